@@ -1,0 +1,1 @@
+"""The product's edges: HTTP service, command line, page and renderers."""

@@ -1,0 +1,1 @@
+"""The supply-chain model; knows nothing of HTTP, files or command lines."""

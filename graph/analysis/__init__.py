@@ -1,0 +1,1 @@
+"""Pure computations over a view's network; no store, no clock."""

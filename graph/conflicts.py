@@ -1,0 +1,246 @@
+"""Topics, conflicts and the default pick: which facts cannot both be right. Pure.
+
+Both sides of a conflict stay and are returned; the pick only says which one an answer uses where it
+can use one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from math import isfinite
+from typing import Any
+
+from graph import schema
+from graph.model import Amount, Conflict, Fact, Source
+from graph.project import Span, published_on, span_of
+from graph.schema import GROUP_OF_STATUS, RELATIONS
+
+TOLERANCE = 0.05
+"""Amounts closer than this are no conflict where one of them is approximate."""
+
+_MEASURED = ("has_metric", "has_capacity", "employs", "creates_jobs")
+_COMPARED = ("share", "cost_share", "market_share", "ownership_share", "lead_time_days")
+
+Topic = tuple[str | None, ...]
+
+
+def claim_of(fact: Fact) -> Topic:
+    """Subject, relation, object, place or receiver: what a negation can deny."""
+    subject, relation, object = fact.subject, fact.relation, fact.object
+    declared = RELATIONS[relation]
+    if declared.reverse_of:
+        subject, relation, object = object, declared.reverse_of, subject
+    if declared.symmetric and object < subject:
+        subject, object = object, subject
+    where = fact.qualifiers.get("to") or fact.qualifiers.get("place")
+    return subject, relation, object, where
+
+
+def topic_of(fact: Fact) -> Topic:
+    """`claim_of` with unit, period, date until which, and status group."""
+    amount = fact.amount or Amount()
+    unit = amount.unit or amount.currency
+    by = fact.qualifiers.get("by")
+    return (*claim_of(fact), unit, amount.per, by, GROUP_OF_STATUS[fact.status])
+
+
+def independent_origins(facts: Iterable[Fact], sources: Mapping[str, Source]) -> int:
+    """Number of origins behind the facts: evidence that relays one page counts once with it."""
+    origins: set[str] = set()
+    for fact in facts:
+        for span in fact.evidence:
+            origins |= {span.derived_from} if span.derived_from else _roots(span.source, sources)
+    return len(origins)
+
+
+def _roots(id: str, sources: Mapping[str, Source]) -> set[str]:
+    seen: set[str] = set()
+    roots: set[str] = set()
+    pending = [id]
+    while pending:
+        name = pending.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        parents = sources[name].derived_from if name in sources else ()
+        if parents:
+            pending += parents
+        else:
+            roots.add(name)
+    return roots or {id}
+
+
+def weight_of(fact: Fact, sources: Mapping[str, Source]) -> tuple[int, int, int, date]:
+    """Weight in the default pick: rank, reliability, section, `valid_from`. Larger is better."""
+    rank = {"preferred": 1, "normal": 0, "deprecated": -1}[fact.rank]
+    words = schema.RELIABILITIES
+    sections = schema.SECTIONS
+    reliability, section = len(words), len(sections)
+    for span in fact.evidence:
+        if span.source in sources:
+            reliability = min(reliability, words.index(sources[span.source].reliability))
+        name = span.section if span.section in sections else "body"
+        section = min(section, sections.index(name))
+    return rank, -reliability, -section, span_of(fact, sources).start
+
+
+def pick(facts: Sequence[Fact], sources: Mapping[str, Source]) -> tuple[Fact | None, str]:
+    """The fact that wins the default pick with the reason; None where the best are equal."""
+    weights = sorted(((weight_of(f, sources), f.id, f) for f in facts), reverse=True)
+    best, second = weights[0], weights[1] if len(weights) > 1 else None
+    if second is None:
+        return best[2], "the only one"
+    names = ("rank", "reliability of the source", "section of the source", "later date")
+    for name, mine, other in zip(names, best[0], second[0], strict=True):
+        if mine != other:
+            return best[2], name
+    return None, "equal weight"
+
+
+def numbers_differ(a: Fact, b: Fact) -> bool:
+    """Whether two facts of a topic state different values."""
+    if a.amount and b.amount and _amounts_differ(a.amount, b.amount):
+        return True
+    return any(
+        key in a.qualifiers and key in b.qualifiers and a.qualifiers[key] != b.qualifiers[key]
+        for key in _COMPARED
+    )
+
+
+def _amounts_differ(a: Amount, b: Amount) -> bool:
+    if a.currency != b.currency:
+        return False
+    tolerance = TOLERANCE if a.approx or b.approx or a.bound or b.bound else 0.0
+    (low, high), (other_low, other_high) = _range(a), _range(b)
+    if low is None or high is None or other_low is None or other_high is None:
+        return False
+    gap = max(low - other_high, other_low - high)
+    ends = [abs(end) for end in (low, high, other_low, other_high) if isfinite(end)]
+    return gap > tolerance * max(ends, default=0.0)
+
+
+def _range(amount: Amount) -> tuple[float | None, float | None]:
+    if amount.value is not None:
+        value = float(amount.value)
+        low = -float("inf") if amount.bound == "at_most" else value
+        high = float("inf") if amount.bound == "at_least" else value
+        return low, high
+    low = -float("inf") if amount.min is None else float(amount.min)
+    return low, float("inf") if amount.max is None else float(amount.max)
+
+
+def find_conflicts(facts: Iterable[Fact], sources: Mapping[str, Source]) -> list[Conflict]:
+    """Conflicts among the facts: other values of one topic, or other polarity of one claim."""
+    by_topic: dict[Topic, list[Fact]] = defaultdict(list)
+    by_claim: dict[Topic, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        by_topic[topic_of(fact)].append(fact)
+        by_claim[claim_of(fact)].append(fact)
+    found: dict[tuple[str, ...], Conflict] = {}
+    for topic, members in by_topic.items():
+        affirmed = [fact for fact in members if fact.affirmed]
+        if len(affirmed) > 1:
+            _note(found, _other_values(affirmed, sources), topic[:4], "value", sources)
+    for claim, members in by_claim.items():
+        if len({fact.polarity for fact in members}) > 1:
+            _note(found, _other_polarity(members, sources), claim, "polarity", sources)
+    return sorted(found.values(), key=lambda conflict: conflict.facts)
+
+
+def _note(
+    found: dict[tuple[str, ...], Conflict],
+    facts: Sequence[Fact],
+    topic: Topic,
+    kind: str,
+    sources: Mapping[str, Source],
+) -> None:
+    if facts:
+        ids = tuple(sorted(fact.id for fact in facts))
+        best, reason = pick(facts, sources)
+        text = " ".join(part for part in topic if part)
+        found[ids] = Conflict(text, ids, kind, best.id if best else None, reason)
+
+
+def _other_values(facts: Sequence[Fact], sources: Mapping[str, Source]) -> list[Fact]:
+    spans = _measured_spans(facts, sources)
+    return [
+        fact
+        for fact in facts
+        if any(
+            numbers_differ(fact, other) and _overlap(spans[fact.id], spans[other.id])
+            for other in facts
+            if other is not fact
+        )
+    ]
+
+
+def _other_polarity(facts: Sequence[Fact], sources: Mapping[str, Source]) -> list[Fact]:
+    spans = {fact.id: span_of(fact, sources) for fact in facts}
+    return [
+        fact
+        for fact in facts
+        if any(
+            other.polarity != fact.polarity and _overlap(spans[fact.id], spans[other.id])
+            for other in facts
+        )
+    ]
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+def _measured_spans(facts: Sequence[Fact], sources: Mapping[str, Source]) -> dict[str, Span]:
+    """Spans of one topic; a dated measurement of real status ends at the next one."""
+    spans = {fact.id: span_of(fact, sources) for fact in facts}
+    measured = [
+        fact
+        for fact in facts
+        if fact.relation in _MEASURED and GROUP_OF_STATUS[fact.status] == "real"
+    ]
+    starts = sorted({_measured_on(fact, sources) for fact in measured})
+    for fact in measured:
+        start = _measured_on(fact, sources)
+        later = [day for day in starts if day > start]
+        span = spans[fact.id]
+        spans[fact.id] = Span(start, min([span.end, *later]), span.published_basis)
+    return spans
+
+
+def _measured_on(fact: Fact, sources: Mapping[str, Source]) -> date:
+    if fact.valid_from:
+        return span_of(fact, sources).start
+    return published_on(fact, sources) or date.min
+
+
+def denied(facts: Sequence[Fact], sources: Mapping[str, Source]) -> set[str]:
+    """Ids of affirmed facts that a negation blocks: it denies their claim and wins the pick."""
+    by_claim: dict[Topic, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        by_claim[claim_of(fact)].append(fact)
+    blocked: set[str] = set()
+    for members in by_claim.values():
+        negated = [fact for fact in members if not fact.affirmed]
+        if not negated:
+            continue
+        for fact in members:
+            if fact.affirmed and any(
+                _overlap(span_of(fact, sources), span_of(no, sources))
+                and pick([fact, no], sources)[0] is no
+                for no in negated
+            ):
+                blocked.add(fact.id)
+    return blocked
+
+
+def describe(conflict: Conflict) -> dict[str, Any]:
+    """JSON form of a conflict."""
+    return {
+        "topic": conflict.topic,
+        "kind": conflict.kind,
+        "facts": list(conflict.facts),
+        "preferred": conflict.preferred,
+        "reason": conflict.reason,
+    }

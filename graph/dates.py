@@ -1,0 +1,92 @@
+"""Partial dates and instants: how the two clocks are written, read and compared.
+
+A partial date is text such as `2025`, `2025-11`, `2025-11-20`, `2026-Q3`, `2026-H1` or a range of
+two of them, `2029/2030` or `2026-03/04`. An instant is a UTC time to the microsecond. Nothing here
+reads a clock.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+_PART = re.compile(r"(\d{4})(?:-(?:(\d{2})(?:-(\d{2}))?|Q([1-4])|H([12])))?")
+_SHORT_END = re.compile(r"\d{2}|Q[1-4]|H[12]")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days from `first` up to, not including, `after`."""
+
+    first: date
+    after: date
+
+
+def parse_period(text: str) -> Period:
+    """Days that a partial date or a range of partial dates covers.
+
+    Raises ValueError with one sentence when the text is no such date or no such day exists.
+    """
+    start, slash, end = text.strip().partition("/")
+    if not slash:
+        return _parse_part(start)
+    first = _parse_part(start)
+    if _SHORT_END.fullmatch(end):
+        end = f"{start[:4]}-{end}"
+    last = _parse_part(end)
+    if last.after <= first.first:
+        raise ValueError(f"range {text!r} ends before it starts")
+    return Period(first.first, last.after)
+
+
+def _parse_part(text: str) -> Period:
+    match = _PART.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not a date such as 2025, 2025-11, 2025-11-20 or 2026-Q3")
+    year, month, day, quarter, half = (int(group) if group else 0 for group in match.groups())
+    try:
+        if day:
+            first = date(year, month, day)
+            return Period(first, first + timedelta(days=1))
+        if month:
+            return Period(date(year, month, 1), _month_after(year, month))
+        if quarter:
+            return Period(date(year, quarter * 3 - 2, 1), _month_after(year, quarter * 3))
+        if half:
+            return Period(date(year, half * 6 - 5, 1), _month_after(year, half * 6))
+        return Period(date(year, 1, 1), date(year + 1, 1, 1))
+    except (ValueError, OverflowError):
+        raise ValueError(f"{text!r} names a day that does not exist") from None
+
+
+def _month_after(year: int, month: int) -> date:
+    return date(year + month // 12, month % 12 + 1, 1)
+
+
+def parse_instant(text: str) -> str:
+    """Canonical form of an ISO 8601 instant: `2026-11-20T00:00:00.000000Z`, which sorts by time.
+
+    A day alone means its last microsecond, so that what was recorded on that day is known by it; a
+    time without offset is UTC. Raises ValueError for anything else.
+    """
+    text = text.strip()
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            day = date.fromisoformat(text)
+            return f"{day.isoformat()}T23:59:59.999999Z"
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not an instant such as 2026-11-20T08:00:00Z") from None
+    return format_instant(moment)
+
+
+def format_instant(moment: datetime) -> str:
+    """Canonical form of a datetime; a naive one is taken as UTC."""
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def show_instant(instant: str) -> str:
+    """Shortest form for people and answers: zero fractions are dropped."""
+    return instant.removesuffix(".000000Z") + "Z" if instant.endswith(".000000Z") else instant

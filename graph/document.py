@@ -1,0 +1,447 @@
+"""Documents: what a facts file or a posted JSON body says, checked and turned into the model.
+
+`parse_document` reports every problem at once, each with file, line, fact id and the nearest
+allowed word; `graph.dump` writes the same shape back. No files are opened here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from graph import schema
+from graph.dates import parse_period
+from graph.dump import dump_fact
+from graph.errors import InvalidInput, Problem
+from graph.model import Amount, Document, Entity, Evidence, Fact, Name, Source
+from graph.names import closest
+from graph.values import (
+    QUALIFIER_READERS,
+    Bad,
+    boolean,
+    degrees,
+    entity_id,
+    fact_id,
+    instant,
+    listed,
+    name_text,
+    number,
+    offset,
+    partial_date,
+    sha256,
+    text,
+    word,
+)
+
+MAX_PROBLEMS = 200
+"""Problems that are reported before reading stops."""
+
+Lines = Mapping[tuple[str | int, ...], int]
+"""Path into the document -> line number, 1-based."""
+
+_SOURCE_TEXTS = ("title", "publisher", "url", "language", "published_basis", "note")
+_EVIDENCE_TEXTS = ("section", "quote", "speaker", "derived_from", "gist")
+_CLAIM = ("id", "subject", "relation", "object", "polarity", "status", "certainty", "amount",
+          "valid_from", "valid_to", "rank", "evidence", "record", "recorded_at", "retracted_at",
+          "source")  # fmt: skip
+_FACT_KEYS = frozenset(_CLAIM) | frozenset(schema.QUALIFIERS)
+_ENTITY_KEYS = (
+    "id", "kind", "names", "not_names", "ids", "container", "members", "place_type", "latitude",
+    "longitude", "precision", "position_source", "sector", "facility_type", "address", "unnamed",
+    "note", "recorded_at", "retracted_at",
+)  # fmt: skip
+_SOURCE_KEYS = (
+    "id", *_SOURCE_TEXTS, "published", "retrieved", "sha256", "reliability", "derived_from",
+    "recorded_at", "retracted_at",
+)  # fmt: skip
+_EVIDENCE_KEYS = ("source", "start", "end", "quote_sha256", *_EVIDENCE_TEXTS)
+
+
+class _Reader:
+    """Walks one document and collects its problems."""
+
+    def __init__(self, file: str | None, lines: Lines) -> None:
+        self.file, self.lines = file, lines
+        self.problems: list[Problem] = []
+
+    def line(self, path: tuple[str | int, ...]) -> int | None:
+        while path:
+            if path in self.lines:
+                return self.lines[path]
+            path = path[:-1]
+        return self.lines.get(())
+
+    def problem(
+        self,
+        path: tuple[str | int, ...],
+        reason: str,
+        suggestions: Sequence[str] = (),
+        fact: str | None = None,
+    ) -> None:
+        field = ".".join(str(part) for part in path) or None
+        self.problems.append(
+            Problem(reason, field, self.file, self.line(path), fact, tuple(suggestions))
+        )
+        if len(self.problems) >= MAX_PROBLEMS:
+            self.problems.append(Problem("too many problems, reading stopped", file=self.file))
+            raise InvalidInput(self.problems)
+
+    def mapping(
+        self,
+        value: object,
+        path: tuple[str | int, ...],
+        keys: Collection[str],
+        fact: str | None = None,
+    ) -> Mapping[str, Any]:
+        """`value` as a mapping with known keys only; empty where it is none."""
+        if not isinstance(value, Mapping):
+            self.problem(path, "must be a mapping of keys to values", fact=fact)
+            return {}
+        for key in value:
+            if key not in keys:
+                self.problem(
+                    (*path, str(key)[:80]),
+                    f"unknown key {str(key)[:80]!r}",
+                    closest(str(key)[:80], keys),
+                    fact,
+                )
+        return value
+
+    def sequence(self, value: object, path: tuple[str | int, ...]) -> Sequence[Any]:
+        if value is None:
+            return ()
+        if not isinstance(value, list | tuple):
+            self.problem(path, "must be a list")
+            return ()
+        return value
+
+    def take(
+        self,
+        values: Mapping[str, Any],
+        path: tuple[str | int, ...],
+        key: str,
+        read: Callable[[object], Any],
+        default: Any = None,
+        *,
+        required: bool = False,
+        fact: str | None = None,
+    ) -> Any:
+        """`read(values[key])`, or the default with the problem noted."""
+        value = values.get(key)
+        if value is None or value == "":
+            if required:
+                self.problem((*path, key), f"{key} is missing", fact=fact)
+            return default
+        try:
+            return read(value)
+        except Bad as bad:
+            self.problem((*path, key), bad.reason, bad.suggestions, fact)
+            return default
+
+    # -- records -----------------------------------------------------------
+
+    def source(self, value: object, path: tuple[str | int, ...] = ("source",)) -> Source:
+        values = self.mapping(value, path, _SOURCE_KEYS)
+
+        def get(key: str, read: Callable[[object], Any], default: Any = None) -> Any:
+            return self.take(values, path, key, read, default)
+
+        return Source(
+            id=self.take(values, path, "id", entity_id("source"), "source:?", required=True),
+            **{key: get(key, text) for key in _SOURCE_TEXTS},
+            published=get("published", partial_date),
+            retrieved=get("retrieved", partial_date),
+            sha256=get("sha256", sha256),
+            reliability=get("reliability", word(schema.RELIABILITIES, "reliability"), "secondary"),
+            derived_from=get("derived_from", listed(text), ()),
+        )
+
+    def entity(self, value: object, path: tuple[str | int, ...]) -> Entity:
+        values = self.mapping(value, path, _ENTITY_KEYS)
+
+        def get(key: str, read: Callable[[object], Any], default: Any = None) -> Any:
+            return self.take(values, path, key, read, default)
+
+        id = self.take(values, path, "id", entity_id(), "", required=True)
+        kind = get("kind", word(schema.KINDS, "kind"), schema.kind_of(id))
+        if id and kind != schema.kind_of(id):
+            self.problem((*path, "kind"), f"id {id!r} is a {schema.kind_of(id)}, not a {kind}")
+        return Entity(
+            id=id,
+            kind=kind,
+            names=self.names(values.get("names"), (*path, "names")),
+            not_names=get("not_names", listed(name_text), ()),
+            ids=self.texts(values.get("ids"), (*path, "ids")),
+            container=get("container", entity_id("place")),
+            members=get("members", listed(entity_id("place")), ()),
+            place_type=get("place_type", word(schema.PLACE_TYPES, "place type")),
+            latitude=get("latitude", degrees(90)),
+            longitude=get("longitude", degrees(180)),
+            precision=get("precision", word(schema.PRECISIONS, "precision")),
+            unnamed=get("unnamed", boolean, False),
+            **{
+                key: get(key, text)
+                for key in ("position_source", "sector", "facility_type", "address", "note")
+            },
+        )
+
+    def names(self, value: object, path: tuple[str | int, ...]) -> tuple[Name, ...]:
+        result = []
+        for index, item in enumerate(self.sequence(value, path)):
+            at = (*path, index)
+            if isinstance(item, str):
+                item = {"text": item}
+            values = self.mapping(item, at, ("text", "lang", "script"))
+            name = self.take(values, at, "text", name_text, "", required=True)
+            lang = self.take(values, at, "lang", lambda v: text(v, 40))
+            script = self.take(values, at, "script", lambda v: text(v, 40))
+            result.append(Name(name, lang, script))
+        return tuple(result)
+
+    def texts(self, value: object, path: tuple[str | int, ...]) -> dict[str, str]:
+        if value is None:
+            return {}
+        if not isinstance(value, Mapping):
+            self.problem(path, "must be a mapping of keys to texts")
+            return {}
+        return {str(key): self.take(value, path, key, text, "") for key in value if key is not None}
+
+    def fact(self, value: object, path: tuple[str | int, ...], owner: str) -> Fact | None:
+        if not isinstance(value, Mapping):
+            self.problem(path, "must be a mapping of keys to values")
+            return None
+        id = str(value.get("id") or "")[:80] or None
+        values = self.mapping(value, path, _FACT_KEYS, id)
+        before = len(self.problems)
+
+        def get(
+            key: str, read: Callable[[object], Any], default: Any = None, required: bool = False
+        ) -> Any:
+            return self.take(values, path, key, read, default, required=required, fact=id)
+
+        relation = get("relation", word(schema.RELATIONS, "relation"), None, True)
+        declared = schema.RELATIONS.get(relation) if relation else None
+        fact = Fact(
+            id=get("id", fact_id, ""),
+            source=owner,
+            subject=get("subject", entity_id(*(declared.subjects if declared else ())), "", True),
+            relation=relation or "",
+            object=get("object", entity_id(*(declared.objects if declared else ())), "", True),
+            status=get("status", word(schema.STATUSES, "status"), "", True),
+            certainty=get("certainty", word(schema.CERTAINTIES, "certainty"), "", True),
+            polarity=get("polarity", word(schema.POLARITIES, "polarity"), "affirmed"),
+            rank=get("rank", word(schema.RANKS, "rank"), "normal"),
+            amount=self.amount(values.get("amount"), (*path, "amount"), id),
+            valid_from=get("valid_from", partial_date),
+            valid_to=get("valid_to", partial_date),
+            qualifiers=self.qualifiers(values, path, id),
+            evidence=self.evidence(values.get("evidence"), (*path, "evidence"), owner, id),
+            record=self.texts(values.get("record"), (*path, "record")),
+            recorded_at=get("recorded_at", instant),
+            retracted_at=get("retracted_at", instant),
+        )
+        if len(self.problems) > before:
+            return None
+        self.check_fact(fact, declared, path)
+        return fact if fact.id else _with_derived_id(fact)
+
+    def check_fact(
+        self, fact: Fact, relation: schema.Relation | None, path: tuple[str | int, ...]
+    ) -> None:
+        """What one value alone can not show."""
+        name = fact.id or None
+        if fact.subject == fact.object:
+            self.problem(path, f"{fact.relation} from {fact.subject!r} to itself", fact=name)
+        if relation and relation.same_kind and schema.kind_of(fact.object) != "name":
+            if schema.kind_of(fact.subject) != schema.kind_of(fact.object):
+                self.problem(path, f"{fact.relation} joins two of the same kind", fact=name)
+        if relation and "from" in (relation.tail, relation.head) and fact.affirmed:
+            if "from" not in fact.qualifiers:
+                self.problem(path, f"{fact.relation} needs `from`: the seller", fact=name)
+        start, end = fact.valid_from, fact.valid_to
+        if start and end and parse_period(end).after <= parse_period(start).first:
+            self.problem((*path, "valid_to"), "valid_to is before valid_from", fact=name)
+        if fact.recorded_at and fact.retracted_at and fact.retracted_at <= fact.recorded_at:
+            self.problem((*path, "retracted_at"), "retracted before it was recorded", fact=name)
+
+    def amount(self, value: object, path: tuple[str | int, ...], fact: str | None) -> Amount | None:
+        if value is None:
+            return None
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
+            value = {"value": value}
+        values = self.mapping(value, path, Amount.__slots__, fact)
+
+        def get(key: str, read: Callable[[object], Any], default: Any = None) -> Any:
+            return self.take(values, path, key, read, default, fact=fact)
+
+        amount = Amount(
+            **{key: get(key, number) for key in ("value", "min", "max")},
+            **{key: get(key, lambda v: text(v, 100)) for key in ("unit", "currency", "per")},
+            approx=get("approx", boolean, False),
+            bound=get("bound", word(schema.BOUNDS, "bound")),
+            text=get("text", text),
+        )
+        if amount.value is None and amount.min is None and amount.max is None:
+            self.problem(path, "an amount needs a value, a min or a max", fact=fact)
+        if amount.min is not None and amount.max is not None and amount.min > amount.max:
+            self.problem(path, "min is larger than max", fact=fact)
+        return amount
+
+    def qualifiers(
+        self, values: Mapping[str, Any], path: tuple[str | int, ...], fact: str | None
+    ) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key, type_name in schema.QUALIFIERS.items():
+            if values.get(key) in (None, "", []):
+                continue
+            if type_name == "amount":
+                result[key] = self.amount(values[key], (*path, key), fact)
+            else:
+                result[key] = self.take(values, path, key, _qualifier_reader(type_name), fact=fact)
+        return result
+
+    def evidence(
+        self, value: object, path: tuple[str | int, ...], owner: str, fact: str | None
+    ) -> tuple[Evidence, ...]:
+        items = self.sequence(value, path)
+        if not items:
+            self.problem(path, "a fact needs at least one evidence", fact=fact)
+        result = []
+        for index, item in enumerate(items):
+            at = (*path, index)
+            values = self.mapping(item, at, _EVIDENCE_KEYS, fact)
+
+            def get(
+                key: str,
+                read: Callable[[object], Any],
+                default: Any = None,
+                values: Mapping[str, Any] = values,
+                at: tuple[str | int, ...] = at,
+            ) -> Any:
+                return self.take(values, at, key, read, default, fact=fact)
+
+            span = Evidence(
+                source=get("source", entity_id("source"), owner),
+                start=get("start", offset),
+                end=get("end", offset),
+                quote_sha256=get("quote_sha256", sha256),
+                **{key: get(key, text) for key in _EVIDENCE_TEXTS},
+            )
+            if span.start is not None and span.end is not None and span.end < span.start:
+                self.problem(at, "end is before start", fact=fact)
+            result.append(span)
+        return tuple(result)
+
+
+def _qualifier_reader(type_name: str) -> Callable[[object], Any]:
+    read = QUALIFIER_READERS[type_name.removesuffix("*")]
+    return listed(read) if type_name.endswith("*") else read
+
+
+def _with_derived_id(fact: Fact) -> Fact:
+    """Id of a fact that was given none: a hash of the claim and its source."""
+    claim = {k: v for k, v in dump_fact(fact).items() if k not in ("id", "evidence", "record")}
+    digest = hashlib.sha256(repr((fact.source, sorted(claim.items()))).encode()).hexdigest()
+    values = {name: getattr(fact, name) for name in fact.__slots__}
+    return Fact(**{**values, "id": f"f-{digest[:16]}"})
+
+
+def parse_document(value: object, file: str | None = None, lines: Lines | None = None) -> Document:
+    """Document of one source; raises InvalidInput with all problems.
+
+    `value` has the keys `source`, `entities`, `facts` and, in full copies, `history`: earlier
+    versions under the same three keys. Values may be texts or JSON values.
+    """
+    reader = _Reader(file, lines or {})
+    values = reader.mapping(value, (), ("source", "entities", "facts", "history"))
+    source = reader.source(values.get("source"))
+    raw_source = values.get("source")
+    recorded_at = (
+        reader.take(raw_source, ("source",), "recorded_at", instant)
+        if isinstance(raw_source, Mapping)
+        else None
+    )
+    entities = [
+        reader.entity(item, ("entities", index))
+        for index, item in enumerate(reader.sequence(values.get("entities"), ("entities",)))
+    ]
+    instants = _entity_instants(reader, values.get("entities"))
+    facts = []
+    for index, item in enumerate(reader.sequence(values.get("facts"), ("facts",))):
+        fact = reader.fact(item, ("facts", index), source.id)
+        if fact is not None:
+            facts.append(fact)
+    history = _history(reader, values.get("history"))
+    _check_unique(reader, entities, facts)
+    if reader.problems:
+        raise InvalidInput(reader.problems)
+    return Document(source, tuple(entities), tuple(facts), recorded_at, instants, history)
+
+
+def _entity_instants(reader: _Reader, items: object) -> dict[str, str]:
+    result = {}
+    for index, item in enumerate(items if isinstance(items, list | tuple) else ()):
+        if isinstance(item, Mapping) and item.get("recorded_at"):
+            moment = reader.take(item, ("entities", index), "recorded_at", instant)
+            result[str(item.get("id"))] = moment
+    return result
+
+
+def _history(reader: _Reader, value: object) -> tuple[tuple[str, Any, str, str], ...]:
+    if value is None:
+        return ()
+    values = reader.mapping(value, ("history",), ("sources", "entities"))
+    result: list[tuple[str, Any, str, str]] = []
+    for key, kind in (("sources", "source"), ("entities", "entity")):
+        for index, item in enumerate(reader.sequence(values.get(key), ("history", key))):
+            path = ("history", key, index)
+            read: Callable[..., Any] = reader.source if kind == "source" else reader.entity
+            record = read(item, path)
+            raw = item if isinstance(item, Mapping) else {}
+            start = reader.take(raw, path, "recorded_at", instant, "", required=True)
+            end = reader.take(raw, path, "retracted_at", instant, "", required=True)
+            result.append((kind, record, start, end))
+    return tuple(result)
+
+
+def _check_unique(reader: _Reader, entities: Sequence[Entity], facts: Sequence[Fact]) -> None:
+    seen: set[str] = set()
+    for index, entity in enumerate(entities):
+        if entity.id and entity.id in seen:
+            reader.problem(("entities", index, "id"), f"{entity.id!r} is declared twice")
+        seen.add(entity.id)
+    containers = {entity.id: entity.container for entity in entities}
+    for index, entity in enumerate(entities):
+        if _contains_itself(entity.id, containers):
+            reader.problem(("entities", index, "container"), f"{entity.id!r} lies inside itself")
+    live: set[str] = set()
+    for index, fact in enumerate(facts):
+        if fact.retracted_at is None:
+            if fact.id in live:
+                reader.problem(
+                    ("facts", index, "id"), f"id {fact.id!r} is used twice", fact=fact.id
+                )
+            live.add(fact.id)
+
+
+def _contains_itself(id: str, containers: Mapping[str, str | None]) -> bool:
+    seen: set[str] = set()
+    place = containers.get(id)
+    while place is not None and place not in seen:
+        if place == id:
+            return True
+        seen.add(place)
+        place = containers.get(place)
+    return False
+
+
+def named_ids(fact: Fact) -> Iterator[str]:
+    """Every entity id that the fact names: ends and qualifiers, in a fixed order."""
+    yield fact.subject
+    yield fact.object
+    for key, type_name in schema.QUALIFIERS.items():
+        if type_name.removesuffix("*") in ("id", "place", "component"):
+            value = fact.qualifiers.get(key)
+            if value:
+                yield from (value if isinstance(value, tuple) else (value,))

@@ -1,0 +1,115 @@
+"""The error tree: every error that Onshore raises on purpose. Facts only, no HTTP, no exit codes.
+
+OnshoreError
+├── InputError                the caller gave something that cannot be used
+│   ├── InvalidParameters     values of a question (field, reason, suggestions)
+│   ├── InvalidInput          a file or document (file, line, fact, reason, suggestions)
+│   ├── TooLarge              more bytes, rows or characters than a named limit allows
+│   └── UnsupportedFormat     a format that this answer or file kind does not come in
+├── UnknownId                 an id that was never recorded, with the closest matches
+├── StoreError
+│   ├── StoreUnavailable      the store cannot be reached now; trying later may help
+│   ├── StoreBusy             another load holds the store
+│   └── StoreOutdated         the store has an older or newer schema
+└── MissingExtra              an optional package is not installed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class OnshoreError(Exception):
+    """Root of the tree. `str(error)` is one sentence for a person."""
+
+
+class InputError(OnshoreError):
+    """The caller gave something that cannot be used as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, and where.
+
+    `field` names the parameter or key; `file`, `line` (1-based) and `fact` say where it stands in
+    a document; `suggestions` are the nearest allowed words, best first.
+    """
+
+    reason: str
+    field: str | None = None
+    file: str | None = None
+    line: int | None = None
+    fact: str | None = None
+    suggestions: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        names = " ".join(part for part in (self.fact, self.field) if part)
+        hint = f" (nearest: {', '.join(self.suggestions)})" if self.suggestions else ""
+        return ": ".join(part for part in (place, names, self.reason) if part) + hint
+
+
+class ProblemsError(InputError):
+    """An input error that carries all of its problems at once."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(str(problem) for problem in self.problems))
+
+
+class InvalidParameters(ProblemsError):
+    """Parameters of a question that are unknown, malformed or out of bounds."""
+
+
+class InvalidInput(ProblemsError):
+    """A file or document that is malformed or breaks the schema; nothing of it was stored."""
+
+
+class TooLarge(InputError):
+    """A named limit was passed. `limit` is its name, `allowed` its value."""
+
+    def __init__(self, what: str, limit: str, allowed: int) -> None:
+        self.what, self.limit, self.allowed = what, limit, allowed
+        super().__init__(f"{what} is larger than {limit} allows ({allowed:,})")
+
+
+class UnsupportedFormat(InputError):
+    """A format that is not offered here; `offered` lists those that are."""
+
+    def __init__(self, asked: str, offered: Sequence[str]) -> None:
+        self.asked, self.offered = asked, tuple(offered)
+        super().__init__(f"format {asked!r} is not offered; choose {', '.join(self.offered)}")
+
+
+class UnknownId(OnshoreError):
+    """No record ever had this id. `kind` is what was looked for: entity, fact, source, hts ..."""
+
+    def __init__(self, kind: str, id: str, closest: Sequence[str] = ()) -> None:
+        self.kind, self.id, self.closest = kind, id, tuple(closest)
+        hint = f"; closest: {', '.join(self.closest)}" if self.closest else ""
+        super().__init__(f"unknown {kind} {id!r}{hint}")
+
+
+class StoreError(OnshoreError):
+    """The store could not do what was asked; the reason is not in the input."""
+
+
+class StoreUnavailable(StoreError):
+    """The store cannot be reached now."""
+
+
+class StoreBusy(StoreError):
+    """Another load is writing; nothing was changed by this one."""
+
+
+class StoreOutdated(StoreError):
+    """The store was written by another version; the message says which command to run."""
+
+
+class MissingExtra(OnshoreError):
+    """An optional package is needed. `extra` is the name to install it by."""
+
+    def __init__(self, extra: str, purpose: str) -> None:
+        self.extra, self.purpose = extra, purpose
+        super().__init__(f"{purpose} needs the extra {extra!r}: pip install 'onshore[{extra}]'")

@@ -1,0 +1,131 @@
+"""What a backend must do, and nothing else: `Store` and the few reads of `Reader`.
+
+A store keeps records (`graph.records`) and reference tables. It answers `Reader`'s reads, which
+take whole sets of ids; everything that a question sees is derived from them in `graph.view`, once for
+all stores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+from graph.model import Change, Document, Judgement, Table
+
+if TYPE_CHECKING:
+    from graph.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record as read: canonical JSON and the instants that hold at the reader's revision."""
+
+    source: str
+    id: str
+    doc: bytes
+    recorded_at: str
+    retracted_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableInfo:
+    """A reference table without its rows."""
+
+    name: str
+    revision: str
+    effective_from: date | None
+    source: Mapping[str, str]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What `onshore check` and `/ready` report. `counts`: live sources, entities, facts, tables."""
+
+    backend: str
+    schema: int
+    revision: int
+    last_change: str | None
+    counts: Mapping[str, int]
+
+
+class Reader(Protocol):
+    """Reads of one committed revision: a load that commits meanwhile is not seen.
+
+    `known_at` is a canonical instant: rows recorded by it and not retracted by it. None asks for
+    every version ever, closed ones included. Order of the rows is free.
+    """
+
+    revision: int
+
+    def sources(self, known_at: str | None, ids: Collection[str] | None = None) -> list[Row]: ...
+
+    def entities(self, known_at: str | None, ids: Collection[str] | None = None) -> list[Row]: ...
+
+    def facts(
+        self,
+        known_at: str | None,
+        *,
+        ids: Collection[str] | None = None,
+        touching: Collection[str] | None = None,
+        source: str | None = None,
+        relations: Collection[str] | None = None,
+    ) -> list[Row]:
+        """Facts by id, by an entity that they mention, by source, by relation; all of them if none.
+
+        Conditions that are given are joined by and.
+        """
+        ...
+
+    def judgements(self, known_at: str | None) -> list[Row]: ...
+
+    def last_change(self) -> str | None:
+        """The latest instant of recording or retracting; None in an empty store."""
+        ...
+
+    def tables(self, name: str | None = None) -> list[TableInfo]: ...
+
+    def table(self, name: str, revision: str) -> Table: ...
+
+
+class Store(Protocol):
+    """One place where records lie. Safe to share between threads.
+
+    Errors: StoreUnavailable, StoreBusy, StoreOutdated; InvalidInput where a fact id belongs to
+    another source.
+    """
+
+    url: str
+
+    def replace(self, documents: Sequence[Document], *, now: str) -> tuple[Change, ...]:
+        """Bring the documents' sources to exactly this content, all or nothing, without deleting.
+
+        `now` is the canonical instant of the load, used where a record carries none.
+        """
+        ...
+
+    def replace_table(self, table: Table) -> bool:
+        """Store one revision of a reference table; False if equal content was there."""
+        ...
+
+    def judge(self, judgement: Judgement, *, now: str) -> None: ...
+
+    def reader(self) -> Reader: ...
+
+    def view(self, as_of: date, known_at: str | None = None) -> View:
+        """Everything at two clocks; `known_at` None is the store's last change."""
+        ...
+
+    def summary(self) -> Summary: ...
+
+    def content_hash(self) -> str:
+        """SHA-256 over all records and tables: equal for equal content in any store."""
+        ...
+
+    def documents(self) -> Iterator[Document]:
+        """Every source with all its versions, such that loading them gives the same content."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,70 @@
+"""Changes: what was added, closed and newly disputed between two instants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from graph.dates import show_instant
+from graph.errors import InvalidParameters, Problem
+from graph.model import Fact
+from graph.queries.parameters import parameter
+from graph.queries.question import Answer, Question, conflicts_json, fact_json
+from graph.records import read_fact
+from graph.view import View
+
+
+@dataclass(frozen=True)
+class Changes(Question):
+    name = "changes"
+    route = "/changes"
+    title = "Changes"
+    doc = "Facts added and closed, and conflicts that are new, between two instants of recording."
+    example = "?since=2026-01-01"
+
+    since: str = parameter("instant", "After this instant.", example="2026-01-01T00:00:00Z")
+    until: str | None = parameter(
+        "instant", "Up to this instant; default the store's last change.", None
+    )
+    limit: int = parameter("int", "Facts of each sort at most.", 200, minimum=1, maximum=1000)
+    offset: int = parameter("int", "Facts of each sort to skip.", 0, minimum=0, maximum=10_000_000)
+
+    def run(self, view: View) -> Answer:
+        until = self.until or view.known_at
+        if until < self.since:
+            raise InvalidParameters([Problem("is before `since`", "until")])
+        every = [
+            read_fact(row.source, row.doc, row.recorded_at, row.retracted_at)
+            for row in view.reader.facts(None)
+        ]
+        every.sort(key=lambda fact: (fact.recorded_at or "", fact.id))
+        added = [f for f in every if self.since < (f.recorded_at or "") <= until]
+        closed = [f for f in every if f.retracted_at and self.since < f.retracted_at <= until]
+        before = [f for f in every if _known(f, self.since)]
+        after = [f for f in every if _known(f, until)]
+        old = {tuple(conflict["facts"]) for conflict in conflicts_json(view, before)}
+        disputed = [c for c in conflicts_json(view, after) if tuple(c["facts"]) not in old]
+        start, end = self.offset, self.offset + self.limit
+        cut = max(len(added), len(closed)) > end
+        return Answer(
+            {
+                "since": show_instant(self.since),
+                "until": show_instant(until),
+                "added": [fact_json(fact, view, self.lang) for fact in added[start:end]],
+                "closed": [fact_json(fact, view, self.lang) for fact in closed[start:end]],
+                "disputed": disputed,
+                "total": {"added": len(added), "closed": len(closed), "disputed": len(disputed)},
+            },
+            claims=sorted({fact.id for fact in (*added[start:end], *closed[start:end])}),
+            conflicts=disputed,
+            truncated=f"more than {self.limit} facts of one sort" if cut else None,
+        )
+
+    def rows(self, result: Any) -> list[dict[str, Any]]:
+        return [{"change": sort, **fact} for sort in ("added", "closed") for fact in result[sort]]
+
+
+def _known(fact: Fact, instant: str) -> bool:
+    return (fact.recorded_at or "") <= instant and not (
+        fact.retracted_at and fact.retracted_at <= instant
+    )

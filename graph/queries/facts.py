@@ -1,0 +1,77 @@
+"""Facts: those that name an entity, and one fact by id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph import schema
+from graph.errors import UnknownId
+from graph.names import closest
+from graph.queries.parameters import parameter
+from graph.queries.question import Answer, Question, conflicts_json, coverage_of, fact_json
+from graph.records import read_fact
+from graph.view import View
+
+
+@dataclass(frozen=True)
+class EntityFacts(Question):
+    name = "facts"
+    route = "/entities/{id}/facts"
+    title = "Facts"
+    doc = "Facts that name the id as subject, object or in a qualifier, with conflicts among them."
+    example = "firm:openai"
+
+    id: str = parameter("id", "Id of the entity.", example="firm:openai")
+    relation: tuple[str, ...] = parameter(
+        "text", "Relations that count.", repeat=True, choices=tuple(schema.RELATIONS)
+    )
+    limit: int = parameter("int", "Rows at most.", 100, minimum=1, maximum=1000)
+    offset: int = parameter("int", "Rows to skip.", 0, minimum=0, maximum=10_000_000)
+
+    def run(self, view: View) -> Answer:
+        id = view.resolve(self.id)
+        facts = [
+            fact
+            for fact in view.holding(view.facts_about([id]))
+            if self.where.allows(fact) and (not self.relation or fact.relation in self.relation)
+        ]
+        page = facts[self.offset : self.offset + self.limit]
+        return Answer(
+            {"facts": [fact_json(fact, view, self.lang) for fact in page], "total": len(facts)},
+            claims=[fact.id for fact in page],
+            conflicts=conflicts_json(view, facts),
+            coverage=coverage_of(view, facts),
+        )
+
+
+@dataclass(frozen=True)
+class FactById(Question):
+    name = "fact"
+    route = "/facts/{id}"
+    title = "Fact"
+    doc = "One fact with its evidence, its sources and what contradicts it."
+    example = "S08"
+    formats = ("json",)
+
+    id: str = parameter("id", "Id of the fact.", example="S08")
+
+    def run(self, view: View) -> Answer:
+        fact = view.facts([self.id]).get(self.id)
+        if fact is None:
+            rows = view.reader.facts(None, ids=[self.id])
+            if not rows:
+                known = {fact.id for fact in view.all_facts()}
+                raise UnknownId("fact", self.id, closest(self.id, known))
+            return Answer({"fact": None, "versions": len(rows)})
+        versions = [
+            read_fact(row.source, row.doc, row.recorded_at, row.retracted_at)
+            for row in view.reader.facts(None, ids=[self.id])
+        ]
+        around = view.facts_about([fact.subject])
+        conflicts = [c for c in conflicts_json(view, around) if fact.id in c["facts"]]
+        return Answer(
+            {"fact": fact_json(fact, view, self.lang), "versions": len(versions)},
+            claims=[fact.id],
+            conflicts=conflicts,
+            coverage=coverage_of(view, [fact]),
+        )

@@ -1,0 +1,103 @@
+"""Neighbours: one hop around an entity, paginated per relation and direction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from graph import schema
+from graph.model import Edge
+from graph.queries.parameters import parameter
+from graph.queries.question import Answer, Question, coverage_of, edge_json, group_json
+from graph.view import View
+
+DIRECTIONS = ("out", "in", "carried")
+"""out: the entity is the edge's source; in: its target; carried: the edge carries it."""
+
+
+@dataclass(frozen=True)
+class Neighbours(Question):
+    name = "neighbours"
+    route = "/entities/{id}/neighbours"
+    title = "Neighbours"
+    doc = "One hop around an entity, per relation; for a component also the edges that carry it."
+    example = "firm:foxconn"
+    formats = ("json", "csv", "graphml", "geojson")
+    statuses = tuple(word for word in schema.STATUSES if word != "cancelled")
+
+    id: str = parameter("id", "Id of the entity.", example="firm:foxconn")
+    relation: tuple[str, ...] = parameter(
+        "text", "Relations that count.", repeat=True, choices=tuple(schema.RELATIONS)
+    )
+    kind: tuple[str, ...] = parameter(
+        "text", "Kinds of neighbours that count.", repeat=True, choices=tuple(schema.KINDS)
+    )
+    limit: int = parameter("int", "Rows per relation at most.", 50, minimum=1, maximum=1000)
+    offset: int = parameter("int", "Rows per relation to skip.", 0, minimum=0, maximum=10_000_000)
+
+    def run(self, view: View) -> Answer:
+        id = view.resolve(self.id)
+        edges = view.edges([id], self.where)
+        by_relation: dict[tuple[str, str], list[tuple[str, Edge]]] = defaultdict(list)
+        for edge in edges:
+            if self.relation and edge.relation not in self.relation:
+                continue
+            for direction, other in _ends(edge, id):
+                if not self.kind or schema.kind_of(other) in self.kind:
+                    by_relation[edge.relation, direction].append((other, edge))
+        others = {other for rows in by_relation.values() for other, _ in rows}
+        entities = view.entities(sorted(others))
+        names = {other: entities[other].name(self.lang) for other in entities}
+        relations = []
+        used: set[str] = set()
+        for (relation, direction), rows in sorted(by_relation.items()):
+            rows.sort(key=lambda row: (names.get(row[0], row[0]), row[0], row[1].id))
+            page = rows[self.offset : self.offset + self.limit]
+            used.update(fact for _, edge in page for fact in edge.facts)
+            relations.append(
+                {
+                    "relation": relation,
+                    "direction": direction,
+                    "neighbours": [
+                        {
+                            "id": other,
+                            "kind": schema.kind_of(other),
+                            "name": names.get(other, other),
+                            "edge": edge_json(edge, self.lang),
+                        }
+                        for other, edge in page
+                    ],
+                    "total": len(rows),
+                }
+            )
+        facts = view.facts(sorted(used))
+        groups = [group_json(group) for group in view.groups([id], self.where)]
+        return Answer(
+            {"relations": relations, "groups": groups},
+            claims=sorted(used),
+            coverage=coverage_of(view, list(facts.values())),
+        )
+
+    def rows(self, result: Any) -> list[dict[str, Any]]:
+        return [
+            {"relation": block["relation"], "direction": block["direction"], **row}
+            for block in result["relations"]
+            for row in block["neighbours"]
+        ]
+
+    def drawing(self, result: Any) -> tuple[list[str], list[Any]]:
+        edges = {row["edge"]["id"]: row["edge"] for row in self.rows(result)}
+        ends = (edge[end] for edge in edges.values() for end in ("source", "target"))
+        return list(dict.fromkeys((self.id, *ends))), list(edges.values())
+
+
+def _ends(edge: Edge, id: str) -> Iterator[tuple[str, str]]:
+    if edge.source == id:
+        yield "out", edge.target
+    if edge.target == id:
+        yield "in", edge.source
+    if edge.product == id and id not in (edge.source, edge.target):
+        yield "carried", edge.source
+        yield "carried", edge.target

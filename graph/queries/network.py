@@ -1,0 +1,212 @@
+"""A drawable part of the network: nodes with positions, edges, and facts about sets as groups."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graph import schema
+from graph.analysis.layout import layered
+from graph.model import Edge, Entity
+from graph.queries.parameters import parameter
+from graph.queries.question import Answer, Question, coverage_of, edge_json, group_json
+from graph.view import View
+
+_SITE_RELATIONS = ("operates_facility", "owns_facility", "leases_facility", "builds_facility")
+_DRAWN = tuple(kind.name for kind in schema.KINDS.values() if kind.drawn)
+
+TIERS = ("country", "partner", "component", "maker", "site", "place")
+"""Layers from left to right."""
+
+
+@dataclass(frozen=True)
+class Network(Question):
+    name = "graph"
+    route = "/graph"
+    title = "Network"
+    doc = (
+        "A part of the network to draw, with positions: everything, or what lies within some hops "
+        "of a focus. The best connected nodes come first where a limit cuts."
+    )
+    example = "?focus=firm:foxconn&hops=1"
+    formats = ("json", "csv", "graphml", "geojson", "html", "svg")
+    statuses = tuple(word for word in schema.STATUSES if word != "cancelled")
+
+    focus: tuple[str, ...] = parameter(
+        "id", "Ids to start from.", repeat=True, example="firm:foxconn"
+    )
+    hops: int = parameter("int", "Hops around the focus.", 1, minimum=0, maximum=12)
+    limit: int = parameter("int", "Nodes at most.", 1500, minimum=1, maximum=3000)
+    relation: tuple[str, ...] = parameter(
+        "text", "Relations that count; a leading `-` leaves one out.", repeat=True,
+        choices=tuple(schema.RELATIONS), negatable=True,
+    )  # fmt: skip
+    kind: tuple[str, ...] = parameter(
+        "text", "Kinds that count; a leading `-` leaves one out.", repeat=True,
+        choices=_DRAWN, negatable=True,
+    )  # fmt: skip
+    state: str | None = parameter(
+        "id", "Only what lies in this place and its direct neighbours.", None, example="place:US-TX"
+    )
+
+    def run(self, view: View) -> Answer:
+        kinds = chosen(self.kind, _DRAWN)
+        relations = chosen(self.relation, tuple(schema.RELATIONS))
+        edges = [
+            edge
+            for edge in view.edges(None, self.where)
+            if edge.becomes != "attribute"
+            and edge.relation in relations
+            and schema.kind_of(edge.source) in kinds
+            and schema.kind_of(edge.target) in kinds
+        ]
+        groups = [group for group in view.groups(None, self.where) if group.relation in relations]
+        nodes = {end for edge in edges for end in (edge.source, edge.target)}
+        nodes |= {m for group in groups for m in group.members if schema.kind_of(m) in kinds}
+        starts = [view.resolve(id) for id in self.focus]
+        if self.state is not None:
+            inside = view.within(view.resolve(self.state))
+            starts += sorted(id for id in nodes if id in inside or _site_in(id, edges, inside))
+        reached = nodes
+        if self.focus or self.state is not None:
+            reached = _around(starts, edges, self.hops)
+        kept = _best(reached, edges, self.limit, starts)
+        drawn = [edge for edge in edges if edge.source in kept and edge.target in kept]
+        result = draw(kept, drawn, view, self.lang)
+        result["groups"] = [
+            {**group_json(group), "label": group_label(group.distributive, self.lang)}
+            for group in groups
+            if len(kept.intersection(group.members)) > 1
+        ]
+        result["total"] = {"nodes": len(reached), "edges": len(edges)}
+        cut = len(reached) - len(kept)
+        facts = view.facts({fact for edge in drawn for fact in edge.facts})
+        return Answer(
+            result,
+            claims=sorted(facts),
+            coverage=coverage_of(view, list(facts.values())),
+            truncated=f"{len(kept)} of {len(reached)} nodes are shown" if cut else None,
+        )
+
+    def rows(self, result: Any) -> list[dict[str, Any]]:
+        return list(result["edges"])
+
+
+def chosen(words: Sequence[str], everything: Iterable[str]) -> frozenset[str]:
+    """Words that count: those named, or all but those with a leading `-`."""
+    wanted = {word for word in words if not word.startswith("-")}
+    unwanted = {word[1:] for word in words if word.startswith("-")}
+    return frozenset((wanted or set(everything)) - unwanted)
+
+
+def group_label(distributive: str, lang: str) -> str:
+    if lang == "ja":
+        return "全体として" if distributive == "collective" else "このうちどれかは記されていない"
+    return "as a whole" if distributive == "collective" else "which of these is not stated"
+
+
+def _site_in(id: str, edges: Sequence[Edge], inside: Collection[str]) -> bool:
+    return any(e.source == id and e.relation == "located_in" and e.target in inside for e in edges)
+
+
+def _around(starts: Iterable[str], edges: Sequence[Edge], hops: int) -> set[str]:
+    near: dict[str, set[str]] = defaultdict(set)
+    for edge in edges:
+        near[edge.source].add(edge.target)
+        near[edge.target].add(edge.source)
+        if edge.product and edge.relation != "part_of":
+            near[edge.product] |= {edge.source, edge.target}
+    reached = set(starts)
+    frontier = set(starts)
+    for _ in range(hops):
+        frontier = {other for id in frontier for other in near[id]} - reached
+        reached |= frontier
+    return reached
+
+
+def _best(
+    nodes: Collection[str], edges: Sequence[Edge], limit: int, starts: Sequence[str]
+) -> set[str]:
+    """At most `limit` nodes: the focus first, then the best connected."""
+    if len(nodes) <= limit:
+        return set(nodes)
+    degree = Counter(end for edge in edges for end in (edge.source, edge.target))
+    ranked = sorted(nodes, key=lambda id: (id not in starts, -degree[id], id))
+    return set(ranked[:limit])
+
+
+def draw(kept: Collection[str], edges: Sequence[Edge], view: View, lang: str) -> dict[str, Any]:
+    """Nodes with positions, edges and counts per kind: what every picture is made from."""
+    entities = view.entities(sorted(kept))
+    touching = _by_node(kept, edges)
+    tiers = {id: _tier(id, entities.get(id), edges) for id, edges in touching.items()}
+    positions = layered(tiers, [(edge.source, edge.target) for edge in edges])
+    degree = Counter(end for edge in edges for end in (edge.source, edge.target))
+    located = _places(edges)
+    nodes = []
+    for id in sorted(kept):
+        entity = entities.get(id)
+        place = id if schema.kind_of(id) == "place" else located.get(id)
+        x, y = positions[id]
+        nodes.append(
+            {
+                "id": id,
+                "kind": schema.kind_of(id),
+                "label": entity.name(lang) if entity else id,
+                "x": x,
+                "y": y,
+                "tier": tiers[id],
+                "degree": degree[id],
+                "state": _state(place, view),
+                "country": view.country(place) if place else None,
+                "unnamed": bool(entity and entity.unnamed),
+            }
+        )
+    counts = Counter(node["kind"] for node in nodes)
+    return {
+        "nodes": nodes,
+        "edges": [edge_json(edge, lang) for edge in edges],
+        "counts": dict(sorted(counts.items())),
+    }
+
+
+def _by_node(kept: Collection[str], edges: Sequence[Edge]) -> dict[str, list[Edge]]:
+    touching: dict[str, list[Edge]] = {id: [] for id in sorted(kept)}
+    for edge in edges:
+        touching[edge.source].append(edge)
+        touching[edge.target].append(edge)
+    return touching
+
+
+def _tier(id: str, entity: Entity | None, edges: Sequence[Edge]) -> int:
+    kind = schema.kind_of(id)
+    if kind == "place":
+        country = entity is not None and entity.place_type == "country"
+        sited = any(edge.relation == "located_in" for edge in edges)
+        return TIERS.index("country" if country and not sited else "place")
+    if kind == "firm":
+        makes = any(
+            edge.source == id and (edge.relation in _SITE_RELATIONS or edge.relation == "produces")
+            for edge in edges
+        )
+        return TIERS.index("maker" if makes else "partner")
+    return TIERS.index({"component": "component", "person": "partner"}.get(kind, "site"))
+
+
+def _places(edges: Sequence[Edge]) -> dict[str, str]:
+    """Where a site lies, by its `located_in` edges; the first by edge id."""
+    found: dict[str, str] = {}
+    for edge in edges:
+        if edge.relation == "located_in":
+            found.setdefault(edge.source, edge.target)
+    return found
+
+
+def _state(place: str | None, view: View) -> str | None:
+    """ISO 3166-2 code of the state that a place lies in."""
+    for name in view.outward(place) if place else ():
+        if name in view.places and view.places[name].place_type == "state":
+            return name.partition(":")[2]
+    return None

@@ -1,0 +1,277 @@
+"""Paths between two entities: keyed, sourced edges, k best, filters inside the search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from graph import schema
+from graph.analysis.paths import Found, Limits, Path, Roads, Step, best_paths, nearest
+from graph.errors import InvalidParameters, Problem
+from graph.model import Edge, Fact
+from graph.project import Where
+from graph.queries.network import chosen
+from graph.queries.parameters import parameter
+from graph.queries.question import Answer, Question, coverage_of, edge_json
+from graph.view import View
+
+MAX_TIER = 12
+
+
+@dataclass(frozen=True)
+class Paths(Question):
+    name = "paths"
+    route = "/paths"
+    title = "Paths"
+    doc = (
+        "The k best paths between two entities. With direction flow or reverse a path carries a "
+        "product; with any it walks every edge both ways. A place stands for what lies in it."
+    )
+    example = "?source=firm:openai&target=place:US-TX&direction=any"
+    formats = ("json", "csv", "graphml", "geojson", "html", "svg")
+    statuses = tuple(word for word in schema.STATUSES if word != "cancelled")
+
+    source: str = parameter("id", "Where paths start.", example="firm:openai")
+    target: str = parameter("id", "Where paths end.", example="place:US-TX")
+    k: int = parameter("int", "Paths at most.", 3, minimum=1, maximum=100)
+    max_hops: int = parameter("int", "Edges of a path at most.", 6, minimum=1, maximum=12)
+    rank: str = parameter(
+        "text", "What makes a path better.", "hops", choices=("hops", "lead_time", "certainty")
+    )
+    direction: str = parameter(
+        "text", "Along the flow of goods, against it, or any.", "flow",
+        choices=("flow", "reverse", "any"),
+    )  # fmt: skip
+    relation: tuple[str, ...] = parameter(
+        "text", "Relations that count; a leading `-` leaves one out.", repeat=True,
+        choices=tuple(schema.RELATIONS), negatable=True,
+    )  # fmt: skip
+    kind: tuple[str, ...] = parameter(
+        "text", "Kinds that may stand between; a leading `-` leaves one out.", repeat=True,
+        choices=tuple(schema.KINDS), negatable=True,
+    )  # fmt: skip
+    place: tuple[str, ...] = parameter(
+        "id", "Places that sites on the way must lie in; a leading `-`: must not.", repeat=True,
+        negatable=True,
+    )  # fmt: skip
+    via: tuple[str, ...] = parameter("id", "Entities that a path must pass.", repeat=True)
+    exclude: tuple[str, ...] = parameter("id", "Entities that no path may pass.", repeat=True)
+    component: tuple[str, ...] = parameter(
+        "id", "Products that may be carried; a leading `-`: must not.", repeat=True, negatable=True
+    )
+    tier_country: tuple[tuple[str, str], ...] = parameter(
+        "text",
+        "Country (ISO 3166-1) of the node so many edges before the end, such as tier2_country=TW.",
+        (),
+        alias="tierN_country",
+        pattern=r"tier(\d{1,2})_country",
+        names=tuple(f"tier{n}_country" for n in range(1, MAX_TIER + 1)),
+    )
+    seconds: float | None = None
+    """Time budget, set by the caller's edge; not a parameter."""
+
+    def run(self, view: View) -> Answer:
+        start, end = view.resolve(self.source), view.resolve(self.target)
+        if self.direction == "reverse":
+            start, end = end, start
+        if start == end:
+            raise InvalidParameters([Problem("is the same as source", "target")])
+        where = self._where()
+        found = self._search(view, where, start, end, self.direction != "any", self._limits(view))
+        paths = [path_json(path, self.direction == "reverse", self.lang) for path in found.paths]
+        used = sorted({fact for path in paths for edge in path["edges"] for fact in edge["facts"]})
+        facts = view.facts(used)
+        result: dict[str, Any] = {"paths": paths, "nearest": [], "try": []}
+        if not paths:
+            roads = self._roads(view, where, carrying=False)
+            ends = _standing(start, view), _standing(end, view)
+            result["nearest"] = nearest(roads, *ends, self.max_hops)
+            result["try"] = list(self._attempts(view, start, end))
+        return Answer(
+            result,
+            claims=used,
+            assumptions=self._assumptions(view, paths),
+            coverage=coverage_of(view, list(facts.values())),
+            truncated=found.truncated,
+            expanded=found.expanded,
+        )
+
+    def _where(self) -> Where:
+        wanted = frozenset(word for word in self.relation if not word.startswith("-"))
+        unwanted = frozenset(word[1:] for word in self.relation if word.startswith("-"))
+        return replace(self.where, relations=wanted or None, without_relations=unwanted)
+
+    def _limits(self, view: View) -> Limits:
+        tiers: dict[int, frozenset[str]] = {}
+        for tier, code in self.tier_country:
+            country = code if code.startswith("place:") else f"place:{code}"
+            tiers[int(tier)] = tiers.get(int(tier), frozenset()) | {view.resolve(country)}
+        components = None
+        if self.component:
+            for id in self.component:
+                view.resolve(id.removeprefix("-"))
+            everything = [id for id, e in view.all_entities().items() if e.kind == "component"]
+            components = chosen(self.component, everything)
+        located = _locations(view, self.where) if self.place or tiers else {}
+        return Limits(
+            k=self.k,
+            max_hops=self.max_hops,
+            rank=self.rank,
+            via=frozenset(view.resolve(id) for id in self.via),
+            exclude=frozenset(view.resolve(id) for id in self.exclude),
+            kinds=chosen(self.kind, schema.KINDS) if self.kind else None,
+            components=components,
+            sites=self._site_filter(view, located) if self.place else None,
+            tiers=tiers,
+            country=lambda id: _country(id, located, view),
+            seconds=self.seconds,
+        )
+
+    def _site_filter(self, view: View, located: dict[str, str]) -> Any:
+        inside: set[str] = set()
+        outside: set[str] = set()
+        for word in self.place:
+            chosen_set = outside if word.startswith("-") else inside
+            chosen_set |= view.within(view.resolve(word.removeprefix("-")))
+        return lambda id: (
+            (not inside or located.get(id) in inside) and located.get(id) not in outside
+        )
+
+    def _roads(self, view: View, where: Where, *, carrying: bool) -> Roads:
+        key = ("roads", view.as_of, where, carrying)
+        roads: Roads = view.derived(key, lambda: Roads(view.edges(None, where), carrying=carrying))
+        return roads
+
+    def _search(
+        self, view: View, where: Where, start: str, end: str, carrying: bool, limits: Limits
+    ) -> Found:
+        roads = self._roads(view, where, carrying=carrying)
+        return best_paths(roads, _standing(start, view), _standing(end, view), limits)
+
+    def _attempts(self, view: View, start: str, end: str) -> Iterator[dict[str, str]]:
+        """Which single change of a parameter would find a path."""
+        limits = replace(self._limits(view), k=1, rank="hops", seconds=1.0)
+        changes: list[tuple[str, str, Paths]] = [
+            ("direction", "any", replace(self, direction="any")),
+            ("certainty_min", "inferred", replace(self, certainty_min="inferred")),
+            ("certainty_min", "assumed", replace(self, certainty_min="assumed")),
+            ("status", "all", replace(self, status=("all",))),
+            ("max_hops", "12", replace(self, max_hops=12)),
+        ]
+        for name, value, other in changes:
+            if other == self:
+                continue
+            bounds = replace(limits, max_hops=other.max_hops)
+            carrying = other.direction != "any"
+            if other._search(view, other._where(), start, end, carrying, bounds).paths:
+                yield {"parameter": name, "value": value}
+
+    def _assumptions(self, view: View, paths: Sequence[dict[str, Any]]) -> list[str]:
+        notes = []
+        if self.direction == "any":
+            notes.append(
+                "direction=any walks every edge both ways: a path shows a connection, not that "
+                "goods move along it"
+            )
+        source, target = view.resolve(self.source), view.resolve(self.target)
+        for site in dict.fromkeys(_last_sites(paths, target)):
+            if not _makes(view, site, self.where):
+                notes.append(
+                    f"no fact tells what {site} makes for {source}: that it lies on the path does "
+                    "not say that it serves the other end"
+                )
+        notes += self._set_notes(view, source, target)
+        return notes
+
+    def _set_notes(self, view: View, source: str, target: str) -> list[str]:
+        """Facts about sets that name both ends, even where `certainty_min` hides them."""
+        where = replace(self._where(), certainty_min="assumed", relations=None, derive=())
+        near, far = _standing(source, view), _standing(target, view)
+        notes = []
+        for group in view.groups([*near, *far], where):
+            facts = list(view.facts(group.facts).values())
+            named = {*group.members, *_partners(facts)}
+            if named & near and named & far:
+                members = ", ".join(id for ids in group.sets.values() for id in ids)
+                notes.append(
+                    f"{', '.join(group.facts)} ({group.certainty}): {group.subject} "
+                    f"{group.relation} {group.object}; which of {members} is not stated"
+                )
+        return notes
+
+    def rows(self, result: Any) -> list[dict[str, Any]]:
+        return [
+            {"path": number, "step": step, **edge}
+            for number, path in enumerate(result["paths"], 1)
+            for step, edge in enumerate(path["edges"], 1)
+        ]
+
+    def drawing(self, result: Any) -> tuple[list[str], list[Any]]:
+        nodes = [node for path in result["paths"] for node in path["nodes"]]
+        edges = {edge["id"]: edge for path in result["paths"] for edge in path["edges"]}
+        return list(dict.fromkeys(nodes)), list(edges.values())
+
+
+def path_json(path: Path, reverse: bool, lang: str) -> dict[str, Any]:
+    nodes, steps = path.nodes, list(path.steps)
+    if reverse:
+        nodes, steps = nodes[::-1], steps[::-1]
+    return {
+        "nodes": nodes,
+        "edges": [_step_json(step, reverse, lang) for step in steps],
+        "hops": len(steps),
+        "cost": path.cost,
+    }
+
+
+def _step_json(step: Step, reverse: bool, lang: str) -> dict[str, Any]:
+    return {**edge_json(step.edge, lang), "against": step.back != reverse}
+
+
+def _standing(id: str, view: View) -> frozenset[str]:
+    """A place stands for itself and what lies in it; anything else for itself."""
+    return view.within(id) if schema.kind_of(id) == "place" else frozenset((id,))
+
+
+def _locations(view: View, where: Where) -> dict[str, str]:
+    """Place of each site and project, whatever the status but cancelled."""
+    statuses = frozenset(schema.STATUSES) - {"cancelled"}
+    wide = replace(where, statuses=statuses, relations=None, without_relations=frozenset())
+    found: dict[str, str] = {}
+    for edge in view.edges(None, wide):
+        if edge.relation == "located_in":
+            found.setdefault(edge.source, edge.target)
+    return found
+
+
+def _country(id: str, located: dict[str, str], view: View) -> str | None:
+    place = id if schema.kind_of(id) == "place" else located.get(id)
+    return view.country(place) if place else None
+
+
+def _last_sites(paths: Sequence[dict[str, Any]], target: str) -> Iterator[str]:
+    """The site at the end of each path, or before the place at its end."""
+    for path in paths:
+        ends = path["nodes"][-2:] if schema.kind_of(path["nodes"][-1]) == "place" else [target]
+        yield from (id for id in ends if schema.kind_of(id) == "factory")
+
+
+def _makes(view: View, site: str, where: Where) -> bool:
+    edges: list[Edge] = view.edges([site], where)
+    return any(edge.relation == "produces" and edge.source == site for edge in edges)
+
+
+def _partners(facts: Sequence[Fact]) -> set[str]:
+    return {
+        id
+        for fact in facts
+        for key in ("with", "to", "from")
+        for id in _several(fact.qualifiers.get(key))
+    }
+
+
+def _several(value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    return value if isinstance(value, tuple) else (value,)

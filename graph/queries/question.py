@@ -1,0 +1,185 @@
+"""What every question has: common parameters, the answer, and the shapes that answers share.
+
+A question is a frozen dataclass; its fields are its parameters and `run(view)` gives its answer.
+Questions are written once, against the view, so that stores cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from graph import schema
+from graph.conflicts import describe
+from graph.dates import show_instant
+from graph.dump import dump_amount, dump_fact
+from graph.model import Edge, Fact, Group
+from graph.project import Where, span_of
+from graph.queries.parameters import parameter
+from graph.view import View
+
+DERIVATIONS = ("bom-match",)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question gives. `result` is JSON-able; `claims` are the ids of the facts used.
+
+    `truncated` says what was cut and why; `expanded` counts the search steps. `page` holds the rows
+    that a table of the answer shows.
+    """
+
+    result: Mapping[str, Any]
+    claims: Sequence[str] = ()
+    assumptions: Sequence[str] = ()
+    conflicts: Sequence[Mapping[str, Any]] = ()
+    coverage: Mapping[str, Any] = field(default_factory=dict)
+    truncated: str | None = None
+    expanded: int = 0
+
+
+@dataclass(frozen=True)
+class Question:
+    """Common parameters of every read, and what its class says about itself."""
+
+    name: ClassVar[str]
+    route: ClassVar[str]
+    title: ClassVar[str]
+    doc: ClassVar[str]
+    example: ClassVar[str]
+    formats: ClassVar[tuple[str, ...]] = ("json", "csv")
+    statuses: ClassVar[tuple[str, ...]] = schema.STATUSES
+    """Statuses that count where `status` is not given."""
+
+    as_of: date | None = parameter(
+        "date", "Day on which things are true in the world; default today.", None,
+        example="2026-06-01",
+    )  # fmt: skip
+    known_at: str | None = parameter(
+        "instant",
+        "What had been recorded by this instant; default the store's last change.",
+        None,
+        example="2026-11-20T00:00:00Z",
+    )
+    status: tuple[str, ...] = parameter(
+        "text", "Statuses that count, or `all`.", repeat=True, choices=(*schema.STATUSES, "all"),
+    )  # fmt: skip
+    certainty_min: str = parameter(
+        "text",
+        "Weakest certainty that counts.",
+        schema.DEFAULT_CERTAINTY,
+        choices=schema.CERTAINTIES,
+    )
+    derive: tuple[str, ...] = parameter(
+        "text", "Rules that may derive edges.", repeat=True, choices=DERIVATIONS
+    )
+    lang: str = parameter("text", "Language of names.", "en", choices=("en", "ja"))
+
+    @property
+    def wanted_statuses(self) -> frozenset[str] | None:
+        """Statuses that count; None allows all."""
+        if "all" in self.status:
+            return None
+        return frozenset(self.status or self.statuses)
+
+    @property
+    def where(self) -> Where:
+        return Where(
+            self.wanted_statuses, self.certainty_min, derive=tuple(sorted(set(self.derive)))
+        )
+
+    def run(self, view: View) -> Answer:
+        """The answer at the view's clocks."""
+        raise TypeError(f"{type(self).__name__} does not run on {type(view).__name__}")
+
+    def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Flat rows of the answer for tables: by default its first list."""
+        for value in result.values():
+            if isinstance(value, list):
+                return [row if isinstance(row, dict) else {"value": row} for row in value]
+        return [dict(result)]
+
+    def drawing(self, result: Mapping[str, Any]) -> tuple[list[str], list[Mapping[str, Any]]]:
+        """Node ids and edges of the answer for GraphML, GeoJSON and pictures."""
+        nodes = [str(n["id"]) for n in result.get("nodes", ())]
+        return nodes, list(result.get("edges", ()))
+
+
+def edge_json(edge: Edge, lang: str = "en") -> dict[str, Any]:
+    """An edge as answers show it; numbers that no fact states are absent."""
+    relation = schema.RELATIONS.get(edge.relation)
+    label = (relation.ja if lang == "ja" else relation.en) if relation else edge.relation
+    values: dict[str, Any] = {
+        "id": edge.id,
+        "source": edge.source,
+        "target": edge.target,
+        "relation": edge.relation,
+        "label": label,
+        "product": edge.product,
+        "place": edge.place,
+        "status": edge.status,
+        "status_group": edge.status_group,
+        "certainty": edge.certainty,
+        "line": edge.line,
+        "facts": list(edge.facts),
+    }
+    for name in ("share", "cost_share", "market_share", "lead_time_days", "essential", "origin"):
+        value = getattr(edge, name)
+        if value is not None:
+            values[name] = value
+    if edge.value is not None:
+        values["value"] = dump_amount(edge.value)
+    return values
+
+
+def group_json(group: Group) -> dict[str, Any]:
+    return {
+        "id": group.id,
+        "relation": group.relation,
+        "subject": group.subject,
+        "object": group.object,
+        "sets": {key: list(value) for key, value in group.sets.items()},
+        "members": list(group.members),
+        "facts": list(group.facts),
+        "status": group.status,
+        "certainty": group.certainty,
+        "distributive": group.distributive,
+    }
+
+
+def fact_json(fact: Fact, view: View, lang: str = "en") -> dict[str, Any]:
+    """Flat fields of a fact, with its instants, its dates as resolved and its group of status."""
+    span = span_of(fact, view.sources)
+    values = dump_fact(fact)
+    values["source"] = fact.source
+    values["status_group"] = schema.GROUP_OF_STATUS[fact.status]
+    values["recorded_at"] = show_instant(fact.recorded_at or "")
+    if fact.retracted_at:
+        values["retracted_at"] = show_instant(fact.retracted_at)
+    if span.published_basis:
+        values["from_basis"] = "published"
+    relation = schema.RELATIONS[fact.relation]
+    values["label"] = relation.ja if lang == "ja" else relation.en
+    return values
+
+
+def node_json(id: str, view: View, lang: str = "en") -> dict[str, Any]:
+    entity = view.entities([id]).get(id)
+    kind = entity.kind if entity else schema.kind_of(id)
+    return {"id": id, "kind": kind, "name": entity.name(lang) if entity else id}
+
+
+def conflicts_json(view: View, facts: Iterable[Fact]) -> list[dict[str, Any]]:
+    return [describe(conflict) for conflict in view.conflicts(facts)]
+
+
+def coverage_of(view: View, facts: Collection[Fact]) -> dict[str, Any]:
+    """How many facts stand behind an answer and how many start at a publication date only."""
+    spans = [span_of(fact, view.sources) for fact in facts]
+    return {
+        "facts": len(facts),
+        "sources": len({fact.source for fact in facts}),
+        "from_published": sum(span.published_basis for span in spans),
+    }

@@ -1,0 +1,81 @@
+"""Sources: all of them, and one with everything that it says and denies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from graph.dump import dump_source
+from graph.errors import UnknownId
+from graph.model import Fact
+from graph.names import closest
+from graph.queries.parameters import parameter
+from graph.queries.question import Answer, Question, conflicts_json, coverage_of, fact_json
+from graph.view import View
+
+
+@dataclass(frozen=True)
+class Sources(Question):
+    name = "sources"
+    route = "/sources"
+    title = "Sources"
+    doc = "Everything that is cited, with the number of facts that each source's file carries."
+    example = ""
+
+    limit: int = parameter("int", "Rows at most.", 100, minimum=1, maximum=1000)
+    offset: int = parameter("int", "Rows to skip.", 0, minimum=0, maximum=10_000_000)
+
+    def run(self, view: View) -> Answer:
+        counts: dict[str, int] = {}
+        for fact in view.all_facts():
+            counts[fact.source] = counts.get(fact.source, 0) + 1
+        rows = [
+            {**dump_source(source), "facts": counts.get(id, 0)}
+            for id, source in sorted(view.sources.items())
+        ]
+        return Answer({"sources": rows[self.offset : self.offset + self.limit], "total": len(rows)})
+
+
+@dataclass(frozen=True)
+class SourceById(Question):
+    name = "source"
+    route = "/sources/{id}"
+    title = "Source"
+    doc = "One source: what it says, what it denies, and the facts elsewhere that cite it."
+    example = "source:seed"
+    formats = ("json",)
+
+    id: str = parameter("id", "Id of the source.", example="source:seed")
+    limit: int = parameter("int", "Facts at most.", 100, minimum=1, maximum=1000)
+    offset: int = parameter("int", "Facts to skip.", 0, minimum=0, maximum=10_000_000)
+
+    def run(self, view: View) -> Answer:
+        source = view.sources.get(self.id)
+        if source is None:
+            if view.reader.sources(None, [self.id]):
+                return Answer(
+                    {"id": self.id, "facts": [], "total": 0, "denied": [], "cited_by": []}
+                )
+            raise UnknownId("source", self.id, closest(self.id, view.sources))
+        facts = view.facts_of(self.id)
+        page = facts[self.offset : self.offset + self.limit]
+        result: dict[str, Any] = {
+            **dump_source(source),
+            "facts": [fact_json(fact, view, self.lang) for fact in page],
+            "total": len(facts),
+            "denied": [fact.id for fact in facts if not fact.affirmed],
+            "cited_by": [fact.id for fact in view.all_facts() if _cites(fact, self.id)],
+        }
+        return Answer(
+            result,
+            claims=[fact.id for fact in page],
+            conflicts=conflicts_json(view, facts),
+            coverage=coverage_of(view, facts),
+        )
+
+    def rows(self, result: Any) -> list[dict[str, Any]]:
+        return list(result["facts"])
+
+
+def _cites(fact: Fact, source: str) -> bool:
+    return fact.source != source and any(span.source == source for span in fact.evidence)

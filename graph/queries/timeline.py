@@ -1,0 +1,170 @@
+"""Timeline: the facts of an entity in the order of time, and what was promised against what is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graph.conflicts import pick
+from graph.dates import parse_period
+from graph.dump import dump_amount
+from graph.model import Amount, Fact
+from graph.project import span_of
+from graph.queries.parameters import parameter
+from graph.queries.question import Answer, Question, conflicts_json, coverage_of
+from graph.schema import RELATIONS, kind_of
+from graph.view import View
+
+_PROMISES = ("promised", "committed", "announced", "planned", "forecast")
+_OUTCOMES = ("actual", "completed", "operational")
+
+
+@dataclass(frozen=True)
+class Timeline(Question):
+    name = "timeline"
+    route = "/timeline"
+    title = "Promised and built"
+    doc = (
+        "All facts of an entity and of what it was downsized to, in order; promised amounts "
+        "against actual ones."
+    )
+    example = "?entity=project:foxconn-wisconsin-display"
+
+    entity: str = parameter("id", "Id of the entity.", example="project:foxconn-wisconsin-display")
+
+    def run(self, view: View) -> Answer:
+        id = view.resolve(self.entity)
+        members = _with_successors(id, view)
+        facts = [fact for fact in view.facts_about(members) if self._shown(fact, members, view)]
+        facts.sort(key=lambda fact: (_date(fact) or "", _published(fact, view), fact.id))
+        events = [
+            {
+                "date": _date(fact),
+                "published": _published(fact, view) or None,
+                "fact": fact.id,
+                "subject": fact.subject,
+                "relation": fact.relation,
+                "object": fact.object,
+                "status": fact.status,
+                "polarity": fact.polarity,
+                "amount": dump_amount(fact.amount) if fact.amount else None,
+                "outcome": fact.qualifiers.get("outcome"),
+                "by": fact.qualifiers.get("by"),
+                "gist": next((span.gist for span in fact.evidence if span.gist), None),
+                "sources": sorted({span.source for span in fact.evidence}),
+            }
+            for fact in facts
+        ]
+        return Answer(
+            {
+                "entity": id,
+                "members": members,
+                "events": events,
+                "compared": _compare(facts, id, view),
+            },
+            claims=[fact.id for fact in facts],
+            conflicts=conflicts_json(view, facts),
+            coverage=coverage_of(view, facts),
+        )
+
+    def _shown(self, fact: Fact, members: Sequence[str], view: View) -> bool:
+        """Begun by `as_of`, whether it still holds or not; named as an end, not in passing."""
+        ends = {view.canonical.get(end, end) for end in (fact.subject, fact.object)}
+        return (
+            self.where.allows(fact)
+            and span_of(fact, view.sources).start <= view.as_of
+            and not ends.isdisjoint(members)
+        )
+
+
+def _with_successors(id: str, view: View) -> list[str]:
+    """The entity and everything it was downsized to, in turn."""
+    found = [id]
+    for member in found:
+        for fact in view.facts_about([member]):
+            subject = view.canonical.get(fact.subject, fact.subject)
+            target = view.canonical.get(fact.object, fact.object)
+            if fact.relation == "downsized_to" and fact.affirmed and subject == member:
+                if target not in found:
+                    found.append(target)
+    return found
+
+
+def _date(fact: Fact) -> str | None:
+    """Day of the event; None where only the day of publication is known."""
+    date = fact.valid_from or fact.qualifiers.get("starts")
+    return str(parse_period(date).first) if date else None
+
+
+def _published(fact: Fact, view: View) -> str:
+    days = [
+        source.published
+        for span in fact.evidence
+        if (source := view.sources.get(span.source)) and source.published
+    ]
+    return min(days, default="")
+
+
+def _compare(facts: Sequence[Fact], id: str, view: View) -> list[dict[str, Any]]:
+    """Promised against actual by topic: jobs, investment, incentives and other amounts.
+
+    What a firm or a place is told of is compared per project, plant or place; the facts of one
+    project, and of what it was downsized to, are about one thing.
+    """
+    apart = kind_of(id) in ("firm", "place")
+    by_topic: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.amount and fact.affirmed and fact.rank != "deprecated":
+            relation = RELATIONS[fact.relation]
+            unit = fact.amount.unit or fact.amount.currency or ""
+            other = fact.object if fact.object != id else fact.subject
+            measure = other if apart or not relation.topic else ""
+            name = relation.topic or relation.name
+            by_topic[name, measure, unit, fact.amount.per or ""].append(fact)
+    rows = []
+    for topic, members in sorted(by_topic.items()):
+        promised = _best([f for f in members if f.status in _PROMISES], view)
+        actual = _best([f for f in members if f.status in _OUTCOMES], view)
+        outcome = next(
+            (f.qualifiers["outcome"] for f in members if f.qualifiers.get("outcome")), None
+        )
+        if promised is None and actual is None:
+            continue
+        rows.append(
+            {
+                "topic": topic[0] if not topic[1] else f"{topic[0]} {topic[1]}",
+                "unit": topic[2] or None,
+                "promised": _shown_amount(promised),
+                "actual": _shown_amount(actual),
+                "ratio": _ratio(promised, actual),
+                "outcome": outcome,
+                "facts": [fact.id for fact in members],
+            }
+        )
+    return rows
+
+
+def _best(facts: Sequence[Fact], view: View) -> Fact | None:
+    """The latest measurement; of equal dates the default pick."""
+    if not facts:
+        return None
+    latest = max(_date(fact) or _published(fact, view) for fact in facts)
+    newest = [fact for fact in facts if (_date(fact) or _published(fact, view)) == latest]
+    return pick(newest, view.sources)[0] or newest[0]
+
+
+def _shown_amount(fact: Fact | None) -> dict[str, Any] | None:
+    return {**dump_amount(fact.amount), "fact": fact.id} if fact and fact.amount else None
+
+
+def _ratio(promised: Fact | None, actual: Fact | None) -> float | None:
+    """Actual over promised; None unless both are single numbers."""
+    before, after = _value(promised), _value(actual)
+    return after / before if before and after is not None else None
+
+
+def _value(fact: Fact | None) -> float | None:
+    amount = fact.amount if fact else Amount()
+    return float(amount.value) if amount and amount.value is not None else None

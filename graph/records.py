@@ -1,0 +1,273 @@
+"""Records: how documents lie in a store, and what a load has to change there.
+
+A record is one version of a source description, an entity declaration, a fact or a judgement. It is
+added once and closed at most once; nothing is deleted. Every store keeps the same records under
+the same keys and asks `plan_load` what to add and what to close, so stores can not disagree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from graph.dates import format_instant
+from graph.document import named_ids, parse_document
+from graph.dump import dump_entity, dump_fact, dump_source
+from graph.model import Change, Document, Entity, Fact, Judgement, Source
+from graph.schema import RELATIONS
+
+KINDS = ("source", "entity", "fact", "judgement")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One version. `doc` is canonical JSON; `mentions` are the entity ids to find it by."""
+
+    kind: str
+    source: str
+    id: str
+    doc: bytes
+    recorded_at: str
+    retracted_at: str | None = None
+    relation: str | None = None
+    mentions: tuple[str, ...] = ()
+
+    @property
+    def hash(self) -> str:
+        return hashlib.sha256(self.doc).hexdigest()
+
+    @property
+    def key(self) -> str:
+        """Unique in a store: kind, source, id, content and the instant of recording."""
+        parts = (self.kind, self.source, self.id, self.hash, self.recorded_at)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """What a plan needs to know of a record that lies in the store."""
+
+    key: str
+    kind: str
+    source: str
+    id: str
+    hash: str
+    recorded_at: str
+    retracted_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Records to add, and keys of records to close with the instant of closing."""
+
+    add: tuple[Record, ...] = ()
+    close: Mapping[str, str] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+
+
+def canonical(values: Any) -> bytes:
+    """JSON bytes that are equal for equal content."""
+    return orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
+
+
+def site_id(firm: str, place: str) -> str:
+    """Id of the unnamed site that a firm's facility in a place projects."""
+    return f"factory:{firm.partition(':')[2]}-{place.partition(':')[2]}"
+
+
+def projected_site(fact: Fact) -> str | None:
+    """Id of the site that the fact projects, or None."""
+    relation = RELATIONS[fact.relation]
+    if relation.projects_site and fact.object.startswith("place:"):
+        return site_id(fact.subject, fact.object)
+    return None
+
+
+def mentions_of(fact: Fact) -> tuple[str, ...]:
+    """Every id by which the fact is found: those that it names and the site that it projects."""
+    site = projected_site(fact)
+    return tuple(dict.fromkeys((*named_ids(fact), *((site,) if site else ()))))
+
+
+def record_fact(fact: Fact, default: str) -> Record:
+    return Record(
+        "fact",
+        fact.source,
+        fact.id,
+        canonical(dump_fact(fact)),
+        fact.recorded_at or default,
+        fact.retracted_at,
+        fact.relation,
+        mentions_of(fact),
+    )
+
+
+def record_entity(entity: Entity, source: str, recorded_at: str) -> Record:
+    doc = canonical(dump_entity(entity))
+    return Record("entity", source, entity.id, doc, recorded_at, mentions=(entity.id,))
+
+
+def record_source(source: Source, recorded_at: str) -> Record:
+    return Record("source", source.id, source.id, canonical(dump_source(source)), recorded_at)
+
+
+def record_judgement(judgement: Judgement, recorded_at: str) -> Record:
+    values = {name: getattr(judgement, name) for name in judgement.__slots__}
+    values.pop("recorded_at")
+    doc = canonical(values)
+    return Record("judgement", "", judgement.id, doc, judgement.recorded_at or recorded_at)
+
+
+def records_of(document: Document, now: str) -> list[Record]:
+    """All records that a document brings, closed ones included."""
+    default = document.recorded_at or now
+    result = [record_source(document.source, default)]
+    owner = document.source.id
+    for entity in document.entities:
+        instant = document.entity_instants.get(entity.id, default)
+        result.append(record_entity(entity, owner, instant))
+    for kind, model, start, end in document.history:
+        record = (
+            record_source(model, start) if kind == "source" else record_entity(model, owner, start)
+        )
+        result.append(replace(record, retracted_at=end))
+    result += [record_fact(fact, default) for fact in document.facts]
+    return result
+
+
+def plan_load(documents: Sequence[Document], stored: Iterable[StoredRow], now: str) -> Plan:
+    """What loading the documents changes, given every stored row of their sources.
+
+    Per source: what is there already stays untouched, what is gone is closed, what differs is
+    closed and added anew. A second load of the same documents plans nothing.
+    """
+    rows: dict[str, dict[tuple[str, str], list[StoredRow]]] = defaultdict(lambda: defaultdict(list))
+    for row in stored:
+        rows[row.source][row.kind, row.id].append(row)
+    add: list[Record] = []
+    close: dict[str, str] = {}
+    changes: list[Change] = []
+    for document in documents:
+        one = _plan_source(document, rows[document.source.id], now)
+        add += one.add
+        close.update(one.close)
+        changes += one.changes
+    return Plan(tuple(add), close, tuple(changes))
+
+
+def _plan_source(
+    document: Document, rows: Mapping[tuple[str, str], Sequence[StoredRow]], now: str
+) -> Plan:
+    incoming: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    for record in records_of(document, now):
+        incoming[record.kind, record.id].append(record)
+    add: list[Record] = []
+    close: dict[str, str] = {}
+    added: list[str] = []
+    unchanged: list[str] = []
+    closed: list[str] = []
+    entities = 0
+    for (kind, id), versions in incoming.items():
+        before = len(add), len(close)
+        _plan_versions(versions, rows.get((kind, id), ()), now, add, close)
+        touched = (len(add), len(close)) != before
+        if kind == "fact":
+            (added if touched else unchanged).append(id)
+        elif kind == "entity":
+            entities += touched
+    for (kind, id), stored in rows.items():
+        if (kind, id) in incoming or kind == "source":
+            continue
+        for row in stored:
+            if row.retracted_at is None:
+                close[row.key] = _after(row.recorded_at, document.recorded_at, now)
+                if kind == "fact":
+                    closed.append(id)
+                else:
+                    entities += 1
+    change = Change(document.source.id, tuple(added), tuple(unchanged), tuple(closed), entities)
+    return Plan(tuple(add), close, (change,))
+
+
+def _plan_versions(
+    versions: Sequence[Record],
+    stored: Sequence[StoredRow],
+    now: str,
+    add: list[Record],
+    close: dict[str, str],
+) -> None:
+    """Plan the versions of one id: closed ones by key, the live one by content."""
+    keys = {row.key: row for row in stored}
+    live = next((row for row in stored if row.retracted_at is None), None)
+    last_end = max((row.retracted_at for row in stored if row.retracted_at), default="")
+    for record in versions:
+        if record.retracted_at is not None:
+            known = keys.get(record.key)
+            if known is None:
+                add.append(record)
+            elif known.retracted_at is None:
+                close[known.key] = record.retracted_at
+                live = None if known is live else live
+            last_end = max(last_end, record.retracted_at)
+    current = next((record for record in versions if record.retracted_at is None), None)
+    if current is None:
+        if live is not None and live.key not in close:
+            close[live.key] = _after(live.recorded_at, None, now)
+        return
+    if live is not None and live.hash == current.hash:
+        return
+    start = current.recorded_at
+    if live is not None:
+        start = _after(live.recorded_at, current.recorded_at, now)
+        close[live.key] = start
+    if start < last_end:
+        start = max(now, last_end)
+    add.append(replace(current, recorded_at=start))
+
+
+def _after(recorded_at: str, wanted: str | None, now: str) -> str:
+    """Instant of closing: the one wanted if it is later than the recording, else now."""
+    if wanted is not None and wanted > recorded_at:
+        return wanted
+    if now > recorded_at:
+        return now
+    moment = datetime.fromisoformat(recorded_at) + timedelta(microseconds=1)
+    return format_instant(moment)
+
+
+# -- reading back ----------------------------------------------------------
+
+
+@lru_cache(maxsize=50_000)
+def _fact_of(source: str, doc: bytes) -> Fact:
+    values = orjson.loads(doc)
+    document = parse_document({"source": {"id": source}, "facts": [values]})
+    return document.facts[0]
+
+
+def read_fact(source: str, doc: bytes, recorded_at: str, retracted_at: str | None) -> Fact:
+    """The fact that a record holds, with its instants."""
+    return replace(_fact_of(source, doc), recorded_at=recorded_at, retracted_at=retracted_at)
+
+
+@lru_cache(maxsize=50_000)
+def read_entity(doc: bytes) -> Entity:
+    return parse_document(
+        {"source": {"id": "source:store"}, "entities": [orjson.loads(doc)]}
+    ).entities[0]
+
+
+@lru_cache(maxsize=5_000)
+def read_source(doc: bytes) -> Source:
+    return parse_document({"source": orjson.loads(doc)}).source
+
+
+def read_judgement(doc: bytes, recorded_at: str) -> Judgement:
+    return Judgement(**orjson.loads(doc), recorded_at=recorded_at)

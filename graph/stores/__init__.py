@@ -1,0 +1,1 @@
+"""The stores that keep facts, one file per backend; no questions are answered here."""

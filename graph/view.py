@@ -1,0 +1,478 @@
+"""The view: everything that questions read, at two clocks, derived from a store's few reads.
+
+Written once for all stores, so that stores cannot disagree about an edge, a name or a conflict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from threading import Lock
+from typing import Any, TypeVar
+
+from graph import schema
+from graph.conflicts import denied, find_conflicts
+from graph.errors import UnknownId
+from graph.model import Conflict, Edge, Entity, Fact, Group, Judgement, Name, Source, Table
+from graph.names import closest, fold, fold_firm
+from graph.ports import Reader, Row, TableInfo
+from graph.project import Where, derive_edges, project_edges, project_groups, span_of
+from graph.records import (
+    mentions_of,
+    projected_site,
+    read_entity,
+    read_fact,
+    read_judgement,
+    read_source,
+)
+
+T = TypeVar("T")
+
+_ORIGIN = "0001-01-01T00:00:00.000000Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entity found by name. `score` 1.0 is the whole name; `matched` the name that matched."""
+
+    id: str
+    kind: str
+    name: str
+    score: float
+    matched: str
+
+
+class Cache:
+    """Derived data kept by a store between views; the oldest entries go first."""
+
+    def __init__(self, size: int = 64) -> None:
+        self._size = size
+        self._lock = Lock()
+        self._entries: dict[object, Any] = {}
+
+    def get(self, key: object) -> Any:
+        with self._lock:
+            value = self._entries.pop(key, None)
+            if value is not None:
+                self._entries[key] = value
+            return value
+
+    def put(self, key: object, value: Any) -> None:
+        with self._lock:
+            self._entries[key] = value
+            while len(self._entries) > self._size:
+                del self._entries[next(iter(self._entries))]
+
+
+class View:
+    """Reads at `as_of` (true in the world) and `known_at` (recorded by then)."""
+
+    def __init__(
+        self, reader: Reader, as_of: date, known_at: str | None = None, cache: Cache | None = None
+    ) -> None:
+        self.reader = reader
+        self.as_of = as_of
+        self.known_at = known_at or reader.last_change() or _ORIGIN
+        self._cache = cache or Cache()
+
+    def derived(self, key: object, build: Any) -> Any:
+        """`build()`, kept by the store for this revision and `known_at` under `key`."""
+        full = (self.reader.revision, self.known_at, key)
+        value = self._cache.get(full)
+        if value is None:
+            value = build()
+            self._cache.put(full, value)
+        return value
+
+    # -- sources, merges, entities ----------------------------------------
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """Every source known at `known_at`, by id."""
+
+        def build() -> dict[str, Source]:
+            rows = self.reader.sources(self.known_at)
+            return {row.id: read_source(row.doc) for row in sorted(rows, key=_row_order)}
+
+        result: Mapping[str, Source] = self.derived("sources", build)
+        return result
+
+    @cached_property
+    def judgements(self) -> Sequence[Judgement]:
+        rows = self.reader.judgements(self.known_at)
+        found = [read_judgement(row.doc, row.recorded_at) for row in rows]
+        return sorted(found, key=lambda j: (j.recorded_at or "", j.id))
+
+    @cached_property
+    def canonical(self) -> Mapping[str, str]:
+        """Merged id -> the id that it resolves to. Undone merges do not count."""
+        into: dict[str, str] = {}
+        for judgement in self.judgements:
+            if judgement.kind == "merge":
+                into[judgement.subject] = judgement.object
+            elif judgement.kind == "unmerge":
+                into.pop(judgement.subject, None)
+        return {id: _last(id, into) for id in into if _last(id, into) != id}
+
+    @cached_property
+    def _merged(self) -> Mapping[str, tuple[str, ...]]:
+        """Canonical id -> ids merged into it."""
+        result: dict[str, list[str]] = {}
+        for old, new in sorted(self.canonical.items()):
+            result.setdefault(new, []).append(old)
+        return {new: tuple(old) for new, old in result.items()}
+
+    def _with_merged(self, ids: Iterable[str]) -> list[str]:
+        return [same for id in ids for same in (id, *self._merged.get(id, ()))]
+
+    def resolve(self, id: str) -> str:
+        """The id that `id` resolves to; UnknownId if no record ever had it."""
+        target = self.canonical.get(id, id)
+        if self.entities([target]) or self._ever(target):
+            return target
+        raise UnknownId("entity", id, self.closest(id))
+
+    def _ever(self, id: str) -> bool:
+        return bool(self.reader.entities(None, [id]) or self.reader.facts(None, touching=[id]))
+
+    def closest(self, id: str) -> tuple[str, ...]:
+        """Ids and names that look like `id`: suggestions for a person."""
+        hits = [hit.id for hit in self.find(id.partition(":")[2] or id, limit=3)[0]]
+        ids = {entity_id for _, entity_id, _ in self.names}
+        return tuple(dict.fromkeys((*closest(id, ids), *hits)))[:5]
+
+    def entities(self, ids: Collection[str]) -> dict[str, Entity]:
+        """Entities by id, joined over the sources that declare them; unknown ids are absent.
+
+        A site that only facts project is there as an unnamed factory.
+        """
+        wanted = [self.canonical.get(id, id) for id in ids]
+        rows = self.reader.entities(self.known_at, self._with_merged(wanted)) if wanted else []
+        found = self._join(rows)
+        missing = [id for id in wanted if id not in found and id.startswith("factory:")]
+        if missing:
+            found.update(self._sites(self.facts_about(missing), missing))
+        for id in wanted:
+            if id.startswith("hts:") and id not in found:
+                found[id] = Entity(id, "hts", (Name(id.partition(":")[2]),))
+        return {
+            id: found[target] for id, target in zip(ids, wanted, strict=True) if target in found
+        }
+
+    def all_entities(self) -> dict[str, Entity]:
+        """Every declared entity and projected site, by id."""
+
+        def build() -> dict[str, Entity]:
+            found = self._join(self.reader.entities(self.known_at))
+            sites = [site for fact in self.all_facts() if (site := projected_site(fact))]
+            missing = [site for site in dict.fromkeys(sites) if site not in found]
+            found.update(self._sites(self.all_facts(), missing, found))
+            return dict(sorted(found.items()))
+
+        result: dict[str, Entity] = self.derived("entities", build)
+        return result
+
+    def _join(self, rows: Sequence[Row]) -> dict[str, Entity]:
+        found: dict[str, Entity] = {}
+        for row in sorted(rows, key=self._declaration_order):
+            entity = read_entity(row.doc)
+            id = self.canonical.get(entity.id, entity.id)
+            if id != entity.id:
+                entity = replace(entity, id=id)
+            found[id] = _joined(found[id], entity) if id in found else entity
+        return found
+
+    def _declaration_order(self, row: Row) -> tuple[bool, int, str, str]:
+        source = self.sources.get(row.source)
+        words = schema.RELIABILITIES
+        weight = words.index(source.reliability) if source else len(words)
+        return row.id in self.canonical, weight, row.source, row.id
+
+    def _sites(
+        self,
+        facts: Iterable[Fact],
+        wanted: Sequence[str],
+        known: Mapping[str, Entity] | None = None,
+    ) -> dict[str, Entity]:
+        by_site = {site: fact for fact in facts if (site := projected_site(fact))}
+        pairs = {id: by_site[id] for id in wanted if id in by_site}
+        ends = [id for fact in pairs.values() for id in (fact.subject, fact.object)]
+        named = known if known is not None else self.entities(list(dict.fromkeys(ends)))
+        return {id: _site(id, fact, named) for id, fact in pairs.items()}
+
+    def label(self, id: str, lang: str = "en") -> str:
+        """Name of one entity, its id where it has none."""
+        entity = self.entities([id]).get(id)
+        return entity.name(lang) if entity else id
+
+    @cached_property
+    def containers(self) -> Mapping[str, str]:
+        """Place -> the place that contains it."""
+        return {
+            id: entity.container
+            for id, entity in self.places.items()
+            if entity.container and entity.container != id
+        }
+
+    @cached_property
+    def places(self) -> Mapping[str, Entity]:
+        def build() -> dict[str, Entity]:
+            return {id: e for id, e in self.all_entities().items() if e.kind == "place"}
+
+        result: Mapping[str, Entity] = self.derived("places", build)
+        return result
+
+    def within(self, place: str) -> frozenset[str]:
+        """The place itself, every place inside it and the members of a region."""
+        children: dict[str, list[str]] = {}
+        for inner, outer in self.containers.items():
+            children.setdefault(outer, []).append(inner)
+        found: set[str] = set()
+        pending = [place]
+        while pending:
+            name = pending.pop()
+            if name not in found:
+                found.add(name)
+                pending += children.get(name, ())
+                if name in self.places:
+                    pending += self.places[name].members
+        return frozenset(found)
+
+    def outward(self, place: str) -> list[str]:
+        """The place and every place that contains it, from the inside out."""
+        chain = [place]
+        while (outer := self.containers.get(chain[-1])) and outer not in chain:
+            chain.append(outer)
+        return chain
+
+    def country(self, place: str) -> str | None:
+        """The country that a place lies in, or None."""
+        for name in self.outward(place):
+            if name in self.places and self.places[name].place_type == "country":
+                return name
+        return None
+
+    # -- facts -------------------------------------------------------------
+
+    def facts(self, ids: Collection[str]) -> dict[str, Fact]:
+        """Facts by id at `known_at`, whatever their dates; unknown ids are absent."""
+        found = self._read(self.reader.facts(self.known_at, ids=ids)) if ids else []
+        return {fact.id: fact for fact in found}
+
+    def facts_about(self, ids: Collection[str]) -> list[Fact]:
+        """Facts that name one of the ids, whatever their dates, sorted by id."""
+        wanted = self._with_merged([self.canonical.get(id, id) for id in ids])
+        return self._read(self.reader.facts(self.known_at, touching=wanted)) if wanted else []
+
+    def facts_of(self, source: str) -> list[Fact]:
+        """Facts that a source's file carries."""
+        return self._read(self.reader.facts(self.known_at, source=source))
+
+    def all_facts(self) -> list[Fact]:
+        def build() -> list[Fact]:
+            return self._read(self.reader.facts(self.known_at))
+
+        result: list[Fact] = self.derived("facts", build)
+        return result
+
+    def _read(self, rows: Iterable[Row]) -> list[Fact]:
+        found = [read_fact(row.source, row.doc, row.recorded_at, row.retracted_at) for row in rows]
+        return sorted(found, key=lambda fact: (fact.id, fact.recorded_at or ""))
+
+    def holding(self, facts: Iterable[Fact]) -> list[Fact]:
+        """Those of the facts that hold at `as_of`."""
+        return [fact for fact in facts if span_of(fact, self.sources).holds(self.as_of)]
+
+    def conflicts(self, facts: Iterable[Fact]) -> list[Conflict]:
+        return find_conflicts(facts, self.sources)
+
+    # -- edges -------------------------------------------------------------
+
+    def edges(
+        self, frontier: Collection[str] | None = None, where: Where | None = None
+    ) -> list[Edge]:
+        """Edges that end in or carry one of `frontier` (all edges if None), sorted by id."""
+        where = where or Where()
+        if frontier is None:
+            key = ("edges", self.as_of, where)
+            return list(self.derived(key, lambda: self._project(self.all_facts(), where)))
+        wanted = {self.canonical.get(id, id) for id in frontier}
+        if where.derive:
+            return [edge for edge in self.edges(None, where) if _touches(edge, wanted)]
+        edges = self._project(self.facts_about(wanted), where)
+        return [edge for edge in edges if _touches(edge, wanted)]
+
+    def _project(self, facts: Sequence[Fact], where: Where) -> list[Edge]:
+        held = self.holding(facts)
+        blocked = denied(held, self.sources)
+        chosen = [fact for fact in held if where.allows(fact) and fact.id not in blocked]
+        edges = project_edges(chosen, self.sources, self.canonical)
+        if "bom-match" in where.derive:
+            edges = sorted([*edges, *derive_edges(edges)], key=lambda edge: edge.id)
+        return edges
+
+    def groups(
+        self, frontier: Collection[str] | None = None, where: Where | None = None
+    ) -> list[Group]:
+        """Facts about sets that name one of `frontier` (all if None)."""
+        where = where or Where()
+        facts = self.all_facts() if frontier is None else self.facts_about(frontier)
+        chosen = [fact for fact in self.holding(facts) if where.allows(fact)]
+        return project_groups(chosen, self.canonical)
+
+    # -- names -------------------------------------------------------------
+
+    @cached_property
+    def names(self) -> Sequence[tuple[str, str, str]]:
+        """(folded name, entity id, name) of everything that can be searched, sorted."""
+
+        def build() -> list[tuple[str, str, str]]:
+            result = set()
+            for entity in self.all_entities().values():
+                for name in entity.names:
+                    result.add((fold(name.text), entity.id, name.text))
+            return sorted(result)
+
+        found: Sequence[tuple[str, str, str]] = self.derived("names", build)
+        return found
+
+    def find(
+        self, text: str, kind: str | None = None, limit: int = 20, offset: int = 0
+    ) -> tuple[list[Hit], int]:
+        """Entities by name or id, best first, with the number of all that match.
+
+        A whole name scores 1, the same without company suffix .95, a prefix .8, the start of a word
+        .7, any part .5; a name that the entity says is not its own never matches it.
+        """
+        wanted = fold(text)
+        if not wanted:
+            return [], 0
+        bare = fold_firm(text)
+        best: dict[str, tuple[float, str]] = {}
+        for folded, id, name in self.names:
+            score = _score(wanted, bare, folded)
+            if score and score > best.get(id, (0.0, ""))[0]:
+                best[id] = (score, name)
+        by_id = text.strip()
+        if by_id in self.all_entities():
+            best[by_id] = (1.0, by_id)
+        everyone = self.all_entities()
+        hits = []
+        for id, (score, name) in best.items():
+            entity = everyone[id]
+            if kind is not None and entity.kind != kind:
+                continue
+            if wanted in {fold(other) for other in entity.not_names}:
+                continue
+            hits.append(Hit(id, entity.kind, entity.name(), round(score, 3), name))
+        hits.sort(key=lambda hit: (-hit.score, _KIND_ORDER[hit.kind], hit.name, hit.id))
+        return hits[offset : offset + limit], len(hits)
+
+    # -- tables ------------------------------------------------------------
+
+    def tables(self, name: str | None = None) -> list[TableInfo]:
+        return self.reader.tables(name)
+
+    def table(self, name: str, on: date | None = None) -> Table | None:
+        """The revision of a reference table that is in force on `on`; the newest without a date."""
+        revisions = [
+            info
+            for info in self.reader.tables(name)
+            if on is None or info.effective_from is None or info.effective_from <= on
+        ]
+        if not revisions:
+            return None
+        info = max(revisions, key=lambda i: (i.effective_from or date.min, i.revision))
+        result: Table = self.derived(
+            ("table", name, info.revision, info.hash),
+            lambda: self.reader.table(name, info.revision),
+        )
+        return result
+
+
+_KIND_ORDER = {
+    kind: index
+    for index, kind in enumerate(
+        ("firm", "factory", "component", "place", "project", "person", "metric", "concept", "hts",
+         "source", "name")
+    )
+}  # fmt: skip
+
+
+def _score(wanted: str, bare: str, folded: str) -> float:
+    if folded == wanted:
+        return 1.0
+    if bare not in folded:
+        return 0.0
+    if fold_firm(folded) == bare:
+        return 0.95
+    closeness = len(wanted) / max(len(folded), 1)
+    if folded.startswith(bare):
+        return 0.7 + 0.1 * closeness
+    if f" {bare}" in folded:
+        return 0.6 + 0.1 * closeness
+    return 0.4 + 0.1 * closeness
+
+
+def _touches(edge: Edge, ids: Collection[str]) -> bool:
+    return edge.source in ids or edge.target in ids or edge.product in ids
+
+
+def _last(id: str, into: Mapping[str, str]) -> str:
+    seen = {id}
+    while id in into and into[id] not in seen:
+        id = into[id]
+        seen.add(id)
+    return id
+
+
+def _row_order(row: Row) -> tuple[str, str]:
+    return row.id, row.recorded_at
+
+
+def _joined(first: Entity, second: Entity) -> Entity:
+    """One entity from two declarations: names and ids of both, single values of the first."""
+    values = {name: getattr(first, name) for name in first.__slots__}
+    for name in ("container", "place_type", "latitude", "longitude", "precision",
+                 "position_source", "sector", "facility_type", "address", "note"):  # fmt: skip
+        if values[name] is None:
+            values[name] = getattr(second, name)
+    values["names"] = tuple(dict.fromkeys((*first.names, *second.names)))
+    values["not_names"] = tuple(dict.fromkeys((*first.not_names, *second.not_names)))
+    values["members"] = tuple(dict.fromkeys((*first.members, *second.members)))
+    values["ids"] = {**second.ids, **first.ids}
+    values["unnamed"] = first.unnamed and second.unnamed
+    return Entity(**values)
+
+
+def _site(id: str, fact: Fact, named: Mapping[str, Entity]) -> Entity:
+    """The unnamed site that a facility fact with a place as object projects."""
+    firm, place = named.get(fact.subject), named.get(fact.object)
+
+    def name(entity: Entity | None, other: str, lang: str) -> str:
+        return entity.name(lang) if entity else other
+
+    return Entity(
+        id=id,
+        kind="factory",
+        names=(
+            Name(
+                f"{name(firm, fact.subject, 'en')} site, {name(place, fact.object, 'en')}"
+                " (unnamed)",
+                "en",
+            ),
+            Name(
+                f"{name(firm, fact.subject, 'ja')}の拠点、{name(place, fact.object, 'ja')}"
+                "（名称不明）",
+                "ja",
+            ),
+        ),
+        container=fact.object,
+        facility_type=fact.qualifiers.get("facility_type"),
+        unnamed=True,
+    )
+
+
+__all__ = ["Cache", "Hit", "View", "Where", "mentions_of"]

@@ -1,0 +1,1 @@
+"""Readers of outside formats, one per file; ingest is the only writer."""
