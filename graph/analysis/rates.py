@@ -1,6 +1,6 @@
-"""Rates of duty as the schedule prints them, parsed: numbers where the text gives them, else None.
+"""Rates of duty as the schedule prints them, parsed: numbers where the text gives them.
 
-Pure. What a rate costs on one shipment belongs to the duty engine, where a rate stands to `schedule`.
+Pure. What a rate costs on one shipment belongs to the duty engine, where it stands to `schedule`.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ class Partial(NamedTuple):
 class Rate:
     """One printed rate. `text` is kept as printed, apart from white space at its ends.
 
-    `kind`: percent (`ad_valorem` is a fraction of the value), free (0), specific (`specific` only),
-    compound (several parts, or a percentage on a part of the value), chapter99 (the normal duty plus
-    `additional`, which is None where the addition falls on `partial`), words (nothing to compute
+    `kind`: percent (`ad_valorem` is a fraction of the value), free (0), specific (`specific`
+    only), compound (several parts, or a percentage on a part of the value), chapter99 (the normal
+    duty plus `additional`, None where the addition falls on `partial`), words (nothing to compute
     with), none (blank: inherited). `ad_valorem` is None where no part falls on the full value.
     """
 

@@ -1,0 +1,469 @@
+"""One revision of the US tariff schedule: the tree by indent, lines with their rates, search.
+
+Pure: rows come in as the loader left them (`ROW`), no file and no clock. What a line costs on one
+shipment belongs to the duty engine; rate texts are parsed in `rates`.
+
+Numbers are handled as digits (`84715001`) and shown with dots (`8471.50.01`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from os.path import commonprefix
+from typing import Any
+
+from graph.analysis.rates import Rate, SpecialRate, parse_rate, parse_special
+from graph.errors import UnknownId
+from graph.model import Table
+from graph.names import fold
+
+TABLE = "schedule"
+"""Name of the reference table that holds revisions of the schedule."""
+
+ROW = ("hts", "indent", "description", "units", "general", "special", "column2", "footnotes",
+       "additional", "quota")  # fmt: skip
+"""Places in a row of the table, a list whose empty tail is left out. `hts` are digits, "" on rows
+that only carry text; `footnotes` are [columns joined by comma, marker, text]."""
+
+_HTS, _INDENT, _DESCRIPTION, _UNITS, _GENERAL, _SPECIAL, _COLUMN2, _FOOTNOTES = range(8)
+_ADDITIONAL, _QUOTA = 8, 9
+_WRITTEN = re.compile(r"\d+(?:[. ]\d+)*")
+_HEADING = re.compile(r"\b99\d\d\.\d\d\.\d\d\b")
+_WORDS = re.compile(r"[^\W_]+(?:\.\d+)*")
+
+
+def normalise_hts(text: str, shortest: int = 4) -> str:
+    """Digits of an HTS number of `shortest` to 10 digits, with or without dots.
+
+    ValueError says what is wrong; full-width digits count as digits.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not plain.isascii() or not _WRITTEN.fullmatch(plain):
+        raise ValueError(f"{text[:40]!r} is not an HTS number such as 8471.50.01")
+    digits = plain.replace(".", "").replace(" ", "")
+    if not shortest <= len(digits) <= 10:
+        raise ValueError(
+            f"{text[:40]!r} has {len(digits)} digits; an HTS number has {shortest} to 10"
+        )
+    return digits
+
+
+def dotted(digits: str) -> str:
+    """`8471500150` as `8471.50.01.50`."""
+    return ".".join(part for part in (digits[:4], digits[4:6], digits[6:8], digits[8:]) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A note of a row: the columns that it stands on, its printed marker, its text."""
+
+    columns: tuple[str, ...]
+    marker: str
+    text: str
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Chapter 99 headings that it names, as printed; both ends of a range."""
+        return tuple(dict.fromkeys(_HEADING.findall(self.text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One printed row. `hts` are digits, "" on rows that only carry text; blank columns are ""."""
+
+    hts: str
+    indent: int
+    description: str
+    units: tuple[str, ...]
+    general: str
+    special: str
+    column2: str
+    footnotes: tuple[Footnote, ...]
+    additional: str
+    quota: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A numbered row with what it inherits. Numbers have dots, parents from the top down.
+
+    `inherited_from` is the line on which `rate_text` is printed, the line itself included; None and
+    a rate of kind `none` where neither the line nor a parent has one. Column 2 likewise. `special`
+    is read from the line up to the one that prints the general rate. `footnote_headings`: chapter
+    99 headings that footnotes on the general column of that line name; None where the export
+    carries no footnotes (CSV).
+    """
+
+    hts: str
+    digits: str
+    description: str
+    path: tuple[str, ...]
+    indent: int
+    rate_text: str
+    general: Rate
+    inherited_from: str | None
+    column2_text: str
+    column2: Rate
+    column2_from: str | None
+    special_text: str
+    units: tuple[str, ...]
+    footnotes: tuple[Footnote, ...]
+    footnote_headings: tuple[str, ...] | None
+    parents: tuple[str, ...]
+    children: tuple[str, ...]
+
+    @property
+    def special(self) -> tuple[SpecialRate, ...]:
+        return parse_special(self.special_text)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The revision that answers for a day; `newer` is known to be in force by then, not loaded."""
+
+    revision: str
+    effective_from: date
+    newer: tuple[str, date] | None
+
+
+def choose_revision(
+    loaded: Sequence[tuple[str, date]], on: date, known: Sequence[tuple[str, date]] = ()
+) -> Choice | None:
+    """The newest loaded revision in force on `on`; None before the first. `known`: all dates."""
+    in_force = [(day, revision) for revision, day in loaded if day <= on]
+    if not in_force:
+        return None
+    day, revision = max(in_force)
+    have = {name for name, _ in loaded}
+    newer = [(d, name) for name, d in known if day < d <= on and name not in have]
+    latest = max(newer, default=None)
+    return Choice(revision, day, (latest[1], latest[0]) if latest else None)
+
+
+class Schedule:
+    """One revision. Immutable; what is asked for is computed once and kept.
+
+    Building takes one pass over the rows. `rows` is what `Table.rows` holds (`ROW`).
+    """
+
+    def __init__(
+        self,
+        revision: str,
+        effective_from: date | None,
+        rows: Sequence[Sequence[Any]],
+        source: Mapping[str, str] | None = None,
+    ) -> None:
+        self.revision = revision
+        self.effective_from = effective_from
+        self.source: Mapping[str, str] = source or {}
+        self.has_footnotes = self.source.get("footnotes") != "none in this export"
+        self._rows = rows
+        self._parent, self._end = _tree(rows)
+        self._index: dict[str, int] = {}
+        for position, row in enumerate(rows):
+            if row[_HTS]:
+                self._index.setdefault(row[_HTS], position)
+        self._numbers = sorted(self._index)
+        self._lines: dict[str, Line] = {}
+
+    @classmethod
+    def from_table(cls, table: Table) -> Schedule:
+        return cls(table.revision, table.effective_from, table.rows, table.source)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, digits: str) -> bool:
+        return digits in self._index
+
+    @property
+    def numbers(self) -> Sequence[str]:
+        """Digits of every numbered row, ascending, which is the printed order."""
+        return self._numbers
+
+    @cached_property
+    def leaves(self) -> tuple[str, ...]:
+        """Numbers that no longer number extends, ascending: what can be entered."""
+        following = [*self._numbers[1:], ""]
+        return tuple(
+            n for n, after in zip(self._numbers, following, strict=True) if not after.startswith(n)
+        )
+
+    def rows(self) -> Iterator[Row]:
+        """Every printed row in its order."""
+        return (self._row(position) for position in range(len(self._rows)))
+
+    def line(self, hts: str) -> Line:
+        """The line of a number, with or without dots; UnknownId with the closest numbers."""
+        digits = normalise_hts(hts)
+        line = self._lines.get(digits)
+        if line is None:
+            position = self._index.get(digits)
+            if position is None:
+                raise UnknownId("hts", dotted(digits), self.closest(digits))
+            line = self._lines[digits] = self._line(digits, position)
+        return line
+
+    def rows_under(self, hts: str) -> tuple[str, ...]:
+        """Digits of the leaves whose number starts with `hts` (the leaf itself too), ascending."""
+        digits = normalise_hts(hts)
+        return tuple(_slice(self.leaves, digits))
+
+    def resolve(self, hts: str) -> tuple[str, ...]:
+        """Digits of the lines that a number stands for.
+
+        A row of its own that has a rate is that row; any other number stands for the leaves under
+        it. UnknownId with the closest numbers where there are none.
+        """
+        digits = normalise_hts(hts)
+        position = self._index.get(digits)
+        if position is not None and self._printed_at(position, _GENERAL) is not None:
+            return (digits,)
+        under = self.rows_under(digits)
+        if not under:
+            raise UnknownId("hts", dotted(digits), self.closest(digits))
+        return under
+
+    def closest(self, hts: str, limit: int = 5) -> tuple[str, ...]:
+        """Numbers with dots that share the longest beginning, nearest in value first."""
+        digits = re.sub(r"\D", "", hts)[:10]
+        place = bisect_left(self._numbers, digits)
+        near = self._numbers[max(0, place - 4 * limit) : place + 4 * limit]
+        value = int(digits.ljust(10, "0") or 0)
+
+        def distance(number: str) -> tuple[int, int, str]:
+            shared = len(commonprefix([number, digits]))
+            return -shared, abs(int(number.ljust(10, "0")) - value), number
+
+        return tuple(dotted(number) for number in sorted(near, key=distance)[:limit])
+
+    def search(
+        self, text: str, limit: int = 20, offset: int = 0, under: str = ""
+    ) -> tuple[list[str], int]:
+        """Digits of matching numbers and how many there are in all.
+
+        Only digits and dots: numbers that start so. Otherwise every word must begin a word of the
+        line's description or of its parents', one of them of its own; lines whose own text has
+        all words come first, each group in the printed order. Text rows count for the lines right
+        under them. `under`: a prefix in digits that the numbers must have.
+        """
+        words = [w for w in _WORDS.findall(fold_text(text)) if w]
+        if _WRITTEN.fullmatch(text.strip()) or not words:
+            prefix = "".join(words).replace(".", "")
+            found = [n for n in _slice(self._numbers, prefix) if n.startswith(under)]
+            if found or not words:
+                return found[offset : offset + limit], len(found)
+        own = [self._positions(word) for word in words]
+        full, partly = [], []
+        for position in sorted(set().union(*own)):
+            number = self._rows[position][_HTS]
+            if number and number.startswith(under):
+                if all(position in hits for hits in own):
+                    full.append(number)
+                elif all(self._above(position, hits) for hits in own):
+                    partly.append(number)
+        found = full + partly
+        return found[offset : offset + limit], len(found)
+
+    def roots(self) -> tuple[str, ...]:
+        """Digits of the numbers that have no numbered parent, in the printed order."""
+        return tuple(
+            row[_HTS] for i, row in enumerate(self._rows) if row[_HTS] and not self._parents(i)
+        )
+
+    # -- rows and the tree
+
+    def _row(self, position: int) -> Row:
+        raw = self._rows[position]
+        cells: list[Any] = [*raw, *("",) * (len(ROW) - len(raw))]
+        return Row(
+            cells[_HTS], cells[_INDENT], cells[_DESCRIPTION], tuple(cells[_UNITS]),
+            cells[_GENERAL], cells[_SPECIAL], cells[_COLUMN2], self._notes(position),
+            cells[_ADDITIONAL], cells[_QUOTA],
+        )  # fmt: skip
+
+    def _cell(self, position: int, column: int) -> Any:
+        row = self._rows[position]
+        return row[column] if len(row) > column else ""
+
+    def _notes(self, position: int) -> tuple[Footnote, ...]:
+        return tuple(
+            Footnote(tuple(columns.split(",")) if columns else (), marker, text)
+            for columns, marker, text in self._cell(position, _FOOTNOTES)
+        )
+
+    def _ancestors(self, position: int) -> Iterator[int]:
+        """The row and its parents, text rows included, upwards."""
+        while position >= 0:
+            yield position
+            position = self._parent[position]
+
+    def _parents(self, position: int) -> list[int]:
+        """Numbered parents, upwards."""
+        above = self._ancestors(self._parent[position])
+        return [i for i in above if self._rows[i][_HTS]]
+
+    def _children(self, position: int) -> Iterator[str]:
+        """Digits of the numbered rows right under a row; text rows are looked through."""
+        child, end = position + 1, self._end[position]
+        while child < end:
+            if self._rows[child][_HTS]:
+                yield self._rows[child][_HTS]
+                child = self._end[child]
+            else:
+                child += 1
+
+    def _printed_at(self, position: int, column: int) -> int | None:
+        """The nearest row upwards that prints something in `column`."""
+        return next((i for i in self._ancestors(position) if self._cell(i, column)), None)
+
+    def _number_at(self, position: int | None) -> str | None:
+        """The number of a row, of its nearest numbered parent if it only carries text."""
+        above = self._ancestors(position) if position is not None else iter(())
+        return next((dotted(self._rows[i][_HTS]) for i in above if self._rows[i][_HTS]), None)
+
+    def _special(self, position: int, rate_row: int | None) -> str:
+        for above in self._ancestors(position):
+            if text := self._cell(above, _SPECIAL):
+                return str(text)
+            if above == rate_row:
+                break
+        return ""
+
+    def _line(self, digits: str, position: int) -> Line:
+        rate_row = self._printed_at(position, _GENERAL)
+        column2_row = self._printed_at(position, _COLUMN2)
+        rate_text = self._cell(rate_row, _GENERAL) if rate_row is not None else ""
+        column2_text = self._cell(column2_row, _COLUMN2) if column2_row is not None else ""
+        notes = self._notes(rate_row if rate_row is not None else position)
+        headings = dict.fromkeys(h for n in notes if "general" in n.columns for h in n.headings)
+        above = [i for i in self._ancestors(position)][::-1]
+        return Line(
+            hts=dotted(digits),
+            digits=digits,
+            description=self._rows[position][_DESCRIPTION],
+            path=tuple(self._rows[i][_DESCRIPTION] for i in above),
+            indent=self._rows[position][_INDENT],
+            rate_text=rate_text,
+            general=parse_rate(rate_text),
+            inherited_from=self._number_at(rate_row),
+            column2_text=column2_text,
+            column2=parse_rate(column2_text),
+            column2_from=self._number_at(column2_row),
+            special_text=self._special(position, rate_row),
+            units=tuple(self._cell(position, _UNITS)),
+            footnotes=notes,
+            footnote_headings=tuple(headings) if self.has_footnotes else None,
+            parents=tuple(dotted(self._rows[i][_HTS]) for i in self._parents(position)[::-1]),
+            children=tuple(dotted(child) for child in self._children(position)),
+        )
+
+    # -- words
+
+    @cached_property
+    def _words(self) -> tuple[list[str], list[array[int]]]:
+        """Sorted words of descriptions and, for each, the numbered rows that have it."""
+        rows_of: dict[str, array[int]] = defaultdict(lambda: array("i"))
+        carried: dict[int, frozenset[str]] = {}
+        for position, row in enumerate(self._rows):
+            words = frozenset(_WORDS.findall(fold_text(row[_DESCRIPTION])))
+            words |= carried.get(self._parent[position], frozenset())
+            if not row[_HTS]:
+                carried[position] = words
+                continue
+            for word in words:
+                rows_of[word].append(position)
+        vocabulary = sorted(rows_of)
+        return vocabulary, [rows_of[word] for word in vocabulary]
+
+    def _positions(self, beginning: str) -> set[int]:
+        """Numbered rows whose own text has a word that begins so."""
+        vocabulary, rows_of = self._words
+        first = bisect_left(vocabulary, beginning)
+        last = bisect_right(vocabulary, beginning + "\U0010ffff")
+        return set().union(*rows_of[first:last])
+
+    def _above(self, position: int, hits: set[int]) -> bool:
+        return any(i in hits for i in self._ancestors(position))
+
+
+def fold_text(text: str) -> str:
+    """Descriptions and queries in the form in which their words are compared."""
+    return text.lower() if text.isascii() else fold(text)
+
+
+def _tree(rows: Sequence[Sequence[Any]]) -> tuple[array[int], array[int]]:
+    """Parent of each row (-1: none) and the first row after its subtree, from indents alone.
+
+    The parent is the nearest row above with a smaller indent, also where an indent skips levels.
+    """
+    parent, end = array("i", [-1]) * len(rows), array("i", [len(rows)]) * len(rows)
+    open_rows: list[int] = []
+    for position, row in enumerate(rows):
+        indent = row[_INDENT]
+        while open_rows and rows[open_rows[-1]][_INDENT] >= indent:
+            end[open_rows.pop()] = position
+        if open_rows:
+            parent[position] = open_rows[-1]
+        open_rows.append(position)
+    return parent, end
+
+
+def _slice(numbers: Sequence[str], prefix: str) -> Sequence[str]:
+    first = bisect_left(numbers, prefix)
+    return numbers[first : bisect_right(numbers, prefix + ":")]
+
+
+def line_json(line: Line) -> dict[str, Any]:
+    """A line as answers show it; null where nothing is printed or the export does not say."""
+    headings = line.footnote_headings
+    return {
+        "hts": line.hts,
+        "description": line.description,
+        "path": list(line.path),
+        "indent": line.indent,
+        "rate_text": line.rate_text or None,
+        "rate_kind": line.general.kind,
+        "inherited_from": line.inherited_from,
+        "column2": line.column2_text or None,
+        "special": line.special_text or None,
+        "units": list(line.units),
+        "footnote_headings": None if headings is None else list(headings),
+        "parents": list(line.parents),
+        "children": list(line.children),
+    }
+
+
+def schedule_answer(
+    schedule: Schedule, *, q: str = "", hts: str = "", limit: int = 20, offset: int = 0
+) -> dict[str, Any]:
+    """`{"lines", "revision", "total"}` for a number, for words, for words under a number.
+
+    A number with a row is that line; one without stands for the leaves under it; neither a number
+    nor words: the headings. Errors: ValueError for a malformed number, UnknownId.
+    """
+    prefix = normalise_hts(hts, shortest=2) if hts.strip() else ""
+    if prefix and prefix not in schedule and not _slice(schedule.numbers, prefix):
+        raise UnknownId("hts", dotted(prefix), schedule.closest(prefix))
+    if q.strip():
+        numbers, total = schedule.search(q, limit, offset, under=prefix)
+    else:
+        everything: Sequence[str] = schedule.roots()
+        if prefix in schedule:
+            everything = (prefix,)
+        elif prefix:
+            everything = _slice(schedule.leaves, prefix)
+        numbers, total = list(everything[offset : offset + limit]), len(everything)
+    return {
+        "lines": [line_json(schedule.line(number)) for number in numbers],
+        "revision": schedule.revision,
+        "total": total,
+    }
