@@ -1,0 +1,183 @@
+"""What all stores do alike with their content: hashing, owners of facts, documents. Pure.
+
+How records lie in a backend and how they are read stands in that backend's file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+
+from graph import schema
+from graph.errors import InvalidInput, Problem
+from graph.model import Document, Judgement, Source, Table
+from graph.ports import Row, TableInfo
+from graph.records import Plan, read_entity, read_fact, read_source
+from graph.values import MAX_ID
+
+
+class Closing(NamedTuple):
+    """What a content hash needs to know of a record."""
+
+    key: str
+    retracted_at: str | None
+
+
+def hash_content(records: Iterable[Closing], tables: Iterable[TableInfo]) -> str:
+    """SHA-256 over all records and tables; their order and the store's revision do not count."""
+    digest = hashlib.sha256()
+    for key, retracted_at in sorted(records):
+        digest.update(f"{key} {retracted_at or ''}\n".encode())
+    for info in sorted(tables, key=lambda info: (info.name, info.revision)):
+        digest.update(f"{info.name}\n{info.revision}\n{info.hash}\n".encode())
+    return digest.hexdigest()
+
+
+def hash_table(table: Table) -> str:
+    """SHA-256 over everything that a table says."""
+    values = {
+        "name": table.name,
+        "revision": table.revision,
+        "effective_from": table.effective_from,
+        "source": dict(table.source),
+        "rows": table.rows,
+    }
+    return hashlib.sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def pack_rows(rows: Sequence[Any]) -> bytes:
+    """Rows of a table as one compressed payload."""
+    return zlib.compress(orjson.dumps(rows), 6)
+
+
+def unpack_rows(payload: bytes) -> tuple[Any, ...]:
+    return tuple(orjson.loads(zlib.decompress(payload)))
+
+
+def replaced_by(table: Table, infos: Iterable[TableInfo]) -> list[TableInfo]:
+    """Stored revisions that `table` takes the place of: its own, or all where it has no date."""
+    return [
+        info
+        for info in infos
+        if info.name == table.name
+        and (table.effective_from is None or info.revision == table.revision)
+    ]
+
+
+def storable(ids: Collection[str]) -> list[str]:
+    """Those of the ids that a record can have: each once, no other text reaches a backend."""
+    return [
+        id
+        for id in dict.fromkeys(ids)
+        if id and len(id) <= MAX_ID and "\0" not in id and not _has_surrogate(id)
+    ]
+
+
+def _has_surrogate(id: str) -> bool:
+    return not id.isascii() and any("\ud800" <= c <= "\udfff" for c in id)
+
+
+def check_sources(documents: Sequence[Document]) -> list[str]:
+    """Ids of the documents' sources; InvalidInput where two documents share one."""
+    ids = [document.source.id for document in documents]
+    twice = sorted(id for id, count in Counter(ids).items() if count > 1)
+    if twice:
+        raise InvalidInput([Problem(f"source {id!r} is loaded twice at once") for id in twice])
+    return ids
+
+
+def live_fact_ids(plan: Plan) -> dict[str, list[str]]:
+    """Fact ids that a plan makes live, each with the sources that do so."""
+    result: dict[str, list[str]] = {}
+    for record in plan.add:
+        if record.kind == "fact" and record.retracted_at is None:
+            result.setdefault(record.id, []).append(record.source)
+    return result
+
+
+def check_owners(plan: Plan, elsewhere: Iterable[tuple[str, str, str]]) -> None:
+    """InvalidInput where a fact id would be live in two sources.
+
+    `elsewhere` are (fact id, source, record key) of the live facts in the store that have an id
+    of `live_fact_ids(plan)`.
+    """
+    owners = live_fact_ids(plan)
+    for id, source, key in elsewhere:
+        if key not in plan.close and source not in owners.get(id, ()):
+            owners.setdefault(id, []).append(source)
+    problems = [
+        Problem(
+            f"fact id {id!r} is used by two sources: {' and '.join(sorted(sources))}",
+            field="id",
+            fact=id,
+        )
+        for id, sources in sorted(owners.items())
+        if len(set(sources)) > 1
+    ]
+    if problems:
+        raise InvalidInput(problems)
+
+
+def latest_instant(plan: Plan, before: str | None) -> str | None:
+    """The store's last change once the plan is carried out."""
+    instants = [record.recorded_at for record in plan.add]
+    instants += [record.retracted_at for record in plan.add if record.retracted_at]
+    instants += plan.close.values()
+    return max([*instants, before or ""]) or None
+
+
+def check_judgement(judgement: Judgement) -> None:
+    """InvalidInput where a merge or its undoing does not join two ids of one kind."""
+    if judgement.kind not in ("merge", "unmerge"):
+        return
+    ends = (judgement.subject, judgement.object)
+    problems = [
+        Problem(f"{id[:80]!r} is not an id such as firm:foxconn", field=name)
+        for name, id in zip(("subject", "object"), ends, strict=True)
+        if not schema.ID_PATTERN.fullmatch(id)
+    ]
+    if not problems and ends[0] == ends[1]:
+        problems.append(Problem(f"{ends[0]!r} can not be merged into itself", field="object"))
+    if not problems and schema.kind_of(ends[0]) != schema.kind_of(ends[1]):
+        problems.append(Problem("both must be of the same kind", field="object"))
+    if problems:
+        raise InvalidInput(problems)
+
+
+def join_document(rows: Mapping[str, Sequence[Row]]) -> Document:
+    """The document of one source with all its versions, from its rows by kind of record.
+
+    Loading it into an empty store gives the same records.
+    """
+    live: Source | None = None
+    recorded_at = None
+    entities = []
+    instants: dict[str, str] = {}
+    history: list[tuple[str, Any, str, str]] = []
+    for row in sorted(rows.get("source", ()), key=_row_order):
+        if row.retracted_at is None:
+            live, recorded_at = read_source(row.doc), row.recorded_at
+        else:
+            history.append(("source", read_source(row.doc), row.recorded_at, row.retracted_at))
+    for row in sorted(rows.get("entity", ()), key=_row_order):
+        if row.retracted_at is None:
+            entities.append(read_entity(row.doc))
+            instants[row.id] = row.recorded_at
+        else:
+            history.append(("entity", read_entity(row.doc), row.recorded_at, row.retracted_at))
+    facts = [
+        read_fact(row.source, row.doc, row.recorded_at, row.retracted_at)
+        for row in sorted(rows.get("fact", ()), key=_row_order)
+    ]
+    if live is None:
+        raise ValueError("a source without a live description")
+    return Document(live, tuple(entities), tuple(facts), recorded_at, instants, tuple(history))
+
+
+def _row_order(row: Row) -> tuple[str, str]:
+    return row.id, row.recorded_at

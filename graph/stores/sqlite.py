@@ -1,0 +1,394 @@
+"""The embedded store: records in one SQLite file, or in memory. All of its SQL is here.
+
+Many readers and one writer at a time (write-ahead log). Rows are added and closed, never deleted;
+each carries the revisions that added and closed it, so a reader keeps to the revision that it
+began with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from threading import Lock
+from typing import Any
+
+import orjson
+
+from graph.errors import (
+    InvalidInput,
+    Problem,
+    StoreUnavailable,
+    UnknownId,
+)
+from graph.model import Change, Document, Judgement, Table
+from graph.ports import Row, Summary, TableInfo
+from graph.records import Plan, Record, StoredRow, plan_load, record_judgement
+from graph.stores.content import (
+    Closing,
+    check_judgement,
+    check_owners,
+    check_sources,
+    hash_content,
+    hash_table,
+    join_document,
+    latest_instant,
+    live_fact_ids,
+    pack_rows,
+    replaced_by,
+    storable,
+    unpack_rows,
+)
+from graph.stores.sqlite_file import UPGRADES, connect, our_errors, transaction, upgrade
+from graph.view import Cache, View
+
+_ROWS = """SELECT source, id, doc, recorded_at, CASE WHEN until <= :revision THEN retracted_at END
+    FROM records"""
+_KNOWN = """recorded_at <= :known_at
+    AND (until IS NULL OR until > :revision OR retracted_at > :known_at)"""
+_LISTED = "(SELECT value FROM json_each(:{}))"
+_TOUCHING = """n IN (SELECT record FROM mentions
+    WHERE id IN (SELECT value FROM json_each(:touching)))"""
+_INSERT = """INSERT INTO records
+    (n, key, kind, source, id, doc, recorded_at, retracted_at, relation, since, until)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_STORED = """SELECT lower(hex(key)), kind, source, id, doc, recorded_at, retracted_at FROM records
+    WHERE kind IN ('source', 'entity', 'fact')
+    AND source IN (SELECT value FROM json_each(?))"""
+_OWNERS = """SELECT id, source, lower(hex(key)) FROM records
+    WHERE kind = 'fact' AND retracted_at IS NULL
+    AND id IN (SELECT value FROM json_each(?))"""
+_COUNTS = """SELECT kind, count(DISTINCT id) FROM records
+    WHERE since <= :revision AND (until IS NULL OR until > :revision) GROUP BY kind"""
+_TABLES = """SELECT name, revision, effective_from, source, hash FROM tables
+    WHERE since <= :now AND (until IS NULL OR until > :now) AND name = coalesce(:name, name)"""
+_TABLE = """SELECT effective_from, source, rows FROM tables
+    WHERE since <= :now AND (until IS NULL OR until > :now) AND name = :name
+    AND revision = :revision"""
+
+
+class SqliteStore:
+    """A store in one file, or in memory for `sqlite://`. Safe to share between threads.
+
+    Raises StoreUnavailable where the file can not be used, StoreOutdated where a newer version of
+    Onshore wrote it; an older schema is upgraded in one transaction.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        path = url.removeprefix("sqlite://").removeprefix("/")
+        self._path = None if path in ("", ":memory:") else path
+        self._cache = Cache()
+        self._lock = Lock()
+        self._idle: list[sqlite3.Connection] = []
+        self._memory_lock = Lock()
+        self._closed = False
+        with self._connection() as connection:
+            upgrade(connection, self._name)
+
+    @property
+    def _name(self) -> str:
+        return self._path or "the store in memory"
+
+    # -- connections -------------------------------------------------------
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """A connection for one use; in memory there is one, held by one thread at a time."""
+        with our_errors(self._name):
+            if self._path is None:
+                self._memory_lock.acquire()
+            try:
+                connection = self._take()
+                try:
+                    yield connection
+                finally:
+                    self._give_back(connection)
+            finally:
+                if self._path is None:
+                    self._memory_lock.release()
+
+    def _take(self) -> sqlite3.Connection:
+        with self._lock:
+            if self._closed:
+                raise StoreUnavailable(f"{self._name} is closed")
+            if self._idle:
+                return self._idle.pop()
+        return connect(self._path)
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        with self._lock:
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction of the one writer; it commits at the end or leaves no trace."""
+        with self._connection() as connection, transaction(connection):
+            yield connection
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    # -- writing -----------------------------------------------------------
+
+    def replace(self, documents: Sequence[Document], *, now: str) -> tuple[Change, ...]:
+        sources = check_sources(documents)
+        with self._writing() as connection:
+            stored = [
+                StoredRow(key, kind, source, id, hashlib.sha256(doc).hexdigest(), *instants)
+                for key, kind, source, id, doc, *instants in connection.execute(
+                    _STORED, (orjson.dumps(sources),)
+                )
+            ]
+            plan = plan_load(documents, stored, now)
+            wanted = orjson.dumps(list(live_fact_ids(plan)))
+            check_owners(plan, connection.execute(_OWNERS, (wanted,)))
+            _write(connection, plan)
+        return plan.changes
+
+    def judge(self, judgement: Judgement, *, now: str) -> None:
+        check_judgement(judgement)
+        record = record_judgement(judgement, now)
+        with self._writing() as connection:
+            known = connection.execute(
+                "SELECT doc FROM records WHERE kind = 'judgement' AND id = ?", (judgement.id,)
+            ).fetchone()
+            if known is None:
+                _write(connection, Plan((record,)))
+            elif known[0] != record.doc:
+                raise InvalidInput(
+                    [Problem(f"judgement {judgement.id!r} says something else", field="id")]
+                )
+
+    def replace_table(self, table: Table) -> bool:
+        digest = hash_table(table)
+        with self._writing() as connection:
+            revision, last_change = _latest(connection)
+            rows = connection.execute(_TABLES, {"now": revision, "name": table.name})
+            replaced = replaced_by(table, map(_table_info, rows))
+            if [info.hash for info in replaced] == [digest]:
+                return False
+            _begin_revision(connection, revision + 1, last_change)
+            connection.executemany(
+                "UPDATE tables SET until = ? WHERE name = ? AND revision = ? AND until IS NULL",
+                [(revision + 1, info.name, info.revision) for info in replaced],
+            )
+            day = table.effective_from.isoformat() if table.effective_from else None
+            connection.execute(
+                """INSERT INTO tables (name, revision, effective_from, source, hash, rows, since)
+                VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                (table.name, table.revision, day, orjson.dumps(dict(table.source)).decode(),
+                 digest, pack_rows(table.rows), revision + 1),
+            )  # fmt: skip
+        return True
+
+    # -- reading -----------------------------------------------------------
+
+    def reader(self) -> SqliteReader:
+        with self._connection() as connection:
+            revision, last_change = _latest(connection)
+        return SqliteReader(self, revision, last_change)
+
+    def view(self, as_of: date, known_at: str | None = None) -> View:
+        return View(self.reader(), as_of, known_at, self._cache)
+
+    def summary(self) -> Summary:
+        reader = self.reader()
+        return Summary(
+            backend="sqlite",
+            schema=len(UPGRADES),
+            revision=reader.revision,
+            last_change=reader.last_change(),
+            counts=self._kept(("counts", reader.revision), reader.counts),
+        )
+
+    def content_hash(self) -> str:
+        reader = self.reader()
+        result: str = self._kept(
+            ("hash", reader.revision), lambda: hash_content(reader.closings(), reader.tables())
+        )
+        return result
+
+    def _kept(self, key: object, build: Callable[[], Any]) -> Any:
+        value = self._cache.get(key)
+        if value is None:
+            value = build()
+            self._cache.put(key, value)
+        return value
+
+    def documents(self) -> Iterator[Document]:
+        reader = self.reader()
+        for row in sorted(reader.sources(None), key=lambda row: row.id):
+            if row.retracted_at is None:
+                yield join_document(reader.versions(row.id))
+
+    def select(self, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        """Rows of one query; for readers."""
+        with self._connection() as connection:
+            return connection.execute(sql, values).fetchall()
+
+
+class SqliteReader:
+    """Reads of the revision that was the latest one when the reader was made."""
+
+    def __init__(self, store: SqliteStore, revision: int, last_change: str | None) -> None:
+        self.revision = revision
+        self._store = store
+        self._last_change = last_change
+
+    def sources(self, known_at: str | None, ids: Collection[str] | None = None) -> list[Row]:
+        return self._records("source", known_at, ids=ids)
+
+    def entities(self, known_at: str | None, ids: Collection[str] | None = None) -> list[Row]:
+        return self._records("entity", known_at, ids=ids)
+
+    def facts(
+        self,
+        known_at: str | None,
+        *,
+        ids: Collection[str] | None = None,
+        touching: Collection[str] | None = None,
+        source: str | None = None,
+        relations: Collection[str] | None = None,
+    ) -> list[Row]:
+        return self._records(
+            "fact", known_at, ids=ids, touching=touching, source=source, relations=relations
+        )
+
+    def judgements(self, known_at: str | None) -> list[Row]:
+        return self._records("judgement", known_at)
+
+    def last_change(self) -> str | None:
+        return self._last_change
+
+    def _records(
+        self,
+        kind: str,
+        known_at: str | None,
+        *,
+        ids: Collection[str] | None = None,
+        touching: Collection[str] | None = None,
+        source: str | None = None,
+        relations: Collection[str] | None = None,
+    ) -> list[Row]:
+        """Records of a kind; the index of the narrowest condition is named, not guessed."""
+        values: dict[str, Any] = {"kind": kind, "revision": self.revision}
+        where = ["since <= :revision"]
+        index = "INDEXED BY records_source"
+        if known_at is not None:
+            where.append(_KNOWN)
+            values["known_at"] = known_at
+        if source is not None:
+            where.append("source = :source")
+            values["source"] = "".join(storable([source]))
+        if relations is not None:
+            index = "" if source is not None else "INDEXED BY records_relation"
+            where.append(f"relation IN {_LISTED.format('relations')}")
+            values["relations"] = orjson.dumps(storable(relations))
+        if touching is not None:
+            index = "NOT INDEXED"
+            where.append(_TOUCHING)
+            values["touching"] = orjson.dumps(storable(touching))
+        if ids is not None:
+            index = "" if touching is not None else "INDEXED BY records_id"
+            where.append(f"id IN {_LISTED.format('ids')}")
+            values["ids"] = orjson.dumps(storable(ids))
+        sql = " ".join([_ROWS, index, "WHERE kind = :kind AND", " AND ".join(where)])
+        return [Row(*row) for row in self._store.select(sql, values)]
+
+    def versions(self, source: str) -> dict[str, list[Row]]:
+        """Every row that a source ever brought, by kind of record."""
+        kinds = ("source", "entity", "fact")
+        return {kind: self._records(kind, None, source=source) for kind in kinds}
+
+    def closings(self) -> list[Closing]:
+        sql = """SELECT lower(hex(key)), CASE WHEN until <= :revision THEN retracted_at END
+            FROM records WHERE since <= :revision"""
+        return [Closing(*row) for row in self._store.select(sql, {"revision": self.revision})]
+
+    def counts(self) -> dict[str, int]:
+        """Number of live sources, entities, facts and tables."""
+        found = dict(self._store.select(_COUNTS, {"revision": self.revision}))
+        return {
+            "sources": found.get("source", 0),
+            "entities": found.get("entity", 0),
+            "facts": found.get("fact", 0),
+            "tables": len(self.tables()),
+        }
+
+    def tables(self, name: str | None = None) -> list[TableInfo]:
+        rows = self._store.select(_TABLES, {"now": self.revision, "name": name})
+        return sorted(map(_table_info, rows), key=lambda info: (info.name, info.revision))
+
+    def table(self, name: str, revision: str) -> Table:
+        values = {"now": self.revision, "name": name, "revision": revision}
+        found = self._store.select(_TABLE, values)
+        if not found:
+            raise UnknownId("table", f"{name} {revision}")
+        day, source, rows = found[0]
+        return Table(name, revision, _day(day), orjson.loads(source), unpack_rows(rows))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _table_info(row: tuple[Any, ...]) -> TableInfo:
+    name, revision, day, source, digest = row
+    return TableInfo(name, revision, _day(day), orjson.loads(source), digest)
+
+
+def _latest(connection: sqlite3.Connection) -> tuple[int, str | None]:
+    """The committed revision and the instant of its last change."""
+    row: tuple[int, str | None] = connection.execute(
+        "SELECT revision, last_change FROM revisions ORDER BY revision DESC LIMIT 1"
+    ).fetchone()
+    return row
+
+
+def _begin_revision(connection: sqlite3.Connection, revision: int, last_change: str | None) -> None:
+    connection.execute("INSERT INTO revisions VALUES (?, ?)", (revision, last_change))
+
+
+def _write(connection: sqlite3.Connection, plan: Plan) -> None:
+    """Add and close what is planned, as one new revision; nothing where nothing is planned."""
+    if not plan.add and not plan.close:
+        return
+    revision, last_change = _latest(connection)
+    revision += 1
+    _begin_revision(connection, revision, latest_instant(plan, last_change))
+    (first,) = connection.execute("SELECT coalesce(max(n), 0) + 1 FROM records").fetchone()
+    connection.executemany(_INSERT, _record_values(plan.add, first, revision))
+    connection.executemany(
+        "INSERT INTO mentions (id, record) VALUES (?, ?)",
+        (
+            (id, n)
+            for n, record in enumerate(plan.add, first)
+            if record.kind == "fact"
+            for id in record.mentions
+        ),
+    )
+    connection.executemany(
+        "UPDATE records SET retracted_at = ?, until = ? WHERE key = ?",
+        [(instant, revision, bytes.fromhex(key)) for key, instant in plan.close.items()],
+    )
+
+
+def _record_values(
+    records: Sequence[Record], first: int, revision: int
+) -> Iterator[tuple[Any, ...]]:
+    for n, record in enumerate(records, first):
+        closed = record.retracted_at
+        yield (
+            n, bytes.fromhex(record.key), record.kind, record.source, record.id, record.doc,
+            record.recorded_at, closed, record.relation, revision, revision if closed else None,
+        )  # fmt: skip
