@@ -13,15 +13,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from sys import intern
 from typing import Any
 
 import orjson
 
 from graph.dates import format_instant
-from graph.document import named_ids, parse_document
+from graph.document import named_ids
 from graph.dump import dump_entity, dump_fact, dump_source
-from graph.model import Change, Document, Entity, Fact, Judgement, Source
-from graph.schema import RELATIONS
+from graph.model import (
+    Amount,
+    Change,
+    Document,
+    Entity,
+    Evidence,
+    Fact,
+    Judgement,
+    Name,
+    Source,
+)
+from graph.schema import QUALIFIERS, RELATIONS
 
 KINDS = ("source", "entity", "fact", "judgement")
 
@@ -173,13 +184,18 @@ def _plan_source(
     added: list[str] = []
     unchanged: list[str] = []
     closed: list[str] = []
+    warnings: list[str] = []
     entities = 0
     for (kind, id), versions in incoming.items():
         before = len(add), len(close)
-        _plan_versions(versions, rows.get((kind, id), ()), now, add, close)
+        stored = rows.get((kind, id), ())
+        _plan_versions(versions, stored, now, add, close)
         touched = (len(add), len(close)) != before
         if kind == "fact":
-            (added if touched else unchanged).append(id)
+            outcome = added if len(add) > before[0] else closed if touched else unchanged
+            outcome.append(id)
+            if not touched and not stored:
+                warnings.append(f"fact {id} was retracted before it was recorded: not stored")
         elif kind == "entity":
             entities += touched
     for (kind, id), stored in rows.items():
@@ -192,7 +208,14 @@ def _plan_source(
                     closed.append(id)
                 else:
                     entities += 1
-    change = Change(document.source.id, tuple(added), tuple(unchanged), tuple(closed), entities)
+    change = Change(
+        document.source.id,
+        tuple(added),
+        tuple(unchanged),
+        tuple(closed),
+        entities,
+        tuple(warnings),
+    )
     return Plan(tuple(add), close, (change,))
 
 
@@ -203,22 +226,23 @@ def _plan_versions(
     add: list[Record],
     close: dict[str, str],
 ) -> None:
-    """Plan the versions of one id: closed ones by key, the live one by content."""
-    keys = {row.key: row for row in stored}
+    """Plan the versions of one id: closed ones first, then the live one by content."""
+    current = next((record for record in versions if record.retracted_at is None), None)
+    past = {record.key: record for record in versions if record.retracted_at is not None}
     live = next((row for row in stored if row.retracted_at is None), None)
     last_end = max((row.retracted_at for row in stored if row.retracted_at), default="")
-    for record in versions:
-        if record.retracted_at is not None:
-            known = keys.get(record.key)
-            if known is None:
-                add.append(record)
-            elif known.retracted_at is None:
-                close[known.key] = record.retracted_at
-                live = None if known is live else live
-            last_end = max(last_end, record.retracted_at)
-    current = next((record for record in versions if record.retracted_at is None), None)
+    for record in past.values():
+        end = record.retracted_at or ""
+        known = _version_of(record, stored, live if current is None else None)
+        if known is None and record.recorded_at < end:
+            add.append(record)
+            last_end = max(last_end, end)
+        elif known is not None and known.retracted_at is None:
+            close[known.key] = _after(known.recorded_at, end, now)
+            last_end = max(last_end, close[known.key])
+            live = None
     if current is None:
-        if live is not None and live.key not in close:
+        if live is not None:
             close[live.key] = _after(live.recorded_at, None, now)
         return
     if live is not None and live.hash == current.hash:
@@ -232,6 +256,19 @@ def _plan_versions(
     add.append(replace(current, recorded_at=start))
 
 
+def _version_of(
+    record: Record, stored: Sequence[StoredRow], live: StoredRow | None
+) -> StoredRow | None:
+    """The stored row that a closed record tells of: the same key, or content and end, or `live`."""
+    for row in stored:
+        if row.key == record.key:
+            return row
+    for row in stored:
+        if row.hash == record.hash and row.retracted_at == record.retracted_at:
+            return row
+    return live if live is not None and live.hash == record.hash else None
+
+
 def _after(recorded_at: str, wanted: str | None, now: str) -> str:
     """Instant of closing: the one wanted if it is later than the recording, else now."""
     if wanted is not None and wanted > recorded_at:
@@ -242,31 +279,57 @@ def _after(recorded_at: str, wanted: str | None, now: str) -> str:
     return format_instant(moment)
 
 
-# -- reading back ----------------------------------------------------------
+# -- reading back: what a store holds was checked when it came in ----------
 
-
-@lru_cache(maxsize=50_000)
-def _fact_of(source: str, doc: bytes) -> Fact:
-    values = orjson.loads(doc)
-    document = parse_document({"source": {"id": source}, "facts": [values]})
-    return document.facts[0]
+_AMOUNTS = frozenset(key for key, type in QUALIFIERS.items() if type == "amount")
+_SETS = frozenset(key for key, type in QUALIFIERS.items() if type.endswith("*"))
+_CONVERTED = _AMOUNTS | _SETS
 
 
 def read_fact(source: str, doc: bytes, recorded_at: str, retracted_at: str | None) -> Fact:
     """The fact that a record holds, with its instants."""
-    return replace(_fact_of(source, doc), recorded_at=recorded_at, retracted_at=retracted_at)
+    values = orjson.loads(doc)
+    take = values.pop
+    amount = take("amount", None)
+    fact = Fact(
+        id=take("id"),
+        source=source,
+        subject=intern(take("subject")),
+        relation=intern(take("relation")),
+        object=intern(take("object")),
+        status=intern(take("status")),
+        certainty=intern(take("certainty")),
+        evidence=tuple([Evidence(**span) for span in take("evidence")]),
+        polarity=intern(take("polarity")),
+        amount=Amount(**amount) if amount else None,
+        valid_from=take("valid_from", None),
+        valid_to=take("valid_to", None),
+        rank=take("rank", "normal"),
+        record=take("record", None) or {},
+        recorded_at=recorded_at,
+        retracted_at=retracted_at,
+        qualifiers=values,
+    )
+    for key in _CONVERTED.intersection(values):
+        values[key] = Amount(**values[key]) if key in _AMOUNTS else tuple(values[key])
+    return fact
 
 
 @lru_cache(maxsize=50_000)
 def read_entity(doc: bytes) -> Entity:
-    return parse_document(
-        {"source": {"id": "source:store"}, "entities": [orjson.loads(doc)]}
-    ).entities[0]
+    values = orjson.loads(doc)
+    for key in ("not_names", "members"):
+        if key in values:
+            values[key] = tuple(values[key])
+    values["names"] = tuple([Name(**name) for name in values.get("names", ())])
+    return Entity(**values)
 
 
 @lru_cache(maxsize=5_000)
 def read_source(doc: bytes) -> Source:
-    return parse_document({"source": orjson.loads(doc)}).source
+    values = orjson.loads(doc)
+    values["derived_from"] = tuple(values.get("derived_from", ()))
+    return Source(**values)
 
 
 def read_judgement(doc: bytes, recorded_at: str) -> Judgement:
