@@ -1,0 +1,67 @@
+# Every target sets up what it needs in .venv; nothing but python3 (3.11+), venv and make is assumed.
+# Settings come from the environment (ONSHORE_*); ARGS goes to the command: make test ARGS="-k duty"
+
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+CODE := app graph loaders tests bench scripts
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+
+.DEFAULT_GOAL := run
+.PHONY: run test check format bench neo4j neo4j-jars lock clean
+
+run: .venv/.run
+	@exec $(BIN)/onshore serve $(ARGS)
+
+test: .venv/.dev
+	$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/.dev
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports
+
+format: .venv/.dev
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+bench: .venv/.dev
+	$(BIN)/python -m bench $(ARGS)
+
+# A real Neo4j Community in the foreground, for those with a JDK and Maven and no container engine.
+neo4j:
+	@exec $(PYTHON) scripts/neo4j/start.py $(ARGS)
+
+neo4j-jars:
+	$(PYTHON) scripts/neo4j/start.py --fetch-only $(ARGS)
+
+# Maintainers: after a change of dependencies; make lock UPGRADE=1 takes the newest of everything.
+lock: .venv/.dev
+	$(COMPILE) pyproject.toml --output-file requirements/run.lock
+	$(COMPILE) pyproject.toml --extra html --extra fast --extra llm --extra dev \
+		--constraint requirements/run.lock --no-annotate --output-file requirements/dev.lock
+	$(COMPILE) requirements/build.in --output-file requirements/build.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+		build dist test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+		"Onshore needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + \
+		". Name another one: make PYTHON=python3.12")'
+	@echo "Setting up .venv (once; a minute or so)"
+	@$(PYTHON) -m venv .venv
+
+.venv/.run: requirements/run.lock requirements/build.lock pyproject.toml | .venv/pyvenv.cfg
+	@$(PIP) install --require-hashes --no-deps -r requirements/build.lock -r requirements/run.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: requirements/dev.lock .venv/.run
+	@$(PIP) install --require-hashes --no-deps -r requirements/dev.lock
+	@touch $@
