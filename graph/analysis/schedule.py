@@ -12,18 +12,16 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from os.path import commonprefix
 from typing import Any
 
 from graph.analysis.rates import Rate, SpecialRate, parse_rate, parse_special
+from graph.analysis.wording import WORDS, WordIndex, fold_text
 from graph.errors import UnknownId
 from graph.model import Table
-from graph.names import fold
 
 TABLE = "schedule"
 """Name of the reference table that holds revisions of the schedule."""
@@ -37,7 +35,6 @@ _HTS, _INDENT, _DESCRIPTION, _UNITS, _GENERAL, _SPECIAL, _COLUMN2, _FOOTNOTES = 
 _ADDITIONAL, _QUOTA = 8, 9
 _WRITTEN = re.compile(r"\d+(?:[. ]\d+)*")
 _HEADING = re.compile(r"\b99\d\d\.\d\d\.\d\d\b")
-_WORDS = re.compile(r"[^\W_]+(?:\.\d+)*")
 
 
 def normalise_hts(text: str, shortest: int = 4) -> str:
@@ -240,8 +237,7 @@ class Schedule:
         value = int(digits.ljust(10, "0") or 0)
 
         def distance(number: str) -> tuple[int, int, str]:
-            shared = len(commonprefix([number, digits]))
-            return -shared, abs(int(number.ljust(10, "0")) - value), number
+            return -_shared(number, digits), abs(int(number.ljust(10, "0")) - value), number
 
         return tuple(dotted(number) for number in sorted(near, key=distance)[:limit])
 
@@ -255,28 +251,48 @@ class Schedule:
         all words come first, each group in the printed order. Text rows count for the lines right
         under them. `under`: a prefix in digits that the numbers must have.
         """
-        words = [w for w in _WORDS.findall(fold_text(text)) if w]
+        words = WORDS.findall(fold_text(text))
         if _WRITTEN.fullmatch(text.strip()) or not words:
             prefix = "".join(words).replace(".", "")
             found = [n for n in _slice(self._numbers, prefix) if n.startswith(under)]
             if found or not words:
                 return found[offset : offset + limit], len(found)
-        own = [self._positions(word) for word in words]
-        full, partly = [], []
-        for position in sorted(set().union(*own)):
-            number = self._rows[position][_HTS]
-            if number and number.startswith(under):
-                if all(position in hits for hits in own):
-                    full.append(number)
-                elif all(self._above(position, hits) for hits in own):
-                    partly.append(number)
-        found = full + partly
+        found = [
+            number
+            for position in self._words.find(words)
+            if (number := self._rows[position][_HTS]) and number.startswith(under)
+        ]
         return found[offset : offset + limit], len(found)
+
+    @cached_property
+    def _words(self) -> WordIndex:
+        texts = [row[_DESCRIPTION] for row in self._rows]
+        return WordIndex(texts, [not row[_HTS] for row in self._rows], self._parent)
 
     def roots(self) -> tuple[str, ...]:
         """Digits of the numbers that have no numbered parent, in the printed order."""
         return tuple(
             row[_HTS] for i, row in enumerate(self._rows) if row[_HTS] and not self._parents(i)
+        )
+
+    def odd_parents(self) -> tuple[tuple[str, str], ...]:
+        """(number, its numbered parent by indent) with dots, where it does not extend the parent's.
+
+        The tree stays that of the indents: these rows inherit from that parent.
+        """
+        found = []
+        for number, position in self._index.items():
+            parents = self._parents(position)
+            if parents and not number.startswith(above := self._rows[parents[0]][_HTS]):
+                found.append((dotted(number), dotted(above)))
+        return tuple(found)
+
+    def without_rate(self) -> tuple[str, ...]:
+        """Leaves, with dots, that neither print nor inherit a general rate."""
+        return tuple(
+            dotted(number)
+            for number in self.leaves
+            if self._printed_at(self._index[number], _GENERAL) is None
         )
 
     # -- rows and the tree
@@ -345,7 +361,7 @@ class Schedule:
         column2_text = self._cell(column2_row, _COLUMN2) if column2_row is not None else ""
         notes = self._notes(rate_row if rate_row is not None else position)
         headings = dict.fromkeys(h for n in notes if "general" in n.columns for h in n.headings)
-        above = [i for i in self._ancestors(position)][::-1]
+        above = list(self._ancestors(position))[::-1]
         return Line(
             hts=dotted(digits),
             digits=digits,
@@ -366,39 +382,6 @@ class Schedule:
             children=tuple(dotted(child) for child in self._children(position)),
         )
 
-    # -- words
-
-    @cached_property
-    def _words(self) -> tuple[list[str], list[array[int]]]:
-        """Sorted words of descriptions and, for each, the numbered rows that have it."""
-        rows_of: dict[str, array[int]] = defaultdict(lambda: array("i"))
-        carried: dict[int, frozenset[str]] = {}
-        for position, row in enumerate(self._rows):
-            words = frozenset(_WORDS.findall(fold_text(row[_DESCRIPTION])))
-            words |= carried.get(self._parent[position], frozenset())
-            if not row[_HTS]:
-                carried[position] = words
-                continue
-            for word in words:
-                rows_of[word].append(position)
-        vocabulary = sorted(rows_of)
-        return vocabulary, [rows_of[word] for word in vocabulary]
-
-    def _positions(self, beginning: str) -> set[int]:
-        """Numbered rows whose own text has a word that begins so."""
-        vocabulary, rows_of = self._words
-        first = bisect_left(vocabulary, beginning)
-        last = bisect_right(vocabulary, beginning + "\U0010ffff")
-        return set().union(*rows_of[first:last])
-
-    def _above(self, position: int, hits: set[int]) -> bool:
-        return any(i in hits for i in self._ancestors(position))
-
-
-def fold_text(text: str) -> str:
-    """Descriptions and queries in the form in which their words are compared."""
-    return text.lower() if text.isascii() else fold(text)
-
 
 def _tree(rows: Sequence[Sequence[Any]]) -> tuple[array[int], array[int]]:
     """Parent of each row (-1: none) and the first row after its subtree, from indents alone.
@@ -415,6 +398,12 @@ def _tree(rows: Sequence[Sequence[Any]]) -> tuple[array[int], array[int]]:
             parent[position] = open_rows[-1]
         open_rows.append(position)
     return parent, end
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters at the beginning are equal."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _slice(numbers: Sequence[str], prefix: str) -> Sequence[str]:
