@@ -34,6 +34,7 @@ that only carry text; `footnotes` are [columns joined by comma, marker, text].""
 _HTS, _INDENT, _DESCRIPTION, _UNITS, _GENERAL, _SPECIAL, _COLUMN2, _FOOTNOTES = range(8)
 _ADDITIONAL, _QUOTA = 8, 9
 _WRITTEN = re.compile(r"\d+(?:[. ]\d+)*")
+_BEGINNING = re.compile(r"\d+(?:[. ]\d+)*\.?")
 _HEADING = re.compile(r"\b99\d\d\.\d\d\.\d\d\b")
 
 
@@ -214,6 +215,14 @@ class Schedule:
         digits = normalise_hts(hts)
         return tuple(_slice(self.leaves, digits))
 
+    def tops_under(self, beginning: str) -> tuple[str, ...]:
+        """Digits of the highest numbers that start with these digits, ascending."""
+        found: list[str] = []
+        for number in _slice(self._numbers, beginning):
+            if not found or not number.startswith(found[-1]):
+                found.append(number)
+        return tuple(found)
+
     def resolve(self, hts: str) -> tuple[str, ...]:
         """Digits of the lines that a number stands for.
 
@@ -251,12 +260,15 @@ class Schedule:
         all words come first, each group in the printed order. Text rows count for the lines right
         under them. `under`: a prefix in digits that the numbers must have.
         """
-        words = WORDS.findall(fold_text(text))
-        if _WRITTEN.fullmatch(text.strip()) or not words:
-            prefix = "".join(words).replace(".", "")
-            found = [n for n in _slice(self._numbers, prefix) if n.startswith(under)]
-            if found or not words:
+        plain = unicodedata.normalize("NFKC", text).strip()
+        if not plain or (plain.isascii() and _BEGINNING.fullmatch(plain)):
+            beginning = re.sub(r"\D", "", plain)
+            found = [n for n in _slice(self._numbers, beginning) if n.startswith(under)]
+            if found or not plain:
                 return found[offset : offset + limit], len(found)
+        words = WORDS.findall(fold_text(plain))
+        if not words:
+            return [], 0
         found = [
             number
             for position in self._words.find(words)
@@ -436,11 +448,12 @@ def schedule_answer(
 ) -> dict[str, Any]:
     """`{"lines", "revision", "total"}` for a number, for words, for words under a number.
 
-    A number with a row is that line; one without stands for the leaves under it; neither a number
-    nor words: the headings. Errors: ValueError for a malformed number, UnknownId.
+    A number with a row is that line; one of 2 digits or more without stands for the highest rows
+    under it; without number and words: the headings. Errors: ValueError for a malformed number,
+    UnknownId for one under which there is nothing.
     """
     prefix = normalise_hts(hts, shortest=2) if hts.strip() else ""
-    if prefix and prefix not in schedule and not _slice(schedule.numbers, prefix):
+    if prefix and not _slice(schedule.numbers, prefix):
         raise UnknownId("hts", dotted(prefix), schedule.closest(prefix))
     if q.strip():
         numbers, total = schedule.search(q, limit, offset, under=prefix)
@@ -449,7 +462,7 @@ def schedule_answer(
         if prefix in schedule:
             everything = (prefix,)
         elif prefix:
-            everything = _slice(schedule.leaves, prefix)
+            everything = schedule.tops_under(prefix)
         numbers, total = list(everything[offset : offset + limit]), len(everything)
     return {
         "lines": [line_json(schedule.line(number)) for number in numbers],
