@@ -1,8 +1,8 @@
 """What a backend must do, and nothing else: `Store` and the few reads of `Reader`.
 
 A store keeps records (`graph.records`) and reference tables. It answers `Reader`'s reads, which
-take whole sets of ids; everything that a question sees is derived from them in `graph.view`, once for
-all stores.
+take whole sets of ids; everything that a question sees is derived from them in `graph.view`, once
+for all stores.
 """
 
 from __future__ import annotations

@@ -30,9 +30,10 @@ class Relation:
     """A relation: allowed kinds of both ends and how a fact of it becomes an edge.
 
     `becomes` is flow (goods move along it), link (an edge that carries no goods) or attribute
-    (never walked). `tail` and `head` name the fields that give the edge's ends; `product` the field that
-    gives what it carries. A relation with `reverse_of` is stored as written and projected as the
-    other one with its ends swapped. `topic` joins relations that measure the same thing.
+    (never walked). `tail` and `head` name the fields that give the edge's ends; `product` the
+    field that gives what it carries. A relation with `reverse_of` is stored as written and
+    projected as the other one with its ends swapped. `topic` joins relations that measure the same
+    thing.
     """
 
     name: str

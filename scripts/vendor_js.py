@@ -51,7 +51,7 @@ def parts(work: Path) -> list[tuple[str, ...]]:
     """Name, version, licence and copyright line of every package inside the bundle."""
     names = ("vis-network", "vis-data", "vis-util", "component-emitter", "keycharm", "uuid",
              "@egjs/hammerjs")  # fmt: skip
-    found = []
+    found: list[tuple[str, ...]] = []
     for name in names:
         folder = work / "node_modules" / name
         package = json.loads((folder / "package.json").read_text("utf-8"))

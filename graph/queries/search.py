@@ -17,7 +17,6 @@ class Search(Question):
     title = "Search"
     doc = "Entities by name, in every language, with score and the name that matched."
     example = "?q=ホンハイ"
-    formats = ("json", "csv", "geojson")
 
     q: str = parameter(
         "text", "Name or part of one; empty lists everything.", "", example="Foxconn"

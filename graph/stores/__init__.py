@@ -6,34 +6,28 @@ from graph.errors import InvalidParameters, Problem
 from graph.names import closest
 from graph.ports import Store
 
-SCHEMES = ("sqlite", "neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+SCHEMES = ("sqlite",)
 
 
 def open_store(url: str, user: str | None = None, password: str | None = None) -> Store:
-    """The store at `url`: `sqlite://` (in memory), `sqlite:///file.db`, `neo4j://host:port`.
+    """The store at `url`: `sqlite://` (in memory) or `sqlite:///file.db`.
 
     Four slashes make a path absolute: `sqlite:////data/onshore.db`. A Neo4j server need not be
     there yet. Raises InvalidParameters for another URL, StoreUnavailable or StoreOutdated for a
     file that can not be used.
     """
-    scheme, separator, rest = url.partition("://")
+    scheme, separator, _ = url.partition("://")
     if not separator or scheme not in SCHEMES:
         shown = scheme if separator else url
         raise InvalidParameters(
             [
                 Problem(
-                    f"{shown[:80]!r} is no kind of store; use sqlite:///file.db or neo4j://host",
+                    f"{shown[:80]!r} is no kind of store; use sqlite:///file.db",
                     field="store",
                     suggestions=closest(scheme, SCHEMES),
                 )
             ]
         )
-    if scheme == "sqlite":
-        from graph.stores.sqlite import SqliteStore
+    from graph.stores.sqlite import SqliteStore
 
-        return SqliteStore(url)
-    from graph.stores.neo4j import Neo4jStore
-
-    if not rest.strip("/"):
-        raise InvalidParameters([Problem("names no host: use neo4j://host:7687", field="store")])
-    return Neo4jStore(url, user, password)
+    return SqliteStore(url)

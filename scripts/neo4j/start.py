@@ -31,6 +31,20 @@ JAVA_OF_NEWER_SERIES = 21
 START_SECONDS = 120
 STOP_SECONDS = 30
 MODULES_OPENED = ("java.nio", "java.io", "java.util.concurrent", "sun.nio.ch")
+# The internal settings make a stop take half a second instead of ten. Their names differ between
+# versions, so that unknown ones must be let through.
+SETTINGS = """\
+server.bolt.enabled=true
+server.bolt.listen_address=127.0.0.1:{port}
+server.bolt.advertised_address=127.0.0.1:{port}
+dbms.security.auth_enabled={auth}
+dbms.usage_report.enabled=false
+server.memory.pagecache.size=128m
+server.config.strict_validation.enabled=false
+internal.dbms.bolt.netty_server_shutdown_quiet_period=0
+internal.dbms.bolt.netty_server_shutdown_quiet_period_duration=0s
+internal.server.bolt.thread_pool_shutdown_wait_time=1s
+"""
 BOLT_HANDSHAKE = bytes.fromhex("6060b017 00000405 00020404 00000104 00000003")
 
 
@@ -156,7 +170,9 @@ def running_neo4j(
         where = Path(scratch) / "home" if home is None else home
         where.mkdir(parents=True, exist_ok=True)
         log = Path(scratch) / "java.log"
-        process = _launch(_java_command(java, jars, where, port, heap), log)
+        settings = Path(scratch) / "neo4j.conf"
+        settings.write_text(SETTINGS.format(port=port, auth=str(auth).lower()))
+        process = _launch(_java_command(java, jars, where, settings, heap), log)
         try:
             _hand_over_password(process, password if auth and password else "")
             _wait_until_ready(process, log, port)
@@ -167,7 +183,7 @@ def running_neo4j(
             _stop(process)
 
 
-def _java_command(java: str, jars: Path, home: Path, port: int, heap: str) -> list[str]:
+def _java_command(java: str, jars: Path, home: Path, settings: Path, heap: str) -> list[str]:
     return [
         java,
         f"-Xmx{heap}",
@@ -177,7 +193,7 @@ def _java_command(java: str, jars: Path, home: Path, port: int, heap: str) -> li
         f"{jars}/*",
         str(HERE / "Neo4jCommunity.java"),
         str(home.resolve()),
-        str(port),
+        str(settings),
     ]
 
 

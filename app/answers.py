@@ -1,0 +1,81 @@
+"""Asking: a question on a store becomes the envelope that HTTP and command line both give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from time import perf_counter
+from typing import Any
+
+from graph.dates import show_instant
+from graph.ports import Store
+from graph.queries import Answer, Question
+from graph.queries.parameters import parameters_of, read_parameters
+
+Pairs = Iterable[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, its answer, and the envelope around it."""
+
+    question: Question
+    answer: Answer
+    envelope: dict[str, Any]
+
+
+def read_question(kind: type[Question], pairs: Pairs, seconds: float | None = None) -> Question:
+    """The question that the pairs ask, with a time budget where its kind has one."""
+    question = read_parameters(kind, pairs)
+    if seconds is not None and any(item.name == "seconds" for item in fields(question)):
+        question = replace(question, seconds=seconds)  # type: ignore[call-arg]
+    return question
+
+
+def ask(store: Store, question: Question, today: date) -> Asked:
+    """The answer at the question's clocks; `today` is what `as_of` defaults to."""
+    started = perf_counter()
+    view = store.view(question.as_of or today, question.known_at)
+    answer = question.run(view)
+    envelope = {
+        "query": asked_values(question),
+        "resolved": {"as_of": view.as_of.isoformat(), "known_at": show_instant(view.known_at)},
+        "result": answer.result,
+        "claims": list(answer.claims),
+        "assumptions": list(answer.assumptions),
+        "conflicts": list(answer.conflicts),
+        "coverage": dict(answer.coverage),
+        "truncated": answer.truncated,
+        "expanded": answer.expanded,
+        "elapsed_ms": round((perf_counter() - started) * 1000, 3),
+    }
+    return Asked(question, answer, rounded(envelope))
+
+
+def asked_values(question: Question) -> dict[str, Any]:
+    """What was asked, with the defaults that were taken; clocks only where they were given."""
+    values: dict[str, Any] = {"question": question.name}
+    for item in parameters_of(type(question)):
+        value = getattr(question, item.field)
+        if item.pattern is not None:
+            for group, text in value:
+                values[item.name.replace("N", group, 1)] = text
+        elif value is None or value == ():
+            continue
+        elif item.name == "known_at":
+            values[item.name] = show_instant(value)
+        else:
+            values[item.name] = value.isoformat() if isinstance(value, date) else value
+    return values
+
+
+def rounded(value: Any) -> Any:
+    """Numbers with 12 significant digits, so that every store and layer gives equal bytes."""
+    if isinstance(value, float):
+        return float(f"{value:.12g}")
+    if isinstance(value, Mapping):
+        return {key: rounded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(item) for item in value]
+    return value

@@ -1,0 +1,88 @@
+"""Errors to HTTP: one table, one body (`application/problem+json`)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph import errors as e
+from graph.errors import OnshoreError, Problem, ProblemsError, UnknownId, UnsupportedFormat
+
+STATUS: dict[type[OnshoreError], int] = {
+    e.InvalidParameters: 422,
+    e.InvalidInput: 422,
+    e.TooLarge: 413,
+    e.UnsupportedFormat: 406,
+    e.UnknownId: 404,
+    e.StoreUnavailable: 503,
+    e.StoreBusy: 429,
+    e.StoreOutdated: 503,
+    e.MissingExtra: 501,
+    e.InputError: 400,
+    e.StoreError: 503,
+    OnshoreError: 500,
+}
+"""Error class -> HTTP status; a class that is not listed takes its nearest parent's."""
+
+
+def status_of(error: OnshoreError) -> int:
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def problem(
+    request: Request,
+    status: int,
+    detail: str,
+    *,
+    kind: str | None = None,
+    headers: dict[str, str] | None = None,
+    **more: Any,
+) -> Response:
+    """The one error body: type, title, status, detail, errors, request_id."""
+    title = HTTPStatus(status).phrase
+    body = {
+        "type": f"about:blank#{kind}" if kind else "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "errors": more.pop("errors", []),
+        **more,
+        "request_id": getattr(request.state, "request_id", None),
+    }
+    return Response(
+        orjson.dumps(body),
+        status_code=status,
+        media_type="application/problem+json",
+        headers=headers,
+    )
+
+
+def domain_problem(request: Request, error: OnshoreError, retry_after: int) -> Response:
+    """The body for one of our own errors."""
+    status = status_of(error)
+    more: dict[str, Any] = {}
+    if isinstance(error, ProblemsError):
+        more["errors"] = [problem_json(item) for item in error.problems]
+    if isinstance(error, UnknownId):
+        more["closest"] = list(error.closest)
+        more["errors"] = [{"field": error.kind, "reason": "unknown", "suggestions": error.closest}]
+    if isinstance(error, UnsupportedFormat):
+        more["offered"] = list(error.offered)
+    headers = {"Retry-After": str(retry_after)} if status in (429, 503) else None
+    return problem(
+        request, status, str(error)[:4000], kind=type(error).__name__, headers=headers, **more
+    )
+
+
+def problem_json(item: Problem) -> dict[str, Any]:
+    values: dict[str, Any] = {"field": item.field, "reason": item.reason}
+    for name in ("file", "line", "fact"):
+        if getattr(item, name) is not None:
+            values[name] = getattr(item, name)
+    if item.suggestions:
+        values["suggestions"] = list(item.suggestions)
+    return values

@@ -1,0 +1,85 @@
+"""The application: `create_app` builds everything that a server needs."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+import orjson
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.errors import domain_problem, problem
+from app.middleware import Guard
+from app.openapi import document
+from app.routes import api_router
+from app.settings import Settings
+from app.state import Service, service_of
+from graph.dates import show_instant
+from graph.errors import OnshoreError
+from graph.ports import Store
+from graph.stores import open_store
+
+
+def own_version() -> str:
+    try:
+        return version("onshore")
+    except PackageNotFoundError:
+        return "0"
+
+
+def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
+    """The service over a store; the one that the settings name where none is given."""
+    if store is None:
+        store = open_store(settings.store, settings.neo4j_user, settings.neo4j_password)
+    app = FastAPI(title="Onshore", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.service = Service(settings, store, own_version())
+    app.add_middleware(Guard, settings=settings)
+    app.include_router(api_router())
+    app.add_api_route("/health", health, methods=["GET"])
+    app.add_api_route("/ready", ready, methods=["GET"])
+    app.add_api_route("/openapi.json", openapi, methods=["GET"])
+    app.add_exception_handler(OnshoreError, _on_domain_error)
+    app.add_exception_handler(HTTPException, _on_http_error)
+    app.add_exception_handler(Exception, _on_failure)
+    return app
+
+
+def health() -> Response:
+    """The process is up."""
+    return Response(orjson.dumps({"status": "up"}), media_type="application/json")
+
+
+def ready(request: Request) -> Response:
+    """The store is reachable: counts and the instant of the last change."""
+    summary = service_of(request).store.summary()
+    last = summary.last_change
+    body = {
+        "status": "ready",
+        "backend": summary.backend,
+        "schema": summary.schema,
+        "counts": dict(summary.counts),
+        "last_change": show_instant(last) if last else None,
+    }
+    return Response(orjson.dumps(body), media_type="application/json")
+
+
+def openapi(request: Request) -> Response:
+    body = document(service_of(request).version, {})
+    return Response(orjson.dumps(body), media_type="application/json")
+
+
+def _on_domain_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, OnshoreError):
+        return _on_failure(request, error)
+    return domain_problem(request, error, service_of(request).settings.retry_after)
+
+
+def _on_http_error(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return problem(request, status, f"{request.method} {request.url.path[:200]}")
+
+
+def _on_failure(request: Request, error: Exception) -> Response:
+    return problem(request, 500, "something went wrong here; the request id names it in the log")

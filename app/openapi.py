@@ -1,0 +1,152 @@
+"""OpenAPI: the description of every route, from the declarations of the questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.render import MEDIA_TYPES
+from graph.queries import QUESTIONS, Question
+from graph.queries.parameters import Parameter, parameters_of
+
+PROBLEM = {
+    "type": "object",
+    "description": "application/problem+json; never a stack trace.",
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "field": {"type": ["string", "null"]},
+                    "reason": {"type": "string"},
+                    "suggestions": {"type": "array", "items": {"type": "string"}},
+                },
+            },
+        },
+        "request_id": {"type": "string"},
+    },
+}
+ANSWER = {
+    "type": "object",
+    "properties": {
+        "query": {"type": "object", "description": "What was asked."},
+        "resolved": {
+            "type": "object",
+            "properties": {"as_of": {"type": "string"}, "known_at": {"type": "string"}},
+        },
+        "result": {"type": "object"},
+        "claims": {"type": "array", "items": {"type": "string"}, "description": "Facts used."},
+        "assumptions": {"type": "array", "items": {"type": "string"}},
+        "conflicts": {"type": "array", "items": {"type": "object"}},
+        "coverage": {"type": "object"},
+        "truncated": {"type": ["string", "null"]},
+        "expanded": {"type": "integer"},
+        "elapsed_ms": {"type": "number"},
+        "request_id": {"type": "string"},
+    },
+}
+ERRORS = {
+    400: "malformed",
+    404: "unknown id, with the closest matches",
+    406: "format not offered",
+    422: "invalid value or unknown parameter",
+    429: "busy",
+    503: "store unreachable, with Retry-After",
+}
+_TYPES = {"int": "integer", "float": "number", "bool": "boolean"}
+
+
+def document(version: str, extra_paths: dict[str, Any]) -> dict[str, Any]:
+    """The OpenAPI 3.1 document; `extra_paths` holds the routes that are no questions."""
+    paths = {f"/api/v1{kind.route}": {"get": operation(kind)} for kind in QUESTIONS}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Onshore",
+            "version": version,
+            "description": "Who makes what, where, and who says so. Read-only by default.",
+        },
+        "paths": {**paths, **extra_paths},
+        "components": {"schemas": {"Answer": ANSWER, "Problem": PROBLEM}},
+    }
+
+
+def operation(kind: type[Question]) -> dict[str, Any]:
+    """One GET operation with its parameters, formats, errors and an example."""
+    content: dict[str, Any] = {
+        MEDIA_TYPES[name].partition(";")[0]: {"schema": {"type": "string"}}
+        for name in kind.formats
+        if name != "json"
+    }
+    content["application/json"] = {"schema": {"$ref": "#/components/schemas/Answer"}}
+    parameters = [
+        _parameter(item, name, in_path="{" + item.name + "}" in kind.route)
+        for item in parameters_of(kind)
+        for name in (item.names or (item.name,))
+    ]
+    parameters.append(
+        {
+            "name": "format",
+            "in": "query",
+            "description": "Format of the answer; the Accept header works too.",
+            "schema": {"type": "string", "enum": list(kind.formats), "default": "json"},
+        }
+    )
+    return {
+        "operationId": kind.name,
+        "summary": kind.title,
+        "description": f"{kind.doc}\n\nExample: `/api/v1{example_path(kind)}`",
+        "parameters": parameters,
+        "responses": {
+            "200": {"description": "The answer with its facts.", "content": content},
+            "304": {"description": "Unchanged since the ETag given in If-None-Match."},
+            **{str(status): problem_response(text) for status, text in ERRORS.items()},
+        },
+    }
+
+
+def problem_response(text: str) -> dict[str, Any]:
+    return {
+        "description": text,
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        },
+    }
+
+
+def example_path(kind: type[Question]) -> str:
+    """Path and query of the example, without the prefix."""
+    if "{id}" in kind.route:
+        return kind.route.replace("{id}", kind.example)
+    return kind.route + kind.example
+
+
+def _parameter(item: Parameter, name: str, *, in_path: bool) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": _TYPES.get(item.kind, "string")}
+    if item.kind in ("date", "instant"):
+        schema["format"] = "date" if item.kind == "date" else "date-time"
+    if item.choices:
+        schema["enum"] = [
+            *item.choices,
+            *(f"-{word}" for word in item.choices if item.negatable),
+        ]
+    bounds = {"minimum": item.minimum, "maximum": item.maximum}
+    schema.update({key: bound for key, bound in bounds.items() if bound is not None})
+    if item.default not in (None, ()):
+        schema["default"] = item.default
+    if item.repeat:
+        schema = {"type": "array", "items": schema}
+    values: dict[str, Any] = {
+        "name": name,
+        "in": "path" if in_path else "query",
+        "required": item.required,
+        "description": item.doc,
+        "schema": schema,
+    }
+    if item.example is not None:
+        values["example"] = [item.example] if item.repeat else item.example
+    return values

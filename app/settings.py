@@ -1,0 +1,91 @@
+"""Settings and limits: every `ONSHORE_` variable and every bound of the service, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from graph.errors import InvalidParameters, Problem
+from graph.names import closest
+
+PREFIX = "ONSHORE_"
+TEST_PREFIX = "ONSHORE_TEST_"
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
+
+
+def _setting(default: Any, doc: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"doc": doc, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One field per variable; `ONSHORE_` and the field's name in upper case."""
+
+    store: str = _setting(
+        "sqlite:///onshore.db",
+        "Where the facts lie: `sqlite:///file.db`, `sqlite:////abs/file.db`, `sqlite://` (memory).",
+    )
+    neo4j_user: str = _setting("neo4j", "User of the Neo4j store.")
+    neo4j_password: str = _setting("", "Password of the Neo4j store.", secret=True)
+    host: str = _setting("127.0.0.1", "Address that `serve` listens on.")
+    port: int = _setting(8000, "Port that `serve` listens on.")
+    write_token: str = _setting(
+        "", "Bearer token that switches the write routes on; empty leaves them off.", secret=True
+    )
+    allowed_hosts: str = _setting(
+        "", "Host names besides the loopback ones that requests may name, separated by commas."
+    )
+    data: str = _setting("", "Folder of the bundled data; empty takes the one that is shipped.")
+    max_body: int = _setting(8_000_000, "Bytes of a request body at most.")
+    max_url: int = _setting(16_000, "Characters of a request's path and query at most.")
+    max_seconds: float = _setting(20.0, "Seconds that one question may take at most.")
+    max_busy: int = _setting(32, "Questions that are answered at the same time at most.")
+    retry_after: int = _setting(5, "Seconds after which a client may try an unreachable store.")
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Host names that a request may be addressed to."""
+        named = (name.strip().lower() for name in self.allowed_hosts.split(","))
+        return frozenset((*LOOPBACK, *(name for name in named if name)))
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Settings from the environment; an unknown `ONSHORE_` name is an error with the nearest."""
+    known = {PREFIX + item.name.upper(): item for item in fields(Settings)}
+    values: dict[str, Any] = {}
+    problems = []
+    for name, text in environ.items():
+        if not name.startswith(PREFIX) or name.startswith(TEST_PREFIX):
+            continue
+        item = known.get(name)
+        if item is None:
+            near = closest(name, known)
+            problems.append(Problem("unknown setting", name, suggestions=near))
+            continue
+        try:
+            values[item.name] = _convert(text, item.default)
+        except ValueError:
+            problems.append(Problem(f"{text[:40]!r} is not a number", name))
+    if problems:
+        raise InvalidParameters(problems)
+    return Settings(**values)
+
+
+def _convert(text: str, default: object) -> Any:
+    if isinstance(default, int | float):
+        value = type(default)(text)
+        if value <= 0:
+            raise ValueError(text)
+        return value
+    return text
+
+
+def data_folder(settings: Settings) -> Path:
+    """Where the bundled data lies: the setting, else beside the packages, else inside `app`."""
+    if settings.data:
+        return Path(settings.data)
+    here = Path(__file__).resolve().parent
+    beside = here.parent / "data"
+    return beside if beside.is_dir() else here / "bundled"

@@ -1,0 +1,108 @@
+"""Folding with a map back: forms in which text is compared, and where they stand in the original.
+
+`FoldedText` follows the folding of quotes; `flatten` keeps every offset and serves the rules. The
+folding of names lies in `gazetteer`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graph.text import fold_quote
+
+_PAIRS = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4`\uff07", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\uff02", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d", "-"),
+    "\u3000": " ",
+    "\u00a0": " ",
+    "\u202f": " ",
+    "\u2009": " ",
+    "\n": " ",
+    "\t": " ",
+    "\r": " ",
+    "\uffe5": "\u00a5",
+    "\u301c": "~",
+    "\uff5e": "~",
+}
+_FLAT = str.maketrans(
+    {**{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5E)}, **_PAIRS}
+)
+
+
+def flatten(text: str) -> str:
+    """Same text with plain quotes, dashes, blanks and narrow letters; every offset stays."""
+    return text.translate(_FLAT)
+
+
+def clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of characters that normalise together: a base with the marks that follow it."""
+    start = 0
+    for index in range(1, len(text) + 1):
+        if index == len(text) or not _joins(text[index]):
+            yield start, index
+            start = index
+
+
+def _joins(character: str) -> bool:
+    return character in "\uff9e\uff9f" or (
+        character > "\u02ff" and unicodedata.combining(character) != 0
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedText:
+    """`folded` with, for each of its characters, the original offsets `starts` and `ends`."""
+
+    folded: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str) -> FoldedText:
+        """Folded form of a whole article; about a microsecond per character."""
+        characters: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        for start, end in clusters(text):
+            piece = text[start:end]
+            folded = " " if piece.isspace() else _fold_piece(piece)
+            for character in folded:
+                if character == " " and characters and characters[-1] == " ":
+                    ends[-1] = end
+                    continue
+                characters.append(character)
+                starts.append(start)
+                ends.append(end)
+        return cls("".join(characters), tuple(starts), tuple(ends))
+
+    def find(self, quote: str) -> list[tuple[int, int]]:
+        """Original spans at which the folded quote stands; no fuzzy matching."""
+        wanted = fold_quote(quote)
+        if not wanted:
+            return []
+        spans = []
+        at = self.folded.find(wanted)
+        while at >= 0:
+            last = at + len(wanted) - 1
+            spans.append((self.starts[at], self.ends[last]))
+            at = self.folded.find(wanted, at + 1)
+        return spans
+
+
+def _fold_piece(piece: str) -> str:
+    if len(piece) == 1 and piece.isascii():
+        return "'" if piece == "`" else piece
+    normal = unicodedata.normalize("NFKC", piece)
+    return re.sub(r"\s+", " ", normal) if normal.isspace() else _fold_inner(normal)
+
+
+def _fold_inner(piece: str) -> str:
+    """`fold_quote` strips; blanks inside a cluster (such as a spacing accent) must stay."""
+    body = fold_quote(piece)
+    lead = " " if piece[:1].isspace() else ""
+    tail = " " if len(piece) > 1 and piece[-1:].isspace() else ""
+    return lead + body + tail

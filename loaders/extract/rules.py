@@ -1,0 +1,23 @@
+"""The rules of both languages, in the order in which they are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from loaders.extract import (
+    rules_en_money,
+    rules_en_sites,
+    rules_en_trade,
+    rules_ja_money,
+    rules_ja_sites,
+    rules_ja_trade,
+)
+from loaders.extract.claims import Claim
+from loaders.extract.scene import Scene
+
+Rule = Callable[[Scene], Iterator[Claim]]
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    "en": (*rules_en_sites.RULES, *rules_en_money.RULES, *rules_en_trade.RULES),
+    "ja": (*rules_ja_sites.RULES, *rules_ja_money.RULES, *rules_ja_trade.RULES),
+}

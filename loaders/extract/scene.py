@@ -1,0 +1,319 @@
+"""One sentence as the rules see it: its text, a mask of the mentions, and what came before.
+
+The mask has the length of the sentence; every mention is replaced by marks of its type, so that a
+pattern can say `{F}` for a firm or `{M}` for an amount of money and still give offsets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from loaders.extract.article import Article
+from loaders.extract.dates import Mentioned, read_dates
+from loaders.extract.gazetteer import Gazetteer, Mention
+from loaders.extract.quantities import Quantity, read_quantities
+from loaders.extract.sentences import Sentence
+
+_TYPES = ("firm", "place", "component", "person", "money", "people", "date", "measure", "site")
+_LETTERS = dict(zip("FPCHMJDQS", _TYPES, strict=True))
+_MARKS = {name: (chr(0xE000 + 2 * i), chr(0xE001 + 2 * i)) for i, name in enumerate(_TYPES)}
+
+
+@lru_cache(maxsize=512)
+def rx(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern in which {F} {P} {C} {H} {M} {J} {D} {Q} {S} stand for mentions."""
+    for letter, name in _LETTERS.items():
+        body, last = _MARKS[name]
+        pattern = pattern.replace("{" + letter + "}", f"(?:{body}*{last})")
+    return re.compile(pattern, re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place as named in the sentence: `City, State` is one; `site` keeps an unlisted town."""
+
+    id: str
+    start: int
+    end: int
+    site: str | None = None
+    adjective: bool = False
+    dateline: bool = False
+
+
+@dataclass
+class Memory:
+    """What earlier sentences left: who is spoken of, with whom, and where."""
+
+    firm: str | None = None
+    pair: tuple[str, ...] = ()
+    place: Place | None = None
+    component: str | None = None
+    sites: dict[str, tuple[Place, ...]] = field(default_factory=dict)
+    firms_seen: list[str] = field(default_factory=list)
+    built: list[int] = field(default_factory=list)
+
+    def see(self, firm: str) -> None:
+        if firm in self.firms_seen:
+            self.firms_seen.remove(firm)
+        self.firms_seen.append(firm)
+
+    def other_firm(self, than: str) -> str | None:
+        """The firm spoken of most recently besides `than`."""
+        for firm in self.pair:
+            if firm != than and than in self.pair:
+                return firm
+        return next((firm for firm in reversed(self.firms_seen) if firm != than), None)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Offsets inside a scene start at 0; `offset` leads back to the article."""
+
+    article: Article
+    sentence: Sentence
+    gazetteer: Gazetteer
+    memory: Memory
+    text: str
+    mask: str
+    firms: tuple[Mention, ...]
+    places: tuple[Place, ...]
+    components: tuple[Mention, ...]
+    people: tuple[Mention, ...]
+    others: tuple[Mention, ...]
+    quantities: tuple[Quantity, ...]
+    dates: tuple[Mentioned, ...]
+
+    @property
+    def offset(self) -> int:
+        return self.sentence.start
+
+    def firm_at(self, start: int) -> str | None:
+        return next((m.id for m in self.firms if m.start <= start < m.end), None)
+
+    def firms_in(self, start: int, end: int) -> list[str]:
+        return list(dict.fromkeys(m.id for m in self.firms if start <= m.start < end))
+
+    def components_in(self, start: int, end: int) -> list[Mention]:
+        return [m for m in self.components if start <= m.start < end]
+
+    def places_in(self, start: int, end: int, adjectives: bool = False) -> list[Place]:
+        return [
+            p
+            for p in self.places
+            if start <= p.start < end and not p.dateline and (adjectives or not p.adjective)
+        ]
+
+    def money_in(self, start: int, end: int) -> list[Quantity]:
+        return self._quantities("money", start, end)
+
+    def people_in(self, start: int, end: int) -> list[Quantity]:
+        return self._quantities("people", start, end)
+
+    def measures_in(self, start: int, end: int) -> list[Quantity]:
+        return self._quantities("measure", start, end)
+
+    def _quantities(self, kind: str, start: int, end: int) -> list[Quantity]:
+        return [
+            q
+            for q in self.quantities
+            if q.kind == kind and start <= q.start < end and not q.alias_of_previous
+        ]
+
+    def dates_in(self, start: int, end: int) -> list[Mentioned]:
+        return [d for d in self.dates if start <= d.start < end]
+
+    def span(self, *pieces: tuple[int, int] | None) -> tuple[int, int]:
+        """Article offsets of the text from the first to the last of the pieces."""
+        real = [piece for piece in pieces if piece is not None]
+        start, end = min(p[0] for p in real), max(p[1] for p in real)
+        while start > 0 and self.text[start - 1].isalnum() and self.text[start - 1].isascii():
+            start -= 1
+        while end < len(self.text) and self.text[end].isalnum() and self.text[end].isascii():
+            end += 1
+        if end - start < 8:
+            start, end = 0, len(self.text)
+        return self.offset + start, self.offset + end
+
+
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z.'’ ]{2,30}(?:, [A-Z][\w. ]{1,20})?|[A-Z][a-z]+(?: [A-Z][a-z]+)?"
+    r"(?:, [A-Z][\w.]{1,14})?)(?:,? [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?"
+    r"(?:,? ?\((?:AP|Reuters|CNBC|UPI|[A-Z][\w ]{1,20})\)|,? /[\w ]+/)?\s?-{1,2}\s"
+)
+_TOWN = re.compile(
+    r"(?:(?:the )?(?:city|town|village|county) of )?"
+    r"([A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]+|de|of)){0,2}),\s$"
+)
+_SURNAME = re.compile(r"\s(?!(?:Plant|Factory|Campus|Facility|Site|Works|County|Township|Mill|Fab|"
+                      r"Complex|Assembly|Tin|Gigafactory|Metropolitan|Area|Region|Data|And|In|On|"
+                      r"The|Is|Has|Will|After|Before|As|For|At|By|To|With)\b)[A-Z][a-z]+")  # fmt: skip
+
+
+def set_scene(
+    article: Article,
+    sentence: Sentence,
+    gazetteer: Gazetteer,
+    memory: Memory,
+    mentions: Sequence[Mention],
+) -> Scene:
+    """Scene of one sentence; `mentions` are those of the whole article."""
+    text = article.flat[sentence.start : sentence.end]
+    quantities = tuple(read_quantities(text))
+    dates = tuple(
+        d
+        for d in read_dates(text, article.published)
+        if not any(q.start < d.end and d.start < q.end for q in quantities)
+    )
+    taken = [(q.start, q.end) for q in quantities] + [(d.start, d.end) for d in dates]
+    inside = [
+        Mention(m.id, m.kind, m.start - sentence.start, m.end - sentence.start, m.text, m.adjective)
+        for m in mentions
+        if sentence.start <= m.start < sentence.end
+    ]
+    free = [m for m in inside if not any(s < m.end and m.start < e for s, e in taken)]
+    places = _places(text, [m for m in free if m.kind == "place"], gazetteer)
+
+    def of(*kinds: str) -> tuple[Mention, ...]:
+        return tuple(m for m in free if m.kind in kinds)
+
+    scene = Scene(
+        article, sentence, gazetteer, memory, text, "", of("firm"), tuple(places), of("component"),
+        of("person"), of("project", "factory", "metric", "concept"), quantities, dates,
+    )  # fmt: skip
+    return Scene(**{**vars(scene), "mask": _mask(scene)})
+
+
+def _mask(scene: Scene) -> str:
+    characters = list(scene.text)
+    spans: list[tuple[str, int, int]] = [(q.kind, q.start, q.end) for q in scene.quantities]
+    spans += [("date", d.start, d.end) for d in scene.dates]
+    spans += [("firm", m.start, m.end) for m in scene.firms]
+    spans += [("place", p.start, p.end) for p in scene.places]
+    spans += [("component", m.start, m.end) for m in scene.components]
+    spans += [("person", m.start, m.end) for m in scene.people]
+    spans += [("site", m.start, m.end) for m in scene.others if m.kind in ("project", "factory")]
+    for name, start, end in spans:
+        body, last = _MARKS[name]
+        for index in range(start, end - 1):
+            characters[index] = body
+        characters[end - 1] = last
+    return "".join(characters)
+
+
+def _places(text: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[Place]:
+    dateline = _DATELINE.match(text)
+    head = dateline.end() if dateline else 0
+    places: list[Place] = []
+    for mention in mentions:
+        adjective = mention.adjective or (
+            text.startswith(("-based", "'s "), mention.end) and _is_country(mention.id)
+        )
+        if not _is_state(mention.id) and not _is_country(mention.id) and _is_person(text, mention):
+            continue
+        place = Place(mention.id, mention.start, mention.end, None, adjective, mention.start < head)
+        if places and _is_container(places[-1], place, text, gazetteer):
+            places[-1] = _merge(places[-1], place, text, gazetteer)
+            continue
+        places.append(_with_town(text, place, places))
+    return places
+
+
+def _is_state(id: str) -> bool:
+    return re.fullmatch(r"place:[A-Z]{2}-[A-Z0-9]{1,3}", id) is not None
+
+
+def _is_country(id: str) -> bool:
+    return re.fullmatch(r"place:[A-Z]{2}", id) is not None
+
+
+def _is_person(text: str, mention: Mention) -> bool:
+    """`Taylor Swift` and `Milwaukee Journal` are no towns."""
+    if not mention.text[0].isascii():
+        return False
+    if re.match(r"'s?\s|,", text[mention.end : mention.end + 3]):
+        return False
+    before = re.search(r"([A-Z][a-z]+|(?:Gov|Mr|Ms|Sen|Rep|Dr)\.)\s$", text[: mention.start])
+    named = before and before[1] not in ("In", "At", "Near", "The", "From", "Its", "For", "Outside")
+    return bool(_SURNAME.match(text, mention.end)) or bool(named and mention.start > 20)
+
+
+def _is_container(inner: Place, outer: Place, text: str, gazetteer: Gazetteer) -> bool:
+    between = text[inner.end : outer.start]
+    if not (_is_state(outer.id) or _is_country(outer.id)):
+        # JA order: オハイオ州デイトン, 米オハイオ州
+        return between in ("", "・", "の") and gazetteer.contains(inner.id, outer.id)
+    if between in ("", "・", "の") and gazetteer.contains(inner.id, outer.id):
+        return True
+    return (
+        bool(re.fullmatch(r",\s|\s\(", between))
+        and not (_is_state(inner.id) and not _is_country(outer.id))
+        and not _is_country(inner.id)
+    )
+
+
+def _merge(first: Place, second: Place, text: str, gazetteer: Gazetteer) -> Place:
+    start, end = first.start, second.end
+    dateline = first.dateline
+    if gazetteer.contains(first.id, second.id):
+        return Place(second.id, start, end, second.site, second.adjective, dateline)
+    if gazetteer.contains(second.id, first.id):
+        return Place(first.id, start, end, first.site, first.adjective, dateline)
+    return Place(second.id, start, end, text[start:end], False, dateline)
+
+
+def _with_town(text: str, place: Place, before: list[Place]) -> Place:
+    """A town that is not listed, before its state: the state, with the wording as `site`."""
+    if not _is_state(place.id) or place.adjective:
+        return place
+    after = re.match(
+        r"[\u30a1-\u30fa\u30fc・]{2,12}[市郡町村]?|[\u4e00-\u9fff]{1,5}[市町村]", text[place.end :]
+    )
+    if after and place.end < len(text) and text[place.end - 1] in "州県府":
+        end = place.end + after.end()
+        return Place(place.id, place.start, end, text[place.start : end], False, place.dateline)
+    floor = before[-1].end if before else 0
+    town = _TOWN.search(text[floor : place.start])
+    if town is None or town[1].split()[0] in _NO_TOWN:
+        return place
+    start = floor + town.start(1)
+    return Place(place.id, start, place.end, text[start : place.end], False, place.dateline)
+
+
+_NO_TOWN = frozenset(
+    [
+        "In",
+        "On",
+        "At",
+        "The",
+        "Its",
+        "By",
+        "From",
+        "For",
+        "With",
+        "And",
+        "But",
+        "After",
+        "As",
+        "When",
+        "While",
+        "Last",
+        "This",
+        "Next",
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Inc",
+        "Corp",
+        "Co",
+        "Ltd",
+    ]
+)

@@ -1,0 +1,132 @@
+"""Questions on the bundled seed facts in an SQLite store: what the page's story rests on."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.answers import ask, read_question
+from graph.errors import InvalidInput, InvalidParameters, UnknownId
+from graph.ports import Store
+from graph.queries import QUESTIONS
+from graph.stores import open_store
+from loaders.curated import read_documents
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+TODAY = date(2026, 11, 24)
+LOADED = "2026-11-24T00:00:00.000000Z"
+KINDS = {kind.name: kind for kind in QUESTIONS}
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    store = open_store("sqlite://")
+    paths = [DATA / name for name in ("places.yaml", "names.yaml", "seed.yaml")]
+    store.replace(read_documents(path for path in paths if path.exists()), now=LOADED)
+    return store
+
+
+def envelope(store: Store, name: str, **values: str) -> dict[str, Any]:
+    return ask(store, read_question(KINDS[name], list(values.items())), TODAY).envelope
+
+
+def test_path_from_openai_to_texas_is_keyed_and_sourced(store: Store) -> None:
+    answer = envelope(store, "paths", source="firm:openai", target="place:US-TX", direction="any")
+    best = answer["result"]["paths"][0]
+    assert best["nodes"][0] == "firm:openai"
+    assert best["nodes"][-1].startswith("place:US-TX")
+    assert all(edge["id"] and edge["facts"] for edge in best["edges"])
+    assert answer["claims"]
+
+
+def test_no_flow_path_says_what_would_find_one(store: Store) -> None:
+    answer = envelope(store, "paths", source="firm:openai", target="place:US-TX")
+    assert answer["result"]["paths"] == []
+    assert {"parameter": "direction", "value": "any"} in answer["result"]["try"]
+
+
+def test_promised_and_actual_jobs_in_wisconsin(store: Store) -> None:
+    result = envelope(store, "timeline", entity="project:foxconn-wisconsin-display")["result"]
+    jobs = next(row for row in result["compared"] if row["topic"] == "jobs")
+    assert jobs["promised"]["value"] == 13000
+    assert jobs["actual"]["value"] == 1000
+    assert jobs["outcome"] == "unmet"
+    investment = next(row for row in result["compared"] if row["topic"] == "investment")
+    assert investment["promised"]["value"] == 10_000_000_000
+    assert investment["actual"] is None
+    assert investment["ratio"] is None
+
+
+def test_no_edge_of_component_and_state_and_no_purchase(store: Store) -> None:
+    edges = store.view(TODAY).edges()
+    assert edges
+    assert not [e for e in edges if e.relation == "buys"]
+    assert not [e for e in edges if {"component", "place"} == {_kind(e.source), _kind(e.target)}]
+
+
+def _kind(id: str) -> str:
+    return id.partition(":")[0]
+
+
+def test_five_unnamed_sites_each_with_its_fact(store: Store) -> None:
+    edges = store.view(TODAY).edges(["firm:foxconn"])
+    sites = {e.target: e.facts for e in edges if e.relation == "operates_facility"}
+    for state in ("WI", "OH", "TX", "VA", "IN"):
+        assert sites[f"factory:foxconn-US-{state}"]
+
+
+def test_the_article_contradicts_itself(store: Store) -> None:
+    answer = envelope(store, "facts", id="project:openai-infrastructure")
+    assert any({"S26", "S46"} <= set(c["facts"]) for c in answer["conflicts"])
+
+
+def test_before_publication_only_timeless_facts_hold(store: Store) -> None:
+    facts = envelope(store, "facts", id="firm:foxconn", as_of="2018-06-01")["result"]["facts"]
+    assert facts
+    assert {fact["status"] for fact in facts} == {"stated"}
+
+
+def test_nothing_was_known_before_it_was_recorded(store: Store) -> None:
+    answer = envelope(store, "facts", id="firm:foxconn", known_at="2020-01-01")
+    assert answer["result"] == {"facts": [], "total": 0}
+
+
+def test_unknown_id_offers_the_closest(store: Store) -> None:
+    with pytest.raises(UnknownId) as caught:
+        envelope(store, "entity", id="firm:foxcon")
+    assert "firm:foxconn" in caught.value.closest
+
+
+def test_unknown_parameter_is_an_error(store: Store) -> None:
+    with pytest.raises(InvalidParameters, match="unknown parameter"):
+        envelope(store, "entities", qq="x")
+
+
+def test_second_load_changes_nothing(store: Store) -> None:
+    before = store.content_hash()
+    changes = store.replace(read_documents([DATA / "seed.yaml"]), now="2026-11-25T00:00:00Z")
+    assert all(change.empty for change in changes)
+    assert store.content_hash() == before
+
+
+def test_full_copy_gives_the_same_content(store: Store) -> None:
+    other = open_store("sqlite://")
+    other.replace(list(store.documents()), now=LOADED)
+    assert other.content_hash() == store.content_hash()
+
+
+def test_every_problem_of_a_bad_file_is_reported(tmp_path: Path) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text(
+        "source:\n  id: source:x\nfacts:\n- id: F1\n  subject: firm:a\n  relation: suplies\n"
+        "  object: component:b\n  status: NO\n  certainty: asserted\n"
+    )
+    with pytest.raises(InvalidInput) as caught:
+        read_documents([path])
+    reasons = [problem.reason for problem in caught.value.problems]
+    assert "unknown relation 'suplies'" in reasons
+    assert "unknown status 'NO'" in reasons
+    assert {problem.line for problem in caught.value.problems} >= {4, 6, 8} - {4}
