@@ -20,7 +20,7 @@ from graph.queries import QUESTIONS
 from graph.queries.parameters import parameters_of
 from graph.stores import open_store
 
-BUNDLED = ("places.yaml", "names.yaml", "seed.yaml")
+BUNDLED = ("places.yaml", "names.yaml", "seed.yaml", "press/*.yaml")
 """Files of the data folder that an empty store is given."""
 
 DONE, REFUSED, USAGE, UNREACHABLE = 0, 1, 2, 3
@@ -97,7 +97,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     store = _open(settings)
     if store.summary().last_change is None:
         folder = data_folder(settings)
-        bundled = [folder / name for name in BUNDLED if (folder / name).exists()]
+        bundled = [path for name in BUNDLED for path in sorted(folder.glob(name))]
         store.replace(read_documents(bundled), now=format_instant(_now()))
     sys.stderr.write(f"Onshore answers at http://{settings.host}:{settings.port}/api/v1\n")
     uvicorn.run(create_app(settings, store), host=settings.host, port=settings.port)

@@ -70,7 +70,7 @@ def footnotes(schedule: Path) -> dict[str, set[str]]:
 
 
 def section_301(raw: Path, out: Path, printed: dict[str, set[str]]) -> None:
-    """China lists. The raw file puts 371 lines on two or more lists; the printed footnote decides."""
+    """China lists: 371 lines stand on two or more of them; the printed footnote decides."""
     lists: dict[str, set[str]] = {}
     for row in read(raw, "s301_product_lists.csv"):
         lists.setdefault(row["ch99_code"], set()).add(row["hts8"])

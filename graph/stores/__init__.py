@@ -1,4 +1,4 @@
-"""Stores: one file per backend, opened by URL. The Neo4j driver is imported only when asked for."""
+"""Stores: one file per backend, opened by URL."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ SCHEMES = ("sqlite",)
 def open_store(url: str, user: str | None = None, password: str | None = None) -> Store:
     """The store at `url`: `sqlite://` (in memory) or `sqlite:///file.db`.
 
-    Four slashes make a path absolute: `sqlite:////data/onshore.db`. A Neo4j server need not be
-    there yet. Raises InvalidParameters for another URL, StoreUnavailable or StoreOutdated for a
-    file that can not be used.
+    Four slashes make a path absolute: `sqlite:////data/onshore.db`. Raises
+    InvalidParameters for another URL, StoreUnavailable or StoreOutdated for a file that can not be
+    used.
     """
     scheme, separator, _ = url.partition("://")
     if not separator or scheme not in SCHEMES:
