@@ -1,103 +1,129 @@
-"""Curated facts: YAML or JSON files, one source each, read as strings only with line numbers.
+"""Facts files: YAML, JSON and JSON lines, one source each, turned into a document.
 
-YAML's own ideas of types are left aside (`NO` is no false, a date stays text); the schema converts
-in `graph.document`. Aliases are refused, so that a small file cannot unfold into a huge one.
+YAML and JSON have the keys `source`, `entities` and `facts`. JSON lines say the same line by line:
+first `{"source": {...}}`, then `{"entity": {...}}` and `{"fact": {...}}` or bare facts in any
+order; full copies add `{"past_source": {...}}` and `{"past_entity": {...}}`. What the values may be
+says `graph.document`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from graph.document import parse_document
 from graph.errors import InvalidInput, Problem, TooLarge
-from graph.model import Document
+from loaders import Advance, Batch
+from loaders.files import decode, read_bytes
+from loaders.json_strings import find_lines, parse_json
+from loaders.limits import MAX_DOCUMENT_BYTES, MAX_LINE_BYTES, MAX_TABLE_BYTES
+from loaders.yaml_strings import parse_yaml
 
-MAX_BYTES = 64_000_000
-MAX_DEPTH = 20
-
-Position = tuple[str | int, ...]
-
-
-class _Loader(yaml.SafeLoader):
-    """Builds plain nodes only; nothing is resolved to a type."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="aliases are not read", problem_mark=self.mark())
-        return super().compose_node(parent, index)
-
-    def mark(self) -> yaml.Mark:
-        mark: yaml.Mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-        return mark
+LINE_KEYS = {
+    "source": ("source",),
+    "entity": ("entities",),
+    "fact": ("facts",),
+    "past_source": ("history", "sources"),
+    "past_entity": ("history", "entities"),
+}
+"""Key of a line of JSON lines -> where its value stands in the document."""
 
 
-def read_documents(paths: Iterable[str | Path]) -> list[Document]:
-    """Documents of all files; InvalidInput with the problems of all of them at once."""
-    documents: list[Document] = []
+def read(location: Path, advance: Advance | None = None) -> Iterator[Batch]:
+    """The document of one facts file; raises InvalidInput with all of its problems, TooLarge."""
+    suffix = location.suffix.lower()
+    if suffix == ".jsonl":
+        data = read_bytes(location, MAX_TABLE_BYTES, "MAX_TABLE_BYTES")
+    else:
+        data = read_bytes(location, MAX_DOCUMENT_BYTES, "MAX_DOCUMENT_BYTES")
+    if advance is not None:
+        advance(len(data))
+    yield parse_facts(data, suffix, str(location))
+
+
+def parse_facts(data: bytes, suffix: str, file: str | None = None) -> Batch:
+    """Facts from bytes, such as a request body; `suffix` is .yaml, .json or .jsonl."""
+    text = decode(data, file)
+    if suffix == ".jsonl":
+        return _parse_lines(text, file)
+    if suffix == ".json":
+        value, lines = parse_json(text, file), None
+    else:
+        value, lines = parse_yaml(text, file)
+    if not isinstance(value, Mapping) or "source" not in value:
+        reason = "holds no facts: a facts file has the keys source, entities and facts"
+        raise InvalidInput([Problem(reason, file=file, line=1)])
+    try:
+        document = parse_document(value, file, lines)
+    except InvalidInput:
+        if lines is not None:
+            raise
+        document = parse_document(value, file, find_lines(text))
+    return Batch(file, document, lines=find_lines(text) if lines is None else lines)
+
+
+def _parse_lines(text: str, file: str | None) -> Batch:
+    document: dict[str, Any] = {}
+    lines: dict[tuple[str | int, ...], int] = {}
     problems: list[Problem] = []
-    for path in paths:
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        if len(line) > MAX_LINE_BYTES:
+            raise TooLarge(f"line {number} of {file}", "MAX_LINE_BYTES", MAX_LINE_BYTES)
         try:
-            documents.append(read_document(Path(path)))
+            key, value = _read_line(parse_json(line, file, number))
+            _place(document, lines, key, value, number)
         except InvalidInput as error:
             problems += error.problems
+        except ValueError as error:
+            problems.append(Problem(str(error), file=file, line=number))
+    if "source" not in document and not problems:
+        problems.append(Problem('the first line must be {"source": {...}}', file=file, line=1))
+    try:
+        parsed = parse_document(document, file, lines) if "source" in document else None
+    except InvalidInput as error:
+        problems += error.problems
     if problems:
         raise InvalidInput(problems)
-    return documents
+    return Batch(file, parsed, lines=lines)
 
 
-def read_document(path: Path) -> Document:
-    """The document of one file."""
-    values, lines = read_strings(path)
-    return parse_document(values, str(path), lines)
+def _read_line(value: Any) -> tuple[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ValueError("each line must be a JSON object")
+    if len(value) == 1:
+        ((key, inner),) = value.items()
+        if key in LINE_KEYS:
+            return key, inner
+    if "relation" in value or "subject" in value:
+        return "fact", value
+    names = ", ".join(LINE_KEYS)
+    raise ValueError(f"a line holds one of {names}, or the keys of a fact")
 
 
-def read_strings(path: Path) -> tuple[Any, dict[Position, int]]:
-    """Values of a YAML or JSON file as texts, lists and mappings, and the line of each."""
-    text = _text(path)
-    lines: dict[Position, int] = {}
-    try:
-        node = yaml.compose(text, Loader=_Loader)
-        if node is None:
-            raise InvalidInput([Problem("is empty", file=str(path))])
-        return _plain(node, (), lines, str(path)), lines
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or "is not YAML"
-        line = mark.line + 1 if mark else None
-        raise InvalidInput([Problem(str(reason), file=str(path), line=line)]) from error
-
-
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise TooLarge(str(path), "MAX_BYTES", MAX_BYTES)
-        return path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        problem = Problem(f"is not UTF-8 (byte {error.start:,})", file=str(path))
-        raise InvalidInput([problem]) from error
-    except OSError as error:
-        problem = Problem(error.strerror or "can not be read", file=str(path))
-        raise InvalidInput([problem]) from error
-
-
-def _plain(node: yaml.Node, at: Position, lines: dict[Position, int], file: str) -> Any:
-    lines[at] = node.start_mark.line + 1
-    if len(at) > MAX_DEPTH:
-        raise InvalidInput([Problem("is nested too deeply", file=file, line=lines[at])])
-    if isinstance(node, yaml.ScalarNode):
-        bare = node.style is None and node.value in ("", "~", "null")
-        return None if bare else node.value
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*at, i), lines, file) for i, item in enumerate(node.value)]
-    values: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        key = str(key_node.value)
-        if key in values:
-            line = key_node.start_mark.line + 1
-            raise InvalidInput([Problem(f"key {key!r} stands twice", file=file, line=line)])
-        values[key] = _plain(value_node, (*at, key), lines, file)
-    return values
+def _place(
+    document: dict[str, Any],
+    lines: dict[tuple[str | int, ...], int],
+    key: str,
+    value: Any,
+    number: int,
+) -> None:
+    if key == "source":
+        if "source" in document:
+            raise ValueError("one file holds one source; a second one begins here")
+        if document:
+            raise ValueError("the source must stand in the first line")
+        document["source"] = value
+        lines[("source",)] = number
+        return
+    if "source" not in document:
+        raise ValueError('the first line must be {"source": {...}}')
+    *outer, last = LINE_KEYS[key]
+    holder = document
+    for name in outer:
+        holder = holder.setdefault(name, {})
+    items = holder.setdefault(last, [])
+    lines[(*outer, last, len(items))] = number
+    items.append(value)
