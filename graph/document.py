@@ -205,7 +205,13 @@ class _Reader:
         if not isinstance(value, Mapping):
             self.problem(path, "must be a mapping of keys to texts")
             return {}
-        return {str(key): self.take(value, path, key, text, "") for key in value if key is not None}
+        result = {}
+        for key in value:
+            try:
+                result[text(key, 100)] = self.take(value, path, key, text, "")
+            except Bad as bad:
+                self.problem(path, f"key {str(key)[:40]!r} {bad.reason}")
+        return result
 
     def fact(self, value: object, path: tuple[str | int, ...], owner: str) -> Fact | None:
         if not isinstance(value, Mapping):
