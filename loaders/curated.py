@@ -8,12 +8,13 @@ says `graph.document`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from graph.document import parse_document
 from graph.errors import InvalidInput, Problem, TooLarge
+from graph.model import Document
 from loaders import Advance, Batch
 from loaders.files import decode, read_bytes
 from loaders.json_strings import find_lines, parse_json
@@ -40,6 +41,23 @@ def read(location: Path, advance: Advance | None = None) -> Iterator[Batch]:
     if advance is not None:
         advance(len(data))
     yield parse_facts(data, suffix, str(location))
+
+
+def read_documents(paths: Iterable[str | Path]) -> list[Document]:
+    """Documents of all files; InvalidInput with the problems of all of them at once.
+
+    Ids that no file declares are not looked at here: `loaders.ingest` does that.
+    """
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    for path in map(Path, paths):
+        try:
+            documents += [batch.document for batch in read(path) if batch.document]
+        except InvalidInput as error:
+            problems += error.problems
+    if problems:
+        raise InvalidInput(problems)
+    return documents
 
 
 def parse_facts(data: bytes, suffix: str, file: str | None = None) -> Batch:

@@ -95,27 +95,27 @@ def find_lines(text: str) -> dict[Path, int]:
     for match in _TOKEN.finditer(text):
         line += text.count("\n", at, match.start())
         at = match.start()
-        token = match[0]
-        if token in ("}", "]"):
+        mark = match[0]
+        if mark in ("}", "]"):
             open_.pop()
             index.pop()
-        elif token == ",":
+        elif mark == ",":
             kind, path = open_[-1]
             expects_key = kind == "{"
             if kind == "[":
                 index[-1] += 1
                 key = (*path, index[-1])
-        elif token == ":":
+        elif mark == ":":
             expects_key = False
         elif expects_key:
-            key = (*open_[-1][1], str(json.loads(token)))
+            key = (*open_[-1][1], str(json.loads(mark)))
             lines[key] = line
         else:
             lines.setdefault(key, line)
-            if token in ("{", "["):
-                open_.append((token, key))
+            if mark in ("{", "["):
+                open_.append((mark, key))
                 index.append(0)
-                expects_key = token == "{"
-                if token == "[":
+                expects_key = mark == "{"
+                if mark == "[":
                     key = (*key, 0)
     return lines
