@@ -111,7 +111,8 @@ def _compare(facts: Sequence[Fact], id: str, view: View) -> list[dict[str, Any]]
     """Promised against actual by topic: jobs, investment, incentives and other amounts.
 
     What a firm or a place is told of is compared per project, plant or place; the facts of one
-    project, and of what it was downsized to, are about one thing.
+    project, and of what it was downsized to, are about one thing. A fact that loses the pick of a
+    conflict is listed, not compared.
     """
     apart = kind_of(id) in ("firm", "place")
     by_topic: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
@@ -123,10 +124,13 @@ def _compare(facts: Sequence[Fact], id: str, view: View) -> list[dict[str, Any]]
             measure = other if apart or not relation.topic else ""
             name = relation.topic or relation.name
             by_topic[name, measure, unit, fact.amount.per or ""].append(fact)
+    disputes = view.conflicts(facts)
+    beaten = {id for c in disputes if c.preferred for id in c.facts if id != c.preferred}
     rows = []
     for topic, members in sorted(by_topic.items()):
-        promised = _best([f for f in members if f.status in _PROMISES], view)
-        actual = _best([f for f in members if f.status in _OUTCOMES], view)
+        standing = [fact for fact in members if fact.id not in beaten] or members
+        promised = _best([f for f in standing if f.status in _PROMISES], view)
+        actual = _best([f for f in standing if f.status in _OUTCOMES], view)
         outcome = next(
             (f.qualifiers["outcome"] for f in members if f.qualifiers.get("outcome")), None
         )
