@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from loaders.extract.article import Article, read_article
 from loaders.extract.candidates import Extraction, extract
-from loaders.extract.decisions import Applied, apply_decisions, pending, undo_decision
+#from loaders.extract.decisions import Applied, apply_decisions, pending, undo_decision
 from loaders.extract.gazetteer import Gazetteer, Listing, read_gazetteer
-from loaders.extract.lint import Finding, lint
+#from loaders.extract.lint import Finding, lint
 from loaders.extract.verify import Verdict, verify
 
 __all__ = [

@@ -138,6 +138,7 @@ class Gazetteer:
     listings: dict[str, Listing] = field(default_factory=dict)
     _names: dict[str, tuple[str, str]] = field(default_factory=dict)
     _heads: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    found: dict[tuple[str, int], list[Mention]] = field(default_factory=dict)
 
     def add(self, listings: Iterable[Listing]) -> Gazetteer:
         """Add a layer; names that an earlier, stronger layer gave keep their entity."""

@@ -16,7 +16,7 @@ _TRADE_STATUS = {
     "promise": "promised", "plan": "planned", "will": "announced", "agreed": "committed",
     "progress": "operational", "past": "operational", "present": "operational",
 }  # fmt: skip
-_ADJ = r"(?:(?:the|its|their|more|additional|new|next-generation|advanced|high-end|large|small|any|all|some|most|up to|[a-z]+-[a-z]+|[a-z]+(?:al|ed|ic|ary)|{F}(?:'s)?|{D}|{Q}|{P}|of|custom|latest|flagship|cutting-edge|leading-edge|key|core|components|and|other|both)[ -]){0,6}?"
+_ADJ = r"(?:(?:the|a|an|its|their|more|additional|new|next-generation|advanced|high-end|large|small|any|all|some|most|up to|[a-z]+-[a-z]+|[a-z]+(?:al|ed|ic|ary)|{F}(?:'s)?|{D}|{Q}|{P}|of|custom|latest|flagship|cutting-edge|leading-edge|key|core|components|and|other|both)[ -]){0,6}?"
 _LIST = (
     r"{C}(?:(?:, | and |, and | or |,? as well as | such as |, including )(?:[\w-]+ ){0,2}?{C})*"
 )
@@ -339,6 +339,7 @@ def terms(scene: Scene) -> Iterator[Claim]:
             elif firms and len(set(named)) == 1 and how != "carried":
                 other = scene.memory.other_firm(firms[0])
                 pair = [firms[0], other] if other else pair
+            pair.sort(key=lambda firm: scene.memory.order.get(firm, 99))
             if len(pair) >= 2:
                 yield make_claim(
                     scene, pair[0], "discloses_terms", pair[1], "stated",
@@ -511,7 +512,7 @@ def _classes(scene: Scene) -> Iterator[Claim]:
 
 
 _ROLE = r"(?:(?:chief executive(?: officer)?|CEO|chairman|chairwoman|chair|president|founder|chief (?:financial|operating|technology) officer|CFO|COO|CTO|vice president|executive vice president)(?: and (?:CEO|chief executive(?: officer)?|president|chairman|founder))?)"
-_NAME = r"({H}|[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,2})"
+_NAME = r"({H}|(?-i:[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,2}))"
 
 
 def _roles(scene: Scene) -> Iterator[Claim]:

@@ -53,12 +53,14 @@ class Memory:
     component: str | None = None
     sites: dict[str, tuple[Place, ...]] = field(default_factory=dict)
     firms_seen: list[str] = field(default_factory=list)
+    order: dict[str, int] = field(default_factory=dict)
     built: list[int] = field(default_factory=list)
 
     def see(self, firm: str) -> None:
         if firm in self.firms_seen:
             self.firms_seen.remove(firm)
         self.firms_seen.append(firm)
+        self.order.setdefault(firm, len(self.order))
 
     def other_firm(self, than: str) -> str | None:
         """The firm spoken of most recently besides `than`."""

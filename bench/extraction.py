@@ -1,0 +1,196 @@
+"""Precision, recall and status accuracy of the extractor, per set of articles with gold facts.
+
+    python -m bench.extraction DIR... [--gazetteer FILE] [--misses]
+
+A directory holds `NAME.txt` (or `.html`) with `NAME.gold.jsonl`: one fact a line with `subject`,
+`relation`, `object`, `status` and, where it matters, `amount`, `to`, `from`, `polarity`; lists under
+`accept_subjects`, `accept_objects`, `accept_relations`, `accept_status` are as good. A place inside
+the gold place counts. Figures are of the candidates that the verifier lets through.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from loaders.extract import Gazetteer, extract, read_gazetteer
+
+ROOT = Path(__file__).resolve().parent.parent
+BUNDLED = ("names.yaml", "places.yaml", "seed.yaml", "gazetteer.yaml")
+
+
+@dataclass
+class Score:
+    """Counts of one set; `missed` and `extra` hold what to look at."""
+
+    gold: int = 0
+    found: int = 0
+    core: int = 0
+    core_found: int = 0
+    candidates: int = 0
+    right: int = 0
+    status_right: int = 0
+    seconds: float = 0.0
+    missed: list[Mapping[str, Any]] = field(default_factory=list)
+    extra: list[Mapping[str, Any]] = field(default_factory=list)
+    status_wrong: list[tuple[Mapping[str, Any], Mapping[str, Any]]] = field(default_factory=list)
+
+    def add(self, other: Score) -> None:
+        for name in ("gold", "found", "core", "core_found", "candidates", "right", "status_right"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.seconds += other.seconds
+
+    def row(self, name: str) -> str:
+        return (
+            f"{name:34} facts {self.gold:3}  P {_ratio(self.right, self.candidates)}  "
+            f"R {_ratio(self.found, self.gold)}  core R {_ratio(self.core_found, self.core)}  "
+            f"status {_ratio(self.status_right, self.found)}  {self.seconds * 1000:5.0f} ms"
+        )
+
+
+def _ratio(part: int, whole: int) -> str:
+    return f"{part / whole:4.2f}" if whole else "   -"
+
+
+def _place_matches(gold: str, found: str) -> bool:
+    return gold == found or (
+        gold.startswith("place:") and (found.startswith(gold + "-") or gold.startswith(found + "-"))
+        and found != "place:US"
+    )
+
+
+def matches(gold: Mapping[str, Any], candidate: Mapping[str, Any]) -> bool:
+    """Whether the candidate says the gold fact, status and minor qualifiers apart."""
+    quals = {**(gold.get("qualifiers") or {}), **gold}
+    relations = [gold["relation"], *gold.get("accept_relations", ())]
+    subjects = [gold["subject"], *gold.get("accept_subjects", ())]
+    objects = [gold["object"], *gold.get("accept_objects", ())]
+    ends = [(candidate["subject"], candidate["object"])]
+    if gold["relation"] in ("partners_with", "has_contract_with"):
+        ends.append((candidate["object"], candidate["subject"]))
+    if candidate["relation"] not in relations:
+        return False
+    if not any(
+        any(_place_matches(s, a) for s in subjects) and any(_place_matches(o, b) for o in objects)
+        for a, b in ends
+    ):
+        return False
+    if gold.get("polarity", "affirmed") != candidate.get("polarity", "affirmed"):
+        return False
+    for key in ("to", "from"):
+        if quals.get(key) and quals[key] != candidate.get(key):
+            return False
+    return _amount_matches(quals.get("amount"), candidate.get("amount"), gold["relation"])
+
+
+def _amount_matches(gold: Any, found: Any, relation: str) -> bool:
+    if not gold or relation == "builds_facility":
+        return True
+    if not found:
+        return False
+    for key in ("value", "min", "max"):
+        if gold.get(key) is not None and not math.isclose(
+            float(gold[key]), float(found.get(key) or math.nan), rel_tol=1e-6
+        ):
+            return False
+    return gold.get("currency") == found.get("currency")
+
+
+def score(gold: Sequence[Mapping[str, Any]], candidates: Sequence[Mapping[str, Any]]) -> Score:
+    """Score of one article. A candidate that repeats a matched fact counts as right."""
+    result = Score(gold=len(gold), candidates=len(candidates))
+    right: set[int] = set()
+    for fact in gold:
+        core = fact.get("tier", "core") == "core"
+        result.core += core
+        hits = [i for i, candidate in enumerate(candidates) if matches(fact, candidate)]
+        right.update(hits)
+        if not hits:
+            result.missed.append(fact)
+            continue
+        result.found += 1
+        result.core_found += core
+        allowed = (fact.get("status"), *fact.get("accept_status", ()))
+        if any(candidates[i]["status"] in allowed for i in hits):
+            result.status_right += 1
+        else:
+            result.status_wrong.append((fact, candidates[hits[0]]))
+    result.right = len(right)
+    result.extra = [c for i, c in enumerate(candidates) if i not in right]
+    return result
+
+
+def read_gold(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Metadata and facts of a gold file; distractors are no facts."""
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    meta: dict[str, Any] = next((line["meta"] for line in lines if "meta" in line), {})
+    return meta, [x for x in lines if "relation" in x and x.get("kind", "fact") == "fact"]
+
+
+def bundled_gazetteer(files: Iterable[Path] = ()) -> Gazetteer:
+    known = [ROOT / "data" / name for name in BUNDLED if (ROOT / "data" / name).exists()]
+    return read_gazetteer(list(files), (), known)
+
+
+def run(article: Path, gold: Path, gazetteer: Gazetteer, meta: Mapping[str, Any]) -> Score:
+    found, facts = read_gold(gold)
+    started = time.perf_counter()
+    extraction = extract(article, {**found, **meta}, gazetteer)
+    seconds = time.perf_counter() - started
+    result = score(facts, extraction.candidates)
+    result.seconds = seconds
+    return result
+
+
+def _show(result: Score) -> None:
+    out = sys.stdout.write
+    for fact in result.missed:
+        quote = (fact.get("evidence") or [{}])[0].get("quote", "")
+        out(f"    missed  {_brief(fact)}  {quote[:70]}\n")
+    for fact in result.extra:
+        out(f"    extra   {_brief(fact)} [{fact['rule']} {fact['tier']}] {fact['quote'][:100]}\n")
+    for fact, candidate in result.status_wrong:
+        out(f"    status  {_brief(fact)} got {candidate['status']} [{candidate['rule']}]\n")
+
+
+def _brief(fact: Mapping[str, Any]) -> str:
+    quals = {**(fact.get("qualifiers") or {}), **fact}
+    amount = quals.get("amount") or {}
+    number = amount.get("value", amount.get("min", ""))
+    extra = " ".join(f"{k}={quals[k]}" for k in ("to", "from") if quals.get(k))
+    negated = " NOT" if fact.get("polarity") == "negated" else ""
+    return f"{fact['subject']}{negated} {fact['relation']} {fact['object']} {number} {extra} ({fact.get('status')})"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--gazetteer", action="append", type=Path, default=[])
+    parser.add_argument("--published", help="date of articles that do not state theirs")
+    parser.add_argument("--misses", action="store_true")
+    options = parser.parse_args(arguments)
+    gazetteer = bundled_gazetteer(options.gazetteer)
+    for folder in options.folders:
+        total = Score()
+        for gold in sorted(folder.glob("*.gold.jsonl")):
+            name = gold.name.removesuffix(".gold.jsonl")
+            article = next(p for p in (folder / f"{name}.txt", folder / f"{name}.html") if p.exists())
+            meta = {"published": options.published} if options.published else {}
+            result = run(article, gold, gazetteer, meta)
+            sys.stdout.write(result.row(f"  {name}") + "\n")
+            if options.misses:
+                _show(result)
+            total.add(result)
+        sys.stdout.write(total.row(folder.name) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,242 @@
+"""The pipeline: article, mentions, rules, merging, verification; out come candidates as JSONL."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from graph.text import quote_hash
+from loaders.extract.article import Article, read_article
+from loaders.extract.claims import Claim
+from loaders.extract.english import is_oblique, possessive
+from loaders.extract.gazetteer import Gazetteer, Mention
+from loaders.extract.naming import mentions_of
+from loaders.extract.refine import Merged, refine
+from loaders.extract.rules import RULES
+from loaders.extract.scene import Memory, Scene, set_scene
+from loaders.extract.sentences import SILENT, Section, Sentence
+from loaders.extract.suggestions import Suggestion, suggest_names
+from loaders.extract.verify import verify
+
+RECORD = "rules@1"
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """One sentence and the ids of the candidates that rest on it (none: nothing was found)."""
+
+    start: int
+    end: int
+    section: str
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """What an article gave. Offsets hold for `text`, whose SHA-256 is `sha256`.
+
+    `extracted` says that `text` was taken out of HTML or Markdown and should be saved.
+    """
+
+    candidates: tuple[dict[str, Any], ...]
+    rejected: tuple[dict[str, Any], ...]
+    suggestions: tuple[Suggestion, ...]
+    coverage: tuple[Coverage, ...]
+    sections: tuple[Section, ...]
+    sha256: str
+    text: str
+    source: dict[str, Any]
+    extracted: bool
+
+    def lines(self) -> Iterator[str]:
+        """Candidates as JSONL, one object a line."""
+        for candidate in self.candidates:
+            yield json.dumps(candidate, ensure_ascii=False)
+
+
+def extract(
+    article: Article | str | bytes | Path,
+    source_meta: Mapping[str, Any] | None = None,
+    gazetteer: Gazetteer | None = None,
+    extra_claims: Iterable[Mapping[str, Any]] = (),
+) -> Extraction:
+    """Candidates of one article by the rules. A `str` is the text itself, a `Path` a file.
+
+    `extra_claims` are proposals of another route (a model); they pass the same verifier.
+    Raises InvalidInput, TooLarge or MissingExtra where the article can not be read.
+    """
+    read = article if isinstance(article, Article) else read_article(article, source_meta)
+    gazetteer = gazetteer or Gazetteer()
+    merged = refine(read, gazetteer, list(propose(read, gazetteer)))
+    drafts = [_draft(read, item) for item in merged] + [dict(claim) for claim in extra_claims]
+    accepted, rejected = _verify_all(drafts, read, gazetteer)
+    return Extraction(
+        tuple(accepted),
+        tuple(rejected),
+        tuple(suggest_names(read, gazetteer)),
+        tuple(_coverage(read, accepted)),
+        read.sections,
+        read.sha256,
+        read.text,
+        {**read.meta, "id": read.source, "sha256": read.sha256},
+        read.extracted,
+    )
+
+
+def propose(article: Article, gazetteer: Gazetteer) -> Iterator[Claim]:
+    """Claims of all rules, sentence by sentence, with what earlier sentences left in mind."""
+    mentions = mentions_of(article, gazetteer)
+    memory = Memory()
+    rules = RULES.get(article.language[:2], RULES["en"])
+    for sentence in article.sentences:
+        if sentence.section in SILENT:
+            continue
+        scene = set_scene(article, sentence, gazetteer, memory, mentions)
+        found = []
+        for rule in rules_for(scene, rules):
+            for claim in rule(scene):
+                found.append(claim)
+                yield claim
+        remember(scene, found)
+
+
+def rules_for(scene: Scene, rules: Sequence[Any]) -> Sequence[Any]:
+    """English sentences inside a Japanese page (titles of sources) follow the English rules."""
+    japanese = any("\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" for c in scene.text)
+    return RULES["ja"] if japanese else RULES["en"]
+
+
+_TIES = frozenset(
+    "partners_with has_contract_with co_develops co_designs supplies buys has_purchase_option "
+    "has_evaluation_right".split()
+)
+
+
+def remember(scene: Scene, claims: Sequence[Claim]) -> None:
+    """Carry the sentence's topic, pair, place and product over to the next sentence."""
+    memory = scene.memory
+    for mention in scene.firms:
+        memory.see(mention.id)
+    topic = _topic(scene)
+    if topic and scene.sentence.section != "glossary":
+        memory.firm = topic
+    for claim in claims:
+        if claim.relation in _TIES:
+            others = [claim.qualifiers.get("to"), claim.qualifiers.get("from"),
+                      *claim.qualifiers.get("with", ())]  # fmt: skip
+            others += [claim.object] if claim.object.startswith("firm:") else []
+            pair = [claim.subject, *(o for o in others if o)]
+            if len(set(pair)) > 1:
+                memory.pair = tuple(dict.fromkeys(pair))[:2]
+        if claim.object.startswith("place:") and claim.relation in ("builds_facility", "operates_facility", "commits_investment"):
+            place = next((p for p in scene.places if p.id == claim.object), None)
+            if place:
+                known = [p for p in memory.sites.get(claim.subject, ()) if p.id != place.id]
+                memory.sites[claim.subject] = (*known, place)
+        if claim.relation in ("builds_facility", "produces"):
+            made = claim.qualifiers.get("product") or claim.object
+            if made.startswith("component:"):
+                memory.component = made
+    places = [p for p in scene.places if not p.adjective and not p.dateline and p.id != "place:US"]
+    if places:
+        memory.place = places[-1] if scene.sentence.section != "title" or memory.place is None else memory.place
+    if scene.components and memory.component is None:
+        memory.component = scene.components[0].id
+
+
+def _topic(scene: Scene) -> str | None:
+    """The firm that the sentence is about: first subject, else first owner, else none."""
+    japanese = [m for m in scene.firms if scene.text.startswith(("は", "が", "も"), m.end)]
+    if japanese:
+        return japanese[0].id
+    if any("\u3040" <= c <= "\u30ff" for c in scene.text):
+        return scene.firms[0].id if scene.firms and scene.sentence.section in ("title", "links") else None
+    free = [m for m in scene.firms if not is_oblique(scene, m)]
+    first = next((m for m in free if not possessive(scene, m)), None) or (free[0] if free else None)
+    if first is None and scene.memory.firm is None and scene.firms:
+        return scene.firms[0].id
+    return first.id if first else None
+
+
+def _draft(article: Article, item: Merged) -> dict[str, Any]:
+    claim = item.claim
+    evidence = []
+    for start, end in item.spans:
+        quote = article.text[start:end]
+        evidence.append(
+            {"source": article.source, "section": article.section_at(start), "start": start,
+             "end": end, "quote_sha256": quote_hash(quote), "quote": quote}
+        )  # fmt: skip
+    main = evidence[0]
+    fact: dict[str, Any] = {
+        "id": "", "subject": claim.subject, "relation": claim.relation, "object": claim.object,
+        "status": claim.status, "certainty": claim.certainty, "polarity": claim.polarity,
+    }  # fmt: skip
+    if claim.amount:
+        fact["amount"] = claim.amount
+    fact.update({key: value for key, value in claim.qualifiers.items() if value not in (None, "", [])})
+    if article.published and claim.status not in ("stated",):
+        fact["valid_from"] = article.published
+    fact["evidence"] = evidence
+    if claim.proposes:
+        fact["proposes"] = list(claim.proposes)
+    fact["record"] = {"by": RECORD}
+    return {
+        **fact, "quote": main["quote"], "span": [main["start"], main["end"]],
+        "section": main["section"], "text_sha256": article.sha256, "rule": claim.rule,
+        "reasons": list(claim.reasons),
+    }  # fmt: skip
+
+
+def _verify_all(
+    drafts: Sequence[dict[str, Any]], article: Article, gazetteer: Gazetteer
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    accepted: list[dict[str, Any]] = []
+    rejected: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    for draft in drafts:
+        verdict = verify(draft, article, gazetteer)
+        reasons = list(dict.fromkeys((*draft.get("reasons", ()), *verdict.reasons)))
+        fact = {**draft, **verdict.fact, "reasons": reasons, "tier": verdict.tier}
+        fact["id"] = candidate_id(fact)
+        if any("carried over" in reason for reason in reasons) and fact["tier"] == "A":
+            fact["tier"] = "B"
+        fact["decision"] = ""
+        if not verdict.accepted:
+            rejected.append(fact)
+        elif fact["id"] not in seen:
+            seen.add(fact["id"])
+            accepted.append(fact)
+    return accepted, rejected
+
+
+def candidate_id(fact: Mapping[str, Any]) -> str:
+    """Stable id: a hash of the claim's own words and the hash of its first quote."""
+    amount = fact.get("amount") or {}
+    parts = [fact.get(k) for k in ("subject", "relation", "object", "polarity", "to", "from")]
+    parts += [amount.get(k) for k in ("value", "min", "max", "currency", "unit", "per")]
+    evidence = fact.get("evidence") or [{}]
+    parts.append(evidence[0].get("quote_sha256"))
+    digest = hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
+    return f"c-{digest[:16]}"
+
+
+def _coverage(article: Article, candidates: Sequence[Mapping[str, Any]]) -> Iterator[Coverage]:
+    for sentence in article.sentences:
+        ids = [
+            candidate["id"]
+            for candidate in candidates
+            if any(_touches(sentence, item) for item in candidate["evidence"])
+        ]
+        yield Coverage(sentence.start, sentence.end, sentence.section, tuple(ids))
+
+
+def _touches(sentence: Sentence, item: Mapping[str, Any]) -> bool:
+    return bool(item["start"] < sentence.end and sentence.start < item["end"])
+
+
+__all__ = ["Coverage", "Extraction", "Mention", "extract", "propose"]

@@ -1,0 +1,144 @@
+"""Words the verifier looks for in a quote: triggers of each relation, negation, doubt, options."""
+
+from __future__ import annotations
+
+import re
+
+_SITE = (
+    r"plants?|factor|facilit|fabs?\b|campus|sites?\b|mill\b|data[ -]?cent|hub|smelter|foundr|works\b|"
+    r"project|line\b|warehouse|complex|building|工場|拠点|施設|事業所|データセンター|プラント|製造所|"
+    r"キャンパス|プロジェクト|倉庫|ライン|建屋|計画"
+)
+_MAKE = (
+    r"mak(?:e|es|ing|er)|made|produc|manufactur|assembl|build|built|fabricat|turn(?:s|ing)? out|"
+    r"churn|output|start|operation|製造|生産|量産|組み?立て|組立|つくる|作る|作って|手がけ|手掛け|"
+    r"生み出|出荷|事業拡大|開発|稼働|メーカー"
+)
+_BUY = r"buy|bought|purchas|order|procur|sourc|購入|調達|買|発注|仕入"
+
+TRIGGERS: dict[str, re.Pattern[str]] = {
+    relation: re.compile(words, re.IGNORECASE)
+    for relation, words in {
+        "supplies": r"suppl|provid|deliver|ship|sell|vendor|partner|供給|納入|納品|サプライヤー|提供|"
+        r"出荷|卸|製造パートナー|受注",
+        "buys": _BUY,
+        "has_purchase_option": r"option|right|may (?:buy|purchase)|購入できる|購入する権利|購入権|"
+        r"オプション|権利|選択権|優先的に",
+        "has_evaluation_right": r"evaluat|early access|test|評価|早期アクセス",
+        "produces": _MAKE,
+        "part_of": r"part|component|contain|includ|use|equip|搭載|部品|構成|使|組み込|含",
+        "has_part": r"part|component|contain|includ|use|equip|with|搭載|部品|構成|使|組み込|含|備え",
+        "variant_of": r"such as|including|kind|type|form of|is an?\b|are\b|includ|など|指す|の一種|含|"
+        r"といった|種類",
+        "substitutable_with": r"replac|substitut|alternativ|instead|代替|置き換|代わり",
+        "classified_as": r"heading|classif|HTS|tariff|分類|関税",
+        "partners_with": r"partner|team|collaborat|together|join|allian|venture|tie-up|cooperat|deal|"
+        r"agreement|提携|協業|連携|協力|共同|パートナー|合弁|タッグ|手を組|アライアンス|協働",
+        "has_contract_with": r"contract|agreement|deal|order|sign|ink|契約|受注|合意|締結|覚書",
+        "co_designs": r"co-?design|design|共同設計|設計",
+        "co_develops": r"co-?develop|develop|engineer|共同開発|開発",
+        "discloses_terms": r"terms|disclos|value|price|details|reveal|amount|条件|金額|開示|明らか|公表|"
+        r"詳細|価格",
+        "has_purchase_obligation": r"obligat|oblige|commit|require|purchase|must buy|購入義務|義務|"
+        r"コミットメント|確約|引き取り",
+        "has_financial_commitment": r"financial|commit|obligat|財務|コミットメント|出資|義務",
+        "operates_facility": rf"{_SITE}|operat|runs?\b|本拠|操業|運営|稼働",
+        "owns_facility": rf"own|{_SITE}|belong|保有|所有",
+        "leases_facility": r"leas|rent|賃借|借り|リース",
+        "builds_facility": rf"build|built|construct|open|expan|break|broke|ground|plan|establish|add|"
+        rf"locat|new\b|{_SITE}|建設|新設|設立|設け|建て|開設|増設|拡張|新工場|着工|整備|立ち上げ|進出",
+        "located_in": rf"locat|in\b|at\b|{_SITE}|所在|にある|位置|州|市|に",
+        "part_of_project": r"part|project|phase|一部|計画|プロジェクト",
+        "downsized_to": r"scal|downsiz|shr[aiu]nk|reduc|cut|small|instead|縮小|規模|下方|減",
+        "commits_investment": r"invest|spen[dt]|commit|pledg|fund|project|plan|build|expan|cost|worth|"
+        r"put|pour|plant|factory|facility|data cent|campus|infrastructure|投資|支出|投じ|拠出|出資|計画|"
+        r"建設|費用|総額|コミットメント",
+        "receives_incentive": r"incentiv|tax|credit|subsid|grant|abate|aid|fund|loan|CHIPS|award|rebate|"
+        r"support|優遇|補助|助成|税額控除|控除|減税|支援|交付|奨励|融資",
+        "creates_jobs": r"job|employ|hir|work|position|people|staff|workforce|雇用|従業員|採用|人",
+        "employs": r"job|employ|hir|work|position|people|staff|workforce|雇用|従業員|採用|人",
+        "has_capacity": r"capac|gigawatt|megawatt|[GMk]W|power|square|acres|wafers|units|output|"
+        r"ワット|能力|規模|相当|年産|月産|平方",
+        "has_metric": r"revenue|sales|spend|spent|power|density|rate|share|market|value|profit|peak|"
+        r"capacity|growth|square|acres|収益|売上|支出|電力|密度|規模|倍|利益|年商|市場|ピーク|匹敵|面積",
+        "headquartered_in": r"headquarter|based|'s\b|-based|giant|company|maker|manufacturer|firm|group|"
+        r"chip|of\b|本社|拠点|の|本拠|系|企業|大手|メーカー|米|台",
+        "subsidiary_of": r"subsidiar|unit|parent|owned|division|affiliate|arm\b|spin|子会社|傘下|親会社|"
+        r"グループ|系列|完全子会社|部門",
+        "acquires": r"acqui|buy|bought|purchas|takes? over|took over|takeover|sold|sell|sale|買収|取得|"
+        r"購入|売却|買い取",
+        "holds_role": r"CEO|chief|chair|president|founder|officer|director|head|executive|manager|"
+        r"社長|会長|取締役|最高|責任者|創業者|代表|CFO|CTO|COO|幹部|副社長|氏",
+        "is_a": r"largest|biggest|is an?\b|leading|manufactur|maker|company|EMS|最大|企業|大手|受託|"
+        r"メーカー|である|事業",
+        "same_as": r"known as|formerly|formally|\(|\)|also|called|旧|こと|別名|正式名|通称|以下",
+        "derived_from": r"from|source|via|出典|引用|引用元|文献|originally",
+    }.items()
+}  # fmt: skip
+
+NEGATION = re.compile(
+    r"\b(?:not|no|never|neither|nor|without|none|undisclosed|confidential|refus\w+|declin\w+ to|"
+    r"n't|cannot|denied|denies|deny|lacks?)\b|n't\b|非開示|非公開|未定|未公表|していない|していません|"
+    r"ていない|ていません|ではない|でない|なく(?!と)|せず|ない(?=[。、とが]|$|こと|点|もの|まま|ため|ので)|ません|"
+    r"含まれず|負わず|負わない|ず(?=、|。|$|に)|明らかにし(?:て(?:い)?な|な)|否定|なし|無し",
+    re.IGNORECASE,
+)
+NOT_NEGATING = re.compile(
+    r"\bnot only\b|\bno (?:later|more|fewer|less) than\b|\bnot (?:more|less) than\b|\bno longer than\b|"
+    r"だけでなく|のみならず|少なくない|間違いな|に違いない|なくなく|かもしれない|できない(?=かも)|"
+    r"欠かせない|必要不可欠|\bnot surprising\b|\bnumber\b|必ず|まず(?=は|、)|はず|わず(?=か)|いず|絶えず",
+    re.IGNORECASE,
+)
+UNMET = re.compile(
+    r"実現せず|実現しなかった|実現していない|達成でき(?:ず|なかった|ていない)|達成せず|未達|届か(?:ず|なかった|ない)|"
+    r"頓挫|立ち消え|守られ(?:ず|なかった|ていない)|"
+    r"\b(?:never|not|did(?:n't| not)|has(?:n't| not)|was(?:n't| not)|were(?:n't| not))\s"
+    r"(?:been\s)?(?:materiali[sz]e[ds]?|happen(?:ed)?|met|come|came|built|realized|delivered|reached|"
+    r"fulfilled|achieved)\b|\bfell short\b|\bfar (?:fewer|less)\b|\bunmet\b",
+    re.IGNORECASE,
+)
+SPECULATION = re.compile(
+    r"\b(?:may|might|could|possibl[ey]|perhaps|reportedly|rumou?r\w*|speculat\w*|consider(?:s|ing)|"
+    r"weigh(?:s|ing)|likely|in talks|exploring|would like|wants? to|hopes? to)\b|可能性|かもしれ|"
+    r"とみられ|と見られ|だろう|でしょう|検討|観測|噂|おそらく|見通しも|模様|語る|目指",
+    re.IGNORECASE,
+)
+OPTION = re.compile(
+    r"\b(?:option|right to|rights to|ability to|may (?:buy|purchase)|could (?:buy|purchase)|"
+    r"not (?:obligated|obliged))\b|権利|オプション|購入できる|選択権|購入権|購入可能",
+    re.IGNORECASE,
+)
+FORECAST = re.compile(
+    r"\b(?:expect\w*|forecast\w*|project(?:s|ed)|predict\w*|estimat\w*|anticipat\w*|by 20\d\d|will|"
+    r"on track|outlook|target\w*)\b|見込|予想|予測|見通し|予定|までに",
+    re.IGNORECASE,
+)
+_BREAKS = re.compile(r"[,;:。、,]|\s-\s|\b(?:but|while|although|though|whereas|and|which|that)\b|が、|一方", re.I)
+DETACHED_STATUS = frozenset({"cancelled", "reduced", "delayed"})
+
+
+def mark_negations(text: str) -> list[tuple[int, int]]:
+    """Spans of negation words in a quote, without those that negate nothing or tell an outcome."""
+    silent = [m.span() for m in NOT_NEGATING.finditer(text)] + [m.span() for m in UNMET.finditer(text)]
+    return [
+        m.span()
+        for m in NEGATION.finditer(text)
+        if not any(start < m.end() and m.start() < end for start, end in silent)
+    ]
+
+
+def negated_at(text: str, start: int, end: int) -> bool:
+    """Whether the word at `start` to `end` stands in the reach of a negation.
+
+    English negates forward and within the clause; Japanese at the end of the clause.
+    """
+    for first, last in mark_negations(text):
+        if first < end and start < last:
+            return True
+        between = text[last:start] if last <= start else text[end:first]
+        japanese = text[first] > "\u2fff"
+        if japanese and first >= end and not re.search(r"[。、]", between) and len(between) < 40:
+            return True
+        if not japanese and not _BREAKS.search(between) and len(between) < 60:
+            return True
+    return False

@@ -1,0 +1,201 @@
+"""Whether an entity is named where a fact says so: in the sentence, shortly before, or by parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from graph.schema import kind_of
+from graph.text import fold_quote
+from loaders.extract.article import Article
+from loaders.extract.gazetteer import Gazetteer, Mention, fold_names
+
+REACH = 400
+"""Characters before the quote's sentence in which a carried-over end may be named."""
+_SYSTEMS = re.compile(r"systems?\b|products?\b|equipment|システム|製品|機器|サーバー", re.IGNORECASE)
+
+
+def mentions_of(article: Article, gazetteer: Gazetteer) -> list[Mention]:
+    """Mentions of the whole article, found once per text (by its hash) and gazetteer."""
+    return _find(article.sha256, article.text, gazetteer)
+
+
+def _find(sha256: str, text: str, gazetteer: Gazetteer) -> list[Mention]:
+    cache = gazetteer.found
+    key = (sha256, len(gazetteer.listings))
+    if key not in cache:
+        if len(cache) > 32:
+            cache.clear()
+        cache[key] = gazetteer.find(text)
+    return cache[key]
+
+
+def end_named(
+    candidate: Mapping[str, Any],
+    end: str,
+    article: Article,
+    gazetteer: Gazetteer,
+    spans: Sequence[tuple[int, int]],
+) -> str | None:
+    """`named`, a reason for tier B, or None where the end is not named near any quote."""
+    id = str(candidate[end])
+    best: str | None = None
+    for start, stop in spans:
+        how = _near(id, candidate, article, gazetteer, start, stop)
+        if how == "named":
+            return how
+        best = best or how
+    return best
+
+
+def _near(
+    id: str,
+    candidate: Mapping[str, Any],
+    article: Article,
+    gazetteer: Gazetteer,
+    start: int,
+    stop: int,
+) -> str | None:
+    first, last = _sentence_bounds(article, start, stop)
+    if names_entity(id, candidate, article, gazetteer, first, last):
+        return "named"
+    if names_entity(id, candidate, article, gazetteer, max(0, first - REACH), last):
+        return "carried over from before"
+    described = _described(id, candidate, article, gazetteer, max(0, first - REACH), last)
+    return described
+
+
+def qualifier_named(
+    id: str,
+    candidate: Mapping[str, Any],
+    article: Article,
+    gazetteer: Gazetteer,
+    spans: Sequence[tuple[int, int]],
+) -> str | None:
+    """Like `end_named`; a qualifier may be named anywhere in the article before the quote ends."""
+    best: str | None = None
+    for start, stop in spans:
+        how = _near(id, candidate, article, gazetteer, start, stop)
+        if how == "named":
+            return how
+        if how is None and names_entity(id, candidate, article, gazetteer, 0, stop):
+            how = "carried over from far before"
+        best = best or how
+    return best
+
+
+def _sentence_bounds(article: Article, start: int, stop: int) -> tuple[int, int]:
+    inside = [s for s in article.sentences if s.start < stop and start < s.end]
+    if not inside:
+        return start, stop
+    return min(s.start for s in inside), max(s.end for s in inside)
+
+
+def names_entity(
+    id: str,
+    candidate: Mapping[str, Any],
+    article: Article,
+    gazetteer: Gazetteer,
+    start: int,
+    stop: int,
+) -> bool:
+    """Whether the text between two offsets names the entity, or a place inside the place."""
+    kind = kind_of(id)
+    if kind in ("name", "source"):
+        wanted = id.partition(":")[2]
+        return fold_names(wanted)[0].strip() in fold_names(article.text[start:stop])[0] or kind == "source"
+    for mention in mentions_of(article, gazetteer):
+        if mention.start >= stop or mention.end <= start:
+            continue
+        if mention.id == id:
+            return True
+        if kind == "place" and mention.kind == "place" and gazetteer.contains(id, mention.id):
+            return True
+    return any(
+        fold_quote(name) in fold_quote(article.text[start:stop])
+        for name in _proposed_names(id, candidate)
+    )
+
+
+def _proposed_names(id: str, candidate: Mapping[str, Any]) -> Iterable[str]:
+    """Names under which a candidate proposes a new person; firms are never taken on trust."""
+    for item in candidate.get("proposes") or ():
+        if isinstance(item, Mapping) and item.get("id") == id and kind_of(id) == "person":
+            yield from (str(n) for n in item.get("names") or () if len(str(n)) > 3)
+
+
+def _described(
+    id: str,
+    candidate: Mapping[str, Any],
+    article: Article,
+    gazetteer: Gazetteer,
+    start: int,
+    stop: int,
+) -> str | None:
+    """A project, factory or firm's own product is described by its parts: firm, place, product.
+
+    Every part of the id that is a known firm or place must be named; at least one must be.
+    """
+    kind, _, slug = id.partition(":")
+    text = article.text[start:stop]
+    if kind in ("project", "factory"):
+        parts = _parts(slug, tuple(sorted(gazetteer.listings)))
+        if not parts:
+            return None
+        for part in parts:
+            if not names_entity(part, candidate, article, gazetteer, start, stop) and part.startswith("firm:"):
+                return None
+        return "described by its parts"
+    if kind == "component":
+        firm = next((p for p in _parts(slug, tuple(sorted(gazetteer.listings))) if p.startswith("firm:")), None)
+        if firm and _SYSTEMS.search(text) and names_entity(firm, candidate, article, gazetteer, start, stop):
+            return "described by its maker"
+        return _generic_component(id, candidate, article, gazetteer, start, stop)
+    return None
+
+
+def _generic_component(
+    id: str,
+    candidate: Mapping[str, Any],
+    article: Article,
+    gazetteer: Gazetteer,
+    start: int,
+    stop: int,
+) -> str | None:
+    """The head word of a list stands for each of its members."""
+    words = _LIST_WORDS.get(id)
+    if words and re.search(words, article.text[start:stop], re.IGNORECASE):
+        return "described by a list"
+    return None
+
+
+_LIST_WORDS = {
+    "component:power-system": r"電力[、・や].{0,30}システム|\bpower\b[^.]{0,40}\b(?:systems|equipment|components|hardware)",
+    "component:networking-equipment": r"ネットワーキング|ネットワーク[、・や]|\bnetworking\b",
+    "component:cooling-system": r"冷却|\bcooling\b",
+    "component:cable": r"\bcabling\b|配線",
+}
+
+
+@lru_cache(maxsize=2048)
+def _parts(slug: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Ids of firms and places whose slugs occur in the slug of a project or factory."""
+    slugs: dict[str, str] = {}
+    for id in known:
+        kind, _, own = id.partition(":")
+        if kind == "firm":
+            slugs.setdefault(own, id)
+    tokens = slug.split("-")
+    parts: list[str] = []
+    at = 0
+    while at < len(tokens):
+        for size in range(min(4, len(tokens) - at), 0, -1):
+            hit = slugs.get("-".join(tokens[at : at + size]))
+            if hit:
+                parts.append(hit)
+                at += size - 1
+                break
+        at += 1
+    return tuple(dict.fromkeys(parts))
