@@ -173,7 +173,7 @@ def parse_special(text: str | None) -> tuple[SpecialRate, ...]:
     pending = ""
     position = 0
     for match in _SPECIAL.finditer(plain):
-        codes = tuple(c for c in re.split(r"[,\s(]+", match[2].strip()) if c)
+        codes = tuple(c for c in re.split(r"[,.\s(]+", match[2].strip()) if c)
         pending += match[1]
         position = match.end()
         if codes and all(_CODE.fullmatch(code.upper()) for code in codes):

@@ -175,6 +175,7 @@ def test_special_programmes() -> None:
 
 def test_special_column_oddities_of_the_exports() -> None:
     assert parse_special("Free (PA (PA,S)")[0].programmes == ("PA", "PA", "S")
+    assert parse_special("Free (MA,.OM)")[0].programmes == ("MA", "OM")
     assert parse_special("Free (A, e)")[0].programmes == ("A", "E")
     unnamed = parse_special("The duty provided in the applicable subheading + 25%")
     assert [(s.rate.additional, s.programmes) for s in unnamed] == [(D("0.25"), ())]
