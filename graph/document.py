@@ -359,7 +359,7 @@ def parse_document(value: object, file: str | None = None, lines: Lines | None =
     `value` has the keys `source`, `entities`, `facts` and, in full copies, `history`: earlier
     versions under the same three keys. Values may be texts or JSON values.
     """
-    reader = _Reader(file, lines or {})
+    reader = _Reader(file, {} if lines is None else lines)
     values = reader.mapping(value, (), ("source", "entities", "facts", "history"))
     source = reader.source(values.get("source"))
     raw_source = values.get("source")
