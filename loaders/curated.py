@@ -9,6 +9,7 @@ says `graph.document`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -72,13 +73,28 @@ def parse_facts(data: bytes, suffix: str, file: str | None = None) -> Batch:
     if not isinstance(value, Mapping) or "source" not in value:
         reason = "holds no facts: a facts file has the keys source, entities and facts"
         raise InvalidInput([Problem(reason, file=file, line=1)])
-    try:
-        document = parse_document(value, file, lines)
-    except InvalidInput:
-        if lines is not None:
-            raise
-        document = parse_document(value, file, find_lines(text))
-    return Batch(file, document, lines=find_lines(text) if lines is None else lines)
+    places = _LinesOfJson(text) if lines is None else lines
+    return Batch(file, parse_document(value, file, places), lines=places)
+
+
+class _LinesOfJson(Mapping[tuple[str | int, ...], int]):
+    """Lines of a JSON text, looked for when the first problem asks."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _found(self) -> dict[tuple[str | int, ...], int]:
+        return find_lines(self._text)
+
+    def __getitem__(self, path: tuple[str | int, ...]) -> int:
+        return self._found[path]
+
+    def __iter__(self) -> Iterator[tuple[str | int, ...]]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def _parse_lines(text: str, file: str | None) -> Batch:

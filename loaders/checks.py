@@ -1,0 +1,248 @@
+"""What one document alone can not show: ids that nobody declares, owners, places inside themselves.
+
+Problems refuse the whole load. Warnings, which refuse nothing, lie in `loaders.warnings`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from graph import schema
+from graph.errors import Problem
+from graph.model import Document, Fact
+from graph.names import closest
+from graph.ports import Reader
+from graph.records import projected_site, read_fact
+from loaders import Batch
+from loaders.limits import MAX_PROBLEMS
+
+Path = tuple[str | int, ...]
+
+_ID_TYPES = ("id", "place", "component")
+_UNDECLARED = tuple(f"{kind.name}:" for kind in schema.KINDS.values() if not kind.declared)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An id that a document names, and where."""
+
+    id: str
+    file: str | None
+    lines: Mapping[Path, int]
+    path: Path
+    fact: str | None = None
+
+    def problem(self, reason: str, suggestions: Sequence[str] = ()) -> Problem:
+        line = next(
+            (
+                self.lines[self.path[:end]]
+                for end in range(len(self.path), -1, -1)
+                if self.path[:end] in self.lines
+            ),
+            None,
+        )
+        field = ".".join(str(part) for part in self.path)
+        return Problem(reason, field, self.file, line, self.fact, tuple(suggestions))
+
+
+class Load:
+    """The batches of one load against what the store holds beside their sources."""
+
+    def __init__(self, batches: Sequence[Batch], reader: Reader) -> None:
+        self.batches = [batch for batch in batches if batch.document is not None]
+        self.reader = reader
+        self.known_at = reader.last_change()
+        self.sources = {document.source.id for document in self.documents}
+
+    @property
+    def documents(self) -> list[Document]:
+        return [batch.document for batch in self.batches if batch.document is not None]
+
+    def stored_entities(self, ids: Sequence[str] | None = None) -> dict[str, dict[str, object]]:
+        """Live declarations by sources that this load does not replace: id -> JSON."""
+        if self.known_at is None:
+            return {}
+        rows = self.reader.entities(self.known_at, ids)
+        return {row.id: orjson.loads(row.doc) for row in rows if row.source not in self.sources}
+
+    def stored_facts(
+        self, touching: Sequence[str] | None = None, relations: Sequence[str] | None = None
+    ) -> list[Fact]:
+        """Live facts of sources that this load does not replace."""
+        if self.known_at is None:
+            return []
+        rows = self.reader.facts(self.known_at, touching=touching, relations=relations)
+        return [
+            read_fact(row.source, row.doc, row.recorded_at, None)
+            for row in rows
+            if row.source not in self.sources
+        ]
+
+
+def check_load(load: Load) -> list[Problem]:
+    """Everything that refuses the load, with places and suggestions."""
+    problems = [
+        *_shared_sources(load),
+        *_shared_facts(load),
+        *_undeclared(load),
+        *_inside_itself(load),
+    ]
+    return problems[:MAX_PROBLEMS]
+
+
+def _shared_sources(load: Load) -> Iterator[Problem]:
+    seen: dict[str, str | None] = {}
+    for batch in load.batches:
+        if batch.document is None:
+            continue
+        id = batch.document.source.id
+        if id in seen:
+            reason = f"source {id!r} stands in {seen[id] or 'another document'} too"
+            yield Mention(id, batch.file, batch.lines, ("source", "id")).problem(reason)
+        seen.setdefault(id, batch.file)
+
+
+def _shared_facts(load: Load) -> Iterator[Problem]:
+    owners: dict[str, str] = {}
+    for batch in load.batches:
+        if batch.document is None:
+            continue
+        for index, fact in enumerate(batch.document.facts):
+            if fact.retracted_at is not None:
+                continue
+            owner = owners.setdefault(fact.id, fact.source)
+            if owner != fact.source:
+                reason = f"fact id {fact.id!r} is used by {owner!r} too"
+                yield Mention(
+                    fact.id, batch.file, batch.lines, ("facts", index, "id"), fact.id
+                ).problem(reason)
+
+
+# -- declarations ----------------------------------------------------------
+
+
+def _undeclared(load: Load) -> Iterator[Problem]:
+    declared, sources = _declared(load.documents)
+    wanted: dict[str, list[Mention]] = {}
+    for batch in load.batches:
+        for mention in _mentions(batch):
+            known = sources if mention.id.startswith("source:") else declared
+            if mention.id not in known and mention.id not in declared:
+                wanted.setdefault(mention.id, []).append(mention)
+    if not wanted:
+        return
+    missing = _not_stored(load, list(wanted))
+    if not missing:
+        return
+    everything = _known_ids(load, declared | sources)
+    for id in missing:
+        kind = schema.kind_of(id)
+        near = closest(id, [other for other in everything if schema.kind_of(other) == kind])
+        what = "source" if kind == "source" else "entity"
+        for mention in wanted[id]:
+            yield mention.problem(f"no {what} {id!r} is declared", near)
+
+
+def _declared(documents: Sequence[Document]) -> tuple[set[str], set[str]]:
+    """Ids of entities, with the sites that facts project, and ids of sources."""
+    entities: set[str] = set()
+    sources: set[str] = set()
+    for document in documents:
+        sources.add(document.source.id)
+        entities.update(entity.id for entity in document.entities)
+        entities.update(record.id for kind, record, *_ in document.history if kind == "entity")
+        entities.update(site for fact in document.facts if (site := projected_site(fact)))
+    return entities, sources
+
+
+def _mentions(batch: Batch) -> Iterator[Mention]:
+    document = batch.document
+    if document is None:
+        return
+    for id in document.source.derived_from:
+        if id.startswith("source:"):
+            yield Mention(id, batch.file, batch.lines, ("source", "derived_from"))
+    for index, entity in enumerate(document.entities):
+        path = ("entities", index)
+        if entity.container is not None:
+            yield Mention(entity.container, batch.file, batch.lines, (*path, "container"))
+        for id in entity.members:
+            yield Mention(id, batch.file, batch.lines, (*path, "members"))
+    for index, fact in enumerate(document.facts):
+        for id, path in _ids_of(fact):
+            if not id.startswith(_UNDECLARED):
+                yield Mention(id, batch.file, batch.lines, ("facts", index, *path), fact.id)
+
+
+def _ids_of(fact: Fact) -> Iterator[tuple[str, Path]]:
+    """Ids that a fact names, each with its place in the fact."""
+    yield fact.subject, ("subject",)
+    yield fact.object, ("object",)
+    for key, value in fact.qualifiers.items():
+        if schema.QUALIFIERS[key].removesuffix("*") in _ID_TYPES:
+            for id in value if isinstance(value, tuple) else (value,):
+                yield id, (key,)
+    for number, span in enumerate(fact.evidence):
+        yield span.source, ("evidence", number)
+        if span.derived_from and span.derived_from.startswith("source:"):
+            yield span.derived_from, ("evidence", number)
+
+
+def _not_stored(load: Load, ids: Sequence[str]) -> list[str]:
+    """Those of the ids that the rest of the store does not declare either."""
+    if load.known_at is None:
+        return list(ids)
+    found = set(load.stored_entities(ids))
+    sources = [id for id in ids if id.startswith("source:")]
+    if sources:
+        found.update(row.id for row in load.reader.sources(load.known_at, sources))
+    sites = [id for id in ids if id.startswith("factory:") and id not in found]
+    if sites:
+        found.update(
+            site for fact in load.stored_facts(touching=sites) if (site := projected_site(fact))
+        )
+    return [id for id in ids if id not in found]
+
+
+def _known_ids(load: Load, here: set[str]) -> list[str]:
+    stored: set[str] = set(load.stored_entities())
+    if load.known_at is not None:
+        stored.update(row.id for row in load.reader.sources(load.known_at))
+    return sorted(here | stored)
+
+
+# -- containers ------------------------------------------------------------
+
+
+def _inside_itself(load: Load) -> Iterator[Problem]:
+    """Places that several documents together put inside themselves."""
+    containers: dict[str, str] = {}
+    mentions: dict[str, Mention] = {}
+    for batch in load.batches:
+        for index, entity in enumerate(batch.document.entities if batch.document else ()):
+            if entity.container is not None:
+                containers.setdefault(entity.id, entity.container)
+                path = ("entities", index, "container")
+                mentions.setdefault(entity.id, Mention(entity.id, batch.file, batch.lines, path))
+    _add_stored_containers(load, containers)
+    for id, mention in mentions.items():
+        chain = [id]
+        place = containers.get(id)
+        while place is not None and place not in chain:
+            chain.append(place)
+            place = containers.get(place)
+        if place == id:
+            shown = " in ".join([*chain, id])
+            yield mention.problem(f"{id!r} lies inside itself: {shown}")
+
+
+def _add_stored_containers(load: Load, containers: dict[str, str]) -> None:
+    asked: set[str] = set()
+    while wanted := sorted(set(containers.values()) - set(containers) - asked):
+        asked.update(wanted)
+        for id, values in load.stored_entities(wanted).items():
+            if isinstance(container := values.get("container"), str):
+                containers.setdefault(id, container)

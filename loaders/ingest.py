@@ -1,0 +1,139 @@
+"""The only writer: files or batches are read, checked together and stored in one step.
+
+Nothing is stored unless everything can be: the problems of all files are raised at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from graph.errors import InvalidInput, Problem, TooLarge
+from graph.model import Change, Document, Judgement, Table
+from graph.ports import Store
+from loaders import Batch, Item, Options
+from loaders.checks import Load, check_load
+from loaders.files import find_files
+from loaders.limits import MAX_PROBLEMS
+from loaders.report import Report, SourceReport, TableReport
+from loaders.warnings import Warned, find_warnings
+
+NO_OPTIONS = Options()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of a load's files, before anything is stored."""
+
+    batches: tuple[Batch, ...]
+    skipped: tuple[tuple[str, str], ...] = ()
+
+
+def ingest(
+    store: Store,
+    items: Iterable[str | Path | Item],
+    *,
+    now: str,
+    options: Options = NO_OPTIONS,
+) -> Report:
+    """Store what the items hold: paths of files and folders, batches, documents, tables.
+
+    `now` is the canonical instant of the load. Raises InvalidInput with the problems of all files,
+    TooLarge, and the store's errors; then nothing was changed. A second load changes nothing; a new
+    version of a source closes what is gone.
+    """
+    read = read_all(items, options)
+    load = Load(read.batches, store.reader())
+    if problems := check_load(load):
+        raise InvalidInput(problems)
+    warned = find_warnings(load)
+    changes = store.replace(load.documents, now=now) if load.documents else ()
+    tables = [
+        TableReport(
+            table.name, table.revision, batch.file, len(table.rows), store.replace_table(table)
+        )
+        for batch in read.batches
+        for table in batch.tables
+    ]
+    judged = _judge(store, [j for batch in read.batches for j in batch.judgements], now)
+    sources = _source_reports(load.batches, changes, warned)
+    return Report(sources, tuple(tables), judged, read.skipped)
+
+
+def read_all(items: Iterable[str | Path | Item], options: Options = NO_OPTIONS) -> Read:
+    """Read files and folders; InvalidInput with the problems of all of them at once."""
+    batches: list[Batch] = []
+    paths: list[str | Path] = []
+    for item in items:
+        if isinstance(item, str | Path):
+            paths.append(item)
+        else:
+            batches.append(_batch(item))
+    found = find_files(paths, options)
+    problems = list(found.problems)
+    too_large: list[TooLarge] = []
+    for path, loader in found.files:
+        try:
+            for item in loader.read(path, options):
+                batch = _batch(item)
+                batches.append(batch if batch.file else replace(batch, file=str(path)))
+        except InvalidInput as error:
+            problems += error.problems
+        except TooLarge as error:
+            too_large.append(error)
+    if too_large and not problems:
+        raise too_large[0]
+    problems += [Problem(str(error)) for error in too_large]
+    if problems:
+        raise InvalidInput(problems[:MAX_PROBLEMS])
+    return Read(tuple(batches), found.skipped)
+
+
+def _batch(item: Item) -> Batch:
+    if isinstance(item, Document):
+        return Batch(document=item)
+    if isinstance(item, Table):
+        return Batch(tables=(item,))
+    if isinstance(item, Judgement):
+        return Batch(judgements=(item,))
+    return item
+
+
+def _judge(store: Store, judgements: Sequence[Judgement], now: str) -> int:
+    """Store judgements that are not there yet; the number of new ones."""
+    if not judgements:
+        return 0
+    known = {row.id for row in store.reader().judgements(None)}
+    for judgement in judgements:
+        store.judge(judgement, now=now)
+    return len({judgement.id for judgement in judgements} - known)
+
+
+def _source_reports(
+    batches: Sequence[Batch], changes: Sequence[Change], warned: Warned
+) -> tuple[SourceReport, ...]:
+    def reports() -> Iterator[SourceReport]:
+        for batch, change in zip(batches, changes, strict=True):
+            warnings = (*batch.warnings, *warned.get(change.source, ()), *change.warnings)
+            yield SourceReport(
+                change.source,
+                batch.file,
+                change.added,
+                change.unchanged,
+                change.closed,
+                change.entities,
+                batch.refused,
+                batch.dropped,
+                warnings,
+            )
+
+    return tuple(reports())
+
+
+def bundled(data: Path) -> list[Path]:
+    """Files of the bundled data in load order: names and places, facts, measures, schedules."""
+    found = find_files([data], NO_OPTIONS)
+    order = {"curated": 0, "full_copy": 1, "measures": 2}
+    files = sorted(found.files, key=lambda entry: (order.get(entry[1].module, 3), entry[0]))
+    return [path for path, _ in files]
