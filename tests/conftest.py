@@ -1,0 +1,88 @@
+"""Fixtures for all tests: a real Neo4j, a real Chromium, applications behind a real socket.
+
+What a machine lacks is a skip with a reason, and a failure where `CI=true`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from scripts.neo4j.start import Server
+from tests.real_neo4j import named_server, server_for_tests, why_unavailable, wipe
+from tests.served import serving
+
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+MARKER_OF_FIXTURE = {"neo4j_server": "neo4j", "browser": "browser"}
+BROWSERS = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what uses Neo4j or a browser, so that `-m 'not neo4j and not browser'` is quick."""
+    for item in items:
+        for fixture, marker in MARKER_OF_FIXTURE.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(marker)
+
+
+@pytest.fixture(scope="session")
+def neo4j_server() -> Iterator[Server]:
+    """Address, user and password of a real Neo4j, with whatever earlier tests left in it."""
+    if named_server() is None and (reason := why_unavailable(may_fetch=IN_CI)):
+        _go_without(reason)
+    with server_for_tests() as server:
+        yield server
+
+
+@pytest.fixture
+def empty_neo4j(neo4j_server: Server) -> Server:
+    """The same with nothing in it: no nodes, no constraints, no indexes."""
+    wipe(neo4j_server)
+    return neo4j_server
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Any], str]]:
+    """`serve(app)` answers with the address of that application; it runs until the tests end."""
+    with ExitStack() as stack:
+        yield lambda app: stack.enter_context(serving(app))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium (`CHROMIUM` names another one) instead of a downloaded one."""
+    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if chromium is None or not shutil.which(chromium):
+        _go_without("no Chromium: install it, or name one in CHROMIUM")
+    flags = [
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    if os.geteuid() == 0:
+        flags.append("--no-sandbox")
+    return {**browser_type_launch_args, "executable_path": chromium, "args": flags}
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of raw material beside the repository, which most clones do not have."""
+    if not SHARED.is_dir():
+        pytest.skip("no ../shared beside this clone")
+    return SHARED
+
+
+def _go_without(reason: str) -> NoReturn:
+    if IN_CI:
+        pytest.fail(f"required in CI: {reason}")
+    pytest.skip(reason)
