@@ -92,27 +92,23 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     import uvicorn
 
     from app.main import create_app
-    from loaders.curated import read_documents
+    from loaders.ingest import ingest
 
     store = _open(settings)
     if store.summary().last_change is None:
         folder = data_folder(settings)
         bundled = [path for name in BUNDLED for path in sorted(folder.glob(name))]
-        store.replace(read_documents(bundled), now=format_instant(_now()))
+        ingest(store, bundled, now=format_instant(_now()))
     sys.stderr.write(f"Onshore answers at http://{settings.host}:{settings.port}/api/v1\n")
     uvicorn.run(create_app(settings, store), host=settings.host, port=settings.port)
     return DONE
 
 
 def _load(options: argparse.Namespace, settings: Settings) -> int:
-    from loaders.curated import read_documents
+    from loaders.ingest import ingest
 
-    store = _open(settings)
-    for change in store.replace(read_documents(options.paths), now=format_instant(_now())):
-        sys.stdout.write(
-            f"{change.source}: {len(change.added)} added, {len(change.unchanged)} unchanged, "
-            f"{len(change.closed)} closed, {change.entities} entities changed\n"
-        )
+    report = ingest(_open(settings), options.paths, now=format_instant(_now()))
+    sys.stdout.write(report.to_text().rstrip() + "\n")
     return DONE
 
 
