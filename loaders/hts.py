@@ -22,14 +22,13 @@ from typing import Any
 import orjson
 
 from graph.analysis.rates import parse_rate
-from graph.analysis.schedule import TABLE, Schedule, dotted, normalise_hts
+from graph.analysis.schedule import REVISIONS_TABLE, TABLE, Schedule, dotted, normalise_hts
 from graph.errors import InvalidInput, Problem, TooLarge
 from graph.model import Table
 
 MAX_BYTES = 256_000_000
 """Bytes of one export after decompression; a full one has 15 million."""
 MAX_PROBLEMS = 20
-REVISIONS_TABLE = "schedule-revisions"
 REVISION_DATES = "lists/hts_revision_dates.csv"
 
 _NAME = re.compile(r"hts_(\d{4})_(?:(basic)|rev(?:ision)?_?(\d{1,3}))(?!\d)", re.IGNORECASE)

@@ -25,6 +25,8 @@ from graph.model import Table
 
 TABLE = "schedule"
 """Name of the reference table that holds revisions of the schedule."""
+REVISIONS_TABLE = "schedule-revisions"
+"""Name of the table of all revisions that are known, loaded or not: rows are [revision, day]."""
 
 ROW = ("hts", "indent", "description", "units", "general", "special", "column2", "footnotes",
        "additional", "quota")  # fmt: skip

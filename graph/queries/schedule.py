@@ -1,0 +1,106 @@
+"""The tariff schedule: a line with its parents and children, or a search; one revision per day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from graph.analysis.schedule import (
+    REVISIONS_TABLE,
+    TABLE,
+    Choice,
+    Schedule,
+    choose_revision,
+    schedule_answer,
+)
+from graph.errors import InvalidParameters, Problem
+from graph.ports import TableInfo
+from graph.queries.parameters import parameter
+from graph.queries.question import Answer, Question
+from graph.view import Cache, View
+
+_BUILT = Cache(8)
+"""Schedules by the hash of their rows: a load of facts does not make them anew."""
+
+
+def build_schedule(view: View, info: TableInfo) -> Schedule:
+    """The schedule of one stored revision, built at first use and shared by all views."""
+    key = (info.revision, info.effective_from, info.hash)
+    schedule = _BUILT.get(key)
+    if schedule is None:
+        schedule = Schedule.from_table(view.reader.table(TABLE, info.revision))
+        _BUILT.put(key, schedule)
+    assert isinstance(schedule, Schedule)  # noqa: S101
+    return schedule
+
+
+def known_revisions(view: View) -> tuple[tuple[str, date], ...]:
+    """First days of all known revisions, loaded or not."""
+    table = view.table(REVISIONS_TABLE)
+    rows = table.rows if table else ()
+    return tuple((revision, date.fromisoformat(day)) for revision, day in rows)
+
+
+def schedule_on(view: View, on: date) -> tuple[Schedule | None, list[str]]:
+    """The newest stored revision in force on a day, and what to assume about it.
+
+    None, with the reason, before the first stored revision.
+    """
+    infos = {info.revision: info for info in view.tables(TABLE) if info.effective_from}
+    loaded = [(i.revision, i.effective_from) for i in infos.values() if i.effective_from]
+    choice = choose_revision(loaded, on, known_revisions(view))
+    if choice is None:
+        first = min((day for _, day in loaded), default=None)
+        held = f"the first one holds from {first}" if first else "none is loaded"
+        return None, [f"no revision of the schedule holds on {on}: {held}"]
+    return build_schedule(view, infos[choice.revision]), revision_notes(choice)
+
+
+def revision_notes(choice: Choice) -> list[str]:
+    """What to assume where a newer revision is known but not loaded."""
+    if choice.newer is None:
+        return []
+    name, first = choice.newer
+    return [
+        f"revision {choice.revision} answers; {name} is in force from {first} and is not loaded"
+    ]
+
+
+@dataclass(frozen=True)
+class ScheduleLines(Question):
+    name = "schedule"
+    route = "/schedule"
+    title = "Tariff schedule"
+    doc = (
+        "Lines of the US tariff schedule with rates, units, footnotes, parents and children: one "
+        "by its number, those that have given words or begin with given digits, or the headings."
+    )
+    example = "?hts=8471.50.01"
+
+    q: str = parameter(
+        "text", "Words of the description, or the digits that numbers begin with.", "",
+        example="power supplies",
+    )  # fmt: skip
+    hts: str = parameter(
+        "text",
+        "HTS number of 2 to 10 digits, with or without dots; with `q`, search under it.",
+        "",
+        example="8471.50.01",
+    )
+    entry_date: date | None = parameter(
+        "date", "Day that chooses the revision; default `as_of`.", None, example="2026-05-01"
+    )
+    limit: int = parameter("int", "Lines at most.", 20, minimum=1, maximum=1000)
+    offset: int = parameter("int", "Lines to skip.", 0, minimum=0, maximum=10_000_000)
+
+    def run(self, view: View) -> Answer:
+        schedule, notes = schedule_on(view, self.entry_date or view.as_of)
+        if schedule is None:
+            return Answer({"lines": [], "revision": None, "total": 0}, assumptions=notes)
+        try:
+            result = schedule_answer(
+                schedule, q=self.q, hts=self.hts, limit=self.limit, offset=self.offset
+            )
+        except ValueError as error:
+            raise InvalidParameters([Problem(str(error), field="hts")]) from None
+        return Answer(result, assumptions=notes)

@@ -1,0 +1,102 @@
+"""The schedule question on a store: revision by entry date, search, lines, errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.errors import InvalidParameters, UnknownId
+from graph.model import Table
+from graph.ports import Store
+from graph.queries.parameters import read_parameters
+from graph.queries.question import Answer
+from graph.queries.schedule import ScheduleLines
+from graph.stores import open_store
+from loaders.hts import read_schedule
+
+SAMPLE = Path(__file__).parents[1] / "data/hts/hts_2026_rev_4.json"
+DAYS = {"2026_basic": date(2026, 1, 1), "2026_rev_4": date(2026, 2, 24)}
+KNOWN = (["2026_basic", "2026-01-01"], ["2026_rev_4", "2026-02-24"], ["2026_rev_5", "2026-04-06"])
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[Store]:
+    opened = open_store("sqlite://")
+    for revision, day in DAYS.items():
+        opened.replace_table(read_schedule(SAMPLE, revision, day)[0])
+    opened.replace_table(Table("schedule-revisions", "1", None, {}, KNOWN))
+    yield opened
+    opened.close()
+
+
+def ask(store: Store, as_of: str = "2026-03-01", **parameters: str) -> Answer:
+    view = store.view(date.fromisoformat(as_of))
+    return read_parameters(ScheduleLines, parameters.items()).run(view)
+
+
+def numbers(answer: Answer) -> list[Any]:
+    return [line["hts"] for line in answer.result["lines"]]
+
+
+def test_a_line(store: Store) -> None:
+    answer = ask(store, hts="8471500150")
+    line = answer.result["lines"][0]
+    assert line["hts"] == "8471.50.01.50"
+    assert line["rate_text"] == "Free"
+    assert line["inherited_from"] == "8471.50.01"
+    assert line["column2"] == "35%"
+    assert line["footnote_headings"] == ["9903.88.03"]
+    assert line["units"] == ["No."]
+    assert line["parents"] == ["8471", "8471.50.01"]
+    assert line["children"] == []
+    assert answer.result["total"] == 1
+    assert list(answer.assumptions) == []
+
+
+def test_the_revision_follows_the_entry_date(store: Store) -> None:
+    assert ask(store).result["revision"] == "2026_rev_4"
+    assert ask(store, as_of="2026-02-23").result["revision"] == "2026_basic"
+    older = ask(store, entry_date="2026-01-01")
+    assert older.result["revision"] == "2026_basic"
+    newer = ask(store, entry_date="2026-05-01")
+    assert newer.result["revision"] == "2026_rev_4"
+    assert "2026_rev_5 is in force from 2026-04-06 and is not loaded" in newer.assumptions[0]
+
+
+def test_before_the_first_revision_there_is_nothing(store: Store) -> None:
+    answer = ask(store, entry_date="2025-12-31", hts="8471")
+    assert answer.result == {"lines": [], "revision": None, "total": 0}
+    assert "the first one holds from 2026-01-01" in answer.assumptions[0]
+    empty = open_store("sqlite://")
+    assert "none is loaded" in ask(empty).assumptions[0]
+    empty.close()
+
+
+def test_search_and_pages(store: Store) -> None:
+    found = ask(store, q="switching routing")
+    assert numbers(found) == ["8517.62.00", "8517.62.00.20"]
+    assert numbers(ask(store, q="8471.5", limit="2")) == ["8471.50.01", "8471.50.01.10"]
+    assert numbers(ask(store, q="8471.5", offset="2")) == ["8471.50.01.50"]
+    assert numbers(ask(store, q="keyboards", hts="8471.60")) == ["8471.60.20.00"]
+    assert numbers(ask(store, hts="8471.50")) == ["8471.50.01"]
+    assert numbers(ask(store))[:2] == ["8471", "8473"]
+    assert ask(store, q="no such words").result["total"] == 0
+
+
+def test_errors(store: Store) -> None:
+    with pytest.raises(UnknownId) as unknown:
+        ask(store, hts="8471.50.02")
+    assert "8471.50.01" in unknown.value.closest
+    with pytest.raises(InvalidParameters) as invalid:
+        ask(store, hts="server")
+    assert invalid.value.problems[0].field == "hts"
+    with pytest.raises(InvalidParameters):
+        ask(store, entry_date="2026-02-30")
+    with pytest.raises(InvalidParameters):
+        ask(store, limit="0")
+    with pytest.raises(InvalidParameters):
+        ask(store, colour="red")
