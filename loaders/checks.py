@@ -172,9 +172,9 @@ def _mentions(batch: Batch) -> Iterator[Mention]:
         for id in entity.members:
             yield Mention(id, batch.file, batch.lines, (*path, "members"))
     for index, fact in enumerate(document.facts):
-        for id, path in _ids_of(fact):
+        for id, inner in _ids_of(fact):
             if not id.startswith(_UNDECLARED):
-                yield Mention(id, batch.file, batch.lines, ("facts", index, *path), fact.id)
+                yield Mention(id, batch.file, batch.lines, ("facts", index, *inner), fact.id)
 
 
 def _ids_of(fact: Fact) -> Iterator[tuple[str, Path]]:
