@@ -1,0 +1,26 @@
+"""Every store that the cases run on, empty. A new backend is one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.ports import Store
+from graph.stores import open_store
+from scripts.neo4j.start import Server
+
+
+@pytest.fixture(params=["memory", "file", pytest.param("server", marks=pytest.mark.neo4j)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store of each kind: SQLite in memory, SQLite in a file, Neo4j."""
+    if request.param == "memory":
+        opened = open_store("sqlite://")
+    elif request.param == "file":
+        opened = open_store(f"sqlite:///{tmp_path}/onshore.db")
+    else:
+        server: Server = request.getfixturevalue("empty_neo4j")
+        opened = open_store(server.uri, server.user or None, server.password or None)
+    yield opened
+    opened.close()
