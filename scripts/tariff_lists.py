@@ -28,8 +28,12 @@ def read(folder: Path, name: str) -> list[Raw]:
 
 
 def digits(code: str) -> str:
-    """Digits only; the one 12-digit code of the raw lists is cut to the 10 that exist."""
-    return code.replace(".", "").strip()[:10]
+    """Digits only; the one 12-digit code of the raw lists is cut to the 10 that exist.
+
+    A statistical suffix of 00 stands for the whole 8-digit line.
+    """
+    plain_code = code.replace(".", "").strip()[:10]
+    return plain_code[:8] if len(plain_code) == 10 and plain_code.endswith("00") else plain_code
 
 
 def plain(codes: Iterable[str]) -> list[Row]:
@@ -102,7 +106,7 @@ def section_301(raw: Path, out: Path, printed: dict[str, set[str]]) -> None:
         out,
         "s301_exclusions",
         [
-            (row["hts10"], "", ends.get(row["ch99_code"], ""))
+            (digits(row["hts10"]), "", ends.get(row["ch99_code"], ""))
             for row in read(raw, "s301_exclusion_lines.csv")
         ],
     )
@@ -132,6 +136,11 @@ def annex_ii(raw: Path, out: Path) -> set[str]:
     return {r["prefix"] for r in rows if r["end_effective_date"] == "NA"}
 
 
+def civil_aircraft(raw: Path) -> set[str]:
+    rows = read(raw, "floor_exempt_products.csv")
+    return {row["hts8"] for row in rows if row["category"] == "civil_aircraft"}
+
+
 def aircraft_and_general(raw: Path, out: Path, current: set[str]) -> None:
     """Splits the lists that mix aircraft-use lines with the general exemption.
 
@@ -139,11 +148,7 @@ def aircraft_and_general(raw: Path, out: Path, current: set[str]) -> None:
     8806, and not in Annex II, which is exempt whatever the use. In part: food lines that the
     orders exempt only for some goods. The rest is exempt as printed.
     """
-    gn6 = {
-        r["hts8"]
-        for r in read(raw, "floor_exempt_products.csv")
-        if r["category"] == "civil_aircraft"
-    }
+    gn6 = civil_aircraft(raw)
     part = {
         digits(r["hts10"])[:8]
         for r in read(raw, "ieepa_exempt_products.csv")
@@ -167,10 +172,12 @@ def aircraft_and_general(raw: Path, out: Path, current: set[str]) -> None:
 
 
 def single_actions(raw: Path, out: Path) -> None:
-    rows = read(raw, "country_eo_exempt_products.csv")
-    write(
-        out, "ieepa_br_exempt", [(digits(r["hts10"]), r["effective_date_start"], "") for r in rows]
-    )
+    gn6 = civil_aircraft(raw)
+    rows = [
+        (digits(r["hts10"]), r["effective_date_start"], "")
+        for r in read(raw, "country_eo_exempt_products.csv")
+    ]
+    write(out, "ieepa_br_exempt", [row for row in rows if row[0] not in gn6])
     carved: dict[str, list[str]] = {}
     for r in read(raw, "fentanyl_carveout_products.csv"):
         carved.setdefault(r["category"], []).append(r["hts8"])
@@ -184,7 +191,7 @@ def single_actions(raw: Path, out: Path) -> None:
         drugs = [r["hts8"] for r in mine if r["category"] == "pharma"]
         if drugs:
             write(out, f"floor_pharma_{group}", plain(drugs))
-    write(out, "pharma", plain(r["hts10"] for r in read(raw, "s232_pharma_products.csv")))
+    write(out, "pharma", plain(digits(r["hts10"]) for r in read(raw, "s232_pharma_products.csv")))
 
 
 def metals_until_april_2026(raw: Path, out: Path) -> None:

@@ -19,7 +19,7 @@ from graph.analysis.origins import expand
 from graph.model import Table
 
 TABLE = "measures"
-"""Name of the reference table."""
+"""Name of the reference tables; the revision is the name that the measures file gives itself."""
 
 ROW = ("header", "list", "measure")
 """Values of `record` in a row. A header has the dates, notes and gaps of the file; a list its name
@@ -57,7 +57,7 @@ class Scope:
         return not (self.prefixes or self.lists or self.everything)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Measure:
     """One row of the measures file. `origins` None is every origin; both days count.
 
@@ -121,8 +121,23 @@ class Gap:
     scope: Scope
 
 
-Plan = tuple[Span, ...]
-"""The spans that hold on one day for one line and origin, displacing measures first."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """The spans that hold from `start` on for one line and origin, displacing measures first."""
+
+    start: date
+    spans: tuple[Span, ...]
+
+    @property
+    def has_void(self) -> bool:
+        """Whether something is collected here without legal ground."""
+        return any(self.is_void(span.measure) for span in self.spans)
+
+    def is_void(self, measure: Measure) -> bool:
+        void_from = measure.void_from
+        return measure.status == "collected_but_void" or (
+            void_from is not None and void_from <= self.start
+        )
 
 
 class Coverage:
@@ -155,7 +170,10 @@ class Coverage:
                 days.add(span.measure.void_from)
         breaks = sorted(days - {FIRST})
         starts = [FIRST, *breaks]
-        return breaks, [tuple(s for s in mine if s.start <= day <= s.end) for day in starts]
+        return breaks, [
+            Plan(day, tuple(span for span in mine if span.start <= day <= span.end))
+            for day in starts
+        ]
 
 
 class Measures:
@@ -185,18 +203,26 @@ class Measures:
         self._gaps: dict[str, tuple[Gap, ...]] = {}
 
     @classmethod
-    def from_table(cls, table: Table) -> Measures:
-        header: Mapping[str, Any] = {}
-        lists: dict[str, list[str]] = {}
+    def from_tables(cls, tables: Iterable[Table]) -> Measures:
+        """The measures of all files together; what they say about completeness is joined."""
+        header: dict[str, Any] = {"gaps": [], "notes": []}
+        lists: dict[str, Sequence[str]] = {}
         rows: list[Measure] = []
-        for row in table.rows:
-            if row["record"] == "header":
-                header = row
-            elif row["record"] == "list":
-                lists[row["name"]] = row["codes"]
-            else:
-                rows.append(read_measure(row))
-        return cls(rows, lists, header, table.revision)
+        revisions: list[str] = []
+        for table in sorted(tables, key=lambda table: table.revision):
+            revisions.append(table.revision)
+            renamed: dict[str, str] = {}
+            for row in table.rows:
+                if row["record"] == "header":
+                    _join(header, row)
+                elif row["record"] == "list":
+                    name = row["name"]
+                    if lists.get(name, row["codes"]) != row["codes"]:
+                        name = renamed[name] = f"{table.revision}:{name}"
+                    lists[name] = row["codes"]
+                else:
+                    rows.append(read_measure(_rename(row, renamed)))
+        return cls(rows, lists, header, "+".join(revisions))
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -290,9 +316,29 @@ class Measures:
         ]
 
 
+def _join(header: dict[str, Any], other: Mapping[str, Any]) -> None:
+    """Adds one file's header: the earliest end of completeness and the latest start count."""
+    header["gaps"] += other.get("gaps", ())
+    header["notes"] += [note for note in other.get("notes", ()) if note not in header["notes"]]
+    for name, choose in (("covered_from", max), ("covered_until", min), ("lists_until", min)):
+        if other.get(name):
+            header[name] = choose(header.get(name) or other[name], other[name])
+
+
+def _rename(row: Mapping[str, Any], renamed: Mapping[str, str]) -> Mapping[str, Any]:
+    if not renamed:
+        return row
+    copy = dict(row)
+    for key in ("scope", "except_scope"):
+        if key in copy:
+            names = [renamed.get(name, name) for name in copy[key].get("lists", ())]
+            copy[key] = {**copy[key], "lists": names}
+    return copy
+
+
 def _winner(inside: Sequence[Hit], outside: Sequence[Hit], day: date) -> str | None:
     """The exception that holds on `day`, None where the scope does."""
-    best = max(hit.length for hit in inside if hit.start <= day <= hit.end or hit.start == FIRST)
+    best = max(hit.length for hit in inside if hit.start <= day <= hit.end)
     holds = [hit for hit in outside if hit.start <= day <= hit.end and hit.length >= best]
     return max(holds).source if holds else None
 
