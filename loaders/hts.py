@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,6 @@ _CSV_COLUMNS = {
     "additional duties": "additionalDuties",
 }
 _REQUIRED = ("htsno", "indent", "description", "units", "general", "special", "other")
-_TEXTS = ("general", "special", "other", "additionalDuties", "addiitionalDuties", "quotaQuantity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +274,6 @@ def _shorten_row(record: Any) -> list[Any]:
         raise ValueError("is not an object")
     if missing := [name for name in _REQUIRED if name not in record]:
         raise ValueError(f"has no {missing[0]!r}")
-    texts = {name: _text(record, name) for name in _TEXTS}
     description = _text(record, "description")
     if "<" in description:
         description = _TAG.sub("", description).strip()
@@ -283,12 +282,12 @@ def _shorten_row(record: Any) -> list[Any]:
         _indent(record["indent"]),
         description,
         _units(record["units"]),
-        texts["general"],
-        texts["special"],
-        texts["other"],
+        _text(record, "general"),
+        _text(record, "special"),
+        _text(record, "other"),
         _footnotes(record.get("footnotes")),
-        texts["additionalDuties"] or texts["addiitionalDuties"],
-        texts["quotaQuantity"],
+        _text(record, "additionalDuties") or _text(record, "addiitionalDuties"),
+        _text(record, "quotaQuantity"),
     ]
     if not (row[0] or row[2]):
         raise ValueError("has neither a number nor a description")
@@ -299,10 +298,16 @@ def _shorten_row(record: Any) -> list[Any]:
 
 def _text(record: Mapping[str, Any], name: str) -> str:
     value = record.get(name)
-    if value is None:
+    if value is None or value == "":
         return ""
     if not isinstance(value, str):
         raise ValueError(f"{name} is not text")
+    return _clean(value)
+
+
+@lru_cache(maxsize=8_192)
+def _clean(value: str) -> str:
+    """One line without control characters; rates repeat thousands of times."""
     if not value.isprintable():
         value = value.translate(_CONTROLS)
     return " ".join(value.split())

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from graph.analysis.schedule import (
     REVISIONS_TABLE,
     TABLE,
     Choice,
+    Line,
     Schedule,
     choose_revision,
-    schedule_answer,
+    dotted,
+    normalise_hts,
 )
-from graph.errors import InvalidParameters, Problem
+from graph.errors import InvalidParameters, Problem, UnknownId
 from graph.ports import TableInfo
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question
@@ -104,3 +108,51 @@ class ScheduleLines(Question):
         except ValueError as error:
             raise InvalidParameters([Problem(str(error), field="hts")]) from None
         return Answer(result, assumptions=notes)
+
+
+def line_json(line: Line) -> dict[str, Any]:
+    """A line as answers show it; null where nothing is printed or the export does not say."""
+    headings = line.footnote_headings
+    return {
+        "hts": line.hts,
+        "description": line.description,
+        "path": list(line.path),
+        "indent": line.indent,
+        "rate_text": line.rate_text or None,
+        "rate_kind": line.general.kind,
+        "inherited_from": line.inherited_from,
+        "column2": line.column2_text or None,
+        "special": line.special_text or None,
+        "units": list(line.units),
+        "footnote_headings": None if headings is None else list(headings),
+        "parents": list(line.parents),
+        "children": list(line.children),
+    }
+
+
+def schedule_answer(
+    schedule: Schedule, *, q: str = "", hts: str = "", limit: int = 20, offset: int = 0
+) -> dict[str, Any]:
+    """`{"lines", "revision", "total"}` for a number, for words, for words under a number.
+
+    A number with a row is that line; one of 2 digits or more without stands for the highest rows
+    under it; without number and words: the headings. Errors: ValueError for a malformed number,
+    UnknownId for one under which there is nothing.
+    """
+    prefix = normalise_hts(hts, shortest=2) if hts.strip() else ""
+    if prefix and not schedule.tops_under(prefix):
+        raise UnknownId("hts", dotted(prefix), schedule.closest(prefix))
+    if q.strip():
+        numbers, total = schedule.search(q, limit, offset, under=prefix)
+    else:
+        everything: Sequence[str] = schedule.roots()
+        if prefix in schedule:
+            everything = (prefix,)
+        elif prefix:
+            everything = schedule.tops_under(prefix)
+        numbers, total = list(everything[offset : offset + limit]), len(everything)
+    return {
+        "lines": [line_json(schedule.line(number)) for number in numbers],
+        "revision": schedule.revision,
+        "total": total,
+    }

@@ -15,9 +15,9 @@ from graph.analysis.schedule import (
     choose_revision,
     dotted,
     normalise_hts,
-    schedule_answer,
 )
 from graph.errors import UnknownId
+from graph.queries.schedule import schedule_answer
 from loaders.hts import read_schedule
 
 SAMPLE = Path(__file__).parents[1] / "data/hts/hts_2026_rev_4.json"
