@@ -166,7 +166,7 @@ def _mentions(batch: Batch) -> Iterator[Mention]:
         if id.startswith("source:"):
             yield Mention(id, batch.file, batch.lines, ("source", "derived_from"))
     for index, entity in enumerate(document.entities):
-        path = ("entities", index)
+        path: Path = ("entities", index)
         if entity.container is not None:
             yield Mention(entity.container, batch.file, batch.lines, (*path, "container"))
         for id in entity.members:
