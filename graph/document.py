@@ -385,6 +385,35 @@ def parse_document(value: object, file: str | None = None, lines: Lines | None =
     return Document(source, tuple(entities), tuple(facts), recorded_at, instants, history)
 
 
+def parse_fact(
+    value: object, source: str, file: str | None = None, line: int | None = None
+) -> Fact:
+    """One flat fact that `source` brings; raises InvalidInput with all of its problems."""
+    reader = _Reader(file, {} if line is None else {(): line})
+    fact = reader.fact(value, (), source)
+    if reader.problems or fact is None:
+        raise InvalidInput(reader.problems)
+    return fact
+
+
+def parse_entity(value: object, file: str | None = None, line: int | None = None) -> Entity:
+    """One declaration; raises InvalidInput with all of its problems."""
+    reader = _Reader(file, {} if line is None else {(): line})
+    entity = reader.entity(value, ())
+    if reader.problems:
+        raise InvalidInput(reader.problems)
+    return entity
+
+
+def parse_source(value: object, file: str | None = None, lines: Lines | None = None) -> Source:
+    """One source description under the key `source` of a file; raises InvalidInput."""
+    reader = _Reader(file, {} if lines is None else lines)
+    source = reader.source(value)
+    if reader.problems:
+        raise InvalidInput(reader.problems)
+    return source
+
+
 def _entity_instants(reader: _Reader, items: object) -> dict[str, str]:
     result = {}
     for index, item in enumerate(items if isinstance(items, list | tuple) else ()):
