@@ -1,7 +1,7 @@
 """Official exports of the US tariff schedule (JSON or CSV, plain or gzip) to a reference table.
 
-Get, check, shorten: nothing is stored here, and a file with one bad row gives no table at all. What
-the rows mean (the tree, inheritance) lies in `graph.analysis.schedule`.
+Read, check, shorten: nothing is stored here, and a file with one bad row gives no table at all.
+What the rows mean (the tree, inheritance) lies in `graph.analysis.schedule`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from graph.analysis.rates import parse_rate
 from graph.analysis.schedule import REVISIONS_TABLE, TABLE, Schedule, dotted, normalise_hts
 from graph.errors import InvalidInput, Problem, TooLarge
 from graph.model import Table
+from loaders import Batch
 
 MAX_BYTES = 256_000_000
 """Bytes of one export after decompression; a full one has 15 million."""
@@ -95,20 +96,6 @@ def revision_of(path: Path) -> str | None:
     return f"{match[1]}_basic" if match[2] else f"{match[1]}_rev_{int(match[3])}"
 
 
-def is_schedule(path: Path) -> bool:
-    """Whether a file is an export of the schedule, by its name or by how it begins."""
-    if not path.name.lower().removesuffix(".gz").endswith((".json", ".csv")):
-        return False
-    if revision_of(path):
-        return True
-    try:
-        with _open(path) as stream:
-            head = stream.read(2_000)
-    except (OSError, EOFError, zlib.error):
-        return False
-    return b'"htsno"' in head or head.removeprefix(b"\xef\xbb\xbf").startswith(b"HTS Number,")
-
-
 def revision_dates(data: Path) -> tuple[tuple[str, date], ...]:
     """First days of all known revisions, from the data folder's list."""
     with (data / REVISION_DATES).open(encoding="utf-8", newline="") as stream:
@@ -138,6 +125,25 @@ def bundled_schedules(data: Path) -> list[tuple[Path, str, date]]:
         if revision in known:
             found.append((path, revision, known[revision]))
     return sorted(found, key=lambda entry: entry[2])
+
+
+def shipped_data() -> Path:
+    """The data folder that came with the program: beside the packages, or inside the wheel."""
+    root = Path(__file__).resolve().parent.parent
+    return root / "data" if (root / "data" / REVISION_DATES).is_file() else root / "app/bundled"
+
+
+def read(
+    location: Path, revision: str | None = None, effective_from: date | None = None
+) -> Iterator[Batch]:
+    """The export's table, what was found in it, and the list of known revisions."""
+    known = shipped_data()
+    table, report = read_schedule(location, revision, effective_from, known=revision_dates(known))
+    yield Batch(
+        file=str(location),
+        tables=(table, revisions_table(known)),
+        warnings=tuple(report.summary()),
+    )
 
 
 def read_schedule(

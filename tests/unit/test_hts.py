@@ -24,7 +24,7 @@ from loaders import hts
 from loaders.hts import (
     ScheduleReport,
     bundled_schedules,
-    is_schedule,
+    read,
     read_schedule,
     revision_dates,
     revision_of,
@@ -258,17 +258,13 @@ def test_a_missing_file_and_a_huge_one(tmp_path: Path, monkeypatch: pytest.Monke
         read_schedule(SAMPLE_JSON, effective_from=DAY)
 
 
-def test_exports_are_recognised(tmp_path: Path) -> None:
-    for sample in (SAMPLE_JSON, SAMPLE_CSV):
-        unnamed = tmp_path / f"export{sample.suffix}"
-        unnamed.write_bytes(sample.read_bytes())
-        assert is_schedule(unnamed)
-    assert not is_schedule(ROOT / "pyproject.toml")
-    other = tmp_path / "facts.json"
-    other.write_text('[{"id": "x"}]')
-    assert not is_schedule(other)
-    (tmp_path / "broken.json.gz").write_bytes(b"no")
-    assert not is_schedule(tmp_path / "broken.json.gz")
+def test_loader_brings_table_report_and_known_revisions(tmp_path: Path) -> None:
+    (batch,) = read(written(tmp_path, ROW))
+    table, revisions = batch.tables
+    assert (table.name, table.revision, table.effective_from) == ("schedule", "2026_rev_4", DAY)
+    assert revisions == revisions_table(DATA)
+    assert batch.file == str(tmp_path / "hts_2026_rev_4.json")
+    assert "1 rows, 1 numbers" in batch.warnings[0]
 
 
 def independent_kind(text: str | None) -> str:
