@@ -9,18 +9,12 @@ import pytest
 
 from graph.ports import Store
 from graph.stores import open_store
-from scripts.neo4j.start import Server
 
 
-@pytest.fixture(params=["memory", "file", pytest.param("server", marks=pytest.mark.neo4j)])
+@pytest.fixture(params=["memory", "file"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """An empty store of each kind: SQLite in memory, SQLite in a file, Neo4j."""
-    if request.param == "memory":
-        opened = open_store("sqlite://")
-    elif request.param == "file":
-        opened = open_store(f"sqlite:///{tmp_path}/onshore.db")
-    else:
-        server: Server = request.getfixturevalue("empty_neo4j")
-        opened = open_store(server.uri, server.user or None, server.password or None)
+    """An empty store of each kind: SQLite in memory, SQLite in a file."""
+    memory = request.param == "memory"
+    opened = open_store("sqlite://" if memory else f"sqlite:///{tmp_path}/onshore.db")
     yield opened
     opened.close()
