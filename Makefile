@@ -5,12 +5,12 @@ PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-CODE := app graph loaders tests scripts
+CODE := app graph loaders tests bench scripts
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := run
-.PHONY: run test check format neo4j neo4j-jars lock clean
+.PHONY: run test check format bench neo4j neo4j-jars lock clean
 
 run: .venv/.run
 	@exec $(BIN)/onshore serve $(ARGS)
@@ -27,6 +27,9 @@ check: .venv/.dev
 format: .venv/.dev
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
+
+bench: .venv/.dev
+	$(BIN)/python -m bench $(ARGS)
 
 # A real Neo4j Community in the foreground, for those with a JDK and Maven and no container engine.
 neo4j:

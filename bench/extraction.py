@@ -3,9 +3,9 @@
     python -m bench.extraction DIR... [--gazetteer FILE] [--misses]
 
 A directory holds `NAME.txt` (or `.html`) with `NAME.gold.jsonl`: one fact a line with `subject`,
-`relation`, `object`, `status` and, where it matters, `amount`, `to`, `from`, `polarity`; lists under
-`accept_subjects`, `accept_objects`, `accept_relations`, `accept_status` are as good. A place inside
-the gold place counts. Figures are of the candidates that the verifier lets through.
+`relation`, `object`, `status` and, where it matters, `amount`, `to`, `from`, `polarity`; lists
+under `accept_subjects`, `accept_objects`, `accept_relations`, `accept_status` are as good. A place
+in the gold place counts. Figures are of the candidates that the verifier lets through.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class Score:
     seconds: float = 0.0
     missed: list[Mapping[str, Any]] = field(default_factory=list)
     extra: list[Mapping[str, Any]] = field(default_factory=list)
+    rejected: list[Mapping[str, Any]] = field(default_factory=list)
     status_wrong: list[tuple[Mapping[str, Any], Mapping[str, Any]]] = field(default_factory=list)
 
     def add(self, other: Score) -> None:
@@ -61,7 +62,8 @@ def _ratio(part: int, whole: int) -> str:
 
 def _place_matches(gold: str, found: str) -> bool:
     return gold == found or (
-        gold.startswith("place:") and (found.startswith(gold + "-") or gold.startswith(found + "-"))
+        gold.startswith("place:")
+        and (found.startswith(gold + "-") or gold.startswith(found + "-"))
         and found != "place:US"
     )
 
@@ -100,7 +102,7 @@ def _amount_matches(gold: Any, found: Any, relation: str) -> bool:
             float(gold[key]), float(found.get(key) or math.nan), rel_tol=1e-6
         ):
             return False
-    return gold.get("currency") == found.get("currency")
+    return bool(gold.get("currency") == found.get("currency"))
 
 
 def score(gold: Sequence[Mapping[str, Any]], candidates: Sequence[Mapping[str, Any]]) -> Score:
@@ -146,6 +148,7 @@ def run(article: Path, gold: Path, gazetteer: Gazetteer, meta: Mapping[str, Any]
     seconds = time.perf_counter() - started
     result = score(facts, extraction.candidates)
     result.seconds = seconds
+    result.rejected = list(extraction.rejected)
     return result
 
 
@@ -156,6 +159,11 @@ def _show(result: Score) -> None:
         out(f"    missed  {_brief(fact)}  {quote[:70]}\n")
     for fact in result.extra:
         out(f"    extra   {_brief(fact)} [{fact['rule']} {fact['tier']}] {fact['quote'][:100]}\n")
+    for fact in result.rejected:
+        out(
+            f"    refused {_brief(fact)} [{fact['rule']}] {fact['reasons'][-1]} "
+            f"{fact['quote'][:60]}\n"
+        )
     for fact, candidate in result.status_wrong:
         out(f"    status  {_brief(fact)} got {candidate['status']} [{candidate['rule']}]\n")
 
@@ -166,7 +174,8 @@ def _brief(fact: Mapping[str, Any]) -> str:
     number = amount.get("value", amount.get("min", ""))
     extra = " ".join(f"{k}={quals[k]}" for k in ("to", "from") if quals.get(k))
     negated = " NOT" if fact.get("polarity") == "negated" else ""
-    return f"{fact['subject']}{negated} {fact['relation']} {fact['object']} {number} {extra} ({fact.get('status')})"
+    ends = f"{fact['subject']}{negated} {fact['relation']} {fact['object']}"
+    return f"{ends} {number} {extra} ({fact.get('status')})"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -181,7 +190,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         total = Score()
         for gold in sorted(folder.glob("*.gold.jsonl")):
             name = gold.name.removesuffix(".gold.jsonl")
-            article = next(p for p in (folder / f"{name}.txt", folder / f"{name}.html") if p.exists())
+            article = next(
+                p
+                for p in (folder / f"{name}{end}" for end in (".txt", ".html", ".md"))
+                if p.exists()
+            )
             meta = {"published": options.published} if options.published else {}
             result = run(article, gold, gazetteer, meta)
             sys.stdout.write(result.row(f"  {name}") + "\n")

@@ -298,8 +298,9 @@ class _Reader:
         self, values: Mapping[str, Any], path: tuple[str | int, ...], fact: str | None
     ) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        for key, type_name in schema.QUALIFIERS.items():
-            if values.get(key) in (None, "", []):
+        for key, value in values.items():
+            type_name = schema.QUALIFIERS.get(key)
+            if type_name is None or value is None or value in ("", []):
                 continue
             if type_name == "amount":
                 result[key] = self.amount(values[key], (*path, key), fact)

@@ -82,14 +82,16 @@ class Loader:
         return items
 
 
+_EDITION = ("revision", "effective_from")
+
 LOADERS = (
-    Loader("full_copy", r"^(judgements\.jsonl|.*\.table\.json\.gz)$"),
-    Loader("hts", r"^hts_\d{4}_(basic|rev_\d+)\.(json|csv)(\.gz)?$",
-           options=("revision", "effective_from")),
-    Loader("hts", r"\.(json|csv)(\.gz)?$", options=("revision", "effective_from"),
-           when="revision"),
+    Loader("full_copy", r"^judgements\.jsonl$|\.table\.json\.gz$"),
+    Loader("hts", r"^hts_\d{4}_(basic|rev_?\d+)[^/]*\.(json|csv)(\.gz)?$", options=_EDITION),
+    Loader("hts", r"\.(json|csv)(\.gz)?$", options=_EDITION, when="revision"),
     Loader("measures", r"\.ya?ml$", holds=r"(?m)^measures\s*:"),
     Loader("table", r"\.(csv|tsv|txt)(\.gz)?$", options=("mapping", "advance"), when="mapping"),
+    Loader("hts", r"\.csv$", holds=r"\A(\xef\xbb\xbf)?HTS Number,", options=_EDITION),
+    Loader("hts", r"\.json$", holds=r'\A[\s\[{]*"htsno"', options=_EDITION),
     Loader("curated", r"\.(ya?ml|json|jsonl)$", options=("advance",)),
-)  # fmt: skip
+)
 """In the order in which they are asked."""

@@ -137,10 +137,13 @@ def _undeclared(load: Load) -> Iterator[Problem]:
     missing = _not_stored(load, list(wanted))
     if not missing:
         return
-    everything = _known_ids(load, declared | sources)
+    slugs: dict[str, list[str]] = {}
+    for other in _known_ids(load, declared | sources):
+        kind, _, slug = other.partition(":")
+        slugs.setdefault(kind, []).append(slug)
     for id in missing:
-        kind = schema.kind_of(id)
-        near = closest(id, [other for other in everything if schema.kind_of(other) == kind])
+        kind, _, slug = id.partition(":")
+        near = tuple(f"{kind}:{other}" for other in closest(slug, slugs.get(kind, ())))
         what = "source" if kind == "source" else "entity"
         for mention in wanted[id]:
             yield mention.problem(f"no {what} {id!r} is declared", near)

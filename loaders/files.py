@@ -33,7 +33,8 @@ _NO_FACTS = (
     (r"\A(?:\s*(?:#.*)?\n)*-\s", "a list, such as a gazetteer for extract"),
 )
 _NO_FACT_LINES = rb'\A\s*\{(?!\s*"source"\s*:\s*\{)'
-_MANIFEST = "copy.json"
+MANIFEST = "copy.json"
+"""The list of files in a full copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _walk(folder: Path) -> Iterable[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(parent, name)
-            if not name.startswith(".") and name != _MANIFEST and path.is_file():
+            if not name.startswith(".") and name != MANIFEST and path.is_file():
                 yield path
 
 

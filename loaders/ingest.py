@@ -49,16 +49,10 @@ def ingest(
         raise InvalidInput(problems)
     warned = find_warnings(load)
     changes = store.replace(load.documents, now=now) if load.documents else ()
-    tables = [
-        TableReport(
-            table.name, table.revision, batch.file, len(table.rows), store.replace_table(table)
-        )
-        for batch in read.batches
-        for table in batch.tables
-    ]
+    tables = tuple(_store_tables(store, read.batches))
     judged = _judge(store, [j for batch in read.batches for j in batch.judgements], now)
     sources = _source_reports(load.batches, changes, warned)
-    return Report(sources, tuple(tables), judged, read.skipped)
+    return Report(sources, tables, judged, read.skipped)
 
 
 def read_all(items: Iterable[str | Path | Item], options: Options = NO_OPTIONS) -> Read:
@@ -100,6 +94,21 @@ def _batch(item: Item) -> Batch:
     return item
 
 
+def _store_tables(store: Store, batches: Sequence[Batch]) -> Iterator[TableReport]:
+    """Store tables, those that several files bring alike once; notes go with a batch's first."""
+    stored: list[Table] = []
+    for batch in batches:
+        notes = batch.warnings if batch.document is None else ()
+        for table in batch.tables:
+            if table in stored:
+                continue
+            stored.append(table)
+            changed = store.replace_table(table)
+            size = len(table.rows)
+            yield TableReport(table.name, table.revision, batch.file, size, changed, notes)
+            notes = ()
+
+
 def _judge(store: Store, judgements: Sequence[Judgement], now: str) -> int:
     """Store judgements that are not there yet; the number of new ones."""
     if not judgements:
@@ -132,8 +141,7 @@ def _source_reports(
 
 
 def bundled(data: Path) -> list[Path]:
-    """Files of the bundled data in load order: names and places, facts, measures, schedules."""
+    """Files of the bundled data in load order: facts with names and places, then tariff tables."""
     found = find_files([data], NO_OPTIONS)
-    order = {"curated": 0, "full_copy": 1, "measures": 2}
-    files = sorted(found.files, key=lambda entry: (order.get(entry[1].module, 3), entry[0]))
+    files = sorted(found.files, key=lambda entry: (entry[1].module != "curated", entry[0]))
     return [path for path, _ in files]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -30,6 +30,7 @@ from graph.analysis.origins import GROUPS, TERRITORIES
 from graph.errors import InvalidInput, Problem, TooLarge
 from graph.model import Table
 from graph.names import closest
+from loaders import Batch
 
 MAX_BYTES = 5_000_000
 MAX_NODES = 500_000
@@ -219,6 +220,16 @@ class _Reader:
             reason = f"{text!r} is {number * 100:f} % of the value: is a % missing?"
             self.wrong(reason, mapping.lines["rate"], field="rate", row=row)
         return f"{number.normalize():f}"
+
+
+def read(location: Path) -> Iterator[Batch]:
+    """The batch of one measures file, with what looks wrong in it by itself."""
+    table = read_measures(location)
+    yield Batch(
+        file=str(location),
+        tables=(table,),
+        warnings=tuple(str(problem) for problem in warn_measures(table)),
+    )
 
 
 def read_measures(path: Path) -> Table:
@@ -461,20 +472,23 @@ class Lines(NamedTuple):
     leaves: Sequence[str]
 
 
-def warn_measures(table: Table, lines: Lines, shown: int = 6) -> tuple[Problem, ...]:
-    """What looks wrong against the printed lines.
+def warn_measures(table: Table, lines: Lines | None = None, shown: int = 6) -> tuple[Problem, ...]:
+    """What looks wrong, against the printed lines where they are given.
 
     A prefix that no printed number begins with; a prefix of 4 or 6 digits among codes of 8 or more,
-    broader than any printed line that has a rate; a list used without condition that holds codes
-    which another measure exempts for aircraft use only.
+    broader than any printed line that has a rate; an exemption list without condition that holds
+    codes which are exempt for aircraft use only.
     """
     lists = {row["name"]: row["codes"] for row in table.rows if row["record"] == "list"}
-    starts = {number[:n] for number in lines.numbers for n in range(2, len(number) + 1)}
-    entered = set(lines.leaves)
+    starts: set[str] = set()
+    entered: set[str] = set()
+    if lines is not None:
+        starts = {number[:n] for number in lines.numbers for n in range(2, len(number) + 1)}
+        entered = set(lines.leaves)
     found: list[Problem] = []
     for name, texts in lists.items():
         codes = [text.split("/")[0] for text in texts]
-        unknown = [code for code in codes if code not in starts]
+        unknown = [code for code in codes if starts and code not in starts]
         if unknown:
             found.append(_listed(name, "no printed line begins with", unknown, shown))
         broad = [code for code in codes if len(code) < 8 and code not in entered]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from graph.errors import Problem
@@ -33,13 +33,17 @@ class SourceReport:
 
 @dataclass(frozen=True, slots=True)
 class TableReport:
-    """One revision of a reference table; `changed` is False where equal content was there."""
+    """One revision of a reference table; `changed` is False where equal content was there.
+
+    `notes` are what the reader found in it, the most important first.
+    """
 
     name: str
     revision: str
     file: str | None
     rows: int
     changed: bool
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,7 @@ class Report:
             "changed": self.changed,
             "totals": dict(self.totals),
             "sources": [_source_json(source) for source in self.sources],
-            "tables": [
-                {name: getattr(table, name) for name in TableReport.__slots__}
-                for table in self.tables
-            ],
+            "tables": [asdict(table) for table in self.tables],
             "skipped": [{"file": file, "reason": reason} for file, reason in self.skipped],
         }
 
@@ -97,6 +98,7 @@ class Report:
         for table in self.tables:
             state = "stored" if table.changed else "unchanged"
             lines.append(f"table {table.name} {table.revision}: {table.rows:,} rows, {state}")
+            lines += _shown([f"  {note}" for note in table.notes])
         lines += [f"passed over {file}: {reason}" for file, reason in self.skipped]
         lines.append(self._last_line())
         return "\n".join(lines)
@@ -105,7 +107,8 @@ class Report:
         totals = self.totals
         if not self.changed:
             refused = f", {totals['refused']:,} refused" if totals["refused"] else ""
-            return f"Nothing changed: {totals['unchanged']:,} facts unchanged{refused}."
+            tables = f", {totals['tables_unchanged']:,} tables" if self.tables else ""
+            return f"Nothing changed: {totals['unchanged']:,} facts{tables} unchanged{refused}."
         names = ("added", "unchanged", "closed", "refused")
         counts = ", ".join(f"{totals[name]:,} {name}" for name in names)
         return f"Facts: {counts}. Entities changed: {totals['entities']:,}."

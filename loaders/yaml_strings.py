@@ -54,7 +54,7 @@ class _Builder:
             self._begin(event, {} if isinstance(event, yaml.MappingStartEvent) else [])
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        absent = event.style is None and event.value in _ABSENT
+        absent = not event.style and event.value in _ABSENT
         if self._expects_key():
             self._take_key(event, event.value)
         else:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MEDIA_TYPES: dict[str, str] = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
+    "svg": "image/svg+xml",
 }
 
 
@@ -69,4 +70,11 @@ def _csv(asked: Asked) -> bytes:
     return csv_bytes(asked.question.rows(asked.envelope["result"]))
 
 
-_RENDERERS: dict[str, Callable[[Asked], bytes]] = {"json": _json, "csv": _csv}
+def _svg(asked: Asked) -> bytes:
+    from app.render.duty_svg import steps_svg, table_svg
+
+    draw = {"duty-steps": steps_svg, "duty-table": table_svg}[asked.question.name]
+    return draw(asked.envelope["result"]).encode()
+
+
+_RENDERERS: dict[str, Callable[[Asked], bytes]] = {"json": _json, "csv": _csv, "svg": _svg}

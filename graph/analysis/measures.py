@@ -108,7 +108,7 @@ class Span(NamedTuple):
     outside: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Gap:
     """What the data is known not to hold: named in answers that it may touch."""
 
@@ -120,31 +120,35 @@ class Gap:
     except_origins: frozenset[str]
     scope: Scope
 
+    def concerns(self, origin: str) -> bool:
+        return (
+            self.origins is None or origin in self.origins
+        ) and origin not in self.except_origins
+
+
+class Part(NamedTuple):
+    """A measure that a plan holds, or (`outside`) the list that exempts the line from it."""
+
+    measure: Measure
+    outside: str | None
+    void: bool
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """The spans that hold from `start` on for one line and origin, displacing measures first."""
+    """What holds for one line, origin and day, displacing measures first; equal ones are one."""
 
-    start: date
-    spans: tuple[Span, ...]
-
-    @property
-    def has_void(self) -> bool:
-        """Whether something is collected here without legal ground."""
-        return any(self.is_void(span.measure) for span in self.spans)
-
-    def is_void(self, measure: Measure) -> bool:
-        void_from = measure.void_from
-        return measure.status == "collected_but_void" or (
-            void_from is not None and void_from <= self.start
-        )
+    parts: tuple[Part, ...]
+    announced: tuple[str, ...]
+    has_void: bool
 
 
 class Coverage:
     """The spans of one line; lines with the same spans share it, and with it all that is cached."""
 
-    def __init__(self, spans: tuple[Span, ...]) -> None:
+    def __init__(self, spans: tuple[Span, ...], plans: dict[tuple[Part, ...], Plan]) -> None:
         self.spans = spans
+        self._known = plans
         self._plans: dict[str, tuple[list[date], list[Plan]]] = {}
 
     def plan(self, origin: str, day: date) -> Plan:
@@ -168,12 +172,40 @@ class Coverage:
                 days.add(span.end + timedelta(days=1))
             if span.measure.void_from:
                 days.add(span.measure.void_from)
+            if span.measure.status == "announced" and span.measure.announced:
+                days.add(date.fromisoformat(span.measure.announced))
         breaks = sorted(days - {FIRST})
-        starts = [FIRST, *breaks]
-        return breaks, [
-            Plan(day, tuple(span for span in mine if span.start <= day <= span.end))
-            for day in starts
-        ]
+        return breaks, [self._plan(mine, day) for day in (FIRST, *breaks)]
+
+    def _plan(self, spans: Sequence[Span], day: date) -> Plan:
+        parts = tuple(
+            Part(span.measure, span.outside, _is_void(span.measure, day))
+            for span in spans
+            if span.start <= day <= span.end and not _is_ahead(span, day)
+        )
+        found = self._known.get(parts)
+        if found is None:
+            announced = tuple(
+                f"announced, no rate yet: {part.measure.id} ({part.measure.reference})"
+                for part in parts
+                if part.measure.status == "announced"
+            )
+            has_void = any(part.void for part in parts)
+            found = self._known[parts] = Plan(parts, announced, has_void)
+        return found
+
+
+def _is_void(measure: Measure, day: date) -> bool:
+    void_from = measure.void_from
+    return measure.status == "collected_but_void" or (void_from is not None and void_from <= day)
+
+
+def _is_ahead(span: Span, day: date) -> bool:
+    """Announced only after `day`, or announced and not about this line."""
+    measure = span.measure
+    return measure.status == "announced" and (
+        span.outside is not None or (measure.announced or "") > day.isoformat()
+    )
 
 
 class Measures:
@@ -200,6 +232,7 @@ class Measures:
         self._prefixes = {name: _prefix_map(name, codes) for name, codes in lists.items()}
         self._coverage: dict[str, Coverage] = {}
         self._shared: dict[tuple[Span, ...], Coverage] = {}
+        self._plans: dict[tuple[Part, ...], Plan] = {}
         self._gaps: dict[str, tuple[Gap, ...]] = {}
 
     @classmethod
@@ -238,7 +271,7 @@ class Measures:
         if found is None:
             hits: dict[str, list[Hit]] = {}
             spans = tuple(span for row in self.rows for span in self._spans(row, digits, hits))
-            found = self._shared.setdefault(spans, Coverage(spans))
+            found = self._shared.setdefault(spans, Coverage(spans, self._plans))
             self._coverage[digits] = found
         return found
 

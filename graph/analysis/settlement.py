@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
+from math import prod
 from typing import NamedTuple
 
 from graph.analysis.conditions import (
@@ -22,8 +23,9 @@ from graph.analysis.conditions import (
     candidates,
     show_value,
 )
-from graph.analysis.measures import COUNTED, Measure, Plan, Span
+from graph.analysis.measures import COUNTED, Measure, Part, Plan
 from graph.analysis.rates import Rate
+from graph.errors import TooLarge
 
 ZERO, ONE = Decimal(0), Decimal(1)
 MOST_WORLDS = 100_000
@@ -72,10 +74,10 @@ class Outcome:
     reason: str | None = None
 
 
-class _Part(NamedTuple):
-    """A span in one world: its rate, what is left of it after displacement, whether it applies."""
+class _Charge(NamedTuple):
+    """A part in one world: its rate, what is left of it after displacement, whether it applies."""
 
-    span: Span
+    part: Part
     rate: Decimal
     applies: bool
     gone: Decimal
@@ -86,7 +88,7 @@ class _Settled(NamedTuple):
     total: Decimal
     base: Decimal
     preferred: bool
-    parts: tuple[_Part, ...]
+    charges: tuple[_Charge, ...]
 
 
 def settle(
@@ -102,13 +104,13 @@ def settle(
 
     `claims_usmca`: the origin can claim the USMCA at all.
     """
-    spans = [s for s in plan.spans if _counts(s.measure, plan, legal)]
-    said, assumptions = _defaults(spans, conditions, claims_usmca, vehicle)
+    parts = [p for p in plan.parts if p.measure.status in COUNTED and not (legal and p.void)]
+    said, assumptions = _defaults(parts, conditions, claims_usmca, vehicle)
     share = conditions.number("usmca") if claims_usmca else None
-    reason = _missing(base, spans, said, claims_usmca)
+    reason = _missing(base, parts, said, claims_usmca)
     if reason is not None:
         return Outcome(None, None, (), (), assumptions=tuple(assumptions), reason=reason)
-    tests = [t for s in spans if not (s.measure.assume_false or s.outside) for t in s.measure.tests]
+    tests = [t for s in parts if not (s.measure.assume_false or s.outside) for t in s.measure.tests]
     asked = {test.name for test in tests}
     if claims_usmca and base.preference is not None:
         asked.add("usmca")
@@ -121,13 +123,13 @@ def settle(
             )
     unknown = sorted(name for name in asked if _open(name, said, tests))
     choices = [[(name, value) for value in candidates(name, tests)] for name in unknown]
-    corners = _corners(spans, said)
+    corners = _corners(parts, said)
+    if prod(len(choice) for choice in choices) * len(corners) > MOST_WORLDS:
+        raise TooLarge("the combinations of unknown conditions", "MOST_WORLDS", MOST_WORLDS)
     worlds = [
         {**said, **dict(pairs), **corner} for pairs in product(*choices) for corner in corners
     ]
-    if len(worlds) > MOST_WORLDS:
-        raise ValueError(f"more than {MOST_WORLDS:,} combinations of unknown conditions")
-    settled = [_settle_share(spans, base, world, share) for world in worlds]
+    settled = [_settle_share(parts, base, world, share) for world in worlds]
     lo, hi = min(s.total for s in settled), max(s.total for s in settled)
     first_lo = next(i for i, s in enumerate(settled) if s.total == lo)
     first_hi = next(i for i, s in enumerate(settled) if s.total == hi)
@@ -143,19 +145,15 @@ def settle(
     )
 
 
-def _counts(measure: Measure, plan: Plan, legal: bool) -> bool:
-    return measure.status in COUNTED and not (legal and plan.is_void(measure))
-
-
 def _defaults(
-    spans: Sequence[Span], conditions: Conditions, claims_usmca: bool, vehicle: bool
+    parts: Sequence[Part], conditions: Conditions, claims_usmca: bool, vehicle: bool
 ) -> tuple[World, list[str]]:
     """What was said, with the values that count where nothing is said, each named."""
     said: World = dict(conditions.said)
     assumptions: list[str] = []
     if not claims_usmca:
         said["usmca"] = False
-    inside = [span.measure for span in spans if not span.outside]
+    inside = [part.measure for part in parts if not part.outside]
     asked = {test.name for measure in inside for test in measure.tests}
     if "vehicle_part" in asked and not vehicle and "vehicle_part" not in said:
         said["vehicle_part"] = False
@@ -180,9 +178,9 @@ def _open(name: str, said: World, tests: Sequence[Test]) -> bool:
     return False
 
 
-def _corners(spans: Sequence[Span], said: World) -> list[World]:
+def _corners(parts: Sequence[Part], said: World) -> list[World]:
     """Corners of the shares of content that are unknown: none of them, or all that is left."""
-    bases = {s.measure.base for s in spans if not s.outside and s.measure.base != "full"}
+    bases = {s.measure.base for s in parts if not s.outside and s.measure.base != "full"}
     unknown = sorted(name for name in bases if name not in said)
     known = [said[name] for name in CONTENT_SHARES if name in said]
     left = ONE - sum((k for k in known if isinstance(k, Decimal)), ZERO)
@@ -192,7 +190,7 @@ def _corners(spans: Sequence[Span], said: World) -> list[World]:
     return [nothing, *({**nothing, name: left} for name in unknown)]
 
 
-def _missing(base: Base, spans: Sequence[Span], said: World, claims_usmca: bool) -> str | None:
+def _missing(base: Base, parts: Sequence[Part], said: World, claims_usmca: bool) -> str | None:
     """Why there is no number, None if there is one."""
     rates = [base.rate]
     usmca = said.get("usmca")
@@ -204,9 +202,9 @@ def _missing(base: Base, spans: Sequence[Span], said: World, claims_usmca: bool)
     for rate in rates:
         if ad_valorem(rate, said) is None:
             return lacking(rate)
-    for span in spans:
-        measure = span.measure
-        if measure.kind == "specific" and not span.outside and _per_value(said) is None:
+    for part in parts:
+        measure = part.measure
+        if measure.kind == "specific" and not part.outside and _per_value(said) is None:
             return (
                 f"{measure.id} is an amount per {measure.unit or 'unit'}: needs quantity and value"
             )
@@ -248,28 +246,28 @@ def _per_value(said: Mapping[str, Value]) -> Decimal | None:
 
 
 def _settle_share(
-    spans: Sequence[Span], base: Base, world: World, share: Decimal | None
+    parts: Sequence[Part], base: Base, world: World, share: Decimal | None
 ) -> _Settled:
     """One world; with a utilisation share the average of the claims and the rest."""
     if share is None:
-        return _settle(spans, base, world)
-    yes = _settle(spans, base, {**world, "usmca": True})
-    no = _settle(spans, base, {**world, "usmca": False})
+        return _settle(parts, base, world)
+    yes = _settle(parts, base, {**world, "usmca": True})
+    no = _settle(parts, base, {**world, "usmca": False})
 
     def mix(a: Decimal, b: Decimal) -> Decimal:
         return share * a + (ONE - share) * b
 
-    parts = tuple(
-        _Part(
-            a.span, mix(a.rate, b.rate), a.applies or b.applies, min(a.gone, b.gone), a.by or b.by
+    charges = tuple(
+        _Charge(
+            a.part, mix(a.rate, b.rate), a.applies or b.applies, min(a.gone, b.gone), a.by or b.by
         )
-        for a, b in zip(yes.parts, no.parts, strict=True)
+        for a, b in zip(yes.charges, no.charges, strict=True)
     )
     base_rate = mix(yes.base, no.base)
-    return _Settled(mix(yes.total, no.total), base_rate, yes.preferred, parts)
+    return _Settled(mix(yes.total, no.total), base_rate, yes.preferred, charges)
 
 
-def _settle(spans: Sequence[Span], base: Base, world: World) -> _Settled:
+def _settle(parts: Sequence[Part], base: Base, world: World) -> _Settled:
     normal = ad_valorem(base.rate, world)
     preferred = base.preference is not None and world.get("usmca") is True
     if preferred and base.preference is not None:
@@ -278,10 +276,10 @@ def _settle(spans: Sequence[Span], base: Base, world: World) -> _Settled:
         raise ValueError("a base without a rate cannot be settled")
     total = normal
     taken: dict[str, list[tuple[str, Decimal]]] = {}
-    parts: list[_Part] = []
-    for span in spans:
-        measure = span.measure
-        applies = span.outside is None and holds(measure, world)
+    charges: list[_Charge] = []
+    for part in parts:
+        measure = part.measure
+        applies = part.outside is None and holds(measure, world)
         share = _content(measure, world) if applies else ZERO
         gone = ZERO
         by: tuple[str, ...] = ()
@@ -289,13 +287,13 @@ def _settle(spans: Sequence[Span], base: Base, world: World) -> _Settled:
             gone = min(ONE, sum((fraction for _, fraction in marks), ZERO))
             by = tuple(dict.fromkeys(id for id, _ in marks))
         left = share * (ONE - gone)
-        rate = _charge(measure, normal, world) * left if left else ZERO
+        rate = _rate(measure, normal, world) * left if left else ZERO
         if left:
             for other in measure.displaces:
                 taken.setdefault(other, []).append((measure.id, left))
         total += rate
-        parts.append(_Part(span, rate, applies, gone, by))
-    return _Settled(total, normal, preferred, tuple(parts))
+        charges.append(_Charge(part, rate, applies, gone, by))
+    return _Settled(total, normal, preferred, tuple(charges))
 
 
 def holds(measure: Measure, world: Mapping[str, Value]) -> bool:
@@ -313,7 +311,7 @@ def _content(measure: Measure, world: Mapping[str, Value]) -> Decimal:
     return share if isinstance(share, Decimal) else ONE
 
 
-def _charge(measure: Measure, normal: Decimal, world: Mapping[str, Value]) -> Decimal:
+def _rate(measure: Measure, normal: Decimal, world: Mapping[str, Value]) -> Decimal:
     rate = measure.rate or ZERO
     if measure.kind == "floor":
         return max(ZERO, rate - normal)
@@ -370,36 +368,39 @@ def _items(settled: _Settled, base: Base, world: Mapping[str, Value]) -> tuple[I
     else:
         why = f"normal duty, column 1 general, {base.rate.text}"
     items = [Item(base.code, "HTSUS", settled.base, why)]
-    charged = {p.span.measure.id for p in settled.parts if p.applies and not p.by}
+    charged = {c.part.measure.id for c in settled.charges if c.applies and not c.by}
     seen: set[str] = set()
-    for part in settled.parts:
-        measure = part.span.measure
+    for charge in settled.charges:
+        measure = charge.part.measure
         if measure.kind == "exempt":
             continue
-        if part.rate or (part.applies and not part.by):
-            items.append(Item(measure.id, measure.authority, part.rate, _reason(part, world)))
+        if charge.rate or (charge.applies and not charge.by):
+            items.append(Item(measure.id, measure.authority, charge.rate, _reason(charge, world)))
         elif measure.id not in charged and measure.id not in seen:
             seen.add(measure.id)
-            items.append(Item(measure.id, measure.authority, ZERO, _reason(part, world)))
+            items.append(Item(measure.id, measure.authority, ZERO, _reason(charge, world)))
     return tuple(items)
 
 
-def _reason(part: _Part, world: Mapping[str, Value]) -> str:
-    measure = part.span.measure
-    if part.span.outside:
-        return f"exempt: the line is on {part.span.outside} ({measure.reference})"
-    if not part.applies:
+def _reason(charge: _Charge, world: Mapping[str, Value]) -> str:
+    measure = charge.part.measure
+    if charge.part.outside:
+        return f"exempt: the line is on {charge.part.outside} ({measure.reference})"
+    if not charge.applies:
         return f"not applied: {_unmet(measure, world)} ({measure.reference})"
     text = measure.reference
     if measure.kind == "floor" and measure.rate is not None:
         text += f": total of {percent(measure.rate)} with the normal duty"
     if measure.base != "full":
         text += f", on {measure.base} {show_value(world.get(measure.base, ONE))}"
-    if part.gone >= ONE:
-        return f"displaced by {', '.join(part.by)} ({text})"
-    if part.by:
-        text += f"; {', '.join(part.by)} displaces {percent(part.gone)} of it"
-    return text
+    if charge.gone >= ONE:
+        return f"displaced by {', '.join(charge.by)} ({text})"
+    if charge.by:
+        text += f"; {', '.join(charge.by)} displaces {percent(charge.gone)} of it"
+    if charge.part.void:
+        text += "; collected without legal ground since the ruling"
+    cited = f"{measure.source}; confidence {measure.confidence}"
+    return f"{text} [{cited}]" if measure.source else text
 
 
 def _unmet(measure: Measure, world: Mapping[str, Value]) -> str:

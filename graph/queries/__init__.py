@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph.queries.changes import Changes
+from graph.queries.duty import Duty, DutySteps, DutyTable
 from graph.queries.entity import EntityCard
 from graph.queries.facts import EntityFacts, FactById
 from graph.queries.neighbours import Neighbours
@@ -22,6 +23,9 @@ QUESTIONS: tuple[type[Question], ...] = (
     Sources,
     SourceById,
     Paths,
+    Duty,
+    DutySteps,
+    DutyTable,
     Timeline,
     Changes,
     Network,

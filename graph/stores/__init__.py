@@ -1,4 +1,4 @@
-"""Stores: one file per backend, opened by URL."""
+"""Stores: one file per backend, opened by URL. The Neo4j driver is imported only when asked for."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from graph.errors import InvalidParameters, Problem
 from graph.names import closest
 from graph.ports import Store
 
-SCHEMES = ("sqlite",)
+SCHEMES = ("sqlite", "neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
 
 def open_store(url: str, user: str | None = None, password: str | None = None) -> Store:
-    """The store at `url`: `sqlite://` (in memory) or `sqlite:///file.db`.
+    """The store at `url`: `sqlite://` (in memory), `sqlite:///file.db`, `neo4j://host:port`.
 
-    Four slashes make a path absolute: `sqlite:////data/onshore.db`. Raises
-    InvalidParameters for another URL, StoreUnavailable or StoreOutdated for a file that can not be
-    used.
+    Four slashes make a path absolute: `sqlite:////data/onshore.db`. A Neo4j server need not be
+    there yet. Raises InvalidParameters for another URL, StoreUnavailable or StoreOutdated for a
+    file that can not be used.
     """
     scheme, separator, _ = url.partition("://")
     if not separator or scheme not in SCHEMES:
@@ -22,12 +22,16 @@ def open_store(url: str, user: str | None = None, password: str | None = None) -
         raise InvalidParameters(
             [
                 Problem(
-                    f"{shown[:80]!r} is no kind of store; use sqlite:///file.db",
+                    f"{shown[:80]!r} is no kind of store; use sqlite:///file.db or neo4j://host",
                     field="store",
                     suggestions=closest(scheme, SCHEMES),
                 )
             ]
         )
-    from graph.stores.sqlite import SqliteStore
+    if scheme == "sqlite":
+        from graph.stores.sqlite import SqliteStore
 
-    return SqliteStore(url)
+        return SqliteStore(url)
+    from graph.stores.neo4j import Neo4jStore
+
+    return Neo4jStore(url, user, password)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from threading import Lock
@@ -34,6 +34,7 @@ from graph.stores.content import (
     hash_content,
     hash_table,
     join_document,
+    kept,
     latest_instant,
     live_fact_ids,
     pack_rows,
@@ -208,22 +209,16 @@ class SqliteStore:
             schema=len(UPGRADES),
             revision=reader.revision,
             last_change=reader.last_change(),
-            counts=self._kept(("counts", reader.revision), reader.counts),
+            counts=kept(self._cache, ("counts", reader.revision), reader.counts),
         )
 
     def content_hash(self) -> str:
         reader = self.reader()
-        result: str = self._kept(
-            ("hash", reader.revision), lambda: hash_content(reader.closings(), reader.tables())
+        return kept(
+            self._cache,
+            ("hash", reader.revision),
+            lambda: hash_content(reader.closings(), reader.tables()),
         )
-        return result
-
-    def _kept(self, key: object, build: Callable[[], Any]) -> Any:
-        value = self._cache.get(key)
-        if value is None:
-            value = build()
-            self._cache.put(key, value)
-        return value
 
     def documents(self) -> Iterator[Document]:
         reader = self.reader()

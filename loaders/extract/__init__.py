@@ -1,16 +1,16 @@
 """From an article to candidate facts: rules propose, one verifier refuses, a person accepts.
 
-The public names of this package are those listed in `__all__`. Nothing here writes to a store, reads
-a clock or the environment, or opens a socket that was not configured.
+The public names of this package are those listed in `__all__`. Nothing here writes to a store,
+reads a clock or the environment, or opens a socket that was not configured.
 """
 
 from __future__ import annotations
 
 from loaders.extract.article import Article, read_article
 from loaders.extract.candidates import Extraction, extract
-#from loaders.extract.decisions import Applied, apply_decisions, pending, undo_decision
+from loaders.extract.decisions import Applied, apply_decisions, pending, undo_decision
 from loaders.extract.gazetteer import Gazetteer, Listing, read_gazetteer
-#from loaders.extract.lint import Finding, lint
+from loaders.extract.lint import Finding, lint
 from loaders.extract.verify import Verdict, verify
 
 __all__ = [

@@ -91,7 +91,11 @@ def _has_share(value: object, read: Iterable[Quantity]) -> bool:
         return False
     for quantity in read:
         for number in (quantity.value, quantity.min, quantity.max):
-            if quantity.unit == "%" and number is not None and math.isclose(number / 100, wanted, rel_tol=1e-6):
+            if (
+                quantity.unit == "%"
+                and number is not None
+                and math.isclose(number / 100, wanted, rel_tol=1e-6)
+            ):
                 return True
     return False
 

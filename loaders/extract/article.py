@@ -80,6 +80,9 @@ def make_article(
         known["published"] = found
         known.setdefault("published_basis", "stated in the article")
     sections, sentences = split_article(text)
+    title = next((s for s in sections if s.name == "title"), None)
+    if title is not None and title.end - title.start <= 300:
+        known.setdefault("title", text[title.start : title.end].split("\n")[0])
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return Article(
         text, digest, flatten(text), FoldedText.of(text), sections, sentences, known, extracted

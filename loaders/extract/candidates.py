@@ -14,7 +14,8 @@ from loaders.extract.article import Article, read_article
 from loaders.extract.claims import Claim
 from loaders.extract.english import is_oblique, possessive
 from loaders.extract.gazetteer import Gazetteer, Mention
-from loaders.extract.naming import mentions_of
+from loaders.extract.japanese import particle_after
+from loaders.extract.naming import end_named, mentions_of
 from loaders.extract.refine import Merged, refine
 from loaders.extract.rules import RULES
 from loaders.extract.scene import Memory, Scene, set_scene
@@ -72,7 +73,9 @@ def extract(
     read = article if isinstance(article, Article) else read_article(article, source_meta)
     gazetteer = gazetteer or Gazetteer()
     merged = refine(read, gazetteer, list(propose(read, gazetteer)))
-    drafts = [_draft(read, item) for item in merged] + [dict(claim) for claim in extra_claims]
+    drafts = [_draft(read, gazetteer, item) for item in merged] + [
+        dict(claim) for claim in extra_claims
+    ]
     accepted, rejected = _verify_all(drafts, read, gazetteer)
     return Extraction(
         tuple(accepted),
@@ -111,8 +114,16 @@ def rules_for(scene: Scene, rules: Sequence[Any]) -> Sequence[Any]:
 
 
 _TIES = frozenset(
-    "partners_with has_contract_with co_develops co_designs supplies buys has_purchase_option "
-    "has_evaluation_right".split()
+    [
+        "partners_with",
+        "has_contract_with",
+        "co_develops",
+        "co_designs",
+        "supplies",
+        "buys",
+        "has_purchase_option",
+        "has_evaluation_right",
+    ]
 )
 
 
@@ -124,37 +135,70 @@ def remember(scene: Scene, claims: Sequence[Claim]) -> None:
     topic = _topic(scene)
     if topic and scene.sentence.section != "glossary":
         memory.firm = topic
+        memory.paragraph = scene.sentence.paragraph
+        if memory.main is None and scene.sentence.section in ("title", "body"):
+            memory.main = topic
     for claim in claims:
-        if claim.relation in _TIES:
-            others = [claim.qualifiers.get("to"), claim.qualifiers.get("from"),
-                      *claim.qualifiers.get("with", ())]  # fmt: skip
-            others += [claim.object] if claim.object.startswith("firm:") else []
-            pair = [claim.subject, *(o for o in others if o)]
-            if len(set(pair)) > 1:
-                memory.pair = tuple(dict.fromkeys(pair))[:2]
-        if claim.object.startswith("place:") and claim.relation in ("builds_facility", "operates_facility", "commits_investment"):
-            place = next((p for p in scene.places if p.id == claim.object), None)
-            if place:
-                known = [p for p in memory.sites.get(claim.subject, ()) if p.id != place.id]
-                memory.sites[claim.subject] = (*known, place)
-        if claim.relation in ("builds_facility", "produces"):
-            made = claim.qualifiers.get("product") or claim.object
-            if made.startswith("component:"):
-                memory.component = made
+        _remember_claim(scene, claim)
     places = [p for p in scene.places if not p.adjective and not p.dateline and p.id != "place:US"]
     if places:
-        memory.place = places[-1] if scene.sentence.section != "title" or memory.place is None else memory.place
-    if scene.components and memory.component is None:
+        memory.place = (
+            places[-1]
+            if scene.sentence.section != "title" or memory.place is None
+            else memory.place
+        )
+        memory.place_offset = scene.offset
+    countries = [p for p in scene.places if p.id == "place:US"]
+    if countries:
+        memory.country, memory.country_offset = countries[-1], scene.offset
+    term = scene.sentence.section == "glossary" and not scene.text.endswith("。")
+    if scene.components and (memory.component is None or term):
         memory.component = scene.components[0].id
+
+
+def _remember_claim(scene: Scene, claim: Claim) -> None:
+    memory = scene.memory
+    if claim.relation in _TIES:
+        others = [claim.qualifiers.get("to"), claim.qualifiers.get("from"),
+                  *claim.qualifiers.get("with", ())]  # fmt: skip
+        others += [claim.object] if claim.object.startswith("firm:") else []
+        pair = [claim.subject, *(o for o in others if o)]
+        if len(set(pair)) > 1:
+            memory.pair = tuple(dict.fromkeys(pair))[:2]
+            if claim.relation == "partners_with":
+                memory.deal = memory.pair
+    if claim.relation == "holds_role":
+        memory.roles[claim.subject] = claim.object
+    if claim.object.startswith("place:") and claim.relation in (
+        "builds_facility",
+        "operates_facility",
+        "commits_investment",
+    ):
+        place = next((p for p in scene.places if p.id == claim.object), None)
+        if place:
+            known = [p for p in memory.sites.get(claim.subject, ()) if p.id != place.id]
+            memory.sites[claim.subject] = (*known, place)
+    if claim.relation in ("builds_facility", "produces", "supplies"):
+        made = claim.qualifiers.get("product") or claim.object
+        if made.startswith("component:"):
+            memory.component = made
 
 
 def _topic(scene: Scene) -> str | None:
     """The firm that the sentence is about: first subject, else first owner, else none."""
-    japanese = [m for m in scene.firms if scene.text.startswith(("は", "が", "も"), m.end)]
+    japanese = [
+        m
+        for m in scene.firms
+        if (hit := particle_after(scene.mask, m.end)) and hit[0][-1] in "はがも"
+    ]
     if japanese:
         return japanese[0].id
     if any("\u3040" <= c <= "\u30ff" for c in scene.text):
-        return scene.firms[0].id if scene.firms and scene.sentence.section in ("title", "links") else None
+        return (
+            scene.firms[0].id
+            if scene.firms and scene.sentence.section in ("title", "links", "references")
+            else None
+        )
     free = [m for m in scene.firms if not is_oblique(scene, m)]
     first = next((m for m in free if not possessive(scene, m)), None) or (free[0] if free else None)
     if first is None and scene.memory.firm is None and scene.firms:
@@ -162,7 +206,35 @@ def _topic(scene: Scene) -> str | None:
     return first.id if first else None
 
 
-def _draft(article: Article, item: Merged) -> dict[str, Any]:
+def _anchors(
+    article: Article, gazetteer: Gazetteer, claim: Claim, spans: Sequence[tuple[int, int]]
+) -> list[dict[str, Any]]:
+    """A second quote, where an end was named too far before the first: its own sentence."""
+    fact = {"subject": claim.subject, "object": claim.object, "proposes": claim.proposes}
+    found = []
+    for end in ("subject", "object"):
+        id = str(fact[end])
+        if id.partition(":")[0] not in ("firm", "place", "component"):
+            continue
+        if end_named(fact, end, article, gazetteer, spans) is not None:
+            continue
+        earlier = [
+            m for m in mentions_of(article, gazetteer)
+            if m.start < spans[0][0]
+            and (m.id == id or (m.kind == "place" and gazetteer.contains(id, m.id)))
+            and article.section_at(m.start) not in (None, *SILENT)
+        ]  # fmt: skip
+        sentence = article.sentence_at(earlier[-1].start) if earlier else None
+        if sentence:
+            quote = article.text[sentence.start : sentence.end]
+            found.append(
+                {"source": article.source, "section": sentence.section, "start": sentence.start,
+                 "end": sentence.end, "quote_sha256": quote_hash(quote), "quote": quote}
+            )  # fmt: skip
+    return found
+
+
+def _draft(article: Article, gazetteer: Gazetteer, item: Merged) -> dict[str, Any]:
     claim = item.claim
     evidence = []
     for start, end in item.spans:
@@ -172,13 +244,16 @@ def _draft(article: Article, item: Merged) -> dict[str, Any]:
              "end": end, "quote_sha256": quote_hash(quote), "quote": quote}
         )  # fmt: skip
     main = evidence[0]
+    evidence += _anchors(article, gazetteer, claim, item.spans)
     fact: dict[str, Any] = {
         "id": "", "subject": claim.subject, "relation": claim.relation, "object": claim.object,
         "status": claim.status, "certainty": claim.certainty, "polarity": claim.polarity,
     }  # fmt: skip
     if claim.amount:
         fact["amount"] = claim.amount
-    fact.update({key: value for key, value in claim.qualifiers.items() if value not in (None, "", [])})
+    fact.update(
+        {key: value for key, value in claim.qualifiers.items() if value not in (None, "", [])}
+    )
     if article.published and claim.status not in ("stated",):
         fact["valid_from"] = article.published
     fact["evidence"] = evidence

@@ -1,6 +1,6 @@
 """Dates in running text, English and Japanese, as partial dates of `graph.dates`.
 
-Relative dates (this year, 今年末, on Tuesday) resolve against the article's own date, never a clock;
+Relative dates (this year, 今年末, on Tuesday) resolve against the article's date, never a clock;
 without that date they stay unresolved. The wording is kept beside the value.
 """
 

@@ -1,0 +1,303 @@
+"""Decisions on candidates: accepted ones become curated facts, every one is recorded for ever.
+
+A candidate line carries `decision` (empty, accept, edit, reject, skip or override), and where it
+matters `reason` (of a rejection or an override) and `edits` (changed fields). Every accepted fact
+passes the verifier again; only `override`, with reviewer and reason, goes past it. Nothing here
+writes a file: the caller gets the document and the record lines, or one error with all problems.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from graph.document import parse_document
+from graph.errors import InvalidInput, Problem
+from graph.names import closest
+from graph.schema import QUALIFIERS, kind_of
+from loaders.extract.article import Article
+from loaders.extract.candidates import candidate_id
+from loaders.extract.gazetteer import Gazetteer
+from loaders.extract.verify import verify
+
+DECISIONS = ("accept", "edit", "reject", "skip", "override")
+REASONS = (
+    "not in the text", "wrong subject", "wrong object", "wrong relation", "wrong status",
+    "wrong amount", "opinion or speculation", "duplicate", "not about supply chains", "other",
+)  # fmt: skip
+"""Reasons of a rejection that a review offers."""
+
+_PLACE_TYPES = (
+    ("country", r"place:[A-Z]{2}"),
+    ("state", r"place:[A-Z]{2}-[A-Z0-9]{1,3}"),
+    ("city", r"place:[A-Z]{2}-[A-Z0-9]{1,3}-[a-z].*"),
+)
+_CLAIM_KEYS = (
+    "subject", "relation", "object", "status", "certainty", "polarity", "amount", "valid_from",
+    "valid_to", *QUALIFIERS, "rank",
+)  # fmt: skip
+_EVIDENCE_KEYS = (
+    "source", "section", "start", "end", "quote_sha256", "quote", "speaker", "derived_from", "gist",
+)  # fmt: skip
+_SOURCE_KEYS = (
+    "id", "title", "publisher", "url", "language", "published", "published_basis", "retrieved",
+    "sha256", "reliability", "derived_from", "note",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What decisions came to: the curated document and the lines for `decisions.jsonl`."""
+
+    document: dict[str, Any]
+    records: tuple[dict[str, Any], ...]
+    accepted: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+
+    def yaml(self) -> str:
+        """The curated file as YAML, keys in the order of the document."""
+        return yaml.dump(
+            self.document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100
+        )
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes every value out: no anchors in a file that people edit."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def pending(
+    candidates: Iterable[Mapping[str, Any]], records: Iterable[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Candidates that nobody has decided on; a later `undo` puts one back."""
+    decided = _decided(records)
+    return [dict(c) for c in candidates if decided.get(str(c.get("id"))) in (None, "skip", "undo")]
+
+
+def _decided(records: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    return {str(record.get("id")): str(record.get("decision")) for record in records}
+
+
+def apply_decisions(
+    candidates: Sequence[Mapping[str, Any]],
+    article: Article,
+    gazetteer: Gazetteer,
+    *,
+    when: str,
+    who: str | None = None,
+    decisions: Mapping[str, Mapping[str, Any]] | None = None,
+    curated: Mapping[str, Any] | None = None,
+    records: Sequence[Mapping[str, Any]] = (),
+    source: Mapping[str, Any] | None = None,
+    require_status: bool = False,
+) -> Applied:
+    """Apply the decisions that stand in the candidates, or in `decisions` by candidate id.
+
+    `when` is the instant of the review, `who` its reviewer, `curated` the document to add to,
+    `records` the decisions made before, `source` the description of the article. With
+    `require_status` an accepted rule or model candidate needs `confirmed_status`: the interactive
+    review asks for it by one key. Raises InvalidInput with every problem; then nothing is decided.
+    """
+    document = _start(curated, article, source)
+    known = _decided(records)
+    problems: list[Problem] = []
+    new_records: list[dict[str, Any]] = []
+    done: dict[str, list[str]] = {"accepted": [], "rejected": [], "waiting": []}
+    for number, original in enumerate(candidates, 1):
+        id = str(original.get("id") or candidate_id(original))
+        given = {**original, **((decisions or {}).get(id) or {})}
+        word = str(given.get("decision") or "").strip().lower()
+        if word in ("", "skip") or known.get(id) not in (None, "skip", "undo"):
+            done["waiting"].append(id)
+            continue
+        try:
+            fact = _decide(word, given, original, article, gazetteer, who, when, require_status)
+        except ValueError as error:
+            problems.append(Problem(str(error), line=number, fact=id))
+            continue
+        done["rejected" if fact is None else "accepted"].append(id)
+        new_records.append(_record(id, word, given, original, fact, who, when, article))
+        if fact is not None:
+            _add(document, fact, given, gazetteer)
+    if problems:
+        raise InvalidInput(problems)
+    parse_document(document)
+    return Applied(document, tuple(new_records), *(tuple(done[key]) for key in done))
+
+
+def _start(
+    curated: Mapping[str, Any] | None, article: Article, source: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    if curated:
+        document = copy.deepcopy(dict(curated))
+        document.setdefault("entities", [])
+        document.setdefault("facts", [])
+        return document
+    described = {**article.meta, **(source or {}), "id": article.source, "sha256": article.sha256}
+    kept = {key: described[key] for key in _SOURCE_KEYS if described.get(key) not in (None, "", [])}
+    return {"source": kept, "entities": [], "facts": []}
+
+
+def _decide(
+    word: str,
+    given: Mapping[str, Any],
+    original: Mapping[str, Any],
+    article: Article,
+    gazetteer: Gazetteer,
+    who: str | None,
+    when: str,
+    require_status: bool,
+) -> dict[str, Any] | None:
+    """The curated fact of one decision, None for a rejection; ValueError where it can not stand."""
+    if word not in DECISIONS:
+        hint = ", ".join(closest(word, DECISIONS) or DECISIONS)
+        raise ValueError(f"unknown decision {word[:40]!r} (nearest: {hint})")
+    if word == "reject":
+        return None
+    edits = given.get("edits") or {}
+    if not isinstance(edits, Mapping):
+        raise ValueError("edits must be a mapping of fields to values")
+    unknown = [key for key in edits if key not in (*_CLAIM_KEYS, "quote", "evidence")]
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} can not be edited")
+    fact = {**original, **edits}
+    confirmed = given.get("confirmed_status")
+    if confirmed:
+        fact["status"] = confirmed
+    elif require_status and not str((original.get("record") or {}).get("by", "")).startswith(
+        "hand"
+    ):
+        raise ValueError("the status is not confirmed: give confirmed_status")
+    if "quote" in edits and "evidence" not in edits:
+        fact.pop("evidence", None)
+        fact.pop("span", None)
+    verdict = verify(fact, article, gazetteer)
+    reason = str(given.get("reason") or "").strip()
+    if word == "override":
+        if not who or not reason:
+            raise ValueError("an override needs a reviewer and a reason")
+    elif not verdict.accepted:
+        raise ValueError("; ".join(verdict.reasons))
+    return _curated(fact if word == "override" else dict(verdict.fact), word, who, when, reason)
+
+
+def _curated(
+    fact: Mapping[str, Any], word: str, who: str | None, when: str, reason: str
+) -> dict[str, Any]:
+    by = str((fact.get("record") or {}).get("by") or "hand")
+    record = {"by": by, "decision": word, "reviewer": who, "reason": reason}
+    id = str(fact.get("id") or candidate_id(fact))
+    evidence = [
+        {key: item[key] for key in _EVIDENCE_KEYS if item.get(key) not in (None, "")}
+        for item in fact.get("evidence") or ()
+    ]
+    claim = {key: fact[key] for key in _CLAIM_KEYS if fact.get(key) not in (None, "", [], {})}
+    return {
+        "id": f"f-{id.removeprefix('c-')}",
+        **claim,
+        "evidence": evidence,
+        "record": {key: value for key, value in record.items() if value},
+        "recorded_at": when,
+    }
+
+
+def _record(
+    id: str,
+    word: str,
+    given: Mapping[str, Any],
+    original: Mapping[str, Any],
+    fact: Mapping[str, Any] | None,
+    who: str | None,
+    when: str,
+    article: Article,
+) -> dict[str, Any]:
+    before = {key: original[key] for key in _CLAIM_KEYS if key in original}
+    after = {key: fact[key] for key in _CLAIM_KEYS if key in fact} if fact else None
+    record = {
+        "id": id, "decision": word, "who": who, "when": when, "source": article.source,
+        "rule": original.get("rule"), "reason": given.get("reason") or None, "before": before,
+        "after": after, "fact": fact["id"] if fact else None,
+    }  # fmt: skip
+    return {key: value for key, value in record.items() if value is not None or key == "after"}
+
+
+def _add(
+    document: dict[str, Any], fact: dict[str, Any], given: Mapping[str, Any], gazetteer: Gazetteer
+) -> None:
+    document["facts"] = [f for f in document["facts"] if f.get("id") != fact["id"]] + [fact]
+    declared = {entity.get("id") for entity in document["entities"]}
+    proposed = {p["id"]: p for p in given.get("proposes") or () if isinstance(p, Mapping)}
+    wanted = _ids(fact)
+    for id in wanted:
+        if id in declared or kind_of(id) in ("name", "hts", "source"):
+            continue
+        declared.add(id)
+        entity = _entity(id, proposed, gazetteer)
+        document["entities"].append(entity)
+        wanted += [entity["container"]] if "container" in entity else []
+
+
+def _entity(
+    id: str, proposed: Mapping[str, Mapping[str, Any]], gazetteer: Gazetteer
+) -> dict[str, Any]:
+    listing = gazetteer.get(id)
+    entity: dict[str, Any] = {"id": id, "kind": kind_of(id)}
+    if listing:
+        entity["names"] = [{"text": listing.names[0]}] if listing.names else []
+    elif id in proposed:
+        entity["names"] = [{"text": str(name)} for name in proposed[id].get("names") or ()]
+    if entity["kind"] == "place":
+        container = gazetteer.container(id)
+        if container:
+            entity["container"] = container
+        for place_type, pattern in _PLACE_TYPES:
+            if re.fullmatch(pattern, id):
+                entity["place_type"] = place_type
+    return entity
+
+
+def _ids(fact: Mapping[str, Any]) -> list[str]:
+    found = [str(fact["subject"]), str(fact["object"])]
+    for key, type_name in QUALIFIERS.items():
+        if type_name.removesuffix("*") in ("id", "place", "component") and fact.get(key):
+            value = fact[key]
+            found += [str(v) for v in (value if isinstance(value, list | tuple) else [value])]
+    return list(dict.fromkeys(found))
+
+
+def undo_decision(
+    id: str,
+    curated: Mapping[str, Any],
+    records: Sequence[Mapping[str, Any]],
+    *,
+    when: str,
+    who: str | None = None,
+) -> Applied:
+    """Take back the last decision on a candidate: its fact leaves the file, it is offered again.
+
+    Raises InvalidInput where nothing was decided on it.
+    """
+    last = next(
+        (r for r in reversed(records) if r.get("id") == id and r.get("decision") != "skip"), None
+    )
+    if last is None or last.get("decision") == "undo":
+        raise InvalidInput([Problem("there is no decision to undo", fact=id)])
+    document = copy.deepcopy(dict(curated))
+    gone = [f for f in document.get("facts", ()) if f.get("id") == last.get("fact")]
+    document["facts"] = [f for f in document.get("facts", ()) if f.get("id") != last.get("fact")]
+    used = {i for fact in document["facts"] for i in _ids(fact)}
+    loose = {i for fact in gone for i in _ids(fact)} - used
+    document["entities"] = [e for e in document.get("entities", ()) if e.get("id") not in loose]
+    record = {
+        "id": id, "decision": "undo", "who": who, "when": when, "before": last.get("after"),
+        "after": last.get("before"),
+    }  # fmt: skip
+    return Applied(document, ({k: v for k, v in record.items() if v is not None},), waiting=(id,))

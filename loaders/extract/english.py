@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
 """English grammar for the rules: who does it, where, and in which tense. No parser, only order.
 
 The tense is read from the auxiliaries beside the verb, never from words beside the number.
@@ -29,8 +30,8 @@ PRONOUN = (
     r"business|operator|subsidiary|unit|steelmaker|drugmaker))\b(?!'s? (?:own|plant))"
 )
 PAIR = (
-    r"\b(?:they|(?:the )?(?:two|both)(?: of (?:the|them))?"
-    r"(?: (?:companies|firms|partners|sides|groups|businesses|manufacturers))?|"
+    r"\b(?:they|both(?= (?:will|are|have|said|agreed|plan))|(?:the )?(?:two|both)(?: of (?:the|them))?"
+    r" (?:companies|firms|partners|sides|groups|businesses|manufacturers)|"
     r"the (?:companies|partners|firms|pair))\b"
 )
 _SITE_NOUN = (
@@ -114,6 +115,9 @@ def subjects(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
     last_firm = named[-1].end if named else -1
     last_pair = pairs[-1].end() if pairs else -1
     last_pronoun = pronouns[-1].end() if pronouns else -1
+    relative = rx(r"({F})(?:, | )(?:which|who) (?:[^,;]{0,60})$").search(scene.mask[:at])
+    if relative and (owner := scene.firm_at(relative.start(1))):
+        return [owner], relative.start(1), "named"
     if last_pair > last_firm and last_pair >= last_pronoun and len(scene.memory.pair) > 1:
         return list(scene.memory.pair), None, "pronoun"
     if last_pronoun > last_firm:
@@ -151,7 +155,9 @@ def _coordinated(scene: Scene, named: list[Mention], last: Mention) -> list[str]
     group = [last]
     for mention in reversed(named[: named.index(last)]):
         between = scene.mask[mention.end : group[0].start]
-        if rx(r"(?:,? and |, | together with )(?:the )?(?:[a-z]+ ){0,3}").fullmatch(between):
+        if rx(r"(?:,? and |, | together with )(?:the )?(?:[a-z]+ |{P}(?:'s)? ){0,3}").fullmatch(
+            between
+        ):
             group.insert(0, mention)
         else:
             break
@@ -185,6 +191,8 @@ def _tense_of(scene: Scene, start: int, end: int) -> str:
     ).search(left):
         return "negated"
     for pattern, word in _LEFT:
+        if word == "infinitive" and rx(pattern.replace("ADV", _ADVERBS)).search(left):
+            return _coordinated_tense(scene, start)
         if rx(pattern.replace("ADV", _ADVERBS)).search(left):
             return word
     if re.match(rf"(?:{_PROMISE})", verb):
@@ -270,7 +278,10 @@ def _coordinated_tense(scene: Scene, start: int) -> str:
         (r"\b(?:operates|makes|employs|runs|produces|supplies|assembles)\b", "present"),
     ):
         hits += [(m.start(), word) for m in re.finditer(pattern, left, re.IGNORECASE)]
-    return max(hits)[1] if hits else "infinitive"
+    if hits:
+        return max(hits)[1]
+    bare = re.search(r"(?:[a-z]s|[\ue000-\ue0ff])\s$", left) and scene.sentence.section != "title"
+    return "present" if bare else "infinitive"
 
 
 def resolve_tense(word: str, passive_or_ing: str) -> str:
@@ -293,7 +304,7 @@ def places_for(
     limit = len(scene.mask) if end is None else end
     after = scene.places_in(at, limit)
     if after:
-        return _group(scene, after), "named"
+        return _group(scene, scene.places_in(after[0].start, len(scene.mask))), "named"
     before = scene.places_in(0, at)
     if before:
         return _group(
@@ -301,13 +312,15 @@ def places_for(
         ), "named"
     weak = [p for p in scene.places_in(0, len(scene.mask), adjectives=True) if p.id == "place:US"]
     known = scene.memory.sites.get(firm or "")
-    if known and not weak:
-        return [known[-1]], "carried"
-    if scene.memory.place is not None and not weak:
-        return [scene.memory.place], "carried"
     if weak:
         return weak[:1], "named"
-    return ([known[-1]], "carried") if known else ([], "none")
+    if known:
+        return [known[-1]], "carried"
+    memory = scene.memory
+    near = scene.offset - 400
+    if memory.place is not None and (memory.place_offset > near or memory.country_offset <= near):
+        return [memory.place], "carried"
+    return ([memory.country], "carried") if memory.country else ([], "none")
 
 
 def _group(scene: Scene, places: list[Place]) -> list[Place]:
@@ -315,9 +328,9 @@ def _group(scene: Scene, places: list[Place]) -> list[Place]:
     group = [places[0]]
     for place in places[1:]:
         between = scene.mask[group[-1].end : place.start]
-        if rx(r"(?:,? and |, | or |,? as well as |, and in | and in | and near )").fullmatch(
-            between
-        ):
+        if rx(
+            rf"(?:,? and |, | or |,? as well as )(?:in |near )?(?:an? (?:[\w-]+ ){{0,3}}{FACILITY} (?:in|near) )?"
+        ).fullmatch(between):
             group.append(place)
         else:
             break

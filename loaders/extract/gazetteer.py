@@ -138,11 +138,13 @@ class Gazetteer:
     listings: dict[str, Listing] = field(default_factory=dict)
     _names: dict[str, tuple[str, str]] = field(default_factory=dict)
     _heads: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _layer: set[str] = field(default_factory=set)
     found: dict[tuple[str, int], list[Mention]] = field(default_factory=dict)
 
     def add(self, listings: Iterable[Listing]) -> Gazetteer:
         """Add a layer; names that an earlier, stronger layer gave keep their entity."""
         layer = list(listings)
+        self._layer = set()
         for listing in layer:
             known = self.listings.get(listing.id)
             self.listings[listing.id] = _join(known, listing) if known else listing
@@ -156,8 +158,13 @@ class Gazetteer:
     def _add_name(self, name: str, id: str) -> None:
         folded, _, _ = fold_names(name)
         folded = folded.strip()
-        if len(folded) < 2 or folded in self._names:
+        if len(folded) < 2:
             return
+        if folded in self._names:
+            if folded in self._layer and _outranks(id, self._names[folded][0]):
+                self._names[folded] = (id, name)
+            return
+        self._layer.add(folded)
         self._names[folded] = (id, name)
         heads = self._heads[folded[:2]]
         heads.append(folded)
@@ -210,7 +217,26 @@ class Gazetteer:
         aliases = self._short_forms(text, mentions)
         if aliases:
             mentions = self._scan(text, folded, starts, ends, aliases)
-        return mentions
+        inner = [mention for outer in mentions for mention in self._inside(outer)]
+        return sorted((*mentions, *inner), key=lambda m: (m.start, -m.end))
+
+    def _inside(self, outer: Mention) -> list[Mention]:
+        """Firms and places inside the name of something else: `TSMC Arizona`, `Lordstown plant`."""
+        if outer.kind in ("firm", "place", "person") or len(outer.text) < 6:
+            return []
+        folded, starts, ends = fold_names(outer.text)
+        found = []
+        at = 0
+        while at < len(folded) - 1:
+            hit = self._longest(outer.text, folded, starts, ends, at, self._heads, {})
+            if hit and hit[1] and hit[1].id != outer.id and hit[1].kind in ("firm", "place"):
+                m = hit[1]
+                found.append(
+                    Mention(m.id, m.kind, m.start + outer.start, m.end + outer.start, m.text,
+                            m.adjective)
+                )  # fmt: skip
+            at += hit[0] if hit and hit[1] and hit[1].id != outer.id else 1
+        return found
 
     def _scan(
         self,
@@ -259,6 +285,8 @@ class Gazetteer:
                 continue
             if id == _BLOCKED:
                 return len(name), None
+            if spelled.endswith(".") and text.startswith(".", end):
+                end += 1
             adjective = kind == "place" and spelled in _DEMONYMS
             return len(name), Mention(id, kind, start, end, text[start:end], adjective)
         return None
@@ -280,6 +308,11 @@ class Gazetteer:
             if len(ids) == 1 and folded not in self._names and len(folded) > 1:
                 aliases[folded] = (next(iter(ids)), head)
         return aliases
+
+
+def _outranks(new: str, old: str) -> bool:
+    """Of two places of one name in one layer a state of the United States beats a country."""
+    return bool(re.fullmatch(r"place:US-[A-Z]{2}", new) and re.fullmatch(r"place:[A-Z]{2}", old))
 
 
 def _join(known: Listing, other: Listing) -> Listing:
@@ -484,6 +517,5 @@ def read_gazetteer(
     known = list(entities)
     gazetteer.add([item for item in known if isinstance(item, Listing)])
     gazetteer.add(list_entities(item for item in known if isinstance(item, Entity)))
-    for path in bundled:
-        gazetteer.add(read_listings(path))
+    gazetteer.add([listing for path in bundled for listing in read_listings(path)])
     return gazetteer

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
 """Words the verifier looks for in a quote: triggers of each relation, negation, doubt, options."""
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
     relation: re.compile(words, re.IGNORECASE)
     for relation, words in {
         "supplies": r"suppl|provid|deliver|ship|sell|vendor|partner|供給|納入|納品|サプライヤー|提供|"
-        r"出荷|卸|製造パートナー|受注",
+        r"出荷|卸|製造パートナー|受注|向け|(?:mak|assembl|produc|manufactur|build)\w*\b[^.;]{0,60}\bfor\b",
         "buys": _BUY,
         "has_purchase_option": r"option|right|may (?:buy|purchase)|購入できる|購入する権利|購入権|"
         r"オプション|権利|選択権|優先的に",
@@ -113,13 +114,17 @@ FORECAST = re.compile(
     r"on track|outlook|target\w*)\b|見込|予想|予測|見通し|予定|までに",
     re.IGNORECASE,
 )
-_BREAKS = re.compile(r"[,;:。、,]|\s-\s|\b(?:but|while|although|though|whereas|and|which|that)\b|が、|一方", re.I)
+_BREAKS = re.compile(
+    r"[,;:。、,]|\s-\s|\b(?:but|while|although|though|whereas|and|which|that)\b|が、|一方", re.I
+)
 DETACHED_STATUS = frozenset({"cancelled", "reduced", "delayed"})
 
 
 def mark_negations(text: str) -> list[tuple[int, int]]:
     """Spans of negation words in a quote, without those that negate nothing or tell an outcome."""
-    silent = [m.span() for m in NOT_NEGATING.finditer(text)] + [m.span() for m in UNMET.finditer(text)]
+    silent = [m.span() for m in NOT_NEGATING.finditer(text)] + [
+        m.span() for m in UNMET.finditer(text)
+    ]
     return [
         m.span()
         for m in NEGATION.finditer(text)

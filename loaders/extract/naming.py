@@ -14,7 +14,18 @@ from loaders.extract.gazetteer import Gazetteer, Mention, fold_names
 
 REACH = 400
 """Characters before the quote's sentence in which a carried-over end may be named."""
-_SYSTEMS = re.compile(r"systems?\b|products?\b|equipment|システム|製品|機器|サーバー", re.IGNORECASE)
+_COUNTRY_LETTERS = {
+    "place:US": "米", "place:TW": "台", "place:KR": "韓", "place:DE": "独", "place:GB": "英",
+    "place:FR": "仏", "place:NL": "蘭",
+}  # fmt: skip
+_METRIC_UNITS = {
+    "metric:power": r"\d\s?-?(?:[GM]W|gigawatt|megawatt)|[ギメ]ガワット",
+    "metric:floor-area": r"square[ -](?:f|m)|平方",
+    "metric:land-area": r"acres?|エーカー|hectare",
+}
+_SYSTEMS = re.compile(
+    r"systems?\b|products?\b|equipment|システム|製品|機器|サーバー", re.IGNORECASE
+)
 
 
 def mentions_of(article: Article, gazetteer: Gazetteer) -> list[Mention]:
@@ -63,8 +74,7 @@ def _near(
         return "named"
     if names_entity(id, candidate, article, gazetteer, max(0, first - REACH), last):
         return "carried over from before"
-    described = _described(id, candidate, article, gazetteer, max(0, first - REACH), last)
-    return described
+    return _described(id, candidate, article, gazetteer, max(0, first - REACH), last)
 
 
 def qualifier_named(
@@ -105,7 +115,10 @@ def names_entity(
     kind = kind_of(id)
     if kind in ("name", "source"):
         wanted = id.partition(":")[2]
-        return fold_names(wanted)[0].strip() in fold_names(article.text[start:stop])[0] or kind == "source"
+        return (
+            fold_names(wanted)[0].strip() in fold_names(article.text[start:stop])[0]
+            or kind == "source"
+        )
     for mention in mentions_of(article, gazetteer):
         if mention.start >= stop or mention.end <= start:
             continue
@@ -113,6 +126,9 @@ def names_entity(
             return True
         if kind == "place" and mention.kind == "place" and gazetteer.contains(id, mention.id):
             return True
+    letter = _COUNTRY_LETTERS.get(id)
+    if letter and re.search(rf"(?<![\u4e00-\u9fff]){letter}(?![軍価国])", article.text[start:stop]):
+        return True
     return any(
         fold_quote(name) in fold_quote(article.text[start:stop])
         for name in _proposed_names(id, candidate)
@@ -140,17 +156,29 @@ def _described(
     """
     kind, _, slug = id.partition(":")
     text = article.text[start:stop]
+    if kind == "metric":
+        unit = _METRIC_UNITS.get(id)
+        return "described by its unit" if unit and re.search(unit, text, re.IGNORECASE) else None
     if kind in ("project", "factory"):
         parts = _parts(slug, tuple(sorted(gazetteer.listings)))
         if not parts:
             return None
         for part in parts:
-            if not names_entity(part, candidate, article, gazetteer, start, stop) and part.startswith("firm:"):
+            if not names_entity(
+                part, candidate, article, gazetteer, start, stop
+            ) and part.startswith("firm:"):
                 return None
         return "described by its parts"
     if kind == "component":
-        firm = next((p for p in _parts(slug, tuple(sorted(gazetteer.listings))) if p.startswith("firm:")), None)
-        if firm and _SYSTEMS.search(text) and names_entity(firm, candidate, article, gazetteer, start, stop):
+        firm = next(
+            (p for p in _parts(slug, tuple(sorted(gazetteer.listings))) if p.startswith("firm:")),
+            None,
+        )
+        if (
+            firm
+            and _SYSTEMS.search(text)
+            and names_entity(firm, candidate, article, gazetteer, start, stop)
+        ):
             return "described by its maker"
         return _generic_component(id, candidate, article, gazetteer, start, stop)
     return None
@@ -172,7 +200,8 @@ def _generic_component(
 
 
 _LIST_WORDS = {
-    "component:power-system": r"電力[、・や].{0,30}システム|\bpower\b[^.]{0,40}\b(?:systems|equipment|components|hardware)",
+    "component:power-system": r"電力[、・や].{0,30}システム|"
+    r"\bpower\b[^.]{0,40}\b(?:systems|equipment|components|hardware)",
     "component:networking-equipment": r"ネットワーキング|ネットワーク[、・や]|\bnetworking\b",
     "component:cooling-system": r"冷却|\bcooling\b",
     "component:cable": r"\bcabling\b|配線",

@@ -16,7 +16,7 @@ from loaders.extract.folding import flatten
 
 Number = int | float
 
-_WORDS = {
+_WORDS: dict[str, int | Decimal] = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "dozen": 12,
     "hundred": 100, "half": Decimal("0.5"),
@@ -205,6 +205,9 @@ def _build_en(
     high_scale = groups.get("highscale") or groups.get("highscale2")
     low_scale = groups.get("lowscale") or (high_scale if high else None)
     low_text = groups["low"].lower()
+    low: Number
+    high_value: Number | None
+    value: Number | None
     if low_text in ("hundreds", "thousands"):
         base = 100 if low_text == "hundreds" else 1000
         low, high_value = base, base * 10 - 1
@@ -238,7 +241,7 @@ def _number_en(text: str, scale: str | None) -> Number | None:
     bare = text.removeprefix("a ").removeprefix("one ") if "dozen" in text else text
     word = {"twice": "two"}.get(bare, bare)
     if word in _WORDS:
-        value = Decimal(_WORDS[word])
+        value = Decimal(str(_WORDS[word]))
     else:
         try:
             value = Decimal(text.replace(",", ""))

@@ -1,4 +1,4 @@
-"""From the claims of single sentences to one claim per fact: merging, site status, weak readings."""
+"""From claims of single sentences to one claim per fact: merging, site status, weak readings."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ _SITE_RANK = {
     "cancelled": 0, "reduced": 1, "delayed": 2, "completed": 3, "under_construction": 4,
     "announced": 5, "committed": 6, "planned": 7, "promised": 8, "operational": 3,
 }  # fmt: skip
-_WEAK = frozenset({"en-site-noun", "en-planned-site", "en-start-production", "ja-site-noun"})
+_WEAK = frozenset({"en-site-noun", "en-planned-site", "en-start-production"})
 _PROGRESS = re.compile(
     r"\b(?:construction|work|groundbreaking)(?: (?:on|at|of) [\w ]{1,30}?)?"
     r"(?: has| is| was)?(?: already)? (?:began|begun|started|under ?way|took place)\b|"
-    r"\bbroke(?:n)? ground\b|\bbegan (?:construction|building)\b|着工した|着工して|建設が始ま|建設工事が進",
+    r"\bbroke(?:n)? ground\b|\bbegan (?:construction|building)\b|"
+    r"着工した|着工して|建設が始ま|建設工事が進",
     re.IGNORECASE,
 )
-_NOT_YET = re.compile(r"\b(?:will|expected|would|scheduled|plans?|planned|set) \w* ?|予定|見込|計画", re.I)
+_NOT_YET = re.compile(
+    r"\b(?:will|expected|would|scheduled|plans?|planned|set) \w* ?|予定|見込|計画", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Merged:
 
     claim: Claim
     spans: tuple[tuple[int, int], ...]
+    section: str = "body"
 
 
 def refine(article: Article, gazetteer: Gazetteer, claims: Sequence[Claim]) -> list[Merged]:
@@ -39,6 +43,7 @@ def refine(article: Article, gazetteer: Gazetteer, claims: Sequence[Claim]) -> l
     merged = _merge(article, claims)
     merged = _merge_places(gazetteer, merged)
     merged = _drop_weak(gazetteer, merged)
+    merged = _drop_rounded(merged)
     return _drop_doubles(gazetteer, merged)
 
 
@@ -82,7 +87,9 @@ def _merge(article: Article, claims: Sequence[Claim]) -> list[Merged]:
 
 def _weight(article: Article, claim: Claim) -> tuple[int, int, int]:
     section = article.section_at(claim.start) or "body"
-    rank = {"body": 0, "title": 1}.get(section, 2 + SECTIONS.index(section) if section in SECTIONS else 9)
+    rank = {"body": 0, "title": 1}.get(
+        section, 2 + SECTIONS.index(section) if section in SECTIONS else 9
+    )
     return (rank, len(claim.reasons), claim.start)
 
 
@@ -98,10 +105,15 @@ def _join(article: Article, group: list[Claim]) -> Merged:
     status = first.status
     if first.relation == "builds_facility":
         status = min((c.status for c in group), key=lambda word: _SITE_RANK.get(word, 9))
-    elif first.relation == "produces" and any(c.status == "operational" and c.rule not in _WEAK for c in group):
+    elif first.relation == "produces" and any(
+        c.status == "operational" and c.rule not in _WEAK for c in group
+    ):
         status = "operational" if first.status != "announced" else status
     spans = tuple(dict.fromkeys((c.start, c.end) for c in ordered))
-    return Merged(replace(first, qualifiers=qualifiers, amount=amount, status=status), spans)
+    section = article.section_at(first.start) or "body"
+    return Merged(
+        replace(first, qualifiers=qualifiers, amount=amount, status=status), spans, section
+    )
 
 
 def _merge_places(gazetteer: Gazetteer, merged: list[Merged]) -> list[Merged]:
@@ -125,7 +137,12 @@ def _join_nested(gazetteer: Gazetteer, one: Merged, two: Merged) -> Merged | Non
     if not (a.object.startswith("place:") and b.object.startswith("place:")):
         return None
     same_amount = bool(a.amount) and a.key[4] == b.key[4] and bool(b.amount)
-    if same_amount and a.relation in ("commits_investment", "creates_jobs", "receives_incentive", "builds_facility"):
+    if same_amount and a.relation in (
+        "commits_investment",
+        "creates_jobs",
+        "receives_incentive",
+        "builds_facility",
+    ):
         pick = a if len(a.reasons) <= len(b.reasons) else b
         if gazetteer.contains(b.object, a.object):
             pick = a if not _carried(a) or _carried(b) else b
@@ -133,7 +150,7 @@ def _join_nested(gazetteer: Gazetteer, one: Merged, two: Merged) -> Merged | Non
             pick = b if not _carried(b) or _carried(a) else a
         status = _stronger(a, b)
         return Merged(replace(pick, status=status), _spans(one, two, pick))
-    if a.relation not in ("builds_facility", "operates_facility"):
+    if a.relation != "builds_facility":
         return None
     if "cancelled" in (a.status, b.status) and a.status != b.status:
         return None
@@ -142,10 +159,14 @@ def _join_nested(gazetteer: Gazetteer, one: Merged, two: Merged) -> Merged | Non
         return None
     inner = a if gazetteer.contains(b.object, a.object) else b
     outer = b if inner is a else a
+    if not (_carried(a) or _carried(b) or (one.section == "title") != (two.section == "title")):
+        return None
     qualifiers = {**outer.qualifiers, **inner.qualifiers}
     status = _stronger(a, b)
     amount = inner.amount or outer.amount
-    return Merged(replace(inner, status=status, amount=amount, qualifiers=qualifiers), _spans(one, two, inner))
+    return Merged(
+        replace(inner, status=status, amount=amount, qualifiers=qualifiers), _spans(one, two, inner)
+    )
 
 
 def _carried(claim: Claim) -> bool:
@@ -177,12 +198,31 @@ def _drop_weak(gazetteer: Gazetteer, merged: list[Merged]) -> list[Merged]:
         if claim.rule not in _WEAK or claim.relation != "operates_facility":
             return False
         return any(
-            b.subject == claim.subject
-            and (gazetteer.contains(b.object, claim.object) or gazetteer.contains(claim.object, b.object))
+            b.subject == claim.subject and gazetteer.contains(claim.object, b.object)
             for b in building
         )
 
     return [item for item in merged if not weak(item)]
+
+
+def _drop_rounded(merged: list[Merged]) -> list[Merged]:
+    """A headline rounds: its amount gives way to the body's within 5 percent."""
+
+    def rounded(item: Merged) -> bool:
+        amount = item.claim.amount or {}
+        if item.section != "title" or not amount.get("value"):
+            return False
+        return any(
+            other.section != "title"
+            and (other.claim.subject, other.claim.relation)
+            == (item.claim.subject, item.claim.relation)
+            and (other.claim.amount or {}).get("currency") == amount.get("currency")
+            and abs(float((other.claim.amount or {}).get("value") or 0) - amount["value"])
+            <= 0.05 * amount["value"]
+            for other in merged
+        )
+
+    return [item for item in merged if not rounded(item)]
 
 
 def _drop_doubles(gazetteer: Gazetteer, merged: list[Merged]) -> list[Merged]:

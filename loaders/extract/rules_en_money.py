@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
 """English rules about amounts: investments, jobs, incentives, revenue and power."""
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from loaders.extract.scene import Place, Scene, rx
 _INVEST = (
     r"\b(?:invest(?:s|ed|ing|ment|ments)?|spen[dt](?:s|ing)?|pledg(?:e|es|ed|ing)|"
     r"commit(?:s|ted|ting|ment|ments)?|pour(?:s|ed|ing)?|put(?:s|ting)? up|fund(?:s|ing)|"
-    r"project|expansion|plan|pumping)\b"
+    r"project|expansion|plan|pumping|call(?:ed|s) for)\b"
 )
 _INVEST_STATUS = {
     "cancelled": "cancelled", "delayed": "announced", "reduced": "promised", "negated": "cancelled",
@@ -36,7 +37,7 @@ _INCENTIVE = (
     r"(?:tax credits?|tax breaks?|tax incentives?|tax abatements?|incentives?|incentive package|"
     r"subsid(?:y|ies)|grants?|abatements?|rebates?|CHIPS Act|Chips Act|federal (?:aid|funding|money|"
     r"support)|state (?:aid|support|money|funding)|public (?:money|support|funding)|loans?|credits|"
-    r"tax relief|direct funding|performance-based)"
+    r"tax relief|direct funding)"
 )
 
 
@@ -120,7 +121,7 @@ def _places(
     scene: Scene, match: re.Match[str], money: Quantity, firm: str
 ) -> tuple[list[Place], str]:
     first, last = min(match.start(), money.start), max(match.end(), money.end)
-    start, end = clause(scene, last)
+    _start, end = clause(scene, last)
     inside = scene.places_in(first, end)
     if inside:
         return inside[:1], "named"
@@ -144,7 +145,7 @@ def _invest_status(scene: Scene, match: re.Match[str], money: Quantity) -> str:
             return "actual"
         return "announced"
     status = _INVEST_STATUS[verb_tense(scene, *match.span())]
-    if word.startswith("pledg"):
+    if word.startswith(("pledg", "call")):
         return "promised"
     if word.startswith("commit"):
         return "committed"
@@ -193,7 +194,7 @@ _JOB_VERBS = (
 
 def _jobs_verb(scene: Scene, count: Quantity) -> tuple[int, int, str] | None:
     """Span of the words that say what happens to the jobs, and the status; None if nothing is."""
-    _, end = clause(scene, count.start)
+    _, _end = clause(scene, count.start)
     after = scene.mask[count.end : min(len(scene.mask), count.end + 60)]
     cut = re.search(
         r"\b(?:laid off|layoffs?|lay off|cut(?:s|ting)?|eliminat\w+|slash\w*|los(?:e|s|t|ing)|fewer than|reduc\w+)\b",
@@ -209,7 +210,7 @@ def _jobs_verb(scene: Scene, count: Quantity) -> tuple[int, int, str] | None:
     if cut and not re.search(r"fewer than", cut[0], re.I):
         return None
     history = re.search(_HISTORY, scene.mask, re.I)
-    verbs = [m for m in rx(_JOB_VERBS).finditer(scene.mask, 0, count.start)]
+    verbs = list(rx(_JOB_VERBS).finditer(scene.mask, 0, count.start))
     verbs = [
         m
         for m in verbs
@@ -239,7 +240,7 @@ def _jobs_verb(scene: Scene, count: Quantity) -> tuple[int, int, str] | None:
             return None
         return verb.start(), verb.end(), status
     passive = re.match(
-        r"\s(?:\w+ ){0,4}?(?:(will|would|to|are expected to|were to) be (?:created|added|hired)|(were|have been|has been) (?:created|added|hired)|(?:who )?(?:now )?(work(?:s|ing)?) (?:at|in|there))",
+        r"\s(?:\w+ ){0,4}?(?:(will|would|to|are expected to|were to) be (?:created|added|hired)|(were|have been|has been) (?:created|added|hired)|(?:who )?(?:now )?(work(?:s|ing)?|are) (?:at|in|there|on site|on the site))",
         after,
     )
     if passive:
@@ -250,9 +251,12 @@ def _jobs_verb(scene: Scene, count: Quantity) -> tuple[int, int, str] | None:
 
 
 def _listed(scene: Scene, start: int, end: int) -> bool:
+    """Whether between verb and count only other counts of one list stand."""
     return bool(
-        rx(r"\s?(?:[\w ]{0,12})?{J}(?:, |,? and )(?:[\w ]{0,14})?$").search(scene.mask[start:end])
-    ) or bool(rx(r"{J}(?:[\w ,-]{0,30})(?:and|,)\s(?:[\w]+\s){0,2}$").search(scene.mask[start:end]))
+        rx(r"{J}[^.;:]{0,40}?(?:,? and|,|plus|as well as)\s(?:[\w]+\s){0,3}$").search(
+            scene.mask[start:end]
+        )
+    )
 
 
 def incentive(scene: Scene) -> Iterator[Claim]:
@@ -261,6 +265,8 @@ def incentive(scene: Scene) -> Iterator[Claim]:
     for match in rx(rf"\b{_INCENTIVE}\b").finditer(scene.mask):
         money = _incentive_money(scene, match)
         if money is None or money.start in used:
+            continue
+        if re.search(r"\b(?:convert\w*|not receiving|no \w+ tax)\b", scene.mask, re.I):
             continue
         used.add(money.start)
         firms, at, how = _recipient(scene, match, money)
@@ -323,7 +329,7 @@ def _grantor(scene: Scene, match: re.Match[str], firm: str) -> tuple[Place | Non
         r"\b(?:CHIPS|Chips) (?:and Science )?Act|\bfederal\b|Commerce Department|Department of (?:Commerce|Energy)|(?:Biden|Trump) administration|Washington\b",
         scene.mask,
     )
-    named = [p for p in scene.places_in(0, len(scene.mask)) if p.site is None or True]
+    named = scene.places_in(0, len(scene.mask))
     granting = [
         p
         for p in named

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
 """English rules about sites: build, expand, operate, lease, acquire, delay, cancel, headquarters."""
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _BUILD = (
     r"add(?:s|ing|ed)?|develop(?:s|ing|ed)?|locate[ds]?)\b"
 )
 _EXPAND = r"\b(?:expand(?:s|ed|ing)?|enlarge[ds]?|upgrad(?:e|es|ed|ing)|retool(?:s|ed|ing)?)\b"
-_NP = r"(?:[\w$%.,'/-]+ |{M}[ -]|{C}[ -]|{P}[ -]|{Q}[ -]|{D} |{F}(?:'s)? ){0,9}?"
+_NP = r"(?:(?!(?:as|it|by|that|which|with|its own|said|says|and it|if) )[\w$%.,'/-]+ |{M}[ -]|{C}[ -]|{P},?[ -]|{Q}[ -]|{D} |{F}(?:'s)? ){0,9}?"
 _NEW = r"(?:planned|proposed|new|future|forthcoming|upcoming|promised)"
 
 
@@ -194,6 +195,10 @@ def plans(scene: Scene) -> Iterator[Claim]:
         (rf"\b({_NEW})\s({_NP})\b({FACILITY})\b", "planned", "en-planned-site"),
         (rf"\b(construction (?:of|on|at))\s({_NP})\b({FACILITY})\b", "under_construction",
          "en-construction"),
+        (rf"\b({FACILITY})\s(?:that |which )?(?:it|they|{{F}}|the \w+) (is|are) (?:now |currently )?(?:building|constructing)()", "under_construction",
+         "en-site-being-built"),
+        (rf"\b({FACILITY})\b(?:[^.;]{{0,40}}?)\s(?:is|are|was) (?:now )?(slated|scheduled|expected|set|due|on track|planned) to (?:open|be (?:completed|finished|operational)|come on ?line|begin operations|start operations|begin production|start production)()",
+         "planned", "en-site-to-open"),
         (rf"\b({FACILITY})\s(under construction|that is being built)()", "under_construction",
          "en-under-construction"),
         (rf"\b({FACILITY})\s(?:that |which )?(?:[\w{{F}}]+ ){{0,2}}(had |has )?(planned|proposed)\s(?:for|in|near)",
@@ -240,16 +245,19 @@ def _planned(scene: Scene, match: re.Match[str], status: str, rule: str) -> Iter
     ):
         status = "planned" if "plan" in match[0].lower() else "announced"
     money = scene.money_in(first, last)
+    if not money and rx(r"{M} (?:[\w-]+ |{C} ){0,3}$").search(scene.mask[:first]):
+        money = scene.money_in(max(0, first - 40), first)[-1:]
     for firm in firms[:2]:
         for place in places[:2]:
             span = scene.span(
                 match.span(), (at, at + 1) if at is not None else None,
                 (place.start, place.end) if where == "named" else None,
+                (money[0].start, money[0].end) if money else None,
             )  # fmt: skip
             amount = money[0].amount() if money else None
             yield site_claim(
                 scene, firm, "builds_facility", place, status, span, rule, carried(how, where),
-                amount=amount,
+                amount=amount, starts=due(scene) if rule == "en-site-to-open" else None,
             )  # fmt: skip
             if amount and status != "cancelled":
                 yield site_claim(
@@ -310,6 +318,10 @@ def operate(scene: Scene) -> Iterator[Claim]:
         rf"(?!(?:will|to)\b)({_NP})\b({FACILITY})\b(?!\s(?:under construction|planned))"
     )
     for match in verb.finditer(scene.mask):
+        if match[1].lower() in ("has", "have", "having") and re.match(
+            r"(?:[a-z]+ly |already )?[a-z]+ed\b", match[2]
+        ):
+            continue
         if re.search(
             r"\b(?:not|no|plans?|planned|announced|opened|built|committed|agreed|begun|started|said|for|to|option|proposed|bought|invested|asked|been)\b",
             match[2],
@@ -342,8 +354,8 @@ def operate(scene: Scene) -> Iterator[Claim]:
 def site_noun(scene: Scene) -> Iterator[Claim]:
     """`Its Indiana site employs`, `at its plant in Houston`, `Foxconn's Houston factory`."""
     pattern = rx(
-        rf"\b(?:(its|their)|({{F}})'s?)\s((?!planned|proposed|new |future|promised|first )(?:existing |current |main |large |sprawling |massive |"
-        rf"manufacturing |assembly |production |{{C}}[ -]|{{P}}(?:,)? |[a-z]+ ){{0,4}}?)({FACILITY})\b(?:\s(?:in|near|outside|at)\s({{P}}(?:(?:, | and |, and ){{P}})*))?"
+        rf"\b(?:(its|their)|({{F}})'s?)\s((?!planned|proposed|new |future|promised )(?:existing |current |main |large |sprawling |massive |"
+        rf"manufacturing |assembly |production |{{C}}[ -]|{{P}}(?:,)? |[a-z]+ ){{0,4}}?)({FACILITY})\b(?:,?\s(?:in|near|outside|at)\s({{P}}(?:(?:, | and |, and ){{P}})*))?"
     )
     for match in pattern.finditer(scene.mask):
         inside = scene.places_in(match.start(3), match.end())
@@ -352,6 +364,11 @@ def site_noun(scene: Scene) -> Iterator[Claim]:
         ):
             continue
         left = scene.mask[max(0, match.start() - 45) : match.start()]
+        if re.match(
+            r",?\s(?:will|would|is (?:expected|scheduled|slated|set|due)|to be|was never)\b",
+            scene.mask[match.end() :],
+        ):
+            continue
         if re.search(_BUILD, left, re.I) or re.search(
             r"\b(?:sold|sell|bought|buy|acquir\w+|purchas\w+|plans? for|construction of|scrap\w*|"
             r"cancel\w*|abandon\w*|delay\w*|built|shut\w*|clos\w+|sale of|land for|finish\w*|complet\w*)\b",
@@ -459,6 +476,7 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
             "en-hq-based",
         ),
         (rf"\bthe\s({{P}})(?:-based)?\s({_KIND})\b(?!,?\s{{F}})", "en-hq-definite"),
+        (r"\b(?:is|are) (?:based|headquartered) (?:in|at|near)\s({P})", "en-hq-is-based"),
         (
             r"({F})(?:'s)? (?:world |global |corporate )?headquarters (?:is |are )?in ({P})",
             "en-hq-noun",
@@ -473,18 +491,27 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
 
 def _based(scene: Scene, match: re.Match[str], rule: str) -> Claim | None:
     place = firm = None
-    for group in (1, 2):
+    for group in range(1, min(2, match.re.groups) + 1):
         if match[group] is None:
             continue
         place = place or next((p for p in scene.places if p.start == match.start(group)), None)
         firm = firm or scene.firm_at(match.start(group))
     reasons: tuple[str, ...] = ()
     if rule == "en-hq-definite":
-        firm, reasons = scene.memory.firm, ("subject carried over",)
+        if rx(r"{F},?\s$").search(scene.mask[: match.start()]):
+            return None
+        firms, _, _ = subjects(scene, match.start())
+        firm, reasons = (firms[0] if firms else None), ("subject carried over",)
+    if rule == "en-hq-is-based":
+        firms, _, how = subjects(scene, match.start())
+        firm, reasons = (
+            (firms[0] if firms else None),
+            () if how == "named" else ("subject carried over",),
+        )
     if place is None or firm is None or place.dateline:
         return None
     if rule == "en-hq-possessive" and not scene.mask.startswith(("-based", "-head"), place.end):
-        if place.id.count("-") or rx(r"{F}'s").match(scene.mask, match.start(2)) and False:
+        if place.id.count("-") or (rx(r"{F}'s").match(scene.mask, match.start(2)) and False):
             return None
     if (
         place.id == "place:US"
@@ -526,6 +553,11 @@ def start_production(scene: Scene) -> Iterator[Claim]:
             qualifiers={k: v for k, v in qualifiers.items() if v},
             reasons=tuple(f"{r} carried over" for r in (*carried(how, where), "" if inside else "product") if r),
         )  # fmt: skip
+
+
+def due(scene: Scene) -> str | None:
+    """Date at which a planned site is to open, where the sentence gives one."""
+    return _starts(scene, 0)
 
 
 RULES = (build, expand, plans, turn, operate, site_noun, hold, headquarters, start_production)

@@ -1,9 +1,10 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
 """English rules about trade and ties: supply, production, purchase rights, deals, roles."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from loaders.extract.claims import Claim
@@ -33,8 +34,10 @@ def make_claim(
     how: str = "named",
     polarity: str = "affirmed",
     amount: dict[str, Any] | None = None,
+    more: Mapping[str, Any] | None = None,
     **qualifiers: Any,
 ) -> Claim:
+    qualifiers.update(more or {})
     return Claim(
         firm, relation, target, status, *span, rule=rule, polarity=polarity, amount=amount,
         qualifiers={key: value for key, value in qualifiers.items() if value},
@@ -44,6 +47,22 @@ def make_claim(
 
 def _at(at: int | None) -> tuple[int, int] | None:
     return None if at is None else (at, at + 1)
+
+
+def make_for(scene: Scene) -> Iterator[Claim]:
+    """`makes chips for Apple, Nvidia and AMD`: a supply to each of them."""
+    made_for = rx(
+        rf"\b(makes?|making|assembl(?:e|es|ing)|produc(?:e|es|ing)|manufactur(?:e|es|ing)|builds?|building)\s{_ADJ}({_LIST})\sfor\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,4}}?({{F}}(?:(?:, | and |, and ){{F}})*)"
+    )
+    for match in made_for.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        status = _TRADE_STATUS[verb_tense(scene, *match.span(1))]
+        for firm in firms[:1]:
+            for buyer_firm in scene.firms_in(*match.span(3)):
+                for component in scene.components_in(*match.span(2)):
+                    if buyer_firm != firm:
+                        yield make_claim(scene, firm, "supplies", component.id, status,
+                                         scene.span(match.span(), _at(at)), "en-make-for", how, to=buyer_firm)  # fmt: skip
 
 
 def supply(scene: Scene) -> Iterator[Claim]:
@@ -58,7 +77,7 @@ def supply(scene: Scene) -> Iterator[Claim]:
     noun = rx(
         rf"\b(supplier|provider|vendor)\sof\s{_ADJ}({_LIST})\s(?:to|for)\s(?:[\w-]+ ){{0,3}}?({{F}})"
     )
-    named = rx(rf"\b({{F}})'s?\s(?:[\w-]+ ){{0,2}}?({{C}})\s(supplier|provider)\b")
+    named = rx(r"\b({F})'s?\s(?:[\w-]+ ){0,2}?({C})\s(supplier|provider)\b")
     for pattern, goods, buyer, rule in (
         (direct, 2, 3, "en-supply"), (reverse, 3, 2, "en-supply-with"), (noun, 2, 3, "en-supplier-of"),
         (named, 2, 1, "en-firms-supplier"),
@@ -93,7 +112,7 @@ def supply(scene: Scene) -> Iterator[Claim]:
 
 
 def _years(word: str) -> str:
-    words = "one two three four five six seven eight nine ten".split()
+    words = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
     return str(words.index(word.lower()) + 1) if word.lower() in words else word
 
 
@@ -125,7 +144,7 @@ def produce(scene: Scene) -> Iterator[Claim]:
         rf"({_LIST})(?:[^.;,]{{0,40}}?)\s(?:is|are|was|were|be|being|been)\s(?:\w+ly |also |now )?(made|produced|manufactured|assembled|built|fabricated)\b"
     )
     for match in passive.finditer(scene.mask):
-        if rx(rf"{{C}}\s?(?:plants?|factory|facility|fab|campus)").search(match[0]):
+        if rx(r"{C}\s?(?:plants?|factory|facility|fab|campus)").search(match[0]):
             continue
         yield from _made(scene, match.span(2), match.span(1), "en-made")
     noun = rx(
@@ -139,6 +158,23 @@ def produce(scene: Scene) -> Iterator[Claim]:
         )
         if before:
             yield from _made(scene, before.span(1), match.span(1), "en-production-of")
+
+
+def make_nouns(scene: Scene) -> Iterator[Claim]:
+    """`production of C is underway`, `C maker F`, `F, a maker of C`."""
+    under = rx(
+        rf"\bproduction of\s{_ADJ}({_LIST})\s(?:is|has|was)\s(?:already |now )?(under ?way|begun|started)"
+    )
+    for match in under.finditer(scene.mask):
+        owner = rx(r"({F})'s").search(scene.mask, match.start(), match.end())
+        firm = scene.firm_at(owner.start(1)) if owner else None
+        firms = [firm] if firm else subjects(scene, match.start())[0]
+        places = scene.places_in(match.end(), len(scene.mask))
+        for component in scene.components_in(*match.span(1)):
+            for firm in firms[:1]:
+                yield make_claim(scene, firm, "produces", component.id, "operational",
+                                 scene.span(match.span()), "en-production-underway", "named" if owner else "carried",
+                                 place=places[0].id if places else None)  # fmt: skip
     maker = rx(r"({C})\s(?:maker|manufacturer|assembler|producer),?\s(?:giant )?({F})")
     for match in maker.finditer(scene.mask):
         firm = scene.firm_at(match.start(2))
@@ -243,7 +279,7 @@ def _right(
             if seller is None:
                 continue
             claim = make_claim(scene, firm, relation, component, "option",
-                               scene.span(match.span(), _at(at)), rule, how, **{"from": seller})  # fmt: skip
+                               scene.span(match.span(), _at(at)), rule, how, more={"from": seller})  # fmt: skip
             yield Claim(**{**_fields(claim), "proposes": proposes})
 
 
@@ -314,7 +350,7 @@ def buys(scene: Scene) -> Iterator[Claim]:
                 if seller and seller != firm:
                     yield make_claim(scene, firm, "buys", component.id, status,
                                      scene.span(match.span(), _at(at)), "en-buy", how,
-                                     **{"from": seller})  # fmt: skip
+                                     more={"from": seller})  # fmt: skip
 
 
 def terms(scene: Scene) -> Iterator[Claim]:
@@ -331,7 +367,8 @@ def terms(scene: Scene) -> Iterator[Claim]:
             ):
                 continue
             named = [m.id for m in scene.firms]
-            pair = list(dict.fromkeys(named)) if len(set(named)) > 1 else list(scene.memory.pair)
+            known = scene.memory.deal or scene.memory.pair
+            pair = list(dict.fromkeys(named)) if len(set(named)) > 1 else list(known)
             firms, _, how = subjects(scene, match.start())
             if firms and len(firms) == 1 and len(pair) < 2:
                 other = scene.memory.other_firm(firms[0])
@@ -379,7 +416,7 @@ def partner(scene: Scene) -> Iterator[Claim]:
                         yield make_claim(scene, firm, relation, other, status,
                                          scene.span(match.span(), _at(at)), rule, how)  # fmt: skip
     mutual = rx(
-        r"({F}) and (?:[\w-]+ |{P}(?:'s)? |{C} ){0,4}?({F})(?:'s)?,?\s(?:\w+ly |have |also |today |{D} ){0,3}?(partner(?:s|ed|ing)?\b|team(?:s|ed) up|join(?:ed)? forces|agreed to (?:work together|partner|collaborate|cooperate)|announced (?:a|an|their) (?:[\w-]+ ){0,3}?(?:partnership|alliance|collaboration|joint venture)|collaborat\w+|joint venture|partnership|deal\b)"
+        r"({F})(?: and |, )(?:[\w-]+ |{P}(?:'s)? |{C} ){0,4}?({F})(?:'s)?,?\s(?:\w+ly |have |also |today |{D} ){0,3}?(partner(?:s|ed|ing)?\b|team(?:s|ed) up|join(?:ed)? forces|agreed to (?:work together|partner|collaborate|cooperate)|announced (?:a|an|their) (?:[\w-]+ ){0,3}?(?:partnership|alliance|collaboration|joint venture)|collaborat\w+|joint venture|partnership|deal\b)"
     )
     for match in mutual.finditer(scene.mask):
         first, second = scene.firm_at(match.start(1)), scene.firm_at(match.start(2))
@@ -442,7 +479,7 @@ def joint(scene: Scene) -> Iterator[Claim]:
         for component in scene.components_in(*match.span(2)):
             yield make_claim(scene, firms[0], relation, component.id, status,
                              scene.span(match.span(), _at(at)), "en-joint", how,
-                             **{"with": list(dict.fromkeys(others))})  # fmt: skip
+                             more={"with": list(dict.fromkeys(others))})  # fmt: skip
 
 
 def ownership(scene: Scene) -> Iterator[Claim]:
@@ -450,6 +487,15 @@ def ownership(scene: Scene) -> Iterator[Claim]:
     unit = rx(
         r"({F}|\b(?:[Tt]he company|it)\b),? (?:which is |is |becomes? )?(?:now )?(?:an? |the )?(?:[\w-]+ |{C} |{P} ){0,4}?(?:unit|subsidiary|division|affiliate|arm|spin-?off)\sof\s(?:[\w-]+ |{P}(?:'s|-based)? ){0,5}?({F})"
     )
+    its = rx(
+        r"\b(?:its|through its)\s(?:[\w-]+ |{C} |{P}(?:-based)? ){0,3}?(?:unit|subsidiary|arm|division|affiliate),?\s({F})"
+    )
+    for match in its.finditer(scene.mask):
+        firms, _, how = subjects(scene, match.start())
+        child_firm = scene.firm_at(match.start(1))
+        if firms and child_firm and child_firm != firms[0]:
+            yield make_claim(scene, child_firm, "subsidiary_of", firms[0], "stated",
+                             scene.span(match.span()), "en-its-unit", how)  # fmt: skip
     owned = rx(r"({F})'s?\s(?:[\w-]+ |{C} |{P} ){0,3}?(?:unit|subsidiary|division|arm),?\s({F})")
     parent = rx(
         r"({F})(?:'s)?(?:,? whose)? (?:parent company|parent|owner|parent firm)(?: is|,)?\s(?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
@@ -517,7 +563,12 @@ _NAME = r"({H}|(?-i:[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,2}))"
 
 def _roles(scene: Scene) -> Iterator[Claim]:
     patterns = (
-        (rf"(?:({{F}})(?:'s)?|\b(?:the company's|its|said|and)?)\s({_ROLE}),?\s{_NAME}", 1, 2, 3),
+        (
+            rf"(?:({{F}})(?:'s)?\s|\b(?:the company's|its|said|and)\s|^)({_ROLE}),?\s{_NAME}",
+            1,
+            2,
+            3,
+        ),
         (
             rf"{_NAME}\b,?\s(?:the |who is |is |as )?({_ROLE})\s(?:of|at)\s(?:[\w-]+ ){{0,3}}?({{F}})",
             3,
@@ -546,6 +597,8 @@ def _role(
     if known is None and re.match(r"(?:The|It|In|On|Gov|But|And|For)\b", name):
         return None
     firm = scene.firm_at(match.start(firm_group)) if match[firm_group] else scene.memory.firm
+    if not match[firm_group] and re.match(r"president|founder|chair$", match[role_group], re.I):
+        return None
     if firm is None:
         return None
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
@@ -558,5 +611,17 @@ def _role(
                  reasons=() if match[firm_group] else ("firm carried over",))  # fmt: skip
 
 
-RULES = (supply, produce, rights, buys, terms, partner, joint, ownership, identity)
+RULES = (
+    supply,
+    make_for,
+    produce,
+    make_nouns,
+    rights,
+    buys,
+    terms,
+    partner,
+    joint,
+    ownership,
+    identity,
+)
 __all__ = ["RULES", "Mention", "is_oblique", "make_claim", "places_for"]

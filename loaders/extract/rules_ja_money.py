@@ -1,3 +1,339 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""Japanese rules about amounts: 投資, 雇用, 優遇, 収益, 電力."""
+
 from __future__ import annotations
 
-RULES = ()
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from loaders.extract.claims import Claim
+from loaders.extract.japanese import clause, places_for, subjects, tense
+from loaders.extract.lexicon import UNMET
+from loaders.extract.quantities import Quantity
+from loaders.extract.rules_en_sites import carried, site_claim
+from loaders.extract.rules_ja_sites import describe_project
+from loaders.extract.scene import Scene, rx
+
+_STATUS = {
+    "cancelled": "cancelled", "delayed": "announced", "reduced": "promised", "promise": "promised",
+    "plan": "planned", "will": "announced", "progress": "announced", "past": "actual",
+    "present": "actual", "none": "announced",
+}  # fmt: skip
+_INCENTIVE = r"(?:税額控除|税制優遇(?:措置)?|優遇(?:措置|税制)?|補助金?|助成金?|減税|交付金|奨励金|支援金|支援|免税|税の減免|融資)"
+
+
+def _at(at: int | None) -> tuple[int, int] | None:
+    return None if at is None else (at, at + 1)
+
+
+def invest(scene: Scene) -> Iterator[Claim]:
+    """`約2億ドルを投資する`, `投資額は`, `100億ドルの投資`, `支出コミットメント`."""
+    patterns = (
+        (r"({M})(?:\([^)]{0,20}\))?(?:を|も)?(?:[^。、がは]{0,12}?)(投資|投じ|拠出|支出|投入|充て)", "ja-invest"),
+        (r"(投資額|総投資額|投資総額|投資規模|事業費|総工費|建設費)(?:は|が|の|を)?(?:[^。、]{0,10}?)({M})", "ja-invest-sum"),
+        (r"({M})(?:\([^)]{0,20}\))?(?:規模|相当|超)?(?:の|という|に上る|にのぼる)(?:[^。、がは]{0,14}?)(投資|支出|コミットメント|出資|プロジェクト)", "ja-investment"),
+    )  # fmt: skip
+    used: set[int] = set()
+    for pattern, rule in patterns:
+        for match in rx(pattern).finditer(scene.mask):
+            first, second = match.span(1), match.span(2)
+            money = next(
+                (
+                    q
+                    for q in scene.quantities
+                    if q.start <= (second if rule == "ja-invest-sum" else first)[0] < q.end
+                ),
+                None,
+            )
+            if money is None or money.start in used or money.alias_of_previous:
+                continue
+            if (
+                scene.mask.startswith("計画", match.end())
+                and rule != "ja-invest-sum"
+                and not scene.places_in(max(0, match.start() - 16), match.start())
+            ):
+                continue
+            if (
+                "年間" in match[0]
+                or (money.per and "年間" in scene.text)
+                or re.search(_INCENTIVE, match[0])
+            ):
+                if money.per or "年間" in match[0]:
+                    used.add(money.start)
+                    yield from _yearly(scene, match, money)
+                continue
+            used.add(money.start)
+            yield from _invested(scene, match, money, rule)
+
+
+def _invested(scene: Scene, match: re.Match[str], money: Quantity, rule: str) -> Iterator[Claim]:
+    firms, at, how = _payer(scene, match)
+    word = tense(scene, match.end(2) if rule != "ja-invest-sum" else match.end())
+    around = scene.mask[max(0, match.start() - 14) : match.end() + 14]
+    status = _STATUS[word]
+    outcome = "unmet" if UNMET.search(scene.text) else None
+    if re.search(r"約束|当初", around) or outcome:
+        status = "promised"
+    elif "コミットメント" in around:
+        status = "committed"
+    elif word == "past" and re.search(
+        r"(?:発表|表明|公表|明らかに)", scene.mask[match.end() : match.end() + 20]
+    ):
+        status = "announced"
+    elif re.search(r"計画", scene.mask[match.start() : match.end() + 6]) and status == "actual":
+        status = "planned"
+    by = next(
+        (d.value for d in scene.dates_in(match.start() - 12, match.end() + 20) if d.until), None
+    )
+    for firm in firms[:1]:
+        target, where, pieces, proposes = _target(scene, match, firm)
+        if target is None:
+            continue
+        span = scene.span(match.span(), _at(at) if at is not None and match.start() - at < 60 else None,
+                          pieces, (match.end(), min(len(scene.mask), match.end() + 12)))  # fmt: skip
+        qualifiers = {k: v for k, v in {"outcome": outcome, "by": by}.items() if v}
+        yield Claim(firm, "commits_investment", target, status, *span, rule=rule,
+                    amount=money.amount(), qualifiers=qualifiers, proposes=proposes,
+                    reasons=tuple(f"{r} carried over" for r in carried(how, where) if r))  # fmt: skip
+
+
+def _payer(scene: Scene, match: re.Match[str]) -> tuple[list[str], int | None, str]:
+    before = rx(r"({F})(?:の|が)(?:[^。、]{0,8})?$").search(scene.mask[: match.start()])
+    if before and (firm := scene.firm_at(before.start(1))):
+        return [firm], before.start(1), "named"
+    return subjects(scene, match.start())
+
+
+def _target(
+    scene: Scene, match: re.Match[str], firm: str
+) -> tuple[str | None, str, tuple[int, int] | None, tuple[dict[str, Any], ...]]:
+    """Where the money goes: a place in the clause, an infrastructure plan, or a remembered place."""
+    start, end = clause(scene, match.start())
+    inside = scene.places_in(start, end)
+    if inside:
+        return inside[-1].id, "named", (inside[-1].start, inside[-1].end), ()
+    near = scene.mask[max(0, match.start() - 20) : match.end() + 24]
+    if re.search(r"インフラ|データセンター", near) or (
+        not scene.memory.sites.get(firm) and "支出" in near
+    ):
+        return *_infrastructure(scene, firm)[:1], "named", None, _infrastructure(scene, firm)[1]
+    places, where = places_for(scene, match.start(), firm)
+    if places:
+        place = places[-1]
+        return place.id, where, (place.start, place.end) if where == "named" else None, ()
+    if re.search(r"計画|コミットメント", near):
+        return *_infrastructure(scene, firm)[:1], "named", None, _infrastructure(scene, firm)[1]
+    return None, "none", None, ()
+
+
+def _infrastructure(scene: Scene, firm: str) -> tuple[str, tuple[dict[str, Any], ...]]:
+    owner = firm.partition(":")[2]
+    id = f"project:{owner}-infrastructure"
+    name = f"{scene.gazetteer.name(firm)} infrastructure plan"
+    return id, ({"id": id, "kind": "project", "names": [name]},)
+
+
+def _yearly(scene: Scene, match: re.Match[str], money: Quantity) -> Iterator[Claim]:
+    if "インフラ" not in scene.text:
+        return
+    firms, at, how = subjects(scene, match.start())
+    for firm in firms[:1]:
+        yield Claim(firm, "has_metric", "metric:annual-infrastructure-spend", "planned",
+                    *scene.span(match.span(), _at(at)), rule="ja-yearly-spend",
+                    certainty="speculative", amount={**money.amount(), "per": "year"},
+                    reasons=("subject carried over",) if how != "named" else ())  # fmt: skip
+
+
+def title_plan(scene: Scene) -> Iterator[Claim]:
+    """`1.4兆ドル投資計画`, `約1.4兆ドル(30ギガワット相当)のインフラ投資計画`, `$1.4T Infrastructure`."""
+    pattern = rx(
+        r"({M})(?:\(({Q})\))?(?:という|の|規模の)?(?:[^。、]{0,14}?)(?:年間)?(?:インフラ)?(投資計画|支出計画|インフラ投資)"
+    )
+    for match in pattern.finditer(scene.mask):
+        money = next(q for q in scene.quantities if q.start <= match.start(1) < q.end)
+        firms, at, how = _payer(scene, match)
+        if money.alias_of_previous or not firms:
+            continue
+        if "年間" in scene.text[match.start() : match.end()] or money.per:
+            amount = {**money.amount(), "per": "year"}
+            yield Claim(firms[0], "has_metric", "metric:annual-infrastructure-spend", "planned",
+                        *scene.span(match.span()), rule="ja-yearly-spend", certainty="speculative",
+                        amount=amount, reasons=("subject carried over",) if how != "named" else ())  # fmt: skip
+            continue
+        target, proposes = _infrastructure(scene, firms[0])
+        yield Claim(firms[0], "commits_investment", target, "planned", *scene.span(match.span(), _at(at)),
+                    rule="ja-plan", amount=money.amount(), proposes=proposes,
+                    reasons=("subject carried over",) if how != "named" else ())  # fmt: skip
+        if match[2]:
+            power = next(q for q in scene.quantities if q.start <= match.start(2) < q.end)
+            if power.unit in ("GW", "MW"):
+                yield Claim(target, "has_capacity", "metric:power", "planned", *scene.span(match.span(1), match.span(2)),
+                            rule="ja-power", amount=power.amount(), proposes=proposes,
+                            reasons=("subject carried over",))  # fmt: skip
+
+
+def jobs(scene: Scene) -> Iterator[Claim]:
+    """`650人を雇用する計画`, `13,000人の雇用創出`, `従業員は約640人`, `1,000人規模の施設`."""
+    for count in scene.people_in(0, len(scene.mask)):
+        before = scene.mask[max(0, count.start - 14) : count.start]
+        after = scene.mask[count.end : count.end + 26]
+        made = re.match(
+            r"(?:分|規模)?(?:の|を|が)?(?:新規|新たな?|地元|正規|直接)?(?:の|に|で)?(雇用|採用|従業員|働|新規雇用|雇い)",
+            after,
+        )
+        size = re.match(r"(?:規模)?の(?:[^。、]{0,12}?)(施設|工場|拠点)|(?:規模)?に(縮小)", after)
+        led = re.search(
+            r"(?:従業員数?|雇用(?:者数|数|創出)?|人員|社員数?)(?:は|が|を|数は|として)?(?:現在|現時点で)?$",
+            before,
+        )
+        if not (made or size or led):
+            continue
+        if re.search(r"削減|解雇|レイオフ|失", after):
+            continue
+        yield from _jobs(scene, count, bool(size), made.end() if made else 0)
+
+
+def _jobs(scene: Scene, count: Quantity, size: bool, reach: int) -> Iterator[Claim]:
+    firms, at, how = subjects(scene, count.start)
+    places, where = places_for(scene, count.start, firms[0] if firms else None)
+    tail = scene.mask[count.end :]
+    word = tense(scene, count.end + reach)
+    status = {"past": "actual", "present": "actual"}.get(word, "promised")
+    outcome = "unmet" if UNMET.search(tail[:40]) and not size else None
+    around = scene.mask[max(0, count.start - 20) : count.end + 24]
+    if size:
+        status = (
+            "actual"
+            if re.search(r"縮小", tail)
+            else "promised"
+            if word in ("plan", "will")
+            else "actual"
+        )
+    elif outcome or re.search(r"約束|当初|公約", around):
+        status = "promised"
+    elif re.match(r"(?:規模)?(?:が|の従業員が)(?:[^。、]{0,6})働", tail):
+        status = "actual"
+    elif word == "plan":
+        status = "planned"
+    elif (
+        re.search(r"従業員(?:数)?(?:は|が)?(?:[^。]{0,6})$", scene.mask[: count.start])
+        and word == "none"
+    ):
+        status = "actual"
+    by = next((d.value for d in scene.dates if d.until), None)
+    for firm in firms[:1]:
+        for place in places[-1:]:
+            span = scene.span((count.start, min(len(scene.mask), count.end + 16)),
+                              (place.start, place.end) if where == "named" and count.start - place.end < 40 else None,
+                              _at(at) if at is not None and count.start - at < 50 else None)  # fmt: skip
+            yield site_claim(scene, firm, "creates_jobs", place, status, span, "ja-jobs",
+                             carried(how, where), amount=count.amount("jobs"), outcome=outcome,
+                             by=by if status != "actual" else None)  # fmt: skip
+
+
+def incentive(scene: Scene) -> Iterator[Claim]:
+    """`最大1,800万ドルの税額控除を承認した`, `約30億ドルの税制優遇を受け`."""
+    pattern = rx(
+        rf"({{M}})(?:\([^)]{{0,20}}\))?(?:分|相当|規模)?の(?:[^。、]{{0,8}}?)({_INCENTIVE})|({_INCENTIVE})(?:として|は|を|額は)?(?:[^。、]{{0,8}}?)({{M}})"
+    )
+    for match in pattern.finditer(scene.mask):
+        at_money = match.start(1) if match[1] else match.start(4)
+        money = next(q for q in scene.quantities if q.start <= at_money < q.end)
+        if money.alias_of_previous:
+            continue
+        tail = scene.mask[match.end() : match.end() + 30]
+        to = rx(r"({F})(?:に対して|に対し|に|へ|向けに)(?:[^。]{0,12})?$").search(
+            scene.mask[: match.start()]
+        )
+        firms, _, how = (
+            ([f], to.start(1), "named")
+            if to and (f := scene.firm_at(to.start(1)))
+            else subjects(scene, match.start())
+        )
+        places, where = places_for(scene, match.start(), firms[0] if firms else None)
+        granted = next(
+            (
+                p
+                for p in scene.places
+                if scene.mask.startswith(("は", "が", "政府", "から", "当局"), p.end)
+            ),
+            None,
+        )
+        if granted:
+            places, where = [granted], "named"
+        if re.search(r"受け(?!られる|る(?:予定|見込))|受領|獲得|得た", tail):
+            status = "completed"
+        elif re.search(r"予定|計画|見込|検討|可能性|申請", tail):
+            status = "planned"
+        elif re.search(r"提示|約束|提案", tail):
+            status = "promised"
+        else:
+            status = "committed"
+        kind = "tax" if "税" in match[0] else "grant"
+        for firm in firms[:1]:
+            for place in places[:1]:
+                span = scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 8)),
+                                  (place.start, place.end) if where == "named" and abs(match.start() - place.end) < 60 else None)  # fmt: skip
+                yield site_claim(scene, firm, "receives_incentive", place, status, span,
+                                 "ja-incentive", carried(how, where), amount=money.amount(),
+                                 incentive_type=kind)  # fmt: skip
+
+
+def metric(scene: Scene) -> Iterator[Claim]:
+    """`年間200億ドルの収益を見込む`, `NY市のピーク時電力消費の約3倍に匹敵`, `3〜5倍の電力密度`."""
+    revenue = rx(
+        r"({M})の(?:年間)?(?:収益|売上高?|年商)|(?:収益|売上高?|年商)(?:は|が|を|で)?(?:[^。、]{0,6}?)({M})"
+    )
+    for match in revenue.finditer(scene.mask):
+        where = match.start(1) if match[1] else match.start(2)
+        money = next(q for q in scene.quantities if q.start <= where < q.end)
+        tail = scene.mask[match.end() :]
+        forecast = re.search(r"見込|予想|予測|見通し|目標|目指|計画", tail[:60])
+        if not forecast and re.match(r"の企業", tail):
+            continue
+        firms, _, how = subjects(scene, match.start())
+        by = [
+            d
+            for d in scene.dates_in(max(0, match.start() - 16), match.end())
+            if d.until and d.value
+        ]
+        amount = money.amount()
+        if not by or by[-1].text:
+            amount.setdefault("per", "year") if money.value is not None else None
+        for firm in firms[:1]:
+            span = scene.span(match.span(), *[(d.start, d.end) for d in by[-1:]])
+            qualifiers = {"by": by[-1].value, "by_text": by[-1].text} if by else {}
+            yield Claim(firm, "has_metric", "metric:annual-revenue", "forecast" if forecast else "actual",
+                        *span, rule="ja-revenue", certainty="forecast" if forecast else "asserted",
+                        amount=amount, qualifiers=qualifiers,
+                        reasons=("subject carried over",) if how != "named" else ())  # fmt: skip
+    yield from _ratios(scene)
+
+
+def _ratios(scene: Scene) -> Iterator[Claim]:
+    peak = re.search(r"ピーク時?(?:の)?電力(?:消費)?", scene.text)
+    for quantity in scene.measures_in(0, len(scene.mask)):
+        if quantity.unit != "x":
+            continue
+        if peak and 0 <= quantity.start - peak.end() < 6:
+            firms, _, _ = subjects(scene, peak.start())
+            owner = scene.firms_in(0, peak.start()) or firms
+            if not owner:
+                continue
+            target, proposes = _infrastructure(scene, owner[0])
+            start = max(0, peak.start() - 12)
+            yield Claim(target, "has_metric", "metric:ratio-to-nyc-peak-power", "planned",
+                        *scene.span((start, quantity.end)), rule="ja-peak-ratio",
+                        amount=quantity.amount(), proposes=proposes, reasons=("subject carried over",))  # fmt: skip
+        elif re.match(r"の電力密度", scene.mask[quantity.end :]):
+            component = [m for m in scene.components if m.end <= quantity.start]
+            if component and scene.sentence.section != "glossary":
+                yield Claim(component[-1].id, "has_metric", "metric:power-density-ratio", "stated",
+                            *scene.span((component[-1].start, component[-1].end), (quantity.start, quantity.end + 5)),
+                            rule="ja-density", amount=quantity.amount(),
+                            qualifiers={"relative_to": "conventional data center"} if "従来" in scene.text else {})  # fmt: skip
+
+
+RULES = (title_plan, invest, jobs, incentive, metric)
+__all__ = ["RULES", "describe_project"]

@@ -1,3 +1,370 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""Japanese rules about sites: 建設, 保有, 本社, 買収, 中止, 縮小, 計画."""
+
 from __future__ import annotations
 
-RULES = ()
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from loaders.extract.claims import Claim
+from loaders.extract.japanese import FACILITY, clause, places_for, subjects, tense
+from loaders.extract.rules_en_sites import carried, site_claim
+from loaders.extract.scene import Place, Scene, rx
+
+BUILD_STATUS = {
+    "cancelled": "cancelled", "delayed": "delayed", "reduced": "reduced", "promise": "promised",
+    "plan": "planned", "will": "announced", "progress": "under_construction",
+    "past": "completed", "present": "under_construction", "none": "announced",
+}  # fmt: skip
+_BUILD = r"(?:建設|新設|設立|開設|建て|設け|整備|増設|着工|立ち上げ|拡張|新工場)"
+
+
+def build(scene: Scene) -> Iterator[Claim]:
+    """`オハイオ州に工場を建設する`, `新工場の建設`, `工場計画は中止した`."""
+    patterns = (
+        (rf"({FACILITY})(?:の)?(?:を|が|は|も)?(?:[^。、]{{0,16}}?)({_BUILD})", "ja-build"),
+        (
+            rf"({_BUILD})(?:する|した|中の|予定の|を計画する)(?:[^。、]{{0,12}}?)({FACILITY})",
+            "ja-build-adnominal",
+        ),
+        (rf"({FACILITY}|{{C}}工場)(?:の)?(?:建設)?(計画|プロジェクト|構想)", "ja-site-plan"),
+    )
+    seen: set[int] = set()
+    for pattern, rule in patterns:
+        for match in rx(pattern).finditer(scene.mask):
+            if match.start(1) in seen:
+                continue
+            if rule == "ja-site-plan" and _named_project(scene, match):
+                continue
+            seen.add(match.start(1))
+            yield from _built(scene, match, rule)
+
+
+def _built(scene: Scene, match: re.Match[str], rule: str) -> Iterator[Claim]:
+    firms, at, how = subjects(scene, match.start())
+    places, where = places_for(scene, match.start(), firms[0] if firms else None)
+    word = tense(scene, match.start(2) if rule != "ja-site-plan" else match.end(2))
+    status = BUILD_STATUS[word]
+    if rule == "ja-site-plan" and status in ("announced", "completed", "under_construction"):
+        status = "planned" if word != "past" else "announced"
+    if re.search(r"着工(?:した|して)", match[0] + scene.mask[match.end() : match.end() + 4]):
+        status = "under_construction"
+    start, end = clause(scene, match.start())
+    product = scene.components_in(max(start, match.start() - 25), match.start(1) + 1)
+    with_ = _partners(scene, match.start(), firms)
+    money = scene.money_in(start, end)
+    for firm in firms[:2]:
+        for place in places[:3]:
+            span = scene.span(
+                match.span(), (at, at + 1) if at is not None and len(scene.text) < 90 else None,
+                (place.start, place.end) if where == "named" else None, _predicate(scene, match.end()),
+            )  # fmt: skip
+            yield site_claim(
+                scene, firm, "builds_facility", place, status, span, rule, carried(how, where),
+                product=product[-1].id if product else None, **{"with": with_},
+            )  # fmt: skip
+            near = [q for q in money if q.end <= match.start() and match.start() - q.end < 12]
+            if near:
+                yield site_claim(
+                    scene, firm, "commits_investment", place, status if status != "under_construction" else "announced",
+                    scene.span(match.span(), (near[-1].start, near[-1].end)), rule,
+                    carried(how, where), amount=near[-1].amount(),
+                )  # fmt: skip
+
+
+def _predicate(scene: Scene, at: int) -> tuple[int, int]:
+    end = clause(scene, at)[1]
+    return at, max(at, min(end, at + 25))
+
+
+def _partners(scene: Scene, at: int, firms: list[str]) -> list[str]:
+    found = []
+    for match in rx(r"({F})と(?:の)?(?:共同|協力|連携)").finditer(scene.mask, 0, at):
+        firm = scene.firm_at(match.start(1))
+        if firm and firm not in firms:
+            found.append(firm)
+    return found
+
+
+def _named_project(scene: Scene, match: re.Match[str]) -> bool:
+    """`2018年のP でのC工場プロジェクト` is a project of its own; see `project`."""
+    return bool(
+        rx(rf"{{P}}(?:での)?(?:{{F}})?(?:の)?(?:{{C}})?{FACILITY}(?:の)?プロジェクト").search(
+            scene.mask
+        )
+    )
+
+
+def project(scene: Scene) -> Iterator[Claim]:
+    """A named plan with a place and a product becomes a project; what happened to it is told here."""
+    pattern = rx(
+        rf"(?:({{D}})の)?({{P}})(?:での|の|における)?(?:{{F}})?(?:の)?({{C}})?{FACILITY}(?:の)?プロジェクト"
+    )
+    for match in pattern.finditer(scene.mask):
+        place = next((p for p in scene.places if p.start == match.start(2)), None)
+        firms, _, how = _project_owner(scene, match)
+        if place is None or not firms:
+            continue
+        component = (
+            scene.components_in(*match.span(3))[0].id if match[3] else scene.memory.component
+        )
+        made = describe_project(scene, firms[0], place, component if match[3] else None)
+        if made is None:
+            continue
+        word = tense(scene, match.end())
+        status = (
+            "reduced" if re.search(r"縮小|失敗", scene.mask[match.end() :]) else BUILD_STATUS[word]
+        )
+        start = next((d.value for d in scene.dates if match[1] and d.start == match.start(1)), None)
+        qualifiers: dict[str, Any] = {"place": place.id, "product": component if match[3] else None,
+                                      "starts": start}  # fmt: skip
+        yield Claim(
+            firms[0], "builds_facility", made["id"], status, *scene.span(match.span()),
+            rule="ja-project", qualifiers={k: v for k, v in qualifiers.items() if v},
+            reasons=("subject carried over",) if how != "named" else (), proposes=(made,),
+        )  # fmt: skip
+        yield from _downsized(scene, match, made, firms[0], place)
+
+
+def _project_owner(scene: Scene, match: re.Match[str]) -> tuple[list[str], int | None, str]:
+    inside = scene.firms_in(*match.span())
+    return (inside, match.start(), "named") if inside else subjects(scene, match.start())
+
+
+def describe_project(
+    scene: Scene, firm: str, place: Place, component: str | None
+) -> dict[str, Any] | None:
+    """A proposed project, its id put together from firm, place and product; for a person to check."""
+    owner = firm.partition(":")[2]
+    where = scene.gazetteer.name(place.id).lower().replace(" ", "-").replace(",", "")
+    what = component.partition(":")[2] if component else "site"
+    if not re.fullmatch(r"[a-z0-9.-]+", where):
+        where = place.id.rpartition("-")[2].lower()
+    known = [
+        id for id in scene.gazetteer.listings
+        if id.startswith(f"project:{owner}-{where}") and (component is None or what in id)
+    ]  # fmt: skip
+    id = known[0] if known else f"project:{owner}-{where}-{what}"
+    name = f"{scene.gazetteer.name(firm)} {scene.gazetteer.name(place.id)} {what.replace('-', ' ')}"
+    return {"id": id, "kind": "project", "names": [name]}
+
+
+def _downsized(
+    scene: Scene, match: re.Match[str], made: dict[str, Any], firm: str, place: Place
+) -> Iterator[Claim]:
+    small = rx(
+        rf"({{J}})?(?:の)?(?:({{C}})の?)?(?:組立)?({FACILITY})(?:に|へと?)(?:と)?縮小"
+    ).search(scene.mask, match.end())
+    if small is None:
+        return
+    owner = firm.partition(":")[2]
+    component = scene.components_in(*small.span(2))[0].id if small[2] else None
+    what = (component or "component:site").partition(":")[2]
+    where = made["id"].removeprefix(f"project:{owner}-").rpartition("-")[0] or "site"
+    assembly = "-assembly" if "組立" in scene.text[small.start() : small.end()] else ""
+    site: dict[str, Any] = {"id": f"factory:{owner}-{where}-{what}{assembly}", "kind": "factory",
+            "names": [scene.text[small.start() : small.end(3)]]}  # fmt: skip
+    span = scene.span(small.span(), (small.start(), small.end() + 7))
+    yield Claim(made["id"], "downsized_to", site["id"], "reduced", *span, rule="ja-downsized",
+                qualifiers={"place": place.id}, proposes=(made, site))  # fmt: skip
+    if component:
+        yield Claim(firm, "produces", component, "operational", *span, rule="ja-downsized-product",
+                    certainty="inferred", qualifiers={"place": place.id},
+                    reasons=("subject carried over",))  # fmt: skip
+
+
+def operate(scene: Scene) -> Iterator[Claim]:
+    """`A州、B州に工場を保有している`, `ヒューストンの工場では`."""
+    holds = rx(
+        rf"({{P}}(?:(?:、|と|や|および|・){{P}})*)(?:など)?(?:に|で|の)(?:[^。、]{{0,14}}?)({FACILITY})(?:を|など)(?:[^。、]{{0,6}}?)(?:持|保有|構え|有し|有する|運営|操業|稼働させ|展開)"
+    )
+    for match in holds.finditer(scene.mask):
+        if re.search(r"予定|計画|方針|する(?:と|こと)", scene.mask[match.end() : match.end() + 14]):
+            continue
+        firms, at, how = subjects(scene, match.start())
+        for firm in firms[:1]:
+            for place in scene.places_in(*match.span(1)):
+                span = scene.span(match.span(), (at, at + 1) if at is not None else None)
+                yield site_claim(scene, firm, "operates_facility", place, "operational", span,
+                                 "ja-operate", carried(how, "named"), facility_type="factory")  # fmt: skip
+    noun = rx(
+        rf"({{P}}(?:(?:、|と|や|および|・){{P}})*)(?:の|にある)?(?:[^。、はがをに]{{0,6}}?)({FACILITY})(?:では|で|から|には|は(?=[^。]{0, 24}(?:ている|ており|ています|人を雇用|稼働中)))(?!建設|新設|計画|プロジェクト)"
+    )
+    for match in noun.finditer(scene.mask):
+        after = scene.mask[match.end() : match.end() + 30]
+        inside = scene.places_in(*match.span(1))
+        if (
+            not inside
+            or scene.sentence.section == "title"
+            or inside[0].id.count("-") < 1
+            or re.match(r"(?:新|建設|縮小|失敗)", after)
+        ):
+            continue
+        if re.search(r"新(?:工場|施設|拠点)|予定|計画", match[0] + after[:12]):
+            continue
+        firms, _, how = subjects(scene, match.start())
+        owner = rx(r"({F})の$").search(scene.mask[: match.start()])
+        if owner and (named := scene.firm_at(owner.start(1))):
+            firms, how = [named], "named"
+        for firm in firms[:1]:
+            for place in inside:
+                yield site_claim(scene, firm, "operates_facility", place, "operational",
+                                 scene.span(match.span()), "ja-site-noun", carried(how, "named"),
+                                 facility_type="factory")  # fmt: skip
+
+
+def turn(scene: Scene) -> Iterator[Claim]:
+    """`工場の完成を2030年以降に延期した`, `工場計画は中止した`."""
+    pattern = rx(
+        rf"({FACILITY})(?:の|建設)?(?:計画|完成|稼働|開業|建設|着工|操業)?(?:開始)?(?:を|は|が|も)"
+        r"(?:[^。]{0,30}?)(延期|先送り|中止|撤回|断念|凍結|白紙|取りやめ|縮小|遅れ)"
+    )
+    words = {
+        "延期": "delayed",
+        "先送り": "delayed",
+        "遅れ": "delayed",
+        "凍結": "delayed",
+        "縮小": "reduced",
+    }
+    for match in pattern.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        places, where = places_for(scene, match.start(), firms[0] if firms else None)
+        date = next((d.value for d in scene.dates_in(match.start(), match.end()) if d.value), None)
+        status = words.get(match[2], "cancelled")
+        for firm in firms[:1]:
+            for place in places[:1]:
+                span = scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 4)),
+                                  (place.start, place.end) if where == "named" else None,
+                                  (at, at + 1) if at is not None and match.start() - at < 40 else None)  # fmt: skip
+                yield site_claim(scene, firm, "builds_facility", place, status, span, "ja-turn",
+                                 carried(how, where), starts=date if status == "delayed" else None)  # fmt: skip
+
+
+_LETTERS = {"米": "US", "台": "TW", "韓": "KR", "独": "DE", "英": "GB", "仏": "FR", "蘭": "NL"}
+
+
+def origin_letter(scene: Scene) -> Iterator[Claim]:
+    """`米エヌビディア`, `韓半導体大手のSKハイニックス`: one letter for the country of a firm."""
+    pattern = rx(
+        r"(?<![\u4e00-\u9fff\ue000-\ue0ff])([米台韓独英仏蘭])"
+        r"(?:(?:[^。、はがをにで]{0,12}?)(?:大手|メーカー|企業|新興))?(?:の)?({F})"
+    )
+    for match in pattern.finditer(scene.mask):
+        firm = scene.firm_at(match.start(2))
+        if firm:
+            yield Claim(firm, "headquartered_in", f"place:{_LETTERS[match[1]]}", "stated",
+                        *scene.span(match.span()), rule="ja-hq-letter")  # fmt: skip
+
+
+def hold(scene: Scene) -> Iterator[Claim]:
+    """買収, 取得, 売却 and 賃借 of sites and firms."""
+    patterns = (
+        (r"({F})を(?:[^。、]{0,20}?)(買収|子会社化|傘下に)", "acquires", "ja-takeover"),
+        (
+            rf"(?:({{P}})(?:にある|の)(?:[^。、]{{0,14}}?)|)({FACILITY}|土地|用地|建物)を(?:[^。]{{0,24}}?)(買収|取得|購入)",
+            "acquires",
+            "ja-buy-site",
+        ),
+        (
+            rf"(?:({{P}})(?:にある|の)(?:[^。、]{{0,14}}?)|)({FACILITY}|土地|建物|倉庫)を(?:[^。、]{{0,14}}?)(賃借|借り|リース)",
+            "leases_facility",
+            "ja-lease",
+        ),
+    )
+    for pattern, relation, rule in patterns:
+        for match in rx(pattern).finditer(scene.mask):
+            firms, at, how = subjects(scene, match.start())
+            word = tense(scene, match.start(match.lastindex or 1))
+            status = {
+                "past": "completed",
+                "present": "completed",
+                "plan": "planned",
+                "cancelled": "cancelled",
+            }.get(word, "announced")
+            if relation == "leases_facility" and status == "completed":
+                status = "operational"
+            target, where, pieces = _target(scene, match, rule, firms)
+            start, end = clause(scene, match.start())
+            money = list(scene.money_in(start, end))[:1]
+            for firm in firms[:1]:
+                if target and target != firm:
+                    span = scene.span(match.span(), pieces, (at, at + 1) if at is not None else None,
+                                      *[(q.start, q.end) for q in money])  # fmt: skip
+                    yield Claim(firm, relation, target, status, *span, rule=rule,
+                                amount=money[0].amount() if money else None,
+                                reasons=tuple(f"{r} carried over" for r in carried(how, where) if r))  # fmt: skip
+
+
+def _target(
+    scene: Scene, match: re.Match[str], rule: str, firms: list[str]
+) -> tuple[str | None, str, tuple[int, int] | None]:
+    if rule == "ja-takeover":
+        return scene.firm_at(match.start(1)), "named", None
+    places, where = places_for(scene, match.start(2), firms[0] if firms else None)
+    if not places:
+        return None, where, None
+    return places[-1].id, where, (places[-1].start, places[-1].end) if where == "named" else None
+
+
+def headquarters(scene: Scene) -> Iterator[Claim]:
+    """`台湾のFoxconn`, `米インテル`, `横浜市に本社を置く`, `F(本社・東京)`."""
+    patterns = (
+        (
+            r"({P})(?:の|・|系)?(?:(?:[^。、はがをにでF]{0,14}?)(?:大手|メーカー|企業|会社|新興|巨人|電機|製造業)(?:の|である|、|で)?)?({F})(?!の?(?:工場|施設|拠点|キャンパス|州|プロジェクト))",
+            "ja-hq-adjective",
+            1,
+            2,
+        ),
+        (
+            r"({P})(?:の[^。、]{0,10})?(?:に|を)(?:本社|本拠)(?:を)?(?:置く|構える|置き|とする|がある|を置いて)(?:[^。、はが]{0,18}?)({F})",
+            "ja-hq-based",
+            1,
+            2,
+        ),
+        (r"({F})\((?:本社|本拠)?[::・、]?\s?({P})", "ja-hq-bracket", 2, 1),
+        (
+            r"({P})(?:の[^。、]{0,10})?(?:に|を)(?:本社|本拠)(?:を)?(?:置|構え|とす|があ)",
+            "ja-hq-predicate",
+            1,
+            0,
+        ),
+        (r"本社(?:所在地)?は({P})", "ja-hq-predicate", 1, 0),
+    )
+    taken: set[int] = set()
+    for pattern, rule, place_group, firm_group in patterns:
+        for match in rx(pattern).finditer(scene.mask):
+            place = next(
+                (p for p in scene.places if p.start <= match.start(place_group) < p.end), None
+            )
+            if place is None or match.start(place_group) in taken:
+                continue
+            reasons: tuple[str, ...] = ()
+            if firm_group:
+                firm = scene.firm_at(match.start(firm_group))
+            else:
+                firms, _, how = subjects(scene, match.start())
+                firm = firms[0] if firms else None
+                reasons = () if how == "named" else ("subject carried over",)
+            between = scene.mask[place.end : match.start(firm_group)] if firm_group else ""
+            if firm is None or (
+                rule == "ja-hq-adjective" and not _is_origin(scene, place, between)
+            ):
+                continue
+            taken.add(match.start(place_group))
+            yield Claim(firm, "headquartered_in", place.id, "stated", *scene.span(match.span()),
+                        rule=rule, reasons=reasons)  # fmt: skip
+
+
+def _is_origin(scene: Scene, place: Place, between: str) -> bool:
+    """Only a country's name before a firm tells its origin: 台湾の, 米, 韓国の."""
+    if re.fullmatch(r"place:[A-Z]{2}", place.id) is None:
+        return False
+    text = scene.text[place.start : place.end]
+    if between == "" and len(text) > 1:
+        return False
+    before = scene.text[max(0, place.start - 1) : place.start]
+    return before not in ("在", "対", "訪", "全", "北", "南")
+
+
+RULES = (build, project, turn, operate, hold, headquarters, origin_letter)

@@ -54,6 +54,13 @@ class Memory:
     sites: dict[str, tuple[Place, ...]] = field(default_factory=dict)
     firms_seen: list[str] = field(default_factory=list)
     order: dict[str, int] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
+    deal: tuple[str, ...] = ()
+    main: str | None = None
+    paragraph: int = 0
+    country: Place | None = None
+    place_offset: int = -10_000
+    country_offset: int = -10_000
     built: list[int] = field(default_factory=list)
 
     def see(self, firm: str) -> None:
@@ -99,7 +106,7 @@ class Scene:
         return list(dict.fromkeys(m.id for m in self.firms if start <= m.start < end))
 
     def components_in(self, start: int, end: int) -> list[Mention]:
-        return [m for m in self.components if start <= m.start < end]
+        return [m for m in self.components if start < m.end and m.start < end]
 
     def places_in(self, start: int, end: int, adjectives: bool = False) -> list[Place]:
         return [
@@ -149,9 +156,11 @@ _TOWN = re.compile(
     r"(?:(?:the )?(?:city|town|village|county) of )?"
     r"([A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]+|de|of)){0,2}),\s$"
 )
-_SURNAME = re.compile(r"\s(?!(?:Plant|Factory|Campus|Facility|Site|Works|County|Township|Mill|Fab|"
-                      r"Complex|Assembly|Tin|Gigafactory|Metropolitan|Area|Region|Data|And|In|On|"
-                      r"The|Is|Has|Will|After|Before|As|For|At|By|To|With)\b)[A-Z][a-z]+")  # fmt: skip
+_SURNAME = re.compile(
+    r"\s(?!(?:Plant|Factory|Campus|Facility|Site|Works|County|Township|Mill|Fab|Complex|Assembly|"
+    r"Tin|Gigafactory|Metropolitan|Area|Region|Data|And|In|On|The|Is|Has|Will|After|Before|As|For|"
+    r"At|By|To|With)\b)[A-Z][a-z]+"
+)
 
 
 def set_scene(
@@ -211,7 +220,8 @@ def _places(text: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[Pl
     places: list[Place] = []
     for mention in mentions:
         adjective = mention.adjective or (
-            text.startswith(("-based", "'s "), mention.end) and _is_country(mention.id)
+            (text.startswith("'s ", mention.end) and _is_country(mention.id))
+            or text.startswith(("-based", "-headquartered"), mention.end)
         )
         if not _is_state(mention.id) and not _is_country(mention.id) and _is_person(text, mention):
             continue

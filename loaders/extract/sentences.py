@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
 """Sentences and parts of an article. Line rules only: no model, no vocabulary of firms.
 
 A part is named by the headings and one-line patterns that pages carry; the glossary pattern is

@@ -30,8 +30,17 @@ from loaders.extract.sentences import SILENT
 MIN_QUOTE = 6
 """Characters of a folded quote; Japanese says much in six."""
 _GLOSSARY_RELATIONS = frozenset(
-    "is_a same_as variant_of has_part part_of produces headquartered_in substitutable_with "
-    "classified_as".split()
+    [
+        "is_a",
+        "same_as",
+        "variant_of",
+        "has_part",
+        "part_of",
+        "produces",
+        "headquartered_in",
+        "substitutable_with",
+        "classified_as",
+    ]
 )
 
 
@@ -81,9 +90,18 @@ def verify(candidate: Mapping[str, Any], article: Article, gazetteer: Gazetteer)
         reasons += notes
         certainty, capped = _check_sections(candidate, article, strong, spans)
     except _Refused as refused:
-        return Verdict("rejected", (f"check {refused.check}: {refused.reason}",), dict(candidate), refused.check)
+        return Verdict(
+            "rejected",
+            (f"check {refused.check}: {refused.reason}",),
+            dict(candidate),
+            refused.check,
+        )
     fact = _filled(candidate, article, spans, certainty)
-    tier = "B" if any("carried" in r or "not in its sentence" in r or "described" in r for r in reasons) else "A"
+    tier = (
+        "B"
+        if any("carried" in r or "not in its sentence" in r or "described" in r for r in reasons)
+        else "A"
+    )
     return Verdict(tier, tuple(dict.fromkeys((*reasons, *capped))), fact)
 
 
@@ -120,7 +138,7 @@ def evidence_items(candidate: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _find_quotes(candidate: Mapping[str, Any], article: Article) -> list[Span]:
-    """Checks 2 and 3: every quote stands in the text, at the offsets and with the hash it claims."""
+    """Checks 2 and 3: every quote stands in the text, at its offsets, with its hash."""
     items = evidence_items(candidate)
     if not items:
         raise _Refused(2, "no quote")
@@ -182,7 +200,18 @@ def _check_ends(
             raise _Refused(4, f"{end} {candidate[end]} is not named in or shortly before the quote")
         if how != "named":
             reasons.append(f"{end} {how}")
-    for key in ("to", "from", "place", "places", "with", "components", "product", "brand", "by_org", "origin"):
+    for key in (
+        "to",
+        "from",
+        "place",
+        "places",
+        "with",
+        "components",
+        "product",
+        "brand",
+        "by_org",
+        "origin",
+    ):
         value = candidate.get(key)
         for id in value if isinstance(value, list | tuple) else [value] if value else []:
             how = qualifier_named(str(id), candidate, article, gazetteer, offsets)
@@ -228,14 +257,18 @@ def _check_words(
 
 def _tells_end(candidate: Mapping[str, Any], text: str) -> bool:
     """A promise told as unmet, or a site told as cancelled, carries a negation of its own."""
-    return bool(candidate.get("status") in ("cancelled", "delayed", "reduced") and re.search(
-        r"cancel|scrap|abandon|never|no longer|not (?:be )?(?:buil|open|go)|中止|撤回|断念|取りやめ|見送", text, re.I
-    )) or bool(UNMET.search(text) and candidate.get("outcome"))
+    return bool(
+        candidate.get("status") in ("cancelled", "delayed", "reduced")
+        and re.search(
+            r"cancel|scrap|abandon|never|no longer|not (?:be )?(?:buil|open|go)|"
+            r"中止|撤回|断念|取りやめ|見送",
+            text,
+            re.I,
+        )
+    ) or bool(UNMET.search(text) and candidate.get("outcome"))
 
 
-def _status_notes(
-    candidate: Mapping[str, Any], article: Article, spans: list[Span]
-) -> list[str]:
+def _status_notes(candidate: Mapping[str, Any], article: Article, spans: list[Span]) -> list[str]:
     text = " ".join(fold_quote(article.text[s.start : s.end]) for s in spans)
     if candidate.get("status") in ("operational", "actual", "completed") and re.search(
         r"\b(?:will|plans? to|expected to|promis|pledg)|予定|計画|見込|方針", text, re.I
@@ -251,15 +284,20 @@ def _check_sections(
     for span in spans:
         if span.section in SILENT:
             raise _Refused(7, f"nothing may come from the part {span.section}")
-    if all(span.section == "glossary" for span in strong) and candidate["relation"] not in _GLOSSARY_RELATIONS:
+    if (
+        all(span.section == "glossary" for span in strong)
+        and candidate["relation"] not in _GLOSSARY_RELATIONS
+    ):
         raise _Refused(7, f"a glossary does not support {candidate['relation']}")
     certainty = str(candidate.get("certainty") or "asserted")
     if certainty not in CERTAINTY_RANK:
         raise _Refused(1, f"unknown certainty {certainty[:40]!r}")
-    doubtful = all(
-        SPECULATION.search(fold_quote(article.text[s.start : s.end])) for s in strong
-    )
-    if doubtful and candidate.get("status") not in ("option",) and CERTAINTY_RANK[certainty] < CERTAINTY_RANK["speculative"]:
+    doubtful = all(SPECULATION.search(fold_quote(article.text[s.start : s.end])) for s in strong)
+    if (
+        doubtful
+        and candidate.get("status") not in ("option",)
+        and CERTAINTY_RANK[certainty] < CERTAINTY_RANK["speculative"]
+    ):
         return "speculative", ["certainty capped: the quote speculates"]
     return certainty, []
 
@@ -270,7 +308,9 @@ def _filled(
     evidence = []
     for span in spans:
         quote = article.text[span.start : span.end]
-        kept = {k: v for k, v in span.item.items() if k in ("gist", "speaker", "derived_from") and v}
+        kept = {
+            k: v for k, v in span.item.items() if k in ("gist", "speaker", "derived_from") and v
+        }
         evidence.append(
             {"source": span.item.get("source") or article.source, "section": span.section,
              "start": span.start, "end": span.end, "quote_sha256": quote_hash(quote),

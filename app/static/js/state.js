@@ -1,10 +1,10 @@
 // The view's state and its address: everything that a shared link must reproduce, nothing else.
 
-const LISTS = ["focus", "expand", "kind", "relation", "status"];
+const LISTS = ["focus", "expand", "kind", "relation", "status", "line"];
 const WORDS = ["sel", "state", "certainty_min", "as_of", "known_at", "view", "direction", "theme", "lang"];
 const COUNTS = { hops: [1, 0, 6], k: [3, 1, 10] };
 const ORDER = ["focus", "hops", "expand", "state", "path", "k", "direction", "sel", "kind", "relation",
-  "status", "certainty_min", "as_of", "known_at", "view", "theme", "lang"];
+  "status", "line", "certainty_min", "as_of", "known_at", "view", "theme", "lang"];
 
 /** State from a query string; unknown keys are ignored. */
 export function readState(search) {
@@ -54,23 +54,14 @@ const clocks = (state, lang) => [
   ["lang", lang],
 ];
 
-/** Cancelled facts are left out by default: the server must be asked for them. */
-const statuses = (state) =>
-  state.status.some((word) => word === "all" || word === "cancelled") ? [["status", "all"]] : [];
+const statuses = (state) => state.status.map((word) => ["status", word]);
 
-/** What the server is asked for the picture; filters that the page applies itself stay out. */
-export function graphPairs(state, lang, { filters = false } = {}) {
+/** What the server is asked for the picture. `extra`: filters that the page else applies itself. */
+export function graphPairs(state, lang, extra = []) {
   const pairs = state.focus.map((id) => ["focus", id]);
   if (state.focus.length || state.state) pairs.push(["hops", state.hops]);
   if (state.state) pairs.push(["state", `place:US-${state.state}`]);
-  if (filters) {
-    for (const key of ["kind", "relation", "status"]) {
-      for (const value of state[key]) pairs.push([key, value]);
-    }
-  } else {
-    pairs.push(...statuses(state));
-  }
-  return [...pairs, ...clocks(state, lang)];
+  return [...pairs, ...(extra.some(([key]) => key === "status") ? [] : statuses(state)), ...extra, ...clocks(state, lang)];
 }
 
 export function pathPairs(state, lang) {

@@ -21,11 +21,13 @@ const WORDS = {
   "tier.4": ["Sites and projects", "拠点・計画"],
   "tier.5": ["Locations", "所在地"],
 
-  "line.solid": ["In operation or stated", "稼働中・事実の記述"],
-  "line.dashed": ["Announced, planned, being built", "発表・計画・建設中"],
-  "line.dotted": ["Option, forecast, promise", "選択権・予測・約束"],
-  "line.struck": ["Cancelled", "中止"],
-  "line.assumed": ["Inferred or assumed", "推論・仮定"],
+  "line.solid": ["Operating, stated", "稼働中・記述"],
+  "line.dashed": ["Announced, planned", "発表・計画"],
+  "line.dotted": ["Option, promise", "選択権・約束"],
+  "line.struck": ["Cut down, cancelled", "縮小・中止"],
+  "line.assumed": ["Inferred, assumed", "推論・仮定"],
+
+  "line.cancelled": ["with cancelled ones", "中止されたものも"],
 
   "status.announced": ["announced", "発表"],
   "status.planned": ["planned", "計画"],
@@ -102,6 +104,7 @@ const WORDS = {
   "filter.known_at": ["known at {v}", "{v} までの記録"],
   "filter.relation": ["relation {v}", "関係 {v}"],
   "filter.kind": ["kind {v}", "種類 {v}"],
+  "filter.line": ["line “{v}”", "線「{v}」"],
   "filter.status": ["status {v}", "状態 {v}"],
   "filter.not": ["without {v}", "{v} 以外"],
 
@@ -120,7 +123,7 @@ const WORDS = {
   "details.unnamed": ["Only the place of this site is known, not its name.", "この拠点は場所だけが判明しており、名称は不明です。"],
   "details.position": ["position: {precision}", "位置: {precision}"],
   "details.id": ["id", "ID"],
-  "details.sites": ["Sites in {state}", "{state} の拠点"],
+  "details.sites": ["Sites in {state}", "{state}の拠点"],
   "details.nosites": ["No fact names a site here.", "ここの拠点を述べる事実はありません。"],
   "expand": ["Expand", "展開"],
   "focus": ["Focus", "中心にする"],
@@ -147,6 +150,7 @@ const WORDS = {
   "facts.line": ["Facts behind this line", "この線の根拠となる事実"],
   "facts.group": ["Facts about this set", "この集合についての事実"],
   "conflicts.title": ["The sources disagree", "出典が食い違っています"],
+  "conflicts.by": ["default pick by {reason}", "既定の選択の理由: {reason}"],
   "conflicts.none": ["no default pick", "既定の選択なし"],
   "group.unknown": ["which of these is not stated", "このうちどれかは記されていない"],
 
@@ -184,8 +188,8 @@ const WORDS = {
   "q.term": ["term", "用語"],
   "q.site": ["site", "敷地"],
   "q.speaker": ["says", "発言者"],
-  "q.since": ["since", "以後"],
-  "q.until": ["until", "まで"],
+  "q.since": ["since {v}", "{v} 以降"],
+  "q.until": ["until {v}", "{v} まで"],
 
   "amount.approx": ["about {v}", "約 {v}"],
   "amount.at_least": ["at least {v}", "{v} 以上"],
@@ -232,7 +236,7 @@ const WORDS = {
   "table.evidence": ["Facts", "事実"],
 
   "graph.label": ["Supply network. Arrow keys walk between neighbours, Enter expands. The Table view holds the same links.", "供給網の図。矢印キーで隣のノードへ、Enter で展開。表表示に同じ関係があります。"],
-  "graph.at": ["{name}, {kind}, {n} links", "{name}、{kind}、関係 {n}"],
+  "graph.at": ["{name}, {kind}, {links}", "{name}、{kind}、{links}"],
   "theme.auto": ["Theme: as the system", "配色: システムに合わせる"],
   "theme.light": ["Theme: light", "配色: ライト"],
   "theme.dark": ["Theme: dark", "配色: ダーク"],

@@ -1,4 +1,4 @@
-// Runs before the first paint: the theme that the address or an earlier visit chose.
+// Runs before the first paint: the theme that the address or an earlier visit chose, else the system's.
 (() => {
   const root = document.documentElement;
   root.classList.remove("no-js");
@@ -8,5 +8,6 @@
   } catch {
     // storage may be off; the system's theme is used
   }
-  root.dataset.theme = ["light", "dark"].includes(theme) ? theme : "auto";
+  const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  root.dataset.theme = ["light", "dark"].includes(theme) ? theme : system;
 })();

@@ -1,0 +1,266 @@
+// The right column: what is known about the chosen node, line, set, state or path.
+
+import { allSources, ask, entityPath, learn, learnNames } from "./api.js";
+import { byId, clean, el, icon, replace, short, svg } from "./dom.js";
+import { conflictBoxes, factGroups, factItem, namedIn, sentence } from "./facts.js";
+import { entityButton, kindOf, nameOf, statusTag, certaintyTag, swatch } from "./parts.js";
+import { SYMMETRIC } from "./scene.js";
+import { readPairs } from "./state.js";
+import { amountText, counted, has, lang, number, percent, t } from "./text.js";
+
+const TIMED = new Set(["project", "factory", "firm", "place"]);
+const MANY = 200;
+
+export class Details {
+  /** `on`: show(id), expand(id), focus(id), from(id), menu(id, button), choosePath(index), go(change), state(code). */
+  constructor(on) {
+    this.on = on;
+    this.holder = byId("details");
+    this.start = [...this.holder.childNodes];
+    this.turn = 0;
+  }
+
+  #put(...content) {
+    replace(this.holder, content);
+    this.holder.closest(".right").scrollTop = 0;
+  }
+
+  /** Runs one fill; an older one that comes late is dropped. */
+  async #fill(work) {
+    this.turn += 1;
+    const turn = this.turn;
+    try {
+      const content = await work();
+      if (turn === this.turn) this.#put(content);
+    } catch (error) {
+      if (turn === this.turn) this.#put(el("p", { class: "note" }, error.status === 404 ? t("error.unknown") : t("error.other", { detail: short(error.message, 200) })));
+    }
+  }
+
+  showStart() {
+    this.turn += 1;
+    this.#put(this.start, el("p", { class: "note" }, t("details.hint")), el("p", { class: "note" }, t("details.principle")));
+  }
+
+  showEntity(id, state) {
+    return this.#fill(() => this.#entity(id, state));
+  }
+
+  async #entity(id, state, heading = null) {
+    const pairs = readPairs(state, lang);
+    const [card, facts, sources, timeline] = await Promise.all([
+      ask(entityPath(id), pairs),
+      ask(entityPath(id, "/facts"), [["limit", MANY], ...pairs]),
+      allSources(),
+      TIMED.has(kindOf(id)) ? ask("/timeline", [["entity", id], ...pairs]).catch(() => null) : null,
+    ]);
+    const entity = card.result;
+    learn(id, entity.name);
+    for (const one of [...(entity.attributes ?? []), ...(entity.place ?? [])]) learn(one.object ?? one.id, one.name);
+    const list = facts.result.facts;
+    await learnNames([...list.flatMap(namedIn), ...(timeline?.result.events ?? []).flatMap((event) => [event.subject, event.object])], [["lang", lang]]);
+    const body = this.#tabs(id, list, facts, sources, timeline);
+    return [heading ?? this.#head(entity), body];
+  }
+
+  #head(entity) {
+    const { on } = this;
+    const names = [...new Set((entity.names ?? []).map((one) => one.text))].filter((text) => text !== entity.name);
+    const drawn = ["place", "component", "project", "person", "firm", "factory"].includes(entity.kind);
+    const place = (entity.place ?? []).filter((one) => one.id !== entity.id);
+    return [
+      el("h2", { tabindex: "-1" }, short(entity.name, 160)),
+      el("p", { class: "lead" }, swatch(entity.kind, entity.unnamed), t(`kind.${entity.kind}`),
+        place.length > 0 && el("span", {}, "· ", place.map((one, index) => [index ? ", " : "", entityButton(one.id, on)])),
+        el("span", {}, `· ${entity.id}`)),
+      entity.unnamed && el("p", { class: "note" }, t("details.unnamed")),
+      names.length > 0 && el("p", { class: "names" }, `${t("details.also")} `, some(names)),
+      entity.not_names?.length > 0 && el("p", { class: "names" }, `${t("details.not")} `, some(entity.not_names)),
+      Object.keys(entity.ids ?? {}).length > 0 && el("p", { class: "names" }, Object.entries(entity.ids).map(([scheme, value]) => `${scheme} ${value}`).join(" · ")),
+      drawn && el("div", { class: "row" },
+        el("button", { type: "button", onclick: () => on.expand(entity.id) }, t("expand")),
+        el("button", { type: "button", onclick: () => on.focus(entity.id) }, t("focus")),
+        el("button", { type: "button", onclick: () => on.from(entity.id) }, t("pathfrom")),
+        el("button", { type: "button", class: "only", "aria-label": t("more"), title: t("more"), "aria-haspopup": "menu", onclick: (event) => on.menu(entity.id, event.currentTarget) }, icon("more"))),
+    ];
+  }
+
+  #tabs(id, list, facts, sources, timeline) {
+    const conflicts = facts.conflicts ?? [];
+    const boxes = conflictBoxes(conflicts, list, this.on);
+    const factPanel = [
+      list.length ? factGroups(list, id, sources, this.on, conflicts) : el("p", { class: "note" }, t("facts.none")),
+      facts.result.total > list.length && el("p", { class: "note" }, t("facts.more", { n: number(facts.result.total - list.length) })),
+    ];
+    const told = timeline && (timeline.result.compared.some((row) => row.promised) || kindOf(id) === "project");
+    if (!told) return [boxes, factPanel];
+    const panels = [
+      ["timeline", timelinePanel(timeline.result, this.on)],
+      ["facts", factPanel],
+    ];
+    const holder = el("div", { role: "tabpanel", tabindex: "0" });
+    const buttons = panels.map(([name]) => el("button", { type: "button", role: "tab", onclick: () => open(name) }, t(`tab.${name}`), name === "facts" && ` (${number(facts.result.total)})`));
+    const open = (wanted) => {
+      panels.forEach(([name, content], index) => {
+        buttons[index].setAttribute("aria-selected", String(name === wanted));
+        buttons[index].tabIndex = name === wanted ? 0 : -1;
+        if (name === wanted) replace(holder, content);
+      });
+      holder.setAttribute("aria-label", t(`tab.${wanted}`));
+    };
+    const strip = el("div", { class: "tabs", role: "tablist", onkeydown: (event) => {
+      if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+      event.preventDefault();
+      event.stopPropagation();
+      const next = buttons[(buttons.indexOf(event.target) + 1) % buttons.length];
+      next.click();
+      next.focus();
+    } }, buttons);
+    open(timeline.result.compared.some((row) => row.outcome || row.ratio) && kindOf(id) === "project" ? "timeline" : "facts");
+    return [boxes, strip, holder];
+  }
+
+  /** A line: its two ends, its look in words, and every fact behind it. */
+  showEdge(edge, state) {
+    return this.#fill(async () => {
+      const title = el("h2", { tabindex: "-1" }, sentence(entityButton(edge.source, this.on), edge.label ?? edge.relation, entityButton(edge.target, this.on)));
+      return this.#behind(edge, state, title, t("facts.line"));
+    });
+  }
+
+  /** A set: its members, and that which of them is meant is not said. */
+  showGroup(group, state) {
+    return this.#fill(async () => {
+      const title = [el("h2", { tabindex: "-1" }, short(group.label ?? t("group.unknown"), 120)),
+        el("ul", {}, group.members.map((id) => el("li", { class: "step" }, swatch(kindOf(id)), entityButton(id, this.on))))];
+      return this.#behind(group, state, title, t("facts.group"));
+    });
+  }
+
+  async #behind(item, state, title, heading) {
+    const pairs = readPairs(state, lang).filter(([key]) => key !== "certainty_min");
+    const [answers, sources] = await Promise.all([
+      Promise.all(item.facts.slice(0, 40).map((id) => ask(`/facts/${encodeURIComponent(id)}`, pairs))),
+      allSources(),
+    ]);
+    const facts = answers.map((answer) => answer.result.fact ?? answer.result).filter((fact) => fact?.subject);
+    const conflicts = new Map(answers.flatMap((answer) => answer.conflicts ?? []).map((one) => [one.topic + one.facts.join(), one]));
+    await learnNames(facts.flatMap(namedIn), [["lang", lang]]);
+    const disputed = new Set([...conflicts.values()].flatMap((one) => one.facts));
+    return [title,
+      el("div", { class: "tags" }, item.status && statusTag(item.status, item.status_group), item.certainty && certaintyTag(item.certainty),
+        item.product && el("span", { class: "tag" }, nameOf(item.product))),
+      conflictBoxes([...conflicts.values()], facts, this.on),
+      el("section", { class: "relation" }, el("h3", {}, heading, el("span", { class: "count" }, number(item.facts.length))),
+        el("ul", {}, facts.map((fact) => factItem(fact, null, sources, this.on, { disputed: disputed.has(fact.id) }))))];
+  }
+
+  /** A state: the sites in it, then what is said about the state itself. */
+  showState(code, name, sites, state) {
+    return this.#fill(async () => {
+      for (const site of sites) learn(site.id, site.label);
+      const heading = [
+        el("h2", { tabindex: "-1" }, t("details.sites", { state: name })),
+        sites.length
+          ? el("ul", { class: "sites" }, sites.map((site) => el("li", { class: "step" }, swatch("factory", site.unnamed), entityButton(site.id, this.on))))
+          : el("p", { class: "note" }, t("details.nosites")),
+      ];
+      return this.#entity(`place:US-${code}`, state, heading).catch((error) => {
+        if (error.status === 404) return heading;
+        throw error;
+      });
+    });
+  }
+
+  /** The paths found, as steps; or why there is none and what would give one. */
+  showPaths(answer, chosen, state) {
+    return this.#fill(async () => {
+      const { paths, nearest, try: attempts } = answer.result;
+      const [source, target] = state.path;
+      await learnNames([source, target, ...paths.flatMap((path) => path.nodes), ...(nearest ?? []), ...paths.flatMap((path) => path.edges.map((edge) => edge.product).filter(Boolean))], [["lang", lang]]);
+      const head = [
+        el("h2", { tabindex: "-1" }, entityButton(source, this.on), " → ", entityButton(target, this.on)),
+        el("p", { class: "lead" }, t(`direction.${state.direction ?? "any"}`), paths.length > 0 && ` · ${counted("paths", paths.length)}`),
+      ];
+      if (paths.length) return [head, el("div", { class: "roads" }, paths.map((path, index) => this.#road(path, index, index === chosen))), notes(answer)];
+      return [head, el("p", {}, t("path.none")),
+        attempts?.length > 0 && [el("h3", {}, t("path.try")), el("div", { class: "row" }, attempts.map((one) => this.#attempt(one)))],
+        nearest?.length > 0 && [el("h3", {}, t("path.nearest")), el("ul", {}, nearest.map((id) => el("li", { class: "step" }, swatch(kindOf(id)), entityButton(id, this.on))))]];
+    });
+  }
+
+  #attempt({ parameter, value }) {
+    const words = has(`${parameter}.${value}`) ? t(`${parameter}.${value}`) : `${parameter} ${value}`;
+    const change = parameter === "status" ? { status: [value] } : { [parameter]: value };
+    return el("button", { type: "button", onclick: () => this.on.go(change) }, words);
+  }
+
+  #road(path, index, on) {
+    const steps = [];
+    path.nodes.forEach((id, at) => {
+      steps.push(el("div", { class: "step" }, swatch(kindOf(id)), entityButton(id, this.on)));
+      const edge = path.edges[at];
+      if (!edge) return;
+      const back = edge.source !== id && edge.target === id;
+      steps.push(el("div", { class: "step link" }, el("span", { class: "arrow", "aria-hidden": "true" }, SYMMETRIC.has(edge.relation) ? "↕" : back ? "↑" : "↓"),
+        el("span", {}, el("button", { type: "button", class: "plain", onclick: () => this.on.edge(edge) }, edge.label ?? edge.relation),
+          edge.product && edge.product !== edge.source && edge.product !== edge.target ? ` · ${t("path.carrying", { product: nameOf(edge.product) })}` : "",
+          " ", statusTag(edge.status, edge.status_group), edge.certainty !== "asserted" && [" ", certaintyTag(edge.certainty)])));
+    });
+    return el("section", { class: `road${on ? " on" : ""}` },
+      el("h3", {}, el("button", { type: "button", class: "plain", "aria-pressed": String(on), onclick: () => this.on.choosePath(index) }, t("path.number", { n: index + 1 })),
+        el("small", {}, path.hops === 1 ? t("path.hop") : t("path.hops", { n: path.hops }))),
+      steps);
+  }
+}
+
+/** The first few names, and a way to see the others. */
+function some(names) {
+  const rest = names.slice(5);
+  return [el("b", {}, short(names.slice(0, 5).join(" · "), 200)), rest.length > 0 && [" ", el("button", { type: "button", class: "plain", onclick: (event) => {
+    event.currentTarget.replaceWith(el("b", {}, `· ${rest.join(" · ")}`));
+  } }, `+${number(rest.length)}`)]];
+}
+
+function notes(answer) {
+  const lines = [...(answer.assumptions ?? []), answer.truncated].filter(Boolean);
+  return lines.length > 0 && el("ul", {}, lines.map((line) => el("li", { class: "note" }, clean(typeof line === "string" ? line : JSON.stringify(line)))));
+}
+
+function timelinePanel(result, on) {
+  const rows = result.compared.filter((row) => row.promised || row.actual)
+    .sort((a, b) => Boolean(b.outcome) - Boolean(a.outcome) || Boolean(b.ratio) - Boolean(a.ratio));
+  return [
+    rows.length ? rows.map(comparison) : el("p", { class: "note" }, t("timeline.none")),
+    el("h3", {}, t("timeline.events")),
+    el("ol", { class: "events" }, result.events.map((event) => {
+      const denied = event.polarity === "negated";
+      const group = groupOf(event.status);
+      return el("li", { class: denied ? "denied" : group },
+        el("p", { class: "when" }, event.date ?? t("timeline.undated", { v: event.published ?? "?" })),
+        el("p", {}, denied && [el("span", { class: "tag denied" }, `${t("facts.denied")}:`), " "], event.gist ?? event.relation.replaceAll("_", " "),
+          event.amount && [" ", el("b", {}, amountText(event.amount))]),
+        el("div", { class: "tags" }, statusTag(event.status, group), event.object && entityButton(event.object, on)));
+    })),
+  ];
+}
+
+function comparison(row) {
+  const value = (amount) => (amount && amount.value !== undefined ? amount.value : null);
+  const [promised, actual] = [value(row.promised), value(row.actual)];
+  const most = Math.max(promised ?? 0, actual ?? 0) || 1;
+  const bar = (name, amount) => svg("svg", { viewBox: "0 0 200 10", preserveAspectRatio: "none", "aria-hidden": "true" },
+    amount !== null && svg("rect", { class: name, x: 0.5, y: 1, width: Math.max(1.5, (199 * amount) / most), height: 8, rx: 2 }));
+  const gauge = (name, amount) => [el("span", {}, t(`timeline.${name}`)), el("b", {}, amount ? amountText(amount) : t("timeline.unknown")), el("span", {}), bar(name, value(amount))];
+  const [topic, ...rest] = row.topic.split(" ");
+  const about = rest.map((id) => (id.includes(":") ? nameOf(id) : id)).join(" ");
+  return el("section", { class: "compare" },
+    el("h3", {}, el("span", {}, t(`topic.${topic}`), about && ` · ${about}`), row.outcome && el("span", { class: "tag warn" }, has(`outcome.${row.outcome}`) ? t(`outcome.${row.outcome}`) : row.outcome)),
+    el("div", { class: "gauge" }, gauge("promised", row.promised), gauge("actual", row.actual)),
+    row.ratio !== null && row.ratio !== undefined && el("p", { class: "ratio" }, t("timeline.ratio", { v: percent(row.ratio) })));
+}
+
+function groupOf(status) {
+  if (["reduced", "delayed", "cancelled"].includes(status)) return "ended";
+  return ["announced", "planned", "promised", "committed", "option", "forecast"].includes(status) ? "intended" : "real";
+}

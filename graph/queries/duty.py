@@ -1,0 +1,381 @@
+"""Duty on one crossing: one product from one origin on one day, steps over time, a table of lines.
+
+The tariff (schedules and measures) is put together from the reference tables once for each content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, cast
+
+from graph.analysis import measures as measures_of
+from graph.analysis import schedule as schedule_of
+from graph.analysis.conditions import NAMES, parse_conditions
+from graph.analysis.duty import CLOCKS, Clock, Component, DutyAnswer, Ends, Tariff, duty
+from graph.analysis.duty_table import (
+    ORDINARY,
+    ORDINARY_NOTE,
+    SERVER_LINES,
+    SERVER_ORIGINS,
+    Series,
+    duty_steps,
+    duty_table,
+)
+from graph.analysis.measures import Measures
+from graph.analysis.schedule import dotted, normalise_hts
+from graph.errors import InvalidParameters, OnshoreError, Problem, TooLarge, UnknownId
+from graph.queries.parameters import parameter
+from graph.queries.question import Answer, Question
+from graph.queries.schedule import build_schedule, known_revisions
+from graph.view import Cache, View
+
+MAX_ROWS = 1_000
+"""Rows of one batch over HTTP."""
+ROW_KEYS = ("hts", "origin", "entry_date", "clock", "condition")
+CONDITION_DOC = "What is known of the shipment, name:value, repeatable. Names: " + ", ".join(NAMES)
+
+_TARIFFS = Cache(4)
+"""Tariffs by the hashes of their tables."""
+
+
+def tariff_of(view: View) -> Tariff:
+    """The tariff of the view's reference tables; schedules are built at first use."""
+    schedules = {i.revision: i for i in view.tables(schedule_of.TABLE) if i.effective_from}
+    tables = view.tables(measures_of.TABLE)
+    key = tuple(sorted((i.name, i.revision, i.hash) for i in (*schedules.values(), *tables)))
+    tariff = _TARIFFS.get(key)
+    if tariff is None:
+        measures = Measures.from_tables(
+            view.reader.table(measures_of.TABLE, info.revision) for info in tables
+        )
+        dated = [(n, i.effective_from) for n, i in schedules.items() if i.effective_from]
+
+        def load(revision: str) -> schedule_of.Schedule:
+            return build_schedule(view, schedules[revision])
+
+        tariff = Tariff(dated, load, measures, known_revisions(view))
+        _TARIFFS.put(key, tariff)
+    return cast("Tariff", tariff)
+
+
+@dataclass(frozen=True)
+class Duty(Question):
+    name = "duty"
+    route = "/duty"
+    title = "Duty on one crossing"
+    doc = (
+        "What a product from an origin pays on its entry into the United States on a day: an "
+        "interval, the components that sum to each end, and the conditions that decide."
+    )
+    example = "?hts=8471.50.01&origin=TW&entry_date=2026-05-01"
+
+    hts: str = parameter(
+        "text", "HTS number of 4 to 10 digits, with or without dots.", example="8471.50.01"
+    )
+    origin: str = parameter("text", "Territory of origin, ISO 3166-1 alpha-2.", example="TW")
+    entry_date: date | None = parameter(
+        "date", "Day of entry; default `as_of`.", None, example="2026-05-01"
+    )
+    clock: str = parameter(
+        "text", "What was collected, or what was lawful.", "collected", choices=CLOCKS
+    )
+    condition: tuple[str, ...] = parameter("text", CONDITION_DOC, repeat=True, example="usmca:true")
+
+    def run(self, view: View) -> Answer:
+        answer = duty(
+            tariff_of(view),
+            self.hts,
+            self.origin,
+            self.entry_date or view.as_of,
+            cast("Clock", self.clock),
+            parse_conditions(self.condition),
+        )
+        return Answer(duty_json(answer), assumptions=answer.assumptions)
+
+    def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
+        return [dict(row) for row in result["components"]] or [dict(result)]
+
+
+@dataclass(frozen=True)
+class DutySteps(Question):
+    name = "duty-steps"
+    route = "/duty/steps"
+    title = "Duty of one product by origin over time"
+    doc = "Days on which the duty of a product changes, for each origin, between two days."
+    example = "?hts=8504.40.60&origin=TW&origin=CN&since=2025-01-01&until=2026-10-02"
+    formats = ("json", "csv", "svg")
+
+    hts: str = parameter(
+        "text", "HTS number of 4 to 10 digits, with or without dots.", example="8504.40.60"
+    )
+    origin: tuple[str, ...] = parameter(
+        "text", f"Territories of origin; default {', '.join(SERVER_ORIGINS)}.", repeat=True,
+        example="TW",
+    )  # fmt: skip
+    since: date | None = parameter(
+        "date", "First day; default the day from which the measures are complete.", None,
+        example="2025-01-01",
+    )  # fmt: skip
+    until: date | None = parameter(
+        "date", "Last day; default the day until which the measures are complete.", None,
+        example="2026-10-02",
+    )  # fmt: skip
+    clock: str = parameter(
+        "text", "What was collected, or what was lawful.", "collected", choices=CLOCKS
+    )
+    condition: tuple[str, ...] = parameter("text", CONDITION_DOC, repeat=True)
+
+    def run(self, view: View) -> Answer:
+        tariff = tariff_of(view)
+        since = self.since or max(tariff.measures.covered_from, date(2025, 1, 1))
+        until = self.until or min(tariff.measures.covered_until, view.as_of)
+        if until < since:
+            raise InvalidParameters([Problem(f"{until} is before {since}", "until")])
+        series = duty_steps(
+            tariff,
+            _number(self.hts),
+            self.origin or SERVER_ORIGINS,
+            since,
+            until,
+            cast("Clock", self.clock),
+            parse_conditions(self.condition) if self.condition else ORDINARY,
+            own_metal=not self.condition,
+        )
+        notes = () if self.condition else (ORDINARY_NOTE,)
+        return Answer(
+            {
+                "hts": dotted(_number(self.hts)),
+                "description": _description(series),
+                "since": since.isoformat(),
+                "until": until.isoformat(),
+                "series": [_series_json(one) for one in series],
+            },
+            assumptions=(*notes, *_together(s.answer for one in series for s in one.steps)),
+        )
+
+    def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
+        return [
+            {"origin": series["origin"], **step}
+            for series in result["series"]
+            for step in series["steps"]
+        ]
+
+
+@dataclass(frozen=True)
+class DutyTable(Question):
+    name = "duty-table"
+    route = "/duty/table"
+    title = "Duty of AI-server lines by origin on one day"
+    doc = "The duty of each line from each origin on one day; default the lines of an AI server."
+    example = "?entry_date=2026-05-01"
+    formats = ("json", "csv", "svg")
+
+    hts: tuple[str, ...] = parameter(
+        "text", "HTS numbers; default the lines of an AI server.", repeat=True, example="8504.40.60"
+    )
+    origin: tuple[str, ...] = parameter(
+        "text", f"Territories of origin; default {', '.join(SERVER_ORIGINS)}.", repeat=True,
+        example="TW",
+    )  # fmt: skip
+    entry_date: date | None = parameter(
+        "date", "Day of entry; default `as_of`.", None, example="2026-05-01"
+    )
+    clock: str = parameter(
+        "text", "What was collected, or what was lawful.", "collected", choices=CLOCKS
+    )
+    condition: tuple[str, ...] = parameter("text", CONDITION_DOC, repeat=True)
+
+    def run(self, view: View) -> Answer:
+        tariff, day = tariff_of(view), self.entry_date or view.as_of
+        labels = dict(SERVER_LINES)
+        wanted = [dotted(_number(hts)) for hts in self.hts]
+        lines = [(hts, labels.get(hts, "")) for hts in wanted] or list(SERVER_LINES)
+        origins = self.origin or SERVER_ORIGINS
+        ordinary = not self.condition
+        conditions = ORDINARY if ordinary else parse_conditions(self.condition)
+        clock = cast("Clock", self.clock)
+        rows = duty_table(tariff, lines, origins, day, clock, conditions, own_metal=ordinary)
+        answers = [answer for row in rows for answer in row.answers]
+        result = {
+            "entry_date": day.isoformat(),
+            "origins": list(dict.fromkeys(answer.origin for answer in answers)),
+            "lines": [
+                {
+                    "hts": row.hts,
+                    "label": row.label or (answer.schedule.description if answer.schedule else ""),
+                    "duties": {a.origin: _cell_json(a) for a in row.answers},
+                }
+                for row in rows
+                for answer in row.answers[:1]
+            ],
+        }
+        notes = [ORDINARY_NOTE] if ordinary else []
+        return Answer(result, assumptions=(*notes, *_together(answers)))
+
+    def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
+        return [
+            {"hts": line["hts"], "label": line["label"], "origin": origin, **cell}
+            for line in result["lines"]
+            for origin, cell in line["duties"].items()
+        ]
+
+
+def _number(hts: str) -> str:
+    try:
+        return normalise_hts(hts)
+    except ValueError as error:
+        raise InvalidParameters([Problem(str(error), "hts")]) from None
+
+
+def _together(answers: Iterable[DutyAnswer]) -> dict[str, None]:
+    return dict.fromkeys(
+        note for answer in answers for note in (*answer.warnings, *answer.assumptions)
+    )
+
+
+def _description(series: Sequence[Series]) -> str:
+    answers = (step.answer for one in series for step in one.steps)
+    return next((a.schedule.description for a in answers if a.schedule), "")
+
+
+def _series_json(series: Series) -> dict[str, Any]:
+    steps = [{"from": step.start.isoformat(), **_cell_json(step.answer)} for step in series.steps]
+    return {"origin": series.origin, "steps": steps}
+
+
+def _cell_json(answer: DutyAnswer) -> dict[str, Any]:
+    return {
+        "lo": number(answer.lo),
+        "hi": number(answer.hi),
+        "decided_by": [effect.condition for effect in answer.undecided],
+        "reason": answer.reason,
+    }
+
+
+def duty_json(answer: DutyAnswer) -> dict[str, Any]:
+    """The answer in the shape of the HTTP contract; rates with 12 significant digits."""
+    line = answer.schedule
+    values: dict[str, Any] = {
+        "lo": number(answer.lo),
+        "hi": number(answer.hi),
+        "amount": _ends(answer.amount),
+        "components": [component_json(component) for component in answer.components],
+        "undecided": [{"condition": e.condition, "effect": e.effect} for e in answer.undecided],
+        "schedule": None,
+        "lines": list(answer.lines),
+        "other_clock": _ends(answer.other_clock),
+        "covered_until": answer.covered_until.isoformat(),
+        "warnings": list(answer.warnings),
+    }
+    if line is not None:
+        headings = line.footnote_headings
+        values["schedule"] = {
+            "hts": line.hts,
+            "description": line.description,
+            "rate_text": line.rate_text,
+            "inherited_from": line.inherited_from,
+            "column2": line.column2,
+            "footnote_headings": None if headings is None else list(headings),
+            "revision": line.revision,
+        }
+    if answer.reason is not None:
+        values["reason"] = answer.reason
+    return values
+
+
+def component_json(component: Component) -> dict[str, Any]:
+    return {
+        "measure": component.measure,
+        "authority": component.authority,
+        "rate": number(component.rate),
+        "amount": number(component.amount),
+        "in_lo": component.in_lo,
+        "in_hi": component.in_hi,
+        "why": component.why,
+    }
+
+
+def number(value: Decimal | None) -> float | int | None:
+    """A sum that is done, for JSON: 12 significant digits."""
+    if value is None:
+        return None
+    if value == value.to_integral_value():
+        return int(value)
+    return float(f"{value:.12g}")
+
+
+def _ends(ends: Ends | None) -> dict[str, Any] | None:
+    return None if ends is None else {"lo": number(ends.lo), "hi": number(ends.hi)}
+
+
+def answer_rows(
+    view: View, rows: Sequence[Any], maximum: int | None = MAX_ROWS
+) -> list[dict[str, Any]]:
+    """A batch: each row {hts, origin, entry_date, clock, condition} answered in its place.
+
+    A row that cannot be answered gives {"error": {"detail", "errors"}}; TooLarge above `maximum`.
+    """
+    if maximum is not None and len(rows) > maximum:
+        raise TooLarge("the batch", "MAX_ROWS", maximum)
+    tariff = tariff_of(view)
+    return [_answer_row(tariff, row, view.as_of) for row in rows]
+
+
+def _answer_row(tariff: Tariff, row: Any, as_of: date) -> dict[str, Any]:
+    try:
+        hts, origin, day, clock, texts = _read_row(row, as_of)
+        answer = duty(tariff, hts, origin, day, clock, parse_conditions(texts))
+    except InvalidParameters as error:
+        problems = [
+            {"field": p.field, "reason": p.reason, "suggestions": list(p.suggestions)}
+            for p in error.problems
+        ]
+        return {"error": {"detail": str(error), "errors": problems}}
+    except UnknownId as error:
+        problems = [{"field": error.kind, "reason": str(error), "suggestions": list(error.closest)}]
+        return {"error": {"detail": str(error), "errors": problems}}
+    except OnshoreError as error:
+        return {"error": {"detail": str(error), "errors": []}}
+    return {**duty_json(answer), "assumptions": list(answer.assumptions)}
+
+
+def _read_row(row: Any, as_of: date) -> tuple[str, str, date, Clock, list[str]]:
+    if not isinstance(row, Mapping):
+        raise InvalidParameters([Problem("a row is an object with hts and origin")])
+    problems = [
+        Problem("unknown key", str(key)[:40], suggestions=ROW_KEYS)
+        for key in row
+        if key not in ROW_KEYS
+    ]
+    problems += [
+        Problem("is missing or no text", key)
+        for key in ("hts", "origin")
+        if not isinstance(row.get(key), str) or not row[key].strip()
+    ]
+    day, text = as_of, row.get("entry_date")
+    if text not in (None, ""):
+        try:
+            day = _day(text)
+        except ValueError:
+            problems.append(
+                Problem(f"{str(text)[:40]!r} is no day such as 2026-05-01", "entry_date")
+            )
+    clock = row.get("clock") or "collected"
+    if clock not in CLOCKS:
+        problems.append(Problem(f"is one of {', '.join(CLOCKS)}", "clock"))
+    conditions = row.get("condition") or []
+    texts = [conditions] if isinstance(conditions, str) else conditions
+    if not isinstance(texts, list | tuple) or not all(isinstance(t, str) for t in texts):
+        problems.append(Problem("is a list of name:value texts", "condition"))
+    if problems:
+        raise InvalidParameters(problems)
+    return row["hts"], row["origin"], day, cast("Clock", clock), list(texts)
+
+
+def _day(text: object) -> date:
+    if not isinstance(text, str) or len(text) != 10:
+        raise ValueError
+    return date.fromisoformat(text)

@@ -1,0 +1,505 @@
+"""The store in a Neo4j server: connections, transactions, loads. The only user of the driver.
+
+One load is one transaction that holds the lock of the `Store` node. A larger one is written in
+several, under a lease and the next revision, and shown by one small transaction; what a load that
+died has left is cleared by the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from itertools import chain
+from threading import Lock
+from typing import Any, LiteralString, TypeVar
+from urllib.parse import unquote, urlsplit, urlunsplit
+from uuid import uuid4
+
+import orjson
+from neo4j import Driver, GraphDatabase, ManagedTransaction
+from neo4j import exceptions as driver_errors
+
+from graph.errors import (
+    InvalidInput,
+    InvalidParameters,
+    Problem,
+    StoreBusy,
+    StoreOutdated,
+    StoreUnavailable,
+)
+from graph.model import Change, Document, Judgement, Table
+from graph.ports import Summary
+from graph.records import Plan, Record, StoredRow, plan_load, record_judgement
+from graph.stores import cypher
+from graph.stores.content import (
+    check_judgement,
+    check_owners,
+    check_sources,
+    hash_content,
+    hash_table,
+    join_document,
+    kept,
+    latest_instant,
+    live_fact_ids,
+    pack_rows,
+    replaced_by,
+)
+from graph.stores.neo4j_records import (
+    Neo4jReader,
+    Run,
+    Subject,
+    chunks,
+    close_records,
+    draw,
+    from_columns,
+    write_entities,
+    write_records,
+)
+from graph.view import Cache, View
+
+T = TypeVar("T")
+
+STAGED_RECORDS = 50_000
+"""Changes of one load beyond which it is written in several transactions."""
+LEASE_SECONDS = 60.0
+"""How long a staged load may be silent before another one may take its place."""
+ATTEMPTS = 20
+"""How often a load is planned anew because another one came first."""
+RETRY_SECONDS = 5.0
+"""How long the driver tries again before the server counts as unreachable."""
+
+
+class _OutrunError(Exception):
+    """Another load committed between the plan and its execution: plan again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """The `Store` node under its lock. `held`: its lease has not run out."""
+
+    schema: int
+    revision: int
+    last_change: str | None
+    drawn: int
+    load: str | None
+    holder: str | None
+    held: bool | None
+
+
+class Neo4jStore:
+    """A store in a Neo4j server, reached when it is first used. Safe to share between threads.
+
+    Raises InvalidParameters for an address that can not be one. Every use raises StoreUnavailable
+    while the server is away and works again when it is back.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        user: str | None = None,
+        password: str | None = None,
+        *,
+        staged_records: int = STAGED_RECORDS,
+        lease_seconds: float = LEASE_SECONDS,
+    ) -> None:
+        self.url, user, password = _split(url, user, password)
+        self._auth = (user or "neo4j", password) if password else None
+        self._staged_records = staged_records
+        self._lease = {"milliseconds": int(lease_seconds * 1000)}
+        self._cache = Cache()
+        self._lock = Lock()
+        self._opened: Driver | None = None
+        self._closed = False
+        self._ready = False
+        with self._errors():
+            self._driver()
+
+    # -- connections -------------------------------------------------------
+
+    def _driver(self) -> Driver:
+        with self._lock:
+            if self._closed:
+                raise StoreUnavailable(f"{self.url} is closed")
+            if self._opened is None:
+                self._opened = GraphDatabase.driver(
+                    self.url,
+                    auth=self._auth,
+                    user_agent="onshore",
+                    connection_timeout=RETRY_SECONDS,
+                    connection_acquisition_timeout=3 * RETRY_SECONDS,
+                    max_transaction_retry_time=RETRY_SECONDS,
+                    notifications_min_severity="OFF",
+                )
+            return self._opened
+
+    def _read(self, body: Callable[[Run], T]) -> T:
+        with self._errors():
+            driver = self._driver()
+            with driver.session(bookmark_manager=driver.execute_query_bookmark_manager) as session:
+                return session.execute_read(lambda tx: body(_runner(tx)))
+
+    def _write(self, body: Callable[[Run], T]) -> T:
+        """One transaction; the driver may run `body` again where the server asks for it."""
+        with self._errors():
+            driver = self._driver()
+            with driver.session(bookmark_manager=driver.execute_query_bookmark_manager) as session:
+                return session.execute_write(lambda tx: body(_runner(tx)))
+
+    def _run(self, query: LiteralString, /, **parameters: Any) -> list[list[Any]]:
+        """One query in a transaction of its own; for readers."""
+        return self._read(lambda run: run(query, **parameters))
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (driver_errors.Neo4jError, driver_errors.DriverError) as error:
+            ours = _translated(error, self.url)
+            if ours is None:
+                raise
+            raise ours from error
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.close()
+
+    # -- reading -----------------------------------------------------------
+
+    def reader(self) -> Neo4jReader:
+        found = self._run(cypher.STATE)
+        if not found:
+            return Neo4jReader(self._run, 0, None)
+        schema, revision, last_change = found[0]
+        if schema > len(cypher.UPGRADES):
+            raise StoreOutdated(_newer(self.url, schema))
+        return Neo4jReader(self._run, revision, last_change)
+
+    def view(self, as_of: date, known_at: str | None = None) -> View:
+        return View(self.reader(), as_of, known_at, self._cache)
+
+    def summary(self) -> Summary:
+        reader = self.reader()
+        return Summary(
+            backend="neo4j",
+            schema=len(cypher.UPGRADES),
+            revision=reader.revision,
+            last_change=reader.last_change(),
+            counts=kept(self._cache, ("counts", reader.revision), reader.counts),
+        )
+
+    def content_hash(self) -> str:
+        reader = self.reader()
+        return kept(
+            self._cache,
+            ("hash", reader.revision),
+            lambda: hash_content(reader.closings(), reader.tables()),
+        )
+
+    def documents(self) -> Iterator[Document]:
+        reader = self.reader()
+        for row in sorted(reader.sources(None), key=lambda row: row.id):
+            if row.retracted_at is None:
+                yield join_document(reader.versions(row.id))
+
+    # -- writing -----------------------------------------------------------
+
+    def replace(self, documents: Sequence[Document], *, now: str) -> tuple[Change, ...]:
+        sources = check_sources(documents)
+        load = uuid4().hex
+        for _ in range(ATTEMPTS):
+            reader = self.reader()
+            plan = _plan(reader, self._run, documents, sources, now)
+            if not plan.add and not plan.close:
+                return plan.changes
+            self._prepare()
+            try:
+                self._carry_out(plan, reader, load)
+            except _OutrunError:
+                continue
+            return plan.changes
+        raise StoreBusy(f"other loads keep writing to {self.url}")
+
+    def _carry_out(self, plan: Plan, reader: Neo4jReader, load: str) -> None:
+        if len(plan.add) + len(plan.close) > self._staged_records:
+            self._carry_out_in_stages(plan, reader, load)
+            return
+
+        def body(run: Run) -> None:
+            state = _lock(run, load)
+            if state.load == load:
+                return
+            _check_turn(state, reader.revision)
+            revision = reader.revision + 1
+            last_change = latest_instant(plan, state.last_change)
+            for records in chunks(plan.add):
+                write_records(run, records, revision)
+            close_records(run, list(plan.close.items()), revision)
+            run(cypher.COMMIT, revision=revision, last_change=last_change, load=load)
+            draw(run, _subjects(run, plan), revision, last_change)
+            run(cypher.DRAWN)
+
+        self._write(body)
+
+    def _carry_out_in_stages(self, plan: Plan, reader: Neo4jReader, load: str) -> None:
+        """Write under the next revision, which no reader sees, then show all of it at once."""
+        revision = reader.revision + 1
+
+        def take_turn(run: Run) -> str | None:
+            state = _lock(run, load)
+            _check_turn(state, reader.revision)
+            run(cypher.HOLD, holder=load, **self._lease)
+            return latest_instant(plan, state.last_change)
+
+        def show(run: Run) -> None:
+            run(cypher.COMMIT, revision=revision, last_change=last_change, load=load)
+
+        last_change = self._write(take_turn)
+        for records in chunks(plan.add):
+            self._held(load, partial(write_records, records=records, revision=revision))
+        for closings in chunks(plan.close.items()):
+            self._held(load, partial(close_records, closings=closings, revision=revision))
+        self._held(load, show)
+        self._draw_in_stages(load, revision, last_change, _subjects(self._run, plan))
+
+    def _held(self, load: str, body: Callable[[Run], T]) -> T:
+        """One transaction of a staged load; StoreBusy where its lease was taken by another."""
+
+        def renew(run: Run) -> T:
+            if _lock(run, load).holder != load:
+                raise StoreBusy(f"another load has taken over {self.url}")
+            run(cypher.HOLD, holder=load, **self._lease)
+            return body(run)
+
+        return self._write(renew)
+
+    def _draw_in_stages(
+        self, load: str, revision: int, last_change: str | None, changed: Sequence[Subject]
+    ) -> None:
+        for part in chunks(changed):
+            drawn = partial(draw, changed=part, revision=revision, last_change=last_change)
+            self._held(load, drawn)
+        self._held(load, lambda run: run(cypher.RELEASE))
+
+    def judge(self, judgement: Judgement, *, now: str) -> None:
+        check_judgement(judgement)
+        record = record_judgement(judgement, now)
+        plan = Plan((record,))
+        load = uuid4().hex
+
+        def body(run: Run) -> None:
+            state = _lock(run, load)
+            _check_turn(state, state.revision)
+            known = run(cypher.JUDGEMENT, id=judgement.id, revision=state.revision)
+            if not known:
+                revision = state.revision + 1
+                write_records(run, plan.add, revision)
+                last_change = latest_instant(plan, state.last_change)
+                run(cypher.COMMIT, revision=revision, last_change=last_change, load=load)
+                _draw_judgement(run, judgement, record)
+                run(cypher.DRAWN)
+            elif known[0][0].encode() != record.doc:
+                raise InvalidInput(
+                    [Problem(f"judgement {judgement.id!r} says something else", field="id")]
+                )
+
+        self._prepare()
+        self._write(body)
+
+    def replace_table(self, table: Table) -> bool:
+        digest = hash_table(table)
+        load = uuid4().hex
+
+        def body(run: Run) -> bool:
+            state = _lock(run, load)
+            if state.load == load:
+                return True
+            _check_turn(state, state.revision)
+            reader = Neo4jReader(run, state.revision, state.last_change)
+            replaced = replaced_by(table, reader.tables(table.name))
+            if [info.hash for info in replaced] == [digest]:
+                return False
+            revision = state.revision + 1
+            for info in replaced:
+                run(cypher.CLOSE_TABLE, name=info.name, table=info.revision, revision=revision)
+            key = f"{table.name} {table.revision} {revision}"
+            run(cypher.ADD_TABLE, key=key, values=_table_values(table, digest, revision))
+            run(cypher.COMMIT, revision=revision, last_change=state.last_change, load=load)
+            run(cypher.DRAWN)
+            return True
+
+        self._prepare()
+        return self._write(body)
+
+    # -- before a write ----------------------------------------------------
+
+    def _prepare(self) -> None:
+        """Create or upgrade the schema, and clear what a load that died has left."""
+        if not self._ready:
+            self._upgrade()
+            self._ready = True
+        mine = uuid4().hex
+
+        def take_over(run: Run) -> _State:
+            state = _lock(run, mine)
+            _check_lease(state)
+            if state.holder is not None:
+                run(cypher.HOLD, holder=mine, **self._lease)
+            return state
+
+        state = self._write(take_over)
+        if state.holder is not None:
+            self._clear(mine, state)
+
+    def _clear(self, load: str, state: _State) -> None:
+        """Drop rows of a revision that never came, and draw what a finished load did not."""
+        for query in (cypher.DROP_UNFINISHED, cypher.REOPEN_UNFINISHED):
+            again = partial(_count, query=query, revision=state.revision, limit=cypher.CHUNK)
+            while self._held(load, again):
+                pass
+        rows = self._run(cypher.CHANGED, drawn=state.drawn)
+        changed = [(kind, source, id, doc) for kind, source, id, doc in from_columns(rows)]
+        self._draw_in_stages(load, state.revision, state.last_change, changed)
+
+    def _upgrade(self) -> None:
+        """Constraints, indexes and the `Store` node; an older schema in one transaction."""
+        found = self._run(cypher.STATE)
+        if not found and self._run(cypher.COUNT_NODES)[0][0]:
+            raise StoreUnavailable(f"{self.url} holds data of another program: use an empty one")
+        steps = cypher.UPGRADES
+        if found and found[0][0] > len(steps):
+            raise StoreOutdated(_newer(self.url, found[0][0]))
+        there = {name for (name,) in self._run(cypher.SHOW_SCHEMA)}
+        for name, statement in cypher.schema().items():
+            if name not in there:
+                self._write(partial(_count, query=statement))
+        self._run(cypher.AWAIT_INDEXES)
+
+        def body(run: Run) -> None:
+            state = run(cypher.STATE)
+            for statement in chain.from_iterable(steps[state[0][0] if state else 0 :]):
+                run(statement)
+            run(cypher.SET_SCHEMA, schema=len(steps))
+
+        self._write(body)
+
+
+def _split(url: str, user: str | None, password: str | None) -> tuple[str, str | None, str | None]:
+    """The address without user and password, which the URL may carry too."""
+    parts = urlsplit(url)
+    try:
+        ok = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        ok = False
+    if not ok or parts.query or parts.fragment:
+        shown = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+        raise InvalidParameters(
+            [Problem(f"{shown[:80]!r} is no address such as neo4j://host:7687", field="store")]
+        )
+    user = user or (unquote(parts.username) if parts.username else None)
+    password = password or (unquote(parts.password) if parts.password else None)
+    place = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, place, "", "", "")), user, password
+
+
+def _runner(tx: ManagedTransaction) -> Run:
+    def run(query: LiteralString, /, **parameters: Any) -> list[list[Any]]:
+        return tx.run(query, parameters).values()
+
+    return run
+
+
+def _count(run: Run, query: LiteralString, **parameters: Any) -> int:
+    """The number that a query gives; 0 where it gives nothing."""
+    found = run(query, **parameters)
+    return int(found[0][0]) if found else 0
+
+
+def _translated(error: Exception, url: str) -> StoreBusy | StoreUnavailable | None:
+    """The error of ours that a driver's error means; None for a mistake of our own."""
+    code = getattr(error, "code", None) or ""
+    if isinstance(error, driver_errors.ConfigurationError):
+        return StoreUnavailable(f"{url} can not be used: {error}")
+    if code.startswith("Neo.ClientError.Security."):
+        return StoreUnavailable(f"{url} refuses the user or the password")
+    if "Lock" in code:
+        return StoreBusy(f"another load is writing to {url}")
+    if isinstance(error, driver_errors.ClientError):
+        away = code.startswith(("Neo.ClientError.Database.", "Neo.ClientError.Transaction."))
+        return StoreUnavailable(f"{url} can not answer: {code}") if away else None
+    return StoreUnavailable(f"{url} can not be reached")
+
+
+def _newer(url: str, schema: int) -> str:
+    return (
+        f"{url} has schema {schema}, this version of Onshore knows {len(cypher.UPGRADES)}; "
+        "install a newer one: pip install --upgrade onshore"
+    )
+
+
+def _plan(
+    reader: Neo4jReader,
+    run: Run,
+    documents: Sequence[Document],
+    sources: Sequence[str],
+    now: str,
+) -> Plan:
+    rows = run(cypher.STORED, sources=sources, revision=reader.revision)
+    plan = plan_load(documents, (StoredRow(*values) for values in from_columns(rows)), now)
+    wanted = list(live_fact_ids(plan))
+    check_owners(plan, from_columns(run(cypher.OWNERS, ids=wanted, revision=reader.revision)))
+    return plan
+
+
+def _lock(run: Run, load: str) -> _State:
+    """The `Store` node, which no other transaction can lock before this one ends."""
+    found = run(cypher.LOCK, load=load)
+    if not found:
+        raise StoreUnavailable("the store was emptied while it was in use")
+    return _State(*found[0])
+
+
+def _check_lease(state: _State) -> None:
+    if state.holder is not None and state.held:
+        raise StoreBusy("another load is being written; try again when it has ended")
+
+
+def _check_turn(state: _State, revision: int) -> None:
+    _check_lease(state)
+    if state.revision != revision or state.holder is not None:
+        raise _OutrunError
+
+
+def _subjects(run: Run, plan: Plan) -> list[Subject]:
+    """What the plan adds and closes."""
+    added = [(r.kind, r.source, r.id, r.doc.decode()) for r in plan.add]
+    closed = from_columns(run(cypher.BY_KEY, keys=list(plan.close)))
+    return [*added, *((kind, source, id, doc) for kind, source, id, doc in closed)]
+
+
+def _table_values(table: Table, digest: str, revision: int) -> dict[str, Any]:
+    day = table.effective_from.isoformat() if table.effective_from else None
+    return {
+        "name": table.name,
+        "revision": table.revision,
+        "effective_from": day,
+        "source": orjson.dumps(dict(table.source)).decode(),
+        "hash": digest,
+        "rows": pack_rows(table.rows),
+        "since": revision,
+    }
+
+
+def _draw_judgement(run: Run, judgement: Judgement, record: Record) -> None:
+    ends = {"subject": judgement.subject, "object": judgement.object}
+    if judgement.kind == "merge":
+        write_entities(run, ends.values())
+        values = {"by": judgement.by, "reason": judgement.reason, "judgement": judgement.id}
+        run(cypher.DRAW_MERGE, **ends, values={**values, "recorded_at": record.recorded_at})
+    elif judgement.kind == "unmerge":
+        run(cypher.ERASE_MERGE, subject=judgement.subject)

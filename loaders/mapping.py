@@ -1,0 +1,108 @@
+"""Mappings: what a mapping file says of a table, checked and compiled.
+
+Read from a file in `loaders.mapping_file`, applied to rows in `loaders.rows`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from graph.model import Source
+from loaders.templates import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the file is read. `columns` must be there, `optional` may; both name header cells."""
+
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    quote: str = '"'
+    header: bool = True
+    columns: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    skip_lines: int = 0
+    comment: str | None = None
+    missing: tuple[str, ...] = ()
+    skip_bad_rows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One named value of a row and how it is made of a column, another value or a constant.
+
+    Steps: white space, `replace`, `split`, `missing`, `map`, `thousands` and `decimal`, `date`,
+    `default`, `allow`.
+    """
+
+    name: str
+    column: str | None = None
+    value: str | None = None
+    constant: str | None = None
+    missing: tuple[str, ...] = ()
+    replace: Mapping[str, str] = field(default_factory=dict)
+    split: tuple[str, ...] = ()
+    map: Mapping[str, str | None] = field(default_factory=dict)
+    unmapped: str = "keep"
+    thousands: str | None = None
+    decimal: str | None = None
+    date: str | None = None
+    allow: tuple[str, ...] = ()
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Holds where `value` is one of `words`, is missing, or where both of `same` are equal."""
+
+    value: str | None = None
+    words: tuple[str, ...] = ()
+    missing: bool = False
+    same: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Something that a row gives where all of `when` and none of `unless` have a value."""
+
+    template: Template
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EntityShape:
+    """An entity: `id` proposes, `key` tells which rows mean the same one, `known` maps to ids."""
+
+    name: str
+    id: Template
+    key: Template
+    shape: Shape
+    known: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """Rows of a reference table; rows of equal `key` must be equal. `numbers` become numbers."""
+
+    name: str
+    revision: str
+    key: tuple[str, ...]
+    numbers: tuple[str, ...]
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class TableMapping:
+    """A checked mapping file. Values stand in an order in which each can be made."""
+
+    name: str
+    source: Source
+    reading: Reading
+    values: tuple[Value, ...]
+    keep: tuple[Condition, ...]
+    drop: tuple[Condition, ...]
+    entities: tuple[EntityShape, ...]
+    facts: tuple[Shape, ...]
+    tables: tuple[TableShape, ...]

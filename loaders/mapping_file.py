@@ -1,0 +1,359 @@
+"""Mapping files: YAML that says how the columns of a table become facts, checked as a whole.
+
+The keys are `mapping: 1`, `source`, `read`, `values`, `rows`, `entities`, `facts` and `tables`;
+docs/loading.md describes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from graph import schema
+from graph.document import parse_source
+from graph.errors import InvalidInput, Problem
+from graph.model import Source
+from graph.names import closest
+from loaders.files import decode, read_bytes
+from loaders.limits import MAX_MAPPING_BYTES
+from loaders.mapping import (
+    Condition,
+    EntityShape,
+    Reading,
+    Shape,
+    TableMapping,
+    TableShape,
+    Value,
+)
+from loaders.templates import Template, TemplateError, compile_template, names_in
+from loaders.yaml_strings import parse_yaml
+
+ON_ERROR = ("refuse", "skip")
+UNMAPPED = ("keep", "slug", "drop", "refuse")
+
+_KEYS = ("mapping", "source", "read", "values", "rows", "entities", "facts", "tables")
+_READ_KEYS = ("encoding", "delimiter", "quote", "header", "columns", "optional", "skip_lines",
+              "comment", "missing", "on_error")  # fmt: skip
+_VALUE_KEYS = ("column", "value", "constant", "default", "missing", "replace", "map", "unmapped",
+               "split", "allow", "thousands", "decimal", "date")  # fmt: skip
+_ORIGINS = ("column", "value", "constant")
+_CONDITION_KEYS = ("value", "in", "missing", "same")
+_RULES = ("id", "key", "known", "when", "unless")
+_TABLE_KEYS = ("name", "revision", "key", "row", "numbers", "when", "unless")
+
+
+def read_mapping(path: Path) -> TableMapping:
+    """The mapping of one file; raises InvalidInput with all of its problems."""
+    text = decode(read_bytes(path, MAX_MAPPING_BYTES, "MAX_MAPPING_BYTES"), str(path))
+    value, lines = parse_yaml(text, str(path))
+    return _Checker(str(path), lines).mapping_file(value, path.stem)
+
+
+class _Checker:
+    """Walks a mapping file and collects its problems."""
+
+    def __init__(self, file: str, lines: Mapping[tuple[str | int, ...], int]) -> None:
+        self.file, self.lines = file, lines
+        self.problems: list[Problem] = []
+
+    def wrong(
+        self, path: tuple[str | int, ...], reason: str, suggestions: Sequence[str] = ()
+    ) -> None:
+        place = path
+        while place and place not in self.lines:
+            place = place[:-1]
+        name = ".".join(str(part) for part in path) or None
+        line = self.lines.get(place)
+        self.problems.append(Problem(reason, name, self.file, line, None, tuple(suggestions)))
+
+    # -- plain values ------------------------------------------------------
+
+    def keys(
+        self, value: object, path: tuple[str | int, ...], allowed: Collection[str] | None = None
+    ) -> Mapping[str, Any]:
+        if value is None:
+            return {}
+        if not isinstance(value, Mapping):
+            self.wrong(path, "must be a mapping of keys to values")
+            return {}
+        for key in value:
+            if allowed is not None and key not in allowed:
+                self.wrong((*path, key[:80]), f"unknown key {key[:80]!r}", closest(key, allowed))
+        return value
+
+    def words(self, value: object, path: tuple[str | int, ...]) -> tuple[str, ...]:
+        items = value if isinstance(value, list) else [] if value is None else [value]
+        result = []
+        for item in items:
+            if item is not None and not isinstance(item, str):
+                self.wrong(path, "must be a list of texts")
+                return ()
+            result.append(item or "")
+        return tuple(result)
+
+    def word(self, values: Mapping[str, Any], path: tuple[str | int, ...], key: str) -> str | None:
+        value = values.get(key)
+        if value is not None and not isinstance(value, str):
+            self.wrong((*path, key), "must be a text")
+            return None
+        return value
+
+    def choice(
+        self, values: Mapping[str, Any], path: tuple[str | int, ...], key: str, words: Sequence[str]
+    ) -> str:
+        word = self.word(values, path, key)
+        if word is None:
+            return words[0]
+        if word not in words:
+            near = closest(word, words) or words
+            self.wrong((*path, key), f"{word[:40]!r} is none of {', '.join(words)}", near)
+        return word
+
+    # -- parts -------------------------------------------------------------
+
+    def mapping_file(self, value: object, name: str) -> TableMapping:
+        values = self.keys(value, (), _KEYS)
+        if values.get("mapping") != "1":
+            self.wrong(("mapping",), "this version of Onshore reads mapping: 1")
+        source = self.source(values.get("source"))
+        reading = self.reading(self.keys(values.get("read"), ("read",), _READ_KEYS))
+        made = self.values(self.keys(values.get("values"), ("values",)), reading)
+        known = {one.name for one in made}
+        rows = self.keys(values.get("rows"), ("rows",), ("keep", "drop"))
+        entities = self.entities(self.keys(values.get("entities"), ("entities",)), known)
+        names = {entity.name for entity in entities}
+        result = TableMapping(
+            name,
+            source,
+            reading,
+            made,
+            self.conditions(rows.get("keep"), ("rows", "keep"), known),
+            self.conditions(rows.get("drop"), ("rows", "drop"), known),
+            entities,
+            tuple(
+                self.shape(item, ("facts", index), known, names, _fact_keys())
+                for index, item in enumerate(self.items(values.get("facts"), ("facts",)))
+            ),
+            tuple(
+                self.table(item, ("tables", index), known, source)
+                for index, item in enumerate(self.items(values.get("tables"), ("tables",)))
+            ),
+        )
+        if not (result.facts or result.tables or result.entities):
+            self.wrong((), "says nothing: give entities, facts or tables")
+        if self.problems:
+            raise InvalidInput(self.problems)
+        return result
+
+    def items(self, value: object, path: tuple[str | int, ...]) -> list[Any]:
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.wrong(path, "must be a list")
+            return []
+        return value
+
+    def source(self, value: object) -> Source:
+        try:
+            return parse_source(value, self.file, self.lines)
+        except InvalidInput as error:
+            self.problems += error.problems
+            return Source("source:?")
+
+    def reading(self, values: Mapping[str, Any]) -> Reading:
+        path = ("read",)
+        encoding = self.word(values, path, "encoding") or "utf-8"
+        try:
+            "".encode(encoding)
+        except (LookupError, ValueError):
+            self.wrong((*path, "encoding"), f"unknown encoding {encoding[:40]!r}")
+        delimiter = self.word(values, path, "delimiter") or ","
+        delimiter = {"tab": "\t", "\\t": "\t", "space": " "}.get(delimiter, delimiter)
+        quote = self.word(values, path, "quote") or '"'
+        for key, text in (("delimiter", delimiter), ("quote", quote)):
+            if len(text) != 1 or text in "\r\n\0":
+                self.wrong((*path, key), "must be one character, or `tab`")
+        skip = self.word(values, path, "skip_lines") or "0"
+        if not (skip.isascii() and skip.isdigit() and len(skip) < 7):
+            self.wrong((*path, "skip_lines"), "must be a whole number")
+            skip = "0"
+        return Reading(
+            encoding,
+            delimiter,
+            quote,
+            self.choice(values, path, "header", ("yes", "no")) != "no",
+            self.words(values.get("columns"), (*path, "columns")),
+            self.words(values.get("optional"), (*path, "optional")),
+            int(skip),
+            self.word(values, path, "comment"),
+            self.words(values.get("missing"), (*path, "missing")),
+            self.choice(values, path, "on_error", ON_ERROR) == "skip",
+        )
+
+    def values(self, values: Mapping[str, Any], reading: Reading) -> tuple[Value, ...]:
+        made: list[Value] = []
+        columns = (*reading.columns, *reading.optional)
+        for name, item in values.items():
+            path = ("values", name)
+            given = {"column": item} if isinstance(item, str) else item
+            one = self.value(name, self.keys(given, path, _VALUE_KEYS), path)
+            if one.column is not None and one.column not in columns:
+                reason = f"column {one.column[:80]!r} is not listed in read.columns or optional"
+                self.wrong(path, reason, closest(one.column, columns))
+            known = [other.name for other in made]
+            if one.value is not None and one.value not in known:
+                reason = f"value {one.value[:80]!r} is not made before this one"
+                self.wrong(path, reason, closest(one.value, known))
+            made.append(one)
+        return tuple(made)
+
+    def value(self, name: str, given: Mapping[str, Any], path: tuple[str | int, ...]) -> Value:
+        if len([key for key in _ORIGINS if given.get(key) is not None]) != 1:
+            self.wrong(path, "needs exactly one of column, value and constant")
+        mapped = self.keys(given.get("map"), (*path, "map"))
+        replaced = self.keys(given.get("replace"), (*path, "replace"))
+        for key, words in (("map", mapped), ("replace", replaced)):
+            for word, text in words.items():
+                if text is not None and not isinstance(text, str):
+                    self.wrong((*path, key, word), "must be a text")
+        return Value(
+            name,
+            self.word(given, path, "column"),
+            self.word(given, path, "value"),
+            self.word(given, path, "constant"),
+            self.words(given.get("missing"), (*path, "missing")),
+            {word: text or "" for word, text in replaced.items()},
+            self.words(given.get("split"), (*path, "split")),
+            dict(mapped),
+            self.choice(given, path, "unmapped", UNMAPPED),
+            self.word(given, path, "thousands"),
+            self.word(given, path, "decimal"),
+            self.word(given, path, "date"),
+            self.words(given.get("allow"), (*path, "allow")),
+            self.word(given, path, "default"),
+        )
+
+    def conditions(
+        self, value: object, path: tuple[str | int, ...], known: Collection[str]
+    ) -> tuple[Condition, ...]:
+        result = []
+        for index, item in enumerate(self.items(value, path)):
+            at = (*path, index)
+            given = self.keys(item, at, _CONDITION_KEYS)
+            same = self.words(given.get("same"), (*at, "same"))
+            name = self.word(given, at, "value")
+            for one in (*same, *((name,) if name else ())):
+                self.known(one, at, known)
+            words = self.words(given.get("in"), (*at, "in"))
+            missing = given.get("missing") == "yes"
+            if len([part for part in (words, missing, same) if part]) != 1 or len(same) == 1:
+                self.wrong(at, "needs one of: value with in, value with missing: yes, same")
+            result.append(Condition(name, words, missing, same))
+        return tuple(result)
+
+    def known(self, name: str, path: tuple[str | int, ...], known: Collection[str]) -> None:
+        if name not in known:
+            self.wrong(path, f"unknown value {name[:80]!r}", closest(name, known))
+
+    def template(
+        self,
+        value: object,
+        path: tuple[str | int, ...],
+        values: Collection[str],
+        entities: Collection[str],
+    ) -> Template:
+        if isinstance(value, Mapping):
+            items = value.items()
+            return {k: self.template(item, (*path, k), values, entities) for k, item in items}
+        if isinstance(value, list):
+            return [
+                self.template(item, (*path, index), values, entities)
+                for index, item in enumerate(value)
+            ]
+        try:
+            template = compile_template(value)
+        except TemplateError as error:
+            self.wrong(path, str(error))
+            return None
+        for name in names_in(template):
+            if name.startswith("@"):
+                if name[1:] not in entities:
+                    near = tuple(f"@{word}" for word in closest(name[1:], entities))
+                    self.wrong(path, f"unknown entity {name[:80]!r}", near)
+            else:
+                self.known(name, path, values)
+        return template
+
+    def shape(
+        self,
+        value: object,
+        path: tuple[str | int, ...],
+        values: Collection[str],
+        entities: Collection[str],
+        keys: Collection[str],
+    ) -> Shape:
+        given = self.keys(value, path, keys)
+        when = self.words(given.get("when"), (*path, "when"))
+        unless = self.words(given.get("unless"), (*path, "unless"))
+        for name in (*when, *unless):
+            self.known(name, path, values)
+        rest = {key: item for key, item in given.items() if key not in _RULES or key == "id"}
+        return Shape(self.template(rest, path, values, entities), when, unless)
+
+    def entities(
+        self, given: Mapping[str, Any], values: Collection[str]
+    ) -> tuple[EntityShape, ...]:
+        result: list[EntityShape] = []
+        for name, item in given.items():
+            path = ("entities", name)
+            one = self.keys(item, path, (*_entity_keys(), *_RULES))
+            id = self.word(one, path, "id")
+            if id is None:
+                self.wrong(path, "id is missing")
+            before = [entity.name for entity in result]
+            known = self.keys(one.get("known"), (*path, "known"))
+            shaped = {key: part for key, part in one.items() if key not in ("id", "key", "known")}
+            result.append(
+                EntityShape(
+                    name,
+                    self.template(id or "", (*path, "id"), values, before),
+                    self.template(one.get("key", id) or "", (*path, "key"), values, before),
+                    self.shape(shaped, path, values, before, (*_entity_keys(), *_RULES)),
+                    {str(word): str(target) for word, target in known.items()},
+                )
+            )
+        return tuple(result)
+
+    def table(
+        self, value: object, path: tuple[str | int, ...], values: Collection[str], source: Source
+    ) -> TableShape:
+        given = self.keys(value, path, _TABLE_KEYS)
+        name = self.word(given, path, "name")
+        row = self.keys(given.get("row"), (*path, "row"))
+        if name is None or not row:
+            self.wrong(path, "needs a name and a row")
+        key = self.words(given.get("key"), (*path, "key"))
+        numbers = self.words(given.get("numbers"), (*path, "numbers"))
+        for one in (*key, *numbers):
+            if one not in row:
+                self.wrong(path, f"{one[:80]!r} is no key of row", closest(one, list(row)))
+        rules = {rule: given[rule] for rule in ("when", "unless") if rule in given}
+        shape = self.shape({**row, **rules}, (*path, "row"), values, (), (*row, "when", "unless"))
+        revision = self.word(given, path, "revision") or source.id.partition(":")[2]
+        return TableShape(name or "", revision, key, numbers, shape)
+
+
+def _fact_keys() -> tuple[str, ...]:
+    return (
+        "id", "subject", "relation", "object", "polarity", "status", "certainty", "amount",
+        "valid_from", "valid_to", "rank", "gist", "when", "unless", *schema.QUALIFIERS,
+    )  # fmt: skip
+
+
+def _entity_keys() -> tuple[str, ...]:
+    return (
+        "id", "kind", "names", "not_names", "ids", "container", "members", "place_type",
+        "latitude", "longitude", "precision", "position_source", "sector", "facility_type",
+        "address", "unnamed", "note",
+    )  # fmt: skip

@@ -1,0 +1,203 @@
+"""CSV tables that others made: read row by row, as their mapping file says.
+
+How a row becomes facts lies in `loaders.rows`. Bytes that do not fit the encoding, rows of another
+length and unbalanced quotes are refused, never guessed.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from graph.errors import InvalidInput, Problem, TooLarge
+from graph.names import closest
+from loaders import Advance, Batch
+from loaders.files import check_regular
+from loaders.limits import MAX_CELL, MAX_COLUMNS, MAX_PROBLEMS, MAX_TABLE_BYTES
+from loaders.mapping import Reading
+from loaders.mapping_file import read_mapping
+from loaders.rows import Collector, Row
+
+_STEP = 500
+"""Rows between two reports of progress."""
+
+
+def read(
+    location: Path, mapping: Path | None = None, advance: Advance | None = None
+) -> Iterator[Batch]:
+    """What the rows give: one batch. Raises InvalidInput with all problems of the file, TooLarge.
+
+    With `on_error: skip` in the mapping, rows that can not be used are listed in the batch instead.
+    """
+    if mapping is None:
+        raise InvalidInput([Problem("needs a mapping file (--mapping)", file=str(location))])
+    rules = read_mapping(mapping)
+    collector = Collector(rules, str(location))
+    problems: list[Problem] = []
+    for row in read_rows(location, rules.reading, advance, problems):
+        try:
+            collector.take(row)
+        except InvalidInput as error:
+            problems += error.problems
+            if len(problems) >= MAX_PROBLEMS and not rules.reading.skip_bad_rows:
+                break
+    if problems and not rules.reading.skip_bad_rows:
+        raise InvalidInput(problems)
+    yield Batch(
+        str(location),
+        collector.document(),
+        tuple(collector.tables()),
+        lines=collector.lines,
+        warnings=tuple(collector.warnings()),
+        refused=tuple(problems),
+        dropped=collector.dropped,
+    )
+
+
+def read_rows(
+    location: Path, reading: Reading, advance: Advance | None, problems: list[Problem]
+) -> Iterator[Row]:
+    """Data rows of a table; a row of another length is noted in `problems` and left out.
+
+    Raises InvalidInput where the file as a whole can not be read.
+    """
+    file = str(location)
+    check_regular(location)
+    if location.stat().st_size > MAX_TABLE_BYTES:
+        raise TooLarge(file, "MAX_TABLE_BYTES", MAX_TABLE_BYTES)
+    with location.open("rb") as raw:
+        packed = location.suffix.lower() == ".gz"
+        binary: Any = gzip.GzipFile(fileobj=raw) if packed else raw
+        table = _Table(file, reading)
+        told = 0
+        try:
+            with io.TextIOWrapper(binary, encoding=_codec(reading), newline="") as text:
+                for count, row in enumerate(table.rows(text, problems)):
+                    if advance is not None and count % _STEP == 0:
+                        advance(raw.tell() - told)
+                        told = raw.tell()
+                    yield row
+                if advance is not None:
+                    advance(raw.tell() - told)
+        except UnicodeDecodeError as error:
+            raise InvalidInput([_bad_byte(location, reading, error)]) from None
+        except (gzip.BadGzipFile, EOFError, zlib.error):
+            raise InvalidInput([Problem("is no complete gzip file", file=file)]) from None
+        except csv.Error as error:
+            reason = f"is no table: {error}"
+            raise InvalidInput([Problem(reason, file=file, line=table.line)]) from None
+
+
+class _Table:
+    """One open table: header, rows, and where they stand."""
+
+    def __init__(self, file: str, reading: Reading) -> None:
+        self.file, self.reading = file, reading
+        self._lines = 0
+        self.line = 1
+
+    def rows(self, text: IO[str], problems: list[Problem]) -> Iterator[Row]:
+        csv.field_size_limit(MAX_CELL)
+        records = csv.reader(
+            self._numbered(text),
+            delimiter=self.reading.delimiter,
+            quotechar=self.reading.quote,
+            strict=True,
+        )
+        columns = self._columns(records)
+        for number, cells in enumerate(self._records(records), 1):
+            row = Row(number, self.line, dict(zip(columns, cells, strict=False)))
+            if len(cells) != len(columns):
+                reason = f"has {len(cells)} cells, the header has {len(columns)}"
+                name = f"row {number}"
+                problems.append(Problem(reason, file=self.file, line=self.line, fact=name))
+                if len(problems) >= MAX_PROBLEMS and not self.reading.skip_bad_rows:
+                    return
+                continue
+            yield row
+
+    def _numbered(self, text: IO[str]) -> Iterator[str]:
+        size = 0
+        for number, line in enumerate(text, 1):
+            self._lines = number
+            size += len(line)
+            if size > MAX_TABLE_BYTES:
+                raise TooLarge(self.file, "MAX_TABLE_BYTES", MAX_TABLE_BYTES)
+            if "\0" in line:
+                reason = "holds a NUL character"
+                raise InvalidInput([Problem(reason, file=self.file, line=number)])
+            comment = self.reading.comment
+            if number > self.reading.skip_lines and not (comment and line.startswith(comment)):
+                yield line
+
+    def _records(self, records: Iterator[list[str]]) -> Iterator[list[str]]:
+        """Records that are not empty; `line` is where each begins."""
+        while True:
+            self.line = self._lines + 1
+            cells = next(records, None)
+            if cells is None:
+                return
+            if cells and any(cell.strip() for cell in cells):
+                yield cells
+
+    def _columns(self, records: Iterator[list[str]]) -> list[str]:
+        if not self.reading.header:
+            return list(self.reading.columns)
+        header = next(self._records(records), None)
+        if header is None:
+            raise InvalidInput([Problem("is empty", file=self.file)])
+        if len(header) > MAX_COLUMNS:
+            raise TooLarge(self.file, "MAX_COLUMNS", MAX_COLUMNS)
+        names = [" ".join(name.split()) for name in header]
+        problems = [
+            Problem(f"column {name!r} stands twice", file=self.file, line=self.line)
+            for name in sorted({name for name in names if names.count(name) > 1})
+            if name in self.reading.columns or name in self.reading.optional
+        ]
+        problems += [
+            Problem(
+                f"has no column {name!r}",
+                file=self.file,
+                line=self.line,
+                suggestions=closest(name, names) or tuple(name[:40] for name in names[:6]),
+            )
+            for name in self.reading.columns
+            if name not in names
+        ]
+        if problems:
+            raise InvalidInput(problems)
+        return names
+
+
+def _codec(reading: Reading) -> str:
+    """The encoding's name; UTF-8 with the byte order mark left aside."""
+    name = reading.encoding.lower().replace("_", "-")
+    return "utf-8-sig" if name in ("utf-8", "utf8") else reading.encoding
+
+
+def _bad_byte(location: Path, reading: Reading, error: UnicodeDecodeError) -> Problem:
+    """The problem with the line of the first byte that does not fit the encoding."""
+    name = reading.encoding
+    line = None
+    if location.suffix.lower() != ".gz" and not name.lower().startswith(("utf-16", "utf-32")):
+        line = _first_bad_line(location, name)
+    byte = error.object[error.start] if error.start < len(error.object) else 0
+    return Problem(f"byte 0x{byte:02x} is not {name}", file=str(location), line=line)
+
+
+def _first_bad_line(location: Path, encoding: str) -> int | None:
+    with location.open("rb") as binary:
+        for number, line in enumerate(binary, 1):
+            try:
+                line.decode(encoding)
+            except UnicodeDecodeError:
+                return number
+    return None
+
+
+__all__: Sequence[str] = ("read", "read_rows")

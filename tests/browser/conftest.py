@@ -1,0 +1,85 @@
+"""The page in a real Chromium: an application with the bundled facts, and a watch over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Request
+
+from app.main import create_app
+from app.settings import Settings
+from graph.ports import Store
+from graph.stores import open_store
+from loaders.ingest import ingest
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+NOW = "2026-11-20T00:00:00.000000Z"
+READY = 'html[data-ready="1"]'
+WATCH = """
+window.CSPV = [];
+window.PWN = 0;
+document.addEventListener("securitypolicyviolation", (event) => {
+  CSPV.push(`${event.violatedDirective} ${event.blockedURI}`);
+});
+"""
+
+
+class Watch:
+    """What a page must not do: fail, break its policy, or ask anyone but its own server."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.errors: list[str] = []
+        self.outside: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self._on_request)
+        page.add_init_script(WATCH)
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.outside.append(request.url)
+
+    def open(self, path: str = "/") -> Page:
+        """Opens an address and waits until the page is idle."""
+        self.page.goto(self.address + path)
+        return self.ready()
+
+    def ready(self) -> Page:
+        """Waits until the page is idle. It becomes busy in the same task as the event that asks."""
+        self.page.wait_for_selector(READY, state="attached", timeout=20_000)
+        return self.page
+
+    def status(self) -> str:
+        return self.page.inner_text("#status")
+
+    def check(self) -> None:
+        assert self.errors == []
+        assert self.outside == []
+        assert self.page.evaluate("window.CSPV") == []
+        assert self.page.evaluate("window.PWN") == 0
+
+
+@pytest.fixture(scope="session")
+def story() -> Store:
+    """The bundled facts, in memory."""
+    store = open_store("sqlite://")
+    ingest(store, [DATA / name for name in ("names.yaml", "places.yaml", "seed.yaml", "press")],
+           now=NOW)  # fmt: skip
+    return store
+
+
+@pytest.fixture(scope="session")
+def live_server(serve: Callable[[Any], str], story: Store) -> str:
+    """Address of the application over the bundled facts."""
+    return serve(create_app(Settings(), story))
+
+
+@pytest.fixture
+def watch(page: Page, live_server: str) -> Iterator[Watch]:
+    """The page on the bundled facts; its errors, foreign requests and violations fail the test."""
+    watch = Watch(page, live_server)
+    yield watch
+    watch.check()

@@ -1,0 +1,58 @@
+"""The compose file, its sample settings and the image agree with what the service accepts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from app.settings import read_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "docker-compose.yml").read_text()
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, Any]:
+    found = yaml.safe_load(TEXT)["services"]
+    assert isinstance(found, dict)
+    return found
+
+
+def test_the_service_accepts_every_setting_it_is_given(services: dict[str, Any]) -> None:
+    environment = {**services["app"]["environment"], "ONSHORE_PORT": "8000"}
+    settings = read_settings(environment)
+    assert settings.store == "neo4j://neo4j:7687"
+
+
+def test_the_image_sets_only_known_settings() -> None:
+    named = dict(re.findall(r"(ONSHORE_[A-Z_]+)=(\S+)", (ROOT / "Dockerfile").read_text()))
+    assert named
+    read_settings(named)
+
+
+def test_every_port_is_on_the_loopback_address(services: dict[str, Any]) -> None:
+    ports = [port for service in services.values() for port in service["ports"]]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_the_application_waits_and_has_few_rights(services: dict[str, Any]) -> None:
+    app = services["app"]
+    assert app["depends_on"]["neo4j"]["condition"] == "service_healthy"
+    assert app["read_only"] is True
+    assert app["cap_drop"] == ["ALL"]
+
+
+def test_the_sample_settings_are_the_ones_that_are_read() -> None:
+    sample = (ROOT / ".env.example").read_text()
+    offered = set(re.findall(r"^([A-Z0-9_]+)=", sample, re.MULTILINE))
+    used = set(re.findall(r"(?<!\$)\$\{([A-Z0-9_]+)", TEXT))
+    assert offered == used
+
+
+def test_no_sample_password() -> None:
+    assert "ONSHORE_NEO4J_PASSWORD=\n" in (ROOT / ".env.example").read_text()

@@ -1,0 +1,105 @@
+"""The pipeline on whole articles: figures per set, traps, coverage."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bench.extraction import Score, run
+from loaders.extract import Article, Gazetteer, extract, verify
+from loaders.extract.candidates import Extraction
+
+SHARED = Path(__file__).parents[4] / "shared" / "seed"
+
+
+def _score(folder: Path, gazetteer: Gazetteer) -> Score:
+    total = Score()
+    for gold in sorted(folder.glob("*.gold.jsonl")):
+        name = gold.name.removesuffix(".gold.jsonl")
+        article = next(
+            path for end in (".txt", ".md") if (path := folder / f"{name}{end}").exists()
+        )
+        total.add(run(article, gold, gazetteer, {}))
+    return total
+
+
+@pytest.mark.parametrize(
+    ("folder", "precision", "recall"), [("dev", 0.9, 0.9), ("heldout", 0.8, 0.7)]
+)
+def test_figures_per_set(
+    data: Path, gazetteer: Gazetteer, folder: str, precision: float, recall: float
+) -> None:
+    total = _score(data / folder, gazetteer)
+    assert total.right / total.candidates >= precision
+    assert total.found / total.gold >= recall
+    assert total.status_right / total.found >= 0.8
+
+
+@pytest.mark.skipif(not (SHARED / "article.txt").exists(), reason="the seed text is not at hand")
+def test_figures_on_the_seed(gazetteer: Gazetteer) -> None:
+    meta = {"published": "2025-11-20"}
+    total = run(SHARED / "article.txt", SHARED / "facts.jsonl", gazetteer, meta)
+    assert total.right / total.candidates >= 0.9
+    assert total.core_found / total.core >= 0.9
+    found = extract(SHARED / "article.txt", meta, gazetteer).candidates
+    assert not any(c["relation"] == "buys" for c in found)
+    assert not any(
+        c["relation"] == "produces" and str(c.get("place", "")).startswith("place:US-")
+        and c["object"] in ("component:power-system", "component:cooling-system")
+        for c in found
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def found(lumeris: Article, gazetteer: Gazetteer) -> Extraction:
+    return extract(lumeris, None, gazetteer)
+
+
+def test_candidates_are_flat_facts_with_evidence(
+    found: Extraction, lumeris: Article, gazetteer: Gazetteer
+) -> None:
+    for line in found.lines():
+        candidate = json.loads(line)
+        start, end = candidate["span"]
+        assert lumeris.text[start:end] == candidate["quote"]
+        assert candidate["rule"]
+        assert candidate["tier"] in ("A", "B")
+        assert candidate["decision"] == ""
+        assert verify(candidate, lumeris, gazetteer).accepted
+
+
+def test_a_later_sentence_tells_the_state_of_the_site(found: Extraction) -> None:
+    (build,) = [c for c in found.candidates if c["relation"] == "builds_facility"]
+    assert build["status"] == "under_construction"
+    assert build["site"] == "Lordane, Ohio"
+    assert any("Construction began" in reason for reason in build["reasons"])
+
+
+def test_distractors_give_nothing(found: Extraction) -> None:
+    assert not any(c["section"] in ("boilerplate", "byline") for c in found.candidates)
+    silent = [c for c in found.coverage if c.section == "boilerplate"]
+    assert silent
+    assert all(c.candidates == () for c in silent)
+
+
+def test_coverage_shows_sentences_that_gave_nothing(found: Extraction) -> None:
+    body = [c for c in found.coverage if c.section == "body"]
+    assert sum(bool(c.candidates) for c in body) >= len(body) - 1
+
+
+def test_an_option_is_never_a_purchase(gazetteer: Gazetteer) -> None:
+    for text in (
+        "Deal news here\n\nMicrosoft has an option to buy AI servers from Foxconn.",
+        "提携の発表がありました\n\nマイクロソフトはFoxconnが生産するサーバーを購入できる権利を持つ。",
+    ):
+        relations = {c["relation"] for c in extract(text, None, gazetteer).candidates}
+        assert "has_purchase_option" in relations
+        assert "buys" not in relations
+
+
+def test_running_twice_gives_the_same_ids(lumeris: Article, gazetteer: Gazetteer) -> None:
+    first, second = (extract(lumeris, None, gazetteer) for _ in range(2))
+    assert [c["id"] for c in first.candidates] == [c["id"] for c in second.candidates]
+    assert len({c["id"] for c in first.candidates}) == len(first.candidates)

@@ -1,0 +1,65 @@
+"""Mentions: longest match, folding, layers, traps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.errors import InvalidInput
+from loaders.extract import Gazetteer, Listing, extract, read_gazetteer
+
+
+def _ids(gazetteer: Gazetteer, text: str) -> list[str]:
+    return [mention.id for mention in gazetteer.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ﾌｫｯｸｽｺﾝとFOXCONNとふぉっくすこん", ["firm:foxconn"] * 3),
+        ("Foxlink is not listed", []),
+        ("it told us that flex time is over", []),
+        ("AIサーバーとサーバー", ["component:ai-server", "component:server"]),
+        ("デイトンの工場", ["place:US-OH-dayton"]),
+        ("インテルサットは別の会社", []),
+    ],
+)
+def test_mentions(gazetteer: Gazetteer, text: str, expected: list[str]) -> None:
+    assert _ids(gazetteer, text) == expected
+
+
+def test_short_form_counts_after_the_long_name() -> None:
+    known = Gazetteer().add([Listing("firm:x", "firm", ("Tessaline Power",))])
+    assert _ids(known, "Tessaline Power grew. Tessaline hired.") == ["firm:x", "firm:x"]
+    assert _ids(known, "Tessaline hired.") == []
+
+
+def test_the_first_layer_keeps_a_name() -> None:
+    known = Gazetteer()
+    known.add([Listing("firm:mine", "firm", ("Acme",))])
+    known.add([Listing("firm:other", "firm", ("Acme", "Acme World"))])
+    assert _ids(known, "Acme and Acme World") == ["firm:mine", "firm:other"]
+
+
+def test_company_suffixes_are_stripped() -> None:
+    known = Gazetteer().add(
+        [Listing("firm:x", "firm", ("株式会社清流電機", "Blorb Industries Co., Ltd."))]
+    )
+    assert _ids(known, "清流電機とBlorb Industries") == ["firm:x", "firm:x"]
+    assert known.lookup("Blorb Industries Inc.") == "firm:x"
+
+
+def test_bad_listings_are_all_reported(tmp_path: Path) -> None:
+    path = tmp_path / "names.yaml"
+    path.write_text("- {kind: firm}\n- {id: 'firm:a', kind: place, names: [A]}\n")
+    with pytest.raises(InvalidInput) as caught:
+        read_gazetteer([path])
+    assert len(caught.value.problems) == 2
+
+
+def test_unlisted_names_become_suggestions_only(gazetteer: Gazetteer) -> None:
+    text = "Plant news\n\nQuorvex Systems plans to build a factory in Ohio with Foxconn."
+    found = extract(text, {"published": "2026-01-01"}, gazetteer)
+    assert [s.name for s in found.suggestions] == ["Quorvex Systems"]
+    assert not any("quorvex" in str(c).lower().split("quote")[0] for c in found.candidates)

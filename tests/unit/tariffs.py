@@ -1,0 +1,63 @@
+"""The bundled schedules and measures as one tariff, built once for all duty tests."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from graph.analysis.conditions import parse_conditions
+from graph.analysis.duty import Clock, DutyAnswer, Tariff, duty
+from graph.analysis.measures import Measures
+from graph.analysis.schedule import Schedule
+from graph.model import Table
+from loaders.hts import read_schedule
+from loaders.measures import read_measures
+
+DATA = Path(__file__).parents[2] / "data"
+REVISIONS = (
+    ("2025_basic", date(2025, 1, 1)),
+    ("2026_basic", date(2026, 1, 1)),
+    ("2026_rev_4", date(2026, 2, 24)),
+)
+ORDINARY = ("aircraft_use:false", "exclusion:false")
+
+
+@cache
+def bundled_schedule(revision: str) -> Schedule:
+    file = DATA / f"hts/hts_{revision}.json.gz"
+    table, _ = read_schedule(file, revision, dict(REVISIONS)[revision])
+    return Schedule.from_table(table)
+
+
+@cache
+def bundled_table() -> Table:
+    return read_measures(DATA / "measures.yaml")
+
+
+@cache
+def bundled_measures() -> Measures:
+    return Measures.from_tables([bundled_table()])
+
+
+@cache
+def bundled_tariff() -> Tariff:
+    return Tariff(REVISIONS, bundled_schedule, bundled_measures())
+
+
+def ask(
+    hts: str, origin: str, day: str, *conditions: str, clock: Clock = "collected"
+) -> DutyAnswer:
+    return duty(
+        bundled_tariff(), hts, origin, date.fromisoformat(day), clock, parse_conditions(conditions)
+    )
+
+
+def charged(answer: DutyAnswer) -> dict[str, str]:
+    """Rates above 0 at the high end by measure, summed, as texts."""
+    sums: dict[str, Decimal] = {}
+    for row in answer.components:
+        if row.in_hi and row.rate:
+            sums[row.measure] = sums.get(row.measure, Decimal(0)) + row.rate
+    return {name: f"{rate.normalize():f}" for name, rate in sums.items()}

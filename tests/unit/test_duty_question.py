@@ -1,0 +1,137 @@
+"""The duty questions on a store: shapes, batch, tables over time and by origin, pictures."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.answers import ask, read_question
+from app.duty_batch import answer_batch, read_rows, table_of_file
+from app.render import render
+from graph.errors import InvalidInput, InvalidParameters, TooLarge
+from graph.ports import Store
+from graph.queries.duty import Duty, DutySteps, DutyTable
+from graph.stores import open_store
+from loaders.ingest import ingest
+from tests.unit.tariffs import DATA
+
+TODAY = date(2026, 10, 1)
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    store = open_store("sqlite://")
+    files = [DATA / "measures.yaml", *sorted((DATA / "hts").glob("*.json.gz"))]
+    ingest(store, files, now="2026-10-01T00:00:00.000000Z")
+    return store
+
+
+def result(store: Store, kind: type[Any], **pairs: Any) -> Any:
+    texts = [
+        (name, text)
+        for name, value in pairs.items()
+        for text in (value if isinstance(value, list) else [value])
+    ]
+    return ask(store, read_question(kind, texts), TODAY)
+
+
+def test_shape_of_one_answer(store: Store) -> None:
+    asked = result(
+        store, Duty, hts="7326.90.86.88", origin="CN", entry_date="2026-05-01",
+        condition=["exclusion:false", "metal_share:1", "metal_origin:CN", "value:14172.00"],
+    )  # fmt: skip
+    values = asked.envelope["result"]
+    assert values["amount"] == {"lo": 11039.99, "hi": 11039.99}
+    assert (values["lo"], values["hi"]) == (0.779, 0.779)
+    assert values["schedule"]["inherited_from"] == "7326.90.86"
+    assert values["schedule"]["footnote_headings"] == ["9903.88.03"]
+    assert values["lines"] == ["7326.90.86.88"]
+    assert values["covered_until"] == "2026-10-02"
+    assert values["other_clock"] is None
+    assert set(values["components"][0]) == {
+        "measure", "authority", "rate", "amount", "in_lo", "in_hi", "why",
+    }  # fmt: skip
+    assert any("2026_rev_7" in note for note in asked.envelope["assumptions"])
+    assert b"S301-L3" in render(asked, "csv")
+
+
+def test_entry_date_defaults_to_as_of(store: Store) -> None:
+    asked = result(store, Duty, hts="85044060", origin="TW", as_of="2025-04-20")
+    assert asked.envelope["result"]["schedule"]["revision"] == "2025_basic"
+
+
+def test_bad_parameters(store: Store) -> None:
+    for pairs in (
+        {"hts": "8471", "origin": "TW", "entry_date": "2026-02-30"},
+        {"hts": "8471", "origin": "TW", "condition": "usmac:true"},
+        {"hts": "847", "origin": "TW"},
+        {"hts": "8471", "origin": "TW", "clock": "both"},
+    ):
+        with pytest.raises(InvalidParameters):
+            result(store, Duty, **pairs)
+
+
+def test_batch_over_http_shape(store: Store) -> None:
+    rows = read_rows(
+        b'{"rows": [{"hts": "84715001", "origin": "TW"}, {"hts": "x", "origin": 3}, 4]}'
+    )
+    envelope = answer_batch(store.view(TODAY), rows, 3)
+    first, second, third = envelope["result"]["rows"]
+    assert first["lo"] == 0
+    assert second["error"]["errors"][0]["field"] == "origin"
+    assert "error" in third
+    with pytest.raises(TooLarge):
+        answer_batch(store.view(TODAY), rows, 2)
+    for body in (b"[", b"[]", b'{"rows": 1}', b'{"rows": [], "more": 1}'):
+        with pytest.raises(InvalidParameters):
+            read_rows(body)
+
+
+def test_a_table_from_a_file(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text(
+        "hts,origin,entry_date,condition\n"
+        "8504.40.60,CN,2026-03-15,aircraft_use:false; exclusion:false; value:1000\n"
+        "8504.40.60,ZZ,2026-03-15,\n"
+        "\n",
+        encoding="utf-8",
+    )
+    good, bad = table_of_file(store, file, TODAY)
+    assert (good["lo"], good["amount_hi"], good["error"]) == (0.35, 350, "")
+    assert good["components"] == "S301-L3 0.25; S122 0.1"
+    assert "unknown origin" in bad["error"]
+    file.write_text("hs,origin\n1,2\n", encoding="utf-8")
+    with pytest.raises(InvalidInput, match="unknown column"):
+        list(table_of_file(store, file, TODAY))
+
+
+def test_the_table_shows_that_the_server_is_free_and_its_power_supply_is_not(store: Store) -> None:
+    asked = result(store, DutyTable, entry_date="2026-05-01", origin=["TW", "CN"])
+    lines = {line["label"]: line["duties"]["TW"] for line in asked.envelope["result"]["lines"]}
+    assert lines["server"]["lo"] == 0
+    assert set(lines["server"]["decided_by"]) == {"chip_tpp", "dram_bandwidth", "end_use"}
+    assert (lines["power supply"]["lo"], lines["power supply"]["hi"]) == (0.1, 0.1)
+    assert lines["cable"]["lo"] == 0.276
+    assert lines["heat exchanger"]["lo"] == 0.25
+    picture = render(asked, "svg").decode()
+    texts = [node.text for node in ET.fromstring(picture).iter() if node.tag.endswith("text")]
+    assert "free *" in texts
+    assert "10 %" in texts
+    assert "http" not in picture.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_steps_over_time_and_their_picture(store: Store) -> None:
+    asked = result(
+        store, DutySteps, hts="8504.40.60", origin=["TW"], since="2025-01-01", until="2026-10-02"
+    )
+    (series,) = asked.envelope["result"]["series"]
+    assert [(step["from"], step["hi"]) for step in series["steps"]] == [
+        ("2025-01-01", 0), ("2025-04-05", 0.1), ("2025-08-07", 0.2), ("2026-02-24", 0.1),
+    ]  # fmt: skip
+    ET.fromstring(render(asked, "svg"))
+    with pytest.raises(InvalidParameters):
+        result(store, DutySteps, hts="8504.40.60", since="2026-01-02", until="2026-01-01")

@@ -1,0 +1,84 @@
+"""Contrast of the page's colours (WCAG 2.2), in both themes: what axe cannot see on a canvas."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+CSS = Path(__file__).resolve().parents[2] / "app" / "static" / "app.css"
+KINDS = ("place", "component", "project", "person", "firm", "factory")
+TEXTS = ("text", "muted", "accent", "good", "warn", "bad")
+LINES = ("edge", "edge-strong", "assumed", "struck", "set", "path")
+THEMES = ("light", "dark")
+
+
+def tokens(theme: str) -> dict[str, str]:
+    css = CSS.read_text("utf-8")
+    blocks = [re.search(r":root \{(.*?)\n\}", css, re.DOTALL)]
+    if theme == "dark":
+        blocks.append(re.search(r':root\[data-theme="dark"\] \{(.*?)\n\}', css, re.DOTALL))
+    found: dict[str, str] = {}
+    for block in blocks:
+        assert block is not None
+        found.update(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block[1]))
+    return found
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    bright, dim = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def test_contrast_of_black_on_white() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("ground", ["panel", "canvas"])
+@pytest.mark.parametrize("name", TEXTS)
+def test_text_is_readable(theme: str, ground: str, name: str) -> None:
+    colours = tokens(theme)
+    assert contrast(colours[name], colours[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", [*LINES, *(f"kind-{kind}" for kind in KINDS)])
+def test_marks_stand_out_from_the_canvas(theme: str, name: str) -> None:
+    colours = tokens(theme)
+    assert contrast(colours[name], colours["canvas"]) >= 3
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_words_on_coloured_grounds(theme: str) -> None:
+    colours = tokens(theme)
+    assert contrast(colours["on-accent"], colours["accent"]) >= 4.5
+    assert contrast(colours["accent"], colours["tint"]) >= 4.5
+    assert contrast(colours["warn"], colours["warn-ground"]) >= 4.5
+    assert contrast(colours["text"], colours["warn-ground"]) >= 4.5
+    assert contrast(colours["bad"], colours["bad-ground"]) >= 4.5
+    assert contrast(colours["state-text"], colours["state-lit"]) >= 4.5
+    assert contrast("#17202b", colours["state-on"]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_borders_of_fields_stand_out(theme: str) -> None:
+    colours = tokens(theme)
+    assert contrast(colours["line-strong"], colours["panel"]) >= 3
+
+
+def test_kinds_have_shapes_of_their_own() -> None:
+    """Colour never says it alone: kinds of one colour, or alike to some eyes, differ in shape."""
+    draw = (CSS.parent / "js" / "draw.js").read_text("utf-8")
+    block = re.search(r"SHAPES = \{(.*?)\}", draw, re.DOTALL)
+    assert block is not None
+    shapes = dict(re.findall(r'(\w+): "(\w+)"', block[1]))
+    assert set(shapes) == set(KINDS)
+    assert len(set(shapes.values())) == len(KINDS)
