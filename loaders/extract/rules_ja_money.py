@@ -146,7 +146,7 @@ def _yearly(scene: Scene, match: re.Match[str], money: Quantity) -> Iterator[Cla
 
 
 def title_plan(scene: Scene) -> Iterator[Claim]:
-    """`1.4兆ドル投資計画`, `約1.4兆ドル(30ギガワット相当)のインフラ投資計画`, `$1.4T Infrastructure`."""
+    """A plan, a commitment or a spending target with its amount, in titles and in sentences."""
     pattern = rx(
         r"({M})(?:\(({Q})\))?(?:という|の|規模の)?(?:[^。、]{0,14}?)(?:年間)?(?:インフラ)?(投資計画|支出計画|インフラ投資)"
     )
