@@ -13,6 +13,7 @@ from starlette.responses import Response
 from app.errors import domain_problem, problem
 from app.middleware import Guard
 from app.openapi import document
+from app.page import add_page
 from app.routes import api_router
 from app.settings import Settings
 from app.state import Service, service_of
@@ -40,6 +41,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     app.add_api_route("/health", health, methods=["GET"])
     app.add_api_route("/ready", ready, methods=["GET"])
     app.add_api_route("/openapi.json", openapi, methods=["GET"])
+    add_page(app)
     app.add_exception_handler(OnshoreError, _on_domain_error)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(Exception, _on_failure)

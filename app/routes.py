@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.answers import Asked, ask, read_question
+from app.duty_batch import duty_router
 from app.errors import problem
 from app.render import MEDIA_TYPES, chosen_format, render
 from app.state import Service, service_of
@@ -31,6 +32,7 @@ def api_router() -> APIRouter:
             methods=["GET"],
             name=kind.name,
         )
+    router.include_router(duty_router())
     return router
 
 

@@ -10,6 +10,7 @@ from graph.queries.neighbours import Neighbours
 from graph.queries.network import Network
 from graph.queries.paths import Paths
 from graph.queries.question import Answer, Question
+from graph.queries.schedule import ScheduleLines
 from graph.queries.search import Search
 from graph.queries.sources import SourceById, Sources
 from graph.queries.timeline import Timeline
@@ -26,6 +27,7 @@ QUESTIONS: tuple[type[Question], ...] = (
     Duty,
     DutySteps,
     DutyTable,
+    ScheduleLines,
     Timeline,
     Changes,
     Network,
