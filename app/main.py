@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 import orjson
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -17,17 +15,11 @@ from app.page import add_page
 from app.routes import api_router
 from app.settings import Settings
 from app.state import Service, service_of
+from app.version import own_version
 from graph.dates import show_instant
 from graph.errors import OnshoreError
 from graph.ports import Store
 from graph.stores import open_store
-
-
-def own_version() -> str:
-    try:
-        return version("onshore")
-    except PackageNotFoundError:
-        return "0"
 
 
 def create_app(settings: Settings, store: Store | None = None) -> FastAPI:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from app.answers import ask, read_question
-from app.duty_batch import answer_batch, read_rows, table_of_file
+from app.duty_batch import read_rows
+from app.duty_file import answer_batch, table_of_file
 from app.render import render
 from graph.errors import InvalidInput, InvalidParameters, TooLarge
 from graph.ports import Store
