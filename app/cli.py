@@ -20,9 +20,6 @@ from graph.queries import QUESTIONS
 from graph.queries.parameters import parameters_of
 from graph.stores import open_store
 
-BUNDLED = ("places.yaml", "names.yaml", "seed.yaml", "press/*.yaml")
-"""Files of the data folder that an empty store is given."""
-
 DONE, REFUSED, USAGE, UNREACHABLE = 0, 1, 2, 3
 
 
@@ -92,14 +89,13 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     import uvicorn
 
     from app.main import create_app
-    from loaders.ingest import ingest
+    from app.start import prepare
 
     store = _open(settings)
-    if store.summary().last_change is None:
-        folder = data_folder(settings)
-        bundled = [path for name in BUNDLED for path in sorted(folder.glob(name))]
-        ingest(store, bundled, now=format_instant(_now()))
-    sys.stderr.write(f"Onshore answers at http://{settings.host}:{settings.port}/api/v1\n")
+    prepare(
+        store, data_folder(settings), lambda: format_instant(_now()), float(settings.retry_after)
+    )
+    sys.stderr.write(f"Onshore answers at http://{settings.host}:{settings.port}\n")
     uvicorn.run(create_app(settings, store), host=settings.host, port=settings.port)
     return DONE
 
