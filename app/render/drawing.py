@@ -1,0 +1,279 @@
+"""The drawing: what any picture of an answer shows, with names, positions and words.
+
+GraphML, SVG and the pyvis page are made from it, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.answers import Asked
+from app.render.geometry import Point, fans, runs
+from app.render.palette import CERTAINTY_WORDS, LINE_WORDS
+from app.render.words import clean, shorten
+from graph import schema
+from graph.analysis.layout import layered
+from graph.queries.network import group_label
+from graph.view import View
+
+TITLES: dict[str, tuple[str, str]] = {
+    "graph": ("Network", "供給網"),
+    "paths": ("Paths", "経路"),
+    "neighbours": ("Neighbours", "隣接"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    id: str
+    kind: str
+    label: str
+    x: float
+    y: float
+    degree: int
+    unnamed: bool
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An edge. `data` is the edge as answers show it; `best` marks the best path."""
+
+    id: str
+    source: str
+    target: str
+    label: str
+    product: str | None
+    status: str
+    certainty: str
+    line: str
+    facts: tuple[str, ...]
+    symmetric: bool
+    best: bool
+    fan: float
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SetBox:
+    """A fact about a set: runs of members to put into boxes, and what is said of them."""
+
+    id: str
+    label: str
+    members: tuple[str, ...]
+    runs: tuple[tuple[str, ...], ...]
+    facts: tuple[str, ...]
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    title: str
+    subtitle: str
+    lang: str
+    nodes: tuple[Node, ...]
+    edges: tuple[Line, ...]
+    sets: tuple[SetBox, ...]
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {node.id: node.label for node in self.nodes}
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        """Kinds that are shown, with counts, in the order of the vocabulary."""
+        counts = Counter(node.kind for node in self.nodes)
+        return {kind: counts[kind] for kind in schema.KINDS if counts[kind]}
+
+    @property
+    def lines(self) -> list[str]:
+        """Line styles that are shown, in the order of the legend."""
+        found = {edge.line for edge in self.edges}
+        return [line for line in LINE_WORDS if line in found]
+
+
+def say(words: tuple[str, str], lang: str) -> str:
+    return words[1] if lang == "ja" else words[0]
+
+
+def drawing_of(asked: Asked, view: View) -> Drawing:
+    """The drawing of an answer that has nodes and edges."""
+    result, question = asked.envelope["result"], asked.question
+    ids, rows = question.drawing(result)
+    placed = {str(node["id"]): node for node in result.get("nodes", ()) if "x" in node}
+    ends = [str(edge[end]) for edge in rows for end in ("source", "target")]
+    ids = list(dict.fromkeys((*ids, *ends)))
+    lang = question.lang
+    if not all(id in placed for id in ids):
+        placed = _placed(_tiers(asked, ids, rows), rows, view, lang)
+    degree = Counter(ends)
+    nodes = tuple(
+        Node(
+            id=id,
+            kind=str(placed[id]["kind"]),
+            label=clean(str(placed[id]["label"])) or id,
+            x=float(placed[id]["x"]),
+            y=float(placed[id]["y"]),
+            degree=degree[id],
+            unnamed=bool(placed[id].get("unnamed")),
+            data=placed[id],
+        )
+        for id in ids
+    )
+    edges = _lines(asked, rows, view, lang)
+    return Drawing(
+        title=_title(asked, view),
+        subtitle=_subtitle(asked, len(nodes), len(edges), lang),
+        lang=lang,
+        nodes=nodes,
+        edges=edges,
+        sets=_sets(result.get("groups", ()), {node.id: (node.x, node.y) for node in nodes}, lang),
+    )
+
+
+def _lines(
+    asked: Asked, rows: Sequence[Mapping[str, Any]], view: View, lang: str
+) -> tuple[Line, ...]:
+    best = {edge["id"] for path in asked.envelope["result"].get("paths", ())[:1]
+            for edge in path["edges"]}  # fmt: skip
+    products = sorted({str(edge["product"]) for edge in rows if edge.get("product")})
+    named = view.entities(products)
+    shifts = fans([(str(edge["source"]), str(edge["target"])) for edge in rows])
+    return tuple(
+        Line(
+            id=str(edge["id"]),
+            source=str(edge["source"]),
+            target=str(edge["target"]),
+            label=clean(str(edge.get("label") or edge["relation"])),
+            product=_name(edge.get("product"), named, lang),
+            status=say(schema.STATUS_TEXT[edge["status"]], lang),
+            certainty=say(CERTAINTY_WORDS[edge["certainty"]], lang),
+            line=str(edge["line"]),
+            facts=tuple(map(str, edge["facts"])),
+            symmetric=schema.RELATIONS[edge["relation"]].symmetric,
+            best=edge["id"] in best,
+            fan=shift,
+            data=edge,
+        )
+        for edge, shift in zip(rows, shifts, strict=True)
+    )
+
+
+def _name(id: Any, named: Mapping[str, Any], lang: str) -> str | None:
+    if id is None:
+        return None
+    return clean(named[id].name(lang)) if id in named else str(id)
+
+
+def _sets(
+    groups: Iterable[Mapping[str, Any]], positions: Mapping[str, Point], lang: str
+) -> tuple[SetBox, ...]:
+    found = []
+    for group in groups:
+        sets = [ids for ids in group["sets"].values() if len(ids) > 1] or [group["members"]]
+        together = [tuple(run) for ids in sets for run in runs(ids, positions)]
+        if together:
+            found.append(
+                SetBox(
+                    id=str(group["id"]),
+                    label=group_label(group["distributive"], lang),
+                    members=tuple(group["members"]),
+                    runs=tuple(together),
+                    facts=tuple(group["facts"]),
+                    data=group,
+                )
+            )
+    return tuple(found)
+
+
+# -- positions where the answer has none ----------------------------------------
+
+
+def _tiers(
+    asked: Asked, ids: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> dict[str, int]:
+    """Layer of each node: its step in a path, its side of an entity, else that of its kind."""
+    paths = asked.envelope["result"].get("paths")
+    if paths is not None:
+        return _path_tiers(ids, [path["nodes"] for path in paths])
+    centre = getattr(asked.question, "id", None)
+    if centre is None:
+        return {id: schema.KINDS[schema.kind_of(id)].tier for id in ids}
+    tiers = {id: 1 for id in ids}
+    for edge in rows:
+        before, after = str(edge["source"]), str(edge["target"])
+        if before != centre:
+            tiers[before] = 0
+        if after != centre:
+            tiers[after] = 2
+    return tiers
+
+
+def _path_tiers(ids: Sequence[str], paths: Sequence[Sequence[str]]) -> dict[str, int]:
+    tiers = dict.fromkeys(ids, 0)
+    for path in paths:
+        for step, id in enumerate(path):
+            tiers[id] = max(tiers[id], step)
+    last = max(tiers.values(), default=0)
+    ends = {path[-1] for path in paths}
+    inner = {id for path in paths for id in path[:-1]}
+    return {id: last if id in ends - inner else tier for id, tier in tiers.items()}
+
+
+def _placed(
+    tiers: Mapping[str, int], rows: Sequence[Mapping[str, Any]], view: View, lang: str
+) -> dict[str, dict[str, Any]]:
+    positions = layered(tiers, [(str(e["source"]), str(e["target"])) for e in rows])
+    entities = view.entities(sorted(tiers))
+    found: dict[str, dict[str, Any]] = defaultdict(dict)
+    for id, (x, y) in positions.items():
+        entity = entities.get(id)
+        found[id] = {
+            "id": id,
+            "kind": entity.kind if entity else schema.kind_of(id),
+            "label": entity.name(lang) if entity else id,
+            "x": x,
+            "y": y,
+            "unnamed": bool(entity and entity.unnamed),
+        }
+    return found
+
+
+# -- words ----------------------------------------------------------------------
+
+
+def _title(asked: Asked, view: View) -> str:
+    question, lang = asked.question, asked.question.lang
+    word = say(TITLES.get(question.name, (question.title, question.title)), lang)
+    if question.name == "paths":
+        source, target = getattr(question, "source", ""), getattr(question, "target", "")
+        ends = f"{_short(source, view, lang)} → {_short(target, view, lang)}"
+        return f"{word}: {ends}"
+    about = [getattr(question, "id", None), *getattr(question, "focus", ())]
+    about.append(getattr(question, "state", None))
+    names = "、".join if lang == "ja" else ", ".join
+    named = names(_short(id, view, lang) for id in about if id)
+    if not named:
+        return word
+    return f"{named}: {word}" if lang == "ja" else f"{word} of {named}"
+
+
+def _short(id: str, view: View, lang: str) -> str:
+    return shorten(view.label(id, lang), 80)
+
+
+def _subtitle(asked: Asked, nodes: int, edges: int, lang: str) -> str:
+    resolved = asked.envelope["resolved"]
+    day, known = resolved["as_of"], str(resolved["known_at"])[:10]
+    if lang == "ja":
+        parts = [f"{nodes:,} ノード", f"{edges:,} 関係", f"{day} 時点", f"{known} までの記録"]
+    else:
+        words = ("node" if nodes == 1 else "nodes", "link" if edges == 1 else "links")
+        parts = [f"{nodes:,} {words[0]}", f"{edges:,} {words[1]}", f"true on {day}",
+                 f"as recorded by {known}"]  # fmt: skip
+    if asked.envelope["truncated"]:
+        parts.append(str(asked.envelope["truncated"]))
+    return " · ".join(parts)
