@@ -24,6 +24,8 @@ TITLES: dict[str, tuple[str, str]] = {
     "paths": ("Paths", "経路"),
     "neighbours": ("Neighbours", "隣接"),
 }
+MAX_ROWS = 12
+"""Rows in one column where positions are made here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +101,16 @@ def say(words: tuple[str, str], lang: str) -> str:
     return words[1] if lang == "ja" else words[0]
 
 
-def drawing_of(asked: Asked, view: View) -> Drawing:
-    """The drawing of an answer that has nodes and edges."""
+def drawing_of(asked: Asked, view: View, *, everything: bool = False) -> Drawing:
+    """The drawing of an answer that has nodes and edges.
+
+    Metrics, concepts and names are no nodes of a picture; with `everything` they stay.
+    """
     result, question = asked.envelope["result"], asked.question
     ids, rows = question.drawing(result)
+    if not everything:
+        rows = [edge for edge in rows if _shown(edge["source"]) and _shown(edge["target"])]
+        ids = [id for id in ids if _shown(id)]
     placed = {str(node["id"]): node for node in result.get("nodes", ()) if "x" in node}
     ends = [str(edge[end]) for edge in rows for end in ("source", "target")]
     ids = list(dict.fromkeys((*ids, *ends)))
@@ -132,6 +140,11 @@ def drawing_of(asked: Asked, view: View) -> Drawing:
         edges=edges,
         sets=_sets(result.get("groups", ()), {node.id: (node.x, node.y) for node in nodes}, lang),
     )
+
+
+def _shown(id: str) -> bool:
+    kind = schema.KINDS.get(schema.kind_of(id))
+    return kind is not None and kind.drawn
 
 
 def _lines(
@@ -192,9 +205,7 @@ def _sets(
 # -- positions where the answer has none ----------------------------------------
 
 
-def _tiers(
-    asked: Asked, ids: Sequence[str], rows: Sequence[Mapping[str, Any]]
-) -> dict[str, int]:
+def _tiers(asked: Asked, ids: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     """Layer of each node: its step in a path, its side of an entity, else that of its kind."""
     paths = asked.envelope["result"].get("paths")
     if paths is not None:
@@ -226,7 +237,8 @@ def _path_tiers(ids: Sequence[str], paths: Sequence[Sequence[str]]) -> dict[str,
 def _placed(
     tiers: Mapping[str, int], rows: Sequence[Mapping[str, Any]], view: View, lang: str
 ) -> dict[str, dict[str, Any]]:
-    positions = layered(tiers, [(str(e["source"]), str(e["target"])) for e in rows])
+    ends = [(str(edge["source"]), str(edge["target"])) for edge in rows]
+    positions = layered(tiers, ends, MAX_ROWS)
     entities = view.entities(sorted(tiers))
     found: dict[str, dict[str, Any]] = defaultdict(dict)
     for id, (x, y) in positions.items():
@@ -258,7 +270,9 @@ def _title(asked: Asked, view: View) -> str:
     named = names(_short(id, view, lang) for id in about if id)
     if not named:
         return word
-    return f"{named}: {word}" if lang == "ja" else f"{word} of {named}"
+    if lang == "ja":
+        return f"{named}: {word}"
+    return f"{word} of {named}" if question.name == "neighbours" else f"{word} around {named}"
 
 
 def _short(id: str, view: View, lang: str) -> str:

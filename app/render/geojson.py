@@ -83,9 +83,7 @@ def positions_of(
 
 def _located(ids: list[str], view: View, question: Question) -> dict[str, set[str]]:
     """Places that sites are said to lie in, whatever the status but cancelled."""
-    where = replace(
-        question.where, statuses=frozenset(schema.STATUSES) - {"cancelled"}, derive=()
-    )
+    where = replace(question.where, statuses=frozenset(schema.STATUSES) - {"cancelled"}, derive=())
     found: dict[str, set[str]] = defaultdict(set)
     wanted = set(ids)
     for edge in view.edges(None, where):
@@ -103,9 +101,7 @@ def _own(entity: Entity) -> Position | None:
     if entity.latitude is None or entity.longitude is None:
         return None
     precision = entity.precision or "centre"
-    return Position(
-        entity.longitude, entity.latitude, entity.id, precision, entity.position_source
-    )
+    return Position(entity.longitude, entity.latitude, entity.id, precision, entity.position_source)
 
 
 def _of_place(place: str, view: View) -> Position | None:

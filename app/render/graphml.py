@@ -20,7 +20,13 @@ NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 def graphml_bytes(drawing: Drawing) -> bytes:
     """A directed multigraph that networkx, Gephi and yEd open; lists are joined by spaces."""
     nodes = [
-        {**node.data, "id": node.id, "kind": node.kind, "label": node.label, "unnamed": node.unnamed}
+        {
+            **node.data,
+            "id": node.id,
+            "kind": node.kind,
+            "label": node.label,
+            "unnamed": node.unnamed,
+        }
         for node in drawing.nodes
     ]
     edges = [{**edge.data, "label": edge.label} for edge in drawing.edges]
@@ -47,7 +53,10 @@ def graphml_bytes(drawing: Drawing) -> bytes:
 
 
 def _declare(
-    root: ElementTree.Element, domain: str, rows: Sequence[Mapping[str, Any]], without: Iterable[str]
+    root: ElementTree.Element,
+    domain: str,
+    rows: Sequence[Mapping[str, Any]],
+    without: Iterable[str],
 ) -> None:
     names = dict.fromkeys(key for row in rows for key in row)
     for name in names:

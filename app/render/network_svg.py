@@ -32,10 +32,10 @@ from graph import schema
 
 FONT = "system-ui, 'Noto Sans', 'Noto Sans CJK JP', 'Hiragino Sans', 'Yu Gothic UI', sans-serif"
 MARGIN, HEAD, FOOT = 92.0, 92.0, 64.0
-SQUEEZE = 0.82
+SQUEEZE = 0.9
 """Rows stand closer than in the page, which has room for details between them."""
 LABEL, LABEL_WIDTH = 11.5, 158.0
-WORDS_ON_LINES = 40
+WORDS_ON_LINES = 24
 """Up to so many edges carry their relation in words."""
 PAD = 15.0
 
@@ -133,9 +133,7 @@ def shape_svg(kind: str, x: float, y: float, r: float, *, hollow: bool) -> str:
     if corners is None:
         return f'<circle cx="{x:.5g}" cy="{y:.5g}" r="{r * 0.95:.4g}" {look}/>'
     size, number, turn, lower = corners
-    points = " ".join(
-        f"{px:.5g},{py:.5g}" for px, py in polygon(x, y + lower, size, number, turn)
-    )
+    points = " ".join(f"{px:.5g},{py:.5g}" for px, py in polygon(x, y + lower, size, number, turn))
     return f'<polygon points="{points}" {look}/>'
 
 
@@ -151,9 +149,7 @@ def _labels(drawing: Drawing, places: dict[str, Point]) -> Iterable[str]:
         x, y = places[node.id]
         top = y + radius(node.kind, node.degree) + LABEL + 3
         for row, line in enumerate(wrap(node.label, LABEL_WIDTH, LABEL, 2)):
-            yield _text(
-                x, top + row * (LABEL + 2), line, LABEL, TEXT, anchor="middle", halo=True
-            )
+            yield _text(x, top + row * (LABEL + 2), line, LABEL, TEXT, anchor="middle", halo=True)
 
 
 # -- edges ----------------------------------------------------------------------
@@ -190,8 +186,7 @@ def _arrow(c: Curve, colour: str, length: float) -> str:
     x, y = c.end
     tip, back, half = x + c.turn * 1.5, x - c.turn * length, length * 0.46
     return (
-        f'<path d="M{tip:.5g} {y:.5g}L{back:.5g} {y - half:.5g}V{y + half:.5g}Z" '
-        f'fill="{colour}"/>'
+        f'<path d="M{tip:.5g} {y:.5g}L{back:.5g} {y - half:.5g}V{y + half:.5g}Z" fill="{colour}"/>'
     )
 
 
@@ -209,15 +204,25 @@ def _edge_words(drawing: Drawing, curves: Sequence[Curve]) -> Iterable[str]:
         return
     taken: list[tuple[float, float, float]] = []
     for edge, c in zip(drawing.edges, curves, strict=True):
-        words = edge.label if edge.product is None else f"{edge.label}: {edge.product}"
-        words = shorten(words, 36)
-        half = width(words, 10.5) / 2 + 2
+        words = shorten(words_on(edge), 36)
+        half = width(words, 10.5) / 2 + 5
         for place in (0.5, 0.4, 0.6, 0.3, 0.7):
             x, y = c.at(place)
             if all(abs(y - oy) > 13 or abs(x - ox) > half + other for ox, oy, other in taken):
                 taken.append((x, y, half))
-                yield _text(x, y + 3.5, words, 10.5, MUTED, anchor="middle", halo=True)
+                yield (
+                    f'<rect x="{x - half:.5g}" y="{y - 8:.5g}" width="{half * 2:.5g}" height="16" '
+                    f'rx="8" fill="{CANVAS}" fill-opacity="0.92"/>'
+                )
+                yield _text(x, y + 3.5, words, 10.5, MUTED, anchor="middle")
                 break
+
+
+def words_on(edge: Line) -> str:
+    """The relation, with what is carried where neither end is that."""
+    if edge.product is None or edge.data["product"] in (edge.source, edge.target):
+        return edge.label
+    return f"{edge.label}: {edge.product}"
 
 
 # -- sets -----------------------------------------------------------------------
@@ -269,14 +274,15 @@ def _join(one: tuple[float, ...], other: tuple[float, ...]) -> str:
 
 def _box_words(drawing: Drawing, places: dict[str, Point]) -> Iterable[str]:
     for box, frames in zip(drawing.sets, _frames(drawing, places), strict=True):
-        x, y, w, _ = frames[0]
+        x, y, w, h = frames[0]
         wide = width(box.label, 11) + 18
-        left = max(4.0, x + w / 2 - wide / 2)
+        left = x - wide - 5 if x - wide > 12 else x + w + 5
+        middle = y + h / 2
         yield (
-            f'<rect x="{left:.5g}" y="{y - 24:.5g}" width="{wide:.5g}" height="19" rx="9.5" '
+            f'<rect x="{left:.5g}" y="{middle - 9.5:.5g}" width="{wide:.5g}" height="19" rx="9.5" '
             f'fill="{CANVAS}" stroke="{SET}"/>'
         )
-        yield _text(left + wide / 2, y - 10.5, box.label, 11, TEXT, anchor="middle")
+        yield _text(left + wide / 2, middle + 4, box.label, 11, TEXT, anchor="middle")
 
 
 # -- legend ---------------------------------------------------------------------
@@ -292,9 +298,7 @@ def _legend(drawing: Drawing, wide: float, top: float) -> tuple[list[str], float
         items.append(
             (shape_svg("factory", 12, 0, 7, hollow=True), say(UNNAMED_WORDS, drawing.lang))
         )
-    items += [
-        (line_sample(line), say(LINE_WORDS[line], drawing.lang)) for line in drawing.lines
-    ]
+    items += [(line_sample(line), say(LINE_WORDS[line], drawing.lang)) for line in drawing.lines]
     if any(edge.best for edge in drawing.edges):
         sample = f'<path d="M0 0H26" stroke="{PATH}" stroke-width="3.2"/>'
         items.append((sample, say(("Best path", "最良の経路"), drawing.lang)))
@@ -307,7 +311,7 @@ def _legend(drawing: Drawing, wide: float, top: float) -> tuple[list[str], float
     body = [f'<path d="M24 {top:g}H{wide - 24:g}" stroke="{LINE}"/>']
     x, y = 24.0, top + 26
     for sample, words in items:
-        room = 34 + width(words, 12) + 24
+        room = 34 + width(words, 12) * 1.08 + 28
         if x + room > wide - 10 and x > 24:
             x, y = 24.0, y + 26
         body.append(f'<g transform="translate({x:.5g} {y:.5g})">{sample}</g>')
