@@ -27,19 +27,23 @@ TEMPLATES = jinja2.Environment(
 )
 EXAMPLES = {
     "en": (
-        ("Which states have Foxconn sites, and who says so?", "focus=firm:foxconn"),
+        ("Which states have Foxconn sites, and who says so?", "focus=firm:foxconn&sel=firm:foxconn"),
         ("How is OpenAI tied to Texas?", "path=firm:openai~place:US-TX&k=3"),
         (
             "What was promised in Wisconsin, and what was built?",
-            "focus=project:foxconn-wisconsin-display",
+            "focus=project:foxconn-wisconsin-display&sel=project:foxconn-wisconsin-display",
         ),
     ),
     "ja": (
-        ("Foxconnの拠点はどの州にあり、誰がそう述べているか", "focus=firm:foxconn&lang=ja"),
+        (
+            "Foxconnの拠点はどの州にあり、誰がそう述べているか",
+            "focus=firm:foxconn&sel=firm:foxconn&lang=ja",
+        ),
         ("OpenAIとテキサス州はどうつながるか", "path=firm:openai~place:US-TX&k=3&lang=ja"),
         (
             "ウィスコンシン州で約束されたことと実現したこと",
-            "focus=project:foxconn-wisconsin-display&lang=ja",
+            "focus=project:foxconn-wisconsin-display"
+            "&sel=project:foxconn-wisconsin-display&lang=ja",
         ),
     ),
 }

@@ -139,16 +139,13 @@ function startGrip() {
   });
 }
 
-/** Wires theme, language, menus and keys. `keys`: what each key does, lower case. */
+/** Wires theme, language, menus and keys. `keys`: what each key does, lower case; `address(lang)`: this view in a language. */
 export function startChrome(keys, redraw, changeTheme, address) {
   startTheme(redraw, changeTheme);
   startGrip();
   const language = byId("language");
   language.addEventListener("click", () => {
-    const url = new URL(address(), location.href);
-    url.searchParams.delete("lang");
-    if (language.lang === "ja") url.searchParams.set("lang", "ja");
-    language.href = url.pathname + url.search;
+    language.href = address(language.lang);
   });
   for (const id of ["help-open", "help-button"]) byId(id).addEventListener("click", () => byId("help").showModal());
   document.addEventListener("pointerdown", (event) => {

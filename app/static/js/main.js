@@ -63,7 +63,7 @@ let pathStart = null;
 let loading = null;
 let depth = history.state?.depth ?? 0;
 
-const sceneKey = (one) => JSON.stringify([SCENE_KEYS.map((key) => one[key]), graphPairs(one, lang), Boolean(one.path)]);
+const sceneKey = (one) => JSON.stringify([SCENE_KEYS.map((key) => one[key]), graphPairs(one, lang), Boolean(one.path), one.path && pathPairs(one, lang)]);
 const address = (one) => `/${writeState({ ...one, lang: lang === "en" ? null : lang })}`;
 
 /** Moves to a changed state. A step is added to the history unless `keep` is set. */
@@ -140,10 +140,10 @@ async function loadScene(key) {
   }
 }
 
-/** What the base picture depends on: everything but the expansions, which are added to it. */
+/** What the base picture depends on: everything but the expansions and the path, which are added to it. */
 function baseKey(key) {
-  const [values, ...rest] = JSON.parse(key);
-  return JSON.stringify([values.filter((_, index) => SCENE_KEYS[index] !== "expand"), rest]);
+  const [values, pairs, hasPath] = JSON.parse(key);
+  return JSON.stringify([values.filter((_, index) => SCENE_KEYS[index] !== "expand"), pairs, hasPath]);
 }
 
 function keepOnly(base, more) {
@@ -178,7 +178,7 @@ function applyFilters() {
   const group = state.sel && scene.groups.some((one) => one.id === state.sel);
   chart.select(state.sel ? { kind: edge ? "edge" : group ? "group" : "node", id: state.sel } : null);
   paintPath();
-  for (const link of document.querySelectorAll("[data-export]")) link.href &&= exportAddress(link.dataset.export);
+  for (const link of document.querySelectorAll("a[data-export]")) link.href = exportAddress(link.dataset.export);
   byId("whole").hidden = !(state.focus.length || state.state || state.path || state.expand.length);
   byId("hops").value = state.hops;
   byId("hops").disabled = !(state.focus.length || state.state);
@@ -515,7 +515,7 @@ function listen() {
       pathForm.note("");
       go({ sel: null }, { keep: true });
     },
-  }, () => chart.recolour(), (theme) => go({ theme }, { keep: true }), () => address(state));
+  }, () => chart.recolour(), (theme) => go({ theme }, { keep: true }), (other) => `/${writeState({ ...state, lang: other === "en" ? null : other })}`);
 }
 
 byId("graph").setAttribute("aria-label", t("graph.label"));
