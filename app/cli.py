@@ -1,140 +1,335 @@
-"""The command line: `onshore serve`, `load`, `ask`, `check`. Exit codes: 0, 1, 2, 3."""
+"""The command line: options from the declarations, errors to exit codes.
+
+0 done, 1 the input was refused, 2 wrong usage, 3 store unreachable; 130 where Ctrl-C came first.
+What the commands do stands in `app.commands` and `app.serving`.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
+import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qsl
 
-import orjson
+from app import commands
+from app.commands import ASKED
+from app.settings import Settings, read_settings
+from graph.errors import (
+    InvalidParameters,
+    OnshoreError,
+    ProblemsError,
+    StoreError,
+    UnsupportedFormat,
+)
+from graph.queries import QUESTIONS, Question
+from graph.queries.parameters import Parameter, parameters_of
+from graph.schema import CERTAINTIES
 
-from app.answers import ask, read_question
-from app.settings import Settings, data_folder, read_settings
-from graph.dates import format_instant, show_instant
-from graph.errors import InputError, OnshoreError, StoreError
-from graph.ports import Store
-from graph.queries import QUESTIONS
-from graph.queries.parameters import parameters_of
-from graph.stores import open_store
+DONE, REFUSED, USAGE, UNREACHABLE, STOPPED = 0, 1, 2, 3, 130
+BATCH = "duty"
+"""The question that also takes a table of rows."""
 
-DONE, REFUSED, USAGE, UNREACHABLE = 0, 1, 2, 3
+Run = Callable[[argparse.Namespace, Settings], None]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code says how it went."""
-    options = build_parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = build_parser()
+    options = parser.parse_args(join_negated(given))
+    try:
+        return _run(options)
+    except KeyboardInterrupt:
+        return STOPPED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as error:
+        sys.stderr.write(f"onshore: {error}\n")
+        return REFUSED
+
+
+def _run(options: argparse.Namespace) -> int:
     try:
         settings = read_settings(os.environ)
-        if options.store:
-            settings = replace(settings, store=options.store)
-        code: int = options.run(options, settings)
-    except StoreError as error:
-        return _say(error, UNREACHABLE)
-    except InputError as error:
-        return _say(error, REFUSED)
+        given = {
+            name: value
+            for name in ("store", "host", "port")
+            if (value := getattr(options, name, None)) is not None
+        }
+        run: Run = options.run
+        run(options, replace(settings, **given))
     except OnshoreError as error:
-        return _say(error, REFUSED)
-    return code
+        say(error)
+        return code_of(error)
+    return DONE
 
 
-def _say(error: OnshoreError, code: int) -> int:
-    sys.stderr.write(f"onshore: {error}\n")
-    return code
+def code_of(error: OnshoreError) -> int:
+    if isinstance(error, StoreError):
+        return UNREACHABLE
+    return USAGE if isinstance(error, InvalidParameters | UnsupportedFormat) else REFUSED
+
+
+def say(error: OnshoreError) -> None:
+    """The error on standard error, one problem a line."""
+    from app.terminal import inert
+
+    problems = error.problems if isinstance(error, ProblemsError) else (error,)
+    for problem in problems:
+        sys.stderr.write(f"onshore: {inert(str(problem))}\n")
+
+
+def join_negated(arguments: Sequence[str]) -> list[str]:
+    """`--relation -supplies` as `--relation=-supplies`, which argparse would take for an option."""
+    joined: list[str] = []
+    for text in arguments:
+        before = joined[-1] if joined else ""
+        if re.match(r"-[A-Za-z]\w", text) and re.fullmatch(r"--[a-z][a-z0-9-]*", before):
+            joined[-1] = f"{before}={text}"
+        else:
+            joined.append(text)
+    return joined
+
+
+# -- the parser ------------------------------------------------------------
 
 
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="onshore", description="Who makes what, where, and who says so."
+        prog="onshore",
+        description="Who makes what, where, and who says so.",
+        epilog="Exit codes: 0 done, 1 the input was refused, 2 wrong usage, 3 store unreachable.",
+        allow_abbrev=False,
     )
-    parser.add_argument("--store", help="store to use instead of ONSHORE_STORE")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    serve = commands.add_parser("serve", help="answer over HTTP on 127.0.0.1:8000")
-    serve.set_defaults(run=_serve)
-    load = commands.add_parser("load", help="load facts files (YAML or JSON)")
-    load.add_argument("paths", nargs="+", metavar="PATH")
-    load.set_defaults(run=_load)
-    check = commands.add_parser("check", help="what the store holds, with its content hash")
-    check.set_defaults(run=_check)
-    questions = commands.add_parser("ask", help="ask a question").add_subparsers(
-        required=True, metavar="QUESTION"
-    )
-    for kind in QUESTIONS:
-        one = questions.add_parser(kind.name, help=kind.title, description=kind.doc)
-        one.set_defaults(run=_ask, kind=kind)
-        for item in parameters_of(kind):
-            for name in item.names or (item.name,):
-                one.add_argument(
-                    f"--{name.replace('_', '-')}",
-                    dest=f"parameter:{name}",
-                    action="append",
-                    required=item.required,
-                    metavar=item.kind.upper(),
-                    help=item.doc,
-                )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and end")
+    parser.add_argument("--store", help="store to use instead of the one that ONSHORE_STORE names")
+    found = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_serve(found)
+    _add_load(found)
+    _add_ask(found)
+    _add_export(found)
+    _add_check(found)
     return parser
 
 
-def _open(settings: Settings) -> Store:
-    return open_store(settings.store, settings.neo4j_user, settings.neo4j_password)
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *rest: Any) -> None:
+        from app.version import own_version
+
+        sys.stdout.write(f"onshore {own_version()}\n")
+        parser.exit()
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _serve(options: argparse.Namespace, settings: Settings) -> int:
-    import uvicorn
-
-    from app.main import create_app
-    from app.start import prepare
-
-    store = _open(settings)
-    prepare(
-        store, data_folder(settings), lambda: format_instant(_now()), float(settings.retry_after)
+def _command(
+    found: Any, name: str, run: Run, doc: str, *, more: str = "", examples: Sequence[str] = ()
+) -> argparse.ArgumentParser:
+    """A parser for one command; `--store` may stand behind the command too."""
+    lines = ["examples:", *(f"  onshore {line}" for line in examples)] if examples else []
+    one: argparse.ArgumentParser = found.add_parser(
+        name,
+        help=_escape(doc),
+        description=_escape(f"{doc[0].upper()}{doc[1:]}. {more}".rstrip()),
+        epilog=_escape("\n".join(lines)),
+        formatter_class=_Text,
+        allow_abbrev=False,
     )
-    sys.stderr.write(f"Onshore answers at http://{settings.host}:{settings.port}\n")
-    uvicorn.run(create_app(settings, store), host=settings.host, port=settings.port)
-    return DONE
+    one.add_argument("--store", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    one.set_defaults(run=run)
+    return one
 
 
-def _load(options: argparse.Namespace, settings: Settings) -> int:
-    from loaders.ingest import ingest
+class _Text(argparse.HelpFormatter):
+    """Examples keep their lines, descriptions are wrapped."""
 
-    report = ingest(_open(settings), options.paths, now=format_instant(_now()))
-    sys.stdout.write(report.to_text().rstrip() + "\n")
-    return DONE
-
-
-def _check(options: argparse.Namespace, settings: Settings) -> int:
-    store = _open(settings)
-    summary = store.summary()
-    last = summary.last_change
-    values = {
-        "backend": summary.backend,
-        "schema": summary.schema,
-        "counts": dict(summary.counts),
-        "last_change": show_instant(last) if last else None,
-        "content_hash": store.content_hash(),
-    }
-    sys.stdout.write(orjson.dumps(values, option=orjson.OPT_INDENT_2).decode() + "\n")
-    return DONE
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if text.startswith("examples:"):
+            return text
+        return super()._fill_text(text, width, indent)
 
 
-def _ask(options: argparse.Namespace, settings: Settings) -> int:
-    pairs = [
-        (name.partition(":")[2], text)
-        for name, values in vars(options).items()
-        if name.startswith("parameter:")
-        for text in values or ()
-    ]
-    question = read_question(options.kind, pairs, settings.max_seconds)
-    asked = ask(_open(settings), question, _now().date())
-    body = orjson.dumps(asked.envelope, option=orjson.OPT_INDENT_2)
-    sys.stdout.write(body.decode() + "\n")
-    return DONE
+def _add_serve(found: Any) -> None:
+    one = _command(
+        found,
+        "serve",
+        _serve,
+        "answer over HTTP, on 127.0.0.1:8000 unless said otherwise",
+        more="An empty store is given the bundled facts.",
+        examples=("serve", "serve --port 8080"),
+    )
+    one.add_argument("--host", help="address to listen on instead of ONSHORE_HOST")
+    one.add_argument("--port", type=_port, help="port to listen on instead of ONSHORE_PORT")
+
+
+def _serve(options: argparse.Namespace, settings: Settings) -> None:
+    from app.serving import serve
+
+    serve(settings)
+
+
+def _add_load(found: Any) -> None:
+    one = _command(
+        found,
+        "load",
+        commands.load,
+        "load facts, tables, tariff schedules or measures",
+        more="Files and folders are checked together: with one mistake nothing is stored.",
+        examples=(
+            "load facts.yaml more.jsonl",
+            "load suppliers.csv --mapping suppliers.yaml",
+            "load hts_2026_rev_5.json",
+            "load export.csv --revision 2026_rev_5 --effective-from 2026-06-01",
+        ),
+    )
+    one.add_argument("paths", nargs="*", metavar="PATH", help="files and folders")
+    one.add_argument("--bundled", action="store_true", help="the data that Onshore comes with")
+    one.add_argument(
+        "--mapping", type=_path, metavar="FILE", help="what the columns of CSV tables mean"
+    )
+    one.add_argument("--revision", help="edition of a tariff schedule whose name does not say it")
+    one.add_argument("--effective-from", type=_day, metavar="DAY", help="first day of that edition")
+    _add_format(one, ("text", "json"), "text")
+
+
+def _add_export(found: Any) -> None:
+    one = _command(
+        found,
+        "export",
+        commands.export,
+        "write the network for other engines, or a full copy",
+        examples=("export -o network", "export -o network --format parquet", "export --facts -o D"),
+    )
+    one.add_argument("-o", "--output", required=True, metavar="DIR", help="folder to write into")
+    one.add_argument("--facts", action="store_true", help="everything, to be loaded again")
+    one.add_argument(
+        "--format",
+        action="append",
+        choices=("csv", "graphml", "parquet"),
+        help="repeatable (default: csv and graphml)",
+    )
+    one.add_argument("--as-of", type=_day, metavar="DAY", help="true in the world on that day")
+    one.add_argument("--known-at", metavar="INSTANT", help="recorded by that instant")
+    one.add_argument("--certainty-min", choices=CERTAINTIES, help="weakest certainty that counts")
+
+
+def _add_check(found: Any) -> None:
+    one = _command(
+        found,
+        "check",
+        commands.check,
+        "show what the store holds, with its content hash",
+        more="JSON has no paths and no times in it, so that two stores can be compared.",
+    )
+    _add_format(one, ("text", "json"), "text")
+
+
+def _add_ask(found: Any) -> None:
+    doc = "ask a question"
+    questions = found.add_parser("ask", help=doc, description="Ask a question.").add_subparsers(
+        required=True, metavar="QUESTION"
+    )
+    for kind in QUESTIONS:
+        add_question(questions, kind)
+
+
+def add_question(questions: Any, kind: type[Question]) -> None:
+    """One question: an option for each of its parameters, in the words of its declaration."""
+    one: argparse.ArgumentParser = questions.add_parser(
+        kind.name,
+        help=_escape(kind.title),
+        description=_escape(kind.doc),
+        epilog=_escape("\n".join(["examples:", *(f"  onshore {e}" for e in examples_of(kind))])),
+        formatter_class=_Text,
+        allow_abbrev=False,
+    )
+    one.add_argument("--store", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    one.set_defaults(run=commands.ask_question, kind=kind)
+    if kind.name == BATCH:
+        one.add_argument(
+            "--from",
+            dest="rows",
+            metavar="FILE.csv",
+            help="a table of questions with the columns hts, origin, entry_date, clock, condition",
+        )
+    for item in parameters_of(kind):
+        for number, name in enumerate(item.names or (item.name,)):
+            one.add_argument(
+                option_of(name),
+                dest=ASKED + name,
+                action="append",
+                required=item.required and kind.name != BATCH,
+                metavar=item.kind.upper(),
+                help=_escape(help_of(item)) if number < 2 else argparse.SUPPRESS,
+            )
+    _add_format(one, ("table", *kind.formats), None)
+
+
+def help_of(item: Parameter) -> str:
+    """What the parameter means, what it may be and what it is where it is not given."""
+    notes = []
+    if item.choices:
+        notes.append(f"one of {', '.join(item.choices)}")
+    if item.minimum is not None and item.maximum is not None:
+        notes.append(f"{item.minimum:,g} to {item.maximum:,g}")
+    if item.repeat:
+        notes.append("repeatable")
+    if item.required:
+        notes.append("required")
+    elif item.default not in (None, (), ""):
+        notes.append(f"default {item.default}")
+    return f"{item.doc} ({'; '.join(notes)})" if notes else item.doc
+
+
+def option_of(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def examples_of(kind: type[Question]) -> list[str]:
+    """The declared example as a command line, and what else the question takes."""
+    if "{id}" in kind.route:
+        pairs = [("id", kind.example)]
+    else:
+        pairs = parse_qsl(kind.example.removeprefix("?"), keep_blank_values=True)
+    words = [f"{option_of(name)} {shlex.quote(text)}" for name, text in pairs]
+    line = " ".join(["ask", kind.name, *words])
+    batch = [f"ask {kind.name} --from FILE.csv --format csv"] if kind.name == BATCH else []
+    return [line, f"{line} --format csv", *batch]
+
+
+def _add_format(one: argparse.ArgumentParser, offered: Sequence[str], default: str | None) -> None:
+    usual = default or "table on a terminal, json elsewhere"
+    one.add_argument(
+        "--format", choices=offered, default=default, help=f"form of the output (default: {usual})"
+    )
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%%")
+
+
+def _path(text: str) -> Any:
+    from pathlib import Path
+
+    return Path(text)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2026-06-01") from None
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,211 @@
+"""What the commands do, but for `serve` and the parsing of their options.
+
+Results go to standard output, what a person should know besides to standard error. Errors are
+raised; exit codes are the business of `app.cli`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from shutil import get_terminal_size
+from typing import Any
+
+import orjson
+
+from app.answers import ask, read_question
+from app.settings import Settings, data_folder
+from graph import schema
+from graph.dates import format_instant, parse_instant, show_instant
+from graph.errors import InvalidParameters, Problem
+from graph.ports import Store
+from graph.stores import open_store
+
+ASKED = "parameter:"
+"""Before the name of a question's parameter, where options keep its values."""
+
+
+def open_named(settings: Settings) -> Store:
+    """The store that the settings name; what its driver logs on the way is said by our errors."""
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)
+    return open_store(settings.store, settings.neo4j_user, settings.neo4j_password)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def load(options: argparse.Namespace, settings: Settings) -> None:
+    """Load files and folders, or what is bundled; report what that changed."""
+    from loaders import Options
+    from loaders.ingest import ingest
+    from loaders.progress import progress_bar
+
+    paths: list[str | Path] = list(options.paths)
+    if options.bundled:
+        paths.append(data_folder(settings))
+    if not paths:
+        raise InvalidParameters([Problem("name a file or folder, or --bundled", "PATH")])
+    store = open_named(settings)
+    with progress_bar(paths, sys.stderr) as advance:
+        chosen = Options(options.mapping, options.revision, options.effective_from, advance)
+        report = ingest(store, paths, now=format_instant(now()), options=chosen)
+    put_json(report.to_json()) if options.format == "json" else put(report.to_text())
+
+
+def export(options: argparse.Namespace, settings: Settings) -> None:
+    """Write the network for other engines, or with `--facts` everything; list the files."""
+    folder = Path(options.output)
+    if options.facts:
+        from loaders.full_copy import export_facts
+
+        if options.format or options.as_of or options.known_at:
+            reason = "a full copy has no format and no clocks"
+            raise InvalidParameters([Problem(reason, "--facts")])
+        written = export_facts(open_named(settings), folder)
+    else:
+        from graph.project import Where
+        from loaders.export import DEFAULT_FORMATS, export_network
+
+        known_at = parse_known_at(options.known_at)
+        view = open_named(settings).view(options.as_of or now().date(), known_at)
+        where = Where(certainty_min=options.certainty_min or schema.DEFAULT_CERTAINTY)
+        formats = tuple(dict.fromkeys(options.format or DEFAULT_FORMATS))
+        written = export_network(view, folder, formats, where)
+    put("\n".join(map(str, written)))
+
+
+def parse_known_at(text: str | None) -> str | None:
+    try:
+        return parse_instant(text) if text else None
+    except ValueError as error:
+        raise InvalidParameters([Problem(str(error), "--known-at")]) from None
+
+
+def check(options: argparse.Namespace, settings: Settings) -> None:
+    """What the store holds, with its content hash; as JSON without paths and times."""
+    store = open_named(settings)
+    summary = store.summary()
+    values: dict[str, Any] = {
+        "backend": summary.backend,
+        "schema": summary.schema,
+        "counts": dict(summary.counts),
+        "content_hash": store.content_hash(),
+    }
+    if options.format == "json":
+        put_json(values)
+        return
+    last = show_instant(summary.last_change) if summary.last_change else "never"
+    counts = ", ".join(f"{count:,} {name}" for name, count in summary.counts.items())
+    put(
+        f"store         {store.url}\n"
+        f"backend       {summary.backend}, schema {summary.schema}\n"
+        f"holds         {counts}\n"
+        f"last change   {last}\n"
+        f"content hash  {values['content_hash']}"
+    )
+
+
+def ask_question(options: argparse.Namespace, settings: Settings) -> None:
+    """Answer one question in the format that was asked for."""
+    pairs = asked_pairs(options)
+    if getattr(options, "rows", None) is not None:
+        _ask_rows(options.rows, options.format, pairs, settings)
+        return
+    question = read_question(options.kind, pairs, settings.max_seconds)
+    store = open_named(settings)
+    warn_if_empty(store)
+    asked = ask(store, question, now().date())
+    format = options.format or ("table" if sys.stdout.isatty() else "json")
+    if format == "table":
+        from app.terminal import answer_text
+
+        put(answer_text(asked, screen_width()))
+    elif format == "json":
+        put_json(asked.envelope)
+    else:
+        from app.render import render
+
+        put(render(asked, format))
+
+
+def _ask_rows(
+    path: str, format: str | None, pairs: Iterable[tuple[str, str]], settings: Settings
+) -> None:
+    """`ask duty --from FILE.csv`: one answer a row; `as_of` is the entry date of rows without."""
+    from app.duty_file import answer_batch, flat_rows
+    from app.render.table import csv_bytes
+    from app.terminal import table_lines
+    from loaders.duty_rows import read_duty_rows
+    from loaders.files import check_regular
+
+    as_of, known_at = _clocks_of_rows(pairs)
+    check_regular(Path(path))
+    rows = list(read_duty_rows(Path(path)))
+    store = open_named(settings)
+    warn_if_empty(store)
+    envelope = answer_batch(store.view(as_of or now().date(), known_at), rows, None)
+    format = format or ("table" if sys.stdout.isatty() else "csv")
+    if format == "json":
+        put_json(envelope)
+        return
+    table = list(flat_rows(rows, envelope["result"]["rows"]))
+    if format == "table":
+        put("\n".join(table_lines(table, screen_width())))
+    else:
+        put(csv_bytes(table))
+
+
+def _clocks_of_rows(pairs: Iterable[tuple[str, str]]) -> tuple[date | None, str | None]:
+    """The two clocks; InvalidParameters for a parameter that stands in the rows."""
+    values = dict(pairs)
+    problems = [
+        Problem("is a column of the file with --from", name)
+        for name in values
+        if name not in ("as_of", "known_at")
+    ]
+    if problems:
+        raise InvalidParameters(problems)
+    try:
+        as_of = date.fromisoformat(values["as_of"]) if "as_of" in values else None
+    except ValueError:
+        raise InvalidParameters([Problem("is no day such as 2025-11-20", "as_of")]) from None
+    return as_of, parse_known_at(values.get("known_at"))
+
+
+def asked_pairs(options: argparse.Namespace) -> list[tuple[str, str]]:
+    """(name, text) pairs of a question's parameters, as they were given."""
+    return [
+        (name.removeprefix(ASKED), text)
+        for name, values in vars(options).items()
+        if name.startswith(ASKED)
+        for text in values or ()
+    ]
+
+
+def warn_if_empty(store: Store) -> None:
+    if store.reader().last_change() is None and not store.reader().tables():
+        sys.stderr.write(
+            f"onshore: {store.url} is empty; onshore load --bundled gives it the bundled facts\n"
+        )
+
+
+def screen_width() -> int | None:
+    """Columns of the terminal; None where the output goes somewhere else."""
+    return get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def put_json(value: Mapping[str, Any]) -> None:
+    put(orjson.dumps(value, option=orjson.OPT_INDENT_2))
+
+
+def put(content: str | bytes) -> None:
+    """Write to standard output as UTF-8, whatever the locale says, with a line break at the end."""
+    data = content.encode("utf-8", "replace") if isinstance(content, str) else content
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data if data.endswith(b"\n") else data + b"\n")
+    sys.stdout.buffer.flush()

@@ -1,0 +1,86 @@
+"""The command `serve`: a socket, the bundled facts, the service, and a clean end.
+
+What an empty store is given at the start stands in `app.start`.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from dataclasses import replace
+from types import FrameType
+from typing import Any
+
+from app.commands import now, open_named
+from app.settings import Settings, data_folder
+from app.start import prepare
+from graph.dates import format_instant
+from graph.errors import OnshoreError
+from graph.ports import Store
+
+GRACE_SECONDS = 5
+"""How long running answers may take once the service is to stop."""
+MAX_HEAD = 256 * 1024
+"""Bytes of a request line with its headers; longer ones never reach the service."""
+
+
+class PortTaken(OnshoreError):
+    """The address that `serve` shall listen on can not be used."""
+
+
+def serve(settings: Settings) -> None:
+    """Answer over HTTP until SIGINT or SIGTERM."""
+    listener = listen(settings.host, settings.port)
+    port = listener.getsockname()[1]
+    signal.signal(signal.SIGTERM, _stop)
+    settings, retry_after = replace(settings, port=port), settings.retry_after
+    with listener:
+        store = open_named(settings)
+        try:
+            prepare(store, data_folder(settings), lambda: format_instant(now()), retry_after)
+            run_service(settings, store, listener)
+        except KeyboardInterrupt:
+            sys.stderr.write("Onshore has stopped\n")
+        finally:
+            store.close()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; PortTaken, with what to do, where there can be none."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host.strip("[]"), port), family=family, backlog=2048)
+    except OSError as error:
+        known = error.errno is not None and not isinstance(error, socket.gaierror)
+        reason = os.strerror(error.errno or 0).lower() if known else error.strerror
+        raise PortTaken(
+            f"{host}:{port} can not be listened on: {reason}; "
+            f"choose another port with --port or ONSHORE_PORT, such as {port + 1}"
+        ) from None
+
+
+def run_service(settings: Settings, store: Store, listener: socket.socket) -> None:
+    import uvicorn
+
+    from app.main import create_app
+
+    host = f"[{settings.host}]" if ":" in settings.host.strip("[]") else settings.host
+    sys.stderr.write(
+        f"Onshore answers at http://{host}:{settings.port}/ from {store.url}; Ctrl-C stops it\n"
+    )
+    config = uvicorn.Config(
+        create_app(settings, store),
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        h11_max_incomplete_event_size=MAX_HEAD,
+        ws="none",
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _stop(signum: int, frame: FrameType | None) -> Any:
+    """SIGTERM ends the command as Ctrl-C does."""
+    raise KeyboardInterrupt
