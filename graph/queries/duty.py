@@ -5,7 +5,7 @@ The tariff (schedules and measures) is put together from the reference tables on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,6 +27,7 @@ from graph.analysis.duty_table import (
 from graph.analysis.measures import Measures
 from graph.analysis.schedule import dotted, normalise_hts
 from graph.errors import InvalidParameters, OnshoreError, Problem, TooLarge, UnknownId
+from graph.queries.component_duty import component_duty
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question
 from graph.queries.schedule import build_schedule, known_revisions
@@ -72,10 +73,16 @@ class Duty(Question):
     )
     example = "?hts=8471.50.01&origin=TW&entry_date=2026-05-01"
 
-    hts: str = parameter(
-        "text", "HTS number of 4 to 10 digits, with or without dots.", example="8471.50.01"
-    )
     origin: str = parameter("text", "Territory of origin, ISO 3166-1 alpha-2.", example="TW")
+    hts: str | None = parameter(
+        "text", "HTS number of 4 to 10 digits, with or without dots.", None, example="8471.50.01"
+    )
+    component: str | None = parameter(
+        "id",
+        "A component instead of a number: every tariff line that facts tie it to.",
+        None,
+        example="component:power-system",
+    )
     entry_date: date | None = parameter(
         "date", "Day of entry; default `as_of`.", None, example="2026-05-01"
     )
@@ -85,18 +92,27 @@ class Duty(Question):
     condition: tuple[str, ...] = parameter("text", CONDITION_DOC, repeat=True, example="usmca:true")
 
     def run(self, view: View) -> Answer:
-        answer = duty(
-            tariff_of(view),
-            self.hts,
-            self.origin,
-            self.entry_date or view.as_of,
-            cast("Clock", self.clock),
-            parse_conditions(self.condition),
-        )
+        if (self.hts is None) == (self.component is None):
+            raise InvalidParameters([Problem("name one of hts and component", "hts")])
+        if self.component is not None:
+            return component_duty(view, self.component, self.where, self._line(view), duty_json)
+        answer = self._line(view)(self.hts or "")
         return Answer(duty_json(answer), assumptions=answer.assumptions)
 
+    def _line(self, view: View) -> Callable[[str], DutyAnswer]:
+        """The duty of one line, all else as asked."""
+        tariff, conditions = tariff_of(view), parse_conditions(self.condition)
+        day, clock = self.entry_date or view.as_of, cast("Clock", self.clock)
+        return lambda hts: duty(tariff, hts, self.origin, day, clock, conditions)
+
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
-        return [dict(row) for row in result["components"]] or [dict(result)]
+        if "per_line" in result:
+            return [
+                {"hts": line["lines"][0] if line["lines"] else None, **row}
+                for line in result["per_line"]
+                for row in line["components"]
+            ]
+        return [dict(row) for row in result.get("components", ())] or [dict(result)]
 
 
 @dataclass(frozen=True)
@@ -106,7 +122,7 @@ class DutySteps(Question):
     title = "Duty of one product by origin over time"
     doc = "Days on which the duty of a product changes, for each origin, between two days."
     example = "?hts=8504.40.60&origin=TW&origin=CN&since=2025-01-01&until=2026-10-02"
-    formats = ("json", "csv", "svg")
+    formats = ("json", "csv", "html", "svg")
 
     hts: str = parameter(
         "text", "HTS number of 4 to 10 digits, with or without dots.", example="8504.40.60"
@@ -171,7 +187,7 @@ class DutyTable(Question):
     title = "Duty of AI-server lines by origin on one day"
     doc = "The duty of each line from each origin on one day; default the lines of an AI server."
     example = "?entry_date=2026-05-01"
-    formats = ("json", "csv", "svg")
+    formats = ("json", "csv", "html", "svg")
 
     hts: tuple[str, ...] = parameter(
         "text", "HTS numbers; default the lines of an AI server.", repeat=True, example="8504.40.60"

@@ -1,0 +1,72 @@
+"""The duty of a component follows from its classification, stated or assumed."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.answers import ask, read_question
+from graph.errors import InvalidParameters
+from graph.ports import Store
+from graph.queries.duty import Duty
+from graph.stores import open_store
+from loaders.ingest import ingest
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    names = ("places.yaml", "names.yaml", "seed.yaml", "press", "classification.yaml",
+             "measures.yaml", "hts/hts_2026_rev_4.json.gz")  # fmt: skip
+    store = open_store("sqlite://")
+    ingest(store, [DATA / name for name in names], now="2026-11-24T00:00:00.000000Z")
+    return store
+
+
+def envelope(store: Store, **values: str) -> dict[str, Any]:
+    return ask(store, read_question(Duty, list(values.items())), TODAY).envelope
+
+
+def test_assumed_lines_count_only_when_asked_for(store: Store) -> None:
+    asked = {"component": "component:cooling-system", "origin": "TW", "entry_date": "2026-05-01"}
+    hidden = envelope(store, **asked)["result"]
+    assert hidden["lo"] is None
+    assert hidden["hi"] is None
+    assert hidden["try"] == [{"parameter": "certainty_min", "value": "assumed"}]
+    shown = envelope(store, **asked, certainty_min="assumed")
+    assert len(shown["result"]["per_line"]) == 3
+    assert shown["result"]["hi"] >= 0.25
+    assert len(shown["claims"]) == 3
+
+
+def test_interval_spans_the_lines(store: Store) -> None:
+    answer = envelope(
+        store,
+        component="component:power-system",
+        origin="CN",
+        entry_date="2026-05-01",
+        certainty_min="assumed",
+    )["result"]
+    assert answer["lo"] == min(line["lo"] for line in answer["per_line"])
+    assert answer["hi"] == max(line["hi"] for line in answer["per_line"])
+
+
+def test_every_bundled_line_is_in_the_schedule(store: Store) -> None:
+    facts = [f for f in store.view(TODAY).all_facts() if f.relation == "classified_as"]
+    assert len(facts) >= 20
+    for fact in facts:
+        assert fact.certainty == "assumed"
+        result = envelope(store, hts=fact.object.partition(":")[2], origin="TW")["result"]
+        assert result["schedule"] is not None or len(result["lines"]) > 1
+
+
+def test_one_of_hts_and_component(store: Store) -> None:
+    with pytest.raises(InvalidParameters, match="one of hts and component"):
+        envelope(store, origin="TW")
+    with pytest.raises(InvalidParameters, match="no component"):
+        envelope(store, origin="TW", component="firm:foxconn")
