@@ -12,6 +12,7 @@ from app.errors import domain_problem, problem
 from app.middleware import Guard
 from app.openapi import document
 from app.page import add_page
+from app.pictures import picture_router
 from app.routes import api_router
 from app.settings import Settings
 from app.state import Service, service_of
@@ -29,6 +30,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     app = FastAPI(title="Onshore", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service = Service(settings, store, own_version())
     app.add_middleware(Guard, settings=settings)
+    app.include_router(picture_router())
     app.include_router(api_router())
     app.add_api_route("/health", health, methods=["GET"])
     app.add_api_route("/ready", ready, methods=["GET"])

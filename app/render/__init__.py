@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 import orjson
 
+from graph.dates import parse_instant
 from graph.errors import UnsupportedFormat
 
 if TYPE_CHECKING:
     from app.answers import Asked
+    from graph.ports import Store
+    from graph.view import View
 
 MEDIA_TYPES: dict[str, str] = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
+    "graphml": "application/graphml+xml",
+    "geojson": "application/geo+json",
+    "html": "text/html; charset=utf-8",
     "svg": "image/svg+xml",
 }
+SAVED = ("csv", "graphml", "geojson")
+"""Formats that a browser saves as a file."""
+OF_THE_STORE = ("graphml", "geojson", "html", "svg")
+"""Formats that may need names and positions which the answer itself does not carry."""
 
 
 def chosen_format(asked: str | None, accept: str, offered: Sequence[str]) -> str:
@@ -55,9 +66,34 @@ def _by_weight(accept: str) -> list[tuple[str, float]]:
     return sorted(found, key=lambda item: -item[1])
 
 
-def render(asked: Asked, format: str) -> bytes:
-    """Bytes of the answer."""
+def view_of(asked: Asked, store: Store) -> View:
+    """The view that an answer was given at, by its resolved clocks."""
+    resolved = asked.envelope["resolved"]
+    return store.view(
+        date.fromisoformat(resolved["as_of"]),
+        asked.question.known_at or parse_instant(resolved["known_at"]),
+    )
+
+
+def render(asked: Asked, format: str, store: Store | None = None, *, served: bool = True) -> bytes:
+    """Bytes of the answer.
+
+    GraphML, GeoJSON and pictures of the network need the store that was asked; HTML shows names
+    instead of ids with it. `served` False makes a page that stands alone, for files.
+    """
+    if format == "html":
+        from app.render.answer_html import answer_page
+
+        return answer_page(asked, view_of(asked, store) if store else None, served=served)
+    if format in ("graphml", "geojson") or (format == "svg" and not _is_duty(asked)):
+        if store is None:
+            raise UnsupportedFormat(format, ("json", "csv", "html"))
+        return _DRAWN[format](asked, view_of(asked, store))
     return _RENDERERS[format](asked)
+
+
+def _is_duty(asked: Asked) -> bool:
+    return asked.question.name in ("duty-steps", "duty-table")
 
 
 def _json(asked: Asked) -> bytes:
@@ -70,11 +106,36 @@ def _csv(asked: Asked) -> bytes:
     return csv_bytes(asked.question.rows(asked.envelope["result"]))
 
 
-def _svg(asked: Asked) -> bytes:
+def _duty_svg(asked: Asked) -> bytes:
     from app.render.duty_svg import steps_svg, table_svg
 
     draw = {"duty-steps": steps_svg, "duty-table": table_svg}[asked.question.name]
     return draw(asked.envelope["result"]).encode()
 
 
-_RENDERERS: dict[str, Callable[[Asked], bytes]] = {"json": _json, "csv": _csv, "svg": _svg}
+def _graphml(asked: Asked, view: View) -> bytes:
+    from app.render.drawing import drawing_of
+    from app.render.graphml import graphml_bytes
+
+    return graphml_bytes(drawing_of(asked, view, everything=True))
+
+
+def _geojson(asked: Asked, view: View) -> bytes:
+    from app.render.geojson import geojson_bytes
+
+    return geojson_bytes(asked, view)
+
+
+def _network_svg(asked: Asked, view: View) -> bytes:
+    from app.render.drawing import drawing_of
+    from app.render.network_svg import network_svg
+
+    return network_svg(drawing_of(asked, view)).encode("utf-8", "replace")
+
+
+_RENDERERS: dict[str, Callable[[Asked], bytes]] = {"json": _json, "csv": _csv, "svg": _duty_svg}
+_DRAWN: dict[str, Callable[[Asked, View], bytes]] = {
+    "graphml": _graphml,
+    "geojson": _geojson,
+    "svg": _network_svg,
+}

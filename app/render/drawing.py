@@ -213,7 +213,7 @@ def _tiers(asked: Asked, ids: Sequence[str], rows: Sequence[Mapping[str, Any]]) 
     centre = getattr(asked.question, "id", None)
     if centre is None:
         return {id: schema.KINDS[schema.kind_of(id)].tier for id in ids}
-    tiers = {id: 1 for id in ids}
+    tiers = dict.fromkeys(ids, 1)
     for edge in rows:
         before, after = str(edge["source"]), str(edge["target"])
         if before != centre:

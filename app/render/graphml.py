@@ -49,7 +49,8 @@ def graphml_bytes(drawing: Drawing) -> bytes:
         element = ElementTree.SubElement(graph, "edge", ends)
         _fill(element, "edge", edge, ("id", "source", "target"))
     ElementTree.indent(root, " ")
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    body: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return body + b"\n"
 
 
 def _declare(
@@ -62,11 +63,9 @@ def _declare(
     for name in names:
         if name in without:
             continue
-        values = [row[name] for row in rows if row.get(name) is not None]
-        ElementTree.SubElement(
-            root, "key",
-            {"id": f"{domain}_{name}", "for": domain, "attr.name": name, "attr.type": _type(values)},
-        )  # fmt: skip
+        kind = _type([row[name] for row in rows if row.get(name) is not None])
+        key = {"id": f"{domain}_{name}", "for": domain, "attr.name": name, "attr.type": kind}
+        ElementTree.SubElement(root, "key", key)
 
 
 def _type(values: Sequence[Any]) -> str:

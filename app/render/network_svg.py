@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import pairwise
 
 from app.render.drawing import Drawing, Line, Node, say
 from app.render.geometry import Curve, Point, curve, polygon, radius
@@ -241,7 +242,7 @@ def _frames(drawing: Drawing, places: dict[str, Point]) -> Iterable[list[tuple[f
 
 def _boxes(drawing: Drawing, places: dict[str, Point]) -> Iterable[str]:
     for box, frames in zip(drawing.sets, _frames(drawing, places), strict=True):
-        parts = [_join(one, other) for one, other in zip(frames, frames[1:], strict=False)]
+        parts = [_join(one, other) for one, other in pairwise(frames)]
         parts += [
             f'<rect x="{x:.5g}" y="{y:.5g}" width="{w:.5g}" height="{h:.5g}" rx="12" '
             f'fill="{SET}" fill-opacity="0.1" stroke="{SET}" stroke-dasharray="1 5" '

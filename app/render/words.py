@@ -39,7 +39,8 @@ def _em(character: str) -> float:
 
 def wrap(text: str, limit: float, size: float, most: int) -> list[str]:
     """At most `most` lines no wider than `limit` pixels; what is left is cut off with a mark."""
-    rest, lines = clean(text), []
+    rest = clean(text)
+    lines: list[str] = []
     while rest and len(lines) < most:
         if width(rest, size) <= limit:
             return [*lines, rest]

@@ -21,7 +21,7 @@ class EntityCard(Question):
     title = "Entity"
     doc = "Names, ids, place and attributes of one entity with their facts; counts per relation."
     example = "firm:foxconn"
-    formats = ("json",)
+    formats = ("json", "csv", "html")
 
     id: str = parameter("id", "Id of the entity.", example="firm:foxconn")
 

@@ -51,7 +51,7 @@ class FactById(Question):
     title = "Fact"
     doc = "One fact with its evidence, its sources and what contradicts it."
     example = "S08"
-    formats = ("json",)
+    formats = ("json", "csv", "html")
 
     id: str = parameter("id", "Id of the fact.", example="S08")
 

@@ -24,6 +24,7 @@ class Neighbours(Question):
     title = "Neighbours"
     doc = "One hop around an entity, per relation; for a component also the edges that carry it."
     example = "firm:foxconn"
+    formats = ("json", "csv", "graphml", "geojson", "html", "svg")
     statuses = tuple(word for word in schema.STATUSES if word != "cancelled")
 
     id: str = parameter("id", "Id of the entity.", example="firm:foxconn")

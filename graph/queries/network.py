@@ -31,6 +31,7 @@ class Network(Question):
         "of a focus. The best connected nodes come first where a limit cuts."
     )
     example = "?focus=firm:foxconn&hops=1"
+    formats = ("json", "csv", "graphml", "geojson", "html", "svg")
     statuses = tuple(word for word in schema.STATUSES if word != "cancelled")
 
     focus: tuple[str, ...] = parameter(

@@ -29,6 +29,7 @@ class Paths(Question):
         "product; with any it walks every edge both ways. A place stands for what lies in it."
     )
     example = "?source=firm:openai&target=place:US-TX&direction=any"
+    formats = ("json", "csv", "graphml", "geojson", "html", "svg")
     statuses = tuple(word for word in schema.STATUSES if word != "cancelled")
 
     source: str = parameter("id", "Where paths start.", example="firm:openai")

@@ -49,7 +49,7 @@ class Question:
     title: ClassVar[str]
     doc: ClassVar[str]
     example: ClassVar[str]
-    formats: ClassVar[tuple[str, ...]] = ("json", "csv")
+    formats: ClassVar[tuple[str, ...]] = ("json", "csv", "html")
     statuses: ClassVar[tuple[str, ...]] = schema.STATUSES
     """Statuses that count where `status` is not given."""
 

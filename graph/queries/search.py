@@ -17,6 +17,7 @@ class Search(Question):
     title = "Search"
     doc = "Entities by name, in every language, with score and the name that matched."
     example = "?q=ホンハイ"
+    formats = ("json", "csv", "geojson", "html")
 
     q: str = parameter(
         "text", "Name or part of one; empty lists everything.", "", example="Foxconn"

@@ -43,7 +43,7 @@ class SourceById(Question):
     title = "Source"
     doc = "One source: what it says, what it denies, and the facts elsewhere that cite it."
     example = "source:seed"
-    formats = ("json",)
+    formats = ("json", "csv", "html")
 
     id: str = parameter("id", "Id of the source.", example="source:seed")
     limit: int = parameter("int", "Facts at most.", 100, minimum=1, maximum=1000)

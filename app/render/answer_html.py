@@ -1,0 +1,227 @@
+"""An answer as a page without script: its values and its rows as tables, ids as links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+import jinja2
+import orjson
+from markupsafe import Markup
+
+from app.answers import Asked
+from app.render.table import columns_of, flat
+from app.render.words import clean_xml
+from graph import schema
+from graph.queries import Question
+from graph.view import View
+
+HERE = Path(__file__).resolve().parents[1]
+_ID = re.compile(rf"({'|'.join(schema.KINDS)}):\S{{1,200}}")
+_API = "/api/v1"
+_NOTES: dict[str, tuple[str, str]] = {
+    "truncated": ("Cut off", "省略"),
+    "assumptions": ("Assumptions", "前提"),
+    "conflicts": ("Facts that contradict each other", "矛盾する事実"),
+}
+
+Cell = list[dict[str, Any]]
+
+
+class Links:
+    """What ids in cells are called and where they lead."""
+
+    def __init__(self, asked: Asked, view: View | None, *, served: bool) -> None:
+        self._view, self._served = view, served
+        self._lang = asked.question.lang
+        self._claims: Collection[str] = frozenset(map(str, asked.envelope["claims"]))
+        self._names: dict[str, str] = {}
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Look up the names of all entities among the texts at once."""
+        ids = sorted({text for text in texts if _ID.fullmatch(text)} - self._names.keys())
+        if self._view is not None and ids:
+            entities = self._view.entities(ids)
+            self._names.update({id: entities[id].name(self._lang) for id in entities})
+
+    def piece(self, text: str, *, fact: bool = False) -> dict[str, Any]:
+        """One linked piece of a cell; `fact` says that the text is the id of a fact."""
+        shown = clean_xml(self._names.get(text, text))
+        if not self._served:
+            return {"text": shown, "url": text if _outside(text) else None, "outside": True}
+        if _outside(text):
+            return {"text": shown, "url": text, "outside": True}
+        url = None
+        suffix = f"?format=html&lang={self._lang}"
+        if fact or text in self._claims:
+            url = f"{_API}/facts/{quote(text, safe=':')}{suffix}"
+        elif _ID.fullmatch(text):
+            url = f"{_API}/entities/{quote(text, safe=':')}{suffix}"
+        return {"text": shown, "url": url, "outside": False}
+
+    def cell(self, column: str, value: Any) -> Cell:
+        fact = column.rpartition(".")[2] in ("facts", "fact", "claims")
+        return [self.piece(text, fact=fact) for text in texts_of(value)]
+
+
+def _outside(text: str) -> bool:
+    try:
+        return urlsplit(text).scheme in ("http", "https") and bool(urlsplit(text).netloc)
+    except ValueError:
+        return False
+
+
+def texts_of(value: Any) -> list[str]:
+    """What a cell shows of a value; nothing where there is none."""
+    if value is None:
+        return []
+    if isinstance(value, bool):
+        return ["true" if value else "false"]
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, int | float):
+        return [str(value)]
+    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        return list(value)
+    if isinstance(value, list | tuple) and all(isinstance(item, Mapping) for item in value):
+        return [_pairs(item) for item in value]
+    return [orjson.dumps(value).decode()]
+
+
+def _pairs(value: Mapping[str, Any]) -> str:
+    """`name value; name value` of a small mapping."""
+    return "; ".join(
+        f"{name} {', '.join(texts_of(item))}"
+        for name, item in flat(value).items()
+        if item not in (None, [], "")
+    )
+
+
+def answer_page(asked: Asked, view: View | None = None, *, served: bool = True) -> bytes:
+    """The page; with a view ids become names, unserved it carries its own style and no links."""
+    links = Links(asked, view, served=served)
+    values, tables = _content(asked)
+    links.learn(_all_texts(values, tables))
+    question = asked.question
+    body = _template().render(
+        lang=question.lang,
+        title=question.title,
+        question=question.doc,
+        style=_style() if not served else None,
+        resolved=asked.envelope["resolved"],
+        notes=_notes(asked, links),
+        values=[(name, links.cell(name, value)) for name, value in values],
+        tables=[
+            {
+                "title": title,
+                "columns": columns_of(rows),
+                "rows": [[links.cell(name, row.get(name)) for name in columns_of(rows)]
+                         for row in rows],
+            }
+            for title, rows in tables
+        ],
+        links=_formats(question, asked.envelope["query"]) if served else [],
+    )  # fmt: skip
+    return body.encode("utf-8", "replace")
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    return environment.get_template("answer.html")
+
+
+@cache
+def _style() -> Markup:
+    """The page's own style sheet, trusted, which closes no element."""
+    css = (HERE / "static" / "app.css").read_text("utf-8")
+    return Markup(css.replace("</", "<\\/"))
+
+
+def _content(
+    asked: Asked,
+) -> tuple[list[tuple[str, Any]], list[tuple[str, list[dict[str, Any]]]]]:
+    """Single values of the result, and its tables: its rows, else every list of mappings."""
+    result, question = asked.envelope["result"], asked.question
+    tables: list[tuple[str, list[dict[str, Any]]]] = []
+    if type(question).rows is not Question.rows:
+        rows = question.rows(result)
+        if rows != [dict(result)]:
+            tables.append((question.title, [flat(row) for row in rows]))
+    values: list[tuple[str, Any]] = []
+    for name, value in result.items():
+        if _is_table(value):
+            if not tables or tables[0][0] != question.title:
+                tables.append((name, [flat(row) for row in value]))
+        elif isinstance(value, Mapping):
+            values += flat(value, f"{name}.").items()
+        else:
+            values.append((name, value))
+    return values, tables
+
+
+def _is_table(value: Any) -> bool:
+    return (
+        isinstance(value, list) and bool(value) and all(isinstance(row, Mapping) for row in value)
+    )
+
+
+def _all_texts(
+    values: Sequence[tuple[str, Any]], tables: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]
+) -> Iterable[str]:
+    for _, value in values:
+        yield from texts_of(value)
+    for _, rows in tables:
+        for row in rows:
+            for value in row.values():
+                yield from texts_of(value)
+
+
+def _notes(asked: Asked, links: Links) -> list[dict[str, Any]]:
+    notes = []
+    for name, words in _NOTES.items():
+        value = asked.envelope[name]
+        if value:
+            rows = [value] if isinstance(value, str) else list(value)
+            title = words[1] if asked.question.lang == "ja" else words[0]
+            cells = [[piece for text in texts_of(_row(row)) for piece in [links.piece(text)]]
+                     for row in rows]  # fmt: skip
+            notes.append({"title": title, "rows": cells})
+    return notes
+
+
+def _row(value: Any) -> Any:
+    return _pairs(value) if isinstance(value, Mapping) else value
+
+
+def _formats(question: Question, asked: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Addresses of the same question in its other formats."""
+    path = question.route
+    pairs: list[tuple[str, str]] = []
+    for name, value in asked.items():
+        if name == "question":
+            continue
+        if f"{{{name}}}" in path:
+            path = path.replace(f"{{{name}}}", quote(str(value), safe=":"))
+            continue
+        several = value if isinstance(value, list | tuple) else [value]
+        pairs += [(name, _word(item)) for item in several]
+    return [
+        {"format": format, "url": f"{_API}{path}?{urlencode([*pairs, ('format', format)])}"}
+        for format in question.formats
+        if format != "html"
+    ]
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -1,0 +1,297 @@
+"""The pyvis page of a drawing. The only module that imports pyvis, and imported when used.
+
+pyvis fills the network; the page is our own template, because pyvis's own runs what stands in
+titles, headings and ids. Data goes in as JSON that closes no element, never as code.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import orjson
+from markupsafe import Markup
+from pyvis.network import Network
+
+from app.answers import Asked
+from app.render.drawing import Drawing, Line, Node, drawing_of, say
+from app.render.geometry import radius
+from app.render.network_svg import line_sample, shape_svg, words_on
+from app.render.palette import (
+    CANVAS,
+    DASHES,
+    LINE_WORDS,
+    PATH,
+    SET,
+    SET_WORDS,
+    SHAPES,
+    UNNAMED_WORDS,
+    kind_colour,
+    line_colour,
+)
+from app.render.words import shorten
+from graph import schema
+from graph.view import View
+
+HERE = Path(__file__).resolve().parents[1]
+VIS_SHAPES: dict[str, str] = {
+    "diamond": "diamond",
+    "square": "square",
+    "ring": "dot",
+    "circle": "dot",
+    "hexagon": "hexagon",
+    "triangle": "triangle",
+}
+"""Our shape -> shape of vis-network. No shape that loads an image or an icon."""
+NODE_KEYS = frozenset(
+    ("id", "label", "title", "x", "y", "shape", "size", "color", "borderWidth", "degree", "kind")
+)
+EDGE_KEYS = frozenset(
+    ("id", "from", "to", "title", "label", "color", "width", "dashes", "arrows", "smooth", "struck")
+)
+OPTIONS: dict[str, Any] = {
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False},
+    "interaction": {"hover": True, "tooltipDelay": 120, "keyboard": False, "multiselect": False},
+    "nodes": {"font": {"size": 13}},
+    "edges": {"selectionWidth": 1.5, "hoverWidth": 0.6},
+}
+WORDS_ON_LINES = 24
+
+_ESCAPES = {
+    "<": "\\u003c",
+    ">": "\\u003e",
+    "&": "\\u0026",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
+}
+
+
+def policy(nonce: str, *, header: bool = True) -> str:
+    """Content-Security-Policy: nothing but our own script and style, and no one else's server.
+
+    As a header it also gives the page an origin of its own, so that it can read nothing of ours.
+    """
+    rules = [
+        "default-src 'none'",
+        f"script-src 'nonce-{nonce}'",
+        f"style-src 'nonce-{nonce}'",
+        "img-src data: blob:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    if header:
+        rules += ["frame-ancestors 'none'", "sandbox allow-scripts allow-downloads"]
+    return "; ".join(rules)
+
+
+def render_page(
+    asked: Asked, view: View, *, nonce: str | None = None, library: str | None = None
+) -> bytes:
+    """The page of a network or of paths, in UTF-8.
+
+    `library` is the address of vis-network where the page is served; without it the library stands
+    inside, so that the file works alone and offline.
+    """
+    drawing = drawing_of(asked, view)
+    network = _Picture(drawing, nonce or secrets.token_urlsafe(16), library)
+    return network.generate_html().encode("utf-8", "replace")
+
+
+class _Picture(Network):  # type: ignore[misc]
+    """A pyvis network that is filled at once and written through our own template."""
+
+    def __init__(self, drawing: Drawing, nonce: str, library: str | None) -> None:
+        super().__init__(height="100%", width="100%", directed=True, cdn_resources="in_line")
+        self.path = "pyvis.html"
+        self.template_dir = str(HERE / "templates")
+        self.templateEnv = _environment()
+        self.heading = drawing.title
+        self.options = OPTIONS
+        self.nodes = [_allowed(_node(node, drawing.lang), NODE_KEYS) for node in drawing.nodes]
+        self.node_ids = [node["id"] for node in self.nodes]
+        self.node_map = dict(zip(self.node_ids, self.nodes, strict=True))
+        self.edges = _edges(drawing)
+        self._drawing, self._nonce, self._library = drawing, nonce, library
+
+    def generate_html(self, name: str = "", local: bool = True, notebook: bool = False) -> str:
+        """The whole page. The parameters are pyvis's own and change nothing."""
+        nodes, edges, heading, _, _, _ = self.get_network_data()
+        drawing = self._drawing
+        data = {
+            "nodes": nodes,
+            "edges": edges,
+            "options": self.options,
+            "sets": [{"label": box.label, "runs": box.runs} for box in drawing.sets],
+            "colours": {"canvas": CANVAS, "set": SET},
+        }
+        text: str = self.templateEnv.get_template(self.path).render(
+            lang=drawing.lang,
+            title=heading,
+            subtitle=drawing.subtitle,
+            nonce=self._nonce,
+            policy=policy(self._nonce, header=False),
+            data=Markup(script_json(data)),  # noqa: S704 - nothing in it closes the element
+            library=self._library,
+            vis=None if self._library else _vis(),
+            legend=_legend(drawing),
+            rows=_rows(drawing),
+            served=self._library is not None,
+        )
+        self.html = text
+        return text
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+    )
+
+
+@cache
+def _vis() -> Markup:
+    """The vendored library as the content of a script element, which it must not close."""
+    text = (HERE / "static" / "vendor" / "vis-network.min.js").read_text("utf-8")
+    return Markup(re.sub(r"</(?=script)", r"<\/", text, flags=re.IGNORECASE))  # noqa: S704
+
+
+def script_json(data: Any) -> str:
+    """JSON for a script element: no character that could close it or end a line of a script."""
+    text = orjson.dumps(data).decode()
+    return re.sub("[<>&\u2028\u2029]", lambda found: _ESCAPES[found[0]], text)
+
+
+def _allowed(values: Mapping[str, Any], keys: frozenset[str]) -> dict[str, Any]:
+    kept = {key: value for key, value in values.items() if key in keys and value is not None}
+    if kept.get("shape", "dot") not in VIS_SHAPES.values():
+        kept["shape"] = "dot"
+    return kept
+
+
+def _node(node: Node, lang: str) -> dict[str, Any]:
+    kind = schema.KINDS[node.kind]
+    shape, colour = SHAPES.get(node.kind, "circle"), kind_colour(node.kind)
+    hollow = node.unnamed or shape == "ring"
+    fill = CANVAS if hollow else colour
+    links = f"{node.degree:,} 関係" if lang == "ja" else f"{node.degree:,} links"
+    state = {"background": fill, "border": colour}
+    return {
+        "id": node.id,
+        "label": shorten(node.label, 120),
+        "title": f"{node.label}\n{say((kind.en, kind.ja), lang)} · {links}",
+        "x": node.x,
+        "y": node.y,
+        "shape": VIS_SHAPES[shape],
+        "size": round(radius(node.kind, node.degree) * 0.95, 2),
+        "color": {**state, "highlight": {"background": fill, "border": "#17202b"}, "hover": state},
+        "borderWidth": 2.4 if hollow else 1,
+        "degree": node.degree,
+        "kind": node.kind,
+    }
+
+
+def _edges(drawing: Drawing) -> list[dict[str, Any]]:
+    nodes = {node.id: node for node in drawing.nodes}
+    worded = len(drawing.edges) <= WORDS_ON_LINES
+    return [_allowed(_edge(edge, nodes, drawing.lang, worded), EDGE_KEYS) for edge in drawing.edges]
+
+
+def _edge(edge: Line, nodes: Mapping[str, Node], lang: str, worded: bool) -> dict[str, Any]:
+    colour = line_colour(edge.line, edge.best)
+    source, target = nodes[edge.source], nodes[edge.target]
+    words = [f"{source.label} — {edge.label} → {target.label}"]
+    words += [text for text in (edge.product, f"{edge.status} · {edge.certainty}") if text]
+    words.append(("根拠: " if lang == "ja" else "Facts: ") + ", ".join(edge.facts))
+    return {
+        "id": edge.id,
+        "from": edge.source,
+        "to": edge.target,
+        "title": "\n".join(words),
+        "label": shorten(words_on(edge), 40) if worded else None,
+        "color": {"color": colour, "highlight": "#33465c", "hover": "#33465c"},
+        "width": 3.2 if edge.best else 1.9 if edge.line == "dotted" else 1.4,
+        "dashes": [max(1, length) for length in DASHES[edge.line]] or False,
+        "arrows": None if edge.symmetric else {"to": {"enabled": True, "scaleFactor": 0.45}},
+        "smooth": _smooth(edge, source, target),
+        "struck": True if edge.line == "struck" else None,
+    }
+
+
+def _smooth(edge: Line, source: Node, target: Node) -> dict[str, Any]:
+    """Cubic between columns; a bow within one, and where several lines join the same two nodes."""
+    bow = abs(source.x - target.x) < 70
+    if edge.fan == 0 and not bow:
+        return {
+            "enabled": True, "type": "cubicBezier", "forceDirection": "horizontal",
+            "roundness": 0.5,
+        }  # fmt: skip
+    side = 1 if edge.source < edge.target else -1
+    shift = edge.fan * side * 0.09 + (0.3 if bow else 0)
+    kind = "curvedCW" if shift >= 0 else "curvedCCW"
+    return {"enabled": True, "type": kind, "roundness": round(min(abs(shift), 0.8), 3)}
+
+
+# -- legend and table -----------------------------------------------------------
+
+
+def _legend(drawing: Drawing) -> list[tuple[Markup, str]]:
+    """Samples and words of what is shown; the samples are our own SVG, without foreign text."""
+    lang = drawing.lang
+    items = [
+        (shape_svg(kind, 13, 8, 6.5, hollow=False),
+         f"{say((schema.KINDS[kind].en, schema.KINDS[kind].ja), lang)} {count:,}")
+        for kind, count in drawing.kinds.items()
+    ]  # fmt: skip
+    if any(node.unnamed for node in drawing.nodes):
+        items.append((shape_svg("factory", 13, 8, 6.5, hollow=True), say(UNNAMED_WORDS, lang)))
+    items += [
+        (f'<g transform="translate(0 8)">{line_sample(line)}</g>', say(LINE_WORDS[line], lang))
+        for line in drawing.lines
+    ]
+    if any(edge.best for edge in drawing.edges):
+        sample = f'<path d="M0 8H26" stroke="{PATH}" stroke-width="3.2"/>'
+        items.append((sample, say(("Best path", "最良の経路"), lang)))
+    if drawing.sets:
+        sample = (
+            f'<rect x="1" y="1" width="24" height="14" rx="6" fill="{SET}" fill-opacity="0.1" '
+            f'stroke="{SET}" stroke-dasharray="1 4" stroke-linecap="round"/>'
+        )
+        items.append((sample, say(SET_WORDS, lang)))
+    return [(Markup(sample), words) for sample, words in items]  # noqa: S704
+
+
+def _rows(drawing: Drawing) -> Sequence[Mapping[str, Any]]:
+    names = drawing.names
+    edges = [
+        {
+            "source": names[edge.source],
+            "relation": edge.label,
+            "target": names[edge.target],
+            "product": edge.product or "",
+            "status": edge.status,
+            "certainty": edge.certainty,
+            "facts": edge.facts,
+        }
+        for edge in drawing.edges
+    ]
+    sets = [
+        {
+            "source": names.get(box.data["subject"], box.data["subject"]),
+            "relation": box.data["relation"],
+            "target": "; ".join(names.get(id, id) for run in box.runs for id in run),
+            "product": box.label,
+            "status": box.data["status"],
+            "certainty": box.data["certainty"],
+            "facts": box.facts,
+        }
+        for box in drawing.sets
+    ]
+    return [*edges, *sets]
