@@ -130,7 +130,7 @@ def ask_question(options: argparse.Namespace, settings: Settings) -> None:
     else:
         from app.render import render
 
-        put(render(asked, format))
+        put(render(asked, format, store, served=False))
 
 
 def _ask_rows(
