@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from graph.names import closest
 
 PREFIX = "ONSHORE_"
 TEST_PREFIX = "ONSHORE_TEST_"
+LAST_PORT = 65535
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 
 
@@ -25,7 +27,8 @@ class Settings:
 
     store: str = _setting(
         "sqlite:///onshore.db",
-        "Where the facts lie: `sqlite:///file.db`, `sqlite:////abs/file.db`, `sqlite://` (memory).",
+        "Where the facts lie: `sqlite:///file.db`, `sqlite:////abs/file.db`, `sqlite://` (memory), "
+        "`neo4j://host:7687`, `neo4j+s://host`.",
     )
     neo4j_user: str = _setting("neo4j", "User of the Neo4j store.")
     neo4j_password: str = _setting("", "Password of the Neo4j store.", secret=True)
@@ -52,7 +55,10 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
-    """Settings from the environment; an unknown `ONSHORE_` name is an error with the nearest."""
+    """Settings from the environment, all problems at once; an empty value is as if not given.
+
+    An unknown `ONSHORE_` name is an error with the nearest; `ONSHORE_TEST_*` is left alone.
+    """
     known = {PREFIX + item.name.upper(): item for item in fields(Settings)}
     values: dict[str, Any] = {}
     problems = []
@@ -64,10 +70,14 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             near = closest(name, known)
             problems.append(Problem("unknown setting", name, suggestions=near))
             continue
+        if text.strip() == "":
+            continue
         try:
             values[item.name] = _convert(text, item.default)
         except ValueError:
-            problems.append(Problem(f"{text[:40]!r} is not a number", name))
+            problems.append(Problem(f"{text[:40]!r} is not a number above 0", name))
+    if values.get("port", 0) > LAST_PORT:
+        problems.append(Problem(f"{values['port']} is above {LAST_PORT}", f"{PREFIX}PORT"))
     if problems:
         raise InvalidParameters(problems)
     return Settings(**values)
@@ -76,7 +86,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 def _convert(text: str, default: object) -> Any:
     if isinstance(default, int | float):
         value = type(default)(text)
-        if value <= 0:
+        if not 0 < value < inf:
             raise ValueError(text)
         return value
     return text
