@@ -133,7 +133,8 @@ def redraw(
     affected: dict[str, str] = {}
     for fact in touched:
         for draft in drafts_of(fact):
-            affected[edge_id(draft, GROUP_OF_STATUS[fact.status])] = draft.relation
+            key = (draft.source, draft.target, draft.relation, draft.product, draft.place)
+            affected[edge_id(key, GROUP_OF_STATUS[fact.status])] = draft.relation
     blocked = denied(list(live), sources)
     accepted = {fact.id: fact for fact in live if fact.id not in blocked}
     draw: dict[str, list[Values]] = defaultdict(list)

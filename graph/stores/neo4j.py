@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import chain
@@ -18,7 +17,6 @@ from typing import Any, LiteralString, TypeVar
 from urllib.parse import unquote, urlsplit, urlunsplit
 from uuid import uuid4
 
-import orjson
 from neo4j import Driver, GraphDatabase, ManagedTransaction
 from neo4j import exceptions as driver_errors
 
@@ -32,20 +30,28 @@ from graph.errors import (
 )
 from graph.model import Change, Document, Judgement, Table
 from graph.ports import Summary
-from graph.records import Plan, Record, StoredRow, plan_load, record_judgement
+from graph.records import Plan, record_judgement
 from graph.stores import cypher
 from graph.stores.content import (
     check_judgement,
-    check_owners,
     check_sources,
     hash_content,
     hash_table,
     join_document,
     kept,
     latest_instant,
-    live_fact_ids,
-    pack_rows,
     replaced_by,
+)
+from graph.stores.neo4j_loads import (
+    Outrun,
+    State,
+    check_lease,
+    check_turn,
+    draw_judgement,
+    lock,
+    plan_documents,
+    subjects_of,
+    table_values,
 )
 from graph.stores.neo4j_records import (
     Neo4jReader,
@@ -55,7 +61,6 @@ from graph.stores.neo4j_records import (
     close_records,
     draw,
     from_columns,
-    write_entities,
     write_records,
 )
 from graph.view import Cache, View
@@ -68,25 +73,10 @@ LEASE_SECONDS = 60.0
 """How long a staged load may be silent before another one may take its place."""
 ATTEMPTS = 20
 """How often a load is planned anew because another one came first."""
-RETRY_SECONDS = 5.0
+CONNECT_SECONDS = 5.0
+"""How long one attempt to connect may take."""
+RETRY_SECONDS = 2.0
 """How long the driver tries again before the server counts as unreachable."""
-
-
-class _OutrunError(Exception):
-    """Another load committed between the plan and its execution: plan again."""
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """The `Store` node under its lock. `held`: its lease has not run out."""
-
-    schema: int
-    revision: int
-    last_change: str | None
-    drawn: int
-    load: str | None
-    holder: str | None
-    held: bool | None
 
 
 class Neo4jStore:
@@ -108,6 +98,7 @@ class Neo4jStore:
         self.url, user, password = _split(url, user, password)
         self._auth = (user or "neo4j", password) if password else None
         self._staged_records = staged_records
+        self._part = min(staged_records, cypher.CHUNK)
         self._lease = {"milliseconds": int(lease_seconds * 1000)}
         self._cache = Cache()
         self._lock = Lock()
@@ -128,8 +119,8 @@ class Neo4jStore:
                     self.url,
                     auth=self._auth,
                     user_agent="onshore",
-                    connection_timeout=RETRY_SECONDS,
-                    connection_acquisition_timeout=3 * RETRY_SECONDS,
+                    connection_timeout=CONNECT_SECONDS,
+                    connection_acquisition_timeout=3 * CONNECT_SECONDS,
                     max_transaction_retry_time=RETRY_SECONDS,
                     notifications_min_severity="OFF",
                 )
@@ -178,6 +169,8 @@ class Neo4jStore:
         schema, revision, last_change = found[0]
         if schema > len(cypher.UPGRADES):
             raise StoreOutdated(_newer(self.url, schema))
+        if schema < len(cypher.UPGRADES):
+            self._upgrade()
         return Neo4jReader(self._run, revision, last_change)
 
     def view(self, as_of: date, known_at: str | None = None) -> View:
@@ -214,13 +207,13 @@ class Neo4jStore:
         load = uuid4().hex
         for _ in range(ATTEMPTS):
             reader = self.reader()
-            plan = _plan(reader, self._run, documents, sources, now)
+            plan = plan_documents(reader, self._run, documents, sources, now)
             if not plan.add and not plan.close:
                 return plan.changes
             self._prepare()
             try:
                 self._carry_out(plan, reader, load)
-            except _OutrunError:
+            except Outrun:
                 continue
             return plan.changes
         raise StoreBusy(f"other loads keep writing to {self.url}")
@@ -231,17 +224,17 @@ class Neo4jStore:
             return
 
         def body(run: Run) -> None:
-            state = _lock(run, load)
+            state = lock(run, load)
             if state.load == load:
                 return
-            _check_turn(state, reader.revision)
+            check_turn(state, reader.revision)
             revision = reader.revision + 1
             last_change = latest_instant(plan, state.last_change)
             for records in chunks(plan.add):
                 write_records(run, records, revision)
             close_records(run, list(plan.close.items()), revision)
             run(cypher.COMMIT, revision=revision, last_change=last_change, load=load)
-            draw(run, _subjects(run, plan), revision, last_change)
+            draw(run, subjects_of(run, plan), revision, last_change)
             run(cypher.DRAWN)
 
         self._write(body)
@@ -251,8 +244,8 @@ class Neo4jStore:
         revision = reader.revision + 1
 
         def take_turn(run: Run) -> str | None:
-            state = _lock(run, load)
-            _check_turn(state, reader.revision)
+            state = lock(run, load)
+            check_turn(state, reader.revision)
             run(cypher.HOLD, holder=load, **self._lease)
             return latest_instant(plan, state.last_change)
 
@@ -260,18 +253,18 @@ class Neo4jStore:
             run(cypher.COMMIT, revision=revision, last_change=last_change, load=load)
 
         last_change = self._write(take_turn)
-        for records in chunks(plan.add):
+        for records in chunks(plan.add, self._part):
             self._held(load, partial(write_records, records=records, revision=revision))
-        for closings in chunks(plan.close.items()):
+        for closings in chunks(plan.close.items(), self._part):
             self._held(load, partial(close_records, closings=closings, revision=revision))
         self._held(load, show)
-        self._draw_in_stages(load, revision, last_change, _subjects(self._run, plan))
+        self._draw_in_stages(load, revision, last_change, subjects_of(self._run, plan))
 
     def _held(self, load: str, body: Callable[[Run], T]) -> T:
         """One transaction of a staged load; StoreBusy where its lease was taken by another."""
 
         def renew(run: Run) -> T:
-            if _lock(run, load).holder != load:
+            if lock(run, load).holder != load:
                 raise StoreBusy(f"another load has taken over {self.url}")
             run(cypher.HOLD, holder=load, **self._lease)
             return body(run)
@@ -281,7 +274,7 @@ class Neo4jStore:
     def _draw_in_stages(
         self, load: str, revision: int, last_change: str | None, changed: Sequence[Subject]
     ) -> None:
-        for part in chunks(changed):
+        for part in chunks(changed, self._part):
             drawn = partial(draw, changed=part, revision=revision, last_change=last_change)
             self._held(load, drawn)
         self._held(load, lambda run: run(cypher.RELEASE))
@@ -293,15 +286,15 @@ class Neo4jStore:
         load = uuid4().hex
 
         def body(run: Run) -> None:
-            state = _lock(run, load)
-            _check_turn(state, state.revision)
+            state = lock(run, load)
+            check_turn(state, state.revision)
             known = run(cypher.JUDGEMENT, id=judgement.id, revision=state.revision)
             if not known:
                 revision = state.revision + 1
                 write_records(run, plan.add, revision)
                 last_change = latest_instant(plan, state.last_change)
                 run(cypher.COMMIT, revision=revision, last_change=last_change, load=load)
-                _draw_judgement(run, judgement, record)
+                draw_judgement(run, judgement, record)
                 run(cypher.DRAWN)
             elif known[0][0].encode() != record.doc:
                 raise InvalidInput(
@@ -316,10 +309,10 @@ class Neo4jStore:
         load = uuid4().hex
 
         def body(run: Run) -> bool:
-            state = _lock(run, load)
+            state = lock(run, load)
             if state.load == load:
                 return True
-            _check_turn(state, state.revision)
+            check_turn(state, state.revision)
             reader = Neo4jReader(run, state.revision, state.last_change)
             replaced = replaced_by(table, reader.tables(table.name))
             if [info.hash for info in replaced] == [digest]:
@@ -328,7 +321,7 @@ class Neo4jStore:
             for info in replaced:
                 run(cypher.CLOSE_TABLE, name=info.name, table=info.revision, revision=revision)
             key = f"{table.name} {table.revision} {revision}"
-            run(cypher.ADD_TABLE, key=key, values=_table_values(table, digest, revision))
+            run(cypher.ADD_TABLE, key=key, values=table_values(table, digest, revision))
             run(cypher.COMMIT, revision=revision, last_change=state.last_change, load=load)
             run(cypher.DRAWN)
             return True
@@ -345,9 +338,9 @@ class Neo4jStore:
             self._ready = True
         mine = uuid4().hex
 
-        def take_over(run: Run) -> _State:
-            state = _lock(run, mine)
-            _check_lease(state)
+        def take_over(run: Run) -> State:
+            state = lock(run, mine)
+            check_lease(state)
             if state.holder is not None:
                 run(cypher.HOLD, holder=mine, **self._lease)
             return state
@@ -356,10 +349,10 @@ class Neo4jStore:
         if state.holder is not None:
             self._clear(mine, state)
 
-    def _clear(self, load: str, state: _State) -> None:
+    def _clear(self, load: str, state: State) -> None:
         """Drop rows of a revision that never came, and draw what a finished load did not."""
         for query in (cypher.DROP_UNFINISHED, cypher.REOPEN_UNFINISHED):
-            again = partial(_count, query=query, revision=state.revision, limit=cypher.CHUNK)
+            again = partial(_count, query=query, revision=state.revision, limit=self._part)
             while self._held(load, again):
                 pass
         rows = self._run(cypher.CHANGED, drawn=state.drawn)
@@ -440,66 +433,3 @@ def _newer(url: str, schema: int) -> str:
         f"{url} has schema {schema}, this version of Onshore knows {len(cypher.UPGRADES)}; "
         "install a newer one: pip install --upgrade onshore"
     )
-
-
-def _plan(
-    reader: Neo4jReader,
-    run: Run,
-    documents: Sequence[Document],
-    sources: Sequence[str],
-    now: str,
-) -> Plan:
-    rows = run(cypher.STORED, sources=sources, revision=reader.revision)
-    plan = plan_load(documents, (StoredRow(*values) for values in from_columns(rows)), now)
-    wanted = list(live_fact_ids(plan))
-    check_owners(plan, from_columns(run(cypher.OWNERS, ids=wanted, revision=reader.revision)))
-    return plan
-
-
-def _lock(run: Run, load: str) -> _State:
-    """The `Store` node, which no other transaction can lock before this one ends."""
-    found = run(cypher.LOCK, load=load)
-    if not found:
-        raise StoreUnavailable("the store was emptied while it was in use")
-    return _State(*found[0])
-
-
-def _check_lease(state: _State) -> None:
-    if state.holder is not None and state.held:
-        raise StoreBusy("another load is being written; try again when it has ended")
-
-
-def _check_turn(state: _State, revision: int) -> None:
-    _check_lease(state)
-    if state.revision != revision or state.holder is not None:
-        raise _OutrunError
-
-
-def _subjects(run: Run, plan: Plan) -> list[Subject]:
-    """What the plan adds and closes."""
-    added = [(r.kind, r.source, r.id, r.doc.decode()) for r in plan.add]
-    closed = from_columns(run(cypher.BY_KEY, keys=list(plan.close)))
-    return [*added, *((kind, source, id, doc) for kind, source, id, doc in closed)]
-
-
-def _table_values(table: Table, digest: str, revision: int) -> dict[str, Any]:
-    day = table.effective_from.isoformat() if table.effective_from else None
-    return {
-        "name": table.name,
-        "revision": table.revision,
-        "effective_from": day,
-        "source": orjson.dumps(dict(table.source)).decode(),
-        "hash": digest,
-        "rows": pack_rows(table.rows),
-        "since": revision,
-    }
-
-
-def _draw_judgement(run: Run, judgement: Judgement, record: Record) -> None:
-    ends = {"subject": judgement.subject, "object": judgement.object}
-    if judgement.kind == "merge":
-        write_entities(run, ends.values())
-        values = {"by": judgement.by, "reason": judgement.reason, "judgement": judgement.id}
-        run(cypher.DRAW_MERGE, **ends, values={**values, "recorded_at": record.recorded_at})
-    elif judgement.kind == "unmerge":
-        run(cypher.ERASE_MERGE, subject=judgement.subject)

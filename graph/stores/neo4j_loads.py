@@ -1,0 +1,99 @@
+"""Steps of a load inside a Neo4j transaction: whose turn it is, what is planned, what is drawn.
+
+Works on a function that runs one query; connections and transactions stand in `graph.stores.neo4j`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from graph.errors import StoreBusy, StoreUnavailable
+from graph.model import Document, Judgement, Table
+from graph.records import Plan, Record, StoredRow, plan_load
+from graph.stores import cypher
+from graph.stores.content import check_owners, live_fact_ids, pack_rows
+from graph.stores.neo4j_records import Neo4jReader, Run, Subject, from_columns, write_entities
+
+
+class Outrun(Exception):
+    """Another load committed between the plan and its execution: plan again."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The `Store` node under its lock. `held`: its lease has not run out."""
+
+    schema: int
+    revision: int
+    last_change: str | None
+    drawn: int
+    load: str | None
+    holder: str | None
+    held: bool | None
+
+
+def plan_documents(
+    reader: Neo4jReader,
+    run: Run,
+    documents: Sequence[Document],
+    sources: Sequence[str],
+    now: str,
+) -> Plan:
+    rows = run(cypher.STORED, sources=sources, revision=reader.revision)
+    plan = plan_load(documents, (StoredRow(*values) for values in from_columns(rows)), now)
+    wanted = list(live_fact_ids(plan))
+    check_owners(plan, from_columns(run(cypher.OWNERS, ids=wanted, revision=reader.revision)))
+    return plan
+
+
+def lock(run: Run, load: str) -> State:
+    """The `Store` node, which no other transaction can lock before this one ends."""
+    found = run(cypher.LOCK, load=load)
+    if not found:
+        raise StoreUnavailable("the store was emptied while it was in use")
+    return State(*found[0])
+
+
+def check_lease(state: State) -> None:
+    if state.holder is not None and state.held:
+        raise StoreBusy("another load is being written; try again when it has ended")
+
+
+def check_turn(state: State, revision: int) -> None:
+    check_lease(state)
+    if state.revision != revision or state.holder is not None:
+        raise Outrun
+
+
+def subjects_of(run: Run, plan: Plan) -> list[Subject]:
+    """What the plan adds and closes."""
+    added = [(r.kind, r.source, r.id, r.doc.decode()) for r in plan.add]
+    closed = from_columns(run(cypher.BY_KEY, keys=list(plan.close)))
+    return [*added, *((kind, source, id, doc) for kind, source, id, doc in closed)]
+
+
+def table_values(table: Table, digest: str, revision: int) -> dict[str, Any]:
+    day = table.effective_from.isoformat() if table.effective_from else None
+    return {
+        "name": table.name,
+        "revision": table.revision,
+        "effective_from": day,
+        "source": orjson.dumps(dict(table.source)).decode(),
+        "hash": digest,
+        "rows": pack_rows(table.rows),
+        "since": revision,
+    }
+
+
+def draw_judgement(run: Run, judgement: Judgement, record: Record) -> None:
+    ends = {"subject": judgement.subject, "object": judgement.object}
+    if judgement.kind == "merge":
+        write_entities(run, ends.values())
+        values = {"by": judgement.by, "reason": judgement.reason, "judgement": judgement.id}
+        run(cypher.DRAW_MERGE, **ends, values={**values, "recorded_at": record.recorded_at})
+    elif judgement.kind == "unmerge":
+        run(cypher.ERASE_MERGE, subject=judgement.subject)

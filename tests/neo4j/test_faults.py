@@ -1,0 +1,208 @@
+"""A server that is away, loads that die or meet, databases that are not ours."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+from graph.errors import InvalidParameters, StoreBusy, StoreOutdated, StoreUnavailable
+from graph.stores import open_store
+from graph.stores.neo4j import Neo4jStore
+from graph.stores.sqlite import SqliteStore
+from scripts.neo4j.start import Server, running_neo4j
+from tests.loading import LATER, NOW, kill, large_document, start_loading
+from tests.neo4j.conftest import Cypher, open_neo4j
+from tests.real_neo4j import version_under_test
+
+pytestmark = pytest.mark.neo4j
+
+SMALL = 600
+LEASE_IS_OVER = "MATCH (s:Store) RETURN s.held_until < timestamp()"
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.01)
+
+
+def expected_hash(*editions: str) -> str:
+    with closing(SqliteStore("sqlite://")) as store:
+        for edition, now in zip(editions, (NOW, LATER), strict=False):
+            store.replace([large_document(SMALL, edition)], now=now)
+        return store.content_hash()
+
+
+def login_line(server: Server) -> str:
+    return f"{server.user} {server.password}"
+
+
+def test_a_killed_load_leaves_the_last_complete_state(
+    neo4j_store: Neo4jStore, neo4j_server: Server, cypher: Cypher
+) -> None:
+    neo4j_store.replace([large_document(SMALL, "first")], now=NOW)
+    process = start_loading(neo4j_server.uri, 5_000, login_line(neo4j_server))
+    running = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery CONTAINS 'MERGE (r:Record'"
+    wait_for(lambda: bool(cypher(running + " RETURN currentQuery")))
+    kill(process)
+    assert neo4j_store.content_hash() == expected_hash("first")
+    assert neo4j_store.reader().revision == 1
+    neo4j_store.replace([large_document(SMALL, "second")], now=LATER)
+    assert neo4j_store.content_hash() == expected_hash("first", "second")
+
+
+def test_a_killed_staged_load_is_cleared_by_the_next_one(
+    neo4j_store: Neo4jStore, neo4j_server: Server, cypher: Cypher
+) -> None:
+    neo4j_store.replace([large_document(SMALL, "first")], now=NOW)
+    drawn = "MATCH (s:Entity)-[r:PRODUCES]->(t) RETURN s.id, t.id, r.facts ORDER BY r.id"
+    picture = cypher(drawn)
+    options = {"staged_records": 200, "lease_seconds": 10}
+    process = start_loading(neo4j_server.uri, 2_000, login_line(neo4j_server), **options)
+    wait_for(lambda: bool(cypher("MATCH (r:Record) WHERE r.since = 2 RETURN r.id LIMIT 1")))
+    kill(process)
+    with pytest.raises(StoreBusy, match="another load"):
+        neo4j_store.replace([large_document(SMALL, "second")], now=LATER)
+    assert neo4j_store.reader().revision == 1
+    assert neo4j_store.content_hash() == expected_hash("first")
+    assert cypher(drawn) == picture
+    wait_for(lambda: cypher(LEASE_IS_OVER) == [True])
+    neo4j_store.replace([large_document(SMALL, "second")], now=LATER)
+    assert neo4j_store.content_hash() == expected_hash("first", "second")
+    assert neo4j_store.reader().revision == 2
+    assert cypher("MATCH (e:Entity) WHERE NOT EXISTS { (e)--() } RETURN e.id") == []
+    assert cypher("MATCH (s:Store) RETURN s.holder, s.drawn") == [[None, 2]]
+
+
+def test_a_load_that_died_before_drawing_is_drawn_by_the_next_one(
+    neo4j_store: Neo4jStore, neo4j_server: Server, cypher: Cypher
+) -> None:
+    options = {"staged_records": 200, "lease_seconds": 2}
+    process = start_loading(neo4j_server.uri, 2_000, login_line(neo4j_server), **options)
+    wait_for(lambda: cypher("MATCH (s:Store) RETURN s.revision") == [1])
+    kill(process)
+    assert len(neo4j_store.reader().facts(None)) == 2_000
+    assert len(cypher("MATCH (:Entity)-[r:PRODUCES]->() RETURN r.id")) < 2_000
+    wait_for(lambda: cypher(LEASE_IS_OVER) == [True])
+    neo4j_store.replace([large_document(2_000, "third")], now=LATER)
+    edges = len({(n % 50, n % 997) for n in range(2_000)})
+    assert len(cypher("MATCH (:Entity)-[r:PRODUCES]->() RETURN r.id")) == edges
+    assert cypher("MATCH (s:Store) RETURN s.holder, s.drawn = s.revision") == [[None, True]]
+
+
+def test_staged_and_whole_loads_give_the_same(neo4j_server: Server, cypher: Cypher) -> None:
+    with closing(open_neo4j(neo4j_server, staged_records=100)) as store:
+        before = store.reader()
+        store.replace([large_document(SMALL, "first")], now=NOW)
+        assert store.content_hash() == expected_hash("first")
+        assert before.facts(None) == []
+        store.replace([large_document(SMALL, "second")], now=LATER)
+        assert store.content_hash() == expected_hash("first", "second")
+        assert store.reader().revision == 2
+    edges = "MATCH (:Entity)-[r:PRODUCES]->(:Entity) RETURN count(r)"
+    assert cypher(edges) == [SMALL]
+    assert cypher("MATCH (e:Entity {id: 'firm:f7'}) RETURN e.name") == ["Firm 7 second"]
+
+
+def test_loads_at_once_come_one_after_the_other(
+    neo4j_store: Neo4jStore, neo4j_server: Server
+) -> None:
+    editions = ["one", "two", "three"]
+    with ExitStack() as stack, ThreadPoolExecutor(3) as pool:
+        stores = [stack.enter_context(closing(open_neo4j(neo4j_server))) for _ in editions]
+        jobs = [
+            pool.submit(store.replace, [large_document(300, edition)], now=LATER)
+            for store, edition in zip(stores, editions, strict=True)
+        ]
+        for job in jobs:
+            job.result()
+    reader = neo4j_store.reader()
+    assert reader.revision == 3
+    assert len(reader.facts(reader.last_change())) == 300
+    gists = {row.doc.split(b"Said in ")[1][:3] for row in reader.facts(reader.last_change())}
+    assert len(gists) == 1
+
+
+def test_a_reader_keeps_its_revision(neo4j_store: Neo4jStore) -> None:
+    neo4j_store.replace([large_document(SMALL, "first")], now=NOW)
+    reader = neo4j_store.reader()
+    before = sorted(row.doc for row in reader.facts(reader.last_change()))
+    neo4j_store.replace([large_document(10, "second")], now=LATER)
+    assert sorted(row.doc for row in reader.facts(reader.last_change())) == before
+    assert len(neo4j_store.reader().facts(LATER)) == 10
+
+
+def test_another_program_and_another_version_are_refused(
+    neo4j_store: Neo4jStore, cypher: Cypher
+) -> None:
+    cypher("CREATE (:Film {title: 'Alien'})")
+    with pytest.raises(StoreUnavailable, match="another program"):
+        neo4j_store.replace([large_document(1, "first")], now=NOW)
+    cypher("MATCH (n) DETACH DELETE n")
+    cypher("CREATE (:Store {id: 'onshore', schema: 99, revision: 5})")
+    for use in (neo4j_store.reader, neo4j_store._prepare):
+        with pytest.raises(StoreOutdated, match="pip install --upgrade onshore"):
+            use()
+
+
+def test_an_older_schema_is_upgraded(neo4j_store: Neo4jStore, cypher: Cypher) -> None:
+    cypher("CREATE (:Store {id: 'onshore', schema: 0, revision: 0, drawn: 0})")
+    assert neo4j_store.reader().revision == 0
+    assert cypher("MATCH (s:Store) RETURN s.schema") == [1]
+    neo4j_store.replace([large_document(3, "first")], now=NOW)
+    assert len(neo4j_store.reader().facts(None)) == 3
+
+
+def test_a_wrong_password_is_said_to_be_one(neo4j_server: Server) -> None:
+    if not neo4j_server.password:
+        pytest.skip("the named server asks for no password")
+    refusal = pytest.raises(StoreUnavailable, match="refuses the user or the password")
+    with closing(open_store(neo4j_server.uri, neo4j_server.user, "wrong")) as store, refusal:
+        store.reader()
+
+
+@pytest.mark.parametrize(
+    "url", ["neo4j://", "neo4j://:7687", "bolt://host:port", "neo4j://h:1?x=1"]
+)
+def test_an_address_that_can_not_be_one(url: str) -> None:
+    with pytest.raises(InvalidParameters):
+        open_store(url)
+
+
+def test_user_and_password_leave_the_address() -> None:
+    with closing(open_store("neo4j://someone:p%40ss@127.0.0.1:1")) as store:
+        assert store.url == "neo4j://127.0.0.1:1"
+        with pytest.raises(StoreUnavailable) as caught:
+            store.reader()
+        assert "p@ss" not in str(caught.value)
+
+
+def test_a_server_that_goes_and_comes_back(neo4j_server: Server, tmp_path: Path) -> None:
+    """Down at the start, up, down, up again: the same store object serves whenever it is up."""
+    if not neo4j_server.pid:
+        pytest.skip("the named server is not ours to stop")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    home = tmp_path / "home"
+    options = {"version": version_under_test(), "auth": False, "port": port}
+    with closing(Neo4jStore(f"neo4j://127.0.0.1:{port}")) as store:
+        with pytest.raises(StoreUnavailable):
+            store.reader()
+        with pytest.raises(StoreUnavailable):
+            store.replace([large_document(5, "first")], now=NOW)
+        with running_neo4j(home=home, **options):
+            store.replace([large_document(5, "first")], now=NOW)
+            content = store.content_hash()
+        with pytest.raises(StoreUnavailable):
+            store.reader()
+        with running_neo4j(home=home, **options):
+            assert store.content_hash() == content
+            assert len(store.reader().facts(None)) == 5
