@@ -60,10 +60,10 @@ _CREATE = (
 UPGRADES: tuple[tuple[str, ...], ...] = (_CREATE,)
 """Statements that lead from schema version 0 (an empty file) to 1, from 1 to 2, and so on."""
 
-_PRAGMAS = (
+PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}",
     "PRAGMA foreign_keys = ON",
-    "PRAGMA cache_size = -65536",
+    "PRAGMA cache_size = -16384",
     "PRAGMA mmap_size = 1073741824",
 )
 
@@ -78,7 +78,7 @@ def connect(path: str | None) -> sqlite3.Connection:
         path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
     )
     try:
-        for pragma in _PRAGMAS:
+        for pragma in PRAGMAS:
             connection.execute(pragma)
     except sqlite3.Error:
         connection.close()

@@ -1,0 +1,249 @@
+"""The SQLite store: files, locks, upgrades, processes that die. Shared rules are in contract/."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from graph.errors import InvalidParameters, StoreBusy, StoreOutdated, StoreUnavailable
+from graph.stores import open_store, sqlite_file
+from graph.stores.sqlite import SqliteStore
+from graph.stores.sqlite_file import UPGRADES, upgrade
+from tests.loading import LATER, NOW, kill, large_document, start_loading
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "onshore.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[SqliteStore]:
+    with closing(SqliteStore(f"sqlite:///{path}")) as opened:
+        yield opened
+
+
+def test_urls_name_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for url in ("sqlite:///near.db", f"sqlite:///{tmp_path}/far.db"):
+        open_store(url).close()
+    open_store("sqlite://").close()
+    assert sorted(os.listdir(tmp_path)) == ["far.db", "near.db"]
+
+
+@pytest.mark.parametrize("url", ["", "onshore.db", "postgres://host/db", "sqllite:///onshore.db"])
+def test_another_url_is_refused(url: str) -> None:
+    with pytest.raises(InvalidParameters) as caught:
+        open_store(url)
+    assert caught.value.problems[0].field == "store"
+    if url.startswith("sqllite"):
+        assert caught.value.problems[0].suggestions == ("sqlite",)
+
+
+def test_content_outlives_the_store(path: Path) -> None:
+    with closing(SqliteStore(f"sqlite:///{path}")) as store:
+        store.replace([large_document(20, "first")], now=NOW)
+        content = store.content_hash()
+    with closing(SqliteStore(f"sqlite:///{path}")) as store:
+        assert store.content_hash() == content
+        assert store.summary().counts == {"sources": 1, "entities": 50, "facts": 20, "tables": 0}
+
+
+def test_the_file_has_a_write_ahead_log_and_foreign_keys(store: SqliteStore) -> None:
+    assert store.select("PRAGMA journal_mode", {}) == [("wal",)]
+    assert store.select("PRAGMA foreign_keys", {}) == [(1,)]
+    store.replace([large_document(20, "first")], now=NOW)
+    assert store.select("PRAGMA foreign_key_check", {}) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("text", "is not a SQLite database"),
+        ("directory", "is a directory"),
+        ("nowhere", "directory does not exist"),
+        ("unwritable", "can not be (opened|created)"),
+        ("foreign", "database of another program"),
+        ("marked", "database of another program"),
+    ],
+)
+def test_what_is_no_store_is_refused_and_left_alone(path: Path, kind: str, says: str) -> None:
+    if kind == "text":
+        path.write_text("not a database " * 100)
+    elif kind == "directory":
+        path.mkdir()
+    elif kind == "unwritable":
+        path = Path("/proc/onshore.db")
+    elif kind == "nowhere":
+        path = path / "below" / "onshore.db"
+    else:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("CREATE TABLE films (title TEXT)")
+            connection.execute(f"PRAGMA user_version = {1 if kind == 'marked' else 0}")
+    before = path.read_bytes() if path.is_file() else None
+    with pytest.raises(StoreUnavailable, match=says):
+        SqliteStore(f"sqlite:///{path}")
+    assert (path.read_bytes() if path.is_file() else None) == before
+
+
+def test_a_damaged_file_is_said_to_be_one(path: Path, store: SqliteStore) -> None:
+    store.replace([large_document(3000, "first")], now=NOW)
+    store.close()
+    content = bytearray(path.read_bytes())
+    content[4096 : len(content) // 2] = b"\xff" * (len(content) // 2 - 4096)
+    path.write_bytes(content)
+    with closing(SqliteStore(f"sqlite:///{path}")) as damaged:
+        with pytest.raises(StoreUnavailable, match="is damaged"):
+            damaged.reader().facts(None)
+
+
+def test_an_older_schema_is_upgraded_in_one_transaction(path: Path) -> None:
+    """Version 1 plus a made-up step to 2: the step runs once, the content stays."""
+    with closing(SqliteStore(f"sqlite:///{path}")) as store:
+        store.replace([large_document(5, "first")], now=NOW)
+    step = ("CREATE TABLE notes (text TEXT) STRICT", "INSERT INTO notes VALUES ('upgraded')")
+    broken = (*step, "INSERT INTO nowhere VALUES (1)")
+    with closing(sqlite_file.connect(str(path))) as connection:
+        with pytest.raises(sqlite3.OperationalError):
+            upgrade(connection, "the file", (*UPGRADES, broken))
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        for _ in range(2):
+            upgrade(connection, "the file", (*UPGRADES, step))
+        assert connection.execute("SELECT text FROM notes").fetchall() == [("upgraded",)]
+        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("SELECT count(*) FROM records").fetchone() == (56,)
+
+
+def test_an_empty_file_becomes_a_store(path: Path) -> None:
+    path.touch()
+    with closing(SqliteStore(f"sqlite:///{path}")) as store:
+        assert store.summary().schema == len(UPGRADES)
+
+
+def test_a_newer_schema_is_refused_with_the_command_to_run(path: Path, store: SqliteStore) -> None:
+    store.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(StoreOutdated, match="pip install --upgrade onshore"):
+        SqliteStore(f"sqlite:///{path}")
+
+
+def test_a_reader_keeps_its_revision(store: SqliteStore) -> None:
+    store.replace([large_document(20, "first")], now=NOW)
+    reader = store.reader()
+    before = sorted(row.doc for row in reader.facts(reader.last_change()))
+    store.replace([large_document(3, "second")], now=LATER)
+    assert sorted(row.doc for row in reader.facts(reader.last_change())) == before
+    assert all(row.retracted_at is None for row in reader.facts(None))
+    assert len(store.reader().facts(LATER)) == 3
+
+
+def test_a_second_load_is_refused_while_another_writes(
+    path: Path, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.replace([large_document(5, "first")], now=NOW)
+    content = store.content_hash()
+    monkeypatch.setattr(
+        sqlite_file, "PRAGMAS", ("PRAGMA busy_timeout = 50", "PRAGMA foreign_keys = ON")
+    )
+    with (
+        closing(sqlite3.connect(path, isolation_level=None)) as other,
+        closing(SqliteStore(f"sqlite:///{path}")) as second,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreBusy, match="another load"):
+            second.replace([large_document(9, "second")], now=LATER)
+        assert second.content_hash() == content
+        other.execute("ROLLBACK")
+        second.replace([large_document(9, "second")], now=LATER)
+        assert second.content_hash() != content
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///{path}"])
+def test_threads_share_a_store(path: Path, url: str) -> None:
+    """Loads come one after the other; every reader sees one whole edition."""
+    with closing(SqliteStore(url.format(path=path))) as store, ThreadPoolExecutor(6) as pool:
+        store.replace([large_document(40, "edition 0")], now=NOW)
+
+        def load(number: int) -> None:
+            store.replace([large_document(40, f"edition {number}")], now=LATER)
+
+        def read(_: int) -> set[bytes]:
+            reader = store.reader()
+            rows = reader.facts(reader.last_change())
+            assert len(rows) == 40
+            return {row.doc.split(b"Said in ")[1][:10] for row in rows}
+
+        loads = [pool.submit(load, number) for number in range(1, 6)]
+        for editions in pool.map(read, range(60)):
+            assert len(editions) == 1
+        for job in loads:
+            job.result()
+        assert store.summary().revision == 6
+
+
+def test_a_killed_load_leaves_the_last_complete_state(path: Path, store: SqliteStore) -> None:
+    store.replace([large_document(200, "first")], now=NOW)
+    content = store.content_hash()
+    log = Path(f"{path}-wal")
+    before = log.stat().st_size
+    process = start_loading(store.url, 60_000)
+    deadline = time.monotonic() + 60
+    while log.stat().st_size < before + 1_000_000:
+        assert process.poll() is None, "it ended before it could be killed"
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    kill(process)
+    assert store.content_hash() == content
+    assert store.reader().revision == 1
+    store.replace([large_document(10, "second")], now=LATER)
+    with closing(SqliteStore(store.url)) as again:
+        assert len(again.reader().facts(LATER)) == 10
+        assert again.select("PRAGMA integrity_check", {}) == [("ok",)]
+
+
+def test_thousands_of_ids_in_one_read(store: SqliteStore) -> None:
+    store.replace([large_document(3000, "first")], now=NOW)
+    reader = store.reader()
+    many = [f"F{n}" for n in range(100_000)]
+    assert len(reader.facts(None, ids=many)) == 3000
+    assert len(reader.facts(None, touching=[f"component:c{n}" for n in range(50_000)])) == 3000
+    assert len(reader.entities(None, [f"firm:f{n}" for n in range(40_000)])) == 50
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        {"ids": ["F1"]},
+        {"touching": ["firm:f1"]},
+        {"relations": ["produces"]},
+        {"source": "source:large"},
+    ],
+)
+def test_reads_use_an_index(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch, conditions: dict[str, list[str]]
+) -> None:
+    plans: list[str] = []
+    select = store.select
+
+    def explained(sql: str, values: dict[str, object]) -> list[tuple[object, ...]]:
+        plans.extend(str(row[3]) for row in select(f"EXPLAIN QUERY PLAN {sql}", values))
+        return select(sql, values)
+
+    monkeypatch.setattr(store, "select", explained)
+    store.reader().facts(NOW, **conditions)  # type: ignore[arg-type]
+    assert any(plan.startswith("SEARCH records") for plan in plans), plans
+    assert not any(plan.startswith("SCAN records") for plan in plans), plans
+
+
+def test_a_closed_store_says_so(store: SqliteStore) -> None:
+    store.close()
+    with pytest.raises(StoreUnavailable, match="is closed"):
+        store.reader()
