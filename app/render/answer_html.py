@@ -29,6 +29,54 @@ _NOTES: dict[str, tuple[str, str]] = {
     "conflicts": ("Facts that contradict each other", "矛盾する事実"),
 }
 
+TITLES: dict[str, tuple[str, str]] = {
+    "entities": ("Search", "検索"),
+    "entity": ("Entity", "項目"),
+    "facts": ("Facts about an entity", "項目に関する事実"),
+    "fact": ("Fact", "事実"),
+    "neighbours": ("Neighbours", "隣接"),
+    "sources": ("Sources", "出典"),
+    "source": ("Source", "出典"),
+    "paths": ("Paths", "経路"),
+    "duty": ("Duty", "関税"),
+    "duty-steps": ("Duty by origin over time", "原産地別関税の推移"),
+    "duty-table": ("Duty by line and origin", "品目・原産地別の関税"),
+    "schedule": ("Tariff schedule", "関税率表"),
+    "timeline": ("Timeline", "年表"),
+    "changes": ("Changes", "変更"),
+    "graph": ("Network", "供給網"),
+}
+_MAIN = "rows"
+_OF_EDGES = ("id", "relation", "line", "status_group")
+"""Columns of an edge that say in code what other columns say in words."""
+_WORDS: dict[str, tuple[str, str]] = {
+    _MAIN: ("Rows", "一覧"),
+    "path": ("path", "経路"),
+    "step": ("step", "段"),
+    "source": ("source", "起点・出典"),
+    "target": ("target", "終点"),
+    "label": ("relation", "関係"),
+    "relation": ("relation", "関係"),
+    "direction": ("direction", "方向"),
+    "product": ("product", "製品"),
+    "place": ("place", "場所"),
+    "status": ("status", "状態"),
+    "certainty": ("certainty", "確実性"),
+    "facts": ("facts", "事実"),
+    "against": ("against the arrow", "矢印と逆"),
+    "subject": ("subject", "主語"),
+    "object": ("object", "目的語"),
+    "kind": ("kind", "種類"),
+    "name": ("name", "名称"),
+    "names": ("names", "名称"),
+    "evidence": ("evidence", "根拠"),
+    "amount": ("amount", "数量"),
+    "title": ("title", "題名"),
+    "publisher": ("publisher", "発行者"),
+    "published": ("published", "公表日"),
+    "total": ("total", "総数"),
+}
+
 Cell = list[dict[str, Any]]
 
 
@@ -59,13 +107,34 @@ class Links:
         suffix = f"?format=html&lang={self._lang}"
         if fact or text in self._claims:
             url = f"{_API}/facts/{quote(text, safe=':')}{suffix}"
+        elif text.startswith("source:"):
+            url = f"{_API}/sources/{quote(text, safe=':')}{suffix}"
         elif _ID.fullmatch(text):
             url = f"{_API}/entities/{quote(text, safe=':')}{suffix}"
         return {"text": shown, "url": url, "outside": False}
 
     def cell(self, column: str, value: Any) -> Cell:
-        fact = column.rpartition(".")[2] in ("facts", "fact", "claims")
+        last = column.rpartition(".")[2]
+        if last in ("id", "name"):
+            return [{**self.piece(text), "text": clean_xml(text)} for text in texts_of(value)]
+        fact = last in ("facts", "fact", "claims")
         return [self.piece(text, fact=fact) for text in texts_of(value)]
+
+    def sentence(self, text: str) -> Cell:
+        """The words of a sentence, ids among them as links."""
+        pieces: Cell = []
+        for word in text.split():
+            bare = word.rstrip(",.:;)").lstrip("(")
+            linked = bare in self._claims or bool(_ID.fullmatch(bare))
+            if linked:
+                piece = self.piece(bare)
+                piece["text"] = word.replace(bare, piece["text"])
+                pieces.append(piece)
+            elif pieces and pieces[-1]["url"] is None:
+                pieces[-1]["text"] += f" {clean_xml(word)}"
+            else:
+                pieces.append({"text": clean_xml(word), "url": None, "outside": False})
+        return pieces
 
 
 def _outside(text: str) -> bool:
@@ -105,20 +174,23 @@ def answer_page(asked: Asked, view: View | None = None, *, served: bool = True) 
     """The page; with a view ids become names, unserved it carries its own style and no links."""
     links = Links(asked, view, served=served)
     values, tables = _content(asked)
+    values = [(name, value) for name, value in values if texts_of(value)]
+    tables = [(title, _shown(rows)) for title, rows in tables]
     links.learn(_all_texts(values, tables))
     question = asked.question
     body = _template().render(
         lang=question.lang,
-        title=question.title,
+        title=say(TITLES.get(question.name, question.title), question.lang),
         question=question.doc,
         style=_style() if not served else None,
         resolved=asked.envelope["resolved"],
         notes=_notes(asked, links),
-        values=[(name, links.cell(name, value)) for name, value in values],
+        values=[(_word_for(name, question.lang), links.cell(name, value))
+                for name, value in values],
         tables=[
             {
-                "title": title,
-                "columns": columns_of(rows),
+                "title": _word_for(title, question.lang),
+                "columns": [_word_for(name, question.lang) for name in columns_of(rows)],
                 "rows": [[links.cell(name, row.get(name)) for name in columns_of(rows)]
                          for row in rows],
             }
@@ -143,7 +215,29 @@ def _template() -> jinja2.Template:
 def _style() -> Markup:
     """The page's own style sheet, trusted, which closes no element."""
     css = (HERE / "static" / "app.css").read_text("utf-8")
-    return Markup(css.replace("</", "<\\/"))
+    return Markup(css.replace("</", "<\\/"))  # noqa: S704
+
+
+def say(words: tuple[str, str] | str, lang: str) -> str:
+    return words if isinstance(words, str) else words[lang == "ja"]
+
+
+def _word_for(column: str, lang: str) -> str:
+    """Words for a column: dots and underscores of nested names become spaces."""
+    parts = column.removeprefix("edge.").split(".")
+    return " ".join(say(_WORDS.get(part, part.replace("_", " ")), lang) for part in parts)
+
+
+def _shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows without columns that are empty throughout, or that repeat others in code."""
+    codes: set[str] = set()
+    for prefix in ("", "edge."):
+        if any(f"{prefix}line" in row and f"{prefix}label" in row for row in rows):
+            codes |= {prefix + name for name in _OF_EDGES}
+    if any("edge.line" in row for row in rows):
+        codes |= {"relation"}
+    full = {name for row in rows for name, value in row.items() if texts_of(value)}
+    return [{name: value for name, value in row.items() if name in full - codes} for row in rows]
 
 
 def _content(
@@ -155,11 +249,11 @@ def _content(
     if type(question).rows is not Question.rows:
         rows = question.rows(result)
         if rows != [dict(result)]:
-            tables.append((question.title, [flat(row) for row in rows]))
+            tables.append((_MAIN, [flat(row) for row in rows]))
     values: list[tuple[str, Any]] = []
     for name, value in result.items():
         if _is_table(value):
-            if not tables or tables[0][0] != question.title:
+            if not tables or tables[0][0] != _MAIN:
                 tables.append((name, [flat(row) for row in value]))
         elif isinstance(value, Mapping):
             values += flat(value, f"{name}.").items()
@@ -191,15 +285,15 @@ def _notes(asked: Asked, links: Links) -> list[dict[str, Any]]:
         value = asked.envelope[name]
         if value:
             rows = [value] if isinstance(value, str) else list(value)
+            texts = [_row(row) for row in rows]
+            links.learn(word.strip(",.:;()") for text in texts for word in text.split())
             title = words[1] if asked.question.lang == "ja" else words[0]
-            cells = [[piece for text in texts_of(_row(row)) for piece in [links.piece(text)]]
-                     for row in rows]  # fmt: skip
-            notes.append({"title": title, "rows": cells})
+            notes.append({"title": title, "rows": [links.sentence(text) for text in texts]})
     return notes
 
 
-def _row(value: Any) -> Any:
-    return _pairs(value) if isinstance(value, Mapping) else value
+def _row(value: Any) -> str:
+    return _pairs(value) if isinstance(value, Mapping) else str(value)
 
 
 def _formats(question: Question, asked: Mapping[str, Any]) -> list[dict[str, str]]:

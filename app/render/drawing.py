@@ -188,6 +188,7 @@ def _sets(
     for group in groups:
         sets = [ids for ids in group["sets"].values() if len(ids) > 1] or [group["members"]]
         together = [tuple(run) for ids in sets for run in runs(ids, positions)]
+        together.sort(key=lambda run: positions[run[0]])
         if together:
             found.append(
                 SetBox(

@@ -21,7 +21,7 @@ from pyvis.network import Network
 from app.answers import Asked
 from app.render.drawing import Drawing, Line, Node, drawing_of, say
 from app.render.geometry import radius
-from app.render.network_svg import line_sample, shape_svg, words_on
+from app.render.network_svg import LABEL_WIDTH, line_sample, shape_svg, words_on
 from app.render.palette import (
     CANVAS,
     DASHES,
@@ -34,7 +34,7 @@ from app.render.palette import (
     kind_colour,
     line_colour,
 )
-from app.render.words import shorten
+from app.render.words import shorten, wrap
 from graph import schema
 from graph.view import View
 
@@ -185,7 +185,7 @@ def _node(node: Node, lang: str) -> dict[str, Any]:
     state = {"background": fill, "border": colour}
     return {
         "id": node.id,
-        "label": shorten(node.label, 120),
+        "label": "\n".join(wrap(node.label, LABEL_WIDTH, 12, 2)),
         "title": f"{node.label}\n{say((kind.en, kind.ja), lang)} · {links}",
         "x": node.x,
         "y": node.y,
