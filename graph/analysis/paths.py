@@ -1,8 +1,8 @@
 """k best loopless paths of keyed edges, with every filter inside the search. Pure.
 
 The search runs backwards from the target, best first, with the hop distance to the source as an
-admissible bound. With direction flow a path carries a product: `compatible` says which edge may
-follow which.
+admissible bound, known as far as growing both ends until they meet shows it. With direction flow a
+path carries a product: `Roads.compatible` says which edge may follow which.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from graph.schema import CERTAINTY_RANK, kind_of
 
 STATUS_GROUP_RANK = {"real": 0, "intended": 1, "ended": 2}
 DISTANCE_NODES = 50_000
-"""Nodes that the distance bound explores; what lies beyond is bounded by the depth reached."""
+"""Nodes that `nearest` explores from each end."""
 MAX_STEPS = 300_000
 
 _TRADES = ("supplies", "buys", "has_purchase_option", "has_evaluation_right")
@@ -136,26 +136,81 @@ class Roads:
         return received is None or after.edge.product in self.wholes(received)
 
 
+@dataclass(frozen=True, slots=True)
+class Distances:
+    """Hops from the sources, complete up to `depth`; `meets` says whether a target is in reach."""
+
+    hops: Mapping[str, int]
+    depth: int
+    meets: bool
+
+    def left(self, node: str) -> int:
+        """Lower bound of the hops between a source and the node."""
+        return self.hops.get(node, self.depth + 1)
+
+
 def distances(
     roads: Roads, sources: Collection[str], max_hops: int, blocked: Collection[str] = ()
-) -> tuple[dict[str, int], int]:
-    """Hops from the sources, and the depth up to which they are complete."""
+) -> dict[str, int]:
+    """Hops from the sources to whatever lies within `max_hops`, up to `DISTANCE_NODES` nodes."""
     reached = dict.fromkeys(sources, 0)
-    frontier = list(sources)
+    frontier = list(reached)
     for depth in range(1, max_hops + 1):
-        following = []
-        for id in frontier:
-            for step in roads.out.get(id, ()):
-                other = step.head
-                if other not in reached and other not in blocked:
-                    reached[other] = depth
-                    following.append(other)
-        if not following:
-            return reached, max_hops
-        if len(reached) > DISTANCE_NODES:
-            return reached, depth
-        frontier = following
-    return reached, max_hops
+        frontier = _next(roads, frontier, reached, depth, blocked, ahead=True)
+        if not frontier or len(reached) > DISTANCE_NODES:
+            break
+    return reached
+
+
+def balanced_distances(
+    roads: Roads,
+    sources: Collection[str],
+    targets: Collection[str],
+    max_hops: int,
+    blocked: Collection[str] = (),
+) -> Distances:
+    """Distances grown from both ends, the smaller frontier first, until they meet.
+
+    What the sources' side knows then bounds a search from the targets at the cost of both halves
+    instead of the whole.
+    """
+    ahead = {id: 0 for id in sources if id not in blocked}
+    back = {id: 0 for id in targets if id not in blocked}
+    front, rear = list(ahead), list(back)
+    depth = rear_depth = 0
+    while front and rear:
+        if not ahead.keys().isdisjoint(rear) or not back.keys().isdisjoint(front):
+            return Distances(ahead, depth, True)
+        if depth + rear_depth >= max_hops:
+            break
+        if len(front) <= len(rear):
+            depth += 1
+            front = _next(roads, front, ahead, depth, blocked, ahead=True)
+        else:
+            rear_depth += 1
+            rear = _next(roads, rear, back, rear_depth, blocked, ahead=False)
+    return Distances(ahead, depth, False)
+
+
+def _next(
+    roads: Roads,
+    frontier: Iterable[str],
+    reached: dict[str, int],
+    depth: int,
+    blocked: Collection[str],
+    *,
+    ahead: bool,
+) -> list[str]:
+    """The nodes one hop beyond the frontier, noted with their depth."""
+    steps = roads.out if ahead else roads.into
+    following = []
+    for id in frontier:
+        for step in steps.get(id, ()):
+            other = step.head if ahead else step.tail
+            if other not in reached and other not in blocked:
+                reached[other] = depth
+                following.append(other)
+    return following
 
 
 def best_paths(
@@ -178,7 +233,7 @@ class _Search:
         self, roads: Roads, sources: frozenset[str], targets: frozenset[str], limits: Limits
     ) -> None:
         self.roads, self.sources, self.targets, self.limits = roads, sources, targets, limits
-        self.bound, self.depth = distances(roads, sources, limits.max_hops, limits.exclude)
+        self.bound = balanced_distances(roads, sources, targets, limits.max_hops, limits.exclude)
         self.found: list[tuple[_Key, tuple[str, ...], Path]] = []
         self.expanded = 0
         self.truncated: str | None = None
@@ -186,9 +241,10 @@ class _Search:
     def run(self) -> Found:
         order = count()
         heap: list[tuple[_Key, tuple[str, ...], int, tuple[Step, ...], str]] = []
-        for target in sorted(self.targets - self.limits.exclude):
+        starts = sorted(self.targets - self.limits.exclude) if self.bound.meets else []
+        for target in starts:
             if self._tier_fits(target, 0) and self._reachable(target, 0):
-                key = (self._zero(), self._left(target), 0, 0)
+                key = (self._zero(), self.bound.left(target), 0, 0)
                 heapq.heappush(heap, (key, (), next(order), (), target))
         deadline = monotonic() + self.limits.seconds if self.limits.seconds else None
         while heap:
@@ -227,12 +283,8 @@ class _Search:
         return key > worst
 
     def _reachable(self, node: str, hops: int) -> bool:
-        left = self._left(node)
+        left = self.bound.left(node)
         return hops + left <= self.limits.max_hops
-
-    def _left(self, node: str) -> int:
-        """Lower bound of the hops from a source."""
-        return self.bound.get(node, self.depth + 1)
 
     def _zero(self) -> tuple[float, ...]:
         return (0.0, 0.0) if self.limits.rank == "lead_time" else (0.0,)
@@ -248,7 +300,7 @@ class _Search:
             days = edge.lead_time_days
             unknown = days is None and edge.relation in _TRADES
             cost = (max(cost[0], float(unknown)), cost[1] + float(days or 0))
-        return cost, hops + self._left(step.tail), group, certainty
+        return cost, hops + self.bound.left(step.tail), group, certainty
 
     def _cost(self, key: _Key) -> float | None:
         if self.limits.rank == "hops":
@@ -304,7 +356,7 @@ def nearest(
     roads: Roads, sources: Collection[str], targets: Collection[str], max_hops: int, n: int = 5
 ) -> list[str]:
     """Nodes that lie best between both ends when directions are left aside, nearest first."""
-    ahead, _ = distances(roads, sources, max_hops)
+    ahead = distances(roads, sources, max_hops)
     back: dict[str, int] = dict.fromkeys(targets, 0)
     queue = deque(targets)
     while queue and len(back) < DISTANCE_NODES:
