@@ -10,10 +10,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.bodies import read_json
 from app.duty_file import answer_batch
 from app.errors import problem
-from app.state import service_of
-from graph.errors import InvalidParameters, Problem, TooLarge
+from app.state import Service, service_of
+from graph.errors import InvalidParameters, Problem
 from graph.queries.duty import MAX_ROWS
 
 
@@ -27,29 +28,24 @@ def duty_router() -> APIRouter:
 async def post_duty(request: Request) -> Response:
     """`{"rows": [{hts, origin, entry_date, clock, condition}]}`; answers in the same order."""
     service = service_of(request)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > service.settings.max_body:
-            raise TooLarge("the body", "ONSHORE_MAX_BODY", service.settings.max_body)
+    rows = read_rows(await request.body())
     with service.turn() as free:
         if not free:
             return problem(
                 request, 429, "too many questions at once", headers=service.retry_headers
             )
-        rows = read_rows(bytes(body))
-        view = service.store.view(service.today())
-        envelope = await run_in_threadpool(answer_batch, view, rows, MAX_ROWS)
+        envelope = await run_in_threadpool(_answered, service, rows)
     envelope["request_id"] = request.state.request_id
     return Response(orjson.dumps(envelope), media_type="application/json")
 
 
+def _answered(service: Service, rows: list[Any]) -> dict[str, Any]:
+    return answer_batch(service.store.view(service.today()), rows, MAX_ROWS)
+
+
 def read_rows(body: bytes) -> list[Any]:
-    """The rows of a posted document; InvalidParameters where it is none."""
-    try:
-        document = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise InvalidParameters([Problem(f"the body is no JSON: {error}")]) from None
+    """The rows of a posted document; InputError where it is no JSON, InvalidParameters else."""
+    document = read_json(body)
     rows = document.get("rows") if isinstance(document, dict) else None
     if not isinstance(rows, list) or set(document) != {"rows"}:
         raise InvalidParameters([Problem("the body is an object with rows, a list", "rows")])

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 from typing import Any
 
 import orjson
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.state import service_of
 from graph import errors as e
 from graph.errors import OnshoreError, Problem, ProblemsError, UnknownId, UnsupportedFormat
+
+LOG = logging.getLogger("onshore")
 
 STATUS: dict[type[OnshoreError], int] = {
     e.InvalidParameters: 422,
@@ -76,6 +82,31 @@ def domain_problem(request: Request, error: OnshoreError, retry_after: int) -> R
     return problem(
         request, status, str(error)[:4000], kind=type(error).__name__, headers=headers, **more
     )
+
+
+def add_handlers(app: Starlette) -> None:
+    """Every error becomes the one body: our own, those of the framework, and what is left."""
+    app.add_exception_handler(OnshoreError, _on_domain_error)
+    app.add_exception_handler(HTTPException, _on_http_error)
+    app.add_exception_handler(Exception, _on_failure)
+
+
+def _on_domain_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, OnshoreError):
+        return _on_failure(request, error)
+    return domain_problem(request, error, service_of(request).settings.retry_after)
+
+
+def _on_http_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        return _on_failure(request, error)
+    detail = f"{request.method} {request.url.path[:200]}"
+    return problem(request, error.status_code, detail, headers=dict(error.headers or {}))
+
+
+def _on_failure(request: Request, error: Exception) -> Response:
+    LOG.error("request %s failed: %r", getattr(request.state, "request_id", None), error)
+    return problem(request, 500, "something went wrong here; the request id names it in the log")
 
 
 def problem_json(item: Problem) -> dict[str, Any]:

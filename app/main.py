@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import orjson
 from fastapi import FastAPI
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.errors import domain_problem, problem
+from app.errors import add_handlers
 from app.middleware import Guard
 from app.openapi import document
 from app.page import add_page
@@ -17,8 +16,8 @@ from app.routes import api_router
 from app.settings import Settings
 from app.state import Service, service_of
 from app.version import own_version
+from app.writing import write_router
 from graph.dates import show_instant
-from graph.errors import OnshoreError
 from graph.ports import Store
 from graph.stores import open_store
 
@@ -32,13 +31,12 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     app.add_middleware(Guard, settings=settings)
     app.include_router(picture_router())
     app.include_router(api_router())
+    app.include_router(write_router())
     app.add_api_route("/health", health, methods=["GET"])
     app.add_api_route("/ready", ready, methods=["GET"])
     app.add_api_route("/openapi.json", openapi, methods=["GET"])
     add_page(app)
-    app.add_exception_handler(OnshoreError, _on_domain_error)
-    app.add_exception_handler(HTTPException, _on_http_error)
-    app.add_exception_handler(Exception, _on_failure)
+    add_handlers(app)
     return app
 
 
@@ -64,18 +62,3 @@ def ready(request: Request) -> Response:
 def openapi(request: Request) -> Response:
     body = document(service_of(request).version, {})
     return Response(orjson.dumps(body), media_type="application/json")
-
-
-def _on_domain_error(request: Request, error: Exception) -> Response:
-    if not isinstance(error, OnshoreError):
-        return _on_failure(request, error)
-    return domain_problem(request, error, service_of(request).settings.retry_after)
-
-
-def _on_http_error(request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    return problem(request, status, f"{request.method} {request.url.path[:200]}")
-
-
-def _on_failure(request: Request, error: Exception) -> Response:
-    return problem(request, 500, "something went wrong here; the request id names it in the log")

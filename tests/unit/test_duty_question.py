@@ -13,7 +13,7 @@ from app.answers import ask, read_question
 from app.duty_batch import read_rows
 from app.duty_file import answer_batch, table_of_file
 from app.render import render
-from graph.errors import InvalidInput, InvalidParameters, TooLarge
+from graph.errors import InputError, InvalidInput, InvalidParameters, TooLarge
 from graph.ports import Store
 from graph.queries.duty import Duty, DutySteps, DutyTable
 from graph.stores import open_store
@@ -87,9 +87,11 @@ def test_batch_over_http_shape(store: Store) -> None:
     assert "error" in third
     with pytest.raises(TooLarge):
         answer_batch(store.view(TODAY), rows, 2)
-    for body in (b"[", b"[]", b'{"rows": 1}', b'{"rows": [], "more": 1}'):
+    for body in (b"[]", b'{"rows": 1}', b'{"rows": [], "more": 1}'):
         with pytest.raises(InvalidParameters):
             read_rows(body)
+    with pytest.raises(InputError, match="no JSON"):
+        read_rows(b"[")
 
 
 def test_a_table_from_a_file(store: Store, tmp_path: Path) -> None:

@@ -1,0 +1,200 @@
+"""Writing over HTTP: facts documents and decisions. Off unless a write token is set.
+
+The only writer is `loaders.ingest`; who may write, and how much at once, is decided here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from hmac import compare_digest
+from threading import Lock
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.bodies import read_json
+from app.errors import problem
+from app.state import Service, service_of
+from graph.dates import show_instant
+from graph.errors import InvalidInput, Problem
+from graph.model import Judgement
+from graph.names import closest
+from graph.view import View
+from loaders.curated import parse_facts
+from loaders.ingest import ingest
+
+PREFIX = "/api/v1"
+KINDS = ("merge", "unmerge")
+REQUIRED = ("kind", "subject", "object", "by", "reason")
+FIELDS = ("id", *REQUIRED)
+MAX_FIELD = 2_000
+"""Characters in one field of a decision."""
+
+Write = Callable[[Request, Service, bytes], Response]
+
+_TURN = Lock()
+"""Held while a decision is compared with what holds and stored."""
+
+
+def write_router() -> APIRouter:
+    """The two write routes."""
+    router = APIRouter(prefix=PREFIX)
+    router.add_api_route("/sources", post_source, methods=["POST"], name="add-source")
+    router.add_api_route("/decisions", post_decision, methods=["POST"], name="add-decision")
+    return router
+
+
+async def post_source(request: Request) -> Response:
+    """A facts document as JSON becomes exactly what its source says; the report of the load."""
+    return await _write(request, store_source)
+
+
+async def post_decision(request: Request) -> Response:
+    """One decision: `{"kind": "merge" or "unmerge", "subject", "object", "by", "reason"}`."""
+    return await _write(request, store_decision)
+
+
+async def _write(request: Request, write: Write) -> Response:
+    service = service_of(request)
+    if (refusal := _refusal(request, service)) is not None:
+        return refusal
+    body = await request.body()
+    with service.turn() as free:
+        if not free:
+            return problem(
+                request, 429, "too many questions at once", headers=service.retry_headers
+            )
+        return await run_in_threadpool(write, request, service, body)
+
+
+def _refusal(request: Request, service: Service) -> Response | None:
+    """Why this request may not write; None where it may."""
+    token = service.settings.write_token
+    if not token:
+        return problem(request, 403, "writing is off; ONSHORE_WRITE_TOKEN switches it on")
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc.lower() != request.headers["host"].lower():
+        return problem(request, 403, f"pages of {origin[:80]!r} may not write here")
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not compare_digest(
+        given.strip().encode("latin-1"), token.encode()
+    ):
+        headers = {"WWW-Authenticate": 'Bearer realm="onshore"'}
+        return problem(request, 401, "this needs the write token as bearer token", headers=headers)
+    return None
+
+
+# -- facts -----------------------------------------------------------------
+
+
+def store_source(request: Request, service: Service, body: bytes) -> Response:
+    """201 with the report where anything changed, else 200; InputError, InvalidInput."""
+    read_json(body)
+    batch = parse_facts(body, ".json")
+    report = ingest(service.store, [batch], now=service.now())
+    values = {**report.to_json(), "request_id": request.state.request_id}
+    source = batch.document.source.id if batch.document else ""
+    return _answered(values, report.changed, {"location": f"{PREFIX}/sources/{source}"})
+
+
+def _answered(values: Mapping[str, Any], changed: bool, headers: dict[str, str]) -> Response:
+    return Response(
+        orjson.dumps(values),
+        status_code=201 if changed else 200,
+        media_type="application/json",
+        headers=headers if changed else None,
+    )
+
+
+# -- decisions -------------------------------------------------------------
+
+
+def store_decision(request: Request, service: Service, body: bytes) -> Response:
+    """201 where it changed anything, 200 where it holds already, 409 against what holds."""
+    now = service.now()
+    judgement = read_decision(read_json(body), now)
+    with _TURN:
+        view = service.store.view(service.today())
+        stored = _stored(view, judgement.id)
+        if stored is not None and not _alike(stored, judgement):
+            return problem(request, 409, f"decision {judgement.id!r} says something else already")
+        changed = stored is None and not holds(judgement, view)
+        if changed:
+            if (reason := contradiction(judgement, view)) is not None:
+                return problem(request, 409, reason)
+            ingest(service.store, [judgement], now=now)
+    values = {
+        "changed": changed,
+        "decision": _decision_json(stored or judgement, now) if changed or stored else None,
+        "resolved": service.store.view(service.today()).resolve(judgement.subject),
+        "request_id": request.state.request_id,
+    }
+    return _answered(values, changed, {})
+
+
+def read_decision(value: Any, now: str) -> Judgement:
+    """A decision from JSON, its id made where it has none; InvalidInput with all problems."""
+    if not isinstance(value, Mapping):
+        raise InvalidInput([Problem("a decision is an object with " + ", ".join(REQUIRED))])
+    problems = [
+        Problem("unknown key", str(key)[:40], suggestions=closest(str(key)[:40], FIELDS) or FIELDS)
+        for key in value
+        if key not in FIELDS
+    ]
+    for name in FIELDS:
+        text = value.get(name)
+        if text is None and name in REQUIRED:
+            problems.append(Problem("is missing", name))
+        elif text is not None and not (isinstance(text, str) and text.strip() != ""):
+            problems.append(Problem("is no text or empty", name))
+        elif text is not None and (len(text) > MAX_FIELD or not text.isprintable()):
+            problems.append(Problem(f"is longer than {MAX_FIELD:,} or not printable", name))
+    if not problems and value["kind"] not in KINDS:
+        problems.append(Problem(f"is one of {', '.join(KINDS)}", "kind", suggestions=KINDS))
+    if problems:
+        raise InvalidInput(problems)
+    texts = {name: value[name].strip() for name in REQUIRED}
+    digest = hashlib.sha256("\n".join([*texts.values(), now]).encode()).hexdigest()
+    return Judgement(id=(value.get("id") or f"j-{digest[:16]}").strip(), **texts)
+
+
+def holds(judgement: Judgement, view: View) -> bool:
+    """Whether the merge or its undoing is what holds already; UnknownId for ids never recorded."""
+    object = view.resolve(judgement.object)
+    view.resolve(judgement.subject)
+    merged = view.canonical.get(judgement.subject)
+    if judgement.kind == "unmerge":
+        return merged is None
+    return merged is not None and merged == object
+
+
+def contradiction(judgement: Judgement, view: View) -> str | None:
+    """Why a decision cannot stand beside what holds; None where it can."""
+    subject, merged = judgement.subject, view.canonical.get(judgement.subject)
+    object = view.resolve(judgement.object)
+    if judgement.kind == "unmerge":
+        return None if merged == object else f"{subject} is merged into {merged}, not {object}"
+    if merged is not None:
+        return f"{subject} is merged into {merged} already; undo that first"
+    if object == subject and judgement.object != subject:
+        return f"{judgement.object} is merged into {subject}: they would go in a circle"
+    return None
+
+
+def _stored(view: View, id: str) -> Judgement | None:
+    return next((judgement for judgement in view.judgements if judgement.id == id), None)
+
+
+def _alike(one: Judgement, other: Judgement) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in REQUIRED)
+
+
+def _decision_json(judgement: Judgement, now: str) -> dict[str, str]:
+    recorded_at = show_instant(judgement.recorded_at or now)
+    return {name: getattr(judgement, name) for name in FIELDS} | {"recorded_at": recorded_at}
