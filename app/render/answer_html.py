@@ -14,6 +14,7 @@ import orjson
 from markupsafe import Markup
 
 from app.answers import Asked
+from app.render.palette import CERTAINTY_WORDS
 from app.render.table import columns_of, flat
 from app.render.words import clean_xml
 from graph import schema
@@ -47,15 +48,22 @@ TITLES: dict[str, tuple[str, str]] = {
     "graph": ("Network", "供給網"),
 }
 _MAIN = "rows"
+_AMOUNT = frozenset(("value", "min", "max", "unit", "currency", "approx", "bound", "per", "text"))
 _OF_EDGES = ("id", "relation", "line", "status_group")
 """Columns of an edge that say in code what other columns say in words."""
+_EDGE_WORDS = {"label": "relation", "source": "from", "target": "to"}
 _WORDS: dict[str, tuple[str, str]] = {
     _MAIN: ("Rows", "一覧"),
     "path": ("path", "経路"),
     "step": ("step", "段"),
-    "source": ("source", "起点・出典"),
-    "target": ("target", "終点"),
-    "label": ("relation", "関係"),
+    "from": ("from", "起点"),
+    "to": ("to", "終点"),
+    "source": ("source", "出典"),
+    "sources": ("sources", "出典"),
+    "members": ("members", "構成員"),
+    "entity": ("entity", "項目"),
+    "date": ("date", "日付"),
+    "fact": ("fact", "事実"),
     "relation": ("relation", "関係"),
     "direction": ("direction", "方向"),
     "product": ("product", "製品"),
@@ -117,6 +125,8 @@ class Links:
         last = column.rpartition(".")[2]
         if last in ("id", "name"):
             return [{**self.piece(text), "text": clean_xml(text)} for text in texts_of(value)]
+        if isinstance(value, str) and (words := _word_of(last, value, self._lang)) is not None:
+            return [{"text": words, "url": None, "outside": False}]
         fact = last in ("facts", "fact", "claims")
         return [self.piece(text, fact=fact) for text in texts_of(value)]
 
@@ -137,11 +147,55 @@ class Links:
         return pieces
 
 
+def _word_of(column: str, value: str, lang: str) -> str | None:
+    """Words for a value of the vocabulary; None where the column holds none."""
+    if column == "status" and value in schema.STATUS_TEXT:
+        return say(schema.STATUS_TEXT[value], lang)
+    if column == "certainty" and value in CERTAINTY_WORDS:
+        return say(CERTAINTY_WORDS[value], lang)
+    if column == "relation" and value in schema.RELATIONS:
+        return say((schema.RELATIONS[value].en, schema.RELATIONS[value].ja), lang)
+    if column == "kind" and value in schema.KINDS:
+        return say((schema.KINDS[value].en, schema.KINDS[value].ja), lang)
+    return None
+
+
 def _outside(text: str) -> bool:
     try:
         return urlsplit(text).scheme in ("http", "https") and bool(urlsplit(text).netloc)
     except ValueError:
         return False
+
+
+def spread(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with nested mappings as dotted columns, and amounts as words."""
+    amounts = {
+        name: amount_words(value)
+        for name, value in row.items()
+        if isinstance(value, Mapping) and not value.keys() - _AMOUNT
+    }
+    return flat({**row, **amounts})
+
+
+def amount_words(amount: Mapping[str, Any]) -> str:
+    """`about 13,000 jobs per year`, from the fields of an amount that are there."""
+    low, high, value = (amount.get(name) for name in ("min", "max", "value"))
+    number = _number(value) if value is not None else f"{_number(low)}–{_number(high)}"
+    if value is None and low is None and high is None:
+        number = ""
+    words = [
+        "about" if amount.get("approx") else "",
+        str(amount.get("bound") or "").replace("_", " "),
+        number,
+        str(amount.get("currency") or amount.get("unit") or ""),
+        f"per {amount['per']}" if amount.get("per") else "",
+        f"({amount['text']})" if amount.get("text") else "",
+    ]
+    return " ".join(word for word in words if word)
+
+
+def _number(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int | float) else str(value or "")
 
 
 def texts_of(value: Any) -> list[str]:
@@ -165,7 +219,7 @@ def _pairs(value: Mapping[str, Any]) -> str:
     """`name value; name value` of a small mapping."""
     return "; ".join(
         f"{name} {', '.join(texts_of(item))}"
-        for name, item in flat(value).items()
+        for name, item in spread(value).items()
         if item not in (None, [], "")
     )
 
@@ -229,15 +283,18 @@ def _word_for(column: str, lang: str) -> str:
 
 
 def _shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows without columns that are empty throughout, or that repeat others in code."""
+    """Rows without columns that are empty throughout; edges in words instead of codes."""
     codes: set[str] = set()
+    words: dict[str, str] = {}
     for prefix in ("", "edge."):
-        if any(f"{prefix}line" in row and f"{prefix}label" in row for row in rows):
-            codes |= {prefix + name for name in _OF_EDGES}
-    if any("edge.line" in row for row in rows):
-        codes |= {"relation"}
+        if any(f"{prefix}line" in row for row in rows):
+            codes |= {prefix + name for name in _OF_EDGES} | ({"relation"} if prefix else set())
+            words.update({prefix + name: prefix + word for name, word in _EDGE_WORDS.items()})
     full = {name for row in rows for name, value in row.items() if texts_of(value)}
-    return [{name: value for name, value in row.items() if name in full - codes} for row in rows]
+    return [
+        {words.get(name, name): value for name, value in row.items() if name in full - codes}
+        for row in rows
+    ]
 
 
 def _content(
@@ -249,14 +306,14 @@ def _content(
     if type(question).rows is not Question.rows:
         rows = question.rows(result)
         if rows != [dict(result)]:
-            tables.append((_MAIN, [flat(row) for row in rows]))
+            tables.append((_MAIN, [spread(row) for row in rows]))
     values: list[tuple[str, Any]] = []
     for name, value in result.items():
         if _is_table(value):
             if not tables or tables[0][0] != _MAIN:
-                tables.append((name, [flat(row) for row in value]))
+                tables.append((name, [spread(row) for row in value]))
         elif isinstance(value, Mapping):
-            values += flat(value, f"{name}.").items()
+            values += spread({name: value}).items()
         else:
             values.append((name, value))
     return values, tables
