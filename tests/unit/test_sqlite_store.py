@@ -99,9 +99,9 @@ def test_a_damaged_file_is_said_to_be_one(path: Path, store: SqliteStore) -> Non
     content = bytearray(path.read_bytes())
     content[4096 : len(content) // 2] = b"\xff" * (len(content) // 2 - 4096)
     path.write_bytes(content)
-    with closing(SqliteStore(f"sqlite:///{path}")) as damaged:
-        with pytest.raises(StoreUnavailable, match="is damaged"):
-            damaged.reader().facts(None)
+    refusal = pytest.raises(StoreUnavailable, match="is damaged")
+    with closing(SqliteStore(f"sqlite:///{path}")) as damaged, refusal:
+        damaged.reader().facts(None)
 
 
 def test_an_older_schema_is_upgraded_in_one_transaction(path: Path) -> None:
