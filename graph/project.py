@@ -94,6 +94,11 @@ def set_qualifiers(fact: Fact) -> dict[str, tuple[str, ...]]:
     }
 
 
+def drawn_site(fact: Fact) -> str | None:
+    """The unnamed site that the fact's edges run to; a denial and a fact about a set have none."""
+    return projected_site(fact) if fact.affirmed and not set_qualifiers(fact) else None
+
+
 class _Draft(NamedTuple):
     """An edge that one fact gives."""
 

@@ -18,10 +18,9 @@ from graph.errors import UnknownId
 from graph.model import Conflict, Edge, Entity, Fact, Group, Judgement, Name, Source, Table
 from graph.names import closest, fold, fold_firm
 from graph.ports import Reader, Row, TableInfo
-from graph.project import Where, derive_edges, project_edges, project_groups, span_of
+from graph.project import Where, derive_edges, drawn_site, project_edges, project_groups, span_of
 from graph.records import (
     mentions_of,
-    projected_site,
     read_entity,
     read_fact,
     read_judgement,
@@ -166,7 +165,7 @@ class View:
 
         def build() -> dict[str, Entity]:
             found = self._join(self.reader.entities(self.known_at))
-            sites = [site for fact in self.all_facts() if (site := projected_site(fact))]
+            sites = [site for fact in self.all_facts() if (site := drawn_site(fact))]
             missing = [site for site in dict.fromkeys(sites) if site not in found]
             found.update(self._sites(self.all_facts(), missing, found))
             return dict(sorted(found.items()))
@@ -196,7 +195,7 @@ class View:
         wanted: Sequence[str],
         known: Mapping[str, Entity] | None = None,
     ) -> dict[str, Entity]:
-        by_site = {site: fact for fact in facts if (site := projected_site(fact))}
+        by_site = {site: fact for fact in facts if (site := drawn_site(fact))}
         pairs = {id: by_site[id] for id in wanted if id in by_site}
         ends = [id for fact in pairs.values() for id in (fact.subject, fact.object)]
         named = known if known is not None else self.entities(list(dict.fromkeys(ends)))
