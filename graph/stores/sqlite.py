@@ -42,7 +42,7 @@ from graph.stores.content import (
     storable,
     unpack_rows,
 )
-from graph.stores.sqlite_file import UPGRADES, connect, our_errors, transaction, upgrade
+from graph.stores.sqlite_file import UPGRADES, connect, identity, our_errors, transaction, upgrade
 from graph.view import Cache, View
 
 _ROWS = """SELECT source, id, doc, recorded_at, CASE WHEN until <= :revision THEN retracted_at END
@@ -86,8 +86,11 @@ class SqliteStore:
         self._idle: list[sqlite3.Connection] = []
         self._memory_lock = Lock()
         self._closed = False
+        self._file: tuple[int, int] | None = None
         with self._connection() as connection:
             upgrade(connection, self._name)
+        if self._path is not None:
+            self._file = identity(self._path)
 
     @property
     def _name(self) -> str:
@@ -115,6 +118,9 @@ class SqliteStore:
         with self._lock:
             if self._closed:
                 raise StoreUnavailable(f"{self._name} is closed")
+            if self._path is not None and self._file is not None:
+                if identity(self._path) != self._file:
+                    raise StoreUnavailable(f"{self._path} has become another file: start again")
             if self._idle:
                 return self._idle.pop()
         return connect(self._path)

@@ -86,6 +86,15 @@ def connect(path: str | None) -> sqlite3.Connection:
     return connection
 
 
+def identity(path: str) -> tuple[int, int]:
+    """What tells a file from another one at the same place; StoreUnavailable where it is gone."""
+    try:
+        found = Path(path).stat()
+    except OSError:
+        raise StoreUnavailable(f"{path} is gone") from None
+    return found.st_dev, found.st_ino
+
+
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
