@@ -127,6 +127,8 @@ class Links:
             return [{**self.piece(text), "text": clean_xml(text)} for text in texts_of(value)]
         if isinstance(value, str) and (words := _word_of(last, value, self._lang)) is not None:
             return [{"text": words, "url": None, "outside": False}]
+        if isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
+            return [piece for text in texts_of(value) for piece in self.sentence(text)]
         fact = last in ("facts", "fact", "claims")
         return [self.piece(text, fact=fact) for text in texts_of(value)]
 
@@ -135,7 +137,7 @@ class Links:
         pieces: Cell = []
         for word in text.split():
             bare = word.rstrip(",.:;)").lstrip("(")
-            linked = bare in self._claims or bool(_ID.fullmatch(bare))
+            linked = bare in self._claims or bool(_ID.fullmatch(bare)) or _outside(bare)
             if linked:
                 piece = self.piece(bare)
                 piece["text"] = word.replace(bare, piece["text"])
