@@ -108,7 +108,7 @@ def drawn(store: Store, name: str, *pairs: tuple[str, str]) -> Drawing:
 
 def test_graphml_opens_in_networkx_with_parallel_edges_by_their_ids(store: Store) -> None:
     asked = asked_of(store, "graph", ("status", "all"), ("certainty_min", "assumed"))
-    graph = networkx.read_graphml(io.BytesIO(render(asked, "graphml", store)))
+    graph: Any = networkx.read_graphml(io.BytesIO(render(asked, "graphml", store)))
     edges = asked.envelope["result"]["edges"]
     assert graph.is_directed()
     assert graph.is_multigraph()
