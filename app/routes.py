@@ -71,8 +71,11 @@ def answer(request: Request, kind: type[Question], fixed_format: str | None = No
 
 
 def respond(asked: Asked, format: str, tag: str, request: Request, service: Service) -> Response:
+    """The rendered answer; what a time budget may have cut carries no tag and is not kept."""
     body = render(asked, format)
     headers = {"etag": tag, "cache-control": "no-cache", "vary": "Accept"}
+    if asked.answer.truncated and hasattr(asked.question, "seconds"):
+        headers = {"cache-control": "no-store"}
     if format == "csv":
         headers["content-disposition"] = (
             f'attachment; filename="onshore-{asked.question.name}.{format}"'
