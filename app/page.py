@@ -14,6 +14,10 @@ from starlette.staticfiles import StaticFiles
 
 from app.answers import ask
 from app.state import Service, service_of
+from graph.analysis.conditions import END_USES, FORMS
+from graph.analysis.duty import CLOCKS
+from graph.analysis.duty_table import SERVER_ORIGINS
+from graph.analysis.origins import TERRITORIES
 from graph.dates import show_instant
 from graph.errors import InvalidParameters, StoreError, UnknownId
 from graph.queries.network import Network
@@ -27,11 +31,18 @@ TEMPLATES = jinja2.Environment(
 )
 EXAMPLES = {
     "en": (
-        ("Which states have Foxconn sites, and who says so?", "focus=firm:foxconn&sel=firm:foxconn"),
+        (
+            "Which states have Foxconn sites, and who says so?",
+            "focus=firm:foxconn&sel=firm:foxconn",
+        ),
         ("How is OpenAI tied to Texas?", "path=firm:openai~place:US-TX&k=3"),
         (
             "What was promised in Wisconsin, and what was built?",
             "focus=project:foxconn-wisconsin-display&sel=project:foxconn-wisconsin-display",
+        ),
+        (
+            "What does a finished server from Taiwan pay, and what do its parts?",
+            "duty=8471.50.01&origin=TW",
         ),
     ),
     "ja": (
@@ -42,11 +53,22 @@ EXAMPLES = {
         ("OpenAIとテキサス州はどうつながるか", "path=firm:openai~place:US-TX&k=3&lang=ja"),
         (
             "ウィスコンシン州で約束されたことと実現したこと",
-            "focus=project:foxconn-wisconsin-display"
-            "&sel=project:foxconn-wisconsin-display&lang=ja",
+            "focus=project:foxconn-wisconsin-display&sel=project:foxconn-wisconsin-display&lang=ja",
+        ),
+        (
+            "台湾製の完成サーバーと部品にかかる関税はいくらか",
+            "duty=8471.50.01&origin=TW&lang=ja",
         ),
     ),
 }
+
+DUTY_FORM = {
+    "clocks": CLOCKS,
+    "origins": [(code, TERRITORIES[code]) for code in SERVER_ORIGINS],
+    "territories": sorted(TERRITORIES.items(), key=lambda item: item[1]),
+    "conditions": {"forms": dict(FORMS), "end_uses": END_USES},
+}
+"""What the form of the duty panel offers."""
 
 
 def add_page(app: FastAPI) -> None:
@@ -65,6 +87,7 @@ def page(request: Request) -> Response:
         "version": service.version,
         "last_load": _last_load(service),
         "examples": [{"title": title, "url": f"/?{query}"} for title, query in EXAMPLES[lang]],
+        "duty": DUTY_FORM,
     }
     if values.get("view") != "table":
         return _html(TEMPLATES.get_template("page.html").render(**shell))

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Request
 
 from app.main import create_app
 from app.settings import Settings
+from app.start import bundled_files
 from graph.ports import Store
 from graph.stores import open_store
 from loaders.ingest import ingest
@@ -75,6 +76,24 @@ def story() -> Store:
 def live_server(serve: Callable[[Any], str], story: Store) -> str:
     """Address of the application over the bundled facts."""
     return serve(create_app(Settings(), story))
+
+
+@pytest.fixture(scope="session")
+def tariff_server(serve: Callable[[Any], str]) -> str:
+    """Address of an application that also holds the measures and the newer bundled schedules."""
+    store = open_store("sqlite://")
+    facts, tables = bundled_files(DATA)
+    schedules = sorted(path for path in tables if path.parent.name == "hts")
+    ingest(store, [*facts, *(path for path in tables if path not in schedules[:1])], now=NOW)
+    return serve(create_app(Settings(), store))
+
+
+@pytest.fixture
+def duties(page: Page, tariff_server: str) -> Iterator[Watch]:
+    """The page where duties can be asked; watched as `watch` is."""
+    watch = Watch(page, tariff_server)
+    yield watch
+    watch.check()
 
 
 @pytest.fixture

@@ -69,6 +69,13 @@ def test_words_on_coloured_grounds(theme: str) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("ground", ["free", "some", "much", "band"])
+def test_duties_are_readable(theme: str, ground: str) -> None:
+    colours = tokens(theme)
+    assert contrast(colours["text"], colours[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES)
 def test_borders_of_fields_stand_out(theme: str) -> None:
     colours = tokens(theme)
     assert contrast(colours["line-strong"], colours["panel"]) >= 3

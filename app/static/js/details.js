@@ -12,7 +12,7 @@ const TIMED = new Set(["project", "factory", "firm", "place"]);
 const MANY = 200;
 
 export class Details {
-  /** `on`: show(id), expand(id), focus(id), from(id), menu(id, button), choosePath(index), go(change), state(code). */
+  /** `on`: show(id), expand(id), focus(id), from(id), menu(id, button), choosePath(index), go(change), state(code), duty(hts). */
   constructor(on) {
     this.on = on;
     this.holder = byId("details");

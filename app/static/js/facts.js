@@ -22,6 +22,7 @@ export function namedIn(fact) {
 }
 
 const endName = (id, on) =>
+  id.startsWith("hts:") ? el("button", { type: "button", class: "plain", onclick: () => on.duty(id.slice(4)) }, id.slice(4)) :
   id.startsWith("name:") ? el("b", {}, id.slice(5)) : kindOf(id) === "source" ? el("span", {}, id) : entityButton(id, on);
 
 /** Subject, relation and object in the order of the language: the verb comes last in Japanese. */

@@ -4,13 +4,14 @@ import { Problem, ask, known, learn, learnNames, plain, working } from "./api.js
 import { Chart } from "./chart.js";
 import { KINDS, PathForm, drawChips, drawLegend, filterPairs } from "./controls.js";
 import { Details } from "./details.js";
+import { DutyPanel } from "./duty.js";
 import { byId, el, icon, replace, short } from "./dom.js";
 import { closeMenu, confirmBox, copyText, download, openMenu, startChrome, toast } from "./chrome.js";
 import { StateMap } from "./map.js";
 import { kindOf, nameOf } from "./parts.js";
 import { Scene } from "./scene.js";
 import { combobox } from "./search.js";
-import { graphPairs, pathPairs, queryText, readPairs, readState, writeState } from "./state.js";
+import { FIRST_DUTY, NO_DUTY, dutyPairs, graphPairs, originOf, pathPairs, queryText, readPairs, readState, writeState } from "./state.js";
 import { drawTable } from "./table.js";
 import { counted, lang, number, t } from "./text.js";
 
@@ -49,12 +50,14 @@ const actions = {
     details.showPaths(pathAnswer, chosenPath, state);
   },
   go: (change) => go(change),
+  duty: (hts) => go({ ...NOWHERE, ...FIRST_DUTY, duty: hts }),
 };
 const details = new Details(actions);
 const map = new StateMap(byId("map"), (code) => go(state.state === code ? { ...NOWHERE } : { ...NOWHERE, state: code }));
 const pathForm = new PathForm((source, target, direction) => go({ ...NOWHERE, path: [source, target], direction: direction === "any" ? null : direction }));
 
-const NOWHERE = { focus: [], expand: [], state: null, path: null, sel: null, direction: null, hops: 1 };
+const NOWHERE = { focus: [], expand: [], state: null, path: null, sel: null, direction: null, hops: 1, ...NO_DUTY };
+const duty = new DutyPanel((change) => go(change));
 const SCENE_KEYS = ["focus", "hops", "expand", "state", "certainty_min", "as_of", "known_at"];
 let drawn = null;
 let pathAnswer = null;
@@ -91,6 +94,8 @@ async function render() {
   closeMenu();
   byId("back").disabled = depth === 0;
   return working(async () => {
+    showDesk();
+    if (state.duty) return duty.show(state);
     const key = sceneKey(state);
     if (drawn !== key && !(await loadScene(key))) return;
     applyFilters();
@@ -221,6 +226,20 @@ async function showPanel() {
   return details.showStart();
 }
 
+/** The network, or the duty panel in its place. */
+function showDesk() {
+  const on = Boolean(state.duty);
+  byId("main").classList.toggle("as-duty", on);
+  byId("duty").hidden = !on;
+  byId("as-duty").setAttribute("aria-pressed", String(on));
+  for (const link of document.querySelectorAll("[data-export]")) {
+    link.hidden = on && !["csv", "json"].includes(link.dataset.export);
+    if (on) link.href = exportAddress(link.dataset.export);
+  }
+  if (!on) return;
+  for (const id of ["as-graph", "as-table"]) byId(id).setAttribute("aria-pressed", "false");
+}
+
 function showView() {
   const table = state.view === "table";
   byId("stage").hidden = table;
@@ -314,6 +333,8 @@ function nodeMenu(id, x, y) {
   openMenu(items, x, y);
 }
 
+const openDuty = () => !state.duty && go({ ...NOWHERE, ...FIRST_DUTY });
+
 function walk(dx, dy) {
   const from = scene.shown.has(state.sel) ? state.sel : null;
   const start = [...scene.shownNodes].sort((a, b) => (b.degree ?? 0) - (a.degree ?? 0))[0]?.id;
@@ -326,6 +347,7 @@ function walk(dx, dy) {
 // -- downloads --------------------------------------------------------
 
 function exportAddress(format) {
+  if (state.duty) return `/api/v1/duty${queryText([["hts", state.duty], ["origin", originOf(state)], ...dutyPairs(state, lang), ["format", format]])}`;
   const pairs = state.path ? pathPairs(state, lang) : graphPairs(state, lang, filterPairs(state));
   if (format === "html") return `/render/${state.path ? "paths" : "network"}.html${queryText(pairs)}`;
   return `/api/v1/${state.path ? "paths" : "graph"}${queryText([...pairs, ["format", format]])}`;
@@ -456,8 +478,9 @@ function resetPositions() {
 function listen() {
   const click = (id, act) => byId(id).addEventListener("click", act);
   click("back", () => history.back());
-  click("as-graph", () => go({ view: null }));
-  click("as-table", () => go({ view: "table" }));
+  click("as-graph", () => go({ ...NO_DUTY, view: null }));
+  click("as-table", () => go({ ...NO_DUTY, view: "table" }));
+  click("as-duty", openDuty);
   click("copy", () => copyText(location.href));
   click("zoom-in", () => chart.zoom(1.3));
   click("zoom-out", () => chart.zoom(1 / 1.3));
@@ -480,7 +503,7 @@ function listen() {
     search.value = "";
     search.blur();
     if (KINDS.includes(kindOf(id))) focusOn(id);
-    else go({ sel: id });
+    else go({ ...NO_DUTY, sel: id });
   });
   const keys = {
     ArrowLeft: () => walk(-1, 0),
@@ -503,14 +526,16 @@ function listen() {
   });
   startChrome({
     "/": () => search.focus(),
+    d: openDuty,
     f: () => chart.fit(),
     "+": () => chart.zoom(1.3),
     "=": () => chart.zoom(1.3),
     "-": () => chart.zoom(1 / 1.3),
-    t: () => go({ view: state.view === "table" ? null : "table" }),
-    p: () => state.sel && scene.nodes.has(state.sel) && pathEnd(state.sel),
+    t: () => go({ ...NO_DUTY, view: state.view === "table" ? null : "table" }),
+    p: () => !state.duty && state.sel && scene.nodes.has(state.sel) && pathEnd(state.sel),
     "?": () => byId("help").showModal(),
     Escape: () => {
+      if (state.duty) return;
       pathStart = null;
       pathForm.note("");
       go({ sel: null }, { keep: true });

@@ -1,4 +1,4 @@
-// A box that suggests entities while one types. Folding of widths, kana and names is the service's.
+// A box that suggests entities, or lines of the schedule, while one types. Folding of widths, kana and names is the service's.
 
 import { ask, learn } from "./api.js";
 import { el, replace, short } from "./dom.js";
@@ -7,8 +7,20 @@ import { lang, t } from "./text.js";
 
 const WAIT = 120;
 
-/** Makes `input` (with its list) a combobox; `choose(id, name)` is called with what was taken. */
-export function combobox(input, list, choose) {
+/** Where suggestions come from: `find` gives hits, `row` shows one, `value` is what is chosen, `none` a key of words. */
+const ENTITIES = {
+  find: async (query, signal) => (await ask("/entities", [["q", query], ["limit", 8], ["lang", lang]], signal)).result.entities,
+  row: (hit) => [swatch(hit.kind), el("span", { class: "name" }, short(hit.name, 80)),
+    el("span", { class: "why" }, hit.matched && hit.matched !== hit.name ? short(hit.matched, 40) : t(`kind.${hit.kind}`))],
+  value: (hit) => {
+    learn(hit.id, hit.name);
+    return [hit.id, hit.name];
+  },
+  none: "search.none",
+};
+
+/** Makes `input` (with its list) a combobox; `choose(...value)` is called with what was taken. */
+export function combobox(input, list, choose, source = ENTITIES) {
   let hits = [];
   let at = -1;
   let timer = 0;
@@ -36,24 +48,19 @@ export function combobox(input, list, choose) {
 
   const take = (hit) => {
     close();
-    learn(hit.id, hit.name);
-    choose(hit.id, hit.name);
+    choose(...source.value(hit));
   };
 
-  const row = (hit, index) => {
-    const other = hit.matched && hit.matched !== hit.name;
-    return el("li", {
-      id: `${list.id}-${index}`, role: "option", "aria-selected": "false",
-      onpointerdown: (event) => event.preventDefault(),
-      onclick: () => take(hit),
-      onpointermove: () => at !== index && mark(index),
-    }, swatch(hit.kind), el("span", { class: "name" }, short(hit.name, 80)),
-    el("span", { class: "why" }, other ? short(hit.matched, 40) : t(`kind.${hit.kind}`)));
-  };
+  const row = (hit, index) => el("li", {
+    id: `${list.id}-${index}`, role: "option", "aria-selected": "false",
+    onpointerdown: (event) => event.preventDefault(),
+    onclick: () => take(hit),
+    onpointermove: () => at !== index && mark(index),
+  }, source.row(hit));
 
   const show = (query) => {
     if (hits.length) replace(list, hits.map(row));
-    else replace(list, el("li", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, t("search.none", { q: short(query, 40) })));
+    else replace(list, el("li", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, t(source.none, { q: short(query, 40) })));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     mark(hits.length ? 0 : -1);
@@ -65,9 +72,9 @@ export function combobox(input, list, choose) {
     control?.abort();
     control = new AbortController();
     try {
-      const body = await ask("/entities", [["q", query], ["limit", 8], ["lang", lang]], control.signal);
+      const found = await source.find(query, control.signal);
       if (input.value.trim() !== query || document.activeElement !== input) return;
-      hits = body.result.entities;
+      hits = found;
       show(query);
     } catch (error) {
       if (error.name !== "AbortError") close();

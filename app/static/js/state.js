@@ -1,10 +1,20 @@
 // The view's state and its address: everything that a shared link must reproduce, nothing else.
+//
+// A duty is a view of its own, in the words of the service:
+//   /?duty=8471.50.01&origin=TW&entry_date=2026-11-01&clock=legal&condition=usmca:true&condition=value:14172
+// `duty` is an HTS number of 2 to 10 digits (2 digits walk the schedule only); origin is TW where it is left out,
+// the day of entry the service's today, the clock `collected`.
 
-const LISTS = ["focus", "expand", "kind", "relation", "status", "line"];
-const WORDS = ["sel", "state", "certainty_min", "as_of", "known_at", "view", "direction", "theme", "lang"];
+const LISTS = ["focus", "expand", "kind", "relation", "status", "line", "condition"];
+const WORDS = ["sel", "state", "certainty_min", "as_of", "known_at", "view", "direction", "duty", "origin",
+  "entry_date", "clock", "theme", "lang"];
 const COUNTS = { hops: [1, 0, 6], k: [3, 1, 10] };
 const ORDER = ["focus", "hops", "expand", "state", "path", "k", "direction", "sel", "kind", "relation",
-  "status", "line", "certainty_min", "as_of", "known_at", "view", "theme", "lang"];
+  "status", "line", "duty", "origin", "entry_date", "clock", "condition", "certainty_min", "as_of", "known_at", "view", "theme", "lang"];
+
+/** No duty asked. */
+export const NO_DUTY = { duty: null, origin: null, entry_date: null, clock: null, condition: [] };
+export const FIRST_DUTY = { ...NO_DUTY, duty: "8471.50.01", origin: "TW" };
 
 /** State from a query string; unknown keys are ignored. */
 export function readState(search) {
@@ -75,6 +85,14 @@ export function pathPairs(state, lang) {
     ...clocks(state, lang),
   ];
 }
+
+/** What the server is asked for a duty; `ordinary` leaves out what is known of the one shipment. */
+export function dutyPairs(state, lang, { ordinary = false } = {}) {
+  const said = ordinary ? [] : state.condition.map((text) => ["condition", text]);
+  return [["entry_date", state.entry_date], ["clock", state.clock], ...said, ["as_of", state.as_of], ["known_at", state.known_at], ["lang", lang]];
+}
+
+export const originOf = (state) => state.origin ?? FIRST_DUTY.origin;
 
 export const readPairs = (state, lang) => [...clocks(state, lang)];
 

@@ -1,8 +1,11 @@
 // Every word of the interface that is made in the browser, in English and Japanese.
 
+import { DUTY_WORDS } from "./words_duty.js";
+
 export const lang = document.documentElement.lang === "ja" ? "ja" : "en";
 
 const WORDS = {
+  ...DUTY_WORDS,
   "kind.place": ["Place", "場所"],
   "kind.component": ["Component", "部品"],
   "kind.project": ["Project", "計画"],
@@ -258,6 +261,12 @@ const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 4 });
 export const number = (value) => numbers.format(value);
 export const percent = (value) =>
   new Intl.NumberFormat(locale, { style: "percent", maximumSignificantDigits: 2 }).format(value);
+
+const rates = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
+/** A duty as a share of the value: 0.276 as 27.6 %. */
+export const rate = (value) => `${rates.format(Number((value * 100).toFixed(6)))} %`;
+const dollars = new Intl.NumberFormat(locale, { style: "currency", currency: "USD" });
+export const money = (value) => dollars.format(value);
 
 export const counted = (what, n) => t(n === 1 ? `count.${what.slice(0, -1)}` : `count.${what}`, { n: number(n) });
 

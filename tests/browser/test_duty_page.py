@@ -1,0 +1,187 @@
+"""The duty panel and the schedule walk, in a real browser over the bundled measures."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Watch
+
+SERVER = "/?duty=8471.50.01&origin=TW&entry_date=2026-09-01"
+METAL = "/?duty=7326.90.86.88&origin=CN&entry_date=2026-05-01&condition=value:14172"
+
+
+def cell(page: Page, line: str, origin: str) -> str:
+    """Text of the cell of a line from an origin in the table of AI-server lines."""
+    heads = [text.strip() for text in page.locator("table.duties thead th").all_inner_texts()]
+    row = page.locator("table.duties tbody tr").filter(has=page.get_by_text(line, exact=True))
+    return row.locator("th, td").nth(heads.index(origin)).inner_text()
+
+
+def test_the_server_enters_free_and_its_parts_do_not(duties: Watch) -> None:
+    page = duties.open(SERVER)
+    expect(page.locator(".glance .free")).to_contain_text("server *")
+    pays = page.locator(".glance .pays")
+    for words in ("power supply 10%", "cable 27.6%", "heat exchanger 25%"):
+        expect(pays).to_contain_text(words)
+    expect(pays).not_to_contain_text("server")
+    assert cell(page, "server", "Taiwan") == "free *"
+    assert cell(page, "power supply", "Taiwan") == "10%"
+
+
+def test_answer_is_an_interval_and_more_knowledge_narrows_it(duties: Watch) -> None:
+    page = duties.open(SERVER)
+    expect(page.locator(".verdict h2")).to_have_text("0 % – 25 %")
+    box = page.locator('[data-condition="chip_tpp"] input')
+    box.fill("15832")
+    box.press("Tab")
+    duties.ready()
+    assert "condition=chip_tpp:15832" in page.url
+    page.locator('[data-condition="dram_bandwidth"] input').fill("4800")
+    page.keyboard.press("Tab")
+    duties.ready()
+    page.locator('[data-condition="end_use"] select').select_option("us-data-centre")
+    duties.ready()
+    expect(page.locator(".verdict h2")).to_have_text("free")
+    expect(page.locator(".unapplied")).to_contain_text("not applied")
+    page.locator('[data-condition="end_use"] button').click()
+    duties.ready()
+    expect(page.locator(".verdict h2")).to_have_text("0 % – 25 %")
+    page.go_back()
+    expect(page.locator(".verdict h2")).to_have_text("free")
+
+
+def test_components_sum_to_the_amount_of_the_worked_case(duties: Watch) -> None:
+    page = duties.open(METAL)
+    expect(page.locator(".verdict .amount")).to_contain_text("$1,828.19 – $11,039.99")
+    totals = page.locator("table.parts tfoot td small")
+    expect(totals).to_have_text(["$1,828.19", "$11,039.99"])
+    highest = page.locator("#duty-answer table.parts tbody td:last-child small").all_inner_texts()
+    cents = [round(100 * float(text.strip("$").replace(",", ""))) for text in highest]
+    assert sum(cents) == 1_103_999
+    for name, value in (("exclusion", "false"), ("metal_origin", "CN")):
+        page.locator(f'[data-condition="{name}"] select').select_option(value)
+        duties.ready()
+    page.locator('[data-condition="metal_share"] input').fill("1")
+    page.keyboard.press("Tab")
+    duties.ready()
+    expect(page.locator(".verdict h2")).to_have_text("77.9 %")
+    expect(page.locator(".unapplied")).to_contain_text("displaced by S232-METALS-ANNEX")
+
+
+def test_a_day_after_the_measures_warns(duties: Watch) -> None:
+    page = duties.open("/?duty=8504.40.60&origin=TW&entry_date=2030-01-01")
+    expect(page.locator(".flag").first).to_contain_text("complete until 20")
+
+
+def test_two_clocks_where_the_law_had_two(duties: Watch) -> None:
+    page = duties.open("/?duty=8504.40.60&origin=TW&entry_date=2026-02-21")
+    expect(page.locator("#duty-answer")).to_contain_text("What was lawful: free")
+    page.locator("#duty-form [name=clock]").select_option("legal")
+    duties.ready()
+    assert "clock=legal" in page.url
+    expect(page.locator("#duty-answer")).to_contain_text("What was collected")
+
+
+def test_words_find_a_line_and_the_walk_goes_up_and_down(duties: Watch) -> None:
+    page = duties.open(SERVER)
+    page.fill("#duty-form [name=hts]", "85044060")
+    expect(page.locator("#hits-hts li").first).to_contain_text("8504.40.60")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**duty=8504.40.60**")
+    duties.ready()
+    expect(page.locator("#walk .here")).to_contain_text("8504.40.60")
+    page.locator("#walk .up button", has_text=re.compile(r"^8504\.40")).click()
+    page.wait_for_url("**duty=8504.40&**")
+    duties.ready()
+    expect(page.locator("#duty-answer")).to_contain_text("8504.40 stands for")
+    page.locator("#walk .up button", has_text="Chapter 85").click()
+    page.wait_for_url("**duty=85&**")
+    duties.ready()
+    expect(page.locator("#duty-answer")).to_contain_text("85 is a chapter")
+    page.fill("#walk-words", "heat exchange")
+    page.keyboard.press("Enter")
+    page.locator("#walk button.wide").click()
+    line = page.locator("#walk button", has_text="8419.50.50")
+    expect(line.first).to_be_visible()
+    line.first.click()
+    page.wait_for_url("**duty=8419.50.50**")
+
+
+def test_picture_is_the_services_own_with_words_and_a_table(duties: Watch) -> None:
+    page = duties.open("/?duty=8504.40.60&origin=TW")
+    picture = page.locator("img.steps")
+    assert (picture.get_attribute("src") or "").startswith("/api/v1/duty/steps?hts=8504.40.60")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("image => image.naturalWidth") > 0
+    assert "China" in (picture.get_attribute("alt") or "")
+    page.locator("#duty-steps summary").click()
+    expect(page.locator("#duty-steps table tbody tr").first).to_contain_text("Taiwan")
+
+
+def test_a_line_that_is_none_offers_the_nearest(duties: Watch) -> None:
+    page = duties.open("/?duty=8471.50.99&origin=TW")
+    expect(page.locator("#duty-answer")).to_contain_text("no line 8471.50.99")
+    page.locator("#duty-answer button").first.click()
+    duties.ready()
+    expect(page.locator(".verdict h2")).to_be_visible()
+
+
+def test_hostile_values_stay_text(duties: Watch) -> None:
+    evil = "%3Cimg%20src%3Dx%20onerror%3DPWN%3D1%3E"
+    for path in (f"/?duty={evil}&origin={evil}", f"{SERVER}&condition={evil}:1", f"{SERVER}{evil}"):
+        page = duties.open(path)
+        expect(page.locator("#duty-answer .flag").first).to_be_visible()
+        assert page.locator("body img:not(.steps)").count() == 0
+
+
+def test_panel_is_left_by_search_key_and_button(duties: Watch) -> None:
+    page = duties.open(SERVER)
+    page.click("#as-graph")
+    duties.ready()
+    assert "duty" not in page.url
+    expect(page.locator("#status")).to_contain_text("nodes")
+    page.keyboard.press("d")
+    duties.ready()
+    expect(page.locator(".verdict h2")).to_be_visible()
+    page.fill("#search", "Foxconn")
+    expect(page.locator("#hits li").first).to_contain_text("Foxconn")
+    page.keyboard.press("Enter")
+    expect(page.locator("#details h2")).to_have_text("Foxconn")
+    assert "duty" not in page.url
+
+
+def test_downloads_are_of_the_duty(duties: Watch) -> None:
+    page = duties.open(METAL)
+    page.locator("#export summary").click()
+    expect(page.locator("[data-export]:visible")).to_have_count(2)
+    href = page.locator('[data-export="csv"]').get_attribute("href") or ""
+    assert href.startswith("/api/v1/duty?hts=7326.90.86.88&origin=CN&entry_date=2026-05-01")
+    assert {"condition=value:14172", "format=csv"} <= set(href.split("&"))
+
+
+@pytest.mark.parametrize("path", [SERVER, f"{METAL}&lang=ja&theme=dark", "/?duty=84"])
+def test_accessibility(duties: Watch, path: str) -> None:
+    page = duties.open(path)
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    found = Axe().run(page, options=rules)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("width", [390, 900, 1200, 1440])
+def test_nothing_runs_out_of_the_window(duties: Watch, width: int) -> None:
+    duties.page.set_viewport_size({"width": width, "height": 844})
+    page = duties.open(METAL)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.querySelector('#duty-answer').scrollWidth") <= width
+
+
+def test_japanese(duties: Watch) -> None:
+    page = duties.open(f"{SERVER}&lang=ja")
+    expect(page.locator(".glance .free")).to_contain_text("サーバー")
+    expect(page.locator("#duty-form [name=origin] option:checked")).to_have_text("台湾")
+    assert re.search("電源", page.locator(".glance .pays").inner_text())
