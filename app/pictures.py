@@ -80,6 +80,8 @@ def _answered(request: Request, question: Question, format: str) -> Response:
 
     def draw(asked: Asked, service: Service) -> Response:
         headers = {"etag": tag, "cache-control": "no-cache", "vary": "Accept"}
+        if asked.answer.truncated and hasattr(question, "seconds"):
+            headers = {"cache-control": "no-store"}
         if format in SAVED:
             headers["content-disposition"] = _saved_as(f"onshore-{question.name}.{format}")
         body = render(asked, format, service.store)

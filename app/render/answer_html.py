@@ -243,18 +243,21 @@ def answer_page(asked: Asked, view: View | None = None, *, served: bool = True) 
         notes=_notes(asked, links),
         values=[(_word_for(name, question.lang), links.cell(name, value))
                 for name, value in values],
-        tables=[
-            {
-                "title": _word_for(title, question.lang),
-                "columns": [_word_for(name, question.lang) for name in columns_of(rows)],
-                "rows": [[links.cell(name, row.get(name)) for name in columns_of(rows)]
-                         for row in rows],
-            }
-            for title, rows in tables
-        ],
+        tables=[_table(title, rows, links, question.lang) for title, rows in tables],
         links=_formats(question, asked.envelope["query"]) if served else [],
     )  # fmt: skip
     return body.encode("utf-8", "replace")
+
+
+def _table(
+    title: str, rows: Sequence[Mapping[str, Any]], links: Links, lang: str
+) -> dict[str, Any]:
+    columns = columns_of(rows)
+    return {
+        "title": _word_for(title, lang),
+        "columns": [_word_for(name, lang) for name in columns],
+        "rows": [[links.cell(name, row.get(name)) for name in columns] for row in rows],
+    }
 
 
 @cache

@@ -44,8 +44,7 @@ def client() -> Iterator[TestClient]:
 
 def test_every_question_says_which_formats_it_has() -> None:
     drawn = {"json", "csv", "graphml", "geojson", "html", "svg"}
-    for kind in (Network, Paths, Neighbours):
-        assert set(kind.formats) == drawn
+    assert all(set(kind.formats) == drawn for kind in (Network, Paths, Neighbours))
     assert set(Search.formats) == {"json", "csv", "geojson", "html"}
     for kind in QUESTIONS:
         assert {"json", "csv", "html"} <= set(kind.formats) <= set(MEDIA_TYPES)
