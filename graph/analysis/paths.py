@@ -246,7 +246,8 @@ class _Search:
             if self._tier_fits(target, 0) and self._reachable(target, 0):
                 key = (self._zero(), self.bound.left(target), 0, 0)
                 heapq.heappush(heap, (key, (), next(order), (), target))
-        deadline = monotonic() + self.limits.seconds if self.limits.seconds else None
+        seconds = self.limits.seconds
+        deadline = None if seconds is None else monotonic() + seconds
         while heap:
             key, ids, _, steps, node = heapq.heappop(heap)
             if self._enough(key):
@@ -255,7 +256,7 @@ class _Search:
             if self.expanded > MAX_STEPS:
                 self.truncated = f"stopped after {MAX_STEPS:,} search steps"
                 break
-            if deadline and self.expanded % 256 == 0 and monotonic() > deadline:
+            if deadline is not None and self.expanded % 256 == 0 and monotonic() > deadline:
                 self.truncated = "time budget used up"
                 break
             if steps and node in self.sources and self._complete(steps):
