@@ -14,7 +14,7 @@ from starlette.responses import Response
 from app.answers import Asked, ask, read_question
 from app.duty_batch import duty_router
 from app.errors import problem
-from app.render import MEDIA_TYPES, chosen_format, render
+from app.render import MEDIA_TYPES, SAVED, chosen_format, render
 from app.state import Service, service_of
 from graph.dates import show_instant
 from graph.queries import QUESTIONS, Question
@@ -43,44 +43,52 @@ def _endpoint(kind: type[Question]) -> Callable[[Request], Response]:
     return endpoint
 
 
-def answer(request: Request, kind: type[Question], fixed_format: str | None = None) -> Response:
+def answer(request: Request, kind: type[Question]) -> Response:
     """One question answered: parameters, format, ETag, time budget, body."""
     service = service_of(request)
-    pairs = [(name, text) for name, text in request.query_params.multi_items() if name != "format"]
-    pairs += [(name, str(value)) for name, value in request.path_params.items() if name == "id"]
+    question = read_question(kind, asked_pairs(request, "format"), budget(request))
     asked_formats = request.query_params.getlist("format")
-    seconds = _budget(request, service)
-    question = read_question(kind, pairs, seconds)
-    format = fixed_format or chosen_format(
+    format = chosen_format(
         asked_formats[-1] if asked_formats else None,
         request.headers.get("accept", ""),
         kind.formats,
     )
     with service.turn() as free:
         if not free:
-            return problem(
-                request, 429, "too many questions at once", headers=service.retry_headers
-            )
+            return busy(request, service)
         today = service.today()
         tag = etag(service, question, request, format, today)
         if tag in _tags(request):
             return Response(status_code=304, headers={"etag": tag})
         asked = ask(service.store, question, today)
         asked.envelope["request_id"] = request.state.request_id
-        return respond(asked, format, tag, request, service)
+        return respond(asked, format, tag, service)
 
 
-def respond(asked: Asked, format: str, tag: str, request: Request, service: Service) -> Response:
+def busy(request: Request, service: Service) -> Response:
+    return problem(request, 429, "too many questions at once", headers=service.retry_headers)
+
+
+def respond(asked: Asked, format: str, tag: str, service: Service) -> Response:
     """The rendered answer; what a time budget may have cut carries no tag and is not kept."""
-    body = render(asked, format)
+    body = render(asked, format, service.store)
     headers = {"etag": tag, "cache-control": "no-cache", "vary": "Accept"}
     if asked.answer.truncated and hasattr(asked.question, "seconds"):
         headers = {"cache-control": "no-store"}
-    if format == "csv":
-        headers["content-disposition"] = (
-            f'attachment; filename="onshore-{asked.question.name}.{format}"'
-        )
+    if format in SAVED:
+        headers["content-disposition"] = saved_as(f"onshore-{asked.question.name}.{format}")
     return Response(body, media_type=MEDIA_TYPES[format], headers=headers)
+
+
+def saved_as(name: str) -> str:
+    """Content-Disposition of what a browser saves instead of showing."""
+    return f'attachment; filename="{name}"'
+
+
+def asked_pairs(request: Request, *without: str) -> list[tuple[str, str]]:
+    """Parameters of the query and the path, but for those that are no parameters of questions."""
+    pairs = [pair for pair in request.query_params.multi_items() if pair[0] not in without]
+    return pairs + [(name, str(value)) for name, value in request.path_params.items()]
 
 
 def etag(service: Service, question: Question, request: Request, format: str, today: date) -> str:
@@ -104,8 +112,8 @@ def _tags(request: Request) -> set[str]:
     return {tag.strip().removeprefix("W/") for tag in text.split(",")}
 
 
-def _budget(request: Request, service: Service) -> float:
+def budget(request: Request) -> float:
     """Seconds that the question may take: `Prefer: wait=N` within the limit."""
     match = re.search(r"\bwait=(\d+)", request.headers.get("prefer", ""))
-    limit = service.settings.max_seconds
+    limit = service_of(request).settings.max_seconds
     return min(float(match[1]), limit) if match else limit

@@ -26,8 +26,6 @@ MEDIA_TYPES: dict[str, str] = {
 }
 SAVED = ("csv", "graphml", "geojson")
 """Formats that a browser saves as a file."""
-OF_THE_STORE = ("graphml", "geojson", "html", "svg")
-"""Formats that may need names and positions which the answer itself does not carry."""
 
 
 def chosen_format(asked: str | None, accept: str, offered: Sequence[str]) -> str:

@@ -349,7 +349,7 @@ function walk(dx, dy) {
 function exportAddress(format) {
   if (state.duty) return `/api/v1/duty${queryText([["hts", state.duty], ["origin", originOf(state)], ...dutyPairs(state, lang), ["format", format]])}`;
   const pairs = state.path ? pathPairs(state, lang) : graphPairs(state, lang, filterPairs(state));
-  if (format === "html") return `/render/${state.path ? "paths" : "network"}.html${queryText(pairs)}`;
+  if (format === "html") return `/render/${state.path ? "paths" : "network"}.html${queryText([...pairs, ["download", "true"]])}`;
   return `/api/v1/${state.path ? "paths" : "graph"}${queryText([...pairs, ["format", format]])}`;
 }
 
