@@ -86,7 +86,7 @@ function effects(text) {
   const japanese = (words) => words.replace(/^otherwise:/, `${t("duty.otherwise")}:`).replace(/^true:/, `${t("duty.yes")}:`).replace(/^false:/, `${t("duty.no")}:`)
     .replace(/(\S+) above ([\d.]+) and below ([\d.]+)/g, "$2 < $1 < $3").replaceAll(" to ", " – ");
   const english = (words) => words.replace(/^true:/, "yes:").replace(/^false:/, "no:").replaceAll("% to ", "% – ").replaceAll("|", " or ");
-  return text.split("; ").map((words) => el("li", {}, lang === "ja" ? japanese(words) : english(words)));
+  return text.replaceAll(" %", "\u00a0%").split("; ").map((words) => el("li", {}, lang === "ja" ? japanese(words) : english(words)));
 }
 
 function undecided(result, on) {

@@ -25,8 +25,8 @@ function look(cell) {
 function cellText(cell) {
   if (entersFree(cell)) return t(cell.hi === 0 ? "duty.free" : "duty.freeChip");
   if (cell.hi === null) return rangeText(cell);
-  const high = rate(cell.hi).replace(" ", "");
-  return cell.lo === cell.hi ? high : `${rate(cell.lo).replace(" %", "")}–${high}`;
+  const high = rate(cell.hi).replace("\u00a0", "");
+  return cell.lo === cell.hi ? high : `${rate(cell.lo).replace("\u00a0%", "")}–${high}`;
 }
 
 const SHORT = { hts: "duty.statistical", steel_share: "duty.content", aluminium_share: "duty.content", copper_share: "duty.content" };

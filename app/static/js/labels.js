@@ -94,11 +94,13 @@ function breakLines(ctx, text, limit, most, look) {
   return lines;
 }
 
-/** Where a line may end, at `cut` or before it: at a space, a comma, an opening bracket. */
+/** Where a line may end, at `cut` or before it: at a space, a comma, an opening bracket; else after a Latin word. */
 function breakAt(text, cut) {
-  for (let at = cut; at > 2; at -= 1) {
+  for (let at = cut; at > 1; at -= 1) {
     if (text[at] === " " || "（(［「『".includes(text[at]) || "、。・，/-".includes(text[at - 1])) return at;
   }
+  const word = /^[A-Za-z]+/.exec(text.slice(cut));
+  if (word && word[0].length < 9 && /[A-Za-z]/.test(text[cut - 1])) return cut + word[0].length;
   return cut > 1 && "）)］」』、。，ー".includes(text[cut]) ? cut - 1 : cut;
 }
 

@@ -264,7 +264,7 @@ export const percent = (value) =>
 
 const rates = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
 /** A duty as a share of the value: 0.276 as 27.6 %. */
-export const rate = (value) => `${rates.format(Number((value * 100).toFixed(6)))} %`;
+export const rate = (value) => `${rates.format(Number((value * 100).toFixed(6)))}\u00a0%`;
 const dollars = new Intl.NumberFormat(locale, { style: "currency", currency: "USD" });
 export const money = (value) => dollars.format(value);
 
