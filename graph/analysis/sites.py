@@ -1,0 +1,105 @@
+"""Sites: where they lie, who runs them, in which territory. Pure.
+
+A place is read from facts about the site, whatever their status but cancelled; a headquarters never
+gives one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from graph import schema
+from graph.analysis.origins import TERRITORIES
+from graph.model import Edge
+from graph.project import Where
+from graph.schema import kind_of
+from graph.view import View
+
+SITE_RELATIONS = frozenset(
+    ("located_in", "operates_facility", "leases_facility", "builds_facility", "downsized_to")
+)
+"""What place and operator of a site are read from, whatever the status but cancelled."""
+GROUP_RANK = {"real": 0, "intended": 1, "ended": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """Where a maker makes a product: all its stated places; `open` where there may be others."""
+
+    places: frozenset[str]
+    open: bool
+
+
+NOWHERE = Sites(frozenset(), True)
+
+
+def locate(
+    edges: Iterable[Edge],
+    contains: Callable[[str, str], bool],
+    stated_place: Callable[[Edge], bool],
+) -> dict[str, frozenset[str]]:
+    """Place of each site: its `located_in`, else the place of what built or operates it."""
+    found: dict[str, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        if edge.relation == "located_in":
+            found[edge.source].append(edge)
+    located = {}
+    for site, own in found.items():
+        places = {edge.target for edge in own}
+        if len(places) > 1:
+            stated = {edge.target for edge in own if stated_place(edge)}
+            places = stated or places
+            places = {
+                inner
+                for inner in places
+                if not any(other != inner and contains(inner, other) for other in places)
+            }
+        located[site] = frozenset(places)
+    return located
+
+
+def find_operators(edges: Sequence[Edge]) -> dict[str, str]:
+    """Firm that runs each site: its operator, else lessee, builder, builder of what it was."""
+    ranks = ("operates_facility", "leases_facility", "builds_facility")
+    best: dict[str, tuple[int, int, str, str]] = {}
+    shrunk: list[Edge] = []
+    for edge in edges:
+        if edge.relation in ranks:
+            rank = ranks.index(edge.relation), GROUP_RANK[edge.status_group], edge.id
+            if edge.target not in best or (*rank, edge.source) < best[edge.target]:
+                best[edge.target] = (*rank, edge.source)
+        elif edge.relation == "downsized_to":
+            shrunk.append(edge)
+    found = {site: entry[3] for site, entry in best.items() if kind_of(site) == "factory"}
+    for edge in shrunk:
+        if kind_of(edge.target) == "factory" and edge.source in best:
+            found.setdefault(edge.target, best[edge.source][3])
+    return dict(sorted(found.items()))
+
+
+def territory_of(sites: Sites, territory: Callable[[str], str | None]) -> str | None:
+    """The territory that all places lie in; unknown where there may be others."""
+    codes = {territory(place) for place in sites.places}
+    return codes.pop() if len(codes) == 1 and not sites.open else None
+
+
+def site_where(where: Where) -> Where:
+    """The filter that place and operator are read with."""
+    statuses = frozenset(schema.STATUSES) - {"cancelled"}
+    return Where(statuses, where.certainty_min, relations=SITE_RELATIONS)
+
+
+def code_of(view: View, place: str) -> str | None:
+    """Territory that a place lies in: the innermost place around it that is one.
+
+    Hong Kong, Macao and Puerto Rico are territories of their own. A place whose container is not
+    known lies where its ISO 3166-2 code says.
+    """
+    for name in view.outward(place):
+        code = name.partition(":")[2]
+        if code in TERRITORIES:
+            return code
+    code = place.partition(":")[2].partition("-")[0]
+    return code if code in TERRITORIES else None
