@@ -1,14 +1,16 @@
 // The page: one state, one way to change it. Addresses in, pictures and panels out.
 
-import { Problem, ask, known, learn, learnNames, plain, working } from "./api.js";
+import { ask, known, learn, learnNames, plain, working } from "./api.js";
 import { Chart } from "./chart.js";
 import { KINDS, PathForm, drawChips, drawLegend, filterPairs } from "./controls.js";
 import { Details } from "./details.js";
 import { DutyPanel } from "./duty.js";
-import { byId, el, icon, replace, short } from "./dom.js";
+import { byId, el, short } from "./dom.js";
 import { closeMenu, confirmBox, copyText, download, openMenu, startChrome, toast } from "./chrome.js";
 import { StateMap } from "./map.js";
 import { kindOf, nameOf } from "./parts.js";
+import { Notices, showTip, startWaiting, stopWaiting } from "./notices.js";
+import { keepPositions, keptPositions, resetPositions, restorePositions } from "./positions.js";
 import { Scene } from "./scene.js";
 import { combobox } from "./search.js";
 import { FIRST_DUTY, NO_DUTY, dutyPairs, graphPairs, originOf, pathPairs, queryText, readPairs, readState, writeState } from "./state.js";
@@ -16,7 +18,6 @@ import { drawTable } from "./table.js";
 import { counted, lang, number, t } from "./text.js";
 
 const ASKS_ABOVE = 25;
-const CANCEL_AFTER = 3000;
 const CAP = 1500;
 
 let state = readState(location.search);
@@ -28,8 +29,11 @@ const chart = new Chart(byId("graph"), scene, {
     select("node", id);
     nodeMenu(id, x, y);
   },
-  hover: showTip,
-  moved: rememberPositions,
+  hover: (hover, x, y) => showTip(scene, hover, x, y),
+  moved: () => {
+    keepPositions(state, scene);
+    byId("reset").hidden = false;
+  },
 });
 const actions = {
   show: (id) => showEntity(id),
@@ -52,6 +56,7 @@ const actions = {
   go: (change) => go(change),
   duty: (hts) => go({ ...NOWHERE, ...FIRST_DUTY, duty: hts }),
 };
+const notices = new Notices(() => chart.network.redraw());
 const details = new Details(actions);
 const map = new StateMap(byId("map"), (code) => go(state.state === code ? { ...NOWHERE } : { ...NOWHERE, state: code }));
 const pathForm = new PathForm((source, target, direction) => go({ ...NOWHERE, path: [source, target], direction: direction === "any" ? null : direction }));
@@ -107,7 +112,7 @@ async function loadScene(key) {
   loading?.abort();
   const control = new AbortController();
   loading = control;
-  const timer = waitStart(control);
+  const timer = startWaiting(control, !drawn);
   try {
     const [graph, more, paths] = await Promise.all([
       ask("/graph", [...graphPairs(state.path ? { ...state, focus: [] } : state, lang), ["limit", CAP]], control.signal),
@@ -120,7 +125,7 @@ async function loadScene(key) {
     else {
       scene.groups = [];
       scene.load(graph.result, graph.truncated, room());
-      restorePositions();
+      restorePositions(state, scene);
     }
     const fresh = state.expand.flatMap((id, index) => scene.merge(more[index].result, id));
     scene.filter(state);
@@ -129,11 +134,11 @@ async function loadScene(key) {
     if (paths) await addPathParts(paths.result);
     const before = drawn;
     drawn = key;
-    clearNotice();
+    notices.clear();
     scene.filter(state);
     await chart.show({ fresh: sameBase ? fresh : [], from: state.expand.at(-1) });
     if (!sameBase || before === null) chart.fit();
-    if (graph.truncated) noticeLarge();
+    if (graph.truncated) notices.show("large", t("large", { shown: number(scene.nodes.size), total: number(scene.total?.nodes ?? scene.nodes.size) }));
     return true;
   } catch (error) {
     if (loading !== control && error.name === "AbortError") return false;
@@ -141,7 +146,7 @@ async function loadScene(key) {
     return false;
   } finally {
     clearTimeout(timer);
-    if (loading === control) waitEnd();
+    if (loading === control) stopWaiting();
   }
 }
 
@@ -189,12 +194,12 @@ function applyFilters() {
   byId("hops").disabled = !(state.focus.length || state.state);
   byId("hops-now").textContent = state.hops;
   byId("as-of").value = state.as_of ?? "";
-  byId("reset").hidden = !stored();
+  byId("reset").hidden = !keptPositions(state);
   map.mark(markedStates());
   showView();
   showStatus();
   if (!scene.shownNodes.length) noticeEmpty(cleared);
-  else if (byId("notice").dataset.sort === "empty") clearNotice();
+  else notices.clear("empty");
 }
 
 function markedStates() {
@@ -353,124 +358,24 @@ function exportAddress(format) {
   return `/api/v1/${state.path ? "paths" : "graph"}${queryText([...pairs, ["format", format]])}`;
 }
 
-// -- notices ----------------------------------------------------------
-
-function notice(sort, ...content) {
-  const holder = byId("notice");
-  holder.className = `notice ${sort}`;
-  holder.dataset.sort = sort;
-  const close = el("button", { type: "button", "aria-label": t("close"), onclick: clearNotice }, icon("close"));
-  replace(holder, el("div", { class: "head" }, el("p", { role: sort === "error" ? "alert" : null }, content[0]), close), content.slice(1));
-  holder.hidden = false;
-  chart.network.redraw();
-}
-
-function clearNotice() {
-  byId("notice").hidden = true;
-  byId("notice").dataset.sort = "";
-  chart.network.redraw();
-}
-
-function noticeLarge() {
-  const shown = scene.nodes.size;
-  notice("large", t("large", { shown: number(shown), total: number(scene.total?.nodes ?? shown) }));
-}
+// -- where there is nothing to show ------------------------------------
 
 function noticeEmpty(cleared) {
-  notice("empty", `${t("empty")} ${t("empty.hint")}`, el("div", { class: "row" },
+  notices.show("empty", `${t("empty")} ${t("empty.hint")}`, el("div", { class: "row" },
     cleared && el("button", { type: "button", onclick: () => go(cleared) }, t("clear")),
     el("button", { type: "button", onclick: () => go({ ...NOWHERE, ...cleared }) }, byId("whole").textContent)));
 }
 
 function showError(error) {
-  if (error.name === "AbortError") {
-    return notice("error", t("cancelled"), el("div", { class: "row" }, el("button", { type: "button", onclick: render }, t("retry"))));
-  }
-  if (!(error instanceof Problem)) console.error(error);
-  const words = { 0: t("error.offline"), 404: t("error.unknown"), 429: t("error.busy"), 503: t("error.offline") }[error.status] ??
-    t("error.other", { detail: short(error.message, 300) });
   const lost = error.status === 404 ? (state.focus[0] ?? state.path?.find((id) => !known(id)) ?? state.sel) : null;
   if (lost) byId("search").value = plain(lost);
-  const closest = error.closest?.length ? el("p", {}, `${t("error.closest")} `, error.closest.map((id, index) => [index ? ", " : "", el("button", { type: "button", class: "plain", onclick: () => focusOn(id) }, id)])) : null;
-  notice("error", [words, drawn ? ` ${t("error.kept")}` : ""], closest,
-    el("div", { class: "row" },
-      el("button", { type: "button", onclick: () => render() }, t("retry")),
-      error.requestId && el("small", {}, t("request", { id: error.requestId }))));
+  notices.error(error, { retry: () => render(), focus: focusOn, kept: Boolean(drawn) });
+  if (error.name === "AbortError") return undefined;
   if (!drawn) {
     drawLegend(scene, state, go);
     showStatus();
   }
   return details.showStart();
-}
-
-function waitStart(control) {
-  byId("wait-text").textContent = t("loading");
-  byId("wait").hidden = Boolean(drawn);
-  if (!drawn) byId("status").textContent = t("loading");
-  const stop = byId("stop");
-  stop.hidden = true;
-  stop.textContent = t("cancel");
-  stop.onclick = () => control.abort();
-  return setTimeout(() => {
-    byId("wait").hidden = false;
-    stop.hidden = false;
-  }, CANCEL_AFTER);
-}
-
-function waitEnd() {
-  byId("wait").hidden = true;
-}
-
-function showTip(hover, x, y) {
-  const tip = byId("tip");
-  tip.hidden = !hover;
-  if (!hover) return;
-  if (hover.kind === "node") {
-    const node = scene.nodes.get(hover.id);
-    tip.textContent = `${short(node.label, 140)} · ${t(`kind.${node.kind}`)}`;
-  } else {
-    const edge = scene.edges.get(hover.id);
-    tip.textContent = `${short(nameOf(edge.source), 60)} – ${edge.label ?? edge.relation} – ${short(nameOf(edge.target), 60)} · ${t(`status.${edge.status}`)}`;
-  }
-  tip.style.left = `${Math.min(x + 14, innerWidth - tip.offsetWidth - 8)}px`;
-  tip.style.top = `${Math.min(y + 16, innerHeight - tip.offsetHeight - 8)}px`;
-}
-
-// -- dragged positions --------------------------------------------------
-
-const storeKey = () => `onshore-places-${JSON.stringify([state.focus, state.hops, state.state, state.expand])}`;
-
-function stored() {
-  try {
-    return JSON.parse(sessionStorage.getItem(storeKey()) ?? "null");
-  } catch {
-    return null;
-  }
-}
-
-function rememberPositions() {
-  const moved = [...scene.nodes.values()].filter((node) => node.x !== node.homeX || node.y !== node.homeY);
-  try {
-    sessionStorage.setItem(storeKey(), JSON.stringify(Object.fromEntries(moved.map(({ id, x, y }) => [id, [x, y]]))));
-  } catch {
-    // a full or switched-off store loses dragged positions, nothing else
-  }
-  byId("reset").hidden = false;
-}
-
-function restorePositions() {
-  for (const [id, [x, y]] of Object.entries(stored() ?? {})) {
-    const node = scene.nodes.get(id);
-    if (node) Object.assign(node, { x, y });
-  }
-}
-
-function resetPositions() {
-  sessionStorage.removeItem(storeKey());
-  for (const node of scene.nodes.values()) Object.assign(node, { x: node.homeX, y: node.homeY });
-  byId("reset").hidden = true;
-  chart.show();
-  chart.fit();
 }
 
 // -- start --------------------------------------------------------------
@@ -485,7 +390,12 @@ function listen() {
   click("zoom-in", () => chart.zoom(1.3));
   click("zoom-out", () => chart.zoom(1 / 1.3));
   click("fit", () => chart.fit());
-  click("reset", resetPositions);
+  click("reset", () => {
+    resetPositions(state, scene);
+    byId("reset").hidden = true;
+    chart.show();
+    chart.fit();
+  });
   click("whole", () => go({ ...NOWHERE }));
   byId("hops").addEventListener("input", (event) => (byId("hops-now").textContent = event.target.value));
   byId("hops").addEventListener("change", (event) => go({ hops: Number(event.target.value), expand: [] }));
