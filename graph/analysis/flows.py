@@ -1,0 +1,361 @@
+"""Values that flow: rows of inputs with coefficients and rates, and what they add up to. Pure.
+
+A node's inputs are tuples (`Input`). `PlainRows` holds them as they are; `ArrayRows` keeps columns
+of numpy and makes the tuples of a node at its first use, for networks of a million nodes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+    Floats: TypeAlias = NDArray[numpy.float64]
+
+NOT_A_CROSSING, CROSSING, UNKNOWN_RATE = 0, 1, 2
+PLAIN_SOLVE = 40
+"""Up to so many nodes of one cycle are solved without numpy."""
+DENSE_SOLVE = 2_500
+MOST_SWEEPS = 10_000
+
+
+class Input(NamedTuple):
+    """One input of a node: value of the flow per unit of value of the node's output, and its duty.
+
+    `coefficient` None is unknown. `crossing` says whether the flow enters; then `lo` and `hi` are
+    its rate as fractions of its value, 0 otherwise. Positions sort like edge ids.
+    """
+
+    source: int
+    coefficient: float | None
+    crossing: int
+    lo: float
+    hi: float
+    position: int
+
+
+class Rows(Protocol):
+    """`highest`: the highest rate of all. `zeros`, `gaps`: any coefficient 0, anything unknown."""
+
+    highest: float
+    zeros: bool
+    gaps: bool
+
+    def of(self, node: int) -> Sequence[Input]: ...
+
+
+class PlainRows:
+    def __init__(self, inputs: Mapping[int, Sequence[Input]]) -> None:
+        self._inputs = inputs
+        every = [item for row in inputs.values() for item in row]
+        self.highest = max((item.hi for item in every), default=0.0)
+        self.zeros = any(item.coefficient == 0 for item in every)
+        self.gaps = any(item.coefficient is None or item.crossing == UNKNOWN_RATE for item in every)
+
+    def of(self, node: int) -> Sequence[Input]:
+        return self._inputs.get(node, ())
+
+
+class ArrayRows:
+    """Inputs as columns sorted by target; `starts[j]` to `starts[j + 1]` are those of node j.
+
+    nan is an unknown coefficient. `crossings` holds `CROSSING` and the like.
+    """
+
+    MOST_KEPT = 200_000
+
+    def __init__(
+        self,
+        starts: NDArray[Any],
+        sources: NDArray[Any],
+        coefficients: Floats,
+        crossings: NDArray[Any],
+        lo: Floats,
+        hi: Floats,
+    ) -> None:
+        import numpy as np
+
+        self.starts, self.sources, self.coefficients = starts, sources, coefficients
+        self.crossings, self.lo, self.hi = crossings, lo, hi
+        unknown = np.isnan(coefficients)
+        self.highest = float(hi.max()) if len(hi) else 0.0
+        self.zeros = bool((coefficients == 0).any())
+        self.gaps = bool(unknown.any() or (crossings == UNKNOWN_RATE).any())
+        self._kept: dict[int, Sequence[Input]] = {}
+
+    def of(self, node: int) -> Sequence[Input]:
+        found = self._kept.get(node)
+        if found is None:
+            if len(self._kept) >= self.MOST_KEPT:
+                self._kept.clear()
+            first, last = int(self.starts[node]), int(self.starts[node + 1])
+            part = slice(first, last)
+            columns = (self.sources, self.coefficients, self.crossings, self.lo, self.hi)
+            values = zip(*(column[part].tolist() for column in columns), range(first, last),
+                         strict=True)  # fmt: skip
+            found = self._kept[node] = [
+                Input(source, None if a != a else a, *rest) for source, a, *rest in values
+            ]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Duty per unit of value: `lo`, `hi` of what is known; `open` where there may be more.
+
+    `looping`: shares around a cycle reach 1, so that no total exists.
+    """
+
+    lo: float
+    hi: float
+    open: bool
+    looping: bool = False
+
+
+class Cone:
+    """Everything upstream of some targets, in cycles (strong components), suppliers first."""
+
+    def __init__(self, rows: Rows, targets: Iterable[int]) -> None:
+        self.rows = rows
+        self.targets = tuple(targets)
+        self.order = _components(rows, self.targets)
+        self.cyclic = any(
+            len(part) > 1 or any(i.source == part[0] for i in rows.of(part[0]))
+            for part in self.order
+        )
+
+    def totals(self) -> dict[int, Total]:
+        """What enters through the inputs of each node: v[j] = sum a[i,j] (r[i,j] + v[i]), exactly.
+
+        Unknown coefficients add nothing and open the interval where they could add something.
+        """
+        found: dict[int, Total] = {}
+        for part in self.order:
+            if len(part) == 1 and not any(i.source == part[0] for i in self.rows.of(part[0])):
+                found[part[0]] = _single(self.rows.of(part[0]), found)
+            else:
+                found.update(self._cycle(part, found))
+        return found
+
+    def _cycle(self, part: Sequence[int], before: Mapping[int, Total]) -> dict[int, Total]:
+        place = {node: n for n, node in enumerate(part)}
+        links: list[list[tuple[int, float]]] = [[] for _ in part]
+        sums: list[Total] = []
+        gaps = False
+        for j, node in enumerate(part):
+            rows = self.rows.of(node)
+            outside = [i for i in rows if i.source not in place]
+            inside = [i._replace(source=-1) for i in rows if i.source in place]
+            sums.append(_single([*outside, *inside], {**_named(outside, before), -1: NOTHING}))
+            gaps = gaps or any(i.coefficient is None for i in inside)
+            links[j] = [(place[i.source], i.coefficient) for i in rows
+                        if i.source in place and i.coefficient]  # fmt: skip
+        ones = [1.0] * len(part)
+        solved = solve(links, [[t.lo for t in sums], [t.hi for t in sums], ones])
+        if solved is None or any(value < 1 - 1e-9 for value in solved[2]):
+            return {node: Total(0.0, 0.0, True, True) for node in part}
+        lo, hi, _ = solved
+        open = any(t.open for t in sums) or (gaps and any(value > 0 for value in hi))
+        looping = any(t.looping for t in sums)
+        return {node: Total(lo[j], hi[j], open, looping) for node, j in place.items()}
+
+    def throughput(self, weights: Mapping[int, float]) -> dict[int, float]:
+        """Value of each node's output per unit of value of the targets: x = inv(I - A) e."""
+        found: dict[int, float] = {}
+        inflow: dict[int, float] = dict(weights)
+        for part in reversed(self.order):
+            place = {node: n for n, node in enumerate(part)}
+            values = [inflow.get(node, 0.0) for node in part]
+            links: list[list[tuple[int, float]]] = [[] for _ in part]
+            for node in part:
+                for item in self.rows.of(node):
+                    if item.source in place and item.coefficient:
+                        links[place[item.source]].append((place[node], item.coefficient))
+            solved = solve(links, [values]) if any(links) else [values]
+            for node, value in zip(part, solved[0] if solved else values, strict=True):
+                found[node] = value
+                for item in self.rows.of(node):
+                    if item.source not in place and item.coefficient:
+                        more = item.coefficient * value
+                        inflow[item.source] = inflow.get(item.source, 0.0) + more
+        return found
+
+
+NOTHING = Total(0.0, 0.0, False)
+
+
+def _named(inputs: Iterable[Input], totals: Mapping[int, Total]) -> dict[int, Total]:
+    return {item.source: totals[item.source] for item in inputs if item.coefficient != 0}
+
+
+def _single(inputs: Sequence[Input], before: Mapping[int, Total]) -> Total:
+    lo = hi = 0.0
+    open = looping = False
+    for source, coefficient, crossing, low, high, _ in inputs:
+        if coefficient == 0:
+            continue
+        up = before[source]
+        looping = looping or up.looping
+        unknown = crossing == UNKNOWN_RATE
+        if coefficient is None:
+            open = open or unknown or high > 0 or up.hi > 0 or up.open
+            continue
+        open = open or unknown or up.open
+        lo += coefficient * (low + up.lo)
+        hi += coefficient * (high + up.hi)
+    return Total(lo, hi, open, looping)
+
+
+def _components(rows: Rows, targets: Iterable[int]) -> list[list[int]]:
+    """Strong components upstream of the targets, each after those that it takes inputs from."""
+    numbers: dict[int, int] = {}
+    lows: dict[int, int] = {}
+    stack: list[int] = []
+    waiting: set[int] = set()
+    found: list[list[int]] = []
+    for target in targets:
+        if target in numbers:
+            continue
+        work = [(target, iter(rows.of(target)))]
+        numbers[target] = lows[target] = len(numbers)
+        stack.append(target)
+        waiting.add(target)
+        while work:
+            node, inputs = work[-1]
+            for item in inputs:
+                if item.coefficient == 0:
+                    continue
+                other = item.source
+                if other not in numbers:
+                    numbers[other] = lows[other] = len(numbers)
+                    stack.append(other)
+                    waiting.add(other)
+                    work.append((other, iter(rows.of(other))))
+                    break
+                if other in waiting:
+                    lows[node] = min(lows[node], numbers[other])
+            else:
+                work.pop()
+                if work:
+                    lows[work[-1][0]] = min(lows[work[-1][0]], lows[node])
+                if lows[node] == numbers[node]:
+                    found.append(_popped(stack, waiting, node))
+    return found
+
+
+def _popped(stack: list[int], waiting: set[int], node: int) -> list[int]:
+    part = []
+    while True:
+        last = stack.pop()
+        waiting.discard(last)
+        part.append(last)
+        if last == node:
+            return sorted(part)
+
+
+Links: TypeAlias = Sequence[Sequence[tuple[int, float]]]
+
+
+def solve(links: Links, sides: Sequence[Sequence[float]]) -> list[list[float]] | None:
+    """Solutions x of x = M x + b for each b, M given as (column, value) by row; None if none."""
+    size = len(links)
+    if size > DENSE_SOLVE:
+        found = [_iterated(links, side) for side in sides]
+        return None if any(one is None for one in found) else [one for one in found if one]
+    matrix = [[0.0] * size for _ in links]
+    for i, row in enumerate(links):
+        matrix[i][i] += 1.0
+        for j, value in row:
+            matrix[i][j] -= value
+    return (_eliminated if size <= PLAIN_SOLVE else _solved_by_numpy)(matrix, sides)
+
+
+def _eliminated(
+    matrix: Sequence[Sequence[float]], sides: Sequence[Sequence[float]]
+) -> list[list[float]] | None:
+    """Gaussian elimination with row pivots."""
+    size = len(matrix)
+    rows = [[*row, *(side[i] for side in sides)] for i, row in enumerate(matrix)]
+    for column in range(size):
+        pivot = max(range(column, size), key=lambda i: abs(rows[i][column]))
+        if abs(rows[pivot][column]) < 1e-13:
+            return None
+        rows[column], rows[pivot] = rows[pivot], rows[column]
+        own = rows[column]
+        for i in range(column + 1, size):
+            factor = rows[i][column] / own[column]
+            if factor:
+                rows[i] = [a - factor * b for a, b in zip(rows[i], own, strict=True)]
+    found = [[0.0] * size for _ in sides]
+    for k, values in enumerate(found):
+        for i in range(size - 1, -1, -1):
+            rest = sum(rows[i][j] * values[j] for j in range(i + 1, size))
+            values[i] = (rows[i][size + k] - rest) / rows[i][i]
+    return found
+
+
+def _solved_by_numpy(
+    matrix: Sequence[Sequence[float]], sides: Sequence[Sequence[float]]
+) -> list[list[float]] | None:
+    import numpy as np
+
+    try:
+        found = np.linalg.solve(np.array(matrix), np.array(sides).T)
+    except np.linalg.LinAlgError:
+        return None
+    return [list(map(float, column)) for column in found.T]
+
+
+def _iterated(links: Links, side: Sequence[float]) -> list[float] | None:
+    """Gauss-Seidel until nothing moves by more than the last digits."""
+    values = list(side)
+    for _ in range(MOST_SWEEPS):
+        moved = 0.0
+        for i, row in enumerate(links):
+            value = side[i] + sum(a * values[j] for j, a in row)
+            moved = max(moved, abs(value - values[i]) / (abs(value) or 1.0))
+            values[i] = value
+        if moved < 1e-15:
+            return values
+    return None
+
+
+def sweep(rows: ArrayRows) -> tuple[Floats, Floats, NDArray[Any], bool]:
+    """`Cone.totals` of every node at once: lo, hi, open, and whether the sums came to rest.
+
+    Repeats v <- sum a (r + v), which ends after as many rounds as there are tiers where there is
+    no cycle.
+    """
+    import numpy as np
+
+    size = len(rows.starts) - 1
+    targets = np.repeat(np.arange(size), np.diff(rows.starts))
+    unknown = np.isnan(rows.coefficients)
+    a = np.where(unknown, 0.0, rows.coefficients)
+
+    def summed(rates: Floats) -> tuple[Floats, bool]:
+        own: Floats = np.asarray(np.bincount(targets, a * rates, size), dtype=np.float64)
+        values = own
+        for _ in range(MOST_SWEEPS):
+            following = own + np.bincount(targets, a * values[rows.sources], size)
+            still = np.abs(following - values) <= 1e-15 * np.abs(following)
+            values = following
+            if still.all():
+                return values, True
+        return values, False
+
+    lo, lo_rests = summed(rows.lo)
+    hi, hi_rests = summed(rows.hi)
+    missing = rows.crossings == UNKNOWN_RATE
+    opening = unknown & (missing | (rows.hi > 0) | (hi[rows.sources] > 0)) | (missing & (a > 0))
+    open = np.bincount(targets, opening, size) > 0
+    passing = unknown | (a > 0)
+    while True:
+        wider = open | (np.bincount(targets, passing & open[rows.sources], size) > 0)
+        if (wider == open).all():
+            return lo, hi, open, lo_rests and hi_rests
+        open = wider
