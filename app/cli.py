@@ -28,12 +28,16 @@ from graph.errors import (
     UnsupportedFormat,
 )
 from graph.queries import QUESTIONS, Question
+from graph.queries.network import Network
 from graph.queries.parameters import Parameter, parameters_of
+from graph.queries.paths import Paths
 from graph.schema import CERTAINTIES
 
 DONE, REFUSED, USAGE, UNREACHABLE, STOPPED = 0, 1, 2, 3, 130
 BATCH = "duty"
 """The question that also takes a table of rows."""
+VIEWS: dict[str, type[Question]] = {"network": Network, "paths": Paths}
+"""Name of a drawing -> the question whose parameters it takes."""
 
 Run = Callable[[argparse.Namespace, Settings], None]
 
@@ -114,6 +118,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_serve(found)
     _add_load(found)
     _add_ask(found)
+    _add_render(found)
     _add_export(found)
     _add_check(found)
     return parser
@@ -238,6 +243,25 @@ def _add_ask(found: Any) -> None:
         add_question(questions, kind)
 
 
+def _add_render(found: Any) -> None:
+    doc = "write an interactive drawing as one HTML file"
+    views = found.add_parser("render", help=doc, description=f"{doc.capitalize()}.")
+    views = views.add_subparsers(required=True, metavar="VIEW")
+    for view, kind in VIEWS.items():
+        example = examples_of(kind)[0].removeprefix(f"ask {kind.name} ")
+        one = _command(
+            views,
+            view,
+            commands.render_view,
+            f"draw: {kind.title.lower()}",
+            more=kind.doc,
+            examples=(f"render {view} {example} -o {view}.html",),
+        )
+        one.set_defaults(kind=kind)
+        one.add_argument("-o", "--output", required=True, metavar="FILE", help="file to write")
+        _add_parameters(one, kind)
+
+
 def add_question(questions: Any, kind: type[Question]) -> None:
     """One question: an option for each of its parameters, in the words of its declaration."""
     one: argparse.ArgumentParser = questions.add_parser(
@@ -257,6 +281,11 @@ def add_question(questions: Any, kind: type[Question]) -> None:
             metavar="FILE.csv",
             help="a table of questions with the columns hts, origin, entry_date, clock, condition",
         )
+    _add_parameters(one, kind)
+    _add_format(one, ("table", *kind.formats), None)
+
+
+def _add_parameters(one: argparse.ArgumentParser, kind: type[Question]) -> None:
     for item in parameters_of(kind):
         for number, name in enumerate(item.names or (item.name,)):
             one.add_argument(
@@ -267,7 +296,6 @@ def add_question(questions: Any, kind: type[Question]) -> None:
                 metavar=item.kind.upper(),
                 help=_escape(help_of(item)) if number < 2 else argparse.SUPPRESS,
             )
-    _add_format(one, ("table", *kind.formats), None)
 
 
 def help_of(item: Parameter) -> str:

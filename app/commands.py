@@ -133,6 +133,24 @@ def ask_question(options: argparse.Namespace, settings: Settings) -> None:
         put(render(asked, format, store, served=False))
 
 
+def render_view(options: argparse.Namespace, settings: Settings) -> None:
+    """Write an interactive drawing as one HTML file that loads nothing from outside."""
+    from app.render import view_of
+    from app.render.pyvis_page import render_page
+
+    question = read_question(options.kind, asked_pairs(options), settings.max_seconds)
+    store = open_named(settings)
+    warn_if_empty(store)
+    asked = ask(store, question, now().date())
+    if asked.answer.truncated:
+        sys.stderr.write(f"onshore: cut: {asked.answer.truncated}\n")
+    path = Path(options.output)
+    draft = path.with_name(f".{path.name}.part")
+    draft.write_bytes(render_page(asked, view_of(asked, store)))
+    draft.replace(path)
+    put(str(path))
+
+
 def _ask_rows(
     path: str, format: str | None, pairs: Iterable[tuple[str, str]], settings: Settings
 ) -> None:

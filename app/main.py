@@ -10,6 +10,7 @@ from starlette.responses import Response
 from app.errors import add_handlers
 from app.middleware import Guard
 from app.openapi import document
+from app.openapi_routes import other_paths
 from app.page import add_page
 from app.pictures import picture_router
 from app.routes import api_router
@@ -60,5 +61,6 @@ def ready(request: Request) -> Response:
 
 
 def openapi(request: Request) -> Response:
-    body = document(service_of(request).version, {})
+    """Every route, for programs that read OpenAPI."""
+    body = document(service_of(request).version, other_paths())
     return Response(orjson.dumps(body), media_type="application/json")

@@ -63,6 +63,8 @@ _TYPES = {"int": "integer", "float": "number", "bool": "boolean"}
 def document(version: str, extra_paths: dict[str, Any]) -> dict[str, Any]:
     """The OpenAPI 3.1 document; `extra_paths` holds the routes that are no questions."""
     paths = {f"/api/v1{kind.route}": {"get": operation(kind)} for kind in QUESTIONS}
+    for path, operations in extra_paths.items():
+        paths[path] = {**paths.get(path, {}), **operations}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -70,8 +72,11 @@ def document(version: str, extra_paths: dict[str, Any]) -> dict[str, Any]:
             "version": version,
             "description": "Who makes what, where, and who says so. Read-only by default.",
         },
-        "paths": {**paths, **extra_paths},
-        "components": {"schemas": {"Answer": ANSWER, "Problem": PROBLEM}},
+        "paths": paths,
+        "components": {
+            "schemas": {"Answer": ANSWER, "Problem": PROBLEM},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
     }
 
 

@@ -19,7 +19,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from app.cli import build_parser, examples_of, join_negated, main, option_of
+from app.cli import VIEWS, build_parser, examples_of, join_negated, main, option_of
 from app.terminal import inert, table_lines, text_width
 from graph.queries import QUESTIONS, Question
 from graph.queries.parameters import parameters_of
@@ -356,6 +356,25 @@ def test_a_closed_pipe_is_no_error(store: str) -> None:
         assert process.stderr is not None
         process.stdout.close()
         assert (process.wait(60), process.stderr.read()) == (0, b"")
+
+
+def test_drawings_are_those_that_http_has_and_stand_alone(
+    store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from app.pictures import PAGES
+
+    assert VIEWS == PAGES
+    file = tmp_path / "net.html"
+    assert (
+        main(["render", "network", "--focus", "firm:foxconn", "-o", str(file), "--store", store])
+        == 0
+    )
+    assert capsys.readouterr().out == f"{file}\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["net.html"]
+    text = file.read_text()
+    assert "firm:foxconn" in text
+    assert not re.search(r"<(script|link)[^>]*(src|href)=", text)
+    assert main(["render", "paths", "-o", str(file), "--source", "x", "--target", "y"]) == 1
 
 
 # -- the terminal ----------------------------------------------------------

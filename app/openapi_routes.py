@@ -1,0 +1,175 @@
+"""OpenAPI of the routes that are no questions: batch, writing, pictures, state of the service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.openapi import problem_response
+
+_ANSWER = {"$ref": "#/components/schemas/Answer"}
+_OBJECT = {"type": "object"}
+_STRING = {"type": "string"}
+_EXAMPLE_ROW = {
+    "hts": "8504.40.60",
+    "origin": "CN",
+    "entry_date": "2026-03-15",
+    "clock": "collected",
+    "condition": ["value:1000", "exclusion:false"],
+}
+_EXAMPLE_SOURCE = {
+    "source": {"id": "source:news", "title": "News", "published": "2026-03-02"},
+    "entities": [{"id": "firm:acme", "names": ["Acme"]}],
+    "facts": [
+        {
+            "subject": "firm:acme",
+            "relation": "headquartered_in",
+            "object": "place:US-TX",
+            "status": "stated",
+            "certainty": "asserted",
+            "evidence": [{"source": "source:news", "section": "1"}],
+        }
+    ],
+}
+_EXAMPLE_DECISION = {
+    "kind": "merge",
+    "subject": "firm:acme-inc",
+    "object": "firm:acme",
+    "by": "curator",
+    "reason": "the same company under its full name",
+}
+
+
+def other_paths() -> dict[str, Any]:
+    """Path -> method -> operation."""
+    return {
+        "/api/v1/duty": {"post": _duty_batch()},
+        "/api/v1/sources": {"post": _add_source()},
+        "/api/v1/decisions": {"post": _add_decision()},
+        "/render/network.html": {"get": _page("network", "graph")},
+        "/render/paths.html": {"get": _page("paths", "paths")},
+        "/health": {"get": _state("health", "The process is up.")},
+        "/ready": {
+            "get": _state(
+                "ready", "The store is reachable: counts and the instant of the last change.", 503
+            )
+        },
+    }
+
+
+_PROBLEMS = {
+    400: "malformed",
+    401: "the write token is missing or wrong",
+    403: "writing is off, or a page of another origin asks",
+    404: "unknown id, with the closest matches",
+    409: "against what is stored",
+    413: "larger than a limit",
+    422: "invalid value; every problem is named",
+    429: "busy, with Retry-After",
+    503: "store unreachable, with Retry-After",
+}
+
+
+def _operation(
+    name: str, title: str, doc: str, body: dict[str, Any], done: dict[str, Any], *errors: int
+) -> dict[str, Any]:
+    return {
+        "operationId": name,
+        "summary": title,
+        "description": doc,
+        "requestBody": {"required": True, "content": {"application/json": body}},
+        "responses": {**done, **{str(code): problem_response(_PROBLEMS[code]) for code in errors}},
+    }
+
+
+def _json(text: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": text, "content": {"application/json": {"schema": schema}}}
+
+
+def _duty_batch() -> dict[str, Any]:
+    row = {
+        "type": "object",
+        "required": ["hts", "origin"],
+        "properties": {
+            "hts": _STRING,
+            "origin": _STRING,
+            "entry_date": {"type": "string", "format": "date"},
+            "clock": {"type": "string", "enum": ["collected", "legal"]},
+            "condition": {"type": "array", "items": _STRING},
+        },
+    }
+    rows = {"type": "array", "maxItems": 1000, "items": row}
+    schema = {"type": "object", "required": ["rows"], "properties": {"rows": rows}}
+    return _operation(
+        "duty-batch",
+        "Duty of many crossings",
+        "`result.rows` has the answers in the order of the rows, an `error` in its place.",
+        {"schema": schema, "example": {"rows": [_EXAMPLE_ROW]}},
+        {"200": _json("The answers.", _ANSWER)},
+        400, 413, 422, 429, 503,
+    )  # fmt: skip
+
+
+def _add_source() -> dict[str, Any]:
+    operation = _operation(
+        "add-source",
+        "Store a facts document",
+        "Brings the source to exactly this content; what is gone is closed, nothing is deleted. "
+        "Off unless ONSHORE_WRITE_TOKEN is set.",
+        {"schema": _OBJECT, "example": _EXAMPLE_SOURCE},
+        {
+            "200": _json("It was there already: nothing changed.", _OBJECT),
+            "201": _json("The report of what changed.", _OBJECT),
+        },
+        400, 401, 403, 413, 422, 429, 503,
+    )  # fmt: skip
+    return {**operation, "security": [{"token": []}]}
+
+
+def _add_decision() -> dict[str, Any]:
+    properties: dict[str, Any] = dict.fromkeys(("id", "subject", "object", "by", "reason"), _STRING)
+    properties["kind"] = {"type": "string", "enum": ["merge", "unmerge"]}
+    required = ["kind", "subject", "object", "by", "reason"]
+    schema = {"type": "object", "required": required, "properties": properties}
+    operation = _operation(
+        "add-decision",
+        "Merge two entities, or undo that",
+        "The subject goes on resolving to the object. Off unless ONSHORE_WRITE_TOKEN is set.",
+        {"schema": schema, "example": _EXAMPLE_DECISION},
+        {
+            "200": _json("It holds already: nothing changed.", _OBJECT),
+            "201": _json("The decision was stored.", _OBJECT),
+        },
+        400, 401, 403, 404, 409, 413, 422, 429, 503,
+    )  # fmt: skip
+    return {**operation, "security": [{"token": []}]}
+
+
+def _page(name: str, question: str) -> dict[str, Any]:
+    download = {
+        "name": "download",
+        "in": "query",
+        "required": False,
+        "description": "A file that stands alone, with its script inside.",
+        "schema": {"type": "boolean", "default": False},
+    }
+    return {
+        "operationId": f"render-{name}",
+        "summary": f"Interactive drawing: {name}",
+        "description": f"Takes the parameters of `/api/v1/{question}`.",
+        "parameters": [download],
+        "responses": {
+            "200": {"description": "A page.", "content": {"text/html": {"schema": _STRING}}},
+            **{str(code): problem_response(_PROBLEMS[code]) for code in (404, 422, 429, 503)},
+        },
+    }
+
+
+def _state(name: str, doc: str, *errors: int) -> dict[str, Any]:
+    return {
+        "operationId": name,
+        "summary": doc,
+        "responses": {
+            "200": _json(doc, _OBJECT),
+            **{str(code): problem_response(_PROBLEMS[code]) for code in errors},
+        },
+    }

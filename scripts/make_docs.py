@@ -1,0 +1,218 @@
+"""Make the parts of the reference pages that follow from declarations.
+
+A page holds pairs of comments, `<!-- begin NAME -->` and `<!-- end NAME -->`; what stands between
+them is made here, from the questions, the settings, the command line and the error table.
+
+    python scripts/make_docs.py            write what has changed
+    python scripts/make_docs.py --check    name the pages that are stale; 1 where there is one
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
+from http import HTTPStatus
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from app.cli import build_parser, examples_of, option_of  # noqa: E402
+from app.errors import STATUS  # noqa: E402
+from app.openapi import example_path  # noqa: E402
+from app.render import MEDIA_TYPES  # noqa: E402
+from app.settings import PREFIX, Settings  # noqa: E402
+from graph.errors import OnshoreError  # noqa: E402
+from graph.queries import QUESTIONS, Question  # noqa: E402
+from graph.queries.parameters import Parameter, parameters_of  # noqa: E402
+
+DOCS = ROOT / "docs"
+PAGES = ("http.md", "cli.md", "settings.md")
+_BLOCK = re.compile(r"(<!-- begin ([\w-]+) -->\n)(.*?)(<!-- end \2 -->)", re.DOTALL)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Make the reference pages.")
+    parser.add_argument("--check", action="store_true", help="change nothing, name stale pages")
+    options = parser.parse_args(arguments)
+    stale = [name for name in PAGES if made(name) != (DOCS / name).read_text("utf-8")]
+    for name in stale:
+        sys.stdout.write(f"{'stale' if options.check else 'made'}: docs/{name}\n")
+        if not options.check:
+            (DOCS / name).write_text(made(name), "utf-8")
+    return 1 if stale and options.check else 0
+
+
+def made(name: str) -> str:
+    """The page as it should be."""
+    text = (DOCS / name).read_text("utf-8")
+    return _BLOCK.sub(lambda match: f"{match[1]}\n{BLOCKS[match[2]]()}\n{match[4]}", text)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(cell(text) for text in line)} |\n" for line in lines)
+
+
+def cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def code(text: str) -> str:
+    return f"`{text}`" if text else ""
+
+
+# -- settings --------------------------------------------------------------
+
+
+def settings() -> str:
+    rows = [
+        (
+            code(PREFIX + item.name.upper()),
+            "secret" if item.metadata["secret"] else code(str(item.default)) or "empty",
+            item.metadata["doc"],
+        )
+        for item in fields(Settings)
+    ]
+    return table(("variable", "default", "what"), rows)
+
+
+# -- questions -------------------------------------------------------------
+
+
+def common() -> str:
+    shared = {field.name for field in fields(Question)}
+    return parameters(item for item in parameters_of(Question) if item.field in shared)
+
+
+def parameters(items: Iterable[Parameter]) -> str:
+    rows = [(code(item.name), item.kind, _default(item), _meaning(item)) for item in items]
+    return table(("parameter", "kind", "default", "what"), rows)
+
+
+def _default(item: Parameter) -> str:
+    if item.required:
+        return "required"
+    return code(str(item.default)) if item.default not in (None, (), "") else ""
+
+
+def _meaning(item: Parameter) -> str:
+    notes = [item.doc]
+    if item.choices:
+        notes.append(f"One of {', '.join(map(code, item.choices))}.")
+    if item.minimum is not None and item.maximum is not None:
+        notes.append(f"{item.minimum:,g} to {item.maximum:,g}.")
+    if item.names:
+        notes.append(f"{code(item.names[0])} to {code(item.names[-1])}.")
+    if item.repeat:
+        notes.append("Repeatable.")
+    return " ".join(notes)
+
+
+def routes() -> str:
+    rows = [
+        (code(f"GET /api/v1{kind.route}"), kind.title, ", ".join(map(code, kind.formats)))
+        for kind in QUESTIONS
+    ]
+    return table(("route", "question", "formats"), rows)
+
+
+def questions() -> str:
+    shared = {field.name for field in fields(Question)}
+    parts = []
+    for kind in QUESTIONS:
+        own = [item for item in parameters_of(kind) if item.field not in shared]
+        text = f"### {kind.title}\n\n`GET /api/v1{kind.route}`\n\n{kind.doc}\n\n"
+        text += f"{parameters(own)}\n" if own else ""
+        parts.append(f"{text}    curl '127.0.0.1:8000/api/v1{example_path(kind)}'\n")
+    return "\n".join(parts)
+
+
+def formats() -> str:
+    rows = [(code(name), code(media)) for name, media in MEDIA_TYPES.items()]
+    return table(("format", "media type"), rows)
+
+
+def errors() -> str:
+    by_status: dict[int, list[type[OnshoreError]]] = {}
+    for kind, status in STATUS.items():
+        by_status.setdefault(status, []).append(kind)
+    rows = [
+        (str(status), HTTPStatus(status).phrase, ", ".join(code(kind.__name__) for kind in kinds))
+        for status, kinds in sorted(by_status.items())
+    ]
+    return table(("status", "title", "raised as"), rows)
+
+
+# -- command line ----------------------------------------------------------
+
+
+def commands() -> str:
+    parts = []
+    for name, parser in _choices(build_parser()).items():
+        if name == "ask":
+            continue
+        rows = [
+            (code(_signature(action)), (action.help or "").replace("%%", "%"))
+            for action in parser._actions
+            if action.help not in (None, argparse.SUPPRESS) and action.dest != "help"
+        ]
+        examples = (parser.epilog or "").removeprefix("examples:").replace("\n  ", "\n    ")
+        text = f"### onshore {name}\n\n{parser.description}\n\n"
+        text += f"{table(('option', 'what'), rows)}\n" if rows else ""
+        parts.append(text + (f"{examples.strip(chr(10))}\n" if examples else ""))
+    return "\n".join(part.rstrip() + "\n" for part in parts)
+
+
+def _choices(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """Name of each command -> its parser."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    return {}
+
+
+def _signature(action: argparse.Action) -> str:
+    names = ", ".join(action.option_strings) or str(action.metavar)
+    if action.nargs == 0 or not action.option_strings:
+        return names
+    if action.choices:
+        return f"{names} {'|'.join(map(str, action.choices))}"
+    return f"{names} {action.metavar or action.dest.upper()}"
+
+
+def asking() -> str:
+    rows = [
+        (
+            code(f"ask {kind.name}"),
+            kind.title,
+            ", ".join(
+                code(option_of(item.name))
+                for item in parameters_of(kind)
+                if item.required and not item.pattern
+            ),
+        )
+        for kind in QUESTIONS
+    ]
+    examples = "".join(f"    onshore {examples_of(kind)[0]}\n" for kind in QUESTIONS)
+    return f"{table(('command', 'question', 'required'), rows)}\n{examples}"
+
+
+BLOCKS: dict[str, Callable[[], str]] = {
+    "settings": settings,
+    "common": common,
+    "routes": routes,
+    "questions": questions,
+    "formats": formats,
+    "errors": errors,
+    "commands": commands,
+    "asking": asking,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
