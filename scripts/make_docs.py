@@ -26,12 +26,13 @@ from app.errors import STATUS  # noqa: E402
 from app.openapi import example_path  # noqa: E402
 from app.render import MEDIA_TYPES  # noqa: E402
 from app.settings import PREFIX, Settings  # noqa: E402
+from graph import schema  # noqa: E402
 from graph.errors import OnshoreError  # noqa: E402
 from graph.queries import QUESTIONS, Question  # noqa: E402
 from graph.queries.parameters import Parameter, parameters_of  # noqa: E402
 
 DOCS = ROOT / "docs"
-PAGES = ("http.md", "cli.md", "settings.md")
+PAGES = ("http.md", "cli.md", "settings.md", "facts.md")
 _BLOCK = re.compile(r"(<!-- begin ([\w-]+) -->\n)(.*?)(<!-- end \2 -->)", re.DOTALL)
 
 
@@ -202,7 +203,60 @@ def asking() -> str:
     return f"{table(('command', 'question', 'required'), rows)}\n{examples}"
 
 
+# -- vocabulary ------------------------------------------------------------
+
+
+def kinds() -> str:
+    rows = [
+        (code(kind.name), kind.ja, code(kind.label), "yes" if kind.drawn else "no")
+        for kind in schema.KINDS.values()
+    ]
+    return table(("kind", "in Japanese", "Neo4j label", "drawn"), rows)
+
+
+def relations() -> str:
+    rows = [
+        (
+            code(relation.name),
+            _kinds(relation.subjects),
+            _kinds(relation.objects),
+            f"turned: {code(relation.reverse_of)}" if relation.reverse_of else relation.becomes,
+            relation.en,
+            relation.ja,
+        )
+        for relation in schema.RELATIONS.values()
+    ]
+    return table(("relation", "subject", "object", "becomes", "in English", "in Japanese"), rows)
+
+
+def _kinds(names: Sequence[str]) -> str:
+    return "any" if set(names) == set(schema.KINDS) else ", ".join(names)
+
+
+def statuses() -> str:
+    rows = [
+        (code(word), group, schema.LINE_STYLES[word], *schema.STATUS_TEXT[word])
+        for group, words in schema.STATUS_GROUPS.items()
+        for word in words
+    ]
+    return table(("status", "group", "line", "in English", "in Japanese"), rows)
+
+
+def certainties() -> str:
+    return " > ".join(map(code, schema.CERTAINTIES)) + "\n"
+
+
+def qualifiers() -> str:
+    rows = [(code(name), kind) for name, kind in schema.QUALIFIERS.items()]
+    return table(("qualifier", "type (`*` marks a set)"), rows)
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
+    "kinds": kinds,
+    "relations": relations,
+    "statuses": statuses,
+    "certainties": certainties,
+    "qualifiers": qualifiers,
     "settings": settings,
     "common": common,
     "routes": routes,
