@@ -7,7 +7,7 @@ gives one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph import schema
@@ -83,6 +83,23 @@ def territory_of(sites: Sites, territory: Callable[[str], str | None]) -> str | 
     """The territory that all places lie in; unknown where there may be others."""
     codes = {territory(place) for place in sites.places}
     return codes.pop() if len(codes) == 1 and not sites.open else None
+
+
+def site_facts(
+    edges: Iterable[Edge],
+    located: Mapping[str, frozenset[str]],
+    operators: Mapping[str, str],
+) -> dict[str, tuple[str, ...]]:
+    """Facts that place and operator of each site rest on."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for edge in edges:
+        site = edge.source if edge.relation == "located_in" else edge.target
+        if edge.relation == "located_in":
+            if edge.target in located.get(site, ()):
+                found[site] += edge.facts
+        elif edge.relation == "downsized_to" or operators.get(site) == edge.source:
+            found[site] += edge.facts
+    return {site: tuple(sorted(set(facts))) for site, facts in found.items()}
 
 
 def site_where(where: Where) -> Where:

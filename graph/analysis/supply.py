@@ -19,6 +19,7 @@ from graph.analysis.sites import (
     code_of,
     find_operators,
     locate,
+    site_facts,
     site_where,
     territory_of,
 )
@@ -90,7 +91,8 @@ class Supply:
 
     `makers` are the stated makers of a product; `products` what a maker makes. `into` and `out` are
     flows by receiver and by supplier; `unused` trades whose receiver makes nothing that is stated
-    to need the product. `operators`: site -> firm; `territories`: node -> code, None if unknown.
+    to need the product. `operators`: site -> firm; `site_facts`: what place and operator rest on;
+    `territories`: node -> code, None if unknown.
     """
 
     makers: Mapping[str, tuple[Node, ...]]
@@ -102,6 +104,7 @@ class Supply:
     unused: tuple[Edge, ...]
     operators: Mapping[str, str]
     located: Mapping[str, frozenset[str]]
+    site_facts: Mapping[str, tuple[str, ...]]
     sites: Mapping[Node, Sites]
     territories: Mapping[Node, str | None]
 
@@ -162,6 +165,7 @@ def derive_supply(
         unused=tuple(unused),
         operators=operators,
         located=located,
+        site_facts=site_facts(site_edges, located, operators),
         sites=sites,
         territories=codes,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from graph.queries.changes import Changes
 from graph.queries.duty import Duty, DutySteps, DutyTable
 from graph.queries.entity import EntityCard
+from graph.queries.exposure import Exposure
 from graph.queries.facts import EntityFacts, FactById
 from graph.queries.neighbours import Neighbours
 from graph.queries.network import Network
@@ -28,6 +29,7 @@ QUESTIONS: tuple[type[Question], ...] = (
     DutySteps,
     DutyTable,
     ScheduleLines,
+    Exposure,
     Timeline,
     Changes,
     Network,

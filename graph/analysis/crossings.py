@@ -1,0 +1,202 @@
+"""Crossings: which flows enter the customs territory, from which origin, at which rate. Pure.
+
+A territory, an origin or a tariff line that no fact states is never guessed: the rate is unknown
+and says why.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from graph.analysis.conditions import CONTENT_SHARES, FORMS, Conditions, Value, candidates
+from graph.analysis.duty import Clock, DutyAnswer, duty
+from graph.analysis.flows import CROSSING, NOT_A_CROSSING, UNKNOWN_RATE, Input, PlainRows
+from graph.analysis.origins import CUSTOMS_TERRITORY
+from graph.analysis.schedule import normalise_hts
+from graph.analysis.supply import Flow, Supply
+from graph.analysis.tariff import Tariff
+from graph.errors import OnshoreError
+from graph.model import Edge
+
+STATED = "stated"
+SHIP_FROM = "assumed_ship_from"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One day and what is known of every shipment."""
+
+    day: date
+    clock: Clock
+    conditions: Conditions
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rate:
+    """The duty of a product from an origin over its tariff lines; ends None where unknown."""
+
+    lo: float | None
+    hi: float | None
+    lines: tuple[DutyAnswer, ...]
+    facts: tuple[str, ...]
+    reason: str | None = None
+
+    @property
+    def width(self) -> float:
+        return (self.hi or 0.0) - (self.lo or 0.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Crossing:
+    """How a flow enters. `origin_basis` None where no origin is known."""
+
+    kind: int
+    origin: str | None
+    origin_basis: str | None
+    rate: Rate | None
+    reason: str | None = None
+
+
+HOME = Crossing(NOT_A_CROSSING, None, None, None)
+
+
+class Rates:
+    """Duties of products from origins on one entry, each asked once."""
+
+    def __init__(self, tariff: Tariff, entry: Entry, edges: Iterable[Edge]) -> None:
+        self.tariff, self.entry = tariff, entry
+        self._lines: dict[str, list[Edge]] = defaultdict(list)
+        for edge in edges:
+            if edge.relation == "classified_as":
+                self._lines[edge.source].append(edge)
+        self._known: dict[tuple[tuple[str, ...], str], tuple[DutyAnswer, ...] | str] = {}
+
+    def lines(self, product: str) -> tuple[str, ...]:
+        edges = self._lines.get(product, ())
+        return tuple(dict.fromkeys(edge.target.partition(":")[2] for edge in edges))
+
+    def rate(self, product: str, origin: str) -> Rate:
+        """Over all tariff lines that facts tie the product to; unknown where one has none."""
+        lines = self.lines(product)
+        facts = tuple(fact for edge in self._lines.get(product, ()) for fact in edge.facts)
+        if not lines:
+            return Rate(None, None, (), (), f"no fact ties {product} to a tariff line")
+        answers = self._known.get((lines, origin))
+        if answers is None:
+            answers = self._known[lines, origin] = self._ask(lines, origin, self.entry.conditions)
+        if isinstance(answers, str):
+            return Rate(None, None, (), facts, answers)
+        lows = [float(one.lo) for one in answers if one.lo is not None]
+        highs = [float(one.hi) for one in answers if one.hi is not None]
+        if len(highs) < len(answers):
+            reason = next((one.reason for one in answers if one.hi is None), None)
+            return Rate(None, None, answers, facts, reason or "the duty can not be computed")
+        return Rate(min(lows), max(highs), answers, facts)
+
+    def _ask(
+        self, lines: Sequence[str], origin: str, conditions: Conditions
+    ) -> tuple[DutyAnswer, ...] | str:
+        entry = self.entry
+        try:
+            return tuple(
+                duty(self.tariff, line, origin, entry.day, entry.clock, conditions)
+                for line in lines
+            )
+        except OnshoreError as error:
+            return str(error)
+
+    def narrowings(self, product: str, origin: str) -> dict[str, float]:
+        """By how much each open question narrows the rate, whichever way it turns out.
+
+        Names of conditions, and `hts` where several tariff lines are possible.
+        """
+        whole = self.rate(product, origin)
+        found: dict[str, float] = {}
+        if not whole.width:
+            return found
+        if len(whole.lines) > 1:
+            widths = [float(one.hi - one.lo) for one in whole.lines if one.hi is not None
+                      and one.lo is not None]  # fmt: skip
+            found["hts"] = whole.width - max(widths)
+        names = {e.condition for one in whole.lines for e in one.undecided} - {"hts"}
+        for name in sorted(names):
+            left = 0.0
+            for value in self._values(name, whole, origin):
+                said = self.entry.conditions.with_values({name: value})
+                answers = self._ask(self.lines(product), origin, said)
+                if isinstance(answers, str):
+                    continue
+                ends = [(one.lo, one.hi) for one in answers]
+                lows = [float(lo) for lo, _ in ends if lo is not None]
+                highs = [float(hi) for _, hi in ends if hi is not None]
+                if lows and highs:
+                    left = max(left, max(highs) - min(lows))
+            found[name] = whole.width - left
+        return {name: width for name, width in found.items() if width > 0}
+
+    def _values(self, name: str, rate: Rate, origin: str) -> Sequence[Value]:
+        """Values that stand for every way in which a condition can turn out."""
+        if FORMS[name] in ("bool", "share_or_bool"):
+            return (True, False)
+        if name in CONTENT_SHARES:
+            known = [self.entry.conditions.number(other) for other in CONTENT_SHARES]
+            return (Decimal(0), Decimal(1) - sum((n for n in known if n is not None), Decimal(0)))
+        tests = []
+        for one in rate.lines:
+            target, _ = self.tariff.find(normalise_hts(one.hts), self.entry.day)
+            for leaf in target.leaves if target else ():
+                plan = leaf.coverage.plan(origin, self.entry.day)
+                tests += [test for part in plan.parts for test in part.measure.tests]
+        return candidates(name, [test for test in tests if test.name == name])
+
+
+class Entered:
+    """The supply network as rows of values with rates, for one entry. Safe to share."""
+
+    def __init__(
+        self,
+        supply: Supply,
+        rates: Rates,
+        territory: Callable[[str], str | None],
+    ) -> None:
+        """`territory` gives the code of a place, for origins that facts state."""
+        self.supply, self.rates = supply, rates
+        self.nodes = supply.nodes()
+        self.number = {node: n for n, node in enumerate(self.nodes)}
+        flows = sorted(
+            (flow for own in supply.into.values() for flow in own),
+            key=lambda flow: (flow.edge.id, flow.source, flow.target),
+        )
+        self.flows: tuple[Flow, ...] = tuple(flows)
+        self.crossings = tuple(self._crossing(flow, territory) for flow in flows)
+        inputs: dict[int, list[Input]] = defaultdict(list)
+        for position, (flow, crossing) in enumerate(zip(flows, self.crossings, strict=True)):
+            rate = crossing.rate
+            known = rate is not None and rate.lo is not None and rate.hi is not None
+            lo, hi = (rate.lo or 0.0, rate.hi or 0.0) if known and rate else (0.0, 0.0)
+            inputs[self.number[flow.target]].append(
+                Input(self.number[flow.source], flow.coefficient, crossing.kind, lo, hi, position)
+            )
+        self.rows = PlainRows(inputs)
+
+    def _crossing(self, flow: Flow, territory: Callable[[str], str | None]) -> Crossing:
+        source = self.supply.territories.get(flow.source)
+        target = self.supply.territories.get(flow.target)
+        if source in CUSTOMS_TERRITORY or (target and target not in CUSTOMS_TERRITORY):
+            return HOME
+        origin = territory(flow.origin) if flow.origin else None
+        basis = STATED if origin else None
+        unknown = [n for n, code in ((flow.source, source), (flow.target, target)) if code is None]
+        if unknown:
+            where = " and ".join(f"where {n.maker} makes {n.product}" for n in unknown)
+            reason = f"no fact tells {where}: whether it crosses is not known"
+            return Crossing(UNKNOWN_RATE, origin, basis, None, reason)
+        if origin is None:
+            origin, basis = source, SHIP_FROM
+        rate = self.rates.rate(flow.source.product, origin or "")
+        kind = UNKNOWN_RATE if rate.hi is None else CROSSING
+        return Crossing(kind, origin, basis, rate, rate.reason)

@@ -1,0 +1,301 @@
+"""The exposure of one target as answers show it: numbers, paths, facts, assumptions, coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from graph.analysis.crossings import SHIP_FROM, Entered
+from graph.analysis.exposure import Ranked, TariffPath
+from graph.analysis.flows import NOT_A_CROSSING, UNKNOWN_RATE, Cone, Total
+from graph.analysis.open_questions import Unknown, find_unknowns, oversupplied
+from graph.analysis.origins import CUSTOMS_TERRITORY
+from graph.analysis.supply import RULES, Node
+from graph.model import Edge
+from graph.project import Where
+from graph.queries.duty import component_json
+from graph.queries.question import coverage_of, edge_json
+from graph.view import View
+
+MAX_TAIL = 12
+MAX_UNKNOWNS = 8
+FLOW_RELATIONS = ("supplies", "buys", "has_purchase_option", "produces", "part_of")
+
+
+@dataclass(frozen=True, eq=False)
+class Exposed:
+    """What reaches the weighted targets; `paths` are the best ones, where they were asked for."""
+
+    entered: Entered
+    weights: Mapping[Node, float]
+    totals: Mapping[int, Total]
+    throughput: Mapping[int, float]
+    unknowns: Sequence[Unknown]
+    cyclic: bool
+    paths: Sequence[TariffPath] = ()
+    expanded: int = 0
+    truncated: str | None = None
+
+    @classmethod
+    def of(cls, entered: Entered, weights: Mapping[Node, float]) -> Exposed:
+        targets = {entered.number[node]: weight for node, weight in weights.items()}
+        cone = Cone(entered.rows, targets)
+        totals, throughput = cone.totals(), cone.throughput(targets)
+        unknowns = find_unknowns(entered, throughput, totals)
+        return cls(entered, weights, totals, throughput, unknowns, cone.cyclic)
+
+    def with_paths(self, entered: Entered, ranked: Ranked) -> Exposed:
+        return replace(
+            self, paths=ranked.paths, expanded=ranked.expanded, truncated=ranked.truncated
+        )
+
+    @cached_property
+    def total(self) -> Total | None:
+        """The weighted sum; None where no input of a target is known, or shares go in a circle."""
+        numbers = [(self.entered.number[node], weight) for node, weight in self.weights.items()]
+        totals = [(self.totals[number], weight) for number, weight in numbers]
+        known = all(self.entered.rows.of(number) for number, _ in numbers)
+        if not known or any(total.looping for total, _ in totals):
+            return None
+        return Total(
+            sum(total.lo * weight for total, weight in totals),
+            sum(total.hi * weight for total, weight in totals),
+            any(total.open for total, _ in totals),
+        )
+
+    def numbers(self) -> dict[str, Any]:
+        """`exposure` and `known`; an exposure without upper end has hi null."""
+        total = self.total
+        if total is None:
+            names = ", ".join(f"{node.maker} ({node.product})" for node in self.weights)
+            looping = any(t.looping for t in self.totals.values())
+            reason = (
+                "stated shares around a cycle add up to 1 or more"
+                if looping
+                else f"no input of {names} is stated"
+            )
+            return {"exposure": None, "known": None, "reason": reason}
+        known = {"lo": total.lo, "hi": total.hi}
+        return {"exposure": {"lo": total.lo, "hi": None if total.open else total.hi},
+                "known": known}  # fmt: skip
+
+    def own(self) -> dict[str, Any]:
+        """Maker, product and where it is made, of a single target."""
+        if len(self.weights) != 1:
+            return {"weights": [{"maker": n.maker, "product": n.product, "market_share": w}
+                                for n, w in self.weights.items()]}  # fmt: skip
+        node = next(iter(self.weights))
+        territory = self.entered.supply.territories.get(node)
+        return {"maker": node.maker, "product": node.product, "territory": territory}
+
+    @property
+    def cover(self) -> float | None:
+        """Share of the known exposure.hi that the listed paths make up."""
+        if self.total is None or not self.total.hi:
+            return None
+        return sum(path.hi or 0.0 for path in self.paths) / self.total.hi
+
+    def find_out_next(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "kind": unknown.kind,
+                "about": unknown.about,
+                "narrows": unknown.narrows,
+                "opens_upper_end": unknown.closes,
+                "edges": unknown.edges,
+                "text": _unknown_text(unknown),
+            }
+            for unknown in self.unknowns[:MAX_UNKNOWNS]
+        ]
+
+    @cached_property
+    def claims(self) -> frozenset[str]:
+        """Facts behind the listed paths."""
+        supply = self.entered.supply
+        found: set[str] = set()
+        for path in self.paths:
+            for position in path.positions:
+                flow = self.entered.flows[position]
+                found.update(flow.facts)
+                found.update(_made_by(self.entered, flow.source))
+            found.update(_made_by(self.entered, self.entered.nodes[path.nodes[-1]]))
+            rate = self.entered.crossings[path.positions[0]].rate
+            found.update(rate.facts if rate else ())
+        for node in self.weights:
+            found.update(fact for edge in supply.produced.get(node, ()) for fact in edge.facts)
+        return frozenset(found)
+
+    def edges(self, lang: str) -> Iterator[dict[str, Any]]:
+        """Trade edges of the listed paths as answers show them."""
+        positions = dict.fromkeys(p for path in self.paths for p in path.positions)
+        for position in positions:
+            yield edge_json(self.entered.flows[position].edge, lang)
+
+    def nodes(self) -> list[Node]:
+        return [self.entered.nodes[number] for number in self.totals]
+
+
+def _made_by(entered: Entered, node: Node) -> Iterator[str]:
+    for edge in entered.supply.produced.get(node, ()):
+        yield from edge.facts
+    yield from entered.supply.site_facts.get(node.maker, ())
+
+
+def _unknown_text(unknown: Unknown) -> str:
+    about = unknown.about.split(" ")
+    texts = {
+        "condition": "whether and how {0} holds for the shipments",
+        "tariff_line": "which tariff line {0} falls under",
+        "duty": "what the duty of {0} needs to be computed",
+        "share": "how much of its need of {1} {2} takes from {0}",
+        "cost_share": "what part of the value of {1} is {0}",
+        "place": "where {0} makes {1}",
+    }
+    return texts[unknown.kind].format(*about, *[""] * 3)
+
+
+def path_json(exposed: Exposed, path: TariffPath) -> dict[str, Any]:
+    """A path from its crossing to the target, with what lies upstream of it as `tail`."""
+    entered = exposed.entered
+    flows = [entered.flows[position] for position in path.positions]
+    crossing = entered.crossings[path.positions[0]]
+    rate = crossing.rate
+    values: dict[str, Any] = {
+        "nodes": [_node_json(entered.nodes[number]) for number in path.nodes],
+        "edges": [flow.edge.id for flow in flows],
+        "coefficients": [flow.coefficient for flow in flows],
+        "tail": _tail(entered, path),
+        "crossing": flows[0].edge.id,
+        "origin": crossing.origin,
+        "origin_basis": crossing.origin_basis,
+        "rate": _ends_json(path.rate_lo, path.rate_hi),
+        "contribution": _ends_json(path.lo, path.hi),
+        "lines": [number for one in rate.lines for number in one.lines] if rate else [],
+        "components": [
+            {"hts": one.lines[0] if one.lines else one.hts, **component_json(component)}
+            for one in (rate.lines if rate else ())
+            for component in one.components
+        ],
+        "undecided": [
+            {"condition": effect.condition, "effect": effect.effect}
+            for one in (rate.lines if rate else ())
+            for effect in one.undecided
+        ],
+    }
+    if crossing.reason:
+        values["reason"] = crossing.reason
+    return values
+
+
+def _node_json(node: Node) -> dict[str, str]:
+    return {"id": node.maker, "product": node.product}
+
+
+def _ends_json(lo: float | None, hi: float | None) -> dict[str, float] | None:
+    return None if lo is None or hi is None else {"lo": lo, "hi": hi}
+
+
+def _tail(entered: Entered, path: TariffPath) -> list[dict[str, Any]]:
+    """The largest known input before the crossing, and the one before it: nearest first."""
+    found: list[dict[str, Any]] = []
+    seen = set(path.nodes)
+    node = path.nodes[0]
+    while len(found) < MAX_TAIL:
+        inputs = [item for item in entered.rows.of(node) if item.source not in seen]
+        if not inputs:
+            break
+        best = min(inputs, key=lambda i: (i.coefficient is None, -(i.coefficient or 0), i.position))
+        node = best.source
+        seen.add(node)
+        edge = entered.flows[best.position].edge.id
+        found.append({**_node_json(entered.nodes[node]), "edge": edge})
+    return found
+
+
+# -- what an answer says beside its numbers -----------------------------------------
+
+
+def exposed_assumptions(
+    view: View, entered: Entered, used: Sequence[Exposed], claims: Sequence[str]
+) -> Iterator[str]:
+    """Rules, bases and facts that the numbers rest on, without reports behind them."""
+    numbers = {number for one in used for number in one.totals}
+    flows = [entered.flows[i.position] for n in sorted(numbers) for i in entered.rows.of(n)]
+    for rule in sorted({rule for flow in flows for rule in flow.rules}):
+        yield f"{rule}: {RULES[rule]}"
+    crossings = [entered.crossings[p.positions[0]] for one in used for p in one.paths]
+    if any(crossing.origin_basis == SHIP_FROM for crossing in crossings):
+        yield (
+            "origin_basis assumed_ship_from: no fact tells where the goods were last substantially "
+            "transformed; where they ship from is taken"
+        )
+    facts = view.facts(claims)
+    weak = sorted(id for id, f in facts.items() if f.certainty in ("inferred", "assumed"))
+    if weak:
+        yield f"assumed or inferred, not reported: {', '.join(weak)}"
+    targets = dict.fromkeys(node for one in used for node in one.weights)
+    for node in targets:
+        territory = entered.supply.territories.get(node)
+        if territory is None:
+            yield f"no fact tells where {node.maker} makes {node.product}"
+        elif territory not in CUSTOMS_TERRITORY:
+            yield (
+                f"{node.maker} makes {node.product} in {territory}: what it pays itself on "
+                "entering is not part of its exposure; ask duty for that"
+            )
+    for node, part, total in oversupplied(entered, {n: t for one in used for n, t in
+                                                    one.totals.items()}):  # fmt: skip
+        yield f"stated shares of {part} into {node.maker} add up to {total:.12g}, more than 1"
+    notes = dict.fromkeys(
+        note
+        for crossing in crossings
+        if crossing.rate
+        for line in crossing.rate.lines
+        for note in (*line.warnings, *line.assumptions)
+    )
+    yield from notes
+
+
+def exposed_coverage(
+    view: View,
+    where: Where,
+    entered: Entered,
+    used: Sequence[Exposed],
+    claims: Sequence[str],
+) -> dict[str, Any]:
+    """How much of the network upstream is known, and what the status filter left out."""
+    numbers = sorted({number for one in used for number in one.totals})
+    items = [item for number in numbers for item in entered.rows.of(number)]
+    crossing = [item for item in items if item.crossing != NOT_A_CROSSING]
+    supply = entered.supply
+    nodes = [entered.nodes[number] for number in numbers]
+    unmet = sum(
+        not supply.suppliers(node, need.part)
+        for node in nodes
+        for need in supply.needs.get(node.product, ())
+    )
+    return {
+        **coverage_of(view, list(view.facts(claims).values())),
+        "crossings": len(crossing),
+        "unknown_rates": sum(item.crossing == UNKNOWN_RATE for item in crossing),
+        "unknown_shares": sum(item.coefficient is None for item in items),
+        "needs_without_supplier": unmet,
+        "left_out_by_status": _left_out(view, where, nodes),
+        "cyclic": any(one.cyclic for one in used),
+    }
+
+
+def _left_out(view: View, where: Where, nodes: Sequence[Node]) -> int:
+    """Flow edges about these makers and products that `status` leaves out."""
+
+    def build() -> tuple[Edge, ...]:
+        kept = {edge.id for edge in view.edges(None, where)}
+        wide = replace(where, statuses=None)
+        edges = view.edges(None, wide)
+        return tuple(e for e in edges if e.relation in FLOW_RELATIONS and e.id not in kept)
+
+    left: tuple[Edge, ...] = view.derived(("left-out", view.as_of, where), build)
+    makers, products = {n.maker for n in nodes}, {n.product for n in nodes}
+    return sum(e.source in makers or e.target in makers or e.product in products for e in left)

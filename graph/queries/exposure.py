@@ -1,0 +1,257 @@
+"""Tariff exposure: through which paths duty reaches a product, how much, what decides it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, cast
+
+from graph import schema
+from graph.analysis.conditions import parse_conditions
+from graph.analysis.crossings import Entered, Entry, Rates
+from graph.analysis.duty import CLOCKS, Clock
+from graph.analysis.exposure import rank_paths
+from graph.analysis.scenario import tariff_in
+from graph.analysis.sites import code_of
+from graph.analysis.supply import Node, Supply, supply_of
+from graph.errors import InvalidParameters, Problem
+from graph.queries.crossing_filter import crossing_filter
+from graph.queries.duty import CONDITION_DOC, tariff_of
+from graph.queries.exposed import Exposed, exposed_assumptions, exposed_coverage, path_json
+from graph.queries.parameters import parameter
+from graph.queries.question import Answer, Question
+from graph.view import View
+
+MAX_MAKERS = 50
+"""Makers that are answered one by one at most."""
+WIDER = (
+    ("certainty_min", "inferred"), ("certainty_min", "assumed"), ("status", "all"),
+    ("derive", "bom-match"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Exposure(Question):
+    name = "exposure"
+    route = "/exposure"
+    title = "Tariff exposure"
+    doc = (
+        "Through which multi-tier paths US duty reaches a product, and how much of its value that "
+        "is. A component stands for its makers, a firm or factory for its products. Filters choose "
+        "the crossings whose paths are listed; exposure and known count all of them."
+    )
+    example = "?target=component:ai-rack&certainty_min=assumed"
+    formats = ("json", "csv", "graphml", "html", "svg")
+    statuses = schema.PLACED
+
+    target: str = parameter("id", "Component, firm or factory.", example="component:ai-rack")
+    k: int = parameter("int", "Paths at most, of each maker.", 10, minimum=1, maximum=100)
+    entry_date: date | None = parameter(
+        "date", "Day of entry; default `as_of`.", None, example="2026-05-01"
+    )
+    clock: str = parameter(
+        "text", "What was collected, or what was lawful.", "collected", choices=CLOCKS
+    )
+    origin: tuple[str, ...] = parameter(
+        "text", "Origins of crossings that are listed; a leading `-` leaves one out.", repeat=True,
+        negatable=True, example="CN",
+    )  # fmt: skip
+    component: tuple[str, ...] = parameter(
+        "id", "Products that cross; a leading `-` leaves one out.", repeat=True, negatable=True
+    )
+    authority: tuple[str, ...] = parameter(
+        "text", "Authority or measure that is charged on the crossing; a leading `-`: is not.",
+        repeat=True, negatable=True,
+    )  # fmt: skip
+    min_rate: float | None = parameter(
+        "float", "Lowest rate.hi of crossings that are listed, as a fraction.", None, minimum=0,
+        maximum=100,
+    )  # fmt: skip
+    condition: tuple[str, ...] = parameter("text", CONDITION_DOC, repeat=True, example="usmca:true")
+    seconds: float | None = None
+    """Time budget, set by the caller's edge; not a parameter."""
+
+    def run(self, view: View) -> Answer:
+        target = view.resolve(self.target)
+        if schema.kind_of(target) not in ("component", "firm", "factory"):
+            reason = f"{target!r} is no component, firm or factory"
+            raise InvalidParameters([Problem(reason, "target")])
+        entered = entered_of(view, self.where, self.entry(view))
+        select, notes = crossing_filter(self, view, entered)
+        nodes = nodes_of(entered.supply, target)
+        several = len(nodes) > 1
+        chosen = nodes[:MAX_MAKERS]
+        shares = market_shares(entered.supply, nodes) if target in entered.supply.makers else None
+        answers = [self._answer(view, entered, {node: 1.0}, target, select) for node in chosen]
+        whole = answers[0] if len(answers) == 1 else None
+        if several and shares is not None:
+            whole = self._answer(view, entered, shares, target, select)
+        result = self._result(view, target, nodes, whole, answers if several else [])
+        used = [one for one in (whole, *(answers if several else [])) if one is not None]
+        claims = sorted({fact for one in used for fact in one.claims})
+        cut = [one.truncated for one in used if one.truncated]
+        if len(nodes) > MAX_MAKERS:
+            cut.append(f"{MAX_MAKERS} of {len(nodes)} makers are answered")
+        return Answer(
+            result,
+            claims=claims,
+            assumptions=(*notes, *exposed_assumptions(view, entered, used, claims)),
+            coverage=exposed_coverage(view, self.where, entered, used, claims),
+            truncated="; ".join(dict.fromkeys(cut)) or None,
+            expanded=sum(one.expanded for one in used),
+        )
+
+    def entry(self, view: View) -> Entry:
+        day, clock = self.entry_date or view.as_of, cast("Clock", self.clock)
+        return Entry(day, clock, parse_conditions(self.condition))
+
+    def _answer(
+        self,
+        view: View,
+        entered: Entered,
+        weights: Mapping[Node, float],
+        target: str,
+        select: Callable[[int], bool] | None,
+    ) -> Exposed:
+        exposed = view.derived(
+            ("exposed", view.as_of, self.where, entered.rates.entry, tuple(weights.items())),
+            lambda: Exposed.of(entered, weights),
+        )
+        ranked = rank_paths(
+            entered.rows,
+            {entered.number[node]: weight for node, weight in weights.items()
+             if node in entered.number},
+            self.k,
+            select,
+            free=not self.min_rate and not self.authority,
+            seconds=self.seconds,
+        )  # fmt: skip
+        return cast("Exposed", exposed).with_paths(entered, ranked)
+
+    def _result(
+        self,
+        view: View,
+        target: str,
+        nodes: Sequence[Node],
+        whole: Exposed | None,
+        answers: Sequence[Exposed],
+    ) -> dict[str, Any]:
+        result: dict[str, Any] = {"target": target}
+        if whole is not None:
+            result.update(self._shape(whole, single=not answers))
+        else:
+            result.update(exposure=None, known=None, paths=[], paths_cover=None, find_out_next=[])
+            result["reason"] = _why_nothing(target, nodes)
+        if answers:
+            result["makers"] = [{"target": target, **self._shape(one)} for one in answers]
+        if result["exposure"] is None:
+            result["try"] = self._attempts(view, target) if len(answers) < 2 else []
+        edges = {e["id"]: e for one in (whole, *answers) if one for e in one.edges(self.lang)}
+        result["edges"] = [edges[id] for id in sorted(edges)]
+        return result
+
+    def _shape(self, exposed: Exposed, *, single: bool = True) -> dict[str, Any]:
+        own = exposed.own() if single else {}
+        return {
+            **own,
+            **exposed.numbers(),
+            "paths": [path_json(exposed, path) for path in exposed.paths],
+            "paths_cover": exposed.cover,
+            "find_out_next": exposed.find_out_next(),
+        }
+
+    def _attempts(self, view: View, target: str) -> list[dict[str, str]]:
+        """Which single change of a parameter would show an exposure."""
+        found = []
+        for name, value in WIDER:
+            wider = replace(self, **{name: (value,) if name != "certainty_min" else value})  # type: ignore[arg-type]
+            if wider == self:
+                continue
+            supply = supply_of(view, wider.where)
+            if any(node in supply.into for node in nodes_of(supply, target)):
+                found.append({"parameter": name, "value": value})
+                if name == "certainty_min":
+                    break
+        return found
+
+    def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """One row a path, those of every maker one after the other."""
+        answers = [result] if result["paths"] or not result.get("makers") else result["makers"]
+        return [
+            {
+                "target": result["target"],
+                "maker": path["nodes"][-1]["id"],
+                "path": number,
+                "crossing": path["crossing"],
+                "from": path["nodes"][0]["id"],
+                "product": path["nodes"][0]["product"],
+                "origin": path["origin"],
+                "origin_basis": path["origin_basis"],
+                **_ends("rate", path["rate"]),
+                **_ends("contribution", path["contribution"]),
+                "hops": len(path["edges"]),
+                "route": " > ".join(f"{n['id']} {n['product']}" for n in path["nodes"]),
+                "edges": " ".join(path["edges"]),
+            }
+            for answer in answers
+            for number, path in enumerate(answer["paths"], 1)
+        ]
+
+    def drawing(self, result: Mapping[str, Any]) -> tuple[list[str], list[Mapping[str, Any]]]:
+        """Makers of the paths, and the flows between them."""
+        edges = {edge["id"]: edge for edge in result["edges"]}
+        drawn: dict[tuple[str, str, str], Mapping[str, Any]] = {}
+        nodes: dict[str, None] = {}
+        for answer in (result, *result.get("makers", ())):
+            for path in answer["paths"]:
+                names = [node["id"] for node in path["nodes"]]
+                nodes.update(dict.fromkeys(names))
+                for source, target, id in zip(names, names[1:], path["edges"], strict=False):
+                    shown = {**edges[id], "source": source, "target": target}
+                    drawn.setdefault((id, source, target), shown)
+        return list(nodes), list(drawn.values())
+
+
+def _ends(name: str, ends: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {f"{name}_lo": ends and ends["lo"], f"{name}_hi": ends and ends["hi"]}
+
+
+def _why_nothing(target: str, nodes: Sequence[Node]) -> str:
+    if not nodes:
+        verb = "makes" if schema.kind_of(target) == "component" else "tells what is made by"
+        return (
+            f"no fact {verb} {target}" if verb != "makes" else f"no fact tells who makes {target}"
+        )
+    return "market shares of the makers are not all known: one answer for each under makers"
+
+
+def nodes_of(supply: Supply, target: str) -> tuple[Node, ...]:
+    """What a target stands for: makers of a component; products of a firm and its sites."""
+    if schema.kind_of(target) == "component":
+        return supply.makers.get(target, ())
+    makers = [target, *sorted(s for s, firm in supply.operators.items() if firm == target)]
+    return tuple(Node(m, p) for m in makers for p in supply.products.get(m, ()))
+
+
+def market_shares(supply: Supply, nodes: Sequence[Node]) -> dict[Node, float] | None:
+    """Weights of the makers where all are stated and they add up to 1."""
+    shares: dict[Node, float] = {}
+    for node in nodes:
+        stated = [e.market_share for e in supply.produced[node] if e.market_share is not None]
+        if not stated:
+            return None
+        shares[node] = stated[0]
+    return shares if abs(sum(shares.values()) - 1.0) < 1e-6 else None
+
+
+def entered_of(view: View, where: Any, entry: Entry) -> Entered:
+    """The view's supply network with rates for one entry, kept by the store."""
+
+    def build() -> Entered:
+        tariff = tariff_in(view, tariff_of(view))
+        rates = Rates(tariff, entry, view.edges(None, where))
+        return Entered(supply_of(view, where), rates, lambda place: code_of(view, place))
+
+    built: Entered = view.derived(("entered", view.as_of, where, entry), build)
+    return built
