@@ -109,34 +109,29 @@ class Rates:
         except OnshoreError as error:
             return str(error)
 
-    def narrowings(self, product: str, origin: str) -> dict[str, float]:
-        """By how much each open question narrows the rate, whichever way it turns out.
+    def narrowings(self, product: str, origin: str) -> dict[str, tuple[float, float]]:
+        """By how much each open question narrows the rate: at most and at least.
 
         Names of conditions, and `hts` where several tariff lines are possible.
         """
         whole = self.rate(product, origin)
-        found: dict[str, float] = {}
+        found: dict[str, tuple[float, float]] = {}
         if not whole.width:
             return found
         if len(whole.lines) > 1:
-            widths = [float(one.hi - one.lo) for one in whole.lines if one.hi is not None
-                      and one.lo is not None]  # fmt: skip
-            found["hts"] = whole.width - max(widths)
+            widths = [_width([one]) for one in whole.lines]
+            found["hts"] = whole.width - min(widths), whole.width - max(widths)
         names = {e.condition for one in whole.lines for e in one.undecided} - {"hts"}
         for name in sorted(names):
-            left = 0.0
+            left = []
             for value in self._values(name, whole, origin):
                 said = self.entry.conditions.with_values({name: value})
                 answers = self._ask(self.lines(product), origin, said)
-                if isinstance(answers, str):
-                    continue
-                ends = [(one.lo, one.hi) for one in answers]
-                lows = [float(lo) for lo, _ in ends if lo is not None]
-                highs = [float(hi) for _, hi in ends if hi is not None]
-                if lows and highs:
-                    left = max(left, max(highs) - min(lows))
-            found[name] = whole.width - left
-        return {name: width for name, width in found.items() if width > 0}
+                if not isinstance(answers, str):
+                    left.append(_width(answers))
+            if left:
+                found[name] = whole.width - min(left), whole.width - max(left)
+        return {name: ends for name, ends in found.items() if ends[0] > 0}
 
     def _values(self, name: str, rate: Rate, origin: str) -> Sequence[Value]:
         """Values that stand for every way in which a condition can turn out."""
@@ -152,6 +147,12 @@ class Rates:
                 plan = leaf.coverage.plan(origin, self.entry.day)
                 tests += [test for part in plan.parts for test in part.measure.tests]
         return candidates(name, [test for test in tests if test.name == name])
+
+
+def _width(answers: Sequence[DutyAnswer]) -> float:
+    lows = [float(one.lo) for one in answers if one.lo is not None]
+    highs = [float(one.hi) for one in answers if one.hi is not None]
+    return max(highs) - min(lows) if lows and highs else 0.0
 
 
 class Entered:

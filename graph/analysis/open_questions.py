@@ -19,27 +19,30 @@ CONDITION, TARIFF_LINE, SHARE, COST_SHARE, PLACE, DUTY = (
 class Unknown:
     """One thing to find out. `about` names it; `edges` are the flows that it concerns.
 
-    `narrows` is by how much the exposure's interval shrinks, for an unknown share at most, None
-    where that can not be said. `closes`: the interval has no upper end without it.
+    `narrows` is by how much the exposure's interval shrinks at most, `at_least` however it turns
+    out; None where that can not be said. `closes`: the interval has no upper end without it.
     """
 
     kind: str
     about: str
     closes: bool
     narrows: float | None = None
+    at_least: float | None = None
     edges: list[str] = field(default_factory=list)
 
-    def add(self, amount: float | None, edge: str) -> None:
-        if amount is not None:
-            self.narrows = (self.narrows or 0.0) + amount
+    def add(self, most: float | None, least: float | None, edge: str) -> None:
+        if most is not None:
+            self.narrows = (self.narrows or 0.0) + most
+        if least is not None:
+            self.at_least = (self.at_least or 0.0) + least
         if edge not in self.edges:
             self.edges.append(edge)
 
     @property
-    def rank(self) -> tuple[bool, bool, float, str, str]:
+    def rank(self) -> tuple[bool, bool, float, float, str, str]:
         """What leaves the interval open comes first, then what narrows most."""
-        return (not self.closes, self.narrows is None, -(self.narrows or 0.0), self.kind,
-                self.about)  # fmt: skip
+        most, least = self.narrows or 0.0, self.at_least or 0.0
+        return (not self.closes, self.narrows is None, -most, -least, self.kind, self.about)
 
 
 def find_unknowns(
@@ -61,12 +64,21 @@ class _Notes:
     def __init__(self, entered: Entered, totals: Mapping[int, Total]) -> None:
         self.entered, self.totals = entered, totals
         self.found: dict[tuple[str, str], Unknown] = {}
-        self._narrowings: dict[tuple[str, str], dict[str, float]] = {}
+        self._narrowings: dict[tuple[str, str], dict[str, tuple[float, float]]] = {}
 
-    def _note(self, kind: str, about: str, closes: bool, amount: float | None, edge: str) -> None:
+    def _note(
+        self,
+        kind: str,
+        about: str,
+        edge: str,
+        most: float | None = None,
+        least: float | None = None,
+        *,
+        closes: bool = True,
+    ) -> None:
         entry = self.found.setdefault((kind, about), Unknown(kind, about, closes))
         entry.closes = entry.closes or closes
-        entry.add(amount, edge)
+        entry.add(most, least, edge)
 
     def coefficient(self, item: Input, node: int, weight: float | None) -> None:
         """A share that is not known, where it could add something."""
@@ -79,7 +91,7 @@ class _Notes:
         most = _potential(self.entered, item, node, weight, up)
         edge = self.entered.flows[item.position].edge.id
         for kind, about in _missing(self.entered, item):
-            self._note(kind, about, True, most, edge)
+            self._note(kind, about, edge, most)
 
     def rate(self, item: Input, amount: float | None) -> None:
         """A rate that is not known, or an interval, of a flow of that value per unit of output."""
@@ -89,15 +101,16 @@ class _Notes:
         if rate is None:
             for place in (flow.source, flow.target):
                 if self.entered.supply.territories.get(place) is None:
-                    self._note(PLACE, f"{place.maker} {place.product}", True, None, edge)
+                    self._note(PLACE, f"{place.maker} {place.product}", edge)
         elif rate.hi is None:
-            self._note(DUTY if rate.facts else TARIFF_LINE, product, True, None, edge)
+            self._note(DUTY if rate.facts else TARIFF_LINE, product, edge)
         elif rate.width:
-            for name, width in self._widths(product, crossing.origin or "").items():
+            for name, widths in self._widths(product, crossing.origin or "").items():
                 kind, about = (TARIFF_LINE, product) if name == "hts" else (CONDITION, name)
-                self._note(kind, about, False, None if amount is None else amount * width, edge)
+                most, least = (None if amount is None else amount * w for w in widths)
+                self._note(kind, about, edge, most, least, closes=False)
 
-    def _widths(self, product: str, origin: str) -> dict[str, float]:
+    def _widths(self, product: str, origin: str) -> dict[str, tuple[float, float]]:
         key = product, origin
         if key not in self._narrowings:
             self._narrowings[key] = self.entered.rates.narrowings(product, origin)

@@ -103,6 +103,7 @@ class Exposed:
                 "kind": unknown.kind,
                 "about": unknown.about,
                 "narrows": unknown.narrows,
+                "narrows_at_least": unknown.at_least,
                 "opens_upper_end": unknown.closes,
                 "edges": unknown.edges,
                 "text": _unknown_text(unknown),

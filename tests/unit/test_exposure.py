@@ -53,15 +53,12 @@ def test_conditions_that_are_said_close_the_interval() -> None:
 
 
 def test_what_to_find_out_next_is_what_narrows_most() -> None:
-    def dearer(fact: Fact) -> Fact:
-        return without(of="")(fact)
-
-    entries = asked(dearer).result["find_out_next"]
+    entries = asked().result["find_out_next"]
     assert [(e["about"], round(e["narrows"], 12)) for e in entries] == [
         ("end_use", 0.05),
         ("usmca", 0.05),
     ]
-    entries = asked(dearer, condition="usmca:0.5").result["find_out_next"]
+    entries = asked(condition="usmca:0.5").result["find_out_next"]
     assert [e["about"] for e in entries] == ["end_use"]
 
 
