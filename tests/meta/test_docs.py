@@ -5,16 +5,25 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
+import jsonschema
+import orjson
 import pytest
 
+from app.errors import STATUS
+from app.main import create_app
+from app.openapi import document
+from app.openapi_routes import other_paths
 from app.render import MEDIA_TYPES
 from app.settings import PREFIX, Settings
 from graph.queries import QUESTIONS
 from graph.queries.parameters import parameters_of
 from graph.schema import CERTAINTIES, KINDS, RELATIONS, STATUSES
+from graph.stores import open_store
 from loaders import LOADERS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +53,66 @@ def test_every_setting_and_format_is_documented() -> None:
         assert PREFIX + item.name.upper() in settings
     for name in MEDIA_TYPES:
         assert f"`{name}`" in page("http.md")
+
+
+def served(routes: Sequence[Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """(method, path) of every route that the service has, but for static files."""
+    for route in routes:
+        if (router := getattr(route, "original_router", None)) is not None:
+            yield from served(router.routes, prefix + route.include_context.prefix)
+        elif getattr(route, "methods", None) and not route.path.startswith("/static"):
+            methods = sorted(route.methods - {"HEAD"})
+            yield from ((method, prefix + route.path) for method in methods)
+
+
+def test_every_route_is_documented_and_described() -> None:
+    store = open_store("sqlite://")
+    found = dict.fromkeys(served(create_app(Settings(), store).routes))
+    store.close()
+    assert ("POST", "/api/v1/sources") in found
+    described = document("0", other_paths())["paths"]
+    for method, path in found:
+        assert f"`{method} {path}`" in page("http.md"), f"{method} {path}"
+        if path not in ("/", "/openapi.json"):
+            assert method.lower() in described.get(path, {}), f"{method} {path}"
+    assert {(m.upper(), path) for path, methods in described.items() for m in methods} <= set(found)
+
+
+def test_the_description_of_the_routes_is_valid_openapi() -> None:
+    described = document("0", other_paths())
+    schemas = described["components"]["schemas"]
+    assert described["openapi"] == "3.1.0"
+    names = [
+        one["operationId"] for methods in described["paths"].values() for one in methods.values()
+    ]
+    assert len(names) == len(set(names))
+    text = orjson.dumps(described).decode()
+    assert set(re.findall(r'"#/components/schemas/(\w+)"', text)) == set(schemas)
+    for methods in described["paths"].values():
+        for one in methods.values():
+            assert one["summary"]
+            assert "200" in one["responses"]
+            for media in one.get("requestBody", {}).get("content", {}).values():
+                jsonschema.validate(media["example"], media["schema"])
+
+
+def test_every_question_command_and_error_is_documented() -> None:
+    text = page("cli.md")
+    for kind in QUESTIONS:
+        assert f"`ask {kind.name}`" in text
+    for command in ("serve", "load", "ask", "render", "export", "check"):
+        assert f"onshore {command}" in text
+    for error in STATUS:
+        assert f"`{error.__name__}`" in page("http.md")
+
+
+def test_every_decision_has_its_number_and_its_day() -> None:
+    files = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    for number, file in enumerate(files, 1):
+        title, _, day = file.read_text("utf-8").split("\n")[:3]
+        assert file.name.startswith(f"{number:03}-")
+        assert title.startswith(f"# {number:03} ")
+        assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", day)
 
 
 def test_every_word_of_the_vocabulary_is_documented() -> None:
