@@ -7,6 +7,7 @@ from graph.queries.duty import Duty, DutySteps, DutyTable
 from graph.queries.entity import EntityCard
 from graph.queries.exposure import Exposure
 from graph.queries.facts import EntityFacts, FactById
+from graph.queries.localization import Localization
 from graph.queries.neighbours import Neighbours
 from graph.queries.network import Network
 from graph.queries.paths import Paths
@@ -30,6 +31,7 @@ QUESTIONS: tuple[type[Question], ...] = (
     DutyTable,
     ScheduleLines,
     Exposure,
+    Localization,
     Timeline,
     Changes,
     Network,

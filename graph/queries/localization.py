@@ -1,0 +1,170 @@
+"""Localization: which share of a product's value is added inside the United States, by tier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from graph import schema
+from graph.analysis.localization import (
+    ANNOUNCED,
+    NONE_KNOWN,
+    OPERATIONAL,
+    Located,
+    domestic_makers,
+    locate_value,
+    parts_of,
+)
+from graph.analysis.supply import Node, Supply, supply_of
+from graph.errors import InvalidParameters, Problem
+from graph.queries.exposure import market_shares, nodes_of
+from graph.queries.parameters import parameter
+from graph.queries.question import Answer, Question, coverage_of
+from graph.view import View
+
+
+@dataclass(frozen=True)
+class Localization(Question):
+    name = "localization"
+    route = "/localization"
+    title = "Localization"
+    doc = (
+        "Share of a product's value that is added inside the US customs territory, by tier, with "
+        "the unknown share beside it; and how many of its parts have a maker there, which needs no "
+        "values. Tier 0 is what the makers of the target add themselves."
+    )
+    example = "?target=component:ai-rack&certainty_min=assumed"
+    statuses = schema.PLACED
+
+    target: str = parameter("id", "Component, firm or factory.", example="component:ai-rack")
+
+    def run(self, view: View) -> Answer:
+        target = view.resolve(self.target)
+        if schema.kind_of(target) not in ("component", "firm", "factory"):
+            reason = f"{target!r} is no component, firm or factory"
+            raise InvalidParameters([Problem(reason, "target")])
+        supply = supply_of(view, self.where)
+        nodes = nodes_of(supply, target)
+        products = [target] if schema.kind_of(target) == "component" else [n.product for n in nodes]
+        parts = self._parts(view, supply, products)
+        result: dict[str, Any] = {"target": target}
+        answers = [(node, locate_value(supply, {node: 1.0})) for node in nodes]
+        shares = market_shares(supply, nodes) if target in supply.makers else None
+        whole: Located | None = answers[0][1] if len(answers) == 1 else None
+        if len(answers) > 1 and shares is not None:
+            whole = locate_value(supply, shares)
+        known = [(node, one) for node, one in answers if supply.needs.get(node.product)]
+        result.update(_shares(whole if known else None))
+        if not known:
+            result["reason"] = f"no fact tells what {target} needs or who makes it"
+            result["try"] = self._attempts(view, target)
+        if len(answers) > 1:
+            result["makers"] = [{**_node(supply, node), **_shares(one)} for node, one in known]
+        elif known:
+            result.update(_node(supply, nodes[0]))
+        result["counts"] = _counts(parts)
+        result["components"] = parts
+        claims = self._claims(supply, nodes, products)
+        return Answer(
+            result,
+            claims=claims,
+            assumptions=list(_assumptions([one for _, one in known])),
+            coverage={
+                **coverage_of(view, list(view.facts(claims).values())),
+                "value_without_stated_inputs": whole.bare if whole else None,
+            },
+        )
+
+    def _parts(self, view: View, supply: Supply, products: Sequence[str]) -> list[dict[str, Any]]:
+        """Every part with its makers inside the territory, by what they are."""
+        wide = supply_of(view, replace(self.where, statuses=_standing()))
+        found = []
+        for part in parts_of(supply, products):
+            running = domestic_makers(supply, part)
+            coming = [maker for maker in domestic_makers(wide, part) if maker not in running]
+            state = OPERATIONAL if running else ANNOUNCED if coming else NONE_KNOWN
+            found.append(
+                {"id": part, "domestic": state, "operational": running, "announced": coming}
+            )
+        return found
+
+    def _attempts(self, view: View, target: str) -> list[dict[str, str]]:
+        """Which single change of a parameter would show shares."""
+        for name, value in (("certainty_min", "assumed"), ("status", "all")):
+            changed: Any = value if name == "certainty_min" else (value,)
+            wider = replace(self, **{name: changed})
+            supply = supply_of(view, wider.where)
+            if any(supply.needs.get(node.product) for node in nodes_of(supply, target)):
+                return [{"parameter": name, "value": value}]
+        return []
+
+    def _claims(self, supply: Supply, nodes: Sequence[Node], products: Sequence[str]) -> list[str]:
+        found: set[str] = set()
+        pending = list(nodes)
+        seen = set(nodes)
+        while pending:
+            node = pending.pop()
+            found.update(f for edge in supply.produced.get(node, ()) for f in edge.facts)
+            found.update(supply.site_facts.get(node.maker, ()))
+            for flow in supply.into.get(node, ()):
+                found.update(flow.facts)
+                if flow.source not in seen:
+                    seen.add(flow.source)
+                    pending.append(flow.source)
+        for whole in (*products, *parts_of(supply, products)):
+            found.update(
+                f for need in supply.needs.get(whole, ()) for edge in need.edges for f in edge.facts
+            )
+        return sorted(found)
+
+    def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
+        answers = [result] if result["tiers"] else result.get("makers", ())
+        return [
+            {"target": result["target"], "maker": answer.get("maker"), **tier}
+            for answer in answers
+            for tier in answer["tiers"]
+        ]
+
+
+def _standing() -> frozenset[str]:
+    """Statuses of makers that are or may come: ended plans do not count."""
+    return frozenset(schema.STATUSES) - {"cancelled", "reduced"}
+
+
+def _node(supply: Supply, node: Node) -> dict[str, Any]:
+    return {
+        "maker": node.maker,
+        "product": node.product,
+        "territory": supply.territories.get(node),
+    }
+
+
+def _shares(located: Located | None) -> dict[str, Any]:
+    if located is None:
+        return {"tiers": [], "total": None}
+    tiers = [
+        {"tier": t.tier, "domestic": t.domestic, "foreign": t.foreign, "unknown": t.unknown}
+        for t in located.tiers
+    ]
+    names = ("domestic", "foreign", "unknown")
+    return {"tiers": tiers, "total": {name: sum(t[name] for t in tiers) for name in names}}
+
+
+def _counts(parts: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    return {
+        state: sum(part["domestic"] == state for part in parts)
+        for state in (OPERATIONAL, ANNOUNCED, NONE_KNOWN)
+    }
+
+
+def _assumptions(located: Sequence[Located]) -> list[str]:
+    notes = []
+    if any(one.bare for one in located):
+        notes.append(
+            "a maker whose inputs no fact states counts with its whole value where it makes the "
+            "product"
+        )
+    for node in dict.fromkeys(node for one in located for node in one.overdone):
+        notes.append(f"stated parts of {node.product} cost more than the whole")
+    return notes
