@@ -14,6 +14,7 @@ from app.openapi_routes import other_paths
 from app.page import add_page
 from app.pictures import picture_router
 from app.routes import api_router
+from app.scenarios import scenario_router
 from app.settings import Settings
 from app.state import Service, service_of
 from app.version import own_version
@@ -33,6 +34,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     app.include_router(picture_router())
     app.include_router(api_router())
     app.include_router(write_router())
+    app.include_router(scenario_router())
     app.add_api_route("/health", health, methods=["GET"])
     app.add_api_route("/ready", ready, methods=["GET"])
     app.add_api_route("/openapi.json", openapi, methods=["GET"])

@@ -1,0 +1,143 @@
+"""Scenarios over HTTP: a posted document is answered and gets a URL that carries it.
+
+Nothing is stored in the graph. A bounded cache knows documents by their short id; any replica can
+answer the URL with `doc`. What a scenario means is `graph.queries.scenario`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from time import perf_counter
+from typing import Any
+
+import orjson
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.answers import rounded
+from app.bodies import read_json
+from app.errors import problem
+from app.render import MEDIA_TYPES, chosen_format
+from app.state import Service, service_of
+from graph.dates import show_instant
+from graph.errors import InvalidParameters, Problem, UnknownId
+from graph.queries import QUESTIONS
+from graph.queries.scenario import canonical, read_scenario, run_scenario, scenario_id
+from graph.view import Cache
+
+PREFIX = "/api/v1/scenarios"
+ASKABLE = ("exposure", "localization", "impact")
+"""Questions that a scenario may ask, as far as they are there."""
+FORMATS = ("json", "html")
+KEPT = 256
+"""Documents that are known by their short id."""
+
+
+def scenario_router() -> APIRouter:
+    """Both routes, with a cache of their own."""
+    router = APIRouter()
+    known = Cache(KEPT)
+
+    async def post_scenario(request: Request) -> Response:
+        document = read_json(await request.body())
+        answer = await run_in_threadpool(_answered, request, document, 201)
+        if answer.status_code == 201:
+            known.put(scenario_id(document), document)
+        return answer
+
+    def get_scenario(request: Request) -> Response:
+        id = request.path_params["id"]
+        document = _given(request, id)
+        if document is None:
+            document = known.get(id)
+        if document is None:
+            raise UnknownId("scenario", id[:80], ("a URL with doc= carries its scenario",))
+        return _answered(request, document, 200)
+
+    router.add_api_route(PREFIX, post_scenario, methods=["POST"], name="add-scenario")
+    router.add_api_route(PREFIX + "/{id}", get_scenario, methods=["GET"], name="scenario")
+    return router
+
+
+def _given(request: Request, id: str) -> Any:
+    """The document that the URL carries; None where it carries none."""
+    unknown = set(request.query_params) - {"doc", "format"}
+    if unknown:
+        raise InvalidParameters([Problem("unknown parameter", name[:80]) for name in unknown])
+    text = request.query_params.get("doc")
+    if text is None:
+        return None
+    document = decode(text)
+    if scenario_id(document) != id:
+        raise InvalidParameters([Problem("is not the document of this id", "doc")])
+    return document
+
+
+def encode(document: Mapping[str, Any]) -> str:
+    """The canonical document as base64url without padding."""
+    return base64.urlsafe_b64encode(canonical(document)).rstrip(b"=").decode()
+
+
+def decode(text: str) -> Any:
+    """The document of a base64url text, padded or not."""
+    bare = text.rstrip("=")
+    try:
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", bare):
+            raise ValueError("other characters")
+        return orjson.loads(base64.urlsafe_b64decode(bare + "=" * (-len(bare) % 4)))
+    except (ValueError, binascii.Error):
+        raise InvalidParameters([Problem("is no base64url of a JSON document", "doc")]) from None
+
+
+def _answered(request: Request, document: Any, status: int) -> Response:
+    service = service_of(request)
+    asked = request.query_params.getlist("format")
+    format = chosen_format(asked[-1] if asked else None, request.headers.get("accept", ""), FORMATS)
+    with service.turn() as free:
+        if not free:
+            return problem(
+                request, 429, "too many questions at once", headers=service.retry_headers
+            )
+        envelope = answer_scenario(service, document)
+    envelope["request_id"] = request.state.request_id
+    headers = {"cache-control": "no-store"}
+    if status == 201:
+        headers["location"] = envelope["url"]
+    if format == "html":
+        from app.render.scenario_html import scenario_page
+
+        body = scenario_page(envelope)
+    else:
+        body = orjson.dumps(envelope)
+    return Response(body, status_code=status, media_type=MEDIA_TYPES[format], headers=headers)
+
+
+def answer_scenario(service: Service, document: Any) -> dict[str, Any]:
+    """The envelope of a scenario, with its id and the URL that carries it."""
+    started = perf_counter()
+    questions = [kind for kind in QUESTIONS if kind.name in ASKABLE]
+    scenario = read_scenario(document, questions, service.settings.max_seconds)
+    view = service.store.view(scenario.as_of or service.today(), scenario.known_at)
+    answer = run_scenario(scenario, view)
+    id = scenario.id
+    envelope = {
+        "id": id,
+        "url": f"{PREFIX}/{id}?doc={encode(document)}",
+        "query": document,
+        "resolved": {"as_of": view.as_of.isoformat(), "known_at": show_instant(view.known_at)},
+        "result": answer.result,
+        "claims": list(answer.claims),
+        "assumptions": list(answer.assumptions),
+        "conflicts": list(answer.conflicts),
+        "coverage": dict(answer.coverage),
+        "truncated": answer.truncated,
+        "expanded": answer.expanded,
+        "elapsed_ms": round((perf_counter() - started) * 1000, 3),
+    }
+    shown: dict[str, Any] = rounded(envelope)
+    return shown

@@ -1,0 +1,263 @@
+"""What if: a document of operations and questions, answered before and after them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import Any
+
+import orjson
+
+from graph.analysis.scenario import Operation, ScenarioView, SetCondition, touched
+from graph.dates import parse_instant
+from graph.errors import InvalidParameters, OnshoreError, Problem
+from graph.names import closest
+from graph.project import Where
+from graph.queries.operations import OPERATIONS, read_operations
+from graph.queries.parameters import read_parameters
+from graph.queries.question import Answer, Question, coverage_of
+from graph.queries.scenario_delta import changed_paths, delta_of
+from graph.view import View
+
+KEYS = ("base", "operations", "ask")
+BASE_KEYS = ("as_of", "known_at")
+MAX_OPERATIONS = 30
+MAX_ASKS = 10
+WIDE = Where(None, "assumed")
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A document that was read. `operations` are as written; they are checked against a view."""
+
+    document: Mapping[str, Any]
+    as_of: date | None
+    known_at: str | None
+    operations: tuple[Mapping[str, Any], ...]
+    asks: tuple[Question, ...] = field(default=())
+    seconds: float | None = None
+
+    @property
+    def id(self) -> str:
+        return scenario_id(self.document)
+
+
+def canonical(document: Mapping[str, Any]) -> bytes:
+    """The document as JSON with sorted keys and no white space."""
+    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+
+
+def scenario_id(document: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical document."""
+    return hashlib.sha256(canonical(document)).hexdigest()
+
+
+def read_scenario(
+    document: Any, questions: Iterable[type[Question]], seconds: float | None = None
+) -> Scenario:
+    """The scenario that a document describes; InvalidParameters with every problem at once.
+
+    `questions` are those that it may ask.
+    """
+    if not isinstance(document, Mapping):
+        raise InvalidParameters([Problem("the document is an object", "document")])
+    problems = [
+        Problem("unknown key", str(key)[:40], suggestions=KEYS)
+        for key in document
+        if key not in KEYS
+    ]
+    base = document.get("base") or {}
+    as_of, known_at = _read_base(base, problems)
+    operations = document.get("operations")
+    if not isinstance(operations, list) or len(operations) > MAX_OPERATIONS:
+        problems.append(Problem(f"is a list of at most {MAX_OPERATIONS}", "operations"))
+        operations = []
+    for number, values in enumerate(operations):
+        if not isinstance(values, Mapping) or values.get("op") not in OPERATIONS:
+            word = values.get("op") if isinstance(values, Mapping) else None
+            near = closest(str(word)[:40], OPERATIONS) or tuple(OPERATIONS)
+            problems.append(Problem("unknown operation", f"operations[{number}].op",
+                                    suggestions=near))  # fmt: skip
+    asks = list(_read_asks(document.get("ask"), {q.name: q for q in questions}, problems))
+    if problems:
+        raise InvalidParameters(problems)
+    return Scenario(document, as_of, known_at, tuple(operations), tuple(asks), seconds)
+
+
+def _read_base(base: Any, problems: list[Problem]) -> tuple[date | None, str | None]:
+    if not isinstance(base, Mapping):
+        problems.append(Problem("is an object with as_of and known_at", "base"))
+        return None, None
+    problems += [
+        Problem("unknown key", f"base.{str(key)[:40]}", suggestions=BASE_KEYS)
+        for key in base
+        if key not in BASE_KEYS
+    ]
+    as_of = known_at = None
+    try:
+        as_of = date.fromisoformat(base["as_of"]) if base.get("as_of") else None
+    except (TypeError, ValueError):
+        problems.append(Problem("is no day such as 2026-06-01", "base.as_of"))
+    try:
+        known_at = parse_instant(str(base["known_at"])) if base.get("known_at") else None
+    except ValueError as error:
+        problems.append(Problem(str(error), "base.known_at"))
+    return as_of, known_at
+
+
+def _read_asks(
+    asks: Any, questions: Mapping[str, type[Question]], problems: list[Problem]
+) -> Iterator[Question]:
+    if not isinstance(asks, list) or not 0 < len(asks) <= MAX_ASKS:
+        problems.append(Problem(f"is a list of 1 to {MAX_ASKS} questions", "ask"))
+        return
+    for number, entry in enumerate(asks):
+        where = f"ask[{number}]"
+        if not isinstance(entry, Mapping) or len(entry) != 1:
+            problems.append(Problem("is an object with one question", where))
+            continue
+        [(name, values)] = entry.items()
+        if name not in questions:
+            problems.append(Problem("unknown question", where, suggestions=tuple(questions)))
+            continue
+        if not isinstance(values, Mapping):
+            problems.append(Problem("is an object of parameters", f"{where}.{name}"))
+            continue
+        pairs = [(str(key), _text(text)) for key, value in values.items() for text in _list(value)]
+        clocks = [key for key, _ in pairs if key in BASE_KEYS]
+        problems += [Problem("belongs to base", f"{where}.{name}.{key}") for key in clocks]
+        try:
+            yield read_parameters(questions[name], [p for p in pairs if p[0] not in BASE_KEYS])
+        except InvalidParameters as error:
+            problems += [replace(p, field=f"{where}.{name}.{p.field}") for p in error.problems]
+
+
+def _list(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def run_scenario(scenario: Scenario, view: View) -> Answer:
+    """Every question before and after the operations, what changed, and what drives it.
+
+    The drivers are found by applying the operations one after the other. UnknownId and
+    InvalidParameters where an operation does not fit the view.
+    """
+    operations = read_operations(scenario.operations, view)
+    steps = [
+        _answers(scenario, ScenarioView(view, operations[:count]), operations[:count])
+        for count in range(len(operations) + 1)
+    ]
+    before, after = steps[0], steps[-1]
+    drivers = [
+        _driver(scenario, view, operations, number, steps[number], steps[number + 1])
+        for number in range(len(operations))
+    ]
+    names = [ask.name for ask in scenario.asks]
+    result = {
+        "id": scenario.id,
+        "baseline": _named(names, before),
+        "scenario": _named(names, after),
+        "delta": [
+            {name: delta_of(name, a.result, b.result)}
+            for name, a, b in zip(names, before, after, strict=True)
+        ],
+        "drivers": drivers,
+    }
+    claims = sorted({fact for answer in (*before, *after) for fact in answer.claims}
+                    | {fact for driver in drivers for fact in driver["facts"]})  # fmt: skip
+    notes = dict.fromkeys(note for answer in (*before, *after) for note in answer.assumptions)
+    cut = dict.fromkeys(a.truncated for a in (*before, *after) if a.truncated)
+    facts = view.facts(claims)
+    return Answer(
+        result,
+        claims=claims,
+        assumptions=(
+            "a scenario changes nothing that is stored; what its operations add is assumed",
+            *notes,
+        ),
+        coverage=coverage_of(view, list(facts.values())),
+        truncated="; ".join(cut) or None,
+        expanded=sum(answer.expanded for step in steps for answer in step),
+    )
+
+
+def _named(names: Sequence[str], answers: Sequence[Answer]) -> list[dict[str, Any]]:
+    return [{name: answer.result} for name, answer in zip(names, answers, strict=True)]
+
+
+def _answers(
+    scenario: Scenario, view: ScenarioView, operations: Sequence[Operation]
+) -> list[Answer]:
+    return [_asked(ask, operations, scenario.seconds).run(view) for ask in scenario.asks]
+
+
+def _asked(ask: Question, operations: Sequence[Operation], seconds: float | None) -> Question:
+    """The question with the conditions that operations set, and a time budget."""
+    known = {item.name for item in fields(ask)}
+    values: dict[str, Any] = {}
+    if "condition" in known:
+        said = {text.partition(":")[0]: text for text in getattr(ask, "condition", ())}
+        for operation in operations:
+            if isinstance(operation, SetCondition):
+                said[operation.name] = f"{operation.name}:{operation.value}"
+        values["condition"] = tuple(said.values())
+    if "seconds" in known:
+        values["seconds"] = seconds
+    return replace(ask, **values)
+
+
+def _driver(
+    scenario: Scenario,
+    view: View,
+    operations: Sequence[Operation],
+    number: int,
+    before: Sequence[Answer],
+    after: Sequence[Answer],
+) -> dict[str, Any]:
+    """What one operation changed: the facts it overrides and those that its effect rests on."""
+    names = [ask.name for ask in scenario.asks]
+    facts = set(touched(ScenarioView(view, operations[:number]), operations[number], WIDE))
+    changes = []
+    notes: dict[str, None] = {}
+    for index, (a, b) in enumerate(zip(before, after, strict=True)):
+        for change in changed_paths(a.result, b.result):
+            changes.append({"ask": index, **change})
+            side = b if change["after"] is not None else a
+            facts.update(_facts_of(change, side.result))
+        notes.update(dict.fromkeys(note for note in b.assumptions if note not in a.assumptions))
+    for change in changes:
+        for name in change["undecided"]:
+            notes.setdefault(f"{name} is not known of {change['product']} from {change['origin']}")
+        if change["origin_basis"] == "assumed_ship_from":
+            notes.setdefault(
+                f"origin of {change['product']} is taken as where it ships from, {change['origin']}"
+            )
+    return {
+        "operation": scenario.operations[number],
+        "facts": sorted(facts),
+        "assumptions": list(notes),
+        "changes": changes,
+        "delta": [
+            {name: delta_of(name, a.result, b.result)}
+            for name, a, b in zip(names, before, after, strict=True)
+        ],
+    }
+
+
+def _facts_of(change: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[str]:
+    edges = {edge["id"]: edge for edge in result.get("edges", ())}
+    for id in change["edges"]:
+        yield from edges[id]["facts"] if id in edges else ()
+
+
+__all__ = [
+    "OnshoreError", "Scenario", "canonical", "read_scenario", "run_scenario", "scenario_id",
+]  # fmt: skip

@@ -1,0 +1,186 @@
+"""Exposure and scenarios over HTTP, on the rack in a store of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from graph.stores import open_store
+from loaders.ingest import ingest
+from tests.unit.rack import NOW, RACK
+
+MOVE = [
+    {"op": "move", "node": "factory:server-plant", "to": "place:US-TX"},
+    {"op": "move", "node": "factory:chassis-plant", "to": "place:US-TX"},
+]
+ASK = [{"exposure": {"target": "component:rack"}}]
+BASE = {"as_of": "2026-05-01"}
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    store = open_store("sqlite://")
+    ingest(store, [RACK], now=NOW)
+    with TestClient(create_app(Settings(), store), base_url="http://127.0.0.1") as client:
+        yield client
+
+
+def scenario(client: TestClient, operations: list[Any], asks: list[Any] | None = None) -> Any:
+    document = {"base": BASE, "operations": operations, "ask": asks or ASK}
+    answer = client.post("/api/v1/scenarios", json=document)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def ends(values: Any) -> list[Any]:
+    return [values["lo"], values["hi"]]
+
+
+def test_the_exposure_of_the_rack(client: TestClient) -> None:
+    body = client.get("/api/v1/exposure?target=component:rack&as_of=2026-05-01").json()
+    assert ends(body["result"]["exposure"]) == [0.06, 0.16]
+    assert body["result"]["paths_cover"] == 1
+    assert body["truncated"] is None
+
+
+def test_relocating_assembly_raises_the_worst_case_and_the_driver_is_named(
+    client: TestClient,
+) -> None:
+    result = scenario(client, MOVE)["result"]
+    assert ends(result["baseline"][0]["exposure"]["exposure"]) == [0.06, 0.16]
+    assert ends(result["scenario"][0]["exposure"]["exposure"]) == [0.06, 0.21]
+    assert ends(result["delta"][0]["exposure"]["exposure"]) == [0, 0.05]
+    first, second = result["drivers"]
+    assert first["operation"] == MOVE[0]
+    assert "R02" in first["facts"]
+    module = first["changes"][0]
+    assert [node["id"] for node in module["nodes"]] == [
+        "firm:module-maker", "factory:server-plant", "factory:rack-plant",
+    ]  # fmt: skip
+    assert (module["change"], module["before"], ends(module["after"])) == (
+        "appeared",
+        None,
+        [0, 0.1],
+    )
+    assert module["undecided"] == ["end_use"]
+    assert any("end_use" in note for note in first["assumptions"])
+    assert {"R20", "R14", "R16"} & set(first["facts"])
+    server = next(c for c in first["changes"] if c["product"] == "component:server")
+    assert (server["change"], ends(server["before"]), server["after"]) == (
+        "vanished",
+        [0, 0.05],
+        None,
+    )
+    assert second["facts"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "expected"),
+    [
+        ({"op": "disable", "authority": "CHINA"}, [0, 0.1]),
+        ({"op": "disable", "authority": "Authority of module duties"}, [0.06, 0.11]),
+        ({"op": "set_measure", "measure": "CHINA", "rate": 0.5}, [0.1, 0.2]),
+        ({"op": "set_measure", "measure": "CHINA", "rate": "5%"}, [0.01, 0.11]),
+        ({"op": "set_measure", "measure": "CHINA", "origins": ["TW"]}, [0, 0.1]),
+        ({"op": "condition", "name": "usmca", "value": True}, [0.06, 0.11]),
+        ({"op": "condition", "name": "end_use", "value": "us-data-centre"}, [0.06, 0.11]),
+        ({"op": "close", "node": "firm:cooling-maker"}, [0, 0.1]),
+        ({"op": "close", "node": "place:CN"}, [0, 0.1]),
+        ({"op": "close", "node": "component:cooling"}, [0, 0.1]),
+        ({"op": "set_share", "from": "firm:cooling-maker", "to": "factory:rack-plant",
+          "component": "component:cooling", "share": 0.5}, [0.03, 0.13]),
+        ({"op": "add_supplier", "from": "firm:cable-maker", "to": "factory:rack-plant",
+          "component": "component:cooling", "share": 0}, [0.06, 0.16]),
+        ({"op": "move", "node": "firm:cooling-maker", "to": "place:TW"}, [0, 0.1]),
+    ],
+)  # fmt: skip
+def test_operations(client: TestClient, operation: Any, expected: list[float]) -> None:
+    result = scenario(client, [operation])["result"]
+    assert ends(result["scenario"][0]["exposure"]["exposure"]) == expected
+    assert ends(result["baseline"][0]["exposure"]["exposure"]) == [0.06, 0.16]
+
+
+def test_localization_before_and_after(client: TestClient) -> None:
+    asks = [{"localization": {"target": "component:rack"}}]
+    result = scenario(client, MOVE, asks)["result"]
+    assert result["delta"][0]["localization"]["total"] == {"domestic": 0.1, "foreign": -0.1}
+    assert result["delta"][0]["localization"]["counts"] == {"none_known": -2, "operational": 2}
+
+
+def test_nothing_is_written(client: TestClient) -> None:
+    before = client.get("/api/v1/exposure?target=component:rack&as_of=2026-05-01").json()["result"]
+    scenario(client, MOVE)
+    after = client.get("/api/v1/exposure?target=component:rack&as_of=2026-05-01").json()["result"]
+    assert before == after
+    assert client.get("/ready").json()["counts"]["sources"] == 1
+
+
+def test_the_id_is_the_hash_and_the_url_carries_the_document(client: TestClient) -> None:
+    document = {"base": BASE, "operations": MOVE, "ask": ASK}
+    answer = client.post("/api/v1/scenarios", json=document)
+    body = answer.json()
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"))
+    assert body["id"] == hashlib.sha256(text.encode()).hexdigest()
+    assert answer.headers["location"] == body["url"]
+    other = TestClient(client.app, base_url="http://127.0.0.1")
+    again = other.get(body["url"])
+    assert again.status_code == 200
+    assert again.json()["result"] == body["result"]
+    assert client.get(f"/api/v1/scenarios/{body['id']}").json()["result"] == body["result"]
+    missing = client.get("/api/v1/scenarios/" + "0" * 64)
+    assert missing.status_code == 404
+    wrong = client.get(f"/api/v1/scenarios/{'0' * 64}?{body['url'].partition('?')[2]}")
+    assert wrong.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("document", "fields"),
+    [
+        ([], ["document"]),
+        ({}, ["ask", "operations"]),
+        ({"operations": [{"op": "fly"}], "ask": ASK}, ["operations[0].op"]),
+        ({"operations": [{"op": "move", "node": "factory:rack-plant"}], "ask": ASK},
+         ["operations[0].to"]),
+        ({"operations": [{"op": "move", "node": "component:rack", "to": "place:US"}], "ask": ASK},
+         ["operations[0].node"]),
+        ({"operations": [{"op": "set_share", "from": "firm:cable-maker", "component":
+                          "component:server", "to": "factory:rack-plant", "share": 2}],
+          "ask": ASK}, ["operations[0].from", "operations[0].share"]),
+        ({"operations": [{"op": "set_measure", "measure": "CHIN", "rate": 0.1}], "ask": ASK},
+         ["operations[0].measure"]),
+        ({"operations": [{"op": "condition", "name": "usmca", "value": 7}], "ask": ASK},
+         ["operations[0].value"]),
+        ({"operations": [], "ask": [{"exposure": {"target": "component:rack", "as_of": "2026-01-01",
+                                                  "k": 1000}}]},
+         ["ask[0].exposure.as_of", "ask[0].exposure.k"]),
+        ({"operations": [], "ask": [{"paths": {}}]}, ["ask[0]"]),
+        ({"base": {"as_of": "soon"}, "operations": [], "ask": ASK, "x": 1}, ["base.as_of", "x"]),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named(client: TestClient, document: Any, fields: list[str]) -> None:
+    answer = client.post("/api/v1/scenarios", json=document)
+    assert answer.status_code == 422
+    assert sorted({error["field"] for error in answer.json()["errors"]}) == fields
+
+
+def test_unknown_ids_are_404(client: TestClient) -> None:
+    operations = [{"op": "close", "node": "firm:cooling-makers"}]
+    answer = client.post("/api/v1/scenarios", json={"operations": operations, "ask": ASK})
+    assert answer.status_code == 404
+    assert "firm:cooling-maker" in answer.json()["closest"]
+
+
+def test_before_and_after_as_a_page(client: TestClient) -> None:
+    url = scenario(client, MOVE)["url"]
+    page = client.get(f"{url}&format=html")
+    assert page.status_code == 200
+    assert "6 % to 21 %" in page.text
+    assert "6 % to 16 %" in page.text
+    assert "<script" not in page.text
