@@ -14,6 +14,7 @@ import orjson
 
 from app.answers import Asked
 from app.render.table import columns_of, flat
+from graph.queries.paths import Paths
 
 NARROW = 14
 """Columns of the screen that a cell is given at least where the width is limited."""
@@ -29,7 +30,7 @@ def answer_text(asked: Asked, width: int | None) -> str:
     envelope, result = asked.envelope, asked.envelope["result"]
     clocks = envelope["resolved"]
     lines = [f"{asked.question.title}, as of {clocks['as_of']}, known at {clocks['known_at']}", ""]
-    if "paths" in result and all("nodes" in path for path in result["paths"]):
+    if isinstance(asked.question, Paths):
         lines += _path_lines(result["paths"])
         lines += _beside({key: value for key, value in result.items() if key != "paths"}, width)
     else:
@@ -68,12 +69,20 @@ def _beside(values: Mapping[str, Any], width: int | None) -> Iterator[str]:
             continue
         if all(isinstance(item, str) for item in value):
             yield f"{key}: {cell_text(value)}"
-        elif len(value) <= SMALL and all(isinstance(item, Mapping) for item in value):
+        elif len(value) <= SMALL and all(_is_plain(item) for item in value):
             yield f"{key}:"
             yield from ("  " + line for line in table_lines(value, width and width - 2))
         else:
             yield f"{key}: {len(value):,} (all of them with --format json)"
         yield ""
+
+
+def _is_plain(row: Any) -> bool:
+    """Whether a row can be read in a table: no lists of anything but texts inside."""
+    return isinstance(row, Mapping) and not any(
+        isinstance(value, list) and not all(isinstance(item, str) for item in value)
+        for value in flat(row).values()
+    )
 
 
 # -- tables ----------------------------------------------------------------

@@ -150,8 +150,8 @@ def _shown(id: str) -> bool:
 def _lines(
     asked: Asked, rows: Sequence[Mapping[str, Any]], view: View, lang: str
 ) -> tuple[Line, ...]:
-    best = {edge["id"] for path in asked.envelope["result"].get("paths", ())[:1]
-            for edge in path["edges"]}  # fmt: skip
+    paths = asked.envelope["result"].get("paths", ())
+    best = {_id_of(edge) for path in paths[:1] for edge in path["edges"]}
     products = sorted({str(edge["product"]) for edge in rows if edge.get("product")})
     named = view.entities(products)
     shifts = fans([(str(edge["source"]), str(edge["target"])) for edge in rows])
@@ -210,7 +210,8 @@ def _tiers(asked: Asked, ids: Sequence[str], rows: Sequence[Mapping[str, Any]]) 
     """Layer of each node: its step in a path, its side of an entity, else that of its kind."""
     paths = asked.envelope["result"].get("paths")
     if paths is not None:
-        return _path_tiers(ids, [path["nodes"] for path in paths])
+        steps = [[_id_of(node) for node in path["nodes"]] for path in paths]
+        return _path_tiers(ids, [[id for id in path if id in ids] for path in steps])
     centre = getattr(asked.question, "id", None)
     if centre is None:
         return {id: schema.KINDS[schema.kind_of(id)].tier for id in ids}
@@ -224,13 +225,18 @@ def _tiers(asked: Asked, ids: Sequence[str], rows: Sequence[Mapping[str, Any]]) 
     return tiers
 
 
+def _id_of(node: Any) -> str:
+    """The id of a path's node or edge, which stands there alone or with what else is said."""
+    return str(node["id"] if isinstance(node, Mapping) else node)
+
+
 def _path_tiers(ids: Sequence[str], paths: Sequence[Sequence[str]]) -> dict[str, int]:
     tiers = dict.fromkeys(ids, 0)
     for path in paths:
         for step, id in enumerate(path):
             tiers[id] = max(tiers[id], step)
     last = max(tiers.values(), default=0)
-    ends = {path[-1] for path in paths}
+    ends = {path[-1] for path in paths if path}
     inner = {id for path in paths for id in path[:-1]}
     return {id: last if id in ends - inner else tier for id, tier in tiers.items()}
 

@@ -20,13 +20,14 @@ from urllib.request import urlopen
 import pytest
 
 from app.cli import VIEWS, build_parser, examples_of, join_negated, main, option_of
+from app.start import bundled_files
 from app.terminal import inert, table_lines, text_width
 from graph.queries import QUESTIONS, Question
 from graph.queries.parameters import parameters_of
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
-FACTS = [str(DATA / name) for name in ("places.yaml", "names.yaml", "seed.yaml", "press")]
+FACTS = [str(path) for path in bundled_files(DATA)[0]]
 HEAVY = ("fastapi", "starlette", "uvicorn", "neo4j", "pyvis", "numpy", "networkx", "jinja2")
 BAD = """source: {id: "source:bad", published: "2026-01-01"}
 facts:
