@@ -11,7 +11,7 @@ import gc
 import sys
 import tracemalloc
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -90,10 +90,12 @@ def _held(make: Callable[[], object]) -> float:
     return held / 2**20
 
 
-def main() -> None:
-    for name, value in run(Path(sys.argv[1]) if len(sys.argv) > 1 else None).items():
+def main(arguments: Sequence[str] | None = None) -> int:
+    paths = sys.argv[1:] if arguments is None else arguments
+    for name, value in run(Path(paths[0]) if paths else None).items():
         print(f"{name:20} {value:.4g}" if isinstance(value, float) else f"{name:20} {value}")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -1,8 +1,8 @@
 """k best loopless paths of keyed edges, with every filter inside the search. Pure.
 
-The search runs backwards from the target, best first, with the hop distance to the source as an
-admissible bound, known as far as growing both ends until they meet shows it. With direction flow a
-path carries a product: `Roads.compatible` says which edge may follow which.
+The search is best first, with the hop distance to the target as an admissible bound, known only as
+far as it pays. With direction flow a path carries a product: `Roads.compatible` says which edge may
+follow which.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from graph.schema import CERTAINTY_RANK, kind_of
 
 STATUS_GROUP_RANK = {"real": 0, "intended": 1, "ended": 2}
 DISTANCE_NODES = 50_000
-"""Nodes that `nearest` explores from each end."""
+"""Nodes whose distance is looked up at most."""
+HUB = 64
+"""Steps out of a node above which those of unknown distance wait."""
 MAX_STEPS = 300_000
 
 _TRADES = ("supplies", "buys", "has_purchase_option", "has_evaluation_right")
@@ -66,6 +68,7 @@ class Limits:
     tiers: Mapping[int, frozenset[str]] = field(default_factory=dict)
     country: Callable[[str], str | None] | None = None
     seconds: float | None = None
+    hub: int = HUB
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ class Roads:
                 self.out[step.tail].append(step)
         self._parents = parents
         self._wholes: dict[str, frozenset[str]] = {}
+        self._by_head: dict[str, Mapping[str, Sequence[Step]]] = {}
 
     def _steps(self, edge: Edge) -> tuple[Step, ...]:
         forward, back = Step(edge, False), Step(edge, True)
@@ -105,6 +109,16 @@ class Roads:
         if edge.relation in ("produces", "located_in"):
             return forward, back
         return (forward,) if edge.becomes == "flow" else ()
+
+    def steps_by_head(self, node: str) -> Mapping[str, Sequence[Step]]:
+        """Steps out of a node by the node that they lead to."""
+        found = self._by_head.get(node)
+        if found is None:
+            grouped: dict[str, list[Step]] = defaultdict(list)
+            for step in self.out[node]:
+                grouped[step.head].append(step)
+            found = self._by_head[node] = grouped
+        return found
 
     def wholes(self, component: str) -> frozenset[str]:
         """The component and everything that it is, directly or not, part of."""
@@ -136,17 +150,57 @@ class Roads:
         return received is None or after.edge.product in self.wholes(received)
 
 
-@dataclass(frozen=True, slots=True)
 class Distances:
-    """Hops from the sources, complete up to `depth`; `meets` says whether a target is in reach."""
+    """Hops to the targets, complete up to `depth`, which `grow` raises.
 
-    hops: Mapping[str, int]
-    depth: int
-    meets: bool
+    It starts with both ends growing, the smaller frontier first, until they meet; `meets` says
+    whether they do within `max_hops`. A search that needs more asks for one layer after another.
+    """
+
+    def __init__(
+        self,
+        roads: Roads,
+        sources: Collection[str],
+        targets: Collection[str],
+        max_hops: int,
+        blocked: Collection[str] = (),
+    ) -> None:
+        self.roads, self.blocked = roads, blocked
+        self.hops = {id: 0 for id in targets if id not in blocked}
+        self.depth = 0
+        self._rear = list(self.hops)
+        self.meets = self._meet({id: 0 for id in sources if id not in blocked}, max_hops)
 
     def left(self, node: str) -> int:
-        """Lower bound of the hops between a source and the node."""
+        """Lower bound of the hops between the node and a target."""
         return self.hops.get(node, self.depth + 1)
+
+    def grow(self) -> bool:
+        """Complete one more layer; False where there is none or enough is known."""
+        if not self._rear or len(self.hops) > DISTANCE_NODES:
+            return False
+        self.depth += 1
+        self._rear = _next(self.roads, self._rear, self.hops, self.depth, self.blocked, ahead=False)
+        return True
+
+    @property
+    def complete(self) -> bool:
+        """Whether every node that can reach a target is known."""
+        return not self._rear
+
+    def _meet(self, ahead: dict[str, int], max_hops: int) -> bool:
+        front, depth = list(ahead), 0
+        while front and self._rear:
+            if not self.hops.keys().isdisjoint(front) or not ahead.keys().isdisjoint(self._rear):
+                return True
+            if depth + self.depth >= max_hops:
+                return False
+            if len(front) <= len(self._rear):
+                depth += 1
+                front = _next(self.roads, front, ahead, depth, self.blocked, ahead=True)
+            else:
+                self.grow()
+        return False
 
 
 def distances(
@@ -160,36 +214,6 @@ def distances(
         if not frontier or len(reached) > DISTANCE_NODES:
             break
     return reached
-
-
-def balanced_distances(
-    roads: Roads,
-    sources: Collection[str],
-    targets: Collection[str],
-    max_hops: int,
-    blocked: Collection[str] = (),
-) -> Distances:
-    """Distances grown from both ends, the smaller frontier first, until they meet.
-
-    What the sources' side knows then bounds a search from the targets at the cost of both halves
-    instead of the whole.
-    """
-    ahead = {id: 0 for id in sources if id not in blocked}
-    back = {id: 0 for id in targets if id not in blocked}
-    front, rear = list(ahead), list(back)
-    depth = rear_depth = 0
-    while front and rear:
-        if not ahead.keys().isdisjoint(rear) or not back.keys().isdisjoint(front):
-            return Distances(ahead, depth, True)
-        if depth + rear_depth >= max_hops:
-            break
-        if len(front) <= len(rear):
-            depth += 1
-            front = _next(roads, front, ahead, depth, blocked, ahead=True)
-        else:
-            rear_depth += 1
-            rear = _next(roads, rear, back, rear_depth, blocked, ahead=False)
-    return Distances(ahead, depth, False)
 
 
 def _next(
@@ -218,74 +242,156 @@ def best_paths(
 ) -> Found:
     """The k best loopless paths from a source to a target, exactly, unless a budget cuts.
 
-    Order: cost of `rank`, hops, worst status group, weakest certainty, ids of the edges.
+    Order: cost of `rank`, hops, worst status group, weakest certainty, ids of the edges. A country
+    of a tier counts from the end of a path, so each number of hops is searched by itself then.
     """
-    return _Search(roads, frozenset(sources), frozenset(targets), limits).run()
+    bound = Distances(roads, sources, targets, limits.max_hops, limits.exclude)
+    if not bound.meets:
+        return Found([], 0, None)
+    deadline = monotonic() + limits.seconds if limits.seconds else None
+    totals: Sequence[int | None] = [None]
+    if limits.tiers:
+        totals = range(max(1, *limits.tiers), limits.max_hops + 1)
+    found, expanded, truncated = [], 0, None
+    for total in totals:
+        search = _Search(roads, frozenset(sources), frozenset(targets), limits, bound, total)
+        found += search.run(deadline)
+        expanded += search.expanded
+        truncated = truncated or search.truncated
+    found.sort(key=lambda item: item[:2])
+    return Found([path for _, _, path in found[: limits.k]], expanded, truncated)
 
 
 _Key = tuple[tuple[float, ...], int, int, int]
 
 
 class _Search:
-    """One best-first search, backwards from the targets."""
+    """One best-first search from the sources. `total` asks for paths of exactly that many hops.
+
+    Keys grow along a path and the ids are compared from its start, so that complete paths come off
+    the heap in the order of the contract.
+    """
 
     def __init__(
-        self, roads: Roads, sources: frozenset[str], targets: frozenset[str], limits: Limits
+        self,
+        roads: Roads,
+        sources: frozenset[str],
+        targets: frozenset[str],
+        limits: Limits,
+        bound: Distances,
+        total: int | None = None,
     ) -> None:
         self.roads, self.sources, self.targets, self.limits = roads, sources, targets, limits
-        self.bound = balanced_distances(roads, sources, targets, limits.max_hops, limits.exclude)
-        self.found: list[tuple[_Key, tuple[str, ...], Path]] = []
+        self.bound, self.total = bound, total
+        self.max_hops = limits.max_hops if total is None else total
+        self.heap: list[tuple[_Key, tuple[str, ...], int, tuple[Step, ...], str, int | None]] = []
+        self.order = count()
         self.expanded = 0
+        self.patience = 8
         self.truncated: str | None = None
 
-    def run(self) -> Found:
-        order = count()
-        heap: list[tuple[_Key, tuple[str, ...], int, tuple[Step, ...], str]] = []
-        starts = sorted(self.targets - self.limits.exclude) if self.bound.meets else []
-        for target in starts:
-            if self._tier_fits(target, 0) and self._reachable(target, 0):
-                key = (self._zero(), self.bound.left(target), 0, 0)
-                heapq.heappush(heap, (key, (), next(order), (), target))
-        seconds = self.limits.seconds
-        deadline = None if seconds is None else monotonic() + seconds
-        while heap:
-            key, ids, _, steps, node = heapq.heappop(heap)
-            if self._enough(key):
-                break
-            self.expanded += 1
-            if self.expanded > MAX_STEPS:
-                self.truncated = f"stopped after {MAX_STEPS:,} search steps"
-                break
-            if deadline is not None and self.expanded % 256 == 0 and monotonic() > deadline:
-                self.truncated = "time budget used up"
-                break
-            if steps and node in self.sources and self._complete(steps):
-                cost = self._cost(key)
-                self.found.append((key, tuple(s.edge.id for s in steps), Path(steps, cost)))
-            if len(steps) >= self.limits.max_hops:
+    def run(self, deadline: float | None) -> list[tuple[_Key, tuple[str, ...], Path]]:
+        """The k best paths with their keys and the ids of their edges, best first."""
+        found: list[tuple[_Key, tuple[str, ...], Path]] = []
+        for source in sorted(self.sources - self.limits.exclude):
+            if self._fits(source, 0):
+                self._push((self._zero(), self._hops(0, source), 0, 0), (), (), source)
+        while self.heap and len(found) < self.limits.k:
+            key, ids, _, steps, node, known = heapq.heappop(self.heap)
+            self._learn()
+            if known is not None:
+                self._expand(key, ids, steps, node, known)
                 continue
-            visited = {node, *(step.head for step in steps)}
-            for step in self.roads.into.get(node, ()):
-                if self._allowed(step, steps, visited):
-                    following = self._key(step, key, len(steps) + 1)
-                    longer = (step, *steps)
-                    entry = (following, (*ids, step.edge.id), next(order), longer, step.tail)
-                    heapq.heappush(heap, entry)
-        self.found.sort(key=lambda item: (item[0], item[1]))
-        paths = [path for _, _, path in self.found[: self.limits.k]]
-        return Found(paths, self.expanded, self.truncated)
+            better = (key[0], self._hops(len(steps), node), *key[2:])
+            if better > key:
+                if better[1] <= self.max_hops:
+                    self._push(better, ids, steps, node)
+                continue
+            self.expanded += 1
+            if self._spent(deadline):
+                break
+            if steps and node in self.targets and self._complete(steps):
+                found.append((key, ids, Path(steps, self._cost(key))))
+            if len(steps) < self.max_hops:
+                self._expand(key, ids, steps, node, None)
+        return found
 
-    def _enough(self, key: _Key) -> bool:
-        """Whether nothing that is left can be among the k best: ties of the last one go on."""
-        k = self.limits.k
-        if len(self.found) < k:
+    def _push(
+        self,
+        key: _Key,
+        ids: tuple[str, ...],
+        steps: tuple[Step, ...],
+        node: str,
+        known: int | None = None,
+    ) -> None:
+        heapq.heappush(self.heap, (key, ids, next(self.order), steps, node, known))
+
+    def _expand(
+        self,
+        key: _Key,
+        ids: tuple[str, ...],
+        steps: tuple[Step, ...],
+        node: str,
+        known: int | None,
+    ) -> None:
+        """Walk every step out of the node; of a hub first those that lead towards the target.
+
+        The rest of a hub waits under the least key that it can have; `known` is the depth of the
+        distances when it was put there.
+        """
+        out = self.roads.out.get(node, ())
+        if known is not None and self.bound.depth <= known and not self.bound.grow():
+            if self.bound.complete:
+                return
+            out = [step for step in out if step.head not in self.bound.hops]
+        elif len(out) > self.limits.hub:
+            by_head = self.roads.steps_by_head(node)
+            above = -1 if known is None else known
+            near = [id for id in by_head if self.bound.hops.get(id, -1) > above]
+            out = [step for id in near for step in by_head[id]]
+            rest = (key[0], self._beyond(len(steps) + 1), *key[2:])
+            if rest[1] <= self.max_hops:
+                self._push(rest, ids, steps, node, self.bound.depth)
+        visited = {steps[0].tail, *(step.head for step in steps)} if steps else {node}
+        for step in out:
+            if self._allowed(step, steps, visited):
+                longer = (*steps, step)
+                self._push(
+                    self._key(step, key, len(longer)), (*ids, step.edge.id), longer, step.head
+                )
+
+    def _beyond(self, walked: int) -> int:
+        """Hops at least of a path that goes on to a node of unknown distance."""
+        return walked + self.bound.depth + 1 if self.total is None else self.total
+
+    def _learn(self) -> None:
+        """Know one more layer of distances once the search has cost as much as the last one."""
+        if self.expanded > self.patience:
+            self.patience = max(2 * self.patience, len(self.bound.hops) // 4)
+            self.bound.grow()
+
+    def _spent(self, deadline: float | None) -> bool:
+        if self.expanded > MAX_STEPS:
+            self.truncated = f"stopped after {MAX_STEPS:,} search steps"
+        elif deadline and self.expanded % 256 == 0 and monotonic() > deadline:
+            self.truncated = "time budget used up"
+        return self.truncated is not None
+
+    def _hops(self, walked: int, node: str) -> int:
+        """Lower bound of the hops of a path that has walked so far and stands at the node."""
+        return walked + self.bound.left(node) if self.total is None else self.total
+
+    def _fits(self, node: str, walked: int) -> bool:
+        """Whether a path may stand at the node after so many hops: reach and tier."""
+        if walked + self.bound.left(node) > self.max_hops:
             return False
-        worst = sorted(item[0] for item in self.found)[k - 1]
-        return key > worst
-
-    def _reachable(self, node: str, hops: int) -> bool:
-        left = self.bound.left(node)
-        return hops + left <= self.limits.max_hops
+        if self.total is None:
+            return True
+        wanted = self.limits.tiers.get(self.total - walked)
+        if wanted is None:
+            return True
+        country = self.limits.country(node) if self.limits.country else None
+        return country in wanted
 
     def _zero(self) -> tuple[float, ...]:
         return (0.0, 0.0) if self.limits.rank == "lead_time" else (0.0,)
@@ -301,7 +407,7 @@ class _Search:
             days = edge.lead_time_days
             unknown = days is None and edge.relation in _TRADES
             cost = (max(cost[0], float(unknown)), cost[1] + float(days or 0))
-        return cost, hops + self.bound.left(step.tail), group, certainty
+        return cost, self._hops(hops, step.head), group, certainty
 
     def _cost(self, key: _Key) -> float | None:
         if self.limits.rank == "hops":
@@ -311,46 +417,35 @@ class _Search:
         return key[0][0]
 
     def _allowed(self, step: Step, steps: tuple[Step, ...], visited: Collection[str]) -> bool:
-        limits, tail = self.limits, step.tail
-        if tail in visited or tail in limits.exclude:
+        limits, head = self.limits, step.head
+        if head in visited or head in limits.exclude or not self._fits(head, len(steps) + 1):
             return False
-        if steps and not self.roads.compatible(step, steps[0]):
+        if steps and not self.roads.compatible(steps[-1], step):
             return False
-        if not self._reachable(tail, len(steps) + 1):
-            return False
+        last = head in self.targets
         if self.roads.carrying and step.edge.relation == "located_in":
             # a place stands first (walked back from it) or last (walked to it)
-            if not step.back and steps:
+            if steps if step.back else not last:
                 return False
-            if step.back and tail not in self.sources:
-                return False
-        first = tail in self.sources
-        if kind_of(tail) == "place" and not first and tail not in limits.via:
-            return False
-        if limits.kinds is not None and not first and kind_of(tail) not in limits.kinds:
-            return False
         product = step.edge.product
         if limits.components is not None and product and product not in limits.components:
             return False
-        if limits.sites and kind_of(tail) == "factory" and not limits.sites(tail):
+        kind = kind_of(head)
+        if kind == "factory" and limits.sites and not limits.sites(head):
             return False
-        return self._tier_fits(tail, len(steps) + 1)
-
-    def _tier_fits(self, node: str, tier: int) -> bool:
-        wanted = self.limits.tiers.get(tier)
-        if wanted is None:
+        if last:
             return True
-        country = self.limits.country(node) if self.limits.country else None
-        return country in wanted
+        if kind == "place" and head not in limits.via:
+            return False
+        return limits.kinds is None or kind in limits.kinds
 
     def _complete(self, steps: Sequence[Step]) -> bool:
-        nodes = {steps[0].tail, *(step.head for step in steps)}
-        inner = {step.head for step in steps[:-1]}
+        if self.total is not None and len(steps) != self.total:
+            return False
+        inner = [step.head for step in steps[:-1]]
         if any(kind_of(id) == "place" and id not in self.limits.via for id in inner):
             return False
-        if self.limits.tiers and max(self.limits.tiers) > len(steps):
-            return False
-        return self.limits.via <= nodes
+        return self.limits.via <= {steps[0].tail, steps[-1].head, *inner}
 
 
 def nearest(

@@ -81,10 +81,11 @@ def enumerated(edges: list[Edge], max_hops: int) -> list[tuple[object, ...]]:
 
 
 @settings(max_examples=300, deadline=None)
-@given(networks(), st.integers(1, 12), st.integers(1, 6))
-def test_equal_to_full_enumeration(edges: list[Edge], k: int, max_hops: int) -> None:
+@given(networks(), st.integers(1, 12), st.integers(1, 6), st.sampled_from([0, 2, 64]))
+def test_equal_to_full_enumeration(edges: list[Edge], k: int, max_hops: int, hub: int) -> None:
     roads = Roads(edges, carrying=False)
-    found = best_paths(roads, ["firm:0"], ["firm:1"], Limits(k=k, max_hops=max_hops))
+    limits = Limits(k=k, max_hops=max_hops, hub=hub)
+    found = best_paths(roads, ["firm:0"], ["firm:1"], limits)
     ids = [tuple(step.edge.id for step in path.steps) for path in found.paths]
     assert ids == [key[3] for key in enumerated(edges, max_hops)[:k]]
     assert found.truncated is None

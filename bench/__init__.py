@@ -1,0 +1,1 @@
+"""Measurements behind the claims. Ratios of interleaved medians, with a gate on correctness."""
