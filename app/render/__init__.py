@@ -125,6 +125,10 @@ def _geojson(asked: Asked, view: View) -> bytes:
 
 
 def _network_svg(asked: Asked, view: View) -> bytes:
+    if asked.question.name == "exposure":
+        from app.render.exposure_svg import exposure_svg
+
+        return exposure_svg(asked, view).encode("utf-8", "replace")
     from app.render.drawing import drawing_of
     from app.render.network_svg import network_svg
 
