@@ -24,7 +24,8 @@ HUB = 64
 """Steps out of a node above which those of unknown distance wait."""
 MAX_STEPS = 300_000
 
-_TRADES = ("supplies", "buys", "has_purchase_option", "has_evaluation_right")
+TRADES = ("supplies", "buys", "has_purchase_option", "has_evaluation_right")
+"""Relations along which goods pass from one party to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,11 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a path must satisfy. `tiers`: steps before the end -> country wanted there."""
+    """What a path must satisfy. `tiers`: steps before the end -> country wanted there.
+
+    `price` gives what an edge adds to the cost of ranks that add up, None where no fact says it: a
+    path with such an edge has no cost and comes last.
+    """
 
     k: int = 3
     max_hops: int = 6
@@ -67,6 +72,7 @@ class Limits:
     sites: Callable[[str], bool] | None = None
     tiers: Mapping[int, frozenset[str]] = field(default_factory=dict)
     country: Callable[[str], str | None] | None = None
+    price: Callable[[Edge], float | None] | None = None
     seconds: float | None = None
     hub: int = HUB
 
@@ -394,7 +400,7 @@ class _Search:
         return country in wanted
 
     def _zero(self) -> tuple[float, ...]:
-        return (0.0, 0.0) if self.limits.rank == "lead_time" else (0.0,)
+        return (0.0, 0.0) if self.limits.price else (0.0,)
 
     def _key(self, step: Step, key: _Key, hops: int) -> _Key:
         edge = step.edge
@@ -403,16 +409,15 @@ class _Search:
         cost = key[0]
         if self.limits.rank == "certainty":
             cost = (float(certainty),)
-        elif self.limits.rank == "lead_time":
-            days = edge.lead_time_days
-            unknown = days is None and edge.relation in _TRADES
-            cost = (max(cost[0], float(unknown)), cost[1] + float(days or 0))
+        elif self.limits.price:
+            price = self.limits.price(edge)
+            cost = (max(cost[0], float(price is None)), cost[1] + (price or 0.0))
         return cost, self._hops(hops, step.head), group, certainty
 
     def _cost(self, key: _Key) -> float | None:
         if self.limits.rank == "hops":
             return float(key[1])
-        if self.limits.rank == "lead_time":
+        if self.limits.price:
             return None if key[0][0] else key[0][1]
         return key[0][0]
 
@@ -446,6 +451,13 @@ class _Search:
         if any(kind_of(id) == "place" and id not in self.limits.via for id in inner):
             return False
         return self.limits.via <= {steps[0].tail, steps[-1].head, *inner}
+
+
+def lead_time(edge: Edge) -> float | None:
+    """Days that an edge adds; 0 where goods only change, None where a trade states none."""
+    if edge.lead_time_days is None:
+        return None if edge.relation in TRADES else 0.0
+    return float(edge.lead_time_days)
 
 
 def nearest(

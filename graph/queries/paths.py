@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from graph import schema
-from graph.analysis.paths import Found, Limits, Path, Roads, Step, best_paths, nearest
+from graph.analysis.paths import Found, Limits, Path, Roads, Step, best_paths, lead_time, nearest
 from graph.errors import InvalidParameters, Problem
 from graph.model import Edge, Fact
 from graph.project import Where
+from graph.queries.edge_duty import edge_duty
 from graph.queries.network import chosen
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question, coverage_of, edge_json
@@ -37,7 +38,11 @@ class Paths(Question):
     k: int = parameter("int", "Paths at most.", 3, minimum=1, maximum=100)
     max_hops: int = parameter("int", "Edges of a path at most.", 6, minimum=1, maximum=12)
     rank: str = parameter(
-        "text", "What makes a path better.", "hops", choices=("hops", "lead_time", "certainty")
+        "text",
+        "What makes a path better: fewer edges, less duty (highest rates, added up), fewer days, "
+        "or more certain edges.",
+        "hops",
+        choices=("hops", "duty", "lead_time", "certainty"),
     )
     direction: str = parameter(
         "text", "Along the flow of goods, against it, or any.", "flow",
@@ -125,8 +130,14 @@ class Paths(Question):
             sites=self._site_filter(view, located) if self.place else None,
             tiers=tiers,
             country=lambda id: _country(id, located, view),
+            price=self._price(view),
             seconds=self.seconds,
         )
+
+    def _price(self, view: View) -> Callable[[Edge], float | None] | None:
+        if self.rank == "lead_time":
+            return lead_time
+        return edge_duty(view, self.where) if self.rank == "duty" else None
 
     def _site_filter(self, view: View, located: dict[str, str]) -> Any:
         inside: set[str] = set()
@@ -151,7 +162,7 @@ class Paths(Question):
 
     def _attempts(self, view: View, start: str, end: str) -> Iterator[dict[str, str]]:
         """Which single change of a parameter would find a path."""
-        limits = replace(self._limits(view), k=1, rank="hops", seconds=1.0)
+        limits = replace(self._limits(view), k=1, rank="hops", price=None, seconds=1.0)
         changes: list[tuple[str, str, Paths]] = [
             ("direction", "any", replace(self, direction="any")),
             ("certainty_min", "inferred", replace(self, certainty_min="inferred")),

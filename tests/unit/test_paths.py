@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.paths import STATUS_GROUP_RANK, Limits, Roads, best_paths, nearest
+from graph.analysis.paths import STATUS_GROUP_RANK, Limits, Roads, best_paths, lead_time, nearest
 from graph.model import Edge
 from graph.schema import CERTAINTIES, CERTAINTY_RANK
 
@@ -169,7 +169,10 @@ def test_unknown_lead_time_sorts_last() -> None:
         edge(3, "firm:b", "firm:c", "supplies", CHIP, days=20),
     ]
     found = best_paths(
-        Roads(edges, carrying=True), ["firm:a"], ["firm:c"], Limits(rank="lead_time")
+        Roads(edges, carrying=True),
+        ["firm:a"],
+        ["firm:c"],
+        Limits(rank="lead_time", price=lead_time),
     )
     assert [path.cost for path in found.paths] == [50.0, None]
 
