@@ -20,6 +20,7 @@ from urllib.parse import parse_qsl
 from app import commands
 from app.commands import ASKED
 from app.settings import Settings, read_settings
+from app.views import VIEWS
 from graph.errors import (
     InvalidParameters,
     OnshoreError,
@@ -28,16 +29,12 @@ from graph.errors import (
     UnsupportedFormat,
 )
 from graph.queries import QUESTIONS, Question
-from graph.queries.network import Network
 from graph.queries.parameters import Parameter, parameters_of
-from graph.queries.paths import Paths
 from graph.schema import CERTAINTIES
 
 DONE, REFUSED, USAGE, UNREACHABLE, STOPPED = 0, 1, 2, 3, 130
 BATCH = "duty"
 """The question that also takes a table of rows."""
-VIEWS: dict[str, type[Question]] = {"network": Network, "paths": Paths}
-"""Name of a drawing -> the question whose parameters it takes."""
 
 Run = Callable[[argparse.Namespace, Settings], None]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from app.openapi import problem_response
+from app.views import VIEWS
+from graph.queries import Question
 
 _ANSWER = {"$ref": "#/components/schemas/Answer"}
 _OBJECT = {"type": "object"}
@@ -37,6 +39,11 @@ _EXAMPLE_DECISION = {
     "by": "curator",
     "reason": "the same company under its full name",
 }
+_EXAMPLE_SCENARIO = {
+    "base": {"as_of": "2026-05-01"},
+    "operations": [{"op": "move", "node": "factory:model-tray-mx", "to": "place:US-TX"}],
+    "ask": [{"exposure": {"target": "component:ai-rack", "certainty_min": "assumed"}}],
+}
 
 
 def other_paths() -> dict[str, Any]:
@@ -45,8 +52,9 @@ def other_paths() -> dict[str, Any]:
         "/api/v1/duty": {"post": _duty_batch()},
         "/api/v1/sources": {"post": _add_source()},
         "/api/v1/decisions": {"post": _add_decision()},
-        "/render/network.html": {"get": _page("network", "graph")},
-        "/render/paths.html": {"get": _page("paths", "paths")},
+        "/api/v1/scenarios": {"post": _add_scenario()},
+        "/api/v1/scenarios/{id}": {"get": _scenario()},
+        **{f"/render/{view}.html": {"get": _page(view, kind)} for view, kind in VIEWS.items()},
         "/health": {"get": _state("health", "The process is up.")},
         "/ready": {
             "get": _state(
@@ -144,7 +152,47 @@ def _add_decision() -> dict[str, Any]:
     return {**operation, "security": [{"token": []}]}
 
 
-def _page(name: str, question: str) -> dict[str, Any]:
+def _add_scenario() -> dict[str, Any]:
+    properties = {"base": _OBJECT, "operations": {"type": "array"}, "ask": {"type": "array"}}
+    schema = {"type": "object", "required": ["operations", "ask"], "properties": properties}
+    return _operation(
+        "add-scenario",
+        "What if",
+        "Questions answered before and after some changes. Nothing is stored in the graph; "
+        "`Location` carries the document, so that any replica can answer it.",
+        {"schema": schema, "example": _EXAMPLE_SCENARIO},
+        {"201": _json("Both answers, what differs and what drives it.", _ANSWER)},
+        400, 404, 413, 422, 429, 503,
+    )  # fmt: skip
+
+
+def _scenario() -> dict[str, Any]:
+    def text(name: str, where: str, doc: str) -> dict[str, Any]:
+        return {
+            "name": name,
+            "in": where,
+            "required": where == "path",
+            "description": doc,
+            "schema": _STRING,
+        }
+
+    return {
+        "operationId": "scenario",
+        "summary": "A scenario by its id",
+        "description": "The URL that posting it has given.",
+        "parameters": [
+            text("id", "path", "SHA-256 of the canonical document."),
+            text("doc", "query", "The document as base64url; without it recent ones are known."),
+            text("format", "query", "json or html."),
+        ],
+        "responses": {
+            "200": _json("Both answers, what differs and what drives it.", _ANSWER),
+            **{str(code): problem_response(_PROBLEMS[code]) for code in (404, 422, 429, 503)},
+        },
+    }
+
+
+def _page(name: str, kind: type[Question]) -> dict[str, Any]:
     download = {
         "name": "download",
         "in": "query",
@@ -155,7 +203,7 @@ def _page(name: str, question: str) -> dict[str, Any]:
     return {
         "operationId": f"render-{name}",
         "summary": f"Interactive drawing: {name}",
-        "description": f"Takes the parameters of `/api/v1/{question}`.",
+        "description": f"Takes the parameters of `/api/v1{kind.route}`.",
         "parameters": [download],
         "responses": {
             "200": {"description": "A page.", "content": {"text/html": {"schema": _STRING}}},

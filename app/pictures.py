@@ -15,13 +15,11 @@ from app.answers import ask, read_question
 from app.render import MEDIA_TYPES, view_of
 from app.routes import asked_pairs, budget, busy, saved_as
 from app.state import service_of
+from app.views import VIEWS
 from graph.errors import InvalidParameters, Problem
 from graph.queries import Question
 from graph.queries.network import Network
-from graph.queries.paths import Paths
 
-PAGES: dict[str, type[Question]] = {"network": Network, "paths": Paths}
-"""Name of a page under /render -> the question whose parameters it takes."""
 VIS_FILE = Path(__file__).resolve().parent / "static" / "vendor" / "vis-network.min.js"
 VIS_URL = "/static/vendor/vis-network.min.js"
 NO_LIMIT = 1_000_000
@@ -31,7 +29,7 @@ NO_LIMIT = 1_000_000
 def picture_router() -> APIRouter:
     """Routes to be included before those of the static files."""
     router = APIRouter()
-    for name, kind in PAGES.items():
+    for name, kind in VIEWS.items():
         router.add_api_route(
             f"/render/{name}.html", _page(name, kind), methods=["GET"], name=f"render-{name}"
         )

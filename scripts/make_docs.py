@@ -26,6 +26,7 @@ from app.errors import STATUS  # noqa: E402
 from app.openapi import example_path  # noqa: E402
 from app.render import MEDIA_TYPES  # noqa: E402
 from app.settings import PREFIX, Settings  # noqa: E402
+from app.views import VIEWS  # noqa: E402
 from graph import schema  # noqa: E402
 from graph.errors import OnshoreError  # noqa: E402
 from graph.queries import QUESTIONS, Question  # noqa: E402
@@ -131,6 +132,14 @@ def questions() -> str:
         text += f"{parameters(own)}\n" if own else ""
         parts.append(f"{text}    curl '127.0.0.1:8000/api/v1{example_path(kind)}'\n")
     return "\n".join(parts)
+
+
+def drawings() -> str:
+    rows = [
+        (code(f"GET /render/{view}.html"), code(f"onshore render {view}"), code(kind.route))
+        for view, kind in VIEWS.items()
+    ]
+    return table(("page", "file", "parameters of /api/v1"), rows)
 
 
 def formats() -> str:
@@ -261,6 +270,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "common": common,
     "routes": routes,
     "questions": questions,
+    "drawings": drawings,
     "formats": formats,
     "errors": errors,
     "commands": commands,

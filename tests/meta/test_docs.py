@@ -91,7 +91,7 @@ def test_the_description_of_the_routes_is_valid_openapi() -> None:
     for methods in described["paths"].values():
         for one in methods.values():
             assert one["summary"]
-            assert "200" in one["responses"]
+            assert {"200", "201"} & set(one["responses"])
             for media in one.get("requestBody", {}).get("content", {}).values():
                 jsonschema.validate(media["example"], media["schema"])
 

@@ -19,7 +19,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from app.cli import VIEWS, build_parser, examples_of, join_negated, main, option_of
+from app.cli import build_parser, examples_of, join_negated, main, option_of
 from app.start import bundled_files
 from app.terminal import inert, table_lines, text_width
 from graph.queries import QUESTIONS, Question
@@ -359,12 +359,9 @@ def test_a_closed_pipe_is_no_error(store: str) -> None:
         assert (process.wait(60), process.stderr.read()) == (0, b"")
 
 
-def test_drawings_are_those_that_http_has_and_stand_alone(
+def test_drawings_stand_alone(
     store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from app.pictures import PAGES
-
-    assert VIEWS == PAGES
     file = tmp_path / "net.html"
     assert (
         main(["render", "network", "--focus", "firm:foxconn", "-o", str(file), "--store", store])
