@@ -9,24 +9,13 @@ from __future__ import annotations
 from loaders.extract.article import Article, read_article
 from loaders.extract.candidates import Extraction, extract
 from loaders.extract.decisions import Applied, apply_decisions, pending, undo_decision
-from loaders.extract.gazetteer import Gazetteer, Listing, read_gazetteer
+from loaders.extract.gazetteer import Gazetteer, Listing
 from loaders.extract.lint import Finding, lint
+from loaders.extract.listings import read_gazetteer
 from loaders.extract.verify import Verdict, verify
 
 __all__ = [
-    "Applied",
-    "Article",
-    "Extraction",
-    "Finding",
-    "Gazetteer",
-    "Listing",
-    "Verdict",
-    "apply_decisions",
-    "extract",
-    "lint",
-    "pending",
-    "read_article",
-    "read_gazetteer",
-    "undo_decision",
-    "verify",
-]
+    "Applied", "Article", "Extraction", "Finding", "Gazetteer", "Listing", "Verdict",
+    "apply_decisions", "extract", "lint", "pending", "read_article", "read_gazetteer",
+    "undo_decision", "verify",
+]  # fmt: skip

@@ -13,7 +13,7 @@ from graph.text import quote_hash
 from loaders.extract.article import Article, read_article
 from loaders.extract.claims import Claim
 from loaders.extract.english import is_oblique, possessive
-from loaders.extract.gazetteer import Gazetteer, Mention
+from loaders.extract.gazetteer import Gazetteer
 from loaders.extract.japanese import particle_after
 from loaders.extract.naming import end_named, mentions_of
 from loaders.extract.refine import Merged, refine
@@ -113,18 +113,10 @@ def rules_for(scene: Scene, rules: Sequence[Any]) -> Sequence[Any]:
     return RULES["ja"] if japanese else RULES["en"]
 
 
-_TIES = frozenset(
-    [
-        "partners_with",
-        "has_contract_with",
-        "co_develops",
-        "co_designs",
-        "supplies",
-        "buys",
-        "has_purchase_option",
-        "has_evaluation_right",
-    ]
-)
+_TIES = frozenset((
+    "partners_with", "has_contract_with", "co_develops", "co_designs", "supplies", "buys",
+    "has_purchase_option", "has_evaluation_right",
+))  # fmt: skip
 
 
 def remember(scene: Scene, claims: Sequence[Claim]) -> None:
@@ -312,6 +304,3 @@ def _coverage(article: Article, candidates: Sequence[Mapping[str, Any]]) -> Iter
 
 def _touches(sentence: Sentence, item: Mapping[str, Any]) -> bool:
     return bool(item["start"] < sentence.end and sentence.start < item["end"])
-
-
-__all__ = ["Coverage", "Extraction", "Mention", "extract", "propose"]

@@ -227,35 +227,11 @@ _LEFT: tuple[tuple[str, str], ...] = (
     (r"\b(?:was|were)\sADV(?:being\s)?$", "past"),
     (r"\bto\sADV(?:be\s)?$", "infinitive"),
 )  # fmt: skip
-_PAST = frozenset(
-    [
-        "built",
-        "broke",
-        "made",
-        "bought",
-        "sold",
-        "spent",
-        "won",
-        "brought",
-        "began",
-        "put",
-        "laid",
-        "paid",
-        "hired",
-        "got",
-        "gave",
-        "took",
-        "held",
-        "said",
-        "drew",
-        "grew",
-        "cut",
-        "ran",
-        "had",
-        "saw",
-        "chose",
-    ]
-)
+_PAST = frozenset((
+    "built", "broke", "made", "bought", "sold", "spent", "won", "brought", "began", "put", "laid",
+    "paid", "hired", "got", "gave", "took", "held", "said", "drew", "grew", "cut", "ran", "had",
+    "saw", "chose",
+))  # fmt: skip
 
 
 def _participle(scene: Scene, start: int, left: str) -> str:

@@ -14,23 +14,10 @@ from loaders.extract.folding import flatten
 
 _MAX_DEPTH = 400
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]*>")
-_VOID = frozenset(
-    [
-        "br",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "area",
-        "base",
-        "col",
-        "embed",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
+_VOID = frozenset((
+    "br", "hr", "img", "input", "link", "meta", "area", "base", "col", "embed", "source", "track",
+    "wbr",
+))  # fmt: skip
 _DROPPED = re.compile(r"<(script|style|template|noscript|svg)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 
 

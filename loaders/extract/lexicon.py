@@ -109,15 +109,9 @@ OPTION = re.compile(
     r"not (?:obligated|obliged))\b|権利|オプション|購入できる|選択権|購入権|購入可能",
     re.IGNORECASE,
 )
-FORECAST = re.compile(
-    r"\b(?:expect\w*|forecast\w*|project(?:s|ed)|predict\w*|estimat\w*|anticipat\w*|by 20\d\d|will|"
-    r"on track|outlook|target\w*)\b|見込|予想|予測|見通し|予定|までに",
-    re.IGNORECASE,
-)
 _BREAKS = re.compile(
     r"[,;:。、,]|\s-\s|\b(?:but|while|although|though|whereas|and|which|that)\b|が、|一方", re.I
 )
-DETACHED_STATUS = frozenset({"cancelled", "reduced", "delayed"})
 
 
 def mark_negations(text: str) -> list[tuple[int, int]]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from loaders.extract import (
+    rules_en_holdings,
     rules_en_money,
     rules_en_sites,
+    rules_en_ties,
     rules_en_trade,
     rules_ja_money,
     rules_ja_sites,
+    rules_ja_ties,
     rules_ja_trade,
 )
 from loaders.extract.claims import Claim
@@ -18,6 +21,17 @@ from loaders.extract.scene import Scene
 Rule = Callable[[Scene], Iterator[Claim]]
 
 RULES: dict[str, tuple[Rule, ...]] = {
-    "en": (*rules_en_sites.RULES, *rules_en_money.RULES, *rules_en_trade.RULES),
-    "ja": (*rules_ja_sites.RULES, *rules_ja_money.RULES, *rules_ja_trade.RULES),
+    "en": (
+        *rules_en_sites.RULES,
+        *rules_en_holdings.RULES,
+        *rules_en_money.RULES,
+        *rules_en_trade.RULES,
+        *rules_en_ties.RULES,
+    ),
+    "ja": (
+        *rules_ja_sites.RULES,
+        *rules_ja_money.RULES,
+        *rules_ja_ties.RULES,
+        *rules_ja_trade.RULES,
+    ),
 }

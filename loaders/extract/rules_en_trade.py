@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from loaders.extract.claims import Claim
-from loaders.extract.english import agent, clause, is_oblique, places_for, subjects, verb_tense
-from loaders.extract.gazetteer import Mention
+from loaders.extract.english import agent, clause, subjects, verb_tense
 from loaders.extract.scene import Scene, rx
 
 _TRADE_STATUS = {
@@ -17,10 +16,8 @@ _TRADE_STATUS = {
     "promise": "promised", "plan": "planned", "will": "announced", "agreed": "committed",
     "progress": "operational", "past": "operational", "present": "operational",
 }  # fmt: skip
-_ADJ = r"(?:(?:the|a|an|its|their|more|additional|new|next-generation|advanced|high-end|large|small|any|all|some|most|up to|[a-z]+-[a-z]+|[a-z]+(?:al|ed|ic|ary)|{F}(?:'s)?|{D}|{Q}|{P}|of|custom|latest|flagship|cutting-edge|leading-edge|key|core|components|and|other|both)[ -]){0,6}?"
-_LIST = (
-    r"{C}(?:(?:, | and |, and | or |,? as well as | such as |, including )(?:[\w-]+ ){0,2}?{C})*"
-)
+ADJ = r"(?:(?:the|a|an|its|their|more|additional|new|next-generation|advanced|high-end|large|small|any|all|some|most|up to|[a-z]+-[a-z]+|[a-z]+(?:al|ed|ic|ary)|{F}(?:'s)?|{D}|{Q}|{P}|of|custom|latest|flagship|cutting-edge|leading-edge|key|core|components|and|other|both)[ -]){0,6}?"
+LIST = r"{C}(?:(?:, | and |, and | or |,? as well as | such as |, including )(?:[\w-]+ ){0,2}?{C})*"
 
 
 def make_claim(
@@ -45,14 +42,14 @@ def make_claim(
     )  # fmt: skip
 
 
-def _at(at: int | None) -> tuple[int, int] | None:
+def offset_span(at: int | None) -> tuple[int, int] | None:
     return None if at is None else (at, at + 1)
 
 
 def make_for(scene: Scene) -> Iterator[Claim]:
     """`makes chips for Apple, Nvidia and AMD`: a supply to each of them."""
     made_for = rx(
-        rf"\b(makes?|making|assembl(?:e|es|ing)|produc(?:e|es|ing)|manufactur(?:e|es|ing)|builds?|building)\s{_ADJ}({_LIST})\sfor\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,4}}?({{F}}(?:(?:, | and |, and ){{F}})*)"
+        rf"\b(makes?|making|assembl(?:e|es|ing)|produc(?:e|es|ing)|manufactur(?:e|es|ing)|builds?|building)\s{ADJ}({LIST})\sfor\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,4}}?({{F}}(?:(?:, | and |, and ){{F}})*)"
     )
     for match in made_for.finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())
@@ -62,20 +59,20 @@ def make_for(scene: Scene) -> Iterator[Claim]:
                 for component in scene.components_in(*match.span(2)):
                     if buyer_firm != firm:
                         yield make_claim(scene, firm, "supplies", component.id, status,
-                                         scene.span(match.span(), _at(at)), "en-make-for", how, to=buyer_firm)  # fmt: skip
+                                         scene.span(match.span(), offset_span(at)), "en-make-for", how, to=buyer_firm)  # fmt: skip
 
 
 def supply(scene: Scene) -> Iterator[Claim]:
     """`will supply lithium-ion cells to Brightway Motors under a seven-year contract`."""
     verb = r"\b(suppl(?:y|ies|ied|ying)|provid(?:e|es|ed|ing)|deliver(?:s|ed|ing)?|ship(?:s|ped|ping)?|sell(?:s|ing)?)"
     direct = rx(
-        rf"{verb}\s{_ADJ}({_LIST})[^.;]{{0,50}}?\s(?:to|for)\s(?:[\w-]+ |{{P}}(?:'s)? |{{C}} ){{0,5}}?({{F}})"
+        rf"{verb}\s{ADJ}({LIST})[^.;]{{0,50}}?\s(?:to|for)\s(?:[\w-]+ |{{P}}(?:'s)? |{{C}} ){{0,5}}?({{F}})"
     )
     reverse = rx(
-        rf"{verb}\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,3}}?({{F}})(?:'s [\w ]{{2,30}})?\swith\s{_ADJ}({_LIST})"
+        rf"{verb}\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,3}}?({{F}})(?:'s [\w ]{{2,30}})?\swith\s{ADJ}({LIST})"
     )
     noun = rx(
-        rf"\b(supplier|provider|vendor)\sof\s{_ADJ}({_LIST})\s(?:to|for)\s(?:[\w-]+ ){{0,3}}?({{F}})"
+        rf"\b(supplier|provider|vendor)\sof\s{ADJ}({LIST})\s(?:to|for)\s(?:[\w-]+ ){{0,3}}?({{F}})"
     )
     named = rx(r"\b({F})'s?\s(?:[\w-]+ ){0,2}?({C})\s(supplier|provider)\b")
     for pattern, goods, buyer, rule in (
@@ -106,7 +103,7 @@ def supply(scene: Scene) -> Iterator[Claim]:
                         term = rx(r"\b(?:under|in|through|over) an? (\w+)-year").search(scene.mask)
                         yield make_claim(
                             scene, firm, "supplies", component.id, status,
-                            scene.span(match.span(), _at(at)), rule, how, to=to,
+                            scene.span(match.span(), offset_span(at)), rule, how, to=to,
                             term=f"{_years(term[1])} years" if term else None,
                         )  # fmt: skip
 
@@ -126,7 +123,7 @@ _MAKE = (
 def produce(scene: Scene) -> Iterator[Claim]:
     """`makes servers used in AI`, `C are assembled at its plant in P`, `C maker F`."""
     active = rx(
-        rf"{_MAKE}\s{_ADJ}({_LIST})(?!\s?(?:plants?|factor|facilit|fabs?|campus|mills?|assembly|manufactur|production|cent|complex|hub|site))"
+        rf"{_MAKE}\s{ADJ}({LIST})(?!\s?(?:plants?|factor|facilit|fabs?|campus|mills?|assembly|manufactur|production|cent|complex|hub|site))"
     )
     for match in active.finditer(scene.mask):
         if re.match(r"\s(?:available|possible|affordable)", scene.mask[match.end() :]):
@@ -141,14 +138,14 @@ def produce(scene: Scene) -> Iterator[Claim]:
             continue
         yield from _made(scene, match.span(1), match.span(2), "en-make")
     passive = rx(
-        rf"({_LIST})(?:[^.;,]{{0,40}}?)\s(?:is|are|was|were|be|being|been)\s(?:\w+ly |also |now )?(made|produced|manufactured|assembled|built|fabricated)\b"
+        rf"({LIST})(?:[^.;,]{{0,40}}?)\s(?:is|are|was|were|be|being|been)\s(?:\w+ly |also |now )?(made|produced|manufactured|assembled|built|fabricated)\b"
     )
     for match in passive.finditer(scene.mask):
         if rx(r"{C}\s?(?:plants?|factory|facility|fab|campus)").search(match[0]):
             continue
         yield from _made(scene, match.span(2), match.span(1), "en-made")
     noun = rx(
-        rf"\b(?:production|manufacture|manufacturing|assembly|mass production)\sof\s{_ADJ}({_LIST})"
+        rf"\b(?:production|manufacture|manufacturing|assembly|mass production)\sof\s{ADJ}({LIST})"
     )
     for match in noun.finditer(scene.mask):
         before = re.search(
@@ -163,7 +160,7 @@ def produce(scene: Scene) -> Iterator[Claim]:
 def make_nouns(scene: Scene) -> Iterator[Claim]:
     """`production of C is underway`, `C maker F`, `F, a maker of C`."""
     under = rx(
-        rf"\bproduction of\s{_ADJ}({_LIST})\s(?:is|has|was)\s(?:already |now )?(under ?way|begun|started)"
+        rf"\bproduction of\s{ADJ}({LIST})\s(?:is|has|was)\s(?:already |now )?(under ?way|begun|started)"
     )
     for match in under.finditer(scene.mask):
         owner = rx(r"({F})'s").search(scene.mask, match.start(), match.end())
@@ -183,7 +180,7 @@ def make_nouns(scene: Scene) -> Iterator[Claim]:
             yield make_claim(scene, firm, "produces", component.id, "operational",
                              scene.span(match.span()), "en-maker")  # fmt: skip
     known = rx(
-        rf"({{F}}),? (?:[\w ,-]{{0,30}}?)?(?:an?|the|one of)\s(?:[\w'-]+ |{{P}} ){{0,5}}?(?:maker|manufacturer|assembler|producer)s? of\s{_ADJ}({_LIST})"
+        rf"({{F}}),? (?:[\w ,-]{{0,30}}?)?(?:an?|the|one of)\s(?:[\w'-]+ |{{P}} ){{0,5}}?(?:maker|manufacturer|assembler|producer)s? of\s{ADJ}({LIST})"
     )
     for match in known.finditer(scene.mask):
         firm = scene.firm_at(match.start(1))
@@ -217,7 +214,7 @@ def _made(
             inside = places[0] if places else None
             yield make_claim(
                 scene, firm, "produces", component.id, status,
-                scene.span(verb, (component.start, component.end), _at(at), (inside.start, inside.end) if inside else None),
+                scene.span(verb, (component.start, component.end), offset_span(at), (inside.start, inside.end) if inside else None),
                 rule, how, place=inside.id if inside else None, brand=brand,
             )  # fmt: skip
 
@@ -237,12 +234,12 @@ def _brand(scene: Scene, goods: tuple[int, int], firms: list[str]) -> str | None
 def rights(scene: Scene) -> Iterator[Claim]:
     """Options, rights of early evaluation, obligations, and purchases that are none of these."""
     option = rx(
-        rf"\b(?:option|right|ability)s?\s(?:to\s(?:\w+ and )?(?:buy|purchase|acquire|order)|on)\s{_ADJ}({_LIST}|systems?|them|units)"
+        rf"\b(?:option|right|ability)s?\s(?:to\s(?:\w+ and )?(?:buy|purchase|acquire|order)|on)\s{ADJ}({LIST}|systems?|them|units)"
     )
     for match in option.finditer(scene.mask):
         yield from _right(scene, match, match.span(1), "has_purchase_option", "en-option")
     early = rx(
-        rf"\b(?:early access to|evaluate|right to (?:test|evaluate))\s{_ADJ}({_LIST}|systems?)(?=[^.;]{{0,40}}\b(?:early|before|first|option|purchase|buy)|)"
+        rf"\b(?:early access to|evaluate|right to (?:test|evaluate))\s{ADJ}({LIST}|systems?)(?=[^.;]{{0,40}}\b(?:early|before|first|option|purchase|buy)|)"
     )
     for match in early.finditer(scene.mask):
         if re.search(r"early|right|option", scene.mask, re.I):
@@ -279,7 +276,7 @@ def _right(
             if seller is None:
                 continue
             claim = make_claim(scene, firm, relation, component, "option",
-                               scene.span(match.span(), _at(at)), rule, how, more={"from": seller})  # fmt: skip
+                               scene.span(match.span(), offset_span(at)), rule, how, more={"from": seller})  # fmt: skip
             yield Claim(**{**_fields(claim), "proposes": proposes})
 
 
@@ -334,7 +331,7 @@ def _obligation(
 def buys(scene: Scene) -> Iterator[Claim]:
     """`buys chips from Nvidia`, `ordered 10,000 servers from Dell`; never where a right is meant."""
     pattern = rx(
-        rf"\b(buys?|bought|buying|purchas(?:e|es|ed|ing)|order(?:s|ed|ing)?|procur(?:e|es|ed|ing)|sourc(?:e|es|ed|ing))\s{_ADJ}({_LIST})[^.;]{{0,30}}?\sfrom\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,3}}?({{F}})"
+        rf"\b(buys?|bought|buying|purchas(?:e|es|ed|ing)|order(?:s|ed|ing)?|procur(?:e|es|ed|ing)|sourc(?:e|es|ed|ing))\s{ADJ}({LIST})[^.;]{{0,30}}?\sfrom\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,3}}?({{F}})"
     )
     for match in pattern.finditer(scene.mask):
         left = scene.mask[max(0, match.start() - 60) : match.start()]
@@ -349,7 +346,7 @@ def buys(scene: Scene) -> Iterator[Claim]:
             for component in scene.components_in(*match.span(2)):
                 if seller and seller != firm:
                     yield make_claim(scene, firm, "buys", component.id, status,
-                                     scene.span(match.span(), _at(at)), "en-buy", how,
+                                     scene.span(match.span(), offset_span(at)), "en-buy", how,
                                      more={"from": seller})  # fmt: skip
 
 
@@ -385,243 +382,4 @@ def terms(scene: Scene) -> Iterator[Claim]:
                 )  # fmt: skip
 
 
-def partner(scene: Scene) -> Iterator[Claim]:
-    """`partners with`, `teamed up with`, `a partnership with`, contracts and joint ventures."""
-    ties = (
-        (
-            r"\b(?:partner(?:s|ed|ing)?(?: up)?|team(?:s|ed|ing)(?: up)?|collaborat(?:e|es|ed|ing|ion)|work(?:s|ing)? (?:closely )?together|join(?:s|ed|ing)? forces|partnership|alliance|joint venture|tie-up|strategic agreement|cooperat(?:e|es|ed|ion)|in partnership|together) with\s(?:[\w-]+ |{P}(?:'s)? |{C}[ -]){0,6}?({F}(?:(?:, | and |, and ){F})*)",
-            "partners_with",
-            "en-partner",
-        ),
-        (
-            r"\b(?:sign(?:s|ed|ing)?|ink(?:s|ed)|won|win|wins|secured|has|have|reached|struck|land(?:s|ed)|awarded|announced)\s(?:an? |the )?(?:[\w-]+ |{C} |{M} ){0,5}?(?:contract|agreement|deal|order)s?\s(?:[\w-]+ |{C} |{M} ){0,6}?(?:with|from)\s(?:[\w-]+ |{P}(?:'s)? |{C}[ -]){0,4}?({F}(?:(?:, | and |, and ){F})*)",
-            "has_contract_with",
-            "en-contract",
-        ),
-    )
-    for pattern, relation, rule in ties:
-        for match in rx(pattern).finditer(scene.mask):
-            firms, at, how = subjects(scene, match.start())
-            others = scene.firms_in(*match.span(1))
-            status = "announced" if relation == "partners_with" else _contract_status(scene, match)
-            if re.search(
-                r"\b(?:ended|dissolved|terminat\w+|cancel\w*)\b",
-                scene.mask[: match.start()][-40:],
-                re.I,
-            ):
-                status = "cancelled"
-            for firm in firms[:1]:
-                for other in others:
-                    if other != firm:
-                        yield make_claim(scene, firm, relation, other, status,
-                                         scene.span(match.span(), _at(at)), rule, how)  # fmt: skip
-    mutual = rx(
-        r"({F})(?: and |, )(?:[\w-]+ |{P}(?:'s)? |{C} ){0,4}?({F})(?:'s)?,?\s(?:\w+ly |have |also |today |{D} ){0,3}?(partner(?:s|ed|ing)?\b|team(?:s|ed) up|join(?:ed)? forces|agreed to (?:work together|partner|collaborate|cooperate)|announced (?:a|an|their) (?:[\w-]+ ){0,3}?(?:partnership|alliance|collaboration|joint venture)|collaborat\w+|joint venture|partnership|deal\b)"
-    )
-    for match in mutual.finditer(scene.mask):
-        first, second = scene.firm_at(match.start(1)), scene.firm_at(match.start(2))
-        if first and second and first != second:
-            yield make_claim(scene, first, "partners_with", second, "announced",
-                             scene.span(match.span()), "en-partners")  # fmt: skip
-    between = rx(
-        r"\b(partnership|joint venture|alliance|collaboration|deal|agreement) (?:\w+ )?between\s(?:[\w-]+ |{P}(?:'s)? ){0,3}?({F}) and (?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
-    )
-    for match in between.finditer(scene.mask):
-        first, second = scene.firm_at(match.start(2)), scene.firm_at(match.start(3))
-        if first and second:
-            yield make_claim(scene, first, "partners_with", second, "announced",
-                             scene.span(match.span()), "en-partnership-between")  # fmt: skip
-
-
-def _contract_status(scene: Scene, match: re.Match[str]) -> str:
-    word = verb_tense(scene, match.start(), match.start() + len(match[0].split()[0]))
-    return {"past": "operational", "present": "operational", "plan": "planned"}.get(
-        word, "announced"
-    )
-
-
-def joint(scene: Scene) -> Iterator[Claim]:
-    """`will co-develop a battery pack`, `jointly design AI servers`."""
-    pattern = rx(
-        rf"\b(co-?develop\w*|co-?design\w*|(?:jointly|together|also jointly) (?:develop|design|engineer)\w*|(?:develop|design)(?:ing|s|ed)?(?= [^.;]{{0,60}}\b(?:jointly|together)\b))(?: and (?:\w+ )?(?:manufactur\w+|build|produce|develop\w*))?\s{_ADJ}({_LIST})"
-    )
-    for match in pattern.finditer(scene.mask):
-        firms, at, how = subjects(scene, match.start())
-        relation = "co_designs" if "design" in match[1].lower() else "co_develops"
-        with_ = [
-            f
-            for f in scene.firms_in(match.end(), len(scene.mask))
-            if rx(r"\bwith\s(?:[\w-]+ ){0,3}$").search(
-                scene.mask[
-                    : next(m.start for m in scene.firms if m.id == f and m.start >= match.end())
-                ]
-            )
-        ]
-        if (
-            len(firms) < 2
-            and not with_
-            and scene.memory.pair
-            and firms
-            and firms[0] in scene.memory.pair
-        ):
-            with_ = [f for f in scene.memory.pair if f != firms[0]]
-        if not firms:
-            continue
-        word = verb_tense(scene, match.start(1), match.end(1))
-        status = {
-            "plan": "planned",
-            "past": "operational",
-            "present": "operational",
-            "cancelled": "cancelled",
-            "progress": "operational",
-        }.get(word, "announced")
-        others = [f for f in (*firms[1:], *with_) if f != firms[0]]
-        for component in scene.components_in(*match.span(2)):
-            yield make_claim(scene, firms[0], relation, component.id, status,
-                             scene.span(match.span(), _at(at)), "en-joint", how,
-                             more={"with": list(dict.fromkeys(others))})  # fmt: skip
-
-
-def ownership(scene: Scene) -> Iterator[Claim]:
-    """Subsidiaries, parents, takeovers of firms, other names of a firm, world rank."""
-    unit = rx(
-        r"({F}|\b(?:[Tt]he company|it)\b),? (?:which is |is |becomes? )?(?:now )?(?:an? |the )?(?:[\w-]+ |{C} |{P} ){0,4}?(?:unit|subsidiary|division|affiliate|arm|spin-?off)\sof\s(?:[\w-]+ |{P}(?:'s|-based)? ){0,5}?({F})"
-    )
-    its = rx(
-        r"\b(?:its|through its)\s(?:[\w-]+ |{C} |{P}(?:-based)? ){0,3}?(?:unit|subsidiary|arm|division|affiliate),?\s({F})"
-    )
-    for match in its.finditer(scene.mask):
-        firms, _, how = subjects(scene, match.start())
-        child_firm = scene.firm_at(match.start(1))
-        if firms and child_firm and child_firm != firms[0]:
-            yield make_claim(scene, child_firm, "subsidiary_of", firms[0], "stated",
-                             scene.span(match.span()), "en-its-unit", how)  # fmt: skip
-    owned = rx(r"({F})'s?\s(?:[\w-]+ |{C} |{P} ){0,3}?(?:unit|subsidiary|division|arm),?\s({F})")
-    parent = rx(
-        r"({F})(?:'s)?(?:,? whose)? (?:parent company|parent|owner|parent firm)(?: is|,)?\s(?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
-    )
-    by = rx(
-        r"({F}),? (?:which is |is )?(?:wholly |majority[ -]|partly )?owned by\s(?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
-    )
-    for pattern, child, owner, rule in ((unit, 1, 2, "en-unit-of"), (owned, 2, 1, "en-firms-unit"), (parent, 1, 2, "en-parent"), (by, 1, 2, "en-owned-by")):  # fmt: skip
-        for match in pattern.finditer(scene.mask):
-            low = scene.firm_at(match.start(child)) or scene.memory.firm
-            high = scene.firm_at(match.start(owner))
-            if low and high and low != high:
-                yield make_claim(scene, low, "subsidiary_of", high, "stated", scene.span(match.span()), rule,
-                                 "named" if scene.firm_at(match.start(child)) else "carried")  # fmt: skip
-    takeover = rx(
-        r"\b(acquir(?:e|es|ed|ing)|buy(?:s|ing)?|bought|tak(?:e|es|ing) over|took over|acquisition of|purchase of|takeover of)\s(?:[\w-]+ |{P}(?:'s|-based)? |{C} ){0,3}?({F})(?!'s|\s(?:plant|factory|site|servers|chips|facility|campus|building))"
-    )
-    for match in takeover.finditer(scene.mask):
-        target = scene.firm_at(match.start(2))
-        firms, at, how = subjects(scene, match.start())
-        word = verb_tense(scene, *match.span(1))
-        if firms and target and firms[0] != target and not scene.components_in(*match.span()):
-            status = {"past": "completed", "plan": "planned", "cancelled": "cancelled"}.get(
-                word, "announced"
-            )
-            money = scene.money_in(match.end(), clause(scene, match.end())[1])
-            span = scene.span(match.span(), _at(at), *[(q.start, q.end) for q in money[:1]])
-            yield make_claim(scene, firms[0], "acquires", target, status, span, "en-takeover", how,
-                             amount=money[0].amount() if money else None)  # fmt: skip
-
-
-def identity(scene: Scene) -> Iterator[Claim]:
-    """Other names of a firm, its class (largest contract manufacturer), and roles of people."""
-    alias = rx(
-        r"({F})(?:,? (?:formally|officially|also) known as| \((?:formally |also known as )?|,? formerly )\s?({F})\)?"
-    )
-    for match in alias.finditer(scene.mask):
-        first, second = (next(m for m in scene.firms if m.start == match.start(g)) for g in (1, 2))
-        if first.id == second.id and first.text != second.text:
-            yield Claim(first.id, "same_as", f"name:{second.text}", "stated",
-                        *scene.span(match.span()), rule="en-alias")  # fmt: skip
-    yield from _classes(scene)
-    yield from _roles(scene)
-
-
-def _classes(scene: Scene) -> Iterator[Claim]:
-    for concept in (m for m in scene.others if m.kind == "concept"):
-        near = scene.mask[max(0, concept.start - 60) : concept.end + 40]
-        if not re.search(r"largest|biggest|\bis an?\b|leading|,\san?\s|major", near, re.I):
-            continue
-        after = rx(r",?\s(?:giant )?({F})").match(scene.mask, concept.end)
-        firms = [scene.firm_at(after.start(1))] if after else subjects(scene, concept.start)[0]
-        largest = re.search(r"(?:world'?s? )(?:largest|biggest)", near, re.I)
-        for firm in firms[:1]:
-            if firm:
-                yield make_claim(scene, firm, "is_a", concept.id, "stated",
-                                 scene.span((concept.start, concept.end), after.span(1) if after else (max(0, concept.start - 45), concept.end)),
-                                 "en-class", "named" if after else "carried",
-                                 standing="largest in the world" if largest else None)  # fmt: skip
-
-
-_ROLE = r"(?:(?:chief executive(?: officer)?|CEO|chairman|chairwoman|chair|president|founder|chief (?:financial|operating|technology) officer|CFO|COO|CTO|vice president|executive vice president)(?: and (?:CEO|chief executive(?: officer)?|president|chairman|founder))?)"
-_NAME = r"({H}|(?-i:[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,2}))"
-
-
-def _roles(scene: Scene) -> Iterator[Claim]:
-    patterns = (
-        (
-            rf"(?:({{F}})(?:'s)?\s|\b(?:the company's|its|said|and)\s|^)({_ROLE}),?\s{_NAME}",
-            1,
-            2,
-            3,
-        ),
-        (
-            rf"{_NAME}\b,?\s(?:the |who is |is |as )?({_ROLE})\s(?:of|at)\s(?:[\w-]+ ){{0,3}}?({{F}})",
-            3,
-            2,
-            1,
-        ),
-        (rf"{_NAME},\s({{F}})(?:'s)?\s({_ROLE})", 2, 3, 1),
-    )
-    for pattern, firm_group, role_group, name_group in patterns:
-        for match in rx(pattern).finditer(scene.mask):
-            claim = _role(scene, match, firm_group, role_group, name_group)
-            if claim:
-                yield claim
-
-
-def _role(
-    scene: Scene, match: re.Match[str], firm_group: int, role_group: int, name_group: int
-) -> Claim | None:
-    start, end = match.span(name_group)
-    name = scene.text[start:end]
-    known = next((m for m in scene.people if m.start == start), None)
-    if known is None and not re.fullmatch(
-        r"(?:[A-Z][a-z.'-]+(?:[A-Z][a-z]+)?)(?: [A-Z][\w.'-]+){1,2}", name
-    ):
-        return None
-    if known is None and re.match(r"(?:The|It|In|On|Gov|But|And|For)\b", name):
-        return None
-    firm = scene.firm_at(match.start(firm_group)) if match[firm_group] else scene.memory.firm
-    if not match[firm_group] and re.match(r"president|founder|chair$", match[role_group], re.I):
-        return None
-    if firm is None:
-        return None
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    person = known.id if known else f"person:{slug}"
-    proposes = () if known else ({"id": person, "kind": "person", "names": [name]},)
-    role = scene.text[match.start(role_group) : match.end(role_group)]
-    role = "CEO" if re.match(r"(?:chief executive|CEO)", role, re.I) else role
-    return Claim(person, "holds_role", firm, "stated", *scene.span(match.span(name_group), match.span(role_group), match.span(firm_group) if match[firm_group] else None),
-                 rule="en-role", qualifiers={"role": role}, proposes=proposes,
-                 reasons=() if match[firm_group] else ("firm carried over",))  # fmt: skip
-
-
-RULES = (
-    supply,
-    make_for,
-    produce,
-    make_nouns,
-    rights,
-    buys,
-    terms,
-    partner,
-    joint,
-    ownership,
-    identity,
-)
-__all__ = ["RULES", "Mention", "is_oblique", "make_claim", "places_for"]
+RULES = (supply, make_for, produce, make_nouns, rights, buys, terms)

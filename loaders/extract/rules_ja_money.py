@@ -12,7 +12,6 @@ from loaders.extract.japanese import clause, places_for, subjects, tense
 from loaders.extract.lexicon import UNMET
 from loaders.extract.quantities import Quantity
 from loaders.extract.rules_en_sites import carried, site_claim
-from loaders.extract.rules_ja_sites import describe_project
 from loaders.extract.scene import Scene, rx
 
 _STATUS = {
@@ -336,4 +335,3 @@ def _ratios(scene: Scene) -> Iterator[Claim]:
 
 
 RULES = (title_plan, invest, jobs, incentive, metric)
-__all__ = ["RULES", "describe_project"]

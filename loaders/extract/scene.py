@@ -294,38 +294,8 @@ def _with_town(text: str, place: Place, before: list[Place]) -> Place:
     return Place(place.id, start, place.end, text[start : place.end], False, place.dateline)
 
 
-_NO_TOWN = frozenset(
-    [
-        "In",
-        "On",
-        "At",
-        "The",
-        "Its",
-        "By",
-        "From",
-        "For",
-        "With",
-        "And",
-        "But",
-        "After",
-        "As",
-        "When",
-        "While",
-        "Last",
-        "This",
-        "Next",
-        "Jan",
-        "Feb",
-        "Mar",
-        "Apr",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Inc",
-        "Corp",
-        "Co",
-        "Ltd",
-    ]
-)
+_NO_TOWN = frozenset((
+    "In", "On", "At", "The", "Its", "By", "From", "For", "With", "And", "But", "After", "As",
+    "When", "While", "Last", "This", "Next", "Jan", "Feb", "Mar", "Apr", "Monday", "Tuesday",
+    "Wednesday", "Thursday", "Friday", "Inc", "Corp", "Co", "Ltd",
+))  # fmt: skip

@@ -29,19 +29,10 @@ from loaders.extract.sentences import SILENT
 
 MIN_QUOTE = 6
 """Characters of a folded quote; Japanese says much in six."""
-_GLOSSARY_RELATIONS = frozenset(
-    [
-        "is_a",
-        "same_as",
-        "variant_of",
-        "has_part",
-        "part_of",
-        "produces",
-        "headquartered_in",
-        "substitutable_with",
-        "classified_as",
-    ]
-)
+_GLOSSARY_RELATIONS = frozenset((
+    "is_a", "same_as", "variant_of", "has_part", "part_of", "produces", "headquartered_in",
+    "substitutable_with", "classified_as",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)

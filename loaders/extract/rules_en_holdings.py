@@ -1,0 +1,259 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""English rules about what firms hold: operate, lease, buy and sell sites, headquarters, starts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders.extract.claims import Claim
+from loaders.extract.english import FACILITY, clause, places_for, subjects, verb_tense
+from loaders.extract.rules_en_sites import BUILD, NP, carried, site_claim
+from loaders.extract.scene import Scene, rx
+
+
+def operate(scene: Scene) -> Iterator[Claim]:
+    """`operates plants in Indiana and Texas`, `has factories in ...`, `its Houston plant`."""
+    verb = rx(
+        r"\b(operates|operate|operating|runs|run|running|owns|own|owning|maintains|has|have|having|houses)\s"
+        rf"(?!(?:will|to)\b)({NP})\b({FACILITY})\b(?!\s(?:under construction|planned))"
+    )
+    for match in verb.finditer(scene.mask):
+        if match[1].lower() in ("has", "have", "having") and re.match(
+            r"(?:[a-z]+ly |already )?[a-z]+ed\b", match[2]
+        ):
+            continue
+        if re.search(
+            r"\b(?:not|no|plans?|planned|announced|opened|built|committed|agreed|begun|started|said|for|to|option|proposed|bought|invested|asked|been)\b",
+            match[2],
+            re.I,
+        ):
+            continue
+        word = verb_tense(scene, *match.span(1))
+        if (
+            word in ("will", "plan", "promise", "cancelled", "negated")
+            and "continue" not in scene.mask[max(0, match.start() - 20) : match.start()]
+        ):
+            continue
+        firms, at, how = subjects(scene, match.start(1))
+        _, end = clause(scene, match.end())
+        places, where = places_for(scene, match.start(2), end, firms[0] if firms else None)
+        if where == "carried" and match[1].lower() in ("has", "have", "having", "own", "owns"):
+            continue
+        owns = match[1].lower().startswith("own") and not match[3].lower().endswith("s")
+        relation = "owns_facility" if owns else "operates_facility"
+        for firm in firms:
+            for place in places:
+                span = scene.span(match.span(), (at, at + 1) if at is not None else None,
+                                  (place.start, place.end) if where == "named" else None)  # fmt: skip
+                yield site_claim(
+                    scene, firm, relation, place, "operational", span, "en-operate",
+                    carried(how, where),
+                )  # fmt: skip
+
+
+def site_noun(scene: Scene) -> Iterator[Claim]:
+    """`Its Indiana site employs`, `at its plant in Houston`, `Foxconn's Houston factory`."""
+    pattern = rx(
+        rf"\b(?:(its|their)|({{F}})'s?)\s((?!planned|proposed|new |future|promised )(?:existing |current |main |large |sprawling |massive |"
+        rf"manufacturing |assembly |production |{{C}}[ -]|{{P}}(?:,)? |[a-z]+ ){{0,4}}?)({FACILITY})\b(?:,?\s(?:in|near|outside|at)\s({{P}}(?:(?:, | and |, and ){{P}})*))?"
+    )
+    for match in pattern.finditer(scene.mask):
+        inside = scene.places_in(match.start(3), match.end())
+        if not inside or re.search(
+            r"\b(?:planned|proposed|new|future|promised|former|original)\b", match[3], re.I
+        ):
+            continue
+        left = scene.mask[max(0, match.start() - 45) : match.start()]
+        if re.match(
+            r",?\s(?:will|would|is (?:expected|scheduled|slated|set|due)|to be|was never)\b",
+            scene.mask[match.end() :],
+        ):
+            continue
+        if re.search(BUILD, left, re.I) or re.search(
+            r"\b(?:sold|sell|bought|buy|acquir\w+|purchas\w+|plans? for|construction of|scrap\w*|"
+            r"cancel\w*|abandon\w*|delay\w*|built|shut\w*|clos\w+|sale of|land for|finish\w*|complet\w*)\b",
+            left,
+            re.I,
+        ):
+            continue
+        if match[2]:
+            firm = scene.firm_at(match.start(2))
+            firms, how = ([firm] if firm else []), "named"
+        else:
+            firms, _, how = subjects(scene, match.start())
+        for firm in firms[:1]:
+            for place in inside:
+                yield site_claim(
+                    scene, firm, "operates_facility", place, "operational",
+                    scene.span(match.span()), "en-site-noun", carried(how, "named"),
+                )  # fmt: skip
+
+
+def hold(scene: Scene) -> Iterator[Claim]:
+    """Leases, purchases and sales of plants and land; takeovers of firms."""
+    lease = rx(
+        rf"\b(leas(?:e|es|ed|ing)|rent(?:s|ed|ing)?)\s({NP})(?:{FACILITY}|space|buildings?|{{Q}})"
+    )
+    for match in lease.finditer(scene.mask):
+        status = (
+            "operational"
+            if verb_tense(scene, *match.span(1)) in ("past", "present", "progress")
+            else "announced"
+        )
+        yield from _held(scene, match, "leases_facility", status, "en-lease")
+    buy = rx(
+        rf"\b(buys?|bought|buying|purchas(?:e|es|ed|ing)|acquir(?:e|es|ed|ing)|takes? over|took over)\s({NP})"
+        rf"(?:{FACILITY}|buildings?|land|acres|property|parcels?|{{Q}})"
+    )
+    for match in buy.finditer(scene.mask):
+        if re.search(
+            r"\boption|right|obligat", scene.mask[max(0, match.start() - 30) : match.start()], re.I
+        ):
+            continue
+        yield from _held(scene, match, "acquires", _bought(scene, match.span(1)), "en-buy-site")
+    sale = rx(
+        rf"\b(sold|sells?|selling|sale of)\s({NP})(?:{FACILITY}|buildings?|land|property)\b([^.;]{{0,60}}?)\sto\s(?:{NP})?({{F}})"
+    )
+    for match in sale.finditer(scene.mask):
+        buyer = scene.firm_at(match.start(4))
+        places, where = places_for(scene, match.start(2), match.end(), scene.memory.firm)
+        money = scene.money_in(match.start(), len(scene.mask))
+        for place in places[:1]:
+            if buyer:
+                yield site_claim(
+                    scene, buyer, "acquires", place, _bought(scene, match.span(1)),
+                    scene.span(match.span(), (money[0].start, money[0].end) if money else None),
+                    "en-sell-site", carried("named", where),
+                    amount=money[0].amount() if money else None,
+                )  # fmt: skip
+
+
+def _bought(scene: Scene, verb: tuple[int, int]) -> str:
+    word = verb_tense(scene, *verb)
+    return {"past": "completed", "present": "completed", "plan": "planned", "promise": "promised",
+            "cancelled": "cancelled"}.get(word, "announced")  # fmt: skip
+
+
+def _held(
+    scene: Scene, match: re.Match[str], relation: str, status: str, rule: str
+) -> Iterator[Claim]:
+    firms, at, how = subjects(scene, match.start())
+    _, end = clause(scene, match.end())
+    places, where = places_for(scene, match.start(2), end, firms[0] if firms else None)
+    money = scene.money_in(match.start(), end)
+    for firm in firms[:1]:
+        for place in places[:1]:
+            span = scene.span(
+                match.span(), (at, at + 1) if at is not None else None,
+                (place.start, place.end) if where == "named" else None,
+                (money[0].start, money[0].end) if money else None,
+            )  # fmt: skip
+            yield site_claim(scene, firm, relation, place, status, span, rule, carried(how, where),
+                             amount=money[0].amount() if money else None)  # fmt: skip
+
+
+_KIND = (
+    r"(?:[\w-]+ ){0,5}?(?:company|giant|maker|manufacturer|assembler|firm|group|supplier|chipmaker|"
+    r"conglomerate|startup|automaker|provider|foundry|builder|producer|developer|{C} maker|"
+    r"powerhouse|titan|specialist)"
+)
+
+
+def headquarters(scene: Scene) -> Iterator[Claim]:
+    """`Taiwan's Foxconn`, `Taiwanese electronics giant Foxconn`, `P-based F`, `F, based in P`."""
+    patterns = (
+        (r"({P})(?:'s|-based|-headquartered)\s(?:[\w-]+ ){0,3}?({F})", "en-hq-possessive"),
+        (
+            rf"({{P}})\s(?:\w+ )?(?:{_KIND}|{{C}}[ -](?:maker|manufacturer|giant|supplier|assembler)|tech|chip|electronics),?\s({{F}})",
+            "en-hq-adjective",
+        ),
+        (
+            rf"({{F}}),?\s(?:an?|the|one of) (?:[\w'-]+ ){{0,4}}?({{P}})(?:-based)?\s(?:{_KIND}|{{C}})",
+            "en-hq-apposition",
+        ),
+        (
+            r"({F})(?:,? (?:which is|who is|is|an? [\w -]{2,40}?))?,?\s(?:(?:which is )?based|headquartered|has its headquarters)\s(?:in|at|near|out of)\s({P})",
+            "en-hq-based",
+        ),
+        (rf"\bthe\s({{P}})(?:-based)?\s({_KIND})\b(?!,?\s{{F}})", "en-hq-definite"),
+        (r"\b(?:is|are) (?:based|headquartered) (?:in|at|near)\s({P})", "en-hq-is-based"),
+        (
+            r"({F})(?:'s)? (?:world |global |corporate )?headquarters (?:is |are )?in ({P})",
+            "en-hq-noun",
+        ),
+    )
+    for pattern, rule in patterns:
+        for match in rx(pattern).finditer(scene.mask):
+            claim = _based(scene, match, rule)
+            if claim:
+                yield claim
+
+
+def _based(scene: Scene, match: re.Match[str], rule: str) -> Claim | None:
+    place = firm = None
+    for group in range(1, min(2, match.re.groups) + 1):
+        if match[group] is None:
+            continue
+        place = place or next((p for p in scene.places if p.start == match.start(group)), None)
+        firm = firm or scene.firm_at(match.start(group))
+    reasons: tuple[str, ...] = ()
+    if rule == "en-hq-definite":
+        if rx(r"{F},?\s$").search(scene.mask[: match.start()]):
+            return None
+        firms, _, _ = subjects(scene, match.start())
+        firm, reasons = (firms[0] if firms else None), ("subject carried over",)
+    if rule == "en-hq-is-based":
+        firms, _, how = subjects(scene, match.start())
+        firm, reasons = (
+            (firms[0] if firms else None),
+            () if how == "named" else ("subject carried over",),
+        )
+    if place is None or firm is None or place.dateline:
+        return None
+    if rule == "en-hq-possessive" and not scene.mask.startswith(("-based", "-head"), place.end):
+        if "-" in place.id:
+            return None
+    if (
+        place.id == "place:US"
+        and rule == "en-hq-possessive"
+        and scene.mask.startswith("'s", place.end)
+    ):
+        return None
+    return Claim(
+        firm, "headquartered_in", place.id, "stated", *scene.span(match.span()), rule=rule,
+        reasons=reasons,
+    )  # fmt: skip
+
+
+def start_production(scene: Scene) -> Iterator[Claim]:
+    """`the first line is expected to start production in late 2027`: planned, of what was named."""
+    pattern = rx(
+        r"\b(start|begin|starts|begins|started|began|commence)\s(?:mass |volume |trial |initial |commercial )?(?:production|producing|manufacturing|operations|making {C})\b"
+    )
+    for match in pattern.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        inside = scene.components_in(0, len(scene.mask))
+        component = inside[0].id if inside else scene.memory.component
+        word = verb_tense(scene, *match.span(1))
+        places, where = places_for(scene, match.end(), None, firms[0] if firms else None)
+        if not firms or component is None:
+            continue
+        dates = [d for d in scene.dates_in(0, len(scene.mask)) if d.value]
+        status = {"past": "operational", "delayed": "delayed", "cancelled": "cancelled"}.get(
+            word, "planned"
+        )
+        span = scene.span(match.span(), *[(d.start, d.end) for d in dates[:1]],
+                          *[(m.start, m.end) for m in inside[:1]],
+                          (at, at + 1) if at is not None else None)  # fmt: skip
+        qualifiers = {"place": places[0].id if places else None,
+                      "starts": dates[0].value if dates and status == "planned" else None}  # fmt: skip
+        yield Claim(
+            firms[0], "produces", component, status, *span, rule="en-start-production",
+            certainty="forecast" if status == "planned" else "asserted",
+            qualifiers={k: v for k, v in qualifiers.items() if v},
+            reasons=tuple(f"{r} carried over" for r in (*carried(how, where), "" if inside else "product") if r),
+        )  # fmt: skip
+
+
+RULES = (operate, site_noun, hold, headquarters, start_production)

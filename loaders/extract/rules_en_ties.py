@@ -1,0 +1,241 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""English rules about ties between firms: partners, contracts, joint work, owners, names, roles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders.extract.claims import Claim
+from loaders.extract.english import clause, subjects, verb_tense
+from loaders.extract.rules_en_trade import ADJ, LIST, make_claim, offset_span
+from loaders.extract.scene import Scene, rx
+
+
+def partner(scene: Scene) -> Iterator[Claim]:
+    """`partners with`, `teamed up with`, `a partnership with`, contracts and joint ventures."""
+    ties = (
+        (
+            r"\b(?:partner(?:s|ed|ing)?(?: up)?|team(?:s|ed|ing)(?: up)?|collaborat(?:e|es|ed|ing|ion)|work(?:s|ing)? (?:closely )?together|join(?:s|ed|ing)? forces|partnership|alliance|joint venture|tie-up|strategic agreement|cooperat(?:e|es|ed|ion)|in partnership|together) with\s(?:[\w-]+ |{P}(?:'s)? |{C}[ -]){0,6}?({F}(?:(?:, | and |, and ){F})*)",
+            "partners_with",
+            "en-partner",
+        ),
+        (
+            r"\b(?:sign(?:s|ed|ing)?|ink(?:s|ed)|won|win|wins|secured|has|have|reached|struck|land(?:s|ed)|awarded|announced)\s(?:an? |the )?(?:[\w-]+ |{C} |{M} ){0,5}?(?:contract|agreement|deal|order)s?\s(?:[\w-]+ |{C} |{M} ){0,6}?(?:with|from)\s(?:[\w-]+ |{P}(?:'s)? |{C}[ -]){0,4}?({F}(?:(?:, | and |, and ){F})*)",
+            "has_contract_with",
+            "en-contract",
+        ),
+    )
+    for pattern, relation, rule in ties:
+        for match in rx(pattern).finditer(scene.mask):
+            firms, at, how = subjects(scene, match.start())
+            others = scene.firms_in(*match.span(1))
+            status = "announced" if relation == "partners_with" else _contract_status(scene, match)
+            if re.search(
+                r"\b(?:ended|dissolved|terminat\w+|cancel\w*)\b",
+                scene.mask[: match.start()][-40:],
+                re.I,
+            ):
+                status = "cancelled"
+            for firm in firms[:1]:
+                for other in others:
+                    if other != firm:
+                        yield make_claim(scene, firm, relation, other, status,
+                                         scene.span(match.span(), offset_span(at)), rule, how)  # fmt: skip
+    mutual = rx(
+        r"({F})(?: and |, )(?:[\w-]+ |{P}(?:'s)? |{C} ){0,4}?({F})(?:'s)?,?\s(?:\w+ly |have |also |today |{D} ){0,3}?(partner(?:s|ed|ing)?\b|team(?:s|ed) up|join(?:ed)? forces|agreed to (?:work together|partner|collaborate|cooperate)|announced (?:a|an|their) (?:[\w-]+ ){0,3}?(?:partnership|alliance|collaboration|joint venture)|collaborat\w+|joint venture|partnership|deal\b)"
+    )
+    for match in mutual.finditer(scene.mask):
+        first, second = scene.firm_at(match.start(1)), scene.firm_at(match.start(2))
+        if first and second and first != second:
+            yield make_claim(scene, first, "partners_with", second, "announced",
+                             scene.span(match.span()), "en-partners")  # fmt: skip
+    between = rx(
+        r"\b(partnership|joint venture|alliance|collaboration|deal|agreement) (?:\w+ )?between\s(?:[\w-]+ |{P}(?:'s)? ){0,3}?({F}) and (?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
+    )
+    for match in between.finditer(scene.mask):
+        first, second = scene.firm_at(match.start(2)), scene.firm_at(match.start(3))
+        if first and second:
+            yield make_claim(scene, first, "partners_with", second, "announced",
+                             scene.span(match.span()), "en-partnership-between")  # fmt: skip
+
+
+def _contract_status(scene: Scene, match: re.Match[str]) -> str:
+    word = verb_tense(scene, match.start(), match.start() + len(match[0].split()[0]))
+    return {"past": "operational", "present": "operational", "plan": "planned"}.get(
+        word, "announced"
+    )
+
+
+def joint(scene: Scene) -> Iterator[Claim]:
+    """`will co-develop a battery pack`, `jointly design AI servers`."""
+    pattern = rx(
+        rf"\b(co-?develop\w*|co-?design\w*|(?:jointly|together|also jointly) (?:develop|design|engineer)\w*|(?:develop|design)(?:ing|s|ed)?(?= [^.;]{{0,60}}\b(?:jointly|together)\b))(?: and (?:\w+ )?(?:manufactur\w+|build|produce|develop\w*))?\s{ADJ}({LIST})"
+    )
+    for match in pattern.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        relation = "co_designs" if "design" in match[1].lower() else "co_develops"
+        with_ = [
+            f
+            for f in scene.firms_in(match.end(), len(scene.mask))
+            if rx(r"\bwith\s(?:[\w-]+ ){0,3}$").search(
+                scene.mask[
+                    : next(m.start for m in scene.firms if m.id == f and m.start >= match.end())
+                ]
+            )
+        ]
+        if (
+            len(firms) < 2
+            and not with_
+            and scene.memory.pair
+            and firms
+            and firms[0] in scene.memory.pair
+        ):
+            with_ = [f for f in scene.memory.pair if f != firms[0]]
+        if not firms:
+            continue
+        word = verb_tense(scene, match.start(1), match.end(1))
+        status = {
+            "plan": "planned",
+            "past": "operational",
+            "present": "operational",
+            "cancelled": "cancelled",
+            "progress": "operational",
+        }.get(word, "announced")
+        others = [f for f in (*firms[1:], *with_) if f != firms[0]]
+        for component in scene.components_in(*match.span(2)):
+            yield make_claim(scene, firms[0], relation, component.id, status,
+                             scene.span(match.span(), offset_span(at)), "en-joint", how,
+                             more={"with": list(dict.fromkeys(others))})  # fmt: skip
+
+
+def ownership(scene: Scene) -> Iterator[Claim]:
+    """Subsidiaries, parents, takeovers of firms, other names of a firm, world rank."""
+    unit = rx(
+        r"({F}|\b(?:[Tt]he company|it)\b),? (?:which is |is |becomes? )?(?:now )?(?:an? |the )?(?:[\w-]+ |{C} |{P} ){0,4}?(?:unit|subsidiary|division|affiliate|arm|spin-?off)\sof\s(?:[\w-]+ |{P}(?:'s|-based)? ){0,5}?({F})"
+    )
+    its = rx(
+        r"\b(?:its|through its)\s(?:[\w-]+ |{C} |{P}(?:-based)? ){0,3}?(?:unit|subsidiary|arm|division|affiliate),?\s({F})"
+    )
+    for match in its.finditer(scene.mask):
+        firms, _, how = subjects(scene, match.start())
+        child_firm = scene.firm_at(match.start(1))
+        if firms and child_firm and child_firm != firms[0]:
+            yield make_claim(scene, child_firm, "subsidiary_of", firms[0], "stated",
+                             scene.span(match.span()), "en-its-unit", how)  # fmt: skip
+    owned = rx(r"({F})'s?\s(?:[\w-]+ |{C} |{P} ){0,3}?(?:unit|subsidiary|division|arm),?\s({F})")
+    parent = rx(
+        r"({F})(?:'s)?(?:,? whose)? (?:parent company|parent|owner|parent firm)(?: is|,)?\s(?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
+    )
+    by = rx(
+        r"({F}),? (?:which is |is )?(?:wholly |majority[ -]|partly )?owned by\s(?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
+    )
+    for pattern, child, owner, rule in ((unit, 1, 2, "en-unit-of"), (owned, 2, 1, "en-firms-unit"), (parent, 1, 2, "en-parent"), (by, 1, 2, "en-owned-by")):  # fmt: skip
+        for match in pattern.finditer(scene.mask):
+            low = scene.firm_at(match.start(child)) or scene.memory.firm
+            high = scene.firm_at(match.start(owner))
+            if low and high and low != high:
+                yield make_claim(scene, low, "subsidiary_of", high, "stated", scene.span(match.span()), rule,
+                                 "named" if scene.firm_at(match.start(child)) else "carried")  # fmt: skip
+    takeover = rx(
+        r"\b(acquir(?:e|es|ed|ing)|buy(?:s|ing)?|bought|tak(?:e|es|ing) over|took over|acquisition of|purchase of|takeover of)\s(?:[\w-]+ |{P}(?:'s|-based)? |{C} ){0,3}?({F})(?!'s|\s(?:plant|factory|site|servers|chips|facility|campus|building))"
+    )
+    for match in takeover.finditer(scene.mask):
+        target = scene.firm_at(match.start(2))
+        firms, at, how = subjects(scene, match.start())
+        word = verb_tense(scene, *match.span(1))
+        if firms and target and firms[0] != target and not scene.components_in(*match.span()):
+            status = {"past": "completed", "plan": "planned", "cancelled": "cancelled"}.get(
+                word, "announced"
+            )
+            money = scene.money_in(match.end(), clause(scene, match.end())[1])
+            span = scene.span(match.span(), offset_span(at), *[(q.start, q.end) for q in money[:1]])
+            yield make_claim(scene, firms[0], "acquires", target, status, span, "en-takeover", how,
+                             amount=money[0].amount() if money else None)  # fmt: skip
+
+
+def identity(scene: Scene) -> Iterator[Claim]:
+    """Other names of a firm, its class (largest contract manufacturer), and roles of people."""
+    alias = rx(
+        r"({F})(?:,? (?:formally|officially|also) known as| \((?:formally |also known as )?|,? formerly )\s?({F})\)?"
+    )
+    for match in alias.finditer(scene.mask):
+        first, second = (next(m for m in scene.firms if m.start == match.start(g)) for g in (1, 2))
+        if first.id == second.id and first.text != second.text:
+            yield Claim(first.id, "same_as", f"name:{second.text}", "stated",
+                        *scene.span(match.span()), rule="en-alias")  # fmt: skip
+    yield from _classes(scene)
+    yield from _roles(scene)
+
+
+def _classes(scene: Scene) -> Iterator[Claim]:
+    for concept in (m for m in scene.others if m.kind == "concept"):
+        near = scene.mask[max(0, concept.start - 60) : concept.end + 40]
+        if not re.search(r"largest|biggest|\bis an?\b|leading|,\san?\s|major", near, re.I):
+            continue
+        after = rx(r",?\s(?:giant )?({F})").match(scene.mask, concept.end)
+        firms = [scene.firm_at(after.start(1))] if after else subjects(scene, concept.start)[0]
+        largest = re.search(r"(?:world'?s? )(?:largest|biggest)", near, re.I)
+        for firm in firms[:1]:
+            if firm:
+                yield make_claim(scene, firm, "is_a", concept.id, "stated",
+                                 scene.span((concept.start, concept.end), after.span(1) if after else (max(0, concept.start - 45), concept.end)),
+                                 "en-class", "named" if after else "carried",
+                                 standing="largest in the world" if largest else None)  # fmt: skip
+
+
+_ROLE = r"(?:(?:chief executive(?: officer)?|CEO|chairman|chairwoman|chair|president|founder|chief (?:financial|operating|technology) officer|CFO|COO|CTO|vice president|executive vice president)(?: and (?:CEO|chief executive(?: officer)?|president|chairman|founder))?)"
+_NAME = r"({H}|(?-i:[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,2}))"
+
+
+def _roles(scene: Scene) -> Iterator[Claim]:
+    patterns = (
+        (
+            rf"(?:({{F}})(?:'s)?\s|\b(?:the company's|its|said|and)\s|^)({_ROLE}),?\s{_NAME}",
+            1,
+            2,
+            3,
+        ),
+        (
+            rf"{_NAME}\b,?\s(?:the |who is |is |as )?({_ROLE})\s(?:of|at)\s(?:[\w-]+ ){{0,3}}?({{F}})",
+            3,
+            2,
+            1,
+        ),
+        (rf"{_NAME},\s({{F}})(?:'s)?\s({_ROLE})", 2, 3, 1),
+    )
+    for pattern, firm_group, role_group, name_group in patterns:
+        for match in rx(pattern).finditer(scene.mask):
+            claim = _role(scene, match, firm_group, role_group, name_group)
+            if claim:
+                yield claim
+
+
+def _role(
+    scene: Scene, match: re.Match[str], firm_group: int, role_group: int, name_group: int
+) -> Claim | None:
+    start, end = match.span(name_group)
+    name = scene.text[start:end]
+    known = next((m for m in scene.people if m.start == start), None)
+    if known is None and not re.fullmatch(
+        r"(?:[A-Z][a-z.'-]+(?:[A-Z][a-z]+)?)(?: [A-Z][\w.'-]+){1,2}", name
+    ):
+        return None
+    if known is None and re.match(r"(?:The|It|In|On|Gov|But|And|For)\b", name):
+        return None
+    firm = scene.firm_at(match.start(firm_group)) if match[firm_group] else scene.memory.firm
+    if not match[firm_group] and re.match(r"president|founder|chair$", match[role_group], re.I):
+        return None
+    if firm is None:
+        return None
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    person = known.id if known else f"person:{slug}"
+    proposes = () if known else ({"id": person, "kind": "person", "names": [name]},)
+    role = scene.text[match.start(role_group) : match.end(role_group)]
+    role = "CEO" if re.match(r"(?:chief executive|CEO)", role, re.I) else role
+    return Claim(person, "holds_role", firm, "stated", *scene.span(match.span(name_group), match.span(role_group), match.span(firm_group) if match[firm_group] else None),
+                 rule="en-role", qualifiers={"role": role}, proposes=proposes,
+                 reasons=() if match[firm_group] else ("firm carried over",))  # fmt: skip
+
+
+RULES = (partner, joint, ownership, identity)
