@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from functools import partial
 from itertools import chain
 from threading import Lock
@@ -29,16 +28,12 @@ from graph.errors import (
     StoreUnavailable,
 )
 from graph.model import Change, Document, Judgement, Table
-from graph.ports import Summary
 from graph.records import Plan, record_judgement
 from graph.stores import cypher
 from graph.stores.content import (
     check_judgement,
     check_sources,
-    hash_content,
     hash_table,
-    join_document,
-    kept,
     latest_instant,
     replaced_by,
 )
@@ -63,7 +58,7 @@ from graph.stores.neo4j_records import (
     from_columns,
     write_records,
 )
-from graph.view import Cache, View
+from graph.stores.reading import RecordStore
 
 T = TypeVar("T")
 
@@ -79,12 +74,15 @@ RETRY_SECONDS = 2.0
 """How long the driver tries again before the server counts as unreachable."""
 
 
-class Neo4jStore:
+class Neo4jStore(RecordStore[Neo4jReader]):
     """A store in a Neo4j server, reached when it is first used. Safe to share between threads.
 
     Raises InvalidParameters for an address that can not be one. Every use raises StoreUnavailable
     while the server is away and works again when it is back.
     """
+
+    backend = "neo4j"
+    schema = len(cypher.UPGRADES)
 
     def __init__(
         self,
@@ -100,7 +98,7 @@ class Neo4jStore:
         self._staged_records = staged_records
         self._part = min(staged_records, cypher.CHUNK)
         self._lease = {"milliseconds": int(lease_seconds * 1000)}
-        self._cache = Cache()
+        super().__init__()
         self._lock = Lock()
         self._opened: Driver | None = None
         self._closed = False
@@ -172,33 +170,6 @@ class Neo4jStore:
         if schema < len(cypher.UPGRADES):
             self._upgrade()
         return Neo4jReader(self._run, revision, last_change)
-
-    def view(self, as_of: date, known_at: str | None = None) -> View:
-        return View(self.reader(), as_of, known_at, self._cache)
-
-    def summary(self) -> Summary:
-        reader = self.reader()
-        return Summary(
-            backend="neo4j",
-            schema=len(cypher.UPGRADES),
-            revision=reader.revision,
-            last_change=reader.last_change(),
-            counts=kept(self._cache, ("counts", reader.revision), reader.counts),
-        )
-
-    def content_hash(self) -> str:
-        reader = self.reader()
-        return kept(
-            self._cache,
-            ("hash", reader.revision),
-            lambda: hash_content(reader.closings(), reader.tables()),
-        )
-
-    def documents(self) -> Iterator[Document]:
-        reader = self.reader()
-        for row in sorted(reader.sources(None), key=lambda row: row.id):
-            if row.retracted_at is None:
-                yield join_document(reader.versions(row.id))
 
     # -- writing -----------------------------------------------------------
 

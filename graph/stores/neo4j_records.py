@@ -6,7 +6,7 @@ Works on a function that runs one query; connections and transactions stand in `
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, LiteralString, Protocol, TypeVar
@@ -30,6 +30,7 @@ from graph.stores.browse import (
     source_values,
 )
 from graph.stores.content import Closing, storable, unpack_rows
+from graph.stores.reading import RecordReader, Selection
 from graph.view import View
 
 T = TypeVar("T")
@@ -63,88 +64,41 @@ def _records_of(rows: Iterable[list[Any]]) -> list[Row]:
     ]
 
 
-class Neo4jReader:
-    """Reads of the revision that was the latest one when the reader was made."""
+class Neo4jReader(RecordReader):
+    """Reads of one revision, each in a transaction of its own."""
 
     def __init__(self, run: Run, revision: int, last_change: str | None) -> None:
-        self.revision = revision
+        super().__init__(revision, last_change)
         self._run = run
-        self._last_change = last_change
 
-    def sources(self, known_at: str | None, ids: Collection[str] | None = None) -> list[Row]:
-        return self._records("source", known_at, ids=ids)
-
-    def entities(self, known_at: str | None, ids: Collection[str] | None = None) -> list[Row]:
-        return self._records("entity", known_at, ids=ids)
-
-    def facts(
-        self,
-        known_at: str | None,
-        *,
-        ids: Collection[str] | None = None,
-        touching: Collection[str] | None = None,
-        source: str | None = None,
-        relations: Collection[str] | None = None,
-    ) -> list[Row]:
-        return self._records(
-            "fact", known_at, ids=ids, touching=touching, source=source, relations=relations
-        )
-
-    def judgements(self, known_at: str | None) -> list[Row]:
-        return self._records("judgement", known_at)
-
-    def last_change(self) -> str | None:
-        return self._last_change
-
-    def _records(
-        self,
-        kind: str,
-        known_at: str | None,
-        *,
-        ids: Collection[str] | None = None,
-        touching: Collection[str] | None = None,
-        source: str | None = None,
-        relations: Collection[str] | None = None,
-    ) -> list[Row]:
+    def select(self, wanted: Selection) -> list[Row]:
         query = cypher.read_records(
-            kind,
-            known=known_at is not None,
-            ids=ids is not None,
-            touching=touching is not None,
-            source=source is not None,
-            relations=relations is not None,
+            wanted.kind,
+            known=wanted.known_at is not None,
+            ids=wanted.ids is not None,
+            touching=wanted.touching is not None,
+            source=wanted.source is not None,
+            relations=wanted.relations is not None,
         )
-        spoken = storable(touching or ())
+        spoken = storable(wanted.touching or ())
         rows = self._run(
             query,
             revision=self.revision,
-            known_at=known_at,
-            ids=storable(ids or ()),
+            known_at=wanted.known_at,
+            ids=storable(wanted.ids or ()),
             touching=[id for id in spoken if is_node(id)],
             names=[id for id in spoken if not is_node(id)],
-            source="".join(storable([source or ""])),
-            relations=storable(relations or ()),
+            source="".join(storable([wanted.source or ""])),
+            relations=storable(wanted.relations or ()),
         )
         return _records_of(rows)
-
-    def versions(self, source: str) -> dict[str, list[Row]]:
-        """Every row that a source ever brought, by kind of record."""
-        kinds = ("source", "entity", "fact")
-        return {kind: self._records(kind, None, source=source) for kind in kinds}
 
     def closings(self) -> list[Closing]:
         rows = self._run(cypher.CLOSINGS, revision=self.revision)
         return [Closing(*values) for values in from_columns(rows)]
 
-    def counts(self) -> dict[str, int]:
-        """Number of live sources, entities, facts and tables."""
-        found: dict[str, int] = dict(self._run(cypher.COUNTS, revision=self.revision))
-        return {
-            "sources": found.get("source", 0),
-            "entities": found.get("entity", 0),
-            "facts": found.get("fact", 0),
-            "tables": len(self.tables()),
-        }
+    def count_records(self) -> dict[str, int]:
+        return dict(self._run(cypher.COUNTS, revision=self.revision))
 
     def tables(self, name: str | None = None) -> list[TableInfo]:
         infos = [

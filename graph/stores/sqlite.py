@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from threading import Lock
@@ -24,17 +24,14 @@ from graph.errors import (
     UnknownId,
 )
 from graph.model import Change, Document, Judgement, Table
-from graph.ports import Row, Summary, TableInfo
+from graph.ports import Row, TableInfo
 from graph.records import Plan, Record, StoredRow, plan_load, record_judgement
 from graph.stores.content import (
     Closing,
     check_judgement,
     check_owners,
     check_sources,
-    hash_content,
     hash_table,
-    join_document,
-    kept,
     latest_instant,
     live_fact_ids,
     pack_rows,
@@ -42,8 +39,8 @@ from graph.stores.content import (
     storable,
     unpack_rows,
 )
+from graph.stores.reading import RecordReader, RecordStore, Selection
 from graph.stores.sqlite_file import UPGRADES, connect, identity, our_errors, transaction, upgrade
-from graph.view import Cache, View
 
 _ROWS = """SELECT source, id, doc, recorded_at, CASE WHEN until <= :revision THEN retracted_at END
     FROM records"""
@@ -70,18 +67,21 @@ _TABLE = """SELECT effective_from, source, rows FROM tables
     AND revision = :revision"""
 
 
-class SqliteStore:
+class SqliteStore(RecordStore["SqliteReader"]):
     """A store in one file, or in memory for `sqlite://`. Safe to share between threads.
 
     Raises StoreUnavailable where the file can not be used, StoreOutdated where a newer version of
     Onshore wrote it; an older schema is upgraded in one transaction.
     """
 
+    backend = "sqlite"
+    schema = len(UPGRADES)
+
     def __init__(self, url: str) -> None:
         self.url = url
         path = url.removeprefix("sqlite://").removeprefix("/")
         self._path = None if path in ("", ":memory:") else path
-        self._cache = Cache()
+        super().__init__()
         self._lock = Lock()
         self._idle: list[sqlite3.Connection] = []
         self._memory_lock = Lock()
@@ -205,126 +205,52 @@ class SqliteStore:
             revision, last_change = _latest(connection)
         return SqliteReader(self, revision, last_change)
 
-    def view(self, as_of: date, known_at: str | None = None) -> View:
-        return View(self.reader(), as_of, known_at, self._cache)
-
-    def summary(self) -> Summary:
-        reader = self.reader()
-        return Summary(
-            backend="sqlite",
-            schema=len(UPGRADES),
-            revision=reader.revision,
-            last_change=reader.last_change(),
-            counts=kept(self._cache, ("counts", reader.revision), reader.counts),
-        )
-
-    def content_hash(self) -> str:
-        reader = self.reader()
-        return kept(
-            self._cache,
-            ("hash", reader.revision),
-            lambda: hash_content(reader.closings(), reader.tables()),
-        )
-
-    def documents(self) -> Iterator[Document]:
-        reader = self.reader()
-        for row in sorted(reader.sources(None), key=lambda row: row.id):
-            if row.retracted_at is None:
-                yield join_document(reader.versions(row.id))
-
     def select(self, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         """Rows of one query; for readers."""
         with self._connection() as connection:
             return connection.execute(sql, values).fetchall()
 
 
-class SqliteReader:
-    """Reads of the revision that was the latest one when the reader was made."""
+class SqliteReader(RecordReader):
+    """Reads of one revision; readers of one store share its connections."""
 
     def __init__(self, store: SqliteStore, revision: int, last_change: str | None) -> None:
-        self.revision = revision
+        super().__init__(revision, last_change)
         self._store = store
-        self._last_change = last_change
 
-    def sources(self, known_at: str | None, ids: Collection[str] | None = None) -> list[Row]:
-        return self._records("source", known_at, ids=ids)
-
-    def entities(self, known_at: str | None, ids: Collection[str] | None = None) -> list[Row]:
-        return self._records("entity", known_at, ids=ids)
-
-    def facts(
-        self,
-        known_at: str | None,
-        *,
-        ids: Collection[str] | None = None,
-        touching: Collection[str] | None = None,
-        source: str | None = None,
-        relations: Collection[str] | None = None,
-    ) -> list[Row]:
-        return self._records(
-            "fact", known_at, ids=ids, touching=touching, source=source, relations=relations
-        )
-
-    def judgements(self, known_at: str | None) -> list[Row]:
-        return self._records("judgement", known_at)
-
-    def last_change(self) -> str | None:
-        return self._last_change
-
-    def _records(
-        self,
-        kind: str,
-        known_at: str | None,
-        *,
-        ids: Collection[str] | None = None,
-        touching: Collection[str] | None = None,
-        source: str | None = None,
-        relations: Collection[str] | None = None,
-    ) -> list[Row]:
-        """Records of a kind; the index of the narrowest condition is named, not guessed."""
-        values: dict[str, Any] = {"kind": kind, "revision": self.revision}
+    def select(self, wanted: Selection) -> list[Row]:
+        """Rows of the selection; the index of the narrowest condition is named, not guessed."""
+        values: dict[str, Any] = {"kind": wanted.kind, "revision": self.revision}
         where = ["since <= :revision"]
         index = "INDEXED BY records_source"
-        if known_at is not None:
+        if wanted.known_at is not None:
             where.append(_KNOWN)
-            values["known_at"] = known_at
-        if source is not None:
+            values["known_at"] = wanted.known_at
+        if wanted.source is not None:
             where.append("source = :source")
-            values["source"] = "".join(storable([source]))
-        if relations is not None:
-            index = "" if source is not None else "INDEXED BY records_relation"
+            values["source"] = "".join(storable([wanted.source]))
+        if wanted.relations is not None:
+            index = "" if wanted.source is not None else "INDEXED BY records_relation"
             where.append(f"relation IN {_LISTED.format('relations')}")
-            values["relations"] = orjson.dumps(storable(relations))
-        if touching is not None:
+            values["relations"] = orjson.dumps(storable(wanted.relations))
+        if wanted.touching is not None:
             index = "NOT INDEXED"
             where.append(_TOUCHING)
-            values["touching"] = orjson.dumps(storable(touching))
-        if ids is not None:
-            index = "" if touching is not None else "INDEXED BY records_id"
+            values["touching"] = orjson.dumps(storable(wanted.touching))
+        if wanted.ids is not None:
+            index = "" if wanted.touching is not None else "INDEXED BY records_id"
             where.append(f"id IN {_LISTED.format('ids')}")
-            values["ids"] = orjson.dumps(storable(ids))
+            values["ids"] = orjson.dumps(storable(wanted.ids))
         sql = " ".join([_ROWS, index, "WHERE kind = :kind AND", " AND ".join(where)])
         return [Row(*row) for row in self._store.select(sql, values)]
-
-    def versions(self, source: str) -> dict[str, list[Row]]:
-        """Every row that a source ever brought, by kind of record."""
-        kinds = ("source", "entity", "fact")
-        return {kind: self._records(kind, None, source=source) for kind in kinds}
 
     def closings(self) -> list[Closing]:
         sql = """SELECT lower(hex(key)), CASE WHEN until <= :revision THEN retracted_at END
             FROM records WHERE since <= :revision"""
         return [Closing(*row) for row in self._store.select(sql, {"revision": self.revision})]
 
-    def counts(self) -> dict[str, int]:
-        """Number of live sources, entities, facts and tables."""
-        found = dict(self._store.select(_COUNTS, {"revision": self.revision}))
-        return {
-            "sources": found.get("source", 0),
-            "entities": found.get("entity", 0),
-            "facts": found.get("fact", 0),
-            "tables": len(self.tables()),
-        }
+    def count_records(self) -> dict[str, int]:
+        return dict(self._store.select(_COUNTS, {"revision": self.revision}))
 
     def tables(self, name: str | None = None) -> list[TableInfo]:
         rows = self._store.select(_TABLES, {"now": self.revision, "name": name})
