@@ -12,6 +12,7 @@ from graph.dates import show_instant
 from graph.ports import Store
 from graph.queries import Answer, Question
 from graph.queries.parameters import parameters_of, read_parameters
+from graph.view import View
 
 Pairs = Iterable[tuple[str, str]]
 
@@ -38,8 +39,13 @@ def ask(store: Store, question: Question, today: date) -> Asked:
     started = perf_counter()
     view = store.view(question.as_of or today, question.known_at)
     answer = question.run(view)
+    return Asked(question, answer, enveloped(asked_values(question), view, answer, started))
+
+
+def enveloped(query: Any, view: View, answer: Answer, started: float) -> dict[str, Any]:
+    """What every answer comes in; `started` is the counter when the work began."""
     envelope = {
-        "query": asked_values(question),
+        "query": query,
         "resolved": {"as_of": view.as_of.isoformat(), "known_at": show_instant(view.known_at)},
         "result": answer.result,
         "claims": list(answer.claims),
@@ -50,7 +56,8 @@ def ask(store: Store, question: Question, today: date) -> Asked:
         "expanded": answer.expanded,
         "elapsed_ms": round((perf_counter() - started) * 1000, 3),
     }
-    return Asked(question, answer, rounded(envelope))
+    shown: dict[str, Any] = rounded(envelope)
+    return shown
 
 
 def asked_values(question: Question) -> dict[str, Any]:

@@ -19,12 +19,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.answers import rounded
+from app.answers import enveloped
 from app.bodies import read_json
 from app.errors import problem
 from app.render import MEDIA_TYPES, chosen_format
 from app.state import Service, service_of
-from graph.dates import show_instant
 from graph.errors import InvalidParameters, Problem, UnknownId
 from graph.queries import QUESTIONS
 from graph.queries.scenario import canonical, read_scenario, run_scenario, scenario_id
@@ -125,19 +124,8 @@ def answer_scenario(service: Service, document: Any) -> dict[str, Any]:
     view = service.store.view(scenario.as_of or service.today(), scenario.known_at)
     answer = run_scenario(scenario, view)
     id = scenario.id
-    envelope = {
+    return {
         "id": id,
         "url": f"{PREFIX}/{id}?doc={encode(document)}",
-        "query": document,
-        "resolved": {"as_of": view.as_of.isoformat(), "known_at": show_instant(view.known_at)},
-        "result": answer.result,
-        "claims": list(answer.claims),
-        "assumptions": list(answer.assumptions),
-        "conflicts": list(answer.conflicts),
-        "coverage": dict(answer.coverage),
-        "truncated": answer.truncated,
-        "expanded": answer.expanded,
-        "elapsed_ms": round((perf_counter() - started) * 1000, 3),
+        **enveloped(document, view, answer, started),
     }
-    shown: dict[str, Any] = rounded(envelope)
-    return shown

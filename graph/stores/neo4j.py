@@ -330,18 +330,36 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         changed = [(kind, source, id, doc) for kind, source, id, doc in from_columns(rows)]
         self._draw_in_stages(load, state.revision, state.last_change, changed)
 
+    def _create(self, statement: LiteralString) -> None:
+        """One constraint or index; another first load may be creating the same at this moment."""
+        for attempt in range(ATTEMPTS):
+            try:
+                self._write(partial(_count, query=statement))
+                return
+            except driver_errors.ClientError as error:
+                if not str(error.code).endswith("AlreadyExists"):
+                    raise
+                return
+            except StoreBusy:
+                if attempt + 1 == ATTEMPTS:
+                    raise
+
     def _upgrade(self) -> None:
         """Constraints, indexes and the `Store` node; an older schema in one transaction."""
         found = self._run(cypher.STATE)
         if not found and self._run(cypher.COUNT_NODES)[0][0]:
-            raise StoreUnavailable(f"{self.url} holds data of another program: use an empty one")
+            found = self._run(cypher.STATE)  # another first load may have come in between
+            if not found:
+                raise StoreUnavailable(
+                    f"{self.url} holds data of another program: use an empty one"
+                )
         steps = cypher.UPGRADES
         if found and found[0][0] > len(steps):
             raise StoreOutdated(_newer(self.url, found[0][0]))
         there = {name for (name,) in self._run(cypher.SHOW_SCHEMA)}
         for name, statement in cypher.schema().items():
             if name not in there:
-                self._write(partial(_count, query=statement))
+                self._create(statement)
         self._run(cypher.AWAIT_INDEXES)
 
         def body(run: Run) -> None:
