@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,6 +68,9 @@ class Timeline(Question):
             conflicts=conflicts_json(view, facts),
             coverage=coverage_of(view, facts),
         )
+
+    def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
+        return list(result["events"])
 
     def _shown(self, fact: Fact, members: Sequence[str], view: View) -> bool:
         """Begun by `as_of`, whether it still holds or not; named as an end, not in passing."""
