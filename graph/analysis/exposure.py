@@ -1,9 +1,9 @@
 """Tariff paths: the k paths from a crossing to a target that add the most duty, exactly. Pure.
 
 A path's contribution is rate x coefficients, the crossing's first. Search goes upstream from the
-targets, best first; what the product of coefficients so far could still bring, times the highest
-rate, bounds it. At most k labels a node are needed where there is no cycle; where a loop was met,
-the search is repeated without that cap.
+targets, best first; the product of coefficients so far, times the most that any path upstream can
+bring (`Rows.reach`), bounds it. At most k labels a node are needed where there is no cycle; where a
+loop was met, the search is repeated without that cap.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush, heapreplace
 from time import monotonic
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from graph.analysis.flows import CROSSING, NOT_A_CROSSING, UNKNOWN_RATE, Rows
 
@@ -46,11 +46,8 @@ class Ranked:
     truncated: str | None
 
 
-class _Chain(NamedTuple):
-    """Nodes from here to the target."""
-
-    node: int
-    after: _Chain | None
+_Chain: TypeAlias = "tuple[int, _Chain | None]"
+"""A node and those from it to the target."""
 
 
 class _Label(NamedTuple):
@@ -128,18 +125,20 @@ class _Search:
         self.expanded += 1
         if self.expanded > MAX_STEPS:
             self.truncated = f"stopped after {MAX_STEPS:,} search steps"
-        elif self.deadline and self.expanded % 128 == 0 and monotonic() > self.deadline:
-            self.truncated = "time budget used up"
+        elif self.deadline is not None and self.expanded % 64 == 1:
+            if monotonic() >= self.deadline:
+                self.truncated = "time budget used up"
         return self.truncated is not None
 
     def adding(self) -> list[TariffPath]:
         """Paths with a contribution above 0, best first."""
         heap = self.heap = []
         self.best, self.floor = [], 0.0
-        highest, cap = self.rows.highest, self.cap
+        cap = self.cap
         for node, weight in sorted(self.targets.items()):
-            if weight * highest > 0:
-                heappush(heap, (-weight * highest, 0, 0.0, 0, (), _Chain(node, None), weight))
+            bound = weight * self.rows.reach(node)
+            if bound > 0:
+                heappush(heap, (-bound, 0, 0.0, 0, (), (node, None), weight))
         labels: dict[int, int] = {}
         found: list[TariffPath] = []
         while heap and len(found) < self.k:
@@ -149,34 +148,36 @@ class _Search:
             elif self.truncated or -value < self.floor or self._over():
                 continue
             else:
-                seen = labels.get(chain.node, 0)
+                seen = labels.get(chain[0], 0)
                 if cap is not None and seen >= cap:
                     self.dropped = True
                     continue
-                labels[chain.node] = seen + 1
+                labels[chain[0]] = seen + 1
                 self._grow(chain, positions, hops + 1, product)
         return found
 
     def _grow(self, chain: _Chain, positions: tuple[int, ...], hops: int, product: float) -> None:
         """Every input of a label as a longer label, and as a path where it is a crossing."""
-        heap, highest, select = self.heap, self.rows.highest, self.select
-        for source, coefficient, crossing, low, high, position in self.rows.of(chain.node):
+        heap, select, floor = self.heap, self.select, self.floor
+        for source, coefficient, crossing, low, high, position, reach in self.rows.of(chain[0]):
             if not coefficient:
                 continue
             ahead = product * coefficient
-            bound = ahead * highest
-            if bound < self.floor:
+            bound = ahead * reach
+            added = ahead * high
+            if (bound <= 0 or bound < floor) and (added <= 0 or added < floor):
                 continue
             if _holds(chain, source):
                 self.refused = True
                 continue
-            further, longer = (position, *positions), _Chain(source, chain)
-            heappush(heap, (-bound, 0, 0.0, hops, further, longer, ahead))
-            added = ahead * high
-            if added > 0 and added >= self.floor and crossing == CROSSING:
+            further, longer = (position, *positions), (source, chain)
+            if bound > 0 and bound >= floor:
+                heappush(heap, (-bound, 0, 0.0, hops, further, longer, ahead))
+            if added > 0 and added >= floor and crossing == CROSSING:
                 if select is None or select(position):
                     heappush(heap, (-added, 1, -high, hops, further, longer, ahead * low))
                     self._note(added)
+                    floor = self.floor
 
     def _note(self, added: float) -> None:
         """Raise the floor: what is below the k-th best that was seen is out."""
@@ -189,7 +190,7 @@ class _Search:
 
     def others(self) -> list[TariffPath]:
         """Paths that add 0, then those of unknown contribution, each by rate, hops, positions."""
-        layer = [_Label(node, _KNOWN, (), _Chain(node, None)) for node in sorted(self.targets)]
+        layer = [_Label(node, _KNOWN, (), (node, None)) for node in sorted(self.targets)]
         labels: dict[tuple[int, int], int] = {}
         found: list[_Other] = []
         while layer:
@@ -219,7 +220,7 @@ class _Search:
                 continue
             state = _state(label.state, item.coefficient)
             further = (item.position, *label.positions)
-            longer = _Chain(item.source, label.chain)
+            longer = (item.source, label.chain)
             following.append(_Label(item.source, state, further, longer))
             entry = self._other(state, item.crossing, item.lo, item.hi, further, longer)
             if entry is not None:
@@ -265,9 +266,9 @@ def _state(state: int, coefficient: float | None) -> int:
 
 def _holds(chain: _Chain | None, node: int) -> bool:
     while chain is not None:
-        if chain.node == node:
+        if chain[0] == node:
             return True
-        chain = chain.after
+        chain = chain[1]
     return False
 
 
@@ -275,8 +276,8 @@ def _nodes(chain: _Chain) -> tuple[int, ...]:
     found = []
     link: _Chain | None = chain
     while link is not None:
-        found.append(link.node)
-        link = link.after
+        found.append(link[0])
+        link = link[1]
     return tuple(found)
 
 

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
+
+from graph.analysis.linear import MOST_SWEEPS, solve
 
 if TYPE_CHECKING:
     import numpy
@@ -17,17 +21,16 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[numpy.float64]
 
 NOT_A_CROSSING, CROSSING, UNKNOWN_RATE = 0, 1, 2
-PLAIN_SOLVE = 40
-"""Up to so many nodes of one cycle are solved without numpy."""
-DENSE_SOLVE = 2_500
-MOST_SWEEPS = 10_000
+ABOVE = 1 + 1e-12
+"""Lifts bounds above what other orders of multiplying could give."""
 
 
 class Input(NamedTuple):
     """One input of a node: value of the flow per unit of value of the node's output, and its duty.
 
     `coefficient` None is unknown. `crossing` says whether the flow enters; then `lo` and `hi` are
-    its rate as fractions of its value, 0 otherwise. Positions sort like edge ids.
+    its rate as fractions of its value, 0 otherwise. Positions sort like edge ids. `reach` is filled
+    in by the rows: no path upstream of the source adds more per unit of its value.
     """
 
     source: int
@@ -36,28 +39,62 @@ class Input(NamedTuple):
     lo: float
     hi: float
     position: int
+    reach: float = 0.0
 
 
 class Rows(Protocol):
-    """`highest`: the highest rate of all. `zeros`, `gaps`: any coefficient 0, anything unknown."""
+    """`zeros`, `gaps`: any coefficient 0, anything unknown."""
 
-    highest: float
     zeros: bool
     gaps: bool
 
     def of(self, node: int) -> Sequence[Input]: ...
 
+    def reach(self, node: int) -> float:
+        """Upper bound of what one path into the node adds per unit of its output."""
+        ...
+
 
 class PlainRows:
     def __init__(self, inputs: Mapping[int, Sequence[Input]]) -> None:
-        self._inputs = inputs
         every = [item for row in inputs.values() for item in row]
-        self.highest = max((item.hi for item in every), default=0.0)
         self.zeros = any(item.coefficient == 0 for item in every)
         self.gaps = any(item.coefficient is None or item.crossing == UNKNOWN_RATE for item in every)
+        self._reach = _reaches(inputs)
+        self._inputs = {
+            node: [item._replace(reach=self._reach.get(item.source, 0.0)) for item in row]
+            for node, row in inputs.items()
+        }
 
     def of(self, node: int) -> Sequence[Input]:
         return self._inputs.get(node, ())
+
+    def reach(self, node: int) -> float:
+        return self._reach.get(node, 0.0)
+
+
+def _reaches(inputs: Mapping[int, Sequence[Input]]) -> dict[int, float]:
+    """The largest contribution of a path into each node, by the largest product first."""
+    into: dict[int, list[tuple[int, float]]] = {}
+    found: dict[int, float] = {}
+    for node, row in inputs.items():
+        for item in row:
+            if item.coefficient:
+                into.setdefault(item.source, []).append((node, item.coefficient))
+                if item.hi > 0:
+                    found[node] = max(found.get(node, 0.0), item.coefficient * item.hi)
+    heap = [(-value, node) for node, value in found.items()]
+    heapify(heap)
+    while heap:
+        value, node = heappop(heap)
+        if -value < found[node]:
+            continue
+        for other, coefficient in into.get(node, ()):
+            further = -value * coefficient
+            if further > found.get(other, 0.0):
+                found[other] = further
+                heappush(heap, (-further, other))
+    return {node: value * ABOVE for node, value in found.items()}
 
 
 class ArrayRows:
@@ -82,10 +119,32 @@ class ArrayRows:
         self.starts, self.sources, self.coefficients = starts, sources, coefficients
         self.crossings, self.lo, self.hi = crossings, lo, hi
         unknown = np.isnan(coefficients)
-        self.highest = float(hi.max()) if len(hi) else 0.0
         self.zeros = bool((coefficients == 0).any())
         self.gaps = bool(unknown.any() or (crossings == UNKNOWN_RATE).any())
         self._kept: dict[int, Sequence[Input]] = {}
+
+    @cached_property
+    def _reach(self) -> Floats:
+        """As `PlainRows` has it, of every node at once."""
+        import numpy as np
+
+        size = len(self.starts) - 1
+        found = np.zeros(size)
+        filled = np.flatnonzero(np.diff(self.starts))
+        if not len(filled):
+            return found
+        a = np.nan_to_num(self.coefficients, nan=0.0)
+        first = np.asarray(self.starts)[filled]
+        while True:
+            ahead = np.maximum(self.hi, found[self.sources])
+            following = found.copy()
+            following[filled] = np.maximum.reduceat(a * ahead, first)
+            if (following <= found).all():
+                return np.asarray(found * ABOVE, dtype=np.float64)
+            found = np.maximum(found, following)
+
+    def reach(self, node: int) -> float:
+        return float(self._reach[node])
 
     def of(self, node: int) -> Sequence[Input]:
         found = self._kept.get(node)
@@ -95,8 +154,12 @@ class ArrayRows:
             first, last = int(self.starts[node]), int(self.starts[node + 1])
             part = slice(first, last)
             columns = (self.sources, self.coefficients, self.crossings, self.lo, self.hi)
-            values = zip(*(column[part].tolist() for column in columns), range(first, last),
-                         strict=True)  # fmt: skip
+            values = zip(
+                *(column[part].tolist() for column in columns),
+                range(first, last),
+                self._reach[self.sources[part]].tolist(),
+                strict=True,
+            )
             found = self._kept[node] = [
                 Input(source, None if a != a else a, *rest) for source, a, *rest in values
             ]
@@ -195,7 +258,7 @@ def _named(inputs: Iterable[Input], totals: Mapping[int, Total]) -> dict[int, To
 def _single(inputs: Sequence[Input], before: Mapping[int, Total]) -> Total:
     lo = hi = 0.0
     open = looping = False
-    for source, coefficient, crossing, low, high, _ in inputs:
+    for source, coefficient, crossing, low, high, _, _ in inputs:
         if coefficient == 0:
             continue
         up = before[source]
@@ -255,73 +318,6 @@ def _popped(stack: list[int], waiting: set[int], node: int) -> list[int]:
         part.append(last)
         if last == node:
             return sorted(part)
-
-
-Links: TypeAlias = Sequence[Sequence[tuple[int, float]]]
-
-
-def solve(links: Links, sides: Sequence[Sequence[float]]) -> list[list[float]] | None:
-    """Solutions x of x = M x + b for each b, M given as (column, value) by row; None if none."""
-    size = len(links)
-    if size > DENSE_SOLVE:
-        found = [_iterated(links, side) for side in sides]
-        return None if any(one is None for one in found) else [one for one in found if one]
-    matrix = [[0.0] * size for _ in links]
-    for i, row in enumerate(links):
-        matrix[i][i] += 1.0
-        for j, value in row:
-            matrix[i][j] -= value
-    return (_eliminated if size <= PLAIN_SOLVE else _solved_by_numpy)(matrix, sides)
-
-
-def _eliminated(
-    matrix: Sequence[Sequence[float]], sides: Sequence[Sequence[float]]
-) -> list[list[float]] | None:
-    """Gaussian elimination with row pivots."""
-    size = len(matrix)
-    rows = [[*row, *(side[i] for side in sides)] for i, row in enumerate(matrix)]
-    for column in range(size):
-        pivot = max(range(column, size), key=lambda i: abs(rows[i][column]))
-        if abs(rows[pivot][column]) < 1e-13:
-            return None
-        rows[column], rows[pivot] = rows[pivot], rows[column]
-        own = rows[column]
-        for i in range(column + 1, size):
-            factor = rows[i][column] / own[column]
-            if factor:
-                rows[i] = [a - factor * b for a, b in zip(rows[i], own, strict=True)]
-    found = [[0.0] * size for _ in sides]
-    for k, values in enumerate(found):
-        for i in range(size - 1, -1, -1):
-            rest = sum(rows[i][j] * values[j] for j in range(i + 1, size))
-            values[i] = (rows[i][size + k] - rest) / rows[i][i]
-    return found
-
-
-def _solved_by_numpy(
-    matrix: Sequence[Sequence[float]], sides: Sequence[Sequence[float]]
-) -> list[list[float]] | None:
-    import numpy as np
-
-    try:
-        found = np.linalg.solve(np.array(matrix), np.array(sides).T)
-    except np.linalg.LinAlgError:
-        return None
-    return [list(map(float, column)) for column in found.T]
-
-
-def _iterated(links: Links, side: Sequence[float]) -> list[float] | None:
-    """Gauss-Seidel until nothing moves by more than the last digits."""
-    values = list(side)
-    for _ in range(MOST_SWEEPS):
-        moved = 0.0
-        for i, row in enumerate(links):
-            value = side[i] + sum(a * values[j] for j, a in row)
-            moved = max(moved, abs(value - values[i]) / (abs(value) or 1.0))
-            values[i] = value
-        if moved < 1e-15:
-            return values
-    return None
 
 
 def sweep(rows: ArrayRows) -> tuple[Floats, Floats, NDArray[Any], bool]:

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis import flows as flows_of
+from graph.analysis import linear
 from graph.analysis.exposure import TariffPath, rank_paths
 from graph.analysis.flows import (
     CROSSING,
@@ -183,14 +183,14 @@ def test_layers_agree(net: Net) -> None:
 def test_ways_to_solve_agree(net: Net) -> None:
     links = [[(i.source, i.coefficient or 0.0) for i in net[node]] for node in range(SIZE)]
     side = [[0.25 * n for n in range(SIZE)]]
-    exact = flows_of.solve(links, side)
+    exact = linear.solve(links, side)
     assert exact is not None
     matrix = [[float(i == j) for j in range(SIZE)] for i in range(SIZE)]
     for i, row in enumerate(links):
         for j, value in row:
             matrix[i][j] -= value
-    by_numpy = flows_of._solved_by_numpy(matrix, side)
-    iterated = flows_of._iterated(links, side[0])
+    by_numpy = linear.solved_by_numpy(matrix, side)
+    iterated = linear.iterated(links, side[0])
     assert by_numpy is not None
     assert iterated is not None
     for one, two, three in zip(exact[0], by_numpy[0], iterated, strict=True):
