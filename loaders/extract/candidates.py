@@ -159,6 +159,8 @@ def _remember_claim(scene: Scene, claim: Claim) -> None:
             memory.pair = tuple(dict.fromkeys(pair))[:2]
             if claim.relation == "partners_with":
                 memory.deal = memory.pair
+    if claim.relation == "receives_incentive":
+        memory.incentive = (claim.start, claim.subject, claim.object)
     if claim.relation == "holds_role":
         memory.roles[claim.subject] = claim.object
     if claim.object.startswith("place:") and claim.relation in (
@@ -167,7 +169,7 @@ def _remember_claim(scene: Scene, claim: Claim) -> None:
         "commits_investment",
     ):
         place = next((p for p in scene.places if p.id == claim.object), None)
-        if place:
+        if place and not (place.id == "place:US" and memory.sites.get(claim.subject)):
             known = [p for p in memory.sites.get(claim.subject, ()) if p.id != place.id]
             memory.sites[claim.subject] = (*known, place)
     if claim.relation in ("builds_facility", "produces", "supplies"):

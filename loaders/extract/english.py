@@ -37,7 +37,7 @@ PAIR = (
 _SITE_NOUN = (
     r"(?:plants?|factor(?:y|ies)|facilit(?:y|ies)|fabs?|campus(?:es)?|sites?|mills?|complex|"
     r"data cent(?:er|re)s?|warehouses?|operations?|workforce|plans?|project|expansion|unit|"
-    r"subsidiary|investment|board|chief|chairman|spokes\w+|{P})"
+    r"subsidiary|investment|board|chief|chairman|spokes\w+|presence|footprint|{P})"
 )
 FACILITY = (
     r"(?:plants?|factor(?:y|ies)|facilit(?:y|ies)|fabs?|campus(?:es)?|mills?|complex(?:es)?|"
@@ -110,6 +110,7 @@ def subjects(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
     floor = _quote_floor(scene, at)
     named = [m for m in scene.firms if floor <= m.end <= at and not is_oblique(scene, m)]
     named = [m for m in named if not possessive(scene, m) or _owns_site(scene, m)]
+    named = [m for m in named if not _employs_speaker(scene, m)] or named
     pronouns = list(rx(PRONOUN).finditer(scene.mask, floor, at))
     pairs = list(rx(PAIR).finditer(scene.mask, floor, at))
     last_firm = named[-1].end if named else -1
@@ -137,6 +138,16 @@ def _quote_floor(scene: Scene, at: int) -> int:
     return 0
 
 
+def _employs_speaker(scene: Scene, mention: Mention) -> bool:
+    """`F CEO X`: where another firm is named, the sentence may be about that one."""
+    return bool(
+        rx(
+            r"(?:'s)? (?:CEO|chief executive|chairman|chairwoman|president)\b[^,;.]{0,40}? "
+            r"(?:welcomed|has welcomed|praised|congratulated|thanked|hailed|attended|joined)\b"
+        ).match(scene.mask, mention.end)
+    )
+
+
 def _owns_site(scene: Scene, mention: Mention) -> bool:
     return bool(
         rx(rf"'s?\s(?:[\w$.,-]+ |{{P}} |{{C}} |{{M}} |{{D}} ){{0,4}}?{_SITE_NOUN}\b").match(
@@ -155,9 +166,9 @@ def _coordinated(scene: Scene, named: list[Mention], last: Mention) -> list[str]
     group = [last]
     for mention in reversed(named[: named.index(last)]):
         between = scene.mask[mention.end : group[0].start]
-        if rx(r"(?:,? and |, | together with )(?:the )?(?:[a-z]+ |{P}(?:'s)? ){0,3}").fullmatch(
-            between
-        ):
+        if rx(
+            r"(?: CEO {H})?(?:,? and |, | together with )(?:the )?(?:[a-z]+ |{P}(?:'s)? ){0,3}"
+        ).fullmatch(between):
             group.insert(0, mention)
         else:
             break
@@ -216,6 +227,7 @@ _LEFT: tuple[tuple[str, str], ...] = (
     ((rf"\b(?:is|are|was|were|been|be|originally|once)\s{_PLAN}\s(?:[\w{{P}}{{D}}, ]{{0,30}}\s)?"
      r"(?:to|for)\s(?:be\s|have\s)?ADV$"), "plan"),
     (r"\b(?:could|may|might|should)\sADV(?:be\s|also\s)?$", "plan"),
+    (r"\b(?:has|have|had)\sto\sADV$", "agreed"),
     (r"\b(?:began|begun|begins|started|starts|has started|under ?way)\s(?:on\s|to\s)?$", "progress"),
     ((r"\b(?:will|would|'ll|shall|going to|set to|about to|ready to|due to)\sADV(?:be\s)?(?:be\s)?"
      r"ADV$"), "will"),
@@ -249,8 +261,12 @@ def _coordinated_tense(scene: Scene, start: int) -> str:
         (rf"\b{_PROMISE}\s(?:to|that)\b", "promise"),
         (rf"\b(?:{_PLAN}\s(?:to|for)|plans)\b", "plan"),
         (r"\b(?:will|would|to build|to open|to invest|to expand|to spend)\b", "will"),
-        (r"\b(?:has|have|had|opened|built|invested|completed|spent|broke ground)\b", "past"),
-        (r"\b(?:is|are)\s\w+ing\b", "progress"),
+        (
+            r"\b(?:(?:has|have|had)\s(?:\w+ly\s|already\s|also\s)?\w+(?:ed|lt|nt|de|un|ne)|opened|built|"
+            r"invested|completed|spent|broke ground)\b",
+            "past",
+        ),
+        (r"\b(?:is|are)\s(?:\w+ly\s|now\s|also\s|already\s)?\w+ing\b", "progress"),
         (r"\b(?:operates|makes|employs|runs|produces|supplies|assembles)\b", "present"),
     ):
         hits += [(m.start(), word) for m in re.finditer(pattern, left, re.IGNORECASE)]

@@ -55,7 +55,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         r"put|pour|plant|factory|facility|data cent|campus|infrastructure|投資|支出|投じ|拠出|出資|計画|"
         r"建設|費用|総額|コミットメント",
         "receives_incentive": r"incentiv|tax|credit|subsid|grant|abate|aid|fund|loan|CHIPS|award|rebate|"
-        r"support|優遇|補助|助成|税額控除|控除|減税|支援|交付|奨励|融資",
+        r"support|\bpaid\b|\bgave\b|優遇|補助|助成|税額控除|控除|減税|支援|交付|奨励|融資",
         "creates_jobs": r"job|employ|hir|work|position|people|staff|workforce|雇用|従業員|採用|人",
         "employs": r"job|employ|hir|work|position|people|staff|workforce|雇用|従業員|採用|人",
         "has_capacity": r"capac|gigawatt|megawatt|[GMk]W|power|square|acres|wafers|units|output|"

@@ -96,6 +96,13 @@ MEASURE_EN = re.compile(
     r"(?![A-Za-z])",
     re.IGNORECASE,
 )
+COUNT_CHANGE_EN = re.compile(
+    r"\b(?:jobs|workers|employees|positions|workforce|headcount)\b(?: [a-z]+){0,3}? from "
+    r"(?P<old>\d{1,3}(?:,\d{3})+|\d{2,6}) to (?P<new>\d{1,3}(?:,\d{3})+|\d{2,6})\b"
+    r"(?! ?(?:million|billion|%))",
+    re.IGNORECASE,
+)
+"""A count of people whose unit stands before both numbers."""
 _UNIT_EN = {
     "gigawatt": "GW", "megawatt": "MW", "kilowatt": "kW", "gwh": "GWh", "mwh": "MWh", "gw": "GW",
     "mw": "MW", "kw": "kW", "percent": "%", "per cent": "%", "%": "%", "time": "x",
@@ -185,6 +192,10 @@ def _read_all(flat: str) -> Iterator[Quantity]:
         yield from _build_en(match, "money", known.get(words.lower()), None, flat)
     for match in COUNT_EN.finditer(flat):
         yield from _build_en(match, "people", None, "people", flat)
+    for match in COUNT_CHANGE_EN.finditer(flat):
+        for group in ("old", "new"):
+            value = _number_en(match[group], None)
+            yield Quantity("people", *match.span(group), match[group], value=value, unit="people")
     for match in MEASURE_EN.finditer(flat):
         word = match["unit"].lower().replace("-", " ").replace(".", "")
         unit = _UNIT_EN.get(word) or _UNIT_EN.get(word.removesuffix("s")) or word

@@ -189,7 +189,7 @@ def _drop_weak(gazetteer: Gazetteer, merged: list[Merged]) -> list[Merged]:
     building = [
         m.claim for m in merged
         if m.claim.relation == "builds_facility"
-        and m.claim.status not in ("completed",)
+        and m.claim.status in ("announced", "planned", "committed", "under_construction", "delayed")
         and m.claim.qualifiers.get("activity") != "expansion"
     ]  # fmt: skip
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from loaders.extract import (
     rules_en_holdings,
     rules_en_money,
+    rules_en_revisions,
     rules_en_sites,
     rules_en_ties,
     rules_en_trade,
@@ -25,6 +26,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         *rules_en_sites.RULES,
         *rules_en_holdings.RULES,
         *rules_en_money.RULES,
+        *rules_en_revisions.RULES,
         *rules_en_trade.RULES,
         *rules_en_ties.RULES,
     ),

@@ -29,6 +29,12 @@ def operate(scene: Scene) -> Iterator[Claim]:
             re.I,
         ):
             continue
+        if match[1].lower() == "own" and re.search(
+            r"\b(?:its|their|his|her|our|my|your|whose|of|the|'s)\s$",
+            scene.mask[: match.start()],
+            re.I,
+        ):
+            continue
         word = verb_tense(scene, *match.span(1))
         if (
             word in ("will", "plan", "promise", "cancelled", "negated")
@@ -169,7 +175,7 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
             "en-hq-adjective",
         ),
         (
-            rf"({{F}}),?\s(?:an?|the|one of) (?:[\w'-]+ ){{0,4}}?({{P}})(?:-based)?\s(?:{_KIND}|{{C}})",
+            rf"({{F}}),?\s(?:an?|the|one of) (?:(?!of |for |to |in |customer|supplier|partner|rival)[\w'-]+ ){{0,4}}?({{P}})(?:-based)?\s(?:{_KIND}|{{C}})",
             "en-hq-apposition",
         ),
         (
@@ -199,7 +205,7 @@ def _based(scene: Scene, match: re.Match[str], rule: str) -> Claim | None:
         firm = firm or scene.firm_at(match.start(group))
     reasons: tuple[str, ...] = ()
     if rule == "en-hq-definite":
-        if rx(r"{F},?\s$").search(scene.mask[: match.start()]):
+        if rx(r"(?:{F},?|\b(?:of|for|with|than|from))\s$").search(scene.mask[: match.start()]):
             return None
         firms, _, _ = subjects(scene, match.start())
         firm, reasons = (firms[0] if firms else None), ("subject carried over",)
@@ -232,6 +238,10 @@ def start_production(scene: Scene) -> Iterator[Claim]:
         r"\b(start|begin|starts|begins|started|began|commence)\s(?:mass |volume |trial |initial |commercial )?(?:production|producing|manufacturing|operations|making {C})\b"
     )
     for match in pattern.finditer(scene.mask):
+        if rx(r"\b(?:its|their|{F}'s) (?:[\w-]+ ){0,3}{C}(?: [a-z]+){0,2} $").search(
+            scene.mask[: match.start()]
+        ):
+            continue
         firms, at, how = subjects(scene, match.start())
         inside = scene.components_in(0, len(scene.mask))
         component = inside[0].id if inside else scene.memory.component

@@ -14,9 +14,10 @@ from loaders.extract.scene import Place, Scene, rx
 
 _INVEST = (
     r"\b(?:invest(?:s|ed|ing|ment|ments)?|spen[dt](?:s|ing)?|pledg(?:e|es|ed|ing)|"
-    r"commit(?:s|ted|ting|ment|ments)?|pour(?:s|ed|ing)?|put(?:s|ting)? up|fund(?:s|ing)|"
+    r"commit(?:s|ted|ting|ment|ments)?|pour(?:s|ed|ing)?|put(?:s|ting)? up|fund(?:s|ing)|put(?:ting)?(?=\s{M})|"
     r"project|expansion|plan|pumping|call(?:ed|s) for)\b"
 )
+_SPEND = r"\b(?:invest(?:ed|ing)?|spent|spend(?:ing)?|put|pour(?:ed)?)\b"
 _INVEST_STATUS = {
     "cancelled": "cancelled", "delayed": "announced", "reduced": "promised", "negated": "cancelled",
     "promise": "promised", "plan": "planned", "will": "announced", "agreed": "committed",
@@ -33,7 +34,7 @@ _UNMET = (
     r"short of|never built|unmet|failed to|abandoned|down from)\b"
 )
 _HISTORY = r"\b(?:original(?:ly)?|once|initial(?:ly)?|had (?:promised|planned|pledged|called)|under (?:the|a|its) (?:20\d\d|original)|called for|supposed to|was to|were to|billed as|first announced|at the time|when (?:it|the project) was announced)\b"
-_INCENTIVE = (
+INCENTIVE = (
     r"(?:tax credits?|tax breaks?|tax incentives?|tax abatements?|incentives?|incentive package|"
     r"subsid(?:y|ies)|grants?|abatements?|rebates?|CHIPS Act|Chips Act|federal (?:aid|funding|money|"
     r"support)|state (?:aid|support|money|funding)|public (?:money|support|funding)|loans?|credits|"
@@ -53,7 +54,7 @@ def money_after(scene: Scene, match: re.Match[str]) -> Quantity | None:
         noun
         and after
         and not rx(
-            r"\s(?:of|worth|valued at|totall?ing|to|is|was|would be|will be|could reach|announced|:)"
+            r"(?:\s(?:in|at) {P})?\s(?:of|worth|valued at|totall?ing|to|is|was|would be|will be|could reach|announced|:)"
         ).match(scene.mask, match.end())
     ):
         return None
@@ -66,6 +67,8 @@ def invest(scene: Scene) -> Iterator[Claim]:
     for match in rx(_INVEST).finditer(scene.mask):
         money = money_after(scene, match)
         if money is None or money.start in used or _other_matter(scene, money, match):
+            continue
+        if rx(_SPEND).search(scene.mask, match.end(), money.start):
             continue
         used.add(money.start)
         by = agent(scene, match.end(), min(len(scene.mask), match.end() + 60))
@@ -85,7 +88,7 @@ def invest(scene: Scene) -> Iterator[Claim]:
                 yield site_claim(
                     scene, firm, "commits_investment", place, status, scene.span(*pieces),
                     "en-invest", carried(how, where), amount=money.amount(), outcome=outcome,
-                    by=_deadline(scene, money.end),
+                    by=deadline(scene, money.end),
                 )  # fmt: skip
 
 
@@ -100,12 +103,12 @@ def _other_matter(scene: Scene, money: Quantity, match: re.Match[str]) -> bool:
     ):
         return True
     if re.match(r"(?:fund|project|plan|expansion)", match[0], re.I) and re.search(
-        _INCENTIVE, near, re.I
+        INCENTIVE, near, re.I
     ):
         return True
     return bool(
         re.search(
-            rf"(?:in|of|from)\s(?:[\w-]+\s){{0,3}}{_INCENTIVE}",
+            rf"(?:in|of|from)\s(?:[\w-]+\s){{0,3}}{INCENTIVE}",
             scene.mask[money.end : money.end + 50],
             re.I,
         )
@@ -141,7 +144,7 @@ def _invest_status(scene: Scene, match: re.Match[str], money: Quantity) -> str:
             return "committed"
         if re.search(r"\b(?:plan|propos|consider|expect)\w*", main, re.I):
             return "planned"
-        if re.search(r"\b(?:complet|finish|has (?:made|invested))\w*", main, re.I):
+        if re.search(r"\b(?:completed|finished|has (?:made|invested))\b", main, re.I):
             return "actual"
         return "announced"
     status = _INVEST_STATUS[verb_tense(scene, *match.span())]
@@ -152,7 +155,7 @@ def _invest_status(scene: Scene, match: re.Match[str], money: Quantity) -> str:
     return status
 
 
-def _deadline(scene: Scene, at: int) -> str | None:
+def deadline(scene: Scene, at: int) -> str | None:
     return next((d.value for d in scene.dates_in(at, len(scene.mask)) if d.until and d.value), None)
 
 
@@ -178,7 +181,7 @@ def jobs(scene: Scene) -> Iterator[Claim]:
             yield site_claim(
                 scene, firms[0], "creates_jobs", place, status, span, "en-jobs",
                 carried(how, where), amount=count.amount("jobs"), outcome=outcome,
-                by=_deadline(scene, count.end),
+                by=deadline(scene, count.end),
             )  # fmt: skip
 
 
@@ -240,7 +243,7 @@ def _jobs_verb(scene: Scene, count: Quantity) -> tuple[int, int, str] | None:
             return None
         return verb.start(), verb.end(), status
     passive = re.match(
-        r"\s(?:\w+ ){0,4}?(?:(will|would|to|are expected to|were to) be (?:created|added|hired)|(were|have been|has been) (?:created|added|hired)|(?:who )?(?:now )?(work(?:s|ing)?|are) (?:at|in|there|on site|on the site))",
+        r"\s(?:\w+ ){0,4}?(?:(will|would|to|are expected to|were to) (?:be (?:created|added|hired|employed)|work\b)|(were|have been|has been) (?:created|added|hired)|(?:who )?(?:now )?(work(?:s|ing)?|are) (?:at|in|there|on site|on the site))",
         after,
     )
     if passive:
@@ -262,7 +265,7 @@ def _listed(scene: Scene, start: int, end: int) -> bool:
 def incentive(scene: Scene) -> Iterator[Claim]:
     """`approved a tax credit worth about $310 million`, `eligible for up to $96 million in credits`."""
     used: set[int] = set()
-    for match in rx(rf"\b{_INCENTIVE}\b").finditer(scene.mask):
+    for match in rx(rf"\b{INCENTIVE}\b").finditer(scene.mask):
         money = _incentive_money(scene, match)
         if money is None or money.start in used:
             continue
@@ -295,6 +298,7 @@ def _incentive_money(scene: Scene, match: re.Match[str]) -> Quantity | None:
     start, end = clause(scene, match.start())
     before = [q for q in scene.money_in(start, match.start()) if match.start() - q.end < 50]
     after = [q for q in scene.money_in(match.end(), end) if q.start - match.end() < 45]
+    after = [q for q in after if not rx(_SPEND).search(scene.mask, match.end(), q.start)]
     if before and rx(r"{M}(?: in| of| worth of| under the)?\s(?:[\w{P}{F}'-]+\s){0,4}$").search(
         scene.mask[start : match.start()]
     ):

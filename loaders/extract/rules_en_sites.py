@@ -154,9 +154,10 @@ def expand(scene: Scene) -> Iterator[Claim]:
         (verb, "en-expand"),
         (noun, "en-expansion"),
         (output, "en-expand-output"),
+        (rx(r"\b(expanding|expand)\s(in|into|at|near)\s(?=(?:the )?{P})"), "en-expand-in"),
     ):
         for match in pattern.finditer(scene.mask):
-            firms, at, how = subjects(scene, match.start())
+            firms, at, how = _owner_inside(scene, match) or subjects(scene, match.start())
             places, where = places_for(
                 scene, match.start(), clause(scene, match.end())[1], firms[0] if firms else None
             )
@@ -172,6 +173,13 @@ def expand(scene: Scene) -> Iterator[Claim]:
                         scene, firm, "builds_facility", place, status, span, rule,
                         carried(how, where), activity="expansion",
                     )  # fmt: skip
+
+
+def _owner_inside(scene: Scene, match: re.Match[str]) -> tuple[list[str], int, str] | None:
+    """`the expansion of F's plant`: F expands, whoever speaks of it."""
+    owner = rx(r"\b(?:of|at|to)\s({F})'s?\s").search(scene.mask, match.start(), match.end())
+    firm = scene.firm_at(owner.start(1)) if owner else None
+    return ([firm], owner.start(1), "named") if owner and firm else None
 
 
 def _expansion_status(scene: Scene, match: re.Match[str], rule: str) -> str:
@@ -206,6 +214,10 @@ def plans(scene: Scene) -> Iterator[Claim]:
         for match in rx(pattern).finditer(scene.mask):
             if rule == "en-planned-site" and not _is_new(scene, match):
                 continue
+            inside = scene.firms_in(match.start(2), match.end()) if match[2] else []
+            if rule == "en-planned-site" and len(inside) == 1:
+                yield from _planned(scene, match, "announced", rule, inside[0])
+                continue
             yield from _planned(scene, match, status, rule)
 
 
@@ -214,6 +226,8 @@ def _is_new(scene: Scene, match: re.Match[str]) -> bool:
     if match[1].lower() != "new":
         return True
     left = scene.mask[max(0, match.start() - 40) : match.start()]
+    if rx(r"{F}(?:'s)? (?:[\w-]+ |{C}[ -]){0,3}$").search(match[2]):
+        return True
     if re.search(BUILD, left + match[2], re.I) or re.search(
         r"\b(?:acquir|bought|buy|purchas|opened)\w*", left, re.I
     ):
@@ -227,10 +241,14 @@ def _is_new(scene: Scene, match: re.Match[str]) -> bool:
     )
 
 
-def _planned(scene: Scene, match: re.Match[str], status: str, rule: str) -> Iterator[Claim]:
+def _planned(
+    scene: Scene, match: re.Match[str], status: str, rule: str, owner: str | None = None
+) -> Iterator[Claim]:
     first, last = match.span()
     start, end = clause(scene, first)
     firms, at, how = subjects(scene, match.end(1) if rule == "en-planned-site" else last)
+    if owner:
+        firms, at, how = [owner], None, "named"
     places, where = places_for(scene, last, end, firms[0] if firms else None)
     if where == "carried" and (inside := scene.places_in(start, last)):
         places, where = inside[-1:], "named"
@@ -276,7 +294,7 @@ def turn(scene: Scene) -> Iterator[Claim]:
             "delayed",
         ),
         (
-            r"\b(?:scal(?:es|ed|ing) (?:back|down)|downsized|shrank|shrunk|pared back|drastically reduced)\b",
+            r"\b(?:scal(?:es|ed|ing) (?:back|down)|downsized|shrank|shrunk|pared back|(?:drastically |greatly |sharply |significantly )?reduced? the (?:size|scope|scale)|drastically reduced)\b",
             "reduced",
         ),
     )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from loaders.extract.claims import Claim
-from loaders.extract.english import clause, subjects, verb_tense
+from loaders.extract.english import clause, is_oblique, possessive, subjects, verb_tense
 from loaders.extract.rules_en_trade import ADJ, LIST, make_claim, offset_span
 from loaders.extract.scene import Scene, rx
 
@@ -26,6 +26,7 @@ def partner(scene: Scene) -> Iterator[Claim]:
             "en-contract",
         ),
     )
+    yield from _work_with(scene)
     for pattern, relation, rule in ties:
         for match in rx(pattern).finditer(scene.mask):
             firms, at, how = subjects(scene, match.start())
@@ -58,6 +59,32 @@ def partner(scene: Scene) -> Iterator[Claim]:
         if first and second:
             yield make_claim(scene, first, "partners_with", second, "announced",
                              scene.span(match.span()), "en-partnership-between")  # fmt: skip
+
+
+def _work_with(scene: Scene) -> Iterator[Claim]:
+    """`is working with F`, `a key partner for F`, `F and its partner F`."""
+    work = rx(
+        r"\b(?:is|are|was|were|been|'s)\s(?:\w+ly |also |now )?(?:working|collaborating|partnering|teaming up)\s(?:closely )?(?:together )?with\s(?:[\w-]+ ){0,3}?({F})(?:[^.;]{0,25}? and (?:also )?with\s(?:[\w-]+ ){0,2}?({F}))?"
+    )
+    key = rx(
+        r"\ban? (?:key|close|longtime|long-time|major|main|manufacturing|strategic|leading) partner (?:for|of|to)\s(?:[\w-]+ |{C} ){0,3}?({F})()"
+    )
+    pair = rx(r"({F}) and (?:its |their )?(?:[\w-]+ )?partner,?\s({F})")
+    for pattern, rule in (
+        (work, "en-work-with"),
+        (key, "en-key-partner"),
+        (pair, "en-and-partner"),
+    ):
+        for match in pattern.finditer(scene.mask):
+            firms, at, how = subjects(scene, match.start())
+            others = [scene.firm_at(match.start(g)) for g in (1, 2) if match[g]]
+            if rule == "en-and-partner":
+                firms, at, how = [str(others[0])], None, "named"
+            for other in others:
+                if firms and other and other != firms[0]:
+                    yield make_claim(scene, firms[0], "partners_with", other,
+                                     "announced" if rule == "en-and-partner" else "operational",
+                                     scene.span(match.span(), offset_span(at)), rule, how)  # fmt: skip
 
 
 def _contract_status(scene: Scene, match: re.Match[str]) -> str:
@@ -157,7 +184,7 @@ def ownership(scene: Scene) -> Iterator[Claim]:
 def identity(scene: Scene) -> Iterator[Claim]:
     """Other names of a firm, its class (largest contract manufacturer), and roles of people."""
     alias = rx(
-        r"({F})(?:,? (?:formally|officially|also) known as| \((?:formally |also known as )?|,? formerly )\s?({F})\)?"
+        r"({F})(?:,? (?:formally|officially|also) (?:known as|called|named)| \((?:formally |also known as )?|,? formerly )\s?({F})\)?"
     )
     for match in alias.finditer(scene.mask):
         first, second = (next(m for m in scene.firms if m.start == match.start(g)) for g in (1, 2))
@@ -184,14 +211,14 @@ def _classes(scene: Scene) -> Iterator[Claim]:
                                  standing="largest in the world" if largest else None)  # fmt: skip
 
 
-_ROLE = r"(?:(?:chief executive(?: officer)?|CEO|chairman|chairwoman|chair|president|founder|chief (?:financial|operating|technology) officer|CFO|COO|CTO|vice president|executive vice president)(?: and (?:CEO|chief executive(?: officer)?|president|chairman|founder))?)"
-_NAME = r"({H}|(?-i:[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,2}))"
+_ROLE = r"(?:(?:chief executive(?: officer)?|CEO|chairman|chairwoman|chair|president|founder|chief (?:[a-z]+ ){1,2}officer|executive vice president|senior vice president|CFO|COO|CTO|vice president|executive vice president)(?: and (?:CEO|chief executive(?: officer)?|president|chairman|founder))?)"
+_NAME = r"(?:Dr\.? |Mr\.? |Ms\.? )?({H}|(?-i:[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,2}))"
 
 
 def _roles(scene: Scene) -> Iterator[Claim]:
     patterns = (
         (
-            rf"(?:({{F}})(?:'s)?\s|\b(?:the company's|its|said|and)\s|^)({_ROLE}),?\s{_NAME}",
+            rf"(?:({{F}})(?:'s)?\s|\b(?:the company's|its|said|and)\s|^|[,\"]\s)({_ROLE}),?\s{_NAME}",
             1,
             2,
             3,
@@ -211,6 +238,12 @@ def _roles(scene: Scene) -> Iterator[Claim]:
                 yield claim
 
 
+def _speaker_firm(scene: Scene, at: int) -> str | None:
+    """`F plans ..., Chairman X told analysts`: the sentence's first subject."""
+    free = (m for m in scene.firms if m.end <= at and not is_oblique(scene, m))
+    return next((m.id for m in free if not possessive(scene, m)), None)
+
+
 def _role(
     scene: Scene, match: re.Match[str], firm_group: int, role_group: int, name_group: int
 ) -> Claim | None:
@@ -223,7 +256,10 @@ def _role(
         return None
     if known is None and re.match(r"(?:The|It|In|On|Gov|But|And|For)\b", name):
         return None
-    firm = scene.firm_at(match.start(firm_group)) if match[firm_group] else scene.memory.firm
+    if match[firm_group]:
+        firm = scene.firm_at(match.start(firm_group))
+    else:
+        firm = _speaker_firm(scene, match.start()) or scene.memory.firm
     if not match[firm_group] and re.match(r"president|founder|chair$", match[role_group], re.I):
         return None
     if firm is None:

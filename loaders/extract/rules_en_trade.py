@@ -172,6 +172,7 @@ def make_nouns(scene: Scene) -> Iterator[Claim]:
                 yield make_claim(scene, firm, "produces", component.id, "operational",
                                  scene.span(match.span()), "en-production-underway", "named" if owner else "carried",
                                  place=places[0].id if places else None)  # fmt: skip
+    yield from _ramp(scene)
     maker = rx(r"({C})\s(?:maker|manufacturer|assembler|producer),?\s(?:giant )?({F})")
     for match in maker.finditer(scene.mask):
         firm = scene.firm_at(match.start(2))
@@ -188,6 +189,34 @@ def make_nouns(scene: Scene) -> Iterator[Claim]:
             if firm:
                 yield make_claim(scene, firm, "produces", component.id, "operational",
                                  scene.span(match.span()), "en-maker-of")  # fmt: skip
+
+
+def _ramp(scene: Scene) -> Iterator[Claim]:
+    """`is scaling up its AI server production in P`, `production of C is expected to begin`."""
+    ramp = rx(
+        r"\b(scal(?:e|es|ed|ing) up|ramp(?:s|ed|ing)?(?: up)?|expand(?:s|ed|ing)?|increas(?:e|es|ed|ing)|boost(?:s|ed|ing)?|grow(?:s|ing)?)\s(?:up )?(?:its |their )?(?:[\w-]+ ){0,2}?({C})\s(?:production|output|manufacturing|assembly)\b"
+    )
+    due = rx(
+        rf"\bproduction of\s{ADJ}({LIST})(?:[^.;]{{0,40}}?)\s(is|was) (?:expected|set|due|scheduled|slated|planned|on track) to (?:begin|start)"
+    )
+    for match, goods, rule in [
+        *((m, 2, "en-ramp-up") for m in ramp.finditer(scene.mask)),
+        *((m, 1, "en-production-due") for m in due.finditer(scene.mask)),
+    ]:
+        firms, at, how = subjects(scene, match.start())
+        places = scene.places_in(match.end(), clause(scene, match.end())[1]) or scene.places_in(
+            0, match.start()
+        )
+        word = verb_tense(scene, *match.span(1))
+        status = "operational" if word in ("progress", "present", "past") else "announced"
+        for firm in firms[:1]:
+            for component in scene.components_in(*match.span(goods)):
+                yield make_claim(
+                    scene, firm, "produces", component.id,
+                    "planned" if rule == "en-production-due" else status,
+                    scene.span(match.span(), offset_span(at)), rule, how,
+                    place=places[0].id if len(places) == 1 else None,
+                )  # fmt: skip
 
 
 def _made(

@@ -61,7 +61,7 @@ class Memory:
     country: Place | None = None
     place_offset: int = -10_000
     country_offset: int = -10_000
-    built: list[int] = field(default_factory=list)
+    incentive: tuple[int, str, str] | None = None
 
     def see(self, firm: str) -> None:
         if firm in self.firms_seen:
@@ -156,6 +156,8 @@ _TOWN = re.compile(
     r"(?:(?:the )?(?:city|town|village|county) of )?"
     r"([A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]+|de|of)){0,2}),\s$"
 )
+_NO_SITE = re.compile(r"'?s? (?:history|law|economy|market|tariffs?|customers|senators?)\b")
+"""Behind a place name: what is spoken of is not a site there."""
 _SURNAME = re.compile(
     r"\s(?!(?:Plant|Factory|Campus|Facility|Site|Works|County|Township|Mill|Fab|Complex|Assembly|"
     r"Tin|Gigafactory|Metropolitan|Area|Region|Data|And|In|On|The|Is|Has|Will|After|Before|As|For|"
@@ -182,7 +184,7 @@ def set_scene(
     inside = [
         Mention(m.id, m.kind, m.start - sentence.start, m.end - sentence.start, m.text, m.adjective)
         for m in mentions
-        if sentence.start <= m.start < sentence.end
+        if sentence.start <= m.start and m.end <= sentence.end
     ]
     free = [m for m in inside if not any(s < m.end and m.start < e for s, e in taken)]
     places = _places(text, [m for m in free if m.kind == "place"], gazetteer)
@@ -219,9 +221,12 @@ def _places(text: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[Pl
     head = dateline.end() if dateline else 0
     places: list[Place] = []
     for mention in mentions:
+        if _NO_SITE.match(text, mention.end):
+            continue
         adjective = mention.adjective or (
             (text.startswith("'s ", mention.end) and _is_country(mention.id))
             or text.startswith(("-based", "-headquartered"), mention.end)
+            or text.startswith((" officials", " lawmakers", " government"), mention.end)
         )
         if not _is_state(mention.id) and not _is_country(mention.id) and _is_person(text, mention):
             continue

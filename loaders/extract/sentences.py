@@ -218,7 +218,7 @@ def _ends_sentence(flat: str, match: re.Match[str]) -> bool:
         return True
     word = re.search(r"[\w.]+$", before)
     token = word[0].lower() if word else ""
-    if token in _ABBREVIATIONS or re.fullmatch(r"[a-z]", token):
+    if token in _ABBREVIATIONS or re.fullmatch(r"(?:[a-z]\.)*[a-z]", token):
         return _strong_start(token, after)
     return (not after[0].islower() and not re.fullmatch(r"\d+", token + "x")) or after[0].isupper()
 

@@ -1,0 +1,179 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""English rules about amounts told in steps: cut from A to B, received later, earmarked for a site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders.extract.claims import Claim
+from loaders.extract.english import FACILITY, clause, places_for, subjects
+from loaders.extract.quantities import Quantity
+from loaders.extract.rules_en_money import INCENTIVE, deadline
+from loaders.extract.rules_en_sites import carried, site_claim
+from loaders.extract.scene import Scene, rx
+
+_REACH = 600
+"""Characters between an incentive and a later sentence that says how much of it was paid."""
+_CHANGE = r"\b(?:reduc|cut|lower|slash|trim|scal|shrink|shrank|rais|increas|doubl|tripl|boost|chang|down|up)\w*\b"
+
+
+def revised(scene: Scene) -> Iterator[Claim]:
+    """`cuts its planned investment from $10 billion to $672 million`: the old promise and the new."""
+    change = rx(
+        rf"{_CHANGE}[^.;]{{0,70}}?\b(investment|spending|commitment|tax credits?|incentives?|subsid(?:y|ies)|jobs)\b(?:[^.;]{{0,40}}?)\sfrom\s({{M}}|{{J}})\sto\s({{M}}|{{J}})"
+    )
+    at = 0
+    while match := change.search(scene.mask, at):
+        at = match.end(2)
+        # the cue word nearest to the two amounts says what they measure
+        cues = list(
+            re.finditer(
+                r"\b(investment|spending|commitment|tax credits?|incentives?|subsid(?:y|ies)|jobs)\b",
+                scene.mask[match.start() : match.start(2)],
+                re.I,
+            )
+        )
+        old, new = (_at(scene, match.start(group)) for group in (2, 3))
+        if old is None or new is None or not cues or old.kind != new.kind:
+            continue
+        yield from _both(scene, match, cues[-1][0].lower(), old, new)
+
+
+def _at(scene: Scene, start: int) -> Quantity | None:
+    return next((q for q in scene.quantities if q.start <= start < q.end), None)
+
+
+def _both(
+    scene: Scene, match: re.Match[str], cue: str, old: Quantity, new: Quantity
+) -> Iterator[Claim]:
+    if re.match(r"tax|incentive|subsid", cue):
+        relation, before, after = "receives_incentive", "reduced", "committed"
+        firms, at, how = ([scene.memory.firm] if scene.memory.firm else []), None, "carried"
+    else:
+        relation = "creates_jobs" if old.kind == "people" else "commits_investment"
+        before, after = "promised", "planned"
+        firms, at, how = subjects(scene, match.start())
+    if not firms:
+        return
+    places, where = places_for(scene, match.end(), clause(scene, match.end())[1], firms[0])
+    unit = "jobs" if relation == "creates_jobs" else None
+    for quantity, status in ((old, before), (new, after)):
+        for place in places[:1]:
+            span = scene.span(
+                match.span(), (at, at + 1) if at is not None and match.start() - at < 60 else None
+            )
+            yield site_claim(
+                scene, firms[0], relation, place, status, span, "en-from-to", carried(how, where),
+                amount=quantity.amount(unit), outcome="reduced" if quantity is old else None,
+            )  # fmt: skip
+
+
+def received(scene: Scene) -> Iterator[Claim]:
+    """`has received $2.2 billion so far`, said of an incentive that stands shortly before."""
+    known = scene.memory.incentive
+    if known is None or not 0 < scene.offset - known[0] < _REACH:
+        return
+    pattern = rx(
+        r"\b(?:received|collected|drawn down|drawn|been paid)\s(?:only |so far |already )?({M})(?! (?:in|of|worth of) (?:orders?|revenue|sales|investment))"
+    )
+    start, firm, place = known
+    for match in pattern.finditer(scene.mask):
+        money = _at(scene, match.start(1))
+        if money is None or rx(rf"\b{INCENTIVE}\b").search(
+            scene.mask[match.end() : match.end() + 40]
+        ):
+            continue
+        firms, _, _ = subjects(scene, match.start())
+        if firms[:1] == [firm]:
+            yield Claim(
+                firm, "receives_incentive", place, "completed", start,
+                scene.span(match.span())[1], rule="en-received-later", amount=money.amount(),
+                reasons=("place carried over",),
+            )  # fmt: skip
+
+
+def earmarked(scene: Scene) -> Iterator[Claim]:
+    """`$1.5 billion of it was earmarked for Ohio`, `including $1.5 billion for its Ohio site`."""
+    if not rx(rf"\b{INCENTIVE}\b|\bfunding\b|\baward").search(scene.mask):
+        return
+    pattern = rx(
+        r"({M})(?: of (?:which|that|it|the (?:money|sum|total)))?\s(?:is |was |were |has been |is being )?(?:earmarked|set aside|reserved|meant|intended|set to go|going|destined|allocated)\s(?:for|to|toward|towards)\s(?:[\w'-]+ ){0,4}?({P})"
+    )
+    part = rx(
+        rf"\b(?:including|of which)\s({{M}})\s(?:\w+ ){{0,3}}?(?:for|to|toward|at)\s(?:[\w'-]+ ){{0,2}}?({{P}})(?:\s(?:[\w-]+ )?{FACILITY})?"
+    )
+    for match in (*pattern.finditer(scene.mask), *part.finditer(scene.mask)):
+        money = _at(scene, match.start(1))
+        place = next((p for p in scene.places if p.start <= match.start(2) < p.end), None)
+        to = rx(r"\b(?:awarded|award|gave|give|granted|to|between [\w ]{3,30} and)\s({F})").search(
+            scene.mask, 0, match.start()
+        )
+        firm = scene.firm_at(to.start(1)) if to else None
+        firms, _, how = ([firm], None, "named") if firm else subjects(scene, match.start())
+        if money is None or place is None or not firms:
+            continue
+        cue = rx(rf"\b{INCENTIVE}\b|\bfunding\b|\baward\w*").search(scene.mask)
+        yield site_claim(
+            scene, firms[0], "receives_incentive", place, "committed",
+            scene.span(match.span(), cue.span() if cue else None), "en-earmarked",
+            carried(how, "named"), amount=money.amount(),
+        )  # fmt: skip
+
+
+def paid(scene: Scene) -> Iterator[Claim]:
+    """`The state paid $600 million toward the two factories`; federal funding under an act."""
+    pattern = rx(
+        r"\b(state|federal government|county|city|village|government|Commerce Department|{P})\s(?:has |have |had )?(?:already |also )?(paid|gave|given|contributed)\s(?:the company |{F} )?(?:about )?({M})(?=\s(?:toward|towards|to|for))"
+    )
+    for match in pattern.finditer(scene.mask):
+        money = _at(scene, match.start(3))
+        firms, _, how = subjects(scene, match.end())
+        places, where = places_for(scene, match.end(), None, firms[0] if firms else None)
+        for place in places[:1]:
+            if money is not None and firms:
+                yield site_claim(
+                    scene, firms[0], "receives_incentive", place, "completed",
+                    scene.span(match.span()), "en-paid", carried(how, where), amount=money.amount(),
+                )  # fmt: skip
+    funding = rx(
+        r"\b(?:contract|agreement|deal|award)\b[^.;]{0,50}?\s(?:between [\w ]{3,30} and|with|to)\s({F})\s(?:for|of|worth)\s(?:the )?({M})(?: in (?:[a-z]+ )?(funding|grants|support))"
+    )
+    for match in funding.finditer(scene.mask):
+        money, firm = _at(scene, match.start(2)), scene.firm_at(match.start(1))
+        federal = re.search(r"CHIPS|federal|Commerce|Department of", scene.text)
+        if money is not None and firm and federal:
+            yield Claim(
+                firm, "receives_incentive", "place:US", "committed",
+                *scene.span(match.span(), federal.span()), rule="en-funding-contract",
+                amount=money.amount(), qualifiers={"by": d} if (d := deadline(scene, match.end())) else {},
+            )  # fmt: skip
+
+
+def priced_site(scene: Scene) -> Iterator[Claim]:
+    """`a contract for a $10 billion display campus`: the price of a site is what it is to cost."""
+    pattern = rx(rf"\b(?:an?|the|its|for)\s({{M}})\s(?:[\w-]+ |{{C}}[ -]){{0,5}}?({FACILITY})\b")
+    for match in pattern.finditer(scene.mask):
+        start, _ = clause(scene, match.start())
+        left = scene.mask[start : match.start()]
+        if re.search(r"\b(?:sold|sell|bought|buy|acquir\w+|purchas\w+|sale|revenue)\b", left, re.I):
+            continue
+        money = _at(scene, match.start(1))
+        firms, at, how = subjects(scene, match.start())
+        if money is None or not firms:
+            continue
+        places, where = places_for(scene, match.end(), None, firms[0])
+        promised = re.search(
+            r"\bcontract\b|\bpromis|\bpledg|\boriginal|\bonce\b|\binitial",
+            scene.mask[: match.end()],
+            re.I,
+        )
+        for place in places[:1]:
+            yield site_claim(
+                scene, firms[0], "commits_investment", place, "promised" if promised else "announced",
+                scene.span(match.span(), (at, at + 1) if at is not None and match.start() - at < 90 else None),
+                "en-priced-site", carried(how, where), amount=money.amount(),
+            )  # fmt: skip
+
+
+RULES = (revised, received, earmarked, paid, priced_site)
