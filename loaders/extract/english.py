@@ -110,7 +110,7 @@ def subjects(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
     floor = _quote_floor(scene, at)
     named = [m for m in scene.firms if floor <= m.end <= at and not is_oblique(scene, m)]
     named = [m for m in named if not possessive(scene, m) or _owns_site(scene, m)]
-    named = [m for m in named if not _employs_speaker(scene, m)] or named
+    named = _without_speakers(scene, named, floor, at)
     pronouns = list(rx(PRONOUN).finditer(scene.mask, floor, at))
     pairs = list(rx(PAIR).finditer(scene.mask, floor, at))
     last_firm = named[-1].end if named else -1
@@ -136,6 +136,18 @@ def _quote_floor(scene: Scene, at: int) -> int:
         if any(m.start >= match.end() and m.end <= at for m in scene.firms):
             return match.end()
     return 0
+
+
+def _without_speakers(scene: Scene, named: list[Mention], floor: int, at: int) -> list[Mention]:
+    """The subjects without a firm whose chief only comments, where another one is spoken of."""
+    quiet = [m for m in named if not _employs_speaker(scene, m)]
+    if quiet or not named:
+        return quiet
+    owners = [
+        m for m in scene.firms
+        if floor <= m.end <= at and m not in named and possessive(scene, m) and _owns_site(scene, m)
+    ]  # fmt: skip
+    return owners or named
 
 
 def _employs_speaker(scene: Scene, mention: Mention) -> bool:
@@ -306,10 +318,10 @@ def places_for(
     known = scene.memory.sites.get(firm or "")
     if weak:
         return weak[:1], "named"
-    if known:
-        return [known[-1]], "carried"
     memory = scene.memory
     near = scene.offset - 400
+    if known and not (known[-1].id == "place:US" and memory.place_offset > near):
+        return [known[-1]], "carried"
     if memory.place is not None and (memory.place_offset > near or memory.country_offset <= near):
         return [memory.place], "carried"
     return ([memory.country], "carried") if memory.country else ([], "none")

@@ -34,7 +34,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         "substitutable_with": r"replac|substitut|alternativ|instead|代替|置き換|代わり",
         "classified_as": r"heading|classif|HTS|tariff|分類|関税",
         "partners_with": r"partner|team|collaborat|together|join|allian|venture|tie-up|cooperat|deal|"
-        r"agreement|提携|協業|連携|協力|共同|パートナー|合弁|タッグ|手を組|アライアンス|協働",
+        r"agreement|\bwork(?:s|ed|ing)? (?:closely )?with|提携|協業|連携|協力|共同|パートナー|合弁|タッグ|手を組|アライアンス|協働",
         "has_contract_with": r"contract|agreement|deal|order|sign|ink|契約|受注|合意|締結|覚書",
         "co_designs": r"co-?design|design|共同設計|設計",
         "co_develops": r"co-?develop|develop|engineer|共同開発|開発",

@@ -184,7 +184,7 @@ def read_quantities(text: str) -> list[Quantity]:
 
 
 def _read_all(flat: str) -> Iterator[Quantity]:
-    for match in MONEY_EN.finditer(flat):
+    for match in (piece for found in MONEY_EN.finditer(flat) for piece in _apart(found, flat)):
         yield from _build_en(match, "money", _SIGNS[match["sign"]], None, flat)
     for match in MONEY_WORDS_EN.finditer(flat):
         words = re.sub(r"\s+", " ", match["cur"]).strip()
@@ -206,6 +206,24 @@ def _read_all(flat: str) -> Iterator[Quantity]:
         yield Quantity(
             "measure", match.start(), match.end(), match[0], value=1, unit="x", approx=True
         )
+
+
+def _apart(match: re.Match[str], flat: str) -> tuple[re.Match[str], ...]:
+    """`from $10 billion to $672 million` is a change, two amounts and no range."""
+    if not (match["high"] and match["lowscale"] and match["highscale"]):
+        return (match,)
+    at = flat.rfind(" to ", match.start(), match.start("high"))
+    low = _number_en(match["low"], match["lowscale"]) or 0
+    high = _number_en(match["high"], match["highscale"]) or 0
+    before = flat[max(0, match.start() - 16) : match.start()]
+    changed = before.endswith("from ") and "rang" not in before
+    if at < 0 or not (high < low or changed):
+        return (match,)
+    pieces = (
+        MONEY_EN.fullmatch(flat, match.start(), at),
+        MONEY_EN.fullmatch(flat, at + 4, match.end()),
+    )
+    return tuple(piece for piece in pieces if piece)
 
 
 def _build_en(

@@ -11,7 +11,7 @@ from loaders.extract.english import FACILITY, clause, places_for, subjects
 from loaders.extract.quantities import Quantity
 from loaders.extract.rules_en_money import INCENTIVE, deadline
 from loaders.extract.rules_en_sites import carried, site_claim
-from loaders.extract.scene import Scene, rx
+from loaders.extract.scene import Place, Scene, rx
 
 _REACH = 600
 """Characters between an incentive and a later sentence that says how much of it was paid."""
@@ -71,6 +71,7 @@ def _both(
 
 def received(scene: Scene) -> Iterator[Claim]:
     """`has received $2.2 billion so far`, said of an incentive that stands shortly before."""
+    yield from _received_here(scene)
     known = scene.memory.incentive
     if known is None or not 0 < scene.offset - known[0] < _REACH:
         return
@@ -91,6 +92,26 @@ def received(scene: Scene) -> Iterator[Claim]:
                 scene.span(match.span())[1], rule="en-received-later", amount=money.amount(),
                 reasons=("place carried over",),
             )  # fmt: skip
+
+
+def _received_here(scene: Scene) -> Iterator[Claim]:
+    """`was awarded $6.6 billion in grants and has received $1.5 billion of that amount`."""
+    pattern = rx(
+        rf"\b({INCENTIVE})\b[^.;]{{0,80}}?\b(?:has|have|had) (?:so far |already )?(?:received|collected)\s({{M}})"
+    )
+    for match in pattern.finditer(scene.mask):
+        money = _at(scene, match.start(2))
+        firms, at, how = subjects(scene, match.start())
+        places, where = places_for(scene, match.end(), None, firms[0] if firms else None)
+        federal = re.search(r"CHIPS|federal|Commerce Department", scene.text)
+        for place in places[:1]:
+            if money is not None and firms:
+                target = Place("place:US", *federal.span()) if federal else place
+                yield site_claim(
+                    scene, firms[0], "receives_incentive", target, "completed",
+                    scene.span(match.span(), (at, at + 1) if at is not None else None),
+                    "en-received", carried(how, where), amount=money.amount(),
+                )  # fmt: skip
 
 
 def earmarked(scene: Scene) -> Iterator[Claim]:
@@ -156,7 +177,11 @@ def priced_site(scene: Scene) -> Iterator[Claim]:
     for match in pattern.finditer(scene.mask):
         start, _ = clause(scene, match.start())
         left = scene.mask[start : match.start()]
-        if re.search(r"\b(?:sold|sell|bought|buy|acquir\w+|purchas\w+|sale|revenue)\b", left, re.I):
+        if re.search(
+            r"\b(?:sold|sell|bought|buy|acquir\w+|purchas\w+|sale|revenue|repay|return|refund)\b",
+            left,
+            re.I,
+        ):
             continue
         money = _at(scene, match.start(1))
         firms, at, how = subjects(scene, match.start())

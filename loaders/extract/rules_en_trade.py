@@ -207,6 +207,12 @@ def _ramp(scene: Scene) -> Iterator[Claim]:
         places = scene.places_in(match.end(), clause(scene, match.end())[1]) or scene.places_in(
             0, match.start()
         )
+        if re.search(
+            r"\b(?:in|for|of|by|toward|with|supporting [\w -]{3,40} and)\s$",
+            scene.mask[: match.start()],
+            re.I,
+        ):
+            continue
         word = verb_tense(scene, *match.span(1))
         status = "operational" if word in ("progress", "present", "past") else "announced"
         for firm in firms[:1]:

@@ -50,7 +50,7 @@ def invest(scene: Scene) -> Iterator[Claim]:
             if (
                 scene.mask.startswith("計画", match.end())
                 and rule != "ja-invest-sum"
-                and not scene.places_in(max(0, match.start() - 16), match.start())
+                and not scene.places_in(max(0, match.start() - 16), match.end())
             ):
                 continue
             if (
@@ -72,8 +72,12 @@ def _invested(scene: Scene, match: re.Match[str], money: Quantity, rule: str) ->
     around = scene.mask[max(0, match.start() - 14) : match.end() + 14]
     status = _STATUS[word]
     outcome = "unmet" if UNMET.search(scene.text) else None
-    if re.search(r"約束|当初", around) or outcome:
+    if re.search(r"約束|当初", around) or outcome or _promised_later(scene, match.end()):
         status = "promised"
+    elif re.search(
+        r"これまでに|すでに|既に", scene.mask[max(0, match.start() - 12) : match.start()]
+    ):
+        status = "actual" if word in ("past", "present", "none") else status
     elif "コミットメント" in around:
         status = "committed"
     elif word == "past" and re.search(
@@ -95,6 +99,11 @@ def _invested(scene: Scene, match: re.Match[str], money: Quantity, rule: str) ->
         yield Claim(firm, "commits_investment", target, status, *span, rule=rule,
                     amount=money.amount(), qualifiers=qualifiers, proposes=proposes,
                     reasons=tuple(f"{r} carried over" for r in carried(how, where) if r))  # fmt: skip
+
+
+def _promised_later(scene: Scene, at: int) -> bool:
+    """`...を投じて工場を建設し、...を雇用すると約束していた`: the last predicate holds for all."""
+    return bool(re.search(r"(?:と|ことを)(?:[^。]{0,4})?(?:約束|公約)", scene.mask[at:]))
 
 
 def _payer(scene: Scene, match: re.Match[str]) -> tuple[list[str], int | None, str]:
@@ -211,7 +220,9 @@ def _jobs(scene: Scene, count: Quantity, size: bool, reach: int) -> Iterator[Cla
         )
     elif outcome or re.search(r"約束|当初|公約", around):
         status = "promised"
-    elif re.match(r"(?:規模)?(?:が|の従業員が)(?:[^。、]{0,6})働", tail):
+    elif re.match(r"(?:人)?(?:に(?:上|のぼ)|を(?:抱え|擁)|が(?:在籍|勤務))", tail) or re.match(
+        r"(?:規模)?(?:が|の従業員が)(?:[^。、]{0,6})働", tail
+    ):
         status = "actual"
     elif word == "plan":
         status = "planned"
@@ -236,6 +247,7 @@ def incentive(scene: Scene) -> Iterator[Claim]:
     pattern = rx(
         rf"({{M}})(?:\([^)]{{0,20}}\))?(?:分|相当|規模)?の(?:[^。、]{{0,8}}?)({_INCENTIVE})|({_INCENTIVE})(?:として|は|を|額は)?(?:[^。、]{{0,8}}?)({{M}})"
     )
+    yield from _received(scene)
     for match in pattern.finditer(scene.mask):
         at_money = match.start(1) if match[1] else match.start(4)
         money = next(q for q in scene.quantities if q.start <= at_money < q.end)
@@ -261,7 +273,9 @@ def incentive(scene: Scene) -> Iterator[Claim]:
         )
         if granted:
             places, where = [granted], "named"
-        if re.search(r"受け(?!られる|る(?:予定|見込))|受領|獲得|得た", tail):
+        if re.search(r"(?:支給|交付|付与|助成)する(?:こと|方針|と)", tail):
+            status = "committed"
+        elif re.search(r"受け(?!られる|る(?:予定|見込))|受領|獲得|得た", tail):
             status = "completed"
         elif re.search(r"予定|計画|見込|検討|可能性|申請", tail):
             status = "planned"
@@ -277,6 +291,32 @@ def incentive(scene: Scene) -> Iterator[Claim]:
                 yield site_claim(scene, firm, "receives_incentive", place, status, span,
                                  "ja-incentive", carried(how, where), amount=money.amount(),
                                  incentive_type=kind)  # fmt: skip
+
+
+def _received(scene: Scene) -> Iterator[Claim]:
+    """`補助金を...、これまでに15億ドルを受け取った`: how much of an incentive named before was paid."""
+    for match in rx(r"({M})を(?:すでに|既に)?(?:受け取|受領|受給)").finditer(scene.mask):
+        if re.search(_INCENTIVE, match[0]):
+            continue
+        money = next(q for q in scene.quantities if q.start <= match.start(1) < q.end)
+        cue = re.search(_INCENTIVE, scene.mask[: match.start()])
+        known = scene.memory.incentive
+        firms, _, how = subjects(scene, match.start())
+        near = known is not None and 0 < scene.offset - known[0] < 300
+        if not firms or not (cue or near):
+            continue
+        if cue:
+            places, where = places_for(scene, match.start(), firms[0])
+            target = places[-1].id if places else None
+            target = "place:US" if re.search(r"米(?:商務省|政府|国)|連邦", scene.text) else target
+            start = scene.offset + cue.start()
+        else:
+            target, where = (known or (0, "", ""))[2], "carried"
+            start = (known or (0, "", ""))[0]
+        if target:
+            yield Claim(firms[0], "receives_incentive", target, "completed", start,
+                        scene.span(match.span())[1], rule="ja-received", amount=money.amount(),
+                        reasons=tuple(f"{r} carried over" for r in carried(how, where) if r))  # fmt: skip
 
 
 def metric(scene: Scene) -> Iterator[Claim]:

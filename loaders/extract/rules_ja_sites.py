@@ -48,6 +48,8 @@ def _built(scene: Scene, match: re.Match[str], rule: str) -> Iterator[Claim]:
     status = BUILD_STATUS[word]
     if rule == "ja-site-plan" and status in ("announced", "completed", "under_construction"):
         status = "planned" if word != "past" else "announced"
+    if rule == "ja-build-adnominal" and re.search(r"中の", match[0]):
+        status = "delayed" if word == "delayed" else "under_construction"
     if re.search(r"着工(?:した|して)", match[0] + scene.mask[match.end() : match.end() + 4]):
         status = "under_construction"
     start, end = clause(scene, match.start())
@@ -367,4 +369,20 @@ def _is_origin(scene: Scene, place: Place, between: str) -> bool:
     return before not in ("在", "対", "訪", "全", "北", "南")
 
 
-RULES = (build, project, turn, operate, hold, headquarters, origin_letter)
+def shrunk(scene: Scene) -> Iterator[Claim]:
+    """`...に工場を建設すると約束していたが、計画は大幅に縮小された`: what became of it."""
+    pattern = rx(
+        rf"({FACILITY})を(?:建設|新設)(?:[^。]{{0,60}}?)(?:計画|プロジェクト|規模)(?:は|が|を)(?:[^。、]{{0,8}}?)(縮小|撤回|中止|断念|白紙)"
+    )
+    for match in pattern.finditer(scene.mask):
+        firms, _, how = subjects(scene, match.start())
+        places, where = places_for(scene, match.start(), firms[0] if firms else None)
+        status = "reduced" if match[2] == "縮小" else "cancelled"
+        for firm in firms[:1]:
+            for place in places[:1]:
+                yield site_claim(scene, firm, "builds_facility", place, status,
+                                 scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 4))),
+                                 "ja-shrunk", carried(how, where))  # fmt: skip
+
+
+RULES = (build, shrunk, project, turn, operate, hold, headquarters, origin_letter)

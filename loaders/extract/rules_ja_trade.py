@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from loaders.extract.claims import Claim
@@ -179,7 +180,7 @@ def partners_with(scene: Scene, match: re.Match[str], firms: list[str]) -> list[
 def supply(scene: Scene) -> Iterator[Claim]:
     """`FにCを供給する`, `F向けにCを納入`, `FのCを製造する主要サプライヤー`."""
     patterns = (
-        (rf"({{F}})(?:社)?(?:に|へ|向けに|など(?:に|へ))(?:[^。、は]{{0,14}}?)({LIST})(?:を)?(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷|販売|卸)", 1, 2, 3, "ja-supply"),
+        (rf"((?:{{F}}(?:や|、|と))*{{F}})(?:社)?(?:に|へ|向けに|など(?:に|へ))(?:[^。、は]{{0,14}}?)({LIST})(?:を)?(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷|販売|卸)", 1, 2, 3, "ja-supply"),
         (rf"({LIST})を(?:[^。、は]{{0,10}}?)({{F}})(?:社)?(?:に|へ|向けに)(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷)", 2, 1, 3, "ja-supply"),
         (rf"({{F}})(?:の|向け(?:の)?)({LIST})を(?:[^。、]{{0,6}}?)(?:製造|生産|供給)する(?:[^。、]{{0,8}}?)(サプライヤー|供給元|供給企業)", 1, 2, 3, "ja-supplier"),
         (rf"({{F}})の({LIST})の(?:[^。、]{{0,4}}?)(?:製造|供給|生産)(パートナー|元|サプライヤー)", 1, 2, 3, "ja-making-partner"),
@@ -187,7 +188,7 @@ def supply(scene: Scene) -> Iterator[Claim]:
     )  # fmt: skip
     for pattern, buyer, good, verb, rule in patterns:
         for match in rx(pattern).finditer(scene.mask):
-            to = scene.firm_at(match.start(buyer))
+            buyers = scene.firms_in(*match.span(buyer))
             firms, at, how = subjects(scene, match.start())
             status = (
                 "operational"
@@ -196,8 +197,8 @@ def supply(scene: Scene) -> Iterator[Claim]:
             )
             role = "major supplier" if "主要" in scene.text[match.start() : match.end()] else None
             for firm in firms[:1]:
-                for component in scene.components_in(*match.span(good)):
-                    if not to or to == firm:
+                for component, to in product(scene.components_in(*match.span(good)), buyers):
+                    if to == firm:
                         continue
                     span = scene.span(
                         match.span(),
