@@ -22,7 +22,9 @@ from graph.view import View
 
 T = TypeVar("T")
 
-_OF_THE_STORE = ("sources", "entities", "facts", "names", "places", "edges", "table")
+_OF_THE_STORE = (
+    "sources", "entities", "facts", "facts-by-id", "names", "places", "edges", "table",
+)  # fmt: skip
 """Keys of derived data that no operation changes."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -13,49 +13,94 @@ from graph.analysis.flows import NOT_A_CROSSING, UNKNOWN_RATE, Cone, Total
 from graph.analysis.open_questions import Unknown, find_unknowns, oversupplied
 from graph.analysis.origins import CUSTOMS_TERRITORY
 from graph.analysis.supply import RULES, Node
-from graph.model import Edge
-from graph.project import Where
+from graph.model import Edge, Fact
+from graph.project import Where, project_edges
 from graph.queries.duty import component_json
 from graph.queries.question import coverage_of, edge_json
 from graph.view import View
 
 MAX_TAIL = 12
 MAX_UNKNOWNS = 8
-FLOW_RELATIONS = ("supplies", "buys", "has_purchase_option", "produces", "part_of")
+FLOW_RELATIONS = ("supplies", "buys", "has_purchase_option", "produces", "part_of", "has_part")
+
+
+class Upstream:
+    """What lies upstream of weighted targets, whatever is listed of it; kept between questions."""
+
+    def __init__(self, entered: Entered, weights: Mapping[Node, float]) -> None:
+        targets = {entered.number[node]: weight for node, weight in weights.items()}
+        cone = Cone(entered.rows, targets)
+        self.entered, self.weights = entered, weights
+        self.totals: Mapping[int, Total] = cone.totals()
+        self.throughput = cone.throughput(targets)
+        self.cyclic = cone.cyclic
+        self.unknowns: Sequence[Unknown] = find_unknowns(entered, self.throughput, self.totals)
+
+    @cached_property
+    def rules(self) -> frozenset[str]:
+        items = (item for number in self.totals for item in self.entered.rows.of(number))
+        return frozenset(r for item in items for r in self.entered.flows[item.position].rules)
+
+    @cached_property
+    def oversupplied(self) -> Sequence[tuple[Node, str, float]]:
+        return oversupplied(self.entered, self.totals)
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How much is known: crossings, unknown rates and shares, needs without supplier."""
+        supply = self.entered.supply
+        items = [item for number in self.totals for item in self.entered.rows.of(number)]
+        crossing = [item for item in items if item.crossing != NOT_A_CROSSING]
+        unmet = 0
+        for node in self.nodes:
+            supplied = {flow.source.product for flow in supply.into.get(node, ())}
+            unmet += sum(n.part not in supplied for n in supply.needs.get(node.product, ()))
+        return {
+            "crossings": len(crossing),
+            "unknown_rates": sum(item.crossing == UNKNOWN_RATE for item in crossing),
+            "unknown_shares": sum(item.coefficient is None for item in items),
+            "needs_without_supplier": unmet,
+        }
+
+    @cached_property
+    def nodes(self) -> Sequence[Node]:
+        return [self.entered.nodes[number] for number in sorted(self.totals)]
+
+    def left_out(self, view: View, where: Where) -> int:
+        """Flow edges about what lies upstream that `status` leaves out."""
+        edges = _left_out(view, where)
+        if not edges:
+            return 0
+        makers, products = {n.maker for n in self.nodes}, {n.product for n in self.nodes}
+        return sum(e.source in makers or e.target in makers or e.product in products for e in edges)
 
 
 @dataclass(frozen=True, eq=False)
 class Exposed:
-    """What reaches the weighted targets; `paths` are the best ones, where they were asked for."""
+    """What reaches the weighted targets, with the best paths."""
 
-    entered: Entered
-    weights: Mapping[Node, float]
-    totals: Mapping[int, Total]
-    throughput: Mapping[int, float]
-    unknowns: Sequence[Unknown]
-    cyclic: bool
-    paths: Sequence[TariffPath] = ()
-    expanded: int = 0
-    truncated: str | None = None
+    upstream: Upstream
+    paths: Sequence[TariffPath]
+    expanded: int
+    truncated: str | None
 
     @classmethod
-    def of(cls, entered: Entered, weights: Mapping[Node, float]) -> Exposed:
-        targets = {entered.number[node]: weight for node, weight in weights.items()}
-        cone = Cone(entered.rows, targets)
-        totals, throughput = cone.totals(), cone.throughput(targets)
-        unknowns = find_unknowns(entered, throughput, totals)
-        return cls(entered, weights, totals, throughput, unknowns, cone.cyclic)
+    def of(cls, upstream: Upstream, ranked: Ranked) -> Exposed:
+        return cls(upstream, ranked.paths, ranked.expanded, ranked.truncated)
 
-    def with_paths(self, entered: Entered, ranked: Ranked) -> Exposed:
-        return replace(
-            self, paths=ranked.paths, expanded=ranked.expanded, truncated=ranked.truncated
-        )
+    @property
+    def entered(self) -> Entered:
+        return self.upstream.entered
+
+    @property
+    def weights(self) -> Mapping[Node, float]:
+        return self.upstream.weights
 
     @cached_property
     def total(self) -> Total | None:
         """The weighted sum; None where no input of a target is known, or shares go in a circle."""
         numbers = [(self.entered.number[node], weight) for node, weight in self.weights.items()]
-        totals = [(self.totals[number], weight) for number, weight in numbers]
+        totals = [(self.upstream.totals[number], weight) for number, weight in numbers]
         known = all(self.entered.rows.of(number) for number, _ in numbers)
         if not known or any(total.looping for total, _ in totals):
             return None
@@ -70,7 +115,7 @@ class Exposed:
         total = self.total
         if total is None:
             names = ", ".join(f"{node.maker} ({node.product})" for node in self.weights)
-            looping = any(t.looping for t in self.totals.values())
+            looping = any(t.looping for t in self.upstream.totals.values())
             reason = (
                 "stated shares around a cycle add up to 1 or more"
                 if looping
@@ -108,7 +153,7 @@ class Exposed:
                 "edges": unknown.edges,
                 "text": _unknown_text(unknown),
             }
-            for unknown in self.unknowns[:MAX_UNKNOWNS]
+            for unknown in self.upstream.unknowns[:MAX_UNKNOWNS]
         ]
 
     @cached_property
@@ -133,9 +178,6 @@ class Exposed:
         positions = dict.fromkeys(p for path in self.paths for p in path.positions)
         for position in positions:
             yield edge_json(self.entered.flows[position].edge, lang)
-
-    def nodes(self) -> list[Node]:
-        return [self.entered.nodes[number] for number in self.totals]
 
 
 def _made_by(entered: Entered, node: Node) -> Iterator[str]:
@@ -219,12 +261,10 @@ def _tail(entered: Entered, path: TariffPath) -> list[dict[str, Any]]:
 
 
 def exposed_assumptions(
-    view: View, entered: Entered, used: Sequence[Exposed], claims: Sequence[str]
+    entered: Entered, used: Sequence[Exposed], facts: Mapping[str, Fact]
 ) -> Iterator[str]:
     """Rules, bases and facts that the numbers rest on, without reports behind them."""
-    numbers = {number for one in used for number in one.totals}
-    flows = [entered.flows[i.position] for n in sorted(numbers) for i in entered.rows.of(n)]
-    for rule in sorted({rule for flow in flows for rule in flow.rules}):
+    for rule in sorted({rule for one in used for rule in one.upstream.rules}):
         yield f"{rule}: {RULES[rule]}"
     crossings = [entered.crossings[p.positions[0]] for one in used for p in one.paths]
     if any(crossing.origin_basis == SHIP_FROM for crossing in crossings):
@@ -232,12 +272,10 @@ def exposed_assumptions(
             "origin_basis assumed_ship_from: no fact tells where the goods were last substantially "
             "transformed; where they ship from is taken"
         )
-    facts = view.facts(claims)
     weak = sorted(id for id, f in facts.items() if f.certainty in ("inferred", "assumed"))
     if weak:
         yield f"assumed or inferred, not reported: {', '.join(weak)}"
-    targets = dict.fromkeys(node for one in used for node in one.weights)
-    for node in targets:
+    for node in dict.fromkeys(node for one in used for node in one.weights):
         territory = entered.supply.territories.get(node)
         if territory is None:
             yield f"no fact tells where {node.maker} makes {node.product}"
@@ -246,57 +284,53 @@ def exposed_assumptions(
                 f"{node.maker} makes {node.product} in {territory}: what it pays itself on "
                 "entering is not part of its exposure; ask duty for that"
             )
-    for node, part, total in oversupplied(entered, {n: t for one in used for n, t in
-                                                    one.totals.items()}):  # fmt: skip
+    for node, part, total in dict.fromkeys(over for one in used for over in
+                                           one.upstream.oversupplied):  # fmt: skip
         yield f"stated shares of {part} into {node.maker} add up to {total:.12g}, more than 1"
-    notes = dict.fromkeys(
+    rates = [crossing.rate for crossing in crossings if crossing.rate]
+    yield from dict.fromkeys(
         note
-        for crossing in crossings
-        if crossing.rate
-        for line in crossing.rate.lines
+        for rate in rates
+        for line in rate.lines
         for note in (*line.warnings, *line.assumptions)
     )
-    yield from notes
 
 
 def exposed_coverage(
-    view: View,
-    where: Where,
-    entered: Entered,
-    used: Sequence[Exposed],
-    claims: Sequence[str],
+    view: View, where: Where, used: Sequence[Exposed], facts: Mapping[str, Fact]
 ) -> dict[str, Any]:
     """How much of the network upstream is known, and what the status filter left out."""
-    numbers = sorted({number for one in used for number in one.totals})
-    items = [item for number in numbers for item in entered.rows.of(number)]
-    crossing = [item for item in items if item.crossing != NOT_A_CROSSING]
-    supply = entered.supply
-    nodes = [entered.nodes[number] for number in numbers]
-    unmet = sum(
-        not supply.suppliers(node, need.part)
-        for node in nodes
-        for need in supply.needs.get(node.product, ())
-    )
+    ups = [one.upstream for one in used]
+    names = ups[0].counts if ups else {}
+    # where makers share suppliers, the answer of all makers together counts once
+    first = ups[:1] if ups and len(ups[0].weights) > 1 else ups
     return {
-        **coverage_of(view, list(view.facts(claims).values())),
-        "crossings": len(crossing),
-        "unknown_rates": sum(item.crossing == UNKNOWN_RATE for item in crossing),
-        "unknown_shares": sum(item.coefficient is None for item in items),
-        "needs_without_supplier": unmet,
-        "left_out_by_status": _left_out(view, where, nodes),
-        "cyclic": any(one.cyclic for one in used),
+        **coverage_of(view, list(facts.values())),
+        **{name: sum(up.counts[name] for up in first) for name in names},
+        "left_out_by_status": sum(up.left_out(view, where) for up in first),
+        "cyclic": any(up.cyclic for up in ups),
     }
 
 
-def _left_out(view: View, where: Where, nodes: Sequence[Node]) -> int:
-    """Flow edges about these makers and products that `status` leaves out."""
-
+def _left_out(view: View, where: Where) -> tuple[Edge, ...]:
     def build() -> tuple[Edge, ...]:
-        kept = {edge.id for edge in view.edges(None, where)}
         wide = replace(where, statuses=None)
-        edges = view.edges(None, wide)
-        return tuple(e for e in edges if e.relation in FLOW_RELATIONS and e.id not in kept)
+        others = [
+            fact
+            for fact in view.all_facts()
+            if fact.relation in FLOW_RELATIONS and wide.allows(fact) and not where.allows(fact)
+        ]
+        edges = project_edges(view.holding(others), view.sources, view.canonical)
+        kept = {edge.id for edge in view.edges(None, where)} if edges else set()
+        return tuple(edge for edge in edges if edge.id not in kept)
 
     left: tuple[Edge, ...] = view.derived(("left-out", view.as_of, where), build)
-    makers, products = {n.maker for n in nodes}, {n.product for n in nodes}
-    return sum(e.source in makers or e.target in makers or e.product in products for e in left)
+    return left
+
+
+def facts_by_id(view: View, ids: Iterable[str]) -> dict[str, Fact]:
+    """Facts that were read already when the edges were made."""
+    everything: Mapping[str, Fact] = view.derived(
+        "facts-by-id", lambda: {fact.id: fact for fact in view.all_facts()}
+    )
+    return {id: everything[id] for id in ids if id in everything}

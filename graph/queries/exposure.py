@@ -18,7 +18,14 @@ from graph.analysis.supply import Node, Supply, supply_of
 from graph.errors import InvalidParameters, Problem
 from graph.queries.crossing_filter import crossing_filter
 from graph.queries.duty import CONDITION_DOC, tariff_of
-from graph.queries.exposed import Exposed, exposed_assumptions, exposed_coverage, path_json
+from graph.queries.exposed import (
+    Exposed,
+    Upstream,
+    exposed_assumptions,
+    exposed_coverage,
+    facts_by_id,
+    path_json,
+)
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question
 from graph.view import View
@@ -83,21 +90,22 @@ class Exposure(Question):
         several = len(nodes) > 1
         chosen = nodes[:MAX_MAKERS]
         shares = market_shares(entered.supply, nodes) if target in entered.supply.makers else None
-        answers = [self._answer(view, entered, {node: 1.0}, target, select) for node in chosen]
+        answers = [self._answer(view, entered, {node: 1.0}, select) for node in chosen]
         whole = answers[0] if len(answers) == 1 else None
         if several and shares is not None:
-            whole = self._answer(view, entered, shares, target, select)
+            whole = self._answer(view, entered, shares, select)
         result = self._result(view, target, nodes, whole, answers if several else [])
         used = [one for one in (whole, *(answers if several else [])) if one is not None]
         claims = sorted({fact for one in used for fact in one.claims})
+        facts = facts_by_id(view, claims)
         cut = [one.truncated for one in used if one.truncated]
         if len(nodes) > MAX_MAKERS:
             cut.append(f"{MAX_MAKERS} of {len(nodes)} makers are answered")
         return Answer(
             result,
             claims=claims,
-            assumptions=(*notes, *exposed_assumptions(view, entered, used, claims)),
-            coverage=exposed_coverage(view, self.where, entered, used, claims),
+            assumptions=(*notes, *exposed_assumptions(entered, used, facts)),
+            coverage=exposed_coverage(view, self.where, used, facts),
             truncated="; ".join(dict.fromkeys(cut)) or None,
             expanded=sum(one.expanded for one in used),
         )
@@ -111,23 +119,21 @@ class Exposure(Question):
         view: View,
         entered: Entered,
         weights: Mapping[Node, float],
-        target: str,
         select: Callable[[int], bool] | None,
     ) -> Exposed:
-        exposed = view.derived(
-            ("exposed", view.as_of, self.where, entered.rates.entry, tuple(weights.items())),
-            lambda: Exposed.of(entered, weights),
+        upstream: Upstream = view.derived(
+            ("upstream", view.as_of, self.where, entered.rates.entry, tuple(weights.items())),
+            lambda: Upstream(entered, weights),
         )
         ranked = rank_paths(
             entered.rows,
-            {entered.number[node]: weight for node, weight in weights.items()
-             if node in entered.number},
+            {entered.number[node]: weight for node, weight in weights.items()},
             self.k,
             select,
             free=not self.min_rate and not self.authority,
             seconds=self.seconds,
         )  # fmt: skip
-        return cast("Exposed", exposed).with_paths(entered, ranked)
+        return Exposed.of(upstream, ranked)
 
     def _result(
         self,
