@@ -11,14 +11,14 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl
 
 from app import commands
 from app.commands import ASKED
+from app.options import Run, Text, add_format, command, day_of, escape, path_of, port_of
 from app.settings import Settings, read_settings
 from app.views import VIEWS
 from graph.errors import (
@@ -35,8 +35,6 @@ from graph.schema import CERTAINTIES
 DONE, REFUSED, USAGE, UNREACHABLE, STOPPED = 0, 1, 2, 3, 130
 BATCH = "duty"
 """The question that also takes a table of rows."""
-
-Run = Callable[[argparse.Namespace, Settings], None]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -129,35 +127,8 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _command(
-    found: Any, name: str, run: Run, doc: str, *, more: str = "", examples: Sequence[str] = ()
-) -> argparse.ArgumentParser:
-    """A parser for one command; `--store` may stand behind the command too."""
-    lines = ["examples:", *(f"  onshore {line}" for line in examples)] if examples else []
-    one: argparse.ArgumentParser = found.add_parser(
-        name,
-        help=_escape(doc),
-        description=_escape(f"{doc[0].upper()}{doc[1:]}. {more}".rstrip()),
-        epilog=_escape("\n".join(lines)),
-        formatter_class=_Text,
-        allow_abbrev=False,
-    )
-    one.add_argument("--store", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-    one.set_defaults(run=run)
-    return one
-
-
-class _Text(argparse.HelpFormatter):
-    """Examples keep their lines, descriptions are wrapped."""
-
-    def _fill_text(self, text: str, width: int, indent: str) -> str:
-        if text.startswith("examples:"):
-            return text
-        return super()._fill_text(text, width, indent)
-
-
 def _add_serve(found: Any) -> None:
-    one = _command(
+    one = command(
         found,
         "serve",
         _serve,
@@ -166,7 +137,7 @@ def _add_serve(found: Any) -> None:
         examples=("serve", "serve --port 8080"),
     )
     one.add_argument("--host", help="address to listen on instead of ONSHORE_HOST")
-    one.add_argument("--port", type=_port, help="port to listen on instead of ONSHORE_PORT")
+    one.add_argument("--port", type=port_of, help="port to listen on instead of ONSHORE_PORT")
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> None:
@@ -176,7 +147,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> None:
 
 
 def _add_load(found: Any) -> None:
-    one = _command(
+    one = command(
         found,
         "load",
         commands.load,
@@ -192,15 +163,17 @@ def _add_load(found: Any) -> None:
     one.add_argument("paths", nargs="*", metavar="PATH", help="files and folders")
     one.add_argument("--bundled", action="store_true", help="the data that Onshore comes with")
     one.add_argument(
-        "--mapping", type=_path, metavar="FILE", help="what the columns of CSV tables mean"
+        "--mapping", type=path_of, metavar="FILE", help="what the columns of CSV tables mean"
     )
     one.add_argument("--revision", help="edition of a tariff schedule whose name does not say it")
-    one.add_argument("--effective-from", type=_day, metavar="DAY", help="first day of that edition")
-    _add_format(one, ("text", "json"), "text")
+    one.add_argument(
+        "--effective-from", type=day_of, metavar="DAY", help="first day of that edition"
+    )
+    add_format(one, ("text", "json"), "text")
 
 
 def _add_export(found: Any) -> None:
-    one = _command(
+    one = command(
         found,
         "export",
         commands.export,
@@ -215,20 +188,20 @@ def _add_export(found: Any) -> None:
         choices=("csv", "graphml", "parquet"),
         help="repeatable (default: csv and graphml)",
     )
-    one.add_argument("--as-of", type=_day, metavar="DAY", help="true in the world on that day")
+    one.add_argument("--as-of", type=day_of, metavar="DAY", help="true in the world on that day")
     one.add_argument("--known-at", metavar="INSTANT", help="recorded by that instant")
     one.add_argument("--certainty-min", choices=CERTAINTIES, help="weakest certainty that counts")
 
 
 def _add_check(found: Any) -> None:
-    one = _command(
+    one = command(
         found,
         "check",
         commands.check,
         "show what the store holds, with its content hash",
         more="JSON has no paths and no times in it, so that two stores can be compared.",
     )
-    _add_format(one, ("text", "json"), "text")
+    add_format(one, ("text", "json"), "text")
 
 
 def _add_ask(found: Any) -> None:
@@ -246,7 +219,7 @@ def _add_render(found: Any) -> None:
     views = views.add_subparsers(required=True, metavar="VIEW")
     for view, kind in VIEWS.items():
         example = examples_of(kind)[0].removeprefix(f"ask {kind.name} ")
-        one = _command(
+        one = command(
             views,
             view,
             commands.render_view,
@@ -263,10 +236,10 @@ def add_question(questions: Any, kind: type[Question]) -> None:
     """One question: an option for each of its parameters, in the words of its declaration."""
     one: argparse.ArgumentParser = questions.add_parser(
         kind.name,
-        help=_escape(kind.title),
-        description=_escape(kind.doc),
-        epilog=_escape("\n".join(["examples:", *(f"  onshore {e}" for e in examples_of(kind))])),
-        formatter_class=_Text,
+        help=escape(kind.title),
+        description=escape(kind.doc),
+        epilog=escape("\n".join(["examples:", *(f"  onshore {e}" for e in examples_of(kind))])),
+        formatter_class=Text,
         allow_abbrev=False,
     )
     one.add_argument("--store", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
@@ -279,7 +252,7 @@ def add_question(questions: Any, kind: type[Question]) -> None:
             help="a table of questions with the columns hts, origin, entry_date, clock, condition",
         )
     _add_parameters(one, kind)
-    _add_format(one, ("table", *kind.formats), None)
+    add_format(one, ("table", *kind.formats), None)
 
 
 def _add_parameters(one: argparse.ArgumentParser, kind: type[Question]) -> None:
@@ -291,7 +264,7 @@ def _add_parameters(one: argparse.ArgumentParser, kind: type[Question]) -> None:
                 action="append",
                 required=item.required and kind.name != BATCH,
                 metavar=item.kind.upper(),
-                help=_escape(help_of(item)) if number < 2 else argparse.SUPPRESS,
+                help=escape(help_of(item)) if number < 2 else argparse.SUPPRESS,
             )
 
 
@@ -325,36 +298,6 @@ def examples_of(kind: type[Question]) -> list[str]:
     line = " ".join(["ask", kind.name, *words])
     batch = [f"ask {kind.name} --from FILE.csv --format csv"] if kind.name == BATCH else []
     return [line, f"{line} --format csv", *batch]
-
-
-def _add_format(one: argparse.ArgumentParser, offered: Sequence[str], default: str | None) -> None:
-    usual = default or "table on a terminal, json elsewhere"
-    one.add_argument(
-        "--format", choices=offered, default=default, help=f"form of the output (default: {usual})"
-    )
-
-
-def _escape(text: str) -> str:
-    return text.replace("%", "%%")
-
-
-def _path(text: str) -> Any:
-    from pathlib import Path
-
-    return Path(text)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2026-06-01") from None
-
-
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
-    return int(text)
 
 
 if __name__ == "__main__":

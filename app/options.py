@@ -1,0 +1,72 @@
+"""Pieces of which the command line's parsers are made: a command, its format, values of options.
+
+Which commands there are says `app.cli`; what they do stands elsewhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from app.settings import Settings
+
+Run = Callable[[argparse.Namespace, Settings], None]
+
+
+def command(
+    found: Any, name: str, run: Run, doc: str, *, more: str = "", examples: Sequence[str] = ()
+) -> argparse.ArgumentParser:
+    """A parser for one command; `--store` may stand behind the command too."""
+    lines = ["examples:", *(f"  onshore {line}" for line in examples)] if examples else []
+    one: argparse.ArgumentParser = found.add_parser(
+        name,
+        help=escape(doc),
+        description=escape(f"{doc[0].upper()}{doc[1:]}. {more}".rstrip()),
+        epilog=escape("\n".join(lines)),
+        formatter_class=Text,
+        allow_abbrev=False,
+    )
+    one.add_argument("--store", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    one.set_defaults(run=run)
+    return one
+
+
+class Text(argparse.HelpFormatter):
+    """Examples keep their lines, descriptions are wrapped."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if text.startswith("examples:"):
+            return text
+        return super()._fill_text(text, width, indent)
+
+
+def add_format(one: argparse.ArgumentParser, offered: Sequence[str], default: str | None) -> None:
+    usual = default or "table on a terminal, json elsewhere"
+    one.add_argument(
+        "--format", choices=offered, default=default, help=f"form of the output (default: {usual})"
+    )
+
+
+def escape(text: str) -> str:
+    return text.replace("%", "%%")
+
+
+def path_of(text: str) -> Any:
+    from pathlib import Path
+
+    return Path(text)
+
+
+def day_of(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2026-06-01") from None
+
+
+def port_of(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
+    return int(text)
