@@ -5,7 +5,9 @@
 A directory holds `NAME.txt` (or `.html`) with `NAME.gold.jsonl`: one fact a line with `subject`,
 `relation`, `object`, `status` and, where it matters, `amount`, `to`, `from`, `polarity`; lists
 under `accept_subjects`, `accept_objects`, `accept_relations`, `accept_status` are as good. A place
-in the gold place counts. Figures are of the candidates that the verifier lets through.
+in the gold place counts. An `optional` fact may be found or not: it counts neither as recall nor
+as an error. `doubtful` asks for a certainty of speculative or weaker, else it is an error. Figures
+are of the candidates that the verifier lets through.
 """
 
 from __future__ import annotations
@@ -20,9 +22,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from graph.schema import CERTAINTY_RANK
 from loaders.extract import Gazetteer, extract, read_gazetteer
 
 ROOT = Path(__file__).resolve().parent.parent
+_DOUBT = CERTAINTY_RANK["speculative"]
 BUNDLED = ("names.yaml", "places.yaml", "seed.yaml", "gazetteer.yaml")
 
 
@@ -86,6 +90,8 @@ def matches(gold: Mapping[str, Any], candidate: Mapping[str, Any]) -> bool:
         return False
     if gold.get("polarity", "affirmed") != candidate.get("polarity", "affirmed"):
         return False
+    if gold.get("doubtful") and CERTAINTY_RANK[candidate["certainty"]] < _DOUBT:
+        return False
     for key in ("to", "from"):
         if quals.get(key) and quals[key] != candidate.get(key):
             return False
@@ -107,9 +113,14 @@ def _amount_matches(gold: Any, found: Any, relation: str) -> bool:
 
 def score(gold: Sequence[Mapping[str, Any]], candidates: Sequence[Mapping[str, Any]]) -> Score:
     """Score of one article. A candidate that repeats a matched fact counts as right."""
-    result = Score(gold=len(gold), candidates=len(candidates))
+    asked = [fact for fact in gold if not fact.get("optional")]
+    allowed = {
+        i for i, candidate in enumerate(candidates)
+        if any(fact.get("optional") and matches(fact, candidate) for fact in gold)
+    }  # fmt: skip
+    result = Score(gold=len(asked))
     right: set[int] = set()
-    for fact in gold:
+    for fact in asked:
         core = fact.get("tier", "core") == "core"
         result.core += core
         hits = [i for i, candidate in enumerate(candidates) if matches(fact, candidate)]
@@ -119,13 +130,14 @@ def score(gold: Sequence[Mapping[str, Any]], candidates: Sequence[Mapping[str, A
             continue
         result.found += 1
         result.core_found += core
-        allowed = (fact.get("status"), *fact.get("accept_status", ()))
-        if any(candidates[i]["status"] in allowed for i in hits):
+        words = (fact.get("status"), *fact.get("accept_status", ()))
+        if any(candidates[i]["status"] in words for i in hits):
             result.status_right += 1
         else:
             result.status_wrong.append((fact, candidates[hits[0]]))
     result.right = len(right)
-    result.extra = [c for i, c in enumerate(candidates) if i not in right]
+    result.extra = [c for i, c in enumerate(candidates) if i not in right | allowed]
+    result.candidates = len(right) + len(result.extra)
     return result
 
 
