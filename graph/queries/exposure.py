@@ -130,7 +130,7 @@ class Exposure(Question):
             {entered.number[node]: weight for node, weight in weights.items()},
             self.k,
             select,
-            free=not self.min_rate and not self.authority,
+            free=not self.min_rate and all(word.startswith("-") for word in self.authority),
             seconds=self.seconds,
         )  # fmt: skip
         return Exposed.of(upstream, ranked)

@@ -142,12 +142,20 @@ def test_several_lines_are_an_interval_over_them() -> None:
         ({"authority": "MODULES"}, ["firm:module-maker"]),
         ({"authority": "Authority of server duties"}, ["factory:server-plant"]),
         ({"authority": "-CHINA", "k": 1}, ["firm:module-maker"]),
+        ({"authority": ["-MODULES", "-SERVERS"]}, ["firm:cooling-maker"]),
     ],
 )
 def test_filters_choose_which_paths_are_listed(filters: Any, expected: list[str]) -> None:
     answer = asked(**filters)
     assert froms(answer) == expected
     assert ends(answer.result["exposure"]) == [0.06, 0.16]
+
+
+def test_leaving_out_an_authority_keeps_the_crossings_that_are_free() -> None:
+    answer = asked(authority="-SERVERS", condition=["usmca:true", "end_use:us-data-centre"])
+    assert froms(answer)[0] == "firm:cooling-maker"
+    assert set(froms(answer)[1:]) == {"factory:server-plant", "firm:module-maker"}
+    assert froms(asked(authority="CHINA", condition="usmca:true")) == ["firm:cooling-maker"]
 
 
 def test_a_filter_that_never_was_is_named() -> None:
