@@ -1,0 +1,390 @@
+"""What stops with what: the rules of losing places, sites, firms, makers and components. Pure.
+
+The greatest fixed point of the rules in `RULES`, from all-alive downwards, as a circuit whose nodes
+are `Item`s. `structural` reads suppliers as alternatives, `reach` loses with any one of them.
+Nothing is inferred: a maker without a stated place or supplier is never lost by it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple, TypeAlias
+
+from graph.analysis.circuit import Circuit
+from graph.analysis.supply import Node, Supply, supply_of
+from graph.analysis.trades import Trade, plants_of, sources_of, trades_of
+from graph.model import Edge
+from graph.project import Where
+from graph.schema import kind_of
+from graph.view import View
+
+Kind: TypeAlias = Literal[
+    "place", "firm", "factory", "maker", "component", "shock", "no_maker", "supply", "receiver"
+]
+LISTED: frozenset[str] = frozenset(("place", "firm", "factory", "maker", "component", "receiver"))
+"""Kinds of items that an answer lists and counts as dead."""
+
+
+class Item(NamedTuple):
+    """One thing that can be lost.
+
+    `shock` is a component whose making stops everywhere; `no_maker` that the known makers of a
+    component are all lost; `supply` what a firm sells of a product, from all its sites; `receiver`
+    what one gets of a product (in `reach` only). Places, sites and firms have no product.
+    """
+
+    kind: Kind
+    id: str
+    product: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Cascade:
+    """The circuit of a network. `seeds`: id -> the item that is lost when the id is.
+
+    `unsupplied` are groups without a known supplier: (maker node, parts of which one is needed).
+    `around` gives the places and regions right around each place.
+    """
+
+    supply: Supply
+    circuit: Circuit
+    items: Sequence[Item]
+    number: Mapping[Item, int]
+    seeds: Mapping[str, int]
+    trades: Sequence[Trade]
+    unsupplied: Sequence[tuple[Node, tuple[str, ...]]]
+    around: Mapping[str, tuple[str, ...]]
+    reach: bool
+    closed_world: bool
+
+    def selling(self, firm: str, product: str) -> int | None:
+        """The item that is lost once a firm or site can sell none of the product."""
+        for kind in ("supply", "maker"):
+            number = self.number.get(Item(kind, firm, product))
+            if number is not None:
+                return number
+        return None
+
+    @cached_property
+    def sold(self) -> Mapping[int, Sequence[Trade]]:
+        """Trades by the item whose loss ends them."""
+        found: dict[int, list[Trade]] = defaultdict(list)
+        for trade in self.trades:
+            number = self.selling(trade.edge.source, trade.edge.product or "")
+            if number is not None:
+                found[number].append(trade)
+        return found
+
+    @cached_property
+    def bought(self) -> Mapping[str, Sequence[Trade]]:
+        """Trades by their receiver."""
+        found: dict[str, list[Trade]] = defaultdict(list)
+        for trade in self.trades:
+            found[trade.edge.target].append(trade)
+        return found
+
+    def targets(self, id: str) -> list[int]:
+        """Items whose loss means that something of `id` is lost."""
+        kind = kind_of(id)
+        if kind == "component":
+            found = [Item("component", id), Item("no_maker", id)]
+        else:
+            found = [Item("place", id), Item("firm", id), Item("factory", id)]
+            sold = {item.product for item in self.items
+                    if item.id == id and item.kind in ("maker", "supply")}  # fmt: skip
+            numbers = {self.selling(id, product) for product in sold if product}
+            return [self.number[item] for item in found if item in self.number] + sorted(
+                number for number in numbers if number is not None
+            )
+        return [self.number[item] for item in found if item in self.number]
+
+
+class _Builder:
+    """Collects items, links and groups; `any` makes every group lose with its first member."""
+
+    def __init__(self, any: bool) -> None:
+        self.any = any
+        self.items: list[Item] = []
+        self.number: dict[Item, int] = {}
+        self.links: list[list[int]] = []
+        self.member_of: list[list[int]] = []
+        self.members: list[tuple[int, ...]] = []
+        self.owners: list[int] = []
+        self._linked: set[tuple[int, int]] = set()
+
+    def item(self, kind: Kind, id: str, product: str | None = None) -> int:
+        key = Item(kind, id, product)
+        found = self.number.get(key)
+        if found is None:
+            found = self.number[key] = len(self.items)
+            self.items.append(key)
+            self.links.append([])
+            self.member_of.append([])
+        return found
+
+    def maker(self, node: Node) -> int:
+        return self.item("maker", node.maker, node.product)
+
+    def link(self, source: int, target: int) -> None:
+        if source != target and (source, target) not in self._linked:
+            self._linked.add((source, target))
+            self.links[source].append(target)
+
+    def group(self, members: Iterable[int], owner: int) -> None:
+        """The owner is lost once all members are."""
+        chosen = tuple(sorted({member for member in members if member != owner}))
+        if len(chosen) == 1 or self.any:
+            for member in chosen:
+                self.link(member, owner)
+        elif chosen:
+            for member in chosen:
+                self.member_of[member].append(len(self.members))
+            self.members.append(chosen)
+            self.owners.append(owner)
+
+
+def build_cascade(
+    supply: Supply,
+    edges: Sequence[Edge],
+    around: Mapping[str, tuple[str, ...]],
+    *,
+    reach: bool = False,
+    closed_world: bool = False,
+) -> Cascade:
+    """The circuit of a supply network and the accepted edges that it comes from.
+
+    `around` gives the places and regions right around each place. `closed_world` takes the known
+    makers of a component for all that there are.
+    """
+    build = _Builder(reach)
+    trades = list(trades_of(supply, edges))
+    nodes = sorted({*supply.nodes(), *(node for trade in trades for node in trade.sources)})
+    classes = _substitutes(edges)
+    _add_sites(build, supply, nodes, around)
+    extra = _substitute_flows(supply, trades, classes)
+    unsupplied = _add_makers(build, supply, nodes, classes, extra)
+    _add_components(build, supply, nodes, classes, closed_world=closed_world or reach)
+    values = _add_trades(build, supply, trades, nodes)
+    seeds = {}
+    for number, item in enumerate(build.items):
+        if item.kind in ("place", "firm", "factory", "shock"):
+            seeds[item.id] = number
+    circuit = Circuit(
+        build.links,
+        build.member_of,
+        build.members,
+        build.owners,
+        [item.kind in LISTED for item in build.items],
+        [values.get(number, 0.0) for number in range(len(build.items))],
+    )
+    return Cascade(
+        supply, circuit, build.items, build.number, seeds, trades, unsupplied, around, reach,
+        closed_world or reach,
+    )  # fmt: skip
+
+
+# -- places, sites, firms ------------------------------------------------------------
+
+
+def _add_sites(
+    build: _Builder,
+    supply: Supply,
+    nodes: Sequence[Node],
+    around: Mapping[str, tuple[str, ...]],
+) -> None:
+    """A place takes what lies in it, a firm its sites; a headquarters takes nothing."""
+    pending = sorted(
+        {place for places in supply.located.values() for place in places}
+        | {place for node in nodes if (where := supply.sites.get(node)) for place in where.places}
+    )
+    for place in pending:
+        inner = build.item("place", place)
+        for outer in around.get(place, ()):
+            if Item("place", outer) not in build.number:
+                pending.append(outer)
+            build.link(build.item("place", outer), inner)
+    sites = {*supply.located, *supply.operators, *(node.maker for node in nodes)}
+    for site in sorted(site for site in sites if kind_of(site) == "factory"):
+        number = build.item("factory", site)
+        places = sorted(supply.located.get(site, ()))
+        build.group([build.item("place", place) for place in places], number)
+        if site in supply.operators:
+            build.link(build.item("firm", supply.operators[site]), number)
+    for node in nodes:
+        if kind_of(node.maker) != "factory":
+            build.item("firm", node.maker)
+
+
+# -- makers and what they need --------------------------------------------------------
+
+
+def _add_makers(
+    build: _Builder,
+    supply: Supply,
+    nodes: Sequence[Node],
+    classes: Mapping[str, tuple[str, ...]],
+    extra: Mapping[tuple[Node, str], set[Node]],
+) -> list[tuple[Node, tuple[str, ...]]]:
+    """Makers with their own links and groups; groups without a known supplier are returned."""
+    unsupplied = []
+    for node in nodes:
+        number = build.maker(node)
+        own: Kind = "factory" if kind_of(node.maker) == "factory" else "firm"
+        build.link(build.item(own, node.maker), number)
+        build.link(build.item("shock", node.product), number)
+        where = supply.sites.get(node)
+        if where is not None and not where.open and node.maker not in supply.located:
+            build.group([build.item("place", place) for place in sorted(where.places)], number)
+        for parts in _needed(supply, node.product, classes):
+            suppliers = [f.source for f in supply.into.get(node, ()) if f.source.product in parts]
+            suppliers += sorted(extra.get((node, parts[0]), ()))
+            if suppliers:
+                build.group([build.maker(source) for source in suppliers], number)
+            else:
+                build.group([build.item("component", part) for part in parts], number)
+                if node in supply.produced:
+                    unsupplied.append((node, parts))
+    return unsupplied
+
+
+def _needed(
+    supply: Supply, product: str, classes: Mapping[str, tuple[str, ...]]
+) -> list[tuple[str, ...]]:
+    """Essential parts of a product; those that can replace one another stand together."""
+    found: dict[tuple[str, ...], None] = {}
+    for need in supply.needs.get(product, ()):
+        if need.essential is not False:
+            parts = tuple(p for p in classes.get(need.part, (need.part,)) if p != product)
+            if parts:
+                found.setdefault(parts)
+    return list(found)
+
+
+def _substitutes(edges: Iterable[Edge]) -> dict[str, tuple[str, ...]]:
+    """Component -> all that can replace one another with it, sorted, itself among them."""
+    joined: dict[str, set[str]] = {}
+    for edge in edges:
+        if edge.relation == "substitutable_with":
+            both = joined.get(edge.source, {edge.source}) | joined.get(edge.target, {edge.target})
+            for part in both:
+                joined[part] = both
+    return {part: tuple(sorted(parts)) for part, parts in joined.items()}
+
+
+def _substitute_flows(
+    supply: Supply, trades: Sequence[Trade], classes: Mapping[str, tuple[str, ...]]
+) -> dict[tuple[Node, str], set[Node]]:
+    """(receiver node, first part of a group) -> makers of substitutes that are sold to it."""
+    found: dict[tuple[Node, str], set[Node]] = defaultdict(set)
+    plants = plants_of(supply)
+    for trade in trades:
+        parts = classes.get(trade.edge.product or "")
+        if trade.used or parts is None:
+            continue
+        for maker in (trade.edge.target, *plants.get(trade.edge.target, ())):
+            for whole in supply.products.get(maker, ()):
+                if trade.edge.product == whole:
+                    continue
+                if any(need.part in parts for need in supply.needs.get(whole, ())):
+                    kept = tuple(part for part in parts if part != whole)
+                    found[Node(maker, whole), kept[0]].update(trade.sources)
+    return found
+
+
+def _add_components(
+    build: _Builder,
+    supply: Supply,
+    nodes: Sequence[Node],
+    classes: Mapping[str, tuple[str, ...]],
+    *,
+    closed_world: bool,
+) -> None:
+    """A component ends with its essential parts and, in a closed world, with its known makers."""
+    products = {node.product for node in nodes} | {item.id for item in build.items
+                                                   if item.kind == "component"}  # fmt: skip
+    for whole, needs in supply.needs.items():
+        products |= {whole, *(need.part for need in needs)}
+    sources: dict[str, list[Node]] = defaultdict(list)
+    for node in nodes:
+        sources[node.product].append(node)
+    for product in sorted(products):
+        number = build.item("component", product)
+        build.link(build.item("shock", product), number)
+        for parts in _needed(supply, product, classes):
+            build.group([build.item("component", part) for part in parts], number)
+        if supply.makers.get(product):
+            lost = build.item("no_maker", product)
+            build.group([build.maker(node) for node in sources[product]], lost)
+            if closed_world:
+                build.link(lost, number)
+
+
+# -- trades ---------------------------------------------------------------------------
+
+
+def _add_trades(
+    build: _Builder, supply: Supply, trades: Sequence[Trade], nodes: Sequence[Node]
+) -> dict[int, float]:
+    """What a firm sells from several sites, what receivers get, and values by item."""
+    values: dict[int, float] = defaultdict(float)
+    plants = plants_of(supply)
+    made = {(firm, p) for firm, sites in plants.items() for s in sites
+            for p in supply.products.get(s, ())}  # fmt: skip
+    for firm, product in sorted(made | {(t.edge.source, t.edge.product or "") for t in trades}):
+        sources = sources_of(supply, firm, product, plants)
+        if sources != (Node(firm, product),):
+            group = [build.maker(node) for node in sources]
+            build.group(group, build.item("supply", firm, product))
+    bare = defaultdict(list)
+    for node in nodes:
+        if not supply.needs.get(node.product):
+            bare[node.maker].append(node)
+    for trade in trades:
+        edge = trade.edge
+        number = build.number.get(Item("supply", edge.source, edge.product))
+        if number is None:
+            number = build.maker(trade.sources[0])
+        if edge.value is not None and edge.value.value is not None:
+            values[number] += float(edge.value.value)
+        if build.any:
+            receiver = build.item("receiver", edge.target, edge.product)
+            build.link(number, receiver)
+            for node in bare[edge.target] if not trade.used else ():
+                build.link(receiver, build.maker(node))
+    return values
+
+
+# -- from a view -----------------------------------------------------------------------
+
+
+def cascade_of(
+    view: View, where: Where, *, reach: bool = False, closed_world: bool = False
+) -> Cascade:
+    """The cascade of a view's network, kept by the store for these clocks and filters."""
+
+    def build() -> Cascade:
+        return build_cascade(
+            supply_of(view, where),
+            view.edges(None, where),
+            places_around(view),
+            reach=reach,
+            closed_world=closed_world,
+        )
+
+    built: Cascade = view.derived(("cascade", view.as_of, where, reach, closed_world), build)
+    return built
+
+
+def places_around(view: View) -> dict[str, tuple[str, ...]]:
+    """Place -> its container and the regions that it is a member of."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for inner, outer in view.containers.items():
+        found[inner].add(outer)
+    for id, entity in view.places.items():
+        for member in entity.members:
+            if member != id:
+                found[member].add(id)
+    return {inner: tuple(sorted(outer)) for inner, outer in found.items()}

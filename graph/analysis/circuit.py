@@ -1,0 +1,185 @@
+"""What is lost with what: groups of which all members must go before their owner does. Pure.
+
+Nodes are numbers. A loss spreads along links (one is enough) and through groups (the last member
+counts), by counters as Dowling and Gallier have them: every loss is followed once, so that what a
+seed costs is what it touches. Numbers come to mean something in `graph.analysis.cascade`; the
+compiled layer stands in `graph.analysis.circuit_arrays`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.util import find_spec
+from time import monotonic
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from graph.analysis.circuit_arrays import CircuitArrays
+
+EXAMPLES = 5
+"""Lost nodes that a sweep names for each seed."""
+FAST_LINKS = 100_000
+"""From so many links and members on, sweeps are compiled where the extra `fast` is there."""
+
+Progress: TypeAlias = Callable[[int, int], None]
+Causes: TypeAlias = Mapping[int, int | None]
+"""Lost node -> why, in order: None for a seed, a node for a link, -1 - g for group g."""
+
+
+@dataclass(slots=True)
+class Sweep:
+    """What each seed takes with it when it is lost alone; lists run along the seeds.
+
+    `sizes` count nodes that count, the seed among them; `values` sum what they are worth; `hits`
+    say whether a target is lost. `done` of the seeds were tried before time ran out.
+    """
+
+    sizes: list[int] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+    examples: list[tuple[int, ...]] = field(default_factory=list)
+    hits: list[bool] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        return len(self.sizes)
+
+    def extend(self, other: Sweep) -> None:
+        self.sizes += other.sizes
+        self.values += other.values
+        self.examples += other.examples
+        self.hits += other.hits
+
+
+class Sweeper(Protocol):
+    chunk: int
+
+    def sweep(self, seeds: Sequence[int]) -> Sweep: ...
+
+
+class Circuit:
+    """`links[n]` are lost with n; `member_of[n]` are its groups; the others belong to groups.
+
+    `counted` says which nodes count, `values` what each is worth. Read only once it is built.
+    """
+
+    def __init__(
+        self,
+        links: Sequence[Sequence[int]],
+        member_of: Sequence[Sequence[int]],
+        members: Sequence[Sequence[int]],
+        owners: Sequence[int],
+        counted: Sequence[bool],
+        values: Sequence[float],
+    ) -> None:
+        self.links, self.member_of, self.members, self.owners = links, member_of, members, owners
+        self.sizes = [len(group) for group in members]
+        self.counted, self.values = counted, values
+
+    def __len__(self) -> int:
+        return len(self.links)
+
+    @cached_property
+    def weight(self) -> int:
+        """Number of links and members: what decides between the layers."""
+        return sum(map(len, self.links)) + sum(self.sizes)
+
+    @cached_property
+    def arrays(self) -> CircuitArrays:
+        """The same for the compiled layer."""
+        from graph.analysis.circuit_arrays import CircuitArrays
+
+        return CircuitArrays.of(self)
+
+    def lose(self, seeds: Iterable[int]) -> Causes:
+        """Everything that is lost with the seeds, nearest first."""
+        causes: dict[int, int | None] = dict.fromkeys(seeds)
+        pending = list(causes)
+        left: dict[int, int] = {}
+        links, member_of, sizes, owners = self.links, self.member_of, self.sizes, self.owners
+        for node in pending:
+            for other in links[node]:
+                if other not in causes:
+                    causes[other] = node
+                    pending.append(other)
+            for group in member_of[node]:
+                count = left.get(group, sizes[group]) - 1
+                left[group] = count
+                if count == 0 and owners[group] not in causes:
+                    causes[owners[group]] = -1 - group
+                    pending.append(owners[group])
+        return causes
+
+    def upstream(self, targets: Iterable[int]) -> list[int]:
+        """Nodes whose loss can have a part in losing one of the targets, they among them."""
+        found = dict.fromkeys(targets)
+        pending = list(found)
+        for node in pending:
+            for other in self._needed[node]:
+                if other not in found:
+                    found[other] = None
+                    pending.append(other)
+        return pending
+
+    @cached_property
+    def _needed(self) -> list[list[int]]:
+        needed: list[list[int]] = [[] for _ in self.links]
+        for node, others in enumerate(self.links):
+            for other in others:
+                needed[other].append(node)
+        for group, owner in enumerate(self.owners):
+            needed[owner] += self.members[group]
+        return needed
+
+    def sweep(
+        self,
+        seeds: Sequence[int],
+        targets: Iterable[int] = (),
+        *,
+        seconds: float | None = None,
+        progress: Progress | None = None,
+        fast: bool | None = None,
+    ) -> Sweep:
+        """Each seed lost alone. `fast` None lets the size decide; True needs the extra `fast`.
+
+        `progress(done, all)` is called between chunks; after `seconds` what is done is returned.
+        Both layers give equal results.
+        """
+        wanted = frozenset(targets)
+        if fast is None:
+            fast = self.weight >= FAST_LINKS and has_numba()
+        sweeper: Sweeper = self.arrays.sweeper(wanted) if fast else _Plain(self, wanted)
+        started = monotonic()
+        found = Sweep()
+        for first in range(0, len(seeds), sweeper.chunk):
+            found.extend(sweeper.sweep(seeds[first : first + sweeper.chunk]))
+            if progress is not None:
+                progress(found.done, len(seeds))
+            if seconds is not None and monotonic() - started > seconds:
+                break
+        return found
+
+
+class _Plain:
+    chunk = 64
+
+    def __init__(self, circuit: Circuit, targets: frozenset[int]) -> None:
+        self.circuit, self.targets = circuit, targets
+
+    def sweep(self, seeds: Sequence[int]) -> Sweep:
+        found = Sweep()
+        counted, values = self.circuit.counted, self.circuit.values
+        for seed in seeds:
+            lost = self.circuit.lose((seed,))
+            shown = [node for node in lost if counted[node]]
+            found.sizes.append(len(shown))
+            found.values.append(sum(values[node] for node in lost))
+            found.examples.append(tuple(shown[:EXAMPLES]))
+            found.hits.append(not self.targets.isdisjoint(lost))
+        return found
+
+
+def has_numba() -> bool:
+    """Whether the extra `fast` is installed."""
+    return find_spec("numba") is not None

@@ -1,0 +1,245 @@
+"""The compiled layer of circuits: numpy arrays, and loops that numba compiles at their first use.
+
+Imported for whole sweeps of large networks only. Needs the extra `fast`. Results are those of
+`graph.analysis.circuit`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from functools import cache, cached_property
+from itertools import chain
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.analysis.circuit import EXAMPLES, Causes, Sweep
+from graph.errors import MissingExtra
+
+if TYPE_CHECKING:
+    from graph.analysis.circuit import Circuit
+
+Ints: TypeAlias = NDArray[np.int32]
+
+
+class Rows(NamedTuple):
+    """What belongs to node n stands in `ends` from `starts[n]` up to `starts[n + 1]`."""
+
+    starts: Ints
+    ends: Ints
+
+
+class Room(NamedTuple):
+    """Working memory of losses, one after the other; nothing stays in it but `turn`.
+
+    `groups` holds (members left, owner) side by side, so that both come with one read.
+    """
+
+    groups: Ints
+    marks: Ints
+    queue: Ints
+    causes: Ints
+    turn: Ints
+
+
+class CircuitArrays:
+    """Links by node and groups by member; `groups` holds (members, owner) of each group."""
+
+    def __init__(
+        self,
+        links: Rows,
+        member_of: Rows,
+        groups: Ints,
+        counted: NDArray[np.bool_] | None = None,
+        values: NDArray[np.float64] | None = None,
+    ) -> None:
+        size = len(links.starts) - 1
+        self.links, self.member_of, self.groups = links, member_of, groups
+        self.counted = np.ones(size, dtype=np.bool_) if counted is None else counted
+        self.values = np.zeros(size) if values is None else values
+        self._lock = Lock()
+
+    @classmethod
+    def of(cls, circuit: Circuit) -> CircuitArrays:
+        groups = np.array([circuit.sizes, circuit.owners], dtype=np.int32).reshape(2, -1)
+        return cls(
+            _rows(circuit.links),
+            _rows(circuit.member_of),
+            np.ascontiguousarray(groups.T),
+            np.array(circuit.counted, dtype=np.bool_),
+            np.array(circuit.values, dtype=np.float64),
+        )
+
+    @classmethod
+    def from_members(cls, size: int, owners: Ints, groups: Ints, members: Ints) -> CircuitArrays:
+        """From one row a member: `members[k]` is in `groups[k]`, whose owner is `owners[g]`.
+
+        Groups of one member become links. Rows may stand in any order; a node is in a group once.
+        """
+        sizes = np.bincount(groups, minlength=len(owners)).astype(np.int32)
+        alone = sizes[groups] == 1
+        links = _sorted_rows(size, members[alone], owners[groups[alone]])
+        kept = np.flatnonzero(sizes > 1)
+        numbers = np.zeros(len(owners), dtype=np.int32)
+        numbers[kept] = np.arange(len(kept), dtype=np.int32)
+        member_of = _sorted_rows(size, members[~alone], numbers[groups[~alone]])
+        return cls(links, member_of, np.stack((sizes[kept], owners[kept]), axis=1))
+
+    def __len__(self) -> int:
+        return len(self.links.starts) - 1
+
+    def room(self) -> Room:
+        size = len(self)
+        queue, causes = np.zeros(size, np.int32), np.zeros(size, np.int32)
+        marks, turn = np.zeros(size, np.int32), np.zeros(1, np.int32)
+        return Room(self.groups.copy(), marks, queue, causes, turn)
+
+    @cached_property
+    def _room(self) -> Room:
+        return self.room()
+
+    def lose(self, seeds: Collection[int]) -> Causes:
+        """As `Circuit.lose`; one loss at a time."""
+        room, kernels = self._room, _kernels()
+        with self._lock:
+            first = np.fromiter(seeds, np.int32, len(seeds))
+            count = kernels.lose(first, *self.links, *self.member_of, *room)
+            lost, why = room.queue[:count].tolist(), room.causes[:count].tolist()
+        for position in range(len(set(seeds))):
+            why[position] = None
+        return dict(zip(lost, why, strict=True))
+
+    def sweeper(self, targets: Collection[int] = ()) -> Compiled:
+        return Compiled(self, targets)
+
+
+class Compiled:
+    """Sweeps of one circuit, with working memory of their own."""
+
+    chunk = 2_048
+
+    def __init__(self, arrays: CircuitArrays, targets: Collection[int]) -> None:
+        self.arrays, self.room = arrays, arrays.room()
+        self.wanted = np.zeros(len(arrays), dtype=np.bool_)
+        self.wanted[list(targets)] = True
+
+    def sweep(self, seeds: Sequence[int]) -> Sweep:
+        arrays, count = self.arrays, len(seeds)
+        sizes, values = np.zeros(count, np.int64), np.zeros(count)
+        shown, hits = np.full((count, EXAMPLES), -1, np.int32), np.zeros(count, np.bool_)
+        _kernels().sweep(
+            np.asarray(seeds, dtype=np.int32), *arrays.links, *arrays.member_of, *self.room,
+            arrays.counted, arrays.values, self.wanted, sizes, values, shown, hits,
+        )  # fmt: skip
+        return Sweep(
+            sizes.tolist(),
+            values.tolist(),
+            [tuple(node for node in row if node >= 0) for row in shown.tolist()],
+            hits.tolist(),
+        )
+
+
+def _rows(lists: Sequence[Sequence[int]]) -> Rows:
+    starts = np.zeros(len(lists) + 1, dtype=np.int32)
+    np.cumsum([len(row) for row in lists], out=starts[1:])
+    return Rows(starts, np.fromiter(chain.from_iterable(lists), np.int32, int(starts[-1])))
+
+
+def _sorted_rows(size: int, keys: Ints, ends: Ints) -> Rows:
+    order = np.argsort(keys, kind="stable")
+    starts = np.zeros(size + 1, dtype=np.int32)
+    np.cumsum(np.bincount(keys, minlength=size), out=starts[1:])
+    return Rows(starts, np.ascontiguousarray(ends[order], dtype=np.int32))
+
+
+def warm() -> None:
+    """Compile the loops now; MissingExtra without the extra `fast`."""
+    none = np.zeros(0, dtype=np.int32)
+    arrays = CircuitArrays.from_members(1, none, none, none)
+    arrays.lose([0])
+    arrays.sweeper().sweep([0])
+
+
+class Kernels(NamedTuple):
+    lose: Callable[..., int]
+    sweep: Callable[..., None]
+
+
+@cache
+def _kernels() -> Kernels:
+    try:
+        import numba
+    except ImportError:
+        raise MissingExtra("fast", "sweeping a large network in compiled code") from None
+
+    def compiled(loop: Any) -> Any:
+        try:
+            return numba.njit(cache=True, nogil=True)(loop)
+        except RuntimeError:  # no folder to keep compiled code in
+            return numba.njit(nogil=True)(loop)
+
+    spread = compiled(_spread)
+
+    def sweep(
+        seeds: Any, link_starts: Any, links: Any, group_starts: Any, member_of: Any, groups: Any,
+        marks: Any, queue: Any, causes: Any, turn: Any, counted: Any, values: Any, wanted: Any,
+        sizes: Any, sums: Any, shown: Any, hits: Any,
+    ) -> None:  # fmt: skip
+        for k in range(len(seeds)):
+            count = spread(
+                seeds[k : k + 1], link_starts, links, group_starts, member_of, groups, marks, queue,
+                causes, turn,
+            )  # fmt: skip
+            for position in range(count):
+                node = queue[position]
+                sums[k] += values[node]
+                if counted[node]:
+                    if sizes[k] < EXAMPLES:
+                        shown[k, sizes[k]] = node
+                    sizes[k] += 1
+                if wanted[node]:
+                    hits[k] = True
+
+    return Kernels(spread, compiled(sweep))
+
+
+def _spread(
+    seeds: Any, link_starts: Any, links: Any, group_starts: Any, member_of: Any, groups: Any,
+    marks: Any, queue: Any, causes: Any, turn: Any,
+) -> int:  # fmt: skip
+    """One loss into `queue` and `causes`; counters that it touched are set back at the end."""
+    turn[0] += 1
+    mark = turn[0]
+    count = 0
+    for k in range(len(seeds)):
+        if marks[seeds[k]] != mark:
+            marks[seeds[k]] = mark
+            queue[count] = seeds[k]
+            count += 1
+    done = 0
+    while done < count:
+        node = queue[done]
+        done += 1
+        for k in range(link_starts[node], link_starts[node + 1]):
+            other = links[k]
+            if marks[other] != mark:
+                marks[other] = mark
+                queue[count] = other
+                causes[count] = node
+                count += 1
+        for k in range(group_starts[node], group_starts[node + 1]):
+            group = member_of[k]
+            groups[group, 0] -= 1
+            if groups[group, 0] == 0 and marks[groups[group, 1]] != mark:
+                other = groups[group, 1]
+                marks[other] = mark
+                queue[count] = other
+                causes[count] = -1 - group
+                count += 1
+    for k in range(count):
+        node = queue[k]
+        for i in range(group_starts[node], group_starts[node + 1]):
+            groups[member_of[i], 0] += 1
+    return count

@@ -1,0 +1,229 @@
+"""Why something is lost: the rule, what was lost before it, and the facts that link the two. Pure.
+
+A reason is one step; what it rests on has a reason of its own, so that they make a tree. Words for
+people are put on it in `graph.queries.impact_words`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from graph.analysis.cascade import Cascade, Item
+from graph.analysis.circuit import Causes
+from graph.analysis.supply import Node, Supply
+from graph.analysis.trades import Trade
+
+SHOCKED = "shocked"
+
+
+class Reason(NamedTuple):
+    """`rule` is a key of `graph.queries.impact_words.RULES`; `because` is all lost before.
+
+    `parts` are the components of a group that is no longer satisfied; `facts` the ids behind it.
+    """
+
+    rule: str
+    because: tuple[Item, ...] = ()
+    parts: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+
+
+class Unknown(NamedTuple):
+    """Something that is not lost by any rule, though too little is known to call it alive.
+
+    `why` is a key of `graph.queries.impact_words.UNKNOWNS`; `about` the places or parts.
+    """
+
+    id: str
+    product: str | None
+    why: str
+    about: tuple[str, ...]
+    makers: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Impact:
+    """What the loss of some seeds takes with it. Everything is worked out when it is read."""
+
+    cascade: Cascade
+    causes: Causes
+
+    @cached_property
+    def lost(self) -> list[Item]:
+        """Listed items in the order of losing."""
+        items, counted = self.cascade.items, self.cascade.circuit.counted
+        return [items[number] for number in self.causes if counted[number]]
+
+    def has(self, item: Item) -> bool:
+        number = self.cascade.number.get(item)
+        return number is not None and number in self.causes
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Places that are lost."""
+        return frozenset(item.id for item in self.lost if item.kind == "place")
+
+    # -- reasons -------------------------------------------------------------
+
+    def reason(self, item: Item) -> Reason:
+        """The step that lost the item; KeyError where it is not lost."""
+        cascade = self.cascade
+        cause = self.causes[cascade.number[item]]
+        if cause is None:
+            return Reason(SHOCKED)
+        numbers = (cause,) if cause >= 0 else cascade.circuit.members[-1 - cause]
+        because = tuple(cascade.items[number] for number in numbers)
+        if because[0].kind == "supply":
+            because = tuple(self._before(because[0]))
+        rule = _RULES[because[0].kind, item.kind]
+        if rule == SHOCKED:
+            return Reason(SHOCKED)
+        if rule == "product":
+            because = (Item("component", because[0].id),)
+        if rule == "no_maker":
+            because = tuple(self._before(because[0]))
+        parts = dict.fromkeys(one.product or one.id for one in because)
+        named = rule in ("input", "unsupplied", "part")
+        facts = tuple(sorted(set(self._facts(rule, item, because))))
+        return Reason(rule, because, tuple(parts) if named else (), facts)
+
+    def _before(self, item: Item) -> Iterator[Item]:
+        """The makers whose loss lost an item that stands for them."""
+        cause = self.causes[self.cascade.number[item]]
+        if cause is not None:
+            numbers = (cause,) if cause >= 0 else self.cascade.circuit.members[-1 - cause]
+            yield from (self.cascade.items[number] for number in numbers)
+
+    def _facts(self, rule: str, item: Item, because: Sequence[Item]) -> Iterator[str]:
+        supply = self.cascade.supply
+        node = Node(item.id, item.product or "")
+        if rule in ("site_place", "operator"):
+            yield from supply.site_facts.get(item.id, ())
+        elif rule in ("maker", "place", "product"):
+            yield from _made(supply, node)
+        elif rule == "input":
+            yield from self._input_facts(node, {Node(i.id, i.product or "") for i in because})
+        elif rule in ("unsupplied", "part"):
+            for need in supply.needs.get(item.product or item.id, ()):
+                yield from (f for edge in need.edges for f in edge.facts)
+        elif rule == "no_maker":
+            for one in because:
+                yield from _made(supply, Node(one.id, one.product or ""))
+        elif rule == "received":
+            for trade in self.cascade.bought.get(item.id, ()):
+                if trade.edge.product == item.product:
+                    yield from trade.edge.facts
+
+    def _input_facts(self, node: Node, sources: set[Node]) -> Iterator[str]:
+        supply = self.cascade.supply
+        for flow in supply.into.get(node, ()):
+            if flow.source in sources:
+                yield from flow.facts
+        for buyer in {node.maker, supply.operators.get(node.maker, node.maker)}:
+            for trade in self.cascade.bought.get(buyer, ()):
+                if not trade.used and not sources.isdisjoint(trade.sources):
+                    yield from trade.edge.facts
+
+    # -- what is left open ------------------------------------------------------
+
+    def no_maker_left(self) -> list[tuple[str, int, tuple[Item, ...]]]:
+        """(component, known makers, what was lost) where all are lost and the component is not."""
+        cascade = self.cascade
+        found = []
+        for number in self.causes:
+            item = cascade.items[number]
+            if item.kind == "no_maker" and not self.has(Item("component", item.id)):
+                makers = cascade.supply.makers[item.id]
+                found.append((item.id, len(makers), tuple(self._before(item))))
+        return found
+
+    def unknown(self) -> Iterator[Unknown]:
+        """Makers and sites that too little is known about: what the loss may touch comes first."""
+        yield from self._unknown_places()
+        closing, others = [], []
+        for node, parts in self.cascade.unsupplied:
+            if not self.has(Item("maker", node.maker, node.product)):
+                gone = [part for part in parts if self.has(Item("no_maker", part))]
+                makers = sum(len(self.cascade.supply.makers[part]) for part in gone)
+                if len(gone) == len(parts):
+                    closing.append(Unknown(*node, "makers_lost", parts, makers))
+                else:
+                    others.append(Unknown(*node, "no_supplier", parts))
+        yield from closing
+        yield from others
+
+    def _unknown_places(self) -> Iterator[Unknown]:
+        gone = self.places
+        if not gone:
+            return
+        supply = self.cascade.supply
+        hit = frozenset(self._outward(gone))
+        for site, places in sorted(supply.located.items()):
+            if not self.has(Item("factory", site)) and not hit.isdisjoint(places):
+                yield Unknown(site, None, "somewhere_there", tuple(sorted(places & hit)))
+        for node in sorted(supply.produced):
+            where = supply.sites[node]
+            if self.has(Item("maker", node.maker, node.product)):
+                continue
+            if node.maker in supply.located and not where.open:
+                if not hit.isdisjoint(where.places):
+                    about = tuple(sorted(where.places & hit))
+                    yield Unknown(*node, "somewhere_there", about)
+            elif where.places & gone:
+                yield Unknown(*node, "some_places", tuple(sorted(where.places & gone)))
+            elif where.places & hit:
+                yield Unknown(*node, "somewhere_there", tuple(sorted(where.places & hit)))
+            elif where.open:
+                yield Unknown(*node, "no_place", tuple(sorted(where.places)))
+
+    def _outward(self, places: Iterable[str]) -> Iterator[str]:
+        """The places and everything around them."""
+        seen: dict[str, None] = dict.fromkeys(places)
+        pending = list(seen)
+        for place in pending:
+            for outer in self.cascade.around.get(place, ()):
+                if outer not in seen:
+                    seen[outer] = None
+                    pending.append(outer)
+        yield from seen
+
+    def ended(self) -> Iterator[Trade]:
+        """Trades whose supplier is lost for that product, in the order of losing."""
+        sold = self.cascade.sold
+        for number in self.causes:
+            yield from sold.get(number, ())
+
+
+def _made(supply: Supply, node: Node) -> Iterator[str]:
+    for edge in supply.produced.get(node, ()):
+        yield from edge.facts
+
+
+_RULES: Mapping[tuple[str, str], str] = {
+    ("place", "place"): "inside",
+    ("place", "factory"): "site_place",
+    ("firm", "factory"): "operator",
+    ("place", "maker"): "place",
+    ("factory", "maker"): "maker",
+    ("firm", "maker"): "maker",
+    ("shock", "maker"): "product",
+    ("shock", "component"): SHOCKED,
+    ("maker", "maker"): "input",
+    ("supply", "maker"): "input",
+    ("component", "maker"): "unsupplied",
+    ("component", "component"): "part",
+    ("no_maker", "component"): "no_maker",
+    ("maker", "receiver"): "received",
+    ("supply", "receiver"): "received",
+    ("receiver", "maker"): "use_unknown",
+}
+"""(kind of what was lost before, kind of what is lost) -> rule."""
+
+
+def lose(cascade: Cascade, seeds: Iterable[int], *, fast: bool = False) -> Impact:
+    """What the seeds take with them; `fast` asks the compiled layer."""
+    circuit = cascade.circuit
+    return Impact(cascade, (circuit.arrays if fast else circuit).lose(tuple(seeds)))

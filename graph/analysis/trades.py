@@ -1,0 +1,62 @@
+"""Stated trades with the makers behind them, and those that a filter leaves out. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from graph.analysis.supply import TRADES, Node, Supply
+from graph.model import Edge
+from graph.project import Where
+from graph.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """One stated trade and the makers behind it. `used`: a fact says what its product goes into."""
+
+    edge: Edge
+    sources: tuple[Node, ...]
+    used: bool
+
+
+def plants_of(supply: Supply) -> dict[str, list[str]]:
+    """Firm -> the sites that it runs."""
+    plants: dict[str, list[str]] = defaultdict(list)
+    for site, firm in sorted(supply.operators.items()):
+        plants[firm].append(site)
+    return plants
+
+
+def trades_of(supply: Supply, edges: Iterable[Edge]) -> Iterator[Trade]:
+    plants = plants_of(supply)
+    unused = {(edge.source, edge.product, edge.target) for edge in supply.unused}
+    for edge in edges:
+        if edge.relation in TRADES and edge.product:
+            sources = sources_of(supply, edge.source, edge.product, plants)
+            yield Trade(edge, sources, (edge.source, edge.product, edge.target) not in unused)
+
+
+def sources_of(
+    supply: Supply, firm: str, product: str, plants: Mapping[str, Sequence[str]]
+) -> tuple[Node, ...]:
+    """Stated makers behind what a firm or site sells; itself where none is stated."""
+    candidates = (Node(maker, product) for maker in (firm, *plants.get(firm, ())))
+    stated = tuple(node for node in candidates if node in supply.produced)
+    return stated or (Node(firm, product),)
+
+
+def left_out(view: View, where: Where) -> dict[str, list[Edge]]:
+    """Flow edges that the filter leaves out by status, but for ended ones, by their source."""
+
+    def build() -> dict[str, list[Edge]]:
+        kept = {edge.id for edge in view.edges(None, where)}
+        found: dict[str, list[Edge]] = defaultdict(list)
+        for edge in view.edges(None, replace(where, statuses=None)):
+            if edge.becomes == "flow" and edge.status_group != "ended" and edge.id not in kept:
+                found[edge.source].append(edge)
+        return dict(found)
+
+    edges: dict[str, list[Edge]] = view.derived(("impact-left-out", view.as_of, where), build)
+    return edges
