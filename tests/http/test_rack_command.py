@@ -17,7 +17,7 @@ from tests.served import serving
 from tests.unit.rack import RACK
 
 TARGET = "component:rack"
-DOCUMENT = {
+DOCUMENT: dict[str, Any] = {
     "base": {"as_of": "2026-05-01"},
     "operations": [
         {"op": "move", "node": "factory:server-plant", "to": "place:US-TX"},
