@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from loaders.extract.scene import Place, Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +37,60 @@ class Claim:
         numbers = tuple(amount.get(k) for k in ("value", "min", "max", "currency", "unit", "per"))
         ends = tuple(str(self.qualifiers.get(k)) for k in ("to", "from", "places"))
         return (self.subject, self.relation, self.object, self.polarity, numbers, ends)
+
+
+def make_claim(
+    scene: Scene,
+    firm: str,
+    relation: str,
+    target: str,
+    status: str,
+    span: tuple[int, int],
+    rule: str,
+    how: str = "named",
+    polarity: str = "affirmed",
+    amount: dict[str, Any] | None = None,
+    more: Mapping[str, Any] | None = None,
+    **qualifiers: Any,
+) -> Claim:
+    qualifiers.update(more or {})
+    return Claim(
+        firm, relation, target, status, *span, rule=rule, polarity=polarity, amount=amount,
+        qualifiers={key: value for key, value in qualifiers.items() if value},
+        reasons=() if how == "named" else ("subject carried over",),
+    )  # fmt: skip
+
+
+def offset_span(at: int | None) -> tuple[int, int] | None:
+    return None if at is None else (at, at + 1)
+
+
+def site_claim(
+    scene: Scene,
+    firm: str,
+    relation: str,
+    place: Place,
+    status: str,
+    span: tuple[int, int],
+    rule: str,
+    found: tuple[str, ...],
+    **qualifiers: object,
+) -> Claim:
+    """Claim about a firm's site; how ends were found becomes the reasons."""
+    extra = {key: value for key, value in qualifiers.items() if value}
+    amount = extra.pop("amount", None)
+    if place.site:
+        extra["site"] = place.site
+    return Claim(
+        firm, relation, place.id, status, *span, rule=rule,
+        amount=amount,  # type: ignore[arg-type]
+        qualifiers=extra,
+        reasons=tuple(f"{what} carried over" for what in found if what),
+    )  # fmt: skip
+
+
+def carried(subject_how: str, place_how: str) -> tuple[str, ...]:
+    return (
+        "subject" if subject_how != "named" else "",
+        "place" if place_how == "carried" else "",
+    )

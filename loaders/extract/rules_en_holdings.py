@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim
-from loaders.extract.english import FACILITY, clause, places_for, subjects, verb_tense
-from loaders.extract.rules_en_sites import BUILD, NP, carried, site_claim
+from loaders.extract.claims import Claim, carried, site_claim
+from loaders.extract.english import FACILITY, places_for, subjects
+from loaders.extract.english_tense import clause, verb_tense
+from loaders.extract.rules_en_sites import BUILD, NP
 from loaders.extract.scene import Scene, rx
 
 

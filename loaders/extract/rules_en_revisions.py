@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim
-from loaders.extract.english import FACILITY, clause, places_for, subjects
+from loaders.extract.claims import Claim, carried, site_claim
+from loaders.extract.english import FACILITY, places_for, subjects
+from loaders.extract.english_tense import clause
 from loaders.extract.quantities import Quantity
 from loaders.extract.rules_en_money import INCENTIVE, deadline
-from loaders.extract.rules_en_sites import carried, site_claim
 from loaders.extract.scene import Place, Scene, rx
 
 _REACH = 600

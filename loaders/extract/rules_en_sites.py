@@ -6,16 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim
-from loaders.extract.english import (
-    FACILITY,
-    agent,
-    clause,
-    places_for,
-    subjects,
-    verb_tense,
-)
-from loaders.extract.scene import Place, Scene, rx
+from loaders.extract.claims import Claim, carried, site_claim
+from loaders.extract.english import FACILITY, agent, places_for, subjects
+from loaders.extract.english_tense import clause, verb_tense
+from loaders.extract.scene import Scene, rx
 
 BUILD_STATUS = {
     "cancelled": "cancelled", "delayed": "delayed", "reduced": "reduced", "negated": "cancelled",
@@ -30,37 +24,6 @@ BUILD = (
 _EXPAND = r"\b(?:expand(?:s|ed|ing)?|enlarge[ds]?|upgrad(?:e|es|ed|ing)|retool(?:s|ed|ing)?)\b"
 NP = r"(?:(?!(?:as|it|by|that|which|with|its own|said|says|and it|if) )[\w$%.,'/-]+ |{M}[ -]|{C}[ -]|{P},?[ -]|{Q}[ -]|{D} |{F}(?:'s)? ){0,9}?"
 _NEW = r"(?:planned|proposed|new|future|forthcoming|upcoming|promised)"
-
-
-def site_claim(
-    scene: Scene,
-    firm: str,
-    relation: str,
-    place: Place,
-    status: str,
-    span: tuple[int, int],
-    rule: str,
-    found: tuple[str, ...],
-    **qualifiers: object,
-) -> Claim:
-    """Claim about a firm's site; how ends were found becomes the reasons."""
-    extra = {key: value for key, value in qualifiers.items() if value}
-    amount = extra.pop("amount", None)
-    if place.site:
-        extra["site"] = place.site
-    return Claim(
-        firm, relation, place.id, status, *span, rule=rule,
-        amount=amount,  # type: ignore[arg-type]
-        qualifiers=extra,
-        reasons=tuple(f"{what} carried over" for what in found if what),
-    )  # fmt: skip
-
-
-def carried(subject_how: str, place_how: str) -> tuple[str, ...]:
-    return (
-        "subject" if subject_how != "named" else "",
-        "place" if place_how == "carried" else "",
-    )
 
 
 def build(scene: Scene) -> Iterator[Claim]:

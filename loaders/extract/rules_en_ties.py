@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim
-from loaders.extract.english import clause, is_oblique, possessive, subjects, verb_tense
-from loaders.extract.rules_en_trade import ADJ, LIST, make_claim, offset_span
+from loaders.extract.claims import Claim, make_claim, offset_span
+from loaders.extract.english import is_oblique, possessive, subjects
+from loaders.extract.english_tense import clause, verb_tense
+from loaders.extract.rules_en_trade import ADJ, LIST
 from loaders.extract.scene import Scene, rx
 
 

@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from loaders.extract.claims import Claim
+from loaders.extract.claims import Claim, carried, offset_span
 from loaders.extract.japanese import clause, places_for, subjects, tense
 from loaders.extract.lexicon import UNMET
 from loaders.extract.quantities import Quantity
-from loaders.extract.rules_en_sites import carried, site_claim
 from loaders.extract.scene import Scene, rx
 
 _STATUS = {
@@ -19,11 +18,7 @@ _STATUS = {
     "plan": "planned", "will": "announced", "progress": "announced", "past": "actual",
     "present": "actual", "none": "announced",
 }  # fmt: skip
-_INCENTIVE = r"(?:税額控除|税制優遇(?:措置)?|優遇(?:措置|税制)?|補助金?|助成金?|減税|交付金|奨励金|支援金|支援|免税|税の減免|融資)"
-
-
-def _at(at: int | None) -> tuple[int, int] | None:
-    return None if at is None else (at, at + 1)
+INCENTIVE = r"(?:税額控除|税制優遇(?:措置)?|優遇(?:措置|税制)?|補助金?|助成金?|減税|交付金|奨励金|支援金|支援|免税|税の減免|融資)"
 
 
 def invest(scene: Scene) -> Iterator[Claim]:
@@ -56,7 +51,7 @@ def invest(scene: Scene) -> Iterator[Claim]:
             if (
                 "年間" in match[0]
                 or (money.per and "年間" in scene.text)
-                or re.search(_INCENTIVE, match[0])
+                or re.search(INCENTIVE, match[0])
             ):
                 if money.per or "年間" in match[0]:
                     used.add(money.start)
@@ -93,7 +88,7 @@ def _invested(scene: Scene, match: re.Match[str], money: Quantity, rule: str) ->
         target, where, pieces, proposes = _target(scene, match, firm)
         if target is None:
             continue
-        span = scene.span(match.span(), _at(at) if at is not None and match.start() - at < 60 else None,
+        span = scene.span(match.span(), offset_span(at) if at is not None and match.start() - at < 60 else None,
                           pieces, (match.end(), min(len(scene.mask), match.end() + 12)))  # fmt: skip
         qualifiers = {k: v for k, v in {"outcome": outcome, "by": by}.items() if v}
         yield Claim(firm, "commits_investment", target, status, *span, rule=rule,
@@ -148,7 +143,7 @@ def _yearly(scene: Scene, match: re.Match[str], money: Quantity) -> Iterator[Cla
     firms, at, how = subjects(scene, match.start())
     for firm in firms[:1]:
         yield Claim(firm, "has_metric", "metric:annual-infrastructure-spend", "planned",
-                    *scene.span(match.span(), _at(at)), rule="ja-yearly-spend",
+                    *scene.span(match.span(), offset_span(at)), rule="ja-yearly-spend",
                     certainty="speculative", amount={**money.amount(), "per": "year"},
                     reasons=("subject carried over",) if how != "named" else ())  # fmt: skip
 
@@ -170,7 +165,7 @@ def title_plan(scene: Scene) -> Iterator[Claim]:
                         amount=amount, reasons=("subject carried over",) if how != "named" else ())  # fmt: skip
             continue
         target, proposes = _infrastructure(scene, firms[0])
-        yield Claim(firms[0], "commits_investment", target, "planned", *scene.span(match.span(), _at(at)),
+        yield Claim(firms[0], "commits_investment", target, "planned", *scene.span(match.span(), offset_span(at)),
                     rule="ja-plan", amount=money.amount(), proposes=proposes,
                     reasons=("subject carried over",) if how != "named" else ())  # fmt: skip
         if match[2]:
@@ -179,144 +174,6 @@ def title_plan(scene: Scene) -> Iterator[Claim]:
                 yield Claim(target, "has_capacity", "metric:power", "planned", *scene.span(match.span(1), match.span(2)),
                             rule="ja-power", amount=power.amount(), proposes=proposes,
                             reasons=("subject carried over",))  # fmt: skip
-
-
-def jobs(scene: Scene) -> Iterator[Claim]:
-    """`650人を雇用する計画`, `13,000人の雇用創出`, `従業員は約640人`, `1,000人規模の施設`."""
-    for count in scene.people_in(0, len(scene.mask)):
-        before = scene.mask[max(0, count.start - 14) : count.start]
-        after = scene.mask[count.end : count.end + 26]
-        made = re.match(
-            r"(?:分|規模)?(?:の|を|が)?(?:新規|新たな?|地元|正規|直接)?(?:の|に|で)?(雇用|採用|従業員|働|新規雇用|雇い)",
-            after,
-        )
-        size = re.match(r"(?:規模)?の(?:[^。、]{0,12}?)(施設|工場|拠点)|(?:規模)?に(縮小)", after)
-        led = re.search(
-            r"(?:従業員数?|雇用(?:者数|数|創出)?|人員|社員数?)(?:は|が|を|数は|として)?(?:現在|現時点で)?$",
-            before,
-        )
-        if not (made or size or led):
-            continue
-        if re.search(r"削減|解雇|レイオフ|失", after):
-            continue
-        yield from _jobs(scene, count, bool(size), made.end() if made else 0)
-
-
-def _jobs(scene: Scene, count: Quantity, size: bool, reach: int) -> Iterator[Claim]:
-    firms, at, how = subjects(scene, count.start)
-    places, where = places_for(scene, count.start, firms[0] if firms else None)
-    tail = scene.mask[count.end :]
-    word = tense(scene, count.end + reach)
-    status = {"past": "actual", "present": "actual"}.get(word, "promised")
-    outcome = "unmet" if UNMET.search(tail[:40]) and not size else None
-    around = scene.mask[max(0, count.start - 20) : count.end + 24]
-    if size:
-        status = (
-            "actual"
-            if re.search(r"縮小", tail)
-            else "promised"
-            if word in ("plan", "will")
-            else "actual"
-        )
-    elif outcome or re.search(r"約束|当初|公約", around):
-        status = "promised"
-    elif re.match(r"(?:人)?(?:に(?:上|のぼ)|を(?:抱え|擁)|が(?:在籍|勤務))", tail) or re.match(
-        r"(?:規模)?(?:が|の従業員が)(?:[^。、]{0,6})働", tail
-    ):
-        status = "actual"
-    elif word == "plan":
-        status = "planned"
-    elif (
-        re.search(r"従業員(?:数)?(?:は|が)?(?:[^。]{0,6})$", scene.mask[: count.start])
-        and word == "none"
-    ):
-        status = "actual"
-    by = next((d.value for d in scene.dates if d.until), None)
-    for firm in firms[:1]:
-        for place in places[-1:]:
-            span = scene.span((count.start, min(len(scene.mask), count.end + 16)),
-                              (place.start, place.end) if where == "named" and count.start - place.end < 40 else None,
-                              _at(at) if at is not None and count.start - at < 50 else None)  # fmt: skip
-            yield site_claim(scene, firm, "creates_jobs", place, status, span, "ja-jobs",
-                             carried(how, where), amount=count.amount("jobs"), outcome=outcome,
-                             by=by if status != "actual" else None)  # fmt: skip
-
-
-def incentive(scene: Scene) -> Iterator[Claim]:
-    """`最大1,800万ドルの税額控除を承認した`, `約30億ドルの税制優遇を受け`."""
-    pattern = rx(
-        rf"({{M}})(?:\([^)]{{0,20}}\))?(?:分|相当|規模)?の(?:[^。、]{{0,8}}?)({_INCENTIVE})|({_INCENTIVE})(?:として|は|を|額は)?(?:[^。、]{{0,8}}?)({{M}})"
-    )
-    yield from _received(scene)
-    for match in pattern.finditer(scene.mask):
-        at_money = match.start(1) if match[1] else match.start(4)
-        money = next(q for q in scene.quantities if q.start <= at_money < q.end)
-        if money.alias_of_previous:
-            continue
-        tail = scene.mask[match.end() : match.end() + 30]
-        to = rx(r"({F})(?:に対して|に対し|に|へ|向けに)(?:[^。]{0,12})?$").search(
-            scene.mask[: match.start()]
-        )
-        firms, _, how = (
-            ([f], to.start(1), "named")
-            if to and (f := scene.firm_at(to.start(1)))
-            else subjects(scene, match.start())
-        )
-        places, where = places_for(scene, match.start(), firms[0] if firms else None)
-        granted = next(
-            (
-                p
-                for p in scene.places
-                if scene.mask.startswith(("は", "が", "政府", "から", "当局"), p.end)
-            ),
-            None,
-        )
-        if granted:
-            places, where = [granted], "named"
-        if re.search(r"(?:支給|交付|付与|助成)する(?:こと|方針|と)", tail):
-            status = "committed"
-        elif re.search(r"受け(?!られる|る(?:予定|見込))|受領|獲得|得た", tail):
-            status = "completed"
-        elif re.search(r"予定|計画|見込|検討|可能性|申請", tail):
-            status = "planned"
-        elif re.search(r"提示|約束|提案", tail):
-            status = "promised"
-        else:
-            status = "committed"
-        kind = "tax" if "税" in match[0] else "grant"
-        for firm in firms[:1]:
-            for place in places[:1]:
-                span = scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 8)),
-                                  (place.start, place.end) if where == "named" and abs(match.start() - place.end) < 60 else None)  # fmt: skip
-                yield site_claim(scene, firm, "receives_incentive", place, status, span,
-                                 "ja-incentive", carried(how, where), amount=money.amount(),
-                                 incentive_type=kind)  # fmt: skip
-
-
-def _received(scene: Scene) -> Iterator[Claim]:
-    """`補助金を...、これまでに15億ドルを受け取った`: how much of an incentive named before was paid."""
-    for match in rx(r"({M})を(?:すでに|既に)?(?:受け取|受領|受給)").finditer(scene.mask):
-        if re.search(_INCENTIVE, match[0]):
-            continue
-        money = next(q for q in scene.quantities if q.start <= match.start(1) < q.end)
-        cue = re.search(_INCENTIVE, scene.mask[: match.start()])
-        known = scene.memory.incentive
-        firms, _, how = subjects(scene, match.start())
-        near = known is not None and 0 < scene.offset - known[0] < 300
-        if not firms or not (cue or near):
-            continue
-        if cue:
-            places, where = places_for(scene, match.start(), firms[0])
-            target = places[-1].id if places else None
-            target = "place:US" if re.search(r"米(?:商務省|政府|国)|連邦", scene.text) else target
-            start = scene.offset + cue.start()
-        else:
-            target, where = (known or (0, "", ""))[2], "carried"
-            start = (known or (0, "", ""))[0]
-        if target:
-            yield Claim(firms[0], "receives_incentive", target, "completed", start,
-                        scene.span(match.span())[1], rule="ja-received", amount=money.amount(),
-                        reasons=tuple(f"{r} carried over" for r in carried(how, where) if r))  # fmt: skip
 
 
 def metric(scene: Scene) -> Iterator[Claim]:
@@ -374,4 +231,4 @@ def _ratios(scene: Scene) -> Iterator[Claim]:
                             qualifiers={"relative_to": "conventional data center"} if "従来" in scene.text else {})  # fmt: skip
 
 
-RULES = (title_plan, invest, jobs, incentive, metric)
+RULES = (title_plan, invest, metric)

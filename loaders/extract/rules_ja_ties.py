@@ -6,9 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim
+from loaders.extract.claims import Claim, make_claim, offset_span
 from loaders.extract.japanese import carried_topic, subjects, tense
-from loaders.extract.rules_en_trade import make_claim, offset_span
 from loaders.extract.rules_ja_trade import LIST, STATUS, partner_of, partners_with
 from loaders.extract.scene import Scene, rx
 

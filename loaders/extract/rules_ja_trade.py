@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from loaders.extract.claims import Claim
+from loaders.extract.claims import Claim, make_claim, offset_span
 from loaders.extract.gazetteer import Mention
 from loaders.extract.japanese import FACILITY, clause, subjects, tense
-from loaders.extract.rules_en_trade import make_claim
 from loaders.extract.scene import Scene, rx
 
 STATUS = {
@@ -23,10 +22,6 @@ LIST = r"(?:(?:[\u4e00-\u9fff\u30a1-\u30fa\u30fc]{2,8}[、・])*{C}(?:[、・や
 _MAKE = r"(製造|生産|量産|組み?立て|つくる|作る|作って|手がけ|手掛け|出荷|開発・製造|設計・製造)"
 _BARE = {"電力": "電力システム", "電源": "電源システム", "ネットワーク": "ネットワーク機器",
          "ネットワーキング": "ネットワーキング機器", "冷却": "冷却システム", "通信": "通信機器"}  # fmt: skip
-
-
-def offset_span(at: int | None) -> tuple[int, int] | None:
-    return None if at is None else (at, at + 1)
 
 
 def goods(scene: Scene, start: int, end: int) -> list[str]:

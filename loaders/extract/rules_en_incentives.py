@@ -1,0 +1,124 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""English rules about incentives: offered, granted, received."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders.extract.claims import Claim, carried, site_claim
+from loaders.extract.english import places_for, subjects
+from loaders.extract.english_tense import clause
+from loaders.extract.quantities import Quantity
+from loaders.extract.rules_en_money import INCENTIVE, SPEND
+from loaders.extract.scene import Place, Scene, rx
+
+
+def incentive(scene: Scene) -> Iterator[Claim]:
+    """`approved a tax credit worth about $310 million`, `eligible for up to $96 million in credits`."""
+    used: set[int] = set()
+    for match in rx(rf"\b{INCENTIVE}\b").finditer(scene.mask):
+        money = _incentive_money(scene, match)
+        if money is None or money.start in used:
+            continue
+        if re.search(r"\b(?:convert\w*|not receiving|no \w+ tax)\b", scene.mask, re.I):
+            continue
+        used.add(money.start)
+        firms, at, how = _recipient(scene, match, money)
+        if not firms:
+            continue
+        place, where = _grantor(scene, match, firms[0])
+        if place is None:
+            continue
+        kind = re.search(
+            r"tax credits?|tax \w+|grants?|loans?|subsid|abatement|credits", match[0], re.I
+        )
+        span = scene.span(
+            match.span(), (money.start, money.end), (at, at + 1) if at is not None else None,
+            (place.start, place.end) if where == "named" else None, _verb_span(scene, match, money),
+        )  # fmt: skip
+        term = rx(r"\bover (?:the next )?(\d+|[a-z]+) years").search(scene.mask, match.start())
+        yield site_claim(
+            scene, firms[0], "receives_incentive", place, _incentive_status(scene, match, money),
+            span, "en-incentive", carried(how, where), amount=money.amount(),
+            incentive_type=kind[0].rstrip("s") if kind else None,
+            term=f"{term[1]} years" if term else None,
+        )  # fmt: skip
+
+
+def _incentive_money(scene: Scene, match: re.Match[str]) -> Quantity | None:
+    start, end = clause(scene, match.start())
+    before = [q for q in scene.money_in(start, match.start()) if match.start() - q.end < 50]
+    after = [q for q in scene.money_in(match.end(), end) if q.start - match.end() < 45]
+    after = [q for q in after if not rx(SPEND).search(scene.mask, match.end(), q.start)]
+    if before and rx(r"{M}(?: in| of| worth of| under the)?\s(?:[\w{P}{F}'-]+\s){0,4}$").search(
+        scene.mask[start : match.start()]
+    ):
+        return before[-1]
+    return after[0] if after else before[-1] if before else None
+
+
+def _verb_span(scene: Scene, match: re.Match[str], money: Quantity) -> tuple[int, int] | None:
+    start, _ = clause(scene, match.start())
+    verb = re.search(
+        r"\b(?:approv|award|grant|receiv|offer|earn|eligible|qualif|collect|promis|provid|back|chip|authoriz|pledg|secur|won|get)\w*",
+        scene.mask[start:],
+        re.I,
+    )
+    return (start + verb.start(), start + verb.end()) if verb else None
+
+
+def _recipient(
+    scene: Scene, match: re.Match[str], money: Quantity
+) -> tuple[list[str], int | None, str]:
+    to = rx(
+        r"\b(?:to|for|awarded|award|gave|give|grant(?:ed)?|offered|paid|lure|attract|land|giving|making)\s(?:[a-z]+ ){0,3}?({F})"
+    ).search(scene.mask)
+    if to and (firm := scene.firm_at(to.start(1))):
+        return [firm], to.start(1), "named"
+    return subjects(scene, max(match.start(), money.start))
+
+
+def _grantor(scene: Scene, match: re.Match[str], firm: str) -> tuple[Place | None, str]:
+    _, end = clause(scene, match.start())
+    federal = re.search(
+        r"\b(?:CHIPS|Chips) (?:and Science )?Act|\bfederal\b|Commerce Department|Department of (?:Commerce|Energy)|(?:Biden|Trump) administration|Washington\b",
+        scene.mask,
+    )
+    named = scene.places_in(0, len(scene.mask))
+    granting = [
+        p
+        for p in named
+        if rx(r"(?:state of|from|by|in|legislature|officials)\s$").search(scene.mask[: p.start])
+        or rx(
+            r"(?:'s)?\s(?:officials|lawmakers|legislature|Economic|approved|awarded|offered|state)"
+        ).match(scene.mask, p.end)
+    ]
+    if federal:
+        return Place("place:US", federal.start(), federal.end()), "named"
+    pick = (granting or named)[:1]
+    if pick:
+        return pick[0], "named"
+    places, where = places_for(scene, match.end(), end, firm)
+    return (places[0] if places else None), where
+
+
+def _incentive_status(scene: Scene, match: re.Match[str], money: Quantity) -> str:
+    start, end = clause(scene, money.start)
+    text = scene.mask[start:end]
+    if re.search(
+        r"\b(?:earned|received|has received|collected|was paid|have received|taken in|got)\b",
+        text,
+        re.I,
+    ):
+        return "completed"
+    if re.search(r"\b(?:cancel|rescind|revok|claw)\w*", text, re.I):
+        return "cancelled"
+    if re.search(r"\b(?:could|may|might|propos\w+|consider\w*|seek\w*|asked)\b", text, re.I):
+        return "planned"
+    if re.search(r"\b(?:offer\w*|promis\w*|pledg\w*)\b", text, re.I):
+        return "promised"
+    return "committed"
+
+
+RULES = (incentive,)

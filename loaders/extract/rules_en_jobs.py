@@ -1,0 +1,128 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""English rules about jobs: created, promised, held today."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders.extract.claims import Claim, carried, site_claim
+from loaders.extract.english import agent, places_for, subjects
+from loaders.extract.english_tense import clause, tense, verb_tense
+from loaders.extract.quantities import Quantity
+from loaders.extract.rules_en_money import HISTORY, SHORTFALL, deadline
+from loaders.extract.scene import Scene, rx
+
+_JOBS_STATUS = {
+    "cancelled": "promised", "delayed": "promised", "reduced": "promised", "negated": "promised",
+    "promise": "promised", "plan": "promised", "will": "promised", "agreed": "promised",
+    "progress": "promised", "past": "actual", "present": "actual",
+}  # fmt: skip
+
+
+def jobs(scene: Scene) -> Iterator[Claim]:
+    """`promising 1,850 jobs by 2029`, `employs roughly 640 people`, `the 1,500 jobs announced`."""
+    for count in scene.people_in(0, len(scene.mask)):
+        made = _jobs_verb(scene, count)
+        if made is None:
+            continue
+        start, end, status = made
+        by = agent(scene, count.end, min(len(scene.mask), count.end + 50))
+        firms, at, how = ([by], None, "named") if by else subjects(scene, min(start, count.start))
+        if not firms:
+            continue
+        bounds = clause(scene, count.start)
+        places, where = places_for(scene, count.end, bounds[1], firms[0])
+        outcome = (
+            "unmet" if status == "promised" and re.search(SHORTFALL, scene.mask, re.I) else None
+        )
+        for place in places[:1]:
+            span = scene.span(
+                (start, end), (count.start, count.end), (at, at + 1) if at is not None else None,
+                (place.start, place.end) if where == "named" else None,
+            )  # fmt: skip
+            yield site_claim(
+                scene, firms[0], "creates_jobs", place, status, span, "en-jobs",
+                carried(how, where), amount=count.amount("jobs"), outcome=outcome,
+                by=deadline(scene, count.end),
+            )  # fmt: skip
+
+
+_JOB_VERBS = (
+    r"\b(?:creat(?:e|es|ed|ing)|add(?:s|ed|ing)?|hir(?:e|es|ed|ing)|employ(?:s|ed|ing)?|"
+    r"bring(?:s|ing)?|brought|generat(?:e|es|ed|ing)|promis(?:e|es|ed|ing)|support(?:s|ed|ing)?|"
+    r"recruit(?:s|ed|ing)?|pledg(?:e|es|ed|ing)|provid(?:e|es|ed|ing)|produc(?:e|es|ing)|"
+    r"deliver(?:s|ed|ing)?|has|had|have|result(?:s|ing)? in|mean|grow(?:s|ing)? to|"
+    r"increase (?:its )?(?:workforce|headcount)|workforce (?:of|to)|staff of|call(?:ed|s|ing) for|"
+    r"involv(?:e|es|ing)|yield|commit(?:s|ted|ting)?)\b"
+)
+
+
+def _jobs_verb(scene: Scene, count: Quantity) -> tuple[int, int, str] | None:
+    """Span of the words that say what happens to the jobs, and the status; None if nothing is."""
+    _, _end = clause(scene, count.start)
+    after = scene.mask[count.end : min(len(scene.mask), count.end + 60)]
+    cut = re.search(
+        r"\b(?:laid off|layoffs?|lay off|cut(?:s|ting)?|eliminat\w+|slash\w*|los(?:e|s|t|ing)|fewer than|reduc\w+)\b",
+        scene.mask[max(0, count.start - 45) : count.start],
+        re.I,
+    )
+    said = re.match(
+        r"\s(?:that (?:were|was|it|had been) )?(?:\w+ )?(announced|promised|pledged|planned|projected|envisioned)\b",
+        after,
+    )
+    if said:
+        return count.start, count.end + said.end(), "promised"
+    if cut and not re.search(r"fewer than", cut[0], re.I):
+        return None
+    history = re.search(HISTORY, scene.mask, re.I)
+    verbs = list(rx(_JOB_VERBS).finditer(scene.mask, 0, count.start))
+    verbs = [
+        m
+        for m in verbs
+        if not scene.people_in(m.end(), count.start) or _listed(scene, m.end(), count.start)
+    ]
+    if verbs and count.start - verbs[-1].end() < 60:
+        verb = verbs[-1]
+        word = (
+            tense(scene, *verb.span())
+            if not re.match(r"workforce|staff", verb[0], re.I)
+            else "present"
+        )
+        status = _JOBS_STATUS[verb_tense(scene, *verb.span())] if word != "present" else "actual"
+        if re.match(r"(?:promis|pledg|commit|call)", verb[0], re.I) or history:
+            status = "promised"
+        if re.match(r"(?:has|had|have)$", verb[0], re.I):
+            if (
+                not re.match(r"\s(?:there|at|in|on|across|working)\b|[,.]", after)
+                and "employees" not in count.text
+                and "workers" not in count.text
+            ):
+                return None
+            status = "promised" if history else "actual"
+        if re.match(r"employ", verb[0], re.I) and word in ("be", "present", "past"):
+            status = "promised" if history else "actual"
+        if re.match(r"support", verb[0], re.I) and status == "actual":
+            return None
+        return verb.start(), verb.end(), status
+    passive = re.match(
+        r"\s(?:\w+ ){0,4}?(?:(will|would|to|are expected to|were to) (?:be (?:created|added|hired|employed)|work\b)|(were|have been|has been) (?:created|added|hired)|(?:who )?(?:now )?(work(?:s|ing)?|are) (?:at|in|there|on site|on the site))",
+        after,
+    )
+    if passive:
+        return count.start, count.end + passive.end(), "promised" if passive[1] else "actual"
+    if history or re.search(r"\b(?:promis|pledg)\w*", scene.mask[: count.start][-80:], re.I):
+        return count.start, count.end, "promised"
+    return None
+
+
+def _listed(scene: Scene, start: int, end: int) -> bool:
+    """Whether between verb and count only other counts of one list stand."""
+    return bool(
+        rx(r"{J}[^.;:]{0,40}?(?:,? and|,|plus|as well as)\s(?:[\w]+\s){0,3}$").search(
+            scene.mask[start:end]
+        )
+    )
+
+
+RULES = (jobs,)

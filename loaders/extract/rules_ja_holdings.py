@@ -1,0 +1,185 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""Japanese rules about what firms hold: 保有, 買収, 賃借, 本社."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders.extract.claims import Claim, carried, site_claim
+from loaders.extract.japanese import FACILITY, clause, places_for, subjects, tense
+from loaders.extract.scene import Place, Scene, rx
+
+
+def operate(scene: Scene) -> Iterator[Claim]:
+    """`A州、B州に工場を保有している`, `ヒューストンの工場では`."""
+    holds = rx(
+        rf"({{P}}(?:(?:、|と|や|および|・){{P}})*)(?:など)?(?:に|で|の)(?:[^。、]{{0,14}}?)({FACILITY})(?:を|など)(?:[^。、]{{0,6}}?)(?:持|保有|構え|有し|有する|運営|操業|稼働させ|展開)"
+    )
+    for match in holds.finditer(scene.mask):
+        if re.search(r"予定|計画|方針|する(?:と|こと)", scene.mask[match.end() : match.end() + 14]):
+            continue
+        firms, at, how = subjects(scene, match.start())
+        for firm in firms[:1]:
+            for place in scene.places_in(*match.span(1)):
+                span = scene.span(match.span(), (at, at + 1) if at is not None else None)
+                yield site_claim(scene, firm, "operates_facility", place, "operational", span,
+                                 "ja-operate", carried(how, "named"), facility_type="factory")  # fmt: skip
+    noun = rx(
+        rf"({{P}}(?:(?:、|と|や|および|・){{P}})*)(?:の|にある)?(?:[^。、はがをに]{{0,6}}?)({FACILITY})(?:では|で|から|には|は(?=[^。]{0, 24}(?:ている|ており|ています|人を雇用|稼働中)))(?!建設|新設|計画|プロジェクト)"
+    )
+    for match in noun.finditer(scene.mask):
+        after = scene.mask[match.end() : match.end() + 30]
+        inside = scene.places_in(*match.span(1))
+        if (
+            not inside
+            or scene.sentence.section == "title"
+            or inside[0].id.count("-") < 1
+            or re.match(r"(?:新|建設|縮小|失敗)", after)
+        ):
+            continue
+        if re.search(r"新(?:工場|施設|拠点)|予定|計画", match[0] + after[:12]):
+            continue
+        firms, _, how = subjects(scene, match.start())
+        owner = rx(r"({F})の$").search(scene.mask[: match.start()])
+        if owner and (named := scene.firm_at(owner.start(1))):
+            firms, how = [named], "named"
+        for firm in firms[:1]:
+            for place in inside:
+                yield site_claim(scene, firm, "operates_facility", place, "operational",
+                                 scene.span(match.span()), "ja-site-noun", carried(how, "named"),
+                                 facility_type="factory")  # fmt: skip
+
+
+_LETTERS = {"米": "US", "台": "TW", "韓": "KR", "独": "DE", "英": "GB", "仏": "FR", "蘭": "NL"}
+
+
+def origin_letter(scene: Scene) -> Iterator[Claim]:
+    """`米エヌビディア`, `韓半導体大手のSKハイニックス`: one letter for the country of a firm."""
+    pattern = rx(
+        r"(?<![\u4e00-\u9fff\ue000-\ue0ff])([米台韓独英仏蘭])"
+        r"(?:(?:[^。、はがをにで]{0,12}?)(?:大手|メーカー|企業|新興))?(?:の)?({F})"
+    )
+    for match in pattern.finditer(scene.mask):
+        firm = scene.firm_at(match.start(2))
+        if firm:
+            yield Claim(firm, "headquartered_in", f"place:{_LETTERS[match[1]]}", "stated",
+                        *scene.span(match.span()), rule="ja-hq-letter")  # fmt: skip
+
+
+def hold(scene: Scene) -> Iterator[Claim]:
+    """買収, 取得, 売却 and 賃借 of sites and firms."""
+    patterns = (
+        (r"({F})を(?:[^。、]{0,20}?)(買収|子会社化|傘下に)", "acquires", "ja-takeover"),
+        (
+            rf"(?:({{P}})(?:にある|の)(?:[^。、]{{0,14}}?)|)({FACILITY}|土地|用地|建物)を(?:[^。]{{0,24}}?)(買収|取得|購入)",
+            "acquires",
+            "ja-buy-site",
+        ),
+        (
+            rf"(?:({{P}})(?:にある|の)(?:[^。、]{{0,14}}?)|)({FACILITY}|土地|建物|倉庫)を(?:[^。、]{{0,14}}?)(賃借|借り|リース)",
+            "leases_facility",
+            "ja-lease",
+        ),
+    )
+    for pattern, relation, rule in patterns:
+        for match in rx(pattern).finditer(scene.mask):
+            firms, at, how = subjects(scene, match.start())
+            word = tense(scene, match.start(match.lastindex or 1))
+            status = {
+                "past": "completed",
+                "present": "completed",
+                "plan": "planned",
+                "cancelled": "cancelled",
+            }.get(word, "announced")
+            if relation == "leases_facility" and status == "completed":
+                status = "operational"
+            target, where, pieces = _target(scene, match, rule, firms)
+            start, end = clause(scene, match.start())
+            money = list(scene.money_in(start, end))[:1]
+            for firm in firms[:1]:
+                if target and target != firm:
+                    span = scene.span(match.span(), pieces, (at, at + 1) if at is not None else None,
+                                      *[(q.start, q.end) for q in money])  # fmt: skip
+                    yield Claim(firm, relation, target, status, *span, rule=rule,
+                                amount=money[0].amount() if money else None,
+                                reasons=tuple(f"{r} carried over" for r in carried(how, where) if r))  # fmt: skip
+
+
+def _target(
+    scene: Scene, match: re.Match[str], rule: str, firms: list[str]
+) -> tuple[str | None, str, tuple[int, int] | None]:
+    if rule == "ja-takeover":
+        return scene.firm_at(match.start(1)), "named", None
+    places, where = places_for(scene, match.start(2), firms[0] if firms else None)
+    if not places:
+        return None, where, None
+    return places[-1].id, where, (places[-1].start, places[-1].end) if where == "named" else None
+
+
+def headquarters(scene: Scene) -> Iterator[Claim]:
+    """`台湾のFoxconn`, `米インテル`, `横浜市に本社を置く`, `F(本社・東京)`."""
+    patterns = (
+        (
+            r"({P})(?:の|・|系)?(?:(?:[^。、はがをにでF]{0,14}?)(?:大手|メーカー|企業|会社|新興|巨人|電機|製造業)(?:の|である|、|で)?)?({F})(?!の?(?:工場|施設|拠点|キャンパス|州|プロジェクト))",
+            "ja-hq-adjective",
+            1,
+            2,
+        ),
+        (
+            r"({P})(?:の[^。、]{0,10})?(?:に|を)(?:本社|本拠)(?:を)?(?:置く|構える|置き|とする|がある|を置いて)(?:[^。、はが]{0,18}?)({F})",
+            "ja-hq-based",
+            1,
+            2,
+        ),
+        (r"({F})\((?:本社|本拠)?[::・、]?\s?({P})", "ja-hq-bracket", 2, 1),
+        (
+            r"({P})(?:の[^。、]{0,10})?(?:に|を)(?:本社|本拠)(?:を)?(?:置|構え|とす|があ)",
+            "ja-hq-predicate",
+            1,
+            0,
+        ),
+        (r"本社(?:所在地)?は({P})", "ja-hq-predicate", 1, 0),
+    )
+    taken: set[int] = set()
+    for pattern, rule, place_group, firm_group in patterns:
+        for match in rx(pattern).finditer(scene.mask):
+            place = next(
+                (p for p in scene.places if p.start <= match.start(place_group) < p.end), None
+            )
+            if place is None or match.start(place_group) in taken:
+                continue
+            reasons: tuple[str, ...] = ()
+            if firm_group:
+                firm = scene.firm_at(match.start(firm_group))
+            else:
+                firms, _, how = subjects(scene, match.start())
+                firm = firms[0] if firms else None
+                reasons = () if how == "named" else ("subject carried over",)
+            between = scene.mask[place.end : match.start(firm_group)] if firm_group else ""
+            if firm is None or (
+                rule == "ja-hq-adjective" and not _is_origin(scene, place, between)
+            ):
+                continue
+            taken.add(match.start(place_group))
+            yield Claim(firm, "headquartered_in", place.id, "stated", *scene.span(match.span()),
+                        rule=rule, reasons=reasons)  # fmt: skip
+
+
+def _is_origin(scene: Scene, place: Place, between: str) -> bool:
+    """Only a country's name before a firm tells its origin: 台湾の, 米, 韓国の."""
+    if re.fullmatch(r"place:[A-Z]{2}", place.id) is None:
+        return False
+    text = scene.text[place.start : place.end]
+    if between == "" and len(text) > 1:
+        return False
+    before = scene.text[max(0, place.start - 1) : place.start]
+    return before not in ("在", "対", "訪", "全", "北", "南")
+
+
+RULES = (
+    operate,
+    hold,
+    headquarters,
+    origin_letter,
+)

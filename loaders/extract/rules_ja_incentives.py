@@ -1,0 +1,92 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""Japanese rules about incentives: 補助金, 税優遇, 受領."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders.extract.claims import Claim, carried, site_claim
+from loaders.extract.japanese import places_for, subjects
+from loaders.extract.rules_ja_money import INCENTIVE
+from loaders.extract.scene import Scene, rx
+
+
+def incentive(scene: Scene) -> Iterator[Claim]:
+    """`最大1,800万ドルの税額控除を承認した`, `約30億ドルの税制優遇を受け`."""
+    pattern = rx(
+        rf"({{M}})(?:\([^)]{{0,20}}\))?(?:分|相当|規模)?の(?:[^。、]{{0,8}}?)({INCENTIVE})|({INCENTIVE})(?:として|は|を|額は)?(?:[^。、]{{0,8}}?)({{M}})"
+    )
+    yield from _received(scene)
+    for match in pattern.finditer(scene.mask):
+        at_money = match.start(1) if match[1] else match.start(4)
+        money = next(q for q in scene.quantities if q.start <= at_money < q.end)
+        if money.alias_of_previous:
+            continue
+        tail = scene.mask[match.end() : match.end() + 30]
+        to = rx(r"({F})(?:に対して|に対し|に|へ|向けに)(?:[^。]{0,12})?$").search(
+            scene.mask[: match.start()]
+        )
+        firms, _, how = (
+            ([f], to.start(1), "named")
+            if to and (f := scene.firm_at(to.start(1)))
+            else subjects(scene, match.start())
+        )
+        places, where = places_for(scene, match.start(), firms[0] if firms else None)
+        granted = next(
+            (
+                p
+                for p in scene.places
+                if scene.mask.startswith(("は", "が", "政府", "から", "当局"), p.end)
+            ),
+            None,
+        )
+        if granted:
+            places, where = [granted], "named"
+        if re.search(r"(?:支給|交付|付与|助成)する(?:こと|方針|と)", tail):
+            status = "committed"
+        elif re.search(r"受け(?!られる|る(?:予定|見込))|受領|獲得|得た", tail):
+            status = "completed"
+        elif re.search(r"予定|計画|見込|検討|可能性|申請", tail):
+            status = "planned"
+        elif re.search(r"提示|約束|提案", tail):
+            status = "promised"
+        else:
+            status = "committed"
+        kind = "tax" if "税" in match[0] else "grant"
+        for firm in firms[:1]:
+            for place in places[:1]:
+                span = scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 8)),
+                                  (place.start, place.end) if where == "named" and abs(match.start() - place.end) < 60 else None)  # fmt: skip
+                yield site_claim(scene, firm, "receives_incentive", place, status, span,
+                                 "ja-incentive", carried(how, where), amount=money.amount(),
+                                 incentive_type=kind)  # fmt: skip
+
+
+def _received(scene: Scene) -> Iterator[Claim]:
+    """`補助金を...、これまでに15億ドルを受け取った`: how much of an incentive named before was paid."""
+    for match in rx(r"({M})を(?:すでに|既に)?(?:受け取|受領|受給)").finditer(scene.mask):
+        if re.search(INCENTIVE, match[0]):
+            continue
+        money = next(q for q in scene.quantities if q.start <= match.start(1) < q.end)
+        cue = re.search(INCENTIVE, scene.mask[: match.start()])
+        known = scene.memory.incentive
+        firms, _, how = subjects(scene, match.start())
+        near = known is not None and 0 < scene.offset - known[0] < 300
+        if not firms or not (cue or near):
+            continue
+        if cue:
+            places, where = places_for(scene, match.start(), firms[0])
+            target = places[-1].id if places else None
+            target = "place:US" if re.search(r"米(?:商務省|政府|国)|連邦", scene.text) else target
+            start = scene.offset + cue.start()
+        else:
+            target, where = (known or (0, "", ""))[2], "carried"
+            start = (known or (0, "", ""))[0]
+        if target:
+            yield Claim(firms[0], "receives_incentive", target, "completed", start,
+                        scene.span(match.span())[1], rule="ja-received", amount=money.amount(),
+                        reasons=tuple(f"{r} carried over" for r in carried(how, where) if r))  # fmt: skip
+
+
+RULES = (incentive,)

@@ -1,0 +1,77 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""Japanese rules about jobs: 雇用, 採用, 従業員."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders.extract.claims import Claim, carried, offset_span, site_claim
+from loaders.extract.japanese import places_for, subjects, tense
+from loaders.extract.lexicon import UNMET
+from loaders.extract.quantities import Quantity
+from loaders.extract.scene import Scene
+
+
+def jobs(scene: Scene) -> Iterator[Claim]:
+    """`650人を雇用する計画`, `13,000人の雇用創出`, `従業員は約640人`, `1,000人規模の施設`."""
+    for count in scene.people_in(0, len(scene.mask)):
+        before = scene.mask[max(0, count.start - 14) : count.start]
+        after = scene.mask[count.end : count.end + 26]
+        made = re.match(
+            r"(?:分|規模)?(?:の|を|が)?(?:新規|新たな?|地元|正規|直接)?(?:の|に|で)?(雇用|採用|従業員|働|新規雇用|雇い)",
+            after,
+        )
+        size = re.match(r"(?:規模)?の(?:[^。、]{0,12}?)(施設|工場|拠点)|(?:規模)?に(縮小)", after)
+        led = re.search(
+            r"(?:従業員数?|雇用(?:者数|数|創出)?|人員|社員数?)(?:は|が|を|数は|として)?(?:現在|現時点で)?$",
+            before,
+        )
+        if not (made or size or led):
+            continue
+        if re.search(r"削減|解雇|レイオフ|失", after):
+            continue
+        yield from _jobs(scene, count, bool(size), made.end() if made else 0)
+
+
+def _jobs(scene: Scene, count: Quantity, size: bool, reach: int) -> Iterator[Claim]:
+    firms, at, how = subjects(scene, count.start)
+    places, where = places_for(scene, count.start, firms[0] if firms else None)
+    tail = scene.mask[count.end :]
+    word = tense(scene, count.end + reach)
+    status = {"past": "actual", "present": "actual"}.get(word, "promised")
+    outcome = "unmet" if UNMET.search(tail[:40]) and not size else None
+    around = scene.mask[max(0, count.start - 20) : count.end + 24]
+    if size:
+        status = (
+            "actual"
+            if re.search(r"縮小", tail)
+            else "promised"
+            if word in ("plan", "will")
+            else "actual"
+        )
+    elif outcome or re.search(r"約束|当初|公約", around):
+        status = "promised"
+    elif re.match(r"(?:人)?(?:に(?:上|のぼ)|を(?:抱え|擁)|が(?:在籍|勤務))", tail) or re.match(
+        r"(?:規模)?(?:が|の従業員が)(?:[^。、]{0,6})働", tail
+    ):
+        status = "actual"
+    elif word == "plan":
+        status = "planned"
+    elif (
+        re.search(r"従業員(?:数)?(?:は|が)?(?:[^。]{0,6})$", scene.mask[: count.start])
+        and word == "none"
+    ):
+        status = "actual"
+    by = next((d.value for d in scene.dates if d.until), None)
+    for firm in firms[:1]:
+        for place in places[-1:]:
+            span = scene.span((count.start, min(len(scene.mask), count.end + 16)),
+                              (place.start, place.end) if where == "named" and count.start - place.end < 40 else None,
+                              offset_span(at) if at is not None and count.start - at < 50 else None)  # fmt: skip
+            yield site_claim(scene, firm, "creates_jobs", place, status, span, "ja-jobs",
+                             carried(how, where), amount=count.amount("jobs"), outcome=outcome,
+                             by=by if status != "actual" else None)  # fmt: skip
+
+
+RULES = (jobs,)
