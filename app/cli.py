@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl
 from app import commands
 from app.commands import ASKED
 from app.options import Run, Text, add_format, command, day_of, escape, path_of, port_of
+from app.review.options import add_review_commands
 from app.settings import Settings, read_settings
 from app.views import VIEWS
 from graph.errors import (
@@ -114,6 +115,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_load(found)
     _add_ask(found)
     _add_render(found)
+    add_review_commands(found)
     _add_export(found)
     _add_check(found)
     return parser

@@ -46,6 +46,15 @@ class Settings:
     max_seconds: float = _setting(20.0, "Seconds that one question may take at most.")
     max_busy: int = _setting(32, "Questions that are answered at the same time at most.")
     retry_after: int = _setting(5, "Seconds after which a client may try an unreachable store.")
+    llm_url: str = _setting(
+        "",
+        "OpenAI-compatible address of a language model for `extract --llm`, such as "
+        "`http://127.0.0.1:8080/v1`; empty: no model, and no connection is made.",
+    )
+    llm_model: str = _setting("", "Name of that model.")
+    llm_key: str = _setting("", "Bearer token for that address.", secret=True)
+    llm_timeout: float = _setting(60.0, "Seconds that one of its replies may take.")
+    llm_max_calls: int = _setting(200, "Requests to it that one article may cost at most.")
 
     @property
     def hosts(self) -> frozenset[str]:

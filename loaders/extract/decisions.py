@@ -1,14 +1,17 @@
 """Decisions on candidates: accepted ones become curated facts, every one is recorded for ever.
 
 A candidate line carries `decision` (empty, accept, edit, reject, skip or override), and where it
-matters `reason` (of a rejection or an override) and `edits` (changed fields). Every accepted fact
-passes the verifier again; only `override`, with reviewer and reason, goes past it. Nothing here
-writes a file: the caller gets the document and the record lines, or one error with all problems.
+matters `reason` (of a rejection or an override), `edits` (changed fields), `confirmed_status`, and
+`who` and `when`. Every accepted fact passes the verifier again; only `override`, with reviewer and
+reason, goes past it. A record holds its candidate, so that the record alone can be applied again.
+Nothing here writes a file: the caller gets the document and the record lines, or one error with all
+problems.
 """
 
 from __future__ import annotations
 
 import copy
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +29,10 @@ from loaders.extract.gazetteer import Gazetteer
 from loaders.extract.verify import verify
 
 DECISIONS = ("accept", "edit", "reject", "skip", "override")
+TAKEN = ("accept", "edit", "override")
+"""Decisions that make a fact."""
+OPEN = (None, "", "skip", "undo")
+"""Last words on a candidate that leave it to be decided."""
 REASONS = (
     "not in the text", "wrong subject", "wrong object", "wrong relation", "wrong status",
     "wrong amount", "opinion or speculation", "duplicate", "not about supply chains", "other",
@@ -77,13 +84,29 @@ class _Dumper(yaml.SafeDumper):
 def pending(
     candidates: Iterable[Mapping[str, Any]], records: Iterable[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Candidates that nobody has decided on; a later `undo` puts one back."""
-    decided = _decided(records)
-    return [dict(c) for c in candidates if decided.get(str(c.get("id"))) in (None, "skip", "undo")]
+    """Candidates that nobody has decided on; a later `undo` puts one back.
+
+    What was rejected is rejected in every copy of the text; what was accepted, of its source.
+    """
+    last = last_words(records)
+    rejected = {key[1] for key, word in last.items() if word == "reject"}
+    return [
+        dict(c) for c in candidates if last.get(key_of(c)) in OPEN and c.get("id") not in rejected
+    ]
 
 
-def _decided(records: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    return {str(record.get("id")): str(record.get("decision")) for record in records}
+def last_words(records: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """Source and id of a candidate -> the last decision on it."""
+    return {key_of(record): str(record.get("decision")) for record in records}
+
+
+def key_of(item: Mapping[str, Any]) -> tuple[str, str]:
+    """Source and id of a candidate or of a record; two sources may hold one sentence."""
+    source = item.get("source")
+    if not isinstance(source, str):
+        evidence = item.get("evidence") or [{}]
+        source = evidence[0].get("source") if isinstance(evidence[0], Mapping) else None
+    return str(source or ""), str(item.get("id"))
 
 
 def apply_decisions(
@@ -107,26 +130,26 @@ def apply_decisions(
     review asks for it by one key. Raises InvalidInput with every problem; then nothing is decided.
     """
     document = _start(curated, article, source)
-    known = _decided(records)
+    known = last_words(records)
     problems: list[Problem] = []
     new_records: list[dict[str, Any]] = []
     done: dict[str, list[str]] = {"accepted": [], "rejected": [], "waiting": []}
     for number, original in enumerate(candidates, 1):
         id = str(original.get("id") or candidate_id(original))
-        given = {**original, **((decisions or {}).get(id) or {})}
+        given = {"who": who, "when": when, **original, **((decisions or {}).get(id) or {})}
         word = str(given.get("decision") or "").strip().lower()
-        if word in ("", "skip") or known.get(id) not in (None, "skip", "undo"):
+        if word in ("", "skip") or known.get((article.source, id)) not in OPEN:
             done["waiting"].append(id)
             continue
         try:
-            fact = _decide(word, given, original, article, gazetteer, who, when, require_status)
+            fact = _decide(word, given, original, article, gazetteer, require_status)
         except ValueError as error:
             problems.append(Problem(str(error), line=number, fact=id))
             continue
         done["rejected" if fact is None else "accepted"].append(id)
-        new_records.append(_record(id, word, given, original, fact, who, when, article))
+        new_records.append(_record(id, word, given, original, fact, article))
         if fact is not None:
-            _add(document, fact, given, gazetteer)
+            _add(document, fact, given, gazetteer, article.language)
     if problems:
         raise InvalidInput(problems)
     parse_document(document)
@@ -152,8 +175,6 @@ def _decide(
     original: Mapping[str, Any],
     article: Article,
     gazetteer: Gazetteer,
-    who: str | None,
-    when: str,
     require_status: bool,
 ) -> dict[str, Any] | None:
     """The curated fact of one decision, None for a rejection; ValueError where it can not stand."""
@@ -162,13 +183,7 @@ def _decide(
         raise ValueError(f"unknown decision {word[:40]!r} (nearest: {hint})")
     if word == "reject":
         return None
-    edits = given.get("edits") or {}
-    if not isinstance(edits, Mapping):
-        raise ValueError("edits must be a mapping of fields to values")
-    unknown = [key for key in edits if key not in (*_CLAIM_KEYS, "quote", "evidence")]
-    if unknown:
-        raise ValueError(f"{unknown[0]!r} can not be edited")
-    fact = {**original, **edits}
+    fact = edited(original, given.get("edits") or {})
     confirmed = given.get("confirmed_status")
     if confirmed:
         fact["status"] = confirmed
@@ -176,21 +191,43 @@ def _decide(
         "hand"
     ):
         raise ValueError("the status is not confirmed: give confirmed_status")
-    if "quote" in edits and "evidence" not in edits:
-        fact.pop("evidence", None)
-        fact.pop("span", None)
     verdict = verify(fact, article, gazetteer)
     reason = str(given.get("reason") or "").strip()
+    who = given.get("who")
     if word == "override":
         if not who or not reason:
             raise ValueError("an override needs a reviewer and a reason")
     elif not verdict.accepted:
         raise ValueError("; ".join(verdict.reasons))
-    return _curated(fact if word == "override" else dict(verdict.fact), word, who, when, reason)
+    settled = fact if word == "override" else dict(verdict.fact)
+    return _curated(settled, article.source, word, who, str(given["when"]), reason)
+
+
+def edited(candidate: Mapping[str, Any], edits: Any) -> dict[str, Any]:
+    """The candidate with its edits; a value of None takes a field away. Raises ValueError.
+
+    A new quote is looked for anew.
+    """
+    if not isinstance(edits, Mapping):
+        raise ValueError("edits must be a mapping of fields to values")
+    unknown = [key for key in edits if key not in (*_CLAIM_KEYS, "quote", "evidence", "proposes")]
+    if unknown:
+        raise ValueError(f"{str(unknown[0])[:40]!r} can not be edited")
+    fact = {**candidate, **edits}
+    if "quote" in edits and "evidence" not in edits:
+        fact.pop("evidence", None)
+        fact.pop("span", None)
+    return {key: value for key, value in fact.items() if key not in edits or value is not None}
+
+
+def fact_id(candidate: str, source: str) -> str:
+    """Id of the fact that a candidate of a source becomes."""
+    digest = hashlib.sha256(f"{candidate}\n{source}".encode()).hexdigest()
+    return f"f-{digest[:16]}"
 
 
 def _curated(
-    fact: Mapping[str, Any], word: str, who: str | None, when: str, reason: str
+    fact: Mapping[str, Any], source: str, word: str, who: str | None, when: str, reason: str
 ) -> dict[str, Any]:
     by = str((fact.get("record") or {}).get("by") or "hand")
     record = {"by": by, "decision": word, "reviewer": who, "reason": reason}
@@ -201,7 +238,7 @@ def _curated(
     ]
     claim = {key: fact[key] for key in _CLAIM_KEYS if fact.get(key) not in (None, "", [], {})}
     return {
-        "id": f"f-{id.removeprefix('c-')}",
+        "id": fact_id(id, source),
         **claim,
         "evidence": evidence,
         "record": {key: value for key, value in record.items() if value},
@@ -215,45 +252,57 @@ def _record(
     given: Mapping[str, Any],
     original: Mapping[str, Any],
     fact: Mapping[str, Any] | None,
-    who: str | None,
-    when: str,
     article: Article,
 ) -> dict[str, Any]:
     before = {key: original[key] for key in _CLAIM_KEYS if key in original}
     after = {key: fact[key] for key in _CLAIM_KEYS if key in fact} if fact else None
     record = {
-        "id": id, "decision": word, "who": who, "when": when, "source": article.source,
-        "rule": original.get("rule"), "reason": given.get("reason") or None, "before": before,
+        "id": id, "decision": word, "who": given.get("who"), "when": given["when"],
+        "source": article.source, "rule": original.get("rule"),
+        "reason": given.get("reason") or None, "edits": given.get("edits") or None,
+        "confirmed_status": given.get("confirmed_status") or None, "before": before,
         "after": after, "fact": fact["id"] if fact else None,
+        "candidate": {k: v for k, v in original.items() if k not in GIVEN},
     }  # fmt: skip
     return {key: value for key, value in record.items() if value is not None or key == "after"}
 
 
+GIVEN = ("decision", "reason", "edits", "confirmed_status", "who", "when")
+
+
 def _add(
-    document: dict[str, Any], fact: dict[str, Any], given: Mapping[str, Any], gazetteer: Gazetteer
+    document: dict[str, Any],
+    fact: dict[str, Any],
+    given: Mapping[str, Any],
+    gazetteer: Gazetteer,
+    language: str,
 ) -> None:
-    document["facts"] = [f for f in document["facts"] if f.get("id") != fact["id"]] + [fact]
+    facts = document["facts"]
+    at = next((i for i, f in enumerate(facts) if f.get("id") == fact["id"]), len(facts))
+    facts[at : at + 1] = [fact]
     declared = {entity.get("id") for entity in document["entities"]}
-    proposed = {p["id"]: p for p in given.get("proposes") or () if isinstance(p, Mapping)}
+    proposals = (given.get("edits") or {}).get("proposes") or given.get("proposes") or ()
+    proposed = {p["id"]: p for p in proposals if isinstance(p, Mapping) and "id" in p}
     wanted = _ids(fact)
     for id in wanted:
         if id in declared or kind_of(id) in ("name", "hts", "source"):
             continue
         declared.add(id)
-        entity = _entity(id, proposed, gazetteer)
+        entity = _entity(id, proposed, gazetteer, language)
         document["entities"].append(entity)
         wanted += [entity["container"]] if "container" in entity else []
 
 
 def _entity(
-    id: str, proposed: Mapping[str, Mapping[str, Any]], gazetteer: Gazetteer
+    id: str, proposed: Mapping[str, Mapping[str, Any]], gazetteer: Gazetteer, language: str
 ) -> dict[str, Any]:
     listing = gazetteer.get(id)
     entity: dict[str, Any] = {"id": id, "kind": kind_of(id)}
-    if listing:
-        entity["names"] = [{"text": listing.names[0]}] if listing.names else []
-    elif id in proposed:
-        entity["names"] = [{"text": str(name)} for name in proposed[id].get("names") or ()]
+    names = listing.names if listing else proposed.get(id, {}).get("names") or ()
+    if entity["kind"] == "place":
+        names = names[:1]
+    if names:
+        entity["names"] = [_name(str(name), language) for name in names[:_MAX_NAMES]]
     if entity["kind"] == "place":
         container = gazetteer.container(id)
         if container:
@@ -262,6 +311,17 @@ def _entity(
             if re.fullmatch(pattern, id):
                 entity["place_type"] = place_type
     return entity
+
+
+def _name(text: str, language: str) -> dict[str, str]:
+    if text.isascii():
+        return {"text": text, "lang": "en"}
+    kana = re.search(r"[\u3040-\u30ff]", text)
+    kanji = re.search(r"[\u4e00-\u9fff]", text)
+    return {"text": text, "lang": "ja"} if kana or (kanji and language == "ja") else {"text": text}
+
+
+_MAX_NAMES = 8
 
 
 def _ids(fact: Mapping[str, Any]) -> list[str]:
@@ -297,7 +357,7 @@ def undo_decision(
     loose = {i for fact in gone for i in _ids(fact)} - used
     document["entities"] = [e for e in document.get("entities", ()) if e.get("id") not in loose]
     record = {
-        "id": id, "decision": "undo", "who": who, "when": when, "before": last.get("after"),
-        "after": last.get("before"),
+        "id": id, "decision": "undo", "who": who, "when": when, "source": last.get("source"),
+        "before": last.get("after"), "after": last.get("before"),
     }  # fmt: skip
     return Applied(document, ({k: v for k, v in record.items() if v is not None},), waiting=(id,))
