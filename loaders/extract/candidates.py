@@ -12,6 +12,7 @@ from typing import Any
 from graph.text import quote_hash
 from loaders.extract.article import Article, read_article
 from loaders.extract.claims import Claim
+from loaders.extract.denials import denied
 from loaders.extract.english import is_oblique, possessive
 from loaders.extract.gazetteer import Gazetteer
 from loaders.extract.japanese import particle_after
@@ -102,8 +103,9 @@ def propose(article: Article, gazetteer: Gazetteer) -> Iterator[Claim]:
         found = []
         for rule in rules_for(scene, rules):
             for claim in rule(scene):
-                found.append(claim)
-                yield claim
+                if not denied(scene, claim):
+                    found.append(claim)
+                    yield claim
         remember(scene, found)
 
 
@@ -125,6 +127,8 @@ def remember(scene: Scene, claims: Sequence[Claim]) -> None:
     for mention in scene.firms:
         memory.see(mention.id)
     topic = _topic(scene)
+    if topic is None and '"' in scene.text:
+        topic = next((c.object for c in claims if c.relation == "holds_role"), None)
     if topic and scene.sentence.section != "glossary":
         memory.firm = topic
         memory.paragraph = scene.sentence.paragraph

@@ -24,11 +24,13 @@ _IS_OBLIQUE = rf"\b(?:{_OBLIQUE})\s(?:{_FILLER}[,]?\s){{0,5}}$"
 PRONOUN = (
     r"\b(?:it|they|we|the (?:[\w-]+ |{P} |{C} ){0,4}?(?:company|firm|chipmaker|manufacturer|"
     r"automaker|group|giant|maker|startup|supplier|assembler|developer|conglomerate|carmaker|"
-    r"business|operator|subsidiary|unit|steelmaker|drugmaker))\b(?!'s? (?:own|plant))"
+    r"business|operator|subsidiary|unit|steelmaker|drugmaker|parent|retailer|utility|foundry|"
+    r"producer|provider|designer|builder|vendor))\b(?!'s? (?:own|plant))"
 )
 PAIR = (
     r"\b(?:they|both(?= (?:will|are|have|said|agreed|plan))|(?:the )?(?:two|both)(?: of (?:the|them))?"
     r" (?:companies|firms|partners|sides|groups|businesses|manufacturers)|"
+    r"the two(?= (?:\w+ly |also |have |had )?(?:signed|formed|said|agreed|will|are|plan|set up|announced))|"
     r"the (?:companies|partners|firms|pair))\b"
 )
 _SITE_NOUN = (
@@ -77,15 +79,38 @@ def subjects(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
     relative = rx(r"({F})(?:, | )(?:which|who) (?:[^,;]{0,60})$").search(scene.mask[:at])
     if relative and (owner := scene.firm_at(relative.start(1))):
         return [owner], relative.start(1), "named"
-    if last_pair > last_firm and last_pair >= last_pronoun and len(scene.memory.pair) > 1:
-        return list(scene.memory.pair), None, "pronoun"
+    if last_pair > last_firm and last_pair >= last_pronoun:
+        pair = _pair_before(scene, pairs[-1].start())
+        if pair:
+            return pair, None, "pronoun"
     if last_pronoun > last_firm:
+        if pronouns[-1][0].lower() == "we" and (speaker := _speaker(scene, at)):
+            return [speaker], None, "pronoun"
         owner = _antecedent(scene, named, pronouns[-1].start())
         return ([owner], None, "pronoun") if owner else ([], None, "none")
     if named:
         return _coordinated(scene, named, named[-1]), named[-1].start, "named"
     topic = scene.memory.firm
     return ([topic], None, "carried") if topic else ([], None, "none")
+
+
+def _pair_before(scene: Scene, at: int) -> list[str]:
+    """Who `the two companies` are: the two firms named in the sentence, else the last pair."""
+    here = list(dict.fromkeys(m.id for m in scene.firms if m.end <= at))
+    return here if len(here) == 2 else list(scene.memory.pair)
+
+
+def _speaker(scene: Scene, at: int) -> str | None:
+    """The firm for which a quotation speaks: `"We ...," said X, president of F`."""
+    close = re.compile(r'"').search(scene.mask, at)
+    if close is None:
+        return None
+    after = [m for m in scene.firms if m.start >= close.end()]
+    if after:
+        return after[0].id
+    person = next((p.id for p in scene.people if p.start >= close.end()), "")
+    before = [m.id for m in scene.firms if m.end <= scene.mask.find('"')]
+    return scene.memory.roles.get(person) or (before[0] if before else None)
 
 
 def _quote_floor(scene: Scene, at: int) -> int:

@@ -92,6 +92,11 @@ def _tense_of(scene: Scene, start: int, end: int) -> str:
 _LEFT: tuple[tuple[str, str], ...] = (
     (rf"\b{_PROMISE}\s(?:{{F}}\s)?(?:it\s(?:will|would)\s)?(?:to\s)?(?:be\s)?ADV$", "promise"),
     (r"\bagree[ds]?\s(?:in \w+ )?to\sADV$", "agreed"),
+    ((r"\b(?:in (?:\w+ )?(?:talks|discussions|negotiations)|close|nearing a deal|negotiating|bidding|"
+      r"asked|seeking|refusing|whether)\s(?:to|on|about|over)\sADV$"), "plan"),
+    ((r"\b(?:consider(?:s|ing|ed)?|weigh(?:s|ing|ed)?|mull(?:s|ing|ed)?|explor(?:es?|ing|ed)|"
+      r"stud(?:ies|ying|ied)|discuss(?:es|ing|ed)?|floated|evaluating|debating)\s"
+      r"(?:the (?:idea|possibility) of\s)?(?:whether to\s)?ADV$"), "plan"),
     ((rf"\b{_PLAN}\s(?:on\s|for\s|to\s|it\s(?:will|would)\s)(?:be\s|begin\s|start\s|have\s|"
      r"break ground on\s)?ADV$"), "plan"),
     ((rf"\b(?:is|are|was|were|been|be|originally|once)\s{_PLAN}\s(?:[\w{{P}}{{D}}, ]{{0,30}}\s)?"
@@ -144,6 +149,16 @@ def _coordinated_tense(scene: Scene, start: int) -> str:
         return max(hits)[1]
     bare = re.search(r"(?:[a-z]s|[\ue000-\ue0ff])\s$", left) and scene.sentence.section != "title"
     return "present" if bare else "infinitive"
+
+
+def undone(scene: Scene, at: int) -> str | None:
+    """`floated a plan in 2023 but shelved it`: what the next clause says became of it, or None."""
+    later = re.compile(
+        r"[^.;]{0,60}?(?:\s|,\s)(?:but|before|only to|and then|then|yet)\s(?:\w+\s){0,3}?"
+        rf"(?:({_CANCEL})|({_DELAY}))\s(?:it|them|that|the (?:plan|project|idea|deal|effort)s?)\b",
+        re.IGNORECASE,
+    ).match(scene.mask, at)
+    return None if later is None else "cancelled" if later[1] else "delayed"
 
 
 def resolve_tense(word: str, passive_or_ing: str) -> str:

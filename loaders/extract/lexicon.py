@@ -63,6 +63,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         "has_metric": r"revenue|sales|spend|spent|power|density|rate|share|market|value|profit|peak|"
         r"capacity|growth|square|acres|収益|売上|支出|電力|密度|規模|倍|利益|年商|市場|ピーク|匹敵|面積",
         "headquartered_in": r"headquarter|based|'s\b|-based|giant|company|maker|manufacturer|firm|group|"
+        r"supplier|provider|producer|developer|operator|vendor|designer|builder|specialist|foundry|"
         r"chip|of\b|本社|拠点|の|本拠|系|企業|大手|メーカー|米|台",
         "subsidiary_of": r"subsidiar|unit|parent|owned|division|affiliate|arm\b|spin|子会社|傘下|親会社|"
         r"グループ|系列|完全子会社|部門",

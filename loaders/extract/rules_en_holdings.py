@@ -77,11 +77,17 @@ def site_noun(scene: Scene) -> Iterator[Claim]:
             scene.mask[match.end() :],
         ):
             continue
-        if re.search(BUILD, left, re.I) or re.search(
-            r"\b(?:sold|sell|bought|buy|acquir\w+|purchas\w+|plans? for|construction of|scrap\w*|"
-            r"cancel\w*|abandon\w*|delay\w*|built|shut\w*|clos\w+|sale of|land for|finish\w*|complet\w*)\b",
-            left,
-            re.I,
+        closing = re.search(
+            r"\b(?:would|will|could|may|might|to|not|plans? to) (?:close|closing|shut)\b", left
+        )
+        if closing is None and (
+            re.search(BUILD, left, re.I)
+            or re.search(
+                r"\b(?:sold|sell|bought|buy|acquir\w+|purchas\w+|plans? for|construction of|scrap\w*|"
+                r"cancel\w*|abandon\w*|delay\w*|built|shut\w*|clos\w+|sale of|land for|finish\w*|complet\w*)\b",
+                left,
+                re.I,
+            )
         ):
             continue
         if match[2]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from loaders.extract.claims import Claim, carried, site_claim
 from loaders.extract.english import agent, places_for, subjects
-from loaders.extract.english_tense import clause, tense, verb_tense
+from loaders.extract.english_tense import clause, tense, undone, verb_tense
 from loaders.extract.quantities import Quantity
 from loaders.extract.scene import Place, Scene, rx
 
@@ -91,7 +91,7 @@ def invest(scene: Scene) -> Iterator[Claim]:
 
 def _other_matter(scene: Scene, money: Quantity, match: re.Match[str]) -> bool:
     near = scene.mask[
-        max(0, min(money.start, match.start()) - 10) : max(money.end, match.end()) + 28
+        max(0, min(money.start, match.start()) - 24) : max(money.end, match.end()) + 28
     ]
     if re.search(
         r"\b(?:revenue|sales|profit|worth of (?:chips|servers|equipment|products)|valuation|market value|purchase|loss|per share)\b",
@@ -131,6 +131,8 @@ def _places(
 def _invest_status(scene: Scene, match: re.Match[str], money: Quantity) -> str:
     word = match[0].lower()
     start, end = clause(scene, match.start())
+    if (later := undone(scene, max(match.end(), money.end))) is not None:
+        return later
     if re.search(HISTORY, scene.mask, re.I):
         return "promised"
     if re.fullmatch(r"investments?|project|expansion|plan|commitments?|funding", word):

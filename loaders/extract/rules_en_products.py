@@ -48,7 +48,7 @@ def produce(scene: Scene) -> Iterator[Claim]:
     )
     for match in noun.finditer(scene.mask):
         before = re.search(
-            r"\b(began|begin|start(?:s|ed)?|launch(?:es|ed)?|expand(?:s|ed)?|increase|ramp(?:s|ing|ed)? up|move|shift|bring)\s(?:\w+ )?$",
+            r"\b(beg[au]n|begins?|beginning|start(?:s|ed|ing)?|launch(?:es|ed|ing)?|expand(?:s|ed|ing)?|increase|ramp(?:s|ing|ed)? up|move|shift|bring|commenced?)\s(?:\w+[ -]){0,2}$",
             scene.mask[: match.start()],
             re.I,
         )
@@ -96,7 +96,7 @@ def _ramp(scene: Scene) -> Iterator[Claim]:
         r"\b(scal(?:e|es|ed|ing) up|ramp(?:s|ed|ing)?(?: up)?|expand(?:s|ed|ing)?|increas(?:e|es|ed|ing)|boost(?:s|ed|ing)?|grow(?:s|ing)?)\s(?:up )?(?:its |their )?(?:[\w-]+ ){0,2}?({C})\s(?:production|output|manufacturing|assembly)\b"
     )
     due = rx(
-        rf"\bproduction of\s{ADJ}({LIST})(?:[^.;]{{0,40}}?)\s(is|was) (?:expected|set|due|scheduled|slated|planned|on track) to (?:begin|start)"
+        rf"\bproduction of\s{ADJ}({LIST})(?:[^.;]{{0,40}}?)\s((?:is|was|are) (?:expected|set|due|scheduled|slated|planned|on track) to (?:begin|start)|(?:will|to|would) (?:begin|start)|(?:is|was) (?:slated|scheduled|due|planned|expected|set) (?:for|in))"
     )
     for match, goods, rule in [
         *((m, 2, "en-ramp-up") for m in ramp.finditer(scene.mask)),

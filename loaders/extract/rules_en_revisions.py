@@ -97,11 +97,11 @@ def received(scene: Scene) -> Iterator[Claim]:
 def _received_here(scene: Scene) -> Iterator[Claim]:
     """`was awarded $6.6 billion in grants and has received $1.5 billion of that amount`."""
     pattern = rx(
-        rf"\b({INCENTIVE})\b[^.;]{{0,80}}?\b(?:has|have|had) (?:so far |already )?(?:received|collected)\s({{M}})"
+        rf"\b({INCENTIVE})\b[^.]{{0,100}}?\b(?:has|have|had) (?:so far |already |only )?(?:received|collected|been paid|drawn|claimed)\s(?:only |just )?({{M}})"
     )
     for match in pattern.finditer(scene.mask):
         money = _at(scene, match.start(2))
-        firms, at, how = subjects(scene, match.start())
+        firms, at, how = subjects(scene, match.start(2))
         places, where = places_for(scene, match.end(), None, firms[0] if firms else None)
         federal = re.search(r"CHIPS|federal|Commerce Department", scene.text)
         for place in places[:1]:
@@ -201,4 +201,26 @@ def priced_site(scene: Scene) -> Iterator[Claim]:
             )  # fmt: skip
 
 
-RULES = (revised, received, earmarked, paid, priced_site)
+def cost(scene: Scene) -> Iterator[Claim]:
+    """`The line cost about $210 million`, `the plant, which is expected to cost $2 billion`."""
+    pattern = rx(
+        rf"\b({FACILITY}|line|project|expansion|phase|work|construction)\b[^.;$\"]{{0,50}}?\s(?:(cost|costing)|(?:has |have )(cost)|(will cost|would cost|costs|(?:is|was|are) (?:expected|estimated|projected|forecast|set) to cost|to cost|carr(?:y|ies|ied) a price tag of|(?:comes? )?with a price tag of|(?:is|are) (?:valued|priced|estimated) at))\s(?:[a-z]+ ){{0,3}}?({{M}})"
+    )
+    for match in pattern.finditer(scene.mask):
+        money = _at(scene, match.start(5))
+        firms, at, how = subjects(scene, match.start())
+        if money is None or not firms:
+            continue
+        places, where = places_for(scene, match.start(), None, firms[0])
+        spent = match[3] or (
+            match[2] == "cost" and not re.search(r"\b(?:will|would|could|may|to)\b", match[0])
+        )
+        for place in places[:1]:
+            yield site_claim(
+                scene, firms[0], "commits_investment", place, "actual" if spent else "announced",
+                scene.span(match.span(), (at, at + 1) if at is not None else None), "en-cost",
+                carried(how, where), amount=money.amount(),
+            )  # fmt: skip
+
+
+RULES = (revised, received, earmarked, paid, priced_site, cost)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from loaders.extract.claims import Claim, carried, site_claim
 from loaders.extract.english import FACILITY, agent, places_for, subjects
-from loaders.extract.english_tense import clause, verb_tense
+from loaders.extract.english_tense import clause, undone, verb_tense
 from loaders.extract.scene import Scene, rx
 
 BUILD_STATUS = {
@@ -58,7 +58,7 @@ def _built(
     places, where = places_for(scene, last, end, firms[0] if firms else None)
     if where == "carried" and (inside := scene.places_in(first, last)):
         places, where = inside[:1], "named"
-    status = BUILD_STATUS[verb_tense(scene, *verb)]
+    status = undone(scene, last) or BUILD_STATUS[verb_tense(scene, *verb)]
     word = scene.text[verb[0] : verb[1]].lower()
     if status == "completed" and word.startswith(("break", "broke", "start")):
         status = "under_construction"
@@ -146,6 +146,8 @@ def _owner_inside(scene: Scene, match: re.Match[str]) -> tuple[list[str], int, s
 
 
 def _expansion_status(scene: Scene, match: re.Match[str], rule: str) -> str:
+    if (later := undone(scene, match.end())) is not None:
+        return later
     if rule == "en-expansion":
         left = scene.mask[max(0, match.start() - 60) : match.start()]
         if re.search(r"\b(?:planned|plans?|propos\w+)\b", left, re.I):
@@ -262,7 +264,7 @@ def turn(scene: Scene) -> Iterator[Claim]:
         ),
     )
     topic = rx(
-        rf"\b(?:{FACILITY}|project|plans?|opening|construction|development|investment|expansion|commitment)\b"
+        rf"\b(?:{FACILITY}|project|plans?|opening|construction|development|investment|expansion|commitment|phase)\b"
     )
     for pattern, status in patterns:
         for match in rx(pattern).finditer(scene.mask):

@@ -28,6 +28,7 @@ def partner(scene: Scene) -> Iterator[Claim]:
         ),
     )
     yield from _work_with(scene)
+    yield from _signed(scene)
     for pattern, relation, rule in ties:
         for match in rx(pattern).finditer(scene.mask):
             firms, at, how = subjects(scene, match.start())
@@ -45,7 +46,7 @@ def partner(scene: Scene) -> Iterator[Claim]:
                         yield make_claim(scene, firm, relation, other, status,
                                          scene.span(match.span(), offset_span(at)), rule, how)  # fmt: skip
     mutual = rx(
-        r"({F})(?: and |, )(?:[\w-]+ |{P}(?:'s)? |{C} ){0,4}?({F})(?:'s)?,?\s(?:\w+ly |have |also |today |{D} ){0,3}?(partner(?:s|ed|ing)?\b|team(?:s|ed) up|join(?:ed)? forces|agreed to (?:work together|partner|collaborate|cooperate)|announced (?:a|an|their) (?:[\w-]+ ){0,3}?(?:partnership|alliance|collaboration|joint venture)|collaborat\w+|joint venture|partnership|deal\b)"
+        r"({F})(?: and |, )(?:[\w-]+ |{P}(?:'s)? |{C} ){0,4}?({F})(?:'s)?,?\s(?:\w+ly |have |also |today |{D} ){0,3}?(partner(?:s|ed|ing)?\b|team(?:s|ed) up|join(?:ed)? forces|agreed to (?:work together|partner|collaborate|cooperate)|(?:announced|formed|form|set up|created?|launch(?:ed)?|establish(?:ed)?|signed|struck|entered(?: into)?|agreed (?:to|on)) (?:form |set up |create |establish )?(?:a|an|their) (?:[\w-]+ |{C} ){0,3}?(?:partnership|alliance|collaboration|joint venture|venture|tie-up)|collaborat\w+|joint venture|partnership|deal\b)"
     )
     for match in mutual.finditer(scene.mask):
         first, second = scene.firm_at(match.start(1)), scene.firm_at(match.start(2))
@@ -60,6 +61,20 @@ def partner(scene: Scene) -> Iterator[Claim]:
         if first and second:
             yield make_claim(scene, first, "partners_with", second, "announced",
                              scene.span(match.span()), "en-partnership-between")  # fmt: skip
+
+
+def _signed(scene: Scene) -> Iterator[Claim]:
+    """`the two signed a memorandum of understanding to build ...`: a tie of the pair."""
+    pattern = rx(
+        r"\b(sign(?:s|ed)?|reach(?:es|ed)?|struck|inked|agreed on|form(?:s|ed)?|set up|creat(?:e|es|ed)|announced|launch(?:es|ed)?)\s(?:an? |their )(?:[\w-]+ |{C} |{M} ){0,4}?(memorandum of understanding|memorandum|MOU|letter of intent|agreement|deal|pact|joint venture|partnership|alliance|venture)\b(?!\s(?:with|from|between))"
+    )
+    for match in pattern.finditer(scene.mask):
+        firms, _, how = subjects(scene, match.start())
+        if len(firms) != 2 or re.search(r"\b(?:not|never|no)\b", scene.mask[: match.start()][-20:]):
+            continue
+        pieces = [(m.start, m.end) for m in scene.firms if m.end <= match.start()]
+        yield make_claim(scene, firms[0], "partners_with", firms[1], "announced",
+                         scene.span(match.span(), *pieces[-2:]), "en-signed", how)  # fmt: skip
 
 
 def _work_with(scene: Scene) -> Iterator[Claim]:

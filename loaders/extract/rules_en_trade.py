@@ -17,7 +17,7 @@ TRADE_STATUS = {
     "promise": "promised", "plan": "planned", "will": "announced", "agreed": "committed",
     "progress": "operational", "past": "operational", "present": "operational",
 }  # fmt: skip
-ADJ = r"(?:(?:the|a|an|its|their|more|additional|new|next-generation|advanced|high-end|large|small|any|all|some|most|up to|[a-z]+-[a-z]+|[a-z]+(?:al|ed|ic|ary)|{F}(?:'s)?|{D}|{Q}|{P}|of|custom|latest|flagship|cutting-edge|leading-edge|key|core|components|and|other|both)[ -]){0,6}?"
+ADJ = r"(?:(?:[\d,]+|hundreds of|thousands of|the|a|an|its|their|more|additional|new|next-generation|advanced|high-end|large|small|any|all|some|most|up to|[a-z]+-[a-z]+|[a-z]+(?:al|ed|ic|ary)|{F}(?:'s)?|{D}|{Q}|{P}|of|custom|latest|flagship|cutting-edge|leading-edge|key|core|components|and|other|both)[ -]){0,6}?"
 LIST = r"{C}(?:(?:, | and |, and | or |,? as well as | such as |, including )(?:[\w-]+ ){0,2}?{C})*"
 
 
@@ -212,6 +212,7 @@ def terms(scene: Scene) -> Iterator[Claim]:
     patterns = (
         r"\b(?:financial |other |further )?(?:terms|details|value|price|size)(?: of the (?:[\w-]+ |{F} ){1,4})?\s?(?:were|was|are|is|have been|has been)?\s?(?:not|n't|never) (?:been )?(?:disclosed|released|revealed|made public|given)",
         r"\b(?:financial )?terms (?:were|are|remain) (?:undisclosed|confidential)",
+        r"\b(?:declin(?:ed|ing)|refus(?:ed|ing)) to (?:say|disclose|reveal|comment on) (?:how much|what) (?:[\w-]+ ){0,3}?(?:contract|deal|agreement|order|partnership|transaction)[\w ]{0,12}? (?:worth|paid|cost)",
         r"\b(?:did(?:n't| not)|declined to|would not|refused to|has not|have not) (?:disclosed?|reveal(?:ed)?|give|release|share|provide) (?:the |any )?(?:[\w-]+ ){0,3}?(?:terms|value|price|size|cost|details|amount)(?: of (?:the|its) (?:[\w-]+ |{F} ){0,3}(?:deal|contract|agreement|partnership|order|purchase))?",
     )
     for pattern in patterns:

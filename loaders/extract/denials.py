@@ -1,0 +1,67 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""What a sentence denies. A claim that stands inside a denied report is none, in no rule's view.
+
+Negation of a single verb is not treated here but by the tense and by the verifier.
+"""
+
+from __future__ import annotations
+
+import re
+
+from loaders.extract.claims import Claim
+from loaders.extract.scene import Scene
+
+_REPORT = (
+    r"(?:reports?|rumou?rs?|speculation|suggestions?|claims?|assertions?|talk|stor(?:y|ies)|article|"
+    r"that|having|it (?:was|is|had|would)|(?:any )?plans?|notion|idea|[a-z]+ing)"
+)
+_DENIED_EN = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|dismiss(?:es|ed|ing)?|reject(?:s|ed|ing)?|refut(?:e|es|ed|ing)|"
+    r"rebut(?:s|ted|ting)?|disput(?:e|es|ed|ing)|rul(?:e|es|ed|ing) out|sh(?:oot|ot) down|"
+    r"brush(?:es|ed) (?:off|aside)|knock(?:s|ed) down|pour(?:s|ed) cold water on|contrary to|"
+    r"no truth (?:to|in))\s(?:[\w-]+\s){0,4}?" + _REPORT + r"\b",
+    re.IGNORECASE,
+)
+_NOTHING_EN = re.compile(
+    r"\b(?:no (?:plans?|intention|intent|decision|agreement|deal|talks)|not (?:decided|planning|in talks|"
+    r"considering|looking)|never (?:planned|intended|considered|agreed)|nobody has|no one has|"
+    r"neither (?:company|firm|side) has)\b",
+    re.IGNORECASE,
+)
+_ENDS_EN = re.compile(
+    r";|\s--?\s|\"(?=[,.]?\s)|,?\s(?:but|while|although|though|whereas|however)\s|,\s(?:and|saying|adding|with)\s",
+    re.IGNORECASE,
+)
+_DENIED_JA = re.compile(
+    r"(?:を|は|と|も|として)(?:[^。、]{0,8})?(?:否定し|否定する|打ち消し|打ち消す)|事実無根|事実ではない|"
+    r"(?:検討|予定|計画|考え|想定|決定)(?:は|も)?(?:していない|していません|しておらず|はない|がない|ていない|ておらず)|"
+    r"(?:決まった|決めた)(?:こと|事実|もの)?(?:は|も)?な"
+)
+_OVERLAP = 8
+"""Characters of a claim's span that must stand in the denied part."""
+_EVENTS = frozenset((
+    "builds_facility", "commits_investment", "creates_jobs", "acquires", "partners_with",
+    "has_contract_with", "supplies", "buys", "produces", "co_develops", "co_designs",
+    "receives_incentive", "leases_facility", "owns_facility", "downsized_to",
+))  # fmt: skip
+
+
+def denied(scene: Scene, claim: Claim) -> bool:
+    """Whether what the claim says is what the sentence denies."""
+    if claim.relation not in _EVENTS or claim.polarity == "negated":
+        return False
+    start, end = claim.start - scene.offset, claim.end - scene.offset
+    return any(min(end, last) - max(start, first) >= _OVERLAP for first, last in _scopes(scene))
+
+
+def _scopes(scene: Scene) -> list[tuple[int, int]]:
+    text = scene.text
+    found = []
+    for pattern in (_DENIED_EN, _NOTHING_EN):
+        for match in pattern.finditer(text):
+            stop = _ENDS_EN.search(text, match.end())
+            found.append((match.end() - 4, stop.start() if stop else len(text)))
+    for match in _DENIED_JA.finditer(text):
+        begin = max(text.rfind(mark, 0, match.start()) for mark in ("。", "が、", "一方、"))
+        found.append((max(0, begin), match.end()))
+    return found
