@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from graph.analysis.circuit import Circuit
 from graph.analysis.supply import Node, Supply, supply_of
-from graph.analysis.trades import Trade, plants_of, sources_of, trades_of
+from graph.analysis.trades import Trade, absent_sites, plants_of, sources_of, trades_of
 from graph.model import Edge
 from graph.project import Where
 from graph.schema import kind_of
@@ -46,7 +46,7 @@ class Cascade:
     """The circuit of a network. `seeds`: id -> the item that is lost when the id is.
 
     `unsupplied` are groups without a known supplier: (maker node, parts of which one is needed).
-    `around` gives the places and regions right around each place.
+    `around` gives the places and regions right around each place; `absent` sites are left out.
     """
 
     supply: Supply
@@ -57,6 +57,7 @@ class Cascade:
     trades: Sequence[Trade]
     unsupplied: Sequence[tuple[Node, tuple[str, ...]]]
     around: Mapping[str, tuple[str, ...]]
+    absent: frozenset[str]
     reach: bool
     closed_world: bool
 
@@ -70,12 +71,13 @@ class Cascade:
 
     @cached_property
     def sold(self) -> Mapping[int, Sequence[Trade]]:
-        """Trades by the item whose loss ends them."""
+        """Trades by each maker behind them."""
         found: dict[int, list[Trade]] = defaultdict(list)
         for trade in self.trades:
-            number = self.selling(trade.edge.source, trade.edge.product or "")
-            if number is not None:
-                found[number].append(trade)
+            for node in trade.sources:
+                number = self.number.get(Item("maker", *node))
+                if number is not None:
+                    found[number].append(trade)
         return found
 
     @cached_property
@@ -153,17 +155,18 @@ def build_cascade(
     *,
     reach: bool = False,
     closed_world: bool = False,
+    absent: frozenset[str] = frozenset(),
 ) -> Cascade:
     """The circuit of a supply network and the accepted edges that it comes from.
 
     `around` gives the places and regions right around each place. `closed_world` takes the known
-    makers of a component for all that there are.
+    makers of a component for all that there are. `absent` sites stay out.
     """
     build = _Builder(reach)
     trades = list(trades_of(supply, edges))
     nodes = sorted({*supply.nodes(), *(node for trade in trades for node in trade.sources)})
     classes = _substitutes(edges)
-    _add_sites(build, supply, nodes, around)
+    _add_sites(build, supply, nodes, around, absent)
     extra = _substitute_flows(supply, trades, classes)
     unsupplied = _add_makers(build, supply, nodes, classes, extra)
     _add_components(build, supply, nodes, classes, closed_world=closed_world or reach)
@@ -181,8 +184,8 @@ def build_cascade(
         [values.get(number, 0.0) for number in range(len(build.items))],
     )
     return Cascade(
-        supply, circuit, build.items, build.number, seeds, trades, unsupplied, around, reach,
-        closed_world or reach,
+        supply, circuit, build.items, build.number, seeds, trades, unsupplied, around, absent,
+        reach, closed_world or reach,
     )  # fmt: skip
 
 
@@ -194,6 +197,7 @@ def _add_sites(
     supply: Supply,
     nodes: Sequence[Node],
     around: Mapping[str, tuple[str, ...]],
+    absent: frozenset[str],
 ) -> None:
     """A place takes what lies in it, a firm its sites; a headquarters takes nothing."""
     pending = sorted(
@@ -206,7 +210,7 @@ def _add_sites(
             if Item("place", outer) not in build.number:
                 pending.append(outer)
             build.link(build.item("place", outer), inner)
-    sites = {*supply.located, *supply.operators, *(node.maker for node in nodes)}
+    sites = {*supply.located, *supply.operators} - absent | {node.maker for node in nodes}
     for site in sorted(site for site in sites if kind_of(site) == "factory"):
         number = build.item("factory", site)
         places = sorted(supply.located.get(site, ()))
@@ -372,6 +376,7 @@ def cascade_of(
             places_around(view),
             reach=reach,
             closed_world=closed_world,
+            absent=absent_sites(view, where),
         )
 
     built: Cascade = view.derived(("cascade", view.as_of, where, reach, closed_world), build)

@@ -15,6 +15,7 @@ from graph.analysis.cascade import Cascade, Item
 from graph.analysis.circuit import Causes
 from graph.analysis.supply import Node, Supply
 from graph.analysis.trades import Trade
+from graph.schema import kind_of
 
 SHOCKED = "shocked"
 
@@ -46,10 +47,14 @@ class Unknown(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Impact:
-    """What the loss of some seeds takes with it. Everything is worked out when it is read."""
+    """What the loss of some seeds takes with it. Everything is worked out when it is read.
+
+    `elsewhere` are lost places that nothing is stated to lie in: what has no stated place may.
+    """
 
     cascade: Cascade
     causes: Causes
+    elsewhere: frozenset[str] = frozenset()
 
     @cached_property
     def lost(self) -> list[Item]:
@@ -64,7 +69,7 @@ class Impact:
     @property
     def places(self) -> frozenset[str]:
         """Places that are lost."""
-        return frozenset(item.id for item in self.lost if item.kind == "place")
+        return self.elsewhere.union(item.id for item in self.lost if item.kind == "place")
 
     # -- reasons -------------------------------------------------------------
 
@@ -162,6 +167,8 @@ class Impact:
         supply = self.cascade.supply
         hit = frozenset(self._outward(gone))
         for site, places in sorted(supply.located.items()):
+            if site in self.cascade.absent:
+                continue
             if not self.has(Item("factory", site)) and not hit.isdisjoint(places):
                 yield Unknown(site, None, "somewhere_there", tuple(sorted(places & hit)))
         for node in sorted(supply.produced):
@@ -190,11 +197,30 @@ class Impact:
                     pending.append(outer)
         yield from seen
 
-    def ended(self) -> Iterator[Trade]:
-        """Trades whose supplier is lost for that product, in the order of losing."""
-        sold = self.cascade.sold
+    def ended(self) -> Iterator[tuple[Trade, bool]]:
+        """Trades with a lost maker behind them, and whether all of them are lost; in that order."""
+        cascade, seen = self.cascade, set()
         for number in self.causes:
-            yield from sold.get(number, ())
+            for trade in cascade.sold.get(number, ()):
+                edge = trade.edge
+                if edge.id not in seen:
+                    seen.add(edge.id)
+                    yield trade, cascade.selling(edge.source, edge.product or "") in self.causes
+
+    @cached_property
+    def steps(self) -> Mapping[Item, int]:
+        """How many listed things were lost one after the other before each: 0 for the seeds."""
+        items, circuit = self.cascade.items, self.cascade.circuit
+        steps: dict[int, int] = {}
+        for number, cause in self.causes.items():
+            if cause is None:
+                steps[number] = 0
+                continue
+            before = (cause,) if cause >= 0 else circuit.members[-1 - cause]
+            first = max(steps[other] for other in before)
+            shock = items[before[0]].kind == "shock" and items[number].kind == "component"
+            steps[number] = first + (circuit.counted[number] and not shock)
+        return {items[number]: step for number, step in steps.items()}
 
 
 def _made(supply: Supply, node: Node) -> Iterator[str]:
@@ -223,7 +249,14 @@ _RULES: Mapping[tuple[str, str], str] = {
 """(kind of what was lost before, kind of what is lost) -> rule."""
 
 
-def lose(cascade: Cascade, seeds: Iterable[int], *, fast: bool = False) -> Impact:
-    """What the seeds take with them; `fast` asks the compiled layer."""
-    circuit = cascade.circuit
-    return Impact(cascade, (circuit.arrays if fast else circuit).lose(tuple(seeds)))
+def lose(cascade: Cascade, shocked: Iterable[str], *, fast: bool = False) -> Impact:
+    """What the loss of some ids takes with it; `fast` asks the compiled layer."""
+    circuit, seeds, elsewhere = cascade.circuit, [], set()
+    for id in shocked:
+        number = cascade.seeds.get(id)
+        if number is not None:
+            seeds.append(number)
+        elif kind_of(id) == "place":
+            elsewhere.add(id)
+    causes = (circuit.arrays if fast else circuit).lose(seeds)
+    return Impact(cascade, causes, frozenset(elsewhere))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from graph.analysis.supply import TRADES, Node, Supply
 from graph.model import Edge
 from graph.project import Where
+from graph.schema import kind_of
 from graph.view import View
 
 
@@ -45,6 +46,30 @@ def sources_of(
     candidates = (Node(maker, product) for maker in (firm, *plants.get(firm, ())))
     stated = tuple(node for node in candidates if node in supply.produced)
     return stated or (Node(firm, product),)
+
+
+_STANDING = ("operates_facility", "owns_facility", "leases_facility", "builds_facility")
+"""Relations whose status tells whether a site is there."""
+
+
+def absent_sites(view: View, where: Where) -> frozenset[str]:
+    """Sites that are only announced, planned, being built or given up by what the filter allows.
+
+    A site of which nothing but its place is stated, or that a larger plan was downsized to, is
+    there.
+    """
+    if where.statuses is None:
+        return frozenset()
+    kept = {edge.id for edge in view.edges(None, where)}
+    wide = view.edges(None, replace(where, statuses=None))
+    told: set[str] = set()
+    standing: set[str] = set()
+    for edge in wide:
+        if edge.relation in _STANDING and edge.id not in kept:
+            told.add(edge.target)
+        elif edge.relation == "downsized_to" or (edge.id in kept and edge.relation != "located_in"):
+            standing.update((edge.source, edge.target))
+    return frozenset(site for site in told - standing if kind_of(site) == "factory")
 
 
 def left_out(view: View, where: Where) -> dict[str, list[Edge]]:

@@ -7,6 +7,7 @@ from graph.queries.duty import Duty, DutySteps, DutyTable
 from graph.queries.entity import EntityCard
 from graph.queries.exposure import Exposure
 from graph.queries.facts import EntityFacts, FactById
+from graph.queries.impact import Impact
 from graph.queries.localization import Localization
 from graph.queries.neighbours import Neighbours
 from graph.queries.network import Network
@@ -31,6 +32,7 @@ QUESTIONS: tuple[type[Question], ...] = (
     DutyTable,
     ScheduleLines,
     Exposure,
+    Impact,
     Localization,
     Timeline,
     Changes,

@@ -1,0 +1,137 @@
+"""Impact: what stops if firms, sites, products or places are lost. Three modes, never mixed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graph import schema
+from graph.analysis.cascade import Cascade, cascade_of
+from graph.analysis.reasons import lose
+from graph.errors import InvalidParameters, Problem
+from graph.project import Where
+from graph.queries.impact_answer import Lost
+from graph.queries.impact_notes import Notes
+from graph.queries.later import Later, LaterList, LaterMap
+from graph.queries.parameters import parameter
+from graph.queries.question import Answer, Question, conflicts_json
+from graph.view import View
+
+KINDS = ("firm", "factory", "component", "place")
+"""What can be lost."""
+
+
+@dataclass(frozen=True)
+class Impact(Question):
+    name = "impact"
+    route = "/impact"
+    title = "Impact"
+    doc = (
+        "What stops if these are lost. `structural`: what no stated supplier or maker is left for; "
+        "`reach`: an upper bound, where one lost supplier is enough. Places take what lies in them "
+        "and what is stated to be made there; a headquarters takes nothing. What too little is "
+        "known about is listed as unknown."
+    )
+    example = "?node=firm:foxconn&mode=structural"
+    formats = ("json", "csv", "graphml", "geojson", "html", "svg")
+    statuses = schema.PLACED
+
+    node: tuple[str, ...] = parameter(
+        "id", "What is lost: firms, factories, components or places.", repeat=True,
+        example="firm:foxconn",
+    )  # fmt: skip
+    mode: str = parameter(
+        "text", "How losses spread.", "structural", choices=("reach", "structural")
+    )
+    closed_world: bool = parameter(
+        "bool", "Whether the known makers of a component are all that there are.", False
+    )
+
+    def run(self, view: View) -> Answer:
+        """The answer; its parts are worked out when they are read."""
+        return ANSWERS[self.mode](self, view)
+
+    def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """One row for everything that the answer lists, with the list that it stands in."""
+        rows = [
+            {"what": "dead", **_named(result, entry), "step": entry.get("step"),
+             "why": entry["reason"]["text"], "facts": " ".join(entry["reason"]["facts"])}
+            for entry in result.get("dead", ())
+        ]  # fmt: skip
+        rows += [
+            {"what": "no known maker left", **_named(result, entry), "step": None,
+             "why": entry["reason"]["text"], "facts": " ".join(entry["reason"]["facts"])}
+            for entry in result.get("no_known_maker_left", ())
+        ]  # fmt: skip
+        for what in ("affected", "unknown"):
+            rows += [
+                {"what": what, **_named(result, entry), "step": None, "why": entry["why"],
+                 "facts": " ".join(entry.get("facts", ()))}
+                for entry in result.get(what, ())
+            ]  # fmt: skip
+        return rows
+
+    def drawing(self, result: Mapping[str, Any]) -> tuple[list[str], list[Mapping[str, Any]]]:
+        """What is lost, what is affected, and the facts between them."""
+        listed = ("dead", "no_known_maker_left", "affected")
+        ids = [entry["id"] for name in listed for entry in result.get(name, ())]
+        products = [entry.get("product") for name in listed for entry in result.get(name, ())]
+        return list(dict.fromkeys([*ids, *filter(None, products)])), list(result.get("edges", ()))
+
+
+def _named(result: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
+    names, product = result.get("names", {}), entry.get("product")
+    return {
+        "id": entry["id"],
+        "name": names.get(entry["id"]),
+        "product": product,
+        "product_name": names.get(product),
+    }
+
+
+def shocked_ids(question: Impact, view: View, known: Mapping[str, int]) -> list[str]:
+    """Resolved ids of what is lost; InvalidParameters for none and for other kinds."""
+    if not question.node:
+        raise InvalidParameters([Problem("is missing", "node")])
+    ids = []
+    for asked in dict.fromkeys(question.node):
+        id = view.canonical.get(asked, asked)
+        if id not in known:
+            id = view.resolve(asked)
+        if schema.kind_of(id) not in KINDS:
+            reason = f"{id!r} is no firm, factory, component or place"
+            raise InvalidParameters([Problem(reason, "node")])
+        ids.append(id)
+    return list(dict.fromkeys(ids))
+
+
+def network_of(question: Impact, view: View, where: Where) -> Cascade:
+    return cascade_of(
+        view, where, reach=question.mode == "reach", closed_world=question.closed_world
+    )
+
+
+def structural_answer(question: Impact, view: View) -> Answer:
+    """Modes `reach` and `structural`: the rules of `graph.analysis.cascade`."""
+    where = question.where
+    cascade = network_of(question, view, where)
+    shocked = shocked_ids(question, view, cascade.seeds)
+    lost = Lost(view, where, question.lang, question.mode, shocked, lose(cascade, shocked))
+    notes = Notes(lost)
+    return Answer(
+        Later(lost.parts()),
+        claims=LaterList(lambda: notes.claims),
+        assumptions=LaterList(lambda: list(notes.assumptions())),
+        conflicts=LaterList(lambda: conflicts_json(view, notes.facts.values())),
+        coverage=LaterMap(notes.coverage),
+        truncated=lost.truncated,
+        expanded=len(lost.impact.causes),
+    )
+
+
+ANSWERS: dict[str, Callable[[Impact, View], Answer]] = {
+    "reach": structural_answer,
+    "structural": structural_answer,
+}
+"""Mode -> what answers it."""

@@ -1,0 +1,306 @@
+"""An impact as answers show it: reasons as trees, what is affected, unknown and left out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from graph import schema
+from graph.analysis.cascade import Cascade, Item
+from graph.analysis.reasons import Impact, Unknown
+from graph.analysis.sites import site_where
+from graph.analysis.supply import Node
+from graph.analysis.trades import left_out
+from graph.model import Edge
+from graph.project import Where
+from graph.queries.impact_words import AFFECTED, RULES, UNKNOWNS, named, rule_words, words
+from graph.queries.question import edge_json
+from graph.view import View
+
+MAX_UNKNOWN = 1_000
+"""Unknown groups that are listed; all are counted."""
+MAX_NAMES, MAX_EDGES = 5_000, 3_000
+TREE, TREES = 40, 20_000
+"""Steps that one reason unfolds to at most, and all of an answer together."""
+DEALS = frozenset(("supplies", "buys", "has_purchase_option", "has_evaluation_right"))
+"""Relations of deals whose other end is affected though their status leaves them out."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lost:
+    """What the loss of `shocked` takes with it, as parts of an answer, each built when read."""
+
+    view: View
+    where: Where
+    lang: str
+    mode: str
+    shocked: Sequence[str]
+    impact: Impact
+
+    def parts(self) -> dict[str, Callable[[], Any]]:
+        """Builders of the result by key."""
+        return {
+            "mode": lambda: self.mode,
+            "bound": lambda: "upper" if self.mode == "reach" else None,
+            "shocked": lambda: list(self.shocked),
+            "dead": lambda: self.dead,
+            "no_known_maker_left": lambda: self.no_maker_left,
+            "affected": lambda: self.affected,
+            "unknown": lambda: self.unknown,
+            "places": lambda: self.places,
+            "names": lambda: self.names,
+            "edges": lambda: self.edges,
+        }
+
+    @property
+    def cascade(self) -> Cascade:
+        return self.impact.cascade
+
+    # -- names -----------------------------------------------------------------
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names of what the answer speaks of, the first of them where there are very many."""
+        ids: dict[str, None] = dict.fromkeys(self.shocked)
+        for item in self.impact.lost:
+            ids.update(dict.fromkeys(filter(None, (item.id, item.product))))
+        for component, _, makers in self.impact.no_maker_left():
+            ids.update(dict.fromkeys((component, *(maker.id for maker in makers))))
+        for edge, *_ in self._touched:
+            ids.update(dict.fromkeys(filter(None, (edge.source, edge.target, edge.product))))
+        for unknown in self.unknown_groups[:MAX_UNKNOWN]:
+            ids.update(dict.fromkeys(filter(None, (unknown.id, unknown.product, *unknown.about))))
+        wanted = list(ids)[:MAX_NAMES]
+        entities = self.view.entities(wanted)
+        return {id: entities[id].name(self.lang) if id in entities else id for id in wanted}
+
+    def say(self, id: str) -> str:
+        return self.names.get(id, id)
+
+    def listed(self, ids: Iterable[str]) -> str:
+        return named(ids, self.say, self.lang)
+
+    # -- what is lost, and why ------------------------------------------------------
+
+    @cached_property
+    def dead(self) -> list[dict[str, Any]]:
+        steps, left = self.impact.steps, [TREES]
+        found = [
+            {
+                "id": item.id,
+                "product": item.product,
+                "kind": item.kind,
+                "step": steps[item],
+                "reason": self.reason(item, left),
+            }
+            for item in self.impact.lost
+        ]
+        known = {item.id for item in self.impact.lost if item.product is None}
+        found += [
+            {"id": id, "product": None, "kind": schema.kind_of(id), "step": 0,
+             "reason": self._shocked()}
+            for id in self.shocked
+            if id not in known
+        ]  # fmt: skip
+        return found
+
+    def _shocked(self) -> dict[str, Any]:
+        text = words(RULES["shocked"], self.lang)
+        return {"rule": "shocked", "text": text, "parts": [], "because": [], "facts": []}
+
+    def reason(self, item: Item, left: list[int]) -> dict[str, Any]:
+        """The reason as a tree down to what the question takes away; its size is bounded."""
+        room = [min(TREE, left[0])]
+        before = room[0]
+        tree = self._step(item, room, frozenset((item,)))
+        left[0] -= before - room[0]
+        return tree
+
+    def _step(self, item: Item, room: list[int], above: frozenset[Item]) -> dict[str, Any]:
+        found = self.impact.reason(item)
+        because = []
+        for one in found.because:
+            entry: dict[str, Any] = {"id": one.id, "product": one.product}
+            if room[0] > 0 and one not in above and one.kind in _TOLD:
+                room[0] -= 1
+                entry["reason"] = self._step(one, room, above | {one})
+            because.append(entry)
+        return {
+            "rule": found.rule,
+            "text": self._text(item, found.rule, found.because, found.parts),
+            "parts": list(found.parts),
+            "because": because,
+            "facts": list(found.facts),
+        }
+
+    def _text(self, item: Item, rule: str, because: Sequence[Item], parts: Sequence[str]) -> str:
+        texts = rule_words(rule, self.mode, len(because))
+        wanted = parts or [one.product for one in because if one.product]
+        return words(
+            texts,
+            self.lang,
+            who=self.listed(one.id for one in because),
+            what=self.say(item.product or item.id),
+            parts=self.listed(wanted),
+        )
+
+    @cached_property
+    def no_maker_left(self) -> list[dict[str, Any]]:
+        found = []
+        for component, known, makers in self.impact.no_maker_left():
+            facts = {f for maker in makers for f in self._made(maker)}
+            found.append(
+                {
+                    "id": component,
+                    "makers_known": known,
+                    "reason": {
+                        "rule": "no_maker_left",
+                        "text": self._text(
+                            Item("component", component), "no_maker_left", makers, ()
+                        ),
+                        "because": [{"id": m.id, "product": m.product} for m in makers],
+                        "facts": sorted(facts),
+                    },
+                }
+            )  # fmt: skip
+        return found
+
+    def _made(self, maker: Item) -> Iterator[str]:
+        for edge in self.cascade.supply.produced.get(Node(maker.id, maker.product or ""), ()):
+            yield from edge.facts
+
+    # -- who is affected -----------------------------------------------------------
+
+    @cached_property
+    def _touched(self) -> list[tuple[Edge, str, str, str]]:
+        """(trade, who is affected, by whom, key of `AFFECTED`), nearest losses first."""
+        found = []
+        for trade, whole in self.impact.ended():
+            key = "received" if whole else "received_partly"
+            found.append((trade.edge, trade.edge.target, trade.edge.source, key))
+        lost, products = self._lost_ends
+        for edge in self._deals():
+            if edge.product in products or not lost.isdisjoint(
+                ((edge.source, None), (edge.source, edge.product))
+            ):
+                found.append((edge, edge.target, edge.source, "left_out"))
+            elif (edge.target, None) in lost:
+                found.append((edge, edge.source, edge.target, "left_out"))
+        return found
+
+    @cached_property
+    def _lost_ends(self) -> tuple[set[tuple[str, str | None]], set[str]]:
+        """(Who, product or None for everything) that is lost, and components that are."""
+        ends = {(item.id, item.product) for item in self.impact.lost}
+        ends.update((id, None) for id in self.shocked)
+        return ends, {id for id, _ in ends if schema.kind_of(id) == "component"}
+
+    def _deals(self) -> list[Edge]:
+        """Options and announced deals that status leaves out, sorted."""
+        edges = (edge for own in left_out(self.view, self.where).values() for edge in own)
+        return sorted((e for e in edges if e.relation in DEALS), key=lambda edge: edge.id)
+
+    @cached_property
+    def affected(self) -> list[dict[str, Any]]:
+        found = []
+        for edge, id, by, key in self._touched:
+            texts = AFFECTED[key]
+            found.append(
+                {
+                    "id": id,
+                    "product": edge.product,
+                    "edge": edge.id,
+                    "from": by,
+                    "relation": edge.relation,
+                    "status": edge.status,
+                    "why": words(texts, self.lang, who=self.say(by), status=edge.status),
+                    "facts": list(edge.facts),
+                }
+            )
+        return found
+
+    # -- what is not known ------------------------------------------------------------
+
+    @cached_property
+    def unknown_groups(self) -> list[Unknown]:
+        """All of them, those that the loss may touch first."""
+        return list(self.impact.unknown())
+
+    @cached_property
+    def unknown(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "id": one.id,
+                "product": one.product,
+                "why": words(UNKNOWNS[one.why], self.lang, parts=self.listed(one.about),
+                             makers=str(one.makers)),
+                "rule": one.why,
+                "about": list(one.about),
+            }
+            for one in self.unknown_groups[:MAX_UNKNOWN]
+        ]  # fmt: skip
+
+    @property
+    def truncated(self) -> str | None:
+        places = self.cascade.supply.produced if self.impact.places else ()
+        if len(self.cascade.unsupplied) + len(places) <= MAX_UNKNOWN:
+            return None
+        count = len(self.unknown_groups)
+        if count <= MAX_UNKNOWN:
+            return None
+        return f"{MAX_UNKNOWN:,} of {count:,} unknown groups are listed"
+
+    # -- where it is lost -----------------------------------------------------------------
+
+    @cached_property
+    def places(self) -> list[dict[str, Any]]:
+        """What is lost by state, or country where no state is stated; most first."""
+        sites: dict[str, set[str]] = defaultdict(set)
+        makers: dict[str, set[tuple[str, str | None]]] = defaultdict(set)
+        supply = self.cascade.supply
+        for item in self.impact.lost:
+            if item.kind == "factory":
+                for place in supply.located.get(item.id, ()):
+                    sites[self._state(place)].add(item.id)
+            elif item.kind == "maker":
+                where = supply.sites.get(Node(item.id, item.product or ""))
+                for place in where.places if where else ():
+                    makers[self._state(place)].add((item.id, item.product))
+        found = [
+            {
+                "id": place,
+                "sites": sorted(sites.get(place, ())),
+                "makers": [{"id": i, "product": p} for i, p in sorted(makers.get(place, ()))],
+                "lost": len(sites.get(place, ())) + len(makers.get(place, ())),
+            }
+            for place in sorted({*sites, *makers})
+        ]
+        return sorted(found, key=lambda row: -int(str(row["lost"])))
+
+    def _state(self, place: str) -> str:
+        chain = self.view.outward(place)
+        for wanted in ("state", "country"):
+            for name in chain:
+                if name in self.view.places and self.view.places[name].place_type == wanted:
+                    return name
+        return chain[-1]
+
+    # -- what a picture needs --------------------------------------------------------------
+
+    @cached_property
+    def edges(self) -> list[dict[str, Any]]:
+        """Edges between things that are lost, and to those affected; bounded."""
+        ids = {item.id for item in self.impact.lost} | set(self.shocked)
+        ids |= {component for component, _, _ in self.impact.no_maker_left()}
+        chosen = {edge.id: edge for edge, *_ in self._touched}
+        for where in (self.where, site_where(self.where)):
+            for edge in self.view.edges(None, where):
+                if edge.source in ids and edge.target in ids and edge.becomes != "attribute":
+                    chosen.setdefault(edge.id, edge)
+        return [edge_json(chosen[id], self.lang) for id in sorted(chosen)[:MAX_EDGES]]
+
+
+_TOLD = frozenset(("place", "firm", "factory", "maker", "component", "receiver"))
