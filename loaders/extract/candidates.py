@@ -19,7 +19,7 @@ from loaders.extract.japanese import particle_after
 from loaders.extract.naming import end_named, mentions_of
 from loaders.extract.refine import Merged, refine
 from loaders.extract.rules import RULES
-from loaders.extract.scene import Memory, Scene, set_scene
+from loaders.extract.scene import Memory, Scene, rx, set_scene
 from loaders.extract.sentences import SILENT, Section, Sentence
 from loaders.extract.suggestions import Suggestion, suggest_names
 from loaders.extract.verify import verify
@@ -189,8 +189,13 @@ def _topic(scene: Scene) -> str | None:
         for m in scene.firms
         if (hit := particle_after(scene.mask, m.end)) and hit[0][-1] in "はがも"
     ]
+    speaker = rx(
+        r"({F})の(?:広報|担当者|報道担当|幹部|首脳|関係者|社長|会長|CEO|最高経営責任者)[^。、]{0,10}?(?:は|が)"
+    ).search(scene.mask)
     if japanese:
         return japanese[0].id
+    if speaker and not any(m.start < speaker.start() for m in scene.firms):
+        return scene.firm_at(speaker.start(1))
     if any("\u3040" <= c <= "\u30ff" for c in scene.text):
         return (
             scene.firms[0].id

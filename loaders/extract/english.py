@@ -72,7 +72,7 @@ def subjects(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
     named = [m for m in named if not possessive(scene, m) or _owns_site(scene, m)]
     named = _without_speakers(scene, named, floor, at)
     pronouns = list(rx(PRONOUN).finditer(scene.mask, floor, at))
-    pairs = list(rx(PAIR).finditer(scene.mask, floor, at))
+    pairs = [m for m in rx(PAIR).finditer(scene.mask, floor) if m.end() <= at]
     last_firm = named[-1].end if named else -1
     last_pair = pairs[-1].end() if pairs else -1
     last_pronoun = pronouns[-1].end() if pronouns else -1

@@ -33,12 +33,12 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         r"といった|種類",
         "substitutable_with": r"replac|substitut|alternativ|instead|代替|置き換|代わり",
         "classified_as": r"heading|classif|HTS|tariff|分類|関税",
-        "partners_with": r"partner|team|collaborat|together|join|allian|venture|tie-up|cooperat|deal|"
+        "partners_with": r"partner|team|collaborat|together|join|allian|venture|tie-up|cooperat|deal|memorandum|letter of intent|pact|"
         r"agreement|\bwork(?:s|ed|ing)? (?:closely )?with|提携|協業|連携|協力|共同|パートナー|合弁|タッグ|手を組|アライアンス|協働",
         "has_contract_with": r"contract|agreement|deal|order|sign|ink|契約|受注|合意|締結|覚書",
         "co_designs": r"co-?design|design|共同設計|設計",
         "co_develops": r"co-?develop|develop|engineer|共同開発|開発",
-        "discloses_terms": r"terms|disclos|value|price|details|reveal|amount|条件|金額|開示|明らか|公表|"
+        "discloses_terms": r"terms|\bworth\b|disclos|value|price|details|reveal|amount|条件|金額|開示|明らか|公表|"
         r"詳細|価格",
         "has_purchase_obligation": r"obligat|oblige|commit|require|purchase|must buy|購入義務|義務|"
         r"コミットメント|確約|引き取り",
@@ -88,7 +88,7 @@ NEGATION = re.compile(
 NOT_NEGATING = re.compile(
     r"\bnot only\b|\bno (?:later|more|fewer|less) than\b|\bnot (?:more|less) than\b|\bno longer than\b|"
     r"だけでなく|のみならず|少なくない|間違いな|に違いない|なくなく|かもしれない|できない(?=かも)|"
-    r"欠かせない|必要不可欠|\bnot surprising\b|\bnumber\b|必ず|まず(?=は|、)|はず|わず(?=か)|いず|絶えず",
+    r"欠かせない|必要不可欠|\bnot surprising\b|\bnumber\b|変わら(?:ない|ず)|変わり(?:は)?ない|変更(?:は)?(?:ない|なし)|止まら|とどまらず|必ず|まず(?=は|、)|はず|わず(?=か)|いず|絶えず",
     re.IGNORECASE,
 )
 UNMET = re.compile(
@@ -102,7 +102,8 @@ UNMET = re.compile(
 SPECULATION = re.compile(
     r"\b(?:may|might|could|possibl[ey]|perhaps|reportedly|rumou?r\w*|speculat\w*|consider(?:s|ing)|"
     r"weigh(?:s|ing)|likely|in talks|exploring|would like|wants? to|hopes? to)\b|可能性|かもしれ|"
-    r"とみられ|と見られ|だろう|でしょう|検討|観測|噂|おそらく|見通しも|模様|語る|目指",
+    r"とみられ|と見られ|だろう|でしょう|検討|観測|噂|おそらく|見通しも|模様|語る|目指|方向で(?:調整|検討)|取り沙汰|関係者によると|消息筋|\bpeople familiar|"
+    r"\bsources (?:said|say)|\bunconfirmed",
     re.IGNORECASE,
 )
 OPTION = re.compile(

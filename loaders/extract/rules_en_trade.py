@@ -24,7 +24,7 @@ LIST = r"{C}(?:(?:, | and |, and | or |,? as well as | such as |, including )(?:
 def make_for(scene: Scene) -> Iterator[Claim]:
     """`makes chips for Apple, Nvidia and AMD`: a supply to each of them."""
     made_for = rx(
-        rf"\b(makes?|making|assembl(?:e|es|ing)|produc(?:e|es|ing)|manufactur(?:e|es|ing)|builds?|building)\s{ADJ}({LIST})\sfor\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,4}}?({{F}}(?:(?:, | and |, and ){{F}})*)"
+        rf"\b(makes?|making|assembl(?:e|es|ing)|produc(?:e|es|ing)|manufactur(?:e|es|ing)|builds?|building)\s{ADJ}({LIST}(?:(?:, and|,| and)\s(?:[\w-]+\s){{0,2}}[\w-]+)?)\sfor\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,4}}?({{F}}(?:(?:, | and |, and ){{F}})*)"
     )
     for match in made_for.finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, site_claim
+from loaders.extract.claims import Claim, carried, offset_span, site_claim
 from loaders.extract.japanese import FACILITY, clause, places_for, subjects, tense
 from loaders.extract.scene import Place, Scene, rx
 
@@ -25,6 +25,23 @@ def operate(scene: Scene) -> Iterator[Claim]:
                 span = scene.span(match.span(), (at, at + 1) if at is not None else None)
                 yield site_claim(scene, firm, "operates_facility", place, "operational", span,
                                  "ja-operate", carried(how, "named"), facility_type="factory")  # fmt: skip
+    seated = rx(
+        rf"({FACILITY})(?:は|が)(?:[^。、{{P}}]{{0,10}}?)({{P}}(?:(?:、|と|や|および|・){{P}})*)(?:など)?に(?:ある|あり|位置|立地|置)"
+    )
+    for match in seated.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        if re.search(r"新(?:工場|拠点|施設)|研究", match[1]):
+            continue
+        for firm in firms[:1]:
+            for place in scene.places_in(*match.span(2)):
+                yield site_claim(scene, firm, "operates_facility", place, "operational",
+                                 scene.span(match.span(), offset_span(at)), "ja-site-in",
+                                 carried(how, "named"), facility_type="factory")  # fmt: skip
+    yield from _site_noun(scene)
+
+
+def _site_noun(scene: Scene) -> Iterator[Claim]:
+    """`ヒューストンの工場では`: who speaks of its factory somewhere has one there."""
     noun = rx(
         rf"({{P}}(?:(?:、|と|や|および|・){{P}})*)(?:の|にある)?(?:[^。、はがをに]{{0,6}}?)({FACILITY})(?:では|で|から|には|は(?=[^。]{0, 24}(?:ている|ており|ています|人を雇用|稼働中)))(?!建設|新設|計画|プロジェクト)"
     )
@@ -121,7 +138,7 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
     """`台湾のFoxconn`, `米インテル`, `横浜市に本社を置く`, `F(本社・東京)`."""
     patterns = (
         (
-            r"({P})(?:の|・|系)?(?:(?:[^。、はがをにでF]{0,14}?)(?:大手|メーカー|企業|会社|新興|巨人|電機|製造業)(?:の|である|、|で)?)?({F})(?!の?(?:工場|施設|拠点|キャンパス|州|プロジェクト))",
+            r"({P})(?:の|・|系)?(?:(?:[^。、はがをにでF]{0,26}?)(?:大手|最大手|メーカー|企業|会社|新興|巨人|電機|製造業|ベンチャー|ファウンドリー)(?:の|である|、|で)?)?({F})(?!の?(?:工場|施設|拠点|キャンパス|州|プロジェクト))",
             "ja-hq-adjective",
             1,
             2,

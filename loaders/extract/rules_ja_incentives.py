@@ -43,7 +43,9 @@ def incentive(scene: Scene) -> Iterator[Claim]:
         )
         if granted:
             places, where = [granted], "named"
-        if re.search(r"(?:支給|交付|付与|助成)する(?:こと|方針|と)", tail):
+        if re.search(r"受ける(?:こと|見通し|方向|権利)|受けられる", tail) or re.search(
+            r"(?:支給|交付|付与|助成)する(?:こと|方針|と)", tail
+        ):
             status = "committed"
         elif re.search(r"受け(?!られる|る(?:予定|見込))|受領|獲得|得た", tail):
             status = "completed"
@@ -65,10 +67,15 @@ def incentive(scene: Scene) -> Iterator[Claim]:
 
 def _received(scene: Scene) -> Iterator[Claim]:
     """`補助金を...、これまでに15億ドルを受け取った`: how much of an incentive named before was paid."""
-    for match in rx(r"({M})を(?:すでに|既に)?(?:受け取|受領|受給)").finditer(scene.mask):
+    taken = rx(
+        r"({M})を(?:すでに|既に)?(?:受け取|受領|受給)|"
+        r"(?:支払われた|支給された|交付された|受け取った|受給した|受領した)(?:の|額)は(?:[^。、]{0,8}?)({M})"
+    )
+    for match in taken.finditer(scene.mask):
         if re.search(INCENTIVE, match[0]):
             continue
-        money = next(q for q in scene.quantities if q.start <= match.start(1) < q.end)
+        first = match.start(1) if match[1] else match.start(2)
+        money = next(q for q in scene.quantities if q.start <= first < q.end)
         cue = re.search(INCENTIVE, scene.mask[: match.start()])
         known = scene.memory.incentive
         firms, _, how = subjects(scene, match.start())

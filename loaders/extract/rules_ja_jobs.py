@@ -50,6 +50,10 @@ def _jobs(scene: Scene, count: Quantity, size: bool, reach: int) -> Iterator[Cla
             if word in ("plan", "will")
             else "actual"
         )
+    elif re.search(
+        r"従業員(?:数)?は(?:[^。、]{0,4})$", scene.mask[: count.start]
+    ) and not re.search(r"(?:予定|計画|見込|目標|増や|なる)", tail[:16]):
+        status = "actual"
     elif outcome or re.search(r"約束|当初|公約", around):
         status = "promised"
     elif re.match(r"(?:人)?(?:に(?:上|のぼ)|を(?:抱え|擁)|が(?:在籍|勤務))", tail) or re.match(

@@ -44,6 +44,7 @@ def contract(scene: Scene) -> Iterator[Claim]:
     pattern = rx(
         r"((?:{F}(?:や|、|と|および))*{F})(?:といった企業|など|社)?(?:と|との|から)(?:[^。]{0,26}?)(契約|受注)(?:を)?(?:[^。、]{0,6}?)(?:結|締結|交わ|獲得|した|して|し)"
     )
+    yield from _customer(scene)
     for match in pattern.finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())
         both = rx(r"({F})(?:は|が)").search(scene.mask, match.start(), match.end())
@@ -69,6 +70,23 @@ def contract(scene: Scene) -> Iterator[Claim]:
                                      scene.span(match.span(), offset_span(at), (match.end(), min(len(scene.mask), match.end() + 9))),
                                      "ja-contract", how,
                                      subject_matter=topics, distributive="unknown" if len(topics) > 1 else None)  # fmt: skip
+
+
+def _customer(scene: Scene) -> Iterator[Claim]:
+    """`主な納入先はFで、5年間の供給契約を結んだ`: the firm named in the predicate is the other side."""
+    pattern = rx(
+        r"(?:納入先|供給先|取引先|顧客|出荷先|調達先|仕入れ先)(?:は|として|には)(?:[^。、]{0,6}?)((?:{F}(?:や|、|と))*{F})(?:など)?(?:で|だ|が|の|、|に|と|を)"
+    )
+    for match in pattern.finditer(scene.mask):
+        signed = re.search(
+            r"契約(?:を)?(?:[^。、]{0,6}?)(?:結|締結|交わ)", scene.mask[match.end() :]
+        )
+        firms, _, how = subjects(scene, match.start())
+        for other in scene.firms_in(*match.span(1)):
+            if firms and signed and other != firms[0]:
+                yield make_claim(scene, firms[0], "has_contract_with", other, "operational",
+                                 scene.span(match.span(), (match.end(), match.end() + signed.end() + 2)),
+                                 "ja-customer-contract", how)  # fmt: skip
 
 
 def joint(scene: Scene) -> Iterator[Claim]:

@@ -179,7 +179,7 @@ def supply(scene: Scene) -> Iterator[Claim]:
         (rf"({LIST})を(?:[^。、は]{{0,10}}?)({{F}})(?:社)?(?:に|へ|向けに)(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷)", 2, 1, 3, "ja-supply"),
         (rf"({{F}})(?:の|向け(?:の)?)({LIST})を(?:[^。、]{{0,6}}?)(?:製造|生産|供給)する(?:[^。、]{{0,8}}?)(サプライヤー|供給元|供給企業)", 1, 2, 3, "ja-supplier"),
         (rf"({{F}})の({LIST})の(?:[^。、]{{0,4}}?)(?:製造|供給|生産)(パートナー|元|サプライヤー)", 1, 2, 3, "ja-making-partner"),
-        (rf"({{F}})向け(?:の)?({LIST})を?(?:[^。、]{{0,6}}?)(製造|生産|量産|組み?立て)", 1, 2, 3, "ja-made-for"),
+        (rf"({{F}})向け(?:の|に)?({LIST})を?(?:[^。、]{{0,6}}?)(製造|生産|量産|組み?立て)", 1, 2, 3, "ja-made-for"),
     )  # fmt: skip
     for pattern, buyer, good, verb, rule in patterns:
         for match in rx(pattern).finditer(scene.mask):
@@ -205,6 +205,29 @@ def supply(scene: Scene) -> Iterator[Claim]:
                     if rule in ("ja-supplier", "ja-making-partner"):
                         yield make_claim(scene, firm, "produces", component.id, status, span, rule,
                                          how, brand=to)  # fmt: skip
+
+
+def buys(scene: Scene) -> Iterator[Claim]:
+    """`FからCを購入している`, `CはFから調達し`; a right or an obligation is no purchase."""
+    patterns = (
+        (rf"({{F}})(?:社)?から(?:の)?(?:[^。、はが]{{0,12}}?)({LIST})(?:の|を)(?:[^。、]{{0,8}}?)(購入|調達|仕入れ|買い入れ)", 1, 2),
+        (rf"({LIST})(?:は|を|も|については、?)(?:[^。、]{{0,10}}?)({{F}})(?:社)?から(?:の)?(?:[^。、]{{0,8}}?)(購入|調達|仕入れ|買い入れ)", 2, 1),
+    )  # fmt: skip
+    for pattern, seller, good in patterns:
+        for match in rx(pattern).finditer(scene.mask):
+            after = scene.mask[match.end() : match.end() + 16]
+            if re.match(r"(?:できる|する|の)?(?:権利|選択権|オプション|義務)|可能", after):
+                continue
+            origin = scene.firm_at(match.start(seller))
+            firms, at, how = subjects(scene, match.start())
+            status = STATUS[tense(scene, match.start(3))]
+            if re.match(r"を(?:続け|継続)", after):
+                status = "operational"
+            for component in scene.components_in(*match.span(good)):
+                if firms and origin and firms[0] != origin:
+                    yield make_claim(scene, firms[0], "buys", component.id, status,
+                                     scene.span(match.span(), offset_span(at), (match.end(), min(len(scene.mask), match.end() + 8))),
+                                     "ja-buy", how, more={"from": origin})  # fmt: skip
 
 
 def rights(scene: Scene) -> Iterator[Claim]:
@@ -304,4 +327,4 @@ def _obligation(scene: Scene, match: re.Match[str]) -> Iterator[Claim]:
                          how if at is not None else "carried", polarity="negated" if negated else "affirmed")  # fmt: skip
 
 
-RULES = (produce, supply, rights)
+RULES = (produce, supply, buys, rights)

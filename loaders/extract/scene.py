@@ -158,6 +158,8 @@ _TOWN = re.compile(
 )
 _NO_SITE = re.compile(r"'?s? (?:history|law|economy|market|tariffs?|customers|senators?)\b")
 """Behind a place name: what is spoken of is not a site there."""
+_SUFFIX_JA = re.compile(r"(?<![市県府州省都])[市県府州省都](?![場民内政長議])")
+"""What a Japanese text puts behind the bare name of a place: `台南市`."""
 _SURNAME = re.compile(
     r"\s(?!(?:Plant|Factory|Campus|Facility|Site|Works|County|Township|Mill|Fab|Complex|Assembly|"
     r"Tin|Gigafactory|Metropolitan|Area|Region|Data|And|In|On|The|Is|Has|Will|After|Before|As|For|"
@@ -230,7 +232,8 @@ def _places(text: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[Pl
         )
         if not _is_state(mention.id) and not _is_country(mention.id) and _is_person(text, mention):
             continue
-        place = Place(mention.id, mention.start, mention.end, None, adjective, mention.start < head)
+        end = mention.end + bool(_SUFFIX_JA.match(text, mention.end) and not mention.text.isascii())
+        place = Place(mention.id, mention.start, end, None, adjective, mention.start < head)
         if places and _is_container(places[-1], place, text, gazetteer):
             places[-1] = _merge(places[-1], place, text, gazetteer)
             continue
