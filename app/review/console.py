@@ -1,0 +1,272 @@
+"""The review on a terminal: source beside the candidate, one key a decision.
+
+On a terminal a key acts at once; where input comes from a file or pipe each line is one key or
+answer. What decisions mean and where they go says `desk`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from shutil import get_terminal_size
+from typing import Any, TextIO
+
+from app.review.desk import STATUS_KEYS, Desk, Item
+from app.review.showing import Paint, candidate_lines, coverage_lines
+from app.review.typing_in import edits_from
+from graph.errors import InvalidInput
+from graph.schema import STATUS_TEXT
+from loaders.extract.decisions import REASONS
+
+HELP = (
+    ("a", "accept: then one key confirms the status"),
+    ("e", "edit fields, see what the verifier says, then accept"),
+    ("r", "reject, with a reason from a list"),
+    ("u", "undo the last decision"),
+    ("n", "next, decide later"),
+    ("p", "back to the one before"),
+    ("c", "coverage: which sentences gave nothing"),
+    ("q", "quit; everything decided is kept"),
+    ("?", "this help"),
+)
+
+
+class Left(Exception):
+    """The reviewer quits, or the input ends."""
+
+
+@dataclass
+class Talk:
+    """Keys and answers in, text out."""
+
+    source: TextIO
+    out: TextIO
+    keys: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.keys = self.source.isatty()
+
+    @property
+    def width(self) -> int:
+        return max(40, min(get_terminal_size().columns, 100))
+
+    def say(self, *lines: str) -> None:
+        self.out.write("".join(line + "\n" for line in lines))
+        self.out.flush()
+
+    def key(self, prompt: str) -> str:
+        """One key in lower case; the first character of a line where no terminal is."""
+        self.out.write(prompt)
+        self.out.flush()
+        if not self.keys:
+            return self.line("").strip()[:1].lower()
+        with _cbreak(self.source):
+            pressed = os.read(self.source.fileno(), 1).decode("ascii", "replace")
+            if pressed == "\x1b":
+                _drain(self.source)
+        if pressed in ("", "\x04"):
+            raise Left
+        self.say(pressed if pressed.isprintable() else "")
+        return pressed.lower()
+
+    def line(self, prompt: str) -> str:
+        """One line; Left at the end of the input."""
+        self.out.write(prompt)
+        self.out.flush()
+        text = self.source.readline()
+        if not text:
+            raise Left
+        return text.rstrip("\r\n")
+
+
+@contextmanager
+def _cbreak(source: TextIO) -> Iterator[None]:
+    """Keys arrive one by one; the terminal is as it was afterwards, whatever happens."""
+    import termios
+    import tty
+
+    before = termios.tcgetattr(source.fileno())
+    try:
+        tty.setcbreak(source.fileno(), termios.TCSADRAIN)
+        yield
+    finally:
+        termios.tcsetattr(source.fileno(), termios.TCSADRAIN, before)
+
+
+def _drain(source: TextIO) -> None:
+    """The rest of an arrow or function key, which is no key of ours."""
+    from select import select
+
+    while select([source.fileno()], [], [], 0.02)[0]:
+        os.read(source.fileno(), 16)
+
+
+def review_on(
+    desk: Desk, source: TextIO, out: TextIO, *, who: str, clock: Callable[[], str]
+) -> None:
+    """Go through the candidates that wait; every decision is kept at once."""
+    talk = Talk(source, out)
+    if hasattr(out, "reconfigure"):
+        out.reconfigure(encoding="utf-8", errors="replace")
+    paint = Paint(out.isatty() and not os.environ.get("NO_COLOR"))
+    review = _Review(desk, talk, paint, who, clock)
+    try:
+        review.run()
+    except Left:
+        talk.say("")
+    counts = desk.progress()
+    talk.say(
+        f"{counts['accepted']} accepted, {counts['rejected']} rejected, {counts['waiting']} to be "
+        f"decided; written to {desk.log}"
+    )
+    if counts["accepted"]:
+        talk.say("onshore apply makes a facts file of what was accepted")
+
+
+@dataclass
+class _Review:
+    desk: Desk
+    talk: Talk
+    paint: Paint
+    who: str
+    clock: Callable[[], str]
+    at: int = 0
+
+    def run(self) -> None:
+        while True:
+            waiting = self.desk.waiting()
+            if not waiting:
+                self._finished()
+                return
+            self.at %= len(waiting)
+            self._show(waiting[self.at])
+            self._act(waiting[self.at])
+
+    def _finished(self) -> None:
+        counts = self.desk.progress()
+        if not counts["total"]:
+            self.talk.say("No candidates in this file: nothing to review.")
+            return None
+        self.talk.say("Everything is decided. u undoes the last one, c shows the coverage.")
+        while True:
+            key = self.talk.key("[u]ndo [c]overage [q]uit > ")
+            if key == "u" and self._undo():
+                return self.run()
+            if key == "c":
+                self._coverage()
+            if key in ("q", "\n", ""):
+                raise Left
+
+    def _show(self, item: Item) -> None:
+        counts = self.desk.progress()
+        decided = counts["total"] - counts["waiting"]
+        head = f"{decided} of {counts['total']} decided"
+        self.talk.say("", *candidate_lines(self.desk, item, head, self.paint, self.talk.width))
+
+    def _act(self, item: Item) -> None:
+        while True:
+            key = self.talk.key("[a]ccept [e]dit [r]eject [u]ndo [n]ext [c]overage [q]uit [?] > ")
+            if key == "q":
+                raise Left
+            if key in ("n", " "):
+                self.at += 1
+                return
+            if key == "p":
+                self.at -= 1
+                return
+            if key == "?":
+                self.talk.say(*(f"  {name}  {meaning}" for name, meaning in HELP))
+            elif key == "c":
+                self._coverage()
+            elif key == "u":
+                if self._undo():
+                    return
+            elif key in ("a", "e", "r"):
+                decide = {"a": self._accept, "e": self._edit, "r": self._reject}[key]
+                if decide(item):
+                    return
+            elif key.strip():
+                self.talk.say("  no such key; ? shows them all")
+
+    # -- decisions ---------------------------------------------------------
+
+    def _accept(self, item: Item) -> bool:
+        status = self._status(str(item.candidate["status"]))
+        return status is not None and self._decide(item, "accept", status=status)
+
+    def _status(self, proposed: str) -> str | None:
+        """The status that the reviewer confirms by its key; None to go back."""
+        rows = [f"{key} {STATUS_TEXT[word][0]}" for key, word in STATUS_KEYS.items()]
+        for start in range(0, len(rows), 5):
+            self.talk.say("  " + "".join(f"{row:<22}" for row in rows[start : start + 5]).rstrip())
+        self.talk.say(f"  proposed: {self.paint.bold(STATUS_TEXT[proposed][0])}")
+        while True:
+            key = self.talk.key("status (its key; b goes back) > ")
+            if key == "b":
+                return None
+            if key in STATUS_KEYS:
+                return STATUS_KEYS[key]
+            self.talk.say("  the status is chosen by its key, never taken over")
+
+    def _reject(self, item: Item) -> bool:
+        for number, reason in enumerate(REASONS):
+            self.talk.say(f"  {number} {reason}")
+        while True:
+            key = self.talk.key("reason (its number; b goes back) > ")
+            if key == "b":
+                return False
+            if key.isdigit() and int(key) < len(REASONS):
+                return self._decide(item, "reject", reason=REASONS[int(key)])
+            self.talk.say("  a number of the list")
+
+    def _edit(self, item: Item) -> bool:
+        edits: dict[str, Any] = {}
+        self.talk.say("  FIELD VALUE, such as: status planned; by 2027; amount.value 640")
+        self.talk.say("  a field without a value is taken away; an empty line ends, b goes back")
+        while True:
+            line = self.talk.line("  edit > ").strip()
+            if line == "b":
+                return False
+            if not line:
+                break
+            try:
+                edits = edits_from(line, item.candidate, edits)
+                verdict = self.desk.check(item.key, edits)
+            except (InvalidInput, ValueError) as error:
+                self.talk.say(f"  {self.paint.bad(str(error))}")
+                continue
+            reasons = "; ".join(verdict.reasons) or "nothing to remark"
+            tell = self.paint.good if verdict.accepted else self.paint.bad
+            self.talk.say(f"  {tell('tier ' + verdict.tier)}: {reasons}")
+        if not edits:
+            return False
+        status = self._status(str(edits.get("status") or item.candidate["status"]))
+        return status is not None and self._decide(item, "edit", status=status, edits=edits)
+
+    def _decide(self, item: Item, word: str, **given: Any) -> bool:
+        try:
+            self.desk.decide(item.key, word, who=self.who, when=self.clock(), **given)
+        except InvalidInput as error:
+            self.talk.say(self.paint.bad(f"  not recorded: {error}"))
+            return False
+        told: Mapping[str, str] = {"accept": "accepted", "edit": "accepted with edits"}
+        self.talk.say(self.paint.good(f"  {told.get(word, 'rejected')}"))
+        return True
+
+    def _undo(self) -> bool:
+        item = self.desk.undo(who=self.who, when=self.clock())
+        if item is None:
+            self.talk.say("  there is nothing to undo")
+            return False
+        waiting = [other.key for other in self.desk.waiting()]
+        self.at = waiting.index(item.key) if item.key in waiting else 0
+        self.talk.say("  taken back")
+        return True
+
+    def _coverage(self) -> None:
+        self.talk.say("", *coverage_lines(self.desk, self.paint, self.talk.width))
+        if self.talk.keys and sys.stdin.isatty():
+            self.talk.key("any key goes on ")

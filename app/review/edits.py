@@ -1,0 +1,99 @@
+"""Edits of a candidate as they come from a page or a prompt: their shapes, before any meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graph.errors import InvalidInput, Problem
+from graph.model import Amount
+from graph.names import closest
+from graph.schema import CERTAINTIES, POLARITIES, QUALIFIERS, RELATIONS, STATUSES
+
+MAX_TEXT = 2_000
+"""Characters of one value."""
+WORDS = {
+    "relation": tuple(RELATIONS), "status": STATUSES, "certainty": CERTAINTIES,
+    "polarity": POLARITIES,
+}  # fmt: skip
+"""Fields whose values come from a list."""
+TEXTS = ("subject", "object", "valid_from", "valid_to", "quote")
+_NUMBERS = ("value", "min", "max")
+_AMOUNT_KEYS = tuple(Amount.__slots__)
+
+
+def read_edits(value: Any) -> dict[str, Any]:
+    """Edits by field; None takes a field away. InvalidInput with every problem."""
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise InvalidInput([Problem("is an object of fields and values", field="edits")])
+    problems: list[Problem] = []
+    for name, given in value.items():
+        known = (*WORDS, *TEXTS, "amount", "proposes", *QUALIFIERS)
+        if name not in known:
+            near = closest(str(name)[:40], known)
+            problems.append(Problem("can not be edited", str(name)[:40], suggestions=near))
+        elif given is not None and (reason := _wrong(name, given)):
+            near = closest(str(given)[:40], WORDS[name]) if name in WORDS else ()
+            problems.append(Problem(reason, name, suggestions=near))
+    if problems:
+        raise InvalidInput(problems)
+    return dict(value)
+
+
+def _wrong(name: str, given: Any) -> str | None:
+    if name in WORDS:
+        return None if given in WORDS[name] else "is not a word of the list"
+    if name == "proposes":
+        return None if _are_proposals(given) else "is a list of {id, names}"
+    kind = "amount" if name == "amount" else QUALIFIERS.get(name, "text")
+    if kind == "amount":
+        return _wrong_amount(given)
+    if kind == "bool":
+        return None if isinstance(given, bool) else "is true or false"
+    if kind in ("fraction", "number"):
+        return None if _is_number(given) else "is a number"
+    if kind.endswith("*"):
+        fine = isinstance(given, list) and 0 < len(given) <= 50 and all(map(_is_text, given))
+        return None if fine else "is a list of texts"
+    return None if _is_text(given) else f"is a text of 1 to {MAX_TEXT:,} characters"
+
+
+def _wrong_amount(given: Any) -> str | None:
+    if not isinstance(given, Mapping) or not given:
+        return "is an object with value, or min and max, and unit or currency"
+    for key, value in given.items():
+        if key not in _AMOUNT_KEYS:
+            return f"has no {str(key)[:20]!r}: {', '.join(_AMOUNT_KEYS)}"
+        if key in _NUMBERS and not _is_number(value):
+            return f"{key} is a number"
+        if key == "approx" and not isinstance(value, bool):
+            return "approx is true or false"
+        if key not in (*_NUMBERS, "approx") and not _is_text(value):
+            return f"{key} is a text"
+    return None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e18
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and len(value.strip()) > 0 and len(value) <= MAX_TEXT
+
+
+def _are_proposals(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) <= 5
+        and all(
+            isinstance(item, Mapping)
+            and set(item) <= {"id", "kind", "names"}
+            and _is_text(item.get("id"))
+            and isinstance(item.get("names"), list)
+            and 0 < len(item["names"]) <= 5
+            and all(map(_is_text, item["names"]))
+            for item in value
+        )
+    )
