@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -142,15 +143,23 @@ class Systemic:
         return starts, owners[starts]
 
     def lose(
-        self, psi: Floats, *, sigma: bool = True, eps: float = EPS, rounds: int = MOST_ROUNDS
+        self,
+        psi: Floats,
+        *,
+        sigma: bool = True,
+        eps: float = EPS,
+        rounds: int = MOST_ROUNDS,
+        seconds: float | None = None,
     ) -> Losses:
         """Levels once a fraction `psi` of each node is lost and nothing moves by more than eps.
 
-        All nodes are updated at once. `sigma`: suppliers with little left of their sector's market
-        are replaced by others of it; without it nobody is replaced.
+        All nodes are updated at once. `sigma`: what a supplier of a small part of its sector's
+        market no longer sells is made up for by the others; without it nobody is replaced. After
+        `rounds` or `seconds` the levels reached so far are returned.
         """
         import numpy as np
 
+        deadline = None if seconds is None else monotonic() + seconds
         ceiling = 1.0 - np.asarray(psi, dtype=np.float64)
         d, u = ceiling, ceiling
         for number in range(1, rounds + 1):
@@ -164,6 +173,8 @@ class Systemic:
             d, u = new_d, new_u
             if moved <= eps:
                 return Losses(d, u, number, True)
+            if deadline is not None and monotonic() > deadline:
+                return Losses(d, u, number, False)
         return Losses(d, u, rounds, False)
 
     def _downstream(self, d: Floats, ceiling: Floats, sigma: bool) -> Floats:

@@ -13,9 +13,11 @@ from graph.errors import InvalidParameters, Problem
 from graph.project import Where
 from graph.queries.impact_answer import Lost
 from graph.queries.impact_notes import Notes
+from graph.queries.impact_weighted import weighted_answer
 from graph.queries.later import Later, LaterList, LaterMap
 from graph.queries.parameters import parameter
-from graph.queries.question import Answer, Question, conflicts_json
+from graph.queries.question import Answer, conflicts_json
+from graph.queries.weighing import Weighing, read_losses
 from graph.view import View
 
 KINDS = ("firm", "factory", "component", "place")
@@ -23,7 +25,7 @@ KINDS = ("firm", "factory", "component", "place")
 
 
 @dataclass(frozen=True)
-class Impact(Question):
+class Impact(Weighing):
     name = "impact"
     route = "/impact"
     title = "Impact"
@@ -31,7 +33,8 @@ class Impact(Question):
         "What stops if these are lost. `structural`: what no stated supplier or maker is left for; "
         "`reach`: an upper bound, where one lost supplier is enough. Places take what lies in them "
         "and what is stated to be made there; a headquarters takes nothing. What too little is "
-        "known about is listed as unknown."
+        "known about is listed as unknown. `weighted`: the economic systemic risk index, the share "
+        "of all sales that is lost, from values, sectors and essentiality."
     )
     example = "?node=firm:foxconn&mode=structural"
     formats = ("json", "csv", "graphml", "geojson", "html", "svg")
@@ -42,18 +45,29 @@ class Impact(Question):
         example="firm:foxconn",
     )  # fmt: skip
     mode: str = parameter(
-        "text", "How losses spread.", "structural", choices=("reach", "structural")
+        "text", "How losses spread.", "structural", choices=("reach", "structural", "weighted")
     )
+    loss: tuple[str, ...] = parameter(
+        "text", "Weighted: what is lost in part, as ID:FRACTION.", repeat=True,
+        example="firm:foxconn:0.5",
+    )  # fmt: skip
     closed_world: bool = parameter(
         "bool", "Whether the known makers of a component are all that there are.", False
     )
 
     def run(self, view: View) -> Answer:
         """The answer; its parts are worked out when they are read."""
+        if self.loss and self.mode != "weighted":
+            raise InvalidParameters([Problem("partial losses belong to mode=weighted", "loss")])
         return ANSWERS[self.mode](self, view)
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """One row for everything that the answer lists, with the list that it stands in."""
+        """One row for everything that the answer lists, with the list that it stands in.
+
+        Weighted: one row for each node.
+        """
+        if "esri" in result:
+            return list(result["nodes"])
         rows = [
             {"what": "dead", **_named(result, entry), "step": entry.get("step"),
              "why": entry["reason"]["text"], "facts": " ".join(entry["reason"]["facts"])}
@@ -74,6 +88,9 @@ class Impact(Question):
 
     def drawing(self, result: Mapping[str, Any]) -> tuple[list[str], list[Mapping[str, Any]]]:
         """What is lost, what is affected, and the facts between them."""
+        if "esri" in result:
+            ends = [end for edge in result["edges"] for end in (edge["source"], edge["target"])]
+            return list(dict.fromkeys([*result["shocked"], *ends])), list(result["edges"])
         listed = ("dead", "no_known_maker_left", "affected")
         ids = [entry["id"] for name in listed for entry in result.get(name, ())]
         products = [entry.get("product") for name in listed for entry in result.get(name, ())]
@@ -130,8 +147,14 @@ def structural_answer(question: Impact, view: View) -> Answer:
     )
 
 
+def answer_in_parts(question: Impact, view: View) -> Answer:
+    """Mode `weighted`: losses may be partial."""
+    return weighted_answer(question, view, read_losses(question.node, question.loss, view))
+
+
 ANSWERS: dict[str, Callable[[Impact, View], Answer]] = {
     "reach": structural_answer,
     "structural": structural_answer,
+    "weighted": answer_in_parts,
 }
 """Mode -> what answers it."""

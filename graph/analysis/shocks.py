@@ -1,0 +1,74 @@
+"""Which part of each firm's output a shock takes at first, before losses spread. Pure.
+
+A place takes what lies in it and what is stated to be made there, a firm its sites, a component all
+that is made of it. Where several sites of a firm make a product and no fact says how much each of
+them ships, the least lost of them counts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+from graph.analysis.supply import Node, Supply
+from graph.analysis.trades import plants_of, sources_of
+from graph.analysis.valued import Sale
+from graph.schema import kind_of
+
+
+class Shocked:
+    """Lost fractions by id, and what follows for sites, makers and sales."""
+
+    def __init__(
+        self,
+        losses: Mapping[str, float],
+        supply: Supply,
+        within: Callable[[str], Collection[str]],
+    ) -> None:
+        self.losses, self.supply = losses, supply
+        self.plants = plants_of(supply)
+        self.places: dict[str, float] = defaultdict(float)
+        for id, fraction in losses.items():
+            if kind_of(id) == "place":
+                for inner in within(id):
+                    self.places[inner] = max(self.places[inner], fraction)
+
+    def node(self, id: str) -> float:
+        """What is lost of a firm or site itself."""
+        own = self.losses.get(id, 0.0)
+        if kind_of(id) != "factory":
+            return own
+        operator = self.supply.operators.get(id)
+        return max(own, self.losses.get(operator or "", 0.0),
+                   self._least(self.supply.located.get(id, ())))  # fmt: skip
+
+    def _least(self, places: Iterable[str]) -> float:
+        return min((self.places.get(place, 0.0) for place in places), default=0.0)
+
+    def maker(self, node: Node) -> float:
+        """What is lost of one maker's making of one product."""
+        found = max(self.node(node.maker), self.losses.get(node.product, 0.0))
+        where = self.supply.sites.get(node)
+        if where is not None and not where.open:
+            found = max(found, self._least(where.places))
+        return found
+
+    def sale(self, sale: Sale) -> float:
+        """What is lost of a sale."""
+        sources = sources_of(self.supply, sale.seller, sale.product, self.plants)
+        return max(self.node(sale.seller), self.losses.get(sale.product, 0.0),
+                   min(self.maker(source) for source in sources))  # fmt: skip
+
+
+def find_psi(shocked: Shocked, ids: Sequence[str], sales: Iterable[Sale]) -> list[float]:
+    """Lost fraction of each node, in [0, 1]: its own, or the lost part of the value sold."""
+    lost: dict[str, float] = defaultdict(float)
+    sold: dict[str, float] = defaultdict(float)
+    for sale in sales:
+        if sale.value and sale.seller != sale.buyer:
+            sold[sale.seller] += sale.value
+            fraction = shocked.sale(sale)
+            if fraction:
+                lost[sale.seller] += fraction * sale.value
+    return [min(1.0, max(shocked.node(id), lost[id] / sold[id] if id in lost else 0.0))
+            for id in ids]  # fmt: skip

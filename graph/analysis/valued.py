@@ -1,0 +1,185 @@
+"""What the systemic risk index is computed from: values of trades, sectors, essentiality. Pure.
+
+Nothing is inferred: a trade without a stated value is left out of a valued network and counted; a
+firm without a sector is replaced by nobody.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from graph.analysis.sites import GROUP_RANK
+from graph.analysis.supply import TRADES
+from graph.analysis.systemic import ESSENTIAL, NON_ESSENTIAL, Systemic
+from graph.model import Edge, Table
+from graph.schema import CERTAINTY_RANK
+
+Basis: TypeAlias = Literal["value", "stated_share", "assumed_equal_shares"]
+BASES: tuple[Basis, ...] = ("value", "stated_share", "assumed_equal_shares")
+TABLE = "essentiality"
+"""Name of the reference table with rows {supplier_sector, buyer_sector, type}."""
+
+
+class Sale(NamedTuple):
+    """What one seller sells of a product to one buyer, whatever facts say it how.
+
+    `value` in the unit of the basis, None where it is unknown. `essential` None: no fact says.
+    """
+
+    seller: str
+    product: str
+    buyer: str
+    value: float | None
+    essential: bool | None
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Valued:
+    """The valued network. `ids` are the nodes, sorted; `sectors` what facts say of them.
+
+    `sales` and `types` run alike; `counts` say how much is known. `unit` is what values are in.
+    """
+
+    ids: tuple[str, ...]
+    number: Mapping[str, int]
+    sectors: tuple[str | None, ...]
+    sales: tuple[Sale, ...]
+    types: tuple[int, ...]
+    systemic: Systemic
+    basis: Basis
+    unit: str | None
+    counts: Mapping[str, int]
+
+    @property
+    def known(self) -> bool:
+        """Whether anything has a value."""
+        return len(self.systemic.values) > 0
+
+
+def find_sales(edges: Iterable[Edge], basis: Basis) -> tuple[list[Sale], str | None]:
+    """Sales with values on one basis, sorted, and the unit of the values.
+
+    `value`: stated amounts a year in the unit that most sales have, summed over places. The two
+    others count each product that a buyer needs as 1: the stated share of each seller, or equal
+    shares of all known sellers.
+    """
+    found: dict[tuple[str, str, str], list[Edge]] = defaultdict(list)
+    for edge in edges:
+        if edge.relation in TRADES and edge.product:
+            found[edge.source, edge.product, edge.target].append(edge)
+    for own in found.values():
+        own.sort(key=_strength)
+    unit: tuple[str, str] | None = None
+    if basis == "value":
+        units = Counter(u for own in found.values() for u in {_unit(e) for e in own} if u)
+        unit = min(units, key=lambda name: (-units[name], name), default=None)
+    sellers = Counter((buyer, product) for _, product, buyer in found)
+    sales = []
+    for (seller, product, buyer), own in sorted(found.items()):
+        if basis == "value":
+            value = _amount(own, unit)
+        elif basis == "stated_share":
+            value = next((e.share for e in own if e.share is not None), None)
+        else:
+            value = 1.0 / sellers[buyer, product]
+        essential = next((e.essential for e in own if e.essential is not None), None)
+        sales.append(Sale(seller, product, buyer, value, essential, tuple(own)))
+    named = " ".join(filter(None, unit)) if unit else None
+    return sales, named if basis == "value" else "needs of buyers"
+
+
+def _strength(edge: Edge) -> tuple[int, int, str]:
+    return GROUP_RANK[edge.status_group], CERTAINTY_RANK[edge.certainty], edge.id
+
+
+def _unit(edge: Edge) -> tuple[str, str] | None:
+    """Currency and unit of a usable value: an exact amount a year that is not negative."""
+    value = edge.value
+    if value is None or value.value is None or value.value < 0 or value.per not in (None, "year"):
+        return None
+    return value.currency or "", value.unit or ""
+
+
+def _amount(edges: Sequence[Edge], unit: tuple[str, str] | None) -> float | None:
+    """The value of the strongest edge without a place, else the sum over places."""
+    by_place: dict[str | None, float] = {}
+    for edge in edges:
+        if edge.value is not None and edge.value.value is not None and _unit(edge) == unit:
+            by_place.setdefault(edge.place, float(edge.value.value))
+    if not by_place:
+        return None
+    return by_place[None] if None in by_place else sum(by_place.values())
+
+
+class Essentiality:
+    """How much a buyer's sector needs a supplier's: what a table says, a fact, or what is assumed.
+
+    A sector without scheme in the table stands for that code of every scheme.
+    """
+
+    def __init__(self, table: Table | None, unknown: int = ESSENTIAL) -> None:
+        self.unknown = unknown
+        self._pairs: dict[tuple[str, str], int] = {}
+        for row in table.rows if table else ():
+            if row.get("type") is not None:
+                self._pairs[row["supplier_sector"], row["buyer_sector"]] = int(row["type"])
+
+    def of(self, seller: str | None, buyer: str | None, stated: bool | None) -> int | None:
+        """0, 1 or 2; None where neither table nor fact says it."""
+        if seller is not None and buyer is not None:
+            for pair in ((seller, buyer), (_code(seller), _code(buyer))):
+                found = self._pairs.get(pair)
+                if found is not None:
+                    return found
+        if stated is None:
+            return None
+        return ESSENTIAL if stated else NON_ESSENTIAL
+
+
+def _code(sector: str) -> str:
+    return sector.partition(":")[2] or sector
+
+
+def build_valued(
+    edges: Iterable[Edge],
+    sectors: Mapping[str, str | None],
+    essentiality: Essentiality,
+    basis: Basis = "value",
+) -> Valued:
+    """The valued network of accepted edges. `sectors`: node -> sector where one is known."""
+    import numpy as np
+
+    sales, unit = find_sales(edges, basis)
+    ids = tuple(sorted({end for sale in sales for end in (sale.seller, sale.buyer)}))
+    number = {id: n for n, id in enumerate(ids)}
+    own = tuple(sectors.get(id) for id in ids)
+    codes: dict[Any, int] = {}
+    # a firm without a sector is in a class of its own
+    classes = [codes.setdefault(sector or (id,), len(codes))
+               for id, sector in zip(ids, own, strict=True)]  # fmt: skip
+    known = [
+        essentiality.of(own[number[s.seller]], own[number[s.buyer]], s.essential) for s in sales
+    ]
+    types = tuple(essentiality.unknown if e is None else e for e in known)
+    systemic = Systemic(
+        len(ids),
+        np.array([number[s.seller] for s in sales], dtype=np.int64),
+        np.array([number[s.buyer] for s in sales], dtype=np.int64),
+        np.array([s.value or 0.0 for s in sales], dtype=np.float64),
+        np.array(classes, dtype=np.int64),
+        np.array(types, dtype=np.int64),
+    )
+    valued = [n for n, s in enumerate(sales) if s.value]
+    counts = {
+        "firms": len(ids),
+        "firms_without_sector": sum(sector is None for sector in own),
+        "links": len(sales),
+        "links_with_value": sum(s.value is not None for s in sales),
+        "links_with_unknown_essentiality": sum(known[n] is None for n in valued),
+        "self_loops_left_out": sum(s.seller == s.buyer for s in sales),
+    }
+    return Valued(ids, number, own, tuple(sales), types, systemic, basis, unit, counts)
