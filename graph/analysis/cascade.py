@@ -1,7 +1,7 @@
 """What stops with what: the rules of losing places, sites, firms, makers and components. Pure.
 
-The greatest fixed point of the rules in `RULES`, from all-alive downwards, as a circuit whose nodes
-are `Item`s. `structural` reads suppliers as alternatives, `reach` loses with any one of them.
+The greatest fixed point of these rules, from all-alive downwards, as a circuit whose nodes are
+`Item`s. `structural` reads suppliers as alternatives, `reach` loses with any one of them.
 Nothing is inferred: a maker without a stated place or supplier is never lost by it.
 """
 
@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal, NamedTuple, TypeAlias
+from decimal import Decimal
 
+from graph.analysis.cascade_items import LISTED, Cascade, Item, Kind
 from graph.analysis.circuit import Circuit
 from graph.analysis.supply import Node, Supply, supply_of
 from graph.analysis.trades import Trade, absent_sites, plants_of, sources_of, trades_of
@@ -20,88 +19,6 @@ from graph.model import Edge
 from graph.project import Where
 from graph.schema import kind_of
 from graph.view import View
-
-Kind: TypeAlias = Literal[
-    "place", "firm", "factory", "maker", "component", "shock", "no_maker", "supply", "receiver"
-]
-LISTED: frozenset[str] = frozenset(("place", "firm", "factory", "maker", "component", "receiver"))
-"""Kinds of items that an answer lists and counts as dead."""
-
-
-class Item(NamedTuple):
-    """One thing that can be lost.
-
-    `shock` is a component whose making stops everywhere; `no_maker` that the known makers of a
-    component are all lost; `supply` what a firm sells of a product, from all its sites; `receiver`
-    what one gets of a product (in `reach` only). Places, sites and firms have no product.
-    """
-
-    kind: Kind
-    id: str
-    product: str | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Cascade:
-    """The circuit of a network. `seeds`: id -> the item that is lost when the id is.
-
-    `unsupplied` are groups without a known supplier: (maker node, parts of which one is needed).
-    `around` gives the places and regions right around each place; `absent` sites are left out.
-    """
-
-    supply: Supply
-    circuit: Circuit
-    items: Sequence[Item]
-    number: Mapping[Item, int]
-    seeds: Mapping[str, int]
-    trades: Sequence[Trade]
-    unsupplied: Sequence[tuple[Node, tuple[str, ...]]]
-    around: Mapping[str, tuple[str, ...]]
-    absent: frozenset[str]
-    reach: bool
-    closed_world: bool
-
-    def selling(self, firm: str, product: str) -> int | None:
-        """The item that is lost once a firm or site can sell none of the product."""
-        for kind in ("supply", "maker"):
-            number = self.number.get(Item(kind, firm, product))
-            if number is not None:
-                return number
-        return None
-
-    @cached_property
-    def sold(self) -> Mapping[int, Sequence[Trade]]:
-        """Trades by each maker behind them."""
-        found: dict[int, list[Trade]] = defaultdict(list)
-        for trade in self.trades:
-            for node in trade.sources:
-                number = self.number.get(Item("maker", *node))
-                if number is not None:
-                    found[number].append(trade)
-        return found
-
-    @cached_property
-    def bought(self) -> Mapping[str, Sequence[Trade]]:
-        """Trades by their receiver."""
-        found: dict[str, list[Trade]] = defaultdict(list)
-        for trade in self.trades:
-            found[trade.edge.target].append(trade)
-        return found
-
-    def targets(self, id: str) -> list[int]:
-        """Items whose loss means that something of `id` is lost."""
-        kind = kind_of(id)
-        if kind == "component":
-            found = [Item("component", id), Item("no_maker", id)]
-        else:
-            found = [Item("place", id), Item("firm", id), Item("factory", id)]
-            sold = {item.product for item in self.items
-                    if item.id == id and item.kind in ("maker", "supply")}  # fmt: skip
-            numbers = {self.selling(id, product) for product in sold if product}
-            return [self.number[item] for item in found if item in self.number] + sorted(
-                number for number in numbers if number is not None
-            )
-        return [self.number[item] for item in found if item in self.number]
 
 
 class _Builder:
@@ -170,7 +87,8 @@ def build_cascade(
     extra = _substitute_flows(supply, trades, classes)
     unsupplied = _add_makers(build, supply, nodes, classes, extra)
     _add_components(build, supply, nodes, classes, closed_world=closed_world or reach)
-    values = _add_trades(build, supply, trades, nodes)
+    cents, currency = _cents(trades)
+    values = _add_trades(build, supply, trades, nodes, cents)
     seeds = {}
     for number, item in enumerate(build.items):
         if item.kind in ("place", "firm", "factory", "shock"):
@@ -185,7 +103,7 @@ def build_cascade(
     )
     return Cascade(
         supply, circuit, build.items, build.number, seeds, trades, unsupplied, around, absent,
-        reach, closed_world or reach,
+        reach, closed_world or reach, len(cents), currency,
     )  # fmt: skip
 
 
@@ -330,7 +248,11 @@ def _add_components(
 
 
 def _add_trades(
-    build: _Builder, supply: Supply, trades: Sequence[Trade], nodes: Sequence[Node]
+    build: _Builder,
+    supply: Supply,
+    trades: Sequence[Trade],
+    nodes: Sequence[Node],
+    cents: Mapping[str, int],
 ) -> dict[int, float]:
     """What a firm sells from several sites, what receivers get, and values by item."""
     values: dict[int, float] = defaultdict(float)
@@ -351,14 +273,25 @@ def _add_trades(
         number = build.number.get(Item("supply", edge.source, edge.product))
         if number is None:
             number = build.maker(trade.sources[0])
-        if edge.value is not None and edge.value.value is not None:
-            values[number] += float(edge.value.value)
+        values[number] += cents.get(edge.id, 0)
         if build.any:
             receiver = build.item("receiver", edge.target, edge.product)
             build.link(number, receiver)
             for node in bare[edge.target] if not trade.used else ():
                 build.link(receiver, build.maker(node))
     return values
+
+
+def _cents(trades: Sequence[Trade]) -> tuple[dict[str, int], str | None]:
+    """Stated values a year by edge id, in whole cents, so that sums are exact; one currency."""
+    stated = [(t.edge.id, v) for t in trades if (v := t.edge.value) and v.value is not None]
+    kinds = {(value.currency, value.per or "year") for _, value in stated}
+    if len(kinds) != 1:
+        return {}, None
+    currency, per = kinds.pop()
+    if currency is None or per != "year":
+        return {}, None
+    return {id: round(Decimal(str(value.value)) * 100) for id, value in stated}, currency
 
 
 # -- from a view -----------------------------------------------------------------------

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from graph.analysis.cascade import Cascade, Item
+from graph.analysis.cascade_items import Cascade, Item
 from graph.analysis.circuit import Causes
 from graph.analysis.supply import Node, Supply
 from graph.analysis.trades import Trade

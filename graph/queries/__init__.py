@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph.queries.changes import Changes
+from graph.queries.criticality import Criticality
 from graph.queries.duty import Duty, DutySteps, DutyTable
 from graph.queries.entity import EntityCard
 from graph.queries.exposure import Exposure
@@ -33,6 +34,7 @@ QUESTIONS: tuple[type[Question], ...] = (
     ScheduleLines,
     Exposure,
     Impact,
+    Criticality,
     Localization,
     Timeline,
     Changes,

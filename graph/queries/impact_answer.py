@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from graph import schema
-from graph.analysis.cascade import Cascade, Item
+from graph.analysis.cascade_items import Cascade, Item
 from graph.analysis.reasons import Impact, Unknown
 from graph.analysis.sites import site_where
 from graph.analysis.supply import Node

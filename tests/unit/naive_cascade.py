@@ -6,7 +6,8 @@ import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from graph.analysis.cascade import Cascade, build_cascade
+from graph.analysis.cascade import build_cascade
+from graph.analysis.cascade_items import Cascade
 from graph.analysis.supply import TRADES, Node, Supply, derive_supply
 from graph.model import Edge
 from graph.schema import kind_of
@@ -40,8 +41,14 @@ def network(edges: Sequence[Edge]) -> Supply:
     )
 
 
-def cascade(edges: Sequence[Edge], **values: bool) -> Cascade:
-    return build_cascade(network(edges), sorted(edges, key=lambda e: e.id), AROUND, **values)
+def cascade(edges: Sequence[Edge], *, reach: bool = False, closed_world: bool = False) -> Cascade:
+    return build_cascade(
+        network(edges),
+        sorted(edges, key=lambda e: e.id),
+        AROUND,
+        reach=reach,
+        closed_world=closed_world,
+    )
 
 
 def listed(found: Cascade, shocked: Iterable[str]) -> Lost:

@@ -1,0 +1,205 @@
+"""Criticality: how much stops with each node, and what a target can not do without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graph import schema
+from graph.analysis.cascade import cascade_of
+from graph.analysis.cascade_items import Cascade, Item
+from graph.analysis.circuit import Progress, Sweep
+from graph.errors import InvalidParameters, Problem
+from graph.queries.impact import KINDS
+from graph.queries.parameters import parameter
+from graph.queries.question import Answer, Question
+from graph.view import View
+
+
+@dataclass(frozen=True)
+class Criticality(Question):
+    name = "criticality"
+    route = "/criticality"
+    title = "Criticality"
+    doc = (
+        "For every firm, factory, component and place, how much is lost with it alone, most first. "
+        "With a target: its single points of failure, which are the nodes whose loss alone takes "
+        "it away."
+    )
+    example = "?target=component:ai-server&limit=5"
+    formats = ("json", "csv", "html", "svg")
+    statuses = schema.PLACED
+
+    target: str | None = parameter(
+        "id", "Only what alone takes this away: component, firm, factory or place.", None,
+        example="component:ai-server",
+    )  # fmt: skip
+    mode: str = parameter(
+        "text", "How losses spread.", "structural", choices=("reach", "structural")
+    )
+    closed_world: bool = parameter(
+        "bool", "Whether the known makers of a component are all that there are.", False
+    )
+    limit: int = parameter("int", "Nodes at most.", 50, minimum=1, maximum=1000)
+    offset: int = parameter("int", "Nodes to pass over.", 0, minimum=0, maximum=10_000_000)
+    seconds: float | None = None
+    """Time budget, set by the caller's edge; not a parameter."""
+    progress: Progress | None = None
+    """Told how many of all nodes are done; set by the caller's edge, not a parameter."""
+
+    def run(self, view: View) -> Answer:
+        return ANSWERS[self.mode](self, view)
+
+    def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
+        names = result["names"]
+        return [
+            {
+                "id": node["id"],
+                "name": names.get(node["id"]),
+                "dead": node["dead"],
+                "weight": node["weight"],
+                "examples": " ".join(node["examples"]),
+            }
+            for node in result["nodes"]
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Seeds by what is lost with them, most first; `tried` of `all` were tried."""
+
+    rows: Sequence[tuple[str, int, float | None, tuple[int, ...]]]
+    tried: int
+    all: int
+
+
+def structural_answer(question: Criticality, view: View) -> Answer:
+    """Modes `reach` and `structural`: every node lost alone, by the rules of impact."""
+    cascade = cascade_of(
+        view, question.where, reach=question.mode == "reach", closed_world=question.closed_world
+    )
+    result: dict[str, Any] = {"mode": question.mode}
+    if question.target is None:
+        ranked = _everything(question, view, cascade)
+    else:
+        target = view.resolve(question.target)
+        if schema.kind_of(target) not in KINDS:
+            reason = f"{target!r} is no firm, factory, component or place"
+            raise InvalidParameters([Problem(reason, "target")])
+        result["target"] = target
+        ranked = _points(question, cascade, cascade.targets(target))
+        result["no_known_maker_left"] = _makers_left(question, cascade, target, ranked)
+    page = ranked.rows[question.offset : question.offset + question.limit]
+    result["nodes"] = [_node(cascade, row) for row in page]
+    result["scenarios"] = ranked.tried
+    result["total"] = len(ranked.rows)
+    result["names"] = _names(view, question.lang, result)
+    cut = None
+    if ranked.tried < ranked.all:
+        cut = f"time ran out: {ranked.tried:,} of {ranked.all:,} nodes were tried"
+    return Answer(
+        result,
+        assumptions=_assumptions(question, cascade),
+        coverage={
+            "nodes": len(cascade.seeds),
+            "trades": len(cascade.trades),
+            "trades_with_value": cascade.valued,
+            "groups_without_known_supplier": len(cascade.unsupplied),
+            "announced_plants_left_out": len(cascade.absent),
+        },
+        truncated=cut,
+        expanded=ranked.tried,
+    )
+
+
+def _everything(question: Criticality, view: View, cascade: Cascade) -> Ranked:
+    key = ("criticality", view.as_of, question.where, question.mode, question.closed_world)
+    kept: list[Ranked] = view.derived(key, list)
+    if not kept:
+        ids = list(cascade.seeds)
+        sweep = _sweep(question, cascade, ids, ())
+        ranked = _rank(cascade, ids, sweep, range(sweep.done))
+        if ranked.tried < ranked.all:
+            return ranked
+        kept.append(ranked)
+    return kept[0]
+
+
+def _points(question: Criticality, cascade: Cascade, targets: Sequence[int]) -> Ranked:
+    """Seeds that take a target with them: only what lies upstream of it can."""
+    upstream = set(cascade.circuit.upstream(targets))
+    ids = [id for id, number in cascade.seeds.items() if number in upstream]
+    sweep = _sweep(question, cascade, ids, targets)
+    return _rank(cascade, ids, sweep, [k for k in range(sweep.done) if sweep.hits[k]])
+
+
+def _sweep(
+    question: Criticality, cascade: Cascade, ids: Sequence[str], targets: Sequence[int]
+) -> Sweep:
+    return cascade.circuit.sweep(
+        [cascade.seeds[id] for id in ids],
+        targets,
+        seconds=question.seconds,
+        progress=question.progress,
+    )
+
+
+def _rank(cascade: Cascade, ids: Sequence[str], sweep: Sweep, kept: Sequence[int]) -> Ranked:
+    rows = [
+        (ids[k], sweep.sizes[k], cascade.worth(sweep.values[k]), sweep.examples[k]) for k in kept
+    ]
+    rows.sort(key=lambda row: (-row[1], -(row[2] or 0.0), row[0]))
+    return Ranked(rows, sweep.done, len(ids))
+
+
+def _makers_left(
+    question: Criticality, cascade: Cascade, target: str, ranked: Ranked
+) -> list[dict[str, Any]]:
+    """Seeds after whose loss no known maker of a component is left, though others may make it."""
+    number = cascade.number.get(Item("no_maker", target))
+    if number is None or cascade.closed_world:
+        return []
+    found = {row[0] for row in ranked.rows}
+    rows = _points(question, cascade, [number]).rows
+    return [_node(cascade, row) for row in rows if row[0] not in found][: question.limit]
+
+
+def _node(cascade: Cascade, row: tuple[str, int, float | None, tuple[int, ...]]) -> dict[str, Any]:
+    id, dead, weight, lost = row
+    items = [cascade.items[number] for number in lost]
+    examples = [item.product if item.id == id else item.id for item in items]
+    shown = dict.fromkeys(other for other in examples if other and other != id)
+    return {"id": id, "dead": dead, "weight": weight, "examples": list(shown)}
+
+
+def _names(view: View, lang: str, result: Mapping[str, Any]) -> dict[str, str]:
+    rows = [*result["nodes"], *result.get("no_known_maker_left", ())]
+    ids = dict.fromkeys(id for row in rows for id in (row["id"], *row["examples"]))
+    if "target" in result:
+        ids[result["target"]] = None
+    entities = view.entities(list(ids))
+    return {id: entities[id].name(lang) if id in entities else id for id in ids}
+
+
+def _assumptions(question: Criticality, cascade: Cascade) -> list[str]:
+    notes = ["each node is lost alone; dead counts it and everything that is lost with it"]
+    if question.mode == "reach":
+        notes.append("upper bound: one lost supplier, place or maker is enough")
+    elif cascade.closed_world:
+        notes.append("closed_world: the known makers of a component are taken for all there are")
+    if cascade.valued:
+        notes.append(
+            f"weight adds the stated values of lost trades ({cascade.valued:,} of "
+            f"{len(cascade.trades):,} trades have one, {cascade.currency} a year); null: none lost"
+        )
+    elif any(trade.edge.value is not None for trade in cascade.trades):
+        notes.append("weight is null: values of trades are not in one currency a year")
+    return notes
+
+
+ANSWERS: dict[str, Callable[[Criticality, View], Answer]] = {
+    "reach": structural_answer,
+    "structural": structural_answer,
+}
+"""Mode -> what answers it."""
