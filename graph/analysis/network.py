@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from graph.analysis.columns import Texts, number_texts
 from graph.model import Edge
 from graph.project import Where
 from graph.schema import CERTAINTIES, CERTAINTY_RANK
@@ -85,8 +85,8 @@ class Network:
         self.ids = ids
         self.sources: Ints = np.ascontiguousarray(sources[order], dtype=np.int32)
         self.targets: Ints = np.ascontiguousarray(targets[order], dtype=np.int32)
-        self._order = order
-        self._edge_ids = edge_ids
+        self._order: Ints = order.astype(np.int32)
+        self._edge_ids = None if edge_ids is None else Texts(edge_ids)
         counts = np.bincount(codes, minlength=len(relations))
         bounds = np.concatenate(([0], np.cumsum(counts))).tolist()
         self.blocks: dict[str, slice] = {
@@ -125,17 +125,18 @@ class Network:
             return cls((), none, none, (), none, edge_ids=())
         size = len(records)
         columns = {name: list(map(itemgetter(i), records)) for i, name in enumerate(FIELDS)}
-        index: dict[str | None, int] = defaultdict(count().__next__, {None: -1})
+        ids, (sources, targets, products, places) = number_texts(
+            [columns[name] for name in ("source", "target", "product", "place")]
+        )
 
         def coded(name: str, table: Mapping[Any, int], kind: Any = np.int32) -> Any:
             return np.fromiter(map(table.__getitem__, columns[name]), kind, size)
 
         relations = sorted(set(columns["relation"]))
         codes = coded("relation", {name: i for i, name in enumerate(relations)})
-        sources, targets = coded("source", index), coded("target", index)
         given = {
-            "products": coded("product", index),
-            "places": coded("place", index),
+            "products": products,
+            "places": places,
             "status_groups": coded(
                 "status_group", {name: i for i, name in enumerate(STATUS_GROUPS)}, np.int8
             ),
@@ -144,11 +145,10 @@ class Network:
         }
         for name in NUMBERS:
             values = columns[name]
-            if any(value is not None for value in values):
+            if values.count(None) < size:
                 given[name] = np.array(values, dtype=np.float64)
-        del index[None]
         return cls(
-            tuple(id for id in index if id is not None),
+            ids,
             sources,
             targets,
             relations,

@@ -1,0 +1,76 @@
+"""Columns of texts as numbers and as one text: what the compiled network is made of.
+
+numpy is imported when a column is built. What the numbers mean stands in `network`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import count
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+    Ints: TypeAlias = NDArray[numpy.int32]
+
+SAMPLE = 4096
+SHARED = 1.25
+"""Objects for each different text up to which texts count as shared between records."""
+
+
+class Texts:
+    """Texts by position, held as one: a few bytes each instead of an object."""
+
+    __slots__ = ("_all", "_bounds")
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        import numpy as np
+
+        self._all = "".join(texts)
+        self._bounds = np.zeros(len(texts) + 1, dtype=np.int64)
+        np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)), out=self._bounds[1:])
+
+    def __len__(self) -> int:
+        return len(self._bounds) - 1
+
+    def __getitem__(self, position: int) -> str:
+        return self._all[int(self._bounds[position]) : int(self._bounds[position + 1])]
+
+
+def number_texts(columns: Sequence[Sequence[str | None]]) -> tuple[tuple[str, ...], list[Ints]]:
+    """The different texts by their first appearance, and each column as numbers; None is -1.
+
+    Columns have one length. Texts that records share are told apart by their addresses first, which
+    spares looking into each of them.
+    """
+    index: dict[str | None, int] = defaultdict(count().__next__, {None: -1})
+    numbered = _by_address(columns, index) if _shared(columns) else _by_text(columns, index)
+    del index[None]
+    return tuple(text for text in index if text is not None), numbered
+
+
+def _shared(columns: Iterable[Sequence[str | None]]) -> bool:
+    sample = [text for column in columns for text in column[:SAMPLE]]
+    return len(set(map(id, sample))) <= SHARED * len(set(sample))
+
+
+def _by_text(columns: Iterable[Sequence[str | None]], index: dict[Any, int]) -> list[Ints]:
+    import numpy as np
+
+    return [np.fromiter(map(index.__getitem__, col), np.int32, len(col)) for col in columns]
+
+
+def _by_address(columns: Sequence[Sequence[str | None]], index: dict[Any, int]) -> list[Ints]:
+    import numpy as np
+
+    size = len(columns[0])
+    every = np.concatenate([np.fromiter(map(id, col), np.int64, size) for col in columns])
+    addresses, first, inverse = np.unique(every, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    places = first[order].tolist()
+    numbers = np.empty(len(addresses), dtype=np.int32)
+    numbers[order] = [index[columns[place // size][place % size]] for place in places]
+    return np.split(numbers[inverse], len(columns))
