@@ -136,7 +136,11 @@ def remember(scene: Scene, claims: Sequence[Claim]) -> None:
             memory.main = topic
     for claim in claims:
         _remember_claim(scene, claim)
-    places = [p for p in scene.places if not p.adjective and not p.dateline and p.id != "place:US"]
+    seats = {c.object for c in claims if c.relation == "headquartered_in"}
+    places = [
+        p for p in scene.places
+        if not p.adjective and not p.dateline and p.id != "place:US" and p.id not in seats
+    ]  # fmt: skip
     if places:
         memory.place = (
             places[-1]
@@ -176,6 +180,7 @@ def _remember_claim(scene: Scene, claim: Claim) -> None:
         if place and not (place.id == "place:US" and memory.sites.get(claim.subject)):
             known = [p for p in memory.sites.get(claim.subject, ()) if p.id != place.id]
             memory.sites[claim.subject] = (*known, place)
+            memory.site_offsets[claim.subject] = claim.start
     if claim.relation in ("builds_facility", "produces", "supplies"):
         made = claim.qualifiers.get("product") or claim.object
         if made.startswith("component:"):

@@ -31,7 +31,7 @@ PAIR = (
     r"\b(?:they|both(?= (?:will|are|have|said|agreed|plan))|(?:the )?(?:two|both)(?: of (?:the|them))?"
     r" (?:companies|firms|partners|sides|groups|businesses|manufacturers)|"
     r"the two(?= (?:\w+ly |also |have |had )?(?:signed|formed|said|agreed|will|are|plan|set up|announced))|"
-    r"the (?:companies|partners|firms|pair))\b"
+    r"the (?:companies|partners|firms|pair)|the (?:joint )?venture)\b"
 )
 _SITE_NOUN = (
     r"(?:plants?|factor(?:y|ies)|facilit(?:y|ies)|fabs?|campus(?:es)?|sites?|mills?|complex|"
@@ -81,6 +81,8 @@ def subjects(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
         return [owner], relative.start(1), "named"
     if last_pair > last_firm and last_pair >= last_pronoun:
         pair = _pair_before(scene, pairs[-1].start())
+        if pair and pairs[-1][0].lower().endswith("venture"):
+            return pair[:1], None, "pronoun"
         if pair:
             return pair, None, "pronoun"
     if last_pronoun > last_firm:
@@ -195,7 +197,8 @@ def places_for(
         return weak[:1], "named"
     memory = scene.memory
     near = scene.offset - 400
-    if known and not (known[-1].id == "place:US" and memory.place_offset > near):
+    newer = memory.place_offset > max(near, memory.site_offsets.get(firm or "", -1))
+    if known and not newer and not (known[-1].id == "place:US" and memory.place_offset > near):
         return [known[-1]], "carried"
     if memory.place is not None and (memory.place_offset > near or memory.country_offset <= near):
         return [memory.place], "carried"

@@ -102,6 +102,7 @@ _LEFT: tuple[tuple[str, str], ...] = (
     ((rf"\b(?:is|are|was|were|been|be|originally|once)\s{_PLAN}\s(?:[\w{{P}}{{D}}, ]{{0,30}}\s)?"
      r"(?:to|for)\s(?:be\s|have\s)?ADV$"), "plan"),
     (r"\b(?:could|may|might|should)\sADV(?:be\s|also\s)?$", "plan"),
+    (r"\b(?:would|could|might|(?:was|were) to|supposed to)\shave\s(?:been\s)?ADV$", "plan"),
     (r"\b(?:has|have|had)\sto\sADV$", "agreed"),
     (r"\b(?:began|begun|begins|started|starts|has started|under ?way)\s(?:on\s|to\s)?$", "progress"),
     ((r"\b(?:will|would|'ll|shall|going to|set to|about to|ready to|due to)\sADV(?:be\s)?(?:be\s)?"

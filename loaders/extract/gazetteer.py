@@ -246,8 +246,9 @@ def _join(known: Listing, other: Listing) -> Listing:
 
 def _spellings(listing: Listing) -> list[str]:
     """Names with the variants that count as the same name: no company suffix, plural."""
-    spellings = list(listing.names)
-    for name in listing.names:
+    names = [_as_word(name) if listing.kind == "component" else name for name in listing.names]
+    spellings = list(names)
+    for name in names:
         if listing.kind == "firm":
             bare = _without_suffix(name)
             if len(bare) > 2 and bare.lower() not in _COMMON_HEADS:
@@ -255,6 +256,11 @@ def _spellings(listing: Listing) -> list[str]:
         elif listing.kind == "component" and name.isascii() and not name.isupper():
             spellings.extend(_plurals(name))
     return spellings
+
+
+def _as_word(name: str) -> str:
+    """A product that a list writes like a heading (`Cooling system`) is a common noun in a text."""
+    return name[0].lower() + name[1:] if re.fullmatch(r"[A-Z][a-z]+(?: [a-z-]+)*", name) else name
 
 
 _SUFFIX = re.compile(
@@ -354,6 +360,7 @@ _DEMONYMS = frozenset(
         "American", "Taiwanese", "Japanese", "Korean", "South Korean", "Chinese", "German",
         "French", "Dutch", "British", "Swiss", "Swedish", "Irish", "Canadian", "Mexican",
         "Indian", "Vietnamese", "Thai", "Malaysian", "Israeli", "Italian", "Spanish", "Danish",
-        "Finnish", "Norwegian", "Australian", "Singaporean", "Belgian", "Austrian",
+        "Finnish", "Norwegian", "Polish", "Czech", "Hungarian", "Indonesian", "Brazilian", "Saudi",
+        "Turkish", "Austrian", "Australian", "Singaporean", "Belgian", "Austrian",
     )
 )  # fmt: skip

@@ -74,6 +74,13 @@ MONEY_WORDS_EN = re.compile(
     r"yuan|rupees|pounds)\b",
     re.IGNORECASE,
 )
+_HIRED_EN = re.compile(
+    rf"(?:\b{_LEAD_EN})?(?<![$\w.,])(?P<low>\d{{1,3}}(?:,\d{{3}})+|\d{{2,6}})"
+    r"(?= (?:more )?(?:are to be|will be|would be|were|are being|have been|to be) "
+    r"(?:hired|added|employed|recruited)\b)",
+    re.IGNORECASE,
+)
+"""A count of people without a noun: `another 1,000 are to be hired`."""
 _PEOPLE = (
     r"jobs?|workers?|employees?|people|positions?|staff|hires|staffers|roles|engineers|technicians"
 )
@@ -89,7 +96,8 @@ MEASURE_EN = re.compile(
     rf"(?:\b{_LEAD_EN})?(?<![$\w.,])(?P<low>{_NUM}|"
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twice|half)\b)"
     r"(?:[ -](?P<lowscale>thousand|million|billion))?(?:\s?(?:-|to)\s?(?P<high>" + _NUM + r"))?"
-    r"[ -]?(?P<unit>gigawatts?|megawatts?|kilowatts?|GWh|MWh|GW|MW|kW|percent|per cent|%|"
+    r"[ -]?(?P<unit>gigawatt[ -]hours?|megawatt[ -]hours?|gigawatts?|megawatts?|kilowatts?|"
+    r"GWh|MWh|GW|MW|kW|percent|per cent|%|"
     r"times\b|square[ -](?:feet|foot|meters?|metres?)|sq\.? ?ft\.?|acres?|hectares?|"
     r"(?:metric )?tons?|tonnes?|wafers?(?: (?:a|per) month)?|units|vehicles|racks|servers|"
     r"generators|weeks|days)"
@@ -104,7 +112,7 @@ COUNT_CHANGE_EN = re.compile(
 )
 """A count of people whose unit stands before both numbers."""
 _UNIT_EN = {
-    "gigawatt": "GW", "megawatt": "MW", "kilowatt": "kW", "gwh": "GWh", "mwh": "MWh", "gw": "GW",
+    "gigawatt hour": "GWh", "megawatt hour": "MWh", "gigawatt": "GW", "megawatt": "MW", "kilowatt": "kW", "gwh": "GWh", "mwh": "MWh", "gw": "GW",
     "mw": "MW", "kw": "kW", "percent": "%", "per cent": "%", "%": "%", "time": "x",
     "square feet": "sq ft", "square foot": "sq ft", "sq ft": "sq ft", "square meter": "m2",
     "square metre": "m2", "acre": "acres", "hectare": "ha", "ton": "t", "metric ton": "t",
@@ -191,6 +199,8 @@ def _read_all(flat: str) -> Iterator[Quantity]:
         known = {key.lower(): code for key, code in _CURRENCY_WORDS.items()}
         yield from _build_en(match, "money", known.get(words.lower()), None, flat)
     for match in COUNT_EN.finditer(flat):
+        yield from _build_en(match, "people", None, "people", flat)
+    for match in _HIRED_EN.finditer(flat):
         yield from _build_en(match, "people", None, "people", flat)
     for match in COUNT_CHANGE_EN.finditer(flat):
         for group in ("old", "new"):
@@ -283,7 +293,9 @@ def _period_en(flat: str, match: re.Match[str]) -> str | None:
     after = _PER_EN.match(flat, match.end())
     if after:
         return after[1] or "year"
-    return "year" if _PER_BEFORE_EN.search(flat[: match.start()]) else None
+    return (
+        "year" if _PER_BEFORE_EN.search(flat[max(0, match.start() - 60) : match.start()]) else None
+    )
 
 
 def _build_ja(match: re.Match[str]) -> Iterator[Quantity]:

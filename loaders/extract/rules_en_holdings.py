@@ -62,7 +62,7 @@ def operate(scene: Scene) -> Iterator[Claim]:
 def site_noun(scene: Scene) -> Iterator[Claim]:
     """`Its Indiana site employs`, `at its plant in Houston`, `Foxconn's Houston factory`."""
     pattern = rx(
-        rf"\b(?:(its|their)|({{F}})'s?)\s((?!planned|proposed|new |future|promised )(?:existing |current |main |large |sprawling |massive |"
+        rf"(?<!\w)(?:(its|their|the (?:company|firm|chipmaker|automaker|manufacturer|carmaker|supplier)'s)|({{F}})'s?)\s((?!planned|proposed|new |future|promised )(?:existing |current |main |large |sprawling |massive |"
         rf"manufacturing |assembly |production |{{C}}[ -]|{{P}}(?:,)? |[a-z]+ ){{0,4}}?)({FACILITY})\b(?:,?\s(?:in|near|outside|at)\s({{P}}(?:(?:, | and |, and ){{P}})*))?"
     )
     for match in pattern.finditer(scene.mask):
@@ -192,7 +192,7 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
         (rf"\bthe\s({{P}})(?:-based)?\s({_KIND})\b(?!,?\s{{F}})", "en-hq-definite"),
         (r"\b(?:is|are) (?:based|headquartered) (?:in|at|near)\s({P})", "en-hq-is-based"),
         (
-            r"({F})(?:'s)? (?:world |global |corporate )?headquarters (?:is |are )?in ({P})",
+            r"({F})(?:'s|, (?:which|who) has its| has its)? (?:world |global |corporate )?headquarters (?:is |are )?(?:in|at|near) ({P})",
             "en-hq-noun",
         ),
     )

@@ -10,7 +10,7 @@ from loaders.extract.claims import Claim, carried, site_claim
 from loaders.extract.english import agent, places_for, subjects
 from loaders.extract.english_tense import clause, tense, verb_tense
 from loaders.extract.quantities import Quantity
-from loaders.extract.rules_en_money import HISTORY, SHORTFALL, deadline
+from loaders.extract.rules_en_money import SHORTFALL, deadline, historic
 from loaders.extract.scene import Scene, rx
 
 _JOBS_STATUS = {
@@ -75,7 +75,7 @@ def _jobs_verb(scene: Scene, count: Quantity) -> tuple[int, int, str] | None:
         return count.start, count.end + said.end(), "promised"
     if cut and not re.search(r"fewer than", cut[0], re.I):
         return None
-    history = re.search(HISTORY, scene.mask, re.I)
+    history = historic(scene, count)
     verbs = list(rx(_JOB_VERBS).finditer(scene.mask, 0, count.start))
     verbs = [
         m

@@ -33,8 +33,13 @@ INCENTIVE = (
     r"(?:tax credits?|tax breaks?|tax incentives?|tax abatements?|incentives?|incentive package|"
     r"subsid(?:y|ies)|grants?|abatements?|rebates?|CHIPS Act|Chips Act|federal (?:aid|funding|money|"
     r"support)|state (?:aid|support|money|funding)|public (?:money|support|funding)|loans?|credits|"
-    r"tax relief|direct funding)"
+    r"tax relief|direct funding|(?<=in )(?:aid|support|assistance))"
 )
+PAYER = (
+    r"\b(?:government|state|commonwealth|county|city|province|ministry|lawmakers|legislature|"
+    r"officials|department|administration|taxpayers|legislators)\s(?:\w+\s){0,3}?$"
+)
+"""A public body as the subject of a verb of spending: what it gives is no investment of a firm."""
 
 
 def money_after(scene: Scene, match: re.Match[str]) -> Quantity | None:
@@ -67,6 +72,11 @@ def invest(scene: Scene) -> Iterator[Claim]:
             continue
         used.add(money.start)
         by = agent(scene, match.end(), min(len(scene.mask), match.end() + 60))
+        if re.search(
+            r"\b(?:financ|fund|back|support|welcom|led by)\w*",
+            scene.mask[match.end() : match.end() + 45],
+        ):
+            by = None
         firms, at, how = (
             ([by], None, "named") if by else subjects(scene, min(match.start(), money.start))
         )
@@ -103,6 +113,9 @@ def _other_matter(scene: Scene, money: Quantity, match: re.Match[str]) -> bool:
         INCENTIVE, near, re.I
     ):
         return True
+    start, _ = clause(scene, match.start())
+    if re.search(PAYER, scene.mask[start : match.start()], re.I):
+        return True
     return bool(
         re.search(
             rf"(?:in|of|from)\s(?:[\w-]+\s){{0,3}}{INCENTIVE}",
@@ -133,7 +146,7 @@ def _invest_status(scene: Scene, match: re.Match[str], money: Quantity) -> str:
     start, end = clause(scene, match.start())
     if (later := undone(scene, max(match.end(), money.end))) is not None:
         return later
-    if re.search(HISTORY, scene.mask, re.I):
+    if historic(scene, money):
         return "promised"
     if re.fullmatch(r"investments?|project|expansion|plan|commitments?|funding", word):
         main = scene.mask[start:end]
@@ -152,6 +165,31 @@ def _invest_status(scene: Scene, match: re.Match[str], money: Quantity) -> str:
     if word.startswith("commit"):
         return "committed"
     return status
+
+
+def historic(scene: Scene, quantity: Quantity) -> bool:
+    """Whether the amount is told as what once was planned: the cue stands before it, or just after."""
+    for cue in re.finditer(HISTORY, scene.mask, re.I):
+        others = [
+            q for q in scene.quantities if q.kind == quantity.kind and q.start != quantity.start
+        ]
+        if cue.end() <= quantity.start and not any(
+            cue.end() <= q.start and q.end <= quantity.start and _contrasted(scene, q, quantity)
+            for q in others
+        ):
+            return True
+        after = scene.mask[quantity.end : cue.start()] if cue.start() >= quantity.end else None
+        if after is not None and len(after) < 40 and "," not in after:
+            return True
+    return False
+
+
+def _contrasted(scene: Scene, first: Quantity, second: Quantity) -> bool:
+    """`not the 13,000 once promised but 1,400`: the second amount is no longer history."""
+    between = scene.mask[first.end : second.start]
+    return bool(
+        re.search(r"\b(?:but|now|instead|to|while|actual\w*|so far|only|just)\b", between, re.I)
+    )
 
 
 def deadline(scene: Scene, at: int) -> str | None:

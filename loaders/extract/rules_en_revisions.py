@@ -145,7 +145,7 @@ def earmarked(scene: Scene) -> Iterator[Claim]:
 def paid(scene: Scene) -> Iterator[Claim]:
     """`The state paid $600 million toward the two factories`; federal funding under an act."""
     pattern = rx(
-        r"\b(state|federal government|county|city|village|government|Commerce Department|{P})\s(?:has |have |had )?(?:already |also )?(paid|gave|given|contributed)\s(?:the company |{F} )?(?:about )?({M})(?=\s(?:toward|towards|to|for))"
+        r"\b(state|federal government|county|city|village|government|Commerce Department|{P})\s(?:has |have |had )?(?:already |also |so far )?(paid(?: out)?|gave|given|contributed|disbursed|handed (?:over|out)|released)\s(?:the company |{F} )?(?:about )?({M})(?=\s(?:toward|towards|to|for|of|in))"
     )
     for match in pattern.finditer(scene.mask):
         money = _at(scene, match.start(3))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from loaders.extract.claims import Claim, make_claim, offset_span
@@ -19,6 +20,57 @@ TRADE_STATUS = {
 }  # fmt: skip
 ADJ = r"(?:(?:[\d,]+|hundreds of|thousands of|the|a|an|its|their|more|additional|new|next-generation|advanced|high-end|large|small|any|all|some|most|up to|[a-z]+-[a-z]+|[a-z]+(?:al|ed|ic|ary)|{F}(?:'s)?|{D}|{Q}|{P}|of|custom|latest|flagship|cutting-edge|leading-edge|key|core|components|and|other|both)[ -]){0,6}?"
 LIST = r"{C}(?:(?:, | and |, and | or |,? as well as | such as |, including )(?:[\w-]+ ){0,2}?{C})*"
+
+
+_VERB = r"(?:supply|provide|deliver|make|build|manufacture|assemble|ship|furnish)"
+
+
+def chosen(scene: Scene) -> Iterator[Claim]:
+    """`has selected F to supply C`, `F was picked to provide C`: to whoever chose."""
+    active = rx(
+        rf"\b(select(?:s|ed|ing)?|cho(?:se|sen|ose|oses|osing)|pick(?:s|ed|ing)?|tap(?:s|ped|ping)?|hir(?:es|ed|ing)|nam(?:es|ed|ing)|contract(?:s|ed|ing)?(?: with)?|lin(?:es|ed|ing) up)\s(?:[\w-]+ |{{P}}(?:'s)? |{{C}}[ -]){{0,4}}?({{F}})\s(?:to {_VERB}|for|as (?:its |the |an? )?(?:[\w-]+ ){{0,2}}?(?:supplier|provider) of)\s{ADJ}({LIST})"
+    )
+    passive = rx(
+        rf"({{F}})\s(?:has been |have been |was |were |is )(?:also )?(selected|chosen|picked|tapped|hired|named|contracted)(?: by ({{F}}))?\s(?:to {_VERB}|as (?:[\w-]+ ){{0,3}}?(?:supplier|provider) of)\s{ADJ}({LIST})"
+    )
+    for pattern, seller, buyer, goods in ((active, 2, 0, 3), (passive, 1, 3, 4)):
+        for match in pattern.finditer(scene.mask):
+            firm = scene.firm_at(match.start(seller))
+            to, at, how = _chooser(scene, match, buyer, firm)
+            for component in scene.components_in(*match.span(goods)):
+                if firm and to and to != firm:
+                    yield make_claim(scene, firm, "supplies", component.id, "announced",
+                                     scene.span(match.span(), offset_span(at)), "en-chosen", how, to=to)  # fmt: skip
+
+
+def _chooser(
+    scene: Scene, match: re.Match[str], group: int, seller: str | None
+) -> tuple[str | None, int | None, str]:
+    if group == 0:
+        firms, at, how = subjects(scene, match.start())
+        return (firms[0] if firms else None), at, how
+    if match[group]:
+        return scene.firm_at(match.start(group)), None, "named"
+    others = [m.id for m in scene.firms if m.id != seller]
+    return (
+        (others[0], None, "named")
+        if others
+        else (scene.memory.other_firm(seller or ""), None, "carried")
+    )
+
+
+def deliver(scene: Scene) -> Iterator[Claim]:
+    """`F is providing the transformers` for what was spoken of before, where no buyer is named."""
+    pattern = rx(
+        rf"({{F}})\s(?:is |will |has agreed to |agreed to |is to )(?:also )?(supply(?:ing)?|provid(?:e|ing)|deliver(?:ing)?)\s{ADJ}({LIST})(?![^.;]{{0,60}}?\s(?:to|for)\s(?:[\w-]+ ){{0,4}}?{{F}})"
+    )
+    for match in pattern.finditer(scene.mask):
+        firm, to = scene.firm_at(match.start(1)), scene.memory.firm
+        status = TRADE_STATUS[verb_tense(scene, *match.span(2))]
+        for component in scene.components_in(*match.span(3)):
+            if firm and to and to != firm:
+                yield make_claim(scene, firm, "supplies", component.id, status,
+                                 scene.span(match.span()), "en-deliver", "carried", to=to)  # fmt: skip
 
 
 def make_for(scene: Scene) -> Iterator[Claim]:
@@ -41,7 +93,7 @@ def supply(scene: Scene) -> Iterator[Claim]:
     """`will supply lithium-ion cells to Brightway Motors under a seven-year contract`."""
     verb = r"\b(suppl(?:y|ies|ied|ying)|provid(?:e|es|ed|ing)|deliver(?:s|ed|ing)?|ship(?:s|ped|ping)?|sell(?:s|ing)?)"
     direct = rx(
-        rf"{verb}\s{ADJ}({LIST})[^.;]{{0,50}}?\s(?:to|for)\s(?:[\w-]+ |{{P}}(?:'s)? |{{C}} ){{0,5}}?({{F}})"
+        rf"{verb}\s{ADJ}({LIST})[^.;]{{0,50}}?\s(?:to|for)\s(?:[\w-]+ |{{P}}(?:'s)? |{{C}} ){{0,5}}?({{F}}(?:(?:, | and |, and )(?:to |for )?(?:[a-z]+ ){{0,2}}?{{F}})*)"
     )
     reverse = rx(
         rf"{verb}\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,3}}?({{F}})(?:'s [\w ]{{2,30}})?\swith\s{ADJ}({LIST})"
@@ -49,13 +101,13 @@ def supply(scene: Scene) -> Iterator[Claim]:
     noun = rx(
         rf"\b(supplier|provider|vendor)\sof\s{ADJ}({LIST})\s(?:to|for)\s(?:[\w-]+ ){{0,3}}?({{F}})"
     )
-    named = rx(r"\b({F})'s?\s(?:[\w-]+ ){0,2}?({C})\s(supplier|provider)\b")
+    named = rx(r"(?<!\w)({F})'s?\s(?:[\w-]+ ){0,2}?({C})\s(supplier|provider)\b")
     for pattern, goods, buyer, rule in (
         (direct, 2, 3, "en-supply"), (reverse, 3, 2, "en-supply-with"), (noun, 2, 3, "en-supplier-of"),
         (named, 2, 1, "en-firms-supplier"),
     ):  # fmt: skip
         for match in pattern.finditer(scene.mask):
-            to = scene.firm_at(match.start(buyer))
+            buyers = scene.firms_in(*match.span(buyer))
             firms, at, how = subjects(scene, match.start())
             if rule == "en-supply" and rx(r"{C}").search(scene.mask[match.end(2) : match.start(3)]):
                 continue
@@ -73,8 +125,8 @@ def supply(scene: Scene) -> Iterator[Claim]:
             ):
                 status = "committed"
             for firm in firms[:2]:
-                for component in scene.components_in(*match.span(goods)):
-                    if to and to != firm:
+                for component, to in product(scene.components_in(*match.span(goods)), buyers):
+                    if to != firm:
                         term = rx(r"\b(?:under|in|through|over) an? (\w+)-year").search(scene.mask)
                         yield make_claim(
                             scene, firm, "supplies", component.id, status,
@@ -240,4 +292,4 @@ def terms(scene: Scene) -> Iterator[Claim]:
                 )  # fmt: skip
 
 
-RULES = (supply, make_for, rights, buys, terms)
+RULES = (supply, chosen, deliver, make_for, rights, buys, terms)

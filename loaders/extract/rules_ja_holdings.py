@@ -10,11 +10,14 @@ from loaders.extract.claims import Claim, carried, offset_span, site_claim
 from loaders.extract.japanese import FACILITY, clause, places_for, subjects, tense
 from loaders.extract.scene import Place, Scene, rx
 
+_NO_PLACE = "[^。、\ue002\ue003]"
+"""A character that is no place of the mask."""
+
 
 def operate(scene: Scene) -> Iterator[Claim]:
     """`A州、B州に工場を保有している`, `ヒューストンの工場では`."""
     holds = rx(
-        rf"({{P}}(?:(?:、|と|や|および|・){{P}})*)(?:など)?(?:に|で|の)(?:[^。、]{{0,14}}?)({FACILITY})(?:を|など)(?:[^。、]{{0,6}}?)(?:持|保有|構え|有し|有する|運営|操業|稼働させ|展開)"
+        rf"({{P}}(?:(?:、|と|や|および|・){{P}})*)(?:など)?(?:に|で|の)(?:{_NO_PLACE}{{0,14}}?)({FACILITY})(?:を|など|が|も)(?:[^。、]{{0,6}}?)(?:持|保有|構え|有し|有する|運営|操業|稼働させ|稼働して|展開|ある|あり)"
     )
     for match in holds.finditer(scene.mask):
         if re.search(r"予定|計画|方針|する(?:と|こと)", scene.mask[match.end() : match.end() + 14]):
@@ -28,6 +31,16 @@ def operate(scene: Scene) -> Iterator[Claim]:
     seated = rx(
         rf"({FACILITY})(?:は|が)(?:[^。、{{P}}]{{0,10}}?)({{P}}(?:(?:、|と|や|および|・){{P}})*)(?:など)?に(?:ある|あり|位置|立地|置)"
     )
+    next_to = rx(
+        rf"({{P}})(?:に|の)(?:工場|拠点)?(?:に)?(?:続く|次ぐ|続き|次いで)[^。]{{0,24}}?{FACILITY}"
+    )
+    for match in next_to.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        for firm in firms[:1]:
+            for place in scene.places_in(*match.span(1)):
+                yield site_claim(scene, firm, "operates_facility", place, "operational",
+                                 scene.span(match.span(), offset_span(at)), "ja-next-to",
+                                 carried(how, "named"), facility_type="factory")  # fmt: skip
     for match in seated.finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())
         if re.search(r"新(?:工場|拠点|施設)|研究", match[1]):
@@ -75,7 +88,7 @@ def origin_letter(scene: Scene) -> Iterator[Claim]:
     """`米エヌビディア`, `韓半導体大手のSKハイニックス`: one letter for the country of a firm."""
     pattern = rx(
         r"(?<![\u4e00-\u9fff\ue000-\ue0ff])([米台韓独英仏蘭])"
-        r"(?:(?:[^。、はがをにで]{0,12}?)(?:大手|メーカー|企業|新興))?(?:の)?({F})"
+        r"(?:(?:[^。、はがをにで]{0,12}?)(?:大手|メーカー|企業|新興|受託製造|受託生産|ベンチャー|最大手))?(?:の)?({F})"
     )
     for match in pattern.finditer(scene.mask):
         firm = scene.firm_at(match.start(2))
@@ -92,6 +105,11 @@ def hold(scene: Scene) -> Iterator[Claim]:
             rf"(?:({{P}})(?:にある|の)(?:[^。、]{{0,14}}?)|)({FACILITY}|土地|用地|建物)を(?:[^。]{{0,24}}?)(買収|取得|購入)",
             "acquires",
             "ja-buy-site",
+        ),
+        (
+            rf"(?:({{P}})(?:にある|の)(?:[^。、]{{0,20}}?)|)({FACILITY}|土地|建物)を(?:[^。、]{{0,8}}?)({{F}})(?:社)?に(?:[^。、]{{0,16}}?)(売却|譲渡)",
+            "acquires",
+            "ja-sell-site",
         ),
         (
             rf"(?:({{P}})(?:にある|の)(?:[^。、]{{0,14}}?)|)({FACILITY}|土地|建物|倉庫)を(?:[^。、]{{0,14}}?)(賃借|借り|リース)",
@@ -111,6 +129,9 @@ def hold(scene: Scene) -> Iterator[Claim]:
             }.get(word, "announced")
             if relation == "leases_facility" and status == "completed":
                 status = "operational"
+            if rule == "ja-sell-site":
+                buyer = scene.firm_at(match.start(3))
+                firms, at, how = ([buyer] if buyer else []), None, "named"
             target, where, pieces = _target(scene, match, rule, firms)
             start, end = clause(scene, match.start())
             money = list(scene.money_in(start, end))[:1]

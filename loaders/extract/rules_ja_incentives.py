@@ -18,6 +18,7 @@ def incentive(scene: Scene) -> Iterator[Claim]:
         rf"({{M}})(?:\([^)]{{0,20}}\))?(?:分|相当|規模)?の(?:[^。、]{{0,8}}?)({INCENTIVE})|({INCENTIVE})(?:として|は|を|額は)?(?:[^。、]{{0,8}}?)({{M}})"
     )
     yield from _received(scene)
+    yield from _granted(scene)
     for match in pattern.finditer(scene.mask):
         at_money = match.start(1) if match[1] else match.start(4)
         money = next(q for q in scene.quantities if q.start <= at_money < q.end)
@@ -63,6 +64,26 @@ def incentive(scene: Scene) -> Iterator[Claim]:
                 yield site_claim(scene, firm, "receives_incentive", place, status, span,
                                  "ja-incentive", carried(how, where), amount=money.amount(),
                                  incentive_type=kind)  # fmt: skip
+
+
+def _granted(scene: Scene) -> Iterator[Claim]:
+    """`日本政府が最大4,000億円を補助する`: a public body gives money."""
+    pattern = rx(
+        r"({P})?(?:の)?(?:政府|州政府|州|県|市|経済産業省|商務省|当局)(?:は|が|も)(?:[^。、]{0,14}?)({M})(?:\([^)]{0,20}\))?を(?:[^。、]{0,8}?)(?:補助|助成|支援|支給|交付|拠出|負担)(する|した|し|され)"
+    )
+    for match in pattern.finditer(scene.mask):
+        money = next(q for q in scene.quantities if q.start <= match.start(2) < q.end)
+        firms, _, how = subjects(scene, match.start())
+        places = [p for p in scene.places if match[1] and p.start == match.start(1)]
+        where = "named"
+        if not places:
+            places, where = places_for(scene, match.start(), firms[0] if firms else None)
+        for firm in firms[:1]:
+            for place in places[:1]:
+                yield site_claim(scene, firm, "receives_incentive", place,
+                                 "completed" if match[3] == "した" else "committed",
+                                 scene.span(match.span()), "ja-granted", carried(how, where),
+                                 amount=money.amount(), incentive_type="grant")  # fmt: skip
 
 
 def _received(scene: Scene) -> Iterator[Claim]:

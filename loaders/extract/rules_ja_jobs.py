@@ -16,15 +16,15 @@ from loaders.extract.scene import Scene
 def jobs(scene: Scene) -> Iterator[Claim]:
     """`650人を雇用する計画`, `13,000人の雇用創出`, `従業員は約640人`, `1,000人規模の施設`."""
     for count in scene.people_in(0, len(scene.mask)):
-        before = scene.mask[max(0, count.start - 14) : count.start]
+        before = scene.mask[max(0, count.start - 24) : count.start]
         after = scene.mask[count.end : count.end + 26]
         made = re.match(
-            r"(?:分|規模)?(?:の|を|が)?(?:新規|新たな?|地元|正規|直接)?(?:の|に|で)?(雇用|採用|従業員|働|新規雇用|雇い)",
+            r"(?:分|規模|程度|ほど)?(?:の|を|が)?(?:新規|新たな?|地元|正規|直接|現地|追加)?(?:の|に|で)?(?:雇用を(?:維持|創出|生)|雇用|採用|従業員|働|新規雇用|雇い|雇う)",
             after,
         )
         size = re.match(r"(?:規模)?の(?:[^。、]{0,12}?)(施設|工場|拠点)|(?:規模)?に(縮小)", after)
         led = re.search(
-            r"(?:従業員数?|雇用(?:者数|数|創出)?|人員|社員数?)(?:は|が|を|数は|として)?(?:現在|現時点で)?$",
+            r"(?:従業員数?|雇用(?:者数|数|創出)?|人員|社員数?)(?:は|が|を|数は|として)?(?:現在|現時点で)?(?:[^。、は]{0,14}で)?$",
             before,
         )
         if not (made or size or led):

@@ -74,6 +74,17 @@ def contract(scene: Scene) -> Iterator[Claim]:
 
 def _customer(scene: Scene) -> Iterator[Claim]:
     """`主な納入先はFで、5年間の供給契約を結んだ`: the firm named in the predicate is the other side."""
+    reverse = rx(
+        r"((?:{F}(?:や|、|と))*{F})(?:が|は)(?:主な|主要な|最大の)?(?:納入先|供給先|顧客|出荷先)"
+    )
+    for match in reverse.finditer(scene.mask):
+        made, owner = scene.memory.component, scene.memory.main
+        later = re.search(r"見込|予定|計画|方針", scene.mask[match.end() :])
+        for other in scene.firms_in(*match.span(1)):
+            if made and owner and owner != other:
+                yield make_claim(scene, owner, "supplies", made, "planned" if later else "operational",
+                                 scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 12))),
+                                 "ja-customer", "carried", to=other)  # fmt: skip
     pattern = rx(
         r"(?:納入先|供給先|取引先|顧客|出荷先|調達先|仕入れ先)(?:は|として|には)(?:[^。、]{0,6}?)((?:{F}(?:や|、|と))*{F})(?:など)?(?:で|だ|が|の|、|に|と|を)"
     )
@@ -83,6 +94,17 @@ def _customer(scene: Scene) -> Iterator[Claim]:
         )
         firms, _, how = subjects(scene, match.start())
         for other in scene.firms_in(*match.span(1)):
+            made = scene.memory.component
+            if (
+                firms
+                and made
+                and other != firms[0]
+                and match[0].startswith(("納入", "供給", "出荷"))
+            ):
+                later = re.search(r"見込|予定|計画|方針", scene.mask[match.end() :])
+                yield make_claim(scene, firms[0], "supplies", made, "planned" if later else "operational",
+                                 scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 12))),
+                                 "ja-customer", "carried", to=other)  # fmt: skip
             if firms and signed and other != firms[0]:
                 yield make_claim(scene, firms[0], "has_contract_with", other, "operational",
                                  scene.span(match.span(), (match.end(), match.end() + signed.end() + 2)),

@@ -55,6 +55,7 @@ def produce(scene: Scene) -> Iterator[Claim]:
                 continue
         done.add(match.start(2))
         yield from _made(scene, match)
+    yield from _cleft(scene)
     known = rx(r"({C})(?:の)?(?:組み?立て|製造|生産)で(?:知られ|有名|世界)")
     for match in known.finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())
@@ -71,11 +72,32 @@ def produce(scene: Scene) -> Iterator[Claim]:
                 yield make_claim(scene, firm, "produces", component.id, "operational",
                                  scene.span(match.span(), offset_span(at)), "ja-expand-into", how,
                                  activity="business expansion")  # fmt: skip
-    maker = rx(r"({C})(?:製造)?(?:の)?(?:大手|メーカー|専業)(?:の|で|である|、)?({F})")
+    maker = rx(r"({C})(?:製造)?(?:の)?(?:大手)?(?:メーカー|専業)(?:の|で|である|、)?({F})")
     for match in maker.finditer(scene.mask):
         if owner := scene.firm_at(match.start(2)):
             yield make_claim(scene, owner, "produces", scene.components_in(*match.span(1))[0].id,
                              "operational", scene.span(match.span()), "ja-maker")  # fmt: skip
+
+
+def _cleft(scene: Scene) -> Iterator[Claim]:
+    """`製造するのは車載半導体で`, `サーバーの組み立て拠点に転換し`."""
+    cleft = rx(
+        rf"(?:製造|生産|量産)(する|している|した)(?:の|製品|品目)は(?:[^。、]{{0,12}}?)({LIST})(?:で|だ|と|。|、)"
+    )
+    turned = rx(
+        rf"({LIST})の?(?:組み?立て|生産|製造)(?:用|向け)?(?:の)?(?:拠点|工場|施設)(?:に|へと?)(転換|転用|改装|改修|切り替え|変え)"
+    )
+    for pattern, good in ((cleft, 2), (turned, 1)):
+        for match in pattern.finditer(scene.mask):
+            firms, at, how = subjects(scene, match.start())
+            word = tense(scene, match.end()) if pattern is turned else "will"
+            status = STATUS[word] if word != "none" else "announced"
+            if pattern is cleft and match[1] == "している":
+                status = "operational"
+            for firm in firms[:1]:
+                for component in scene.components_in(*match.span(good)):
+                    yield make_claim(scene, firm, "produces", component.id, status,
+                                     scene.span(match.span(), offset_span(at)), "ja-cleft", how)  # fmt: skip
 
 
 def _links(between: str) -> bool:
@@ -177,6 +199,7 @@ def supply(scene: Scene) -> Iterator[Claim]:
     patterns = (
         (rf"((?:{{F}}(?:や|、|と))*{{F}})(?:社)?(?:に|へ|向けに|など(?:に|へ))(?:[^。、は]{{0,14}}?)({LIST})(?:を)?(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷|販売|卸)", 1, 2, 3, "ja-supply"),
         (rf"({LIST})を(?:[^。、は]{{0,10}}?)({{F}})(?:社)?(?:に|へ|向けに)(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷)", 2, 1, 3, "ja-supply"),
+        (rf"({LIST})は、?(?:[^。、は]{{0,14}}?)({{F}})(?:社)?(?:に|へ|向けに)(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷)", 2, 1, 3, "ja-supply-topic"),
         (rf"({{F}})(?:の|向け(?:の)?)({LIST})を(?:[^。、]{{0,6}}?)(?:製造|生産|供給)する(?:[^。、]{{0,8}}?)(サプライヤー|供給元|供給企業)", 1, 2, 3, "ja-supplier"),
         (rf"({{F}})の({LIST})の(?:[^。、]{{0,4}}?)(?:製造|供給|生産)(パートナー|元|サプライヤー)", 1, 2, 3, "ja-making-partner"),
         (rf"({{F}})向け(?:の|に)?({LIST})を?(?:[^。、]{{0,6}}?)(製造|生産|量産|組み?立て)", 1, 2, 3, "ja-made-for"),
@@ -245,7 +268,7 @@ def rights(scene: Scene) -> Iterator[Claim]:
     for match in obligation.finditer(scene.mask):
         yield from _obligation(scene, match)
     terms = rx(
-        r"(?:財務|金銭|契約|取引)?(?:的な?)?(?:条件|契約額|契約金額|取引額|買収額|金額|詳細)(?:は|について|を|の詳細は)?(?:[^。、]{0,10}?)(非開示|非公開|公表していない|公表されていない|明らかにしていない|明らかにされていない|開示していない|開示されていない|明かしていない|公表しなかった)"
+        r"(?:財務|金銭|契約|取引)?(?:的な?)?(?:条件|契約額|契約金額|取引額|買収額|金額|詳細)(?:は|について|を|の詳細は)?(?:[^。、]{0,10}?)(非開示|非公開|非公表|公表していない|公表されていない|明らかにしていない|明らかにされていない|開示していない|開示されていない|明かしていない|公表しなかった)"
     )
     for match in terms.finditer(scene.mask):
         pair = _pair(scene)

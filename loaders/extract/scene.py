@@ -52,6 +52,7 @@ class Memory:
     place: Place | None = None
     component: str | None = None
     sites: dict[str, tuple[Place, ...]] = field(default_factory=dict)
+    site_offsets: dict[str, int] = field(default_factory=dict)
     firms_seen: list[str] = field(default_factory=list)
     order: dict[str, int] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
