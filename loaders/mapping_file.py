@@ -136,7 +136,7 @@ class _Checker:
                 for index, item in enumerate(self.items(values.get("facts"), ("facts",)))
             ),
             tuple(
-                self.table(item, ("tables", index), known, source)
+                self.table(item, ("tables", index), known, names, source)
                 for index, item in enumerate(self.items(values.get("tables"), ("tables",)))
             ),
         )
@@ -326,7 +326,12 @@ class _Checker:
         return tuple(result)
 
     def table(
-        self, value: object, path: tuple[str | int, ...], values: Collection[str], source: Source
+        self,
+        value: object,
+        path: tuple[str | int, ...],
+        values: Collection[str],
+        entities: Collection[str],
+        source: Source,
     ) -> TableShape:
         given = self.keys(value, path, _TABLE_KEYS)
         name = self.word(given, path, "name")
@@ -339,7 +344,9 @@ class _Checker:
             if one not in row:
                 self.wrong(path, f"{one[:80]!r} is no key of row", closest(one, list(row)))
         rules = {rule: given[rule] for rule in ("when", "unless") if rule in given}
-        shape = self.shape({**row, **rules}, (*path, "row"), values, (), (*row, "when", "unless"))
+        shape = self.shape(
+            {**row, **rules}, (*path, "row"), values, entities, (*row, "when", "unless")
+        )
         revision = self.word(given, path, "revision") or source.id.partition(":")[2]
         return TableShape(name or "", revision, key, numbers, shape)
 

@@ -136,7 +136,7 @@ class Collector:
                 given.facts.append(self._fact(fact, values, ids, row, given))
         for index, table in enumerate(self.mapping.tables):
             if _applies(table.shape, values):
-                given.rows.append((index, *self._table_row(index, table, values, given)))
+                given.rows.append((index, *self._table_row(index, table, values, ids, given)))
 
     # -- entities ----------------------------------------------------------
 
@@ -213,9 +213,9 @@ class Collector:
     # -- reference rows ----------------------------------------------------
 
     def _table_row(
-        self, index: int, table: TableShape, values: Values, given: _Given
+        self, index: int, table: TableShape, values: Values, ids: Mapping[str, str], given: _Given
     ) -> tuple[tuple[str, ...], dict[str, Any]]:
-        filled: dict[str, Any] = fill(table.shape.template, values, {}) or {}
+        filled: dict[str, Any] = fill(table.shape.template, values, ids) or {}
         missing = [name for name in table.key if name not in filled]
         if missing:
             raise RowError(f"{missing[0]} is missing", missing[0])

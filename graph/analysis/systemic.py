@@ -98,18 +98,23 @@ class Systemic:
 
     @cached_property
     def essential(self) -> Part:
-        """Groups of (buyer, supplier sector) that stop the buyer; `into` is the buyer of each."""
+        """Groups of (buyer, supplier sector) that stop the buyer; `into` is the buyer of each.
+
+        A link counts as a share of all that the buyer takes of the sector, essential or not.
+        """
         import numpy as np
 
-        links = np.flatnonzero(self.types == ESSENTIAL)
-        keys = self.targets[links] * self.count + self.sectors[self.sources[links]]
+        keys = self.targets * self.count + self.sectors[self.sources]
         order = np.argsort(keys, kind="stable")
-        links, keys = links[order], keys[order]
+        keys = keys[order]
         starts = _starts(keys)
-        values = self.values[links]
-        whole = np.add.reduceat(values, starts) if len(starts) else values
         sizes = np.diff(np.append(starts, len(keys)))
-        return Part(self.sources[links], values / np.repeat(whole, sizes), starts,
+        whole = np.add.reduceat(self.values[order], starts) if len(starts) else self.values
+        factors = self.values[order] / np.repeat(whole, sizes)
+        chosen = self.types[order] == ESSENTIAL
+        keys = keys[chosen]
+        starts = _starts(keys)
+        return Part(self.sources[order][chosen], factors[chosen], starts,
                     keys[starts] // max(self.count, 1))  # fmt: skip
 
     @cached_property

@@ -20,7 +20,8 @@ from graph.schema import CERTAINTY_RANK
 Basis: TypeAlias = Literal["value", "stated_share", "assumed_equal_shares"]
 BASES: tuple[Basis, ...] = ("value", "stated_share", "assumed_equal_shares")
 TABLE = "essentiality"
-"""Name of the reference table with rows {supplier_sector, buyer_sector, type}."""
+"""Name of the reference table: rows {supplier_sector, buyer_sector, type} speak of two sectors,
+rows {supplier, buyer, type} of one link."""
 
 
 class Sale(NamedTuple):
@@ -116,28 +117,57 @@ def _amount(edges: Sequence[Edge], unit: tuple[str, str] | None) -> float | None
 
 
 class Essentiality:
-    """How much a buyer's sector needs a supplier's: what a table says, a fact, or what is assumed.
+    """How much a buyer needs what a supplier sells: what a table says, a fact, or nothing.
 
-    A sector without scheme in the table stands for that code of every scheme.
+    What a table says of a link comes before what it says of two sectors. Where all links between
+    two sectors are of one type, so are those that the table does not name. A sector without scheme
+    in the table stands for that code of every scheme.
     """
 
-    def __init__(self, table: Table | None, unknown: int = ESSENTIAL) -> None:
-        self.unknown = unknown
+    def __init__(
+        self,
+        table: Table | None,
+        sectors: Mapping[str, str | None],
+        canonical: Mapping[str, str] | None = None,
+    ) -> None:
+        self._sectors = sectors
+        self._links: dict[tuple[str, str], int] = {}
         self._pairs: dict[tuple[str, str], int] = {}
+        same = canonical or {}
+        of_links: dict[tuple[str, str], set[int]] = defaultdict(set)
         for row in table.rows if table else ():
-            if row.get("type") is not None:
-                self._pairs[row["supplier_sector"], row["buyer_sector"]] = int(row["type"])
+            type = row.get("type")
+            if type is None:
+                continue
+            if "supplier" in row:
+                link = (same.get(row["supplier"], row["supplier"]),
+                        same.get(row["buyer"], row["buyer"]))  # fmt: skip
+                self._links[link] = int(type)
+                seller, buyer = sectors.get(link[0]), sectors.get(link[1])
+                if seller is not None and buyer is not None:
+                    of_links[seller, buyer].add(int(type))
+            else:
+                self._pairs[row["supplier_sector"], row["buyer_sector"]] = int(type)
+        self._implied = {pair: min(types) for pair, types in of_links.items() if len(types) == 1}
 
-    def of(self, seller: str | None, buyer: str | None, stated: bool | None) -> int | None:
+    def of(self, sale: Sale) -> int | None:
         """0, 1 or 2; None where neither table nor fact says it."""
+        found = self._links.get((sale.seller, sale.buyer))
+        if found is not None:
+            return found
+        seller, buyer = self._sectors.get(sale.seller), self._sectors.get(sale.buyer)
         if seller is not None and buyer is not None:
-            for pair in ((seller, buyer), (_code(seller), _code(buyer))):
-                found = self._pairs.get(pair)
-                if found is not None:
-                    return found
-        if stated is None:
+            codes = _code(seller), _code(buyer)
+            for pairs, pair in (
+                (self._pairs, (seller, buyer)),
+                (self._pairs, codes),
+                (self._implied, (seller, buyer)),
+            ):
+                if pair in pairs:
+                    return pairs[pair]
+        if sale.essential is None:
             return None
-        return ESSENTIAL if stated else NON_ESSENTIAL
+        return ESSENTIAL if sale.essential else NON_ESSENTIAL
 
 
 def _code(sector: str) -> str:
@@ -149,8 +179,12 @@ def build_valued(
     sectors: Mapping[str, str | None],
     essentiality: Essentiality,
     basis: Basis = "value",
+    unknown: int = ESSENTIAL,
 ) -> Valued:
-    """The valued network of accepted edges. `sectors`: node -> sector where one is known."""
+    """The valued network of accepted edges. `sectors`: node -> sector where one is known.
+
+    `unknown` is the essentiality where none is stated.
+    """
     import numpy as np
 
     sales, unit = find_sales(edges, basis)
@@ -161,10 +195,8 @@ def build_valued(
     # a firm without a sector is in a class of its own
     classes = [codes.setdefault(sector or (id,), len(codes))
                for id, sector in zip(ids, own, strict=True)]  # fmt: skip
-    known = [
-        essentiality.of(own[number[s.seller]], own[number[s.buyer]], s.essential) for s in sales
-    ]
-    types = tuple(essentiality.unknown if e is None else e for e in known)
+    known = [essentiality.of(sale) for sale in sales]
+    types = tuple(unknown if e is None else e for e in known)
     systemic = Systemic(
         len(ids),
         np.array([number[s.seller] for s in sales], dtype=np.int64),

@@ -73,8 +73,8 @@ def valued_of(question: Weighing, view: View, basis: Basis | None = None) -> Val
                 if entity is not None and entity.sector:
                     sectors[id] = entity.sector
                     break
-        essentiality = Essentiality(view.table(TABLE), question.unknown_e)
-        return build_valued(edges, sectors, essentiality, chosen)
+        essentiality = Essentiality(view.table(TABLE), sectors, view.canonical)
+        return build_valued(edges, sectors, essentiality, chosen, question.unknown_e)
 
     key = ("valued", view.as_of, question.where, chosen, question.unknown_e)
     built: Valued = view.derived(key, build)

@@ -133,11 +133,9 @@ def test_a_published_network_with_sectors_and_input_types() -> None:
     sectors = {e.id: e.sector for e in found.entities if e.kind == "firm"}
     assert sectors["firm:7"] == "network:4"
     (table,) = batch.tables
-    assert (table.name, table.revision, table.effective_from) == ("essentiality", "network", None)
-    assert {
-        "supplier_sector": "network:2", "buyer_sector": "network:4", "type": 2
-    } in table.rows  # fmt: skip
-    assert len(table.rows) == 4
+    assert (table.name, table.revision, table.effective_from) == ("essentiality", "1", None)
+    assert {"supplier": "firm:6", "buyer": "firm:7", "type": 2} in table.rows
+    assert len(table.rows) == 5
 
 
 @needs_published
@@ -219,13 +217,15 @@ def test_rows_that_say_different_things_of_one_entity_are_refused(tmp_path: Path
     assert problem.reason == "sector of firm:1 is 'network:c' here and 'network:a' in row 1"
 
 
-def test_one_pair_of_sectors_has_one_type(tmp_path: Path) -> None:
+def test_one_link_has_one_type(tmp_path: Path) -> None:
     rows = (
-        "supplier,customer,supplier_sector,customer_sector,weight,type\n1,2,a,b,1,1\n3,2,a,b,1,2\n"
+        "supplier,customer,supplier_sector,customer_sector,weight,type\n1,2,a,b,1,1\n1,2,a,b,1,2\n"
     )
     mapping = (MAPPINGS / "network.yaml").read_text("utf-8")
     (problem,) = refused(tmp_path, rows, mapping)
     assert "has other values in row 1 of table essentiality" in problem.reason
+    batch = load_text(tmp_path, rows.replace("1,2,a,b,1,2", "3,2,a,b,1,"), mapping)
+    assert [len(table.rows) for table in batch.tables] == [1]
     rows = rows.replace("1,2\n", "1,3\n")
     assert "'3' is none of 0, 1, 2" in refused(tmp_path, rows, mapping)[0].reason
 
