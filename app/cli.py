@@ -158,6 +158,7 @@ def _add_load(found: Any) -> None:
         examples=(
             "load facts.yaml more.jsonl",
             "load suppliers.csv --mapping suppliers.yaml",
+            "load links.csv essentiality.csv --mapping network",
             "load hts_2026_rev_5.json",
             "load export.csv --revision 2026_rev_5 --effective-from 2026-06-01",
         ),
@@ -165,7 +166,10 @@ def _add_load(found: Any) -> None:
     one.add_argument("paths", nargs="*", metavar="PATH", help="files and folders")
     one.add_argument("--bundled", action="store_true", help="the data that Onshore comes with")
     one.add_argument(
-        "--mapping", type=path_of, metavar="FILE", help="what the columns of CSV tables mean"
+        "--mapping",
+        type=path_of,
+        metavar="FILE",
+        help="what the columns of CSV tables mean; or the name of a bundled mapping",
     )
     one.add_argument("--revision", help="edition of a tariff schedule whose name does not say it")
     one.add_argument(

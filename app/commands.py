@@ -52,9 +52,18 @@ def load(options: argparse.Namespace, settings: Settings) -> None:
         raise InvalidParameters([Problem("name a file or folder, or --bundled", "PATH")])
     store = open_named(settings)
     with progress_bar(paths, sys.stderr) as advance:
-        chosen = Options(options.mapping, options.revision, options.effective_from, advance)
+        mapping = _mapping(options.mapping, settings)
+        chosen = Options(mapping, options.revision, options.effective_from, advance)
         report = ingest(store, paths, now=format_instant(now()), options=chosen)
     put_json(report.to_json()) if options.format == "json" else put(report.to_text())
+
+
+def _mapping(path: Path | None, settings: Settings) -> Path | None:
+    """A mapping file, or the bundled one of that name."""
+    if path is None or path.suffix or len(path.parts) != 1 or path.exists():
+        return path
+    bundled = data_folder(settings) / "mappings" / f"{path}.yaml"
+    return bundled if bundled.is_file() else path
 
 
 def export(options: argparse.Namespace, settings: Settings) -> None:

@@ -89,6 +89,11 @@ LOADERS = (
     Loader("hts", r"^hts_\d{4}_(basic|rev_?\d+)[^/]*\.(json|csv)(\.gz)?$", options=_EDITION),
     Loader("hts", r"\.(json|csv)(\.gz)?$", options=_EDITION, when="revision"),
     Loader("measures", r"\.ya?ml$", holds=r"(?m)^measures\s*:"),
+    Loader(
+        "essentiality",
+        r"\.csv$",
+        holds=r'\A(\xef\xbb\xbf)?"?(supplier|buyer)_sector"?,"?(supplier|buyer)_sector"?,',
+    ),
     Loader("table", r"\.(csv|tsv|txt)(\.gz)?$", options=("mapping", "advance"), when="mapping"),
     Loader("hts", r"\.csv$", holds=r"\A(\xef\xbb\xbf)?HTS Number,", options=_EDITION),
     Loader("hts", r"\.json$", holds=r'\A[\s\[{]*"htsno"', options=_EDITION),

@@ -119,14 +119,14 @@ def _amount(edges: Sequence[Edge], unit: tuple[str, str] | None) -> float | None
 class Essentiality:
     """How much a buyer needs what a supplier sells: what a table says, a fact, or nothing.
 
-    What a table says of a link comes before what it says of two sectors. Where all links between
-    two sectors are of one type, so are those that the table does not name. A sector without scheme
-    in the table stands for that code of every scheme.
+    What a table says of two sectors comes before what one says of a link. Where all links between
+    two sectors are of one type, so are those that no table names. A sector without scheme in a
+    table stands for that code of every scheme. Later tables come before earlier ones.
     """
 
     def __init__(
         self,
-        table: Table | None,
+        tables: Iterable[Table],
         sectors: Mapping[str, str | None],
         canonical: Mapping[str, str] | None = None,
     ) -> None:
@@ -135,7 +135,7 @@ class Essentiality:
         self._pairs: dict[tuple[str, str], int] = {}
         same = canonical or {}
         of_links: dict[tuple[str, str], set[int]] = defaultdict(set)
-        for row in table.rows if table else ():
+        for row in (row for table in tables for row in table.rows):
             type = row.get("type")
             if type is None:
                 continue
@@ -152,19 +152,17 @@ class Essentiality:
 
     def of(self, sale: Sale) -> int | None:
         """0, 1 or 2; None where neither table nor fact says it."""
-        found = self._links.get((sale.seller, sale.buyer))
-        if found is not None:
-            return found
         seller, buyer = self._sectors.get(sale.seller), self._sectors.get(sale.buyer)
-        if seller is not None and buyer is not None:
-            codes = _code(seller), _code(buyer)
-            for pairs, pair in (
-                (self._pairs, (seller, buyer)),
-                (self._pairs, codes),
-                (self._implied, (seller, buyer)),
-            ):
-                if pair in pairs:
-                    return pairs[pair]
+        known = seller is not None and buyer is not None
+        sectors = (seller or "", buyer or "")
+        for pairs, pair, usable in (
+            (self._pairs, sectors, known),
+            (self._pairs, (_code(sectors[0]), _code(sectors[1])), known),
+            (self._links, (sale.seller, sale.buyer), True),
+            (self._implied, sectors, known),
+        ):
+            if usable and pair in pairs:
+                return pairs[pair]
         if sale.essential is None:
             return None
         return ESSENTIAL if sale.essential else NON_ESSENTIAL

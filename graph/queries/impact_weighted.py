@@ -261,10 +261,9 @@ def weighing_notes(question: Weighing, view: View, valued: Valued) -> Iterator[s
             f"{counts['firms_without_sector']:,} of {counts['firms']:,} firms have no stated "
             "sector: no other firm is taken to replace them"
         )
-    table = view.table(TABLE)
-    if table is not None:
-        name = table.source.get("title") or table.source.get("id") or table.revision
-        yield f"essentiality of sectors: {name}"
+    tables = sorted({info.source.get("title") or info.revision for info in view.tables(TABLE)})
+    if tables:
+        yield f"essentiality: {', '.join(tables)}"
     unknown = counts["links_with_unknown_essentiality"]
     if unknown:
         yield (

@@ -9,6 +9,7 @@ from graph.analysis.supply import supply_of
 from graph.analysis.systemic import EPS, ESSENTIAL, Weight
 from graph.analysis.valued import BASES, TABLE, Basis, Essentiality, Valued, build_valued
 from graph.errors import InvalidParameters, Problem
+from graph.model import Table
 from graph.queries.parameters import parameter
 from graph.queries.question import Question
 from graph.schema import kind_of
@@ -73,12 +74,18 @@ def valued_of(question: Weighing, view: View, basis: Basis | None = None) -> Val
                 if entity is not None and entity.sector:
                     sectors[id] = entity.sector
                     break
-        essentiality = Essentiality(view.table(TABLE), sectors, view.canonical)
+        essentiality = Essentiality(essentiality_tables(view), sectors, view.canonical)
         return build_valued(edges, sectors, essentiality, chosen, question.unknown_e)
 
     key = ("valued", view.as_of, question.where, chosen, question.unknown_e)
     built: Valued = view.derived(key, build)
     return built
+
+
+def essentiality_tables(view: View) -> list[Table]:
+    """Every table of essentiality: what single networks say, and what is said of sectors."""
+    infos = sorted(view.tables(TABLE), key=lambda info: info.revision)
+    return [view.reader.table(TABLE, info.revision) for info in infos]
 
 
 def read_losses(nodes: tuple[str, ...], losses: tuple[str, ...], view: View) -> dict[str, float]:

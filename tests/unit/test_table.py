@@ -133,7 +133,7 @@ def test_a_published_network_with_sectors_and_input_types() -> None:
     sectors = {e.id: e.sector for e in found.entities if e.kind == "firm"}
     assert sectors["firm:7"] == "network:4"
     (table,) = batch.tables
-    assert (table.name, table.revision, table.effective_from) == ("essentiality", "1", None)
+    assert (table.name, table.revision, table.effective_from) == ("essentiality", "network", None)
     assert {"supplier": "firm:6", "buyer": "firm:7", "type": 2} in table.rows
     assert len(table.rows) == 5
 
