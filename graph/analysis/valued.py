@@ -20,8 +20,8 @@ from graph.schema import CERTAINTY_RANK
 Basis: TypeAlias = Literal["value", "stated_share", "assumed_equal_shares"]
 BASES: tuple[Basis, ...] = ("value", "stated_share", "assumed_equal_shares")
 TABLE = "essentiality"
-"""Name of the reference table: rows {supplier_sector, buyer_sector, type} speak of two sectors,
-rows {supplier, buyer, type} of one link."""
+"""Name of the reference table with rows {supplier_sector, buyer_sector, type}; tables whose names
+begin so (`essentiality-network`) may speak of single links: rows {supplier, buyer, type}."""
 
 
 class Sale(NamedTuple):

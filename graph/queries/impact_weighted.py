@@ -14,12 +14,12 @@ from graph.analysis.shocks import Shocked, find_psi
 from graph.analysis.supply import supply_of
 from graph.analysis.systemic import Index, Losses
 from graph.analysis.trades import left_out
-from graph.analysis.valued import BASES, TABLE, Basis, Valued
+from graph.analysis.valued import BASES, Basis, Valued
 from graph.model import Edge, Fact
 from graph.queries.exposed import facts_by_id
 from graph.queries.later import Later, LaterList, LaterMap
 from graph.queries.question import Answer, conflicts_json, coverage_of, edge_json
-from graph.queries.weighing import Weighing, valued_of
+from graph.queries.weighing import Weighing, essentiality_tables, valued_of
 from graph.view import View
 
 MAX_EDGES = 3_000
@@ -261,7 +261,7 @@ def weighing_notes(question: Weighing, view: View, valued: Valued) -> Iterator[s
             f"{counts['firms_without_sector']:,} of {counts['firms']:,} firms have no stated "
             "sector: no other firm is taken to replace them"
         )
-    tables = sorted({info.source.get("title") or info.revision for info in view.tables(TABLE)})
+    tables = [t.source.get("title") or t.revision for t in essentiality_tables(view)]
     if tables:
         yield f"essentiality: {', '.join(tables)}"
     unknown = counts["links_with_unknown_essentiality"]

@@ -84,8 +84,12 @@ def valued_of(question: Weighing, view: View, basis: Basis | None = None) -> Val
 
 def essentiality_tables(view: View) -> list[Table]:
     """Every table of essentiality: what single networks say, and what is said of sectors."""
-    infos = sorted(view.tables(TABLE), key=lambda info: info.revision)
-    return [view.reader.table(TABLE, info.revision) for info in infos]
+    names = sorted({info.name for info in view.tables() if _is_essentiality(info.name)})
+    return [table for name in names if (table := view.table(name)) is not None]
+
+
+def _is_essentiality(name: str) -> bool:
+    return name == TABLE or name.startswith(f"{TABLE}-")
 
 
 def read_losses(nodes: tuple[str, ...], losses: tuple[str, ...], view: View) -> dict[str, float]:

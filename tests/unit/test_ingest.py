@@ -341,10 +341,10 @@ def test_a_network_with_its_table_of_input_types(store: Store) -> None:
     options = Options(mapping=ROOT / "data" / "mappings" / "network.yaml")
     report = ingest(store, [DATA / "tables" / "network.csv"], now=MONDAY, options=options)
     assert [(table.name, table.rows, table.changed) for table in report.tables] == [
-        ("essentiality", 5, True)
+        ("essentiality-network", 5, True)
     ]
     assert report.sources[0].dropped == 1
-    table = store.view(date(2026, 1, 1)).table("essentiality")
+    table = store.view(date(2026, 1, 1)).table("essentiality-network")
     assert table is not None
     assert len(table.rows) == 5
     assert not ingest(

@@ -133,7 +133,11 @@ def test_a_published_network_with_sectors_and_input_types() -> None:
     sectors = {e.id: e.sector for e in found.entities if e.kind == "firm"}
     assert sectors["firm:7"] == "network:4"
     (table,) = batch.tables
-    assert (table.name, table.revision, table.effective_from) == ("essentiality", "network", None)
+    assert (table.name, table.revision, table.effective_from) == (
+        "essentiality-network",
+        "network",
+        None,
+    )
     assert {"supplier": "firm:6", "buyer": "firm:7", "type": 2} in table.rows
     assert len(table.rows) == 5
 
@@ -223,7 +227,7 @@ def test_one_link_has_one_type(tmp_path: Path) -> None:
     )
     mapping = (MAPPINGS / "network.yaml").read_text("utf-8")
     (problem,) = refused(tmp_path, rows, mapping)
-    assert "has other values in row 1 of table essentiality" in problem.reason
+    assert "has other values in row 1 of table essentiality-network" in problem.reason
     batch = load_text(tmp_path, rows.replace("1,2,a,b,1,2", "3,2,a,b,1,"), mapping)
     assert [len(table.rows) for table in batch.tables] == [1]
     rows = rows.replace("1,2\n", "1,3\n")
