@@ -129,6 +129,14 @@ def _network_svg(asked: Asked, view: View) -> bytes:
         from app.render.exposure_svg import exposure_svg
 
         return exposure_svg(asked, view).encode("utf-8", "replace")
+    if asked.question.name == "impact":
+        from app.render.impact_svg import impact_svg
+
+        return impact_svg(asked, view).encode("utf-8", "replace")
+    if asked.question.name == "criticality":
+        from app.render.losses_svg import losses_svg
+
+        return losses_svg(asked, view).encode("utf-8", "replace")
     from app.render.drawing import drawing_of
     from app.render.network_svg import network_svg
 

@@ -46,6 +46,8 @@ TITLES: dict[str, tuple[str, str]] = {
     "timeline": ("Timeline", "年表"),
     "changes": ("Changes", "変更"),
     "graph": ("Network", "供給網"),
+    "impact": ("Impact", "影響"),
+    "criticality": ("Criticality", "重要度"),
 }
 _MAIN = "rows"
 _AMOUNT = frozenset(("value", "min", "max", "unit", "currency", "approx", "bound", "per", "text"))

@@ -23,6 +23,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "graph": ("Network", "供給網"),
     "paths": ("Paths", "経路"),
     "neighbours": ("Neighbours", "隣接"),
+    "impact": ("What stops", "止まるもの"),
 }
 MAX_ROWS = 12
 """Rows in one column where positions are made here."""
@@ -38,6 +39,8 @@ class Node:
     degree: int
     unnamed: bool
     data: Mapping[str, Any]
+    loss: tuple[str, float] | None = None
+    """What an impact says of it: the number to show, and its place on the scale of 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ def drawing_of(asked: Asked, view: View, *, everything: bool = False) -> Drawing
     if not all(id in placed for id in ids):
         placed = _placed(_tiers(asked, ids, rows), rows, view, lang)
     degree = Counter(ends)
+    losses = losses_of(result)
     nodes = tuple(
         Node(
             id=id,
@@ -128,6 +132,7 @@ def drawing_of(asked: Asked, view: View, *, everything: bool = False) -> Drawing
             degree=degree[id],
             unnamed=bool(placed[id].get("unnamed")),
             data=placed[id],
+            loss=losses.get(id),
         )
         for id in ids
     )
@@ -140,6 +145,18 @@ def drawing_of(asked: Asked, view: View, *, everything: bool = False) -> Drawing
         edges=edges,
         sets=_sets(result.get("groups", ()), {node.id: (node.x, node.y) for node in nodes}, lang),
     )
+
+
+def losses_of(result: Mapping[str, Any]) -> dict[str, tuple[str, float]]:
+    """Of what an impact takes: its step, first ones highest, or in `weighted` its lost share."""
+    found = {
+        id: (f"{share:.0%}", float(share))
+        for id, share in (result.get("loss") or {}).items()
+        if share > 0
+    }
+    for entry in result.get("dead") or ():
+        found.setdefault(entry["id"], (str(entry["step"]), max(0.2, 1 - entry["step"] / 5)))
+    return found
 
 
 def _shown(id: str) -> bool:
@@ -272,6 +289,7 @@ def _title(asked: Asked, view: View) -> str:
         ends = f"{_short(source, view, lang)} → {_short(target, view, lang)}"
         return f"{word}: {ends}"
     about = [getattr(question, "id", None), *getattr(question, "focus", ())]
+    about += getattr(question, "node", ())
     about.append(getattr(question, "state", None))
     names = "、".join if lang == "ja" else ", ".join
     named = names(_short(id, view, lang) for id in about if id)
@@ -279,7 +297,8 @@ def _title(asked: Asked, view: View) -> str:
         return word
     if lang == "ja":
         return f"{named}: {word}"
-    return f"{word} of {named}" if question.name == "neighbours" else f"{word} around {named}"
+    joined = {"neighbours": "of", "impact": "without"}.get(question.name, "around")
+    return f"{word} {joined} {named}"
 
 
 def _short(id: str, view: View, lang: str) -> str:

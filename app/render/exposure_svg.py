@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from itertools import pairwise
 from typing import Any
 
 from app.answers import Asked
 from app.render.duty_svg import percent
-from app.render.palette import ASSUMED, CANVAS, EDGE, LINE, MUTED, PATH, TEXT
-from app.render.words import clean, clean_xml, shorten
+from app.render.palette import ASSUMED, EDGE, MUTED, PATH, TEXT
+from app.render.svg import document as _document
+from app.render.svg import text as _text
+from app.render.words import clean, shorten
 from graph.view import View
 
-FONT = "system-ui, 'Noto Sans', 'Noto Sans CJK JP', 'Hiragino Sans', 'Yu Gothic UI', sans-serif"
-COLUMN, BAR, MARGIN, HEAD, GAP = 320.0, 10.0, 32.0, 108.0, 32.0
+COLUMN, BAR, MARGIN, HEAD, GAP = 272.0, 10.0, 32.0, 112.0, 40.0
 FULL, THIN = 130.0, 2.0
 """Pixels of the widest column's ribbons together, and of a ribbon that carries nothing known."""
 
@@ -132,7 +132,7 @@ def _placed(bars: Mapping[Key, _Bar], ribbons: Sequence[_Ribbon]) -> tuple[float
     for bar in bars.values():
         bar.into.sort(key=lambda r: bars[r.source].y)
         bar.out.sort(key=lambda r: bars[r.target].y)
-    return MARGIN * 2 + last * COLUMN + 220, bottom + 24
+    return MARGIN * 2 + last * COLUMN + 200, bottom + 24
 
 
 def _end(bar: _Bar, ribbon: _Ribbon, side: Sequence[_Ribbon]) -> float:
@@ -179,7 +179,7 @@ def _rate(ribbon: _Ribbon, bars: Mapping[Key, _Bar], lang: str) -> Iterator[str]
     rate = ribbon.crossing["rate"]
     unknown = _say(lang, "rate unknown", "税率不明")
     text = f"{ribbon.crossing['origin'] or '?'} {_interval(rate, unknown)}"
-    yield _text(x1 + 6, y1 + 4, text, 11, TEXT)
+    yield _text(x1 + 6, max(y1 + 4, bars[ribbon.source].y + 12), text, 11, TEXT)
 
 
 def _interval(ends: Json | None, unknown: str) -> str:
@@ -196,8 +196,8 @@ def _bar(bar: _Bar, name: Any) -> Iterator[str]:
         f'fill="{TEXT}" rx="2"/>'
     )
     maker, product = bar.key
-    yield _text(bar.x, bar.y - 16, shorten(name(product), 38), 12, TEXT, weight=600)
-    yield _text(bar.x, bar.y - 4, shorten(name(maker), 42), 10.5, MUTED)
+    yield _text(bar.x, bar.y - 20, shorten(name(product), 34), 12, TEXT, weight=600)
+    yield _text(bar.x, bar.y - 7, shorten(name(maker), 42), 10.5, MUTED)
 
 
 def _subtitle(answers: Sequence[Json], asked: Asked) -> str:
@@ -214,37 +214,3 @@ def _subtitle(answers: Sequence[Json], asked: Asked) -> str:
     day = _say(lang, f"true on {resolved['as_of']}", f"{resolved['as_of']} 時点")
     cut = asked.envelope["truncated"]
     return " · ".join([f"{'; '.join(parts)} {words}", day, *([str(cut)] if cut else [])])
-
-
-def _text(
-    x: float,
-    y: float,
-    text: str,
-    size: float,
-    colour: str,
-    anchor: str = "start",
-    weight: int | None = None,
-) -> str:
-    strong = f' font-weight="{weight}"' if weight else ""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{colour}" '
-        f'text-anchor="{anchor}"{strong} paint-order="stroke" stroke="{CANVAS}" '
-        f'stroke-width="3" stroke-linejoin="round">{escape(clean_xml(text))}</text>'
-    )
-
-
-def _document(width: float, height: float, title: str, subtitle: str, body: Sequence[str]) -> str:
-    return "\n".join(
-        (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
-            f'width="{width:g}" height="{height:g}" role="img" aria-labelledby="title desc" '
-            f'font-family="{escape(FONT, quote=True)}">',
-            f'<title id="title">{escape(clean_xml(title))}</title>',
-            f'<desc id="desc">{escape(clean_xml(subtitle))}</desc>',
-            f'<rect width="{width:g}" height="{height:g}" fill="{CANVAS}" stroke="{LINE}"/>',
-            _text(MARGIN - 8, 34, shorten(title, 90), 18, TEXT, weight=650),
-            _text(MARGIN - 8, 55, shorten(subtitle, 150), 12, MUTED),
-            *body,
-            "</svg>",
-        )
-    )

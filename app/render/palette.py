@@ -5,6 +5,8 @@ They stand in app/static/app.css and app/static/js/draw.js too; a test keeps the
 
 from __future__ import annotations
 
+from math import ceil
+
 KIND_COLOURS: dict[str, str] = {
     "place": "#7b5ea7",
     "component": "#b45309",
@@ -23,6 +25,12 @@ SHAPES: dict[str, str] = {
 }
 CANVAS, TEXT, MUTED, LINE = "#f7f9fb", "#17202b", "#566272", "#dde3ea"
 EDGE, ASSUMED, STRUCK, SET, PATH = "#7f8c9c", "#8a55c8", "#b3192f", "#5b6b80", "#b86a05"
+
+LOSS = (
+    ("#fbe3d6", "#17202b"), ("#f6bfa3", "#17202b"), ("#e78a68", "#17202b"), ("#c2492f", "#ffffff"),
+    ("#8c1b1b", "#ffffff"),
+)  # fmt: skip
+"""The one scale of losses, least first: ground, and words on it. A number always stands by it."""
 
 DASHES: dict[str, tuple[float, ...]] = {
     "solid": (),
@@ -48,6 +56,10 @@ CERTAINTY_WORDS: dict[str, tuple[str, str]] = {
     "assumed": ("assumed", "仮定"),
 }
 SET_WORDS = ("which of these is not stated", "このうちどれかは記されていない")
+LOSS_WORDS = (
+    "[n] lost in step n, or the share that is lost; darker: earlier, more",
+    "[n] 失われる段、または失われる割合（濃いほど早い・大きい）",
+)
 UNNAMED_WORDS = ("Site without a name", "名称のない拠点")
 
 
@@ -55,6 +67,11 @@ def line_colour(line: str, best: bool = False) -> str:
     if best:
         return PATH
     return {"assumed": ASSUMED, "struck": STRUCK}.get(line, EDGE)
+
+
+def loss_colours(share: float) -> tuple[str, str]:
+    """Ground and words for a share of 0 to 1."""
+    return LOSS[min(len(LOSS), max(1, ceil(share * len(LOSS)))) - 1]
 
 
 def kind_colour(kind: str) -> str:

@@ -26,6 +26,8 @@ from app.render.palette import (
     CANVAS,
     DASHES,
     LINE_WORDS,
+    LOSS,
+    LOSS_WORDS,
     PATH,
     SET,
     SET_WORDS,
@@ -33,6 +35,7 @@ from app.render.palette import (
     UNNAMED_WORDS,
     kind_colour,
     line_colour,
+    loss_colours,
 )
 from app.render.words import shorten, wrap
 from graph import schema
@@ -179,14 +182,18 @@ def _allowed(values: Mapping[str, Any], keys: frozenset[str]) -> dict[str, Any]:
 def _node(node: Node, lang: str) -> dict[str, Any]:
     kind = schema.KINDS[node.kind]
     shape, colour = SHAPES.get(node.kind, "circle"), kind_colour(node.kind)
-    hollow = node.unnamed or shape == "ring"
+    hollow = (node.unnamed or shape == "ring") and node.loss is None
     fill = CANVAS if hollow else colour
+    words = node.label
+    if node.loss is not None:
+        number, share = node.loss
+        fill, words = loss_colours(share)[0], f"[{number}] {node.label}"
     links = f"{node.degree:,} 関係" if lang == "ja" else f"{node.degree:,} links"
     state = {"background": fill, "border": colour}
     return {
         "id": node.id,
-        "label": "\n".join(wrap(node.label, LABEL_WIDTH, 12, 2)),
-        "title": f"{node.label}\n{say((kind.en, kind.ja), lang)} · {links}",
+        "label": "\n".join(wrap(words, LABEL_WIDTH, 12, 2)),
+        "title": f"{words}\n{say((kind.en, kind.ja), lang)} · {links}",
         "x": node.x,
         "y": node.y,
         "shape": VIS_SHAPES[shape],
@@ -259,6 +266,12 @@ def _legend(drawing: Drawing) -> list[tuple[Markup, str]]:
     if any(edge.best for edge in drawing.edges):
         sample = f'<path d="M0 8H26" stroke="{PATH}" stroke-width="3.2"/>'
         items.append((sample, say(("Best path", "最良の経路"), lang)))
+    if any(node.loss is not None for node in drawing.nodes):
+        sample = "".join(
+            f'<rect x="{1 + 5 * n}" y="2" width="5" height="12" fill="{ground}"/>'
+            for n, (ground, _) in enumerate(LOSS)
+        )
+        items.append((sample, say(LOSS_WORDS, lang)))
     if drawing.sets:
         sample = (
             f'<rect x="1" y="1" width="24" height="14" rx="6" fill="{SET}" fill-opacity="0.1" '
