@@ -20,6 +20,9 @@ NARROW = 14
 """Columns of the screen that a cell is given at least where the width is limited."""
 _KEYS = frozenset(("id", "source", "target", "subject", "object", "fact", "hts"))
 _SAYS = frozenset(("relation", "polarity", "status", "lo", "hi"))
+MOST_LOST = 50
+"""Rows at most of weighted losses."""
+_OF_NODES = frozenset(("nodes", "loss", "initial", "edges"))
 SMALL = 12
 """Rows at most of a table that stands beside the main one."""
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -33,6 +36,8 @@ def answer_text(asked: Asked, width: int | None) -> str:
     if isinstance(asked.question, Paths):
         lines += _path_lines(result["paths"])
         lines += _beside({key: value for key, value in result.items() if key != "paths"}, width)
+    elif result.get("mode") == "weighted":
+        lines += _weighted_lines(result, width)
     else:
         lines += _result_lines(asked, result, width)
     lines += _notes(envelope)
@@ -220,6 +225,27 @@ def _edge_text(edge: Mapping[str, Any]) -> str:
     facts = ", ".join(edge["facts"])
     says = f"{edge['status']}, {edge['certainty']}: {facts}"
     return f"{edge['source']} {edge['relation']}{product} {edge['target']}  ({says})"
+
+
+# -- weighted losses -------------------------------------------------------
+
+
+def _weighted_lines(result: Mapping[str, Any], width: int | None) -> Iterator[str]:
+    """The index, and what each node loses: those that lose something, most first."""
+    plain = {key: value for key, value in result.items() if key not in _OF_NODES}
+    yield from _beside(plain, width)
+    nodes = result["nodes"]
+    lost = [node for node in nodes if node["loss"] > 0]
+    if lost:
+        shown = lost[:MOST_LOST]
+        yield from table_lines(({**node, **_rounded(node)} for node in shown), width)
+    if nodes:
+        yield f"{len(lost):,} of {len(nodes):,} lose something (--format csv has all)"
+        yield ""
+
+
+def _rounded(node: Mapping[str, Any]) -> dict[str, float]:
+    return {name: float(f"{node[name]:.6g}") for name in ("loss", "d", "u")}
 
 
 # -- notes -----------------------------------------------------------------
