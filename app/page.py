@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import jinja2
 from fastapi import FastAPI
@@ -13,6 +15,8 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from app.answers import ask
+from app.scenarios import PREFIX as SCENARIOS
+from app.scenarios import decode, encode
 from app.state import Service, service_of
 from graph.analysis.conditions import END_USES, FORMS
 from graph.analysis.duty import CLOCKS
@@ -22,6 +26,7 @@ from graph.dates import show_instant
 from graph.errors import InvalidParameters, StoreError, UnknownId
 from graph.queries.network import Network
 from graph.queries.parameters import parameters_of, read_parameters
+from graph.queries.scenario import scenario_id
 
 HERE = Path(__file__).resolve().parent
 TEMPLATES = jinja2.Environment(
@@ -29,38 +34,49 @@ TEMPLATES = jinja2.Environment(
     autoescape=True,
     undefined=jinja2.StrictUndefined,
 )
-EXAMPLES = {
-    "en": (
-        (
-            "Which states have Foxconn sites, and who says so?",
-            "focus=firm:foxconn&sel=firm:foxconn",
-        ),
-        ("How is OpenAI tied to Texas?", "path=firm:openai~place:US-TX&k=3"),
-        (
-            "What was promised in Wisconsin, and what was built?",
-            "focus=project:foxconn-wisconsin-display&sel=project:foxconn-wisconsin-display",
-        ),
-        (
-            "What does a finished server from Taiwan pay, and what do its parts?",
-            "duty=8471.50.01&origin=TW",
-        ),
-    ),
-    "ja": (
-        (
-            "Foxconnの拠点はどの州にあり、誰がそう述べているか",
-            "focus=firm:foxconn&sel=firm:foxconn&lang=ja",
-        ),
-        ("OpenAIとテキサス州はどうつながるか", "path=firm:openai~place:US-TX&k=3&lang=ja"),
-        (
-            "ウィスコンシン州で約束されたことと実現したこと",
-            "focus=project:foxconn-wisconsin-display&sel=project:foxconn-wisconsin-display&lang=ja",
-        ),
-        (
-            "台湾製の完成サーバーと部品にかかる関税はいくらか",
-            "duty=8471.50.01&origin=TW&lang=ja",
-        ),
-    ),
+RACK = {"target": "component:ai-rack", "certainty_min": "assumed"}
+TRAYS_TO_TEXAS = {
+    "operations": [{"op": "move", "node": "factory:model-tray-mx", "to": "place:US-TX"}],
+    "ask": [{"exposure": RACK}, {"localization": RACK}],
 }
+EXAMPLES: tuple[tuple[str, str, str], ...] = (
+    (
+        "Which states have Foxconn sites, and who says so?",
+        "Foxconnの拠点はどの州にあり、誰がそう述べているか",
+        "focus=firm:foxconn&sel=firm:foxconn",
+    ),
+    (
+        "How is OpenAI tied to Texas?",
+        "OpenAIとテキサス州はどうつながるか",
+        "path=firm:openai~place:US-TX",
+    ),
+    (
+        "What was promised in Wisconsin, and what was built?",
+        "ウィスコンシン州で約束されたことと実現したこと",
+        "focus=project:foxconn-wisconsin-display&sel=project:foxconn-wisconsin-display",
+    ),
+    (
+        "Which parts of an AI rack pay duty today, and which enter free?",
+        "AIラックの部品のうち関税がかかるもの、無税のものはどれか",
+        "duty=8471.50.01&origin=TW",
+    ),
+    (
+        "How much duty reaches an AI rack that is put together in Texas?",
+        "テキサスで組み立てるAIラックに及ぶ関税はどれだけか",
+        "exposure=component:ai-rack&certainty_min=assumed",
+    ),
+    ("What stops if Foxconn stops?", "Foxconnが止まると何が止まるか", "impact=firm:foxconn"),
+    (
+        "What if its compute trays came from Texas instead of Mexico?",
+        "計算トレイをメキシコでなくテキサスで作るとどうなるか",
+        f"scenario={encode(TRAYS_TO_TEXAS)}",
+    ),
+)
+"""Questions to start with: in English, in Japanese, and the query of the view that answers."""
+
+PLAIN = {"duty": "hts", "exposure": "target", "impact": "node", "criticality": "target"}
+"""View of the page that is a question -> the parameter that its own key stands for."""
+PAGE_ONLY = {*PLAIN, "scenario", "path", "sel", "expand", "view", "theme", "line"}
 
 DUTY_FORM = {
     "clocks": CLOCKS,
@@ -86,7 +102,8 @@ def page(request: Request) -> Response:
         "lang": lang,
         "version": service.version,
         "last_load": _last_load(service),
-        "examples": [{"title": title, "url": f"/?{query}"} for title, query in EXAMPLES[lang]],
+        "examples": examples(lang),
+        "plain_url": plain_url(parse_qsl(request.url.query), lang),
         "duty": DUTY_FORM,
     }
     if values.get("view") != "table":
@@ -95,6 +112,51 @@ def page(request: Request) -> Response:
     table = _table(service, kept, lang)
     query = "&".join(f"{key}={value}" for key, value in kept)
     return _html(TEMPLATES.get_template("table.html").render(**shell, **table, query=query))
+
+
+def examples(lang: str) -> list[dict[str, str]]:
+    """Questions of the start page, with the pages of each that need script and that need none."""
+    tail = "&lang=ja" if lang == "ja" else ""
+    return [
+        {
+            "title": japanese if lang == "ja" else english,
+            "url": f"/?{query}{tail}",
+            "plain": plain_url(parse_qsl(query), lang),
+        }
+        for english, japanese, query in EXAMPLES
+    ]
+
+
+def plain_url(pairs: Sequence[tuple[str, str]], lang: str) -> str:
+    """Address of a page without script that shows what a view of the page shows."""
+    values = dict(pairs)
+    rest = [(key, value) for key, value in pairs if key not in PAGE_ONLY]
+    if lang == "ja":
+        rest = [*(pair for pair in rest if pair[0] != "lang"), ("lang", lang)]
+    if values.get("scenario"):
+        return _plain_scenario(values["scenario"])
+    if "~" in values.get("path", ""):
+        source, _, target = values["path"].partition("~")
+        ends = [("source", source), ("target", target), ("direction", "any")]
+        return _plain("paths", [*ends, *(pair for pair in rest if pair[0] != "direction")])
+    for view, parameter in PLAIN.items():
+        if view in values:
+            asked = [(parameter, value) for key, value in pairs if key == view]
+            asked = [pair for pair in asked if pair != ("target", "all")]
+            return _plain(view, [*asked, *rest])
+    return "/?" + urlencode([("view", "table"), *rest], safe=":~")
+
+
+def _plain(route: str, pairs: Sequence[tuple[str, str]]) -> str:
+    return f"/api/v1/{route}?" + urlencode([*pairs, ("format", "html")], safe=":")
+
+
+def _plain_scenario(text: str) -> str:
+    try:
+        document = decode(text)
+        return f"{SCENARIOS}/{scenario_id(document)}?doc={encode(document)}&format=html"
+    except (InvalidParameters, TypeError):
+        return "/?view=table"
 
 
 def _html(text: str) -> Response:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date
+from time import perf_counter
 
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.answers import Asked, ask, read_question
 from app.duty_batch import duty_router
 from app.errors import problem
+from app.kept import answer_kept, keep, key_of, tags_of
 from app.render import MEDIA_TYPES, SAVED, chosen_format, render
 from app.state import Service, service_of
 from graph.dates import show_instant
@@ -36,16 +39,35 @@ def api_router() -> APIRouter:
     return router
 
 
-def _endpoint(kind: type[Question]) -> Callable[[Request], Response]:
-    def endpoint(request: Request) -> Response:
-        return answer(request, kind)
+def _endpoint(kind: type[Question]) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        service = service_of(request)
+        if service.local:
+            started = perf_counter()
+            kept = service.answers.get(key_of(request, service))
+            if kept is not None:
+                return answer_kept(request, kept, started)
+        return await run_in_threadpool(answer, request, kind)
 
     return endpoint
 
 
 def answer(request: Request, kind: type[Question]) -> Response:
-    """One question answered: parameters, format, ETag, time budget, body."""
+    """One question answered, from what is kept where it was answered before."""
     service = service_of(request)
+    started = perf_counter()
+    key = key_of(request, service)
+    kept = service.answers.get(key)
+    if kept is not None:
+        return answer_kept(request, kept, started)
+    response, format = _answered(request, kind, service)
+    if response.status_code == 200 and "etag" in response.headers:
+        keep(service.answers, key, response, json=format == "json")
+    return response
+
+
+def _answered(request: Request, kind: type[Question], service: Service) -> tuple[Response, str]:
+    """Parameters, format, ETag, time budget, body; and the format."""
     question = read_question(kind, asked_pairs(request, "format"), budget(request))
     asked_formats = request.query_params.getlist("format")
     format = chosen_format(
@@ -55,14 +77,14 @@ def answer(request: Request, kind: type[Question]) -> Response:
     )
     with service.turn() as free:
         if not free:
-            return busy(request, service)
+            return busy(request, service), format
         today = service.today()
         tag = etag(service, question, request, format, today)
-        if tag in _tags(request):
-            return Response(status_code=304, headers={"etag": tag})
+        if tag in tags_of(request):
+            return Response(status_code=304, headers={"etag": tag}), format
         asked = ask(service.store, question, today)
         asked.envelope["request_id"] = request.state.request_id
-        return respond(asked, format, tag, service)
+        return respond(asked, format, tag, service), format
 
 
 def busy(request: Request, service: Service) -> Response:
@@ -75,6 +97,10 @@ def respond(asked: Asked, format: str, tag: str, service: Service) -> Response:
     headers = {"etag": tag, "cache-control": "no-cache", "vary": "Accept"}
     if asked.answer.truncated and hasattr(asked.question, "seconds"):
         headers = {"cache-control": "no-store"}
+    if format == "svg":
+        from app.render.dark import POLICY
+
+        headers["content-security-policy"] = POLICY
     if format in SAVED:
         headers["content-disposition"] = saved_as(f"onshore-{asked.question.name}.{format}")
     return Response(body, media_type=MEDIA_TYPES[format], headers=headers)
@@ -105,11 +131,6 @@ def etag(service: Service, question: Question, request: Request, format: str, to
         service.version,
     )
     return f'"{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:32]}"'
-
-
-def _tags(request: Request) -> set[str]:
-    text = request.headers.get("if-none-match", "")
-    return {tag.strip().removeprefix("W/") for tag in text.split(",")}
 
 
 def budget(request: Request) -> float:

@@ -86,8 +86,14 @@ def render(asked: Asked, format: str, store: Store | None = None, *, served: boo
     if format in ("graphml", "geojson") or (format == "svg" and not _is_duty(asked)):
         if store is None:
             raise UnsupportedFormat(format, ("json", "csv", "html"))
-        return _DRAWN[format](asked, view_of(asked, store))
-    return _RENDERERS[format](asked)
+        body = _DRAWN[format](asked, view_of(asked, store))
+    else:
+        body = _RENDERERS[format](asked)
+    if format == "svg":
+        from app.render.dark import with_dark
+
+        return with_dark(body)
+    return body
 
 
 def _is_duty(asked: Asked) -> bool:

@@ -141,7 +141,7 @@ def test_hostile_values_stay_text(duties: Watch) -> None:
 
 def test_panel_is_left_by_search_key_and_button(duties: Watch) -> None:
     page = duties.open(SERVER)
-    page.click("#as-graph")
+    page.click("[data-view=network]")
     duties.ready()
     assert "duty" not in page.url
     expect(page.locator("#status")).to_contain_text("nodes")

@@ -12,6 +12,7 @@ export class Problem extends Error {
     this.status = status;
     this.requestId = body.request_id ?? null;
     this.closest = body.closest ?? [];
+    this.errors = body.errors ?? [];
   }
 }
 
@@ -29,12 +30,13 @@ export async function working(work) {
   }
 }
 
-async function fetchJson(path, pairs, signal) {
+async function fetchJson(path, pairs, signal, options) {
   let response;
   try {
     response = await fetch(`${ROOT}${path}${queryText(pairs)}`, {
-      headers: { accept: "application/json" },
+      headers: { accept: "application/json", ...(options?.body ? { "content-type": "application/json" } : {}) },
       signal,
+      ...options,
     });
   } catch (error) {
     if (error.name === "AbortError") throw error;
@@ -45,8 +47,9 @@ async function fetchJson(path, pairs, signal) {
   return body;
 }
 
-export const ask = (path, pairs = [], signal = undefined) =>
-  working(() => fetchJson(path, pairs, signal));
+/** `options`: method and body of a request that is no GET. */
+export const ask = (path, pairs = [], signal = undefined, options = undefined) =>
+  working(() => fetchJson(path, pairs, signal, options));
 
 export const entityPath = (id, part = "") => `/entities/${encodeURIComponent(id)}${part}`;
 

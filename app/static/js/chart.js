@@ -1,9 +1,10 @@
 // The canvas: vis-network moves and zooms it and drags nodes; what is seen is drawn by draw.js.
 
-import { calm, short } from "./dom.js";
-import { curve, drawLines, drawNode, drawSet, pointOn, radius, readColours, setBoxes } from "./draw.js";
+import { calm } from "./dom.js";
+import { curve, drawLines, drawNode, drawSet, radius, readColours, setBoxes } from "./draw.js";
+import { nearest } from "./hit.js";
 import { drawLabels, drawLineLabels, drawSetLabels, drawTierTitles, measureRoom, tierTitles } from "./labels.js";
-import { nameOf } from "./parts.js";
+import { lineWords, lookOf, weightOf } from "./look.js";
 import { boundsOf } from "./scene.js";
 
 const ZOOM = [0.04, 5];
@@ -19,6 +20,7 @@ export class Chart {
     this.selection = null;
     this.hover = null;
     this.path = null;
+    this.lost = null;
     this.moving = null;
     this.still = null;
     this.setPlaces = [];
@@ -119,28 +121,7 @@ export class Chart {
   /** The edge within a few pixels of a place on the screen. */
   edgeAt(spot) {
     const { scale, x, y } = this.view();
-    const px = (spot.x - x) / scale;
-    const py = (spot.y - y) / scale;
-    let best = 7 / scale;
-    let found = null;
-    for (const { edge, curve: c } of this.#curves(scale)) {
-      const top = Math.min(c.y1, c.c1y, c.y2, c.c2y) - best;
-      const bottom = Math.max(c.y1, c.c1y, c.y2, c.c2y) + best;
-      const left = Math.min(c.x1, c.c1x, c.x2, c.c2x) - best;
-      const right = Math.max(c.x1, c.c1x, c.x2, c.c2x) + best;
-      if (px < left || px > right || py < top || py > bottom) continue;
-      let last = pointOn(c, 0);
-      for (let at = 1; at <= 20; at += 1) {
-        const next = pointOn(c, at / 20);
-        const away = distance(px, py, last, next);
-        if (away < best) {
-          best = away;
-          found = edge;
-        }
-        last = next;
-      }
-    }
-    return found;
+    return nearest(this.#curves(scale), (spot.x - x) / scale, (spot.y - y) / scale, 7 / scale);
   }
 
   view() {
@@ -155,32 +136,9 @@ export class Chart {
     return shownEdges.map((edge) => ({ edge, curve: curve(nodes.get(edge.source), nodes.get(edge.target), edge.fan, scale) }));
   }
 
-  /** How a node or edge looks now: on the path, chosen, beside the chosen one, or dimmed. */
-  #look() {
-    const { path, selection, scene } = this;
-    const near = selection?.kind === "node" ? scene.near?.get(selection.id) : null;
-    const edge = selection?.kind === "edge" ? scene.edges.get(selection.id) : null;
-    const group = selection?.kind === "group" ? scene.groups.find((one) => one.id === selection.id) : null;
-    const chosen = (id) => id === selection?.id || id === edge?.source || id === edge?.target ||
-      Boolean(group && (group.members.includes(id) || group.subject === id || group.object === id));
-    const focused = path || near || edge || group;
-    return {
-      dimNode: (id) => Boolean(focused) && !(path?.nodes.has(id) || (!path && near?.has(id)) || chosen(id)),
-      ring: (id) => (chosen(id) && id === selection?.id ? this.colours.accent : path?.nodes.has(id) ? this.colours.path : chosen(id) ? this.colours.accent : null),
-      edge: (one) => {
-        if (path?.edges.has(one.id)) return "path";
-        if (one.id === selection?.id || one.id === this.hover?.id) return "strong";
-        if (!path && near && (one.source === selection.id || one.target === selection.id || one.product === selection.id)) return "strong";
-        if (this.hover?.kind === "node" && (one.source === this.hover.id || one.target === this.hover.id)) return "strong";
-        return focused ? "dim" : "plain";
-      },
-      chosen,
-    };
-  }
-
   #under(ctx) {
     const { scale, width, height, x, y } = this.view();
-    this.look = this.#look();
+    this.look = lookOf(this);
     this.scale = scale;
     const [marginX, marginY] = this.moving ? [width * 0.3, height * 0.3] : [0, 0];
     const bounds = { left: (-x - marginX) / scale, top: (-y - marginY) / scale, right: (width + marginX - x) / scale, bottom: (height + marginY - y) / scale };
@@ -268,7 +226,7 @@ export class Chart {
     const words = {
       strong: (node) => look.chosen(node.id) || Boolean(this.path?.nodes.has(node.id)),
       dim: (node) => look.dimNode(node.id),
-      weight: (node) => weight(node, look, this),
+      weight: (node) => weightOf(node, look, this),
     };
     const { room, inView } = measureRoom(scene.shownNodes, view, words);
     this.setPlaces = drawSetLabels(ctx, this.sets ?? [], view, room, this.colours);
@@ -326,6 +284,12 @@ export class Chart {
 
   showPath(path) {
     this.path = path && { nodes: new Set(path.nodes), edges: new Set(path.edges.map((edge) => edge.id)) };
+    this.network.redraw();
+  }
+
+  /** Dims what is not among `ids`, the nodes that a loss reaches; null for no loss. */
+  showLost(ids) {
+    this.lost = ids;
     this.network.redraw();
   }
 
@@ -388,24 +352,4 @@ export class Chart {
     ctx.drawImage(canvas, 0, 0);
     return new Promise((done) => copy.toBlob(done, "image/png"));
   }
-}
-
-function lineWords(edge) {
-  const words = edge.label ?? edge.relation;
-  const carries = edge.product && edge.product !== edge.source && edge.product !== edge.target;
-  return carries ? `${words} · ${short(nameOf(edge.product), 32)}` : words;
-}
-
-function weight(node, look, chart) {
-  if (look.chosen(node.id) || node.id === chart.hover?.id) return 1e6;
-  const rank = { place: 60, component: 50, factory: 40, firm: 30, project: 30, person: 5 }[node.kind] ?? 0;
-  const degree = Math.min(node.degree ?? 0, 400);
-  const onPath = chart.path?.nodes.has(node.id) ? 1e5 : 0;
-  return onPath + (look.dimNode(node.id) ? 0 : 1000) + degree + (node.tier === 1 ? 0 : rank) + (node.unnamed ? 25 : 0);
-}
-
-function distance(x, y, a, b) {
-  const [dx, dy] = [b.x - a.x, b.y - a.y];
-  const along = Math.max(0, Math.min(1, ((x - a.x) * dx + (y - a.y) * dy) / (dx * dx + dy * dy || 1)));
-  return Math.hypot(x - a.x - along * dx, y - a.y - along * dy);
 }

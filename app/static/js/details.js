@@ -6,6 +6,7 @@ import { conflictBoxes, factGroups, factItem, namedIn, sentence } from "./facts.
 import { entityButton, kindOf, nameOf, statusTag, certaintyTag, swatch } from "./parts.js";
 import { SYMMETRIC } from "./scene.js";
 import { readPairs } from "./state.js";
+import { canExpose, canLose } from "./steps.js";
 import { amountText, counted, has, lang, number, percent, t } from "./text.js";
 
 const TIMED = new Set(["project", "factory", "firm", "place"]);
@@ -40,6 +41,12 @@ export class Details {
   showStart() {
     this.turn += 1;
     this.#put(this.start, el("p", { class: "note" }, t("details.hint")), el("p", { class: "note" }, t("details.principle")));
+  }
+
+  /** What the column is for beside a figure. */
+  showHint() {
+    this.turn += 1;
+    this.#put(el("h2", {}, t("details.evidence")), el("p", { class: "note" }, t("details.evidencehint")), el("p", { class: "note" }, t("details.principle")));
   }
 
   showEntity(id, state) {
@@ -81,6 +88,8 @@ export class Details {
         el("button", { type: "button", onclick: () => on.expand(entity.id) }, t("expand")),
         el("button", { type: "button", onclick: () => on.focus(entity.id) }, t("focus")),
         el("button", { type: "button", onclick: () => on.from(entity.id) }, t("pathfrom")),
+        canLose(entity.id) && el("button", { type: "button", onclick: () => on.impact(entity.id) }, t("impact.ask")),
+        canExpose(entity.id) && el("button", { type: "button", onclick: () => on.exposure(entity.id) }, t("exposure.ask")),
         el("button", { type: "button", class: "only", "aria-label": t("more"), title: t("more"), "aria-haspopup": "menu", onclick: (event) => on.menu(entity.id, event.currentTarget) }, icon("more"))),
     ];
   }
@@ -135,6 +144,16 @@ export class Details {
         el("ul", {}, group.members.map((id) => el("li", { class: "step" }, swatch(kindOf(id)), entityButton(id, this.on))))];
       return this.#behind(group, state, title, t("facts.group"));
     });
+  }
+
+  /** Facts behind a figure: who says each, and what contradicts it. */
+  showFacts(ids, title, state) {
+    return this.#fill(() => this.#behind({ facts: ids }, state, el("h2", { tabindex: "-1" }, title), t("facts.figure")));
+  }
+
+  /** Content that another view made, in a function so that a late one is dropped. */
+  show(work) {
+    return this.#fill(work);
   }
 
   async #behind(item, state, title, heading) {

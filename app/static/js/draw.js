@@ -11,6 +11,9 @@ export const SHAPES = {
 const BASE = { place: 8, component: 7.5, project: 8, person: 7.5, firm: 9.5, factory: 9 };
 export const DASHES = { solid: [], dashed: [7, 5], dotted: [0.1, 4.5], struck: [], assumed: [12, 4, 2, 4] };
 
+/** Steps of the scale of losses, from a little to all. */
+export const LEVELS = 5;
+
 /** Colours of the present theme, from the style sheet. */
 export function readColours() {
   const style = getComputedStyle(document.documentElement);
@@ -21,6 +24,7 @@ export function readColours() {
     ),
   );
   for (const kind of Object.keys(SHAPES)) colours[kind] = get(`kind-${kind}`);
+  for (let level = 1; level <= LEVELS; level += 1) colours[`loss-${level}`] = get(`loss-${level}`);
   return colours;
 }
 
@@ -49,7 +53,7 @@ function polygon(ctx, x, y, r, corners, turn) {
 
 export function drawNode(ctx, node, scale, colours, look) {
   const r = radius(node, scale);
-  const colour = colours[node.kind] ?? colours.muted;
+  const colour = node.level ? colours[`loss-${node.level}`] : colours[node.kind] ?? colours.muted;
   ctx.save();
   ctx.globalAlpha = look.dim ? 0.35 : 1;
   if (look.ring) {
@@ -62,7 +66,7 @@ export function drawNode(ctx, node, scale, colours, look) {
     ctx.stroke();
   }
   shapePath(ctx, SHAPES[node.kind], node.x, node.y, r);
-  const hollow = node.unnamed || SHAPES[node.kind] === "ring";
+  const hollow = !node.level && (node.unnamed || SHAPES[node.kind] === "ring");
   ctx.lineJoin = "round";
   ctx.strokeStyle = colours.canvas;
   ctx.lineWidth = (hollow ? 6 : 3) / scale;

@@ -1,8 +1,9 @@
 // The duty panel: its form, what it asks, and when. What an answer looks like is duty_answer.js and duty_table.js.
 
 import { Problem, ask, working } from "./api.js";
+import { conditionField, said } from "./conditions.js";
 import { byId, el, replace, short } from "./dom.js";
-import { conditionName, drawAnswer, rangeText } from "./duty_answer.js";
+import { drawAnswer, rangeText } from "./duty_answer.js";
 import { drawNoSteps, drawServerTable, drawSteps, originName } from "./duty_table.js";
 import { Walk, dotted, lineSource } from "./schedule.js";
 import { combobox } from "./search.js";
@@ -19,9 +20,6 @@ export class DutyPanel {
     this.turn = 0;
     this.drawn = { table: null, steps: null };
     this.form = byId("duty-form");
-    const { forms, end_uses: uses } = JSON.parse(this.form.dataset.conditions);
-    this.forms = forms;
-    this.uses = uses;
     this.walk = new Walk((hts) => go({ duty: hts }));
     this.#nameOrigins();
     this.#listen();
@@ -42,7 +40,7 @@ export class DutyPanel {
     hts.addEventListener("blur", () => (hts.value = dotted(this.state.duty) || this.state.duty));
     hts.addEventListener("focus", () => hts.select());
     this.form.addEventListener("submit", (event) => event.preventDefault());
-    origin.addEventListener("change", () => this.go({ origin: origin.value }));
+    origin.addEventListener("change", () => this.go({ origin: [origin.value] }));
     day.addEventListener("change", () => this.go({ entry_date: day.value || null }));
     clock.addEventListener("change", () => this.go({ clock: clock.value === "collected" ? null : clock.value }));
     value.addEventListener("change", () => {
@@ -53,8 +51,7 @@ export class DutyPanel {
 
   /** Says, or with no value forgets, one condition. */
   #say(name, value) {
-    const others = this.state.condition.filter((text) => !text.startsWith(`${name}:`));
-    return this.go({ condition: value === "" || value === null ? others : [...others, `${name}:${value}`] });
+    return this.go({ condition: said(this.state.condition, name, value) });
   }
 
   show(state) {
@@ -98,7 +95,7 @@ export class DutyPanel {
       const origin = originName(originOf(state).toUpperCase());
       put(drawAnswer(answer, line, state, origin, {
         choose: (hts) => this.go({ duty: hts }),
-        field: (name, value) => this.#field(name, value),
+        field: (name, value) => conditionField(name, value, (one, said) => this.#say(one, said)),
         forget: (text) => this.go({ condition: state.condition.filter((one) => one !== text) }),
       }));
       note.textContent = t("duty.answered", { line: answer.result.schedule?.hts ?? state.duty, origin, rate: rangeText(answer.result) });
@@ -120,35 +117,6 @@ export class DutyPanel {
       el("div", { class: "row small" }, el("button", { type: "button", onclick: () => this.show(this.state) }, t("retry")),
         this.state.condition.length > 0 && el("button", { type: "button", onclick: () => this.go({ condition: [] }) }, t("clear")),
         error.requestId && el("small", {}, t("request", { id: error.requestId })))];
-  }
-
-  /** A control for one condition; null for a name that is none. */
-  #field(name, value) {
-    const form = this.forms[name];
-    if (!form) return null;
-    const label = (control) => el("label", { class: "asked" }, el("span", {}, conditionName(name)), control);
-    const select = (options) => {
-      const list = value === null || options.some(([word]) => word === value) ? options : [[value, value], ...options];
-      const control = el("select", { onchange: (event) => this.#say(name, event.target.value) },
-        el("option", { value: "" }, t("duty.unsaid")), list.map(([word, words]) => el("option", { value: word }, words)));
-      control.value = value ?? "";
-      return label(control);
-    };
-    if (form === "bool" || form === "share_or_bool") return select([["true", t("duty.yes")], ["false", t("duty.no")]]);
-    if (form === "word") return select(this.uses.map((use) => [use, t(`use.${use}`)]));
-    if (form === "territory") return select(this.#territories());
-    const change = (event) => event.target.checkValidity() && this.#say(name, event.target.value.trim());
-    if (form === "date") {
-      return [label(el("input", { type: "date", value: value === "false" ? "" : value, onchange: change })),
-        el("button", { type: "button", "aria-pressed": String(value === "false"), onclick: () => this.#say(name, "false") }, t("duty.no"))];
-    }
-    return label(el("input", { type: "text", inputmode: "decimal", maxlength: 24, pattern: "\\s*\\d*\\.?\\d+\\s*", value, onchange: change, placeholder: form === "share" ? "0 – 1" : undefined }));
-  }
-
-  #territories() {
-    const [first, all] = this.form.elements.origin.querySelectorAll("optgroup");
-    return [["US", originName("US")], ...[...first.children].map((option) => [option.value, option.textContent]),
-      ...[...all.children].map((option) => [option.value, option.textContent])];
   }
 
   async #table(turn) {

@@ -44,13 +44,13 @@ export function drawServerTable(holder, answer, chosen, csv, on) {
   const from = origins.includes(chosen.origin) ? chosen.origin : origins[0];
   const most = Math.max(0, ...lines.flatMap((line) => Object.values(line.duties)).filter((cell) => cell.hi && entersFree(cell)).map((cell) => cell.hi));
   const head = el("tr", {}, el("th", { scope: "col" }, t("duty.line")), origins.map((code) =>
-    el("th", { scope: "col", class: code === from ? "on" : null }, el("button", { type: "button", "aria-pressed": String(code === chosen.origin), onclick: () => on.go({ origin: code }) }, originName(code)))));
+    el("th", { scope: "col", class: code === from ? "on" : null }, el("button", { type: "button", "aria-pressed": String(code === chosen.origin), onclick: () => on.go({ origin: [code] }) }, originName(code)))));
   const rows = lines.map((line) => el("tr", { class: chosen.hts.startsWith(line.hts) ? "on" : null },
     el("th", { scope: "row" }, el("button", { type: "button", onclick: () => on.go({ duty: line.hts }) }, el("span", {}, goods(line)), el("small", {}, line.hts))),
     origins.map((code) => {
       const cell = line.duties[code];
       const decided = cell.lo !== cell.hi && !entersFree(cell) ? t("duty.decided", { what: deciders(cell) }) : null;
-      return el("td", { class: look(cell) + (code === from ? " on" : "") + (decided ? " range" : ""), title: cell.reason ?? decided ?? undefined, onclick: () => on.go({ duty: line.hts, origin: code }) },
+      return el("td", { class: look(cell) + (code === from ? " on" : "") + (decided ? " range" : ""), title: cell.reason ?? decided ?? undefined, onclick: () => on.go({ duty: line.hts, origin: [code] }) },
         cellText(cell).replace("–", "–\u200b"), decided && el("small", {}, decided));
     })));
   replace(holder, el("h2", {}, t("duty.table")), glance(lines, from, day),

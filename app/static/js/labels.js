@@ -153,7 +153,7 @@ export function drawLabels(ctx, inView, room, view, colours, look) {
 function fitLabel(ctx, room, item, limit, font) {
   const tried = new Set();
   for (const [most, width] of [[3, limit], [1, 190], [2, limit], [1, limit]]) {
-    const lines = wrap(ctx, item.node.text, width, most, font);
+    const lines = wrap(ctx, item.node.mark ? `${item.node.mark} ${item.node.text}` : item.node.text, width, most, font);
     const key = lines.join("|");
     if (tried.has(key) || (width > limit && lines[0].endsWith("…"))) continue;
     tried.add(key);

@@ -1,89 +1,90 @@
 // The page: one state, one way to change it. Addresses in, pictures and panels out.
 
-import { ask, known, learn, learnNames, plain, working } from "./api.js";
+import { known, learn, learnNames, plain, working } from "./api.js";
 import { Chart } from "./chart.js";
-import { KINDS, PathForm, drawChips, drawLegend, filterPairs } from "./controls.js";
+import { closeMenu, copyText, download } from "./chrome.js";
+import { KINDS, PathForm, drawChips, drawLegend } from "./controls.js";
 import { Details } from "./details.js";
-import { DutyPanel } from "./duty.js";
-import { byId, el, short } from "./dom.js";
-import { closeMenu, confirmBox, copyText, download, openMenu, startChrome, toast } from "./chrome.js";
+import { byId, el } from "./dom.js";
+import { exportAddress, offers } from "./downloads.js";
+import { ImpactPanel } from "./impact.js";
+import { listen } from "./keys.js";
 import { StateMap } from "./map.js";
+import { Notices, showTip } from "./notices.js";
 import { kindOf, nameOf } from "./parts.js";
-import { Notices, showTip, startWaiting, stopWaiting } from "./notices.js";
-import { keepPositions, keptPositions, resetPositions, restorePositions } from "./positions.js";
+import { Picture } from "./picture.js";
+import { keepPositions, keptPositions, resetPositions } from "./positions.js";
 import { Scene } from "./scene.js";
-import { combobox } from "./search.js";
-import { FIRST_DUTY, NO_DUTY, dutyPairs, graphPairs, originOf, pathPairs, queryText, readPairs, readState, writeState } from "./state.js";
+import { FIRST, NOWHERE, readPairs, readState, viewOf, writeState } from "./state.js";
+import { Steps } from "./steps.js";
 import { drawTable } from "./table.js";
 import { counted, lang, number, t } from "./text.js";
+import { Views } from "./views.js";
 
-const ASKS_ABOVE = 25;
-const CAP = 1500;
+let depth = history.state?.depth ?? 0;
+let chosenPath = 0;
+let drawnHidden = false;
 
-let state = readState(location.search);
 const scene = new Scene();
-const chart = new Chart(byId("graph"), scene, {
+const address = (one) => `/${writeState({ ...one, lang: lang === "en" ? null : lang })}`;
+const page = { state: readState(location.search), scene, go, address, failed: showError, select };
+
+page.chart = new Chart(byId("graph"), scene, {
   select: (kind, id) => select(kind, id),
-  open: (id) => expand(id),
+  open: (id) => steps.expand(id),
   menu: (id, x, y) => {
     select("node", id);
-    nodeMenu(id, x, y);
+    steps.menu(id, x, y);
   },
   hover: (hover, x, y) => showTip(scene, hover, x, y),
   moved: () => {
-    keepPositions(state, scene);
+    keepPositions(page.state, scene);
     byId("reset").hidden = false;
   },
 });
+page.pathForm = new PathForm((source, target, direction) => go({ ...NOWHERE, path: [source, target], direction: direction === "any" ? null : direction }));
+const { chart, pathForm } = page;
+const steps = new Steps(page);
+const picture = new Picture(scene, chart);
+const notices = new Notices(() => chart.network.redraw());
 const actions = {
   show: (id) => showEntity(id),
-  expand: (id) => expand(id),
-  focus: (id) => focusOn(id),
-  from: (id) => pathEnd(id),
+  expand: (id) => steps.expand(id),
+  focus: (id) => steps.focus(id),
+  from: (id) => steps.pathEnd(id),
+  impact: (id) => steps.impact(id),
+  exposure: (id) => steps.exposure(id),
   menu: (id, button) => {
     const box = button.getBoundingClientRect();
-    nodeMenu(id, box.left, box.bottom + 4);
+    steps.menu(id, box.left, box.bottom + 4);
   },
-  edge: (edge) => {
-    if (typeof edge === "string") return select("edge", edge);
-    return details.showEdge(edge, state);
-  },
+  edge: (edge) => (typeof edge === "string" ? select("edge", edge) : details.showEdge(edge, page.state)),
+  facts: (ids, title) => details.showFacts(ids, title, page.state),
   choosePath: (index) => {
     chosenPath = index;
     paintPath();
-    details.showPaths(pathAnswer, chosenPath, state);
+    details.showPaths(picture.paths, chosenPath, page.state);
   },
-  go: (change) => go(change),
-  duty: (hts) => go({ ...NOWHERE, ...FIRST_DUTY, duty: hts }),
+  mark: (codes, marks) => map.mark(codes, marks),
+  go: (change, options) => go(change, options),
+  duty: (hts) => go({ ...NOWHERE, ...FIRST.duty, duty: hts }),
+  address: (change) => address({ ...page.state, ...NOWHERE, certainty_min: null, ...change }),
 };
-const notices = new Notices(() => chart.network.redraw());
 const details = new Details(actions);
-const map = new StateMap(byId("map"), (code) => go(state.state === code ? { ...NOWHERE } : { ...NOWHERE, state: code }));
-const pathForm = new PathForm((source, target, direction) => go({ ...NOWHERE, path: [source, target], direction: direction === "any" ? null : direction }));
-
-const NOWHERE = { focus: [], expand: [], state: null, path: null, sel: null, direction: null, hops: 1, ...NO_DUTY };
-const duty = new DutyPanel((change) => go(change));
-const SCENE_KEYS = ["focus", "hops", "expand", "state", "certainty_min", "as_of", "known_at"];
-let drawn = null;
-let pathAnswer = null;
-let chosenPath = 0;
-let pathStart = null;
-let loading = null;
-let depth = history.state?.depth ?? 0;
-
-const sceneKey = (one) => JSON.stringify([SCENE_KEYS.map((key) => one[key]), graphPairs(one, lang), Boolean(one.path), one.path && pathPairs(one, lang)]);
-const address = (one) => `/${writeState({ ...one, lang: lang === "en" ? null : lang })}`;
+const impact = new ImpactPanel(details, actions, chart);
+const views = new Views(actions);
+const map = new StateMap(byId("map"), (code) => go(page.state.state === code ? { ...NOWHERE } : { ...NOWHERE, state: code }));
 
 /** Moves to a changed state. A step is added to the history unless `keep` is set. */
 function go(change, { keep = false } = {}) {
-  const next = { ...state, ...change };
+  const next = { ...page.state, ...change };
   const url = address(next);
   if (keep) history.replaceState({ depth }, "", url);
   else if (url !== location.pathname + location.search) {
     depth += 1;
     history.pushState({ depth }, "", url);
   }
-  state = next;
+  page.state = next;
   return render();
 }
 
@@ -91,96 +92,49 @@ addEventListener("popstate", () => {
   depth = history.state?.depth ?? 0;
   const shown = new URLSearchParams(location.search).get("lang") === "ja" ? "ja" : "en";
   if (shown !== lang) return location.reload();
-  state = readState(location.search);
-  render();
+  page.state = readState(location.search);
+  return render();
 });
 
 async function render() {
   closeMenu();
   byId("back").disabled = depth === 0;
   return working(async () => {
-    showDesk();
-    if (state.duty) return duty.show(state);
-    const key = sceneKey(state);
-    if (drawn !== key && !(await loadScene(key))) return;
-    applyFilters();
-    await showPanel();
+    const { state } = page;
+    views.frame(state);
+    for (const link of document.querySelectorAll("[data-export]")) {
+      link.hidden = !offers(state, link.dataset.export);
+      if (link.href !== undefined) link.href = exportAddress(state, link.dataset.export);
+    }
+    if (!Views.onCanvas(state)) {
+      map.mark([], null);
+      if (viewOf(state) !== "duty") await (state.sel ? details.showEntity(state.sel, state) : details.showHint());
+      return views.show(state);
+    }
+    if (!picture.holds(state) && !(await loadPicture(state))) return undefined;
+    drawFilters();
+    return showPanel();
   });
 }
 
-async function loadScene(key) {
-  loading?.abort();
-  const control = new AbortController();
-  loading = control;
-  const timer = startWaiting(control, !drawn);
+async function loadPicture(state) {
   try {
-    const [graph, more, paths] = await Promise.all([
-      ask("/graph", [...graphPairs(state.path ? { ...state, focus: [] } : state, lang), ["limit", CAP]], control.signal),
-      Promise.all(state.expand.map((id) => ask("/graph", [...graphPairs({ ...state, focus: [id], hops: 1, state: null }, lang), ["limit", CAP]], control.signal))),
-      state.path ? ask("/paths", pathPairs(state, lang), control.signal) : null,
-    ]);
-    if (loading !== control) return false;
-    const sameBase = drawn !== null && baseKey(drawn) === baseKey(key);
-    if (sameBase) keepOnly(graph.result, more);
-    else {
-      scene.groups = [];
-      scene.load(graph.result, graph.truncated, room());
-      restorePositions(state, scene);
-    }
-    const fresh = state.expand.flatMap((id, index) => scene.merge(more[index].result, id));
-    scene.filter(state);
-    pathAnswer = paths;
-    chosenPath = 0;
-    if (paths) await addPathParts(paths.result);
-    const before = drawn;
-    drawn = key;
-    notices.clear();
-    scene.filter(state);
-    await chart.show({ fresh: sameBase ? fresh : [], from: state.expand.at(-1) });
-    if (!sameBase || before === null) chart.fit();
-    if (graph.truncated) notices.show("large", t("large", { shown: number(scene.nodes.size), total: number(scene.total?.nodes ?? scene.nodes.size) }));
-    return true;
+    if ((await picture.load(state)) === "dropped") return false;
   } catch (error) {
-    if (loading !== control && error.name === "AbortError") return false;
     showError(error);
     return false;
-  } finally {
-    clearTimeout(timer);
-    if (loading === control) stopWaiting();
   }
+  chosenPath = 0;
+  notices.clear();
+  if (picture.truncated) notices.show("large", t("large", { shown: number(scene.nodes.size), total: number(scene.total?.nodes ?? scene.nodes.size) }));
+  return true;
 }
 
-/** What the base picture depends on: everything but the expansions and the path, which are added to it. */
-function baseKey(key) {
-  const [values, pairs, hasPath] = JSON.parse(key);
-  return JSON.stringify([values.filter((_, index) => SCENE_KEYS[index] !== "expand"), pairs, hasPath]);
-}
-
-function keepOnly(base, more) {
-  const wanted = new Set([base, ...more.map((one) => one.result)].flatMap((result) => result.nodes.map((node) => node.id)));
-  for (const id of scene.nodes.keys()) if (!wanted.has(id)) scene.nodes.delete(id);
-  for (const [id, edge] of scene.edges) if (!wanted.has(edge.source) || !wanted.has(edge.target)) scene.edges.delete(id);
-}
-
-/** Nodes of a path that the picture lacks (cut off, or merged) are fetched with their surroundings left out. */
-async function addPathParts(result) {
-  const ids = new Set(result.paths.flatMap((path) => path.nodes));
-  const missing = [...ids].filter((id) => !scene.nodes.has(id));
-  if (missing.length) {
-    const body = await ask("/graph", [...missing.map((id) => ["focus", id]), ["hops", 0], ...readPairs(state, lang)]);
-    scene.merge({ nodes: body.result.nodes, edges: [], groups: [] }, [...ids].find((id) => scene.nodes.has(id)));
-  }
-  const edges = result.paths.flatMap((path) => path.edges).filter((edge) => !scene.edges.has(edge.id) && scene.nodes.has(edge.source) && scene.nodes.has(edge.target));
-  if (edges.length) scene.merge({ nodes: [], edges, groups: [] }, null);
-}
-
-const room = () => {
-  const holder = byId("stage");
-  return Math.max(0.3, (holder.clientHeight - 130) / Math.max(1, holder.clientWidth - 130));
-};
-
-function applyFilters() {
+/** Everything that follows from the filters: legend, chips, what the canvas shows, the status line. */
+function drawFilters() {
+  const { state } = page;
   scene.filter(state);
+  impact.paint(scene, state.impact.length ? picture.impact : null);
   const cleared = drawChips(state, go);
   drawLegend(scene, state, go);
   chart.show();
@@ -188,14 +142,13 @@ function applyFilters() {
   const group = state.sel && scene.groups.some((one) => one.id === state.sel);
   chart.select(state.sel ? { kind: edge ? "edge" : group ? "group" : "node", id: state.sel } : null);
   paintPath();
-  for (const link of document.querySelectorAll("a[data-export]")) link.href = exportAddress(link.dataset.export);
-  byId("whole").hidden = !(state.focus.length || state.state || state.path || state.expand.length);
+  byId("whole").hidden = !(state.focus.length || state.state || state.path || state.expand.length || state.impact.length);
   byId("hops").value = state.hops;
   byId("hops").disabled = !(state.focus.length || state.state);
   byId("hops-now").textContent = state.hops;
   byId("as-of").value = state.as_of ?? "";
   byId("reset").hidden = !keptPositions(state);
-  map.mark(markedStates());
+  map.mark(markedStates(), state.impact.length && picture.impact ? impact.statesOf(picture.impact) : null);
   showView();
   showStatus();
   if (!scene.shownNodes.length) noticeEmpty(cleared);
@@ -203,17 +156,18 @@ function applyFilters() {
 }
 
 function markedStates() {
-  if (state.state) return [state.state];
-  const node = scene.nodes.get(state.sel);
+  if (page.state.state) return [page.state.state];
+  const node = scene.nodes.get(page.state.sel);
   return node?.state?.startsWith("US-") ? [node.state.slice(3)] : [];
 }
 
 function paintPath() {
-  chart.showPath(state.path && pathAnswer ? pathAnswer.result.paths[chosenPath] ?? null : null);
+  chart.showPath(page.state.path && picture.paths ? picture.paths.result.paths[chosenPath] ?? null : null);
 }
 
-/** The right column for what is chosen; nothing chosen shows the path, the state, or the questions. */
+/** The right column for what is chosen; nothing chosen shows the path, the impact, the state, or the questions. */
 async function showPanel() {
+  const { state } = page;
   const { sel } = state;
   if (state.path) {
     await learnNames(state.path, [["lang", lang]]);
@@ -223,29 +177,18 @@ async function showPanel() {
   const group = scene.groups.find((one) => one.id === sel);
   if (group) return details.showGroup(group, state);
   if (sel) return details.showEntity(sel, state);
-  if (state.path && pathAnswer) return details.showPaths(pathAnswer, chosenPath, state);
+  if (state.impact.length && picture.impact) return impact.show(picture.impact, state);
+  if (state.path && picture.paths) return details.showPaths(picture.paths, chosenPath, state);
   if (state.state) {
-    await Promise.all([mapCounted, learnNames([`place:US-${state.state}`], [["lang", lang]])]);
+    await Promise.all([page.counted, learnNames([`place:US-${state.state}`], [["lang", lang]])]);
     return details.showState(state.state, nameOf(`place:US-${state.state}`), map.sitesIn(state.state), state);
   }
   return details.showStart();
 }
 
-/** The network, or the duty panel in its place. */
-function showDesk() {
-  const on = Boolean(state.duty);
-  byId("main").classList.toggle("as-duty", on);
-  byId("duty").hidden = !on;
-  byId("as-duty").setAttribute("aria-pressed", String(on));
-  for (const link of document.querySelectorAll("[data-export]")) {
-    link.hidden = on && !["csv", "json"].includes(link.dataset.export);
-    if (on) link.href = exportAddress(link.dataset.export);
-  }
-  if (!on) return;
-  for (const id of ["as-graph", "as-table"]) byId(id).setAttribute("aria-pressed", "false");
-}
-
+/** The picture, or the same as a table. */
 function showView() {
+  const { state } = page;
   const table = state.view === "table";
   byId("stage").hidden = table;
   byId("table").hidden = !table;
@@ -253,109 +196,41 @@ function showView() {
   byId("as-table").setAttribute("aria-pressed", String(table));
   document.querySelector("[data-static]")?.remove();
   document.querySelector(".centre").classList.toggle("as-table", table);
-  if (table) drawTable(byId("table"), scene, state.sel, actions);
+  if (table && state.impact.length && picture.impact) impact.drawTable(byId("table"), picture.impact, state);
+  else if (table) drawTable(byId("table"), scene, state.sel, actions);
   else if (drawnHidden) chart.fit();
   drawnHidden = table;
 }
-let drawnHidden = state.view === "table";
 
-function showStatus(extra = "") {
+function showStatus() {
+  const { state } = page;
   const hidden = scene.nodes.size - scene.shownNodes.length;
   const parts = [counted("nodes", scene.shownNodes.length), counted("links", scene.shownEdges.length)];
   if (hidden) parts.push(t("count.hidden", { n: number(hidden) }));
-  if (state.path && pathAnswer) parts.push(counted("paths", pathAnswer.result.paths.length));
+  if (state.path && picture.paths) parts.push(counted("paths", picture.paths.result.paths.length));
+  if (state.impact.length && picture.impact) parts.push(impact.inWords(picture.impact));
   const node = state.sel && scene.nodes.get(state.sel);
-  if (node) parts.push(t("graph.at", { name: short(node.label, 60), kind: t(`kind.${node.kind}`), links: counted("links", scene.edgesAt(node.id).length) }));
-  if (extra) parts.push(extra);
+  if (node) parts.push(t("graph.at", { name: node.text, kind: t(`kind.${node.kind}`), links: counted("links", scene.edgesAt(node.id).length) }));
   byId("status").textContent = parts.join(" · ");
 }
-
-// -- steps ------------------------------------------------------------
 
 function select(kind, id) {
   chart.holder.focus({ preventScroll: true });
   go({ sel: id }, { keep: true });
-  if (kind === "node" && pathStart && pathStart !== id) pathForm.set(pathStart, id);
+  if (kind === "node" && steps.pathStart && steps.pathStart !== id) pathForm.set(steps.pathStart, id);
 }
 
 function showEntity(id) {
+  if (!Views.onCanvas(page.state)) {
+    return viewOf(page.state) === "duty" ? steps.focus(id) : go({ sel: id }, { keep: true });
+  }
   if (scene.shown?.has(id)) {
     go({ sel: id }, { keep: true });
-    if (state.view !== "table") chart.reveal(id);
-  } else if (KINDS.includes(kindOf(id)) && !scene.nodes.has(id)) focusOn(id);
-  else go({ sel: id }, { keep: true });
-}
-
-const focusOn = (id) => go({ ...NOWHERE, focus: [id], sel: id });
-
-async function expand(id) {
-  let body;
-  try {
-    body = await ask("/graph", [...graphPairs({ ...state, focus: [id], hops: 1, state: null }, lang), ["limit", CAP]]);
-  } catch (error) {
-    return showError(error);
+    if (page.state.view !== "table") chart.reveal(id);
+    return undefined;
   }
-  const fresh = body.result.nodes.filter((node) => !scene.nodes.has(node.id));
-  if (!fresh.length) return toast(t("expand.none", { name: short(nameOf(id), 60) }));
-  if (fresh.length > ASKS_ABOVE) {
-    const answer = await confirmBox(t("large.expand", { name: short(nameOf(id), 60), n: number(fresh.length) }), [
-      ["all", t("large.all", { n: number(fresh.length) })], ["focus", t("focus")], [null, t("cancel")]]);
-    if (answer === "focus") return focusOn(id);
-    if (!answer) return undefined;
-  }
-  await go({ expand: [...state.expand, id], sel: id });
-  return toast(t("expand.done", { n: number(fresh.length) }));
-}
-
-function pathEnd(id) {
-  if (pathStart && pathStart !== id) {
-    const source = pathStart;
-    pathStart = null;
-    return go({ ...NOWHERE, path: [source, id] });
-  }
-  pathStart = id;
-  pathForm.set(id, null);
-  pathForm.note(t("pathstart", { name: short(nameOf(id), 60) }));
-  return toast(t("pathstart", { name: short(nameOf(id), 60) }));
-}
-
-function nodeMenu(id, x, y) {
-  const items = [
-    [t("expand"), () => expand(id)],
-    [t("focus"), () => focusOn(id)],
-    [t("pathfrom"), () => {
-      pathStart = null;
-      pathEnd(id);
-    }],
-    pathStart && pathStart !== id && [t("pathto"), () => pathEnd(id)],
-    [t("hide"), () => {
-      scene.hidden.add(id);
-      go({ sel: null }, { keep: true });
-    }],
-    [t("copylink"), () => copyText(new URL(address({ ...state, ...NOWHERE, focus: [id], sel: id }), location.href).href)],
-    [t("copyname"), () => copyText(nameOf(id))],
-  ].filter(Boolean);
-  openMenu(items, x, y);
-}
-
-const openDuty = () => !state.duty && go({ ...NOWHERE, ...FIRST_DUTY });
-
-function walk(dx, dy) {
-  const from = scene.shown.has(state.sel) ? state.sel : null;
-  const start = [...scene.shownNodes].sort((a, b) => (b.degree ?? 0) - (a.degree ?? 0))[0]?.id;
-  const next = from ? scene.towards(from, dx, dy) : start;
-  if (!next) return;
-  go({ sel: next }, { keep: true });
-  chart.reveal(next);
-}
-
-// -- downloads --------------------------------------------------------
-
-function exportAddress(format) {
-  if (state.duty) return `/api/v1/duty${queryText([["hts", state.duty], ["origin", originOf(state)], ...dutyPairs(state, lang), ["format", format]])}`;
-  const pairs = state.path ? pathPairs(state, lang) : graphPairs(state, lang, filterPairs(state));
-  if (format === "html") return `/render/${state.path ? "paths" : "network"}.html${queryText([...pairs, ["download", "true"]])}`;
-  return `/api/v1/${state.path ? "paths" : "graph"}${queryText([...pairs, ["format", format]])}`;
+  if (KINDS.includes(kindOf(id)) && !scene.nodes.has(id) && !page.state.impact.length) return steps.focus(id);
+  return go({ sel: id }, { keep: true });
 }
 
 // -- where there is nothing to show ------------------------------------
@@ -367,11 +242,13 @@ function noticeEmpty(cleared) {
 }
 
 function showError(error) {
-  const lost = error.status === 404 ? (state.focus[0] ?? state.path?.find((id) => !known(id)) ?? state.sel) : null;
+  const { state } = page;
+  const wanted = [...state.focus, ...state.impact, ...(state.path ?? [])];
+  const lost = error.status === 404 ? (wanted.find((id) => !known(id)) ?? wanted[0] ?? state.sel) : null;
   if (lost) byId("search").value = plain(lost);
-  notices.error(error, { retry: () => render(), focus: focusOn, kept: Boolean(drawn) });
+  notices.error(error, { retry: () => render(), focus: (id) => steps.focus(id), kept: Boolean(picture.drawn) });
   if (error.name === "AbortError") return undefined;
-  if (!drawn) {
+  if (!picture.drawn) {
     drawLegend(scene, state, go);
     showStatus();
   }
@@ -380,82 +257,29 @@ function showError(error) {
 
 // -- start --------------------------------------------------------------
 
-function listen() {
-  const click = (id, act) => byId(id).addEventListener("click", act);
-  click("back", () => history.back());
-  click("as-graph", () => go({ ...NO_DUTY, view: null }));
-  click("as-table", () => go({ ...NO_DUTY, view: "table" }));
-  click("as-duty", openDuty);
-  click("copy", () => copyText(location.href));
-  click("zoom-in", () => chart.zoom(1.3));
-  click("zoom-out", () => chart.zoom(1 / 1.3));
-  click("fit", () => chart.fit());
-  click("reset", () => {
-    resetPositions(state, scene);
+byId("graph").setAttribute("aria-label", t("graph.label"));
+history.replaceState({ depth }, "", location.href);
+drawnHidden = page.state.view === "table";
+page.counted = map.count(readPairs(page.state, lang)).catch(() => null);
+working(() => map.draw()).catch(() => byId("map").remove());
+listen(page, {
+  steps,
+  search: (id, name) => {
+    learn(id, name);
+    if (KINDS.includes(kindOf(id))) steps.focus(id);
+    else go({ ...NOWHERE, sel: id });
+  },
+  reset: () => {
+    resetPositions(page.state, scene);
     byId("reset").hidden = true;
     chart.show();
     chart.fit();
-  });
-  click("whole", () => go({ ...NOWHERE }));
-  byId("hops").addEventListener("input", (event) => (byId("hops-now").textContent = event.target.value));
-  byId("hops").addEventListener("change", (event) => go({ hops: Number(event.target.value), expand: [] }));
-  byId("as-of").addEventListener("change", (event) => {
-    mapCounted = map.count(readPairs({ ...state, as_of: event.target.value || null }, lang));
-    go({ as_of: event.target.value || null });
-  });
-  document.querySelector('[data-export="png"]').addEventListener("click", async () => {
-    byId("export").open = false;
-    download(await chart.picture(), "onshore.png");
-  });
-  const search = byId("search");
-  combobox(search, byId("hits"), (id, name) => {
-    learn(id, name);
-    search.value = "";
-    search.blur();
-    if (KINDS.includes(kindOf(id))) focusOn(id);
-    else go({ ...NO_DUTY, sel: id });
-  });
-  const keys = {
-    ArrowLeft: () => walk(-1, 0),
-    ArrowRight: () => walk(1, 0),
-    ArrowUp: () => walk(0, -1),
-    ArrowDown: () => walk(0, 1),
-    Enter: () => state.sel && scene.nodes.has(state.sel) && expand(state.sel),
-  };
-  byId("graph").addEventListener("keydown", (event) => {
-    const menu = (event.key === "F10" && event.shiftKey) || event.key === "ContextMenu";
-    if (menu && scene.nodes.has(state.sel)) {
-      event.preventDefault();
-      const { x, y } = chart.screenPosition(state.sel);
-      return nodeMenu(state.sel, x + 8, y + 8);
-    }
-    const act = keys[event.key];
-    if (!act || event.ctrlKey || event.metaKey || event.altKey) return undefined;
-    event.preventDefault();
-    return act();
-  });
-  startChrome({
-    "/": () => search.focus(),
-    d: openDuty,
-    f: () => chart.fit(),
-    "+": () => chart.zoom(1.3),
-    "=": () => chart.zoom(1.3),
-    "-": () => chart.zoom(1 / 1.3),
-    t: () => go({ ...NO_DUTY, view: state.view === "table" ? null : "table" }),
-    p: () => !state.duty && state.sel && scene.nodes.has(state.sel) && pathEnd(state.sel),
-    "?": () => byId("help").showModal(),
-    Escape: () => {
-      if (state.duty) return;
-      pathStart = null;
-      pathForm.note("");
-      go({ sel: null }, { keep: true });
-    },
-  }, () => chart.recolour(), (theme) => go({ theme }, { keep: true }), (other) => `/${writeState({ ...state, lang: other === "en" ? null : other })}`);
-}
-
-byId("graph").setAttribute("aria-label", t("graph.label"));
-history.replaceState({ depth }, "", location.href);
-let mapCounted = map.count(readPairs(state, lang)).catch(() => null);
-working(() => map.draw()).catch(() => byId("map").remove());
-listen();
+  },
+  asOf: (day) => {
+    page.counted = map.count(readPairs({ ...page.state, as_of: day }, lang));
+    go({ as_of: day });
+  },
+  copy: () => copyText(location.href),
+  picture: async () => download(await chart.picture(), "onshore.png"),
+});
 render();

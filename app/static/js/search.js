@@ -19,8 +19,8 @@ const ENTITIES = {
   none: "search.none",
 };
 
-/** Makes `input` (with its list) a combobox; `choose(...value)` is called with what was taken. */
-export function combobox(input, list, choose, source = ENTITIES) {
+/** Makes `input` (with its list) a combobox; `choose(...value)` is called with what was taken, `fits(id)` tells what may be. */
+export function combobox(input, list, choose, source = ENTITIES, fits = null) {
   let hits = [];
   let at = -1;
   let timer = 0;
@@ -72,7 +72,8 @@ export function combobox(input, list, choose, source = ENTITIES) {
     control?.abort();
     control = new AbortController();
     try {
-      const found = await source.find(query, control.signal);
+      const all = await source.find(query, control.signal);
+      const found = fits ? all.filter((hit) => fits(source.value(hit)[0])) : all;
       if (input.value.trim() !== query || document.activeElement !== input) return;
       hits = found;
       show(query);

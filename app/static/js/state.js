@@ -3,18 +3,38 @@
 // A duty is a view of its own, in the words of the service:
 //   /?duty=8471.50.01&origin=TW&entry_date=2026-11-01&clock=legal&condition=usmca:true&condition=value:14172
 // `duty` is an HTS number of 2 to 10 digits (2 digits walk the schedule only); origin is TW where it is left out,
-// the day of entry the service's today, the clock `collected`.
+// the day of entry the service's today, the clock `collected`. So are exposure=ID, impact=ID (more than one),
+// criticality=ID or all, and scenario=DOCUMENT in base64url.
 
-const LISTS = ["focus", "expand", "kind", "relation", "status", "line", "condition"];
-const WORDS = ["sel", "state", "certainty_min", "as_of", "known_at", "view", "direction", "duty", "origin",
-  "entry_date", "clock", "theme", "lang"];
-const COUNTS = { hops: [1, 0, 6], k: [3, 1, 10] };
-const ORDER = ["focus", "hops", "expand", "state", "path", "k", "direction", "sel", "kind", "relation",
-  "status", "line", "duty", "origin", "entry_date", "clock", "condition", "certainty_min", "as_of", "known_at", "view", "theme", "lang"];
+const LISTS = ["focus", "expand", "kind", "relation", "status", "line", "condition", "origin", "component", "authority", "impact", "loss"];
+const WORDS = ["sel", "state", "certainty_min", "as_of", "known_at", "view", "direction", "duty", "exposure", "criticality", "scenario",
+  "mode", "basis", "sigma", "weight", "unknown_e", "closed_world", "entry_date", "clock", "theme", "lang"];
+/** Preset, lowest and highest of what is counted; a preset of null leaves it to the service. */
+const COUNTS = { hops: [1, 0, 6], k: [null, 1, 100] };
+const ORDER = ["focus", "hops", "expand", "state", "path", "k", "direction", "impact", "criticality", "mode", "loss", "basis", "sigma",
+  "weight", "unknown_e", "closed_world", "exposure", "duty", "scenario", "sel", "kind", "relation", "status", "line", "origin",
+  "component", "authority", "entry_date", "clock", "condition", "certainty_min", "as_of", "known_at", "view", "theme", "lang"];
 
-/** No duty asked. */
-export const NO_DUTY = { duty: null, origin: null, entry_date: null, clock: null, condition: [] };
-export const FIRST_DUTY = { ...NO_DUTY, duty: "8471.50.01", origin: "TW" };
+/** Nothing asked beyond the network itself. */
+export const NO_VIEW = {
+  duty: null, exposure: null, criticality: null, scenario: null, impact: [], mode: null, loss: [], basis: null, sigma: null, weight: null,
+  unknown_e: null, closed_world: null, origin: [], component: [], authority: [], entry_date: null, clock: null, condition: [], k: null,
+};
+export const NOWHERE = { ...NO_VIEW, focus: [], expand: [], state: null, path: null, sel: null, direction: null, hops: 1 };
+/** Where each view begins. */
+export const FIRST = {
+  network: {},
+  duty: { duty: "8471.50.01", origin: ["TW"] },
+  exposure: { exposure: "component:ai-rack", certainty_min: "assumed" },
+  impact: { impact: ["firm:foxconn"] },
+  criticality: { criticality: "all" },
+  scenario: { scenario: "new" },
+};
+
+/** Which view a state is of; the network with its paths and states is one. */
+export function viewOf(state) {
+  return ["duty", "exposure", "criticality", "scenario"].find((name) => state[name]) ?? (state.impact.length ? "impact" : "network");
+}
 
 /** State from a query string; unknown keys are ignored. */
 export function readState(search) {
@@ -23,7 +43,7 @@ export function readState(search) {
   for (const key of LISTS) state[key] = [...new Set(query.getAll(key).filter(Boolean))];
   for (const key of WORDS) state[key] = query.get(key) || null;
   for (const [key, [preset, low, high]] of Object.entries(COUNTS)) {
-    const value = query.has(key) ? Number.parseInt(query.get(key), 10) : preset;
+    const value = Number.parseInt(query.get(key) ?? "", 10);
     state[key] = Number.isNaN(value) ? preset : Math.min(high, Math.max(low, value));
   }
   const ends = /^(.+?)~([a-z]+:.+)$/.exec(query.get("path") ?? "");
@@ -92,7 +112,26 @@ export function dutyPairs(state, lang, { ordinary = false } = {}) {
   return [["entry_date", state.entry_date], ["clock", state.clock], ...said, ["as_of", state.as_of], ["known_at", state.known_at], ["lang", lang]];
 }
 
-export const originOf = (state) => state.origin ?? FIRST_DUTY.origin;
+export const originOf = (state) => state.origin[0] ?? FIRST.duty.origin[0];
+
+/** What the server is asked for an exposure. */
+export function exposurePairs(state, lang) {
+  const many = ["origin", "component", "authority", "condition"].flatMap((key) => state[key].map((word) => [key, word]));
+  return [["target", state.exposure], ["k", state.k], ["entry_date", state.entry_date], ["clock", state.clock], ...many, ...statuses(state), ...clocks(state, lang)];
+}
+
+const IMPACT_WORDS = ["mode", "basis", "sigma", "weight", "unknown_e"];
+
+/** What the server is asked for an impact. */
+export function impactPairs(state, lang) {
+  return [...state.impact.map((id) => ["node", id]), ...state.loss.map((text) => ["loss", text]), ["closed_world", state.closed_world],
+    ...IMPACT_WORDS.map((key) => [key, state[key]]), ...statuses(state), ...clocks(state, lang)];
+}
+
+/** What the server is asked for the nodes that matter most; `all` asks for the whole network. */
+export function criticalityPairs(state, lang) {
+  return [["target", state.criticality === "all" ? null : state.criticality], ...statuses(state), ...clocks(state, lang)];
+}
 
 export const readPairs = (state, lang) => [...clocks(state, lang)];
 

@@ -1,11 +1,13 @@
 // Every word of the interface that is made in the browser, in English and Japanese.
 
 import { DUTY_WORDS } from "./words_duty.js";
+import { VIEW_WORDS } from "./words_views.js";
 
 export const lang = document.documentElement.lang === "ja" ? "ja" : "en";
 
 const WORDS = {
   ...DUTY_WORDS,
+  ...VIEW_WORDS,
   "kind.place": ["Place", "場所"],
   "kind.component": ["Component", "部品"],
   "kind.project": ["Project", "計画"],

@@ -1,0 +1,50 @@
+// What is known of a shipment: one control for each condition, in the form that its values have.
+
+import { conditionName } from "./duty_answer.js";
+import { originName } from "./duty_table.js";
+import { byId, el } from "./dom.js";
+import { t } from "./text.js";
+
+let declared = null;
+
+/** Forms of the conditions and the end uses, as the service declares them. */
+function declarations() {
+  declared ??= JSON.parse(byId("duty-form").dataset.conditions);
+  return declared;
+}
+
+export const conditionNames = () => Object.keys(declarations().forms);
+
+/** Conditions with one said, or with no value forgotten. */
+export function said(conditions, name, value) {
+  const others = conditions.filter((text) => !text.startsWith(`${name}:`));
+  return value === "" || value === null ? others : [...others, `${name}:${value}`];
+}
+
+/** A control for one condition; null for a name that is none. `say(name, value)` is called on a change. */
+export function conditionField(name, value, say) {
+  const form = declarations().forms[name];
+  if (!form) return null;
+  const label = (control) => el("label", { class: "asked" }, el("span", {}, conditionName(name)), control);
+  const select = (options) => {
+    const list = value === null || options.some(([word]) => word === value) ? options : [[value, value], ...options];
+    const control = el("select", { onchange: (event) => say(name, event.target.value) },
+      el("option", { value: "" }, t("duty.unsaid")), list.map(([word, words]) => el("option", { value: word }, words)));
+    control.value = value ?? "";
+    return label(control);
+  };
+  if (form === "bool" || form === "share_or_bool") return select([["true", t("duty.yes")], ["false", t("duty.no")]]);
+  if (form === "word") return select(declarations().end_uses.map((use) => [use, t(`use.${use}`)]));
+  if (form === "territory") return select([["US", originName("US")], ...territories()]);
+  const change = (event) => event.target.checkValidity() && say(name, event.target.value.trim());
+  if (form === "date") {
+    return [label(el("input", { type: "date", value: value === "false" ? "" : value, onchange: change })),
+      el("button", { type: "button", "aria-pressed": String(value === "false"), onclick: () => say(name, "false") }, t("duty.no"))];
+  }
+  return label(el("input", { type: "text", inputmode: "decimal", maxlength: 24, pattern: "\\s*\\d*\\.?\\d+\\s*", value, onchange: change, placeholder: form === "share" ? "0 – 1" : undefined }));
+}
+
+/** Territories with their names: those of AI servers first, then all. */
+export function territories() {
+  return [...byId("duty-form").elements.origin.options].map((option) => [option.value, originName(option.value) ?? option.textContent]);
+}

@@ -1,0 +1,80 @@
+// Which single losses stop most, ranked: for the whole network, or for one target.
+
+import { learnNames } from "./api.js";
+import { el } from "./dom.js";
+import { entityField } from "./fields.js";
+import { entityButton, kindOf, nameOf, swatch } from "./parts.js";
+import { NOWHERE, criticalityPairs, queryText } from "./state.js";
+import { canExpose } from "./steps.js";
+import { lang, number, t } from "./text.js";
+import { Work } from "./work.js";
+
+const PAGE = 50;
+const EXAMPLES = 4;
+
+export class CriticalityPanel {
+  /** `on`: go(change, options), show(id), impact(id). */
+  constructor(on) {
+    this.on = on;
+    this.work = new Work();
+  }
+
+  async show(state) {
+    const whole = state.criticality === "all";
+    if (!whole) await learnNames([state.criticality], [["lang", lang]]);
+    this.#form(state, whole);
+    const pairs = [...criticalityPairs(state, lang), ["limit", PAGE]];
+    const asked = async (get) => {
+      const answer = await get("/criticality", pairs);
+      await learnNames(answer.result.nodes.flatMap((one) => [one.id, ...(one.examples ?? []).slice(0, EXAMPLES).map(idOf)]), [["lang", lang]]);
+      return answer;
+    };
+    return this.work.run(`criticality ${queryText(pairs)}`, asked, (answer) => this.#draw(answer, state, whole),
+      { retry: () => this.show(state), pick: (id) => this.on.go({ criticality: id }) });
+  }
+
+  #form(state, whole) {
+    const { on } = this;
+    const assumed = ["assumed", "inferred"].includes(state.certainty_min);
+    this.work.form(el("section", { class: "card ask" }, el("h2", {}, t("critical.title")),
+      el("p", { class: "note" }, t("critical.means")),
+      entityField(t("critical.target"), whole ? "" : nameOf(state.criticality), (id) => on.go({ criticality: id, sel: null }), canExpose),
+      !whole && el("button", { type: "button", class: "wide", onclick: () => on.go({ criticality: "all", sel: null }) }, t("critical.whole")),
+      el("label", { class: "choice" }, el("input", { type: "checkbox", "data-key": "assumed", checked: assumed, onchange: () => on.go({ certainty_min: assumed ? null : "assumed" }) }),
+        el("span", { class: "words" }, t("exposure.assumed")))));
+  }
+
+  #draw(answer, state, whole) {
+    const { on } = this;
+    const { nodes, scenarios, total } = answer.result;
+    const most = Math.max(...nodes.map((one) => one.dead), 1);
+    const assumed = ["assumed", "inferred"].includes(state.certainty_min);
+    const lines = [...(answer.assumptions ?? []), answer.truncated].filter(Boolean);
+    const left = (total ?? nodes.length) - nodes.length;
+    return [
+      el("h2", { class: "big", tabindex: "-1" }, whole ? t("critical.heading") : t("critical.headingof", { name: nameOf(state.criticality) }), assumed && el("span", { class: "tag assumed" }, t("exposure.isassumed"))),
+      el("p", { class: "note" }, t("critical.scenarios", { n: number(scenarios) })),
+      nodes.length === 0 ? el("div", { class: "empty" }, el("p", {}, t("critical.none")),
+        !assumed && el("div", { class: "row" }, el("button", { type: "button", class: "first", onclick: () => on.go({ certainty_min: "assumed" }) }, t("try.certainty_min.assumed"))))
+        : el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": t("critical.title") }, el("table", { class: "parts ranks" },
+          el("thead", {}, el("tr", {}, ["#", t("critical.col.lost"), t("critical.col.dead"), t("critical.col.weight"), t("critical.col.examples"), ""].map((head, index) => el("th", { scope: "col", class: [2, 3].includes(index) ? "n" : null }, head)))),
+          el("tbody", {}, nodes.map((one, index) => el("tr", {},
+            el("td", {}, number(index + 1)),
+            el("th", { scope: "row" }, el("div", { class: "step" }, swatch(kindOf(one.id)), entityButton(one.id, on))),
+            el("td", { class: "n" }, el("b", {}, number(one.dead)), bar(one.dead / most)),
+            el("td", { class: "n" }, one.weight === null || one.weight === undefined ? t("exposure.unknown") : number(one.weight)),
+            el("td", {}, (one.examples ?? []).slice(0, EXAMPLES).map(idOf).map((id, at) => [at ? ", " : "", entityButton(id, on)])),
+            el("td", {}, el("button", { type: "button", onclick: () => on.go({ ...NOWHERE, impact: [one.id] }) }, t("critical.why")))))))),
+      left > 0 && el("p", { class: "note" }, t("facts.more", { n: number(left) })),
+      lines.length > 0 && el("details", { class: "assumptions" }, el("summary", {}, t("assumptions", { n: number(lines.length) })), el("ul", { lang: "en" }, lines.map((line) => el("li", {}, line)))),
+    ];
+  }
+}
+
+const idOf = (one) => (typeof one === "string" ? one : one.id);
+
+function bar(share) {
+  const band = el("div", { class: "low" });
+  band.style.width = `${100 * share}%`;
+  return el("div", { class: "mini", "aria-hidden": "true" }, band);
+}
