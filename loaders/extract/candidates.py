@@ -18,7 +18,7 @@ from loaders.extract.gazetteer import Gazetteer
 from loaders.extract.japanese import particle_after
 from loaders.extract.naming import end_named, mentions_of
 from loaders.extract.refine import Merged, refine
-from loaders.extract.rules import RULES
+from loaders.extract.rules import LOOSE, RULES
 from loaders.extract.scene import Memory, Scene, rx, set_scene
 from loaders.extract.sentences import SILENT, Section, Sentence
 from loaders.extract.suggestions import Suggestion, suggest_names
@@ -106,6 +106,11 @@ def propose(article: Article, gazetteer: Gazetteer) -> Iterator[Claim]:
                 if not denied(scene, claim):
                     found.append(claim)
                     yield claim
+        for loose in LOOSE["en" if rules_for(scene, rules) is RULES["en"] else "ja"]:
+            for claim in loose(scene, tuple(found)):
+                if not denied(scene, claim):
+                    found.append(claim)
+                    yield claim
         remember(scene, found)
 
 
@@ -136,6 +141,10 @@ def remember(scene: Scene, claims: Sequence[Claim]) -> None:
             memory.main = topic
     for claim in claims:
         _remember_claim(scene, claim)
+    both = rx(r"({F})(?:と|や| and | と)({F})(?!の|との|による)").search(scene.mask)
+    if both and (pair := [scene.firm_at(both.start(1)), scene.firm_at(both.start(2))]):
+        if None not in pair and pair[0] != pair[1]:
+            memory.pair = (str(pair[0]), str(pair[1]))
     seats = {c.object for c in claims if c.relation == "headquartered_in"}
     places = [
         p for p in scene.places

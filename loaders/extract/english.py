@@ -92,8 +92,18 @@ def subjects(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
         return ([owner], None, "pronoun") if owner else ([], None, "none")
     if named:
         return _coordinated(scene, named, named[-1]), named[-1].start, "named"
-    topic = scene.memory.firm
+    topic = site_owner(scene) or scene.memory.firm
     return ([topic], None, "carried") if topic else ([], None, "none")
+
+
+def site_owner(scene: Scene) -> str | None:
+    """The one firm whose site was told before at a place that this sentence names."""
+    named = {p.id for p in scene.places if not p.dateline}
+    owners = [
+        firm for firm, known in scene.memory.sites.items()
+        if any(place.id in named for place in known)
+    ]  # fmt: skip
+    return owners[0] if len(owners) == 1 else None
 
 
 def _pair_before(scene: Scene, at: int) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from loaders.extract.english import site_owner
 from loaders.extract.scene import Place, Scene, rx
 
 FACILITY = (
@@ -106,7 +107,7 @@ def subjects(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
     if found:
         _, firms, start, how = max(found, key=lambda item: item[0])
         return firms, start, how
-    topic = carried_topic(scene)
+    topic = site_owner(scene) or carried_topic(scene)
     return ([topic], None, "carried") if topic else ([], None, "none")
 
 

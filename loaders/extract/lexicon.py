@@ -58,8 +58,8 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         r"support|\bpaid\b|\bgave\b|優遇|補助|助成|税額控除|控除|減税|支援|交付|奨励|融資",
         "creates_jobs": r"job|employ|hir|work|position|people|staff|workforce|雇用|従業員|採用|人",
         "employs": r"job|employ|hir|work|position|people|staff|workforce|雇用|従業員|採用|人",
-        "has_capacity": r"capac|gigawatt|megawatt|[GMk]W|power|square|acres|wafers|units|output|"
-        r"ワット|能力|規模|相当|年産|月産|平方",
+        "has_capacity": r"capac|gigawatt|megawatt|[GMk]W|power|square|acres|wafers|units|output|produc|process|month|"
+        r"ワット|能力|規模|相当|年産|月産|平方|生産|製造|枚|台",
         "has_metric": r"revenue|sales|spend|spent|power|density|rate|share|market|value|profit|peak|"
         r"capacity|growth|square|acres|収益|売上|支出|電力|密度|規模|倍|利益|年商|市場|ピーク|匹敵|面積",
         "headquartered_in": r"headquarter|based|'s\b|-based|giant|company|maker|manufacturer|firm|group|"
@@ -80,7 +80,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
 
 NEGATION = re.compile(
     r"\b(?:not|no|never|neither|nor|without|none|undisclosed|confidential|refus\w+|declin\w+ to|"
-    r"n't|cannot|denied|denies|deny|lacks?)\b|n't\b|非開示|非公開|未定|未公表|していない|していません|"
+    r"n't|cannot|denied|denies|deny|lacks?)\b|n't\b|非開示|非公開|非公表|未定|未公表|していない|していません|"
     r"ていない|ていません|ではない|でない|なく(?!と)|せず|ない(?=[。、とが]|$|こと|点|もの|まま|ため|ので)|ません|"
     r"含まれず|負わず|負わない|ず(?=、|。|$|に)|明らかにし(?:て(?:い)?な|な)|否定|なし|無し",
     re.IGNORECASE,

@@ -112,7 +112,8 @@ COUNT_CHANGE_EN = re.compile(
 )
 """A count of people whose unit stands before both numbers."""
 _UNIT_EN = {
-    "gigawatt hour": "GWh", "megawatt hour": "MWh", "gigawatt": "GW", "megawatt": "MW", "kilowatt": "kW", "gwh": "GWh", "mwh": "MWh", "gw": "GW",
+    "gigawatt hour": "GWh", "megawatt hour": "MWh", "gigawatt": "GW",
+    "megawatt": "MW", "kilowatt": "kW", "gwh": "GWh", "mwh": "MWh", "gw": "GW",
     "mw": "MW", "kw": "kW", "percent": "%", "per cent": "%", "%": "%", "time": "x",
     "square feet": "sq ft", "square foot": "sq ft", "sq ft": "sq ft", "square meter": "m2",
     "square metre": "m2", "acre": "acres", "hectare": "ha", "ton": "t", "metric ton": "t",
@@ -120,7 +121,8 @@ _UNIT_EN = {
 }  # fmt: skip
 
 _PRE_JA = (
-    r"(?P<per>年間|毎年|月間|年)?(?:で|に)?(?P<approx>約|およそ|おおよそ|ほぼ|推定)?"
+    r"(?:(?P<per>年間|毎年|月間|年産|月産|年|(?<!\d)月(?=[\d約最]))(?:で|に)?)?"
+    r"(?P<approx>約|およそ|おおよそ|ほぼ|推定)?"
     r"(?P<bound>最大で?|最高|少なくとも|最低|上限)?(?P<approx2>約|およそ)?"
 )
 _NUM_JA = r"(?:数|\d)[\d,.]*(?:[十百千]?[兆億万]?(?:\d[\d,.]*[十百千]?[億万]?)*)"
@@ -298,6 +300,10 @@ def _period_en(flat: str, match: re.Match[str]) -> str | None:
     )
 
 
+_PER_JA = {"年間": "year", "毎年": "year", "年産": "year", "年": "year",
+           "月間": "month", "月産": "month", "月": "month"}  # fmt: skip
+
+
 def _build_ja(match: re.Match[str]) -> Iterator[Quantity]:
     low, high_of_few = _number_ja(match["low"])
     if low is None:
@@ -319,7 +325,7 @@ def _build_ja(match: re.Match[str]) -> Iterator[Quantity]:
     approx = bool(match["approx"] or match["approx2"]) or post in (
         "規模", "程度", "前後", "弱", "強", "余り", "あまり", "近く",
     )  # fmt: skip
-    per = {"年間": "year", "毎年": "year", "年": "year", "月間": "month"}.get(match["per"] or "")
+    per = _PER_JA.get(match["per"] or "")
     start = match.start("low") if match["per"] == "年" else match.start()
     yield Quantity(
         "money" if currency else "people" if unit == "people" else "measure",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from loaders.extract import (
     rules_en_holdings,
@@ -21,10 +21,12 @@ from loaders.extract import (
     rules_ja_sites,
     rules_ja_ties,
     rules_ja_trade,
+    rules_loose,
 )
 from loaders.extract.claims import Claim
 from loaders.extract.scene import Scene
 
+LooseRule = Callable[[Scene, Sequence[Claim]], Iterator[Claim]]
 Rule = Callable[[Scene], Iterator[Claim]]
 
 RULES: dict[str, tuple[Rule, ...]] = {
@@ -49,3 +51,6 @@ RULES: dict[str, tuple[Rule, ...]] = {
         *rules_ja_trade.RULES,
     ),
 }
+
+LOOSE: dict[str, tuple[LooseRule, ...]] = {"en": rules_loose.LOOSE, "ja": ()}
+"""Tried last; they see what the other rules found in the sentence."""

@@ -99,7 +99,8 @@ def _jobs_verb(scene: Scene, count: Quantity) -> tuple[int, int, str] | None:
                 and "workers" not in count.text
             ):
                 return None
-            status = "promised" if history else "actual"
+            later = tense(scene, *verb.span()) in ("will", "plan", "promise", "agreed")
+            status = "promised" if history or later else "actual"
         if re.match(r"employ", verb[0], re.I) and word in ("be", "present", "past"):
             status = "promised" if history else "actual"
         if re.match(r"support", verb[0], re.I) and status == "actual":

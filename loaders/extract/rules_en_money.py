@@ -150,6 +150,8 @@ def _invest_status(scene: Scene, match: re.Match[str], money: Quantity) -> str:
         return "promised"
     if re.fullmatch(r"investments?|project|expansion|plan|commitments?|funding", word):
         main = scene.mask[start:end]
+        if tense(scene, *match.span()) == "cancelled":
+            return "cancelled"
         if re.search(r"\b(?:promis|pledg|vow)", main, re.I):
             return "promised"
         if re.search(r"\bcommit(?:ment|ted|s)\b", main, re.I):
@@ -228,6 +230,42 @@ def _year(scene: Scene) -> str | None:
     return next((d.value for d in scene.dates if d.value), None)
 
 
+_OUTPUT_UNITS = frozenset(("GWh", "MWh", "t", "m2", "wafers", "units", "vehicles", "racks",
+                            "servers", "generators", "wafers a month", "wafers per month"))  # fmt: skip
+
+
+def output(scene: Scene) -> Iterator[Claim]:
+    """Production capacity: `able to process 20,000 wafers a month`, `capacity for 34 GWh a year`."""
+    for quantity in scene.measures_in(0, len(scene.mask)):
+        if not (quantity.unit in _OUTPUT_UNITS or (quantity.unit or "").startswith("wafer")):
+            continue
+        left = scene.mask[max(0, quantity.start - 60) : quantity.start]
+        cue = re.search(
+            r"\b(capacity|output|able to (?:process|make|produce|build|turn out)|can (?:process|make|produce|build)|turn(?:s|ing)? out|produc(?:e|es|ing)|making)\b[^.;]{0,50}$",
+            left, re.I,
+        )  # fmt: skip
+        paced = quantity.per or re.search(
+            r"month|annual|year", quantity.text + scene.mask[quantity.end : quantity.end + 12]
+        )
+        if cue is None or not (paced or "capacity" in cue[0].lower()):
+            continue
+        firms, at, how = subjects(scene, quantity.start)
+        start = max(0, quantity.start - 60) + cue.start()
+        word = tense(scene, start, start + len(cue[1]))
+        status = {"will": "announced", "plan": "planned", "promise": "promised"}.get(
+            word, "operational"
+        )
+        if re.search(r"\b(?:will|would|expected to|set to|to reach|once)\b", left, re.I):
+            status = "planned"
+        for firm in firms[:1]:
+            yield Claim(
+                firm, "has_capacity", "metric:production-capacity", status,
+                *scene.span((start, quantity.end + 8), (at, at + 1) if at is not None else None),
+                rule="en-output", amount=quantity.amount(),
+                reasons=("subject carried over",) if how != "named" else (),
+            )  # fmt: skip
+
+
 def capacity(scene: Scene) -> Iterator[Claim]:
     """Electric power of a site or project: `a 1.2-gigawatt campus`, `30 gigawatts of capacity`."""
     for quantity in scene.measures_in(0, len(scene.mask)):
@@ -258,4 +296,4 @@ def capacity(scene: Scene) -> Iterator[Claim]:
         )  # fmt: skip
 
 
-RULES = (invest, revenue, capacity)
+RULES = (invest, revenue, output, capacity)

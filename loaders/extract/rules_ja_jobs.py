@@ -29,7 +29,9 @@ def jobs(scene: Scene) -> Iterator[Claim]:
         )
         if not (made or size or led):
             continue
-        if re.search(r"削減|解雇|レイオフ|失", after):
+        if re.search(r"削減|解雇|レイオフ|失", after) or re.search(
+            r"全世界|世界で|世界全体|グループ全体|連結", scene.mask[: count.start][-24:]
+        ):
             continue
         yield from _jobs(scene, count, bool(size), made.end() if made else 0)
 

@@ -24,7 +24,7 @@ INCENTIVE = r"(?:税額控除|税制優遇(?:措置)?|優遇(?:措置|税制)?|�
 def invest(scene: Scene) -> Iterator[Claim]:
     """`約2億ドルを投資する`, `投資額は`, `100億ドルの投資`, `支出コミットメント`."""
     patterns = (
-        (r"({M})(?:\([^)]{0,20}\))?(?:を|も)?(?:[^。、がは]{0,12}?)(投資|投じ|拠出|支出|投入|充て)", "ja-invest"),
+        (r"({M})(?:\([^)]{0,20}\))?(?:を|も)?(?:[^。、がは]{0,12}?)(投資|投じ|拠出|支出|投入|充て|出資)", "ja-invest"),
         (r"(投資額|総投資額|投資総額|投資規模|事業費|総工費|建設費|投資(?=[はが]))(?:は|が|の|を)?(?:[^。、]{0,10}?)({M})", "ja-invest-sum"),
         (r"({M})(?:\([^)]{0,20}\))?(?:規模|相当|超)?(?:の|という|に上る|にのぼる)(?:[^。、がは]{0,14}?)(投資|支出|コミットメント|出資|プロジェクト)", "ja-investment"),
     )  # fmt: skip
@@ -86,7 +86,8 @@ def _invested(scene: Scene, match: re.Match[str], money: Quantity, rule: str) ->
     by = next(
         (d.value for d in scene.dates_in(match.start() - 12, match.end() + 20) if d.until), None
     )
-    for firm in firms[:1]:
+    each = "それぞれ" in scene.mask[max(0, match.start() - 12) : match.end()]
+    for firm in firms if each else firms[:1]:
         target, where, pieces, proposes = _target(scene, match, firm)
         if target is None:
             continue
@@ -209,6 +210,35 @@ def metric(scene: Scene) -> Iterator[Claim]:
     yield from _ratios(scene)
 
 
+_OUTPUT = r"(?:枚|台|トン|ギガワット時|GWh|個|基|セット)"
+
+
+def output(scene: Scene) -> Iterator[Claim]:
+    """`年産能力は34ギガワット時`, `月2万枚のウエハーを生産する`."""
+    for quantity in scene.measures_in(0, len(scene.mask)):
+        if not re.search(_OUTPUT, quantity.text):
+            continue
+        before = scene.mask[max(0, quantity.start - 16) : quantity.start]
+        after = scene.mask[quantity.end : quantity.end + 24]
+        able = re.search(
+            r"(?:生産|年産|月産|処理|供給)(?:能力|規模)?(?:は|が|を|も)?[^。、]{0,8}$|能力(?:は|が|を|も)?[^。、]{0,8}$",
+            before,
+        )
+        made = quantity.per and re.match(r"(?:の|を)?[^。、]{0,14}?(?:生産|製造|量産|処理)", after)
+        if not (able or made) or not (quantity.per or re.search(r"能力|年産|月産", before)):
+            continue
+        firms, at, how = subjects(scene, quantity.start)
+        word = tense(scene, quantity.end)
+        status = {"plan": "planned", "promise": "promised"}.get(word, "operational")
+        for firm in firms[:1]:
+            yield Claim(
+                firm, "has_capacity", "metric:production-capacity", status,
+                *scene.span((max(0, quantity.start - 8), min(len(scene.mask), quantity.end + 8)), offset_span(at) if at is not None and quantity.start - at < 60 else None),
+                rule="ja-output", amount=quantity.amount(),
+                reasons=("subject carried over",) if how != "named" else (),
+            )  # fmt: skip
+
+
 def _ratios(scene: Scene) -> Iterator[Claim]:
     peak = re.search(r"ピーク時?(?:の)?電力(?:消費)?", scene.text)
     for quantity in scene.measures_in(0, len(scene.mask)):
@@ -233,4 +263,4 @@ def _ratios(scene: Scene) -> Iterator[Claim]:
                             qualifiers={"relative_to": "conventional data center"} if "従来" in scene.text else {})  # fmt: skip
 
 
-RULES = (title_plan, invest, metric)
+RULES = (title_plan, invest, metric, output)

@@ -129,6 +129,8 @@ def _made(scene: Scene, match: re.Match[str]) -> Iterator[Claim]:
         scene.places_in(match.start(1), match.end()) or scene.places_in(start, match.start(1))[-1:]
     )
     status = STATUS[tense(scene, match.start(2))]
+    if status == "announced" and _habit(scene, match):
+        status = "operational"
     if scene.sentence.section in ("title", "links") and re.search(
         r"(?:へ|推進|計画)", scene.mask[match.end() : match.end() + 6]
     ):
@@ -156,6 +158,17 @@ def _made(scene: Scene, match: re.Match[str]) -> Iterator[Claim]:
                 "ja-make-group", "carried", places=group, components=components,
                 distributive="unknown",
             )  # fmt: skip
+
+
+def _habit(scene: Scene, match: re.Match[str]) -> bool:
+    """`ドレスデンの工場では月2万枚のウエハーを生産する`: what is done at a site that stands."""
+    left, right = scene.mask[: match.start()], scene.mask[match.end() :]
+    return bool(
+        re.search(rf"(?<!新){FACILITY}(?:では|でも|は)[^。]*$", left)
+        and not re.search(r"新(?:工場|拠点|施設|棟)|建設", left)
+        and re.match(r"(?:する|している|しており)(?:。|、|$)", right)
+        and not any(d.until or d.start >= match.start(1) - 30 for d in scene.dates)
+    )
 
 
 def _class_of(scene: Scene, components: list[str], named: list[Mention]) -> str:

@@ -1,0 +1,239 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""English rules for what no stricter rule took: a site, an amount or a count with clear company.
+
+They run last and see what was found in the sentence. Each asks for a cue word in the same clause
+and says nothing where the words around speak of something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from loaders.extract.claims import Claim, carried, site_claim
+from loaders.extract.english import FACILITY, places_for, subjects
+from loaders.extract.english_tense import clause, tense
+from loaders.extract.quantities import Quantity
+from loaders.extract.rules_en_money import INCENTIVE, PAYER, historic
+from loaders.extract.scene import Place, Scene, rx
+
+_SITE_RELATIONS = frozenset((
+    "builds_facility", "operates_facility", "owns_facility", "leases_facility", "acquires",
+    "commits_investment", "headquartered_in",
+))  # fmt: skip
+_OTHER_MONEY = re.compile(
+    r"\b(?:revenues?|sales|profits?|earn\w*|loss(?:es)?|shares?|stock|stake|valu(?:ed|ation)|market|raised|"
+    r"funding round|debt|bonds?|price per|fines?|penalt\w+|salar\w+|wages?|tariffs?|dut(?:y|ies)|worth of|"
+    r"contracts?|orders?|deal|acqui\w+|takeover|bought|buy|purchas\w+|sold|sell|sale|exports?|imports?|"
+    r"repay|return(?:s|ed)?|refund\w*|already provided|clawed?|budget|dividend|an hour|trade|surplus|deficit|settle\w*|lawsuit|su(?:ed|ing)|economy|GDP)\b",
+    re.IGNORECASE,
+)
+_OTHER_PEOPLE = re.compile(
+    r"\b(?:laid off|layoffs?|lay off|cut(?:s|ting)?|eliminat\w+|slash\w*|los(?:e|s|t|ing)|reduc\w+|union|strik\w+|"
+    r"resident\w*|population|worldwide|globally|around the world|homes|attend\w*|member\w*|votes?|died|"
+    r"injur\w+|visit\w*|appli\w+|construction|nationwide|indirect|supplier jobs)\b",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    r"\b(?:will|would|expect\w*|plan\w*|another|additional|eventually|could|more|hop\w+|aim\w*|"
+    r"to be|when (?:complete|finished|fully)|once|by 20\d\d|promis\w+|pledg\w+|propos\w+|new|"
+    r"creat\w+|up to|as many as)\b",
+    re.IGNORECASE,
+)
+_NOW = re.compile(
+    r"\b(?:employs?|employ(?:ed|ing)|work(?:s|ing)? (?:at|there|in|on)|currently|today|now|already|has|have|with|workforce|staff of|"
+    r"home to|so far)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d\b")
+_INVESTED = re.compile(
+    rf"\b(?:{FACILITY}|project|expansion|invest\w*|cost\w*|spen[dt]\w*|build\w*|construct\w*|put(?:ting)? (?:up|in|into)|moderni[sz]\w+|upgrad\w+|pour\w*|financ\w+)\b",
+    re.IGNORECASE,
+)
+_BUILDING = re.compile(
+    r"\b(?:invest\w*|build\w*|built|construct\w*|new|first|plan\w*|propos\w*|announc\w*|unveil\w*|cho(?:se|sen|ose|osing)|"
+    r"pick(?:s|ed)?|select\w*|open(?:s|ed|ing)?|develop\w*|second|third)\b",
+    re.IGNORECASE,
+)
+_RUNNING = re.compile(
+    r"\b(?:existing|operat\w+|runs?|running|employ\w*|workers at|already|today|currently|now makes?|makes|"
+    r"assembles?|produces|produced|made|built|assembled|ships?|shipped|stay open|remain open|go(?:es)? to|from|manufactured)\b",
+    re.IGNORECASE,
+)
+_GONE = re.compile(
+    r"\b(?:clos(?:e|es|ed|ing|ure)|shut\w*|sold|sell\w*|sale|cancel\w*|scrap\w*|abandon\w*|shelv\w*|"
+    r"delay\w*|postpon\w*|scal\w+ (?:back|down)|former|rival\w*|competitor\w*|could|may|might|"
+    r"consider\w*|weigh\w*|looked at|bid|compet\w*|unlike|like)\b",
+    re.IGNORECASE,
+)
+
+
+def sites(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
+    """`invest $380 million in a factory outside P`, `the company's existing plants in P and P`."""
+    pattern = rx(
+        rf"\b({FACILITY})\s(?:in|at|near|outside|outside of|north of|south of|east of|west of|for)\s(?:the )?(?:[\w-]+ (?:of|county|outside|near) )?({{P}}(?:(?:, | and |, and ){{P}})*)"
+    )
+    for match in pattern.finditer(scene.mask):
+        start, end = clause(scene, match.start())
+        around = scene.mask[start:end]
+        if _GONE.search(around):
+            continue
+        owner, at, how = _owner(scene, match.start())
+        state = _site_state(scene, match, around)
+        if owner is None or state is None:
+            continue
+        relation, status = state
+        for place in scene.places_in(*match.span(2)):
+            if _told(scene, found, place, owner):
+                continue
+            span = scene.span(match.span(), (at, at + 1) if at is not None else None)
+            yield site_claim(scene, owner, relation, place, status, span, "en-loose-site",
+                             carried(how, "named"))  # fmt: skip
+
+
+def _owner(scene: Scene, at: int) -> tuple[str | None, int | None, str]:
+    """The firm just before the site as its owner, else the subject."""
+    near = rx(
+        r"({F})'s?\s(?:(?!(?:at|in|of|to|for|from|by|with|on)\s)[\w-]+ |{C}[ -]){0,4}$"
+    ).search(scene.mask[:at])
+    if near and (firm := scene.firm_at(near.start(1))):
+        return firm, near.start(1), "named"
+    firms, where, how = subjects(scene, at)
+    return (firms[0], where, how) if len(firms) == 1 else (None, None, "none")
+
+
+def _site_state(scene: Scene, match: re.Match[str], around: str) -> tuple[str, str] | None:
+    left = scene.mask[max(0, match.start() - 70) : match.start()]
+    if re.search(r"\bunder construction|being built", around, re.I):
+        return "builds_facility", "under_construction"
+    if re.search(
+        r"\b(?:a|an|new|second|third|another|first)\s(?:[\w-]+\s){0,4}$", left, re.I
+    ) and _BUILDING.search(left):
+        word = tense(scene, match.start(), match.end())
+        if word in ("cancelled", "delayed", "reduced", "negated"):
+            return None
+        planned = re.search(r"\b(?:plan\w*|propos\w*|hop\w+|aim\w*)\b", left, re.I)
+        return "builds_facility", "planned" if planned else "announced"
+    if _RUNNING.search(around) and re.search(
+        r"(?:\b(?:its|their|existing|the company's)|'s)\s(?:[\w-]+\s){0,4}$", left
+    ):
+        return "operates_facility", "operational"
+    return None
+
+
+def _told(scene: Scene, found: Sequence[Claim], place: Place, owner: str) -> bool:
+    contains = scene.gazetteer.contains
+    return any(
+        claim.subject == owner and claim.relation in _SITE_RELATIONS - {"commits_investment"}
+        and (contains(claim.object, place.id) or contains(place.id, claim.object))
+        for claim in found
+    )  # fmt: skip
+
+
+def money(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
+    """An amount beside a project or a grant that no stricter rule read."""
+    for quantity in scene.money_in(0, len(scene.mask)):
+        if _used(found, quantity):
+            continue
+        start, end = clause(scene, quantity.start)
+        around = scene.mask[max(start, quantity.start - 80) : min(end, quantity.end + 60)]
+        if _OTHER_MONEY.search(around):
+            continue
+        left = scene.mask[start : quantity.start]
+        grant = rx(rf"\b{INCENTIVE}\b").search(around)
+        public = re.search(PAYER, left, re.I)
+        invested = _INVESTED.search(around)
+        if grant is None and public is None and invested is None:
+            continue
+        firms, at, how = subjects(scene, quantity.start)
+        places, where = places_for(scene, quantity.end, end, firms[0] if firms else None)
+        relation, status = _money_status(scene, quantity, bool(grant or public))
+        for firm in firms[:1]:
+            for place in places[:1]:
+                cue = grant or invested
+                span = scene.span(
+                    (quantity.start, quantity.end), (at, at + 1) if at is not None else None,
+                    (place.start, place.end) if where == "named" else None,
+                    _cue_span(scene, quantity, start, cue),
+                )  # fmt: skip
+                yield site_claim(scene, firm, relation, place, status, span, "en-loose-money",
+                                 carried(how, where), amount=quantity.amount())  # fmt: skip
+
+
+def _cue_span(
+    scene: Scene, quantity: Quantity, start: int, cue: re.Match[str] | None
+) -> tuple[int, int] | None:
+    first = max(start, quantity.start - 80)
+    return (first + cue.start(), first + cue.end()) if cue else None
+
+
+def _money_status(scene: Scene, quantity: Quantity, grant: bool) -> tuple[str, str]:
+    start, end = clause(scene, quantity.start)
+    near = scene.mask[max(start, quantity.start - 60) : min(end, quantity.end + 30)]
+    if grant:
+        paid = re.search(r"\b(?:received|collected|paid|drawn|disbursed|got)\b", near, re.I)
+        word = re.search(r"\b(?:offer\w*|promis\w*|pledg\w*)\b", near, re.I)
+        return "receives_incentive", "completed" if paid else "promised" if word else "committed"
+    if historic(scene, quantity) or re.search(r"\b(?:promis\w+|pledg\w+|vow\w*)\b", near, re.I):
+        return "commits_investment", "promised"
+    if re.search(
+        r"\b(?:spent|invested|has put|have put|put up|cost)\b", near, re.I
+    ) and not re.search(r"\b(?:will|would|to|expected)\b", near, re.I):
+        return "commits_investment", "actual"
+    planned = re.search(r"\b(?:plan\w*|propos\w*)\b", near, re.I)
+    return "commits_investment", "planned" if planned else "announced"
+
+
+def people(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
+    """A count of people at a site that no stricter rule read."""
+    for count in scene.people_in(0, len(scene.mask)):
+        if _used(found, count) or (count.value or count.min or 0) < 10 or _YEAR.match(count.text):
+            continue
+        start, end = clause(scene, count.start)
+        near = scene.mask[max(start, count.start - 70) : min(end, count.end + 50)]
+        if _OTHER_PEOPLE.search(near):
+            continue
+        later, now = _LATER.search(near), _NOW.search(near)
+        if later is None and now is None:
+            continue
+        firms, at, how = subjects(scene, count.start)
+        places, where = places_for(scene, count.end, end, firms[0] if firms else None)
+        status = "promised" if historic(scene, count) or later else "actual"
+        for firm in firms[:1]:
+            for place in places[:1]:
+                span = scene.span(
+                    (count.start, count.end), (at, at + 1) if at is not None else None,
+                    (place.start, place.end) if where == "named" else None,
+                )  # fmt: skip
+                yield site_claim(scene, firm, "creates_jobs", place, status, span,
+                                 "en-loose-people", carried(how, where), amount=count.amount("jobs"))  # fmt: skip
+
+
+def _used(found: Sequence[Claim], quantity: Quantity) -> bool:
+    return any((claim.amount or {}).get("text") == quantity.text for claim in found)
+
+
+def progress(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
+    """`Construction on two of the buildings is under way`, of the site that was spoken of."""
+    pattern = rx(
+        r"\b(construction|building work|site work|work)\b(?: (?:on|at|of) [^.;,]{1,40}?)?\s(?:has |is |was |are )?(?:already |now |also )?(under ?way|begun|began|started|progress\w*|continu\w+)\b"
+    )
+    if any(c.relation == "builds_facility" for c in found):
+        return
+    for match in pattern.finditer(scene.mask):
+        start, end = clause(scene, match.start())
+        if re.search(
+            r"\b(?:not|never|will|would|expected|could|due|if|until)\b", scene.mask[start:end], re.I
+        ):
+            continue
+        firms, at, how = subjects(scene, match.start())
+        places, where = places_for(scene, match.start(), end, firms[0] if firms else None)
+        for firm in firms[:1]:
+            known = {p.id for p in scene.memory.sites.get(firm, ())}
+            for place in (p for p in places[:1] if p.id not in known):
+                span = scene.span(match.span(), (at, at + 1) if at is not None else None)
+                yield site_claim(scene, firm, "builds_facility", place, "under_construction", span,
+                                 "en-progress", carried(how, where))  # fmt: skip
+
+
+LOOSE = (sites, money, people, progress)
