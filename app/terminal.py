@@ -36,7 +36,7 @@ def answer_text(asked: Asked, width: int | None) -> str:
     if isinstance(asked.question, Paths):
         lines += _path_lines(result["paths"])
         lines += _beside({key: value for key, value in result.items() if key != "paths"}, width)
-    elif result.get("mode") == "weighted":
+    elif "esri" in result:
         lines += _weighted_lines(result, width)
     else:
         lines += _result_lines(asked, result, width)

@@ -35,6 +35,12 @@ def losses_svg(asked: Asked, view: View) -> str:
         rows = _counts(result["nodes"])
         title = "それだけを失うと止まるものの数" if ja else "How much stops with each node alone"
         head = f"{result['total']:,} 件中" if ja else f"{result['total']:,} nodes"
+        if result["mode"] == "weighted":
+            title = (
+                "それだけを失うと失われる出荷の割合"
+                if ja
+                else "Share of output that is lost with each node alone"
+            )
         if result.get("target"):
             name = clean(view.label(result["target"], asked.question.lang))
             title = f"{name}: 単一障害点" if ja else f"Single points of failure of {name}"
@@ -66,6 +72,8 @@ def _shares(result: Json) -> list[tuple[str, str, float]]:
 
 
 def _counts(nodes: Sequence[Json]) -> list[tuple[str, str, float]]:
+    if nodes and nodes[0]["dead"] is None:
+        return [(node["id"], percent(node["weight"]), node["weight"]) for node in nodes]
     most = max((node["dead"] for node in nodes), default=1)
     return [(node["id"], f"{node['dead']:,}", node["dead"] / most) for node in nodes]
 

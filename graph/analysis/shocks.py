@@ -24,9 +24,10 @@ class Shocked:
         losses: Mapping[str, float],
         supply: Supply,
         within: Callable[[str], Collection[str]],
+        plants: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self.losses, self.supply = losses, supply
-        self.plants = plants_of(supply)
+        self.plants = plants_of(supply) if plants is None else plants
         self.places: dict[str, float] = defaultdict(float)
         for id, fraction in losses.items():
             if kind_of(id) == "place":
@@ -35,11 +36,8 @@ class Shocked:
 
     def node(self, id: str) -> float:
         """What is lost of a firm or site itself."""
-        own = self.losses.get(id, 0.0)
-        if kind_of(id) != "factory":
-            return own
-        operator = self.supply.operators.get(id)
-        return max(own, self.losses.get(operator or "", 0.0),
+        operator = self.supply.operators.get(id, "")
+        return max(self.losses.get(id, 0.0), self.losses.get(operator, 0.0),
                    self._least(self.supply.located.get(id, ())))  # fmt: skip
 
     def _least(self, places: Iterable[str]) -> float:
@@ -58,6 +56,29 @@ class Shocked:
         sources = sources_of(self.supply, sale.seller, sale.product, self.plants)
         return max(self.node(sale.seller), self.losses.get(sale.product, 0.0),
                    min(self.maker(source) for source in sources))  # fmt: skip
+
+
+def find_alone(
+    supply: Supply, ids: Iterable[str], sales: Iterable[Sale]
+) -> dict[str, dict[str, float]]:
+    """For each firm or site lost alone, whatever it takes at first: itself, its sites, its firm."""
+    by_seller: dict[str, list[Sale]] = defaultdict(list)
+    for sale in sales:
+        by_seller[sale.seller].append(sale)
+    plants = plants_of(supply)
+    known = set(ids)
+    found = {}
+    for id in sorted(known):
+        others = {*plants.get(id, ()), supply.operators.get(id, id)} & known - {id}
+        if not others and id not in plants:
+            found[id] = {id: 1.0}
+            continue
+        near = [id, *sorted(others)]
+        shocked = Shocked({id: 1.0}, supply, lambda place: (place,), plants)
+        own = [sale for one in near for sale in by_seller.get(one, ())]
+        psi = find_psi(shocked, near, own)
+        found[id] = {one: part for one, part in zip(near, psi, strict=True) if part}
+    return found
 
 
 def find_psi(shocked: Shocked, ids: Sequence[str], sales: Iterable[Sale]) -> list[float]:

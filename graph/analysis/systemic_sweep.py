@@ -1,7 +1,8 @@
-"""The systemic risk index of every firm in turn. Pure numerics.
+"""The systemic risk index of one shock after the other, as of every firm in turn. Pure numerics.
 
-Several firms are lost side by side, each in a world of its own, and only what a loss has reached is
-worked out again, so that a firm costs what it touches. Equal to `Systemic.lose` up to rounding.
+Several shocks are followed side by side, each in a world of its own, and only what a loss has
+reached is worked out again, so that a shock costs what it touches. Equal to `Systemic.lose` up to
+rounding.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 CELLS = 2_000_000
 """Nodes and groups of all worlds together that are held at once."""
 MOST_WORLDS = 256
+Shock: TypeAlias = Sequence[tuple[int, float]]
+"""Nodes with the fraction that each loses at first, above 0; every node once."""
 FEW, WIDE = 100, 0.3
 """A loss that reaches more nodes, and this part of all, is worked out on whole arrays instead."""
 
@@ -81,7 +84,7 @@ class _Reached:
 
 
 class Sweep:
-    """`Systemic` made ready for losing one firm after the other."""
+    """`Systemic` made ready for one shock after the other."""
 
     def __init__(self, systemic: Systemic) -> None:
         import numpy as np
@@ -100,54 +103,54 @@ class Sweep:
 
     def run(
         self,
-        seeds: Sequence[int],
+        shocks: Sequence[Shock],
         *,
         sigma: bool = True,
         weight: Weight = "out",
         eps: float = EPS,
         rounds: int = MOST_ROUNDS,
-    ) -> Iterator[tuple[int, Index | None]]:
-        """Each seed with the index of losing it alone, in the order of the seeds.
-
-        None where nothing is sold. Between two of them the caller may stop.
-        """
+    ) -> Iterator[Index | None]:
+        """The index of each shock, None where nothing is sold; after any of them one may stop."""
         import numpy as np
 
         weights = self.systemic.weights(weight)
         whole = float(weights.sum())
-        for first in range(0, len(seeds), self.worlds):
-            part = seeds[first : first + self.worlds]
+        for first in range(0, len(shocks), self.worlds):
+            part = shocks[first : first + self.worlds]
             if whole <= 0:
-                yield from ((seed, None) for seed in part)
+                yield from (None for _ in part)
                 continue
             sums, wide = self._worlds(part, sigma, weights, eps, rounds)
-            for seed, one, far in zip(part, (sums / whole).T.tolist(), wide.tolist(), strict=True):
+            for shock, one, far in zip(part, (sums / whole).T.tolist(), wide.tolist(), strict=True):
                 if far:
                     psi = np.zeros(self.size)
-                    psi[seed] = 1.0
+                    for node, fraction in shock:
+                        psi[node] = fraction
                     losses = self.systemic.lose(psi, sigma=sigma, eps=eps, rounds=rounds)
-                    yield seed, self.systemic.index(losses, weight)
+                    yield self.systemic.index(losses, weight)
                 else:
-                    yield seed, Index(*one)
+                    yield Index(*one)
 
     def _worlds(
-        self, seeds: Sequence[int], sigma: bool, weights: Floats, eps: float, rounds: int
+        self, shocks: Sequence[Shock], sigma: bool, weights: Floats, eps: float, rounds: int
     ) -> tuple[Floats, Bools]:
         """Weighted losses of each world, and where a loss went too far to be followed here."""
         import numpy as np
 
-        size, count = self.size, len(seeds)
-        shocked = np.arange(count) * size + np.asarray(seeds, dtype=np.int64)
-        pinned = np.zeros(count * size, dtype=bool)
-        pinned[shocked] = True
+        size, count = self.size, len(shocks)
+        pairs = [(world * size + node, part) for world, shock in enumerate(shocks)
+                 for node, part in shock]  # fmt: skip
+        shocked = np.array([key for key, _ in pairs], dtype=np.int64)
+        ceiling = np.ones(count * size)
+        ceiling[shocked] = 1.0 - np.array([part for _, part in pairs], dtype=np.float64)
         d, u = (_Reached(np.ones(count * size)) for _ in range(2))
         for reached in (d, u):
-            reached.lower(shocked, np.zeros(count))
+            reached.lower(shocked, ceiling[shocked])
         found = np.zeros((3, count))
         running, wide = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
         for _ in range(rounds):
             moved = np.zeros(count)
-            steps = (self._inputs(d, pinned, sigma), self._customers(u, pinned))
+            steps = (self._inputs(d, ceiling, sigma), self._customers(u, ceiling))
             for reached, (keys, levels) in zip((d, u), steps, strict=True):
                 np.maximum.at(moved, keys // size, reached.lower(keys, levels))
             still = running & (moved <= eps)
@@ -165,7 +168,7 @@ class Sweep:
             found += self._lost(d, u, running, weights)
         return found, wide
 
-    def _inputs(self, d: _Reached, pinned: Bools, sigma: bool) -> tuple[Ints, Floats]:
+    def _inputs(self, d: _Reached, ceiling: Floats, sigma: bool) -> tuple[Ints, Floats]:
         """New levels by inputs of all buyers that a loss has reached."""
         import numpy as np
 
@@ -173,7 +176,7 @@ class Sweep:
         worlds, nodes = np.divmod(d.keys, size)
         lost = 1.0 - d.levels[d.keys]
         if sigma:
-            lost = lost * self._replaceable(worlds, nodes, lost, len(pinned) // size)
+            lost = lost * self._replaceable(worlds, nodes, lost)
         world, group, amount = self.essential.spread(nodes, worlds, lost)
         flat = world * width + group
         np.add.at(self._scratch, flat, amount)
@@ -187,9 +190,9 @@ class Sweep:
         levels = np.minimum(1.0 - self._worst[keys], 1.0 - self._scratch[keys])
         self._scratch[buyers] = 0.0
         self._worst[owners] = 0.0
-        return _unpinned(keys, levels, pinned)
+        return keys, np.maximum(np.minimum(levels, ceiling[keys]), 0.0)
 
-    def _replaceable(self, worlds: Ints, nodes: Ints, lost: Floats, count: int) -> Floats:
+    def _replaceable(self, worlds: Ints, nodes: Ints, lost: Floats) -> Floats:
         import numpy as np
 
         sectors, sold = self.systemic.sectors[nodes], self.systemic.sold[nodes]
@@ -201,7 +204,7 @@ class Sweep:
             np.divide(sold, left, out=shares, where=left > 0)
         return np.minimum(shares, 1.0)
 
-    def _customers(self, u: _Reached, pinned: Bools) -> tuple[Ints, Floats]:
+    def _customers(self, u: _Reached, ceiling: Floats) -> tuple[Ints, Floats]:
         """New levels by customers of all sellers that a loss has reached."""
         import numpy as np
 
@@ -211,7 +214,7 @@ class Sweep:
         np.add.at(self._scratch, keys, amount)
         levels = 1.0 - self._scratch[keys]
         self._scratch[keys] = 0.0
-        return _unpinned(keys, levels, pinned)
+        return keys, np.maximum(np.minimum(levels, ceiling[keys]), 0.0)
 
     def _lost(self, d: _Reached, u: _Reached, chosen: Bools, weights: Floats) -> Floats:
         """Weighted losses of the chosen worlds: in all, by inputs, by customers."""
@@ -226,11 +229,3 @@ class Sweep:
         for row, level in zip(found, (np.minimum(*levels), *levels), strict=True):
             row += np.bincount(worlds, worth * (1.0 - level), count)
         return found
-
-
-def _unpinned(keys: Ints, levels: Floats, pinned: Bools) -> tuple[Ints, Floats]:
-    """Without the lost firms themselves, whose level stays 0."""
-    import numpy as np
-
-    free = ~pinned[keys]
-    return keys[free], np.maximum(levels[free], 0.0)

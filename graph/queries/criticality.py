@@ -11,21 +11,26 @@ from graph.analysis.cascade import cascade_of
 from graph.analysis.cascade_items import Cascade, Item
 from graph.analysis.circuit import Progress, Sweep
 from graph.errors import InvalidParameters, Problem
+from graph.queries.criticality_weighted import weighted_answer
 from graph.queries.impact import KINDS
 from graph.queries.parameters import parameter
-from graph.queries.question import Answer, Question
+from graph.queries.question import Answer
+from graph.queries.weighing import Weighing
 from graph.view import View
+
+EXAMPLES, LOOKED_AT = 4, 24
+"""Lost things that are named for each node, and how many of the first are looked at for that."""
 
 
 @dataclass(frozen=True)
-class Criticality(Question):
+class Criticality(Weighing):
     name = "criticality"
     route = "/criticality"
     title = "Criticality"
     doc = (
         "For every firm, factory, component and place, how much is lost with it alone, most first. "
         "With a target: its single points of failure, which are the nodes whose loss alone takes "
-        "it away."
+        "it away. `weighted`: the economic systemic risk index of every firm and site that trades."
     )
     example = "?target=component:ai-server&limit=5"
     formats = ("json", "csv", "html", "svg")
@@ -36,15 +41,13 @@ class Criticality(Question):
         example="component:ai-server",
     )  # fmt: skip
     mode: str = parameter(
-        "text", "How losses spread.", "structural", choices=("reach", "structural")
+        "text", "How losses spread.", "structural", choices=("reach", "structural", "weighted")
     )
     closed_world: bool = parameter(
         "bool", "Whether the known makers of a component are all that there are.", False
     )
     limit: int = parameter("int", "Nodes at most.", 50, minimum=1, maximum=1000)
     offset: int = parameter("int", "Nodes to pass over.", 0, minimum=0, maximum=10_000_000)
-    seconds: float | None = None
-    """Time budget, set by the caller's edge; not a parameter."""
     progress: Progress | None = None
     """Told how many of all nodes are done; set by the caller's edge, not a parameter."""
 
@@ -60,6 +63,7 @@ class Criticality(Question):
                 "dead": node["dead"],
                 "weight": node["weight"],
                 "examples": " ".join(node["examples"]),
+                **{way: node[way] for way in ("downstream", "upstream") if way in node},
             }
             for node in result["nodes"]
         ]
@@ -69,7 +73,7 @@ class Criticality(Question):
 class Ranked:
     """Seeds by what is lost with them, most first; `tried` of `all` were tried."""
 
-    rows: Sequence[tuple[str, int, float | None, tuple[int, ...]]]
+    rows: Sequence[tuple[str, int, float | None]]
     tried: int
     all: int
 
@@ -146,9 +150,7 @@ def _sweep(
 
 
 def _rank(cascade: Cascade, ids: Sequence[str], sweep: Sweep, kept: Sequence[int]) -> Ranked:
-    rows = [
-        (ids[k], sweep.sizes[k], cascade.worth(sweep.values[k]), sweep.examples[k]) for k in kept
-    ]
+    rows = [(ids[k], sweep.sizes[k], cascade.worth(sweep.values[k])) for k in kept]
     rows.sort(key=lambda row: (-row[1], -(row[2] or 0.0), row[0]))
     return Ranked(rows, sweep.done, len(ids))
 
@@ -165,12 +167,13 @@ def _makers_left(
     return [_node(cascade, row) for row in rows if row[0] not in found][: question.limit]
 
 
-def _node(cascade: Cascade, row: tuple[str, int, float | None, tuple[int, ...]]) -> dict[str, Any]:
-    id, dead, weight, lost = row
-    items = [cascade.items[number] for number in lost]
+def _node(cascade: Cascade, row: tuple[str, int, float | None]) -> dict[str, Any]:
+    id, dead, weight = row
+    first = cascade.circuit.lose((cascade.seeds[id],), LOOKED_AT)
+    items = [cascade.items[number] for number in first]
     examples = [item.product if item.id == id else item.id for item in items]
     shown = dict.fromkeys(other for other in examples if other and other != id)
-    return {"id": id, "dead": dead, "weight": weight, "examples": list(shown)}
+    return {"id": id, "dead": dead, "weight": weight, "examples": list(shown)[:EXAMPLES]}
 
 
 def _names(view: View, lang: str, result: Mapping[str, Any]) -> dict[str, str]:
@@ -201,5 +204,6 @@ def _assumptions(question: Criticality, cascade: Cascade) -> list[str]:
 ANSWERS: dict[str, Callable[[Criticality, View], Answer]] = {
     "reach": structural_answer,
     "structural": structural_answer,
+    "weighted": lambda question, view: weighted_answer(question, question, view),
 }
 """Mode -> what answers it."""

@@ -14,7 +14,7 @@ from graph.analysis.shocks import Shocked, find_psi
 from graph.analysis.supply import supply_of
 from graph.analysis.systemic import Index, Losses
 from graph.analysis.trades import left_out
-from graph.analysis.valued import BASES, Basis, Valued
+from graph.analysis.valued import BASES, Valued
 from graph.model import Edge, Fact
 from graph.queries.exposed import facts_by_id
 from graph.queries.later import Later, LaterList, LaterMap
@@ -162,18 +162,10 @@ class Weighted:
         return sorted(found, key=lambda row: (-float(f"{row['loss']:.12g}"), row["id"]))
 
     def _attempts(self) -> list[dict[str, str]]:
-        """Which single change of a parameter would show a number."""
-        others: list[tuple[str, Basis | str]] = [("basis", basis) for basis in BASES]
-        others += [("status", "all"), ("certainty_min", "assumed")]
-        found = []
-        for name, value in others:
-            changed: Any = (value,) if name == "status" else value
-            wider = replace(self.question, **{name: changed})
-            if getattr(self.question, name) == changed:
-                continue
-            if Weighted(wider, self.view, self.shocks).reason is None:
-                found.append({"parameter": name, "value": value})
-        return found
+        def helps(wider: Weighing) -> bool:
+            return Weighted(wider, self.view, self.shocks).reason is None
+
+        return attempts(self.question, helps)
 
     # -- what it rests on -----------------------------------------------------------
 
@@ -233,6 +225,18 @@ class Weighted:
             return False
         alone = Weighted(self.question, self.view, {id: 1.0})
         return not any(alone.psi)
+
+
+def attempts(question: Weighing, helps: Callable[[Weighing], bool]) -> list[dict[str, str]]:
+    """Which single changes of a parameter would show a number."""
+    others: list[tuple[str, str]] = [("basis", basis) for basis in BASES]
+    others += [("status", "all"), ("certainty_min", "assumed")]
+    found = []
+    for name, value in others:
+        changed: Any = (value,) if name == "status" else value
+        if getattr(question, name) != changed and helps(replace(question, **{name: changed})):
+            found.append({"parameter": name, "value": value})
+    return found
 
 
 def weighing_notes(question: Weighing, view: View, valued: Valued) -> Iterator[str]:

@@ -57,6 +57,7 @@ class Weighing(Question):
         maximum=0.1,
     )
     seconds: float | None = None
+    """Time budget, set by the caller's edge; not a parameter."""
 
 
 def valued_of(question: Weighing, view: View, basis: Basis | None = None) -> Valued:

@@ -1,0 +1,129 @@
+"""Mode `weighted` of the criticality: the systemic risk index of every firm and site lost alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, Protocol
+
+from graph.analysis.shocks import find_alone
+from graph.analysis.supply import supply_of
+from graph.analysis.systemic import Index
+from graph.analysis.systemic_sweep import Sweep
+from graph.errors import InvalidParameters, Problem
+from graph.queries.impact_weighted import attempts, weighing_notes
+from graph.queries.question import Answer
+from graph.queries.weighing import Weighing, valued_of
+from graph.view import View
+
+FEW_TOLD = 100
+"""Shocks between two reports of progress."""
+
+
+class Asked(Protocol):
+    """What is read of a criticality question beside `Weighing`."""
+
+    @property
+    def target(self) -> str | None: ...
+    @property
+    def limit(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def progress(self) -> Callable[[int, int], None] | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Nodes with the index of losing each alone, largest first; `tried` of `all` were tried."""
+
+    rows: Sequence[tuple[str, Index]]
+    tried: int
+    all: int
+
+
+def weighted_answer(question: Weighing, asked: Asked, view: View) -> Answer:
+    """Every firm and site lost alone; null with the reason where nothing has a value."""
+    if asked.target is not None:
+        reason = "mode=weighted ranks all nodes; a single target belongs to the other modes"
+        raise InvalidParameters([Problem(reason, "target")])
+    valued = valued_of(question, view)
+    result: dict[str, Any] = {"mode": "weighted", "basis": question.basis, "unit": valued.unit}
+    ranking = Ranking((), 0, 0)
+    if valued.known:
+        ranking = _ranked(question, asked, view)
+    else:
+        result["reason"] = "no stated trade has a value on this basis"
+        result["try"] = attempts(question, lambda wider: valued_of(wider, view).known)
+    page = ranking.rows[asked.offset : asked.offset + asked.limit]
+    result["nodes"] = [_node(id, index) for id, index in page]
+    result["scenarios"] = ranking.tried
+    result["total"] = len(ranking.rows)
+    entities = view.entities([id for id, _ in page])
+    result["names"] = {
+        id: entities[id].name(question.lang) if id in entities else id for id, _ in page
+    }
+    cut = None
+    if ranking.tried < ranking.all:
+        cut = f"time ran out: {ranking.tried:,} of {ranking.all:,} nodes were tried"
+    return Answer(
+        result,
+        assumptions=[
+            "each node is lost alone; weight is the share of all output that is lost with it",
+            *weighing_notes(question, view, valued),
+        ],
+        coverage=dict(valued.counts),
+        truncated=cut,
+        expanded=ranking.tried,
+    )
+
+
+def _node(id: str, index: Index) -> dict[str, Any]:
+    return {
+        "id": id,
+        "dead": None,
+        "weight": index.total,
+        "downstream": index.downstream,
+        "upstream": index.upstream,
+        "examples": [],
+    }
+
+
+def _ranked(question: Weighing, asked: Asked, view: View) -> Ranking:
+    """Kept by the store once every node was tried."""
+    key = ("criticality", "weighted", view.as_of, question.where, question.basis,
+           question.unknown_e, question.sigma, question.weight, question.eps)  # fmt: skip
+    kept: list[Ranking] = view.derived(key, list)
+    if kept:
+        return kept[0]
+    ranking = rank_all(question, view, asked.progress)
+    if ranking.tried == ranking.all:
+        kept.append(ranking)
+    return ranking
+
+
+def rank_all(
+    question: Weighing, view: View, progress: Callable[[int, int], None] | None = None
+) -> Ranking:
+    """The index of every node, largest first, within the question's time."""
+    valued = valued_of(question, view)
+    alone = find_alone(supply_of(view, question.where), valued.ids, valued.sales)
+    shocks = [_shock(alone[id], valued.number) for id in valued.ids]
+    started, found = monotonic(), []
+    indexes = Sweep(valued.systemic).run(
+        shocks, sigma=question.sigma == "on", weight=question.weight, eps=question.eps
+    )
+    for id, index in zip(valued.ids, indexes, strict=False):
+        if index is not None:
+            found.append((id, index))
+        if progress is not None and len(found) % FEW_TOLD == 0:
+            progress(len(found), len(shocks))
+        if question.seconds is not None and monotonic() - started > question.seconds:
+            break
+    found.sort(key=lambda row: (-float(f"{row[1].total:.12g}"), row[0]))
+    return Ranking(found, len(found), len(shocks))
+
+
+def _shock(psi: Mapping[str, float], number: Mapping[str, int]) -> list[tuple[int, float]]:
+    return [(number[id], part) for id, part in psi.items()]
