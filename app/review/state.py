@@ -1,0 +1,117 @@
+"""What the review page is told: articles once, candidates and how far the review got each time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.review.desk import ENOUGH, STATUS_KEYS, WEAK, Desk, Item
+from graph.schema import CERTAINTIES, KINDS, QUALIFIERS, RELATIONS, STATUS_GROUPS, STATUS_TEXT
+from loaders.extract import Article
+from loaders.extract.decisions import REASONS
+from loaders.extract.naming import mentions_of
+from loaders.extract.quantities import read_quantities
+from loaders.extract.suggestions import suggest_names
+
+_CLAIM = (
+    "subject", "relation", "object", "status", "certainty", "polarity", "amount", *QUALIFIERS,
+    "valid_from", "valid_to",
+)  # fmt: skip
+
+
+def whole_state(desk: Desk, who: str) -> dict[str, Any]:
+    """Vocabulary, articles and what `moving_state` gives."""
+    return {
+        "reviewer": who,
+        "log": str(desk.log),
+        "vocabulary": vocabulary(),
+        "articles": [article_json(desk, id, article) for id, article in desk.articles.items()],
+        **moving_state(desk),
+    }
+
+
+def moving_state(desk: Desk) -> dict[str, Any]:
+    """Candidates in their order, decisions, progress, coverage by source, rates by rule."""
+    decided = desk.decisions()
+    return {
+        "progress": desk.progress(),
+        "items": [item_json(desk, item, decided.get(item.key)) for item in desk.items.values()],
+        "coverage": {source: desk.coverage(source) for source in desk.articles},
+        "rates": {
+            rule: {"accepted": taken, "decided": all, "weak": all >= ENOUGH and taken / all < WEAK}
+            for rule, (taken, all) in desk.rates().items()
+        },
+    }
+
+
+def vocabulary() -> dict[str, Any]:
+    keys = {word: key for key, word in STATUS_KEYS.items()}
+    return {
+        "statuses": [
+            {"word": word, "group": group, "key": keys[word], "en": STATUS_TEXT[word][0],
+             "ja": STATUS_TEXT[word][1]}
+            for group, words in STATUS_GROUPS.items() for word in words
+        ],
+        "relations": [
+            {"name": r.name, "en": r.en, "ja": r.ja, "subjects": r.subjects, "objects": r.objects}
+            for r in RELATIONS.values()
+        ],
+        "kinds": list(KINDS),
+        "qualifiers": QUALIFIERS,
+        "certainties": CERTAINTIES,
+        "reasons": REASONS,
+    }  # fmt: skip
+
+
+def article_json(desk: Desk, id: str, article: Article) -> dict[str, Any]:
+    """Text, what is known of the source, names and numbers in the text with their offsets.
+
+    Offsets count code points.
+    """
+    meta = article.meta
+    mentions = mentions_of(article, desk.gazetteer)
+    names = {m.id: desk.gazetteer.name(m.id) for m in mentions}
+    marks = [{"start": m.start, "end": m.end, "kind": m.kind, "id": m.id} for m in mentions]
+    marks += [
+        {"start": q.start, "end": q.end, "kind": "number", "id": None}
+        for q in read_quantities(article.text)
+        if not any(m.start < q.end and q.start < m.end for m in mentions)
+    ]
+    return {
+        "id": id,
+        **{key: meta.get(key) for key in ("title", "publisher", "url", "published", "language")},
+        "text": article.text,
+        "marks": sorted(marks, key=lambda mark: mark["start"]),
+        "names": names,
+        "new_names": [
+            {"name": s.name, "spans": s.spans, "closest": s.closest}
+            for s in suggest_names(article, desk.gazetteer)
+        ],
+    }
+
+
+def item_json(desk: Desk, item: Item, record: Mapping[str, Any] | None) -> dict[str, Any]:
+    candidate = item.candidate
+    claim = {key: candidate[key] for key in _CLAIM if candidate.get(key) not in (None, "", [], {})}
+    ids = [str(candidate[end]) for end in ("subject", "object")]
+    for key, kind in QUALIFIERS.items():
+        if kind.removesuffix("*") in ("id", "place", "component") and candidate.get(key):
+            value = candidate[key]
+            ids += [str(v) for v in (value if isinstance(value, list | tuple) else [value])]
+    return {
+        "key": item.key,
+        "source": item.source,
+        "claim": claim,
+        "names": {id: desk.gazetteer.name(id) for id in ids},
+        "spans": [{"start": a, "end": b} for a, b in item.quotes],
+        "tier": candidate.get("tier"),
+        "rule": candidate.get("rule") or (candidate.get("record") or {}).get("by"),
+        "section": candidate.get("section"),
+        "reasons": list(candidate.get("reasons") or ()),
+        "new": item.new,
+        "decision": record and {
+            "word": record["decision"], "reason": record.get("reason"), "who": record.get("who"),
+            "when": record.get("when"), "after": record.get("after"),
+            "in_file": bool(record.get("in_file")),
+        },
+    }  # fmt: skip

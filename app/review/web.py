@@ -1,0 +1,262 @@
+"""The review as a page: its own small service over one desk, behind a door.
+
+Every change goes through `POST /api/v1/decisions`. The page and its files are served from here;
+nothing is asked of other hosts.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs
+
+import orjson
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from app.bodies import read_json
+from app.commands import now, put
+from app.errors import add_handlers, domain_problem, problem
+from app.middleware import Guard
+from app.page import HERE, TEMPLATES
+from app.review.desk import Desk
+from app.review.door import Door, cookie_name, foreign_origin
+from app.review.state import moving_state, whole_state
+from app.settings import LOOPBACK, Settings
+from app.version import own_version
+from graph.dates import format_instant, show_instant
+from graph.errors import InvalidInput, InvalidParameters, OnshoreError, Problem
+
+PREFIX = "/api/v1"
+WORDS = ("accept", "edit", "reject", "override", "undo", "seen", "unseen", "add")
+FIELDS = ("decision", "candidate", "status", "reason", "edits", "source", "start", "end", "claim")
+Change = Callable[[Desk, Mapping[str, Any], str], Any]
+
+
+def serve_review(
+    desk: Desk, settings: Settings, *, who: str, host: str | None, port: int | None, lang: str
+) -> None:
+    """Serve the page until Ctrl-C. Addresses that others reach need the write token."""
+    import uvicorn
+
+    from app.serving import GRACE_SECONDS, MAX_HEAD, listen
+
+    host = host or "127.0.0.1"
+    shared = host not in LOOPBACK
+    if shared and not settings.write_token:
+        reason = "others can reach this address: set ONSHORE_WRITE_TOKEN, or leave --host out"
+        raise InvalidParameters([Problem(reason, "--host")])
+    door = Door(who, settings.write_token if shared else "")
+    with listen(host, port or 0) as listener:
+        number = listener.getsockname()[1]
+        place = f"[{host.strip('[]')}]" if ":" in host else host
+        ask = f"lang={lang}" + ("" if door.once is None else f"&token={door.once}")
+        app = create_review_app(desk, replace(settings, host=host, port=number), door)
+        put(f"http://{place}:{number}/review?{ask}")
+        opens = "asks for the write token" if shared else "the address opens it once"
+        sys.stderr.write(f"Review of {len(desk.items)} candidates; {opens}; Ctrl-C stops it\n")
+        sys.stderr.flush()
+        config = uvicorn.Config(
+            app, log_level="warning", server_header=False, ws="none",
+            timeout_graceful_shutdown=GRACE_SECONDS, h11_max_incomplete_event_size=MAX_HEAD,
+        )  # fmt: skip
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        except KeyboardInterrupt:
+            pass
+    counts = desk.progress()
+    sys.stderr.write(
+        f"{counts['accepted']} accepted, {counts['rejected']} rejected, {counts['waiting']} to be "
+        f"decided; written to {desk.log}\n"
+    )
+
+
+def create_review_app(desk: Desk, settings: Settings, door: Door) -> FastAPI:
+    """The service of one review."""
+    app = FastAPI(title="Onshore review", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.desk, app.state.door, app.state.settings = desk, door, settings
+    app.add_middleware(Guard, settings=settings)
+    app.add_api_route("/", _to_page, methods=["GET"])
+    app.add_api_route("/review", page, methods=["GET"])
+    app.add_api_route("/review", enter, methods=["POST"])
+    app.add_api_route(f"{PREFIX}/review", state, methods=["GET"])
+    app.add_api_route(f"{PREFIX}/review/check", check, methods=["POST"])
+    app.add_api_route(f"{PREFIX}/decisions", decide, methods=["POST"])
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    add_handlers(app)
+    app.add_exception_handler(OnshoreError, _on_domain_error)
+    return app
+
+
+def _on_domain_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, OnshoreError):
+        raise error
+    return domain_problem(request, error, request.app.state.settings.retry_after)
+
+
+# -- the page --------------------------------------------------------------
+
+
+def _to_page(request: Request) -> Response:
+    return RedirectResponse("/review", 303)
+
+
+def page(request: Request) -> Response:
+    """The shell; a one-time token becomes a session and leaves the address."""
+    door: Door = request.app.state.door
+    lang = "ja" if request.query_params.get("lang") == "ja" else "en"
+    given = request.query_params.get("token")
+    if given is not None and door.reviewer_of(request) is None:
+        session = door.enter_once(given)
+        if session is None:
+            return _locked(request, lang, used=True)
+    elif door.reviewer_of(request) is None:
+        return _locked(request, lang)
+    else:
+        session = None
+    if given is not None:
+        return _entered(request, session, lang)
+    return _html("review.html", 200, lang=lang, version=own_version())
+
+
+def _entered(request: Request, session: str | None, lang: str) -> Response:
+    answer = RedirectResponse(f"/review?lang={lang}", 303, headers={"cache-control": "no-store"})
+    if session is not None:
+        answer.set_cookie(
+            cookie_name(request), session, httponly=True, samesite="strict", path="/",
+            secure=request.url.scheme == "https",
+        )  # fmt: skip
+    return answer
+
+
+def _locked(request: Request, lang: str, *, used: bool = False, wrong: bool = False) -> Response:
+    shared = request.app.state.door.shared
+    return _html("review_locked.html", 403, lang=lang, shared=shared, used=used, wrong=wrong)
+
+
+def _html(name: str, status: int, **values: Any) -> Response:
+    return Response(
+        TEMPLATES.get_template(name).render(**values),
+        status_code=status,
+        media_type="text/html; charset=utf-8",
+        headers={"cache-control": "no-store"},
+    )
+
+
+async def enter(request: Request) -> Response:
+    """The write token from the form of a shared server becomes a session."""
+    if (reason := foreign_origin(request)) is not None:
+        return problem(request, 403, reason)
+    lang = "ja" if request.query_params.get("lang") == "ja" else "en"
+    form = parse_qs((await request.body()).decode("utf-8", "replace"))
+    door: Door = request.app.state.door
+    session = door.enter_with(form.get("token", [""])[0], form.get("name", [""])[0])
+    return _locked(request, lang, wrong=True) if session is None else _entered(
+        request, session, lang
+    )  # fmt: skip
+
+
+# -- the review ------------------------------------------------------------
+
+
+def state(request: Request) -> Response:
+    """Articles, candidates, decisions, coverage: everything that the page shows."""
+    desk: Desk = request.app.state.desk
+    who = request.app.state.door.reviewer_of(request)
+    return _refused(request) if who is None else _json(whole_state(desk, who))
+
+
+async def check(request: Request) -> Response:
+    """What the verifier says of a candidate with edits, or of a fact to be added; not recorded."""
+    return await _change(request, _check)
+
+
+async def decide(request: Request) -> Response:
+    """One decision: `{"decision", "candidate", "status", "reason", "edits"}`, an undo, a mark on a
+    sentence `{"decision": "seen", "source", "start"}`, or a fact found by hand.
+    """
+    return await _change(request, _decide)
+
+
+async def _change(request: Request, change: Change) -> Response:
+    who = request.app.state.door.reviewer_of(request)
+    if who is None:
+        return _refused(request)
+    if (reason := foreign_origin(request)) is not None:
+        return problem(request, 403, reason)
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        return problem(request, 415, "the body is JSON, and says so")
+    values = read_json(await request.body())
+    if not isinstance(values, Mapping):
+        raise InvalidInput([Problem("a decision is an object")])
+    unknown = [Problem("unknown key", str(key)[:40]) for key in values if key not in FIELDS]
+    if unknown:
+        raise InvalidInput(unknown)
+    return _json(await run_in_threadpool(change, request.app.state.desk, values, who))
+
+
+def _check(desk: Desk, values: Mapping[str, Any], who: str) -> dict[str, Any]:
+    verdict = desk.check(
+        _text(values, "candidate"), values.get("edits") or {}, values.get("status") or None
+    )
+    return {"tier": verdict.tier, "accepted": verdict.accepted, "reasons": verdict.reasons}
+
+
+def _decide(desk: Desk, values: Mapping[str, Any], who: str) -> dict[str, Any]:
+    word = _text(values, "decision")
+    when = show_instant(format_instant(now()))
+    if word not in WORDS:
+        raise InvalidInput([Problem(f"is one of {', '.join(WORDS)}", "decision")])
+    key: str | None = None
+    if word == "undo":
+        item = desk.undo(who=who, when=when)
+        key = item.key if item else None
+    elif word in ("seen", "unseen"):
+        start = _number(values, "start")
+        desk.mark(_text(values, "source"), start, word == "seen", who=who, when=when)
+    elif word == "add":
+        item = desk.add(
+            _text(values, "source"), _number(values, "start"), _number(values, "end"),
+            values.get("claim") or {}, who=who, when=when,
+        )  # fmt: skip
+        key = item.key
+    else:
+        key = _text(values, "candidate")
+        status, reason = (_text(values, name) if values.get(name) else None
+                          for name in ("status", "reason"))  # fmt: skip
+        desk.decide(
+            key, word, who=who, when=when, status=status, reason=reason, edits=values.get("edits")
+        )
+    return {"candidate": key, **moving_state(desk)}
+
+
+def _text(values: Mapping[str, Any], name: str) -> str:
+    value = values.get(name)
+    if not isinstance(value, str) or not 0 < len(value) <= 2_000:
+        raise InvalidInput([Problem("is a text", name)])
+    return value
+
+
+def _number(values: Mapping[str, Any], name: str) -> int:
+    value = values.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise InvalidInput([Problem("is an offset in the text", name)])
+    return value
+
+
+def _refused(request: Request) -> Response:
+    detail = "this needs the session that the address of the review gave, or the write token"
+    return problem(request, 401, detail, headers={"WWW-Authenticate": 'Bearer realm="onshore"'})
+
+
+def _json(values: Mapping[str, Any]) -> Response:
+    return Response(
+        orjson.dumps(values),
+        media_type="application/json",
+        headers={"cache-control": "no-store"},
+    )
