@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 if TYPE_CHECKING:
     from graph.analysis.circuit_arrays import CircuitArrays
 
-EXAMPLES = 5
-"""Lost nodes that a sweep names for each seed."""
 FAST_LINKS = 100_000
 """From so many links and members on, sweeps are compiled where the extra `fast` is there."""
 
@@ -38,7 +36,6 @@ class Sweep:
 
     sizes: list[int] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
-    examples: list[tuple[int, ...]] = field(default_factory=list)
     hits: list[bool] = field(default_factory=list)
 
     @property
@@ -48,7 +45,6 @@ class Sweep:
     def extend(self, other: Sweep) -> None:
         self.sizes += other.sizes
         self.values += other.values
-        self.examples += other.examples
         self.hits += other.hits
 
 
@@ -92,13 +88,15 @@ class Circuit:
 
         return CircuitArrays.of(self)
 
-    def lose(self, seeds: Iterable[int]) -> Causes:
-        """Everything that is lost with the seeds, nearest first."""
+    def lose(self, seeds: Iterable[int], most: int | None = None) -> Causes:
+        """Everything that is lost with the seeds, nearest first; `most` ends it early."""
         causes: dict[int, int | None] = dict.fromkeys(seeds)
         pending = list(causes)
         left: dict[int, int] = {}
         links, member_of, sizes, owners = self.links, self.member_of, self.sizes, self.owners
         for node in pending:
+            if most is not None and len(causes) >= most:
+                break
             for other in links[node]:
                 if other not in causes:
                     causes[other] = node
@@ -172,10 +170,8 @@ class _Plain:
         counted, values = self.circuit.counted, self.circuit.values
         for seed in seeds:
             lost = self.circuit.lose((seed,))
-            shown = [node for node in lost if counted[node]]
-            found.sizes.append(len(shown))
+            found.sizes.append(sum(counted[node] for node in lost))
             found.values.append(sum(values[node] for node in lost))
-            found.examples.append(tuple(shown[:EXAMPLES]))
             found.hits.append(not self.targets.isdisjoint(lost))
         return found
 

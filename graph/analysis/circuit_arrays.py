@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.analysis.circuit import EXAMPLES, Causes, Sweep
+from graph.analysis.circuit import Causes, Sweep
 from graph.errors import MissingExtra
 
 if TYPE_CHECKING:
@@ -128,15 +128,14 @@ class Compiled:
     def sweep(self, seeds: Sequence[int]) -> Sweep:
         arrays, count = self.arrays, len(seeds)
         sizes, values = np.zeros(count, np.int64), np.zeros(count)
-        shown, hits = np.full((count, EXAMPLES), -1, np.int32), np.zeros(count, np.bool_)
+        hits = np.zeros(count, np.bool_)
         _kernels().sweep(
             np.asarray(seeds, dtype=np.int32), *arrays.links, *arrays.member_of, *self.room,
-            arrays.counted, arrays.values, self.wanted, sizes, values, shown, hits,
+            arrays.counted, arrays.values, self.wanted, sizes, values, hits,
         )  # fmt: skip
         return Sweep(
             sizes.tolist(),
             values.tolist(),
-            [tuple(node for node in row if node >= 0) for row in shown.tolist()],
             hits.tolist(),
         )
 
@@ -185,7 +184,7 @@ def _kernels() -> Kernels:
     def sweep(
         seeds: Any, link_starts: Any, links: Any, group_starts: Any, member_of: Any, groups: Any,
         marks: Any, queue: Any, causes: Any, turn: Any, counted: Any, values: Any, wanted: Any,
-        sizes: Any, sums: Any, shown: Any, hits: Any,
+        sizes: Any, sums: Any, hits: Any,
     ) -> None:  # fmt: skip
         for k in range(len(seeds)):
             count = spread(
@@ -196,8 +195,6 @@ def _kernels() -> Kernels:
                 node = queue[position]
                 sums[k] += values[node]
                 if counted[node]:
-                    if sizes[k] < EXAMPLES:
-                        shown[k, sizes[k]] = node
                     sizes[k] += 1
                 if wanted[node]:
                     hits[k] = True
