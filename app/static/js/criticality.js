@@ -1,8 +1,8 @@
 // Which single losses stop most, ranked: for the whole network, or for one target.
 
-import { learnNames } from "./api.js";
+import { learn, learnNames } from "./api.js";
 import { el } from "./dom.js";
-import { entityField } from "./fields.js";
+import { chooserField, entityField } from "./fields.js";
 import { entityButton, kindOf, nameOf, swatch } from "./parts.js";
 import { NOWHERE, criticalityPairs, queryText } from "./state.js";
 import { canExpose } from "./steps.js";
@@ -26,7 +26,7 @@ export class CriticalityPanel {
     const pairs = [...criticalityPairs(state, lang), ["limit", PAGE]];
     const asked = async (get) => {
       const answer = await get("/criticality", pairs);
-      await learnNames(answer.result.nodes.flatMap((one) => [one.id, ...(one.examples ?? []).slice(0, EXAMPLES).map(idOf)]), [["lang", lang]]);
+      for (const [id, name] of Object.entries(answer.result.names ?? {})) learn(id, name);
       return answer;
     };
     return this.work.run(`criticality ${queryText(pairs)}`, asked, (answer) => this.#draw(answer, state, whole),
@@ -40,38 +40,44 @@ export class CriticalityPanel {
       el("p", { class: "note" }, t("critical.means")),
       entityField(t("critical.target"), whole ? "" : nameOf(state.criticality), (id) => on.go({ criticality: id, sel: null }), canExpose),
       !whole && el("button", { type: "button", class: "wide", onclick: () => on.go({ criticality: "all", sel: null }) }, t("critical.whole")),
+      chooserField(t("impact.mode"), ["structural", "reach"].map((mode) => [mode, t(`mode.${mode}`)]), state.mode ?? "structural", (mode) => on.go({ mode: mode === "structural" ? null : mode })),
       el("label", { class: "choice" }, el("input", { type: "checkbox", "data-key": "assumed", checked: assumed, onchange: () => on.go({ certainty_min: assumed ? null : "assumed" }) }),
         el("span", { class: "words" }, t("exposure.assumed")))));
   }
 
   #draw(answer, state, whole) {
     const { on } = this;
-    const { nodes, scenarios, total } = answer.result;
-    const most = Math.max(...nodes.map((one) => one.dead), 1);
+    const { nodes, scenarios, total, no_known_maker_left: left } = answer.result;
     const assumed = ["assumed", "inferred"].includes(state.certainty_min);
     const lines = [...(answer.assumptions ?? []), answer.truncated].filter(Boolean);
-    const left = (total ?? nodes.length) - nodes.length;
+    const rest = (total ?? nodes.length) - nodes.length;
     return [
       el("h2", { class: "big", tabindex: "-1" }, whole ? t("critical.heading") : t("critical.headingof", { name: nameOf(state.criticality) }), assumed && el("span", { class: "tag assumed" }, t("exposure.isassumed"))),
       el("p", { class: "note" }, t("critical.scenarios", { n: number(scenarios) })),
-      nodes.length === 0 ? el("div", { class: "empty" }, el("p", {}, t("critical.none")),
-        !assumed && el("div", { class: "row" }, el("button", { type: "button", class: "first", onclick: () => on.go({ certainty_min: "assumed" }) }, t("try.certainty_min.assumed"))))
-        : el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": t("critical.title") }, el("table", { class: "parts ranks" },
-          el("thead", {}, el("tr", {}, ["#", t("critical.col.lost"), t("critical.col.dead"), t("critical.col.weight"), t("critical.col.examples"), ""].map((head, index) => el("th", { scope: "col", class: [2, 3].includes(index) ? "n" : null }, head)))),
-          el("tbody", {}, nodes.map((one, index) => el("tr", {},
-            el("td", {}, number(index + 1)),
-            el("th", { scope: "row" }, el("div", { class: "step" }, swatch(kindOf(one.id)), entityButton(one.id, on))),
-            el("td", { class: "n" }, el("b", {}, number(one.dead)), bar(one.dead / most)),
-            el("td", { class: "n" }, one.weight === null || one.weight === undefined ? t("exposure.unknown") : number(one.weight)),
-            el("td", {}, (one.examples ?? []).slice(0, EXAMPLES).map(idOf).map((id, at) => [at ? ", " : "", entityButton(id, on)])),
-            el("td", {}, el("button", { type: "button", onclick: () => on.go({ ...NOWHERE, impact: [one.id] }) }, t("critical.why")))))))),
-      left > 0 && el("p", { class: "note" }, t("facts.more", { n: number(left) })),
+      nodes.length ? this.#table(nodes, t("critical.title")) : el("div", { class: "empty" }, el("p", {}, t("critical.none")),
+        !assumed && el("div", { class: "row" }, el("button", { type: "button", class: "first", onclick: () => on.go({ certainty_min: "assumed" }) }, t("try.certainty_min.assumed")))),
+      rest > 0 && el("p", { class: "note" }, t("critical.rest", { n: number(rest) })),
+      left?.length > 0 && el("section", {}, el("h3", {}, t("critical.left", { name: nameOf(state.criticality) })), this.#table(left, t("critical.left", { name: nameOf(state.criticality) }))),
       lines.length > 0 && el("details", { class: "assumptions" }, el("summary", {}, t("assumptions", { n: number(lines.length) })), el("ul", { lang: "en" }, lines.map((line) => el("li", {}, line)))),
     ];
   }
-}
 
-const idOf = (one) => (typeof one === "string" ? one : one.id);
+  #table(nodes, label) {
+    const { on } = this;
+    const most = Math.max(...nodes.map((one) => one.dead), 1);
+    const weighed = nodes.some((one) => one.weight !== null && one.weight !== undefined);
+    const heads = ["#", t("critical.col.lost"), t("critical.col.dead"), weighed && t("critical.col.weight"), t("critical.col.examples"), ""].filter((head) => head !== false);
+    return el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": label }, el("table", { class: "parts ranks" },
+      el("thead", {}, el("tr", {}, heads.map((head, index) => (head ? el("th", { scope: "col", class: index === 2 ? "n" : null }, head) : el("td", {}))))),
+      el("tbody", {}, nodes.map((one, index) => el("tr", {},
+        el("td", {}, number(index + 1)),
+        el("th", { scope: "row" }, el("div", { class: "step" }, swatch(kindOf(one.id)), entityButton(one.id, on))),
+        el("td", { class: "n" }, el("b", {}, number(one.dead)), bar(one.dead / most)),
+        weighed && el("td", { class: "n" }, one.weight === null ? t("exposure.unknown") : number(one.weight)),
+        el("td", {}, (one.examples ?? []).slice(0, EXAMPLES).map((id, at) => [at ? ", " : "", entityButton(id, on)])),
+        el("td", {}, el("button", { type: "button", onclick: () => on.go({ ...NOWHERE, impact: [one.id] }) }, t("critical.why"))))))));
+  }
+}
 
 function bar(share) {
   const band = el("div", { class: "low" });

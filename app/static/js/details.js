@@ -1,7 +1,7 @@
 // The right column: what is known about the chosen node, line, set, state or path.
 
 import { allSources, ask, entityPath, learn, learnNames } from "./api.js";
-import { byId, clean, el, icon, replace, short, svg } from "./dom.js";
+import { byId, calm, clean, el, icon, replace, short, svg } from "./dom.js";
 import { conflictBoxes, factGroups, factItem, namedIn, sentence } from "./facts.js";
 import { entityButton, kindOf, nameOf, statusTag, certaintyTag, swatch } from "./parts.js";
 import { SYMMETRIC } from "./scene.js";
@@ -36,6 +36,11 @@ export class Details {
     } catch (error) {
       if (turn === this.turn) this.#put(el("p", { class: "note" }, error.status === 404 ? t("error.unknown") : t("error.other", { detail: short(error.message, 200) })));
     }
+  }
+
+  /** Where the column stands below what it is about, brings it into sight. */
+  reveal() {
+    if (innerWidth <= 920) byId("details").scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
   }
 
   showStart() {

@@ -2,12 +2,13 @@
 
 import { learn, learnNames } from "./api.js";
 import { byId, el, replace, short } from "./dom.js";
-import { entityField } from "./fields.js";
+import { chooserField, entityField } from "./fields.js";
 import { levelOf, lossTag, scaleKey } from "./losses.js";
 import { entityButton, kindOf, nameOf, swatch } from "./parts.js";
 import { counted, lang, number, percent, t } from "./text.js";
 
 const MODES = ["structural", "reach", "weighted"];
+const BASES = ["value", "stated_share", "assumed_equal_shares"];
 const SHOWN = 40;
 const DEPTH = 6;
 
@@ -30,14 +31,14 @@ export class ImpactPanel {
   /** Writes each node's loss, and that it is only touched, into the scene; null takes them away. */
   paint(scene, answer) {
     const { chart } = this;
-    for (const node of scene.nodes.values()) Object.assign(node, { level: 0, mark: "", share: null });
+    for (const node of scene.nodes.values()) Object.assign(node, { level: 0, mark: "" });
     if (!answer) return chart?.showLost(null);
     const { result } = answer;
     const shares = losses(result);
     const touched = new Set([...(result.affected ?? []), ...(result.unknown ?? []), ...(result.no_known_maker_left ?? [])].map((one) => one.id));
     for (const [id, share] of shares) {
       const node = scene.nodes.get(id);
-      if (node && share > 0) Object.assign(node, { level: levelOf(share), share, mark: percent(share) });
+      if (node && share > 0) Object.assign(node, { level: levelOf(share), mark: result.mode === "weighted" ? percent(share) : "✕" });
     }
     for (const id of (result.unknown ?? []).map((one) => one.id)) {
       const node = scene.nodes.get(id);
@@ -98,9 +99,9 @@ export class ImpactPanel {
     ];
   }
 
-  #line(one) {
+  #line(one, words = "impact.for") {
     return el("div", { class: "step" }, swatch(kindOf(one.id)), el("span", {}, entityButton(one.id, this.on),
-      one.product && one.product !== one.id ? ` · ${t("impact.for", { product: nameOf(one.product) })}` : ""));
+      one.product && one.product !== one.id ? ` · ${t(words, { product: nameOf(one.product) })}` : ""));
   }
 
   /** The reason as a tree that can be opened: each cause has a reason of its own. */
@@ -116,11 +117,14 @@ export class ImpactPanel {
   #weighted(result) {
     const rows = Object.entries(result.loss ?? {}).filter(([, share]) => share > 0).sort((a, b) => b[1] - a[1]);
     const esri = result.esri ?? {};
+    const bases = BASES.map((name) => [name, t(`basis.${name}`)]);
     return [
-      el("div", { class: "counts" }, ["total", "downstream", "upstream"].filter((name) => esri[name] !== undefined && esri[name] !== null).map((name) =>
+      chooserField(t("impact.basis"), bases, result.basis, (basis) => this.on.go({ basis: basis === "value" ? null : basis })),
+      result.reason && el("div", { class: "empty" }, el("p", {}, t("impact.noweights")), el("div", { class: "row" }, (result.try ?? []).map((one) =>
+        el("button", { type: "button", onclick: () => this.on.go({ [one.parameter]: one.value }) }, t(`basis.${one.value}`))))),
+      result.esri && el("div", { class: "counts" }, ["total", "downstream", "upstream"].filter((name) => esri[name] !== undefined && esri[name] !== null).map((name) =>
         el("p", {}, el("b", {}, percent(esri[name])), el("span", {}, t(`esri.${name}`))))),
-      result.basis && el("p", { class: "note" }, t("impact.basis", { v: t(`basis.${result.basis}`) })),
-      rows.length === 0 && el("p", { class: "empty" }, t("impact.none")),
+      result.basis !== "value" && result.esri && el("p", { class: "note guess" }, t("impact.notvalues")),
       rows.length > 0 && scaleKey(),
       part("impact.losses", rows, ([id, share]) => el("li", { class: "loss" }, el("div", { class: "step" }, swatch(kindOf(id)), el("span", {}, entityButton(id, this.on), " ", lossTag(share))))),
     ];
@@ -128,7 +132,7 @@ export class ImpactPanel {
 
   #affected(result) {
     const edges = new Map((result.edges ?? []).map((edge) => [edge.id, edge]));
-    return part("impact.affected", result.affected ?? [], (one) => el("li", { class: "loss" }, this.#line(one), el("p", { class: "why" }, one.why,
+    return part("impact.affected", result.affected ?? [], (one) => el("li", { class: "loss" }, this.#line(one, "impact.receives"), el("p", { class: "why" }, one.why,
       edges.has(one.edge) && [" ", el("button", { type: "button", class: "plain", onclick: () => this.on.edge(edges.get(one.edge)) }, t("impact.edge"))])));
   }
 

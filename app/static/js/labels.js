@@ -149,11 +149,14 @@ export function drawLabels(ctx, inView, room, view, colours, look) {
   return placed;
 }
 
+/** Where hardly more than the mark has room, the mark alone. */
+const marked = (lines, mark) => (mark && lines.length === 1 && lines[0].endsWith("…") && lines[0].length < mark.length + 6 ? [mark] : lines);
+
 /** The label in up to three lines, else whole on one long line, else cut short. */
 function fitLabel(ctx, room, item, limit, font) {
   const tried = new Set();
   for (const [most, width] of [[3, limit], [1, 190], [2, limit], [1, limit]]) {
-    const lines = wrap(ctx, item.node.mark ? `${item.node.mark} ${item.node.text}` : item.node.text, width, most, font);
+    const lines = marked(wrap(ctx, item.node.mark ? `${item.node.mark} ${item.node.text}` : item.node.text, width, most, font), item.node.mark);
     const key = lines.join("|");
     if (tried.has(key) || (width > limit && lines[0].endsWith("…"))) continue;
     tried.add(key);

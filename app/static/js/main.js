@@ -58,8 +58,8 @@ const actions = {
     const box = button.getBoundingClientRect();
     steps.menu(id, box.left, box.bottom + 4);
   },
-  edge: (edge) => (typeof edge === "string" ? select("edge", edge) : details.showEdge(edge, page.state)),
-  facts: (ids, title) => details.showFacts(ids, title, page.state),
+  edge: (edge) => (typeof edge === "string" ? select("edge", edge) : details.showEdge(edge, page.state).then(details.reveal)),
+  facts: (ids, title) => details.showFacts(ids, title, page.state).then(details.reveal),
   choosePath: (index) => {
     chosenPath = index;
     paintPath();
@@ -222,7 +222,7 @@ function select(kind, id) {
 
 function showEntity(id) {
   if (!Views.onCanvas(page.state)) {
-    return viewOf(page.state) === "duty" ? steps.focus(id) : go({ sel: id }, { keep: true });
+    return viewOf(page.state) === "duty" ? steps.focus(id) : go({ sel: id }, { keep: true }).then(details.reveal);
   }
   if (scene.shown?.has(id)) {
     go({ sel: id }, { keep: true });

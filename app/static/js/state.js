@@ -130,7 +130,7 @@ export function impactPairs(state, lang) {
 
 /** What the server is asked for the nodes that matter most; `all` asks for the whole network. */
 export function criticalityPairs(state, lang) {
-  return [["target", state.criticality === "all" ? null : state.criticality], ...statuses(state), ...clocks(state, lang)];
+  return [["target", state.criticality === "all" ? null : state.criticality], ["mode", state.mode], ["closed_world", state.closed_world], ...statuses(state), ...clocks(state, lang)];
 }
 
 export const readPairs = (state, lang) => [...clocks(state, lang)];

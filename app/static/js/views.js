@@ -35,8 +35,10 @@ export class Views {
     byId("work").setAttribute("aria-label", t(`view.${view}`));
     byId("as").hidden = !IN_PLACE.has(view);
     for (const tab of document.querySelectorAll("[data-view]")) {
-      if (tab.dataset.view === view) tab.setAttribute("aria-current", "page");
-      else tab.removeAttribute("aria-current");
+      if (tab.dataset.view === view) {
+        tab.setAttribute("aria-current", "page");
+        tab.parentNode.scrollLeft = tab.offsetLeft - 80;
+      } else tab.removeAttribute("aria-current");
     }
   }
 
