@@ -161,6 +161,7 @@ def _add_load(found: Any) -> None:
             "load links.csv essentiality.csv --mapping network",
             "load hts_2026_rev_5.json",
             "load export.csv --revision 2026_rev_5 --effective-from 2026-06-01",
+            "load article.txt --source source:seed",
         ),
     )
     one.add_argument("paths", nargs="*", metavar="PATH", help="files and folders")
@@ -170,6 +171,11 @@ def _add_load(found: Any) -> None:
         type=path_of,
         metavar="FILE",
         help="what the columns of CSV tables mean; or the name of a bundled mapping",
+    )
+    one.add_argument(
+        "--source",
+        metavar="ID",
+        help="the file is the text of that source: its quotes are filled in",
     )
     one.add_argument("--revision", help="edition of a tariff schedule whose name does not say it")
     one.add_argument(

@@ -48,6 +48,11 @@ def load(options: argparse.Namespace, settings: Settings) -> None:
     paths: list[str | Path] = list(options.paths)
     if options.bundled:
         paths.append(data_folder(settings))
+    if options.source is not None:
+        from app.review.attaching import attach
+
+        attach(paths, options.source, options.format, settings)
+        return
     if not paths:
         raise InvalidParameters([Problem("name a file or folder, or --bundled", "PATH")])
     store = open_named(settings)

@@ -16,6 +16,7 @@ from loaders import Batch, Item, Options
 from loaders.checks import Load, check_load
 from loaders.files import find_files
 from loaders.limits import MAX_PROBLEMS
+from loaders.quotes import keep_quotes
 from loaders.report import Report, SourceReport, TableReport
 from loaders.warnings import Warned, find_warnings
 
@@ -44,7 +45,9 @@ def ingest(
     version of a source closes what is gone.
     """
     read = read_all(items, options)
-    load = Load(read.batches, store.reader())
+    reader = store.reader()
+    read = replace(read, batches=keep_quotes(read.batches, reader))
+    load = Load(read.batches, reader)
     if problems := check_load(load):
         raise InvalidInput(problems)
     warned = find_warnings(load)

@@ -2,6 +2,7 @@
 
 import { byId, el, icon, replace } from "./dom.js";
 import { claimBlock, fieldList, reasonList, statusChoice, watchBlock } from "./review_card.js";
+import { call } from "./review_call.js";
 import { coverageSide } from "./review_coverage.js";
 import { ClaimForm } from "./review_edit.js";
 import { keysDialog, listen } from "./review_keys.js";
@@ -23,19 +24,6 @@ const waiting = () => model.data.items.filter((one) => !one.decision);
 const current = () => (model.key ? itemOf(model.key) : undefined);
 
 // -- the server ------------------------------------------------------------
-
-async function call(path, body) {
-  const options = body && { method: "POST", headers: { "content-type": "application/json" },
-    body: JSON.stringify(body) };
-  const response = await fetch(path, { credentials: "same-origin", ...options });
-  const values = await response.json().catch(() => ({}));
-  if (response.ok) return values;
-  const reasons = (values.errors ?? []).map((one) =>
-    [one.field, one.reason].filter(Boolean).join(": "));
-  const error = new Error(reasons.join("; ") || values.detail || String(response.status));
-  error.status = response.status;
-  throw error;
-}
 
 function ready(is) {
   if (is) root.dataset.ready = "1";
