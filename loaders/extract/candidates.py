@@ -130,7 +130,7 @@ def remember(scene: Scene, claims: Sequence[Claim]) -> None:
     """Carry the sentence's topic, pair, place and product over to the next sentence."""
     memory = scene.memory
     for mention in scene.firms:
-        memory.see(mention.id)
+        memory.see(mention.id, scene.sentence.paragraph)
     topic = _topic(scene)
     if topic is None and '"' in scene.text:
         topic = next((c.object for c in claims if c.relation == "holds_role"), None)
@@ -157,6 +157,7 @@ def remember(scene: Scene, claims: Sequence[Claim]) -> None:
             else memory.place
         )
         memory.place_offset = scene.offset
+        memory.place_paragraph = scene.sentence.paragraph
     countries = [p for p in scene.places if p.id == "place:US"]
     if countries:
         memory.country, memory.country_offset = countries[-1], scene.offset
@@ -208,6 +209,9 @@ def _topic(scene: Scene) -> str | None:
     ).search(scene.mask)
     if japanese:
         return japanese[0].id
+    told = rx(r"({F})(?:だ|である|です|だった)。?$").search(scene.mask)
+    if told:
+        return scene.firm_at(told.start(1))
     if speaker and not any(m.start < speaker.start() for m in scene.firms):
         return scene.firm_at(speaker.start(1))
     if any("\u3040" <= c <= "\u30ff" for c in scene.text):

@@ -157,9 +157,9 @@ def _employs_speaker(scene: Scene, mention: Mention) -> bool:
 
 def _owns_site(scene: Scene, mention: Mention) -> bool:
     return bool(
-        rx(rf"'s?\s(?:[\w$.,-]+ |{{P}} |{{C}} |{{M}} |{{D}} ){{0,4}}?{_SITE_NOUN}\b").match(
-            scene.mask, mention.end
-        )
+        rx(
+            rf"'s?\s(?:(?!(?:at|in|of|to|for|from|by|with|on)\s)[\w$.,-]+ |{{P}} |{{C}} |{{M}} |{{D}} ){{0,4}}?{_SITE_NOUN}\b"
+        ).match(scene.mask, mention.end)
     )
 
 
@@ -188,6 +188,13 @@ def agent(scene: Scene, start: int, end: int) -> str | None:
     return scene.firm_at(match.start(1)) if match else None
 
 
+ABROAD_EN = (
+    r"\b(?:in|across|throughout|for) (?:[A-Z]?[a-z]+ern )?(?:Europe|(?:Southeast |East |South )?Asia|Africa|Latin America|"
+    r"South America|the Middle East|the Gulf|abroad|overseas|elsewhere)\b|\b(?:abroad|overseas|elsewhere)\b"
+)
+"""Words for where something is that name no listed place: nothing is carried over there."""
+
+
 def places_for(
     scene: Scene, at: int, end: int | None = None, firm: str | None = None
 ) -> tuple[list[Place], str]:
@@ -201,15 +208,20 @@ def places_for(
         return _group(
             scene, before[-1:] if len(before) == 1 else _tail_group(scene, before)
         ), "named"
+    if re.search(ABROAD_EN, scene.mask[max(0, at - 60) : at + 90]):
+        return [], "none"
     weak = [p for p in scene.places_in(0, len(scene.mask), adjectives=True) if p.id == "place:US"]
     known = scene.memory.sites.get(firm or "")
     if weak:
         return weak[:1], "named"
     memory = scene.memory
     near = scene.offset - 400
-    newer = memory.place_offset > max(near, memory.site_offsets.get(firm or "", -1))
+    here = memory.place_paragraph == scene.sentence.paragraph
+    newer = here and memory.place_offset > max(near, memory.site_offsets.get(firm or "", -1))
     if known and not newer and not (known[-1].id == "place:US" and memory.place_offset > near):
         return [known[-1]], "carried"
+    if firm and not here and memory.first_seen.get(firm) == scene.sentence.paragraph:
+        return [], "none"
     if memory.place is not None and (memory.place_offset > near or memory.country_offset <= near):
         return [memory.place], "carried"
     return ([memory.country], "carried") if memory.country else ([], "none")

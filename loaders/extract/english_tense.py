@@ -17,7 +17,8 @@ _CANCEL = (
 )
 _DELAY = (
     r"\b(?:delay(?:s|ed|ing)?|postpon(?:e|es|ed|ing)|push(?:es|ed|ing)? back|paus(?:e|es|ed|ing)|"
-    r"put on hold|behind schedule|slipp(?:ed|ing)|put off|deferred)\b"
+    r"put on hold|behind schedule|slipp(?:ed|ing)|put off|deferred|"
+    r"not (?:start|begin|open|break ground|be (?:ready|finished|completed)) (?:before|until))\b"
 )
 _REDUCE = (
     r"\b(?:scal(?:e|es|ed|ing) (?:back|down)|downsiz(?:e|ed|ing)|shr(?:ank|unk|ink)|"

@@ -157,6 +157,12 @@ def _joined(scene: Scene, start: int, id: str) -> list[str]:
     return list(dict.fromkeys(firms))
 
 
+ABROAD = (
+    r"(?:欧州|ヨーロッパ|アジア|中東|海外|南米|中南米|アフリカ|国内|世界各地)(?:で|に|の|へ|向け)"
+)
+"""Words for where something is that name no listed place: nothing is carried over there."""
+
+
 def places_for(
     scene: Scene, at: int, firm: str | None = None, window: int = 60
 ) -> tuple[list[Place], str]:
@@ -171,6 +177,8 @@ def places_for(
     after = scene.places_in(at, end)
     if after:
         return after[:1], "named"
+    if re.search(ABROAD, scene.mask[max(0, at - 20) : end]):
+        return [], "none"
     known = scene.memory.sites.get(firm or "")
     if known:
         return [known[-1]], "carried"

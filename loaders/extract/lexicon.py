@@ -20,7 +20,7 @@ _BUY = r"buy|bought|purchas|order|procur|sourc|購入|調達|買|発注|仕入"
 TRIGGERS: dict[str, re.Pattern[str]] = {
     relation: re.compile(words, re.IGNORECASE)
     for relation, words in {
-        "supplies": r"suppl|provid|deliver|ship|sell|vendor|partner|供給|納入|納品|サプライヤー|提供|"
+        "supplies": r"suppl|order|contract|provid|deliver|ship|sell|vendor|partner|供給|納入|納品|サプライヤー|提供|"
         r"出荷|卸|製造パートナー|受注|向け|(?:mak|assembl|produc|manufactur|build)\w*\b[^.;]{0,60}\bfor\b",
         "buys": _BUY,
         "has_purchase_option": r"option|right|may (?:buy|purchase)|購入できる|購入する権利|購入権|"
@@ -56,8 +56,8 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         r"建設|費用|総額|コミットメント",
         "receives_incentive": r"incentiv|tax|credit|subsid|grant|abate|aid|fund|loan|CHIPS|award|rebate|"
         r"support|\bpaid\b|\bgave\b|優遇|補助|助成|税額控除|控除|減税|支援|交付|奨励|融資",
-        "creates_jobs": r"job|employ|hir|work|position|people|staff|workforce|雇用|従業員|採用|人",
-        "employs": r"job|employ|hir|work|position|people|staff|workforce|雇用|従業員|採用|人",
+        "creates_jobs": r"job|employ|hir|work|position|people|staff|workforce|recruit|\bt(?:ake|akes|aking|aken|ook) on\b|雇用|従業員|採用|人",
+        "employs": r"job|employ|hir|work|position|people|staff|workforce|recruit|\bt(?:ake|akes|aking|aken|ook) on\b|雇用|従業員|採用|人",
         "has_capacity": r"capac|gigawatt|megawatt|[GMk]W|power|square|acres|wafers|units|output|produc|process|month|"
         r"ワット|能力|規模|相当|年産|月産|平方|生産|製造|枚|台",
         "has_metric": r"revenue|sales|spend|spent|power|density|rate|share|market|value|profit|peak|"
@@ -94,6 +94,7 @@ NOT_NEGATING = re.compile(
 UNMET = re.compile(
     r"実現せず|実現しなかった|実現していない|達成でき(?:ず|なかった|ていない)|達成せず|未達|届か(?:ず|なかった|ない)|"
     r"頓挫|立ち消え|守られ(?:ず|なかった|ていない)|"
+    r"生まれ(?:ず|なかった|ていない)|創出され(?:ず|なかった|ていない)|"
     r"\b(?:never|not|did(?:n't| not)|has(?:n't| not)|was(?:n't| not)|were(?:n't| not))\s"
     r"(?:been\s)?(?:materiali[sz]e[ds]?|happen(?:ed)?|met|come|came|built|realized|delivered|reached|"
     r"fulfilled|achieved)\b|\bfell short\b|\bfar (?:fewer|less)\b|\bunmet\b",

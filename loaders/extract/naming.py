@@ -10,6 +10,7 @@ from typing import Any
 from graph.schema import kind_of
 from graph.text import fold_quote
 from loaders.extract.article import Article
+from loaders.extract.cities import settle_towns
 from loaders.extract.gazetteer import Gazetteer, Mention, fold_names
 
 REACH = 400
@@ -41,7 +42,7 @@ def _find(sha256: str, text: str, gazetteer: Gazetteer) -> list[Mention]:
     if key not in cache:
         if len(cache) > 32:
             cache.clear()
-        cache[key] = gazetteer.find(text)
+        cache[key] = settle_towns(text, gazetteer.find(text))
     return cache[key]
 
 

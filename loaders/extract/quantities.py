@@ -81,6 +81,14 @@ _HIRED_EN = re.compile(
     re.IGNORECASE,
 )
 """A count of people without a noun: `another 1,000 are to be hired`."""
+_TAKEN_ON_EN = re.compile(
+    r"\b(?:hire|hired|hiring|take on|taken on|taking on|recruit|recruited|recruiting)\s"
+    rf"(?:a further |another |an additional |an extra )?(?:{_LEAD_EN})?"
+    r"(?P<low>\d{1,3}(?:,\d{3})+|\d{2,6})"
+    r"(?= (?:more|in|by|next|this|over|there|at|here)\b|[.,;]?\s*$|[.,;]\s)",
+    re.IGNORECASE,
+)
+"""`would take on a further 700 in 2027`."""
 _PEOPLE = (
     r"jobs?|workers?|employees?|people|positions?|staff|hires|staffers|roles|engineers|technicians"
 )
@@ -204,6 +212,9 @@ def _read_all(flat: str) -> Iterator[Quantity]:
         yield from _build_en(match, "people", None, "people", flat)
     for match in _HIRED_EN.finditer(flat):
         yield from _build_en(match, "people", None, "people", flat)
+    for match in _TAKEN_ON_EN.finditer(flat):
+        value = _number_en(match["low"], None)
+        yield Quantity("people", *match.span("low"), match["low"], value=value, unit="people")
     for match in COUNT_CHANGE_EN.finditer(flat):
         for group in ("old", "new"):
             value = _number_en(match[group], None)

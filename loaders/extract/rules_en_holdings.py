@@ -63,10 +63,12 @@ def site_noun(scene: Scene) -> Iterator[Claim]:
     """`Its Indiana site employs`, `at its plant in Houston`, `Foxconn's Houston factory`."""
     pattern = rx(
         rf"(?<!\w)(?:(its|their|the (?:company|firm|chipmaker|automaker|manufacturer|carmaker|supplier)'s)|({{F}})'s?)\s((?!planned|proposed|new |future|promised )(?:existing |current |main |large |sprawling |massive |"
-        rf"manufacturing |assembly |production |{{C}}[ -]|{{P}}(?:,)? |[a-z]+ ){{0,4}}?)({FACILITY})\b(?:,?\s(?:in|near|outside|at)\s({{P}}(?:(?:, | and |, and ){{P}})*))?"
+        rf"manufacturing |assembly |production |{{C}}[ -]|{{P}}(?:,)? |(?!(?:from|in|at|of|to|for|with|by|on|and|or|the|than|as|into)\s)[a-z]+ |U\.S\. ){{0,4}}?)({FACILITY})\b(?:,?\s(?:in|near|outside|at)\s({{P}}(?:(?:, | and |, and ){{P}})*))?"
     )
     for match in pattern.finditer(scene.mask):
         inside = scene.places_in(match.start(3), match.end())
+        if any(p.id != "place:US" for p in inside):
+            inside = [p for p in inside if p.id != "place:US"]
         if not inside or re.search(
             r"\b(?:planned|proposed|new|future|promised|former|original)\b", match[3], re.I
         ):
@@ -120,6 +122,11 @@ def hold(scene: Scene) -> Iterator[Claim]:
         rf"(?:{FACILITY}|buildings?|land|acres|property|parcels?|{{Q}})"
     )
     for match in buy.finditer(scene.mask):
+        quantity = next((q for q in scene.quantities if q.end == match.end()), None)
+        if re.search(r"\bstakes?\b|\bshares?\b", scene.mask[match.end() :][:12]) or (
+            quantity is not None and quantity.unit not in ("acres", "sq ft", "m2", "ha")
+        ):
+            continue
         if re.search(
             r"\boption|right|obligat", scene.mask[max(0, match.start() - 30) : match.start()], re.I
         ):
@@ -212,7 +219,9 @@ def _based(scene: Scene, match: re.Match[str], rule: str) -> Claim | None:
         firm = firm or scene.firm_at(match.start(group))
     reasons: tuple[str, ...] = ()
     if rule == "en-hq-definite":
-        if rx(r"(?:{F},?|\b(?:of|for|with|than|from))\s$").search(scene.mask[: match.start()]):
+        if rx(r"(?:{F},?|\b(?:of|for|with|than|from|in|to|by|at|against|on|over|and))\s$").search(
+            scene.mask[: match.start()]
+        ):
             return None
         firms, _, _ = subjects(scene, match.start())
         firm, reasons = (firms[0] if firms else None), ("subject carried over",)

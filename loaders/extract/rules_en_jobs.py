@@ -51,7 +51,7 @@ def jobs(scene: Scene) -> Iterator[Claim]:
 _JOB_VERBS = (
     r"\b(?:creat(?:e|es|ed|ing)|add(?:s|ed|ing)?|hir(?:e|es|ed|ing)|employ(?:s|ed|ing)?|"
     r"bring(?:s|ing)?|brought|generat(?:e|es|ed|ing)|promis(?:e|es|ed|ing)|support(?:s|ed|ing)?|"
-    r"recruit(?:s|ed|ing)?|pledg(?:e|es|ed|ing)|provid(?:e|es|ed|ing)|produc(?:e|es|ing)|"
+    r"recruit(?:s|ed|ing)?|tak(?:e|es|ing|en) on|took on|pledg(?:e|es|ed|ing)|provid(?:e|es|ed|ing)|produc(?:e|es|ing)|"
     r"deliver(?:s|ed|ing)?|has|had|have|result(?:s|ing)? in|mean|grow(?:s|ing)? to|"
     r"increase (?:its )?(?:workforce|headcount)|workforce (?:of|to)|staff of|call(?:ed|s|ing) for|"
     r"involv(?:e|es|ing)|yield|commit(?:s|ted|ting)?)\b"

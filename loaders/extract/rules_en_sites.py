@@ -164,6 +164,7 @@ def plans(scene: Scene) -> Iterator[Claim]:
         (rf"\b(plans?|proposal|blueprints?|deal|decision|agreement|project)\s(?:for|to (?:build|open|construct))\s({NP})\b({FACILITY})\b",
          "planned", "en-plan-noun"),
         (rf"\b({_NEW})\s({NP})\b({FACILITY})\b", "planned", "en-planned-site"),
+        (rf"\b(plans|is planning|are planning|has planned|proposes|proposed|envisions|is eyeing|eyes)\s((?:an? |another |two |three |up to ){NP})\b({FACILITY})\b", "planned", "en-plans-site"),
         (rf"\b(construction (?:of|on|at))\s({NP})\b({FACILITY})\b", "under_construction",
          "en-construction"),
         (rf"\b({FACILITY})\s(?:that |which )?(?:it|they|{{F}}|the \w+) (is|are) (?:now |currently )?(?:building|constructing)()", "under_construction",
@@ -255,7 +256,7 @@ def turn(scene: Scene) -> Iterator[Claim]:
             "cancelled",
         ),
         (
-            r"\b(?:delay(?:s|ed|ing)|postpon(?:e|es|ed|ing)|push(?:es|ed|ing) back|paus(?:ed|es|ing)|behind schedule|put on hold)\b",
+            r"\b(?:delay(?:s|ed|ing)|postpon(?:e|es|ed|ing)|push(?:es|ed|ing) back|paus(?:ed|es|ing)|behind schedule|put on hold|not (?:start|begin|open|break ground|be (?:ready|finished|completed)) (?:before|until))\b",
             "delayed",
         ),
         (

@@ -59,6 +59,30 @@ def _chooser(
     )
 
 
+def order(scene: Scene) -> Iterator[Claim]:
+    """`won a $3.4 billion order for AI servers from F`, `F, for which it provides C`."""
+    won = rx(
+        rf"\b(won|wins?|winning|secur(?:es|ed|ing)|receiv(?:es|ed)|land(?:s|ed)|book(?:s|ed)|got|clinch(?:es|ed)|has|bagged)\s(?:an? |the |its )?(?:[\w-]+ |{{M}} ){{0,4}}?(?:order|contract|deal)s?\s(?:from\s(?:[\w-]+ ){{0,3}}?({{F}})\s)?(?:for|to (?:supply|make|build|deliver|provide|produce))\s{ADJ}({LIST})(?:\s(?:from|with|by|to|for)\s(?:[\w-]+ ){{0,3}}?({{F}}))?"
+    )
+    which = rx(
+        rf"({{F}}),?\s(?:for|to) (?:which|whom) (?:it|they|the company|{{F}}) (?:also )?(makes?|provides?|supplies|supply|produces?|assembles?|builds?|manufactures?|delivers?)\s{ADJ}({LIST})"
+    )
+    for pattern, buyers, goods in ((won, (2, 4), 3), (which, (1,), 3)):
+        for match in pattern.finditer(scene.mask):
+            to = next((scene.firm_at(match.start(g)) for g in buyers if match[g]), None)
+            if pattern is won:
+                firms, at, how = subjects(scene, match.start())
+                status = "committed"
+            else:
+                others = [m.id for m in scene.firms if m.end <= match.start() and m.id != to]
+                firms, at, how = others[:1] or [f for f in [scene.memory.firm] if f], None, "named"
+                status = TRADE_STATUS[verb_tense(scene, *match.span(2))]
+            for component in scene.components_in(*match.span(goods)):
+                if firms and to and firms[0] != to:
+                    yield make_claim(scene, firms[0], "supplies", component.id, status,
+                                     scene.span(match.span(), offset_span(at)), "en-order", how, to=to)  # fmt: skip
+
+
 def deliver(scene: Scene) -> Iterator[Claim]:
     """`F is providing the transformers` for what was spoken of before, where no buyer is named."""
     pattern = rx(
@@ -154,7 +178,7 @@ def rights(scene: Scene) -> Iterator[Claim]:
         if re.search(r"early|right|option", scene.mask, re.I):
             yield from _right(scene, match, match.span(1), "has_evaluation_right", "en-evaluate")
     none = rx(
-        r"\b(?:(?:under |has |have |with |carr(?:y|ies) |includes? |is |are |contains? |involves? )?(no|without(?: any)?|not? (?:any )?)\s?(?:purchase |firm |binding )?(?:obligat\w+|commitments?)|not (?:obligated|obliged|required|committed)|(?:does|do|did)(?:n't| not) (?:include|contain|involve|carry|require) (?:any )?(?:purchase |firm |financial )?(?:obligat\w+|commitments?))"
+        r"\b(?:(?:under |has |have |with |carr(?:y|ies) |includes? |is |are |contains? |involves? )?(no|without(?: any)?|not? (?:any )?)\s?(?:(?:purchase|firm|binding|minimum|volume|formal|financial|legal) ){0,3}(?:obligat\w+|commitments?)|not (?:obligated|obliged|required|committed)|(?:does|do|did)(?:n't| not) (?:include|contain|involve|carry|require) (?:any )?(?:purchase |firm |financial )?(?:obligat\w+|commitments?))"
     )
     for match in none.finditer(scene.mask):
         yield from _obligation(scene, match, "negated", "stated", None)
@@ -240,7 +264,7 @@ def _obligation(
 def buys(scene: Scene) -> Iterator[Claim]:
     """`buys chips from Nvidia`, `ordered 10,000 servers from Dell`; never where a right is meant."""
     pattern = rx(
-        rf"\b(buys?|bought|buying|purchas(?:e|es|ed|ing)|order(?:s|ed|ing)?|procur(?:e|es|ed|ing)|sourc(?:e|es|ed|ing))\s{ADJ}({LIST})[^.;]{{0,30}}?\sfrom\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,3}}?({{F}})"
+        rf"\b(buys?|bought|buying|purchas(?:e|es|ed|ing)|order(?:s|ed|ing)?|procur(?:e|es|ed|ing)|sourc(?:e|es|ed|ing)|gets|obtain(?:s|ed)?|imports?)\s{ADJ}({LIST})[^.;]{{0,30}}?\sfrom\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,3}}?({{F}})"
     )
     for match in pattern.finditer(scene.mask):
         left = scene.mask[max(0, match.start() - 60) : match.start()]
@@ -292,4 +316,4 @@ def terms(scene: Scene) -> Iterator[Claim]:
                 )  # fmt: skip
 
 
-RULES = (supply, chosen, deliver, make_for, rights, buys, terms)
+RULES = (supply, chosen, order, deliver, make_for, rights, buys, terms)

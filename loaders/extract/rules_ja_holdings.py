@@ -56,7 +56,7 @@ def operate(scene: Scene) -> Iterator[Claim]:
 def _site_noun(scene: Scene) -> Iterator[Claim]:
     """`ヒューストンの工場では`: who speaks of its factory somewhere has one there."""
     noun = rx(
-        rf"({{P}}(?:(?:、|と|や|および|・){{P}})*)(?:の|にある)?(?:[^。、はがをに]{{0,6}}?)({FACILITY})(?:では|で|から|には|は(?=[^。]{0, 24}(?:ている|ており|ています|人を雇用|稼働中)))(?!建設|新設|計画|プロジェクト)"
+        rf"({{P}}(?:(?:、|と|や|および|・){{P}})*)(?:の|にある)?(?:[^。、はがをに]{{0,6}}?)({FACILITY})(?:では|で|から|には|は(?=[^。]{{0,24}}(?:ている|ており|ています|人を雇用|稼働中|(?:稼働|操業|生産|量産)(?:を)?(?:始め|開始|した))))(?!建設|新設|計画|プロジェクト)"
     )
     for match in noun.finditer(scene.mask):
         after = scene.mask[match.end() : match.end() + 30]
@@ -172,7 +172,7 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
         ),
         (r"({F})\((?:本社|本拠)?[::・、]?\s?({P})", "ja-hq-bracket", 2, 1),
         (
-            r"({P})(?:の[^。、]{0,10})?(?:に|を)(?:本社|本拠)(?:を)?(?:置|構え|とす|があ)",
+            r"({P})(?:の[^。、]{0,10}|・[^。、]{1,10})?(?:に|を)(?:本社|本拠)(?:を)?(?:置|構え|とす|があ)",
             "ja-hq-predicate",
             1,
             0,

@@ -19,6 +19,10 @@ def incentive(scene: Scene) -> Iterator[Claim]:
     )
     yield from _received(scene)
     yield from _granted(scene)
+    shared = list(_shared_out(scene))
+    yield from shared
+    if shared:
+        return
     for match in pattern.finditer(scene.mask):
         at_money = match.start(1) if match[1] else match.start(4)
         money = next(q for q in scene.quantities if q.start <= at_money < q.end)
@@ -64,6 +68,29 @@ def incentive(scene: Scene) -> Iterator[Claim]:
                 yield site_claim(scene, firm, "receives_incentive", place, status, span,
                                  "ja-incentive", carried(how, where), amount=money.amount(),
                                  incentive_type=kind)  # fmt: skip
+
+
+def _shared_out(scene: Scene) -> Iterator[Claim]:
+    """`補助金はAに3億ドル、Bに7,500万ドルが支給された`: each firm with its own amount."""
+    cue = re.search(INCENTIVE, scene.mask)
+    done = re.search(r"(?:支給|交付|配分|支払|拠出|割り当て)(され|する|した|られ)?", scene.mask)
+    pairs = list(rx(r"({F})(?:社)?(?:に|には|へ|向けに)(?:は)?({M})").finditer(scene.mask))
+    if not (cue and done and pairs) or scene.mask.find(done[0]) < pairs[-1].start():
+        return
+    federal = re.search(r"連邦|米(?:商務省|政府|国)|CHIPS", scene.text)
+    named = scene.places_in(0, pairs[0].start())
+    target = "place:US" if federal else named[-1].id if named else None
+    status = (
+        "completed" if re.search(r"され|した|ている", scene.mask[done.end() - 2 :]) else "committed"
+    )
+    for match in pairs:
+        firm = scene.firm_at(match.start(1))
+        money = next(q for q in scene.quantities if q.start <= match.start(2) < q.end)
+        if firm and target:
+            start, end = scene.span(match.span(), cue.span(), done.span())
+            yield Claim(firm, "receives_incentive", target, status, start, end,
+                        rule="ja-shared-out", amount=money.amount(),
+                        qualifiers={"incentive_type": "grant"})  # fmt: skip
 
 
 def _granted(scene: Scene) -> Iterator[Claim]:

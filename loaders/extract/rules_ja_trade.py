@@ -210,11 +210,12 @@ def partners_with(scene: Scene, match: re.Match[str], firms: list[str]) -> list[
 def supply(scene: Scene) -> Iterator[Claim]:
     """`FにCを供給する`, `F向けにCを納入`, `FのCを製造する主要サプライヤー`."""
     patterns = (
-        (rf"((?:{{F}}(?:や|、|と))*{{F}})(?:社)?(?:に|へ|向けに|など(?:に|へ))(?:[^。、は]{{0,14}}?)({LIST})(?:を)?(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷|販売|卸)", 1, 2, 3, "ja-supply"),
+        (rf"((?:{{F}}(?:や|、|と))*{{F}})(?:社)?(?:には?|へは?|向けに|など(?:に|へ))(?:[^。、は]{{0,14}}?)({LIST})(?:を)?(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷|販売|卸)", 1, 2, 3, "ja-supply"),
         (rf"({LIST})を(?:[^。、は]{{0,10}}?)({{F}})(?:社)?(?:に|へ|向けに)(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷)", 2, 1, 3, "ja-supply"),
         (rf"({LIST})は、?(?:[^。、は]{{0,14}}?)({{F}})(?:社)?(?:に|へ|向けに)(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷)", 2, 1, 3, "ja-supply-topic"),
         (rf"({{F}})(?:の|向け(?:の)?)({LIST})を(?:[^。、]{{0,6}}?)(?:製造|生産|供給)する(?:[^。、]{{0,8}}?)(サプライヤー|供給元|供給企業)", 1, 2, 3, "ja-supplier"),
         (rf"({{F}})の({LIST})の(?:[^。、]{{0,4}}?)(?:製造|供給|生産)(パートナー|元|サプライヤー)", 1, 2, 3, "ja-making-partner"),
+        (rf"({{F}})(?:社)?(?:から|より)(?:の)?(?:[^。、はが]{{0,10}}?)({LIST})(?:の|を)?(?:[^。、]{{0,16}}?)(受注)", 1, 2, 3, "ja-order"),
         (rf"({{F}})向け(?:の|に)?({LIST})を?(?:[^。、]{{0,6}}?)(製造|生産|量産|組み?立て)", 1, 2, 3, "ja-made-for"),
     )  # fmt: skip
     for pattern, buyer, good, verb, rule in patterns:
@@ -226,6 +227,8 @@ def supply(scene: Scene) -> Iterator[Claim]:
                 if rule in ("ja-supplier", "ja-making-partner")
                 else STATUS[tense(scene, match.start(verb))]
             )
+            if rule == "ja-order":
+                status = "committed"
             role = "major supplier" if "主要" in scene.text[match.start() : match.end()] else None
             for firm in firms[:1]:
                 for component, to in product(scene.components_in(*match.span(good)), buyers):

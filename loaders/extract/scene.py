@@ -61,10 +61,13 @@ class Memory:
     paragraph: int = 0
     country: Place | None = None
     place_offset: int = -10_000
+    place_paragraph: int = -1
+    first_seen: dict[str, int] = field(default_factory=dict)
     country_offset: int = -10_000
     incentive: tuple[int, str, str] | None = None
 
-    def see(self, firm: str) -> None:
+    def see(self, firm: str, paragraph: int) -> None:
+        self.first_seen.setdefault(firm, paragraph)
         if firm in self.firms_seen:
             self.firms_seen.remove(firm)
         self.firms_seen.append(firm)

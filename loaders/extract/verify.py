@@ -252,6 +252,7 @@ def _tells_end(candidate: Mapping[str, Any], text: str) -> bool:
         candidate.get("status") in ("cancelled", "delayed", "reduced")
         and re.search(
             r"cancel|scrap|abandon|never|no longer|not (?:be )?(?:buil|open|go)|"
+            r"not (?:start|begin|open|break|be)\b.{0,20}\b(?:before|until)\b|"
             r"中止|撤回|断念|取りやめ|見送",
             text,
             re.I,
