@@ -13,13 +13,12 @@ from graph.text import quote_hash
 from loaders.extract.article import Article, read_article
 from loaders.extract.claims import Claim
 from loaders.extract.denials import denied
-from loaders.extract.english import is_oblique, possessive
 from loaders.extract.gazetteer import Gazetteer
-from loaders.extract.japanese import particle_after
 from loaders.extract.naming import end_named, mentions_of
 from loaders.extract.refine import Merged, refine
+from loaders.extract.remember import remember
 from loaders.extract.rules import LOOSE, RULES
-from loaders.extract.scene import Memory, Scene, rx, set_scene
+from loaders.extract.scene import Memory, Scene, set_scene
 from loaders.extract.sentences import SILENT, Section, Sentence
 from loaders.extract.suggestions import Suggestion, suggest_names
 from loaders.extract.verify import verify
@@ -118,113 +117,6 @@ def rules_for(scene: Scene, rules: Sequence[Any]) -> Sequence[Any]:
     """English sentences inside a Japanese page (titles of sources) follow the English rules."""
     japanese = any("\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" for c in scene.text)
     return RULES["ja"] if japanese else RULES["en"]
-
-
-_TIES = frozenset((
-    "partners_with", "has_contract_with", "co_develops", "co_designs", "supplies", "buys",
-    "has_purchase_option", "has_evaluation_right",
-))  # fmt: skip
-
-
-def remember(scene: Scene, claims: Sequence[Claim]) -> None:
-    """Carry the sentence's topic, pair, place and product over to the next sentence."""
-    memory = scene.memory
-    for mention in scene.firms:
-        memory.see(mention.id, scene.sentence.paragraph)
-    topic = _topic(scene)
-    if topic is None and '"' in scene.text:
-        topic = next((c.object for c in claims if c.relation == "holds_role"), None)
-    if topic and scene.sentence.section != "glossary":
-        memory.firm = topic
-        memory.paragraph = scene.sentence.paragraph
-        if memory.main is None and scene.sentence.section in ("title", "body"):
-            memory.main = topic
-    for claim in claims:
-        _remember_claim(scene, claim)
-    both = rx(r"({F})(?:と|や| and | と)({F})(?!の|との|による)").search(scene.mask)
-    if both and (pair := [scene.firm_at(both.start(1)), scene.firm_at(both.start(2))]):
-        if None not in pair and pair[0] != pair[1]:
-            memory.pair = (str(pair[0]), str(pair[1]))
-    seats = {c.object for c in claims if c.relation == "headquartered_in"}
-    places = [
-        p for p in scene.places
-        if not p.adjective and not p.dateline and p.id != "place:US" and p.id not in seats
-    ]  # fmt: skip
-    if places:
-        memory.place = (
-            places[-1]
-            if scene.sentence.section != "title" or memory.place is None
-            else memory.place
-        )
-        memory.place_offset = scene.offset
-        memory.place_paragraph = scene.sentence.paragraph
-    countries = [p for p in scene.places if p.id == "place:US"]
-    if countries:
-        memory.country, memory.country_offset = countries[-1], scene.offset
-    term = scene.sentence.section == "glossary" and not scene.text.endswith("。")
-    if scene.components and (memory.component is None or term):
-        memory.component = scene.components[0].id
-
-
-def _remember_claim(scene: Scene, claim: Claim) -> None:
-    memory = scene.memory
-    if claim.relation in _TIES:
-        others = [claim.qualifiers.get("to"), claim.qualifiers.get("from"),
-                  *claim.qualifiers.get("with", ())]  # fmt: skip
-        others += [claim.object] if claim.object.startswith("firm:") else []
-        pair = [claim.subject, *(o for o in others if o)]
-        if len(set(pair)) > 1:
-            memory.pair = tuple(dict.fromkeys(pair))[:2]
-            if claim.relation == "partners_with":
-                memory.deal = memory.pair
-    if claim.relation == "receives_incentive":
-        memory.incentive = (claim.start, claim.subject, claim.object)
-    if claim.relation == "holds_role":
-        memory.roles[claim.subject] = claim.object
-    if claim.object.startswith("place:") and claim.relation in (
-        "builds_facility",
-        "operates_facility",
-        "commits_investment",
-    ):
-        place = next((p for p in scene.places if p.id == claim.object), None)
-        if place and not (place.id == "place:US" and memory.sites.get(claim.subject)):
-            known = [p for p in memory.sites.get(claim.subject, ()) if p.id != place.id]
-            memory.sites[claim.subject] = (*known, place)
-            memory.site_offsets[claim.subject] = claim.start
-    if claim.relation in ("builds_facility", "produces", "supplies"):
-        made = claim.qualifiers.get("product") or claim.object
-        if made.startswith("component:"):
-            memory.component = made
-
-
-def _topic(scene: Scene) -> str | None:
-    """The firm that the sentence is about: first subject, else first owner, else none."""
-    japanese = [
-        m
-        for m in scene.firms
-        if (hit := particle_after(scene.mask, m.end)) and hit[0][-1] in "はがも"
-    ]
-    speaker = rx(
-        r"({F})の(?:広報|担当者|報道担当|幹部|首脳|関係者|社長|会長|CEO|最高経営責任者)[^。、]{0,10}?(?:は|が)"
-    ).search(scene.mask)
-    if japanese:
-        return japanese[0].id
-    told = rx(r"({F})(?:だ|である|です|だった)。?$").search(scene.mask)
-    if told:
-        return scene.firm_at(told.start(1))
-    if speaker and not any(m.start < speaker.start() for m in scene.firms):
-        return scene.firm_at(speaker.start(1))
-    if any("\u3040" <= c <= "\u30ff" for c in scene.text):
-        return (
-            scene.firms[0].id
-            if scene.firms and scene.sentence.section in ("title", "links", "references")
-            else None
-        )
-    free = [m for m in scene.firms if not is_oblique(scene, m)]
-    first = next((m for m in free if not possessive(scene, m)), None) or (free[0] if free else None)
-    if first is None and scene.memory.firm is None and scene.firms:
-        return scene.firms[0].id
-    return first.id if first else None
 
 
 def _anchors(
