@@ -10,6 +10,7 @@ from typing import cast
 
 from starlette.requests import Request
 
+from app.kept import KeptAnswers
 from app.settings import Settings
 from graph.dates import format_instant
 from graph.ports import Store
@@ -20,6 +21,9 @@ class Service:
 
     def __init__(self, settings: Settings, store: Store, version: str) -> None:
         self.settings, self.store, self.version = settings, store, version
+        self.answers = KeptAnswers()
+        # a look at a file is quick enough for the event loop, a question over a network is not
+        self.local = store.url.startswith("sqlite")
         self._turns = BoundedSemaphore(settings.max_busy)
 
     @property

@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         peers = [peer(name, rows) for name in ("networkx", "rustworkx", "igraph")]
         goals = TIME_GOALS if nodes == 100_000 else None
         title = f"load {nodes:,} nodes, {len(rows):,} edges with types and properties"
-        show(measure(8, title, lambda rows=rows: own(rows), *peers), goals)
+        show(measure(8, title, partial(own, rows), *peers), goals)
         memory(nodes)
     return 0
 
@@ -89,7 +89,7 @@ _KEPT = [(name, FIELDS.index(name)) for name in ("relation", "product", "share")
 
 
 def by_networkx(_: Any, rows: Records) -> Any:
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph: Any = nx.MultiDiGraph()
     graph.add_edges_from(
         (row[_SOURCE], row[_TARGET], row[0], {name: row[at] for name, at in _KEPT}) for row in rows
     )

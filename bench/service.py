@@ -1,0 +1,208 @@
+"""Rows 11 and 12: answers over HTTP for each second of CPU, against constants of the same bytes.
+
+    python -m bench.service [--nodes N]
+
+Requests go to the application as its server hands them over, without a socket. A constant is the
+same bytes from a route of its own behind the same middleware. Gate: status, and that a repeated
+answer says what the first one said.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Sequence
+from statistics import median
+from time import process_time
+from typing import Any
+
+import orjson
+from fastapi import FastAPI
+from starlette.responses import Response
+
+from app.main import create_app
+from app.middleware import Guard
+from app.settings import Settings
+from bench.measuring import ROUNDS, gate
+from bench.paths import network
+from graph.document import parse_document
+from graph.ports import Store
+from graph.stores import open_store
+
+NOW = "2026-01-02T00:00:00.000000Z"
+REQUESTS = 200
+PAIRS = 40
+KEEP = {"request_id", "elapsed_ms"}
+App = Any
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--nodes", type=int, default=1_000)
+    options = parser.parse_args(arguments)
+    store, urls = filled(options.nodes)
+    app = create_app(Settings(), store)
+    with asyncio.Runner() as runner:
+        path_rows(app, urls, runner)
+        subgraph_rows(app, runner)
+    store.close()
+    return 0
+
+
+def filled(nodes: int) -> tuple[Store, list[str]]:
+    """A store with a synthetic network, and URLs that ask for paths in it."""
+    edges = network(nodes)
+    names = sorted({end for edge in edges for end in (edge.source, edge.target)})
+    facts = [
+        {"id": f"F{number}", "subject": edge.source, "relation": "supplies",
+         "object": "component:c", "to": edge.target, "status": "operational",
+         "certainty": "asserted", "evidence": [{"section": "body"}]}
+        for number, edge in enumerate(edges)
+        if edge.source != edge.target
+    ]  # fmt: skip
+    entities = [{"id": name, "kind": "firm", "names": [name]} for name in names]
+    entities.append({"id": "component:c", "kind": "component", "names": ["C"]})
+    source = {"id": "source:bench", "title": "Synthetic", "published": "2026-01-01"}
+    document = parse_document({"source": source, "entities": entities, "facts": facts})
+    store = open_store("sqlite://")
+    store.replace([document], now=NOW)
+    urls = [f"/api/v1/paths?source={edge.source}&target={edge.target}&k=3"
+            for edge in edges[:: len(edges) // PAIRS]]  # fmt: skip
+    return store, urls
+
+
+def path_rows(app: App, urls: Sequence[str], runner: asyncio.Runner) -> None:
+    """Row 11: every request another question, and one question again and again."""
+    first = [call(runner, app, url) for url in urls]
+    for url, body in zip(urls, first, strict=True):
+        gate(said(call(runner, app, url)) == said(body), f"{url} answered otherwise")
+    bodies = {url.encode(): body for url, body in zip(urls, first, strict=True)}
+    constant = constants(bodies)
+    numbers = iter(range(10**9))
+
+    def uncached() -> None:
+        for index in range(REQUESTS):
+            url = urls[index % len(urls)]
+            call(runner, app, f"{url}&max_hops=6&exclude=firm:{next(numbers) % 900 + 1}")
+
+    def repeated() -> None:
+        for _ in range(REQUESTS):
+            call(runner, app, urls[0])
+
+    def plain() -> None:
+        for _ in range(REQUESTS):
+            call(runner, constant, urls[0])
+
+    lines = interleaved({"constant": plain, "uncached": uncached, "repeated": repeated})
+    rate = {name: REQUESTS / seconds for name, seconds in lines.items()}
+    sys.stdout.write(f"11 path answers of {len(first[0]):,} bytes, requests a CPU second\n")
+    for name, goal in (("constant", None), ("uncached", 0.4), ("repeated", 0.8)):
+        share = rate[name] / rate["constant"]
+        held = "" if goal is None else f"  goal {goal}x: {'met' if share >= goal else 'MISSED'}"
+        sys.stdout.write(f"   {name:24}{rate[name]:14,.0f}    {share:10.2f}x{held}\n")
+
+
+def subgraph_rows(app: App, runner: asyncio.Runner) -> None:
+    """Row 12: a part of 500 nodes against FastAPI's default encoder and an orjson constant."""
+    url = "/api/v1/graph?limit=500"
+    body = call(runner, app, url)
+    values = json.loads(body)
+    size = len(values["result"]["nodes"])
+    gate(size == 500, f"{size} nodes")
+    constant, default = constants({url.encode(): body}), encoded(values)
+    numbers = iter(range(10**9))
+
+    def own() -> None:
+        for _ in range(5):
+            call(runner, app, f"{url}&as_of=2026-{next(numbers) % 12 + 1:02}-01")
+
+    def again() -> None:
+        for _ in range(5):
+            call(runner, app, url)
+
+    def plain() -> None:
+        for _ in range(5):
+            call(runner, constant, url)
+
+    def peer() -> None:
+        call(runner, default, url)
+
+    lines = interleaved({"default encoder": peer, "constant": plain, "repeated": again,
+                         "uncached": own})  # fmt: skip
+    lines = {name: value / (1 if name == "default encoder" else 5) for name, value in lines.items()}
+    sys.stdout.write(f"12 part of {size} nodes, {len(body):,} bytes, requests a CPU second\n")
+    for name, seconds in lines.items():
+        ratio = lines["default encoder"] / seconds
+        goal = f"  goal 30x: {'met' if ratio >= 30 else 'MISSED'}" if name == "repeated" else ""
+        sys.stdout.write(f"   {name:24}{1 / seconds:14,.0f}    {ratio:10.1f}x{goal}\n")
+
+
+def interleaved(works: dict[str, Callable[[], None]]) -> dict[str, float]:
+    times: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(ROUNDS):
+        for name, work in works.items():
+            started = process_time()
+            work()
+            times[name].append(process_time() - started)
+    return {name: median(values) for name, values in times.items()}
+
+
+def said(body: bytes) -> Any:
+    return {key: value for key, value in orjson.loads(body).items() if key not in KEEP}
+
+
+def constants(bodies: dict[bytes, bytes]) -> App:
+    """An application that only gives bytes, behind the middleware of ours."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Guard, settings=Settings())
+    [body] = [next(iter(bodies.values()))]
+
+    async def give() -> Response:
+        return Response(body, media_type="application/json")
+
+    app.add_api_route("/api/v1/{name}", give, methods=["GET"])
+    return app
+
+
+def encoded(values: Any) -> App:
+    """The same answer as FastAPI sends it by default."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Guard, settings=Settings())
+
+    async def give() -> Any:
+        return values
+
+    app.add_api_route("/api/v1/{name}", give, methods=["GET"])
+    return app
+
+
+def call(runner: asyncio.Runner, app: App, url: str) -> bytes:
+    """The body of one GET; AssertionError where it is no 200."""
+    path, _, query = url.partition("?")
+    parts: list[bytes] = []
+    status: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            status.append(message["status"])
+        else:
+            parts.append(message.get("body", b""))
+
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET",
+        "scheme": "http", "path": path, "raw_path": path.encode(), "root_path": "",
+        "query_string": query.encode(), "headers": [(b"host", b"127.0.0.1")],
+        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "state": {},
+    }  # fmt: skip
+    runner.run(app(scope, receive, send))
+    gate(status == [200], f"{url}: {status} {b''.join(parts)[:200]!r}")
+    return b"".join(parts)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
