@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import add_handlers
+from app.kept import Repeated
 from app.middleware import Guard
 from app.openapi import document
 from app.openapi_routes import other_paths
@@ -30,6 +31,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         store = open_store(settings.store, settings.neo4j_user, settings.neo4j_password)
     app = FastAPI(title="Onshore", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service = Service(settings, store, own_version())
+    app.add_middleware(Repeated)
     app.add_middleware(Guard, settings=settings)
     app.include_router(picture_router())
     app.include_router(api_router())

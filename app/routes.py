@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import date
 from time import perf_counter
 
 from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -27,27 +26,17 @@ PREFIX = "/api/v1"
 
 def api_router() -> APIRouter:
     """Routes of all questions, in the order of their declaration."""
-    router = APIRouter(prefix=PREFIX)
+    router = APIRouter()
     for kind in QUESTIONS:
-        router.add_api_route(
-            kind.route,
-            _endpoint(kind),
-            methods=["GET"],
-            name=kind.name,
-        )
-    router.include_router(duty_router())
+        # plain routes: questions read their own parameters, so nothing is left for FastAPI to solve
+        router.add_route(PREFIX + kind.route, _endpoint(kind), methods=["GET"], name=kind.name)
+    router.include_router(duty_router(), prefix=PREFIX)
     return router
 
 
-def _endpoint(kind: type[Question]) -> Callable[[Request], Awaitable[Response]]:
-    async def endpoint(request: Request) -> Response:
-        service = service_of(request)
-        if service.local:
-            started = perf_counter()
-            kept = service.answers.get(key_of(request, service))
-            if kept is not None:
-                return answer_kept(request, kept, started)
-        return await run_in_threadpool(answer, request, kind)
+def _endpoint(kind: type[Question]) -> Callable[[Request], Response]:
+    def endpoint(request: Request) -> Response:
+        return answer(request, kind)
 
     return endpoint
 
