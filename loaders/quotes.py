@@ -50,15 +50,15 @@ def attach_quotes(document: Document, article: Article) -> Attached:
             return fact
         spans = []
         for span in fact.evidence:
-            if span.source == document.source.id and span.quote_sha256 and not span.quote:
+            if span.source == document.source.id and span.quote_sha256:
                 quote = _quote(span, article) or sentences.get(span.quote_sha256)
                 if quote is None:
                     missing.append(fact.id)
+                elif span.quote:
+                    counts["there"] += 1
                 else:
                     counts["new"] += 1
                     span = replace(span, quote=quote)
-            elif span.source == document.source.id and span.quote:
-                counts["there"] += 1
             spans.append(span)
         return replace(fact, evidence=tuple(spans))
 

@@ -23,6 +23,7 @@ from graph.dates import format_instant, show_instant
 from graph.errors import InvalidInput, InvalidParameters, OnshoreError, Problem
 from loaders.extract import Article, Finding, read_article, verify
 from loaders.extract import lint as find_findings
+from loaders.extract.listings import list_entities
 from loaders.files import check_regular
 
 DEFAULT = Path("candidates.jsonl")
@@ -143,6 +144,7 @@ def lint(options: argparse.Namespace, settings: Settings) -> None:
     gazetteer = None
     if options.verify:
         gazetteer = gather_names(options.gazetteer or (), store_if_any(settings), settings)
+        gazetteer.add(list_entities(entity for one in documents for entity in one.entities))
     today: date = options.today or now().date()
     found = find_findings(documents, today=today, articles=articles, gazetteer=gazetteer)
     places = {

@@ -100,8 +100,12 @@ def _drain(source: TextIO) -> None:
     """The rest of an arrow or function key, which is no key of ours."""
     from select import select
 
-    while select([source.fileno()], [], [], 0.02)[0]:
-        os.read(source.fileno(), 16)
+    first = True
+    while select([source.fileno()], [], [], 0.05)[0]:
+        byte = os.read(source.fileno(), 1)
+        if byte in (b"", b"\x1b") or (b"@" <= byte <= b"~" and not (first and byte in b"[O")):
+            return
+        first = False
 
 
 def review_on(

@@ -1,0 +1,49 @@
+"""An invented article with its names, and what the tests of its review do with it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from app.cli import main
+from app.review.desk import Desk
+from app.review.files import LOG, find_articles, read_work
+from app.review.gathering import gather_names
+from app.settings import Settings
+
+EXTRACTS = Path(__file__).resolve().parent / "data" / "extract"
+NAMES = EXTRACTS / "gazetteer.yaml"
+WHO, WHEN = "kim", "2026-03-05T09:00:00Z"
+
+
+def prepare(folder: Path) -> Path:
+    """A folder with the article and its candidates; the candidates' file."""
+    shutil.copyfile(EXTRACTS / "dev" / "en1_dev.txt", folder / "article.txt")
+    file = folder / "candidates.jsonl"
+    arguments = ["extract", str(folder / "article.txt"), "--gazetteer", str(NAMES), "-o", str(file)]
+    assert main([*arguments, "--store", store_in(folder)]) == 0
+    return file
+
+
+def store_in(folder: Path) -> str:
+    return f"sqlite:///{folder / 'store.db'}"
+
+
+def read_lines(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+def write_lines(file: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+
+
+def desk_of(file: Path, log: Path | None = None) -> Desk:
+    """The review of a file of candidates."""
+    work = read_work(file)
+    gazetteer = gather_names([NAMES], None, Settings())
+    articles = find_articles(work.candidates, file)
+    candidates = [candidate for _, candidate in work.candidates]
+    return Desk(candidates, articles, gazetteer, log or file.with_name(LOG))
