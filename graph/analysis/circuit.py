@@ -88,6 +88,11 @@ class Circuit:
 
         return CircuitArrays.of(self)
 
+    @property
+    def compiled(self) -> bool:
+        """Whether the compiled layer stands ready: a sweep, or the server's start, made it."""
+        return "arrays" in self.__dict__
+
     def lose(self, seeds: Iterable[int], most: int | None = None) -> Causes:
         """Everything that is lost with the seeds, nearest first; `most` ends it early."""
         causes: dict[int, int | None] = dict.fromkeys(seeds)

@@ -6,7 +6,7 @@ Imported for whole sweeps of large networks only. Needs the extra `fast`. Result
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import chain
 from threading import Lock
@@ -42,6 +42,31 @@ class Room(NamedTuple):
     queue: Ints
     causes: Ints
     turn: Ints
+
+
+class Packed(Mapping[int, "int | None"]):
+    """Causes as arrays: what was lost, in order, and by what; the first ones are seeds."""
+
+    def __init__(self, lost: Ints, why: Ints, seeds: int) -> None:
+        self._lost, self._why, self._seeds = lost, why, seeds
+
+    @cached_property
+    def _causes(self) -> dict[int, int | None]:
+        why: list[int | None] = [None] * self._seeds
+        why += self._why[self._seeds :].tolist()
+        return dict(zip(self._lost.tolist(), why, strict=True))
+
+    def __len__(self) -> int:
+        return len(self._lost)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._causes)
+
+    def __getitem__(self, node: int) -> int | None:
+        return self._causes[node]
+
+    def __contains__(self, node: object) -> bool:
+        return node in self._causes
 
 
 class CircuitArrays:
@@ -101,15 +126,12 @@ class CircuitArrays:
         return self.room()
 
     def lose(self, seeds: Collection[int]) -> Causes:
-        """As `Circuit.lose`; one loss at a time."""
+        """As `Circuit.lose`; one loss at a time. The causes are unpacked when they are read."""
         room, kernels = self._room, _kernels()
+        first = np.fromiter(dict.fromkeys(seeds), np.int32)
         with self._lock:
-            first = np.fromiter(seeds, np.int32, len(seeds))
             count = kernels.lose(first, *self.links, *self.member_of, *room)
-            lost, why = room.queue[:count].tolist(), room.causes[:count].tolist()
-        for position in range(len(set(seeds))):
-            why[position] = None
-        return dict(zip(lost, why, strict=True))
+            return Packed(room.queue[:count].copy(), room.causes[:count].copy(), len(first))
 
     def sweeper(self, targets: Collection[int] = ()) -> Compiled:
         return Compiled(self, targets)

@@ -249,8 +249,8 @@ _RULES: Mapping[tuple[str, str], str] = {
 """(kind of what was lost before, kind of what is lost) -> rule."""
 
 
-def lose(cascade: Cascade, shocked: Iterable[str], *, fast: bool = False) -> Impact:
-    """What the loss of some ids takes with it; `fast` asks the compiled layer."""
+def lose(cascade: Cascade, shocked: Iterable[str]) -> Impact:
+    """What the loss of some ids takes with it, by the compiled layer where it stands ready."""
     circuit, seeds, elsewhere = cascade.circuit, [], set()
     for id in shocked:
         number = cascade.seeds.get(id)
@@ -258,5 +258,5 @@ def lose(cascade: Cascade, shocked: Iterable[str], *, fast: bool = False) -> Imp
             seeds.append(number)
         elif kind_of(id) == "place":
             elsewhere.add(id)
-    causes = (circuit.arrays if fast else circuit).lose(seeds)
+    causes = circuit.arrays.lose(seeds) if circuit.compiled else circuit.lose(seeds)
     return Impact(cascade, causes, frozenset(elsewhere))

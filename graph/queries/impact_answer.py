@@ -245,13 +245,14 @@ class Lost:
 
     @property
     def truncated(self) -> str | None:
-        places = self.cascade.supply.produced if self.impact.places else ()
-        if len(self.cascade.unsupplied) + len(places) <= MAX_UNKNOWN:
+        groups = len(self.cascade.unsupplied)
+        if groups - len(self.impact.causes) > MAX_UNKNOWN:
+            return f"{MAX_UNKNOWN:,} unknown groups are listed; coverage counts all"
+        if any(schema.kind_of(id) == "place" for id in self.shocked):
+            groups += len(self.cascade.supply.produced) + len(self.cascade.supply.located)
+        if groups <= MAX_UNKNOWN or len(self.unknown_groups) <= MAX_UNKNOWN:
             return None
-        count = len(self.unknown_groups)
-        if count <= MAX_UNKNOWN:
-            return None
-        return f"{MAX_UNKNOWN:,} of {count:,} unknown groups are listed"
+        return f"{MAX_UNKNOWN:,} unknown groups are listed; coverage counts all"
 
     # -- where it is lost -----------------------------------------------------------------
 
