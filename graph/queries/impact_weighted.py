@@ -97,7 +97,7 @@ class Weighted:
             what = "value" if valued.basis == "value" else "share"
             return f"no stated trade has a {what}"
         if any(self.shocks.values()) and not any(self.psi):
-            return f"no trade that counts here is known of {names}"
+            return f"no stated sale is known to be lost with {names}"
         return None
 
     @property
@@ -211,7 +211,7 @@ class Weighted:
         yield from weighing_notes(question, self.view, valued)
         silent = [id for id, part in self.shocks.items() if part and self._silent(id)]
         if silent and self.reason is None:
-            yield f"no trade that counts here is known of {', '.join(silent)}"
+            yield f"no stated sale is known to be lost with {', '.join(silent)}"
         left = sum(map(len, left_out(self.view, question.where).values()))
         if left:
             yield (
