@@ -1,0 +1,142 @@
+"""Published networks from a table to HTTP and the command line: the regression vectors."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.cli import main
+from app.main import create_app
+from app.settings import Settings
+from graph.stores import open_store
+from tests.unit.test_systemic import EDGES_B, EDGES_C, SECTORS_B, SECTORS_C, VECTOR_B
+
+HEADER = "supplier,customer,supplier_sector,customer_sector,weight,type"
+
+
+def table(edges: str, sectors: tuple[int, ...], type: str) -> str:
+    pairs = [tuple(map(int, edge.split(">"))) for edge in edges.split()]
+    rows = [f"{i},{j},{sectors[i - 1]},{sectors[j - 1]},1,{type}" for i, j in pairs]
+    return "\n".join([HEADER, *rows]) + "\n"
+
+
+def load(folder: Path, text: str, *more: str) -> str:
+    """The URL of a store into which `onshore load` has put the table."""
+    path, url = folder / "net.csv", f"sqlite:///{folder / 'store.db'}"
+    path.write_text(text, "utf-8")
+    assert main(["--store", url, "load", str(path), *more, "--mapping", "network"]) == 0
+    return url
+
+
+def served(url: str) -> TestClient:
+    return TestClient(create_app(Settings(), open_store(url)), base_url="http://127.0.0.1")
+
+
+def get(client: TestClient, question: str) -> dict[str, Any]:
+    answer = client.get(f"/api/v1/{question}")
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+@pytest.mark.parametrize("e", [1, 2])
+def test_vector_b(tmp_path: Path, e: int, capsys: pytest.CaptureFixture[str]) -> None:
+    url = load(tmp_path, table(EDGES_B, SECTORS_B, str(e)))
+    with served(url) as client:
+        for sigma in (False, True):
+            expected = [float(word) for word in VECTOR_B[e, sigma].split()]
+            word = "on" if sigma else "off"
+            for n, value in enumerate(expected, 1):
+                ask = f"impact?node=firm:{n}&mode=weighted&sigma={word}"
+                result = get(client, ask)["result"]
+                assert round(result["esri"]["total"], 4) == value
+                assert len(result["loss"]) == 11
+            ranked = get(client, f"criticality?mode=weighted&sigma={word}")["result"]
+            found = {node["id"]: round(node["weight"], 4) for node in ranked["nodes"]}
+            assert found == {f"firm:{n}": value for n, value in enumerate(expected, 1)}
+    capsys.readouterr()
+    arguments = ["ask", "impact", "--node", "firm:3", "--mode", "weighted", "--format", "csv"]
+    assert main(["--store", url, *arguments]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out.removeprefix("\ufeff"))))
+    assert list(rows[0]) == ["id", "name", "loss", "d", "u"]
+    assert {"id": "firm:3", "name": "3", "loss": "1.0", "d": "0.0", "u": "0.0"} in rows
+    assert len(rows) == 11
+
+
+def test_vector_c(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    url = load(tmp_path, table(EDGES_C, SECTORS_C, "1"))
+    with served(url) as client:
+        ask = "impact?node=firm:3&mode=weighted&sigma=off&weight=throughput"
+        result = get(client, ask)["result"]
+        assert f"{result['esri']['total']:.7f}" == "0.1666667"
+        lost = {id: loss for id, loss in result["loss"].items() if loss}
+        assert lost == {"firm:1": 0.25, "firm:2": 0.25, "firm:6": 0.5, "firm:3": 1}
+        half = get(client, f"{ask.replace('node=firm:3&', '')}&loss=firm:3:0.5")["result"]
+        assert half["loss"]["firm:6"] == 0.25
+        answer = client.get("/api/v1/impact?node=firm:3&mode=weighted&loss=firm:3:5")
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["field"] == "loss"
+    capsys.readouterr()
+    options = ["--node", "firm:3", "--mode", "weighted", "--sigma", "off", "--format", "table"]
+    assert main(["--store", url, "ask", "impact", *options]) == 0
+    shown = capsys.readouterr().out
+    assert "esri.total: 0.1" in shown
+    assert "4 of 11 lose something" in shown
+
+
+def test_a_table_of_sectors_comes_first_whatever_the_order(tmp_path: Path) -> None:
+    sectors = tmp_path / "essentiality.csv"
+    pairs = [f"{a},{b},2" for a in range(1, 6) for b in range(1, 6)]
+    sectors.write_text("\n".join(["supplier_sector,buyer_sector,e", *pairs]) + "\n", "utf-8")
+    url = load(tmp_path, table(EDGES_B, SECTORS_B, "1"), str(sectors))
+    with served(url) as client:
+        result = get(client, "impact?node=firm:2&mode=weighted&sigma=off")["result"]
+        assert result["esri"]["total"] == 0.5
+    sectors.write_text("supplier_sector,buyer_sector,e\n1,network:4,1\n", "utf-8")
+    assert main(["--store", url, "load", str(sectors)]) == 0
+    with served(url) as client:
+        answer = get(client, "impact?node=firm:2&mode=weighted&sigma=off")
+        assert round(answer["result"]["esri"]["total"], 4) == 0.3667
+        assert "essentiality: essentiality.csv, Supply network" in answer["assumptions"]
+
+
+def test_types_of_single_links(tmp_path: Path) -> None:
+    rows = "1,3,a,b,1,2\n2,3,a,b,1,1\n4,3,c,b,2,\n5,3,a,b,1,0\n"
+    with served(load(tmp_path, f"{HEADER}\n{rows}")) as client:
+        losses = {
+            n: get(client, f"impact?node=firm:{n}&mode=weighted&sigma=off")["result"]["loss"][
+                "firm:3"
+            ]
+            for n in (1, 2, 4, 5)
+        }
+        # a third of sector a; a fifth of all; all of c, whose type is unknown; nothing
+        assert losses == {1: 0.333333333333, 2: 0.2, 4: 1, 5: 0}
+
+
+@pytest.mark.parametrize("text", ["1,2,7", ",2,1", "1,2,1\n1,2,2", "1,2,1,9"])
+def test_bad_tables_of_sectors_are_refused(
+    tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "e.csv"
+    path.write_text(f"supplier_sector,buyer_sector,type\n{text}\n", "utf-8")
+    assert main(["--store", "sqlite://", "load", str(path)]) == 1
+    assert "e.csv:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("format", ["svg", "html", "graphml", "geojson"])
+@pytest.mark.parametrize("question", ["impact?node=firm:2&", "criticality?"])
+def test_other_formats(tmp_path: Path, format: str, question: str) -> None:
+    with served(load(tmp_path, table(EDGES_B, SECTORS_B, "1"))) as client:
+        answer = client.get(f"/api/v1/{question}mode=weighted&format={format}")
+        if question == "criticality?" and format in ("graphml", "geojson"):
+            assert answer.status_code == 406
+        else:
+            assert answer.status_code == 200
+            if format in ("svg", "graphml"):
+                ET.fromstring(answer.text)
