@@ -28,6 +28,7 @@ from app.settings import Settings
 from bench.measuring import ROUNDS, gate
 from bench.paths import network
 from graph.document import parse_document
+from graph.model import Document, Edge
 from graph.ports import Store
 from graph.stores import open_store
 
@@ -51,21 +52,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def filled(nodes: int) -> tuple[Store, list[str]]:
-    """A store with a synthetic network, and URLs that ask for paths in it."""
-    edges = network(nodes)
+def document_of(nodes: int) -> tuple[Document, list[Edge]]:
+    """A synthetic network as facts, and its edges."""
+    edges = [edge for edge in network(nodes) if edge.source != edge.target]
     names = sorted({end for edge in edges for end in (edge.source, edge.target)})
     facts = [
         {"id": f"F{number}", "subject": edge.source, "relation": "supplies",
          "object": "component:c", "to": edge.target, "status": "operational",
          "certainty": "asserted", "evidence": [{"section": "body"}]}
         for number, edge in enumerate(edges)
-        if edge.source != edge.target
     ]  # fmt: skip
     entities = [{"id": name, "kind": "firm", "names": [name]} for name in names]
     entities.append({"id": "component:c", "kind": "component", "names": ["C"]})
     source = {"id": "source:bench", "title": "Synthetic", "published": "2026-01-01"}
-    document = parse_document({"source": source, "entities": entities, "facts": facts})
+    return parse_document({"source": source, "entities": entities, "facts": facts}), edges
+
+
+def filled(nodes: int) -> tuple[Store, list[str]]:
+    """A store with a synthetic network, and URLs that ask for paths in it."""
+    document, edges = document_of(nodes)
     store = open_store("sqlite://")
     store.replace([document], now=NOW)
     urls = [f"/api/v1/paths?source={edge.source}&target={edge.target}&k=3"
