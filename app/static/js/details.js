@@ -206,7 +206,7 @@ export class Details {
         el("h2", { tabindex: "-1" }, entityButton(source, this.on), " → ", entityButton(target, this.on)),
         el("p", { class: "lead" }, t(`direction.${state.direction ?? "any"}`), paths.length > 0 && ` · ${counted("paths", paths.length)}`),
       ];
-      if (paths.length) return [head, el("div", { class: "roads" }, paths.map((path, index) => this.#road(path, index, index === chosen))), notes(answer)];
+      if (paths.length) return [head, el("div", { class: "roads" }, paths.map((path, index) => this.#road(path, index, index === chosen, state.path))), notes(answer)];
       return [head, el("p", {}, t("path.none")),
         attempts?.length > 0 && [el("h3", {}, t("path.try")), el("div", { class: "row" }, attempts.map((one) => this.#attempt(one)))],
         nearest?.length > 0 && [el("h3", {}, t("path.nearest")), el("ul", {}, nearest.map((id) => el("li", { class: "step" }, swatch(kindOf(id)), entityButton(id, this.on))))]];
@@ -219,10 +219,12 @@ export class Details {
     return el("button", { type: "button", onclick: () => this.on.go(change) }, words);
   }
 
-  #road(path, index, on) {
+  #road(path, index, on, ends) {
     const steps = [];
+    const inside = (id, whole) => id !== whole && kindOf(whole) === "place" && el("span", { class: "within" }, ` ${t("path.within", { place: nameOf(whole) })}`);
     path.nodes.forEach((id, at) => {
-      steps.push(el("div", { class: "step" }, swatch(kindOf(id)), entityButton(id, this.on)));
+      const whole = at === path.nodes.length - 1 ? inside(id, ends[1]) : at === 0 && inside(id, ends[0]);
+      steps.push(el("div", { class: "step" }, swatch(kindOf(id)), whole ? el("span", {}, entityButton(id, this.on), whole) : entityButton(id, this.on)));
       const edge = path.edges[at];
       if (!edge) return;
       const back = edge.source !== id && edge.target === id;

@@ -9,6 +9,7 @@ export const VIEW_WORDS = {
   "view.scenario": ["What if", "仮定"],
   "details.evidence": ["Evidence", "根拠"],
   "details.evidencehint": ["Choose a name, an arrow between two, or “facts” to see who says it, and who contradicts it.", "名称、二者の間の矢印、または「事実」を選ぶと、誰がそう述べ、誰が反対するかが表示されます。"],
+  "path.within": ["in {place}", "({place})"],
   "suggestions": ["Suggestions", "候補"],
   "without": ["remove", "外す"],
   "collapse": ["Collapse", "折りたたむ"],

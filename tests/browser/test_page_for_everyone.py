@@ -1,0 +1,159 @@
+"""Every view for everyone: axe in both themes and languages, narrow windows, no script, hostile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from app.main import create_app
+from app.page import TRAYS_TO_TEXAS
+from app.scenarios import encode
+from app.settings import Settings
+from graph.document import parse_document
+from graph.stores import open_store
+from tests.browser.conftest import NOW, Watch
+from tests.browser.test_page import HOSTILE, fact
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+VIEWS = {
+    "network": "sel=firm:openai",
+    "path": "path=firm:openai~place:US-TX",
+    "table": "view=table",
+    "state": "state=TX",
+    "duty": "duty=7326.90.86.88&origin=CN&entry_date=2026-05-01",
+    "exposure": "exposure=component:ai-rack&certainty_min=assumed",
+    "nothing-known": "exposure=component:ai-rack",
+    "impact": "impact=firm:foxconn",
+    "impact-table": "impact=firm:foxconn&view=table",
+    "weighted": "impact=factory:model-module-tw&mode=weighted&basis=stated_share"
+    "&certainty_min=assumed",
+    "criticality": "criticality=component:ai-rack&certainty_min=assumed",
+    "scenario": f"scenario={encode(TRAYS_TO_TEXAS)}",
+    "broken": "scenario=broken",
+    "unknown": "focus=firm:foxcon",
+}
+LOOKS = {"light": "", "dark": "&theme=dark", "japanese": "&lang=ja"}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_accessibility_violation(duties: Watch, view: str, look: str) -> None:
+    page = duties.open(f"/?{VIEWS[view]}{LOOKS[look]}")
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("width", [390, 900, 1024, 1280, 1440])
+@pytest.mark.parametrize("view", ["network", "exposure", "impact", "criticality", "scenario"])
+def test_nothing_runs_out_of_the_window(duties: Watch, view: str, width: int) -> None:
+    duties.page.set_viewport_size({"width": width, "height": 844})
+    page = duties.open(f"/?{VIEWS[view]}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if view in ("exposure", "scenario", "criticality"):
+        side = page.locator("#work-side").bounding_box()
+        sheet = page.locator("#work-sheet").bounding_box()
+        assert side is not None
+        assert sheet is not None
+        beside = side["x"] + side["width"] <= sheet["x"] + 1
+        below = side["y"] >= sheet["y"] + sheet["height"] - 1
+        assert beside or below
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [("network", "partners"), ("path", "Foxconn"), ("duty", "7326.90"), ("exposure", "ai-rack"),
+     ("impact", "Foxconn"), ("criticality", "dead"), ("scenario", "move factory:model-tray-mx")],
+)  # fmt: skip
+def test_without_script_each_view_names_a_page_that_needs_none(
+    browser: Browser, tariff_server: str, view: str, words: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{tariff_server}/?{VIEWS[view]}")
+    link = page.locator("noscript a, .message a").first
+    expect(link).to_be_visible()
+    link.click()
+    expect(page.locator("body")).to_contain_text(words)
+    expect(page.locator("table").first).to_be_visible()
+    context.close()
+
+
+def test_print_shows_the_answer_without_forms(duties: Watch) -> None:
+    page = duties.open(f"/?{VIEWS['exposure']}")
+    page.emulate_media(media="print")
+    expect(page.locator(".views")).to_be_hidden()
+    expect(page.locator("#work-side")).to_be_hidden()
+    expect(page.locator(".verdict h2")).to_be_visible()
+    expect(page.locator("table.roads-of-duty")).to_be_visible()
+    page.emulate_media(media="screen")
+
+
+HOSTILE_VIEWS = (
+    "sel=firm:evil0", "exposure=component:evil2&certainty_min=assumed",
+    "impact=firm:evil0&certainty_min=assumed", "impact=firm:evil0&view=table",
+    "criticality=all&certainty_min=assumed", "path=firm:evil0~firm:evil1",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def hostile_server(serve: Callable[[Any], str]) -> str:
+    store = open_store("sqlite://")
+    store.replace([parse_document(hostile_trade())], now=NOW)
+    return serve(create_app(Settings(), store))
+
+
+@pytest.mark.parametrize("query", HOSTILE_VIEWS)
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_hostile_names_stay_text_in_every_view(
+    page: Page, hostile_server: str, query: str, lang: str
+) -> None:
+    watch = Watch(page, hostile_server)
+    watch.open(f"/?{query}&lang={lang}")
+    for button in page.locator(".route button, .hop, .rests button, .loss button.plain").all()[:6]:
+        if button.is_visible():
+            button.click()
+            watch.ready()
+    for summary in page.locator("main summary").all():
+        if summary.is_visible():
+            summary.click()
+    page.mouse.move(700, 400)
+    assert page.locator("body img:not(.ribbons img)").count() == 0
+    assert page.locator("main a[href^='javascript']").count() == 0
+    watch.check()
+
+
+@pytest.mark.parametrize("evil", ["%3Cimg%20src=x%20onerror=PWN=1%3E", "javascript:PWN=1", "%00"])
+def test_hostile_addresses_stay_text(duties: Watch, evil: str) -> None:
+    for key in ("exposure", "impact", "criticality", "scenario", "focus", "sel", "basis", "mode"):
+        first = "" if key not in ("basis", "mode") else "impact=firm:foxconn&"
+        page = duties.open(f"/?{first}{key}={evil}")
+        assert page.locator("body img:not(.ribbons img)").count() == 0
+
+
+def hostile_trade() -> dict[str, Any]:
+    """Firms, components and flows between them, each with a name that would like to run."""
+    names = [*HOSTILE, HOSTILE[0], HOSTILE[1]]
+    kinds = ("firm", "firm", "component", "component", "place", "firm", "factory", "factory")
+    entities = [
+        {"id": f"{kind}:evil{at}", "kind": kind,
+         "names": [{"text": names[at], "lang": "en"}, {"text": names[at], "lang": "ja"}]}
+        for at, kind in enumerate(kinds) if kind != "place"
+    ]  # fmt: skip
+    text = HOSTILE[1]
+    facts = [
+        fact("T1", "firm:evil0", "produces", "component:evil3", gist=text),
+        fact("T2", "firm:evil1", "produces", "component:evil2", gist=text),
+        fact("T3", "firm:evil0", "supplies", "component:evil3", gist=text, to="firm:evil1",
+             share=0.5),
+        fact("T4", "component:evil3", "part_of", "component:evil2", gist=text, cost_share=0.5),
+        fact("T5", "firm:evil0", "partners_with", "firm:evil1", gist=text, purpose=text),
+        fact("T6", "firm:evil0", "operates_facility", "factory:evil6", gist=text),
+        fact("T7", "factory:evil6", "produces", "component:evil3", gist=text),
+    ]  # fmt: skip
+    source = {"id": "source:made", "title": HOSTILE[0], "publisher": HOSTILE[1],
+              "url": "javascript:window.PWN=1", "published": "2026-01-01"}  # fmt: skip
+    return {"source": source, "entities": entities, "facts": facts}
