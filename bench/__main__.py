@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import sys
 
-from bench import duty, paths, schedule
+from bench import duty, load, paths, schedule, service, start, tariff
 
 RUNS = {
     "schedule": lambda: schedule.main([]),
     "paths": lambda: paths.main([]),
     "duty": lambda: duty.main(["--every", "10"]),
+    "load": lambda: load.main([]),
+    "tariff": lambda: tariff.main([]),
+    "service": lambda: service.main([]),
+    "start": lambda: start.main([]),
 }
 
 

@@ -10,7 +10,14 @@ from typing import Any
 
 import orjson
 
-from graph.analysis.scenario import Operation, ScenarioView, SetCondition, touched
+from graph.analysis.scenario import (
+    Move,
+    Operation,
+    ScenarioView,
+    SetCondition,
+    Supplier,
+    touched,
+)
 from graph.dates import parse_instant
 from graph.errors import InvalidParameters, OnshoreError, Problem
 from graph.names import closest
@@ -226,12 +233,14 @@ def _driver(
     names = [ask.name for ask in scenario.asks]
     facts = set(touched(ScenarioView(view, operations[:number]), operations[number], WIDE))
     changes = []
-    notes: dict[str, None] = {}
+    notes = dict.fromkeys(_assumed(operations[number]))
     for index, (a, b) in enumerate(zip(before, after, strict=True)):
         for change in changed_paths(a.result, b.result):
             changes.append({"ask": index, **change})
             side = b if change["after"] is not None else a
             facts.update(_facts_of(change, side.result))
+        if "paths" not in b.result:
+            facts.update(set(a.claims) ^ set(b.claims))
         notes.update(dict.fromkeys(note for note in b.assumptions if note not in a.assumptions))
     for change in changes:
         for name in change["undecided"]:
@@ -250,6 +259,21 @@ def _driver(
             for name, a, b in zip(names, before, after, strict=True)
         ],
     }
+
+
+def _assumed(operation: Operation) -> Iterator[str]:
+    """What the operation takes as given, which no fact says."""
+    if isinstance(operation, Supplier):
+        share = (
+            "a share that is not known" if operation.share is None else f"{operation.share:.12g}"
+        )
+        verb = "supplies" if operation.known else "comes to supply"
+        yield (
+            f"the scenario assumes that {operation.source} {verb} {share} of "
+            f"{operation.component} to {operation.target}"
+        )
+    elif isinstance(operation, Move):
+        yield f"the scenario assumes that all that {operation.node} makes is made in {operation.to}"
 
 
 def _facts_of(change: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[str]:

@@ -114,6 +114,31 @@ def test_localization_before_and_after(client: TestClient) -> None:
     assert result["delta"][0]["localization"]["counts"] == {"none_known": -2, "operational": 2}
 
 
+def test_impact_before_and_after(client: TestClient) -> None:
+    operations = [
+        {"op": "add_supplier", "from": "firm:cable-maker", "to": f"factory:{plant}",
+         "component": "component:chip-module", "share": 0.2}
+        for plant in ("rack-plant", "server-plant")
+    ]  # fmt: skip
+    shocked = {"node": ["firm:module-maker"]}
+    asks = [
+        {"impact": {**shocked, "mode": "structural"}},
+        {"impact": {**shocked, "mode": "weighted", "basis": "stated_share"}},
+    ]
+    result = scenario(client, operations, asks)["result"]
+    structural, weighted = result["delta"]
+    assert structural["impact"]["dead"] == {
+        "added": [],
+        "removed": [
+            {"id": "factory:rack-plant", "product": "component:rack"},
+            {"id": "factory:server-plant", "product": "component:server"},
+        ],
+    }
+    assert weighted["impact"]["esri"]["total"] < 0
+    notes = result["drivers"][1]["assumptions"]
+    assert any("firm:cable-maker comes to supply 0.2" in note for note in notes)
+
+
 def test_nothing_is_written(client: TestClient) -> None:
     before = client.get("/api/v1/exposure?target=component:rack&as_of=2026-05-01").json()["result"]
     scenario(client, MOVE)
