@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import duty, load, paths, schedule, service, start, tariff
+from bench import duty, load, paths, schedule, service, start, systemic, tariff
 
 RUNS = {
     "schedule": lambda: schedule.main([]),
@@ -18,6 +18,7 @@ RUNS = {
     "tariff": lambda: tariff.main([]),
     "service": lambda: service.main([]),
     "start": lambda: start.main([]),
+    "systemic": lambda: systemic.main([]),
 }
 
 
