@@ -18,6 +18,7 @@ from typing import Any
 import orjson
 
 from app.answers import ask, read_question
+from app.progress import progress_of
 from app.settings import Settings, data_folder
 from graph import schema
 from graph.dates import format_instant, parse_instant, show_instant
@@ -133,7 +134,8 @@ def ask_question(options: argparse.Namespace, settings: Settings) -> None:
     question = read_question(options.kind, pairs, settings.max_seconds)
     store = open_named(settings)
     warn_if_empty(store)
-    asked = ask(store, question, now().date())
+    with progress_of(question, sys.stderr) as told:
+        asked = ask(store, told, now().date())
     format = options.format or ("table" if sys.stdout.isatty() else "json")
     if format == "table":
         from app.terminal import answer_text

@@ -16,6 +16,7 @@ from typing import Any
 from app.commands import now, open_named
 from app.settings import Settings, data_folder
 from app.start import prepare
+from app.warming import warm_up
 from graph.dates import format_instant
 from graph.errors import OnshoreError
 from graph.ports import Store
@@ -40,6 +41,7 @@ def serve(settings: Settings) -> None:
         store = open_named(settings)
         try:
             prepare(store, data_folder(settings), lambda: format_instant(now()), retry_after)
+            warm_up(store, now().date())
             run_service(settings, store, listener)
         except KeyboardInterrupt:
             sys.stderr.write("Onshore has stopped\n")

@@ -13,7 +13,10 @@ from typing import Any
 import orjson
 
 from app.answers import Asked
+from app.losses_text import impact_lines
 from app.render.table import columns_of, flat
+from graph.queries.criticality import Criticality
+from graph.queries.impact import Impact
 from graph.queries.paths import Paths
 
 NARROW = 14
@@ -38,19 +41,26 @@ def answer_text(asked: Asked, width: int | None) -> str:
         lines += _beside({key: value for key, value in result.items() if key != "paths"}, width)
     elif "esri" in result:
         lines += _weighted_lines(result, width)
+    elif isinstance(asked.question, Impact) and asked.question.mode != "weighted":
+        lines += map(inert_line, impact_lines(result, asked.question.lang))
     else:
-        lines += _result_lines(asked, result, width)
+        hidden = {"names", "nodes"} if isinstance(asked.question, Criticality) else {"names"}
+        shown = {key: value for key, value in result.items() if key not in hidden}
+        lines += _result_lines(asked, result, width, shown)
     lines += _notes(envelope)
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _result_lines(asked: Asked, result: Mapping[str, Any], width: int | None) -> Iterator[str]:
+def _result_lines(
+    asked: Asked, result: Mapping[str, Any], width: int | None, shown: Mapping[str, Any]
+) -> Iterator[str]:
+    """The rows of a result and, of what is to be `shown`, all that stands beside them."""
     rows = asked.question.rows(result)
     if rows == [dict(result)]:
-        yield from _beside(result, width)
+        yield from _beside(shown, width)
         return
-    shown = next((key for key, value in result.items() if value and _same(value, rows)), None)
-    yield from _beside({key: value for key, value in result.items() if key != shown}, width)
+    main = next((key for key, value in shown.items() if value and _same(value, rows)), None)
+    yield from _beside({key: value for key, value in shown.items() if key != main}, width)
     yield from table_lines(rows, width) if rows else ["nothing found"]
     yield ""
 
@@ -188,6 +198,12 @@ def inert(text: str) -> str:
         if c not in _DIRECTION
     )
     return "".join(shown).replace("\u2028", " ").replace("\u2029", " ")
+
+
+def inert_line(text: str) -> str:
+    """The same with the blanks that it begins with."""
+    bare = text.lstrip(" ")
+    return " " * (len(text) - len(bare)) + inert(bare)
 
 
 def text_width(text: str) -> int:
