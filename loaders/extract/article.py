@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,10 +56,16 @@ class Article:
 
     def sentence_at(self, offset: int) -> Sentence | None:
         """The sentence that holds the character at `offset`."""
-        for sentence in self.sentences:
-            if sentence.start <= offset < sentence.end:
-                return sentence
-        return None
+        index = bisect_right(self.sentences, offset, key=lambda s: s.start) - 1
+        if index < 0 or offset >= self.sentences[index].end:
+            return None
+        return self.sentences[index]
+
+    def sentences_in(self, start: int, end: int) -> tuple[Sentence, ...]:
+        """The sentences that share a character with the text between two offsets."""
+        first = max(0, bisect_right(self.sentences, start, key=lambda s: s.start) - 1)
+        last = bisect_left(self.sentences, end, key=lambda s: s.start)
+        return tuple(s for s in self.sentences[first:last] if s.end > start)
 
     def section_at(self, offset: int) -> str | None:
         sentence = self.sentence_at(offset)

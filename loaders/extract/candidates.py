@@ -19,11 +19,13 @@ from loaders.extract.refine import Merged, refine
 from loaders.extract.remember import remember
 from loaders.extract.rules import LOOSE, RULES
 from loaders.extract.scene import Memory, Scene, set_scene
-from loaders.extract.sentences import SILENT, Section, Sentence
+from loaders.extract.sentences import SILENT, Section
 from loaders.extract.suggestions import Suggestion, suggest_names
 from loaders.extract.verify import verify
 
 RECORD = "rules@1"
+_MOST_SPANS = 8
+"""Quotes of one candidate; a text that says the same more often adds nothing."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def _anchors(
 def _draft(article: Article, gazetteer: Gazetteer, item: Merged) -> dict[str, Any]:
     claim = item.claim
     evidence = []
-    for start, end in item.spans:
+    for start, end in item.spans[:_MOST_SPANS]:
         quote = article.text[start:end]
         evidence.append(
             {"source": article.source, "section": article.section_at(start), "start": start,
@@ -214,14 +216,11 @@ def candidate_id(fact: Mapping[str, Any]) -> str:
 
 
 def _coverage(article: Article, candidates: Sequence[Mapping[str, Any]]) -> Iterator[Coverage]:
+    resting: dict[int, dict[str, None]] = {}
+    for candidate in candidates:
+        for item in candidate["evidence"]:
+            for sentence in article.sentences_in(item["start"], item["end"]):
+                resting.setdefault(sentence.index, {})[candidate["id"]] = None
     for sentence in article.sentences:
-        ids = [
-            candidate["id"]
-            for candidate in candidates
-            if any(_touches(sentence, item) for item in candidate["evidence"])
-        ]
-        yield Coverage(sentence.start, sentence.end, sentence.section, tuple(ids))
-
-
-def _touches(sentence: Sentence, item: Mapping[str, Any]) -> bool:
-    return bool(item["start"] < sentence.end and sentence.start < item["end"])
+        ids = tuple(resting.get(sentence.index, ()))
+        yield Coverage(sentence.start, sentence.end, sentence.section, ids)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _DROPPED = frozenset(".·・'’`\"“”")
 _BLANKS = frozenset(" _-\u2010\u2011\u2012\u2013\u3000\u00a0\n\t")
 _BLOCKED = "not-name"
+_LONGEST_NAME = 200
+"""Characters of a mention, at most."""
 _COMMON_HEADS = frozenset((
     "american", "united", "general", "national", "international", "first", "new", "north",
     "south", "east", "west", "central", "global", "advanced", "applied", "air", "great",
@@ -52,6 +55,13 @@ class Mention:
     end: int
     text: str
     adjective: bool = False
+
+
+def mentions_between(mentions: Sequence[Mention], start: int, end: int) -> list[Mention]:
+    """Of sorted mentions those that share a character with the text between two offsets."""
+    first = bisect_left(mentions, start - _LONGEST_NAME, key=lambda m: m.start)
+    last = bisect_left(mentions, end, key=lambda m: m.start)
+    return [m for m in mentions[first:last] if m.end > start]
 
 
 @dataclass

@@ -11,7 +11,7 @@ from graph.schema import kind_of
 from graph.text import fold_quote
 from loaders.extract.article import Article
 from loaders.extract.cities import settle_towns
-from loaders.extract.gazetteer import Gazetteer, Mention, fold_names
+from loaders.extract.gazetteer import Gazetteer, Mention, fold_names, mentions_between
 
 REACH = 400
 """Characters before the quote's sentence in which a carried-over end may be named."""
@@ -100,7 +100,7 @@ def qualifier_named(
 
 
 def _sentence_bounds(article: Article, start: int, stop: int) -> tuple[int, int]:
-    inside = [s for s in article.sentences if s.start < stop and start < s.end]
+    inside = article.sentences_in(start, stop)
     if not inside:
         return start, stop
     return min(s.start for s in inside), max(s.end for s in inside)
@@ -122,9 +122,7 @@ def names_entity(
             fold_names(wanted)[0].strip() in fold_names(article.text[start:stop])[0]
             or kind == "source"
         )
-    for mention in mentions_of(article, gazetteer):
-        if mention.start >= stop or mention.end <= start:
-            continue
+    for mention in mentions_between(mentions_of(article, gazetteer), start, stop):
         if mention.id == id:
             return True
         if kind == "place" and mention.kind == "place" and gazetteer.contains(id, mention.id):

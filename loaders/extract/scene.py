@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from loaders.extract.article import Article
 from loaders.extract.dates import Mentioned, read_dates
-from loaders.extract.gazetteer import Gazetteer, Mention
+from loaders.extract.gazetteer import Gazetteer, Mention, mentions_between
 from loaders.extract.quantities import Quantity, read_quantities
 from loaders.extract.sentences import Sentence
 
@@ -189,7 +189,7 @@ def set_scene(
     taken = [(q.start, q.end) for q in quantities] + [(d.start, d.end) for d in dates]
     inside = [
         Mention(m.id, m.kind, m.start - sentence.start, m.end - sentence.start, m.text, m.adjective)
-        for m in mentions
+        for m in mentions_between(mentions, sentence.start, sentence.end)
         if sentence.start <= m.start and m.end <= sentence.end
     ]
     free = [m for m in inside if not any(s < m.end and m.start < e for s, e in taken)]

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from loaders.extract.folding import flatten
 
+MAX_SENTENCE = 1200
+"""Characters of a sentence; the rules look at whole sentences, so their time must have a bound."""
 SILENT = frozenset({"afterword", "boilerplate", "byline"})
 """Parts from which no fact may come."""
 
@@ -97,9 +99,21 @@ def split_article(text: str) -> tuple[tuple[Section, ...], tuple[Sentence, ...]]
             sections[-1] = Section(part, sections[-1].start, end)
         else:
             sections.append(Section(part, start, end))
-        for first, last in split_sentences(text[start:end]):
+        for first, last in _bounded(text[start:end]):
             sentences.append(Sentence(len(sentences), start + first, start + last, part, paragraph))
     return tuple(sections), tuple(sentences)
+
+
+def _bounded(block: str) -> Iterator[tuple[int, int]]:
+    """Sentences, none longer than MAX_SENTENCE: what is longer is no prose and is cut at a blank."""
+    for start, end in split_sentences(block):
+        while end - start > MAX_SENTENCE:
+            stop = max(block.rfind(mark, start + 1, start + MAX_SENTENCE) for mark in " 、,")
+            stop = stop + 1 if stop > start else start + MAX_SENTENCE
+            yield start, stop
+            start = stop
+        if start < end:
+            yield start, end
 
 
 def _parts(text: str) -> Iterator[tuple[int, int, str]]:
@@ -212,8 +226,8 @@ def _inside_bracket(flat: str, start: int, stop: int) -> bool:
 def _ends_sentence(flat: str, match: re.Match[str]) -> bool:
     if match[0][0] in "!?":
         return True
-    before = flat[: match.start()]
-    after = flat[match.end() :].lstrip()
+    before = flat[max(0, match.start() - 40) : match.start()]
+    after = flat[match.end() : match.end() + 60].lstrip()
     if not after:
         return True
     word = re.search(r"[\w.]+$", before)

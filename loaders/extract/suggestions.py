@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from graph.names import closest
 from loaders.extract.article import Article
-from loaders.extract.gazetteer import Gazetteer
+from loaders.extract.gazetteer import Gazetteer, mentions_between
 from loaders.extract.naming import mentions_of
 from loaders.extract.sentences import SILENT
 
@@ -68,7 +68,7 @@ def suggest_names(article: Article, gazetteer: Gazetteer) -> Iterator[Suggestion
         if sentence.section in SILENT:
             continue
         for start, end in _runs(article, sentence.start, sentence.end):
-            if not any(m.start < end and start < m.end for m in mentions):
+            if not mentions_between(mentions, start, end):
                 spans[article.text[start:end]].append((start, end))
     for name, places in spans.items():
         yield Suggestion(
