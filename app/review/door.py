@@ -58,13 +58,19 @@ class Door:
         if who is not None:
             return who
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        if self.token and scheme.lower() == "bearer" and _equal(given.strip(), self.token):
+        if (
+            self.token
+            and scheme.lower() == "bearer"
+            and _equal(given.strip().encode("latin-1", "replace"), self.token)
+        ):
             return request.headers.get("x-reviewer", "")[:200].strip() or self.who
         return None
 
 
-def _equal(given: str, wanted: str) -> bool:
-    return compare_digest(given.encode("utf-8", "replace"), wanted.encode())
+def _equal(given: str | bytes, wanted: str) -> bool:
+    """Compared in constant time; header values come as the bytes that were sent."""
+    sent = given if isinstance(given, bytes) else given.encode("utf-8", "replace")
+    return compare_digest(sent, wanted.encode())
 
 
 def cookie_name(request: Request) -> str:
