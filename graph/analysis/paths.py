@@ -254,7 +254,7 @@ def best_paths(
     bound = Distances(roads, sources, targets, limits.max_hops, limits.exclude)
     if not bound.meets:
         return Found([], 0, None)
-    deadline = monotonic() + limits.seconds if limits.seconds else None
+    deadline = None if limits.seconds is None else monotonic() + limits.seconds
     totals: Sequence[int | None] = [None]
     if limits.tiers:
         totals = range(max(1, *limits.tiers), limits.max_hops + 1)
@@ -379,7 +379,7 @@ class _Search:
     def _spent(self, deadline: float | None) -> bool:
         if self.expanded > MAX_STEPS:
             self.truncated = f"stopped after {MAX_STEPS:,} search steps"
-        elif deadline and self.expanded % 256 == 0 and monotonic() > deadline:
+        elif deadline is not None and self.expanded % 256 == 0 and monotonic() > deadline:
             self.truncated = "time budget used up"
         return self.truncated is not None
 
