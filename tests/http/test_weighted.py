@@ -119,6 +119,26 @@ def test_types_of_single_links(tmp_path: Path) -> None:
         assert losses == {1: 0.333333333333, 2: 0.2, 4: 1, 5: 0}
 
 
+def test_the_files_of_another_model(tmp_path: Path) -> None:
+    """Links, sales to final users and affiliations, each with its bundled mapping."""
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    files = {
+        "inoue_links": "1 2 60\n2 3 40\n3 3 5\n",
+        "inoue_final": "3 100\n2 60\n",
+        "inoue_sectors": "1 1001\n2 1002\n3 1001\n",
+    }
+    for mapping, text in files.items():
+        path = tmp_path / f"{mapping}.txt"
+        path.write_text(text, "utf-8")
+        assert main(["--store", url, "load", str(path), "--mapping", mapping]) == 0
+    with served(url) as client:
+        answer = get(client, "impact?mode=weighted&loss=firm:1:0.5&sigma=off")
+        levels = {node["id"]: node["d"] for node in answer["result"]["nodes"]}
+        assert levels == {"firm:1": 0.5, "firm:2": 0.5, "firm:3": 0.5, "firm:final-users": 0.5}
+        assert answer["coverage"]["firms_without_sector"] == 1
+        assert answer["result"]["esri"]["total"] == 0.5
+
+
 @pytest.mark.parametrize("text", ["1,2,7", ",2,1", "1,2,1\n1,2,2", "1,2,1,9"])
 def test_bad_tables_of_sectors_are_refused(
     tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]
