@@ -85,6 +85,11 @@ class Cascade:
             found[trade.edge.target].append(trade)
         return found
 
+    @cached_property
+    def seed_of(self) -> Mapping[int, str]:
+        """Id whose loss begins with an item."""
+        return {number: id for id, number in self.seeds.items()}
+
     def targets(self, id: str) -> list[int]:
         """Listed items of an id: itself, what it makes, what it receives."""
         return [

@@ -115,7 +115,9 @@ class Circuit:
         return causes
 
     def upstream(self, targets: Iterable[int]) -> list[int]:
-        """Nodes whose loss can have a part in losing one of the targets, they among them."""
+        """Nodes whose loss can have a part in losing one of the targets, nearest first."""
+        if self.compiled:
+            return self.arrays.upstream(tuple(targets))
         found = dict.fromkeys(targets)
         pending = list(found)
         for node in pending:

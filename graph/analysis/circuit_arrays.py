@@ -133,6 +133,22 @@ class CircuitArrays:
             count = kernels.lose(first, *self.links, *self.member_of, *room)
             return Packed(room.queue[:count].copy(), room.causes[:count].copy(), len(first))
 
+    @cached_property
+    def needed(self) -> Rows:
+        """What each node can be lost by: links and members of its groups, backwards."""
+        owners = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.links.starts))
+        members = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.member_of.starts))
+        keys = np.concatenate((self.links.ends, self.groups[self.member_of.ends, 1]))
+        return _sorted_rows(len(self), keys, np.concatenate((owners, members)))
+
+    def upstream(self, targets: Collection[int]) -> list[int]:
+        """As `Circuit.upstream`: nearest first."""
+        first = np.fromiter(dict.fromkeys(targets), np.int32)
+        queue, seen = np.zeros(len(self), np.int32), np.zeros(len(self), np.bool_)
+        count = _kernels().upstream(first, *self.needed, queue, seen)
+        found: list[int] = queue[:count].tolist()
+        return found
+
     def sweeper(self, targets: Collection[int] = ()) -> Compiled:
         return Compiled(self, targets)
 
@@ -180,12 +196,14 @@ def warm() -> None:
     none = np.zeros(0, dtype=np.int32)
     arrays = CircuitArrays.from_members(1, none, none, none)
     arrays.lose([0])
+    arrays.upstream([0])
     arrays.sweeper().sweep([0])
 
 
 class Kernels(NamedTuple):
     lose: Callable[..., int]
     sweep: Callable[..., None]
+    upstream: Callable[..., int]
 
 
 @cache
@@ -221,7 +239,7 @@ def _kernels() -> Kernels:
                 if wanted[node]:
                     hits[k] = True
 
-    return Kernels(spread, compiled(sweep))
+    return Kernels(spread, compiled(sweep), compiled(_upstream))
 
 
 def _spread(
@@ -261,4 +279,24 @@ def _spread(
         node = queue[k]
         for i in range(group_starts[node], group_starts[node + 1]):
             groups[member_of[i], 0] += 1
+    return count
+
+
+def _upstream(targets: Any, starts: Any, ends: Any, queue: Any, seen: Any) -> int:
+    """Everything that the targets can be lost by, into `queue`."""
+    count = 0
+    for target in targets:
+        seen[target] = True
+        queue[count] = target
+        count += 1
+    done = 0
+    while done < count:
+        node = queue[done]
+        done += 1
+        for k in range(starts[node], starts[node + 1]):
+            other = ends[k]
+            if not seen[other]:
+                seen[other] = True
+                queue[count] = other
+                count += 1
     return count

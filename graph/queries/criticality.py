@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from graph import schema
 from graph.analysis.cascade import cascade_of
@@ -18,6 +18,8 @@ from graph.queries.question import Answer
 from graph.queries.weighing import Weighing
 from graph.view import View
 
+MOST_RANKED = 2_000
+"""Single points of failure in `reach` that are ranked by what they take; more stand by nearness."""
 EXAMPLES, LOOKED_AT = 4, 24
 """Lost things that are named for each node, and how many of the first are looked at for that."""
 
@@ -69,11 +71,18 @@ class Criticality(Weighing):
         ]
 
 
+Row: TypeAlias = tuple[str, int | None, float | None]
+"""Id, number of lost things, their weight."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Seeds by what is lost with them, most first; `tried` of `all` were tried."""
+    """Seeds by what is lost with them, most first; `tried` of `all` were tried.
 
-    rows: Sequence[tuple[str, int, float | None]]
+    Rows whose count is None stand by nearness and are counted when they are shown.
+    """
+
+    rows: Sequence[Row]
     tried: int
     all: int
 
@@ -94,7 +103,7 @@ def structural_answer(question: Criticality, view: View) -> Answer:
         result["target"] = target
         ranked = _points(question, cascade, cascade.targets(target))
         result["no_known_maker_left"] = _makers_left(question, cascade, target, ranked)
-    page = ranked.rows[question.offset : question.offset + question.limit]
+    page = _counted(cascade, ranked.rows[question.offset : question.offset + question.limit])
     result["nodes"] = [_node(cascade, row) for row in page]
     result["scenarios"] = ranked.tried
     result["total"] = len(ranked.rows)
@@ -104,7 +113,7 @@ def structural_answer(question: Criticality, view: View) -> Answer:
         cut = f"time ran out: {ranked.tried:,} of {ranked.all:,} nodes were tried"
     return Answer(
         result,
-        assumptions=_assumptions(question, cascade),
+        assumptions=_assumptions(question, cascade, ranked),
         coverage={
             "nodes": len(cascade.seeds),
             "trades": len(cascade.trades),
@@ -131,9 +140,15 @@ def _everything(question: Criticality, view: View, cascade: Cascade) -> Ranked:
 
 
 def _points(question: Criticality, cascade: Cascade, targets: Sequence[int]) -> Ranked:
-    """Seeds that take a target with them: only what lies upstream of it can."""
-    upstream = set(cascade.circuit.upstream(targets))
-    ids = [id for id, number in cascade.seeds.items() if number in upstream]
+    """Seeds that take a target with them: only what lies upstream of it can.
+
+    In `reach` all of it does; where that is very much, the nearest come first, and what each takes
+    is counted for those that are shown.
+    """
+    upstream = cascade.circuit.upstream(targets)
+    ids = [id for number in upstream if (id := cascade.seed_of.get(number)) is not None]
+    if cascade.reach and len(ids) > MOST_RANKED:
+        return Ranked([(id, None, None) for id in ids], len(ids), len(ids))
     sweep = _sweep(question, cascade, ids, targets)
     return _rank(cascade, ids, sweep, [k for k in range(sweep.done) if sweep.hits[k]])
 
@@ -150,9 +165,21 @@ def _sweep(
 
 
 def _rank(cascade: Cascade, ids: Sequence[str], sweep: Sweep, kept: Sequence[int]) -> Ranked:
-    rows = [(ids[k], sweep.sizes[k], cascade.worth(sweep.values[k])) for k in kept]
-    rows.sort(key=lambda row: (-row[1], -(row[2] or 0.0), row[0]))
+    found = [(ids[k], sweep.sizes[k], cascade.worth(sweep.values[k])) for k in kept]
+    found.sort(key=lambda row: (-row[1], -(row[2] or 0.0), row[0]))
+    rows: list[Row] = [*found]
     return Ranked(rows, sweep.done, len(ids))
+
+
+def _counted(cascade: Cascade, rows: Sequence[Row]) -> list[Row]:
+    """Rows of a page, with what was not counted yet."""
+    if all(row[1] is not None for row in rows):
+        return list(rows)
+    sweep = cascade.circuit.sweep([cascade.seeds[row[0]] for row in rows])
+    return [
+        (row[0], size, cascade.worth(value))
+        for row, size, value in zip(rows, sweep.sizes, sweep.values, strict=True)
+    ]
 
 
 def _makers_left(
@@ -167,7 +194,7 @@ def _makers_left(
     return [_node(cascade, row) for row in rows if row[0] not in found][: question.limit]
 
 
-def _node(cascade: Cascade, row: tuple[str, int, float | None]) -> dict[str, Any]:
+def _node(cascade: Cascade, row: Row) -> dict[str, Any]:
     id, dead, weight = row
     first = cascade.circuit.lose((cascade.seeds[id],), LOOKED_AT)
     items = [cascade.items[number] for number in first]
@@ -185,8 +212,10 @@ def _names(view: View, lang: str, result: Mapping[str, Any]) -> dict[str, str]:
     return {id: entities[id].name(lang) if id in entities else id for id in ids}
 
 
-def _assumptions(question: Criticality, cascade: Cascade) -> list[str]:
+def _assumptions(question: Criticality, cascade: Cascade, ranked: Ranked) -> list[str]:
     notes = ["each node is lost alone; dead counts it and everything that is lost with it"]
+    if any(row[1] is None for row in ranked.rows[:1]):
+        notes.append(f"more than {MOST_RANKED:,} single points of failure: the nearest come first")
     if question.mode == "reach":
         notes.append("upper bound: one lost supplier, place or maker is enough")
     elif cascade.closed_world:

@@ -96,3 +96,16 @@ def test_a_sweep_stops_when_its_time_is_over_and_tells_how_far_it_came() -> None
     )
     assert 0 < sweep.done < len(seeds)
     assert told == [(sweep.done, len(seeds))]
+
+
+@pytest.mark.skipif(not has_numba(), reason="the extra 'fast' is not installed")
+@pytest.mark.parametrize("reach", [False, True])
+def test_what_lies_upstream_is_the_same_in_both_layers(reach: bool) -> None:
+    edges = random_edges(random.Random(8), 400)
+    plain, compiled = cascade(edges, reach=reach), cascade(edges, reach=reach)
+    assert compiled.circuit.arrays is not None
+    for id in sorted(plain.seeds)[::23]:
+        targets = plain.targets(id)
+        ours, theirs = plain.circuit.upstream(targets), compiled.circuit.upstream(targets)
+        assert set(ours) == set(theirs)
+        assert not reach or ours == theirs
