@@ -13,16 +13,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from graph.analysis.sites import (
-    GROUP_RANK,
-    NOWHERE,
-    Sites,
-    code_of,
-    find_operators,
-    locate,
-    site_facts,
-    site_where,
+    GROUP_RANK, NOWHERE, Sites, code_of, find_operators, locate, site_facts, site_where,
     territory_of,
-)
+)  # fmt: skip
 from graph.model import Amount, Edge, Group
 from graph.project import Where
 from graph.schema import CERTAINTY_RANK, kind_of
@@ -251,15 +244,12 @@ def _trades(edges: Iterable[Edge]) -> list[_Trade]:
         own.sort(key=_strength)
         trades.append(
             _Trade(
-                source,
-                product,
-                target,
-                own[0],
+                source, product, target, own[0],
                 next((e.share for e in own if e.share is not None), None),
                 next((e.value for e in own if e.value is not None), None),
                 next((e.origin for e in own if e.origin is not None), None),
             )
-        )
+        )  # fmt: skip
     return trades
 
 
