@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import jsonschema
 import orjson
 import pytest
 
+from app.cli import build_parser
 from app.errors import STATUS
 from app.main import create_app
 from app.openapi import document
@@ -96,11 +98,19 @@ def test_the_description_of_the_routes_is_valid_openapi() -> None:
                 jsonschema.validate(media["example"], media["schema"])
 
 
+def commands_of(parser: argparse.ArgumentParser) -> list[str]:
+    return next(
+        list(action.choices or ())
+        for action in parser._actions
+        if isinstance(action, argparse._SubParsersAction)
+    )
+
+
 def test_every_question_command_and_error_is_documented() -> None:
     text = page("cli.md")
     for kind in QUESTIONS:
         assert f"`ask {kind.name}`" in text
-    for command in ("serve", "load", "ask", "render", "export", "check"):
+    for command in commands_of(build_parser()):
         assert f"onshore {command}" in text
     for error in STATUS:
         assert f"`{error.__name__}`" in page("http.md")
