@@ -1,14 +1,25 @@
 """Every measurement that needs no more than the repository: `python -m bench [NAME ...]`.
 
-`make bench ARGS="duty"` runs one; `python -m bench.duty` the whole of it. Measurements on a user's
-own articles have commands of their own: `python -m bench.extraction`, `python -m bench.verifier`.
+`make bench ARGS="duty"` runs one; `python -m bench.duty` the whole of it. `extraction` and
+`verifier` take a user's own articles too, as commands of their own: `python -m bench.extraction`.
 """
 
 from __future__ import annotations
 
 import sys
 
-from bench import duty, load, paths, schedule, service, start, systemic, tariff
+from bench import (
+    duty,
+    extraction,
+    load,
+    paths,
+    schedule,
+    service,
+    start,
+    systemic,
+    tariff,
+    verifier,
+)
 
 RUNS = {
     "schedule": lambda: schedule.main([]),
@@ -18,7 +29,10 @@ RUNS = {
     "tariff": lambda: tariff.main([]),
     "service": lambda: service.main([]),
     "start": lambda: start.main([]),
+    "extraction": lambda: extraction.main([]),
+    "verifier": lambda: verifier.main([]),
     "systemic": lambda: systemic.main([]),
+    "impact": lambda: impact.main(["--nodes", "1000", "10000"]),
 }
 
 

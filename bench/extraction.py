@@ -1,5 +1,6 @@
 """Precision, recall and status accuracy of the extractor, per set of articles with gold facts.
 
+    python -m bench extraction                                      every set that is at hand
     python -m bench.extraction DIR... [--gazetteer FILE] [--misses]
 
 A directory holds `NAME.txt` (or `.html`) with `NAME.gold.jsonl`: one fact a line with `subject`,
@@ -17,7 +18,7 @@ import json
 import math
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,10 @@ from graph.schema import CERTAINTY_RANK
 from loaders.extract import Gazetteer, extract, read_gazetteer
 
 ROOT = Path(__file__).resolve().parent.parent
+SETS = ROOT / "tests" / "data" / "extract"
+SEED = ROOT.parent / "shared" / "seed"
+"""The article that the product starts from; its text is not part of the repository."""
+SEED_PUBLISHED = "2025-11-20"
 _DOUBT = CERTAINTY_RANK["speculative"]
 BUNDLED = ("names.yaml", "places.yaml", "seed.yaml", "gazetteer.yaml")
 
@@ -190,30 +195,45 @@ def _brief(fact: Mapping[str, Any]) -> str:
     return f"{ends} {number} {extra} ({fact.get('status')})"
 
 
+def articles(folder: Path) -> Iterator[tuple[str, Path, Path]]:
+    """Name, article and gold file of each article of a set."""
+    for gold in sorted(folder.glob("*.gold.jsonl")):
+        name = gold.name.removesuffix(".gold.jsonl")
+        ends = (folder / f"{name}{end}" for end in (".txt", ".html", ".md"))
+        yield name, next(path for path in ends if path.exists()), gold
+    if (folder / "facts.jsonl").exists() and (folder / "article.txt").exists():
+        yield "article", folder / "article.txt", folder / "facts.jsonl"
+
+
+def measure(
+    folder: Path, gazetteer: Gazetteer, meta: Mapping[str, Any], misses: bool = False
+) -> Score:
+    """Prints a row an article and one of the set, and answers with the set's score."""
+    total = Score()
+    for name, article, gold in articles(folder):
+        dated = {"published": SEED_PUBLISHED} if name == "article" else {}
+        result = run(article, gold, gazetteer, {**dated, **meta})
+        sys.stdout.write(result.row(f"  {name}") + "\n")
+        if misses:
+            _show(result)
+        total.add(result)
+    sys.stdout.write(total.row(folder.name) + "\n")
+    return total
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--gazetteer", action="append", type=Path, default=[])
     parser.add_argument("--published", help="date of articles that do not state theirs")
     parser.add_argument("--misses", action="store_true")
     options = parser.parse_args(arguments)
-    gazetteer = bundled_gazetteer(options.gazetteer)
-    for folder in options.folders:
-        total = Score()
-        for gold in sorted(folder.glob("*.gold.jsonl")):
-            name = gold.name.removesuffix(".gold.jsonl")
-            article = next(
-                p
-                for p in (folder / f"{name}{end}" for end in (".txt", ".html", ".md"))
-                if p.exists()
-            )
-            meta = {"published": options.published} if options.published else {}
-            result = run(article, gold, gazetteer, meta)
-            sys.stdout.write(result.row(f"  {name}") + "\n")
-            if options.misses:
-                _show(result)
-            total.add(result)
-        sys.stdout.write(total.row(folder.name) + "\n")
+    known = options.gazetteer or ([] if options.folders else [SETS / "gazetteer.yaml"])
+    folders = options.folders or [p for p in (*sorted(SETS.iterdir()), SEED) if p.is_dir()]
+    gazetteer = bundled_gazetteer(known)
+    meta = {"published": options.published} if options.published else {}
+    for folder in folders:
+        measure(folder, gazetteer, meta, options.misses)
     return 0
 
 

@@ -1,5 +1,6 @@
 """What the verifier refuses: planted errors on gold facts, and true facts refused by mistake.
 
+python -m bench verifier                                        the articles at hand
 python -m bench.verifier ARTICLE GOLD [--gazetteer FILE] [--published DATE]
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.extraction import bundled_gazetteer, read_gold
+from bench.extraction import SEED, SEED_PUBLISHED, SETS, bundled_gazetteer, read_gold
 from loaders.extract import Article, Gazetteer, read_article, verify
 
 
@@ -74,22 +75,38 @@ def measure(
     return planted, refused, tiers
 
 
+def show(article: Article, gold: Path, gazetteer: Gazetteer) -> None:
+    facts = [f for f in read_gold(gold)[1] if f.get("evidence")]
+    planted, refused, tiers = measure(article, facts, gazetteer)
+    for name, (caught, total) in planted.items():
+        sys.stdout.write(f"  {name:34} {caught}/{total}\n")
+    sys.stdout.write(f"  true facts {len(facts)}, tiers {tiers}\n")
+    for fact, reason in refused:
+        sys.stdout.write(f"  refused {fact['id']} {fact['relation']} {fact['object']}: {reason}\n")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("article", type=Path)
-    parser.add_argument("gold", type=Path)
+    parser.add_argument("article", type=Path, nargs="?")
+    parser.add_argument("gold", type=Path, nargs="?")
     parser.add_argument("--gazetteer", action="append", type=Path, default=[])
     parser.add_argument("--published")
     options = parser.parse_args(arguments)
-    meta = {"published": options.published} if options.published else {}
-    article = read_article(options.article, meta)
-    facts = [f for f in read_gold(options.gold)[1] if f.get("evidence")]
-    planted, refused, tiers = measure(article, facts, bundled_gazetteer(options.gazetteer))
-    for name, (caught, total) in planted.items():
-        sys.stdout.write(f"{name:34} {caught}/{total}\n")
-    sys.stdout.write(f"true facts {len(facts)}, tiers {tiers}\n")
-    for fact, reason in refused:
-        sys.stdout.write(f"  refused {fact['id']} {fact['relation']} {fact['object']}: {reason}\n")
+    if options.article and options.gold:
+        meta = {"published": options.published} if options.published else {}
+        article = read_article(options.article, meta)
+        show(article, options.gold, bundled_gazetteer(options.gazetteer))
+        return 0
+    gazetteer = bundled_gazetteer([SETS / "gazetteer.yaml"])
+    known: list[tuple[Path, Path, dict[str, str]]] = [
+        (SETS / "dev" / "en1_dev.txt", SETS / "dev" / "en1_dev.gold.jsonl", {})
+    ]
+    if (SEED / "article.txt").exists():
+        dated = {"published": SEED_PUBLISHED}
+        known.append((SEED / "article.txt", SEED / "facts.jsonl", dated))
+    for path, gold, meta in known:
+        sys.stdout.write(f"{path.name}\n")
+        show(read_article(path, meta), gold, gazetteer)
     return 0
 
 

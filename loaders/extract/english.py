@@ -20,6 +20,8 @@ _FILLER = (
     r"steel|auto|parts|conglomerate|[a-z]+-based|[a-z]+(?:ese|ean|ish)|"
     r"{P}(?:'s|-based)?|{F}(?:'s)?|{C}|CEO|and)"
 )
+_LOOK_BACK = 240
+"""Characters before a firm in which its preposition may stand."""
 _IS_OBLIQUE = rf"\b(?:{_OBLIQUE})\s(?:{_FILLER}[,]?\s){{0,5}}$"
 PRONOUN = (
     r"\b(?:it|they|we|the (?:[\w-]+ |{P} |{C} ){0,4}?(?:company|firm|chipmaker|manufacturer|"
@@ -48,14 +50,23 @@ FACILITY = (
 
 def is_oblique(scene: Scene, mention: Mention) -> bool:
     """Whether a firm stands behind a preposition, so that it is not the subject."""
-    before = scene.mask[: mention.start]
+    known = scene.oblique.get(mention.start)
+    if known is None:
+        known = scene.oblique[mention.start] = _stands_oblique(scene, mention)
+    return known
+
+
+def _stands_oblique(scene: Scene, mention: Mention) -> bool:
+    first = max(0, mention.start - _LOOK_BACK)
+    before = scene.mask[first : mention.start]
     if rx(_IS_OBLIQUE).search(before):
         return True
     joined = rx(r"({F})(?:'s)?(?:,? and |, | or |/)$").search(before)
-    if joined:
-        previous = next((m for m in scene.firms if m.start <= joined.start() < m.end), None)
-        return previous is not None and is_oblique(scene, previous)
-    return False
+    if joined is None:
+        return False
+    at = first + joined.start()
+    previous = next((m for m in scene.firms if m.start <= at < m.end), None)
+    return previous is not None and is_oblique(scene, previous)
 
 
 def possessive(scene: Scene, mention: Mention) -> bool:

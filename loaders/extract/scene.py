@@ -98,6 +98,8 @@ class Scene:
     others: tuple[Mention, ...]
     quantities: tuple[Quantity, ...]
     dates: tuple[Mentioned, ...]
+    oblique: dict[int, bool] = field(default_factory=dict)
+    """Answers of `is_oblique`, by the start of the mention."""
 
     @property
     def offset(self) -> int:
