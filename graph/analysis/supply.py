@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from graph.analysis.sites import (
-    GROUP_RANK, NOWHERE, Sites, code_of, find_operators, locate, site_facts, site_where,
-    territory_of,
-)  # fmt: skip
+from graph.analysis import sites as where_made
+from graph.analysis.sites import GROUP_RANK, NOWHERE, Sites, code_of, locate, site_where
 from graph.model import Amount, Edge, Group
 from graph.project import Where
 from graph.schema import CERTAINTY_RANK, kind_of
@@ -125,7 +123,7 @@ def derive_supply(
     another fact carries.
     """
     located = locate(site_edges, contains, stated_place)
-    operators = find_operators(site_edges)
+    operators = where_made.find_operators(site_edges)
     produced = _produced(edges, groups)
     sites = {node: _sites(node, made, located) for node, made in produced.items()}
     makers: dict[str, list[Node]] = defaultdict(list)
@@ -147,7 +145,7 @@ def derive_supply(
             if node not in sites:
                 places = located.get(node.maker)
                 sites[node] = Sites(places, False) if places else NOWHERE
-    codes = {node: territory_of(where, territory) for node, where in sites.items()}
+    codes = {node: where_made.territory_of(where, territory) for node, where in sites.items()}
     return Supply(
         makers={product: tuple(found) for product, found in makers.items()},
         products={maker: tuple(found) for maker, found in products.items()},
@@ -158,7 +156,7 @@ def derive_supply(
         unused=tuple(unused),
         operators=operators,
         located=located,
-        site_facts=site_facts(site_edges, located, operators),
+        site_facts=where_made.site_facts(site_edges, located, operators),
         sites=sites,
         territories=codes,
     )
