@@ -6,6 +6,7 @@ from typing import Any
 
 from app.openapi import problem_response
 from app.views import VIEWS
+from app.writing import KINDS
 from graph.queries import Question
 
 _ANSWER = {"$ref": "#/components/schemas/Answer"}
@@ -135,13 +136,14 @@ def _add_source() -> dict[str, Any]:
 
 def _add_decision() -> dict[str, Any]:
     properties: dict[str, Any] = dict.fromkeys(("id", "subject", "object", "by", "reason"), _STRING)
-    properties["kind"] = {"type": "string", "enum": ["merge", "unmerge"]}
+    properties["kind"] = {"type": "string", "enum": list(KINDS)}
     required = ["kind", "subject", "object", "by", "reason"]
     schema = {"type": "object", "required": required, "properties": properties}
     operation = _operation(
         "add-decision",
-        "Merge two entities, or undo that",
-        "The subject goes on resolving to the object. Off unless ONSHORE_WRITE_TOKEN is set.",
+        "Merge two entities, decide on a candidate, or undo that",
+        "A merged subject resolves to the object; the subject of accept, reject and undo is "
+        "a candidate, the object its source. Off unless ONSHORE_WRITE_TOKEN is set.",
         {"schema": schema, "example": _EXAMPLE_DECISION},
         {
             "200": _json("It holds already: nothing changed.", _OBJECT),

@@ -6,6 +6,7 @@ The only writer is `loaders.ingest`; who may write, and how much at once, is dec
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from hmac import compare_digest
 from threading import Lock
@@ -20,6 +21,7 @@ from starlette.responses import Response
 
 from app.bodies import read_json
 from app.errors import problem
+from app.review import REVIEWS
 from app.state import Service, service_of
 from graph.dates import show_instant
 from graph.errors import InvalidInput, Problem
@@ -30,7 +32,7 @@ from loaders.curated import parse_facts
 from loaders.ingest import ingest
 
 PREFIX = "/api/v1"
-KINDS = ("merge", "unmerge")
+KINDS = ("merge", "unmerge", *REVIEWS)
 REQUIRED = ("kind", "subject", "object", "by", "reason")
 FIELDS = ("id", *REQUIRED)
 MAX_FIELD = 2_000
@@ -56,7 +58,7 @@ async def post_source(request: Request) -> Response:
 
 
 async def post_decision(request: Request) -> Response:
-    """One decision: `{"kind": "merge" or "unmerge", "subject", "object", "by", "reason"}`."""
+    """One decision: `{"kind", "subject", "object", "by", "reason"}`, a merge or a review."""
     return await _write(request, store_decision)
 
 
@@ -132,7 +134,9 @@ def store_decision(request: Request, service: Service, body: bytes) -> Response:
     values = {
         "changed": changed,
         "decision": _decision_json(stored or judgement, now) if changed or stored else None,
-        "resolved": service.store.view(service.today()).resolve(judgement.subject),
+        "resolved": None
+        if judgement.kind in REVIEWS
+        else service.store.view(service.today()).resolve(judgement.subject),
         "request_id": request.state.request_id,
     }
     return _answered(values, changed, {})
@@ -157,6 +161,8 @@ def read_decision(value: Any, now: str) -> Judgement:
             problems.append(Problem(f"is longer than {MAX_FIELD:,} or not printable", name))
     if not problems and value["kind"] not in KINDS:
         problems.append(Problem(f"is one of {', '.join(KINDS)}", "kind", suggestions=KINDS))
+    if not problems and value["kind"] in REVIEWS:
+        problems += _review_problems(value["subject"].strip(), value["object"].strip())
     if problems:
         raise InvalidInput(problems)
     texts = {name: value[name].strip() for name in REQUIRED}
@@ -164,8 +170,29 @@ def read_decision(value: Any, now: str) -> Judgement:
     return Judgement(id=(value.get("id") or f"j-{digest[:16]}").strip(), **texts)
 
 
+def _review_problems(subject: str, object: str) -> list[Problem]:
+    problems = []
+    if not re.fullmatch(r"c-[0-9a-f]{16}", subject):
+        problems.append(Problem("is no id of a candidate, such as c-524a5f01ae506bd1", "subject"))
+    if not re.fullmatch(r"source:[A-Za-z0-9][A-Za-z0-9._~-]*", object):
+        problems.append(Problem("is no id of a source", "object"))
+    return problems
+
+
+def last_review(view: View, subject: str, object: str) -> str | None:
+    """What was decided last on a candidate of a source; None where that is open."""
+    found = None
+    for judgement in view.judgements:
+        if (judgement.subject, judgement.object) == (subject, object):
+            found = judgement.kind if judgement.kind in REVIEWS else found
+    return None if found == "undo" else found
+
+
 def holds(judgement: Judgement, view: View) -> bool:
-    """Whether the merge or its undoing is what holds already; UnknownId for ids never recorded."""
+    """Whether the decision is what holds already; UnknownId for merges of ids never recorded."""
+    if judgement.kind in REVIEWS:
+        last = last_review(view, judgement.subject, judgement.object)
+        return last == (None if judgement.kind == "undo" else judgement.kind)
     object = view.resolve(judgement.object)
     view.resolve(judgement.subject)
     merged = view.canonical.get(judgement.subject)
@@ -176,6 +203,11 @@ def holds(judgement: Judgement, view: View) -> bool:
 
 def contradiction(judgement: Judgement, view: View) -> str | None:
     """Why a decision cannot stand beside what holds; None where it can."""
+    if judgement.kind in REVIEWS:
+        last = last_review(view, judgement.subject, judgement.object)
+        if judgement.kind == "undo" or last is None:
+            return None
+        return f"{judgement.subject} has the decision {last} already; undo that first"
     subject, merged = judgement.subject, view.canonical.get(judgement.subject)
     object = view.resolve(judgement.object)
     if judgement.kind == "unmerge":

@@ -19,7 +19,7 @@ from typing import Any
 
 from app.commands import put
 from app.review.files import LOG, TEXT_SUFFIX, described, read_log, read_work, write_whole
-from app.review.gathering import gather_names, say, store_if_any
+from app.review.gathering import gather_names, reviews_in, say, store_if_any
 from app.settings import Settings
 from graph.dates import parse_period
 from graph.errors import InputError, InvalidInput, InvalidParameters, Problem, TooLarge
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace, settings: Settings) -> None:
     model = _model(options.llm, settings)
     output: Path | None = options.output
     log = options.decisions or (output.with_name(LOG) if output else Path(LOG))
-    records = () if options.all else read_log(log)
+    records = () if options.all else (*read_log(log), *reviews_in(store))
     batch = Batch()
     with _progress(len(articles)) as step:
         for path, article in articles:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from app.commands import now, open_named
+from app.review import REVIEWS
 from app.settings import Settings, data_folder
 from graph.ports import Store
 from loaders.extract import Gazetteer, read_gazetteer
@@ -39,6 +40,17 @@ def gather_names(files: Sequence[Path], store: Store | None, settings: Settings)
     bundled = [path for name in BUNDLED if (path := folder / name).is_file()]
     listed = [entity for entity in known.values() if entity.kind not in _UNNAMED]
     return read_gazetteer(files, listed, bundled)
+
+
+def reviews_in(store: Store | None) -> list[dict[str, str]]:
+    """Decisions on candidates that the store holds, as records, in their order."""
+    if store is None:
+        return []
+    return [
+        {"id": judgement.subject, "decision": judgement.kind, "source": judgement.object}
+        for judgement in store.view(now().date()).judgements
+        if judgement.kind in REVIEWS
+    ]
 
 
 def known_pairs(store: Store | None, ids: Collection[str]) -> frozenset[tuple[str, str]]:

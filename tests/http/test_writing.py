@@ -241,6 +241,19 @@ def test_merges_against_what_holds_are_conflicts(client: TestClient) -> None:
     assert decide(client, kind="unmerge", object="firm:openai").status_code == 409
 
 
+def test_decisions_on_candidates_are_kept_until_undone(client: TestClient) -> None:
+    candidate = {"subject": "c-524a5f01ae506bd1", "object": "source:paper-1"}
+    answer = decide(client, kind="reject", **candidate)
+    assert (answer.status_code, answer.json()["resolved"]) == (201, None)
+    assert decide(client, kind="reject", **candidate).status_code == 200
+    assert decide(client, kind="accept", **candidate).status_code == 409
+    assert decide(client, kind="undo", **candidate).status_code == 201
+    assert decide(client, kind="undo", **candidate).status_code == 200
+    assert decide(client, kind="accept", **candidate).status_code == 201
+    assert decide(client, kind="accept", subject="firm:acme").status_code == 422
+    assert decide(client, kind="reject", object="paper", subject="c-1").status_code == 422
+
+
 def test_unknown_ids_are_404_with_the_closest(client: TestClient) -> None:
     answer = decide(client, subject="firm:openia")
     assert answer.status_code == 404

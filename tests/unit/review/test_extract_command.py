@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
+from graph.model import Judgement
+from graph.stores import open_store
 from tests.reviewing import EXTRACTS, NAMES, prepare, read_lines, store_in, write_lines
 
 ARTICLE = EXTRACTS / "dev" / "en1_dev.txt"
@@ -142,6 +144,17 @@ def test_decisions_in_the_file_survive_another_extraction(tmp_path: Path) -> Non
     arguments = ["extract", "article.txt", "--gazetteer", str(NAMES), "-o", str(file)]
     assert main(arguments) == 1
     assert file.read_bytes() == before
+
+
+def test_what_the_store_holds_as_rejected_is_left_out(tmp_path: Path) -> None:
+    rows = read_lines(prepare(tmp_path))
+    store = open_store(store_in(tmp_path))
+    for row, kind in zip(rows[:2], ("reject", "undo"), strict=True):
+        judgement = Judgement(f"j-{kind}", kind, row["id"], "source:other", "kim", "duplicate")
+        store.judge(judgement, now="2026-03-05T09:00:00.000000Z")
+    store.close()
+    left = {row["id"] for row in read_lines(prepare(tmp_path))}
+    assert {row["id"] for row in rows} - left == {rows[0]["id"]}
 
 
 def test_names_of_the_store_are_used(tmp_path: Path) -> None:
