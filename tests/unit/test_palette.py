@@ -89,3 +89,12 @@ def test_kinds_have_shapes_of_their_own() -> None:
     shapes = dict(re.findall(r'(\w+): "(\w+)"', block[1]))
     assert set(shapes) == set(KINDS)
     assert len(set(shapes.values())) == len(KINDS)
+
+
+def test_pages_without_script_have_the_same_dark_colours() -> None:
+    plain = (CSS.parent / "dark.css").read_text("utf-8")
+    block = re.search(r':root\[data-theme="dark"\] (\{.*?\n\})', CSS.read_text("utf-8"), re.DOTALL)
+    other = re.search(r':root\[data-theme="auto"\] (\{.*?\n\})', plain, re.DOTALL)
+    assert block is not None
+    assert other is not None
+    assert other[1] == block[1]
