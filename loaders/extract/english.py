@@ -219,6 +219,8 @@ def places_for(
         return _group(
             scene, before[-1:] if len(before) == 1 else _tail_group(scene, before)
         ), "named"
+    if scene.memory.state and re.search(r"\b[Tt]he (?:state|commonwealth)\b(?!-)", scene.mask):
+        return [scene.memory.state], "carried"
     if re.search(ABROAD_EN, scene.mask[max(0, at - 60) : at + 90]):
         return [], "none"
     weak = [p for p in scene.places_in(0, len(scene.mask), adjectives=True) if p.id == "place:US"]

@@ -177,6 +177,10 @@ def places_for(
     after = scene.places_in(at, end)
     if after:
         return after[:1], "named"
+    if scene.memory.state and re.search(
+        r"(?:^|[。、は])州(?:は|に|が|も|政府|当局|の)", scene.mask
+    ):
+        return [scene.memory.state], "carried"
     if re.search(ABROAD, scene.mask[max(0, at - 20) : end]):
         return [], "none"
     known = scene.memory.sites.get(firm or "")

@@ -43,7 +43,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         "has_purchase_obligation": r"obligat|oblige|commit|require|purchase|must buy|購入義務|義務|"
         r"コミットメント|確約|引き取り",
         "has_financial_commitment": r"financial|commit|obligat|財務|コミットメント|出資|義務",
-        "operates_facility": rf"{_SITE}|operat|runs?\b|本拠|操業|運営|稼働",
+        "operates_facility": rf"{_SITE}|operat|runs?\b|\bwhere\b|本拠|操業|運営|稼働",
         "owns_facility": rf"own|{_SITE}|belong|保有|所有",
         "leases_facility": r"leas|rent|賃借|借り|リース",
         "builds_facility": rf"build|built|construct|open|expan|break|broke|ground|plan|establish|add|"
@@ -52,7 +52,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         "part_of_project": r"part|project|phase|一部|計画|プロジェクト",
         "downsized_to": r"scal|downsiz|shr[aiu]nk|reduc|cut|small|instead|縮小|規模|下方|減",
         "commits_investment": r"invest|spen[dt]|commit|pledg|fund|project|plan|build|expan|cost|worth|"
-        r"put|pour|plant|factory|facility|data cent|campus|infrastructure|投資|支出|投じ|拠出|出資|計画|"
+        r"put|pour|plant|factory|facility|data cent|campus|infrastructure|投資|支出|投じ|拠出|出資|計画|かけ|投入|充て|"
         r"建設|費用|総額|コミットメント",
         "receives_incentive": r"incentiv|tax|credit|subsid|grant|abate|aid|fund|loan|CHIPS|award|rebate|"
         r"support|\bpaid\b|\bgave\b|優遇|補助|助成|税額控除|控除|減税|支援|交付|奨励|融資",

@@ -11,10 +11,15 @@ from loaders.extract.japanese import particle_after
 from loaders.extract.scene import Scene, rx
 
 _HEARSAY = re.compile(
-    r"\b(?:had reported|reportedly|rumou?red|speculated|media reports|had expected)\b|"
+    r"\b(?:had reported|reportedly|rumou?red|speculated|media reports|had expected|"
+    r"clos(?:ed|ing) (?:an?|its|the|down))\b|"
     r"取り沙汰|との観測|うわさ"
 )
 """A sentence of hearsay leaves no place behind."""
+_BASED = re.compile(r"\b(?:based|headquartered) (?:in|near|at) (?:[\w ]+, )?$")
+_TOWN_OF = re.compile(
+    r"^([A-Z][\w.'’-]{3,}(?: [A-Z][\w.'’-]+)?),|(?<=[州県府])([\u30a1-\u30fa\u30fc]{2,10})"
+)
 _TIES = frozenset((
     "partners_with", "has_contract_with", "co_develops", "co_designs", "supplies", "buys",
     "has_purchase_option", "has_evaluation_right",
@@ -40,10 +45,19 @@ def remember(scene: Scene, claims: Sequence[Claim]) -> None:
     if both and (pair := [scene.firm_at(both.start(1)), scene.firm_at(both.start(2))]):
         if None not in pair and pair[0] != pair[1]:
             memory.pair = (str(pair[0]), str(pair[1]))
+    _remember_places(scene, claims)
+    term = scene.sentence.section == "glossary" and not scene.text.endswith("。")
+    if scene.components and (memory.component is None or term):
+        memory.component = scene.components[0].id
+
+
+def _remember_places(scene: Scene, claims: Sequence[Claim]) -> None:
+    memory = scene.memory
     seats = {c.object for c in claims if c.relation == "headquartered_in"}
     places = [
         p for p in scene.places
         if not p.adjective and not p.dateline and p.id != "place:US" and p.id not in seats
+        and not _BASED.search(scene.text[max(0, p.start - 40) : p.start])
     ]  # fmt: skip
     if places and not _HEARSAY.search(scene.text):
         memory.place = (
@@ -53,12 +67,20 @@ def remember(scene: Scene, claims: Sequence[Claim]) -> None:
         )
         memory.place_offset = scene.offset
         memory.place_paragraph = scene.sentence.paragraph
+    for place in scene.places:
+        if (
+            re.match(r"place:US-[A-Z]{2}", place.id)
+            and not place.dateline
+            and place.id not in seats
+        ):
+            memory.state = place
+        if place.site and len(memory.towns) < 50:
+            town = _TOWN_OF.search(place.site)
+            if town:
+                memory.towns.setdefault(town[1] or town[2], place)
     countries = [p for p in scene.places if p.id == "place:US"]
     if countries:
         memory.country, memory.country_offset = countries[-1], scene.offset
-    term = scene.sentence.section == "glossary" and not scene.text.endswith("。")
-    if scene.components and (memory.component is None or term):
-        memory.component = scene.components[0].id
 
 
 def _remember_claim(scene: Scene, claim: Claim) -> None:

@@ -197,7 +197,10 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
             "en-hq-based",
         ),
         (rf"\bthe\s({{P}})(?:-based)?\s({_KIND})\b(?!,?\s{{F}})", "en-hq-definite"),
-        (r"\b(?:is|are) (?:based|headquartered) (?:in|at|near)\s({P})", "en-hq-is-based"),
+        (
+            r"(?:\b(?:is|are)|\b[Tt]he [\w-]+(?: [\w-]+)?,(?: which is)?) (?:based|headquartered) (?:in|at|near)\s({P})",
+            "en-hq-is-based",
+        ),
         (
             r"({F})(?:'s|, (?:which|who) has its| has its)? (?:world |global |corporate )?headquarters (?:is |are )?(?:in|at|near) ({P})",
             "en-hq-noun",
@@ -248,6 +251,25 @@ def _based(scene: Scene, match: re.Match[str], rule: str) -> Claim | None:
     )  # fmt: skip
 
 
+def runs_there(scene: Scene) -> Iterator[Claim]:
+    """`a plant in P that it runs with F`, `in P, where F has operated since 1998`."""
+    that = rx(
+        rf"\b({FACILITY})\s(?:in|at|near|outside)\s({{P}}),?\s(?:that|which)\s(?:it|they|the company|{{F}})\s(runs?|operates?|owns?|co-owns|shares|has run)\b"
+    )
+    where = rx(
+        r"\b(?:in|at|near)\s({P}),?\swhere\s(?:it|they|the company|the [\w-]+|{F})\s(?:also |already |now |currently )?(has operated|operates|runs|makes|employs|produces|assembles|builds|has run|has made|has had)\b"
+    )
+    for pattern, group in ((that, 2), (where, 1)):
+        for match in pattern.finditer(scene.mask):
+            inside = scene.firms_in(*match.span())
+            firms, at, how = (inside, None, "named") if inside else subjects(scene, match.end())
+            for firm in firms[:1]:
+                for place in scene.places_in(*match.span(group)):
+                    span = scene.span(match.span(), (at, at + 1) if at is not None else None)
+                    yield site_claim(scene, firm, "operates_facility", place, "operational", span,
+                                     "en-runs-there", carried(how, "named"))  # fmt: skip
+
+
 def start_production(scene: Scene) -> Iterator[Claim]:
     """`the first line is expected to start production in late 2027`: planned, of what was named."""
     pattern = rx(
@@ -282,4 +304,4 @@ def start_production(scene: Scene) -> Iterator[Claim]:
         )  # fmt: skip
 
 
-RULES = (operate, site_noun, hold, headquarters, start_production)
+RULES = (operate, runs_there, site_noun, hold, headquarters, start_production)

@@ -30,7 +30,7 @@ SHORTFALL = (
 )
 HISTORY = r"\b(?:original(?:ly)?|once|initial(?:ly)?|had (?:promised|planned|pledged|called)|under (?:the|a|its) (?:20\d\d|original)|called for|supposed to|was to|were to|billed as|first announced|at the time|when (?:it|the project) was announced)\b"
 INCENTIVE = (
-    r"(?:tax credits?|tax breaks?|tax incentives?|tax abatements?|incentives?|incentive package|"
+    r"(?:tax credits?|tax breaks?|tax incentives?|tax abatements?|tax exemptions?|tax holidays?|incentives?|incentive package|"
     r"subsid(?:y|ies)|grants?|abatements?|rebates?|CHIPS Act|Chips Act|federal (?:aid|funding|money|"
     r"support)|state (?:aid|support|money|funding)|public (?:money|support|funding)|loans?|credits|"
     r"tax relief|direct funding|(?<=in )(?:aid|support|assistance))"
@@ -104,7 +104,7 @@ def _other_matter(scene: Scene, money: Quantity, match: re.Match[str]) -> bool:
         max(0, min(money.start, match.start()) - 24) : max(money.end, match.end()) + 28
     ]
     if re.search(
-        r"\b(?:revenue|sales|profit|worth of (?:chips|servers|equipment|products)|valuation|market value|purchase|loss|per share)\b",
+        r"\b(?:capital (?:spending|expenditures?)|capex|revenue|sales|profit|worth of (?:chips|servers|equipment|products)|valuation|market value|purchase|loss|per share)\b",
         near,
         re.I,
     ):

@@ -78,15 +78,18 @@ def received(scene: Scene) -> Iterator[Claim]:
     pattern = rx(
         r"\b(?:received|collected|drawn down|drawn|been paid)\s(?:only |so far |already )?({M})(?! (?:in|of|worth of) (?:orders?|revenue|sales|investment))"
     )
+    passive = rx(
+        r"\b(?:only |just |about )?({M})\s(?:of (?:it|that|the (?:money|sum|total)) )?(?:has|have|had|was|were)\s(?:so far |already )?(?:been )?(?:so far |already )?(?:disbursed|paid(?: out)?|released|handed (?:over|out)|drawn)\b"
+    )
     start, firm, place = known
-    for match in pattern.finditer(scene.mask):
+    for match in (*pattern.finditer(scene.mask), *passive.finditer(scene.mask)):
         money = _at(scene, match.start(1))
         if money is None or rx(rf"\b{INCENTIVE}\b").search(
             scene.mask[match.end() : match.end() + 40]
         ):
             continue
         firms, _, _ = subjects(scene, match.start())
-        if firms[:1] == [firm]:
+        if firms[:1] in ([firm], []):
             yield Claim(
                 firm, "receives_incentive", place, "completed", start,
                 scene.span(match.span())[1], rule="en-received-later", amount=money.amount(),

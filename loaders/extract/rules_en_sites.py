@@ -22,7 +22,7 @@ BUILD = (
     r"add(?:s|ing|ed)?|develop(?:s|ing|ed)?|locate[ds]?)\b"
 )
 _EXPAND = r"\b(?:expand(?:s|ed|ing)?|enlarge[ds]?|upgrad(?:e|es|ed|ing)|retool(?:s|ed|ing)?)\b"
-NP = r"(?:(?!(?:as|it|by|that|which|with|its own|said|says|and it|if) )[\w$%.,'/-]+ |{M}[ -]|{C}[ -]|{P},?[ -]|{Q}[ -]|{D} |{F}(?:'s)? ){0,9}?"
+NP = r"(?:(?!(?:as|it|at|existing|by|that|which|with|its own|said|says|and it|if) )[\w$%.,'/-]+ |{M}[ -]|{C}[ -]|{P},?[ -]|{Q}[ -]|{D} |{F}(?:'s)? ){0,9}?"
 _NEW = r"(?:planned|proposed|new|future|forthcoming|upcoming|promised)"
 
 
@@ -171,6 +171,8 @@ def plans(scene: Scene) -> Iterator[Claim]:
          "en-site-being-built"),
         (rf"\b({FACILITY})\b(?:[^.;]{{0,40}}?)\s(?:is|are|was) (?:now )?(slated|scheduled|expected|set|due|on track|planned) to (?:open|be (?:completed|finished|operational)|come on ?line|begin operations|start operations|begin production|start production)()",
          "planned", "en-site-to-open"),
+        (rf"\b({FACILITY})\s(?:that |which )?(?:it|they|{{F}}|the \w+) (has|have) under construction()", "under_construction",
+         "en-site-being-built"),
         (rf"\b({FACILITY})\s(under construction|that is being built)()", "under_construction",
          "en-under-construction"),
         (rf"\b({FACILITY})\s(?:that |which )?(?:[\w{{F}}]+ ){{0,2}}(had |has )?(planned|proposed)\s(?:for|in|near)",

@@ -29,6 +29,7 @@ def partner(scene: Scene) -> Iterator[Claim]:
     )
     yield from _work_with(scene)
     yield from _signed(scene)
+    yield from _with_which(scene)
     for pattern, relation, rule in ties:
         for match in rx(pattern).finditer(scene.mask):
             firms, at, how = subjects(scene, match.start())
@@ -103,6 +104,20 @@ def _work_with(scene: Scene) -> Iterator[Claim]:
                                      scene.span(match.span(), offset_span(at)), rule, how)  # fmt: skip
 
 
+def _with_which(scene: Scene) -> Iterator[Claim]:
+    """`F, with which it signed a $1.1 billion agreement`."""
+    pattern = rx(
+        r"({F}),?\swith\s(?:which|whom)\s(?:it|they|the company|{F})\s(?:has |have |had )?(sign(?:ed|s)|reached|struck|inked|has|holds)\s(?:an? |the )?(?:[\w-]+ |{C} |{M} ){0,5}?(?:contract|agreement|deal|order)"
+    )
+    for match in pattern.finditer(scene.mask):
+        other = scene.firm_at(match.start(1))
+        before = [m.id for m in scene.firms if m.end <= match.start(1) and m.id != other]
+        firm = before[0] if before else scene.memory.firm
+        if firm and other and firm != other:
+            yield make_claim(scene, firm, "has_contract_with", other, "operational",
+                             scene.span(match.span()), "en-with-which", "named" if before else "carried")  # fmt: skip
+
+
 def _contract_status(scene: Scene, match: re.Match[str]) -> str:
     word = verb_tense(scene, match.start(), match.start() + len(match[0].split()[0]))
     return {"past": "operational", "present": "operational", "plan": "planned"}.get(
@@ -171,7 +186,7 @@ def ownership(scene: Scene) -> Iterator[Claim]:
         r"({F})(?:'s)?(?:,? whose)? (?:parent company|parent|owner|parent firm)(?: is|,)?\s(?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
     )
     by = rx(
-        r"({F}),? (?:which is |is )?(?:wholly |majority[ -]|partly )?owned by\s(?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
+        r"({F}),? (?:an? (?:[\w-]+ |{P} |{C} ){0,4}?(?:company|firm|maker|manufacturer|business),? )?(?:which is |that is |is )?(?:wholly |majority[ -])?owned by\s(?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
     )
     for pattern, child, owner, rule in ((unit, 1, 2, "en-unit-of"), (owned, 2, 1, "en-firms-unit"), (parent, 1, 2, "en-parent"), (by, 1, 2, "en-owned-by")):  # fmt: skip
         for match in pattern.finditer(scene.mask):

@@ -117,12 +117,13 @@ def _received(scene: Scene) -> Iterator[Claim]:
     """`補助金を...、これまでに15億ドルを受け取った`: how much of an incentive named before was paid."""
     taken = rx(
         r"({M})を(?:すでに|既に)?(?:受け取|受領|受給)|"
-        r"(?:支払われた|支給された|交付された|受け取った|受給した|受領した)(?:の|額)は(?:[^。、]{0,8}?)({M})"
+        r"(?:支払われた|支給された|交付された|受け取った|受給した|受領した)(?:の|額)は(?:[^。、]{0,8}?)({M})|"
+        r"(?:支給|支払い?|交付|受給|受領)(?:済み?|実績)(?:の(?:額|分))?は(?:[^。、]{0,8}?)({M})"
     )
     for match in taken.finditer(scene.mask):
         if re.search(INCENTIVE, match[0]):
             continue
-        first = match.start(1) if match[1] else match.start(2)
+        first = next(match.start(group) for group in (1, 2, 3) if match[group])
         money = next(q for q in scene.quantities if q.start <= first < q.end)
         cue = re.search(INCENTIVE, scene.mask[: match.start()])
         known = scene.memory.incentive

@@ -27,6 +27,7 @@ def jobs(scene: Scene) -> Iterator[Claim]:
             r"(?:従業員数?|雇用(?:者数|数|創出)?|人員|社員数?)(?:は|が|を|数は|として)?(?:現在|現時点で)?(?:[^。、は]{0,14}で)?$",
             before,
         )
+        led = led or re.search(r"(?:採用|雇用)した(?:の|人数|人員)は(?:[^。、]{0,6})$", before)
         if not (made or size or led):
             continue
         if re.search(r"削減|解雇|レイオフ|失", after) or re.search(
@@ -53,8 +54,11 @@ def _jobs(scene: Scene, count: Quantity, size: bool, reach: int) -> Iterator[Cla
             else "actual"
         )
     elif re.search(
-        r"従業員(?:数)?は(?:[^。、]{0,4})$", scene.mask[: count.start]
-    ) and not re.search(r"(?:予定|計画|見込|目標|増や|なる)", tail[:16]):
+        r"(?:採用|雇用)した(?:の|人数|人員)は[^。、]{0,6}$", scene.mask[: count.start]
+    ) or (
+        re.search(r"従業員(?:数)?は(?:[^。、]{0,4})$", scene.mask[: count.start])
+        and not re.search(r"(?:予定|計画|見込|目標|増や|なる)", tail[:16])
+    ):
         status = "actual"
     elif outcome or re.search(r"約束|当初|公約", around):
         status = "promised"

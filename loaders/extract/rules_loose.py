@@ -25,7 +25,7 @@ _OTHER_MONEY = re.compile(
     r"\b(?:revenues?|sales|profits?|earn\w*|loss(?:es)?|shares?|stock|stake|valu(?:ed|ation)|market|raised|"
     r"funding round|debt|bonds?|price per|fines?|penalt\w+|salar\w+|wages?|tariffs?|dut(?:y|ies)|worth of|"
     r"contracts?|orders?|deal|acqui\w+|takeover|bought|buy|purchas\w+|sold|sell|sale|exports?|imports?|"
-    r"repay|return(?:s|ed)?|refund\w*|already provided|clawed?|budget|dividend|an hour|trade|surplus|deficit|settle\w*|lawsuit|su(?:ed|ing)|economy|GDP)\b",
+    r"capital (?:spending|expenditure)|capex|repay|return(?:s|ed)?|refund\w*|already provided|clawed?|budget|dividend|an hour|trade|surplus|deficit|settle\w*|lawsuit|su(?:ed|ing)|economy|GDP)\b",
     re.IGNORECASE,
 )
 _OTHER_PEOPLE = re.compile(
@@ -76,7 +76,8 @@ def sites(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
     for match in pattern.finditer(scene.mask):
         start, end = clause(scene, match.start())
         around = scene.mask[start:end]
-        if _GONE.search(around):
+        kept = re.search(r"\bexisting\s(?:[\w-]+\s){0,2}$", scene.mask[start : match.start()])
+        if kept is None and _GONE.search(around):
             continue
         owner, at, how = _owner(scene, match.start())
         state = _site_state(scene, match, around)
@@ -114,6 +115,8 @@ def _site_state(scene: Scene, match: re.Match[str], around: str) -> tuple[str, s
             return None
         planned = re.search(r"\b(?:plan\w*|propos\w*|hop\w+|aim\w*)\b", left, re.I)
         return "builds_facility", "planned" if planned else "announced"
+    if re.search(r"\bexisting\s(?:[\w-]+\s){0,2}$", left):
+        return "operates_facility", "operational"
     if _RUNNING.search(around) and re.search(
         r"(?:\b(?:its|their|existing|the company's)|'s)\s(?:[\w-]+\s){0,4}$", left
     ):

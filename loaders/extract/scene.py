@@ -62,6 +62,8 @@ class Memory:
     country: Place | None = None
     place_offset: int = -10_000
     place_paragraph: int = -1
+    state: Place | None = None
+    towns: dict[str, Place] = field(default_factory=dict)
     first_seen: dict[str, int] = field(default_factory=dict)
     country_offset: int = -10_000
     incentive: tuple[int, str, str] | None = None
@@ -196,6 +198,7 @@ def set_scene(
     ]
     free = [m for m in inside if not any(s < m.end and m.start < e for s, e in taken)]
     places = _places(text, [m for m in free if m.kind == "place"], gazetteer)
+    places = _with_known_towns(text, places, memory.towns, taken + [(m.start, m.end) for m in free])
 
     def of(*kinds: str) -> tuple[Mention, ...]:
         return tuple(m for m in free if m.kind in kinds)
@@ -245,6 +248,20 @@ def _places(text: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[Pl
             continue
         places.append(_with_town(text, place, places))
     return places
+
+
+def _with_known_towns(
+    text: str, places: list[Place], towns: dict[str, Place], taken: list[tuple[int, int]]
+) -> list[Place]:
+    """`in Rome`, after `Rome, Georgia`: a town that no gazetteer lists, where it was said to be."""
+    added = []
+    for town, known in towns.items():
+        edge = r"\b" if town.isascii() else ""
+        for match in re.finditer(edge + re.escape(town) + edge, text):
+            inside = any(p.start < match.end() and match.start() < p.end for p in places)
+            if not inside and not any(s < match.end() and match.start() < e for s, e in taken):
+                added.append(Place(known.id, *match.span(), known.site))
+    return sorted([*places, *added], key=lambda place: place.start) if added else places
 
 
 def _is_state(id: str) -> bool:
