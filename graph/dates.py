@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 _PART = re.compile(r"(\d{4})(?:-(?:(\d{2})(?:-(\d{2}))?|Q([1-4])|H([12])))?")
 _SHORT_END = re.compile(r"\d{2}|Q[1-4]|H[12]")
@@ -23,6 +24,7 @@ class Period:
     after: date
 
 
+@lru_cache(4096)
 def parse_period(text: str) -> Period:
     """Days that a partial date or a range of partial dates covers.
 

@@ -9,7 +9,7 @@ from typing import Any
 from graph import schema
 from graph.analysis.paths import Found, Limits, Path, Roads, Step, best_paths, lead_time, nearest
 from graph.errors import InvalidParameters, Problem
-from graph.model import Edge, Fact
+from graph.model import Edge, Fact, Group
 from graph.project import Where
 from graph.queries.edge_duty import edge_duty
 from graph.queries.network import chosen
@@ -199,8 +199,11 @@ class Paths(Question):
         """Facts about sets that name both ends, even where `certainty_min` hides them."""
         where = replace(self._where(), certainty_min="assumed", relations=None, derive=())
         near, far = _standing(source, view), _standing(target, view)
+        groups: Sequence[Group] = view.derived(
+            ("groups", view.as_of, where), lambda: tuple(view.groups(None, where))
+        )
         notes = []
-        for group in view.groups([*near, *far], where):
+        for group in groups:
             facts = list(view.facts(group.facts).values())
             named = {*group.members, *_partners(facts)}
             if named & near and named & far:
