@@ -24,6 +24,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "paths": ("Paths", "経路"),
     "neighbours": ("Neighbours", "隣接"),
     "impact": ("What stops", "止まるもの"),
+    "exposure": ("Tariff exposure", "関税の影響"),
 }
 MAX_ROWS = 12
 """Rows in one column where positions are made here."""
@@ -288,6 +289,8 @@ def _title(asked: Asked, view: View) -> str:
         source, target = getattr(question, "source", ""), getattr(question, "target", "")
         ends = f"{_short(source, view, lang)} → {_short(target, view, lang)}"
         return f"{word}: {ends}"
+    if question.name == "exposure":
+        return f"{word}: {_short(getattr(question, 'target', ''), view, lang)}"
     about = [getattr(question, "id", None), *getattr(question, "focus", ())]
     about += getattr(question, "node", ())
     about.append(getattr(question, "state", None))

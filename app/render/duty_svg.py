@@ -10,6 +10,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from app.render.words import shorten
 from graph.analysis.origins import TERRITORIES
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#000000", "#7f3c8d")
@@ -17,6 +18,8 @@ CHIP = frozenset(("chip_tpp", "dram_bandwidth", "end_use"))
 """Conditions that decide whether the chip inside pays, not the article as such."""
 INK, PALE, GRID, PAPER = "#1a1a1a", "#595959", "#d9d9d9", "#ffffff"
 FREE, SOME, MUCH, NONE = "#c9ead5", "#fde3c0", "#f7b7a3", "#eeeeee"
+TITLE = 104
+"""Characters of a title at most: what fits above the steps."""
 OFFSET = 1.4
 """Pixels between lines, so that equal duties of several origins stay visible."""
 _FONT = 'font-family="system-ui, sans-serif"'
@@ -75,7 +78,7 @@ def steps_svg(result: Mapping[str, Any]) -> str:
         return top + height * (1 - rate / top_rate)
 
     title = f"Duty of {result['hts']} {result['description']} by origin"
-    body = [_text(left, 28, title, 16, more=' font-weight="600"')]
+    body = [_text(left, 28, shorten(title, TITLE), 16, more=' font-weight="600"')]
     body.append(_text(left, 46, f"{since} to {until}, share of the customs value", 12, PALE))
     body += _axes(left, top, width, height, tick, top_rate, since, until, across, up)
     for index, one in enumerate(series):

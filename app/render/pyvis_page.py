@@ -64,7 +64,8 @@ OPTIONS: dict[str, Any] = {
     "nodes": {"font": {"size": 13}},
     "edges": {"selectionWidth": 1.5, "hoverWidth": 0.6},
 }
-WORDS_ON_LINES = 24
+WORDS_ON_LINES = 10
+"""Up to so many edges carry their relation in words: vis-network keeps none apart."""
 
 _ESCAPES = {
     "<": "\\u003c",

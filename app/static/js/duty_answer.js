@@ -41,7 +41,7 @@ function verdict(answer, line, state, origin) {
   const { result, resolved } = answer;
   const known = result.hi !== null;
   const free = known && entersFree({ ...result, decided_by: result.undecided.map((one) => one.condition) });
-  const look = !known ? "none" : free ? "free" : "pays";
+  const look = !known ? "none" : result.hi === 0 ? "free" : "pays";
   const value = state.condition.find((text) => text.startsWith("value:"))?.slice(6);
   const { lo, hi } = result.amount ?? {};
   const amount = result.amount && (lo === hi ? money(lo) : t("duty.range", { lo: money(lo), hi: money(hi) }));
