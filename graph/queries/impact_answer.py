@@ -62,23 +62,33 @@ class Lost:
     # -- names -----------------------------------------------------------------
 
     @cached_property
-    def names(self) -> dict[str, str]:
-        """Names of what the answer speaks of, the first of them where there are very many."""
+    def _lost_names(self) -> dict[str, str]:
+        """Names of what is lost."""
         ids: dict[str, None] = dict.fromkeys(self.shocked)
         for item in self.impact.lost:
             ids.update(dict.fromkeys(filter(None, (item.id, item.product))))
+        return self._looked_up(ids)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names of what the answer speaks of, the first of them where there are very many."""
+        ids: dict[str, None] = dict.fromkeys(self._lost_names)
         for component, _, makers in self.impact.no_maker_left():
             ids.update(dict.fromkeys((component, *(maker.id for maker in makers))))
         for edge, *_ in self._touched:
             ids.update(dict.fromkeys(filter(None, (edge.source, edge.target, edge.product))))
         for unknown in self.unknown_groups[:MAX_UNKNOWN]:
             ids.update(dict.fromkeys(filter(None, (unknown.id, unknown.product, *unknown.about))))
+        return self._looked_up(ids)
+
+    def _looked_up(self, ids: Iterable[str]) -> dict[str, str]:
         wanted = list(ids)[:MAX_NAMES]
         entities = self.view.entities(wanted)
         return {id: entities[id].name(self.lang) if id in entities else id for id in wanted}
 
     def say(self, id: str) -> str:
-        return self.names.get(id, id)
+        known = self._lost_names.get(id)
+        return known if known is not None else self.names.get(id, id)
 
     def listed(self, ids: Iterable[str]) -> str:
         return named(ids, self.say, self.lang)
