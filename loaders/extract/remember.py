@@ -96,6 +96,8 @@ def _remember_claim(scene: Scene, claim: Claim) -> None:
                 memory.deal = memory.pair
     if claim.relation == "receives_incentive":
         memory.incentive = (claim.start, claim.subject, claim.object)
+    if claim.relation == "builds_facility":
+        memory.built.add((claim.subject, claim.object))
     if claim.relation == "holds_role":
         memory.roles[claim.subject] = claim.object
     if claim.object.startswith("place:") and claim.relation in (
@@ -111,7 +113,7 @@ def _remember_claim(scene: Scene, claim: Claim) -> None:
     if claim.relation in ("builds_facility", "produces", "supplies"):
         made = claim.qualifiers.get("product") or claim.object
         if made.startswith("component:"):
-            memory.component = made
+            memory.component, memory.component_firm = made, claim.subject
 
 
 def _topic(scene: Scene) -> str | None:

@@ -285,7 +285,8 @@ def start_production(scene: Scene) -> Iterator[Claim]:
         component = inside[0].id if inside else scene.memory.component
         word = verb_tense(scene, *match.span(1))
         places, where = places_for(scene, match.end(), None, firms[0] if firms else None)
-        if not firms or component is None:
+        made_by = scene.memory.component_firm
+        if not firms or component is None or (not inside and made_by not in (None, firms[0])):
             continue
         dates = [d for d in scene.dates_in(0, len(scene.mask)) if d.value]
         status = {"past": "operational", "delayed": "delayed", "cancelled": "cancelled"}.get(

@@ -232,8 +232,8 @@ def progress(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
         firms, at, how = subjects(scene, match.start())
         places, where = places_for(scene, match.start(), end, firms[0] if firms else None)
         for firm in firms[:1]:
-            known = {p.id for p in scene.memory.sites.get(firm, ())}
-            for place in (p for p in places[:1] if p.id not in known):
+            told = scene.memory.built
+            for place in (p for p in places[:1] if (firm, p.id) not in told):
                 span = scene.span(match.span(), (at, at + 1) if at is not None else None)
                 yield site_claim(scene, firm, "builds_facility", place, "under_construction", span,
                                  "en-progress", carried(how, where))  # fmt: skip

@@ -67,6 +67,8 @@ class Memory:
     first_seen: dict[str, int] = field(default_factory=dict)
     country_offset: int = -10_000
     incentive: tuple[int, str, str] | None = None
+    built: set[tuple[str, str]] = field(default_factory=set)
+    component_firm: str | None = None
 
     def see(self, firm: str, paragraph: int) -> None:
         self.first_seen.setdefault(firm, paragraph)
