@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 
 from graph.analysis.supply import Node, Supply
 from graph.analysis.trades import plants_of, sources_of
@@ -33,6 +34,17 @@ class Shocked:
             if kind_of(id) == "place":
                 for inner in within(id):
                     self.places[inner] = max(self.places[inner], fraction)
+
+    @cached_property
+    def near(self) -> frozenset[str] | None:
+        """Firms and sites that can lose something themselves; None where any can."""
+        if not {kind_of(id) for id in self.losses} <= {"firm", "factory"}:
+            return None
+        found = set(self.losses)
+        for id in self.losses:
+            found.update(self.plants.get(id, ()))
+            found.add(self.supply.operators.get(id, id))
+        return frozenset(found)
 
     def node(self, id: str) -> float:
         """What is lost of a firm or site itself."""
@@ -85,11 +97,18 @@ def find_psi(shocked: Shocked, ids: Sequence[str], sales: Iterable[Sale]) -> lis
     """Lost fraction of each node, in [0, 1]: its own, or the lost part of the value sold."""
     lost: dict[str, float] = defaultdict(float)
     sold: dict[str, float] = defaultdict(float)
+    near = shocked.near
     for sale in sales:
+        if near is not None and sale.seller not in near:
+            continue
         if sale.value and sale.seller != sale.buyer:
             sold[sale.seller] += sale.value
             fraction = shocked.sale(sale)
             if fraction:
                 lost[sale.seller] += fraction * sale.value
-    return [min(1.0, max(shocked.node(id), lost[id] / sold[id] if id in lost else 0.0))
-            for id in ids]  # fmt: skip
+    return [
+        0.0
+        if near is not None and id not in near
+        else min(1.0, max(shocked.node(id), lost[id] / sold[id] if id in lost else 0.0))
+        for id in ids
+    ]

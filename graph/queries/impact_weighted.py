@@ -13,13 +13,12 @@ from typing import Any
 from graph.analysis.shocks import Shocked, find_psi
 from graph.analysis.supply import supply_of
 from graph.analysis.systemic import Index, Losses
-from graph.analysis.trades import left_out
 from graph.analysis.valued import BASES, Valued
 from graph.model import Edge, Fact
 from graph.queries.exposed import facts_by_id
 from graph.queries.later import Later, LaterList, LaterMap
 from graph.queries.question import Answer, conflicts_json, coverage_of, edge_json
-from graph.queries.weighing import Weighing, essentiality_tables, valued_of
+from graph.queries.weighing import Weighing, essentiality_tables, trades_left_out, valued_of
 from graph.view import View
 
 MAX_EDGES = 3_000
@@ -192,13 +191,16 @@ class Weighted:
     def facts(self) -> dict[str, Fact]:
         return facts_by_id(self.view, self.claims)
 
+    @cached_property
+    def left_out(self) -> int:
+        return trades_left_out(self.view, self.question.where)
+
     def coverage(self) -> dict[str, Any]:
         """How much of the network is known, and how much the status filter left out."""
-        own = left_out(self.view, self.question.where).values()
         return {
             **coverage_of(self.view, list(self.facts.values())),
             **self.valued.counts,
-            "left_out_by_status": sum(map(len, own)),
+            "left_out_by_status": self.left_out,
         }
 
     def assumptions(self) -> Iterator[str]:
@@ -212,11 +214,10 @@ class Weighted:
         silent = [id for id, part in self.shocks.items() if part and self._silent(id)]
         if silent and self.reason is None:
             yield f"no stated sale is known to be lost with {', '.join(silent)}"
-        left = sum(map(len, left_out(self.view, question.where).values()))
-        if left:
+        if self.left_out:
             yield (
-                f"status: {left:,} flows of other status (announced, planned, options, being "
-                "built) are left out; status=all takes them in"
+                f"status: {self.left_out:,} trades of other status (announced, planned, options, "
+                "being built) are left out; status=all takes them in"
             )
 
     def _silent(self, id: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from graph.analysis.supply import supply_of
+from graph.analysis.supply import TRADES, supply_of
 from graph.analysis.systemic import EPS, ESSENTIAL, Weight
 from graph.analysis.valued import BASES, TABLE, Basis, Essentiality, Valued, build_valued
 from graph.errors import InvalidParameters, Problem
 from graph.model import Table
+from graph.project import Where, project_edges
 from graph.queries.parameters import parameter
 from graph.queries.question import Question
 from graph.schema import kind_of
@@ -81,6 +82,21 @@ def valued_of(question: Weighing, view: View, basis: Basis | None = None) -> Val
     key = ("valued", view.as_of, question.where, chosen, question.unknown_e)
     built: Valued = view.derived(key, build)
     return built
+
+
+def trades_left_out(view: View, where: Where) -> int:
+    """Trades that the filter leaves out by status, but for ended ones."""
+    wide = replace(where, statuses=None)
+    others = [
+        fact
+        for fact in view.all_facts()
+        if fact.relation in TRADES and wide.allows(fact) and not where.allows(fact)
+    ]
+    if not others:
+        return 0
+    kept = {edge.id for edge in view.edges(None, where)}
+    edges = project_edges(view.holding(others), view.sources, view.canonical)
+    return sum(edge.status_group != "ended" and edge.id not in kept for edge in edges)
 
 
 def essentiality_tables(view: View) -> list[Table]:

@@ -174,7 +174,7 @@ def test_announced_trades_are_left_out_and_said() -> None:
     later = sale("S7", "firm:c", "firm:maker", 10, status="announced")
     answer = ask(*TRADES, later, node="firm:a")
     assert "firm:c" not in answer.result["loss"]
-    assert any(note.startswith("status: 1 flows") for note in answer.assumptions)
+    assert any(note.startswith("status: 1 trades") for note in answer.assumptions)
 
 
 def test_one_trade_stated_by_both_ends_counts_once() -> None:
