@@ -53,9 +53,11 @@ def test_the_picture_is_xml_and_asks_for_nothing_outside(client: TestClient) -> 
     answer = client.get(f"/api/v1/exposure?{ASK}&format=svg")
     assert answer.headers["content-type"] == "image/svg+xml"
     tree = ET.fromstring(answer.text)
-    assert not [
-        e for e in tree.iter() if e.tag.endswith(("script", "image", "style", "foreignObject"))
-    ]
+    assert not [e for e in tree.iter() if e.tag.endswith(("script", "image", "foreignObject"))]
+    [style] = [e.text or "" for e in tree.iter() if e.tag.endswith("style")]
+    assert "prefers-color-scheme:dark" in style
+    assert "url(" not in style
+    assert "@import" not in style
     assert "http" not in answer.text.replace("http://www.w3.org/2000/svg", "")
     texts = " ".join(e.text or "" for e in tree.iter() if e.tag.endswith("text"))
     assert "6 % – 16 %" in texts
