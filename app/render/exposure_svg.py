@@ -1,8 +1,8 @@
 """Picture of an exposure: its tariff paths as ribbons from the crossings to the target.
 
 A ribbon is as wide as the highest duty that it carries; one whose share or rate is unknown is
-dashed and thin, one that rests on assumptions has a broken line inside. Only attributes, no style
-sheet and no script.
+dashed and thin, one that rests on assumptions has a broken line inside. Colours are attributes; no
+script.
 """
 
 from __future__ import annotations
