@@ -11,6 +11,7 @@ import sys
 from bench import (
     duty,
     extraction,
+    impact,
     load,
     paths,
     schedule,

@@ -34,7 +34,8 @@ class Rows(NamedTuple):
 class Room(NamedTuple):
     """Working memory of losses, one after the other; nothing stays in it but `turn`.
 
-    `groups` holds (members left, owner) side by side, so that both come with one read.
+    `groups` holds (members left, owner, members, turn) side by side, so that all come with one
+    read; what was left in another turn does not count, so that nothing has to be set back.
     """
 
     groups: Ints
@@ -119,7 +120,9 @@ class CircuitArrays:
         size = len(self)
         queue, causes = np.zeros(size, np.int32), np.zeros(size, np.int32)
         marks, turn = np.zeros(size, np.int32), np.zeros(1, np.int32)
-        return Room(self.groups.copy(), marks, queue, causes, turn)
+        groups = np.zeros((len(self.groups), 4), np.int32)
+        groups[:, 1], groups[:, 2] = self.groups[:, 1], self.groups[:, 0]
+        return Room(groups, marks, queue, causes, turn)
 
     @cached_property
     def _room(self) -> Room:
@@ -246,7 +249,7 @@ def _spread(
     seeds: Any, link_starts: Any, links: Any, group_starts: Any, member_of: Any, groups: Any,
     marks: Any, queue: Any, causes: Any, turn: Any,
 ) -> int:  # fmt: skip
-    """One loss into `queue` and `causes`; counters that it touched are set back at the end."""
+    """One loss into `queue` and `causes`; counters of earlier turns stand at their start."""
     turn[0] += 1
     mark = turn[0]
     count = 0
@@ -268,17 +271,15 @@ def _spread(
                 count += 1
         for k in range(group_starts[node], group_starts[node + 1]):
             group = member_of[k]
-            groups[group, 0] -= 1
-            if groups[group, 0] == 0 and marks[groups[group, 1]] != mark:
+            left = (groups[group, 2] if groups[group, 3] != mark else groups[group, 0]) - 1
+            groups[group, 0] = left
+            groups[group, 3] = mark
+            if left == 0 and marks[groups[group, 1]] != mark:
                 other = groups[group, 1]
                 marks[other] = mark
                 queue[count] = other
                 causes[count] = -1 - group
                 count += 1
-    for k in range(count):
-        node = queue[k]
-        for i in range(group_starts[node], group_starts[node + 1]):
-            groups[member_of[i], 0] += 1
     return count
 
 
