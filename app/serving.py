@@ -35,7 +35,7 @@ def serve(settings: Settings) -> None:
     """Answer over HTTP until SIGINT or SIGTERM."""
     listener = listen(settings.host, settings.port)
     port = listener.getsockname()[1]
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, stop)
     settings, retry_after = replace(settings, port=port), settings.retry_after
     with listener:
         store = open_named(settings)
@@ -83,6 +83,6 @@ def run_service(settings: Settings, store: Store, listener: socket.socket) -> No
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def _stop(signum: int, frame: FrameType | None) -> Any:
+def stop(signum: int, frame: FrameType | None) -> Any:
     """SIGTERM ends the command as Ctrl-C does."""
     raise KeyboardInterrupt

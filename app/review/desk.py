@@ -6,6 +6,7 @@ The faces are `console` and `web`; neither decides what a decision means.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -237,6 +238,24 @@ class Desk:
 
     # -- coverage ----------------------------------------------------------
 
+    def _resting(self, source: str) -> dict[int, list[str]]:
+        """Index of a sentence -> keys of the candidates whose quotes touch it."""
+        sentences = self.articles[source].sentences
+        ends = [one.end for one in sentences]
+        found: dict[int, list[str]] = {}
+        for item in self.items.values():
+            if item.source != source:
+                continue
+            touched: dict[int, None] = {}
+            for start, end in item.quotes:
+                at = bisect_right(ends, start)
+                while at < len(sentences) and sentences[at].start < end:
+                    touched[at] = None
+                    at += 1
+            for at in touched:
+                found.setdefault(at, []).append(item.key)
+        return found
+
     def mark(self, source: str, start: int, seen: bool, *, who: str, when: str) -> None:
         """Note that a sentence was looked at and holds no fact, or take that back."""
         article = self.articles.get(source)
@@ -258,12 +277,12 @@ class Desk:
         article = self.articles[source]
         decided = self.decisions()
         seen = {r["sentence"]: r["decision"] == SEEN for r in self.records if "sentence" in r}
-        items = [item for item in self.items.values() if item.source == source]
+        resting = self._resting(source)
         rows = []
         for one in article.sentences:
-            own = [i.key for i in items if any(a < one.end and one.start < b for a, b in i.quotes)]
+            own = resting.get(one.index, [])
             words = [decided[key]["decision"] if key in decided else None for key in own]
-            digest = quote_hash(article.text[one.start : one.end])
+            digest = quote_hash(article.text[one.start : one.end]) if seen else ""
             if one.section in SILENT:
                 state = "silent"
             elif any(word != "reject" for word in words):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
 
@@ -71,12 +72,16 @@ def article_json(desk: Desk, id: str, article: Article) -> dict[str, Any]:
     meta = article.meta
     mentions = mentions_of(article, desk.gazetteer)
     names = {m.id: desk.gazetteer.name(m.id) for m in mentions}
-    marks = [{"start": m.start, "end": m.end, "kind": m.kind, "id": m.id} for m in mentions]
-    marks += [
-        {"start": q.start, "end": q.end, "kind": "number", "id": None}
-        for q in read_quantities(article.text)
-        if not any(m.start < q.end and q.start < m.end for m in mentions)
+    marks: list[dict[str, Any]] = [
+        {"start": m.start, "end": m.end, "kind": m.kind, "id": m.id} for m in mentions
     ]
+    ends = [m.end for m in mentions]
+    for quantity in read_quantities(article.text):
+        at = bisect_right(ends, quantity.start)
+        if at == len(mentions) or mentions[at].start >= quantity.end:
+            marks.append(
+                {"start": quantity.start, "end": quantity.end, "kind": "number", "id": None}
+            )
     return {
         "id": id,
         **{key: meta.get(key) for key in ("title", "publisher", "url", "published", "language")},

@@ -6,6 +6,7 @@ nothing is asked of other hosts.
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -46,7 +47,9 @@ def serve_review(
     """Serve the page until Ctrl-C. Addresses that others reach need the write token."""
     import uvicorn
 
-    from app.serving import GRACE_SECONDS, MAX_HEAD, listen
+    from app.serving import GRACE_SECONDS, MAX_HEAD, listen, stop
+
+    signal.signal(signal.SIGTERM, stop)
 
     host = host or "127.0.0.1"
     shared = host not in LOOPBACK
