@@ -28,6 +28,11 @@ _NOTHING_EN = re.compile(
     r"neither (?:company|firm|side) has)\b",
     re.IGNORECASE,
 )
+_ASKED_EN = re.compile(
+    r"\b(?:asked (?:whether|if|about)|would(?:n't| not) say (?:whether|if)|declin(?:ed|ing) to say (?:whether|if)|"
+    r"unclear (?:whether|if)|question of whether)\b",
+    re.IGNORECASE,
+)
 _ENDS_EN = re.compile(
     r";|\s--?\s|\"(?=[,.]?\s)|,?\s(?:but|while|although|though|whereas|however)\s|,\s(?:and|saying|adding|with)\s",
     re.IGNORECASE,
@@ -57,7 +62,7 @@ def denied(scene: Scene, claim: Claim) -> bool:
 def _scopes(scene: Scene) -> list[tuple[int, int]]:
     text = scene.text
     found = []
-    for pattern in (_DENIED_EN, _NOTHING_EN):
+    for pattern in (_DENIED_EN, _NOTHING_EN, _ASKED_EN):
         for match in pattern.finditer(text):
             stop = _ENDS_EN.search(text, match.end())
             found.append((match.end() - 4, stop.start() if stop else len(text)))

@@ -15,7 +15,7 @@ _MAKE = (
     r"churn|output|start|operation|製造|生産|量産|組み?立て|組立|つくる|作る|作って|手がけ|手掛け|"
     r"生み出|出荷|事業拡大|開発|稼働|メーカー"
 )
-_BUY = r"buy|bought|purchas|order|procur|sourc|購入|調達|買|発注|仕入"
+_BUY = r"buy|bought|purchas|order|procur|sourc|import|\bgets?\b|obtain|購入|調達|買|発注|仕入"
 
 TRIGGERS: dict[str, re.Pattern[str]] = {
     relation: re.compile(words, re.IGNORECASE)
@@ -64,7 +64,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         r"capacity|growth|square|acres|収益|売上|支出|電力|密度|規模|倍|利益|年商|市場|ピーク|匹敵|面積",
         "headquartered_in": r"headquarter|based|'s\b|-based|giant|company|maker|manufacturer|firm|group|"
         r"supplier|provider|producer|developer|operator|vendor|designer|builder|specialist|foundry|"
-        r"chip|of\b|本社|拠点|の|本拠|系|企業|大手|メーカー|米|台",
+        r"chip|of\b|本社|拠点|の|本拠|系|企業|大手|メーカー|米|台|韓|独|英|仏|蘭",
         "subsidiary_of": r"subsidiar|unit|parent|owned|division|affiliate|arm\b|spin|子会社|傘下|親会社|"
         r"グループ|系列|完全子会社|部門",
         "acquires": r"acqui|buy|bought|purchas|takes? over|took over|takeover|sold|sell|sale|買収|取得|"

@@ -30,6 +30,7 @@ def partner(scene: Scene) -> Iterator[Claim]:
     yield from _work_with(scene)
     yield from _signed(scene)
     yield from _with_which(scene)
+    yield from _ended(scene)
     for pattern, relation, rule in ties:
         for match in rx(pattern).finditer(scene.mask):
             firms, at, how = subjects(scene, match.start())
@@ -102,6 +103,21 @@ def _work_with(scene: Scene) -> Iterator[Claim]:
                     yield make_claim(scene, firms[0], "partners_with", other,
                                      "announced" if rule == "en-and-partner" else "operational",
                                      scene.span(match.span(), offset_span(at)), rule, how)  # fmt: skip
+
+
+def _ended(scene: Scene) -> Iterator[Claim]:
+    """`agreed to dissolve their joint venture`, `ended its partnership with F`."""
+    pattern = rx(
+        r"\b(end(?:s|ed|ing)?|dissolv(?:e|es|ed|ing)|terminat(?:e|es|ed|ing)|exit(?:s|ed|ing)?|unw(?:ind|ound)|wind(?:s|ing)? up|quit(?:s)?)\s(?:their|its|the|an?)\s(?:[\w-]+ |{C} ){0,3}?(joint venture|partnership|alliance|venture|collaboration|tie-up)\b(?: with ({F}))?"
+    )
+    for match in pattern.finditer(scene.mask):
+        firms, _, how = subjects(scene, match.start())
+        other = scene.firm_at(match.start(3)) if match[3] else None
+        pair = [*firms[:1], other] if other else firms[:2]
+        if len(pair) == 2 and pair[0] != pair[1]:
+            pieces = [(m.start, m.end) for m in scene.firms if m.end <= match.start()]
+            yield make_claim(scene, pair[0], "partners_with", str(pair[1]), "cancelled",
+                             scene.span(match.span(), *pieces[-2:]), "en-ended", how)  # fmt: skip
 
 
 def _with_which(scene: Scene) -> Iterator[Claim]:

@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 from loaders.extract.claims import Claim, make_claim, offset_span
-from loaders.extract.english import subjects
+from loaders.extract.english import FACILITY, is_oblique, subjects
 from loaders.extract.english_tense import verb_tense
 from loaders.extract.scene import Scene, rx
 
@@ -86,10 +86,12 @@ def order(scene: Scene) -> Iterator[Claim]:
 def deliver(scene: Scene) -> Iterator[Claim]:
     """`F is providing the transformers` for what was spoken of before, where no buyer is named."""
     pattern = rx(
-        rf"({{F}})\s(?:is |will |has agreed to |agreed to |is to )(?:also )?(supply(?:ing)?|provid(?:e|ing)|deliver(?:ing)?)\s{ADJ}({LIST})(?![^.;]{{0,60}}?\s(?:to|for)\s(?:[\w-]+ ){{0,4}}?{{F}})"
+        rf"({{F}})\s(?:is |will |has agreed to |agreed to |is to )?(?:also )?(suppl(?:y|ying|ies)|provid(?:e|es|ing)|deliver(?:s|ing)?)\s{ADJ}({LIST})(?![^.;]{{0,60}}?\s(?:to|for)\s(?:[\w-]+ ){{0,4}}?{{F}})"
     )
     for match in pattern.finditer(scene.mask):
         firm, to = scene.firm_at(match.start(1)), scene.memory.firm
+        named = [m for m in scene.firms if m.end <= match.start() and is_oblique(scene, m)]
+        to = named[-1].id if named else to
         status = TRADE_STATUS[verb_tense(scene, *match.span(2))]
         for component in scene.components_in(*match.span(3)):
             if firm and to and to != firm:
@@ -186,6 +188,10 @@ def rights(scene: Scene) -> Iterator[Claim]:
         r"\b((?:is|are) (?:obligated|obliged|required) to (?:buy|purchase)|(?:has |have )?(?:committed|agreed|pledged|promised) to (?:buy|purchase|buying|purchasing)|commitment to (?:buy|purchase))\b"
     )
     for match in some.finditer(scene.mask):
+        if rx(rf"[^.;,]{{0,40}}?\b(?:{FACILITY}|land|acres|buildings?|stakes?|shares)\b").match(
+            scene.mask, match.end()
+        ):
+            continue
         money = scene.money_in(match.end(), len(scene.mask))
         yield from _obligation(
             scene, match, "affirmed", "committed", money[0].amount() if money else None

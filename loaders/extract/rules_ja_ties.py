@@ -14,6 +14,15 @@ from loaders.extract.scene import Scene, rx
 
 def partner(scene: Scene) -> Iterator[Claim]:
     """`AはBと提携`, `AとBが提携`, `AとBの提携`, contracts with several firms."""
+    ended = rx(
+        r"(?:合弁|提携|協業|パートナーシップ)(?:事業|会社|関係|契約)?を(?:[^。、]{0,6}?)(?:解消|終了|清算)"
+    )
+    for match in ended.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        if len(firms) == 2:
+            yield make_claim(scene, firms[0], "partners_with", firms[1], "cancelled",
+                             scene.span(match.span(), offset_span(at)), "ja-ended", how)  # fmt: skip
+            return
     ties = r"(?:資本|業務|戦略的?|包括的?な?)*(提携|協業|連携|協力|手を組|タッグ|パートナーシップ|合弁)"
     mutual = rx(
         rf"({{F}})と(?:[^。、]{{0,14}}?)({{F}})(?:の|が|は|による)(?:[^。、]{{0,10}}?){ties}"

@@ -131,6 +131,8 @@ def _made(scene: Scene, match: re.Match[str]) -> Iterator[Claim]:
     status = STATUS[tense(scene, match.start(2))]
     if status == "announced" and _habit(scene, match):
         status = "operational"
+    if scene.sentence.section == "title" and tense(scene, match.start(2)) == "none":
+        status = "announced"
     if scene.sentence.section in ("title", "links") and re.search(
         r"(?:へ|推進|計画)", scene.mask[match.end() : match.end() + 6]
     ):
@@ -251,6 +253,7 @@ def buys(scene: Scene) -> Iterator[Claim]:
     patterns = (
         (rf"({{F}})(?:社)?から(?:の)?(?:[^。、はが]{{0,12}}?)({LIST})(?:の|を)(?:[^。、]{{0,8}}?)(購入|調達|仕入れ|買い入れ)", 1, 2),
         (rf"({LIST})(?:は|を|も|については、?)(?:[^。、]{{0,10}}?)({{F}})(?:社)?から(?:の)?(?:[^。、]{{0,8}}?)(購入|調達|仕入れ|買い入れ)", 2, 1),
+        (rf"({LIST})(?:は|を)({{F}})(?:社)?から、(?:[^。]{{0,40}}?)から(?:[^。、]{{0,8}}?)(購入|調達|仕入れ)", 2, 1),
     )  # fmt: skip
     for pattern, seller, good in patterns:
         for match in rx(pattern).finditer(scene.mask):

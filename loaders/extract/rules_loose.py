@@ -25,7 +25,7 @@ _OTHER_MONEY = re.compile(
     r"\b(?:revenues?|sales|profits?|earn\w*|loss(?:es)?|shares?|stock|stake|valu(?:ed|ation)|market|raised|"
     r"funding round|debt|bonds?|price per|fines?|penalt\w+|salar\w+|wages?|tariffs?|dut(?:y|ies)|worth of|"
     r"contracts?|orders?|deal|acqui\w+|takeover|bought|buy|purchas\w+|sold|sell|sale|exports?|imports?|"
-    r"capital (?:spending|expenditure)|capex|repay|return(?:s|ed)?|refund\w*|already provided|clawed?|budget|dividend|an hour|trade|surplus|deficit|settle\w*|lawsuit|su(?:ed|ing)|economy|GDP)\b",
+    r"recover\w*|recoup\w*|capital (?:spending|expenditure)|capex|repay|return(?:s|ed)?|refund\w*|already provided|clawed?|budget|dividend|an hour|trade|surplus|deficit|settle\w*|lawsuit|su(?:ed|ing)|economy|GDP)\b",
     re.IGNORECASE,
 )
 _OTHER_PEOPLE = re.compile(
@@ -107,6 +107,11 @@ def _site_state(scene: Scene, match: re.Match[str], around: str) -> tuple[str, s
     left = scene.mask[max(0, match.start() - 70) : match.start()]
     if re.search(r"\bunder construction|being built", around, re.I):
         return "builds_facility", "under_construction"
+    if re.search(
+        r"\b(?:ship(?:s|ped|ping)?|producing|making)\b[^.;]{0,40}\bfrom (?:its|the|their) [\w -]{0,12}$",
+        left,
+    ):
+        return "operates_facility", "operational"
     if re.search(
         r"\b(?:a|an|new|second|third|another|first)\s(?:[\w-]+\s){0,4}$", left, re.I
     ) and _BUILDING.search(left):
