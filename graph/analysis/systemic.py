@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
@@ -164,7 +165,7 @@ class Systemic:
         """
         import numpy as np
 
-        deadline = None if seconds is None else monotonic() + seconds
+        deadline = inf if seconds is None else monotonic() + seconds
         ceiling = 1.0 - np.asarray(psi, dtype=np.float64)
         d, u = ceiling, ceiling
         for number in range(1, rounds + 1):
@@ -178,7 +179,7 @@ class Systemic:
             d, u = new_d, new_u
             if moved <= eps:
                 return Losses(d, u, number, True)
-            if deadline is not None and monotonic() > deadline:
+            if monotonic() > deadline:
                 return Losses(d, u, number, False)
         return Losses(d, u, rounds, False)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graph.analysis.systemic import EPS, MOST_ROUNDS, Index, Part, Systemic, Weight
@@ -26,8 +28,9 @@ CELLS = 2_000_000
 MOST_WORLDS = 256
 Shock: TypeAlias = Sequence[tuple[int, float]]
 """Nodes with the fraction that each loses at first, above 0; every node once."""
-FEW, WIDE = 100, 0.3
-"""A loss that reaches more nodes, and this part of all, is worked out on whole arrays instead."""
+FEW, WIDE, LONG = 100, 0.3, 200
+"""A loss that reaches more nodes than `FEW` and `WIDE` of all, or goes on for more rounds than
+`LONG`, is worked out on whole arrays instead."""
 
 
 class _Rows:
@@ -84,7 +87,10 @@ class _Reached:
 
 
 class Sweep:
-    """`Systemic` made ready for one shock after the other."""
+    """`Systemic` made ready for one shock after the other.
+
+    `unsettled` counts the shocks whose levels still moved after the last round.
+    """
 
     def __init__(self, systemic: Systemic) -> None:
         import numpy as np
@@ -98,6 +104,7 @@ class Sweep:
         self.market = np.bincount(systemic.sectors, systemic.sold, systemic.count)
         self.width = max(self.size, groups, 1)
         self.worlds = max(1, min(MOST_WORLDS, CELLS // self.width))
+        self.unsettled = 0
         self._scratch = np.zeros(self.worlds * self.width)
         self._worst = np.zeros(self.worlds * self.width)
 
@@ -109,10 +116,12 @@ class Sweep:
         weight: Weight = "out",
         eps: float = EPS,
         rounds: int = MOST_ROUNDS,
+        seconds: float | None = None,
     ) -> Iterator[Index | None]:
-        """The index of each shock, None where nothing is sold; after any of them one may stop."""
+        """The index of each shock, None where nothing is sold; ends early after `seconds`."""
         import numpy as np
 
+        until = inf if seconds is None else monotonic() + seconds
         weights = self.systemic.weights(weight)
         whole = float(weights.sum())
         for first in range(0, len(shocks), self.worlds):
@@ -120,21 +129,33 @@ class Sweep:
             if whole <= 0:
                 yield from (None for _ in part)
                 continue
-            sums, wide = self._worlds(part, sigma, weights, eps, rounds)
+            sums, wide = self._worlds(part, sigma, weights, eps, min(rounds, LONG), until)
             for shock, one, far in zip(part, (sums / whole).T.tolist(), wide.tolist(), strict=True):
-                if far:
-                    psi = np.zeros(self.size)
-                    for node, fraction in shock:
-                        psi[node] = fraction
-                    losses = self.systemic.lose(psi, sigma=sigma, eps=eps, rounds=rounds)
-                    yield self.systemic.index(losses, weight)
-                else:
+                left = until - monotonic()
+                if left < 0:
+                    return
+                if not far:
                     yield Index(*one)
+                    continue
+                psi = np.zeros(self.size)
+                for node, fraction in shock:
+                    psi[node] = fraction
+                losses = self.systemic.lose(psi, sigma=sigma, eps=eps, rounds=rounds, seconds=left)
+                if not losses.rests and losses.rounds < rounds:
+                    return
+                self.unsettled += not losses.rests
+                yield self.systemic.index(losses, weight)
 
     def _worlds(
-        self, shocks: Sequence[Shock], sigma: bool, weights: Floats, eps: float, rounds: int
+        self,
+        shocks: Sequence[Shock],
+        sigma: bool,
+        weights: Floats,
+        eps: float,
+        rounds: int,
+        until: float,
     ) -> tuple[Floats, Bools]:
-        """Weighted losses of each world, and where a loss went too far to be followed here."""
+        """Weighted losses of each world, and where a loss is not followed to its end here."""
         import numpy as np
 
         size, count = self.size, len(shocks)
@@ -162,11 +183,9 @@ class Sweep:
                 running &= ~(still | wide)
                 for reached in (d, u):
                     reached.keep(running[reached.keys // size])
-            if not running.any():
+            if not running.any() or monotonic() > until:
                 break
-        else:
-            found += self._lost(d, u, running, weights)
-        return found, wide
+        return found, wide | running
 
     def _inputs(self, d: _Reached, ceiling: Floats, sigma: bool) -> tuple[Ints, Floats]:
         """New levels by inputs of all buyers that a loss has reached."""

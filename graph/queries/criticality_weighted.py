@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from time import monotonic
 from typing import Any, Protocol
 
 from graph.analysis.shocks import find_alone
@@ -36,11 +35,15 @@ class Asked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Nodes with the index of losing each alone, largest first; `tried` of `all` were tried."""
+    """Nodes with the index of losing each alone, largest first; `tried` of `all` were tried.
+
+    `unsettled` of them still moved when they were cut.
+    """
 
     rows: Sequence[tuple[str, Index]]
     tried: int
     all: int
+    unsettled: int = 0
 
 
 def weighted_answer(question: Weighing, asked: Asked, view: View) -> Answer:
@@ -64,9 +67,11 @@ def weighted_answer(question: Weighing, asked: Asked, view: View) -> Answer:
     result["names"] = {
         id: entities[id].name(question.lang) if id in entities else id for id, _ in page
     }
-    cut = None
+    cut = []
     if ranking.tried < ranking.all:
-        cut = f"time ran out: {ranking.tried:,} of {ranking.all:,} nodes were tried"
+        cut.append(f"time ran out: {ranking.tried:,} of {ranking.all:,} nodes were tried")
+    if ranking.unsettled:
+        cut.append(f"{ranking.unsettled:,} losses still moved by more than {question.eps:g}")
     return Answer(
         result,
         assumptions=[
@@ -74,7 +79,7 @@ def weighted_answer(question: Weighing, asked: Asked, view: View) -> Answer:
             *weighing_notes(question, view, valued),
         ],
         coverage=dict(valued.counts),
-        truncated=cut,
+        truncated="; ".join(cut) or None,
         expanded=ranking.tried,
     )
 
@@ -110,19 +115,21 @@ def rank_all(
     valued = valued_of(question, view)
     alone = find_alone(supply_of(view, question.where), valued.ids, valued.sales)
     shocks = [_shock(alone[id], valued.number) for id in valued.ids]
-    started, found = monotonic(), []
-    indexes = Sweep(valued.systemic).run(
-        shocks, sigma=question.sigma == "on", weight=question.weight, eps=question.eps
+    sweep, found = Sweep(valued.systemic), []
+    indexes = sweep.run(
+        shocks,
+        sigma=question.sigma == "on",
+        weight=question.weight,
+        eps=question.eps,
+        seconds=question.seconds,
     )
     for id, index in zip(valued.ids, indexes, strict=False):
         if index is not None:
             found.append((id, index))
         if progress is not None and len(found) % FEW_TOLD == 0:
             progress(len(found), len(shocks))
-        if question.seconds is not None and monotonic() - started > question.seconds:
-            break
     found.sort(key=lambda row: (-float(f"{row[1].total:.12g}"), row[0]))
-    return Ranking(found, len(found), len(shocks))
+    return Ranking(found, len(found), len(shocks), sweep.unsettled)
 
 
 def _shock(psi: Mapping[str, float], number: Mapping[str, int]) -> list[tuple[int, float]]:

@@ -234,3 +234,32 @@ def test_nothing_sold_has_no_index() -> None:
         assert losses.rests
         assert network.index(losses) is None
         assert list(Sweep(network).run([[(n, 1.0)] for n in range(size)])) == [None] * size
+
+
+def test_a_sweep_stops_when_time_is_over_and_counts_what_still_moved() -> None:
+    network = unit_network(EDGES_B, SECTORS_B, 2)
+    shocks = [[(node, 1.0)] for node in range(11)]
+    assert list(Sweep(network).run(shocks, seconds=-1.0)) == []
+    cut = Sweep(network)
+    found = list(cut.run(shocks, rounds=1))
+    expected = [network.index(network.lose(alone(11, node), rounds=1)) for node in range(11)]
+    for one, other in zip(found, expected, strict=True):
+        assert one == pytest.approx(other, abs=1e-12)
+    assert cut.unsettled == sum(not network.lose(alone(11, n), rounds=1).rests for n in range(11))
+    assert cut.unsettled > 0
+
+
+def test_sales_that_go_round_for_ever_settle_alike_in_both_ways() -> None:
+    """A ring whose customers are lost slowly: more rounds than a sweep follows side by side."""
+    size = 40
+    sources = np.concatenate((np.arange(size), np.arange(size)))
+    targets = np.concatenate(((np.arange(size) + 1) % size, (np.arange(size) + 2) % size))
+    network = Systemic(
+        size, sources, targets, np.ones(2 * size), np.arange(size) % 5, np.ones(2 * size, dtype=int)
+    )
+    losses = network.lose(alone(size, 7), eps=1e-12)
+    sweep = Sweep(network)
+    (found,) = sweep.run([[(7, 1.0)]], eps=1e-12)
+    assert found == pytest.approx(network.index(losses), abs=1e-12)
+    assert losses.rounds > 50
+    assert sweep.unsettled == 0
