@@ -60,7 +60,6 @@ _JOB_VERBS = (
 
 def _jobs_verb(scene: Scene, count: Quantity) -> tuple[int, int, str] | None:
     """Span of the words that say what happens to the jobs, and the status; None if nothing is."""
-    _, _end = clause(scene, count.start)
     after = scene.mask[count.end : min(len(scene.mask), count.end + 60)]
     cut = re.search(
         r"\b(?:laid off|layoffs?|lay off|cut(?:s|ting)?|eliminat\w+|slash\w*|los(?:e|s|t|ing)|fewer than|reduc\w+)\b",
@@ -76,36 +75,10 @@ def _jobs_verb(scene: Scene, count: Quantity) -> tuple[int, int, str] | None:
     if cut and not re.search(r"fewer than", cut[0], re.I):
         return None
     history = historic(scene, count)
-    verbs = list(rx(_JOB_VERBS).finditer(scene.mask, 0, count.start))
-    verbs = [
-        m
-        for m in verbs
-        if not scene.people_in(m.end(), count.start) or _listed(scene, m.end(), count.start)
-    ]
-    if verbs and count.start - verbs[-1].end() < 60:
-        verb = verbs[-1]
-        word = (
-            tense(scene, *verb.span())
-            if not re.match(r"workforce|staff", verb[0], re.I)
-            else "present"
-        )
-        status = _JOBS_STATUS[verb_tense(scene, *verb.span())] if word != "present" else "actual"
-        if re.match(r"(?:promis|pledg|commit|call)", verb[0], re.I) or history:
-            status = "promised"
-        if re.match(r"(?:has|had|have)$", verb[0], re.I):
-            if (
-                not re.match(r"\s(?:there|at|in|on|across|working)\b|[,.]", after)
-                and "employees" not in count.text
-                and "workers" not in count.text
-            ):
-                return None
-            later = tense(scene, *verb.span()) in ("will", "plan", "promise", "agreed")
-            status = "promised" if history or later else "actual"
-        if re.match(r"employ", verb[0], re.I) and word in ("be", "present", "past"):
-            status = "promised" if history else "actual"
-        if re.match(r"support", verb[0], re.I) and status == "actual":
-            return None
-        return verb.start(), verb.end(), status
+    verb = _nearest_verb(scene, count)
+    if verb is not None:
+        status = _verb_status(scene, verb, count, history, after)
+        return None if status is None else (verb.start(), verb.end(), status)
     passive = re.match(
         r"\s(?:\w+ ){0,4}?(?:(will|would|to|are expected to|were to) (?:be (?:created|added|hired|employed)|work\b)|(were|have been|has been) (?:created|added|hired)|(?:who )?(?:now )?(work(?:s|ing)?|are) (?:at|in|there|on site|on the site))",
         after,
@@ -115,6 +88,35 @@ def _jobs_verb(scene: Scene, count: Quantity) -> tuple[int, int, str] | None:
     if history or re.search(r"\b(?:promis|pledg)\w*", scene.mask[: count.start][-80:], re.I):
         return count.start, count.end, "promised"
     return None
+
+
+def _nearest_verb(scene: Scene, count: Quantity) -> re.Match[str] | None:
+    verbs = [
+        m for m in rx(_JOB_VERBS).finditer(scene.mask, 0, count.start)
+        if not scene.people_in(m.end(), count.start) or _listed(scene, m.end(), count.start)
+    ]  # fmt: skip
+    return verbs[-1] if verbs and count.start - verbs[-1].end() < 60 else None
+
+
+def _verb_status(
+    scene: Scene, verb: re.Match[str], count: Quantity, history: bool, after: str
+) -> str | None:
+    """Status of a count from its verb; None where the verb says nothing of jobs."""
+    noun = re.match(r"workforce|staff", verb[0], re.I)
+    word = "present" if noun else tense(scene, *verb.span())
+    status = _JOBS_STATUS[verb_tense(scene, *verb.span())] if word != "present" else "actual"
+    if re.match(r"(?:promis|pledg|commit|call)", verb[0], re.I) or history:
+        status = "promised"
+    if re.match(r"(?:has|had|have)$", verb[0], re.I):
+        placed = re.match(r"\s(?:there|at|in|on|across|working)\b|[,.]", after)
+        if not placed and "employees" not in count.text and "workers" not in count.text:
+            return None
+        status = (
+            "promised" if history or word in ("will", "plan", "promise", "agreed") else "actual"
+        )
+    if re.match(r"employ", verb[0], re.I) and word in ("be", "present", "past"):
+        status = "promised" if history else "actual"
+    return None if re.match(r"support", verb[0], re.I) and status == "actual" else status
 
 
 def _listed(scene: Scene, start: int, end: int) -> bool:

@@ -29,14 +29,7 @@ def incentive(scene: Scene) -> Iterator[Claim]:
         if money.alias_of_previous:
             continue
         tail = scene.mask[match.end() : match.end() + 30]
-        to = rx(r"({F})(?:に対して|に対し|に|へ|向けに)(?:[^。]{0,12})?$").search(
-            scene.mask[: match.start()]
-        )
-        firms, _, how = (
-            ([f], to.start(1), "named")
-            if to and (f := scene.firm_at(to.start(1)))
-            else subjects(scene, match.start())
-        )
+        firms, how = _recipient(scene, match)
         places, where = places_for(scene, match.start(), firms[0] if firms else None)
         granted = next(
             (
@@ -48,18 +41,7 @@ def incentive(scene: Scene) -> Iterator[Claim]:
         )
         if granted:
             places, where = [granted], "named"
-        if re.search(r"受ける(?:こと|見通し|方向|権利)|受けられる", tail) or re.search(
-            r"(?:支給|交付|付与|助成)する(?:こと|方針|と)", tail
-        ):
-            status = "committed"
-        elif re.search(r"受け(?!られる|る(?:予定|見込))|受領|獲得|得た", tail):
-            status = "completed"
-        elif re.search(r"予定|計画|見込|検討|可能性|申請", tail):
-            status = "planned"
-        elif re.search(r"提示|約束|提案", tail):
-            status = "promised"
-        else:
-            status = "committed"
+        status = _status(tail)
         kind = "tax" if "税" in match[0] else "grant"
         for firm in firms[:1]:
             for place in places[:1]:
@@ -68,6 +50,31 @@ def incentive(scene: Scene) -> Iterator[Claim]:
                 yield site_claim(scene, firm, "receives_incentive", place, status, span,
                                  "ja-incentive", carried(how, where), amount=money.amount(),
                                  incentive_type=kind)  # fmt: skip
+
+
+def _recipient(scene: Scene, match: re.Match[str]) -> tuple[list[str], str]:
+    to = rx(r"({F})(?:に対して|に対し|に|へ|向けに)(?:[^。]{0,12})?$").search(
+        scene.mask[: match.start()]
+    )
+    firm = scene.firm_at(to.start(1)) if to else None
+    if firm:
+        return [firm], "named"
+    firms, _, how = subjects(scene, match.start())
+    return firms, how
+
+
+def _status(tail: str) -> str:
+    """Status of an incentive by the predicate behind it."""
+    if re.search(
+        r"受ける(?:こと|見通し|方向|権利)|受けられる|(?:支給|交付|付与|助成)する(?:こと|方針|と)",
+        tail,
+    ):
+        return "committed"
+    if re.search(r"受け(?!られる|る(?:予定|見込))|受領|獲得|得た", tail):
+        return "completed"
+    if re.search(r"予定|計画|見込|検討|可能性|申請", tail):
+        return "planned"
+    return "promised" if re.search(r"提示|約束|提案", tail) else "committed"
 
 
 def _shared_out(scene: Scene) -> Iterator[Claim]:

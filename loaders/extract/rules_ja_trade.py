@@ -9,8 +9,8 @@ from itertools import product
 from typing import Any
 
 from loaders.extract.claims import Claim, make_claim, offset_span
-from loaders.extract.gazetteer import Mention
 from loaders.extract.japanese import FACILITY, clause, subjects, tense
+from loaders.extract.naming import mentions_of
 from loaders.extract.scene import Scene, rx
 
 STATUS = {
@@ -20,6 +20,7 @@ STATUS = {
 }  # fmt: skip
 LIST = r"(?:(?:[\u4e00-\u9fff\u30a1-\u30fa\u30fc]{2,8}[、・])*{C}(?:[、・や]|と)?(?:および|及び|や)?)*{C}(?:など(?:の{C})?|といった(?:[^。、]{0,20}?{C})?)?"
 _MAKE = r"(製造|生産|量産|組み?立て|つくる|作る|作って|手がけ|手掛け|出荷|開発・製造|設計・製造)"
+_CLASS = "component:data-center-component"
 _BARE = {"電力": "電力システム", "電源": "電源システム", "ネットワーク": "ネットワーク機器",
          "ネットワーキング": "ネットワーキング機器", "冷却": "冷却システム", "通信": "通信機器"}  # fmt: skip
 
@@ -107,36 +108,12 @@ def _links(between: str) -> bool:
 
 
 def _made(scene: Scene, match: re.Match[str]) -> Iterator[Claim]:
-    firms, at, how = subjects(scene, match.start(2))
-    own = rx(rf"({{F}})(?:の|が)(?:{{P}})?(?:国内)?(?:の)?(?:{FACILITY})で").search(
-        scene.mask, match.start(1), match.end()
-    )
-    if own and (firm := scene.firm_at(own.start(1))):
-        firms, at, how = [firm], own.start(1), "named"
-    led = rx(r"({F})と(?:の)?提携(?:で|により|によって|を通じ)").search(
-        scene.mask, 0, match.start(2)
-    )
-    if led and (firm := scene.firm_at(led.start(1))):
-        firms, with_, how = [firm], firms[:1], "named"
-    elif "共同設計・" in scene.mask[match.start() : match.end()] and (
-        partner := partner_of(scene, firms)
-    ):
-        firms, with_ = [partner], firms[:1]
-    else:
-        with_ = partners_with(scene, match, firms)
+    firms, at, how, with_ = _maker(scene, match)
     start, _ = clause(scene, match.start())
     places = (
         scene.places_in(match.start(1), match.end()) or scene.places_in(start, match.start(1))[-1:]
     )
-    status = STATUS[tense(scene, match.start(2))]
-    if status == "announced" and _habit(scene, match):
-        status = "operational"
-    if scene.sentence.section == "title" and tense(scene, match.start(2)) == "none":
-        status = "announced"
-    if scene.sentence.section in ("title", "links") and re.search(
-        r"(?:へ|推進|計画)", scene.mask[match.end() : match.end() + 6]
-    ):
-        status = "announced"
+    status = _made_status(scene, match)
     brand = rx(r"({F})の(?:[\u4e00-\u9fff]{0,4})?$").search(scene.mask[: match.start(1)])
     brand_firm = scene.firm_at(brand.start(1)) if brand else None
     group = _states(scene, match)
@@ -154,12 +131,45 @@ def _made(scene: Scene, match: re.Match[str]) -> Iterator[Claim]:
                 brand=brand_firm if brand_firm != firm else None, more={"with": with_},
             )  # fmt: skip
         if group and len(components) > 0:
-            head = scene.components_in(match.start(1), match.end())
             yield make_claim(
-                scene, firm, "produces", _class_of(scene, components, head), "planned", span,
+                scene, firm, "produces", _class_of(scene, components), "planned", span,
                 "ja-make-group", "carried", places=group, components=components,
                 distributive="unknown",
             )  # fmt: skip
+
+
+def _maker(scene: Scene, match: re.Match[str]) -> tuple[list[str], int | None, str, list[str]]:
+    """Who makes it, where that stands, how it was found, and with whom."""
+    firms, at, how = subjects(scene, match.start(2))
+    own = rx(rf"({{F}})(?:の|が)(?:{{P}})?(?:国内)?(?:の)?(?:{FACILITY})で").search(
+        scene.mask, match.start(1), match.end()
+    )
+    if own and (firm := scene.firm_at(own.start(1))):
+        firms, at, how = [firm], own.start(1), "named"
+    led = rx(r"({F})と(?:の)?提携(?:で|により|によって|を通じ)").search(
+        scene.mask, 0, match.start(2)
+    )
+    if led and (firm := scene.firm_at(led.start(1))):
+        return [firm], at, "named", firms[:1]
+    if "共同設計・" in scene.mask[match.start() : match.end()] and (
+        partner := partner_of(scene, firms)
+    ):
+        return [partner], at, how, firms[:1]
+    return firms, at, how, partners_with(scene, match, firms)
+
+
+def _made_status(scene: Scene, match: re.Match[str]) -> str:
+    word = tense(scene, match.start(2))
+    status = STATUS[word]
+    if status == "announced" and _habit(scene, match):
+        status = "operational"
+    if scene.sentence.section == "title" and word == "none":
+        status = "announced"
+    if scene.sentence.section in ("title", "links") and re.search(
+        r"(?:へ|推進|計画)", scene.mask[match.end() : match.end() + 6]
+    ):
+        status = "announced"
+    return status
 
 
 def _habit(scene: Scene, match: re.Match[str]) -> bool:
@@ -173,12 +183,10 @@ def _habit(scene: Scene, match: re.Match[str]) -> bool:
     )
 
 
-def _class_of(scene: Scene, components: list[str], named: list[Mention]) -> str:
-    return (
-        "component:data-center-component"
-        if scene.gazetteer.get("component:data-center-component")
-        else components[0]
-    )
+def _class_of(scene: Scene, components: list[str]) -> str:
+    """What the listed products are, where the article calls them so; else the first of them."""
+    spoken = any(m.id == _CLASS for m in mentions_of(scene.article, scene.gazetteer))
+    return _CLASS if spoken else components[0]
 
 
 def _states(scene: Scene, match: re.Match[str]) -> list[str]:
