@@ -32,7 +32,7 @@ class Rows(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Working memory of losses, one after the other; nothing stays in it but `turn`.
+    """Working memory of losses, one after the other; one thread at a time.
 
     `groups` holds (members left, owner, members, turn) side by side, so that all come with one
     read; what was left in another turn does not count, so that nothing has to be set back.

@@ -10,7 +10,7 @@ from typing import Any
 
 from graph import schema
 from graph.analysis.cascade_items import Cascade, Item
-from graph.analysis.reasons import Impact, Unknown
+from graph.analysis.reasons import Impact, Reason, Unknown
 from graph.analysis.sites import site_where
 from graph.analysis.supply import Node
 from graph.analysis.trades import left_out
@@ -23,7 +23,7 @@ from graph.view import View
 MAX_UNKNOWN = 1_000
 """Unknown groups that are listed; all are counted."""
 MAX_NAMES, MAX_EDGES = 5_000, 3_000
-TREE, TREES = 40, 20_000
+TREE, TREES = 16, 4_000
 """Steps that one reason unfolds to at most, and all of an answer together."""
 DEALS = frozenset(("supplies", "buys", "has_purchase_option", "has_evaluation_right"))
 """Relations of deals whose other end is affected though their status leaves them out."""
@@ -130,7 +130,7 @@ class Lost:
         return tree
 
     def _step(self, item: Item, room: list[int], above: frozenset[Item]) -> dict[str, Any]:
-        found = self.impact.reason(item)
+        found, text = self._told(item)
         because = []
         for one in found.because:
             entry: dict[str, Any] = {"id": one.id, "product": one.product}
@@ -140,11 +140,24 @@ class Lost:
             because.append(entry)
         return {
             "rule": found.rule,
-            "text": self._text(item, found.rule, found.because, found.parts),
+            "text": text,
             "parts": list(found.parts),
             "because": because,
             "facts": list(found.facts),
         }
+
+    def _told(self, item: Item) -> tuple[Reason, str]:
+        """The step that lost the item, and its words."""
+        known = self._steps.get(item)
+        if known is None:
+            found = self.impact.reason(item)
+            text = self._text(item, found.rule, found.because, found.parts)
+            known = self._steps[item] = (found, text)
+        return known
+
+    @cached_property
+    def _steps(self) -> dict[Item, tuple[Reason, str]]:
+        return {}
 
     def _text(self, item: Item, rule: str, because: Sequence[Item], parts: Sequence[str]) -> str:
         texts = rule_words(rule, self.mode, len(because))
