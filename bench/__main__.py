@@ -13,6 +13,7 @@ from bench import (
     extraction,
     impact,
     load,
+    page,
     paths,
     schedule,
     service,
@@ -33,6 +34,7 @@ RUNS = {
     "extraction": lambda: extraction.main([]),
     "verifier": lambda: verifier.main([]),
     "systemic": lambda: systemic.main([]),
+    "page": lambda: page.main([]),
     "impact": lambda: impact.main(["--nodes", "1000", "10000"]),
 }
 
