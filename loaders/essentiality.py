@@ -20,6 +20,8 @@ from loaders.table import read_rows
 
 TABLE, REVISION = "essentiality", "sectors"
 SECTORS = ("supplier_sector", "buyer_sector")
+NAMES = ("type", "essentiality", "essential", "e")
+"""What the third column is called where there are more."""
 TYPES = {"0": 0, "1": 1, "2": 2}
 
 
@@ -51,8 +53,9 @@ def read(location: Path) -> Iterator[Batch]:
 def _row(row: Row, file: str, problems: list[Problem]) -> dict[str, Any] | None:
     cells = {name: text.strip() for name, text in row.cells.items()}
     others = [name for name in cells if name not in SECTORS]
+    others = [name for name in others if name.lower() in NAMES] or others
     if len(others) != 1:
-        reason = "needs one column beside the two sectors, with 0, 1 or 2"
+        reason = f"needs one column with 0, 1 or 2 beside the two sectors: {', '.join(NAMES)}"
         raise InvalidInput([Problem(reason, file=file, line=1)])
     type = cells[others[0]]
     if type not in TYPES:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from graph.analysis.shocks import find_alone
-from graph.analysis.supply import supply_of
 from graph.analysis.systemic import Index
 from graph.analysis.systemic_sweep import Sweep
 from graph.errors import InvalidParameters, Problem
 from graph.queries.impact_weighted import attempts, weighing_notes
 from graph.queries.question import Answer
-from graph.queries.weighing import Weighing, valued_of
+from graph.queries.weighing import Weighing, makers_of, valued_of
 from graph.view import View
 
 FEW_TOLD = 100
@@ -113,7 +112,7 @@ def rank_all(
 ) -> Ranking:
     """The index of every node, largest first, within the question's time."""
     valued = valued_of(question, view)
-    alone = find_alone(supply_of(view, question.where), valued.ids, valued.sales)
+    alone = find_alone(makers_of(view, question.where), valued.ids, valued.sales)
     shocks = [_shock(alone[id], valued.number) for id in valued.ids]
     sweep, found = Sweep(valued.systemic), []
     indexes = sweep.run(

@@ -11,14 +11,19 @@ from functools import cached_property
 from typing import Any
 
 from graph.analysis.shocks import Shocked, find_psi
-from graph.analysis.supply import supply_of
 from graph.analysis.systemic import Index, Losses
 from graph.analysis.valued import BASES, Valued
 from graph.model import Edge, Fact
 from graph.queries.exposed import facts_by_id
 from graph.queries.later import Later, LaterList, LaterMap
 from graph.queries.question import Answer, conflicts_json, coverage_of, edge_json
-from graph.queries.weighing import Weighing, essentiality_tables, trades_left_out, valued_of
+from graph.queries.weighing import (
+    Weighing,
+    essentiality_tables,
+    makers_of,
+    trades_left_out,
+    valued_of,
+)
 from graph.view import View
 
 MAX_EDGES = 3_000
@@ -61,7 +66,7 @@ class Weighted:
     @cached_property
     def psi(self) -> Sequence[float]:
         """Lost fraction of each node before losses spread."""
-        supply = supply_of(self.view, self.question.where)
+        supply = makers_of(self.view, self.question.where)
         shocked = Shocked(self.shocks, supply, self.view.within)
         return find_psi(shocked, self.valued.ids, self.valued.sales)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from graph.analysis.supply import TRADES, supply_of
+from graph.analysis.supply import TRADES, Supply, supply_of
 from graph.analysis.systemic import EPS, ESSENTIAL, Weight
 from graph.analysis.valued import BASES, TABLE, Basis, Essentiality, Valued, build_valued
 from graph.errors import InvalidParameters, Problem
@@ -67,7 +67,7 @@ def valued_of(question: Weighing, view: View, basis: Basis | None = None) -> Val
 
     def build() -> Valued:
         everyone = view.all_entities()
-        operators = supply_of(view, question.where).operators
+        operators = makers_of(view, question.where).operators
         edges = view.edges(None, question.where)
         sectors: dict[str, str | None] = {}
         for id in {end for edge in edges for end in (edge.source, edge.target)}:
@@ -82,6 +82,11 @@ def valued_of(question: Weighing, view: View, basis: Basis | None = None) -> Val
     key = ("valued", view.as_of, question.where, chosen, question.unknown_e)
     built: Valued = view.derived(key, build)
     return built
+
+
+def makers_of(view: View, where: Where) -> Supply:
+    """Who makes what where, and who runs which site, without the trades between them."""
+    return supply_of(view, replace(where, relations=frozenset(("produces",))))
 
 
 def trades_left_out(view: View, where: Where) -> int:
