@@ -91,17 +91,20 @@ def makers_of(view: View, where: Where) -> Supply:
 
 def trades_left_out(view: View, where: Where) -> int:
     """Trades that the filter leaves out by status, but for ended ones."""
-    wide = replace(where, statuses=None)
-    others = [
-        fact
-        for fact in view.all_facts()
-        if fact.relation in TRADES and wide.allows(fact) and not where.allows(fact)
-    ]
-    if not others:
-        return 0
-    kept = {edge.id for edge in view.edges(None, where)}
-    edges = project_edges(view.holding(others), view.sources, view.canonical)
-    return sum(edge.status_group != "ended" and edge.id not in kept for edge in edges)
+
+    def count() -> int:
+        wide = replace(where, statuses=None)
+        others = [
+            fact
+            for fact in view.all_facts()
+            if fact.relation in TRADES and wide.allows(fact) and not where.allows(fact)
+        ]
+        kept = {edge.id for edge in view.edges(None, where)} if others else ()
+        edges = project_edges(view.holding(others), view.sources, view.canonical)
+        return sum(edge.status_group != "ended" and edge.id not in kept for edge in edges)
+
+    found: int = view.derived(("trades-left-out", view.as_of, where), count)
+    return found
 
 
 def essentiality_tables(view: View) -> list[Table]:
