@@ -72,6 +72,8 @@ def article_json(desk: Desk, id: str, article: Article) -> dict[str, Any]:
     meta = article.meta
     mentions = mentions_of(article, desk.gazetteer)
     names = {m.id: desk.gazetteer.name(m.id) for m in mentions}
+    if article.language == "ja":
+        names |= {m.id: m.text for m in reversed(mentions) if not m.adjective}
     marks: list[dict[str, Any]] = [
         {"start": m.start, "end": m.end, "kind": m.kind, "id": m.id} for m in mentions
     ]

@@ -269,7 +269,7 @@ function drawCandidate(item) {
       el("div", { class: "head" }, el("div", {}, watchBlock(item, model.data.rates)[0]),
         at >= 0 && el("span", { class: "note", id: "place" }, t("place", { at: at + 1, of: open.length }))),
       claimBlock(item, vocabulary, articleOf(item.source).names),
-      model.mode === "edit" ? drawForm(item) : fieldList(item),
+      model.mode === "edit" ? drawForm(item) : fieldList(item, articleOf(item.source).names),
       watchBlock(item, model.data.rates)[1],
       item.decision
         ? el("p", { class: `decided ${item.decision.word}` },

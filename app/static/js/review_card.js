@@ -1,7 +1,7 @@
 // The candidate: claim in words, fields, what to watch, the status to choose, reasons of a rejection.
 
 import { el, icon } from "./dom.js";
-import { lang, t } from "./review_words.js";
+import { lang, reasonWords, t } from "./review_words.js";
 import { t as common } from "./text.js";
 
 const number = new Intl.NumberFormat(lang, { maximumFractionDigits: 6 });
@@ -45,7 +45,8 @@ export function claimBlock(item, vocabulary, names) {
 
 const TOLD = new Set(["subject", "relation", "object", "status", "polarity", "amount"]);
 
-export function fieldList(item) {
+export function fieldList(item, words) {
+  const names = { ...item.names, ...words };
   const { claim } = item;
   const rows = Object.entries(claim).filter(([name]) => !TOLD.has(name));
   const amount = claim.amount && amountText(claim.amount);
@@ -54,7 +55,7 @@ export function fieldList(item) {
       el("dd", { class: "amount" }, el("b", {}, amount.said),
         amount.said !== amount.read && el("span", { class: "note" }, amount.read))],
     rows.map(([name, value]) => [el("dt", {}, t(`q.${name}`)),
-      el("dd", {}, name === "certainty" ? common(`certainty.${value}`) : valueText(value, item.names))]));
+      el("dd", {}, name === "certainty" ? common(`certainty.${value}`) : valueText(value, names))]));
 }
 
 /** Tier, rule with its rate, section, whether it is new; and what was carried over. */
@@ -70,7 +71,7 @@ export function watchBlock(item, rates) {
         rate && `(${t("rate", rate)}${rate.weak ? `, ${t("weak")}` : ""})`,
         item.section && `· ${t(`section.${item.section}`)}`].filter(Boolean).join(" "))),
     item.reasons.length > 0 && el("ul", { class: "watch" },
-      [...new Set(item.reasons)].map((reason) => el("li", {}, reason))),
+      [...new Set(item.reasons.map(reasonWords))].map((reason) => el("li", {}, reason))),
   ];
 }
 

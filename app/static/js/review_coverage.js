@@ -35,7 +35,7 @@ function sentenceCard(model, article, row, desk) {
     el("ul", { class: "small-items" }, items.map((item) => el("li", {},
       el("button", { type: "button", class: "small-item",
         onclick: () => desk.open(item.key) },
-      claimBlock(item, desk.vocabulary, item.names),
+      claimBlock(item, desk.vocabulary, article.names),
       el("span", { class: "tag" }, decisionWord(item)))))),
     el("div", { class: "row" },
       row.state === "open" && el("button", { type: "button", id: "seen",

@@ -156,6 +156,28 @@ const WORDS = {
   "section.source_credit": ["source credit", "情報源"],
 };
 
+const FIELD_JA = { subject: "主体", object: "対象", firm: "企業", place: "場所", product: "製品" };
+const REASONS_JA = [
+  [/^(\S+) carried over from far before$/, (m) => `${field(m[1])}は離れた前の文から補われている`],
+  [/^(\S+) carried over( from before)?$/, (m) => `${field(m[1])}は前の文から補われている`],
+  [/^status from: (.+)$/, (m) => `状態の根拠: ${m[1]}`],
+  [/^status: the quote has words of intention$/, () => "状態: 引用に意図を示す語がある"],
+  [/^certainty capped: the quote speculates$/, () => "確実さを下げた: 引用は推測を述べている"],
+  [/^proposed by a language model$/, () => "言語モデルの提案"],
+  [/^(\S+) described.*$/, (m) => `${field(m[1])}は名前ではなく説明で示されている`],
+];
+const field = (name) => FIELD_JA[name] ?? name;
+
+/** What a candidate or the verifier says, in the language of the page where it is known. */
+export function reasonWords(reason) {
+  if (lang !== "ja") return reason;
+  for (const [pattern, say] of REASONS_JA) {
+    const match = pattern.exec(reason);
+    if (match) return say(match);
+  }
+  return reason;
+}
+
 /** The words for a key; `{name}` is replaced. A key without words is shown as it is. */
 export function t(key, values = {}) {
   const pair = WORDS[key];
