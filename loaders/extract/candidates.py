@@ -12,7 +12,7 @@ from typing import Any
 from graph.text import quote_hash
 from loaders.extract.article import Article, read_article
 from loaders.extract.claims import Claim
-from loaders.extract.denials import denied
+from loaders.extract.denials import denied, weigh
 from loaders.extract.gazetteer import Gazetteer
 from loaders.extract.naming import end_named, mentions_of
 from loaders.extract.refine import Merged, refine
@@ -105,13 +105,13 @@ def propose(article: Article, gazetteer: Gazetteer) -> Iterator[Claim]:
         for rule in rules_for(scene, rules):
             for claim in rule(scene):
                 if not denied(scene, claim):
-                    found.append(claim)
-                    yield claim
+                    found.append(weigh(scene, claim))
+                    yield found[-1]
         for loose in LOOSE["en" if rules_for(scene, rules) is RULES["en"] else "ja"]:
             for claim in loose(scene, tuple(found)):
                 if not denied(scene, claim):
-                    found.append(claim)
-                    yield claim
+                    found.append(weigh(scene, claim))
+                    yield found[-1]
         remember(scene, found)
 
 

@@ -7,6 +7,7 @@ Negation of a single verb is not treated here but by the tense and by the verifi
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from loaders.extract.claims import Claim
 from loaders.extract.scene import Scene
@@ -33,6 +34,23 @@ _ASKED_EN = re.compile(
     r"unclear (?:whether|if)|question of whether)\b",
     re.IGNORECASE,
 )
+_UNREAL_EN = re.compile(
+    r"\b(?:urg(?:e|es|ed|ing)|call(?:s|ed|ing) on|press(?:es|ed|ing)|encourag(?:e|es|ed|ing)|invit(?:e|es|ed|ing)|"
+    r"lobb(?:y|ies|ied|ying)|want(?:s|ed)|implor(?:e|es|ed)) (?:[A-Z][\w&'.-]* ){1,4}to\b|"
+    r"\b(?:should(?! have| the\b)|ought to|threaten(?:s|ed|ing)? to|refus(?:es|ed|ing) to|"
+    r"tr(?:y|ies|ied|ying) to (?:lure|attract|woo|persuade|convince)|hypothetical\w*)\b"
+)
+_FALSE_EN = re.compile(
+    r"\b(?:reports?|rumou?rs?|claims?|speculation|stor(?:y|ies)) (?:that|of) .{5,160}? "
+    r"(?:is|are|was|were) (?:\w+ )?(?:false|untrue|wrong|incorrect|not true|baseless|unfounded|inaccurate)\b",
+    re.IGNORECASE,
+)
+_IF_EN = re.compile(
+    r"(?:^|[,;\"] ?)(?:if|unless)\b(?=.*\b(?:would|could|might|may)\b)|"
+    r"(?:^|\bwould\b.* )had (?:it|they|he|she|the \w+|[A-Z]\w+) \w+(?:ed|n|t)\b",
+    re.IGNORECASE,
+)
+_IF_JA = re.compile(r"(?:^|[。、「])(?:もし|仮に)|ていれば、|べき(?:だ|で|と)")
 _ENDS_EN = re.compile(
     r";|\s--?\s|\"(?=[,.]?\s)|,?\s(?:but|while|although|though|whereas|however)\s|,\s(?:and|saying|adding|with)\s",
     re.IGNORECASE,
@@ -59,10 +77,27 @@ def denied(scene: Scene, claim: Claim) -> bool:
     return any(min(end, last) - max(start, first) >= _OVERLAP for first, last in _scopes(scene))
 
 
+_RUMOUR = re.compile(
+    r"\b(?:rumou?red|rumou?rs|speculation) (?:that|of|to)\b|との(?:観測|うわさ|噂|憶測|思惑|見方|一部報道)|と取り沙汰",
+    re.IGNORECASE,
+)
+
+
+def weigh(scene: Scene, claim: Claim) -> Claim:
+    """The claim as a rumour has it: planned and speculative, whatever the verb says."""
+    if claim.relation not in _EVENTS or not _RUMOUR.search(scene.text):
+        return claim
+    status = claim.status if claim.status in ("cancelled", "delayed", "reduced") else "planned"
+    return replace(claim, status=status, certainty="speculative")
+
+
 def _scopes(scene: Scene) -> list[tuple[int, int]]:
     text = scene.text
     found = []
-    for pattern in (_DENIED_EN, _NOTHING_EN, _ASKED_EN):
+    if _IF_EN.search(text) or _IF_JA.search(text):
+        return [(0, len(text))]
+    found += [match.span() for match in _FALSE_EN.finditer(text)]
+    for pattern in (_DENIED_EN, _NOTHING_EN, _ASKED_EN, _UNREAL_EN):
         for match in pattern.finditer(text):
             stop = _ENDS_EN.search(text, match.end())
             found.append((match.end() - 4, stop.start() if stop else len(text)))

@@ -81,7 +81,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
 NEGATION = re.compile(
     r"\b(?:not|no|never|neither|nor|without|none|undisclosed|confidential|refus\w+|declin\w+ to|"
     r"n't|cannot|denied|denies|deny|lacks?)\b|n't\b|非開示|非公開|非公表|未定|未公表|していない|していません|"
-    r"ていない|ていません|ではない|でない|なく(?!と)|せず|ない(?=[。、とが]|$|こと|点|もの|まま|ため|ので)|ません|"
+    r"ていない|ていません|ではない|でない|なく(?!と)|せず|ない(?=[。、とが]|$|こと|点|もの|まま|ため|ので|方針|考え|意向|見通し|予定|計画|限り)|ません|"
     r"含まれず|負わず|負わない|ず(?=、|。|$|に)|明らかにし(?:て(?:い)?な|な)|否定|なし|無し",
     re.IGNORECASE,
 )

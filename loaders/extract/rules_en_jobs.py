@@ -105,6 +105,8 @@ def _verb_status(
     noun = re.match(r"workforce|staff", verb[0], re.I)
     word = "present" if noun else tense(scene, *verb.span())
     status = _JOBS_STATUS[verb_tense(scene, *verb.span())] if word != "present" else "actual"
+    if word == "negated" and re.match(r"(?:promis|pledg|commit)", verb[0], re.I):
+        return None
     if re.match(r"(?:promis|pledg|commit|call)", verb[0], re.I) or history:
         status = "promised"
     if re.match(r"(?:has|had|have)$", verb[0], re.I):

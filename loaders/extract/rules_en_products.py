@@ -127,6 +127,11 @@ def _ramp(scene: Scene) -> Iterator[Claim]:
 def _made(
     scene: Scene, verb: tuple[int, int], goods: tuple[int, int], rule: str
 ) -> Iterator[Claim]:
+    if re.search(
+        r"\b(?:stop(?:s|ped|ping)?|ceas(?:e|es|ed|ing)|end(?:s|ed|ing)?|halt(?:s|ed|ing)?|quit|discontinu\w+|phas\w+ out)\s(?:\w+ )?$",
+        scene.mask[: verb[0]], re.I,
+    ):  # fmt: skip
+        return
     first, last = min(verb[0], goods[0]), max(verb[1], goods[1])
     by = agent(scene, last, min(len(scene.mask), last + 60))
     firms, at, how = (

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from loaders.extract.claims import Claim, carried, site_claim
 from loaders.extract.english import FACILITY, places_for, subjects
-from loaders.extract.english_tense import clause
+from loaders.extract.english_tense import clause, undone
 from loaders.extract.quantities import Quantity
 from loaders.extract.rules_en_money import INCENTIVE, deadline
 from loaders.extract.scene import Place, Scene, rx
@@ -198,7 +198,7 @@ def priced_site(scene: Scene) -> Iterator[Claim]:
         )
         for place in places[:1]:
             yield site_claim(
-                scene, firms[0], "commits_investment", place, "promised" if promised else "announced",
+                scene, firms[0], "commits_investment", place, undone(scene, match.end()) or ("promised" if promised else "announced"),
                 scene.span(match.span(), (at, at + 1) if at is not None and match.start() - at < 90 else None),
                 "en-priced-site", carried(how, where), amount=money.amount(),
             )  # fmt: skip

@@ -58,7 +58,12 @@ def _built(
     places, where = places_for(scene, last, end, firms[0] if firms else None)
     if where == "carried" and (inside := scene.places_in(first, last)):
         places, where = inside[:1], "named"
-    status = undone(scene, last) or BUILD_STATUS[verb_tense(scene, *verb)]
+    word = verb_tense(scene, *verb)
+    if word == "negated" and re.search(
+        r"\b(?:an?|any|another|new|second)\b", scene.mask[first:last]
+    ):
+        return
+    status = undone(scene, last) or BUILD_STATUS[word]
     word = scene.text[verb[0] : verb[1]].lower()
     if status == "completed" and word.startswith(("break", "broke", "start")):
         status = "under_construction"
@@ -180,7 +185,9 @@ def plans(scene: Scene) -> Iterator[Claim]:
     )  # fmt: skip
     for pattern, status, rule in patterns:
         for match in rx(pattern).finditer(scene.mask):
-            if rule == "en-planned-site" and not _is_new(scene, match):
+            if rule == "en-planned-site" and (
+                match[2].startswith("to ") or not _is_new(scene, match)
+            ):
                 continue
             inside = scene.firms_in(match.start(2), match.end()) if match[2] else []
             if rule == "en-planned-site" and len(inside) == 1:

@@ -29,6 +29,8 @@ def partner(scene: Scene) -> Iterator[Claim]:
     )
     for match in mutual.finditer(scene.mask):
         first, second = scene.firm_at(match.start(1)), scene.firm_at(match.start(2))
+        if re.match(r"(?:に向けた)?(?:の)?(?:交渉|協議)", scene.mask[match.end() :]):
+            continue
         if first and second and first != second:
             yield make_claim(scene, first, "partners_with", second, "announced", scene.span(match.span()),
                              "ja-partners")  # fmt: skip

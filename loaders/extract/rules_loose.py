@@ -23,7 +23,7 @@ _SITE_RELATIONS = frozenset((
 ))  # fmt: skip
 _OTHER_MONEY = re.compile(
     r"\b(?:revenues?|sales|profits?|earn\w*|loss(?:es)?|shares?|stock|stake|valu(?:ed|ation)|market|raised|"
-    r"funding round|debt|bonds?|price per|fines?|penalt\w+|salar\w+|wages?|tariffs?|dut(?:y|ies)|worth of|"
+    r"funding round|debt|bonds?|price per|fine[sd]?|penalt\w+|salar\w+|wages?|tariffs?|dut(?:y|ies)|worth of|"
     r"contracts?|orders?|deal|acqui\w+|takeover|bought|buy|purchas\w+|sold|sell|sale|exports?|imports?|"
     r"recover\w*|recoup\w*|capital (?:spending|expenditure)|capex|repay|return(?:s|ed)?|refund\w*|already provided|clawed?|budget|dividend|an hour|trade|surplus|deficit|settle\w*|lawsuit|su(?:ed|ing)|economy|GDP)\b",
     re.IGNORECASE,
@@ -45,6 +45,7 @@ _NOW = re.compile(
     r"home to|so far)\b",
     re.IGNORECASE,
 )
+_NOT = re.compile(r"\b(?:not|never|no|none|without)\b|n't\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d\b")
 _INVESTED = re.compile(
     rf"\b(?:{FACILITY}|project|expansion|invest\w*|cost\w*|spen[dt]\w*|build\w*|construct\w*|put(?:ting)? (?:up|in|into)|moderni[sz]\w+|upgrad\w+|pour\w*|financ\w+)\b",
@@ -145,7 +146,7 @@ def money(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
             continue
         start, end = clause(scene, quantity.start)
         around = scene.mask[max(start, quantity.start - 80) : min(end, quantity.end + 60)]
-        if _OTHER_MONEY.search(around):
+        if _OTHER_MONEY.search(around) or _NOT.search(around):
             continue
         left = scene.mask[start : quantity.start]
         grant = rx(rf"\b{INCENTIVE}\b").search(around)
@@ -199,7 +200,7 @@ def people(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
             continue
         start, end = clause(scene, count.start)
         near = scene.mask[max(start, count.start - 70) : min(end, count.end + 50)]
-        if _OTHER_PEOPLE.search(near):
+        if _OTHER_PEOPLE.search(near) or _NOT.search(near):
             continue
         later, now = _LATER.search(near), _NOW.search(near)
         if later is None and now is None:
