@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.extraction import Score, run
+from bench.extraction import Score, articles, run
 from loaders.extract import Article, Gazetteer, extract, verify
 from loaders.extract.candidates import Extraction
 
@@ -16,25 +16,20 @@ SHARED = Path(__file__).parents[4] / "shared" / "seed"
 
 def _score(folder: Path, gazetteer: Gazetteer) -> Score:
     total = Score()
-    for gold in sorted(folder.glob("*.gold.jsonl")):
-        name = gold.name.removesuffix(".gold.jsonl")
-        article = next(
-            path for end in (".txt", ".md") if (path := folder / f"{name}{end}").exists()
-        )
+    for _, article, gold in articles(folder):
         total.add(run(article, gold, gazetteer, {}))
     return total
 
 
 @pytest.mark.parametrize(
-    ("folder", "precision", "recall"), [("dev", 0.9, 0.9), ("heldout", 0.8, 0.7)]
+    "folder", ["dev", "heldout", "fresh", "wire", "kept", "blind", "last", "final"]
 )
-def test_figures_per_set(
-    data: Path, gazetteer: Gazetteer, folder: str, precision: float, recall: float
-) -> None:
+def test_figures_per_set(data: Path, gazetteer: Gazetteer, folder: str) -> None:
+    """What is reached may not be lost; figures of unseen articles are in docs/extraction.md."""
     total = _score(data / folder, gazetteer)
-    assert total.right / total.candidates >= precision
-    assert total.found / total.gold >= recall
-    assert total.status_right / total.found >= 0.8
+    assert total.right / total.candidates >= 0.9
+    assert total.found / total.gold >= 0.9
+    assert total.status_right / total.found >= 0.95
 
 
 @pytest.mark.skipif(not (SHARED / "article.txt").exists(), reason="the seed text is not at hand")
