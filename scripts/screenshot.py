@@ -1,8 +1,11 @@
-"""Take a picture for the README from a running server: `python scripts/screenshot.py ADDRESS FILE`.
+"""Pictures of the page from a running server.
 
-ADDRESS defaults to http://127.0.0.1:8000/ and FILE to docs/img/overview.png. The picture gets a
-palette of 256 colours, which keeps it small. Needs the browser tests' packages and a Chromium
-(`CHROMIUM` names one that is not on the path).
+    python scripts/screenshot.py [ADDRESS [FILE]]       one, for the README, with 256 colours
+    python scripts/screenshot.py ADDRESS --all FOLDER   every view, light and dark, in three widths
+
+ADDRESS defaults to http://127.0.0.1:8000/ and FILE to docs/img/overview.png. With `--all` a view is
+looked at too: what runs out of the window, or fails, is told, and the command ends with 1. Needs
+the browser tests' packages and a Chromium (`CHROMIUM` names one that is not on the path).
 """
 
 from __future__ import annotations
@@ -16,12 +19,33 @@ import zlib
 from collections import Counter
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from app.page import EXAMPLES
 
 ADDRESS = "http://127.0.0.1:8000/"
 FILE = Path(__file__).resolve().parents[1] / "docs" / "img" / "overview.png"
 WIDTH, HEIGHT = 1440, 900
 MAX_BYTES = 300_000
+READY = 'html[data-ready="1"]'
+WIDTHS = (1440, 900, 390)
+LOOKS = {"light": "", "dark": "theme=dark", "ja": "lang=ja"}
+VIEWS = {
+    "start": "",
+    "states": EXAMPLES[0][2],
+    "path": EXAMPLES[1][2],
+    "promises": EXAMPLES[2][2],
+    "duty": EXAMPLES[3][2],
+    "exposure": EXAMPLES[4][2],
+    "impact": EXAMPLES[5][2],
+    "scenario": EXAMPLES[6][2],
+    "weighted": "impact=factory:model-module-tw&mode=weighted&basis=stated_share"
+    "&certainty_min=assumed",
+    "criticality": "criticality=all",
+    "table": "view=table",
+    "nothing": "exposure=component:ai-rack",
+    "unknown": "focus=firm:foxcon",
+}
 PIXELS = """async (address) => {
   const image = new Image();
   image.src = address;
@@ -38,23 +62,54 @@ PIXELS = """async (address) => {
 }"""
 
 
-def take(address: str) -> bytes:
-    """PNG of the page at `address` once it is idle."""
+def launched(playwright: Playwright) -> Browser:
+    """The system's Chromium, without scroll bars and coloured edges of letters."""
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     flags = ["--disable-gpu", "--hide-scrollbars", "--disable-lcd-text"]
     if os.geteuid() == 0:
         flags.append("--no-sandbox")
+    return playwright.chromium.launch(executable_path=chromium, args=flags)
+
+
+def take(address: str) -> bytes:
+    """PNG of the page at `address` once it is idle."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        browser = launched(playwright)
         page = browser.new_page(
             viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light", locale="en-US"
         )
-        page.goto(address)
-        page.wait_for_selector('html[data-ready="1"]', state="attached")
-        page.wait_for_timeout(300)
+        _open(page, address)
         pixels = _pixels(browser, page.screenshot())
         browser.close()
     return with_palette(pixels, WIDTH)
+
+
+def take_all(address: str, folder: Path) -> list[str]:
+    """Every view in every look and width, as files; gives what is wrong with them."""
+    wrong: list[str] = []
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = launched(playwright)
+        for width in WIDTHS:
+            page = browser.new_page(viewport={"width": width, "height": HEIGHT})
+            page.on("pageerror", lambda error: wrong.append(str(error)))
+            for view, query in VIEWS.items():
+                for look, more in LOOKS.items():
+                    _open(page, f"{address}?{'&'.join(filter(None, (query, more)))}")
+                    name = f"{view}-{look}-{width}"
+                    page.screenshot(path=folder / f"{name}.png", full_page=width <= 920)
+                    across = page.evaluate("document.documentElement.scrollWidth")
+                    if across > width:
+                        wrong.append(f"{name}: {across} pixels wide")
+            page.close()
+        browser.close()
+    return wrong
+
+
+def _open(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_selector(READY, state="attached")
+    page.wait_for_timeout(300)
 
 
 def _pixels(browser: Browser, png: bytes) -> bytes:
@@ -88,6 +143,11 @@ def _chunk(name: bytes, data: bytes) -> bytes:
 
 
 def main(arguments: list[str]) -> int:
+    if "--all" in arguments:
+        address, _, folder = arguments
+        wrong = take_all(address, Path(folder))
+        print("\n".join(wrong) or f"{len(VIEWS) * len(LOOKS) * len(WIDTHS)} pictures in {folder}")
+        return 1 if wrong else 0
     address = arguments[0] if arguments else ADDRESS
     file = Path(arguments[1]) if len(arguments) > 1 else FILE
     picture = take(address)
