@@ -58,7 +58,7 @@ def absent_sites(view: View, where: Where) -> frozenset[str]:
     A site of which nothing but its place is stated, or that a larger plan was downsized to, is
     there.
     """
-    if where.statuses is None:
+    if not any(f.relation in _STANDING and not where.allows(f) for f in view.all_facts()):
         return frozenset()
     kept = {edge.id for edge in view.edges(None, where)}
     wide = view.edges(None, replace(where, statuses=None))
@@ -76,6 +76,8 @@ def left_out(view: View, where: Where) -> dict[str, list[Edge]]:
     """Flow edges that the filter leaves out by status, but for ended ones, by their source."""
 
     def build() -> dict[str, list[Edge]]:
+        if all(where.allows(fact) for fact in view.all_facts()):
+            return {}
         kept = {edge.id for edge in view.edges(None, where)}
         found: dict[str, list[Edge]] = defaultdict(list)
         for edge in view.edges(None, replace(where, statuses=None)):
