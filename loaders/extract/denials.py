@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from loaders.extract.claims import Claim
 from loaders.extract.scene import Scene
@@ -74,7 +75,9 @@ def denied(scene: Scene, claim: Claim) -> bool:
     if claim.relation not in _EVENTS or claim.polarity == "negated":
         return False
     start, end = claim.start - scene.offset, claim.end - scene.offset
-    return any(min(end, last) - max(start, first) >= _OVERLAP for first, last in _scopes(scene))
+    return any(
+        min(end, last) - max(start, first) >= _OVERLAP for first, last in _scopes(scene.text)
+    )
 
 
 _RUMOUR = re.compile(
@@ -91,11 +94,12 @@ def weigh(scene: Scene, claim: Claim) -> Claim:
     return replace(claim, status=status, certainty="speculative")
 
 
-def _scopes(scene: Scene) -> list[tuple[int, int]]:
-    text = scene.text
-    found = []
+@lru_cache(maxsize=64)
+def _scopes(text: str) -> tuple[tuple[int, int], ...]:
+    """Spans of a sentence in which what is said is denied, asked, wished or supposed."""
+    found: list[tuple[int, int]] = []
     if _IF_EN.search(text) or _IF_JA.search(text):
-        return [(0, len(text))]
+        return ((0, len(text)),)
     found += [match.span() for match in _FALSE_EN.finditer(text)]
     for pattern in (_DENIED_EN, _NOTHING_EN, _ASKED_EN, _UNREAL_EN):
         for match in pattern.finditer(text):
@@ -104,4 +108,4 @@ def _scopes(scene: Scene) -> list[tuple[int, int]]:
     for match in _DENIED_JA.finditer(text):
         begin = max(text.rfind(mark, 0, match.start()) for mark in ("。", "が、", "一方、"))
         found.append((max(0, begin), match.end()))
-    return found
+    return tuple(found)
