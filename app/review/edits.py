@@ -42,6 +42,15 @@ def read_edits(value: Any) -> dict[str, Any]:
     return dict(value)
 
 
+def wrong_field(candidate: Mapping[str, Any]) -> str | None:
+    """Which field of a candidate has a value of another shape, and why; None where all are fine."""
+    for name in (*WORDS, *TEXTS, "amount", "proposes", *QUALIFIERS):
+        value = candidate.get(name)
+        if value not in (None, "", [], {}) and (reason := _wrong(name, value)):
+            return f"{name} {reason}"
+    return None
+
+
 def _wrong(name: str, given: Any) -> str | None:
     if name in WORDS:
         return None if given in WORDS[name] else "is not a word of the list"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.review.edits import wrong_field
 from graph.errors import InvalidInput, Problem
 from loaders.extract.article import Article, make_article, read_article
 from loaders.files import check_regular, read_bytes
@@ -79,12 +80,30 @@ def _shape(value: Mapping[str, Any] | None) -> str:
         return "is no JSON object: each line holds one candidate or one decision"
     if "relation" in value:
         missing = [key for key in ("subject", "object", "status") if not _text(value.get(key))]
-        if not isinstance(value.get("evidence") or [], list):
-            missing.append("evidence as a list")
-        return f"a candidate needs {', '.join(missing)}" if missing else ""
+        if missing:
+            return f"a candidate needs {', '.join(missing)}"
+        evidence = value.get("evidence") or []
+        if not isinstance(evidence, list) or not all(map(_is_span, evidence)):
+            return "evidence is a list of {source, quote, start, end}"
+        for name in ("record", "edits", "article"):
+            if not isinstance(value.get(name) or {}, Mapping):
+                return f"{name} is an object"
+        return wrong_field(value) or wrong_field(value.get("edits") or {}) or ""
     if not _text(value.get("id")) or not _text(value.get("decision")):
         return "is neither a candidate (subject, relation, object) nor a decision (id, decision)"
     return ""
+
+
+def _is_span(value: object) -> bool:
+    """An evidence with a text as its quote, and offsets that are numbers where it has any."""
+    if not isinstance(value, Mapping):
+        return False
+    offsets = [value[key] for key in ("start", "end") if value.get(key) is not None]
+    return (
+        all(isinstance(at, int) and not isinstance(at, bool) and at >= 0 for at in offsets)
+        and isinstance(value.get("quote") or "", str)
+        and isinstance(value.get("source") or "", str)
+    )
 
 
 def _text(value: object) -> bool:

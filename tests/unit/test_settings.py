@@ -67,7 +67,7 @@ def test_hosts_are_the_loopback_ones_and_those_allowed() -> None:
 def test_every_setting_says_what_it_is_and_secrets_are_marked() -> None:
     assert all(item.metadata["doc"].endswith(".") for item in fields(Settings))
     secrets = {item.name for item in fields(Settings) if item.metadata["secret"]}
-    assert secrets == {"neo4j_password", "write_token"}
+    assert secrets == {"neo4j_password", "write_token", "llm_key"}
 
 
 def test_bundled_data_is_found_or_named(tmp_path: Path) -> None:

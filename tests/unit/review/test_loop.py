@@ -120,6 +120,27 @@ def test_what_is_wrong_names_its_line_and_nothing_is_written(
     assert not (tmp_path / "decisions.jsonl").exists()
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"amount": "many"}, {"amount": {"value": []}}, {"places": 5}, {"with": [1]},
+        {"evidence": "here"}, {"evidence": [1]}, {"evidence": [{"quote": 1}]},
+        {"evidence": [{"start": "0"}]}, {"relation": "bys"}, {"status": "done"}, {"by": 2027},
+        {"proposes": [1]}, {"subject": {}}, {"edits": 1, "decision": "edit"},
+        {"edits": {"amount": 1}, "decision": "edit"}, {"decision": 7}, {"edits": {"places": 5}},
+        {"quote": "", "evidence": []}, {"record": 5}, {"text_sha256": 5},
+    ],
+)  # fmt: skip
+def test_values_of_another_shape_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], values: dict[str, Any]
+) -> None:
+    file = prepare(tmp_path)
+    rows = read_lines(file)
+    write_lines(file, [{**rows[0], "decision": "accept", **values}, *rows[1:]])
+    assert apply(tmp_path, file) == 1
+    assert f"{file}:1:" in capsys.readouterr().err
+
+
 def test_comments_of_a_facts_file_are_not_lost(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
