@@ -122,7 +122,7 @@ def drawing_of(asked: Asked, view: View, *, everything: bool = False) -> Drawing
     if not all(id in placed for id in ids):
         placed = _placed(_tiers(asked, ids, rows), rows, view, lang)
     degree = Counter(ends)
-    losses = losses_of(result)
+    losses, said = losses_of(result), said_of(result)
     nodes = tuple(
         Node(
             id=id,
@@ -132,7 +132,7 @@ def drawing_of(asked: Asked, view: View, *, everything: bool = False) -> Drawing
             y=float(placed[id]["y"]),
             degree=degree[id],
             unnamed=bool(placed[id].get("unnamed")),
-            data=placed[id],
+            data={**placed[id], **said.get(id, {})},
             loss=losses.get(id),
         )
         for id in ids
@@ -157,6 +157,26 @@ def losses_of(result: Mapping[str, Any]) -> dict[str, tuple[str, float]]:
     }
     for entry in result.get("dead") or ():
         found.setdefault(entry["id"], (str(entry["step"]), max(0.2, 1 - entry["step"] / 5)))
+    return found
+
+
+def said_of(result: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What an impact or a criticality says of each node, for files that carry properties."""
+    found: dict[str, dict[str, Any]] = defaultdict(dict)
+    for state in ("dead", "no_known_maker_left", "affected", "unknown"):
+        for entry in result.get(state) or ():
+            own = found[str(entry["id"])]
+            own.setdefault("state", state)
+            if state == "dead":
+                own.setdefault("step", entry["step"])
+                own.setdefault("why", entry["reason"]["text"])
+                if entry["product"]:
+                    own.setdefault("lost_products", []).append(entry["product"])
+    for id, share in (result.get("loss") or {}).items():
+        found[id]["loss"] = share
+    for node in result.get("nodes", ()):
+        if "examples" in node:
+            found[node["id"]].update(lost_with_it=node["dead"], weight=node["weight"])
     return found
 
 

@@ -35,7 +35,7 @@ class Criticality(Weighing):
         "it away. `weighted`: the economic systemic risk index of every firm and site that trades."
     )
     example = "?target=component:ai-server&limit=5"
-    formats = ("json", "csv", "html", "svg")
+    formats = ("json", "csv", "graphml", "html", "svg")
     statuses = schema.PLACED
 
     target: str | None = parameter(

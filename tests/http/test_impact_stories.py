@@ -129,6 +129,7 @@ def test_every_format(client: TestClient, lang: str) -> None:
     assert any(text.startswith("TX ") for text in texts)
     graph = ET.fromstring(client.get(f"{path}&format=graphml").text)
     assert len([e for e in graph.iter() if e.tag.endswith("}node")]) > 10
+    assert {e.text for e in graph.iter() if e.get("key") == "node_state"} >= {"dead", "affected"}
     assert client.get(f"{path}&format=geojson").json()["features"]
     assert "Foxconn" in client.get(f"{path}&format=html").text
     page = client.get(f"/render/impact.html?node=firm:foxconn&{DAY}&lang={lang}")
@@ -145,6 +146,9 @@ def test_criticality_over_http(client: TestClient) -> None:
     points = ask(client, "criticality?target=component:ai-server")["result"]
     assert {node["id"] for node in points["nodes"]} >= {"component:ai-server", "component:gpu"}
     assert [node["id"] for node in points["no_known_maker_left"]] == ["firm:foxconn"]
+    graph = ET.fromstring(client.get("/api/v1/criticality?format=graphml").text)
+    counts = [e.text for e in graph.iter() if e.get("key") == "node_lost_with_it"]
+    assert counts[0] == str(body["result"]["nodes"][0]["dead"])
     picture = client.get("/api/v1/criticality?format=svg").text
     assert "United States" in picture
     assert client.get("/api/v1/criticality?format=csv").text.startswith(("\ufeffid,", "id,"))
