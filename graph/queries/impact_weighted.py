@@ -266,6 +266,12 @@ def weighing_notes(question: Weighing, view: View, valued: Valued) -> Iterator[s
             else f"{missing:,} of {counts['links']:,} trades have no stated share and are left "
             "out: losses along them are not counted"
         )
+    several = counts["links_with_several_values"]
+    if several and valued.basis == "value":
+        yield (
+            f"different amounts are stated of {several:,} trades: the latest one counts, they are "
+            "not added up"
+        )
     if counts["firms_without_sector"]:
         yield (
             f"{counts['firms_without_sector']:,} of {counts['firms']:,} firms have no stated "

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from graph.analysis.supply import TRADES, Supply, supply_of
 from graph.analysis.systemic import EPS, ESSENTIAL, Weight
 from graph.analysis.valued import BASES, TABLE, Basis, Essentiality, Valued, build_valued
 from graph.errors import InvalidParameters, Problem
-from graph.model import Table
+from graph.model import Edge, Table
 from graph.project import Where, project_edges
+from graph.queries.exposed import facts_by_id
 from graph.queries.parameters import parameter
 from graph.queries.question import Question
 from graph.schema import kind_of
@@ -77,11 +79,24 @@ def valued_of(question: Weighing, view: View, basis: Basis | None = None) -> Val
                     sectors[id] = entity.sector
                     break
         essentiality = Essentiality(essentiality_tables(view), sectors, view.canonical)
-        return build_valued(edges, sectors, essentiality, chosen, question.unknown_e)
+        valued = build_valued(edges, sectors, essentiality, chosen, question.unknown_e)
+        several = _with_several_values(view, edges)
+        return replace(valued, counts={**valued.counts, "links_with_several_values": several})
 
     key = ("valued", view.as_of, question.where, chosen, question.unknown_e)
     built: Valued = view.derived(key, build)
     return built
+
+
+def _with_several_values(view: View, edges: Iterable[Edge]) -> int:
+    """Trades whose facts state different amounts."""
+    told = [edge for edge in edges if edge.relation in TRADES and len(edge.facts) > 1]
+    facts = facts_by_id(view, [fact for edge in told for fact in edge.facts])
+    amounts = [
+        {str(facts[id].qualifiers.get("value")) for id in edge.facts if id in facts}
+        for edge in told
+    ]
+    return sum(len(stated - {"None"}) > 1 for stated in amounts)
 
 
 def makers_of(view: View, where: Where) -> Supply:

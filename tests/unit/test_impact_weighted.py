@@ -185,6 +185,15 @@ def test_one_trade_stated_by_both_ends_counts_once() -> None:
     assert ask(*TRADES, bought, node="firm:a").coverage["links"] == 3
 
 
+def test_different_amounts_of_one_trade_are_said() -> None:
+    again = sale("S1b", "firm:a", "firm:maker", 70, part="component:part")
+    answer = ask(*TRADES, again, node="firm:a")
+    assert answer.coverage["links_with_several_values"] == 1
+    assert any(n.startswith("different amounts are stated of 1 trades") for n in answer.assumptions)
+    same = sale("S1b", "firm:a", "firm:maker", 30, part="component:part")
+    assert ask(*TRADES, same, node="firm:a").coverage["links_with_several_values"] == 0
+
+
 # -- what is lost --------------------------------------------------------------
 
 PLANTS = (
