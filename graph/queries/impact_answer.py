@@ -230,7 +230,14 @@ class Lost:
     def affected(self) -> list[dict[str, Any]]:
         found = []
         for edge, id, by, key in self._touched:
-            texts = AFFECTED[key]
+            relation, ja = schema.RELATIONS[edge.relation], self.lang == "ja"
+            why = words(
+                AFFECTED[key],
+                self.lang,
+                who=self.say(by),
+                status=schema.STATUS_TEXT[edge.status][ja],
+                relation=relation.ja if ja else relation.en,
+            )
             found.append(
                 {
                     "id": id,
@@ -239,7 +246,7 @@ class Lost:
                     "from": by,
                     "relation": edge.relation,
                     "status": edge.status,
-                    "why": words(texts, self.lang, who=self.say(by), status=edge.status),
+                    "why": why,
                     "facts": list(edge.facts),
                 }
             )

@@ -110,8 +110,8 @@ AFFECTED: Mapping[str, Both] = {
         "{who} から受け取っていた（拠点の一部が失われた）",
     ),
     "left_out": (
-        "{status} with {who}: left out of the loss by its status",
-        "{who} との取引（{status}）: 状態により損失の計算には含まない",
+        "{relation}, with {who} ({status}): not counted as lost because of its status",
+        "{relation}（相手: {who}、{status}）。状態により損失には数えない",
     ),
 }
 
