@@ -20,6 +20,8 @@ _FILLER = (
     r"steel|auto|parts|conglomerate|[a-z]+-based|[a-z]+(?:ese|ean|ish)|"
     r"{P}(?:'s|-based)?|{F}(?:'s)?|{C}|CEO|and)"
 )
+_NEAR = 80
+"""Characters between a verb and `U.S.` where that tells the country of its site."""
 _LOOK_BACK = 240
 """Characters before a firm in which its preposition may stand."""
 _IS_OBLIQUE = rf"\b(?:{_OBLIQUE})\s(?:{_FILLER}[,]?\s){{0,5}}$"
@@ -56,10 +58,19 @@ def is_oblique(scene: Scene, mention: Mention) -> bool:
     return known
 
 
+_OPENS = re.compile(r"as\s", re.IGNORECASE)
+_ACTS = re.compile(
+    r"(?: (?:Corporation|Corp\.?|Inc\.?|Co\.?|Ltd\.?|Group))?\s(?:\w+ly )?"
+    r"(?:has|have|had|is|was|will|would|[a-z]{3,}(?:ed|es|[^s]s))\b"
+)
+"""`as F committed to ...` opens a clause of which F is the subject; `as F's supplier` does not."""
+
+
 def _stands_oblique(scene: Scene, mention: Mention) -> bool:
     first = max(0, mention.start - _LOOK_BACK)
     before = scene.mask[first : mention.start]
-    if rx(_IS_OBLIQUE).search(before):
+    behind = rx(_IS_OBLIQUE).search(before)
+    if behind and not (_OPENS.match(behind[0]) and _ACTS.match(scene.mask, mention.end)):
         return True
     joined = rx(r"({F})(?:'s)?(?:,? and |, | or |/)$").search(before)
     if joined is None:
@@ -223,7 +234,10 @@ def places_for(
         return [scene.memory.state], "carried"
     if re.search(ABROAD_EN, scene.mask[max(0, at - 60) : at + 90]):
         return [], "none"
-    weak = [p for p in scene.places_in(0, len(scene.mask), adjectives=True) if p.id == "place:US"]
+    weak = [
+        p for p in scene.places_in(max(0, at - _NEAR), at + _NEAR, adjectives=True)
+        if p.id == "place:US"
+    ]  # fmt: skip
     known = scene.memory.sites.get(firm or "")
     if weak:
         return weak[:1], "named"

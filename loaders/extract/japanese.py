@@ -19,6 +19,7 @@ _TENSES: tuple[tuple[str, str], ...] = (
     ("promise", r"約束|公約|誓約"),
     ("progress", r"(?:建設|工事|整備|増設|拡張)(?:中|を進めて|が進)|着工(?:した|して|済)|(?:建設|工事)を(?:開始した|始めた|始めて)"),
     ("plan", r"予定|計画(?!の発表)|方針|目指|検討|見込|見通し|予想|構想|意向|狙|したい考え|する考え|つもり|視野|めどに"),
+    ("will", r"(?:建設|新設|増設|拡張|進出)(?:など)?(?:も|を)(?:[^。、]{0,6})?(?:発表|表明|明らか|公表|決め|決定)"),
     ("will", r"(?:する|いる|れる|る|開始|建設|投資|製造|提携|新設)(?:と|ことを|ことで|ことに|旨を)(?:\S{0,8})?(?:発表|明らか|表明|公表|決め|決定|合意|述べ|語|した|なった)|[へに]$|へ[―\s、,]"),
     ("present", r"て(?:い|お)(?:る|ます|り)|ている|ており|ています|てきた|てきました|中だ|中であ|を(?:持|有|保有)"),
     ("past", r"した|しました|った|いた|んだ|された|完了|完成|開所|済み"),
@@ -41,10 +42,17 @@ def clause(scene: Scene, at: int) -> tuple[int, int]:
     return start, end
 
 
+_REPORTED = re.compile(
+    r"と(?:も)?(?:して|みて|見て|考えて|話して|述べて|説明して|語って|強調して)(?:い(?:る|た|ます)|おり|きた).*$"
+)
+"""`...するとしている`: the verb of saying tells nothing of the tense of what is said."""
+
+
 def tense(scene: Scene, at: int) -> str:
     """Tense of the predicate that closes the clause behind `at`; the sentence's where it is open."""
     _, end = clause(scene, at)
     near = scene.mask[at:end]
+    near = _REPORTED.sub("", near)
     word = _read(near)
     full = scene.mask[at:]
     if word in ("will", "past", "none", "present"):
@@ -123,7 +131,7 @@ def carried_topic(scene: Scene) -> str | None:
 def particle_after(mask: str, end: int) -> re.Match[str] | None:
     """The topic or subject particle behind a name, across brackets: `鴻海(ホンハイ)精密工業は`."""
     return re.match(
-        r"(?:\([^)。]{1,16}\)|\))?(?:(?<=\))[\u4e00-\u9fff]{2,5})?(?:社|グループ|側)?"
+        r"(?:\([^)。]{1,16}\)|\))?(?:(?<=\))[\u4e00-\u9fff]{2,5})?(?:社|グループ|側)?(?:など)?"
         r"(?:は|が|も(?!の)|では|、|\s)",
         mask[end:],
     )
@@ -178,7 +186,7 @@ def places_for(
     if after:
         return after[:1], "named"
     if scene.memory.state and re.search(
-        r"(?:^|[。、は])州(?:は|に|が|も|政府|当局|の)", scene.mask
+        r"(?:^|[。、は])州(?:は|に|が|も|政府|当局|の|内|から)", scene.mask
     ):
         return [scene.memory.state], "carried"
     if re.search(ABROAD, scene.mask[max(0, at - 20) : end]):

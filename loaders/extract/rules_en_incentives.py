@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from loaders.extract.claims import Claim, carried, site_claim
-from loaders.extract.english import places_for, subjects
+from loaders.extract.english import agent, places_for, subjects
 from loaders.extract.english_tense import clause
 from loaders.extract.quantities import Quantity
 from loaders.extract.rules_en_money import INCENTIVE, SPEND
@@ -76,6 +76,12 @@ def _recipient(
     ).search(scene.mask)
     if to and (firm := scene.firm_at(to.start(1))):
         return [firm], to.start(1), "named"
+    first = max(match.end(), money.end)
+    by = agent(scene, first, min(len(scene.mask), first + 100))
+    if by and re.search(
+        r"\b(?:planned|proposed|built|run|owned|operated) by\b", scene.mask[first:]
+    ):
+        return [by], None, "named"
     return subjects(scene, max(match.start(), money.start))
 
 
@@ -91,7 +97,7 @@ def _grantor(scene: Scene, match: re.Match[str], firm: str) -> tuple[Place | Non
         for p in named
         if rx(r"(?:state of|from|by|in|legislature|officials)\s$").search(scene.mask[: p.start])
         or rx(
-            r"(?:'s)?\s(?:officials|lawmakers|legislature|Economic|approved|awarded|offered|state)"
+            r"(?:'s)?\s(?:officials|lawmakers|legislature|Economic|state|(?:has |have |had |was |is )?(?:also )?(?:planning to )?(?:approv|award|offer|provid|grant|promis|pledg)\w*)"
         ).match(scene.mask, p.end)
     ]
     if federal:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from loaders.extract.claims import Claim, carried, site_claim
-from loaders.extract.english import FACILITY, places_for, subjects
+from loaders.extract.english import FACILITY, agent, places_for, subjects
 from loaders.extract.english_tense import clause, undone
 from loaders.extract.quantities import Quantity
 from loaders.extract.rules_en_money import INCENTIVE, deadline
@@ -188,6 +188,9 @@ def priced_site(scene: Scene) -> Iterator[Claim]:
             continue
         money = _at(scene, match.start(1))
         firms, at, how = subjects(scene, match.start())
+        by = agent(scene, match.end(), min(len(scene.mask), match.end() + 60))
+        if by:
+            firms, at, how = [by], None, "named"
         if money is None or not firms:
             continue
         places, where = places_for(scene, match.end(), None, firms[0])

@@ -180,7 +180,7 @@ def plans(scene: Scene) -> Iterator[Claim]:
          "en-site-being-built"),
         (rf"\b({FACILITY})\s(under construction|that is being built)()", "under_construction",
          "en-under-construction"),
-        (rf"\b({FACILITY})\s(?:that |which )?(?:[\w{{F}}]+ ){{0,2}}(had |has )?(planned|proposed)\s(?:for|in|near)",
+        (rf"\b({FACILITY})\s(?:that |which )?(?:[\w{{F}}]+ ){{0,2}}(had |has )?(planned|proposed)(?: by [^.;,$]{{2,50}}?)?\s(?:for|in|near)",
          "planned", "en-site-planned-for"),
     )  # fmt: skip
     for pattern, status, rule in patterns:
@@ -222,6 +222,8 @@ def _planned(
     first, last = match.span()
     start, end = clause(scene, first)
     firms, at, how = subjects(scene, match.end(1) if rule == "en-planned-site" else last)
+    if rule == "en-site-planned-for":
+        owner = agent(scene, first, last) or owner
     if owner:
         firms, at, how = [owner], None, "named"
     places, where = places_for(scene, last, end, firms[0] if firms else None)

@@ -209,7 +209,7 @@ def _is_origin(scene: Scene, place: Place, between: str) -> bool:
     if re.fullmatch(r"place:[A-Z]{2}", place.id) is None:
         return False
     text = scene.text[place.start : place.end]
-    if between == "" and len(text) > 1:
+    if between == "" and len(text) > 1 and place.id in ("place:US", "place:JP"):
         return False
     before = scene.text[max(0, place.start - 1) : place.start]
     return before not in ("在", "対", "訪", "全", "北", "南")

@@ -70,7 +70,7 @@ def _status(tail: str) -> str:
         tail,
     ):
         return "committed"
-    if re.search(r"受け(?!られる|る(?:予定|見込))|受領|獲得|得た", tail):
+    if re.search(r"受け(?!られる|取る|る(?:予定|見込|ほか|こと))|受領|獲得|得た", tail):
         return "completed"
     if re.search(r"予定|計画|見込|検討|可能性|申請", tail):
         return "planned"
