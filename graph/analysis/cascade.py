@@ -229,9 +229,6 @@ def _add_components(
                                                    if item.kind == "component"}  # fmt: skip
     for whole, needs in supply.needs.items():
         products |= {whole, *(need.part for need in needs)}
-    sources: dict[str, list[Node]] = defaultdict(list)
-    for node in nodes:
-        sources[node.product].append(node)
     for product in sorted(products):
         number = build.item("component", product)
         build.link(build.item("shock", product), number)
@@ -239,7 +236,7 @@ def _add_components(
             build.group([build.item("component", part) for part in parts], number)
         if supply.makers.get(product):
             lost = build.item("no_maker", product)
-            build.group([build.maker(node) for node in sources[product]], lost)
+            build.group([build.maker(node) for node in supply.makers[product]], lost)
             if closed_world:
                 build.link(lost, number)
 

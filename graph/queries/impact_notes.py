@@ -16,6 +16,9 @@ from graph.queries.exposed import facts_by_id
 from graph.queries.impact_answer import Lost
 from graph.queries.question import coverage_of
 
+MOST_NOTES = 12
+"""Notes of one sort at most."""
+
 
 @dataclass(frozen=True, eq=False)
 class Notes:
@@ -85,6 +88,7 @@ class Notes:
                 "status (announced, planned, options, being built) are left out; status=all takes "
                 "them in"
             )
+        yield from list(self._announced())[:MOST_NOTES]
         yield from self._not_taken()
         weak = sorted(
             id for id, fact in self.facts.items() if fact.certainty in ("inferred", "assumed")
@@ -119,8 +123,23 @@ class Notes:
                 yield f"no fact of these statuses makes anything depend on {id}"
         places = (id for id in shocked if schema.kind_of(id) == "place")
         inside = {inner for place in places for inner in view.within(place)}
+        notes = []
         for edge in view.edges(shocked | inside, lost.where) if shocked else ():
             if edge.relation == "subsidiary_of" and edge.target in shocked:
-                yield f"{edge.source} is a firm of its own: it is not lost with {edge.target}"
+                notes.append(f"{edge.source} is a firm of its own: not lost with {edge.target}")
             elif edge.relation == "headquartered_in" and edge.target in inside:
-                yield f"{edge.source} has its headquarters in {edge.target}: that takes nothing"
+                notes.append(f"{edge.source} has its headquarters in {edge.target}: takes nothing")
+        notes = list(dict.fromkeys(notes))
+        yield from notes[:MOST_NOTES]
+        if len(notes) > MOST_NOTES:
+            yield f"so it is with {len(notes) - MOST_NOTES} more subsidiaries and headquarters"
+
+    def _announced(self) -> Iterator[str]:
+        """What lost firms and sites are said to be going to make."""
+        lost = {item.id for item in self.lost.impact.lost if item.product is None}
+        lost.update(self.lost.shocked)
+        for maker in sorted(lost):
+            own = left_out(self.lost.view, self.lost.where).get(maker, ())
+            made = dict.fromkeys(e.product for e in own if e.relation == "produces" and e.product)
+            if made:
+                yield f"announced or planned, not counted: {maker} makes {', '.join(made)}"

@@ -83,9 +83,6 @@ class _Naive:
             | set(self.same)
         )
         self.lost: Lost = set()
-        self.by_product: dict[str, list[Node]] = {}
-        for node in sorted(self.nodes):
-            self.by_product.setdefault(node.product, []).append(node)
         unused = {(e.source, e.product, e.target) for e in self.supply.unused}
         self.unused: dict[str, list[Edge]] = {}
         for edge in edges:
@@ -170,7 +167,7 @@ class _Naive:
         if c in self.shocked:
             return False
         if self.closed and self.supply.makers.get(c):
-            makers = self.by_product[c]
+            makers = self.supply.makers[c]
             if not self.some((*n,) not in self.lost for n in makers):
                 return False
         for need in self.supply.needs.get(c, ()):
