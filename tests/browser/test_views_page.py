@@ -318,7 +318,7 @@ def test_exports_of_every_view_answer(duties: Watch) -> None:
 
 
 CLICKS = (
-    (0, "#details", "operates"),
+    (0, "#details .states", "lie in 5 states"),
     (1, "#details .road.on", "Texas"),
     (2, "#details .compare", "of the promise"),
     (3, ".glance .pays", "power supply"),

@@ -54,11 +54,12 @@ export class Details {
     this.#put(el("h2", {}, t("details.evidence")), el("p", { class: "note" }, t("details.evidencehint")), el("p", { class: "note" }, t("details.principle")));
   }
 
-  showEntity(id, state) {
-    return this.#fill(() => this.#entity(id, state));
+  /** `states`: pairs of a state's code and how many of a firm's sites lie there. */
+  showEntity(id, state, states = []) {
+    return this.#fill(() => this.#entity(id, state, null, states));
   }
 
-  async #entity(id, state, heading = null) {
+  async #entity(id, state, heading = null, states = []) {
     const pairs = readPairs(state, lang);
     const [card, facts, sources, timeline] = await Promise.all([
       ask(entityPath(id), pairs),
@@ -70,9 +71,16 @@ export class Details {
     learn(id, entity.name);
     for (const one of [...(entity.attributes ?? []), ...(entity.place ?? [])]) learn(one.object ?? one.id, one.name);
     const list = facts.result.facts;
-    await learnNames([...list.flatMap(namedIn), ...(timeline?.result.events ?? []).flatMap((event) => [event.subject, event.object])], [["lang", lang]]);
+    await learnNames([...states.map(([code]) => `place:US-${code}`), ...list.flatMap(namedIn), ...(timeline?.result.events ?? []).flatMap((event) => [event.subject, event.object])], [["lang", lang]]);
     const body = this.#tabs(id, list, facts, sources, timeline);
-    return [heading ?? this.#head(entity), body];
+    return [heading ?? this.#head(entity), this.#states(states), body];
+  }
+
+  /** Where the sites are, each state a step to its sites and to who says so. */
+  #states(states) {
+    if (!states.length) return null;
+    return el("section", { class: "states" }, el("h3", {}, t(states.length === 1 ? "details.state" : "details.states", { n: number(states.length) })),
+      el("div", { class: "row" }, states.map(([code, n]) => el("button", { type: "button", onclick: () => this.on.state(code) }, nameOf(`place:US-${code}`), el("small", {}, number(n))))));
   }
 
   #head(entity) {

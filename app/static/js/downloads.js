@@ -9,8 +9,8 @@ const NETWORK = ["png", "svg", "csv", "graphml", "geojson", "json", "html"];
 const OFFERED = {
   duty: ["csv", "json"],
   exposure: ["svg", "csv", "graphml", "json", "html"],
-  impact: ["png", "svg", "csv", "json", "html"],
-  criticality: ["csv", "json"],
+  impact: ["png", "svg", "csv", "graphml", "geojson", "json", "html"],
+  criticality: ["svg", "csv", "graphml", "json"],
   scenario: ["json"],
 };
 const RENDERED = { path: "paths", exposure: "exposure", impact: "impact", network: "network" };

@@ -67,6 +67,7 @@ const actions = {
   },
   mark: (codes, marks) => map.mark(codes, marks),
   go: (change, options) => go(change, options),
+  state: (code) => go({ ...NOWHERE, state: code }),
   duty: (hts) => go({ ...NOWHERE, ...FIRST.duty, duty: hts }),
   address: (change) => address({ ...page.state, ...NOWHERE, certainty_min: null, ...change }),
 };
@@ -158,7 +159,25 @@ function drawFilters() {
 function markedStates() {
   if (page.state.state) return [page.state.state];
   const node = scene.nodes.get(page.state.sel);
-  return node?.state?.startsWith("US-") ? [node.state.slice(3)] : [];
+  if (node?.state?.startsWith("US-")) return [node.state.slice(3)];
+  return node?.kind === "firm" ? sitesOf(node.id).map(([code]) => code) : [];
+}
+
+/** States with the number of sites that lines of the picture tie to a firm, most sites first. */
+function sitesOf(id) {
+  const found = new Map();
+  for (const code of [...(scene.near.get(id) ?? [])].map((other) => map.stateOf(other))) {
+    if (code) found.set(code, (found.get(code) ?? 0) + 1);
+  }
+  return [...found].sort((one, other) => other[1] - one[1]);
+}
+
+/** A firm, with the states of its sites, which the map has counted by then. */
+async function showFirm(id, state) {
+  await page.counted;
+  if (page.state !== state) return undefined;
+  map.mark(markedStates());
+  return details.showEntity(id, state, sitesOf(id));
 }
 
 function paintPath() {
@@ -176,7 +195,7 @@ async function showPanel() {
   if (sel && scene.edges.has(sel)) return details.showEdge(scene.edges.get(sel), state);
   const group = scene.groups.find((one) => one.id === sel);
   if (group) return details.showGroup(group, state);
-  if (sel) return details.showEntity(sel, state);
+  if (sel) return kindOf(sel) === "firm" && !state.impact.length ? showFirm(sel, state) : details.showEntity(sel, state);
   if (state.impact.length && picture.impact) return impact.show(picture.impact, state);
   if (state.path && picture.paths) return details.showPaths(picture.paths, chosenPath, state);
   if (state.state) {

@@ -47,6 +47,7 @@ export class StateMap {
     const body = await ask("/graph", [["kind", "factory"], ["kind", "place"], ["relation", "located_in"], ["limit", 3000], ...pairs]);
     const sites = body.result.nodes.filter((node) => node.kind === "factory");
     this.sites = sites;
+    this.places = new Map(sites.map((site) => [site.id, site.state]));
     this.counts = new Map();
     const countries = new Map();
     for (const site of sites) {
@@ -57,6 +58,12 @@ export class StateMap {
     }
     this.countries = countries;
     this.#paint();
+  }
+
+  /** Code of the state that a site lies in, as far as it is known by now. */
+  stateOf(id) {
+    const state = this.places?.get(id);
+    return state?.startsWith("US-") ? state.slice(3) : null;
   }
 
   sitesIn(code) {

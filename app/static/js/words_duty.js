@@ -17,7 +17,6 @@ export const DUTY_WORDS = {
   "duty.noline": ["The schedule has no line {hts}.", "税率表に {hts} はありません。"],
   "duty.unknown": ["The schedule has no line {hts}. Nearest:", "税率表に {hts} はありません。近い番号:"],
   "duty.refused": ["This could not be answered: {detail}", "回答できません: {detail}"],
-  "duty.waiting": ["The schedule is not loaded yet; it follows a few seconds after a first start.", "税率表はまだ読み込まれていません。初回起動の数秒後に使えます。"],
   "duty.other.legal": ["What was lawful: {v}", "適法だった額: {v}"],
   "duty.other.collected": ["What was collected: {v}", "徴収された額: {v}"],
   "duty.covered": ["The measures are complete until {day} only; a later one is not in this answer.", "措置のデータは {day} までです。それ以降の措置は反映されていません。"],
@@ -31,7 +30,6 @@ export const DUTY_WORDS = {
   "duty.unsaid": ["not known", "未定"],
   "duty.yes": ["yes", "はい"],
   "duty.no": ["no", "いいえ"],
-  "duty.set": ["Set", "設定"],
   "duty.otherwise": ["otherwise", "それ以外"],
 
   "duty.parts": ["What it is made of", "内訳"],

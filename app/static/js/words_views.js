@@ -10,6 +10,8 @@ export const VIEW_WORDS = {
   "details.evidence": ["Evidence", "根拠"],
   "details.evidencehint": ["Choose a name, an arrow between two, or “facts” to see who says it, and who contradicts it.", "名称、二者の間の矢印、または「事実」を選ぶと、誰がそう述べ、誰が反対するかが表示されます。"],
   "path.within": ["in {place}", "({place})"],
+  "details.state": ["Its sites, planned ones too, lie in one state", "拠点 (計画を含む) のある州: 1"],
+  "details.states": ["Its sites, planned ones too, lie in {n} states", "拠点 (計画を含む) のある州: {n}"],
   "suggestions": ["Suggestions", "候補"],
   "without": ["remove", "外す"],
   "collapse": ["Collapse", "折りたたむ"],
