@@ -260,3 +260,18 @@ def test_criticality_weighs_stated_values_and_pages() -> None:
     weights = {node["id"]: node["weight"] for node in nodes}
     assert weights["firm:one"] == 5
     assert weights["firm:maker"] is None
+
+
+def test_very_many_single_points_stand_by_nearness_with_the_same_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    view = view_of(*CHIP, *SECOND)
+    asked = read_parameters(Criticality, [("target", "firm:user"), ("mode", "reach")])
+    ranked = asked.run(view)
+    monkeypatch.setattr("graph.queries.criticality.MOST_RANKED", 2)
+    near = asked.run(view)
+    assert any("nearest come first" in note for note in near.assumptions)
+    counts = {node["id"]: node["dead"] for node in ranked.result["nodes"]}
+    assert {node["id"]: node["dead"] for node in near.result["nodes"]} == counts
+    assert near.result["nodes"][0]["id"] == "firm:user"
+    assert near.result["total"] == ranked.result["total"]
