@@ -36,6 +36,11 @@ def produce(scene: Scene) -> Iterator[Claim]:
         ):
             continue
         yield from _made(scene, match.span(1), match.span(2), "en-make")
+    among = rx(
+        rf"{_MAKE}\s(?:[\w-]+\s){{1,4}}?[\w-]+,? (?:including|such as|among them)\s{ADJ}({LIST})"
+    )
+    for match in among.finditer(scene.mask):
+        yield from _made(scene, match.span(1), match.span(2), "en-make")
     passive = rx(
         rf"({LIST})(?:[^.;,]{{0,40}}?)\s(?:is|are|was|were|be|being|been)\s(?:\w+ly |also |now )?(made|produced|manufactured|assembled|built|fabricated)\b"
     )

@@ -20,6 +20,7 @@ STATUS = {
 }  # fmt: skip
 LIST = r"(?:(?:[\u4e00-\u9fff\u30a1-\u30fa\u30fc]{2,8}[、・])*{C}(?:[、・や]|と)?(?:および|及び|や)?)*{C}(?:など(?:の{C})?|といった(?:[^。、]{0,20}?{C})?)?"
 _MAKE = r"(製造|生産|量産|組み?立て|つくる|作る|作って|手がけ|手掛け|出荷|開発・製造|設計・製造)"
+_AIM = re.compile(r"に向け|向け|用|能力|技術")
 _CLASS = "component:data-center-component"
 _BARE = {"電力": "電力システム", "電源": "電源システム", "ネットワーク": "ネットワーク機器",
          "ネットワーキング": "ネットワーキング機器", "冷却": "冷却システム", "通信": "通信機器"}  # fmt: skip
@@ -47,7 +48,7 @@ def produce(scene: Scene) -> Iterator[Claim]:
     done: set[int] = set()
     for match in pattern.finditer(scene.mask):
         between = scene.mask[match.end(1) : match.start(2)]
-        if match.start(2) in done or not _links(between):
+        if match.start(2) in done or not _links(between) or _AIM.match(scene.mask, match.end(2)):
             continue
         if re.search(r"(?:受託|共同設計・)?$", between) and re.match(
             r"(?:工場|施設|拠点|業|企業|装置|棟|パートナー)", scene.mask[match.end(2) :]
