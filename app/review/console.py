@@ -122,9 +122,10 @@ def review_on(
     except Left:
         talk.say("")
     counts = desk.progress()
+    written = f"; written to {desk.log}" if desk.records else ""
     talk.say(
         f"{counts['accepted']} accepted, {counts['rejected']} rejected, {counts['waiting']} to be "
-        f"decided; written to {desk.log}"
+        f"decided{written}"
     )
     if counts["accepted"]:
         talk.say("onshore apply makes a facts file of what was accepted")
@@ -230,11 +231,15 @@ class _Review:
         edits: dict[str, Any] = {}
         self.talk.say("  FIELD VALUE, such as: status planned; by 2027; amount.value 640")
         self.talk.say("  a field without a value is taken away; an empty line ends, b goes back")
+        self.talk.say("  override REASON keeps what the verifier refuses, marked as such")
+        reason = ""
         while True:
             line = self.talk.line("  edit > ").strip()
             if line == "b":
                 return False
-            if not line:
+            if line.startswith("override "):
+                reason = line.removeprefix("override ").strip()
+            if not line or reason:
                 break
             try:
                 edits = edits_from(line, item.candidate, edits)
@@ -245,10 +250,13 @@ class _Review:
             reasons = "; ".join(verdict.reasons) or "nothing to remark"
             tell = self.paint.good if verdict.accepted else self.paint.bad
             self.talk.say(f"  {tell('tier ' + verdict.tier)}: {reasons}")
-        if not edits:
+        if not edits and not reason:
             return False
         status = self._status(str(edits.get("status") or item.candidate["status"]))
-        return status is not None and self._decide(item, "edit", status=status, edits=edits)
+        if status is None:
+            return False
+        word = "override" if reason else "edit"
+        return self._decide(item, word, status=status, edits=edits, reason=reason or None)
 
     def _decide(self, item: Item, word: str, **given: Any) -> bool:
         try:
@@ -256,7 +264,9 @@ class _Review:
         except InvalidInput as error:
             self.talk.say(self.paint.bad(f"  not recorded: {error}"))
             return False
-        told: Mapping[str, str] = {"accept": "accepted", "edit": "accepted with edits"}
+        told: Mapping[str, str] = {
+            "accept": "accepted", "edit": "accepted with edits", "override": "kept, as an override",
+        }  # fmt: skip
         self.talk.say(self.paint.good(f"  {told.get(word, 'rejected')}"))
         return True
 

@@ -75,9 +75,10 @@ def serve_review(
         except KeyboardInterrupt:
             pass
     counts = desk.progress()
+    written = f"; written to {desk.log}" if desk.records else ""
     sys.stderr.write(
         f"{counts['accepted']} accepted, {counts['rejected']} rejected, {counts['waiting']} to be "
-        f"decided; written to {desk.log}\n"
+        f"decided{written}\n"
     )
 
 

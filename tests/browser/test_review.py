@@ -153,6 +153,23 @@ def test_an_edit_is_verified_while_it_is_made(review: Review) -> None:
     )  # fmt: skip
 
 
+def test_what_the_verifier_refuses_is_kept_only_with_a_reason(review: Review) -> None:
+    page = review.page
+    review.press("8", "e")
+    expect(page.locator("#override")).to_be_hidden()
+    page.fill("[data-field=object]", "place:US-CA")
+    expect(page.locator(".verdict.no")).to_contain_text("check 4")
+    page.click("#override button")
+    assert review.rows() == []
+    page.fill("#override-reason", "the caption names California")
+    page.click("#override button")
+    expect(page.locator("#progress-text")).to_have_text("1 of 16 decided")
+    (row,) = review.rows()
+    assert (row["decision"], row["who"], row["reason"]) == (
+        "override", WHO, "the caption names California",
+    )  # fmt: skip
+
+
 def test_letters_typed_into_a_field_are_no_keys(review: Review) -> None:
     review.press("e")
     review.page.locator("[data-field=subject]").press_sequentially("aurnc1")

@@ -2,7 +2,7 @@
 
 import { byId, el, icon, replace } from "./dom.js";
 import { claimBlock, fieldList, reasonList, statusChoice, watchBlock } from "./review_card.js";
-import { call } from "./review_call.js";
+import { call, refuse, tell } from "./review_call.js";
 import { coverageSide } from "./review_coverage.js";
 import { ClaimForm } from "./review_edit.js";
 import { keysDialog, listen } from "./review_keys.js";
@@ -15,7 +15,6 @@ const model = { data: null, key: null, view: "candidate", sentence: null, status
 let form = null;
 let verdict = null;
 let asked = 0;
-let hiding = 0;
 
 const pane = new SourcePane(byId("text"), byId("about"), pick);
 const articleOf = (source) => model.data.articles.find((one) => one.id === source);
@@ -59,23 +58,6 @@ async function change(body, words) {
   } finally {
     ready(true);
   }
-}
-
-function tell(words) {
-  const holder = byId("toast");
-  holder.textContent = words;
-  holder.hidden = false;
-  clearTimeout(hiding);
-  hiding = setTimeout(() => (holder.hidden = true), 3000);
-  byId("status").textContent = words;
-}
-
-function refuse(words) {
-  const holder = byId("refusal");
-  if (!holder) return tell(words);
-  holder.textContent = words;
-  holder.hidden = false;
-  return undefined;
 }
 
 function failed(error) {
@@ -168,6 +150,17 @@ async function undo() {
   draw();
 }
 
+/** What the verifier refuses, kept with a reason and marked as such. */
+async function override() {
+  const reason = byId("override-reason").value.trim();
+  if (!model.status) return refuse(t("status.first"));
+  if (!reason) return byId("override-reason").focus();
+  const item = current();
+  const done = await change({ decision: "override", candidate: item.key, status: model.status,
+    reason, edits: form.edits() }, () => t("overridden"));
+  return done && onward(item.key);
+}
+
 /** After a decision: the next one that waits, in the order of the review. */
 function onward(key) {
   const items = model.data.items;
@@ -222,6 +215,7 @@ function verify(edits) {
       const body = { candidate: model.key, edits, ...(model.status && { status: model.status }) };
       const said = await call("/api/v1/review/check", body);
       if (turn !== asked) return;
+      byId("override").hidden = said.accepted;
       verdict.className = `verdict ${said.accepted ? "ok" : "no"}`;
       verdict.textContent = [t(said.accepted ? "verifier.ok" : "verifier.no"),
         said.accepted && t("tier", { tier: said.tier }), ...said.reasons].filter(Boolean).join(" · ");
@@ -284,7 +278,10 @@ function drawCandidate(item) {
 function drawForm(item) {
   verdict = el("p", { class: "verdict", role: "status" });
   form = new ClaimForm(item.claim, model.data.vocabulary, articleOf(item.source).names, verify);
-  return [form.node, verdict];
+  const reason = el("input", { type: "text", id: "override-reason", maxlength: 300 });
+  return [form.node, verdict, el("div", { id: "override", class: "override", hidden: true },
+    el("label", { class: "field" }, t("override.reason"), reason),
+    el("button", { type: "button", onclick: override }, t("override")))];
 }
 
 const button = (name, symbol, key, act, more = {}) =>

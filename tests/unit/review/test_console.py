@@ -125,6 +125,17 @@ def test_an_edit_is_verified_before_it_is_taken(file: Path) -> None:
     assert row["after"]["status"] == "announced"
 
 
+def test_what_the_verifier_refuses_is_kept_only_with_a_reason(file: Path) -> None:
+    said = review(file, "e\nby 2031\n\n8\nq\n")
+    assert "not recorded: " in said
+    said = review(file, "e\nby 2031\noverride the caption says so\n8\nq\n")
+    assert "kept, as an override" in said
+    (row,) = read_lines(file.with_name("decisions.jsonl"))
+    assert (row["decision"], row["reason"], row["after"]["by"]) == (
+        "override", "the caption says so", "2031",
+    )  # fmt: skip
+
+
 def test_what_can_not_be_edited_is_said(file: Path) -> None:
     said = review(file, "e\ncolour red\nstatus operatonal\namount.value many\nb\nq\n")
     assert "can not be edited" in said
