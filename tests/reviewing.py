@@ -19,11 +19,13 @@ NAMES = EXTRACTS / "gazetteer.yaml"
 WHO, WHEN = "kim", "2026-03-05T09:00:00Z"
 
 
-def prepare(folder: Path) -> Path:
-    """A folder with the article and its candidates; the candidates' file."""
-    shutil.copyfile(EXTRACTS / "dev" / "en1_dev.txt", folder / "article.txt")
+def prepare(folder: Path, *names: str) -> Path:
+    """A folder with the invented article (or those named) and its candidates; their file."""
+    articles = [folder / (name if names else "article.txt") for name in names or ("en1_dev.txt",)]
+    for name, article in zip(names or ("en1_dev.txt",), articles, strict=True):
+        shutil.copyfile(EXTRACTS / "dev" / name, article)
     file = folder / "candidates.jsonl"
-    arguments = ["extract", str(folder / "article.txt"), "--gazetteer", str(NAMES), "-o", str(file)]
+    arguments = ["extract", *map(str, articles), "--gazetteer", str(NAMES), "-o", str(file)]
     assert main([*arguments, "--store", store_in(folder)]) == 0
     return file
 

@@ -237,6 +237,23 @@ def test_an_empty_file(start: Callable[..., Review], tmp_path: Path) -> None:
     review.press("c")
 
 
+def test_a_file_of_several_articles(start: Callable[..., Review], tmp_path: Path) -> None:
+    folder = tmp_path / "two"
+    folder.mkdir()
+    file = prepare(folder, "en1_dev.txt", "ja_kiyosumi.txt")
+    review = start(file)
+    page = review.page
+    review.press("c")
+    titles = page.locator("#side select option").all_inner_texts()
+    assert len(titles) == 2
+    for title in titles:
+        page.locator("#side select").select_option(label=title)
+        expect(page.locator("#text")).to_contain_text(title)
+    waiting = len(review.desk.items)
+    review.press("c", "8", "a")
+    assert review.progress() == f"1 of {waiting} decided"
+
+
 def test_a_server_that_is_gone_and_a_session_that_ended(review: Review) -> None:
     page = review.page
     page.route("**/api/v1/decisions", lambda route: route.abort())
