@@ -83,7 +83,8 @@ def build_cascade(
     trades = list(trades_of(supply, edges))
     nodes = sorted({*supply.nodes(), *(node for trade in trades for node in trade.sources)})
     classes = _substitutes(edges)
-    _add_sites(build, supply, nodes, around, absent)
+    owners = {*(node.maker for node in nodes), *(trade.edge.target for trade in trades)}
+    _add_sites(build, supply, nodes, owners, around, absent)
     extra = _substitute_flows(supply, trades, classes)
     unsupplied = _add_makers(build, supply, nodes, classes, extra)
     _add_components(build, supply, nodes, classes, closed_world=closed_world or reach)
@@ -114,10 +115,14 @@ def _add_sites(
     build: _Builder,
     supply: Supply,
     nodes: Sequence[Node],
+    owners: set[str],
     around: Mapping[str, tuple[str, ...]],
     absent: frozenset[str],
 ) -> None:
-    """A place takes what lies in it, a firm its sites; a headquarters takes nothing."""
+    """A place takes what lies in it, a firm its sites; a headquarters takes nothing.
+
+    `owners` make, sell or receive something.
+    """
     pending = sorted(
         {place for places in supply.located.values() for place in places}
         | {place for node in nodes if (where := supply.sites.get(node)) for place in where.places}
@@ -128,16 +133,15 @@ def _add_sites(
             if Item("place", outer) not in build.number:
                 pending.append(outer)
             build.link(build.item("place", outer), inner)
-    sites = {*supply.located, *supply.operators} - absent | {node.maker for node in nodes}
+    sites = {*supply.located, *supply.operators} - absent | owners
     for site in sorted(site for site in sites if kind_of(site) == "factory"):
         number = build.item("factory", site)
         places = sorted(supply.located.get(site, ()))
         build.group([build.item("place", place) for place in places], number)
         if site in supply.operators:
             build.link(build.item("firm", supply.operators[site]), number)
-    for node in nodes:
-        if kind_of(node.maker) != "factory":
-            build.item("firm", node.maker)
+    for firm in sorted(owner for owner in owners if kind_of(owner) != "factory"):
+        build.item("firm", firm)
 
 
 # -- makers and what they need --------------------------------------------------------

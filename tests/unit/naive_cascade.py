@@ -76,7 +76,8 @@ class _Naive:
         self.nodes = {*self.supply.nodes(), *(s for e in edges for s in self._behind(e))}
         makers = {node.maker for node in self.nodes}
         sites = {*self.supply.located, *self.supply.operators}
-        self.owners = sorted({*firms, *makers, *sites})
+        receivers = {e.target for e in edges if e.relation in TRADES and e.product}
+        self.owners = sorted({*firms, *makers, *sites, *receivers})
         self.components = sorted(
             {n.product for n in self.nodes}
             | {id for e in edges if e.relation == "part_of" for id in (e.source, e.target)}
