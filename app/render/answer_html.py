@@ -316,6 +316,8 @@ def _content(
             tables.append((_MAIN, [spread(row) for row in rows]))
     values: list[tuple[str, Any]] = []
     for name, value in result.items():
+        if name == "names":  # they stand in place of the ids
+            continue
         if _is_table(value):
             if not tables or tables[0][0] != _MAIN:
                 tables.append((name, [spread(row) for row in value]))
