@@ -298,10 +298,11 @@ function actions(item) {
       editing ? button("cancel", "close", "Esc", leave) : button("edit", "edit", "e", () => enter("edit")),
       !editing && button("reject", "close", "r", () => enter("reject"),
         { "aria-expanded": String(model.mode === "reject") })],
-    el("span", { class: "gap" }),
-    button("undo", "back", "u", undo),
-    button("prev", "prev", "p", () => step(-1), { "aria-label": t("prev"), words: "" }),
-    button("next", "next", "n", () => step(1), { "aria-label": t("next"), words: "" }));
+    !editing && [
+      el("span", { class: "gap" }),
+      button("undo", "back", "u", undo),
+      button("prev", "prev", "p", () => step(-1), { "aria-label": t("prev"), words: "" }),
+      button("next", "next", "n", () => step(1), { "aria-label": t("next"), words: "" })]);
 }
 
 function drawEnd() {
