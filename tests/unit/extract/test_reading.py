@@ -121,3 +121,14 @@ def test_a_wrong_charset_does_not_break_the_text() -> None:
 def test_a_missing_file_is_named() -> None:
     with pytest.raises(InvalidInput, match=r"absent\.txt"):
         read_article(Path("absent.txt"))
+
+
+def test_new_names_are_firms_not_people_or_words(gazetteer: Gazetteer) -> None:
+    article = (
+        "Zelkova picks Georgia\n\n"
+        "Zelkova Thermal, the Austin, Texas-based maker of fans, will open a plant in Georgia. "
+        "There is demand, said Chief Executive Nora Feld. Gov. Ruth Ellery was pleased.\n\n"
+        "欅化成と東野パワーはジョージア州に工場を建設する。"
+    )
+    names = [s.name for s in extract(article, None, gazetteer).suggestions]
+    assert sorted(names) == sorted(["Zelkova", "Zelkova Thermal", "欅化成", "東野パワー"])
