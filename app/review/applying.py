@@ -32,8 +32,12 @@ class Outcome:
     accepted: int
     rejected: int
     waiting: int
-    facts: int
+    ids: tuple[str, ...]
     changed: bool
+
+    @property
+    def facts(self) -> int:
+        return len(self.ids)
 
 
 def apply_work(
@@ -135,13 +139,13 @@ def _written(
 ) -> Outcome:
     document = dump_document(parse_document(_without_orphans(applied.document)))
     document = {"source": document["source"], "entities": [], "facts": [], **document}
-    facts = len(document["facts"])
-    changed = (facts > 0 or before is not None) and document != before
+    ids = tuple(str(fact["id"]) for fact in document["facts"])
+    changed = (len(ids) > 0 or before is not None) and document != before
     if changed:
         target.parent.mkdir(parents=True, exist_ok=True)
         write_whole(target, replace(applied, document=document).yaml())
     return Outcome(
-        target, source, len(applied.accepted), len(applied.rejected), len(applied.waiting), facts,
+        target, source, len(applied.accepted), len(applied.rejected), len(applied.waiting), ids,
         changed,
     )  # fmt: skip
 

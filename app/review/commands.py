@@ -117,6 +117,7 @@ def apply(options: argparse.Namespace, settings: Settings) -> None:
     )  # fmt: skip
     if not outcomes:
         say(f"{file} holds no candidates")
+    view = store.view(now().date()) if store is not None else None
     for one in outcomes:
         if one.facts or one.changed:
             put(str(one.file))
@@ -126,6 +127,12 @@ def apply(options: argparse.Namespace, settings: Settings) -> None:
             + (f"holds {one.facts:,} facts" if one.facts else "was not needed")
             + ("" if one.changed else ", unchanged" if one.facts else "")
         )
+        others = {fact.id for fact in view.facts_of(one.source)} - set(one.ids) if view else ()
+        if one.facts and others:
+            say(
+                f"onshore: the store has {len(others):,} other facts of {one.source}, and loading "
+                f"{one.file.name} closes them: extract with a --source of its own to keep them"
+            )
 
 
 # -- lint ------------------------------------------------------------------

@@ -72,6 +72,25 @@ def test_from_the_article_to_an_answer(tmp_path: Path, capsys: pytest.CaptureFix
     assert len(read_lines(again)) == 16
 
 
+def test_facts_that_a_load_would_close_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = prepare(tmp_path)
+    rows = read_lines(file)
+    write_lines(file, [{**rows[0], "decision": "accept"}, *rows[1:]])
+    assert apply(tmp_path, file) == 0
+    assert "closes them" not in capsys.readouterr().err
+    assert run(tmp_path, "load", str(tmp_path / "facts")) == 0
+    assert apply(tmp_path, file) == 0
+    assert "closes them" not in capsys.readouterr().err
+    words = ("apply", str(file), "--gazetteer", str(NAMES), "-o", str(tmp_path / "other"))
+    write_lines(file, rows)
+    (tmp_path / "decisions.jsonl").unlink()
+    write_lines(file, [rows[0], {**rows[1], "decision": "accept"}])
+    assert run(tmp_path, *words) == 0
+    assert "the store has 1 other facts" in capsys.readouterr().err
+
+
 def test_applying_twice_changes_nothing(tmp_path: Path) -> None:
     file = prepare(tmp_path)
     rows = read_lines(file)
