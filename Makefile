@@ -15,8 +15,9 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 run: .venv/.run
 	@exec $(BIN)/onshore serve $(ARGS)
 
+# Two files at a time; ARGS="-n 0" runs one after the other.
 test: .venv/.dev
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: .venv/.dev
 	$(BIN)/ruff format --check $(CODE)

@@ -25,11 +25,17 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what uses Neo4j or a browser, so that `-m 'not neo4j and not browser'` is quick."""
+    """Mark what uses Neo4j or a browser, so that `-m 'not neo4j and not browser'` is quick.
+
+    Side by side run whole files, and all that shares the one Neo4j in a row.
+    """
     for item in items:
+        fixtures = getattr(item, "fixturenames", ())
         for fixture, marker in MARKER_OF_FIXTURE.items():
-            if fixture in getattr(item, "fixturenames", ()):
+            if fixture in fixtures:
                 item.add_marker(marker)
+        group = "neo4j" if "neo4j_server" in fixtures else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
