@@ -110,7 +110,7 @@ def subjects(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
     if last_pronoun > last_firm:
         if pronouns[-1][0].lower() == "we" and (speaker := _speaker(scene, at)):
             return [speaker], None, "pronoun"
-        owner = _antecedent(scene, named, pronouns[-1].start())
+        owner = _antecedent(scene, named, pronouns[-1])
         return ([owner], None, "pronoun") if owner else ([], None, "none")
     if named:
         return _coordinated(scene, named, named[-1]), named[-1].start, "named"
@@ -185,8 +185,12 @@ def _owns_site(scene: Scene, mention: Mention) -> bool:
     )
 
 
-def _antecedent(scene: Scene, named: list[Mention], at: int) -> str | None:
-    before = [m for m in named if m.end <= at]
+def _antecedent(scene: Scene, named: list[Mention], pronoun: re.Match[str]) -> str | None:
+    """The subject before; for `the Taiwanese company` the firm that was named last."""
+    near = [m for m in scene.firms if m.end <= pronoun.start()]
+    if near and rx("{P}").search(pronoun[0]):
+        return near[-1].id
+    before = [m for m in named if m.end <= pronoun.start()]
     return before[0].id if before else scene.memory.firm
 
 

@@ -186,7 +186,7 @@ def places_for(
     if after:
         return after[:1], "named"
     if scene.memory.state and re.search(
-        r"(?:^|[。、は])州(?:は|に|が|も|政府|当局|の|内|から)", scene.mask
+        r"(?:^|[。、は])州(?:は|に|が|も|政府|当局|の|内|から)|同州", scene.mask
     ):
         return [scene.memory.state], "carried"
     if re.search(ABROAD, scene.mask[max(0, at - 20) : end]):

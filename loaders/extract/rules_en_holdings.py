@@ -45,6 +45,9 @@ def operate(scene: Scene) -> Iterator[Claim]:
         firms, at, how = subjects(scene, match.start(1))
         _, end = clause(scene, match.end())
         places, where = places_for(scene, match.start(2), end, firms[0] if firms else None)
+        behind = scene.places_in(match.end(), match.end() + 8)
+        if behind and [p.id for p in places] == ["place:US"]:
+            places, where = places_for(scene, match.end(), end, firms[0] if firms else None)
         if where == "carried" and match[1].lower() in ("has", "have", "having", "own", "owns"):
             continue
         owns = match[1].lower().startswith("own") and not match[3].lower().endswith("s")
@@ -226,7 +229,8 @@ def _based(scene: Scene, match: re.Match[str], rule: str) -> Claim | None:
             scene.mask[: match.start()]
         ):
             return None
-        firms, _, _ = subjects(scene, match.start())
+        near = [m.id for m in scene.firms if m.end <= match.start()]
+        firms = near[-1:] or subjects(scene, match.start())[0]
         firm, reasons = (firms[0] if firms else None), ("subject carried over",)
     if rule == "en-hq-is-based":
         firms, _, how = subjects(scene, match.start())

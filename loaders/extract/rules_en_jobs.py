@@ -52,7 +52,7 @@ _JOB_VERBS = (
     r"\b(?:creat(?:e|es|ed|ing)|add(?:s|ed|ing)?|hir(?:e|es|ed|ing)|employ(?:s|ed|ing)?|"
     r"bring(?:s|ing)?|brought|generat(?:e|es|ed|ing)|promis(?:e|es|ed|ing)|support(?:s|ed|ing)?|"
     r"recruit(?:s|ed|ing)?|tak(?:e|es|ing|en) on|took on|pledg(?:e|es|ed|ing)|provid(?:e|es|ed|ing)|produc(?:e|es|ing)|"
-    r"deliver(?:s|ed|ing)?|has|had|have|result(?:s|ing)? in|mean|grow(?:s|ing)? to|"
+    r"deliver(?:s|ed|ing)?|has|had|have|result(?:s|ing)? in|mean|(?:grow(?:s|ing)?|ris(?:e|es|ing)|increases?|climbs?|expands?) to|"
     r"increase (?:its )?(?:workforce|headcount)|workforce (?:of|to)|staff of|call(?:ed|s|ing) for|"
     r"involv(?:e|es|ing)|yield|commit(?:s|ted|ting)?)\b"
 )
@@ -67,7 +67,7 @@ def _jobs_verb(scene: Scene, count: Quantity) -> tuple[int, int, str] | None:
         re.I,
     )
     said = re.match(
-        r"\s(?:that (?:were|was|it|had been) )?(?:\w+ )?(announced|promised|pledged|planned|projected|envisioned)\b",
+        r"\s(?:that (?:were|was|it|had been) )?(?:\w+ )?(announced|promised|pledged|planned|projected|envisioned|(?:it|they|the company) (?:has |had )?(?:plans?|planned|promised|pledged|hopes?|expects?|aims?) to (?:hire|employ|create|add))\b",
         after,
     )
     if said:

@@ -194,6 +194,10 @@ def priced_site(scene: Scene) -> Iterator[Claim]:
         if money is None or not firms:
             continue
         places, where = places_for(scene, match.end(), None, firms[0])
+        done = re.search(
+            r"\b(?:opened|cut the ribbon|inaugurated|completed|finished)\b[^,;]*$",
+            scene.mask[: match.start()], re.I,
+        )  # fmt: skip
         promised = re.search(
             r"\bcontract\b|\bpromis|\bpledg|\boriginal|\bonce\b|\binitial",
             scene.mask[: match.end()],
@@ -201,7 +205,7 @@ def priced_site(scene: Scene) -> Iterator[Claim]:
         )
         for place in places[:1]:
             yield site_claim(
-                scene, firms[0], "commits_investment", place, undone(scene, match.end()) or ("promised" if promised else "announced"),
+                scene, firms[0], "commits_investment", place, undone(scene, match.end()) or ("completed" if done else "promised" if promised else "announced"),
                 scene.span(match.span(), (at, at + 1) if at is not None and match.start() - at < 90 else None),
                 "en-priced-site", carried(how, where), amount=money.amount(),
             )  # fmt: skip

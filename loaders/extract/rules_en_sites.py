@@ -18,7 +18,7 @@ BUILD_STATUS = {
 }  # fmt: skip
 BUILD = (
     r"\b(?:build(?:s|ing)?|built|construct(?:s|ed|ing)?|erect(?:s|ed|ing)?|establish(?:es|ed|ing)?|"
-    r"set(?:s|ting)? up|break(?:s|ing)? ground|broke(?:n)? ground|open(?:s|ed|ing)?|"
+    r"set(?:s|ting)? up|break(?:s|ing)? ground|broke(?:n)? ground|open(?:s|ed|ing)?|inaugurat(?:e|es|ed|ing)|cut(?:s|ting)? the ribbon|"
     r"add(?:s|ing|ed)?|develop(?:s|ing|ed)?|locate[ds]?)\b"
 )
 _EXPAND = r"\b(?:expand(?:s|ed|ing)?|enlarge[ds]?|upgrad(?:e|es|ed|ing)|retool(?:s|ed|ing)?)\b"
@@ -65,6 +65,12 @@ def _built(
         return
     status = undone(scene, last) or BUILD_STATUS[word]
     word = scene.text[verb[0] : verb[1]].lower()
+    if word.startswith(("opens", "inaugurates", "cuts", "cut the")) and status in (
+        "under_construction",
+        "completed",
+        "announced",
+    ):
+        status = "completed"
     if status == "completed" and word.startswith(("break", "broke", "start")):
         status = "under_construction"
     if status == "completed" and word.startswith(("plan", "add", "establish")):
@@ -178,6 +184,8 @@ def plans(scene: Scene) -> Iterator[Claim]:
          "planned", "en-site-to-open"),
         (rf"\b({FACILITY})\s(?:that |which )?(?:it|they|{{F}}|the \w+) (has|have) under construction()", "under_construction",
          "en-site-being-built"),
+        (rf"\b({FACILITY}),?\s(?:in|near|outside|at)\s{{P}},?\s(?:is|are|remains) (?:now |still |already )?(under construction|being built)()", "under_construction",
+         "en-under-construction"),
         (rf"\b({FACILITY})\s(under construction|that is being built)()", "under_construction",
          "en-under-construction"),
         (rf"\b({FACILITY})\s(?:that |which )?(?:[\w{{F}}]+ ){{0,2}}(had |has )?(planned|proposed)(?: by [^.;,$]{{2,50}}?)?\s(?:for|in|near)",

@@ -211,12 +211,15 @@ def ownership(scene: Scene) -> Iterator[Claim]:
             if low and high and low != high:
                 yield make_claim(scene, low, "subsidiary_of", high, "stated", scene.span(match.span()), rule,
                                  "named" if scene.firm_at(match.start(child)) else "carried")  # fmt: skip
+    yield from _taken_over(scene)
     takeover = rx(
         r"\b(acquir(?:e|es|ed|ing)|buy(?:s|ing)?|bought|tak(?:e|es|ing) over|took over|acquisition of|purchase of|takeover of)\s(?:[\w-]+ |{P}(?:'s|-based)? |{C} ){0,3}?({F})(?!'s|\s(?:plant|factory|site|servers|chips|facility|campus|building))"
     )
     for match in takeover.finditer(scene.mask):
         target = scene.firm_at(match.start(2))
         firms, at, how = subjects(scene, match.start())
+        if re.match(r"\w+ by\b", match[0]):
+            continue
         word = verb_tense(scene, *match.span(1))
         if firms and target and firms[0] != target and not scene.components_in(*match.span()):
             status = {"past": "completed", "plan": "planned", "cancelled": "cancelled"}.get(
@@ -226,6 +229,19 @@ def ownership(scene: Scene) -> Iterator[Claim]:
             span = scene.span(match.span(), offset_span(at), *[(q.start, q.end) for q in money[:1]])
             yield make_claim(scene, firms[0], "acquires", target, status, span, "en-takeover", how,
                              amount=money[0].amount() if money else None)  # fmt: skip
+
+
+def _taken_over(scene: Scene) -> Iterator[Claim]:
+    """`F, which was acquired by G in February`: G acquires F."""
+    pattern = rx(
+        r"({F}),?\s(?:which |that )?(was|is|has been|had been|is being|will be|would be|is to be)\s(?:\w+ly )?(?:acquired|bought|taken over|purchased) by\s(?:[\w-]+ |{P}(?:'s|-based)? |{C} ){0,4}?({F})"
+    )
+    for match in pattern.finditer(scene.mask):
+        low, high = scene.firm_at(match.start(1)), scene.firm_at(match.start(3))
+        status = "announced" if re.match(r"will|would|is (?:being|to)", match[2]) else "completed"
+        if low and high and low != high:
+            yield make_claim(scene, high, "acquires", low, status, scene.span(match.span()),
+                             "en-taken-over")  # fmt: skip
 
 
 def identity(scene: Scene) -> Iterator[Claim]:

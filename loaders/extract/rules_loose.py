@@ -123,6 +123,11 @@ def _site_state(scene: Scene, match: re.Match[str], around: str) -> tuple[str, s
         return "builds_facility", "planned" if planned else "announced"
     if re.search(r"\bexisting\s(?:[\w-]+\s){0,2}$", left):
         return "operates_facility", "operational"
+    made = re.search(
+        r"\b(?:makes?|made|produc\w+|assembl\w+|manufactur\w+|builds?|built)\b", left, re.I
+    )
+    if made and re.search(r"\b(?:at|in) (?:its |their )?(?:own )?$", left):
+        return "operates_facility", "operational"
     if _RUNNING.search(around) and re.search(
         r"(?:\b(?:its|their|existing|the company's)|'s)\s(?:[\w-]+\s){0,4}$", left
     ):
