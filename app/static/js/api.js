@@ -62,18 +62,26 @@ export const known = (id) => names.get(id);
 /** The part of an id that a person can read, until its name is known. */
 export const plain = (id) => id.slice(id.indexOf(":") + 1).replaceAll("-", " ");
 
-/** Names of ids that the page has not met yet, a few at a time. */
+const CARDS_ONLY = new Set(["hts", "source", "name"]);
+const AT_ONCE = 60;
+
+/** Names of ids that the page has not met yet: in one answer as far as the graph holds them, else one by one. */
 export async function learnNames(ids, pairs) {
-  const missing = [...new Set(ids)].filter((id) => id.includes(":") && !names.has(id)).slice(0, 60);
-  const one = async (id) => {
-    if (!asked.has(id)) {
-      asked.set(id, ask(entityPath(id), pairs).then((body) => body.result.name, () => null));
-    }
-    learn(id, (await asked.get(id)) ?? plain(id));
-  };
-  for (let at = 0; at < missing.length; at += 6) {
-    await Promise.all(missing.slice(at, at + 6).map(one));
-  }
+  const missing = [...new Set(ids)].filter((id) => id.includes(":") && !names.has(id));
+  const held = missing.filter((id) => !CARDS_ONLY.has(id.slice(0, id.indexOf(":"))));
+  for (let at = 0; at < held.length; at += AT_ONCE) await learnTogether(held.slice(at, at + AT_ONCE), pairs);
+  const rest = missing.filter((id) => !names.has(id)).slice(0, AT_ONCE);
+  for (let at = 0; at < rest.length; at += 6) await Promise.all(rest.slice(at, at + 6).map((id) => learnOne(id, pairs)));
+}
+
+async function learnTogether(ids, pairs) {
+  const body = await ask("/graph", [...ids.map((id) => ["focus", id]), ["hops", 0], ...pairs]).catch(() => null);
+  for (const node of body?.result.nodes ?? []) learn(node.id, node.label);
+}
+
+async function learnOne(id, pairs) {
+  if (!asked.has(id)) asked.set(id, ask(entityPath(id), pairs).then((body) => body.result.name, () => null));
+  learn(id, (await asked.get(id)) ?? plain(id));
 }
 
 let sources = null;
