@@ -26,6 +26,7 @@ def scenario_page(envelope: Json) -> bytes:
         notes=envelope["assumptions"],
         truncated=envelope["truncated"],
         json_url=envelope["url"],
+        page_url="/?scenario=" + str(envelope["url"]).partition("doc=")[2],
     )
     return body.encode("utf-8", "replace")
 

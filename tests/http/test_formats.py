@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 import io
 import json
 import re
@@ -188,3 +190,18 @@ def test_library_may_be_read_by_a_page_of_another_origin(client: TestClient) -> 
     assert answer.status_code == 200
     assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
     assert answer.headers["content-type"].startswith("text/javascript")
+
+
+def test_a_picture_may_use_its_own_style_sheet_and_nothing_else(client: TestClient) -> None:
+    answer = client.get(f"{API}/graph?format=svg")
+    digest = base64.b64encode(hashlib.sha256(style_of(answer.text)).digest()).decode()
+    policy = answer.headers["content-security-policy"]
+    assert f"style-src 'sha256-{digest}'" in policy
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+
+
+def style_of(svg: str) -> bytes:
+    found = re.findall(r"<style>(.*?)</style>", svg)
+    assert len(found) == 1
+    return str(found[0]).encode()

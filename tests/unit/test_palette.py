@@ -4,8 +4,23 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+
+from app.render.dark import DARK, POLICY, STYLE_HASH, with_dark
+from app.render.palette import (
+    ASSUMED,
+    CANVAS,
+    EDGE,
+    KIND_COLOURS,
+    LINE,
+    MUTED,
+    PATH,
+    SET,
+    STRUCK,
+    TEXT,
+)
 
 CSS = Path(__file__).resolve().parents[2] / "app" / "static" / "app.css"
 KINDS = ("place", "component", "project", "person", "firm", "factory")
@@ -98,3 +113,29 @@ def test_pages_without_script_have_the_same_dark_colours() -> None:
     assert block is not None
     assert other is not None
     assert other[1] == block[1]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_numbers_on_the_scale_of_losses_are_readable(theme: str) -> None:
+    colours = tokens(theme)
+    steps = [colours[f"loss-{step}"] for step in range(1, 6)]
+    for step, ground in enumerate(steps, 1):
+        assert contrast(colours[f"on-loss-{step}"], ground) >= 4.5
+    shades = [luminance(colour) for colour in steps]
+    assert shades == sorted(shades, reverse=theme == "light")
+
+
+def test_pictures_have_the_dark_colours_of_the_page() -> None:
+    light, dark = tokens("light"), tokens("dark")
+    drawn = [name for name in light if not name.startswith(("on-", "state"))]
+    shared = {light[name]: dark[name] for name in drawn if light[name] in DARK}
+    assert {colour: DARK[colour] for colour in shared} == shared
+    assert set(KIND_COLOURS.values()) <= set(DARK)
+    assert {CANVAS, TEXT, MUTED, EDGE, ASSUMED, STRUCK, SET, PATH, LINE} <= set(DARK)
+
+
+def test_a_picture_with_dark_colours_is_still_one() -> None:
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" aria-label="a b"><title>1 &gt; 0</title></svg>'
+    root = ElementTree.fromstring(with_dark(svg))
+    assert [child.tag.rpartition("}")[2] for child in root] == ["style", "title"]
+    assert STYLE_HASH in POLICY

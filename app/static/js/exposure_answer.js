@@ -5,7 +5,7 @@ import { conditionName } from "./duty_answer.js";
 import { originName } from "./duty_table.js";
 import { el, short } from "./dom.js";
 import { nameOf } from "./parts.js";
-import { has, lang, number, percent, rate, t } from "./text.js";
+import { has, lang, many, number, percent, rate, t } from "./text.js";
 
 /** Every id that an exposure and a localization name. */
 export function namedInExposure(result, local) {
@@ -90,8 +90,8 @@ function ribbons(result, address) {
 function table(paths, edges, result, on) {
   const most = Math.max(...paths.map((path) => path.contribution?.hi ?? 0), 0);
   const cover = result.paths_cover === null || result.paths_cover === undefined ? null : t("exposure.cover", { v: percent(result.paths_cover) });
-  return el("section", {}, el("h3", {}, t("exposure.pathstitle", { n: number(paths.length) }), cover && el("small", {}, cover)),
-    el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": t("exposure.pathstitle", { n: number(paths.length) }) },
+  return el("section", {}, el("h3", {}, many("exposure.pathstitle", paths.length), cover && el("small", {}, cover)),
+    el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": many("exposure.pathstitle", paths.length) },
       el("table", { class: "parts roads-of-duty" },
         el("thead", {}, el("tr", {}, ["#", t("exposure.col.route"), t("exposure.col.origin"), t("exposure.col.rate"), t("exposure.col.share"), t("exposure.col.contribution")].map((head, index) =>
           el("th", { scope: "col", class: index > 2 ? "n" : null }, head)))),
@@ -179,8 +179,8 @@ function notes(answer, on) {
   const counts = Object.entries(coverage ?? {}).filter(([name, value]) => typeof value === "number" && has(`coverage.${name}`) && (value || !["needs_without_supplier", "left_out_by_status", "from_published"].includes(name)));
   const lines = [...(answer.assumptions ?? []), answer.truncated].filter(Boolean);
   return el("section", { class: "rests" }, el("h3", {}, t("exposure.rests")),
-    el("p", { class: "coverage" }, counts.map(([name, value]) => el("span", { class: "tag" }, t(`coverage.${name}`, { n: number(value) })))),
-    claims?.length > 0 && el("p", {}, el("button", { type: "button", onclick: () => on.facts(claims, t("exposure.claims")) }, t("facts.all", { n: number(claims.length) }))),
+    el("p", { class: "coverage" }, counts.map(([name, value]) => el("span", { class: "tag" }, many(`coverage.${name}`, value)))),
+    claims?.length > 0 && el("p", {}, el("button", { type: "button", onclick: () => on.facts(claims, t("exposure.claims")) }, many("facts.all", claims.length))),
     answer.conflicts?.length > 0 && el("p", { class: "flag" }, t("conflicts.count", { n: number(answer.conflicts.length) })),
     lines.length > 0 && el("details", { class: "assumptions" }, el("summary", {}, t("assumptions", { n: number(lines.length) })), el("ul", { lang: "en" }, lines.map((line) => el("li", {}, line)))));
 }

@@ -5,7 +5,7 @@ import { byId, el, replace, short } from "./dom.js";
 import { chooserField, entityField } from "./fields.js";
 import { levelOf, lossTag, scaleKey } from "./losses.js";
 import { entityButton, kindOf, nameOf, swatch } from "./parts.js";
-import { counted, lang, number, percent, t } from "./text.js";
+import { counted, lang, many, number, percent, t } from "./text.js";
 
 const MODES = ["structural", "reach", "weighted"];
 const BASES = ["value", "stated_share", "assumed_equal_shares"];
@@ -142,7 +142,7 @@ export class ImpactPanel {
 
   #facts(answer) {
     if (!answer.claims?.length) return null;
-    return el("p", {}, el("button", { type: "button", onclick: () => this.on.facts(answer.claims, t("impact.claims")) }, t("facts.all", { n: number(answer.claims.length) })));
+    return el("p", {}, el("button", { type: "button", onclick: () => this.on.facts(answer.claims, t("impact.claims")) }, many("facts.all", answer.claims.length)));
   }
 
   /** The same lists as one table. */

@@ -5,7 +5,7 @@ import { originName } from "./duty_table.js";
 import { el, short } from "./dom.js";
 import { between } from "./exposure_answer.js";
 import { entityButton, nameOf } from "./parts.js";
-import { has, number, rate, t } from "./text.js";
+import { has, many, number, rate, t } from "./text.js";
 
 /** Every id that an answered scenario names. */
 export function namedInScenario(result) {
@@ -35,7 +35,7 @@ export function drawScenario(answer, value, on) {
     result.baseline.map((before, index) => Object.keys(before).map((name) => compared(name, before[name], result.scenario[index][name], result.delta[index][name], on))),
     result.drivers.length > 0 && el("section", {}, el("h3", {}, t("scenario.drivers")), result.drivers.map((driver) => driven(driver, on))),
     el("section", { class: "rests" },
-      el("p", { class: "row" }, answer.claims?.length > 0 && el("button", { type: "button", onclick: () => on.facts(answer.claims, t("exposure.claims")) }, t("facts.all", { n: number(answer.claims.length) })),
+      el("p", { class: "row" }, answer.claims?.length > 0 && el("button", { type: "button", onclick: () => on.facts(answer.claims, t("exposure.claims")) }, many("facts.all", answer.claims.length)),
         el("a", { class: "button", href: `${answer.url}&format=html` }, t("scenario.plain")), el("a", { class: "button", href: answer.url }, "JSON")),
       lines.length > 0 && el("details", { class: "assumptions" }, el("summary", {}, t("assumptions", { n: number(lines.length) })), el("ul", { lang: "en" }, lines.map((line) => el("li", {}, line))))),
   ];
@@ -109,6 +109,6 @@ function driven(driver, on) {
         el("td", {}, change.origin ? originName(change.origin) : t("exposure.unknown"), change.origin_basis !== "stated" && el("small", { class: "guess" }, t(`basis.${change.origin_basis}`))),
         el("td", { class: "n" }, change.before ? between(change.before) : t("scenario.absent")), el("td", { class: "n" }, change.after ? between(change.after) : t("scenario.absent")),
         el("td", {}, change.undecided.map(conditionName).join(", "))))))),
-    el("p", { class: "row" }, driver.facts.length > 0 && el("button", { type: "button", onclick: () => on.facts(driver.facts, operationWords(driver.operation)) }, t("facts.all", { n: number(driver.facts.length) }))),
+    el("p", { class: "row" }, driver.facts.length > 0 && el("button", { type: "button", onclick: () => on.facts(driver.facts, operationWords(driver.operation)) }, many("facts.all", driver.facts.length))),
     driver.assumptions.length > 0 && el("details", { class: "assumptions" }, el("summary", {}, t("assumptions", { n: number(driver.assumptions.length) })), el("ul", { lang: "en" }, driver.assumptions.map((line) => el("li", {}, line)))));
 }

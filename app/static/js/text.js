@@ -248,6 +248,9 @@ export function t(key, values = {}) {
 
 export const has = (key) => key in WORDS;
 
+/** The word for so many; a key with 1 at its end is the one for a single thing. */
+export const many = (key, n) => t(n === 1 && has(`${key}1`) ? `${key}1` : key, { n: number(n) });
+
 const locale = lang === "ja" ? "ja-JP" : "en-US";
 const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 4 });
 export const number = (value) => numbers.format(value);
