@@ -79,10 +79,16 @@ def asked_values(question: Question) -> dict[str, Any]:
 
 def rounded(value: Any) -> Any:
     """Numbers with 12 significant digits, so that every store and layer gives equal bytes."""
+    if type(value) in _EXACT:
+        return value
     if isinstance(value, float):
         return float(f"{value:.12g}")
     if isinstance(value, Mapping):
-        return {key: rounded(item) for key, item in value.items()}
+        return {key: item if type(item) in _EXACT else rounded(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [rounded(item) for item in value]
+        return [item if type(item) in _EXACT else rounded(item) for item in value]
     return value
+
+
+_EXACT = frozenset((str, int, bool, type(None)))
+"""Types of most values, which need no rounding."""

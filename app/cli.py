@@ -21,7 +21,6 @@ from app.commands import ASKED
 from app.options import Run, Text, add_format, command, day_of, escape, path_of, port_of
 from app.review.options import add_review_commands
 from app.settings import Settings, read_settings
-from app.views import VIEWS
 from graph.errors import (
     InvalidParameters,
     OnshoreError,
@@ -29,7 +28,7 @@ from graph.errors import (
     StoreError,
     UnsupportedFormat,
 )
-from graph.queries import QUESTIONS, Question
+from graph.queries import Question, question_of
 from graph.queries.parameters import Parameter, parameters_of
 from graph.schema import CERTAINTIES
 
@@ -41,7 +40,7 @@ BATCH = "duty"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code says how it went."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    parser = build_parser()
+    parser = build_parser(asked_question(given))
     options = parser.parse_args(join_negated(given))
     try:
         return _run(options)
@@ -101,7 +100,16 @@ def join_negated(arguments: Sequence[str]) -> list[str]:
 # -- the parser ------------------------------------------------------------
 
 
-def build_parser() -> argparse.ArgumentParser:
+def asked_question(arguments: Sequence[str]) -> type[Question] | None:
+    """The question that the arguments ask: no parser but its own is needed then."""
+    words = list(arguments)
+    if words[:1] == ["--store"]:
+        words = words[2:]
+    return question_of(words[1]) if words[:1] == ["ask"] and len(words) > 1 else None
+
+
+def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser:
+    """The parser of every command, or of the question that is asked alone."""
     parser = argparse.ArgumentParser(
         prog="onshore",
         description="Who makes what, where, and who says so.",
@@ -111,9 +119,14 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and end")
     parser.add_argument("--store", help="store to use instead of the one that ONSHORE_STORE names")
     found = parser.add_subparsers(required=True, metavar="COMMAND")
+    if asked is not None:
+        _add_ask(found, [asked])
+        return parser
+    from graph.queries import QUESTIONS
+
     _add_serve(found)
     _add_load(found)
-    _add_ask(found)
+    _add_ask(found, QUESTIONS)
     _add_render(found)
     add_review_commands(found)
     _add_export(found)
@@ -216,16 +229,18 @@ def _add_check(found: Any) -> None:
     add_format(one, ("text", "json"), "text")
 
 
-def _add_ask(found: Any) -> None:
+def _add_ask(found: Any, kinds: Sequence[type[Question]]) -> None:
     doc = "ask a question"
     questions = found.add_parser("ask", help=doc, description="Ask a question.").add_subparsers(
         required=True, metavar="QUESTION"
     )
-    for kind in QUESTIONS:
+    for kind in kinds:
         add_question(questions, kind)
 
 
 def _add_render(found: Any) -> None:
+    from app.views import VIEWS
+
     doc = "write an interactive drawing as one HTML file"
     views = found.add_parser("render", help=doc, description=f"{doc.capitalize()}.")
     views = views.add_subparsers(required=True, metavar="VIEW")

@@ -217,22 +217,22 @@ def _measured_on(fact: Fact, sources: Mapping[str, Source]) -> date:
 
 def denied(facts: Sequence[Fact], sources: Mapping[str, Source]) -> set[str]:
     """Ids of affirmed facts that a negation blocks: it denies their claim and wins the pick."""
-    by_claim: dict[Topic, list[Fact]] = defaultdict(list)
+    negated: dict[Topic, list[Fact]] = defaultdict(list)
     for fact in facts:
-        by_claim[claim_of(fact)].append(fact)
-    blocked: set[str] = set()
-    for members in by_claim.values():
-        negated = [fact for fact in members if not fact.affirmed]
-        if not negated:
-            continue
-        for fact in members:
-            if fact.affirmed and any(
-                _overlap(span_of(fact, sources), span_of(no, sources))
-                and pick([fact, no], sources)[0] is no
-                for no in negated
-            ):
-                blocked.add(fact.id)
-    return blocked
+        if not fact.affirmed:
+            negated[claim_of(fact)].append(fact)
+    if not negated:
+        return set()
+    return {
+        fact.id
+        for fact in facts
+        if fact.affirmed
+        and any(
+            _overlap(span_of(fact, sources), span_of(no, sources))
+            and pick([fact, no], sources)[0] is no
+            for no in negated.get(claim_of(fact), ())
+        )
+    }
 
 
 def describe(conflict: Conflict) -> dict[str, Any]:

@@ -21,6 +21,11 @@ from graph.schema import CERTAINTY_RANK, GROUP_OF_STATUS, RELATIONS
 
 FIRST_DAY = date.min
 LAST_DAY = date.max
+_SETS = frozenset(schema.SET_QUALIFIERS)
+_NUMBERS = frozenset(
+    ("share", "cost_share", "market_share", "value", "lead_time_days", "essential", "origin")
+)
+"""Qualifiers that a flow edge carries, of the latest fact that states one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +79,23 @@ def span_of(fact: Fact, sources: Mapping[str, Source]) -> Span:
 
 def published_on(fact: Fact, sources: Mapping[str, Source]) -> date | None:
     """First day on which one of the fact's sources was published, or None."""
-    names = {fact.source, *(span.source for span in fact.evidence)}
-    days = [
-        parse_period(published).first
-        for name in names
-        if name in sources and (published := sources[name].published)
-    ]
-    return min(days, default=None)
+    first = _published(fact.source, sources)
+    for span in fact.evidence:
+        if span.source != fact.source:
+            day = _published(span.source, sources)
+            if day is not None and (first is None or day < first):
+                first = day
+    return first
+
+
+def _published(name: str, sources: Mapping[str, Source]) -> date | None:
+    source = sources.get(name)
+    return parse_period(source.published).first if source and source.published else None
 
 
 def set_qualifiers(fact: Fact) -> dict[str, tuple[str, ...]]:
     """Set-valued qualifiers with more than one member that hold for no single member."""
-    if fact.qualifiers.get("distributive") == "each":
+    if _SETS.isdisjoint(fact.qualifiers) or fact.qualifiers.get("distributive") == "each":
         return {}
     return {
         key: fact.qualifiers[key]
@@ -218,18 +228,11 @@ def _edge(draft: _Draft, group: str, facts: Sequence[Fact], sources: Mapping[str
     if draft.relation == "builds_facility" and status == "reduced":
         line = "struck"
 
-    def stated(name: str) -> object:
-        """The value of the latest fact that states one."""
-        for fact in reversed(ordered):
-            if name in fact.qualifiers:
-                return fact.qualifiers[name]
-        return None
-
-    numbers = {
-        name: stated(name)
-        for name in ("share", "cost_share", "market_share", "value", "lead_time_days",
-                     "essential", "origin")
-    } if draft.becomes == "flow" else {}  # fmt: skip
+    numbers = {}
+    if draft.becomes == "flow":
+        for fact in ordered:
+            for name in _NUMBERS.intersection(fact.qualifiers):
+                numbers[name] = fact.qualifiers[name]
     return Edge(
         id=edge_id((draft.source, draft.target, draft.relation, draft.product, draft.place), group),
         source=draft.source,
@@ -243,7 +246,7 @@ def _edge(draft: _Draft, group: str, facts: Sequence[Fact], sources: Mapping[str
         certainty=certainty,
         facts=tuple(sorted(fact.id for fact in facts)),
         line=line,
-        **numbers,  # type: ignore[arg-type]
+        **numbers,
     )
 
 

@@ -78,12 +78,15 @@ class View:
 
     def derived(self, key: object, build: Any) -> Any:
         """`build()`, kept by the store for this revision and `known_at` under `key`."""
-        full = (self.reader.revision, self.known_at, key)
-        value = self._cache.get(full)
+        value = self._kept(key)
         if value is None:
             value = build()
-            self._cache.put(full, value)
+            self._cache.put((self.reader.revision, self.known_at, key), value)
         return value
+
+    def _kept(self, key: object) -> Any:
+        """What was derived under `key` already; None where that is not kept."""
+        return self._cache.get((self.reader.revision, self.known_at, key))
 
     # -- sources, merges, entities ----------------------------------------
 
@@ -107,13 +110,18 @@ class View:
     @cached_property
     def canonical(self) -> Mapping[str, str]:
         """Merged id -> the id that it resolves to. Undone merges do not count."""
-        into: dict[str, str] = {}
-        for judgement in self.judgements:
-            if judgement.kind == "merge":
-                into[judgement.subject] = judgement.object
-            elif judgement.kind == "unmerge":
-                into.pop(judgement.subject, None)
-        return {id: _last(id, into) for id in into if _last(id, into) != id}
+
+        def build() -> dict[str, str]:
+            into: dict[str, str] = {}
+            for judgement in self.judgements:
+                if judgement.kind == "merge":
+                    into[judgement.subject] = judgement.object
+                elif judgement.kind == "unmerge":
+                    into.pop(judgement.subject, None)
+            return {id: _last(id, into) for id in into if _last(id, into) != id}
+
+        result: Mapping[str, str] = self.derived("canonical", build)
+        return result
 
     @cached_property
     def _merged(self) -> Mapping[str, tuple[str, ...]]:
@@ -129,9 +137,12 @@ class View:
     def resolve(self, id: str) -> str:
         """The id that `id` resolves to; UnknownId if no record ever had it."""
         target = self.canonical.get(id, id)
-        if self.entities([target]) or self._ever(target):
-            return target
-        raise UnknownId("entity", id, self.closest(id))
+        known: set[str] = self.derived("known ids", set)
+        if target not in known:
+            if not (self.entities([target]) or self._ever(target)):
+                raise UnknownId("entity", id, self.closest(id))
+            known.add(target)
+        return target
 
     def _ever(self, id: str) -> bool:
         return bool(self.reader.entities(None, [id]) or self.reader.facts(None, touching=[id]))
@@ -148,17 +159,22 @@ class View:
         A site that only facts project is there as an unnamed factory.
         """
         wanted = [self.canonical.get(id, id) for id in ids]
+        found = self._kept("entities")
+        if found is None:
+            found = self._read_entities(wanted)
+        return {
+            id: entity
+            for id, target in zip(ids, wanted, strict=True)
+            if (entity := found.get(target) or _tariff_line(target))
+        }
+
+    def _read_entities(self, wanted: Sequence[str]) -> dict[str, Entity]:
         rows = self.reader.entities(self.known_at, self._with_merged(wanted)) if wanted else []
         found = self._join(rows)
         missing = [id for id in wanted if id not in found and id.startswith("factory:")]
         if missing:
             found.update(self._sites(self.facts_about(missing), missing))
-        for id in wanted:
-            if id.startswith("hts:") and id not in found:
-                found[id] = Entity(id, "hts", (Name(id.partition(":")[2]),))
-        return {
-            id: found[target] for id, target in zip(ids, wanted, strict=True) if target in found
-        }
+        return found
 
     def all_entities(self) -> dict[str, Entity]:
         """Every declared entity and projected site, by id."""
@@ -257,6 +273,10 @@ class View:
 
     def facts(self, ids: Collection[str]) -> dict[str, Fact]:
         """Facts by id at `known_at`, whatever their dates; unknown ids are absent."""
+        everything = self._kept("facts")
+        if everything is not None:
+            by_id = self.derived("facts by id", lambda: {fact.id: fact for fact in everything})
+            return {id: by_id[id] for id in sorted(set(ids)) if id in by_id}
         found = self._read(self.reader.facts(self.known_at, ids=ids)) if ids else []
         return {fact.id: fact for fact in found}
 
@@ -284,6 +304,12 @@ class View:
         """Those of the facts that hold at `as_of`."""
         return [fact for fact in facts if span_of(fact, self.sources).holds(self.as_of)]
 
+    def _all_holding(self) -> list[Fact]:
+        found: list[Fact] = self.derived(
+            ("holding", self.as_of), lambda: self.holding(self.all_facts())
+        )
+        return found
+
     def conflicts(self, facts: Iterable[Fact]) -> list[Conflict]:
         return find_conflicts(facts, self.sources)
 
@@ -296,15 +322,14 @@ class View:
         where = where or Where()
         if frontier is None:
             key = ("edges", self.as_of, where)
-            return list(self.derived(key, lambda: self._project(self.all_facts(), where)))
+            return list(self.derived(key, lambda: self._project(self._all_holding(), where)))
         wanted = {self.canonical.get(id, id) for id in frontier}
         if where.derive:
             return [edge for edge in self.edges(None, where) if _touches(edge, wanted)]
-        edges = self._project(self.facts_about(wanted), where)
+        edges = self._project(self.holding(self.facts_about(wanted)), where)
         return [edge for edge in edges if _touches(edge, wanted)]
 
-    def _project(self, facts: Sequence[Fact], where: Where) -> list[Edge]:
-        held = self.holding(facts)
+    def _project(self, held: Sequence[Fact], where: Where) -> list[Edge]:
         blocked = denied(held, self.sources)
         chosen = [fact for fact in held if where.allows(fact) and fact.id not in blocked]
         edges = project_edges(chosen, self.sources, self.canonical)
@@ -317,9 +342,13 @@ class View:
     ) -> list[Group]:
         """Facts about sets that name one of `frontier` (all if None)."""
         where = where or Where()
-        facts = self.all_facts() if frontier is None else self.facts_about(frontier)
-        chosen = [fact for fact in self.holding(facts) if where.allows(fact)]
-        return project_groups(chosen, self.canonical)
+        if frontier is None:
+            key = ("groups", self.as_of, where)
+            return list(self.derived(key, lambda: self._group(self._all_holding(), where)))
+        return self._group(self.holding(self.facts_about(frontier)), where)
+
+    def _group(self, held: Sequence[Fact], where: Where) -> list[Group]:
+        return project_groups([fact for fact in held if where.allows(fact)], self.canonical)
 
     # -- names -------------------------------------------------------------
 
@@ -413,6 +442,11 @@ def _score(wanted: str, bare: str, folded: str) -> float:
     if f" {bare}" in folded:
         return 0.6 + 0.1 * closeness
     return 0.4 + 0.1 * closeness
+
+
+def _tariff_line(id: str) -> Entity | None:
+    """A tariff line needs no declaration: its number is its name."""
+    return Entity(id, "hts", (Name(id.partition(":")[2]),)) if id.startswith("hts:") else None
 
 
 def _touches(edge: Edge, ids: Collection[str]) -> bool:

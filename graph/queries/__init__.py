@@ -1,45 +1,54 @@
-"""The questions: one per file, one line here. Routes, CLI, forms and docs follow from it."""
+"""The questions: one per file, one line here. Routes, CLI, forms and docs follow from it.
+
+A question's module is imported when it is asked for: a command line asks one question only.
+"""
 
 from __future__ import annotations
 
-from graph.queries.changes import Changes
-from graph.queries.criticality import Criticality
-from graph.queries.duty import Duty, DutySteps, DutyTable
-from graph.queries.entity import EntityCard
-from graph.queries.exposure import Exposure
-from graph.queries.facts import EntityFacts, FactById
-from graph.queries.impact import Impact
-from graph.queries.localization import Localization
-from graph.queries.neighbours import Neighbours
-from graph.queries.network import Network
-from graph.queries.paths import Paths
-from graph.queries.question import Answer, Question
-from graph.queries.schedule import ScheduleLines
-from graph.queries.search import Search
-from graph.queries.sources import SourceById, Sources
-from graph.queries.timeline import Timeline
+from importlib import import_module
+from typing import Any
 
-QUESTIONS: tuple[type[Question], ...] = (
-    Search,
-    EntityCard,
-    EntityFacts,
-    Neighbours,
-    FactById,
-    Sources,
-    SourceById,
-    Paths,
-    Duty,
-    DutySteps,
-    DutyTable,
-    ScheduleLines,
-    Exposure,
-    Impact,
-    Criticality,
-    Localization,
-    Timeline,
-    Changes,
-    Network,
-)
+from graph.queries.question import Answer, Question
+
+_CLASSES: dict[str, str] = {
+    "entities": "search.Search",
+    "entity": "entity.EntityCard",
+    "facts": "facts.EntityFacts",
+    "neighbours": "neighbours.Neighbours",
+    "fact": "facts.FactById",
+    "sources": "sources.Sources",
+    "source": "sources.SourceById",
+    "paths": "paths.Paths",
+    "duty": "duty.Duty",
+    "duty-steps": "duty.DutySteps",
+    "duty-table": "duty.DutyTable",
+    "schedule": "schedule.ScheduleLines",
+    "exposure": "exposure.Exposure",
+    "impact": "impact.Impact",
+    "criticality": "criticality.Criticality",
+    "localization": "localization.Localization",
+    "timeline": "timeline.Timeline",
+    "changes": "changes.Changes",
+    "graph": "network.Network",
+}
+QUESTIONS: tuple[type[Question], ...]
 """Every question that is asked with GET, in the order of the documentation."""
 
-__all__ = ["QUESTIONS", "Answer", "Question"]
+
+def question_of(name: str) -> type[Question] | None:
+    """The question of that name, or None."""
+    module, _, kind = _CLASSES.get(name, "").partition(".")
+    found: type[Question] | None = None
+    if module:
+        found = getattr(import_module(f"graph.queries.{module}"), kind)
+    return found
+
+
+def __getattr__(name: str) -> Any:
+    if name != "QUESTIONS":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = tuple(filter(None, map(question_of, _CLASSES)))
+    return found
+
+
+__all__ = ["QUESTIONS", "Answer", "Question", "question_of"]

@@ -10,7 +10,7 @@ from typing import Any
 from graph import schema
 from graph.analysis.layout import layered
 from graph.model import Edge, Entity
-from graph.queries.parameters import parameter
+from graph.queries.parameters import chosen, parameter
 from graph.queries.question import Answer, Question, coverage_of, edge_json, group_json
 from graph.view import View
 
@@ -92,13 +92,6 @@ class Network(Question):
 
     def rows(self, result: Any) -> list[dict[str, Any]]:
         return list(result["edges"])
-
-
-def chosen(words: Sequence[str], everything: Iterable[str]) -> frozenset[str]:
-    """Words that count: those named, or all but those with a leading `-`."""
-    wanted = {word for word in words if not word.startswith("-")}
-    unwanted = {word[1:] for word in words if word.startswith("-")}
-    return frozenset((wanted or set(everything)) - unwanted)
 
 
 def group_label(distributive: str, lang: str) -> str:

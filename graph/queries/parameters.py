@@ -84,8 +84,18 @@ def parameter(
     return dataclasses.field(default=default, metadata=metadata, kw_only=True)
 
 
-def parameters_of(question: type[Any]) -> list[Parameter]:
+def parameters_of(question: type[Any]) -> tuple[Parameter, ...]:
     """Declared parameters in the order of their fields, the question's own first."""
+    found = _DECLARED.get(question)
+    if found is None:
+        found = _DECLARED[question] = tuple(_declared(question))
+    return found
+
+
+_DECLARED: dict[type[Any], tuple[Parameter, ...]] = {}
+
+
+def _declared(question: type[Any]) -> list[Parameter]:
     result = []
     for field in dataclasses.fields(question):
         values = dict(field.metadata.get("parameter", {}))
@@ -143,6 +153,13 @@ def read_parameters(question: type[Q], pairs: Iterable[tuple[str, str]]) -> Q:
     if problems:
         raise InvalidParameters(problems)
     return question(**values)
+
+
+def chosen(words: Sequence[str], everything: Iterable[str]) -> frozenset[str]:
+    """Words that count: those named, or all but those with a leading `-`."""
+    wanted = {word for word in words if not word.startswith("-")}
+    unwanted = {word[1:] for word in words if word.startswith("-")}
+    return frozenset((wanted or set(everything)) - unwanted)
 
 
 def _named(problem: Problem, problems: Sequence[Problem]) -> bool:

@@ -11,9 +11,7 @@ from graph.analysis.paths import Found, Limits, Path, Roads, Step, best_paths, l
 from graph.errors import InvalidParameters, Problem
 from graph.model import Edge, Fact, Group
 from graph.project import Where
-from graph.queries.edge_duty import edge_duty
-from graph.queries.network import chosen
-from graph.queries.parameters import parameter
+from graph.queries.parameters import chosen, parameter
 from graph.queries.question import Answer, Question, coverage_of, edge_json
 from graph.view import View
 
@@ -137,7 +135,11 @@ class Paths(Question):
     def _price(self, view: View) -> Callable[[Edge], float | None] | None:
         if self.rank == "lead_time":
             return lead_time
-        return edge_duty(view, self.where) if self.rank == "duty" else None
+        if self.rank == "duty":
+            from graph.queries.edge_duty import edge_duty
+
+            return edge_duty(view, self.where)
+        return None
 
     def _site_filter(self, view: View, located: dict[str, str]) -> Any:
         inside: set[str] = set()
