@@ -300,6 +300,28 @@ def test_tabs_are_links_and_say_where_one_is(duties: Watch) -> None:
     expect(page.locator(".views [aria-current=page]")).to_have_attribute("data-view", "scenario")
 
 
+def test_scenario_is_offered_at_its_own_address(duties: Watch) -> None:
+    page = duties.open(TRAYS)
+    for word, ending in (("json", ""), ("html", "&format=html")):
+        href = page.locator(f'[data-export="{word}"]').get_attribute("href") or ""
+        assert href.startswith("/api/v1/scenarios/")
+        assert href.endswith(ending)
+    page.click("[data-view=network]")
+    duties.ready()
+    href = page.locator('[data-export="json"]').get_attribute("href") or ""
+    assert href.startswith("/api/v1/graph")
+
+
+def test_title_of_the_window_names_what_is_shown(duties: Watch) -> None:
+    page = duties.open("/?path=firm:openai~place:US-TX")
+    expect(page).to_have_title("OpenAI → Texas – Network – Onshore")
+    page.click("[data-view=duty]")
+    duties.ready()
+    expect(page).to_have_title("8471.50.01 – Duty – Onshore")
+    page.go_back()
+    expect(page).to_have_title("OpenAI → Texas – Network – Onshore")
+
+
 def test_exports_of_every_view_answer(duties: Watch) -> None:
     kinds = {"csv": "text/csv", "json": "application/json", "svg": "image/svg+xml",
              "graphml": "graphml", "geojson": "geo+json", "html": "text/html"}  # fmt: skip

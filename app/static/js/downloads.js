@@ -5,19 +5,28 @@ import { criticalityPairs, dutyPairs, exposurePairs, graphPairs, impactPairs, or
 import { lang } from "./text.js";
 
 const NETWORK = ["png", "svg", "csv", "graphml", "geojson", "json", "html"];
-/** View -> the formats that its question offers. */
+/** View -> the formats that its question offers; a scenario's address comes with its answer. */
 const OFFERED = {
   duty: ["csv", "json"],
   exposure: ["svg", "csv", "graphml", "json", "html"],
   impact: ["png", "svg", "csv", "graphml", "geojson", "json", "html"],
   criticality: ["svg", "csv", "graphml", "json"],
-  scenario: ["json"],
+  scenario: [],
 };
 const RENDERED = { path: "paths", exposure: "exposure", impact: "impact", network: "network" };
 
 export function offers(state, format) {
   const view = viewOf(state);
   return (OFFERED[view] ?? NETWORK).includes(format);
+}
+
+/** Offers an answered scenario, whose own address the service gave. */
+export function offerScenario(url) {
+  for (const [format, href] of [["json", url], ["html", `${url}&format=html`]]) {
+    const link = document.querySelector(`a[data-export="${format}"]`);
+    link.href = href;
+    link.hidden = false;
+  }
 }
 
 /** Route and parameters of what a state shows. */

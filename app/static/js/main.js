@@ -24,6 +24,7 @@ import { Views } from "./views.js";
 let depth = history.state?.depth ?? 0;
 let chosenPath = 0;
 let drawnHidden = false;
+const ownTitle = document.title;
 
 const scene = new Scene();
 const address = (one) => `/${writeState({ ...one, lang: lang === "en" ? null : lang })}`;
@@ -115,7 +116,15 @@ async function render() {
     if (!picture.holds(state) && !(await loadPicture(state))) return undefined;
     drawFilters();
     return showPanel();
-  });
+  }).finally(nameWindow);
+}
+
+/** What is shown, in the title of the window: it names the steps of the history too. */
+function nameWindow() {
+  const { state } = page;
+  const ids = [...(state.path ?? []), ...state.impact, ...state.focus, state.exposure, state.criticality].filter((id) => id?.includes(":"));
+  const about = state.duty ?? [...new Set(ids)].slice(0, 3).map(nameOf).join(state.path ? " → " : ", ");
+  document.title = about || viewOf(state) !== "network" ? [about, t(`view.${viewOf(state)}`), "Onshore"].filter(Boolean).join(" – ") : ownTitle;
 }
 
 async function loadPicture(state) {

@@ -3,6 +3,7 @@
 import { learnNames } from "./api.js";
 import { toast } from "./chrome.js";
 import { el, replace } from "./dom.js";
+import { offerScenario } from "./downloads.js";
 import { entityField, field } from "./fields.js";
 import { nameOf } from "./parts.js";
 import { drawScenario, namedInScenario, operationWords } from "./scenario_answer.js";
@@ -62,6 +63,7 @@ export class ScenarioPanel {
     };
     return this.work.run(`scenario ${state.scenario}`, asked, (answer) => {
       this.#learnMeasures(answer.result);
+      offerScenario(answer.url);
       return drawScenario(answer, this.value, this.on);
     }, { retry: () => this.show(state) });
   }

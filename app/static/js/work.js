@@ -43,11 +43,13 @@ export class Work {
       if (turn === this.turn) {
         replace(sheet, draw(answer));
         sheet.removeAttribute("aria-busy");
+        byId("work-note").textContent = sheet.querySelector("h2")?.textContent ?? "";
       }
     } catch (error) {
       if (turn !== this.turn) return;
       this.key = null;
       sheet.removeAttribute("aria-busy");
+      byId("work-note").textContent = "";
       replace(sheet, refusal(error, again));
     } finally {
       clearTimeout(timer);
@@ -57,9 +59,10 @@ export class Work {
   /** The last answer stays, dimmed; an empty sheet shows what is coming. After a while it can be stopped. */
   #waiting(sheet) {
     sheet.setAttribute("aria-busy", "true");
+    byId("work-note").textContent = t("loading");
     if (!sheet.childElementCount || sheet.dataset.view !== this.key?.split(" ")[0]) {
       sheet.dataset.view = this.key?.split(" ")[0] ?? "";
-      replace(sheet, el("div", { class: "skeleton", "aria-hidden": "true" }, el("div", {}), el("div", {}), el("div", {})), el("p", { class: "note", role: "status" }, t("loading")));
+      replace(sheet, el("div", { class: "skeleton", "aria-hidden": "true" }, el("div", {}), el("div", {}), el("div", {})), el("p", { class: "note" }, t("loading")));
     }
     return setTimeout(() => sheet.append(el("p", {}, el("button", { type: "button", onclick: () => this.control?.abort() }, t("cancel")))), CANCEL_AFTER);
   }
