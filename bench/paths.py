@@ -20,7 +20,8 @@ from typing import Any
 
 import networkx as nx
 
-from graph.analysis.paths import Limits, Roads, best_paths
+from graph.analysis.paths import Limits, best_paths
+from graph.analysis.roads import Roads
 from graph.model import Edge
 
 EDGES_A_NODE = 4.66

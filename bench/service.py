@@ -13,7 +13,7 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 from time import process_time
 from typing import Any
@@ -88,17 +88,15 @@ def path_rows(app: App, urls: Sequence[str], runner: asyncio.Runner) -> None:
     numbers = iter(range(10**9))
 
     def uncached() -> None:
-        for index in range(REQUESTS):
-            url = urls[index % len(urls)]
-            call(runner, app, f"{url}&max_hops=6&exclude=firm:{next(numbers) % 900 + 1}")
+        asked = (urls[index % len(urls)] for index in range(REQUESTS))
+        calls(runner, app, (f"{url}&max_hops=6&exclude=firm:{next(numbers) % 900 + 1}"
+                            for url in asked))  # fmt: skip
 
     def repeated() -> None:
-        for _ in range(REQUESTS):
-            call(runner, app, urls[0])
+        calls(runner, app, [urls[0]] * REQUESTS)
 
     def plain() -> None:
-        for _ in range(REQUESTS):
-            call(runner, constant, urls[0])
+        calls(runner, constant, [urls[0]] * REQUESTS)
 
     lines = interleaved({"constant": plain, "uncached": uncached, "repeated": repeated})
     rate = {name: REQUESTS / seconds for name, seconds in lines.items()}
@@ -121,23 +119,19 @@ def subgraph_rows(app: App, runner: asyncio.Runner) -> None:
     numbers = iter(range(10**9))
 
     def own() -> None:
-        for _ in range(5):
-            call(runner, app, f"/api/v1/graph?limit={501 + next(numbers)}")
+        calls(runner, app, [f"/api/v1/graph?limit={501 + next(numbers)}" for _ in range(5)])
 
     def again() -> None:
-        for _ in range(5):
-            call(runner, app, url)
+        calls(runner, app, [url] * 5)
 
     def plain() -> None:
-        for _ in range(5):
-            call(runner, constant, url)
+        calls(runner, constant, [url] * 5)
 
     def peer() -> None:
         call(runner, default, url)
 
     def by_pydantic() -> None:
-        for _ in range(5):
-            call(runner, typed, url)
+        calls(runner, typed, [url] * 5)
 
     lines = interleaved({"default encoder": peer, "with a declared type": by_pydantic,
                          "constant": plain, "repeated": again, "uncached": own})  # fmt: skip
@@ -191,6 +185,19 @@ def encoded(values: Any, *, typed: bool = False) -> App:
 
 def call(runner: asyncio.Runner, app: App, url: str) -> bytes:
     """The body of one GET; AssertionError where it is no 200."""
+    return calls(runner, app, [url])[0]
+
+
+def calls(runner: asyncio.Runner, app: App, urls: Iterable[str]) -> list[bytes]:
+    """Bodies of GETs, one after the other in one run of the loop, as a server has it."""
+
+    async def all_of() -> list[bytes]:
+        return [await _answer(app, url) for url in urls]
+
+    return runner.run(all_of())
+
+
+async def _answer(app: App, url: str) -> bytes:
     path, _, query = url.partition("?")
     parts: list[bytes] = []
     status: list[int] = []
@@ -210,7 +217,7 @@ def call(runner: asyncio.Runner, app: App, url: str) -> bytes:
         "query_string": query.encode(), "headers": [(b"host", b"127.0.0.1")],
         "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "state": {},
     }  # fmt: skip
-    runner.run(app(scope, receive, send))
+    await app(scope, receive, send)
     gate(status == [200], f"{url}: {status} {b''.join(parts)[:200]!r}")
     return b"".join(parts)
 

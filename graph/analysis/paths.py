@@ -7,41 +7,23 @@ follow which.
 
 from __future__ import annotations
 
-import heapq
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from itertools import count
 from time import monotonic
 
+from graph.analysis.roads import DISTANCE_NODES, Distances, Roads, Step, distances
 from graph.model import Edge
-from graph.schema import CERTAINTY_RANK, kind_of
+from graph.schema import kind_of
 
-STATUS_GROUP_RANK = {"real": 0, "intended": 1, "ended": 2}
-DISTANCE_NODES = 50_000
-"""Nodes whose distance is looked up at most."""
 HUB = 64
 """Steps out of a node above which those of unknown distance wait."""
 MAX_STEPS = 300_000
 
 TRADES = ("supplies", "buys", "has_purchase_option", "has_evaluation_right")
 """Relations along which goods pass from one party to another."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One edge as walked; `back` against its direction."""
-
-    edge: Edge
-    back: bool
-
-    @property
-    def tail(self) -> str:
-        return self.edge.target if self.back else self.edge.source
-
-    @property
-    def head(self) -> str:
-        return self.edge.source if self.back else self.edge.target
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,165 +64,6 @@ class Found:
     paths: list[Path]
     expanded: int
     truncated: str | None
-
-
-class Roads:
-    """Adjacency of one edge set: steps by the node that they lead to and from.
-
-    `carrying` roads hold flow edges and the places that sites lie in, and products bind what may
-    follow; other roads hold every edge both ways.
-    """
-
-    def __init__(self, edges: Iterable[Edge], *, carrying: bool) -> None:
-        self.carrying = carrying
-        self.into: dict[str, list[Step]] = defaultdict(list)
-        self.out: dict[str, list[Step]] = defaultdict(list)
-        parents: dict[str, set[str]] = defaultdict(set)
-        for edge in edges:
-            if edge.becomes == "attribute":
-                continue
-            if edge.relation == "part_of":
-                parents[edge.source].add(edge.target)
-            for step in self._steps(edge):
-                self.into[step.head].append(step)
-                self.out[step.tail].append(step)
-        self._parents = parents
-        self._wholes: dict[str, frozenset[str]] = {}
-        self._by_head: dict[str, Mapping[str, Sequence[Step]]] = {}
-
-    def _steps(self, edge: Edge) -> tuple[Step, ...]:
-        forward, back = Step(edge, False), Step(edge, True)
-        if not self.carrying:
-            return forward, back
-        if edge.relation in ("produces", "located_in"):
-            return forward, back
-        return (forward,) if edge.becomes == "flow" else ()
-
-    def steps_by_head(self, node: str) -> Mapping[str, Sequence[Step]]:
-        """Steps out of a node by the node that they lead to."""
-        found = self._by_head.get(node)
-        if found is None:
-            grouped: dict[str, list[Step]] = defaultdict(list)
-            for step in self.out[node]:
-                grouped[step.head].append(step)
-            found = self._by_head[node] = grouped
-        return found
-
-    def wholes(self, component: str) -> frozenset[str]:
-        """The component and everything that it is, directly or not, part of."""
-        found = self._wholes.get(component)
-        if found is None:
-            seen = {component}
-            pending = [component]
-            while pending:
-                for whole in self._parents.get(pending.pop(), ()):
-                    if whole not in seen:
-                        seen.add(whole)
-                        pending.append(whole)
-            found = self._wholes[component] = frozenset(seen)
-        return found
-
-    def compatible(self, before: Step, after: Step) -> bool:
-        """Whether a path that carries a product may walk `after` right behind `before`."""
-        if not self.carrying:
-            return True
-        if before.edge.relation == "located_in" or after.edge.relation == "located_in":
-            return True
-        if after.back:  # back over `produces`, from a component to a maker of it
-            return before.edge.relation != "produces"
-        if before.back:  # a maker must leave with what it was reached by
-            return after.edge.product == before.edge.product and after.edge.relation != "produces"
-        if kind_of(before.head) == "component":
-            return True
-        received = before.edge.product
-        return received is None or after.edge.product in self.wholes(received)
-
-
-class Distances:
-    """Hops to the targets, complete up to `depth`, which `grow` raises.
-
-    It starts with both ends growing, the smaller frontier first, until they meet; `meets` says
-    whether they do within `max_hops`. A search that needs more asks for one layer after another.
-    """
-
-    def __init__(
-        self,
-        roads: Roads,
-        sources: Collection[str],
-        targets: Collection[str],
-        max_hops: int,
-        blocked: Collection[str] = (),
-    ) -> None:
-        self.roads, self.blocked = roads, blocked
-        self.hops = {id: 0 for id in targets if id not in blocked}
-        self.depth = 0
-        self._rear = list(self.hops)
-        self.meets = self._meet({id: 0 for id in sources if id not in blocked}, max_hops)
-
-    def left(self, node: str) -> int:
-        """Lower bound of the hops between the node and a target."""
-        return self.hops.get(node, self.depth + 1)
-
-    def grow(self) -> bool:
-        """Complete one more layer; False where there is none or enough is known."""
-        if not self._rear or len(self.hops) > DISTANCE_NODES:
-            return False
-        self.depth += 1
-        self._rear = _next(self.roads, self._rear, self.hops, self.depth, self.blocked, ahead=False)
-        return True
-
-    @property
-    def complete(self) -> bool:
-        """Whether every node that can reach a target is known."""
-        return not self._rear
-
-    def _meet(self, ahead: dict[str, int], max_hops: int) -> bool:
-        front, depth = list(ahead), 0
-        while front and self._rear:
-            if not self.hops.keys().isdisjoint(front) or not ahead.keys().isdisjoint(self._rear):
-                return True
-            if depth + self.depth >= max_hops:
-                return False
-            if len(front) <= len(self._rear):
-                depth += 1
-                front = _next(self.roads, front, ahead, depth, self.blocked, ahead=True)
-            else:
-                self.grow()
-        return False
-
-
-def distances(
-    roads: Roads, sources: Collection[str], max_hops: int, blocked: Collection[str] = ()
-) -> dict[str, int]:
-    """Hops from the sources to whatever lies within `max_hops`, up to `DISTANCE_NODES` nodes."""
-    reached = dict.fromkeys(sources, 0)
-    frontier = list(reached)
-    for depth in range(1, max_hops + 1):
-        frontier = _next(roads, frontier, reached, depth, blocked, ahead=True)
-        if not frontier or len(reached) > DISTANCE_NODES:
-            break
-    return reached
-
-
-def _next(
-    roads: Roads,
-    frontier: Iterable[str],
-    reached: dict[str, int],
-    depth: int,
-    blocked: Collection[str],
-    *,
-    ahead: bool,
-) -> list[str]:
-    """The nodes one hop beyond the frontier, noted with their depth."""
-    steps = roads.out if ahead else roads.into
-    following = []
-    for id in frontier:
-        for step in steps.get(id, ()):
-            other = step.head if ahead else step.tail
-            if other not in reached and other not in blocked:
-                reached[other] = depth
-                following.append(other)
-    return following
 
 
 def best_paths(
@@ -292,6 +115,7 @@ class _Search:
         self.max_hops = limits.max_hops if total is None else total
         self.heap: list[tuple[_Key, tuple[str, ...], int, tuple[Step, ...], str, int | None]] = []
         self.order = count()
+        self.uniform = limits.rank == "hops" and limits.price is None
         self.expanded = 0
         self.patience = 8
         self.truncated: str | None = None
@@ -303,15 +127,16 @@ class _Search:
             if self._fits(source, 0):
                 self._push((self._zero(), self._hops(0, source), 0, 0), (), (), source)
         while self.heap and len(found) < self.limits.k:
-            key, ids, _, steps, node, known = heapq.heappop(self.heap)
-            self._learn()
+            key, ids, _, steps, node, known = heappop(self.heap)
+            if self.expanded > self.patience:
+                self._learn()
             if known is not None:
                 self._expand(key, ids, steps, node, known)
                 continue
-            better = (key[0], self._hops(len(steps), node), *key[2:])
-            if better > key:
-                if better[1] <= self.max_hops:
-                    self._push(better, ids, steps, node)
+            hops = self._hops(len(steps), node)
+            if hops > key[1]:
+                if hops <= self.max_hops:
+                    self._push((key[0], hops, *key[2:]), ids, steps, node)
                 continue
             self.expanded += 1
             if self._spent(deadline):
@@ -330,7 +155,7 @@ class _Search:
         node: str,
         known: int | None = None,
     ) -> None:
-        heapq.heappush(self.heap, (key, ids, next(self.order), steps, node, known))
+        heappush(self.heap, (key, ids, next(self.order), steps, node, known))
 
     def _expand(
         self,
@@ -345,7 +170,7 @@ class _Search:
         The rest of a hub waits under the least key that it can have; `known` is the depth of the
         distances when it was put there.
         """
-        out = self.roads.out.get(node, ())
+        out: Sequence[Step] = self.roads.out.get(node, ())
         if known is not None and self.bound.depth <= known and not self.bound.grow():
             if self.bound.complete:
                 return
@@ -358,13 +183,36 @@ class _Search:
             rest = (key[0], self._beyond(len(steps) + 1), *key[2:])
             if rest[1] <= self.max_hops:
                 self._push(rest, ids, steps, node, self.bound.depth)
-        visited = {steps[0].tail, *(step.head for step in steps)} if steps else {node}
+        self._walk(out, key, ids, steps, node)
+
+    def _walk(
+        self,
+        out: Iterable[Step],
+        key: _Key,
+        ids: tuple[str, ...],
+        steps: tuple[Step, ...],
+        node: str,
+    ) -> None:
+        """Push every step that a path may take next."""
+        heap, total, hops, exclude = self.heap, self.total, self.bound.hops, self.limits.exclude
+        visited = {node, *[step.tail for step in steps]}
+        walked, beyond = len(steps) + 1, self.bound.depth + 1
+        cost, _, group, certainty = key
         for step in out:
-            if self._allowed(step, steps, visited):
-                longer = (*steps, step)
-                self._push(
-                    self._key(step, key, len(longer)), (*ids, step.edge.id), longer, step.head
-                )
+            head = step.head
+            left = hops.get(head, beyond)
+            if walked + left > self.max_hops or head in visited or head in exclude:
+                continue
+            if not self._allowed(step, steps):
+                continue
+            longer = (
+                cost if self.uniform else self._cost_with(step, cost),
+                walked + left if total is None else total,
+                step.group if step.group > group else group,
+                step.certainty if step.certainty > certainty else certainty,
+            )
+            state = ((*ids, step.edge.id), next(self.order), (*steps, step), head, None)
+            heappush(heap, (longer, *state))
 
     def _beyond(self, walked: int) -> int:
         """Hops at least of a path that goes on to a node of unknown distance."""
@@ -372,9 +220,8 @@ class _Search:
 
     def _learn(self) -> None:
         """Know one more layer of distances once the search has cost as much as the last one."""
-        if self.expanded > self.patience:
-            self.patience = max(2 * self.patience, len(self.bound.hops) // 4)
-            self.bound.grow()
+        self.patience = max(2 * self.patience, len(self.bound.hops) // 4)
+        self.bound.grow()
 
     def _spent(self, deadline: float | None) -> bool:
         if self.expanded > MAX_STEPS:
@@ -402,17 +249,11 @@ class _Search:
     def _zero(self) -> tuple[float, ...]:
         return (0.0, 0.0) if self.limits.price else (0.0,)
 
-    def _key(self, step: Step, key: _Key, hops: int) -> _Key:
-        edge = step.edge
-        group = max(key[2], STATUS_GROUP_RANK[edge.status_group])
-        certainty = max(key[3], CERTAINTY_RANK[edge.certainty])
-        cost = key[0]
-        if self.limits.rank == "certainty":
-            cost = (float(certainty),)
-        elif self.limits.price:
-            price = self.limits.price(edge)
-            cost = (max(cost[0], float(price is None)), cost[1] + (price or 0.0))
-        return cost, self._hops(hops, step.head), group, certainty
+    def _cost_with(self, step: Step, cost: tuple[float, ...]) -> tuple[float, ...]:
+        if self.limits.price is None:
+            return (max(cost[0], float(step.certainty)),)
+        price = self.limits.price(step.edge)
+        return (max(cost[0], float(price is None)), cost[1] + (price or 0.0))
 
     def _cost(self, key: _Key) -> float | None:
         if self.limits.rank == "hops":
@@ -421,28 +262,28 @@ class _Search:
             return None if key[0][0] else key[0][1]
         return key[0][0]
 
-    def _allowed(self, step: Step, steps: tuple[Step, ...], visited: Collection[str]) -> bool:
+    def _allowed(self, step: Step, steps: tuple[Step, ...]) -> bool:
+        """Whether the filters let a path go on by the step; reach was looked at."""
         limits, head = self.limits, step.head
-        if head in visited or head in limits.exclude or not self._fits(head, len(steps) + 1):
-            return False
-        if steps and not self.roads.compatible(steps[-1], step):
+        if self.total is not None and not self._fits(head, len(steps) + 1):
             return False
         last = head in self.targets
-        if self.roads.carrying and step.edge.relation == "located_in":
+        if self.roads.carrying:
+            if steps and not self.roads.compatible(steps[-1], step):
+                return False
             # a place stands first (walked back from it) or last (walked to it)
-            if steps if step.back else not last:
+            if step.edge.relation == "located_in" and (steps if step.back else not last):
                 return False
         product = step.edge.product
         if limits.components is not None and product and product not in limits.components:
             return False
-        kind = kind_of(head)
-        if kind == "factory" and limits.sites and not limits.sites(head):
+        if limits.sites and step.kind == "factory" and not limits.sites(head):
             return False
         if last:
             return True
-        if kind == "place" and head not in limits.via:
+        if step.kind == "place" and head not in limits.via:
             return False
-        return limits.kinds is None or kind in limits.kinds
+        return limits.kinds is None or step.kind in limits.kinds
 
     def _complete(self, steps: Sequence[Step]) -> bool:
         if self.total is not None and len(steps) != self.total:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from graph import schema
-from graph.analysis.paths import Found, Limits, Path, Roads, Step, best_paths, lead_time, nearest
+from graph.analysis.paths import Found, Limits, Path, best_paths, lead_time, nearest
+from graph.analysis.roads import Roads, Step
 from graph.errors import InvalidParameters, Problem
 from graph.model import Edge, Fact, Group
 from graph.project import Where
@@ -189,7 +190,7 @@ class Paths(Question):
             )
         source, target = view.resolve(self.source), view.resolve(self.target)
         for site in dict.fromkeys(_last_sites(paths, target)):
-            if not _makes(view, site, self.where):
+            if site not in _makers(view, self.where):
                 notes.append(
                     f"no fact tells what {site} makes for {source}: that it lies on the path does "
                     "not say that it serves the other end"
@@ -201,14 +202,9 @@ class Paths(Question):
         """Facts about sets that name both ends, even where `certainty_min` hides them."""
         where = replace(self._where(), certainty_min="assumed", relations=None, derive=())
         near, far = _standing(source, view), _standing(target, view)
-        groups: Sequence[Group] = view.derived(
-            ("groups", view.as_of, where), lambda: tuple(view.groups(None, where))
-        )
         notes = []
-        for group in groups:
-            facts = list(view.facts(group.facts).values())
-            named = {*group.members, *_partners(facts)}
-            if named & near and named & far:
+        for group, named in _named_groups(view, where):
+            if not named.isdisjoint(near) and not named.isdisjoint(far):
                 members = ", ".join(id for ids in group.sets.values() for id in ids)
                 notes.append(
                     f"{', '.join(group.facts)} ({group.certainty}): {group.subject} "
@@ -273,12 +269,31 @@ def _last_sites(paths: Sequence[dict[str, Any]], target: str) -> Iterator[str]:
         yield from (id for id in ends if schema.kind_of(id) == "factory")
 
 
-def _makes(view: View, site: str, where: Where) -> bool:
-    edges: list[Edge] = view.edges([site], where)
-    return any(edge.relation == "produces" and edge.source == site for edge in edges)
+def _makers(view: View, where: Where) -> frozenset[str]:
+    """Everything that a fact says produces something."""
+    found: frozenset[str] = view.derived(
+        ("makers", view.as_of, where),
+        lambda: frozenset(e.source for e in view.edges(None, where) if e.relation == "produces"),
+    )
+    return found
 
 
-def _partners(facts: Sequence[Fact]) -> set[str]:
+def _named_groups(view: View, where: Where) -> Sequence[tuple[Group, frozenset[str]]]:
+    """Facts about sets, each with every id that it names."""
+
+    def build() -> tuple[tuple[Group, frozenset[str]], ...]:
+        return tuple(
+            (group, frozenset((*group.members, *_partners(view.facts(group.facts).values()))))
+            for group in view.groups(None, where)
+        )
+
+    found: Sequence[tuple[Group, frozenset[str]]] = view.derived(
+        ("named groups", view.as_of, where), build
+    )
+    return found
+
+
+def _partners(facts: Iterable[Fact]) -> set[str]:
     return {
         id
         for fact in facts

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.paths import STATUS_GROUP_RANK, Limits, Roads, best_paths, lead_time, nearest
+from graph.analysis.paths import Limits, best_paths, lead_time, nearest
+from graph.analysis.roads import STATUS_GROUP_RANK, Roads
 from graph.model import Edge
 from graph.schema import CERTAINTIES, CERTAINTY_RANK
 
