@@ -83,6 +83,7 @@ export class ImpactPanel {
       el("div", { class: "modes", role: "group", "aria-label": t("impact.mode") }, MODES.map((name) =>
         el("button", { type: "button", "aria-pressed": String(name === mode), onclick: () => on.go({ mode: name === "structural" ? null : name }) }, t(`mode.${name}`)))),
       el("p", { class: "note" }, t(`mode.${mode}.means`)),
+      mode !== "weighted" && el("p", { class: "note" }, t("impact.key")),
     ];
   }
 

@@ -36,6 +36,7 @@ export const VIEW_WORDS = {
   "mode.structural.means": ["Lost is what no stated supplier or maker is left for.", "記載された供給者・作り手が残らないものが失われます。"],
   "mode.reach.means": ["An upper bound: one lost supplier is enough to lose a product.", "上限値です。供給者が一つ失われるだけで製品が失われるとします。"],
   "mode.weighted.means": ["Lost output by value, as an economic systemic risk index.", "金額で量る経済システミックリスク指数です。"],
+  "impact.key": ["In the picture: ✕ stops, ? not known, bright without a mark: touched. On the map: sites lost.", "図では ✕ が停止、? が不明、印のない明るいものは影響あり。地図の数は失われる拠点。"],
   "impact.dead": ["Stops", "停止するもの"],
   "impact.left": ["No known maker left", "既知の作り手が残らない"],
   "impact.affected": ["Loses a supply or a deal", "供給・取引を失う"],
