@@ -15,7 +15,7 @@ VENDOR = STATIC / "vendor"
 TEMPLATES = STATIC.parent / "templates"
 ROW = re.compile(r"^\| (\S+) \| `([0-9a-f]{64})` \| (\d+) \|", re.MULTILINE)
 MAX_WEIGHT = 250_000
-"""Bytes of everything that the page loads, each file packed."""
+"""Bytes of everything that the page loads, each file packed; the review is a page of its own."""
 
 
 def test_every_vendored_file_has_its_recorded_checksum() -> None:
@@ -48,6 +48,7 @@ def test_states_are_fifty_and_the_capital_with_notice() -> None:
 
 def test_page_weight() -> None:
     files = [path for path in STATIC.rglob("*") if path.suffix in (".js", ".css", ".json", ".svg")]
+    files = [path for path in files if not path.name.startswith("review")]
     files.append(TEMPLATES / "page.html")
     weight = sum(len(gzip.compress(path.read_bytes(), 6)) for path in files)
     assert weight <= MAX_WEIGHT
