@@ -86,7 +86,9 @@ def rounded(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: item if type(item) in _EXACT else rounded(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [item if type(item) in _EXACT else rounded(item) for item in value]
+        if _EXACT.issuperset(map(type, value)):
+            return list(value)
+        return [rounded(item) for item in value]
     return value
 
 

@@ -77,6 +77,11 @@ def span_of(fact: Fact, sources: Mapping[str, Source]) -> Span:
     return Span(published_on(fact, sources) or FIRST_DAY, end, True)
 
 
+def starts_at_publication(fact: Fact) -> bool:
+    """Whether no date of its own says since when the fact holds (`Span.published_basis`)."""
+    return not fact.valid_from and fact.status != "stated"
+
+
 def published_on(fact: Fact, sources: Mapping[str, Source]) -> date | None:
     """First day on which one of the fact's sources was published, or None."""
     first = _published(fact.source, sources)

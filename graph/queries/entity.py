@@ -56,7 +56,7 @@ class EntityCard(Question):
             result,
             claims=[fact.id for fact in facts],
             conflicts=conflicts_json(view, facts),
-            coverage=coverage_of(view, facts),
+            coverage=coverage_of(facts),
         )
 
 

@@ -40,7 +40,7 @@ class EntityFacts(Question):
             {"facts": [fact_json(fact, view, self.lang) for fact in page], "total": len(facts)},
             claims=[fact.id for fact in page],
             conflicts=conflicts_json(view, facts),
-            coverage=coverage_of(view, facts),
+            coverage=coverage_of(facts),
         )
 
 
@@ -73,5 +73,5 @@ class FactById(Question):
             {"fact": fact_json(fact, view, self.lang), "versions": len(versions)},
             claims=[fact.id],
             conflicts=conflicts,
-            coverage=coverage_of(view, [fact]),
+            coverage=coverage_of([fact]),
         )

@@ -54,7 +54,7 @@ class Notes:
         ids = {item.id for item in lost.impact.lost} | set(lost.shocked)
         near = [e for e in self.left_out if not ids.isdisjoint((e.source, e.target, e.product))]
         return {
-            **coverage_of(lost.view, list(self.facts.values())),
+            **coverage_of(list(self.facts.values())),
             "dead": len(lost.dead),
             "no_known_maker_left": len(lost.no_maker_left),
             "affected": len(lost.affected),

@@ -71,7 +71,7 @@ class Localization(Question):
             claims=claims,
             assumptions=list(_assumptions([one for _, one in known])),
             coverage={
-                **coverage_of(view, list(view.facts(claims).values())),
+                **coverage_of(list(view.facts(claims).values())),
                 "value_without_stated_inputs": whole.bare if whole else None,
             },
         )

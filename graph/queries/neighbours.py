@@ -77,7 +77,7 @@ class Neighbours(Question):
         return Answer(
             {"relations": relations, "groups": groups},
             claims=sorted(used),
-            coverage=coverage_of(view, list(facts.values())),
+            coverage=coverage_of(list(facts.values())),
         )
 
     def rows(self, result: Any) -> list[dict[str, Any]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from graph import schema
 from graph.analysis.layout import layered
-from graph.model import Edge, Entity
+from graph.model import Edge, Entity, Group
+from graph.project import Where
 from graph.queries.parameters import chosen, parameter
 from graph.queries.question import Answer, Question, coverage_of, edge_json, group_json
 from graph.view import View
@@ -54,25 +55,21 @@ class Network(Question):
     def run(self, view: View) -> Answer:
         kinds = chosen(self.kind, _DRAWN)
         relations = chosen(self.relation, tuple(schema.RELATIONS))
-        edges = [
-            edge
-            for edge in view.edges(None, self.where)
-            if edge.becomes != "attribute"
-            and edge.relation in relations
-            and schema.kind_of(edge.source) in kinds
-            and schema.kind_of(edge.target) in kinds
-        ]
-        groups = [group for group in view.groups(None, self.where) if group.relation in relations]
-        nodes = {end for edge in edges for end in (edge.source, edge.target)}
-        nodes |= {m for group in groups for m in group.members if schema.kind_of(m) in kinds}
+        key = ("network", view.as_of, self.where, kinds, relations)
+        everything: _Everything = view.derived(
+            key, lambda: _everything(view, self.where, kinds, relations)
+        )
+        edges, groups, nodes = everything.edges, everything.groups, everything.nodes
         starts = [view.resolve(id) for id in self.focus]
         if self.state is not None:
             inside = view.within(view.resolve(self.state))
             starts += sorted(id for id in nodes if id in inside or _site_in(id, edges, inside))
-        reached = nodes
+        reached: Collection[str] = nodes
         if self.focus or self.state is not None:
             reached = _around(starts, edges, self.hops)
-        kept = _best(reached, edges, self.limit, starts)
+        kept = set(everything.ranked[: self.limit])
+        if reached is not nodes:
+            kept = _best(reached, everything.degree, self.limit, starts)
         drawn = [edge for edge in edges if edge.source in kept and edge.target in kept]
         result = draw(kept, drawn, view, self.lang)
         result["groups"] = [
@@ -86,12 +83,45 @@ class Network(Question):
         return Answer(
             result,
             claims=sorted(facts),
-            coverage=coverage_of(view, list(facts.values())),
+            coverage=coverage_of(list(facts.values())),
             truncated=f"{len(kept)} of {len(reached)} nodes are shown" if cut else None,
         )
 
     def rows(self, result: Any) -> list[dict[str, Any]]:
         return list(result["edges"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Everything:
+    """What a picture can show before anything is cut; the best connected nodes first."""
+
+    edges: Sequence[Edge]
+    groups: Sequence[Group]
+    nodes: frozenset[str]
+    degree: Mapping[str, int]
+    ranked: Sequence[str]
+
+
+def _everything(
+    view: View, where: Where, kinds: Collection[str], relations: Collection[str]
+) -> _Everything:
+    edges = [
+        edge
+        for edge in view.edges(None, where)
+        if edge.becomes != "attribute"
+        and edge.relation in relations
+        and schema.kind_of(edge.source) in kinds
+        and schema.kind_of(edge.target) in kinds
+    ]
+    groups = [group for group in view.groups(None, where) if group.relation in relations]
+    members = {m for group in groups for m in group.members if schema.kind_of(m) in kinds}
+    degree = _degree(edges)
+    nodes = frozenset(degree.keys() | members)
+    return _Everything(edges, groups, nodes, degree, _ranked(nodes, degree))
+
+
+def _degree(edges: Sequence[Edge]) -> Counter[str]:
+    return Counter([*[edge.source for edge in edges], *[edge.target for edge in edges]])
 
 
 def group_label(distributive: str, lang: str) -> str:
@@ -120,26 +150,31 @@ def _around(starts: Iterable[str], edges: Sequence[Edge], hops: int) -> set[str]
 
 
 def _best(
-    nodes: Collection[str], edges: Sequence[Edge], limit: int, starts: Sequence[str]
+    nodes: Collection[str], degree: Mapping[str, int], limit: int, starts: Sequence[str]
 ) -> set[str]:
     """At most `limit` nodes: the focus first, then the best connected."""
     if len(nodes) <= limit:
         return set(nodes)
-    degree = Counter(end for edge in edges for end in (edge.source, edge.target))
-    ranked = sorted(nodes, key=lambda id: (id not in starts, -degree[id], id))
-    return set(ranked[:limit])
+    return set(_ranked(nodes, degree, frozenset(starts))[:limit])
+
+
+def _ranked(
+    nodes: Iterable[str], degree: Mapping[str, int], first: Collection[str] = ()
+) -> list[str]:
+    return sorted(nodes, key=lambda id: (id not in first, -degree.get(id, 0), id))
 
 
 def draw(kept: Collection[str], edges: Sequence[Edge], view: View, lang: str) -> dict[str, Any]:
     """Nodes with positions, edges and counts per kind: what every picture is made from."""
-    entities = view.entities(sorted(kept))
+    order = sorted(kept)
+    entities = view.entities(order)
     touching = _by_node(kept, edges)
     tiers = {id: _tier(id, entities.get(id), edges) for id, edges in touching.items()}
     positions = layered(tiers, [(edge.source, edge.target) for edge in edges])
-    degree = Counter(end for edge in edges for end in (edge.source, edge.target))
+    degree = _degree(edges)
     located = _places(edges)
     nodes = []
-    for id in sorted(kept):
+    for id in order:
         entity = entities.get(id)
         place = id if schema.kind_of(id) == "place" else located.get(id)
         x, y = positions[id]

@@ -96,7 +96,7 @@ class Paths(Question):
             result,
             claims=used,
             assumptions=self._assumptions(view, paths),
-            coverage=coverage_of(view, list(facts.values())),
+            coverage=coverage_of(list(facts.values())),
             truncated=found.truncated,
             expanded=found.expanded,
         )

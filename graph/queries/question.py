@@ -16,7 +16,7 @@ from graph.conflicts import describe
 from graph.dates import show_instant
 from graph.dump import dump_amount, dump_fact
 from graph.model import Edge, Fact, Group
-from graph.project import Where, span_of
+from graph.project import Where, span_of, starts_at_publication
 from graph.queries.parameters import parameter
 from graph.view import View
 
@@ -175,11 +175,10 @@ def conflicts_json(view: View, facts: Iterable[Fact]) -> list[dict[str, Any]]:
     return [describe(conflict) for conflict in view.conflicts(facts)]
 
 
-def coverage_of(view: View, facts: Collection[Fact]) -> dict[str, Any]:
+def coverage_of(facts: Collection[Fact]) -> dict[str, Any]:
     """How many facts stand behind an answer and how many start at a publication date only."""
-    spans = [span_of(fact, view.sources) for fact in facts]
     return {
         "facts": len(facts),
         "sources": len({fact.source for fact in facts}),
-        "from_published": sum(span.published_basis for span in spans),
+        "from_published": sum(map(starts_at_publication, facts)),
     }

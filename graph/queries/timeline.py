@@ -66,7 +66,7 @@ class Timeline(Question):
             },
             claims=[fact.id for fact in facts],
             conflicts=conflicts_json(view, facts),
-            coverage=coverage_of(view, facts),
+            coverage=coverage_of(facts),
         )
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
