@@ -107,5 +107,10 @@ def _scopes(text: str) -> tuple[tuple[int, int], ...]:
             found.append((match.end() - 4, stop.start() if stop else len(text)))
     for match in _DENIED_JA.finditer(text):
         begin = max(text.rfind(mark, 0, match.start()) for mark in ("。", "が、", "一方、"))
+        if re.search(
+            r"(?:報じ(?:た|られた|られている|ている)|伝え(?:た|られた)|報道(?:した|があった|も(?:あった|ある)))$",
+            text[: max(0, begin)],
+        ):
+            begin = max(text.rfind("。", 0, begin), 0)
         found.append((max(0, begin), match.end()))
     return tuple(found)

@@ -29,7 +29,7 @@ PRONOUN = (
     r"\b(?:it|they|we|the (?:[\w-]+ |{P} |{C} ){0,4}?(?:company|firm|chipmaker|manufacturer|"
     r"automaker|group|giant|maker|startup|supplier|assembler|developer|conglomerate|carmaker|"
     r"business|operator|subsidiary|unit|steelmaker|drugmaker|parent|retailer|utility|foundry|"
-    r"producer|provider|designer|builder|vendor))\b(?!'s? (?:own|plant))"
+    r"producer|provider|designer|builder|vendor|ODM|OEM|corporation|contractor|assembler|[a-z]{3,}maker))\b(?!'s? (?:own|plant))"
 )
 PAIR = (
     r"\b(?:they|both(?= (?:will|are|have|said|agreed|plan))|(?:the )?(?:two|both)(?: of (?:the|them))?"
@@ -44,7 +44,7 @@ _SITE_NOUN = (
 )
 FACILITY = (
     r"(?:plants?|factor(?:y|ies)|facilit(?:y|ies)|fabs?|campus(?:es)?|mills?|complex(?:es)?|"
-    r"data[ -]?cent(?:er|re)s?|gigafactor(?:y|ies)|assembly lines?|production lines?|foundr(?:y|ies)|"
+    r"data[ -]?cent(?:er|re)s?|(?:giga|mega)factor(?:y|ies)|assembly lines?|production lines?|foundr(?:y|ies)|"
     r"smelters?|hubs?|warehouses?|production sites?|manufacturing sites?|sites?|works|"
     r"manufacturing (?:base|operations?|footprint|presence))"
 )
@@ -92,6 +92,7 @@ def subjects(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
     floor = _quote_floor(scene, at)
     named = [m for m in scene.firms if floor <= m.end <= at and not is_oblique(scene, m)]
     named = [m for m in named if not possessive(scene, m) or _owns_site(scene, m)]
+    named = [m for m in named if not _in_aside(scene, m, at)]
     named = _without_speakers(scene, named, floor, at)
     pronouns = list(rx(PRONOUN).finditer(scene.mask, floor, at))
     pairs = [m for m in rx(PAIR).finditer(scene.mask, floor) if m.end() <= at]
@@ -116,6 +117,23 @@ def subjects(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
         return _coordinated(scene, named, named[-1]), named[-1].start, "named"
     topic = site_owner(scene) or scene.memory.firm
     return ([topic], None, "carried") if topic else ([], None, "none")
+
+
+_ASIDE = (
+    r",\s(?:which|who|whose)\s(?!.{0,120}?, and {F})[^;]{3,160}?,\s"
+    r"(?=(?:\w+ly |also |now |so far |still )?(?:has|have|had|is|was|will|would|said|says|plans?|[a-z]+(?:ed|es))\b)"
+)
+
+
+def _in_aside(scene: Scene, mention: Mention, at: int) -> bool:
+    """Whether a firm stands in `, which counts F among its customers,` before the main verb."""
+    return any(
+        match.start() < mention.start < match.end() <= at
+        and (
+            scene.firms[0].start < match.start() or rx(PRONOUN).search(scene.mask, 0, match.start())
+        )
+        for match in rx(_ASIDE).finditer(scene.mask)
+    )
 
 
 def site_owner(scene: Scene) -> str | None:
@@ -229,7 +247,11 @@ def places_for(
     after = scene.places_in(at, limit)
     if after:
         return _group(scene, scene.places_in(after[0].start, len(scene.mask))), "named"
-    before = scene.places_in(0, at)
+    before = [
+        p
+        for p in scene.places_in(0, at)
+        if not _SEAT.search(scene.mask, max(0, p.start - 40), p.start)
+    ]
     if before:
         return _group(
             scene, before[-1:] if len(before) == 1 else _tail_group(scene, before)
@@ -238,6 +260,8 @@ def places_for(
         return [scene.memory.state], "carried"
     if re.search(ABROAD_EN, scene.mask[max(0, at - 60) : at + 90]):
         return [], "none"
+    if scene.memory.announcing and not scene.memory.sites.get(firm or ""):
+        return [scene.memory.announcing], "carried"
     weak = [
         p for p in scene.places_in(max(0, at - _NEAR), at + _NEAR, adjectives=True)
         if p.id == "place:US"
@@ -256,6 +280,10 @@ def places_for(
     if memory.place is not None and (memory.place_offset > near or memory.country_offset <= near):
         return [memory.place], "carried"
     return ([memory.country], "carried") if memory.country else ([], "none")
+
+
+_SEAT = re.compile(r"\b(?:based|headquartered) (?:in|near|at|out of) $")
+"""Before a place: a seat tells nothing of sites."""
 
 
 def _group(scene: Scene, places: list[Place]) -> list[Place]:

@@ -37,13 +37,20 @@ TENSES = (
 )  # fmt: skip
 
 
+_COINED = re.compile(r'"[a-z]+(?:[ -][a-z]+)?"(?![,.])')
+"""A word in quotation marks that is no quotation: `a "gigafactory" in P`."""
+
+
 def clause(scene: Scene, at: int) -> tuple[int, int]:
     """Bounds of the clause around an offset: split at semicolons, dashes and connectives."""
     start, end = 0, len(scene.mask)
+    coined = [m.span() for m in _COINED.finditer(scene.mask)]
     for match in rx(
         r"[;:]\s|\s--?\s|,?\s(?:but|while|whereas|although|though|because|after which|which|who|"
         r"where|whose|before|when|even though)\s|,\s(?:and|as|after|though)\s|\"\s?"
     ).finditer(scene.mask):
+        if any(a <= match.start() and match.end() <= b + 1 for a, b in coined):
+            continue
         if match.end() <= at:
             start = match.end()
         elif match.start() > at:
@@ -103,6 +110,7 @@ _LEFT: tuple[tuple[str, str], ...] = (
     ((rf"\b(?:is|are|was|were|been|be|originally|once)\s{_PLAN}\s(?:[\w{{P}}{{D}}, ]{{0,30}}\s)?"
      r"(?:to|for)\s(?:be\s|have\s)?ADV$"), "plan"),
     (r"\b(?:could|may|might|should)\sADV(?:be\s|also\s)?$", "plan"),
+    (r"\b(?:was|were)\sgoing\sto\sADV(?:be\s)?$", "plan"),
     (r"\b(?:would|could|might|(?:was|were) to|supposed to)\shave\s(?:been\s)?ADV$", "plan"),
     (r"\b(?:has|have|had)\sto\sADV$", "agreed"),
     (r"\b(?:began|begun|begins|started|starts|has started|under ?way)\s(?:on\s|to\s)?$", "progress"),
@@ -148,7 +156,8 @@ def _coordinated_tense(scene: Scene, start: int) -> str:
     ):
         hits += [(m.start(), word) for m in re.finditer(pattern, left, re.IGNORECASE)]
     if hits:
-        return max(hits)[1]
+        nearest = max(hits)[1]
+        return "will" if nearest == "progress" and left.endswith(" to ") else nearest
     bare = re.search(r"(?:[a-z]s|[\ue000-\ue0ff])\s$", left) and scene.sentence.section != "title"
     return "present" if bare else "infinitive"
 

@@ -52,9 +52,9 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         "part_of_project": r"part|project|phase|一部|計画|プロジェクト",
         "downsized_to": r"scal|downsiz|shr[aiu]nk|reduc|cut|small|instead|縮小|規模|下方|減",
         "commits_investment": r"invest|spen[dt]|commit|pledg|fund|project|plan|build|expan|cost|worth|"
-        r"put|pour|plant|factory|facility|data cent|campus|infrastructure|投資|支出|投じ|拠出|出資|計画|かけ|投入|充て|"
+        r"put|pour|plant|factory|facility|data cent|campus|infrastructure|投資|支出|投じ|拠出|出資|計画|かけ|投入|充て|入れ|事業費|"
         r"建設|費用|総額|コミットメント",
-        "receives_incentive": r"incentiv|tax|credit|subsid|grant|abate|aid|fund|loan|CHIPS|award|rebate|"
+        "receives_incentive": r"incentiv|tax|credit|subsid|grant|abate|aid|fund|loan|reimburs|CHIPS|award|rebate|"
         r"support|\bpaid\b|\bgave\b|優遇|補助|助成|税額控除|控除|減税|支援|交付|奨励|融資",
         "creates_jobs": r"job|employ|hir|work|position|people|staff|workforce|recruit|\bt(?:ake|akes|aking|aken|ook) on\b|雇用|従業員|採用|人",
         "employs": r"job|employ|hir|work|position|people|staff|workforce|recruit|\bt(?:ake|akes|aking|aken|ook) on\b|雇用|従業員|採用|人",
@@ -64,8 +64,8 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         r"capacity|growth|square|acres|収益|売上|支出|電力|密度|規模|倍|利益|年商|市場|ピーク|匹敵|面積",
         "headquartered_in": r"headquarter|based|'s\b|-based|giant|company|maker|manufacturer|firm|group|"
         r"supplier|provider|producer|developer|operator|vendor|designer|builder|specialist|foundry|"
-        r"chip|of\b|本社|拠点|の|本拠|系|企業|大手|メーカー|米|台|韓|独|英|仏|蘭",
-        "subsidiary_of": r"subsidiar|unit|parent|owned|division|affiliate|arm\b|spin|子会社|傘下|親会社|"
+        r"chip|of\b|[((][^))]{1,14}[市区町村都府県)]|本社|拠点|の|本拠|系|企業|大手|メーカー|米|台|韓|独|英|仏|蘭",
+        "subsidiary_of": r"subsidiar|unit|parent|owned|\bowns?\b|\bstake|\binterest in|division|affiliate|arm\b|spin|子会社|傘下|親会社|"
         r"グループ|系列|完全子会社|部門",
         "acquires": r"acqui|buy|bought|purchas|takes? over|took over|takeover|sold|sell|sale|買収|取得|"
         r"購入|売却|買い取",

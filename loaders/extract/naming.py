@@ -12,6 +12,7 @@ from graph.text import fold_quote
 from loaders.extract.article import Article
 from loaders.extract.cities import settle_towns
 from loaders.extract.gazetteer import Gazetteer, Mention, fold_names, mentions_between
+from loaders.extract.shortnames import add_short_names
 
 REACH = 400
 """Characters before the quote's sentence in which a carried-over end may be named."""
@@ -42,7 +43,7 @@ def _find(sha256: str, text: str, gazetteer: Gazetteer) -> list[Mention]:
     if key not in cache:
         if len(cache) > 32:
             cache.clear()
-        cache[key] = settle_towns(text, gazetteer.find(text))
+        cache[key] = add_short_names(text, settle_towns(text, gazetteer.find(text)))
     return cache[key]
 
 

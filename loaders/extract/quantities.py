@@ -27,7 +27,7 @@ _SCALES = {
 }  # fmt: skip
 _MYRIADS = {"十": 10, "百": 100, "千": 10**3, "万": 10**4, "億": 10**8, "兆": 10**12}
 _SIGNS = {
-    "US$": "USD", "NT$": "TWD", "HK$": "HKD", "C$": "CAD", "A$": "AUD", "S$": "SGD",
+    "US$": "USD", "NT$": "TWD", "T$": "TWD", "HK$": "HKD", "C$": "CAD", "A$": "AUD", "S$": "SGD",
     "$": "USD", "\u00a5": "JPY", "€": "EUR", "£": "GBP", "₩": "KRW", "₹": "INR",
     "USD": "USD", "EUR": "EUR", "JPY": "JPY", "TWD": "TWD", "KRW": "KRW", "GBP": "GBP",
 }  # fmt: skip
@@ -59,8 +59,8 @@ _MOST_EN = (
 )
 _LEAD_EN = rf"(?:(?P<approx>{_APPROX_EN})|(?P<least>{_LEAST_EN})|(?P<most>{_MOST_EN}))\s+"
 _NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_SCALE = r"thousand|million|billion|trillion|bn|mn|tn|mm|[KkMmBbTt](?![A-Za-z])"
-_SIGN = r"US\$|NT\$|HK\$|C\$|A\$|S\$|\$|\u00a5|€|£|₩|₹|(?:USD|EUR|JPY|TWD|KRW|GBP)(?=\s?\d)"
+_SCALE = r"(?i:thousand|million|billion|trillion)|bn|mn|tn|mm|[KkMmBbTt](?![A-Za-z])"
+_SIGN = r"US\$|NT\$|T\$|HK\$|C\$|A\$|S\$|\$|\u00a5|€|£|₩|₹|(?:USD|EUR|JPY|TWD|KRW|GBP)(?=\s?\d)"
 _CUR = "|".join(re.escape(w) for w in sorted(_CURRENCY_WORDS, key=len, reverse=True))
 
 MONEY_EN = re.compile(
@@ -88,9 +88,9 @@ _TAKEN_ON_EN = re.compile(
     r"(?= (?:more|in|by|next|this|over|there|at|here)\b|[.,;]?\s*$|[.,;]\s)",
     re.IGNORECASE,
 )
-"""`would take on a further 700 in 2027`."""
 _PEOPLE = (
-    r"jobs?|workers?|employees?|people|positions?|staff|hires|staffers|roles|engineers|technicians"
+    r"jobs?|workers?|employees?|people|positions?|staff|hires|staffers|roles|engineers|professionals|"
+    r"technicians"
 )
 COUNT_EN = re.compile(
     rf"(?:\b{_LEAD_EN})?(?<![$\w.,])(?P<low>{_NUM}|hundreds|thousands|(?:a |one )?dozen)"

@@ -17,6 +17,17 @@ _HEARSAY = re.compile(
 )
 """A sentence of hearsay leaves no place behind."""
 _BASED = re.compile(r"\b(?:based|headquartered) (?:in|near|at) (?:[\w ]+, )?$")
+_IN_RELATIVE = rx(
+    r"が[^、。は]{0,30}?[うくすつぬぶむるた](?={C}|{F}|{P}|[\u4e00-\u9fff\u30a1-\u30fa])"
+)
+"""`Fが進める電池工場`: F is the topic of the relative clause only."""
+_LOCAL = re.compile(
+    r"\bGov(?:\.|ernor)\b|\b(?:[Cc]ounty|[Cc]ity|[Tt]own|[Vv]illage) "
+    r"(?:officials|commission\w*|council|leaders|board)\b"
+)
+"""Words of a paper that speaks of its own state."""
+_NEXT_TO = re.compile(r"(?:工場)?(?:に(?:続|次|つ[ぐづ])|と並|などに続)")
+"""`テネシー州に続いて`: that place is only compared."""
 _TOWN_OF = re.compile(
     r"^([A-Z][\w.'’-]{3,}(?: [A-Z][\w.'’-]+)?),|(?<=[州県府])([\u30a1-\u30fa\u30fc]{2,10})"
 )
@@ -58,6 +69,7 @@ def _remember_places(scene: Scene, claims: Sequence[Claim]) -> None:
         p for p in scene.places
         if not p.adjective and not p.dateline and p.id != "place:US" and p.id not in seats
         and not _BASED.search(scene.text[max(0, p.start - 40) : p.start])
+        and not _NEXT_TO.match(scene.text, p.end)
     ]  # fmt: skip
     if places and not _HEARSAY.search(scene.text):
         memory.place = (
@@ -78,6 +90,12 @@ def _remember_places(scene: Scene, claims: Sequence[Claim]) -> None:
             town = _TOWN_OF.search(place.site)
             if town:
                 memory.towns.setdefault(town[1] or town[2], place)
+    if memory.announcing is None and scene.offset < 1500:
+        told = [
+            p for p in scene.places if p.dateline and re.fullmatch(r"place:US-[A-Z]{2}.*", p.id)
+        ]
+        if told and _LOCAL.search(scene.article.flat[:2500]):
+            memory.announcing = told[0]
     countries = [p for p in scene.places if p.id == "place:US"]
     if countries:
         memory.country, memory.country_offset = countries[-1], scene.offset
@@ -118,10 +136,13 @@ def _remember_claim(scene: Scene, claim: Claim) -> None:
 
 def _topic(scene: Scene) -> str | None:
     """The firm that the sentence is about: first subject, else first owner, else none."""
+    memory_holds = scene.memory.firm is not None
     japanese = [
         m
         for m in scene.firms
-        if (hit := particle_after(scene.mask, m.end)) and hit[0][-1] in "はがも"
+        if (hit := particle_after(scene.mask, m.end))
+        and hit[0][-1] in "はがも"
+        and not (memory_holds and _IN_RELATIVE.match(scene.mask, m.end))
     ]
     speaker = rx(
         r"({F})の(?:広報|担当者|報道担当|幹部|首脳|関係者|社長|会長|CEO|最高経営責任者)[^。、]{0,10}?(?:は|が)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from loaders.extract import (
+    rules_en_choices,
     rules_en_holdings,
     rules_en_incentives,
     rules_en_jobs,
@@ -19,6 +20,7 @@ from loaders.extract import (
     rules_ja_jobs,
     rules_ja_money,
     rules_ja_sites,
+    rules_ja_states,
     rules_ja_ties,
     rules_ja_trade,
     rules_loose,
@@ -40,6 +42,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         *rules_en_trade.RULES,
         *rules_en_products.RULES,
         *rules_en_ties.RULES,
+        *rules_en_choices.RULES,
     ),
     "ja": (
         *rules_ja_sites.RULES,
@@ -49,6 +52,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         *rules_ja_incentives.RULES,
         *rules_ja_ties.RULES,
         *rules_ja_trade.RULES,
+        *rules_ja_states.RULES,
     ),
 }
 

@@ -21,7 +21,8 @@ def operate(scene: Scene) -> Iterator[Claim]:
     )
     for match in verb.finditer(scene.mask):
         if match[1].lower() in ("has", "have", "having") and re.match(
-            r"(?:[a-z]+ly |already )?[a-z]+ed\b", match[2]
+            r"(?:[a-z]+ly |already |twice |since |also |now |again |once |repeatedly )*[a-z]+ed\b",
+            match[2],
         ):
             continue
         if re.search(
@@ -82,6 +83,11 @@ def site_noun(scene: Scene) -> Iterator[Claim]:
             scene.mask[match.end() :],
         ):
             continue
+        if re.search(
+            r"\b(?:will|to|expects? to|plans? to|would) (?:begin|start|commence|enter|complete)\b[^.;]{0,60}? at $",
+            scene.mask[: match.start()],
+        ):
+            continue
         closing = re.search(
             r"\b(?:would|will|could|may|might|to|not|plans? to) (?:close|closing|shut)\b", left
         )
@@ -89,7 +95,7 @@ def site_noun(scene: Scene) -> Iterator[Claim]:
             re.search(BUILD, left, re.I)
             or re.search(
                 r"\b(?:sold|sell|bought|buy|acquir\w+|purchas\w+|plans? for|construction of|scrap\w*|"
-                r"cancel\w*|abandon\w*|delay\w*|built|shut\w*|clos\w+|sale of|land for|finish\w*|complet\w*)\b",
+                r"cancel\w*|abandon\w*|delay\w*|built|shut\w*|clos\w+|sale of|land for|lease of|terminat\w*|finish\w*|complet\w*)\b",
                 left,
                 re.I,
             )
@@ -192,11 +198,11 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
             "en-hq-adjective",
         ),
         (
-            rf"({{F}}),?\s(?:an?|the|one of) (?:(?!of |for |to |in |customer|supplier|partner|rival)[\w'-]+ ){{0,4}}?({{P}})(?:-based)?\s(?:{_KIND}|{{C}})",
+            rf"({{F}}),?\s(?:an?|the|one of) (?:(?!of |for |to |in |customer|supplier|partner|rival)[\w'-]+ ){{0,4}}?({{P}})(?:-based)?\s(?:(?:{{C}}[ -])?{_KIND}|{{C}})",
             "en-hq-apposition",
         ),
         (
-            r"({F})(?:,? (?:which is|who is|is|an? [\w -]{2,40}?))?,?\s(?:(?:which is )?based|headquartered|has its headquarters)\s(?:in|at|near|out of)\s({P})",
+            r"({F})(?:,? (?:which is|who is|is|an? [^.,;]{2,60}?))?,?\s(?:(?:which is )?based|headquartered|has its headquarters)\s(?:in|at|near|out of)\s({P})",
             "en-hq-based",
         ),
         (rf"\bthe\s({{P}})(?:-based)?\s({_KIND})\b(?!,?\s{{F}})", "en-hq-definite"),
@@ -204,6 +210,7 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
             r"(?:\b(?:is|are)|\b[Tt]he [\w-]+(?: [\w-]+)?,(?: which is)?) (?:based|headquartered) (?:in|at|near)\s({P})",
             "en-hq-is-based",
         ),
+        (r"({F}) of ({P})(?=[,.;]| (?:and|to|has|is|will)\b)", "en-hq-of"),
         (
             r"({F})(?:'s|, (?:which|who) has its| has its)? (?:world |global |corporate )?headquarters (?:is |are )?(?:in|at|near) ({P})",
             "en-hq-noun",
@@ -214,6 +221,24 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
             claim = _based(scene, match, rule)
             if claim:
                 yield claim
+
+
+def moving(scene: Scene) -> Iterator[Claim]:
+    """`will relocate its headquarters to P`."""
+    pattern = rx(
+        r"\b(relocat(?:e|es|ed|ing)|mov(?:e|es|ed|ing)|shift(?:s|ed|ing)?) (?:its|their|the company's) (?:[\w-]+ ){0,2}?(?:headquarters|head office|HQ) (?:from (?:{P}|[\w ]+?) )?to (?:the )?({P})"
+    )
+    for match in pattern.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        word = verb_tense(scene, *match.span(1))
+        status = {"past": "stated", "plan": "planned", "cancelled": "cancelled"}.get(
+            word, "announced"
+        )
+        for firm in firms[:1]:
+            for place in scene.places_in(*match.span(2)):
+                yield site_claim(scene, firm, "headquartered_in", place, status,
+                                 scene.span(match.span(), (at, at + 1) if at is not None else None),
+                                 "en-hq-move", carried(how, "named"))  # fmt: skip
 
 
 def _based(scene: Scene, match: re.Match[str], rule: str) -> Claim | None:
@@ -239,6 +264,8 @@ def _based(scene: Scene, match: re.Match[str], rule: str) -> Claim | None:
             () if how == "named" else ("subject carried over",),
         )
     if place is None or firm is None or place.dateline:
+        return None
+    if rule == "en-hq-of" and ("-" in place.id or not re.fullmatch(r"place:[A-Z]{2}", place.id)):
         return None
     if rule == "en-hq-possessive" and not scene.mask.startswith(("-based", "-head"), place.end):
         if "-" in place.id:
@@ -309,4 +336,4 @@ def start_production(scene: Scene) -> Iterator[Claim]:
         )  # fmt: skip
 
 
-RULES = (operate, runs_there, site_noun, hold, headquarters, start_production)
+RULES = (operate, runs_there, site_noun, hold, headquarters, moving, start_production)

@@ -24,7 +24,7 @@ def jobs(scene: Scene) -> Iterator[Claim]:
     """`promising 1,850 jobs by 2029`, `employs roughly 640 people`, `the 1,500 jobs announced`."""
     for count in scene.people_in(0, len(scene.mask)):
         made = _jobs_verb(scene, count)
-        if made is None:
+        if made is None or everywhere(scene, count):
             continue
         start, end, status = made
         by = agent(scene, count.end, min(len(scene.mask), count.end + 50))
@@ -46,6 +46,17 @@ def jobs(scene: Scene) -> Iterator[Claim]:
                 carried(how, where), amount=count.amount("jobs"), outcome=outcome,
                 by=deadline(scene, count.end),
             )  # fmt: skip
+
+
+def everywhere(scene: Scene, count: Quantity) -> bool:
+    """`employs 6,200 people in eleven countries`: the whole firm's, no site's."""
+    return bool(
+        re.match(
+            r"(?: [\w-]+){0,3}? (?:worldwide|globally|around the (?:world|globe)|across the (?:world|globe)|"
+            r"company-?wide|(?:in|across) (?:more than |over |some |about )?[\w-]+ (?:countries|nations|continents))\b",
+            scene.mask[count.end :],
+        )
+    )
 
 
 _JOB_VERBS = (

@@ -15,7 +15,7 @@ from loaders.extract.scene import Place, Scene, rx
 _INVEST = (
     r"\b(?:invest(?:s|ed|ing|ment|ments)?|spen[dt](?:s|ing)?|pledg(?:e|es|ed|ing)|"
     r"commit(?:s|ted|ting|ment|ments)?|pour(?:s|ed|ing)?|put(?:s|ting)? up|fund(?:s|ing)|put(?:ting)?(?=\s{M})|"
-    r"project|expansion|plan|pumping|call(?:ed|s) for)\b"
+    r"project|expansion|plan|pumping|call(?:ed|s) for|funding|capital (?:increase|injection)|injection)\b"
 )
 SPEND = r"\b(?:invest(?:ed|ing)?|spent|spend(?:ing)?|put|pour(?:ed)?)\b"
 _INVEST_STATUS = {
@@ -32,7 +32,7 @@ HISTORY = r"\b(?:original(?:ly)?|once|initial(?:ly)?|had (?:promised|planned|ple
 INCENTIVE = (
     r"(?:tax credits?|tax breaks?|tax incentives?|tax abatements?|tax exemptions?|tax holidays?|incentives?|incentive package|"
     r"subsid(?:y|ies)|grants?|abatements?|rebates?|CHIPS Act|Chips Act|federal (?:aid|funding|money|"
-    r"support)|state (?:aid|support|money|funding)|public (?:money|support|funding)|loans?|credits|"
+    r"support)|reimbursements?|state (?:aid|support|money|funding)|public (?:money|support|funding)|loans?|credits|"
     r"tax relief|direct funding|(?<=in )(?:aid|support|assistance))"
 )
 PAYER = (
@@ -47,7 +47,11 @@ def money_after(scene: Scene, match: re.Match[str]) -> Quantity | None:
     start, end = clause(scene, match.start())
     after = [q for q in scene.money_in(match.end(), end) if q.start - match.end() < 45]
     before = [q for q in scene.money_in(start, match.start()) if match.start() - q.end < 30]
-    noun = re.search(r"(?:ment|ments|project|expansion|plan|commitment)$", match[0], re.I)
+    noun = re.search(
+        r"(?:ment|ments|project|expansion|plan|commitment|funding|increase|injection)$",
+        match[0],
+        re.I,
+    )
     if noun and before and not (after and after[0].start - match.end() <= 5):
         return before[-1]
     if (
@@ -148,7 +152,10 @@ def _invest_status(scene: Scene, match: re.Match[str], money: Quantity) -> str:
         return later
     if historic(scene, money):
         return "promised"
-    if re.fullmatch(r"investments?|project|expansion|plan|commitments?|funding", word):
+    if re.fullmatch(
+        r"investments?|project|expansion|plan|commitments?|funding|(?:capital )?(?:increase|injection)",
+        word,
+    ):
         main = scene.mask[start:end]
         if tense(scene, *match.span()) == "cancelled":
             return "cancelled"

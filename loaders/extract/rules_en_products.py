@@ -48,6 +48,12 @@ def produce(scene: Scene) -> Iterator[Claim]:
         if rx(r"{C}\s?(?:plants?|factory|facility|fab|campus)").search(match[0]):
             continue
         yield from _made(scene, match.span(2), match.span(1), "en-made")
+    reduced = rx(
+        rf"({LIST}) (made|produced|manufactured|assembled|built) (?:in|at|near) (?={{P}}|(?:its|the|their) )"
+    )
+    for match in reduced.finditer(scene.mask):
+        if not rx(r"\b(?:is|are|was|were|be|been)\s$").search(scene.mask[: match.start(2)]):
+            yield from _made(scene, match.span(2), match.span(1), "en-made")
     noun = rx(
         rf"\b(?:production|manufacture|manufacturing|assembly|mass production)\sof\s{ADJ}({LIST})"
     )

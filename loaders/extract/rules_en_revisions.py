@@ -76,7 +76,7 @@ def received(scene: Scene) -> Iterator[Claim]:
     if known is None or not 0 < scene.offset - known[0] < _REACH:
         return
     pattern = rx(
-        r"\b(?:received|collected|drawn down|drawn|been paid)\s(?:only |so far |already )?({M})(?! (?:in|of|worth of) (?:orders?|revenue|sales|investment))"
+        r"\b(?:received|collected|drawn down|drawn|been paid|earned|claimed)\s(?:only |just |so far |already |about |some )?({M})(?! (?:in|of|worth of) (?:orders?|revenue|sales|investment))"
     )
     passive = rx(
         r"\b(?:only |just |about )?({M})\s(?:of (?:it|that|the (?:money|sum|total)) )?(?:has|have|had|was|were)\s(?:so far |already )?(?:been )?(?:so far |already )?(?:disbursed|paid(?: out)?|released|handed (?:over|out)|drawn)\b"
@@ -211,15 +211,19 @@ def priced_site(scene: Scene) -> Iterator[Claim]:
             )  # fmt: skip
 
 
+def _shared(scene: Scene, at: int) -> bool:
+    return bool(re.match(r" (?:between them|combined|together)\b", scene.mask[at:]))
+
+
 def cost(scene: Scene) -> Iterator[Claim]:
     """`The line cost about $210 million`, `the plant, which is expected to cost $2 billion`."""
     pattern = rx(
-        rf"\b({FACILITY}|line|project|expansion|phase|work|construction)\b[^.;$\"]{{0,50}}?\s(?:(cost|costing)|(?:has |have )(cost)|(will cost|would cost|costs|(?:is|was|are) (?:expected|estimated|projected|forecast|set) to cost|to cost|carr(?:y|ies|ied) a price tag of|(?:comes? )?with a price tag of|(?:is|are) (?:valued|priced|estimated) at))\s(?:[a-z]+ ){{0,3}}?({{M}})"
+        rf"\b({FACILITY}|line|project|expansion|phase|work|construction)\b[^.;$\"]{{0,50}}?\s(?:(cost|costing)|(?:has |have )(cost)|(will cost|would cost|costs|(?:is|was|are) (?:expected|estimated|projected|forecast|set) to cost|to cost|carr(?:y|ies|ied) a price tag of|(?:comes? )?with a price tag of|(?:is|are) (?:valued|priced|estimated) at))\s(?:[a-z]+ |{{F}} ){{0,3}}?({{M}})"
     )
     for match in pattern.finditer(scene.mask):
         money = _at(scene, match.start(5))
         firms, at, how = subjects(scene, match.start())
-        if money is None or not firms:
+        if money is None or not firms or _shared(scene, money.end):
             continue
         places, where = places_for(scene, match.start(), None, firms[0])
         spent = match[3] or (

@@ -22,7 +22,7 @@ BUILD = (
     r"add(?:s|ing|ed)?|develop(?:s|ing|ed)?|locate[ds]?)\b"
 )
 _EXPAND = r"\b(?:expand(?:s|ed|ing)?|enlarge[ds]?|upgrad(?:e|es|ed|ing)|retool(?:s|ed|ing)?)\b"
-NP = r"(?:(?!(?:as|it|at|existing|by|that|which|with|its own|said|says|and it|if) )[\w$%.,'/-]+ |{M}[ -]|{C}[ -]|{P},?[ -]|{Q}[ -]|{D} |{F}(?:'s)? ){0,9}?"
+NP = r"(?:(?!(?:as|it|at|existing|by|that|which|with|its own|said|says|and it|if) )[\w$%.,'/-]+ |{M}[ -]|{C}[ -]|{P},?[ -]|{Q}[ -]|{D} |{F}(?:'s)? ){0,9}?\"?"
 _NEW = r"(?:planned|proposed|new|future|forthcoming|upcoming|promised)"
 
 
@@ -124,7 +124,11 @@ def expand(scene: Scene) -> Iterator[Claim]:
     )
     output = rx(r"\b(expand(?:s|ing)?|increas(?:e|es|ing)|boost(?:s|ing)?)\s(?:its |their )?"
                 r"((?:{C}|manufacturing|production)\s?)(production|output|capacity|operations|manufacturing)?\s?(?:in|at|near)\s{P}")  # fmt: skip
+    added = rx(
+        rf"\b(add(?:s|ed|ing)?)\s{{Q}}(?: of [\w -]{{3,30}}?)? to (?:its|the|their|an existing)\s({NP})\b({FACILITY})\b"
+    )
     for pattern, rule in (
+        (added, "en-expand-by"),
         (verb, "en-expand"),
         (noun, "en-expansion"),
         (output, "en-expand-output"),
@@ -238,6 +242,8 @@ def _planned(
     if where == "carried" and (inside := scene.places_in(start, last)):
         places, where = inside[-1:], "named"
     word = verb_tense(scene, first, match.end(1))
+    if rule == "en-construction" and _not_begun(scene, last, end):
+        status = "planned"
     if word in ("cancelled", "delayed", "reduced", "promise"):
         status = BUILD_STATUS[word]
     elif (
@@ -265,6 +271,15 @@ def _planned(
                     scene, firm, "commits_investment", place, _invested(status), span, rule,
                     carried(how, where), amount=amount,
                 )  # fmt: skip
+
+
+def _not_begun(scene: Scene, at: int, end: int) -> bool:
+    """`construction of the plant is set to start next year` is no construction yet."""
+    return bool(
+        rx(
+            r"\s(?:(?:in|at|near) {P} )?(?:(?:is|was) (?:\w+ )?(?:set|expected|due|slated|scheduled|planned|likely|to)|will|would|could|should)\b"
+        ).match(scene.mask, at, end)
+    )
 
 
 def turn(scene: Scene) -> Iterator[Claim]:

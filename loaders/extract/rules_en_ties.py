@@ -68,7 +68,7 @@ def partner(scene: Scene) -> Iterator[Claim]:
 def _signed(scene: Scene) -> Iterator[Claim]:
     """`the two signed a memorandum of understanding to build ...`: a tie of the pair."""
     pattern = rx(
-        r"\b(sign(?:s|ed)?|reach(?:es|ed)?|struck|inked|agreed on|form(?:s|ed)?|set up|creat(?:e|es|ed)|announced|launch(?:es|ed)?)\s(?:an? |their )(?:[\w-]+ |{C} |{M} ){0,4}?(memorandum of understanding|memorandum|MOU|letter of intent|agreement|deal|pact|joint venture|partnership|alliance|venture)\b(?!\s(?:with|from|between))"
+        r"\b(sign(?:s|ed)?|executed?|enter(?:s|ed) into|conclude[sd]?|reach(?:es|ed)?|struck|inked|agreed on|form(?:s|ed)?|set up|creat(?:e|es|ed)|announced|launch(?:es|ed)?)\s(?:an? |their )(?:[\w-]+ |{C} |{M} ){0,4}?(memorandum of understanding|memorandum|MOU|letter of intent|agreement|deal|pact|joint venture|partnership|alliance|venture)\b(?!\s(?:with|from|between))"
     )
     for match in pattern.finditer(scene.mask):
         firms, _, how = subjects(scene, match.start())
@@ -169,6 +169,11 @@ def joint(scene: Scene) -> Iterator[Claim]:
         if not firms:
             continue
         word = verb_tense(scene, match.start(1), match.end(1))
+        if re.search(
+            r"\b(?:memorandum|MOU|letter of intent|agreement|deal|pact|plans?|agreed)\b[^.;]{0,50}?\bto $",
+            scene.mask[: match.start()],
+        ):
+            word = "will"
         status = {
             "plan": "planned",
             "past": "operational",
@@ -221,6 +226,8 @@ def ownership(scene: Scene) -> Iterator[Claim]:
         if re.match(r"\w+ by\b", match[0]):
             continue
         word = verb_tense(scene, *match.span(1))
+        if " of" in match[1] and _LONG_SINCE.search(scene.mask[: match.start()]):
+            word = "past"
         if firms and target and firms[0] != target and not scene.components_in(*match.span()):
             status = {"past": "completed", "plan": "planned", "cancelled": "cancelled"}.get(
                 word, "announced"
@@ -229,6 +236,13 @@ def ownership(scene: Scene) -> Iterator[Claim]:
             span = scene.span(match.span(), offset_span(at), *[(q.start, q.end) for q in money[:1]])
             yield make_claim(scene, firms[0], "acquires", target, status, span, "en-takeover", how,
                              amount=money[0].amount() if money else None)  # fmt: skip
+
+
+_LONG_SINCE = re.compile(
+    r"\b(?:last year's|last month's|recent|20\d\d|completed|after (?:its|the)|earlier) (?:\w+ )?$",
+    re.I,
+)
+"""Before `acquisition of F`: it is behind them."""
 
 
 def _taken_over(scene: Scene) -> Iterator[Claim]:

@@ -41,7 +41,10 @@ def incentive(scene: Scene) -> Iterator[Claim]:
         )
         if granted:
             places, where = [granted], "named"
-        status = _status(tail)
+        lead = scene.mask[max(0, match.start() - 24) : match.start()]
+        status = (
+            "completed" if re.search(r"受け取った|受給した|支給された", lead) else _status(tail)
+        )
         kind = "tax" if "税" in match[0] else "grant"
         for firm in firms[:1]:
             for place in places[:1]:

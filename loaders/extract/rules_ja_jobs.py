@@ -45,7 +45,9 @@ def _jobs(scene: Scene, count: Quantity, size: bool, reach: int) -> Iterator[Cla
     status = {"past": "actual", "present": "actual"}.get(word, "promised")
     outcome = "unmet" if UNMET.search(tail[:40]) and not size else None
     around = scene.mask[max(0, count.start - 20) : count.end + 24]
-    if size:
+    if re.match(r"(?:人)?の雇用(?:は|を)(?:[^。、]{0,4})(?:維持|継続|守)", tail):
+        status = "actual"
+    elif size:
         status = (
             "actual"
             if re.search(r"縮小", tail)

@@ -25,7 +25,7 @@ def invest(scene: Scene) -> Iterator[Claim]:
     """`約2億ドルを投資する`, `投資額は`, `100億ドルの投資`, `支出コミットメント`."""
     patterns = (
         (r"({M})(?:\([^)]{0,20}\))?(?:を|も)?(?:[^。、がは]{0,12}?)(投資|投じ|拠出|支出|投入|充て|出資)", "ja-invest"),
-        (r"(投資額|総投資額|投資総額|投資規模|事業費|総工費|建設費|投資(?=[はが]))(?:は|が|の|を)?(?:[^。、]{0,10}?)({M})", "ja-invest-sum"),
+        (r"(投資額|総投資額|投資総額|投資規模|事業費|総工費|建設費|投資(?=[はが]))(?:は、?|が|の|を)?(?:[^。、]{0,10}?)({M})", "ja-invest-sum"),
         (r"({M})(?:\([^)]{0,20}\))?(?:規模|相当|超)?(?:の|という|に上る|にのぼる)(?:[^。、がは]{0,14}?)(投資|支出|コミットメント|出資|プロジェクト)", "ja-investment"),
     )  # fmt: skip
     used: set[int] = set()
@@ -67,7 +67,11 @@ def _invested(scene: Scene, match: re.Match[str], money: Quantity, rule: str) ->
     around = scene.mask[max(0, match.start() - 14) : match.end() + 14]
     status = _STATUS[word]
     outcome = "unmet" if UNMET.search(scene.text) else None
-    if re.search(r"約束|当初", around) or outcome or _promised_later(scene, match.end()):
+    if (
+        re.search(r"約束|当初(?!の(?:設備|総|初期)?投資額)", around)
+        or outcome
+        or _promised_later(scene, match.end())
+    ):
         status = "promised"
     elif re.search(r"実際(?:の|に)", scene.mask[max(0, match.start() - 8) : match.start()]):
         status = "actual"

@@ -22,7 +22,7 @@ _BUILD = r"(?:建設|新設|設立|開設|建て|設け|整備|増設|着工|立
 def build(scene: Scene) -> Iterator[Claim]:
     """`オハイオ州に工場を建設する`, `新工場の建設`, `工場計画は中止した`."""
     patterns = (
-        (rf"({FACILITY})(?:の)?(?:を|が|は|も)?(?:[^。、]{{0,16}}?)({_BUILD})", "ja-build"),
+        (rf"({FACILITY})(?:の)?(?:を、?|が|は|も)?(?:[^。、]{{0,16}}?)({_BUILD})", "ja-build"),
         (
             rf"({_BUILD})(?:する|した|中の|予定の|を計画する)(?:[^。、]{{0,12}}?)({FACILITY})",
             "ja-build-adnominal",

@@ -14,6 +14,7 @@ from loaders.extract.claims import Claim, carried, site_claim
 from loaders.extract.english import FACILITY, places_for, subjects
 from loaders.extract.english_tense import clause, tense
 from loaders.extract.quantities import Quantity
+from loaders.extract.rules_en_jobs import everywhere
 from loaders.extract.rules_en_money import INCENTIVE, PAYER, historic
 from loaders.extract.scene import Place, Scene, rx
 
@@ -25,7 +26,7 @@ _OTHER_MONEY = re.compile(
     r"\b(?:revenues?|sales|profits?|earn\w*|loss(?:es)?|shares?|stock|stake|valu(?:ed|ation)|market|raised|"
     r"funding round|debt|bonds?|price per|fine[sd]?|penalt\w+|salar\w+|wages?|tariffs?|dut(?:y|ies)|worth of|"
     r"contracts?|orders?|deal|acqui\w+|takeover|bought|buy|purchas\w+|sold|sell|sale|exports?|imports?|"
-    r"recover\w*|recoup\w*|capital (?:spending|expenditure)|capex|repay|return(?:s|ed)?|refund\w*|already provided|clawed?|budget|dividend|an hour|trade|surplus|deficit|settle\w*|lawsuit|su(?:ed|ing)|economy|GDP)\b",
+    r"between them|combined|recover\w*|recoup\w*|capital (?:spending|expenditure)|capex|repay|return(?:s|ed)?|refund\w*|already provided|clawed?|budget|dividend|an hour|trade|surplus|deficit|settle\w*|lawsuit|su(?:ed|ing)|economy|GDP)\b",
     re.IGNORECASE,
 )
 _OTHER_PEOPLE = re.compile(
@@ -48,7 +49,7 @@ _NOW = re.compile(
 _NOT = re.compile(r"\b(?:not|never|no|none|without)\b|n't\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d\b")
 _INVESTED = re.compile(
-    rf"\b(?:{FACILITY}|project|expansion|invest\w*|cost\w*|spen[dt]\w*|build\w*|construct\w*|put(?:ting)? (?:up|in|into)|moderni[sz]\w+|upgrad\w+|pour\w*|financ\w+)\b",
+    rf"\b(?:{FACILITY}|project|expansion|invest\w*|cost\w*|spen[dt]\w*|build\w*|construct\w*|put(?:ting)? (?:up|in|into)|incurred|moderni[sz]\w+|upgrad\w+|pour\w*|financ\w+)\b",
     re.IGNORECASE,
 )
 _BUILDING = re.compile(
@@ -77,7 +78,7 @@ def sites(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
     for match in pattern.finditer(scene.mask):
         start, end = clause(scene, match.start())
         around = scene.mask[start:end]
-        kept = re.search(r"\bexisting\s(?:[\w-]+\s){0,2}$", scene.mask[start : match.start()])
+        kept = rx(r"\bexisting\s(?:[\w-]+\s|{C}\s){0,2}$").search(scene.mask[start : match.start()])
         if kept is None and _GONE.search(around):
             continue
         owner, at, how = _owner(scene, match.start())
@@ -121,7 +122,12 @@ def _site_state(scene: Scene, match: re.Match[str], around: str) -> tuple[str, s
             return None
         planned = re.search(r"\b(?:plan\w*|propos\w*|hop\w+|aim\w*)\b", left, re.I)
         return "builds_facility", "planned" if planned else "announced"
-    if re.search(r"\bexisting\s(?:[\w-]+\s){0,2}$", left):
+    if rx(r"\bexisting\s(?:[\w-]+\s|{C}\s){0,2}$").search(left):
+        return "operates_facility", "operational"
+    if re.search(
+        r"\b(?:footprint|network|portfolio|presence|operations|locations|sites)\b[^.;]{0,30}?\b"
+        r"(?:includ|compris|spann?|consist|encompass)\w*\s(?:of\s)?(?:[\w-]+\s){0,3}$", left,
+    ):  # fmt: skip
         return "operates_facility", "operational"
     made = re.search(
         r"\b(?:makes?|made|produc\w+|assembl\w+|manufactur\w+|builds?|built)\b", left, re.I
@@ -155,6 +161,11 @@ def money(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
             continue
         left = scene.mask[start : quantity.start]
         grant = rx(rf"\b{INCENTIVE}\b").search(around)
+        if grant and re.match(
+            r" (?:[a-z]+ )?(?:project|expansion|investment|plan|plant)\b",
+            scene.mask[quantity.end :],
+        ):
+            continue
         public = re.search(PAYER, left, re.I)
         invested = _INVESTED.search(around)
         if grant is None and public is None and invested is None:
@@ -191,7 +202,7 @@ def _money_status(scene: Scene, quantity: Quantity, grant: bool) -> tuple[str, s
     if historic(scene, quantity) or re.search(r"\b(?:promis\w+|pledg\w+|vow\w*)\b", near, re.I):
         return "commits_investment", "promised"
     if re.search(
-        r"\b(?:spent|invested|has put|have put|put up|cost)\b", near, re.I
+        r"\b(?:spent|invested|incurred|has put|have put|put up|cost)\b", near, re.I
     ) and not re.search(r"\b(?:will|would|to|expected)\b", near, re.I):
         return "commits_investment", "actual"
     planned = re.search(r"\b(?:plan\w*|propos\w*)\b", near, re.I)
@@ -205,7 +216,7 @@ def people(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
             continue
         start, end = clause(scene, count.start)
         near = scene.mask[max(start, count.start - 70) : min(end, count.end + 50)]
-        if _OTHER_PEOPLE.search(near) or _NOT.search(near):
+        if _OTHER_PEOPLE.search(near) or _NOT.search(near) or everywhere(scene, count):
             continue
         later, now = _LATER.search(near), _NOW.search(near)
         if later is None and now is None:

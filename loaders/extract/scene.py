@@ -67,6 +67,8 @@ class Memory:
     first_seen: dict[str, int] = field(default_factory=dict)
     country_offset: int = -10_000
     incentive: tuple[int, str, str] | None = None
+    announcing: Place | None = None
+    """The state in the dateline of what a governor announces: where nothing else is named."""
     built: set[tuple[str, str]] = field(default_factory=set)
     component_firm: str | None = None
 
@@ -168,6 +170,8 @@ _TOWN = re.compile(
 )
 _NO_SITE = re.compile(r"'?s? (?:history|law|economy|market|tariffs?|customers|senators?)\b")
 """Behind a place name: what is spoken of is not a site there."""
+_CONTINENT = re.compile(r"\b(?:North|South|Latin|Central|Native|African|Pan)[ -]$")
+"""Before `America`: not the country."""
 _SUFFIX_JA = re.compile(r"(?<![市県府州省都])[市県府州省都](?![場民内政長議])")
 """What a Japanese text puts behind the bare name of a place: `台南市`."""
 _SURNAME = re.compile(
@@ -235,6 +239,8 @@ def _places(text: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[Pl
     places: list[Place] = []
     for mention in mentions:
         if _NO_SITE.match(text, mention.end):
+            continue
+        if mention.text.startswith("America") and _CONTINENT.search(text[: mention.start]):
             continue
         adjective = mention.adjective or (
             (text.startswith("'s ", mention.end) and _is_country(mention.id))

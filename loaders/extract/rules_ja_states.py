@@ -1,0 +1,164 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""Japanese rules about how a site stands today, what it expands to, contracts held, results."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from loaders.extract.claims import Claim, carried, make_claim, offset_span, site_claim
+from loaders.extract.japanese import FACILITY, clause, places_for, subjects, tense
+from loaders.extract.quantities import Quantity
+from loaders.extract.rules_ja_sites import BUILD_STATUS
+from loaders.extract.scene import Scene, rx
+
+
+def running(scene: Scene) -> Iterator[Claim]:
+    """`同工場は3月に稼働した`, `P の工場を24年に稼働させた`, `第1工場は操業中`."""
+    pattern = rx(
+        rf"({FACILITY})(?:は|が|を|も)(?:[^。、]{{0,22}}?)(?:稼働(?:した|し(?=、)|して|を始めた|を開始した|済み|中|させた|させて)|操業(?:した|して|を始めた|を開始した|中)|開業した|(?:生産|量産|出荷)を(?:始めた|開始した|始めて|開始して))"
+    )
+    for match in pattern.finditer(scene.mask):
+        tail = scene.mask[match.end() : match.end() + 12]
+        if match[0].endswith("稼働し") and not _past_year(scene, match):
+            continue
+        if re.match(r"[^。、]{0,4}(?:予定|計画|見込|見通|い?ない|おらず|ません)", tail):
+            continue
+        firms, _at, how = subjects(scene, match.start())
+        places, where = places_for(scene, match.start(), firms[0] if firms else None)
+        for firm in firms[:1]:
+            for place in places[-1:]:
+                span = scene.span(
+                    match.span(), (place.start, place.end) if where == "named" else None
+                )
+                yield site_claim(scene, firm, "operates_facility", place, "operational", span,
+                                 "ja-site-running", carried(how, where))  # fmt: skip
+
+
+def _past_year(scene: Scene, match: re.Match[str]) -> bool:
+    """`2022年に稼働し、`: a year before the article's."""
+    published = scene.article.published
+    years = [d.value[:4] for d in scene.dates_in(match.start(), match.end()) if d.value]
+    return bool(published and years and years[-1] < published[:4])
+
+
+def strengthen(scene: Scene) -> Iterator[Claim]:
+    """`P の工場を増強し`, `P 工場の能力を増やす`: an expansion."""
+    pattern = rx(
+        rf"({FACILITY})(?:の)?(?:生産)?(?:能力|設備)?を(?:[^。、]{{0,10}}?)(増強|拡充|拡大|増築|増床)"
+    )
+    for match in pattern.finditer(scene.mask):
+        firms, _at, how = subjects(scene, match.start())
+        places, where = places_for(scene, match.start(), firms[0] if firms else None)
+        word = tense(scene, match.start(2))
+        if word in ("none", "present"):
+            tail = scene.mask[match.end() :]
+            word = "plan" if re.search(r"予定|計画|方針|目指", tail) else "will"
+        for firm in firms[:1]:
+            for place in places[-1:]:
+                span = scene.span(
+                    match.span(), (place.start, place.end) if where == "named" else None
+                )
+                yield site_claim(scene, firm, "builds_facility", place, BUILD_STATUS[word], span,
+                                 "ja-strengthen", carried(how, where), activity="expansion")  # fmt: skip
+
+
+def owned(scene: Scene) -> Iterator[Claim]:
+    """`P にFが持つ工場`, `Fが P で運営する工場`, `F の P 工場の隣`."""
+    pattern = rx(
+        rf"({{F}})(?:社)?が(?:[^。、]{{0,12}}?)(?:持つ|運営する|所有する|保有する|操業する|構える|稼働させている)(?:[^。、]{{0,8}}?)({FACILITY})"
+    )
+    for match in pattern.finditer(scene.mask):
+        firm = scene.firm_at(match.start(1))
+        places, where = places_for(scene, match.start(2), firm)
+        for place in places[-1:] if firm else ():
+            if where == "named":
+                span = scene.span(match.span(), (place.start, place.end))
+                yield site_claim(scene, str(firm), "operates_facility", place, "operational", span,
+                                 "ja-site-of", ())  # fmt: skip
+
+
+def _pair_contract(scene: Scene) -> Iterator[Claim]:
+    """`両社は10月に供給契約を締結した`: a contract of the pair."""
+    pattern = rx(
+        r"(?:両社|2社)(?:は|が|で|の間で)(?:[^。、]{0,20}?)(契約|協定|覚書)を(?:[^。、]{0,6}?)(結|締結|交わ)"
+    )
+    for match in pattern.finditer(scene.mask):
+        firms, _, how = subjects(scene, match.end())
+        word = tense(scene, match.start(2))
+        status = {"will": "announced", "plan": "planned"}.get(word, "actual")
+        if len(firms) == 2 and word != "cancelled":
+            end = min(len(scene.mask), match.end() + 6)
+            yield make_claim(scene, firms[0], "has_contract_with", firms[1], status,
+                             scene.span(match.span(), (match.end(), end)), "ja-contract-held", how)  # fmt: skip
+
+
+def contracts(scene: Scene) -> Iterator[Claim]:
+    """`Fとは10年間の供給契約を結んでいる`."""
+    yield from _pair_contract(scene)
+    pattern = rx(
+        r"({F})(?:社)?と(?:は|も)(?:[^。]{0,24}?)(契約|協定|覚書)を?(?:[^。、]{0,6}?)(結|締結|交わ)"
+    )
+    for match in pattern.finditer(scene.mask):
+        other = scene.firm_at(match.start(1))
+        firms, _at, how = subjects(scene, match.start())
+        word = tense(scene, match.start(3))
+        status = {"will": "announced", "plan": "planned"}.get(word, "actual")
+        for firm in firms[:1]:
+            if other and other != firm and word != "cancelled":
+                end = min(len(scene.mask), match.end() + 6)
+                yield make_claim(scene, firm, "has_contract_with", other, status,
+                                 scene.span(match.span(), (match.end(), end)), "ja-contract-held", how)  # fmt: skip
+
+
+def results(scene: Scene) -> Iterator[Claim]:
+    """`連結売上高が前の期比8%増の4120億円だった`."""
+    pattern = rx(
+        r"(?<!四半期の)(?<!半期の)(売上高|売上収益|営業収益|年商)(?:は|が)(?:[^。]{0,24}?(?:増|減|%|倍)の|[^。、]{0,12}?)({M})(だった|となった|に(?:達|上|なった)|を計上|と)?"
+    )
+    for match in pattern.finditer(scene.mask):
+        money = next((q for q in scene.quantities if q.start <= match.start(2) < q.end), None)
+        if money is None or money.alias_of_previous or match[3] is None:
+            continue
+        ahead = re.search(
+            r"見込|予想|予測|見通し|目標|目指|計画", scene.mask[match.end() : match.end() + 30]
+        )
+        firms, at, how = subjects(scene, match.start())
+        for firm in firms[:1]:
+            yield Claim(firm, "has_metric", "metric:annual-revenue", "forecast" if ahead else "actual",
+                        *scene.span(match.span(), offset_span(at)), rule="ja-results",
+                        certainty="forecast" if ahead else "asserted", amount=money.amount(),
+                        reasons=("subject carried over",) if how != "named" else ())  # fmt: skip
+
+
+def staff_change(scene: Scene) -> Iterator[Claim]:
+    """`従業員を現在の620人から800人に増やす`: 620 today, 800 to come."""
+    people = scene.people_in(0, len(scene.mask))
+    for old, new in pairwise(people):
+        if scene.mask[old.end : new.start] not in ("から", "から約", "より"):
+            continue
+        lead = scene.mask[max(0, old.start - 20) : old.start]
+        grown = re.match(
+            r"(?:規模|程度)?(?:に|へ)(?:[^。、]{0,6})(?:増|拡大|引き上げ)", scene.mask[new.end :]
+        )
+        if not re.search(r"従業員|人員|雇用|社員", lead) or not grown:
+            continue
+        yield from _staff(scene, old, "actual", new.end + grown.end())
+        done = tense(scene, new.end) in ("past", "present")
+        yield from _staff(scene, new, "actual" if done else "planned", new.end + grown.end())
+
+
+def _staff(scene: Scene, count: Quantity, status: str, last: int) -> Iterator[Claim]:
+    firms, _at, how = subjects(scene, count.start)
+    places, where = places_for(scene, count.start, firms[0] if firms else None)
+    begin = clause(scene, count.start)[0]
+    for firm in firms[:1]:
+        for place in places[-1:]:
+            span = scene.span((max(begin, count.start - 16), last),
+                              (place.start, place.end) if where == "named" else None)  # fmt: skip
+            yield site_claim(scene, firm, "creates_jobs", place, status, span, "ja-staff-change",
+                             carried(how, where), amount=count.amount("jobs"))  # fmt: skip
+
+
+RULES = (running, strengthen, owned, contracts, results, staff_change)
