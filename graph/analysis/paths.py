@@ -21,6 +21,9 @@ from graph.schema import kind_of
 HUB = 64
 """Steps out of a node above which those of unknown distance wait."""
 MAX_STEPS = 300_000
+NEAR_NODES = 32
+"""Nodes around the target whose distance is looked up before the search: they cost next to nothing
+and spare most of its steps."""
 
 TRADES = ("supplies", "buys", "has_purchase_option", "has_evaluation_right")
 """Relations along which goods pass from one party to another."""
@@ -77,6 +80,8 @@ def best_paths(
     bound = Distances(roads, sources, targets, limits.max_hops, limits.exclude)
     if not bound.meets:
         return Found([], 0, None)
+    while len(bound.hops) < NEAR_NODES and bound.grow():
+        pass
     deadline = None if limits.seconds is None else monotonic() + limits.seconds
     totals: Sequence[int | None] = [None]
     if limits.tiers:
@@ -117,7 +122,7 @@ class _Search:
         self.order = count()
         self.uniform = limits.rank == "hops" and limits.price is None
         self.expanded = 0
-        self.patience = 8
+        self.patience = 2
         self.truncated: str | None = None
 
     def run(self, deadline: float | None) -> list[tuple[_Key, tuple[str, ...], Path]]:
