@@ -15,7 +15,6 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from statistics import median
-from time import process_time
 from typing import Any
 
 import orjson
@@ -25,7 +24,7 @@ from starlette.responses import Response
 from app.main import create_app
 from app.middleware import Guard
 from app.settings import Settings
-from bench.measuring import ROUNDS, gate
+from bench.measuring import ROUNDS, gate, timed
 from bench.paths import network
 from graph.document import parse_document
 from graph.model import Document, Edge
@@ -147,9 +146,7 @@ def interleaved(works: dict[str, Callable[[], None]]) -> dict[str, float]:
     times: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(ROUNDS):
         for name, work in works.items():
-            started = process_time()
-            work()
-            times[name].append(process_time() - started)
+            times[name].append(timed(work)[1])
     return {name: median(values) for name, values in times.items()}
 
 
@@ -191,10 +188,14 @@ def call(runner: asyncio.Runner, app: App, url: str) -> bytes:
 def calls(runner: asyncio.Runner, app: App, urls: Iterable[str]) -> list[bytes]:
     """Bodies of GETs, one after the other in one run of the loop, as a server has it."""
 
-    async def all_of() -> list[bytes]:
-        return [await _answer(app, url) for url in urls]
+    bodies: list[bytes] = []
 
-    return runner.run(all_of())
+    async def all_of() -> None:  # what a task returns, its runner writes out: megabytes of text
+        for url in urls:
+            bodies.append(await _answer(app, url))
+
+    runner.run(all_of())
+    return bodies
 
 
 async def _answer(app: App, url: str) -> bytes:
