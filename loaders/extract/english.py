@@ -11,7 +11,7 @@ from loaders.extract.scene import Place, Scene, rx
 _OBLIQUE = (
     r"with|from|for|to|by|of|at|including|like|than|under|near|on|as|alongside|via|against|about|"
     r"among|between|into|through|over|behind|rival|customer|customers|supplier|suppliers|partner|"
-    r"client|joined|join|joins|supply|supplies|supplying|help|helps|toward|called|named|in|versus"
+    r"client|joined|join|joins|supply|supplies|supplying|help|helps|toward|called|named|in|versus|include|includes|included|counts"
 )
 _FILLER = (
     r"(?:the|its|a|an|their|his|rival|partner|parent|fellow|giant|maker|chipmaker|automaker|"
@@ -26,7 +26,7 @@ _LOOK_BACK = 240
 """Characters before a firm in which its preposition may stand."""
 _IS_OBLIQUE = rf"\b(?:{_OBLIQUE})\s(?:{_FILLER}[,]?\s){{0,5}}$"
 PRONOUN = (
-    r"\b(?:it|they|we|the (?:[\w-]+ |{P} |{C} ){0,4}?(?:company|firm|chipmaker|manufacturer|"
+    r"\b(?:it|they|we|the (?:[\w-]+ |{P}(?:-based)? |{C} ){0,4}?(?:company|firm|chipmaker|manufacturer|"
     r"automaker|group|giant|maker|startup|supplier|assembler|developer|conglomerate|carmaker|"
     r"business|operator|subsidiary|unit|steelmaker|drugmaker|parent|retailer|utility|foundry|"
     r"producer|provider|designer|builder|vendor|ODM|OEM|corporation|contractor|assembler|[a-z]{3,}maker))\b(?!'s? (?:own|plant))"
@@ -139,6 +139,10 @@ def _in_aside(scene: Scene, mention: Mention, at: int) -> bool:
 def site_owner(scene: Scene) -> str | None:
     """The one firm whose site was told before at a place that this sentence names."""
     named = {p.id for p in scene.places if not p.dateline}
+    contains = scene.gazetteer.contains
+    present = scene.memory.sites.get(scene.memory.firm or "", ())
+    if any(contains(place, known.id) for known in present for place in named):
+        return scene.memory.firm
     owners = [
         firm for firm, known in scene.memory.sites.items()
         if any(place.id in named for place in known)
@@ -292,7 +296,7 @@ def _group(scene: Scene, places: list[Place]) -> list[Place]:
     for place in places[1:]:
         between = scene.mask[group[-1].end : place.start]
         if rx(
-            rf"(?:,? and |, | or |,? as well as )(?:in |near )?(?:an? (?:[\w-]+ ){{0,3}}{FACILITY} (?:in|near) )?"
+            rf"(?:,? and |, | or |,? as well as )(?:in |near )?(?:(?:an?|one|two|three|another) (?:(?:[\w-]+ ){{0,3}}{FACILITY} )?(?:in|near) )?"
         ).fullmatch(between):
             group.append(place)
         else:

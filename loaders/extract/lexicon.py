@@ -20,7 +20,7 @@ _BUY = r"buy|bought|purchas|order|procur|sourc|import|\bgets?\b|obtain|購入|�
 TRIGGERS: dict[str, re.Pattern[str]] = {
     relation: re.compile(words, re.IGNORECASE)
     for relation, words in {
-        "supplies": r"suppl|order|contract|provid|deliver|ship|sell|vendor|partner|供給|納入|納品|サプライヤー|提供|"
+        "supplies": r"suppl|order|contract|provid|deliver|ship|sell|vendor|partner|供給|納入|納品|納め|サプライヤー|提供|"
         r"出荷|卸|製造パートナー|受注|向け|(?:mak|assembl|produc|manufactur|build)\w*\b[^.;]{0,60}\bfor\b",
         "buys": _BUY,
         "has_purchase_option": r"option|right|may (?:buy|purchase)|購入できる|購入する権利|購入権|"
@@ -51,7 +51,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         "located_in": rf"locat|in\b|at\b|{_SITE}|所在|にある|位置|州|市|に",
         "part_of_project": r"part|project|phase|一部|計画|プロジェクト",
         "downsized_to": r"scal|downsiz|shr[aiu]nk|reduc|cut|small|instead|縮小|規模|下方|減",
-        "commits_investment": r"invest|spen[dt]|commit|pledg|fund|project|plan|build|expan|cost|worth|"
+        "commits_investment": r"invest|spen[dt]|commit|pledg|promis|inject|fund|project|plan|build|expan|cost|worth|"
         r"put|pour|plant|factory|facility|data cent|campus|infrastructure|投資|支出|投じ|拠出|出資|計画|かけ|投入|充て|入れ|事業費|"
         r"建設|費用|総額|コミットメント",
         "receives_incentive": r"incentiv|tax|credit|subsid|grant|abate|aid|fund|loan|reimburs|CHIPS|award|rebate|"
@@ -66,7 +66,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         r"supplier|provider|producer|developer|operator|vendor|designer|builder|specialist|foundry|"
         r"chip|of\b|[((][^))]{1,14}[市区町村都府県)]|本社|拠点|の|本拠|系|企業|大手|メーカー|米|台|韓|独|英|仏|蘭",
         "subsidiary_of": r"subsidiar|unit|parent|owned|\bowns?\b|\bstake|\binterest in|division|affiliate|arm\b|spin|子会社|傘下|親会社|"
-        r"グループ|系列|完全子会社|部門",
+        r"グループ|系列|株|完全子会社|部門",
         "acquires": r"acqui|buy|bought|purchas|takes? over|took over|takeover|sold|sell|sale|買収|取得|"
         r"購入|売却|買い取",
         "holds_role": r"CEO|chief|chair|president|founder|officer|director|head|executive|manager|"

@@ -127,6 +127,8 @@ def _verb_status(
         status = (
             "promised" if history or word in ("will", "plan", "promise", "agreed") else "actual"
         )
+    if re.match(r"employing", verb[0], re.I) and word == "infinitive":
+        return "promised" if history else "actual"
     if re.match(r"employ", verb[0], re.I) and word in ("be", "present", "past"):
         status = "promised" if history else "actual"
     return None if re.match(r"support", verb[0], re.I) and status == "actual" else status

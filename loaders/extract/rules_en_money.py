@@ -14,7 +14,7 @@ from loaders.extract.scene import Place, Scene, rx
 
 _INVEST = (
     r"\b(?:invest(?:s|ed|ing|ment|ments)?|spen[dt](?:s|ing)?|pledg(?:e|es|ed|ing)|"
-    r"commit(?:s|ted|ting|ment|ments)?|pour(?:s|ed|ing)?|put(?:s|ting)? up|fund(?:s|ing)|put(?:ting)?(?=\s{M})|"
+    r"commit(?:s|ted|ting|ment|ments)?|pour(?:s|ed|ing)?|inject(?:s|ed|ing)?|promis(?:e|es|ed|ing)|put(?:s|ting)? up|fund(?:s|ing)|put(?:ting)?(?=\s{M})|"
     r"project|expansion|plan|pumping|call(?:ed|s) for|funding|capital (?:increase|injection)|injection)\b"
 )
 SPEND = r"\b(?:invest(?:ed|ing)?|spent|spend(?:ing)?|put|pour(?:ed)?)\b"
@@ -31,7 +31,7 @@ SHORTFALL = (
 HISTORY = r"\b(?:original(?:ly)?|once|initial(?:ly)?|had (?:promised|planned|pledged|called)|under (?:the|a|its) (?:20\d\d|original)|called for|supposed to|was to|were to|billed as|first announced|at the time|when (?:it|the project) was announced)\b"
 INCENTIVE = (
     r"(?:tax credits?|tax breaks?|tax incentives?|tax abatements?|tax exemptions?|tax holidays?|incentives?|incentive package|"
-    r"subsid(?:y|ies)|grants?|abatements?|rebates?|CHIPS Act|Chips Act|federal (?:aid|funding|money|"
+    r"subsid(?:y|ies)|grants?|abatements?|rebates?|(?:CHIPS|Chips) (?:and Science )?Act|federal (?:aid|funding|money|"
     r"support)|reimbursements?|state (?:aid|support|money|funding)|public (?:money|support|funding)|loans?|credits|"
     r"tax relief|direct funding|(?<=in )(?:aid|support|assistance))"
 )
@@ -127,7 +127,7 @@ def _other_matter(scene: Scene, money: Quantity, match: re.Match[str]) -> bool:
             re.I,
         )
     ) or (
-        re.match(r"commit|pledg", match[0], re.I) is not None
+        re.match(r"commit|pledg|promis", match[0], re.I) is not None
         and bool(
             re.search(r"\bto (?:purchas|buy|hir)", scene.mask[match.end() : match.end() + 25], re.I)
         )
@@ -169,7 +169,7 @@ def _invest_status(scene: Scene, match: re.Match[str], money: Quantity) -> str:
             return "actual"
         return "announced"
     status = _INVEST_STATUS[verb_tense(scene, *match.span())]
-    if word.startswith(("pledg", "call")):
+    if word.startswith(("pledg", "call", "promis")):
         return "promised"
     if word.startswith("commit"):
         return "committed"

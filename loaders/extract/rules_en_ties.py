@@ -75,7 +75,13 @@ def _signed(scene: Scene) -> Iterator[Claim]:
         if len(firms) != 2 or re.search(r"\b(?:not|never|no)\b", scene.mask[: match.start()][-20:]):
             continue
         pieces = [(m.start, m.end) for m in scene.firms if m.end <= match.start()]
-        yield make_claim(scene, firms[0], "partners_with", firms[1], "announced",
+        trade = re.search(
+            r"\b(?:supply|purchase|offtake|off-take|sales|licen[cs]e|services?) (?:agreement|deal|pact)",
+            match[0],
+            re.I,
+        )
+        tie = "has_contract_with" if trade else "partners_with"
+        yield make_claim(scene, firms[0], tie, firms[1], "announced",
                          scene.span(match.span(), *pieces[-2:]), "en-signed", how)  # fmt: skip
 
 
@@ -218,7 +224,7 @@ def ownership(scene: Scene) -> Iterator[Claim]:
                                  "named" if scene.firm_at(match.start(child)) else "carried")  # fmt: skip
     yield from _taken_over(scene)
     takeover = rx(
-        r"\b(acquir(?:e|es|ed|ing)|buy(?:s|ing)?|bought|tak(?:e|es|ing) over|took over|acquisition of|purchase of|takeover of)\s(?:[\w-]+ |{P}(?:'s|-based)? |{C} ){0,3}?({F})(?!'s|\s(?:plant|factory|site|servers|chips|facility|campus|building))"
+        r"\b(acquir(?:e|es|ed|ing)|buy(?:s|ing)?|bought|tak(?:e|es|ing) over|took over|acquisition of|purchase of|takeover of)\s(?:(?!from|of|with|shares)[\w-]+ |{P}(?:'s|-based)? |{C} ){0,3}?({F})(?!'s|\s(?:plant|factory|site|servers|chips|facility|campus|building))"
     )
     for match in takeover.finditer(scene.mask):
         target = scene.firm_at(match.start(2))

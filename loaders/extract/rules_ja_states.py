@@ -112,6 +112,80 @@ def contracts(scene: Scene) -> Iterator[Claim]:
                                  scene.span(match.span(), (match.end(), end)), "ja-contract-held", how)  # fmt: skip
 
 
+def supplied(scene: Scene) -> Iterator[Claim]:
+    """`FからCの供給を受けている`; `製品はFに供給する`, of what was last said to be made."""
+    taken = rx(r"({F})(?:社)?から(?:[^。、はが]{0,10}?)({C})の(供給|提供)を受け")
+    for match in taken.finditer(scene.mask):
+        seller = scene.firm_at(match.start(1))
+        firms, _, how = subjects(scene, match.start())
+        yield from _supplies(
+            scene, seller, firms[:1], scene.components_in(*match.span(2))[0].id, match, how
+        )
+    theirs = rx(r"同社から(?:[^。、はが]{0,10}?)({C})の(供給|提供)を受け")
+    for match in theirs.finditer(scene.mask):
+        buyers = [m.id for m in scene.firms if m.end <= match.start()][-1:]
+        seller = scene.memory.other_firm(buyers[0]) if buyers else None
+        component = scene.components_in(*match.span(1))[0].id
+        yield from _supplies(scene, seller, buyers, component, match, "pronoun")
+    goods = rx(
+        r"(?:製品|生産品|完成品|生産分)は、?(?:[^。、は]{0,14}?)((?:{F}(?:や|、|と))*{F})(?:社)?(?:など)?(?:に|へ|向けに)(?:[^。、]{0,6}?)(供給|納入|出荷|納め)"
+    )
+    for match in goods.finditer(scene.mask):
+        firms, _, how = subjects(scene, match.start())
+        component, maker = scene.memory.component, scene.memory.component_firm
+        if component and firms and maker == firms[0]:
+            for to in scene.firms_in(*match.span(1)):
+                yield from _supplies(scene, firms[0], [to], component, match, "carried")
+
+
+def _supplies(
+    scene: Scene,
+    seller: str | None,
+    buyers: list[str],
+    component: str,
+    match: re.Match[str],
+    how: str,
+) -> Iterator[Claim]:
+    word = tense(scene, match.start(2))
+    status = {"plan": "planned", "will": "announced", "none": "announced"}.get(word, "operational")
+    for to in buyers:
+        if seller and to != seller and word != "cancelled":
+            end = min(len(scene.mask), match.end() + 8)
+            yield make_claim(scene, seller, "supplies", component, status,
+                             scene.span(match.span(), (match.end(), end)), "ja-supplied", how, to=to)  # fmt: skip
+
+
+def grown_sum(scene: Scene) -> Iterator[Claim]:
+    """`投資総額は150億ドルから180億ドルに膨らむ`: the new sum."""
+    pattern = rx(
+        r"(?:投資(?:総額|額|規模)?|事業費|建設費)(?:は|が|を)(?:[^。、]{0,14}?){M}から(?:約)?({M})(?:に|へ)(?:[^。、]{0,6}?)(?:膨ら|増|引き上げ|拡大|上振れ|積み増)"
+    )
+    for match in pattern.finditer(scene.mask):
+        money = next((q for q in scene.quantities if q.start <= match.start(1) < q.end), None)
+        firms, _, how = subjects(scene, match.start())
+        places, where = places_for(scene, match.start(), firms[0] if firms else None)
+        for firm in firms[:1] if money else ():
+            for place in places[-1:]:
+                yield site_claim(scene, firm, "commits_investment", place, "planned",
+                                 scene.span(match.span()), "ja-grown-sum", carried(how, where),
+                                 amount=money.amount() if money else None)  # fmt: skip
+
+
+def parent(scene: Scene) -> Iterator[Claim]:
+    """`Fは同社株の51%を握る親会社だ`: whose subsidiary the firm spoken of is."""
+    pattern = rx(
+        r"({F})(?:は|が)同社(?:の)?株(?:式)?(?:の)?(?:約)?({Q})(?:[^。、]{0,8}?)(?:握|保有|持|所有)"
+    )
+    for match in pattern.finditer(scene.mask):
+        share = next((q for q in scene.quantities if q.start <= match.start(2) < q.end), None)
+        owner, child = scene.firm_at(match.start(1)), scene.memory.firm
+        if share and owner and child and owner != child and float(share.value or 0) > 50:
+            end = min(len(scene.mask), match.end() + 8)
+            yield make_claim(scene, child, "subsidiary_of", owner, "stated",
+                             scene.span(match.span(), (match.end(), end)), "ja-parent-share", "carried",
+                             ownership_share=float(share.value or 0) / 100)  # fmt: skip
+
+
 def results(scene: Scene) -> Iterator[Claim]:
     """`連結売上高が前の期比8%増の4120億円だった`."""
     pattern = rx(
@@ -161,4 +235,4 @@ def _staff(scene: Scene, count: Quantity, status: str, last: int) -> Iterator[Cl
                              carried(how, where), amount=count.amount("jobs"))  # fmt: skip
 
 
-RULES = (running, strengthen, owned, contracts, results, staff_change)
+RULES = (running, strengthen, owned, contracts, supplied, grown_sum, parent, results, staff_change)

@@ -54,7 +54,7 @@ _INVESTED = re.compile(
 )
 _BUILDING = re.compile(
     r"\b(?:invest\w*|build\w*|built|construct\w*|new|first|plan\w*|propos\w*|announc\w*|unveil\w*|cho(?:se|sen|ose|osing)|"
-    r"pick(?:s|ed)?|select\w*|open(?:s|ed|ing)?|develop\w*|second|third)\b",
+    r"pick(?:s|ed)?|select\w*|put(?:ting)?|pour\w*|spend\w*|sink\w*|pump\w*|open(?:s|ed|ing)?|develop\w*|second|third)\b",
     re.IGNORECASE,
 )
 _RUNNING = re.compile(
@@ -107,6 +107,14 @@ def _owner(scene: Scene, at: int) -> tuple[str | None, int | None, str]:
 
 def _site_state(scene: Scene, match: re.Match[str], around: str) -> tuple[str, str] | None:
     left = scene.mask[max(0, match.start() - 70) : match.start()]
+    if re.search(
+        r"\bplans? (?:also )?(?:includ|call|compris|cover|envision)\w*\b",
+        scene.mask[: match.start()],
+        re.I,
+    ) and re.search(
+        r"\b(?:an?|new|second|third|another)\s(?:[\w-]+\s|[\ue000-\ue0ff]+\s){0,4}$", left, re.I
+    ):
+        return "builds_facility", "planned"
     if re.search(r"\bunder construction|being built", around, re.I):
         return "builds_facility", "under_construction"
     if re.search(

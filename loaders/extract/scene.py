@@ -301,6 +301,7 @@ def _is_container(inner: Place, outer: Place, text: str, gazetteer: Gazetteer) -
     return (
         bool(re.fullmatch(r",\s|\s\(", between))
         and not (_is_state(inner.id) and not _is_country(outer.id))
+        and not (_is_state(inner.id) and not gazetteer.contains(outer.id, inner.id))
         and not _is_country(inner.id)
     )
 
