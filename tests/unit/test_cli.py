@@ -28,7 +28,10 @@ from graph.queries.parameters import parameters_of
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
 FACTS = [str(path) for path in bundled_files(DATA)[0]]
-HEAVY = ("fastapi", "starlette", "uvicorn", "neo4j", "pyvis", "numpy", "networkx", "jinja2")
+HEAVY = (
+    "fastapi", "starlette", "uvicorn", "neo4j", "pyvis", "numpy", "networkx", "jinja2",
+    "graph.queries.exposure",
+)  # fmt: skip
 BAD = """source: {id: "source:bad", published: "2026-01-01"}
 facts:
   - {id: B1, subject: "firm:foxconn", relation: bys, object: "component:x", status: actual,

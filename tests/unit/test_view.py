@@ -223,6 +223,10 @@ def test_a_frontier_sees_what_the_whole_shows_of_it(
 
 def _check_entities(view: View) -> None:
     everything = view.all_entities()
-    assert view.entities(list(everything)) == everything
+    facts = {fact.id: fact for fact in view.all_facts()}
+    fresh = View(view.reader, view.as_of, view.known_at)
+    for reading in (view, fresh):  # from what is kept, and from the store
+        assert reading.entities(list(everything)) == everything
+        assert list(reading.facts(set(facts)).items()) == list(facts.items())
     sites = {id for edge in view.edges() for id in (edge.source, edge.target) if "-US" in id}
     assert {id for id in sites if id.startswith("factory:")} <= set(everything)
