@@ -116,8 +116,14 @@ def propose(article: Article, gazetteer: Gazetteer) -> Iterator[Claim]:
 
 
 def rules_for(scene: Scene, rules: Sequence[Any]) -> Sequence[Any]:
-    """English sentences inside a Japanese page (titles of sources) follow the English rules."""
-    japanese = any("\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" for c in scene.text)
+    """English sentences inside a Japanese page (titles of sources) follow the English rules.
+
+    A Chinese name in brackets makes no English sentence Japanese.
+    """
+    kana = any("\u3040" <= c <= "\u30ff" for c in scene.text)
+    kanji = sum("\u4e00" <= c <= "\u9fff" for c in scene.text)
+    latin = sum(c.isascii() and c.isalpha() for c in scene.text)
+    japanese = kana or kanji > (0 if scene.article.language[:2] == "ja" else latin)
     return RULES["ja"] if japanese else RULES["en"]
 
 

@@ -276,6 +276,9 @@ def places_for(
     memory = scene.memory
     near = scene.offset - 400
     here = memory.place_paragraph == scene.sentence.paragraph
+    built = [p for p in known or () if (firm, p.id) in memory.built]
+    if built and rx(rf"\b[Tt]he new (?:[\w-]+ |{{C}} )?{FACILITY}").search(scene.mask):
+        return [built[-1]], "carried"
     newer = here and memory.place_offset > max(near, memory.site_offsets.get(firm or "", -1))
     if known and not newer and not (known[-1].id == "place:US" and memory.place_offset > near):
         return [known[-1]], "carried"

@@ -192,6 +192,9 @@ def places_for(
     if re.search(ABROAD, scene.mask[max(0, at - 20) : end]):
         return [], "none"
     known = scene.memory.sites.get(firm or "")
+    built = [p for p in known or () if (firm, p.id) in scene.memory.built]
+    if built and re.search(r"新(?:工場|拠点|施設|棟|ライン)", scene.mask):
+        return [built[-1]], "carried"
     if known:
         return [known[-1]], "carried"
     if scene.memory.place is not None:

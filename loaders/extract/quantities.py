@@ -82,7 +82,7 @@ _HIRED_EN = re.compile(
 )
 """A count of people without a noun: `another 1,000 are to be hired`."""
 _TAKEN_ON_EN = re.compile(
-    r"\b(?:hire|hired|hiring|take on|taken on|taking on|employ|employs|employing|recruit|recruited|recruiting)\s"
+    r"\b(?:hir(?:e|ed|ing)|tak(?:e|en|ing) on|employs?|employing|recruit(?:ed|ing)?)\s"
     rf"(?:a further |another |an additional |an extra )?(?:{_LEAD_EN})?"
     r"(?P<low>\d{1,3}(?:,\d{3})+|\d{2,6})"
     r"(?= (?:more|and|in|by|next|this|over|there|at|here)\b|[.,;]?\s*$|[.,;]\s)",

@@ -96,6 +96,24 @@ def _site_firm(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
     return subjects(scene, at)
 
 
+def second_sum(scene: Scene) -> Iterator[Claim]:
+    """`inject $650 million into its P unit and $450 million into one in P`: the second sum."""
+    pattern = rx(
+        r"\b(invest(?:s|ed|ing)?|inject(?:s|ed|ing)?|spen[dt](?:ing|s)?|pour(?:s|ed|ing)?|put(?:ting)?)\s{M} (?:in|into|on|at) [^.;]{0,50}?{P}[^.;]{0,30}? and ({M}) (?:in|into|on|at|for) [^.;]{0,30}?({P})"
+    )
+    for match in pattern.finditer(scene.mask):
+        money = next((q for q in scene.quantities if q.start <= match.start(2) < q.end), None)
+        place = next((p for p in scene.places if p.start == match.start(3)), None)
+        firms, at, how = subjects(scene, match.start())
+        word = verb_tense(scene, *match.span(1))
+        status = {"past": "actual", "plan": "planned", "promise": "promised"}.get(word, "announced")
+        for firm in firms[:1]:
+            if money and place and word not in ("cancelled", "negated"):
+                yield site_claim(scene, firm, "commits_investment", place, status,
+                                 scene.span(match.span(), offset_span(at)), "en-second-sum",
+                                 carried(how, "named"), amount=money.amount())  # fmt: skip
+
+
 def stakes(scene: Scene) -> Iterator[Claim]:
     """`holds a 60% stake in F` makes F a subsidiary; `bought 60% of F` acquires it."""
     pattern = rx(
@@ -138,4 +156,4 @@ def orders_from(scene: Scene) -> Iterator[Claim]:
                                  scene.span(match.span(), offset_span(at)), "en-orders-from", how, to=to)  # fmt: skip
 
 
-RULES = (chosen_site, running, stakes, orders_from)
+RULES = (chosen_site, running, second_sum, stakes, orders_from)

@@ -271,7 +271,8 @@ def identity(scene: Scene) -> Iterator[Claim]:
     )
     for match in alias.finditer(scene.mask):
         first, second = (next(m for m in scene.firms if m.start == match.start(g)) for g in (1, 2))
-        if first.id == second.id and first.text != second.text:
+        plain = second.text.isascii() and not second.text.isupper()
+        if plain and first.id == second.id and first.text != second.text:
             yield Claim(first.id, "same_as", f"name:{second.text}", "stated",
                         *scene.span(match.span()), rule="en-alias")  # fmt: skip
     yield from _classes(scene)

@@ -185,7 +185,8 @@ def identity(scene: Scene) -> Iterator[Claim]:
     """Other names, world rank, roles, and what a glossary says of parts."""
     for match in rx(r"({F})\(({F})\)").finditer(scene.mask):
         first, second = (next(m for m in scene.firms if m.start == match.start(g)) for g in (1, 2))
-        if first.id == second.id and first.text != second.text:
+        letters = second.text.isascii() and second.text.isupper()
+        if not letters and first.id == second.id and first.text != second.text:
             yield Claim(
                 first.id,
                 "same_as",
