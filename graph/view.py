@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 
 from graph import schema
 from graph.conflicts import denied, find_conflicts
+from graph.declared import joined, site_of, tariff_line
 from graph.errors import UnknownId
-from graph.model import Conflict, Edge, Entity, Fact, Group, Judgement, Name, Source, Table
+from graph.model import Conflict, Edge, Entity, Fact, Group, Judgement, Source, Table
 from graph.names import closest, fold, fold_firm
 from graph.ports import Reader, Row, TableInfo
 from graph.project import Where, derive_edges, drawn_site, project_edges, project_groups, span_of
@@ -165,7 +166,7 @@ class View:
         return {
             id: entity
             for id, target in zip(ids, wanted, strict=True)
-            if (entity := found.get(target) or _tariff_line(target))
+            if (entity := found.get(target) or tariff_line(target))
         }
 
     def _read_entities(self, wanted: Sequence[str]) -> dict[str, Entity]:
@@ -196,7 +197,7 @@ class View:
             id = self.canonical.get(entity.id, entity.id)
             if id != entity.id:
                 entity = replace(entity, id=id)
-            found[id] = _joined(found[id], entity) if id in found else entity
+            found[id] = joined(found[id], entity) if id in found else entity
         return found
 
     def _declaration_order(self, row: Row) -> tuple[bool, int, str, str]:
@@ -215,7 +216,7 @@ class View:
         pairs = {id: by_site[id] for id in wanted if id in by_site}
         ends = [id for fact in pairs.values() for id in (fact.subject, fact.object)]
         named = known if known is not None else self.entities(list(dict.fromkeys(ends)))
-        return {id: _site(id, fact, named) for id, fact in pairs.items()}
+        return {id: site_of(id, fact, named) for id, fact in pairs.items()}
 
     def label(self, id: str, lang: str = "en") -> str:
         """Name of one entity, its id where it has none."""
@@ -444,11 +445,6 @@ def _score(wanted: str, bare: str, folded: str) -> float:
     return 0.4 + 0.1 * closeness
 
 
-def _tariff_line(id: str) -> Entity | None:
-    """A tariff line needs no declaration: its number is its name."""
-    return Entity(id, "hts", (Name(id.partition(":")[2]),)) if id.startswith("hts:") else None
-
-
 def _touches(edge: Edge, ids: Collection[str]) -> bool:
     return edge.source in ids or edge.target in ids or edge.product in ids
 
@@ -463,49 +459,6 @@ def _last(id: str, into: Mapping[str, str]) -> str:
 
 def _row_order(row: Row) -> tuple[str, str]:
     return row.id, row.recorded_at
-
-
-def _joined(first: Entity, second: Entity) -> Entity:
-    """One entity from two declarations: names and ids of both, single values of the first."""
-    values = {name: getattr(first, name) for name in first.__slots__}
-    for name in ("container", "place_type", "latitude", "longitude", "precision",
-                 "position_source", "sector", "facility_type", "address", "note"):  # fmt: skip
-        if values[name] is None:
-            values[name] = getattr(second, name)
-    values["names"] = tuple(dict.fromkeys((*first.names, *second.names)))
-    values["not_names"] = tuple(dict.fromkeys((*first.not_names, *second.not_names)))
-    values["members"] = tuple(dict.fromkeys((*first.members, *second.members)))
-    values["ids"] = {**second.ids, **first.ids}
-    values["unnamed"] = first.unnamed and second.unnamed
-    return Entity(**values)
-
-
-def _site(id: str, fact: Fact, named: Mapping[str, Entity]) -> Entity:
-    """The unnamed site that a facility fact with a place as object projects."""
-    firm, place = named.get(fact.subject), named.get(fact.object)
-
-    def name(entity: Entity | None, other: str, lang: str) -> str:
-        return entity.name(lang) if entity else other
-
-    return Entity(
-        id=id,
-        kind="factory",
-        names=(
-            Name(
-                f"{name(firm, fact.subject, 'en')} site, {name(place, fact.object, 'en')}"
-                " (unnamed)",
-                "en",
-            ),
-            Name(
-                f"{name(firm, fact.subject, 'ja')}の拠点、{name(place, fact.object, 'ja')}"
-                "（名称不明）",
-                "ja",
-            ),
-        ),
-        container=fact.object,
-        facility_type=fact.qualifiers.get("facility_type"),
-        unnamed=True,
-    )
 
 
 __all__ = ["Cache", "Hit", "View", "Where", "mentions_of"]
