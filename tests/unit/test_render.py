@@ -181,11 +181,13 @@ def test_svg_is_well_formed_escaped_and_asks_for_nothing(store: Store) -> None:
     text = render(asked_of(store, "graph", *pairs), "svg", store).decode()
     root = ElementTree.fromstring(text)
     tags = {element.tag.rpartition("}")[2] for element in root.iter()}
-    assert tags <= {"svg", "title", "desc", "g", "path", "rect", "circle", "polygon", "text"}
+    shapes = {"g", "path", "rect", "circle", "polygon", "text"}
+    assert tags <= {"svg", "title", "desc", "style", *shapes}
     names = {name for element in root.iter() for name in element.attrib}
     assert not {name for name in names if name.startswith("on") or "href" in name}
     assert "style" not in names
     assert "url(" not in text
+    assert "@import" not in text
     assert clean(HOSTILE) in {(e.text or "").rpartition(" (")[0] for e in root.iter()}
     assert root.attrib["role"] == "img"
 
