@@ -66,9 +66,17 @@ _ACTS = re.compile(
 """`as F committed to ...` opens a clause of which F is the subject; `as F's supplier` does not."""
 
 
+_KIN = r"(?:partner|supplier|customer|rival|contractor|assembler|client)"
+"""`F partner G says`: G speaks."""
+
+
 def _stands_oblique(scene: Scene, mention: Mention) -> bool:
     first = max(0, mention.start - _LOOK_BACK)
     before = scene.mask[first : mention.start]
+    if rx(rf" (?:[a-z]+ )?{_KIN} {{F}}").match(scene.mask, mention.end):
+        return True
+    if rx(rf"{{F}}(?:'s)? (?:[a-z]+ )?{_KIN} $").search(before):
+        return False
     behind = rx(_IS_OBLIQUE).search(before)
     if behind and not (_OPENS.match(behind[0]) and _ACTS.match(scene.mask, mention.end)):
         return True
@@ -120,7 +128,7 @@ def subjects(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
 
 
 _ASIDE = (
-    r",\s(?:which|who|whose)\s(?!.{0,120}?, and {F})[^;]{3,160}?,\s"
+    r"(?:,\s(?:which|who|whose)|(?<=[\ue000-\ue0ff.]),\s(?:an?|the|one of))\s(?!.{0,120}?, and {F})[^;]{3,160}?,\s"
     r"(?=(?:\w+ly |also |now |so far |still )?(?:has|have|had|is|was|will|would|said|says|plans?|[a-z]+(?:ed|es))\b)"
 )
 

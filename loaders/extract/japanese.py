@@ -131,7 +131,7 @@ def carried_topic(scene: Scene) -> str | None:
 def particle_after(mask: str, end: int) -> re.Match[str] | None:
     """The topic or subject particle behind a name, across brackets: `鴻海(ホンハイ)精密工業は`."""
     return re.match(
-        r"(?:\([^)。]{1,16}\)|\))?(?:(?<=\))[\u4e00-\u9fff]{2,5})?(?:社|グループ|側)?(?:など)?"
+        r"」?(?:\([^)。]{1,16}\)|\))?(?:(?<=\))[\u4e00-\u9fff]{2,5})?(?:社|グループ|側)?(?:など)?"
         r"(?:は|が|も(?!の)|では|、|\s)",
         mask[end:],
     )
@@ -193,7 +193,9 @@ def places_for(
         return [], "none"
     known = scene.memory.sites.get(firm or "")
     built = [p for p in known or () if (firm, p.id) in scene.memory.built]
-    if built and re.search(r"新(?:工場|拠点|施設|棟|ライン)", scene.mask):
+    if built and re.search(
+        r"新(?:工場|拠点|施設|棟|ライン|規雇用)|新たに[^。、]{0,14}(?:雇|採用)", scene.mask
+    ):
         return [built[-1]], "carried"
     if known:
         return [known[-1]], "carried"

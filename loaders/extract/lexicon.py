@@ -51,7 +51,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         "located_in": rf"locat|in\b|at\b|{_SITE}|所在|にある|位置|州|市|に",
         "part_of_project": r"part|project|phase|一部|計画|プロジェクト",
         "downsized_to": r"scal|downsiz|shr[aiu]nk|reduc|cut|small|instead|縮小|規模|下方|減",
-        "commits_investment": r"invest|spen[dt]|commit|pledg|promis|inject|fund|project|plan|build|expan|cost|worth|"
+        "commits_investment": r"invest|spen[dt]|commit|pledg|promis|inject|allocat|earmark|fund|project|plan|build|expan|cost|worth|"
         r"put|pour|plant|factory|facility|data cent|campus|infrastructure|投資|支出|投じ|拠出|出資|計画|かけ|投入|充て|入れ|事業費|"
         r"建設|費用|総額|コミットメント",
         "receives_incentive": r"incentiv|tax|credit|subsid|grant|abate|aid|fund|loan|reimburs|CHIPS|award|rebate|"

@@ -126,7 +126,8 @@ def _remember_claim(scene: Scene, claim: Claim) -> None:
         place = next((p for p in (*scene.places, memory.place) if p and p.id == claim.object), None)
         if place and not (place.id == "place:US" and memory.sites.get(claim.subject)):
             known = [p for p in memory.sites.get(claim.subject, ()) if p.id != place.id]
-            memory.sites[claim.subject] = (*known, place)
+            first = claim.rule == "ja-first-site"
+            memory.sites[claim.subject] = (place, *known) if first else (*known, place)
             memory.site_offsets[claim.subject] = claim.start
     if claim.relation in ("builds_facility", "produces", "supplies"):
         made = claim.qualifiers.get("product") or claim.object

@@ -140,7 +140,9 @@ def hold(scene: Scene) -> Iterator[Claim]:
             r"\boption|right|obligat", scene.mask[max(0, match.start() - 30) : match.start()], re.I
         ):
             continue
-        yield from _held(scene, match, "acquires", _bought(scene, match.span(1)), "en-buy-site")
+        for claim in _held(scene, match, "acquires", _bought(scene, match.span(1)), "en-buy-site"):
+            if claim.object != "place:US":
+                yield claim
     sale = rx(
         rf"\b(sold|sells?|selling|sale of)\s({NP})(?:{FACILITY}|buildings?|land|property)\b([^.;]{{0,60}}?)\sto\s(?:{NP})?({{F}})"
     )
@@ -198,7 +200,7 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
             "en-hq-adjective",
         ),
         (
-            rf"({{F}}),?\s(?:an?|the|one of) (?:(?!of |for |to |in |customer|supplier|partner|rival)[\w'-]+ ){{0,4}}?({{P}})(?:-based)?\s(?:(?:{{C}}[ -])?{_KIND}|{{C}})",
+            rf"({{F}})(?: (?:Corp|Inc|Co|Ltd)\b\.?)?,?\s(?:an?|the|one of) (?:(?!of |for |to |in |customer|supplier|partner|rival)[\w'-]+ ){{0,4}}?({{P}})(?:-based)?\s(?:(?:{{C}}[ -])?{_KIND}|{{C}})",
             "en-hq-apposition",
         ),
         (
@@ -317,7 +319,7 @@ def start_production(scene: Scene) -> Iterator[Claim]:
         word = verb_tense(scene, *match.span(1))
         places, where = places_for(scene, match.end(), None, firms[0] if firms else None)
         made_by = scene.memory.component_firm
-        if not firms or component is None or (not inside and made_by not in (None, firms[0])):
+        if not firms or component is None or (not inside and made_by != firms[0]):
             continue
         dates = [d for d in scene.dates_in(0, len(scene.mask)) if d.value]
         status = {"past": "operational", "delayed": "delayed", "cancelled": "cancelled"}.get(

@@ -14,7 +14,7 @@ from loaders.extract.scene import Place, Scene, rx
 
 _INVEST = (
     r"\b(?:invest(?:s|ed|ing|ment|ments)?|spen[dt](?:s|ing)?|pledg(?:e|es|ed|ing)|"
-    r"commit(?:s|ted|ting|ment|ments)?|pour(?:s|ed|ing)?|inject(?:s|ed|ing)?|promis(?:e|es|ed|ing)|put(?:s|ting)? up|fund(?:s|ing)|put(?:ting)?(?=\s{M})|"
+    r"commit(?:s|ted|ting|ment|ments)?|pour(?:s|ed|ing)?|inject(?:s|ed|ing)?|allocat(?:e|es|ed|ing)|earmark(?:s|ed|ing)?|promis(?:e|es|ed|ing)|put(?:s|ting)? up|fund(?:s|ing)|put(?:ting)?(?=\s{M})|"
     r"project|expansion|plan|pumping|call(?:ed|s) for|funding|capital (?:increase|injection)|injection)\b"
 )
 SPEND = r"\b(?:invest(?:ed|ing)?|spent|spend(?:ing)?|put|pour(?:ed)?)\b"
@@ -171,7 +171,9 @@ def _invest_status(scene: Scene, match: re.Match[str], money: Quantity) -> str:
     status = _INVEST_STATUS[verb_tense(scene, *match.span())]
     if word.startswith(("pledg", "call", "promis")):
         return "promised"
-    if word.startswith("commit"):
+    if word.startswith("commit") or (
+        word.startswith(("allocat", "earmark")) and status == "actual"
+    ):
         return "committed"
     return status
 
@@ -286,7 +288,11 @@ def capacity(scene: Scene) -> Iterator[Claim]:
         ):
             continue
         firms, at, how = subjects(scene, quantity.start)
-        if not firms:
+        if not firms or re.search(
+            r"\b(?:requir|demand|consum|generat|need)\w*\b[^.;]{0,40}$",
+            scene.mask[: quantity.start],
+            re.I,
+        ):
             continue
         status = {
             "will": "announced",

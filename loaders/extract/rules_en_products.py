@@ -59,7 +59,7 @@ def produce(scene: Scene) -> Iterator[Claim]:
     )
     for match in noun.finditer(scene.mask):
         before = re.search(
-            r"\b(beg[au]n|begins?|beginning|start(?:s|ed|ing)?|launch(?:es|ed|ing)?|expand(?:s|ed|ing)?|increase|ramp(?:s|ing|ed)? up|move|shift|bring|commenced?)\s(?:\w+[ -]){0,2}$",
+            r"\b(beg[au]n|begins?|beginning|start(?:s|ed|ing)?|launch(?:es|ed|ing)?|expand(?:s|ed|ing)?|increase|ramp(?:s|ing|ed)? up|move|shift|bring|commenced?|speciali[sz](?:e|es|ed|ing) in|focus(?:es|ed|ing)? on)\s(?:\w+[ -]){0,2}$",
             scene.mask[: match.start()],
             re.I,
         )
@@ -90,6 +90,15 @@ def make_nouns(scene: Scene) -> Iterator[Claim]:
         if firm:
             yield make_claim(scene, firm, "produces", component.id, "operational",
                              scene.span(match.span()), "en-maker")  # fmt: skip
+    apposed = rx(
+        r"({F}),? (?:an?|the|one of)\s(?:[\w'-]+ |{P} ){0,5}?({C}) (?:maker|manufacturer|producer|assembler)s?\b"
+    )
+    for match in apposed.finditer(scene.mask):
+        firm = scene.firm_at(match.start(1))
+        for component in scene.components_in(*match.span(2)):
+            if firm:
+                yield make_claim(scene, firm, "produces", component.id, "operational",
+                                 scene.span(match.span()), "en-maker-of")  # fmt: skip
     known = rx(
         rf"({{F}}),? (?:[\w ,-]{{0,30}}?)?(?:an?|the|one of)\s(?:[\w'-]+ |{{P}} ){{0,5}}?(?:maker|manufacturer|assembler|producer)s? of\s{ADJ}({LIST})"
     )

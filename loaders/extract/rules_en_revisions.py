@@ -176,7 +176,9 @@ def paid(scene: Scene) -> Iterator[Claim]:
 
 def priced_site(scene: Scene) -> Iterator[Claim]:
     """`a contract for a $10 billion display campus`: the price of a site is what it is to cost."""
-    pattern = rx(rf"\b(?:an?|the|its|for)\s({{M}})\s(?:[\w-]+ |{{C}}[ -]){{0,5}}?({FACILITY})\b")
+    pattern = rx(
+        rf"\b(?:an?|the|its|for)\s({{M}})\s(?:(?!agreement|contract|deal|order|with)[\w-]+ |{{C}}[ -]){{0,5}}?({FACILITY})\b"
+    )
     for match in pattern.finditer(scene.mask):
         start, _ = clause(scene, match.start())
         left = scene.mask[start : match.start()]

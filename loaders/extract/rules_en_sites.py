@@ -124,10 +124,14 @@ def expand(scene: Scene) -> Iterator[Claim]:
     )
     output = rx(r"\b(expand(?:s|ing)?|increas(?:e|es|ing)|boost(?:s|ing)?)\s(?:its |their )?"
                 r"((?:{C}|manufacturing|production)\s?)(production|output|capacity|operations|manufacturing)?\s?(?:in|at|near)\s{P}")  # fmt: skip
+    ops = rx(
+        rf"({_EXPAND})\s(?:and \w+ing )?(?:its |their |the )(?:existing )?((?:[\w-]+ )?{{P}}(?:[\w-]+ )?)(operations|presence|footprint)\b"
+    )
     added = rx(
         rf"\b(add(?:s|ed|ing)?)\s{{Q}}(?: of [\w -]{{3,30}}?)? to (?:its|the|their|an existing)\s({NP})\b({FACILITY})\b"
     )
     for pattern, rule in (
+        (ops, "en-expand"),
         (added, "en-expand-by"),
         (verb, "en-expand"),
         (noun, "en-expansion"),

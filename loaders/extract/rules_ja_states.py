@@ -125,8 +125,8 @@ def supplied(scene: Scene) -> Iterator[Claim]:
     for match in theirs.finditer(scene.mask):
         buyers = [m.id for m in scene.firms if m.end <= match.start()][-1:]
         seller = scene.memory.other_firm(buyers[0]) if buyers else None
-        component = scene.components_in(*match.span(1))[0].id
-        yield from _supplies(scene, seller, buyers, component, match, "pronoun")
+        good = scene.components_in(*match.span(1))[0].id
+        yield from _supplies(scene, seller, buyers, good, match, "pronoun")
     goods = rx(
         r"(?:製品|生産品|完成品|生産分)は、?(?:[^。、は]{0,14}?)((?:{F}(?:や|、|と))*{F})(?:社)?(?:など)?(?:に|へ|向けに)(?:[^。、]{0,6}?)(供給|納入|出荷|納め)"
     )
@@ -206,6 +206,20 @@ def results(scene: Scene) -> Iterator[Claim]:
                         reasons=("subject carried over",) if how != "named" else ())  # fmt: skip
 
 
+def first_site(scene: Scene) -> Iterator[Claim]:
+    """`P に続いて2カ所目`: there is one at P already."""
+    pattern = rx(
+        rf"({{P}})(?:にある|の)?(?:{FACILITY})?に(?:続(?:いて|き|く)|次(?:いで|ぐ))(?:[^。]{{0,24}}?)(?:[カヵか箇]所目|拠点目|番目|工場目|例目)"
+    )
+    for match in pattern.finditer(scene.mask):
+        firms, _, how = subjects(scene, match.start())
+        places = [p for p in scene.places if p.start <= match.start(1) < p.end]
+        for firm in firms[:1]:
+            for place in places:
+                yield site_claim(scene, firm, "operates_facility", place, "operational",
+                                 scene.span(match.span()), "ja-first-site", carried(how, "named"))  # fmt: skip
+
+
 def staff_change(scene: Scene) -> Iterator[Claim]:
     """`従業員を現在の620人から800人に増やす`: 620 today, 800 to come."""
     people = scene.people_in(0, len(scene.mask))
@@ -235,4 +249,15 @@ def _staff(scene: Scene, count: Quantity, status: str, last: int) -> Iterator[Cl
                              carried(how, where), amount=count.amount("jobs"))  # fmt: skip
 
 
-RULES = (running, strengthen, owned, contracts, supplied, grown_sum, parent, results, staff_change)
+RULES = (
+    running,
+    strengthen,
+    owned,
+    contracts,
+    supplied,
+    grown_sum,
+    parent,
+    results,
+    staff_change,
+    first_site,
+)

@@ -25,8 +25,8 @@ _SITE_RELATIONS = frozenset((
 _OTHER_MONEY = re.compile(
     r"\b(?:revenues?|sales|profits?|earn\w*|loss(?:es)?|shares?|stock|stake|valu(?:ed|ation)|market|raised|"
     r"funding round|debt|bonds?|price per|fine[sd]?|penalt\w+|salar\w+|wages?|tariffs?|dut(?:y|ies)|worth of|"
-    r"contracts?|orders?|deal|acqui\w+|takeover|bought|buy|purchas\w+|sold|sell|sale|exports?|imports?|"
-    r"between them|combined|recover\w*|recoup\w*|capital (?:spending|expenditure)|capex|repay|return(?:s|ed)?|refund\w*|already provided|clawed?|budget|dividend|an hour|trade|surplus|deficit|settle\w*|lawsuit|su(?:ed|ing)|economy|GDP)\b",
+    r"contracts?|agreement|orders?|deal|acqui\w+|takeover|bought|buy|purchas\w+|sold|sell|sale|exports?|imports?|"
+    r"between them|combined|initiative|recover\w*|recoup\w*|capital (?:spending|expenditure)|capex|repay|return(?:s|ed)?|refund\w*|already provided|clawed?|budget|dividend|an hour|trade|surplus|deficit|settle\w*|lawsuit|su(?:ed|ing)|economy|GDP)\b",
     re.IGNORECASE,
 )
 _OTHER_PEOPLE = re.compile(

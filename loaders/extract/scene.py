@@ -164,6 +164,9 @@ _DATELINE = re.compile(
     r"(?:, [A-Z][\w.]{1,14})?)(?:,? [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?"
     r"(?:,? ?\((?:AP|Reuters|CNBC|UPI|[A-Z][\w ]{1,20})\)|,? /[\w ]+/)?\s?-{1,2}\s"
 )
+_DATELINE_JA = re.compile(
+    r"(?:[【\[][^】\]]{2,24}[】\]]|[\u4e00-\u9fff\u30a1-\u30fa\u30fc]{2,10}[::](?=[^\s\d]))"
+)
 _TOWN = re.compile(
     r"(?:(?:the )?(?:city|town|village|county) of )?"
     r"([A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]+|de|of)){0,2}),\s$"
@@ -172,6 +175,8 @@ _NO_SITE = re.compile(r"'?s? (?:history|law|economy|market|tariffs?|customers|se
 """Behind a place name: what is spoken of is not a site there."""
 _CONTINENT = re.compile(r"\b(?:North|South|Latin|Central|Native|African|Pan)[ -]$")
 """Before `America`: not the country."""
+_ORIGIN_JA = re.compile(r"の[^、。はがをに]{0,14}?(?:大手|メーカー|企業|新興|製造業)")
+"""`日本の電子機器大手`: where a firm comes from."""
 _SUFFIX_JA = re.compile(r"(?<![市県府州省都])[市県府州省都](?![場民内政長議])")
 """What a Japanese text puts behind the bare name of a place: `台南市`."""
 _SURNAME = re.compile(
@@ -234,7 +239,7 @@ def _mask(scene: Scene) -> str:
 
 
 def _places(text: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[Place]:
-    dateline = _DATELINE.match(text)
+    dateline = _DATELINE.match(text) or _DATELINE_JA.match(text)
     head = dateline.end() if dateline else 0
     places: list[Place] = []
     for mention in mentions:
@@ -245,6 +250,7 @@ def _places(text: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[Pl
         adjective = mention.adjective or (
             (text.startswith("'s ", mention.end) and _is_country(mention.id))
             or text.startswith(("-based", "-headquartered"), mention.end)
+            or bool(_is_country(mention.id) and _ORIGIN_JA.match(text, mention.end))
             or text.startswith((" officials", " lawmakers", " government"), mention.end)
         )
         if not _is_state(mention.id) and not _is_country(mention.id) and _is_person(text, mention):
