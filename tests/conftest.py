@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from scripts.neo4j.start import Server
 from tests.real_neo4j import named_server, server_for_tests, why_unavailable, wipe
@@ -22,6 +23,9 @@ IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 MARKER_OF_FIXTURE = {"neo4j_server": "neo4j", "browser": "browser"}
 BROWSERS = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+settings.register_profile("any speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ci" if IN_CI else "any speed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

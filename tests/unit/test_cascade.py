@@ -21,7 +21,7 @@ def shocks(chance: random.Random, size: int, count: int) -> set[str]:
 @pytest.mark.parametrize("reach", [False, True])
 @pytest.mark.parametrize("closed_world", [False, True])
 @given(seed=st.integers(0, 10**6), size=st.integers(4, 60), count=st.integers(1, 3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_small_networks_with_loops(
     reach: bool, closed_world: bool, seed: int, size: int, count: int
 ) -> None:

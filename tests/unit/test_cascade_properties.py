@@ -17,7 +17,7 @@ SIZES = st.integers(4, 60)
 
 
 @given(seed=SEEDS, size=SIZES, count=st.integers(1, 3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_is_lost_in_structural_is_lost_in_reach(seed: int, size: int, count: int) -> None:
     chance = random.Random(seed)
     edges = random_edges(chance, size)
@@ -29,7 +29,7 @@ def test_what_is_lost_in_structural_is_lost_in_reach(seed: int, size: int, count
 
 
 @given(seed=SEEDS, size=SIZES, reach=st.booleans(), closed=st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_losing_more_revives_nothing(seed: int, size: int, reach: bool, closed: bool) -> None:
     chance = random.Random(seed)
     found = cascade(random_edges(chance, size), reach=reach, closed_world=closed)
@@ -42,7 +42,7 @@ def test_losing_more_revives_nothing(seed: int, size: int, reach: bool, closed: 
 
 
 @given(seed=SEEDS, size=SIZES, reach=st.booleans(), target=st.integers(0, 10**6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_criticality_is_impact_node_by_node(seed: int, size: int, reach: bool, target: int) -> None:
     found = cascade(random_edges(random.Random(seed), size), reach=reach)
     ids = sorted(found.seeds)
@@ -57,7 +57,7 @@ def test_criticality_is_impact_node_by_node(seed: int, size: int, reach: bool, t
 
 
 @given(seed=SEEDS, size=SIZES, reach=st.booleans())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_every_loss_has_a_reason_that_was_lost_before(seed: int, size: int, reach: bool) -> None:
     chance = random.Random(seed)
     found = cascade(random_edges(chance, size), reach=reach)

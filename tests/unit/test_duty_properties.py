@@ -42,7 +42,7 @@ values = {
 said = st.fixed_dictionaries({}, optional=values).map(
     lambda pairs: parse_conditions([f"{name}:{text}" for name, text in pairs.items()])
 )
-settings.register_profile("duty", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+settings.register_profile("duty", suppress_health_check=[HealthCheck.too_slow])
 DUTY = settings.get_profile("duty")
 
 

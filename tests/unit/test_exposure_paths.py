@@ -103,7 +103,7 @@ def arrays(net: Mapping[int, Sequence[Input]]) -> ArrayRows:
 
 
 @given(networks(acyclic=True), st.integers(1, 12))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_the_best_paths_are_those_of_full_enumeration(net: Net, k: int) -> None:
     everything = sorted(enumerate_paths(net, 0), key=rank)
     assert rank_paths(PlainRows(net), {0: 1.0}, k).paths == everything[:k]
@@ -111,7 +111,7 @@ def test_the_best_paths_are_those_of_full_enumeration(net: Net, k: int) -> None:
 
 
 @given(networks(acyclic=False), st.integers(1, 6))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_loops_do_not_mislead_the_search(net: Net, k: int) -> None:
     everything = sorted(enumerate_paths(net, 0), key=rank)
     ranked = rank_paths(PlainRows(net), {0: 1.0}, k)
@@ -120,7 +120,7 @@ def test_loops_do_not_mislead_the_search(net: Net, k: int) -> None:
 
 
 @given(networks(acyclic=True), st.integers(1, 8))
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_a_filter_acts_inside_the_search(net: Net, k: int) -> None:
     def chosen(position: int) -> bool:
         return position % 3 == 0
@@ -131,7 +131,7 @@ def test_a_filter_acts_inside_the_search(net: Net, k: int) -> None:
 
 
 @given(networks(acyclic=True))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_on_an_acyclic_network_the_paths_add_up(net: Net) -> None:
     total = Cone(PlainRows(net), [0]).totals()[0]
     paths = list(enumerate_paths(net, 0))
@@ -146,7 +146,7 @@ def test_on_an_acyclic_network_the_paths_add_up(net: Net) -> None:
 
 
 @given(networks(acyclic=False, known=True))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_with_cycles_the_total_is_that_of_the_linear_system(net: Net) -> None:
     a, r = np.zeros((SIZE, SIZE)), np.zeros((SIZE, SIZE))
     for node, row in net.items():
@@ -167,7 +167,7 @@ def test_with_cycles_the_total_is_that_of_the_linear_system(net: Net) -> None:
 
 
 @given(networks(acyclic=False))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_layers_agree(net: Net) -> None:
     lo, hi, open, rests = sweep(arrays(net))
     assert rests
@@ -179,7 +179,7 @@ def test_layers_agree(net: Net) -> None:
 
 
 @given(networks(acyclic=False, known=True))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_ways_to_solve_agree(net: Net) -> None:
     links = [[(i.source, i.coefficient or 0.0) for i in net[node]] for node in range(SIZE)]
     side = [[0.25 * n for n in range(SIZE)]]

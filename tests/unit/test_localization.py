@@ -64,7 +64,7 @@ def test_without_parts_there_are_no_shares() -> None:
 
 
 @given(st.lists(st.sampled_from([0.0, 0.25, 0.5, None]), min_size=6, max_size=6))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_the_tiers_add_up_to_the_whole(values: list[float | None]) -> None:
     trades = ["R16", "R17", "R18", "R19", "R20", "R21"]
 

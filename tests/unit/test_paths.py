@@ -81,7 +81,7 @@ def enumerated(edges: list[Edge], max_hops: int) -> list[tuple[object, ...]]:
     return sorted(keyed)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(networks(), st.integers(1, 12), st.integers(1, 6), st.sampled_from([0, 2, 64]))
 def test_equal_to_full_enumeration(edges: list[Edge], k: int, max_hops: int, hub: int) -> None:
     roads = Roads(edges, carrying=False)
@@ -92,7 +92,7 @@ def test_equal_to_full_enumeration(edges: list[Edge], k: int, max_hops: int, hub
     assert found.truncated is None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(networks(), st.integers(2, 6))
 def test_filters_act_during_the_search(edges: list[Edge], other: int) -> None:
     barred = f"firm:{other}"

@@ -198,7 +198,7 @@ def test_what_comes_back_starts_after_it_was_closed() -> None:
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from("ab"), claim_lists("")), max_size=6))
 def test_any_history_moves_to_an_empty_store(
     loads: Sequence[tuple[str, list[dict[str, Any]]]],

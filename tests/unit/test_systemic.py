@@ -109,7 +109,7 @@ def lose(case: Case, psi: list[float] | None = None, *, sigma: bool) -> Losses:
     return case.network.lose(given, sigma=sigma, eps=0, rounds=40)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     cases(), st.booleans(), st.sampled_from(("out", "throughput")), st.sampled_from((1e-6, 1e-9))
 )
@@ -130,7 +130,7 @@ def test_equal_to_plain_loops(case: Case, sigma: bool, weight: Weight, eps: floa
         assert tuple(index) == pytest.approx(expected, abs=1e-9)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(cases(), st.booleans(), st.sampled_from(("out", "throughput")))
 def test_a_sweep_is_equal_to_one_loss_after_the_other(
     case: Case, sigma: bool, weight: Weight
@@ -170,7 +170,7 @@ def test_a_sweep_of_a_larger_network(reach: float) -> None:
 # -- what never happens ------------------------------------------------------
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(cases())
 def test_replacing_suppliers_never_loses_more(case: Case) -> None:
     on, off = (lose(case, sigma=sigma) for sigma in (True, False))
@@ -178,7 +178,7 @@ def test_replacing_suppliers_never_loses_more(case: Case) -> None:
     assert np.array_equal(on.u, off.u)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(cases(), st.lists(st.floats(0, 1), min_size=9, max_size=9), st.booleans())
 def test_a_larger_loss_never_raises_anything(case: Case, more: list[float], sigma: bool) -> None:
     """Holds with sigma too: a lost supplier leaves less of its market, so the others count more."""
@@ -188,7 +188,7 @@ def test_a_larger_loss_never_raises_anything(case: Case, more: list[float], sigm
     assert (after.u <= before.u + 1e-12).all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(cases(), st.booleans())
 def test_levels_only_fall(case: Case, sigma: bool) -> None:
     network, psi = case.network, np.array(case.psi)

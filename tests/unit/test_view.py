@@ -184,7 +184,7 @@ def test_a_cache_drops_what_was_not_used() -> None:
 WHERES = [Where(), Where(certainty_min="assumed"), Where(statuses=frozenset(["operational"]))]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     claim_lists("A"),
     claim_lists("B"),

@@ -45,7 +45,7 @@ def networks(draw: st.DrawFn) -> tuple[list[dict[str, Any]], dict[str, str], lis
     return claims, sectors, sorted(lost)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(networks())
 def test_what_is_dead_has_no_level_left(
     network: tuple[list[dict[str, Any]], dict[str, str], list[str]],
