@@ -19,7 +19,7 @@ from loaders.extract.refine import Merged, refine
 from loaders.extract.remember import remember
 from loaders.extract.rules import LOOSE, RULES
 from loaders.extract.scene import Memory, Scene, set_scene
-from loaders.extract.sentences import SILENT, Section
+from loaders.extract.sentences import SILENT, Section, Sentence
 from loaders.extract.suggestions import Suggestion, suggest_names
 from loaders.extract.verify import verify
 
@@ -146,6 +146,8 @@ def _anchors(
             and article.section_at(m.start) not in (None, *SILENT)
         ]  # fmt: skip
         sentence = article.sentence_at(earlier[-1].start) if earlier else None
+        if sentence is None and end == "subject":
+            sentence = _named_next(article, gazetteer, id, spans[0][1])
         if sentence:
             quote = article.text[sentence.start : sentence.end]
             found.append(
@@ -153,6 +155,14 @@ def _anchors(
                  "end": sentence.end, "quote_sha256": quote_hash(quote), "quote": quote}
             )  # fmt: skip
     return found
+
+
+def _named_next(article: Article, gazetteer: Gazetteer, id: str, end: int) -> Sentence | None:
+    """The sentence that names the firm which the opening one leaves unnamed."""
+    later = [
+        m for m in mentions_of(article, gazetteer) if m.id == id and end <= m.start < end + 1000
+    ]
+    return article.sentence_at(later[0].start) if later else None
 
 
 def _draft(article: Article, gazetteer: Gazetteer, item: Merged) -> dict[str, Any]:

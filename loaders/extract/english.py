@@ -123,8 +123,25 @@ def subjects(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
         return ([owner], None, "pronoun") if owner else ([], None, "none")
     if named:
         return _coordinated(scene, named, named[-1]), named[-1].start, "named"
-    topic = site_owner(scene) or scene.memory.firm
+    topic = site_owner(scene) or scene.memory.firm or _opening(scene, at)
     return ([topic], None, "carried") if topic else ([], None, "none")
+
+
+_UNNAMED = (
+    r"(?:^|\s-{1,2}\s)An? (?:[\w-]+ |{P}(?:-based)? |{C}[ -]){0,6}?(?:company|maker|manufacturer|supplier|producer|"
+    r"chipmaker|automaker|startup|developer|giant|firm)\b"
+)
+"""`A South Korean manufacturer will build ...`: the next sentences name it."""
+_SOON = 700
+"""Characters behind an opening sentence in which its firm must be named."""
+
+
+def _opening(scene: Scene, at: int) -> str | None:
+    """The firm that an opening sentence leaves unnamed: the first one that stands behind it."""
+    if scene.firms or scene.sentence.start > _SOON or not rx(_UNNAMED).search(scene.mask, 0, at):
+        return None
+    end = scene.sentence.end
+    return next((m.id for m in scene.later if end <= m.start < end + _SOON), None)
 
 
 _ASIDE = (
@@ -230,7 +247,7 @@ def _coordinated(scene: Scene, named: list[Mention], last: Mention) -> list[str]
     for mention in reversed(named[: named.index(last)]):
         between = scene.mask[mention.end : group[0].start]
         if rx(
-            r"(?: CEO {H})?(?:,? and |, | together with )(?:the )?(?:[a-z]+ |{P}(?:'s)? ){0,3}"
+            r"(?:,? (?:Inc|Corp|Corporation|Co|Ltd|LLC|AG|SE|ASA|plc)\b\.?)?(?: CEO {H})?(?:,? and |, | together with )(?:the )?(?:[a-z]+ |{P}(?:'s)? ){0,3}"
         ).fullmatch(between):
             group.insert(0, mention)
         else:
@@ -259,11 +276,7 @@ def places_for(
     after = scene.places_in(at, limit)
     if after:
         return _group(scene, scene.places_in(after[0].start, len(scene.mask))), "named"
-    before = [
-        p
-        for p in scene.places_in(0, at)
-        if not _SEAT.search(scene.mask, max(0, p.start - 40), p.start)
-    ]
+    before = [p for p in scene.places_in(0, at) if not _tells_no_site(scene, p, at)]
     if before:
         return _group(
             scene, before[-1:] if len(before) == 1 else _tail_group(scene, before)
@@ -295,6 +308,19 @@ def places_for(
     if memory.place is not None and (memory.place_offset > near or memory.country_offset <= near):
         return [memory.place], "carried"
     return ([memory.country], "carried") if memory.country else ([], "none")
+
+
+def _tells_no_site(scene: Scene, place: Place, at: int) -> bool:
+    """A seat, what was moved away from, and a place in an aside before the verb."""
+    if _SEAT.search(scene.mask, max(0, place.start - 40), place.start):
+        return True
+    if rx(r"\bto {P} from $").search(scene.mask, 0, place.start):
+        return True
+    return any(
+        m.start() < place.start < m.end() <= at
+        and m[0].startswith((", which moved", ", which relocated"))
+        for m in rx(_ASIDE).finditer(scene.mask)
+    )
 
 
 _SEAT = re.compile(r"\b(?:based|headquartered) (?:in|near|at|out of) $")

@@ -185,7 +185,7 @@ def _held(
 
 
 _KIND = (
-    r"(?:[\w-]+ ){0,5}?(?:company|giant|maker|manufacturer|assembler|firm|group|supplier|chipmaker|"
+    r"(?:[\w-]+ |{C}[ -]){0,5}?(?:company|giant|maker|manufacturer|assembler|firm|group|supplier|chipmaker|"
     r"conglomerate|startup|automaker|provider|foundry|builder|producer|developer|{C} maker|"
     r"powerhouse|titan|specialist)"
 )
@@ -207,7 +207,7 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
             r"({F})(?:,? (?:which is|who is|is|an? [^.,;]{2,60}?))?,?\s(?:(?:which is )?based|headquartered|has its headquarters)\s(?:in|at|near|out of)\s({P})",
             "en-hq-based",
         ),
-        (rf"\bthe\s({{P}})(?:-based)?\s({_KIND})\b(?!,?\s{{F}})", "en-hq-definite"),
+        (rf"(?:\bthe|^An?|-\sAn?)\s({{P}})(?:-based)?\s({_KIND})\b(?!,?\s{{F}})", "en-hq-definite"),
         (
             r"(?:\b(?:is|are)|\b[Tt]he [\w-]+(?: [\w-]+)?,(?: which is)?) (?:based|headquartered) (?:in|at|near)\s({P})",
             "en-hq-is-based",

@@ -13,7 +13,7 @@ from loaders.extract.rules_en_trade import ADJ, LIST, TRADE_STATUS
 from loaders.extract.scene import Scene, rx
 
 _MAKE = (
-    r"\b(mak(?:e|es|ing)|made|produc(?:e|es|ed|ing)|manufactur(?:e|es|ed|ing)|assembl(?:e|es|ed|ing)|"
+    r"(?<!-)\b(mak(?:e|es|ing)|made|produc(?:e|es|ed|ing)|manufactur(?:e|es|ed|ing)|assembl(?:e|es|ed|ing)|"
     r"build(?:s|ing)?|built|mass[ -]produc(?:e|es|ed|ing)|fabricat(?:e|es|ed|ing)|turn(?:s|ing)? out|"
     r"churn(?:s|ing)? out)"
 )

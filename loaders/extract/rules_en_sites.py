@@ -127,11 +127,15 @@ def expand(scene: Scene) -> Iterator[Claim]:
     ops = rx(
         rf"({_EXPAND})\s(?:and \w+ing )?(?:its |their |the )(?:existing )?((?:[\w-]+ )?{{P}}(?:[\w-]+ )?)(operations|presence|footprint)\b"
     )
+    grown = rx(
+        rf"\b((?:double|triple|quadruple|increase|raise|boost|expand|grow)(?:s|d|ing)?)\s(?:its |the )?(?:[\w-]+ |{{C}} )?(?:capacity|output|production)\s(?:at|of) (?:its|the|their)\s({NP})\b({FACILITY})\b"
+    )
     added = rx(
         rf"\b(add(?:s|ed|ing)?)\s{{Q}}(?: of [\w -]{{3,30}}?)? to (?:its|the|their|an existing)\s({NP})\b({FACILITY})\b"
     )
     for pattern, rule in (
         (ops, "en-expand"),
+        (grown, "en-expand-output"),
         (added, "en-expand-by"),
         (verb, "en-expand"),
         (noun, "en-expansion"),

@@ -68,7 +68,7 @@ def partner(scene: Scene) -> Iterator[Claim]:
 def _signed(scene: Scene) -> Iterator[Claim]:
     """`the two signed a memorandum of understanding to build ...`: a tie of the pair."""
     pattern = rx(
-        r"\b(sign(?:s|ed)?|executed?|enter(?:s|ed) into|conclude[sd]?|reach(?:es|ed)?|struck|inked|agreed on|form(?:s|ed)?|set up|creat(?:e|es|ed)|announced|launch(?:es|ed)?)\s(?:an? |their )(?:[\w-]+ |{C} |{M} ){0,4}?(memorandum of understanding|memorandum|MOU|letter of intent|agreement|deal|pact|joint venture|partnership|alliance|venture)\b(?!\s(?:with|from|between))"
+        r"\b(sign(?:s|ed)?|executed?|enter(?:s|ed) into|conclude[sd]?|reach(?:es|ed)?|struck|inked|agreed on|form(?:s|ed)?|set up|creat(?:e|es|ed)|announced|launch(?:es|ed)?)\s(?:an? |their )?(?:[\w-]+ |{C} |{M} ){0,4}?(memorandum of understanding|memorandum|MOU|letter of intent|agreement|deal|pact|joint venture|partnership|alliance|venture)\b(?!\s(?:with|from|between))"
     )
     for match in pattern.finditer(scene.mask):
         firms, _, how = subjects(scene, match.start())
@@ -76,7 +76,7 @@ def _signed(scene: Scene) -> Iterator[Claim]:
             continue
         pieces = [(m.start, m.end) for m in scene.firms if m.end <= match.start()]
         trade = re.search(
-            r"\b(?:supply|purchase|offtake|off-take|sales|licen[cs]e|services?) (?:agreement|deal|pact)",
+            r"\b(?:supply|framework|purchase|offtake|off-take|sales|licen[cs]e|services?) (?:agreement|deal|pact)",
             match[0],
             re.I,
         )

@@ -180,7 +180,7 @@ def rights(scene: Scene) -> Iterator[Claim]:
         if re.search(r"early|right|option", scene.mask, re.I):
             yield from _right(scene, match, match.span(1), "has_evaluation_right", "en-evaluate")
     none = rx(
-        r"\b(?:(?:under |has |have |with |carr(?:y|ies) |includes? |is |are |contains? |involves? )?(no|without(?: any)?|not? (?:any )?)\s?(?:(?:purchase|firm|binding|minimum|volume|formal|financial|legal) ){0,3}(?:obligat\w+|commitments?)|not (?:obligated|obliged|required|committed)|(?:does|do|did)(?:n't| not) (?:include|contain|involve|carry|require) (?:any )?(?:purchase |firm |financial )?(?:obligat\w+|commitments?))"
+        r"\b(?:(?:under |has |have |with |carr(?:y|ies) |includes? |is |are |contains? |involves? )?(no|without(?: any)?|not? (?:any )?)\s?(?:(?:purchase|firm|binding|minimum|volume|formal|financial|legal) ){0,3}(?:obligat\w+|commitments?)|not (?:obligated|obliged|required|committed)|(?:does|do|did)(?:n't| not) (?:include|contain|involve|carry|require) (?:any |an? )?(?:minimum |binding |volume )?(?:purchase |firm |financial )?(?:obligat\w+|commitments?))"
     )
     for match in none.finditer(scene.mask):
         yield from _obligation(scene, match, "negated", "stated", None)

@@ -88,7 +88,7 @@ def origin_letter(scene: Scene) -> Iterator[Claim]:
     """`米エヌビディア`, `韓半導体大手のSKハイニックス`: one letter for the country of a firm."""
     pattern = rx(
         r"(?<![\u4e00-\u9fff\ue000-\ue0ff])([米台韓独英仏蘭])"
-        r"(?:(?:[^。、はがをにで]{0,12}?)(?:大手|メーカー|企業|新興|受託製造|受託生産|ベンチャー|最大手))?(?:の)?({F})"
+        r"(?:(?:[^。、はがをにで]{0,12}?)(?:大手|メーカー|企業|新興|受託製造|受託生産|ベンチャー|最大手)、?)?(?:の)?({F})"
     )
     for match in pattern.finditer(scene.mask):
         firm = scene.firm_at(match.start(2))

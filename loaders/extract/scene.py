@@ -104,6 +104,8 @@ class Scene:
     others: tuple[Mention, ...]
     quantities: tuple[Quantity, ...]
     dates: tuple[Mentioned, ...]
+    later: tuple[Mention, ...] = ()
+    """The firms that the next sentences name, for an opening that names none; article offsets."""
     oblique: dict[int, bool] = field(default_factory=dict)
     """Answers of `is_oblique`, by the start of the mention."""
 
@@ -217,8 +219,15 @@ def set_scene(
     scene = Scene(
         article, sentence, gazetteer, memory, text, "", of("firm"), tuple(places), of("component"),
         of("person"), of("project", "factory", "metric", "concept"), quantities, dates,
+        _later(mentions, sentence) if not of("firm") else (),
     )  # fmt: skip
     return Scene(**{**vars(scene), "mask": _mask(scene)})
+
+
+def _later(mentions: Sequence[Mention], sentence: Sentence) -> tuple[Mention, ...]:
+    if sentence.start > 700:
+        return ()
+    return tuple(m for m in mentions[:80] if m.kind == "firm" and m.start >= sentence.end)[:1]
 
 
 def _mask(scene: Scene) -> str:
@@ -324,8 +333,10 @@ def _merge(first: Place, second: Place, text: str, gazetteer: Gazetteer) -> Plac
 
 def _with_town(text: str, place: Place, before: list[Place]) -> Place:
     """A town that is not listed, before its state: the state, with the wording as `site`."""
-    if not _is_state(place.id) or place.adjective:
+    if not (_is_state(place.id) or _is_country(place.id)) or place.adjective:
         return place
+    if _is_country(place.id):
+        return _with_foreign_town(text, place, before)
     after = re.match(
         r"[\u30a1-\u30fa\u30fc・]{2,12}[市郡町村]?|[\u4e00-\u9fff]{1,5}[市町村]", text[place.end :]
     )
@@ -335,6 +346,19 @@ def _with_town(text: str, place: Place, before: list[Place]) -> Place:
     floor = before[-1].end if before else 0
     town = _TOWN.search(text[floor : place.start])
     if town is None or town[1].split()[0] in _NO_TOWN:
+        return place
+    start = floor + town.start(1)
+    return Place(place.id, start, place.end, text[start : place.end], False, place.dateline)
+
+
+def _with_foreign_town(text: str, place: Place, before: list[Place]) -> Place:
+    """`in Reynosa, Mexico`: the country, with the wording as `site`."""
+    floor = before[-1].end if before else 0
+    town = re.search(
+        r"\b(?:in|at|near|outside|and)\s([A-Z][\w.'-]+(?: [A-Z][\w.'-]+)?),\s$",
+        text[floor : place.start],
+    )
+    if town is None or town[1].split()[0] in _NO_TOWN or place.id == "place:US":
         return place
     start = floor + town.start(1)
     return Place(place.id, start, place.end, text[start : place.end], False, place.dateline)
