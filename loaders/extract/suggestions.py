@@ -25,7 +25,7 @@ class Suggestion:
     reason: str
 
 
-_SUFFIX = r"(?:Inc|Corp|Corporation|Co|Ltd|LLC|PLC|Group|Holdings|Technologies|Technology|Energy|Motors|Electronics|Semiconductor|Systems|Industries|Power|Materials|Labs|Cells)"
+_SUFFIX = r"(?:Inc|Corp|Corporation|Co|Ltd|LLC|PLC|Group|Holdings|Technologies|Technology|Energy|Motors|Electronics|Semiconductor|Systems|Industries|Power|Materials|Labs|Cells|Compute|Computing|Precision|Grid|Thermal|Chemicals?|Foundry|Electric|Wire|Batter(?:y|ies)|Robotics|Aerospace|Networks|Solar|Steel|Pharma|Therapeutics|Cloud|Optics|Photonics|Microelectronics|Devices|Semiconductors|Instruments|Machinery|Metals|Minerals|Chillers|Cooling|Automotive|Elektrik|Denki|Denso|Manufacturing|Components|Logistics|Storage)"
 _CAPITALS = re.compile(
     rf"\b([A-Z][\w&'-]*(?: (?:[A-Z][\w&'-]*|of|de)){{0,3}}(?:,? {_SUFFIX}\b\.?)?)"
 )
@@ -51,13 +51,17 @@ _PERSON_AFTER = re.compile(
 )
 _ROLE_WORD = re.compile(r"\b(?:Chief|Executive|Officer|President|Chairman|Governor|Secretary)\b")
 _BEFORE_EN = re.compile(
-    r"\b(?:with|from|to|by|supplier|customer|subsidiary of|unit of|maker|firm|company)\s$"
+    r"\b(?:with|from|to|by|supplier|customer|subsidiary of|unit of|maker|firm|company|giant|startup|manufacturer|developer|[A-Z][a-z]+'s)\s$"
 )
 _KATAKANA = re.compile(
-    r"(?:(?![米台韓独英仏同新旧州県市府各対])[\u4e00-\u9fff]){0,4}[\u30a1-\u30fa\u30fc・]{3,}(?:[\u4e00-\u9fff]{1,6})?|[\u4e00-\u9fff]{1,8}(?:電機|工業|電子|製作所|化学|精密|自動車|電気|産業|科技|半導体|化成|重電|重工|金属|電工|機械|通信|製鋼|製薬|硝子|商事|物産|印刷|電線|鋼管|計器|ホールディングス)"
+    r"(?:(?![米台韓独英仏同新旧州県市府各対])[\u4e00-\u9fff]){0,4}[\u30a1-\u30fa\u30fc・]{3,}(?:[\u4e00-\u9fff]{1,6})?|[\u4e00-\u9fff]{1,8}(?:電機|工業|電子|製作所|化学|精密|自動車|電気|産業|科技|半導体|化成|重電|重工|金属|電工|機械|通信|製鋼|製薬|硝子|商事|物産|印刷|電線|鋼管|計器|電装|精工|技研|薬品|食品|繊維|鉄鋼|造船|ホールディングス)"
 )
-_TRIGGER_JA = re.compile(r"^(?:は|が|と|に|から|の工場|社|との|への)")
-_VERBS_JA = re.compile(r"工場|投資|供給|製造|生産|提携|契約|買収|建設|雇用|子会社|出資")
+_TRIGGER_JA = re.compile(
+    r"^(?:は|が|と|に|から|の工場|社|との|への|向け|など|や|を買収|で、|である|だ。|。)"
+)
+_VERBS_JA = re.compile(
+    r"工場|投資|供給|製造|生産|提携|契約|買収|建設|雇用|子会社|親会社|出資|調達|納入|納め|開発|取得|売り手|受託|株"
+)
 _COMMON = frozenset((
     "The", "It", "In", "On", "At", "But", "And", "For", "With", "By", "From", "This", "That",
     "These", "Those", "He", "She", "They", "We", "If", "When", "While", "After", "Before",
@@ -66,6 +70,7 @@ _COMMON = frozenset((
     "November", "December", "Gov", "Mr", "Ms", "Dr", "President", "State", "Officials", "Company",
     "Last", "Next", "First", "Its", "Their", "Demand", "Local", "There", "Shipments", "Analysts",
     "Workers", "Construction", "Production", "Sales", "Revenue", "Lawmakers", "Talks", "Work",
+    "Because", "All", "Ground", "MOU", "CEO", "Both", "Each", "Some", "Most", "Today", "Then",
 ))  # fmt: skip
 
 
@@ -122,6 +127,9 @@ def _runs(article: Article, start: int, end: int) -> Iterator[tuple[int, int]]:
     if not _VERBS_JA.search(text):
         return
     for match in _KATAKANA.finditer(text):
+        if re.search(r"(?:工場|拠点|施設|センター|ラック|ライン|システム)$", match[0]):
+            continue
         town = text[max(0, match.start() - 1) : match.start()] in ("州", "県", "市", "府")
-        if not town and _TRIGGER_JA.match(text[match.end() : match.end() + 8]):
+        firm = "・" in match[0] or _TRIGGER_JA.match(text[match.end() : match.end() + 8])
+        if not town and firm:
             yield start + match.start(), start + match.end()
