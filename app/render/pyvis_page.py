@@ -19,6 +19,8 @@ from markupsafe import Markup
 from pyvis.network import Network
 
 from app.answers import Asked
+from app.render.dark import DARK
+from app.render.dark import STYLE as DARK_STYLE
 from app.render.drawing import Drawing, Line, Node, drawing_of, say
 from app.render.geometry import radius
 from app.render.network_svg import LABEL_WIDTH, line_sample, shape_svg, words_on
@@ -28,10 +30,12 @@ from app.render.palette import (
     LINE_WORDS,
     LOSS,
     LOSS_WORDS,
+    MUTED,
     PATH,
     SET,
     SET_WORDS,
     SHAPES,
+    TEXT,
     UNNAMED_WORDS,
     kind_colour,
     line_colour,
@@ -64,8 +68,8 @@ OPTIONS: dict[str, Any] = {
     "nodes": {"font": {"size": 13}},
     "edges": {"selectionWidth": 1.5, "hoverWidth": 0.6},
 }
-WORDS_ON_LINES = 10
-"""Up to so many edges carry their relation in words: vis-network keeps none apart."""
+WORDS_ON_LINES = 16
+"""Up to so many edges carry their relation in words, each where there is room along it."""
 
 _ESCAPES = {
     "<": "\\u003c",
@@ -132,7 +136,8 @@ class _Picture(Network):  # type: ignore[misc]
             "edges": edges,
             "options": self.options,
             "sets": [{"label": box.label, "runs": box.runs} for box in drawing.sets],
-            "colours": {"canvas": CANVAS, "set": SET},
+            "colours": {"canvas": CANVAS, "set": SET, "text": TEXT, "muted": MUTED},
+            "dark": DARK,
         }
         text: str = self.templateEnv.get_template(self.path).render(
             lang=drawing.lang,
@@ -141,6 +146,7 @@ class _Picture(Network):  # type: ignore[misc]
             nonce=self._nonce,
             policy=policy(self._nonce, header=False),
             data=Markup(script_json(data)),  # noqa: S704 - nothing in it closes the element
+            dark=Markup(DARK_STYLE),  # noqa: S704 - our own colours only
             library=self._library,
             vis=None if self._library else _vis(),
             legend=_legend(drawing),
@@ -199,7 +205,7 @@ def _node(node: Node, lang: str) -> dict[str, Any]:
         "y": node.y,
         "shape": VIS_SHAPES[shape],
         "size": round(radius(node.kind, node.degree) * 0.95, 2),
-        "color": {**state, "highlight": {"background": fill, "border": "#17202b"}, "hover": state},
+        "color": {**state, "highlight": {"background": fill, "border": TEXT}, "hover": state},
         "borderWidth": 2.4 if hollow else 1,
         "degree": node.degree,
         "kind": node.kind,
