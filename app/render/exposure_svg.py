@@ -1,14 +1,15 @@
 """Picture of an exposure: its tariff paths as ribbons from the crossings to the target.
 
 A ribbon is as wide as the highest duty that it carries; one whose share or rate is unknown is
-dashed and thin, one that rests on assumptions has a broken line inside. Colours are attributes; no
-script.
+dashed and thin, one that rests on assumptions has a broken line inside. Ribbons run level beside
+the words of their bar and bend after them, so that none lies under words. Colours are attributes;
+no script.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -18,10 +19,12 @@ from app.render.duty_svg import percent
 from app.render.palette import ASSUMED, EDGE, MUTED, PATH, TEXT
 from app.render.svg import document as _document
 from app.render.svg import text as _text
-from app.render.words import clean, shorten
+from app.render.words import clean, wrap
 from graph.view import View
 
-COLUMN, BAR, MARGIN, HEAD, GAP = 272.0, 10.0, 32.0, 112.0, 40.0
+COLUMN, BAR, MARGIN, HEAD, GAP = 356.0, 10.0, 32.0, 112.0, 44.0
+BAND, ROW = 240.0, 14.0
+"""Pixels from a bar that hold its words, and of a line of them."""
 FULL, THIN = 130.0, 2.0
 """Pixels of the widest column's ribbons together, and of a ribbon that carries nothing known."""
 
@@ -68,8 +71,7 @@ def exposure_svg(asked: Asked, view: View) -> str:
     title = f"{_say(lang, 'Tariff exposure', '関税の影響')}: {name(str(result['target']))}"
     body = [
         *(_ribbon(ribbon, bars) for ribbon in ribbons),
-        *(part for ribbon in ribbons for part in _rate(ribbon, bars, lang)),
-        *(part for bar in bars.values() for part in _bar(bar, name)),
+        *(part for bar in bars.values() for part in _bar(bar, name, lang)),
     ]
     if any(ribbon.assumed for ribbon in ribbons):
         note = _say(lang, "Broken line: assumed, not reported.", "破線は仮定（報道ではない）。")
@@ -127,12 +129,13 @@ def _placed(bars: Mapping[Key, _Bar], ribbons: Sequence[_Ribbon]) -> tuple[float
         for bar in own:
             bar.height = max(sum(r.width for r in bar.into), sum(r.width for r in bar.out), 8.0)
             bar.x, bar.y = MARGIN + (last - column) * COLUMN, y
-            y += max(bar.height, 26.0) + GAP
+            crossings = sum(r.crossing is not None for r in bar.out)
+            y += bar.height + crossings * ROW + GAP
         bottom = max(bottom, y)
     for bar in bars.values():
         bar.into.sort(key=lambda r: bars[r.source].y)
         bar.out.sort(key=lambda r: bars[r.target].y)
-    return MARGIN * 2 + last * COLUMN + 200, bottom + 24
+    return MARGIN * 2 + last * COLUMN + BAND, bottom + 24
 
 
 def _end(bar: _Bar, ribbon: _Ribbon, side: Sequence[_Ribbon]) -> float:
@@ -153,11 +156,12 @@ def _curve(ribbon: _Ribbon, bars: Mapping[Key, _Bar]) -> tuple[float, float, flo
 
 def _ribbon(ribbon: _Ribbon, bars: Mapping[Key, _Bar]) -> str:
     x1, y1, x2, y2 = _curve(ribbon, bars)
-    bend = (x2 - x1) / 2
+    level = min(x1 + BAND - BAR, x2)
+    bend = level + (x2 - level) / 2
     colour = PATH if ribbon.crossing is not None else EDGE
     dash = ' stroke-dasharray="6 5"' if ribbon.carried is None else ""
     shape = (
-        f"M{x1:.1f} {y1:.1f}C{x1 + bend:.1f} {y1:.1f} {x2 - bend:.1f} {y2:.1f} {x2:.1f} {y2:.1f}"
+        f"M{x1:.1f} {y1:.1f}H{level:.1f}C{bend:.1f} {y1:.1f} {bend:.1f} {y2:.1f} {x2:.1f} {y2:.1f}"
     )
     drawn = (
         f'<path d="{shape}" fill="none" stroke="{colour}" stroke-width="{ribbon.width:.2f}" '
@@ -171,15 +175,17 @@ def _ribbon(ribbon: _Ribbon, bars: Mapping[Key, _Bar]) -> str:
     return drawn
 
 
-def _rate(ribbon: _Ribbon, bars: Mapping[Key, _Bar], lang: str) -> Iterator[str]:
-    """Origin and rate of a crossing, where its ribbon begins."""
-    if ribbon.crossing is None:
-        return
-    x1, y1, _, _ = _curve(ribbon, bars)
-    rate = ribbon.crossing["rate"]
-    unknown = _say(lang, "rate unknown", "税率不明")
-    text = f"{ribbon.crossing['origin'] or '?'} {_interval(rate, unknown)}"
-    yield _text(x1 + 6, max(y1 + 4, bars[ribbon.source].y + 12), text, 11, TEXT)
+def _rates(bar: _Bar, lang: str) -> Iterator[str]:
+    """Origin and rate of what crosses from a bar, under it, in the order of its ribbons."""
+    crossings = [ribbon.crossing for ribbon in bar.out if ribbon.crossing is not None]
+    for row, crossing in enumerate(crossings, 1):
+        rate = _interval(crossing["rate"], _say(lang, "rate unknown", "税率不明"))
+        words = f"{crossing['origin'] or '?'} {rate}"
+        yield _text(bar.x, bar.y + bar.height + row * ROW, words, 11, TEXT)
+
+
+def _fitting(words: str, size: float) -> str:
+    return "".join(wrap(words, BAND - BAR, size, 1))
 
 
 def _interval(ends: Json | None, unknown: str) -> str:
@@ -190,14 +196,16 @@ def _interval(ends: Json | None, unknown: str) -> str:
     return lo if lo == hi else f"{lo} – {hi}"
 
 
-def _bar(bar: _Bar, name: Any) -> Iterator[str]:
+def _bar(bar: _Bar, name: Callable[[str], str], lang: str) -> Iterator[str]:
     yield (
         f'<rect x="{bar.x:.1f}" y="{bar.y:.1f}" width="{BAR:g}" height="{bar.height:.1f}" '
         f'fill="{TEXT}" rx="2"/>'
     )
     maker, product = bar.key
-    yield _text(bar.x, bar.y - 20, shorten(name(product), 34), 12, TEXT, weight=600)
-    yield _text(bar.x, bar.y - 7, shorten(name(maker), 42), 10.5, MUTED)
+    above, below = _fitting(name(product), 13), _fitting(name(maker), 10.5)
+    yield _text(bar.x, bar.y - 20, above, 12, TEXT, weight=600)
+    yield _text(bar.x, bar.y - 7, below, 10.5, MUTED)
+    yield from _rates(bar, lang)
 
 
 def _subtitle(answers: Sequence[Json], asked: Asked) -> str:
