@@ -118,6 +118,10 @@ def _incentive_status(scene: Scene, match: re.Match[str], money: Quantity) -> st
         re.I,
     ):
         return "completed"
+    if re.search(
+        r"\b(?:has|have) (?:already |so far |now )?(?:paid|given|handed|disbursed)\b", text, re.I
+    ):
+        return "completed"
     if re.search(r"\b(?:cancel|rescind|revok|claw)\w*", text, re.I):
         return "cancelled"
     if re.search(r"\b(?:could|may|might|propos\w+|consider\w*|seek\w*|asked)\b", text, re.I):

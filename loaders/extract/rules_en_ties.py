@@ -239,6 +239,10 @@ def ownership(scene: Scene) -> Iterator[Claim]:
                 word, "announced"
             )
             money = scene.money_in(match.end(), clause(scene, match.end())[1])
+            if not money and (
+                paid := rx(r", for (?:about |roughly |some )?({M})").search(scene.mask, match.end())
+            ):
+                money = scene.money_in(paid.start(1), paid.end())
             span = scene.span(match.span(), offset_span(at), *[(q.start, q.end) for q in money[:1]])
             yield make_claim(scene, firms[0], "acquires", target, status, span, "en-takeover", how,
                              amount=money[0].amount() if money else None)  # fmt: skip

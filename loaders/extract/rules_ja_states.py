@@ -128,7 +128,7 @@ def supplied(scene: Scene) -> Iterator[Claim]:
         good = scene.components_in(*match.span(1))[0].id
         yield from _supplies(scene, seller, buyers, good, match, "pronoun")
     goods = rx(
-        r"(?:製品|生産品|完成品|生産分)は、?(?:[^。、は]{0,14}?)((?:{F}(?:や|、|と))*{F})(?:社)?(?:など)?(?:に|へ|向けに)(?:[^。、]{0,6}?)(供給|納入|出荷|納め)"
+        r"(?:製品|生産品|完成品|生産分)は、?(?:[^。、は]{0,14}?)((?:{F}(?:や|、|と))*{F})(?:社)?(?:など)?(?:の[^。、は]{0,40}?(?:工場|センター|拠点))?(?:に|へ|向けに)(?:[^。、]{0,6}?)(供給|納入|出荷|納め)"
     )
     for match in goods.finditer(scene.mask):
         firms, _, how = subjects(scene, match.start())

@@ -42,11 +42,19 @@ def goods(scene: Scene, start: int, end: int) -> list[str]:
     return list(dict.fromkeys(order))
 
 
+def _each(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Matches from each product on: `自動車部品工場でラックの量産` has two."""
+    at = 0
+    while match := pattern.search(text, at):
+        yield match
+        at = match.end(1)
+
+
 def produce(scene: Scene) -> Iterator[Claim]:
     """`Cを製造する`, `Cの生産`, `C製造`, `AやBなどのCをFの米国施設で製造する`."""
     pattern = rx(rf"({LIST})(?:を|の)?(?:[^。]{{0,34}}?){_MAKE}(?!中止)")
     done: set[int] = set()
-    for match in pattern.finditer(scene.mask):
+    for match in _each(pattern, scene.mask):
         between = scene.mask[match.end(1) : match.start(2)]
         if match.start(2) in done or not _links(between) or _AIM.match(scene.mask, match.end(2)):
             continue
@@ -223,7 +231,7 @@ def supply(scene: Scene) -> Iterator[Claim]:
     patterns = (
         (rf"((?:{{F}}(?:や|、|と))*{{F}})(?:社)?(?:には?|へは?|向けに|など(?:に|へ))(?:[^。、は]{{0,14}}?)({LIST})(?:を)?(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷|販売|卸)", 1, 2, 3, "ja-supply"),
         (rf"({LIST})を(?:[^。、は]{{0,10}}?)({{F}})(?:社)?(?:に|へ|向けに)(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷)", 2, 1, 3, "ja-supply"),
-        (rf"({LIST})は、?(?:[^。、は]{{0,18}}?)({{F}})(?:社)?(?:に|へ|向けに)(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷|納め)", 2, 1, 3, "ja-supply-topic"),
+        (rf"({LIST})は、?(?:[^。、は]{{0,18}}?)((?:{{F}}(?:や|、|と))*{{F}})(?:社)?(?:に|へ|向けに)(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷|納め)", 2, 1, 3, "ja-supply-topic"),
         (rf"((?:{{F}}(?:や|、|と))*{{F}})の(?:{{P}})?(?:[^。、は{{F}}]{{0,10}}?)(?:工場|拠点|データセンター)(?:に|へ|向けに)({LIST})を(?:[^。、]{{0,6}}?)(供給|納入|納品|提供|出荷|納め)", 1, 2, 3, "ja-supply"),
         (rf"({{F}})(?:の|向け(?:の)?)({LIST})を(?:[^。、]{{0,6}}?)(?:製造|生産|供給)する(?:[^。、]{{0,8}}?)(サプライヤー|供給元|供給企業)", 1, 2, 3, "ja-supplier"),
         (rf"({{F}})の({LIST})の(?:[^。、]{{0,4}}?)(?:製造|供給|生産)(パートナー|元|サプライヤー)", 1, 2, 3, "ja-making-partner"),

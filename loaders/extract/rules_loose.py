@@ -211,7 +211,7 @@ def _money_status(scene: Scene, quantity: Quantity, grant: bool) -> tuple[str, s
         return "commits_investment", "promised"
     if re.search(
         r"\b(?:spent|invested|incurred|has put|have put|put up|cost)\b", near, re.I
-    ) and not re.search(r"\b(?:will|would|to|expected)\b", near, re.I):
+    ) and not re.search(r"\b(?:will|would|to(?! date)|expected)\b", near, re.I):
         return "commits_investment", "actual"
     planned = re.search(r"\b(?:plan\w*|propos\w*)\b", near, re.I)
     return "commits_investment", "planned" if planned else "announced"

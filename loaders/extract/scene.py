@@ -259,6 +259,10 @@ def _places(text: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[Pl
         adjective = mention.adjective or (
             (text.startswith("'s ", mention.end) and _is_country(mention.id))
             or text.startswith(("-based", "-headquartered"), mention.end)
+            or bool(
+                re.match(r"place:US-[a-z]", mention.id)
+                and re.match(r"(?:の|地域の?)?(?:新?拠点|工場)", text[mention.end :])
+            )
             or bool(_is_country(mention.id) and _ORIGIN_JA.match(text, mention.end))
             or text.startswith((" officials", " lawmakers", " government"), mention.end)
         )

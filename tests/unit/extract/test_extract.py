@@ -23,7 +23,20 @@ def _score(folder: Path, gazetteer: Gazetteer) -> Score:
 
 @pytest.mark.parametrize(
     "folder",
-    ["dev", "heldout", "fresh", "wire", "kept", "blind", "last", "final", "sealed", "press"],
+    [
+        "dev",
+        "heldout",
+        "fresh",
+        "wire",
+        "kept",
+        "blind",
+        "last",
+        "final",
+        "sealed",
+        "press",
+        "plain",
+        "sundry",
+    ],
 )
 def test_figures_per_set(data: Path, gazetteer: Gazetteer, folder: str) -> None:
     """What is reached may not be lost; figures of unseen articles are in docs/extraction.md."""
