@@ -158,6 +158,28 @@ def test_impact_gives_reasons_as_a_tree_with_facts(duties: Watch) -> None:
     expect(page.locator("#details .fact").first).to_be_visible()
 
 
+def test_impact_in_part_and_its_assumptions_stand_in_the_address(duties: Watch) -> None:
+    page = duties.open(f"{LOST}&mode=weighted")
+    page.locator("#details details.assumptions summary").first.click()
+    part = page.get_by_label("How much of Foxconn is lost")
+    part.fill("40 %")
+    part.press("Enter")
+    page.wait_for_url("**loss=firm:foxconn:0.4**")
+    duties.ready()
+    expect(page.get_by_label("How much of Foxconn is lost")).to_have_value("40")
+    page.get_by_label("A firm counts").select_option("throughput")
+    page.wait_for_url("**weight=throughput**")
+    duties.ready()
+    expect(page.get_by_label("A firm counts")).to_have_value("throughput")
+    page.locator(".modes button", has_text="Structural").click()
+    page.wait_for_url(lambda url: "loss=" not in url)
+    duties.ready()
+    page.get_by_label("known makers are all").check()
+    page.wait_for_url("**closed_world=true**")
+    duties.ready()
+    expect(page.get_by_label("known makers are all")).to_be_checked()
+
+
 def test_impact_has_modes_more_losses_and_a_table(duties: Watch) -> None:
     page = duties.open(LOST)
     page.locator(".modes button", has_text="Upper bound").click()

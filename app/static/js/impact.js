@@ -2,13 +2,13 @@
 
 import { learn, learnNames } from "./api.js";
 import { byId, el, replace, short } from "./dom.js";
-import { chooserField, entityField } from "./fields.js";
+import { entityField } from "./fields.js";
+import { impactForm, modeChange } from "./impact_form.js";
 import { levelOf, lossTag, scaleKey } from "./losses.js";
 import { entityButton, kindOf, nameOf, swatch } from "./parts.js";
 import { counted, lang, many, number, percent, t } from "./text.js";
 
 const MODES = ["structural", "reach", "weighted"];
-const BASES = ["value", "stated_share", "assumed_equal_shares"];
 const SHOWN = 40;
 const DEPTH = 6;
 
@@ -78,12 +78,13 @@ export class ImpactPanel {
     return [
       el("h2", { tabindex: "-1" }, t("impact.title", { names: short(state.impact.map(nameOf).join(lang === "ja" ? "、" : ", "), 120) })),
       el("ul", { class: "picked" }, state.impact.map((id) => el("li", {}, swatch(kindOf(id)), entityButton(id, on),
-        state.impact.length > 1 && el("button", { type: "button", class: "plain", "aria-label": t("remove", { what: nameOf(id) }), onclick: () => on.go({ impact: rest(id) }) }, t("without"))))),
+        state.impact.length > 1 && el("button", { type: "button", class: "plain", "aria-label": t("remove", { what: nameOf(id) }), onclick: () => on.go({ impact: rest(id), loss: state.loss.filter((text) => text.slice(0, text.lastIndexOf(":")) !== id) }) }, t("without"))))),
       entityField(t("impact.add"), "", (id) => on.go({ impact: [...new Set([...state.impact, id])] })),
       el("div", { class: "modes", role: "group", "aria-label": t("impact.mode") }, MODES.map((name) =>
-        el("button", { type: "button", "aria-pressed": String(name === mode), onclick: () => on.go({ mode: name === "structural" ? null : name }) }, t(`mode.${name}`)))),
+        el("button", { type: "button", "aria-pressed": String(name === mode), onclick: () => on.go(modeChange(name)) }, t(`mode.${name}`)))),
       el("p", { class: "note" }, t(`mode.${mode}.means`)),
       mode !== "weighted" && el("p", { class: "note" }, t("impact.key")),
+      impactForm(state, (change) => on.go(change)),
     ];
   }
 
@@ -118,9 +119,7 @@ export class ImpactPanel {
   #weighted(result) {
     const rows = Object.entries(result.loss ?? {}).filter(([, share]) => share > 0).sort((a, b) => b[1] - a[1]);
     const esri = result.esri ?? {};
-    const bases = BASES.map((name) => [name, t(`basis.${name}`)]);
     return [
-      chooserField(t("impact.basis"), bases, result.basis, (basis) => this.on.go({ basis: basis === "value" ? null : basis })),
       result.reason && el("div", { class: "empty" }, el("p", {}, t("impact.noweights")), el("div", { class: "row" }, (result.try ?? []).map((one) =>
         el("button", { type: "button", onclick: () => this.on.go({ [one.parameter]: one.value }) }, t(`basis.${one.value}`))))),
       result.esri && el("div", { class: "counts" }, ["total", "downstream", "upstream"].filter((name) => esri[name] !== undefined && esri[name] !== null).map((name) =>
