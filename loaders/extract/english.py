@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from loaders.extract.gazetteer import Mention
 from loaders.extract.scene import Place, Scene, rx
@@ -157,8 +158,13 @@ def _in_aside(scene: Scene, mention: Mention, at: int) -> bool:
         and (
             scene.firms[0].start < match.start() or rx(PRONOUN).search(scene.mask, 0, match.start())
         )
-        for match in rx(_ASIDE).finditer(scene.mask)
+        for match in _asides(scene.mask)
     )
+
+
+@lru_cache(maxsize=32)
+def _asides(mask: str) -> tuple[re.Match[str], ...]:
+    return tuple(rx(_ASIDE).finditer(mask))
 
 
 def site_owner(scene: Scene) -> str | None:
@@ -319,7 +325,7 @@ def _tells_no_site(scene: Scene, place: Place, at: int) -> bool:
     return any(
         m.start() < place.start < m.end() <= at
         and m[0].startswith((", which moved", ", which relocated"))
-        for m in rx(_ASIDE).finditer(scene.mask)
+        for m in _asides(scene.mask)
     )
 
 

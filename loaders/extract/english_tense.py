@@ -44,7 +44,7 @@ _COINED = re.compile(r'"[a-z]+(?:[ -][a-z]+)?"(?![,.])')
 def clause(scene: Scene, at: int) -> tuple[int, int]:
     """Bounds of the clause around an offset: split at semicolons, dashes and connectives."""
     start, end = 0, len(scene.mask)
-    coined = [m.span() for m in _COINED.finditer(scene.mask)]
+    coined = [m.span() for m in _COINED.finditer(scene.mask)] if '"' in scene.mask else []
     for match in rx(
         r"[;:]\s|\s--?\s|,?\s(?:but|while|whereas|although|though|because|after which|which|who|"
         r"where|whose|before|when|even though)\s|,\s(?:and|as|after|though)\s|\"\s?"
