@@ -24,6 +24,7 @@ from graph.analysis.duty_table import SERVER_ORIGINS
 from graph.analysis.origins import TERRITORIES
 from graph.dates import show_instant
 from graph.errors import InvalidParameters, StoreError, UnknownId
+from graph.queries.duty import tariff_of
 from graph.queries.network import Network
 from graph.queries.parameters import parameters_of, read_parameters
 from graph.queries.scenario import scenario_id
@@ -105,6 +106,7 @@ def page(request: Request) -> Response:
         "examples": examples(lang),
         "plain_url": plain_url(parse_qsl(request.url.query), lang),
         "duty": DUTY_FORM,
+        "measures": _measures(service),
     }
     if values.get("view") != "table":
         return _html(TEMPLATES.get_template("page.html").render(**shell))
@@ -134,7 +136,7 @@ def plain_url(pairs: Sequence[tuple[str, str]], lang: str) -> str:
     if lang == "ja":
         rest = [*(pair for pair in rest if pair[0] != "lang"), ("lang", lang)]
     if values.get("scenario"):
-        return _plain_scenario(values["scenario"])
+        return _plain_scenario(values["scenario"], lang)
     if "~" in values.get("path", ""):
         source, _, target = values["path"].partition("~")
         ends = [("source", source), ("target", target), ("direction", "any")]
@@ -151,10 +153,11 @@ def _plain(route: str, pairs: Sequence[tuple[str, str]]) -> str:
     return f"/api/v1/{route}?" + urlencode([*pairs, ("format", "html")], safe=":")
 
 
-def _plain_scenario(text: str) -> str:
+def _plain_scenario(text: str, lang: str) -> str:
+    tail = "&lang=ja" if lang == "ja" else ""
     try:
         document = decode(text)
-        return f"{SCENARIOS}/{scenario_id(document)}?doc={encode(document)}&format=html"
+        return f"{SCENARIOS}/{scenario_id(document)}?doc={encode(document)}&format=html{tail}"
     except (InvalidParameters, TypeError):
         return "/?view=table"
 
@@ -170,6 +173,15 @@ def _last_load(service: Service) -> str | None:
     except StoreError:
         return None
     return show_instant(last) if last else None
+
+
+def _measures(service: Service) -> dict[str, list[str]]:
+    """Ids and authorities of the duty measures, for the forms of the what-if panel."""
+    try:
+        measures = tariff_of(service.store.view(service.today())).measures
+    except StoreError:
+        return {"ids": [], "authorities": []}
+    return {"ids": sorted(measures.ids), "authorities": list(measures.authorities)}
 
 
 def _table(service: Service, pairs: list[tuple[str, str]], lang: str) -> dict[str, Any]:

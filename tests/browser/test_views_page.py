@@ -381,3 +381,13 @@ def test_questions_of_the_start_page_are_answered_in_one_click(
     page.locator("#questions a").nth(number).click()
     duties.ready()
     expect(page.locator(place).first).to_contain_text(re.compile(words))
+
+
+def test_forms_suggest_every_measure_and_authority(duties: Watch) -> None:
+    page = duties.open("/?scenario=new")
+    suggested = page.locator("#work-side datalist option")
+    page.locator('#work-side select[data-key="op"]').select_option("set_measure")
+    measures = suggested.count()
+    assert measures > 0
+    page.locator('#work-side select[data-key="op"]').select_option("disable")
+    assert suggested.count() > measures

@@ -2,7 +2,7 @@
 
 import { learnNames } from "./api.js";
 import { toast } from "./chrome.js";
-import { el, replace } from "./dom.js";
+import { byId, el, replace } from "./dom.js";
 import { offerScenario } from "./downloads.js";
 import { entityField, field } from "./fields.js";
 import { nameOf } from "./parts.js";
@@ -46,7 +46,7 @@ export class ScenarioPanel {
     this.on = on;
     this.work = new Work();
     this.adding = "move";
-    this.measures = [];
+    this.measures = JSON.parse(byId("duty-form").dataset.measures);
   }
 
   async show(state) {
@@ -62,7 +62,6 @@ export class ScenarioPanel {
       return answer;
     };
     return this.work.run(`scenario ${state.scenario}`, asked, (answer) => {
-      this.#learnMeasures(answer.result);
       offerScenario(answer.url);
       return drawScenario(answer, this.value, this.on);
     }, { retry: () => this.show(state) });
@@ -75,13 +74,6 @@ export class ScenarioPanel {
 
   #change(change) {
     return this.on.go({ scenario: encode({ ...this.value, ...change }), sel: null });
-  }
-
-  /** Measures that the answer names, to be suggested where one is to be changed. */
-  #learnMeasures(result) {
-    const parts = [...result.baseline, ...result.scenario].flatMap((one) => (one.exposure?.paths ?? []).flatMap((path) => path.components));
-    this.measures = [...new Set(parts.map((one) => one.measure))].filter((name) => name !== "MFN").sort();
-    for (const list of document.querySelectorAll("#work-side datalist")) replace(list, this.measures.map((name) => el("option", { value: name })));
   }
 
   #form(state) {

@@ -18,7 +18,7 @@ const ENTITIES = {
   set_share: { from: MAKERS, to: MAKERS, component: of("component") },
 };
 
-/** The form of an operation; `add(operation)` is called once everything needed is there. */
+/** The form of an operation; `measures`: ids and authorities to suggest; `add(operation)` is called once everything needed is there. */
 export function operationForm(op, measures, add) {
   const values = { op };
   const note = el("p", { class: "note", role: "status" });
@@ -55,21 +55,21 @@ function extra(op, values, measures) {
     return field(t("field.share"), text((word) => (values.share = share(word)), { inputmode: "decimal", placeholder: "0.4" }));
   }
   if (op === "set_measure") {
-    return [measureField(t("field.measure"), measures, (word) => (values.measure = word)),
+    return [measureField(t("field.measure"), measures.ids, (word) => (values.measure = word)),
       field(t("field.rate"), text((word) => (values.rate = word || undefined), { placeholder: "25%" })),
       field(t("field.origins"), text((word) => (values.origins = word ? word.toUpperCase().split(/[\s,]+/) : undefined), { placeholder: "CN, MX" }))];
   }
-  if (op === "disable") return measureField(t("field.authority"), measures, (word) => (values.authority = word));
+  if (op === "disable") return measureField(t("field.authority"), [...measures.authorities, ...measures.ids], (word) => (values.authority = word));
   if (op === "condition") return conditionFields(values);
   return null;
 }
 
 let lists = 0;
 
-function measureField(label, measures, change) {
+function measureField(label, names, change) {
   lists += 1;
   const id = `measures-${lists}`;
-  return [field(label, text(change, { list: id })), el("datalist", { id }, measures.map((name) => el("option", { value: name })))];
+  return [field(label, text(change, { list: id })), el("datalist", { id }, names.map((name) => el("option", { value: name })))];
 }
 
 function conditionFields(values) {
