@@ -186,6 +186,7 @@ def _scenario() -> dict[str, Any]:
             text("id", "path", "SHA-256 of the canonical document."),
             text("doc", "query", "The document as base64url; without it recent ones are known."),
             text("format", "query", "json or html."),
+            text("lang", "query", "Words of the page with format=html: en or ja."),
         ],
         "responses": {
             "200": _json("Both answers, what differs and what drives it.", _ANSWER),

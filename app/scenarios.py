@@ -65,7 +65,7 @@ def scenario_router() -> APIRouter:
 
 def _given(request: Request, id: str) -> Any:
     """The document that the URL carries; None where it carries none."""
-    unknown = set(request.query_params) - {"doc", "format"}
+    unknown = set(request.query_params) - {"doc", "format", "lang"}
     if unknown:
         raise InvalidParameters([Problem("unknown parameter", name[:80]) for name in unknown])
     text = request.query_params.get("doc")
@@ -75,6 +75,14 @@ def _given(request: Request, id: str) -> Any:
     if scenario_id(document) != id:
         raise InvalidParameters([Problem("is not the document of this id", "doc")])
     return document
+
+
+def _language(request: Request) -> str:
+    """The language of the page's words, en where none is given."""
+    lang = request.query_params.get("lang", "en")
+    if lang not in ("en", "ja"):
+        raise InvalidParameters([Problem("is neither en nor ja", "lang")])
+    return lang
 
 
 def encode(document: Mapping[str, Any]) -> str:
@@ -96,6 +104,7 @@ def decode(text: str) -> Any:
 def _answered(request: Request, document: Any, status: int) -> Response:
     service = service_of(request)
     asked = request.query_params.getlist("format")
+    lang = _language(request)
     format = chosen_format(asked[-1] if asked else None, request.headers.get("accept", ""), FORMATS)
     with service.turn() as free:
         if not free:
@@ -110,7 +119,7 @@ def _answered(request: Request, document: Any, status: int) -> Response:
     if format == "html":
         from app.render.scenario_html import scenario_page
 
-        body = scenario_page(envelope)
+        body = scenario_page(envelope, service.store.view(service.today()), lang)
     else:
         body = orjson.dumps(envelope)
     return Response(body, status_code=status, media_type=MEDIA_TYPES[format], headers=headers)

@@ -209,3 +209,15 @@ def test_before_and_after_as_a_page(client: TestClient) -> None:
     assert "6 % to 21 %" in page.text
     assert "6 % to 16 %" in page.text
     assert "<script" not in page.text
+
+
+def test_a_page_names_what_it_is_about_in_either_language(client: TestClient) -> None:
+    answer = scenario(client, MOVE)
+    page = client.get(f"{answer['url']}&format=html&lang=ja")
+    assert page.status_code == 200
+    assert '<html lang="ja"' in page.text
+    assert "6 % から 21 %" in page.text
+    moved = MOVE[0]["node"]
+    assert f"</bdi> <small>{moved}</small>" in page.text
+    assert "関税の影響" in page.text
+    assert client.get(f"{answer['url']}&format=html&lang=fr").status_code == 422
