@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from app.main import create_app
+from app.render.dark import DARK
 from app.settings import Settings
 from graph.document import parse_document
 from graph.stores import open_store
@@ -209,6 +210,18 @@ def test_pyvis_page_shows_what_the_service_says(watch: Watch) -> None:
     expect(page.locator("tbody tr")).to_have_count(
         int(shown[2]) + page.evaluate("data.sets.length")
     )
+
+
+def test_pyvis_page_is_dark_where_the_system_is(watch: Watch, page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    watch.open("/render/network.html?focus=firm:foxconn")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(22, 29, 39)")
+    colours = set(page.evaluate("nodes.map((node) => node.color.border)"))
+    assert colours <= set(DARK.values())
+    legend = page.locator(".legend polygon").first
+    fill = legend.get_attribute("fill") or ""
+    wanted = tuple(int(DARK[fill][at : at + 2], 16) for at in (1, 3, 5))
+    expect(legend).to_have_css("fill", f"rgb{wanted}")
 
 
 def test_fact_in_the_table_leads_to_its_page(watch: Watch) -> None:
