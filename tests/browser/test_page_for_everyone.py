@@ -66,7 +66,7 @@ def test_nothing_runs_out_of_the_window(duties: Watch, view: str, width: int) ->
 @pytest.mark.parametrize(
     ("view", "words"),
     [("network", "partners"), ("path", "Foxconn"), ("duty", "7326.90"), ("exposure", "ai-rack"),
-     ("impact", "Foxconn"), ("criticality", "dead"), ("scenario", "move Model site for compute tray")],
+     ("impact", "Foxconn"), ("criticality", "dead"), ("scenario", "move Model site for")],
 )  # fmt: skip
 def test_without_script_each_view_names_a_page_that_needs_none(
     browser: Browser, tariff_server: str, view: str, words: str
