@@ -339,7 +339,7 @@ def _group(scene: Scene, places: list[Place]) -> list[Place]:
     for place in places[1:]:
         between = scene.mask[group[-1].end : place.start]
         if rx(
-            rf"(?:,? and |, | or |,? as well as )(?:in |near )?(?:(?:an?|one|two|three|another) (?:(?:[\w-]+ ){{0,3}}{FACILITY} )?(?:in|near) )?"
+            rf"(?:[,;]? and |[,;] | or |,? as well as )(?:in |near )?(?:(?:an?|one|two|three|another) (?:(?:[\w-]+ ){{0,3}}{FACILITY} )?(?:in|near) )?"
         ).fullmatch(between):
             group.append(place)
         else:

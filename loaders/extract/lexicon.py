@@ -20,7 +20,7 @@ _BUY = r"buy|bought|purchas|order|procur|sourc|import|\bgets?\b|obtain|購入|�
 TRIGGERS: dict[str, re.Pattern[str]] = {
     relation: re.compile(words, re.IGNORECASE)
     for relation, words in {
-        "supplies": r"suppl|order|contract|provid|deliver|ship|sell|vendor|partner|供給|納入|納品|納め|サプライヤー|提供|"
+        "supplies": r"suppl|comes? from|came from|order|contract|provid|deliver|ship|sell|vendor|partner|供給|納入|納品|納め|サプライヤー|提供|"
         r"出荷|卸|製造パートナー|受注|向け|(?:mak|assembl|produc|manufactur|build)\w*\b[^.;]{0,60}\bfor\b",
         "buys": _BUY,
         "has_purchase_option": r"option|right|may (?:buy|purchase)|購入できる|購入する権利|購入権|"

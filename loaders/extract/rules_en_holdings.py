@@ -136,7 +136,7 @@ def hold(scene: Scene) -> Iterator[Claim]:
             quantity is not None and quantity.unit not in ("acres", "sq ft", "m2", "ha")
         ):
             continue
-        if re.search(
+        if re.search(r"\bfrom\b", match[2]) or re.search(
             r"\boption|right|obligat", scene.mask[max(0, match.start() - 30) : match.start()], re.I
         ):
             continue

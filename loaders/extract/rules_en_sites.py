@@ -200,7 +200,7 @@ def plans(scene: Scene) -> Iterator[Claim]:
          "en-under-construction"),
         (rf"\b({FACILITY})\s(under construction|that is being built)()", "under_construction",
          "en-under-construction"),
-        (rf"\b({FACILITY})\s(?:that |which )?(?:[\w{{F}}]+ ){{0,2}}(had |has )?(planned|proposed)(?: by [^.;,$]{{2,50}}?)?\s(?:for|in|near)",
+        (rf"\b({FACILITY}),?\s(?:that |which )?(?:[\w{{F}}]+ ){{0,2}}(had |has )?(planned|proposed)(?: by [^.;,$]{{2,50}}?)?\s(?:for|in|near)",
          "planned", "en-site-planned-for"),
     )  # fmt: skip
     for pattern, status, rule in patterns:
@@ -213,7 +213,15 @@ def plans(scene: Scene) -> Iterator[Claim]:
             if rule == "en-planned-site" and len(inside) == 1:
                 yield from _planned(scene, match, "announced", rule, inside[0])
                 continue
-            yield from _planned(scene, match, status, rule)
+            undone = rule == "en-site-planned-for" and _UNDONE.match(scene.mask, match.end())
+            yield from _planned(scene, match, "cancelled" if undone else status, rule)
+
+
+_UNDONE = re.compile(
+    r"[^.;]{0,40}?\b(?:was|were|is|are|has been|have been) (?:\w+ )?"
+    r"(?:scrapped|cancell?ed|abandoned|dropped|shelved)\b"
+)
+"""Behind `a plant planned for P`: the plan is given up."""
 
 
 def _is_new(scene: Scene, match: re.Match[str]) -> bool:

@@ -243,6 +243,10 @@ def ownership(scene: Scene) -> Iterator[Claim]:
                 paid := rx(r", for (?:about |roughly |some )?({M})").search(scene.mask, match.end())
             ):
                 money = scene.money_in(paid.start(1), paid.end())
+            if not money and (
+                paid := rx(r"\b(?:its|the|a) ({M}) $").search(scene.mask[: match.start()])
+            ):
+                money = scene.money_in(paid.start(1), paid.end())
             span = scene.span(match.span(), offset_span(at), *[(q.start, q.end) for q in money[:1]])
             yield make_claim(scene, firms[0], "acquires", target, status, span, "en-takeover", how,
                              amount=money[0].amount() if money else None)  # fmt: skip

@@ -18,7 +18,7 @@ TRADE_STATUS = {
     "promise": "promised", "plan": "planned", "will": "announced", "agreed": "committed",
     "progress": "operational", "past": "operational", "present": "operational",
 }  # fmt: skip
-ADJ = r"(?:(?:[\d,]+|hundreds of|thousands of|the|a|an|its|their|more|additional|new|next-generation|advanced|high-end|large|small|any|all|some|most|up to|[a-z]+-[a-z]+|[a-z]+(?:al|ed|ic|ary)|{F}(?:'s)?|{D}|{Q}|{P}|of|custom|latest|flagship|cutting-edge|leading-edge|key|core|components|and|other|both)[ -]){0,6}?"
+ADJ = r"(?:(?:[\d,]+|hundreds of|thousands of|the|a|an|its|their|more|additional|further|new|next-generation|advanced|high-end|large|small|any|all|some|most|up to|[a-z]+-[a-z]+|[a-z]+(?:al|ed|ic|ary)|{F}(?:'s)?|{D}|{Q}|{P}|of|custom|latest|flagship|cutting-edge|leading-edge|key|core|components|and|other|both)[ -]){0,6}?"
 LIST = r"{C}(?:(?:, | and |, and | or |,? as well as | such as |, including )(?:[\w-]+ ){0,2}?{C})*"
 
 
@@ -90,13 +90,31 @@ def deliver(scene: Scene) -> Iterator[Claim]:
     )
     for match in pattern.finditer(scene.mask):
         firm, to = scene.firm_at(match.start(1)), scene.memory.firm
-        named = [m for m in scene.firms if m.end <= match.start() and is_oblique(scene, m)]
+        named = [
+            m for m in scene.firms
+            if m.end <= match.start() and is_oblique(scene, m)
+            and not scene.mask[: m.start].endswith("from ")
+        ]  # fmt: skip
         to = named[-1].id if named else to
         status = TRADE_STATUS[verb_tense(scene, *match.span(2))]
         for component in scene.components_in(*match.span(3)):
             if firm and to and to != firm:
                 yield make_claim(scene, firm, "supplies", component.id, status,
                                  scene.span(match.span()), "en-deliver", "carried", to=to)  # fmt: skip
+
+
+def come_from(scene: Scene) -> Iterator[Claim]:
+    """`The busbars will come from F`: to the firm that was spoken of before."""
+    pattern = rx(
+        rf"({LIST})[^.;,]{{0,40}}?\s(comes?|came)\sfrom\s(?:[\w-]+ |{{P}}(?:'s|-based)? ){{0,3}}?({{F}})"
+    )
+    for match in pattern.finditer(scene.mask):
+        firm, to = scene.firm_at(match.start(3)), scene.memory.firm
+        status = TRADE_STATUS[verb_tense(scene, *match.span(2))]
+        for component in scene.components_in(*match.span(1)):
+            if firm and to and to != firm:
+                yield make_claim(scene, firm, "supplies", component.id, status,
+                                 scene.span(match.span()), "en-come-from", "carried", to=to)  # fmt: skip
 
 
 def make_for(scene: Scene) -> Iterator[Claim]:
@@ -193,9 +211,10 @@ def rights(scene: Scene) -> Iterator[Claim]:
         ):
             continue
         money = scene.money_in(match.end(), len(scene.mask))
-        yield from _obligation(
-            scene, match, "affirmed", "committed", money[0].amount() if money else None
-        )
+        amount = money[0].amount() if money else None
+        if re.search(r"\b(?:[Nn]either|[Nn]or|[Nn]one)\b", scene.mask[: match.start()]):
+            continue
+        yield from _obligation(scene, match, "affirmed", "committed", amount)
 
 
 def _right(
@@ -270,7 +289,7 @@ def _obligation(
 def buys(scene: Scene) -> Iterator[Claim]:
     """`buys chips from Nvidia`, `ordered 10,000 servers from Dell`; never where a right is meant."""
     pattern = rx(
-        rf"\b(buys?|bought|buying|purchas(?:e|es|ed|ing)|order(?:s|ed|ing)?|procur(?:e|es|ed|ing)|sourc(?:e|es|ed|ing)|gets|obtain(?:s|ed)?|imports?)\s{ADJ}({LIST})[^.;]{{0,30}}?\sfrom\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,3}}?({{F}})"
+        rf"\b(buys?|bought|buying|purchas(?:e|es|ed|ing)|order(?:s|ed|ing)?|procur(?:e|es|ed|ing)|sourc(?:e|es|ed|ing)|gets|obtain(?:s|ed)?|imports?)\s(?:[a-z]+ )?(?:{{M}}(?: worth)? (?:of|in) )?{ADJ}({LIST})[^.;]{{0,30}}?\sfrom\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,3}}?({{F}})"
     )
     for match in pattern.finditer(scene.mask):
         left = scene.mask[max(0, match.start() - 60) : match.start()]
@@ -281,6 +300,8 @@ def buys(scene: Scene) -> Iterator[Claim]:
         seller = scene.firm_at(match.start(3))
         firms, at, how = subjects(scene, match.start())
         status = TRADE_STATUS[verb_tense(scene, *match.span(1))]
+        if match[1] == "ordered" and status == "operational":
+            status = "committed"
         for firm in firms[:1]:
             for component in scene.components_in(*match.span(2)):
                 if seller and seller != firm:
@@ -322,4 +343,4 @@ def terms(scene: Scene) -> Iterator[Claim]:
                 )  # fmt: skip
 
 
-RULES = (supply, chosen, order, deliver, make_for, rights, buys, terms)
+RULES = (supply, chosen, order, deliver, come_from, make_for, rights, buys, terms)
