@@ -55,7 +55,8 @@ def scenario_router() -> APIRouter:
         if document is None:
             document = known.get(id)
         if document is None:
-            raise UnknownId("scenario", id[:80], ("a URL with doc= carries its scenario",))
+            hint = "it is not kept here any more; its URL with doc= carries it"
+            raise UnknownId("scenario", id[:80], hint=hint)
         return _answered(request, document, 200)
 
     router.add_api_route(PREFIX, post_scenario, methods=["POST"], name="add-scenario")

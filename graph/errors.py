@@ -83,12 +83,15 @@ class UnsupportedFormat(InputError):
 
 
 class UnknownId(OnshoreError):
-    """No record ever had this id. `kind` is what was looked for: entity, fact, source, hts ..."""
+    """No record ever had this id. `kind` is what was looked for: entity, fact, source, hts ...
 
-    def __init__(self, kind: str, id: str, closest: Sequence[str] = ()) -> None:
+    `hint` says where else it may be found.
+    """
+
+    def __init__(self, kind: str, id: str, closest: Sequence[str] = (), hint: str = "") -> None:
         self.kind, self.id, self.closest = kind, id, tuple(closest)
-        hint = f"; closest: {', '.join(self.closest)}" if self.closest else ""
-        super().__init__(f"unknown {kind} {id!r}{hint}")
+        near = f"closest: {', '.join(self.closest)}" if self.closest else ""
+        super().__init__("; ".join(filter(None, (f"unknown {kind} {id!r}", near, hint))))
 
 
 class StoreError(OnshoreError):

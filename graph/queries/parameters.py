@@ -17,6 +17,8 @@ from graph.dates import parse_instant
 from graph.errors import InvalidParameters, Problem
 from graph.names import closest
 
+LISTED = 16
+"""Choices that an error names all; of more it names the nearest."""
 MAX_VALUE = 2_000
 """Characters in one parameter value."""
 MAX_REPEATS = 200
@@ -179,7 +181,7 @@ def _convert(parameter: Parameter, text: str) -> Any:
         raise ValueError(f"is longer than {MAX_VALUE:,} characters")
     if any(ord(c) < 32 or 0xD800 <= ord(c) <= 0xDFFF for c in text):
         raise ValueError("holds a control character")
-    if text == "" and parameter.required:
+    if text == "" and (parameter.required or parameter.kind == "id"):
         raise ValueError("is empty")
     value = _READERS[parameter.kind](text)
     if parameter.minimum is not None and value < parameter.minimum:
@@ -188,8 +190,10 @@ def _convert(parameter: Parameter, text: str) -> Any:
         raise ValueError(f"{value} is above {parameter.maximum:g}")
     bare = text.removeprefix("-") if parameter.negatable else text
     if parameter.choices and bare not in parameter.choices:
+        if len(parameter.choices) <= LISTED:
+            raise ValueError(f"{text[:80]!r} is not one of {', '.join(parameter.choices)}")
         near = closest(bare[:80], parameter.choices) or parameter.choices[:6]
-        raise ValueError(f"{text[:80]!r} is not one of {', '.join(near)}")
+        raise ValueError(f"{text[:80]!r} is unknown (nearest: {', '.join(near)})")
     return value
 
 

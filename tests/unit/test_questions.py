@@ -105,6 +105,21 @@ def test_unknown_parameter_is_an_error(store: Store) -> None:
         envelope(store, "entities", qq="x")
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("mode", "weird", "'weird' is not one of reach, structural, weighted"),
+        ("status", "bilt", "'bilt' is not one of announced, planned, promised, committed"),
+        ("node", "", "is empty"),
+    ],
+)
+def test_a_wrong_value_is_told_what_may_stand_there(name: str, text: str, reason: str) -> None:
+    with pytest.raises(InvalidParameters) as raised:
+        read_question(KINDS["impact"], [("node", "firm:foxconn"), (name, text)])
+    [problem] = raised.value.problems
+    assert (problem.field, problem.reason[: len(reason)]) == (name, reason)
+
+
 def test_second_load_changes_nothing(store: Store) -> None:
     before = store.content_hash()
     changes = store.replace(read_documents([DATA / "seed.yaml"]), now="2026-11-25T00:00:00Z")

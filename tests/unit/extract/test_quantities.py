@@ -25,7 +25,7 @@ from loaders.extract.quantities import read_quantities
         ("13,000 jobs", 13_000, "people", {}),
         ("nearly 1,400 new jobs", 1400, "people", {"approx": True}),
         ("more than 500 workers", 500, "people", {"bound": "at_least"}),
-        ("$1 trillion a year", 1_000_000_000_000, "USD", {"per": "year"}),
+        ("$2 trillion a year", 2_000_000_000_000, "USD", {"per": "year"}),
         ("250,000-square-foot", 250_000, "sq ft", {}),
         ("約3倍に匹敵", 3, "x", {"approx": True}),
         ("電力消費に匹敵", 1, "x", {"approx": True}),
