@@ -16,10 +16,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from scripts.neo4j.start import Server
+from tests.extras import IN_CI
 from tests.real_neo4j import named_server, server_for_tests, why_unavailable, wipe
 from tests.served import serving
 
-IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 MARKER_OF_FIXTURE = {"neo4j_server": "neo4j", "browser": "browser"}
 BROWSERS = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.circuit import has_numba
 from graph.analysis.reasons import lose
+from tests.extras import needs_fast
 from tests.unit.naive_cascade import cascade, listed, random_edges
 
 SEEDS = st.integers(0, 10**6)
@@ -71,7 +71,7 @@ def test_every_loss_has_a_reason_that_was_lost_before(seed: int, size: int, reac
                 assert order[before] < order[item] or before.id == item.product
 
 
-@pytest.mark.skipif(not has_numba(), reason="the extra 'fast' is not installed")
+@needs_fast
 @pytest.mark.parametrize("reach", [False, True])
 @pytest.mark.parametrize("size", [30, 1_000])
 def test_the_compiled_layer_gives_the_same(reach: bool, size: int) -> None:
@@ -98,7 +98,7 @@ def test_a_sweep_stops_when_its_time_is_over_and_tells_how_far_it_came() -> None
     assert told == [(sweep.done, len(seeds))]
 
 
-@pytest.mark.skipif(not has_numba(), reason="the extra 'fast' is not installed")
+@needs_fast
 @pytest.mark.parametrize("reach", [False, True])
 def test_what_lies_upstream_is_the_same_in_both_layers(reach: bool) -> None:
     edges = random_edges(random.Random(8), 400)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 import xml.etree.ElementTree as ET
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 
 import networkx as nx
@@ -21,6 +21,7 @@ from loaders import Options
 from loaders.export import export_network
 from loaders.full_copy import export_facts, pack_table
 from loaders.ingest import bundled, ingest
+from tests.extras import needs_parquet
 
 ROOT = Path(__file__).parents[2]
 TABLES = ROOT / "tests" / "data" / "tables"
@@ -164,15 +165,17 @@ def test_formats_that_are_not_offered(store: Store, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.csv.part"))
 
 
-@pytest.mark.skipif(find_spec("pyarrow") is not None, reason="pyarrow is installed")
-def test_parquet_without_pyarrow_names_the_extra(store: Store, tmp_path: Path) -> None:
+def test_parquet_without_pyarrow_names_the_extra(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(MissingExtra) as caught:
         export_network(store.view(date(2026, 1, 1)), tmp_path / "out", ["parquet"])
     assert caught.value.extra == "parquet"
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.skipif(find_spec("pyarrow") is None, reason="pyarrow is not installed")
+@needs_parquet
 def test_parquet_has_typed_columns(store: Store, tmp_path: Path) -> None:
     from pyarrow import parquet
 

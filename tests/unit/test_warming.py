@@ -5,14 +5,12 @@ from __future__ import annotations
 import io
 from datetime import date
 
-import pytest
-
 from app.progress import progress_of
 from app.warming import warm_up
-from graph.analysis.circuit import has_numba
 from graph.queries.criticality import Criticality
 from graph.queries.impact import Impact
 from graph.stores import open_store
+from tests.extras import needs_fast
 from tests.unit.story import NOW, claim, document
 
 DAY = date(2026, 5, 1)
@@ -27,7 +25,7 @@ def test_a_small_store_is_left_alone() -> None:
     assert warm_up(open_store("sqlite://"), DAY) is None
 
 
-@pytest.mark.skipif(not has_numba(), reason="the extra 'fast' is not installed")
+@needs_fast
 def test_a_large_store_is_made_ready_in_a_thread() -> None:
     store = open_store("sqlite://")
     facts = [claim("A1", "firm:a", "supplies", "component:x", to="firm:b")]

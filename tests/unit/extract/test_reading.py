@@ -13,6 +13,7 @@ from graph.text import fold_quote
 from loaders.extract import Gazetteer, extract, read_article
 from loaders.extract.folding import FoldedText
 from loaders.extract.sentences import split_sentences
+from tests.extras import needs_html
 
 
 @pytest.mark.parametrize(
@@ -52,9 +53,8 @@ def test_parts_of_a_japanese_page() -> None:
     ]  # fmt: skip
 
 
+@needs_html
 def test_text_and_html_give_the_same_claims(data: Path, gazetteer: Gazetteer) -> None:
-    pytest.importorskip("trafilatura")
-
     def claims(path: Path) -> list[tuple[Any, ...]]:
         keys = ("subject", "relation", "object", "status", "polarity", "amount", "to", "by")
         found = extract(path, None, gazetteer).candidates
@@ -88,8 +88,8 @@ def test_html_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
     ids=["script only", "empty", "image only", "nested tables"],
 )
+@needs_html
 def test_pages_without_text_say_so(page: str) -> None:
-    pytest.importorskip("trafilatura")
     with pytest.raises(InvalidInput, match=r"no article text|nests more"):
         read_article(page)
 
@@ -105,8 +105,8 @@ def test_binary_and_empty_files() -> None:
             read_article(content)
 
 
+@needs_html
 def test_a_wrong_charset_does_not_break_the_text() -> None:
-    pytest.importorskip("trafilatura")
     page = (
         '<html><head><meta charset="iso-8859-1"><title>工場の建設</title></head><body><article>'
         + "<p>清澄電機はオハイオ州に工場を建設すると発表した。投資額は約二億ドルになるという。</p>"

@@ -11,6 +11,7 @@ import pytest
 from app.cli import main
 from graph.model import Judgement
 from graph.stores import open_store
+from tests.extras import needs_html
 from tests.reviewing import EXTRACTS, NAMES, prepare, read_lines, store_in, write_lines
 
 ARTICLE = EXTRACTS / "dev" / "en1_dev.txt"
@@ -82,10 +83,10 @@ def test_wrong_options_are_wrong_usage(words: list[str]) -> None:
     assert main(["extract", str(ARTICLE), *words]) == 2
 
 
+@needs_html
 def test_a_page_gives_the_same_claims_and_its_text_is_saved(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pytest.importorskip("trafilatura")
     shutil.copyfile(EXTRACTS / "dev" / "en1_dev.html", tmp_path / "page.html")
     plain = prepare(tmp_path)
     file = tmp_path / "page.jsonl"

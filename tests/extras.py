@@ -1,0 +1,23 @@
+"""Marks of tests that need an extra: skipped with a reason where it is absent, required in CI."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+
+import pytest
+
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+def needs(module: str, extra: str) -> pytest.MarkDecorator:
+    """In CI the test runs without the module too, and fails."""
+    absent = find_spec(module) is None
+    return pytest.mark.skipif(
+        absent and not IN_CI, reason=f"{module} of the extra {extra!r} is not installed"
+    )
+
+
+needs_html = needs("trafilatura", "html")
+needs_fast = needs("numba", "fast")
+needs_parquet = needs("pyarrow", "parquet")
