@@ -97,6 +97,12 @@ CUSTOMS_TERRITORY = frozenset(("US", "PR"))
 INSULAR_POSSESSIONS = frozenset(("VI", "GU", "AS", "MP", "UM"))
 """Outside the customs territory with rules of their own: General Note 3(a)(iv)."""
 
+ALSO_CODED: Mapping[str, str] = {
+    "CN-HK": "HK", "CN-MO": "MO", "CN-TW": "TW", "US-PR": "PR", "US-VI": "VI", "US-GU": "GU",
+    "US-AS": "AS", "US-MP": "MP", "US-UM": "UM",
+}  # fmt: skip
+"""Territories that ISO 3166-2 codes as parts of another one too: they keep their own duties."""
+
 PROGRAMMES: Mapping[str, tuple[str, ...]] = {
     "AU": ("AU",), "BH": ("BH",), "CL": ("CL",), "CO": ("CO",), "IL": ("IL",), "JO": ("JO",),
     "JP": ("JP",), "KR": ("KR",), "MA": ("MA",), "OM": ("OM",), "PA": ("PA",), "PE": ("PE",),
@@ -109,6 +115,7 @@ PROGRAMMES: Mapping[str, tuple[str, ...]] = {
 def parse_origin(text: str) -> str:
     """A territory code from a code (`tw`, `place:TW`); UnknownId with the closest codes."""
     code = text.strip().removeprefix("place:").upper()
+    code = ALSO_CODED.get(code, code)
     if code in TERRITORIES:
         return code
     by_name = {fold(name): known for known, name in TERRITORIES.items()}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph import schema
-from graph.analysis.origins import TERRITORIES
+from graph.analysis.origins import ALSO_CODED, TERRITORIES
 from graph.model import Edge
 from graph.project import Where
 from graph.schema import kind_of
@@ -111,12 +111,14 @@ def site_where(where: Where) -> Where:
 def code_of(view: View, place: str) -> str | None:
     """Territory that a place lies in: the innermost place around it that is one.
 
-    Hong Kong, Macao and Puerto Rico are territories of their own. A place whose container is not
-    known lies where its ISO 3166-2 code says.
+    Hong Kong, Macao and Puerto Rico are territories of their own, by either of their ISO codes. A
+    place whose container is not known lies where its ISO 3166-2 code says.
     """
     for name in view.outward(place):
         code = name.partition(":")[2]
+        code = ALSO_CODED.get(code, code)
         if code in TERRITORIES:
             return code
-    code = place.partition(":")[2].partition("-")[0]
+    parts = place.partition(":")[2].split("-")
+    code = ALSO_CODED.get("-".join(parts[:2]), parts[0])
     return code if code in TERRITORIES else None

@@ -337,14 +337,17 @@ def _flow(
     share = trade.share
     ratio = _ratio(trade.value, produced.get(target)) if uses == 1 else None
     if sources > 1:
-        share = ratio = None
+        share, ratio = (0.0 if share == 0 else None), None
         rules.append("split-unknown")
     coefficient = None
-    if share is not None and need is not None and need.cost_share is not None:
-        coefficient = need.cost_share * share
+    cost = need.cost_share if need is not None else None
+    if share is not None and cost is not None:
+        coefficient = cost * share
     elif ratio is not None:
         coefficient = ratio
         rules.append("value-ratio")
+    elif share == 0 or cost == 0:
+        coefficient = 0.0
     origin = trade.origin
     made = produced.get(source)
     if origin is None and made is not None:

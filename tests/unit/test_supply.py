@@ -140,3 +140,24 @@ def test_no_supplier_is_inferred_unless_the_rule_is_asked_for() -> None:
     flows = derived(*facts, where=where).into[Node("factory:g", "component:d")]
     assert [flow.edge.certainty for flow in flows] == ["inferred", "inferred"]
     assert {flow.coefficient for flow in flows} == {None}
+
+
+def test_nothing_of_an_unknown_is_nothing() -> None:
+    supply = derived(
+        makes("M1", "firm:t", "component:d"),
+        claim("P1", "component:c", "part_of", "component:d", cost_share=0),
+        claim("P2", "component:e", "part_of", "component:d"),
+        claim("S1", "firm:s", "supplies", "component:c", to="firm:t"),
+        claim("S2", "firm:s", "supplies", "component:e", to="firm:t", share=0),
+    )
+    assert [flow.coefficient for flow in supply.into[Node("firm:t", "component:d")]] == [0, 0]
+
+
+def test_a_territory_with_two_iso_codes_is_one_territory() -> None:
+    codes = ("CN-HK", "CN-HK-kowloon", "US-VI", "US-PR", "CN-GD")
+    supply = derived(
+        *(makes(f"M{n}", "firm:" + "abcde"[n], "component:c", place=f"place:{code}")
+          for n, code in enumerate(codes))
+    )  # fmt: skip
+    found = [supply.territories[node] for node in supply.makers["component:c"]]
+    assert found == ["HK", "HK", "VI", "PR", "CN"]
