@@ -99,10 +99,9 @@ class Exposed:
     @cached_property
     def total(self) -> Total | None:
         """The weighted sum; None where no input of a target is known, or shares go in a circle."""
-        numbers = [(self.entered.number[node], weight) for node, weight in self.weights.items()]
+        numbers = [(self.entered.number[node], w) for node, w in self.weights.items() if w]
         totals = [(self.upstream.totals[number], weight) for number, weight in numbers]
-        known = all(self.entered.rows.of(number) for number, _ in numbers)
-        if not known or any(total.looping for total, _ in totals):
+        if self.bare or any(total.looping for total, _ in totals):
             return None
         return Total(
             sum(total.lo * weight for total, weight in totals),
@@ -110,16 +109,24 @@ class Exposed:
             any(total.open for total, _ in totals),
         )
 
+    @property
+    def bare(self) -> list[Node]:
+        """Targets that count and of which no input is known."""
+        return [
+            node
+            for node, weight in self.weights.items()
+            if weight and not self.entered.rows.of(self.entered.number[node])
+        ]
+
     def numbers(self) -> dict[str, Any]:
         """`exposure` and `known`; an exposure without upper end has hi null."""
         total = self.total
         if total is None:
-            names = ", ".join(f"{node.maker} ({node.product})" for node in self.weights)
-            looping = any(t.looping for t in self.upstream.totals.values())
+            names = ", ".join(f"{node.maker} ({node.product})" for node in self.bare)
             reason = (
-                "stated shares around a cycle add up to 1 or more"
-                if looping
-                else f"no input of {names} is stated"
+                f"no input of {names} is stated"
+                if names
+                else "stated shares around a cycle add up to 1 or more"
             )
             return {"exposure": None, "known": None, "reason": reason}
         known = {"lo": total.lo, "hi": total.hi}

@@ -94,8 +94,9 @@ class Exposure(Question):
         whole = answers[0] if len(answers) == 1 else None
         if several and shares is not None:
             whole = self._answer(view, entered, shares, select)
-        result = self._result(view, target, nodes, whole, answers if several else [])
-        used = [one for one in (whole, *(answers if several else [])) if one is not None]
+        makers = answers if several else []
+        result = self._result(view, entered, target, nodes, whole, makers)
+        used = [one for one in (whole, *makers) if one is not None]
         claims = sorted({fact for one in used for fact in one.claims})
         facts = facts_by_id(view, claims)
         cut = [one.truncated for one in used if one.truncated]
@@ -138,6 +139,7 @@ class Exposure(Question):
     def _result(
         self,
         view: View,
+        entered: Entered,
         target: str,
         nodes: Sequence[Node],
         whole: Exposed | None,
@@ -148,7 +150,7 @@ class Exposure(Question):
             result.update(self._shape(whole, single=not answers))
         else:
             result.update(exposure=None, known=None, paths=[], paths_cover=None, find_out_next=[])
-            result["reason"] = _why_nothing(target, nodes)
+            result["reason"] = _why_nothing(target, nodes, entered.supply)
         if answers:
             result["makers"] = [{"target": target, **self._shape(one)} for one in answers]
         if result["exposure"] is None:
@@ -223,11 +225,19 @@ def _ends(name: str, ends: Mapping[str, Any] | None) -> dict[str, Any]:
     return {f"{name}_lo": ends and ends["lo"], f"{name}_hi": ends and ends["hi"]}
 
 
-def _why_nothing(target: str, nodes: Sequence[Node]) -> str:
+def _why_nothing(target: str, nodes: Sequence[Node], supply: Supply) -> str:
     if not nodes:
-        verb = "makes" if schema.kind_of(target) == "component" else "tells what is made by"
+        if schema.kind_of(target) == "component":
+            return f"no fact tells who makes {target}"
+        return f"no fact tells what is made by {target}"
+    if target not in supply.makers:
+        return f"{target} makes several products: one answer for each under makers"
+    stated = stated_shares(supply, nodes)
+    if len(stated) == len(nodes):
+        total = sum(stated.values())
         return (
-            f"no fact {verb} {target}" if verb != "makes" else f"no fact tells who makes {target}"
+            f"stated market shares of the makers add up to {total:.12g}, not 1: one answer for "
+            "each under makers"
         )
     return "market shares of the makers are not all known: one answer for each under makers"
 
@@ -242,13 +252,19 @@ def nodes_of(supply: Supply, target: str) -> tuple[Node, ...]:
 
 def market_shares(supply: Supply, nodes: Sequence[Node]) -> dict[Node, float] | None:
     """Weights of the makers where all are stated and they add up to 1."""
-    shares: dict[Node, float] = {}
-    for node in nodes:
-        stated = [e.market_share for e in supply.produced[node] if e.market_share is not None]
-        if not stated:
-            return None
-        shares[node] = stated[0]
-    return shares if abs(sum(shares.values()) - 1.0) < 1e-6 else None
+    shares = stated_shares(supply, nodes)
+    whole = abs(sum(shares.values()) - 1.0) < 1e-6
+    return shares if len(shares) == len(nodes) and whole else None
+
+
+def stated_shares(supply: Supply, nodes: Sequence[Node]) -> dict[Node, float]:
+    """Market shares of the makers of which one is stated."""
+    stated = (
+        (node, next((e.market_share for e in supply.produced[node]
+                     if e.market_share is not None), None))
+        for node in nodes
+    )  # fmt: skip
+    return {node: share for node, share in stated if share is not None}
 
 
 def entered_of(view: View, where: Any, entry: Entry) -> Entered:

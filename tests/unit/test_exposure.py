@@ -244,3 +244,20 @@ def test_shares_of_more_than_the_whole_are_said() -> None:
                  share=0.5)  # fmt: skip
     answer = asked(lambda fact: fact, more)
     assert any("add up to 1.5" in note for note in answer.assumptions)
+
+
+def test_why_makers_are_not_weighed_is_said_as_it_is() -> None:
+    change, more = shared(0.5, 0.25)
+    assert "add up to 0.75, not 1" in asked(change, *more).result["reason"]
+    assert "not all known" in asked(lambda fact: fact, *SECOND).result["reason"]
+
+
+def test_a_maker_without_inputs_is_named_and_one_without_market_does_not_count() -> None:
+    other = [claim("X1", "firm:other", "produces", "component:rack", place="place:US-OH")]
+    change, _ = shared(0.75, 0.25)
+    half = asked(change, {**other[0], "market_share": 0.25}).result
+    assert half["exposure"] is None
+    assert half["reason"] == "no input of firm:other (component:rack) is stated"
+    change, _ = shared(1, 0)
+    whole = asked(change, {**other[0], "market_share": 0}).result
+    assert ends(whole["exposure"]) == [0.06, 0.16]
