@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,7 @@ from graph.view import View
 
 MAX_TAIL = 12
 MAX_UNKNOWNS = 8
+MAX_UNMET = 5
 FLOW_RELATIONS = ("supplies", "buys", "has_purchase_option", "produces", "part_of", "has_part")
 
 
@@ -48,19 +49,25 @@ class Upstream:
     @cached_property
     def counts(self) -> Mapping[str, int]:
         """How much is known: crossings, unknown rates and shares, needs without supplier."""
-        supply = self.entered.supply
         items = [item for number in self.totals for item in self.entered.rows.of(number)]
         crossing = [item for item in items if item.crossing != NOT_A_CROSSING]
-        unmet = 0
-        for node in self.nodes:
-            supplied = {flow.source.product for flow in supply.into.get(node, ())}
-            unmet += sum(n.part not in supplied for n in supply.needs.get(node.product, ()))
         return {
             "crossings": len(crossing),
             "unknown_rates": sum(item.crossing == UNKNOWN_RATE for item in crossing),
             "unknown_shares": sum(item.coefficient is None for item in items),
-            "needs_without_supplier": unmet,
+            "needs_without_supplier": len(self.unmet),
         }
+
+    @cached_property
+    def unmet(self) -> Sequence[tuple[Node, str]]:
+        """Makers and parts that they need and nobody is stated to supply."""
+        supply = self.entered.supply
+        found = []
+        for node in self.nodes:
+            supplied = {flow.source.product for flow in supply.into.get(node, ())}
+            needed = (need.part for need in supply.needs.get(node.product, ()))
+            found += [(node, part) for part in needed if part not in supplied]
+        return found
 
     @cached_property
     def nodes(self) -> Sequence[Node]:
@@ -294,6 +301,14 @@ def exposed_assumptions(
     for node, part, total in dict.fromkeys(over for one in used for over in
                                            one.upstream.oversupplied):  # fmt: skip
         yield f"stated shares of {part} into {node.maker} add up to {total:.12g}, more than 1"
+    unmet = [f"{part} of {node.maker}" for node, part in
+             dict.fromkeys(pair for one in used for pair in one.upstream.unmet)]  # fmt: skip
+    if unmet:
+        more = f" and {len(unmet) - MAX_UNMET:,} more" if len(unmet) > MAX_UNMET else ""
+        yield (
+            f"no stated supplier: {', '.join(unmet[:MAX_UNMET])}{more}; what of it may enter is "
+            "not counted"
+        )
     rates = [crossing.rate for crossing in crossings if crossing.rate]
     yield from dict.fromkeys(
         note
@@ -333,11 +348,3 @@ def _left_out(view: View, where: Where) -> tuple[Edge, ...]:
 
     left: tuple[Edge, ...] = view.derived(("left-out", view.as_of, where), build)
     return left
-
-
-def facts_by_id(view: View, ids: Iterable[str]) -> dict[str, Fact]:
-    """Facts that were read already when the edges were made."""
-    everything: Mapping[str, Fact] = view.derived(
-        "facts-by-id", lambda: {fact.id: fact for fact in view.all_facts()}
-    )
-    return {id: everything[id] for id in ids if id in everything}

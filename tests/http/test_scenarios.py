@@ -221,3 +221,11 @@ def test_a_page_names_what_it_is_about_in_either_language(client: TestClient) ->
     assert f"</bdi> <small>{moved}</small>" in page.text
     assert "関税の影響" in page.text
     assert client.get(f"{answer['url']}&format=html&lang=fr").status_code == 422
+
+
+def test_a_need_that_closing_leaves_without_supplier_is_said(client: TestClient) -> None:
+    body = scenario(client, [{"op": "close", "node": "firm:cooling-maker"}])
+    note = "no stated supplier: component:cooling of factory:rack-plant"
+    [driver] = body["result"]["drivers"]
+    assert any(text.startswith(note) for text in driver["assumptions"])
+    assert any(text.startswith(note) for text in body["assumptions"])
