@@ -79,6 +79,10 @@ class View:
 
     def derived(self, key: object, build: Any) -> Any:
         """`build()`, kept by the store for this revision and `known_at` under `key`."""
+        return self._stored(key, build)
+
+    def _stored(self, key: object, build: Any) -> Any:
+        """The same for what records alone decide: equal in every view of these clocks."""
         value = self._kept(key)
         if value is None:
             value = build()
@@ -99,7 +103,7 @@ class View:
             rows = self.reader.sources(self.known_at)
             return {row.id: read_source(row.doc) for row in sorted(rows, key=_row_order)}
 
-        result: Mapping[str, Source] = self.derived("sources", build)
+        result: Mapping[str, Source] = self._stored("sources", build)
         return result
 
     @cached_property
@@ -121,7 +125,7 @@ class View:
                     into.pop(judgement.subject, None)
             return {id: _last(id, into) for id in into if _last(id, into) != id}
 
-        result: Mapping[str, str] = self.derived("canonical", build)
+        result: Mapping[str, str] = self._stored("canonical", build)
         return result
 
     @cached_property
@@ -138,7 +142,7 @@ class View:
     def resolve(self, id: str) -> str:
         """The id that `id` resolves to; UnknownId if no record ever had it."""
         target = self.canonical.get(id, id)
-        known: set[str] = self.derived("known ids", set)
+        known: set[str] = self._stored("known ids", set)
         if target not in known:
             if not (self.entities([target]) or self._ever(target)):
                 raise UnknownId("entity", id, self.closest(id))
@@ -187,7 +191,7 @@ class View:
             found.update(self._sites(self.all_facts(), missing, found))
             return dict(sorted(found.items()))
 
-        result: dict[str, Entity] = self.derived("entities", build)
+        result: dict[str, Entity] = self._stored("entities", build)
         return result
 
     def _join(self, rows: Sequence[Row]) -> dict[str, Entity]:
@@ -237,7 +241,7 @@ class View:
         def build() -> dict[str, Entity]:
             return {id: e for id, e in self.all_entities().items() if e.kind == "place"}
 
-        result: Mapping[str, Entity] = self.derived("places", build)
+        result: Mapping[str, Entity] = self._stored("places", build)
         return result
 
     def within(self, place: str) -> frozenset[str]:
@@ -276,7 +280,7 @@ class View:
         """Facts by id at `known_at`, whatever their dates; unknown ids are absent."""
         everything = self._kept("facts")
         if everything is not None:
-            by_id = self.derived("facts by id", lambda: {fact.id: fact for fact in everything})
+            by_id = self._stored("facts by id", lambda: {fact.id: fact for fact in everything})
             return {id: by_id[id] for id in sorted(set(ids)) if id in by_id}
         found = self._read(self.reader.facts(self.known_at, ids=ids)) if ids else []
         return {fact.id: fact for fact in found}
@@ -294,7 +298,7 @@ class View:
         def build() -> list[Fact]:
             return self._read(self.reader.facts(self.known_at))
 
-        result: list[Fact] = self.derived("facts", build)
+        result: list[Fact] = self._stored("facts", build)
         return result
 
     def _read(self, rows: Iterable[Row]) -> list[Fact]:
@@ -306,7 +310,7 @@ class View:
         return [fact for fact in facts if span_of(fact, self.sources).holds(self.as_of)]
 
     def _all_holding(self) -> list[Fact]:
-        found: list[Fact] = self.derived(
+        found: list[Fact] = self._stored(
             ("holding", self.as_of), lambda: self.holding(self.all_facts())
         )
         return found
@@ -323,7 +327,7 @@ class View:
         where = where or Where()
         if frontier is None:
             key = ("edges", self.as_of, where)
-            return list(self.derived(key, lambda: self._project(self._all_holding(), where)))
+            return list(self._stored(key, lambda: self._project(self._all_holding(), where)))
         wanted = {self.canonical.get(id, id) for id in frontier}
         if where.derive:
             return [edge for edge in self.edges(None, where) if _touches(edge, wanted)]
@@ -345,7 +349,7 @@ class View:
         where = where or Where()
         if frontier is None:
             key = ("groups", self.as_of, where)
-            return list(self.derived(key, lambda: self._group(self._all_holding(), where)))
+            return list(self._stored(key, lambda: self._group(self._all_holding(), where)))
         return self._group(self.holding(self.facts_about(frontier)), where)
 
     def _group(self, held: Sequence[Fact], where: Where) -> list[Group]:
@@ -364,7 +368,7 @@ class View:
                     result.add((fold(name.text), entity.id, name.text))
             return sorted(result)
 
-        found: Sequence[tuple[str, str, str]] = self.derived("names", build)
+        found: Sequence[tuple[str, str, str]] = self._stored("names", build)
         return found
 
     def find(
@@ -414,7 +418,7 @@ class View:
         if not revisions:
             return None
         info = max(revisions, key=lambda i: (i.effective_from or date.min, i.revision))
-        result: Table = self.derived(
+        result: Table = self._stored(
             ("table", name, info.revision, info.hash),
             lambda: self.reader.table(name, info.revision),
         )

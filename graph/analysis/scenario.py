@@ -22,11 +22,6 @@ from graph.view import View
 
 T = TypeVar("T")
 
-_OF_THE_STORE = (
-    "sources", "entities", "facts", "facts-by-id", "names", "places", "edges", "table",
-)  # fmt: skip
-"""Keys of derived data that no operation changes."""
-
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -83,9 +78,7 @@ class ScenarioView(View):
         self.operations = tuple(operations)
 
     def derived(self, key: object, build: Callable[[], T]) -> T:
-        name = key[0] if isinstance(key, tuple) else key
-        full = key if name in _OF_THE_STORE else ("scenario", self.operations, key)
-        found: T = super().derived(full, build)
+        found: T = super().derived(("scenario", self.operations, key), build)
         return found
 
     def edges(

@@ -23,7 +23,6 @@ from graph.queries.exposed import (
     Upstream,
     exposed_assumptions,
     exposed_coverage,
-    facts_by_id,
     path_json,
 )
 from graph.queries.parameters import parameter
@@ -98,7 +97,7 @@ class Exposure(Question):
         result = self._result(view, entered, target, nodes, whole, makers)
         used = [one for one in (whole, *makers) if one is not None]
         claims = sorted({fact for one in used for fact in one.claims})
-        facts = facts_by_id(view, claims)
+        facts = view.facts(claims)
         cut = [one.truncated for one in used if one.truncated]
         if len(nodes) > MAX_MAKERS:
             cut.append(f"{MAX_MAKERS} of {len(nodes)} makers are answered")

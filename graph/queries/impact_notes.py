@@ -12,7 +12,6 @@ from graph.analysis.supply import RULES as SUPPLY_RULES
 from graph.analysis.supply import Node
 from graph.analysis.trades import left_out
 from graph.model import Edge, Fact
-from graph.queries.exposed import facts_by_id
 from graph.queries.impact_answer import Lost
 from graph.queries.question import coverage_of
 
@@ -40,7 +39,7 @@ class Notes:
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
-        return facts_by_id(self.lost.view, self.claims)
+        return self.lost.view.facts(self.claims)
 
     @cached_property
     def left_out(self) -> list[Edge]:

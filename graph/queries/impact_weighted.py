@@ -14,7 +14,6 @@ from graph.analysis.shocks import Shocked, find_psi
 from graph.analysis.systemic import Index, Losses
 from graph.analysis.valued import BASES, Valued
 from graph.model import Edge, Fact
-from graph.queries.exposed import facts_by_id
 from graph.queries.later import Later, LaterList, LaterMap
 from graph.queries.question import Answer, conflicts_json, coverage_of, edge_json
 from graph.queries.weighing import (
@@ -194,7 +193,7 @@ class Weighted:
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
-        return facts_by_id(self.view, self.claims)
+        return self.view.facts(self.claims)
 
     @cached_property
     def left_out(self) -> int:

@@ -12,7 +12,6 @@ from graph.analysis.valued import BASES, TABLE, Basis, Essentiality, Valued, bui
 from graph.errors import InvalidParameters, Problem
 from graph.model import Edge, Table
 from graph.project import Where, project_edges
-from graph.queries.exposed import facts_by_id
 from graph.queries.parameters import parameter
 from graph.queries.question import Question
 from graph.schema import kind_of
@@ -91,7 +90,7 @@ def valued_of(question: Weighing, view: View, basis: Basis | None = None) -> Val
 def _with_several_values(view: View, edges: Iterable[Edge]) -> int:
     """Trades whose facts state different amounts."""
     told = [edge for edge in edges if edge.relation in TRADES and len(edge.facts) > 1]
-    facts = facts_by_id(view, [fact for edge in told for fact in edge.facts])
+    facts = view.facts([fact for edge in told for fact in edge.facts])
     amounts = [
         {str(facts[id].qualifiers.get("value")) for id in edge.facts if id in facts}
         for edge in told
