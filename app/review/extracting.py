@@ -33,6 +33,8 @@ UNREADABLE = 0.003
 """Share of control and replacement characters above which a text is taken for none."""
 SHOWN_NAMES = 12
 """New names that the summary lists."""
+STDOUT = Path("-")
+"""The output that stands for standard output, as none does."""
 ABOUT_ONE = ("source", "title", "url")
 """Options that speak of one article only."""
 
@@ -54,7 +56,7 @@ def run(options: argparse.Namespace, settings: Settings) -> None:
     store = store_if_any(settings)
     gazetteer = gather_names(options.gazetteer or (), store, settings)
     model = _model(options.llm, settings)
-    output: Path | None = options.output
+    output = None if options.output == STDOUT else options.output
     log = options.decisions or (output.with_name(LOG) if output else Path(LOG))
     records = () if options.all else (*read_log(log), *reviews_in(store))
     batch = Batch()

@@ -55,8 +55,9 @@ def _add_extract(found: Any) -> None:
         help="YAML list of {id, kind, names}; its names win over those of the store (repeatable)",
     )
     one.add_argument(
-        "-o", "--output", type=path_of, metavar="FILE", help="file to write (default: the output)"
-    )
+        "-o", "--output", type=path_of, metavar="FILE",
+        help="file to write (default, and -: standard output)",
+    )  # fmt: skip
     one.add_argument("--source", metavar="ID", help="id of the source, such as source:paper-1")
     one.add_argument("--title", help="title of the article")
     one.add_argument("--publisher", help="who published it")

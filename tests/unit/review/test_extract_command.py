@@ -43,9 +43,13 @@ def test_candidates_are_lines_with_their_article(
     assert not (tmp_path / "store.db").exists()
 
 
-def test_standard_output_takes_the_candidates(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["extract", str(ARTICLE), "--gazetteer", str(NAMES)]) == 0
+@pytest.mark.parametrize("output", [[], ["-o", "-"], ["--output", "-"]])
+def test_standard_output_takes_the_candidates(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], output: list[str]
+) -> None:
+    assert main(["extract", str(ARTICLE), "--gazetteer", str(NAMES), *output]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 16
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_known_of_the_source(tmp_path: Path) -> None:
