@@ -324,8 +324,7 @@ def derive_edges(edges: Sequence[Edge]) -> list[Edge]:
 
 
 def _derived(links: tuple[Edge, Edge, Edge], source: str, target: str, product: str) -> Edge:
-    order = ("real", "intended", "ended")
-    weakest = max(links, key=lambda edge: order.index(edge.status_group))
+    weakest = max(links, key=lambda edge: schema.STATUS_GROUP_RANK[edge.status_group])
     return Edge(
         id=edge_id((source, target, "supplies", product, "bom-match"), weakest.status_group),
         source=source,

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-SCHEMA_VERSION = 1
-
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -174,6 +172,8 @@ STATUS_GROUPS: dict[str, tuple[str, ...]] = {
 }
 STATUSES: tuple[str, ...] = tuple(s for group in STATUS_GROUPS.values() for s in group)
 GROUP_OF_STATUS: dict[str, str] = {s: g for g, words in STATUS_GROUPS.items() for s in words}
+STATUS_GROUP_RANK: dict[str, int] = {"real": 0, "intended": 1, "ended": 2}
+"""From what is there to what is over: the lower one counts for more."""
 
 STATUS_TEXT: dict[str, tuple[str, str]] = {
     "announced": ("announced", "発表"),
@@ -266,7 +266,6 @@ QUALIFIERS: dict[str, str] = {
 """Qualifier -> type. `*` marks a set; an id type names the kind it must have, `id` any kind."""
 
 SET_QUALIFIERS = ("places", "components", "with")
-FLOW_NUMBERS = ("share", "cost_share", "market_share")
 
 ID_PATTERN = re.compile(r"([a-z]+):[A-Za-z0-9][A-Za-z0-9._~-]{0,199}")
 """Entity ids: markup, white space, quotes and control characters can not occur in one."""

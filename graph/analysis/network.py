@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from graph.analysis.columns import Texts, number_texts
 from graph.model import Edge
 from graph.project import Where
-from graph.schema import CERTAINTIES, CERTAINTY_RANK
+from graph.schema import CERTAINTIES, CERTAINTY_RANK, STATUS_GROUP_RANK
 from graph.view import View
 
 if TYPE_CHECKING:
@@ -34,9 +34,7 @@ FIELDS = (
 )  # fmt: skip
 """Fields of a record, in order: texts or None, then numbers or None."""
 NUMBERS = ("share", "cost_share", "market_share", "value", "lead_time_days")
-STATUS_GROUPS = ("real", "intended", "ended")
-PLAIN_EDGES = 20_000
-"""Up to so many edges plain Python answers before numpy would be imported."""
+STATUS_GROUPS = tuple(STATUS_GROUP_RANK)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -340,12 +338,3 @@ class Neighbours:
                         reached.add(edge.target)
                         pending.append(edge.target)
         return frozenset(reached)
-
-
-def neighbours_of(view: View, where: Where | None = None) -> Neighbours:
-    """Plain adjacency of a view's edges, kept by the store for these clocks and filters."""
-    where = where or Where()
-    built: Neighbours = view.derived(
-        ("neighbours", view.as_of, where), lambda: Neighbours(view.edges(None, where))
-    )
-    return built

@@ -11,9 +11,8 @@ from sys import intern
 from typing import NamedTuple
 
 from graph.model import Edge
-from graph.schema import CERTAINTY_RANK, kind_of
+from graph.schema import CERTAINTY_RANK, STATUS_GROUP_RANK, kind_of
 
-STATUS_GROUP_RANK = {"real": 0, "intended": 1, "ended": 2}
 DISTANCE_NODES = 50_000
 """Nodes whose distance is looked up at most."""
 

@@ -14,14 +14,13 @@ from graph import schema
 from graph.analysis.origins import ALSO_CODED, TERRITORIES
 from graph.model import Edge
 from graph.project import Where
-from graph.schema import kind_of
+from graph.schema import STATUS_GROUP_RANK, kind_of
 from graph.view import View
 
 SITE_RELATIONS = frozenset(
     ("located_in", "operates_facility", "leases_facility", "builds_facility", "downsized_to")
 )
 """What place and operator of a site are read from, whatever the status but cancelled."""
-GROUP_RANK = {"real": 0, "intended": 1, "ended": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def find_operators(edges: Sequence[Edge]) -> dict[str, str]:
     shrunk: list[Edge] = []
     for edge in edges:
         if edge.relation in ranks:
-            rank = ranks.index(edge.relation), GROUP_RANK[edge.status_group], edge.id
+            rank = ranks.index(edge.relation), STATUS_GROUP_RANK[edge.status_group], edge.id
             if edge.target not in best or (*rank, edge.source) < best[edge.target]:
                 best[edge.target] = (*rank, edge.source)
         elif edge.relation == "downsized_to":

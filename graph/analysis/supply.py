@@ -13,10 +13,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from graph.analysis import sites as where_made
-from graph.analysis.sites import GROUP_RANK, NOWHERE, Sites, code_of, locate, site_where
+from graph.analysis.sites import NOWHERE, Sites, code_of, locate, site_where
 from graph.model import Amount, Edge, Group
 from graph.project import Where
-from graph.schema import CERTAINTY_RANK, kind_of
+from graph.schema import CERTAINTY_RANK, STATUS_GROUP_RANK, kind_of
 from graph.view import View
 
 TRADES = frozenset(("supplies", "buys", "has_purchase_option"))
@@ -203,7 +203,7 @@ def _sites(node: Node, made: _Made, located: Mapping[str, frozenset[str]]) -> Si
 
 
 def _strength(edge: Edge) -> tuple[int, int, str]:
-    return GROUP_RANK[edge.status_group], CERTAINTY_RANK[edge.certainty], edge.id
+    return STATUS_GROUP_RANK[edge.status_group], CERTAINTY_RANK[edge.certainty], edge.id
 
 
 def _needs(edges: Iterable[Edge]) -> dict[str, tuple[Need, ...]]:

@@ -11,11 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from graph.analysis.sites import GROUP_RANK
 from graph.analysis.supply import TRADES
 from graph.analysis.systemic import ESSENTIAL, NON_ESSENTIAL, Systemic
 from graph.model import Edge, Table
-from graph.schema import CERTAINTY_RANK
+from graph.schema import CERTAINTY_RANK, STATUS_GROUP_RANK
 
 Basis: TypeAlias = Literal["value", "stated_share", "assumed_equal_shares"]
 BASES: tuple[Basis, ...] = ("value", "stated_share", "assumed_equal_shares")
@@ -94,7 +93,7 @@ def find_sales(edges: Iterable[Edge], basis: Basis) -> tuple[list[Sale], str | N
 
 
 def _strength(edge: Edge) -> tuple[int, int, str]:
-    return GROUP_RANK[edge.status_group], CERTAINTY_RANK[edge.certainty], edge.id
+    return STATUS_GROUP_RANK[edge.status_group], CERTAINTY_RANK[edge.certainty], edge.id
 
 
 def _unit(edge: Edge) -> tuple[str, str] | None:
