@@ -13,9 +13,6 @@ from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question, coverage_of, edge_json, group_json
 from graph.view import View
 
-DIRECTIONS = ("out", "in", "carried")
-"""out: the entity is the edge's source; in: its target; carried: the edge carries it."""
-
 
 @dataclass(frozen=True)
 class Neighbours(Question):
@@ -94,6 +91,7 @@ class Neighbours(Question):
 
 
 def _ends(edge: Edge, id: str) -> Iterator[tuple[str, str]]:
+    """out: the entity is the edge's source; in: its target; carried: the edge carries it."""
     if edge.source == id:
         yield "out", edge.target
     if edge.target == id:

@@ -165,12 +165,6 @@ def fact_json(fact: Fact, view: View, lang: str = "en") -> dict[str, Any]:
     return values
 
 
-def node_json(id: str, view: View, lang: str = "en") -> dict[str, Any]:
-    entity = view.entities([id]).get(id)
-    kind = entity.kind if entity else schema.kind_of(id)
-    return {"id": id, "kind": kind, "name": entity.name(lang) if entity else id}
-
-
 def conflicts_json(view: View, facts: Iterable[Fact]) -> list[dict[str, Any]]:
     return [describe(conflict) for conflict in view.conflicts(facts)]
 

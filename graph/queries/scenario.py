@@ -19,7 +19,7 @@ from graph.analysis.scenario import (
     touched,
 )
 from graph.dates import parse_instant
-from graph.errors import InvalidParameters, OnshoreError, Problem
+from graph.errors import InvalidParameters, Problem
 from graph.names import closest
 from graph.project import Where
 from graph.queries.operations import OPERATIONS, read_operations
@@ -280,8 +280,3 @@ def _facts_of(change: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[
     edges = {edge["id"]: edge for edge in result.get("edges", ())}
     for id in change["edges"]:
         yield from edges[id]["facts"] if id in edges else ()
-
-
-__all__ = [
-    "OnshoreError", "Scenario", "canonical", "read_scenario", "run_scenario", "scenario_id",
-]  # fmt: skip
