@@ -102,8 +102,8 @@ def second_sum(scene: Scene) -> Iterator[Claim]:
         r"\b(invest(?:s|ed|ing)?|inject(?:s|ed|ing)?|spen[dt](?:ing|s)?|pour(?:s|ed|ing)?|put(?:ting)?)\s{M} (?:in|into|on|at) [^.;]{0,50}?{P}[^.;]{0,30}? and ({M}) (?:in|into|on|at|for) [^.;]{0,30}?({P})"
     )
     for match in pattern.finditer(scene.mask):
-        money = next((q for q in scene.quantities if q.start <= match.start(2) < q.end), None)
-        place = next((p for p in scene.places if p.start == match.start(3)), None)
+        money = scene.quantity_at(match.start(2))
+        place = scene.place_at(match.start(3))
         firms, at, how = subjects(scene, match.start())
         word = verb_tense(scene, *match.span(1))
         status = {"past": "actual", "plan": "planned", "promise": "promised"}.get(word, "announced")
@@ -121,7 +121,7 @@ def stakes(scene: Scene) -> Iterator[Claim]:
         r"(?:an? |its |about |roughly |the )?(?:[a-z]+ )?({Q})(?: (?:stake|interest|share|equity stake|holding|of the shares))? (?:in|of) (?:[\w-]+ |{P}(?:'s|-based)? |{C} ){0,4}?({F})"
     )
     for match in pattern.finditer(scene.mask):
-        share = next((q for q in scene.quantities if q.start <= match.start(2) < q.end), None)
+        share = scene.quantity_at(match.start(2))
         target = scene.firm_at(match.start(3))
         firms, at, how = subjects(scene, match.start())
         value = share.value if share and share.unit == "%" else None

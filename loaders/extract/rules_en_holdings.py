@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, site_claim
+from loaders.extract.claims import Claim, carried, offset_span, site_claim
 from loaders.extract.english import FACILITY, places_for, subjects
 from loaders.extract.english_tense import clause, verb_tense
 from loaders.extract.rules_en_sites import BUILD, NP
@@ -55,7 +55,7 @@ def operate(scene: Scene) -> Iterator[Claim]:
         relation = "owns_facility" if owns else "operates_facility"
         for firm in firms:
             for place in places:
-                span = scene.span(match.span(), (at, at + 1) if at is not None else None,
+                span = scene.span(match.span(), offset_span(at),
                                   (place.start, place.end) if where == "named" else None)  # fmt: skip
                 yield site_claim(
                     scene, firm, relation, place, "operational", span, "en-operate",
@@ -176,7 +176,7 @@ def _held(
     for firm in firms[:1]:
         for place in places[:1]:
             span = scene.span(
-                match.span(), (at, at + 1) if at is not None else None,
+                match.span(), offset_span(at),
                 (place.start, place.end) if where == "named" else None,
                 (money[0].start, money[0].end) if money else None,
             )  # fmt: skip
@@ -239,7 +239,7 @@ def moving(scene: Scene) -> Iterator[Claim]:
         for firm in firms[:1]:
             for place in scene.places_in(*match.span(2)):
                 yield site_claim(scene, firm, "headquartered_in", place, status,
-                                 scene.span(match.span(), (at, at + 1) if at is not None else None),
+                                 scene.span(match.span(), offset_span(at)),
                                  "en-hq-move", carried(how, "named"))  # fmt: skip
 
 
@@ -248,7 +248,7 @@ def _based(scene: Scene, match: re.Match[str], rule: str) -> Claim | None:
     for group in range(1, min(2, match.re.groups) + 1):
         if match[group] is None:
             continue
-        place = place or next((p for p in scene.places if p.start == match.start(group)), None)
+        place = place or scene.place_at(match.start(group))
         firm = firm or scene.firm_at(match.start(group))
     reasons: tuple[str, ...] = ()
     if rule == "en-hq-definite":
@@ -298,7 +298,7 @@ def runs_there(scene: Scene) -> Iterator[Claim]:
             firms, at, how = (inside, None, "named") if inside else subjects(scene, match.end())
             for firm in firms[:1]:
                 for place in scene.places_in(*match.span(group)):
-                    span = scene.span(match.span(), (at, at + 1) if at is not None else None)
+                    span = scene.span(match.span(), offset_span(at))
                     yield site_claim(scene, firm, "operates_facility", place, "operational", span,
                                      "en-runs-there", carried(how, "named"))  # fmt: skip
 
@@ -327,7 +327,7 @@ def start_production(scene: Scene) -> Iterator[Claim]:
         )
         span = scene.span(match.span(), *[(d.start, d.end) for d in dates[:1]],
                           *[(m.start, m.end) for m in inside[:1]],
-                          (at, at + 1) if at is not None else None)  # fmt: skip
+                          offset_span(at))  # fmt: skip
         qualifiers = {"place": places[0].id if places else None,
                       "starts": dates[0].value if dates and status == "planned" else None}  # fmt: skip
         yield Claim(

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, site_claim
+from loaders.extract.claims import Claim, carried, offset_span, site_claim
 from loaders.extract.english import agent, places_for, subjects
 from loaders.extract.english_tense import clause
 from loaders.extract.quantities import Quantity
@@ -34,7 +34,7 @@ def incentive(scene: Scene) -> Iterator[Claim]:
             r"tax credits?|tax \w+|grants?|loans?|subsid|abatement|credits", match[0], re.I
         )
         span = scene.span(
-            match.span(), (money.start, money.end), (at, at + 1) if at is not None else None,
+            match.span(), (money.start, money.end), offset_span(at),
             (place.start, place.end) if where == "named" else None, _verb_span(scene, match, money),
         )  # fmt: skip
         term = rx(r"\bover (?:the next )?(\d+|[a-z]+) years").search(scene.mask, match.start())

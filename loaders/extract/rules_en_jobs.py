@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, site_claim
+from loaders.extract.claims import Claim, carried, offset_span, site_claim
 from loaders.extract.english import agent, places_for, subjects
 from loaders.extract.english_tense import clause, tense, verb_tense
 from loaders.extract.quantities import Quantity
@@ -38,7 +38,7 @@ def jobs(scene: Scene) -> Iterator[Claim]:
         )
         for place in places[:1]:
             span = scene.span(
-                (start, end), (count.start, count.end), (at, at + 1) if at is not None else None,
+                (start, end), (count.start, count.end), offset_span(at),
                 (place.start, place.end) if where == "named" else None,
             )  # fmt: skip
             yield site_claim(

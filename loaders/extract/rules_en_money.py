@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, site_claim
+from loaders.extract.claims import Claim, carried, offset_span, site_claim
 from loaders.extract.english import agent, places_for, subjects
 from loaders.extract.english_tense import clause, tense, undone, verb_tense
 from loaders.extract.quantities import Quantity
@@ -91,7 +91,7 @@ def invest(scene: Scene) -> Iterator[Claim]:
         outcome = (
             "unmet" if re.search(SHORTFALL, scene.mask, re.I) and status == "promised" else None
         )
-        pieces = [match.span(), (money.start, money.end), (at, at + 1) if at is not None else None]
+        pieces = [match.span(), (money.start, money.end), offset_span(at)]
         for firm in firms[:2]:
             for place in places[:1]:
                 if where == "named":
@@ -214,7 +214,7 @@ def revenue(scene: Scene) -> Iterator[Claim]:
     )
     for match in pattern.finditer(scene.mask):
         at = match.start(1) if match[1] else match.start(2)
-        money = next((q for q in scene.quantities if q.start <= at < q.end), None)
+        money = scene.quantity_at(at)
         firms, where, how = subjects(scene, match.start())
         if money is None or not firms:
             continue
@@ -228,7 +228,7 @@ def revenue(scene: Scene) -> Iterator[Claim]:
         verb = forecast.span() if forecast else None
         yield Claim(
             firms[0], "has_metric", "metric:annual-revenue", "forecast" if forecast else "actual",
-            *scene.span(match.span(), verb, (where, where + 1) if where is not None else None),
+            *scene.span(match.span(), verb, offset_span(where)),
             rule="en-revenue", certainty="forecast" if forecast else "asserted", amount=amount,
             qualifiers={"by": d} if forecast and (d := _year(scene)) else {},
             reasons=("subject carried over",) if how != "named" else (),
@@ -269,7 +269,7 @@ def output(scene: Scene) -> Iterator[Claim]:
         for firm in firms[:1]:
             yield Claim(
                 firm, "has_capacity", "metric:production-capacity", status,
-                *scene.span((start, quantity.end + 8), (at, at + 1) if at is not None else None),
+                *scene.span((start, quantity.end + 8), offset_span(at)),
                 rule="en-output", amount=quantity.amount(),
                 reasons=("subject carried over",) if how != "named" else (),
             )  # fmt: skip
@@ -303,7 +303,7 @@ def capacity(scene: Scene) -> Iterator[Claim]:
         }.get(tense(scene, quantity.start, quantity.end), "planned")
         yield Claim(
             firms[0], "has_capacity", "metric:power", status,
-            *scene.span((quantity.start, quantity.end + 12), (at, at + 1) if at is not None else None),
+            *scene.span((quantity.start, quantity.end + 12), offset_span(at)),
             rule="en-power", amount=quantity.amount(),
             reasons=("subject carried over",) if how != "named" else (),
         )  # fmt: skip

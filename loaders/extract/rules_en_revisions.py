@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, site_claim
+from loaders.extract.claims import Claim, carried, offset_span, site_claim
 from loaders.extract.english import FACILITY, agent, places_for, subjects
 from loaders.extract.english_tense import clause, undone
 from loaders.extract.quantities import Quantity
@@ -34,14 +34,10 @@ def revised(scene: Scene) -> Iterator[Claim]:
                 re.I,
             )
         )
-        old, new = (_at(scene, match.start(group)) for group in (2, 3))
+        old, new = (scene.quantity_at(match.start(group)) for group in (2, 3))
         if old is None or new is None or not cues or old.kind != new.kind:
             continue
         yield from _both(scene, match, cues[-1][0].lower(), old, new)
-
-
-def _at(scene: Scene, start: int) -> Quantity | None:
-    return next((q for q in scene.quantities if q.start <= start < q.end), None)
 
 
 def _both(
@@ -61,7 +57,8 @@ def _both(
     for quantity, status in ((old, before), (new, after)):
         for place in places[:1]:
             span = scene.span(
-                match.span(), (at, at + 1) if at is not None and match.start() - at < 60 else None
+                match.span(),
+                offset_span(at) if at is not None and match.start() - at < 60 else None,
             )
             yield site_claim(
                 scene, firms[0], relation, place, status, span, "en-from-to", carried(how, where),
@@ -83,7 +80,7 @@ def received(scene: Scene) -> Iterator[Claim]:
     )
     start, firm, place = known
     for match in (*pattern.finditer(scene.mask), *passive.finditer(scene.mask)):
-        money = _at(scene, match.start(1))
+        money = scene.quantity_at(match.start(1))
         if money is None or rx(rf"\b{INCENTIVE}\b").search(
             scene.mask[match.end() : match.end() + 40]
         ):
@@ -103,7 +100,7 @@ def _received_here(scene: Scene) -> Iterator[Claim]:
         rf"\b({INCENTIVE})\b[^.]{{0,100}}?\b(?:has|have|had) (?:so far |already |only )?(?:received|collected|been paid|drawn|claimed)\s(?:only |just )?({{M}})"
     )
     for match in pattern.finditer(scene.mask):
-        money = _at(scene, match.start(2))
+        money = scene.quantity_at(match.start(2))
         firms, at, how = subjects(scene, match.start(2))
         places, where = places_for(scene, match.end(), None, firms[0] if firms else None)
         federal = re.search(r"CHIPS|federal|Commerce Department", scene.text)
@@ -112,7 +109,7 @@ def _received_here(scene: Scene) -> Iterator[Claim]:
                 target = Place("place:US", *federal.span()) if federal else place
                 yield site_claim(
                     scene, firms[0], "receives_incentive", target, "completed",
-                    scene.span(match.span(), (at, at + 1) if at is not None else None),
+                    scene.span(match.span(), offset_span(at)),
                     "en-received", carried(how, where), amount=money.amount(),
                 )  # fmt: skip
 
@@ -128,8 +125,8 @@ def earmarked(scene: Scene) -> Iterator[Claim]:
         rf"\b(?:including|of which)\s({{M}})\s(?:\w+ ){{0,3}}?(?:for|to|toward|at)\s(?:[\w'-]+ ){{0,2}}?({{P}})(?:\s(?:[\w-]+ )?{FACILITY})?"
     )
     for match in (*pattern.finditer(scene.mask), *part.finditer(scene.mask)):
-        money = _at(scene, match.start(1))
-        place = next((p for p in scene.places if p.start <= match.start(2) < p.end), None)
+        money = scene.quantity_at(match.start(1))
+        place = scene.place_at(match.start(2))
         to = rx(r"\b(?:awarded|award|gave|give|granted|to|between [\w ]{3,30} and)\s({F})").search(
             scene.mask, 0, match.start()
         )
@@ -151,7 +148,7 @@ def paid(scene: Scene) -> Iterator[Claim]:
         r"\b(state|federal government|county|city|village|government|Commerce Department|{P})\s(?:has |have |had )?(?:already |also |so far )?(paid(?: out)?|gave|given|contributed|disbursed|handed (?:over|out)|released)\s(?:the company |{F} )?(?:about )?({M})(?=\s(?:toward|towards|to|for|of|in))"
     )
     for match in pattern.finditer(scene.mask):
-        money = _at(scene, match.start(3))
+        money = scene.quantity_at(match.start(3))
         firms, _, how = subjects(scene, match.end())
         places, where = places_for(scene, match.end(), None, firms[0] if firms else None)
         for place in places[:1]:
@@ -164,7 +161,7 @@ def paid(scene: Scene) -> Iterator[Claim]:
         r"\b(?:contract|agreement|deal|award)\b[^.;]{0,50}?\s(?:between [\w ]{3,30} and|with|to)\s({F})\s(?:for|of|worth)\s(?:the )?({M})(?: in (?:[a-z]+ )?(funding|grants|support))"
     )
     for match in funding.finditer(scene.mask):
-        money, firm = _at(scene, match.start(2)), scene.firm_at(match.start(1))
+        money, firm = scene.quantity_at(match.start(2)), scene.firm_at(match.start(1))
         federal = re.search(r"CHIPS|federal|Commerce|Department of", scene.text)
         if money is not None and firm and federal:
             yield Claim(
@@ -188,7 +185,7 @@ def priced_site(scene: Scene) -> Iterator[Claim]:
             re.I,
         ):
             continue
-        money = _at(scene, match.start(1))
+        money = scene.quantity_at(match.start(1))
         firms, at, how = subjects(scene, match.start())
         by = agent(scene, match.end(), min(len(scene.mask), match.end() + 60))
         if by:
@@ -208,7 +205,7 @@ def priced_site(scene: Scene) -> Iterator[Claim]:
         for place in places[:1]:
             yield site_claim(
                 scene, firms[0], "commits_investment", place, undone(scene, match.end()) or ("completed" if done else "promised" if promised else "announced"),
-                scene.span(match.span(), (at, at + 1) if at is not None and match.start() - at < 90 else None),
+                scene.span(match.span(), offset_span(at) if at is not None and match.start() - at < 90 else None),
                 "en-priced-site", carried(how, where), amount=money.amount(),
             )  # fmt: skip
 
@@ -223,7 +220,7 @@ def cost(scene: Scene) -> Iterator[Claim]:
         rf"\b({FACILITY}|line|project|expansion|phase|work|construction)\b[^.;$\"]{{0,50}}?\s(?:(cost|costing)|(?:has |have )(cost)|(will cost|would cost|costs|(?:is|was|are) (?:expected|estimated|projected|forecast|set) to cost|to cost|carr(?:y|ies|ied) a price tag of|(?:comes? )?with a price tag of|(?:is|are) (?:valued|priced|estimated) at))\s(?:[a-z]+ |{{F}} ){{0,3}}?({{M}})"
     )
     for match in pattern.finditer(scene.mask):
-        money = _at(scene, match.start(5))
+        money = scene.quantity_at(match.start(5))
         firms, at, how = subjects(scene, match.start())
         if money is None or not firms or _shared(scene, money.end):
             continue
@@ -234,7 +231,7 @@ def cost(scene: Scene) -> Iterator[Claim]:
         for place in places[:1]:
             yield site_claim(
                 scene, firms[0], "commits_investment", place, "actual" if spent else "announced",
-                scene.span(match.span(), (at, at + 1) if at is not None else None), "en-cost",
+                scene.span(match.span(), offset_span(at)), "en-cost",
                 carried(how, where), amount=money.amount(),
             )  # fmt: skip
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, site_claim
+from loaders.extract.claims import Claim, carried, offset_span, site_claim
 from loaders.extract.english import FACILITY, agent, places_for, subjects
 from loaders.extract.english_tense import clause, undone, verb_tense
 from loaders.extract.scene import Scene, rx
@@ -81,7 +81,7 @@ def _built(
     product = scene.components_in(first, last)
     for firm in firms:
         for place in places[:3]:
-            pieces = [verb, noun, (at, at + 1) if at is not None else None]
+            pieces = [verb, noun, offset_span(at)]
             if where == "named":
                 pieces.append((place.start, place.end))
             if money:
@@ -152,7 +152,7 @@ def expand(scene: Scene) -> Iterator[Claim]:
                 for place in places[:2]:
                     span = scene.span(
                         match.span(),
-                        (at, at + 1) if at is not None else None,
+                        offset_span(at),
                         (place.start, place.end) if where == "named" else None,
                     )
                     yield site_claim(
@@ -273,7 +273,7 @@ def _planned(
     for firm in firms[:2]:
         for place in places[:2]:
             span = scene.span(
-                match.span(), (at, at + 1) if at is not None else None,
+                match.span(), offset_span(at),
                 (place.start, place.end) if where == "named" else None,
                 (money[0].start, money[0].end) if money else None,
             )  # fmt: skip
@@ -330,7 +330,7 @@ def turn(scene: Scene) -> Iterator[Claim]:
             for firm in firms[:1]:
                 for place in places[:1]:
                     span = scene.span(
-                        match.span(), noun.span(), (at, at + 1) if at is not None else None,
+                        match.span(), noun.span(), offset_span(at),
                         (place.start, place.end) if where == "named" else None,
                     )  # fmt: skip
                     yield site_claim(

@@ -25,7 +25,7 @@ def operate(scene: Scene) -> Iterator[Claim]:
         firms, at, how = subjects(scene, match.start())
         for firm in firms[:1]:
             for place in scene.places_in(*match.span(1)):
-                span = scene.span(match.span(), (at, at + 1) if at is not None else None)
+                span = scene.span(match.span(), offset_span(at))
                 yield site_claim(scene, firm, "operates_facility", place, "operational", span,
                                  "ja-operate", carried(how, "named"), facility_type="factory")  # fmt: skip
     seated = rx(
@@ -137,7 +137,7 @@ def hold(scene: Scene) -> Iterator[Claim]:
             money = list(scene.money_in(start, end))[:1]
             for firm in firms[:1]:
                 if target and target != firm:
-                    span = scene.span(match.span(), pieces, (at, at + 1) if at is not None else None,
+                    span = scene.span(match.span(), pieces, offset_span(at),
                                       *[(q.start, q.end) for q in money])  # fmt: skip
                     yield Claim(firm, relation, target, status, *span, rule=rule,
                                 amount=money[0].amount() if money else None,
@@ -182,9 +182,7 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
     taken: set[int] = set()
     for pattern, rule, place_group, firm_group in patterns:
         for match in rx(pattern).finditer(scene.mask):
-            place = next(
-                (p for p in scene.places if p.start <= match.start(place_group) < p.end), None
-            )
+            place = scene.place_at(match.start(place_group))
             if place is None or match.start(place_group) in taken:
                 continue
             reasons: tuple[str, ...] = ()

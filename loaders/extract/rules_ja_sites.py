@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from loaders.extract.claims import Claim, carried, site_claim
+from loaders.extract.claims import Claim, carried, offset_span, site_claim
 from loaders.extract.japanese import FACILITY, clause, places_for, subjects, tense
 from loaders.extract.scene import Place, Scene, rx
 
@@ -58,7 +58,7 @@ def _built(scene: Scene, match: re.Match[str], rule: str) -> Iterator[Claim]:
     for firm in firms[:2]:
         for place in places[:3]:
             span = scene.span(
-                match.span(), (at, at + 1) if at is not None and len(scene.text) < 90 else None,
+                match.span(), offset_span(at) if at is not None and len(scene.text) < 90 else None,
                 (place.start, place.end) if where == "named" else None, _predicate(scene, match.end()),
             )  # fmt: skip
             yield site_claim(
@@ -103,7 +103,7 @@ def project(scene: Scene) -> Iterator[Claim]:
         rf"(?:({{D}})の)?({{P}})(?:での|の|における)?(?:{{F}})?(?:の)?({{C}})?{FACILITY}(?:の)?プロジェクト"
     )
     for match in pattern.finditer(scene.mask):
-        place = next((p for p in scene.places if p.start == match.start(2)), None)
+        place = scene.place_at(match.start(2))
         firms, _, how = _project_owner(scene, match)
         if place is None or not firms:
             continue
@@ -197,7 +197,7 @@ def turn(scene: Scene) -> Iterator[Claim]:
             for place in places[:1]:
                 span = scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 4)),
                                   (place.start, place.end) if where == "named" else None,
-                                  (at, at + 1) if at is not None and match.start() - at < 40 else None)  # fmt: skip
+                                  offset_span(at) if at is not None and match.start() - at < 40 else None)  # fmt: skip
                 yield site_claim(scene, firm, "builds_facility", place, status, span, "ja-turn",
                                  carried(how, where), starts=date if status == "delayed" else None)  # fmt: skip
 

@@ -161,7 +161,7 @@ def grown_sum(scene: Scene) -> Iterator[Claim]:
         r"(?:投資(?:総額|額|規模)?|事業費|建設費)(?:は|が|を)(?:[^。、]{0,14}?){M}から(?:約)?({M})(?:に|へ)(?:[^。、]{0,6}?)(?:膨ら|増|引き上げ|拡大|上振れ|積み増)"
     )
     for match in pattern.finditer(scene.mask):
-        money = next((q for q in scene.quantities if q.start <= match.start(1) < q.end), None)
+        money = scene.quantity_at(match.start(1))
         firms, _, how = subjects(scene, match.start())
         places, where = places_for(scene, match.start(), firms[0] if firms else None)
         for firm in firms[:1] if money else ():
@@ -177,7 +177,7 @@ def parent(scene: Scene) -> Iterator[Claim]:
         r"({F})(?:は|が)同社(?:の)?株(?:式)?(?:の)?(?:約)?({Q})(?:[^。、]{0,8}?)(?:握|保有|持|所有)"
     )
     for match in pattern.finditer(scene.mask):
-        share = next((q for q in scene.quantities if q.start <= match.start(2) < q.end), None)
+        share = scene.quantity_at(match.start(2))
         owner, child = scene.firm_at(match.start(1)), scene.memory.firm
         if share and owner and child and owner != child and float(share.value or 0) > 50:
             end = min(len(scene.mask), match.end() + 8)
@@ -192,7 +192,7 @@ def results(scene: Scene) -> Iterator[Claim]:
         r"(?<!四半期の)(?<!半期の)(売上高|売上収益|営業収益|年商)(?:は|が)(?:[^。]{0,24}?(?:増|減|%|倍)の|[^。、]{0,12}?)({M})(だった|となった|に(?:達|上|なった)|を計上|と)?"
     )
     for match in pattern.finditer(scene.mask):
-        money = next((q for q in scene.quantities if q.start <= match.start(2) < q.end), None)
+        money = scene.quantity_at(match.start(2))
         if money is None or money.alias_of_previous or match[3] is None:
             continue
         ahead = re.search(

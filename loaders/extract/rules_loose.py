@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from loaders.extract.claims import Claim, carried, site_claim
+from loaders.extract.claims import Claim, carried, offset_span, site_claim
 from loaders.extract.english import FACILITY, places_for, subjects
 from loaders.extract.english_tense import clause, tense
 from loaders.extract.quantities import Quantity
@@ -89,7 +89,7 @@ def sites(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
         for place in scene.places_in(*match.span(2)):
             if _told(scene, found, place, owner):
                 continue
-            span = scene.span(match.span(), (at, at + 1) if at is not None else None)
+            span = scene.span(match.span(), offset_span(at))
             yield site_claim(scene, owner, relation, place, status, span, "en-loose-site",
                              carried(how, "named"))  # fmt: skip
 
@@ -185,7 +185,7 @@ def money(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
             for place in places[:1]:
                 cue = grant or invested
                 span = scene.span(
-                    (quantity.start, quantity.end), (at, at + 1) if at is not None else None,
+                    (quantity.start, quantity.end), offset_span(at),
                     (place.start, place.end) if where == "named" else None,
                     _cue_span(scene, quantity, start, cue),
                 )  # fmt: skip
@@ -235,7 +235,7 @@ def people(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
         for firm in firms[:1]:
             for place in places[:1]:
                 span = scene.span(
-                    (count.start, count.end), (at, at + 1) if at is not None else None,
+                    (count.start, count.end), offset_span(at),
                     (place.start, place.end) if where == "named" else None,
                 )  # fmt: skip
                 yield site_claim(scene, firm, "creates_jobs", place, status, span,
@@ -264,7 +264,7 @@ def progress(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
         for firm in firms[:1]:
             told = scene.memory.built
             for place in (p for p in places[:1] if (firm, p.id) not in told):
-                span = scene.span(match.span(), (at, at + 1) if at is not None else None)
+                span = scene.span(match.span(), offset_span(at))
                 yield site_claim(scene, firm, "builds_facility", place, "under_construction", span,
                                  "en-progress", carried(how, where))  # fmt: skip
 

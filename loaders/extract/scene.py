@@ -129,6 +129,12 @@ class Scene:
             if start <= p.start < end and not p.dateline and (adjectives or not p.adjective)
         ]
 
+    def place_at(self, start: int) -> Place | None:
+        return next((p for p in self.places if p.start <= start < p.end), None)
+
+    def quantity_at(self, start: int) -> Quantity | None:
+        return next((q for q in self.quantities if q.start <= start < q.end), None)
+
     def money_in(self, start: int, end: int) -> list[Quantity]:
         return self._quantities("money", start, end)
 
