@@ -16,7 +16,7 @@ from typing import Any
 from app.commands import now, put, put_json
 from app.review.applying import apply_work
 from app.review.desk import Desk
-from app.review.files import find_articles, log_of, read_log, read_work
+from app.review.files import find_articles, log_of, read_log, read_work, source_of
 from app.review.gathering import gather_names, known_pairs, say, store_if_any
 from app.settings import Settings, data_folder
 from graph.dates import format_instant, show_instant
@@ -83,7 +83,7 @@ def open_desk(file: Path, options: argparse.Namespace, settings: Settings) -> De
     gazetteer = gather_names(options.gazetteer or (), store, settings)
     usable = []
     for number, candidate in work.candidates:
-        verdict = verify(candidate, articles[_source(candidate)], gazetteer)
+        verdict = verify(candidate, articles[source_of(candidate)], gazetteer)
         if verdict.accepted:
             usable.append({**candidate, "evidence": verdict.fact["evidence"]})
         else:
@@ -91,12 +91,6 @@ def open_desk(file: Path, options: argparse.Namespace, settings: Settings) -> De
     ids = {str(candidate[end]) for candidate in usable for end in ("subject", "object")}
     log = log_of(file, options.decisions)
     return Desk(usable, articles, gazetteer, log, known_pairs(store, ids))
-
-
-def _source(candidate: Mapping[str, Any]) -> str:
-    from app.review.files import source_of
-
-    return source_of(candidate)
 
 
 # -- apply -----------------------------------------------------------------

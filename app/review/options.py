@@ -47,12 +47,8 @@ def _add_extract(found: Any) -> None:
     one.add_argument(
         "articles", nargs="+", type=path_of, metavar="ARTICLE", help="text, Markdown or HTML files"
     )
-    one.add_argument(
-        "--gazetteer",
-        action="append",
-        type=path_of,
-        metavar="FILE",
-        help="YAML list of {id, kind, names}; its names win over those of the store (repeatable)",
+    _add_gazetteer(
+        one, "YAML list of {id, kind, names}; its names win over those of the store (repeatable)"
     )
     one.add_argument(
         "-o", "--output", type=path_of, metavar="FILE",
@@ -162,11 +158,10 @@ def _add_texts(one: argparse.ArgumentParser) -> None:
     _add_gazetteer(one)
 
 
-def _add_gazetteer(one: argparse.ArgumentParser) -> None:
-    one.add_argument(
-        "--gazetteer", action="append", type=path_of, metavar="FILE",
-        help="names, as for extract (repeatable)",
-    )  # fmt: skip
+def _add_gazetteer(
+    one: argparse.ArgumentParser, doc: str = "names, as for extract (repeatable)"
+) -> None:
+    one.add_argument("--gazetteer", action="append", type=path_of, metavar="FILE", help=doc)
 
 
 def _add_log(one: argparse.ArgumentParser) -> None:

@@ -89,7 +89,6 @@ const WORDS = {
   "word.override": ["accepted, overridden", "例外として承認"],
   "word.reject": ["rejected", "却下"],
   "word.wait": ["waiting", "未判断"],
-  "another": ["another name: type its id", "別のもの: idを入力"],
   "quote": ["Quote", "引用"],
   "key.status": ["choose the status", "状態を選ぶ"],
   "key.reason": ["a reason, once rejecting", "却下中は理由を選ぶ"],
