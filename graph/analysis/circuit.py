@@ -114,6 +114,10 @@ class Circuit:
                     pending.append(owners[group])
         return causes
 
+    def before(self, cause: int) -> Sequence[int]:
+        """The nodes of a cause that is no seed's: one, or all members of a group."""
+        return (cause,) if cause >= 0 else self.members[-1 - cause]
+
     def upstream(self, targets: Iterable[int]) -> list[int]:
         """Nodes whose loss can have a part in losing one of the targets, nearest first."""
         if self.compiled:

@@ -7,14 +7,14 @@ follow which.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
 from time import monotonic
 
-from graph.analysis.roads import DISTANCE_NODES, Distances, Roads, Step, distances
+from graph.analysis.roads import Distances, Roads, Step, distances
+from graph.analysis.supply import DEALS
 from graph.model import Edge
 from graph.schema import kind_of
 
@@ -24,9 +24,6 @@ MAX_STEPS = 300_000
 NEAR_NODES = 32
 """Nodes around the target whose distance is looked up before the search: they cost next to nothing
 and spare most of its steps."""
-
-TRADES = ("supplies", "buys", "has_purchase_option", "has_evaluation_right")
-"""Relations along which goods pass from one party to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +299,7 @@ class _Search:
 def lead_time(edge: Edge) -> float | None:
     """Days that an edge adds; 0 where goods only change, None where a trade states none."""
     if edge.lead_time_days is None:
-        return None if edge.relation in TRADES else 0.0
+        return None if edge.relation in DEALS else 0.0
     return float(edge.lead_time_days)
 
 
@@ -311,15 +308,7 @@ def nearest(
 ) -> list[str]:
     """Nodes that lie best between both ends when directions are left aside, nearest first."""
     ahead = distances(roads, sources, max_hops)
-    back: dict[str, int] = dict.fromkeys(targets, 0)
-    queue = deque(targets)
-    while queue and len(back) < DISTANCE_NODES:
-        id = queue.popleft()
-        if back[id] < max_hops:
-            for step in roads.into.get(id, ()):
-                if step.tail not in back:
-                    back[step.tail] = back[id] + 1
-                    queue.append(step.tail)
+    back = distances(roads, targets, max_hops, ahead=False)
     ends = {*sources, *targets}
     common = [id for id in ahead if id in back and id not in ends]
     return sorted(common, key=lambda id: (ahead[id] + back[id], id))[:n]

@@ -79,8 +79,7 @@ class Impact:
         cause = self.causes[cascade.number[item]]
         if cause is None:
             return Reason(SHOCKED)
-        numbers = (cause,) if cause >= 0 else cascade.circuit.members[-1 - cause]
-        because = tuple(cascade.items[number] for number in numbers)
+        because = tuple(cascade.items[number] for number in cascade.circuit.before(cause))
         if because[0].kind == "supply":
             because = tuple(self._before(because[0]))
         rule = _RULES[because[0].kind, item.kind]
@@ -99,8 +98,7 @@ class Impact:
         """The makers whose loss lost an item that stands for them."""
         cause = self.causes[self.cascade.number[item]]
         if cause is not None:
-            numbers = (cause,) if cause >= 0 else self.cascade.circuit.members[-1 - cause]
-            yield from (self.cascade.items[number] for number in numbers)
+            yield from (self.cascade.items[n] for n in self.cascade.circuit.before(cause))
 
     def _facts(self, rule: str, item: Item, because: Sequence[Item]) -> Iterator[str]:
         supply = self.cascade.supply
@@ -216,7 +214,7 @@ class Impact:
             if cause is None:
                 steps[number] = 0
                 continue
-            before = (cause,) if cause >= 0 else circuit.members[-1 - cause]
+            before = circuit.before(cause)
             first = max(steps[other] for other in before)
             shock = items[before[0]].kind == "shock" and items[number].kind == "component"
             steps[number] = first + (circuit.counted[number] and not shock)

@@ -162,13 +162,13 @@ class Distances:
 
 
 def distances(
-    roads: Roads, sources: Collection[str], max_hops: int, blocked: Collection[str] = ()
+    roads: Roads, starts: Collection[str], max_hops: int, *, ahead: bool = True
 ) -> dict[str, int]:
-    """Hops from the sources to whatever lies within `max_hops`, up to `DISTANCE_NODES` nodes."""
-    reached = dict.fromkeys(sources, 0)
+    """Hops from the starts, not `ahead` to them, for up to `DISTANCE_NODES` nodes in reach."""
+    reached = dict.fromkeys(starts, 0)
     frontier = list(reached)
     for depth in range(1, max_hops + 1):
-        frontier = _next(roads, frontier, reached, depth, blocked, ahead=True)
+        frontier = _next(roads, frontier, reached, depth, (), ahead=ahead)
         if not frontier or len(reached) > DISTANCE_NODES:
             break
     return reached

@@ -12,12 +12,12 @@ from decimal import Decimal
 from typing import Any, TypeAlias, TypeVar
 
 from graph.analysis.measures import Measures
-from graph.analysis.sites import SITE_RELATIONS, find_operators
+from graph.analysis.sites import find_operators, site_where
 from graph.analysis.supply import TRADES
 from graph.analysis.tariff import Tariff
 from graph.model import Edge, Group
 from graph.project import Where, edge_id
-from graph.schema import STATUSES, kind_of
+from graph.schema import kind_of
 from graph.view import View
 
 T = TypeVar("T")
@@ -145,8 +145,7 @@ class ScenarioView(View):
 
     def ended(self, node: str) -> frozenset[str]:
         """Makers that closing the node ends: itself, sites that it runs, sites inside it."""
-        wide = Where(frozenset(STATUSES) - {"cancelled"}, "assumed", relations=SITE_RELATIONS)
-        sites = View.edges(self, None, wide)
+        sites = View.edges(self, None, site_where(Where(None, "assumed")))
         found = {node}
         if kind_of(node) == "firm":
             found |= {site for site, firm in find_operators(sites).items() if firm == node}

@@ -21,6 +21,8 @@ SITE_RELATIONS = frozenset(
     ("located_in", "operates_facility", "leases_facility", "builds_facility", "downsized_to")
 )
 """What place and operator of a site are read from, whatever the status but cancelled."""
+FACILITY_RELATIONS = ("operates_facility", "owns_facility", "leases_facility", "builds_facility")
+"""Relations that tie a firm to a site; their status tells whether the site is there."""
 
 
 @dataclass(frozen=True, slots=True)

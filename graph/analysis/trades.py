@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from graph.analysis.sites import FACILITY_RELATIONS
 from graph.analysis.supply import TRADES, Node, Supply
 from graph.model import Edge
 from graph.project import Where
@@ -48,24 +49,20 @@ def sources_of(
     return stated or (Node(firm, product),)
 
 
-_STANDING = ("operates_facility", "owns_facility", "leases_facility", "builds_facility")
-"""Relations whose status tells whether a site is there."""
-
-
 def absent_sites(view: View, where: Where) -> frozenset[str]:
     """Sites that are only announced, planned, being built or given up by what the filter allows.
 
     A site of which nothing but its place is stated, or that a larger plan was downsized to, is
     there.
     """
-    if not any(f.relation in _STANDING and not where.allows(f) for f in view.all_facts()):
+    if not any(f.relation in FACILITY_RELATIONS and not where.allows(f) for f in view.all_facts()):
         return frozenset()
     kept = {edge.id for edge in view.edges(None, where)}
     wide = view.edges(None, replace(where, statuses=None))
     told: set[str] = set()
     standing: set[str] = set()
     for edge in wide:
-        if edge.relation in _STANDING and edge.id not in kept:
+        if edge.relation in FACILITY_RELATIONS and edge.id not in kept:
             told.add(edge.target)
         elif edge.relation == "downsized_to" or (edge.id in kept and edge.relation != "located_in"):
             standing.update((edge.source, edge.target))

@@ -12,10 +12,9 @@ from graph.analysis.cascade_items import Cascade, Item
 from graph.analysis.circuit import Progress, Sweep
 from graph.errors import InvalidParameters, Problem
 from graph.queries.criticality_weighted import weighted_answer
-from graph.queries.impact import KINDS
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer
-from graph.queries.weighing import Weighing
+from graph.queries.weighing import KINDS, Weighing
 from graph.view import View
 
 MOST_RANKED = 2_000

@@ -8,9 +8,8 @@ from functools import cache
 from graph.analysis.conditions import Conditions
 from graph.analysis.crossings import Entry, Rates
 from graph.analysis.origins import CUSTOMS_TERRITORY
-from graph.analysis.paths import TRADES
 from graph.analysis.sites import code_of
-from graph.analysis.supply import Node, supply_of
+from graph.analysis.supply import DEALS, Node, supply_of
 from graph.model import Edge
 from graph.project import Where
 from graph.queries.duty import tariff_of
@@ -50,7 +49,7 @@ def edge_duty(view: View, where: Where) -> Callable[[Edge], float | None]:
         return rates.rate(product, origin or here).hi
 
     def price(edge: Edge) -> float | None:
-        if edge.relation not in TRADES or edge.product is None:
+        if edge.relation not in DEALS or edge.product is None:
             return 0.0
         return duty_of(edge.source, edge.target, edge.product, edge.origin)
 

@@ -18,11 +18,8 @@ from graph.queries.impact_weighted import weighted_answer
 from graph.queries.later import Later, LaterList, LaterMap
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, conflicts_json
-from graph.queries.weighing import Weighing, read_losses
+from graph.queries.weighing import KINDS, Weighing, read_losses
 from graph.view import View
-
-KINDS = ("firm", "factory", "component", "place")
-"""What can be lost."""
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from graph import schema
-from graph.analysis.cascade_items import Cascade, Item
+from graph.analysis.cascade_items import LISTED, Cascade, Item
 from graph.analysis.reasons import Impact, Reason, Unknown
 from graph.analysis.sites import site_where
-from graph.analysis.supply import Node
+from graph.analysis.supply import DEALS, Node
 from graph.analysis.trades import left_out
 from graph.model import Edge
 from graph.project import Where
@@ -25,8 +25,6 @@ MAX_UNKNOWN = 1_000
 MAX_NAMES, MAX_EDGES = 5_000, 3_000
 TREE, TREES = 16, 4_000
 """Steps that one reason unfolds to at most, and all of an answer together."""
-DEALS = frozenset(("supplies", "buys", "has_purchase_option", "has_evaluation_right"))
-"""Relations of deals whose other end is affected though their status leaves them out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +132,7 @@ class Lost:
         because = []
         for one in found.because:
             entry: dict[str, Any] = {"id": one.id, "product": one.product}
-            if room[0] > 0 and one not in above and one.kind in _TOLD:
+            if room[0] > 0 and one not in above and one.kind in LISTED:
                 room[0] -= 1
                 entry["reason"] = self._step(one, room, above | {one})
             because.append(entry)
@@ -332,6 +330,3 @@ class Lost:
                 if edge.source in ids and edge.target in ids and edge.becomes != "attribute":
                     chosen.setdefault(edge.id, edge)
         return [edge_json(chosen[id], self.lang) for id in sorted(chosen)[:MAX_EDGES]]
-
-
-_TOLD = frozenset(("place", "firm", "factory", "maker", "component", "receiver"))

@@ -9,13 +9,13 @@ from typing import Any
 
 from graph import schema
 from graph.analysis.layout import layered
+from graph.analysis.sites import FACILITY_RELATIONS
 from graph.model import Edge, Entity, Group
 from graph.project import Where
 from graph.queries.parameters import chosen, parameter
 from graph.queries.question import Answer, Question, coverage_of, edge_json, group_json
 from graph.view import View
 
-_SITE_RELATIONS = ("operates_facility", "owns_facility", "leases_facility", "builds_facility")
 _DRAWN = tuple(kind.name for kind in schema.KINDS.values() if kind.drawn)
 
 TIERS = ("country", "partner", "component", "maker", "site", "place")
@@ -215,10 +215,8 @@ def _tier(id: str, entity: Entity | None, edges: Sequence[Edge]) -> int:
         sited = any(edge.relation == "located_in" for edge in edges)
         return TIERS.index("country" if country and not sited else "place")
     if kind == "firm":
-        makes = any(
-            edge.source == id and (edge.relation in _SITE_RELATIONS or edge.relation == "produces")
-            for edge in edges
-        )
+        making = ("produces", *FACILITY_RELATIONS)
+        makes = any(edge.source == id and edge.relation in making for edge in edges)
         return TIERS.index("maker" if makes else "partner")
     return TIERS.index({"component": "component", "person": "partner"}.get(kind, "site"))
 
