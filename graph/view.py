@@ -224,8 +224,12 @@ class View:
 
     def label(self, id: str, lang: str = "en") -> str:
         """Name of one entity, its id where it has none."""
-        entity = self.entities([id]).get(id)
-        return entity.name(lang) if entity else id
+        return self.labels([id], lang)[id]
+
+    def labels(self, ids: Collection[str], lang: str = "en") -> dict[str, str]:
+        """Name of each entity by id, its id where it has none."""
+        entities = self.entities(ids)
+        return {id: entities[id].name(lang) if id in entities else id for id in ids}
 
     @cached_property
     def containers(self) -> Mapping[str, str]:

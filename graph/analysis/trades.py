@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from graph.analysis.sites import FACILITY_RELATIONS
 from graph.analysis.supply import TRADES, Node, Supply
 from graph.model import Edge
-from graph.project import Where
+from graph.project import Where, project_edges
 from graph.schema import kind_of
 from graph.view import View
 
@@ -84,3 +84,21 @@ def left_out(view: View, where: Where) -> dict[str, list[Edge]]:
 
     edges: dict[str, list[Edge]] = view.derived(("impact-left-out", view.as_of, where), build)
     return edges
+
+
+def left_out_of(view: View, where: Where, relations: frozenset[str]) -> tuple[Edge, ...]:
+    """Edges of some relations that the filter leaves out by status, ended ones too."""
+
+    def build() -> tuple[Edge, ...]:
+        wide = replace(where, statuses=None)
+        others = [
+            fact
+            for fact in view.all_facts()
+            if fact.relation in relations and wide.allows(fact) and not where.allows(fact)
+        ]
+        edges = project_edges(view.holding(others), view.sources, view.canonical)
+        kept = {edge.id for edge in view.edges(None, where)} if edges else set()
+        return tuple(edge for edge in edges if edge.id not in kept)
+
+    left: tuple[Edge, ...] = view.derived(("left-out", view.as_of, where, relations), build)
+    return left

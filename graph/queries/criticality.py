@@ -207,8 +207,7 @@ def _names(view: View, lang: str, result: Mapping[str, Any]) -> dict[str, str]:
     ids = dict.fromkeys(id for row in rows for id in (row["id"], *row["examples"]))
     if "target" in result:
         ids[result["target"]] = None
-    entities = view.entities(list(ids))
-    return {id: entities[id].name(lang) if id in entities else id for id in ids}
+    return view.labels(list(ids), lang)
 
 
 def _assumptions(question: Criticality, cascade: Cascade, ranked: Ranked) -> list[str]:
@@ -232,6 +231,6 @@ def _assumptions(question: Criticality, cascade: Cascade, ranked: Ranked) -> lis
 ANSWERS: dict[str, Callable[[Criticality, View], Answer]] = {
     "reach": structural_answer,
     "structural": structural_answer,
-    "weighted": lambda question, view: weighted_answer(question, question, view),
+    "weighted": weighted_answer,
 }
 """Mode -> what answers it."""

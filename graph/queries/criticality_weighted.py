@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from graph.analysis.shocks import find_alone
 from graph.analysis.systemic import Index
@@ -12,24 +12,14 @@ from graph.analysis.systemic_sweep import Sweep
 from graph.errors import InvalidParameters, Problem
 from graph.queries.impact_weighted import attempts, weighing_notes
 from graph.queries.question import Answer
-from graph.queries.weighing import Weighing, makers_of, valued_of
+from graph.queries.weighing import makers_of, valued_of
 from graph.view import View
+
+if TYPE_CHECKING:
+    from graph.queries.criticality import Criticality
 
 FEW_TOLD = 100
 """Shocks between two reports of progress."""
-
-
-class Asked(Protocol):
-    """What is read of a criticality question beside `Weighing`."""
-
-    @property
-    def target(self) -> str | None: ...
-    @property
-    def limit(self) -> int: ...
-    @property
-    def offset(self) -> int: ...
-    @property
-    def progress(self) -> Callable[[int, int], None] | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +35,24 @@ class Ranking:
     unsettled: int = 0
 
 
-def weighted_answer(question: Weighing, asked: Asked, view: View) -> Answer:
+def weighted_answer(question: Criticality, view: View) -> Answer:
     """Every firm and site lost alone; null with the reason where nothing has a value."""
-    if asked.target is not None:
+    if question.target is not None:
         reason = "mode=weighted ranks all nodes; a single target belongs to the other modes"
         raise InvalidParameters([Problem(reason, "target")])
     valued = valued_of(question, view)
     result: dict[str, Any] = {"mode": "weighted", "basis": question.basis, "unit": valued.unit}
     ranking = Ranking((), 0, 0)
     if valued.known:
-        ranking = _ranked(question, asked, view)
+        ranking = _ranked(question, view)
     else:
         result["reason"] = "no stated trade has a value on this basis"
         result["try"] = attempts(question, lambda wider: valued_of(wider, view).known)
-    page = ranking.rows[asked.offset : asked.offset + asked.limit]
+    page = ranking.rows[question.offset : question.offset + question.limit]
     result["nodes"] = [_node(id, index) for id, index in page]
     result["scenarios"] = ranking.tried
     result["total"] = len(ranking.rows)
-    entities = view.entities([id for id, _ in page])
-    result["names"] = {
-        id: entities[id].name(question.lang) if id in entities else id for id, _ in page
-    }
+    result["names"] = view.labels([id for id, _ in page], question.lang)
     cut = []
     if ranking.tried < ranking.all:
         cut.append(f"time ran out: {ranking.tried:,} of {ranking.all:,} nodes were tried")
@@ -94,22 +81,20 @@ def _node(id: str, index: Index) -> dict[str, Any]:
     }
 
 
-def _ranked(question: Weighing, asked: Asked, view: View) -> Ranking:
+def _ranked(question: Criticality, view: View) -> Ranking:
     """Kept by the store once every node was tried."""
     key = ("criticality", "weighted", view.as_of, question.where, question.basis,
            question.unknown_e, question.sigma, question.weight, question.eps)  # fmt: skip
     kept: list[Ranking] = view.derived(key, list)
     if kept:
         return kept[0]
-    ranking = rank_all(question, view, asked.progress)
+    ranking = rank_all(question, view)
     if ranking.tried == ranking.all:
         kept.append(ranking)
     return ranking
 
 
-def rank_all(
-    question: Weighing, view: View, progress: Callable[[int, int], None] | None = None
-) -> Ranking:
+def rank_all(question: Criticality, view: View) -> Ranking:
     """The index of every node, largest first, within the question's time."""
     valued = valued_of(question, view)
     alone = find_alone(makers_of(view, question.where), valued.ids, valued.sales)
@@ -125,8 +110,8 @@ def rank_all(
     for id, index in zip(valued.ids, indexes, strict=False):
         if index is not None:
             found.append((id, index))
-        if progress is not None and len(found) % FEW_TOLD == 0:
-            progress(len(found), len(shocks))
+        if question.progress is not None and len(found) % FEW_TOLD == 0:
+            question.progress(len(found), len(shocks))
     found.sort(key=lambda row: (-float(f"{row[1].total:.12g}"), row[0]))
     return Ranking(found, len(found), len(shocks), sweep.unsettled)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,16 +13,19 @@ from graph.analysis.flows import NOT_A_CROSSING, UNKNOWN_RATE, Cone, Total
 from graph.analysis.open_questions import Unknown, find_unknowns, oversupplied
 from graph.analysis.origins import CUSTOMS_TERRITORY
 from graph.analysis.supply import RULES, Node
-from graph.model import Edge, Fact
-from graph.project import Where, project_edges
+from graph.analysis.trades import left_out_of
+from graph.model import Fact
+from graph.project import Where
 from graph.queries.duty import component_json
-from graph.queries.question import coverage_of, edge_json
+from graph.queries.question import coverage_of, edge_json, weak_facts
 from graph.view import View
 
 MAX_TAIL = 12
 MAX_UNKNOWNS = 8
 MAX_UNMET = 5
-FLOW_RELATIONS = ("supplies", "buys", "has_purchase_option", "produces", "part_of", "has_part")
+FLOW_RELATIONS = frozenset(
+    ("supplies", "buys", "has_purchase_option", "produces", "part_of", "has_part")
+)
 
 
 class Upstream:
@@ -75,7 +78,7 @@ class Upstream:
 
     def left_out(self, view: View, where: Where) -> int:
         """Flow edges about what lies upstream that `status` leaves out."""
-        edges = _left_out(view, where)
+        edges = left_out_of(view, where, FLOW_RELATIONS)
         if not edges:
             return 0
         makers, products = {n.maker for n in self.nodes}, {n.product for n in self.nodes}
@@ -286,9 +289,7 @@ def exposed_assumptions(
             "origin_basis assumed_ship_from: no fact tells where the goods were last substantially "
             "transformed; where they ship from is taken"
         )
-    weak = sorted(id for id, f in facts.items() if f.certainty in ("inferred", "assumed"))
-    if weak:
-        yield f"assumed or inferred, not reported: {', '.join(weak)}"
+    yield from weak_facts(facts.values())
     for node in dict.fromkeys(node for one in used for node in one.weights):
         territory = entered.supply.territories.get(node)
         if territory is None:
@@ -332,19 +333,3 @@ def exposed_coverage(
         "left_out_by_status": sum(up.left_out(view, where) for up in first),
         "cyclic": any(up.cyclic for up in ups),
     }
-
-
-def _left_out(view: View, where: Where) -> tuple[Edge, ...]:
-    def build() -> tuple[Edge, ...]:
-        wide = replace(where, statuses=None)
-        others = [
-            fact
-            for fact in view.all_facts()
-            if fact.relation in FLOW_RELATIONS and wide.allows(fact) and not where.allows(fact)
-        ]
-        edges = project_edges(view.holding(others), view.sources, view.canonical)
-        kept = {edge.id for edge in view.edges(None, where)} if edges else set()
-        return tuple(edge for edge in edges if edge.id not in kept)
-
-    left: tuple[Edge, ...] = view.derived(("left-out", view.as_of, where), build)
-    return left

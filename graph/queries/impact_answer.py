@@ -80,9 +80,7 @@ class Lost:
         return self._looked_up(ids)
 
     def _looked_up(self, ids: Iterable[str]) -> dict[str, str]:
-        wanted = list(ids)[:MAX_NAMES]
-        entities = self.view.entities(wanted)
-        return {id: entities[id].name(self.lang) if id in entities else id for id in wanted}
+        return self.view.labels(list(ids)[:MAX_NAMES], self.lang)
 
     def say(self, id: str) -> str:
         known = self._lost_names.get(id)

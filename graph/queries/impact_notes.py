@@ -13,7 +13,7 @@ from graph.analysis.supply import Node
 from graph.analysis.trades import left_out
 from graph.model import Edge, Fact
 from graph.queries.impact_answer import Lost
-from graph.queries.question import coverage_of
+from graph.queries.question import coverage_of, weak_facts
 
 MOST_NOTES = 12
 """Notes of one sort at most."""
@@ -89,11 +89,7 @@ class Notes:
             )
         yield from list(self._announced())[:MOST_NOTES]
         yield from self._not_taken()
-        weak = sorted(
-            id for id, fact in self.facts.items() if fact.certainty in ("inferred", "assumed")
-        )
-        if weak:
-            yield f"assumed or inferred, not reported: {', '.join(weak)}"
+        yield from weak_facts(self.facts.values())
 
     def _rules_used(self) -> Iterator[str]:
         impact, supply = self.lost.impact, self.lost.cascade.supply

@@ -256,14 +256,11 @@ def weighing_notes(question: Weighing, view: View, valued: Valued) -> Iterator[s
             "shares of all known sellers; no fact states these shares"
         )
     if missing:
-        what = "share" if valued.basis == "stated_share" else "value"
         unit = f" in {valued.unit}" if valued.basis == "value" and valued.unit else ""
+        what = "stated share" if valued.basis == "stated_share" else f"value a year{unit}"
         yield (
-            f"{missing:,} of {counts['links']:,} trades have no {what} a year{unit} and are left "
-            "out: losses along them are not counted"
-            if what == "value"
-            else f"{missing:,} of {counts['links']:,} trades have no stated share and are left "
-            "out: losses along them are not counted"
+            f"{missing:,} of {counts['links']:,} trades have no {what} and are left out: losses "
+            "along them are not counted"
         )
     several = counts["links_with_several_values"]
     if several and valued.basis == "value":

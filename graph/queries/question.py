@@ -6,7 +6,7 @@ Questions are written once, against the view, so that stores cannot disagree.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
@@ -176,3 +176,10 @@ def coverage_of(facts: Collection[Fact]) -> dict[str, Any]:
         "sources": len({fact.source for fact in facts}),
         "from_published": sum(map(starts_at_publication, facts)),
     }
+
+
+def weak_facts(facts: Iterable[Fact]) -> Iterator[str]:
+    """A note that names the facts without a report behind them, where there are any."""
+    weak = sorted(fact.id for fact in facts if fact.certainty in ("inferred", "assumed"))
+    if weak:
+        yield f"assumed or inferred, not reported: {', '.join(weak)}"

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from graph.analysis.supply import TRADES, Supply, supply_of
 from graph.analysis.systemic import EPS, ESSENTIAL, Weight
+from graph.analysis.trades import left_out_of
 from graph.analysis.valued import BASES, TABLE, Basis, Essentiality, Valued, build_valued
 from graph.errors import InvalidParameters, Problem
 from graph.model import Edge, Table
-from graph.project import Where, project_edges
+from graph.project import Where
 from graph.queries.parameters import parameter
 from graph.queries.question import Question
 from graph.schema import kind_of
@@ -105,20 +106,7 @@ def makers_of(view: View, where: Where) -> Supply:
 
 def trades_left_out(view: View, where: Where) -> int:
     """Trades that the filter leaves out by status, but for ended ones."""
-
-    def count() -> int:
-        wide = replace(where, statuses=None)
-        others = [
-            fact
-            for fact in view.all_facts()
-            if fact.relation in TRADES and wide.allows(fact) and not where.allows(fact)
-        ]
-        kept = {edge.id for edge in view.edges(None, where)} if others else ()
-        edges = project_edges(view.holding(others), view.sources, view.canonical)
-        return sum(edge.status_group != "ended" and edge.id not in kept for edge in edges)
-
-    found: int = view.derived(("trades-left-out", view.as_of, where), count)
-    return found
+    return sum(edge.status_group != "ended" for edge in left_out_of(view, where, TRADES))
 
 
 def essentiality_tables(view: View) -> list[Table]:
