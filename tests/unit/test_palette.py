@@ -23,6 +23,7 @@ from app.render.palette import (
 )
 
 CSS = Path(__file__).resolve().parents[2] / "app" / "static" / "app.css"
+DARK_CSS = CSS.with_name("dark.css")
 KINDS = ("place", "component", "project", "person", "firm", "factory")
 TEXTS = ("text", "muted", "accent", "good", "warn", "bad")
 LINES = ("edge", "edge-strong", "assumed", "struck", "set", "path")
@@ -30,10 +31,11 @@ THEMES = ("light", "dark")
 
 
 def tokens(theme: str) -> dict[str, str]:
-    css = CSS.read_text("utf-8")
-    blocks = [re.search(r":root \{(.*?)\n\}", css, re.DOTALL)]
+    blocks = [re.search(r":root \{(.*?)\n\}", CSS.read_text("utf-8"), re.DOTALL)]
     if theme == "dark":
-        blocks.append(re.search(r':root\[data-theme="dark"\] \{(.*?)\n\}', css, re.DOTALL))
+        blocks.append(
+            re.search(r":root:not.*? \{(.*?)\n\}", DARK_CSS.read_text("utf-8"), re.DOTALL)
+        )
     found: dict[str, str] = {}
     for block in blocks:
         assert block is not None
@@ -106,13 +108,16 @@ def test_kinds_have_shapes_of_their_own() -> None:
     assert len(set(shapes.values())) == len(KINDS)
 
 
-def test_pages_without_script_have_the_same_dark_colours() -> None:
-    plain = (CSS.parent / "dark.css").read_text("utf-8")
-    block = re.search(r':root\[data-theme="dark"\] (\{.*?\n\})', CSS.read_text("utf-8"), re.DOTALL)
-    other = re.search(r':root\[data-theme="auto"\] (\{.*?\n\})', plain, re.DOTALL)
-    assert block is not None
-    assert other is not None
-    assert other[1] == block[1]
+@pytest.mark.parametrize("name", ["page", "review", "review_locked", "answer", "scenario"])
+def test_pages_have_the_same_dark_colours(name: str) -> None:
+    """One block; pages without script have it where the system is dark, others where asked for."""
+    assert "color-scheme: dark" not in CSS.read_text("utf-8")
+    page = (CSS.parents[1] / "templates" / f"{name}.html").read_text("utf-8")
+    link = re.search(r'<link rel="stylesheet" href="/static/dark.css"(.*)>', page)
+    assert link is not None
+    scripted = 'src="/static/js/theme.js"' in page
+    assert scripted == ('class="no-js"' in page)
+    assert scripted != ('media="(prefers-color-scheme: dark)"' in link[1])
 
 
 @pytest.mark.parametrize("theme", THEMES)
