@@ -24,10 +24,10 @@ from app.bodies import read_json
 from app.errors import problem
 from app.render import MEDIA_TYPES, chosen_format
 from app.state import Service, service_of
+from graph.cache import Cache
 from graph.errors import InvalidParameters, Problem, UnknownId
 from graph.queries import QUESTIONS
 from graph.queries.scenario import canonical, read_scenario, run_scenario, scenario_id
-from graph.view import Cache
 
 PREFIX = "/api/v1/scenarios"
 ASKABLE = ("exposure", "localization", "impact")

@@ -6,64 +6,29 @@ Written once for all stores, so that stores cannot disagree about an edge, a nam
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from threading import Lock
-from typing import Any, TypeVar
+from typing import Any
 
 from graph import schema
+from graph.cache import Cache
 from graph.conflicts import denied, find_conflicts
 from graph.declared import joined, site_of, tariff_line
 from graph.errors import UnknownId
 from graph.model import Conflict, Edge, Entity, Fact, Group, Judgement, Source, Table
-from graph.names import closest, fold, fold_firm
+from graph.name_search import Hit, search_names
+from graph.names import closest, fold
 from graph.ports import Reader, Row, TableInfo
 from graph.project import Where, derive_edges, drawn_site, project_edges, project_groups, span_of
 from graph.records import (
-    mentions_of,
     read_entity,
     read_fact,
     read_judgement,
     read_source,
 )
 
-T = TypeVar("T")
-
 _ORIGIN = "0001-01-01T00:00:00.000000Z"
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An entity found by name. `score` 1.0 is the whole name; `matched` the name that matched."""
-
-    id: str
-    kind: str
-    name: str
-    score: float
-    matched: str
-
-
-class Cache:
-    """Derived data kept by a store between views; the oldest entries go first."""
-
-    def __init__(self, size: int = 64) -> None:
-        self._size = size
-        self._lock = Lock()
-        self._entries: dict[object, Any] = {}
-
-    def get(self, key: object) -> Any:
-        with self._lock:
-            value = self._entries.pop(key, None)
-            if value is not None:
-                self._entries[key] = value
-            return value
-
-    def put(self, key: object, value: Any) -> None:
-        with self._lock:
-            self._entries[key] = value
-            while len(self._entries) > self._size:
-                del self._entries[next(iter(self._entries))]
 
 
 class View:
@@ -378,33 +343,8 @@ class View:
     def find(
         self, text: str, kind: str | None = None, limit: int = 20, offset: int = 0
     ) -> tuple[list[Hit], int]:
-        """Entities by name or id, best first, with the number of all that match.
-
-        A whole name scores 1, the same without company suffix .95, a prefix .8, the start of a word
-        .7, any part .5; a name that the entity says is not its own never matches it.
-        """
-        wanted = fold(text)
-        if not wanted:
-            return [], 0
-        bare = fold_firm(text)
-        best: dict[str, tuple[float, str]] = {}
-        for folded, id, name in self.names:
-            score = _score(wanted, bare, folded)
-            if score and score > best.get(id, (0.0, ""))[0]:
-                best[id] = (score, name)
-        by_id = text.strip()
-        if by_id in self.all_entities():
-            best[by_id] = (1.0, by_id)
-        everyone = self.all_entities()
-        hits = []
-        for id, (score, name) in best.items():
-            entity = everyone[id]
-            if kind is not None and entity.kind != kind:
-                continue
-            if wanted in {fold(other) for other in entity.not_names}:
-                continue
-            hits.append(Hit(id, entity.kind, entity.name(), round(score, 3), name))
-        hits.sort(key=lambda hit: (-hit.score, _KIND_ORDER[hit.kind], hit.name, hit.id))
+        """Entities by name or id, best first, with the number of all that match."""
+        hits = search_names(text, self.names, self.all_entities(), kind)
         return hits[offset : offset + limit], len(hits)
 
     # -- tables ------------------------------------------------------------
@@ -429,30 +369,6 @@ class View:
         return result
 
 
-_KIND_ORDER = {
-    kind: index
-    for index, kind in enumerate(
-        ("firm", "factory", "component", "place", "project", "person", "metric", "concept", "hts",
-         "source", "name")
-    )
-}  # fmt: skip
-
-
-def _score(wanted: str, bare: str, folded: str) -> float:
-    if folded == wanted:
-        return 1.0
-    if bare not in folded:
-        return 0.0
-    if fold_firm(folded) == bare:
-        return 0.95
-    closeness = len(wanted) / max(len(folded), 1)
-    if folded.startswith(bare):
-        return 0.7 + 0.1 * closeness
-    if f" {bare}" in folded:
-        return 0.6 + 0.1 * closeness
-    return 0.4 + 0.1 * closeness
-
-
 def _touches(edge: Edge, ids: Collection[str]) -> bool:
     return edge.source in ids or edge.target in ids or edge.product in ids
 
@@ -467,6 +383,3 @@ def _last(id: str, into: Mapping[str, str]) -> str:
 
 def _row_order(row: Row) -> tuple[str, str]:
     return row.id, row.recorded_at
-
-
-__all__ = ["Cache", "Hit", "View", "Where", "mentions_of"]

@@ -26,12 +26,13 @@ from graph.analysis.duty_table import (
 )
 from graph.analysis.measures import Measures
 from graph.analysis.schedule import dotted, normalise_hts
+from graph.cache import Cache
 from graph.errors import InvalidParameters, OnshoreError, Problem, TooLarge, UnknownId
 from graph.queries.component_duty import component_duty
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question
 from graph.queries.schedule import build_schedule, known_revisions
-from graph.view import Cache, View
+from graph.view import View
 
 MAX_ROWS = 1_000
 """Rows of one batch over HTTP."""

@@ -17,11 +17,12 @@ from graph.analysis.schedule import (
     dotted,
     normalise_hts,
 )
+from graph.cache import Cache
 from graph.errors import InvalidParameters, Problem, UnknownId
 from graph.ports import TableInfo
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question
-from graph.view import Cache, View
+from graph.view import View
 
 _BUILT = Cache(8)
 """Schedules by the hash of their rows: a load of facts does not make them anew."""

@@ -14,12 +14,12 @@ from typing import Any, NamedTuple, TypeVar
 import orjson
 
 from graph import schema
+from graph.cache import Cache
 from graph.errors import InvalidInput, Problem
 from graph.model import Document, Judgement, Source, Table
 from graph.ports import Row, TableInfo
 from graph.records import Plan, read_entity, read_fact, read_source
 from graph.values import MAX_ID
-from graph.view import Cache
 
 T = TypeVar("T")
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Generic, TypeVar
 
+from graph.cache import Cache
 from graph.model import Document, Table
 from graph.ports import Row, Summary, TableInfo
 from graph.stores.content import Closing, hash_content, join_document, kept
-from graph.view import Cache, View
+from graph.view import View
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.cache import Cache
 from graph.errors import UnknownId
 from graph.model import Judgement, Table
 from graph.project import Where
 from graph.stores.sqlite import SqliteStore
-from graph.view import Cache, View
+from graph.view import View
 from tests.unit.story import FIRMS, NOW, PARTS, PLACES, claim, claim_lists, document
 
 DAY = date(2026, 1, 1)
