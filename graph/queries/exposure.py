@@ -26,7 +26,7 @@ from graph.queries.exposed import (
     path_json,
 )
 from graph.queries.parameters import parameter
-from graph.queries.question import Answer, Question
+from graph.queries.question import Answer, Question, conflicts_json
 from graph.view import View
 
 MAX_MAKERS = 50
@@ -105,6 +105,7 @@ class Exposure(Question):
             result,
             claims=claims,
             assumptions=(*notes, *exposed_assumptions(entered, used, facts)),
+            conflicts=conflicts_json(view, facts.values()),
             coverage=exposed_coverage(view, self.where, used, facts),
             truncated="; ".join(dict.fromkeys(cut)) or None,
             expanded=sum(one.expanded for one in used),

@@ -9,8 +9,10 @@ import pytest
 from graph.errors import InvalidParameters, UnknownId
 from graph.model import Fact
 from graph.queries import Answer
-from tests.unit.rack import DAY, ask_exposure, leaving_out, rack_store, without
-from tests.unit.story import claim
+from graph.queries.localization import Localization
+from graph.queries.parameters import read_parameters
+from tests.unit.rack import DAY, NOW, ask_exposure, leaving_out, rack_store, without
+from tests.unit.story import claim, document
 
 
 def asked(change: Any = lambda fact: fact, *more: Any, **values: Any) -> Answer:
@@ -261,3 +263,22 @@ def test_a_maker_without_inputs_is_named_and_one_without_market_does_not_count()
     change, _ = shared(1, 0)
     whole = asked(change, {**other[0], "market_share": 0}).result
     assert ends(whole["exposure"]) == [0.06, 0.16]
+
+
+def test_of_two_stated_shares_the_better_source_counts_and_both_are_returned() -> None:
+    store = rack_store()
+    for id, reliability, published, share in (
+        ("S1", "primary", "2026-01-01", 0.5),
+        ("S2", "opinion", "2026-02-01", 1),
+    ):
+        fact = claim(id, "firm:cooling-maker", "supplies", "component:cooling",
+                     to="factory:rack-plant", share=share)  # fmt: skip
+        about = {"id": f"source:{id.lower()}", "reliability": reliability, "published": published}
+        store.replace([document(about, fact)], now=NOW)
+    answer = ask_exposure(store.view(DAY))
+    assert ends(answer.result["exposure"]) == [0.03, 0.13]
+    [conflict] = answer.conflicts
+    assert conflict["preferred"] == "S1"
+    assert set(conflict["facts"]) == {"R18", "S1", "S2"}
+    located = read_parameters(Localization, [("target", "component:rack")]).run(store.view(DAY))
+    assert list(located.conflicts) == [conflict]
