@@ -15,7 +15,7 @@ from graph.model import Table
 from loaders import Batch
 from loaders.limits import MAX_PROBLEMS
 from loaders.mapping import Reading
-from loaders.rows import Row
+from loaders.row_values import Row
 from loaders.table import read_rows
 
 TABLE, REVISION = "essentiality", "sectors"

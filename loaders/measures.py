@@ -1,7 +1,7 @@
 """Measures files: YAML with lists of HTS prefixes beside it, checked and read into a table.
 
-`read_measures` raises with every mistake at once; `warn_measures` tells what looks wrong but may be
-meant, held against a schedule. What a row means is in `graph.analysis.measures`.
+`read_measures` raises with every mistake at once. What looks wrong but may be meant is told by
+`loaders.measure_warnings`; what a row means is in `graph.analysis.measures`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import yaml
+from typing import Any
 
 from graph.analysis.conditions import parse_test
 from graph.analysis.measures import (
@@ -31,9 +29,9 @@ from graph.errors import InvalidInput, Problem, TooLarge
 from graph.model import Table
 from graph.names import closest
 from loaders import Batch
+from loaders.measure_warnings import warn_measures
+from loaders.measure_yaml import MAX_BYTES, LinedMapping, read_lined
 
-MAX_BYTES = 5_000_000
-MAX_NODES = 500_000
 FILE_KEYS = ("name", "covered_from", "covered_until", "lists_until", "notes", "gaps", "measures")
 GAP_KEYS = ("authority", "from", "to", "origins", "except_origins", "scope", "reason")
 MEASURE_KEYS = (
@@ -51,13 +49,6 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 }
 _PREFIX = re.compile(r"\d{2,10}")
 _RATE = re.compile(r"(\d{1,6}(?:\.\d{1,10})?|\.\d{1,10})\s*(%?)")
-
-
-class _Mapping(dict[str, Any]):
-    """Keys and values as texts, with the line on which the mapping and each key stand."""
-
-    line: int
-    lines: dict[str, int]
 
 
 class _Reader:
@@ -80,13 +71,13 @@ class _Reader:
     ) -> None:
         self.problems.append(Problem(reason, field, str(file or self.path), line, row, tuple(near)))
 
-    def check_keys(self, mapping: _Mapping, allowed: Sequence[str], row: str | None) -> None:
+    def check_keys(self, mapping: LinedMapping, allowed: Sequence[str], row: str | None) -> None:
         for key in mapping:
             if key not in allowed:
                 near = closest(key, allowed)
                 self.wrong("unknown key", mapping.lines[key], field=key, row=row, near=near)
 
-    def texts(self, mapping: _Mapping, key: str, row: str | None) -> list[str]:
+    def texts(self, mapping: LinedMapping, key: str, row: str | None) -> list[str]:
         """A list of texts; a single text counts as a list of one."""
         value = mapping.get(key)
         if value in (None, ""):
@@ -97,7 +88,7 @@ class _Reader:
             return []
         return [str(item) for item in items]
 
-    def text(self, mapping: _Mapping, key: str, row: str | None) -> str | None:
+    def text(self, mapping: LinedMapping, key: str, row: str | None) -> str | None:
         value = mapping.get(key)
         if value in (None, ""):
             return None
@@ -112,7 +103,7 @@ class _Reader:
             return None
         return value
 
-    def day(self, mapping: _Mapping, key: str, row: str | None) -> str | None:
+    def day(self, mapping: LinedMapping, key: str, row: str | None) -> str | None:
         text = self.text(mapping, key, row)
         if text is None:
             return None
@@ -123,7 +114,7 @@ class _Reader:
             self.wrong(reason, mapping.lines[key], field=key, row=row)
             return None
 
-    def origins(self, mapping: _Mapping, key: str, row: str | None) -> list[str]:
+    def origins(self, mapping: LinedMapping, key: str, row: str | None) -> list[str]:
         codes = self.texts(mapping, key, row)
         for code in codes:
             if code not in TERRITORIES and code not in GROUPS and code != "all":
@@ -134,14 +125,14 @@ class _Reader:
                 self.wrong(reason, mapping.lines[key], field=key, row=row, near=near[:3])
         return codes
 
-    def scope(self, mapping: _Mapping, key: str, row: str | None) -> dict[str, list[str]]:
+    def scope(self, mapping: LinedMapping, key: str, row: str | None) -> dict[str, list[str]]:
         value = mapping.get(key)
         if value in (None, ""):
             return {}
         prefixes: list[str] = []
         names: list[str] = []
         for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, _Mapping):
+            if isinstance(item, LinedMapping):
                 name = self.text(item, "list", row)
                 self.check_keys(item, ("list",), row)
                 if name is not None and self.read_list(name, item.line, row):
@@ -186,7 +177,7 @@ class _Reader:
         self.lists[name] = codes
         return True
 
-    def tests(self, mapping: _Mapping, row: str | None) -> list[list[str]]:
+    def tests(self, mapping: LinedMapping, row: str | None) -> list[list[str]]:
         """`applies_if`: a list of tests is one group, a list of lists several."""
         value = mapping.get("applies_if")
         if value in (None, "", []):
@@ -203,7 +194,7 @@ class _Reader:
                 self.wrong(str(error), line, field="applies_if", row=row)
         return [[str(text) for text in group] for group in groups]
 
-    def rate(self, mapping: _Mapping, row: str | None) -> str | None:
+    def rate(self, mapping: LinedMapping, row: str | None) -> str | None:
         text = self.text(mapping, "rate", row)
         if text is None:
             return None
@@ -235,9 +226,9 @@ def read(location: Path) -> Iterator[Batch]:
 def read_measures(path: Path) -> Table:
     """The table of one measures file, lists inlined. InvalidInput names every mistake."""
     reader = _Reader(path)
-    content = _load(path, reader)
+    content = read_lined(path, reader.wrong)
     rows: list[dict[str, Any]] = []
-    if isinstance(content, _Mapping):
+    if isinstance(content, LinedMapping):
         rows = _rows(content, reader)
     else:
         reader.wrong("is no mapping with name, covered_until, gaps and measures", 1)
@@ -248,7 +239,7 @@ def read_measures(path: Path) -> Table:
     return Table(TABLE, name, None, source, tuple(rows))
 
 
-def _rows(content: _Mapping, reader: _Reader) -> list[dict[str, Any]]:
+def _rows(content: LinedMapping, reader: _Reader) -> list[dict[str, Any]]:
     reader.check_keys(content, FILE_KEYS, None)
     if reader.text(content, "name", None) is None:
         reader.wrong("name is missing", content.line, field="name")
@@ -269,19 +260,19 @@ def _rows(content: _Mapping, reader: _Reader) -> list[dict[str, Any]]:
     return [header, *lists, *rows]
 
 
-def _mappings(content: _Mapping, key: str, reader: _Reader) -> list[_Mapping]:
+def _mappings(content: LinedMapping, key: str, reader: _Reader) -> list[LinedMapping]:
     value = content.get(key)
     if value in (None, ""):
         return []
     items = value if isinstance(value, list) else [value]
     for item in items:
-        if not isinstance(item, _Mapping):
+        if not isinstance(item, LinedMapping):
             reason = f"{key} is a list of mappings, not of {str(item)[:40]!r}"
             reader.wrong(reason, content.lines[key], field=key)
-    return [item for item in items if isinstance(item, _Mapping)]
+    return [item for item in items if isinstance(item, LinedMapping)]
 
 
-def _gap(gap: _Mapping, reader: _Reader) -> dict[str, Any]:
+def _gap(gap: LinedMapping, reader: _Reader) -> dict[str, Any]:
     reader.check_keys(gap, GAP_KEYS, "gap")
     for key in ("authority", "reason"):
         if reader.text(gap, key, "gap") is None:
@@ -299,7 +290,7 @@ def _gap(gap: _Mapping, reader: _Reader) -> dict[str, Any]:
     return row
 
 
-def _measure(given: _Mapping, known: Sequence[str], reader: _Reader) -> dict[str, Any]:
+def _measure(given: LinedMapping, known: Sequence[str], reader: _Reader) -> dict[str, Any]:
     id = str(given.get("id") or "")
     name = id or f"row on line {given.line}"
     reader.check_keys(given, MEASURE_KEYS, name)
@@ -334,7 +325,7 @@ def _measure(given: _Mapping, known: Sequence[str], reader: _Reader) -> dict[str
     return row
 
 
-def _check_measure(row: Mapping[str, Any], given: _Mapping, name: str, reader: _Reader) -> None:
+def _check_measure(row: Mapping[str, Any], given: LinedMapping, name: str, reader: _Reader) -> None:
     for key in ("id", "kind", "scope"):
         if not given.get(key):
             reader.wrong(f"{key} is missing", given.line, field=key, row=name)
@@ -351,7 +342,7 @@ def _check_measure(row: Mapping[str, Any], given: _Mapping, name: str, reader: _
 
 
 def _check_together(
-    rows: Sequence[dict[str, Any]], given: Sequence[_Mapping], reader: _Reader
+    rows: Sequence[dict[str, Any]], given: Sequence[LinedMapping], reader: _Reader
 ) -> None:
     """What only shows between rows: displacement in a circle, one id twice on the same goods."""
     measures = [read_measure(row) for row in rows]
@@ -395,147 +386,3 @@ def _lines(file: Path) -> list[str]:
     if file.stat().st_size > MAX_BYTES:
         raise TooLarge(str(file), "measures list bytes", MAX_BYTES)
     return file.read_text(encoding="utf-8-sig").splitlines()
-
-
-def _load(path: Path, reader: _Reader) -> Any:
-    """The file as mappings, lists and texts, merge keys resolved."""
-    if path.stat().st_size > MAX_BYTES:
-        raise TooLarge(str(path), "measures file bytes", MAX_BYTES)
-    try:
-        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        reader.wrong(f"is no YAML: {error.problem}", mark.line + 1 if mark else None)
-        return _empty()
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        reader.wrong(f"is no YAML text: {error}")
-        return _empty()
-    return _Builder(reader).build(node) if node is not None else None
-
-
-def _empty() -> _Mapping:
-    mapping = _Mapping(name="unreadable")
-    mapping.line, mapping.lines = 1, {"name": 1}
-    return mapping
-
-
-class _Builder:
-    """From YAML nodes to texts; every node is built once, so that aliases cost nothing."""
-
-    def __init__(self, reader: _Reader) -> None:
-        self.reader = reader
-        self.built: dict[int, Any] = {}
-        self.inside: set[int] = set()
-
-    def build(self, node: yaml.Node) -> Any:
-        key = id(node)
-        if key in self.built:
-            return self.built[key]
-        if key in self.inside or len(self.built) > MAX_NODES:
-            self.reader.wrong("refers to itself or is too large", node.start_mark.line + 1)
-            return ""
-        self.inside.add(key)
-        if isinstance(node, yaml.ScalarNode):
-            value: Any = "" if node.tag.endswith(":null") else str(node.value)
-        elif isinstance(node, yaml.SequenceNode):
-            value = [self.build(item) for item in node.value]
-        else:
-            value = self._mapping(node)
-        self.inside.discard(key)
-        self.built[key] = value
-        return value
-
-    def _mapping(self, node: yaml.Node) -> _Mapping:
-        mapping = _Mapping()
-        mapping.line, mapping.lines = node.start_mark.line + 1, {}
-        own: set[str] = set()
-        for key_node, value_node in node.value:
-            key, line = str(key_node.value), key_node.start_mark.line + 1
-            value = self.build(value_node)
-            if key == "<<" and isinstance(value, _Mapping):
-                for inherited in value:
-                    if inherited not in own:
-                        mapping[inherited] = value[inherited]
-                        mapping.lines[inherited] = line
-                continue
-            if key in own:
-                self.reader.wrong("stands twice", line, field=key)
-            own.add(key)
-            mapping[key], mapping.lines[key] = value, line
-        return mapping
-
-
-class Lines(NamedTuple):
-    """What `warn_measures` needs of a schedule: its numbers and those that can be entered."""
-
-    numbers: Sequence[str]
-    leaves: Sequence[str]
-
-
-def warn_measures(table: Table, lines: Lines | None = None, shown: int = 6) -> tuple[Problem, ...]:
-    """What looks wrong, against the printed lines where they are given.
-
-    A prefix that no printed number begins with; a prefix of 4 or 6 digits among codes of 8 or more,
-    broader than any printed line that has a rate; an exemption list without condition that holds
-    codes which are exempt for aircraft use only.
-    """
-    lists = {row["name"]: row["codes"] for row in table.rows if row["record"] == "list"}
-    starts: set[str] = set()
-    entered: set[str] = set()
-    if lines is not None:
-        starts = {number[:n] for number in lines.numbers for n in range(2, len(number) + 1)}
-        entered = set(lines.leaves)
-    found: list[Problem] = []
-    for name, texts in lists.items():
-        codes = [text.split("/")[0] for text in texts]
-        unknown = [code for code in codes if starts and code not in starts]
-        if unknown:
-            found.append(_listed(name, "no printed line begins with", unknown, shown))
-        broad = [code for code in codes if len(code) < 8 and code not in entered]
-        if broad and len(broad) < len(codes):
-            found.append(_listed(name, "broader than any printed line", broad, shown))
-    found += _mixed(table, lists, shown)
-    return tuple(found)
-
-
-def _mixed(table: Table, lists: Mapping[str, Sequence[str]], shown: int) -> list[Problem]:
-    """Lists of exemptions, not of another measure's scope, that hold aircraft-use codes.
-
-    Aircraft-use codes are those of the measure's own aircraft exemption, else of any.
-    """
-    rows = [row for row in table.rows if row["record"] == "measure"]
-    aircraft: dict[str, set[str]] = {"": set()}
-    for row in rows:
-        if any("aircraft_use=true" in group for group in row["applies_if"]):
-            codes = _codes(row["scope"], lists)
-            for target in ("", *row["displaces"]):
-                aircraft.setdefault(target, set()).update(codes)
-    scopes = {name for row in rows if row["kind"] != "exempt" for name in _names(row["scope"])}
-    plain: dict[str, set[str]] = {}
-    for row in rows:
-        targets, names = [row["id"]], _names(row["except_scope"])
-        if row["kind"] == "exempt":
-            targets, names = row["displaces"], [] if row["applies_if"] else _names(row["scope"])
-        for name in set(names) - scopes:
-            plain.setdefault(name, set()).update(targets)
-    found = []
-    for name, targets_of in sorted(plain.items()):
-        own = {code for target in targets_of for code in aircraft.get(target, ())}
-        both = {text.split("/")[0] for text in lists[name]} & (own or aircraft[""])
-        if both:
-            reason = "exempt whatever the use, but elsewhere for aircraft use only"
-            found.append(_listed(name, reason, sorted(both), shown))
-    return found
-
-
-def _names(scope: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    return scope.get("lists", ())
-
-
-def _codes(scope: Mapping[str, Sequence[str]], lists: Mapping[str, Sequence[str]]) -> set[str]:
-    return {text.split("/")[0] for name in _names(scope) for text in lists[name]}
-
-
-def _listed(name: str, reason: str, codes: Sequence[str], shown: int) -> Problem:
-    more = f" and {len(codes) - shown} more" if len(codes) > shown else ""
-    return Problem(f"{reason}: {', '.join(codes[:shown])}{more}", file=name)

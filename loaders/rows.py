@@ -6,10 +6,8 @@ A row is taken as a whole or refused as a whole.
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 import orjson
@@ -17,34 +15,14 @@ import orjson
 from graph.document import parse_entity, parse_fact
 from graph.errors import InvalidInput, Problem
 from graph.model import Document, Entity, Evidence, Fact, Table
-from graph.names import closest, fold
-from graph.values import Bad, number
-from loaders.limits import MAX_EVIDENCE, MAX_SPLITS
-from loaders.mapping import Condition, EntityShape, Shape, TableMapping, TableShape, Value
-from loaders.templates import fill, names_in, slug
+from graph.names import fold
+from loaders.limits import MAX_EVIDENCE
+from loaders.mapping import EntityShape, Shape, TableMapping, TableShape
+from loaders.row_values import Row, RowError, Values, combinations, holds, read_number
+from loaders.templates import fill, names_in
 
-Values = dict[str, str | None]
-
-_SPACE = re.compile(r"\s+")
 _SINGLE = ("container", "place_type", "latitude", "longitude", "precision", "position_source",
            "sector", "facility_type", "address")  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One data row: `number` counts from 1, without the header; `line` is where it starts."""
-
-    number: int
-    line: int
-    cells: Mapping[str, str]
-
-
-class RowError(ValueError):
-    """Why a row can not be used."""
-
-    def __init__(self, reason: str, field: str | None = None, near: Sequence[str] = ()) -> None:
-        super().__init__(reason)
-        self.reason, self.field, self.near = reason, field, tuple(near)
 
 
 @dataclass(slots=True)
@@ -109,8 +87,8 @@ class Collector:
 
     def _wanted(self, values: Values) -> bool:
         mapping = self.mapping
-        return all(_holds(condition, values) for condition in mapping.keep) and not any(
-            _holds(condition, values) for condition in mapping.drop
+        return all(holds(condition, values) for condition in mapping.keep) and not any(
+            holds(condition, values) for condition in mapping.drop
         )
 
     def _give(self, values: Values, row: Row, given: _Given) -> None:
@@ -222,7 +200,7 @@ class Collector:
         key = tuple(str(filled[name]) for name in table.key)
         for name in table.numbers:
             if name in filled:
-                filled[name] = _number(filled[name], name)
+                filled[name] = read_number(filled[name], name)
         known = self._tables[index].get(key)
         for other, other_key, other_row in given.rows:
             if other == index and other_key == key:
@@ -301,94 +279,6 @@ class Collector:
             )
         if self._uncited:
             yield f"{self._uncited:,} rows say what {MAX_EVIDENCE} others say and are not cited"
-
-
-# -- values ----------------------------------------------------------------
-
-
-def combinations(mapping: TableMapping, row: Row) -> Iterator[Values]:
-    """The values of a row; one set for each combination of what its splits give."""
-    made: list[Values] = [{}]
-    for value in mapping.values:
-        grown: list[Values] = []
-        for values in made:
-            for text in _make(value, values, row, mapping.reading.missing):
-                grown.append({**values, value.name: text})
-        if len(grown) > MAX_SPLITS:
-            raise RowError(f"splits into more than {MAX_SPLITS:,} combinations", value.name)
-        made = grown
-    yield from made
-
-
-def _make(value: Value, values: Values, row: Row, missing: Iterable[str]) -> list[str | None]:
-    if value.constant is not None:
-        text: str | None = value.constant
-    elif value.value is not None:
-        text = values[value.value]
-    else:
-        text = row.cells.get(value.column or "")
-    if text is not None:
-        text = _SPACE.sub(" ", text).strip()
-        for old, new in value.replace.items():
-            text = text.replace(old, new)
-    parts: list[str | None] = [text]
-    for separator in value.split:
-        parts = [piece for part in parts if part is not None for piece in part.split(separator)]
-    result: list[str | None] = []
-    for part in parts:
-        step = _finish(value, part, missing)
-        if step not in result and (step is not None or len(parts) == 1):
-            result.append(step)
-    return result or [None]
-
-
-def _finish(value: Value, text: str | None, missing: Iterable[str]) -> str | None:
-    """One piece: white space, what counts as missing, map, number, date, allowed words."""
-    text = _SPACE.sub(" ", text).strip() if text is not None else None
-    if not text or text in missing or text in value.missing:
-        text = None
-    elif text in value.map:
-        text = value.map[text] or None
-    elif value.map and value.unmapped != "keep":
-        if value.unmapped == "refuse":
-            raise RowError(f"{text[:80]!r} is not in the map", value.name, closest(text, value.map))
-        text = slug(text) if value.unmapped == "slug" else None
-    if text is not None:
-        text = _converted(value, text)
-    if text is None:
-        return value.default
-    if value.allow and text not in value.allow:
-        reason = f"{text[:80]!r} is none of {', '.join(value.allow)}"
-        raise RowError(reason, value.name, closest(text, value.allow))
-    return text
-
-
-def _converted(value: Value, text: str) -> str:
-    if value.thousands:
-        text = text.replace(value.thousands, "")
-    if value.decimal:
-        text = text.replace(value.decimal, ".")
-    if value.date:
-        try:
-            return datetime.strptime(text, value.date).date().isoformat()  # noqa: DTZ007
-        except ValueError:
-            raise RowError(f"{text[:40]!r} is no date like {value.date}", value.name) from None
-    return text
-
-
-def _number(text: str, name: str) -> int | float:
-    try:
-        return number(text)
-    except Bad as error:
-        raise RowError(error.reason, name) from None
-
-
-def _holds(condition: Condition, values: Values) -> bool:
-    if condition.same:
-        found = {values[name] for name in condition.same}
-        return len(found) == 1 and None not in found
-    text = values[condition.value or ""]
-    return text is None if condition.missing else text in condition.words
 
 
 def _used(shape: EntityShape) -> tuple[tuple[str, ...], tuple[str, ...]]:

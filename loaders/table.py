@@ -21,7 +21,8 @@ from loaders.files import check_regular
 from loaders.limits import MAX_CELL, MAX_COLUMNS, MAX_PROBLEMS, MAX_TABLE_BYTES
 from loaders.mapping import Reading
 from loaders.mapping_file import read_mapping
-from loaders.rows import Collector, Row
+from loaders.row_values import Row
+from loaders.rows import Collector
 
 _STEP = 500
 """Rows between two reports of progress."""

@@ -13,7 +13,8 @@ from graph.analysis.duty import Tariff, duty
 from graph.analysis.measures import Measures, displacement_order
 from graph.analysis.schedule import Schedule
 from graph.errors import InvalidInput
-from loaders.measures import Lines, read, read_measures, warn_measures
+from loaders.measure_warnings import Lines, warn_measures
+from loaders.measures import read, read_measures
 from tests.unit.tariffs import bundled_measures, bundled_schedule, bundled_table, bundled_tariff
 
 RACK = """

@@ -1,0 +1,123 @@
+"""Values that a mapping makes of the cells of one row: split, mapped, converted, checked.
+
+What entities, facts and reference rows are made of them stands in `loaders.rows`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from graph.names import closest
+from graph.values import Bad, number
+from loaders.limits import MAX_SPLITS
+from loaders.mapping import Condition, TableMapping, Value
+from loaders.templates import slug
+
+Values = dict[str, str | None]
+
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One data row: `number` counts from 1, without the header; `line` is where it starts."""
+
+    number: int
+    line: int
+    cells: Mapping[str, str]
+
+
+class RowError(ValueError):
+    """Why a row can not be used."""
+
+    def __init__(self, reason: str, field: str | None = None, near: Sequence[str] = ()) -> None:
+        super().__init__(reason)
+        self.reason, self.field, self.near = reason, field, tuple(near)
+
+
+def combinations(mapping: TableMapping, row: Row) -> Iterator[Values]:
+    """The values of a row; one set for each combination of what its splits give."""
+    made: list[Values] = [{}]
+    for value in mapping.values:
+        grown: list[Values] = []
+        for values in made:
+            for text in _make(value, values, row, mapping.reading.missing):
+                grown.append({**values, value.name: text})
+        if len(grown) > MAX_SPLITS:
+            raise RowError(f"splits into more than {MAX_SPLITS:,} combinations", value.name)
+        made = grown
+    yield from made
+
+
+def _make(value: Value, values: Values, row: Row, missing: Iterable[str]) -> list[str | None]:
+    if value.constant is not None:
+        text: str | None = value.constant
+    elif value.value is not None:
+        text = values[value.value]
+    else:
+        text = row.cells.get(value.column or "")
+    if text is not None:
+        text = _SPACE.sub(" ", text).strip()
+        for old, new in value.replace.items():
+            text = text.replace(old, new)
+    parts: list[str | None] = [text]
+    for separator in value.split:
+        parts = [piece for part in parts if part is not None for piece in part.split(separator)]
+    result: list[str | None] = []
+    for part in parts:
+        step = _finish(value, part, missing)
+        if step not in result and (step is not None or len(parts) == 1):
+            result.append(step)
+    return result or [None]
+
+
+def _finish(value: Value, text: str | None, missing: Iterable[str]) -> str | None:
+    """One piece: white space, what counts as missing, map, number, date, allowed words."""
+    text = _SPACE.sub(" ", text).strip() if text is not None else None
+    if not text or text in missing or text in value.missing:
+        text = None
+    elif text in value.map:
+        text = value.map[text] or None
+    elif value.map and value.unmapped != "keep":
+        if value.unmapped == "refuse":
+            raise RowError(f"{text[:80]!r} is not in the map", value.name, closest(text, value.map))
+        text = slug(text) if value.unmapped == "slug" else None
+    if text is not None:
+        text = _converted(value, text)
+    if text is None:
+        return value.default
+    if value.allow and text not in value.allow:
+        reason = f"{text[:80]!r} is none of {', '.join(value.allow)}"
+        raise RowError(reason, value.name, closest(text, value.allow))
+    return text
+
+
+def _converted(value: Value, text: str) -> str:
+    if value.thousands:
+        text = text.replace(value.thousands, "")
+    if value.decimal:
+        text = text.replace(value.decimal, ".")
+    if value.date:
+        try:
+            return datetime.strptime(text, value.date).date().isoformat()  # noqa: DTZ007
+        except ValueError:
+            raise RowError(f"{text[:40]!r} is no date like {value.date}", value.name) from None
+    return text
+
+
+def read_number(text: str, name: str) -> int | float:
+    try:
+        return number(text)
+    except Bad as error:
+        raise RowError(error.reason, name) from None
+
+
+def holds(condition: Condition, values: Values) -> bool:
+    if condition.same:
+        found = {values[name] for name in condition.same}
+        return len(found) == 1 and None not in found
+    text = values[condition.value or ""]
+    return text is None if condition.missing else text in condition.words
