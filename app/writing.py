@@ -8,10 +8,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from hmac import compare_digest
 from threading import Lock
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 from fastapi import APIRouter
@@ -19,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.access import bears, other_page
 from app.bodies import read_json
 from app.errors import problem
 from app.review import REVIEWS
@@ -80,13 +79,9 @@ def _refusal(request: Request, service: Service) -> Response | None:
     token = service.settings.write_token
     if not token:
         return problem(request, 403, "writing is off; ONSHORE_WRITE_TOKEN switches it on")
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc.lower() != request.headers["host"].lower():
-        return problem(request, 403, f"pages of {origin[:80]!r} may not write here")
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not compare_digest(
-        given.strip().encode("latin-1"), token.encode()
-    ):
+    if (page := other_page(request)) is not None:
+        return problem(request, 403, f"pages of {page!r} may not write here")
+    if not bears(request, token):
         headers = {"WWW-Authenticate": 'Bearer realm="onshore"'}
         return problem(request, 401, "this needs the write token as bearer token", headers=headers)
     return None

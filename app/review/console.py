@@ -15,7 +15,7 @@ from shutil import get_terminal_size
 from typing import Any, TextIO
 
 from app.review.desk import STATUS_KEYS, Desk, Item
-from app.review.showing import Paint, candidate_lines, coverage_lines
+from app.review.showing import Paint, candidate_lines, coverage_lines, progress_text
 from app.review.typing_in import edits_from
 from graph.errors import InvalidInput
 from graph.schema import STATUS_TEXT
@@ -121,13 +121,8 @@ def review_on(
         review.run()
     except Left:
         talk.say("")
-    counts = desk.progress()
-    written = f"; written to {desk.log}" if desk.records else ""
-    talk.say(
-        f"{counts['accepted']} accepted, {counts['rejected']} rejected, {counts['waiting']} to be "
-        f"decided{written}"
-    )
-    if counts["accepted"]:
+    talk.say(progress_text(desk))
+    if desk.progress()["accepted"]:
         talk.say("onshore apply makes a facts file of what was accepted")
 
 
@@ -141,25 +136,25 @@ class _Review:
     at: int = 0
 
     def run(self) -> None:
+        if not self.desk.items:
+            self.talk.say("No candidates in this file: nothing to review.")
+            return
         while True:
             waiting = self.desk.waiting()
             if not waiting:
                 self._finished()
-                return
+                continue
             self.at %= len(waiting)
             self._show(waiting[self.at])
             self._act(waiting[self.at])
 
     def _finished(self) -> None:
-        counts = self.desk.progress()
-        if not counts["total"]:
-            self.talk.say("No candidates in this file: nothing to review.")
-            return None
+        """Until the last decision is taken back; Left to quit."""
         self.talk.say("Everything is decided. u undoes the last one, c shows the coverage.")
         while True:
             key = self.talk.key("[u]ndo [c]overage [q]uit > ")
             if key == "u" and self._undo():
-                return self.run()
+                return
             if key == "c":
                 self._coverage()
             if key in ("q", "\n", ""):

@@ -51,6 +51,12 @@ class Item:
     def quotes(self) -> list[tuple[int, int]]:
         return [(span["start"], span["end"]) for span in self.candidate["evidence"]]
 
+    @property
+    def rule(self) -> str | None:
+        """The rule that proposed it, else who made it."""
+        made = self.candidate.get("rule") or (self.candidate.get("record") or {}).get("by")
+        return str(made) if made else None
+
 
 class Desk:
     """Candidates with their articles, names and decisions file. Safe to share between threads."""
@@ -75,10 +81,10 @@ class Desk:
     def _item(self, candidate: Mapping[str, Any], known: Collection[tuple[str, str]]) -> Item:
         source = source_of(candidate)
         article = self.articles[source]
-        start = min(span["start"] for span in candidate["evidence"][:1])
+        start = candidate["evidence"][0]["start"]
         sentence = article.sentence_at(start)
         return Item(
-            "@".join(reversed(key_of(candidate))),
+            item_key(candidate),
             candidate,
             source,
             start,
@@ -96,7 +102,7 @@ class Desk:
             if item.candidate.get("decision") not in OPEN
         }
         for record in self.records:
-            key = "@".join(reversed(key_of(record)))
+            key = item_key(record)
             if key not in self.items:
                 continue
             if record.get("decision") in OPEN:
@@ -193,7 +199,7 @@ class Desk:
         with self._lock:
             stack: dict[str, None] = {}
             for record in self.records:
-                key = "@".join(reversed(key_of(record)))
+                key = item_key(record)
                 stack.pop(key, None)
                 if key in self.items and record.get("decision") not in OPEN:
                     stack[key] = None
@@ -294,6 +300,16 @@ class Desk:
                  "paragraph": one.paragraph, "items": own, "state": state}
             )  # fmt: skip
         return rows
+
+
+def item_key(candidate: Mapping[str, Any]) -> str:
+    """`id@source` of a candidate or of a record on one."""
+    return "@".join(reversed(key_of(candidate)))
+
+
+def is_weak(taken: int, all: int) -> bool:
+    """Whether a rule of which so many were accepted is named as weak."""
+    return all >= ENOUGH and taken / all < WEAK
 
 
 def _hand_made(record: Mapping[str, Any], articles: Mapping[str, Article]) -> bool:

@@ -6,12 +6,12 @@ by the routes.
 
 from __future__ import annotations
 
-from hmac import compare_digest
 from secrets import token_urlsafe
 from threading import Lock
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
+
+from app.access import bears, other_page, same_secret
 
 MAX_SESSIONS = 50
 """Sessions at once; the oldest one ends when another begins."""
@@ -33,14 +33,14 @@ class Door:
     def enter_once(self, given: str) -> str | None:
         """A session for the one-time token; None for another one, and the second time."""
         with self._lock:
-            if self.once is None or not _equal(given, self.once):
+            if self.once is None or not same_secret(given, self.once):
                 return None
             self.once = None
         return self._begin(self.who)
 
     def enter_with(self, given: str, who: str) -> str | None:
         """A session for the write token; None for another one."""
-        if not self.token or not _equal(given, self.token):
+        if not same_secret(given, self.token):
             return None
         return self._begin(who.strip()[:200] or self.who)
 
@@ -57,20 +57,9 @@ class Door:
         who = self._sessions.get(request.cookies.get(cookie_name(request), ""))
         if who is not None:
             return who
-        scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        if (
-            self.token
-            and scheme.lower() == "bearer"
-            and _equal(given.strip().encode("latin-1", "replace"), self.token)
-        ):
+        if bears(request, self.token):
             return request.headers.get("x-reviewer", "")[:200].strip() or self.who
         return None
-
-
-def _equal(given: str | bytes, wanted: str) -> bool:
-    """Compared in constant time; header values come as the bytes that were sent."""
-    sent = given if isinstance(given, bytes) else given.encode("utf-8", "replace")
-    return compare_digest(sent, wanted.encode())
 
 
 def cookie_name(request: Request) -> str:
@@ -83,10 +72,8 @@ def foreign_origin(request: Request) -> str | None:
 
     With a session's cookie a browser must say where the request comes from.
     """
-    origin = request.headers.get("origin")
-    if origin is None:
+    if request.headers.get("origin") is None:
         by_cookie = cookie_name(request) in request.cookies
         return "the request does not say where it comes from" if by_cookie else None
-    if urlsplit(origin).netloc.lower() != request.headers.get("host", "").lower():
-        return f"pages of {origin[:80]!r} may not decide here"
-    return None
+    page = other_page(request)
+    return None if page is None else f"pages of {page!r} may not decide here"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from app.review.desk import ENOUGH, WEAK, Desk, Item
+from app.review.desk import Desk, Item, is_weak
 from app.terminal import inert, text_width
 from graph.schema import QUALIFIERS, RELATIONS, STATUS_TEXT
 from loaders.extract import Article
@@ -65,6 +65,16 @@ def candidate_lines(desk: Desk, item: Item, head: str, paint: Paint, width: int)
         yield "  ! " + inert(str(reason))
 
 
+def progress_text(desk: Desk) -> str:
+    """How far the review got, and the file that holds it, in one line."""
+    counts = desk.progress()
+    written = f"; written to {desk.log}" if desk.records else ""
+    return (
+        f"{counts['accepted']} accepted, {counts['rejected']} rejected, {counts['waiting']} to be "
+        f"decided{written}"
+    )
+
+
 def claim_text(desk: Desk, candidate: Mapping[str, Any]) -> str:
     """Subject, relation and object in words, as the candidate has them."""
     relation = RELATIONS[str(candidate["relation"])]
@@ -99,12 +109,12 @@ def value_text(value: Any) -> str:
 def about(desk: Desk, item: Item) -> str:
     """Tier, rule with its accept rate, section, and whether the store knows the pair."""
     candidate = item.candidate
-    rule = str(candidate.get("rule") or (candidate.get("record") or {}).get("by") or "?")
+    rule = item.rule or "?"
     parts = [f"tier {candidate.get('tier', '?')}", f"rule {rule}"]
     if rule in (rates := desk.rates()):
         taken, all = rates[rule]
         parts.append(f"accepted {taken} of {all}")
-        if all >= ENOUGH and taken / all < WEAK:
+        if is_weak(taken, all):
             parts.append("a weak rule")
     parts += [str(candidate.get("section") or ""), "new to the store" if item.new else ""]
     return inert(", ".join(part for part in parts if part))

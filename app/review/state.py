@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
 
-from app.review.desk import ENOUGH, STATUS_KEYS, WEAK, Desk, Item
+from app.review.desk import STATUS_KEYS, Desk, Item, is_weak
 from graph.schema import CERTAINTIES, KINDS, QUALIFIERS, RELATIONS, STATUS_GROUPS, STATUS_TEXT
 from loaders.extract import Article
 from loaders.extract.decisions import REASONS
@@ -39,7 +39,7 @@ def moving_state(desk: Desk) -> dict[str, Any]:
         "items": [item_json(desk, item, decided.get(item.key)) for item in desk.items.values()],
         "coverage": {source: desk.coverage(source) for source in desk.articles},
         "rates": {
-            rule: {"accepted": taken, "decided": all, "weak": all >= ENOUGH and taken / all < WEAK}
+            rule: {"accepted": taken, "decided": all, "weak": is_weak(taken, all)}
             for rule, (taken, all) in desk.rates().items()
         },
     }
@@ -112,7 +112,7 @@ def item_json(desk: Desk, item: Item, record: Mapping[str, Any] | None) -> dict[
         "names": {id: desk.gazetteer.name(id) for id in ids},
         "spans": [{"start": a, "end": b} for a, b in item.quotes],
         "tier": candidate.get("tier"),
-        "rule": candidate.get("rule") or (candidate.get("record") or {}).get("by"),
+        "rule": item.rule,
         "section": candidate.get("section"),
         "reasons": list(candidate.get("reasons") or ()),
         "new": item.new,

@@ -27,6 +27,7 @@ from app.middleware import Guard
 from app.page import HERE, TEMPLATES
 from app.review.desk import Desk
 from app.review.door import Door, cookie_name, foreign_origin
+from app.review.showing import progress_text
 from app.review.state import moving_state, whole_state
 from app.settings import LOOPBACK, Settings
 from app.version import own_version
@@ -74,12 +75,7 @@ def serve_review(
             uvicorn.Server(config).run(sockets=[listener])
         except KeyboardInterrupt:
             pass
-    counts = desk.progress()
-    written = f"; written to {desk.log}" if desk.records else ""
-    sys.stderr.write(
-        f"{counts['accepted']} accepted, {counts['rejected']} rejected, {counts['waiting']} to be "
-        f"decided{written}\n"
-    )
+    sys.stderr.write(progress_text(desk) + "\n")
 
 
 def create_review_app(desk: Desk, settings: Settings, door: Door) -> FastAPI:
@@ -117,14 +113,11 @@ def page(request: Request) -> Response:
     door: Door = request.app.state.door
     lang = "ja" if request.query_params.get("lang") == "ja" else "en"
     given = request.query_params.get("token")
-    if given is not None and door.reviewer_of(request) is None:
-        session = door.enter_once(given)
+    session = None
+    if door.reviewer_of(request) is None:
+        session = None if given is None else door.enter_once(given)
         if session is None:
-            return _locked(request, lang, used=True)
-    elif door.reviewer_of(request) is None:
-        return _locked(request, lang)
-    else:
-        session = None
+            return _locked(request, lang, used=given is not None)
     if given is not None:
         return _entered(request, session, lang)
     return _html("review.html", 200, lang=lang, version=own_version())
