@@ -96,11 +96,26 @@ def deliver(scene: Scene) -> Iterator[Claim]:
             and not scene.mask[: m.start].endswith("from ")
         ]  # fmt: skip
         to = named[-1].id if named else to
-        status = TRADE_STATUS[verb_tense(scene, *match.span(2))]
-        for component in scene.components_in(*match.span(3)):
-            if firm and to and to != firm:
-                yield make_claim(scene, firm, "supplies", component.id, status,
-                                 scene.span(match.span()), "en-deliver", "carried", to=to)  # fmt: skip
+        yield from _supplied(scene, match, firm, to, verb=2, goods=3, rule="en-deliver")
+
+
+def _supplied(
+    scene: Scene,
+    match: re.Match[str],
+    firm: str | None,
+    to: str | None,
+    *,
+    verb: int,
+    goods: int,
+    rule: str,
+) -> Iterator[Claim]:
+    """Supplies of the products in the group `goods`, to a buyer that another sentence names."""
+    if not firm or not to or to == firm:
+        return
+    status = TRADE_STATUS[verb_tense(scene, *match.span(verb))]
+    for component in scene.components_in(*match.span(goods)):
+        yield make_claim(scene, firm, "supplies", component.id, status, scene.span(match.span()),
+                         rule, "carried", to=to)  # fmt: skip
 
 
 def come_from(scene: Scene) -> Iterator[Claim]:
@@ -110,11 +125,7 @@ def come_from(scene: Scene) -> Iterator[Claim]:
     )
     for match in pattern.finditer(scene.mask):
         firm, to = scene.firm_at(match.start(3)), scene.memory.firm
-        status = TRADE_STATUS[verb_tense(scene, *match.span(2))]
-        for component in scene.components_in(*match.span(1)):
-            if firm and to and to != firm:
-                yield make_claim(scene, firm, "supplies", component.id, status,
-                                 scene.span(match.span()), "en-come-from", "carried", to=to)  # fmt: skip
+        yield from _supplied(scene, match, firm, to, verb=2, goods=1, rule="en-come-from")
 
 
 def make_for(scene: Scene) -> Iterator[Claim]:
