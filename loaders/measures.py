@@ -1,7 +1,7 @@
 """Measures files: YAML with lists of HTS prefixes beside it, checked and read into a table.
 
 `read_measures` raises with every mistake at once. What looks wrong but may be meant is told by
-`loaders.measure_warnings`; what a row means is in `graph.analysis.measures`.
+`loaders.measure_warnings`; what a row means is in `graph.analysis.measure_rows`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.analysis.conditions import parse_test
-from graph.analysis.measures import (
+from graph.analysis.measure_rows import (
     BASES,
     CONFIDENCES,
     KINDS,

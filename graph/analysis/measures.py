@@ -1,7 +1,7 @@
-"""Measures: duties beyond the normal rate, dated, with scope, origins, conditions, displacement.
+"""Which measures hit one line from one origin on one day: scopes, exceptions, displacement.
 
-Built from the rows of the reference table (`ROW`), no file and no clock. Which of them hit one line
-from one origin on one day is answered here; what they cost is `graph.analysis.duty`.
+All rows of the reference tables together, no file and no clock. What one row says is
+`graph.analysis.measure_rows`; what measures cost is `graph.analysis.duty`.
 """
 
 from __future__ import annotations
@@ -14,25 +14,19 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from graph.analysis.conditions import Test, parse_test
+from graph.analysis.measure_rows import (
+    FIRST,
+    LAST,
+    Gap,
+    Measure,
+    Scope,
+    displacement_order,
+    read_day,
+    read_gap,
+    read_measure,
+)
 from graph.analysis.origins import expand
 from graph.model import Table
-
-TABLE = "measures"
-"""Name of the reference tables; the revision is the name that the measures file gives itself."""
-
-ROW = ("header", "list", "measure")
-"""Values of `record` in a row. A header has the dates, notes and gaps of the file; a list its name
-and `codes`, texts such as `84715001` or `84151060/2026-04-06/2026-06-07`; a measure the fields of
-the measures file with `scope` and `except_scope` as {"prefixes": [...], "lists": [...]}."""
-
-KINDS = ("ad_valorem", "specific", "floor", "exempt")
-BASES = ("full", "steel_share", "aluminium_share", "copper_share")
-STATUSES = ("in_force", "collected_but_void", "under_litigation", "announced", "suspended")
-COUNTED = frozenset(("in_force", "collected_but_void", "under_litigation"))
-CONFIDENCES = ("high", "medium", "low")
-
-FIRST, LAST = date(1, 1, 1), date(9999, 12, 31)
 
 
 class Hit(NamedTuple):
@@ -44,61 +38,6 @@ class Hit(NamedTuple):
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Prefixes in digits and names of lists; `everything` is the scope `all`."""
-
-    prefixes: frozenset[str] = frozenset()
-    lists: tuple[str, ...] = ()
-    everything: bool = False
-
-    @property
-    def empty(self) -> bool:
-        return not (self.prefixes or self.lists or self.everything)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Measure:
-    """One row of the measures file. `origins` None is every origin; both days count.
-
-    `rate` is a fraction of the base, for kind specific USD per unit of `unit`. `applies_if`: any of
-    the groups, all tests of a group; () applies always. From `void_from` on it was collected
-    without legal ground. `assume_false`: a condition that is not said counts as not met.
-    """
-
-    id: str
-    authority: str
-    reference: str
-    origins: frozenset[str] | None
-    except_origins: frozenset[str]
-    scope: Scope
-    except_scope: Scope
-    kind: str
-    rate: Decimal | None
-    base: str = "full"
-    unit: str | None = None
-    start: date = FIRST
-    end: date = LAST
-    void_from: date | None = None
-    announced: str | None = None
-    published: str | None = None
-    applies_if: tuple[tuple[Test, ...], ...] = ()
-    displaces: tuple[str, ...] = ()
-    status: str = "in_force"
-    source: str = ""
-    confidence: str = "medium"
-    assume_false: bool = False
-
-    def hits(self, origin: str) -> bool:
-        return (self.origins is None or origin in self.origins) and (
-            origin not in self.except_origins
-        )
-
-    @property
-    def tests(self) -> tuple[Test, ...]:
-        return tuple(test for group in self.applies_if for test in group)
-
-
 class Span(NamedTuple):
     """Days on which a line lies in a measure's scope, or (`outside`) in its exceptions."""
 
@@ -106,24 +45,6 @@ class Span(NamedTuple):
     start: date
     end: date
     outside: str | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Gap:
-    """What the data is known not to hold: named in answers that it may touch."""
-
-    authority: str
-    reason: str
-    start: date
-    end: date
-    origins: frozenset[str] | None
-    except_origins: frozenset[str]
-    scope: Scope
-
-    def concerns(self, origin: str) -> bool:
-        return (
-            self.origins is None or origin in self.origins
-        ) and origin not in self.except_origins
 
 
 class Part(NamedTuple):
@@ -220,9 +141,9 @@ class Measures:
     ) -> None:
         given = tuple(rows)
         self.revision = revision
-        self.covered_from = _day(header.get("covered_from"), FIRST)
-        self.covered_until = _day(header.get("covered_until"), LAST)
-        self.lists_until = _day(header.get("lists_until"), LAST)
+        self.covered_from = read_day(header.get("covered_from"), FIRST)
+        self.covered_until = read_day(header.get("covered_until"), LAST)
+        self.lists_until = read_day(header.get("lists_until"), LAST)
         self.notes: tuple[str, ...] = tuple(header.get("notes", ()))
         self.gaps = tuple(read_gap(gap) for gap in header.get("gaps", ()))
         self.rank = displacement_order(given)
@@ -380,7 +301,7 @@ def _prefix_map(name: str, codes: Iterable[str]) -> dict[str, list[Hit]]:
     found: dict[str, list[Hit]] = {}
     for text in codes:
         code, start, end = (*text.split("/"), "", "")[:3]
-        hit = Hit(len(code), _day(start, FIRST), _day(end, LAST), name)
+        hit = Hit(len(code), read_day(start, FIRST), read_day(end, LAST), name)
         found.setdefault(code, []).append(hit)
     return found
 
@@ -388,81 +309,3 @@ def _prefix_map(name: str, codes: Iterable[str]) -> dict[str, list[Hit]]:
 def _list_hits(prefixes: Mapping[str, list[Hit]], digits: str) -> list[Hit]:
     lengths = range(2, len(digits) + 1)
     return [hit for n in lengths if digits[:n] in prefixes for hit in prefixes[digits[:n]]]
-
-
-def displacement_order(rows: Iterable[Measure]) -> dict[str, int]:
-    """Rank by id so that what displaces comes before what it displaces; file order within.
-
-    ValueError names a circle.
-    """
-    displaced_by: dict[str, set[str]] = {}
-    rows = tuple(rows)
-    for row in rows:
-        displaced_by.setdefault(row.id, set())
-    for row in rows:
-        for other in row.displaces:
-            if other in displaced_by and other != row.id:
-                displaced_by[other].add(row.id)
-    order: dict[str, int] = {}
-    waiting = dict(displaced_by)
-    while waiting:
-        free = next((id for id, before in waiting.items() if before <= order.keys()), None)
-        if free is None:
-            raise ValueError("measures displace each other in a circle: " + ", ".join(waiting))
-        order[free] = len(order)
-        del waiting[free]
-    return order
-
-
-def read_measure(row: Mapping[str, Any]) -> Measure:
-    """A measure from its table row. The loader has checked the words; ValueError otherwise."""
-    origins = row.get("origins", ["all"])
-    rate = row.get("rate")
-    return Measure(
-        id=row["id"],
-        authority=row["authority"],
-        reference=row.get("reference", ""),
-        origins=None if "all" in origins else expand(origins),
-        except_origins=expand(row.get("except_origins", ())),
-        scope=read_scope(row.get("scope", {})),
-        except_scope=read_scope(row.get("except_scope", {})),
-        kind=row["kind"],
-        rate=None if rate is None else Decimal(rate),
-        base=row.get("base", "full"),
-        unit=row.get("unit"),
-        start=_day(row.get("from"), FIRST),
-        end=_day(row.get("to"), LAST),
-        void_from=_day(row["void_from"], LAST) if row.get("void_from") else None,
-        announced=row.get("announced"),
-        published=row.get("published"),
-        applies_if=tuple(tuple(map(parse_test, group)) for group in row.get("applies_if", ())),
-        displaces=tuple(row.get("displaces", ())),
-        status=row.get("status", "in_force"),
-        source=row.get("source", ""),
-        confidence=row.get("confidence", "medium"),
-        assume_false=row.get("when_unknown") == "not_applied",
-    )
-
-
-def read_scope(row: Mapping[str, Any]) -> Scope:
-    prefixes = row.get("prefixes", ())
-    return Scope(
-        frozenset(p for p in prefixes if p != "all"), tuple(row.get("lists", ())), "all" in prefixes
-    )
-
-
-def read_gap(row: Mapping[str, Any]) -> Gap:
-    origins = row.get("origins", ["all"])
-    return Gap(
-        authority=row["authority"],
-        reason=row["reason"],
-        start=_day(row.get("from"), FIRST),
-        end=_day(row.get("to"), LAST),
-        origins=None if "all" in origins else expand(origins),
-        except_origins=expand(row.get("except_origins", ())),
-        scope=read_scope(row.get("scope", {})),
-    )
-
-
-def _day(text: str | None, otherwise: date) -> date:
-    return date.fromisoformat(text) if text else otherwise

@@ -23,7 +23,8 @@ from graph.analysis.conditions import (
     candidates,
     show_value,
 )
-from graph.analysis.measures import COUNTED, Measure, Part, Plan
+from graph.analysis.measure_rows import COUNTED, Measure
+from graph.analysis.measures import Part, Plan
 from graph.analysis.rates import Rate
 from graph.errors import TooLarge
 

@@ -14,7 +14,8 @@ from itertools import count
 from typing import NamedTuple
 
 from graph.analysis.conditions import Conditions
-from graph.analysis.measures import Coverage, Gap, Measures, Plan
+from graph.analysis.measure_rows import Gap
+from graph.analysis.measures import Coverage, Measures, Plan
 from graph.analysis.origins import COLUMN_2, CUSTOMS_TERRITORY
 from graph.analysis.rates import Rate
 from graph.analysis.schedule import Line, Schedule, choose_revision, dotted

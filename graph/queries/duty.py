@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
-from graph.analysis import measures as measures_of
+from graph.analysis import measure_rows
 from graph.analysis import schedule as schedule_of
 from graph.analysis.conditions import NAMES, parse_conditions
 from graph.analysis.duty import CLOCKS, Clock, Component, DutyAnswer, Ends, Tariff, duty
@@ -46,12 +46,12 @@ _TARIFFS = Cache(4)
 def tariff_of(view: View) -> Tariff:
     """The tariff of the view's reference tables; schedules are built at first use."""
     schedules = {i.revision: i for i in view.tables(schedule_of.TABLE) if i.effective_from}
-    tables = view.tables(measures_of.TABLE)
+    tables = view.tables(measure_rows.TABLE)
     key = tuple(sorted((i.name, i.revision, i.hash) for i in (*schedules.values(), *tables)))
     tariff = _TARIFFS.get(key)
     if tariff is None:
         measures = Measures.from_tables(
-            view.reader.table(measures_of.TABLE, info.revision) for info in tables
+            view.reader.table(measure_rows.TABLE, info.revision) for info in tables
         )
         dated = [(n, i.effective_from) for n, i in schedules.items() if i.effective_from]
 

@@ -10,7 +10,8 @@ import pytest
 
 from graph.analysis.conditions import parse_conditions, parse_test
 from graph.analysis.duty import Tariff, duty
-from graph.analysis.measures import Measures, displacement_order
+from graph.analysis.measure_rows import displacement_order
+from graph.analysis.measures import Measures
 from graph.analysis.schedule import Schedule
 from graph.errors import InvalidInput
 from loaders.measure_warnings import Lines, warn_measures
