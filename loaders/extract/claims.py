@@ -57,8 +57,13 @@ def make_claim(
     return Claim(
         firm, relation, target, status, *span, rule=rule, polarity=polarity, amount=amount,
         qualifiers={key: value for key, value in qualifiers.items() if value},
-        reasons=() if how == "named" else ("subject carried over",),
+        reasons=unnamed(how),
     )  # fmt: skip
+
+
+def unnamed(how: str) -> tuple[str, ...]:
+    """The reason that a claim has whose subject the sentence does not name."""
+    return () if how == "named" else ("subject carried over",)
 
 
 def offset_span(at: int | None) -> tuple[int, int] | None:

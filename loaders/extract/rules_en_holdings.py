@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, offset_span, site_claim
+from loaders.extract.claims import Claim, carried, offset_span, site_claim, unnamed
 from loaders.extract.english import FACILITY, places_for, subjects
 from loaders.extract.english_tense import clause, verb_tense
 from loaders.extract.rules_en_sites import BUILD, NP
@@ -263,7 +263,7 @@ def _based(scene: Scene, match: re.Match[str], rule: str) -> Claim | None:
         firms, _, how = subjects(scene, match.start())
         firm, reasons = (
             (firms[0] if firms else None),
-            () if how == "named" else ("subject carried over",),
+            unnamed(how),
         )
     if place is None or firm is None or place.dateline:
         return None

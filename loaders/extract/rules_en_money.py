@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, offset_span, site_claim
+from loaders.extract.claims import Claim, carried, offset_span, site_claim, unnamed
 from loaders.extract.english import agent, places_for, subjects
 from loaders.extract.english_tense import clause, tense, undone, verb_tense
 from loaders.extract.quantities import Quantity
@@ -231,7 +231,7 @@ def revenue(scene: Scene) -> Iterator[Claim]:
             *scene.span(match.span(), verb, offset_span(where)),
             rule="en-revenue", certainty="forecast" if forecast else "asserted", amount=amount,
             qualifiers={"by": d} if forecast and (d := _year(scene)) else {},
-            reasons=("subject carried over",) if how != "named" else (),
+            reasons=unnamed(how),
         )  # fmt: skip
 
 
@@ -271,7 +271,7 @@ def output(scene: Scene) -> Iterator[Claim]:
                 firm, "has_capacity", "metric:production-capacity", status,
                 *scene.span((start, quantity.end + 8), offset_span(at)),
                 rule="en-output", amount=quantity.amount(),
-                reasons=("subject carried over",) if how != "named" else (),
+                reasons=unnamed(how),
             )  # fmt: skip
 
 
@@ -305,7 +305,7 @@ def capacity(scene: Scene) -> Iterator[Claim]:
             firms[0], "has_capacity", "metric:power", status,
             *scene.span((quantity.start, quantity.end + 12), offset_span(at)),
             rule="en-power", amount=quantity.amount(),
-            reasons=("subject carried over",) if how != "named" else (),
+            reasons=unnamed(how),
         )  # fmt: skip
 
 

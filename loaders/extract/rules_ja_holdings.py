@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, offset_span, site_claim
+from loaders.extract.claims import Claim, carried, offset_span, site_claim, unnamed
 from loaders.extract.japanese import FACILITY, clause, places_for, subjects, tense
 from loaders.extract.scene import Place, Scene, rx
 
@@ -191,7 +191,7 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
             else:
                 firms, _, how = subjects(scene, match.start())
                 firm = firms[0] if firms else None
-                reasons = () if how == "named" else ("subject carried over",)
+                reasons = unnamed(how)
             between = scene.mask[place.end : match.start(firm_group)] if firm_group else ""
             if firm is None or (
                 rule == "ja-hq-adjective" and not _is_origin(scene, place, between)

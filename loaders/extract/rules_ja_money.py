@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from loaders.extract.claims import Claim, carried, offset_span
+from loaders.extract.claims import Claim, carried, offset_span, unnamed
 from loaders.extract.japanese import clause, places_for, subjects, tense
 from loaders.extract.lexicon import UNMET
 from loaders.extract.quantities import Quantity
@@ -152,7 +152,7 @@ def _yearly(scene: Scene, match: re.Match[str], money: Quantity) -> Iterator[Cla
         yield Claim(firm, "has_metric", "metric:annual-infrastructure-spend", "planned",
                     *scene.span(match.span(), offset_span(at)), rule="ja-yearly-spend",
                     certainty="speculative", amount={**money.amount(), "per": "year"},
-                    reasons=("subject carried over",) if how != "named" else ())  # fmt: skip
+                    reasons=unnamed(how))  # fmt: skip
 
 
 def title_plan(scene: Scene) -> Iterator[Claim]:
@@ -169,12 +169,12 @@ def title_plan(scene: Scene) -> Iterator[Claim]:
             amount = {**money.amount(), "per": "year"}
             yield Claim(firms[0], "has_metric", "metric:annual-infrastructure-spend", "planned",
                         *scene.span(match.span()), rule="ja-yearly-spend", certainty="speculative",
-                        amount=amount, reasons=("subject carried over",) if how != "named" else ())  # fmt: skip
+                        amount=amount, reasons=unnamed(how))  # fmt: skip
             continue
         target, proposes = _infrastructure(scene, firms[0])
         yield Claim(firms[0], "commits_investment", target, "planned", *scene.span(match.span(), offset_span(at)),
                     rule="ja-plan", amount=money.amount(), proposes=proposes,
-                    reasons=("subject carried over",) if how != "named" else ())  # fmt: skip
+                    reasons=unnamed(how))  # fmt: skip
         if match[2]:
             power = next(q for q in scene.quantities if q.start <= match.start(2) < q.end)
             if power.unit in ("GW", "MW"):
@@ -210,7 +210,7 @@ def metric(scene: Scene) -> Iterator[Claim]:
             yield Claim(firm, "has_metric", "metric:annual-revenue", "forecast" if forecast else "actual",
                         *span, rule="ja-revenue", certainty="forecast" if forecast else "asserted",
                         amount=amount, qualifiers=qualifiers,
-                        reasons=("subject carried over",) if how != "named" else ())  # fmt: skip
+                        reasons=unnamed(how))  # fmt: skip
     yield from _ratios(scene)
 
 
@@ -239,7 +239,7 @@ def output(scene: Scene) -> Iterator[Claim]:
                 firm, "has_capacity", "metric:production-capacity", status,
                 *scene.span((max(0, quantity.start - 8), min(len(scene.mask), quantity.end + 8)), offset_span(at) if at is not None and quantity.start - at < 60 else None),
                 rule="ja-output", amount=quantity.amount(),
-                reasons=("subject carried over",) if how != "named" else (),
+                reasons=unnamed(how),
             )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from loaders.extract.claims import Claim, carried, offset_span, site_claim
+from loaders.extract.claims import Claim, carried, offset_span, site_claim, unnamed
 from loaders.extract.japanese import FACILITY, clause, places_for, subjects, tense
 from loaders.extract.scene import Place, Scene, rx
 
@@ -123,7 +123,7 @@ def project(scene: Scene) -> Iterator[Claim]:
         yield Claim(
             firms[0], "builds_facility", made["id"], status, *scene.span(match.span()),
             rule="ja-project", qualifiers={k: v for k, v in qualifiers.items() if v},
-            reasons=("subject carried over",) if how != "named" else (), proposes=(made,),
+            reasons=unnamed(how), proposes=(made,),
         )  # fmt: skip
         yield from _downsized(scene, match, made, firms[0], place)
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from loaders.extract.claims import Claim, carried, make_claim, offset_span, site_claim
+from loaders.extract.claims import Claim, carried, make_claim, offset_span, site_claim, unnamed
 from loaders.extract.japanese import FACILITY, clause, places_for, subjects, tense
 from loaders.extract.quantities import Quantity
 from loaders.extract.rules_ja_sites import BUILD_STATUS
@@ -203,7 +203,7 @@ def results(scene: Scene) -> Iterator[Claim]:
             yield Claim(firm, "has_metric", "metric:annual-revenue", "forecast" if ahead else "actual",
                         *scene.span(match.span(), offset_span(at)), rule="ja-results",
                         certainty="forecast" if ahead else "asserted", amount=money.amount(),
-                        reasons=("subject carried over",) if how != "named" else ())  # fmt: skip
+                        reasons=unnamed(how))  # fmt: skip
 
 
 def first_site(scene: Scene) -> Iterator[Claim]:

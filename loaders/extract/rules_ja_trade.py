@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from loaders.extract.claims import Claim, make_claim, offset_span
+from loaders.extract.claims import Claim, make_claim, offset_span, unnamed
 from loaders.extract.japanese import FACILITY, clause, subjects, tense
 from loaders.extract.naming import mentions_of
 from loaders.extract.scene import Scene, rx
@@ -357,7 +357,7 @@ def _right(scene: Scene, match: re.Match[str], relation: str, rule: str) -> Iter
             )
         span = scene.span(match.span(), offset_span(at))
         yield Claim(firm, relation, component, "option", *span, rule=rule, qualifiers={"from": seller},
-                    proposes=proposes, reasons=() if how == "named" else ("subject carried over",))  # fmt: skip
+                    proposes=proposes, reasons=unnamed(how))  # fmt: skip
 
 
 def _obligation(scene: Scene, match: re.Match[str]) -> Iterator[Claim]:
