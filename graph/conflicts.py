@@ -12,8 +12,9 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
+from graph import schema
 from graph.model import Amount, Conflict, Fact, Source
-from graph.project import Span, published_on, span_of, weight_of
+from graph.project import Span, published_on, span_of
 from graph.schema import GROUP_OF_STATUS, RELATIONS
 
 TOLERANCE = 0.05
@@ -69,6 +70,20 @@ def _roots(id: str, sources: Mapping[str, Source]) -> set[str]:
         else:
             roots.add(name)
     return roots or {id}
+
+
+def weight_of(fact: Fact, sources: Mapping[str, Source]) -> tuple[int, int, int, date]:
+    """Weight in the default pick: rank, reliability, section, `valid_from`. Larger is better."""
+    rank = {"preferred": 1, "normal": 0, "deprecated": -1}[fact.rank]
+    words = schema.RELIABILITIES
+    sections = schema.SECTIONS
+    reliability, section = len(words), len(sections)
+    for span in fact.evidence:
+        if span.source in sources:
+            reliability = min(reliability, words.index(sources[span.source].reliability))
+        name = span.section if span.section in sections else "body"
+        section = min(section, sections.index(name))
+    return rank, -reliability, -section, span_of(fact, sources).start
 
 
 def pick(facts: Sequence[Fact], sources: Mapping[str, Source]) -> tuple[Fact | None, str]:

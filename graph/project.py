@@ -25,7 +25,7 @@ _SETS = frozenset(schema.SET_QUALIFIERS)
 _NUMBERS = frozenset(
     ("share", "cost_share", "market_share", "value", "lead_time_days", "essential", "origin")
 )
-"""Qualifiers that a flow edge carries, of the fact that wins the default pick among them."""
+"""Qualifiers that a flow edge carries, of the latest fact that states one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,20 +187,6 @@ def _places(fact: Fact) -> Sequence[str | None]:
     return [fact.qualifiers.get("place")]
 
 
-def weight_of(fact: Fact, sources: Mapping[str, Source]) -> tuple[int, int, int, date]:
-    """Weight in the default pick: rank, reliability, section, `valid_from`. Larger is better."""
-    rank = {"preferred": 1, "normal": 0, "deprecated": -1}[fact.rank]
-    words = schema.RELIABILITIES
-    sections = schema.SECTIONS
-    reliability, section = len(words), len(sections)
-    for span in fact.evidence:
-        if span.source in sources:
-            reliability = min(reliability, words.index(sources[span.source].reliability))
-        name = span.section if span.section in sections else "body"
-        section = min(section, sections.index(name))
-    return rank, -reliability, -section, span_of(fact, sources).start
-
-
 def project_edges(
     facts: Iterable[Fact], sources: Mapping[str, Source], canonical: Mapping[str, str]
 ) -> list[Edge]:
@@ -249,10 +235,7 @@ def _edge(draft: _Draft, group: str, facts: Sequence[Fact], sources: Mapping[str
 
     numbers = {}
     if draft.becomes == "flow":
-        weakest_first = ordered
-        if len(facts) > 1:
-            weakest_first = sorted(ordered, key=lambda fact: weight_of(fact, sources))
-        for fact in weakest_first:
+        for fact in ordered:
             for name in _NUMBERS.intersection(fact.qualifiers):
                 numbers[name] = fact.qualifiers[name]
     return Edge(

@@ -26,7 +26,7 @@ from graph.queries.exposed import (
     path_json,
 )
 from graph.queries.parameters import parameter
-from graph.queries.question import Answer, Question, conflicts_json
+from graph.queries.question import Answer, Question, conflicts_json, disputed
 from graph.view import View
 
 MAX_MAKERS = 50
@@ -98,14 +98,15 @@ class Exposure(Question):
         used = [one for one in (whole, *makers) if one is not None]
         claims = sorted({fact for one in used for fact in one.claims})
         facts = view.facts(claims)
+        conflicts = conflicts_json(view, facts.values())
         cut = [one.truncated for one in used if one.truncated]
         if len(nodes) > MAX_MAKERS:
             cut.append(f"{MAX_MAKERS} of {len(nodes)} makers are answered")
         return Answer(
             result,
             claims=claims,
-            assumptions=(*notes, *exposed_assumptions(entered, used, facts)),
-            conflicts=conflicts_json(view, facts.values()),
+            assumptions=(*notes, *exposed_assumptions(entered, used, facts), *disputed(conflicts)),
+            conflicts=conflicts,
             coverage=exposed_coverage(view, self.where, used, facts),
             truncated="; ".join(dict.fromkeys(cut)) or None,
             expanded=sum(one.expanded for one in used),

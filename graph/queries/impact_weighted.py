@@ -265,8 +265,8 @@ def weighing_notes(question: Weighing, view: View, valued: Valued) -> Iterator[s
     several = counts["links_with_several_values"]
     if several and valued.basis == "value":
         yield (
-            f"different amounts are stated of {several:,} trades: the one of the better source, "
-            "else the latest one counts, they are not added up"
+            f"different amounts are stated of {several:,} trades: the latest one counts, they are "
+            "not added up"
         )
     if counts["firms_without_sector"]:
         yield (

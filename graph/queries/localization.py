@@ -20,7 +20,7 @@ from graph.analysis.supply import Node, Supply, supply_of
 from graph.errors import InvalidParameters, Problem
 from graph.queries.exposure import market_shares, nodes_of
 from graph.queries.parameters import parameter
-from graph.queries.question import Answer, Question, conflicts_json, coverage_of
+from graph.queries.question import Answer, Question, conflicts_json, coverage_of, disputed
 from graph.view import View
 
 
@@ -67,11 +67,12 @@ class Localization(Question):
         result["components"] = parts
         claims = self._claims(supply, nodes, products)
         facts = list(view.facts(claims).values())
+        conflicts = conflicts_json(view, facts)
         return Answer(
             result,
             claims=claims,
-            assumptions=list(_assumptions([one for _, one in known])),
-            conflicts=conflicts_json(view, facts),
+            assumptions=[*_assumptions([one for _, one in known]), *disputed(conflicts)],
+            conflicts=conflicts,
             coverage={
                 **coverage_of(facts),
                 "value_without_stated_inputs": whole.bare if whole else None,

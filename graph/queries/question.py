@@ -169,6 +169,14 @@ def conflicts_json(view: View, facts: Iterable[Fact]) -> list[dict[str, Any]]:
     return [describe(conflict) for conflict in view.conflicts(facts)]
 
 
+def disputed(conflicts: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """What an edge's numbers are where facts state several: facts that contradict each other."""
+    for conflict in conflicts:
+        if conflict["kind"] == "value":
+            ids = ", ".join(conflict["facts"])
+            yield f"facts state different values and one counts, the latest of an edge: {ids}"
+
+
 def coverage_of(facts: Collection[Fact]) -> dict[str, Any]:
     """How many facts stand behind an answer and how many start at a publication date only."""
     return {

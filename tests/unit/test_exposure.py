@@ -265,20 +265,17 @@ def test_a_maker_without_inputs_is_named_and_one_without_market_does_not_count()
     assert ends(whole["exposure"]) == [0.06, 0.16]
 
 
-def test_of_two_stated_shares_the_better_source_counts_and_both_are_returned() -> None:
+def test_shares_that_contradict_each_other_are_returned_as_a_conflict() -> None:
     store = rack_store()
-    for id, reliability, published, share in (
-        ("S1", "primary", "2026-01-01", 0.5),
-        ("S2", "opinion", "2026-02-01", 1),
-    ):
-        fact = claim(id, "firm:cooling-maker", "supplies", "component:cooling",
-                     to="factory:rack-plant", share=share)  # fmt: skip
-        about = {"id": f"source:{id.lower()}", "reliability": reliability, "published": published}
-        store.replace([document(about, fact)], now=NOW)
+    fact = claim("S1", "firm:cooling-maker", "supplies", "component:cooling",
+                 to="factory:rack-plant", share=0.5)  # fmt: skip
+    about = {"id": "source:s1", "reliability": "primary", "published": "2025-12-01"}
+    store.replace([document(about, fact)], now=NOW)
     answer = ask_exposure(store.view(DAY))
-    assert ends(answer.result["exposure"]) == [0.03, 0.13]
+    assert ends(answer.result["exposure"]) == [0.06, 0.16]
     [conflict] = answer.conflicts
-    assert conflict["preferred"] == "S1"
-    assert set(conflict["facts"]) == {"R18", "S1", "S2"}
+    assert (conflict["facts"], conflict["preferred"]) == (["R18", "S1"], "S1")
+    assert any("R18, S1" in note and "latest" in note for note in answer.assumptions)
     located = read_parameters(Localization, [("target", "component:rack")]).run(store.view(DAY))
     assert list(located.conflicts) == [conflict]
+    assert any("R18, S1" in note for note in located.assumptions)
