@@ -235,44 +235,54 @@ def run_points(net: Losses, *, peers: bool) -> None:
 
 def _point_peers(net: Losses, target: int) -> list[Peer]:
     graph = net.flows()
-    sides = [Peer("networkx", lambda: nx.ancestors(graph, target), rounds=3)]
-    library, reason = found("rustworkx")
-    work: Callable[[], Any] | None = None
-    if library:
-        own = library.PyDiGraph(multigraph=False)
-        own.add_nodes_from(range(net.nodes))
-        own.extend_from_edge_list(list(graph.edges))
-        work = partial(library.ancestors, own, target)
-    sides.append(Peer("rustworkx", work, reason))
-    library, reason = found("igraph")
-    work = None
-    if library:
-        other = library.Graph(net.nodes, list(graph.edges), directed=True)
-        work = partial(other.subcomponent, target, mode="in")
-    sides.append(Peer("igraph", work, reason))
-    return sides
+    return [
+        Peer("networkx", lambda: nx.ancestors(graph, target), rounds=3),
+        *_compiled_peers(
+            graph,
+            "",
+            lambda library, own: partial(library.ancestors, own, target),
+            lambda own: partial(own.subcomponent, target, mode="in"),
+        ),
+    ]
 
 
 def _dominator_peers(net: Losses) -> list[Peer]:
     """Dominator trees over all nodes from one root, which give every target at once."""
     graph, root = net.flows(), net.nodes
     graph.add_edges_from((root, n) for n in range(net.nodes) if graph.in_degree(n) == 0)
-    sides = [Peer("networkx dominators", lambda: nx.immediate_dominators(graph, root), rounds=1)]
-    library, reason = found("rustworkx")
-    work: Callable[[], Any] | None = None
-    if library:
-        own = library.PyDiGraph(multigraph=False)
-        own.add_nodes_from(range(net.nodes + 1))
-        own.extend_from_edge_list(list(graph.edges))
-        work = partial(library.immediate_dominators, own, root)
-    sides.append(Peer("rustworkx dominators", work, reason))
-    library, reason = found("igraph")
-    work = None
-    if library:
-        other = library.Graph(net.nodes + 1, list(graph.edges), directed=True)
-        work = partial(other.dominator, root)
-    sides.append(Peer("igraph dominators", work, reason))
-    return sides
+    return [
+        Peer("networkx dominators", lambda: nx.immediate_dominators(graph, root), rounds=1),
+        *_compiled_peers(
+            graph,
+            " dominators",
+            lambda library, own: partial(library.immediate_dominators, own, root),
+            lambda own: partial(own.dominator, root),
+        ),
+    ]
+
+
+def _compiled_peers(
+    graph: nx.DiGraph[int],
+    what: str,
+    by_rustworkx: Callable[[Any, Any], Callable[[], Any]],
+    by_igraph: Callable[[Any], Callable[[], Any]],
+) -> list[Peer]:
+    """The same graph in rustworkx and in igraph, where they are installed."""
+    size, edges = len(graph), list(graph.edges)
+    works: list[Callable[[], Any] | None] = [None, None]
+    rustworkx, no_rustworkx = found("rustworkx")
+    if rustworkx:
+        own = rustworkx.PyDiGraph(multigraph=False)
+        own.add_nodes_from(range(size))
+        own.extend_from_edge_list(edges)
+        works[0] = by_rustworkx(rustworkx, own)
+    igraph, no_igraph = found("igraph")
+    if igraph:
+        works[1] = by_igraph(igraph.Graph(size, edges, directed=True))
+    return [
+        Peer(f"rustworkx{what}", works[0], no_rustworkx),
+        Peer(f"igraph{what}", works[1], no_igraph),
+    ]
 
 
 # -- through the Python API -----------------------------------------------------------
