@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-import jinja2
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from app.answers import ask
+from app.render.templates import template
 from app.scenarios import PREFIX as SCENARIOS
 from app.scenarios import decode, encode
 from app.state import Service, service_of
@@ -30,11 +30,6 @@ from graph.queries.parameters import parameters_of, read_parameters
 from graph.queries.scenario import scenario_id
 
 HERE = Path(__file__).resolve().parent
-TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(HERE / "templates"),
-    autoescape=True,
-    undefined=jinja2.StrictUndefined,
-)
 RACK = {"target": "component:ai-rack", "certainty_min": "assumed"}
 TRAYS_TO_TEXAS = {
     "operations": [{"op": "move", "node": "factory:model-tray-mx", "to": "place:US-TX"}],
@@ -109,11 +104,11 @@ def page(request: Request) -> Response:
         "measures": _measures(service),
     }
     if values.get("view") != "table":
-        return _html(TEMPLATES.get_template("page.html").render(**shell))
+        return _html(template("page.html").render(**shell))
     kept = [(key, value) for key, value in values.multi_items() if key != "view"]
     table = _table(service, kept, lang)
     query = "&".join(f"{key}={value}" for key, value in kept)
-    return _html(TEMPLATES.get_template("table.html").render(**shell, **table, query=query))
+    return _html(template("table.html").render(**shell, **table, query=query))
 
 
 def examples(lang: str) -> list[dict[str, str]]:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-import jinja2
 import orjson
 from markupsafe import Markup
 
 from app.answers import Asked
 from app.render.palette import CERTAINTY_WORDS
 from app.render.table import columns_of, flat
+from app.render.templates import template
 from app.render.words import clean_xml
 from graph import schema
 from graph.queries import Question
@@ -236,7 +236,7 @@ def answer_page(asked: Asked, view: View | None = None, *, served: bool = True) 
     tables = [(title, _shown(rows)) for title, rows in tables]
     links.learn(_all_texts(values, tables))
     question = asked.question
-    body = _template().render(
+    body = template("answer.html").render(
         lang=question.lang,
         title=say(TITLES.get(question.name, question.title), question.lang),
         question=question.doc,
@@ -260,16 +260,6 @@ def _table(
         "columns": [_word_for(name, lang) for name in columns],
         "rows": [[links.cell(name, row.get(name)) for name in columns] for row in rows],
     }
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    return environment.get_template("answer.html")
 
 
 @cache

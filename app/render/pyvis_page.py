@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import orjson
 from markupsafe import Markup
 from pyvis.network import Network
@@ -41,6 +40,7 @@ from app.render.palette import (
     line_colour,
     loss_colours,
 )
+from app.render.templates import environment
 from app.render.words import shorten, wrap
 from graph import schema
 from graph.view import View
@@ -118,7 +118,7 @@ class _Picture(Network):  # type: ignore[misc]
         super().__init__(height="100%", width="100%", directed=True, cdn_resources="in_line")
         self.path = "pyvis.html"
         self.template_dir = str(HERE / "templates")
-        self.templateEnv = _environment()
+        self.templateEnv = environment()
         self.heading = drawing.title
         self.options = OPTIONS
         self.nodes = [_allowed(_node(node, drawing.lang), NODE_KEYS) for node in drawing.nodes]
@@ -155,15 +155,6 @@ class _Picture(Network):  # type: ignore[misc]
         )
         self.html = text
         return text
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-    )
 
 
 @cache

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup, escape
 
+from app.render.templates import template
 from graph import schema
 from graph.view import View
 
-HERE = Path(__file__).resolve().parents[1]
-
 Json = Mapping[str, Any]
-
 
 WORDS = {
     "move": "移転",
@@ -54,7 +49,7 @@ def scenario_page(envelope: Json, view: View, lang: str = "en") -> bytes:
     """The page of an answered scenario; `view` has the names of what it is about."""
     result = envelope["result"]
     tail = "&lang=ja" if lang == "ja" else ""
-    body = _template().render(
+    body = template("scenario.html").render(
         lang=lang,
         named=lambda text: _named(str(text), view, lang),
         resolved=envelope["resolved"],
@@ -86,16 +81,6 @@ def _named(text: str, view: View, lang: str) -> Markup:
 
 def _say(word: str, lang: str) -> str:
     return WORDS.get(word, word) if lang == "ja" else word
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    return environment.get_template("scenario.html")
 
 
 def operation_text(values: Json, lang: str = "en") -> str:

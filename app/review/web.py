@@ -24,7 +24,8 @@ from app.bodies import read_json
 from app.commands import now, put
 from app.errors import add_handlers, domain_problem, problem
 from app.middleware import Guard
-from app.page import HERE, TEMPLATES
+from app.page import HERE
+from app.render.templates import template
 from app.review.desk import Desk
 from app.review.door import Door, cookie_name, foreign_origin
 from app.review.showing import progress_text
@@ -140,7 +141,7 @@ def _locked(request: Request, lang: str, *, used: bool = False, wrong: bool = Fa
 
 def _html(name: str, status: int, **values: Any) -> Response:
     return Response(
-        TEMPLATES.get_template(name).render(**values),
+        template(name).render(**values),
         status_code=status,
         media_type="text/html; charset=utf-8",
         headers={"cache-control": "no-store", "referrer-policy": REFERRER},
