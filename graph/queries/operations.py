@@ -161,7 +161,8 @@ class _Reader:
         rate = self._rate()
         origins = self._origins()
         if rate is None and origins is None:
-            self._wrong("rate", "give a rate, origins or both")
+            if self.values.get("rate") is None and self.values.get("origins") is None:
+                self._wrong("rate", "give a rate, origins or both")
             return None
         return SetMeasure(name, rate, origins)
 

@@ -82,8 +82,8 @@ def read_scenario(
         problems.append(Problem(f"is a list of at most {MAX_OPERATIONS}", "operations"))
         operations = []
     for number, values in enumerate(operations):
-        if not isinstance(values, Mapping) or values.get("op") not in OPERATIONS:
-            word = values.get("op") if isinstance(values, Mapping) else None
+        word = values.get("op") if isinstance(values, Mapping) else None
+        if not isinstance(word, str) or word not in OPERATIONS:
             near = closest(str(word)[:40], OPERATIONS) or tuple(OPERATIONS)
             problems.append(Problem("unknown operation", f"operations[{number}].op",
                                     suggestions=near))  # fmt: skip

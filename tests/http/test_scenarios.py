@@ -171,6 +171,8 @@ def test_the_id_is_the_hash_and_the_url_carries_the_document(client: TestClient)
         ([], ["document"]),
         ({}, ["ask", "operations"]),
         ({"operations": [{"op": "fly"}], "ask": ASK}, ["operations[0].op"]),
+        ({"operations": [{"op": ["move"]}, {"op": {}}, 1], "ask": ASK},
+         ["operations[0].op", "operations[1].op", "operations[2].op"]),
         ({"operations": [{"op": "move", "node": "factory:rack-plant"}], "ask": ASK},
          ["operations[0].to"]),
         ({"operations": [{"op": "move", "node": "component:rack", "to": "place:US"}], "ask": ASK},
@@ -193,6 +195,13 @@ def test_what_is_wrong_is_named(client: TestClient, document: Any, fields: list[
     answer = client.post("/api/v1/scenarios", json=document)
     assert answer.status_code == 422
     assert sorted({error["field"] for error in answer.json()["errors"]}) == fields
+
+
+def test_a_rate_that_is_none_is_said_once(client: TestClient) -> None:
+    operations = [{"op": "set_measure", "measure": "CHINA", "rate": -0.1}]
+    answer = client.post("/api/v1/scenarios", json={"operations": operations, "ask": ASK})
+    [error] = answer.json()["errors"]
+    assert error["reason"].startswith("is a fraction")
 
 
 def test_unknown_ids_are_404(client: TestClient) -> None:
