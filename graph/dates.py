@@ -77,10 +77,9 @@ def parse_instant(text: str) -> str:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             day = date.fromisoformat(text)
             return f"{day.isoformat()}T23:59:59.999999Z"
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+        return format_instant(datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
         raise ValueError(f"{text!r} is not an instant such as 2026-11-20T08:00:00Z") from None
-    return format_instant(moment)
 
 
 def format_instant(moment: datetime) -> str:

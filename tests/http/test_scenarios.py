@@ -238,3 +238,11 @@ def test_a_need_that_closing_leaves_without_supplier_is_said(client: TestClient)
     [driver] = body["result"]["drivers"]
     assert any(text.startswith(note) for text in driver["assumptions"])
     assert any(text.startswith(note) for text in body["assumptions"])
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:00:00-14:00"])
+def test_an_instant_before_or_after_all_time_is_refused(client: TestClient, instant: str) -> None:
+    parameters = {"target": "component:rack", "known_at": instant}
+    assert client.get("/api/v1/exposure", params=parameters).status_code == 422
+    document = {"base": {"known_at": instant}, "operations": [], "ask": ASK}
+    assert client.post("/api/v1/scenarios", json=document).status_code == 422
