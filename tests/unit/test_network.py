@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import date
 
 import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.network import FIELDS, Neighbours, Network
+from graph.analysis.network import FIELDS, Neighbours, Network, network_of
 from graph.model import Edge
+from graph.project import Where
+from graph.stores import open_store
+from tests.unit.story import NOW, claim, document
 
 RELATIONS = ("supplies", "part_of", "located_in")
 
@@ -102,3 +106,18 @@ def test_numpy_is_not_imported_before_it_is_used() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_a_view_keeps_its_network_for_its_clocks_and_filters_until_a_load() -> None:
+    store = open_store("sqlite://")
+    day, real = date(2026, 1, 1), Where(statuses=frozenset({"operational"}))
+    first = claim("A1", "firm:a", "supplies", "component:x", to="firm:b", status="operational")
+    planned = claim("A2", "firm:c", "supplies", "component:x", to="firm:b", status="planned")
+    store.replace([document("source:a", first, planned)], now=NOW)
+    kept = network_of(store.view(day))
+    assert network_of(store.view(day)) is kept
+    assert network_of(store.view(day), real).to_networkx().number_of_edges() == 1
+    assert kept.to_networkx().number_of_edges() == 2
+    store.replace([document("source:a", first)], now="2026-02-01T00:00:00Z")
+    assert network_of(store.view(day)).to_networkx().number_of_edges() == 1
+    store.close()
