@@ -110,10 +110,19 @@ def _amount_matches(gold: Any, found: Any, relation: str) -> bool:
         return False
     for key in ("value", "min", "max"):
         if gold.get(key) is not None and not math.isclose(
-            float(gold[key]), float(found.get(key) or math.nan), rel_tol=1e-6
+            float(gold[key]), float(_figure(found, key) or math.nan), rel_tol=1e-6
         ):
             return False
     return bool(gold.get("currency") == found.get("currency"))
+
+
+_BOUNDS = {"min": "at_least", "max": "at_most"}
+
+
+def _figure(amount: Mapping[str, Any], key: str) -> Any:
+    """`up to 5` is a value with a bound; a gold fact may write it as the one end of a range."""
+    bounded = key in _BOUNDS and amount.get("bound") == _BOUNDS[key]
+    return amount.get("value") if bounded else amount.get(key)
 
 
 def score(gold: Sequence[Mapping[str, Any]], candidates: Sequence[Mapping[str, Any]]) -> Score:

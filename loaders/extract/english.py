@@ -25,7 +25,7 @@ _NEAR = 80
 """Characters between a verb and `U.S.` where that tells the country of its site."""
 _LOOK_BACK = 240
 """Characters before a firm in which its preposition may stand."""
-_IS_OBLIQUE = rf"\b(?:{_OBLIQUE})\s(?:{_FILLER}[,]?\s){{0,5}}$"
+_IS_OBLIQUE = rf"\b(?:{_OBLIQUE})\s(?:{_FILLER}(?:(?<![\ue000-\ue0ff]),)?\s){{0,5}}$"
 PRONOUN = (
     r"\b(?:it|they|we|the (?:[\w-]+ |{P}(?:-based)? |{C} ){0,4}?(?:company|firm|chipmaker|manufacturer|"
     r"automaker|group|giant|maker|startup|supplier|assembler|developer|conglomerate|carmaker|"
