@@ -16,7 +16,7 @@ from loaders.extract.denials import denied, weigh
 from loaders.extract.gazetteer import Gazetteer
 from loaders.extract.naming import end_named, mentions_of
 from loaders.extract.refine import Merged, refine
-from loaders.extract.remember import remember
+from loaders.extract.remember import note_dateline, remember
 from loaders.extract.rules import LOOSE, RULES
 from loaders.extract.scene import Memory, Scene, set_scene
 from loaders.extract.sentences import SILENT, Section, Sentence
@@ -101,6 +101,7 @@ def propose(article: Article, gazetteer: Gazetteer) -> Iterator[Claim]:
         if sentence.section in SILENT:
             continue
         scene = set_scene(article, sentence, gazetteer, memory, mentions)
+        note_dateline(scene)
         found = []
         for rule in rules_for(scene, rules):
             for claim in rule(scene):

@@ -239,10 +239,13 @@ def _owns_site(scene: Scene, mention: Mention) -> bool:
 
 
 def _antecedent(scene: Scene, named: list[Mention], pronoun: re.Match[str]) -> str | None:
-    """The subject before; for `the Taiwanese company` the firm that was named last."""
+    """The subject before; for `the Taiwanese company` the firm that was named last, for `the
+    supplier` the firm that was introduced as one."""
     near = [m for m in scene.firms if m.end <= pronoun.start()]
     if near and rx("{P}").search(pronoun[0]):
         return near[-1].id
+    if told := scene.memory.kinds.get(pronoun[0].lower().split()[-1]):
+        return told
     before = [m for m in named if m.end <= pronoun.start()]
     return before[0].id if before else scene.memory.firm
 

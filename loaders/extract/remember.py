@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from loaders.extract.claims import Claim
 from loaders.extract.english import is_oblique, possessive
@@ -22,8 +23,10 @@ _IN_RELATIVE = rx(
 )
 """`Fが進める電池工場`: F is the topic of the relative clause only."""
 _LOCAL = re.compile(
-    r"\bGov(?:\.|ernor)\b|\b(?:[Cc]ounty|[Cc]ity|[Tt]own|[Vv]illage) "
-    r"(?:officials|commission\w*|council|leaders|board)\b"
+    r"\bGov(?:\.|ernor)\b|\b(?:[Cc]ounty|[Cc]ity|[Tt]own|[Vv]illage|[Ss]tate|[Ll]ocal) "
+    r"(?:officials|commission\w*|council|leaders|board)\b|"
+    r"\b(?:the|its) state's (?:[a-z]+ ){0,2}(?:department|agency|authority|corporation)\b|"
+    r"\bin [A-Z][a-z]+ County\b(?!, [A-Z])"
 )
 """Words of a paper that speaks of its own state."""
 _NEXT_TO = re.compile(r"(?:工場)?(?:に(?:続|次|つ[ぐづ])|と並|などに続)")
@@ -56,10 +59,31 @@ def remember(scene: Scene, claims: Sequence[Claim]) -> None:
     if both and (pair := [scene.firm_at(both.start(1)), scene.firm_at(both.start(2))]):
         if None not in pair and pair[0] != pair[1]:
             memory.pair = (str(pair[0]), str(pair[1]))
+    _remember_kinds(scene)
     _remember_places(scene, claims)
     term = scene.sentence.section == "glossary" and not scene.text.endswith("。")
     if scene.components and (memory.component is None or term):
         memory.component = scene.components[0].id
+
+
+_KIND = (
+    r"(supplier|manufacturer|producer|developer|operator|utility|startup|provider|designer|"
+    r"foundry|retailer|distributor|contractor|assembler|builder|[a-z]{2,}makers?|maker)"
+)
+
+
+def _remember_kinds(scene: Scene) -> None:
+    """`Auto parts supplier F`, `F, a producer of motors`: whom `the supplier` will mean."""
+    kinds = scene.memory.kinds
+    for pattern in (
+        rf"\b{_KIND} ({{F}})",
+        rf"({{F}}),? an? (?:[\w-]+ |{{P}} |{{C}} ){{0,4}}?{_KIND}\b",
+    ):
+        for match in rx(pattern).finditer(scene.mask):
+            noun, at = (2, 1) if match[1][0] >= "\ue000" else (1, 2)
+            word, firm = match[noun].lower(), scene.firm_at(match.start(at))
+            if firm:
+                kinds[word] = firm if kinds.get(word, firm) == firm else None
 
 
 def _remember_places(scene: Scene, claims: Sequence[Claim]) -> None:
@@ -90,15 +114,20 @@ def _remember_places(scene: Scene, claims: Sequence[Claim]) -> None:
             town = _TOWN_OF.search(place.site)
             if town:
                 memory.towns.setdefault(town[1] or town[2], place)
+    countries = [p for p in scene.places if p.id == "place:US"]
+    if countries:
+        memory.country, memory.country_offset = countries[-1], scene.offset
+
+
+def note_dateline(scene: Scene) -> None:
+    """The state in the dateline of a paper or an office that speaks of its own state."""
+    memory = scene.memory
     if memory.announcing is None and scene.offset < 1500:
         told = [
             p for p in scene.places if p.dateline and re.fullmatch(r"place:US-[A-Z]{2}.*", p.id)
         ]
         if told and _LOCAL.search(scene.article.flat[:2500]):
-            memory.announcing = told[0]
-    countries = [p for p in scene.places if p.id == "place:US"]
-    if countries:
-        memory.country, memory.country_offset = countries[-1], scene.offset
+            memory.announcing = replace(told[0], id=told[0].id[: len("place:US-XX")], site=None)
 
 
 def _remember_claim(scene: Scene, claim: Claim) -> None:

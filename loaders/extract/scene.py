@@ -71,6 +71,8 @@ class Memory:
     """The state in the dateline of what a governor announces: where nothing else is named."""
     built: set[tuple[str, str]] = field(default_factory=set)
     component_firm: str | None = None
+    kinds: dict[str, str | None] = field(default_factory=dict)
+    """The firm introduced as `supplier`, `maker`, ...; None where two firms were."""
 
     def see(self, firm: str, paragraph: int) -> None:
         self.first_seen.setdefault(firm, paragraph)
