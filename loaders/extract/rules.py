@@ -15,6 +15,7 @@ from loaders.extract import (
     rules_en_sites,
     rules_en_ties,
     rules_en_trade,
+    rules_ja_flows,
     rules_ja_holdings,
     rules_ja_incentives,
     rules_ja_jobs,
@@ -53,6 +54,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         *rules_ja_ties.RULES,
         *rules_ja_trade.RULES,
         *rules_ja_states.RULES,
+        *rules_ja_flows.RULES,
     ),
 }
 

@@ -1,0 +1,192 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""Japanese rules about who gets what from whom, where one end, or the goods, was said before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders.extract.claims import Claim, make_claim, offset_span
+from loaders.extract.japanese import subjects, tense
+from loaders.extract.scene import Scene, rx
+
+_GIVE = r"(供給|納入|納品|納め|提供|出荷|卸|振り向け|向ける|送る|届け)"
+_SITE = r"(?:の(?:{P})?(?:の)?[^。、は{F}]{0,14}?(?:工場|拠点|センター|施設))?"
+_STATUS = {"plan": "planned", "will": "announced", "none": "announced", "cancelled": "cancelled", "delayed": "delayed"}  # fmt: skip
+_UNSURE = re.compile(
+    r"とみられ|と見られ|可能性|ほしい|欲しい|検討|交渉|協議|ではないか|求め|要請|期待"
+)
+
+
+def other_side(scene: Scene, firm: str | None) -> str | None:
+    """Whom an oblique 同社 means: the firm spoken of, or with that as subject its counterpart."""
+    if firm is None or scene.memory.firm != firm:
+        return scene.memory.firm
+    return scene.memory.other_firm(firm)
+
+
+def last_sale(scene: Scene) -> tuple[str, str] | None:
+    """Seller and buyer of the deal told last, where both are known."""
+    pair, seller = scene.memory.pair, scene.memory.component_firm
+    if len(pair) < 2 or seller not in pair:
+        return None
+    return str(seller), next(firm for firm in pair if firm != seller)
+
+
+def _flow(
+    scene: Scene, match: re.Match[str], verb: int, seller: str | None, good: str | None,
+    buyer: str | None, how: str, rule: str, at: int | None = None, relation: str = "supplies",
+) -> Iterator[Claim]:  # fmt: skip
+    if not (seller and good and buyer) or seller == buyer:
+        return
+    if _UNSURE.search(scene.mask, match.start(verb)):
+        return
+    word = tense(scene, match.start(verb))
+    status = _STATUS.get(word, "operational")
+    if re.match(r"(?:した|を打ち切|を停止|を終了)", scene.mask[match.end(verb) :]) and re.search(
+        r"^を(?:打ち切|停止|終了)", scene.mask[match.end(verb) :]
+    ):
+        status = "cancelled"
+    span = scene.span(match.span(), offset_span(at), (match.end(), min(len(scene.mask), match.end() + 8)))  # fmt: skip
+    if relation == "supplies":
+        yield make_claim(scene, seller, "supplies", good, status, span, rule, how, to=buyer)
+    else:
+        yield make_claim(scene, buyer, "buys", good, status, span, rule, how, more={"from": seller})  # fmt: skip
+
+
+def _good(scene: Scene, before: int, seller: str | None) -> tuple[str | None, bool]:
+    """The product that is spoken of at `before`: the last of the sentence, else the seller's last."""
+    named = [m for m in scene.components if m.end <= before]
+    if named:
+        return named[-1].id, True
+    if scene.memory.component and scene.memory.component_firm in (seller, None):
+        return scene.memory.component, False
+    return None, False
+
+
+def delivered(scene: Scene) -> Iterator[Claim]:
+    """`Cを生産し、全量をFに納める`, `増産分はFに向ける`, `同社にCを供給する`, `CはFのセンターに供給する`."""
+    firm_or = r"(?:((?:{F}(?:や|、|と))*{F})(?:社|など)?|(同社))"
+    tail = rx(
+        rf"{firm_or}{_SITE}(?:に|へ|向けに)(?:[^。、は{{F}}{{C}}]{{0,12}}?)(?:({{C}})を(?:[^。、{{F}}]{{0,8}}?))?{_GIVE}"
+    )
+    for match in tail.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        seller = firms[0] if firms else None
+        if match[3]:
+            if match[1]:
+                continue
+            good: str | None = scene.components_in(*match.span(3))[0].id
+        else:
+            good, named = _good(scene, match.start(), seller)
+            if not _speaks_of_goods(scene, match, named):
+                continue
+            how = how if named else "carried"
+        buyers = [other_side(scene, seller)] if match[2] else scene.firms_in(*match.span(1))
+        for buyer in buyers:
+            yield from _flow(scene, match, 4, seller, good, buyer, "pronoun" if match[2] else how,
+                             "ja-delivered", at)  # fmt: skip
+
+
+def _speaks_of_goods(scene: Scene, match: re.Match[str], named: bool) -> bool:
+    """Whether what goes to the firm is what was made: `全量を`, `増産分は`, `...を生産し、`."""
+    lead = scene.mask[max(0, match.start() - 44) : match.start()]
+    if re.search(
+        r"(?:全量|大半|一部|半分|製品|完成品|増産分|生産分|これ|それ)(?:は|を|も)", lead + match[0]
+    ):
+        return True
+    made = r"(?:生産|製造|量産|組み?立て|作り|つくり|加工)(?:し|て|され)?(?:て)?、?(?:[^。、は]{0,10})$"
+    topic = r"\ue009は、?(?:[^。は]{0,24})$"
+    return named and bool(re.search(made, lead) or re.search(topic, lead))
+
+
+def provided(scene: Scene) -> Iterator[Claim]:
+    """`CはFが供給する`, `Fが独占供給する`: to the firm that is spoken of."""
+    patterns = (
+        (r"({C})(?:は|を|については|に関しては)、?(?:[^。、は{F}]{0,8}?)({F})(?:社)?が(?:[^。、{F}{P}]{0,10}?)(供給|納入|納め|受注|提供)", 1, 2),
+        (r"({F})(?:社)?が(?:[^。、は{F}]{0,8}?)({C})(?:を|の)(?:[^。、{F}]{0,6}?)(供給|納入|納め)", 2, 1),
+    )  # fmt: skip
+    for pattern, good, giver in patterns:
+        for match in rx(pattern).finditer(scene.mask):
+            seller = scene.firm_at(match.start(giver))
+            lead = scene.mask[max(0, match.start() - 30) : match.start()]
+            if rx(r"{F}(?:社)?(?:に|へ|向けに)").search(match[0]) or rx(
+                r"{F}(?:社)?(?:に|へ|向けに)(?:は)?、?[^。、]{0,12}$"
+            ).search(lead):
+                continue
+            if rx(r"^(?:する|した|している)(?:[^。、]{0,6})?(?:{C}|{F}|契約|計画|能力)").match(
+                scene.mask[match.end() :]
+            ):
+                continue
+            buyer = _receiver(scene, match, seller)
+            component = scene.components_in(*match.span(good))[0].id
+            yield from _flow(scene, match, 3, seller, component, buyer, "carried", "ja-provided")
+
+
+def _receiver(scene: Scene, match: re.Match[str], seller: str | None) -> str | None:
+    """Who gets what `seller` gives: the subject before or behind, else the partner spoken of."""
+    firms, _, how = subjects(scene, match.start())
+    if firms and firms[0] != seller and how != "none":
+        return firms[0]
+    behind = rx(r"、({F})(?:社)?(?:が|は)").search(scene.mask, match.end())
+    if behind:
+        return scene.firm_at(behind.start(1))
+    deal = scene.memory.deal
+    return next((f for f in deal if f != seller), None) if seller in deal else None
+
+
+def taken(scene: Scene) -> Iterator[Claim]:
+    """`Cの供給はFから受ける`, `FのCを採用した`, `CはF製を使う`, `Cの調達先はFだ`, `FにCを発注した`."""
+    patterns = (
+        (r"({C})の(?:供給|提供)(?:は|を)(?:[^。、]{0,6}?)({F})(?:社)?から(?:[^。、]{0,6}?)(受け)", 2, 1, "supplies"),
+        (r"({C})(?:は|を|も)(?:[^。、]{0,8}?)({F})(?:社)?から(?:の)?(?:[^。、]{0,8}?)(供給を受け|供給され|融通|買う|買って|買い|取り寄せ|輸入)", 2, 1, "supplies"),
+        (r"({F})(?:社)?(?:の|製の?)({C})を(?:[^。、]{0,8}?)(採用し|採用する|使う|使って|使用|搭載し|搭載する|導入し|導入する)", 1, 2, "supplies"),
+        (r"({C})(?:は|に|には|も)、?({F})(?:社)?製を(?:[^。、]{0,8}?)(採用|使|搭載|導入)", 2, 1, "supplies"),
+        (r"({C})の(?:主な|主要|主力|最大の)?(?:調達先|仕入れ先|購入先|供給元|発注先)(?:は|には|に|として)(?:[^。、]{0,6}?)({F})(?:社)?(だ|である|で、|です|が選ばれ|を選|に決)", 2, 1, "buys"),
+        (r"({F})(?:社)?(?:に対して|に対し|に|へ)(?:は)?、?(?:[^。、{F}]{0,14}?)({C})を?(?:[^。、{F}]{0,10}?)(発注|注文)(?!先)", 1, 2, "buys"),
+    )  # fmt: skip
+    for pattern, giver, good, relation in patterns:
+        for match in rx(pattern).finditer(scene.mask):
+            seller = scene.firm_at(match.start(giver))
+            firms, at, how = subjects(scene, match.start())
+            if firms and firms[0] == seller:
+                continue
+            component = scene.components_in(*match.span(good))[0].id
+            for firm in firms[:1]:
+                yield from _flow(scene, match, 3, seller, component, firm, how, "ja-taken", at, relation)  # fmt: skip
+    chosen = rx(
+        r"(?:後継|代わり|新た(?:な|に)?|次)の?(?:調達先|仕入れ先|供給元|発注先)(?:は|には|に|として)(?:[^。、]{0,6}?)({F})(?:社)?(だ|である|が選ばれ|を選|に決)"
+    )
+    for match in chosen.finditer(scene.mask):
+        sale = last_sale(scene)
+        if sale and scene.memory.component:
+            yield from _flow(scene, match, 2, scene.firm_at(match.start(1)), scene.memory.component,
+                             sale[1], "carried", "ja-taken")  # fmt: skip
+
+
+def customers(scene: Scene) -> Iterator[Claim]:
+    """`主要顧客はFで、Cの供給を始めた`; a contract with 同社."""
+    named = rx(
+        r"(?:顧客|納入先|供給先|出荷先|取引先)は(?:[^。、]{0,6}?)({F})(?:社)?で、(?:[^。、]{0,10}?)({C})(?:を|の)(?:[^。、]{0,8}?)(供給|納入|納め|出荷)"
+    )
+    for match in named.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        good = scene.components_in(*match.span(2))[0].id
+        for firm in firms[:1]:
+            yield from _flow(scene, match, 3, firm, good, scene.firm_at(match.start(1)), how,
+                             "ja-delivered", at)  # fmt: skip
+    signed = rx(
+        r"同社と(?:は|の|も)?(?:[^。]{0,24}?)(契約|協定|覚書)を(?:[^。、]{0,6}?)(結|締結|交わ)"
+    )
+    for match in signed.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        other = other_side(scene, firms[0] if firms else None)
+        word = tense(scene, match.start(2))
+        if firms and other and other != firms[0] and word != "cancelled":
+            status = {"plan": "planned", "will": "announced"}.get(word, "actual")
+            yield make_claim(scene, firms[0], "has_contract_with", other, status,
+                             scene.span(match.span(), offset_span(at), (match.end(), min(len(scene.mask), match.end() + 6))),
+                             "ja-contract-held", "pronoun")  # fmt: skip
+
+
+RULES = (delivered, provided, taken, customers)
