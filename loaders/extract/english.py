@@ -294,6 +294,8 @@ def places_for(
         return [scene.memory.state], "carried"
     if re.search(ABROAD_EN, scene.mask[max(0, at - 60) : at + 90]):
         return [], "none"
+    if _unplaced_county(scene, firm):
+        return [], "none"
     if scene.memory.announcing and not scene.memory.sites.get(firm or ""):
         return [scene.memory.announcing], "carried"
     weak = [
@@ -317,6 +319,13 @@ def places_for(
     if memory.place is not None and (memory.place_offset > near or memory.country_offset <= near):
         return [memory.place], "carried"
     return ([memory.country], "carried") if memory.country else ([], "none")
+
+
+def _unplaced_county(scene: Scene, firm: str | None) -> bool:
+    """A county that no list and no sentence placed, where the firm has sites in several states."""
+    states = {p.id[: len("place:US-XX")] for p in scene.memory.sites.get(firm or "", ())}
+    county = re.search(r"\b[A-Z][a-z]+ (?:County|Parish|Township)\b", scene.text)
+    return bool(len(states) > 1 and county and not scene.places_in(county.start(), county.end()))
 
 
 def _tells_no_site(scene: Scene, place: Place, at: int) -> bool:

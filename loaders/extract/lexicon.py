@@ -20,10 +20,10 @@ _BUY = r"buy|bought|purchas|order|procur|sourc|import|\bgets?\b|obtain|購入|�
 TRIGGERS: dict[str, re.Pattern[str]] = {
     relation: re.compile(words, re.IGNORECASE)
     for relation, words in {
-        "supplies": r"suppl|comes? from|came from|order|contract|provid|deliver|ship|sell|vendor|partner|供給|納入|納品|納め|サプライヤー|提供|"
-        r"出荷|卸|製造パートナー|受注|向け|(?:mak|assembl|produc|manufactur|build)\w*\b[^.;]{0,60}\bfor\b",
+        "supplies": r"suppl|go(?:es)? to|went to|destined|bound for|furnish|comes? from|came from|order|contract|provid|deliver|ship|sell|vendor|partner|供給|納入|納品|納め|サプライヤー|提供|"
+        r"出荷|卸|製造パートナー|受注|向け|採用|調達先|仕入れ先|供給元|製を|発注|注文|(?:mak|assembl|produc|manufactur|build)\w*\b[^.;]{0,60}\bfor\b",
         "buys": _BUY,
-        "has_purchase_option": r"option|right|may (?:buy|purchase)|購入できる|購入する権利|購入権|"
+        "has_purchase_option": r"option|right|(?:may|can) (?:also )?(?:buy|purchase|order|take)|購入できる|購入する権利|購入権|"
         r"オプション|権利|選択権|優先的に",
         "has_evaluation_right": r"evaluat|early access|test|評価|早期アクセス",
         "produces": _MAKE,
@@ -40,7 +40,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         "co_develops": r"co-?develop|develop|engineer|共同開発|開発",
         "discloses_terms": r"terms|\bworth\b|disclos|value|price|details|reveal|amount|条件|金額|開示|明らか|公表|"
         r"詳細|価格",
-        "has_purchase_obligation": r"obligat|oblige|commit|require|purchase|must buy|購入義務|義務|"
+        "has_purchase_obligation": r"obligat|oblige|commit|require|purchase|must (?:buy|take|order|accept)|bound|agreed to|undert|contracted to|購入義務|義務|"
         r"コミットメント|確約|引き取り",
         "has_financial_commitment": r"financial|commit|obligat|財務|コミットメント|出資|義務",
         "operates_facility": rf"{_SITE}|operat|runs?\b|\bwhere\b|本拠|操業|運営|稼働",
@@ -68,7 +68,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         "subsidiary_of": r"subsidiar|unit|parent|owned|\bowns?\b|\bstake|\binterest in|division|affiliate|arm\b|spin|子会社|傘下|親会社|"
         r"グループ|系列|株|完全子会社|部門",
         "acquires": r"acqui|buy|bought|purchas|takes? over|took over|takeover|sold|sell|sale|買収|取得|"
-        r"購入|売却|買い取",
+        r"購入|売却|買い取|子会社化|傘下|譲渡|譲り受け",
         "holds_role": r"CEO|chief|chair|president|founder|officer|director|head|executive|manager|"
         r"社長|会長|取締役|最高|責任者|創業者|代表|CFO|CTO|COO|幹部|副社長|氏",
         "is_a": r"largest|biggest|is an?\b|leading|manufactur|maker|company|EMS|最大|企業|大手|受託|"

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from loaders.extract.claims import Claim
 from loaders.extract.english import is_oblique, possessive
-from loaders.extract.japanese import particle_after
+from loaders.extract.japanese import gives_only, particle_after
 from loaders.extract.scene import Scene, rx
 
 _HEARSAY = re.compile(
     r"\b(?:had reported|reportedly|rumou?red|speculated|media reports|had expected|"
     r"clos(?:ed|ing) (?:an?|its|the|down))\b|"
-    r"取り沙汰|との観測|うわさ"
+    r"取り沙汰|との観測|うわさ|ほしい|欲しい|ではないか|との見方"
 )
 """A sentence of hearsay leaves no place behind."""
 _BASED = re.compile(r"\b(?:based|headquartered) (?:in|near|at) (?:[\w ]+, )?$")
@@ -22,6 +22,10 @@ _IN_RELATIVE = rx(
     r"が[^、。は]{0,30}?[うくすつぬぶむるた](?={C}|{F}|{P}|[\u4e00-\u9fff\u30a1-\u30fa])"
 )
 """`Fが進める電池工場`: F is the topic of the relative clause only."""
+_CUSTOMER_IS = rx(
+    r"{F}は、?({F})(?:社)?(?:にとって|の)(?:[^。、は]{0,10}?)(?:顧客|取引先|納入先|供給先|得意先)(?:だ|で|と)"
+)
+"""`GはFの最大の顧客だ`: F stays the topic."""
 _LOCAL = re.compile(
     r"\bGov(?:\.|ernor)\b|\b(?:[Cc]ounty|[Cc]ity|[Tt]own|[Vv]illage|[Ss]tate|[Ll]ocal) "
     r"(?:officials|commission\w*|council|leaders|board)\b|"
@@ -102,6 +106,7 @@ def _remember_places(scene: Scene, claims: Sequence[Claim]) -> None:
             else memory.place
         )
         memory.place_offset = scene.offset
+        _freshen(scene, {p.id for p in places})
         memory.place_paragraph = scene.sentence.paragraph
     for place in scene.places:
         if (
@@ -117,6 +122,15 @@ def _remember_places(scene: Scene, claims: Sequence[Claim]) -> None:
     countries = [p for p in scene.places if p.id == "place:US"]
     if countries:
         memory.country, memory.country_offset = countries[-1], scene.offset
+
+
+def _freshen(scene: Scene, named: set[str]) -> None:
+    """Of a firm's sites the one that was named last is spoken of."""
+    memory = scene.memory
+    for firm, known in memory.sites.items():
+        if len(known) > 1 and (again := [p for p in known if p.id in named]):
+            memory.sites[firm] = (*(p for p in known if p.id not in named), *again)
+            memory.site_offsets[firm] = scene.offset
 
 
 def note_dateline(scene: Scene) -> None:
@@ -141,6 +155,9 @@ def _remember_claim(scene: Scene, claim: Claim) -> None:
             memory.pair = tuple(dict.fromkeys(pair))[:2]
             if claim.relation == "partners_with":
                 memory.deal = memory.pair
+    _remember_trade(scene, claim)
+    if claim.relation == "subsidiary_of":
+        memory.kinds["parent"], memory.kinds["subsidiary"] = claim.object, claim.subject
     if claim.relation == "receives_incentive":
         memory.incentive = (claim.start, claim.subject, claim.object)
     if claim.relation == "builds_facility":
@@ -164,6 +181,14 @@ def _remember_claim(scene: Scene, claim: Claim) -> None:
             memory.component, memory.component_firm = made, claim.subject
 
 
+def _remember_trade(scene: Scene, claim: Claim) -> None:
+    partner = claim.qualifiers.get("to") or claim.qualifiers.get("from")
+    if claim.relation == "supplies" and partner:
+        scene.memory.trade = (claim.subject, partner, claim.object)
+    if claim.relation == "buys" and partner:
+        scene.memory.trade = (partner, claim.subject, claim.object)
+
+
 def _topic(scene: Scene) -> str | None:
     """The firm that the sentence is about: first subject, else first owner, else none."""
     memory_holds = scene.memory.firm is not None
@@ -173,7 +198,11 @@ def _topic(scene: Scene) -> str | None:
         if (hit := particle_after(scene.mask, m.end))
         and hit[0][-1] in "はがも"
         and not (memory_holds and _IN_RELATIVE.match(scene.mask, m.end))
+        and not (memory_holds and gives_only(scene, m.start, m.end))
     ]
+    bought = _CUSTOMER_IS.search(scene.mask)
+    if bought and memory_holds:
+        return scene.firm_at(bought.start(1))
     speaker = rx(
         r"({F})の(?:広報|担当者|報道担当|幹部|首脳|関係者|社長|会長|CEO|最高経営責任者)[^。、]{0,10}?(?:は|が)"
     ).search(scene.mask)

@@ -67,7 +67,7 @@ def site_noun(scene: Scene) -> Iterator[Claim]:
     """`Its Indiana site employs`, `at its plant in Houston`, `Foxconn's Houston factory`."""
     pattern = rx(
         rf"(?<!\w)(?:(its|their|the (?:company|firm|chipmaker|automaker|manufacturer|carmaker|supplier)'s)|({{F}})'s?)\s((?!planned|proposed|new |future|promised )(?:existing |current |main |large |sprawling |massive |"
-        rf"manufacturing |assembly |production |{{C}}[ -]|{{P}}(?:,)? |(?!(?:from|in|at|of|to|for|with|by|on|and|or|the|than|as|into)\s)[a-z]+ |U\.S\. ){{0,4}}?)({FACILITY})\b(?:,?\s(?:in|near|outside|at)\s({{P}}(?:(?:, | and |, and ){{P}})*))?"
+        rf"manufacturing |assembly |production |{{C}}[ -]|{{P}}(?:,)? |(?!(?:from|in|at|of|to|for|with|by|on|and|or|the|than|as|into)\s)[a-z]+ |U\.S\. ){{0,4}}?)({FACILITY})\b(?:,?\s(?:in|near|outside|at)\s(?:[a-z]+ern |[a-z]+(?:east|west) |central |rural |suburban |upstate |the {{P}} (?:state|province) of )?({{P}}(?:(?:, | and |, and ){{P}})*))?"
     )
     for match in pattern.finditer(scene.mask):
         inside = scene.places_in(match.start(3), match.end())
@@ -137,7 +137,9 @@ def hold(scene: Scene) -> Iterator[Claim]:
         ):
             continue
         if re.search(r"\bfrom\b", match[2]) or re.search(
-            r"\boption|right|obligat", scene.mask[max(0, match.start() - 30) : match.start()], re.I
+            r"\boption|right|obligat|\bmay\b|\bcould\b|\btalk\b|rumou?r|\bmust\b",
+            scene.mask[max(0, match.start() - 40) : match.start()],
+            re.I,
         ):
             continue
         for claim in _held(scene, match, "acquires", _bought(scene, match.span(1)), "en-buy-site"):
@@ -204,15 +206,19 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
             "en-hq-apposition",
         ),
         (
-            r"({F})(?:,? (?:which is|who is|is|an? [^.,;]{2,60}?))?,?\s(?:(?:which is )?based|headquartered|has its headquarters)\s(?:in|at|near|out of)\s({P})",
+            r"({F})(?:,? (?:which is|who is|is|an? [^.,;]{2,60}?))?,?\s(?:(?:which is )?based|headquartered|(?:which )?has (?:its|a) (?:[a-z]+ )?(?:headquarters|head office|HQ|base|home))\s(?:in|at|near|out of)\s({P})",
             "en-hq-based",
         ),
         (rf"(?:\bthe|^An?|-\sAn?)\s({{P}})(?:-based)?\s({_KIND})\b(?!,?\s{{F}})", "en-hq-definite"),
         (
-            r"(?:\b(?:is|are)|\b[Tt]he [\w-]+(?: [\w-]+)?,(?: which is)?) (?:based|headquartered) (?:in|at|near)\s({P})",
+            r"(?:\b(?:is|are)|\b[Tt]he [\w-]+(?: [\w-]+)?,(?: which is)?|\bwas founded [^.;]{0,40}?and (?:is|remains)) (?:based|headquartered) (?:in|at|near)\s({P})|\b(?:and|company|firm|it|group) has its (?:[a-z]+ )?(?:headquarters|head office|HQ) (?:in|at|near)\s({P})",
             "en-hq-is-based",
         ),
         (r"({F}) of ({P})(?=[,.;]| (?:and|to|has|is|will)\b)", "en-hq-of"),
+        (
+            r"(?:^|\. |\band )(?:Founded [^.;]{0,30}? and )?(?:based|headquartered) (?:in|near) ({P}),\s(?:the )?({F})",
+            "en-hq-opening",
+        ),
         (
             r"({F})(?:'s|, (?:which|who) has its| has its)? (?:world |global |corporate )?headquarters (?:is |are )?(?:in|at|near) ({P})",
             "en-hq-noun",
@@ -292,15 +298,34 @@ def runs_there(scene: Scene) -> Iterator[Claim]:
     where = rx(
         r"\b(?:in|at|near)\s({P}),?\swhere\s(?:it|they|the company|the [\w-]+|{F})\s(?:also |already |now |currently )?(has operated|operates|runs|makes|employs|produces|assembles|builds|has run|has made|has had)\b"
     )
-    for pattern, group in ((that, 2), (where, 1)):
+    whose = rx(
+        rf"({{P}})\s(?:[\w-]+ |{{C}} ){{0,2}}?{FACILITY}\swhere\s(?:it|they|the company|{{F}})\s(?:also |already |now |currently )?(?!will|would|plan|hope|could|may)[a-z]+s\b"
+    )
+    making = rx(
+        rf"\b(?:[Aa]|[Aa]n|[Ii]ts|[Tt]he|[Aa]nother)\s(?:[\w-]+ ){{0,3}}?{FACILITY}\s(?:in|near|outside)\s(?:[a-z]+ern )?({{P}}),?\s(?:which|that)\s(?:also |now )?(?:makes|produces|assembles|builds|employs|supplies|ships)\b"
+    )
+    for pattern, group in ((that, 2), (where, 1), (whose, 1), (making, 1)):
         for match in pattern.finditer(scene.mask):
             inside = scene.firms_in(*match.span())
-            firms, at, how = (inside, None, "named") if inside else subjects(scene, match.end())
+            firms, at, how = (inside, None, "named") if inside else subjects(scene, match.start())
             for firm in firms[:1]:
                 for place in scene.places_in(*match.span(group)):
                     span = scene.span(match.span(), offset_span(at))
                     yield site_claim(scene, firm, "operates_facility", place, "operational", span,
                                      "en-runs-there", carried(how, "named"))  # fmt: skip
+
+
+def unit_with(scene: Scene) -> Iterator[Claim]:
+    """`F, a G subsidiary with a factory in P`: a site of the firm before the comma."""
+    pattern = rx(
+        rf"({{F}}),\s(?:an?|the)\s(?:[\w-]+ |{{F}}(?:'s)? |{{P}}(?:-based)? |{{C}} ){{1,6}}?with\s(?:its |an? |one |two |three |four |several )?(?:[\w-]+ |{{C}} ){{0,3}}?{FACILITY}\s(?:in|near|outside)\s({{P}}(?:(?:, | and |, and ){{P}})*)"
+    )
+    for match in pattern.finditer(scene.mask):
+        firm = scene.firm_at(match.start(1))
+        for place in scene.places_in(*match.span(2)):
+            if firm:
+                yield site_claim(scene, firm, "operates_facility", place, "operational",
+                                 scene.span(match.span()), "en-unit-with", ())  # fmt: skip
 
 
 def start_production(scene: Scene) -> Iterator[Claim]:
@@ -338,4 +363,4 @@ def start_production(scene: Scene) -> Iterator[Claim]:
         )  # fmt: skip
 
 
-RULES = (operate, runs_there, site_noun, hold, headquarters, moving, start_production)
+RULES = (operate, runs_there, unit_with, site_noun, hold, headquarters, moving, start_production)

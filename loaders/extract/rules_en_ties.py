@@ -209,19 +209,23 @@ def ownership(scene: Scene) -> Iterator[Claim]:
             yield make_claim(scene, child_firm, "subsidiary_of", firms[0], "stated",
                              scene.span(match.span()), "en-its-unit", how)  # fmt: skip
     owned = rx(r"({F})'s?\s(?:[\w-]+ |{C} |{P} ){0,3}?(?:unit|subsidiary|division|arm),?\s({F})")
+    adjectival = rx(
+        r"({F}),\s(?:an?|the)\s(?:[a-z-]+ ){0,2}?({F})(?:'s)?\s(?:[\w-]+ |{C} ){0,2}?(?:unit|subsidiary|affiliate|company)\b"
+    )
     parent = rx(
         r"({F})(?:'s)?(?:,? whose)? (?:parent company|parent|owner|parent firm)(?: is|,)?\s(?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
     )
     by = rx(
         r"({F}),? (?:an? (?:[\w-]+ |{P} |{C} ){0,4}?(?:company|firm|maker|manufacturer|business),? )?(?:which is |that is |is )?(?:wholly |majority[ -])?owned by\s(?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
     )
-    for pattern, child, owner, rule in ((unit, 1, 2, "en-unit-of"), (owned, 2, 1, "en-firms-unit"), (parent, 1, 2, "en-parent"), (by, 1, 2, "en-owned-by")):  # fmt: skip
+    for pattern, child, owner, rule in ((unit, 1, 2, "en-unit-of"), (owned, 2, 1, "en-firms-unit"), (adjectival, 1, 2, "en-firms-unit"), (parent, 1, 2, "en-parent"), (by, 1, 2, "en-owned-by")):  # fmt: skip
         for match in pattern.finditer(scene.mask):
             low = scene.firm_at(match.start(child)) or scene.memory.firm
             high = scene.firm_at(match.start(owner))
             if low and high and low != high:
                 yield make_claim(scene, low, "subsidiary_of", high, "stated", scene.span(match.span()), rule,
                                  "named" if scene.firm_at(match.start(child)) else "carried")  # fmt: skip
+    yield from _is_unit(scene)
     yield from _taken_over(scene)
     takeover = rx(
         r"\b(acquir(?:e|es|ed|ing)|buy(?:s|ing)?|bought|tak(?:e|es|ing) over|took over|acquisition of|purchase of|takeover of)\s(?:(?!from|of|with|shares)[\w-]+ |{P}(?:'s|-based)? |{C} ){0,3}?({F})(?!'s|\s(?:plant|factory|site|servers|chips|facility|campus|building))"
@@ -250,6 +254,23 @@ def ownership(scene: Scene) -> Iterator[Claim]:
             span = scene.span(match.span(), offset_span(at), *[(q.start, q.end) for q in money[:1]])
             yield make_claim(scene, firms[0], "acquires", target, status, span, "en-takeover", how,
                              amount=money[0].amount() if money else None)  # fmt: skip
+
+
+def _is_unit(scene: Scene) -> Iterator[Claim]:
+    """`The company, which ..., is a subsidiary of F`, `it has been owned since 2019 by F`."""
+    is_unit = rx(
+        r"\b(?:is|are|remains|becomes?|became)\s(?:now |itself |in turn )?(?:an? |the |part of )?(?:[\w-]+ |{C} |{P} ){0,4}?(?:(?:unit|subsidiary|division|affiliate|arm)\sof|owned (?:since {D} |in full |entirely )?by|(?:a )?part of|controlled by)\s(?:[\w-]+ |{P}(?:'s|-based)? |{C} ){0,5}?({F})()"
+    )
+    since = rx(
+        r"\b(?:has|have) been (?:wholly |majority[ -]|partly )?(?:owned|controlled) (?:since {D} )?by\s(?:[\w-]+ |{P}(?:'s|-based)? ){0,4}?({F})()"
+    )
+    for pattern in (is_unit, since):
+        for match in pattern.finditer(scene.mask):
+            firms, at, how = subjects(scene, match.start())
+            high = scene.firm_at(match.start(1))
+            if len(firms) == 1 and high and high != firms[0]:
+                yield make_claim(scene, firms[0], "subsidiary_of", high, "stated",
+                                 scene.span(match.span(), offset_span(at)), "en-is-unit", how)  # fmt: skip
 
 
 _LONG_SINCE = re.compile(

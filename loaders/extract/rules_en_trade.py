@@ -6,10 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import product
-from typing import Any
 
 from loaders.extract.claims import Claim, make_claim, offset_span
-from loaders.extract.english import FACILITY, is_oblique, subjects
+from loaders.extract.english import is_oblique, subjects
 from loaders.extract.english_tense import verb_tense
 from loaders.extract.scene import Scene, rx
 
@@ -128,6 +127,44 @@ def come_from(scene: Scene) -> Iterator[Claim]:
         yield from _supplied(scene, match, firm, to, verb=2, goods=1, rule="en-come-from")
 
 
+def sourced(scene: Scene) -> Iterator[Claim]:
+    """`Copper foil is bought from F`, `the racks are supplied by F`: for the firm spoken of."""
+    pattern = rx(
+        rf"({LIST})[^.;,]{{0,40}}?\s(?:is|are|was|were|be|being|been)\s(?:also |now |currently |mostly |mainly )?(bought|purchased|sourced|procured|ordered|obtained|imported|supplied|provided|delivered|shipped|furnished)\s(?:in )?(from|by)\s(?:[\w-]+ |{{P}}(?:'s|-based)? ){{0,4}}?({{F}})"
+    )
+    for match in pattern.finditer(scene.mask):
+        seller, buyer = scene.firm_at(match.start(4)), scene.memory.firm
+        named = [m.id for m in scene.firms if m.end <= match.start(1) and m.id != seller]
+        buyer = named[0] if named else buyer
+        bought = match[2].lower() in (
+            "bought", "purchased", "sourced", "procured", "ordered", "obtained", "imported",
+        )  # fmt: skip
+        if not seller or not buyer or seller == buyer or bought != (match[3].lower() == "from"):
+            continue
+        status = TRADE_STATUS[verb_tense(scene, *match.span(2))]
+        for component in scene.components_in(*match.span(1)):
+            firm, relation, end = (
+                (buyer, "buys", {"from": seller}) if bought else (seller, "supplies", {"to": buyer})
+            )
+            yield make_claim(scene, firm, relation, component.id, status, scene.span(match.span()),
+                             "en-sourced", "named" if named else "carried", more=end)  # fmt: skip
+
+
+def gone_to(scene: Scene) -> Iterator[Claim]:
+    """`all of them go to F`, `the entire output will be shipped to F`: of what was spoken of."""
+    pattern = rx(
+        r"\b(?:all|most|half|the bulk|much|the (?:entire |whole |plant's |first )?(?:output|production|volume)|its (?:entire |whole )?output|them|they|these)(?: of (?:them|it|these|that|the \w+))?(?: \w+)?\s(go(?:es)?|went|going|shipped|destined|sold|delivered|bound|headed|earmarked)\s(?:to|for)\s(?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
+    )
+    for match in pattern.finditer(scene.mask):
+        buyer = scene.firm_at(match.start(2))
+        memory = scene.memory
+        if not buyer or memory.component is None or memory.component_firm in (None, buyer):
+            continue
+        status = TRADE_STATUS[verb_tense(scene, *match.span(1))]
+        yield make_claim(scene, str(memory.component_firm), "supplies", memory.component, status,
+                         scene.span(match.span()), "en-gone-to", "carried", to=buyer)  # fmt: skip
+
+
 def make_for(scene: Scene) -> Iterator[Claim]:
     """`makes chips for Apple, Nvidia and AMD`: a supply to each of them."""
     made_for = rx(
@@ -195,108 +232,6 @@ def _years(word: str) -> str:
     return str(words.index(word.lower()) + 1) if word.lower() in words else word
 
 
-def rights(scene: Scene) -> Iterator[Claim]:
-    """Options, rights of early evaluation, obligations, and purchases that are none of these."""
-    option = rx(
-        rf"\b(?:option|right|ability)s?\s(?:to\s(?:\w+ and )?(?:buy|purchase|acquire|order)|on)\s{ADJ}({LIST}|systems?|them|units)"
-    )
-    for match in option.finditer(scene.mask):
-        yield from _right(scene, match, match.span(1), "has_purchase_option", "en-option")
-    early = rx(
-        rf"\b(?:early access to|evaluate|right to (?:test|evaluate))\s{ADJ}({LIST}|systems?)(?=[^.;]{{0,40}}\b(?:early|before|first|option|purchase|buy)|)"
-    )
-    for match in early.finditer(scene.mask):
-        if re.search(r"early|right|option", scene.mask, re.I):
-            yield from _right(scene, match, match.span(1), "has_evaluation_right", "en-evaluate")
-    none = rx(
-        r"\b(?:(?:under |has |have |with |carr(?:y|ies) |includes? |is |are |contains? |involves? )?(no|without(?: any)?|not? (?:any )?)\s?(?:(?:purchase|firm|binding|minimum|volume|formal|financial|legal) ){0,3}(?:obligat\w+|commitments?)|not (?:obligated|obliged|required|committed)|(?:does|do|did)(?:n't| not) (?:include|contain|involve|carry|require) (?:any |an? )?(?:minimum |binding |volume )?(?:purchase |firm |financial )?(?:obligat\w+|commitments?))"
-    )
-    for match in none.finditer(scene.mask):
-        yield from _obligation(scene, match, "negated", "stated", None)
-    some = rx(
-        r"\b((?:is|are) (?:obligated|obliged|required) to (?:buy|purchase)|(?:has |have )?(?:committed|agreed|pledged|promised) to (?:buy|purchase|buying|purchasing)|commitment to (?:buy|purchase))\b"
-    )
-    for match in some.finditer(scene.mask):
-        if rx(rf"[^.;,]{{0,40}}?\b(?:{FACILITY}|land|acres|buildings?|stakes?|shares)\b").match(
-            scene.mask, match.end()
-        ):
-            continue
-        money = scene.money_in(match.end(), len(scene.mask))
-        amount = money[0].amount() if money else None
-        if re.search(r"\b(?:[Nn]either|[Nn]or|[Nn]one)\b", scene.mask[: match.start()]):
-            continue
-        yield from _obligation(scene, match, "affirmed", "committed", amount)
-
-
-def _right(
-    scene: Scene, match: re.Match[str], goods: tuple[int, int], relation: str, rule: str
-) -> Iterator[Claim]:
-    firms, at, how = subjects(scene, match.start())
-    components: list[str] = [m.id for m in scene.components_in(*goods)]
-    for firm in firms[:1]:
-        seller = _seller(scene, match, firm)
-        proposes: tuple[dict[str, Any], ...] = ()
-        if not components and seller:
-            slug = seller.partition(":")[2]
-            components = [f"component:{slug}-systems"]
-            proposes = ({"id": components[0], "kind": "component",
-                         "names": [f"{scene.gazetteer.name(seller)} systems"]},)  # fmt: skip
-        for component in components[:2]:
-            if seller is None:
-                continue
-            claim = make_claim(scene, firm, relation, component, "option",
-                               scene.span(match.span(), offset_span(at)), rule, how, more={"from": seller})  # fmt: skip
-            yield Claim(**{**_fields(claim), "proposes": proposes})
-
-
-def _fields(claim: Claim) -> dict[str, Any]:
-    return {name: getattr(claim, name) for name in claim.__slots__}
-
-
-def _seller(scene: Scene, match: re.Match[str], buyer: str) -> str | None:
-    """The firm that sells: named after the goods, possessive before them, or the other party."""
-    after = rx(r"\b(?:from|by|made by|of)\s({F})").search(scene.mask, match.end())
-    if after and (firm := scene.firm_at(after.start(1))) and firm != buyer:
-        return firm
-    inside = [f for f in scene.firms_in(*match.span()) if f != buyer]
-    return inside[0] if inside else scene.memory.other_firm(buyer)
-
-
-def _obligation(
-    scene: Scene, match: re.Match[str], polarity: str, status: str, amount: dict[str, Any] | None
-) -> Iterator[Claim]:
-    firms, at, how = subjects(scene, match.start())
-    words = scene.mask[match.start() : match.end() + 45]
-    financial = re.search(r"financial", words, re.I)
-    purchase = re.search(r"purchas|buy|obligat|oblige", words, re.I)
-    if not firms or not (financial or purchase):
-        return
-    named = [f for f in scene.firms_in(match.end(), len(scene.mask)) if f != firms[0]]
-    other = named[0] if named else scene.memory.other_firm(firms[0])
-    if other is None:
-        return
-    last = re.match(
-        r"(?:[^.;,]{0,40}?\b(?:purchase|buy|commitments?)\b(?:\s(?:them|any\w*|it))?)?",
-        scene.mask[match.end() :],
-    )
-    end = match.end() + (last.end() if last else 0)
-    money = (
-        [(q.start, q.end) for q in scene.money_in(match.end(), len(scene.mask))[:1]]
-        if amount
-        else []
-    )
-    span = scene.span(match.span(), (match.start(), end), *money)
-    buyer, seller = firms[0], other
-    if len(firms) == 1 and polarity == "negated" and how != "named" and scene.memory.pair:
-        buyer, seller = scene.memory.pair[0], scene.memory.pair[-1]
-    kinds = (["has_purchase_obligation"] if purchase else []) + (
-        ["has_financial_commitment"] if financial else []
-    )
-    for relation in kinds:
-        yield make_claim(scene, buyer, relation, seller, status, span, "en-obligation", how,
-                         polarity=polarity, amount=amount if amount and at != -1 else None)  # fmt: skip
-
-
 def buys(scene: Scene) -> Iterator[Claim]:
     """`buys chips from Nvidia`, `ordered 10,000 servers from Dell`; never where a right is meant."""
     pattern = rx(
@@ -354,4 +289,4 @@ def terms(scene: Scene) -> Iterator[Claim]:
                 )  # fmt: skip
 
 
-RULES = (supply, chosen, order, deliver, come_from, make_for, rights, buys, terms)
+RULES = (supply, chosen, order, deliver, come_from, sourced, gone_to, make_for, buys, terms)

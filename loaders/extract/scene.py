@@ -71,6 +71,8 @@ class Memory:
     """The state in the dateline of what a governor announces: where nothing else is named."""
     built: set[tuple[str, str]] = field(default_factory=set)
     component_firm: str | None = None
+    trade: tuple[str, str, str] | None = None
+    """Seller, buyer and product of the last supply or purchase."""
     kinds: dict[str, str | None] = field(default_factory=dict)
     """The firm introduced as `supplier`, `maker`, ...; None where two firms were."""
 
