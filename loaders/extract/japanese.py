@@ -22,7 +22,7 @@ _TENSES: tuple[tuple[str, str], ...] = (
     ("will", r"(?:建設|新設|増設|拡張|進出)(?:など)?(?:も|を)(?:[^。、]{0,6})?(?:発表|表明|明らか|公表|決め|決定)"),
     ("will", r"(?:する|いる|れる|る|開始|建設|投資|製造|提携|新設)(?:と|ことを|ことで|ことに|旨を)(?:\S{0,8})?(?:発表|明らか|表明|公表|決め|決定|合意|述べ|語|した|なった)|[へに]$|へ[―\s、,]"),
     ("present", r"て(?:い|お)(?:る|ます|り)|ている|ており|ています|てきた|てきました|中だ|中であ|を(?:持|有|保有)"),
-    ("past", r"した|しました|った|いた|んだ|された|完了|完成|開所|済み"),
+    ("past", r"始めた|終えた|した|しました|った|いた|んだ|された|完了|完成|開所|済み"),
     ("will", r"する|します|る(?=。|$|、)|へ"),
 )  # fmt: skip
 
@@ -79,7 +79,7 @@ def subjects(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
         if mention.end > at:
             continue
         particle = particle_after(scene.mask, mention.end)
-        if particle is None or _consumed(scene, mention.end, at):
+        if particle is None or _set_aside(scene, mention.start, mention.end, at):
             continue
         weight = 1 if particle[0][-1] in "、 " else 0
         if weight and not re.match(r"[、 ]\s?", scene.mask[mention.end :]):
@@ -135,6 +135,19 @@ def particle_after(mask: str, end: int) -> re.Match[str] | None:
         r"(?:は|が|も(?!の)|では|、|\s)",
         mask[end:],
     )
+
+
+def _set_aside(scene: Scene, start: int, end: int, at: int) -> bool:
+    """Whether a firm with a subject's particle is the subject of another verb than that at `at`."""
+    if _consumed(scene, end, at):
+        return True
+    return "、" in scene.mask[end:at] and gives_only(scene, start, end)
+
+
+def gives_only(scene: Scene, start: int, end: int) -> bool:
+    """`CはFが供給し、`: F gives the goods; the sentence speaks of who gets them."""
+    topic = rx(r"{C}(?:は|については|に関しては)、?[^。、は]{0,8}$").search(scene.mask[:start])
+    return topic is not None and scene.mask.startswith(("が", "社が"), end)
 
 
 def _consumed(scene: Scene, after: int, at: int) -> bool:

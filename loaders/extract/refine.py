@@ -20,7 +20,7 @@ _PROGRESS = re.compile(
     r"\b(?:construction|work|groundbreaking)(?: (?:on|at|of) [\w ]{1,30}?)?"
     r"(?: has| is| was)?(?: already)? (?:began|begun|started|under ?way|took place)\b|"
     r"\bbroke(?:n)? ground\b|\bbegan (?:construction|building)\b|"
-    r"着工した|着工して|建設が始ま|建設工事が進",
+    r"着工した|着工して|着工済|建設が始ま|建設工事が進",
     re.IGNORECASE,
 )
 _NOT_YET = re.compile(
@@ -52,7 +52,7 @@ def _advance_sites(article: Article, claims: list[Claim]) -> list[Claim]:
     for sentence in article.sentences:
         text = article.flat[sentence.start : sentence.end]
         match = _PROGRESS.search(text)
-        if not match or _NOT_YET.search(text[max(0, match.start() - 25) : match.end()]):
+        if not match or _NOT_YET.search(text[_lead(text, match.start()) : match.end()]):
             continue
         if any(c.relation == "builds_facility" and sentence.start <= c.start < sentence.end and
                c.status == "under_construction" for c in claims):  # fmt: skip
@@ -71,6 +71,11 @@ def _advance_sites(article: Article, claims: list[Claim]) -> list[Claim]:
                         reasons=(*claim.reasons, f"status from: {match[0]}"),
                     )  # fmt: skip
     return claims
+
+
+def _lead(text: str, at: int) -> int:
+    """Where the words begin that may put off what is said at `at`: a Japanese comma ends them."""
+    return max(0, at - 25, text.rfind("、", 0, at))
 
 
 def _merge(article: Article, claims: Sequence[Claim]) -> list[Merged]:

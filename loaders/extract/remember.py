@@ -179,6 +179,7 @@ def _remember_claim(scene: Scene, claim: Claim) -> None:
         made = claim.qualifiers.get("product") or claim.object
         if made.startswith("component:"):
             memory.component, memory.component_firm = made, claim.subject
+            memory.made[claim.subject] = made
 
 
 def _remember_trade(scene: Scene, claim: Claim) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from loaders.extract.claims import Claim, make_claim, offset_span
 from loaders.extract.japanese import subjects, tense
+from loaders.extract.rules_ja_rights import last_sale
 from loaders.extract.scene import Scene, rx
 
 _GIVE = r"(供給|納入|納品|納め|提供|出荷|卸|振り向け|向ける|送る|届け)"
@@ -25,14 +26,6 @@ def other_side(scene: Scene, firm: str | None) -> str | None:
     return scene.memory.other_firm(firm)
 
 
-def last_sale(scene: Scene) -> tuple[str, str] | None:
-    """Seller and buyer of the deal told last, where both are known."""
-    pair, seller = scene.memory.pair, scene.memory.component_firm
-    if len(pair) < 2 or seller not in pair:
-        return None
-    return str(seller), next(firm for firm in pair if firm != seller)
-
-
 def _flow(
     scene: Scene, match: re.Match[str], verb: int, seller: str | None, good: str | None,
     buyer: str | None, how: str, rule: str, at: int | None = None, relation: str = "supplies",
@@ -43,10 +36,8 @@ def _flow(
         return
     word = tense(scene, match.start(verb))
     status = _STATUS.get(word, "operational")
-    if re.match(r"(?:した|を打ち切|を停止|を終了)", scene.mask[match.end(verb) :]) and re.search(
-        r"^を(?:打ち切|停止|終了)", scene.mask[match.end(verb) :]
-    ):
-        status = "cancelled"
+    if re.match(r"だ|である|です|で、", match[verb]):
+        status = "operational"
     span = scene.span(match.span(), offset_span(at), (match.end(), min(len(scene.mask), match.end() + 8)))  # fmt: skip
     if relation == "supplies":
         yield make_claim(scene, seller, "supplies", good, status, span, rule, how, to=buyer)
@@ -56,12 +47,18 @@ def _flow(
 
 def _good(scene: Scene, before: int, seller: str | None) -> tuple[str | None, bool]:
     """The product that is spoken of at `before`: the last of the sentence, else the seller's last."""
-    named = [m for m in scene.components if m.end <= before]
+    named = [
+        m
+        for m in scene.components
+        if m.end <= before
+        and not re.match(
+            r"を[^。、]{0,10}?(?:する|した|している|ける|る)[^。、]{0,8}$",
+            scene.mask[m.end : before],
+        )
+    ]
     if named:
         return named[-1].id, True
-    if scene.memory.component and scene.memory.component_firm in (seller, None):
-        return scene.memory.component, False
-    return None, False
+    return scene.memory.made.get(seller or ""), False
 
 
 def delivered(scene: Scene) -> Iterator[Claim]:
@@ -96,8 +93,8 @@ def _speaks_of_goods(scene: Scene, match: re.Match[str], named: bool) -> bool:
     ):
         return True
     made = r"(?:生産|製造|量産|組み?立て|作り|つくり|加工)(?:し|て|され)?(?:て)?、?(?:[^。、は]{0,10})$"
-    topic = r"\ue009は、?(?:[^。は]{0,24})$"
-    return named and bool(re.search(made, lead) or re.search(topic, lead))
+    topic = rx(r"{C}は、?(?:[^。は]{0,24})$")
+    return named and bool(re.search(made, lead) or topic.search(lead))
 
 
 def provided(scene: Scene) -> Iterator[Claim]:

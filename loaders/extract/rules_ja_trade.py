@@ -1,14 +1,13 @@
 # ruff: noqa: E501 (patterns stand on one line, where they can be read)
-"""Japanese rules about trade and ties: 供給, 製造, 権利, 義務, 提携, 契約, 子会社, 役職."""
+"""Japanese rules about trade: 供給, 製造, 購入."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from itertools import product
-from typing import Any
 
-from loaders.extract.claims import Claim, make_claim, offset_span, unnamed
+from loaders.extract.claims import Claim, make_claim, offset_span
 from loaders.extract.japanese import FACILITY, clause, subjects, tense
 from loaders.extract.naming import mentions_of
 from loaders.extract.scene import Scene, rx
@@ -230,7 +229,7 @@ def supply(scene: Scene) -> Iterator[Claim]:
     """`FにCを供給する`, `F向けにCを納入`, `FのCを製造する主要サプライヤー`."""
     patterns = (
         (rf"((?:{{F}}(?:や|、|と))*{{F}})(?:社)?(?:には?|へは?|向けに|など(?:に|へ))(?:[^。、は]{{0,14}}?)({LIST})(?:を)?(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷|販売|卸)", 1, 2, 3, "ja-supply"),
-        (rf"({LIST})を(?:[^。、は]{{0,10}}?)({{F}})(?:社)?(?:に|へ|向けに)(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷)", 2, 1, 3, "ja-supply"),
+        (rf"({LIST})を(?:[^。、は]{{0,10}}?)(?<!する)(?<!する[米台韓独英仏蘭])({{F}})(?:社)?(?:に|へ|向けに)(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷)", 2, 1, 3, "ja-supply"),
         (rf"({LIST})は、?(?:[^。、は]{{0,18}}?)((?:{{F}}(?:や|、|と))*{{F}})(?:社)?(?:に|へ|向けに)(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷|納め)", 2, 1, 3, "ja-supply-topic"),
         (rf"((?:{{F}}(?:や|、|と))*{{F}})の(?:{{P}})?(?:[^。、は{{F}}]{{0,10}}?)(?:工場|拠点|データセンター)(?:に|へ|向けに)({LIST})を(?:[^。、]{{0,6}}?)(供給|納入|納品|提供|出荷|納め)", 1, 2, 3, "ja-supply"),
         (rf"({{F}})(?:の|向け(?:の)?)({LIST})を(?:[^。、]{{0,6}}?)(?:製造|生産|供給)する(?:[^。、]{{0,8}}?)(サプライヤー|供給元|供給企業)", 1, 2, 3, "ja-supplier"),
@@ -292,101 +291,4 @@ def buys(scene: Scene) -> Iterator[Claim]:
                                      "ja-buy", how, more={"from": origin})  # fmt: skip
 
 
-def rights(scene: Scene) -> Iterator[Claim]:
-    """権利 is an option, never a purchase; 購入義務 and コミットメント with their negation."""
-    right = rx(
-        r"({C}|システム|製品|追加分?|同製品)?(?:を|も)?(?:[^。、]{0,14}?)(?:購入(?:できる|する)(?:権利|選択権|オプション)|購入権|優先購入権|買い取れる権利)"
-    )
-    for match in right.finditer(scene.mask):
-        yield from _right(scene, match, "has_purchase_option", "ja-option")
-        if "評価" in match[0]:
-            yield from _right(scene, match, "has_evaluation_right", "ja-evaluate")
-    obligation = re.compile(
-        r"(?:購入|引き取り|買い取り)?義務(?:や[^。、]{0,14}コミットメント)?|財務的な?コミットメント"
-    )
-    for match in obligation.finditer(scene.mask):
-        yield from _obligation(scene, match)
-    terms = rx(
-        r"(?:財務|金銭|契約|取引)?(?:的な?)?(?:条件|契約額|契約金額|取引額|買収額|金額|詳細)(?:は|について|を|の詳細は)?(?:[^。、]{0,10}?)(非開示|非公開|非公表|公表していない|公表されていない|明らかにしていない|明らかにされていない|開示していない|開示されていない|明かしていない|公表しなかった)"
-    )
-    for match in terms.finditer(scene.mask):
-        pair = _pair(scene)
-        if len(pair) > 1:
-            yield make_claim(scene, pair[0], "discloses_terms", pair[1], "stated", scene.span(match.span()),
-                             "ja-terms", "carried", polarity="negated", subject_matter=["financial terms"])  # fmt: skip
-
-
-def _pair(scene: Scene) -> list[str]:
-    named = list(dict.fromkeys(m.id for m in scene.firms))
-    pair = named[:2] if len(named) > 1 else list(scene.memory.deal or scene.memory.pair)
-    if len(pair) < 2 and (seen := scene.memory.firms_seen):
-        pair = list(dict.fromkeys([scene.memory.firm or seen[-1], *reversed(seen)]))[:2]
-    return sorted(pair, key=lambda firm: scene.memory.order.get(firm, 99))
-
-
-def _right(scene: Scene, match: re.Match[str], relation: str, rule: str) -> Iterator[Claim]:
-    verb = re.search("購入|優先|買い取れる", match[0])
-    firms, at, how = subjects(scene, match.start() + (verb.start() if verb else 0))
-    maker = rx(r"({F})(?:が|の)(?:[^。、は]{0,12})?$").search(scene.mask[: match.start()])
-    inside = rx(r"({F})が(?:[^。、]{0,12}?)(?:生産|製造|開発)する").search(
-        scene.mask, 0, match.end()
-    )
-    seller = None
-    for hit in (inside, maker):
-        if hit and (firm := scene.firm_at(hit.start(1))) and firm not in firms:
-            seller = firm
-            break
-    for firm in firms[:1]:
-        seller = seller or scene.memory.other_firm(firm)
-        if seller is None:
-            continue
-        named = scene.components_in(*match.span())
-        proposes: tuple[dict[str, Any], ...] = ()
-        if named:
-            component = named[0].id
-        elif "追加" in match[0] and scene.memory.component:
-            component = scene.memory.component
-        else:
-            component = f"component:{seller.partition(':')[2]}-systems"
-            proposes = (
-                {
-                    "id": component,
-                    "kind": "component",
-                    "names": [f"{scene.gazetteer.name(seller)} systems"],
-                },
-            )
-        span = scene.span(match.span(), offset_span(at))
-        yield Claim(firm, relation, component, "option", *span, rule=rule, qualifiers={"from": seller},
-                    proposes=proposes, reasons=unnamed(how))  # fmt: skip
-
-
-def _obligation(scene: Scene, match: re.Match[str]) -> Iterator[Claim]:
-    _start, end = clause(scene, match.start())
-    tail = scene.mask[match.start() : min(end, match.end() + 30)]
-    negated = re.search(
-        r"含まれ(?:ず|ない|ていない|ておらず)|負わ(?:ない|ず)|(?:は|も)?な(?:い|く)|ありません|伴わ(?:ない|ず)|課され(?:ない|ず|ていない)|持たない",
-        tail,
-    )
-    firms, at, how = subjects(scene, match.start())
-    pair = _pair(scene)
-    if firms and how == "named" and len(firms) == 1:
-        other = next((f for f in pair if f != firms[0]), None) or scene.memory.other_firm(firms[0])
-        pair = [firms[0], other] if other else pair
-    if scene.memory.deal and re.search(r"提携|協業", scene.mask):
-        pair = sorted(scene.memory.deal, key=lambda firm: scene.memory.order.get(firm, 99))
-    if len(pair) < 2 or (not negated and not re.search(r"負う|負って|ある|あり|含まれる|課", tail)):
-        return
-    relations = []
-    if "義務" in match[0]:
-        relations.append("has_purchase_obligation")
-    if "コミットメント" in match[0]:
-        relations.append("has_financial_commitment")
-    span = scene.span(
-        match.span(), (match.start(), match.start() + negated.end() if negated else match.end() + 8)
-    )
-    for relation in relations:
-        yield make_claim(scene, pair[0], relation, pair[1], "stated", span, "ja-obligation",
-                         how if at is not None else "carried", polarity="negated" if negated else "affirmed")  # fmt: skip
-
-
-RULES = (produce, supply, buys, rights)
+RULES = (produce, supply, buys)

@@ -73,6 +73,8 @@ class Memory:
     component_firm: str | None = None
     trade: tuple[str, str, str] | None = None
     """Seller, buyer and product of the last supply or purchase."""
+    made: dict[str, str] = field(default_factory=dict)
+    """The product that was last said of each firm."""
     kinds: dict[str, str | None] = field(default_factory=dict)
     """The firm introduced as `supplier`, `maker`, ...; None where two firms were."""
 
