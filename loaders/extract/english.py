@@ -74,6 +74,10 @@ _KIN = r"(?:partner|supplier|customer|rival|contractor|assembler|client)"
 def _stands_oblique(scene: Scene, mention: Mention) -> bool:
     first = max(0, mention.start - _LOOK_BACK)
     before = scene.mask[first : mention.start]
+    if rx(
+        r"^(?:[Tt]he )?(?:engineers|teams|researchers|scientists|developers) (?:from|at|of) (?:{F} and )?$"
+    ).search(before):
+        return False
     if rx(rf" (?:[a-z]+ )?{_KIN} {{F}}").match(scene.mask, mention.end):
         return True
     if rx(rf"{{F}}(?:'s)? (?:[a-z]+ )?{_KIN} $").search(before):

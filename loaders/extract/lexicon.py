@@ -13,7 +13,7 @@ _SITE = (
 _MAKE = (
     r"mak(?:e|es|ing|er)|made|produc|manufactur|assembl|build|built|fabricat|turn(?:s|ing)? out|"
     r"churn|output|start|operation|製造|生産|量産|組み?立て|組立|つくる|作る|作って|手がけ|手掛け|"
-    r"生み出|出荷|事業拡大|開発|稼働|メーカー"
+    r"生み出|出荷|事業拡大|開発|稼働|メーカー|加工|組み上げ|仕上げ"
 )
 _BUY = r"buy|bought|purchas|order|procur|sourc|import|\bgets?\b|obtain|購入|調達|買|発注|仕入"
 
@@ -58,11 +58,11 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         r"support|\bpaid\b|\bgave\b|優遇|補助|助成|税額控除|控除|減税|支援|交付|奨励|融資",
         "creates_jobs": r"job|employ|hir|work|position|people|staff|workforce|recruit|\bt(?:ake|akes|aking|aken|ook) on\b|雇用|従業員|採用|人",
         "employs": r"job|employ|hir|work|position|people|staff|workforce|recruit|\bt(?:ake|akes|aking|aken|ook) on\b|雇用|従業員|採用|人",
-        "has_capacity": r"capac|gigawatt|megawatt|[GMk]W|power|square|acres|wafers|units|output|produc|process|month|"
+        "has_capacity": r"capac|\bturn(?:s|ing)? out|\bdesigned (?:for|to)|\bmak(?:e|ing)\b|\bbuild\b|assembl|gigawatt|megawatt|[GMk]W|power|square|acres|wafers|units|output|produc|process|month|"
         r"ワット|能力|規模|相当|年産|月産|平方|生産|製造|枚|台",
         "has_metric": r"revenue|sales|spend|spent|power|density|rate|share|market|value|profit|peak|"
         r"capacity|growth|square|acres|収益|売上|支出|電力|密度|規模|倍|利益|年商|市場|ピーク|匹敵|面積",
-        "headquartered_in": r"headquarter|based|'s\b|-based|giant|company|maker|manufacturer|firm|group|"
+        "headquartered_in": r"headquarter|head office|\bHQ\b|based|'s\b|-based|giant|company|maker|manufacturer|firm|group|"
         r"supplier|provider|producer|developer|operator|vendor|designer|builder|specialist|foundry|"
         r"chip|of\b|[((][^))]{1,14}[市区町村都府県)]|本社|拠点|の|本拠|系|企業|大手|メーカー|米|台|韓|独|英|仏|蘭",
         "subsidiary_of": r"subsidiar|unit|parent|owned|\bowns?\b|\bstake|\binterest in|division|affiliate|arm\b|spin|子会社|傘下|親会社|"

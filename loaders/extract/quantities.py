@@ -112,6 +112,13 @@ MEASURE_EN = re.compile(
     r"(?![A-Za-z])",
     re.IGNORECASE,
 )
+_THINGS = rf"(?!(?:{_PEOPLE}|dollars|euros)\b)(?P<unit>[a-z][a-z-]+s)"
+PACED_EN = re.compile(
+    rf"(?:\b{_LEAD_EN})?(?<![$\w.,])(?P<low>{_NUM})(?:[ -](?P<lowscale>thousand|million|billion))?"
+    rf"(?= (?:[a-z][\w-]* ){{0,3}}?{_THINGS}(?: of [a-z -]{{2,25}}?)?"
+    r" (?:(?:a|per|each|every) (?P<per>year|month|week|day)\b|annually|yearly))"
+)
+"""A pace in things: `9,000 distribution transformers a year`; the span is that of the number."""
 COUNT_CHANGE_EN = re.compile(
     r"\b(?:jobs|workers|employees|positions|workforce|headcount)\b(?: [a-z]+){0,3}? from "
     r"(?P<old>\d{1,3}(?:,\d{3})+|\d{2,6}) to (?P<new>\d{1,3}(?:,\d{3})+|\d{2,6})\b"
@@ -219,16 +226,23 @@ def _read_all(flat: str) -> Iterator[Quantity]:
         for group in ("old", "new"):
             value = _number_en(match[group], None)
             yield Quantity("people", *match.span(group), match[group], value=value, unit="people")
-    for match in MEASURE_EN.finditer(flat):
-        word = match["unit"].lower().replace("-", " ").replace(".", "")
-        unit = _UNIT_EN.get(word) or _UNIT_EN.get(word.removesuffix("s")) or word
-        yield from _build_en(match, "measure", None, unit, flat)
+    yield from _measures_en(flat)
     for match in AMOUNT_JA.finditer(flat):
         yield from _build_ja(match)
     for match in EQUALS_JA.finditer(flat):
         yield Quantity(
             "measure", match.start(), match.end(), match[0], value=1, unit="x", approx=True
         )
+
+
+def _measures_en(flat: str) -> Iterator[Quantity]:
+    for match in MEASURE_EN.finditer(flat):
+        word = match["unit"].lower().replace("-", " ").replace(".", "")
+        unit = _UNIT_EN.get(word) or _UNIT_EN.get(word.removesuffix("s")) or word
+        yield from _build_en(match, "measure", None, unit, flat)
+    for match in PACED_EN.finditer(flat):
+        for quantity in _build_en(match, "measure", None, match["unit"], flat):
+            yield replace(quantity, per=match["per"] or "year")
 
 
 def _apart(match: re.Match[str], flat: str) -> tuple[re.Match[str], ...]:

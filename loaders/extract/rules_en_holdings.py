@@ -94,7 +94,7 @@ def site_noun(scene: Scene) -> Iterator[Claim]:
         if closing is None and (
             re.search(BUILD, left, re.I)
             or re.search(
-                r"\b(?:sold|sell|bought|buy|acquir\w+|purchas\w+|plans? for|construction of|scrap\w*|"
+                r"\b(?:sold|sell|bought|buy|acquir\w+|purchas\w+|plans? for|budget for|cost of|work on|opening of|construction of|scrap\w*|"
                 r"cancel\w*|abandon\w*|delay\w*|built|shut\w*|clos\w+|sale of|land for|lease of|terminat\w*|finish\w*|complet\w*)\b",
                 left,
                 re.I,
@@ -138,7 +138,7 @@ def hold(scene: Scene) -> Iterator[Claim]:
             continue
         if re.search(r"\bfrom\b", match[2]) or re.search(
             r"\boption|right|obligat|\bmay\b|\bcould\b|\btalk\b|rumou?r|\bmust\b",
-            scene.mask[max(0, match.start() - 40) : match.start()],
+            scene.mask[max(0, match.start() - 60) : match.start()],
             re.I,
         ):
             continue

@@ -23,6 +23,12 @@ def incentive(scene: Scene) -> Iterator[Claim]:
             continue
         if re.search(r"\b(?:convert\w*|not receiving|no \w+ tax)\b", scene.mask, re.I):
             continue
+        if re.search(r"tax(?:es)?$", match[0], re.I) and not re.search(
+            r"\b(?:abat|refund|waiv|forgiv|exempt|rebat|sav|reduc|relie|break|discount)\w*",
+            scene.mask,
+            re.I,
+        ):
+            continue
         used.add(money.start)
         firms, at, how = _recipient(scene, match, money)
         if not firms:
@@ -61,7 +67,7 @@ def _incentive_money(scene: Scene, match: re.Match[str]) -> Quantity | None:
 def _verb_span(scene: Scene, match: re.Match[str], money: Quantity) -> tuple[int, int] | None:
     start, _ = clause(scene, match.start())
     verb = re.search(
-        r"\b(?:approv|award|grant|receiv|offer|earn|eligible|qualif|collect|promis|provid|back|chip|authoriz|pledg|secur|won|get)\w*",
+        r"\b(?:approv|award|grant|abat|refund|waiv|forgiv|exempt|receiv|offer|earn|eligible|qualif|collect|promis|provid|back|chip|authoriz|pledg|secur|won|get)\w*",
         scene.mask[start:],
         re.I,
     )

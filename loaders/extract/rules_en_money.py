@@ -33,7 +33,7 @@ INCENTIVE = (
     r"(?:tax credits?|tax breaks?|tax incentives?|tax abatements?|tax exemptions?|tax holidays?|incentives?|incentive package|"
     r"subsid(?:y|ies)|grants?|abatements?|rebates?|(?:CHIPS|Chips) (?:and Science )?Act|federal (?:aid|funding|money|"
     r"support)|reimbursements?|state (?:aid|support|money|funding)|public (?:money|support|funding)|loans?|credits|"
-    r"tax relief|direct funding|(?<=in )(?:aid|support|assistance))"
+    r"tax relief|direct funding|(?:property|sales|income|corporate|payroll|state|local) tax(?:es)?|(?<=in )taxes|(?<=in )(?:aid|support|assistance))"
 )
 PAYER = (
     r"\b(?:government|state|commonwealth|county|city|province|ministry|lawmakers|legislature|"
@@ -246,16 +246,27 @@ _OUTPUT_UNITS = frozenset(("GWh", "MWh", "t", "m2", "wafers", "units", "vehicles
 def output(scene: Scene) -> Iterator[Claim]:
     """Production capacity: `able to process 20,000 wafers a month`, `capacity for 34 GWh a year`."""
     for quantity in scene.measures_in(0, len(scene.mask)):
-        if not (quantity.unit in _OUTPUT_UNITS or (quantity.unit or "").startswith("wafer")):
+        if not (
+            quantity.unit in _OUTPUT_UNITS
+            or (quantity.unit or "").startswith("wafer")
+            or (
+                quantity.per and quantity.unit not in ("%", "x", "GW", "MW", "kW", "sq ft", "acres")
+            )
+        ):
             continue
         left = scene.mask[max(0, quantity.start - 60) : quantity.start]
         cue = re.search(
-            r"\b(capacity|output|able to (?:process|make|produce|build|turn out)|can (?:process|make|produce|build)|turn(?:s|ing)? out|produc(?:e|es|ing)|making)\b[^.;]{0,50}$",
+            r"\b(capacity|output|able to (?:process|make|produce|build|turn out|handle|assemble)|can (?:process|make|produce|build|turn out|assemble|handle)|designed (?:for|to (?:make|produce|build|turn out|process))|turn(?:s|ing)? out|produc(?:e|es|ing)|making)\b[^.;]{0,50}$",
             left, re.I,
         )  # fmt: skip
         paced = quantity.per or re.search(
-            r"month|annual|year", quantity.text + scene.mask[quantity.end : quantity.end + 12]
+            r"month|annual|year",
+            left + quantity.text + scene.mask[quantity.end : quantity.end + 12],
         )
+        if rx(r"\bfrom $").search(left) and rx(r" to (?:about |around |nearly )?{Q}").match(
+            scene.mask, quantity.end
+        ):
+            continue
         if cue is None or not (paced or "capacity" in cue[0].lower()):
             continue
         firms, at, how = subjects(scene, quantity.start)
@@ -264,15 +275,26 @@ def output(scene: Scene) -> Iterator[Claim]:
         status = {"will": "announced", "plan": "planned", "promise": "promised"}.get(
             word, "operational"
         )
-        if re.search(r"\b(?:will|would|expected to|set to|to reach|once)\b", left, re.I):
+        if re.search(
+            r"\b(?:will|would|expected to|set to|to reach|once|designed|at full)\b", left, re.I
+        ):
             status = "planned"
         for firm in firms[:1]:
             yield Claim(
                 firm, "has_capacity", "metric:production-capacity", status,
-                *scene.span((start, quantity.end + 8), offset_span(at)),
+                *scene.span((start, _pace_end(scene, quantity)), offset_span(at)),
                 rule="en-output", amount=quantity.amount(),
                 reasons=unnamed(how),
             )  # fmt: skip
+
+
+def _pace_end(scene: Scene, quantity: Quantity) -> int:
+    """Behind the words that tell the period, so that the quote keeps them."""
+    pace = re.compile(
+        r"[^.;,]{0,60}?\b(?:a|per|each|every) (?:year|month|week|day)\b|[^.;,]{0,60}?\bannually"
+    )
+    found = pace.match(scene.text, quantity.end) if quantity.per else None
+    return found.end() if found else quantity.end + 8
 
 
 def capacity(scene: Scene) -> Iterator[Claim]:

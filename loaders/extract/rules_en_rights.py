@@ -12,6 +12,7 @@ from typing import Any
 
 from loaders.extract.claims import Claim, make_claim, offset_span
 from loaders.extract.english import FACILITY, subjects
+from loaders.extract.quantities import Quantity
 from loaders.extract.rules_en_trade import ADJ, LIST
 from loaders.extract.scene import Scene, rx
 
@@ -54,7 +55,7 @@ def rights(scene: Scene) -> Iterator[Claim]:
             *scene.money_in(match.end(), match.end() + 60),
             *scene.measures_in(match.end(), match.end() + 40),
         )
-        amount = told[0].amount() if told else None
+        amount = told[0] if told else None
         if not re.search(r"\b(?:buy|purchas)", match[0], re.I) and not (
             told or scene.memory.trade or scene.components_in(match.end(), len(scene.mask))
         ):
@@ -130,9 +131,9 @@ def _trade_partner(scene: Scene, firm: str) -> str | None:
 
 
 def _obligation(
-    scene: Scene, match: re.Match[str], polarity: str, status: str, amount: dict[str, Any] | None
+    scene: Scene, match: re.Match[str], polarity: str, status: str, told: Quantity | None
 ) -> Iterator[Claim]:
-    firms, at, how = subjects(scene, match.start())
+    firms, _, how = subjects(scene, match.start())
     words = scene.mask[match.start() : match.end() + 45]
     financial = re.search(r"financial", words, re.I)
     purchase = re.search(
@@ -149,11 +150,7 @@ def _obligation(
         scene.mask[match.end() :],
     )
     end = match.end() + (last.end() if last else 0)
-    money = (
-        [(q.start, q.end) for q in scene.money_in(match.end(), len(scene.mask))[:1]]
-        if amount
-        else []
-    )
+    money = [(told.start, min(told.end + 24, len(scene.mask)))] if told else []
     span = scene.span(match.span(), (match.start(), end), *money)
     buyer, seller = firms[0], other
     here = any(m.id == firms[0] for m in scene.firms)
@@ -170,7 +167,7 @@ def _obligation(
     )
     for relation in kinds:
         yield make_claim(scene, buyer, relation, seller, status, span, "en-obligation", how,
-                         polarity=polarity, amount=amount if amount and at != -1 else None)  # fmt: skip
+                         polarity=polarity, amount=told.amount() if told else None)  # fmt: skip
 
 
 RULES = (rights,)

@@ -123,8 +123,16 @@ def come_from(scene: Scene) -> Iterator[Claim]:
         rf"({LIST})[^.;,]{{0,40}}?\s(comes?|came)\sfrom\s(?:[\w-]+ |{{P}}(?:'s|-based)? ){{0,3}}?({{F}})"
     )
     for match in pattern.finditer(scene.mask):
-        firm, to = scene.firm_at(match.start(3)), scene.memory.firm
-        yield from _supplied(scene, match, firm, to, verb=2, goods=1, rule="en-come-from")
+        firm = scene.firm_at(match.start(3))
+        yield from _supplied(
+            scene, match, firm, _maker(scene, firm), verb=2, goods=1, rule="en-come-from"
+        )
+
+
+def _maker(scene: Scene, seller: str | None) -> str | None:
+    """Whose parts are spoken of where no buyer is named: of the firm that the article is about."""
+    main = scene.memory.main
+    return main if main and main != seller else scene.memory.firm
 
 
 def sourced(scene: Scene) -> Iterator[Claim]:
@@ -133,7 +141,8 @@ def sourced(scene: Scene) -> Iterator[Claim]:
         rf"({LIST})[^.;,]{{0,40}}?\s(?:is|are|was|were|be|being|been)\s(?:also |now |currently |mostly |mainly )?(bought|purchased|sourced|procured|ordered|obtained|imported|supplied|provided|delivered|shipped|furnished)\s(?:in )?(from|by)\s(?:[\w-]+ |{{P}}(?:'s|-based)? ){{0,4}}?({{F}})"
     )
     for match in pattern.finditer(scene.mask):
-        seller, buyer = scene.firm_at(match.start(4)), scene.memory.firm
+        seller = scene.firm_at(match.start(4))
+        buyer = _maker(scene, seller)
         named = [m.id for m in scene.firms if m.end <= match.start(1) and m.id != seller]
         buyer = named[0] if named else buyer
         bought = match[2].lower() in (
@@ -160,7 +169,8 @@ def gone_to(scene: Scene) -> Iterator[Claim]:
         memory = scene.memory
         if not buyer or memory.component is None or memory.component_firm in (None, buyer):
             continue
-        status = TRADE_STATUS[verb_tense(scene, *match.span(1))]
+        later = re.search(r"\b(?:will|would|to be|are to)\b", match[0])
+        status = "announced" if later else "operational"
         yield make_claim(scene, str(memory.component_firm), "supplies", memory.component, status,
                          scene.span(match.span()), "en-gone-to", "carried", to=buyer)  # fmt: skip
 
@@ -188,7 +198,7 @@ def supply(scene: Scene) -> Iterator[Claim]:
         rf"{verb}\s{ADJ}({LIST})[^.;]{{0,50}}?\s(?:to|for)\s(?:[\w-]+ |{{P}}(?:'s)? |{{C}} ){{0,5}}?({{F}}(?:(?:, | and |, and )(?:to |for )?(?:[a-z]+ ){{0,2}}?{{F}})*)"
     )
     reverse = rx(
-        rf"{verb}\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,3}}?({{F}})(?:'s [\w ]{{2,30}})?\swith\s{ADJ}({LIST})"
+        rf"{verb}\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,3}}?({{F}})(?:'s [\w ]{{2,30}}|, [^,;]{{3,60}},)?\swith\s{ADJ}({LIST})"
     )
     noun = rx(
         rf"\b(supplier|provider|vendor)\sof\s{ADJ}({LIST})\s(?:to|for)\s(?:[\w-]+ ){{0,3}}?({{F}})"
@@ -201,7 +211,9 @@ def supply(scene: Scene) -> Iterator[Claim]:
         for match in pattern.finditer(scene.mask):
             buyers = scene.firms_in(*match.span(buyer))
             firms, at, how = subjects(scene, match.start())
-            if rule == "en-supply" and rx(r"{C}").search(scene.mask[match.end(2) : match.start(3)]):
+            if rule == "en-supply" and rx(
+                r"{C}(?![ -](?:and \w+ )?(?:maker|manufacturer|supplier|producer|operator|provider|designer|giant|company|firm)\b)"
+            ).search(scene.mask[match.end(2) : match.start(3)]):
                 continue
             status = (
                 "operational"
