@@ -198,6 +198,12 @@ def places_for(
     after = scene.places_in(at, end)
     if after:
         return after[:1], "named"
+    if (
+        len(scene.places) == 1
+        and re.match(r"新", scene.mask[at:])
+        and scene.places_in(end, len(scene.mask))
+    ):
+        return list(scene.places), "named"
     if scene.memory.state and re.search(
         r"(?:^|[。、は])州(?:は|に|が|も|政府|当局|の|内|から)|同州", scene.mask
     ):

@@ -19,12 +19,12 @@ def jobs(scene: Scene) -> Iterator[Claim]:
         before = scene.mask[max(0, count.start - 24) : count.start]
         after = scene.mask[count.end : count.end + 26]
         made = re.match(
-            r"(?:分|規模|程度|ほど)?(?:まで|に|の|を|が)?(?:新規|新たな?|地元|正規|直接|現地|追加)?(?:の|に|で)?(?:体制|雇用を(?:維持|創出|生)|雇用|採用|従業員|働|新規雇用|雇い|雇う|増員|増や|上積み)",
+            r"(?:分|規模|程度|ほど)?(?:まで|に|の|を|が)?(?:新規|新たな?|地元|正規|直接|現地|追加)?(?:の|に|で)?(?:体制|雇用が(?:生まれ|見込)|雇用を(?:維持|創出|生)|雇用|採用|従業員|働|新規雇用|雇い|雇う|増員|増や|上積み)",
             after,
         )
         size = re.match(r"(?:規模)?の(?:[^。、]{0,12}?)(施設|工場|拠点)|(?:規模)?に(縮小)", after)
         led = re.search(
-            r"(?:従業員数?|雇用(?:者数|数|創出)?|人員|社員数?)(?:は|が|を|数は|として)?(?:現在|現時点で|当初)?(?:[^。、は]{0,14}で)?$",
+            r"(?:従業員数?|雇用(?:者数|数|創出)?(?:の)?(?:目標|計画)?|人員|社員数?)(?:は|が|を|数は|として)?(?:現在|現時点で|当初)?(?:[^。、は]{0,14}で)?$",
             before,
         )
         led = led or re.search(r"(?:採用|雇用)した(?:の|人数|人員)は(?:[^。、]{0,6})$", before)
@@ -62,7 +62,7 @@ def _jobs(scene: Scene, count: Quantity, size: bool, reach: int) -> Iterator[Cla
         and not re.search(r"(?:予定|計画|見込|目標|増や|なる)", tail[:16])
     ):
         status = "actual"
-    elif outcome or re.search(r"約束|当初|公約", around):
+    elif outcome or re.search(r"約束|当初|公約|雇用(?:の)?(?:目標|計画)", around):
         status = "promised"
     elif re.match(r"(?:人)?(?:に(?:上|のぼ)|を(?:抱え|擁)|が(?:在籍|勤務))", tail) or re.match(
         r"(?:規模)?(?:が|の従業員が)(?:[^。、]{0,6})働", tail

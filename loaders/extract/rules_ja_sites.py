@@ -181,6 +181,9 @@ def turn(scene: Scene) -> Iterator[Claim]:
         rf"({FACILITY})(?:の|建設)?(?:計画|完成|稼働|開業|建設|着工|操業)?(?:開始)?(?:については、?|は、|を|は|が|も)"
         r"(?:[^。]{0,30}?)(延期|先送り|中止|撤回|断念|凍結|白紙|取りやめ|縮小|遅れ)"
     )
+    bare = rx(
+        r"{P}(?:で|に|へ)?の(?:[^。、はをが{F}]{0,8}?)(増設|拡張|新設|建設|建設工事|着工|進出|計画)(?:計画)?(?:については、?|は、?|を|が|も)(?:[^。、]{0,16}?)(延期|先送り|中止|撤回|断念|凍結|白紙|取りやめ|遅れ)"
+    )
     words = {
         "延期": "delayed",
         "先送り": "delayed",
@@ -188,9 +191,12 @@ def turn(scene: Scene) -> Iterator[Claim]:
         "凍結": "delayed",
         "縮小": "reduced",
     }
-    for match in pattern.finditer(scene.mask):
+    found = list(pattern.finditer(scene.mask)) or list(bare.finditer(scene.mask))
+    for match in found:
         firms, at, how = subjects(scene, match.start())
-        places, where = places_for(scene, match.start(), firms[0] if firms else None)
+        places, where = places_for(
+            scene, match.end() if match.re is bare else match.start(), firms[0] if firms else None
+        )
         date = next((d.value for d in scene.dates_in(match.start(), match.end()) if d.value), None)
         status = words.get(match[2], "cancelled")
         for firm in firms[:1]:

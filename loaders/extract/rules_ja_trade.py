@@ -65,6 +65,7 @@ def produce(scene: Scene) -> Iterator[Claim]:
         done.add(match.start(2))
         yield from _made(scene, match)
     yield from _cleft(scene)
+    yield from _worked(scene)
     known = rx(r"({C})(?:の)?(?:組み?立て|製造|生産)で(?:知られ|有名|世界)")
     for match in known.finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())
@@ -107,6 +108,17 @@ def _cleft(scene: Scene) -> Iterator[Claim]:
                 for component in scene.components_in(*match.span(good)):
                     yield make_claim(scene, firm, "produces", component.id, status,
                                      scene.span(match.span(), offset_span(at)), "ja-cleft", how)  # fmt: skip
+
+
+def _worked(scene: Scene) -> Iterator[Claim]:
+    """`コンデンサーに加工する`, `サーバーに組み立てる`: what comes out is made."""
+    for match in rx(r"({C})に(加工|組み?立て|仕上げ|組み上げ)").finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        for firm in firms[:1]:
+            yield make_claim(scene, firm, "produces", scene.components_in(*match.span(1))[0].id,
+                             STATUS[tense(scene, match.start(2))],
+                             scene.span(match.span(), offset_span(at), (match.end(), min(len(scene.mask), match.end() + 6))),
+                             "ja-make", how)  # fmt: skip
 
 
 def _links(between: str) -> bool:
