@@ -9,7 +9,7 @@ from dataclasses import replace
 from loaders.extract.claims import Claim
 from loaders.extract.english import is_oblique, possessive
 from loaders.extract.japanese import gives_only, particle_after
-from loaders.extract.scene import Scene, rx
+from loaders.extract.scene import Place, Scene, rx
 
 _HEARSAY = re.compile(
     r"\b(?:had reported|reportedly|rumou?red|speculated|media reports|had expected|"
@@ -97,7 +97,7 @@ def _remember_places(scene: Scene, claims: Sequence[Claim]) -> None:
         p for p in scene.places
         if not p.adjective and not p.dateline and p.id != "place:US" and p.id not in seats
         and not _BASED.search(scene.text[max(0, p.start - 40) : p.start])
-        and not _NEXT_TO.match(scene.text, p.end)
+        and not _NEXT_TO.match(scene.text, p.end) and not _is_of_another(scene, p)
     ]  # fmt: skip
     if places and not _HEARSAY.search(scene.text):
         memory.place = (
@@ -113,6 +113,8 @@ def _remember_places(scene: Scene, claims: Sequence[Claim]) -> None:
             re.match(r"place:US-[A-Z]{2}", place.id)
             and not place.dateline
             and place.id not in seats
+            and not _is_of_another(scene, place)
+            and not _HEARSAY.search(scene.text)
         ):
             memory.state = place
         if place.site and len(memory.towns) < 50:
@@ -142,6 +144,15 @@ def note_dateline(scene: Scene) -> None:
         ]
         if told and _LOCAL.search(scene.article.flat[:2500]):
             memory.announcing = replace(told[0], id=told[0].id[: len("place:US-XX")], site=None)
+
+
+def _is_of_another(scene: Scene, place: Place) -> bool:
+    """`製品はFのP の拠点に出荷する`: a place of the customer, not of the firm spoken of."""
+    owner = rx(r"({F})(?:社)?(?:の|が)(?:持つ)?$").search(scene.mask[: place.start])
+    if owner is None or scene.memory.firm is None:
+        return False
+    to = re.match(r"(?:の|にある)?[^。、はがを]{0,12}?(?:に|へ|向けに)", scene.mask[place.end :])
+    return to is not None and scene.firm_at(owner.start(1)) != scene.memory.firm
 
 
 def _remember_claim(scene: Scene, claim: Claim) -> None:

@@ -62,7 +62,11 @@ def _jobs(scene: Scene, count: Quantity, size: bool, reach: int) -> Iterator[Cla
         and not re.search(r"(?:予定|計画|見込|目標|増や|なる)", tail[:16])
     ):
         status = "actual"
-    elif outcome or re.search(r"約束|当初|公約|雇用(?:の)?(?:目標|計画)", around):
+    elif (
+        outcome
+        or re.search(r"約束|当初|公約", around)
+        or re.search(r"雇用(?:の)?(?:目標|計画)[^。、]{0,6}$", scene.mask[: count.start])
+    ):
         status = "promised"
     elif re.match(r"(?:人)?(?:に(?:上|のぼ)|を(?:抱え|擁)|が(?:在籍|勤務))", tail) or re.match(
         r"(?:規模)?(?:が|の従業員が)(?:[^。、]{0,6})働", tail
