@@ -31,7 +31,7 @@ _NOTHING_EN = re.compile(
     re.IGNORECASE,
 )
 _ASKED_EN = re.compile(
-    r"\b(?:asked (?:whether|if|about)|would(?:n't| not) say (?:whether|if)|declin(?:ed|ing) to say (?:whether|if)|"
+    r"\b(?:asked (?:whether|if|about)|would(?:n't| not) say (?:whether|if)|(?:declin(?:es|ed|ing) to (?:say|comment on|confirm|discuss)|(?:has|have)(?:n't| not) (?:said|decided|disclosed)|did(?:n't| not) say|not clear) (?:whether|if|on whether)|"
     r"unclear (?:whether|if)|question of whether)\b",
     re.IGNORECASE,
 )
@@ -42,8 +42,8 @@ _UNREAL_EN = re.compile(
     r"tr(?:y|ies|ied|ying) to (?:lure|attract|woo|persuade|convince)|hypothetical\w*)\b"
 )
 _FALSE_EN = re.compile(
-    r"\b(?:reports?|rumou?rs?|claims?|speculation|stor(?:y|ies)) (?:that|of) .{5,160}? "
-    r"(?:is|are|was|were) (?:\w+ )?(?:false|untrue|wrong|incorrect|not true|baseless|unfounded|inaccurate)\b",
+    r"\b(?:reports?|rumou?rs?|claims?|speculation|talk|stor(?:y|ies)) (?:[a-z]+ ){0,3}(?:that|of) .{5,160}? "
+    r"(?:is|are|was|were) (?:\w+ )?\"?(?:nonsense|false|untrue|wrong|incorrect|not true|baseless|unfounded|inaccurate)\b",
     re.IGNORECASE,
 )
 _IF_EN = re.compile(
@@ -108,7 +108,7 @@ def _scopes(text: str) -> tuple[tuple[int, int], ...]:
     for match in _DENIED_JA.finditer(text):
         begin = max(text.rfind(mark, 0, match.start()) for mark in ("。", "が、", "一方、"))
         if re.search(
-            r"(?:報じ(?:た|られた|られている|ている)|伝え(?:た|られた)|報道(?:した|があった|も(?:あった|ある)))$",
+            r"(?:報じ(?:た|られた|られている|ている)|伝え(?:た|られた)|報道(?:した|があった|も(?:あった|ある))|(?:観測|うわさ|噂)(?:が|も)(?:ある|あった|出ている|広がっている))$",
             text[: max(0, begin)],
         ):
             begin = max(text.rfind("。", 0, begin), 0)

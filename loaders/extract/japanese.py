@@ -189,13 +189,15 @@ def places_for(
 ) -> tuple[list[Place], str]:
     """Places of what is said at `at`: nearest before it in the sentence, after it, or remembered."""
     start, end = clause(scene, at)
-    before = scene.places_in(max(start, at - window), at)
+    before = _sites(scene, scene.places_in(max(start, at - window), at))
     if before:
         return _group(scene, before), "named"
-    wider = scene.places_in(0, at)
+    wider = _sites(scene, scene.places_in(0, at))
     if wider:
         return _group(scene, wider), "named"
     after = scene.places_in(at, end)
+    if scene.memory.place and re.search(r"同(?:工場|拠点|施設|市|県|町)", scene.mask[start:at]):
+        return [scene.memory.place], "carried"
     if after:
         return after[:1], "named"
     if (
@@ -221,6 +223,12 @@ def places_for(
     if scene.memory.place is not None:
         return [scene.memory.place], "carried"
     return [], "none"
+
+
+def _sites(scene: Scene, places: list[Place]) -> list[Place]:
+    """Without the seats in brackets behind a firm: `F(ミネソタ州)は`."""
+    seat = rx(r"{F}\((?:本社|本拠)?[::・、]?\s?$")
+    return [p for p in places if not seat.search(scene.mask[: p.start])]
 
 
 def _group(scene: Scene, places: list[Place]) -> list[Place]:

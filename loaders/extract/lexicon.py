@@ -20,10 +20,10 @@ _BUY = r"buy|bought|purchas|order|procur|sourc|import|\bgets?\b|obtain|購入|�
 TRIGGERS: dict[str, re.Pattern[str]] = {
     relation: re.compile(words, re.IGNORECASE)
     for relation, words in {
-        "supplies": r"suppl|go(?:es)? to|went to|destined|bound for|furnish|comes? from|came from|order|contract|provid|deliver|ship|sell|vendor|partner|供給|納入|納品|納め|サプライヤー|提供|"
-        r"出荷|卸|製造パートナー|受注|向け|採用|調達先|仕入れ先|供給元|製を|発注|注文|(?:mak|assembl|produc|manufactur|build)\w*\b[^.;]{0,60}\bfor\b",
+        "supplies": r"suppl|rel(?:y|ies) on|depend|turn(?:s|ed) to|\bgo into|end up|used in|go(?:es)? to|went to|destined|bound for|furnish|comes? from|came from|order|contract|provid|deliver|ship|sell|vendor|partner|供給|納入|納品|納め|サプライヤー|提供|"
+        r"出荷|卸|製造パートナー|受注|向け|採用|調達先|仕入れ先|供給元|製を|発注|注文|委託|引き取|買い取|(?:mak|assembl|produc|manufactur|build)\w*\b[^.;]{0,60}\bfor\b",
         "buys": _BUY,
-        "has_purchase_option": r"option|right|(?:may|can) (?:also )?(?:buy|purchase|order|take)|購入できる|購入する権利|購入権|"
+        "has_purchase_option": r"option|right|(?:may|can) (?:also )?(?:buy|purchase|order|take)|\bopts? to|購入できる|購入する権利|購入権|"
         r"オプション|権利|選択権|優先的に",
         "has_evaluation_right": r"evaluat|early access|test|評価|早期アクセス",
         "produces": _MAKE,
@@ -52,12 +52,12 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         "part_of_project": r"part|project|phase|一部|計画|プロジェクト",
         "downsized_to": r"scal|downsiz|shr[aiu]nk|reduc|cut|small|instead|縮小|規模|下方|減",
         "commits_investment": r"invest|spen[dt]|commit|pledg|promis|inject|allocat|earmark|fund|project|plan|build|expan|cost|worth|"
-        r"put|pour|plant|factory|facility|data cent|campus|infrastructure|投資|支出|投じ|拠出|出資|計画|かけ|投入|充て|入れ|事業費|"
+        r"put|pour|plant|factory|facility|data cent|campus|infrastructure|投資|支出|投じ|拠出|出資|計画|かけ|投入|充て|入れ|事業費|工費|"
         r"建設|費用|総額|コミットメント",
         "receives_incentive": r"incentiv|tax|credit|subsid|grant|abate|aid|fund|loan|reimburs|CHIPS|award|rebate|"
         r"support|\bpaid\b|\bgave\b|優遇|補助|助成|税額控除|控除|減税|支援|交付|奨励|融資",
-        "creates_jobs": r"job|employ|hir|work|position|people|staff|workforce|recruit|\bt(?:ake|akes|aking|aken|ook) on\b|雇用|従業員|採用|人",
-        "employs": r"job|employ|hir|work|position|people|staff|workforce|recruit|\bt(?:ake|akes|aking|aken|ook) on\b|雇用|従業員|採用|人",
+        "creates_jobs": r"job|employ|hir|headcount|payroll|work|position|people|staff|workforce|recruit|\bt(?:ake|akes|aking|aken|ook) on\b|雇用|従業員|採用|人",
+        "employs": r"job|employ|hir|headcount|payroll|work|position|people|staff|workforce|recruit|\bt(?:ake|akes|aking|aken|ook) on\b|雇用|従業員|採用|人",
         "has_capacity": r"capac|\bturn(?:s|ing)? out|\bdesigned (?:for|to)|\bmak(?:e|ing)\b|\bbuild\b|assembl|gigawatt|megawatt|[GMk]W|power|square|acres|wafers|units|output|produc|process|month|"
         r"ワット|能力|規模|相当|年産|月産|平方|生産|製造|枚|台",
         "has_metric": r"revenue|sales|spend|spent|power|density|rate|share|market|value|profit|peak|"
@@ -65,7 +65,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         "headquartered_in": r"headquarter|head office|\bHQ\b|based|'s\b|-based|giant|company|maker|manufacturer|firm|group|"
         r"supplier|provider|producer|developer|operator|vendor|designer|builder|specialist|foundry|"
         r"chip|of\b|[((][^))]{1,14}[市区町村都府県)]|本社|拠点|の|本拠|系|企業|大手|メーカー|米|台|韓|独|英|仏|蘭",
-        "subsidiary_of": r"subsidiar|unit|parent|owned|\bowns?\b|\bstake|\binterest in|division|affiliate|arm\b|spin|子会社|傘下|親会社|"
+        "subsidiary_of": r"subsidiar|unit|parent|owned|\bowns?\b|controll|\bpart of|\bstake|\binterest in|division|affiliate|arm\b|spin|子会社|傘下|親会社|"
         r"グループ|系列|株|完全子会社|部門",
         "acquires": r"acqui|buy|bought|purchas|takes? over|took over|takeover|sold|sell|sale|買収|取得|"
         r"購入|売却|買い取|子会社化|傘下|譲渡|譲り受け",

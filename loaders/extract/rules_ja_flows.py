@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 from loaders.extract.claims import Claim, make_claim, offset_span
 from loaders.extract.japanese import subjects, tense
 from loaders.extract.rules_ja_rights import last_sale
+from loaders.extract.rules_ja_trade import LIST
 from loaders.extract.scene import Scene, rx
 
 _GIVE = r"(供給|納入|納品|納め|提供|出荷|卸|振り向け|向ける|送る|届け)"
-_SITE = r"(?:の(?:{P})?(?:の)?[^。、は{F}]{0,14}?(?:工場|拠点|センター|施設))?"
+_SITE = r"(?:(?:の|が)(?:{P})?(?:の)?[^。、は{F}]{0,14}?(?:工場|拠点|センター|施設))?"
 _STATUS = {"plan": "planned", "will": "announced", "none": "announced", "cancelled": "cancelled", "delayed": "delayed"}  # fmt: skip
 _UNSURE = re.compile(
     r"とみられ|と見られ|可能性|ほしい|欲しい|検討|交渉|協議|ではないか|求め|要請|期待"
@@ -65,22 +67,20 @@ def delivered(scene: Scene) -> Iterator[Claim]:
     """`Cを生産し、全量をFに納める`, `増産分はFに向ける`, `同社にCを供給する`, `CはFのセンターに供給する`."""
     firm_or = r"(?:((?:{F}(?:や|、|と))*{F})(?:社|など)?|(同社))"
     tail = rx(
-        rf"{firm_or}{_SITE}(?:に|へ|向けに)(?:[^。、は{{F}}{{C}}]{{0,12}}?)(?:({{C}})を(?:[^。、{{F}}]{{0,8}}?))?{_GIVE}"
+        rf"{firm_or}{_SITE}(?:に|へ|向けに)、?(?:[^。、は{{F}}{{C}}]{{0,12}}?)(?:({LIST})を(?:[^。、{{F}}]{{0,8}}?))?{_GIVE}"
     )
     for match in tail.finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())
         seller = firms[0] if firms else None
         if match[3]:
-            if match[1]:
-                continue
-            good: str | None = scene.components_in(*match.span(3))[0].id
+            goods = [m.id for m in scene.components_in(*match.span(3))]
         else:
             good, named = _good(scene, match.start(), seller)
-            if not _speaks_of_goods(scene, match, named):
+            if good is None or not _speaks_of_goods(scene, match, named):
                 continue
-            how = how if named else "carried"
+            goods, how = [good], how if named else "carried"
         buyers = [other_side(scene, seller)] if match[2] else scene.firms_in(*match.span(1))
-        for buyer in buyers:
+        for good, buyer in product(goods, buyers):
             yield from _flow(scene, match, 4, seller, good, buyer, "pronoun" if match[2] else how,
                              "ja-delivered", at)  # fmt: skip
 
@@ -130,12 +130,26 @@ def _receiver(scene: Scene, match: re.Match[str], seller: str | None) -> str | N
     return next((f for f in deal if f != seller), None) if seller in deal else None
 
 
+def bought_up(scene: Scene) -> Iterator[Claim]:
+    """`Cは、Fが大半を買い取る`, `Fが全量を引き取る`: the maker spoken of supplies F."""
+    pattern = rx(
+        r"({F})(?:社)?が(?:[^。、はが]{0,12}?)(?:全量|大半|一部|全数|半分|優先的に)(?:を)?(?:[^。、]{0,6}?)(買い取|引き取|購入|調達|買う)"
+    )
+    for match in pattern.finditer(scene.mask):
+        buyer = scene.firm_at(match.start(1))
+        firms, _, _ = subjects(scene, match.start())
+        seller = next((f for f in (*firms, scene.memory.firm) if f and f != buyer), None)
+        good, _ = _good(scene, match.start(), seller)
+        yield from _flow(scene, match, 2, seller, good, buyer, "carried", "ja-delivered")
+
+
 def taken(scene: Scene) -> Iterator[Claim]:
     """`Cの供給はFから受ける`, `FのCを採用した`, `CはF製を使う`, `Cの調達先はFだ`, `FにCを発注した`."""
     patterns = (
         (r"({C})の(?:供給|提供)(?:は|を)(?:[^。、]{0,6}?)({F})(?:社)?から(?:[^。、]{0,6}?)(受け)", 2, 1, "supplies"),
         (r"({C})(?:は|を|も)(?:[^。、]{0,8}?)({F})(?:社)?から(?:の)?(?:[^。、]{0,8}?)(供給を受け|供給され|融通|買う|買って|買い|取り寄せ|輸入)", 2, 1, "supplies"),
         (r"({F})(?:社)?(?:の|製の?)({C})を(?:[^。、]{0,8}?)(採用し|採用する|使う|使って|使用|搭載し|搭載する|導入し|導入する)", 1, 2, "supplies"),
+        (r"({C})(?:は|を|の)(?:[^。、はが]{0,8}?)({F})(?:社)?に(?:[^。、]{0,4}?)(?:製造|生産|組み?立て|加工)を(委託|依頼|外注|任せ)", 2, 1, "supplies"),
         (r"({C})(?:は|に|には|も)、?({F})(?:社)?製を(?:[^。、]{0,8}?)(採用|使|搭載|導入)", 2, 1, "supplies"),
         (r"({C})の(?:主な|主要|主力|最大の)?(?:調達先|仕入れ先|購入先|供給元|発注先)(?:は|には|に|として)(?:[^。、]{0,6}?)({F})(?:社)?(だ|である|で、|です|が選ばれ|を選|に決)", 2, 1, "buys"),
         (r"({F})(?:社)?(?:に対して|に対し|に|へ)(?:は)?、?(?:[^。、{F}]{0,14}?)({C})を?(?:[^。、{F}]{0,10}?)(発注|注文)(?!先)", 1, 2, "buys"),
@@ -149,6 +163,17 @@ def taken(scene: Scene) -> Iterator[Claim]:
             component = scene.components_in(*match.span(good))[0].id
             for firm in firms[:1]:
                 yield from _flow(scene, match, 3, seller, component, firm, how, "ja-taken", at, relation)  # fmt: skip
+    theirs = rx(r"同社(?:の|製の?)({C})を(?:[^。、]{0,14}?)(購入|調達|採用|仕入れ|導入)")
+    for match in theirs.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        buyer = firms[0] if firms and how == "named" else None
+        seller = other_side(scene, buyer)
+        good = scene.components_in(*match.span(1))[0].id
+        yield from _flow(scene, match, 2, seller, good, buyer, "pronoun", "ja-taken", at, "buys")
+        signed = re.search(r"契約を(?:[^。、]{0,6}?)(?:結|締結|交わ)", scene.mask[match.end() :])
+        if signed and seller and buyer and seller != buyer:
+            yield make_claim(scene, buyer, "has_contract_with", seller, "actual",
+                             scene.span(match.span(), (match.end(), match.end() + signed.end())), "ja-contract-held", "pronoun")  # fmt: skip
     chosen = rx(
         r"(?:後継|代わり|新た(?:な|に)?|次)の?(?:調達先|仕入れ先|供給元|発注先)(?:は|には|に|として)(?:[^。、]{0,6}?)({F})(?:社)?(だ|である|が選ばれ|を選|に決)"
     )
@@ -184,4 +209,4 @@ def customers(scene: Scene) -> Iterator[Claim]:
                              "ja-contract-held", "pronoun")  # fmt: skip
 
 
-RULES = (delivered, provided, taken, customers)
+RULES = (delivered, provided, bought_up, taken, customers)

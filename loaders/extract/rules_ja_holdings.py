@@ -51,6 +51,7 @@ def operate(scene: Scene) -> Iterator[Claim]:
                                  scene.span(match.span(), offset_span(at)), "ja-site-in",
                                  carried(how, "named"), facility_type="factory")  # fmt: skip
     yield from _site_noun(scene)
+    yield from _same_site(scene)
 
 
 def _site_noun(scene: Scene) -> Iterator[Claim]:
@@ -81,6 +82,26 @@ def _site_noun(scene: Scene) -> Iterator[Claim]:
                                  facility_type="factory")  # fmt: skip
 
 
+def _same_site(scene: Scene) -> Iterator[Claim]:
+    """`同工場では約420人が勤務する`: the site that was spoken of stands and runs."""
+    same = re.compile(
+        rf"同(?:社の)?(?:工場|拠点|施設|事業所)では|同[市州県町](?:の|にある)(?:[^。、は]{{0,6}}?){FACILITY}では"
+    )
+    for match in same.finditer(scene.mask):
+        now = re.match(
+            r"[^。]{0,40}?(?:ており|ている|ています|働く|働い|勤務)", scene.mask[match.end() :]
+        )
+        if now is None or re.search(r"予定|計画|見込|方針|新", match[0] + now[0]):
+            continue
+        firms, _, how = subjects(scene, match.start())
+        places, where = places_for(scene, match.start(), firms[0] if firms else None)
+        for firm in firms[:1]:
+            for place in places[-1:]:
+                yield site_claim(scene, firm, "operates_facility", place, "operational",
+                                 scene.span(match.span(), (match.end(), match.end() + now.end())), "ja-site-noun",
+                                 carried(how, where), facility_type="factory")  # fmt: skip
+
+
 _LETTERS = {"米": "US", "台": "TW", "韓": "KR", "独": "DE", "英": "GB", "仏": "FR", "蘭": "NL"}
 
 
@@ -107,7 +128,7 @@ def hold(scene: Scene) -> Iterator[Claim]:
             "ja-buy-site",
         ),
         (
-            rf"(?:({{P}})(?:にある|の)(?:[^。、]{{0,20}}?)|)({FACILITY}|土地|建物)を(?:[^。、]{{0,8}}?)({{F}})(?:社)?に(?:[^。、]{{0,16}}?)(売却|譲渡)",
+            rf"(?:({{P}})(?:にある|の)(?:[^。、]{{0,20}}?)|)({FACILITY}|土地|建物|建屋)を(?:[^。、]{{0,8}}?)({{F}})(?:社)?に(?:[^。、]{{0,16}}?)(売却|譲渡)",
             "acquires",
             "ja-sell-site",
         ),
@@ -170,7 +191,7 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
             1,
             2,
         ),
-        (r"({F})\((?:本社|本拠)?[::・、]?\s?({P})", "ja-hq-bracket", 2, 1),
+        (r"({F})\((?:本社|本拠)?[::・、]?\s?({P})[市郡町]?\)?", "ja-hq-bracket", 2, 1),
         (
             r"({P})(?:の[^。、]{0,10}|・[^。、]{1,10})?(?:に|を)(?:本社|本拠)(?:を)?(?:置|構え|とす|があ)",
             "ja-hq-predicate",

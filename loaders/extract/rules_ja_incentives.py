@@ -106,7 +106,7 @@ def _shared_out(scene: Scene) -> Iterator[Claim]:
 def _granted(scene: Scene) -> Iterator[Claim]:
     """`日本政府が最大4,000億円を補助する`: a public body gives money."""
     pattern = rx(
-        r"(?:({P})(?:の)?(?:政府|州政府|当局)?|政府|州政府|州|県|市|経済産業省|商務省|当局)(?:は|が|も)(?:[^。、]{0,14}?)({M})(?:\([^)]{0,20}\))?を(?:[^。、]{0,8}?)(?:補助|助成|支援|支給|交付|拠出|負担)(する|した|し|され)"
+        r"(?:({P})(?:の)?(?:政府|州政府|当局)?|政府|州政府|州|県|市|(?<![\u4e00-\u9fff])国|経済産業省|商務省|当局)(?:は|が|も)(?:[^。は]{0,26}?)({M})(?:\([^)]{0,20}\))?を(?:[^。、]{0,8}?)(?:補助|助成|支援|支給|交付|拠出|負担)(する|した|し|され)"
     )
     for match in pattern.finditer(scene.mask):
         money = next(q for q in scene.quantities if q.start <= match.start(2) < q.end)

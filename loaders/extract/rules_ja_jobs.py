@@ -19,7 +19,7 @@ def jobs(scene: Scene) -> Iterator[Claim]:
         before = scene.mask[max(0, count.start - 24) : count.start]
         after = scene.mask[count.end : count.end + 26]
         made = re.match(
-            r"(?:分|規模|程度|ほど)?(?:まで|に|の|を|が)?(?:新規|新たな?|地元|正規|直接|現地|追加)?(?:の|に|で)?(?:体制|雇用が(?:生まれ|見込)|雇用を(?:維持|創出|生)|雇用|採用|従業員|働|新規雇用|雇い|雇う|増員|増や|上積み)",
+            r"(?:(?:の従業員|の社員)?が(?:働|勤務|在籍)|(?:分|規模|程度|ほど)?(?:まで|に|の|を|が)?(?:新規|新たな?|地元|正規|直接|現地|追加)?(?:の|に|で)?(?:体制|雇用が(?:生まれ|見込)|雇用を(?:維持|創出|生)|雇用|採用|従業員|働|新規雇用|雇い|雇う|増員|増や|上積み))",
             after,
         )
         size = re.match(r"(?:規模)?の(?:[^。、]{0,12}?)(施設|工場|拠点)|(?:規模)?に(縮小)", after)
@@ -68,8 +68,13 @@ def _jobs(scene: Scene, count: Quantity, size: bool, reach: int) -> Iterator[Cla
         or re.search(r"雇用(?:の)?(?:目標|計画)[^。、]{0,6}$", scene.mask[: count.start])
     ):
         status = "promised"
-    elif re.match(r"(?:人)?(?:に(?:上|のぼ)|を(?:抱え|擁)|が(?:在籍|勤務))", tail) or re.match(
-        r"(?:規模)?(?:が|の従業員が)(?:[^。、]{0,6})働", tail
+    elif (
+        re.match(r"(?:人)?(?:に(?:上|のぼ)|を(?:抱え|擁)|が(?:在籍|勤務))", tail)
+        or re.match(r"(?:規模)?(?:が|の従業員が|の社員が)(?:[^。、]{0,6})(?:働|勤務|在籍)", tail)
+        or (
+            re.search(r"(?:従業員|社員)(?:約|およそ)?$", scene.mask[: count.start])
+            and re.match(r"(?:の(?:うち|多く|一部|大半)|は|が働|が勤)", tail)
+        )
     ):
         status = "actual"
     elif word == "plan":

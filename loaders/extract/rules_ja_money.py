@@ -18,7 +18,7 @@ _STATUS = {
     "plan": "planned", "will": "announced", "progress": "announced", "past": "actual",
     "present": "actual", "none": "announced",
 }  # fmt: skip
-INCENTIVE = r"(?:税額控除|税制優遇(?:措置)?|優遇(?:措置|税制)?|補助金?|助成金?|減税|交付金|奨励金|支援金|支援|免税|税の減免|融資)"
+INCENTIVE = r"(?:税額控除|税控除|税優遇|優遇税制|税制優遇(?:措置)?|優遇(?:措置|税制)?|補助金?|助成金?|減税|交付金|奨励金|支援金|支援|免税|税の減免|融資)"
 
 
 def invest(scene: Scene) -> Iterator[Claim]:

@@ -16,7 +16,7 @@ from loaders.extract.scene import Scene, rx
 def rights(scene: Scene) -> Iterator[Claim]:
     """権利 is an option, never a purchase; 購入義務 and コミットメント with their negation."""
     right = rx(
-        r"({C}|システム|製品|追加分?|同製品)?(?:を|も)?(?:[^。、]{0,14}?)(?:購入(?:できる|する)(?:権利|選択権|オプション)|購入権|優先購入権|買い取れる権利)"
+        r"({C}|システム|製品|追加分?|同製品)?(?:を|も)?(?:[^。、]{0,14}?)(?:(?:購入|発注|調達|買い増し?)(?:できる|する)(?:権利|選択権|オプション)|購入権|優先購入権|買い取れる権利)"
     )
     for match in right.finditer(scene.mask):
         yield from _right(scene, match, "has_purchase_option", "ja-option")
@@ -46,7 +46,7 @@ def _pair(scene: Scene) -> list[str]:
 
 
 def _right(scene: Scene, match: re.Match[str], relation: str, rule: str) -> Iterator[Claim]:
-    verb = re.search("購入|優先|買い取れる", match[0])
+    verb = re.search("購入|発注|調達|買い増|優先|買い取れる", match[0])
     firms, at, how = subjects(scene, match.start() + (verb.start() if verb else 0))
     maker = rx(r"({F})(?:が|の)(?:[^。、は]{0,12})?$").search(scene.mask[: match.start()])
     inside = rx(r"({F})が(?:[^。、]{0,12}?)(?:生産|製造|開発)する").search(
@@ -67,7 +67,8 @@ def _right(scene: Scene, match: re.Match[str], relation: str, rule: str) -> Iter
             component = named[0].id
         elif scene.memory.component and (
             re.search(
-                "追加|上乗せ|さらに|買い増", scene.mask[max(0, match.start() - 16) : match.end()]
+                "追加|上乗せ|さらに|買い増|発注",
+                scene.mask[max(0, match.start() - 16) : match.end()],
             )
             or (
                 last_sale(scene) == (seller, firm)
@@ -95,6 +96,8 @@ def _right(scene: Scene, match: re.Match[str], relation: str, rule: str) -> Iter
 
 
 def _obligation(scene: Scene, match: re.Match[str]) -> Iterator[Claim]:
+    if not re.search(r"購入|引き取|買|調達|最低|発注|数量|財務|提携|契約|取引", scene.mask):
+        return
     _start, end = clause(scene, match.start())
     tail = scene.mask[match.start() : min(end, match.end() + 30)]
     negated = re.search(

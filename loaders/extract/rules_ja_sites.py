@@ -16,7 +16,7 @@ BUILD_STATUS = {
     "plan": "planned", "will": "announced", "progress": "under_construction",
     "past": "completed", "present": "under_construction", "none": "announced",
 }  # fmt: skip
-_BUILD = r"(?:建設|新設|設立|開設|建て|設け|整備|増設|着工|立ち上げ|拡張|新工場)"
+_BUILD = r"(?:建設|新設|設立|開設|建て|設け|整備|増設|着工|立ち上げ|拡張|新工場|新たに(?:構え|つく|作|開))"
 
 
 def build(scene: Scene) -> Iterator[Claim]:

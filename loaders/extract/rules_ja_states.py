@@ -209,15 +209,16 @@ def results(scene: Scene) -> Iterator[Claim]:
 def first_site(scene: Scene) -> Iterator[Claim]:
     """`P に続いて2カ所目`: there is one at P already."""
     pattern = rx(
-        rf"({{P}})(?:にある|の)?(?:{FACILITY})?に(?:続(?:いて|き|く)|次(?:いで|ぐ))(?:[^。]{{0,24}}?)(?:[カヵか箇]所目|拠点目|番目|工場目|例目)"
+        rf"({{P}}(?:(?:、|と|や|および){{P}})*)(?:にある|の)?(?:{FACILITY})?に(?:続(?:いて|き|く)|次(?:いで|ぐ))(?:[^。]{{0,24}}?)(?:[カヵか箇]所目|拠点目|番目|工場目|例目)"
     )
     for match in pattern.finditer(scene.mask):
         firms, _, how = subjects(scene, match.start())
-        places = [p for p in scene.places if p.start <= match.start(1) < p.end]
+        places = scene.places_in(*match.span(1))
+        site = re.search(FACILITY, scene.mask)
         for firm in firms[:1]:
             for place in places:
                 yield site_claim(scene, firm, "operates_facility", place, "operational",
-                                 scene.span(match.span()), "ja-first-site", carried(how, "named"))  # fmt: skip
+                                 scene.span(match.span(), site.span() if site else None), "ja-first-site", carried(how, "named"))  # fmt: skip
 
 
 def staff_change(scene: Scene) -> Iterator[Claim]:

@@ -15,10 +15,12 @@ from loaders.extract.scene import Scene, rx
 def partner(scene: Scene) -> Iterator[Claim]:
     """`AはBと提携`, `AとBが提携`, `AとBの提携`, contracts with several firms."""
     ended = rx(
-        r"(?:合弁|提携|協業|パートナーシップ)(?:事業|会社|関係|契約)?を(?:[^。、]{0,6}?)(?:解消|終了|清算)"
+        r"(?:合弁|提携|協業|パートナーシップ)(?:事業|会社|関係|契約|生産)?(?:を|も|は)(?:[^。、]{0,6}?)(?:解消|終了|清算|取りやめ)"
     )
     for match in ended.finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())
+        if len(firms) == 1 and how != "named" and firms[0] in scene.memory.pair:
+            firms = list(scene.memory.pair)
         if len(firms) == 2:
             yield make_claim(scene, firms[0], "partners_with", firms[1], "cancelled",
                              scene.span(match.span(), offset_span(at)), "ja-ended", how)  # fmt: skip
@@ -34,7 +36,7 @@ def partner(scene: Scene) -> Iterator[Claim]:
         if first and second and first != second:
             yield make_claim(scene, first, "partners_with", second, "announced", scene.span(match.span()),
                              "ja-partners")  # fmt: skip
-    with_ = rx(rf"({{F}})と(?:の)?(?:[^。、]{{0,10}}?){ties}")
+    with_ = rx(rf"({{F}})と(?:の|は)?(?:[^。、]{{0,10}}?){ties}")
     for match in with_.finditer(scene.mask):
         other = scene.firm_at(match.start(1))
         firms, at, how = subjects(scene, match.start())
@@ -57,6 +59,10 @@ def contract(scene: Scene) -> Iterator[Claim]:
     )
     yield from _customer(scene)
     for match in pattern.finditer(scene.mask):
+        if re.match(
+            r"[^。、]{0,12}(?:終了|解除|打ち切|満了|失効|解消)", scene.mask[match.end(2) :]
+        ):
+            continue
         firms, at, how = subjects(scene, match.start())
         both = rx(r"({F})(?:は|が)").search(scene.mask, match.start(), match.end())
         second = scene.firm_at(both.start(1)) if both else None
@@ -167,6 +173,7 @@ def ownership(scene: Scene) -> Iterator[Claim]:
         (r"({F})(?:の|が全額出資する)(?:[^。、]{0,8}?)(?:子会社|傘下企業|事業会社)(?:の|である|、|で)?({F})", 2, 1),
         (r"({F})傘下の(?:[^。、]{0,10}?)({F})", 2, 1),
         (r"({F})は、?({F})(?:の|が全額出資する)(?:[^。、]{0,8}?)(?:子会社|傘下)", 1, 2),
+        (r"({F})は、?({F})の(?:発行済み)?(?:全株式?を|株式(?:を)?(?:の)?(?:すべて|全て|全部|全株)(?:を)?)(?:[^。、]{0,6}?)(?:保有|持|所有|握)", 2, 1),
         (r"(?:({F})の)?親会社(?:は|である|の|、)({F})", 1, 2),
         (r"(?:({F})|同社)は、?(?:[^。、]{0,6}?)({F})(?:の|傘下の?)(?:[^。、]{0,8}?)(?:子会社|傘下)", 1, 2),
     )  # fmt: skip
