@@ -30,7 +30,7 @@ PRONOUN = (
     r"\b(?:it|they|we|the (?:[\w-]+ |{P}(?:-based)? |{C} ){0,4}?(?:company|firm|chipmaker|manufacturer|"
     r"automaker|group|giant|maker|startup|supplier|assembler|developer|conglomerate|carmaker|"
     r"business|operator|subsidiary|unit|steelmaker|drugmaker|parent|retailer|utility|foundry|"
-    r"producer|provider|designer|builder|vendor|ODM|OEM|corporation|contractor|assembler|[a-z]{3,}maker))\b(?!'s? (?:own|plant))"
+    r"producer|provider|designer|builder|vendor|side|ODM|OEM|corporation|contractor|assembler|[a-z]{3,}maker))\b(?!'s? (?:own|plant))"
 )
 PAIR = (
     r"\b(?:they|both(?= (?:will|are|have|said|agreed|plan))|(?:the )?(?:two|both)(?: of (?:the|them))?"

@@ -23,11 +23,13 @@ _WORDS: dict[str, int | Decimal] = {
 }  # fmt: skip
 _SCALES = {
     "thousand": 10**3, "k": 10**3, "million": 10**6, "mn": 10**6, "m": 10**6, "mm": 10**6,
-    "billion": 10**9, "bn": 10**9, "b": 10**9, "trillion": 10**12, "tn": 10**12, "t": 10**12,
+    "billion": 10**9, "bn": 10**9, "mln": 10**6, "bln": 10**9,
+    "b": 10**9, "trillion": 10**12, "tn": 10**12, "t": 10**12,
 }  # fmt: skip
 _MYRIADS = {"十": 10, "百": 100, "千": 10**3, "万": 10**4, "億": 10**8, "兆": 10**12}
 _SIGNS = {
     "US$": "USD", "NT$": "TWD", "T$": "TWD", "HK$": "HKD", "C$": "CAD", "A$": "AUD", "S$": "SGD",
+    "RM": "MYR", "R$": "BRL", "CHF": "CHF",
     "$": "USD", "\u00a5": "JPY", "€": "EUR", "£": "GBP", "₩": "KRW", "₹": "INR",
     "USD": "USD", "EUR": "EUR", "JPY": "JPY", "TWD": "TWD", "KRW": "KRW", "GBP": "GBP",
 }  # fmt: skip
@@ -36,6 +38,8 @@ _CURRENCY_WORDS = {
     "Canadian dollars": "CAD", "Australian dollars": "AUD", "U.S. dollars": "USD",
     "US dollars": "USD", "dollars": "USD", "dollar": "USD", "yen": "JPY", "euros": "EUR",
     "euro": "EUR", "won": "KRW", "yuan": "CNY", "rupees": "INR", "pounds": "GBP",
+    "baht": "THB", "ringgit": "MYR", "pesos": "MXN", "dong": "VND", "rupiah": "IDR",
+    "Swiss francs": "CHF", "Singapore dollars": "SGD",
     "新台湾ドル": "TWD", "台湾ドル": "TWD", "台湾元": "TWD", "カナダドル": "CAD", "豪ドル": "AUD",
     "香港ドル": "HKD", "米ドル": "USD", "ドル": "USD", "円": "JPY", "ユーロ": "EUR",
     "ウォン": "KRW", "人民元": "CNY", "元": "CNY", "ポンド": "GBP", "ルピー": "INR",
@@ -59,8 +63,11 @@ _MOST_EN = (
 )
 _LEAD_EN = rf"(?:(?P<approx>{_APPROX_EN})|(?P<least>{_LEAST_EN})|(?P<most>{_MOST_EN}))\s+"
 _NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_SCALE = r"(?i:thousand|million|billion|trillion)|bn|mn|tn|mm|[KkMmBbTt](?![A-Za-z])"
-_SIGN = r"US\$|NT\$|T\$|HK\$|C\$|A\$|S\$|\$|\u00a5|€|£|₩|₹|(?:USD|EUR|JPY|TWD|KRW|GBP)(?=\s?\d)"
+_SCALE = r"(?i:thousand|million|billion|trillion)|bn|mn|tn|mm|mln|bln|[KkMmBbTt](?![A-Za-z])"
+_SIGN = (
+    r"US\$|NT\$|R\$|T\$|HK\$|C\$|A\$|S\$|\$|\u00a5|€|£|₩|₹|"
+    r"(?:\bRM|\bCHF|USD|EUR|JPY|TWD|KRW|GBP)(?=\s?\d)"
+)
 _CUR = "|".join(re.escape(w) for w in sorted(_CURRENCY_WORDS, key=len, reverse=True))
 
 MONEY_EN = re.compile(
@@ -70,7 +77,8 @@ MONEY_EN = re.compile(
 )
 MONEY_WORDS_EN = re.compile(
     rf"(?:\b{_LEAD_EN})?\b(?P<low>{_NUM})[ -]?(?P<lowscale>{_SCALE})?[ -]"
-    r"(?P<cur>(?:NT|New Taiwan|Taiwan|Canadian|Australian|U\.S\.|US)?\s?dollars?|yen|euros?|won|"
+    r"(?P<cur>(?:NT|New Taiwan|Taiwan|Canadian|Australian|Singapore|U\.S\.|US)?\s?dollars?|baht|"
+    r"ringgit|pesos|dong|rupiah|Swiss francs|yen|euros?|won|"
     r"yuan|rupees|pounds)\b",
     re.IGNORECASE,
 )
@@ -88,6 +96,14 @@ _TAKEN_ON_EN = re.compile(
     r"(?= (?:more|and|in|by|next|this|over|there|at|here)\b|[.,;]?\s*$|[.,;]\s)",
     re.IGNORECASE,
 )
+_HEADS_EN = re.compile(
+    r"\b(?:headcount|workforce|payroll|staff)\b(?! of the)[^.;\d$]{0,45}?"
+    r"(?:\b(?:by|of|to|now|from|at)|,) (?:another |an additional |a further )?"
+    rf"(?:{_LEAD_EN})?(?P<low>\d{{1,3}}(?:,\d{{3}})+|\d{{2,6}})"
+    r"(?![\d.,]*\d)(?! ?(?:%|percent|per cent|million|billion))",
+    re.IGNORECASE,
+)
+"""`headcount is slated to grow by 410`."""
 _PEOPLE = (
     r"jobs?|workers?|employees?|people|positions?|staff|hires|staffers|roles|engineers|professionals|"
     r"technicians"
@@ -112,10 +128,10 @@ MEASURE_EN = re.compile(
     r"(?![A-Za-z])",
     re.IGNORECASE,
 )
-_THINGS = rf"(?!(?:{_PEOPLE}|dollars|euros)\b)(?P<unit>[a-z][a-z-]+s)"
+_THINGS = rf"(?!(?:{_PEOPLE}|dollars|euros)\b)(?P<unit>[A-Za-z][A-Za-z-]+s|square feet)"
 PACED_EN = re.compile(
     rf"(?:\b{_LEAD_EN})?(?<![$\w.,])(?P<low>{_NUM})(?:[ -](?P<lowscale>thousand|million|billion))?"
-    rf"(?= (?:[a-z][\w-]* ){{0,3}}?{_THINGS}(?: of [a-z -]{{2,25}}?)?"
+    rf"(?= (?:[A-Za-z][\w-]* ){{0,3}}?{_THINGS}(?: of [a-z -]{{2,25}}?)?"
     r" (?:(?:a|per|each|every) (?P<per>year|month|week|day)\b|annually|yearly))"
 )
 """A pace in things: `9,000 distribution transformers a year`; the span is that of the number."""
@@ -219,7 +235,7 @@ def _read_all(flat: str) -> Iterator[Quantity]:
         yield from _build_en(match, "people", None, "people", flat)
     for match in _HIRED_EN.finditer(flat):
         yield from _build_en(match, "people", None, "people", flat)
-    for match in _TAKEN_ON_EN.finditer(flat):
+    for match in (*_TAKEN_ON_EN.finditer(flat), *_HEADS_EN.finditer(flat)):
         value = _number_en(match["low"], None)
         yield Quantity("people", *match.span("low"), match["low"], value=value, unit="people")
     for match in COUNT_CHANGE_EN.finditer(flat):

@@ -201,6 +201,14 @@ def _remember_trade(scene: Scene, claim: Claim) -> None:
         scene.memory.trade = (partner, claim.subject, claim.object)
 
 
+_PRONOUN_FIRST = (
+    r"(?:[A-Z][^,;]{0,30}, )?(?:[Ii]t|[Tt]hey|[Tt]he (?:[\w-]+ |{P}(?:-based)? )?(?:company|firm|"
+    r"group|manufacturer|chipmaker|automaker|supplier)) "
+    r"(?:[a-z]+ ){0,2}?(?!said|says|told)[a-z]+(?:ed|s|ght|d|ll)? "
+)
+"""`Last year it bought F`: F is the object, the topic stays."""
+
+
 def _topic(scene: Scene) -> str | None:
     """The firm that the sentence is about: first subject, else first owner, else none."""
     memory_holds = scene.memory.firm is not None
@@ -232,7 +240,12 @@ def _topic(scene: Scene) -> str | None:
             else None
         )
     free = [m for m in scene.firms if not is_oblique(scene, m)]
+    opening = rx(r"(?:For|At|As for|To|With) ({F}),").match(scene.mask)
+    if opening:
+        return scene.firm_at(opening.start(1))
     first = next((m for m in free if not possessive(scene, m)), None) or (free[0] if free else None)
+    if first and memory_holds and rx(_PRONOUN_FIRST).match(scene.mask[: first.start]):
+        return None
     if first is None and scene.memory.firm is None and scene.firms:
         return scene.firms[0].id
     return first.id if first else None

@@ -17,7 +17,7 @@ def operate(scene: Scene) -> Iterator[Claim]:
     """`operates plants in Indiana and Texas`, `has factories in ...`, `its Houston plant`."""
     verb = rx(
         r"\b(operates|operate|operating|runs|run|running|owns|own|owning|maintains|has|have|having|houses)\s"
-        rf"(?!(?:will|to)\b)({NP})\b({FACILITY})\b(?!\s(?:under construction|planned))"
+        rf"(?!(?:will|to)\b)({NP})\b({FACILITY})\b(?!\s(?:under construction|planned|in the works))"
     )
     for match in verb.finditer(scene.mask):
         if match[1].lower() in ("has", "have", "having") and re.match(
@@ -70,6 +70,12 @@ def site_noun(scene: Scene) -> Iterator[Claim]:
         rf"manufacturing |assembly |production |{{C}}[ -]|{{P}}(?:,)? |(?!(?:from|in|at|of|to|for|with|by|on|and|or|the|than|as|into)\s)[a-z]+ |U\.S\. ){{0,4}}?)({FACILITY})\b(?:,?\s(?:in|near|outside|at)\s(?:[a-z]+ern |[a-z]+(?:east|west) |central |rural |suburban |upstate |the {{P}} (?:state|province) of )?({{P}}(?:(?:, | and |, and ){{P}})*))?"
     )
     for match in pattern.finditer(scene.mask):
+        if rx(r" (?:in the works|under way|underway|under construction|planned)\b").match(
+            scene.mask, match.end()
+        ) or rx(r"\b(?:work|construction|building)\b[^.;,]{0,25}? on $").search(
+            scene.mask[: match.start()]
+        ):
+            continue
         inside = scene.places_in(match.start(3), match.end())
         if any(p.id != "place:US" for p in inside):
             inside = [p for p in inside if p.id != "place:US"]
@@ -304,9 +310,15 @@ def runs_there(scene: Scene) -> Iterator[Claim]:
     making = rx(
         rf"\b(?:[Aa]|[Aa]n|[Ii]ts|[Tt]he|[Aa]nother)\s(?:[\w-]+ ){{0,3}}?{FACILITY}\s(?:in|near|outside)\s(?:[a-z]+ern )?({{P}}),?\s(?:which|that)\s(?:also |now )?(?:makes|produces|assembles|builds|employs|supplies|ships)\b"
     )
-    for pattern, group in ((that, 2), (where, 1), (whose, 1), (making, 1)):
+    comes = rx(
+        rf"\b(?:output|production|supply|products?|parts?|{{C}}|most|all|half|them)\b[^.;]{{0,40}}?\s(?:comes?|ships?|is shipped|are shipped|is made|are made)\s(?:from|in|at)\s(?:an?|its|the|their|one|two)\s(?:[\w-]+ ){{0,3}}?{FACILITY}\s(?:in|near|outside)\s({{P}})"
+    )
+    for pattern, group in ((that, 2), (where, 1), (whose, 1), (making, 1), (comes, 1)):
         for match in pattern.finditer(scene.mask):
             inside = scene.firms_in(*match.span())
+            owner = rx(r"({F})'s (?:[\w-]+ ){0,3}$").search(scene.mask[: match.start()])
+            if owner and (firm := scene.firm_at(owner.start(1))):
+                inside = [firm]
             firms, at, how = (inside, None, "named") if inside else subjects(scene, match.start())
             for firm in firms[:1]:
                 for place in scene.places_in(*match.span(group)):

@@ -64,7 +64,7 @@ _JOB_VERBS = (
     r"bring(?:s|ing)?|brought|generat(?:e|es|ed|ing)|promis(?:e|es|ed|ing)|support(?:s|ed|ing)?|"
     r"recruit(?:s|ed|ing)?|tak(?:e|es|ing|en) on|took on|pledg(?:e|es|ed|ing)|provid(?:e|es|ed|ing)|produc(?:e|es|ing)|"
     r"deliver(?:s|ed|ing)?|has|had|have|result(?:s|ing)? in|mean|(?:grow(?:s|ing)?|ris(?:e|es|ing)|increases?|climbs?|expands?) to|"
-    r"increase (?:its )?(?:workforce|headcount)|workforce (?:of|to)|staff of|call(?:ed|s|ing) for|"
+    r"(?:headcount|workforce|payroll|staff)\b[^.;]{0,40}?\b(?:grow|rise|increase|expand|climb|go up) by|increase (?:its )?(?:workforce|headcount)|workforce (?:of|to)|headcount (?:of|to)|headcount there, now|staff of|call(?:ed|s|ing) for|"
     r"involv(?:e|es|ing)|yield|commit(?:s|ted|ting)?)\b"
 )
 
@@ -91,7 +91,7 @@ def _jobs_verb(scene: Scene, count: Quantity) -> tuple[int, int, str] | None:
         status = _verb_status(scene, verb, count, history, after)
         return None if status is None else (verb.start(), verb.end(), status)
     passive = re.match(
-        r"\s(?:\w+ ){0,4}?(?:(will|would|to|are expected to|were to) (?:be (?:created|added|hired|employed)|work\b)|(were|have been|has been) (?:created|added|hired)|(?:who )?(?:now )?(work(?:s|ing)?|are) (?:at|in|there|on site|on the site))",
+        r"\s(?:\w+ ){0,4}?(?:(will|would|to|are expected to|were to) (?:be (?:created|added|hired|employed)|work\b)|(were|have been|has been) (?:created|added|hired)|(?:who )?(?:now )?(work(?:s|ing)?|are) (?:at|in|there|on site|on the site)|(?:now )?(assemble|make|build|produce|staff|turn out|process)\b)",
         after,
     )
     if passive:

@@ -69,7 +69,7 @@ def _open_option(scene: Scene) -> Iterator[Claim]:
     """`holds an option on 15,000 more`, `may buy a further 2 million if it chooses`."""
     trade = scene.memory.trade
     pattern = rx(
-        rf"\b(?:(?:option|right)s?\s(?:to\s(?:buy|purchase|order|take|acquire)|on|over|for)\s(?={_MORE})|(?:may|can) (?:also )?(?:buy|purchase|order|take)\s(?=(?:an? |up to )?(?:another|additional|further|extra|more)\b|[^.;]{{0,50}}\b(?:if it (?:so )?(?:chooses|wishes|wants)|at its option|more)\b))"
+        rf"\b(?:(?:option|right)s?\s(?:to\s(?:buy|purchase|order|take|acquire)|on|over|for)\s(?={_MORE})|(?:(?:may|can) (?:also )?(?:opt to )?|opts? to )(?:buy|purchase|order|take)\s(?=(?:an? |up to )?(?:another|additional|further|extra|more)\b|[^.;]{{0,50}}\b(?:if it (?:so )?(?:chooses|wishes|wants)|at its option|more)\b))"
     )
     for match in pattern.finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())

@@ -30,6 +30,7 @@ def partner(scene: Scene) -> Iterator[Claim]:
     yield from _work_with(scene)
     yield from _signed(scene)
     yield from _with_which(scene)
+    yield from _under_which(scene)
     yield from _ended(scene)
     for pattern, relation, rule in ties:
         for match in rx(pattern).finditer(scene.mask):
@@ -138,6 +139,19 @@ def _with_which(scene: Scene) -> Iterator[Claim]:
         if firm and other and firm != other:
             yield make_claim(scene, firm, "has_contract_with", other, "operational",
                              scene.span(match.span()), "en-with-which", "named" if before else "carried")  # fmt: skip
+
+
+def _under_which(scene: Scene) -> Iterator[Claim]:
+    """`a five-year agreement under which it will provide transceivers to F`."""
+    pattern = rx(
+        r"\b(contract|agreement|deal|order|pact)\b[^.;]{0,30}?\s(?:under|by|in) which\s(?:it|they|the company|{F})\s(?:will|would|is to|agreed to|has)\s[^.;]{0,60}?(?:to|for|from|with)\s(?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
+    )
+    for match in pattern.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        other = scene.firm_at(match.start(2))
+        if firms and other and other != firms[0]:
+            yield make_claim(scene, firms[0], "has_contract_with", other, "announced",
+                             scene.span(match.span(), offset_span(at)), "en-under-which", how)  # fmt: skip
 
 
 def _contract_status(scene: Scene, match: re.Match[str]) -> str:
@@ -372,7 +386,10 @@ def _role(
     if match[firm_group]:
         firm = scene.firm_at(match.start(firm_group))
     else:
-        firm = _speaker_firm(scene, match.start()) or scene.memory.firm
+        memory = scene.memory
+        firm = _speaker_firm(scene, match.start()) or (
+            memory.main if not scene.firms else memory.firm
+        )
     if not match[firm_group] and re.match(r"president|founder|chair$", match[role_group], re.I):
         return None
     if firm is None:

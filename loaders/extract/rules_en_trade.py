@@ -129,6 +129,34 @@ def come_from(scene: Scene) -> Iterator[Claim]:
         )
 
 
+def relied_on(scene: Scene) -> Iterator[Claim]:
+    """`For copper foil, F relies on G`, `depends on G for copper foil`, `C go into servers made by G`."""
+    front = rx(
+        rf"\b(?:[Ff]or|[Tt]o (?:secure|get|obtain))\s{ADJ}({LIST}),[^;]{{0,60}}?\b(relies|rely|depends?|(?:has|have) turned|turns|looks?)\s(?:up)?(?:on|to)\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,3}}?({{F}})"
+    )
+    back = rx(
+        rf"\b(relies|rely|relied|depends?|depended|counts?)\s(?:up)?on\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,3}}?({{F}})\sfor\s{ADJ}({LIST})"
+    )
+    for pattern, verb, seller, goods in ((front, 2, 3, 1), (back, 1, 2, 3)):
+        for match in pattern.finditer(scene.mask):
+            firms, at, how = subjects(scene, match.start(verb))
+            firm = scene.firm_at(match.start(seller))
+            for component in scene.components_in(*match.span(goods)):
+                if firms and firm and firm != firms[0]:
+                    yield make_claim(scene, firm, "supplies", component.id, "operational",
+                                     scene.span(match.span(), offset_span(at)), "en-relied-on", how, to=firms[0])  # fmt: skip
+    into = rx(
+        rf"({LIST})\s(?:go|goes|end up|are used|are fitted|are installed|are built|find their way)\s(?:in|into)\s(?:[\w-]+ |{{C}} ){{0,3}}?(?:made|assembled|built|designed|sold|run|operated)\s(?:by|at)\s({{F}}(?:(?:, | and |, and ){{F}})*)"
+    )
+    for match in into.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        for component in scene.components_in(*match.span(1)):
+            for to in scene.firms_in(*match.span(2)):
+                if firms and to != firms[0]:
+                    yield make_claim(scene, firms[0], "supplies", component.id, "operational",
+                                     scene.span(match.span(), offset_span(at)), "en-goes-into", how, to=to)  # fmt: skip
+
+
 def _maker(scene: Scene, seller: str | None) -> str | None:
     """Whose parts are spoken of where no buyer is named: of the firm that the article is about."""
     main = scene.memory.main
@@ -301,4 +329,16 @@ def terms(scene: Scene) -> Iterator[Claim]:
                 )  # fmt: skip
 
 
-RULES = (supply, chosen, order, deliver, come_from, sourced, gone_to, make_for, buys, terms)
+RULES = (
+    supply,
+    chosen,
+    order,
+    deliver,
+    come_from,
+    relied_on,
+    sourced,
+    gone_to,
+    make_for,
+    buys,
+    terms,
+)

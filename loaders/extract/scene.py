@@ -343,8 +343,20 @@ def _merge(first: Place, second: Place, text: str, gazetteer: Gazetteer) -> Plac
     if gazetteer.contains(first.id, second.id):
         return Place(second.id, start, end, second.site, second.adjective, dateline)
     if gazetteer.contains(second.id, first.id):
-        return Place(first.id, start, end, first.site, first.adjective, dateline)
-    return Place(second.id, start, end, text[start:end], False, dateline)
+        return Place(
+            first.id,
+            start,
+            end,
+            first.site,
+            first.adjective or _based(text, end),
+            dateline,
+        )
+    return Place(second.id, start, end, text[start:end], _based(text, end), dateline)
+
+
+def _based(text: str, end: int) -> bool:
+    """`The Fremont, California-based company`: a seat, no site."""
+    return text.startswith(("-based", "-headquartered"), end)
 
 
 def _with_town(text: str, place: Place, before: list[Place]) -> Place:
