@@ -102,7 +102,7 @@ def subjects(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
                 list(dict.fromkeys(m.id for m in scene.firms if m.end <= match.start()))[:2]
                 or firms
             )
-        if firms:
+        if firms and not (found and match[0].endswith("の")):
             found.append((match.end(), firms, None, "pronoun"))
     for person in scene.people:
         owner = scene.memory.roles.get(person.id)

@@ -163,17 +163,7 @@ def taken(scene: Scene) -> Iterator[Claim]:
             component = scene.components_in(*match.span(good))[0].id
             for firm in firms[:1]:
                 yield from _flow(scene, match, 3, seller, component, firm, how, "ja-taken", at, relation)  # fmt: skip
-    theirs = rx(r"同社(?:の|製の?)({C})を(?:[^。、]{0,14}?)(購入|調達|採用|仕入れ|導入)")
-    for match in theirs.finditer(scene.mask):
-        firms, at, how = subjects(scene, match.start())
-        buyer = firms[0] if firms and how == "named" else None
-        seller = other_side(scene, buyer)
-        good = scene.components_in(*match.span(1))[0].id
-        yield from _flow(scene, match, 2, seller, good, buyer, "pronoun", "ja-taken", at, "buys")
-        signed = re.search(r"契約を(?:[^。、]{0,6}?)(?:結|締結|交わ)", scene.mask[match.end() :])
-        if signed and seller and buyer and seller != buyer:
-            yield make_claim(scene, buyer, "has_contract_with", seller, "actual",
-                             scene.span(match.span(), (match.end(), match.end() + signed.end())), "ja-contract-held", "pronoun")  # fmt: skip
+    yield from _theirs(scene)
     chosen = rx(
         r"(?:後継|代わり|新た(?:な|に)?|次)の?(?:調達先|仕入れ先|供給元|発注先)(?:は|には|に|として)(?:[^。、]{0,6}?)({F})(?:社)?(だ|である|が選ばれ|を選|に決)"
     )
@@ -182,6 +172,23 @@ def taken(scene: Scene) -> Iterator[Claim]:
         if sale and scene.memory.component:
             yield from _flow(scene, match, 2, scene.firm_at(match.start(1)), scene.memory.component,
                              sale[1], "carried", "ja-taken")  # fmt: skip
+
+
+def _theirs(scene: Scene) -> Iterator[Claim]:
+    """`Fは同社のCを購入する契約を結んだ`: from the firm spoken of before."""
+    theirs = rx(r"同社(?:の|製の?)({C})を(?:[^。、]{0,14}?)(購入|調達|採用|仕入れ|導入)")
+    for match in theirs.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        buyer = firms[0] if firms and how == "named" else None
+        seller = other_side(scene, buyer)
+        component = scene.components_in(*match.span(1))[0].id
+        yield from _flow(
+            scene, match, 2, seller, component, buyer, "pronoun", "ja-taken", at, "buys"
+        )
+        signed = re.search(r"契約を(?:[^。、]{0,6}?)(?:結|締結|交わ)", scene.mask[match.end() :])
+        if signed and seller and buyer and seller != buyer:
+            yield make_claim(scene, buyer, "has_contract_with", seller, "actual",
+                             scene.span(match.span(), (match.end(), match.end() + signed.end())), "ja-contract-held", "pronoun")  # fmt: skip
 
 
 def customers(scene: Scene) -> Iterator[Claim]:
