@@ -21,7 +21,7 @@ _DENIED_EN = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|dismiss(?:es|ed|ing)?|reject(?:s|ed|ing)?|refut(?:e|es|ed|ing)|"
     r"rebut(?:s|ted|ting)?|disput(?:e|es|ed|ing)|rul(?:e|es|ed|ing) out|sh(?:oot|ot) down|"
     r"brush(?:es|ed) (?:off|aside)|knock(?:s|ed) down|pour(?:s|ed) cold water on|contrary to|"
-    r"no truth (?:to|in))\s(?:[\w-]+\s){0,4}?" + _REPORT + r"\b",
+    r"no truth (?:to|in)|nothing (?:to|in)|no substance to)\s(?:[\w-]+\s){0,4}?" + _REPORT + r"\b",
     re.IGNORECASE,
 )
 _NOTHING_EN = re.compile(
@@ -57,7 +57,7 @@ _ENDS_EN = re.compile(
     re.IGNORECASE,
 )
 _DENIED_JA = re.compile(
-    r"(?:を|は|と|も|として)(?:[^。、]{0,8})?(?:否定し|否定する|打ち消し|打ち消す)|事実無根|事実ではない|"
+    r"(?:を|は|と|も|として)(?:[^。、]{0,8})?(?:否定し|否定する|打ち消し|打ち消す)|事実無根|根拠(?:が|は)な|一蹴|誤報|事実ではない|"
     r"(?:検討|予定|計画|考え|想定|決定)(?:は|も)?(?:していない|していません|しておらず|はない|がない|ていない|ておらず)|"
     r"(?:決まった|決めた)(?:こと|事実|もの)?(?:は|も)?な"
 )

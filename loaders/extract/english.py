@@ -83,6 +83,12 @@ def _stands_oblique(scene: Scene, mention: Mention) -> bool:
     if rx(rf"{{F}}(?:'s)? (?:[a-z]+ )?{_KIN} $").search(before):
         return False
     behind = rx(_IS_OBLIQUE).search(before)
+    if (
+        behind
+        and behind[0].lower().startswith(("called ", "named "))
+        and _ACTS.match(scene.mask, mention.end + scene.mask.startswith(",", mention.end))
+    ):
+        return False
     if behind and not (_OPENS.match(behind[0]) and _ACTS.match(scene.mask, mention.end)):
         return True
     joined = rx(r"({F})(?:'s)?(?:,? and |, | or |/)$").search(before)
@@ -286,7 +292,7 @@ def places_for(
 ) -> tuple[list[Place], str]:
     """Places of what is said at `at`: behind it, before it, or remembered; and how found."""
     limit = len(scene.mask) if end is None else end
-    after = scene.places_in(at, limit)
+    after = [p for p in scene.places_in(at, limit) if not _LEFT.search(scene.mask, 0, p.start)]
     if after:
         return _group(scene, scene.places_in(after[0].start, len(scene.mask))), "named"
     before = [p for p in scene.places_in(0, at) if not _tells_no_site(scene, p, at)]
@@ -345,6 +351,11 @@ def _tells_no_site(scene: Scene, place: Place, at: int) -> bool:
     )
 
 
+_LEFT = re.compile(
+    r"\b(?:home|back|away|over|relocated|moved|moving|shipped|imported) from $|"
+    r"\breplac\w+ [^.;]{0,60}?\b(?:in|at|near) $"
+)
+"""Before a place: what is left for another one."""
 _SEAT = re.compile(r"\b(?:based|headquartered) (?:in|near|at|out of) $")
 """Before a place: a seat tells nothing of sites."""
 

@@ -15,7 +15,7 @@ _MAKE = (
     r"churn|output|start|operation|製造|生産|量産|組み?立て|組立|つくる|作る|作って|手がけ|手掛け|"
     r"生み出|出荷|事業拡大|開発|稼働|メーカー|加工|組み上げ|仕上げ"
 )
-_BUY = r"buy|bought|purchas|order|procur|sourc|import|\bgets?\b|obtain|購入|調達|買|発注|仕入"
+_BUY = r"buy|\btake\b|bought|purchas|order|procur|sourc|import|\bgets?\b|obtain|購入|調達|買|発注|仕入|採用|引き取"
 
 TRIGGERS: dict[str, re.Pattern[str]] = {
     relation: re.compile(words, re.IGNORECASE)
@@ -33,7 +33,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         r"といった|種類",
         "substitutable_with": r"replac|substitut|alternativ|instead|代替|置き換|代わり",
         "classified_as": r"heading|classif|HTS|tariff|分類|関税",
-        "partners_with": r"partner|team|collaborat|together|join|allian|venture|tie-up|cooperat|deal|memorandum|letter of intent|pact|"
+        "partners_with": r"折半出資|共同出資|partner|team|collaborat|together|join|allian|venture|tie-up|cooperat|deal|memorandum|letter of intent|pact|"
         r"agreement|\bwork(?:s|ed|ing)? (?:closely )?with|提携|協業|連携|協力|共同|パートナー|合弁|タッグ|手を組|アライアンス|協働",
         "has_contract_with": r"contract|agreement|deal|order|sign|ink|契約|受注|合意|締結|覚書",
         "co_designs": r"co-?design|design|共同設計|設計",
@@ -55,7 +55,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         r"put|pour|plant|factory|facility|data cent|campus|infrastructure|投資|支出|投じ|拠出|出資|計画|かけ|投入|充て|入れ|事業費|工費|"
         r"建設|費用|総額|コミットメント",
         "receives_incentive": r"incentiv|tax|credit|subsid|grant|abate|aid|fund|loan|reimburs|CHIPS|award|rebate|"
-        r"support|\bpaid\b|\bgave\b|優遇|補助|助成|税額控除|控除|減税|支援|交付|奨励|融資",
+        r"support|\bpaid\b|\bgave\b|優遇|補助|助成|税額控除|控除|減税|支援|交付|奨励|融資|負担",
         "creates_jobs": r"job|employ|hir|headcount|payroll|work|position|people|staff|workforce|recruit|\bt(?:ake|akes|aking|aken|ook) on\b|雇用|従業員|採用|人",
         "employs": r"job|employ|hir|headcount|payroll|work|position|people|staff|workforce|recruit|\bt(?:ake|akes|aking|aken|ook) on\b|雇用|従業員|採用|人",
         "has_capacity": r"capac|\bturn(?:s|ing)? out|\bdesigned (?:for|to)|\bmak(?:e|ing)\b|\bbuild\b|assembl|gigawatt|megawatt|[GMk]W|power|square|acres|wafers|units|output|produc|process|month|"

@@ -141,6 +141,51 @@ def stakes(scene: Scene) -> Iterator[Claim]:
                              how, ownership_share=part)  # fmt: skip
 
 
+def paid_for(scene: Scene) -> Iterator[Claim]:
+    """`F paid $620mn for G in 2022`, `F to pay $1.9bn for G`."""
+    pattern = rx(
+        r"\b(paid|pays?|paying) (?:about |roughly |some |nearly )?({M}) (?:in cash |in stock )?for (?:[a-z]+ |{P}(?:'s|-based)? |{C} ){0,4}?({F})(?!'s)"
+    )
+    for match in pattern.finditer(scene.mask):
+        target = scene.firm_at(match.start(3))
+        firms, at, how = subjects(scene, match.start())
+        money = scene.quantity_at(match.start(2))
+        status = "completed" if match[1].lower() == "paid" else "announced"
+        if target and money and firms and firms[0] != target:
+            yield make_claim(scene, firms[0], "acquires", target, status,
+                             scene.span(match.span(), offset_span(at)), "en-paid-for", how,
+                             amount=money.amount())  # fmt: skip
+
+
+def customer(scene: Scene) -> Iterator[Claim]:
+    """`F, the company's largest customer, which buys most of the servers`: buys from the topic."""
+    pattern = rx(
+        rf"({{F}}), (?:its|the company's|the (?:maker|manufacturer|supplier)'s) (?:[\w-]+ ){{0,2}}?(?:customer|client|buyer),? (?:which |that )?(?:buys|takes|orders|purchases|accounts for) [^.;]{{0,40}}?({LIST})"
+    )
+    for match in pattern.finditer(scene.mask):
+        buyer, seller = scene.firm_at(match.start(1)), scene.memory.firm
+        for component in scene.components_in(*match.span(2)):
+            if buyer and seller and buyer != seller:
+                yield make_claim(scene, buyer, "buys", component.id, "operational",
+                                 scene.span(match.span()), "en-customer", "carried", more={"from": seller})  # fmt: skip
+
+
+def owns_share(scene: Scene) -> Iterator[Claim]:
+    """`Blackstone now owns 62% of the company`: of the firm that the article is about."""
+    pattern = rx(
+        r"\b(?:owns?|holds?|controls?) (?:about |roughly )?({Q})(?: stake)? (?:of|in) (?:the company|it|the (?:firm|startup|maker|group))\b"
+    )
+    for match in pattern.finditer(scene.mask):
+        share = scene.quantity_at(match.start(1))
+        firms, at, _ = subjects(scene, match.start())
+        held = scene.memory.main
+        value = share.value if share and share.unit == "%" else None
+        if firms and held and held != firms[0] and value is not None and value > 50:
+            yield make_claim(scene, held, "subsidiary_of", firms[0], "stated",
+                             scene.span(match.span(), offset_span(at)), "en-owns-share", "carried",
+                             ownership_share=float(value) / 100)  # fmt: skip
+
+
 def orders_from(scene: Scene) -> Iterator[Claim]:
     """`has landed orders for C from F`: F's supplier, where the order names no sum."""
     pattern = rx(
@@ -156,4 +201,4 @@ def orders_from(scene: Scene) -> Iterator[Claim]:
                                  scene.span(match.span(), offset_span(at)), "en-orders-from", how, to=to)  # fmt: skip
 
 
-RULES = (chosen_site, running, second_sum, stakes, orders_from)
+RULES = (chosen_site, running, second_sum, stakes, orders_from, paid_for, customer, owns_share)

@@ -26,7 +26,7 @@ def operate(scene: Scene) -> Iterator[Claim]:
         ):
             continue
         if re.search(
-            r"\b(?:not|no|plans?|planned|announced|opened|built|committed|agreed|begun|started|said|for|to|option|proposed|bought|invested|asked|been)\b",
+            r"\b(?:not|no|put|delayed|postponed|halted|cancell?ed|scrapped|shelved|closed|shut|sold|dropped|abandoned|paused|plans?|planned|announced|opened|built|committed|agreed|begun|started|said|for|to|option|proposed|bought|invested|asked|been)\b",
             match[2],
             re.I,
         ):

@@ -92,22 +92,22 @@ def _recipient(
 
 
 def _grantor(scene: Scene, match: re.Match[str], firm: str) -> tuple[Place | None, str]:
-    _, end = clause(scene, match.start())
+    begin, end = clause(scene, match.start())
     federal = re.search(
         r"\b(?:CHIPS|Chips) (?:and Science )?Act|\bfederal\b|Commerce Department|Department of (?:Commerce|Energy)|(?:Biden|Trump) administration|Washington\b",
-        scene.mask,
+        scene.mask[begin:end],
     )
-    named = scene.places_in(0, len(scene.mask))
+    named = scene.places_in(begin, end) or scene.places_in(0, len(scene.mask))
     granting = [
         p
         for p in named
         if rx(r"(?:state of|from|by|in|legislature|officials)\s$").search(scene.mask[: p.start])
         or rx(
-            r"(?:'s)?\s(?:officials|lawmakers|legislature|Economic|state|(?:has |have |had |was |is )?(?:also )?(?:planning to )?(?:approv|award|offer|provid|grant|promis|pledg)\w*)"
+            r"(?:'s)?\s(?:officials|lawmakers|legislature|Economic|state|(?:has |have |had |was |is )?(?:also )?(?:planning to )?(?:approv|award|offer|provid|grant|promis|pledg|add)\w*)"
         ).match(scene.mask, p.end)
     ]
     if federal:
-        return Place("place:US", federal.start(), federal.end()), "named"
+        return Place("place:US", begin + federal.start(), begin + federal.end()), "named"
     pick = (granting or named)[:1]
     if pick:
         return pick[0], "named"

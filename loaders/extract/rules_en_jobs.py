@@ -91,7 +91,7 @@ def _jobs_verb(scene: Scene, count: Quantity) -> tuple[int, int, str] | None:
         status = _verb_status(scene, verb, count, history, after)
         return None if status is None else (verb.start(), verb.end(), status)
     passive = re.match(
-        r"\s(?:\w+ ){0,4}?(?:(will|would|to|are expected to|were to) (?:be (?:created|added|hired|employed)|work\b)|(were|have been|has been) (?:created|added|hired)|(?:who )?(?:now )?(work(?:s|ing)?|are) (?:at|in|there|on site|on the site)|(?:now )?(assemble|make|build|produce|staff|turn out|process)\b)",
+        r"\s(?:\w+ ){0,4}?(?:(will|would|to|are expected to|were to) (?:be (?:created|added|hired|employed)|work\b)|(were|have been|has been) (?:created|added|hired)|(?:who )?(?:now )?(work(?:s|ing|ed)?|are) (?:at|in|there|here|on site|on the site)|(?:now )?(assemble|make|build|produce|staff|turn out|process)\b)",
         after,
     )
     if passive:
@@ -127,6 +127,12 @@ def _verb_status(
         status = (
             "promised" if history or word in ("will", "plan", "promise", "agreed") else "actual"
         )
+    if (
+        not noun
+        and re.search(r"\bto (?:[a-z]+ly )?$", scene.mask[: verb.start()])
+        and word != "negated"
+    ):
+        return "promised"
     if re.match(r"employing", verb[0], re.I) and word == "infinitive":
         return "promised" if history else "actual"
     if re.match(r"employ", verb[0], re.I) and word in ("be", "present", "past"):

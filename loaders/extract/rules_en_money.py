@@ -190,7 +190,7 @@ def historic(scene: Scene, quantity: Quantity) -> bool:
         ):
             return True
         after = scene.mask[quantity.end : cue.start()] if cue.start() >= quantity.end else None
-        if after is not None and len(after) < 40 and "," not in after:
+        if after is not None and len(after) < 40 and not re.search(r"[,;:]", after):
             return True
     return False
 
@@ -261,7 +261,7 @@ def output(scene: Scene) -> Iterator[Claim]:
         )  # fmt: skip
         paced = quantity.per or re.search(
             r"month|annual|year",
-            left + quantity.text + scene.mask[quantity.end : quantity.end + 12],
+            left + quantity.text + scene.text[quantity.end : quantity.end + 24],
         )
         if rx(r"\bfrom $").search(left) and rx(r" to (?:about |around |nearly )?{Q}").match(
             scene.mask, quantity.end

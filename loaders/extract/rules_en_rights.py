@@ -21,9 +21,9 @@ _MORE = r"(?:an?|up|as|about|another|additional|further|extra|more|the|{Q}|{J}|[
 
 
 def rights(scene: Scene) -> Iterator[Claim]:
-    """Options, rights of early evaluation, obligations, and purchases that are none of these."""
+    """Options and rights of early evaluation."""
     option = rx(
-        rf"\b(?:option|right|ability)s?\s(?:to\s(?:\w+ and )?(?:buy|purchase|acquire|order)|on)\s{ADJ}({LIST}|systems?|them|units)"
+        rf"\b(?:option|right|ability)s?(?:, but (?:not the|no|not an) obligation,)?\s(?:to\s(?:\w+ and )?(?:buy|purchase|acquire|order)|on)\s{ADJ}({LIST}|systems?|them|units)"
     )
     found = False
     for match in option.finditer(scene.mask):
@@ -38,8 +38,12 @@ def rights(scene: Scene) -> Iterator[Claim]:
     for match in early.finditer(scene.mask):
         if re.search(r"early|right|option", scene.mask, re.I):
             yield from _right(scene, match, match.span(1), "has_evaluation_right", "en-evaluate")
+
+
+def duties(scene: Scene) -> Iterator[Claim]:
+    """Obligations to buy, also denied ones, and purchases agreed on."""
     none = rx(
-        r"\b(?:(?:under |has |have |with |carr(?:y|ies) |includes? |is |are |contains? |involves? )?(no|without(?: any)?|not? (?:any )?)\s?(?:(?:purchase|firm|binding|minimum|volume|formal|financial|legal) ){0,3}(?:obligat\w+|commitments?)|not (?:obligated|obliged|required|committed|bound)|(?:not|n't) (?:committed|bound|tied) (?:itself|themselves) to|(?:does|do|did)(?:n't| not) (?:include|contain|involve|carry|require) (?:any |an? )?(?:minimum |binding |volume )?(?:purchase |firm |financial )?(?:obligat\w+|commitments?))"
+        r"\b(?:(?:under |has |have |with |carr(?:y|ies) |includes? |is |are |contains? |involves? )?(no|without(?: any)?|not? (?:any )?)\s?(?:(?:purchase|firm|binding|minimum|volume|formal|financial|legal) ){0,3}(?:obligat\w+|commitments?)|not (?:obligated|obliged|required|committed|bound)|but not (?:the|an) obligation|(?:not|n't) (?:committed|bound|tied) (?:itself|themselves) to|(?:does|do|did)(?:n't| not) (?:include|contain|involve|carry|require) (?:any |an? )?(?:minimum |binding |volume )?(?:purchase |firm |financial )?(?:obligat\w+|commitments?))"
     )
     for match in none.finditer(scene.mask):
         yield from _obligation(scene, match, "negated", "stated", None)
@@ -50,6 +54,14 @@ def rights(scene: Scene) -> Iterator[Claim]:
         if rx(rf"[^.;,]{{0,40}}?\b(?:{FACILITY}|land|acres|buildings?|stakes?|shares)\b").match(
             scene.mask, match.end()
         ):
+            continue
+        if rx(r"\s(?:[a-z-]+ |{P}(?:'s|-based)? ){0,3}{F}(?!'s)").match(scene.mask, match.end()):
+            continue
+        goods = rx(
+            rf"[^.;,]{{0,40}}?\b(?:of|in)\s(?:{{F}}'s? )?(?:[a-z-]+ ){{0,2}}?({LIST})|\s{ADJ}({LIST})"
+        ).match(scene.mask, match.end())
+        if goods and re.match(r"(?:has |have )?(?:also )?(?:agreed|contracted)", match[0], re.I):
+            yield from _agreed_to_take(scene, match, goods)
             continue
         told = (
             *scene.money_in(match.end(), match.end() + 60),
@@ -63,6 +75,21 @@ def rights(scene: Scene) -> Iterator[Claim]:
         if re.search(r"\b(?:[Nn]either|[Nn]or|[Nn]one)\b", scene.mask[: match.start()]):
             continue
         yield from _obligation(scene, match, "affirmed", "committed", amount)
+
+
+def _agreed_to_take(scene: Scene, match: re.Match[str], goods: re.Match[str]) -> Iterator[Claim]:
+    """`has agreed to take 1.5 GWh of F's storage systems`: a purchase that is committed."""
+    firms, at, how = subjects(scene, match.start())
+    told = (*scene.money_in(match.end(), goods.end()), *scene.measures_in(match.end(), goods.end()))
+    for firm in firms[:1]:
+        inside = [f for f in scene.firms_in(match.end(), len(scene.mask)) if f != firm]
+        seller = inside[0] if inside else _trade_partner(scene, firm)
+        for component in scene.components_in(goods.start(), goods.end()):
+            if seller:
+                yield make_claim(scene, firm, "buys", component.id, "committed",
+                                 scene.span(match.span(), goods.span(), offset_span(at)), "en-agreed-to-take",
+                                 how if inside else "carried", amount=told[0].amount() if told else None,
+                                 more={"from": seller})  # fmt: skip
 
 
 def _open_option(scene: Scene) -> Iterator[Claim]:
@@ -170,4 +197,4 @@ def _obligation(
                          polarity=polarity, amount=told.amount() if told else None)  # fmt: skip
 
 
-RULES = (rights,)
+RULES = (rights, duties)

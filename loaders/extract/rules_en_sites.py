@@ -63,18 +63,7 @@ def _built(
         r"\b(?:an?|any|another|new|second)\b", scene.mask[first:last]
     ):
         return
-    status = undone(scene, last) or BUILD_STATUS[word]
-    word = scene.text[verb[0] : verb[1]].lower()
-    if word.startswith(("opens", "inaugurates", "cuts", "cut the")) and status in (
-        "under_construction",
-        "completed",
-        "announced",
-    ):
-        status = "completed"
-    if status == "completed" and word.startswith(("break", "broke", "start")):
-        status = "under_construction"
-    if status == "completed" and word.startswith(("plan", "add", "establish")):
-        status = "announced"
+    status = _build_status(scene, verb, last, word)
     money = scene.money_in(first, last) or scene.money_in(last, end)[:1]
     if rx(r"\bfor {M}").search(scene.mask, last, end):
         money = []
@@ -103,6 +92,28 @@ def _built(
 def _invested(status: str) -> str:
     return {"under_construction": "announced", "completed": "completed", "reduced": "promised",
             "cancelled": "cancelled", "delayed": "announced"}.get(status, status)  # fmt: skip
+
+
+def _build_status(scene: Scene, verb: tuple[int, int], last: int, word: str) -> str:
+    """Status of a site from the tense of its verb and the verb itself."""
+    status = undone(scene, last) or BUILD_STATUS[word]
+    word = scene.text[verb[0] : verb[1]].lower()
+    if word.startswith(("opens", "inaugurates", "cuts", "cut the")) and status in (
+        "under_construction",
+        "completed",
+        "announced",
+    ):
+        status = "completed"
+    if word == "opening" and re.search(
+        r"\b(?:celebrat|mark|held|host|announc)\w* (?:the |its )?(?:grand |official |formal )?$",
+        scene.mask[: verb[0]],
+    ):
+        status = "completed"
+    if status == "completed" and word.startswith(("break", "broke", "start")):
+        status = "under_construction"
+    if status == "completed" and word.startswith(("plan", "add", "establish")):
+        status = "announced"
+    return status
 
 
 def _starts(scene: Scene, at: int) -> str | None:

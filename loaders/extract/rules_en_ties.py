@@ -297,14 +297,15 @@ _LONG_SINCE = re.compile(
 def _taken_over(scene: Scene) -> Iterator[Claim]:
     """`F, which was acquired by G in February`: G acquires F."""
     pattern = rx(
-        r"({F}),?\s(?:which |that )?(was|is|has been|had been|is being|will be|would be|is to be)\s(?:\w+ly )?(?:acquired|bought|taken over|purchased) by\s(?:[\w-]+ |{P}(?:'s|-based)? |{C} ){0,4}?({F})"
+        r"({F}|\b[Tt]he (?:[\w-]+ )?(?:company|firm|manufacturer|maker|group))(?: [A-Z]\w+)?,?\s(?:which |that )?(was|is|has been|had been|is being|will be|would be|is to be)\s(?:\w+ly )?(?:acquired|bought|taken over|purchased) by\s(?:[\w-]+ |{P}(?:'s|-based)? |{C} ){0,4}?({F})"
     )
     for match in pattern.finditer(scene.mask):
-        low, high = scene.firm_at(match.start(1)), scene.firm_at(match.start(3))
+        named, high = scene.firm_at(match.start(1)), scene.firm_at(match.start(3))
+        low = named or scene.memory.firm
         status = "announced" if re.match(r"will|would|is (?:being|to)", match[2]) else "completed"
         if low and high and low != high:
             yield make_claim(scene, high, "acquires", low, status, scene.span(match.span()),
-                             "en-taken-over")  # fmt: skip
+                             "en-taken-over", "named" if named else "carried")  # fmt: skip
 
 
 def identity(scene: Scene) -> Iterator[Claim]:

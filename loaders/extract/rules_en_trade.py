@@ -299,7 +299,7 @@ def buys(scene: Scene) -> Iterator[Claim]:
 def terms(scene: Scene) -> Iterator[Claim]:
     """`Financial terms were not disclosed`, `declined to disclose the value of the contract`."""
     patterns = (
-        r"\b(?:financial |other |further )?(?:terms|details|value|price|size)(?: of the (?:[\w-]+ |{F} ){1,4})?\s?(?:were|was|are|is|have been|has been)?\s?(?:not|n't|never) (?:been )?(?:disclosed|released|revealed|made public|given)",
+        r"\b(?:financial |other |further )?(?:terms|details|value|price|size)(?: of the (?:[\w-]+ |{F} ){1,4})?\s?(?:were|was|are|is|have been|has been)?\s?(?:not|n't|never) (?:been |being )?(?:disclosed|released|revealed|made public|given)",
         r"\b(?:financial )?terms (?:were|are|remain) (?:undisclosed|confidential)",
         r"\b(?:declin(?:ed|ing)|refus(?:ed|ing)) to (?:say|disclose|reveal|comment on) (?:how much|what) (?:[\w-]+ ){0,3}?(?:contract|deal|agreement|order|partnership|transaction)[\w ]{0,12}? (?:worth|paid|cost)",
         r"\b(?:did(?:n't| not)|declined to|would not|refused to|has not|have not) (?:disclosed?|reveal(?:ed)?|give|release|share|provide) (?:the |any )?(?:[\w-]+ ){0,3}?(?:terms|value|price|size|cost|details|amount)(?: of (?:the|its) (?:[\w-]+ |{F} ){0,3}(?:deal|contract|agreement|partnership|order|purchase))?",

@@ -24,7 +24,7 @@ _SITE_RELATIONS = frozenset((
 ))  # fmt: skip
 _OTHER_MONEY = re.compile(
     r"\b(?:revenues?|sales|profits?|earn\w*|loss(?:es)?|shares?|stock|stake|valu(?:ed|ation)|market|raised|"
-    r"funding round|debt|bonds?|price per|fine[sd]?|penalt\w+|salar\w+|wages?|tariffs?|dut(?:y|ies)|worth of|"
+    r"funding round|debt|\bpa(?:y|ys|id) (?:about )?[\ue000-\ue0ff]+ for|bonds?|price per|fine[sd]?|penalt\w+|salar\w+|wages?|tariffs?|dut(?:y|ies)|worth of|"
     r"contracts?|agreement|orders?|deal|acqui\w+|takeover|bought|buy|purchas\w+|sold|sell|sale|exports?|imports?|"
     r"between them|combined|initiative|charges?|severance|write-?downs?|impairment|recover\w*|recoup\w*|capital (?:spending|expenditure)|capex|repay|return(?:s|ed)?|refund\w*|already provided|clawed?|budget|dividend|an hour|trade|surplus|deficit|settle\w*|lawsuit|su(?:ed|ing)|economy|GDP)\b",
     re.IGNORECASE,
@@ -38,7 +38,7 @@ _OTHER_PEOPLE = re.compile(
 _LATER = re.compile(
     r"\b(?:will|would|expect\w*|plan\w*|another|additional|eventually|could|more|hop\w+|aim\w*|"
     r"to be|when (?:complete|finished|fully)|once|by 20\d\d|promis\w+|pledg\w+|propos\w+|new|"
-    r"creat\w+|up to|as many as)\b",
+    r"creat\w+|up to|as many as|comes? with)\b",
     re.IGNORECASE,
 )
 _NOW = re.compile(

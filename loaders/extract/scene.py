@@ -75,6 +75,8 @@ class Memory:
     """Seller, buyer and product of the last supply or purchase."""
     made: dict[str, str] = field(default_factory=dict)
     """The product that was last said of each firm."""
+    sellers: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """From whom a firm gets what, by the deal told last."""
     kinds: dict[str, str | None] = field(default_factory=dict)
     """The firm introduced as `supplier`, `maker`, ...; None where two firms were."""
 
@@ -200,6 +202,14 @@ _SURNAME = re.compile(
 )
 
 
+_KIND_OF_FIRM = re.compile(
+    r",? (?:(?!(?:an?|the|its|which|that|and|said|says|where|as|by|for)\b)[a-z-]+ ){0,3}(?:company|maker|designer|manufacturer|firm|supplier|startup|chipmaker|"
+    r"producer|group|developer|provider|assembler|automaker)\b"
+)
+_ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?) (?:[A-Z][\w.]+, )?$")
+"""`the Austin, Texas, chip designer`: a seat."""
+
+
 def set_scene(
     article: Article,
     sentence: Sentence,
@@ -274,6 +284,9 @@ def _places(text: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[Pl
             or bool(
                 re.match(r"place:US-[a-z]", mention.id)
                 and re.match(r"(?:の|地域の?)?(?:新?拠点|工場)", text[mention.end :])
+            )
+            or bool(
+                _KIND_OF_FIRM.match(text, mention.end) and _ARTICLE.search(text[: mention.start])
             )
             or bool(_is_country(mention.id) and _ORIGIN_JA.match(text, mention.end))
             or text.startswith((" officials", " lawmakers", " government"), mention.end)
@@ -355,8 +368,10 @@ def _merge(first: Place, second: Place, text: str, gazetteer: Gazetteer) -> Plac
 
 
 def _based(text: str, end: int) -> bool:
-    """`The Fremont, California-based company`: a seat, no site."""
-    return text.startswith(("-based", "-headquartered"), end)
+    """`The Fremont, California-based company`, `the Austin, Texas, chip designer`: a seat."""
+    return text.startswith(("-based", "-headquartered"), end) or bool(
+        text[end : end + 1] == "," and _KIND_OF_FIRM.match(text, end)
+    )
 
 
 def _with_town(text: str, place: Place, before: list[Place]) -> Place:
