@@ -169,6 +169,10 @@ def _remember_claim(scene: Scene, claim: Claim) -> None:
     _remember_trade(scene, claim)
     if claim.relation == "subsidiary_of":
         memory.kinds["parent"], memory.kinds["subsidiary"] = claim.object, claim.subject
+    if claim.relation == "supplies" and claim.qualifiers.get("to"):
+        memory.sellers[claim.qualifiers["to"]] = (claim.subject, claim.object)
+    if claim.relation == "buys" and claim.qualifiers.get("from"):
+        memory.sellers[claim.subject] = (claim.qualifiers["from"], claim.object)
     if claim.relation == "receives_incentive":
         memory.incentive = (claim.start, claim.subject, claim.object)
     if claim.relation == "builds_facility":

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from loaders.extract.claims import Claim, make_claim, offset_span
-from loaders.extract.japanese import subjects, tense
+from loaders.extract.japanese import FACILITY, subjects, tense
 from loaders.extract.rules_ja_rights import last_sale
 from loaders.extract.rules_ja_trade import LIST
 from loaders.extract.scene import Scene, rx
@@ -118,8 +118,60 @@ def provided(scene: Scene) -> Iterator[Claim]:
             yield from _flow(scene, match, 3, seller, component, buyer, "carried", "ja-provided")
 
 
+def each(scene: Scene) -> Iterator[Claim]:
+    """`CはF、CはFがそれぞれ納める`: the first pairs; the last is that of `provided`."""
+    verb = re.search(r"それぞれ(?:[^。、]{0,6}?)(供給|納入|納め|受注|担|手がけ)", scene.mask)
+    if verb is None:
+        return
+    for match in rx(r"({C})(?:は|を)({F})(?:社)?(、|が、)").finditer(scene.mask[: verb.start()]):
+        seller = scene.firm_at(match.start(2))
+        good = scene.components_in(*match.span(1))[0].id
+        last = scene.firms[-1].id
+        buyer = _receiver(scene, match, seller)
+        if buyer != last and seller and buyer and seller != buyer:
+            word = tense(scene, verb.start(1))
+            yield make_claim(scene, seller, "supplies", good, _STATUS.get(word, "operational"),
+                             scene.span(match.span(), verb.span()), "ja-provided", "carried", to=buyer)  # fmt: skip
+
+
+def agreed(scene: Scene) -> Iterator[Claim]:
+    """`FとCの供給で合意した`: the one of the two that was said to make it supplies the other."""
+    pattern = rx(
+        r"({F})(?:社)?と(?:は|の間で)?(?:[^。、は]{0,10}?)({C})の(?:[^。、は]{0,6}?)供給(?:契約)?(?:で|を|に)(?:[^。、]{0,6}?)(合意|契約|結|締結|交わ)"
+    )
+    for match in pattern.finditer(scene.mask):
+        other = scene.firm_at(match.start(1))
+        firms, at, how = subjects(scene, match.start())
+        good = scene.components_in(*match.span(2))[0].id
+        made = scene.memory.made
+        if firms and other and made.get(firms[0]) == good and made.get(other) != good:
+            yield from _flow(scene, match, 3, firms[0], good, other, how, "ja-delivered", at)
+        elif firms and other and made.get(other) == good and made.get(firms[0]) != good:
+            yield from _flow(scene, match, 3, other, good, firms[0], how, "ja-delivered", at)
+
+
+def assembled(scene: Scene) -> Iterator[Claim]:
+    """`Fは全量をP の工場で組み立てる`: what was spoken of last."""
+    pattern = re.compile(
+        rf"(?:全量|全て|すべて)(?:を|は)(?:[^。、は]{{0,24}}?){FACILITY}で(生産|製造|組み?立て|つくる)"
+    )
+    for match in pattern.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        good = next((g for s, g in scene.memory.sellers.values() if firms and s == firms[0]), None)
+        if good and not scene.components:
+            word = tense(scene, match.start(1))
+            yield make_claim(scene, firms[0], "produces", good, _STATUS.get(word, "operational"),
+                             scene.span(match.span(), offset_span(at)), "ja-delivered", how)  # fmt: skip
+
+
 def _receiver(scene: Scene, match: re.Match[str], seller: str | None) -> str | None:
     """Who gets what `seller` gives: the subject before or behind, else the partner spoken of."""
+    whole = rx(r"({C})に(?:組み込|搭載|使|載せ|用い)").search(scene.mask[: match.start() + 1])
+    if whole:
+        into = scene.components_in(*whole.span(1))[0].id
+        makers = [f for f, made in scene.memory.made.items() if made == into and f != seller]
+        if makers:
+            return makers[-1]
     firms, _, how = subjects(scene, match.start())
     if firms and firms[0] != seller and how != "none":
         return firms[0]
@@ -151,7 +203,9 @@ def taken(scene: Scene) -> Iterator[Claim]:
         (r"({F})(?:社)?(?:の|製の?)({C})を(?:[^。、]{0,8}?)(採用し|採用する|使う|使って|使用|搭載し|搭載する|導入し|導入する)", 1, 2, "supplies"),
         (r"({C})(?:は|を|の)(?:[^。、はが]{0,8}?)({F})(?:社)?に(?:[^。、]{0,4}?)(?:製造|生産|組み?立て|加工)を(委託|依頼|外注|任せ)", 2, 1, "supplies"),
         (r"({C})(?:は|に|には|も)、?({F})(?:社)?製を(?:[^。、]{0,8}?)(採用|使|搭載|導入)", 2, 1, "supplies"),
-        (r"({C})の(?:主な|主要|主力|最大の)?(?:調達先|仕入れ先|購入先|供給元|発注先)(?:は|には|に|として)(?:[^。、]{0,6}?)({F})(?:社)?(だ|である|で、|です|が選ばれ|を選|に決)", 2, 1, "buys"),
+        (r"({C})の(?:主な|主要な?|主力の?|最大の|新たな)?(?:調達先|仕入れ先|購入先|供給元|発注先)(?:は|には|に|として)(?:[^。、]{0,6}?)({F})(?:社)?(だ|である|で、|です|が選ばれ|を選|に決)", 2, 1, "buys"),
+        (r"({C})の(?:主な|主要な?)?(?:調達先|仕入れ先|購入先|供給元|発注先)を(?:{F}(?:社)?から)?({F})(?:社)?に(切り替え|変更|変え|一本化|絞)", 2, 1, "buys"),
+        (r"({F})(?:社)?の(?:{P})?[^。、は]{0,8}?(?:工場|拠点)で(?:生産|製造|つくる?)(?:する|した|される)?({C})を(?:[^。、]{0,8}?)(採用|調達|購入|仕入れ|使う)", 1, 2, "buys"),
         (r"({F})(?:社)?(?:に対して|に対し|に|へ)(?:は)?、?(?:[^。、{F}]{0,14}?)({C})を?(?:[^。、{F}]{0,10}?)(発注|注文)(?!先)", 1, 2, "buys"),
     )  # fmt: skip
     for pattern, giver, good, relation in patterns:
@@ -216,4 +270,4 @@ def customers(scene: Scene) -> Iterator[Claim]:
                              "ja-contract-held", "pronoun")  # fmt: skip
 
 
-RULES = (delivered, provided, bought_up, taken, customers)
+RULES = (delivered, each, agreed, assembled, provided, bought_up, taken, customers)

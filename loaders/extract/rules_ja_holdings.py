@@ -57,7 +57,7 @@ def operate(scene: Scene) -> Iterator[Claim]:
 def _site_noun(scene: Scene) -> Iterator[Claim]:
     """`ヒューストンの工場では`: who speaks of its factory somewhere has one there."""
     noun = rx(
-        rf"({{P}}(?:(?:、|と|や|および|・){{P}})*)(?:の|にある)?(?:[^。、はがをに]{{0,6}}?)({FACILITY})(?:では|で|から|には|は(?=[^。]{{0,24}}(?:ている|ており|ています|人を雇用|稼働中|(?:稼働|操業|生産|量産)(?:を)?(?:始め|開始|した))))(?!建設|新設|計画|プロジェクト)"
+        rf"({{P}}(?:(?:、|と|や|および|・){{P}})*)(?:の|にある)?(?:[^。、はがをに]{{0,6}}?)({FACILITY})(?:では|で|から|には|に|へ|は(?=[^。]{{0,24}}(?:ている|ており|ています|人を雇用|稼働中|(?:稼働|操業|生産|量産)(?:を)?(?:始め|開始|した))))(?!建設|新設|計画|プロジェクト)"
     )
     for match in noun.finditer(scene.mask):
         after = scene.mask[match.end() : match.end() + 30]
@@ -72,7 +72,9 @@ def _site_noun(scene: Scene) -> Iterator[Claim]:
         if re.search(r"新(?:工場|施設|拠点)|予定|計画", match[0] + after[:12]):
             continue
         firms, _, how = subjects(scene, match.start())
-        owner = rx(r"({F})の$").search(scene.mask[: match.start()])
+        owner = rx(r"({F})の[米]?$").search(scene.mask[: match.start()])
+        if owner is None and re.search(r"(?<!では)(?:に|へ)$", match[0]):
+            continue
         if owner and (named := scene.firm_at(owner.start(1))):
             firms, how = [named], "named"
         for firm in firms[:1]:

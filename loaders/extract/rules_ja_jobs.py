@@ -19,16 +19,22 @@ def jobs(scene: Scene) -> Iterator[Claim]:
         before = scene.mask[max(0, count.start - 24) : count.start]
         after = scene.mask[count.end : count.end + 26]
         made = re.match(
-            r"(?:(?:の従業員|の社員)?が(?:働|勤務|在籍)|(?:分|規模|程度|ほど)?(?:まで|に|の|を|が)?(?:新規|新たな?|地元|正規|直接|現地|追加)?(?:の|に|で)?(?:体制|雇用が(?:生まれ|見込)|雇用を(?:維持|創出|生)|雇用|採用|従業員|働|新規雇用|雇い|雇う|増員|増や|上積み))",
+            r"(?:(?:の従業員|の社員)?が(?:働|勤務|在籍)|(?:分|規模|程度|ほど)?(?:まで|に|の|を|が)?(?:新規|新たな?|地元|正規|直接|現地|追加)?(?:の|に|で)?(?:体制|雇用が(?:生まれ|見込)|雇用を(?:維持|創出|生)|雇用|採用|従業員|働|新規雇用|雇い|雇う|増員|増や|上積み)|に(?:抑え|とどめ|絞る|絞り|減らす)|に(?:達する|増える|なる)(?:見通し|見込み|予定|計画))",
             after,
         )
         size = re.match(r"(?:規模)?の(?:[^。、]{0,12}?)(施設|工場|拠点)|(?:規模)?に(縮小)", after)
         led = re.search(
-            r"(?:従業員数?|雇用(?:者数|数|創出)?(?:の)?(?:目標|計画)?|人員|社員数?)(?:は|が|を|数は|として)?(?:現在|現時点で|当初)?(?:[^。、は]{0,14}で)?$",
+            r"(?:従業員数?|雇用(?:者数|数|創出)?(?:の)?(?:目標|計画)?|人員|社員数?)(?:は|が|を|数は|として)?(?:現在|現時点で|当初|当面|まず|まずは)?(?:[^。、は]{0,14}で)?$",
             before,
         )
         led = led or re.search(r"(?:採用|雇用)した(?:の|人数|人員)は(?:[^。、]{0,6})$", before)
         if not (made or size or led):
+            continue
+        if (
+            made
+            and re.match(r"に(?:抑|とど|絞|減ら|達する|増える|なる)", made[0])
+            and not re.search(r"採用|雇用|従業員|人員", scene.mask)
+        ):
             continue
         if re.search(r"削減|解雇|レイオフ|失", after) or re.search(
             r"全世界|世界で|世界全体|グループ全体|連結", scene.mask[: count.start][-24:]
@@ -59,7 +65,7 @@ def _jobs(scene: Scene, count: Quantity, size: bool, reach: int) -> Iterator[Cla
         r"(?:採用|雇用)した(?:の|人数|人員)は[^。、]{0,6}$", scene.mask[: count.start]
     ) or (
         re.search(r"従業員(?:数)?は(?:[^。、]{0,4})$", scene.mask[: count.start])
-        and not re.search(r"(?:予定|計画|見込|目標|増や|なる)", tail[:16])
+        and not re.search(r"(?:予定|計画|見込|目標|増や|なる|とし、|とする)", tail[:16])
     ):
         status = "actual"
     elif (

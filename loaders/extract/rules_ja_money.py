@@ -18,13 +18,13 @@ _STATUS = {
     "plan": "planned", "will": "announced", "progress": "announced", "past": "actual",
     "present": "actual", "none": "announced",
 }  # fmt: skip
-INCENTIVE = r"(?:税額控除|税控除|税優遇|優遇税制|税制優遇(?:措置)?|優遇(?:措置|税制)?|補助金?|助成金?|減税|交付金|奨励金|支援金|支援|免税|税の減免|融資)"
+INCENTIVE = r"(?:税額控除|税控除|税優遇|優遇税制|税制優遇(?:措置)?|優遇(?:措置|税制)?|補助金?|助成金?|減税|交付金|奨励金|支援金|支援|免税|税の減免|融資|交付(?=を受け))"
 
 
 def invest(scene: Scene) -> Iterator[Claim]:
     """`約2億ドルを投資する`, `投資額は`, `100億ドルの投資`, `支出コミットメント`."""
     patterns = (
-        (r"({M})(?:\([^)]{0,20}\))?(?:を|も)?(?:[^。、がは]{0,12}?)(投資|投じ|拠出|支出|投入|充て|出資)", "ja-invest"),
+        (r"({M})(?:\([^)]{0,20}\))?(?:を|も)?(?:[^。、がは]{0,12}?)(投資|投じ|拠出|支出|投入|充て|出資|かけ(?=て|、|た|る))", "ja-invest"),
         (r"(投資額|総投資額|投資総額|投資規模|事業費|総工費|建設費|建設資金|設備投資額|投資(?=[はが]))(?:は、?|が|の|を)?(?:[^。、]{0,10}?)({M})", "ja-invest-sum"),
         (r"({M})(?:\([^)]{0,20}\))?(?:規模|相当|超)?(?:の|という|に上る|にのぼる)(?:[^。、がは]{0,14}?)(投資|支出|コミットメント|出資|プロジェクト)", "ja-investment"),
     )  # fmt: skip
@@ -58,6 +58,10 @@ def invest(scene: Scene) -> Iterator[Claim]:
                     yield from _yearly(scene, match, money)
                 continue
             used.add(money.start)
+            if rx(
+                r"から(?:約)?{M}(?:に|へ)(?:[^。、]{0,6}?)(?:減|引き下げ|圧縮|縮小|下方修正)"
+            ).match(scene.mask, money.end):
+                continue
             yield from _invested(scene, match, money, rule)
 
 

@@ -58,13 +58,20 @@ def _right(scene: Scene, match: re.Match[str], relation: str, rule: str) -> Iter
             seller = firm
             break
     for firm in firms[:1]:
-        seller = seller or scene.memory.other_firm(firm)
+        dealt = scene.memory.sellers.get(firm) if {m.id for m in scene.firms} <= {firm} else None
+        seller = seller or (dealt[0] if dealt else scene.memory.other_firm(firm))
         if seller is None:
             continue
         named = scene.components_in(*match.span())
         proposes: tuple[dict[str, Any], ...] = ()
         if named:
             component = named[0].id
+        elif (
+            dealt
+            and dealt[0] == seller
+            and not re.search("システム|製品", scene.mask[max(0, match.start() - 12) : match.end()])
+        ):
+            component = dealt[1]
         elif scene.memory.component and (
             re.search(
                 "追加|上乗せ|さらに|買い増|発注",
@@ -101,7 +108,7 @@ def _obligation(scene: Scene, match: re.Match[str]) -> Iterator[Claim]:
     _start, end = clause(scene, match.start())
     tail = scene.mask[match.start() : min(end, match.end() + 30)]
     negated = re.search(
-        r"含まれ(?:ず|ない|ていない|ておらず)|負わ(?:ない|ず)|(?:は|も)?な(?:い|く)|ありません|伴わ(?:ない|ず)|課され(?:ない|ず|ていない)|持たない",
+        r"含まれ(?:ず|ない|ていない|ておらず)|負わ(?:ない|ず)|(?:は|も)?な(?:い|く)|ものではな(?:い|く)|ありません|伴わ(?:ない|ず)|課され(?:ない|ず|ていない)|持たない",
         tail,
     )
     firms, at, how = subjects(scene, match.start())
@@ -109,6 +116,9 @@ def _obligation(scene: Scene, match: re.Match[str]) -> Iterator[Claim]:
     if firms and how == "named" and len(firms) == 1:
         other = next((f for f in pair if f != firms[0]), None) or scene.memory.other_firm(firms[0])
         pair = [firms[0], other] if other else pair
+    dealt = scene.memory.sellers.get(firms[0]) if firms and len(scene.firms) < 2 else None
+    if dealt:
+        pair = [firms[0], dealt[0]]
     sale = last_sale(scene)
     if sale and how != "named" and re.search(r"同社", scene.mask) and not negated:
         pair = [sale[1], sale[0]]

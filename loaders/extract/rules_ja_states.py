@@ -36,6 +36,26 @@ def running(scene: Scene) -> Iterator[Claim]:
                                  "ja-site-running", carried(how, where))  # fmt: skip
 
 
+def completed(scene: Scene) -> Iterator[Claim]:
+    """`建設を進めていた新工場が完成し`, `工場は3月に竣工した`."""
+    pattern = rx(
+        rf"({FACILITY})(?:は|が)(?:[^。、]{{0,14}}?)(完成|竣工|完工)(?:した|し(?=、)|して|し、)"
+    )
+    for match in pattern.finditer(scene.mask):
+        firms, _at, how = subjects(scene, match.start())
+        inner = rx(r"({F})(?:社)?が[^。は]{0,40}?(?:建設|整備)").search(scene.mask[: match.start()])
+        if inner:
+            firms, how = [str(scene.firm_at(inner.start(1)))], "named"
+        places, where = places_for(scene, match.start(), firms[0] if firms else None)
+        for firm in firms[:1]:
+            for place in places[-1:]:
+                span = scene.span(
+                    match.span(), (place.start, place.end) if where == "named" else None
+                )
+                yield site_claim(scene, firm, "builds_facility", place, "completed", span,
+                                 "ja-site-running", carried(how, where))  # fmt: skip
+
+
 def _past_year(scene: Scene, match: re.Match[str]) -> bool:
     """`2022年に稼働し、`: a year before the article's."""
     published = scene.article.published
@@ -252,6 +272,7 @@ def _staff(scene: Scene, count: Quantity, status: str, last: int) -> Iterator[Cl
 
 RULES = (
     running,
+    completed,
     strengthen,
     owned,
     contracts,
