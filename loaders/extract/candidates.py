@@ -14,11 +14,12 @@ from loaders.extract.article import Article, read_article
 from loaders.extract.claims import Claim
 from loaders.extract.denials import denied, weigh
 from loaders.extract.gazetteer import Gazetteer
+from loaders.extract.memory import Memory
 from loaders.extract.naming import end_named, mentions_of
 from loaders.extract.refine import Merged, refine
 from loaders.extract.remember import note_dateline, remember
 from loaders.extract.rules import LOOSE, RULES
-from loaders.extract.scene import Memory, Scene, set_scene
+from loaders.extract.scene import Scene, set_scene
 from loaders.extract.sentences import SILENT, Section, Sentence
 from loaders.extract.suggestions import Suggestion, suggest_names
 from loaders.extract.verify import verify

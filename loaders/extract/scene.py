@@ -14,6 +14,7 @@ from functools import lru_cache
 from loaders.extract.article import Article
 from loaders.extract.dates import Mentioned, read_dates
 from loaders.extract.gazetteer import Gazetteer, Mention, mentions_between
+from loaders.extract.memory import Memory
 from loaders.extract.quantities import Quantity, read_quantities
 from loaders.extract.sentences import Sentence
 
@@ -41,58 +42,6 @@ class Place:
     site: str | None = None
     adjective: bool = False
     dateline: bool = False
-
-
-@dataclass
-class Memory:
-    """What earlier sentences left: who is spoken of, with whom, and where."""
-
-    firm: str | None = None
-    pair: tuple[str, ...] = ()
-    place: Place | None = None
-    component: str | None = None
-    sites: dict[str, tuple[Place, ...]] = field(default_factory=dict)
-    site_offsets: dict[str, int] = field(default_factory=dict)
-    firms_seen: list[str] = field(default_factory=list)
-    order: dict[str, int] = field(default_factory=dict)
-    roles: dict[str, str] = field(default_factory=dict)
-    deal: tuple[str, ...] = ()
-    main: str | None = None
-    paragraph: int = 0
-    country: Place | None = None
-    place_offset: int = -10_000
-    place_paragraph: int = -1
-    state: Place | None = None
-    towns: dict[str, Place] = field(default_factory=dict)
-    first_seen: dict[str, int] = field(default_factory=dict)
-    country_offset: int = -10_000
-    incentive: tuple[int, str, str] | None = None
-    announcing: Place | None = None
-    """The state in the dateline of what a governor announces: where nothing else is named."""
-    built: set[tuple[str, str]] = field(default_factory=set)
-    component_firm: str | None = None
-    trade: tuple[str, str, str] | None = None
-    """Seller, buyer and product of the last supply or purchase."""
-    made: dict[str, str] = field(default_factory=dict)
-    """The product that was last said of each firm."""
-    sellers: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """From whom a firm gets what, by the deal told last."""
-    kinds: dict[str, str | None] = field(default_factory=dict)
-    """The firm introduced as `supplier`, `maker`, ...; None where two firms were."""
-
-    def see(self, firm: str, paragraph: int) -> None:
-        self.first_seen.setdefault(firm, paragraph)
-        if firm in self.firms_seen:
-            self.firms_seen.remove(firm)
-        self.firms_seen.append(firm)
-        self.order.setdefault(firm, len(self.order))
-
-    def other_firm(self, than: str) -> str | None:
-        """The firm spoken of most recently besides `than`."""
-        for firm in self.pair:
-            if firm != than and than in self.pair:
-                return firm
-        return next((firm for firm in reversed(self.firms_seen) if firm != than), None)
 
 
 @dataclass(frozen=True)
