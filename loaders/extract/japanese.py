@@ -21,7 +21,7 @@ _TENSES: tuple[tuple[str, str], ...] = (
     ("plan", r"(?:よう|そう|おう|こう|ろう|とう)とし(?:て|た)|予定|計画(?!の発表)|方針|目指|検討|見込|見通し|予想|構想|意向|狙|したい考え|する考え|つもり|視野|めどに"),
     ("will", r"(?:建設|新設|増設|拡張|進出)(?:など)?(?:も|を)(?:[^。、]{0,6})?(?:発表|表明|明らか|公表|決め|決定)"),
     ("will", r"(?:する|いる|れる|る|開始|建設|投資|製造|提携|新設)(?:と|ことを|ことで|ことに|旨を)(?:\S{0,8})?(?:発表|明らか|表明|公表|決め|決定|合意|述べ|語|した|なった)|[へに]$|へ[―\s、,]"),
-    ("present", r"て(?:い|お)(?:る|ます|り)|ている|ており|ています|てきた|てきました|中だ|中であ|を(?:持|有|保有)"),
+    ("present", r"(?:て|んで)(?:い|お)(?:る|ます|り)|ている|ており|ています|てきた|てきました|中だ|中であ|を(?:持|有|保有)"),
     ("past", r"始めた|終えた|した|しました|った|いた|んだ|された|完了|完成|開所|済み"),
     ("will", r"する|します|る(?=。|$|、)|へ"),
 )  # fmt: skip
@@ -195,7 +195,7 @@ def places_for(
     wider = _sites(scene, scene.places_in(0, at))
     if wider:
         return _group(scene, wider), "named"
-    after = scene.places_in(at, end)
+    after = _sites(scene, scene.places_in(at, end))
     if scene.memory.place and re.search(r"同(?:工場|拠点|施設|市|県|町)", scene.mask[start:at]):
         return [scene.memory.place], "carried"
     if after:
@@ -228,7 +228,13 @@ def places_for(
 def _sites(scene: Scene, places: list[Place]) -> list[Place]:
     """Without the seats in brackets behind a firm: `F(ミネソタ州)は`."""
     seat = rx(r"{F}\((?:本社|本拠)?[::・、]?\s?$")
-    return [p for p in places if not seat.search(scene.mask[: p.start])]
+    origin = rx(r"の{F}")
+    return [
+        p
+        for p in places
+        if not seat.search(scene.mask[: p.start])
+        and not (len(p.id) == 8 and origin.match(scene.mask, p.end))
+    ]
 
 
 def _group(scene: Scene, places: list[Place]) -> list[Place]:

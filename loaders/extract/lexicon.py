@@ -13,7 +13,7 @@ _SITE = (
 _MAKE = (
     r"mak(?:e|es|ing|er)|made|produc|manufactur|assembl|build|built|fabricat|turn(?:s|ing)? out|"
     r"churn|output|start|operation|製造|生産|量産|組み?立て|組立|つくる|作る|作って|手がけ|手掛け|"
-    r"生み出|出荷|事業拡大|開発|稼働|メーカー|加工|組み上げ|仕上げ"
+    r"生み出|出荷|事業拡大|開発|稼働|メーカー|加工|組み上げ|仕上げ|作り|つくり"
 )
 _BUY = r"buy|\btake\b|bought|purchas|order|procur|sourc|import|\bgets?\b|obtain|購入|調達|買|発注|仕入|採用|引き取"
 
@@ -21,7 +21,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
     relation: re.compile(words, re.IGNORECASE)
     for relation, words in {
         "supplies": r"suppl|rel(?:y|ies) on|depend|turn(?:s|ed) to|\bgo into|end up|used in|go(?:es)? to|went to|destined|bound for|furnish|comes? from|came from|order|contract|provid|deliver|ship|sell|vendor|partner|供給|納入|納品|納め|サプライヤー|提供|"
-        r"出荷|卸|製造パートナー|受注|向け|採用|調達先|仕入れ先|供給元|製を|発注|注文|委託|引き取|買い取|(?:mak|assembl|produc|manufactur|build)\w*\b[^.;]{0,60}\bfor\b",
+        r"出荷|卸|製造パートナー|受注|向け|採用|調達先|仕入れ先|供給元|製を|発注|注文|委託|引き取|買い取|購入|(?:mak|assembl|produc|manufactur|build)\w*\b[^.;]{0,60}\bfor\b",
         "buys": _BUY,
         "has_purchase_option": r"option|right|(?:may|can) (?:also )?(?:buy|purchase|order|take)|\bopts? to|購入できる|購入する権利|購入権|"
         r"オプション|権利|選択権|優先的に",
@@ -51,13 +51,13 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         "located_in": rf"locat|in\b|at\b|{_SITE}|所在|にある|位置|州|市|に",
         "part_of_project": r"part|project|phase|一部|計画|プロジェクト",
         "downsized_to": r"scal|downsiz|shr[aiu]nk|reduc|cut|small|instead|縮小|規模|下方|減",
-        "commits_investment": r"invest|spen[dt]|commit|pledg|promis|inject|allocat|earmark|fund|project|plan|build|expan|cost|worth|"
+        "commits_investment": r"invest|spen[dt]|budget|outlay|price tag|estimate|addition|phase|commit|pledg|promis|inject|allocat|earmark|fund|project|plan|build|expan|cost|worth|"
         r"put|pour|plant|factory|facility|data cent|campus|infrastructure|投資|支出|投じ|拠出|出資|計画|かけ|投入|充て|入れ|事業費|工費|"
         r"建設|費用|総額|コミットメント",
         "receives_incentive": r"incentiv|tax|credit|subsid|grant|abate|aid|fund|loan|reimburs|CHIPS|award|rebate|"
         r"support|\bpaid\b|\bgave\b|優遇|補助|助成|税額控除|控除|減税|支援|交付|奨励|融資|負担",
-        "creates_jobs": r"job|employ|hir|headcount|payroll|work|position|people|staff|workforce|recruit|\bt(?:ake|akes|aking|aken|ook) on\b|雇用|従業員|採用|人",
-        "employs": r"job|employ|hir|headcount|payroll|work|position|people|staff|workforce|recruit|\bt(?:ake|akes|aking|aken|ook) on\b|雇用|従業員|採用|人",
+        "creates_jobs": r"job|employ|hir|headcount|payroll|operators|assemblers|machinists|work|position|people|staff|workforce|recruit|\bt(?:ake|akes|aking|aken|ook) on\b|雇用|従業員|採用|人",
+        "employs": r"job|employ|hir|headcount|payroll|operators|assemblers|machinists|work|position|people|staff|workforce|recruit|\bt(?:ake|akes|aking|aken|ook) on\b|雇用|従業員|採用|人",
         "has_capacity": r"capac|\bturn(?:s|ing)? out|\bdesigned (?:for|to)|\bmak(?:e|ing)\b|\bbuild\b|assembl|gigawatt|megawatt|[GMk]W|power|square|acres|wafers|units|output|produc|process|month|"
         r"ワット|能力|規模|相当|年産|月産|平方|生産|製造|枚|台",
         "has_metric": r"revenue|sales|spend|spent|power|density|rate|share|market|value|profit|peak|"
@@ -65,11 +65,11 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         "headquartered_in": r"headquarter|head office|\bHQ\b|based|'s\b|-based|giant|company|maker|manufacturer|firm|group|"
         r"supplier|provider|producer|developer|operator|vendor|designer|builder|specialist|foundry|"
         r"chip|of\b|[((][^))]{1,14}[市区町村都府県)]|本社|拠点|の|本拠|系|企業|大手|メーカー|米|台|韓|独|英|仏|蘭",
-        "subsidiary_of": r"subsidiar|unit|parent|owned|\bowns?\b|controll|\bpart of|\bstake|\binterest in|division|affiliate|arm\b|spin|子会社|傘下|親会社|"
+        "subsidiary_of": r"subsidiar|part of|belong|controll?|company|unit|parent|owned|\bowns?\b|controll|\bpart of|\bstake|\binterest in|division|affiliate|arm\b|spin|子会社|傘下|親会社|"
         r"グループ|系列|株|完全子会社|部門",
-        "acquires": r"acqui|buy|bought|purchas|takes? over|took over|takeover|sold|sell|sale|買収|取得|"
+        "acquires": r"acqui|snap|\bbid\b|\boffer|\bpa(?:y|ys|id|ying)\b|buy|bought|purchas|takes? over|took over|takeover|sold|sell|sale|買収|取得|"
         r"購入|売却|買い取|子会社化|傘下|譲渡|譲り受け",
-        "holds_role": r"CEO|chief|chair|president|founder|officer|director|head|executive|manager|"
+        "holds_role": r"CEO|boss|\b(?:leads|led|runs|run) |chief|chair|president|founder|officer|director|head|executive|manager|"
         r"社長|会長|取締役|最高|責任者|創業者|代表|CFO|CTO|COO|幹部|副社長|氏",
         "is_a": r"largest|biggest|is an?\b|leading|manufactur|maker|company|EMS|最大|企業|大手|受託|"
         r"メーカー|である|事業",

@@ -38,7 +38,7 @@ def _flow(
         return
     word = tense(scene, match.start(verb))
     status = _STATUS.get(word, "operational")
-    if re.match(r"だ|である|です|で、", match[verb]):
+    if re.match(r"だ|である|です|で、|が$|。", match[verb]):
         status = "operational"
     span = scene.span(match.span(), offset_span(at), (match.end(), min(len(scene.mask), match.end() + 8)))  # fmt: skip
     if relation == "supplies":
@@ -185,14 +185,15 @@ def _receiver(scene: Scene, match: re.Match[str], seller: str | None) -> str | N
 def bought_up(scene: Scene) -> Iterator[Claim]:
     """`Cは、Fが大半を買い取る`, `Fが全量を引き取る`: the maker spoken of supplies F."""
     pattern = rx(
-        r"({F})(?:社)?が(?:[^。、はが]{0,12}?)(?:全量|大半|一部|全数|半分|優先的に)(?:を)?(?:[^。、]{0,6}?)(買い取|引き取|購入|調達|買う)"
+        r"({F})(?:社)?が(?:[^。、はが]{0,12}?)(?:全量|大半|一部|全数|半分|優先的に)(?:を)?(?:[^。、]{0,6}?)(買い取|引き取|購入|調達|買う)|(?:製品|生産品|生産分|増産分|全量|大半)は、?(?:[^。、は{F}]{0,6}?)({F})(?:社)?が(?:[^。、{F}]{0,6}?)(買い取|引き取|購入|調達|買う)"
     )
     for match in pattern.finditer(scene.mask):
-        buyer = scene.firm_at(match.start(1))
+        giver, verb = (1, 2) if match[1] else (3, 4)
+        buyer = scene.firm_at(match.start(giver))
         firms, _, _ = subjects(scene, match.start())
         seller = next((f for f in (*firms, scene.memory.firm) if f and f != buyer), None)
         good, _ = _good(scene, match.start(), seller)
-        yield from _flow(scene, match, 2, seller, good, buyer, "carried", "ja-delivered")
+        yield from _flow(scene, match, verb, seller, good, buyer, "carried", "ja-delivered")
 
 
 def taken(scene: Scene) -> Iterator[Claim]:
@@ -228,6 +229,18 @@ def taken(scene: Scene) -> Iterator[Claim]:
                              sale[1], "carried", "ja-taken")  # fmt: skip
 
 
+def _listed(scene: Scene) -> Iterator[Claim]:
+    """`Cの主な供給先はFとFの2社だ`."""
+    listed = rx(
+        r"({C})の(?:主な|主要な?|主力の?|最大の)?(?:供給先|納入先|出荷先|販売先|顧客)(?:は|には)、?(?:[^。、{F}]{0,6}?)((?:{F}(?:や|、|と))*{F})(?:社)?(?:の2社|の3社|など)?(だ|である|です|で、|が|。)"
+    )
+    for match in listed.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        good = scene.components_in(*match.span(1))[0].id
+        for firm, to in product(firms[:1], scene.firms_in(*match.span(2))):
+            yield from _flow(scene, match, 3, firm, good, to, how, "ja-delivered", at)
+
+
 def _theirs(scene: Scene) -> Iterator[Claim]:
     """`Fは同社のCを購入する契約を結んだ`: from the firm spoken of before."""
     theirs = rx(r"同社(?:の|製の?)({C})を(?:[^。、]{0,14}?)(購入|調達|採用|仕入れ|導入)")
@@ -256,6 +269,7 @@ def customers(scene: Scene) -> Iterator[Claim]:
         for firm in firms[:1]:
             yield from _flow(scene, match, 3, firm, good, scene.firm_at(match.start(1)), how,
                              "ja-delivered", at)  # fmt: skip
+    yield from _listed(scene)
     signed = rx(
         r"同社と(?:は|の|も)?(?:[^。]{0,24}?)(契約|協定|覚書)を(?:[^。、]{0,6}?)(結|締結|交わ)"
     )

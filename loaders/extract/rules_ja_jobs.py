@@ -37,7 +37,8 @@ def jobs(scene: Scene) -> Iterator[Claim]:
         ):
             continue
         if re.search(r"削減|解雇|レイオフ|失", after) or re.search(
-            r"全世界|世界で|世界全体|グループ全体|連結", scene.mask[: count.start][-24:]
+            r"全世界|世界で|世界全体|グループ全体|連結|法人の従業員",
+            scene.mask[: count.start][-24:],
         ):
             continue
         yield from _jobs(scene, count, bool(size), made.end() if made else 0)
@@ -72,6 +73,9 @@ def _jobs(scene: Scene, count: Quantity, size: bool, reach: int) -> Iterator[Cla
         outcome
         or re.search(r"約束|当初|公約", around)
         or re.search(r"雇用(?:の)?(?:目標|計画)[^。、]{0,6}$", scene.mask[: count.start])
+    ) or re.search(
+        r"(?:すれば|なれば|した後は?|後には?|稼働時には?)、?[^。、]{0,8}$",
+        scene.mask[: count.start],
     ):
         status = "promised"
     elif (

@@ -16,7 +16,7 @@ from loaders.extract.scene import Scene, rx
 def rights(scene: Scene) -> Iterator[Claim]:
     """権利 is an option, never a purchase; 購入義務 and コミットメント with their negation."""
     right = rx(
-        r"({C}|システム|製品|追加分?|同製品)?(?:を|も)?(?:[^。、]{0,14}?)(?:(?:購入|発注|調達|買い増し?)(?:できる|する)(?:権利|選択権|オプション)|購入権|優先購入権|買い取れる権利)"
+        r"({C}|システム|製品|追加分?|同製品)?(?:を|も)?(?:[^。、]{0,14}?)(?:(?:購入|発注|調達|買い増し?)(?:できる|する)(?:権利|選択権|オプション)|買い増す権利|追加購入権|購入権|優先購入権|買い取れる権利)"
     )
     for match in right.finditer(scene.mask):
         yield from _right(scene, match, "has_purchase_option", "ja-option")

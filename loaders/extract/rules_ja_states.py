@@ -97,12 +97,21 @@ def owned(scene: Scene) -> Iterator[Claim]:
                 span = scene.span(match.span(), (place.start, place.end))
                 yield site_claim(scene, str(firm), "operates_facility", place, "operational", span,
                                  "ja-site-of", ())  # fmt: skip
+    held = rx(
+        rf"({{P}})(?:に|で)(?:持つ|構える|運営する|保有する|所有する)(?:[^。、はがを]{{0,14}}?)({FACILITY})"
+    )
+    for match in held.finditer(scene.mask):
+        firms, _, how = subjects(scene, match.start())
+        for firm in firms[:1]:
+            for place in scene.places_in(*match.span(1)):
+                yield site_claim(scene, firm, "operates_facility", place, "operational",
+                                 scene.span(match.span()), "ja-site-of", carried(how, "named"))  # fmt: skip
 
 
 def _pair_contract(scene: Scene) -> Iterator[Claim]:
     """`両社は10月に供給契約を締結した`: a contract of the pair."""
     pattern = rx(
-        r"(?:両社|2社)(?:は|が|で|の間で)(?:[^。、]{0,20}?)(契約|協定|覚書)を(?:[^。、]{0,6}?)(結|締結|交わ)"
+        r"(?:両社|2社)(?:は|が|で|の間で)(?:[^。、]{0,20}?)(契約|協定|覚書)(?:を|に)(?:[^。、]{0,6}?)(結|締結|交わ|署名|調印)"
     )
     for match in pattern.finditer(scene.mask):
         firms, _, how = subjects(scene, match.end())
@@ -118,9 +127,9 @@ def contracts(scene: Scene) -> Iterator[Claim]:
     """`Fとは10年間の供給契約を結んでいる`."""
     yield from _pair_contract(scene)
     pattern = rx(
-        r"({F})(?:社)?と(?:は|も)(?:[^。]{0,24}?)(契約|協定|覚書)を?(?:[^。、]{0,6}?)(結|締結|交わ)"
+        r"({F})(?:社)?と(?:は|も)(?:[^。]{0,40}?)(契約|協定|覚書)を?(?:[^。、]{0,6}?)(結|締結|交わ)"
     )
-    for match in pattern.finditer(scene.mask):
+    for match in filter(None, (pattern.match(scene.mask, m.start) for m in scene.firms)):
         other = scene.firm_at(match.start(1))
         firms, _at, how = subjects(scene, match.start())
         word = tense(scene, match.start(3))
