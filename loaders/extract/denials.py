@@ -31,7 +31,7 @@ _NOTHING_EN = re.compile(
     re.IGNORECASE,
 )
 _ASKED_EN = re.compile(
-    r"\b(?:asked (?:whether|if|about)|would(?:n't| not) say (?:whether|if)|(?:declin(?:es|ed|ing) to (?:say|comment on|confirm|discuss)|(?:has|have)(?:n't| not) (?:said|decided|disclosed)|did(?:n't| not) say|not clear) (?:whether|if|on whether)|"
+    r"\b(?:asked (?:whether|if|about)|(?:[Nn]obody|[Nn]o one|[Nn]either)\b[^.;]{0,30}? would say (?:whether|if)|would(?:n't| not) say (?:whether|if)|(?:declin(?:es|ed|ing) to (?:say|comment on|confirm|discuss)|(?:has|have)(?:n't| not) (?:said|decided|disclosed)|did(?:n't| not) say|not clear) (?:whether|if|on whether)|"
     r"unclear (?:whether|if)|question of whether)\b",
     re.IGNORECASE,
 )
@@ -42,14 +42,17 @@ _UNREAL_EN = re.compile(
     r"tr(?:y|ies|ied|ying) to (?:lure|attract|woo|persuade|convince)|hypothetical\w*)\b"
 )
 _FALSE_EN = re.compile(
-    r"\b(?:reports?|rumou?rs?|claims?|speculation|talk|stor(?:y|ies)) (?:[a-z]+ ){0,3}(?:that|of) .{5,160}? "
-    r"(?:is|are|was|were) (?:\w+ )?\"?(?:nonsense|false|untrue|wrong|incorrect|not true|baseless|unfounded|inaccurate)\b",
+    r"\b(?:reports?|rumou?rs?|claims?|speculation|talk|gossip|chatter|stor(?:y|ies)) (?:[a-z]+ ){0,3}(?:that|of) .{5,160}? "
+    r"(?:is|are|was|were) (?:\w+ )?\"?(?:nonsense|rubbish|false|untrue|wrong|incorrect|not true|baseless|unfounded|inaccurate)\b",
     re.IGNORECASE,
 )
 _IF_EN = re.compile(
     r"(?:^|[,;\"] ?)(?:if|unless)\b(?=.*\b(?:would|could|might|may)\b)|"
     r"(?:^|\bwould\b.* )had (?:it|they|he|she|the \w+|[A-Z]\w+) \w+(?:ed|n|t)\b",
     re.IGNORECASE,
+)
+_QUESTION = re.compile(
+    r"(?:Would|Will|Could|Might|Does|Did|Is|Are|Has|Have|Can|Should)\b.*\?\"?\s*$", re.S
 )
 _IF_JA = re.compile(r"(?:^|[。、「])(?:もし|仮に)|ていれば、|べき(?:だ|で|と)")
 _ENDS_EN = re.compile(
@@ -98,7 +101,9 @@ def weigh(scene: Scene, claim: Claim) -> Claim:
 def _scopes(text: str) -> tuple[tuple[int, int], ...]:
     """Spans of a sentence in which what is said is denied, asked, wished or supposed."""
     found: list[tuple[int, int]] = []
-    if _IF_EN.search(text) or _IF_JA.search(text):
+    if text.rstrip().endswith("?") or _IF_EN.search(text) or _IF_JA.search(text):
+        return ((0, len(text)),)
+    if _QUESTION.match(text):
         return ((0, len(text)),)
     found += [match.span() for match in _FALSE_EN.finditer(text)]
     for pattern in (_DENIED_EN, _NOTHING_EN, _ASKED_EN, _UNREAL_EN):

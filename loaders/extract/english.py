@@ -45,7 +45,7 @@ _SITE_NOUN = (
 )
 FACILITY = (
     r"(?:plants?|factor(?:y|ies)|facilit(?:y|ies)|fabs?|campus(?:es)?|mills?|complex(?:es)?|"
-    r"data[ -]?cent(?:er|re)s?|(?:giga|mega)factor(?:y|ies)|assembly lines?|production lines?|foundr(?:y|ies)|"
+    r"data[ -]?cent(?:er|re)s?|(?:giga|mega)factor(?:y|ies)|(?:assembly|production|manufacturing|server) (?:buildings?|halls?)|assembly lines?|production lines?|foundr(?:y|ies)|"
     r"smelters?|hubs?|warehouses?|production sites?|manufacturing sites?|sites?|works|"
     r"manufacturing (?:base|operations?|footprint|presence))"
 )
@@ -340,8 +340,8 @@ def _unplaced_county(scene: Scene, firm: str | None) -> bool:
 
 def _tells_no_site(scene: Scene, place: Place, at: int) -> bool:
     """A seat, what was moved away from, and a place in an aside before the verb."""
-    if _SEAT.search(scene.mask, max(0, place.start - 40), place.start):
-        return True
+    if _SEAT.search(scene.mask, max(0, place.start - 60), place.start):
+        return not re.search(r"\bthere\b", scene.mask[place.end :])
     if rx(r"\bto {P} from $").search(scene.mask, 0, place.start):
         return True
     return any(
@@ -356,7 +356,9 @@ _LEFT = re.compile(
     r"\breplac\w+ [^.;]{0,60}?\b(?:in|at|near) $"
 )
 """Before a place: what is left for another one."""
-_SEAT = re.compile(r"\b(?:based|headquartered) (?:in|near|at|out of) $")
+_SEAT = re.compile(
+    r"\b(?:(?:based|headquartered)(?: [a-z ]{1,25})?|headquarters|head office|HQ) (?:in|near|at|out of) $"
+)
 """Before a place: a seat tells nothing of sites."""
 
 

@@ -19,6 +19,7 @@ Number = int | float
 _WORDS: dict[str, int | Decimal] = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "dozen": 12,
+    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
     "hundred": 100, "half": Decimal("0.5"),
 }  # fmt: skip
 _SCALES = {
@@ -85,7 +86,8 @@ MONEY_WORDS_EN = re.compile(
 _HIRED_EN = re.compile(
     rf"(?:\b{_LEAD_EN})?(?<![$\w.,])(?P<low>\d{{1,3}}(?:,\d{{3}})+|\d{{2,6}})"
     r"(?= (?:more )?(?:are to be|will be|would be|were|are being|have been|to be) "
-    r"(?:hired|added|employed|recruited)\b)",
+    r"(?:hired|added|employed|recruited)\b| (?:now |already |currently )?"
+    r"(?:on the payroll|on staff|employed|at work)\b)",
     re.IGNORECASE,
 )
 """A count of people without a noun: `another 1,000 are to be hired`."""
@@ -98,7 +100,8 @@ _TAKEN_ON_EN = re.compile(
 )
 _HEADS_EN = re.compile(
     r"\b(?:headcount|workforce|payroll|staff)\b(?! of the)[^.;\d$]{0,45}?"
-    r"(?:\b(?:by|of|to|now|from|at)|,) (?:another |an additional |a further )?"
+    r"(?:\b(?:by|of|to|now|from|at|passed|topped|reached|hit|exceeded)|,) "
+    r"(?:another |an additional |a further )?"
     rf"(?:{_LEAD_EN})?(?P<low>\d{{1,3}}(?:,\d{{3}})+|\d{{2,6}})"
     r"(?![\d.,]*\d)(?! ?(?:%|percent|per cent|million|billion))",
     re.IGNORECASE,
@@ -106,10 +109,11 @@ _HEADS_EN = re.compile(
 """`headcount is slated to grow by 410`."""
 _PEOPLE = (
     r"jobs?|workers?|employees?|people|positions?|staff|hires|staffers|roles|engineers|professionals|"
-    r"technicians"
+    r"technicians|operators|assemblers|machinists|posts|openings"
 )
 COUNT_EN = re.compile(
-    rf"(?:\b{_LEAD_EN})?(?<![$\w.,])(?P<low>{_NUM}|hundreds|thousands|(?:a |one )?dozen)"
+    rf"(?:\b{_LEAD_EN})?(?<![$\w.,])(?P<low>{_NUM}|hundreds|thousands|(?:a |one )?dozen|"
+    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
     rf"(?:[ -](?P<lowscale>thousand|million|billion))?"
     rf"(?:\s?(?:-|to)\s?(?P<high>{_NUM}))?"
     r"(?P<between>(?:[ -](?!(?:and|or|in|of|at|by|for|to|from|with|the|a|per|percent)\b)"

@@ -157,6 +157,19 @@ def paid_for(scene: Scene) -> Iterator[Claim]:
                              amount=money.amount())  # fmt: skip
 
 
+def under_contract(scene: Scene) -> Iterator[Claim]:
+    """`built a plant under a contract with F`, `under a deal signed in March, F provides G with ...`."""
+    pattern = rx(
+        r"\bunder an? (?:[\w-]+ |{D} ){0,4}?(?:contract|agreement|deal) with (?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
+    )
+    for match in pattern.finditer(scene.mask):
+        other = scene.firm_at(match.start(1))
+        firms, at, how = subjects(scene, match.start())
+        if firms and other and other != firms[0]:
+            yield make_claim(scene, firms[0], "has_contract_with", other, "operational",
+                             scene.span(match.span(), offset_span(at)), "en-under-contract", how)  # fmt: skip
+
+
 def customer(scene: Scene) -> Iterator[Claim]:
     """`F, the company's largest customer, which buys most of the servers`: buys from the topic."""
     pattern = rx(
@@ -201,4 +214,14 @@ def orders_from(scene: Scene) -> Iterator[Claim]:
                                  scene.span(match.span(), offset_span(at)), "en-orders-from", how, to=to)  # fmt: skip
 
 
-RULES = (chosen_site, running, second_sum, stakes, orders_from, paid_for, customer, owns_share)
+RULES = (
+    chosen_site,
+    running,
+    second_sum,
+    stakes,
+    orders_from,
+    paid_for,
+    under_contract,
+    customer,
+    owns_share,
+)

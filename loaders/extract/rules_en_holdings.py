@@ -133,7 +133,7 @@ def hold(scene: Scene) -> Iterator[Claim]:
         )
         yield from _held(scene, match, "leases_facility", status, "en-lease")
     buy = rx(
-        rf"\b(buys?|bought|buying|purchas(?:e|es|ed|ing)|acquir(?:e|es|ed|ing)|takes? over|took over)\s({NP})"
+        rf"\b(buys?|bought|buying|purchas(?:e|es|ed|ing)|acquir(?:e|es|ed|ing)|takes? over|took over|snap(?:s|ped|ping) up)\s({NP})"
         rf"(?:{FACILITY}|buildings?|land|acres|property|parcels?|{{Q}})"
     )
     for match in buy.finditer(scene.mask):
@@ -195,7 +195,7 @@ def _held(
 _KIND = (
     r"(?:[\w-]+ |{C}[ -]){0,5}?(?:company|giant|maker|manufacturer|assembler|firm|group|supplier|chipmaker|"
     r"conglomerate|startup|automaker|provider|foundry|builder|producer|developer|{C} maker|"
-    r"powerhouse|titan|specialist)"
+    r"powerhouse|titan|specialist|rival|competitor)"
 )
 
 
@@ -212,21 +212,21 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
             "en-hq-apposition",
         ),
         (
-            r"({F})(?:,? (?:which is|who is|is|an? [^.,;]{2,60}?))?,?\s(?:(?:which is )?based|headquartered|(?:which )?has (?:its|a) (?:[a-z]+ )?(?:headquarters|head office|HQ|base|home))\s(?:in|at|near|out of)\s({P})",
+            r"({F})(?:,? (?:which is|who is|is|an? [^.,;]{2,60}?))?,?\s(?:(?:which is )?based(?: [a-z ]{1,22}?)?|headquartered|(?:which )?has (?:its|a) (?:[a-z]+ )?(?:headquarters|head office|HQ|base|home))\s(?:in|at|near|out of)\s({P})",
             "en-hq-based",
         ),
         (rf"(?:\bthe|^An?|-\sAn?)\s({{P}})(?:-based)?\s({_KIND})\b(?!,?\s{{F}})", "en-hq-definite"),
         (
-            r"(?:\b(?:is|are)|\b[Tt]he [\w-]+(?: [\w-]+)?,(?: which is)?|\bwas founded [^.;]{0,40}?and (?:is|remains)) (?:based|headquartered) (?:in|at|near)\s({P})|\b(?:and|company|firm|it|group) has its (?:[a-z]+ )?(?:headquarters|head office|HQ) (?:in|at|near)\s({P})",
+            r"(?:\b(?:is|are)|\b[Tt]he [\w-]+(?: [\w-]+)?,(?: which is)?|\bwas founded [^.;]{0,40}?and (?:is|remains)) (?:based|headquartered) (?:in|at|near)\s({P})|\b(?:and|company|company, which|firm|it|group) has its (?:[a-z]+ )?(?:headquarters|head office|HQ) (?:in|at|near)\s({P})",
             "en-hq-is-based",
         ),
         (r"({F}) of ({P})(?=[,.;]| (?:and|to|has|is|will)\b)", "en-hq-of"),
         (
-            r"(?:^|\. |\band )(?:Founded [^.;]{0,30}? and )?(?:based|headquartered) (?:in|near) ({P}),\s(?:the )?({F})",
+            r"(?:^|\. |\band )(?:Founded [^.;]{0,30}? and )?(?:based|headquartered) (?:in|near) ({P}),\s(?:the )?({F})|^(?:From|At) its (?:[\w-]+ )?(?:headquarters|head office) in ({P}),\s({F})",
             "en-hq-opening",
         ),
         (
-            r"({F})(?:'s|, (?:which|who) has its| has its)? (?:world |global |corporate )?headquarters (?:is |are )?(?:in|at|near) ({P})",
+            r"({F})(?:'s|, (?:which|who) has its| has its| makes its|, whose)? (?:world |global |corporate )?(?:headquarters|head office|HQ) (?:is |are )?(?:in|at|near) ({P})",
             "en-hq-noun",
         ),
     )
@@ -310,10 +310,13 @@ def runs_there(scene: Scene) -> Iterator[Claim]:
     making = rx(
         rf"\b(?:[Aa]|[Aa]n|[Ii]ts|[Tt]he|[Aa]nother)\s(?:[\w-]+ ){{0,3}}?{FACILITY}\s(?:in|near|outside)\s(?:[a-z]+ern )?({{P}}),?\s(?:which|that)\s(?:also |now )?(?:makes|produces|assembles|builds|employs|supplies|ships)\b"
     )
+    opened = rx(
+        rf"\b{FACILITY}\s(?:that|which)\s({{F}}|it)\s(?:opened|built|runs|operates|owns|bought|acquired)\b[^.;,]{{0,25}}?\s(?:in|near|outside)\s({{P}})"
+    )
     comes = rx(
         rf"\b(?:output|production|supply|products?|parts?|{{C}}|most|all|half|them)\b[^.;]{{0,40}}?\s(?:comes?|ships?|is shipped|are shipped|is made|are made)\s(?:from|in|at)\s(?:an?|its|the|their|one|two)\s(?:[\w-]+ ){{0,3}}?{FACILITY}\s(?:in|near|outside)\s({{P}})"
     )
-    for pattern, group in ((that, 2), (where, 1), (whose, 1), (making, 1), (comes, 1)):
+    for pattern, group in ((that, 2), (where, 1), (whose, 1), (making, 1), (comes, 1), (opened, 2)):
         for match in pattern.finditer(scene.mask):
             inside = scene.firms_in(*match.span())
             owner = rx(r"({F})'s (?:[\w-]+ ){0,3}$").search(scene.mask[: match.start()])

@@ -64,7 +64,7 @@ _JOB_VERBS = (
     r"bring(?:s|ing)?|brought|generat(?:e|es|ed|ing)|promis(?:e|es|ed|ing)|support(?:s|ed|ing)?|"
     r"recruit(?:s|ed|ing)?|tak(?:e|es|ing|en) on|took on|pledg(?:e|es|ed|ing)|provid(?:e|es|ed|ing)|produc(?:e|es|ing)|"
     r"deliver(?:s|ed|ing)?|has|had|have|result(?:s|ing)? in|mean|(?:grow(?:s|ing)?|ris(?:e|es|ing)|increases?|climbs?|expands?) to|"
-    r"(?:headcount|workforce|payroll|staff)\b[^.;]{0,40}?\b(?:grow|rise|increase|expand|climb|go up) by|increase (?:its )?(?:workforce|headcount)|workforce (?:of|to)|headcount (?:of|to)|headcount there, now|staff of|call(?:ed|s|ing) for|"
+    r"(?:headcount|workforce|payroll|staff)\b[^.;]{0,40}?\b(?:grow|rise|increase|expand|climb|go up) by|increase (?:its )?(?:workforce|headcount)|workforce (?:of|to)|headcount (?:of|to|passed|topped|reached|hit|exceeded)|headcount there, now|staff of|call(?:ed|s|ing) for|"
     r"involv(?:e|es|ing)|yield|commit(?:s|ted|ting)?)\b"
 )
 
@@ -72,6 +72,14 @@ _JOB_VERBS = (
 def _jobs_verb(scene: Scene, count: Quantity) -> tuple[int, int, str] | None:
     """Span of the words that say what happens to the jobs, and the status; None if nothing is."""
     after = scene.mask[count.end : min(len(scene.mask), count.end + 60)]
+    lowered = re.search(
+        r"\b(?:cut|reduced?|lower(?:ed|s)?|trimm?ed|scaled back|slashed)\b (?:the|its|that|his|their) "
+        r"(?:[a-z]+ ){0,2}(?:commitment|pledge|target|goal|promise|plan|requirement)s?\b[^.;]{0,45} (?:to|and) $",
+        scene.text[: count.start],
+        re.I,
+    )
+    if lowered:
+        return lowered.start(), count.end, "promised"
     cut = re.search(
         r"\b(?:laid off|layoffs?|lay off|cut(?:s|ting)?|eliminat\w+|slash\w*|los(?:e|s|t|ing)|fewer than|reduc\w+)\b",
         scene.mask[max(0, count.start - 45) : count.start],

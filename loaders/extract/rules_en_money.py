@@ -15,7 +15,7 @@ from loaders.extract.scene import Place, Scene, rx
 _INVEST = (
     r"\b(?:invest(?:s|ed|ing|ment|ments)?|spen[dt](?:s|ing)?|pledg(?:e|es|ed|ing)|"
     r"commit(?:s|ted|ting|ment|ments)?|pour(?:s|ed|ing)?|inject(?:s|ed|ing)?|allocat(?:e|es|ed|ing)|earmark(?:s|ed|ing)?|promis(?:e|es|ed|ing)|put(?:s|ting)? up|fund(?:s|ing)|put(?:ting)?(?=\s{M})|"
-    r"project|expansion|plan|pumping|call(?:ed|s) for|funding|capital (?:increase|injection)|injection)\b"
+    r"project|expansion|plan|price tag|budget|outlay|estimate|pumping|call(?:ed|s) for|funding|capital (?:increase|injection)|injection)\b"
 )
 SPEND = r"\b(?:invest(?:ed|ing)?|spent|spend(?:ing)?|put|pour(?:ed)?)\b"
 _INVEST_STATUS = {
@@ -33,7 +33,7 @@ INCENTIVE = (
     r"(?:tax credits?|tax breaks?|tax incentives?|tax abatements?|tax exemptions?|tax holidays?|incentives?|incentive package|"
     r"subsid(?:y|ies)|grants?|abatements?|rebates?|(?:CHIPS|Chips) (?:and Science )?Act|federal (?:aid|funding|money|"
     r"support)|reimbursements?|state (?:aid|support|money|funding)|public (?:money|support|funding)|loans?|credits|"
-    r"tax relief|direct funding|(?:property|sales|income|corporate|payroll|state|local) tax(?:es)?|(?<=in )taxes|(?<=in )(?:aid|support|assistance))"
+    r"tax relief|tax[- ]increment (?:support|financing|money|funds)|direct funding|(?:property|sales|income|corporate|payroll|state|local) tax(?:es)?|(?<=in )taxes|(?<=in )(?:aid|support|assistance))"
 )
 PAYER = (
     r"\b(?:government|state|commonwealth|county|city|province|ministry|lawmakers|legislature|"
@@ -48,7 +48,7 @@ def money_after(scene: Scene, match: re.Match[str]) -> Quantity | None:
     after = [q for q in scene.money_in(match.end(), end) if q.start - match.end() < 45]
     before = [q for q in scene.money_in(start, match.start()) if match.start() - q.end < 30]
     noun = re.search(
-        r"(?:ment|ments|project|expansion|plan|commitment|funding|increase|injection)$",
+        r"(?:ment|ments|project|expansion|plan|price tag|budget|outlay|estimate|commitment|funding|increase|injection)$",
         match[0],
         re.I,
     )
@@ -58,7 +58,7 @@ def money_after(scene: Scene, match: re.Match[str]) -> Quantity | None:
         noun
         and after
         and not rx(
-            r"(?:\s(?:in|at) {P})?\s(?:of|worth|valued at|totall?ing|to|is|was|would be|will be|could reach|announced|:)"
+            r"(?:\s(?:in|at) {P})?\s(?:(?:now |already |since )?(?:stands?|stood) at|comes? to|(?:has |have |had )?(?:since )?(?:grown|risen|swollen|ballooned|climbed|swelled) to|of|worth|valued at|totall?ing|to|is|was|would be|will be|could reach|announced|:)"
         ).match(scene.mask, match.end())
     ):
         return None
@@ -153,7 +153,7 @@ def _invest_status(scene: Scene, match: re.Match[str], money: Quantity) -> str:
     if historic(scene, money):
         return "promised"
     if re.fullmatch(
-        r"investments?|project|expansion|plan|commitments?|funding|(?:capital )?(?:increase|injection)",
+        r"investments?|project|expansion|plan|price tag|budget|outlay|estimate|commitments?|funding|(?:capital )?(?:increase|injection)",
         word,
     ):
         main = scene.mask[start:end]
@@ -169,6 +169,10 @@ def _invest_status(scene: Scene, match: re.Match[str], money: Quantity) -> str:
             return "actual"
         return "announced"
     status = _INVEST_STATUS[verb_tense(scene, *match.span())]
+    if word.startswith("spend") and re.match(
+        r"\s(?:had |has |so far )?(?:reached|totall?ed|came to|stood at)", scene.mask[match.end() :]
+    ):
+        return "actual"
     if word.startswith(("pledg", "call", "promis")):
         return "promised"
     if word.startswith("commit") or (

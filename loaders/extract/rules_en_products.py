@@ -52,7 +52,9 @@ def produce(scene: Scene) -> Iterator[Claim]:
         rf"({LIST}) (made|produced|manufactured|assembled|built) (?:in|at|near) (?={{P}}|(?:its|the|their) )"
     )
     for match in reduced.finditer(scene.mask):
-        if not rx(r"\b(?:is|are|was|were|be|been)\s$").search(scene.mask[: match.start(2)]):
+        if not rx(
+            r"\b(?:is|are|was|were|be|been)\s$|\b(?:buy|bought|purchas|import|sourc|order)\w*\s[^.;,]{0,60}$"
+        ).search(scene.mask[: match.start(2)]):
             yield from _made(scene, match.span(2), match.span(1), "en-made")
     noun = rx(
         rf"\b(?:production|manufacture|manufacturing|assembly|mass production)\sof\s{ADJ}({LIST})"

@@ -21,7 +21,7 @@ _CHANGE = r"\b(?:reduc|cut|lower|slash|trim|scal|shrink|shrank|rais|increas|doub
 def revised(scene: Scene) -> Iterator[Claim]:
     """`cuts its planned investment from $10 billion to $672 million`: the old promise and the new."""
     change = rx(
-        rf"{_CHANGE}[^.;]{{0,70}}?\b(investment|spending|commitment|tax credits?|incentives?|subsid(?:y|ies)|jobs)\b(?:[^.;]{{0,40}}?)\sfrom\s({{M}}|{{J}})\sto\s({{M}}|{{J}})"
+        rf"{_CHANGE}[^.;]{{0,70}}?\b(investment|spending|commitment|budget|tax credits?|incentives?|subsid(?:y|ies)|jobs)\b(?:[^.;]{{0,40}}?)\sfrom\s({{M}}|{{J}})\sto\s({{M}}|{{J}})"
     )
     at = 0
     while match := change.search(scene.mask, at):
@@ -29,7 +29,7 @@ def revised(scene: Scene) -> Iterator[Claim]:
         # the cue word nearest to the two amounts says what they measure
         cues = list(
             re.finditer(
-                r"\b(investment|spending|commitment|tax credits?|incentives?|subsid(?:y|ies)|jobs)\b",
+                r"\b(investment|spending|commitment|budget|tax credits?|incentives?|subsid(?:y|ies)|jobs)\b",
                 scene.mask[match.start() : match.start(2)],
                 re.I,
             )

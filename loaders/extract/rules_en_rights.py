@@ -43,7 +43,7 @@ def rights(scene: Scene) -> Iterator[Claim]:
 def duties(scene: Scene) -> Iterator[Claim]:
     """Obligations to buy, also denied ones, and purchases agreed on."""
     none = rx(
-        r"\b(?:(?:under |has |have |with |carr(?:y|ies) |includes? |is |are |contains? |involves? )?(no|without(?: any)?|not? (?:any )?)\s?(?:(?:purchase|firm|binding|minimum|volume|formal|financial|legal) ){0,3}(?:obligat\w+|commitments?)|not (?:obligated|obliged|required|committed|bound)|but not (?:the|an) obligation|(?:not|n't) (?:committed|bound|tied) (?:itself|themselves) to|(?:does|do|did)(?:n't| not) (?:include|contain|involve|carry|require) (?:any |an? )?(?:minimum |binding |volume )?(?:purchase |firm |financial )?(?:obligat\w+|commitments?))"
+        r"\b(?:(?:under |has |have |with |carr(?:y|ies) |includes? |is |are |contains? |involves? )?(no|without(?: any)?|not? (?:any )?)\s?(?:(?:purchase|firm|binding|minimum|volume|formal|financial|legal) ){0,3}(?:obligat\w+|commitments?)|(?:not|\w+n't) (?:obligated|obliged|required|committed|bound)|but not (?:the|an) obligation|(?:not|n't) (?:committed|bound|tied) (?:itself|themselves) to|(?:does|do|did)(?:n't| not) (?:include|contain|involve|carry|require) (?:any |an? )?(?:minimum |binding |volume )?(?:purchase |firm |financial )?(?:obligat\w+|commitments?))"
     )
     for match in none.finditer(scene.mask):
         yield from _obligation(scene, match, "negated", "stated", None)

@@ -19,9 +19,9 @@ BUILD_STATUS = {
 BUILD = (
     r"\b(?:build(?:s|ing)?|built|construct(?:s|ed|ing)?|erect(?:s|ed|ing)?|establish(?:es|ed|ing)?|"
     r"set(?:s|ting)? up|put(?:s|ting)? up|break(?:s|ing)? ground|broke(?:n)? ground|open(?:s|ed|ing)?|inaugurat(?:e|es|ed|ing)|cut(?:s|ting)? the ribbon|"
-    r"add(?:s|ing|ed)?|develop(?:s|ing|ed)?|locate[ds]?)\b"
+    r"add(?:s|ing|ed)?|finish(?:es|ed)?|develop(?:s|ing|ed)?|locate[ds]?)\b"
 )
-_EXPAND = r"\b(?:expand(?:s|ed|ing)?|enlarge[ds]?|upgrad(?:e|es|ed|ing)|retool(?:s|ed|ing)?)\b"
+_EXPAND = r"\b(?:expand(?:s|ed|ing)?|enlarg(?:e|es|ed|ing)|extend(?:s|ed|ing)?|upgrad(?:e|es|ed|ing)|retool(?:s|ed|ing)?)\b"
 NP = r"(?:(?!(?:as|it|at|existing|by|that|which|with|its own|said|says|and it|if) )[\w$%.,'/-]+ |{M}[ -]|{C}[ -]|{P},?[ -]|{Q}[ -]|{D} |{F}(?:'s)? ){0,9}?\"?"
 _NEW = r"(?:planned|proposed|new|future|forthcoming|upcoming|promised)"
 
@@ -139,7 +139,7 @@ def expand(scene: Scene) -> Iterator[Claim]:
         rf"({_EXPAND})\s(?:and \w+ing )?(?:its |their |the )(?:existing )?((?:[\w-]+ )?{{P}}(?:[\w-]+ )?)(operations|presence|footprint)\b"
     )
     grown = rx(
-        rf"\b((?:double|triple|quadruple|increase|raise|boost|expand|grow)(?:s|d|ing)?)\s(?:its |the )?(?:[\w-]+ |{{C}} )?(?:capacity|output|production)\s(?:at|of) (?:its|the|their)\s({NP})\b({FACILITY})\b"
+        rf"\b((?:double|triple|quadruple|increase|raise|boost|expand|grow)(?:s|d|ing)?)\s(?:its |the )?(?:[\w-]+ |{{C}} )?(?:capacity|output|production|size|floor space)\s(?:at|of) (?:its|the|their)\s({NP})\b({FACILITY})\b"
     )
     added = rx(
         rf"\b(add(?:s|ed|ing)?)\s{{Q}}(?: of [\w -]{{3,30}}?)? to (?:its|the|their|an existing)\s({NP})\b({FACILITY})\b"
@@ -201,7 +201,7 @@ def plans(scene: Scene) -> Iterator[Claim]:
         (rf"\b(plans|is planning|are planning|has planned|proposes|proposed|envisions|is eyeing|eyes)\s((?:an? |another |two |three |up to ){NP})\b({FACILITY})\b", "planned", "en-plans-site"),
         (rf"\b(construction (?:of|on|at))\s({NP})\b({FACILITY})\b", "under_construction",
          "en-construction"),
-        (rf"\b({FACILITY})\s(?:that |which )?(?:it|they|{{F}}|the \w+) (is|are) (?:now |currently )?(?:building|constructing)()", "under_construction",
+        (rf"\b({FACILITY})\s(?:that |which )?(?:it|they|{{F}}|the \w+) (is|are) (?:now |currently )?(?:building|constructing|putting up|erecting|setting up)()", "under_construction",
          "en-site-being-built"),
         (rf"\b({FACILITY})\b(?:[^.;]{{0,40}}?)\s(?:is|are|was) (?:now )?(slated|scheduled|expected|set|due|on track|planned) to (?:open|be (?:completed|finished|operational)|come on ?line|begin operations|start operations|begin production|start production)()",
          "planned", "en-site-to-open"),
@@ -313,7 +313,7 @@ def turn(scene: Scene) -> Iterator[Claim]:
     """Projects that were cancelled, delayed or scaled back; openings pushed to a later date."""
     patterns = (
         (
-            r"\b(?:cancel(?:s|l?ed)|scrap(?:s|ped)|abandon(?:s|ed)|called off|shelved|walked away from|never built|was never built|were never built|dropped)\b",
+            r"\b(?:cancel(?:s|l?ed)|scrap(?:s|ped)|abandon(?:s|ed)|called off|shelved|walked away from|pull(?:s|ed) the plug on|back(?:s|ed) out of|g[ai]v(?:e|es|en|ing) up on|on ice|came to nothing|fell through|never built|was never built|were never built|dropped)\b",
             "cancelled",
         ),
         (

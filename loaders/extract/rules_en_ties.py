@@ -38,7 +38,7 @@ def partner(scene: Scene) -> Iterator[Claim]:
             others = scene.firms_in(*match.span(1))
             status = "announced" if relation == "partners_with" else _contract_status(scene, match)
             if re.search(
-                r"\b(?:ended|dissolved|terminat\w+|cancel\w*)\b",
+                r"\b(?:ended|dissolved|terminat\w+|cancel\w*|call(?:ed|ing) off|scrapp\w+|abandon\w*)\b",
                 scene.mask[: match.start()][-40:],
                 re.I,
             ):

@@ -30,7 +30,7 @@ def chosen(scene: Scene) -> Iterator[Claim]:
         rf"\b(select(?:s|ed|ing)?|cho(?:se|sen|ose|oses|osing)|pick(?:s|ed|ing)?|tap(?:s|ped|ping)?|hir(?:es|ed|ing)|nam(?:es|ed|ing)|contract(?:s|ed|ing)?(?: with)?|lin(?:es|ed|ing) up)\s(?:[\w-]+ |{{P}}(?:'s)? |{{C}}[ -]){{0,4}}?({{F}})\s(?:to {_VERB}|for|as (?:its |the |an? )?(?:[\w-]+ ){{0,2}}?(?:supplier|provider) of)\s{ADJ}({LIST})"
     )
     passive = rx(
-        rf"({{F}})\s(?:has been |have been |was |were |is )(?:also )?(selected|chosen|picked|tapped|hired|named|contracted)(?: by ({{F}}))?\s(?:to {_VERB}|as (?:[\w-]+ ){{0,3}}?(?:supplier|provider) of)\s{ADJ}({LIST})"
+        rf"({{F}})(?:, [^,;]{{3,60}},)?\s(?:has been |have been |was |were |is )(?:also )?(selected|chosen|picked|tapped|hired|named|contracted)(?: by ({{F}}))?\s(?:to {_VERB}|as (?:[\w-]+ ){{0,3}}?(?:supplier|provider) of)\s{ADJ}({LIST})"
     )
     for pattern, seller, buyer, goods in ((active, 2, 0, 3), (passive, 1, 3, 4)):
         for match in pattern.finditer(scene.mask):
@@ -51,11 +51,7 @@ def _chooser(
     if match[group]:
         return scene.firm_at(match.start(group)), None, "named"
     others = [m.id for m in scene.firms if m.id != seller]
-    return (
-        (others[0], None, "named")
-        if others
-        else (scene.memory.other_firm(seller or ""), None, "carried")
-    )
+    return (others[0], None, "named") if others else (_maker(scene, seller), None, "carried")
 
 
 def order(scene: Scene) -> Iterator[Claim]:
@@ -85,7 +81,7 @@ def order(scene: Scene) -> Iterator[Claim]:
 def deliver(scene: Scene) -> Iterator[Claim]:
     """`F is providing the transformers` for what was spoken of before, where no buyer is named."""
     pattern = rx(
-        rf"({{F}})\s(?:is |will |has agreed to |agreed to |is to )?(?:also )?(suppl(?:y|ying|ies)|provid(?:e|es|ing)|deliver(?:s|ing)?)\s{ADJ}({LIST})(?![^.;]{{0,60}}?\s(?:to|for)\s(?:[\w-]+ ){{0,4}}?{{F}})"
+        rf"({{F}})\s(?:is |will |has agreed to |agreed to |is to )?(?:also )?(?:(?:begin|start)s? )?(suppl(?:y|ying|ies)|provid(?:e|es|ing)|deliver(?:s|ing)?|ship(?:s|ping))\s{ADJ}({LIST})(?![^.;]{{0,60}}?\s(?:to|for)\s(?:[\w-]+ ){{0,4}}?{{F}})"
     )
     for match in pattern.finditer(scene.mask):
         firm, to = scene.firm_at(match.start(1)), scene.memory.firm
@@ -95,6 +91,11 @@ def deliver(scene: Scene) -> Iterator[Claim]:
             and not scene.mask[: m.start].endswith("from ")
         ]  # fmt: skip
         to = named[-1].id if named else to
+        if re.match(
+            r"[^.;]{0,30}? (?:for|to) the (?:new |second )?(?:plant|factory|site|project|building)\b",
+            scene.mask[match.end() :],
+        ):
+            to = _maker(scene, firm)
         yield from _supplied(scene, match, firm, to, verb=2, goods=3, rule="en-deliver")
 
 

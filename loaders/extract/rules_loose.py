@@ -42,14 +42,14 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 _NOW = re.compile(
-    r"\b(?:employs?|employ(?:ed|ing)|work(?:s|ing)? (?:at|there|in|on)|currently|today|now|already|has|have|with|workforce|staff of|"
+    r"\b(?:employs?|employ(?:ed|ing)|headcount|payroll|work(?:s|ing)? (?:at|there|in|on)|currently|today|now|already|has|have|with|workforce|staff of|"
     r"home to|so far)\b",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:not|never|no|none|without)\b|n't\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d\b")
 _INVESTED = re.compile(
-    rf"\b(?:{FACILITY}|project|expansion|invest\w*|cost\w*|spen[dt]\w*|build\w*|construct\w*|put(?:ting)? (?:up|in|into)|incurred|moderni[sz]\w+|upgrad\w+|pour\w*|financ\w+)\b",
+    rf"\b(?:{FACILITY}|project|expansion|addition|outlay|(?:second|third|next|first) phase|\badd(?:s|ing)? (?=[\ue000-\ue0ff])|invest\w*|cost\w*|spen[dt]\w*|build\w*|construct\w*|put(?:ting)? (?:up|in|into)|incurred|moderni[sz]\w+|upgrad\w+|pour\w*|financ\w+)\b",
     re.IGNORECASE,
 )
 _BUILDING = re.compile(
@@ -210,7 +210,7 @@ def _money_status(scene: Scene, quantity: Quantity, grant: bool) -> tuple[str, s
     if historic(scene, quantity) or re.search(r"\b(?:promis\w+|pledg\w+|vow\w*)\b", near, re.I):
         return "commits_investment", "promised"
     if re.search(
-        r"\b(?:spent|invested|incurred|has put|have put|put up|cost)\b", near, re.I
+        r"\b(?:spent|invested|incurred|has put|have put|put up|cost(?! of))\b", near, re.I
     ) and not re.search(r"\b(?:will|would|to(?! date)|expected)\b", near, re.I):
         return "commits_investment", "actual"
     planned = re.search(r"\b(?:plan\w*|propos\w*)\b", near, re.I)

@@ -152,7 +152,8 @@ _SURNAME = re.compile(
 
 
 _KIND_OF_FIRM = re.compile(
-    r",? (?:(?!(?:an?|the|its|which|that|and|said|says|where|as|by|for)\b)[a-z-]+ ){0,3}(?:company|maker|designer|manufacturer|firm|supplier|startup|chipmaker|"
+    r",? (?:(?!(?:an?|the|its|which|that|and|said|says|where|as|by|for)\b)[a-z-]+ ){0,3}"
+    r"(?:company|maker|designer|manufacturer|firm|supplier|startup|chipmaker|"
     r"producer|group|developer|provider|assembler|automaker)\b"
 )
 _ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?) (?:[A-Z][\w.]+, )?$")
