@@ -1,0 +1,126 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""English rules about owners and partners in other wordings: relative clauses, nouns, passives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders.extract.claims import Claim, make_claim
+from loaders.extract.rules_en_trade import LIST
+from loaders.extract.scene import Scene, rx
+
+_ADJ = r"(?:[\w-]+ |{P}(?:'s|-based)? ){0,3}?"
+
+
+def owned(scene: Scene) -> Iterator[Claim]:
+    """`F, G's parent`, `F has belonged to G since 2021`, `F counts G among its subsidiaries`."""
+    patterns = (
+        (rf"({{F}}) (?:has belonged|belongs|has been part of|has long been part of)(?: to)? (?:the )?{_ADJ}({{F}})", 1, 2),
+        (r"({F}), (?:now |also )?(?:a )?part of (?:the )?({F})(?: group)?,", 1, 2),
+        (r"({F}), ({F})'s (?:[\w-]+ )?(?:parent|owner|parent company)\b", 2, 1),
+        (rf"({{F}}) (?:also )?(?:owns|controls) (?:all of )?{_ADJ}({{F}})(?!'s)(?= through|[,.]| and has)", 2, 1),
+        (rf"({{F}}) (?:is|was) (?:now )?{{Q}} owned by (?:the )?{_ADJ}({{F}})", 1, 2),
+        (r"({F}) (?:counts|lists) ({F}) among its (?:[\w-]+ )?(?:subsidiaries|units|companies)\b", 2, 1),
+        (r"({F}), which ({F}) (?:now |wholly |fully )?(?:owns|controls)\b", 1, 2),
+        (r"({F}), which (?:is|has been) (?:now )?controlled by ({F})", 1, 2),
+    )  # fmt: skip
+    for pattern, child, owner in patterns:
+        for match in rx(pattern).finditer(scene.mask):
+            low, high = scene.firm_at(match.start(child)), scene.firm_at(match.start(owner))
+            if low and high and low != high and " was " not in match[0]:
+                yield make_claim(scene, low, "subsidiary_of", high, "stated",
+                                 scene.span(match.span()), "en-owner")  # fmt: skip
+
+
+def bought(scene: Scene) -> Iterator[Claim]:
+    """`F, which G bought in 2021`, `G has bid for F`."""
+    relative = rx(
+        r"({F}),? (?:which|that) ({F}) (?:bought|acquired|took over|had bought|had acquired|snapped up)\b"
+    )
+    passive = rx(
+        r"({F}) (?:was|has been) (?:snapped up|swallowed|absorbed) by (?:the )?(?:[\w-]+ ){0,3}?({F})"
+    )
+    for pattern in (relative, passive):
+        for match in pattern.finditer(scene.mask):
+            low, high = scene.firm_at(match.start(1)), scene.firm_at(match.start(2))
+            if low and high and low != high:
+                yield make_claim(scene, high, "acquires", low, "completed",
+                                 scene.span(match.span()), "en-bought-firm")  # fmt: skip
+    bid = rx(
+        rf"({{F}}) (?:has bid|has made (?:an offer|a bid)|made (?:an offer|a bid)|has offered {{M}}|launched (?:an offer|a bid)) for {_ADJ}({{F}})(?!'s)"
+    )
+    for match in bid.finditer(scene.mask):
+        high, low = scene.firm_at(match.start(1)), scene.firm_at(match.start(2))
+        if low and high and low != high:
+            yield make_claim(scene, high, "acquires", low, "planned", scene.span(match.span()),
+                             "en-bid")  # fmt: skip
+
+
+def partnered(scene: Scene) -> Iterator[Claim]:
+    """`F has found a partner in G`, `G was chosen by F as its partner`, `a tie-up between`."""
+    patterns = (
+        r"({F}) (?:has |have )?(?:found|gained|sees|has) (?:a|its) (?:[\w-]+ )?partner in (?:the )?(?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})",
+        r"({F}) (?:was|has been) (?:chosen|picked|named|selected) by ({F}) as (?:its|a|the) (?:[\w-]+ )?partner",
+        r"\b(?:[Tt]ie-up|[Jj]oint venture|[Pp]artnership|[Aa]lliance|[Cc]ollaboration) (?:between|of) ({F}) and ({F})",
+        r"({F}) and ({F}) (?:are|will|have been) (?:now |also )?(?:join(?:ing)? forces|team(?:ing)? up|work(?:ing)? together|partner(?:ing)?|collaborat(?:e|ing))\b",
+    )
+    for pattern in patterns:
+        for match in rx(pattern).finditer(scene.mask):
+            first, second = scene.firm_at(match.start(1)), scene.firm_at(match.start(2))
+            if first and second and first != second:
+                yield make_claim(scene, first, "partners_with", second, "announced",
+                                 scene.span(match.span()), "en-partnered")  # fmt: skip
+
+
+def designed_by(scene: Scene) -> Iterator[Claim]:
+    """`The board was designed jointly by F and G`, `was developed together with G, F said`."""
+    pattern = rx(
+        rf"({LIST}),? (?:which )?(?:was|were|is|are|has been|have been|is being|are being) (?:being )?(co-?|jointly )?(designed|developed|engineered) (jointly |together )?(?:by ({{F}}) (?:and|together with|with|jointly with) ({{F}})|with ({{F}}),? ({{F}}) (?:said|says))"
+    )
+    for match in pattern.finditer(scene.mask):
+        groups = (5, 6) if match[5] else (8, 7)
+        first, second = (scene.firm_at(match.start(g)) for g in groups)
+        relation = "co_designs" if match[3] == "designed" else "co_develops"
+        if not first or not second or first == second:
+            continue
+        for component in scene.components_in(*match.span(1)):
+            yield make_claim(scene, first, relation, component.id, "operational",
+                             scene.span(match.span()), "en-designed-by", more={"with": [second]})  # fmt: skip
+
+
+def heads(scene: Scene) -> Iterator[Claim]:
+    """`F named X as chief executive`, `X, who heads F`, `F is led by X`, `X, a F vice president`."""
+    name = r"({H}|(?-i:[A-Z][a-z'-]+(?: [A-Z][\w.'-]*)? [A-Z][a-z]+))"
+    role = r"((?:chief (?:[a-z]+ ){0,2}?(?:executive|officer)(?: officer)?|CEO|CFO|COO|CTO|chair(?:man|woman)?|president|managing director|(?:executive |senior )*vice president|general manager|boss|(?:head|director) of (?:[a-z]+ ){1,3}?(?=at)))"
+    patterns = (
+        (rf"({{F}}) (?:has )?(?:named|appointed|hired|promoted) {name} (?:as |to (?:be )?)?(?:its )?(?:new )?{role}", 1, 2, 3),
+        (rf"{name} (?:was|has been) (?:named|appointed|made|promoted to) (?:as )?(?:the )?(?:new )?{role} (?:of|at) ({{F}})", 3, 1, 2),
+        (rf"{name}, (?:an? |the )?({{F}})(?:'s)? {role}", 2, 1, 3),
+        (rf"{name}, (?:the )?(?:[a-z]+ )?{role}\s?(?:of|at|for) ({{F}})", 3, 1, 2),
+        (rf"({{F}})(?:'s)? {role},? {name}", 1, 3, 2),
+        (rf"{name}, who (heads|leads|runs|chairs) ({{F}})", 3, 1, 2),
+        (rf"({{F}}) is (led|headed|run|chaired) by {name}", 1, 3, 2),
+        (rf"\b()[Tt]he (?:company|firm|group)'s {role},? {name}", 1, 3, 2),
+        (rf"{name}, (?:its |the company's )?{role},? (?:said|says|told)\b()", 3, 1, 2),
+    )  # fmt: skip
+    for pattern, of, who, what in patterns:
+        for match in rx(pattern).finditer(scene.mask):
+            person = next((p for p in scene.people if p.start == match.start(who)), None)
+            text = scene.text[match.start(who) : match.end(who)]
+            here = scene.firms_in(0, len(scene.mask))
+            firm = scene.firm_at(match.start(of)) if match[of] else (
+                here[0] if len(here) == 1 else scene.memory.firm if not here else None)  # fmt: skip
+            if firm is None or re.search(r"\b(?:former|ex)\b", match[0]):
+                continue
+            slug = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+            id = person.id if person else f"person:{slug}"
+            told = scene.text[match.start(what) : match.end(what)].strip()
+            told = "CEO" if re.match(r"chief executive", told, re.I) else told
+            yield Claim(id, "holds_role", firm, "stated", *scene.span(match.span()), rule="en-heads",
+                        qualifiers={"role": told},
+                        proposes=() if person else ({"id": id, "kind": "person", "names": [text]},),
+                        reasons=() if match[of] else ("firm carried over",))  # fmt: skip
+
+
+RULES = (owned, bought, partnered, designed_by, heads)
