@@ -3,7 +3,8 @@
     python -m bench extraction                                      every set that is at hand
     python -m bench.extraction DIR... [--gazetteer FILE] [--misses]
 
-A directory holds `NAME.txt` (or `.html`) with `NAME.gold.jsonl`: one fact a line with `subject`,
+A directory holds `NAME.txt` (or `.html`) with `NAME.gold.jsonl`, and its own names in
+`gazetteer.yaml` where the common ones lack them. A gold file has one fact a line with `subject`,
 `relation`, `object`, `status` and, where it matters, `amount`, `to`, `from`, `polarity`; lists
 under `accept_subjects`, `accept_objects`, `accept_relations`, `accept_status` are as good. A place
 in the gold place counts. An `optional` fact may be found or not: it counts neither as recall nor
@@ -239,10 +240,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     known = options.gazetteer or ([] if options.folders else [SETS / "gazetteer.yaml"])
     folders = options.folders or [p for p in (*sorted(SETS.iterdir()), SEED) if p.is_dir()]
-    gazetteer = bundled_gazetteer(known)
     meta = {"published": options.published} if options.published else {}
     for folder in folders:
-        measure(folder, gazetteer, meta, options.misses)
+        own = [folder / "gazetteer.yaml"] if (folder / "gazetteer.yaml").exists() else []
+        measure(folder, bundled_gazetteer([*known, *own]), meta, options.misses)
     return 0
 
 
