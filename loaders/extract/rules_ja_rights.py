@@ -124,7 +124,9 @@ def _obligation(scene: Scene, match: re.Match[str]) -> Iterator[Claim]:
         pair = [sale[1], sale[0]]
     if scene.memory.deal and re.search(r"提携|協業", scene.mask):
         pair = sorted(scene.memory.deal, key=lambda firm: scene.memory.order.get(firm, 99))
-    if len(pair) < 2 or (not negated and not re.search(r"負う|負って|ある|あり|含まれる|課", tail)):
+    if len(pair) < 2 or (
+        not negated and not re.search(r"負う|負い|負っ|ある|あり|含まれる|課", tail)
+    ):
         return
     relations = []
     if "義務" in match[0]:
@@ -132,7 +134,11 @@ def _obligation(scene: Scene, match: re.Match[str]) -> Iterator[Claim]:
     if "コミットメント" in match[0]:
         relations.append("has_financial_commitment")
     span = scene.span(
-        match.span(), (match.start(), match.start() + negated.end() if negated else match.end() + 8)
+        match.span(),
+        (
+            match.start(),
+            match.start() + negated.end() if negated else min(len(scene.mask), match.end() + 8),
+        ),
     )
     amount = None if negated else bought_amount(scene, match)
     if amount:
