@@ -25,7 +25,7 @@ _DENIED_EN = re.compile(
     re.IGNORECASE,
 )
 _NOTHING_EN = re.compile(
-    r"\b(?:no (?:plans?|intention|intent|decision|agreement|deal|talks)|not (?:decided|planning|in talks|"
+    r"\b(?:no interest in|no (?:plans?|intention|intent|decision|agreement|deal|talks)|not (?:decided|planning|in talks|"
     r"considering|looking)|never (?:planned|intended|considered|agreed)|nobody has|no one has|"
     r"neither (?:company|firm|side) has)\b",
     re.IGNORECASE,
@@ -38,6 +38,7 @@ _ASKED_EN = re.compile(
 _UNREAL_EN = re.compile(
     r"\b(?:urg(?:e|es|ed|ing)|call(?:s|ed|ing) on|press(?:es|ed|ing)|encourag(?:e|es|ed|ing)|invit(?:e|es|ed|ing)|"
     r"lobb(?:y|ies|ied|ying)|want(?:s|ed)|implor(?:e|es|ed)) (?:[A-Z][\w&'.-]* ){1,4}to\b|"
+    r"\b(?:leaders|officials|residents|lawmakers|politicians|analysts?|unions?|investors) (?:hope|wish|want|dream|expect|believe|think)s?(?: that)?\b|"
     r"\b(?:should(?! have| the\b)|ought to|threaten(?:s|ed|ing)? to|refus(?:es|ed|ing) to|"
     r"tr(?:y|ies|ied|ying) to (?:lure|attract|woo|persuade|convince)|hypothetical\w*)\b"
 )

@@ -52,7 +52,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         "part_of_project": r"part|project|phase|一部|計画|プロジェクト",
         "downsized_to": r"scal|downsiz|shr[aiu]nk|reduc|cut|small|instead|縮小|規模|下方|減",
         "commits_investment": r"invest|spen[dt]|budget|outlay|price tag|estimate|addition|phase|commit|pledg|promis|inject|allocat|earmark|fund|project|plan|build|expan|cost|worth|"
-        r"put|pour|plant|factory|facility|data cent|campus|infrastructure|投資|支出|投じ|拠出|出資|計画|かけ|投入|充て|入れ|事業費|工費|"
+        r"put|pour|plow|plough|s[aiu]nk|set aside|signed off|budget|outlay|price tag|plant|factory|facility|data cent|campus|infrastructure|投資|支出|投じ|拠出|出資|計画|かけ|投入|充て|入れ|事業費|工費|"
         r"建設|費用|総額|コミットメント",
         "receives_incentive": r"incentiv|tax|credit|subsid|grant|abate|aid|fund|loan|reimburs|CHIPS|award|rebate|"
         r"support|\bpaid\b|\bgave\b|優遇|補助|助成|税額控除|控除|減税|支援|交付|奨励|融資|負担",
@@ -62,7 +62,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         r"ワット|能力|規模|相当|年産|月産|平方|生産|製造|枚|台",
         "has_metric": r"revenue|sales|spend|spent|power|density|rate|share|market|value|profit|peak|"
         r"capacity|growth|square|acres|収益|売上|支出|電力|密度|規模|倍|利益|年商|市場|ピーク|匹敵|面積",
-        "headquartered_in": r"headquarter|head office|\bHQ\b|based|'s\b|-based|giant|company|maker|manufacturer|firm|group|"
+        "headquartered_in": r"headquarter|head office|\bHQ\b|based|'s\b|-based|giant|company|maker|manufacturer|firm|group|rival|competitor|"
         r"supplier|provider|producer|developer|operator|vendor|designer|builder|specialist|foundry|"
         r"chip|of\b|[((][^))]{1,14}[市区町村都府県)]|本社|拠点|の|本拠|系|企業|大手|メーカー|米|台|韓|独|英|仏|蘭",
         "subsidiary_of": r"subsidiar|part of|belong|controll?|company|unit|parent|owned|\bowns?\b|controll|\bpart of|\bstake|\binterest in|division|affiliate|arm\b|spin|子会社|傘下|親会社|"

@@ -14,6 +14,7 @@ from loaders.extract import (
     rules_en_products,
     rules_en_revisions,
     rules_en_rights,
+    rules_en_roles,
     rules_en_sites,
     rules_en_ties,
     rules_en_trade,
@@ -51,6 +52,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         *rules_en_choices.RULES,
         *rules_en_works.RULES,
         *rules_en_owners.RULES,
+        *rules_en_roles.RULES,
     ),
     "ja": (
         *rules_ja_sites.RULES,

@@ -217,9 +217,10 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
         ),
         (rf"(?:\bthe|^An?|-\sAn?)\s({{P}})(?:-based)?\s({_KIND})\b(?!,?\s{{F}})", "en-hq-definite"),
         (
-            r"(?:\b(?:is|are)|\b[Tt]he [\w-]+(?: [\w-]+)?,(?: which is)?|\bwas founded [^.;]{0,40}?and (?:is|remains)) (?:based|headquartered) (?:in|at|near)\s({P})|\b(?:and|company|company, which|firm|it|group) has its (?:[a-z]+ )?(?:headquarters|head office|HQ) (?:in|at|near)\s({P})",
+            r"(?:\b(?:is|are)|\b[Tt]he [\w-]+(?: [\w-]+)?,(?: which is)?|\bwas founded [^.;]{0,40}?and (?:is|remains)) (?:based|headquartered) (?:in|at|near)\s({P})|^(?:Based|Headquartered) in ({P}),\s(?=the (?:[\w-]+ )?(?:company|firm|group|maker|manufacturer)\b|it\b)|\b(?:and|company|company, which|firm|it|group) has its (?:[a-z]+ )?(?:headquarters|head office|HQ) (?:in|at|near)\s({P})",
             "en-hq-is-based",
         ),
+        (r"({F})'s ({P}) (?:[a-z]+ )?(?:headquarters|head office|HQ)\b", "en-hq-noun"),
         (r"({F}) of ({P})(?=[,.;]| (?:and|to|has|is|will)\b)", "en-hq-of"),
         (
             r"(?:^|\. |\band )(?:Founded [^.;]{0,30}? and )?(?:based|headquartered) (?:in|near) ({P}),\s(?:the )?({F})|^(?:From|At) its (?:[\w-]+ )?(?:headquarters|head office) in ({P}),\s({F})",
@@ -257,16 +258,17 @@ def moving(scene: Scene) -> Iterator[Claim]:
 
 def _based(scene: Scene, match: re.Match[str], rule: str) -> Claim | None:
     place = firm = None
-    for group in range(1, min(2, match.re.groups) + 1):
+    for group in range(1, match.re.groups + 1):
         if match[group] is None:
             continue
         place = place or scene.place_at(match.start(group))
         firm = firm or scene.firm_at(match.start(group))
     reasons: tuple[str, ...] = ()
     if rule == "en-hq-definite":
-        if rx(r"(?:{F},?|\b(?:of|for|with|than|from|in|to|by|at|against|on|over|and))\s$").search(
-            scene.mask[: match.start()]
-        ):
+        passing = scene.firms or "-based" not in match[0]
+        if passing and rx(
+            r"(?:{F},?|\b(?:of|for|with|than|from|in|to|by|at|against|on|over|and))\s$"
+        ).search(scene.mask[: match.start()]):
             return None
         near = [m.id for m in scene.firms if m.end <= match.start()]
         firms = near[-1:] or subjects(scene, match.start())[0]

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from loaders.extract.claims import Claim, make_claim
@@ -89,38 +88,4 @@ def designed_by(scene: Scene) -> Iterator[Claim]:
                              scene.span(match.span()), "en-designed-by", more={"with": [second]})  # fmt: skip
 
 
-def heads(scene: Scene) -> Iterator[Claim]:
-    """`F named X as chief executive`, `X, who heads F`, `F is led by X`, `X, a F vice president`."""
-    name = r"({H}|(?-i:[A-Z][a-z'-]+(?: [A-Z][\w.'-]*)? [A-Z][a-z]+))"
-    role = r"((?:chief (?:[a-z]+ ){0,2}?(?:executive|officer)(?: officer)?|CEO|CFO|COO|CTO|chair(?:man|woman)?|president|managing director|(?:executive |senior )*vice president|general manager|boss|(?:head|director) of (?:[a-z]+ ){1,3}?(?=at)))"
-    patterns = (
-        (rf"({{F}}) (?:has )?(?:named|appointed|hired|promoted) {name} (?:as |to (?:be )?)?(?:its )?(?:new )?{role}", 1, 2, 3),
-        (rf"{name} (?:was|has been) (?:named|appointed|made|promoted to) (?:as )?(?:the )?(?:new )?{role} (?:of|at) ({{F}})", 3, 1, 2),
-        (rf"{name}, (?:an? |the )?({{F}})(?:'s)? {role}", 2, 1, 3),
-        (rf"{name}, (?:the )?(?:[a-z]+ )?{role}\s?(?:of|at|for) ({{F}})", 3, 1, 2),
-        (rf"({{F}})(?:'s)? {role},? {name}", 1, 3, 2),
-        (rf"{name}, who (heads|leads|runs|chairs) ({{F}})", 3, 1, 2),
-        (rf"({{F}}) is (led|headed|run|chaired) by {name}", 1, 3, 2),
-        (rf"\b()[Tt]he (?:company|firm|group)'s {role},? {name}", 1, 3, 2),
-        (rf"{name}, (?:its |the company's )?{role},? (?:said|says|told)\b()", 3, 1, 2),
-    )  # fmt: skip
-    for pattern, of, who, what in patterns:
-        for match in rx(pattern).finditer(scene.mask):
-            person = next((p for p in scene.people if p.start == match.start(who)), None)
-            text = scene.text[match.start(who) : match.end(who)]
-            here = scene.firms_in(0, len(scene.mask))
-            firm = scene.firm_at(match.start(of)) if match[of] else (
-                here[0] if len(here) == 1 else scene.memory.firm if not here else None)  # fmt: skip
-            if firm is None or re.search(r"\b(?:former|ex)\b", match[0]):
-                continue
-            slug = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-            id = person.id if person else f"person:{slug}"
-            told = scene.text[match.start(what) : match.end(what)].strip()
-            told = "CEO" if re.match(r"chief executive", told, re.I) else told
-            yield Claim(id, "holds_role", firm, "stated", *scene.span(match.span()), rule="en-heads",
-                        qualifiers={"role": told},
-                        proposes=() if person else ({"id": id, "kind": "person", "names": [text]},),
-                        reasons=() if match[of] else ("firm carried over",))  # fmt: skip
-
-
-RULES = (owned, bought, partnered, designed_by, heads)
+RULES = (owned, bought, partnered, designed_by)

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (patterns stand on one line, where they can be read)
-"""English rules about ties between firms: partners, contracts, joint work, owners, names, roles."""
+"""English rules about ties between firms: partners, contracts, joint work, owners, names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from loaders.extract.claims import Claim, make_claim, offset_span
-from loaders.extract.english import is_oblique, possessive, subjects
+from loaders.extract.english import subjects
 from loaders.extract.english_tense import clause, verb_tense
 from loaders.extract.rules_en_trade import ADJ, LIST
 from loaders.extract.scene import Scene, rx
@@ -36,6 +36,10 @@ def partner(scene: Scene) -> Iterator[Claim]:
         for match in rx(pattern).finditer(scene.mask):
             firms, at, how = subjects(scene, match.start())
             others = scene.firms_in(*match.span(1))
+            if match[0].lower().startswith("together with") and _DESIGNS.search(
+                scene.mask[: match.start()]
+            ):
+                continue
             status = "announced" if relation == "partners_with" else _contract_status(scene, match)
             if re.search(
                 r"\b(?:ended|dissolved|terminat\w+|cancel\w*|call(?:ed|ing) off|scrapp\w+|abandon\w*)\b",
@@ -64,6 +68,10 @@ def partner(scene: Scene) -> Iterator[Claim]:
         if first and second:
             yield make_claim(scene, first, "partners_with", second, "announced",
                              scene.span(match.span()), "en-partnership-between")  # fmt: skip
+
+
+_DESIGNS = re.compile(r"\b(?:design|develop|engineer)(?:ed|ing|s)\b[^.;]{0,60}$", re.I)
+"""Before `together with F`: what was designed is the tie."""
 
 
 def _signed(scene: Scene) -> Iterator[Claim]:
@@ -250,7 +258,12 @@ def ownership(scene: Scene) -> Iterator[Claim]:
         if re.match(r"\w+ by\b", match[0]):
             continue
         word = verb_tense(scene, *match.span(1))
-        if " of" in match[1] and _LONG_SINCE.search(scene.mask[: match.start()]):
+        if " of" in match[1] and (
+            _LONG_SINCE.search(scene.mask[: match.start()])
+            or re.match(
+                r"[^.;,]{0,12} (?:closed|was completed|went through)\b", scene.mask[match.end() :]
+            )
+        ):
             word = "past"
         if firms and target and firms[0] != target and not scene.components_in(*match.span()):
             status = {"past": "completed", "plan": "planned", "cancelled": "cancelled"}.get(
@@ -309,7 +322,7 @@ def _taken_over(scene: Scene) -> Iterator[Claim]:
 
 
 def identity(scene: Scene) -> Iterator[Claim]:
-    """Other names of a firm, its class (largest contract manufacturer), and roles of people."""
+    """Other names of a firm, and its class (largest contract manufacturer)."""
     alias = rx(
         r"({F})(?:,? (?:formally|officially|also) (?:known as|called|named)| \((?:formally |also known as )?|,? formerly )\s?({F})\)?"
     )
@@ -320,7 +333,6 @@ def identity(scene: Scene) -> Iterator[Claim]:
             yield Claim(first.id, "same_as", f"name:{second.text}", "stated",
                         *scene.span(match.span()), rule="en-alias")  # fmt: skip
     yield from _classes(scene)
-    yield from _roles(scene)
 
 
 def _classes(scene: Scene) -> Iterator[Claim]:
@@ -337,72 +349,6 @@ def _classes(scene: Scene) -> Iterator[Claim]:
                                  scene.span((concept.start, concept.end), after.span(1) if after else (max(0, concept.start - 45), concept.end)),
                                  "en-class", "named" if after else "carried",
                                  standing="largest in the world" if largest else None)  # fmt: skip
-
-
-_ROLE = r"(?:(?:chief executive(?: officer)?|CEO|chairman|chairwoman|chair|president|founder|chief (?:[a-z]+ ){1,2}officer|executive vice president|senior vice president|CFO|COO|CTO|vice president|executive vice president)(?: and (?:CEO|chief executive(?: officer)?|president|chairman|founder))?)"
-_NAME = r"(?:Dr\.? |Mr\.? |Ms\.? )?({H}|(?-i:[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,2}))"
-
-
-def _roles(scene: Scene) -> Iterator[Claim]:
-    patterns = (
-        (
-            rf"(?:({{F}})(?:'s)?\s|\b(?:the company's|its|said|and)\s|^|[,\"]\s)({_ROLE}),?\s{_NAME}",
-            1,
-            2,
-            3,
-        ),
-        (
-            rf"{_NAME}\b,?\s(?:the |who is |is |as )?({_ROLE})\s(?:of|at)\s(?:[\w-]+ ){{0,3}}?({{F}})",
-            3,
-            2,
-            1,
-        ),
-        (rf"{_NAME},\s({{F}})(?:'s)?\s({_ROLE})", 2, 3, 1),
-    )
-    for pattern, firm_group, role_group, name_group in patterns:
-        for match in rx(pattern).finditer(scene.mask):
-            claim = _role(scene, match, firm_group, role_group, name_group)
-            if claim:
-                yield claim
-
-
-def _speaker_firm(scene: Scene, at: int) -> str | None:
-    """`F plans ..., Chairman X told analysts`: the sentence's first subject."""
-    free = (m for m in scene.firms if m.end <= at and not is_oblique(scene, m))
-    return next((m.id for m in free if not possessive(scene, m)), None)
-
-
-def _role(
-    scene: Scene, match: re.Match[str], firm_group: int, role_group: int, name_group: int
-) -> Claim | None:
-    start, end = match.span(name_group)
-    name = scene.text[start:end]
-    known = next((m for m in scene.people if m.start == start), None)
-    if known is None and not re.fullmatch(
-        r"(?:[A-Z][a-z.'-]+(?:[A-Z][a-z]+)?)(?: [A-Z][\w.'-]+){1,2}", name
-    ):
-        return None
-    if known is None and re.match(r"(?:The|It|In|On|Gov|But|And|For)\b", name):
-        return None
-    if match[firm_group]:
-        firm = scene.firm_at(match.start(firm_group))
-    else:
-        memory = scene.memory
-        firm = _speaker_firm(scene, match.start()) or (
-            memory.main if not scene.firms else memory.firm
-        )
-    if not match[firm_group] and re.match(r"president|founder|chair$", match[role_group], re.I):
-        return None
-    if firm is None:
-        return None
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    person = known.id if known else f"person:{slug}"
-    proposes = () if known else ({"id": person, "kind": "person", "names": [name]},)
-    role = scene.text[match.start(role_group) : match.end(role_group)]
-    role = "CEO" if re.match(r"(?:chief executive|CEO)", role, re.I) else role
-    return Claim(person, "holds_role", firm, "stated", *scene.span(match.span(name_group), match.span(role_group), match.span(firm_group) if match[firm_group] else None),
-                 rule="en-role", qualifiers={"role": role}, proposes=proposes,
-                 reasons=() if match[firm_group] else ("firm carried over",))  # fmt: skip
 
 
 RULES = (partner, joint, ownership, identity)
