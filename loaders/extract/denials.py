@@ -42,6 +42,12 @@ _UNREAL_EN = re.compile(
     r"\b(?:should(?! have| the\b)|ought to|threaten(?:s|ed|ing)? to|refus(?:es|ed|ing) to|"
     r"tr(?:y|ies|ied|ying) to (?:lure|attract|woo|persuade|convince)|hypothetical\w*)\b"
 )
+_OPINION_EN = re.compile(
+    r"\b(?:analysts?|economists?|opponents|critics|residents|the mayor|brokers?)\b[^.;,]{0,40}? "
+    r"(?:hopes?|hoped|thinks?|believes?|doubts?|predicts?)\b",
+    re.IGNORECASE,
+)
+"""What bystanders think or hope is no event of the firm."""
 _FALSE_EN = re.compile(
     r"\b(?:reports?|rumou?rs?|claims?|speculation|talk|gossip|chatter|stor(?:y|ies)) (?:[a-z]+ ){0,3}(?:that|of) .{5,160}? "
     r"(?:is|are|was|were) (?:\w+ )?\"?(?:nonsense|rubbish|false|untrue|wrong|incorrect|not true|baseless|unfounded|inaccurate)\b",
@@ -55,7 +61,9 @@ _IF_EN = re.compile(
 _QUESTION = re.compile(
     r"(?:Would|Will|Could|Might|Does|Did|Is|Are|Has|Have|Can|Should)\b.*\?\"?\s*$", re.S
 )
-_IF_JA = re.compile(r"(?:^|[。、「])(?:もし|仮に)|ていれば、|べき(?:だ|で|と)")
+_IF_JA = re.compile(
+    r"すれば[^。]{0,40}(?:とみられ|と見られ|だろう|可能性)|(?:^|[。、「])(?:もし|仮に)|ていれば、|べき(?:だ|で|と)"
+)
 _ENDS_EN = re.compile(
     r";|\s--?\s|\"(?=[,.]?\s)|,?\s(?:but|while|although|though|whereas|however)\s|,\s(?:and|saying|adding|with)\s",
     re.IGNORECASE,
@@ -107,7 +115,7 @@ def _scopes(text: str) -> tuple[tuple[int, int], ...]:
     if _QUESTION.match(text):
         return ((0, len(text)),)
     found += [match.span() for match in _FALSE_EN.finditer(text)]
-    for pattern in (_DENIED_EN, _NOTHING_EN, _ASKED_EN, _UNREAL_EN):
+    for pattern in (_DENIED_EN, _NOTHING_EN, _ASKED_EN, _UNREAL_EN, _OPINION_EN):
         for match in pattern.finditer(text):
             stop = _ENDS_EN.search(text, match.end())
             found.append((match.end() - 4, stop.start() if stop else len(text)))

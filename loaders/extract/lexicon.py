@@ -41,7 +41,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         "discloses_terms": r"terms|\bworth\b|disclos|value|price|details|reveal|amount|条件|金額|開示|明らか|公表|"
         r"詳細|価格",
         "has_purchase_obligation": r"obligat|oblige|commit|require|purchase|must (?:buy|take|order|accept)|bound|agreed to|undert|contracted to|購入義務|義務|"
-        r"コミットメント|確約|引き取り",
+        r"コミットメント|確約|引き取|買い取る|購入する",
         "has_financial_commitment": r"financial|commit|obligat|財務|コミットメント|出資|義務",
         "operates_facility": rf"{_SITE}|operat|runs?\b|\bwhere\b|本拠|操業|運営|稼働",
         "owns_facility": rf"own|{_SITE}|belong|保有|所有",
@@ -52,7 +52,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         "part_of_project": r"part|project|phase|一部|計画|プロジェクト",
         "downsized_to": r"scal|downsiz|shr[aiu]nk|reduc|cut|small|instead|縮小|規模|下方|減",
         "commits_investment": r"invest|spen[dt]|budget|outlay|price tag|estimate|addition|phase|commit|pledg|promis|inject|allocat|earmark|fund|project|plan|build|expan|cost|worth|"
-        r"put|pour|plow|plough|s[aiu]nk|set aside|signed off|budget|outlay|price tag|plant|factory|facility|data cent|campus|infrastructure|投資|支出|投じ|拠出|出資|計画|かけ|投入|充て|入れ|事業費|工費|"
+        r"put|pour|plow|plough|s[aiu]nk|set aside|signed off|budget|outlay|price tag|valued at|plant|factory|facility|data cent|campus|infrastructure|投資|支出|投じ|拠出|出資|計画|かけ|投入|充て|入れ|事業費|工費|"
         r"建設|費用|総額|コミットメント",
         "receives_incentive": r"incentiv|tax|credit|subsid|grant|abate|aid|fund|loan|reimburs|CHIPS|award|rebate|"
         r"support|\bpaid\b|\bgave\b|優遇|補助|助成|税額控除|控除|減税|支援|交付|奨励|融資|負担",

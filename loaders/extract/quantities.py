@@ -99,8 +99,8 @@ _TAKEN_ON_EN = re.compile(
     re.IGNORECASE,
 )
 _HEADS_EN = re.compile(
-    r"\b(?:headcount|workforce|payroll|staff)\b(?! of the)[^.;\d$]{0,45}?"
-    r"(?:\b(?:by|of|to|now|from|at|passed|topped|reached|hit|exceeded)|,) "
+    r"\b(?:headcount|workforce|payroll|staff|employment|hiring target)\b(?! of the)[^.;\d$]{0,45}?"
+    r"(?:\b(?:by|of|to|now|from|at|passed|topped|reach(?:ed)?|hit|exceed(?:ed)?)|,) "
     r"(?:another |an additional |a further )?"
     rf"(?:{_LEAD_EN})?(?P<low>\d{{1,3}}(?:,\d{{3}})+|\d{{2,6}})"
     r"(?![\d.,]*\d)(?! ?(?:%|percent|per cent|million|billion))",
@@ -140,7 +140,7 @@ PACED_EN = re.compile(
 )
 """A pace in things: `9,000 distribution transformers a year`; the span is that of the number."""
 COUNT_CHANGE_EN = re.compile(
-    r"\b(?:jobs|workers|employees|positions|workforce|headcount)\b(?: [a-z]+){0,3}? from "
+    r"\b(?:jobs|workers|employees|positions|workforce|headcount|hiring target|payroll|staff)\b(?: [a-z]+){0,3}? from "
     r"(?P<old>\d{1,3}(?:,\d{3})+|\d{2,6}) to (?P<new>\d{1,3}(?:,\d{3})+|\d{2,6})\b"
     r"(?! ?(?:million|billion|%))",
     re.IGNORECASE,

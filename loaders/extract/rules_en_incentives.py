@@ -14,6 +14,15 @@ from loaders.extract.rules_en_money import INCENTIVE, SPEND
 from loaders.extract.scene import Place, Scene, rx
 
 
+REFUSED = re.compile(
+    r"\b(?:turn(?:s|ed|ing)? down|reject(?:s|ed|ing)?|den(?:y|ied|ies)|refus(?:e|es|ed)) (?:an? |the |its |their )?"
+    r"(?:[\w-]+ ){0,2}?(?:requests?|applications?|bid|proposal|plea)\b|"
+    r"\b(?:asked|applied|lobbied) for\b.*\b(?:nothing|turned down|rejected|denied|refused)\b",
+    re.IGNORECASE,
+)
+"""A request for public money that came to nothing."""
+
+
 def incentive(scene: Scene) -> Iterator[Claim]:
     """`approved a tax credit worth about $310 million`, `eligible for up to $96 million in credits`."""
     used: set[int] = set()
@@ -28,6 +37,8 @@ def incentive(scene: Scene) -> Iterator[Claim]:
             scene.mask,
             re.I,
         ):
+            continue
+        if REFUSED.search(scene.mask):
             continue
         used.add(money.start)
         firms, at, how = _recipient(scene, match, money)

@@ -129,6 +129,8 @@ def _verb_status(
     if re.match(r"(?:promis|pledg|commit|call)", verb[0], re.I) or history:
         status = "promised"
     if re.match(r"(?:has|had|have)$", verb[0], re.I):
+        if rx(r"{P}\s$").search(scene.mask[: verb.start()]):
+            return None
         placed = re.match(r"\s(?:there|at|in|on|across|working)\b|[,.]", after)
         if not placed and "employees" not in count.text and "workers" not in count.text:
             return None

@@ -14,7 +14,7 @@ from loaders.extract.scene import Place, Scene, rx
 
 _INVEST = (
     r"\b(?:invest(?:s|ed|ing|ment|ments)?|spen[dt](?:s|ing)?|pledg(?:e|es|ed|ing)|"
-    r"commit(?:s|ted|ting|ment|ments)?|pour(?:s|ed|ing)?|inject(?:s|ed|ing)?|allocat(?:e|es|ed|ing)|earmark(?:s|ed|ing)?|promis(?:e|es|ed|ing)|put(?:s|ting)? up|fund(?:s|ing)|put(?:ting)?(?=\s{M})|"
+    r"commit(?:s|ted|ting|ment|ments)?|pour(?:s|ed|ing)?|plo(?:w|ugh)(?:s|ed|ing)?|s[aiu]nk(?:s|ing)?|set(?:s|ting)? aside|sign(?:s|ed)? off on|budget(?:s|ed|ing)|inject(?:s|ed|ing)?|allocat(?:e|es|ed|ing)|earmark(?:s|ed|ing)?|promis(?:e|es|ed|ing)|put(?:s|ting)? up|fund(?:s|ing)|put(?:ting)?(?=\s{M})|"
     r"project|expansion|plan|price tag|budget|outlay|estimate|pumping|call(?:ed|s) for|funding|capital (?:increase|injection)|injection)\b"
 )
 SPEND = r"\b(?:invest(?:ed|ing)?|spent|spend(?:ing)?|put|pour(?:ed)?)\b"
@@ -37,7 +37,7 @@ INCENTIVE = (
 )
 PAYER = (
     r"\b(?:government|state|commonwealth|county|city|province|ministry|lawmakers|legislature|"
-    r"officials|department|administration|taxpayers|legislators)\s(?:\w+\s){0,3}?$"
+    r"officials|commissioners|council|department|administration|taxpayers|legislators)\s(?:\w+\s){0,3}?$"
 )
 """A public body as the subject of a verb of spending: what it gives is no investment of a firm."""
 
@@ -108,7 +108,7 @@ def _other_matter(scene: Scene, money: Quantity, match: re.Match[str]) -> bool:
         max(0, min(money.start, match.start()) - 24) : max(money.end, match.end()) + 28
     ]
     if re.search(
-        r"\b(?:capital (?:spending|expenditures?)|capex|revenue|sales|profit|worth of (?:chips|servers|equipment|products)|valuation|market value|purchase|loss|per share)\b",
+        r"\b(?:capital (?:spending|expenditures?)|capex|revenue|sales|profit|worth of (?:chips|servers|equipment|products)|valuation|market value|purchase|loss|per share|pay(?:s|ing) (?:an )?average)\b",
         near,
         re.I,
     ):
@@ -176,7 +176,7 @@ def _invest_status(scene: Scene, match: re.Match[str], money: Quantity) -> str:
     if word.startswith(("pledg", "call", "promis")):
         return "promised"
     if word.startswith("commit") or (
-        word.startswith(("allocat", "earmark")) and status == "actual"
+        word.startswith(("allocat", "earmark", "set", "sign", "budget")) and status == "actual"
     ):
         return "committed"
     return status
@@ -214,7 +214,7 @@ def deadline(scene: Scene, at: int) -> str | None:
 def revenue(scene: Scene) -> Iterator[Claim]:
     """`expects revenue of $20 billion this year`, `annual sales of $1.2 billion`."""
     pattern = rx(
-        r"\b(?:revenues?|sales|turnover)(?:\s(?:this year|next year|for the year|in {D}|for {D}|{D}))?\s(?:(?:is|are|was|were) (?:expected|forecast|projected|seen|likely|set|on track) (?:to (?:rise|grow|increase|reach|climb|fall|drop|hit|be|come in|total) ?)?(?:to|at|of|reach|hit)?|of|to|at|reached|hit|totall?ed|rose to|grew to|was|were|would reach|will reach|could reach|run rate of|:)\s(?:[\w]+ ){0,3}?({M})|({M})\s(?:in|of)\s(?:annual(?:ized)? |yearly |total )?(?:revenue|sales)\b"
+        r"\b(?:revenues?|sales|turnover)(?:\s(?:this year|next year|for the year|in {D}|for {D}|{D}))?\s(?:(?:is|are|was|were) (?:expected|forecast|projected|seen|likely|set|on track) (?:to (?:rise|grow|increase|reach|climb|fall|drop|hit|be|come in|total) ?)?(?:to|at|of|reach|hit)?|of|to|at|reached|hit|totall?ed|rose to|grew to|was|were|would reach|will reach|could reach|run rate of|:)\s(?:[\w]+ ){0,3}?({M})|({M})\s(?:in|of)\s(?:annual(?:ized)? |yearly |total )?(?:revenue|sales)\b(?!,? (?:tax|and (?:[a-z]+ ){0,2}tax))"
     )
     for match in pattern.finditer(scene.mask):
         at = match.start(1) if match[1] else match.start(2)
@@ -298,7 +298,7 @@ def _pace_end(scene: Scene, quantity: Quantity) -> int:
         r"[^.;,]{0,60}?\b(?:a|per|each|every) (?:year|month|week|day)\b|[^.;,]{0,60}?\bannually"
     )
     found = pace.match(scene.text, quantity.end) if quantity.per else None
-    return found.end() if found else quantity.end + 8
+    return found.end() if found else min(quantity.end + 8, len(scene.text))
 
 
 def capacity(scene: Scene) -> Iterator[Claim]:
@@ -329,7 +329,7 @@ def capacity(scene: Scene) -> Iterator[Claim]:
         }.get(tense(scene, quantity.start, quantity.end), "planned")
         yield Claim(
             firms[0], "has_capacity", "metric:power", status,
-            *scene.span((quantity.start, quantity.end + 12), offset_span(at)),
+            *scene.span((quantity.start, min(quantity.end + 12, len(scene.text))), offset_span(at)),
             rule="en-power", amount=quantity.amount(),
             reasons=unnamed(how),
         )  # fmt: skip

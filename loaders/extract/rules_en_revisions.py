@@ -217,7 +217,7 @@ def _shared(scene: Scene, at: int) -> bool:
 def cost(scene: Scene) -> Iterator[Claim]:
     """`The line cost about $210 million`, `the plant, which is expected to cost $2 billion`."""
     pattern = rx(
-        rf"\b({FACILITY}|line|project|expansion|phase|work|construction)\b[^.;$\"]{{0,50}}?\s(?:(cost|costing)|(?:has |have )(cost)|(will cost|would cost|costs|(?:is|was|are) (?:expected|estimated|projected|forecast|set) to cost|to cost|carr(?:y|ies|ied) a price tag of|(?:comes? )?with a price tag of|(?:is|are) (?:valued|priced|estimated) at))\s(?:[a-z]+ |{{F}} ){{0,3}}?({{M}})"
+        rf"\b({FACILITY}|line|project|expansion|phase|work|construction|investment|outlay|budget|price tag|spending|expenditure)\b[^.;$\"]{{0,50}}?[\s:](?:(cost|costing)|(?:has |have )(cost)|(will cost|would cost|costs|(?:is|was|are) (?:expected|estimated|projected|forecast|set) to cost|to cost|carr(?:y|ies|ied) a price tag of|(?:comes? )?with a price tag of|(?:is |are )?(?:valued|priced|estimated|put) at|(?:the (?:company|group|firm)|it|{{F}}) puts? at|(?:has |have )(?:since )?been (?:lowered|raised|cut|trimmed|increased|reduced) to|(?:will )?(?:come|amount)s? to|(?<=price tag:)))\s(?:[a-z]+ |{{F}} ){{0,3}}?({{M}})"
     )
     for match in pattern.finditer(scene.mask):
         money = scene.quantity_at(match.start(5))

@@ -14,6 +14,7 @@ from loaders.extract.claims import Claim, carried, offset_span, site_claim
 from loaders.extract.english import FACILITY, places_for, subjects
 from loaders.extract.english_tense import clause, tense
 from loaders.extract.quantities import Quantity
+from loaders.extract.rules_en_incentives import REFUSED
 from loaders.extract.rules_en_jobs import everywhere
 from loaders.extract.rules_en_money import INCENTIVE, PAYER, historic
 from loaders.extract.scene import Place, Scene, rx
@@ -165,7 +166,7 @@ def money(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
             continue
         start, end = clause(scene, quantity.start)
         around = scene.mask[max(start, quantity.start - 80) : min(end, quantity.end + 60)]
-        if _OTHER_MONEY.search(around) or _NOT.search(around):
+        if _OTHER_MONEY.search(around) or _NOT.search(around) or REFUSED.search(scene.mask):
             continue
         left = scene.mask[start : quantity.start]
         grant = rx(rf"\b{INCENTIVE}\b").search(around)
@@ -225,6 +226,8 @@ def people(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
         start, end = clause(scene, count.start)
         near = scene.mask[max(start, count.start - 70) : min(end, count.end + 50)]
         if _OTHER_PEOPLE.search(near) or _NOT.search(near) or everywhere(scene, count):
+            continue
+        if rx(r"{P}\s(?:has|had)\s(?:\w+\s)?$").search(scene.mask[: count.start]):
             continue
         later, now = _LATER.search(near), _NOW.search(near)
         if later is None and now is None:
