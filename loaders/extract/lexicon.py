@@ -103,7 +103,7 @@ UNMET = re.compile(
 SPECULATION = re.compile(
     r"\b(?:may|might|could|possibl[ey]|perhaps|reportedly|rumou?r\w*|speculat\w*|consider(?:s|ing)|"
     r"weigh(?:s|ing)|likely|in talks|exploring|would like|wants? to|hopes? to)\b|可能性|かもしれ|"
-    r"とみられ|と見られ|だろう|でしょう|検討|観測|噂|おそらく|見通しも|模様|語る|目指|方向で(?:調整|検討)|取り沙汰|関係者によると|消息筋|\bpeople familiar|"
+    r"とみられ|と見られ|だろう|でしょう|検討|観測|噂|おそらく|見通しも|模様|語る|目指|方向で(?:最終)?(?:調整|検討)|取り沙汰|関係者によると|消息筋|\bpeople familiar|"
     r"\bsources (?:said|say)|\bunconfirmed",
     re.IGNORECASE,
 )

@@ -88,7 +88,9 @@ def delivered(scene: Scene) -> Iterator[Claim]:
 def _speaks_of_goods(scene: Scene, match: re.Match[str], named: bool) -> bool:
     """Whether what goes to the firm is what was made: `全量を`, `増産分は`, `...を生産し、`."""
     lead = scene.mask[max(0, match.start() - 44) : match.start()]
-    if re.search(r"(?:全量|大半|一部|半分|増産分|生産分|これ|それ)(?:は|を|も)", lead + match[0]):
+    if re.search(
+        r"(?:全量|大半|一部|半分|増産分|生産分|これ|それ)(?:は|を|も)|製品を", lead + match[0]
+    ):
         return True
     made = r"(?:生産|製造|量産|組み?立て|作り|つくり|加工)(?:し|て|され)?(?:て)?、?(?:[^。、は]{0,10})$"
     topic = rx(r"{C}は、?(?:[^。は]{0,24})$")

@@ -233,11 +233,21 @@ def output(scene: Scene) -> Iterator[Claim]:
             before,
         )
         made = quantity.per and re.match(r"(?:の|を)?[^。、]{0,14}?(?:生産|製造|量産|処理)", after)
-        if not (able or made) or not (quantity.per or re.search(r"能力|年産|月産", before)):
+        grown = re.match(
+            r"(?:程度|規模|超)?(?:に|へ|まで)(?:高ま|高め|増え|増や|引き上げ|拡大)", after
+        )
+        if grown and re.search(r"能力|年産|月産", scene.mask[: quantity.start]):
+            able = grown
+        if not (able or made) or not (
+            quantity.per
+            or re.search(r"能力|年産|月産", scene.mask[: quantity.start] if grown else before)
+        ):
             continue
         firms, at, how = subjects(scene, quantity.start)
         word = tense(scene, quantity.end)
         status = {"plan": "planned", "promise": "promised"}.get(word, "operational")
+        if grown and word not in ("past", "present"):
+            status = "planned"
         for firm in firms[:1]:
             yield Claim(
                 firm, "has_capacity", "metric:production-capacity", status,

@@ -23,7 +23,7 @@ def rights(scene: Scene) -> Iterator[Claim]:
         if "評価" in match[0]:
             yield from _right(scene, match, "has_evaluation_right", "ja-evaluate")
     obligation = re.compile(
-        r"(?:購入|引き取り?|引き取る|買い取り?|買い取る|買う)?(?:数量)?(?:する)?(?:の|を)?義務(?:や[^。、]{0,14}コミットメント)?|財務的な?コミットメント"
+        r"(?:購入|引き取り?|引き取る|買い取り?|買い取る|買う)?(?:数量)?(?:する)?(?:の|を)?義務(?:や[^。、]{0,14}コミットメント)?|(?:買い取る|引き取る|購入する)ことを(?:約束|確約)|財務的な?コミットメント"
     )
     for match in obligation.finditer(scene.mask):
         yield from _obligation(scene, match)
@@ -125,11 +125,11 @@ def _obligation(scene: Scene, match: re.Match[str]) -> Iterator[Claim]:
     if scene.memory.deal and re.search(r"提携|協業", scene.mask):
         pair = sorted(scene.memory.deal, key=lambda firm: scene.memory.order.get(firm, 99))
     if len(pair) < 2 or (
-        not negated and not re.search(r"負う|負い|負っ|ある|あり|含まれる|課", tail)
+        not negated and not re.search(r"負う|負い|負っ|約束|確約|ある|あり|含まれる|課", tail)
     ):
         return
     relations = []
-    if "義務" in match[0]:
+    if re.search("義務|約束|確約", match[0]):
         relations.append("has_purchase_obligation")
     if "コミットメント" in match[0]:
         relations.append("has_financial_commitment")

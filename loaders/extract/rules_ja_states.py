@@ -56,6 +56,21 @@ def completed(scene: Scene) -> Iterator[Claim]:
                                  "ja-site-running", carried(how, where))  # fmt: skip
 
 
+def opening(scene: Scene) -> Iterator[Claim]:
+    """`新工場が11月に操業を開始する予定`: it is still to come."""
+    pattern = re.compile(
+        r"(新(?:工場|拠点|施設|棟)|第\d工場)(?:が|は|の)(?:[^。、]{0,18}?)(?:操業|稼働|生産|量産)(?:を|に)?(?:開始|始め|入)(?:する|る)?(?:のは)?(?:予定|計画|見込|見通し|方針)"
+    )
+    for match in pattern.finditer(scene.mask):
+        firms, _at, how = subjects(scene, match.start())
+        places, where = places_for(scene, match.start(), firms[0] if firms else None)
+        for firm in firms[:1]:
+            for place in places[-1:] if where == "named" else ():
+                yield site_claim(scene, firm, "builds_facility", place, "planned",
+                                 scene.span(match.span(), (place.start, place.end)), "ja-site-running",
+                                 carried(how, where))  # fmt: skip
+
+
 def _past_year(scene: Scene, match: re.Match[str]) -> bool:
     """`2022年に稼働し、`: a year before the article's."""
     published = scene.article.published
@@ -218,14 +233,14 @@ def parent(scene: Scene) -> Iterator[Claim]:
 def results(scene: Scene) -> Iterator[Claim]:
     """`連結売上高が前の期比8%増の4120億円だった`."""
     pattern = rx(
-        r"(?<!四半期の)(?<!半期の)(売上高|売上収益|営業収益|年商)(?:は|が)(?:[^。]{0,24}?(?:増|減|%|倍)の|[^。、]{0,12}?)({M})(だった|となった|に(?:達|上|なった)|を計上|と)?"
+        r"(?<!四半期の)(?<!半期の)(売上高|売上収益|営業収益|年商)(?:は|が)(?:[^。]{0,24}?(?:増|減|%|倍)の|[^。、]{0,12}?)({M})(だった|となった|に(?:達|上|なった)|を計上|を見込|を予想|と)?"
     )
     for match in pattern.finditer(scene.mask):
         money = scene.quantity_at(match.start(2))
         if money is None or money.alias_of_previous or match[3] is None:
             continue
         ahead = re.search(
-            r"見込|予想|予測|見通し|目標|目指|計画", scene.mask[match.end() : match.end() + 30]
+            r"見込|予想|予測|見通し|目標|目指|計画", scene.mask[match.end(2) : match.end() + 30]
         )
         firms, at, how = subjects(scene, match.start())
         for firm in firms[:1]:
@@ -281,6 +296,7 @@ def _staff(scene: Scene, count: Quantity, status: str, last: int) -> Iterator[Cl
 
 RULES = (
     running,
+    opening,
     completed,
     strengthen,
     owned,

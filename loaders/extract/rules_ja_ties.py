@@ -176,7 +176,7 @@ def ownership(scene: Scene) -> Iterator[Claim]:
         (r"({F})は、?({F})の(?:発行済み)?(?:全株式?を|株式(?:を)?(?:の)?(?:すべて|全て|全部|全株)(?:を)?)(?:[^。、]{0,6}?)(?:保有|持|所有|握)", 2, 1),
         (r"({F})(?:は|が)(?:[^。は]{0,30}?)、(?:{P}の|[米独仏英台韓])?({F})(?:の)?(?:傘下|完全子会社|子会社)(?:に|で|だ|と)", 1, 2),
         (r"(?:({F})の)?親会社(?:は|である|の|、)({F})", 1, 2),
-        (r"(?:({F})|同社)は、?(?:[^。、]{0,6}?)({F})(?:の|傘下の?)(?:[^。、]{0,8}?)(?:子会社|傘下)", 1, 2),
+        (r"(?:({F})|同社)は、?(?:[^。、]{0,6}?)({F})(?:の|傘下の?)(?:[^。、]{0,8}?)(?:子会社|傘下)(?!から|へ|が|を|と(?:の|提携|契約))", 1, 2),
     )  # fmt: skip
     for pattern, child, owner in patterns:
         for match in rx(pattern).finditer(scene.mask):
@@ -193,7 +193,9 @@ def identity(scene: Scene) -> Iterator[Claim]:
     """Other names, world rank, roles, and what a glossary says of parts."""
     for match in rx(r"({F})\(({F})\)").finditer(scene.mask):
         first, second = (next(m for m in scene.firms if m.start == match.start(g)) for g in (1, 2))
-        letters = second.text.isascii() and second.text.isupper()
+        letters = (second.text.isascii() and second.text.isupper()) or re.fullmatch(
+            r"[\u30a1-\u30fa\u30fc・]+", second.text
+        )
         if not letters and first.id == second.id and first.text != second.text:
             yield Claim(
                 first.id,
