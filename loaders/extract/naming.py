@@ -21,7 +21,8 @@ _COUNTRY_LETTERS = {
     "place:FR": "仏", "place:NL": "蘭",
 }  # fmt: skip
 _METRIC_UNITS = {
-    "metric:production-capacity": r"capacity|output|produc|process|mak(?:e|ing)|turn|handl|designed|"
+    "metric:production-capacity": r"capacity|output|produc|process|mak(?:e|ing)|turn|handl|"
+    r"designed|"
     r"能力|年産|月産|生産|枚|台|トン",
     "metric:power": r"\d\s?-?(?:[GM]W|gigawatt|megawatt)|[ギメ]ガワット",
     "metric:floor-area": r"square[ -](?:f|m)|平方",

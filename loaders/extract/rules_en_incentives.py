@@ -13,7 +13,6 @@ from loaders.extract.quantities import Quantity
 from loaders.extract.rules_en_money import INCENTIVE, SPEND
 from loaders.extract.scene import Place, Scene, rx
 
-
 REFUSED = re.compile(
     r"\b(?:turn(?:s|ed|ing)? down|reject(?:s|ed|ing)?|den(?:y|ied|ies)|refus(?:e|es|ed)) (?:an? |the |its |their )?"
     r"(?:[\w-]+ ){0,2}?(?:requests?|applications?|bid|proposal|plea)\b|"
