@@ -38,7 +38,8 @@ _ASKED_EN = re.compile(
 _UNREAL_EN = re.compile(
     r"\b(?:urg(?:e|es|ed|ing)|call(?:s|ed|ing) on|press(?:es|ed|ing)|encourag(?:e|es|ed|ing)|invit(?:e|es|ed|ing)|"
     r"lobb(?:y|ies|ied|ying)|want(?:s|ed)|implor(?:e|es|ed)) (?:[A-Z][\w&'.-]* ){1,4}to\b|"
-    r"\b(?:leaders|officials|residents|lawmakers|politicians|analysts?|unions?|investors) (?:hope|wish|want|dream|expect|believe|think)s?(?: that)?\b|"
+    r"\b(?:may|might|could) (?:one day|some ?day)\b|\b(?:stop|prevent|block|dissuade|discourage)(?:s|ped|ed|ping|ing)? (?:[A-Z][\w&\'.-]* ){1,4}from\b|"
+    r"\b(?:[Ll]eaders|[Oo]fficials|[Rr]esidents|[Ll]awmakers|[Pp]oliticians|[Aa]nalysts?|[Uu]nions?|[Ii]nvestors) (?:hope|wish|want|dream|expect|believe|think)s?(?: that)?\b|"
     r"\b(?:should(?! have| the\b)|ought to|threaten(?:s|ed|ing)? to|refus(?:es|ed|ing) to|"
     r"tr(?:y|ies|ied|ying) to (?:lure|attract|woo|persuade|convince)|hypothetical\w*)\b"
 )

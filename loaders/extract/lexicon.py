@@ -43,7 +43,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         "has_purchase_obligation": r"obligat|oblige|commit|require|purchase|must (?:buy|take|order|accept)|bound|agreed to|undert|contracted to|購入義務|義務|"
         r"コミットメント|確約|引き取|買い取る|購入する",
         "has_financial_commitment": r"financial|commit|obligat|財務|コミットメント|出資|義務",
-        "operates_facility": rf"{_SITE}|operat|runs?\b|\bwhere\b|本拠|操業|運営|稼働",
+        "operates_facility": rf"{_SITE}|[カかヵ]所|operat|runs?\b|\bwhere\b|本拠|操業|運営|稼働",
         "owns_facility": rf"own|{_SITE}|belong|保有|所有",
         "leases_facility": r"leas|rent|賃借|借り|リース",
         "builds_facility": rf"build|built|construct|open|expan|break|broke|ground|plan|establish|add|"

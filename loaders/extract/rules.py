@@ -19,6 +19,7 @@ from loaders.extract import (
     rules_en_ties,
     rules_en_trade,
     rules_en_works,
+    rules_ja_firms,
     rules_ja_flows,
     rules_ja_holdings,
     rules_ja_incentives,
@@ -65,6 +66,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         *rules_ja_rights.RULES,
         *rules_ja_states.RULES,
         *rules_ja_flows.RULES,
+        *rules_ja_firms.RULES,
     ),
 }
 

@@ -1,0 +1,170 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""Japanese rules about firms in other orders: who was bought by whom, units, partners, users of goods."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders.extract.claims import Claim, carried, make_claim, offset_span, site_claim
+from loaders.extract.japanese import FACILITY, subjects, tense
+from loaders.extract.rules_ja_trade import LIST
+from loaders.extract.scene import Scene, rx
+
+_FIRM = r"({F})(?:\([^)。]{1,24}\))?(?:社)?"
+"""A firm with its seat or another name in brackets."""
+_STATUS = {"plan": "planned", "will": "announced", "cancelled": "cancelled"}
+_GOT = r"(?:納められ|納入され|供給され|採用され|搭載され|使われ|組み込まれ|採用が)"
+
+
+def taken_over(scene: Scene) -> Iterator[Claim]:
+    """`FはGが64億円で買収し、完全子会社となった`, `工場はGが3億ドルでFから買い取った`."""
+    topic = rx(
+        rf"{_FIRM}は、?(?:[^。{{F}}]{{0,24}}?)(?:{{P}}の)?{_FIRM}が(?:[^。{{F}}]{{0,24}}?)(買収|傘下に収|子会社化)"
+    )
+    for match in topic.finditer(scene.mask):
+        low, high = scene.firm_at(match.start(1)), scene.firm_at(match.start(2))
+        if low and high and low != high:
+            yield _acquired(scene, match, high, low, match.start(3))
+            if re.search(
+                r"(?:完全)?子会社(?:となった|となり|になった|化した)", scene.text[match.end(2) :]
+            ):
+                yield make_claim(scene, low, "subsidiary_of", high, "stated",
+                                 scene.span(match.span(), (match.end(), len(scene.mask))), "ja-unit-now")  # fmt: skip
+    site = rx(
+        rf"({{P}})(?:の|にある)(?:[^。、は]{{0,20}}?){FACILITY}は、?{_FIRM}が(?:[^。]{{0,24}}?){_FIRM}から(?:[^。、]{{0,16}}?)(買い取|取得|購入|買収)"
+    )
+    for match in site.finditer(scene.mask):
+        buyer, place = scene.firm_at(match.start(2)), scene.place_at(match.start(1))
+        money = scene.money_in(match.start(), match.end())
+        seller = scene.firm_at(match.start(3))
+        if buyer and place:
+            word = tense(scene, match.start(4))
+            yield site_claim(scene, buyer, "acquires", place, _STATUS.get(word, "completed"),
+                             scene.span(match.span()), "ja-site-bought-from", (),
+                             amount=money[0].amount() if money else None, **{"from": seller})  # fmt: skip
+    priced = rx(rf"{_FIRM}を(?:[^。、{{F}}]{{0,16}}?)({{M}})で(?:[^。、]{{0,6}}?)(買収|子会社化)")
+    for match in priced.finditer(scene.mask):
+        low = scene.firm_at(match.start(1))
+        firms, _, _ = subjects(scene, match.start())
+        if low and firms and low != firms[0]:
+            yield _acquired(scene, match, firms[0], low, match.start(3))
+
+
+def _acquired(scene: Scene, match: re.Match[str], high: str, low: str, verb: int) -> Claim:
+    money = scene.money_in(match.start(), match.end())
+    return make_claim(scene, high, "acquires", low, _STATUS.get(tense(scene, verb), "completed"),
+                      scene.span(match.span()), "ja-taken-over",
+                      amount=money[0].amount() if money else None)  # fmt: skip
+
+
+def units(scene: Scene) -> Iterator[Claim]:
+    """`Fは…を手掛ける子会社のGが`: G is a unit of F."""
+    pattern = rx(r"({F})(?:は|が)(?:[^。{F}]{0,40}?)(?:完全)?子会社の({F})(?:が|は|を|に|と)")
+    for match in pattern.finditer(scene.mask):
+        high, low = scene.firm_at(match.start(1)), scene.firm_at(match.start(2))
+        if high and low and high != low:
+            yield make_claim(scene, low, "subsidiary_of", high, "stated", scene.span(match.span()),
+                             "ja-unit-of")  # fmt: skip
+
+
+def allied(scene: Scene) -> Iterator[Claim]:
+    """`FはGとAIデータセンター向けの電源の分野で提携しており`; a contract with a bracketed firm."""
+    pattern = rx(
+        rf"({{F}})(?:は|が)(?:[^。、{{F}}]{{0,10}}?){_FIRM}と(?!の)(?:[^。{{F}}]{{0,36}}?)(提携|協業|連携)して(?:い|お)"
+    )
+    for match in pattern.finditer(scene.mask):
+        first, second = scene.firm_at(match.start(1)), scene.firm_at(match.start(2))
+        if first and second and first != second:
+            yield make_claim(scene, first, "partners_with", second, "operational",
+                             scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 2))), "ja-allied")  # fmt: skip
+    signed = rx(
+        r"({F})\([^)。]{1,24}\)と(?:は|の)?(?:[^。{F}]{0,24}?)(契約|協定|覚書)を(?:[^。、]{0,6}?)(結|締結|交わ)"
+    )
+    for match in signed.finditer(scene.mask):
+        other = scene.firm_at(match.start(1))
+        firms, at, how = subjects(scene, match.start())
+        if firms and other and other != firms[0]:
+            status = _STATUS.get(tense(scene, match.start(3)), "actual")
+            yield make_claim(scene, firms[0], "has_contract_with", other, status,
+                             scene.span(match.span(), offset_span(at), (match.end(), min(len(scene.mask), match.end() + 6))),
+                             "ja-contract-held", how)  # fmt: skip
+
+
+def used(scene: Scene) -> Iterator[Claim]:
+    """`CはFのラックに納められ`, `FのCは、Gの車に採用され`: a supply, told from the goods' side."""
+    pattern = rx(
+        rf"(?:({{F}})(?:の|製の?)(?:[^。、は{{C}}{{F}}]{{0,10}}?))?({LIST})は、?(?:[^。は{{F}}]{{0,12}}?){_FIRM}(?:の(?:[^。は]{{0,16}}?))?(?:に|へ|で)(?:も)?{_GOT}"
+    )
+    for match in pattern.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start(2))
+        seller = scene.firm_at(match.start(1)) if match[1] else (firms[0] if firms else None)
+        buyer = scene.firm_at(match.start(3))
+        for component in scene.components_in(*match.span(2)):
+            if seller and buyer and seller != buyer:
+                yield make_claim(scene, seller, "supplies", component.id, "operational",
+                                 scene.span(match.span(), None if match[1] else offset_span(at)), "ja-used",
+                                 "named" if match[1] else how, to=buyer)  # fmt: skip
+    both = rx(
+        rf"({{F}})(?:と|、)(?:[^。、{{F}}]{{0,4}})({{F}})を(?:[^。、]{{0,6}}?)(?:顧客|納入先|取引先)(?:に|と)(?:[^。、]{{0,8}}?)、両社に(?:[^。、]{{0,6}}?)({LIST})を(?:[^。、]{{0,6}}?)(納|供給|出荷)"
+    )
+    for match in both.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        for firm in firms[:1]:
+            for buyer in scene.firms_in(match.start(1), match.end(2)):
+                for component in scene.components_in(*match.span(3)):
+                    if buyer != firm:
+                        yield make_claim(scene, firm, "supplies", component.id, "operational",
+                                         scene.span(match.span(), offset_span(at)), "ja-used", how, to=buyer)  # fmt: skip
+
+
+def ordered(scene: Scene) -> Iterator[Claim]:
+    """`露光装置は、Fに3台を追加発注した`: bought from F."""
+    pattern = rx(
+        rf"({LIST})は、?{_FIRM}(?:に|へ)(?:({{Q}})を?)?(?:[^。、{{F}}]{{0,8}}?)(発注|注文)(?!の|先|を受)"
+    )
+    for match in pattern.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        seller = scene.firm_at(match.start(2))
+        status = {"plan": "planned", "cancelled": "cancelled"}.get(
+            tense(scene, match.start(4)), "committed"
+        )
+        told = scene.quantity_at(match.start(3)) if match[3] else None
+        for component in scene.components_in(*match.span(1)):
+            if firms and seller and firms[0] != seller:
+                yield make_claim(scene, firms[0], "buys", component.id, status,
+                                 scene.span(match.span(), offset_span(at), (match.end(), min(len(scene.mask), match.end() + 4))),
+                                 "ja-ordered", how, amount=told.amount() if told else None, more={"from": seller})  # fmt: skip
+
+
+def sites(scene: Scene) -> Iterator[Claim]:
+    """`PとPの2カ所でCを生産している`, `第2工場の建屋工事に着手した`, `松本工場(長野県松本市)で`."""
+    several = rx(
+        r"((?:{P}(?:と|、|や))+{P})の(?:\d|[二三四五2-9])(?:カ所|か所|ヵ所|拠点)で(?:[^。、]{0,20}?)(生産|製造|組み?立て|量産)(?:し|を)"
+    )
+    bracket = rx(rf"({{F}})は(?:[^。、{{F}}]{{0,10}}?){FACILITY}\(({{P}})\)(?:で|に|では)")
+    works = rx(
+        rf"({{P}})(?:に|で)(?:[^。、]{{0,14}}?){FACILITY}(?:「[^」]{{1,16}}」)?の(?:建屋|建設|造成|基礎)?工事(?:に|を)(着手|開始|始め)"
+    )
+    for match in several.finditer(scene.mask):
+        if tense(scene, match.start(2)) != "present":
+            continue
+        firms, at, how = subjects(scene, match.start())
+        for firm in firms[:1]:
+            for place in scene.places_in(*match.span(1)):
+                yield site_claim(scene, firm, "operates_facility", place, "operational",
+                                 scene.span(match.span(), offset_span(at)), "ja-several-sites", carried(how, "named"))  # fmt: skip
+    for match in bracket.finditer(scene.mask):
+        firm, seat = scene.firm_at(match.start(1)), scene.place_at(match.start(2))
+        if firm and seat and "建設" not in match[0]:
+            yield site_claim(scene, firm, "operates_facility", seat, "operational",
+                             scene.span(match.span()), "ja-site-in-brackets", ())  # fmt: skip
+    for match in works.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        where = scene.place_at(match.start(1))
+        if firms and where and tense(scene, match.start(2)) not in ("plan", "cancelled", "delayed"):
+            yield site_claim(scene, firms[0], "builds_facility", where, "under_construction",
+                             scene.span(match.span(), offset_span(at)), "ja-works-begun", carried(how, "named"))  # fmt: skip
+
+
+RULES = (taken_over, units, allied, used, ordered, sites)
