@@ -155,9 +155,9 @@ def sites(scene: Scene) -> Iterator[Claim]:
                 yield site_claim(scene, firm, "operates_facility", place, "operational",
                                  scene.span(match.span(), offset_span(at)), "ja-several-sites", carried(how, "named"))  # fmt: skip
     for match in bracket.finditer(scene.mask):
-        firm, seat = scene.firm_at(match.start(1)), scene.place_at(match.start(2))
-        if firm and seat and "建設" not in match[0]:
-            yield site_claim(scene, firm, "operates_facility", seat, "operational",
+        owner, seat = scene.firm_at(match.start(1)), scene.place_at(match.start(2))
+        if owner and seat and "建設" not in match[0]:
+            yield site_claim(scene, owner, "operates_facility", seat, "operational",
                              scene.span(match.span()), "ja-site-in-brackets", ())  # fmt: skip
     for match in works.finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())
