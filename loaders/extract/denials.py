@@ -62,9 +62,7 @@ _IF_EN = re.compile(
 _QUESTION = re.compile(
     r"(?:Would|Will|Could|Might|Does|Did|Is|Are|Has|Have|Can|Should)\b.*\?\"?\s*$", re.S
 )
-_IF_JA = re.compile(
-    r"すれば[^。]{0,40}(?:とみられ|と見られ|だろう|可能性)|(?:^|[。、「])(?:もし|仮に)|ていれば、|べき(?:だ|で|と)"
-)
+_IF_JA = re.compile(r"(?:^|[。、「])(?:もし|仮に)|ていれば、|べき(?:だ|で|と)")
 _ENDS_EN = re.compile(
     r";|\s--?\s|\"(?=[,.]?\s)|,?\s(?:but|while|although|though|whereas|however)\s|,\s(?:and|saying|adding|with)\s",
     re.IGNORECASE,
