@@ -12,12 +12,12 @@ from loaders.extract.scene import Scene, rx
 
 _CANCEL = (
     r"\b(?:cancel(?:s|l?ed|l?ing|lation)?|scrap(?:s|ped|ping)?|abandon(?:s|ed|ing)?|called off|"
-    r"shelv(?:e|ed|ing)|pull(?:s|ed) out of|walk(?:s|ed) away|dropp(?:ed|ing)|axed|never built|pull(?:s|ed) the plug on|back(?:s|ed) out of|g[ai]v(?:e|es|en|ing) up on|on ice|came to nothing|fell through|"
+    r"shelv(?:e|ed|ing)|pull(?:s|ed) out of|walk(?:s|ed) away|dropp(?:ed|ing)|axed|never built|pull(?:s|ed) the plug on|back(?:s|ed) out of|g[ai]v(?:e|es|en|ing) up on|not (?:go ahead|proceed) with|on ice|came to nothing|fell through|"
     r"never (?:been )?built|never materiali[sz]ed|was not built|were not built)\b"
 )
 _DELAY = (
     r"\b(?:delay(?:s|ed|ing)?|postpon(?:e|es|ed|ing)|push(?:es|ed|ing)? back|paus(?:e|es|ed|ing)|"
-    r"put on hold|halt(?:s|ed|ing)? (?:work|construction)|suspend(?:s|ed|ing)? (?:work|construction)|behind schedule|slipp(?:ed|ing)|put off|deferred|"
+    r"put on hold|(?:halt(?:s|ed|ing)?|froze|frozen|freez(?:es|ing)) (?:work|construction)|suspend(?:s|ed|ing)? (?:work|construction)|behind schedule|slipp(?:ed|ing)|put off|deferred|"
     r"not (?:start|begin|open|break ground|be (?:ready|finished|completed)) (?:before|until))\b"
 )
 _REDUCE = (

@@ -21,7 +21,7 @@ def operate(scene: Scene) -> Iterator[Claim]:
     )
     for match in verb.finditer(scene.mask):
         if match[1].lower() in ("has", "have", "having") and re.match(
-            r"(?:[a-z]+ly |already |twice |since |also |now |again |once |repeatedly )*[a-z]+ed\b",
+            r"(?:[a-z]+ly |already |twice |since |also |now |again |once |repeatedly )*(?:[a-z]+ed|chosen|frozen|taken|given|begun|won|broken|found|made|spent|laid|left|lost|cut|sunk|brought)\b",
             match[2],
         ):
             continue

@@ -56,6 +56,37 @@ def bought(scene: Scene) -> Iterator[Claim]:
                              "en-bid")  # fmt: skip
 
 
+def sold(scene: Scene) -> Iterator[Claim]:
+    """`F said it would sell G to H`: H acquires G."""
+    pattern = rx(
+        r"\b(will sell|would sell|is selling|agreed to sell|has agreed to sell|sold|has sold) (?:its [\w-]+ (?:unit|arm|subsidiary),? )?({F}),? to (?:the )?(?:[\w-]+ |{P}(?:'s|-based)? ){0,3}?({F})"
+    )
+    for match in pattern.finditer(scene.mask):
+        low, high = scene.firm_at(match.start(2)), scene.firm_at(match.start(3))
+        status = "completed" if match[1].endswith("sold") else "announced"
+        if low and high and low != high:
+            yield make_claim(scene, high, "acquires", low, status, scene.span(match.span()),
+                             "en-sells-firm")  # fmt: skip
+
+
+def designed_with(scene: Scene) -> Iterator[Claim]:
+    """`the board, which F developed with G`, `F helped G design the board`."""
+    which = rx(
+        rf"({LIST}),? (?:which|that) ({{F}}) (?:has |had )?(?:co-?|jointly )?(designed|developed|engineered) (?:jointly |together )?with ({{F}})"
+    )
+    helped = rx(
+        rf"({{F}}) (?:has )?(?:helped|worked with) ({{F}}) (?:to )?(design|develop|engineer) (?:an?|the|its|their)? ?(?:[\w-]+ ){{0,2}}?({LIST})"
+    )
+    for pattern, first, second, verb, thing in ((which, 2, 4, 3, 1), (helped, 1, 2, 3, 4)):
+        for match in pattern.finditer(scene.mask):
+            one, two = scene.firm_at(match.start(first)), scene.firm_at(match.start(second))
+            relation = "co_designs" if match[verb].startswith("design") else "co_develops"
+            for component in scene.components_in(*match.span(thing)):
+                if one and two and one != two:
+                    yield make_claim(scene, one, relation, component.id, "operational",
+                                     scene.span(match.span()), "en-designed-with", more={"with": [two]})  # fmt: skip
+
+
 def partnered(scene: Scene) -> Iterator[Claim]:
     """`F has found a partner in G`, `G was chosen by F as its partner`, `a tie-up between`."""
     patterns = (
@@ -88,4 +119,4 @@ def designed_by(scene: Scene) -> Iterator[Claim]:
                              scene.span(match.span()), "en-designed-by", more={"with": [second]})  # fmt: skip
 
 
-RULES = (owned, bought, partnered, designed_by)
+RULES = (owned, bought, sold, designed_with, partnered, designed_by)

@@ -38,7 +38,7 @@ def roles(scene: Scene) -> Iterator[Claim]:
 
 
 _TOLD = re.compile(
-    r"\b(?:talk|reports?|rumou?rs?|speculation|claims?|gossip|whether|suggestions?)\b[^.;,\"]{0,40}? (?:that|of|whether)? ?(?:the )?$",
+    r"\b(?:talk|reports?|rumou?rs?|speculation|claims?|gossip|suggestions?)\b[^.;,\"]{0,40}? (?:that|of|whether)? ?(?:the )?$",
     re.I,
 )
 """Before a firm: it is what others talk of, not who speaks."""
@@ -93,6 +93,7 @@ def heads(scene: Scene) -> Iterator[Claim]:
     patterns = (
         (rf"({{F}}) (?:has )?(?:named|appointed|hired|promoted) {name} (?:as |to (?:be )?)?(?:its )?(?:new )?{role}", 1, 2, 3),
         (rf"{name} (?:was|has been) (?:named|appointed|made|promoted to) (?:as )?(?:the )?(?:new )?{role} (?:of|at) ({{F}})", 3, 1, 2),
+        (rf"{name} (?:took over|started|joined|returned) as (?:the )?(?:new )?{role} (?:of|at) ({{F}})", 3, 1, 2),
         (rf"{name}, (?:an? |the )?({{F}})(?:'s)? {role}", 2, 1, 3),
         (rf"{name}, (?:the )?(?:[a-z]+ )?{role}\s?(?:of|at|for) ({{F}})", 3, 1, 2),
         (rf"({{F}})(?:'s)? {role},? {name}", 1, 3, 2),

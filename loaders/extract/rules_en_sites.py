@@ -313,11 +313,11 @@ def turn(scene: Scene) -> Iterator[Claim]:
     """Projects that were cancelled, delayed or scaled back; openings pushed to a later date."""
     patterns = (
         (
-            r"\b(?:cancel(?:s|l?ed)|scrap(?:s|ped)|abandon(?:s|ed)|called off|shelved|walked away from|pull(?:s|ed) the plug on|back(?:s|ed) out of|g[ai]v(?:e|es|en|ing) up on|on ice|came to nothing|fell through|never built|was never built|were never built|dropped)\b",
+            r"\b(?:cancel(?:s|l?ed)|scrap(?:s|ped)|abandon(?:s|ed)|called off|shelved|walked away from|pull(?:s|ed) the plug on|back(?:s|ed) out of|g[ai]v(?:e|es|en|ing) up on|not (?:go ahead|proceed) with|on ice|came to nothing|fell through|never built|was never built|were never built|dropped)\b",
             "cancelled",
         ),
         (
-            r"\b(?:delay(?:s|ed|ing)|postpon(?:e|es|ed|ing)|push(?:es|ed|ing) back|paus(?:ed|es|ing)|behind schedule|put on hold|not (?:start|begin|open|break ground|be (?:ready|finished|completed)) (?:before|until))\b",
+            r"\b(?:delay(?:s|ed|ing)|postpon(?:e|es|ed|ing)|push(?:es|ed|ing) back|paus(?:ed|es|ing)|(?:halt(?:s|ed|ing)?|froze|frozen|freez(?:es|ing)|suspend(?:s|ed|ing)?) (?:work|construction)|behind schedule|put on hold|not (?:start|begin|open|break ground|be (?:ready|finished|completed)) (?:before|until))\b",
             "delayed",
         ),
         (

@@ -257,14 +257,7 @@ def ownership(scene: Scene) -> Iterator[Claim]:
         firms, at, how = subjects(scene, match.start())
         if re.match(r"\w+ by\b", match[0]):
             continue
-        word = verb_tense(scene, *match.span(1))
-        if " of" in match[1] and (
-            _LONG_SINCE.search(scene.mask[: match.start()])
-            or re.match(
-                r"[^.;,]{0,12} (?:closed|was completed|went through)\b", scene.mask[match.end() :]
-            )
-        ):
-            word = "past"
+        word = _takeover_tense(scene, match)
         if firms and target and firms[0] != target and not scene.components_in(*match.span()):
             status = {"past": "completed", "plan": "planned", "cancelled": "cancelled"}.get(
                 word, "announced"
@@ -281,6 +274,21 @@ def ownership(scene: Scene) -> Iterator[Claim]:
             span = scene.span(match.span(), offset_span(at), *[(q.start, q.end) for q in money[:1]])
             yield make_claim(scene, firms[0], "acquires", target, status, span, "en-takeover", how,
                              amount=money[0].amount() if money else None)  # fmt: skip
+
+
+def _takeover_tense(scene: Scene, match: re.Match[str]) -> str:
+    """Tense of a takeover, from what stands before a noun of it and what became of it."""
+    before = scene.mask[: match.start()]
+    if re.search(r"\b(?:deal|agreement|contract|memorandum|letter of intent) to $", before):
+        return "will"
+    if " of" in match[1] and (
+        _LONG_SINCE.search(before)
+        or re.match(
+            r"[^.;,]{0,12} (?:closed|was completed|went through)\b", scene.mask[match.end() :]
+        )
+    ):
+        return "past"
+    return verb_tense(scene, *match.span(1))
 
 
 def _is_unit(scene: Scene) -> Iterator[Claim]:

@@ -84,13 +84,35 @@ def home_to(scene: Scene) -> Iterator[Claim]:
     pattern = rx(
         rf"({{P}}) (?:will|would|is to|is set to) (?:be home to|be the (?:site|home|location) (?:of|for)|get|host|become the (?:site|home) (?:of|for))\s({NP})({FACILITY})\b"
     )
-    for match in pattern.finditer(scene.mask):
+    won = rx(
+        rf"({{P}}) (?:has |have )?(?:(?:beat|beats|beaten|outbid) (?:{{P}}(?:, | and )?)+ (?:to win|for|to)|landed|won|secured|attracted|lured|snagged)\s((?:an?|the) (?:[\w-]+ )?{{F}} (?:[\w-]+ |{{C}} )?)({FACILITY})\b"
+    )
+    for match in (*pattern.finditer(scene.mask), *won.finditer(scene.mask)):
         place = scene.place_at(match.start(1))
         inside = scene.firms_in(*match.span())
         firms, at, how = (inside, None, "named") if inside else subjects(scene, match.end())
         if place and firms and not place.adjective:
             yield site_claim(scene, firms[0], "builds_facility", place, "announced",
                              scene.span(match.span(), offset_span(at)), "en-home-to", carried(how, "named"))  # fmt: skip
+
+
+def brought(scene: Scene) -> Iterator[Claim]:
+    """`is bringing a factory to P`, `is coming to P with a new plant`, `has chosen a site near P to make C`."""
+    patterns = (
+        rf"\b(bring(?:s|ing)?|brought)\s(?:an?|its|two) ({NP})({FACILITY}) to (?:the )?(?={{P}})",
+        rf"\b(com(?:es|ing)|mov(?:es|ing)) to ({{P}})(?: [^.;,]{{0,20}})? with (?:an?|its) ({NP}){FACILITY}\b",
+        r"\b(chosen|chose|picked|selected|secured) (?:an?|the) site (?:in|near|outside|at) ({P}),? (?:for (?:an?|its)|to (?:make|build|produce|assemble))\b()",
+    )
+    for pattern in patterns:
+        for match in rx(pattern).finditer(scene.mask):
+            firms, at, how = subjects(scene, match.start())
+            status = BUILD_STATUS[verb_tense(scene, *match.span(1))]
+            status = "announced" if status in ("completed", "under_construction") else status
+            for firm in firms[:1]:
+                for place in scene.places_in(match.start(), match.end() + 2)[:1]:
+                    span = scene.span(match.span(), offset_span(at), (place.start, place.end))
+                    yield site_claim(scene, firm, "builds_facility", place, status, span,
+                                     "en-brought", carried(how, "named"))  # fmt: skip
 
 
 def with_sites(scene: Scene) -> Iterator[Claim]:
@@ -115,6 +137,22 @@ def with_sites(scene: Scene) -> Iterator[Claim]:
                                      scene.span(match.span()), "en-with-sites", ())  # fmt: skip
 
 
+def paid(scene: Scene) -> Iterator[Claim]:
+    """`paid $20 million for a former factory in P`."""
+    pattern = rx(
+        rf"\b(paid|pays|paying|agreed to pay|will pay) (?:about |roughly |some |nearly )?({{M}}) for (?:an?|the|two) ({NP})(?:{FACILITY}|land|acres|property),? (?:in|near|outside|at) ({{P}})"
+    )
+    for match in pattern.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        money, place = scene.quantity_at(match.start(2)), scene.place_at(match.start(4))
+        status = "completed" if match[1].lower() in ("paid", "pays") else "announced"
+        for firm in firms[:1]:
+            if money and place and not scene.firms_in(*match.span(3)):
+                yield site_claim(scene, firm, "acquires", place, status,
+                                 scene.span(match.span(), offset_span(at)), "en-paid-site",
+                                 carried(how, "named"), amount=money.amount())  # fmt: skip
+
+
 def belongs(scene: Scene) -> Iterator[Claim]:
     """`The factory in P belongs to F`, `is leased to F`, `was bought by F`."""
     pattern = rx(
@@ -133,4 +171,4 @@ def belongs(scene: Scene) -> Iterator[Claim]:
                              "en-belongs", ())  # fmt: skip
 
 
-RULES = (begun, converted, home_to, with_sites, belongs)
+RULES = (begun, converted, home_to, brought, paid, with_sites, belongs)
