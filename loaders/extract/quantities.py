@@ -15,6 +15,7 @@ from typing import Any
 from loaders.extract.folding import flatten
 from loaders.extract.quantity_words import (
     AMOUNT_JA,
+    BARE_EN,
     COUNT_CHANGE_EN,
     COUNT_EN,
     CURRENCY_WORDS,
@@ -59,6 +60,8 @@ class Quantity:
     bound: str | None = None
     per: str | None = None
     alias_of_previous: bool = False
+    basis: int | None = None
+    """Where the count stands that says what a bare number counts."""
 
     def amount(self, unit: str | None = None) -> dict[str, Any]:
         """The `amount` field of a fact; `unit` renames people to what the relation counts."""
@@ -91,7 +94,30 @@ def read_quantities(text: str) -> list[Quantity]:
             continue
         kept.append(quantity)
     kept = [replace(quantity, text=text[quantity.start : quantity.end]) for quantity in kept]
-    return _mark_aliases(kept, flat)
+    kept += [replace(q, text=text[q.start : q.end]) for q in _bare_counts(kept, flat)]
+    return _mark_aliases(sorted(kept, key=lambda q: q.start), flat)
+
+
+_BARE_REACH = 110
+"""Characters between a count of people and a number that leaves its noun to it."""
+
+
+def _bare_counts(kept: list[Quantity], flat: str) -> list[Quantity]:
+    people = [q for q in kept if q.kind == "people"]
+    if not people:
+        return []
+    found = []
+    for match in BARE_EN.finditer(flat):
+        start, end = match.span("low")
+        before = [q for q in people if 0 < start - q.end < _BARE_REACH]
+        if not before or any(q.start < end and start < q.end for q in kept):
+            continue
+        if any(q.kind != "people" and before[-1].end <= q.start < start for q in kept):
+            continue
+        value = _number_en(match["low"], None)
+        found.append(Quantity("people", start, end, match["low"], value=value, unit="people",
+                              basis=before[-1].start))  # fmt: skip
+    return found
 
 
 def _read_all(flat: str) -> Iterator[Quantity]:

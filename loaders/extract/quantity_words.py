@@ -33,6 +33,7 @@ CURRENCY_WORDS = {
     "新台湾ドル": "TWD", "台湾ドル": "TWD", "台湾元": "TWD", "カナダドル": "CAD", "豪ドル": "AUD",
     "香港ドル": "HKD", "米ドル": "USD", "ドル": "USD", "円": "JPY", "ユーロ": "EUR",
     "ウォン": "KRW", "人民元": "CNY", "元": "CNY", "ポンド": "GBP", "ルピー": "INR",
+    "バーツ": "THB", "リンギ": "MYR", "ペソ": "MXN", "ドン": "VND",
 }  # fmt: skip
 UNITS = {
     "人": "people", "名": "people", "ギガワット": "GW", "メガワット": "MW", "GW": "GW", "MW": "MW",
@@ -130,6 +131,15 @@ PACED_EN = re.compile(
     r" (?:(?:a|per|each|every) (?P<per>year|month|week|day)\b|annually|yearly))"
 )
 """A pace in things: `9,000 distribution transformers a year`; the span is that of the number."""
+BARE_EN = re.compile(
+    r"\b(?P<cue>instead of|rather than|short of|another|only|just|there will be|now plans|up from|"
+    r"down from|of)\s(?:the\s)?"
+    r"(?P<low>\d{1,3}(?:,\d{3})+|(?!(?:19|20)\d\d\b)\d{2,6})"
+    r"(?=[.,;]?\s*$|[.;,]\s|\s(?:once|when|after|exist|today|a year ago|by|in|that|it|the company|"
+    r"have|had)\b)",
+    re.IGNORECASE,
+)
+"""A count that leaves its noun to the count before it: `560 people instead of 1,100`."""
 COUNT_CHANGE_EN = re.compile(
     r"\b(?:jobs|workers|employees|positions|workforce|headcount|hiring target|payroll|staff)\b"
     r"(?: [a-z]+){0,3}? from "

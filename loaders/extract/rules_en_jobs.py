@@ -40,6 +40,7 @@ def jobs(scene: Scene) -> Iterator[Claim]:
             span = scene.span(
                 (start, end), (count.start, count.end), offset_span(at),
                 (place.start, place.end) if where == "named" else None,
+                offset_span(count.basis),
             )  # fmt: skip
             yield site_claim(
                 scene, firms[0], "creates_jobs", place, status, span, "en-jobs",
@@ -71,6 +72,8 @@ _JOB_VERBS = (
 
 def _jobs_verb(scene: Scene, count: Quantity) -> tuple[int, int, str] | None:
     """Span of the words that say what happens to the jobs, and the status; None if nothing is."""
+    if count.basis is not None:
+        return count.start, count.end, _bare_status(scene, count)
     after = scene.mask[count.end : min(len(scene.mask), count.end + 60)]
     lowered = re.search(
         r"\b(?:cut|reduced?|lower(?:ed|s)?|trimm?ed|scaled back|slashed)\b (?:the|its|that|his|their) "
@@ -107,6 +110,17 @@ def _jobs_verb(scene: Scene, count: Quantity) -> tuple[int, int, str] | None:
     if history or re.search(r"\b(?:promis|pledg)\w*", scene.mask[: count.start][-80:], re.I):
         return count.start, count.end, "promised"
     return None
+
+
+def _bare_status(scene: Scene, count: Quantity) -> str:
+    """`560 people instead of 1,100`, `of the 380 jobs it pledged, only 115 exist`."""
+    left = scene.mask[max(0, count.start - 22) : count.start]
+    if re.search(r"\bup from (?:the )?$", left, re.I):
+        return "actual"
+    after = scene.mask[count.end : count.end + 40]
+    later = re.search(r"\b(?:once|when|will|would|planned|promised|pledged|by 20)\b", after, re.I)
+    only = re.search(r"\b(?:only|just) (?:the )?$", left, re.I)
+    return "actual" if only and not later else "promised"
 
 
 def _nearest_verb(scene: Scene, count: Quantity) -> re.Match[str] | None:

@@ -221,6 +221,8 @@ def _money_status(scene: Scene, quantity: Quantity, grant: bool) -> tuple[str, s
 def people(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
     """A count of people at a site that no stricter rule read."""
     for count in scene.people_in(0, len(scene.mask)):
+        if count.basis is not None:
+            continue
         if _used(found, count) or (count.value or count.min or 0) < 10 or _YEAR.match(count.text):
             continue
         start, end = clause(scene, count.start)

@@ -48,3 +48,11 @@ def test_sums_in_other_words(text: str, relation: str, value: int, gazetteer: Ga
 )
 def test_what_is_refused_hoped_or_of_a_place(text: str, gazetteer: Gazetteer) -> None:
     assert [item for item in _amounts(text, gazetteer) if item[1] != 71] == []
+
+
+def test_a_bare_number_counts_what_the_count_before_it_does(gazetteer: Gazetteer) -> None:
+    text = "It now plans to hire 560 people instead of 1,100."
+    assert _amounts(text, gazetteer) == [("creates_jobs", 560), ("creates_jobs", 1100)]
+    assert _amounts("It plans 560 jobs on 1,100 acres, instead of 900.", gazetteer) == [
+        ("creates_jobs", 560)
+    ]
