@@ -115,7 +115,7 @@ def used(scene: Scene) -> Iterator[Claim]:
                 for component in scene.components_in(*match.span(3)):
                     if buyer != firm:
                         yield make_claim(scene, firm, "supplies", component.id, "operational",
-                                         scene.span(match.span(), offset_span(at)), "ja-used", how, to=buyer)  # fmt: skip
+                                         scene.span(match.span(), offset_span(at), (match.end(), match.end() + 1)), "ja-used", how, to=buyer)  # fmt: skip
 
 
 def ordered(scene: Scene) -> Iterator[Claim]:
@@ -137,6 +137,22 @@ def ordered(scene: Scene) -> Iterator[Claim]:
                                  "ja-ordered", how, amount=told.amount() if told else None, more={"from": seller})  # fmt: skip
 
 
+def bought_for(scene: Scene) -> Iterator[Claim]:
+    """`Fから5年間で少なくとも30億ドル相当のCを購入する契約を結んだ`: a purchase with its sum."""
+    pattern = rx(
+        rf"{_FIRM}から(?:[^。{{F}}]{{0,24}}?)({{M}})(?:相当|分)?の({LIST})を(?:[^。、]{{0,6}}?)(購入|調達|発注)(?!できる)"
+    )
+    for match in pattern.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        seller, money = scene.firm_at(match.start(1)), scene.quantity_at(match.start(2))
+        signed = re.search(r"契約を(?:[^。、]{0,6}?)(?:結|締結|交わ)", scene.mask[match.end() :])
+        for component in scene.components_in(*match.span(3)):
+            if firms and seller and money and seller != firms[0]:
+                yield make_claim(scene, firms[0], "buys", component.id, "committed" if signed else "announced",
+                                 scene.span(match.span(), offset_span(at)), "ja-bought-for", how,
+                                 amount=money.amount(), more={"from": seller})  # fmt: skip
+
+
 def sites(scene: Scene) -> Iterator[Claim]:
     """`PとPの2カ所でCを生産している`, `第2工場の建屋工事に着手した`, `松本工場(長野県松本市)で`."""
     several = rx(
@@ -154,6 +170,15 @@ def sites(scene: Scene) -> Iterator[Claim]:
             for place in scene.places_in(*match.span(1)):
                 yield site_claim(scene, firm, "operates_facility", place, "operational",
                                  scene.span(match.span(), offset_span(at)), "ja-several-sites", carried(how, "named"))  # fmt: skip
+    lie = rx(
+        rf"{FACILITY}は(?:現在|いま)?、?((?:{{P}}(?:、|と|や))*{{P}})(?:の(?:両|各)?(?:[\u4e00-\u9fff]{{1,3}}))?に(?:あり|ある|置|持|構え)"
+    )
+    for match in lie.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        for firm in firms[:1]:
+            for place in scene.places_in(*match.span(1)):
+                yield site_claim(scene, firm, "operates_facility", place, "operational",
+                                 scene.span(match.span(), offset_span(at)), "ja-sites-lie", carried(how, "named"))  # fmt: skip
     for match in bracket.finditer(scene.mask):
         owner, seat = scene.firm_at(match.start(1)), scene.place_at(match.start(2))
         if owner and seat and "建設" not in match[0]:
@@ -167,4 +192,4 @@ def sites(scene: Scene) -> Iterator[Claim]:
                              scene.span(match.span(), offset_span(at)), "ja-works-begun", carried(how, "named"))  # fmt: skip
 
 
-RULES = (taken_over, units, allied, used, ordered, sites)
+RULES = (taken_over, units, allied, used, ordered, bought_for, sites)

@@ -221,6 +221,16 @@ def metric(scene: Scene) -> Iterator[Claim]:
 _OUTPUT = r"(?:枚|台|トン|ギガワット時|GWh|個|基|セット)"
 
 
+def _of_new_site(scene: Scene, firms: list[str], at: int, word: str) -> bool:
+    """Whether the capacity is that of a site which was told as one to be built."""
+    if word in ("past", "present", "progress") or not firms:
+        return False
+    here = re.search(r"新(?:工場|棟|拠点|施設|ライン|会社)", scene.text)
+    built = [firm for firm, _ in scene.memory.built if firm == firms[0]]
+    now = re.search(r"(?:現在|いま|既存|現行|国内)(?:の|は)?[^。、]{0,16}$", scene.text[:at])
+    return bool((here or built) and not now)
+
+
 def output(scene: Scene) -> Iterator[Claim]:
     """`年産能力は34ギガワット時`, `月2万枚のウエハーを生産する`."""
     for quantity in scene.measures_in(0, len(scene.mask)):
@@ -229,8 +239,8 @@ def output(scene: Scene) -> Iterator[Claim]:
         before = scene.mask[max(0, quantity.start - 16) : quantity.start]
         after = scene.mask[quantity.end : quantity.end + 24]
         able = re.search(
-            r"(?:生産|年産|月産|処理|供給)(?:能力|規模)?(?:は|が|を|も)?[^。、]{0,8}$|能力(?:は|が|を|も)?[^。、]{0,8}$",
-            before,
+            r"(?:生産|年産|月産|処理|供給)(?:能力|規模)?(?:は|が|を|も)?[^。、]{0,8}$|能力(?:は|が|を|も)?[^。、]{0,16}$",
+            scene.mask[max(0, quantity.start - 28) : quantity.start],
         )
         made = quantity.per and re.match(r"(?:の|を)?[^。、]{0,14}?(?:生産|製造|量産|処理)", after)
         grown = re.match(
@@ -246,7 +256,9 @@ def output(scene: Scene) -> Iterator[Claim]:
         firms, at, how = subjects(scene, quantity.start)
         word = tense(scene, quantity.end)
         status = {"plan": "planned", "promise": "promised"}.get(word, "operational")
-        if grown and word not in ("past", "present"):
+        if (grown and word not in ("past", "present")) or _of_new_site(
+            scene, firms, quantity.start, word
+        ):
             status = "planned"
         for firm in firms[:1]:
             yield Claim(

@@ -17,7 +17,7 @@ STATUS = {
     "plan": "planned", "will": "announced", "progress": "operational", "past": "operational",
     "present": "operational", "none": "operational",
 }  # fmt: skip
-LIST = r"(?:(?:[\u4e00-\u9fff\u30a1-\u30fa\u30fc]{2,8}[、・])*{C}(?:[、・や]|と)?(?:および|及び|や)?)*{C}(?:など(?:の{C})?|といった(?:[^。、]{0,20}?{C})?)?"
+LIST = r"(?:(?:[\u4e00-\u9fff\u30a1-\u30fa\u30fc]{2,8}[、・])*{C}(?:\([^)。]{1,12}\))?(?:[、・や]|と)?(?:および|及び|や)?)*{C}(?:\([^)。]{1,12}\))?(?:など(?:の{C})?|といった(?:[^。、]{0,20}?{C})?)?"
 _MAKE = r"(製造|生産|量産|組み?立て|つくる|作る|作って|作り続け|つくり続け|作られ|手がけ|手掛け|出荷|開発・製造|設計・製造)"
 _AIM = re.compile(r"に向け|向け|用|能力|技術|を(?:委託|依頼|外注|発注|任せ)")
 _CLASS = "component:data-center-component"
@@ -161,6 +161,14 @@ def _made(scene: Scene, match: re.Match[str]) -> Iterator[Claim]:
 def _maker(scene: Scene, match: re.Match[str]) -> tuple[list[str], int | None, str, list[str]]:
     """Who makes it, where that stands, how it was found, and with whom."""
     firms, at, how = subjects(scene, match.start(2))
+    whose = rx(
+        r"(?:る|た|ている|していた)?(?:[^。、はがをに{F}]{0,10}?)(?:子会社の|大手の)?({F})"
+    ).match(scene.mask, match.end(2))
+    if re.match(r"手がけ|手掛け|つくる|作る|生産|製造", match[2]) and whose:
+        if re.match(r"る|た|する|している|した", scene.mask[match.end(2) :]) and (
+            firm := scene.firm_at(whose.start(1))
+        ):
+            return [firm], whose.start(1), "named", []
     own = rx(rf"({{F}})(?:の|が)(?:{{P}})?(?:国内)?(?:の)?(?:{FACILITY})で").search(
         scene.mask, match.start(1), match.end()
     )
@@ -283,12 +291,17 @@ def buys(scene: Scene) -> Iterator[Claim]:
     """`FからCを購入している`, `CはFから調達し`; a right or an obligation is no purchase."""
     patterns = (
         (rf"({{F}})(?:社)?から(?:の)?(?:[^。、はが]{{0,12}}?)({LIST})(?:の|を)(?:[^。、]{{0,8}}?)(購入|調達|仕入れ|買い入れ)", 1, 2),
+        (rf"({LIST})(?:は|については)(?:[^。は{{F}}]{{0,24}}?)({{F}})(?:社)?(?:\([^)。]{{1,16}}\))?から(?:の)?(?:[^。、]{{0,8}}?)(購入|調達|仕入れ|買い入れ)", 2, 1),
         (rf"({LIST})(?:は|を|も|については、?)(?:[^。、]{{0,10}}?)({{F}})(?:社)?から(?:の)?(?:[^。、]{{0,8}}?)(購入|調達|仕入れ|買い入れ)", 2, 1),
         (rf"({LIST})(?:は|を)({{F}})(?:社)?から、(?:[^。]{{0,40}}?)から(?:[^。、]{{0,8}}?)(購入|調達|仕入れ)", 2, 1),
     )  # fmt: skip
+    done: set[tuple[int, int]] = set()
     for pattern, seller, good in patterns:
         for match in rx(pattern).finditer(scene.mask):
             after = scene.mask[match.end() : match.end() + 16]
+            if (match.start(3), match.start(seller)) in done:
+                continue
+            done.add((match.start(3), match.start(seller)))
             if re.match(r"(?:できる|する|の)?(?:権利|選択権|オプション|義務)|可能", after):
                 continue
             origin = scene.firm_at(match.start(seller))
