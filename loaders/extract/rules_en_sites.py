@@ -309,6 +309,10 @@ def _not_begun(scene: Scene, at: int, end: int) -> bool:
     )
 
 
+_CAME = re.compile(r"\b(?:left|opened|opens|shipped|rolled off|came|started up|began)\b", re.I)
+"""Before `behind schedule`: what was late has happened."""
+
+
 def turn(scene: Scene) -> Iterator[Claim]:
     """Projects that were cancelled, delayed or scaled back; openings pushed to a later date."""
     patterns = (
@@ -335,6 +339,8 @@ def turn(scene: Scene) -> Iterator[Claim]:
                 scene.mask, start, match.start()
             )
             if noun is None or _built_in(scene, start, end):
+                continue
+            if match[0] == "behind schedule" and _CAME.search(scene.mask, start, match.start()):
                 continue
             firms, at, how = subjects(scene, match.start())
             places, where = places_for(scene, match.end(), end, firms[0] if firms else None)
