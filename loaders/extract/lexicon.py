@@ -55,7 +55,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         r"put|pour|plow|plough|s[aiu]nk|set aside|signed off|budget|outlay|price tag|valued at|plant|factory|facility|data cent|campus|infrastructure|投資|支出|投じ|拠出|出資|計画|かけ|投入|充て|入れ|事業費|工費|"
         r"建設|費用|総額|コミットメント",
         "receives_incentive": r"incentiv|tax|credit|subsid|grant|abate|aid|fund|loan|reimburs|CHIPS|award|rebate|"
-        r"support|\bpaid\b|\bgave\b|優遇|補助|助成|税額控除|控除|減税|支援|交付|奨励|融資|負担",
+        r"support|\bpaid\b|\bgave\b|\bhand(?:ed)?\b|contribut|provid|優遇|補助|助成|税額控除|控除|減税|支援|交付|奨励|融資|負担",
         "creates_jobs": r"job|employ|hir|headcount|payroll|operators|assemblers|machinists|work|position|people|staff|workforce|recruit|\bt(?:ake|akes|aking|aken|ook) on\b|雇用|従業員|採用|人",
         "employs": r"job|employ|hir|headcount|payroll|operators|assemblers|machinists|work|position|people|staff|workforce|recruit|\bt(?:ake|akes|aking|aken|ook) on\b|雇用|従業員|採用|人",
         "has_capacity": r"capac|\bturn(?:s|ing)? out|\bdesigned (?:for|to)|\bmak(?:e|ing)\b|\bbuild\b|assembl|gigawatt|megawatt|[GMk]W|power|square|acres|wafers|units|output|produc|process|month|"

@@ -153,7 +153,7 @@ def paid_by_public(scene: Scene) -> Iterator[Claim]:
     """`Peoria agreed to reimburse F up to $24 million`, `Washington has awarded it $406 million`."""
     pattern = rx(
         r"(?:({P})|\b(Washington|[Tt]he federal government|[Tt]he Commerce Department|[Tt]he (?:city|county|state|town|village)))\s(?:[\w-]+ ){0,3}?"
-        r"(reimburs(?:e|ed)|award(?:ed)?|grant(?:ed)?|give|gave|paid|pay|contribute[ds]?|rebated?)\s(?:the )?(?:({F})|it|company|project)\s({M})"
+        r"(reimburs(?:e|ed)|award(?:ed)?|grant(?:ed)?|give|gave|paid|pay|contribute[ds]?|hand(?:ed)?|provide[ds]?|rebated?)\s(?:the )?(?:({F})|it|company|project)\s({M})"
     )
     for match in pattern.finditer(scene.mask):
         money = scene.quantity_at(match.start(5))

@@ -214,7 +214,7 @@ def deadline(scene: Scene, at: int) -> str | None:
 def revenue(scene: Scene) -> Iterator[Claim]:
     """`expects revenue of $20 billion this year`, `annual sales of $1.2 billion`."""
     pattern = rx(
-        r"\b(?:revenues?|sales|turnover)(?:\s(?:this year|next year|for the year|in {D}|for {D}|{D}))?\s(?:(?:is|are|was|were) (?:expected|forecast|projected|seen|likely|set|on track) (?:to (?:rise|grow|increase|reach|climb|fall|drop|hit|be|come in|total) ?)?(?:to|at|of|reach|hit)?|of|to|at|reached|hit|totall?ed|rose to|grew to|was|were|would reach|will reach|could reach|run rate of|:)\s(?:[\w]+ ){0,3}?({M})|({M})\s(?:in|of)\s(?:annual(?:ized)? |yearly |total )?(?:revenue|sales)\b(?!,? (?:tax|and (?:[a-z]+ ){0,2}tax))"
+        r"\b(?:revenues?|sales|turnover)(?:\s(?:this year|next year|for the year|in {D}|for {D}|{D}|at {F}))?\s(?:(?:climbed|rose|grew|jumped|fell|dropped|slid|increased|surged)(?: (?:by )?{Q})? to|(?:is|are|was|were) (?:expected|forecast|projected|seen|likely|set|on track) (?:to (?:rise|grow|increase|reach|climb|fall|drop|hit|be|come in|total) ?)?(?:to|at|of|reach|hit)?|of|to|at|reached|hit|totall?ed|rose to|grew to|was|were|would reach|will reach|could reach|run rate of|:)\s(?:[\w]+ ){0,3}?({M})|({M})\s(?:in|of)\s(?:annual(?:ized)? |yearly |total )?(?:revenue|sales)\b(?!,? (?:tax|and (?:[a-z]+ ){0,2}tax))"
     )
     for match in pattern.finditer(scene.mask):
         at = match.start(1) if match[1] else match.start(2)
