@@ -169,16 +169,22 @@ def _remember_claim(scene: Scene, claim: Claim) -> None:
     _remember_trade(scene, claim)
     if claim.relation == "subsidiary_of":
         memory.kinds["parent"], memory.kinds["subsidiary"] = claim.object, claim.subject
-    if claim.relation == "supplies" and claim.qualifiers.get("to"):
-        memory.sellers[claim.qualifiers["to"]] = (claim.subject, claim.object)
-    if claim.relation == "buys" and claim.qualifiers.get("from"):
-        memory.sellers[claim.subject] = (claim.qualifiers["from"], claim.object)
     if claim.relation == "receives_incentive":
         memory.incentive = (claim.start, claim.subject, claim.object)
     if claim.relation == "builds_facility":
         memory.built.add((claim.subject, claim.object))
     if claim.relation == "holds_role":
         memory.roles[claim.subject] = claim.object
+    _remember_site(scene, claim)
+    if claim.relation in ("builds_facility", "produces", "supplies"):
+        made = claim.qualifiers.get("product") or claim.object
+        if made.startswith("component:"):
+            memory.component, memory.component_firm = made, claim.subject
+            memory.made[claim.subject] = made
+
+
+def _remember_site(scene: Scene, claim: Claim) -> None:
+    memory = scene.memory
     if claim.object.startswith("place:") and claim.relation in (
         "builds_facility",
         "operates_facility",
@@ -190,19 +196,18 @@ def _remember_claim(scene: Scene, claim: Claim) -> None:
             first = claim.rule == "ja-first-site"
             memory.sites[claim.subject] = (place, *known) if first else (*known, place)
             memory.site_offsets[claim.subject] = claim.start
-    if claim.relation in ("builds_facility", "produces", "supplies"):
-        made = claim.qualifiers.get("product") or claim.object
-        if made.startswith("component:"):
-            memory.component, memory.component_firm = made, claim.subject
-            memory.made[claim.subject] = made
 
 
 def _remember_trade(scene: Scene, claim: Claim) -> None:
-    partner = claim.qualifiers.get("to") or claim.qualifiers.get("from")
-    if claim.relation == "supplies" and partner:
-        scene.memory.trade = (claim.subject, partner, claim.object)
-    if claim.relation == "buys" and partner:
-        scene.memory.trade = (partner, claim.subject, claim.object)
+    to, source = claim.qualifiers.get("to"), claim.qualifiers.get("from")
+    if claim.relation == "supplies" and to:
+        seller, buyer = claim.subject, to
+    elif claim.relation == "buys" and source:
+        seller, buyer = source, claim.subject
+    else:
+        return
+    scene.memory.trade = (seller, buyer, claim.object)
+    scene.memory.sellers[buyer] = (seller, claim.object)
 
 
 _PRONOUN_FIRST = (
