@@ -118,7 +118,9 @@ def subjects(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
     last_firm = named[-1].end if named else -1
     last_pair = pairs[-1].end() if pairs else -1
     last_pronoun = pronouns[-1].end() if pronouns else -1
-    relative = rx(r"({F})(?:, | )(?:which|who) (?:[^,;]{0,60})$").search(scene.mask[:at])
+    relative = rx(
+        r"({F})(?:, | )(?:(?:which|who)|an? (?:[\w-]+ |{P} |{C} ){1,5}?that) (?:[^,;]{0,60})$"
+    ).search(scene.mask[:at])
     if relative and (owner := scene.firm_at(relative.start(1))):
         return [owner], relative.start(1), "named"
     if last_pair > last_firm and last_pair >= last_pronoun:
@@ -300,11 +302,12 @@ def places_for(
         return _group(
             scene, before[-1:] if len(before) == 1 else _tail_group(scene, before)
         ), "named"
+    if adjective := _adjective_of_site(scene, at):
+        return [adjective], "named"
     if scene.memory.state and re.search(r"\b[Tt]he (?:state|commonwealth)\b(?!-)", scene.mask):
         return [scene.memory.state], "carried"
-    if re.search(ABROAD_EN, scene.mask[max(0, at - 60) : at + 90]):
-        return [], "none"
-    if _unplaced_county(scene, firm):
+    abroad = re.search(ABROAD_EN, scene.mask[max(0, at - 60) : at + 90])
+    if abroad or _unplaced_county(scene, firm):
         return [], "none"
     if scene.memory.announcing and not scene.memory.sites.get(firm or ""):
         return [scene.memory.announcing], "carried"
@@ -329,6 +332,15 @@ def places_for(
     if memory.place is not None and (memory.place_offset > near or memory.country_offset <= near):
         return [memory.place], "carried"
     return ([memory.country], "carried") if memory.country else ([], "none")
+
+
+def _adjective_of_site(scene: Scene, at: int) -> Place | None:
+    """`The Malaysian factory, which employs ...`."""
+    near = [
+        p for p in scene.places_in(max(0, at - _NEAR), at, adjectives=True)
+        if p.adjective and rx(rf" (?:[a-z-]+ )?{FACILITY}\b").match(scene.mask, p.end)
+    ]  # fmt: skip
+    return near[-1] if near else None
 
 
 def _unplaced_county(scene: Scene, firm: str | None) -> bool:

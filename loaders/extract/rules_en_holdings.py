@@ -164,7 +164,7 @@ def hold(scene: Scene) -> Iterator[Claim]:
                     scene, buyer, "acquires", place, _bought(scene, match.span(1)),
                     scene.span(match.span(), (money[0].start, money[0].end) if money else None),
                     "en-sell-site", carried("named", where),
-                    amount=money[0].amount() if money else None,
+                    amount=money[0].amount() if money else None, **{"from": next(iter(f for f in subjects(scene, match.start())[0] if f != buyer), None)},
                 )  # fmt: skip
 
 
@@ -180,7 +180,14 @@ def _held(
     firms, at, how = subjects(scene, match.start())
     _, end = clause(scene, match.end())
     places, where = places_for(scene, match.start(2), end, firms[0] if firms else None)
-    money = scene.money_in(match.start(), end)
+    sold = re.search(
+        r"\b(?:and|before|then) (?:later )?(?:re)?s(?:old|ell)", scene.mask[match.end() : end]
+    )
+    money = scene.money_in(match.start(), match.end() + sold.start() if sold else end)
+    origin = rx(r"[^.;]{0,60}?\bfrom (?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})").match(
+        scene.mask, match.end()
+    )
+    seller = scene.firm_at(origin.start(1)) if origin and relation == "acquires" else None
     for firm in firms[:1]:
         for place in places[:1]:
             span = scene.span(
@@ -189,7 +196,7 @@ def _held(
                 (money[0].start, money[0].end) if money else None,
             )  # fmt: skip
             yield site_claim(scene, firm, relation, place, status, span, rule, carried(how, where),
-                             amount=money[0].amount() if money else None)  # fmt: skip
+                             amount=money[0].amount() if money else None, **{"from": seller})  # fmt: skip
 
 
 _KIND = (

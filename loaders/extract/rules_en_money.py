@@ -188,6 +188,8 @@ def historic(scene: Scene, quantity: Quantity) -> bool:
         others = [
             q for q in scene.quantities if q.kind == quantity.kind and q.start != quantity.start
         ]
+        if ";" in scene.mask[cue.end() : quantity.start]:
+            continue
         if cue.end() <= quantity.start and not any(
             cue.end() <= q.start and q.end <= quantity.start and _contrasted(scene, q, quantity)
             for q in others

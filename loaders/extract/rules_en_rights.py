@@ -48,7 +48,7 @@ def duties(scene: Scene) -> Iterator[Claim]:
     for match in none.finditer(scene.mask):
         yield from _obligation(scene, match, "negated", "stated", None)
     some = rx(
-        r"\b((?:is|are|was|were|be) (?:contractually )?(?:obligated|obliged|required|bound|committed) to (?:buy|purchase|take|accept|order|pay)|must (?:buy|purchase|take|order|accept)|(?:has |have )?(?:also )?(?:committed|agreed|pledged|promised|undertaken|contracted) (?:itself )?to (?:buy|purchase|buying|purchasing|take|taking|order)|commitment to (?:buy|purchase|take)|guarantee[ds]? to (?:buy|purchase|take))\b(?!\s(?:over|part|place|action|advantage|up|on|office|steps|care)\b)"
+        r"\b((?:is|are|was|were|be) (?:contractually )?(?:obligated|obliged|required|bound|committed) to (?:buy|purchase|take|accept|order|pay)|must (?:buy|purchase|take|order|accept)|(?:has |have )?(?:also )?(?:committed|agreed|pledged|promised|undertaken|contracted)(?: itself)?(?: (?:in|on) {D}| last [a-z]+| this [a-z]+)? to (?:buy|purchase|buying|purchasing|take|taking|order)|commitment to (?:buy|purchase|take)|guarantee[ds]? to (?:buy|purchase|take))\b(?!\s(?:over|part|place|action|advantage|up|on|office|steps|care)\b)"
     )
     for match in some.finditer(scene.mask):
         if rx(rf"[^.;,]{{0,40}}?\b(?:{FACILITY}|land|acres|buildings?|stakes?|shares)\b").match(
@@ -96,7 +96,7 @@ def _open_option(scene: Scene) -> Iterator[Claim]:
     """`holds an option on 15,000 more`, `may buy a further 2 million if it chooses`."""
     trade = scene.memory.trade
     pattern = rx(
-        rf"\b(?:(?:option|right)s?\s(?:to\s(?:buy|purchase|order|take|acquire)|on|over|for)\s(?={_MORE})|(?:(?:may|can) (?:also )?(?:opt to )?|opts? to )(?:buy|purchase|order|take)\s(?=(?:an? |up to )?(?:another|additional|further|extra|more)\b|[^.;]{{0,50}}\b(?:if it (?:so )?(?:chooses|wishes|wants)|at its option|more)\b))"
+        rf"\b(?:(?:option|right)s?\s(?:to\s(?:buy|purchase|order|take|acquire)|on|over|for)\s(?={_MORE})|(?:(?:may|can) (?:also )?(?:opt to )?|opts? to |(?:is|are) (?:also )?(?:entitled|free) to |(?:has|have) (?:also )?reserved the right to )(?:buy|purchase|order|take)\s(?=(?:an? |up to )?(?:another|additional|further|extra|more)\b|[^.;]{{0,50}}\b(?:if it (?:so )?(?:chooses|wishes|wants)|at its option|more)\b))"
     )
     for match in pattern.finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())

@@ -34,6 +34,11 @@ def build(scene: Scene) -> Iterator[Claim]:
         if verb.startswith(("add", "develop", "open")) and _no_new_site(match):
             continue
         yield from _built(scene, match.span(1), match.span(3), "en-build")
+    turned = rx(
+        rf"\b(turn(?:s|ed|ing)?|convert(?:s|ed|ing)?|transform(?:s|ed|ing)?)\s(?:it|them|(?:the|an?|its) (?:[\w-]+ |{{P}} ){{0,5}}?[\w-]+)\sinto\s({NP})\b({FACILITY})\b"
+    )
+    for match in turned.finditer(scene.mask):
+        yield from _built(scene, match.span(1), match.span(3), "en-turn-into")
     passive = rx(
         rf"\b({FACILITY})\b(?:[^.;]{{0,60}}?)\s(?:is|are|was|were|be|been|being)\s(?:now |also )?"
         r"(?:being )?(built|constructed|erected)\b"
@@ -199,6 +204,8 @@ def plans(scene: Scene) -> Iterator[Claim]:
          "planned", "en-plan-noun"),
         (rf"\b({_NEW})\s({NP})\b({FACILITY})\b", "planned", "en-planned-site"),
         (rf"\b(plans|is planning|are planning|has planned|proposes|proposed|envisions|is eyeing|eyes)\s((?:an? |another |two |three |up to ){NP})\b({FACILITY})\b", "planned", "en-plans-site"),
+        (rf"\b(pour(?:s|ed|ing)? (?:the )?(?:first )?(?:concrete|foundations?) (?:for|at|on))\s({NP})\b({FACILITY})\b", "under_construction",
+         "en-construction"),
         (rf"\b(construction (?:of|on|at))\s({NP})\b({FACILITY})\b", "under_construction",
          "en-construction"),
         (rf"\b({FACILITY})\s(?:that |which )?(?:it|they|{{F}}|the \w+) (is|are) (?:now |currently )?(?:building|constructing|putting up|erecting|setting up)()", "under_construction",

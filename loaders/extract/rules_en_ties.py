@@ -294,7 +294,7 @@ def _takeover_tense(scene: Scene, match: re.Match[str]) -> str:
 def _is_unit(scene: Scene) -> Iterator[Claim]:
     """`The company, which ..., is a subsidiary of F`, `it has been owned since 2019 by F`."""
     is_unit = rx(
-        r"\b(?:is|are|remains|becomes?|became)\s(?:now |itself |in turn )?(?:an? |the |part of )?(?:[\w-]+ |{C} |{P} ){0,4}?(?:(?:unit|subsidiary|division|affiliate|arm)\sof|owned (?:since {D} |in full |entirely )?by|(?:a )?part of|controlled by)\s(?:[\w-]+ |{P}(?:'s|-based)? |{C} ){0,5}?({F})()"
+        r"\b(?:is|are|remains|becomes?|became)\s(?:now |itself |in turn )?(?:an? |the |part of )?(?:[\w-]+ |{C} |{P} ){0,4}?(?:(?:unit|subsidiary|division|affiliate|arm)\sof|owned (?:since {D} |in full |entirely )?by|controlled by)\s(?:[\w-]+ |{P}(?:'s|-based)? |{C} ){0,5}?({F})()"
     )
     since = rx(
         r"\b(?:has|have) been (?:wholly |majority[ -]|partly )?(?:owned|controlled) (?:since {D} )?by\s(?:[\w-]+ |{P}(?:'s|-based)? ){0,4}?({F})()"

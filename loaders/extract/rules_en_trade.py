@@ -81,7 +81,7 @@ def order(scene: Scene) -> Iterator[Claim]:
 def deliver(scene: Scene) -> Iterator[Claim]:
     """`F is providing the transformers` for what was spoken of before, where no buyer is named."""
     pattern = rx(
-        rf"({{F}})\s(?:is |will |has agreed to |agreed to |is to )?(?:also )?(?:(?:begin|start)s? )?(suppl(?:y|ying|ies)|provid(?:e|es|ing)|deliver(?:s|ing)?|ship(?:s|ping))\s{ADJ}({LIST})(?![^.;]{{0,60}}?\s(?:to|for)\s(?:[\w-]+ ){{0,4}}?{{F}})"
+        rf"({{F}})(?:, which)?\s(?:is |will |has agreed to |agreed to |is to |(?:has |have )?(?:signed|won|landed|secured|has) an? (?:[\w-]+ ){{0,3}}?(?:agreement|contract|deal|order) to )?(?:also )?(?:(?:begin|start)s? )?(suppl(?:y|ying|ies)|provid(?:e|es|ing)|deliver(?:s|ing)?|ship(?:s|ping))\s{ADJ}({LIST})(?![^.;]{{0,60}}?\s(?:to|for)\s(?:[\w-]+ ){{0,4}}?{{F}})"
     )
     for match in pattern.finditer(scene.mask):
         firm, to = scene.firm_at(match.start(1)), scene.memory.firm
@@ -90,9 +90,12 @@ def deliver(scene: Scene) -> Iterator[Claim]:
             if m.end <= match.start() and is_oblique(scene, m)
             and not scene.mask[: m.start].endswith("from ")
         ]  # fmt: skip
+        first = [m.id for m in scene.firms if m.end <= match.start() and not is_oblique(scene, m)]
         to = named[-1].id if named else to
+        if first and first[0] != firm and named and scene.mask[: named[-1].start].endswith("with "):
+            to = first[0]
         if re.match(
-            r"[^.;]{0,30}? (?:for|to) the (?:new |second )?(?:plant|factory|site|project|building)\b",
+            r"[^.;]{0,30}? (?:for|to) the (?:new |second |first )?(?:plant|factory|site|project|building)\b",
             scene.mask[match.end() :],
         ):
             to = _maker(scene, firm)
@@ -207,7 +210,7 @@ def gone_to(scene: Scene) -> Iterator[Claim]:
 def make_for(scene: Scene) -> Iterator[Claim]:
     """`makes chips for Apple, Nvidia and AMD`: a supply to each of them."""
     made_for = rx(
-        rf"\b(makes?|making|assembl(?:e|es|ing)|produc(?:e|es|ing)|manufactur(?:e|es|ing)|builds?|building)\s{ADJ}({LIST}(?:(?:, and|,| and)\s(?:[\w-]+\s){{0,2}}[\w-]+)?)\sfor\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,4}}?({{F}}(?:(?:, | and |, and ){{F}})*)"
+        rf"\b(makes?|making|assembl(?:e|es|ing)|produc(?:e|es|ing)|manufactur(?:e|es|ing)|builds?|building)\s{ADJ}({LIST}(?:(?:, and|,| and)\s(?:[\w-]+\s){{0,2}}[\w-]+)?)(?:\s(?:there|here))?\sfor\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,4}}?({{F}}(?:(?:, | and |, and ){{F}})*)"
     )
     for match in made_for.finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())

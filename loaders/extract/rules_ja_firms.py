@@ -60,12 +60,31 @@ def _acquired(scene: Scene, match: re.Match[str], high: str, low: str, verb: int
 
 def units(scene: Scene) -> Iterator[Claim]:
     """`Fは…を手掛ける子会社のGが`: G is a unit of F."""
-    pattern = rx(r"({F})(?:は|が)(?:[^。{F}]{0,40}?)(?:完全)?子会社の({F})(?:が|は|を|に|と)")
+    pattern = rx(
+        r"(?:({F})(?:は|が)(?:[^。{F}]{0,40}?))?(?:完全|全額出資|{P})?子会社の({F})(?:\([^)。]{1,24}\))?(?:が|は|を|に|と|も|で)"
+    )
     for match in pattern.finditer(scene.mask):
-        high, low = scene.firm_at(match.start(1)), scene.firm_at(match.start(2))
+        named, low = (
+            scene.firm_at(match.start(1)) if match[1] else None,
+            scene.firm_at(match.start(2)),
+        )
+        high = named or scene.memory.firm
         if high and low and high != low:
             yield make_claim(scene, low, "subsidiary_of", high, "stated", scene.span(match.span()),
-                             "ja-unit-of")  # fmt: skip
+                             "ja-unit-of", "named" if named else "carried")  # fmt: skip
+    shares = rx(
+        r"({F})」?(?:への|の)出資比率は(?:[^。]{0,6}?)((?:{F}(?:社)?(?:が)?{Q}(?:、|と)?)+)"
+    )
+    for match in shares.finditer(scene.mask):
+        low = scene.firm_at(match.start(1))
+        for owner in scene.firms_in(*match.span(2)):
+            at = next(m.end for m in scene.firms if m.id == owner and m.start >= match.start(2))
+            share = next(
+                (q for q in scene.quantities if q.unit == "%" and at <= q.start < at + 3), None
+            )
+            if low and share and (share.value or 0) > 50 and owner != low:
+                yield make_claim(scene, low, "subsidiary_of", owner, "stated", scene.span(match.span()),
+                                 "ja-share-of", ownership_share=float(share.value or 0) / 100)  # fmt: skip
 
 
 def allied(scene: Scene) -> Iterator[Claim]:
@@ -78,6 +97,14 @@ def allied(scene: Scene) -> Iterator[Claim]:
         if first and second and first != second:
             yield make_claim(scene, first, "partners_with", second, "operational",
                              scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 2))), "ja-allied")  # fmt: skip
+    venture = rx(
+        r"({F})と({F})は(?:[^。]{0,50}?)合弁(?:会社|企業|事業)?を(?:[^。]{0,20}?)(設立|立ち上げ|つく)"
+    )
+    for match in venture.finditer(scene.mask):
+        first, second = scene.firm_at(match.start(1)), scene.firm_at(match.start(2))
+        if first and second and first != second and tense(scene, match.start(3)) != "cancelled":
+            yield make_claim(scene, first, "partners_with", second, "announced",
+                             scene.span(match.span()), "ja-venture")  # fmt: skip
     signed = rx(
         r"({F})\([^)。]{1,24}\)と(?:は|の)?(?:[^。{F}]{0,24}?)(契約|協定|覚書)を(?:[^。、]{0,6}?)(結|締結|交わ)"
     )
@@ -116,6 +143,38 @@ def used(scene: Scene) -> Iterator[Claim]:
                     if buyer != firm:
                         yield make_claim(scene, firm, "supplies", component.id, "operational",
                                          scene.span(match.span(), offset_span(at), (match.end(), match.end() + 1)), "ja-used", how, to=buyer)  # fmt: skip
+
+
+def agreed(scene: Scene) -> Iterator[Claim]:
+    """`F(テキサス州)と、5年間にわたってCを供給する契約を結んだ`; `主要顧客はFで、製品を納めている`."""
+    pattern = rx(
+        rf"{_FIRM}」?と(?:の間で)?、?(?:[^。{{F}}]{{0,36}}?)({LIST})を(?:[^。、]{{0,6}}?)(供給|納入|提供)する(?:[^。、]{{0,8}}?)契約を(?:[^。、]{{0,6}}?)(?:結|締結|交わ)"
+    )
+    for match in pattern.finditer(scene.mask):
+        buyer = scene.firm_at(match.start(1))
+        firms, at, how = subjects(scene, match.start())
+        for component in scene.components_in(*match.span(2)):
+            if firms and buyer and buyer != firms[0]:
+                yield make_claim(scene, firms[0], "supplies", component.id, "announced",
+                                 scene.span(match.span(), offset_span(at)), "ja-agreed-supply", how, to=buyer)  # fmt: skip
+    known = rx(
+        rf"(?:(?:顧客|納入先|供給先|取引先)は(?:[^。、{{F}}]{{0,6}}?){_FIRM}で、(?:[^。]{{0,16}}?)(?:製品|部品|部材)?(?:を|に)?(納め|供給|出荷)|{_FIRM}(?:へ|に)の(供給|納入|出荷)(?:も|を)?(?:始め|開始))"
+    )
+    for match in known.finditer(scene.mask):
+        buyer = scene.firm_at(match.start(1 if match[1] else 3))
+        firms, at, how = subjects(scene, match.start())
+        good = scene.memory.made.get(firms[0]) if firms else None
+        word = tense(scene, match.start(2 if match[1] else 4))
+        if (
+            firms
+            and buyer
+            and good
+            and buyer != firms[0]
+            and not scene.components_in(*match.span())
+        ):
+            yield make_claim(scene, firms[0], "supplies", good, "operational" if match[1] and word == "present" else _STATUS.get(word, "announced"),
+                             scene.span(match.span(), offset_span(at), (match.end(), min(len(scene.mask), match.end() + 4))),
+                             "ja-known-customer", "carried", to=buyer)  # fmt: skip
 
 
 def ordered(scene: Scene) -> Iterator[Claim]:
@@ -173,7 +232,10 @@ def sites(scene: Scene) -> Iterator[Claim]:
     lie = rx(
         rf"{FACILITY}は(?:現在|いま)?、?((?:{{P}}(?:、|と|や))*{{P}})(?:の(?:両|各)?(?:[\u4e00-\u9fff]{{1,3}}))?に(?:あり|ある|置|持|構え)"
     )
-    for match in lie.finditer(scene.mask):
+    besides = rx(
+        rf"({{P}}(?:のほか|に加え(?:て)?)、?{{P}})でも?(?:[^。、]{{0,6}}?){FACILITY}を(?:稼働|運営|操業|持|構え)"
+    )
+    for match in (*lie.finditer(scene.mask), *besides.finditer(scene.mask)):
         firms, at, how = subjects(scene, match.start())
         for firm in firms[:1]:
             for place in scene.places_in(*match.span(1)):
@@ -192,4 +254,4 @@ def sites(scene: Scene) -> Iterator[Claim]:
                              scene.span(match.span(), offset_span(at)), "ja-works-begun", carried(how, "named"))  # fmt: skip
 
 
-RULES = (taken_over, units, allied, used, ordered, bought_for, sites)
+RULES = (taken_over, units, allied, used, agreed, ordered, bought_for, sites)

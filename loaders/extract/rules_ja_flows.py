@@ -54,7 +54,7 @@ def _good(scene: Scene, before: int, seller: str | None) -> tuple[str | None, bo
         for m in scene.components
         if m.end <= before
         and not re.match(
-            r"を[^。、]{0,10}?(?:する|した|している|ける|る)[^。、]{0,8}$",
+            r"(?:の(?:組み?立て|製造|生産))?を[^。、]{0,10}?(?:する|した|している|ける|る|担う)[^。、]{0,8}$",
             scene.mask[m.end : before],
         )
     ]
@@ -100,7 +100,7 @@ def _speaks_of_goods(scene: Scene, match: re.Match[str], named: bool) -> bool:
 def provided(scene: Scene) -> Iterator[Claim]:
     """`CはFが供給する`, `Fが独占供給する`: to the firm that is spoken of."""
     patterns = (
-        (r"({C})(?:は|を|については|に関しては)、?(?:[^。、は{F}]{0,8}?)({F})(?:社)?が(?:[^。、{F}{P}]{0,10}?)(供給|納入|納め|受注|提供)", 1, 2),
+        (r"({C})(?:は|を|については|に関しては)、?(?:[^。、は{F}]{0,26}?)({F})(?:社)?」?が(?:[^。、{F}{P}]{0,10}?)(供給|納入|納め|受注|提供)", 1, 2),
         (r"({F})(?:社)?が(?:[^。、は{F}]{0,8}?)({C})(?:を|の)(?:[^。、{F}]{0,6}?)(供給|納入|納め)", 2, 1),
     )  # fmt: skip
     for pattern, good, giver in patterns:

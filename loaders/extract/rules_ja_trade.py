@@ -134,6 +134,8 @@ def _made(scene: Scene, match: re.Match[str]) -> Iterator[Claim]:
         scene.places_in(match.start(1), match.end()) or scene.places_in(start, match.start(1))[-1:]
     )
     status = _made_status(scene, match)
+    if how == "relative":
+        how, status = "named", "operational"
     brand = rx(r"({F})の(?:[\u4e00-\u9fff]{0,4})?$").search(scene.mask[: match.start(1)])
     brand_firm = scene.firm_at(brand.start(1)) if brand else None
     group = _states(scene, match)
@@ -168,7 +170,7 @@ def _maker(scene: Scene, match: re.Match[str]) -> tuple[list[str], int | None, s
         if re.match(r"る|た|する|している|した", scene.mask[match.end(2) :]) and (
             firm := scene.firm_at(whose.start(1))
         ):
-            return [firm], whose.start(1), "named", []
+            return [firm], whose.start(1), "relative", []
     own = rx(rf"({{F}})(?:の|が)(?:{{P}})?(?:国内)?(?:の)?(?:{FACILITY})で").search(
         scene.mask, match.start(1), match.end()
     )

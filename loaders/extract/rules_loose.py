@@ -39,7 +39,7 @@ _OTHER_PEOPLE = re.compile(
 _LATER = re.compile(
     r"\b(?:will|would|expect\w*|plan\w*|another|additional|eventually|could|more|hop\w+|aim\w*|"
     r"to be|when (?:complete|finished|fully)|once|by 20\d\d|promis\w+|pledg\w+|propos\w+|new|"
-    r"creat\w+|up to|as many as|comes? with)\b",
+    r"creat\w+|up to|as many as|comes? with|call(?:s|ed)? for)\b",
     re.IGNORECASE,
 )
 _NOW = re.compile(
@@ -50,7 +50,7 @@ _NOW = re.compile(
 _NOT = re.compile(r"\b(?:not|never|no|none|without)\b|n't\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d\b")
 _INVESTED = re.compile(
-    rf"\b(?:{FACILITY}|project|expansion|addition|outlay|(?:second|third|next|first) phase|\badd(?:s|ing)? (?=[\ue000-\ue0ff])|invest\w*|cost\w*|spen[dt]\w*|build\w*|construct\w*|put(?:ting)? (?:up|in|into)|incurred|moderni[sz]\w+|upgrad\w+|pour\w*|financ\w+)\b",
+    rf"\b(?:{FACILITY}|project|expansion|addition|outlay|(?:second|third|next|first|latest|final) phase|\badd(?:s|ing)? (?=[\ue000-\ue0ff])|invest\w*|cost\w*|spen[dt]\w*|build\w*|construct\w*|put(?:ting)? (?:up|in|into)|incurred|moderni[sz]\w+|upgrad\w+|pour\w*|financ\w+)\b",
     re.IGNORECASE,
 )
 _BUILDING = re.compile(
