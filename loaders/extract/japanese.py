@@ -189,6 +189,8 @@ def places_for(
 ) -> tuple[list[Place], str]:
     """Places of what is said at `at`: nearest before it in the sentence, after it, or remembered."""
     start, end = clause(scene, at)
+    if seat := _at_head_office(scene, at, firm):
+        return [seat], "carried"
     before = _sites(scene, scene.places_in(max(start, at - window), at))
     if before:
         return _group(scene, before), "named"
@@ -223,6 +225,16 @@ def places_for(
     if scene.memory.place is not None:
         return [scene.memory.place], "carried"
     return [], "none"
+
+
+def _at_head_office(scene: Scene, at: int, firm: str | None) -> Place | None:
+    """`本社工場の隣接地で`: where the firm's seat stands, said in brackets here or before."""
+    if not re.search(r"本社(?:工場|敷地|隣接地)", scene.mask[max(0, at - 40) : at + 10]):
+        return None
+    here = rx(r"({F})\(({P})[市町村]?\)").search(scene.mask)
+    if here and scene.firm_at(here.start(1)) == firm:
+        return scene.place_at(here.start(2))
+    return scene.memory.seats.get(firm or "")
 
 
 def _sites(scene: Scene, places: list[Place]) -> list[Place]:

@@ -43,6 +43,8 @@ class Memory:
     """The product that was last said of each firm."""
     sellers: dict[str, tuple[str, str]] = field(default_factory=dict)
     """From whom a firm gets what, by the deal told last."""
+    seats: dict[str, Place] = field(default_factory=dict)
+    """The place in brackets behind a firm: where its head office, and with it 本社工場, stands."""
     kinds: dict[str, str | None] = field(default_factory=dict)
     """The firm introduced as `supplier`, `maker`, ...; None where two firms were."""
 

@@ -92,6 +92,10 @@ def _remember_kinds(scene: Scene) -> None:
 
 def _remember_places(scene: Scene, claims: Sequence[Claim]) -> None:
     memory = scene.memory
+    for match in rx(r"({F})\(({P})[市町村]?\)").finditer(scene.mask):
+        firm, seat = scene.firm_at(match.start(1)), scene.place_at(match.start(2))
+        if firm and seat:
+            memory.seats[firm] = seat
     seats = {c.object for c in claims if c.relation == "headquartered_in"}
     places = [
         p for p in scene.places
@@ -211,7 +215,7 @@ def _remember_trade(scene: Scene, claim: Claim) -> None:
 
 
 _PRONOUN_FIRST = (
-    r"(?:[A-Z][^,;]{0,30}, )?(?:[Ii]t|[Tt]hey|[Tt]he (?:[\w-]+ |{P}(?:-based)? )?(?:company|firm|"
+    r"(?:[^,;]{1,34}?,? )?(?:[Ii]t|[Tt]hey|[Tt]he (?:[\w-]+ |{P}(?:-based)? )?(?:company|firm|"
     r"group|manufacturer|chipmaker|automaker|supplier)) "
     r"(?:[a-z]+ ){0,2}?(?!said|says|told)[a-z]+(?:ed|s|ght|d|ll)? "
 )

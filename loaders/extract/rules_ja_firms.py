@@ -213,14 +213,11 @@ def bought_for(scene: Scene) -> Iterator[Claim]:
 
 
 def sites(scene: Scene) -> Iterator[Claim]:
-    """`PとPの2カ所でCを生産している`, `第2工場の建屋工事に着手した`, `松本工場(長野県松本市)で`."""
+    """`PとPの2カ所でCを生産している`, `工場はPにある`, `松本工場(長野県松本市)で`."""
     several = rx(
         r"((?:{P}(?:と|、|や))+{P})の(?:\d|[二三四五2-9])(?:カ所|か所|ヵ所|拠点)で(?:[^。、]{0,20}?)(生産|製造|組み?立て|量産)(?:し|を)"
     )
     bracket = rx(rf"({{F}})は(?:[^。、{{F}}]{{0,10}}?){FACILITY}\(({{P}})\)(?:で|に|では)")
-    works = rx(
-        rf"({{P}})(?:に|で)(?:[^。、]{{0,14}}?){FACILITY}(?:「[^」]{{1,16}}」)?の(?:建屋|建設|造成|基礎)?工事(?:に|を)(着手|開始|始め)"
-    )
     for match in several.finditer(scene.mask):
         if tense(scene, match.start(2)) != "present":
             continue
@@ -246,6 +243,22 @@ def sites(scene: Scene) -> Iterator[Claim]:
         if owner and seat and "建設" not in match[0]:
             yield site_claim(scene, owner, "operates_facility", seat, "operational",
                              scene.span(match.span()), "ja-site-in-brackets", ())  # fmt: skip
+
+
+def works(scene: Scene) -> Iterator[Claim]:
+    """`Pに計画しているC工場`, `Pで第2工場の建屋工事に着手した`."""
+    planned = rx(
+        rf"({{P}})[市町村]?に(?:建設を|新設を)?計画(?:している|する|中の)(?:[^。、]{{0,16}}?){FACILITY}"
+    )
+    for match in planned.finditer(scene.mask):
+        firms, at, how = subjects(scene, match.start())
+        where = scene.place_at(match.start(1))
+        if firms and where and not re.search(r"中止|撤回|断念|白紙", scene.mask[match.end() :]):
+            yield site_claim(scene, firms[0], "builds_facility", where, "planned",
+                             scene.span(match.span(), offset_span(at)), "ja-planned-site", carried(how, "named"))  # fmt: skip
+    works = rx(
+        rf"({{P}})(?:に|で)(?:[^。、]{{0,14}}?){FACILITY}(?:「[^」]{{1,16}}」)?の(?:建屋|建設|造成|基礎)?工事(?:に|を)(着手|開始|始め)"
+    )
     for match in works.finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())
         where = scene.place_at(match.start(1))
@@ -254,4 +267,4 @@ def sites(scene: Scene) -> Iterator[Claim]:
                              scene.span(match.span(), offset_span(at)), "ja-works-begun", carried(how, "named"))  # fmt: skip
 
 
-RULES = (taken_over, units, allied, used, agreed, ordered, bought_for, sites)
+RULES = (taken_over, units, allied, used, agreed, ordered, bought_for, sites, works)

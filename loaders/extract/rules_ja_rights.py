@@ -108,7 +108,7 @@ def _obligation(scene: Scene, match: re.Match[str]) -> Iterator[Claim]:
     _start, end = clause(scene, match.start())
     tail = scene.mask[match.start() : min(end, match.end() + 30)]
     negated = re.search(
-        r"含まれ(?:ず|ない|ていない|ておらず)|負わ(?:ない|ず)|(?:は|も)?な(?:い|く)|ものではな(?:い|く)|ありません|伴わ(?:ない|ず)|課され(?:ない|ず|ていない)|持たない",
+        r"含まれ(?:ず|ない|ていない|ておらず)|負わ(?:ない|ず)|負っておら|(?:は|も)?な(?:い|く)|ものではな(?:い|く)|ありません|伴わ(?:ない|ず)|課され(?:ない|ず|ていない)|持たない",
         tail,
     )
     firms, at, how = subjects(scene, match.start())
