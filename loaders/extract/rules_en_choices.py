@@ -118,12 +118,14 @@ def stakes(scene: Scene) -> Iterator[Claim]:
     """`holds a 60% stake in F` makes F a subsidiary; `bought 60% of F` acquires it."""
     pattern = rx(
         r"\b(holds?|owns?|has|controls?|own(?:ed|ing)|holding|with|rais(?:es|ed) its|acquir(?:e|es|ed|ing)|b(?:uy|uys|ought|uying)|tak(?:e|es|ing)|took|purchas(?:e|es|ed|ing)) "
-        r"(?:an? |its |about |roughly |the )?(?:[a-z]+ )?({Q})(?: (?:stake|interest|share|equity stake|holding|of the shares))? (?:in|of) (?:[\w-]+ |{P}(?:'s|-based)? |{C} ){0,4}?({F})"
+        r"(?:an? |its |about |roughly |the )?(?:[a-z]+ )?({Q})(?: (?:stake|interest|share|equity stake|holding|of the shares))? (?:in|of) (?:(?:[\w-]+ |{P}(?:'s|-based)? |{C} ){0,4}?({F})|(?:the (?:company|firm|startup|maker|group)|it)\b)"
     )
     for match in pattern.finditer(scene.mask):
         share = scene.quantity_at(match.start(2))
-        target = scene.firm_at(match.start(3))
+        named = scene.firm_at(match.start(3)) if match[3] else None
+        target = named or scene.memory.main
         firms, at, how = subjects(scene, match.start())
+        how = how if named else "carried"
         value = share.value if share and share.unit == "%" else None
         if value is None or target is None or not firms or firms[0] == target:
             continue
@@ -183,22 +185,6 @@ def customer(scene: Scene) -> Iterator[Claim]:
                                  scene.span(match.span()), "en-customer", "carried", more={"from": seller})  # fmt: skip
 
 
-def owns_share(scene: Scene) -> Iterator[Claim]:
-    """`Blackstone now owns 62% of the company`: of the firm that the article is about."""
-    pattern = rx(
-        r"\b(?:owns?|holds?|controls?) (?:about |roughly )?({Q})(?: stake)? (?:of|in) (?:the company|it|the (?:firm|startup|maker|group))\b"
-    )
-    for match in pattern.finditer(scene.mask):
-        share = scene.quantity_at(match.start(1))
-        firms, at, _ = subjects(scene, match.start())
-        held = scene.memory.main
-        value = share.value if share and share.unit == "%" else None
-        if firms and held and held != firms[0] and value is not None and value > 50:
-            yield make_claim(scene, held, "subsidiary_of", firms[0], "stated",
-                             scene.span(match.span(), offset_span(at)), "en-owns-share", "carried",
-                             ownership_share=float(value) / 100)  # fmt: skip
-
-
 def orders_from(scene: Scene) -> Iterator[Claim]:
     """`has landed orders for C from F`: F's supplier, where the order names no sum."""
     pattern = rx(
@@ -223,5 +209,4 @@ RULES = (
     paid_for,
     under_contract,
     customer,
-    owns_share,
 )

@@ -26,8 +26,8 @@ def owned(scene: Scene) -> Iterator[Claim]:
     )  # fmt: skip
     for pattern, child, owner in patterns:
         for match in rx(pattern).finditer(scene.mask):
-            low, high = scene.firm_at(match.start(child)), scene.firm_at(match.start(owner))
-            if low and high and low != high and " was " not in match[0]:
+            if (pair := scene.two_firms(match, child, owner)) and " was " not in match[0]:
+                low, high = pair
                 yield make_claim(scene, low, "subsidiary_of", high, "stated",
                                  scene.span(match.span()), "en-owner")  # fmt: skip
 
@@ -42,16 +42,16 @@ def bought(scene: Scene) -> Iterator[Claim]:
     )
     for pattern in (relative, passive):
         for match in pattern.finditer(scene.mask):
-            low, high = scene.firm_at(match.start(1)), scene.firm_at(match.start(2))
-            if low and high and low != high:
+            if pair := scene.two_firms(match, 1, 2):
+                low, high = pair
                 yield make_claim(scene, high, "acquires", low, "completed",
                                  scene.span(match.span()), "en-bought-firm")  # fmt: skip
     bid = rx(
         rf"({{F}}) (?:has bid|has made (?:an offer|a bid)|made (?:an offer|a bid)|has offered {{M}}|launched (?:an offer|a bid)) for {_ADJ}({{F}})(?!'s)"
     )
     for match in bid.finditer(scene.mask):
-        high, low = scene.firm_at(match.start(1)), scene.firm_at(match.start(2))
-        if low and high and low != high:
+        if pair := scene.two_firms(match, 1, 2):
+            high, low = pair
             yield make_claim(scene, high, "acquires", low, "planned", scene.span(match.span()),
                              "en-bid")  # fmt: skip
 
@@ -97,8 +97,8 @@ def partnered(scene: Scene) -> Iterator[Claim]:
     )
     for pattern in patterns:
         for match in rx(pattern).finditer(scene.mask):
-            first, second = scene.firm_at(match.start(1)), scene.firm_at(match.start(2))
-            if first and second and first != second:
+            if pair := scene.two_firms(match, 1, 2):
+                first, second = pair
                 yield make_claim(scene, first, "partners_with", second, "announced",
                                  scene.span(match.span()), "en-partnered")  # fmt: skip
 

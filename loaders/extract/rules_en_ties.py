@@ -56,17 +56,16 @@ def partner(scene: Scene) -> Iterator[Claim]:
         r"({F})(?: and |, )(?:[\w-]+ |{P}(?:'s)? |{C} ){0,4}?({F})(?:'s)?,?\s(?:\w+ly |have |also |today |{D} ){0,3}?(partner(?:s|ed|ing)?\b|team(?:s|ed) up|join(?:ed)? forces|agreed to (?:work together|partner|collaborate|cooperate)|(?:announced|formed|form|set up|created?|launch(?:ed)?|establish(?:ed)?|signed|struck|entered(?: into)?|agreed (?:to|on)) (?:form |set up |create |establish )?(?:a|an|their) (?:[\w-]+ |{C} ){0,3}?(?:partnership|alliance|collaboration|joint venture|venture|tie-up)|collaborat\w+|joint venture|partnership|deal\b)"
     )
     for match in mutual.finditer(scene.mask):
-        first, second = scene.firm_at(match.start(1)), scene.firm_at(match.start(2))
-        if first and second and first != second:
+        if pair := scene.two_firms(match, 1, 2):
+            first, second = pair
             yield make_claim(scene, first, "partners_with", second, "announced",
                              scene.span(match.span()), "en-partners")  # fmt: skip
     between = rx(
         r"\b(partnership|joint venture|alliance|collaboration|deal|agreement) (?:\w+ )?between\s(?:[\w-]+ |{P}(?:'s)? ){0,3}?({F}) and (?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
     )
     for match in between.finditer(scene.mask):
-        first, second = scene.firm_at(match.start(2)), scene.firm_at(match.start(3))
-        if first and second:
-            yield make_claim(scene, first, "partners_with", second, "announced",
+        if pair := scene.two_firms(match, 2, 3):
+            yield make_claim(scene, pair[0], "partners_with", pair[1], "announced",
                              scene.span(match.span()), "en-partnership-between")  # fmt: skip
 
 

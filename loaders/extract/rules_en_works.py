@@ -19,7 +19,7 @@ _SOME = r"(?:an?|one|two|three|four|five|several|its|other|more)"
 def begun(scene: Scene) -> Iterator[Claim]:
     """`Work has begun on a F factory`, `ground was broken for F's plant`, `a plant is going up`."""
     event = rx(
-        r"\b(?:ground (?:was|has been|is being) broken|broken ground|groundbreaking(?: ceremony)?|(?:work|construction) (?:has |is |was )?(?:already )?(?:begun|began|started|under ?way))\b"
+        r"\b(?:ground (?:was|has been|is being) broken|broken ground|groundbreaking(?: ceremony)?|(?:work|construction) (?:has |is |was |got )?(?:already )?(?:begun|began|started|under ?way))\b"
         rf"[^.;,]{{0,30}}?\s(?:for|on|at|of)\s({NP})({FACILITY})\b"
     )
     rising = rx(

@@ -23,8 +23,8 @@ def taken_over(scene: Scene) -> Iterator[Claim]:
         rf"{_FIRM}は、?(?:[^。{{F}}]{{0,24}}?)(?:{{P}}の)?{_FIRM}が(?:[^。{{F}}]{{0,24}}?)(買収|傘下に収|子会社化)"
     )
     for match in topic.finditer(scene.mask):
-        low, high = scene.firm_at(match.start(1)), scene.firm_at(match.start(2))
-        if low and high and low != high:
+        if pair := scene.two_firms(match, 1, 2):
+            low, high = pair
             yield _acquired(scene, match, high, low, match.start(3))
             if re.search(
                 r"(?:完全)?子会社(?:となった|となり|になった|化した)", scene.text[match.end(2) :]
@@ -45,10 +45,10 @@ def taken_over(scene: Scene) -> Iterator[Claim]:
                              amount=money[0].amount() if money else None, **{"from": seller})  # fmt: skip
     priced = rx(rf"{_FIRM}を(?:[^。、{{F}}]{{0,16}}?)({{M}})で(?:[^。、]{{0,6}}?)(買収|子会社化)")
     for match in priced.finditer(scene.mask):
-        low = scene.firm_at(match.start(1))
+        target = scene.firm_at(match.start(1))
         firms, _, _ = subjects(scene, match.start())
-        if low and firms and low != firms[0]:
-            yield _acquired(scene, match, firms[0], low, match.start(3))
+        if target and firms and target != firms[0]:
+            yield _acquired(scene, match, firms[0], target, match.start(3))
 
 
 def _acquired(scene: Scene, match: re.Match[str], high: str, low: str, verb: int) -> Claim:
@@ -93,16 +93,16 @@ def allied(scene: Scene) -> Iterator[Claim]:
         rf"({{F}})(?:は|が)(?:[^。、{{F}}]{{0,10}}?){_FIRM}と(?!の)(?:[^。{{F}}]{{0,36}}?)(提携|協業|連携)して(?:い|お)"
     )
     for match in pattern.finditer(scene.mask):
-        first, second = scene.firm_at(match.start(1)), scene.firm_at(match.start(2))
-        if first and second and first != second:
+        if pair := scene.two_firms(match, 1, 2):
+            first, second = pair
             yield make_claim(scene, first, "partners_with", second, "operational",
                              scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 2))), "ja-allied")  # fmt: skip
     venture = rx(
         r"({F})と({F})は(?:[^。]{0,50}?)合弁(?:会社|企業|事業)?を(?:[^。]{0,20}?)(設立|立ち上げ|つく)"
     )
     for match in venture.finditer(scene.mask):
-        first, second = scene.firm_at(match.start(1)), scene.firm_at(match.start(2))
-        if first and second and first != second and tense(scene, match.start(3)) != "cancelled":
+        if (pair := scene.two_firms(match, 1, 2)) and tense(scene, match.start(3)) != "cancelled":
+            first, second = pair
             yield make_claim(scene, first, "partners_with", second, "announced",
                              scene.span(match.span()), "ja-venture")  # fmt: skip
     signed = rx(

@@ -274,23 +274,4 @@ def progress(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
                                  "en-progress", carried(how, where))  # fmt: skip
 
 
-def begun(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
-    """`Work got underway on the company's second plant, in P`: under construction."""
-    pattern = rx(
-        rf"\b(?:[Ww]ork|[Cc]onstruction|[Bb]uilding|[Pp]iling|[Ee]arthworks?)\b[^.;]{{0,30}}?\b(?:under ?way|begun|began|started|starts?|begins?)\b[^.;]{{0,12}}? (?:on|at|for)\s(?:[\w'-]+ |{{C}} |{{P}} |{{M}} |{{F}}'s ){{0,5}}?{FACILITY},?\s(?:in|near|outside)\s({{P}})"
-    )
-    for match in pattern.finditer(scene.mask):
-        left = scene.mask[: match.end()]
-        if re.search(
-            r"\b(?:will|would|expected|could|due|not|to)\s(?:[a-z]+\s)?(?:begin|start|get)", left
-        ):
-            continue
-        firms, at, how = subjects(scene, match.end())
-        for firm in firms[:1]:
-            for place in scene.places_in(*match.span(1)):
-                if not any(c.relation == "builds_facility" and c.object == place.id for c in found):
-                    yield site_claim(scene, firm, "builds_facility", place, "under_construction",
-                                     scene.span(match.span(), offset_span(at)), "en-begun", carried(how, "named"))  # fmt: skip
-
-
-LOOSE = (begun, sites, money, people, progress)
+LOOSE = (sites, money, people, progress)
