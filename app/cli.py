@@ -1,6 +1,7 @@
 """The command line: options from the declarations, errors to exit codes.
 
-0 done, 1 the input was refused, 2 wrong usage, 3 store unreachable; 130 where Ctrl-C came first.
+0 done, 1 the input was refused, 2 wrong usage, 3 store unreachable, 4 time is up; 130 where Ctrl-C
+came first.
 What the commands do stands in `app.commands` and `app.serving`.
 """
 
@@ -22,6 +23,7 @@ from app.options import Run, Text, add_format, command, day_of, escape, path_of,
 from app.review.options import add_review_commands
 from app.settings import Settings, read_settings
 from graph.errors import (
+    DeadlinePassed,
     InvalidParameters,
     OnshoreError,
     ProblemsError,
@@ -32,7 +34,7 @@ from graph.queries import Question, question_of
 from graph.queries.parameters import Parameter, parameters_of
 from graph.schema import CERTAINTIES
 
-DONE, REFUSED, USAGE, UNREACHABLE, STOPPED = 0, 1, 2, 3, 130
+DONE, REFUSED, USAGE, UNREACHABLE, TIME_UP, STOPPED = 0, 1, 2, 3, 4, 130
 BATCH = "duty"
 """The question that also takes a table of rows."""
 
@@ -73,6 +75,8 @@ def _run(options: argparse.Namespace) -> int:
 def code_of(error: OnshoreError) -> int:
     if isinstance(error, StoreError):
         return UNREACHABLE
+    if isinstance(error, DeadlinePassed):
+        return TIME_UP
     return USAGE if isinstance(error, InvalidParameters | UnsupportedFormat) else REFUSED
 
 
@@ -113,7 +117,8 @@ def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser
     parser = argparse.ArgumentParser(
         prog="onshore",
         description="Who makes what, where, and who says so.",
-        epilog="Exit codes: 0 done, 1 the input was refused, 2 wrong usage, 3 store unreachable.",
+        epilog="Exit codes: 0 done, 1 the input was refused, 2 wrong usage, 3 store unreachable, "
+        "4 not answered within ONSHORE_MAX_SECONDS.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and end")

@@ -27,6 +27,7 @@ STATUS: dict[type[OnshoreError], int] = {
     e.StoreUnavailable: 503,
     e.StoreBusy: 429,
     e.StoreOutdated: 503,
+    e.DeadlinePassed: 503,
     e.MissingExtra: 501,
     e.InputError: 400,
     e.StoreError: 503,

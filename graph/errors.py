@@ -11,6 +11,7 @@ OnshoreError
 │   ├── StoreUnavailable      the store cannot be reached now; trying later may help
 │   ├── StoreBusy             another load holds the store
 │   └── StoreOutdated         the store has an older or newer schema
+├── DeadlinePassed            the time of a request is up, or its client has gone
 └── MissingExtra              an optional package is not installed
 """
 
@@ -108,6 +109,17 @@ class StoreBusy(StoreError):
 
 class StoreOutdated(StoreError):
     """The store was written by another version; the message says which command to run."""
+
+
+class DeadlinePassed(OnshoreError):
+    """The time of a request is up and half of its answer would be wrong, or nobody waits for it."""
+
+    def __init__(self, seconds: float | None, cancelled: bool = False) -> None:
+        self.seconds, self.cancelled = seconds, cancelled
+        if cancelled or seconds is None:
+            super().__init__("stopped: nobody waits for the answer any more")
+        else:
+            super().__init__(f"not answered within {seconds:g} s; ask for less or try again later")
 
 
 class MissingExtra(OnshoreError):
