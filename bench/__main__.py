@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 
 from bench import (
+    crashes,
     duty,
     extraction,
     impact,
@@ -35,6 +36,7 @@ RUNS = {
     "verifier": lambda: verifier.main([]),
     "systemic": lambda: systemic.main([]),
     "page": lambda: page.main([]),
+    "crashes": lambda: crashes.main(["--every", "50"]),
     "impact": lambda: impact.main(["--nodes", "1000", "10000"]),
 }
 
