@@ -36,6 +36,20 @@ STATUS: dict[type[OnshoreError], int] = {
 """Error class -> HTTP status; a class that is not listed takes its nearest parent's."""
 
 
+_TITLES = {
+    413: "Content Too Large",
+    414: "URI Too Long",
+    416: "Range Not Satisfiable",
+    422: "Unprocessable Content",
+}
+"""Names of RFC 9110, which Python before 3.13 calls otherwise."""
+
+
+def title_of(status: int) -> str:
+    """The name of an HTTP status, the same on every Python."""
+    return _TITLES.get(status) or HTTPStatus(status).phrase
+
+
 def status_of(error: OnshoreError) -> int:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
@@ -50,10 +64,9 @@ def problem(
     **more: Any,
 ) -> Response:
     """The one error body: type, title, status, detail, errors, request_id."""
-    title = HTTPStatus(status).phrase
     body = {
         "type": f"about:blank#{kind}" if kind else "about:blank",
-        "title": title,
+        "title": title_of(status),
         "status": status,
         "detail": detail,
         "errors": more.pop("errors", []),

@@ -14,7 +14,6 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
-from http import HTTPStatus
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,7 +21,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from app.cli import build_parser, examples_of, option_of  # noqa: E402
-from app.errors import STATUS  # noqa: E402
+from app.errors import STATUS, title_of  # noqa: E402
 from app.openapi import example_path  # noqa: E402
 from app.render import MEDIA_TYPES  # noqa: E402
 from app.settings import PREFIX, Settings  # noqa: E402
@@ -152,7 +151,7 @@ def errors() -> str:
     for kind, status in STATUS.items():
         by_status.setdefault(status, []).append(kind)
     rows = [
-        (str(status), HTTPStatus(status).phrase, ", ".join(code(kind.__name__) for kind in kinds))
+        (str(status), title_of(status), ", ".join(code(kind.__name__) for kind in kinds))
         for status, kinds in sorted(by_status.items())
     ]
     return table(("status", "title", "raised as"), rows)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from threading import Lock
@@ -40,7 +40,15 @@ from graph.stores.content import (
     unpack_rows,
 )
 from graph.stores.reading import RecordReader, RecordStore, Selection
-from graph.stores.sqlite_file import UPGRADES, connect, identity, our_errors, transaction, upgrade
+from graph.stores.sqlite_file import (
+    UPGRADES,
+    check_library,
+    connect,
+    identity,
+    our_errors,
+    transaction,
+    upgrade,
+)
 
 _ROWS = """SELECT source, id, doc, recorded_at, CASE WHEN until <= :revision THEN retracted_at END
     FROM records"""
@@ -70,14 +78,15 @@ _TABLE = """SELECT effective_from, source, rows FROM tables
 class SqliteStore(RecordStore["SqliteReader"]):
     """A store in one file, or in memory for `sqlite://`. Safe to share between threads.
 
-    Raises StoreUnavailable where the file can not be used, StoreOutdated where a newer version of
-    Onshore wrote it; an older schema is upgraded in one transaction.
+    Raises StoreUnavailable where the file or this Python's SQLite can not be used, StoreOutdated
+    where a newer version of Onshore wrote it; an older schema is upgraded in one transaction.
     """
 
     backend = "sqlite"
     schema = len(UPGRADES)
 
     def __init__(self, url: str) -> None:
+        check_library()
         self.url = url
         path = url.removeprefix("sqlite://").removeprefix("/")
         self._path = None if path in ("", ":memory:") else path
@@ -87,10 +96,14 @@ class SqliteStore(RecordStore["SqliteReader"]):
         self._memory_lock = Lock()
         self._closed = False
         self._file: tuple[int, int] | None = None
-        with self._connection() as connection:
-            upgrade(connection, self._name)
-        if self._path is not None:
-            self._file = identity(self._path)
+        try:
+            with self._connection() as connection:
+                upgrade(connection, self._name)
+            if self._path is not None:
+                self._file = identity(self._path)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def _name(self) -> str:
@@ -153,11 +166,11 @@ class SqliteStore(RecordStore["SqliteReader"]):
             stored = [
                 StoredRow(key, kind, source, id, hashlib.sha256(doc).hexdigest(), *instants)
                 for key, kind, source, id, doc, *instants in connection.execute(
-                    _STORED, (orjson.dumps(sources),)
+                    _STORED, (_listed(sources),)
                 )
             ]
             plan = plan_load(documents, stored, now)
-            wanted = orjson.dumps(list(live_fact_ids(plan)))
+            wanted = _listed(live_fact_ids(plan))
             check_owners(plan, connection.execute(_OWNERS, (wanted,)))
             _write(connection, plan)
         return plan.changes
@@ -232,15 +245,15 @@ class SqliteReader(RecordReader):
         if wanted.relations is not None:
             index = "" if wanted.source is not None else "INDEXED BY records_relation"
             where.append(f"relation IN {_LISTED.format('relations')}")
-            values["relations"] = orjson.dumps(storable(wanted.relations))
+            values["relations"] = _listed(storable(wanted.relations))
         if wanted.touching is not None:
             index = "NOT INDEXED"
             where.append(_TOUCHING)
-            values["touching"] = orjson.dumps(storable(wanted.touching))
+            values["touching"] = _listed(storable(wanted.touching))
         if wanted.ids is not None:
             index = "" if wanted.touching is not None else "INDEXED BY records_id"
             where.append(f"id IN {_LISTED.format('ids')}")
-            values["ids"] = orjson.dumps(storable(wanted.ids))
+            values["ids"] = _listed(storable(wanted.ids))
         sql = " ".join([_ROWS, index, "WHERE kind = :kind AND", " AND ".join(where)])
         return [Row(*row) for row in self._store.select(sql, values)]
 
@@ -263,6 +276,11 @@ class SqliteReader(RecordReader):
             raise UnknownId("table", f"{name} {revision}")
         day, source, rows = found[0]
         return Table(name, revision, _day(day), orjson.loads(source), unpack_rows(rows))
+
+
+def _listed(words: Iterable[str]) -> str:
+    """A list as SQLite's json_each takes it: text, since bytes may be read as its binary JSON."""
+    return orjson.dumps(list(words)).decode()
 
 
 def _day(text: str | None) -> date | None:

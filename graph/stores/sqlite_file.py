@@ -16,6 +16,8 @@ BUSY_SECONDS = 10.0
 """How long a load waits for another one before it gives up."""
 APPLICATION_ID = 0x4F4E5348
 """Marks a file as ours."""
+OLDEST_SQLITE = (3, 38, 0)
+"""STRICT tables came with 3.37, the JSON functions are part of every build since 3.38."""
 
 _CREATE = (
     """CREATE TABLE revisions (
@@ -66,6 +68,16 @@ PRAGMAS = (
     "PRAGMA cache_size = -16384",
     "PRAGMA mmap_size = 1073741824",
 )
+
+
+def check_library(found: tuple[int, ...] = sqlite3.sqlite_version_info) -> None:
+    """Raises StoreUnavailable where this Python's SQLite is older than the tables and SQL need."""
+    if found < OLDEST_SQLITE:
+        needed, has = (".".join(map(str, version)) for version in (OLDEST_SQLITE, found))
+        raise StoreUnavailable(
+            f"SQLite {needed} or newer is needed and this Python has {has}: use another Python "
+            "(make clean; make PYTHON=python3.12), or a Neo4j as the store"
+        )
 
 
 def connect(path: str | None) -> sqlite3.Connection:

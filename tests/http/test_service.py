@@ -39,6 +39,7 @@ def test_unknown_parameter_is_422_with_its_name(client: TestClient) -> None:
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["errors"][0]["field"] == "colour"
+    assert answer.json()["title"] == "Unprocessable Content"
 
 
 def test_unknown_id_is_404_with_the_closest(client: TestClient) -> None:

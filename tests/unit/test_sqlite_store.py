@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from graph.errors import InvalidParameters, StoreBusy, StoreOutdated, StoreUnavailable
-from graph.stores import open_store, sqlite_file
+from graph.stores import open_store, sqlite, sqlite_file
 from graph.stores.sqlite import SqliteStore
-from graph.stores.sqlite_file import UPGRADES, upgrade
+from graph.stores.sqlite_file import UPGRADES, check_library, upgrade
 from tests.loading import LATER, NOW, kill, large_document, start_loading
 
 
@@ -241,6 +243,48 @@ def test_reads_use_an_index(
     store.reader().facts(NOW, **conditions)  # type: ignore[arg-type]
     assert any(plan.startswith("SEARCH records") for plan in plans), plans
     assert not any(plan.startswith("SCAN records") for plan in plans), plans
+
+
+@pytest.mark.parametrize("length", range(1, 9))
+def test_short_ids_are_read_alone_and_together(store: SqliteStore, length: int) -> None:
+    """Since 3.45 SQLite takes some bytes for its binary JSON: a list of six, such as ["S1"]."""
+    ids = [f"{letter}{'1' * (length - 1)}" for letter in "ASacZ079"]
+    plain = large_document(1, "first")
+    facts = tuple(replace(plain.facts[0], id=id) for id in ids)
+    for _ in range(2):
+        store.replace([replace(plain, facts=facts)], now=NOW)
+    reader = store.reader()
+    assert sorted(row.id for row in reader.facts(NOW, ids=ids)) == sorted(ids)
+    for id in ids:
+        assert [row.id for row in reader.facts(NOW, ids=[id])] == [id]
+    assert reader.facts(NOW, touching=["f1" * length]) == []
+    assert reader.facts(NOW, relations=["m" * length]) == []
+
+
+def test_sqlite_is_given_json_as_text(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What holds whichever SQLite runs the tests: no bytes in a call of a JSON function."""
+    seen: list[str] = []
+
+    def traced(name: str | None) -> sqlite3.Connection:
+        connection = sqlite_file.connect(name)
+        connection.set_trace_callback(seen.append)
+        return connection
+
+    monkeypatch.setattr(sqlite, "connect", traced)
+    with closing(SqliteStore(f"sqlite:///{path}")) as store:
+        store.replace([large_document(5, "first")], now=NOW)
+        reader = store.reader()
+        reader.facts(NOW, ids=["F1"], touching=["firm:f1"], relations=["produces"])
+    calls = [call for text in seen for call in re.findall(r"json\w*\(\s*(\S+)", text)]
+    assert {call[:3] for call in calls} == {"'[\""}
+    assert len(calls) == 5
+
+
+def test_an_old_sqlite_is_refused_with_what_to_do() -> None:
+    check_library((3, 38, 0))
+    check_library(sqlite3.sqlite_version_info)
+    with pytest.raises(StoreUnavailable, match=r"3\.38\.0 or newer .* has 3\.37\.2: use another"):
+        check_library((3, 37, 2))
 
 
 def test_a_closed_store_says_so(store: SqliteStore) -> None:
