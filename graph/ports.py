@@ -51,6 +51,14 @@ class Summary:
     counts: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load changed: one entry for each of its documents, and whether each table is new."""
+
+    changes: tuple[Change, ...]
+    tables: tuple[bool, ...] = ()
+
+
 class Reader(Protocol):
     """Reads of one committed revision: a load that commits meanwhile is not seen.
 
@@ -99,15 +107,15 @@ class Store(Protocol):
 
     url: str
 
-    def replace(self, documents: Sequence[Document], *, now: str) -> tuple[Change, ...]:
-        """Bring the documents' sources to exactly this content, all or nothing, without deleting.
+    def replace(
+        self, documents: Sequence[Document], tables: Sequence[Table] = (), *, now: str
+    ) -> Loaded:
+        """One load, all or nothing: sources and tables have exactly this content then.
 
-        `now` is the canonical instant of the load, used where a record carries none.
+        Nothing is deleted, and a table whose equal was there is not stored again. `now` is the
+        canonical instant of the load, used where a record carries none. InvalidInput where a
+        source or a table comes twice.
         """
-        ...
-
-    def replace_table(self, table: Table) -> bool:
-        """Store one revision of a reference table; False if equal content was there."""
         ...
 
     def judge(self, judgement: Judgement, *, now: str) -> None: ...

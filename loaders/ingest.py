@@ -11,7 +11,7 @@ from pathlib import Path
 
 from graph.errors import InvalidInput, Problem, TooLarge
 from graph.model import Change, Document, Judgement, Table
-from graph.ports import Store
+from graph.ports import Loaded, Store
 from loaders import Batch, Item, Options
 from loaders.checks import Load, check_load
 from loaders.files import find_files
@@ -51,11 +51,13 @@ def ingest(
     if problems := check_load(load):
         raise InvalidInput(problems)
     warned = find_warnings(load)
-    changes = store.replace(load.documents, now=now) if load.documents else ()
-    tables = tuple(_store_tables(store, read.batches))
+    tables = _tables_of(read.batches)
+    loaded = Loaded(())
+    if load.documents or tables:
+        loaded = store.replace(load.documents, [table for table, *_ in tables], now=now)
     judged = _judge(store, [j for batch in read.batches for j in batch.judgements], now)
-    sources = _source_reports(load.batches, changes, warned)
-    return Report(sources, tables, judged, read.skipped)
+    sources = _source_reports(load.batches, loaded.changes, warned)
+    return Report(sources, _table_reports(tables, loaded.tables), judged, read.skipped)
 
 
 def read_all(items: Iterable[str | Path | Item], options: Options = NO_OPTIONS) -> Read:
@@ -97,19 +99,25 @@ def _batch(item: Item) -> Batch:
     return item
 
 
-def _store_tables(store: Store, batches: Sequence[Batch]) -> Iterator[TableReport]:
-    """Store tables, those that several files bring alike once; notes go with a batch's first."""
-    stored: list[Table] = []
+def _tables_of(batches: Sequence[Batch]) -> list[tuple[Table, str | None, tuple[str, ...]]]:
+    """(table, file, notes), what several files bring alike once; notes go with a batch's first."""
+    found: list[tuple[Table, str | None, tuple[str, ...]]] = []
     for batch in batches:
         notes = batch.warnings if batch.document is None else ()
         for table in batch.tables:
-            if table in stored:
-                continue
-            stored.append(table)
-            changed = store.replace_table(table)
-            size = len(table.rows)
-            yield TableReport(table.name, table.revision, batch.file, size, changed, notes)
-            notes = ()
+            if all(table != other for other, *_ in found):
+                found.append((table, batch.file, notes))
+                notes = ()
+    return found
+
+
+def _table_reports(
+    tables: Iterable[tuple[Table, str | None, tuple[str, ...]]], changed: Iterable[bool]
+) -> tuple[TableReport, ...]:
+    return tuple(
+        TableReport(table.name, table.revision, file, len(table.rows), new, notes)
+        for (table, file, notes), new in zip(tables, changed, strict=True)
+    )
 
 
 def _judge(store: Store, judgements: Sequence[Judgement], now: str) -> int:

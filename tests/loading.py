@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
-from graph.model import Document, Entity, Evidence, Fact, Name, Source
+from graph.model import Document, Entity, Evidence, Fact, Name, Source, Table
 from graph.ports import Store
 
 NOW = "2026-01-01T00:00:00.000000Z"
@@ -35,8 +36,18 @@ def large_document(facts: int, edition: str) -> Document:
     )  # fmt: skip
 
 
+def reference_tables(number: int, text: str = "rows") -> list[Table]:
+    """Editions of one table, each of some size."""
+    rows = tuple([n, f"{text} {n}"] for n in range(5_000))
+    day = date(2026, 1, 1)
+    return [
+        Table("schedule", f"edition-{n}", day + timedelta(n), {"title": text}, rows)
+        for n in range(number)
+    ]
+
+
 def start_loading(url: str, facts: int, login: str = "", **options: float) -> subprocess.Popen[str]:
-    """A process that has begun to load the second edition."""
+    """A process that has begun to load the second edition, with `tables` reference tables."""
     words = [f"{name}={value}" for name, value in options.items()]
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.loading", url, str(facts), *words],
@@ -76,10 +87,11 @@ def _open(url: str, login: str, options: dict[str, float]) -> Store:
 def main(url: str, facts: str, *words: str) -> None:
     login = sys.stdin.readline().strip()
     options = {name: int(value) for name, _, value in (word.partition("=") for word in words)}
+    tables = reference_tables(options.pop("tables", 0))
     store = _open(url, login, {**options})
     document = large_document(int(facts), "second")
     print("loading", flush=True)
-    store.replace([document], now=LATER)
+    store.replace([document], tables, now=LATER)
     store.close()
 
 

@@ -17,7 +17,7 @@ from graph import schema
 from graph.cache import Cache
 from graph.errors import InvalidInput, Problem
 from graph.model import Document, Judgement, Source, Table
-from graph.ports import Row, TableInfo
+from graph.ports import Loaded, Row, TableInfo
 from graph.records import Plan, read_entity, read_fact, read_source
 from graph.values import MAX_ID
 
@@ -71,7 +71,7 @@ def unpack_rows(payload: bytes) -> tuple[Any, ...]:
     return tuple(orjson.loads(zlib.decompress(payload)))
 
 
-def replaced_by(table: Table, infos: Iterable[TableInfo]) -> list[TableInfo]:
+def replaced_by(table: Table | TableInfo, infos: Iterable[TableInfo]) -> list[TableInfo]:
     """Stored revisions that `table` takes the place of: its own, or all where it has no date."""
     return [
         info
@@ -79,6 +79,35 @@ def replaced_by(table: Table, infos: Iterable[TableInfo]) -> list[TableInfo]:
         if info.name == table.name
         and (table.effective_from is None or info.revision == table.revision)
     ]
+
+
+class NewTable(NamedTuple):
+    """A table that a load stores, its hash, and the stored revisions that it closes."""
+
+    table: Table
+    digest: str
+    replaced: list[TableInfo]
+
+
+def new_tables(tables: Sequence[Table], infos: Sequence[TableInfo]) -> list[NewTable]:
+    """Those of the tables whose equal is not stored; InvalidInput where two share a place."""
+    coming = [
+        TableInfo(table.name, table.revision, table.effective_from, table.source, "")
+        for table in tables
+    ]
+    twice = [one for one in coming if len(replaced_by(one, coming)) > 1]
+    if twice:
+        raise InvalidInput(
+            [Problem(f"table {one.name!r} {one.revision} is loaded twice at once") for one in twice]
+        )
+    found = [NewTable(table, hash_table(table), replaced_by(table, infos)) for table in tables]
+    return [one for one in found if [info.hash for info in one.replaced] != [one.digest]]
+
+
+def loaded_of(plan: Plan, tables: Sequence[Table], new: Sequence[NewTable]) -> Loaded:
+    """What a load reports once the plan and the new ones of its tables are stored."""
+    added = [one.table for one in new]
+    return Loaded(plan.changes, tuple(table in added for table in tables))
 
 
 def storable(ids: Collection[str]) -> list[str]:

@@ -240,7 +240,7 @@ MATCH (r:Record {key: row.key})
 SET r.retracted_at = row.retracted_at, r.until = $revision"""
 
 DROP_UNFINISHED: LiteralString = """
-MATCH (r:Record) WHERE r.since > $revision
+MATCH (r:Record|Table) WHERE r.since > $revision
 WITH r LIMIT $limit
 OPTIONAL MATCH (r)-->(e:Entity)
 WITH collect(DISTINCT r) AS records, collect(DISTINCT e) AS entities
@@ -252,7 +252,7 @@ DETACH DELETE lonely
 RETURN max(dropped)"""
 
 REOPEN_UNFINISHED: LiteralString = """
-MATCH (r:Record) WHERE r.until > $revision
+MATCH (r:Record|Table) WHERE r.until > $revision
 WITH r LIMIT $limit
 REMOVE r.until, r.retracted_at
 RETURN count(r)"""

@@ -27,15 +27,17 @@ from graph.errors import (
     StoreOutdated,
     StoreUnavailable,
 )
-from graph.model import Change, Document, Judgement, Table
+from graph.model import Document, Judgement, Table
+from graph.ports import Loaded
 from graph.records import Plan, record_judgement
 from graph.stores import cypher
 from graph.stores.content import (
+    NewTable,
     check_judgement,
     check_sources,
-    hash_table,
     latest_instant,
-    replaced_by,
+    loaded_of,
+    new_tables,
 )
 from graph.stores.neo4j_loads import (
     Outrun,
@@ -46,7 +48,7 @@ from graph.stores.neo4j_loads import (
     lock,
     plan_documents,
     subjects_of,
-    table_values,
+    write_table,
 )
 from graph.stores.neo4j_records import (
     Neo4jReader,
@@ -64,6 +66,8 @@ T = TypeVar("T")
 
 STAGED_RECORDS = 50_000
 """Changes of one load beyond which it is written in several transactions."""
+STAGED_TABLES = 20
+"""Tables of one load beyond which it is; one takes about half a megabyte."""
 LEASE_SECONDS = 60.0
 """How long a staged load may be silent before another one may take its place."""
 ATTEMPTS = 20
@@ -173,25 +177,30 @@ class Neo4jStore(RecordStore[Neo4jReader]):
 
     # -- writing -----------------------------------------------------------
 
-    def replace(self, documents: Sequence[Document], *, now: str) -> tuple[Change, ...]:
+    def replace(
+        self, documents: Sequence[Document], tables: Sequence[Table] = (), *, now: str
+    ) -> Loaded:
         sources = check_sources(documents)
         load = uuid4().hex
         for _ in range(ATTEMPTS):
             reader = self.reader()
             plan = plan_documents(reader, self._run, documents, sources, now)
-            if not plan.add and not plan.close:
-                return plan.changes
-            self._prepare()
-            try:
-                self._carry_out(plan, reader, load)
-            except Outrun:
-                continue
-            return plan.changes
+            new = new_tables(tables, reader.tables()) if tables else []
+            if plan.add or plan.close or new:
+                self._prepare()
+                try:
+                    self._carry_out(plan, new, reader, load)
+                except Outrun:
+                    continue
+            return loaded_of(plan, tables, new)
         raise StoreBusy(f"other loads keep writing to {self.url}")
 
-    def _carry_out(self, plan: Plan, reader: Neo4jReader, load: str) -> None:
-        if len(plan.add) + len(plan.close) > self._staged_records:
-            self._carry_out_in_stages(plan, reader, load)
+    def _carry_out(
+        self, plan: Plan, tables: Sequence[NewTable], reader: Neo4jReader, load: str
+    ) -> None:
+        records = len(plan.add) + len(plan.close)
+        if records > self._staged_records or len(tables) > STAGED_TABLES:
+            self._carry_out_in_stages(plan, tables, reader, load)
             return
 
         def body(run: Run) -> None:
@@ -204,13 +213,17 @@ class Neo4jStore(RecordStore[Neo4jReader]):
             for records in chunks(plan.add):
                 write_records(run, records, revision)
             close_records(run, list(plan.close.items()), revision)
+            for table in tables:
+                write_table(run, table, revision)
             run(cypher.COMMIT, revision=revision, last_change=last_change, load=load)
             draw(run, subjects_of(run, plan), revision, last_change)
             run(cypher.DRAWN)
 
         self._write(body)
 
-    def _carry_out_in_stages(self, plan: Plan, reader: Neo4jReader, load: str) -> None:
+    def _carry_out_in_stages(
+        self, plan: Plan, tables: Sequence[NewTable], reader: Neo4jReader, load: str
+    ) -> None:
         """Write under the next revision, which no reader sees, then show all of it at once."""
         revision = reader.revision + 1
 
@@ -228,6 +241,8 @@ class Neo4jStore(RecordStore[Neo4jReader]):
             self._held(load, partial(write_records, records=records, revision=revision))
         for closings in chunks(plan.close.items(), self._part):
             self._held(load, partial(close_records, closings=closings, revision=revision))
+        for table in tables:
+            self._held(load, partial(write_table, new=table, revision=revision))
         self._held(load, show)
         self._draw_in_stages(load, revision, last_change, subjects_of(self._run, plan))
 
@@ -274,31 +289,6 @@ class Neo4jStore(RecordStore[Neo4jReader]):
 
         self._prepare()
         self._write(body)
-
-    def replace_table(self, table: Table) -> bool:
-        digest = hash_table(table)
-        load = uuid4().hex
-
-        def body(run: Run) -> bool:
-            state = lock(run, load)
-            if state.load == load:
-                return True
-            check_turn(state, state.revision)
-            reader = Neo4jReader(run, state.revision, state.last_change)
-            replaced = replaced_by(table, reader.tables(table.name))
-            if [info.hash for info in replaced] == [digest]:
-                return False
-            revision = state.revision + 1
-            for info in replaced:
-                run(cypher.CLOSE_TABLE, name=info.name, table=info.revision, revision=revision)
-            key = f"{table.name} {table.revision} {revision}"
-            run(cypher.ADD_TABLE, key=key, values=table_values(table, digest, revision))
-            run(cypher.COMMIT, revision=revision, last_change=state.last_change, load=load)
-            run(cypher.DRAWN)
-            return True
-
-        self._prepare()
-        return self._write(body)
 
     # -- before a write ----------------------------------------------------
 

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
 from graph.errors import StoreBusy, StoreUnavailable
-from graph.model import Document, Judgement, Table
+from graph.model import Document, Judgement
 from graph.records import Plan, Record, StoredRow, plan_load
 from graph.stores import cypher
-from graph.stores.content import check_owners, live_fact_ids, pack_rows
+from graph.stores.content import NewTable, check_owners, live_fact_ids, pack_rows
 from graph.stores.neo4j_records import Neo4jReader, Run, Subject, from_columns, write_entities
 
 
@@ -76,17 +75,21 @@ def subjects_of(run: Run, plan: Plan) -> list[Subject]:
     return [*added, *((kind, source, id, doc) for kind, source, id, doc in closed)]
 
 
-def table_values(table: Table, digest: str, revision: int) -> dict[str, Any]:
-    day = table.effective_from.isoformat() if table.effective_from else None
-    return {
+def write_table(run: Run, new: NewTable, revision: int) -> None:
+    """Close what the table takes the place of, and add it."""
+    for info in new.replaced:
+        run(cypher.CLOSE_TABLE, name=info.name, table=info.revision, revision=revision)
+    table = new.table
+    values = {
         "name": table.name,
         "revision": table.revision,
-        "effective_from": day,
+        "effective_from": table.effective_from.isoformat() if table.effective_from else None,
         "source": orjson.dumps(dict(table.source)).decode(),
-        "hash": digest,
+        "hash": new.digest,
         "rows": pack_rows(table.rows),
         "since": revision,
     }
+    run(cypher.ADD_TABLE, key=f"{table.name} {table.revision} {revision}", values=values)
 
 
 def draw_judgement(run: Run, judgement: Judgement, record: Record) -> None:

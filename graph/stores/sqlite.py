@@ -23,19 +23,20 @@ from graph.errors import (
     StoreUnavailable,
     UnknownId,
 )
-from graph.model import Change, Document, Judgement, Table
-from graph.ports import Row, TableInfo
+from graph.model import Document, Judgement, Table
+from graph.ports import Loaded, Row, TableInfo
 from graph.records import Plan, Record, StoredRow, plan_load, record_judgement
 from graph.stores.content import (
     Closing,
+    NewTable,
     check_judgement,
     check_owners,
     check_sources,
-    hash_table,
     latest_instant,
     live_fact_ids,
+    loaded_of,
+    new_tables,
     pack_rows,
-    replaced_by,
     storable,
     unpack_rows,
 )
@@ -160,7 +161,9 @@ class SqliteStore(RecordStore["SqliteReader"]):
 
     # -- writing -----------------------------------------------------------
 
-    def replace(self, documents: Sequence[Document], *, now: str) -> tuple[Change, ...]:
+    def replace(
+        self, documents: Sequence[Document], tables: Sequence[Table] = (), *, now: str
+    ) -> Loaded:
         sources = check_sources(documents)
         with self._writing() as connection:
             stored = [
@@ -172,8 +175,11 @@ class SqliteStore(RecordStore["SqliteReader"]):
             plan = plan_load(documents, stored, now)
             wanted = _listed(live_fact_ids(plan))
             check_owners(plan, connection.execute(_OWNERS, (wanted,)))
-            _write(connection, plan)
-        return plan.changes
+            latest, _ = _latest(connection)
+            held = connection.execute(_TABLES, {"now": latest, "name": None})
+            new = new_tables(tables, list(map(_table_info, held)))
+            _write(connection, plan, new)
+        return loaded_of(plan, tables, new)
 
     def judge(self, judgement: Judgement, *, now: str) -> None:
         check_judgement(judgement)
@@ -188,28 +194,6 @@ class SqliteStore(RecordStore["SqliteReader"]):
                 raise InvalidInput(
                     [Problem(f"judgement {judgement.id!r} says something else", field="id")]
                 )
-
-    def replace_table(self, table: Table) -> bool:
-        digest = hash_table(table)
-        with self._writing() as connection:
-            revision, last_change = _latest(connection)
-            rows = connection.execute(_TABLES, {"now": revision, "name": table.name})
-            replaced = replaced_by(table, map(_table_info, rows))
-            if [info.hash for info in replaced] == [digest]:
-                return False
-            _begin_revision(connection, revision + 1, last_change)
-            connection.executemany(
-                "UPDATE tables SET until = ? WHERE name = ? AND revision = ? AND until IS NULL",
-                [(revision + 1, info.name, info.revision) for info in replaced],
-            )
-            day = table.effective_from.isoformat() if table.effective_from else None
-            connection.execute(
-                """INSERT INTO tables (name, revision, effective_from, source, hash, rows, since)
-                VALUES (?, ?, ?, ?, ?, ?, ?)""",
-                (table.name, table.revision, day, orjson.dumps(dict(table.source)).decode(),
-                 digest, pack_rows(table.rows), revision + 1),
-            )  # fmt: skip
-        return True
 
     # -- reading -----------------------------------------------------------
 
@@ -300,17 +284,16 @@ def _latest(connection: sqlite3.Connection) -> tuple[int, str | None]:
     return row
 
 
-def _begin_revision(connection: sqlite3.Connection, revision: int, last_change: str | None) -> None:
-    connection.execute("INSERT INTO revisions VALUES (?, ?)", (revision, last_change))
-
-
-def _write(connection: sqlite3.Connection, plan: Plan) -> None:
+def _write(connection: sqlite3.Connection, plan: Plan, tables: Sequence[NewTable] = ()) -> None:
     """Add and close what is planned, as one new revision; nothing where nothing is planned."""
-    if not plan.add and not plan.close:
+    if not plan.add and not plan.close and not tables:
         return
     revision, last_change = _latest(connection)
     revision += 1
-    _begin_revision(connection, revision, latest_instant(plan, last_change))
+    last_change = latest_instant(plan, last_change)
+    connection.execute("INSERT INTO revisions VALUES (?, ?)", (revision, last_change))
+    for table in tables:
+        _write_table(connection, table, revision)
     (first,) = connection.execute("SELECT coalesce(max(n), 0) + 1 FROM records").fetchone()
     connection.executemany(_INSERT, _record_values(plan.add, first, revision))
     connection.executemany(
@@ -326,6 +309,21 @@ def _write(connection: sqlite3.Connection, plan: Plan) -> None:
         "UPDATE records SET retracted_at = ?, until = ? WHERE key = ?",
         [(instant, revision, bytes.fromhex(key)) for key, instant in plan.close.items()],
     )
+
+
+def _write_table(connection: sqlite3.Connection, new: NewTable, revision: int) -> None:
+    table = new.table
+    connection.executemany(
+        "UPDATE tables SET until = ? WHERE name = ? AND revision = ? AND until IS NULL",
+        [(revision, info.name, info.revision) for info in new.replaced],
+    )
+    day = table.effective_from.isoformat() if table.effective_from else None
+    connection.execute(
+        """INSERT INTO tables (name, revision, effective_from, source, hash, rows, since)
+        VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        (table.name, table.revision, day, orjson.dumps(dict(table.source)).decode(),
+         new.digest, pack_rows(table.rows), revision),
+    )  # fmt: skip
 
 
 def _record_values(

@@ -74,7 +74,8 @@ def take_step(store: Store, step: Mapping[str, Any]) -> Any:
     """Carry out one step; gives what the store reports."""
     now = parse_instant(step.get("now", DEFAULT_NOW))
     if "load" in step:
-        return plain(store.replace([parse_document(value) for value in step["load"]], now=now))
+        documents = [parse_document(value) for value in step["load"]]
+        return plain(store.replace(documents, now=now).changes)
     if "judge" in step:
         values = {"by": "a person", "reason": "because", **step["judge"]}
         return store.judge(Judgement(**values), now=now)
@@ -82,7 +83,8 @@ def take_step(store: Store, step: Mapping[str, Any]) -> Any:
     day = values.get("effective_from")
     values["effective_from"] = date.fromisoformat(day) if day else None
     values["rows"] = tuple(values["rows"])
-    return store.replace_table(Table(**values))
+    (stored,) = store.replace([], [Table(**values)], now=now).tables
+    return stored
 
 
 def ask(store: Store, ask: Mapping[str, Any]) -> Any:

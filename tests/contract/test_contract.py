@@ -47,8 +47,8 @@ def test_content_moves_to_another_store(store: Store, case: Case) -> None:
     reader = store.reader()
     for row in reader.judgements(None):
         other.judge(read_judgement(row.doc, row.recorded_at), now="2030-01-01T00:00:00.000000Z")
-    for info in reader.tables():
-        other.replace_table(reader.table(info.name, info.revision))
+    tables = [reader.table(info.name, info.revision) for info in reader.tables()]
+    other.replace([], tables, now="2030-01-01T00:00:00.000000Z")
     assert other.content_hash() == store.content_hash()
     other.close()
 
@@ -61,6 +61,7 @@ def test_loading_twice_changes_nothing(store: Store, case: Case) -> None:
     before, revision = store.content_hash(), store.summary().revision
     documents = list(store.documents())
     assert all(
-        change.empty for change in store.replace(documents, now="2031-01-01T00:00:00.000000Z")
+        change.empty
+        for change in store.replace(documents, now="2031-01-01T00:00:00.000000Z").changes
     )
     assert (store.content_hash(), store.summary().revision) == (before, revision)

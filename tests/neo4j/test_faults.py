@@ -64,10 +64,11 @@ def test_a_killed_staged_load_is_cleared_by_the_next_one(
     neo4j_store.replace([large_document(SMALL, "first")], now=NOW)
     drawn = "MATCH (s:Entity)-[r:PRODUCES]->(t) RETURN s.id, t.id, r.facts ORDER BY r.id"
     picture = cypher(drawn)
-    options = {"staged_records": 200, "lease_seconds": 10}
+    options = {"staged_records": 200, "lease_seconds": 10, "tables": 30}
     process = start_loading(neo4j_server.uri, 2_000, login_line(neo4j_server), **options)
-    wait_for(lambda: bool(cypher("MATCH (r:Record) WHERE r.since = 2 RETURN r.id LIMIT 1")))
+    wait_for(lambda: bool(cypher("MATCH (t:Table) WHERE t.since = 2 RETURN t.name LIMIT 1")))
     kill(process)
+    assert neo4j_store.reader().tables() == []
     with pytest.raises(StoreBusy, match="another load"):
         neo4j_store.replace([large_document(SMALL, "second")], now=LATER)
     assert neo4j_store.reader().revision == 1
@@ -78,6 +79,7 @@ def test_a_killed_staged_load_is_cleared_by_the_next_one(
     assert neo4j_store.content_hash() == expected_hash("first", "second")
     assert neo4j_store.reader().revision == 2
     assert cypher("MATCH (e:Entity) WHERE NOT EXISTS { (e)--() } RETURN e.id") == []
+    assert cypher("MATCH (t:Table) RETURN t.name") == []
     assert cypher("MATCH (s:Store) RETURN s.holder, s.drawn") == [[None, 2]]
 
 

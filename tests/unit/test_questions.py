@@ -122,7 +122,9 @@ def test_a_wrong_value_is_told_what_may_stand_there(name: str, text: str, reason
 
 def test_second_load_changes_nothing(store: Store) -> None:
     before = store.content_hash()
-    changes = store.replace(read_documents([DATA / "seed.yaml"]), now="2026-11-25T00:00:00Z")
+    changes = store.replace(
+        read_documents([DATA / "seed.yaml"]), now="2026-11-25T00:00:00Z"
+    ).changes
     assert all(change.empty for change in changes)
     assert store.content_hash() == before
 

@@ -209,7 +209,7 @@ def test_any_history_moves_to_an_empty_store(
             now = f"2026-01-{number + 1:02d}T00:00:00.000000Z"
             store.replace([_owned(name, claims)], now=now)
             before = store.content_hash()
-            (again,) = store.replace([_owned(name, claims)], now=LATER)
+            (again,) = store.replace([_owned(name, claims)], now=LATER).changes
             assert again.empty
             assert store.content_hash() == before
             _check_versions(store)

@@ -26,9 +26,9 @@ KNOWN = (["2026_basic", "2026-01-01"], ["2026_rev_4", "2026-02-24"], ["2026_rev_
 @pytest.fixture(scope="module")
 def store() -> Iterator[Store]:
     opened = open_store("sqlite://")
-    for revision, day in DAYS.items():
-        opened.replace_table(read_schedule(SAMPLE, revision, day)[0])
-    opened.replace_table(Table("schedule-revisions", "1", None, {}, KNOWN))
+    editions = [read_schedule(SAMPLE, revision, day)[0] for revision, day in DAYS.items()]
+    known = Table("schedule-revisions", "1", None, {}, KNOWN)
+    opened.replace([], [*editions, known], now="2026-01-01T00:00:00.000000Z")
     yield opened
     opened.close()
 

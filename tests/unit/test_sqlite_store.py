@@ -196,7 +196,7 @@ def test_a_killed_load_leaves_the_last_complete_state(path: Path, store: SqliteS
     content = store.content_hash()
     log = Path(f"{path}-wal")
     before = log.stat().st_size
-    process = start_loading(store.url, 60_000)
+    process = start_loading(store.url, 60_000, tables=3)
     deadline = time.monotonic() + 60
     while log.stat().st_size < before + 1_000_000:
         assert process.poll() is None, "it ended before it could be killed"
@@ -205,6 +205,7 @@ def test_a_killed_load_leaves_the_last_complete_state(path: Path, store: SqliteS
     kill(process)
     assert store.content_hash() == content
     assert store.reader().revision == 1
+    assert store.reader().tables() == []
     store.replace([large_document(10, "second")], now=LATER)
     with closing(SqliteStore(store.url)) as again:
         assert len(again.reader().facts(LATER)) == 10

@@ -149,7 +149,8 @@ def test_search_respects_traps_kinds_and_pages(store: SqliteStore) -> None:
 
 def test_a_table_is_chosen_by_the_day(store: SqliteStore) -> None:
     for revision, day in (("old", date(2024, 1, 1)), ("new", date(2026, 1, 1))):
-        store.replace_table(Table("schedule", revision, day, {}, ({"in": revision},)))
+        edition = Table("schedule", revision, day, {}, ({"in": revision},))
+        store.replace([], [edition], now=NOW)
     view = store.view(DAY)
     assert view.table("schedule", date(2023, 1, 1)) is None
     days: list[tuple[date | None, str]] = [(date(2025, 12, 31), "old"), (DAY, "new"), (None, "new")]
