@@ -1,14 +1,35 @@
-"""What requests carry: bodies of JSON. Their size is bounded by `app.middleware`."""
+"""What requests carry: bodies, read within bounds, and the JSON in them.
+
+How much of all bodies may be held at once, and how long one may take, is bounded by
+`app.middleware` for every route.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import orjson
+from starlette.requests import Request
 
-from graph.errors import InputError
+from graph.errors import InputError, TooLarge
 
 _MARK = b"\xef\xbb\xbf"
+
+
+async def read_body(request: Request, most: int, limit: str) -> bytes:
+    """The body of at most `most` bytes, which `limit` names; TooLarge as soon as it is longer.
+
+    Whoever may be refused without it is refused before.
+    """
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length) > most:
+        raise TooLarge("the body", limit, most)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            raise TooLarge("the body", limit, most)
+    return bytes(body)
 
 
 def read_json(body: bytes) -> Any:

@@ -9,10 +9,11 @@ from typing import Any
 import orjson
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from app.state import service_of
+from app.turns import CLIENT_GONE
 from graph import errors as e
 from graph.errors import OnshoreError, Problem, ProblemsError, UnknownId, UnsupportedFormat
 
@@ -102,6 +103,7 @@ def add_handlers(app: Starlette) -> None:
     """Every error becomes the one body: our own, those of the framework, and what is left."""
     app.add_exception_handler(OnshoreError, _on_domain_error)
     app.add_exception_handler(HTTPException, _on_http_error)
+    app.add_exception_handler(ClientDisconnect, _on_gone)
     app.add_exception_handler(Exception, _on_failure)
 
 
@@ -114,8 +116,15 @@ def _on_domain_error(request: Request, error: Exception) -> Response:
 def _on_http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         return _on_failure(request, error)
-    detail = f"{request.method} {request.url.path[:200]}"
+    detail = error.detail
+    if detail == HTTPStatus(error.status_code).phrase:
+        detail = f"{request.method} {request.url.path[:200]}"
     return problem(request, error.status_code, detail, headers=dict(error.headers or {}))
+
+
+def _on_gone(request: Request, error: Exception) -> Response:
+    """The client went while its body was read: nothing of ours failed, and nobody reads this."""
+    return Response(status_code=CLIENT_GONE)
 
 
 def _on_failure(request: Request, error: Exception) -> Response:

@@ -1,36 +1,52 @@
 """Answers kept as bytes: a repeated question costs a look at the store's revision.
 
-An answer follows from the store's content, the day, the URL and what the client accepts; nothing
+An answer follows from the store's content, the day, the URL and the format that was chosen; nothing
 else goes into it but the id of the request and the time that it took, which are filled in anew.
-Answers that a time budget cut are never kept.
+What else clients say in headers is no part of a key, so that it cannot fill the memory. Answers
+that a time budget cut are never kept.
 """
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass
 from threading import Lock
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.render import chosen_format
 from graph.errors import OnshoreError
+from graph.queries import QUESTIONS, Question
 
 if TYPE_CHECKING:
     from app.state import Service
 
-PREFIX = "/api/v1/"
+T = TypeVar("T")
+
+PREFIX = "/api/v1"
 MOST_BYTES = 64 * 2**20
 """Bytes of all answers together; the ones asked for longest ago go first."""
 LARGEST = 8 * 2**20
+ENTRY = 1_500
+"""Bytes that an entry costs besides its texts: objects, headers, its place."""
 ASIDE = b',"elapsed_ms":'
 """Where the part of a JSON answer begins that every request has of its own."""
 
 Key = tuple[Any, ...]
+
+_AT = {PREFIX + kind.route: kind for kind in QUESTIONS if "{" not in kind.route}
+_WITH_ID = [
+    (re.compile(PREFIX + re.sub(r"\{\w+\}", "[^/]+", kind.route)), kind)
+    for kind in QUESTIONS
+    if "{" in kind.route
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +59,35 @@ class Kept:
     headers: dict[str, str]
 
 
-class KeptAnswers:
-    """Least recently used answers of one application."""
+class Recent(Generic[T]):
+    """Values of known sizes, at most so many bytes; the ones used longest ago go first."""
 
-    def __init__(self) -> None:
-        self._entries: OrderedDict[Key, Kept] = OrderedDict()
+    def __init__(self, most: int, largest: int) -> None:
+        self._most, self._largest = most, largest
+        self._entries: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
         self._lock = Lock()
         self._bytes = 0
 
-    def get(self, key: Key) -> Kept | None:
+    def get(self, key: Hashable) -> T | None:
         with self._lock:
             found = self._entries.get(key)
-            if found is not None:
-                self._entries.move_to_end(key)
-            return found
+            if found is None:
+                return None
+            self._entries.move_to_end(key)
+            return found[0]
 
-    def put(self, key: Key, kept: Kept) -> None:
-        size = len(kept.body)
-        if size > LARGEST:
+    def put(self, key: Hashable, value: T, size: int) -> None:
+        """Keep the value, whose own bytes with those of its key are `size`."""
+        size += ENTRY
+        if size > self._largest:
             return
         with self._lock:
-            old = self._entries.pop(key, None)
-            self._bytes += size - (len(old.body) if old else 0)
-            self._entries[key] = kept
-            while self._bytes > MOST_BYTES:
-                _, gone = self._entries.popitem(last=False)
-                self._bytes -= len(gone.body)
+            _, old = self._entries.pop(key, (None, 0))
+            self._entries[key] = value, size
+            self._bytes += size - old
+            while self._bytes > self._most:
+                _, (_, gone) = self._entries.popitem(last=False)
+                self._bytes -= gone
 
 
 class Repeated:
@@ -86,37 +105,52 @@ class Repeated:
 
 def _found(request: Request) -> Response | None:
     service: Service = request.app.state.service
-    if not service.local or not request.scope["path"].startswith(PREFIX):
+    if not service.local or (kind := question_at(request.scope["path"])) is None:
         return None
     started = perf_counter()
     try:
-        kept = service.answers.get(key_of(request, service))
+        kept = service.answers.get(key_of(request, service, format_of(request, kind)))
     except OnshoreError:
         return None
     return None if kept is None else answer_kept(request, kept, started)
 
 
-def key_of(request: Request, service: Service) -> Key:
+def question_at(path: str) -> type[Question] | None:
+    """The question that a path asks; None where it asks none."""
+    if (kind := _AT.get(path)) is not None:
+        return kind
+    if not path.startswith(PREFIX):
+        return None
+    return next((kind for pattern, kind in _WITH_ID if pattern.fullmatch(path)), None)
+
+
+def format_of(request: Request, kind: type[Question]) -> str:
+    """The format to answer in, by the URL or the header; UnsupportedFormat where there is none."""
+    asked = None
+    if b"format" in request.scope["query_string"]:
+        asked = next(reversed(request.query_params.getlist("format")), None)
+    return chosen_format(asked, request.headers.get("accept", ""), kind.formats)
+
+
+def key_of(request: Request, service: Service, format: str) -> Key:
     """What an answer follows from; reads the store's revision, so StoreUnavailable may come."""
     reader = service.store.reader()
-    scope, headers = request.scope, request.headers
+    scope = request.scope
     return (
         reader.revision,
         reader.last_change(),
         service.today(),
-        scope.get("scheme"),
-        headers.get("host"),
         scope["path"],
         scope["query_string"],
-        headers.get("accept"),
+        format,
     )
 
 
-def keep(answers: KeptAnswers, key: Key, response: Response, *, json: bool) -> None:
+def keep(answers: Recent[Kept], key: Key, response: Response, *, json: bool) -> None:
     """Keeps the bytes of an answer; a JSON answer without what belongs to its request."""
     body = bytes(response.body)
     at = body.rfind(ASIDE) if json else len(body)
-    if at < 0:
+    if at < 0 or at > LARGEST:
         return
     headers = {
         name: value
@@ -124,7 +158,8 @@ def keep(answers: KeptAnswers, key: Key, response: Response, *, json: bool) -> N
         if name not in ("content-length", "content-type")
     }
     media = response.headers["content-type"]
-    answers.put(key, Kept(body[:at], json, media, headers))
+    texts = sum(len(part) for part in key if isinstance(part, str | bytes))
+    answers.put(key, Kept(body[:at], json, media, headers), at + texts)
 
 
 def answer_kept(request: Request, kept: Kept, started: float) -> Response:

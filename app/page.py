@@ -18,6 +18,7 @@ from app.render.templates import template
 from app.scenarios import PREFIX as SCENARIOS
 from app.scenarios import decode, encode
 from app.state import Service, service_of
+from app.turns import in_turn
 from graph.analysis.conditions import END_USES, FORMS
 from graph.analysis.duty import CLOCKS
 from graph.analysis.duty_table import SERVER_ORIGINS
@@ -85,7 +86,7 @@ DUTY_FORM = {
 
 def add_page(app: FastAPI) -> None:
     """Serve the page at `/` and its files under `/static`."""
-    app.add_api_route("/", page, methods=["GET"], include_in_schema=False)
+    app.add_route("/", in_turn(page), methods=["GET"])
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
 

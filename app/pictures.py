@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from fastapi import APIRouter
@@ -13,8 +13,9 @@ from starlette.responses import FileResponse, Response
 
 from app.answers import ask, read_question
 from app.render import MEDIA_TYPES, view_of
-from app.routes import asked_pairs, budget, busy, saved_as
+from app.routes import asked_pairs, saved_as
 from app.state import service_of
+from app.turns import deadline_of, in_turn
 from app.views import VIEWS
 from graph.errors import InvalidParameters, Problem
 from graph.queries import Question
@@ -30,14 +31,13 @@ def picture_router() -> APIRouter:
     """Routes to be included before those of the static files."""
     router = APIRouter()
     for name, kind in VIEWS.items():
-        router.add_api_route(
-            f"/render/{name}.html", _page(name, kind), methods=["GET"], name=f"render-{name}"
-        )
-    router.add_api_route(VIS_URL, vis, methods=["GET"], include_in_schema=False)
+        endpoint = in_turn(partial(draw, name=name, kind=kind))
+        router.add_route(f"/render/{name}.html", endpoint, methods=["GET"], name=f"render-{name}")
+    router.add_route(VIS_URL, vis, methods=["GET"])
     return router
 
 
-def vis() -> Response:
+async def vis(request: Request) -> Response:
     """The drawing library, for pages of an origin of their own, as a sandbox has."""
     return FileResponse(
         VIS_FILE,
@@ -46,27 +46,23 @@ def vis() -> Response:
     )
 
 
-def _page(name: str, kind: type[Question]) -> Callable[[Request], Response]:
-    def endpoint(request: Request) -> Response:
-        from app.render.pyvis_page import policy, render_page
+def draw(request: Request, name: str, kind: type[Question]) -> Response:
+    """The drawing of an answer, to be shown in a sandbox or saved."""
+    from app.render.pyvis_page import policy, render_page
 
-        service, download = service_of(request), _download(request)
-        question = read_question(kind, asked_pairs(request, "download"), budget(request))
-        if download and isinstance(question, Network) and "limit" not in request.query_params:
-            question = replace(question, limit=NO_LIMIT)
-        with service.turn() as free:
-            if not free:
-                return busy(request, service)
-            asked = ask(service.store, question, service.today())
-            nonce = secrets.token_urlsafe(16)
-            library = None if download else VIS_URL
-            body = render_page(asked, view_of(asked, service.store), nonce=nonce, library=library)
-        headers = {"cache-control": "no-store", "content-security-policy": policy(nonce)}
-        if download:
-            headers["content-disposition"] = saved_as(f"onshore-{name}.html")
-        return Response(body, media_type=MEDIA_TYPES["html"], headers=headers)
-
-    return endpoint
+    service, download = service_of(request), _download(request)
+    pairs = asked_pairs(request, "download")
+    question = read_question(kind, pairs, deadline_of(request).left())
+    if download and isinstance(question, Network) and "limit" not in request.query_params:
+        question = replace(question, limit=NO_LIMIT)
+    asked = ask(service.store, question, service.today())
+    nonce = secrets.token_urlsafe(16)
+    library = None if download else VIS_URL
+    body = render_page(asked, view_of(asked, service.store), nonce=nonce, library=library)
+    headers = {"cache-control": "no-store", "content-security-policy": policy(nonce)}
+    if download:
+        headers["content-disposition"] = saved_as(f"onshore-{name}.html")
+    return Response(body, media_type=MEDIA_TYPES["html"], headers=headers)
 
 
 def _download(request: Request) -> bool:

@@ -1,6 +1,6 @@
 """Scenarios over HTTP: a posted document is answered and gets a URL that carries it.
 
-Nothing is stored in the graph. A bounded cache knows documents by their short id; any replica can
+Nothing is stored in the graph. Recent documents are known by their short id; any replica can
 answer the URL with `doc`. What a scenario means is `graph.queries.scenario`.
 """
 
@@ -15,16 +15,14 @@ from typing import Any
 
 import orjson
 from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.answers import enveloped
-from app.bodies import read_json
-from app.errors import problem
+from app.bodies import read_body, read_json
 from app.render import MEDIA_TYPES, chosen_format
 from app.state import Service, service_of
-from graph.cache import Cache
+from app.turns import in_turn, take_turn
 from graph.errors import InvalidParameters, Problem, UnknownId
 from graph.queries import QUESTIONS
 from graph.queries.scenario import canonical, read_scenario, run_scenario, scenario_id
@@ -33,35 +31,41 @@ PREFIX = "/api/v1/scenarios"
 ASKABLE = ("exposure", "localization", "impact")
 """Questions that a scenario may ask, as far as they are there."""
 FORMATS = ("json", "html")
-KEPT = 256
-"""Documents that are known by their short id."""
 
 
 def scenario_router() -> APIRouter:
-    """Both routes, with a cache of their own."""
+    """Both routes."""
     router = APIRouter()
-    known = Cache(KEPT)
-
-    async def post_scenario(request: Request) -> Response:
-        document = read_json(await request.body())
-        answer = await run_in_threadpool(_answered, request, document, 201)
-        if answer.status_code == 201:
-            known.put(scenario_id(document), document)
-        return answer
-
-    def get_scenario(request: Request) -> Response:
-        id = request.path_params["id"]
-        document = _given(request, id)
-        if document is None:
-            document = known.get(id)
-        if document is None:
-            hint = "it is not kept here any more; its URL with doc= carries it"
-            raise UnknownId("scenario", id[:80], hint=hint)
-        return _answered(request, document, 200)
-
-    router.add_api_route(PREFIX, post_scenario, methods=["POST"], name="add-scenario")
-    router.add_api_route(PREFIX + "/{id}", get_scenario, methods=["GET"], name="scenario")
+    router.add_route(PREFIX, post_scenario, methods=["POST"], name="add-scenario")
+    router.add_route(PREFIX + "/{id}", in_turn(get_scenario), methods=["GET"], name="scenario")
     return router
+
+
+async def post_scenario(request: Request) -> Response:
+    """A document is answered; its id is known from then on, as long as there is room."""
+    settings = service_of(request).settings
+    body = await read_body(request, settings.max_question, "ONSHORE_MAX_QUESTION")
+
+    def answer() -> Response:
+        document = read_json(body)
+        answered = _answered(request, document, 201)
+        text = canonical(document)
+        service_of(request).scenarios.put(scenario_id(document), text, len(text))
+        return answered
+
+    return await take_turn(request, answer)
+
+
+def get_scenario(request: Request) -> Response:
+    """The document of the URL, or the one that is known by this id."""
+    id = request.path_params["id"]
+    document = _given(request, id)
+    if document is None and (text := service_of(request).scenarios.get(id)) is not None:
+        document = read_json(text)
+    if document is None:
+        hint = "it is not kept here any more; its URL with doc= carries it"
+        raise UnknownId("scenario", id[:80], hint=hint)
+    return _answered(request, document, 200)
 
 
 def _given(request: Request, id: str) -> Any:
@@ -107,12 +111,7 @@ def _answered(request: Request, document: Any, status: int) -> Response:
     asked = request.query_params.getlist("format")
     lang = _language(request)
     format = chosen_format(asked[-1] if asked else None, request.headers.get("accept", ""), FORMATS)
-    with service.turn() as free:
-        if not free:
-            return problem(
-                request, 429, "too many questions at once", headers=service.retry_headers
-            )
-        envelope = answer_scenario(service, document)
+    envelope = answer_scenario(service, document)
     envelope["request_id"] = request.state.request_id
     headers = {"cache-control": "no-store"}
     if status == 201:

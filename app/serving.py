@@ -21,18 +21,13 @@ from graph.dates import format_instant
 from graph.errors import OnshoreError
 from graph.ports import Store
 
-GRACE_SECONDS = 5
-"""How long running answers may take once the service is to stop."""
-MAX_HEAD = 256 * 1024
-"""Bytes of a request line with its headers; longer ones never reach the service."""
-
 
 class PortTaken(OnshoreError):
     """The address that `serve` shall listen on can not be used."""
 
 
 def serve(settings: Settings) -> None:
-    """Answer over HTTP until SIGINT or SIGTERM."""
+    """Answer over HTTP until SIGINT or SIGTERM, which end it within 5 seconds with exit code 0."""
     listener = listen(settings.host, settings.port)
     port = listener.getsockname()[1]
     signal.signal(signal.SIGTERM, stop)
@@ -64,23 +59,16 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def run_service(settings: Settings, store: Store, listener: socket.socket) -> None:
-    import uvicorn
-
     from app.main import create_app
+    from app.server import Server, end_soon
 
     host = f"[{settings.host}]" if ":" in settings.host.strip("[]") else settings.host
     sys.stderr.write(
         f"Onshore answers at http://{host}:{settings.port}/ from {store.url}; Ctrl-C stops it\n"
     )
-    config = uvicorn.Config(
-        create_app(settings, store),
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        h11_max_incomplete_event_size=MAX_HEAD,
-        ws="none",
-    )
-    uvicorn.Server(config).run(sockets=[listener])
+    app = create_app(settings, store)
+    server = Server(app, settings, cancel=app.state.service.cancel, ending=end_soon)
+    server.run(sockets=[listener])
 
 
 def stop(signum: int, frame: FrameType | None) -> Any:

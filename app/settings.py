@@ -14,6 +14,10 @@ from graph.names import closest
 PREFIX = "ONSHORE_"
 TEST_PREFIX = "ONSHORE_TEST_"
 LAST_PORT = 65535
+MAX_HEADERS = 100
+"""Headers of a request at most."""
+MAX_PARAMETERS = 1_000
+"""Parameters in a URL at most."""
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 
 
@@ -42,10 +46,29 @@ class Settings:
     )
     data: str = _setting("", "Folder of the bundled data; empty takes the one that is shipped.")
     max_body: int = _setting(8_000_000, "Bytes of a request body at most.")
+    max_question: int = _setting(
+        1_000_000, "Bytes of a posted question at most: a batch of duties, a scenario."
+    )
+    max_bodies: int = _setting(64_000_000, "Bytes of all request bodies at once at most.")
     max_url: int = _setting(16_000, "Characters of a request's path and query at most.")
-    max_seconds: float = _setting(20.0, "Seconds that one question may take at most.")
+    max_headers: int = _setting(16_000, "Bytes of a request's headers at most.")
+    max_seconds: float = _setting(
+        20.0, "Seconds that one request may take at most, from its coming in."
+    )
     max_busy: int = _setting(32, "Questions that are answered at the same time at most.")
-    retry_after: int = _setting(5, "Seconds after which a client may try an unreachable store.")
+    max_connections: int = _setting(
+        1_000, "Open connections at most; of more, those that wait longest for a request end."
+    )
+    head_seconds: float = _setting(
+        10.0, "Seconds in which a connection must send the next request line with its headers."
+    )
+    body_seconds: float = _setting(15.0, "Seconds in which the body of a request must come.")
+    send_seconds: float = _setting(
+        30.0, "Seconds in which a client must take more of an answer, 64 KiB or its rest."
+    )
+    retry_after: int = _setting(
+        5, "Seconds after which a client that was refused for now may try again."
+    )
     llm_url: str = _setting(
         "",
         "OpenAI-compatible address of a language model for `extract --llm`, such as "

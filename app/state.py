@@ -1,19 +1,22 @@
-"""What the running service holds: its store, its settings, its turn-taking, its clock."""
+"""What the running service holds: its store, its settings, its turns, its clock."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from threading import BoundedSemaphore
 from typing import cast
 
 from starlette.requests import Request
 
-from app.kept import KeptAnswers
+from app.kept import LARGEST, MOST_BYTES, Kept, Recent
 from app.settings import Settings
+from app.turns import Glance, Lane
 from graph.dates import format_instant
 from graph.ports import Store
+
+READY_SECONDS = 2.0
+"""How long the store may take to say that it is there."""
+SCENARIO_BYTES = 16 * 2**20
+"""Bytes of all scenarios together that are known by their short id."""
 
 
 class Service:
@@ -21,24 +24,21 @@ class Service:
 
     def __init__(self, settings: Settings, store: Store, version: str) -> None:
         self.settings, self.store, self.version = settings, store, version
-        self.answers = KeptAnswers()
+        self.answers = Recent[Kept](MOST_BYTES, LARGEST)
+        self.scenarios = Recent[bytes](SCENARIO_BYTES, LARGEST)
         # a look at a file is quick enough for the event loop, a question over a network is not
         self.local = store.url.startswith("sqlite")
-        self._turns = BoundedSemaphore(settings.max_busy)
+        self.questions = Lane(settings.max_busy, "question")
+        self.writes = Lane(1, "write")
+        self.summary = Glance(store.summary, READY_SECONDS)
 
     @property
     def retry_headers(self) -> dict[str, str]:
         return {"Retry-After": str(self.settings.retry_after)}
 
-    @contextmanager
-    def turn(self) -> Iterator[bool]:
-        """Whether a question may be answered now; False where too many are being answered."""
-        free = self._turns.acquire(blocking=False)
-        try:
-            yield free
-        finally:
-            if free:
-                self._turns.release()
+    def cancel(self) -> None:
+        """All questions that are being answered stop; what is being written is not touched."""
+        self.questions.cancel()
 
     def today(self) -> date:
         return datetime.now(UTC).date()

@@ -1,6 +1,7 @@
 """Writing over HTTP: facts documents and decisions. Off unless a write token is set.
 
-The only writer is `loaders.ingest`; who may write, and how much at once, is decided here.
+The only writer is `loaders.ingest`; who may write, and how much at once, is decided here. One write
+is done at a time, so that what holds cannot change between a look at it and the decision on it.
 """
 
 from __future__ import annotations
@@ -8,20 +9,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from threading import Lock
 from typing import Any
 
 import orjson
 from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.access import bears, other_page
-from app.bodies import read_json
+from app.bodies import read_body, read_json
 from app.errors import problem
 from app.review import REVIEWS
 from app.state import Service, service_of
+from app.turns import write_alone
 from graph.dates import show_instant
 from graph.errors import InvalidInput, Problem
 from graph.model import Judgement
@@ -39,15 +39,12 @@ MAX_FIELD = 2_000
 
 Write = Callable[[Request, Service, bytes], Response]
 
-_TURN = Lock()
-"""Held while a decision is compared with what holds and stored."""
-
 
 def write_router() -> APIRouter:
     """The two write routes."""
-    router = APIRouter(prefix=PREFIX)
-    router.add_api_route("/sources", post_source, methods=["POST"], name="add-source")
-    router.add_api_route("/decisions", post_decision, methods=["POST"], name="add-decision")
+    router = APIRouter()
+    router.add_route(f"{PREFIX}/sources", post_source, methods=["POST"], name="add-source")
+    router.add_route(f"{PREFIX}/decisions", post_decision, methods=["POST"], name="add-decision")
     return router
 
 
@@ -65,13 +62,8 @@ async def _write(request: Request, write: Write) -> Response:
     service = service_of(request)
     if (refusal := _refusal(request, service)) is not None:
         return refusal
-    body = await request.body()
-    with service.turn() as free:
-        if not free:
-            return problem(
-                request, 429, "too many questions at once", headers=service.retry_headers
-            )
-        return await run_in_threadpool(write, request, service, body)
+    body = await read_body(request, service.settings.max_body, "ONSHORE_MAX_BODY")
+    return await write_alone(request, lambda: write(request, service, body))
 
 
 def _refusal(request: Request, service: Service) -> Response | None:
@@ -116,16 +108,15 @@ def store_decision(request: Request, service: Service, body: bytes) -> Response:
     """201 where it changed anything, 200 where it holds already, 409 against what holds."""
     now = service.now()
     judgement = read_decision(read_json(body), now)
-    with _TURN:
-        view = service.store.view(service.today())
-        stored = _stored(view, judgement.id)
-        if stored is not None and not _alike(stored, judgement):
-            return problem(request, 409, f"decision {judgement.id!r} says something else already")
-        changed = stored is None and not holds(judgement, view)
-        if changed:
-            if (reason := contradiction(judgement, view)) is not None:
-                return problem(request, 409, reason)
-            ingest(service.store, [judgement], now=now)
+    view = service.store.view(service.today())
+    stored = _stored(view, judgement.id)
+    if stored is not None and not _alike(stored, judgement):
+        return problem(request, 409, f"decision {judgement.id!r} says something else already")
+    changed = stored is None and not holds(judgement, view)
+    if changed:
+        if (reason := contradiction(judgement, view)) is not None:
+            return problem(request, 409, reason)
+        ingest(service.store, [judgement], now=now)
     values = {
         "changed": changed,
         "decision": _decision_json(stored or judgement, now) if changed or stored else None,

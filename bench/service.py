@@ -203,8 +203,12 @@ async def _answer(app: App, url: str) -> bytes:
     parts: list[bytes] = []
     status: list[int] = []
 
+    messages = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        for message in messages:
+            return message
+        return await asyncio.Future()  # the client stays
 
     async def send(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":

@@ -9,18 +9,17 @@ from threading import Thread
 from time import monotonic, sleep
 from typing import Any
 
-import uvicorn
+from app.server import Server
+from app.settings import Settings
 
 
 @contextmanager
-def serving(app: Any) -> Iterator[str]:
+def serving(app: Any, settings: Settings | None = None) -> Iterator[str]:
     """Serve an ASGI application on a free port of 127.0.0.1; yields its address, no slash."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-        server = uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=5)
-        )
+        server = Server(app, settings or Settings())
         thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         try:

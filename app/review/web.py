@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from app.bodies import read_json
+from app.bodies import read_body, read_json
 from app.commands import now, put
 from app.errors import add_handlers, domain_problem, problem
 from app.middleware import Guard
@@ -38,6 +38,8 @@ from graph.errors import InvalidInput, InvalidParameters, OnshoreError, Problem
 PREFIX = "/api/v1"
 REFERRER = "same-origin"
 """With no-referrer a browser does not say where the form of the closed door comes from."""
+MAX_FORM = 10_000
+"""Bytes of the form at the closed door."""
 WORDS = ("accept", "edit", "reject", "override", "undo", "seen", "unseen", "add")
 FIELDS = ("decision", "candidate", "status", "reason", "edits", "source", "start", "end", "claim")
 Change = Callable[[Desk, Mapping[str, Any], str], Any]
@@ -47,9 +49,8 @@ def serve_review(
     desk: Desk, settings: Settings, *, who: str, host: str | None, port: int | None, lang: str
 ) -> None:
     """Serve the page until Ctrl-C. Addresses that others reach need the write token."""
-    import uvicorn
-
-    from app.serving import GRACE_SECONDS, MAX_HEAD, listen, stop
+    from app.server import Server, end_soon
+    from app.serving import listen, stop
 
     signal.signal(signal.SIGTERM, stop)
 
@@ -68,12 +69,8 @@ def serve_review(
         opens = "asks for the write token" if shared else "the address opens it once"
         sys.stderr.write(f"Review of {len(desk.items)} candidates; {opens}; Ctrl-C stops it\n")
         sys.stderr.flush()
-        config = uvicorn.Config(
-            app, log_level="warning", server_header=False, ws="none",
-            timeout_graceful_shutdown=GRACE_SECONDS, h11_max_incomplete_event_size=MAX_HEAD,
-        )  # fmt: skip
         try:
-            uvicorn.Server(config).run(sockets=[listener])
+            Server(app, settings, ending=end_soon).run(sockets=[listener])
         except KeyboardInterrupt:
             pass
     sys.stderr.write(progress_text(desk) + "\n")
@@ -153,7 +150,7 @@ async def enter(request: Request) -> Response:
     if (reason := foreign_origin(request)) is not None:
         return problem(request, 403, reason)
     lang = "ja" if request.query_params.get("lang") == "ja" else "en"
-    form = parse_qs((await request.body()).decode("utf-8", "replace"))
+    form = parse_qs((await read_body(request, MAX_FORM, "the form")).decode("utf-8", "replace"))
     door: Door = request.app.state.door
     session = door.enter_with(form.get("token", [""])[0], form.get("name", [""])[0])
     return _locked(request, lang, wrong=True) if session is None else _entered(
@@ -191,7 +188,8 @@ async def _change(request: Request, change: Change) -> Response:
         return problem(request, 403, reason)
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         return problem(request, 415, "the body is JSON, and says so")
-    values = read_json(await request.body())
+    most = request.app.state.settings.max_question
+    values = read_json(await read_body(request, most, "ONSHORE_MAX_QUESTION"))
     if not isinstance(values, Mapping):
         raise InvalidInput([Problem("a decision is an object")])
     unknown = [Problem("unknown key", str(key)[:40]) for key in values if key not in FIELDS]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import http.client
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from concurrent.futures import wait
 from itertools import combinations
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from app.errors import STATUS, domain_problem, status_of
 from app.main import create_app
 from app.settings import Settings
 from graph import errors
+from graph.deadline import NO_DEADLINE
 from graph.errors import OnshoreError, ProblemsError
 from graph.queries import QUESTIONS
 from graph.stores import open_store
@@ -102,6 +104,8 @@ def raised(kind: type[OnshoreError]) -> OnshoreError:
         return errors.UnsupportedFormat("xml", ("json",))
     if kind is errors.UnknownId:
         return errors.UnknownId("entity", "firm:x", ("firm:y",))
+    if kind is errors.DeadlinePassed:
+        return errors.DeadlinePassed(20.0)
     if kind is errors.MissingExtra:
         return errors.MissingExtra("html", "reading HTML")
     if issubclass(kind, ProblemsError):
@@ -232,16 +236,27 @@ def test_a_posted_batch_is_bounded(client: TestClient) -> None:
 
 def test_too_many_questions_at_once_are_429(client: TestClient) -> None:
     service = client.app.state.service  # type: ignore[attr-defined]
-    with ExitStack() as held:
-        assert all(held.enter_context(service.turn()) for _ in range(2))
+    end = Event()
+    held = [service.questions.start(end.wait, NO_DEADLINE) for _ in range(2)]
+    assert None not in held
+    try:
         for answer in (
+            client.get("/"),
+            client.get("/?view=table"),
+            client.get("/render/network.html"),
             client.get("/api/v1/sources"),
             client.get("/api/v1/graph?format=graphml"),
+            client.get("/api/v1/scenarios/x"),
+            client.post("/api/v1/scenarios", json={}),
             client.post("/api/v1/duty", json={"rows": []}),
         ):
             assert_problem(answer, 429)
             assert answer.headers["retry-after"] == "5"
-        assert client.get("/health").status_code == 200
+        for path in ("/health", "/ready", "/openapi.json", "/static/app.css"):
+            assert client.get(path).status_code == 200
+    finally:
+        end.set()
+        wait(held)
     assert client.get("/api/v1/sources").status_code == 200
 
 
@@ -366,7 +381,7 @@ def test_a_mistake_of_ours_is_500_without_a_trace(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = create_app(Settings(store="sqlite://"))
-    monkeypatch.delattr(app.state.service, "settings")
+    monkeypatch.delattr(app.state.service, "version")
     with TestClient(app, base_url=HERE, raise_server_exceptions=False) as client:
         answer = client.get("/api/v1/sources")
     assert answer.status_code == 500
