@@ -42,20 +42,8 @@ Lines = Mapping[tuple[str | int, ...], int]
 
 _SOURCE_TEXTS = ("title", "publisher", "url", "language", "published_basis", "note")
 _EVIDENCE_TEXTS = ("section", "quote", "speaker", "derived_from", "gist")
-_CLAIM = ("id", "subject", "relation", "object", "polarity", "status", "certainty", "amount",
-          "valid_from", "valid_to", "rank", "evidence", "record", "recorded_at", "retracted_at",
-          "source")  # fmt: skip
-_FACT_KEYS = frozenset(_CLAIM) | frozenset(schema.QUALIFIERS)
-_ENTITY_KEYS = (
-    "id", "kind", "names", "not_names", "ids", "container", "members", "place_type", "latitude",
-    "longitude", "precision", "position_source", "sector", "facility_type", "address", "unnamed",
-    "note", "recorded_at", "retracted_at",
-)  # fmt: skip
-_SOURCE_KEYS = (
-    "id", *_SOURCE_TEXTS, "published", "retrieved", "sha256", "reliability", "derived_from",
-    "recorded_at", "retracted_at",
-)  # fmt: skip
-_EVIDENCE_KEYS = ("source", "start", "end", "quote_sha256", *_EVIDENCE_TEXTS)
+_FACT_KEYS = (*schema.FACT_FIELDS, *schema.QUALIFIER_FIELDS)
+_POSITION = ("latitude", "longitude")
 
 
 class _Reader:
@@ -108,6 +96,20 @@ class _Reader:
                 )
         return value
 
+    def taken(
+        self,
+        values: Mapping[str, Any],
+        path: tuple[str | int, ...],
+        name: str,
+        fields: Mapping[str, schema.Field],
+        fact: str | None = None,
+    ) -> None:
+        """Note every field that the relation or kind `name` does not take."""
+        for key, value in values.items():
+            field = fields.get(key)
+            if field and not field.taken_by(name) and value not in (None, "", [], {}):
+                self.problem((*path, key), *schema.not_taken(field, name, fields), fact)
+
     def sequence(self, value: object, path: tuple[str | int, ...]) -> Sequence[Any]:
         if value is None:
             return ()
@@ -142,7 +144,7 @@ class _Reader:
     # -- records -----------------------------------------------------------
 
     def source(self, value: object, path: tuple[str | int, ...] = ("source",)) -> Source:
-        values = self.mapping(value, path, _SOURCE_KEYS)
+        values = self.mapping(value, path, schema.SOURCE_FIELDS)
 
         def get(key: str, read: Callable[[object], Any], default: Any = None) -> Any:
             return self.take(values, path, key, read, default)
@@ -158,7 +160,7 @@ class _Reader:
         )
 
     def entity(self, value: object, path: tuple[str | int, ...]) -> Entity:
-        values = self.mapping(value, path, _ENTITY_KEYS)
+        values = self.mapping(value, path, schema.ENTITY_FIELDS)
 
         def get(key: str, read: Callable[[object], Any], default: Any = None) -> Any:
             return self.take(values, path, key, read, default)
@@ -167,6 +169,10 @@ class _Reader:
         kind = get("kind", word(schema.KINDS, "kind"), schema.kind_of(id))
         if id and kind != schema.kind_of(id):
             self.problem((*path, "kind"), f"id {id!r} is a {schema.kind_of(id)}, not a {kind}")
+        self.taken(values, path, kind, schema.ENTITY_FIELDS)
+        given = [key for key in _POSITION if values.get(key) not in (None, "")]
+        if len(given) == 1:
+            self.problem((*path, given[0]), "a position needs both latitude and longitude")
         return Entity(
             id=id,
             kind=kind,
@@ -228,6 +234,8 @@ class _Reader:
 
         relation = get("relation", word(schema.RELATIONS, "relation"), None, True)
         declared = schema.RELATIONS.get(relation) if relation else None
+        if relation:
+            self.taken(values, path, relation, schema.QUALIFIER_FIELDS, id)
         fact = Fact(
             id=get("id", fact_id, ""),
             source=owner,
@@ -247,6 +255,8 @@ class _Reader:
             recorded_at=get("recorded_at", instant),
             retracted_at=get("retracted_at", instant),
         )
+        if get("source", entity_id("source"), owner) != owner:
+            self.problem((*path, "source"), f"this file holds the facts of {owner!r}", fact=id)
         if len(self.problems) > before:
             return None
         self.check_fact(fact, declared, path)
@@ -276,7 +286,7 @@ class _Reader:
             return None
         if isinstance(value, str | int | float) and not isinstance(value, bool):
             value = {"value": value}
-        values = self.mapping(value, path, Amount.__slots__, fact)
+        values = self.mapping(value, path, schema.AMOUNT_FIELDS, fact)
 
         def get(key: str, read: Callable[[object], Any], default: Any = None) -> Any:
             return self.take(values, path, key, read, default, fact=fact)
@@ -292,6 +302,9 @@ class _Reader:
             self.problem(path, "an amount needs a value, a min or a max", fact=fact)
         if amount.min is not None and amount.max is not None and amount.min > amount.max:
             self.problem(path, "min is larger than max", fact=fact)
+        if amount.unit and amount.currency:
+            reason = "an amount has a unit or a currency, not both; `per` says for each what"
+            self.problem((*path, "unit"), reason, fact=fact)
         return amount
 
     def qualifiers(
@@ -317,7 +330,7 @@ class _Reader:
         result = []
         for index, item in enumerate(items):
             at = (*path, index)
-            values = self.mapping(item, at, _EVIDENCE_KEYS, fact)
+            values = self.mapping(item, at, schema.EVIDENCE_FIELDS, fact)
 
             def get(
                 key: str,

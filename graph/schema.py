@@ -7,7 +7,10 @@ declarations. To add a relation or a kind, add one entry here.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from graph.names import closest
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,48 +225,178 @@ BOUNDS = ("at_least", "at_most")
 PLACED = ("operational", "actual", "completed", "stated")
 """Default statuses of duty exposure, impact and localization."""
 
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a file. `of` names the relations or kinds that take it; none: all of them.
+
+    `type` is what it holds: `*` marks a set; place and component are ids of that kind, id of any.
+    """
+
+    name: str
+    type: str
+    doc: str
+    of: tuple[str, ...] = ()
+
+    def taken_by(self, name: str) -> bool:
+        """Whether the relation, or the kind, takes this field."""
+        return not self.of or name in self.of
+
+
+def _fields(*fields: Field) -> dict[str, Field]:
+    return {field.name: field for field in fields}
+
+
+_TRADES = ("supplies", "buys", "has_purchase_option", "has_evaluation_right")
+_GOODS = (*_TRADES, "produces")
+_PARTS = ("part_of", "has_part")
+_SITES = ("operates_facility", "owns_facility", "leases_facility", "builds_facility")
+_TIES = ("partners_with", "has_contract_with", "co_designs", "co_develops", "discloses_terms",
+         "has_purchase_obligation", "has_financial_commitment")  # fmt: skip
+ACTS = (*_GOODS, *_TIES, *_SITES, "acquires", "downsized_to", "commits_investment",
+          "receives_incentive", "creates_jobs", "employs", "has_capacity",
+          "has_metric")  # fmt: skip
+"""Relations that say that someone does or has something somewhere."""
+_ON_SITE = (*ACTS, "located_in", "part_of_project")
+
+FACT_FIELDS: dict[str, Field] = _fields(
+    Field("id", "id of a fact", "left out: a hash of the claim and its source"),
+    Field("subject", "id", "required; kinds by relation"),
+    Field("relation", "relation", "required"),
+    Field("object", "id", "required; kinds by relation"),
+    Field("status", "status", "required"),
+    Field("certainty", "certainty", "required"),
+    Field("evidence", "evidence*", "required; where it is said"),
+    Field("polarity", "polarity", "default affirmed; a negated fact is never an edge"),
+    Field("valid_from", "date", "since when it holds; left out: since its source was published"),
+    Field("valid_to", "date", "until when it holds, that day included"),
+    Field("rank", "rank", "default normal; set by a person"),
+    Field("record", "texts", "who put it in, and why: `{by: hand, reviewer: ..., reason: ...}`"),
+    Field("recorded_at", "instant", "when it was recorded; left out: the instant of the load"),
+    Field("retracted_at", "instant", "when it was taken back; it stays readable by `known_at`"),
+    Field("source", "id of a source", "left out: the source of the file, and no other"),
+)
+"""Fields of every fact."""
+
+QUALIFIER_FIELDS: dict[str, Field] = _fields(
+    Field("amount", "amount", "how much: money, people, power, anything counted", ACTS),
+    Field("place", "place", "where", ACTS),
+    Field("places", "place*", "where, several places", ACTS),
+    Field("components", "component*", "products that it is about", ACTS),
+    Field("with", "id*", "who does it together with the subject", ACTS),
+    Field("distributive", "distributive", "whether a set is meant one by one", ACTS),
+    Field("product", "component", "the product that it is about, where the object is none",
+          tuple(name for name in ACTS if name not in _GOODS)),
+    Field("to", "id", "who receives the goods", ("supplies",)),
+    Field("from", "id", "who sells", ("buys", "has_purchase_option", "has_evaluation_right",
+                                      "acquires")),
+    Field("share", "fraction", "part of the receiver's need of that product", _TRADES),
+    Field("cost_share", "fraction", "value of the part per unit of value of the whole", _PARTS),
+    Field("market_share", "fraction", "part of all that is made", ("produces",)),
+    Field("ownership_share", "fraction", "part that is held",
+          ("subsidiary_of", "acquires", "partners_with", *_SITES)),
+    Field("value", "amount", "value of the goods a year, in a currency",
+          ("supplies", "buys", "has_purchase_option", "produces")),
+    Field("essential", "bool", "whether the whole can not be made without it",
+          (*_PARTS, *_TRADES)),
+    Field("lead_time_days", "number", "days from order to delivery", _GOODS),
+    Field("condition", "text", "what it depends on"),
+    Field("outcome", "text", "what came of it"),
+    Field("starts", "date", "when what was announced is to begin"),
+    Field("origin", "place", "territory of the last substantial transformation", _GOODS),
+    Field("purpose", "text", "what for"),
+    Field("role", "text", "in which role"),
+    Field("standing", "text", "standing among others, such as largest"),
+    Field("subject_matter", "text*", "what it is about"),
+    Field("deal", "text", "name of the deal"),
+    Field("facility", "text", "the site in words, where it has no id", _ON_SITE),
+    Field("facility_type", "text", "kind of site", _ON_SITE),
+    Field("incentive_type", "text", "such as grant or tax_credit", ("receives_incentive",)),
+    Field("activity", "text", "what is done there, such as expansion or assembly"),
+    Field("brand", "id", "whose brand the goods carry",
+          (*_GOODS, *_SITES, "co_designs", "co_develops")),
+    Field("generations", "text", "generations of the product", (*_GOODS, *_TIES)),
+    Field("mode", "text", "how it is done"),
+    Field("relative_to", "text", "what an amount is measured against", ACTS),
+    Field("by", "date", "date until which"),
+    Field("by_text", "text", "that date as it was worded"),
+    Field("by_org", "id", "who says, decides or pays it"),
+    Field("date_text", "text", "a date as it was worded"),
+    Field("site", "text", "the site as it was worded", _ON_SITE),
+    Field("term", "text", "how long"),
+    Field("speaker", "text", "who says it"),
+)  # fmt: skip
+"""Fields that a relation takes or does not take; what it does not take is refused."""
+
 QUALIFIERS: dict[str, str] = {
-    "place": "place",
-    "places": "place*",
-    "components": "component*",
-    "with": "id*",
-    "distributive": "distributive",
-    "product": "component",
-    "to": "id",
-    "from": "id",
-    "share": "fraction",
-    "cost_share": "fraction",
-    "market_share": "fraction",
-    "ownership_share": "fraction",
-    "value": "amount",
-    "essential": "bool",
-    "lead_time_days": "number",
-    "condition": "text",
-    "outcome": "text",
-    "starts": "date",
-    "origin": "place",
-    "purpose": "text",
-    "role": "text",
-    "standing": "text",
-    "subject_matter": "text*",
-    "deal": "text",
-    "facility": "text",
-    "facility_type": "text",
-    "incentive_type": "text",
-    "activity": "text",
-    "brand": "id",
-    "generations": "text",
-    "mode": "text",
-    "relative_to": "text",
-    "by": "date",
-    "by_text": "text",
-    "by_org": "id",
-    "date_text": "text",
-    "site": "text",
-    "term": "text",
-    "speaker": "text",
+    name: field.type for name, field in QUALIFIER_FIELDS.items() if name != "amount"
 }
-"""Qualifier -> type. `*` marks a set; an id type names the kind it must have, `id` any kind."""
+"""Qualifier -> type."""
+
+AMOUNT_FIELDS: dict[str, Field] = _fields(
+    Field("value", "number", "one number; or else `min`, `max` or both"),
+    Field("min", "number", "the lowest of a range"),
+    Field("max", "number", "the highest of a range"),
+    Field("unit", "text", "what is counted: people, MW, m2, percent, units ..."),
+    Field("currency", "text", "of money, such as USD, in place of `unit`"),
+    Field("approx", "bool", "whether it is about that much"),
+    Field("bound", "bound", "whether it is the least or the most"),
+    Field("per", "text", "for each year, month, MWh ...; left out: in all"),
+    Field("text", "text", "the wording of the source"),
+)
+
+EVIDENCE_FIELDS: dict[str, Field] = _fields(
+    Field("source", "id of a source", "left out: the source of the file"),
+    Field("section", "text", "where in the source, such as body or row 3"),
+    Field("gist", "text", "one sentence in your own words"),
+    Field("start", "number", "first character of the quote"),
+    Field("end", "number", "the character after the quote"),
+    Field("quote", "text", "the source's own words; kept where you load them"),
+    Field("quote_sha256", "sha256", "hash of the folded quote"),
+    Field("speaker", "text", "who says it there"),
+    Field("derived_from", "text", "what that page relays: evidence of one origin counts once"),
+)
+
+SOURCE_FIELDS: dict[str, Field] = _fields(
+    Field("id", "id of a source", "required, such as `source:example-2026-03`"),
+    Field("title", "text", "its title"),
+    Field("publisher", "text", "who published it"),
+    Field("url", "text", "where it is read"),
+    Field("language", "text", "such as en"),
+    Field("published", "date", "since when its facts without `valid_from` hold"),
+    Field("published_basis", "text", "how `published` is known, if not from the source"),
+    Field("retrieved", "date", "when it was read"),
+    Field("sha256", "sha256", "hash of its text"),
+    Field("reliability", "reliability", "default secondary; decides picks among conflicts"),
+    Field("derived_from", "text*", "sources or pages that it relays"),
+    Field("note", "text", "a remark"),
+    Field("recorded_at", "instant", "when its facts were recorded, where they do not say so"),
+    Field("retracted_at", "instant", "in full copies: the end of an earlier version"),
+)
+
+_SEATED = ("place", "firm", "factory", "project")
+
+ENTITY_FIELDS: dict[str, Field] = _fields(
+    Field("id", "id", "required; never changed once given"),
+    Field("kind", "kind", "the part of the id before the colon; may be left out"),
+    Field("names", "name*", "texts or `{text, lang, script}`; the first of a language is shown"),
+    Field("not_names", "text*", "names that look like its own and are not"),
+    Field("ids", "texts", "ids in other lists, such as `{lei: ..., wikidata: ...}`"),
+    Field("container", "place", "the place that it lies in", ("place", "factory")),
+    Field("members", "place*", "the places that a region is made of", ("place",)),
+    Field("place_type", "place_type", "kind of place", ("place",)),
+    Field("latitude", "degrees", "-90 to 90, with `longitude`", _SEATED),
+    Field("longitude", "degrees", "-180 to 180, with `latitude`", _SEATED),
+    Field("precision", "precision", "the site itself, or the middle of a place", _SEATED),
+    Field("position_source", "text", "where the position is from", _SEATED),
+    Field("sector", "text", "`scheme:code`", ("firm", "factory")),
+    Field("facility_type", "text", "kind of site", ("factory", "project")),
+    Field("address", "text", "postal address", ("firm", "factory", "project")),
+    Field("unnamed", "bool", "whether only its place is known", ("factory",)),
+    Field("note", "text", "a remark"),
+    Field("recorded_at", "instant", "when it was recorded; left out: the instant of the load"),
+    Field("retracted_at", "instant", "in full copies: the end of an earlier version"),
+)
 
 SET_QUALIFIERS = ("places", "components", "with")
 
@@ -282,3 +415,15 @@ def line_style(status: str, certainty: str) -> str:
     if certainty in ("inferred", "assumed"):
         return "assumed"
     return LINE_STYLES[status]
+
+
+def not_taken(field: Field, name: str, fields: Mapping[str, Field]) -> tuple[str, tuple[str, ...]]:
+    """Why `name` (a relation or a kind) does not take the field, and what it takes instead."""
+    own = [other for other in fields.values() if other.of and other.taken_by(name)]
+    kind = field.type.removesuffix("*")
+    alike = [other for other in own if other.type.removesuffix("*") == kind != "text"]
+    alike.sort(key=lambda other: other.type != field.type)
+    names = [other.name for other in alike] or closest(field.name, [other.name for other in own])
+    near = tuple(names)[:3]
+    instead = near[0] if near else f"no {field.name}"
+    return f"{name} takes {instead}; {field.name} is for {', '.join(field.of)}", near

@@ -41,6 +41,12 @@ _ORIGINS = ("column", "value", "constant")
 _CONDITION_KEYS = ("value", "in", "missing", "same")
 _RULES = ("id", "key", "known", "when", "unless")
 _TABLE_KEYS = ("name", "revision", "key", "row", "numbers", "when", "unless")
+_NOT_FROM_ROWS = ("evidence", "record", "recorded_at", "retracted_at", "source")
+_FACT_KEYS = (
+    *(key for key in schema.FACT_FIELDS if key not in _NOT_FROM_ROWS),
+    *schema.QUALIFIER_FIELDS, "gist", "when", "unless",
+)  # fmt: skip
+_ENTITY_KEYS = tuple(key for key in schema.ENTITY_FIELDS if key not in _NOT_FROM_ROWS)
 
 
 def read_mapping(path: Path) -> TableMapping:
@@ -132,7 +138,7 @@ class _Checker:
             self.conditions(rows.get("drop"), ("rows", "drop"), known),
             entities,
             tuple(
-                self.shape(item, ("facts", index), known, names, _fact_keys())
+                self.shape(item, ("facts", index), known, names, _FACT_KEYS)
                 for index, item in enumerate(self.items(values.get("facts"), ("facts",)))
             ),
             tuple(
@@ -298,8 +304,24 @@ class _Checker:
         unless = self.words(given.get("unless"), (*path, "unless"))
         for name in (*when, *unless):
             self.known(name, path, values)
+        if path[0] == "facts":
+            relation = str(given.get("relation") or "")
+            self.taken(given, path, relation, schema.RELATIONS, schema.QUALIFIER_FIELDS)
         rest = {key: item for key, item in given.items() if key not in _RULES or key == "id"}
         return Shape(self.template(rest, path, values, entities), when, unless)
+
+    def taken(
+        self,
+        given: Mapping[str, Any],
+        path: tuple[str | int, ...],
+        name: str,
+        names: Collection[str],
+        fields: Mapping[str, schema.Field],
+    ) -> None:
+        """Note the fields that the relation or kind `name` does not take, where it is one."""
+        for key in given:
+            if name in names and key in fields and not fields[key].taken_by(name):
+                self.wrong((*path, key), *schema.not_taken(fields[key], name, fields))
 
     def entities(
         self, given: Mapping[str, Any], values: Collection[str]
@@ -307,10 +329,12 @@ class _Checker:
         result: list[EntityShape] = []
         for name, item in given.items():
             path = ("entities", name)
-            one = self.keys(item, path, (*_entity_keys(), *_RULES))
+            one = self.keys(item, path, (*_ENTITY_KEYS, *_RULES))
             id = self.word(one, path, "id")
             if id is None:
                 self.wrong(path, "id is missing")
+            kind = schema.kind_of(id or "")
+            self.taken(one, path, kind, schema.KINDS, schema.ENTITY_FIELDS)
             before = [entity.name for entity in result]
             known = self.keys(one.get("known"), (*path, "known"))
             shaped = {key: part for key, part in one.items() if key not in ("id", "key", "known")}
@@ -319,7 +343,7 @@ class _Checker:
                     name,
                     self.template(id or "", (*path, "id"), values, before),
                     self.template(one.get("key", id) or "", (*path, "key"), values, before),
-                    self.shape(shaped, path, values, before, (*_entity_keys(), *_RULES)),
+                    self.shape(shaped, path, values, before, (*_ENTITY_KEYS, *_RULES)),
                     {str(word): str(target) for word, target in known.items()},
                 )
             )
@@ -349,18 +373,3 @@ class _Checker:
         )
         revision = self.word(given, path, "revision") or source.id.partition(":")[2]
         return TableShape(name or "", revision, key, numbers, shape)
-
-
-def _fact_keys() -> tuple[str, ...]:
-    return (
-        "id", "subject", "relation", "object", "polarity", "status", "certainty", "amount",
-        "valid_from", "valid_to", "rank", "gist", "when", "unless", *schema.QUALIFIERS,
-    )  # fmt: skip
-
-
-def _entity_keys() -> tuple[str, ...]:
-    return (
-        "id", "kind", "names", "not_names", "ids", "container", "members", "place_type",
-        "latitude", "longitude", "precision", "position_source", "sector", "facility_type",
-        "address", "unnamed", "note",
-    )  # fmt: skip

@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -254,9 +254,47 @@ def certainties() -> str:
     return " > ".join(map(code, schema.CERTAINTIES)) + "\n"
 
 
-def qualifiers() -> str:
-    rows = [(code(name), kind) for name, kind in schema.QUALIFIERS.items()]
-    return table(("qualifier", "type (`*` marks a set)"), rows)
+def fields_of(fields: Mapping[str, schema.Field], of: str = "") -> str:
+    """A table of fields; with `of`, a column of that name says what takes each."""
+    rows = [
+        (code(field.name), words_of(field.type), field.doc, *([_takers(field)] if of else []))
+        for field in fields.values()
+    ]
+    return table(("field", "holds", "what", *([of] if of else [])), rows)
+
+
+def words_of(type: str) -> str:
+    """What a type allows, where that is a short list of words."""
+    words = _WORDS.get(type.removesuffix("*"))
+    return ", ".join(map(code, words)) if words else type.replace("*", " (list)")
+
+
+_WORDS: dict[str, Iterable[str]] = {
+    "polarity": schema.POLARITIES,
+    "rank": schema.RANKS,
+    "distributive": schema.DISTRIBUTIVE,
+    "bound": schema.BOUNDS,
+    "reliability": schema.RELIABILITIES,
+    "place_type": schema.PLACE_TYPES,
+    "precision": schema.PRECISIONS,
+    "bool": ("true", "false"),
+}
+
+
+def _takers(field: schema.Field) -> str:
+    names = [name for name in (*schema.RELATIONS, *schema.KINDS) if name in field.of]
+    if set(schema.ACTS) <= set(names):
+        return ", ".join(["acts", *(code(name) for name in names if name not in schema.ACTS)])
+    if set(schema.ACTS) - set(GOODS) == set(names):
+        return f"acts but {', '.join(map(code, GOODS))}"
+    return ", ".join(map(code, names)) or "all"
+
+
+GOODS = ("supplies", "buys", "has_purchase_option", "has_evaluation_right", "produces")
+
+
+def acts() -> str:
+    return ", ".join(map(code, schema.ACTS)) + "\n"
 
 
 BLOCKS: dict[str, Callable[[], str]] = {
@@ -264,7 +302,13 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "relations": relations,
     "statuses": statuses,
     "certainties": certainties,
-    "qualifiers": qualifiers,
+    "source-fields": lambda: fields_of(schema.SOURCE_FIELDS),
+    "entity-fields": lambda: fields_of(schema.ENTITY_FIELDS, "kinds"),
+    "fact-fields": lambda: fields_of(schema.FACT_FIELDS),
+    "qualifiers": lambda: fields_of(schema.QUALIFIER_FIELDS, "relations"),
+    "acts": acts,
+    "amount-fields": lambda: fields_of(schema.AMOUNT_FIELDS),
+    "evidence-fields": lambda: fields_of(schema.EVIDENCE_FIELDS),
     "settings": settings,
     "common": common,
     "routes": routes,

@@ -48,7 +48,7 @@ amounts = st.fixed_dictionaries(
         "per": st.just("year"),
         "text": texts,
     },
-)
+).filter(lambda amount: not ("unit" in amount and "currency" in amount))
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "text": texts,
     "date": st.sampled_from(["2025", "2025-11", "2025-11-20", "2026-Q3", "2029/2030"]),
@@ -68,11 +68,24 @@ def _values(type_name: str) -> st.SearchStrategy[Any]:
     return st.lists(one, min_size=1, max_size=3) if type_name.endswith("*") else one
 
 
-any_fact = st.fixed_dictionaries(
-    {"status": st.sampled_from(schema.STATUSES), "certainty": st.sampled_from(schema.CERTAINTIES)},
+ENDS = {
+    "supplies": ("firm:a", "component:x"),
+    "produces": ("firm:a", "component:x"),
+    "part_of": ("component:y", "component:x"),
+    "acquires": ("firm:a", "firm:b"),
+    "receives_incentive": ("firm:a", "place:JP"),
+}
+"""Relations that take every field between them."""
+
+any_fact = st.sampled_from(sorted(ENDS)).flatmap(lambda relation: st.fixed_dictionaries(
+    {"relation": st.just(relation),
+     "status": st.sampled_from(schema.STATUSES), "certainty": st.sampled_from(schema.CERTAINTIES)},
     optional={
-        **{key: _values(type_name) for key, type_name in schema.QUALIFIERS.items()},
-        "amount": amounts,
+        **{
+            key: _values(field.type)
+            for key, field in schema.QUALIFIER_FIELDS.items()
+            if field.taken_by(relation)
+        },
         "valid_from": VALUES["date"],
         "rank": st.sampled_from(schema.RANKS),
         "polarity": st.sampled_from(schema.POLARITIES),
@@ -86,12 +99,18 @@ any_fact = st.fixed_dictionaries(
             min_size=1, max_size=3,
         ),
     },
-)  # fmt: skip
+))  # fmt: skip
+
+
+def test_the_relations_of_the_property_take_every_field() -> None:
+    fields = schema.QUALIFIER_FIELDS.values()
+    assert all(any(field.taken_by(relation) for relation in ENDS) for field in fields)
 
 
 @given(any_fact)
 def test_a_fact_is_read_back_as_it_was_parsed(fields: dict[str, Any]) -> None:
-    parsed = fact("F1", "firm:a", "supplies", "component:x", **fields)
+    subject, object = ENDS[fields["relation"]]
+    parsed = fact("F1", subject, fields.pop("relation"), object, **fields)
     record = record_fact(parsed, NOW)
     read = read_fact(record.source, record.doc, NOW, None)
     assert read == replace(parsed, recorded_at=NOW)
@@ -108,17 +127,17 @@ def test_a_fact_is_read_back_as_it_was_parsed(fields: dict[str, Any]) -> None:
             ),
             "not_names": st.lists(texts, min_size=1, max_size=2),
             "ids": st.dictionaries(short_texts, texts),
-            "latitude": st.floats(-90, 90),
-            "longitude": st.integers(-180, 180),
+            "position": st.tuples(st.floats(-90, 90), st.integers(-180, 180)),
             "members": st.just(["place:JP", "place:TW"]),
             "container": st.just("place:US"),
             "place_type": st.sampled_from(sorted(schema.PLACE_TYPES)),
-            "unnamed": st.booleans(),
             "note": texts,
         },
     )
 )
 def test_an_entity_is_read_back_as_it_was_parsed(fields: dict[str, Any]) -> None:
+    if position := fields.pop("position", None):
+        fields["latitude"], fields["longitude"] = position
     value = {"source": {"id": "source:a"}, "entities": [{"id": "place:X", **fields}]}
     parsed = parse_document(value).entities[0]
     assert read_entity(record_entity(parsed, "source:a", NOW).doc) == parsed
