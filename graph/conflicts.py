@@ -12,16 +12,24 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
-from graph import schema
-from graph.model import Amount, Conflict, Fact, Source
-from graph.project import Span, published_on, span_of
+from graph.model import Amount, Conflict, Fact, Number, Source
+from graph.picks import pick
 from graph.schema import GROUP_OF_STATUS, RELATIONS
+from graph.spans import Span, published_on, span_of
 
 TOLERANCE = 0.05
 """Amounts closer than this are no conflict where one of them is approximate."""
 
 _MEASURED = ("has_metric", "has_capacity", "employs", "creates_jobs")
-_COMPARED = ("share", "cost_share", "market_share", "ownership_share", "lead_time_days")
+_COMPARED = (
+    "share",
+    "cost_share",
+    "market_share",
+    "ownership_share",
+    "lead_time_days",
+    "essential",
+    "origin",
+)
 
 Topic = tuple[str | None, ...]
 
@@ -72,36 +80,24 @@ def _roots(id: str, sources: Mapping[str, Source]) -> set[str]:
     return roots or {id}
 
 
-def weight_of(fact: Fact, sources: Mapping[str, Source]) -> tuple[int, int, int, date]:
-    """Weight in the default pick: rank, reliability, section, `valid_from`. Larger is better."""
-    rank = {"preferred": 1, "normal": 0, "deprecated": -1}[fact.rank]
-    words = schema.RELIABILITIES
-    sections = schema.SECTIONS
-    reliability, section = len(words), len(sections)
-    for span in fact.evidence:
-        if span.source in sources:
-            reliability = min(reliability, words.index(sources[span.source].reliability))
-        name = span.section if span.section in sections else "body"
-        section = min(section, sections.index(name))
-    return rank, -reliability, -section, span_of(fact, sources).start
+def spread(amounts: Iterable[Amount]) -> tuple[Number | None, Number | None]:
+    """The lowest and the highest that any of the amounts may be; None where an end is open."""
+    ranges = [_range(amount) for amount in amounts]
+    low = min(-float("inf") if start is None else start for start, _ in ranges)
+    high = max(float("inf") if end is None else end for _, end in ranges)
+    return _whole(low), _whole(high)
 
 
-def pick(facts: Sequence[Fact], sources: Mapping[str, Source]) -> tuple[Fact | None, str]:
-    """The fact that wins the default pick with the reason; None where the best are equal."""
-    weights = sorted(((weight_of(f, sources), f.id, f) for f in facts), reverse=True)
-    best, second = weights[0], weights[1] if len(weights) > 1 else None
-    if second is None:
-        return best[2], "the only one"
-    names = ("rank", "reliability of the source", "section of the source", "later date")
-    for name, mine, other in zip(names, best[0], second[0], strict=True):
-        if mine != other:
-            return best[2], name
-    return None, "equal weight"
+def _whole(end: float) -> Number | None:
+    if not isfinite(end):
+        return None
+    return int(end) if end == int(end) else end
 
 
 def numbers_differ(a: Fact, b: Fact) -> bool:
     """Whether two facts of a topic state different values."""
-    if a.amount and b.amount and _amounts_differ(a.amount, b.amount):
+    stated = ((a.amount, b.amount), (a.qualifiers.get("value"), b.qualifiers.get("value")))
+    if any(one and other and _amounts_differ(one, other) for one, other in stated):
         return True
     return any(
         key in a.qualifiers and key in b.qualifiers and a.qualifiers[key] != b.qualifiers[key]
@@ -110,7 +106,7 @@ def numbers_differ(a: Fact, b: Fact) -> bool:
 
 
 def _amounts_differ(a: Amount, b: Amount) -> bool:
-    if a.currency != b.currency:
+    if (a.currency, a.unit, a.per) != (b.currency, b.unit, b.per):
         return False
     tolerance = TOLERANCE if a.approx or b.approx or a.bound or b.bound else 0.0
     (low, high), (other_low, other_high) = _range(a), _range(b)

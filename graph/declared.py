@@ -2,24 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from graph.model import Entity, Fact, Name
 
+Rank: TypeAlias = tuple[bool, int]
+"""What a declaration weighs; the lowest one counts for most."""
+_SINGLE = ("container", "place_type", "latitude", "longitude", "precision", "position_source",
+           "sector", "facility_type", "address", "note")  # fmt: skip
 
-def joined(first: Entity, second: Entity) -> Entity:
-    """One entity from two declarations: names and ids of both, single values of the first."""
-    values = {name: getattr(first, name) for name in first.__slots__}
-    for name in ("container", "place_type", "latitude", "longitude", "precision",
-                 "position_source", "sector", "facility_type", "address", "note"):  # fmt: skip
-        if values[name] is None:
-            values[name] = getattr(second, name)
-    values["names"] = tuple(dict.fromkeys((*first.names, *second.names)))
-    values["not_names"] = tuple(dict.fromkeys((*first.not_names, *second.not_names)))
-    values["members"] = tuple(dict.fromkeys((*first.members, *second.members)))
-    values["ids"] = {**second.ids, **first.ids}
-    values["unnamed"] = first.unnamed and second.unnamed
-    return Entity(**values)
+
+def join_declarations(declared: Sequence[tuple[Rank, Entity]]) -> Entity:
+    """One entity from all its declarations, whatever order they come in.
+
+    Names of all, those of the best declarations first. A single value is that of the best
+    declarations that have one; where these differ, none.
+    """
+    if len(declared) == 1:
+        return declared[0][1]
+    tiers: dict[Rank, list[Entity]] = {}
+    for rank, entity in sorted(declared, key=lambda pair: pair[0]):
+        tiers.setdefault(rank, []).append(entity)
+    everyone = [entity for tier in tiers.values() for entity in tier]
+    names = (name for tier in tiers.values() for name in _names_of(tier))
+    values = {
+        name: _agreed([[getattr(entity, name) for entity in tier] for tier in tiers.values()])
+        for name in _SINGLE
+    }
+    schemes = dict.fromkeys(scheme for entity in everyone for scheme in sorted(entity.ids))
+    ids = {
+        scheme: _agreed([[entity.ids.get(scheme) for entity in tier] for tier in tiers.values()])
+        for scheme in schemes
+    }
+    return Entity(
+        id=everyone[0].id,
+        kind=everyone[0].kind,
+        names=tuple(dict.fromkeys(names)),
+        not_names=tuple(sorted({name for entity in everyone for name in entity.not_names})),
+        ids={scheme: id for scheme, id in ids.items() if id is not None},
+        members=tuple(sorted({member for entity in everyone for member in entity.members})),
+        unnamed=all(entity.unnamed for entity in everyone),
+        **values,
+    )
+
+
+def _names_of(tier: Sequence[Entity]) -> list[Name]:
+    """Names of declarations that weigh the same: by their place, by how many have them, by text."""
+    places: dict[Name, list[int]] = {}
+    for entity in tier:
+        for place, name in enumerate(entity.names):
+            places.setdefault(name, []).append(place)
+    return sorted(
+        places, key=lambda name: (min(places[name]), -len(places[name]), name.text, name.lang or "")
+    )
+
+
+def _agreed(tiers: Iterable[Sequence[Any]]) -> Any:
+    """What the first tier with a value says alike; None where it differs."""
+    for tier in tiers:
+        stated = [value for value in tier if value is not None]
+        if stated:
+            return stated[0] if all(value == stated[0] for value in stated) else None
+    return None
 
 
 def site_of(id: str, fact: Fact, named: Mapping[str, Entity]) -> Entity:

@@ -10,22 +10,22 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import NamedTuple
+from functools import partial
+from itertools import chain
+from typing import Any, NamedTuple
 
 from graph import schema
-from graph.dates import parse_period
 from graph.model import Edge, Fact, Group, Source
+from graph.picks import agreed
 from graph.records import projected_site
 from graph.schema import CERTAINTY_RANK, GROUP_OF_STATUS, RELATIONS
+from graph.spans import span_of
 
-FIRST_DAY = date.min
-LAST_DAY = date.max
 _SETS = frozenset(schema.SET_QUALIFIERS)
 _NUMBERS = frozenset(
     ("share", "cost_share", "market_share", "value", "lead_time_days", "essential", "origin")
 )
-"""Qualifiers that a flow edge carries, of the latest fact that states one."""
+"""Qualifiers that a flow edge carries, of the latest facts that state them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,52 +50,6 @@ class Where:
             and (self.relations is None or not self.relations.isdisjoint((name, fact.relation)))
             and self.without_relations.isdisjoint((name, fact.relation))
         )
-
-
-class Span(NamedTuple):
-    """Days on which a fact holds, from `start` up to, not including, `end`."""
-
-    start: date
-    end: date
-    published_basis: bool
-
-    def holds(self, day: date) -> bool:
-        return self.start <= day < self.end
-
-
-def span_of(fact: Fact, sources: Mapping[str, Source]) -> Span:
-    """When a fact holds: `valid_from`, else the publication of its earliest source.
-
-    `stated` facts without `valid_from` have no start; neither has a fact whose sources carry no
-    date.
-    """
-    end = parse_period(fact.valid_to).after if fact.valid_to else LAST_DAY
-    if fact.valid_from:
-        return Span(parse_period(fact.valid_from).first, end, False)
-    if fact.status == "stated":
-        return Span(FIRST_DAY, end, False)
-    return Span(published_on(fact, sources) or FIRST_DAY, end, True)
-
-
-def starts_at_publication(fact: Fact) -> bool:
-    """Whether no date of its own says since when the fact holds (`Span.published_basis`)."""
-    return not fact.valid_from and fact.status != "stated"
-
-
-def published_on(fact: Fact, sources: Mapping[str, Source]) -> date | None:
-    """First day on which one of the fact's sources was published, or None."""
-    first = _published(fact.source, sources)
-    for span in fact.evidence:
-        if span.source != fact.source:
-            day = _published(span.source, sources)
-            if day is not None and (first is None or day < first):
-                first = day
-    return first
-
-
-def _published(name: str, sources: Mapping[str, Source]) -> date | None:
-    source = sources.get(name)
-    return parse_period(source.published).first if source and source.published else None
 
 
 def set_qualifiers(fact: Fact) -> dict[str, tuple[str, ...]]:
@@ -235,9 +189,9 @@ def _edge(draft: _Draft, group: str, facts: Sequence[Fact], sources: Mapping[str
 
     numbers = {}
     if draft.becomes == "flow":
-        for fact in ordered:
-            for name in _NUMBERS.intersection(fact.qualifiers):
-                numbers[name] = fact.qualifiers[name]
+        for name in _NUMBERS.intersection(chain.from_iterable(f.qualifiers for f in facts)):
+            stating = [fact for fact in facts if name in fact.qualifiers]
+            numbers[name] = agreed(_latest(stating, sources), sources, partial(_number, name))
     return Edge(
         id=edge_id((draft.source, draft.target, draft.relation, draft.product, draft.place), group),
         source=draft.source,
@@ -253,6 +207,17 @@ def _edge(draft: _Draft, group: str, facts: Sequence[Fact], sources: Mapping[str
         line=line,
         **numbers,
     )
+
+
+def _latest(facts: Sequence[Fact], sources: Mapping[str, Source]) -> Sequence[Fact]:
+    if len(facts) == 1:
+        return facts
+    starts = [span_of(fact, sources).start for fact in facts]
+    return [fact for fact, start in zip(facts, starts, strict=True) if start == max(starts)]
+
+
+def _number(name: str, fact: Fact) -> Any:
+    return fact.qualifiers[name]
 
 
 def project_groups(facts: Iterable[Fact], canonical: Mapping[str, str]) -> list[Group]:

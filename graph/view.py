@@ -14,19 +14,20 @@ from typing import Any
 from graph import schema
 from graph.cache import Cache
 from graph.conflicts import denied, find_conflicts
-from graph.declared import joined, site_of, tariff_line
+from graph.declared import join_declarations, site_of, tariff_line
 from graph.errors import UnknownId
 from graph.model import Conflict, Edge, Entity, Fact, Group, Judgement, Source, Table
 from graph.name_search import Hit, search_names
 from graph.names import closest, fold
 from graph.ports import Reader, Row, TableInfo
-from graph.project import Where, derive_edges, drawn_site, project_edges, project_groups, span_of
+from graph.project import Where, derive_edges, drawn_site, project_edges, project_groups
 from graph.records import (
     read_entity,
     read_fact,
     read_judgement,
     read_source,
 )
+from graph.spans import span_of
 
 _ORIGIN = "0001-01-01T00:00:00.000000Z"
 
@@ -160,20 +161,21 @@ class View:
         return result
 
     def _join(self, rows: Sequence[Row]) -> dict[str, Entity]:
-        found: dict[str, Entity] = {}
-        for row in sorted(rows, key=self._declaration_order):
+        declared: dict[str, list[tuple[tuple[bool, int], Entity]]] = {}
+        for row in sorted(rows, key=lambda row: row.id):
             entity = read_entity(row.doc)
             id = self.canonical.get(entity.id, entity.id)
             if id != entity.id:
                 entity = replace(entity, id=id)
-            found[id] = joined(found[id], entity) if id in found else entity
-        return found
+            declared.setdefault(id, []).append((self._declaration_rank(row), entity))
+        return {id: join_declarations(own) for id, own in declared.items()}
 
-    def _declaration_order(self, row: Row) -> tuple[bool, int, str, str]:
+    def _declaration_rank(self, row: Row) -> tuple[bool, int]:
+        """Declarations of the id itself before merged ones, then by reliability of the source."""
         source = self.sources.get(row.source)
         words = schema.RELIABILITIES
         weight = words.index(source.reliability) if source else len(words)
-        return row.id in self.canonical, weight, row.source, row.id
+        return row.id in self.canonical, weight
 
     def _sites(
         self,

@@ -61,23 +61,35 @@ def locate(
     return located
 
 
-def find_operators(edges: Sequence[Edge]) -> dict[str, str]:
-    """Firm that runs each site: its operator, else lessee, builder, builder of what it was."""
+def find_operators(edges: Sequence[Edge]) -> dict[str, frozenset[str]]:
+    """Firms that run each site: its operators, else lessees, builders, builders of what it was.
+
+    Of several, those of the strongest status; where these are still several, no fact says that one
+    of them alone decides.
+    """
     ranks = ("operates_facility", "leases_facility", "builds_facility")
-    best: dict[str, tuple[int, int, str, str]] = {}
+    best: dict[str, tuple[tuple[int, int], set[str]]] = {}
     shrunk: list[Edge] = []
     for edge in edges:
         if edge.relation in ranks:
-            rank = ranks.index(edge.relation), STATUS_GROUP_RANK[edge.status_group], edge.id
-            if edge.target not in best or (*rank, edge.source) < best[edge.target]:
-                best[edge.target] = (*rank, edge.source)
+            rank = ranks.index(edge.relation), STATUS_GROUP_RANK[edge.status_group]
+            held, firms = best.setdefault(edge.target, (rank, set()))
+            if rank < held:
+                best[edge.target] = rank, {edge.source}
+            elif rank == held:
+                firms.add(edge.source)
         elif edge.relation == "downsized_to":
             shrunk.append(edge)
-    found = {site: entry[3] for site, entry in best.items() if kind_of(site) == "factory"}
+    found = {site: frozenset(firms) for site, (_, firms) in best.items()}
     for edge in shrunk:
-        if kind_of(edge.target) == "factory" and edge.source in best:
-            found.setdefault(edge.target, best[edge.source][3])
-    return dict(sorted(found.items()))
+        if edge.source in found:
+            found.setdefault(edge.target, found[edge.source])
+    return {site: found[site] for site in sorted(found) if kind_of(site) == "factory"}
+
+
+def single_operators(operators: Mapping[str, frozenset[str]]) -> dict[str, str]:
+    """The operator of each site that has one alone."""
+    return {site: min(firms) for site, firms in operators.items() if len(firms) == 1}
 
 
 def territory_of(sites: Sites, territory: Callable[[str], str | None]) -> str | None:
@@ -89,7 +101,7 @@ def territory_of(sites: Sites, territory: Callable[[str], str | None]) -> str | 
 def site_facts(
     edges: Iterable[Edge],
     located: Mapping[str, frozenset[str]],
-    operators: Mapping[str, str],
+    operators: Mapping[str, frozenset[str]],
 ) -> dict[str, tuple[str, ...]]:
     """Facts that place and operator of each site rest on."""
     found: dict[str, list[str]] = defaultdict(list)
@@ -98,7 +110,7 @@ def site_facts(
         if edge.relation == "located_in":
             if edge.target in located.get(site, ()):
                 found[site] += edge.facts
-        elif edge.relation == "downsized_to" or operators.get(site) == edge.source:
+        elif edge.relation == "downsized_to" or edge.source in operators.get(site, ()):
             found[site] += edge.facts
     return {site: tuple(sorted(set(facts))) for site, facts in found.items()}
 
@@ -107,6 +119,26 @@ def site_where(where: Where) -> Where:
     """The filter that place and operator are read with."""
     statuses = frozenset(schema.STATUSES) - {"cancelled"}
     return Where(statuses, where.certainty_min, relations=SITE_RELATIONS)
+
+
+def common_place(view: View, places: Iterable[str]) -> str | None:
+    """The innermost place that all stated places of a site agree on; None where they share none."""
+    chains = [view.outward(place) for place in sorted(places)]
+    if not chains:
+        return None
+    inner = max(chains, key=len)
+    apart = [chain for chain in chains if chain[0] not in inner]
+    return next((name for name in inner if all(name in chain for chain in apart)), None)
+
+
+def places_of_sites(view: View, edges: Iterable[Edge]) -> dict[str, str]:
+    """Where each site lies, by its `located_in` edges, as far as they agree."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for edge in edges:
+        if edge.relation == "located_in":
+            found[edge.source].add(edge.target)
+    places = ((site, common_place(view, own)) for site, own in found.items())
+    return {site: place for site, place in places if place is not None}
 
 
 def code_of(view: View, place: str) -> str | None:

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from graph.analysis.strength import agreed_on, strongest_first
 from graph.analysis.supply import TRADES
 from graph.analysis.systemic import ESSENTIAL, NON_ESSENTIAL, Systemic
 from graph.model import Edge, Table
-from graph.schema import CERTAINTY_RANK, STATUS_GROUP_RANK
 
 Basis: TypeAlias = Literal["value", "stated_share", "assumed_equal_shares"]
 BASES: tuple[Basis, ...] = ("value", "stated_share", "assumed_equal_shares")
@@ -71,8 +71,8 @@ def find_sales(edges: Iterable[Edge], basis: Basis) -> tuple[list[Sale], str | N
     for edge in edges:
         if edge.relation in TRADES and edge.product:
             found[edge.source, edge.product, edge.target].append(edge)
-    for own in found.values():
-        own.sort(key=_strength)
+    for key, own in found.items():
+        found[key] = strongest_first(own)
     unit: tuple[str, str] | None = None
     if basis == "value":
         units = Counter(u for own in found.values() for u in {_unit(e) for e in own} if u)
@@ -83,17 +83,13 @@ def find_sales(edges: Iterable[Edge], basis: Basis) -> tuple[list[Sale], str | N
         if basis == "value":
             value = _amount(own, unit)
         elif basis == "stated_share":
-            value = next((e.share for e in own if e.share is not None), None)
+            value = agreed_on(own, "share")
         else:
             value = 1.0 / sellers[buyer, product]
-        essential = next((e.essential for e in own if e.essential is not None), None)
+        essential = agreed_on(own, "essential")
         sales.append(Sale(seller, product, buyer, value, essential, tuple(own)))
     named = " ".join(filter(None, unit)) if unit else None
     return sales, named if basis == "value" else "needs of buyers"
-
-
-def _strength(edge: Edge) -> tuple[int, int, str]:
-    return STATUS_GROUP_RANK[edge.status_group], CERTAINTY_RANK[edge.certainty], edge.id
 
 
 def _unit(edge: Edge) -> tuple[str, str] | None:
@@ -105,14 +101,16 @@ def _unit(edge: Edge) -> tuple[str, str] | None:
 
 
 def _amount(edges: Sequence[Edge], unit: tuple[str, str] | None) -> float | None:
-    """The value of the strongest edge without a place, else the sum over places."""
-    by_place: dict[str | None, float] = {}
+    """The value without a place, else the sum over places; the strongest edges of each count."""
+    by_place: dict[str | None, list[Edge]] = defaultdict(list)
     for edge in edges:
         if edge.value is not None and edge.value.value is not None and _unit(edge) == unit:
-            by_place.setdefault(edge.place, float(edge.value.value))
-    if not by_place:
+            by_place[edge.place].append(edge)
+    chosen = [by_place[None]] if None in by_place else list(by_place.values())
+    amounts = [agreed_on(own, "value") for own in chosen]
+    if not amounts or any(amount is None for amount in amounts):
         return None
-    return by_place[None] if None in by_place else sum(by_place.values())
+    return sum(float(amount.value) for amount in amounts)
 
 
 class Essentiality:

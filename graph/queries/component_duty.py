@@ -56,7 +56,7 @@ def component_duty(
         {"component": component, **result},
         claims=[fact.id for fact in facts],
         assumptions=(*own, *notes),
-        coverage=coverage_of(facts),
+        coverage=coverage_of(view, facts),
     )
 
 

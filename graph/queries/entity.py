@@ -10,7 +10,7 @@ from graph import schema
 from graph.dump import dump_amount, dump_entity
 from graph.model import Entity, Fact
 from graph.queries.parameters import parameter
-from graph.queries.question import Answer, Question, conflicts_json, coverage_of
+from graph.queries.question import Answer, Question, conflicts_json, coverage_of, undated_facts
 from graph.view import View
 
 
@@ -55,8 +55,9 @@ class EntityCard(Question):
         return Answer(
             result,
             claims=[fact.id for fact in facts],
+            assumptions=list(undated_facts(view, facts)),
             conflicts=conflicts_json(view, facts),
-            coverage=coverage_of(facts),
+            coverage=coverage_of(view, facts),
         )
 
 

@@ -328,7 +328,7 @@ def exposed_coverage(
     # where makers share suppliers, the answer of all makers together counts once
     first = ups[:1] if ups and len(ups[0].weights) > 1 else ups
     return {
-        **coverage_of(list(facts.values())),
+        **coverage_of(view, list(facts.values())),
         **{name: sum(up.counts[name] for up in first) for name in names},
         "left_out_by_status": sum(up.left_out(view, where) for up in first),
         "cyclic": any(up.cyclic for up in ups),

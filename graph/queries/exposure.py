@@ -14,6 +14,7 @@ from graph.analysis.duty import CLOCKS, Clock
 from graph.analysis.exposure import rank_paths
 from graph.analysis.scenario import tariff_in
 from graph.analysis.sites import code_of
+from graph.analysis.strength import agreed_on
 from graph.analysis.supply import Node, Supply, supply_of
 from graph.errors import InvalidParameters, Problem
 from graph.queries.crossing_filter import crossing_filter
@@ -26,7 +27,7 @@ from graph.queries.exposed import (
     path_json,
 )
 from graph.queries.parameters import parameter
-from graph.queries.question import Answer, Question, conflicts_json, disputed
+from graph.queries.question import Answer, Question, conflicts_json, disputed, undated_facts
 from graph.view import View
 
 MAX_MAKERS = 50
@@ -105,7 +106,12 @@ class Exposure(Question):
         return Answer(
             result,
             claims=claims,
-            assumptions=(*notes, *exposed_assumptions(entered, used, facts), *disputed(conflicts)),
+            assumptions=(
+                *notes,
+                *exposed_assumptions(entered, used, facts),
+                *disputed(conflicts),
+                *undated_facts(view, facts.values()),
+            ),
             conflicts=conflicts,
             coverage=exposed_coverage(view, self.where, used, facts),
             truncated="; ".join(dict.fromkeys(cut)) or None,
@@ -260,11 +266,7 @@ def market_shares(supply: Supply, nodes: Sequence[Node]) -> dict[Node, float] | 
 
 def stated_shares(supply: Supply, nodes: Sequence[Node]) -> dict[Node, float]:
     """Market shares of the makers of which one is stated."""
-    stated = (
-        (node, next((e.market_share for e in supply.produced[node]
-                     if e.market_share is not None), None))
-        for node in nodes
-    )  # fmt: skip
+    stated = ((node, agreed_on(supply.produced[node], "market_share")) for node in nodes)
     return {node: share for node, share in stated if share is not None}
 
 

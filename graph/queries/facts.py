@@ -8,7 +8,14 @@ from graph import schema
 from graph.errors import UnknownId
 from graph.names import closest
 from graph.queries.parameters import parameter
-from graph.queries.question import Answer, Question, conflicts_json, coverage_of, fact_json
+from graph.queries.question import (
+    Answer,
+    Question,
+    conflicts_json,
+    coverage_of,
+    fact_json,
+    undated_facts,
+)
 from graph.records import read_fact
 from graph.view import View
 
@@ -39,8 +46,9 @@ class EntityFacts(Question):
         return Answer(
             {"facts": [fact_json(fact, view, self.lang) for fact in page], "total": len(facts)},
             claims=[fact.id for fact in page],
+            assumptions=list(undated_facts(view, page)),
             conflicts=conflicts_json(view, facts),
-            coverage=coverage_of(facts),
+            coverage=coverage_of(view, facts),
         )
 
 
@@ -72,6 +80,7 @@ class FactById(Question):
         return Answer(
             {"fact": fact_json(fact, view, self.lang), "versions": len(versions)},
             claims=[fact.id],
+            assumptions=list(undated_facts(view, [fact])),
             conflicts=conflicts,
-            coverage=coverage_of([fact]),
+            coverage=coverage_of(view, [fact]),
         )

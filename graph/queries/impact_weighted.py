@@ -202,7 +202,7 @@ class Weighted:
     def coverage(self) -> dict[str, Any]:
         """How much of the network is known, and how much the status filter left out."""
         return {
-            **coverage_of(list(self.facts.values())),
+            **coverage_of(self.view, list(self.facts.values())),
             **self.valued.counts,
             "left_out_by_status": self.left_out,
         }

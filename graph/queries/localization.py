@@ -20,7 +20,14 @@ from graph.analysis.supply import Node, Supply, supply_of
 from graph.errors import InvalidParameters, Problem
 from graph.queries.exposure import market_shares, nodes_of
 from graph.queries.parameters import parameter
-from graph.queries.question import Answer, Question, conflicts_json, coverage_of, disputed
+from graph.queries.question import (
+    Answer,
+    Question,
+    conflicts_json,
+    coverage_of,
+    disputed,
+    undated_facts,
+)
 from graph.view import View
 
 
@@ -71,10 +78,14 @@ class Localization(Question):
         return Answer(
             result,
             claims=claims,
-            assumptions=[*_assumptions([one for _, one in known]), *disputed(conflicts)],
+            assumptions=[
+                *_assumptions([one for _, one in known]),
+                *disputed(conflicts),
+                *undated_facts(view, facts),
+            ],
             conflicts=conflicts,
             coverage={
-                **coverage_of(facts),
+                **coverage_of(view, facts),
                 "value_without_stated_inputs": whole.bare if whole else None,
             },
         )

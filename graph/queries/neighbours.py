@@ -10,7 +10,14 @@ from typing import Any
 from graph import schema
 from graph.model import Edge
 from graph.queries.parameters import parameter
-from graph.queries.question import Answer, Question, coverage_of, edge_json, group_json
+from graph.queries.question import (
+    Answer,
+    Question,
+    coverage_of,
+    edge_json,
+    group_json,
+    undated_facts,
+)
 from graph.view import View
 
 
@@ -74,7 +81,8 @@ class Neighbours(Question):
         return Answer(
             {"relations": relations, "groups": groups},
             claims=sorted(used),
-            coverage=coverage_of(list(facts.values())),
+            assumptions=list(undated_facts(view, facts.values())),
+            coverage=coverage_of(view, list(facts.values())),
         )
 
     def rows(self, result: Any) -> list[dict[str, Any]]:

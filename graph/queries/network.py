@@ -9,11 +9,18 @@ from typing import Any
 
 from graph import schema
 from graph.analysis.layout import layered
-from graph.analysis.sites import FACILITY_RELATIONS
+from graph.analysis.sites import FACILITY_RELATIONS, places_of_sites
 from graph.model import Edge, Entity, Group
 from graph.project import Where
 from graph.queries.parameters import chosen, parameter
-from graph.queries.question import Answer, Question, coverage_of, edge_json, group_json
+from graph.queries.question import (
+    Answer,
+    Question,
+    coverage_of,
+    edge_json,
+    group_json,
+    undated_facts,
+)
 from graph.view import View
 
 _DRAWN = tuple(kind.name for kind in schema.KINDS.values() if kind.drawn)
@@ -83,7 +90,8 @@ class Network(Question):
         return Answer(
             result,
             claims=sorted(facts),
-            coverage=coverage_of(list(facts.values())),
+            assumptions=list(undated_facts(view, facts.values())),
+            coverage=coverage_of(view, list(facts.values())),
             truncated=f"{len(kept)} of {len(reached)} nodes are shown" if cut else None,
         )
 
@@ -172,7 +180,7 @@ def draw(kept: Collection[str], edges: Sequence[Edge], view: View, lang: str) ->
     tiers = {id: _tier(id, entities.get(id), edges) for id, edges in touching.items()}
     positions = layered(tiers, [(edge.source, edge.target) for edge in edges])
     degree = _degree(edges)
-    located = _places(edges)
+    located = places_of_sites(view, edges)
     nodes = []
     for id in order:
         entity = entities.get(id)
@@ -219,15 +227,6 @@ def _tier(id: str, entity: Entity | None, edges: Sequence[Edge]) -> int:
         makes = any(edge.source == id and edge.relation in making for edge in edges)
         return TIERS.index("maker" if makes else "partner")
     return TIERS.index({"component": "component", "person": "partner"}.get(kind, "site"))
-
-
-def _places(edges: Sequence[Edge]) -> dict[str, str]:
-    """Where a site lies, by its `located_in` edges; the first by edge id."""
-    found: dict[str, str] = {}
-    for edge in edges:
-        if edge.relation == "located_in":
-            found.setdefault(edge.source, edge.target)
-    return found
 
 
 def _state(place: str | None, view: View) -> str | None:

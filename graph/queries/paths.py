@@ -9,11 +9,12 @@ from typing import Any
 from graph import schema
 from graph.analysis.paths import Found, Limits, Path, best_paths, lead_time, nearest
 from graph.analysis.roads import Roads, Step
+from graph.analysis.sites import places_of_sites
 from graph.errors import InvalidParameters, Problem
 from graph.model import Edge, Fact, Group
 from graph.project import Where
 from graph.queries.parameters import chosen, parameter
-from graph.queries.question import Answer, Question, coverage_of, edge_json
+from graph.queries.question import Answer, Question, coverage_of, edge_json, undated_facts
 from graph.view import View
 
 MAX_TIER = 12
@@ -95,8 +96,8 @@ class Paths(Question):
         return Answer(
             result,
             claims=used,
-            assumptions=self._assumptions(view, paths),
-            coverage=coverage_of(list(facts.values())),
+            assumptions=[*self._assumptions(view, paths), *undated_facts(view, facts.values())],
+            coverage=coverage_of(view, list(facts.values())),
             truncated=found.truncated,
             expanded=found.expanded,
         )
@@ -250,11 +251,7 @@ def _locations(view: View, where: Where) -> dict[str, str]:
     """Place of each site and project, whatever the status but cancelled."""
     statuses = frozenset(schema.STATUSES) - {"cancelled"}
     wide = replace(where, statuses=statuses, relations=None, without_relations=frozenset())
-    found: dict[str, str] = {}
-    for edge in view.edges(None, wide):
-        if edge.relation == "located_in":
-            found.setdefault(edge.source, edge.target)
-    return found
+    return places_of_sites(view, view.edges(None, wide))
 
 
 def _country(id: str, located: dict[str, str], view: View) -> str | None:

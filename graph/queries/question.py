@@ -16,8 +16,9 @@ from graph.conflicts import describe
 from graph.dates import show_instant
 from graph.dump import dump_amount, dump_fact
 from graph.model import Edge, Fact, Group
-from graph.project import Where, span_of, starts_at_publication
+from graph.project import Where
 from graph.queries.parameters import parameter
+from graph.spans import date_unknown, span_of, starts_at_publication
 from graph.view import View
 
 DERIVATIONS = ("bom-match",)
@@ -158,7 +159,9 @@ def fact_json(fact: Fact, view: View, lang: str = "en") -> dict[str, Any]:
     values["recorded_at"] = show_instant(fact.recorded_at or "")
     if fact.retracted_at:
         values["retracted_at"] = show_instant(fact.retracted_at)
-    if span.published_basis:
+    if date_unknown(fact, view.sources, view.as_of):
+        values["from_basis"] = "unknown"
+    elif span.published_basis:
         values["from_basis"] = "published"
     relation = schema.RELATIONS[fact.relation]
     values["label"] = relation.ja if lang == "ja" else relation.en
@@ -174,16 +177,31 @@ def disputed(conflicts: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for conflict in conflicts:
         if conflict["kind"] == "value":
             ids = ", ".join(conflict["facts"])
-            yield f"facts state different values and one counts, the latest of an edge: {ids}"
+            yield (
+                "facts state different values: of an edge the latest one counts, and of equally "
+                f"late ones the default pick, if there is one: {ids}"
+            )
 
 
-def coverage_of(facts: Collection[Fact]) -> dict[str, Any]:
-    """How many facts stand behind an answer and how many start at a publication date only."""
+def coverage_of(view: View, facts: Collection[Fact]) -> dict[str, Any]:
+    """How many facts stand behind an answer, and what their dates rest on.
+
+    `from_published` start at a publication date only; of `date_unknown` nothing tells that they
+    held on the day of the question.
+    """
     return {
         "facts": len(facts),
         "sources": len({fact.source for fact in facts}),
         "from_published": sum(map(starts_at_publication, facts)),
+        "date_unknown": sum(date_unknown(fact, view.sources, view.as_of) for fact in facts),
     }
+
+
+def undated_facts(view: View, facts: Iterable[Fact]) -> Iterator[str]:
+    """A note that names the facts of which nothing tells that they held on the day."""
+    undated = sorted(f.id for f in facts if date_unknown(f, view.sources, view.as_of))
+    if undated:
+        yield f"date unknown, whether it held on {view.as_of} is not told: {', '.join(undated)}"
 
 
 def weak_facts(facts: Iterable[Fact]) -> Iterator[str]:

@@ -190,7 +190,7 @@ def run_scenario(scenario: Scenario, view: View) -> Answer:
             "a scenario changes nothing that is stored; what its operations add is assumed",
             *notes,
         ),
-        coverage=coverage_of(list(facts.values())),
+        coverage=coverage_of(view, list(facts.values())),
         truncated="; ".join(cut) or None,
         expanded=sum(answer.expanded for step in steps for answer in step),
     )

@@ -70,7 +70,7 @@ class SourceById(Question):
             result,
             claims=[fact.id for fact in page],
             conflicts=conflicts_json(view, facts),
-            coverage=coverage_of(facts),
+            coverage=coverage_of(view, facts),
         )
 
     def rows(self, result: Any) -> list[dict[str, Any]]:

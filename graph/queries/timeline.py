@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from graph.conflicts import pick
+from graph.conflicts import spread
 from graph.dates import parse_period
 from graph.dump import dump_amount
 from graph.model import Amount, Fact
-from graph.project import span_of
+from graph.picks import EQUAL_WEIGHT, weight_of
 from graph.queries.parameters import parameter
-from graph.queries.question import Answer, Question, conflicts_json, coverage_of
+from graph.queries.question import Answer, Question, conflicts_json, coverage_of, undated_facts
 from graph.schema import RELATIONS, kind_of
+from graph.spans import date_unknown, span_of
 from graph.view import View
 
 _PROMISES = ("promised", "committed", "announced", "planned", "forecast")
@@ -43,6 +44,7 @@ class Timeline(Question):
             {
                 "date": _date(fact),
                 "published": _published(fact, view) or None,
+                "date_unknown": date_unknown(fact, view.sources, view.as_of),
                 "fact": fact.id,
                 "subject": fact.subject,
                 "relation": fact.relation,
@@ -65,8 +67,9 @@ class Timeline(Question):
                 "compared": _compare(facts, id, view),
             },
             claims=[fact.id for fact in facts],
+            assumptions=list(undated_facts(view, facts)),
             conflicts=conflicts_json(view, facts),
-            coverage=coverage_of(facts),
+            coverage=coverage_of(view, facts),
         )
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -137,7 +140,7 @@ def _compare(facts: Sequence[Fact], id: str, view: View) -> list[dict[str, Any]]
         outcome = next(
             (f.qualifiers["outcome"] for f in members if f.qualifiers.get("outcome")), None
         )
-        if promised is None and actual is None:
+        if not promised and not actual:
             continue
         rows.append(
             {
@@ -153,25 +156,42 @@ def _compare(facts: Sequence[Fact], id: str, view: View) -> list[dict[str, Any]]
     return rows
 
 
-def _best(facts: Sequence[Fact], view: View) -> Fact | None:
-    """The latest measurement; of equal dates the default pick."""
+def _best(facts: Sequence[Fact], view: View) -> list[Fact]:
+    """The latest measurements; of equal dates those that the default pick weighs most."""
     if not facts:
-        return None
+        return []
     latest = max(_date(fact) or _published(fact, view) for fact in facts)
     newest = [fact for fact in facts if (_date(fact) or _published(fact, view)) == latest]
-    return pick(newest, view.sources)[0] or newest[0]
+    weights = [weight_of(fact, view.sources) for fact in newest]
+    return [f for f, weight in zip(newest, weights, strict=True) if weight == max(weights)]
 
 
-def _shown_amount(fact: Fact | None) -> dict[str, Any] | None:
-    return {**dump_amount(fact.amount), "fact": fact.id} if fact and fact.amount else None
+def _shown_amount(facts: Sequence[Fact]) -> dict[str, Any] | None:
+    """The amount that the facts state alike; where they differ, the range that they span."""
+    amounts = [fact.amount for fact in facts if fact.amount]
+    if not amounts:
+        return None
+    ids = sorted(fact.id for fact in facts)
+    if _alike(amounts):
+        return {**dump_amount(amounts[0]), "fact": ids[0], "facts": ids}
+    low, high = spread(amounts)
+    shared = Amount(min=low, max=high, unit=amounts[0].unit, currency=amounts[0].currency,
+                    per=amounts[0].per)  # fmt: skip
+    return {**dump_amount(shared), "fact": None, "facts": ids, "reason": EQUAL_WEIGHT}
 
 
-def _ratio(promised: Fact | None, actual: Fact | None) -> float | None:
+def _alike(amounts: Sequence[Amount]) -> bool:
+    return all(replace(amount, text=amounts[0].text) == amounts[0] for amount in amounts)
+
+
+def _ratio(promised: Sequence[Fact], actual: Sequence[Fact]) -> float | None:
     """Actual over promised; None unless both are single numbers."""
     before, after = _value(promised), _value(actual)
     return after / before if before and after is not None else None
 
 
-def _value(fact: Fact | None) -> float | None:
-    amount = fact.amount if fact else Amount()
-    return float(amount.value) if amount and amount.value is not None else None
+def _value(facts: Sequence[Fact]) -> float | None:
+    amounts = [fact.amount for fact in facts if fact.amount]
+    if not amounts or not _alike(amounts) or amounts[0].value is None:
+        return None
+    return float(amounts[0].value)

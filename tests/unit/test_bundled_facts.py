@@ -19,8 +19,9 @@ from graph.conflicts import find_conflicts
 from graph.document import named_ids
 from graph.model import Document, Entity, Fact, Source
 from graph.names import fold
-from graph.project import project_edges, project_groups, span_of
+from graph.project import project_edges, project_groups
 from graph.schema import KINDS, kind_of
+from graph.spans import span_of
 from graph.text import fold_quote, quote_hash
 from loaders.curated import read_documents
 

@@ -14,10 +14,10 @@ from graph.conflicts import (
     find_conflicts,
     independent_origins,
     numbers_differ,
-    pick,
     topic_of,
 )
 from graph.model import Conflict, Fact, Source
+from graph.picks import pick
 from tests.unit.story import claim, claim_lists, fact, facts
 
 SOURCES = {

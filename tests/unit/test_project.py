@@ -13,15 +13,13 @@ from graph import schema
 from graph.document import parse_document
 from graph.model import Edge, Source
 from graph.project import (
-    FIRST_DAY,
-    LAST_DAY,
     Where,
     derive_edges,
     drafts_of,
     project_edges,
     project_groups,
-    span_of,
 )
+from graph.spans import FIRST_DAY, LAST_DAY, span_of
 from tests.unit.story import claim, claim_lists, fact, facts
 
 SOURCES = {"source:a": Source("source:a", published="2025-11")}

@@ -60,6 +60,7 @@ function qualifiers(fact, on) {
   for (const key of SHARES) if (fact[key] !== undefined) add(key, percent(fact[key]));
   if (fact.value) parts.push(el("span", {}, amountText(fact.value), " "));
   if (fact.valid_from && fact.from_basis !== "published") parts.push(el("span", {}, t("q.since", { v: fact.valid_from }), " "));
+  if (fact.from_basis === "unknown") parts.push(el("span", {}, t("q.undated"), " "));
   if (fact.valid_to) parts.push(el("span", {}, t("q.until", { v: fact.valid_to }), " "));
   if (fact.outcome) add("outcome", has(`outcome.${fact.outcome}`) ? t(`outcome.${fact.outcome}`) : fact.outcome);
   return parts.length ? el("p", { class: "also" }, parts) : null;

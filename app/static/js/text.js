@@ -184,6 +184,7 @@ const WORDS = {
   "q.term": ["term", "用語"],
   "q.site": ["site", "敷地"],
   "q.speaker": ["says", "発言者"],
+  "q.undated": ["date unknown", "日付不明"],
   "q.since": ["since {v}", "{v} 以降"],
   "q.until": ["until {v}", "{v} まで"],
 
