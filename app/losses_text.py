@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from graph.queries.impact_words import count_words
+
 MOST = 200
 """Lines of the tree, and of each list, at most."""
 HEADS: Mapping[str, tuple[str, str]] = {
@@ -27,7 +29,7 @@ def impact_lines(result: Json, lang: str) -> Iterator[str]:
         return HEADS[key][lang == "ja"]
 
     names = result["names"]
-    yield f"{say('dead')} ({len(result['dead']):,})"
+    yield f"{say('dead')} ({len(result['dead']):,}): {count_words(result['counts'], lang)}"
     yield from _cut(list(_tree(result["dead"], names)), say("more"))
     for key in ("no_known_maker_left", "affected", "unknown"):
         rows = result[key]

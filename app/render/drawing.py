@@ -176,7 +176,11 @@ def said_of(result: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         found[id]["loss"] = share
     for node in result.get("nodes", ()):
         if "examples" in node:
-            found[node["id"]].update(lost_with_it=node["dead"], weight=node["weight"])
+            found[node["id"]].update(
+                lost_with_it=node["dead"],
+                no_known_maker_left=node["no_known_maker_left"],
+                weight=node["weight"],
+            )
     return found
 
 

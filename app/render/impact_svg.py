@@ -18,6 +18,7 @@ from app.render.losses_svg import losses_svg
 from app.render.palette import LINE, LOSS, MUTED, TEXT, loss_colours
 from app.render.svg import MARGIN, document, text
 from app.render.words import clean, shorten, width, wrap
+from graph.queries.impact_words import count_words
 from graph.view import View
 
 ATLAS = Path(__file__).resolve().parents[1] / "static" / "us-states.json"
@@ -84,7 +85,12 @@ class _Picture:
         mode = self.result["mode"]
         parts = [
             self.say("upper bound", "上限") if mode == "reach" else self.say(mode, "構造"),
-            self.say(f"{count['dead']:,} lost", f"喪失 {count['dead']:,}"),
+            self.say(f"{count['dead']:,} lost", f"喪失 {count['dead']:,}")
+            + f" ({count_words(self.result['counts'], self.lang)})",
+            self.say(
+                f"{count['no_known_maker_left']:,} without a known maker",
+                f"既知の作り手なし {count['no_known_maker_left']:,}",
+            ),
             self.say(f"{count['affected']:,} affected", f"影響 {count['affected']:,}"),
             self.say(f"{count['unknown']:,} not known", f"不明 {count['unknown']:,}"),
             self.say(f"true on {day}", f"{day} 時点"),
@@ -123,7 +129,12 @@ class _Picture:
                 )
         drawn = [
             text(
-                MARGIN, HEAD - 12, self.say("Lost by state", "州ごとの喪失数"), 12, TEXT, weight=600
+                MARGIN,
+                HEAD - 12,
+                self.say("Sites lost by state", "州ごとの失われる拠点"),
+                12,
+                TEXT,
+                weight=600,
             ),
             f'<g transform="translate({MARGIN:g} {HEAD:g}) scale({SCALE:g})">{"".join(shapes)}</g>',
             *labels,

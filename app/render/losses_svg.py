@@ -26,11 +26,10 @@ def losses_svg(asked: Asked, view: View) -> str:
         rows = _shares(result)
         title = "出荷のうち失われる割合" if ja else "Share of output that is lost"
         total = (result.get("esri") or {}).get("total")
-        head = (
-            ""
-            if total is None
-            else (f"全体 {percent(total)}" if ja else f"{percent(total)} in all")
-        )
+        if total is None:
+            head = "計算できません" if ja else "not computable"
+        else:
+            head = f"全体 {percent(total)}" if ja else f"{percent(total)} in all"
     else:
         rows = _counts(result["nodes"])
         title = "それだけを失うと止まるものの数" if ja else "How much stops with each node alone"
@@ -57,13 +56,22 @@ def losses_svg(asked: Asked, view: View) -> str:
     if len(rows) > MOST:
         body.append(text(MARGIN, y + 14, f"+ {len(rows) - MOST:,}", 11, MUTED))
     if not rows:
-        body.append(text(MARGIN, HEAD, "なし" if ja else "Nothing is known.", 13, MUTED))
+        body.append(text(MARGIN, HEAD, _nothing(result, ja), 13, MUTED))
     day = asked.envelope["resolved"]["as_of"]
     mode = result["mode"]
     note = f"{day} 時点" if ja else f"true on {day}"
     cut = asked.envelope["truncated"]
     subtitle = " · ".join(part for part in (mode, head, note, cut and str(cut)) if part)
     return document(LABEL + FULL + 160, y + 48, title, subtitle, body)
+
+
+def _nothing(result: Json, ja: bool) -> str:
+    """Why there is no bar: what is unknown is not 0."""
+    if result.get("reason"):
+        return (
+            f"計算できません: {result['reason']}" if ja else f"Not computable: {result['reason']}"
+        )
+    return "なし" if ja else "No loss is known."
 
 
 def _shares(result: Json) -> list[tuple[str, str, float]]:

@@ -119,7 +119,7 @@ def _add_sites(
     around: Mapping[str, tuple[str, ...]],
     absent: frozenset[str],
 ) -> None:
-    """A place takes what lies in it, a firm its sites; a headquarters takes nothing.
+    """A place takes the sites and projects in it, a firm its sites; a headquarters nothing.
 
     `owners` make, sell or receive something.
     """
@@ -133,14 +133,19 @@ def _add_sites(
             if Item("place", outer) not in build.number:
                 pending.append(outer)
             build.link(build.item("place", outer), inner)
-    sites = {*supply.located, *supply.operators} - absent | owners
-    for site in sorted(site for site in sites if kind_of(site) == "factory"):
-        number = build.item("factory", site)
+    sites = {*supply.located, *supply.operators, *supply.joint} - absent | owners
+    for site in sorted(sites):
+        kind: Kind = "project" if kind_of(site) == "project" else "factory"
+        if kind_of(site) != kind:
+            continue
+        number = build.item(kind, site)
         places = sorted(supply.located.get(site, ()))
         build.group([build.item("place", place) for place in places], number)
         if site in supply.operators:
             build.link(build.item("firm", supply.operators[site]), number)
-    for firm in sorted(owner for owner in owners if kind_of(owner) != "factory"):
+        if site in supply.joint:
+            build.group([build.item("firm", firm) for firm in sorted(supply.joint[site])], number)
+    for firm in sorted(owner for owner in owners if kind_of(owner) not in ("factory", "project")):
         build.item("firm", firm)
 
 

@@ -6,7 +6,7 @@ Which item is lost with which is decided in `graph.analysis.cascade`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
@@ -16,10 +16,20 @@ from graph.analysis.supply import Node, Supply
 from graph.analysis.trades import Trade
 
 Kind: TypeAlias = Literal[
-    "place", "firm", "factory", "maker", "component", "shock", "no_maker", "supply", "receiver"
-]
-LISTED: frozenset[str] = frozenset(("place", "firm", "factory", "maker", "component", "receiver"))
-"""Kinds of items that an answer lists and counts as dead."""
+    "place", "firm", "factory", "project", "maker", "component", "shock", "no_maker", "supply",
+    "receiver",
+]  # fmt: skip
+COUNTED_AS: Mapping[str, str] = {
+    "place": "places",
+    "firm": "firms",
+    "factory": "sites",
+    "project": "projects",
+    "maker": "maker_products",
+    "component": "components",
+    "receiver": "received_products",
+}
+"""Kind of an item that answers list and count as dead -> what `count_lost` counts it as."""
+LISTED: frozenset[str] = frozenset(COUNTED_AS)
 
 
 class Item(NamedTuple):
@@ -33,6 +43,20 @@ class Item(NamedTuple):
     kind: Kind
     id: str
     product: str | None = None
+
+
+def count_lost(lost: Iterable[Item], shocked: Collection[str]) -> dict[str, int]:
+    """How many things are lost, by what they are: the one count of impact and criticality.
+
+    `itself` counts the shocked ids, whether a rule reaches them or not; a maker is counted once for
+    each product that it no longer makes. The sum is the number of rows of impact's `dead`.
+    """
+    counts = dict.fromkeys(("itself", *COUNTED_AS.values()), 0)
+    counts["itself"] = len(shocked)
+    for item in lost:
+        if item.product is not None or item.id not in shocked:
+            counts[COUNTED_AS[item.kind]] += 1
+    return counts
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from graph.analysis.cascade_items import Cascade, Item
+from graph.analysis.cascade_items import Cascade, Item, Kind
 from graph.analysis.circuit import Causes
 from graph.analysis.supply import Node, Supply
 from graph.analysis.trades import Trade
@@ -146,6 +146,7 @@ class Impact:
     def unknown(self) -> Iterator[Unknown]:
         """Makers and sites that too little is known about: what the loss may touch comes first."""
         yield from self._unknown_places()
+        yield from self._unknown_operators()
         closing, others = [], []
         for node, parts in self.cascade.unsupplied:
             if not self.has(Item("maker", node.maker, node.product)):
@@ -167,8 +168,10 @@ class Impact:
         for site, places in sorted(supply.located.items()):
             if site in self.cascade.absent:
                 continue
-            if not self.has(Item("factory", site)) and not hit.isdisjoint(places):
-                yield Unknown(site, None, "somewhere_there", tuple(sorted(places & hit)))
+            if self._lost_site(site) or hit.isdisjoint(places):
+                continue
+            why = "firm_there" if places <= gone else "somewhere_there"
+            yield Unknown(site, None, why, tuple(sorted(places & hit)))
         for node in sorted(supply.produced):
             where = supply.sites[node]
             if self.has(Item("maker", node.maker, node.product)):
@@ -183,6 +186,16 @@ class Impact:
                 yield Unknown(*node, "somewhere_there", tuple(sorted(where.places & hit)))
             elif where.open:
                 yield Unknown(*node, "no_place", tuple(sorted(where.places)))
+
+    def _unknown_operators(self) -> Iterator[Unknown]:
+        """Sites that several firms run, of which some are lost."""
+        for site, firms in self.cascade.supply.joint.items():
+            gone = tuple(sorted(firm for firm in firms if self.has(Item("firm", firm))))
+            if gone and site not in self.cascade.absent and not self._lost_site(site):
+                yield Unknown(site, None, "some_operators", gone)
+
+    def _lost_site(self, id: str) -> bool:
+        return any(self.has(Item(kind, id)) for kind in _SITES)
 
     def _outward(self, places: Iterable[str]) -> Iterator[str]:
         """The places and everything around them."""
@@ -226,9 +239,11 @@ def _made(supply: Supply, node: Node) -> Iterator[str]:
         yield from edge.facts
 
 
+_SITES: tuple[Kind, ...] = ("factory", "project", "firm")
 _RULES: Mapping[tuple[str, str], str] = {
     ("place", "place"): "inside",
     ("place", "factory"): "site_place",
+    ("place", "project"): "site_place",
     ("firm", "factory"): "operator",
     ("place", "maker"): "place",
     ("factory", "maker"): "maker",

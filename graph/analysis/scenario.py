@@ -148,7 +148,7 @@ class ScenarioView(View):
         sites = View.edges(self, None, site_where(Where(None, "assumed")))
         found = {node}
         if kind_of(node) == "firm":
-            found |= {site for site, firm in find_operators(sites).items() if firm == node}
+            found |= {site for site, firms in find_operators(sites).items() if firms == {node}}
         if kind_of(node) == "place":
             inside = self.within(node)
             found |= {e.source for e in sites if e.relation == "located_in" and e.target in inside}

@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from graph.analysis import sites as where_made
 from graph.analysis.sites import NOWHERE, Sites, code_of, locate, site_where
+from graph.analysis.strength import agreed_on, strongest_first
 from graph.model import Amount, Edge, Group
 from graph.project import Where
-from graph.schema import CERTAINTY_RANK, STATUS_GROUP_RANK, kind_of
+from graph.schema import kind_of
 from graph.view import View
 
 TRADES = frozenset(("supplies", "buys", "has_purchase_option"))
@@ -84,8 +85,8 @@ class Supply:
 
     `makers` are the stated makers of a product; `products` what a maker makes. `into` and `out` are
     flows by receiver and by supplier; `unused` trades whose receiver makes nothing that is stated
-    to need the product. `operators`: site -> firm; `site_facts`: what place and operator rest on;
-    `territories`: node -> code, None if unknown.
+    to need the product. `operators`: site -> firm; `joint`: site -> its firms, where several run
+    it; `site_facts`: what place and operator rest on; `territories`: node -> code, None if unknown.
     """
 
     makers: Mapping[str, tuple[Node, ...]]
@@ -96,6 +97,7 @@ class Supply:
     out: Mapping[Node, tuple[Flow, ...]]
     unused: tuple[Edge, ...]
     operators: Mapping[str, str]
+    joint: Mapping[str, frozenset[str]]
     located: Mapping[str, frozenset[str]]
     site_facts: Mapping[str, tuple[str, ...]]
     sites: Mapping[Node, Sites]
@@ -125,7 +127,8 @@ def derive_supply(
     another fact carries.
     """
     located = locate(site_edges, contains, stated_place)
-    operators = where_made.find_operators(site_edges)
+    runs = where_made.find_operators(site_edges)
+    operators = where_made.single_operators(runs)
     produced = _produced(edges, groups)
     sites = {node: _sites(node, made, located) for node, made in produced.items()}
     makers: dict[str, list[Node]] = defaultdict(list)
@@ -157,8 +160,9 @@ def derive_supply(
         out={node: tuple(found) for node, found in out.items()},
         unused=tuple(unused),
         operators=operators,
+        joint={site: firms for site, firms in runs.items() if len(firms) > 1},
         located=located,
-        site_facts=where_made.site_facts(site_edges, located, operators),
+        site_facts=where_made.site_facts(site_edges, located, runs),
         sites=sites,
         territories=codes,
     )
@@ -204,10 +208,6 @@ def _sites(node: Node, made: _Made, located: Mapping[str, frozenset[str]]) -> Si
 # -- needs and flows ---------------------------------------------------------------
 
 
-def _strength(edge: Edge) -> tuple[int, int, str]:
-    return STATUS_GROUP_RANK[edge.status_group], CERTAINTY_RANK[edge.certainty], edge.id
-
-
 def _needs(edges: Iterable[Edge]) -> dict[str, tuple[Need, ...]]:
     found: dict[tuple[str, str], list[Edge]] = defaultdict(list)
     for edge in edges:
@@ -215,15 +215,13 @@ def _needs(edges: Iterable[Edge]) -> dict[str, tuple[Need, ...]]:
             found[edge.target, edge.source].append(edge)
     needs: dict[str, list[Need]] = defaultdict(list)
     for (whole, part), own in sorted(found.items()):
-        own.sort(key=_strength)
-        cost = next((e.cost_share for e in own if e.cost_share is not None), None)
-        essential = next((e.essential for e in own if e.essential is not None), None)
-        needs[whole].append(Need(part, whole, cost, essential, tuple(own)))
+        cost, essential = agreed_on(own, "cost_share"), agreed_on(own, "essential")
+        needs[whole].append(Need(part, whole, cost, essential, tuple(strongest_first(own))))
     return {whole: tuple(own) for whole, own in needs.items()}
 
 
 class _Trade(NamedTuple):
-    """One supplier, product and receiver: the strongest edge, and what any of its edges states."""
+    """One supplier, product and receiver: the strongest edge, and what the edges agree on."""
 
     source: str
     product: str
@@ -241,15 +239,8 @@ def _trades(edges: Iterable[Edge]) -> list[_Trade]:
             found[edge.source, edge.product, edge.target].append(edge)
     trades = []
     for (source, product, target), own in sorted(found.items()):
-        own.sort(key=_strength)
-        trades.append(
-            _Trade(
-                source, product, target, own[0],
-                next((e.share for e in own if e.share is not None), None),
-                next((e.value for e in own if e.value is not None), None),
-                next((e.origin for e in own if e.origin is not None), None),
-            )
-        )  # fmt: skip
+        stated = (agreed_on(own, name) for name in ("share", "value", "origin"))
+        trades.append(_Trade(source, product, target, strongest_first(own)[0], *stated))
     return trades
 
 

@@ -50,10 +50,10 @@ def sources_of(
 
 
 def absent_sites(view: View, where: Where) -> frozenset[str]:
-    """Sites that are only announced, planned, being built or given up by what the filter allows.
+    """Sites and projects that are only announced, planned, being built or given up.
 
-    A site of which nothing but its place is stated, or that a larger plan was downsized to, is
-    there.
+    The filter says what counts as there. A site of which nothing but its place is stated, or that
+    a larger plan was downsized to, is there.
     """
     if not any(f.relation in FACILITY_RELATIONS and not where.allows(f) for f in view.all_facts()):
         return frozenset()
@@ -66,7 +66,7 @@ def absent_sites(view: View, where: Where) -> frozenset[str]:
             told.add(edge.target)
         elif edge.relation == "downsized_to" or (edge.id in kept and edge.relation != "located_in"):
             standing.update((edge.source, edge.target))
-    return frozenset(site for site in told - standing if kind_of(site) == "factory")
+    return frozenset(site for site in told - standing if kind_of(site) in ("factory", "project"))
 
 
 def left_out(view: View, where: Where) -> dict[str, list[Edge]]:

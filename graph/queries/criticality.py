@@ -8,8 +8,9 @@ from typing import Any, TypeAlias
 
 from graph import schema
 from graph.analysis.cascade import cascade_of
-from graph.analysis.cascade_items import Cascade, Item
+from graph.analysis.cascade_items import Cascade, Item, count_lost
 from graph.analysis.circuit import Progress, Sweep
+from graph.analysis.reasons import lose
 from graph.errors import InvalidParameters, Problem
 from graph.queries.criticality_weighted import weighted_answer
 from graph.queries.parameters import parameter
@@ -62,6 +63,8 @@ class Criticality(Weighing):
                 "id": node["id"],
                 "name": names.get(node["id"]),
                 "dead": node["dead"],
+                **(node["counts"] or {}),
+                "no_known_maker_left": node["no_known_maker_left"],
                 "weight": node["weight"],
                 "examples": " ".join(node["examples"]),
                 **{way: node[way] for way in ("downstream", "upstream") if way in node},
@@ -194,12 +197,20 @@ def _makers_left(
 
 
 def _node(cascade: Cascade, row: Row) -> dict[str, Any]:
-    id, dead, weight = row
-    first = cascade.circuit.lose((cascade.seeds[id],), LOOKED_AT)
-    items = [cascade.items[number] for number in first]
-    examples = [item.product if item.id == id else item.id for item in items]
+    """A row with its counts, which are those of impact for the same loss."""
+    id, _, weight = row
+    impact = lose(cascade, (id,))
+    counts = count_lost(impact.lost, (id,))
+    examples = [item.product if item.id == id else item.id for item in impact.lost[:LOOKED_AT]]
     shown = dict.fromkeys(other for other in examples if other and other != id)
-    return {"id": id, "dead": dead, "weight": weight, "examples": list(shown)[:EXAMPLES]}
+    return {
+        "id": id,
+        "dead": sum(counts.values()),
+        "counts": counts,
+        "no_known_maker_left": len(impact.no_maker_left()),
+        "weight": weight,
+        "examples": list(shown)[:EXAMPLES],
+    }
 
 
 def _names(view: View, lang: str, result: Mapping[str, Any]) -> dict[str, str]:
@@ -211,7 +222,10 @@ def _names(view: View, lang: str, result: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _assumptions(question: Criticality, cascade: Cascade, ranked: Ranked) -> list[str]:
-    notes = ["each node is lost alone; dead counts it and everything that is lost with it"]
+    notes = [
+        "each node is lost alone; dead counts it and everything that is lost with it, a maker once "
+        "for each product; no_known_maker_left is counted apart"
+    ]
     if any(row[1] is None for row in ranked.rows[:1]):
         notes.append(f"more than {MOST_RANKED:,} single points of failure: the nearest come first")
     if question.mode == "reach":
@@ -221,7 +235,8 @@ def _assumptions(question: Criticality, cascade: Cascade, ranked: Ranked) -> lis
     if cascade.valued:
         notes.append(
             f"weight adds the stated values of lost trades ({cascade.valued:,} of "
-            f"{len(cascade.trades):,} trades have one, {cascade.currency} a year); null: none lost"
+            f"{len(cascade.trades):,} trades have one, {cascade.currency} a year), so it is a "
+            "lower bound; null: not computable, no lost trade has one"
         )
     elif any(trade.edge.value is not None for trade in cascade.trades):
         notes.append("weight is null: values of trades are not in one currency a year")

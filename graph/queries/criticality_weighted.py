@@ -74,6 +74,8 @@ def _node(id: str, index: Index) -> dict[str, Any]:
     return {
         "id": id,
         "dead": None,
+        "counts": None,
+        "no_known_maker_left": None,
         "weight": index.total,
         "downstream": index.downstream,
         "upstream": index.upstream,

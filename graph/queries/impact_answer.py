@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from graph import schema
-from graph.analysis.cascade_items import LISTED, Cascade, Item
+from graph.analysis.cascade_items import LISTED, Cascade, Item, count_lost
 from graph.analysis.reasons import Impact, Reason, Unknown
 from graph.analysis.sites import site_where
 from graph.analysis.supply import DEALS, Node
@@ -44,6 +44,7 @@ class Lost:
             "mode": lambda: self.mode,
             "bound": lambda: "upper" if self.mode == "reach" else None,
             "shocked": lambda: list(self.shocked),
+            "counts": lambda: count_lost(self.impact.lost, self.shocked),
             "dead": lambda: self.dead,
             "no_known_maker_left": lambda: self.no_maker_left,
             "affected": lambda: self.affected,
@@ -284,7 +285,11 @@ class Lost:
 
     @cached_property
     def places(self) -> list[dict[str, Any]]:
-        """What is lost by state, or country where no state is stated; most first."""
+        """What is lost by state, or country where no state is stated; most first.
+
+        `lost` counts sites, and makers without a site of theirs that is lost in the same state;
+        what they make is no site of its own.
+        """
         sites: dict[str, set[str]] = defaultdict(set)
         makers: dict[str, set[tuple[str, str | None]]] = defaultdict(set)
         supply = self.cascade.supply
@@ -301,11 +306,16 @@ class Lost:
                 "id": place,
                 "sites": sorted(sites.get(place, ())),
                 "makers": [{"id": i, "product": p} for i, p in sorted(makers.get(place, ()))],
-                "lost": len(sites.get(place, ())) + len(makers.get(place, ())),
+                "lost": len(sites[place]) + len(self._bare(makers[place], sites[place])),
             }
             for place in sorted({*sites, *makers})
         ]
         return sorted(found, key=lambda row: -int(str(row["lost"])))
+
+    def _bare(self, makers: Iterable[tuple[str, str | None]], sites: Collection[str]) -> set[str]:
+        """Makers that are none of the sites and run none of them."""
+        operators = self.cascade.supply.operators
+        return {id for id, _ in makers} - set(sites) - {operators.get(site, "") for site in sites}
 
     def _state(self, place: str) -> str:
         chain = self.view.outward(place)

@@ -13,7 +13,7 @@ from graph.analysis.supply import Node
 from graph.analysis.trades import left_out
 from graph.model import Edge, Fact
 from graph.queries.impact_answer import Lost
-from graph.queries.question import coverage_of, weak_facts
+from graph.queries.question import coverage_of, undated_facts, weak_facts
 
 MOST_NOTES = 12
 """Notes of one sort at most."""
@@ -53,7 +53,7 @@ class Notes:
         ids = {item.id for item in lost.impact.lost} | set(lost.shocked)
         near = [e for e in self.left_out if not ids.isdisjoint((e.source, e.target, e.product))]
         return {
-            **coverage_of(list(self.facts.values())),
+            **coverage_of(lost.view, list(self.facts.values())),
             "dead": len(lost.dead),
             "no_known_maker_left": len(lost.no_maker_left),
             "affected": len(lost.affected),
@@ -90,6 +90,7 @@ class Notes:
         yield from list(self._announced())[:MOST_NOTES]
         yield from self._not_taken()
         yield from weak_facts(self.facts.values())
+        yield from undated_facts(self.lost.view, self.facts.values())
 
     def _rules_used(self) -> Iterator[str]:
         impact, supply = self.lost.impact, self.lost.cascade.supply

@@ -16,7 +16,7 @@ RULES: Mapping[str, Both] = {
     "shocked": ("taken away by the question", "この問いで失われたとするもの"),
     "inside": ("lies in {who}, which is lost", "失われた {who} の中にある"),
     "site_place": ("all its stated places are lost: {who}", "所在地が失われた: {who}"),
-    "operator": ("its operator is lost: {who}", "運営者が失われた: {who}"),
+    "operator": ("all its operators are lost: {who}", "運営者がすべて失われた: {who}"),
     "place": (
         "all stated places where it makes {what} are lost: {who}",
         "{what} を作る記載の場所がすべて失われた: {who}",
@@ -47,6 +47,7 @@ RULES: Mapping[str, Both] = {
     ),
 }
 ONE: Mapping[str, Both] = {
+    "operator": ("its operator is lost: {who}", "運営者が失われた: {who}"),
     "site_place": ("its stated place is lost: {who}", "所在地が失われた: {who}"),
     "place": (
         "the stated place where it makes {what} is lost: {who}",
@@ -67,6 +68,7 @@ ONE: Mapping[str, Both] = {
 }
 """How the rules read where one is all that is known."""
 REACH: Mapping[str, Both] = {
+    "operator": ("an operator of it is lost: {who}", "運営者の一つが失われた: {who}"),
     "site_place": ("a stated place of it is lost: {who}", "所在地の一つが失われた: {who}"),
     "place": (
         "a stated place where it makes {what} is lost: {who}",
@@ -84,6 +86,15 @@ UNKNOWNS: Mapping[str, Both] = {
     "somewhere_there": (
         "stated to be somewhere in {parts}; whether in the lost part of it, no fact tells",
         "{parts} のどこかとだけ記載。失われた部分かどうかは不明",
+    ),
+    "firm_there": (
+        "a firm stated to lie in {parts}, which is lost; whether it goes on elsewhere, no fact "
+        "tells",
+        "失われた {parts} にあると記載の企業。他の場所で続くかは不明",
+    ),
+    "some_operators": (
+        "several firms run it, and {parts} is lost; whether the others go on, no fact tells",
+        "複数の企業が運営し、{parts} が失われた。残りの企業で続くかは不明",
     ),
     "some_places": (
         "some of its stated places are lost ({parts}); what the others can do, no fact tells",
@@ -114,6 +125,26 @@ AFFECTED: Mapping[str, Both] = {
         "{relation}（相手: {who}、{status}）。状態により損失には数えない",
     ),
 }
+
+
+COUNTS: Mapping[str, Both] = {
+    "itself": ("taken away", "失われたとするもの"),
+    "places": ("places", "場所"),
+    "firms": ("firms", "企業"),
+    "sites": ("sites", "拠点"),
+    "projects": ("projects", "計画"),
+    "maker_products": ("products of makers", "作り手ごとの製品"),
+    "components": ("components", "部品"),
+    "received_products": ("products that someone received", "受け取られていた製品"),
+}
+"""Keys of `graph.analysis.cascade_items.count_lost`."""
+
+
+def count_words(counts: Mapping[str, int], lang: str) -> str:
+    """What is lost, counted by what it is; kinds of which nothing is lost are left out."""
+    ja = lang == "ja"
+    shown = [f"{COUNTS[key][ja]} {count:,}" for key, count in counts.items() if count]
+    return ("、" if ja else ", ").join(shown)
 
 
 def rule_words(rule: str, mode: str, count: int) -> Both:

@@ -139,14 +139,23 @@ def test_unknown_target_offers_the_closest_and_lost_service_a_retry(duties: Watc
 def test_impact_counts_and_map_are_the_services(duties: Watch) -> None:
     page = duties.open(LOST)
     result = ask(duties, "/impact?node=firm:foxconn")
-    dead = [one for one in result["dead"] if one["id"] not in result["shocked"]]
+    dead = result["dead"]
     figures = page.locator(".counts b").all_inner_texts()
     wanted = (dead, result["no_known_maker_left"], result["affected"], result["unknown"])
     assert figures == [str(len(part)) for part in wanted]
     for place in result["places"]:
         code = place["id"].removeprefix("place:US-")
         expect(page.locator("#map svg g text", has_text=f"{code} {place['lost']}")).to_have_count(1)
-    assert f"{len(dead)} stop" in duties.status()
+    assert f"{len(dead)} stop in all" in duties.status()
+    expect(page.locator("#details")).to_contain_text("taken away 1 · sites 9")
+    [row] = [n for n in ask(duties, "/criticality")["nodes"] if n["id"] == "firm:foxconn"]
+    assert row["dead"] == len(dead)
+
+
+def test_a_weighted_loss_without_values_is_not_computable(duties: Watch) -> None:
+    duties.open(f"{LOST}&mode=weighted")
+    assert "not computable" in duties.status()
+    assert "0 %" not in duties.status()
 
 
 def test_impact_gives_reasons_as_a_tree_with_facts(duties: Watch) -> None:

@@ -157,7 +157,7 @@ def test_a_place_takes_what_is_made_there_and_no_headquarters() -> None:
         ("factory:plant", "component:rack"),
     }  # fmt: skip
     assert texas.result["places"][0]["id"] == "place:US-TX"
-    assert texas.result["places"][0]["lost"] == 2
+    assert texas.result["places"][0]["lost"] == 1
 
 
 def test_some_of_several_places_and_a_part_of_one_are_unknown() -> None:

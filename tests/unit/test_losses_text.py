@@ -29,7 +29,7 @@ def text(kind: Any = Impact, **values: str) -> str:
 
 def test_each_loss_stands_once_under_what_took_it() -> None:
     lines = text(node="component:chip").split("\n")
-    assert "Lost (5)" in lines
+    assert "Lost (5): taken away 1, products of makers 3, components 1" in lines
     assert "  component:chip: taken away by the question" in lines
     made = next(line for line in lines if line.lstrip().startswith("Maker [component:server]"))
     assert made.startswith("    ")

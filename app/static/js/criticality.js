@@ -3,6 +3,7 @@
 import { learn, learnNames } from "./api.js";
 import { el } from "./dom.js";
 import { chooserField, entityField } from "./fields.js";
+import { countWords } from "./losses.js";
 import { entityButton, kindOf, nameOf, swatch } from "./parts.js";
 import { NOWHERE, criticalityPairs, queryText } from "./state.js";
 import { canExpose } from "./steps.js";
@@ -66,13 +67,14 @@ export class CriticalityPanel {
     const { on } = this;
     const most = Math.max(...nodes.map((one) => one.dead), 1);
     const weighed = nodes.some((one) => one.weight !== null && one.weight !== undefined);
-    const heads = ["#", t("critical.col.lost"), t("critical.col.dead"), weighed && t("critical.col.weight"), t("critical.col.examples"), ""].filter((head) => head !== false);
+    const heads = ["#", t("critical.col.lost"), t("critical.col.dead"), t("impact.left"), weighed && t("critical.col.weight"), t("critical.col.examples"), ""].filter((head) => head !== false);
     return el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": label }, el("table", { class: "parts ranks" },
-      el("thead", {}, el("tr", {}, heads.map((head, index) => (head ? el("th", { scope: "col", class: index === 2 ? "n" : null }, head) : el("td", {}))))),
+      el("thead", {}, el("tr", {}, heads.map((head, index) => (head ? el("th", { scope: "col", class: index === 2 || index === 3 ? "n" : null }, head) : el("td", {}))))),
       el("tbody", {}, nodes.map((one, index) => el("tr", {},
         el("td", {}, number(index + 1)),
         el("th", { scope: "row" }, el("div", { class: "step" }, swatch(kindOf(one.id)), entityButton(one.id, on))),
-        el("td", { class: "n" }, el("b", {}, number(one.dead)), bar(one.dead / most)),
+        el("td", { class: "n" }, el("b", {}, number(one.dead)), bar(one.dead / most), el("small", {}, countWords(one.counts))),
+        el("td", { class: "n" }, number(one.no_known_maker_left)),
         weighed && el("td", { class: "n" }, one.weight === null ? t("exposure.unknown") : number(one.weight)),
         el("td", {}, (one.examples ?? []).slice(0, EXAMPLES).map((id, at) => [at ? ", " : "", entityButton(id, on)])),
         el("td", {}, el("button", { type: "button", onclick: () => on.go({ ...NOWHERE, impact: [one.id] }) }, t("critical.why"))))))));

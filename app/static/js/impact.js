@@ -4,7 +4,7 @@ import { learn, learnNames } from "./api.js";
 import { byId, el, replace, short } from "./dom.js";
 import { entityField } from "./fields.js";
 import { impactForm, modeChange } from "./impact_form.js";
-import { levelOf, lossTag, scaleKey } from "./losses.js";
+import { countWords, levelOf, lossTag, scaleKey } from "./losses.js";
 import { entityButton, kindOf, nameOf, swatch } from "./parts.js";
 import { counted, lang, many, number, percent, t } from "./text.js";
 
@@ -57,8 +57,9 @@ export class ImpactPanel {
   }
 
   inWords({ result }) {
-    if (result.mode === "weighted") return t("impact.lost", { v: percent(result.esri?.total ?? 0) });
-    return counted("stops", result.dead.filter((one) => !result.shocked.includes(one.id)).length);
+    if (result.mode !== "weighted") return counted("stops", result.dead.length);
+    const total = result.esri?.total;
+    return total === null || total === undefined ? t("impact.notcomputable") : t("impact.lost", { v: percent(total) });
   }
 
   show(answer, state) {
@@ -89,12 +90,13 @@ export class ImpactPanel {
   }
 
   #structural(result) {
-    const dead = result.dead.filter((one) => !result.shocked.includes(one.id));
+    const { dead, counts } = result;
     const left = result.no_known_maker_left ?? [];
     return [
       el("div", { class: "counts" }, figure(dead.length, "impact.dead"), figure(left.length, "impact.left"),
         figure((result.affected ?? []).length, "impact.affected"), figure((result.unknown ?? []).length, "impact.unknown")),
-      dead.length === 0 && el("p", { class: "empty" }, t("impact.none")),
+      el("p", { class: "note" }, countWords(counts)),
+      dead.length === counts.itself && el("p", { class: "empty" }, t("impact.none")),
       part("impact.dead", dead, (one) => el("li", { class: "loss" }, this.#line(one), this.#tree(one, DEPTH))),
       part("impact.left", left, (one) => el("li", { class: "loss" }, el("div", { class: "step" }, swatch(kindOf(one.id)), entityButton(one.id, this.on)),
         el("p", { class: "also" }, t(one.makers_known === 1 ? "impact.maker" : "impact.makers", { n: number(one.makers_known) })), this.#tree(one, DEPTH))),

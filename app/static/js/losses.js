@@ -2,7 +2,7 @@
 
 import { el } from "./dom.js";
 import { LEVELS } from "./draw.js";
-import { percent } from "./text.js";
+import { number, percent, t } from "./text.js";
 
 /** Step of the scale for a lost share of 0 to 1; 0 where nothing is lost. */
 export const levelOf = (share) => (share > 0 ? Math.min(LEVELS, Math.max(1, Math.ceil(share * LEVELS))) : 0);
@@ -16,3 +16,7 @@ export function scaleKey() {
 
 /** A number on the ground of its step. */
 export const lossTag = (share) => el("span", { class: `loss-tag loss-${levelOf(share)}` }, percent(share));
+
+/** What is lost, counted by what it is; kinds of which nothing is lost are left out. */
+export const countWords = (counts) =>
+  Object.entries(counts).filter(([, n]) => n > 0).map(([key, n]) => `${t(`lost.${key}`)} ${number(n)}`).join(" · ");

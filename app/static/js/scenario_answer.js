@@ -79,6 +79,12 @@ function strip(ends, most, index) {
   return el("div", { class: "track", "aria-hidden": "true" }, ends && band);
 }
 
+/** A number that did not change is not listed; one that is null is not known. */
+function difference(total, part) {
+  if (!total || total[part] === null) return t("exposure.unknown");
+  return points(total[part] ?? 0);
+}
+
 function localizations(before, after, delta) {
   const parts = ["domestic", "foreign", "unknown"];
   if (!before.total && !after.total) return null;
@@ -86,7 +92,7 @@ function localizations(before, after, delta) {
     el("table", { class: "parts" }, el("thead", {}, el("tr", {}, ["", t("scenario.before"), t("scenario.after"), t("scenario.difference")].map((head, index) => el("th", { scope: "col", class: index ? "n" : null }, head)))),
       el("tbody", {}, parts.map((part) => el("tr", {}, el("th", { scope: "row" }, el("span", { class: `dot ${part}` }), t(`local.${part}`)),
         [before, after].map((side) => el("td", { class: "n" }, side.total ? rate(side.total[part]) : t("exposure.unknown"))),
-        el("td", { class: "n" }, delta.total ? points(delta.total[part] ?? 0) : t("exposure.unknown")))))));
+        el("td", { class: "n" }, difference(delta.total, part)))))));
 }
 
 function impacts(before, after, delta, on) {
