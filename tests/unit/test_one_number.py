@@ -203,8 +203,8 @@ def test_of_two_equal_shares_an_edge_has_none(stores: list[Store], ids: Sequence
 def test_parts_and_trades_take_no_number_of_one_edge_by_its_id(stores: list[Store]) -> None:
     store = store_of(
         stores,
-        claim("A1", "component:x", "part_of", "component:y", cost_share=0.2, place="place:US-TX-x"),
-        claim("A2", "component:x", "part_of", "component:y", cost_share=0.3, place="place:US-TX-y"),
+        claim("A1", "component:x", "part_of", "component:y", cost_share=0.2),
+        claim("A2", "component:x", "part_of", "component:y", cost_share=0.3),
         claim("A3", "firm:two", "produces", "component:y"),
         claim("B1", "firm:one", "supplies", "component:x", to="firm:two", share=0.5,
               place="place:US-TX-x"),
