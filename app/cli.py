@@ -135,6 +135,7 @@ def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser
     _add_render(found)
     add_review_commands(found)
     _add_export(found)
+    _add_backup(found)
     _add_check(found)
     return parser
 
@@ -221,6 +222,31 @@ def _add_export(found: Any) -> None:
     one.add_argument("--as-of", type=day_of, metavar="DAY", help="true in the world on that day")
     one.add_argument("--known-at", metavar="INSTANT", help="recorded by that instant")
     one.add_argument("--certainty-min", choices=CERTAINTIES, help="weakest certainty that counts")
+
+
+def _add_backup(found: Any) -> None:
+    from app import backup
+
+    whole = command(
+        found,
+        "backup",
+        backup.backup,
+        "write all that the store holds into one new file",
+        more="One revision, while others ask and load. The file is an SQLite store whatever the "
+        "store is, and only its owner may read it.",
+        examples=("backup 2026-11-28.db", "--store neo4j://127.0.0.1:7687 backup 2026-11-28.db"),
+    )
+    again = command(
+        found,
+        "restore",
+        backup.restore,
+        "bring a backup into an empty store",
+        more="A store that holds sources or tables is left as it is.",
+        examples=("--store sqlite:///new.db restore 2026-11-28.db",),
+    )
+    for one in (whole, again):
+        one.add_argument("file", metavar="FILE", help="the backup")
+        add_format(one, ("text", "json"), "text")
 
 
 def _add_check(found: Any) -> None:

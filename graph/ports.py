@@ -97,6 +97,14 @@ class Reader(Protocol):
 
     def table(self, name: str, revision: str) -> Table: ...
 
+    def content_hash(self) -> str:
+        """SHA-256 over all records and tables: equal for equal content in any store."""
+        ...
+
+    def documents(self) -> Iterator[Document]:
+        """Every source with all its versions, such that loading them gives the same content."""
+        ...
+
 
 class Store(Protocol):
     """One place where records lie. Safe to share between threads.
@@ -129,11 +137,11 @@ class Store(Protocol):
     def summary(self) -> Summary: ...
 
     def content_hash(self) -> str:
-        """SHA-256 over all records and tables: equal for equal content in any store."""
+        """That of the latest revision."""
         ...
 
     def documents(self) -> Iterator[Document]:
-        """Every source with all its versions, such that loading them gives the same content."""
+        """Those of the latest revision."""
         ...
 
     def close(self) -> None: ...

@@ -19,9 +19,9 @@ import orjson
 
 from graph.dates import parse_instant, show_instant
 from graph.dump import dump_document
-from graph.errors import InvalidInput, Problem, StoreBusy
+from graph.errors import InvalidInput, Problem
 from graph.model import Document, Judgement, Table
-from graph.ports import Store
+from graph.ports import Reader, Store
 from graph.records import read_judgement
 from loaders import Batch
 from loaders.files import MANIFEST, decode, read_bytes, unpack
@@ -39,35 +39,34 @@ _TEXTS = ("id", "kind", "subject", "object", "by", "reason")
 def export_facts(store: Store, folder: Path) -> list[Path]:
     """Write the full copy into a new or empty folder, or over an earlier copy; the files written.
 
-    Raises InvalidInput where the folder holds anything else, StoreBusy where a load changed the
-    store meanwhile.
+    The copy is that of one revision: loads that commit meanwhile are not in it. Raises InvalidInput
+    where the folder holds anything else.
     """
     earlier = _prepare(folder)
-    before = store.content_hash()
+    reader = store.reader()
     written: list[Path] = []
     taken: set[str] = set()
-    for document in store.documents():
+    for document in reader.documents():
         name = _free_name(document.source.id.partition(":")[2], taken)
         written.append(_write(folder / "facts" / f"{name}.jsonl", _lines_of(document)))
-    reader = store.reader()
-    judgements = [
-        read_judgement(row.doc, row.recorded_at)
-        for row in sorted(reader.judgements(None), key=lambda row: (row.recorded_at, row.id))
-    ]
-    if judgements:
+    if judgements := judgements_of(reader):
         written.append(_write(folder / JUDGEMENTS, map(_judgement_line, judgements)))
     for info in reader.tables():
         name = _free_name(f"{info.name}@{info.revision}", taken)
         packed = pack_table(reader.table(info.name, info.revision))
         written.append(_write(folder / "tables" / f"{name}{_SUFFIX}", [packed]))
-    if store.content_hash() != before:
-        raise StoreBusy("the store changed while it was copied; export again")
     names = [path.relative_to(folder).as_posix() for path in written]
     for stale in earlier - set(names):
         (folder / stale).unlink(missing_ok=True)
-    manifest = {"copy": 1, "content_hash": before, "files": names}
+    manifest = {"copy": 1, "content_hash": reader.content_hash(), "files": names}
     _write(folder / MANIFEST, [orjson.dumps(manifest, option=orjson.OPT_INDENT_2), b"\n"])
     return written
+
+
+def judgements_of(reader: Reader) -> list[Judgement]:
+    """Every judgement, in the order in which they were recorded."""
+    rows = sorted(reader.judgements(None), key=lambda row: (row.recorded_at, row.id))
+    return [read_judgement(row.doc, row.recorded_at) for row in rows]
 
 
 def _prepare(folder: Path) -> set[str]:

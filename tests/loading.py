@@ -19,9 +19,14 @@ LATER = "2026-02-01T00:00:00.000000Z"
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def large_document(facts: int, edition: str) -> Document:
-    """One source with many facts; editions of it share no content."""
+def large_document(facts: int, edition: str, *, declared: bool = False) -> Document:
+    """One source with many facts; editions of it share no content.
+
+    With `declared` it also declares what is made, as files that are loaded have to.
+    """
     firms = [Entity(f"firm:f{n}", "firm", (Name(f"Firm {n} {edition}", "en"),)) for n in range(50)]
+    made = range(997 if declared else 0)
+    firms += [Entity(f"component:c{n}", "component", (Name(f"C {n}", "en"),)) for n in made]
     evidence = (Evidence("source:large", section="body", gist=f"Said in {edition}."),)
     return Document(
         Source("source:large", edition),

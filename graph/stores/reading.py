@@ -87,6 +87,14 @@ class RecordReader(ABC):
         kinds = ("source", "entity", "fact")
         return {kind: self.select(Selection(kind, None, source=source)) for kind in kinds}
 
+    def content_hash(self) -> str:
+        return hash_content(self.closings(), self.tables())
+
+    def documents(self) -> Iterator[Document]:
+        for row in sorted(self.sources(None), key=lambda row: row.id):
+            if row.retracted_at is None:
+                yield join_document(self.versions(row.id))
+
     def counts(self) -> dict[str, int]:
         """Number of live sources, entities, facts and tables."""
         found = self.count_records()
@@ -125,14 +133,7 @@ class RecordStore(ABC, Generic[R]):
 
     def content_hash(self) -> str:
         reader = self.reader()
-        return kept(
-            self._cache,
-            ("hash", reader.revision),
-            lambda: hash_content(reader.closings(), reader.tables()),
-        )
+        return kept(self._cache, ("hash", reader.revision), reader.content_hash)
 
     def documents(self) -> Iterator[Document]:
-        reader = self.reader()
-        for row in sorted(reader.sources(None), key=lambda row: row.id):
-            if row.retracted_at is None:
-                yield join_document(reader.versions(row.id))
+        return self.reader().documents()

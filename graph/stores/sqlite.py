@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -45,6 +46,7 @@ from graph.stores.sqlite_file import (
     UPGRADES,
     check_library,
     connect,
+    copy_database,
     identity,
     our_errors,
     transaction,
@@ -196,6 +198,11 @@ class SqliteStore(RecordStore["SqliteReader"]):
                 )
 
     # -- reading -----------------------------------------------------------
+
+    def copy_to(self, path: Path, advance: Callable[[int, int], None] | None = None) -> None:
+        """All that is committed now as a new store file, while others read and write."""
+        with self._connection() as connection:
+            copy_database(connection, path, advance)
 
     def reader(self) -> SqliteReader:
         with self._connection() as connection:

@@ -6,14 +6,16 @@ What the rows mean and how they are read stands in `graph.stores.sqlite`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from graph.errors import StoreBusy, StoreOutdated, StoreUnavailable
 
 BUSY_SECONDS = 10.0
 """How long a load waits for another one before it gives up."""
+COPIED_PAGES = 4096
+"""Pages that a copy takes at a time, between two reports of its progress."""
 APPLICATION_ID = 0x4F4E5348
 """Marks a file as ours."""
 OLDEST_SQLITE = (3, 38, 0)
@@ -117,6 +119,28 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def copy_database(
+    connection: sqlite3.Connection, path: Path, advance: Callable[[int, int], None] | None = None
+) -> None:
+    """Everything that is committed now, into a new file; others may write meanwhile.
+
+    `advance(pages done, pages in all)` is called now and then. One read transaction spans the
+    copy, so that a load that commits meanwhile neither enters it nor makes it begin anew.
+    """
+
+    def told(_: int, remaining: int, total: int) -> None:
+        if advance is not None:
+            advance(total - remaining, total)
+
+    connection.execute("BEGIN")
+    try:
+        connection.execute("SELECT count(*) FROM revisions").fetchone()
+        with our_errors(str(path)), closing(sqlite3.connect(path)) as target:
+            connection.backup(target, pages=COPIED_PAGES, progress=told)
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def upgrade(
