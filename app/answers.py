@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
 from typing import Any
 
 from graph.dates import show_instant
+from graph.deadline import checked, current
 from graph.ports import Store
 from graph.queries import Answer, Question
-from graph.queries.parameters import parameters_of, read_parameters
+from graph.queries.parameters import parameters_of
 from graph.view import View
 
 Pairs = Iterable[tuple[str, str]]
@@ -26,19 +27,11 @@ class Asked:
     envelope: dict[str, Any]
 
 
-def read_question(kind: type[Question], pairs: Pairs, seconds: float | None = None) -> Question:
-    """The question that the pairs ask, with a time budget where its kind has one."""
-    question = read_parameters(kind, pairs)
-    if seconds is not None and any(item.name == "seconds" for item in fields(question)):
-        question = replace(question, seconds=seconds)  # type: ignore[call-arg]
-    return question
-
-
 def ask(store: Store, question: Question, today: date) -> Asked:
     """The answer at the question's clocks; `today` is what `as_of` defaults to."""
     started = perf_counter()
     view = store.view(question.as_of or today, question.known_at)
-    answer = question.run(view)
+    answer = question.answer(view)
     return Asked(question, answer, enveloped(asked_values(question), view, answer, started))
 
 
@@ -57,6 +50,8 @@ def enveloped(query: Any, view: View, answer: Answer, started: float) -> dict[st
         "elapsed_ms": round((perf_counter() - started) * 1000, 3),
     }
     shown: dict[str, Any] = rounded(envelope)
+    if answer.truncated is None:
+        current().check_whole()  # parts that are worked out when they are read
     return shown
 
 
@@ -88,7 +83,7 @@ def rounded(value: Any) -> Any:
     if isinstance(value, list | tuple):
         if _EXACT.issuperset(map(type, value)):
             return list(value)
-        return [rounded(item) for item in value]
+        return [rounded(item) for item in checked(value)]
     return value
 
 

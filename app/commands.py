@@ -17,13 +17,15 @@ from typing import Any
 
 import orjson
 
-from app.answers import ask, read_question
+from app.answers import ask
 from app.progress import progress_of
 from app.settings import Settings, data_folder
 from graph import schema
 from graph.dates import format_instant, parse_instant, show_instant
+from graph.deadline import Deadline, within
 from graph.errors import InvalidParameters, Problem
 from graph.ports import Store
+from graph.queries.parameters import read_parameters
 from graph.stores import open_store
 
 ASKED = "parameter:"
@@ -131,22 +133,23 @@ def ask_question(options: argparse.Namespace, settings: Settings) -> None:
     if getattr(options, "rows", None) is not None:
         _ask_rows(options.rows, options.format, pairs, settings)
         return
-    question = read_question(options.kind, pairs, settings.max_seconds)
+    question = read_parameters(options.kind, pairs)
     store = open_named(settings)
-    warn_if_empty(store)
-    with progress_of(question, sys.stderr) as told:
-        asked = ask(store, told, now().date())
-    format = options.format or ("table" if sys.stdout.isatty() else "json")
-    if format == "table":
-        from app.terminal import answer_text
+    with within(Deadline(settings.max_seconds)):
+        warn_if_empty(store)
+        with progress_of(question, sys.stderr) as told:
+            asked = ask(store, told, now().date())
+        format = options.format or ("table" if sys.stdout.isatty() else "json")
+        if format == "table":
+            from app.terminal import answer_text
 
-        put(answer_text(asked, screen_width()))
-    elif format == "json":
-        put_json(asked.envelope)
-    else:
-        from app.render import render
+            put(answer_text(asked, screen_width()))
+        elif format == "json":
+            put_json(asked.envelope)
+        else:
+            from app.render import render
 
-        put(render(asked, format, store, served=False))
+            put(render(asked, format, store, served=False))
 
 
 def render_view(options: argparse.Namespace, settings: Settings) -> None:
@@ -154,15 +157,17 @@ def render_view(options: argparse.Namespace, settings: Settings) -> None:
     from app.render import view_of
     from app.render.pyvis_page import render_page
 
-    question = read_question(options.kind, asked_pairs(options), settings.max_seconds)
+    question = read_parameters(options.kind, asked_pairs(options))
     store = open_named(settings)
-    warn_if_empty(store)
-    asked = ask(store, question, now().date())
+    with within(Deadline(settings.max_seconds)):
+        warn_if_empty(store)
+        asked = ask(store, question, now().date())
+        page = render_page(asked, view_of(asked, store))
     if asked.answer.truncated:
         sys.stderr.write(f"onshore: cut: {asked.answer.truncated}\n")
     path = Path(options.output)
     draft = path.with_name(f".{path.name}.part")
-    draft.write_bytes(render_page(asked, view_of(asked, store)))
+    draft.write_bytes(page)
     draft.replace(path)
     put(str(path))
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from app.answers import rounded
 from graph.dates import show_instant
+from graph.deadline import current
 from graph.ports import Store
 from graph.queries.duty import answer_rows
 from graph.view import View
@@ -31,7 +32,7 @@ def answer_batch(view: View, rows: list[Any], maximum: int | None) -> dict[str, 
         "assumptions": [],
         "conflicts": [],
         "coverage": {"rows": len(rows), "errors": sum("error" in answer for answer in answers)},
-        "truncated": None,
+        "truncated": f"stopped at {current().reason}" if current().cut else None,
         "expanded": 0,
         "elapsed_ms": round((perf_counter() - started) * 1000, 3),
     }

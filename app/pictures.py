@@ -11,15 +11,16 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from app.answers import ask, read_question
+from app.answers import ask
 from app.render import MEDIA_TYPES, view_of
 from app.routes import asked_pairs, saved_as
 from app.state import service_of
-from app.turns import deadline_of, in_turn
+from app.turns import in_turn
 from app.views import VIEWS
 from graph.errors import InvalidParameters, Problem
 from graph.queries import Question
 from graph.queries.network import Network
+from graph.queries.parameters import read_parameters
 
 VIS_FILE = Path(__file__).resolve().parent / "static" / "vendor" / "vis-network.min.js"
 VIS_URL = "/static/vendor/vis-network.min.js"
@@ -52,7 +53,7 @@ def draw(request: Request, name: str, kind: type[Question]) -> Response:
 
     service, download = service_of(request), _download(request)
     pairs = asked_pairs(request, "download")
-    question = read_question(kind, pairs, deadline_of(request).left())
+    question = read_parameters(kind, pairs)
     if download and isinstance(question, Network) and "limit" not in request.query_params:
         question = replace(question, limit=NO_LIMIT)
     asked = ask(service.store, question, service.today())

@@ -11,14 +11,16 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.answers import Asked, ask, read_question
+from app.answers import Asked, ask
 from app.duty_batch import post_duty
 from app.kept import PREFIX, answer_kept, format_of, keep, key_of, tags_of
 from app.render import MEDIA_TYPES, SAVED, render
 from app.state import Service, service_of
-from app.turns import deadline_of, in_turn
+from app.turns import in_turn
 from graph.dates import show_instant
+from graph.deadline import current
 from graph.queries import QUESTIONS, Question
+from graph.queries.parameters import read_parameters
 
 
 def api_router() -> APIRouter:
@@ -49,7 +51,7 @@ def answer(request: Request, kind: type[Question]) -> Response:
 
 def _answered(request: Request, kind: type[Question], service: Service, format: str) -> Response:
     """Parameters, ETag, body."""
-    question = read_question(kind, asked_pairs(request, "format"), deadline_of(request).left())
+    question = read_parameters(kind, asked_pairs(request, "format"))
     today = service.today()
     tag = etag(service, question, request, format, today)
     if tag in tags_of(request):
@@ -60,10 +62,10 @@ def _answered(request: Request, kind: type[Question], service: Service, format: 
 
 
 def respond(asked: Asked, format: str, tag: str, service: Service) -> Response:
-    """The rendered answer; what a time budget may have cut carries no tag and is not kept."""
+    """The rendered answer; one that the deadline cut carries no tag and is not kept."""
     body = render(asked, format, service.store)
     headers = {"etag": tag, "cache-control": "no-cache", "vary": "Accept"}
-    if asked.answer.truncated and hasattr(asked.question, "seconds"):
+    if current().cut:
         headers = {"cache-control": "no-store"}
     if format == "svg":
         from app.render.dark import POLICY

@@ -129,7 +129,7 @@ def answer_scenario(service: Service, document: Any) -> dict[str, Any]:
     """The envelope of a scenario, with its id and the URL that carries it."""
     started = perf_counter()
     questions = [kind for kind in QUESTIONS if kind.name in ASKABLE]
-    scenario = read_scenario(document, questions, service.settings.max_seconds)
+    scenario = read_scenario(document, questions)
     view = service.store.view(scenario.as_of or service.today(), scenario.known_at)
     answer = run_scenario(scenario, view)
     id = scenario.id

@@ -12,6 +12,7 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
+from graph.deadline import checked
 from graph.model import Amount, Conflict, Fact, Number, Source
 from graph.picks import pick
 from graph.schema import GROUP_OF_STATUS, RELATIONS
@@ -131,7 +132,7 @@ def find_conflicts(facts: Iterable[Fact], sources: Mapping[str, Source]) -> list
     """Conflicts among the facts: other values of one topic, or other polarity of one claim."""
     by_topic: dict[Topic, list[Fact]] = defaultdict(list)
     by_claim: dict[Topic, list[Fact]] = defaultdict(list)
-    for fact in facts:
+    for fact in checked(facts):
         by_topic[topic_of(fact)].append(fact)
         by_claim[claim_of(fact)].append(fact)
     found: dict[tuple[str, ...], Conflict] = {}
@@ -163,7 +164,7 @@ def _other_values(facts: Sequence[Fact], sources: Mapping[str, Source]) -> list[
     spans = _measured_spans(facts, sources)
     return [
         fact
-        for fact in facts
+        for fact in checked(facts, 16)
         if any(
             numbers_differ(fact, other) and _overlap(spans[fact.id], spans[other.id])
             for other in facts
@@ -176,7 +177,7 @@ def _other_polarity(facts: Sequence[Fact], sources: Mapping[str, Source]) -> lis
     spans = {fact.id: span_of(fact, sources) for fact in facts}
     return [
         fact
-        for fact in facts
+        for fact in checked(facts, 16)
         if any(
             other.polarity != fact.polarity and _overlap(spans[fact.id], spans[other.id])
             for other in facts
@@ -197,7 +198,7 @@ def _measured_spans(facts: Sequence[Fact], sources: Mapping[str, Source]) -> dic
         if fact.relation in _MEASURED and GROUP_OF_STATUS[fact.status] == "real"
     ]
     starts = sorted({_measured_on(fact, sources) for fact in measured})
-    for fact in measured:
+    for fact in checked(measured, 16):
         start = _measured_on(fact, sources)
         later = [day for day in starts if day > start]
         span = spans[fact.id]
@@ -221,7 +222,7 @@ def denied(facts: Sequence[Fact], sources: Mapping[str, Source]) -> set[str]:
         return set()
     return {
         fact.id
-        for fact in facts
+        for fact in checked(facts)
         if fact.affirmed
         and any(
             _overlap(span_of(fact, sources), span_of(no, sources))

@@ -4,7 +4,8 @@ It travels as a context variable, so that no signature carries it and no call ca
 on; threads that starlette and anyio start have it too. Without one there is no limit.
 
     with within(Deadline(20.0)):
-        ...                           # in any depth: current().passed(), current().check()
+        for row in checked(rows): ...     # raises where half of it would be wrong
+        for node in in_time(nodes): ...   # ends early where what there is can be shown
 
 Two ends: when the time is up a search stops and hands in what it has (`passed`), and for writing
 that there is a short grace; what cannot stop halfway ends by `check` when the grace is over too.
@@ -12,14 +13,20 @@ that there is a short grace; what cannot stop halfway ends by `check` when the g
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from math import inf
+from threading import Event, Lock
 from time import monotonic
+from typing import TypeVar
 
 from graph.errors import DeadlinePassed
 
+T = TypeVar("T")
+
+POLL = 0.2
+"""Seconds after which someone who waits looks whether the client is still there."""
 GRACE = 1.0
 """Seconds after the end in which a search that was cut may still write what it has."""
 
@@ -29,11 +36,15 @@ class Deadline:
 
     def __init__(self, seconds: float | None, grace: float = GRACE) -> None:
         self.seconds = seconds
-        self.cancelled = False
         self.cut = False
         """Whether anyone was told that the time is up: what was built since may be incomplete."""
         self._end = inf if seconds is None else monotonic() + seconds
-        self._grace = grace
+        self.grace = grace
+        self._gone = Event()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._gone.is_set()
 
     def left(self) -> float:
         """Seconds until the time is up: infinite without an end, 0.0 once it is up or cancelled."""
@@ -41,7 +52,7 @@ class Deadline:
 
     def last(self) -> float:
         """Seconds until the grace is over too: what a store or a writer may still take."""
-        return 0.0 if self.cancelled else max(0.0, self._end + self._grace - monotonic())
+        return 0.0 if self.cancelled else max(0.0, self._end + self.grace - monotonic())
 
     def passed(self) -> bool:
         """The time is up, or the client has gone: stop and hand in what there is, marked as cut."""
@@ -51,13 +62,42 @@ class Deadline:
 
     def check(self) -> None:
         """DeadlinePassed once cancelled, or once the grace is over too."""
-        if self.cancelled or monotonic() >= self._end + self._grace:
+        if self.cancelled or monotonic() >= self._end + self.grace:
             self.cut = True
-            raise DeadlinePassed(self.seconds, self.cancelled)
+            raise self._passed()
+
+    def check_whole(self) -> None:
+        """DeadlinePassed where anything was cut: for what would be wrong by half."""
+        if self.cut:
+            raise self._passed()
+
+    def _passed(self) -> DeadlinePassed:
+        return DeadlinePassed(self.seconds, self.cancelled)
+
+    @property
+    def reason(self) -> str:
+        """What an answer that was cut says of it."""
+        return "the client has gone" if self.cancelled else f"the time limit of {self.seconds:g} s"
+
+    @contextmanager
+    def holding(self, lock: Lock) -> Iterator[None]:
+        """The lock for the block; DeadlinePassed where it is not free in time."""
+        while not lock.acquire(timeout=min(POLL, self.last())):
+            self.check()
+        try:
+            yield
+        finally:
+            lock.release()
 
     def cancel(self) -> None:
         """The client has gone: all work for it stops at its next step."""
-        self.cancelled = True
+        self._gone.set()
+
+    def strict(self) -> Deadline:
+        """The same deadline without its grace; cancelled together."""
+        copied = Deadline(self.seconds, 0.0)
+        copied._end, copied._gone = self._end, self._gone
+        return copied
 
 
 NO_DEADLINE = Deadline(None)
@@ -77,3 +117,49 @@ def within(deadline: Deadline) -> Iterator[Deadline]:
         yield deadline
     finally:
         _CURRENT.reset(token)
+
+
+@contextmanager
+def optional() -> Iterator[None]:
+    """Work that an answer can do without: it ends when the time is up, without its grace."""
+    deadline = current()
+    strict = deadline.strict()
+    with suppress(DeadlinePassed), within(strict):
+        yield
+    deadline.cut = deadline.cut or strict.cut
+
+
+def checked(items: Iterable[T], every: int = 512) -> Iterable[T]:
+    """The items, with a `check()` before every so many of them."""
+    deadline = current()
+    return items if deadline is NO_DEADLINE else _checked(items, deadline, every)
+
+
+def _checked(items: Iterable[T], deadline: Deadline, every: int) -> Iterator[T]:
+    for number, item in enumerate(items):
+        if number % every == 0:
+            deadline.check()
+        yield item
+
+
+def in_time(items: Iterable[T], every: int = 1) -> Iterable[T]:
+    """The items until the time is up; `current().cut` says whether any may be left out."""
+    deadline = current()
+    return items if deadline is NO_DEADLINE else _in_time(items, deadline, every)
+
+
+def _in_time(items: Iterable[T], deadline: Deadline, every: int) -> Iterator[T]:
+    for number, item in enumerate(items):
+        if number % every == 0 and deadline.passed():
+            return
+        yield item
+
+
+def in_grace(items: Iterable[T]) -> Iterator[T]:
+    """The items until half of the grace is over: what is looked up to show what a search found."""
+    deadline = current()
+    for item in items:
+        if deadline.last() < deadline.grace / 2:
+            deadline.cut = True
+            return
+        yield item

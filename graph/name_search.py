@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from graph.deadline import checked
 from graph.model import Entity
 from graph.names import fold, fold_firm
 
@@ -37,7 +38,7 @@ def search_names(
         return []
     bare = fold_firm(text)
     best: dict[str, tuple[float, str]] = {}
-    for folded, id, name in names:
+    for folded, id, name in checked(names):
         score = _score(wanted, bare, folded)
         if score and score > best.get(id, (0.0, ""))[0]:
             best[id] = (score, name)
@@ -45,7 +46,7 @@ def search_names(
     if by_id in entities:
         best[by_id] = (1.0, by_id)
     hits = []
-    for id, (score, name) in best.items():
+    for id, (score, name) in checked(best.items()):
         entity = entities[id]
         if kind is not None and entity.kind != kind:
             continue

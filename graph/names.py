@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from graph.deadline import checked, optional
+
 _SPACES = re.compile(r"[\s_]+")
 _PUNCTUATION = re.compile(r"[.,·・'’`\"“”]")
 _SUFFIX = re.compile(
@@ -50,5 +52,8 @@ def closest(word: str, known: Iterable[str], limit: int = 3) -> tuple[str, ...]:
     by_fold: dict[str, str] = {}
     for candidate in known:
         by_fold.setdefault(candidate.casefold(), candidate)
-    hits = get_close_matches(word.casefold(), by_fold, n=limit, cutoff=0.6)
+    hits: list[str] = []
+    with optional():
+        candidates = checked(by_fold, 64)
+        hits = get_close_matches(word.casefold(), candidates, n=limit, cutoff=0.6)
     return tuple(by_fold[hit] for hit in hits)

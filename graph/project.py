@@ -15,6 +15,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from graph import schema
+from graph.deadline import checked
 from graph.model import Edge, Fact, Group, Source
 from graph.picks import agreed
 from graph.records import projected_site
@@ -149,7 +150,7 @@ def project_edges(
     `canonical` maps merged ids to the ids that they resolve to.
     """
     by_key: dict[tuple[_Draft, str], list[Fact]] = defaultdict(list)
-    for fact in facts:
+    for fact in checked(facts):
         for draft in drafts_of(fact):
             if canonical:
                 draft = draft._replace(
@@ -163,7 +164,9 @@ def project_edges(
                 if RELATIONS[draft.relation].symmetric and draft.target < draft.source:
                     draft = draft._replace(source=draft.target, target=draft.source)
             by_key[draft, GROUP_OF_STATUS[fact.status]].append(fact)
-    edges = [_edge(draft, group, members, sources) for (draft, group), members in by_key.items()]
+    edges = [
+        _edge(draft, group, members, sources) for (draft, group), members in checked(by_key.items())
+    ]
     return sorted(edges, key=lambda edge: edge.id)
 
 
@@ -223,7 +226,7 @@ def _number(name: str, fact: Fact) -> Any:
 def project_groups(facts: Iterable[Fact], canonical: Mapping[str, str]) -> list[Group]:
     """Facts about sets: which member each holds for is not stated. Sorted by id."""
     by_key: dict[tuple[object, ...], list[tuple[Fact, dict[str, tuple[str, ...]]]]] = {}
-    for fact in facts:
+    for fact in checked(facts):
         sets = set_qualifiers(fact) if fact.affirmed else {}
         if sets:
             sets = {
@@ -276,7 +279,7 @@ def derive_edges(edges: Sequence[Edge]) -> list[Edge]:
         elif edge.relation == "supplies" and edge.product:
             supplied.add((edge.target, edge.product))
     found: dict[str, Edge] = {}
-    for need in edges:
+    for need in checked(edges):
         if need.relation != "part_of":
             continue
         for whole in makers.get(need.target, ()):

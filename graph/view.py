@@ -14,6 +14,7 @@ from typing import Any
 from graph import schema
 from graph.cache import Cache
 from graph.conflicts import denied, find_conflicts
+from graph.deadline import checked
 from graph.declared import join_declarations, site_of, tariff_line
 from graph.errors import UnknownId
 from graph.model import Conflict, Edge, Entity, Fact, Group, Judgement, Source, Table
@@ -49,11 +50,7 @@ class View:
 
     def _stored(self, key: object, build: Any) -> Any:
         """The same for what records alone decide: equal in every view of these clocks."""
-        value = self._kept(key)
-        if value is None:
-            value = build()
-            self._cache.put((self.reader.revision, self.known_at, key), value)
-        return value
+        return self._cache.build((self.reader.revision, self.known_at, key), build)
 
     def _kept(self, key: object) -> Any:
         """What was derived under `key` already; None where that is not kept."""
@@ -67,7 +64,8 @@ class View:
 
         def build() -> dict[str, Source]:
             rows = self.reader.sources(self.known_at)
-            return {row.id: read_source(row.doc) for row in sorted(rows, key=_row_order)}
+            ordered = sorted(rows, key=_row_order)
+            return {row.id: read_source(row.doc) for row in checked(ordered)}
 
         result: Mapping[str, Source] = self._stored("sources", build)
         return result
@@ -152,7 +150,7 @@ class View:
 
         def build() -> dict[str, Entity]:
             found = self._join(self.reader.entities(self.known_at))
-            sites = [site for fact in self.all_facts() if (site := drawn_site(fact))]
+            sites = [site for fact in checked(self.all_facts()) if (site := drawn_site(fact))]
             missing = [site for site in dict.fromkeys(sites) if site not in found]
             found.update(self._sites(self.all_facts(), missing, found))
             return dict(sorted(found.items()))
@@ -162,7 +160,7 @@ class View:
 
     def _join(self, rows: Sequence[Row]) -> dict[str, Entity]:
         declared: dict[str, list[tuple[tuple[bool, int], Entity]]] = {}
-        for row in sorted(rows, key=lambda row: row.id):
+        for row in checked(sorted(rows, key=lambda row: row.id)):
             entity = read_entity(row.doc)
             id = self.canonical.get(entity.id, entity.id)
             if id != entity.id:
@@ -183,7 +181,7 @@ class View:
         wanted: Sequence[str],
         known: Mapping[str, Entity] | None = None,
     ) -> dict[str, Entity]:
-        by_site = {site: fact for fact in facts if (site := drawn_site(fact))}
+        by_site = {site: fact for fact in checked(facts) if (site := drawn_site(fact))}
         pairs = {id: by_site[id] for id in wanted if id in by_site}
         ends = [id for fact in pairs.values() for id in (fact.subject, fact.object)]
         named = known if known is not None else self.entities(list(dict.fromkeys(ends)))
@@ -273,12 +271,15 @@ class View:
         return result
 
     def _read(self, rows: Iterable[Row]) -> list[Fact]:
-        found = [read_fact(row.source, row.doc, row.recorded_at, row.retracted_at) for row in rows]
+        found = [
+            read_fact(row.source, row.doc, row.recorded_at, row.retracted_at)
+            for row in checked(rows)
+        ]
         return sorted(found, key=lambda fact: (fact.id, fact.recorded_at or ""))
 
     def holding(self, facts: Iterable[Fact]) -> list[Fact]:
         """Those of the facts that hold at `as_of`."""
-        return [fact for fact in facts if span_of(fact, self.sources).holds(self.as_of)]
+        return [fact for fact in checked(facts) if span_of(fact, self.sources).holds(self.as_of)]
 
     def _all_holding(self) -> list[Fact]:
         found: list[Fact] = self._stored(
@@ -307,7 +308,7 @@ class View:
 
     def _project(self, held: Sequence[Fact], where: Where) -> list[Edge]:
         blocked = denied(held, self.sources)
-        chosen = [fact for fact in held if where.allows(fact) and fact.id not in blocked]
+        chosen = [fact for fact in checked(held) if where.allows(fact) and fact.id not in blocked]
         edges = project_edges(chosen, self.sources, self.canonical)
         if "bom-match" in where.derive:
             edges = sorted([*edges, *derive_edges(edges)], key=lambda edge: edge.id)
@@ -334,7 +335,7 @@ class View:
 
         def build() -> list[tuple[str, str, str]]:
             result = set()
-            for entity in self.all_entities().values():
+            for entity in checked(self.all_entities().values()):
                 for name in entity.names:
                     result.add((fold(name.text), entity.id, name.text))
             return sorted(result)

@@ -33,7 +33,8 @@ def losses_svg(asked: Asked, view: View) -> str:
     else:
         rows = _counts(result["nodes"])
         title = "それだけを失うと止まるものの数" if ja else "How much stops with each node alone"
-        head = f"{result['total']:,} 件中" if ja else f"{result['total']:,} nodes"
+        tried = result["scenarios"] if result["total"] is None else result["total"]
+        head = f"{tried:,} 件中" if ja else f"{tried:,} nodes"
         if result["mode"] == "weighted":
             title = (
                 "それだけを失うと失われる出荷の割合"

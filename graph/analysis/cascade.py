@@ -15,6 +15,7 @@ from graph.analysis.cascade_items import LISTED, Cascade, Item, Kind
 from graph.analysis.circuit import Circuit
 from graph.analysis.supply import Node, Supply, supply_of
 from graph.analysis.trades import Trade, absent_sites, plants_of, sources_of, trades_of
+from graph.deadline import checked
 from graph.model import Edge
 from graph.project import Where
 from graph.schema import kind_of
@@ -161,7 +162,7 @@ def _add_makers(
 ) -> list[tuple[Node, tuple[str, ...]]]:
     """Makers with their own links and groups; groups without a known supplier are returned."""
     unsupplied = []
-    for node in nodes:
+    for node in checked(nodes):
         number = build.maker(node)
         own: Kind = "factory" if kind_of(node.maker) == "factory" else "firm"
         build.link(build.item(own, node.maker), number)
@@ -197,7 +198,7 @@ def _needed(
 def _substitutes(edges: Iterable[Edge]) -> dict[str, tuple[str, ...]]:
     """Component -> all that can replace one another with it, sorted, itself among them."""
     joined: dict[str, set[str]] = {}
-    for edge in edges:
+    for edge in checked(edges, 16):
         if edge.relation == "substitutable_with":
             both = joined.get(edge.source, {edge.source}) | joined.get(edge.target, {edge.target})
             for part in both:
@@ -211,7 +212,7 @@ def _substitute_flows(
     """(receiver node, first part of a group) -> makers of substitutes that are sold to it."""
     found: dict[tuple[Node, str], set[Node]] = defaultdict(set)
     plants = plants_of(supply)
-    for trade in trades:
+    for trade in checked(trades):
         parts = classes.get(trade.edge.product or "")
         if trade.used or parts is None:
             continue
@@ -238,7 +239,7 @@ def _add_components(
                                                    if item.kind == "component"}  # fmt: skip
     for whole, needs in supply.needs.items():
         products |= {whole, *(need.part for need in needs)}
-    for product in sorted(products):
+    for product in checked(sorted(products)):
         number = build.item("component", product)
         build.link(build.item("shock", product), number)
         for parts in _needed(supply, product, classes):
@@ -274,7 +275,7 @@ def _add_trades(
     for node in nodes:
         if not supply.needs.get(node.product):
             bare[node.maker].append(node)
-    for trade in trades:
+    for trade in checked(trades):
         edge = trade.edge
         number = build.number.get(Item("supply", edge.source, edge.product))
         if number is None:

@@ -15,11 +15,20 @@ from importlib.util import find_spec
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from graph.deadline import checked, current
+
 if TYPE_CHECKING:
     from graph.analysis.circuit_arrays import CircuitArrays
 
+CHUNK_SECONDS = 0.1
+"""How long a sweep works between two looks at the time, once it knows how fast it is."""
 FAST_LINKS = 100_000
 """From so many links and members on, sweeps are compiled where the extra `fast` is there."""
+
+FIRST_CHUNK = 8
+"""Seeds that a sweep begins with."""
+AT_ONCE = 4_096
+"""Nodes of one loss between two looks at the time."""
 
 Progress: TypeAlias = Callable[[int, int], None]
 Causes: TypeAlias = Mapping[int, int | None]
@@ -31,7 +40,7 @@ class Sweep:
     """What each seed takes with it when it is lost alone; lists run along the seeds.
 
     `sizes` count nodes that count, the seed among them; `values` sum what they are worth; `hits`
-    say whether a target is lost. `done` of the seeds were tried before time ran out.
+    say whether a target is lost. `done` of the seeds were tried before the time was up.
     """
 
     sizes: list[int] = field(default_factory=list)
@@ -99,7 +108,7 @@ class Circuit:
         pending = list(causes)
         left: dict[int, int] = {}
         links, member_of, sizes, owners = self.links, self.member_of, self.sizes, self.owners
-        for node in pending:
+        for node in checked(pending, AT_ONCE):
             if most is not None and len(causes) >= most:
                 break
             for other in links[node]:
@@ -124,7 +133,7 @@ class Circuit:
             return self.arrays.upstream(tuple(targets))
         found = dict.fromkeys(targets)
         pending = list(found)
-        for node in pending:
+        for node in checked(pending, AT_ONCE):
             for other in self._needed[node]:
                 if other not in found:
                     found[other] = None
@@ -146,27 +155,26 @@ class Circuit:
         seeds: Sequence[int],
         targets: Iterable[int] = (),
         *,
-        seconds: float | None = None,
         progress: Progress | None = None,
         fast: bool | None = None,
     ) -> Sweep:
         """Each seed lost alone. `fast` None lets the size decide; True needs the extra `fast`.
 
-        `progress(done, all)` is called between chunks; after `seconds` what is done is returned.
+        `progress(done, all)` is called between chunks; when the time is up, what is done is given.
         Both layers give equal results.
         """
         wanted = frozenset(targets)
         if fast is None:
             fast = self.weight >= FAST_LINKS and has_numba()
         sweeper: Sweeper = self.arrays.sweeper(wanted) if fast else _Plain(self, wanted)
-        started = monotonic()
-        found = Sweep()
-        for first in range(0, len(seeds), sweeper.chunk):
-            found.extend(sweeper.sweep(seeds[first : first + sweeper.chunk]))
+        found, chunk, deadline = Sweep(), FIRST_CHUNK, current()
+        while found.done < len(seeds) and not deadline.passed():
+            started = monotonic()
+            found.extend(sweeper.sweep(seeds[found.done : found.done + chunk]))
+            slow = monotonic() - started > CHUNK_SECONDS
+            chunk = max(1, chunk // 2) if slow else min(2 * chunk, sweeper.chunk)
             if progress is not None:
                 progress(found.done, len(seeds))
-            if seconds is not None and monotonic() - started > seconds:
-                break
         return found
 
 

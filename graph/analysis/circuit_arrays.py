@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.analysis.circuit import Causes, Sweep
+from graph.deadline import current
 from graph.errors import MissingExtra
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ class CircuitArrays:
         """As `Circuit.lose`; one loss at a time. The causes are unpacked when they are read."""
         room, kernels = self._room, _kernels()
         first = np.fromiter(dict.fromkeys(seeds), np.int32)
-        with self._lock:
+        with current().holding(self._lock):
             count = kernels.lose(first, *self.links, *self.member_of, *room)
             return Packed(room.queue[:count].copy(), room.causes[:count].copy(), len(first))
 

@@ -19,7 +19,8 @@ from graph.analysis.origins import CUSTOMS_TERRITORY
 from graph.analysis.schedule import normalise_hts
 from graph.analysis.supply import Flow, Supply
 from graph.analysis.tariff import Tariff
-from graph.errors import OnshoreError
+from graph.deadline import checked
+from graph.errors import InputError, UnknownId
 from graph.model import Edge
 
 STATED = "stated"
@@ -106,7 +107,7 @@ class Rates:
                 duty(self.tariff, line, origin, entry.day, entry.clock, conditions)
                 for line in lines
             )
-        except OnshoreError as error:
+        except (InputError, UnknownId) as error:
             return str(error)
 
     def narrowings(self, product: str, origin: str) -> dict[str, tuple[float, float]]:
@@ -173,7 +174,7 @@ class Entered:
             key=lambda flow: (flow.edge.id, flow.source, flow.target),
         )
         self.flows: tuple[Flow, ...] = tuple(flows)
-        self.crossings = tuple(self._crossing(flow, territory) for flow in flows)
+        self.crossings = tuple(self._crossing(flow, territory) for flow in checked(flows, 16))
         inputs: dict[int, list[Input]] = defaultdict(list)
         for position, (flow, crossing) in enumerate(zip(flows, self.crossings, strict=True)):
             rate = crossing.rate

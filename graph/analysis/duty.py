@@ -25,7 +25,8 @@ from graph.analysis.origins import (
 from graph.analysis.schedule import dotted, normalise_hts
 from graph.analysis.settlement import Effect, Item, Outcome, percent
 from graph.analysis.tariff import Component, ScheduleLine, Target, Tariff, merge
-from graph.errors import InvalidParameters, OnshoreError, Problem
+from graph.deadline import checked
+from graph.errors import InputError, InvalidParameters, OnshoreError, Problem, UnknownId
 
 __all__ = ["Component", "DutyAnswer", "DutyRow", "Ends", "Tariff", "duties", "duty", "history"]
 
@@ -258,12 +259,12 @@ class DutyRow:
 def duties(tariff: Tariff, rows: Iterable[DutyRow]) -> list[DutyAnswer | OnshoreError]:
     """A table of answers in the order of the rows, the error in place of the answer."""
     found: list[DutyAnswer | OnshoreError] = []
-    for row in rows:
+    for row in checked(rows, 4):
         try:
             found.append(
                 duty(tariff, row.hts, row.origin, row.entry_date, row.clock, row.conditions)
             )
-        except OnshoreError as error:
+        except (InputError, UnknownId) as error:
             found.append(error)
     return found
 
@@ -287,7 +288,7 @@ def history(
                 breaks = leaf.coverage.breaks(parse_origin(origin))
                 days.update(b for b in breaks if since < b <= until)
     steps: list[tuple[date, DutyAnswer]] = []
-    for day in sorted(days):
+    for day in checked(sorted(days), 4):
         answer = duty(tariff, hts, origin, day, clock, conditions)
         if not steps or _differs(steps[-1][1], answer):
             steps.append((day, answer))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from graph.analysis.conditions import NOTHING_SAID, Conditions, parse_conditions
 from graph.analysis.duty import Clock, DutyAnswer, Tariff, duty, history
 from graph.analysis.origins import parse_origin
+from graph.deadline import in_time
 
 SERVER_LINES: tuple[tuple[str, str], ...] = (
     ("8471.50.01", "server"),
@@ -86,10 +87,11 @@ def duty_steps(
 ) -> tuple[Series, ...]:
     """Steps of one product for each origin; a step starts where lo or hi changes.
 
-    `own_metal`: the metal in the goods is of the country of origin.
+    Origins that there is no time for are left out whole. `own_metal`: the metal in the goods is of
+    the country of origin.
     """
     series = []
-    for origin in origins:
+    for origin in in_time(origins):
         kept: list[Step] = []
         said = _with_metal(conditions, origin) if own_metal else conditions
         for start, answer in history(tariff, hts, origin, since, until, clock, said):
@@ -112,18 +114,19 @@ def duty_table(
     *,
     own_metal: bool = False,
 ) -> tuple[LineRow, ...]:
-    """The duty of each line from each origin on one day.
+    """The duty of each line from each origin on one day; each line whole, as many as there is time.
 
     `own_metal`: the metal in the goods is of the country of origin.
     """
     said = {
         origin: _with_metal(conditions, origin) if own_metal else conditions for origin in origins
     }
-    return tuple(
-        LineRow(
-            hts,
-            label,
-            tuple(duty(tariff, hts, origin, day, clock, said[origin]) for origin in origins),
+    rows = []
+    for hts, label in lines:
+        answers = tuple(
+            duty(tariff, hts, origin, day, clock, said[origin]) for origin in in_time(origins, 4)
         )
-        for hts, label in lines
-    )
+        if len(answers) < len(origins):
+            break
+        rows.append(LineRow(hts, label, answers))
+    return tuple(rows)

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush, heapreplace
-from time import monotonic
 from typing import NamedTuple, TypeAlias
 
 from graph.analysis.flows import CROSSING, NOT_A_CROSSING, UNKNOWN_RATE, Rows
+from graph.deadline import current
 
 MAX_STEPS = 300_000
 INFINITE = float("inf")
@@ -74,7 +74,6 @@ def rank_paths(
     select: Select | None = None,
     *,
     free: bool = True,
-    seconds: float | None = None,
 ) -> Ranked:
     """The k best paths by contribution.hi, rate.hi, fewer hops, edge positions.
 
@@ -82,8 +81,7 @@ def rank_paths(
     unknown ones last, highest rate first. `free` False says that `select` takes no crossing whose
     rate is 0. A budget that cuts is named in `truncated`.
     """
-    deadline = None if seconds is None else monotonic() + seconds
-    search = _Search(rows, targets, k, select, deadline)
+    search = _Search(rows, targets, k, select)
     paths = search.exactly(search.adding)
     if len(paths) < k and search.truncated is None and (free or rows.gaps or rows.zeros):
         search.wanted = k - len(paths)
@@ -98,10 +96,9 @@ class _Search:
         targets: Mapping[int, float],
         k: int,
         select: Select | None,
-        deadline: float | None,
     ) -> None:
         self.rows, self.targets, self.k, self.select = rows, targets, k, select
-        self.deadline = deadline
+        self.deadline = current()
         self.wanted = k
         self.expanded = 0
         self.cap: int | None = k
@@ -125,9 +122,8 @@ class _Search:
         self.expanded += 1
         if self.expanded > MAX_STEPS:
             self.truncated = f"stopped after {MAX_STEPS:,} search steps"
-        elif self.deadline is not None and self.expanded % 64 == 1:
-            if monotonic() >= self.deadline:
-                self.truncated = "time budget used up"
+        elif self.expanded % 16 == 1 and self.deadline.passed():
+            self.truncated = f"stopped at {self.deadline.reason}"
         return self.truncated is not None
 
     def adding(self) -> list[TariffPath]:

@@ -13,6 +13,7 @@ from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from graph.analysis.linear import MOST_SWEEPS, solve
+from graph.deadline import checked, current
 
 if TYPE_CHECKING:
     import numpy
@@ -197,7 +198,7 @@ class Cone:
         Unknown coefficients add nothing and open the interval where they could add something.
         """
         found: dict[int, Total] = {}
-        for part in self.order:
+        for part in checked(self.order):
             if len(part) == 1 and not any(i.source == part[0] for i in self.rows.of(part[0])):
                 found[part[0]] = _single(self.rows.of(part[0]), found)
             else:
@@ -230,7 +231,7 @@ class Cone:
         """Value of each node's output per unit of value of the targets: x = inv(I - A) e."""
         found: dict[int, float] = {}
         inflow: dict[int, float] = dict(weights)
-        for part in reversed(self.order):
+        for part in checked(reversed(self.order)):
             place = {node: n for n, node in enumerate(part)}
             values = [inflow.get(node, 0.0) for node in part]
             links: list[list[tuple[int, float]]] = [[] for _ in part]
@@ -280,6 +281,7 @@ def _components(rows: Rows, targets: Iterable[int]) -> list[list[int]]:
     stack: list[int] = []
     waiting: set[int] = set()
     found: list[list[int]] = []
+    deadline = current()
     for target in targets:
         if target in numbers:
             continue
@@ -294,6 +296,8 @@ def _components(rows: Rows, targets: Iterable[int]) -> list[list[int]]:
                     continue
                 other = item.source
                 if other not in numbers:
+                    if len(numbers) % 512 == 0:
+                        deadline.check()
                     numbers[other] = lows[other] = len(numbers)
                     stack.append(other)
                     waiting.add(other)
@@ -336,7 +340,7 @@ def sweep(rows: ArrayRows) -> tuple[Floats, Floats, NDArray[Any], bool]:
     def summed(rates: Floats) -> tuple[Floats, bool]:
         own: Floats = np.asarray(np.bincount(targets, a * rates, size), dtype=np.float64)
         values = own
-        for _ in range(MOST_SWEEPS):
+        for _ in checked(range(MOST_SWEEPS), 1):
             following = own + np.bincount(targets, a * values[rows.sources], size)
             still = np.abs(following - values) <= 1e-15 * np.abs(following)
             values = following

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from graph.deadline import checked
+
 LAYER_GAP = 280.0
 ROW_GAP = 64.0
 MAX_ROWS = 40
@@ -29,7 +31,7 @@ def layered(
     for id in sorted(tiers):
         layers[tiers[id]].append(id)
     near: dict[str, list[str]] = defaultdict(list)
-    for source, target in edges:
+    for source, target in checked(edges):
         if source in tiers and target in tiers and tiers[source] != tiers[target]:
             near[source].append(target)
             near[target].append(source)
@@ -38,7 +40,7 @@ def layered(
     for tier in order:
         layers[tier].sort(key=lambda id: (-len(near[id]), id))
         _spread(layers[tier], rank)
-    for sweep in range(SWEEPS):
+    for sweep in checked(range(SWEEPS), 1):
         for tier in order if sweep % 2 == 0 else reversed(order):
             layers[tier].sort(key=lambda id: (_barycentre(id, near, rank), id))
             _spread(layers[tier], rank)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from graph.deadline import checked
+
 PLAIN_SOLVE = 40
 """Up to so many unknowns are solved without numpy."""
 DENSE_SOLVE = 2_500
@@ -66,7 +68,7 @@ def solved_by_numpy(
 def iterated(links: Links, side: Sequence[float]) -> list[float] | None:
     """Gauss-Seidel until nothing moves by more than the last digits."""
     values = list(side)
-    for _ in range(MOST_SWEEPS):
+    for _ in checked(range(MOST_SWEEPS), 1):
         moved = 0.0
         for i, row in enumerate(links):
             value = side[i] + sum(a * values[j] for j, a in row)

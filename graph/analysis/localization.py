@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from graph.analysis.origins import CUSTOMS_TERRITORY
 from graph.analysis.supply import Flow, Node, Supply
+from graph.deadline import checked
 
 MAX_TIERS = 60
 SMALLEST = 1e-15
@@ -61,7 +62,7 @@ def locate_value(supply: Supply, weights: Mapping[Node, float]) -> Located:
         tier = Tier(len(tiers))
         ahead = Tier(len(tiers) + 1)
         following: dict[Node, float] = defaultdict(float)
-        for node, weight in sorted(current.items()):
+        for node, weight in checked(sorted(current.items())):
             own, open = _own(supply, node)
             if own < -1e-9:
                 overdone[node] = None

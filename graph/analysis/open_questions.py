@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from graph.analysis.crossings import Entered
 from graph.analysis.flows import CROSSING, NOT_A_CROSSING, Input, Total
 from graph.analysis.supply import Node
+from graph.deadline import checked
 
 CONDITION, TARIFF_LINE, SHARE, COST_SHARE, PLACE, DUTY = (
     "condition", "tariff_line", "share", "cost_share", "place", "duty",
@@ -50,7 +51,7 @@ def find_unknowns(
 ) -> list[Unknown]:
     """Every unknown upstream of a target, most useful first."""
     notes = _Notes(entered, totals)
-    for node in sorted(totals):
+    for node in checked(sorted(totals), 16):
         weight = throughput.get(node) or None
         for item in entered.rows.of(node):
             if item.coefficient is None:
@@ -152,7 +153,7 @@ def _potential(
 def oversupplied(entered: Entered, nodes: Mapping[int, Total]) -> list[tuple[Node, str, float]]:
     """Receivers and parts whose stated shares add up to more than 1."""
     found = []
-    for number in sorted(nodes):
+    for number in checked(sorted(nodes)):
         sums: dict[str, float] = defaultdict(float)
         for item in entered.rows.of(number):
             flow = entered.flows[item.position]

@@ -11,16 +11,18 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
-from time import monotonic
 
 from graph.analysis.roads import Distances, Roads, Step, distances
 from graph.analysis.supply import DEALS
+from graph.deadline import current, in_time
 from graph.model import Edge
 from graph.schema import kind_of
 
 HUB = 64
 """Steps out of a node above which those of unknown distance wait."""
 MAX_STEPS = 300_000
+AT_ONCE = 4_096
+"""Steps out of one node that are walked between two looks at the time."""
 NEAR_NODES = 32
 """Nodes around the target whose distance is looked up before the search: they cost next to nothing
 and spare most of its steps."""
@@ -55,8 +57,8 @@ class Limits:
     tiers: Mapping[int, frozenset[str]] = field(default_factory=dict)
     country: Callable[[str], str | None] | None = None
     price: Callable[[Edge], float | None] | None = None
-    seconds: float | None = None
     hub: int = HUB
+    most: int = MAX_STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +81,13 @@ def best_paths(
         return Found([], 0, None)
     while len(bound.hops) < NEAR_NODES and bound.grow():
         pass
-    deadline = None if limits.seconds is None else monotonic() + limits.seconds
     totals: Sequence[int | None] = [None]
     if limits.tiers:
         totals = range(max(1, *limits.tiers), limits.max_hops + 1)
     found, expanded, truncated = [], 0, None
     for total in totals:
         search = _Search(roads, frozenset(sources), frozenset(targets), limits, bound, total)
-        found += search.run(deadline)
+        found += search.run()
         expanded += search.expanded
         truncated = truncated or search.truncated
     found.sort(key=lambda item: item[:2])
@@ -121,8 +122,9 @@ class _Search:
         self.expanded = 0
         self.patience = 2
         self.truncated: str | None = None
+        self.deadline = current()
 
-    def run(self, deadline: float | None) -> list[tuple[_Key, tuple[str, ...], Path]]:
+    def run(self) -> list[tuple[_Key, tuple[str, ...], Path]]:
         """The k best paths with their keys and the ids of their edges, best first."""
         found: list[tuple[_Key, tuple[str, ...], Path]] = []
         for source in sorted(self.sources - self.limits.exclude):
@@ -141,12 +143,14 @@ class _Search:
                     self._push((key[0], hops, *key[2:]), ids, steps, node)
                 continue
             self.expanded += 1
-            if self._spent(deadline):
+            if self._spent():
                 break
             if steps and node in self.targets and self._complete(steps):
                 found.append((key, ids, Path(steps, self._cost(key))))
             if len(steps) < self.max_hops:
                 self._expand(key, ids, steps, node, None)
+        if self.deadline.cut:
+            self.truncated = f"stopped at {self.deadline.reason}"
         return found
 
     def _push(
@@ -200,7 +204,7 @@ class _Search:
         visited = {node, *[step.tail for step in steps]}
         walked, beyond = len(steps) + 1, self.bound.depth + 1
         cost, _, group, certainty = key
-        for step in out:
+        for step in in_time(out, AT_ONCE):
             head = step.head
             left = hops.get(head, beyond)
             if walked + left > self.max_hops or head in visited or head in exclude:
@@ -225,11 +229,11 @@ class _Search:
         self.patience = max(2 * self.patience, len(self.bound.hops) // 4)
         self.bound.grow()
 
-    def _spent(self, deadline: float | None) -> bool:
-        if self.expanded > MAX_STEPS:
-            self.truncated = f"stopped after {MAX_STEPS:,} search steps"
-        elif deadline is not None and self.expanded % 256 == 0 and monotonic() > deadline:
-            self.truncated = "time budget used up"
+    def _spent(self) -> bool:
+        if self.expanded > self.limits.most:
+            self.truncated = f"stopped after {self.limits.most:,} search steps"
+        elif self.expanded % 16 == 0:
+            return self.deadline.passed()
         return self.truncated is not None
 
     def _hops(self, walked: int, node: str) -> int:

@@ -15,6 +15,7 @@ from graph.analysis.cascade_items import Cascade, Item, Kind
 from graph.analysis.circuit import Causes
 from graph.analysis.supply import Node, Supply
 from graph.analysis.trades import Trade
+from graph.deadline import checked
 from graph.schema import kind_of
 
 SHOCKED = "shocked"
@@ -136,7 +137,7 @@ class Impact:
         """(component, known makers, what was lost) where all are lost and the component is not."""
         cascade = self.cascade
         found = []
-        for number in self.causes:
+        for number in checked(self.causes):
             item = cascade.items[number]
             if item.kind == "no_maker" and not self.has(Item("component", item.id)):
                 makers = cascade.supply.makers[item.id]
@@ -148,7 +149,7 @@ class Impact:
         yield from self._unknown_places()
         yield from self._unknown_operators()
         closing, others = [], []
-        for node, parts in self.cascade.unsupplied:
+        for node, parts in checked(self.cascade.unsupplied):
             if not self.has(Item("maker", node.maker, node.product)):
                 gone = [part for part in parts if self.has(Item("no_maker", part))]
                 makers = sum(len(self.cascade.supply.makers[part]) for part in gone)
@@ -172,7 +173,7 @@ class Impact:
                 continue
             why = "firm_there" if places <= gone else "somewhere_there"
             yield Unknown(site, None, why, tuple(sorted(places & hit)))
-        for node in sorted(supply.produced):
+        for node in checked(sorted(supply.produced)):
             where = supply.sites[node]
             if self.has(Item("maker", node.maker, node.product)):
                 continue
@@ -211,7 +212,7 @@ class Impact:
     def ended(self) -> Iterator[tuple[Trade, bool]]:
         """Trades with a lost maker behind them, and whether all of them are lost; in that order."""
         cascade, seen = self.cascade, set()
-        for number in self.causes:
+        for number in checked(self.causes):
             for trade in cascade.sold.get(number, ()):
                 edge = trade.edge
                 if edge.id not in seen:
@@ -223,7 +224,7 @@ class Impact:
         """How many listed things were lost one after the other before each: 0 for the seeds."""
         items, circuit = self.cascade.items, self.cascade.circuit
         steps: dict[int, int] = {}
-        for number, cause in self.causes.items():
+        for number, cause in checked(self.causes.items()):
             if cause is None:
                 steps[number] = 0
                 continue

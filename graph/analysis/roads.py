@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from sys import intern
 from typing import NamedTuple
 
+from graph.deadline import checked
 from graph.model import Edge
 from graph.schema import CERTAINTY_RANK, STATUS_GROUP_RANK, kind_of
 
@@ -51,7 +52,7 @@ class Roads:
         self.into: dict[str, list[Step]] = defaultdict(list)
         self.out: dict[str, list[Step]] = defaultdict(list)
         parents: dict[str, set[str]] = defaultdict(set)
-        for edge in edges:
+        for edge in checked(edges):
             if edge.becomes == "attribute":
                 continue
             if edge.relation == "part_of":
@@ -186,7 +187,7 @@ def _next(
     """The nodes one hop beyond the frontier, noted with their depth."""
     steps = roads.out if ahead else roads.into
     following = []
-    for id in frontier:
+    for id in checked(frontier):
         for step in steps.get(id, ()):
             other = step.head if ahead else step.tail
             if other not in reached and other not in blocked:

@@ -14,6 +14,7 @@ from functools import cached_property
 from graph.analysis.supply import Node, Supply
 from graph.analysis.trades import plants_of, sources_of
 from graph.analysis.valued import Sale
+from graph.deadline import checked
 from graph.schema import kind_of
 
 
@@ -80,7 +81,7 @@ def find_alone(
     plants = plants_of(supply)
     known = set(ids)
     found = {}
-    for id in sorted(known):
+    for id in checked(sorted(known), 64):
         others = {*plants.get(id, ()), supply.operators.get(id, id)} & known - {id}
         if not others and id not in plants:
             found[id] = {id: 1.0}
@@ -98,7 +99,7 @@ def find_psi(shocked: Shocked, ids: Sequence[str], sales: Iterable[Sale]) -> lis
     lost: dict[str, float] = defaultdict(float)
     sold: dict[str, float] = defaultdict(float)
     near = shocked.near
-    for sale in sales:
+    for sale in checked(sales):
         if near is not None and sale.seller not in near:
             continue
         if sale.value and sale.seller != sale.buyer:

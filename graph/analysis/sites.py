@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from graph import schema
 from graph.analysis.origins import ALSO_CODED, TERRITORIES
+from graph.deadline import checked
 from graph.model import Edge
 from graph.project import Where
 from graph.schema import STATUS_GROUP_RANK, kind_of
@@ -47,7 +48,7 @@ def locate(
         if edge.relation == "located_in":
             found[edge.source].append(edge)
     located = {}
-    for site, own in found.items():
+    for site, own in checked(found.items()):
         places = {edge.target for edge in own}
         if len(places) > 1:
             stated = {edge.target for edge in own if stated_place(edge)}

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from graph.analysis import sites as where_made
 from graph.analysis.sites import NOWHERE, Sites, code_of, locate, site_where
 from graph.analysis.strength import agreed_on, strongest_first
+from graph.deadline import checked
 from graph.model import Amount, Edge, Group
 from graph.project import Where
 from graph.schema import kind_of
@@ -143,7 +144,7 @@ def derive_supply(
     flows, unused = _flows(edges, produced, products, needs, plants)
     into: dict[Node, list[Flow]] = defaultdict(list)
     out: dict[Node, list[Flow]] = defaultdict(list)
-    for flow in flows:
+    for flow in checked(flows):
         into[flow.target].append(flow)
         out[flow.source].append(flow)
         for node in (flow.source, flow.target):
@@ -180,7 +181,7 @@ def _produced(edges: Iterable[Edge], groups: Iterable[Group]) -> dict[Node, _Mad
     own: dict[Node, list[Edge]] = defaultdict(list)
     sets: dict[Node, set[str]] = defaultdict(set)
     unplaced: set[Node] = set()
-    for edge in edges:
+    for edge in checked(edges):
         if edge.relation == "produces" and edge.product:
             own[Node(edge.source, edge.product)].append(edge)
     for group in groups:
@@ -195,7 +196,7 @@ def _produced(edges: Iterable[Edge], groups: Iterable[Group]) -> dict[Node, _Mad
             frozenset((*sets.get(node, ()), *(e.place for e in own.get(node, ()) if e.place))),
             node in unplaced or any(e.place is None for e in own.get(node, ())),
         )
-        for node in sorted({*own, *sets})
+        for node in checked(sorted({*own, *sets}))
     }
 
 
@@ -210,7 +211,7 @@ def _sites(node: Node, made: _Made, located: Mapping[str, frozenset[str]]) -> Si
 
 def _needs(edges: Iterable[Edge]) -> dict[str, tuple[Need, ...]]:
     found: dict[tuple[str, str], list[Edge]] = defaultdict(list)
-    for edge in edges:
+    for edge in checked(edges):
         if edge.relation == "part_of":
             found[edge.target, edge.source].append(edge)
     needs: dict[str, list[Need]] = defaultdict(list)
@@ -234,11 +235,11 @@ class _Trade(NamedTuple):
 
 def _trades(edges: Iterable[Edge]) -> list[_Trade]:
     found: dict[tuple[str, str, str], list[Edge]] = defaultdict(list)
-    for edge in edges:
+    for edge in checked(edges):
         if edge.relation in TRADES and edge.product:
             found[edge.source, edge.product, edge.target].append(edge)
     trades = []
-    for (source, product, target), own in sorted(found.items()):
+    for (source, product, target), own in checked(sorted(found.items())):
         stated = (agreed_on(own, name) for name in ("share", "value", "origin"))
         trades.append(_Trade(source, product, target, strongest_first(own)[0], *stated))
     return trades
@@ -255,7 +256,7 @@ def _flows(
     by_part = {(n.whole, n.part): n for own in needs.values() for n in own}
     flows: dict[tuple[Node, Node], Flow] = {}
     unused = []
-    for trade in _trades(edges):
+    for trade in checked(_trades(edges)):
         sources = _makers(trade.source, trade.product, produced, plants)
         uses = _uses(trade, produced, products, by_part, plants)
         if not uses:

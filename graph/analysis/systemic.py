@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import inf
-from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+
+from graph.deadline import current
 
 if TYPE_CHECKING:
     import numpy
@@ -155,17 +155,16 @@ class Systemic:
         sigma: bool = True,
         eps: float = EPS,
         rounds: int = MOST_ROUNDS,
-        seconds: float | None = None,
     ) -> Losses:
         """Levels once a fraction `psi` of each node is lost and nothing moves by more than eps.
 
         All nodes are updated at once. `sigma`: what a supplier of a small part of its sector's
         market no longer sells is made up for by the others; without it nobody is replaced. After
-        `rounds` or `seconds` the levels reached so far are returned.
+        `rounds`, or when the time is up, the levels reached so far are returned.
         """
         import numpy as np
 
-        deadline = inf if seconds is None else monotonic() + seconds
+        deadline = current()
         ceiling = 1.0 - np.asarray(psi, dtype=np.float64)
         d, u = ceiling, ceiling
         for number in range(1, rounds + 1):
@@ -179,7 +178,7 @@ class Systemic:
             d, u = new_d, new_u
             if moved <= eps:
                 return Losses(d, u, number, True)
-            if monotonic() > deadline:
+            if deadline.passed():
                 return Losses(d, u, number, False)
         return Losses(d, u, rounds, False)
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from math import inf
-from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graph.analysis.systemic import EPS, MOST_ROUNDS, Index, Part, Systemic, Weight
+from graph.deadline import current
 
 if TYPE_CHECKING:
     import numpy
@@ -116,12 +115,11 @@ class Sweep:
         weight: Weight = "out",
         eps: float = EPS,
         rounds: int = MOST_ROUNDS,
-        seconds: float | None = None,
     ) -> Iterator[Index | None]:
-        """The index of each shock, None where nothing is sold; ends early after `seconds`."""
+        """The index of each shock, None where nothing is sold; ends early when the time is up."""
         import numpy as np
 
-        until = inf if seconds is None else monotonic() + seconds
+        deadline = current()
         weights = self.systemic.weights(weight)
         whole = float(weights.sum())
         for first in range(0, len(shocks), self.worlds):
@@ -129,10 +127,9 @@ class Sweep:
             if whole <= 0:
                 yield from (None for _ in part)
                 continue
-            sums, wide = self._worlds(part, sigma, weights, eps, min(rounds, LONG), until)
+            sums, wide = self._worlds(part, sigma, weights, eps, min(rounds, LONG))
             for shock, one, far in zip(part, (sums / whole).T.tolist(), wide.tolist(), strict=True):
-                left = until - monotonic()
-                if left < 0:
+                if deadline.passed():
                     return
                 if not far:
                     yield Index(*one)
@@ -140,7 +137,7 @@ class Sweep:
                 psi = np.zeros(self.size)
                 for node, fraction in shock:
                     psi[node] = fraction
-                losses = self.systemic.lose(psi, sigma=sigma, eps=eps, rounds=rounds, seconds=left)
+                losses = self.systemic.lose(psi, sigma=sigma, eps=eps, rounds=rounds)
                 if not losses.rests and losses.rounds < rounds:
                     return
                 self.unsettled += not losses.rests
@@ -153,12 +150,11 @@ class Sweep:
         weights: Floats,
         eps: float,
         rounds: int,
-        until: float,
     ) -> tuple[Floats, Bools]:
         """Weighted losses of each world, and where a loss is not followed to its end here."""
         import numpy as np
 
-        size, count = self.size, len(shocks)
+        size, count, deadline = self.size, len(shocks), current()
         pairs = [(world * size + node, part) for world, shock in enumerate(shocks)
                  for node, part in shock]  # fmt: skip
         shocked = np.array([key for key, _ in pairs], dtype=np.int64)
@@ -183,7 +179,7 @@ class Sweep:
                 running &= ~(still | wide)
                 for reached in (d, u):
                     reached.keep(running[reached.keys // size])
-            if not running.any() or monotonic() > until:
+            if not running.any() or deadline.passed():
                 break
         return found, wide | running
 

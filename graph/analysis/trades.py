@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from graph.analysis.sites import FACILITY_RELATIONS
 from graph.analysis.supply import TRADES, Node, Supply
+from graph.deadline import checked
 from graph.model import Edge
 from graph.project import Where, project_edges
 from graph.schema import kind_of
@@ -34,7 +35,7 @@ def plants_of(supply: Supply) -> dict[str, list[str]]:
 def trades_of(supply: Supply, edges: Iterable[Edge]) -> Iterator[Trade]:
     plants = plants_of(supply)
     unused = {(edge.source, edge.product, edge.target) for edge in supply.unused}
-    for edge in edges:
+    for edge in checked(edges):
         if edge.relation in TRADES and edge.product:
             sources = sources_of(supply, edge.source, edge.product, plants)
             yield Trade(edge, sources, (edge.source, edge.product, edge.target) not in unused)
@@ -61,7 +62,7 @@ def absent_sites(view: View, where: Where) -> frozenset[str]:
     wide = view.edges(None, replace(where, statuses=None))
     told: set[str] = set()
     standing: set[str] = set()
-    for edge in wide:
+    for edge in checked(wide):
         if edge.relation in FACILITY_RELATIONS and edge.id not in kept:
             told.add(edge.target)
         elif edge.relation == "downsized_to" or (edge.id in kept and edge.relation != "located_in"):
@@ -77,7 +78,7 @@ def left_out(view: View, where: Where) -> dict[str, list[Edge]]:
             return {}
         kept = {edge.id for edge in view.edges(None, where)}
         found: dict[str, list[Edge]] = defaultdict(list)
-        for edge in view.edges(None, replace(where, statuses=None)):
+        for edge in checked(view.edges(None, replace(where, statuses=None))):
             if edge.becomes == "flow" and edge.status_group != "ended" and edge.id not in kept:
                 found[edge.source].append(edge)
         return dict(found)
@@ -93,7 +94,7 @@ def left_out_of(view: View, where: Where, relations: frozenset[str]) -> tuple[Ed
         wide = replace(where, statuses=None)
         others = [
             fact
-            for fact in view.all_facts()
+            for fact in checked(view.all_facts())
             if fact.relation in relations and wide.allows(fact) and not where.allows(fact)
         ]
         edges = project_edges(view.holding(others), view.sources, view.canonical)

@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from graph.analysis.strength import agreed_on, strongest_first
 from graph.analysis.supply import TRADES
 from graph.analysis.systemic import ESSENTIAL, NON_ESSENTIAL, Systemic
+from graph.deadline import checked
 from graph.model import Edge, Table
 
 Basis: TypeAlias = Literal["value", "stated_share", "assumed_equal_shares"]
@@ -68,7 +69,7 @@ def find_sales(edges: Iterable[Edge], basis: Basis) -> tuple[list[Sale], str | N
     shares of all known sellers.
     """
     found: dict[tuple[str, str, str], list[Edge]] = defaultdict(list)
-    for edge in edges:
+    for edge in checked(edges):
         if edge.relation in TRADES and edge.product:
             found[edge.source, edge.product, edge.target].append(edge)
     for key, own in found.items():
@@ -79,7 +80,7 @@ def find_sales(edges: Iterable[Edge], basis: Basis) -> tuple[list[Sale], str | N
         unit = min(units, key=lambda name: (-units[name], name), default=None)
     sellers = Counter((buyer, product) for _, product, buyer in found)
     sales = []
-    for (seller, product, buyer), own in sorted(found.items()):
+    for (seller, product, buyer), own in checked(sorted(found.items())):
         if basis == "value":
             value = _amount(own, unit)
         elif basis == "stated_share":
@@ -190,7 +191,7 @@ def build_valued(
     # a firm without a sector is in a class of its own
     classes = [codes.setdefault(sector or (id,), len(codes))
                for id, sector in zip(ids, own, strict=True)]  # fmt: skip
-    known = [essentiality.of(sale) for sale in sales]
+    known = [essentiality.of(sale) for sale in checked(sales)]
     types = tuple(unknown if e is None else e for e in known)
     systemic = Systemic(
         len(ids),

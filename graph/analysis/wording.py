@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from graph.deadline import checked
 from graph.names import fold
 
 WORDS = re.compile(r"[^\W_]+(?:\.\d+)*")
@@ -34,7 +35,7 @@ class WordIndex:
         rows_of: dict[str, array[int]] = defaultdict(lambda: array("i"))
         carried: dict[int, frozenset[str]] = {-1: frozenset()}
         nothing = carried[-1]
-        for place, text in enumerate(texts):
+        for place, text in checked(enumerate(texts)):
             words = carried.get(parent[place], nothing).union(WORDS.findall(fold_text(text)))
             if carries[place]:
                 carried[place] = words
@@ -50,9 +51,9 @@ class WordIndex:
 
         Rows with all of them in their own text come first; each group in printed order.
         """
-        own = [self._having(beginning) for beginning in beginnings]
+        own = [self._having(beginning) for beginning in checked(dict.fromkeys(beginnings), 8)]
         full, partly = [], []
-        for place in sorted(set().union(*own)):
+        for place in checked(sorted(set().union(*own))):
             if all(place in hits for hits in own):
                 full.append(place)
             elif all(any(above in hits for above in self._upwards(place)) for hits in own):

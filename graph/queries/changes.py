@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.dates import show_instant
+from graph.deadline import checked
 from graph.errors import InvalidParameters, Problem
 from graph.model import Fact
 from graph.queries.parameters import parameter
@@ -35,7 +36,7 @@ class Changes(Question):
             raise InvalidParameters([Problem("is before `since`", "until")])
         every = [
             read_fact(row.source, row.doc, row.recorded_at, row.retracted_at)
-            for row in view.reader.facts(None)
+            for row in checked(view.reader.facts(None))
         ]
         every.sort(key=lambda fact: (fact.recorded_at or "", fact.id))
         added = [f for f in every if self.since < (f.recorded_at or "") <= until]

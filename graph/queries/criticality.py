@@ -11,6 +11,7 @@ from graph.analysis.cascade import cascade_of
 from graph.analysis.cascade_items import Cascade, Item, count_lost
 from graph.analysis.circuit import Progress, Sweep
 from graph.analysis.reasons import lose
+from graph.deadline import current, in_grace
 from graph.errors import InvalidParameters, Problem
 from graph.queries.criticality_weighted import weighted_answer
 from graph.queries.parameters import parameter
@@ -36,6 +37,7 @@ class Criticality(Weighing):
     )
     example = "?target=component:ai-server&limit=5"
     formats = ("json", "csv", "graphml", "html", "svg")
+    at_deadline = "partial"
     statuses = schema.PLACED
 
     target: str | None = parameter(
@@ -106,13 +108,14 @@ def structural_answer(question: Criticality, view: View) -> Answer:
         ranked = _points(question, cascade, cascade.targets(target))
         result["no_known_maker_left"] = _makers_left(question, cascade, target, ranked)
     page = _counted(cascade, ranked.rows[question.offset : question.offset + question.limit])
-    result["nodes"] = [_node(cascade, row) for row in page]
+    result["nodes"] = [_node(cascade, row) for row in in_grace(page)]
     result["scenarios"] = ranked.tried
-    result["total"] = len(ranked.rows)
+    result["total"] = len(ranked.rows) if ranked.tried == ranked.all else None
     result["names"] = _names(view, question.lang, result)
     cut = None
     if ranked.tried < ranked.all:
-        cut = f"time ran out: {ranked.tried:,} of {ranked.all:,} nodes were tried"
+        tried = f"{ranked.tried:,} of {ranked.all:,} nodes were tried"
+        cut = f"stopped at {current().reason}: {tried}"
     return Answer(
         result,
         assumptions=_assumptions(question, cascade, ranked),
@@ -161,7 +164,6 @@ def _sweep(
     return cascade.circuit.sweep(
         [cascade.seeds[id] for id in ids],
         targets,
-        seconds=question.seconds,
         progress=question.progress,
     )
 
@@ -178,10 +180,11 @@ def _counted(cascade: Cascade, rows: Sequence[Row]) -> list[Row]:
     if all(row[1] is not None for row in rows):
         return list(rows)
     sweep = cascade.circuit.sweep([cascade.seeds[row[0]] for row in rows])
-    return [
+    counted: list[Row] = [
         (row[0], size, cascade.worth(value))
-        for row, size, value in zip(rows, sweep.sizes, sweep.values, strict=True)
+        for row, size, value in zip(rows, sweep.sizes, sweep.values, strict=False)
     ]
+    return [*counted, *rows[sweep.done :]]
 
 
 def _makers_left(
@@ -193,7 +196,8 @@ def _makers_left(
         return []
     found = {row[0] for row in ranked.rows}
     rows = _points(question, cascade, [number]).rows
-    return [_node(cascade, row) for row in rows if row[0] not in found][: question.limit]
+    page = [row for row in rows if row[0] not in found][: question.limit]
+    return [_node(cascade, row) for row in in_grace(page)]
 
 
 def _node(cascade: Cascade, row: Row) -> dict[str, Any]:

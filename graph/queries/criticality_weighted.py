@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from graph.analysis.shocks import find_alone
 from graph.analysis.systemic import Index
 from graph.analysis.systemic_sweep import Sweep
+from graph.deadline import current
 from graph.errors import InvalidParameters, Problem
 from graph.queries.impact_weighted import attempts, weighing_notes
 from graph.queries.question import Answer
@@ -51,11 +52,12 @@ def weighted_answer(question: Criticality, view: View) -> Answer:
     page = ranking.rows[question.offset : question.offset + question.limit]
     result["nodes"] = [_node(id, index) for id, index in page]
     result["scenarios"] = ranking.tried
-    result["total"] = len(ranking.rows)
+    result["total"] = len(ranking.rows) if ranking.tried == ranking.all else None
     result["names"] = view.labels([id for id, _ in page], question.lang)
     cut = []
     if ranking.tried < ranking.all:
-        cut.append(f"time ran out: {ranking.tried:,} of {ranking.all:,} nodes were tried")
+        tried = f"{ranking.tried:,} of {ranking.all:,} nodes were tried"
+        cut.append(f"stopped at {current().reason}: {tried}")
     if ranking.unsettled:
         cut.append(f"{ranking.unsettled:,} losses still moved by more than {question.eps:g}")
     return Answer(
@@ -107,7 +109,6 @@ def rank_all(question: Criticality, view: View) -> Ranking:
         sigma=question.sigma == "on",
         weight=question.weight,
         eps=question.eps,
-        seconds=question.seconds,
     )
     for id, index in zip(valued.ids, indexes, strict=False):
         if index is not None:

@@ -27,7 +27,8 @@ from graph.analysis.duty_table import (
 from graph.analysis.measures import Measures
 from graph.analysis.schedule import dotted, normalise_hts
 from graph.cache import Cache
-from graph.errors import InvalidParameters, OnshoreError, Problem, TooLarge, UnknownId
+from graph.deadline import current
+from graph.errors import InputError, InvalidParameters, Problem, TooLarge, UnknownId
 from graph.queries.component_duty import component_duty
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question
@@ -36,6 +37,8 @@ from graph.view import View
 
 MAX_ROWS = 1_000
 """Rows of one batch over HTTP."""
+MAX_CELLS = 10_000
+"""Numbers times origins of one table."""
 ROW_KEYS = ("hts", "origin", "entry_date", "clock", "condition")
 CONDITION_DOC = "What is known of the shipment, name:value, repeatable. Names: " + ", ".join(NAMES)
 
@@ -48,19 +51,18 @@ def tariff_of(view: View) -> Tariff:
     schedules = {i.revision: i for i in view.tables(schedule_of.TABLE) if i.effective_from}
     tables = view.tables(measure_rows.TABLE)
     key = tuple(sorted((i.name, i.revision, i.hash) for i in (*schedules.values(), *tables)))
-    tariff = _TARIFFS.get(key)
-    if tariff is None:
+
+    def load(revision: str) -> schedule_of.Schedule:
+        return build_schedule(view, schedules[revision])
+
+    def build() -> Tariff:
         measures = Measures.from_tables(
             view.reader.table(measure_rows.TABLE, info.revision) for info in tables
         )
         dated = [(n, i.effective_from) for n, i in schedules.items() if i.effective_from]
+        return Tariff(dated, load, measures, known_revisions(view))
 
-        def load(revision: str) -> schedule_of.Schedule:
-            return build_schedule(view, schedules[revision])
-
-        tariff = Tariff(dated, load, measures, known_revisions(view))
-        _TARIFFS.put(key, tariff)
-    return cast("Tariff", tariff)
+    return _TARIFFS.build(key, build)
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ class DutySteps(Question):
     doc = "Days on which the duty of a product changes, for each origin, between two days."
     example = "?hts=8504.40.60&origin=TW&origin=CN&since=2025-01-01&until=2026-10-02"
     formats = ("json", "csv", "html", "svg")
+    at_deadline = "partial"
 
     hts: str = parameter(
         "text", "HTS number of 4 to 10 digits, with or without dots.", example="8504.40.60"
@@ -162,6 +165,7 @@ class DutySteps(Question):
             own_metal=not self.condition,
         )
         notes = () if self.condition else (ORDINARY_NOTE,)
+        origins = len(self.origin or SERVER_ORIGINS)
         return Answer(
             {
                 "hts": dotted(_number(self.hts)),
@@ -171,6 +175,7 @@ class DutySteps(Question):
                 "series": [_series_json(one) for one in series],
             },
             assumptions=(*notes, *_together(s.answer for one in series for s in one.steps)),
+            truncated=_cut(len(series), origins, "origins"),
         )
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -189,6 +194,7 @@ class DutyTable(Question):
     doc = "The duty of each line from each origin on one day; default the lines of an AI server."
     example = "?entry_date=2026-05-01"
     formats = ("json", "csv", "html", "svg")
+    at_deadline = "partial"
 
     hts: tuple[str, ...] = parameter(
         "text", "HTS numbers; default the lines of an AI server.", repeat=True, example="8504.40.60"
@@ -211,6 +217,10 @@ class DutyTable(Question):
         wanted = [dotted(_number(hts)) for hts in self.hts]
         lines = [(hts, labels.get(hts, "")) for hts in wanted] or list(SERVER_LINES)
         origins = self.origin or SERVER_ORIGINS
+        if len(lines) * len(origins) > MAX_CELLS:
+            asked = f"{len(lines)} numbers times {len(origins)} origins"
+            reason = f"{asked} are more than MAX_CELLS allows ({MAX_CELLS:,}): ask in parts"
+            raise InvalidParameters([Problem(reason, "hts")])
         ordinary = not self.condition
         conditions = ORDINARY if ordinary else parse_conditions(self.condition)
         clock = cast("Clock", self.clock)
@@ -230,7 +240,11 @@ class DutyTable(Question):
             ],
         }
         notes = [ORDINARY_NOTE] if ordinary else []
-        return Answer(result, assumptions=(*notes, *_together(answers)))
+        return Answer(
+            result,
+            assumptions=(*notes, *_together(answers)),
+            truncated=_cut(len(rows), len(lines), "lines"),
+        )
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         return [
@@ -238,6 +252,13 @@ class DutyTable(Question):
             for line in result["lines"]
             for origin, cell in line["duties"].items()
         ]
+
+
+def _cut(done: int, asked: int, what: str) -> str | None:
+    """What to say where the time was up before all was computed."""
+    if done == asked:
+        return None
+    return f"stopped at {current().reason}: {done} of {asked} {what} were computed"
 
 
 def _number(hts: str) -> str:
@@ -333,7 +354,8 @@ def answer_rows(
 ) -> list[dict[str, Any]]:
     """A batch: each row {hts, origin, entry_date, clock, condition} answered in its place.
 
-    A row that cannot be answered gives {"error": {"detail", "errors"}}; TooLarge above `maximum`.
+    A row that cannot be answered, or not in time, gives {"error": {"detail", "errors"}}; TooLarge
+    above `maximum`.
     """
     if maximum is not None and len(rows) > maximum:
         raise TooLarge("the batch", "MAX_ROWS", maximum)
@@ -342,6 +364,9 @@ def answer_rows(
 
 
 def _answer_row(tariff: Tariff, row: Any, as_of: date) -> dict[str, Any]:
+    deadline = current()
+    if deadline.passed():
+        return {"error": {"detail": f"not computed within {deadline.reason}", "errors": []}}
     try:
         hts, origin, day, clock, texts = _read_row(row, as_of)
         answer = duty(tariff, hts, origin, day, clock, parse_conditions(texts))
@@ -354,7 +379,7 @@ def _answer_row(tariff: Tariff, row: Any, as_of: date) -> dict[str, Any]:
     except UnknownId as error:
         problems = [{"field": error.kind, "reason": str(error), "suggestions": list(error.closest)}]
         return {"error": {"detail": str(error), "errors": problems}}
-    except OnshoreError as error:
+    except InputError as error:
         return {"error": {"detail": str(error), "errors": []}}
     return {**duty_json(answer), "assumptions": list(answer.assumptions)}
 

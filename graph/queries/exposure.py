@@ -16,6 +16,7 @@ from graph.analysis.scenario import tariff_in
 from graph.analysis.sites import code_of
 from graph.analysis.strength import agreed_on
 from graph.analysis.supply import Node, Supply, supply_of
+from graph.deadline import current, in_time, optional
 from graph.errors import InvalidParameters, Problem
 from graph.queries.crossing_filter import crossing_filter
 from graph.queries.duty import CONDITION_DOC, tariff_of
@@ -50,6 +51,7 @@ class Exposure(Question):
     )
     example = "?target=component:ai-rack&certainty_min=assumed"
     formats = ("json", "csv", "graphml", "html", "svg")
+    at_deadline = "partial"
     statuses = schema.PLACED
 
     target: str = parameter("id", "Component, firm or factory.", example="component:ai-rack")
@@ -76,8 +78,6 @@ class Exposure(Question):
         maximum=100,
     )  # fmt: skip
     condition: tuple[str, ...] = parameter("text", CONDITION_DOC, repeat=True, example="usmca:true")
-    seconds: float | None = None
-    """Time budget, set by the caller's edge; not a parameter."""
 
     def run(self, view: View) -> Answer:
         target = view.resolve(self.target)
@@ -90,17 +90,20 @@ class Exposure(Question):
         several = len(nodes) > 1
         chosen = nodes[:MAX_MAKERS]
         shares = market_shares(entered.supply, nodes) if target in entered.supply.makers else None
-        answers = [self._answer(view, entered, {node: 1.0}, select) for node in chosen]
-        whole = answers[0] if len(answers) == 1 else None
-        if several and shares is not None:
-            whole = self._answer(view, entered, shares, select)
-        makers = answers if several else []
+        weights = shares if several else dict.fromkeys(chosen, 1.0)
+        whole = self._answer(view, entered, weights, select) if weights else None
+        makers = []
+        for node in in_time(chosen if several else ()):
+            makers.append(self._answer(view, entered, {node: 1.0}, select))
         result = self._result(view, entered, target, nodes, whole, makers)
         used = [one for one in (whole, *makers) if one is not None]
         claims = sorted({fact for one in used for fact in one.claims})
         facts = view.facts(claims)
         conflicts = conflicts_json(view, facts.values())
         cut = [one.truncated for one in used if one.truncated]
+        if several and len(makers) < len(chosen):
+            left = f"{len(makers)} of {len(chosen)} makers are answered"
+            cut.append(f"stopped at {current().reason}: {left}")
         if len(nodes) > MAX_MAKERS:
             cut.append(f"{MAX_MAKERS} of {len(nodes)} makers are answered")
         return Answer(
@@ -139,7 +142,6 @@ class Exposure(Question):
             self.k,
             select,
             free=not self.min_rate and all(word.startswith("-") for word in self.authority),
-            seconds=self.seconds,
         )  # fmt: skip
         return Exposed.of(upstream, ranked)
 
@@ -154,14 +156,17 @@ class Exposure(Question):
     ) -> dict[str, Any]:
         result: dict[str, Any] = {"target": target}
         if whole is not None:
-            result.update(self._shape(whole, single=not answers))
+            result.update(self._shape(whole, single=len(nodes) < 2))
         else:
             result.update(exposure=None, known=None, paths=[], paths_cover=None, find_out_next=[])
             result["reason"] = _why_nothing(target, nodes, entered.supply)
         if answers:
             result["makers"] = [{"target": target, **self._shape(one)} for one in answers]
         if result["exposure"] is None:
-            result["try"] = self._attempts(view, target) if len(answers) < 2 else []
+            result["try"] = []
+            if len(nodes) < 2 and not current().cut:
+                with optional():
+                    result["try"] = self._attempts(view, target)
         edges = {e["id"]: e for one in (whole, *answers) if one for e in one.edges(self.lang)}
         result["edges"] = [edges[id] for id in sorted(edges)]
         return result

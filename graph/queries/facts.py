@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph import schema
+from graph.deadline import checked
 from graph.errors import UnknownId
 from graph.names import closest
 from graph.queries.parameters import parameter
@@ -39,7 +40,7 @@ class EntityFacts(Question):
         id = view.resolve(self.id)
         facts = [
             fact
-            for fact in view.holding(view.facts_about([id]))
+            for fact in checked(view.holding(view.facts_about([id])))
             if self.where.allows(fact) and (not self.relation or fact.relation in self.relation)
         ]
         page = facts[self.offset : self.offset + self.limit]

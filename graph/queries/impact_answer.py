@@ -14,6 +14,7 @@ from graph.analysis.reasons import Impact, Reason, Unknown
 from graph.analysis.sites import site_where
 from graph.analysis.supply import DEALS, Node
 from graph.analysis.trades import left_out
+from graph.deadline import checked
 from graph.model import Edge
 from graph.project import Where
 from graph.queries.impact_words import AFFECTED, RULES, UNKNOWNS, named, rule_words, words
@@ -103,7 +104,7 @@ class Lost:
                 "step": steps[item],
                 "reason": self.reason(item, left),
             }
-            for item in self.impact.lost
+            for item in checked(self.impact.lost)
         ]
         known = {item.id for item in self.impact.lost if item.product is None}
         found += [
@@ -202,7 +203,7 @@ class Lost:
             key = "received" if whole else "received_partly"
             found.append((trade.edge, trade.edge.target, trade.edge.source, key))
         lost, products = self._lost_ends
-        for edge in self._deals():
+        for edge in checked(self._deals()):
             if edge.product in products or not lost.isdisjoint(
                 ((edge.source, None), (edge.source, edge.product))
             ):
@@ -226,7 +227,7 @@ class Lost:
     @cached_property
     def affected(self) -> list[dict[str, Any]]:
         found = []
-        for edge, id, by, key in self._touched:
+        for edge, id, by, key in checked(self._touched):
             relation, ja = schema.RELATIONS[edge.relation], self.lang == "ja"
             why = words(
                 AFFECTED[key],
@@ -334,7 +335,7 @@ class Lost:
         ids |= {component for component, _, _ in self.impact.no_maker_left()}
         chosen = {edge.id: edge for edge, *_ in self._touched}
         for where in (self.where, site_where(self.where)):
-            for edge in self.view.edges(None, where):
+            for edge in checked(self.view.edges(None, where)):
                 if edge.source in ids and edge.target in ids and edge.becomes != "attribute":
                     chosen.setdefault(edge.id, edge)
         return [edge_json(chosen[id], self.lang) for id in sorted(chosen)[:MAX_EDGES]]

@@ -13,6 +13,7 @@ from typing import Any
 from graph.analysis.shocks import Shocked, find_psi
 from graph.analysis.systemic import Index, Losses
 from graph.analysis.valued import BASES, Valued
+from graph.deadline import current
 from graph.model import Edge, Fact
 from graph.queries.later import Later, LaterList, LaterMap
 from graph.queries.question import Answer, conflicts_json, coverage_of, edge_json
@@ -77,12 +78,11 @@ class Weighted:
         import numpy as np
 
         question = self.question
-        return self.valued.systemic.lose(
-            np.array(self.psi),
-            sigma=question.sigma == "on",
-            eps=question.eps,
-            seconds=question.seconds,
+        losses = self.valued.systemic.lose(
+            np.array(self.psi), sigma=question.sigma == "on", eps=question.eps
         )
+        current().check_whole()
+        return losses
 
     @property
     def index(self) -> Index | None:

@@ -17,6 +17,7 @@ from graph.analysis.localization import (
     parts_of,
 )
 from graph.analysis.supply import Node, Supply, supply_of
+from graph.deadline import checked
 from graph.errors import InvalidParameters, Problem
 from graph.queries.exposure import market_shares, nodes_of
 from graph.queries.parameters import parameter
@@ -56,7 +57,7 @@ class Localization(Question):
         products = [target] if schema.kind_of(target) == "component" else [n.product for n in nodes]
         parts = self._parts(view, supply, products)
         result: dict[str, Any] = {"target": target}
-        answers = [(node, locate_value(supply, {node: 1.0})) for node in nodes]
+        answers = [(node, locate_value(supply, {node: 1.0})) for node in checked(nodes, 1)]
         shares = market_shares(supply, nodes) if target in supply.makers else None
         whole: Located | None = answers[0][1] if len(answers) == 1 else None
         if len(answers) > 1 and shares is not None:
@@ -94,7 +95,7 @@ class Localization(Question):
         """Every part with its makers inside the territory, by what they are."""
         wide = supply_of(view, replace(self.where, statuses=_standing()))
         found = []
-        for part in parts_of(supply, products):
+        for part in checked(parts_of(supply, products)):
             running = domestic_makers(supply, part)
             coming = [maker for maker in domestic_makers(wide, part) if maker not in running]
             state = OPERATIONAL if running else ANNOUNCED if coming else NONE_KNOWN

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph import schema
+from graph.deadline import checked
 from graph.model import Edge
 from graph.queries.parameters import parameter
 from graph.queries.question import (
@@ -45,7 +46,7 @@ class Neighbours(Question):
         id = view.resolve(self.id)
         edges = view.edges([id], self.where)
         by_relation: dict[tuple[str, str], list[tuple[str, Edge]]] = defaultdict(list)
-        for edge in edges:
+        for edge in checked(edges):
             if self.relation and edge.relation not in self.relation:
                 continue
             for direction, other in _ends(edge, id):

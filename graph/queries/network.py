@@ -10,6 +10,7 @@ from typing import Any
 from graph import schema
 from graph.analysis.layout import layered
 from graph.analysis.sites import FACILITY_RELATIONS, places_of_sites
+from graph.deadline import checked
 from graph.model import Edge, Entity, Group
 from graph.project import Where
 from graph.queries.parameters import chosen, parameter
@@ -70,7 +71,7 @@ class Network(Question):
         starts = [view.resolve(id) for id in self.focus]
         if self.state is not None:
             inside = view.within(view.resolve(self.state))
-            starts += sorted(id for id in nodes if id in inside or _site_in(id, edges, inside))
+            starts += sorted(nodes.intersection(inside | _sites_in(edges, inside)))
         reached: Collection[str] = nodes
         if self.focus or self.state is not None:
             reached = _around(starts, edges, self.hops)
@@ -115,7 +116,7 @@ def _everything(
 ) -> _Everything:
     edges = [
         edge
-        for edge in view.edges(None, where)
+        for edge in checked(view.edges(None, where))
         if edge.becomes != "attribute"
         and edge.relation in relations
         and schema.kind_of(edge.source) in kinds
@@ -138,13 +139,13 @@ def group_label(distributive: str, lang: str) -> str:
     return "as a whole" if distributive == "collective" else "which of these is not stated"
 
 
-def _site_in(id: str, edges: Sequence[Edge], inside: Collection[str]) -> bool:
-    return any(e.source == id and e.relation == "located_in" and e.target in inside for e in edges)
+def _sites_in(edges: Sequence[Edge], inside: Collection[str]) -> set[str]:
+    return {e.source for e in edges if e.relation == "located_in" and e.target in inside}
 
 
 def _around(starts: Iterable[str], edges: Sequence[Edge], hops: int) -> set[str]:
     near: dict[str, set[str]] = defaultdict(set)
-    for edge in edges:
+    for edge in checked(edges):
         near[edge.source].add(edge.target)
         near[edge.target].add(edge.source)
         if edge.product and edge.relation != "part_of":
@@ -182,7 +183,7 @@ def draw(kept: Collection[str], edges: Sequence[Edge], view: View, lang: str) ->
     degree = _degree(edges)
     located = places_of_sites(view, edges)
     nodes = []
-    for id in order:
+    for id in checked(order):
         entity = entities.get(id)
         place = id if schema.kind_of(id) == "place" else located.get(id)
         x, y = positions[id]
@@ -203,7 +204,7 @@ def draw(kept: Collection[str], edges: Sequence[Edge], view: View, lang: str) ->
     counts = Counter(node["kind"] for node in nodes)
     return {
         "nodes": nodes,
-        "edges": [edge_json(edge, lang) for edge in edges],
+        "edges": [edge_json(edge, lang) for edge in checked(edges)],
         "counts": dict(sorted(counts.items())),
     }
 

@@ -10,6 +10,7 @@ from graph import schema
 from graph.analysis.paths import Found, Limits, Path, best_paths, lead_time, nearest
 from graph.analysis.roads import Roads, Step
 from graph.analysis.sites import places_of_sites
+from graph.deadline import current, optional
 from graph.errors import InvalidParameters, Problem
 from graph.model import Edge, Fact, Group
 from graph.project import Where
@@ -18,6 +19,8 @@ from graph.queries.question import Answer, Question, coverage_of, edge_json, und
 from graph.view import View
 
 MAX_TIER = 12
+ATTEMPT_STEPS = 100_000
+"""Search steps of each hint at most."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Paths(Question):
     )
     example = "?source=firm:openai&target=place:US-TX&direction=any"
     formats = ("json", "csv", "graphml", "geojson", "html", "svg")
+    at_deadline = "partial"
     statuses = tuple(word for word in schema.STATUSES if word != "cancelled")
 
     source: str = parameter("id", "Where paths start.", example="firm:openai")
@@ -73,8 +77,6 @@ class Paths(Question):
         pattern=r"tier(\d{1,2})_country",
         names=tuple(f"tier{n}_country" for n in range(1, MAX_TIER + 1)),
     )
-    seconds: float | None = None
-    """Time budget, set by the caller's edge; not a parameter."""
 
     def run(self, view: View) -> Answer:
         start, end = view.resolve(self.source), view.resolve(self.target)
@@ -88,17 +90,21 @@ class Paths(Question):
         used = sorted({fact for path in paths for edge in path["edges"] for fact in edge["facts"]})
         facts = view.facts(used)
         result: dict[str, Any] = {"paths": paths, "nearest": [], "try": []}
-        if not paths:
-            roads = self._roads(view, where, carrying=False)
-            ends = _standing(start, view), _standing(end, view)
-            result["nearest"] = nearest(roads, *ends, self.max_hops)
-            result["try"] = list(self._attempts(view, start, end))
+        cut = [found.truncated] if found.truncated else []
+        if not paths and not current().cut:
+            with optional():
+                roads = self._roads(view, where, carrying=False)
+                ends = _standing(start, view), _standing(end, view)
+                result["nearest"] = nearest(roads, *ends, self.max_hops)
+                result["try"] = list(self._attempts(view, start, end))
+            if current().cut:
+                cut.append(f"the search for hints stopped at {current().reason}")
         return Answer(
             result,
             claims=used,
             assumptions=[*self._assumptions(view, paths), *undated_facts(view, facts.values())],
             coverage=coverage_of(view, list(facts.values())),
-            truncated=found.truncated,
+            truncated="; ".join(cut) or None,
             expanded=found.expanded,
         )
 
@@ -131,7 +137,6 @@ class Paths(Question):
             tiers=tiers,
             country=lambda id: _country(id, located, view),
             price=self._price(view),
-            seconds=self.seconds,
         )
 
     def _price(self, view: View) -> Callable[[Edge], float | None] | None:
@@ -166,7 +171,7 @@ class Paths(Question):
 
     def _attempts(self, view: View, start: str, end: str) -> Iterator[dict[str, str]]:
         """Which single change of a parameter would find a path."""
-        limits = replace(self._limits(view), k=1, rank="hops", price=None, seconds=1.0)
+        limits = replace(self._limits(view), k=1, rank="hops", price=None, most=ATTEMPT_STEPS)
         changes: list[tuple[str, str, Paths]] = [
             ("direction", "any", replace(self, direction="any")),
             ("certainty_min", "inferred", replace(self, certainty_min="inferred")),

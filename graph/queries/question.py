@@ -7,13 +7,14 @@ Questions are written once, against the view, so that stores cannot disagree.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from graph import schema
 from graph.conflicts import describe
 from graph.dates import show_instant
+from graph.deadline import current
 from graph.dump import dump_amount, dump_fact
 from graph.model import Edge, Fact, Group
 from graph.project import Where
@@ -53,6 +54,8 @@ class Question:
     formats: ClassVar[tuple[str, ...]] = ("json", "csv", "html")
     statuses: ClassVar[tuple[str, ...]] = schema.STATUSES
     """Statuses that count where `status` is not given."""
+    at_deadline: ClassVar[Literal["partial", "refuse"]] = "refuse"
+    """What comes when the time is up: an answer with what it has, `truncated`, or none at all."""
 
     as_of: date | None = parameter(
         "date", "Day on which things are true in the world; default today.", None,
@@ -91,8 +94,24 @@ class Question:
             self.wanted_statuses, self.certainty_min, derive=tuple(sorted(set(self.derive)))
         )
 
+    def answer(self, view: View) -> Answer:
+        """The answer at the view's clocks; DeadlinePassed where the time is up and half is wrong.
+
+        A cut answer says so, whatever its question forgets.
+        """
+        answer, deadline = self.run(view), current()
+        if not deadline.cut:
+            return answer
+        if self.at_deadline == "refuse":
+            deadline.check_whole()
+        told = answer.truncated or ""
+        if deadline.reason in told:
+            return answer
+        cut = "; ".join(filter(None, (told, f"stopped at {deadline.reason}")))
+        return replace(answer, truncated=cut)
+
     def run(self, view: View) -> Answer:
-        """The answer at the view's clocks."""
+        """What the question finds at the view's clocks."""
         raise TypeError(f"{type(self).__name__} does not run on {type(view).__name__}")
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:

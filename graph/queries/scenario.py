@@ -19,6 +19,7 @@ from graph.analysis.scenario import (
     touched,
 )
 from graph.dates import parse_instant
+from graph.deadline import current, optional
 from graph.errors import InvalidParameters, Problem
 from graph.names import closest
 from graph.project import Where
@@ -44,7 +45,6 @@ class Scenario:
     known_at: str | None
     operations: tuple[Mapping[str, Any], ...]
     asks: tuple[Question, ...] = field(default=())
-    seconds: float | None = None
 
     @property
     def id(self) -> str:
@@ -61,9 +61,7 @@ def scenario_id(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(document)).hexdigest()
 
 
-def read_scenario(
-    document: Any, questions: Iterable[type[Question]], seconds: float | None = None
-) -> Scenario:
+def read_scenario(document: Any, questions: Iterable[type[Question]]) -> Scenario:
     """The scenario that a document describes; InvalidParameters with every problem at once.
 
     `questions` are those that it may ask.
@@ -90,7 +88,7 @@ def read_scenario(
     asks = list(_read_asks(document.get("ask"), {q.name: q for q in questions}, problems))
     if problems:
         raise InvalidParameters(problems)
-    return Scenario(document, as_of, known_at, tuple(operations), tuple(asks), seconds)
+    return Scenario(document, as_of, known_at, tuple(operations), tuple(asks))
 
 
 def _read_base(base: Any, problems: list[Problem]) -> tuple[date | None, str | None]:
@@ -154,34 +152,40 @@ def _text(value: Any) -> str:
 def run_scenario(scenario: Scenario, view: View) -> Answer:
     """Every question before and after the operations, what changed, and what drives it.
 
-    The drivers are found by applying the operations one after the other. UnknownId and
-    InvalidParameters where an operation does not fit the view.
+    The drivers are found by applying the operations one after the other, as many as there is time.
+    UnknownId and InvalidParameters where an operation does not fit the view; DeadlinePassed where
+    there is no time for both sides.
     """
     operations = read_operations(scenario.operations, view)
-    steps = [
-        _answers(scenario, ScenarioView(view, operations[:count]), operations[:count])
-        for count in range(len(operations) + 1)
-    ]
-    before, after = steps[0], steps[-1]
-    drivers = [
-        _driver(scenario, view, operations, number, steps[number], steps[number + 1])
-        for number in range(len(operations))
-    ]
+    last = len(operations)
+    steps = {number: _answers(scenario, view, operations[:number]) for number in (0, last)}
+    before, after = steps[0], steps[last]
     names = [ask.name for ask in scenario.asks]
+    delta = [
+        {name: delta_of(name, a.result, b.result)}
+        for name, a, b in zip(names, before, after, strict=True)
+    ]
+    drivers: list[dict[str, Any]] = []
+    with optional():
+        for number in range(1, last + 1):
+            if number not in steps:
+                steps[number] = _answers(scenario, view, operations[:number])
+            pair = steps[number - 1], steps[number]
+            drivers.append(_driver(scenario, view, operations, number - 1, *pair))
     result = {
         "id": scenario.id,
         "baseline": _named(names, before),
         "scenario": _named(names, after),
-        "delta": [
-            {name: delta_of(name, a.result, b.result)}
-            for name, a, b in zip(names, before, after, strict=True)
-        ],
+        "delta": delta,
         "drivers": drivers,
     }
     claims = sorted({fact for answer in (*before, *after) for fact in answer.claims}
                     | {fact for driver in drivers for fact in driver["facts"]})  # fmt: skip
     notes = dict.fromkeys(note for answer in (*before, *after) for note in answer.assumptions)
     cut = dict.fromkeys(a.truncated for a in (*before, *after) if a.truncated)
+    if len(drivers) < last:
+        told = f"{len(drivers)} of {last} operations have their drivers"
+        cut[f"stopped at {current().reason}: {told}"] = None
     facts = view.facts(claims)
     return Answer(
         result,
@@ -192,7 +196,7 @@ def run_scenario(scenario: Scenario, view: View) -> Answer:
         ),
         coverage=coverage_of(view, list(facts.values())),
         truncated="; ".join(cut) or None,
-        expanded=sum(answer.expanded for step in steps for answer in step),
+        expanded=sum(answer.expanded for step in steps.values() for answer in step),
     )
 
 
@@ -200,25 +204,23 @@ def _named(names: Sequence[str], answers: Sequence[Answer]) -> list[dict[str, An
     return [{name: answer.result} for name, answer in zip(names, answers, strict=True)]
 
 
-def _answers(
-    scenario: Scenario, view: ScenarioView, operations: Sequence[Operation]
-) -> list[Answer]:
-    return [_asked(ask, operations, scenario.seconds).run(view) for ask in scenario.asks]
+def _answers(scenario: Scenario, view: View, operations: Sequence[Operation]) -> list[Answer]:
+    """The answers after some operations, all of them whole: cut ones can not be compared."""
+    changed = ScenarioView(view, operations)
+    found = [_asked(ask, operations).run(changed) for ask in scenario.asks]
+    current().check_whole()
+    return found
 
 
-def _asked(ask: Question, operations: Sequence[Operation], seconds: float | None) -> Question:
-    """The question with the conditions that operations set, and a time budget."""
-    known = {item.name for item in fields(ask)}
-    values: dict[str, Any] = {}
-    if "condition" in known:
-        said = {text.partition(":")[0]: text for text in getattr(ask, "condition", ())}
-        for operation in operations:
-            if isinstance(operation, SetCondition):
-                said[operation.name] = f"{operation.name}:{operation.value}"
-        values["condition"] = tuple(said.values())
-    if "seconds" in known:
-        values["seconds"] = seconds
-    return replace(ask, **values)
+def _asked(ask: Question, operations: Sequence[Operation]) -> Question:
+    """The question with the conditions that operations set."""
+    if "condition" not in {item.name for item in fields(ask)}:
+        return ask
+    said = {text.partition(":")[0]: text for text in getattr(ask, "condition", ())}
+    for operation in operations:
+        if isinstance(operation, SetCondition):
+            said[operation.name] = f"{operation.name}:{operation.value}"
+    return replace(ask, condition=tuple(said.values()))  # type: ignore[call-arg]
 
 
 def _driver(

@@ -31,12 +31,7 @@ _BUILT = Cache(8)
 def build_schedule(view: View, info: TableInfo) -> Schedule:
     """The schedule of one stored revision, built at first use and shared by all views."""
     key = (info.revision, info.effective_from, info.hash)
-    schedule = _BUILT.get(key)
-    if schedule is None:
-        schedule = Schedule.from_table(view.reader.table(TABLE, info.revision))
-        _BUILT.put(key, schedule)
-    assert isinstance(schedule, Schedule)  # noqa: S101
-    return schedule
+    return _BUILT.build(key, lambda: Schedule.from_table(view.reader.table(TABLE, info.revision)))
 
 
 def known_revisions(view: View) -> tuple[tuple[str, date], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from graph.deadline import checked
 from graph.dump import dump_source
 from graph.errors import UnknownId
 from graph.model import Fact
@@ -27,7 +28,7 @@ class Sources(Question):
 
     def run(self, view: View) -> Answer:
         counts: dict[str, int] = {}
-        for fact in view.all_facts():
+        for fact in checked(view.all_facts()):
             counts[fact.source] = counts.get(fact.source, 0) + 1
         rows = [
             {**dump_source(source), "facts": counts.get(id, 0)}
@@ -64,7 +65,7 @@ class SourceById(Question):
             "facts": [fact_json(fact, view, self.lang) for fact in page],
             "total": len(facts),
             "denied": [fact.id for fact in facts if not fact.affirmed],
-            "cited_by": [fact.id for fact in view.all_facts() if _cites(fact, self.id)],
+            "cited_by": [fact.id for fact in checked(view.all_facts()) if _cites(fact, self.id)],
         }
         return Answer(
             result,

@@ -9,6 +9,7 @@ from typing import Any
 
 from graph.conflicts import spread
 from graph.dates import parse_period
+from graph.deadline import checked
 from graph.dump import dump_amount
 from graph.model import Amount, Fact
 from graph.picks import EQUAL_WEIGHT, weight_of
@@ -38,7 +39,8 @@ class Timeline(Question):
     def run(self, view: View) -> Answer:
         id = view.resolve(self.entity)
         members = _with_successors(id, view)
-        facts = [fact for fact in view.facts_about(members) if self._shown(fact, members, view)]
+        named = checked(view.facts_about(members))
+        facts = [fact for fact in named if self._shown(fact, members, view)]
         facts.sort(key=lambda fact: (_date(fact) or "", _published(fact, view), fact.id))
         events = [
             {
@@ -57,7 +59,7 @@ class Timeline(Question):
                 "gist": next((span.gist for span in fact.evidence if span.gist), None),
                 "sources": sorted({span.source for span in fact.evidence}),
             }
-            for fact in facts
+            for fact in checked(facts)
         ]
         return Answer(
             {
@@ -88,7 +90,7 @@ class Timeline(Question):
 def _with_successors(id: str, view: View) -> list[str]:
     """The entity and everything it was downsized to, in turn."""
     found = [id]
-    for member in found:
+    for member in checked(found, 1):
         for fact in view.facts_about([member]):
             subject = view.canonical.get(fact.subject, fact.subject)
             target = view.canonical.get(fact.object, fact.object)
@@ -122,7 +124,7 @@ def _compare(facts: Sequence[Fact], id: str, view: View) -> list[dict[str, Any]]
     """
     apart = kind_of(id) in ("firm", "place")
     by_topic: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
-    for fact in facts:
+    for fact in checked(facts):
         if fact.amount and fact.affirmed and fact.rank != "deprecated":
             relation = RELATIONS[fact.relation]
             unit = fact.amount.unit or fact.amount.currency or ""

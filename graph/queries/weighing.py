@@ -59,8 +59,6 @@ class Weighing(Question):
         minimum=0,
         maximum=0.1,
     )
-    seconds: float | None = None
-    """Time budget, set by the caller's edge; not a parameter."""
 
 
 def valued_of(question: Weighing, view: View, basis: Basis | None = None) -> Valued:

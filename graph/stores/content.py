@@ -8,20 +8,17 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import orjson
 
 from graph import schema
-from graph.cache import Cache
 from graph.errors import InvalidInput, Problem
 from graph.model import Document, Judgement, Source, Table
 from graph.ports import Loaded, Row, TableInfo
 from graph.records import Plan, read_entity, read_fact, read_source
 from graph.values import MAX_ID
-
-T = TypeVar("T")
 
 
 class Closing(NamedTuple):
@@ -29,15 +26,6 @@ class Closing(NamedTuple):
 
     key: str
     retracted_at: str | None
-
-
-def kept(cache: Cache, key: object, build: Callable[[], T]) -> T:
-    """`build()`, once for each key while the cache holds it."""
-    value: T | None = cache.get(key)
-    if value is None:
-        value = build()
-        cache.put(key, value)
-    return value
 
 
 def hash_content(records: Iterable[Closing], tables: Iterable[TableInfo]) -> str:

@@ -15,7 +15,7 @@ from typing import ClassVar, Generic, TypeVar
 from graph.cache import Cache
 from graph.model import Document, Table
 from graph.ports import Row, Summary, TableInfo
-from graph.stores.content import Closing, hash_content, join_document, kept
+from graph.stores.content import Closing, hash_content, join_document
 from graph.view import View
 
 
@@ -128,12 +128,12 @@ class RecordStore(ABC, Generic[R]):
             schema=self.schema,
             revision=reader.revision,
             last_change=reader.last_change(),
-            counts=kept(self._cache, ("counts", reader.revision), reader.counts),
+            counts=self._cache.build(("counts", reader.revision), reader.counts),
         )
 
     def content_hash(self) -> str:
         reader = self.reader()
-        return kept(self._cache, ("hash", reader.revision), reader.content_hash)
+        return self._cache.build(("hash", reader.revision), reader.content_hash)
 
     def documents(self) -> Iterator[Document]:
         return self.reader().documents()

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from app.answers import ask, read_question
+from app.answers import ask
 from graph.errors import InvalidParameters
 from graph.ports import Store
 from graph.queries.duty import Duty
+from graph.queries.parameters import read_parameters
 from graph.stores import open_store
 from loaders.ingest import ingest
 
@@ -29,7 +30,7 @@ def store() -> Store:
 
 
 def envelope(store: Store, **values: str) -> dict[str, Any]:
-    return ask(store, read_question(Duty, list(values.items())), TODAY).envelope
+    return ask(store, read_parameters(Duty, list(values.items())), TODAY).envelope
 
 
 def test_assumed_lines_count_only_when_asked_for(store: Store) -> None:

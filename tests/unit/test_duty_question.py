@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from app.answers import ask, read_question
+from app.answers import ask
 from app.duty_batch import read_rows
 from app.duty_file import answer_batch, table_of_file
 from app.render import render
 from graph.errors import InputError, InvalidInput, InvalidParameters, TooLarge
 from graph.ports import Store
 from graph.queries.duty import Duty, DutySteps, DutyTable
+from graph.queries.parameters import read_parameters
 from graph.stores import open_store
 from loaders.ingest import ingest
 from tests.unit.tariffs import DATA
@@ -37,7 +38,7 @@ def result(store: Store, kind: type[Any], **pairs: Any) -> Any:
         for name, value in pairs.items()
         for text in (value if isinstance(value, list) else [value])
     ]
-    return ask(store, read_question(kind, texts), TODAY)
+    return ask(store, read_parameters(kind, texts), TODAY)
 
 
 def test_shape_of_one_answer(store: Store) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from app.answers import ask, read_question
+from app.answers import ask
 from graph.document import parse_document
 from graph.ports import Store
+from graph.queries.parameters import read_parameters
 from graph.queries.paths import Paths
 from graph.stores import open_store
 from loaders.ingest import ingest
@@ -59,7 +60,7 @@ def test_the_way_with_less_duty_comes_first_and_the_unknown_one_last(store: Stor
         ("source", "firm:start"), ("target", "factory:us"), ("rank", "duty"),
         ("as_of", "2026-05-01"), ("k", "5"), ("max_hops", "2"),
     ]  # fmt: skip
-    answer = ask(store, read_question(Paths, pairs), date(2026, 5, 1)).envelope
+    answer = ask(store, read_parameters(Paths, pairs), date(2026, 5, 1)).envelope
     ways = [(path["nodes"][1], path["cost"]) for path in answer["result"]["paths"]]
     assert [way for way, _ in ways] == ["factory:mx", "factory:cn", "firm:somewhere"]
     assert ways[0][1] == pytest.approx(0.276)

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from app.answers import ask, read_question
+from app.answers import ask
 from graph.errors import InvalidInput, InvalidParameters, UnknownId
 from graph.ports import Store
 from graph.queries import QUESTIONS
+from graph.queries.parameters import read_parameters
 from graph.stores import open_store
 from loaders.curated import read_documents
 
@@ -30,7 +31,7 @@ def store() -> Store:
 
 
 def envelope(store: Store, name: str, **values: str) -> dict[str, Any]:
-    return ask(store, read_question(KINDS[name], list(values.items())), TODAY).envelope
+    return ask(store, read_parameters(KINDS[name], list(values.items())), TODAY).envelope
 
 
 def test_path_from_openai_to_texas_is_keyed_and_sourced(store: Store) -> None:
@@ -115,7 +116,7 @@ def test_unknown_parameter_is_an_error(store: Store) -> None:
 )
 def test_a_wrong_value_is_told_what_may_stand_there(name: str, text: str, reason: str) -> None:
     with pytest.raises(InvalidParameters) as raised:
-        read_question(KINDS["impact"], [("node", "firm:foxconn"), (name, text)])
+        read_parameters(KINDS["impact"], [("node", "firm:foxconn"), (name, text)])
     [problem] = raised.value.problems
     assert (problem.field, problem.reason[: len(reason)]) == (name, reason)
 

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import networkx
 import pytest
 
-from app.answers import Asked, ask, read_question
+from app.answers import Asked, ask
 from app.render import chosen_format, render, view_of
 from app.render.answer_html import amount_words, answer_page
 from app.render.drawing import Drawing, drawing_of
@@ -24,6 +24,7 @@ from graph.document import parse_document
 from graph.errors import UnsupportedFormat
 from graph.ports import Store
 from graph.queries import QUESTIONS
+from graph.queries.parameters import read_parameters
 from graph.stores import open_store
 
 NOW = "2026-06-01T00:00:00.000000Z"
@@ -95,7 +96,7 @@ def store() -> Store:
 
 
 def asked_of(store: Store, name: str, *pairs: tuple[str, str]) -> Asked:
-    return ask(store, read_question(KINDS[name], pairs), TODAY)
+    return ask(store, read_parameters(KINDS[name], pairs), TODAY)
 
 
 def drawn(store: Store, name: str, *pairs: tuple[str, str]) -> Drawing:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from graph.analysis.systemic import Losses, Systemic, Weight
 from graph.analysis.systemic_sweep import Sweep
+from graph.deadline import Deadline, within
 from tests.unit import naive_systemic
 
 SECTORS_B = (1, 2, 1, 3, 4, 2, 4, 1, 2, 3, 5)
@@ -239,7 +240,8 @@ def test_nothing_sold_has_no_index() -> None:
 def test_a_sweep_stops_when_time_is_over_and_counts_what_still_moved() -> None:
     network = unit_network(EDGES_B, SECTORS_B, 2)
     shocks = [[(node, 1.0)] for node in range(11)]
-    assert list(Sweep(network).run(shocks, seconds=-1.0)) == []
+    with within(Deadline(0.0)):
+        assert list(Sweep(network).run(shocks)) == []
     cut = Sweep(network)
     found = list(cut.run(shocks, rounds=1))
     expected = [network.index(network.lose(alone(11, node), rounds=1)) for node in range(11)]

@@ -1,0 +1,154 @@
+"""Every question, cut at many of its steps: it ends, says so, and never gives half as the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from time import monotonic
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+
+from app.answers import Asked, asked_values, enveloped
+from app.render import render
+from graph.cache import Cache
+from graph.deadline import Deadline, within
+from graph.errors import DeadlinePassed
+from graph.ports import Store
+from graph.queries import QUESTIONS, Question
+from graph.queries.parameters import read_parameters
+from graph.stores import open_store
+from graph.view import View
+from loaders.ingest import ingest
+from tests.unit.deadlines import Looks
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+DAY = date(2026, 6, 1)
+MORE: dict[str, tuple[str, ...]] = {
+    "paths": ("source=firm:openai&target=place:US-TX", "source=firm:openai&target=place:JP-13&k=5"),
+    "exposure": ("target=firm:foxconn&certainty_min=assumed",),
+    "criticality": ("mode=reach", "mode=weighted&basis=assumed_equal_shares"),
+    "impact": ("node=place:US-TX", "node=firm:foxconn&mode=weighted&basis=assumed_equal_shares"),
+    "duty-table": ("hts=8471.50.01&hts=8544.42.90&origin=CN&origin=MX&entry_date=2026-05-01",),
+    "graph": ("", "state=place:US-TX"),
+    "entities": ("q=fox", "q="),
+}
+"""Parameters besides those of the example, which take other ways through a question."""
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[Store]:
+    opened = open_store("sqlite://")
+    ingest(opened, [DATA], now="2026-06-01T00:00:00.000000Z")
+    yield opened
+    opened.close()
+
+
+def asked(kind: type[Question]) -> list[Question]:
+    pairs = [("id", kind.example)] if "{id}" in kind.route else parse_qsl(kind.example.lstrip("?"))
+    others = [parse_qsl(text, keep_blank_values=True) for text in MORE.get(kind.name, ())]
+    return [read_parameters(kind, one) for one in (pairs, *others)]
+
+
+EVERY = [
+    pytest.param(question, id=f"{kind.name}-{number}")
+    for kind in QUESTIONS
+    for number, question in enumerate(asked(kind))
+]
+
+
+def answered(store: Store, question: Question, cache: Cache | None = None) -> dict[str, Any]:
+    """The envelope, with nothing kept of earlier answers unless a cache is given."""
+    view = View(store.reader(), DAY, None, cache or Cache())
+    answer = question.answer(view)
+    envelope = enveloped(asked_values(question), view, answer, 0.0)
+    envelope.pop("elapsed_ms")
+    return envelope
+
+
+def steps(store: Store, question: Question) -> tuple[dict[str, Any], int]:
+    """The whole answer, and how often it asks for the time."""
+    counting = Looks(10**9, grace=True)
+    with within(counting):
+        whole = answered(store, question)
+    assert whole == answered(store, question), "a deadline that is not hit changes nothing"
+    return whole, 10**9 - counting.left_over
+
+
+def some(count: int) -> list[int]:
+    """Looks at which to cut: the first, the last and some between."""
+    return sorted({0, 1, count // 8, count // 3, count * 2 // 3, count - 2, count - 1} - {-1, -2})
+
+
+@pytest.mark.parametrize("question", EVERY)
+@pytest.mark.parametrize("grace", [True, False], ids=["grace", "at once"])
+def test_a_cut_answer_says_so_and_nothing_of_it_stays(
+    store: Store, question: Question, grace: bool
+) -> None:
+    whole, count = steps(store, question)
+    for looks in some(count):
+        cache = Cache()
+        with within(Looks(looks, grace=grace)) as deadline:
+            try:
+                cut = answered(store, question, cache)
+            except DeadlinePassed:
+                cut = None
+        if cut is None:
+            assert question.at_deadline == "refuse" or not grace
+        elif deadline.cut and cut != whole:
+            assert question.at_deadline == "partial"
+            assert "time limit" in cut["truncated"]
+            check_part(question, cut["result"], whole["result"])
+        else:
+            assert {**cut, "truncated": whole["truncated"]} == whole
+        assert answered(store, question, cache) == whole, "kept nothing that was cut"
+
+
+def check_part(question: Question, part: dict[str, Any], whole: dict[str, Any]) -> None:
+    """What a cut answer shows is also so in the whole one; sums are whole or null."""
+    if question.name in ("duty-table", "duty-steps"):
+        rows = question.rows(whole)
+        assert all(row in rows for row in question.rows(part))
+    if question.name == "criticality":
+        every = {row["id"]: row for row in whole["nodes"]}
+        shown = [row for row in part["nodes"] if row["id"] in every]
+        assert all(row["dead"] in (None, every[row["id"]]["dead"]) for row in shown)
+        assert part["total"] in (None, whole["total"])
+    if question.name == "exposure":
+        for name in ("exposure", "known"):
+            assert part[name] in (None, whole[name])
+        makers = {one["maker"]: one["known"] for one in whole.get("makers", ())}
+        assert all(makers[one["maker"]] == one["known"] for one in part.get("makers", ()))
+
+
+@pytest.mark.parametrize("question", EVERY)
+def test_what_was_cut_is_drawn_in_every_format(store: Store, question: Question) -> None:
+    view = store.view(DAY)
+    with within(Looks(0, grace=True)):
+        try:
+            answer = question.answer(view)
+            envelope = enveloped(asked_values(question), view, answer, 0.0)
+        except DeadlinePassed:
+            return
+        for format in question.formats:
+            body = render(Asked(question, answer, envelope), format, store)
+            assert body
+            if format == "html" and question.at_deadline == "partial":
+                assert "time limit" in body.decode()
+
+
+@pytest.mark.parametrize("question", EVERY)
+def test_it_ends_soon_after_its_time_and_when_its_client_goes(
+    store: Store, question: Question
+) -> None:
+    for deadline in (Deadline(0.0, grace=0.0), Deadline(None)):
+        if deadline.seconds is None:
+            deadline.cancel()
+        started = monotonic()
+        with within(deadline), suppress(DeadlinePassed):
+            answered(store, question)
+        assert deadline.cut, "nobody asked for the time"
+        assert monotonic() - started < 10.0
