@@ -12,10 +12,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from app.start import FirstLoad
 from app.state import service_of
 from app.turns import CLIENT_GONE
 from graph import errors as e
-from graph.errors import OnshoreError, Problem, ProblemsError, UnknownId, UnsupportedFormat
+from graph.errors import (
+    OnshoreError,
+    Problem,
+    ProblemsError,
+    TablesMissing,
+    UnknownId,
+    UnsupportedFormat,
+)
 
 LOG = logging.getLogger("onshore")
 
@@ -28,6 +36,8 @@ STATUS: dict[type[OnshoreError], int] = {
     e.StoreUnavailable: 503,
     e.StoreBusy: 429,
     e.StoreOutdated: 503,
+    e.StoreReadOnly: 403,
+    e.TablesMissing: 503,
     e.DeadlinePassed: 503,
     e.MissingExtra: 501,
     e.InputError: 400,
@@ -82,8 +92,10 @@ def problem(
     )
 
 
-def domain_problem(request: Request, error: OnshoreError, retry_after: int) -> Response:
-    """The body for one of our own errors."""
+def domain_problem(
+    request: Request, error: OnshoreError, retry_after: int, load: FirstLoad | None = None
+) -> Response:
+    """The body for one of our own errors; `load` is what brings missing tables meanwhile."""
     status = status_of(error)
     more: dict[str, Any] = {}
     if isinstance(error, ProblemsError):
@@ -93,10 +105,12 @@ def domain_problem(request: Request, error: OnshoreError, retry_after: int) -> R
         more["errors"] = [{"field": error.kind, "reason": "unknown", "suggestions": error.closest}]
     if isinstance(error, UnsupportedFormat):
         more["offered"] = list(error.offered)
+    detail = str(error)[:4000]
+    if isinstance(error, TablesMissing) and load is not None and load.running:
+        detail = f"reading tariff tables, {load.read} of {load.of}"
+        more["tables"] = {"read": load.read, "of": load.of}
     headers = {"Retry-After": str(retry_after)} if status in (429, 503) else None
-    return problem(
-        request, status, str(error)[:4000], kind=type(error).__name__, headers=headers, **more
-    )
+    return problem(request, status, detail, kind=type(error).__name__, headers=headers, **more)
 
 
 def add_handlers(app: Starlette) -> None:
@@ -110,7 +124,8 @@ def add_handlers(app: Starlette) -> None:
 def _on_domain_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, OnshoreError):
         return _on_failure(request, error)
-    return domain_problem(request, error, service_of(request).settings.retry_after)
+    service = service_of(request)
+    return domain_problem(request, error, service.settings.retry_after, service.first_load)
 
 
 def _on_http_error(request: Request, error: Exception) -> Response:

@@ -10,7 +10,9 @@ OnshoreError
 ├── StoreError
 │   ├── StoreUnavailable      the store cannot be reached now; trying later may help
 │   ├── StoreBusy             another load holds the store
+│   ├── StoreReadOnly         the store can be read and not be written to
 │   └── StoreOutdated         the store has an older or newer schema
+├── TablesMissing             tariff tables that the question needs are not in the store
 ├── DeadlinePassed            the time of a request is up, or its client has gone
 └── MissingExtra              an optional package is not installed
 """
@@ -109,6 +111,21 @@ class StoreBusy(StoreError):
 
 class StoreOutdated(StoreError):
     """The store was written by another version; the message says which command to run."""
+
+
+class StoreReadOnly(StoreError):
+    """The store can be read; writing to it is not allowed here. Nothing was changed."""
+
+
+class TablesMissing(OnshoreError):
+    """Tariff tables are not in the store, or not yet: no answer is made without them."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(
+            f"the store holds no {' and no '.join(self.names)}; "
+            "onshore load --bundled gives it the bundled tables"
+        )
 
 
 class DeadlinePassed(OnshoreError):

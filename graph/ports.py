@@ -109,11 +109,13 @@ class Reader(Protocol):
 class Store(Protocol):
     """One place where records lie. Safe to share between threads.
 
-    Errors: StoreUnavailable, StoreBusy, StoreOutdated; InvalidInput where a fact id belongs to
-    another source.
+    Errors: StoreUnavailable, StoreBusy, StoreReadOnly, StoreOutdated; InvalidInput where a fact id
+    belongs to another source.
     """
 
     url: str
+    read_only: bool
+    """Whether it is known that nothing can be written: every load raises StoreReadOnly then."""
 
     def replace(
         self, documents: Sequence[Document], tables: Sequence[Table] = (), *, now: str

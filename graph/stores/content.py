@@ -16,7 +16,7 @@ import orjson
 from graph import schema
 from graph.errors import InvalidInput, Problem
 from graph.model import Document, Judgement, Source, Table
-from graph.ports import Loaded, Row, TableInfo
+from graph.ports import Loaded, Reader, Row, TableInfo
 from graph.records import Plan, read_entity, read_fact, read_source
 from graph.values import MAX_ID
 
@@ -57,6 +57,14 @@ def pack_rows(rows: Sequence[Any]) -> bytes:
 
 def unpack_rows(payload: bytes) -> tuple[Any, ...]:
     return tuple(orjson.loads(zlib.decompress(payload)))
+
+
+def is_damaged(reader: Reader, info: TableInfo) -> bool:
+    """Whether a stored table can not be read or is not what its hash was made of."""
+    try:
+        return hash_table(reader.table(info.name, info.revision)) != info.hash
+    except (zlib.error, orjson.JSONDecodeError):
+        return True
 
 
 def replaced_by(table: Table | TableInfo, infos: Iterable[TableInfo]) -> list[TableInfo]:

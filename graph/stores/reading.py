@@ -111,6 +111,7 @@ class RecordStore(ABC, Generic[R]):
 
     backend: ClassVar[str]
     schema: ClassVar[int]
+    read_only = False
 
     def __init__(self) -> None:
         self._cache = Cache()

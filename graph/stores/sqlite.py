@@ -21,6 +21,7 @@ import orjson
 from graph.errors import (
     InvalidInput,
     Problem,
+    StoreReadOnly,
     StoreUnavailable,
     UnknownId,
 )
@@ -48,7 +49,9 @@ from graph.stores.sqlite_file import (
     connect,
     copy_database,
     identity,
+    is_read_only,
     our_errors,
+    reading_only,
     transaction,
     upgrade,
 )
@@ -99,9 +102,10 @@ class SqliteStore(RecordStore["SqliteReader"]):
         self._memory_lock = Lock()
         self._closed = False
         self._file: tuple[int, int] | None = None
+        self.read_only = self._path is not None and is_read_only(self._path)
         try:
             with self._connection() as connection:
-                upgrade(connection, self._name)
+                upgrade(connection, self._name, writable=not self.read_only)
             if self._path is not None:
                 self._file = identity(self._path)
         except BaseException:
@@ -121,22 +125,36 @@ class SqliteStore(RecordStore["SqliteReader"]):
             if self._path is None:
                 self._memory_lock.acquire()
             try:
-                connection = self._take()
-                try:
+                with self._lent() as connection:
                     yield connection
-                finally:
-                    self._give_back(connection)
             finally:
                 if self._path is None:
                     self._memory_lock.release()
 
+    @contextmanager
+    def _lent(self) -> Iterator[sqlite3.Connection]:
+        if self.read_only and self._path is not None:
+            self._check()
+            with reading_only(self._path) as connection:
+                yield connection
+            return
+        connection = self._take()
+        try:
+            yield connection
+        finally:
+            self._give_back(connection)
+
+    def _check(self) -> None:
+        """StoreUnavailable where the store is closed, or its file has gone or was replaced."""
+        if self._closed:
+            raise StoreUnavailable(f"{self._name} is closed")
+        if self._path is not None and self._file is not None:
+            if identity(self._path) != self._file:
+                raise StoreUnavailable(f"{self._path} has become another file: start again")
+
     def _take(self) -> sqlite3.Connection:
         with self._lock:
-            if self._closed:
-                raise StoreUnavailable(f"{self._name} is closed")
-            if self._path is not None and self._file is not None:
-                if identity(self._path) != self._file:
-                    raise StoreUnavailable(f"{self._path} has become another file: start again")
+            self._check()
             if self._idle:
                 return self._idle.pop()
         return connect(self._path)
@@ -151,7 +169,9 @@ class SqliteStore(RecordStore["SqliteReader"]):
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction of the one writer; it commits at the end or leaves no trace."""
-        with self._connection() as connection, transaction(connection):
+        if self.read_only:
+            raise StoreReadOnly(f"{self._name} can only be read: it, or its folder, is protected")
+        with self._connection() as connection, transaction(connection, self._name):
             yield connection
 
     def close(self) -> None:

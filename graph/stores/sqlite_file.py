@@ -5,12 +5,13 @@ What the rows mean and how they are read stands in `graph.stores.sqlite`.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from graph.errors import StoreBusy, StoreOutdated, StoreUnavailable
+from graph.errors import StoreBusy, StoreOutdated, StoreReadOnly, StoreUnavailable
 
 BUSY_SECONDS = 10.0
 """How long a load waits for another one before it gives up."""
@@ -88,8 +89,16 @@ def connect(path: str | None) -> sqlite3.Connection:
             raise StoreUnavailable(f"{path} is a directory, not a database file")
         if not Path(path).absolute().parent.is_dir():
             raise StoreUnavailable(f"{path} can not be created: its directory does not exist")
+    return _open(path or ":memory:", uri=False)
+
+
+def _open(name: str, *, uri: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        name,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        uri=uri,
     )
     try:
         for pragma in PRAGMAS:
@@ -109,9 +118,53 @@ def identity(path: str) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
+def is_read_only(path: str) -> bool:
+    """Whether there is a file that this user may not write, or not the log beside it."""
+    file = Path(path).absolute()
+    return file.is_file() and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK))
+
+
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
+def reading_only(path: str) -> Iterator[sqlite3.Connection]:
+    """A connection for one use to a file that may not be written.
+
+    Where a log stands beside the file, of a process that writes, SQLite reads both. Where none does
+    the file is all there is, and it is read without the locks and logs that could not be made.
+    StoreUnavailable where it was written to meanwhile.
+    """
+    file = Path(path).absolute()
+    logs = [file.with_name(file.name + end) for end in ("-wal", "-journal")]
+
+    def state() -> tuple[int, ...]:
+        logged, found = sum(log.stat().st_size for log in logs if log.exists()), file.stat()
+        return logged, found.st_ino, found.st_mtime_ns, found.st_size
+
+    before = state()
+    alone = before[0] == 0
+    name = f"{file.as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
+    try:
+        opened = _open(name, uri=True)
+    except sqlite3.OperationalError as error:
+        if alone:
+            raise
+        raise StoreUnavailable(
+            f"{path} can only be read, and the log beside it was not written back into it: "
+            "open it once where it may be written"
+        ) from error
+    with closing(opened) as connection:
+        yield connection
+    if alone and state() != before:
+        raise StoreUnavailable(f"{path} was written to while it was read: ask again")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, name: str) -> Iterator[None]:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if _code(error) == sqlite3.SQLITE_BUSY:
+            raise StoreBusy(f"another load is writing to {name}") from error
+        raise
     try:
         yield
         connection.execute("COMMIT")
@@ -144,22 +197,44 @@ def copy_database(
 
 
 def upgrade(
-    connection: sqlite3.Connection, name: str, steps: Sequence[Sequence[str]] = UPGRADES
+    connection: sqlite3.Connection,
+    name: str,
+    steps: Sequence[Sequence[str]] = UPGRADES,
+    *,
+    writable: bool = True,
 ) -> None:
-    """Bring a database to the schema version `len(steps)` in one transaction.
+    """Bring a database to a write-ahead log, and to the schema version `len(steps)` at once.
 
     Raises StoreOutdated for a newer one and StoreUnavailable for a database of another program.
     """
-    if _version(connection, name, steps) == len(steps):
+    version = _version(connection, name, steps)
+    if version < len(steps) and not writable:
+        raise StoreReadOnly(
+            f"{name} has schema {version}, this version of Onshore needs {len(steps)}, "
+            "and it can only be read"
+        )
+    if writable:
+        keep_log(connection)
+    if version == len(steps):
         return
-    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-        connection.execute("PRAGMA journal_mode = WAL")
-    with transaction(connection):
+    with transaction(connection, name):
         for step in steps[_version(connection, name, steps) :]:
             for statement in step:
                 connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {len(steps)}")
+
+
+def keep_log(connection: sqlite3.Connection) -> None:
+    """Give a file its write-ahead log: copies made by `VACUUM INTO` have none."""
+    if connection.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+        return
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if _code(error) != sqlite3.SQLITE_BUSY:
+            raise
+        # another process has it open: it can be used as it is, and the next start tries again
 
 
 def _version(connection: sqlite3.Connection, name: str, steps: Sequence[Sequence[str]]) -> int:
@@ -183,8 +258,13 @@ _REASONS = {
     sqlite3.SQLITE_IOERR: "can not be read or written",
     sqlite3.SQLITE_NOTADB: "is not a SQLite database",
     sqlite3.SQLITE_PERM: "may not be opened",
-    sqlite3.SQLITE_READONLY: "can not be written to",
 }
+_LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
+
+
+def _code(error: sqlite3.Error) -> int:
+    """The primary code of SQLite's error; 0 where it has none."""
+    return int(getattr(error, "sqlite_errorcode", 0) & 0xFF)
 
 
 @contextmanager
@@ -193,9 +273,11 @@ def our_errors(name: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise StoreBusy(f"another load is writing to {name}") from error
+        code = _code(error)
+        if code in _LOCKED:
+            raise StoreBusy(f"another program holds {name}: try again") from error
+        if code == sqlite3.SQLITE_READONLY:
+            raise StoreReadOnly(f"{name} can not be written to") from error
         if code in _REASONS:
             raise StoreUnavailable(f"{name} {_REASONS[code]}") from error
         raise
