@@ -112,8 +112,7 @@ export class DutyPanel {
       return [el("p", { class: "flag" }, t("duty.unknown", { hts: this.state.duty })),
         el("div", { class: "row small" }, error.closest.map((hts) => el("button", { type: "button", onclick: () => this.go({ duty: hts }) }, hts)))];
     }
-    const offline = error.status === 0 || error.status === 503;
-    return [el("p", { class: "flag", role: "alert" }, offline ? t("error.offline") : t("duty.refused", { detail: short(error.message, 300) })),
+    return [el("p", { class: "flag", role: "alert" }, error.offline ? t("error.offline") : t("duty.refused", { detail: short(error.message, 300) })),
       el("div", { class: "row small" }, el("button", { type: "button", onclick: () => this.show(this.state) }, t("retry")),
         this.state.condition.length > 0 && el("button", { type: "button", onclick: () => this.go({ condition: [] }) }, t("clear")),
         error.requestId && el("small", {}, t("request", { id: error.requestId })))];

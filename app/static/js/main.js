@@ -90,6 +90,11 @@ function go(change, { keep = false } = {}) {
   return render();
 }
 
+document.addEventListener("tables", ({ detail }) => {
+  byId("reading").hidden = !detail;
+  byId("reading").textContent = detail ? t("tables.reading", detail) : "";
+});
+
 addEventListener("popstate", () => {
   depth = history.state?.depth ?? 0;
   const shown = new URLSearchParams(location.search).get("lang") === "ja" ? "ja" : "en";

@@ -36,7 +36,7 @@ export class Notices {
     const retry = el("button", { type: "button", onclick: on.retry }, t("retry"));
     if (error.name === "AbortError") return this.show("error", t("cancelled"), el("div", { class: "row" }, retry));
     if (!(error instanceof Problem)) console.error(error);
-    const words = { 0: t("error.offline"), 404: t("error.unknown"), 429: t("error.busy"), 503: t("error.offline") }[error.status] ??
+    const words = error.offline ? t("error.offline") : { 404: t("error.unknown"), 429: t("error.busy") }[error.status] ??
       t("error.other", { detail: short(error.message, 300) });
     const closest = error.closest?.length ? el("p", {}, `${t("error.closest")} `, error.closest.map((id, index) => [index ? ", " : "", el("button", { type: "button", class: "plain", onclick: () => on.focus(id) }, id)])) : null;
     return this.show("error", [words, on.kept ? ` ${t("error.kept")}` : ""], closest,

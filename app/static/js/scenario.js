@@ -53,7 +53,7 @@ export class ScenarioPanel {
     const value = decode(state.scenario);
     this.value = value ?? FIRST;
     const lost = value === null;
-    await learnNames(this.#ids(), [["lang", lang]]);
+    await Promise.all([learnNames(this.#ids(), [["lang", lang]]), this.#learnMeasures()]);
     this.#form(state);
     const asked = async (get) => {
       if (lost) throw new Error(t("scenario.broken"));
@@ -65,6 +65,14 @@ export class ScenarioPanel {
       offerScenario(answer.url);
       return drawScenario(answer, this.value, this.on);
     }, { retry: () => this.show(state) });
+  }
+
+  /** Measures to suggest; a page that came before the tariff tables were read knows none of them. */
+  async #learnMeasures() {
+    if (this.measures.ids.length) return;
+    const text = await fetch("/").then((response) => response.text()).catch(() => "");
+    const form = new DOMParser().parseFromString(text, "text/html").getElementById("duty-form");
+    if (form) this.measures = JSON.parse(form.dataset.measures);
   }
 
   #ids() {
@@ -80,8 +88,9 @@ export class ScenarioPanel {
     const { operations } = this.value;
     const holder = el("div", {});
     const fill = () => replace(holder, operationForm(this.adding, this.measures, (operation) => this.#change({ operations: [...operations, operation] })));
-    const choose = el("select", { "data-key": "op", onchange: (event) => {
+    const choose = el("select", { "data-key": "op", onchange: async (event) => {
       this.adding = event.target.value;
+      await this.#learnMeasures();
       fill();
     } }, OPERATIONS.map((name) => el("option", { value: name }, t(`op.${name}`))));
     choose.value = this.adding;

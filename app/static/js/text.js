@@ -78,6 +78,7 @@ const WORDS = {
   "count.paths": ["{n} paths", "経路 {n}"],
   "count.path": ["1 path", "経路 1"],
   "loading": ["Loading…", "読み込み中…"],
+  "tables.reading": ["Reading tariff tables, {read} of {of}", "関税表を読み込み中、{of}件中{read}件"],
   "cancel": ["Cancel", "中止する"],
   "cancelled": ["Loading was cancelled.", "読み込みを中止しました。"],
   "retry": ["Retry", "再試行"],

@@ -72,7 +72,7 @@ export class Work {
 function refusal(error, again) {
   if (error.name === "AbortError") return el("p", { class: "flag" }, t("cancelled"), " ", el("button", { type: "button", onclick: again.retry }, t("retry")));
   if (!(error instanceof Problem)) console.error(error);
-  const words = { 0: t("error.offline"), 429: t("error.busy"), 503: t("error.offline"), 404: t("error.unknown") }[error.status] ?? t("duty.refused", { detail: short(error.message, 300) });
+  const words = error.offline ? t("error.offline") : { 429: t("error.busy"), 404: t("error.unknown") }[error.status] ?? t("duty.refused", { detail: short(error.message, 300) });
   return el("div", { class: "flag", role: "alert" }, el("p", {}, words),
     error.errors?.length > 0 && el("ul", {}, error.errors.slice(0, 12).map((one) => el("li", {}, el("code", {}, short(one.field ?? "", 80)), " ", short(one.reason ?? "", 200)))),
     error.closest?.length > 0 && el("p", {}, `${t("error.closest")} `, error.closest.map((id, index) => [index ? ", " : "", again.pick ? el("button", { type: "button", class: "plain", onclick: () => again.pick(id) }, id) : id])),
