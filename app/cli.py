@@ -1,7 +1,7 @@
 """The command line: options from the declarations, errors to exit codes.
 
-0 done, 1 the input was refused, 2 wrong usage, 3 store unreachable, 4 time is up; 130 where Ctrl-C
-came first.
+0 done, 1 the input was refused, 2 wrong usage, 3 store unreachable, 4 time is up, 5 tables are not
+whole; 130 where Ctrl-C came first.
 What the commands do stands in `app.commands` and `app.serving`.
 """
 
@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from app import commands
-from app.commands import ASKED
+from app.commands import ASKED, TablesWrong
 from app.options import Run, Text, add_format, command, day_of, escape, path_of, port_of
 from app.review.options import add_review_commands
 from app.settings import Settings, read_settings
@@ -34,7 +34,7 @@ from graph.queries import Question, question_of
 from graph.queries.parameters import Parameter, parameters_of
 from graph.schema import CERTAINTIES
 
-DONE, REFUSED, USAGE, UNREACHABLE, TIME_UP, STOPPED = 0, 1, 2, 3, 4, 130
+DONE, REFUSED, USAGE, UNREACHABLE, TIME_UP, NOT_WHOLE, STOPPED = 0, 1, 2, 3, 4, 5, 130
 BATCH = "duty"
 """The question that also takes a table of rows."""
 
@@ -77,6 +77,8 @@ def code_of(error: OnshoreError) -> int:
         return UNREACHABLE
     if isinstance(error, DeadlinePassed):
         return TIME_UP
+    if isinstance(error, TablesWrong):
+        return NOT_WHOLE
     return USAGE if isinstance(error, InvalidParameters | UnsupportedFormat) else REFUSED
 
 
@@ -118,7 +120,7 @@ def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser
         prog="onshore",
         description="Who makes what, where, and who says so.",
         epilog="Exit codes: 0 done, 1 the input was refused, 2 wrong usage, 3 store unreachable, "
-        "4 not answered within ONSHORE_MAX_SECONDS.",
+        "4 not answered within ONSHORE_MAX_SECONDS, 5 check found that tables are not whole.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and end")
@@ -254,8 +256,9 @@ def _add_check(found: Any) -> None:
         found,
         "check",
         commands.check,
-        "show what the store holds, with its content hash",
-        more="JSON has no paths and no times in it, so that two stores can be compared.",
+        "show what the store holds, with its content hash, and which tables are missing or damaged",
+        more="Ends with 5 where a bundled table is missing or a table is damaged. "
+        "JSON has no paths and no times in it, so that two stores can be compared.",
     )
     add_format(one, ("text", "json"), "text")
 

@@ -23,13 +23,21 @@ from app.settings import Settings, data_folder
 from graph import schema
 from graph.dates import format_instant, parse_instant, show_instant
 from graph.deadline import Deadline, within
-from graph.errors import InvalidParameters, Problem
+from graph.errors import InvalidParameters, OnshoreError, Problem
 from graph.ports import Store
 from graph.queries.parameters import read_parameters
 from graph.stores import open_store
 
 ASKED = "parameter:"
 """Before the name of a question's parameter, where options keep its values."""
+
+
+class NothingStored(OnshoreError):
+    """The store that is asked holds nothing; the message says which command fills it."""
+
+
+class TablesWrong(OnshoreError):
+    """What `check` found: bundled tables that are not there, tables that are not as stored."""
 
 
 def open_named(settings: Settings) -> Store:
@@ -83,13 +91,13 @@ def export(options: argparse.Namespace, settings: Settings) -> None:
         if options.format or options.as_of or options.known_at:
             reason = "a full copy has no format and no clocks"
             raise InvalidParameters([Problem(reason, "--facts")])
-        written = export_facts(open_named(settings), folder)
+        written = export_facts(open_filled(settings), folder)
     else:
         from graph.project import Where
         from loaders.export import DEFAULT_FORMATS, export_network
 
         known_at = parse_known_at(options.known_at)
-        view = open_named(settings).view(options.as_of or now().date(), known_at)
+        view = open_filled(settings).view(options.as_of or now().date(), known_at)
         where = Where(certainty_min=options.certainty_min or schema.DEFAULT_CERTAINTY)
         formats = tuple(dict.fromkeys(options.format or DEFAULT_FORMATS))
         written = export_network(view, folder, formats, where)
@@ -104,27 +112,47 @@ def parse_known_at(text: str | None) -> str | None:
 
 
 def check(options: argparse.Namespace, settings: Settings) -> None:
-    """What the store holds, with its content hash; as JSON without paths and times."""
+    """What the store holds, with its content hash; as JSON without paths and times.
+
+    Raises TablesWrong, once all is shown, where a bundled table is missing or a table is damaged.
+    """
+    from graph.stores.content import is_damaged
+    from loaders.bundled import missing_tables
+
     store = open_named(settings)
-    summary = store.summary()
+    summary, reader = store.summary(), store.reader()
+    tables = reader.tables()
+    missing = missing_tables(data_folder(settings), tables)
+    damaged = [f"{one.name} {one.revision}" for one in tables if is_damaged(reader, one)]
     values: dict[str, Any] = {
         "backend": summary.backend,
         "schema": summary.schema,
         "counts": dict(summary.counts),
         "content_hash": store.content_hash(),
+        "tables": [{"name": t.name, "revision": t.revision, "hash": t.hash} for t in tables],
+        "missing": missing,
+        "damaged": damaged,
     }
-    if options.format == "json":
-        put_json(values)
-        return
     last = show_instant(summary.last_change) if summary.last_change else "never"
     counts = ", ".join(f"{count:,} {name}" for name, count in summary.counts.items())
-    put(
-        f"store         {store.url}\n"
-        f"backend       {summary.backend}, schema {summary.schema}\n"
-        f"holds         {counts}\n"
-        f"last change   {last}\n"
-        f"content hash  {values['content_hash']}"
-    )
+    lines = [
+        f"store         {store.url}",
+        f"backend       {summary.backend}, schema {summary.schema}",
+        f"holds         {counts}",
+        f"last change   {last}",
+        f"content hash  {values['content_hash']}",
+        *(f"table         {one.name} {one.revision}" for one in tables),
+        *(f"missing       {name}" for name in missing),
+        *(f"damaged       {name}" for name in damaged),
+    ]
+    put_json(values) if options.format == "json" else put("\n".join(lines))
+    wrong = []
+    if missing:
+        wrong.append(f"missing: {', '.join(missing)}; onshore load --bundled loads them")
+    if damaged:
+        wrong.append(f"damaged: {', '.join(damaged)}; restore a backup")
+    if wrong:
+        raise TablesWrong("; ".join(wrong))
 
 
 def ask_question(options: argparse.Namespace, settings: Settings) -> None:
@@ -134,9 +162,8 @@ def ask_question(options: argparse.Namespace, settings: Settings) -> None:
         _ask_rows(options.rows, options.format, pairs, settings)
         return
     question = read_parameters(options.kind, pairs)
-    store = open_named(settings)
+    store = open_filled(settings)
     with within(Deadline(settings.max_seconds)):
-        warn_if_empty(store)
         with progress_of(question, sys.stderr) as told:
             asked = ask(store, told, now().date())
         format = options.format or ("table" if sys.stdout.isatty() else "json")
@@ -158,9 +185,8 @@ def render_view(options: argparse.Namespace, settings: Settings) -> None:
     from app.render.pyvis_page import render_page
 
     question = read_parameters(options.kind, asked_pairs(options))
-    store = open_named(settings)
+    store = open_filled(settings)
     with within(Deadline(settings.max_seconds)):
-        warn_if_empty(store)
         asked = ask(store, question, now().date())
         page = render_page(asked, view_of(asked, store))
     if asked.answer.truncated:
@@ -185,8 +211,7 @@ def _ask_rows(
     as_of, known_at = _clocks_of_rows(pairs)
     check_regular(Path(path))
     rows = list(read_duty_rows(Path(path)))
-    store = open_named(settings)
-    warn_if_empty(store)
+    store = open_filled(settings)
     envelope = answer_batch(store.view(as_of or now().date(), known_at), rows, None)
     format = format or ("table" if sys.stdout.isatty() else "csv")
     if format == "json":
@@ -226,11 +251,15 @@ def asked_pairs(options: argparse.Namespace) -> list[tuple[str, str]]:
     ]
 
 
-def warn_if_empty(store: Store) -> None:
-    if store.reader().last_change() is None and not store.reader().tables():
-        sys.stderr.write(
-            f"onshore: {store.url} is empty; onshore load --bundled gives it the bundled facts\n"
+def open_filled(settings: Settings) -> Store:
+    """The store that the settings name; NothingStored where there is nothing to ask it for."""
+    store = open_named(settings)
+    reader = store.reader()
+    if reader.last_change() is None and not reader.tables():
+        raise NothingStored(
+            f"{store.url} holds nothing; onshore load --bundled gives it the bundled facts"
         )
+    return store
 
 
 def screen_width() -> int | None:

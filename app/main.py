@@ -17,6 +17,7 @@ from app.pictures import picture_router
 from app.routes import api_router
 from app.scenarios import scenario_router
 from app.settings import Settings
+from app.start import FirstLoad
 from app.state import Service, service_of
 from app.version import own_version
 from app.writing import write_router
@@ -25,12 +26,17 @@ from graph.ports import Store
 from graph.stores import open_store
 
 
-def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
-    """The service over a store; the one that the settings name where none is given."""
+def create_app(
+    settings: Settings, store: Store | None = None, first_load: FirstLoad | None = None
+) -> FastAPI:
+    """The service over a store; the one that the settings name where none is given.
+
+    `first_load` is what brings the bundled data into it meanwhile.
+    """
     if store is None:
         store = open_store(settings.store, settings.neo4j_user, settings.neo4j_password)
     app = FastAPI(title="Onshore", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.service = Service(settings, store, own_version())
+    app.state.service = Service(settings, store, own_version(), first_load)
     app.add_middleware(Repeated)
     app.add_middleware(Guard, settings=settings)
     app.include_router(picture_router())
@@ -51,7 +57,7 @@ async def health(request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """The store is reachable: counts and the instant of the last change."""
+    """The store is reachable and whole: counts and the instant of the last change."""
     summary = await service_of(request).summary()
     last = summary.last_change
     body = {

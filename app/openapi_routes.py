@@ -59,7 +59,10 @@ def other_paths() -> dict[str, Any]:
         "/health": {"get": _state("health", "The process is up.")},
         "/ready": {
             "get": _state(
-                "ready", "The store is reachable: counts and the instant of the last change.", 503
+                "ready",
+                "The store is reachable and its tariff tables are there: counts and the instant of "
+                "the last change.",
+                503,
             )
         },
     }

@@ -24,7 +24,7 @@ from graph.analysis.duty import CLOCKS
 from graph.analysis.duty_table import SERVER_ORIGINS
 from graph.analysis.origins import TERRITORIES
 from graph.dates import show_instant
-from graph.errors import InvalidParameters, StoreError, UnknownId
+from graph.errors import InvalidParameters, StoreError, TablesMissing, UnknownId
 from graph.queries.duty import tariff_of
 from graph.queries.network import Network
 from graph.queries.parameters import parameters_of, read_parameters
@@ -175,7 +175,7 @@ def _measures(service: Service) -> dict[str, list[str]]:
     """Ids and authorities of the duty measures, for the forms of the what-if panel."""
     try:
         measures = tariff_of(service.store.view(service.today())).measures
-    except StoreError:
+    except (StoreError, TablesMissing):
         return {"ids": [], "authorities": []}
     return {"ids": sorted(measures.ids), "authorities": list(measures.authorities)}
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from app.commands import now, open_named
 from app.settings import Settings, data_folder
-from app.start import prepare
+from app.start import FirstLoad, prepare
 from app.warming import warm_up
 from graph.dates import format_instant
 from graph.errors import OnshoreError
@@ -35,9 +35,10 @@ def serve(settings: Settings) -> None:
     with listener:
         store = open_named(settings)
         try:
-            prepare(store, data_folder(settings), lambda: format_instant(now()), retry_after)
+            data = data_folder(settings)
+            first_load = prepare(store, data, lambda: format_instant(now()), retry_after)
             warm_up(store, now().date())
-            run_service(settings, store, listener)
+            run_service(settings, store, listener, first_load)
         except KeyboardInterrupt:
             sys.stderr.write("Onshore has stopped\n")
         finally:
@@ -58,7 +59,9 @@ def listen(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def run_service(settings: Settings, store: Store, listener: socket.socket) -> None:
+def run_service(
+    settings: Settings, store: Store, listener: socket.socket, first_load: FirstLoad | None
+) -> None:
     from app.main import create_app
     from app.server import Server, end_soon
 
@@ -66,7 +69,7 @@ def run_service(settings: Settings, store: Store, listener: socket.socket) -> No
     sys.stderr.write(
         f"Onshore answers at http://{host}:{settings.port}/ from {store.url}; Ctrl-C stops it\n"
     )
-    app = create_app(settings, store)
+    app = create_app(settings, store, first_load)
     server = Server(app, settings, cancel=app.state.service.cancel, ending=end_soon)
     server.run(sockets=[listener])
 

@@ -9,9 +9,11 @@ from starlette.requests import Request
 
 from app.kept import LARGEST, MOST_BYTES, Kept, Recent
 from app.settings import Settings
+from app.start import FirstLoad
 from app.turns import Glance, Lane
 from graph.dates import format_instant
-from graph.ports import Store
+from graph.ports import Store, Summary
+from graph.queries.tariff_tables import demand
 
 READY_SECONDS = 2.0
 """How long the store may take to say that it is there."""
@@ -22,15 +24,25 @@ SCENARIO_BYTES = 16 * 2**20
 class Service:
     """One per application. The only place where the service reads a clock."""
 
-    def __init__(self, settings: Settings, store: Store, version: str) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, version: str, first_load: FirstLoad | None = None
+    ) -> None:
         self.settings, self.store, self.version = settings, store, version
+        self.first_load = first_load
         self.answers = Recent[Kept](MOST_BYTES, LARGEST)
         self.scenarios = Recent[bytes](SCENARIO_BYTES, LARGEST)
         # a look at a file is quick enough for the event loop, a question over a network is not
         self.local = store.url.startswith("sqlite")
         self.questions = Lane(settings.max_busy, "question")
         self.writes = Lane(1, "write")
-        self.summary = Glance(store.summary, READY_SECONDS)
+        self.summary = Glance(self._summary, READY_SECONDS)
+
+    def _summary(self) -> Summary:
+        """What the store holds; TablesMissing where tables are still to come."""
+        summary = self.store.summary()
+        if self.first_load is not None:
+            demand(self.store.reader().tables())
+        return summary
 
     @property
     def retry_headers(self) -> dict[str, str]:

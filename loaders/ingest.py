@@ -149,10 +149,3 @@ def _source_reports(
             )
 
     return tuple(reports())
-
-
-def bundled(data: Path) -> list[Path]:
-    """Files of the bundled data in load order: facts with names and places, then tariff tables."""
-    found = find_files([data], NO_OPTIONS)
-    files = sorted(found.files, key=lambda entry: (entry[1].module != "curated", entry[0]))
-    return [path for path, _ in files]

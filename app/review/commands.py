@@ -170,7 +170,7 @@ def lint(options: argparse.Namespace, settings: Settings) -> None:
 
 def curated_in(folder: Path) -> list[Path]:
     """Facts files of the bundled data."""
-    from app.start import bundled_files
+    from loaders.bundled import bundled_files
 
     return bundled_files(folder)[0]
 

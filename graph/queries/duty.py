@@ -33,6 +33,7 @@ from graph.queries.component_duty import component_duty
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question
 from graph.queries.schedule import build_schedule, known_revisions
+from graph.queries.tariff_tables import demand
 from graph.view import View
 
 MAX_ROWS = 1_000
@@ -47,9 +48,14 @@ _TARIFFS = Cache(4)
 
 
 def tariff_of(view: View) -> Tariff:
-    """The tariff of the view's reference tables; schedules are built at first use."""
-    schedules = {i.revision: i for i in view.tables(schedule_of.TABLE) if i.effective_from}
-    tables = view.tables(measure_rows.TABLE)
+    """The tariff of the view's reference tables; schedules are built at first use.
+
+    Raises TablesMissing where the schedule or the measures are not there.
+    """
+    infos = view.tables()
+    demand(infos)
+    schedules = {i.revision: i for i in infos if i.name == schedule_of.TABLE and i.effective_from}
+    tables = [info for info in infos if info.name == measure_rows.TABLE]
     key = tuple(sorted((i.name, i.revision, i.hash) for i in (*schedules.values(), *tables)))
 
     def load(revision: str) -> schedule_of.Schedule:

@@ -22,6 +22,7 @@ from graph.errors import InvalidParameters, Problem, UnknownId
 from graph.ports import TableInfo
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question
+from graph.queries.tariff_tables import demand
 from graph.view import View
 
 _BUILT = Cache(8)
@@ -44,15 +45,18 @@ def known_revisions(view: View) -> tuple[tuple[str, date], ...]:
 def schedule_on(view: View, on: date) -> tuple[Schedule | None, list[str]]:
     """The newest stored revision in force on a day, and what to assume about it.
 
-    None, with the reason, before the first stored revision.
+    None, with the reason, before the first stored revision; TablesMissing where none is stored.
     """
-    infos = {info.revision: info for info in view.tables(TABLE) if info.effective_from}
+    held = view.tables(TABLE)
+    demand(held, [TABLE])
+    infos = {info.revision: info for info in held if info.effective_from}
     loaded = [(i.revision, i.effective_from) for i in infos.values() if i.effective_from]
     choice = choose_revision(loaded, on, known_revisions(view))
     if choice is None:
-        first = min((day for _, day in loaded), default=None)
-        held = f"the first one holds from {first}" if first else "none is loaded"
-        return None, [f"no revision of the schedule holds on {on}: {held}"]
+        first = min(day for _, day in loaded)
+        return None, [
+            f"no revision of the schedule holds on {on}: the first one holds from {first}"
+        ]
     return build_schedule(view, infos[choice.revision]), revision_notes(choice)
 
 

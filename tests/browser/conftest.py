@@ -11,9 +11,9 @@ from playwright.sync_api import Page, Request
 
 from app.main import create_app
 from app.settings import Settings
-from app.start import bundled_files
 from graph.ports import Store
 from graph.stores import open_store
+from loaders.bundled import bundled_files
 from loaders.ingest import ingest
 
 DATA = Path(__file__).resolve().parents[2] / "data"

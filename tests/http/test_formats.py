@@ -9,6 +9,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,11 @@ from graph.queries.paths import Paths
 from graph.queries.search import Search
 from graph.stores import open_store
 from loaders.curated import read_documents
+from loaders.hts import read_schedule
+from tests.unit.tariffs import bundled_table
 
 DATA = Path(__file__).resolve().parents[2] / "data"
+SCHEDULE = Path(__file__).resolve().parents[1] / "data/hts/hts_2026_rev_4.json"
 API = "/api/v1"
 PATHS = "/paths?source=firm:openai&target=place:US-TX&direction=any"
 DRAWN = ("/graph?", f"{PATHS}&", "/entities/firm:foxconn/neighbours?")
@@ -39,7 +43,11 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 def client() -> Iterator[TestClient]:
     store = open_store("sqlite://")
     files = [DATA / name for name in ("names.yaml", "places.yaml", "seed.yaml")]
-    store.replace(read_documents(files), now="2026-11-24T00:00:00.000000Z")
+    store.replace(
+        read_documents(files),
+        [read_schedule(SCHEDULE, "2026_rev_4", date(2026, 2, 24))[0], bundled_table()],
+        now="2026-11-24T00:00:00.000000Z",
+    )
     with TestClient(create_app(Settings(), store), base_url="http://127.0.0.1") as client:
         yield client
 

@@ -16,8 +16,8 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings, data_folder
-from app.start import bundled_files
 from graph.stores import open_store
+from loaders.bundled import bundled_files
 from loaders.ingest import ingest
 
 NOW = "2026-11-24T00:00:00.000000Z"

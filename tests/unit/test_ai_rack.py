@@ -12,7 +12,8 @@ import pytest
 from graph.model import Document
 from graph.ports import Store
 from graph.stores import open_store
-from loaders.ingest import bundled, ingest, read_all
+from loaders.bundled import bundled_files
+from loaders.ingest import ingest, read_all
 from tests.unit.rack import ask_exposure
 from tests.unit.tariffs import bundled_schedule
 
@@ -38,7 +39,7 @@ def store() -> Iterator[Store]:
 
 
 def test_it_comes_with_the_bundled_data() -> None:
-    assert FILE in bundled(DATA)
+    assert FILE in bundled_files(DATA)[0]
 
 
 def test_every_fact_is_an_assumption_with_its_reasoning(document: Document) -> None:

@@ -10,20 +10,23 @@ import pty
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
 from app.cli import build_parser, examples_of, join_negated, main, option_of
-from app.start import bundled_files
 from app.terminal import inert, table_lines, text_width
 from graph.queries import QUESTIONS, Question
 from graph.queries.parameters import parameters_of
+from loaders.bundled import bundled_files
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
@@ -180,7 +183,7 @@ def test_a_refused_file_ends_with_1_and_names_file_line_fact_and_word(
     error = capsys.readouterr().err
     assert f"{file}:3: B1 facts.0.relation: " in error
     assert "buys" in error
-    assert main(["check", "--store", url, "--format", "json"]) == 0
+    assert main(["check", "--store", url, "--format", "json"]) == 5
     assert json.loads(capsys.readouterr().out)["counts"]["facts"] == 0
 
 
@@ -196,13 +199,31 @@ def test_a_missing_file_ends_with_1(tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_check_as_json_has_no_paths_and_no_times(
     store: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["check", "--format", "json", "--store", store]) == 0
+    assert main(["check", "--format", "json", "--store", store]) == 5
     text = capsys.readouterr().out
     values = json.loads(text)
-    assert set(values) == {"backend", "schema", "counts", "content_hash"}
+    parts = ("backend", "schema", "counts", "content_hash", "tables", "missing", "damaged")
+    assert tuple(values) == parts
     assert store.removeprefix("sqlite:///") not in text
-    assert main(["check", "--store", store]) == 0
+    assert main(["check", "--store", store]) == 5
     assert values["content_hash"] in capsys.readouterr().out
+
+
+def test_check_names_tables_that_are_missing_or_damaged(
+    store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "copy.db"
+    with closing(sqlite3.connect(store.removeprefix("sqlite:///"))) as connection:
+        connection.execute("VACUUM INTO ?", (str(copy),))
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute(
+            "UPDATE tables SET rows = ? WHERE name = 'measures'", (zlib.compress(b"[]"),)
+        )
+    assert main(["check", "--store", f"sqlite:///{copy}"]) == 5
+    shown = capsys.readouterr()
+    assert "damaged       measures measures" in shown.out
+    assert "missing       schedule 2025_basic" in shown.out
+    assert "onshore load --bundled loads them; damaged: measures measures" in shown.err
 
 
 def test_a_full_copy_loads_to_the_same_content(
@@ -214,7 +235,7 @@ def test_a_full_copy_loads_to_the_same_content(
     capsys.readouterr()
     hashes = []
     for url in (store, other):
-        assert main(["check", "--format", "json", "--store", url]) == 0
+        assert main(["check", "--format", "json", "--store", url]) == 5
         hashes.append(json.loads(capsys.readouterr().out)["content_hash"])
     assert hashes[0] == hashes[1]
 
@@ -300,11 +321,49 @@ def test_a_negated_value_may_follow_its_option(
     assert "employs" not in {edge["relation"] for edge in edges}
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["ask", "sources"],
+        ["ask", "duty", "--hts", "8471.50.01", "--origin", "TW"],
+        ["ask", "duty", "--from", "{rows}"],
+        ["render", "network", "-o", "{output}"],
+        ["export", "-o", "{output}"],
+        ["export", "--facts", "-o", "{output}"],
+    ],
+    ids=lambda words: " ".join(words[:3]),
+)
 def test_an_empty_store_says_how_to_fill_it(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows, output = tmp_path / "rows.csv", tmp_path / "output"
+    rows.write_text("hts,origin\n8471.50.01,TW\n")
+    given = [word.format(rows=rows, output=output) for word in words]
+    assert main([*given, "--store", f"sqlite:///{tmp_path / 'a.db'}"]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "holds nothing; onshore load --bundled" in shown.err
+    assert not output.exists()
+
+
+def test_facts_without_tables_give_no_duty(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["ask", "sources", "--store", f"sqlite:///{tmp_path / 'a.db'}"]) == 0
-    assert "onshore load --bundled" in capsys.readouterr().err
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    assert main(["load", *FACTS, "--store", url]) == 0
+    capsys.readouterr()
+    duty = ["ask", "duty", "--hts", "8544.42.90", "--origin", "CN", "--store", url]
+    wanted = "no tariff schedule and no duty measures; onshore load --bundled"
+    for _ in range(2):
+        assert main(duty) == 1
+        shown = capsys.readouterr()
+        assert shown.out == ""
+        assert wanted in shown.err
+        # a schedule alone would give a rate that looks exact
+        sample = Path(__file__).parents[1] / "data/hts/hts_2026_rev_4.json"
+        assert main(["load", str(sample), "--store", url]) == 0
+        capsys.readouterr()
+        wanted = "holds no duty measures; onshore load --bundled"
 
 
 def test_duty_of_a_table(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

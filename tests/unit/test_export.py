@@ -18,9 +18,10 @@ from graph.model import Judgement, Table
 from graph.ports import Store
 from graph.stores import open_store
 from loaders import Options
+from loaders.bundled import bundled_files
 from loaders.export import export_network
 from loaders.full_copy import export_facts, pack_table
-from loaders.ingest import bundled, ingest
+from loaders.ingest import ingest
 from tests.extras import needs_parquet
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +35,7 @@ HOSTILE = "<b>'\"&\u202e=cmd|' /C calc'!A1 \ufffe]]> 鴻海\n\ttwo"
 def store(tmp_path: Path) -> Store:
     """Bundled facts, a table in two versions, a lost entity, a merge and two reference tables."""
     result = open_store("sqlite://")
-    facts = [path for path in bundled(ROOT / "data") if path.suffix == ".yaml"]
+    facts, _ = bundled_files(ROOT / "data")
     ingest(result, facts, now=DAYS[0])
     path = tmp_path / "suppliers.csv"
     rows = (TABLES / "suppliers.csv").read_text("utf-8")

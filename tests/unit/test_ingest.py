@@ -20,8 +20,9 @@ from graph.model import Document, Judgement
 from graph.ports import Store
 from graph.stores import open_store
 from loaders import LOADERS, Options, limits
+from loaders.bundled import bundled_files
 from loaders.files import find_files
-from loaders.ingest import bundled, ingest
+from loaders.ingest import ingest
 from loaders.progress import progress_bar
 from loaders.report import Report
 
@@ -365,7 +366,8 @@ def test_the_report_as_text_and_json(store: Store) -> None:
 
 
 def test_bundled_files_load_cleanly_in_their_order(store: Store) -> None:
-    paths = bundled(ROOT / "data")
+    facts, tables = bundled_files(ROOT / "data")
+    paths = [*facts, *tables]
     facts = [path for path in paths if path.suffix == ".yaml" and path.name != "measures.yaml"]
     assert paths[: len(facts)] == facts
     report = ingest(store, facts, now=MONDAY)

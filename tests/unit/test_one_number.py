@@ -12,7 +12,6 @@ import pytest
 from app.answers import ask as ask_store
 from app.losses_text import impact_lines
 from app.render import render
-from app.start import bundled_files
 from graph.analysis.supply import supply_of
 from graph.ports import Store
 from graph.queries import Question
@@ -25,6 +24,7 @@ from graph.queries.parameters import read_parameters
 from graph.queries.timeline import Timeline
 from graph.stores import open_store
 from graph.view import View
+from loaders.bundled import bundled_files
 from loaders.ingest import ingest
 from tests.unit.story import NOW, claim, document
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from graph.errors import InvalidParameters, UnknownId
+from graph.errors import InvalidParameters, TablesMissing, UnknownId
 from graph.model import Table
 from graph.ports import Store
 from graph.queries.parameters import read_parameters
@@ -71,9 +72,9 @@ def test_before_the_first_revision_there_is_nothing(store: Store) -> None:
     answer = ask(store, entry_date="2025-12-31", hts="8471")
     assert answer.result == {"lines": [], "revision": None, "total": 0}
     assert "the first one holds from 2026-01-01" in answer.assumptions[0]
-    empty = open_store("sqlite://")
-    assert "none is loaded" in ask(empty).assumptions[0]
-    empty.close()
+    refusal = pytest.raises(TablesMissing, match="no tariff schedule")
+    with closing(open_store("sqlite://")) as empty, refusal:
+        ask(empty)
 
 
 def test_search_and_pages(store: Store) -> None:

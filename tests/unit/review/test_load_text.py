@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from app.cli import main
-from app.start import bundled_files
 from graph.text import quote_hash
+from loaders.bundled import bundled_files
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 TEXT = "Quellwerk opens a plant\n\nQuellwerk operates a factory in Ohio. Its rival has none.\n"
