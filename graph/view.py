@@ -263,6 +263,10 @@ class View:
         """Facts that a source's file carries."""
         return self._read(self.reader.facts(self.known_at, source=source))
 
+    def facts_with(self, relation: str) -> list[Fact]:
+        """Facts of one relation, whatever their dates, sorted by id."""
+        return self._read(self.reader.facts(self.known_at, relations=[relation]))
+
     def all_facts(self) -> list[Fact]:
         def build() -> list[Fact]:
             return self._read(self.reader.facts(self.known_at))

@@ -19,7 +19,7 @@ from functools import cached_property
 from typing import Any
 
 from graph.analysis.rates import Rate, SpecialRate, parse_rate, parse_special
-from graph.analysis.wording import WORDS, WordIndex, fold_text
+from graph.analysis.wording import LineIndex, words_of
 from graph.errors import UnknownId
 from graph.model import Table
 
@@ -36,7 +36,11 @@ that only carry text; `footnotes` are [columns joined by comma, marker, text].""
 _HTS, _INDENT, _DESCRIPTION, _UNITS, _GENERAL, _SPECIAL, _COLUMN2, _FOOTNOTES = range(8)
 _ADDITIONAL, _QUOTA = 8, 9
 _WRITTEN = re.compile(r"\d+(?:[. ]\d+)*")
-_BEGINNING = re.compile(r"\d+(?:[. ]\d+)*\.?")
+_CODE = re.compile(
+    r"(?:(?:hts|htsus|hs|tariff|code|number|line|subheading|heading|no|nr)\b[\s.:#]*){0,3}"
+    r"(\d(?:[\s.,:/\u00b7\u2010-\u2015-]{0,3}\d){0,20})[\s.]{0,3}",
+    re.IGNORECASE,
+)
 _HEADING = re.compile(r"\b99\d\d\.\d\d\.\d\d\b")
 
 
@@ -54,6 +58,18 @@ def normalise_hts(text: str, shortest: int = 4) -> str:
             f"{text[:40]!r} has {len(digits)} digits; an HTS number has {shortest} to 10"
         )
     return digits
+
+
+def code_of(text: str) -> str | None:
+    """Digits of a text that is a tariff number or its beginning: `HTS 8471-50-01`, `84 71.50`.
+
+    "" for an empty text, None where there are other words.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    match = _CODE.fullmatch(plain)
+    if match is None:
+        return None if plain else ""
+    return re.sub(r"\D", "", match[1], flags=re.ASCII)
 
 
 def dotted(digits: str) -> str:
@@ -253,35 +269,44 @@ class Schedule:
         return tuple(dotted(number) for number in sorted(near, key=distance)[:limit])
 
     def search(
-        self, text: str, limit: int = 20, offset: int = 0, under: str = ""
+        self,
+        text: str,
+        limit: int = 20,
+        offset: int = 0,
+        under: str = "",
+        first: Sequence[str] = (),
     ) -> tuple[list[str], int]:
         """Digits of matching numbers and how many there are in all.
 
-        Only digits and dots: numbers that start so. Otherwise every word must begin a word of the
-        line's description or of its parents', one of them of its own; lines whose own text has
-        all words come first, each group in the printed order. Text rows count for the lines right
-        under them. `under`: a prefix in digits that the numbers must have.
+        A code, in any spelling: numbers that start so. Otherwise every word must begin a word of
+        the line's description or of those above it, one of them of its own; the best match comes
+        first. Text rows count for the lines right under them. `first` are numbers that are known
+        to be meant and come before all others; `under` is a prefix that the numbers must have.
         """
-        plain = unicodedata.normalize("NFKC", text).strip()
-        if not plain or (plain.isascii() and _BEGINNING.fullmatch(plain)):
-            beginning = re.sub(r"\D", "", plain)
+        beginning = code_of(text)
+        if beginning is not None:
             found = [n for n in _slice(self._numbers, beginning) if n.startswith(under)]
-            if found or not plain:
+            if found or not beginning:
                 return found[offset : offset + limit], len(found)
-        words = WORDS.findall(fold_text(plain))
-        if not words:
-            return [], 0
-        found = [
-            number
-            for position in self._words.find(words)
-            if (number := self._rows[position][_HTS]) and number.startswith(under)
-        ]
+        ranked = dict.fromkeys((*first, *self.words.find(words_of(text))))
+        found = [number for number in ranked if number.startswith(under) and number in self]
         return found[offset : offset + limit], len(found)
 
     @cached_property
-    def _words(self) -> WordIndex:
-        texts = [row[_DESCRIPTION] for row in self._rows]
-        return WordIndex(texts, [not row[_HTS] for row in self._rows], self._parent)
+    def words(self) -> LineIndex:
+        return LineIndex(self._texts())
+
+    def _texts(self) -> Iterator[tuple[str, str, str]]:
+        """Digits, own text and the texts above of every numbered row."""
+        for position, row in enumerate(self._rows):
+            if not row[_HTS]:
+                continue
+            own: list[str] = [row[_DESCRIPTION]]
+            above: list[str] = []
+            for place in self._ancestors(self._parent[position]):
+                texts = above if above or self._rows[place][_HTS] else own
+                texts.append(self._rows[place][_DESCRIPTION])
+            yield row[_HTS], " ".join(own), " ".join(above)
 
     def roots(self) -> tuple[str, ...]:
         """Digits of the numbers that have no numbered parent, in the printed order."""

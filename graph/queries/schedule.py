@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,12 +14,15 @@ from graph.analysis.schedule import (
     Line,
     Schedule,
     choose_revision,
+    code_of,
     dotted,
     normalise_hts,
 )
+from graph.analysis.wording import words_of
 from graph.cache import Cache
 from graph.errors import InvalidParameters, Problem, UnknownId
 from graph.ports import TableInfo
+from graph.queries.classified import classifications
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question
 from graph.queries.tariff_tables import demand
@@ -77,12 +80,13 @@ class ScheduleLines(Question):
     title = "Tariff schedule"
     doc = (
         "Lines of the US tariff schedule with rates, units, footnotes, parents and children: one "
-        "by its number, those that have given words or begin with given digits, or the headings."
+        "by its number, those that have given words or begin with given digits, or the headings. "
+        "Lines in which facts class a product of that name come first; rulings stand beside them."
     )
     example = "?hts=8471.50.01"
 
     q: str = parameter(
-        "text", "Words of the description, or the digits that numbers begin with.", "",
+        "text", "Words of the description or of a product, or a code in any spelling.", "",
         example="power supplies",
     )  # fmt: skip
     hts: str = parameter(
@@ -101,13 +105,35 @@ class ScheduleLines(Question):
         schedule, notes = schedule_on(view, self.entry_date or view.as_of)
         if schedule is None:
             return Answer({"lines": [], "revision": None, "total": 0}, assumptions=notes)
+        classed = classifications(view)
         try:
             result = schedule_answer(
-                schedule, q=self.q, hts=self.hts, limit=self.limit, offset=self.offset
+                schedule,
+                q=self.q,
+                hts=self.hts,
+                limit=self.limit,
+                offset=self.offset,
+                first=classed.named(self.q, schedule),
             )
         except ValueError as error:
             raise InvalidParameters([Problem(str(error), field="hts")]) from None
-        return Answer(result, assumptions=notes)
+        for line in result["lines"]:
+            line["classified"] = classed.of(line["hts"], self.lang)
+        shown = [one["fact"] for line in result["lines"] for one in line["classified"]]
+        return Answer(result, claims=sorted(set(shown)), assumptions=notes)
+
+    def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """One row a line."""
+        return [
+            {**line, "classified": [_told(one) for one in line.get("classified", ())]}
+            for line in result["lines"]
+        ]
+
+
+def _told(one: Mapping[str, Any]) -> str:
+    """A classification in one cell: what, by whom, how sure."""
+    words = f"{one['name']}: {one['title'] or one['fact']} ({one['certainty']})"
+    return f"not {words}" if one["polarity"] == "negated" else words
 
 
 def line_json(line: Line) -> dict[str, Any]:
@@ -131,9 +157,18 @@ def line_json(line: Line) -> dict[str, Any]:
 
 
 def schedule_answer(
-    schedule: Schedule, *, q: str = "", hts: str = "", limit: int = 20, offset: int = 0
+    schedule: Schedule,
+    *,
+    q: str = "",
+    hts: str = "",
+    limit: int = 20,
+    offset: int = 0,
+    first: Sequence[str] = (),
 ) -> dict[str, Any]:
     """`{"lines", "revision", "total"}` for a number, for words, for words under a number.
+
+    Where nothing is found, `closest` are numbers near a code and `try` words that find something.
+    `first` are digits of lines that come before all others that words find.
 
     A number with a row is that line; one of 2 digits or more without stands for the highest rows
     under it; without number and words: the headings. Errors: ValueError for a malformed number,
@@ -143,7 +178,7 @@ def schedule_answer(
     if prefix and not schedule.tops_under(prefix):
         raise UnknownId("hts", dotted(prefix), schedule.closest(prefix))
     if q.strip():
-        numbers, total = schedule.search(q, limit, offset, under=prefix)
+        numbers, total = schedule.search(q, limit, offset, under=prefix, first=first)
     else:
         everything: Sequence[str] = schedule.roots()
         if prefix in schedule:
@@ -151,8 +186,13 @@ def schedule_answer(
         elif prefix:
             everything = schedule.tops_under(prefix)
         numbers, total = list(everything[offset : offset + limit]), len(everything)
-    return {
+    result: dict[str, Any] = {
         "lines": [line_json(schedule.line(number)) for number in numbers],
         "revision": schedule.revision,
         "total": total,
     }
+    if not total:
+        code = code_of(q)
+        result["closest"] = list(schedule.closest(code)) if code else []
+        result["try"] = [] if code else schedule.words.near(words_of(q))
+    return result

@@ -1,7 +1,8 @@
 // The tariff schedule: suggestions for a number, and a walk from a line to its parents and children.
 
 import { ask } from "./api.js";
-import { byId, el, replace, short } from "./dom.js";
+import { byId, el, outside, replace, short } from "./dom.js";
+import { certaintyTag } from "./parts.js";
 import { lang, number, t } from "./text.js";
 
 const PAGE = 20;
@@ -25,6 +26,12 @@ export const lineSource = (state) => ({
   value: (line) => [line.hts],
   none: "walk.none",
 });
+
+/** A product that a ruling, or an assumption of ours, puts in a line. */
+const classed = (one) => el("li", {}, el("p", {}, el("span", { class: "name" }, one.polarity === "negated" ? t("walk.not", { name: one.name }) : one.name), " ",
+  certaintyTag(one.certainty)),
+el("p", { class: "said" }, one.url ? outside(one.title, one.url) : one.title ?? one.fact, ` · ${[one.publisher, one.published, one.hts].filter(Boolean).join(" · ")}`),
+one.gist && el("p", { class: "gist", lang: "en" }, one.gist));
 
 /** The end of a line's words, with the row above where its own say nothing. */
 const tail = (line) => {
@@ -84,6 +91,7 @@ export class Walk {
       el("ol", { class: "lines up" },
         el("li", {}, el("button", { type: "button", onclick: () => this.choose(chapter) }, el("span", { class: "name" }, t("walk.chapter", { n: chapter })))),
         steps, here),
+      own?.classified?.length > 0 && [el("h3", {}, t("walk.classified")), el("ul", { class: "lines classified" }, own.classified.map(classed))],
       below.length ? el("h3", {}, t("walk.under", { hts: own ? own.hts : dotted(asked) })) : el("p", { class: "note" }, t("walk.leaf")),
       below.length > 0 && el("ul", { class: "lines" }, below.map((line) => this.#row(line, own))),
       !own && total > below.length && el("p", { class: "note" }, t("walk.more", { n: number(total - below.length) })));
@@ -112,6 +120,10 @@ export class Walk {
       const { result } = await ask("/schedule", [["q", query], ["limit", PAGE], ["offset", offset], ...schedulePairs(this.state)]);
       if (turn !== this.turn) return;
       list.append(...result.lines.map((line) => this.#row(line, null)));
+      if (result.total === 0) {
+        const others = [...(result.closest ?? []), ...(result.try ?? [])];
+        list.append(...others.map((text) => el("li", {}, el("button", { type: "button", onclick: () => this.#search(text) }, text))));
+      }
       replace(head, result.total ? t("walk.found", { n: number(result.total), q: short(query, 40) }) : t("walk.none", { q: short(query, 40) }));
       const left = result.total - offset - result.lines.length;
       replace(more, left > 0 && el("button", { type: "button", class: "wide", onclick: () => page(offset + PAGE) }, t("walk.more", { n: number(left) })));

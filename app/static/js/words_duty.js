@@ -73,7 +73,9 @@ export const DUTY_WORDS = {
   "walk.under": ["Under {hts}", "{hts} の下位"],
   "walk.leaf": ["The schedule goes no deeper here.", "これより下位の品目はありません。"],
   "walk.found": ["{n} lines for “{q}”", "「{q}」: {n} 品目"],
-  "walk.none": ["No line has “{q}”. The schedule is in English.", "「{q}」に一致する品目はありません。税率表は英語です。"],
+  "walk.none": ["No line has “{q}”. The schedule is in English. Near it:", "「{q}」に一致する品目はありません。税率表は英語です。近いもの:"],
+  "walk.classified": ["What is classed here, and who says so", "ここに分類されるものとその根拠"],
+  "walk.not": ["not: {name}", "対象外: {name}"],
   "walk.more": ["{n} more", "ほか {n} 件"],
   "walk.clear": ["Back to {hts}", "{hts} に戻る"],
 
