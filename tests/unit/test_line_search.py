@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from app.start import bundled_files
 from graph.analysis.schedule import code_of
 from graph.analysis.wording import LineIndex, variants
 from graph.ports import Store
 from graph.queries.parameters import read_parameters
 from graph.queries.schedule import ScheduleLines
 from graph.stores import open_store
+from loaders.bundled import bundled_files
 from loaders.hts import bundled_schedules, read_schedule
 from loaders.ingest import ingest
 from tests.unit.story import NOW
