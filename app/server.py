@@ -21,12 +21,16 @@ import uvicorn
 from app.connections import Connections
 from app.settings import Settings
 
-FINISH_SECONDS = 1.5
+FINISH_SECONDS = 1.0
 """How long questions may go on once the service is to stop; then their deadlines are cancelled."""
 GRACE_SECONDS = 3
-"""How long answers may take to be sent from then on."""
-END_SECONDS = 4.5
+"""How long answers may take to be sent once it is to stop; then their connections end."""
+END_SECONDS = 4.0
 """When the process ends at the latest, whatever still runs in it."""
+SWITCH_SECONDS = 0.001
+"""How long a thread that computes may keep the event loop waiting: Python's own is five times that,
+which many questions at once make seconds of.
+"""
 SPARE_FILES = 4_096
 """Open files besides those of connections: what is accepted between two looks, store, page."""
 QUIET_SECONDS = 60.0
@@ -58,6 +62,15 @@ class Server(uvicorn.Server):
         self._most = settings.max_connections
         self._cancel, self._ending = cancel, ending
         allow_files(settings.max_connections + SPARE_FILES)
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until a signal comes."""
+        before = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCH_SECONDS)
+        try:
+            super().run(sockets)
+        finally:
+            sys.setswitchinterval(before)
 
     async def on_tick(self, counter: int) -> bool:
         connections = self.server_state.connections

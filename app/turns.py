@@ -8,7 +8,7 @@ up behind a store that stalls. Other threads, of which static files are served, 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -18,7 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive
 
-from graph.deadline import NO_DEADLINE, Deadline, within
+from app.slices import Places
+from graph.deadline import NO_DEADLINE, POLL, Deadline, within
 from graph.errors import DeadlinePassed, StoreUnavailable
 
 if TYPE_CHECKING:
@@ -33,9 +34,13 @@ CLIENT_GONE = 499
 
 
 class Lane:
-    """Threads for one kind of work, at most `size`; what finds none free is refused."""
+    """Threads for one kind of work, at most `size`; what finds none free is refused.
 
-    def __init__(self, size: int, name: str) -> None:
+    At most `places` of them compute at a time where that is given (`app.slices`).
+    """
+
+    def __init__(self, size: int, name: str, places: int | None = None) -> None:
+        self._places = None if places is None else Places(places)
         self._threads = ThreadPoolExecutor(size, thread_name_prefix=name)
         self._free = BoundedSemaphore(size)
         self._running: set[Deadline] = set()
@@ -48,7 +53,7 @@ class Lane:
 
         def run() -> T:
             with within(deadline):
-                return work()
+                return work() if self._places is None else self._places.compute(work, deadline)
 
         def ended(_: Future[T]) -> None:
             self._running.discard(deadline)
@@ -89,11 +94,7 @@ async def take_turn(request: Request, work: Callable[[], Response]) -> Response:
     answer = asyncio.wrap_future(future)
     gone = asyncio.create_task(_until_gone(request.receive))
     try:
-        await asyncio.wait(
-            (answer, gone),
-            timeout=deadline.last() + MARGIN,
-            return_when=asyncio.FIRST_COMPLETED,
-        )
+        await _first((answer, gone), deadline)
         if answer.done():
             return answer.result()
         if not gone.done():
@@ -105,6 +106,17 @@ async def take_turn(request: Request, work: Callable[[], Response]) -> Response:
         if not answer.done():
             deadline.cancel()
         answer.add_done_callback(_nobody_asks)
+
+
+async def _first(awaited: Sequence[asyncio.Future[Any]], deadline: Deadline) -> None:
+    """Wait for one of them, at most until the deadline's last moment and a margin."""
+    while (last := deadline.last()) > 0:
+        done, _ = await asyncio.wait(
+            awaited, timeout=min(last, POLL), return_when=asyncio.FIRST_COMPLETED
+        )
+        if done:
+            return
+    await asyncio.wait(awaited, timeout=MARGIN, return_when=asyncio.FIRST_COMPLETED)
 
 
 async def write_alone(request: Request, write: Callable[[], Response]) -> Response:

@@ -13,7 +13,7 @@ that there is a short grace; what cannot stop halfway ends by `check` when the g
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from math import inf
@@ -38,6 +38,8 @@ class Deadline:
         self.seconds = seconds
         self.cut = False
         """Whether anyone was told that the time is up: what was built since may be incomplete."""
+        self.pause: Callable[[], None] | None = None
+        """Called at each look at the time: work in slices lets other work go on there."""
         self._end = inf if seconds is None else monotonic() + seconds
         self.grace = grace
         self._gone = Event()
@@ -56,12 +58,16 @@ class Deadline:
 
     def passed(self) -> bool:
         """The time is up, or the client has gone: stop and hand in what there is, marked as cut."""
+        if self.pause is not None:
+            self.pause()
         if self.cut or self.cancelled or monotonic() >= self._end:
             self.cut = True
         return self.cut
 
     def check(self) -> None:
         """DeadlinePassed once cancelled, or once the grace is over too."""
+        if self.pause is not None:
+            self.pause()
         if self.cancelled or monotonic() >= self._end + self.grace:
             self.cut = True
             raise self._passed()
@@ -96,7 +102,7 @@ class Deadline:
     def strict(self) -> Deadline:
         """The same deadline without its grace; cancelled together."""
         copied = Deadline(self.seconds, 0.0)
-        copied._end, copied._gone = self._end, self._gone
+        copied._end, copied._gone, copied.pause = self._end, self._gone, self.pause
         return copied
 
 
