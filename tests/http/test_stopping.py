@@ -41,8 +41,8 @@ PROGRAM = textwrap.dedent(
         while True:
             sleep(0.01)
 
-    def create_app(settings, store):
-        made = create(settings, store)
+    def create_app(*given):
+        made = create(*given)
         made.add_route("/heeds", in_turn(heeds), methods=["GET"])
         made.add_route("/ignores", in_turn(ignores), methods=["GET"])
         return made
