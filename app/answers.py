@@ -20,19 +20,29 @@ Pairs = Iterable[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, its answer, and the envelope around it."""
+    """A question, its answer with the envelope around it, and the view that it was given at."""
 
     question: Question
     answer: Answer
     envelope: dict[str, Any]
+    view: View
+
+    @property
+    def revision(self) -> int:
+        """The store's revision that all of the answer was read at."""
+        return self.view.reader.revision
 
 
 def ask(store: Store, question: Question, today: date) -> Asked:
     """The answer at the question's clocks; `today` is what `as_of` defaults to."""
+    return ask_view(store.view(question.as_of or today, question.known_at), question)
+
+
+def ask_view(view: View, question: Question) -> Asked:
+    """The answer at a view, which has the question's clocks."""
     started = perf_counter()
-    view = store.view(question.as_of or today, question.known_at)
     answer = question.answer(view)
-    return Asked(question, answer, enveloped(asked_values(question), view, answer, started))
+    return Asked(question, answer, enveloped(asked_values(question), view, answer, started), view)
 
 
 def enveloped(query: Any, view: View, answer: Answer, started: float) -> dict[str, Any]:

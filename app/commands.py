@@ -176,19 +176,18 @@ def ask_question(options: argparse.Namespace, settings: Settings) -> None:
         else:
             from app.render import render
 
-            put(render(asked, format, store, served=False))
+            put(render(asked, format, served=False))
 
 
 def render_view(options: argparse.Namespace, settings: Settings) -> None:
     """Write an interactive drawing as one HTML file that loads nothing from outside."""
-    from app.render import view_of
     from app.render.pyvis_page import render_page
 
     question = read_parameters(options.kind, asked_pairs(options))
     store = open_filled(settings)
     with within(Deadline(settings.max_seconds)):
         asked = ask(store, question, now().date())
-        page = render_page(asked, view_of(asked, store))
+        page = render_page(asked, asked.view)
     if asked.answer.truncated:
         sys.stderr.write(f"onshore: cut: {asked.answer.truncated}\n")
     path = Path(options.output)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app.bodies import read_body, read_json
 from app.duty_file import answer_batch
+from app.kept import REVISION
 from app.state import service_of
 from app.turns import take_turn
 from graph.errors import InvalidParameters, Problem
@@ -26,9 +27,11 @@ async def post_duty(request: Request) -> Response:
 
 def _answered(request: Request, body: bytes) -> Response:
     service, rows = service_of(request), read_rows(body)
-    envelope = answer_batch(service.store.view(service.today()), rows, MAX_ROWS)
+    view = service.store.view(service.today())
+    envelope = answer_batch(view, rows, MAX_ROWS)
     envelope["request_id"] = request.state.request_id
-    return Response(orjson.dumps(envelope), media_type="application/json")
+    headers = {REVISION: str(view.reader.revision)}
+    return Response(orjson.dumps(envelope), media_type="application/json", headers=headers)
 
 
 def read_rows(body: bytes) -> list[Any]:

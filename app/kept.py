@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PREFIX = "/api/v1"
+REVISION = "onshore-revision"
+"""Header with the store's revision that the whole of an answer was read at."""
 MOST_BYTES = 64 * 2**20
 """Bytes of all answers together; the ones asked for longest ago go first."""
 LARGEST = 8 * 2**20
@@ -166,7 +168,7 @@ def answer_kept(request: Request, kept: Kept, started: float) -> Response:
     """The kept answer for this request, or 304 where the client has it."""
     tag = kept.headers["etag"]
     if tag in tags_of(request):
-        return Response(status_code=304, headers={"etag": tag})
+        return Response(status_code=304, headers={"etag": tag, REVISION: kept.headers[REVISION]})
     body = kept.body
     if kept.own:
         elapsed = round((perf_counter() - started) * 1000, 3)

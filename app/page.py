@@ -191,7 +191,7 @@ def _table(service: Service, pairs: list[tuple[str, str]], lang: str) -> dict[st
         return {"title": str(error), "rows": [], "truncated": None}
     result = asked.envelope["result"]
     names = {node["id"]: node["label"] for node in result["nodes"]}
-    view = service.store.view(service.today())
+    view = asked.view
     facts = view.facts({fact for edge in result["edges"] for fact in edge["facts"]})
     products = view.entities({edge["product"] for edge in result["edges"] if edge["product"]})
 

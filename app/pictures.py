@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from app.answers import ask
-from app.render import MEDIA_TYPES, view_of
+from app.kept import REVISION
+from app.render import MEDIA_TYPES
 from app.routes import asked_pairs, saved_as
 from app.state import service_of
 from app.turns import in_turn
@@ -59,8 +60,12 @@ def draw(request: Request, name: str, kind: type[Question]) -> Response:
     asked = ask(service.store, question, service.today())
     nonce = secrets.token_urlsafe(16)
     library = None if download else VIS_URL
-    body = render_page(asked, view_of(asked, service.store), nonce=nonce, library=library)
-    headers = {"cache-control": "no-store", "content-security-policy": policy(nonce)}
+    body = render_page(asked, asked.view, nonce=nonce, library=library)
+    headers = {
+        "cache-control": "no-store",
+        "content-security-policy": policy(nonce),
+        REVISION: str(asked.revision),
+    }
     if download:
         headers["content-disposition"] = saved_as(f"onshore-{name}.html")
     return Response(body, media_type=MEDIA_TYPES["html"], headers=headers)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 from functools import partial
 from time import perf_counter
 
@@ -11,9 +10,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.answers import Asked, ask
+from app.answers import Asked, ask_view
 from app.duty_batch import post_duty
-from app.kept import PREFIX, answer_kept, format_of, keep, key_of, tags_of
+from app.kept import PREFIX, REVISION, answer_kept, format_of, keep, key_of, tags_of
 from app.render import MEDIA_TYPES, SAVED, render
 from app.state import Service, service_of
 from app.turns import in_turn
@@ -21,6 +20,7 @@ from graph.dates import show_instant
 from graph.deadline import current
 from graph.queries import QUESTIONS, Question
 from graph.queries.parameters import read_parameters
+from graph.view import View
 
 
 def api_router() -> APIRouter:
@@ -44,7 +44,8 @@ def answer(request: Request, kind: type[Question]) -> Response:
     if kept is not None:
         return answer_kept(request, kept, started)
     response = _answered(request, kind, service, format)
-    if response.status_code == 200 and "etag" in response.headers:
+    fresh = response.status_code == 200 and response.headers.get(REVISION) == str(key[0])
+    if fresh and "etag" in response.headers:
         keep(service.answers, key, response, json=format == "json")
     return response
 
@@ -52,21 +53,23 @@ def answer(request: Request, kind: type[Question]) -> Response:
 def _answered(request: Request, kind: type[Question], service: Service, format: str) -> Response:
     """Parameters, ETag, body."""
     question = read_parameters(kind, asked_pairs(request, "format"))
-    today = service.today()
-    tag = etag(service, question, request, format, today)
+    view = service.store.view(question.as_of or service.today(), question.known_at)
+    tag = etag(service, question, view, request, format)
     if tag in tags_of(request):
-        return Response(status_code=304, headers={"etag": tag})
-    asked = ask(service.store, question, today)
+        headers = {"etag": tag, REVISION: str(view.reader.revision)}
+        return Response(status_code=304, headers=headers)
+    asked = ask_view(view, question)
     asked.envelope["request_id"] = request.state.request_id
-    return respond(asked, format, tag, service)
+    return respond(asked, format, tag)
 
 
-def respond(asked: Asked, format: str, tag: str, service: Service) -> Response:
+def respond(asked: Asked, format: str, tag: str) -> Response:
     """The rendered answer; one that the deadline cut carries no tag and is not kept."""
-    body = render(asked, format, service.store)
+    body = render(asked, format)
     headers = {"etag": tag, "cache-control": "no-cache", "vary": "Accept"}
     if current().cut:
         headers = {"cache-control": "no-store"}
+    headers[REVISION] = str(asked.revision)
     if format == "svg":
         from app.render.dark import POLICY
 
@@ -87,13 +90,12 @@ def asked_pairs(request: Request, *without: str) -> list[tuple[str, str]]:
     return pairs + [(name, str(value)) for name, value in request.path_params.items()]
 
 
-def etag(service: Service, question: Question, request: Request, format: str, today: date) -> str:
+def etag(service: Service, question: Question, view: View, request: Request, format: str) -> str:
     """Tag over content, resolved clocks, path, query, format, language and version."""
-    known_at = question.known_at or service.store.reader().last_change() or ""
     parts = (
-        service.store.content_hash(),
-        (question.as_of or today).isoformat(),
-        show_instant(known_at),
+        service.store.content_hash(view.reader),
+        view.as_of.isoformat(),
+        show_instant(view.known_at),
         request.scope["path"],
         request.scope["query_string"].decode("latin-1"),
         question.lang,

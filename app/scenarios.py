@@ -20,12 +20,14 @@ from starlette.responses import Response
 
 from app.answers import enveloped
 from app.bodies import read_body, read_json
+from app.kept import REVISION
 from app.render import MEDIA_TYPES, chosen_format
 from app.state import Service, service_of
 from app.turns import in_turn, take_turn
 from graph.errors import InvalidParameters, Problem, UnknownId
 from graph.queries import QUESTIONS
 from graph.queries.scenario import canonical, read_scenario, run_scenario, scenario_id
+from graph.view import View
 
 PREFIX = "/api/v1/scenarios"
 ASKABLE = ("exposure", "localization", "impact")
@@ -111,30 +113,31 @@ def _answered(request: Request, document: Any, status: int) -> Response:
     asked = request.query_params.getlist("format")
     lang = _language(request)
     format = chosen_format(asked[-1] if asked else None, request.headers.get("accept", ""), FORMATS)
-    envelope = answer_scenario(service, document)
+    envelope, view = answer_scenario(service, document)
     envelope["request_id"] = request.state.request_id
-    headers = {"cache-control": "no-store"}
+    headers = {"cache-control": "no-store", REVISION: str(view.reader.revision)}
     if status == 201:
         headers["location"] = envelope["url"]
     if format == "html":
         from app.render.scenario_html import scenario_page
 
-        body = scenario_page(envelope, service.store.view(service.today()), lang)
+        body = scenario_page(envelope, view, lang)
     else:
         body = orjson.dumps(envelope)
     return Response(body, status_code=status, media_type=MEDIA_TYPES[format], headers=headers)
 
 
-def answer_scenario(service: Service, document: Any) -> dict[str, Any]:
-    """The envelope of a scenario, with its id and the URL that carries it."""
+def answer_scenario(service: Service, document: Any) -> tuple[dict[str, Any], View]:
+    """The envelope of a scenario, with its id and the URL that carries it; and its view."""
     started = perf_counter()
     questions = [kind for kind in QUESTIONS if kind.name in ASKABLE]
     scenario = read_scenario(document, questions)
     view = service.store.view(scenario.as_of or service.today(), scenario.known_at)
     answer = run_scenario(scenario, view)
     id = scenario.id
-    return {
+    envelope = {
         "id": id,
         "url": f"{PREFIX}/{id}?doc={encode(document)}",
         **enveloped(document, view, answer, started),
     }
+    return envelope, view

@@ -138,8 +138,8 @@ class Store(Protocol):
 
     def summary(self) -> Summary: ...
 
-    def content_hash(self) -> str:
-        """That of the latest revision."""
+    def content_hash(self, reader: Reader | None = None) -> str:
+        """That of a reader's revision, kept; of the latest one where none is given."""
         ...
 
     def documents(self) -> Iterator[Document]:

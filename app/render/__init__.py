@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 import orjson
 
-from graph.dates import parse_instant
 from graph.errors import UnsupportedFormat
 
 if TYPE_CHECKING:
     from app.answers import Asked
-    from graph.ports import Store
     from graph.view import View
 
 MEDIA_TYPES: dict[str, str] = {
@@ -64,29 +61,17 @@ def _by_weight(accept: str) -> list[tuple[str, float]]:
     return sorted(found, key=lambda item: -item[1])
 
 
-def view_of(asked: Asked, store: Store) -> View:
-    """The view that an answer was given at, by its resolved clocks."""
-    resolved = asked.envelope["resolved"]
-    return store.view(
-        date.fromisoformat(resolved["as_of"]),
-        asked.question.known_at or parse_instant(resolved["known_at"]),
-    )
+def render(asked: Asked, format: str, *, served: bool = True) -> bytes:
+    """Bytes of the answer, all of the revision that it was read at.
 
-
-def render(asked: Asked, format: str, store: Store | None = None, *, served: bool = True) -> bytes:
-    """Bytes of the answer.
-
-    GraphML, GeoJSON and pictures of the network need the store that was asked; HTML shows names
-    instead of ids with it. `served` False makes a page that stands alone, for files.
+    `served` False makes a page that stands alone, for files.
     """
     if format == "html":
         from app.render.answer_html import answer_page
 
-        return answer_page(asked, view_of(asked, store) if store else None, served=served)
+        return answer_page(asked, asked.view, served=served)
     if format in ("graphml", "geojson") or (format == "svg" and not _is_duty(asked)):
-        if store is None:
-            raise UnsupportedFormat(format, ("json", "csv", "html"))
-        body = _DRAWN[format](asked, view_of(asked, store))
+        body = _DRAWN[format](asked, asked.view)
     else:
         body = _RENDERERS[format](asked)
     if format == "svg":

@@ -14,7 +14,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from graph.cache import Cache
 from graph.model import Document, Table
-from graph.ports import Row, Summary, TableInfo
+from graph.ports import Reader, Row, Summary, TableInfo
 from graph.stores.content import Closing, hash_content, join_document
 from graph.view import View
 
@@ -132,8 +132,8 @@ class RecordStore(ABC, Generic[R]):
             counts=self._cache.build(("counts", reader.revision), reader.counts),
         )
 
-    def content_hash(self) -> str:
-        reader = self.reader()
+    def content_hash(self, reader: Reader | None = None) -> str:
+        reader = reader or self.reader()
         return self._cache.build(("hash", reader.revision), reader.content_hash)
 
     def documents(self) -> Iterator[Document]:

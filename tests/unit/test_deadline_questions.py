@@ -134,7 +134,7 @@ def test_what_was_cut_is_drawn_in_every_format(store: Store, question: Question)
         except DeadlinePassed:
             return
         for format in question.formats:
-            body = render(Asked(question, answer, envelope), format, store)
+            body = render(Asked(question, answer, envelope, view), format)
             assert body
             if format == "html" and question.at_deadline == "partial":
                 assert "time limit" in body.decode()

@@ -92,7 +92,7 @@ def test_foxconn_is_itself_its_sites_and_its_products(story: Store) -> None:
     [head, *_] = impact_lines(lost, "en")
     assert head == "Lost (13): taken away 1, sites 9, products of makers 3"
     asked = ask_store(story, read_parameters(Impact, [("node", "firm:foxconn")]), DAY)
-    picture = render(asked, "svg", story).decode()
+    picture = render(asked, "svg").decode()
     assert "13 lost (taken away 1, sites 9, products of makers 3)" in picture
     assert "3 without a known maker" in picture
 
@@ -155,7 +155,7 @@ def test_an_unknown_weight_is_not_computable_in_every_view(stores: list[Store]) 
     ):
         asked = ask_store(store, read_parameters(kind, pairs), DAY)
         assert asked.envelope["result"]["reason"]
-        picture = render(asked, "svg", store).decode()
+        picture = render(asked, "svg").decode()
         assert "Not computable" in picture
         assert "0 %" not in picture
         assert "0%" not in picture

@@ -14,7 +14,7 @@ import networkx
 import pytest
 
 from app.answers import Asked, ask
-from app.render import chosen_format, render, view_of
+from app.render import chosen_format, render
 from app.render.answer_html import amount_words, answer_page
 from app.render.drawing import Drawing, drawing_of
 from app.render.geometry import curve, fans, runs
@@ -101,7 +101,7 @@ def asked_of(store: Store, name: str, *pairs: tuple[str, str]) -> Asked:
 
 def drawn(store: Store, name: str, *pairs: tuple[str, str]) -> Drawing:
     asked = asked_of(store, name, *pairs)
-    return drawing_of(asked, view_of(asked, store))
+    return drawing_of(asked, asked.view)
 
 
 # -- GraphML --------------------------------------------------------------------
@@ -109,7 +109,7 @@ def drawn(store: Store, name: str, *pairs: tuple[str, str]) -> Drawing:
 
 def test_graphml_opens_in_networkx_with_parallel_edges_by_their_ids(store: Store) -> None:
     asked = asked_of(store, "graph", ("status", "all"), ("certainty_min", "assumed"))
-    graph: Any = networkx.read_graphml(io.BytesIO(render(asked, "graphml", store)))
+    graph: Any = networkx.read_graphml(io.BytesIO(render(asked, "graphml")))
     edges = asked.envelope["result"]["edges"]
     assert graph.is_directed()
     assert graph.is_multigraph()
@@ -123,7 +123,7 @@ def test_graphml_opens_in_networkx_with_parallel_edges_by_their_ids(store: Store
 
 
 def test_graphml_keeps_sets_apart_from_edges(store: Store) -> None:
-    body = render(asked_of(store, "graph"), "graphml", store)
+    body = render(asked_of(store, "graph"), "graphml")
     graph = networkx.read_graphml(io.BytesIO(body))
     (box,) = json.loads(graph.graph["sets"])
     assert box["facts"] == ["G1"]
@@ -138,14 +138,14 @@ def test_control_characters_never_make_a_file_that_does_not_open() -> None:
     store.replace([parse_document({"source": {"id": "source:s"}, "entities": entities,
                                    "facts": facts})], now=NOW)  # fmt: skip
     for format in ("graphml", "svg"):
-        ElementTree.fromstring(render(asked_of(store, "graph"), format, store))
+        ElementTree.fromstring(render(asked_of(store, "graph"), format))
 
 
 # -- GeoJSON --------------------------------------------------------------------
 
 
 def test_geojson_places_only_what_has_a_place(store: Store) -> None:
-    body = json.loads(render(asked_of(store, "graph"), "geojson", store))
+    body = json.loads(render(asked_of(store, "graph"), "geojson"))
     points = {f["id"]: f for f in body["features"] if f["geometry"]["type"] == "Point"}
     assert points["factory:own"]["geometry"]["coordinates"] == [-95.0, 30.0]
     assert points["factory:own"]["properties"]["precision"] == "exact"
@@ -160,7 +160,7 @@ def test_geojson_places_only_what_has_a_place(store: Store) -> None:
 
 
 def test_geojson_draws_edges_between_positions_and_counts_the_rest(store: Store) -> None:
-    body = json.loads(render(asked_of(store, "graph"), "geojson", store))
+    body = json.loads(render(asked_of(store, "graph"), "geojson"))
     lines = [f for f in body["features"] if f["geometry"]["type"] == "LineString"]
     ends = {(f["properties"]["source"], f["properties"]["target"]) for f in lines}
     assert ("factory:own", "place:US-TX") in ends
@@ -170,7 +170,7 @@ def test_geojson_draws_edges_between_positions_and_counts_the_rest(store: Store)
 
 
 def test_geojson_of_a_search(store: Store) -> None:
-    body = json.loads(render(asked_of(store, "entities", ("q", "Texas")), "geojson", store))
+    body = json.loads(render(asked_of(store, "entities", ("q", "Texas")), "geojson"))
     assert [feature["id"] for feature in body["features"]] == ["place:US-TX"]
 
 
@@ -179,7 +179,7 @@ def test_geojson_of_a_search(store: Store) -> None:
 
 def test_svg_is_well_formed_escaped_and_asks_for_nothing(store: Store) -> None:
     pairs = (("status", "all"), ("certainty_min", "assumed"), ("focus", "firm:a"), ("hops", "3"))
-    text = render(asked_of(store, "graph", *pairs), "svg", store).decode()
+    text = render(asked_of(store, "graph", *pairs), "svg").decode()
     root = ElementTree.fromstring(text)
     tags = {element.tag.rpartition("}")[2] for element in root.iter()}
     shapes = {"g", "path", "rect", "circle", "polygon", "text"}
@@ -195,7 +195,7 @@ def test_svg_is_well_formed_escaped_and_asks_for_nothing(store: Store) -> None:
 
 def test_svg_tells_statuses_and_kinds_apart_without_colour(store: Store) -> None:
     text = render(asked_of(store, "graph", ("status", "all"), ("certainty_min", "assumed")),
-                  "svg", store).decode()  # fmt: skip
+                  "svg").decode()  # fmt: skip
     assert 'stroke-dasharray="7 5"' in text
     assert 'stroke-dasharray="12 4 2 4"' in text
     assert "Cut down, cancelled" in text
@@ -205,15 +205,10 @@ def test_svg_tells_statuses_and_kinds_apart_without_colour(store: Store) -> None
 def test_svg_of_paths_says_the_relations_and_marks_the_best(store: Store) -> None:
     asked = asked_of(store, "paths", ("source", "firm:a"), ("target", "place:US-TX"),
                      ("direction", "any"), ("lang", "ja"))  # fmt: skip
-    text = render(asked, "svg", store).decode()
+    text = render(asked, "svg").decode()
     assert "運営する" in text
     assert "最良の経路" in text
     assert "テキサス州" in text
-
-
-def test_formats_of_the_store_need_the_store(store: Store) -> None:
-    with pytest.raises(UnsupportedFormat):
-        render(asked_of(store, "graph"), "graphml")
 
 
 def test_palette_is_the_page_s() -> None:
@@ -256,7 +251,7 @@ def test_words_are_wrapped_by_their_width() -> None:
 
 @pytest.mark.parametrize("served", [True, False])
 def test_page_of_an_answer_has_no_script_and_no_foreign_markup(store: Store, served: bool) -> None:
-    body = render(asked_of(store, "graph"), "html", store, served=served).decode()
+    body = render(asked_of(store, "graph"), "html", served=served).decode()
     assert "<script" not in body
     assert "<img" not in body
     assert "&lt;img src=x" in body
@@ -265,7 +260,7 @@ def test_page_of_an_answer_has_no_script_and_no_foreign_markup(store: Store, ser
 
 
 def test_page_links_facts_and_names_in_the_language(store: Store) -> None:
-    body = render(asked_of(store, "graph", ("lang", "ja")), "html", store).decode()
+    body = render(asked_of(store, "graph", ("lang", "ja")), "html").decode()
     assert '<html lang="ja"' in body
     assert 'href="/api/v1/facts/F1?format=html&amp;lang=ja"' in body
     assert "二番目" in body
@@ -281,7 +276,7 @@ def test_javascript_addresses_are_no_links() -> None:
     store = open_store("sqlite://")
     source = {"id": "source:s", "title": "S", "url": "javascript:alert(1)"}
     store.replace([parse_document({"source": source, "facts": []})], now=NOW)
-    body = render(asked_of(store, "sources"), "html", store).decode()
+    body = render(asked_of(store, "sources"), "html").decode()
     assert "javascript:alert(1)" in body
     assert 'href="javascript' not in body
 
@@ -311,7 +306,7 @@ def test_pyvis_page_holds_data_that_closes_no_element(store: Store) -> None:
     from app.render.pyvis_page import render_page
 
     asked = asked_of(store, "graph", ("focus", "firm:a"), ("hops", "2"))
-    text = render_page(asked, view_of(asked, store), nonce="N", library="/lib.js").decode()
+    text = render_page(asked, asked.view, nonce="N", library="/lib.js").decode()
     (data,) = re.findall(
         r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL
     )
@@ -332,7 +327,7 @@ def test_pyvis_page_keeps_parallel_edges_statuses_and_sets(store: Store) -> None
     from app.render.pyvis_page import render_page
 
     asked = asked_of(store, "graph", ("status", "all"), ("certainty_min", "assumed"))
-    text = render_page(asked, view_of(asked, store), library="/lib.js").decode()
+    text = render_page(asked, asked.view, library="/lib.js").decode()
     values = json.loads(re.findall(r'id="data">(.*?)</script>', text, re.DOTALL)[0])
     between = [e for e in values["edges"] if (e["from"], e["to"]) == ("firm:a", "firm:b")]
     assert len(between) == 3
@@ -346,12 +341,12 @@ def test_pyvis_page_alone_holds_the_library_and_no_links(store: Store) -> None:
     from app.render.pyvis_page import render_page
 
     asked = asked_of(store, "graph")
-    text = render_page(asked, view_of(asked, store)).decode()
+    text = render_page(asked, asked.view).decode()
     assert re.search(r"<(script|img|link|iframe)[^>]* (src|href)=", text) is None
     assert len(text) > 300_000
     assert "href=" not in text.partition("<script")[0]
     first, second = (re.search("nonce-([^']+)'", t) for t in (text, render_page(
-        asked, view_of(asked, store)).decode()))  # fmt: skip
+        asked, asked.view).decode()))  # fmt: skip
     assert first is not None
     assert second is not None
     assert first[1] != second[1]
