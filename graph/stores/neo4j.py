@@ -8,17 +8,20 @@ died has left is cleared by the next one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain
-from threading import Lock
+from math import inf
+from threading import Lock, Thread
 from typing import Any, LiteralString, TypeVar
 from urllib.parse import unquote, urlsplit, urlunsplit
 from uuid import uuid4
 
-from neo4j import Driver, GraphDatabase, ManagedTransaction
+from neo4j import Driver, GraphDatabase, ManagedTransaction, unit_of_work
 from neo4j import exceptions as driver_errors
 
+from graph.deadline import NO_DEADLINE, POLL, current
 from graph.errors import (
     InvalidInput,
     InvalidParameters,
@@ -74,6 +77,10 @@ ATTEMPTS = 20
 """How often a load is planned anew because another one came first."""
 CONNECT_SECONDS = 5.0
 """How long one attempt to connect may take."""
+STALL_SECONDS = 5.0
+"""How long the server may take to end a query whose time is up."""
+LEAST_SECONDS = 0.001
+"""Time of a transaction at least: 0 would be no limit."""
 RETRY_SECONDS = 2.0
 """How long the driver tries again before the server counts as unreachable."""
 
@@ -129,10 +136,43 @@ class Neo4jStore(RecordStore[Neo4jReader]):
             return self._opened
 
     def _read(self, body: Callable[[Run], T]) -> T:
+        """One transaction of reading, which ends by the current deadline; on a worker then."""
+        deadline = current()
         with self._errors():
             driver = self._driver()
-            with driver.session(bookmark_manager=driver.execute_query_bookmark_manager) as session:
-                return session.execute_read(lambda tx: body(_runner(tx)))
+
+        def read() -> T:
+            last = deadline.last()
+            limited = unit_of_work(timeout=None if last == inf else max(last, LEAST_SECONDS))
+            with self._errors():
+                manager = driver.execute_query_bookmark_manager
+                with driver.session(bookmark_manager=manager) as session:
+                    return session.execute_read(limited(lambda tx: body(_runner(tx))))
+
+        if deadline is NO_DEADLINE:
+            return read()
+        deadline.check()
+        answer = in_background(read)
+        while not answer.done():
+            if deadline.last() <= 0:
+                in_background(lambda: self._watch(answer, driver))
+                deadline.check()
+            wait((answer,), timeout=min(POLL, deadline.last()))
+        return answer.result()
+
+    def _watch(self, answer: Future[T], driver: Driver) -> None:
+        """A query that nobody waits for any more: the server ends it by itself in a moment.
+
+        Where it does not, nothing comes through to the server: the connections are given up, which
+        frees their threads, and new ones are opened when they are needed.
+        """
+        if wait((answer,), timeout=STALL_SECONDS).done:
+            return
+        with self._lock:
+            if self._opened is not driver:
+                return
+            self._opened = None
+        driver.close()
 
     def _write(self, body: Callable[[Run], T]) -> T:
         """One transaction; the driver may run `body` again where the server asks for it."""
@@ -384,6 +424,20 @@ def _runner(tx: ManagedTransaction) -> Run:
         return tx.run(query, parameters).values()
 
     return run
+
+
+def in_background(work: Callable[[], T]) -> Future[T]:
+    """The work on a thread of its own, which does not keep the program from ending."""
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:
+            future.set_exception(error)
+
+    Thread(target=run, daemon=True, name="neo4j").start()
+    return future
 
 
 def _count(run: Run, query: LiteralString, **parameters: Any) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -18,6 +18,7 @@ from typing import Any
 
 import orjson
 
+from graph.deadline import current
 from graph.errors import (
     InvalidInput,
     Problem,
@@ -48,6 +49,7 @@ from graph.stores.sqlite_file import (
     check_library,
     connect,
     copy_database,
+    ending_in_time,
     identity,
     is_read_only,
     our_errors,
@@ -120,16 +122,13 @@ class SqliteStore(RecordStore["SqliteReader"]):
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        """A connection for one use; in memory there is one, held by one thread at a time."""
-        with our_errors(self._name):
-            if self._path is None:
-                self._memory_lock.acquire()
-            try:
-                with self._lent() as connection:
-                    yield connection
-            finally:
-                if self._path is None:
-                    self._memory_lock.release()
+        """A connection for one use; in memory there is one, held by one thread at a time.
+
+        What runs on it ends by the current deadline.
+        """
+        alone = current().holding(self._memory_lock) if self._path is None else nullcontext()
+        with our_errors(self._name), alone, self._lent() as connection, ending_in_time(connection):
+            yield connection
 
     @contextmanager
     def _lent(self) -> Iterator[sqlite3.Connection]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from graph.deadline import NO_DEADLINE, current
 from graph.errors import StoreBusy, StoreOutdated, StoreReadOnly, StoreUnavailable
 
 BUSY_SECONDS = 10.0
@@ -65,8 +66,11 @@ _CREATE = (
 UPGRADES: tuple[tuple[str, ...], ...] = (_CREATE,)
 """Statements that lead from schema version 0 (an empty file) to 1, from 1 to 2, and so on."""
 
+LOOK_STEPS = 20_000
+"""Steps of SQLite's machine between two looks at the time, about a millisecond."""
+_BUSY = "PRAGMA busy_timeout = {:.0f}"
 PRAGMAS = (
-    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}",
+    _BUSY.format(BUSY_SECONDS * 1000),
     "PRAGMA foreign_keys = ON",
     "PRAGMA cache_size = -16384",
     "PRAGMA mmap_size = 1073741824",
@@ -122,6 +126,33 @@ def is_read_only(path: str) -> bool:
     """Whether there is a file that this user may not write, or not the log beside it."""
     file = Path(path).absolute()
     return file.is_file() and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK))
+
+
+@contextmanager
+def ending_in_time(connection: sqlite3.Connection) -> Iterator[None]:
+    """What runs on the connection meanwhile ends by the current deadline, waiting for locks too.
+
+    Raises DeadlinePassed; KeyboardInterrupt where Ctrl-C ended a query.
+    """
+    deadline = current()
+    if deadline is NO_DEADLINE:
+        yield
+        return
+    connection.set_progress_handler(lambda: deadline.last() <= 0, LOOK_STEPS)
+    short = deadline.last() < BUSY_SECONDS
+    if short:
+        connection.execute(_BUSY.format(deadline.last() * 1000))
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if _code(error) == sqlite3.SQLITE_INTERRUPT:
+            deadline.check()
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
+        if short:
+            connection.execute(_BUSY.format(BUSY_SECONDS * 1000))
 
 
 @contextmanager
