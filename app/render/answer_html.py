@@ -18,6 +18,7 @@ from app.render.table import columns_of, flat
 from app.render.templates import template
 from app.render.words import clean_xml
 from graph import schema
+from graph.deadline import checked
 from graph.queries import Question
 from graph.view import View
 
@@ -258,7 +259,7 @@ def _table(
     return {
         "title": _word_for(title, lang),
         "columns": [_word_for(name, lang) for name in columns],
-        "rows": [[links.cell(name, row.get(name)) for name in columns] for row in rows],
+        "rows": [[links.cell(name, row.get(name)) for name in columns] for row in checked(rows)],
     }
 
 
@@ -303,14 +304,14 @@ def _content(
     if type(question).rows is not Question.rows:
         rows = question.rows(result)
         if rows != [dict(result)]:
-            tables.append((_MAIN, [spread(row) for row in rows]))
+            tables.append((_MAIN, [spread(row) for row in checked(rows)]))
     values: list[tuple[str, Any]] = []
     for name, value in result.items():
         if name == "names":  # they stand in place of the ids
             continue
         if _is_table(value):
             if not tables or tables[0][0] != _MAIN:
-                tables.append((name, [spread(row) for row in value]))
+                tables.append((name, [spread(row) for row in checked(value)]))
         elif isinstance(value, Mapping):
             values += spread({name: value}).items()
         else:

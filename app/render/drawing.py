@@ -16,6 +16,7 @@ from app.render.palette import CERTAINTY_WORDS, LINE_WORDS
 from app.render.words import clean, shorten
 from graph import schema
 from graph.analysis.layout import layered
+from graph.deadline import checked
 from graph.queries.network import group_label
 from graph.view import View
 
@@ -135,7 +136,7 @@ def drawing_of(asked: Asked, view: View, *, everything: bool = False) -> Drawing
             data={**placed[id], **said.get(id, {})},
             loss=losses.get(id),
         )
-        for id in ids
+        for id in checked(ids)
     )
     edges = _lines(asked, rows, view, lang)
     return Drawing(
@@ -213,7 +214,7 @@ def _lines(
             fan=shift,
             data=edge,
         )
-        for edge, shift in zip(rows, shifts, strict=True)
+        for edge, shift in checked(zip(rows, shifts, strict=True))
     )
 
 

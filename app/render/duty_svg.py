@@ -12,6 +12,7 @@ from typing import Any
 
 from app.render.words import shorten
 from graph.analysis.origins import TERRITORIES
+from graph.deadline import checked
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#000000", "#7f3c8d")
 CHIP = frozenset(("chip_tpp", "dram_bandwidth", "end_use"))
@@ -174,7 +175,7 @@ def table_svg(result: Mapping[str, Any]) -> str:
     for index, origin in enumerate(origins):
         x = left + cell * (index + 0.5)
         body.append(_text(x, top - 10, TERRITORIES.get(origin, origin), 12, INK, "middle"))
-    for number, line in enumerate(lines):
+    for number, line in checked(enumerate(lines), 16):
         y = top + row * number
         body.append(_text(16, y + 17, line["label"][:44], 13))
         body.append(_text(16, y + 32, line["hts"], 11, PALE))

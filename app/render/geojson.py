@@ -15,6 +15,7 @@ import orjson
 
 from app.answers import Asked
 from graph import schema
+from graph.deadline import checked
 from graph.model import Entity
 from graph.queries.question import Question
 from graph.view import View
@@ -68,7 +69,7 @@ def positions_of(
     found: dict[str, Position] = {}
     several = 0
     located = _located(list(ids), view, question)
-    for id in ids:
+    for id in checked(ids):
         entity = entities.get(id)
         if entity is not None and (own := _own(entity)) is not None:
             found[id] = own
@@ -86,7 +87,7 @@ def _located(ids: list[str], view: View, question: Question) -> dict[str, set[st
     where = replace(question.where, statuses=frozenset(schema.STATUSES) - {"cancelled"}, derive=())
     found: dict[str, set[str]] = defaultdict(set)
     wanted = set(ids)
-    for edge in view.edges(None, where):
+    for edge in checked(view.edges(None, where)):
         if edge.relation == "located_in" and edge.source in wanted:
             found[edge.source].add(edge.target)
     return found

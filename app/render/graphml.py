@@ -13,6 +13,7 @@ import orjson
 
 from app.render.drawing import Drawing
 from app.render.words import clean_xml
+from graph.deadline import checked
 
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 
@@ -41,10 +42,10 @@ def graphml_bytes(drawing: Drawing) -> bytes:
     if drawing.sets:
         sets = [{**box.data, "label": box.label} for box in drawing.sets]
         _data(graph, "graph_sets", orjson.dumps(sets).decode())
-    for node in nodes:
+    for node in checked(nodes):
         element = ElementTree.SubElement(graph, "node", {"id": clean_xml(node["id"])})
         _fill(element, "node", node, ("id",))
-    for edge in edges:
+    for edge in checked(edges):
         ends = {key: clean_xml(str(edge[key])) for key in ("id", "source", "target")}
         element = ElementTree.SubElement(graph, "edge", ends)
         _fill(element, "edge", edge, ("id", "source", "target"))

@@ -30,6 +30,7 @@ from app.render.palette import (
 )
 from app.render.words import clean_xml, shorten, width, wrap
 from graph import schema
+from graph.deadline import checked
 
 FONT = "system-ui, 'Noto Sans', 'Noto Sans CJK JP', 'Hiragino Sans', 'Yu Gothic UI', sans-serif"
 MARGIN, HEAD, FOOT = 92.0, 92.0, 64.0
@@ -48,12 +49,12 @@ def network_svg(drawing: Drawing) -> str:
     bottom = max((y for _, y in places.values()), default=HEAD) + FOOT
     legend, legend_height = _legend(drawing, max(right, 640.0), bottom)
     nodes = {node.id: node for node in drawing.nodes}
-    curves = [_curve(edge, nodes, places) for edge in drawing.edges]
+    curves = [_curve(edge, nodes, places) for edge in checked(drawing.edges)]
     body = [
         _text(24, 36, drawing.title, 18, TEXT, weight=650),
         _text(24, 57, drawing.subtitle, 12, MUTED),
         *_boxes(drawing, places),
-        *(_edge(edge, c, drawing) for edge, c in zip(drawing.edges, curves, strict=True)),
+        *(_edge(edge, c, drawing) for edge, c in checked(zip(drawing.edges, curves, strict=True))),
         *(_node(node, places[node.id], drawing.lang) for node in drawing.nodes),
         *_edge_words(drawing, curves),
         *_labels(drawing, places),
@@ -204,7 +205,7 @@ def _edge_words(drawing: Drawing, curves: Sequence[Curve]) -> Iterable[str]:
     if len(curves) > WORDS_ON_LINES:
         return
     taken: list[tuple[float, float, float]] = []
-    for edge, c in zip(drawing.edges, curves, strict=True):
+    for edge, c in checked(zip(drawing.edges, curves, strict=True), 16):
         words = shorten(words_on(edge), 36)
         half = width(words, 10.5) / 2 + 5
         for place in (0.5, 0.4, 0.6, 0.3, 0.7):

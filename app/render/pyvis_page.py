@@ -43,6 +43,7 @@ from app.render.palette import (
 from app.render.templates import environment
 from app.render.words import shorten, wrap
 from graph import schema
+from graph.deadline import checked
 from graph.view import View
 
 HERE = Path(__file__).resolve().parents[1]
@@ -121,7 +122,9 @@ class _Picture(Network):  # type: ignore[misc]
         self.templateEnv = environment()
         self.heading = drawing.title
         self.options = OPTIONS
-        self.nodes = [_allowed(_node(node, drawing.lang), NODE_KEYS) for node in drawing.nodes]
+        self.nodes = [
+            _allowed(_node(node, drawing.lang), NODE_KEYS) for node in checked(drawing.nodes)
+        ]
         self.node_ids = [node["id"] for node in self.nodes]
         self.node_map = dict(zip(self.node_ids, self.nodes, strict=True))
         self.edges = _edges(drawing)
@@ -206,7 +209,10 @@ def _node(node: Node, lang: str) -> dict[str, Any]:
 def _edges(drawing: Drawing) -> list[dict[str, Any]]:
     nodes = {node.id: node for node in drawing.nodes}
     worded = len(drawing.edges) <= WORDS_ON_LINES
-    return [_allowed(_edge(edge, nodes, drawing.lang, worded), EDGE_KEYS) for edge in drawing.edges]
+    return [
+        _allowed(_edge(edge, nodes, drawing.lang, worded), EDGE_KEYS)
+        for edge in checked(drawing.edges)
+    ]
 
 
 def _edge(edge: Line, nodes: Mapping[str, Node], lang: str, worded: bool) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from typing import Any
 
 import orjson
 
+from graph.deadline import checked
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -45,10 +47,10 @@ def columns_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def csv_bytes(rows: Sequence[Mapping[str, Any]]) -> bytes:
     """RFC 4180 with a header line, UTF-8."""
-    flattened = [flat(row) for row in rows]
+    flattened = [flat(row) for row in checked(rows)]
     columns = columns_of(flattened)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([cell(name) for name in columns])
-    writer.writerows([cell(row.get(name)) for name in columns] for row in flattened)
+    writer.writerows([cell(row.get(name)) for name in columns] for row in checked(flattened))
     return out.getvalue().encode()
