@@ -29,7 +29,7 @@ from app.views import VIEWS  # noqa: E402
 from graph import schema  # noqa: E402
 from graph.errors import OnshoreError  # noqa: E402
 from graph.queries import QUESTIONS, Question  # noqa: E402
-from graph.queries.parameters import Parameter, parameters_of  # noqa: E402
+from graph.queries.parameters import MAX_REPEATS, Parameter, parameters_of  # noqa: E402
 
 DOCS = ROOT / "docs"
 PAGES = ("http.md", "cli.md", "settings.md", "facts.md")
@@ -110,16 +110,21 @@ def _meaning(item: Parameter) -> str:
     if item.names:
         notes.append(f"{code(item.names[0])} to {code(item.names[-1])}.")
     if item.repeat:
-        notes.append("Repeatable.")
+        notes.append(f"Repeatable, at most {MAX_REPEATS} times.")
     return " ".join(notes)
 
 
 def routes() -> str:
     rows = [
-        (code(f"GET /api/v1{kind.route}"), kind.title, ", ".join(map(code, kind.formats)))
+        (
+            code(f"GET /api/v1{kind.route}"),
+            kind.title,
+            ", ".join(map(code, kind.formats)),
+            "cut" if kind.at_deadline == "partial" else "503",
+        )
         for kind in QUESTIONS
     ]
-    return table(("route", "question", "formats"), rows)
+    return table(("route", "question", "formats", "in time"), rows)
 
 
 def questions() -> str:

@@ -197,7 +197,10 @@ class DutyTable(Question):
     name = "duty-table"
     route = "/duty/table"
     title = "Duty of AI-server lines by origin on one day"
-    doc = "The duty of each line from each origin on one day; default the lines of an AI server."
+    doc = (
+        "The duty of each line from each origin on one day; default the lines of an AI server. "
+        f"Numbers times origins are at most {MAX_CELLS:,}."
+    )
     example = "?entry_date=2026-05-01"
     formats = ("json", "csv", "html", "svg")
     at_deadline = "partial"

@@ -37,7 +37,7 @@ def test_a_long_query_ends_in_time(store: SqliteStore) -> None:
         started = monotonic()
         with (
             within(Deadline(0.1, grace=0.0)),
-            pytest.raises(DeadlinePassed, match=r"within 0\.1 s"),
+            pytest.raises(DeadlinePassed),
         ):
             store.select(ENDLESS, {})
         assert monotonic() - started < BOUND
@@ -86,7 +86,8 @@ def test_a_writer_waits_no_longer_than_its_time(tmp_path: Path) -> None:
     assert monotonic() - started < 5.0, "a load waits for 10 s without a deadline"
     other.execute("ROLLBACK")
     other.close()
-    assert store.replace([large_document(5, "first")], now=NOW)
+    store.replace([large_document(5, "first")], now=NOW)
+    assert store.reader().revision == 1
     store.close()
 
 
