@@ -122,6 +122,11 @@ class Tariff:
         dated = [(n, s.effective_from) for n, s in by_name.items() if s.effective_from]
         return cls(dated, by_name.__getitem__, measures, known)
 
+    def loading_by(self, load: Callable[[str], Schedule]) -> Tariff:
+        """This tariff; revisions that are not loaded yet are loaded so from now on."""
+        self._load = load
+        return self
+
     def with_measures(self, measures: Measures) -> Tariff:
         """The same schedules under other measures."""
         return Tariff(self.revisions, self.schedule, measures, self.known)

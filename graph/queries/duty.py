@@ -68,7 +68,7 @@ def tariff_of(view: View) -> Tariff:
         dated = [(n, i.effective_from) for n, i in schedules.items() if i.effective_from]
         return Tariff(dated, load, measures, known_revisions(view))
 
-    return _TARIFFS.build(key, build)
+    return _TARIFFS.build(key, build).loading_by(load)
 
 
 @dataclass(frozen=True)
