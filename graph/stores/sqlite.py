@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from weakref import finalize
 
 import orjson
 
@@ -86,6 +87,8 @@ _TABLE = """SELECT effective_from, source, rows FROM tables
 class SqliteStore(RecordStore["SqliteReader"]):
     """A store in one file, or in memory for `sqlite://`. Safe to share between threads.
 
+    Its connections are closed with it, and with the last reference to it.
+
     Raises StoreUnavailable where the file or this Python's SQLite can not be used, StoreOutdated
     where a newer version of Onshore wrote it; an older schema is upgraded in one transaction.
     """
@@ -101,6 +104,7 @@ class SqliteStore(RecordStore["SqliteReader"]):
         super().__init__()
         self._lock = Lock()
         self._idle: list[sqlite3.Connection] = []
+        finalize(self, _close_all, self._idle)
         self._memory_lock = Lock()
         self._closed = False
         self._file: tuple[int, int] | None = None
@@ -176,9 +180,7 @@ class SqliteStore(RecordStore["SqliteReader"]):
     def close(self) -> None:
         with self._lock:
             self._closed = True
-            idle, self._idle = self._idle, []
-        for connection in idle:
-            connection.close()
+            _close_all(self._idle)
 
     # -- writing -----------------------------------------------------------
 
@@ -286,6 +288,11 @@ class SqliteReader(RecordReader):
             raise UnknownId("table", f"{name} {revision}")
         day, source, rows = found[0]
         return Table(name, revision, _day(day), orjson.loads(source), unpack_rows(rows))
+
+
+def _close_all(connections: list[sqlite3.Connection]) -> None:
+    while connections:
+        connections.pop().close()
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -286,6 +286,33 @@ def test_an_old_sqlite_is_refused_with_what_to_do() -> None:
     check_library(sqlite3.sqlite_version_info)
     with pytest.raises(StoreUnavailable, match=r"3\.38\.0 or newer .* has 3\.37\.2: use another"):
         check_library((3, 37, 2))
+
+
+@pytest.mark.parametrize("ending", ["closed", "forgotten", "refused"])
+def test_no_connection_stays_open(path: Path, monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
+    opened: list[sqlite3.Connection] = []
+
+    def kept(name: str | None) -> sqlite3.Connection:
+        opened.append(sqlite_file.connect(name))
+        return opened[-1]
+
+    if ending == "refused":
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("CREATE TABLE films (title TEXT)")
+    monkeypatch.setattr(sqlite, "connect", kept)
+    refusal = pytest.raises(StoreUnavailable) if ending == "refused" else nullcontext()
+    with refusal:
+        store = SqliteStore(f"sqlite:///{path}")
+        with ThreadPoolExecutor(3) as pool:
+            list(pool.map(lambda _: store.summary(), range(9)))
+        if ending == "closed":
+            store.close()
+        else:
+            del store
+    assert opened
+    for connection in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
 
 
 def test_a_closed_store_says_so(store: SqliteStore) -> None:
