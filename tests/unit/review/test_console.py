@@ -64,6 +64,8 @@ class Terminal:
         try:
             return self.process.wait(30)
         finally:
+            self.process.kill()
+            self.process.wait()
             os.close(self.own)
 
 
