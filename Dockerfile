@@ -1,8 +1,14 @@
-FROM python:3.13.9-slim-bookworm AS build
+# A release names the base by its digest: docs/container.md
+ARG BASE=python:3.13.9-slim-bookworm
+
+FROM ${BASE} AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
 COPY requirements/build.lock requirements/run.lock requirements/
-RUN python -m venv /opt/build \
+# Secrets are mounted for this one step and are in no layer; without them pip asks PyPI.
+RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
+    --mount=type=secret,id=certificates,target=/run/certificates.crt \
+    python -m venv /opt/build \
     && /opt/build/bin/pip install --require-hashes --no-deps -r requirements/build.lock \
     && python -m venv /opt/onshore \
     && /opt/onshore/bin/pip install --require-hashes --no-deps -r requirements/run.lock
@@ -14,7 +20,7 @@ COPY data data
 RUN /opt/build/bin/hatchling build -t wheel -d /wheel \
     && /opt/onshore/bin/pip install --no-deps /wheel/*.whl
 
-FROM python:3.13.9-slim-bookworm
+FROM ${BASE}
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin onshore \
     && install --directory --owner=onshore --group=onshore /data
 COPY --from=build /opt/onshore /opt/onshore

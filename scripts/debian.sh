@@ -1,22 +1,26 @@
 # shellcheck shell=bash
 # Debian trees for fresh_machine.sh and image.sh. To be sourced.
 
-# debian_tree SUITE CACHE PACKAGE...: prints the folder of a minimal Debian with those
-# packages; made by debootstrap the first time, kept in CACHE from then on.
+# debian_tree SUITE CACHE: prints the folder of a bare Debian with python3-venv, make and git; made by
+# debootstrap the first time, kept in CACHE from then on.
 debian_tree() {
-    local suite="$1" cache="$2" tree
-    shift 2
-    command -v debootstrap >/dev/null || { echo "needs debootstrap: apt-get install debootstrap" >&2; return 1; }
-    tree="$cache/debian-$suite-$(sha256sum <<<"$*" | cut -c1-8)"
+    local suite="$1" tree="$2/debian-$1" script=
     if [ ! -d "$tree" ]; then
-        local script=
+        command -v debootstrap >/dev/null || {
+            echo "needs debootstrap: apt-get install debootstrap" >&2
+            return 1
+        }
         # A Debian that is newer than this debootstrap is made in the way of all Debians.
         [ -e "/usr/share/debootstrap/scripts/$suite" ] || script=/usr/share/debootstrap/scripts/sid
         rm -rf --one-file-system "$tree.part"
         mkdir -p "$tree.part"
         echo "Making a Debian $suite (once; a minute or two)" >&2
-        debootstrap --variant=minbase --include="$(IFS=,; echo "$*")" "$suite" "$tree.part" \
-            "" $script >"$tree.log" 2>&1 || { tail -5 "$tree.log" >&2; return 1; }
+        # What it mounts ends with it, also where it is stopped half-way.
+        unshare --mount debootstrap --variant=minbase --include=python3-venv,make,git \
+            "$suite" "$tree.part" "" $script >"$tree.log" 2>&1 || {
+            tail -n 5 "$tree.log" >&2
+            return 1
+        }
         rm -rf "$tree.part"/var/cache/apt/archives/*.deb "$tree.part"/var/lib/apt/lists/*
         mv "$tree.part" "$tree"
     fi
@@ -42,6 +46,31 @@ debian_network() {
         # A file or folder that is only here means nothing there.
         [[ "${!name}" == /* && ! -e "$tree${!name}" ]] || NETWORK+=("$name=${!name}")
     done
+}
+
+# debian_pip_settings FILE CERTIFICATES THERE: pip's settings of this machine, its variables among
+# them, as one file for a build that finds the certificates at THERE.
+debian_pip_settings() {
+    python3 - "$@" <<'PIP'
+import configparser, os, pathlib, shutil, sys
+
+file, certificates, there = sys.argv[1:]
+found = configparser.RawConfigParser()
+home = pathlib.Path.home()
+found.read(["/etc/pip.conf", home / ".pip/pip.conf", home / ".config/pip/pip.conf"])
+values = dict(found["global"]) if found.has_section("global") else {}
+for name, value in os.environ.items():
+    if name.startswith("PIP_") and not (value.startswith("/") and name != "PIP_CERT"):
+        values[name.removeprefix("PIP_").lower().replace("_", "-")] = value
+cert = values.get("cert", "/etc/ssl/certs/ca-certificates.crt")
+if os.path.isfile(cert):
+    shutil.copyfile(cert, certificates)
+    values["cert"] = there
+else:
+    pathlib.Path(certificates).touch()
+with open(file, "w") as out:
+    print("[global]", *(f"{name} = {value}" for name, value in values.items()), sep="\n", file=out)
+PIP
 }
 
 # A port of 127.0.0.1 that nothing listens on.

@@ -47,6 +47,34 @@ def test_the_application_waits_and_has_few_rights(services: dict[str, Any]) -> N
     assert app["cap_drop"] == ["ALL"]
 
 
+def mib(text: str) -> int:
+    """`${NAME:-2g}` or `512m` -> MiB."""
+    number, unit = re.fullmatch(r"(?:\$\{\w+:-)?(\d+)([mg])\}?", text).groups()  # type: ignore[union-attr]
+    return int(number) * (1024 if unit == "g" else 1)
+
+
+def test_every_service_has_bounded_memory_and_processes(services: dict[str, Any]) -> None:
+    for name, service in services.items():
+        assert 256 <= mib(service["mem_limit"]) <= 4096, name
+        assert service["memswap_limit"] == service["mem_limit"], name
+        assert 16 <= service["pids_limit"] <= 1024, name
+
+
+def test_neo4j_is_given_more_than_it_asks_for(services: dict[str, Any]) -> None:
+    asked = services["neo4j"]["environment"]
+    heap, cache = (
+        mib(asked[f"NEO4J_server_memory_{name}"]) for name in ("heap_max__size", "pagecache_size")
+    )
+    assert mib(services["neo4j"]["mem_limit"]) >= 1.5 * heap + cache
+
+
+def test_the_base_of_the_image_is_one_argument() -> None:
+    """A release pins it by digest, and a machine without a registry brings its own."""
+    text = (ROOT / "Dockerfile").read_text()
+    assert re.findall(r"^FROM (\S+)", text, re.MULTILINE) == ["${BASE}", "${BASE}"]
+    assert re.findall(r"^ARG BASE=python:\d+\.\d+\.\d+-slim-\w+$", text, re.MULTILINE)
+
+
 def test_the_sample_settings_are_the_ones_that_are_read() -> None:
     sample = (ROOT / ".env.example").read_text()
     offered = set(re.findall(r"^([A-Z0-9_]+)=", sample, re.MULTILINE))
