@@ -7,8 +7,8 @@ usage() {
 usage: scripts/fresh_machine.sh [options] [-- PYTEST ARGUMENTS]
 
 Makes a Debian that has python3-venv, make and git and nothing else, clones what is committed here
-into it, and there, as an ordinary user without any setting of this machine, runs `make run` until
-/ready answers and then `make test`. Needs Linux, root, debootstrap, and the package registries.
+into it, and there, as an ordinary user without any setting of this machine and 14 hours ahead of UTC,
+runs `make run` until /ready answers and then `make test`. Needs Linux, root, debootstrap, and the package registries.
 
   --suite NAME    the Debian to make: bookworm, trixie (default), forky, sid
   --cache DIR     where the Debian and pip's downloads are kept for the next time
@@ -40,8 +40,8 @@ fail() { echo "fresh machine: $*" >&2; exit 1; }
 cd "$(dirname "$0")/.."
 source scripts/debian.sh
 
-[ -z "$renew" ] || rm -rf --one-file-system "$cache/debian-$suite-"*
-base="$(debian_tree "$suite" "$cache" python3-venv make git ca-certificates)"
+[ -z "$renew" ] || rm -rf --one-file-system "$cache/debian-$suite"
+base="$(debian_tree "$suite" "$cache")"
 if [ -n "$keep" ]; then
     [ ! -e "$keep" ] || fail "$keep exists already"
     machine="$keep"
@@ -102,7 +102,7 @@ unshare --mount --pid --fork --kill-child bash -euo pipefail -c '
     mount -t tmpfs -o mode=1777 shm "$machine/dev/shm"
     exec chroot --userspec="$user:$user" --groups="$user" "$machine" env -i "$@"
 ' _ "$machine" "$cache/pip-$suite" "$home" "$user" \
-    HOME="$home" USER=someone PATH=/usr/local/bin:/usr/bin:/bin TEST="$test" \
+    HOME="$home" USER=someone PATH=/usr/local/bin:/usr/bin:/bin TZ='<+14>-14' TEST="$test" \
     ONSHORE_PORT="$(debian_free_port)" "${NETWORK[@]}" \
     bash /tmp/first_minutes "$*" 2>&1 </dev/null | tee "$report" || status=$?
 
