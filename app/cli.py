@@ -19,7 +19,17 @@ from urllib.parse import parse_qsl
 
 from app import commands
 from app.commands import ASKED, TablesWrong
-from app.options import Run, Text, add_format, command, day_of, escape, path_of, port_of
+from app.options import (
+    Run,
+    Text,
+    add_format,
+    command,
+    day_of,
+    escape,
+    pair_of,
+    path_of,
+    port_of,
+)
 from app.review.options import add_review_commands
 from app.settings import Settings, read_settings
 from graph.errors import (
@@ -179,6 +189,7 @@ def _add_load(found: Any) -> None:
         examples=(
             "load facts.yaml more.jsonl",
             "load suppliers.csv --mapping suppliers.yaml",
+            "load list14.csv --mapping osh_facilities --set list=14",
             "load links.csv essentiality.csv --mapping network",
             "load hts_2026_rev_5.json",
             "load export.csv --revision 2026_rev_5 --effective-from 2026-06-01",
@@ -192,6 +203,19 @@ def _add_load(found: Any) -> None:
         type=path_of,
         metavar="FILE",
         help="what the columns of CSV tables mean; or the name of a bundled mapping",
+    )
+    one.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        type=pair_of,
+        metavar="NAME=VALUE",
+        help="value of an option of the mapping; repeatable",
+    )
+    one.add_argument(
+        "--yes",
+        action="store_true",
+        help="do not ask before a load closes most of what a source says",
     )
     one.add_argument(
         "--source",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from shutil import get_terminal_size
@@ -53,6 +53,7 @@ def now() -> datetime:
 def load(options: argparse.Namespace, settings: Settings) -> None:
     """Load files and folders, or what is bundled; report what that changed."""
     from loaders import Options
+    from loaders.closing import agree
     from loaders.ingest import ingest
     from loaders.progress import progress_bar
 
@@ -69,9 +70,25 @@ def load(options: argparse.Namespace, settings: Settings) -> None:
     store = open_named(settings)
     with progress_bar(paths, sys.stderr) as advance:
         mapping = _mapping(options.mapping, settings)
-        chosen = Options(mapping, options.revision, options.effective_from, advance)
-        report = ingest(store, paths, now=format_instant(now()), options=chosen)
+        given = dict(options.set)
+        if given and mapping is None:
+            raise InvalidParameters([Problem("is for a table with --mapping", "--set")])
+        chosen = Options(mapping, options.revision, options.effective_from, advance, given)
+        confirm = agree if options.yes else _ask_to_close
+        instant = format_instant(now())
+        report = ingest(store, paths, now=instant, options=chosen, confirm=confirm)
     put_json(report.to_json()) if options.format == "json" else put(report.to_text())
+
+
+def _ask_to_close(closing: Sequence[Problem]) -> bool:
+    """Ask on a terminal whether to go on; elsewhere say how to."""
+    told = "".join(f"onshore: {problem}\n" for problem in closing)
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        sys.stderr.write("onshore: a load that is meant to close that much takes --yes\n")
+        return False
+    sys.stderr.write(f"\n{told}Close them? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _mapping(path: Path | None, settings: Settings) -> Path | None:

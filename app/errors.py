@@ -30,6 +30,7 @@ LOG = logging.getLogger("onshore")
 STATUS: dict[type[OnshoreError], int] = {
     e.InvalidParameters: 422,
     e.InvalidInput: 422,
+    e.ClosesMost: 409,
     e.TooLarge: 413,
     e.UnsupportedFormat: 406,
     e.UnknownId: 404,

@@ -126,15 +126,22 @@ def _add_source() -> dict[str, Any]:
         "add-source",
         "Store a facts document",
         "Brings the source to exactly this content; what is gone is closed, nothing is deleted. "
+        "A document that would close most of its source is refused (409) without `yes=true`. "
         "Off unless ONSHORE_WRITE_TOKEN is set.",
         {"schema": _OBJECT, "example": _EXAMPLE_SOURCE},
         {
             "200": _json("It was there already: nothing changed.", _OBJECT),
             "201": _json("The report of what changed.", _OBJECT),
         },
-        400, 401, 403, 413, 422, 429, 503,
+        400, 401, 403, 409, 413, 422, 429, 503,
     )  # fmt: skip
-    return {**operation, "security": [{"token": []}]}
+    yes = {
+        "name": "yes",
+        "in": "query",
+        "description": "Whether the document may close most of what its source says.",
+        "schema": {"type": "boolean", "default": False},
+    }
+    return {**operation, "parameters": [yes], "security": [{"token": []}]}
 
 
 def _add_decision() -> dict[str, Any]:

@@ -59,6 +59,13 @@ def path_of(text: str) -> Any:
     return Path(text)
 
 
+def pair_of(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name.strip(), value.strip()
+
+
 def day_of(text: str) -> date:
     try:
         return date.fromisoformat(text)

@@ -23,10 +23,11 @@ from app.review import REVIEWS
 from app.state import Service, service_of
 from app.turns import write_alone
 from graph.dates import show_instant
-from graph.errors import InvalidInput, Problem
+from graph.errors import InvalidInput, InvalidParameters, Problem
 from graph.model import Judgement
 from graph.names import closest
 from graph.view import View
+from loaders.closing import agree, refuse
 from loaders.curated import parse_facts
 from loaders.ingest import ingest
 
@@ -83,10 +84,17 @@ def _refusal(request: Request, service: Service) -> Response | None:
 
 
 def store_source(request: Request, service: Service, body: bytes) -> Response:
-    """201 with the report where anything changed, else 200; InputError, InvalidInput."""
+    """201 with the report where anything changed, else 200; InputError, InvalidInput, ClosesMost.
+
+    With `?yes=true` a document may close most of what its source says.
+    """
+    yes = request.query_params.get("yes", "false")
+    if yes not in ("true", "false"):
+        raise InvalidParameters([Problem("is true or false", "yes")])
     read_json(body)
     batch = parse_facts(body, ".json")
-    report = ingest(service.store, [batch], now=service.now())
+    confirm = agree if yes == "true" else refuse
+    report = ingest(service.store, [batch], now=service.now(), confirm=confirm)
     values = {**report.to_json(), "request_id": request.state.request_id}
     source = batch.document.source.id if batch.document else ""
     return _answered(values, report.changed, {"location": f"{PREFIX}/sources/{source}"})

@@ -34,6 +34,7 @@ import orjson
 from bench.measuring import gate
 from graph.stores import open_store
 from graph.stores.sqlite import SqliteStore
+from loaders.closing import agree
 from loaders.ingest import ingest
 
 CALLS = (
@@ -184,7 +185,7 @@ def content_of(path: Path) -> str:
 def load_files(store: Path, files: Files, say: Callable[[str], object] | None = None) -> None:
     """What `onshore load` does, at an instant that is the same each time."""
     with closing(open_store(f"sqlite:///{store}")) as opened:
-        ingest(opened, files, now=NOW)
+        ingest(opened, files, now=NOW, confirm=agree)
         if say is not None:
             say("loaded")
 

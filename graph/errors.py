@@ -4,6 +4,7 @@ OnshoreError
 ├── InputError                the caller gave something that cannot be used
 │   ├── InvalidParameters     values of a question (field, reason, suggestions)
 │   ├── InvalidInput          a file or document (file, line, fact, reason, suggestions)
+│   ├── ClosesMost            a load that would close most of what a source says, not confirmed
 │   ├── TooLarge              more bytes, rows or characters than a named limit allows
 │   └── UnsupportedFormat     a format that this answer or file kind does not come in
 ├── UnknownId                 an id that was never recorded, with the closest matches
@@ -75,6 +76,10 @@ class TooLarge(InputError):
     def __init__(self, what: str, limit: str, allowed: int) -> None:
         self.what, self.limit, self.allowed = what, limit, allowed
         super().__init__(f"{what} is larger than {limit} allows ({allowed:,})")
+
+
+class ClosesMost(ProblemsError):
+    """A load would close most of a source, and nobody said yes to that: nothing was stored."""
 
 
 class UnsupportedFormat(InputError):

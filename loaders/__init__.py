@@ -45,14 +45,15 @@ Advance: TypeAlias = Callable[[int], None]
 class Options:
     """What the command line says about all files of a load.
 
-    `mapping` is the mapping file of CSV tables; `revision` and `effective_from` name the edition
-    of a tariff schedule whose file name does not.
+    `mapping` is the mapping file of CSV tables and `given` the values of its options; `revision`
+    and `effective_from` name the edition of a tariff schedule whose file name does not.
     """
 
     mapping: Path | None = None
     revision: str | None = None
     effective_from: date | None = None
     advance: Advance | None = None
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,9 @@ LOADERS = (
         r"\.csv$",
         holds=r'\A(\xef\xbb\xbf)?"?(supplier|buyer)_sector"?,"?(supplier|buyer)_sector"?,',
     ),
-    Loader("table", r"\.(csv|tsv|txt)(\.gz)?$", options=("mapping", "advance"), when="mapping"),
+    Loader(
+        "table", r"\.(csv|tsv|txt)(\.gz)?$", options=("mapping", "advance", "given"), when="mapping"
+    ),
     Loader("hts", r"\.csv$", holds=r"\A(\xef\xbb\xbf)?HTS Number,", options=_EDITION),
     Loader("hts", r"\.json$", holds=r'\A[\s\[{]*"htsno"', options=_EDITION),
     Loader("curated", r"\.(ya?ml|json|jsonl)$", options=("advance",)),

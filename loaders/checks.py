@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import orjson
 
@@ -18,6 +19,7 @@ from graph.ports import Reader
 from graph.records import projected_site, read_fact
 from loaders import Batch
 from loaders.limits import MAX_PROBLEMS
+from loaders.reference import bundled_place_ids
 
 Path = tuple[str | int, ...]
 
@@ -61,12 +63,31 @@ class Load:
     def documents(self) -> list[Document]:
         return [batch.document for batch in self.batches if batch.document is not None]
 
+    @cached_property
+    def undeclared(self) -> Mapping[str, list[Mention]]:
+        """Ids that are named and that neither the load nor the store declares, with where."""
+        declared, sources = _declared(self.documents)
+        wanted: dict[str, list[Mention]] = {}
+        for batch in self.batches:
+            for mention in _mentions(batch):
+                known = sources if mention.id.startswith("source:") else declared
+                if mention.id not in known and mention.id not in declared:
+                    wanted.setdefault(mention.id, []).append(mention)
+        missing = _not_stored(self, list(wanted)) if wanted else []
+        return {id: wanted[id] for id in missing}
+
     def stored_entities(self, ids: Sequence[str] | None = None) -> dict[str, dict[str, object]]:
         """Live declarations by sources that this load does not replace: id -> JSON."""
         if self.known_at is None:
             return {}
         rows = self.reader.entities(self.known_at, ids)
         return {row.id: orjson.loads(row.doc) for row in rows if row.source not in self.sources}
+
+    def declared_by(self, source: str) -> set[str]:
+        """Ids that a source declares in the store."""
+        if self.known_at is None or not self.reader.sources(self.known_at, [source]):
+            return set()
+        return {row.id for row in self.reader.entities(self.known_at) if row.source == source}
 
     def stored_facts(
         self, touching: Sequence[str] | None = None, relations: Sequence[str] | None = None
@@ -125,27 +146,18 @@ def _shared_facts(load: Load) -> Iterator[Problem]:
 
 
 def _undeclared(load: Load) -> Iterator[Problem]:
+    if not load.undeclared:
+        return
     declared, sources = _declared(load.documents)
-    wanted: dict[str, list[Mention]] = {}
-    for batch in load.batches:
-        for mention in _mentions(batch):
-            known = sources if mention.id.startswith("source:") else declared
-            if mention.id not in known and mention.id not in declared:
-                wanted.setdefault(mention.id, []).append(mention)
-    if not wanted:
-        return
-    missing = _not_stored(load, list(wanted))
-    if not missing:
-        return
     slugs: dict[str, list[str]] = {}
-    for other in _known_ids(load, declared | sources):
+    for other in _known_ids(load, declared | sources | bundled_place_ids()):
         kind, _, slug = other.partition(":")
         slugs.setdefault(kind, []).append(slug)
-    for id in missing:
+    for id, mentions in load.undeclared.items():
         kind, _, slug = id.partition(":")
         near = tuple(f"{kind}:{other}" for other in closest(slug, slugs.get(kind, ())))
         what = "source" if kind == "source" else "entity"
-        for mention in wanted[id]:
+        for mention in mentions:
             yield mention.problem(f"no {what} {id!r} is declared", near)
 
 

@@ -9,14 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from graph.errors import InvalidInput, Problem, TooLarge
+from graph.errors import ClosesMost, InvalidInput, Problem, TooLarge
 from graph.model import Change, Document, Judgement, Table
 from graph.ports import Loaded, Store
 from loaders import Batch, Item, Options
 from loaders.checks import Load, check_load
+from loaders.closing import Confirm, closes_most, refuse
 from loaders.files import find_files
 from loaders.limits import MAX_PROBLEMS
 from loaders.quotes import keep_quotes
+from loaders.reference import bundled_place_ids, bundled_places
 from loaders.report import Report, SourceReport, TableReport
 from loaders.warnings import Warned, find_warnings
 
@@ -37,19 +39,22 @@ def ingest(
     *,
     now: str,
     options: Options = NO_OPTIONS,
+    confirm: Confirm = refuse,
 ) -> Report:
     """Store what the items hold: paths of files and folders, batches, documents, tables.
 
     `now` is the canonical instant of the load. Raises InvalidInput with the problems of all files,
     TooLarge, and the store's errors; then nothing was changed. A second load changes nothing; a new
-    version of a source closes what is gone.
+    version of a source closes what is gone. Where that is most of the source, `confirm` is asked,
+    and ClosesMost is raised unless it says yes.
     """
     read = read_all(items, options)
     reader = store.reader()
-    read = replace(read, batches=keep_quotes(read.batches, reader))
-    load = Load(read.batches, reader)
+    load = _with_places(Load(keep_quotes(read.batches, reader), reader))
     if problems := check_load(load):
         raise InvalidInput(problems)
+    if (closing := list(closes_most(load))) and not confirm(closing):
+        raise ClosesMost(closing)
     warned = find_warnings(load)
     tables = _tables_of(read.batches)
     loaded = Loaded(())
@@ -87,6 +92,18 @@ def read_all(items: Iterable[str | Path | Item], options: Options = NO_OPTIONS) 
     if problems:
         raise InvalidInput(problems[:MAX_PROBLEMS])
     return Read(tuple(batches), found.skipped)
+
+
+def _with_places(load: Load) -> Load:
+    """The load, and the places that come with Onshore where it names one that nobody declares."""
+    if bundled_place_ids().isdisjoint(load.undeclared):
+        return load
+    places = [
+        batch
+        for batch in bundled_places()
+        if batch.document is not None and batch.document.source.id not in load.sources
+    ]
+    return Load([*load.batches, *places], load.reader)
 
 
 def _batch(item: Item) -> Batch:

@@ -27,3 +27,5 @@ MAX_COMPARED = 5_000
 """Facts, and entities, of one load that are compared for near duplicates."""
 MAX_WARNINGS = 100
 """Warnings of one kind that one load reports."""
+FEW_CLOSED = 5
+"""Facts, or declarations, of a source that a load may close unasked even where they are most."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from graph.model import Source
 from loaders.templates import Template
 
 
@@ -32,8 +32,8 @@ class Reading:
 class Value:
     """One named value of a row and how it is made of a column, another value or a constant.
 
-    Steps: white space, `replace`, `split`, `missing`, `map`, `thousands` and `decimal`, `date`,
-    `default`, `allow`.
+    Steps: white space, `replace`, `split` with `part`, `missing`, `map` with `tables`, `thousands`
+    and `decimal`, `times`, `date`, `default`, `allow`. An option of the command line is a constant.
     """
 
     name: str
@@ -43,10 +43,13 @@ class Value:
     missing: tuple[str, ...] = ()
     replace: Mapping[str, str] = field(default_factory=dict)
     split: tuple[str, ...] = ()
+    part: int | None = None
     map: Mapping[str, str | None] = field(default_factory=dict)
+    tables: tuple[str, ...] = ()
     unmapped: str = "keep"
     thousands: str | None = None
     decimal: str | None = None
+    times: Decimal | None = None
     date: str | None = None
     allow: tuple[str, ...] = ()
     default: str | None = None
@@ -84,10 +87,13 @@ class EntityShape:
 
 @dataclass(frozen=True, slots=True)
 class TableShape:
-    """Rows of a reference table; rows of equal `key` must be equal. `numbers` become numbers."""
+    """Rows of a reference table; rows of equal `key` must be equal. `numbers` become numbers.
+
+    Without `revision` the revision is what the source is called.
+    """
 
     name: str
-    revision: str
+    revision: str | None
     key: tuple[str, ...]
     numbers: tuple[str, ...]
     shape: Shape
@@ -95,10 +101,13 @@ class TableShape:
 
 @dataclass(frozen=True, slots=True)
 class TableMapping:
-    """A checked mapping file. Values stand in an order in which each can be made."""
+    """A checked mapping file. Values stand in an order in which each can be made.
+
+    `source` is the template of a source; its values may differ from row to row.
+    """
 
     name: str
-    source: Source
+    source: Template
     reading: Reading
     values: tuple[Value, ...]
     keep: tuple[Condition, ...]

@@ -7,14 +7,17 @@ docs/loading.md describes them.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from graph import schema
 from graph.document import parse_source
 from graph.errors import InvalidInput, Problem
-from graph.model import Source
 from graph.names import closest
+from graph.place_names import MAPS
+from graph.values import Bad, number
+from loaders.amounts import FACTORS
 from loaders.files import decode, read_bytes
 from loaders.limits import MAX_MAPPING_BYTES
 from loaders.mapping import (
@@ -26,7 +29,7 @@ from loaders.mapping import (
     TableShape,
     Value,
 )
-from loaders.templates import Template, TemplateError, compile_template, names_in
+from loaders.templates import Template, TemplateError, Text, compile_template, names_in
 from loaders.yaml_strings import parse_yaml
 
 ON_ERROR = ("refuse", "skip")
@@ -35,9 +38,17 @@ UNMAPPED = ("keep", "slug", "drop", "refuse")
 _KEYS = ("mapping", "source", "read", "values", "rows", "entities", "facts", "tables")
 _READ_KEYS = ("encoding", "delimiter", "quote", "header", "columns", "optional", "skip_lines",
               "comment", "missing", "on_error")  # fmt: skip
-_VALUE_KEYS = ("column", "value", "constant", "default", "missing", "replace", "map", "unmapped",
-               "split", "allow", "thousands", "decimal", "date")  # fmt: skip
-_ORIGINS = ("column", "value", "constant")
+_VALUE_KEYS = ("column", "value", "constant", "option", "default", "missing", "replace", "map",
+               "unmapped", "split", "part", "allow", "thousands", "decimal", "times",
+               "date")  # fmt: skip
+_ORIGINS = ("column", "value", "constant", "option")
+_NUMBERS = frozenset(
+    field.name
+    for fields in (schema.QUALIFIER_FIELDS, schema.AMOUNT_FIELDS, schema.ENTITY_FIELDS)
+    for field in fields.values()
+    if field.type in ("number", "fraction", "degrees", "amount")
+)
+"""Fields that hold a number."""
 _CONDITION_KEYS = ("value", "in", "missing", "same")
 _RULES = ("id", "key", "known", "when", "unless")
 _TABLE_KEYS = ("name", "revision", "key", "row", "numbers", "when", "unless")
@@ -49,18 +60,24 @@ _FACT_KEYS = (
 _ENTITY_KEYS = tuple(key for key in schema.ENTITY_FIELDS if key not in _NOT_FROM_ROWS)
 
 
-def read_mapping(path: Path) -> TableMapping:
-    """The mapping of one file; raises InvalidInput with all of its problems."""
+def read_mapping(path: Path, given: Mapping[str, str] | None = None) -> TableMapping:
+    """The mapping of one file, with the given options; InvalidInput with all of its problems."""
     text = decode(read_bytes(path, MAX_MAPPING_BYTES, "MAX_MAPPING_BYTES"), str(path))
     value, lines = parse_yaml(text, str(path))
-    return _Checker(str(path), lines).mapping_file(value, path.stem)
+    return _Checker(str(path), lines, given or {}).mapping_file(value, path.stem)
 
 
 class _Checker:
     """Walks a mapping file and collects its problems."""
 
-    def __init__(self, file: str, lines: Mapping[tuple[str | int, ...], int]) -> None:
-        self.file, self.lines = file, lines
+    def __init__(
+        self,
+        file: str,
+        lines: Mapping[tuple[str | int, ...], int],
+        given: Mapping[str, str],
+    ) -> None:
+        self.file, self.lines, self.given = file, lines, given
+        self.options: set[str] = set()
         self.problems: list[Problem] = []
 
     def wrong(
@@ -122,10 +139,14 @@ class _Checker:
         values = self.keys(value, (), _KEYS)
         if values.get("mapping") != "1":
             self.wrong(("mapping",), "this version of Onshore reads mapping: 1")
-        source = self.source(values.get("source"))
         reading = self.reading(self.keys(values.get("read"), ("read",), _READ_KEYS))
         made = self.values(self.keys(values.get("values"), ("values",)), reading)
         known = {one.name for one in made}
+        for name in self.given:
+            if name not in self.options:
+                reason = f"no value takes the option {name[:80]!r}"
+                self.wrong(("values",), reason, closest(name, self.options))
+        source = self.source(values.get("source"), known)
         rows = self.keys(values.get("rows"), ("rows",), ("keep", "drop"))
         entities = self.entities(self.keys(values.get("entities"), ("entities",)), known)
         names = {entity.name for entity in entities}
@@ -142,7 +163,7 @@ class _Checker:
                 for index, item in enumerate(self.items(values.get("facts"), ("facts",)))
             ),
             tuple(
-                self.table(item, ("tables", index), known, names, source)
+                self.table(item, ("tables", index), known, names)
                 for index, item in enumerate(self.items(values.get("tables"), ("tables",)))
             ),
         )
@@ -160,12 +181,19 @@ class _Checker:
             return []
         return value
 
-    def source(self, value: object) -> Source:
+    def source(self, value: object, values: Collection[str]) -> Template:
+        """The source, whose fields may be made of values; checked here where they are not."""
+        template = self.template(value, ("source",), values, ())
+        if any(names_in(template)):
+            given = self.keys(value, ("source",), schema.SOURCE_FIELDS)
+            if not given.get("id"):
+                self.wrong(("source", "id"), "id is missing")
+            return template
         try:
-            return parse_source(value, self.file, self.lines)
+            parse_source(value, self.file, self.lines)
         except InvalidInput as error:
             self.problems += error.problems
-            return Source("source:?")
+        return template
 
     def reading(self, values: Mapping[str, Any]) -> Reading:
         path = ("read",)
@@ -216,8 +244,8 @@ class _Checker:
 
     def value(self, name: str, given: Mapping[str, Any], path: tuple[str | int, ...]) -> Value:
         if len([key for key in _ORIGINS if given.get(key) is not None]) != 1:
-            self.wrong(path, "needs exactly one of column, value and constant")
-        mapped = self.keys(given.get("map"), (*path, "map"))
+            self.wrong(path, "needs exactly one of column, value, constant and option")
+        mapped, tables = self.map(given.get("map"), (*path, "map"))
         replaced = self.keys(given.get("replace"), (*path, "replace"))
         for key, words in (("map", mapped), ("replace", replaced)):
             for word, text in words.items():
@@ -227,18 +255,70 @@ class _Checker:
             name,
             self.word(given, path, "column"),
             self.word(given, path, "value"),
-            self.word(given, path, "constant"),
+            self.option(given, path) or self.word(given, path, "constant"),
             self.words(given.get("missing"), (*path, "missing")),
             {word: text or "" for word, text in replaced.items()},
             self.words(given.get("split"), (*path, "split")),
+            self.part(given, path),
             dict(mapped),
-            self.choice(given, path, "unmapped", UNMAPPED),
+            tables,
+            self.choice({"unmapped": "refuse" if tables else "keep", **given}, path, "unmapped",
+                        UNMAPPED),
             self.word(given, path, "thousands"),
             self.word(given, path, "decimal"),
+            self.times(given, path),
             self.word(given, path, "date"),
             self.words(given.get("allow"), (*path, "allow")),
             self.word(given, path, "default"),
-        )
+        )  # fmt: skip
+
+    def option(self, given: Mapping[str, Any], path: tuple[str | int, ...]) -> str | None:
+        """The value of an option, as the command line gave it."""
+        name = self.word(given, path, "option")
+        if name is None:
+            return None
+        self.options.add(name)
+        if name not in self.given and given.get("default") is None:
+            self.wrong((*path, "option"), f"is not given: --set {name}=...")
+        return self.given.get(name)
+
+    def map(
+        self, value: object, path: tuple[str | int, ...]
+    ) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+        """Own words, and the names of tables that come with Onshore: one of them or a list."""
+        words: dict[str, Any] = {}
+        tables: list[str] = []
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, str):
+                if item not in MAPS:
+                    near = closest(item, MAPS) or MAPS
+                    self.wrong(path, f"there is no table {item[:40]!r}", near)
+                tables.append(item)
+            else:
+                words.update(self.keys(item, path))
+        return words, tuple(tables)
+
+    def part(self, given: Mapping[str, Any], path: tuple[str | int, ...]) -> int | None:
+        word = self.word(given, path, "part")
+        if word is None:
+            return None
+        if not (word.isascii() and word.isdigit() and 0 < len(word) < 7 and int(word)):
+            self.wrong((*path, "part"), "must be a whole number from 1 on")
+            return None
+        if not given.get("split"):
+            self.wrong((*path, "part"), "needs split: it says which piece is taken")
+        return int(word)
+
+    def times(self, given: Mapping[str, Any], path: tuple[str | int, ...]) -> Decimal | None:
+        word = self.word(given, path, "times")
+        if word is None or word in FACTORS:
+            return FACTORS[word] if word else None
+        try:
+            return Decimal(str(number(word)))
+        except Bad:
+            near = closest(word, FACTORS) or tuple(FACTORS)[:4]
+            self.wrong((*path, "times"), f"{word[:40]!r} is no number and no word of scale", near)
+            return None
 
     def conditions(
         self, value: object, path: tuple[str | int, ...], known: Collection[str]
@@ -282,6 +362,12 @@ class _Checker:
         except TemplateError as error:
             self.wrong(path, str(error))
             return None
+        if path[-1] in _NUMBERS and isinstance(template, Text) and template.glues:
+            reason = "digits behind a value change it: 16.5 becomes 16.5000000; see times"
+            self.wrong(path, reason)
+        whole = len(path) == 3 and path[0] == "facts" and path[2] in ("amount", "value")
+        if isinstance(template, Text) and template.is_amount and not whole:
+            self.wrong(path, "|amount is for `amount` and `value` of a fact")
         for name in names_in(template):
             if name.startswith("@"):
                 if name[1:] not in entities:
@@ -355,7 +441,6 @@ class _Checker:
         path: tuple[str | int, ...],
         values: Collection[str],
         entities: Collection[str],
-        source: Source,
     ) -> TableShape:
         given = self.keys(value, path, _TABLE_KEYS)
         name = self.word(given, path, "name")
@@ -371,5 +456,5 @@ class _Checker:
         shape = self.shape(
             {**row, **rules}, (*path, "row"), values, entities, (*row, "when", "unless")
         )
-        revision = self.word(given, path, "revision") or source.id.partition(":")[2]
+        revision = self.word(given, path, "revision")
         return TableShape(name or "", revision, key, numbers, shape)

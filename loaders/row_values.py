@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from graph.names import closest
+from graph.place_names import closest_places, place_code
 from graph.values import Bad, number
+from loaders.amounts import times
 from loaders.limits import MAX_SPLITS
 from loaders.mapping import Condition, TableMapping, Value
 from loaders.templates import slug
@@ -66,6 +68,10 @@ def _make(value: Value, values: Values, row: Row, missing: Iterable[str]) -> lis
     parts: list[str | None] = [text]
     for separator in value.split:
         parts = [piece for part in parts if part is not None for piece in part.split(separator)]
+    if value.part is not None and text:
+        if value.part > len(parts):
+            raise RowError(f"{text[:80]!r} has no part {value.part}", value.name)
+        parts = [parts[value.part - 1]]
     result: list[str | None] = []
     for part in parts:
         step = _finish(value, part, missing)
@@ -81,9 +87,13 @@ def _finish(value: Value, text: str | None, missing: Iterable[str]) -> str | Non
         text = None
     elif text in value.map:
         text = value.map[text] or None
-    elif value.map and value.unmapped != "keep":
+    elif (code := _in_tables(value, text)) is not None:
+        text = code
+    elif (value.map or value.tables) and value.unmapped != "keep":
         if value.unmapped == "refuse":
-            raise RowError(f"{text[:80]!r} is not in the map", value.name, closest(text, value.map))
+            near = [name for table in value.tables for name in closest_places(table, text)]
+            near = [*closest(text, value.map), *near]
+            raise RowError(f"{text[:80]!r} is not in the map", value.name, near[:5])
         text = slug(text) if value.unmapped == "slug" else None
     if text is not None:
         text = _converted(value, text)
@@ -95,17 +105,40 @@ def _finish(value: Value, text: str | None, missing: Iterable[str]) -> str | Non
     return text
 
 
+def _in_tables(value: Value, text: str) -> str | None:
+    found = (place_code(table, text) for table in value.tables)
+    return next((code for code in found if code is not None), None)
+
+
 def _converted(value: Value, text: str) -> str:
     if value.thousands:
-        text = text.replace(value.thousands, "")
+        text = _ungrouped(value.thousands, text, value.name)
     if value.decimal:
         text = text.replace(value.decimal, ".")
+    if value.times is not None:
+        try:
+            text = times(text, value.times)
+        except Bad as error:
+            raise RowError(error.reason, value.name) from None
     if value.date:
         try:
             return datetime.strptime(text, value.date).date().isoformat()  # noqa: DTZ007
         except ValueError:
             raise RowError(f"{text[:40]!r} is no date like {value.date}", value.name) from None
     return text
+
+
+def _ungrouped(separator: str, text: str, name: str) -> str:
+    """The text without the separators between thousands; they must stand where thousands end."""
+    for run in re.findall(rf"\d[\d{re.escape(separator)}]*", text):
+        groups = run.split(separator)
+        if len(groups) > 1 and not (
+            len(groups[0]) <= 3
+            and len(groups[-1]) == 3
+            and all(len(g) in (2, 3) for g in groups[1:])
+        ):
+            raise RowError(f"{text[:40]!r} has no thousands between {separator!r}", name)
+    return text.replace(separator, "")
 
 
 def read_number(text: str, name: str) -> int | float:

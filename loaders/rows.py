@@ -12,10 +12,11 @@ from typing import Any
 
 import orjson
 
-from graph.document import parse_entity, parse_fact
+from graph.document import parse_entity, parse_fact, parse_source
 from graph.errors import InvalidInput, Problem
-from graph.model import Document, Entity, Evidence, Fact, Table
+from graph.model import Document, Entity, Evidence, Fact, Source, Table
 from graph.names import fold
+from graph.values import Bad
 from loaders.limits import MAX_EVIDENCE
 from loaders.mapping import EntityShape, Shape, TableMapping, TableShape
 from loaders.row_values import Row, RowError, Values, combinations, holds, read_number
@@ -37,15 +38,99 @@ class _Given:
     rows: list[tuple[int, tuple[str, ...], dict[str, Any]]] = field(default_factory=list)
 
 
-class Collector:
-    """Takes rows one by one and keeps what they give together."""
+@dataclass(slots=True)
+class _Names:
+    """Ids that a file has given: by kind and key, and the other way round."""
+
+    ids: dict[tuple[str, str], str] = field(default_factory=dict)
+    owners: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+class Sources:
+    """Takes rows one by one and hands each to the collector of its source."""
 
     def __init__(self, mapping: TableMapping, file: str | None) -> None:
         self.mapping, self.file = mapping, file
         self.dropped = 0
+        self.collectors: dict[str, Collector] = {}
+        self._read: dict[bytes, Source] = {}
+        self._names = _Names()
+        if not any(names_in(mapping.source)):
+            self._collector(self._source({}))
+
+    def take(self, row: Row) -> None:
+        """Add what the row gives; raises InvalidInput, with nothing added, where it can not."""
+        try:
+            kept = self._kept(row)
+            sources = list(dict.fromkeys(self._source(values) for values in kept))
+            if len(sources) > 1:
+                ids = ", ".join(source.id for source in sources)
+                raise RowError(f"belongs to several sources: {ids}", "source")
+            if sources:
+                self._collector(sources[0]).take(row, kept)
+        except (RowError, Bad) as error:
+            raise InvalidInput([self._problem(row, error)]) from None
+
+    def _kept(self, row: Row) -> list[Values]:
+        mapping = self.mapping
+        every = list(combinations(mapping, row))
+        kept = [
+            values
+            for values in every
+            if all(holds(condition, values) for condition in mapping.keep)
+            and not any(holds(condition, values) for condition in mapping.drop)
+        ]
+        self.dropped += len(every) - len(kept)
+        return kept
+
+    def _source(self, values: Values) -> Source:
+        filled = fill(self.mapping.source, values, {}) or {}
+        key = orjson.dumps(filled, option=orjson.OPT_SORT_KEYS)
+        if key not in self._read:
+            try:
+                self._read[key] = parse_source(filled)
+            except InvalidInput as error:
+                first = error.problems[0]
+                raise RowError(first.reason, first.field, first.suggestions) from None
+        return self._read[key]
+
+    def _collector(self, source: Source) -> Collector:
+        known = self.collectors.get(source.id)
+        if known is None:
+            known = Collector(self.mapping, source, self.file, self._names)
+            self.collectors[source.id] = known
+        if known.source != source:
+            raise RowError(
+                f"{source.id} is described in two ways: {_difference(known.source, source)}"
+            )
+        return known
+
+    def _problem(self, row: Row, error: RowError | Bad) -> Problem:
+        if isinstance(error, RowError):
+            return row_problem(self.file, row, error.reason, error.field, error.near)
+        return row_problem(self.file, row, error.reason, None, error.suggestions)
+
+
+def _difference(one: Source, other: Source) -> str:
+    name = next(n for n in one.__slots__ if getattr(one, n) != getattr(other, n))
+    return f"{name} {getattr(one, name)!r} and {getattr(other, name)!r}"
+
+
+def row_problem(
+    file: str | None, row: Row, reason: str, field: str | None = None, near: Sequence[str] = ()
+) -> Problem:
+    return Problem(reason, field, file, row.line, f"row {row.number}", tuple(near))
+
+
+class Collector:
+    """Takes the rows of one source one by one and keeps what they give together."""
+
+    def __init__(
+        self, mapping: TableMapping, source: Source, file: str | None, names: _Names
+    ) -> None:
+        self.mapping, self.source, self.file = mapping, source, file
         self.lines: dict[tuple[str | int, ...], int] = {}
-        self._ids: dict[tuple[str, str], str] = {}
-        self._owners: dict[str, tuple[str, str]] = {}
+        self._ids, self._owners = names.ids, names.owners
         self._entities: dict[str, Entity] = {}
         self._entity_rows: dict[str, int] = {}
         self._used = [_used(shape) for shape in mapping.entities]
@@ -63,33 +148,18 @@ class Collector:
 
     # -- one row -----------------------------------------------------------
 
-    def take(self, row: Row) -> None:
-        """Add what the row gives; raises InvalidInput, with nothing added, where it can not."""
+    def take(self, row: Row, kept: Sequence[Values]) -> None:
+        """Add what the row gives; raises InvalidInput or RowError, with nothing added."""
         given = _Given()
         try:
-            for values in combinations(self.mapping, row):
-                if not self._wanted(values):
-                    self.dropped += 1
-                    continue
+            for values in kept:
                 self._give(values, row, given)
-        except RowError as error:
-            raise InvalidInput([self.problem(row, error.reason, error.field, error.near)]) from None
         except InvalidInput as error:
             raise InvalidInput(
-                [self.problem(row, p.reason, p.field, p.suggestions) for p in error.problems]
-            ) from None
+                [row_problem(self.file, row, p.reason, p.field, p.suggestions)
+                 for p in error.problems]
+            ) from None  # fmt: skip
         self._add(given, row)
-
-    def problem(
-        self, row: Row, reason: str, field: str | None = None, near: Sequence[str] = ()
-    ) -> Problem:
-        return Problem(reason, field, self.file, row.line, f"row {row.number}", tuple(near))
-
-    def _wanted(self, values: Values) -> bool:
-        mapping = self.mapping
-        return all(holds(condition, values) for condition in mapping.keep) and not any(
-            holds(condition, values) for condition in mapping.drop
-        )
 
     def _give(self, values: Values, row: Row, given: _Given) -> None:
         ids: dict[str, str] = {}
@@ -175,7 +245,7 @@ class Collector:
     ) -> tuple[bytes, Fact | None, Evidence]:
         raw = fill(shape.template, values, ids) or {}
         gist = raw.pop("gist", None)
-        source = self.mapping.source.id
+        source = self.source.id
         span = Evidence(source, section=f"row {row.number}", gist=gist)
         claim = hashlib.sha256(orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)).digest()
         if claim in self._fact_index or any(claim == other for other, *_ in given.facts):
@@ -256,16 +326,17 @@ class Collector:
         """The document of all rows; None where the mapping makes reference rows only."""
         if not (self.mapping.entities or self.mapping.facts):
             return None
-        return Document(self.mapping.source, tuple(self._entities.values()), tuple(self._facts))
+        return Document(self.source, tuple(self._entities.values()), tuple(self._facts))
 
     def tables(self) -> Iterator[Table]:
-        source = self.mapping.source
+        source = self.source
         described = {"id": source.id, "title": source.title, "url": source.url}
         given = {key: text for key, text in described.items() if text}
         for shape, rows in zip(self.mapping.tables, self._tables, strict=True):
             if rows:
                 content = tuple(filled for _, filled in rows.values())
-                yield Table(shape.name, shape.revision, None, given, content)
+                revision = shape.revision or source.id.partition(":")[2]
+                yield Table(shape.name, revision, None, given, content)
 
     def warnings(self) -> Iterator[str]:
         if self._repeated:

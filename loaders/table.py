@@ -10,7 +10,7 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,42 +22,49 @@ from loaders.limits import MAX_CELL, MAX_COLUMNS, MAX_PROBLEMS, MAX_TABLE_BYTES
 from loaders.mapping import Reading
 from loaders.mapping_file import read_mapping
 from loaders.row_values import Row
-from loaders.rows import Collector
+from loaders.rows import Sources
 
 _STEP = 500
 """Rows between two reports of progress."""
 
 
 def read(
-    location: Path, mapping: Path | None = None, advance: Advance | None = None
+    location: Path,
+    mapping: Path | None = None,
+    advance: Advance | None = None,
+    given: Mapping[str, str] | None = None,
 ) -> Iterator[Batch]:
-    """What the rows give: one batch. Raises InvalidInput with all problems of the file, TooLarge.
+    """What the rows give: one batch a source; `given` are the values of the mapping's options.
 
-    With `on_error: skip` in the mapping, rows that can not be used are listed in the batch instead.
+    Raises InvalidInput with all problems of the file, TooLarge. With `on_error: skip` in the
+    mapping, rows that can not be used are listed in the first batch instead.
     """
     if mapping is None:
         raise InvalidInput([Problem("needs a mapping file (--mapping)", file=str(location))])
-    rules = read_mapping(mapping)
-    collector = Collector(rules, str(location))
+    rules = read_mapping(mapping, given)
+    sources = Sources(rules, str(location))
     problems: list[Problem] = []
     for row in read_rows(location, rules.reading, advance, problems):
         try:
-            collector.take(row)
+            sources.take(row)
         except InvalidInput as error:
             problems += error.problems
             if len(problems) >= MAX_PROBLEMS and not rules.reading.skip_bad_rows:
                 break
-    if problems and not rules.reading.skip_bad_rows:
+    if not sources.collectors and not problems:
+        problems.append(Problem("holds no row that names its source", file=str(location)))
+    if problems and not (rules.reading.skip_bad_rows and sources.collectors):
         raise InvalidInput(problems)
-    yield Batch(
-        str(location),
-        collector.document(),
-        tuple(collector.tables()),
-        lines=collector.lines,
-        warnings=tuple(collector.warnings()),
-        refused=tuple(problems),
-        dropped=collector.dropped,
-    )
+    for number, collector in enumerate(sources.collectors.values()):
+        yield Batch(
+            str(location),
+            collector.document(),
+            tuple(collector.tables()),
+            lines=collector.lines,
+            warnings=tuple(collector.warnings()),
+            refused=tuple(problems) if number == 0 else (),
+            dropped=sources.dropped if number == 0 else 0,
+        )
 
 
 def read_rows(

@@ -1,8 +1,9 @@
 """Templates of a mapping: texts with `{value}` and `@entity` in lists and mappings.
 
-`{value}` stands for a value of the row, `{value|slug}` for its form in an id; `@name` as a whole
-text stands for the id of an entity of the row; `{{` and `}}` are braces. A text with a value that
-is missing is missing as a whole, and what is missing is left out of its list or mapping.
+`{value}` stands for a value of the row, `{value|slug}` for its form in an id, `{value|number}` for
+the number that it states, `{value|amount}` as a whole text for the fields of an amount; `@name` as
+a whole text stands for the id of an entity of the row; `{{` and `}}` are braces. A text with a
+value that is missing is missing as a whole, and what is missing is left out of its list or mapping.
 """
 
 from __future__ import annotations
@@ -11,9 +12,14 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any, TypeAlias
 
-Part: TypeAlias = str | tuple[str, Callable[[str], str] | None]
+from graph.values import Bad
+from loaders.amounts import read_amount, read_plain
+
+Form: TypeAlias = Callable[[str], Any]
+Part: TypeAlias = str | tuple[str, Form | None]
 Template: TypeAlias = "Text | dict[str, Any] | list[Any] | None"
 
 _PLACE = re.compile(r"\{\{|\}\}|\{([^{}|]*)(?:\|([a-z]*))?\}|[{}]")
@@ -35,9 +41,11 @@ class Text:
     def __init__(self, parts: tuple[Part, ...], entity: str | None = None) -> None:
         self.parts, self.entity = parts, entity
 
-    def fill(self, values: Mapping[str, str | None], entities: Mapping[str, str]) -> str | None:
+    def fill(self, values: Mapping[str, str | None], entities: Mapping[str, str]) -> Any:
         if self.entity is not None:
             return entities.get(self.entity)
+        if (value := self._whole(values)) is not None:
+            return value
         result = []
         for part in self.parts:
             if isinstance(part, str):
@@ -47,8 +55,41 @@ class Text:
             value = values.get(name)
             if value is None:
                 return None
-            result.append(value if form is None else form(value))
+            result.append(_formed(name, form, value))
         return "".join(result)
+
+    def _whole(self, values: Mapping[str, str | None]) -> Any:
+        """What a form other than a text makes of the one value that stands here, or None."""
+        if not self.is_amount:
+            return None
+        name = self.parts[0][0]
+        value = values.get(name)
+        return None if value is None else _formed(name, read_amount, value)
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether it stands for the fields of an amount, not for a text."""
+        return len(self.parts) == 1 and _is_amount(self.parts[0])
+
+    @property
+    def glues(self) -> bool:
+        """Whether a value is followed by digits or by another value, with nothing in between."""
+        return any(
+            not isinstance(before, str) and (not isinstance(after, str) or after[:1].isdigit())
+            for before, after in pairwise(self.parts)
+        )
+
+
+def _is_amount(part: Part) -> bool:
+    return not isinstance(part, str) and part[1] is read_amount
+
+
+def _formed(name: str, form: Form | None, value: str) -> Any:
+    """The value in its form; Bad, with the name of the value, where it has none."""
+    try:
+        return value if form is None else form(value)
+    except Bad as error:
+        raise Bad(f"{name}: {error.reason}", error.suggestions) from None
 
 
 def slug(text: str) -> str:
@@ -62,7 +103,10 @@ def slug(text: str) -> str:
     return found or f"x-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
 
 
-FORMS: dict[str, Callable[[str], str]] = {"slug": slug, "lower": str.lower, "upper": str.upper}
+FORMS: dict[str, Form] = {
+    "slug": slug, "lower": str.lower, "upper": str.upper, "number": read_plain,
+    "amount": read_amount,
+}  # fmt: skip
 
 
 def compile_template(value: object) -> Template:
@@ -76,7 +120,10 @@ def compile_template(value: object) -> Template:
     text = str(value)
     if re.fullmatch(r"@\w+", text):
         return Text((), text[1:])
-    return Text(tuple(_parts(text)))
+    parts = tuple(_parts(text))
+    if len(parts) > 1 and any(map(_is_amount, parts)):
+        raise TemplateError("an |amount stands alone; |number may stand beside other words")
+    return Text(parts)
 
 
 def _parts(text: str) -> Iterator[Part]:

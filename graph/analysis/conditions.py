@@ -15,8 +15,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from graph.analysis.origins import TERRITORIES
-from graph.errors import InvalidParameters, Problem
+from graph.analysis.origins import parse_origin
+from graph.errors import InvalidParameters, Problem, UnknownId
 from graph.names import closest
 
 Value: TypeAlias = bool | Decimal | str | date
@@ -127,8 +127,11 @@ def parse_value(name: str, text: str) -> Value:
         return number
     if form == "word" and word in END_USES:
         return word
-    if form == "territory" and word.upper() in TERRITORIES:
-        return word.upper()
+    if form == "territory":
+        try:
+            return parse_origin(text)
+        except UnknownId:
+            pass
     if form == "date":
         if word == "false":
             return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from graph.errors import UnknownId
-from graph.names import closest, fold
+from graph.place_names import closest_places, place_code
 
 _NAMES = (
     "AD Andorra|AE United Arab Emirates|AF Afghanistan|AG Antigua and Barbuda|AI Anguilla|"
@@ -113,15 +113,21 @@ PROGRAMMES: Mapping[str, tuple[str, ...]] = {
 
 
 def parse_origin(text: str) -> str:
-    """A territory code from a code (`tw`, `place:TW`); UnknownId with the closest codes."""
+    """A territory code from a code (`tw`, `place:TW`) or a name (`Viet Nam`, `UK`, `台湾`).
+
+    Raises UnknownId with the closest codes; a group such as `EU` is no origin.
+    """
     code = text.strip().removeprefix("place:").upper()
     code = ALSO_CODED.get(code, code)
     if code in TERRITORIES:
         return code
-    by_name = {fold(name): known for known, name in TERRITORIES.items()}
-    wanted = fold(text)
-    near = [by_name[name] for name in closest(wanted, by_name)] or list(closest(code, TERRITORIES))
-    raise UnknownId("origin", text[:60], near)
+    if code in GROUPS:
+        raise UnknownId("origin", code, hint=f"{code} is a group: name one of its territories")
+    named = place_code("countries", text)
+    if named is not None and named in TERRITORIES:
+        return named
+    near = [place_code("countries", name) for name in closest_places("countries", text)]
+    raise UnknownId("origin", text[:60], [known for known in dict.fromkeys(near) if known])
 
 
 def expand(codes: Iterable[str]) -> frozenset[str]:

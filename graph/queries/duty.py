@@ -82,7 +82,9 @@ class Duty(Question):
     )
     example = "?hts=8471.50.01&origin=TW&entry_date=2026-05-01"
 
-    origin: str = parameter("text", "Territory of origin, ISO 3166-1 alpha-2.", example="TW")
+    origin: str = parameter(
+        "text", "Territory of origin: its ISO 3166-1 code or its name.", example="TW"
+    )
     hts: str | None = parameter(
         "text", "HTS number of 4 to 10 digits, with or without dots.", None, example="8471.50.01"
     )

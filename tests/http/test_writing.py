@@ -56,6 +56,22 @@ def client(store: Store) -> Iterator[TestClient]:
         yield client
 
 
+def test_a_document_that_closes_most_of_its_source_needs_a_yes(client: TestClient) -> None:
+    facts = [{**DOCUMENT["facts"][0], "id": f"A{n}", "valid_from": str(2000 + n)} for n in range(9)]
+    assert add(client, {**DOCUMENT, "facts": facts}).status_code == 201
+    few = {**DOCUMENT, "facts": facts[:2]}
+    refused = add(client, few)
+    assert refused.status_code == 409
+    assert refused.json()["type"] == "about:blank#ClosesMost"
+    (error,) = refused.json()["errors"]
+    assert error["reason"].startswith("this load closes 7 of the 9 facts that source:mine has")
+    assert client.get("/api/v1/facts/A8").status_code == 200
+    wrong = client.post("/api/v1/sources?yes=1", json=few, headers=BEARER)
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "yes")
+    done = client.post("/api/v1/sources?yes=true", json=few, headers=BEARER)
+    assert (done.status_code, done.json()["totals"]["closed"]) == (201, 7)
+
+
 def add(client: TestClient, document: object = DOCUMENT) -> Any:
     return client.post("/api/v1/sources", json=document, headers=BEARER)
 

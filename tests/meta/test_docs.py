@@ -24,7 +24,18 @@ from app.render import MEDIA_TYPES
 from app.settings import PREFIX, Settings
 from graph.queries import QUESTIONS
 from graph.queries.parameters import parameters_of
-from graph.schema import CERTAINTIES, KINDS, RELATIONS, STATUSES
+from graph.schema import (
+    AMOUNT_FIELDS,
+    CERTAINTIES,
+    ENTITY_FIELDS,
+    EVIDENCE_FIELDS,
+    FACT_FIELDS,
+    KINDS,
+    QUALIFIER_FIELDS,
+    RELATIONS,
+    SOURCE_FIELDS,
+    STATUSES,
+)
 from graph.stores import open_store
 from loaders import LOADERS
 
@@ -39,6 +50,20 @@ def test_generated_parts_are_up_to_date() -> None:
     command = [sys.executable, "scripts/make_docs.py", "--check"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_table_of_places_is_up_to_date() -> None:
+    command = [sys.executable, "scripts/make_place_names.py", "--check"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_field_is_documented() -> None:
+    text = page("facts.md")
+    tables = (FACT_FIELDS, QUALIFIER_FIELDS, AMOUNT_FIELDS, EVIDENCE_FIELDS, ENTITY_FIELDS,
+              SOURCE_FIELDS)  # fmt: skip
+    for name in {name for table in tables for name in table}:
+        assert f"| `{name}` |" in text, name
 
 
 def test_every_question_and_parameter_is_documented() -> None:

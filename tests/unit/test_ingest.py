@@ -174,7 +174,7 @@ def test_an_id_that_nobody_declares_is_refused_with_the_closest(
         "  subject: firm:acmee\n"
         "  relation: produces\n"
         "  object: component:rack\n"
-        "  place: place:US\n"
+        "  place: place:US-TXX\n"
         "  status: actual\n"
         "  certainty: asserted\n"
         "  evidence: [{source: source:nmes}]\n",
@@ -185,6 +185,7 @@ def test_an_id_that_nobody_declares_is_refused_with_the_closest(
     subject = found["facts.0.subject"]
     assert (subject.line, subject.fact) == (4, "X1")
     assert subject.suggestions == ("firm:acme",)
+    assert found["facts.0.place"].suggestions[0] == "place:US-TX"
     assert found["facts.0.evidence.0"].suggestions == ("source:names",)
 
 

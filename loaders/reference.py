@@ -1,0 +1,36 @@
+"""Places that every installation knows: countries, states and others that come with Onshore.
+
+They are declarations with a source of their own, and no facts. A load that names one of them
+brings them into the store, unless it declares the place itself.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from loaders import Batch
+
+FILES = ("places.yaml", "spellings.yaml")
+
+
+def data_folder() -> Path:
+    """The data that lies beside the packages, or inside `app` where they were installed."""
+    root = Path(__file__).resolve().parents[1]
+    beside = root / "data"
+    return beside if beside.is_dir() else root / "app" / "bundled"
+
+
+@lru_cache(maxsize=1)
+def bundled_places() -> tuple[Batch, ...]:
+    """The files of places; read once."""
+    from loaders.curated import read
+
+    return tuple(batch for name in FILES for batch in read(data_folder() / name))
+
+
+@lru_cache(maxsize=1)
+def bundled_place_ids() -> frozenset[str]:
+    """Ids of the places that come with Onshore."""
+    documents = (batch.document for batch in bundled_places() if batch.document is not None)
+    return frozenset(entity.id for document in documents for entity in document.entities)
