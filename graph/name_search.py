@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graph.deadline import checked
 from graph.model import Entity
-from graph.names import fold, fold_firm
+from graph.names import fold, fold_firm, folds
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,13 @@ def search_names(
     suffix .95, a prefix .8, the start of a word .7, any part .5; a name that the entity says is not
     its own never matches it.
     """
-    wanted = fold(text)
-    if not wanted:
+    forms = [(wanted, fold_firm(wanted)) for wanted in folds(text) if wanted]
+    if not forms:
         return []
-    bare = fold_firm(text)
+    everything = {wanted for wanted, _ in forms}
     best: dict[str, tuple[float, str]] = {}
     for folded, id, name in checked(names):
-        score = _score(wanted, bare, folded)
+        score = max(_score(wanted, bare, folded) for wanted, bare in forms)
         if score and score > best.get(id, (0.0, ""))[0]:
             best[id] = (score, name)
     by_id = text.strip()
@@ -50,7 +50,7 @@ def search_names(
         entity = entities[id]
         if kind is not None and entity.kind != kind:
             continue
-        if wanted in {fold(other) for other in entity.not_names}:
+        if not everything.isdisjoint(fold(other) for other in entity.not_names):
             continue
         hits.append(Hit(id, entity.kind, entity.name(), round(score, 3), name))
     hits.sort(key=lambda hit: (-hit.score, _KIND_ORDER[hit.kind], hit.name, hit.id))

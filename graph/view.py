@@ -19,7 +19,7 @@ from graph.declared import join_declarations, site_of, tariff_line
 from graph.errors import UnknownId
 from graph.model import Conflict, Edge, Entity, Fact, Group, Judgement, Source, Table
 from graph.name_search import Hit, search_names
-from graph.names import closest, fold
+from graph.names import closest, folds
 from graph.ports import Reader, Row, TableInfo
 from graph.project import Where, derive_edges, drawn_site, project_edges, project_groups
 from graph.records import (
@@ -338,10 +338,10 @@ class View:
         """(folded name, entity id, name) of everything that can be searched, sorted."""
 
         def build() -> list[tuple[str, str, str]]:
-            result = set()
+            result: set[tuple[str, str, str]] = set()
             for entity in checked(self.all_entities().values()):
                 for name in entity.names:
-                    result.add((fold(name.text), entity.id, name.text))
+                    result.update((form, entity.id, name.text) for form in folds(name.text))
             return sorted(result)
 
         found: Sequence[tuple[str, str, str]] = self._stored("names", build)

@@ -18,7 +18,7 @@ import orjson
 from graph.conflicts import TOLERANCE, claim_of, topic_of
 from graph.dump import dump_entity
 from graph.model import Amount, Fact
-from graph.names import fold_firm
+from graph.names import fold_firm, folds
 from graph.view import View
 from loaders.checks import Load
 from loaders.limits import MAX_COMPARED, MAX_WARNINGS
@@ -215,9 +215,9 @@ def _keys(values: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         return
     traps = {fold_firm(name) for name in values.get("not_names", ())}
     for name in values.get("names", ()):
-        folded = fold_firm(name["text"])
-        if folded not in traps:
-            yield kind, f"named {folded!r}"
+        for folded in dict.fromkeys(map(fold_firm, folds(name["text"]))):
+            if folded not in traps:
+                yield kind, f"named {folded!r}"
     if kind == "factory" and "latitude" in values and "longitude" in values:
         yield kind, f"at {values['latitude']}, {values['longitude']}"
 

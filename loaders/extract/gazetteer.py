@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graph.names import fold_firm
+from graph.names import fold_firm_lightly
 from loaders.extract.folding import clusters
 
 _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
@@ -108,7 +108,7 @@ class Gazetteer:
 
     def lookup(self, surface: str) -> str | None:
         """Id of an exact name, after folding and without company suffixes; None if unlisted."""
-        for form in (surface, fold_firm(surface)):
+        for form in (surface, fold_firm_lightly(surface)):
             hit = self._names.get(fold_names(form)[0].strip())
             if hit and hit[0] != _BLOCKED:
                 return hit[0]
