@@ -12,7 +12,7 @@ from graph.document import parse_document
 from graph.names import fold, fold_firm, folds
 from graph.ports import Store
 from graph.stores import open_store
-from loaders.ingest import bundled, ingest
+from loaders.ingest import ingest
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 NOW = "2026-11-28T00:00:00.000000Z"
@@ -125,8 +125,8 @@ def test_folding_is_stable_and_keeps_other_names_apart() -> None:
 @pytest.fixture(scope="module")
 def everything() -> Iterator[Store]:
     opened = open_store("sqlite://")
-    facts = [path for path in bundled(DATA) if path.name in ("names.yaml", "places.yaml")]
-    ingest(opened, [*facts, DATA / "spellings.yaml"], now=NOW)
+    files = [DATA / name for name in ("names.yaml", "places.yaml", "spellings.yaml")]
+    ingest(opened, files, now=NOW)
     yield opened
     opened.close()
 
