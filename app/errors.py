@@ -98,6 +98,7 @@ def domain_problem(
 ) -> Response:
     """The body for one of our own errors; `load` is what brings missing tables meanwhile."""
     status = status_of(error)
+    request.state.refused = type(error).__name__
     more: dict[str, Any] = {}
     if isinstance(error, ProblemsError):
         more["errors"] = [problem_json(item) for item in error.problems]

@@ -78,6 +78,11 @@ class Recent(Generic[T]):
             self._entries.move_to_end(key)
             return found[0]
 
+    @property
+    def bytes(self) -> int:
+        """Bytes of all values with their keys."""
+        return self._bytes
+
     def put(self, key: Hashable, value: T, size: int) -> None:
         """Keep the value, whose own bytes with those of its key are `size`."""
         size += ENTRY

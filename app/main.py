@@ -20,6 +20,7 @@ from app.settings import Settings
 from app.start import FirstLoad
 from app.state import Service, service_of
 from app.version import own_version
+from app.watching import watch
 from app.writing import write_router
 from graph.dates import show_instant
 from graph.ports import Store
@@ -48,6 +49,7 @@ def create_app(
     app.add_route("/openapi.json", openapi, methods=["GET"])
     add_page(app)
     add_handlers(app)
+    watch(app, settings)
     return app
 
 

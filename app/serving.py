@@ -14,6 +14,7 @@ from types import FrameType
 from typing import Any
 
 from app.commands import now, open_named
+from app.logs import set_up
 from app.settings import Settings, data_folder
 from app.start import FirstLoad, prepare
 from app.warming import warm_up
@@ -28,6 +29,7 @@ class PortTaken(OnshoreError):
 
 def serve(settings: Settings) -> None:
     """Answer over HTTP until SIGINT or SIGTERM, which end it within 5 seconds with exit code 0."""
+    set_up(settings)
     listener = listen(settings.host, settings.port)
     port = listener.getsockname()[1]
     signal.signal(signal.SIGTERM, stop)

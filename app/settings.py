@@ -21,8 +21,8 @@ MAX_PARAMETERS = 1_000
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 
 
-def _setting(default: Any, doc: str, *, secret: bool = False) -> Any:
-    return field(default=default, metadata={"doc": doc, "secret": secret})
+def _setting(default: Any, doc: str, *, secret: bool = False, choices: tuple[str, ...] = ()) -> Any:
+    return field(default=default, metadata={"doc": doc, "secret": secret, "choices": choices})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,21 @@ class Settings:
     retry_after: int = _setting(
         5, "Seconds after which a client that was refused for now may try again."
     )
+    metrics: str = _setting(
+        "off",
+        "`on` adds `/metrics` for Prometheus, to the hosts that may ask anything else.",
+        choices=("off", "on"),
+    )
+    log: str = _setting(
+        "text",
+        "Form of the log of `serve`: `text` or `json`, a line each.",
+        choices=("text", "json"),
+    )
+    log_level: str = _setting(
+        "warning",
+        "What `serve` logs at least: `error`, `warning`, `info` (a line a request) or `debug`.",
+        choices=("error", "warning", "info", "debug"),
+    )
     llm_url: str = _setting(
         "",
         "OpenAI-compatible address of a language model for `extract --llm`, such as "
@@ -108,6 +123,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             values[item.name] = _convert(text, item.default)
         except ValueError:
             problems.append(Problem(f"{text[:40]!r} is not a number above 0", name))
+            continue
+        choices = item.metadata["choices"]
+        if choices and text not in choices:
+            reason = f"{text[:40]!r} is none of {', '.join(choices)}"
+            problems.append(Problem(reason, name, suggestions=closest(text, choices)))
     if values.get("port", 0) > LAST_PORT:
         problems.append(Problem(f"{values['port']} is above {LAST_PORT}", f"{PREFIX}PORT"))
     if problems:

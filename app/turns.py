@@ -63,6 +63,11 @@ class Lane:
         future.add_done_callback(ended)
         return future
 
+    @property
+    def busy(self) -> int:
+        """How much work is being done."""
+        return len(self._running)
+
     def cancel(self) -> None:
         """All work that is being done stops at its next look at its deadline."""
         for deadline in tuple(self._running):

@@ -21,6 +21,8 @@ def test_nothing_said_is_the_default() -> None:
 def test_every_setting_is_read_from_its_variable() -> None:
     kinds = {item.name: type(getattr(Settings(), item.name)) for item in fields(Settings)}
     said = {name: "x" if kind is str else "7" for name, kind in kinds.items()}
+    chosen = {item.name: item.metadata["choices"] for item in fields(Settings)}
+    said |= {name: choices[-1] for name, choices in chosen.items() if choices}
     settings = read_settings({PREFIX + name.upper(): text for name, text in said.items()})
     for name, kind in kinds.items():
         assert getattr(settings, name) == kind(said[name])
@@ -52,6 +54,12 @@ def test_a_port_is_a_number_above_0(text: str) -> None:
 def test_numbers_have_bounds(name: str, text: str) -> None:
     with pytest.raises(InvalidParameters, match=name):
         read_settings({name: text})
+
+
+@pytest.mark.parametrize("name", ["ONSHORE_LOG", "ONSHORE_LOG_LEVEL", "ONSHORE_METRICS"])
+def test_a_choice_is_one_of_those_that_there_are(name: str) -> None:
+    with pytest.raises(InvalidParameters, match="is none of"):
+        read_settings({name: "yes"})
 
 
 def test_an_empty_value_is_as_if_not_given() -> None:
