@@ -81,3 +81,68 @@ def test_openapi_describes_every_question(client: TestClient) -> None:
 def test_unknown_setting_is_an_error_with_the_nearest() -> None:
     with pytest.raises(InvalidParameters, match="ONSHORE_STORE"):
         read_settings({"ONSHORE_STOR": "x"})
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/duty?hts=8544.42.90&origin=CN",
+        "/api/v1/duty?component=component:power-system&origin=TW",
+        "/api/v1/duty/steps?hts=8544.42.90",
+        "/api/v1/duty/table",
+        "/api/v1/duty/table?format=svg",
+        "/api/v1/schedule?q=cable",
+        "/api/v1/exposure?target=component:ai-server",
+        "/api/v1/paths?source=firm:openai&target=place:US-TX&direction=any&rank=duty",
+        "/render/exposure.html?target=component:ai-server",
+    ],
+)
+def test_what_needs_tariff_tables_is_refused_without_them(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert answer.json()["type"] == "about:blank#TablesMissing"
+    assert "onshore load --bundled" in answer.json()["detail"]
+    assert "etag" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "document"),
+    [
+        ("/api/v1/duty", {"rows": [{"hts": "8544.42.90", "origin": "CN"}]}),
+        (
+            "/api/v1/scenarios",
+            {"operations": [], "ask": [{"exposure": {"target": "component:ai-server"}}]},
+        ),
+        (
+            "/api/v1/scenarios",
+            {
+                "operations": [{"op": "disable", "authority": "IEEPA"}],
+                "ask": [{"impact": {"node": "firm:foxconn"}}],
+            },
+        ),
+    ],
+    ids=["duty", "exposure", "measures"],
+)
+def test_what_is_posted_needs_tariff_tables_too(
+    client: TestClient, path: str, document: dict[str, object]
+) -> None:
+    answer = client.post(path, json=document)
+    assert (answer.status_code, answer.json()["type"]) == (503, "about:blank#TablesMissing")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/?view=table",
+        "/ready",
+        "/api/v1/graph",
+        "/api/v1/impact?node=firm:foxconn",
+        "/api/v1/criticality",
+        "/api/v1/localization?target=component:ai-server",
+        "/api/v1/paths?source=firm:openai&target=place:US-TX&direction=any",
+    ],
+)
+def test_what_needs_no_tariff_tables_is_answered(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 200
