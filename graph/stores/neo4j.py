@@ -27,7 +27,9 @@ from graph.errors import (
     InvalidParameters,
     Problem,
     StoreBusy,
+    StoreError,
     StoreOutdated,
+    StoreReadOnly,
     StoreUnavailable,
 )
 from graph.model import Document, Judgement, Table
@@ -83,6 +85,8 @@ LEAST_SECONDS = 0.001
 """Time of a transaction at least: 0 would be no limit."""
 RETRY_SECONDS = 2.0
 """How long the driver tries again before the server counts as unreachable."""
+OTHER_LOAD = (".LockAcquisitionTimeout", ".DeadlockDetected")
+"""Ends of the codes of errors that only another writer can be the reason of."""
 
 
 class Neo4jStore(RecordStore[Neo4jReader]):
@@ -446,18 +450,22 @@ def _count(run: Run, query: LiteralString, **parameters: Any) -> int:
     return int(found[0][0]) if found else 0
 
 
-def _translated(error: Exception, url: str) -> StoreBusy | StoreUnavailable | None:
+def _translated(error: Exception, url: str) -> StoreError | None:
     """The error of ours that a driver's error means; None for a mistake of our own."""
     code = getattr(error, "code", None) or ""
     if isinstance(error, driver_errors.ConfigurationError):
         return StoreUnavailable(f"{url} can not be used: {error}")
+    if "ReadOnly" in code or code == "Neo.ClientError.Security.Forbidden":
+        return StoreReadOnly(f"{url} can not be written to by this user")
     if code.startswith("Neo.ClientError.Security."):
         return StoreUnavailable(f"{url} refuses the user or the password")
-    if "Lock" in code:
+    if code.endswith(OTHER_LOAD):
         return StoreBusy(f"another load is writing to {url}")
     if isinstance(error, driver_errors.ClientError):
         away = code.startswith(("Neo.ClientError.Database.", "Neo.ClientError.Transaction."))
         return StoreUnavailable(f"{url} can not answer: {code}") if away else None
+    if isinstance(error, driver_errors.DatabaseError | driver_errors.TransientError) and code:
+        return StoreUnavailable(f"{url} can not answer: {code}")
     return StoreUnavailable(f"{url} can not be reached")
 
 

@@ -10,6 +10,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
+from neo4j import GraphDatabase
 
 from graph.errors import InvalidParameters, StoreBusy, StoreOutdated, StoreUnavailable
 from graph.stores import open_store
@@ -18,7 +19,7 @@ from graph.stores.sqlite import SqliteStore
 from scripts.neo4j.start import Server, running_neo4j
 from tests.loading import LATER, NOW, kill, large_document, start_loading
 from tests.neo4j.conftest import Cypher, open_neo4j
-from tests.real_neo4j import version_under_test
+from tests.real_neo4j import login, version_under_test
 
 pytestmark = pytest.mark.neo4j
 
@@ -130,6 +131,32 @@ def test_loads_at_once_come_one_after_the_other(
     assert len(reader.facts(reader.last_change())) == 300
     gists = {row.doc.split(b"Said in ")[1][:3] for row in reader.facts(reader.last_change())}
     assert len(gists) == 1
+
+
+def test_a_load_that_the_server_ends_is_not_said_to_be_outrun_by_another(
+    neo4j_store: Neo4jStore, neo4j_server: Server, cypher: Cypher
+) -> None:
+    """An operator ends a load while it waits for the lock: no other load is the reason."""
+    neo4j_store.replace([large_document(5, "first")], now=NOW)
+    waiting = (
+        "SHOW TRANSACTIONS YIELD transactionId AS id, currentQuery AS query "
+        "WHERE query CONTAINS 's.lock = $load' RETURN id"
+    )
+    with (
+        GraphDatabase.driver(neo4j_server.uri, auth=login(neo4j_server)) as driver,
+        driver.session() as session,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        held = session.begin_transaction()
+        held.run("MATCH (s:Store) SET s.lock = 'held'").consume()
+        job = pool.submit(neo4j_store.replace, [large_document(9, "second")], now=LATER)
+        wait_for(lambda: bool(cypher(waiting)))
+        for id in cypher(waiting):
+            cypher("TERMINATE TRANSACTIONS $id", id=id)
+        with pytest.raises(StoreUnavailable, match="can not answer"):
+            job.result()
+        held.rollback()
+    assert len(neo4j_store.reader().facts(NOW)) == 5
 
 
 def test_a_reader_keeps_its_revision(neo4j_store: Neo4jStore) -> None:
