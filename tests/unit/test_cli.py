@@ -22,8 +22,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from app.cli import build_parser, examples_of, join_negated, main, option_of
+from app.cli import TIME_UP, build_parser, examples_of, join_negated, main, option_of
 from app.terminal import inert, table_lines, text_width
+from graph.deadline import Deadline
 from graph.queries import QUESTIONS, Question
 from graph.queries.parameters import parameters_of
 from loaders.bundled import bundled_files
@@ -68,6 +69,19 @@ def run(arguments: Sequence[str], cwd: Path | None = None) -> subprocess.Complet
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
+
+
+def test_what_is_not_answered_in_time_is_said_with_a_code_of_its_own(
+    store: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.commands.Deadline", lambda seconds: Deadline(seconds, grace=0.0))
+    monkeypatch.setenv("ONSHORE_MAX_SECONDS", "1e-9")
+    assert main(["--store", store, "ask", "impact", "--node", "firm:foxconn"]) == TIME_UP
+    assert "not answered within 1e-09 s" in capsys.readouterr().err
+    monkeypatch.setattr("app.commands.Deadline", lambda seconds: Deadline(seconds, grace=600.0))
+    words = ["ask", "duty-table", "--origin", "TW", "--format", "json"]
+    assert main(["--store", store, *words]) == 0
+    assert "time limit" in json.loads(capsys.readouterr().out)["truncated"]
 
 
 # -- usage -----------------------------------------------------------------

@@ -12,14 +12,17 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from app.answers import Asked, asked_values, enveloped
+from app.answers import Asked, asked_values, enveloped, rounded
+from app.duty_file import answer_batch
 from app.render import render
 from graph.cache import Cache
 from graph.deadline import Deadline, within
-from graph.errors import DeadlinePassed
+from graph.errors import DeadlinePassed, InvalidParameters
 from graph.ports import Store
 from graph.queries import QUESTIONS, Question
+from graph.queries.duty import DutyTable
 from graph.queries.parameters import read_parameters
+from graph.queries.scenario import read_scenario, run_scenario
 from graph.stores import open_store
 from graph.view import View
 from loaders.ingest import ingest
@@ -152,3 +155,71 @@ def test_it_ends_soon_after_its_time_and_when_its_client_goes(
             answered(store, question)
         assert deadline.cut, "nobody asked for the time"
         assert monotonic() - started < 10.0
+
+
+WHAT_IF = {
+    "operations": [
+        {"op": "close", "node": "firm:foxconn"},
+        {"op": "close", "node": "place:US-TX"},
+        {"op": "condition", "name": "usmca", "value": "true"},
+    ],
+    "ask": [
+        {"exposure": {"target": "component:ai-rack", "certainty_min": "assumed"}},
+        {"impact": {"node": "firm:openai"}},
+    ],
+}
+
+
+def test_a_scenario_has_both_sides_whole_and_as_many_drivers_as_there_is_time_for(
+    store: Store,
+) -> None:
+    scenario = read_scenario(WHAT_IF, QUESTIONS)
+
+    def run(cache: Cache) -> dict[str, Any]:
+        answer = run_scenario(scenario, View(store.reader(), DAY, None, cache))
+        return {**rounded(answer.result), "truncated": answer.truncated}
+
+    whole = run(Cache())
+    assert len(whole["drivers"]) == 3
+    counting = Looks(10**9, grace=True)
+    with within(counting):
+        assert run(Cache()) == whole
+    count, seen = 10**9 - counting.left_over, set[int | None]()
+    for looks in (0, *range(count // 4, count, max(1, count // 12)), count - 1):
+        cache = Cache()
+        with within(Looks(looks, grace=True)):
+            try:
+                cut = run(cache)
+            except DeadlinePassed:
+                cut = None
+        assert run(cache) == whole
+        if cut is None:
+            seen.add(None)
+            continue
+        seen.add(len(cut["drivers"]))
+        assert cut["drivers"] == whole["drivers"][: len(cut["drivers"])]
+        assert (len(cut["drivers"]) < 3) == ("time limit" in (cut["truncated"] or ""))
+        assert all(cut[name] == whole[name] for name in ("baseline", "scenario", "delta"))
+    assert None in seen
+    assert seen & {0, 1, 2}, "some cut left drivers out"
+
+
+def test_rows_of_a_batch_that_there_is_no_time_for_say_so(store: Store) -> None:
+    rows = [
+        {"hts": "8471.50.01", "origin": code, "entry_date": "2026-05-01"} for code in ("TW", "MX")
+    ]
+    view = store.view(DAY)
+    whole = answer_batch(view, rows, None)
+    with within(Looks(1, grace=True)):
+        cut = answer_batch(view, rows, None)
+    assert cut["result"]["rows"][0] == whole["result"]["rows"][0]
+    assert "time limit" in cut["result"]["rows"][1]["error"]["detail"]
+    assert "time limit" in cut["truncated"]
+    assert whole["truncated"] is None
+    assert cut["coverage"]["errors"] == 1
+
+
+def test_a_table_has_a_bound(store: Store) -> None:
+    pairs = [("hts", "8471.50.01")] * 101 + [("origin", "TW")] * 100
+    with pytest.raises(InvalidParameters, match="10,000"):
+        read_parameters(DutyTable, pairs).run(store.view(DAY))
