@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from graph.errors import Problem
 from graph.model import Document, Judgement, Table
+from loaders.content import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +59,32 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """`module` reads files whose name matches `names` and, where given, whose text has `holds`.
+    """`module` reads files whose name matches `names` and that hold what is asked for.
 
-    `options` are the fields of `Options` that its `read` takes as keywords; `when` is an option
-    without which the loader does not take a file.
+    `keys` must stand at the top of a YAML file, `columns` be the first ones of a CSV file in any
+    order, `fields` be keys of the first object in a JSON list. `options` are the fields of
+    `Options` that its `read` takes as keywords; `when` is an option without which the loader does
+    not take a file.
     """
 
     module: str
     names: str
-    holds: str | None = None
+    keys: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     when: str | None = None
 
-    def takes(self, name: str, text: Callable[[], bytes], options: Options) -> bool:
-        if not re.search(self.names, name, re.IGNORECASE):
+    def takes(self, content: Content, options: Options) -> bool:
+        if not re.search(self.names, content.path.name, re.IGNORECASE):
             return False
         if self.when is not None and getattr(options, self.when) is None:
             return False
-        return self.holds is None or re.search(self.holds.encode(), text()) is not None
+        if self.columns and set(content.columns[: len(self.columns)]) != set(self.columns):
+            return False
+        return (not self.keys or content.keys.issuperset(self.keys)) and (
+            not self.fields or content.fields.issuperset(self.fields)
+        )
 
     def read(self, location: Path, options: Options) -> Iterator[Item]:
         values = {name: getattr(options, name) for name in self.options}
@@ -89,17 +98,13 @@ LOADERS = (
     Loader("full_copy", r"^judgements\.jsonl$|\.table\.json\.gz$"),
     Loader("hts", r"^hts_\d{4}_(basic|rev_?\d+)[^/]*\.(json|csv)(\.gz)?$", options=_EDITION),
     Loader("hts", r"\.(json|csv)(\.gz)?$", options=_EDITION, when="revision"),
-    Loader("measures", r"\.ya?ml$", holds=r"(?m)^measures\s*:"),
-    Loader(
-        "essentiality",
-        r"\.csv$",
-        holds=r'\A(\xef\xbb\xbf)?"?(supplier|buyer)_sector"?,"?(supplier|buyer)_sector"?,',
-    ),
+    Loader("measures", r"\.ya?ml$", keys=("measures",)),
+    Loader("essentiality", r"\.csv$", columns=("supplier_sector", "buyer_sector")),
     Loader(
         "table", r"\.(csv|tsv|txt)(\.gz)?$", options=("mapping", "advance", "given"), when="mapping"
     ),
-    Loader("hts", r"\.csv$", holds=r"\A(\xef\xbb\xbf)?HTS Number,", options=_EDITION),
-    Loader("hts", r"\.json$", holds=r'\A[\s\[{]*"htsno"', options=_EDITION),
+    Loader("hts", r"\.csv$", columns=("HTS Number",), options=_EDITION),
+    Loader("hts", r"\.json$", fields=("htsno",), options=_EDITION),
     Loader("curated", r"\.(ya?ml|json|jsonl)$", options=("advance",)),
 )
 """In the order in which they are asked."""

@@ -11,12 +11,13 @@ import os
 import re
 import stat
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from graph.errors import InvalidInput, Problem, TooLarge
 from loaders import LOADERS, Loader, Options
+from loaders.content import Content
 from loaders.limits import MAX_FILES, MAX_TABLE_BYTES
 
 _FOREIGN = {
@@ -28,10 +29,6 @@ _FOREIGN = {
     b"PK\x03\x04": "a zip archive or a spreadsheet",
     b"%PDF": "a PDF",
 }
-_NO_FACTS = (
-    (r"(?m)^mapping\s*:", "a mapping file: give it with --mapping and a table"),
-    (r"\A(?:\s*(?:#.*)?\n)*-\s", "a list, such as a gazetteer for extract"),
-)
 _NO_FACT_LINES = rb'\A\s*\{(?!\s*"source"\s*:\s*\{)'
 MANIFEST = "copy.json"
 """The list of files in a full copy."""
@@ -92,38 +89,23 @@ def _walk(folder: Path) -> Iterable[Path]:
 
 def choose(path: Path, options: Options) -> tuple[Loader | None, str]:
     """The loader of a file, or None with the reason."""
-    text = _once(path)
+    check_regular(path)
+    content = Content(path)
     if path.suffix.lower() in (".yaml", ".yml"):
-        for pattern, reason in _NO_FACTS:
-            if re.search(pattern.encode(), text()):
-                return None, f"is {reason}"
+        if "mapping" in content.keys:
+            return None, "is a mapping file: give it with --mapping and a table"
+        if content.is_list:
+            return None, "is a list, such as a gazetteer for extract"
     for loader in LOADERS:
-        if not loader.takes(path.name, text, options):
+        if not loader.takes(content, options):
             continue
         if path.suffix.lower() == ".jsonl" and loader.module == "curated":
-            if re.match(_NO_FACT_LINES, text()):
+            if re.match(_NO_FACT_LINES, content.start):
                 return None, 'holds no facts: their first line is {"source": {...}}'
         return loader, ""
     if path.suffix.lower() in (".csv", ".tsv"):
         return None, "is a table: give the mapping file that says what its columns mean (--mapping)"
     return None, "no loader takes this kind of file; facts are .yaml, .json, .jsonl or .csv"
-
-
-def _once(path: Path) -> Callable[[], bytes]:
-    kept: list[bytes] = []
-
-    def text() -> bytes:
-        if not kept:
-            check_regular(path)
-            with path.open("rb") as file:
-                kept.append(file.read(MAX_SNIFFED))
-        return kept[0]
-
-    return text
-
-
-MAX_SNIFFED = 4 * 1024 * 1024
-"""Bytes at the start of a file in which the key that tells its kind is looked for."""
 
 
 def check_regular(path: Path) -> None:

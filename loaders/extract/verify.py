@@ -11,7 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.schema import CERTAINTY_RANK, POLARITIES, RELATIONS, STATUSES, kind_of
+from graph.schema import (
+    CERTAINTY_RANK,
+    POLARITIES,
+    QUALIFIER_FIELDS,
+    RELATIONS,
+    STATUSES,
+    kind_of,
+    not_taken,
+)
 from graph.text import fold_quote, quote_hash
 from loaders.extract.amounts import check_amounts
 from loaders.extract.article import Article
@@ -113,6 +121,9 @@ def _check_vocabulary(candidate: Mapping[str, Any]) -> None:
         raise _Refused(1, f"unknown status {str(candidate.get('status'))[:40]!r}")
     if candidate.get("polarity", "affirmed") not in POLARITIES:
         raise _Refused(1, f"unknown polarity {str(candidate.get('polarity'))[:40]!r}")
+    for name, declared in QUALIFIER_FIELDS.items():
+        if candidate.get(name) not in (None, "", []) and not declared.taken_by(relation.name):
+            raise _Refused(1, not_taken(declared, relation.name, QUALIFIER_FIELDS)[0])
 
 
 def evidence_items(candidate: Mapping[str, Any]) -> list[Mapping[str, Any]]:
