@@ -2,10 +2,10 @@
 
     python -m bench.crashes [--load NAME ...] [--every N] [--jobs N]
 
-A process that loads a file of 4,000 facts as `onshore load` does, at a fixed instant, runs under
-strace, which kills it as it enters the Nth such call on the files of its store. Gate: the store
-opens, is whole by SQLite's own check, and holds exactly the content of before or exactly that of
-after, by its hash; that of after once the load has said so, and from the first call on that left
+A process that loads 4,000 facts and two tables as `onshore load` does, at a fixed instant, runs
+under strace, which kills it as it enters the Nth such call on the files of its store. Gate: the
+store opens, is whole by SQLite's own check, and holds exactly the content of before or exactly that
+of after, by its hash; that of after once the load has said so, and from the first call on that left
 it; a process that had it open all the while sees the same; the same load, run again, completes.
 
 What a killed process wrote stays with the system. This is no test of a power cut, for which the
@@ -32,9 +32,11 @@ from pathlib import Path
 import orjson
 
 from bench.measuring import gate
+from graph.model import Table
 from graph.stores import open_store
 from graph.stores.sqlite import SqliteStore
 from loaders.closing import agree
+from loaders.full_copy import pack_table
 from loaders.ingest import ingest
 
 CALLS = (
@@ -119,9 +121,7 @@ def prepared(name: str, facts: int = FACTS) -> Iterator[tuple[Load, Path]]:
 
 def _another_edition(name: str, folder: Path, facts: int) -> Load:
     """A source is brought to its second edition: every fact is closed and another one added."""
-    return _load(
-        name, folder, [edition(folder, "first", facts)], [edition(folder, "second", facts)]
-    )
+    return _load(name, folder, edition(folder, "first", facts), edition(folder, "second", facts))
 
 
 def _beside_a_server(name: str, folder: Path, facts: int) -> Load:
@@ -130,7 +130,7 @@ def _beside_a_server(name: str, folder: Path, facts: int) -> Load:
 
 def _first_file(name: str, folder: Path, facts: int) -> Load:
     """There is no file yet: it is made, its tables are made, the facts come in."""
-    return _load(name, folder, [], [edition(folder, "first", facts)])
+    return _load(name, folder, [], edition(folder, "first", facts))
 
 
 LOADS: dict[str, Callable[[str, Path, int], Load]] = {
@@ -152,8 +152,8 @@ def _load(name: str, folder: Path, earlier: Files, files: Files) -> Load:
     return Load(name, start if earlier else None, files, before, content_of(done))
 
 
-def edition(folder: Path, word: str, facts: int) -> Path:
-    """A file of one source; its editions share no fact."""
+def edition(folder: Path, word: str, facts: int) -> list[Path]:
+    """Files of one source and of two tables; the editions share no fact and no row."""
     firms = [{"id": f"firm:f{n}", "kind": "firm", "names": [f"Firm {n}"]} for n in range(50)]
     parts = [
         {"id": f"component:c{n}", "kind": "component", "names": [f"Part {n}"]} for n in range(97)
@@ -169,7 +169,12 @@ def edition(folder: Path, word: str, facts: int) -> Path:
     lines += [{"fact": fact} for fact in stated]
     path = folder / f"{word}.jsonl"
     path.write_bytes(b"\n".join(map(orjson.dumps, lines)))
-    return path
+    tables = []
+    for name in ("rates", "quotas"):
+        rows = tuple([f"{name} {n}", word] for n in range(facts))
+        tables.append(folder / f"{name}@{word}.table.json.gz")
+        tables[-1].write_bytes(pack_table(Table(name, "2026", None, {"title": word}, rows)))
+    return [path, *tables]
 
 
 def content_of(path: Path) -> str:
