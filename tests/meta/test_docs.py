@@ -162,7 +162,17 @@ def test_every_loader_is_documented() -> None:
         assert f"`{loader.module}`" in text, loader.module
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+def test_what_holds_a_promise_is_there() -> None:
+    named = re.findall(r"`((?:tests|scripts|bench)/[\w./]+)`", page("reliability.md"))
+    assert len(named) > 20
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+LINKED = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md",
+          "docs/operating.md", "docs/reliability.md")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LINKED)
 def test_links_lead_somewhere(name: str) -> None:
     path = ROOT / name
     for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):
