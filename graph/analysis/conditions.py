@@ -84,7 +84,7 @@ def parse_conditions(texts: Iterable[str]) -> Conditions:
     return _parse_conditions(tuple(texts))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _parse_conditions(texts: tuple[str, ...]) -> Conditions:
     found: dict[str, Value] = {}
     problems: list[Problem] = []

@@ -44,13 +44,17 @@ _CODE = re.compile(
 _HEADING = re.compile(r"\b99\d\d\.\d\d\.\d\d\b")
 
 
+_LONGEST = 100
+"""Characters of a written number with all its dots and spaces."""
+
+
 def normalise_hts(text: str, shortest: int = 4) -> str:
     """Digits of an HTS number of `shortest` to 10 digits, with or without dots.
 
     ValueError says what is wrong; full-width digits count as digits.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
-    if not plain.isascii() or not _WRITTEN.fullmatch(plain):
+    if len(text) > _LONGEST or not plain.isascii() or not _WRITTEN.fullmatch(plain):
         raise ValueError(f"{text[:40]!r} is not an HTS number such as 8471.50.01")
     digits = plain.replace(".", "").replace(" ", "")
     if not shortest <= len(digits) <= 10:

@@ -30,7 +30,7 @@ from graph.cache import Cache
 from graph.deadline import current
 from graph.errors import InputError, InvalidParameters, Problem, TooLarge, UnknownId
 from graph.queries.component_duty import component_duty
-from graph.queries.parameters import parameter
+from graph.queries.parameters import MAX_REPEATS, MAX_VALUE, parameter
 from graph.queries.question import Answer, Question
 from graph.queries.schedule import build_schedule, known_revisions
 from graph.queries.tariff_tables import demand
@@ -404,9 +404,9 @@ def _read_row(row: Any, as_of: date) -> tuple[str, str, date, Clock, list[str]]:
         if key not in ROW_KEYS
     ]
     problems += [
-        Problem("is missing or no text", key)
+        Problem(f"is missing, no text, or longer than {MAX_VALUE:,}", key)
         for key in ("hts", "origin")
-        if not isinstance(row.get(key), str) or not row[key].strip()
+        if not _is_text(row.get(key)) or not row[key].strip()
     ]
     day, text = as_of, row.get("entry_date")
     if text not in (None, ""):
@@ -421,11 +421,18 @@ def _read_row(row: Any, as_of: date) -> tuple[str, str, date, Clock, list[str]]:
         problems.append(Problem(f"is one of {', '.join(CLOCKS)}", "clock"))
     conditions = row.get("condition") or []
     texts = [conditions] if isinstance(conditions, str) else conditions
-    if not isinstance(texts, list | tuple) or not all(isinstance(t, str) for t in texts):
+    if not isinstance(texts, list | tuple) or not all(map(_is_text, texts)):
         problems.append(Problem("is a list of name:value texts", "condition"))
+    elif len(texts) > MAX_REPEATS:
+        problems.append(Problem(f"is given more than {MAX_REPEATS} times", "condition"))
     if problems:
         raise InvalidParameters(problems)
     return row["hts"], row["origin"], day, cast("Clock", clock), list(texts)
+
+
+def _is_text(value: Any) -> bool:
+    """A text of a length that parameters may have too."""
+    return isinstance(value, str) and len(value) <= MAX_VALUE
 
 
 def _day(text: object) -> date:

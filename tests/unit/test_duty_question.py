@@ -77,6 +77,24 @@ def test_bad_parameters(store: Store) -> None:
             result(store, Duty, **pairs)
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("hts", " " * 2000 + "84715001"),
+        ("hts", " " * 200 + "84715001"),
+        ("origin", "TW" + " " * 2000),
+        ("condition", ["value:1" + " " * 2000]),
+        ("condition", ["value:1"] * 201),
+    ],
+)
+def test_texts_of_a_row_are_as_bounded_as_those_of_a_url(
+    store: Store, key: str, value: object
+) -> None:
+    row = {"hts": "84715001", "origin": "TW", key: value}
+    [answer] = answer_batch(store.view(TODAY), [row], 1)["result"]["rows"]
+    assert [error["field"] for error in answer["error"]["errors"]] == [key]
+
+
 def test_batch_over_http_shape(store: Store) -> None:
     rows = read_rows(
         b'{"rows": [{"hts": "84715001", "origin": "TW"}, {"hts": "x", "origin": 3}, 4]}'
