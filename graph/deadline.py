@@ -129,6 +129,9 @@ def within(deadline: Deadline) -> Iterator[Deadline]:
 def optional() -> Iterator[None]:
     """Work that an answer can do without: it ends when the time is up, without its grace."""
     deadline = current()
+    if deadline is NO_DEADLINE:
+        yield
+        return
     strict = deadline.strict()
     with suppress(DeadlinePassed), within(strict):
         yield

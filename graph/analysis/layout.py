@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from graph.deadline import checked
+from graph.deadline import checked, in_time
 
 LAYER_GAP = 280.0
 ROW_GAP = 64.0
@@ -25,7 +25,8 @@ def layered(
 ) -> dict[str, tuple[float, float]]:
     """Positions in pixels for every node of `tiers` (id -> layer); y is centred on 0.
 
-    Deterministic: equal input gives equal positions. O(sweeps * edges * log).
+    Deterministic: equal input gives equal positions, rougher ones where the time is up.
+    O(sweeps * edges * log).
     """
     layers: dict[int, list[str]] = defaultdict(list)
     for id in sorted(tiers):
@@ -40,7 +41,7 @@ def layered(
     for tier in order:
         layers[tier].sort(key=lambda id: (-len(near[id]), id))
         _spread(layers[tier], rank)
-    for sweep in checked(range(SWEEPS), 1):
+    for sweep in in_time(range(SWEEPS)):
         for tier in order if sweep % 2 == 0 else reversed(order):
             layers[tier].sort(key=lambda id: (_barycentre(id, near, rank), id))
             _spread(layers[tier], rank)

@@ -10,7 +10,7 @@ from typing import Any
 from graph import schema
 from graph.analysis.layout import layered
 from graph.analysis.sites import FACILITY_RELATIONS, places_of_sites
-from graph.deadline import checked
+from graph.deadline import checked, current
 from graph.model import Edge, Entity, Group
 from graph.project import Where
 from graph.queries.parameters import chosen, parameter
@@ -41,6 +41,7 @@ class Network(Question):
     )
     example = "?focus=firm:foxconn&hops=1"
     formats = ("json", "csv", "graphml", "geojson", "html", "svg")
+    at_deadline = "partial"
     statuses = tuple(word for word in schema.STATUSES if word != "cancelled")
 
     focus: tuple[str, ...] = parameter(
@@ -86,14 +87,18 @@ class Network(Question):
             if len(kept.intersection(group.members)) > 1
         ]
         result["total"] = {"nodes": len(reached), "edges": len(edges)}
-        cut = len(reached) - len(kept)
+        cut = []
+        if len(kept) < len(reached):
+            cut.append(f"{len(kept)} of {len(reached)} nodes are shown")
+        if current().cut:
+            cut.append(f"stopped at {current().reason}: positions are rough")
         facts = view.facts({fact for edge in drawn for fact in edge.facts})
         return Answer(
             result,
             claims=sorted(facts),
             assumptions=list(undated_facts(view, facts.values())),
             coverage=coverage_of(view, list(facts.values())),
-            truncated=f"{len(kept)} of {len(reached)} nodes are shown" if cut else None,
+            truncated="; ".join(cut) or None,
         )
 
     def rows(self, result: Any) -> list[dict[str, Any]]:
