@@ -86,7 +86,7 @@ DUTY_FORM = {
 
 def add_page(app: FastAPI) -> None:
     """Serve the page at `/` and its files under `/static`."""
-    app.add_route("/", in_turn(page), methods=["GET"])
+    app.add_route("/", in_turn(page), methods=["GET"], name="page")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
 

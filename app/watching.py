@@ -7,7 +7,7 @@ Neither is there unless the settings ask for it, and Prometheus' library is impo
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from time import perf_counter
 from typing import Any
 
@@ -58,8 +58,9 @@ class Watched:
             await self.app(scope, receive, send)
             return
         started = perf_counter()
+        path = scope["path"][:LONGEST_PATH]  # what routing makes of the scope comes later
         state = scope.setdefault("state", {})
-        seen: Seen = {"status": 500, "bytes": 0}
+        seen: Seen = {"status": 500, "bytes": 0, "route": route_of(scope, self.routes)}
 
         async def watched(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -76,8 +77,7 @@ class Watched:
             seen |= {
                 "request_id": state.get("request_id"),
                 "method": method,
-                "route": route_of(scope, self.routes),
-                "path": scope["path"][:LONGEST_PATH],
+                "path": path,
                 "seconds": round(perf_counter() - started, 6),
                 "refused": state.get("refused"),
             }
@@ -86,14 +86,24 @@ class Watched:
 
 
 def route_of(scope: Scope, routes: list[BaseRoute]) -> str:
-    """The name of the route that a path leads to, with `-post` where it is posted to."""
+    """The name of the route that a path leads to; "other" where it leads nowhere."""
     if scope["method"] in ("GET", "HEAD") and (kind := question_at(scope["path"])) is not None:
         return kind.name
     asked = {**scope, "method": "GET" if scope["method"] == "HEAD" else scope["method"]}
-    for route in routes:
+    for route in flat(routes):
         if route.matches(asked)[0] is Match.FULL:
             return str(getattr(route, "name", "") or OTHER)
     return OTHER
+
+
+def flat(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
+    """The routes, those of routers that were included among them in their place."""
+    for route in routes:
+        included = getattr(route, "original_router", None)
+        if included is None:
+            yield route
+        else:
+            yield from flat(included.routes)
 
 
 def _log(seen: Seen) -> None:

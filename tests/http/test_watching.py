@@ -83,11 +83,34 @@ def test_requests_are_counted_by_route_method_and_status(store: Store) -> None:
     assert found["onshore_turns",] == Settings().max_busy
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "name"),
+    [
+        ("GET", "/", "page"),
+        ("GET", "/api/v1/duty", "duty"),
+        ("HEAD", "/api/v1/impact", "impact"),
+        ("POST", "/api/v1/duty", "duty-batch"),
+        ("POST", "/api/v1/scenarios", "add-scenario"),
+        ("GET", "/api/v1/scenarios/x", "scenario"),
+        ("GET", "/render/network.html", "render-network"),
+        ("GET", "/static/app.css", "static"),
+        ("HEAD", "/ready", "ready"),
+        ("DELETE", "/ready", "other"),
+        ("GET", "/nowhere", "other"),
+    ],
+)
+def test_every_route_has_its_name(store: Store, method: str, path: str, name: str) -> None:
+    client = client_of(store, Settings(metrics="on"))
+    client.request(method, path)
+    found = counted(client)
+    (route,) = {key[2] for key in found if key[0] == "onshore_requests_total"}
+    assert route == name
+
+
 def test_what_clients_write_makes_no_series(store: Store) -> None:
     client = client_of(store, Settings(metrics="on"))
     client.get("/api/v1/entities/firm:f1")
-    before = len(counted(client))
-    counted(client)
+    counted(client)  # the first look is counted in the second one
     before = len(counted(client))
     for number in range(30):
         client.get(f"/api/v1/entities/firm:f{number % 20}?limit={number}")
