@@ -456,7 +456,7 @@ def _translated(error: Exception, url: str) -> StoreError | None:
     if isinstance(error, driver_errors.ConfigurationError):
         return StoreUnavailable(f"{url} can not be used: {error}")
     if "ReadOnly" in code or code == "Neo.ClientError.Security.Forbidden":
-        return StoreReadOnly(f"{url} can not be written to by this user")
+        return StoreReadOnly(f"{url} can only be read by this user")
     if code.startswith("Neo.ClientError.Security."):
         return StoreUnavailable(f"{url} refuses the user or the password")
     if code.endswith(OTHER_LOAD):

@@ -45,6 +45,7 @@ internal.dbms.bolt.netty_server_shutdown_quiet_period=0
 internal.dbms.bolt.netty_server_shutdown_quiet_period_duration=0s
 internal.server.bolt.thread_pool_shutdown_wait_time=1s
 """
+READ_ONLY = "server.databases.read_only=neo4j\n"
 BOLT_HANDSHAKE = bytes.fromhex("6060b017 00000405 00020404 00000104 00000003")
 
 
@@ -150,12 +151,14 @@ def running_neo4j(
     home: Path | None = None,
     port: int | None = None,
     heap: str = "1g",
+    read_only: bool = False,
 ) -> Iterator[Server]:
     """Run Neo4j while the block runs.
 
     Without `password` one is made up; with `auth=False` none is asked for. Without `home` the data
     live in a temporary directory that is removed afterwards; a given one is kept, and its password
-    is set to this one at each start. Raises `Neo4jProblem` when it cannot start.
+    is set to this one at each start. With `read_only` its data can be read and not be written.
+    Raises `Neo4jProblem` when it cannot start.
     """
     if auth:
         password = secrets.token_urlsafe(16) if password is None else password
@@ -171,7 +174,9 @@ def running_neo4j(
         where.mkdir(parents=True, exist_ok=True)
         log = Path(scratch) / "java.log"
         settings = Path(scratch) / "neo4j.conf"
-        settings.write_text(SETTINGS.format(port=port, auth=str(auth).lower()))
+        settings.write_text(
+            SETTINGS.format(port=port, auth=str(auth).lower()) + (READ_ONLY if read_only else "")
+        )
         process = _launch(_java_command(java, jars, where, settings, heap), log)
         try:
             _hand_over_password(process, password if auth and password else "")
