@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -27,6 +28,8 @@ GRACE_SECONDS = 3
 """How long answers may take to be sent once it is to stop; then their connections end."""
 END_SECONDS = 4.0
 """When the process ends at the latest, whatever still runs in it."""
+LAST_SECONDS = 4.8
+"""When the system ends it, by SIGALRM, where the process is too busy even for that."""
 SWITCH_SECONDS = 0.001
 """How long a thread that computes may keep the event loop waiting: Python's own is five times that,
 which many questions at once make seconds of.
@@ -100,6 +103,8 @@ def end_soon() -> None:
     timer = Timer(END_SECONDS, end)
     timer.daemon = True
     timer.start()
+    if hasattr(signal, "setitimer"):  # not on Windows
+        signal.setitimer(signal.ITIMER_REAL, LAST_SECONDS)
 
 
 def allow_files(wanted: int) -> None:
