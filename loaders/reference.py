@@ -18,7 +18,7 @@ def data_folder() -> Path:
     """The data that lies beside the packages, or inside `app` where they were installed."""
     root = Path(__file__).resolve().parents[1]
     beside = root / "data"
-    return beside if beside.is_dir() else root / "app" / "bundled"
+    return beside if (beside / FILES[0]).is_file() else root / "app" / "bundled"
 
 
 @lru_cache(maxsize=1)
