@@ -41,10 +41,12 @@ def wait_for(what: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.01)
 
 
-def expected_hash(*editions: str) -> str:
+def expected_hash(*editions: str, facts: int = SMALL) -> str:
+    """The hash of these editions, the last of them with so many facts."""
     with closing(SqliteStore("sqlite://")) as store:
         for edition, now in zip(editions, (NOW, LATER), strict=False):
-            store.replace([large_document(SMALL, edition)], now=now)
+            size = facts if edition == editions[-1] else SMALL
+            store.replace([large_document(size, edition)], now=now)
         return store.content_hash()
 
 
@@ -89,6 +91,36 @@ def test_a_killed_staged_load_is_cleared_by_the_next_one(
     assert cypher("MATCH (e:Entity) WHERE NOT EXISTS { (e)--() } RETURN e.id") == []
     assert cypher("MATCH (t:Table) RETURN t.name") == []
     assert cypher("MATCH (s:Store) RETURN s.holder, s.drawn") == [[None, 2]]
+
+
+STAGES = {
+    "its turn is taken": "MATCH (s:Store) WHERE s.holder IS NOT NULL RETURN 1",
+    "half is written": "MATCH (r:Record {since: 2}) WITH count(r) AS n WHERE n > 900 RETURN n",
+    "earlier facts are closed": "MATCH (r:Record) WHERE r.until = 2 RETURN r.id LIMIT 1",
+    "it is shown": "MATCH (s:Store) WHERE s.revision = 2 RETURN s.revision",
+}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_staged_load_killed_at_any_stage_leaves_all_or_nothing(
+    neo4j_store: Neo4jStore, neo4j_server: Server, cypher: Cypher, stage: str
+) -> None:
+    neo4j_store.replace([large_document(SMALL, "first")], now=NOW)
+    before, after = expected_hash("first"), expected_hash("first", "second", facts=2_000)
+    options = {"staged_records": 200, "lease_seconds": 2}
+    process = start_loading(neo4j_server.uri, 2_000, login_line(neo4j_server), **options)
+    wait_for(lambda: bool(cypher(STAGES[stage])))
+    kill(process)
+    reader = neo4j_store.reader()
+    assert reader.content_hash() == {1: before, 2: after}[reader.revision]
+    assert stage != "it is shown" or reader.revision == 2
+    wait_for(lambda: cypher(LEASE_IS_OVER) == [True])
+    neo4j_store.replace([large_document(2_000, "second")], now=LATER)
+    assert neo4j_store.content_hash() == after
+    third = large_document(50, "third")
+    neo4j_store.replace([third], now=LATER)
+    assert cypher("MATCH (s:Store) RETURN s.holder, s.drawn = s.revision") == [[None, True]]
+    assert len(neo4j_store.reader().facts(neo4j_store.reader().last_change())) == 50
 
 
 def test_a_load_that_died_before_drawing_is_drawn_by_the_next_one(
