@@ -9,13 +9,20 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from neo4j import GraphDatabase
 
-from graph.errors import InvalidParameters, StoreBusy, StoreOutdated, StoreUnavailable
+from graph.errors import (
+    InvalidParameters,
+    StoreBusy,
+    StoreOutdated,
+    StoreReadOnly,
+    StoreUnavailable,
+)
 from graph.stores import open_store
 from graph.stores.neo4j import Neo4jStore
 from graph.stores.sqlite import SqliteStore
@@ -268,6 +275,23 @@ def test_user_and_password_leave_the_address() -> None:
         with pytest.raises(StoreUnavailable) as caught:
             store.reader()
         assert "p@ss" not in str(caught.value)
+
+
+def test_a_server_that_may_only_be_read(neo4j_server: Server, tmp_path: Path) -> None:
+    if not neo4j_server.pid:
+        pytest.skip("the named server can not be started otherwise")
+    run = partial(running_neo4j, version=version_under_test(), auth=False, home=tmp_path / "home")
+    with run() as server, closing(open_neo4j(server)) as store:
+        store.replace([large_document(5, "first")], now=NOW)
+        content = store.content_hash()
+    with (
+        run(read_only=True) as server,
+        closing(open_neo4j(server)) as store,
+    ):
+        assert store.content_hash() == content
+        with pytest.raises(StoreReadOnly, match="can only be read"):
+            store.replace([large_document(5, "second")], now=LATER)
+        assert len(store.reader().facts(NOW)) == 5
 
 
 def test_a_server_that_goes_and_comes_back(neo4j_server: Server, tmp_path: Path) -> None:
