@@ -19,9 +19,9 @@ from app.scenarios import PREFIX as SCENARIOS
 from app.scenarios import decode, encode
 from app.state import Service, service_of
 from app.turns import in_turn
-from graph.analysis.conditions import END_USES, FORMS
 from graph.analysis.duty import CLOCKS
 from graph.analysis.duty_table import SERVER_ORIGINS
+from graph.analysis.measures import Measures
 from graph.analysis.origins import TERRITORIES
 from graph.dates import show_instant
 from graph.errors import InvalidParameters, StoreError, TablesMissing, UnknownId
@@ -79,7 +79,6 @@ DUTY_FORM = {
     "clocks": CLOCKS,
     "origins": [(code, TERRITORIES[code]) for code in SERVER_ORIGINS],
     "territories": sorted(TERRITORIES.items(), key=lambda item: item[1]),
-    "conditions": {"forms": dict(FORMS), "end_uses": END_USES},
 }
 """What the form of the duty panel offers."""
 
@@ -95,14 +94,15 @@ def page(request: Request) -> Response:
     service = service_of(request)
     values = request.query_params
     lang = "ja" if values.get("lang") == "ja" else "en"
+    measures = _measures(service)
     shell = {
         "lang": lang,
         "version": service.version,
         "last_load": _last_load(service),
         "examples": examples(lang),
         "plain_url": plain_url(parse_qsl(request.url.query), lang),
-        "duty": DUTY_FORM,
-        "measures": _measures(service),
+        "duty": {**DUTY_FORM, "conditions": _conditions(measures, lang)},
+        "measures": {"ids": sorted(measures.ids), "authorities": list(measures.authorities)},
     }
     if values.get("view") != "table":
         return _html(template("page.html").render(**shell))
@@ -171,13 +171,25 @@ def _last_load(service: Service) -> str | None:
     return show_instant(last) if last else None
 
 
-def _measures(service: Service) -> dict[str, list[str]]:
-    """Ids and authorities of the duty measures, for the forms of the what-if panel."""
+def _measures(service: Service) -> Measures:
+    """The duty measures that are loaded; none where the store can not be reached now."""
     try:
-        measures = tariff_of(service.store.view(service.today())).measures
+        return tariff_of(service.store.view(service.today())).measures
     except (StoreError, TablesMissing):
-        return {"ids": [], "authorities": []}
-    return {"ids": sorted(measures.ids), "authorities": list(measures.authorities)}
+        return Measures((), {}, {})
+
+
+def _conditions(measures: Measures, lang: str) -> dict[str, dict[str, Any]]:
+    """The conditions that can be said, with the form of their values and the question to ask."""
+    return {
+        one.name: {
+            "form": one.form,
+            "values": list(one.words),
+            "unit": one.unit,
+            "question": one.question(lang),
+        }
+        for one in measures.declarations
+    }
 
 
 def _table(service: Service, pairs: list[tuple[str, str]], lang: str) -> dict[str, Any]:

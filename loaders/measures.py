@@ -6,211 +6,43 @@
 
 from __future__ import annotations
 
-import csv
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from graph.analysis.conditions import parse_test
-from graph.analysis.measure_rows import (
-    BASES,
-    CONFIDENCES,
-    KINDS,
-    STATUSES,
-    TABLE,
-    displacement_order,
-    read_measure,
-)
-from graph.analysis.origins import GROUPS, TERRITORIES
-from graph.errors import InvalidInput, Problem, TooLarge
+from graph.analysis.charges import BASES, KINDS, base_condition
+from graph.analysis.conditions import ENGINE, Declared, read_declared
+from graph.analysis.measure_rows import EVERYTHING, TABLE, read_measure, row_order
+from graph.analysis.origins import TERRITORIES
+from graph.errors import InvalidInput
 from graph.model import Table
 from graph.names import closest
 from loaders import Batch
+from loaders.hts import shipped_data
+from loaders.measure_lists import bands_of, is_day
+from loaders.measure_reader import Reader
 from loaders.measure_warnings import warn_measures
-from loaders.measure_yaml import MAX_BYTES, LinedMapping, read_lined
+from loaders.measure_yaml import LinedMapping, read_lined
 
-FILE_KEYS = ("name", "covered_from", "covered_until", "lists_until", "notes", "gaps", "measures")
+STANDARD = "measures.yaml"
+"""The measures file that is shipped: every other one may use the conditions that it declares."""
+
+FILE_KEYS = (
+    "name", "covered_from", "covered_until", "lists_until", "notes", "conditions", "programmes",
+    "renumbered", "gaps", "measures",
+)  # fmt: skip
+CONDITION_KEYS = ("name", "type", "values", "also", "unit", "en", "ja", "default", "open_in")
+PROGRAMME_KEYS = ("symbol", "name", "origins", "lapsed_from", "lapsed_to", "restored", "remark")
 GAP_KEYS = ("authority", "from", "to", "origins", "except_origins", "scope", "reason")
 MEASURE_KEYS = (
-    "id", "authority", "reference", "importer", "origins", "except_origins", "scope",
-    "except_scope", "kind", "rate", "unit", "base", "from", "to", "void_from", "announced",
-    "published", "applies_if", "when_unknown", "displaces", "status", "source", "confidence",
+    "id", "row", "authority", "reference", "headings", "cites", "importer", "origins", "except_origins",
+    "scope", "except_scope", "kind", "rate", "over", "unit", "bands", "base", "from", "to",
+    "published_from", "published_to", "void_from", "announced", "published", "applies_if",
+    "untested", "when_unknown", "displaces", "displaces_on", "under_chapter_98", "status",
+    "source", "confidence",
 )  # fmt: skip
-WORDS: Mapping[str, tuple[str, ...]] = {
-    "importer": ("US",),
-    "kind": KINDS,
-    "base": BASES,
-    "status": STATUSES,
-    "confidence": CONFIDENCES,
-    "when_unknown": ("both_ways", "not_applied"),
-}
-_PREFIX = re.compile(r"\d{2,10}")
-_RATE = re.compile(r"(\d{1,6}(?:\.\d{1,10})?|\.\d{1,10})\s*(%?)")
-
-
-class _Reader:
-    """Collects problems while it turns a file into table rows."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.problems: list[Problem] = []
-        self.lists: dict[str, list[str]] = {}
-
-    def wrong(
-        self,
-        reason: str,
-        line: int | None = None,
-        *,
-        field: str | None = None,
-        row: str | None = None,
-        near: Iterable[str] = (),
-        file: Path | None = None,
-    ) -> None:
-        self.problems.append(Problem(reason, field, str(file or self.path), line, row, tuple(near)))
-
-    def check_keys(self, mapping: LinedMapping, allowed: Sequence[str], row: str | None) -> None:
-        for key in mapping:
-            if key not in allowed:
-                near = closest(key, allowed)
-                self.wrong("unknown key", mapping.lines[key], field=key, row=row, near=near)
-
-    def texts(self, mapping: LinedMapping, key: str, row: str | None) -> list[str]:
-        """A list of texts; a single text counts as a list of one."""
-        value = mapping.get(key)
-        if value in (None, ""):
-            return []
-        items = value if isinstance(value, list) else [value]
-        if any(not isinstance(item, str) for item in items):
-            self.wrong("is not a list of texts", mapping.lines[key], field=key, row=row)
-            return []
-        return [str(item) for item in items]
-
-    def text(self, mapping: LinedMapping, key: str, row: str | None) -> str | None:
-        value = mapping.get(key)
-        if value in (None, ""):
-            return None
-        if not isinstance(value, str):
-            self.wrong("is not a text", mapping.lines[key], field=key, row=row)
-            return None
-        allowed = WORDS.get(key)
-        if allowed and value not in allowed:
-            reason = f"{value!r} is not one of {', '.join(allowed)}"
-            near = closest(value, allowed)
-            self.wrong(reason, mapping.lines[key], field=key, row=row, near=near)
-            return None
-        return value
-
-    def day(self, mapping: LinedMapping, key: str, row: str | None) -> str | None:
-        text = self.text(mapping, key, row)
-        if text is None:
-            return None
-        try:
-            return date.fromisoformat(text).isoformat()
-        except ValueError:
-            reason = f"{text!r} is not a date such as 2026-04-06"
-            self.wrong(reason, mapping.lines[key], field=key, row=row)
-            return None
-
-    def origins(self, mapping: LinedMapping, key: str, row: str | None) -> list[str]:
-        codes = self.texts(mapping, key, row)
-        for code in codes:
-            if code not in TERRITORIES and code not in GROUPS and code != "all":
-                by_name = {name: known for known, name in TERRITORIES.items()}
-                near = [by_name[name] for name in closest(code, by_name)]
-                near += [c for c in closest(code, [*TERRITORIES, *GROUPS, "all"]) if c not in near]
-                reason = f"{code!r} is no territory code, EU or all"
-                self.wrong(reason, mapping.lines[key], field=key, row=row, near=near[:3])
-        return codes
-
-    def scope(self, mapping: LinedMapping, key: str, row: str | None) -> dict[str, list[str]]:
-        value = mapping.get(key)
-        if value in (None, ""):
-            return {}
-        prefixes: list[str] = []
-        names: list[str] = []
-        for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, LinedMapping):
-                name = self.text(item, "list", row)
-                self.check_keys(item, ("list",), row)
-                if name is not None and self.read_list(name, item.line, row):
-                    names.append(name)
-            elif isinstance(item, str) and item == "all":
-                prefixes.append("all")
-            elif isinstance(item, str) and _PREFIX.fullmatch(item.replace(".", "")):
-                prefixes.append(_whole_line(item.replace(".", "")))
-            else:
-                reason = (
-                    f"{str(item)[:40]!r} is no HTS prefix of 2 to 10 digits, all or {{list: FILE}}"
-                )
-                self.wrong(reason, mapping.lines[key], field=key, row=row)
-        return {k: v for k, v in (("prefixes", prefixes), ("lists", names)) if v}
-
-    def read_list(self, name: str, line: int, row: str | None) -> bool:
-        """Reads a list once; a wrong row is named with its own file and line."""
-        if name in self.lists:
-            return True
-        folder = self.path.parent.resolve()
-        file = (folder / name).resolve()
-        if not file.is_relative_to(folder):
-            self.wrong(f"list {name!r} lies outside {folder.name}", line, row=row)
-            return False
-        if not file.is_file():
-            known = [str(f.relative_to(folder)) for f in sorted(folder.rglob("*.csv"))]
-            near = closest(name, known)
-            self.wrong(f"there is no file {name!r}", line, field="list", row=row, near=near)
-            return False
-        codes: list[str] = []
-        for number, cells in enumerate(csv.reader(_lines(file)), 1):
-            if not cells or cells[0].startswith("#") or cells[0] in ("hts", ""):
-                continue
-            code, start, end = (*(cell.strip() for cell in cells), "", "")[:3]
-            digits = code.replace(".", "")
-            if not _PREFIX.fullmatch(digits):
-                self.wrong(f"{code[:40]!r} is no HTS prefix", number, row=row, file=file)
-            elif not (_is_day(start) and _is_day(end)) or (start and end and end < start):
-                self.wrong(f"{start!r} to {end!r} are no dates", number, row=row, file=file)
-            else:
-                codes.append(f"{_whole_line(digits)}/{start}/{end}".rstrip("/"))
-        self.lists[name] = codes
-        return True
-
-    def tests(self, mapping: LinedMapping, row: str | None) -> list[list[str]]:
-        """`applies_if`: a list of tests is one group, a list of lists several."""
-        value = mapping.get("applies_if")
-        if value in (None, "", []):
-            return []
-        items = value if isinstance(value, list) else [value]
-        groups = items if all(isinstance(item, list) for item in items) else [items]
-        line = mapping.lines["applies_if"]
-        for text in (text for group in groups for text in group):
-            try:
-                if not isinstance(text, str):
-                    raise ValueError("is neither a list of tests nor a list of such lists")
-                parse_test(text)
-            except ValueError as error:
-                self.wrong(str(error), line, field="applies_if", row=row)
-        return [[str(text) for text in group] for group in groups]
-
-    def rate(self, mapping: LinedMapping, row: str | None) -> str | None:
-        text = self.text(mapping, "rate", row)
-        if text is None:
-            return None
-        match = _RATE.fullmatch(text)
-        if match is None:
-            reason = f"{text!r} is no rate such as 25% or 0.25"
-            self.wrong(reason, mapping.lines["rate"], field="rate", row=row)
-            return None
-        try:
-            number = Decimal(match[1]) / (100 if match[2] else 1)
-        except InvalidOperation:  # pragma: no cover - the pattern allows numbers only
-            return None
-        if mapping.get("kind") != "specific" and number > 20:
-            reason = f"{text!r} is {number * 100:f} % of the value: is a % missing?"
-            self.wrong(reason, mapping.lines["rate"], field="rate", row=row)
-        return f"{number.normalize():f}"
+DAYS = ("from", "to", "void_from", "published_from", "published_to")
 
 
 def read(location: Path) -> Iterator[Batch]:
@@ -225,11 +57,12 @@ def read(location: Path) -> Iterator[Batch]:
 
 def read_measures(path: Path) -> Table:
     """The table of one measures file, lists inlined. InvalidInput names every mistake."""
-    reader = _Reader(path)
+    reader = Reader(path)
+    shared = _standard(reader)
     content = read_lined(path, reader.wrong)
     rows: list[dict[str, Any]] = []
     if isinstance(content, LinedMapping):
-        rows = _rows(content, reader)
+        rows = _rows(content, reader, shared)
     else:
         reader.wrong("is no mapping with name, covered_until, gaps and measures", 1)
     if reader.problems:
@@ -239,7 +72,22 @@ def read_measures(path: Path) -> Table:
     return Table(TABLE, name, None, source, tuple(rows))
 
 
-def _rows(content: LinedMapping, reader: _Reader) -> list[dict[str, Any]]:
+def _standard(reader: Reader) -> list[dict[str, Any]]:
+    """Rows of the conditions that may be used without being declared."""
+    path = shipped_data() / STANDARD
+    if not path.is_file() or path.resolve() == reader.path.resolve():
+        return []
+    own = Reader(path)
+    content = read_lined(path, own.wrong)
+    rows = _conditions(content, own) if isinstance(content, LinedMapping) else []
+    reader.problems += own.problems
+    reader.declarations = own.declarations
+    return rows
+
+
+def _rows(
+    content: LinedMapping, reader: Reader, shared: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
     reader.check_keys(content, FILE_KEYS, None)
     if reader.text(content, "name", None) is None:
         reader.wrong("name is missing", content.line, field="name")
@@ -248,31 +96,123 @@ def _rows(content: LinedMapping, reader: _Reader) -> list[dict[str, Any]]:
         if day := reader.day(content, key, None):
             header[key] = day
     header["notes"] = reader.texts(content, "notes", None)
-    header["gaps"] = [_gap(gap, reader) for gap in _mappings(content, "gaps", reader)]
-    measures = _mappings(content, "measures", reader)
-    known = [str(row.get("id", "")) for row in measures]
-    rows = [_measure(row, known, reader) for row in measures]
+    own = _conditions(content, reader)
+    programmes = [_programme(one, reader) for one in reader.mappings(content, "programmes")]
+    header["gaps"] = [_gap(gap, reader) for gap in reader.mappings(content, "gaps")]
+    measures = reader.mappings(content, "measures")
+    known = _names(measures, reader)
+    rows: list[dict[str, Any]] = []
+    given: list[LinedMapping] = []
+    for one in measures:
+        found = _measure(one, known, reader)
+        rows += found
+        given += [one] * len(found)
     if not reader.problems:
-        _check_together(rows, measures, reader)
+        _check_together(rows, given, reader)
+    declared = {row["name"]: row for row in (*shared, *own)}
     lists = [
         {"record": "list", "name": name, "codes": codes} for name, codes in reader.lists.items()
     ]
-    return [header, *lists, *rows]
+    changes = _renumbered(content, reader)
+    return [header, *declared.values(), *programmes, *changes, *lists, *rows]
 
 
-def _mappings(content: LinedMapping, key: str, reader: _Reader) -> list[LinedMapping]:
-    value = content.get(key)
-    if value in (None, ""):
-        return []
-    items = value if isinstance(value, list) else [value]
-    for item in items:
-        if not isinstance(item, LinedMapping):
-            reason = f"{key} is a list of mappings, not of {str(item)[:40]!r}"
-            reader.wrong(reason, content.lines[key], field=key)
-    return [item for item in items if isinstance(item, LinedMapping)]
+def _conditions(content: LinedMapping, reader: Reader) -> list[dict[str, Any]]:
+    """The conditions that a file declares; they can be used in it from here on."""
+    rows = []
+    for given in reader.mappings(content, "conditions"):
+        name = reader.text(given, "name", None) or f"condition on line {given.line}"
+        reader.check_keys(given, CONDITION_KEYS, name)
+        row: dict[str, Any] = {"record": "condition", "name": name}
+        for key in ("name", "type", "en", "ja"):
+            text = reader.text(given, key, name)
+            if text is None:
+                reader.wrong(f"{key} is missing", given.line, field=key, row=name)
+            else:
+                row[key] = text
+        for key in ("unit", "default"):
+            if (text := reader.text(given, key, name)) is not None:
+                row[key] = text
+        row["values"] = reader.texts(given, "values", name)
+        row["also"] = list(reader.pairs(given, "also", name).items())
+        row["open_in"] = reader.prefixes(given, "open_in", name)
+        if name in ENGINE:
+            reader.wrong("is read by the engine itself", given.line, field="name", row=name)
+        elif row.get("type") == "word" and not row["values"]:
+            reader.wrong("values is missing", given.line, field="values", row=name)
+        elif "type" in row and (declared := _declared(row, given, reader)):
+            reader.declarations = reader.declarations.with_more([declared])
+            rows.append(row)
+    return rows
 
 
-def _gap(gap: LinedMapping, reader: _Reader) -> dict[str, Any]:
+def _declared(
+    row: Mapping[str, Any], given: LinedMapping, reader: Reader
+) -> Declared | None:
+    known = reader.declarations.by_name.get(row["name"])
+    if known is not None and known.form != row["type"]:
+        reason = f"is declared elsewhere as {known.form}"
+        reader.wrong(reason, given.lines["type"], field="type", row=row["name"])
+    try:
+        return read_declared(row)
+    except ValueError as error:
+        reader.wrong(str(error), given.lines.get("default"), field="default", row=row["name"])
+        return None
+
+
+def _programme(given: LinedMapping, reader: Reader) -> dict[str, Any]:
+    name = reader.text(given, "symbol", None) or f"programme on line {given.line}"
+    reader.check_keys(given, PROGRAMME_KEYS, name)
+    row: dict[str, Any] = {"record": "programme", "symbol": name}
+    if not given.get("symbol"):
+        reader.wrong("symbol is missing", given.line, field="symbol", row=name)
+    for key in ("name", "restored", "remark"):
+        if (text := reader.text(given, key, name)) is not None:
+            row[key] = text
+    for key in ("lapsed_from", "lapsed_to"):
+        if day := reader.day(given, key, name):
+            row[key] = day
+    row["origins"] = reader.origins(given, "origins", name)
+    return row
+
+
+def _renumbered(content: LinedMapping, reader: Reader) -> list[dict[str, Any]]:
+    """Statistical numbers that changed: a list with the columns old, new and from."""
+    rows = []
+    for name in reader.texts(content, "renumbered", None):
+        found = reader.file(name, content.lines["renumbered"], None)
+        if found is None:
+            continue
+        pairs = []
+        for cells in found.rows:
+            old, new, day = (cells.values.get(key, "") for key in ("old", "new", "from"))
+            if not (old.isdecimal() and (not new or new.isdecimal()) and day and is_day(day)):
+                reason = f"{old!r}, {new!r}, {day!r} are no numbers and a date"
+                reader.cell(name, None)(reason, cells.line, "old")
+            else:
+                pairs.append([old, new, day])
+        rows.append({"record": "renumbered", "pairs": pairs})
+    return rows
+
+
+def _names(measures: Sequence[LinedMapping], reader: Reader) -> list[str]:
+    """What a measure can displace: ids, rows and headings."""
+    found = dict.fromkeys((EVERYTHING,))
+    for one in measures:
+        for key in ("id", "row"):
+            if isinstance(one.get(key), str):
+                found[one[key]] = None
+        value = one.get("headings")
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str):
+                found[text] = None
+        if isinstance(value, list) and any("-" in str(text) for text in value):
+            quiet = Reader(reader.path)
+            found.update(dict.fromkeys(quiet.headings(one, "headings", None)))
+    return list(found)
+
+
+def _gap(gap: LinedMapping, reader: Reader) -> dict[str, Any]:
     reader.check_keys(gap, GAP_KEYS, "gap")
     for key in ("authority", "reason"):
         if reader.text(gap, key, "gap") is None:
@@ -290,64 +230,129 @@ def _gap(gap: LinedMapping, reader: _Reader) -> dict[str, Any]:
     return row
 
 
-def _measure(given: LinedMapping, known: Sequence[str], reader: _Reader) -> dict[str, Any]:
+def _measure(given: LinedMapping, known: Sequence[str], reader: Reader) -> list[dict[str, Any]]:
+    """The table rows of one measure: one, or with `bands` one for each group of lines."""
     id = str(given.get("id") or "")
-    name = id or f"row on line {given.line}"
+    name = str(given.get("row") or id or f"row on line {given.line}")
     reader.check_keys(given, MEASURE_KEYS, name)
     row: dict[str, Any] = {"record": "measure", "id": id}
-    for key in ("authority", "reference", "kind", "unit", "base", "status", "source", "confidence",
-                "announced", "published", "when_unknown"):  # fmt: skip
+    for key in ("row", "authority", "reference", "kind", "unit", "base", "status", "source",
+                "confidence", "announced", "published", "when_unknown"):  # fmt: skip
         if (text := reader.text(given, key, name)) is not None:
             row[key] = text
     row.setdefault("authority", id)
     reader.text(given, "importer", name)
-    for key in ("from", "to", "void_from"):
+    for key in DAYS:
         if day := reader.day(given, key, name):
             row[key] = day
     if "from" in row and "to" in row and row["to"] < row["from"]:
         reader.wrong(f"ends {row['to']}, before it starts {row['from']}", given.line, row=name)
+    row["headings"] = reader.headings(given, "headings", name)
+    row["cites"] = reader.headings(given, "cites", name)
     row["origins"] = reader.origins(given, "origins", name) or ["all"]
     row["except_origins"] = reader.origins(given, "except_origins", name)
     row["scope"] = reader.scope(given, "scope", name)
     row["except_scope"] = reader.scope(given, "except_scope", name)
     row["applies_if"] = reader.tests(given, name)
+    row["untested"] = _untested(given, name, reader)
+    _displacement(row, given, known, name, reader)
+    row["under_chapter_98"] = reader.pairs(given, "under_chapter_98", name)
+    for key in ("rate", "over"):
+        if (rate := reader.rate(given, key, name)) is not None:
+            row[key] = rate
+    bands = reader.text(given, "bands", name)
+    _check_measure(row, given, name, reader)
+    if bands is None:
+        return [row]
+    found = reader.file(bands, given.lines["bands"], name)
+    if found is None:
+        return []
+    wanted = [cells for cells in found.rows if cells.values.get("kind", "value") == "value"]
+    groups = bands_of(type(found)(found.columns, tuple(wanted)), reader.cell(bands, name))
+    return [
+        {
+            **row,
+            "unit": unit,
+            "scope": {"prefixes": list(codes)},
+            "bands": cells,
+            "headings": [cell[-1] for cell in cells],
+        }
+        for (codes, unit), cells in groups.items()
+    ]
+
+
+def _untested(given: LinedMapping, name: str, reader: Reader) -> dict[str, list[str]]:
+    """Lines for which a test of `applies_if` does not hold: condition -> prefixes."""
+    value = given.get("untested")
+    if value in (None, ""):
+        return {}
+    if not isinstance(value, LinedMapping):
+        reason = "is no mapping of a condition to prefixes"
+        reader.wrong(reason, given.lines["untested"], field="untested", row=name)
+        return {}
+    for condition in value:
+        if condition not in reader.declarations:
+            reason = f"unknown condition {condition!r}"
+            near = closest(condition, reader.declarations.names)
+            reader.wrong(reason, value.lines[condition], field="untested", row=name, near=near)
+    return {condition: reader.prefixes(value, condition, name) for condition in value}
+
+
+def _displacement(
+    row: dict[str, Any], given: LinedMapping, known: Sequence[str], name: str, reader: Reader
+) -> None:
     row["displaces"] = reader.texts(given, "displaces", name)
+    row["displaces_on"] = reader.pairs(given, "displaces_on", name)
     for other in row["displaces"]:
         if other not in known:
             near = closest(other, set(known))
             line = given.lines["displaces"]
-            reader.wrong(
-                f"no measure is called {other!r}", line, field="displaces", row=name, near=near
-            )
-    if (rate := reader.rate(given, name)) is not None:
-        row["rate"] = rate
-    _check_measure(row, given, name, reader)
-    return row
+            reason = f"no measure is called {other!r} and none reads that heading"
+            reader.wrong(reason, line, field="displaces", row=name, near=near)
+    for other, base in row["displaces_on"].items():
+        line = given.lines["displaces_on"]
+        if other not in row["displaces"]:
+            reader.wrong(f"{other!r} is not displaced", line, field="displaces_on", row=name)
+        if base not in BASES:
+            reason = f"{base!r} is not one of {', '.join(BASES)}"
+            reader.wrong(reason, line, field="displaces_on", row=name)
 
 
-def _check_measure(row: Mapping[str, Any], given: LinedMapping, name: str, reader: _Reader) -> None:
-    for key in ("id", "kind", "scope"):
+def _check_measure(row: Mapping[str, Any], given: LinedMapping, name: str, reader: Reader) -> None:
+    for key in ("id", "kind", *(() if given.get("bands") else ("scope",))):
         if not given.get(key):
             reader.wrong(f"{key} is missing", given.line, field=key, row=name)
-    kind = row.get("kind")
-    if kind == "exempt" and "rate" in row:
-        reader.wrong("an exemption has no rate", given.line, field="rate", row=name)
-    if kind == "exempt" and not row["displaces"]:
-        reader.wrong("an exemption says what it displaces", given.line, field="displaces", row=name)
+    kind = KINDS.get(str(row.get("kind")))
+    if kind is None:
+        return
     counted = row.get("status") not in ("announced", "suspended")
-    if kind in ("ad_valorem", "floor", "specific") and counted and not given.get("rate"):
-        reader.wrong("rate is missing", given.line, field="rate", row=name)
-    if kind == "specific" and not row.get("unit"):
-        reader.wrong("an amount needs its unit", given.line, field="unit", row=name)
+    for key in ("rate", "over", "bands"):
+        if key in given and given[key] and key not in kind.fields:
+            what = "an exemption" if row["kind"] == "exempt" else f"kind {row['kind']}"
+            reader.wrong(f"{what} has no {key}", given.line, field=key, row=name)
+    for key in kind.fields:
+        if counted and not given.get(key):
+            reader.wrong(_MISSING.get(key, f"{key} is missing"), given.line, field=key, row=name)
+    needs = {*kind.needs, base_condition(row.get("base", "full")) or "value"}
+    for condition in sorted(needs):
+        if condition not in reader.declarations:
+            reason = f"kind {row['kind']} asks {condition}, which no file declares"
+            reader.wrong(reason, given.line, field="kind", row=name)
+
+
+_MISSING = {
+    "unit": "an amount needs its unit",
+    "displaces": "an exemption says what it displaces",
+}
 
 
 def _check_together(
-    rows: Sequence[dict[str, Any]], given: Sequence[LinedMapping], reader: _Reader
+    rows: Sequence[dict[str, Any]], given: Sequence[LinedMapping], reader: Reader
 ) -> None:
     """What only shows between rows: displacement in a circle, one id twice on the same goods."""
-    measures = [read_measure(row) for row in rows]
+    measures = [read_measure(row, reader.declarations) for row in rows]
     try:
-        displacement_order(measures)
+        row_order(measures)
     except ValueError as error:
         reader.wrong(str(error), given[0].line if given else 1, field="displaces")
     seen: list[int] = []
@@ -360,7 +365,10 @@ def _check_together(
             if (
                 same
                 and one.kind != "exempt"
+                and not (one.row and other.row and one.row != other.row)
                 and not (one.applies_if and other.applies_if)
+                and set(one.displaces).isdisjoint(other.marks)
+                and set(other.displaces).isdisjoint(one.marks)
                 and one.start <= other.end
                 and other.start <= one.end
                 and any(one.hits(code) and other.hits(code) for code in TERRITORIES)
@@ -368,21 +376,3 @@ def _check_together(
                 reason = f"overlaps the row on line {given[j].line}: both would be charged"
                 reader.wrong(reason, given[i].line, row=one.id)
         seen.append(i)
-
-
-def _whole_line(digits: str) -> str:
-    """A statistical suffix of 00 means that the 8-digit line is not divided: it is that line."""
-    return digits[:8] if len(digits) == 10 and digits.endswith("00") else digits
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return not text or bool(date.fromisoformat(text))
-    except ValueError:
-        return False
-
-
-def _lines(file: Path) -> list[str]:
-    if file.stat().st_size > MAX_BYTES:
-        raise TooLarge(str(file), "measures list bytes", MAX_BYTES)
-    return file.read_text(encoding="utf-8-sig").splitlines()

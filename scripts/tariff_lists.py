@@ -1,6 +1,8 @@
-"""Makes `data/lists/` from the raw product lists of the Budget Lab's tariff rate tracker.
+"""Makes `data/lists/` from raw product lists: the Budget Lab's tracker and the texts of late 2026.
 
-    python scripts/tariff_lists.py RAW_LISTS_DIRECTORY SCHEDULE_EXPORT.json.gz OUTPUT_DIRECTORY
+    python scripts/tariff_lists.py RAW_LISTS NEW_LISTS SCHEDULE_EXPORT.json.gz OUTPUT_DIRECTORY
+
+RAW_LISTS are those of the Budget Lab's tariff rate tracker, NEW_LISTS those of 2026-11.
 
 What each list means, what was wrong in the raw file and how it was mended stands beside the
 code that does it and in data/lists/NOTICE. Not imported by the product.
@@ -13,13 +15,12 @@ import gzip
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 Row = tuple[str, str, str]
 Raw = dict[str, str]
 SPLIT_LINES = {"85176200", "94016960", "94017100"}
-METALS = ("72", "73", "74", "76")
 
 
 def read(folder: Path, name: str) -> list[Raw]:
@@ -93,7 +94,7 @@ def section_301(raw: Path, out: Path, printed: dict[str, set[str]]) -> None:
     list_3 = (by["9903.88.03"] | by["9903.88.04"]) - {"85176200"}
     write(out, "s301_list_3", plain(list_3 | {"8517620010", "8517620020", "8517620050"}))
     write(out, "s301_list_4a", plain((by["9903.88.15"] - SPLIT_LINES) | {"8517620090"}))
-    write(out, "s301_4yr_25", plain(lists["9903.91.01"] | {"63079098"}))
+    write(out, "s301_4yr_25", plain(lists["9903.91.01"] - {"63079098"}))
     for heading, name in {
         "9903.91.02": "s301_4yr_50",
         "9903.91.03": "s301_4yr_100",
@@ -141,34 +142,13 @@ def civil_aircraft(raw: Path) -> set[str]:
     return {row["hts8"] for row in rows if row["category"] == "civil_aircraft"}
 
 
-def aircraft_and_general(raw: Path, out: Path, current: set[str]) -> None:
-    """Splits the lists that mix aircraft-use lines with the general exemption.
-
-    Aircraft use: on the civil-aircraft list of the floor agreements (General Note 6) or heading
-    8806, and not in Annex II, which is exempt whatever the use. In part: food lines that the
-    orders exempt only for some goods. The rest is exempt as printed.
-    """
+def aircraft(raw: Path, out: Path, current: set[str]) -> None:
+    """The civil-aircraft list of the floor agreements (General Note 6), and what of it is not in
+    Annex II, which is exempt whatever the use."""
     gn6 = civil_aircraft(raw)
-    part = {
-        digits(r["hts10"])[:8]
-        for r in read(raw, "ieepa_exempt_products.csv")
-        if digits(r["hts10"])[:2] < "49"
-    }
     annex = tuple(current)
     write(out, "aircraft", plain(code for code in gn6 if not code.startswith(annex)))
     write(out, "aircraft_all", plain(gn6))
-    for name, source in {
-        "s122": "s122_exempt_products.csv",
-        "s301fl": "s301fl_exempt_products.csv",
-        "s301br": "s301_brazil_exempt_products.csv",
-    }.items():
-        codes = {r["hts8"] for r in read(raw, source)}
-        used = {c for c in codes if c in gn6 or c.startswith("8806")}
-        used -= {c for c in used if c.startswith(annex)}
-        foods = {c for c in codes if not c.startswith(annex) and c in part} - used
-        write(out, f"{name}_exempt", plain(codes - used - foods))
-        write(out, f"{name}_aircraft", plain(used))
-        write(out, f"{name}_in_part", plain(foods))
 
 
 def single_actions(raw: Path, out: Path) -> None:
@@ -191,63 +171,89 @@ def single_actions(raw: Path, out: Path) -> None:
         drugs = [r["hts8"] for r in mine if r["category"] == "pharma"]
         if drugs:
             write(out, f"floor_pharma_{group}", plain(drugs))
-    write(out, "pharma", plain(digits(r["hts10"]) for r in read(raw, "s232_pharma_products.csv")))
 
 
-def metals_until_april_2026(raw: Path, out: Path) -> None:
-    """Full value in chapters 72, 73 and 76; metal content elsewhere."""
-    chapters = read(raw, "s232_metal_chapter_products.csv")
-    full: dict[str, list[Row]] = {"steel": [], "aluminum": []}
-    old: dict[str, list[Row]] = {"steel": [], "aluminum": []}
-    for r in chapters:
-        code, start = digits(r["hts_prefix"]), r["effective_date"]
-        full[r["metal_type"]].append((code, "" if start == "2025-03-12" else start, ""))
-        if not start:
-            old[r["metal_type"]].append((code, "", ""))
-    content: dict[str, list[Row]] = {"steel": [], "aluminum": []}
-    for r in read(raw, "s232_derivative_products.csv"):
-        metal, code = r["derivative_type"], digits(r["hts_prefix"])
-        if not code.startswith(tuple(c for c, _, _ in full[metal])):
-            content[metal].append((code, r["effective_date"], ""))
-    for metal, name in (("steel", "steel"), ("aluminum", "aluminium")):
-        write(out, f"s232_{name}_full_value", full[metal])
-        write(out, f"s232_{name}_content", content[metal])
-        write(out, f"s232_{name}_until_2025", old[metal])
+def metals_of_2018(raw: Path, out: Path) -> None:
+    """Steel and aluminium until 2025-03-11, and copper of 2025."""
+    names = {"steel": "steel", "aluminum": "aluminium"}
+    for metal, name in names.items():
+        rows = read(raw, "s232_metal_chapter_products.csv")
+        codes = [
+            r["hts_prefix"] for r in rows if r["metal_type"] == metal and not r["effective_date"]
+        ]
+        write(out, f"s232_{name}_until_2025", plain(map(digits, codes)))
     write(out, "s232_copper", plain(r["hts10"] for r in read(raw, "s232_copper_products.csv")))
 
 
-def metals_annexes(raw: Path, out: Path) -> None:
-    """Metals from 2026-04-06. Lists by annex and metal; the longest prefix wins across annexes.
+def metals_2025(raw: Path, new: Path, out: Path) -> None:
+    """Steel and aluminium of 2025-03-12 to 2026-04-05 by note and heading, each with its dates.
 
-    Outside chapters 72 to 76 a prefix of 4 or 6 digits was cut from longer printed codes: where
-    the list holds the longer codes, they stand alone. What has none is left out (8471: Annex I-B
-    prints no server) or, for the headings of vehicles and mobile machines that are printed
-    whole, kept. Metal of chapters 74 and 76 follows the chapter: 7601-7609 are labelled steel.
+    The mill lists and the derivatives of chapter 73 of 2025-03-12 come from the chapter list; what
+    the printed notes add is `s232_derivatives_2025`. A number of that list stands on it alone.
     """
-    rows = read(raw, "s232_annex_products.csv")
-    codes = {digits(r["hts_prefix"]) for r in rows}
-    whole = {"8703", "8704", "8709", "851650", "843041", "843049"}
-    dated: dict[str, dict[str, tuple[str, str]]] = {}
-    for r in rows:
-        code, annex = digits(r["hts_prefix"]), r["annex"]
-        longer = any(other != code and other.startswith(code) for other in codes)
-        if code[:2] not in METALS and len(code) < 8 and code not in whole:
-            if longer or code == "8471":
-                continue
-        metal = {"76": "aluminium", "74": "copper", "72": "steel", "73": "steel"}.get(
-            code[:2], r["metal_type"].replace("aluminum", "aluminium")
-        )
-        dated.setdefault(code, {})[r["effective_date"]] = (annex, metal)
-    lists: dict[str, list[Row]] = {}
-    for code, entries in dated.items():
-        starts = sorted(entries)
-        for n, start in enumerate(starts):
-            annex, metal = entries[start]
-            end = "2026-06-07" if n + 1 < len(starts) else ""
-            name = "s232_annex_2" if annex == "2" else f"s232_annex_{annex}_{metal}"
-            lists.setdefault(name, []).append((code, "" if start == "2026-04-06" else start, end))
-    for name, entries_of in lists.items():
-        write(out, name, entries_of)
+    rows = [dict(r, hts=digits(r["hts"])) for r in read(new, "s232_derivatives_2025.csv")]
+    known = {(r["hts"], {"steel": "steel", "aluminium": "aluminum"}[r["metal"]]) for r in rows}
+    for r in read(raw, "s232_metal_chapter_products.csv"):
+        code, metal = digits(r["hts_prefix"]), r["metal_type"]
+        if (code, metal) in known:
+            continue
+        steel = metal == "steel"
+        if r["kind"] == "mill":
+            note, heading = ("16(j)", "9903.81.87") if steel else ("19(g)", "9903.85.02")
+        elif not r["effective_date"]:
+            note, heading = ("16(l)", "9903.81.89") if steel else ("19(i)", "9903.85.04")
+        else:
+            note, heading = ("16(m)", "9903.81.90") if steel else ("19(j)", "9903.85.07")
+        first = r["effective_date"] or "2025-03-12"
+        rows.append(
+            {"hts": code, "metal": "steel" if steel else "aluminium", "note": note,
+             "heading": heading, "base": "full", "from": first, "to": "2026-04-05"}
+        )  # fmt: skip
+    columns = ("hts", "metal", "note", "heading", "base", "from", "to")
+    write_table(out, "s232_metals_2025", columns, rows)
+
+
+PLAIN_COLUMNS = {
+    "hts_484f_2026-07-01": ("old", "new", "from", "change"),
+    "s122_exempt": ("hts", "condition"),
+    "s201_quartz": ("hts", "from", "to"),
+    "s201_quartz_exempt_origins": ("origin", "note"),
+    "s201_solar": ("hts", "heading", "from", "to"),
+    "s232_metals_2026": ("hts", "note", "metal", "annex", "from", "to"),
+    "s232_pharma": ("hts", "from", "to"),
+    "s232_polysilicon": ("hts", "component", "mip_usd", "mip_unit", "adval", "from"),
+    "s232_uas": ("hts", "note", "heading", "from"),
+    "s301_masks": ("hts", "heading", "rate", "from", "to"),
+    "s301br_exempt": ("hts", "condition"),
+    "s301fl_exempt": ("hts", "condition"),
+    "s301fl_exempt_by_origin": ("origin", "hts", "condition"),
+    "s338_ca": ("hts", "heading", "from", "to"),
+    "safeguard_9904": ("heading", "kind", "additional_duty", "price_from", "price_below", "unit",
+                       "scope"),
+}  # fmt: skip
+"""Lists of 2026-11 and the columns that the measures read; their sources stand in NOTICE."""
+
+
+def lists_of_2026(new: Path, out: Path) -> None:
+    for name, columns in PLAIN_COLUMNS.items():
+        rows = read(new, f"{name}.csv")
+        for row in rows:
+            if row.get("additional_duty") == "No additional duty":
+                row["additional_duty"] = "Free"
+        write_table(out, name, columns, rows, sort=False)
+
+
+def write_table(
+    out: Path, name: str, columns: Sequence[str], rows: Iterable[Raw], *, sort: bool = True
+) -> None:
+    """All rows, with HTS numbers as digits; a row that repeats another is left out."""
+    kept = dict.fromkeys(
+        tuple(digits(row[c]) if c in ("hts",) else row[c] for c in columns) for row in rows
+    )
+    with (out / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(sorted(kept) if sort else kept)
 
 
 def vehicle_parts(raw: Path, out: Path) -> None:
@@ -261,14 +267,15 @@ def vehicle_parts(raw: Path, out: Path) -> None:
     write(out, "s232_mhd_parts", plain(c for c in heavy if not c.startswith(tuple(light))))
 
 
-def main(raw: Path, schedule: Path, out: Path) -> None:
+def main(raw: Path, new: Path, schedule: Path, out: Path) -> None:
     section_301(raw, out, footnotes(schedule))
-    aircraft_and_general(raw, out, annex_ii(raw, out))
+    aircraft(raw, out, annex_ii(raw, out))
     single_actions(raw, out)
-    metals_until_april_2026(raw, out)
-    metals_annexes(raw, out)
+    metals_of_2018(raw, out)
+    metals_2025(raw, new, out)
+    lists_of_2026(new, out)
     vehicle_parts(raw, out)
 
 
 if __name__ == "__main__":
-    main(*(Path(argument) for argument in sys.argv[1:4]))
+    main(*(Path(argument) for argument in sys.argv[1:5]))

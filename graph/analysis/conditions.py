@@ -1,19 +1,20 @@
-"""What may be known of one shipment: condition names, their values, and tests on them.
+"""What may be known of one shipment: declared conditions, their values, and tests on them.
 
-A condition is three-valued: true, false or not said. Which measures ask for which condition is
-data (`graph.analysis.measures`); what follows for the duty belongs to `graph.analysis.duty`.
+A condition is three-valued: true, false or not said. Which conditions there are is data: measures
+files declare them (`Declared`), beside the few that the engine reads itself (`ENGINE`). What follows
+for the duty belongs to `graph.analysis.settlement`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from graph.analysis.origins import parse_origin
 from graph.errors import InvalidParameters, Problem, UnknownId
@@ -21,34 +22,174 @@ from graph.names import closest
 
 Value: TypeAlias = bool | Decimal | str | date
 Form: TypeAlias = Literal["bool", "share_or_bool", "share", "number", "word", "territory", "date"]
+FORMS: tuple[str, ...] = get_args(Form)
 
-END_USES = (
-    "us-data-centre", "repair", "us-rd", "start-up", "consumer", "civil-industrial",
-    "public-sector", "re-export", "none",
-)  # fmt: skip
-FORMS: Mapping[str, Form] = {
-    "usmca": "share_or_bool",
-    "exclusion": "bool",
-    "aircraft_use": "bool",
-    "vehicle_part": "bool",
-    "end_use": "word",
-    "chip_tpp": "number",
-    "dram_bandwidth": "number",
-    "metal_share": "share",
-    "steel_share": "share",
-    "aluminium_share": "share",
-    "copper_share": "share",
-    "metal_origin": "territory",
-    "in_transit_before": "date",
-    "value": "number",
-    "quantity": "number",
-}
-NAMES = tuple(FORMS)
 CONTENT_SHARES = ("steel_share", "aluminium_share", "copper_share")
 """Shares of the customs value; together at most 1."""
+NO_PREFERENCE = "none"
 
 _DECIMAL = re.compile(r"\d{1,18}(?:\.\d{1,12})?|\.\d{1,12}")
 _LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One condition as a measures file declares it.
+
+    `words` are the values of the form `word`, by which they are typed; `true` and `false` among them
+    are truth values. `also` are other spellings of words. `default` counts where nothing is said and
+    is named in the answer; with `open_in` it does not count for lines with one of these prefixes.
+    """
+
+    name: str
+    form: Form
+    words: tuple[str, ...] = ()
+    unit: str = ""
+    en: str = ""
+    ja: str = ""
+    default: Value | None = None
+    open_in: tuple[str, ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
+
+    def question(self, lang: str) -> str:
+        """What a person is asked, in English or Japanese; the name where no words are declared."""
+        return (self.ja if lang == "ja" else self.en) or self.name.replace("_", " ")
+
+    def parse(self, text: str) -> Value:
+        """A value; ValueError says in one sentence what is allowed."""
+        form, word = self.form, text.strip().lower()
+        if form in ("bool", "share_or_bool") and word in ("true", "false"):
+            return word == "true"
+        if form == "share_or_bool" and (share := _decimal(word)) is not None and share <= 1:
+            return {Decimal(0): False, Decimal(1): True}.get(share, share)
+        if form == "share" and (share := _decimal(word)) is not None and share <= 1:
+            return share
+        if form == "number" and (number := _decimal(word)) is not None:
+            if self.name in ("value", "unit_price") and number == 0:
+                raise ValueError(f"{self.name} is an amount in USD above 0")
+            return number
+        if form == "word" and (known := self._word(word)) is not None:
+            return {"true": True, "false": False}.get(known, known)
+        if form == "territory":
+            try:
+                return parse_origin(text)
+            except UnknownId:
+                pass
+        if form == "date":
+            if word == "false":
+                return False
+            try:
+                return date.fromisoformat(word) if len(word) == 10 else _no_date()
+            except ValueError:
+                pass
+        raise ValueError(f"{self.name} is {self.allowed}, not {text[:_LONGEST]!r}")
+
+    def _word(self, word: str) -> str | None:
+        known = {one.lower(): one for one in self.words}
+        known.update((other.lower(), one) for other, one in self.also)
+        return known.get(word)
+
+    @property
+    def allowed(self) -> str:
+        return _ALLOWED[self.form] if self.form != "word" else "one of " + ", ".join(self.words)
+
+
+_ALLOWED: Mapping[str, str] = {
+    "bool": "true or false",
+    "share_or_bool": "true, false or a share from 0 to 1",
+    "share": "a share from 0 to 1",
+    "number": "a number of 0 or more with at most 12 decimals",
+    "territory": "a territory code such as US or CN",
+    "date": "a date such as 2026-07-24, or false",
+}
+
+
+def _engine(*declared: Declared) -> dict[str, Declared]:
+    return {one.name: one for one in declared}
+
+
+ENGINE: Mapping[str, Declared] = _engine(
+    Declared("value", "number", unit="USD", en="Customs value of the goods", ja="課税価格"),
+    Declared(
+        "quantity", "number", en="Quantity in the unit of the rate", ja="税率の単位による数量"
+    ),
+    Declared(
+        "unit_price", "number", unit="USD", en="Value of one unit of quantity", ja="数量1単位の価格"
+    ),
+    Declared("usmca", "share_or_bool", en="USMCA preference claimed", ja="USMCAの特恵を申請"),
+    Declared(
+        "steel_share", "share", en="Steel content, share of value", ja="鉄鋼分が価格に占める割合"
+    ),
+    Declared(
+        "aluminium_share", "share", en="Aluminium content, share of value",
+        ja="アルミニウム分が価格に占める割合",
+    ),
+    Declared(
+        "copper_share", "share", en="Copper content, share of value", ja="銅分が価格に占める割合"
+    ),
+    Declared(
+        "us_content_share", "share", default=Decimal(0),
+        en="Content of US origin, share of value", ja="米国産の部分が価格に占める割合",
+    ),
+    Declared(
+        "repair_value", "number", unit="USD", en="Value of the work done abroad",
+        ja="国外での修理・加工の価格",
+    ),
+    Declared(
+        "us_parts_value", "number", unit="USD", en="Value of the US parts inside",
+        ja="組み込まれた米国製部品の価格",
+    ),
+    Declared(
+        "in_transit_before", "date", en="On its final way before this day (the day after loading)",
+        ja="この日より前に最終輸送中（積載の翌日）",
+    ),
+)  # fmt: skip
+"""Conditions that the engine reads by name: bases, amounts and claims. All others are data."""
+
+EXACT = frozenset(("value", "quantity", "unit_price", "repair_value", "us_parts_value"))
+"""Amounts: no measure tests them, and none of them is asked both ways."""
+
+
+@dataclass(frozen=True, eq=False)
+class Declarations:
+    """The conditions that can be said, by name."""
+
+    by_name: Mapping[str, Declared] = field(default_factory=lambda: ENGINE)
+
+    def __getitem__(self, name: str) -> Declared:
+        return self.by_name[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.by_name
+
+    def __iter__(self) -> Iterator[Declared]:
+        return iter(self.by_name.values())
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.by_name)
+
+    def parse(self, texts: Iterable[str]) -> Conditions:
+        """`name:value` texts. InvalidParameters lists every unknown name and wrong value."""
+        return _parse(self, tuple(texts))
+
+    def with_more(self, more: Iterable[Declared]) -> Declarations:
+        """These and others; of one name, words are joined and the first says the rest."""
+        found = dict(self.by_name)
+        for one in more:
+            known = found.get(one.name)
+            found[one.name] = one if known is None else _joined(known, one)
+        return Declarations(found)
+
+
+def _joined(known: Declared, other: Declared) -> Declared:
+    if known.form != other.form or set(other.words) <= set(known.words):
+        return known
+    words = (*known.words, *(word for word in other.words if word not in known.words))
+    return Declared(
+        known.name, known.form, words, known.unit, known.en, known.ja, known.default,
+        known.open_in, (*known.also, *other.also),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +220,8 @@ class Conditions:
 NOTHING_SAID = Conditions()
 
 
-def parse_conditions(texts: Iterable[str]) -> Conditions:
-    """`name:value` texts. InvalidParameters lists every unknown name and wrong value."""
-    return _parse_conditions(tuple(texts))
-
-
 @lru_cache(maxsize=512)
-def _parse_conditions(texts: tuple[str, ...]) -> Conditions:
+def _parse(declarations: Declarations, texts: tuple[str, ...]) -> Conditions:
     found: dict[str, Value] = {}
     problems: list[Problem] = []
     for text in texts:
@@ -94,52 +230,58 @@ def _parse_conditions(texts: tuple[str, ...]) -> Conditions:
         try:
             if not colon:
                 raise ValueError(f"{text[:_LONGEST]!r} is not of the form name:value")
-            if name not in FORMS:
-                known = ", ".join(NAMES)
+            if name not in declarations:
+                known = ", ".join(declarations.names)
                 raise ValueError(f"unknown condition {name[:_LONGEST]!r}; the names are {known}")
             if name in found:
                 raise ValueError(f"{name} is given twice")
-            found[name] = parse_value(name, value)
+            found[name] = declarations[name].parse(value)
         except ValueError as error:
-            near = () if name in FORMS else closest(name, NAMES)
+            near = () if name in declarations else closest(name, declarations.names)
             problems.append(Problem(str(error), "condition", suggestions=near))
-    total = sum((v for n, v in found.items() if n in CONTENT_SHARES and isinstance(v, Decimal)))
-    if total > 1:
-        problems.append(Problem(f"{', '.join(CONTENT_SHARES)} add up to more than 1", "condition"))
+    problems += _together(found)
     if problems:
         raise InvalidParameters(problems)
     return Conditions(tuple(sorted(found.items())))
 
 
-def parse_value(name: str, text: str) -> Value:
-    """The value of a known name; ValueError says in one sentence what is allowed."""
-    form, word = FORMS[name], text.strip().lower()
-    shown = text[:_LONGEST]
-    if form in ("bool", "share_or_bool") and word in ("true", "false"):
-        return word == "true"
-    if form == "share_or_bool" and (share := _decimal(word)) is not None and share <= 1:
-        return {Decimal(0): False, Decimal(1): True}.get(share, share)
-    if form == "share" and (share := _decimal(word)) is not None and share <= 1:
-        return share
-    if form == "number" and (number := _decimal(word)) is not None:
-        if name == "value" and number == 0:
-            raise ValueError("value is an amount in USD above 0")
-        return number
-    if form == "word" and word in END_USES:
-        return word
-    if form == "territory":
-        try:
-            return parse_origin(text)
-        except UnknownId:
-            pass
-    if form == "date":
-        if word == "false":
-            return False
-        try:
-            return date.fromisoformat(word) if len(word) == 10 else _no_date()
-        except ValueError:
-            pass
-    raise ValueError(f"{name} is {_ALLOWED[form]}, not {shown!r}")
+def _together(found: Mapping[str, Value]) -> list[Problem]:
+    """What cannot be true at once."""
+    wrong = []
+    if sum(v for n in CONTENT_SHARES if isinstance(v := found.get(n), Decimal)) > 1:
+        wrong.append(f"{', '.join(CONTENT_SHARES)} add up to more than 1")
+    value = found.get("value")
+    for name in ("repair_value", "us_parts_value"):
+        part = found.get(name)
+        if isinstance(part, Decimal):
+            if not isinstance(value, Decimal):
+                wrong.append(f"{name} is a part of the value: say value too")
+            elif part > value:
+                wrong.append(f"{name} is more than the value")
+    price, quantity = found.get("unit_price"), found.get("quantity")
+    if isinstance(price, Decimal) and isinstance(value, Decimal) and isinstance(quantity, Decimal):
+        if abs(price * quantity - value) > value / 100:
+            wrong.append("unit_price is not value divided by quantity")
+    claim, usmca = found.get("preference"), found.get("usmca")
+    if claim is not None and usmca is not None and (claim in ("S", "S+")) != (usmca is True):
+        wrong.append("usmca and preference contradict each other; usmca:true is preference:S")
+    return [Problem(reason, "condition") for reason in wrong]
+
+
+def read_declared(row: Mapping[str, Any]) -> Declared:
+    """A condition from its table row (`record` condition)."""
+    one = Declared(
+        row["name"], row["type"], tuple(row.get("values", ())), row.get("unit", ""),
+        row.get("en", ""), row.get("ja", ""), None, tuple(row.get("open_in", ())),
+        tuple(tuple(pair) for pair in row.get("also", ())),
+    )  # fmt: skip
+    default = row.get("default")
+    if default is None:
+        return one
+    return Declared(
+        one.name, one.form, one.words, one.unit, one.en, one.ja, one.parse(default), one.open_in,
+        one.also,
+    )  # fmt: skip
 
 
 def _no_date() -> date:
@@ -150,17 +292,7 @@ def _decimal(text: str) -> Decimal | None:
     return Decimal(text) if _DECIMAL.fullmatch(text) else None
 
 
-_ALLOWED: Mapping[Form, str] = {
-    "bool": "true or false",
-    "share_or_bool": "true, false or a share from 0 to 1",
-    "share": "a share from 0 to 1",
-    "number": "a number of 0 or more with at most 12 decimals",
-    "word": "one of " + ", ".join(END_USES),
-    "territory": "a territory code such as US or CN",
-    "date": "a date such as 2026-07-24, or false",
-}
-
-_TEST = re.compile(r"([a-z_]+)\s*(!=|>=|<=|=|>|<)\s*(.+)")
+_TEST = re.compile(r"([a-z_0-9]+)\s*(!=|>=|<=|=|>|<)\s*(.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,31 +309,23 @@ class Test:
     operator: str
     words: tuple[Value, ...]
 
-    def holds(self, value: Value) -> bool | None:
-        """Whether a known value passes; None where the value does not decide it."""
-        if self.name == "in_transit_before":
-            return self._transit(value)
+    def holds(self, value: Value) -> bool:
+        """Whether a known value passes."""
         first = self.words[0]
+        if isinstance(first, date):
+            before = isinstance(value, date) and value <= first
+            return before == (self.operator == "=")
         if self.operator in ("=", "!="):
             return (value in self.words) == (self.operator == "=")
         number = _as_number(value)
         if number is None:
-            return None
+            return False
         low = _as_number(first) or Decimal(0)
         if self.operator == "between":
             return low < number < (_as_number(self.words[1]) or Decimal(0))
         return {
             ">": number > low, ">=": number >= low, "<": number < low, "<=": number <= low
         }[self.operator]  # fmt: skip
-
-    def _transit(self, value: Value) -> bool | None:
-        day = self.words[0]
-        before: bool | None = False
-        if isinstance(value, date) and isinstance(day, date):
-            before = True if value <= day else None
-        if before is None:
-            return None
-        return before == (self.operator == "=")
 
     def __str__(self) -> str:
         words = [show_value(word) for word in self.words]
@@ -210,8 +334,8 @@ class Test:
         return f"{self.name}{self.operator}{'|'.join(words)}"
 
 
-def parse_test(text: str) -> Test:
-    """`usmca=false`, `end_use=re-export|none`, `metal_share>0.15`, `chip_tpp=14000..17500`.
+def parse_test(text: str, declarations: Declarations) -> Test:
+    """`usmca=false`, `end_use=re-export|none`, `metal_share>=0.15`, `chip_tpp=14000..17500`.
 
     ValueError says what is wrong.
     """
@@ -219,25 +343,26 @@ def parse_test(text: str) -> Test:
     if match is None:
         raise ValueError(f"{text[:_LONGEST]!r} is no test such as usmca=false")
     name, operator, rest = match[1], match[2], match[3].strip()
-    if name not in FORMS or name in ("value", "quantity"):
-        allowed = ", ".join(n for n in NAMES if n not in ("value", "quantity"))
+    if name not in declarations or name in EXACT:
+        allowed = ", ".join(n for n in declarations.names if n not in EXACT)
         raise ValueError(f"unknown condition {name!r}; the names are {allowed}")
     if name in CONTENT_SHARES:
         raise ValueError(f"{name} is a base, not a test")
+    declared = declarations[name]
     low, dots, high = rest.partition("..")
     if dots:
-        bounds = parse_value(name, low), parse_value(name, high)
-        if operator != "=" or FORMS[name] not in ("number", "share") or bounds[0] >= bounds[1]:  # type: ignore[operator]
+        bounds = declared.parse(low), declared.parse(high)
+        if operator != "=" or declared.form not in ("number", "share") or bounds[0] >= bounds[1]:  # type: ignore[operator]
             raise ValueError(f"{text[:_LONGEST]!r} is no band such as chip_tpp=14000..17500")
         return Test(name, "between", bounds)
     if operator in ("=", "!="):
-        values = tuple(parse_value(name, word) for word in rest.split("|"))
-        if name == "in_transit_before" and not isinstance(values[0], date):
-            raise ValueError("in_transit_before is tested against a date")
+        values = tuple(declared.parse(word) for word in rest.split("|"))
+        if declared.form == "date" and not isinstance(values[0], date):
+            raise ValueError(f"{name} is tested against a date")
         return Test(name, operator, values)
-    if FORMS[name] not in ("number", "share"):
+    if declared.form not in ("number", "share"):
         raise ValueError(f"{name} cannot be compared with {operator}")
-    return Test(name, operator, (parse_value(name, rest),))
+    return Test(name, operator, (declared.parse(rest),))
 
 
 def show_value(value: Value) -> str:
@@ -252,22 +377,23 @@ def _as_number(value: Value) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
-def candidates(name: str, tests: Iterable[Test]) -> tuple[Value, ...]:
+def candidates(declared: Declared, tests: Iterable[Test]) -> tuple[Value, ...]:
     """Values of an unknown condition that stand for all: one for each outcome of the tests."""
-    mine = [test for test in tests if test.name == name]
+    mine = [test for test in tests if test.name == declared.name]
     words = [word for test in mine for word in test.words]
-    form = FORMS[name]
+    form = declared.form
     if form in ("bool", "share_or_bool"):
         return (True, False)
     if form == "word":
-        other = [word for word in END_USES if word not in words]
+        known = [{"true": True, "false": False}.get(w, w) for w in declared.words]
+        other = [word for word in known if word not in words]
         return _distinct(mine, [*other[:1], *words])
     if form == "territory":
         return _distinct(mine, [*words, "ZZ"])
     if form == "date":
         return _distinct(mine, [False, *sorted(w for w in words if isinstance(w, date))])
     edges = sorted({word for word in words if isinstance(word, Decimal)})
-    top = Decimal(1) if form == "share" else edges[-1] + 1
+    top = Decimal(1) if form == "share" else (edges[-1] if edges else Decimal(0)) + 1
     points = [Decimal(0), *edges, top]
     middles = [(a + b) / 2 for a, b in pairwise(points)]
     return _distinct(mine, sorted({*points, *middles}))
@@ -275,7 +401,7 @@ def candidates(name: str, tests: Iterable[Test]) -> tuple[Value, ...]:
 
 def _distinct(tests: list[Test], values: Iterable[Value]) -> tuple[Value, ...]:
     """The first value for each combination of outcomes."""
-    kept: dict[tuple[bool | None, ...], Value] = {}
+    kept: dict[tuple[bool, ...], Value] = {}
     for value in values:
         kept.setdefault(tuple(test.holds(value) for test in tests), value)
     return tuple(kept.values())

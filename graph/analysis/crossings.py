@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from graph.analysis.conditions import CONTENT_SHARES, FORMS, Conditions, Value, candidates
+from graph.analysis.conditions import CONTENT_SHARES, Conditions, Value, candidates
 from graph.analysis.duty import Clock, DutyAnswer, duty
 from graph.analysis.flows import CROSSING, NOT_A_CROSSING, UNKNOWN_RATE, Input, PlainRows
 from graph.analysis.origins import CUSTOMS_TERRITORY
@@ -136,7 +136,8 @@ class Rates:
 
     def _values(self, name: str, rate: Rate, origin: str) -> Sequence[Value]:
         """Values that stand for every way in which a condition can turn out."""
-        if FORMS[name] in ("bool", "share_or_bool"):
+        declared = self.tariff.measures.declarations[name]
+        if declared.form in ("bool", "share_or_bool"):
             return (True, False)
         if name in CONTENT_SHARES:
             known = [self.entry.conditions.number(other) for other in CONTENT_SHARES]
@@ -147,7 +148,10 @@ class Rates:
             for leaf in target.leaves if target else ():
                 plan = leaf.coverage.plan(origin, self.entry.day)
                 tests += [test for part in plan.parts for test in part.measure.tests]
-        return candidates(name, [test for test in tests if test.name == name])
+        mine = [test for test in tests if test.name == name]
+        if declared.form == "word" and not mine:
+            return declared.words
+        return candidates(declared, mine)
 
 
 def _width(answers: Sequence[DutyAnswer]) -> float:

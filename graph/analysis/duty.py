@@ -6,7 +6,7 @@ Pure: schedules and measures come in, no store, no file, no clock. An answer is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,6 @@ from graph.analysis.measures import Plan
 from graph.analysis.origins import (
     CUSTOMS_TERRITORY,
     INSULAR_POSSESSIONS,
-    PROGRAMMES,
     TERRITORIES,
     parse_origin,
 )
@@ -30,19 +29,36 @@ from graph.errors import InputError, InvalidParameters, OnshoreError, Problem, U
 
 __all__ = ["Component", "DutyAnswer", "DutyRow", "Ends", "Tariff", "duties", "duty", "history"]
 
-Clock: TypeAlias = Literal["collected", "legal"]
-CLOCKS: tuple[Clock, ...] = ("collected", "legal")
+Clock: TypeAlias = Literal["collected", "legal", "published"]
+CLOCKS: tuple[Clock, ...] = ("collected", "legal", "published")
+"""collected: what is owed, later cuts with effect from an earlier day included. legal: without what
+was collected without legal ground. published: by the days of publication, as collected at the time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ends:
+    """Both ends; `hi` None where the top is open."""
+
     lo: Decimal
-    hi: Decimal
+    hi: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherClock:
+    """Both ends on another clock."""
+
+    clock: Clock
+    lo: Decimal | None
+    hi: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
 class DutyAnswer:
-    """The answer. `lo`, `hi` None with a `reason` where there is no number."""
+    """The answer. `hi` None with a `reason`: more than `lo` is due; both None: there is no number.
+
+    `unread` are conditions that were said and that nothing in this answer asks about; `warnings`
+    belong beside the figure.
+    """
 
     hts: str
     origin: str
@@ -55,11 +71,12 @@ class DutyAnswer:
     undecided: tuple[Effect, ...]
     schedule: ScheduleLine | None
     lines: tuple[str, ...]
-    other_clock: Ends | None
+    other_clock: OtherClock | None
     covered_until: date
     reason: str | None = None
     warnings: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def duty(
@@ -79,23 +96,19 @@ def duty(
     target, note = tariff.find(digits, entry_date)
     if target is None:
         return _nothing(tariff, shown, code, entry_date, clock)
-    plans = [leaf.coverage.plan(code, entry_date) for leaf in target.leaves]
-    legal = clock == "legal"
-    chosen, alike = _settled(tariff, target, plans, code, conditions, legal)
+    asked = _Asked(tariff, target, code, entry_date, conditions)
+    plans = asked.plans(clock)
+    chosen, alike = asked.settled(clock, plans)
     value = conditions.number("value")
     components: tuple[Component, ...] = ()
-    if chosen.lo is not None:
+    if chosen.lo_items:
         kept = alike and code not in CUSTOMS_TERRITORY
         components = (
             tariff.components(chosen, value)
             if kept
             else merge(chosen.lo_items, chosen.hi_items, value)
         )
-    other = None
-    if any(plan.has_void for plan in plans):
-        other = _other_clock(
-            chosen, _settled(tariff, target, plans, code, conditions, not legal)[0]
-        )
+    other = _other_clock(asked, clock, plans, chosen)
     return DutyAnswer(
         shown,
         code,
@@ -103,7 +116,7 @@ def duty(
         clock,
         chosen.lo,
         chosen.hi,
-        _amounts(components) if value is not None and chosen.lo is not None else None,
+        _amounts(components, chosen) if value is not None and chosen.lo is not None else None,
         components,
         chosen.undecided,
         target.shown,
@@ -111,8 +124,9 @@ def duty(
         other,
         tariff.measures.covered_until,
         chosen.reason,
-        tariff.warnings(target, code, entry_date),
-        _assumptions(tariff, target, plans, code, entry_date, chosen, note),
+        _warnings(asked, chosen, clock, other, note),
+        _assumptions(asked, clock, plans, chosen, note),
+        _unread(conditions, chosen),
     )
 
 
@@ -126,43 +140,77 @@ def _read_number(hts: str) -> tuple[str, str]:
     return digits, dotted(digits)
 
 
-def _settled(
-    tariff: Tariff,
-    target: Target,
-    plans: Sequence[Plan],
-    origin: str,
-    conditions: Conditions,
-    legal: bool,
-) -> tuple[Outcome, bool]:
-    """The outcome over the lines of a number, and whether they are all alike."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One question, on any clock."""
+
+    tariff: Tariff
+    target: Target
+    origin: str
+    day: date
+    conditions: Conditions
+
+    def plans(self, clock: Clock) -> list[Plan]:
+        published = clock == "published"
+        return [
+            leaf.coverage.plan(self.origin, self.day, published=published)
+            for leaf in self.target.leaves
+        ]
+
+    def settled(self, clock: Clock, plans: Sequence[Plan]) -> tuple[Outcome, bool]:
+        """The outcome over the lines of the number, and whether they are all alike."""
+        if self.origin in CUSTOMS_TERRITORY or self.origin in INSULAR_POSSESSIONS:
+            return _without_entry(self.origin), True
+        published, legal = clock == "published", clock == "legal"
+        outcomes = [
+            self.tariff.outcome(
+                self.target, leaf, plan, self.origin, self.conditions,
+                self.tariff.claims(leaf, self.origin, self.day, published=published), legal=legal,
+            )
+            for leaf, plan in zip(self.target.leaves, plans, strict=True)
+        ]  # fmt: skip
+        if len(outcomes) == 1 or all(same(outcomes[0], outcome) for outcome in outcomes[1:]):
+            return outcomes[0], True
+        return widest(outcomes, self.target), False
+
+    def differing(self, clock: Clock, plans: Sequence[Plan]) -> Iterator[tuple[Clock, list[Plan]]]:
+        """The other clocks that may give another answer, with what holds on them."""
+        published = [leaf.coverage.retroactive(self.origin) for leaf in self.target.leaves]
+        if clock == "published" and any(published):
+            yield "collected", self.plans("collected")
+        if clock == "legal":
+            yield "collected", list(plans)
+        elif any(plan.has_void for plan in plans):
+            yield "legal", list(plans)
+        if clock != "published":
+            lapsed = self.tariff.measures.programmes.lapsed(self.origin, self.day)
+            if any(published) or lapsed:
+                others = self.plans("published")
+                if lapsed or any(a is not b for a, b in zip(plans, others, strict=True)):
+                    yield "published", others
+
+
+def _without_entry(origin: str) -> Outcome:
     if origin in CUSTOMS_TERRITORY:
         why = f"{TERRITORIES[origin]} is inside the US customs territory: no entry, no duty"
-        item = Item("MFN", "HTSUS", Decimal(0), why)
-        return Outcome(Decimal(0), Decimal(0), (item,), (item,), reason=why), True
-    if origin in INSULAR_POSSESSIONS:
-        why = (
-            f"{TERRITORIES[origin]} is an insular possession: General Note 3(a)(iv) decides, "
-            "which is not covered"
-        )
-        return Outcome(None, None, (), (), reason=why), True
-    if len(plans) == 1:
-        leaf = target.leaves[0]
-        one = tariff.outcome(leaf, plans[0], origin, conditions, legal, target.vehicle)
-        return one, True
-    outcomes = [
-        tariff.outcome(leaf, plan, origin, conditions, legal, target.vehicle)
-        for leaf, plan in zip(target.leaves, plans, strict=True)
-    ]
-    if all(same(outcomes[0], outcome) for outcome in outcomes[1:]):
-        return outcomes[0], True
-    return widest(outcomes, target), False
+        item = Item("MFN", "HTSUS", Decimal(0), why, "MFN")
+        return Outcome(Decimal(0), Decimal(0), (item,), (item,), reason=why)
+    why = (
+        f"{TERRITORIES[origin]} is an insular possession: General Note 3(a)(iv) decides, "
+        "which is not covered"
+    )
+    return Outcome(None, None, (), (), reason=why)
 
 
-def _other_clock(chosen: Outcome, other: Outcome) -> Ends | None:
-    """Both ends on the other clock where they differ."""
-    if other.lo is None or other.hi is None or (other.lo, other.hi) == (chosen.lo, chosen.hi):
-        return None
-    return Ends(other.lo, other.hi)
+def _other_clock(
+    asked: _Asked, clock: Clock, plans: Sequence[Plan], chosen: Outcome
+) -> OtherClock | None:
+    """Both ends on the first other clock on which they differ."""
+    for other, held in asked.differing(clock, plans):
+        outcome, _ = asked.settled(other, held)
+        if outcome.lo_items and (outcome.lo, outcome.hi) != (chosen.lo, chosen.hi):
+            return OtherClock(other, outcome.lo, outcome.hi)
+    return None
 
 
 def same(one: Outcome, other: Outcome) -> bool:
@@ -172,16 +220,11 @@ def same(one: Outcome, other: Outcome) -> bool:
 
 
 def widest(outcomes: Sequence[Outcome], target: Target) -> Outcome:
-    """The interval over several lines; no number where one of them has none."""
+    """The interval over several lines; open at the top where one of them is."""
     numbers = [dotted(leaf.digits) for leaf in target.leaves]
-    without = [(n, o) for n, o in zip(numbers, outcomes, strict=True) if o.lo is None]
-    if without:
-        named = ", ".join(number for number, _ in without[:5])
-        more = f" and {len(without) - 5} more" if len(without) > 5 else ""
-        reason = f"no number for {named}{more}: {without[0][1].reason}; ask for more digits"
-        return Outcome(None, None, (), (), assumptions=without[0][1].assumptions, reason=reason)
+    opened = [(n, o) for n, o in zip(numbers, outcomes, strict=True) if o.hi is None]
     lo = min(outcomes, key=lambda o: o.lo or Decimal(0))
-    hi = max(outcomes, key=lambda o: o.hi or Decimal(0))
+    hi = opened[0][1] if opened else max(outcomes, key=lambda o: o.hi or Decimal(0))
     effects = {e.condition: e for o in (lo, hi) for e in o.undecided}
     by_range: dict[str, list[str]] = {}
     for number, one in zip(numbers, outcomes, strict=True):
@@ -193,18 +236,26 @@ def widest(outcomes: Sequence[Outcome], target: Target) -> Outcome:
         )
         undecided.insert(0, Effect("hts", "; ".join(shown)))
     notes = tuple(dict.fromkeys(note for o in outcomes for note in o.assumptions))
-    return Outcome(lo.lo, hi.hi, lo.lo_items, hi.hi_items, tuple(undecided), notes, lo.reason)
+    reason = lo.reason
+    if opened:
+        named = ", ".join(number for number, _ in opened[:5])
+        more = f" and {len(opened) - 5} more" if len(opened) > 5 else ""
+        reason = f"no upper end for {named}{more}: {opened[0][1].reason}; ask for more digits"
+    read = frozenset(name for o in outcomes for name in o.read)
+    return Outcome(
+        lo.lo, hi.hi, lo.lo_items, hi.hi_items, tuple(undecided), notes, reason, read
+    )
 
 
 def _range(outcome: Outcome) -> str:
-    lo, hi = outcome.lo or Decimal(0), outcome.hi or Decimal(0)
-    return percent(lo) if lo == hi else f"{percent(lo)} to {percent(hi)}"
+    return _ends(outcome.lo, outcome.hi)
 
 
-def _amounts(components: Sequence[Component]) -> Ends:
+def _amounts(components: Sequence[Component], chosen: Outcome) -> Ends:
+    highest = sum((c.amount for c in components if c.in_hi and c.amount), Decimal("0.00"))
     return Ends(
         sum((c.amount for c in components if c.in_lo and c.amount), Decimal("0.00")),
-        sum((c.amount for c in components if c.in_hi and c.amount), Decimal("0.00")),
+        None if chosen.hi is None else highest,
     )
 
 
@@ -219,26 +270,62 @@ def _nothing(tariff: Tariff, hts: str, origin: str, day: date, clock: Clock) -> 
     )  # fmt: skip
 
 
-def _assumptions(
-    tariff: Tariff,
-    target: Target,
-    plans: Sequence[Plan],
-    origin: str,
-    day: date,
-    outcome: Outcome,
-    note: str | None,
+def _warnings(
+    asked: _Asked, chosen: Outcome, clock: Clock, other: OtherClock | None, note: str | None
 ) -> tuple[str, ...]:
-    measures = tariff.measures
+    """What belongs beside the figure: what is not held, an older edition, a later cut."""
+    found = list(asked.tariff.warnings(asked.target, asked.origin, asked.day))
+    if asked.origin in CUSTOMS_TERRITORY:
+        return tuple(found)
+    if note:
+        found.append(f"edition of the schedule: {note}")
+    if other is not None:
+        if other.clock == "published":
+            found.append(
+                f"{_ends(other.lo, other.hi)} was collected then: the rate was cut later with effect "
+                "from an earlier day, the difference is refundable"
+            )
+        elif clock == "published" and other.clock == "collected":
+            found.append(
+                f"{_ends(other.lo, other.hi)} is owed: this rate was cut later with effect from an "
+                "earlier day, the difference is refundable"
+            )
+    return tuple(found)
+
+
+def _ends(lo: Decimal | None, hi: Decimal | None) -> str:
+    least = lo or Decimal(0)
+    if hi is None:
+        return f"at least {percent(least)}"
+    return percent(hi) if lo == hi else f"{percent(least)} to {percent(hi)}"
+
+
+def _unread(conditions: Conditions, outcome: Outcome) -> tuple[str, ...]:
+    """Conditions that were said and that nothing asks about."""
+    if not conditions.said or not outcome.lo_items:
+        return ()
+    return tuple(name for name, _ in conditions.said if name not in outcome.read)
+
+
+def _assumptions(
+    asked: _Asked, clock: Clock, plans: Sequence[Plan], outcome: Outcome, note: str | None
+) -> tuple[str, ...]:
+    measures = asked.tariff.measures
     found = list(outcome.assumptions)
     if note:
         found.append(note)
-    if day > measures.lists_until:
+    if asked.day > measures.lists_until:
         found.append(f"product lists are complete until {measures.lists_until}")
-    if target.special and origin in PROGRAMMES and target.shown.rate_text != "Free":
-        codes = [code for code in PROGRAMMES[origin] if code in target.special]
-        if codes:
-            named = ", ".join(codes)
-            found.append(f"the special rate of programme {named} exists and was not claimed")
+    if unread := _unread(asked.conditions, outcome):
+        found.append(f"said, but read by nothing in this answer: {', '.join(unread)}")
+    published = clock == "published"
+    for one in measures.programmes.lapses(asked.origin, asked.day, published=published):
+        if any(one.symbol in s.programmes for leaf in asked.target.leaves for s in leaf.base.special):
+            until = f" to {one.lapsed_to}" if one.lapsed_to.year < 9999 else ""
+            found.append(
+                f"programme {one.symbol} ({one.name}) had lapsed from {one.lapsed_from}{until}: its "
+                "special rate cannot be claimed"
+            )
     for plan in plans:
         if plan.announced:
             found += [note for note in plan.announced if note not in found]
@@ -279,14 +366,17 @@ def history(
     conditions: Conditions = NOTHING_SAID,
 ) -> list[tuple[date, DutyAnswer]]:
     """Days from which another answer holds, between two days, with the answer: steps."""
-    digits = normalise_hts(hts)
+    digits, code = normalise_hts(hts), parse_origin(origin)
     days = {since, *(first for _, first in tariff.revisions if since < first <= until)}
     for day in tuple(days):
         target, _ = tariff.find(digits, day)
         if target is not None:
             for leaf in target.leaves:
-                breaks = leaf.coverage.breaks(parse_origin(origin))
-                days.update(b for b in breaks if since < b <= until)
+                for published in (False, True):
+                    breaks = leaf.coverage.breaks(code, published=published)
+                    days.update(b for b in breaks if since < b <= until)
+    days.update(day for day in tariff.measures.programmes.days if since < day <= until)
+    days.update(day for _, _, day in tariff.measures.renumbered if since < day <= until)
     steps: list[tuple[date, DutyAnswer]] = []
     for day in checked(sorted(days), 4):
         answer = duty(tariff, hts, origin, day, clock, conditions)
@@ -296,6 +386,6 @@ def history(
 
 
 def _differs(one: DutyAnswer, other: DutyAnswer) -> bool:
-    return replace(one, entry_date=other.entry_date, schedule=None, assumptions=()) != replace(
-        other, schedule=None, assumptions=()
-    )
+    return replace(
+        one, entry_date=other.entry_date, schedule=None, assumptions=(), warnings=()
+    ) != replace(other, schedule=None, assumptions=(), warnings=())

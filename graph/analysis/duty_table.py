@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
-from graph.analysis.conditions import NOTHING_SAID, Conditions, parse_conditions
+from graph.analysis.conditions import NOTHING_SAID, Conditions
 from graph.analysis.duty import Clock, DutyAnswer, Tariff, duty, history
 from graph.analysis.origins import parse_origin
 from graph.deadline import in_time
@@ -37,8 +38,13 @@ SERVER_LINES: tuple[tuple[str, str], ...] = (
 SERVER_ORIGINS = ("TW", "CN", "MX", "VN", "TH", "KR", "JP", "DE")
 
 
-ORDINARY = parse_conditions(
-    ("aircraft_use:false", "exclusion:false", "in_transit_before:false", "metal_share:1")
+ORDINARY = NOTHING_SAID.with_values(
+    {
+        "aircraft_use": False,
+        "exclusion": False,
+        "in_transit_before": False,
+        "metal_share": Decimal(1),
+    }
 )
 ORDINARY_NOTE = (
     "shown for goods that are not for aircraft, under no exclusion, not in transit before a "

@@ -14,18 +14,21 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from graph.analysis.conditions import Declarations, Declared, read_declared
 from graph.analysis.measure_rows import (
     FIRST,
     LAST,
     Gap,
     Measure,
     Scope,
-    displacement_order,
+    on_line,
     read_day,
     read_gap,
     read_measure,
+    row_order,
 )
 from graph.analysis.origins import expand
+from graph.analysis.preferences import Programme, Programmes, read_programme
 from graph.model import Table
 
 
@@ -39,12 +42,16 @@ class Hit(NamedTuple):
 
 
 class Span(NamedTuple):
-    """Days on which a line lies in a measure's scope, or (`outside`) in its exceptions."""
+    """Days on which a line lies in a measure's scope, or (`outside`) in its exceptions.
+
+    `published`: of the clock of publication, or of the one of effect; None where they do not differ.
+    """
 
     measure: Measure
     start: date
     end: date
     outside: str | None = None
+    published: bool | None = None
 
 
 class Part(NamedTuple):
@@ -71,21 +78,40 @@ class Coverage:
         self.spans = spans
         self._known = plans
         self._plans: dict[str, tuple[list[date], list[Plan]]] = {}
+        self._published: dict[str, tuple[list[date], list[Plan]]] = {}
+        self._retroactive: dict[str, bool] = {}
 
-    def plan(self, origin: str, day: date) -> Plan:
-        found = self._plans.get(origin)
-        if found is None:
-            found = self._plans[origin] = self._build(origin)
-        breaks, plans = found
+    def plan(self, origin: str, day: date, *, published: bool = False) -> Plan:
+        """What holds; `published`: by the days of publication, before later changes counted back."""
+        breaks, plans = self._of(origin, published)
         return plans[bisect_right(breaks, day)]
 
-    def breaks(self, origin: str) -> Sequence[date]:
+    def breaks(self, origin: str, *, published: bool = False) -> Sequence[date]:
         """Days from which on another set of measures may hold, ascending."""
-        self.plan(origin, FIRST)
-        return self._plans[origin][0]
+        return self._of(origin, published)[0]
 
-    def _build(self, origin: str) -> tuple[list[date], list[Plan]]:
-        mine = [span for span in self.spans if span.measure.hits(origin)]
+    def retroactive(self, origin: str) -> bool:
+        """Whether the clock of publication differs for an origin on some day."""
+        found = self._retroactive.get(origin)
+        if found is None:
+            found = self._retroactive[origin] = any(
+                span.published is not None and span.measure.hits(origin) for span in self.spans
+            )
+        return found
+
+    def _of(self, origin: str, published: bool) -> tuple[list[date], list[Plan]]:
+        plans = self._published if published and self.retroactive(origin) else self._plans
+        found = plans.get(origin)
+        if found is None:
+            found = plans[origin] = self._build(origin, plans is self._published)
+        return found
+
+    def _build(self, origin: str, published: bool) -> tuple[list[date], list[Plan]]:
+        mine = [
+            span
+            for span in self.spans
+            if span.published in (None, published) and span.measure.hits(origin)
+        ]
         days: set[date] = set()
         for span in mine:
             days.add(span.start)
@@ -138,45 +164,65 @@ class Measures:
         lists: Mapping[str, Iterable[str]],
         header: Mapping[str, Any],
         revision: str = "",
+        declarations: Declarations | None = None,
+        programmes: Iterable[Programme] = (),
+        renumbered: Iterable[tuple[str, str, date]] = (),
     ) -> None:
         given = tuple(rows)
         self.revision = revision
+        self.declarations = declarations or Declarations()
+        self.programmes = Programmes(programmes)
+        self.renumbered = tuple(renumbered)
         self.covered_from = read_day(header.get("covered_from"), FIRST)
         self.covered_until = read_day(header.get("covered_until"), LAST)
         self.lists_until = read_day(header.get("lists_until"), LAST)
         self.notes: tuple[str, ...] = tuple(header.get("notes", ()))
         self.gaps = tuple(read_gap(gap) for gap in header.get("gaps", ()))
-        self.rank = displacement_order(given)
-        self.rows = tuple(sorted(given, key=lambda row: self.rank[row.id]))
+        self.rows = row_order(given)
         self._header = header
         self._raw_lists = lists
         self._prefixes = {name: _prefix_map(name, codes) for name, codes in lists.items()}
-        self._coverage: dict[str, Coverage] = {}
+        self._coverage: dict[tuple[str, str, date | None], Coverage] = {}
         self._shared: dict[tuple[Span, ...], Coverage] = {}
         self._plans: dict[tuple[Part, ...], Plan] = {}
         self._gaps: dict[str, tuple[Gap, ...]] = {}
+        self._on_line: dict[tuple[Measure, tuple[str, ...]], Measure] = {}
 
     @classmethod
     def from_tables(cls, tables: Iterable[Table]) -> Measures:
         """The measures of all files together; what they say about completeness is joined."""
         header: dict[str, Any] = {"gaps": [], "notes": []}
         lists: dict[str, Sequence[str]] = {}
-        rows: list[Measure] = []
+        rows: list[Mapping[str, Any]] = []
+        declared: list[Declared] = []
+        programmes: dict[str, Programme] = {}
+        renumbered: dict[tuple[str, str, date], None] = {}
         revisions: list[str] = []
         for table in sorted(tables, key=lambda table: table.revision):
             revisions.append(table.revision)
             renamed: dict[str, str] = {}
             for row in table.rows:
-                if row["record"] == "header":
+                record = row["record"]
+                if record == "header":
                     _join(header, row)
-                elif row["record"] == "list":
+                elif record == "condition":
+                    declared.append(read_declared(row))
+                elif record == "programme":
+                    programmes.setdefault(row["symbol"], read_programme(row))
+                elif record == "renumbered":
+                    renumbered |= {(o, n, date.fromisoformat(d)): None for o, n, d in row["pairs"]}
+                elif record == "list":
                     name = row["name"]
                     if lists.get(name, row["codes"]) != row["codes"]:
                         name = renamed[name] = f"{table.revision}:{name}"
                     lists[name] = row["codes"]
                 else:
-                    rows.append(read_measure(_rename(row, renamed)))
-        return cls(rows, lists, header, "+".join(revisions))
+                    rows.append(_rename(row, renamed))
+        declarations = Declarations().with_more(declared)
+        return cls(
+            (read_measure(row, declarations) for row in rows), lists, header, "+".join(revisions),
+            declarations, programmes.values(), renumbered,
+        )  # fmt: skip
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -186,15 +232,36 @@ class Measures:
     def authorities(self) -> tuple[str, ...]:
         return tuple(sorted({row.authority for row in self.rows}))
 
-    def coverage(self, digits: str) -> Coverage:
-        """The measures whose scope or exceptions hold the line, over all origins and days."""
-        found = self._coverage.get(digits)
+    @cached_property
+    def headings(self) -> frozenset[str]:
+        """Headings of chapter 99 that some row reads or names."""
+        return frozenset(h for row in self.rows for h in (*row.headings, *row.cites))
+
+    def coverage(self, digits: str, before: str = "", day: date | None = None) -> Coverage:
+        """The measures whose scope or exceptions hold the line, over all origins and days.
+
+        `before`: the statistical number that this one was until `day`: what lists said then is read
+        with it, what they say since with `digits`.
+        """
+        key = digits, before, day
+        found = self._coverage.get(key)
         if found is None:
             hits: dict[str, list[Hit]] = {}
+            if before and day is not None:
+                hits = {name: self._renumbered_hits(name, *key) for name in self._prefixes}
             spans = tuple(span for row in self.rows for span in self._spans(row, digits, hits))
             found = self._shared.setdefault(spans, Coverage(spans, self._plans))
-            self._coverage[digits] = found
+            self._coverage[key] = found
         return found
+
+    def _renumbered_hits(
+        self, name: str, digits: str, before: str, day: date | None
+    ) -> list[Hit]:
+        prefixes = self._prefixes[name]
+        new = [h for h in _list_hits(prefixes, digits) if h.length < 10 or h.start >= (day or LAST)]
+        kept = {(hit.length, hit.start) for hit in new}
+        old = [h for h in _list_hits(prefixes, before) if h.length == 10 and h.start < (day or LAST)]
+        return new + [hit for hit in old if (hit.length, hit.start) not in kept]
 
     def gaps_of(self, digits: str) -> tuple[Gap, ...]:
         """Gaps whose scope holds the line."""
@@ -215,7 +282,7 @@ class Measures:
         self, measure: str, rate: Decimal | None = None, origins: Iterable[str] | None = None
     ) -> Measures:
         """The same measures with another rate or other origins for one id."""
-        rows = [
+        return self._with(
             row
             if row.id != measure
             else replace(
@@ -225,13 +292,17 @@ class Measures:
                 except_origins=row.except_origins if origins is None else frozenset(),
             )
             for row in self.rows
-        ]
-        return Measures(rows, self._raw_lists, self._header, self.revision)
+        )
 
     def without(self, authority: str) -> Measures:
         """The same measures without those of one authority (or with that id)."""
-        rows = [row for row in self.rows if authority not in (row.authority, row.id)]
-        return Measures(rows, self._raw_lists, self._header, self.revision)
+        return self._with(row for row in self.rows if authority not in (row.authority, row.id))
+
+    def _with(self, rows: Iterable[Measure]) -> Measures:
+        return Measures(
+            rows, self._raw_lists, self._header, self.revision, self.declarations,
+            self.programmes.all, self.renumbered,
+        )  # fmt: skip
 
     def _hits(self, scope: Scope, digits: str, cache: dict[str, list[Hit]]) -> list[Hit]:
         hits = [Hit(0, FIRST, LAST, "all")] if scope.everything else []
@@ -254,20 +325,56 @@ class Measures:
         if not inside:
             return []
         outside = self._hits(row.except_scope, digits, cache)
-        if all(h.start == FIRST and h.end == LAST for h in (*inside, *outside)):
-            return [Span(row, row.start, row.end, _winner(inside, outside, row.start))]
-        days = {row.start}
-        for hit in (*inside, *outside):
-            days.add(max(hit.start, row.start))
-            if hit.end < row.end:
-                days.add(hit.end + timedelta(days=1))
-        starts = sorted(day for day in days if row.start <= day <= row.end)
-        ends = [*(day - timedelta(days=1) for day in starts[1:]), row.end]
+        measure = self._for_line(row, digits)
+        if not row.retroactive:
+            return _spans_in(measure, row.start, row.end, inside, outside, None)
         return [
-            Span(row, start, end, _winner(inside, outside, start))
-            for start, end in zip(starts, ends, strict=True)
-            if any(hit.start <= start <= hit.end for hit in inside)
+            span
+            for published in (False, True)
+            for span in _spans_in(
+                measure, *row.window(published=published), inside, outside, published
+            )
         ]
+
+    def _for_line(self, row: Measure, digits: str) -> Measure:
+        """One object for all lines that drop the same tests, so that their plans are one."""
+        if not row.untested:
+            return row
+        gone = tuple(name for name, codes in row.untested if digits.startswith(codes))
+        if not gone:
+            return row
+        key = row, gone
+        found = self._on_line.get(key)
+        if found is None:
+            found = self._on_line[key] = on_line(row, digits)
+        return found
+
+
+def _spans_in(
+    row: Measure,
+    first: date,
+    last: date,
+    inside: Sequence[Hit],
+    outside: Sequence[Hit],
+    published: bool | None,
+) -> list[Span]:
+    """Spans of a row between two days, divided where membership of a list changes."""
+    if last < first:
+        return []
+    if all(h.start == FIRST and h.end == LAST for h in (*inside, *outside)):
+        return [Span(row, first, last, _winner(inside, outside, first), published)]
+    days = {first}
+    for hit in (*inside, *outside):
+        days.add(max(hit.start, first))
+        if hit.end < last:
+            days.add(hit.end + timedelta(days=1))
+    starts = sorted(day for day in days if first <= day <= last)
+    ends = [*(day - timedelta(days=1) for day in starts[1:]), last]
+    return [
+        Span(row, start, end, _winner(inside, outside, start), published)
+        for start, end in zip(starts, ends, strict=True)
+        if any(hit.start <= start <= hit.end for hit in inside)
+    ]
 
 
 def _join(header: dict[str, Any], other: Mapping[str, Any]) -> None:

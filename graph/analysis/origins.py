@@ -103,15 +103,6 @@ ALSO_CODED: Mapping[str, str] = {
 }  # fmt: skip
 """Territories that ISO 3166-2 codes as parts of another one too: they keep their own duties."""
 
-PROGRAMMES: Mapping[str, tuple[str, ...]] = {
-    "AU": ("AU",), "BH": ("BH",), "CL": ("CL",), "CO": ("CO",), "IL": ("IL",), "JO": ("JO",),
-    "JP": ("JP",), "KR": ("KR",), "MA": ("MA",), "OM": ("OM",), "PA": ("PA",), "PE": ("PE",),
-    "SG": ("SG",), "CR": ("P", "P+"), "DO": ("P", "P+"), "SV": ("P", "P+"), "GT": ("P", "P+"),
-    "HN": ("P", "P+"), "NI": ("P", "P+"), "NP": ("NP",),
-}  # fmt: skip
-"""Codes of the special column by origin, other than the USMCA (S, S+): General Note 3(c)."""
-
-
 def parse_origin(text: str) -> str:
     """A territory code from a code (`tw`, `place:TW`) or a name (`Viet Nam`, `UK`, `台湾`).
 

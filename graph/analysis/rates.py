@@ -107,7 +107,7 @@ def parse_rate(text: str | None) -> Rate:
 def _parse_added(text: str, added: str | None) -> Rate:
     if added is None:
         return Rate("chapter99", text, additional=Decimal(0))
-    if percent := _PERCENT.fullmatch(added):
+    if percent := _PERCENT.fullmatch(added.removeprefix("a duty of ")):
         rate, of = _fraction(percent[1]), percent[2]
         if of is None:
             return Rate("chapter99", text, additional=rate)

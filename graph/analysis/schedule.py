@@ -118,8 +118,8 @@ class Line:
     `inherited_from` is the line on which `rate_text` is printed, the line itself included; None and
     a rate of kind `none` where neither the line nor a parent has one. Column 2 likewise. `special`
     is read from the line up to the one that prints the general rate. `footnote_headings`: chapter
-    99 headings that footnotes on the general column of that line name; None where the export
-    carries no footnotes (CSV).
+    99 headings that footnotes of that line name, those on the general column first; None where the
+    export carries no footnotes (CSV).
     """
 
     hts: str
@@ -403,7 +403,8 @@ class Schedule:
         rate_text = self._cell(rate_row, _GENERAL) if rate_row is not None else ""
         column2_text = self._cell(column2_row, _COLUMN2) if column2_row is not None else ""
         notes = self._notes(rate_row if rate_row is not None else position)
-        headings = dict.fromkeys(h for n in notes if "general" in n.columns for h in n.headings)
+        by_column = sorted(notes, key=lambda note: "general" not in note.columns)
+        headings = dict.fromkeys(heading for note in by_column for heading in note.headings)
         above = list(self._ancestors(position))[::-1]
         return Line(
             hts=dotted(digits),

@@ -1,9 +1,10 @@
 """What the measures of one plan cost under what is known, exactly: lowest and highest end.
 
-Stack: collect, drop what an applied measure displaces, base duty or preference, floors
-`max(0, floor - base)`, add the rest. Unknown conditions are tried in every way that the measures
+Stack: collect, drop what an applied measure displaces, normal duty or preference, floors
+`max(0, floor - normal)`, add the rest. Unknown conditions are tried in every way that the measures
 can tell apart; shares of content at the corners of what is possible, between which duty is
-linear. All sums are of Decimals.
+linear. All sums are of Decimals. A part that what is known gives no number for (a specific duty
+without quantity) is at least nothing: the low end holds, the high end is open.
 """
 
 from __future__ import annotations
@@ -15,27 +16,45 @@ from itertools import product
 from math import prod
 from typing import NamedTuple
 
+from graph.analysis.charges import (
+    KINDS,
+    ONE,
+    REPAIRS,
+    US_PARTS,
+    ZERO,
+    Price,
+    World,
+    base_condition,
+    part_of_value,
+    provision_share,
+    unit_price,
+)
 from graph.analysis.conditions import (
     CONTENT_SHARES,
+    NO_PREFERENCE,
     Conditions,
+    Declarations,
     Test,
     Value,
     candidates,
     show_value,
 )
-from graph.analysis.measure_rows import COUNTED, Measure
+from graph.analysis.measure_rows import COUNTED, EVERYTHING, Measure
 from graph.analysis.measures import Part, Plan
-from graph.analysis.rates import Rate
+from graph.analysis.preferences import AIRCRAFT, USMCA
+from graph.analysis.rates import Rate, SpecialRate
 from graph.errors import TooLarge
 
-ZERO, ONE = Decimal(0), Decimal(1)
 MOST_WORLDS = 100_000
+NORMAL = "MFN"
+"""Id of the normal duty; its row tells column 1 (MFN) from column 2 (COL2)."""
 
-World = dict[str, Value]
+Claims = Sequence[tuple[str, Rate]]
+Said = dict[str, Value]
 
 
 class Base(NamedTuple):
-    """The duty that the schedule prints: `code` MFN or COL2, and the USMCA rate where there is one.
+    """The duty that the schedule prints: `code` MFN or COL2, and its special column.
 
     `number` tells bases apart within one tariff.
     """
@@ -43,16 +62,26 @@ class Base(NamedTuple):
     number: int
     code: str
     rate: Rate
-    preference: Rate | None
+    special: tuple[SpecialRate, ...]
+
+    @property
+    def aircraft(self) -> Rate | None:
+        """The rate under the Agreement on Trade in Civil Aircraft."""
+        return next((s.rate for s in self.special if AIRCRAFT in s.programmes), None)
 
 
 class Item(NamedTuple):
-    """One measure at one end: its rate on the full value, and why. `id` is the measure's."""
+    """One measure at one end: its rate on the full value, and why. `id` is the measure's.
+
+    `rate` None: due, but what is known gives no number.
+    """
 
     id: str
     authority: str
-    rate: Decimal
+    rate: Decimal | None
     why: str
+    row: str = ""
+    headings: tuple[str, ...] = ()
 
 
 class Effect(NamedTuple):
@@ -64,7 +93,11 @@ class Effect(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """Both ends; None and a reason where there is no number."""
+    """Both ends; `hi` None and a `reason` where the top is open, both None where nothing is known.
+
+    A lower end of 0 under an open top says nothing: it is None.
+    `read` are the conditions that something here asks about.
+    """
 
     lo: Decimal | None
     hi: Decimal | None
@@ -73,143 +106,252 @@ class Outcome:
     undecided: tuple[Effect, ...] = ()
     assumptions: tuple[str, ...] = ()
     reason: str | None = None
+    read: frozenset[str] = frozenset()
 
 
 class _Charge(NamedTuple):
-    """A part in one world: its rate, what is left of it after displacement, whether it applies."""
+    """A part in one world: its rate, what is left of it after displacement, whether it applies.
+
+    `rate` None: due, but not computable.
+    """
 
     part: Part
-    rate: Decimal
+    rate: Decimal | None
     applies: bool
     gone: Decimal
     by: tuple[str, ...]
 
 
+class _Normal(NamedTuple):
+    """The normal duty in one world: the printed rate that counts, what is known of it, under what."""
+
+    rate: Rate
+    known: Decimal
+    open: bool
+    claim: str
+    part: Decimal = ONE
+    free_by: str = ""
+
+
 class _Settled(NamedTuple):
     total: Decimal
-    base: Decimal
-    preferred: bool
+    open: bool
+    normal: _Normal
     charges: tuple[_Charge, ...]
+
+
+class _Asked(NamedTuple):
+    """What is settled: everything but the world."""
+
+    parts: Sequence[Part]
+    base: Base
+    claims: Claims
+    all_gone: bool
 
 
 def settle(
     plan: Plan,
     base: Base,
     conditions: Conditions,
+    declarations: Declarations,
     *,
-    legal: bool,
-    claims_usmca: bool,
-    vehicle: bool,
+    claims: Claims = (),
+    legal: bool = False,
+    claims_usmca: bool = False,
+    open_names: frozenset[str] = frozenset(),
 ) -> Outcome:
-    """The duty of a plan. `legal` leaves out what is void; `vehicle`: chapter 87.
+    """The duty of a plan. `legal` leaves out what is void; `claims` are preferences with their rates.
 
-    `claims_usmca`: the origin can claim the USMCA at all.
+    `claims_usmca`: the origin can claim the USMCA at all. `open_names`: conditions whose default does
+    not count for the line.
     """
     parts = [p for p in plan.parts if p.measure.status in COUNTED and not (legal and p.void)]
-    said, assumptions = _defaults(parts, conditions, claims_usmca, vehicle)
+    asked = _Asked(parts, base, claims, any(EVERYTHING in p.measure.displaces for p in parts))
+    inside = [p.measure for p in parts if p.outside is None]
+    tests = [test for measure in inside for test in measure.tests]
+    said, assumptions = _defaults(inside, conditions, declarations, open_names)
+    named = {test.name for measure in inside if not measure.assume_false for test in measure.tests}
+    choices: list[list[tuple[str, Value]]] = []
+    claimed = _claim(asked, said, assumptions, tests, claims_usmca)
+    if claimed:
+        choices.append([("preference", symbol) for symbol in claimed])
+    named -= {"preference"}
     share = conditions.number("usmca") if claims_usmca else None
-    reason = _missing(base, parts, said, claims_usmca)
-    if reason is not None:
-        return Outcome(None, None, (), (), assumptions=tuple(assumptions), reason=reason)
-    tests = [t for s in parts if not (s.measure.assume_false or s.outside) for t in s.measure.tests]
-    asked = {test.name for test in tests}
-    if claims_usmca and base.preference is not None:
-        asked.add("usmca")
-    if share is not None:
-        asked.discard("usmca")
-        if base.preference is not None or any(t.name == "usmca" for t in tests):
-            assumptions.append(
-                f"usmca:{show_value(share)} is a utilisation share: rates are averages over "
-                "entries (statistical), not the duty of one shipment"
-            )
-    unknown = sorted(name for name in asked if _open(name, said, tests))
-    choices = [[(name, value) for value in candidates(name, tests)] for name in unknown]
-    corners = _corners(parts, said)
+    if claims_usmca and any(symbol in USMCA for symbol, _ in claims) and base.rate.kind != "free":
+        named.add("usmca")
+    if share is not None and "usmca" in named:
+        named.discard("usmca")
+        assumptions.append(
+            f"usmca:{show_value(share)} is a utilisation share: rates are averages over "
+            "entries (statistical), not the duty of one shipment"
+        )
+    if base.aircraft is not None and base.aircraft.kind != base.rate.kind:
+        named.add("aircraft_use")
+    needs = {need for m in inside for need in KINDS[m.kind].needs if need != "unit_price"}
+    for name in sorted((named | needs) - said.keys()):
+        if name in declarations:
+            declared = declarations[name]
+            if name in needs and declared.form == "word":
+                values: Sequence[Value] = declared.words
+            else:
+                values = candidates(declared, tests)
+            choices.append([(name, value) for value in values])
+    corners = _corners(inside, said)
     if prod(len(choice) for choice in choices) * len(corners) > MOST_WORLDS:
         raise TooLarge("the combinations of unknown conditions", "MOST_WORLDS", MOST_WORLDS)
     worlds = [
         {**said, **dict(pairs), **corner} for pairs in product(*choices) for corner in corners
     ]
-    settled = [_settle_share(parts, base, world, share) for world in worlds]
+    settled = [_settle_share(asked, world, share) for world in worlds]
     lo, hi = min(s.total for s in settled), max(s.total for s in settled)
     first_lo = next(i for i, s in enumerate(settled) if s.total == lo)
-    first_hi = next(i for i, s in enumerate(settled) if s.total == hi)
-    names = [*unknown, *sorted({name for corner in corners for name in corner})]
-    effects = _effects(names, worlds, settled, tests) if lo != hi else ()
+    is_open = any(s.open for s in settled)
+    tops = [i for i, s in enumerate(settled) if s.open == is_open]
+    first_hi = max(tops, key=lambda i: settled[i].total)
+    names = [choice[0][0] for choice in choices]
+    names += sorted({name for corner in corners for name in corner})
+    effects = _effects(names, worlds, settled, tests) if lo != hi or is_open else ()
     return Outcome(
-        lo,
-        hi,
+        lo if lo or not is_open else None,
+        None if is_open else hi,
         _items(settled[first_lo], base, worlds[first_lo]),
         _items(settled[first_hi], base, worlds[first_hi]),
         effects,
-        tuple(assumptions),
+        tuple(dict.fromkeys(assumptions)),
+        _why_open(settled, base) if is_open else None,
+        _read(inside, base, claims, claims_usmca),
     )
 
 
 def _defaults(
-    parts: Sequence[Part], conditions: Conditions, claims_usmca: bool, vehicle: bool
-) -> tuple[World, list[str]]:
+    inside: Sequence[Measure],
+    conditions: Conditions,
+    declarations: Declarations,
+    open_names: frozenset[str],
+) -> tuple[Said, list[str]]:
     """What was said, with the values that count where nothing is said, each named."""
-    said: World = dict(conditions.said)
+    said: Said = dict(conditions.said)
     assumptions: list[str] = []
-    if not claims_usmca:
-        said["usmca"] = False
-    inside = [part.measure for part in parts if not part.outside]
-    asked = {test.name for measure in inside for test in measure.tests}
-    if "vehicle_part" in asked and not vehicle and "vehicle_part" not in said:
-        said["vehicle_part"] = False
-        assumptions.append("vehicle_part:false, because the line is outside chapter 87")
+    defaults: list[str] = []
+    asked = {test.name for m in inside for test in m.tests}
+    asked |= {name for m in inside if (name := base_condition(m.base))}
+    asked |= {need for m in inside for need in KINDS[m.kind].needs}
+    for name in sorted(asked - said.keys()):
+        declared = declarations.by_name.get(name)
+        if declared is None or declared.default is None or name in open_names:
+            continue
+        said[name] = declared.default
+        taken = f"{name}:{show_value(declared.default)}"
+        if declared.open_in:
+            chapters = " and ".join(declared.open_in)
+            assumptions.append(f"{taken}, because the line is outside chapter {chapters}")
+        else:
+            defaults.append(taken)
+    if defaults:
+        assumptions.append(f"not said, taken as {', '.join(defaults)}")
     for measure in inside:
         if measure.assume_false:
             for test in measure.tests:
                 if test.name not in said:
                     assumptions.append(f"not said, taken as not met: {test} ({measure.reference})")
-    return said, list(dict.fromkeys(assumptions))
+        for name, base in measure.displaces_on:
+            if base in CONTENT_SHARES and base not in said:
+                assumptions.append(
+                    f"not said, taken as 1: {base}; {name} falls on the rest of the value"
+                )
+    return said, assumptions
 
 
-def _open(name: str, said: World, tests: Sequence[Test]) -> bool:
-    """Whether a condition is unknown, or known in a way that does not decide the tests."""
-    if name not in said:
-        return True
-    if name == "in_transit_before" and any(
-        t.name == name and t.holds(said[name]) is None for t in tests
-    ):
-        del said[name]
-        return True
-    return False
+def _claim(
+    asked: _Asked, said: Said, assumptions: list[str], tests: Sequence[Test], claims_usmca: bool
+) -> list[str]:
+    """Settles which preference is claimed; the ways that are open where nothing was said."""
+    claim = said.pop("preference", None)
+    if claims_usmca:
+        if claim is not None:
+            said["usmca"] = claim in USMCA
+        return []
+    said["usmca"] = False
+    rates = dict(asked.claims)
+    if claim is not None:
+        if claim != NO_PREFERENCE and claim not in rates:
+            assumptions.append(
+                f"preference:{claim} cannot be claimed for this line from this origin on this day: "
+                "the normal duty counts"
+            )
+            claim = NO_PREFERENCE
+        said["preference"] = claim
+        return []
+    mine = [test for test in tests if test.name == "preference"]
+    kept: dict[tuple[object, ...], str] = {}
+    for symbol, rate in ((NO_PREFERENCE, asked.base.rate), *asked.claims):
+        kept.setdefault((rate.text, *(test.holds(symbol) for test in mine)), symbol)
+    if len(kept) > 1 and said.get("exclusion") is not False:
+        return list(kept.values())
+    said["preference"] = NO_PREFERENCE
+    if len(kept) > 1:
+        named = ", ".join(rates)
+        assumptions.append(
+            f"the special rate of programme {named} exists and was not claimed (exclusion:false says "
+            "that nothing is claimed)"
+        )
+    return []
 
 
-def _corners(parts: Sequence[Part], said: World) -> list[World]:
-    """Corners of the shares of content that are unknown: none of them, or all that is left."""
-    bases = {s.measure.base for s in parts if not s.outside and s.measure.base != "full"}
-    unknown = sorted(name for name in bases if name not in said)
+def _corners(inside: Sequence[Measure], said: Said) -> list[Said]:
+    """Corners of the parts of the value that are unknown: none of them, or all that is left."""
+    bases = {name for m in inside if (name := base_condition(m.base)) in CONTENT_SHARES}
+    unknown = sorted(name for name in bases if name and name not in said)
     known = [said[name] for name in CONTENT_SHARES if name in said]
     left = ONE - sum((k for k in known if isinstance(k, Decimal)), ZERO)
-    nothing: World = dict.fromkeys(unknown, ZERO)
-    if not unknown or left <= 0:
-        return [nothing]
-    return [nothing, *({**nothing, name: left} for name in unknown)]
+    nothing: Said = dict.fromkeys(unknown, ZERO)
+    found = [nothing]
+    if unknown and left > 0:
+        found += [{**nothing, name: left} for name in unknown]
+    provision = said.get("chapter98")
+    needed = {US_PARTS: "us_parts_value"}.get(str(provision))
+    if provision in REPAIRS:
+        needed = "repair_value"
+    if needed and needed not in said:
+        value = said.get("value")
+        whole = value if isinstance(value, Decimal) else ONE
+        found = [{**corner, needed: end} for corner in found for end in (ZERO, whole)]
+    return found
 
 
-def _missing(base: Base, parts: Sequence[Part], said: World, claims_usmca: bool) -> str | None:
-    """Why there is no number, None if there is one."""
-    rates = [base.rate]
-    usmca = said.get("usmca")
-    if claims_usmca and base.preference is not None:
-        if usmca is True:
-            rates = [base.preference]
-        elif usmca is not False:
-            rates.append(base.preference)
-    for rate in rates:
-        if ad_valorem(rate, said) is None:
-            return lacking(rate)
-    for part in parts:
-        measure = part.measure
-        if measure.kind == "specific" and not part.outside and _per_value(said) is None:
-            return (
-                f"{measure.id} is an amount per {measure.unit or 'unit'}: needs quantity and value"
-            )
-    return None
+def _read(
+    inside: Sequence[Measure], base: Base, claims: Claims, claims_usmca: bool
+) -> frozenset[str]:
+    """Conditions that something asks about."""
+    found = {"value", "chapter98", "repair_value", "us_parts_value"}
+    for measure in inside:
+        found.update(test.name for test in measure.tests)
+        found.update(KINDS[measure.kind].needs)
+        found.update(on for _, on in measure.displaces_on)
+        if (name := base_condition(measure.base)) is not None:
+            found.add(name)
+    rates = [base.rate, *(rate for _, rate in claims)]
+    if "unit_price" in found or any(rate.specific for rate in rates):
+        found |= {"quantity", "unit_price"}
+    if claims or "preference" in found or "usmca" in found:
+        found |= {"preference", "usmca"} if claims_usmca else {"preference"}
+    if base.aircraft is not None:
+        found.add("aircraft_use")
+    return frozenset(found)
+
+
+def _why_open(settled: Sequence[_Settled], base: Base) -> str:
+    """What is missing for the high end, as one sentence."""
+    found: dict[str, None] = {}
+    for one in settled:
+        if one.normal.open:
+            found[lacking(one.normal.rate)] = None
+        for charge in one.charges:
+            if charge.rate is None:
+                measure = charge.part.measure
+                needs = " or ".join(("unit_price", f"quantity in {measure.unit} and value"))
+                found[f"{measure.id} is an amount per {measure.unit or 'unit'}: needs {needs}"] = None
+    return "; ".join(found)
 
 
 def lacking(rate: Rate) -> str:
@@ -223,40 +365,31 @@ def lacking(rate: Rate) -> str:
     return f"the duty {rate.text!r} needs {' and '.join(rate.needs)} and value"
 
 
-def ad_valorem(rate: Rate, said: Mapping[str, Value]) -> Decimal | None:
-    """A rate as a fraction of the value; None where what was said does not give one."""
+def known_part(rate: Rate, price: Price | None) -> tuple[Decimal, bool]:
+    """What is known of a rate as a fraction of the value, and whether more is due."""
+    known = rate.ad_valorem or ZERO
     if rate.kind in ("percent", "free"):
-        return rate.ad_valorem
+        return known, False
     if rate.kind not in ("specific", "compound") or rate.partial:
-        return None
+        return known, True
     if len({part.per for part in rate.specific}) > 1 or any(part.of for part in rate.specific):
-        return None
-    each = _per_value(said)
-    if rate.specific and each is None:
-        return None
-    amounts = sum((part.amount for part in rate.specific), ZERO)
-    return (rate.ad_valorem or ZERO) + amounts * (each or ZERO)
+        return known, True
+    if not rate.specific:
+        return known, False
+    if price is None:
+        return known, True
+    return known + sum((part.amount for part in rate.specific), ZERO) * price.units, False
 
 
-def _per_value(said: Mapping[str, Value]) -> Decimal | None:
-    """Units of quantity per USD of value."""
-    value, quantity = said.get("value"), said.get("quantity")
-    if isinstance(value, Decimal) and isinstance(quantity, Decimal):
-        return quantity / value
-    return None
-
-
-def _settle_share(
-    parts: Sequence[Part], base: Base, world: World, share: Decimal | None
-) -> _Settled:
+def _settle_share(asked: _Asked, world: Said, share: Decimal | None) -> _Settled:
     """One world; with a utilisation share the average of the claims and the rest."""
     if share is None:
-        return _settle(parts, base, world)
-    yes = _settle(parts, base, {**world, "usmca": True})
-    no = _settle(parts, base, {**world, "usmca": False})
+        return _settle(asked, world)
+    yes = _settle(asked, {**world, "usmca": True})
+    no = _settle(asked, {**world, "usmca": False})
 
-    def mix(a: Decimal, b: Decimal) -> Decimal:
-        return share * a + (ONE - share) * b
+    def mix(a: Decimal | None, b: Decimal | None) -> Decimal | None:
+        return None if a is None or b is None else share * a + (ONE - share) * b
 
     charges = tuple(
         _Charge(
@@ -264,61 +397,102 @@ def _settle_share(
         )
         for a, b in zip(yes.charges, no.charges, strict=True)
     )
-    base_rate = mix(yes.base, no.base)
-    return _Settled(mix(yes.total, no.total), base_rate, yes.preferred, charges)
+    known = mix(yes.normal.known, no.normal.known) or ZERO
+    normal = no.normal._replace(known=known, open=yes.normal.open or no.normal.open)
+    return _Settled(mix(yes.total, no.total) or ZERO, yes.open or no.open, normal, charges)
 
 
-def _settle(parts: Sequence[Part], base: Base, world: World) -> _Settled:
-    normal = ad_valorem(base.rate, world)
-    preferred = base.preference is not None and world.get("usmca") is True
-    if preferred and base.preference is not None:
-        normal = ad_valorem(base.preference, world)
-    if normal is None:
-        raise ValueError("a base without a rate cannot be settled")
-    total = normal
+def _normal(asked: _Asked, world: World, price: Price | None) -> _Normal:
+    """The normal duty: a claimed preference, the aircraft agreement, or the printed rate."""
+    rate, claim = asked.base.rate, ""
+    symbol = world.get("preference")
+    if world.get("usmca") is True:
+        symbol = next((known for known, _ in asked.claims if known in USMCA), None)
+    if symbol and symbol != NO_PREFERENCE:
+        rate = next((r for known, r in asked.claims if known == symbol), rate)
+        claim = str(symbol)
+    elif world.get("aircraft_use") is True and (special := asked.base.aircraft) is not None:
+        rate, claim = special, AIRCRAFT
+    return _Normal(rate, *known_part(rate, price), claim, provision_share(world))
+
+
+def _settle(asked: _Asked, world: World) -> _Settled:
+    price = unit_price(world)
+    normal = _normal(asked, world, price)
+    if asked.all_gone:
+        for part in asked.parts:
+            if part.outside is None and EVERYTHING in part.measure.displaces:
+                if holds(part.measure, world):
+                    return _all_gone(asked, normal, part.measure)
+    provision = world.get("chapter98")
+    total, is_open = normal.known * normal.part, normal.open and bool(normal.part)
     taken: dict[str, list[tuple[str, Decimal]]] = {}
     charges: list[_Charge] = []
-    for part in parts:
+    for part in asked.parts:
         measure = part.measure
-        applies = part.outside is None and holds(measure, world)
-        share = _content(measure, world) if applies else ZERO
-        gone = ZERO
-        by: tuple[str, ...] = ()
-        if applies and (marks := taken.get(measure.id)):
-            gone = min(ONE, sum((fraction for _, fraction in marks), ZERO))
-            by = tuple(dict.fromkeys(id for id, _ in marks))
+        if part.outside is not None or not holds(measure, world):
+            charges.append(_Charge(part, ZERO, False, ZERO, ()))
+            continue
+        gone, by = _taken(measure, taken) if taken else (ZERO, ())
+        if provision is not None and _freed(measure, str(provision)):
+            gone, by = ONE, (f"chapter 98 ({provision})",)
+        share = ONE if measure.base == "full" else part_of_value(measure.base, world)
         left = share * (ONE - gone)
-        rate = _rate(measure, normal, world) * left if left else ZERO
+        rate: Decimal | None = ZERO
         if left:
+            rate = KINDS[measure.kind].charge(measure, normal.known, world, price)
+            if rate is None:
+                is_open = True
+            else:
+                whole = dict(measure.under_chapter_98).get(str(provision)) == "full"
+                rate *= left if whole else left * normal.part
+                total += rate
             for other in measure.displaces:
-                taken.setdefault(other, []).append((measure.id, left))
-        total += rate
-        charges.append(_Charge(part, rate, applies, gone, by))
-    return _Settled(total, normal, preferred, tuple(charges))
+                taken.setdefault(other, []).append((measure.row or measure.id, left))
+            for other, on in measure.displaces_on:
+                taken[other][-1] = (measure.row or measure.id, part_of_value(on, world))
+        charges.append(_Charge(part, rate, True, gone, by))
+    return _Settled(total, is_open, normal, tuple(charges))
 
 
-def holds(measure: Measure, world: Mapping[str, Value]) -> bool:
+def _taken(
+    measure: Measure, taken: Mapping[str, list[tuple[str, Decimal]]]
+) -> tuple[Decimal, tuple[str, ...]]:
+    """Which part of the value others have taken from a measure, and who."""
+    marks = [mark for name in measure.marks if name in taken for mark in taken[name]]
+    if not marks:
+        return ZERO, ()
+    gone = min(ONE, sum((fraction for _, fraction in marks), ZERO))
+    return gone, tuple(dict.fromkeys(id for id, fraction in marks if fraction))
+
+
+def _freed(measure: Measure, provision: str) -> bool:
+    return dict(measure.under_chapter_98).get(provision) == "exempt"
+
+
+def _all_gone(asked: _Asked, normal: _Normal, by: Measure) -> _Settled:
+    """A world in which nothing is due, the normal duty included."""
+    name = by.row or by.id
+    charges = []
+    for part in asked.parts:
+        gone = part.measure is not by and part.outside is None
+        charges.append(_Charge(part, ZERO, gone, ONE if gone else ZERO, (name,) if gone else ()))
+    freed = normal._replace(known=ZERO, open=False, free_by=f"{name} ({by.reference})")
+    return _Settled(ZERO, False, freed, tuple(charges))
+
+
+def holds(measure: Measure, world: World) -> bool:
     """Whether its conditions are met; what is not said is not met."""
     if not measure.applies_if:
         return True
-    return any(
-        all(test.name in world and test.holds(world[test.name]) for test in group)
-        for group in measure.applies_if
-    )
-
-
-def _content(measure: Measure, world: Mapping[str, Value]) -> Decimal:
-    share = world.get(measure.base, ONE)
-    return share if isinstance(share, Decimal) else ONE
-
-
-def _rate(measure: Measure, normal: Decimal, world: Mapping[str, Value]) -> Decimal:
-    rate = measure.rate or ZERO
-    if measure.kind == "floor":
-        return max(ZERO, rate - normal)
-    if measure.kind == "specific":
-        return rate * (_per_value(world) or ZERO)
-    return ZERO if measure.kind == "exempt" else rate
+    for group in measure.applies_if:
+        for test in group:
+            value = world.get(test.name)
+            if value is None or not test.holds(value):
+                break
+        else:
+            return True
+    return False
 
 
 def percent(rate: Decimal) -> str:
@@ -336,11 +510,11 @@ def _effects(
     """For each condition that moves an end, the duty under each of its values."""
     found = []
     for name in names:
-        ranges: dict[str, tuple[Decimal, Decimal]] = {}
+        ranges: dict[str, tuple[Decimal, Decimal, bool]] = {}
         for world, one in zip(worlds, settled, strict=True):
             label = _label(name, world[name], tests)
-            lo, hi = ranges.get(label, (one.total, one.total))
-            ranges[label] = min(lo, one.total), max(hi, one.total)
+            lo, hi, is_open = ranges.get(label, (one.total, one.total, False))
+            ranges[label] = min(lo, one.total), max(hi, one.total), is_open or one.open
         if len(set(ranges.values())) > 1:
             shown = (f"{label}: {_span(*ends)}" for label, ends in ranges.items())
             found.append(Effect(name, "; ".join(shown)))
@@ -348,42 +522,69 @@ def _effects(
 
 
 def _label(name: str, value: Value, tests: Iterable[Test]) -> str:
-    if isinstance(value, bool) and name != "in_transit_before":
+    if isinstance(value, bool) or name in CONTENT_SHARES:
         return show_value(value)
-    if name in CONTENT_SHARES:
+    mine = [test for test in tests if test.name == name]
+    if not mine or name == "preference":
         return show_value(value)
-    met = dict.fromkeys(str(test) for test in tests if test.name == name and test.holds(value))
+    met = dict.fromkeys(str(test) for test in mine if test.holds(value))
     return " and ".join(met) or "otherwise"
 
 
-def _span(lo: Decimal, hi: Decimal) -> str:
+def _span(lo: Decimal, hi: Decimal, is_open: bool) -> str:
+    if is_open:
+        return f"at least {percent(lo)}"
     return percent(lo) if lo == hi else f"{percent(lo)} to {percent(hi)}"
 
 
-def _items(settled: _Settled, base: Base, world: Mapping[str, Value]) -> tuple[Item, ...]:
-    """The base, what is charged, and what is in force but not charged with the reason."""
-    if settled.preferred:
-        why = "normal duty under the USMCA (special column, S)"
-    elif base.code == "COL2":
-        why = f"column 2 rate, {base.rate.text}"
-    else:
-        why = f"normal duty, column 1 general, {base.rate.text}"
-    items = [Item(base.code, "HTSUS", settled.base, why)]
+def _items(settled: _Settled, base: Base, world: World) -> tuple[Item, ...]:
+    """The normal duty, what is charged, and what is in force but not charged with the reason."""
+    items = _normal_items(settled.normal, base)
     charged = {c.part.measure.id for c in settled.charges if c.applies and not c.by}
     seen: set[str] = set()
     for charge in settled.charges:
         measure = charge.part.measure
         if measure.kind == "exempt":
             continue
-        if charge.rate or (charge.applies and not charge.by):
-            items.append(Item(measure.id, measure.authority, charge.rate, _reason(charge, world)))
+        if charge.rate is None or charge.rate or (charge.applies and not charge.by):
+            items.append(_item(charge, world))
         elif measure.id not in charged and measure.id not in seen:
             seen.add(measure.id)
-            items.append(Item(measure.id, measure.authority, ZERO, _reason(charge, world)))
+            items.append(_item(charge, world))
     return tuple(items)
 
 
-def _reason(charge: _Charge, world: Mapping[str, Value]) -> str:
+def _item(charge: _Charge, world: World) -> Item:
+    measure = charge.part.measure
+    why = _reason(charge, world)
+    return Item(measure.id, measure.authority, charge.rate, why, measure.row, measure.headings)
+
+
+def _normal_items(normal: _Normal, base: Base) -> list[Item]:
+    rate = normal.rate
+    if normal.claim == AIRCRAFT:
+        why = f"civil aircraft agreement (special column, C), {rate.text}"
+    elif normal.claim in USMCA:
+        why = "normal duty under the USMCA (special column, S)"
+    elif normal.claim:
+        why = f"preference {normal.claim} (special column), {rate.text}"
+    elif base.code == "COL2":
+        why = f"column 2 rate, {rate.text}"
+    else:
+        why = f"normal duty, column 1 general, {rate.text}"
+    if normal.free_by:
+        return [Item(NORMAL, "HTSUS", ZERO, f"not due: {normal.free_by}", base.code)]
+    if normal.part != ONE:
+        why += f", on {percent(normal.part)} of the value (chapter 98)"
+    items = []
+    if not normal.open or normal.known:
+        items.append(Item(NORMAL, "HTSUS", normal.known * normal.part, why, base.code))
+    if normal.open and normal.part:
+        items.append(Item(NORMAL, "HTSUS", None, f"not computed: {lacking(rate)}", base.code))
+    return items
+
+
+def _reason(charge: _Charge, world: World) -> str:
     measure = charge.part.measure
     if charge.part.outside:
         return f"exempt: the line is on {charge.part.outside} ({measure.reference})"
@@ -393,18 +594,21 @@ def _reason(charge: _Charge, world: Mapping[str, Value]) -> str:
     if measure.kind == "floor" and measure.rate is not None:
         text += f": total of {percent(measure.rate)} with the normal duty"
     if measure.base != "full":
-        text += f", on {measure.base} {show_value(world.get(measure.base, ONE))}"
+        name = base_condition(measure.base) or measure.base
+        text += f", on {measure.base} ({name} {show_value(world.get(name, ONE))})"
     if charge.gone >= ONE:
         return f"displaced by {', '.join(charge.by)} ({text})"
     if charge.by:
         text += f"; {', '.join(charge.by)} displaces {percent(charge.gone)} of it"
+    if charge.rate is None:
+        text += f"; not computed: needs unit_price, or quantity in {measure.unit} and value"
     if charge.part.void:
         text += "; collected without legal ground since the ruling"
     cited = f"{measure.source}; confidence {measure.confidence}"
     return f"{text} [{cited}]" if measure.source else text
 
 
-def _unmet(measure: Measure, world: Mapping[str, Value]) -> str:
+def _unmet(measure: Measure, world: World) -> str:
     """The first test of each group that fails."""
     failed = []
     for group in measure.applies_if:

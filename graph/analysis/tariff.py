@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from itertools import count
 from typing import NamedTuple
 
@@ -17,13 +18,13 @@ from graph.analysis.conditions import Conditions
 from graph.analysis.measure_rows import Gap
 from graph.analysis.measures import Coverage, Measures, Plan
 from graph.analysis.origins import COLUMN_2, CUSTOMS_TERRITORY
-from graph.analysis.rates import Rate
+from graph.analysis.preferences import USMCA_ORIGINS, claimable
+from graph.analysis.rates import Rate, SpecialRate
 from graph.analysis.schedule import Line, Schedule, choose_revision, dotted
 from graph.analysis.settlement import Base, Item, Outcome, settle
 from graph.errors import UnknownId
 
 CENT = Decimal("0.01")
-USMCA_ORIGINS = frozenset(("CA", "MX"))
 MOST_KEPT = 200_000
 """Outcomes kept in memory before they are dropped."""
 
@@ -32,16 +33,20 @@ MOST_KEPT = 200_000
 class Component:
     """One part of the duty; `rate` on the full value, `amount` in USD where a value was given.
 
-    A measure whose rate differs at the two ends stands in two rows.
+    A measure whose rate differs at the two ends stands in two rows. `rate` None: it is due, but what
+    is known does not give a number. `row` is the id of the measure's row and `headings` those of
+    chapter 99 that it reads.
     """
 
     measure: str
     authority: str
-    rate: Decimal
+    rate: Decimal | None
     amount: Decimal | None
     in_lo: bool
     in_hi: bool
     why: str
+    row: str = ""
+    headings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +81,11 @@ class Target:
     lines: tuple[str, ...]
     own: bool
     gaps: tuple[Gap, ...]
-    special: frozenset[str]
-    vehicle: bool
+    uncited: tuple[str, ...]
+    open_names: frozenset[str]
 
 
-_Key = tuple[Plan, int, Conditions, bool, bool, bool]
+_Key = tuple[Plan, int, Conditions, bool, tuple[str, ...], frozenset[str]]
 
 
 class Tariff:
@@ -102,8 +107,9 @@ class Tariff:
         self.known = tuple(known)
         self._load = load
         self._schedules: dict[str, Schedule] = {}
-        self._targets: dict[tuple[str, str], Target] = {}
+        self._targets: dict[tuple[str, str, str, date | None], Target] = {}
         self._bases: dict[tuple[str, str, str], Base] = {}
+        self._claims: dict[tuple[int, frozenset[str]], tuple[tuple[str, Rate], ...]] = {}
         self._numbers = count()
         self._outcomes: dict[_Key, Outcome] = {}
         self._gaps: dict[tuple[Target, str], tuple[Gap, ...]] = {}
@@ -156,15 +162,18 @@ class Tariff:
     def find(self, digits: str, day: date) -> tuple[Target | None, str | None]:
         """What a number stands for on a day, and what to assume; None before the first revision.
 
-        A number that the revision in force does not have, but another loaded one does, is answered
-        from the nearest that has it.
+        A statistical number that was made or used anew after the revision in force is read with the
+        numbers of the day. One that the revision does not have, but another loaded one does, is
+        answered from the nearest that has it.
         """
         schedule, note = self.schedule_on(day)
         if schedule is None:
             return None, note
-        key = schedule.revision, digits
-        if key in self._targets:
-            return self._targets[key], note
+        moved = self._moved(schedule, digits, day)
+        if moved is not None:
+            return self._renumbered(schedule, digits, moved), "; ".join(
+                text for text in (note, _moved_note(digits, moved)) if text
+            )
         try:
             return self.target(schedule, digits), note
         except UnknownId:
@@ -176,75 +185,140 @@ class Tariff:
                     return self.target(self.schedule(revision), digits), note
             raise
 
+    def _moved(self, schedule: Schedule, digits: str, day: date) -> _Moved | None:
+        """How a number of the day reads in an older revision; None where it is the same."""
+        if len(digits) < 10 or not self._changes:
+            return None
+        printed = schedule.effective_from
+        if printed is None:
+            return None
+        return self._changes.moved(digits, printed, day)
+
+    def _renumbered(self, schedule: Schedule, digits: str, moved: _Moved) -> Target:
+        key = schedule.revision, digits, moved.old[0] if moved.old else "", moved.day
+        found = self._targets.get(key)
+        if found is None:
+            found = self._targets[key] = self._target(schedule, digits, moved)
+        return found
+
+    @cached_property
+    def _changes(self) -> _Changes | None:
+        pairs = self.measures.renumbered
+        return _Changes(pairs) if pairs else None
+
     def target(self, schedule: Schedule, digits: str) -> Target:
-        key = schedule.revision, digits
+        key = schedule.revision, digits, "", None
         found = self._targets.get(key)
         if found is None:
             found = self._targets[key] = self._target(schedule, digits)
         return found
 
-    def _target(self, schedule: Schedule, digits: str) -> Target:
-        resolved = schedule.resolve(digits)
-        own = resolved == (digits,)
-        under = (schedule.rows_under(digits) if own else resolved) or resolved
-        leaves = [self._leaf(schedule.line(number)) for number in under]
+    def _target(self, schedule: Schedule, digits: str, moved: _Moved | None = None) -> Target:
+        if moved is not None:
+            line = _printed(schedule, (digits, *moved.old, digits[:8]))
+            befores = moved.old or ("",)
+            leaves = [self._leaf(line, digits, before, moved.day) for before in befores]
+            own, under = True, (digits,)
+        else:
+            resolved = schedule.resolve(digits)
+            own = resolved == (digits,)
+            under = (schedule.rows_under(digits) if own else resolved) or resolved
+            leaves = [self._leaf(schedule.line(number), number) for number in under]
+            line = None
+            if digits in schedule:
+                line = schedule.line(digits)
+            elif len(under) == 1:
+                line = schedule.line(under[0])
         kinds = {(leaf.coverage, leaf.base.number, leaf.column2.number) for leaf in leaves}
         if len(kinds) == 1:
             leaves = leaves[:1]
-        line = None
-        if digits in schedule:
-            line = schedule.line(digits)
-        elif len(under) == 1:
-            line = schedule.line(under[0])
         return Target(
             _shown(schedule, line, digits),
             tuple(leaves),
             tuple(dotted(number) for number in under),
             own,
             tuple(dict.fromkeys(gap for leaf in leaves for gap in leaf.gaps)),
-            frozenset(code for s in line.special for code in s.programmes) if line else frozenset(),
-            digits.startswith("87"),
+            self._uncited(line),
+            frozenset(
+                declared.name
+                for declared in self.measures.declarations
+                if declared.open_in and digits.startswith(declared.open_in)
+            ),
         )
 
-    def _leaf(self, line: Line) -> Leaf:
+    def _uncited(self, line: Line | None) -> tuple[str, ...]:
+        """Headings that the line's footnotes name and no measure reads."""
+        if line is None or not line.footnote_headings:
+            return ()
+        cited = self.measures.headings
+        return tuple(h for h in line.footnote_headings if h[:4] in READ and h not in cited)
+
+    def _leaf(self, line: Line, digits: str, before: str = "", day: date | None = None) -> Leaf:
         return Leaf(
-            line.digits,
-            self.measures.coverage(line.digits),
+            digits,
+            self.measures.coverage(digits, before, day),
             self._base("MFN", line.general, line),
             self._base("COL2", line.column2, None),
-            self.measures.gaps_of(line.digits),
+            self.measures.gaps_of(digits),
         )
 
     def _base(self, code: str, rate: Rate, line: Line | None) -> Base:
-        preference = None
+        special: tuple[SpecialRate, ...] = ()
         if line is not None and rate.kind != "free":
-            named = {c: s.rate for s in line.special for c in s.programmes if c in ("S", "S+")}
-            preference = named.get("S") or named.get("S+")
-        key = code, rate.text, preference.text if preference else ""
+            special = line.special
+        key = code, rate.text, line.special_text if line is not None and special else ""
         base = self._bases.get(key)
         if base is None:
-            base = self._bases[key] = Base(next(self._numbers), code, rate, preference)
+            base = self._bases[key] = Base(next(self._numbers), code, rate, special)
         return base
+
+    def claims(
+        self, leaf: Leaf, origin: str, day: date, *, published: bool
+    ) -> tuple[tuple[str, Rate], ...]:
+        """Preferences that the line prints and the origin may claim on a day, with their rates."""
+        if origin in COLUMN_2:
+            return ()
+        symbols = self.measures.programmes.symbols(origin, day, published=published)
+        key = leaf.base.number, symbols
+        found = self._claims.get(key)
+        if found is None:
+            if leaf.base.rate.kind == "free":
+                found = tuple((symbol, leaf.base.rate) for symbol in sorted(symbols))
+            else:
+                found = claimable(leaf.base.special, symbols)
+            self._claims[key] = found
+        return found
 
     def outcome(
         self,
+        target: Target,
         leaf: Leaf,
         plan: Plan,
         origin: str,
         conditions: Conditions,
+        claims: tuple[tuple[str, Rate], ...],
+        *,
         legal: bool,
-        vehicle: bool,
     ) -> Outcome:
         base = leaf.column2 if origin in COLUMN_2 else leaf.base
-        usmca = origin in USMCA_ORIGINS
-        key = plan, base.number, conditions, legal and plan.has_void, usmca, vehicle
+        named = tuple(symbol for symbol, _ in claims)
+        if origin in USMCA_ORIGINS:
+            named = (*named, "usmca")
+        key = plan, base.number, conditions, legal and plan.has_void, named, target.open_names
         found = self._outcomes.get(key)
         if found is None:
             if len(self._outcomes) > MOST_KEPT:
                 self._outcomes.clear()
                 self._components.clear()
             found = self._outcomes[key] = settle(
-                plan, base, conditions, legal=legal, claims_usmca=usmca, vehicle=vehicle
+                plan,
+                base,
+                conditions,
+                self.measures.declarations,
+                claims=claims,
+                legal=legal,
+                claims_usmca=origin in USMCA_ORIGINS,
+                open_names=target.open_names,
             )
         return found
 
@@ -258,7 +332,8 @@ class Tariff:
                 gap for gap in target.gaps if gap.concerns(origin) and not inside
             )
         measures = self.measures
-        if not gaps and measures.covered_from <= day <= measures.covered_until:
+        uncited = _concerning(target.uncited, origin)
+        if not gaps and not uncited and measures.covered_from <= day <= measures.covered_until:
             return ()
         found = []
         if day > measures.covered_until:
@@ -266,6 +341,9 @@ class Tariff:
         if day < measures.covered_from:
             found.append(f"the measures are complete from {measures.covered_from} only")
         found += [f"{g.authority}: {g.reason}" for g in gaps if g.start <= day <= g.end]
+        if uncited:
+            named = ", ".join(uncited)
+            found.append(f"the schedule refers to {named}, which no measure that is loaded reads")
         return tuple(found)
 
     def components(self, outcome: Outcome, value: Decimal | None) -> tuple[Component, ...]:
@@ -292,8 +370,11 @@ def merge(
 
 
 def _component(item: Item, value: Decimal | None, *, in_lo: bool, in_hi: bool) -> Component:
-    amount = None if value is None else cents(value * item.rate)
-    return Component(item.id, item.authority, item.rate, amount, in_lo, in_hi, item.why)
+    known = value is not None and item.rate is not None
+    amount = cents(value * item.rate) if known else None  # type: ignore[operator]
+    return Component(
+        item.id, item.authority, item.rate, amount, in_lo, in_hi, item.why, item.row, item.headings
+    )
 
 
 def cents(amount: Decimal) -> Decimal:
@@ -312,4 +393,67 @@ def _shown(schedule: Schedule, line: Line | None, digits: str) -> ScheduleLine:
         line.column2_text,
         line.footnote_headings,
         schedule.revision,
+    )
+
+
+RUSSIA_ONLY = ("9903.90.08", "9903.90.09")
+"""Rates in place of column 2 for goods of Russia (Proc. 10420, 10523)."""
+READ = ("9903", "9904")
+"""Subchapters III and IV of chapter 99: duties beyond the normal rate."""
+
+
+def _concerning(headings: tuple[str, ...], origin: str) -> tuple[str, ...]:
+    if origin in CUSTOMS_TERRITORY:
+        return ()
+    return tuple(h for h in headings if h not in RUSSIA_ONLY or origin == "RU")
+
+
+class _Moved(NamedTuple):
+    """From `day` on a number means what the `old` numbers meant; `now` where it is gone itself."""
+
+    day: date
+    old: tuple[str, ...]
+    now: tuple[str, ...] | None = None
+
+
+class _Changes:
+    """Statistical numbers that changed between two days: 484(f) of the Tariff Act."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str, date]]) -> None:
+        self._new: dict[str, list[tuple[date, str]]] = {}
+        self._old: dict[str, list[tuple[date, str]]] = {}
+        for old, new, day in pairs:
+            if new:
+                self._new.setdefault(new, []).append((day, old))
+            self._old.setdefault(old, []).append((day, new))
+
+    def moved(self, digits: str, printed: date, day: date) -> _Moved | None:
+        """How a number reads in a revision of `printed` on a later day; None where unchanged."""
+        made = [(d, old) for d, old in self._new.get(digits, ()) if printed < d <= day]
+        if made:
+            first = max(d for d, _ in made)
+            return _Moved(first, tuple(old for d, old in made if d == first))
+        gone = [(d, new) for d, new in self._old.get(digits, ()) if printed < d <= day]
+        if gone:
+            first = max(d for d, _ in gone)
+            return _Moved(first, (digits,), tuple(new for d, new in gone if d == first and new))
+        return None
+
+
+def _printed(schedule: Schedule, numbers: Sequence[str]) -> Line:
+    """The first of some numbers that a revision has; UnknownId where it has none."""
+    for number in numbers:
+        if number in schedule:
+            return schedule.line(number)
+    return schedule.line(numbers[-1])
+
+
+def _moved_note(digits: str, moved: _Moved) -> str:
+    if moved.now is not None:
+        now = " or ".join(dotted(number) for number in moved.now) or "no number of its own"
+        return f"{dotted(digits)} ended on {moved.day}: it is {now} now; the 8-digit line is the same"
+    was = " or ".join(dotted(number) for number in moved.old)
+    return (
+        f"{dotted(digits)} is the number since {moved.day} of what was {was}; the rate is that of "
+        "the 8-digit line"
     )

@@ -91,5 +91,5 @@ def _charged(crossing: Crossing) -> frozenset[str]:
         for line in lines
         for component in line.components
         if component.in_hi and component.rate
-        for word in (component.authority, component.measure)
+        for word in (component.authority, component.measure, component.row)
     )

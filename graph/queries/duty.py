@@ -13,8 +13,8 @@ from typing import Any, cast
 
 from graph.analysis import measure_rows
 from graph.analysis import schedule as schedule_of
-from graph.analysis.conditions import NAMES, parse_conditions
-from graph.analysis.duty import CLOCKS, Clock, Component, DutyAnswer, Ends, Tariff, duty
+from graph.analysis.conditions import ENGINE
+from graph.analysis.duty import CLOCKS, Clock, Component, DutyAnswer, Ends, OtherClock, Tariff, duty
 from graph.analysis.duty_table import (
     ORDINARY,
     ORDINARY_NOTE,
@@ -41,7 +41,10 @@ MAX_ROWS = 1_000
 MAX_CELLS = 10_000
 """Numbers times origins of one table."""
 ROW_KEYS = ("hts", "origin", "entry_date", "clock", "condition")
-CONDITION_DOC = "What is known of the shipment, name:value, repeatable. Names: " + ", ".join(NAMES)
+CONDITION_DOC = (
+    "What is known of the shipment, name:value, repeatable. The measures files declare the names; "
+    "an unknown one is answered with all of them. Always known: " + ", ".join(ENGINE)
+)
 
 _TARIFFS = Cache(4)
 """Tariffs by the hashes of their tables."""
@@ -112,7 +115,8 @@ class Duty(Question):
 
     def _line(self, view: View) -> Callable[[str], DutyAnswer]:
         """The duty of one line, all else as asked."""
-        tariff, conditions = tariff_of(view), parse_conditions(self.condition)
+        tariff = tariff_of(view)
+        conditions = tariff.measures.declarations.parse(self.condition)
         day, clock = self.entry_date or view.as_of, cast("Clock", self.clock)
         return lambda hts: duty(tariff, hts, self.origin, day, clock, conditions)
 
@@ -169,7 +173,7 @@ class DutySteps(Question):
             since,
             until,
             cast("Clock", self.clock),
-            parse_conditions(self.condition) if self.condition else ORDINARY,
+            tariff.measures.declarations.parse(self.condition) if self.condition else ORDINARY,
             own_metal=not self.condition,
         )
         notes = () if self.condition else (ORDINARY_NOTE,)
@@ -233,7 +237,7 @@ class DutyTable(Question):
             reason = f"{asked} are more than MAX_CELLS allows ({MAX_CELLS:,}): ask in parts"
             raise InvalidParameters([Problem(reason, "hts")])
         ordinary = not self.condition
-        conditions = ORDINARY if ordinary else parse_conditions(self.condition)
+        conditions = ORDINARY if ordinary else tariff.measures.declarations.parse(self.condition)
         clock = cast("Clock", self.clock)
         rows = duty_table(tariff, lines, origins, day, clock, conditions, own_metal=ordinary)
         answers = [answer for row in rows for answer in row.answers]
@@ -315,9 +319,10 @@ def duty_json(answer: DutyAnswer) -> dict[str, Any]:
         "undecided": [{"condition": e.condition, "effect": e.effect} for e in answer.undecided],
         "schedule": None,
         "lines": list(answer.lines),
-        "other_clock": _ends(answer.other_clock),
+        "other_clock": _other(answer.other_clock),
         "covered_until": answer.covered_until.isoformat(),
         "warnings": list(answer.warnings),
+        "unread": list(answer.unread),
     }
     if line is not None:
         headings = line.footnote_headings
@@ -344,6 +349,8 @@ def component_json(component: Component) -> dict[str, Any]:
         "in_lo": component.in_lo,
         "in_hi": component.in_hi,
         "why": component.why,
+        "row": component.row or component.measure,
+        "headings": list(component.headings),
     }
 
 
@@ -354,6 +361,12 @@ def number(value: Decimal | None) -> float | int | None:
     if value == value.to_integral_value():
         return int(value)
     return float(f"{value:.12g}")
+
+
+def _other(other: OtherClock | None) -> dict[str, Any] | None:
+    if other is None:
+        return None
+    return {"clock": other.clock, "lo": number(other.lo), "hi": number(other.hi)}
 
 
 def _ends(ends: Ends | None) -> dict[str, Any] | None:
@@ -380,7 +393,7 @@ def _answer_row(tariff: Tariff, row: Any, as_of: date) -> dict[str, Any]:
         return {"error": {"detail": f"not computed within {deadline.reason}", "errors": []}}
     try:
         hts, origin, day, clock, texts = _read_row(row, as_of)
-        answer = duty(tariff, hts, origin, day, clock, parse_conditions(texts))
+        answer = duty(tariff, hts, origin, day, clock, tariff.measures.declarations.parse(texts))
     except InvalidParameters as error:
         problems = [
             {"field": p.field, "reason": p.reason, "suggestions": list(p.suggestions)}

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, cast
 
 from graph import schema
-from graph.analysis.conditions import parse_conditions
 from graph.analysis.crossings import Entered, Entry, Rates
 from graph.analysis.duty import CLOCKS, Clock
 from graph.analysis.exposure import rank_paths
@@ -123,7 +122,7 @@ class Exposure(Question):
 
     def entry(self, view: View) -> Entry:
         day, clock = self.entry_date or view.as_of, cast("Clock", self.clock)
-        return Entry(day, clock, parse_conditions(self.condition))
+        return Entry(day, clock, tariff_of(view).measures.declarations.parse(self.condition))
 
     def _answer(
         self,

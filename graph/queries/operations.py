@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from graph.analysis.conditions import FORMS, NAMES, parse_value
 from graph.analysis.measures import Measures
 from graph.analysis.origins import GROUPS, parse_origin
 from graph.analysis.scenario import (
@@ -208,11 +207,13 @@ class _Reader:
     def _condition(self) -> Operation | None:
         name, value = str(self.values["name"])[:60], self.values["value"]
         text = str(value).lower() if isinstance(value, bool) else str(value)
-        if name not in FORMS:
-            self._wrong("name", "unknown condition", closest(name, NAMES) or NAMES)
+        declarations = tariff_of(self.view).measures.declarations
+        if name not in declarations:
+            names = declarations.names
+            self._wrong("name", "unknown condition", closest(name, names) or names)
             return None
         try:
-            parse_value(name, text)
+            declarations[name].parse(text)
         except ValueError as error:
             self._wrong("value", str(error))
             return None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from graph.analysis.conditions import parse_conditions
+from graph.analysis.conditions import Conditions
 from graph.analysis.duty import Clock, DutyAnswer, Tariff, duty
 from graph.analysis.measures import Measures
 from graph.analysis.schedule import Schedule
@@ -20,6 +21,7 @@ REVISIONS = (
     ("2025_basic", date(2025, 1, 1)),
     ("2026_basic", date(2026, 1, 1)),
     ("2026_rev_4", date(2026, 2, 24)),
+    ("2026_rev_10", date(2026, 6, 8)),
 )
 ORDINARY = ("aircraft_use:false", "exclusion:false")
 
@@ -44,6 +46,11 @@ def bundled_measures() -> Measures:
 @cache
 def bundled_tariff() -> Tariff:
     return Tariff(REVISIONS, bundled_schedule, bundled_measures())
+
+
+def parse_conditions(texts: Iterable[str]) -> Conditions:
+    """Conditions as the bundled measures declare them."""
+    return bundled_measures().declarations.parse(texts)
 
 
 def ask(

@@ -55,7 +55,7 @@ def test_shape_of_one_answer(store: Store) -> None:
     assert values["covered_until"] == "2026-10-02"
     assert values["other_clock"] is None
     assert set(values["components"][0]) == {
-        "measure", "authority", "rate", "amount", "in_lo", "in_hi", "why",
+        "measure", "authority", "rate", "amount", "in_lo", "in_hi", "why", "row", "headings",
     }  # fmt: skip
     assert any("2026_rev_7" in note for note in asked.envelope["assumptions"])
     assert b"S301-L3" in render(asked, "csv")

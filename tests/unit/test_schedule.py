@@ -81,7 +81,7 @@ def test_columns_are_inherited_each_from_its_own_row(small: Schedule) -> None:
     assert (line.rate_text, line.inherited_from) == ("3%", "8471.70")
     assert (line.column2_text, line.column2_from) == ("10%", "8471.70.20.00")
     assert line.special_text == "Free (AU)"
-    assert line.footnote_headings == ("9903.88.03", "9903.88.15")
+    assert line.footnote_headings == ("9903.88.03", "9903.88.15", "9903.90.08")
     assert line.units == ("No.", "kg")
 
 

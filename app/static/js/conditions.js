@@ -1,19 +1,30 @@
 // What is known of a shipment: one control for each condition, in the form that its values have.
 
-import { conditionName } from "./duty_answer.js";
 import { originName } from "./duty_table.js";
 import { byId, el } from "./dom.js";
-import { t } from "./text.js";
+import { has, t } from "./text.js";
 
 let declared = null;
 
-/** Forms of the conditions and the end uses, as the service declares them. */
+/** The conditions that can be said, as the measures declare them: {name: {form, values, unit, question}}. */
 function declarations() {
   declared ??= JSON.parse(byId("duty-form").dataset.conditions);
   return declared;
 }
 
-export const conditionNames = () => Object.keys(declarations().forms);
+export const conditionNames = () => Object.keys(declarations());
+
+/** What a condition asks: the words of the page, else those of the measures file that declares it. */
+export function conditionName(name) {
+  if (has(`cond.${name}`)) return t(`cond.${name}`);
+  const { question, unit } = declarations()[name] ?? {};
+  return question ? question + (unit && `, ${unit}`) : name.replaceAll("_", " ");
+}
+
+const valueName = (word) => {
+  if (word === "true" || word === "false") return t(word === "true" ? "duty.yes" : "duty.no");
+  return has(`use.${word}`) ? t(`use.${word}`) : word.replaceAll("_", " ");
+};
 
 /** Conditions with one said, or with no value forgotten. */
 export function said(conditions, name, value) {
@@ -23,7 +34,7 @@ export function said(conditions, name, value) {
 
 /** A control for one condition; null for a name that is none. `say(name, value)` is called on a change. */
 export function conditionField(name, value, say) {
-  const form = declarations().forms[name];
+  const { form, values } = declarations()[name] ?? {};
   if (!form) return null;
   const label = (control) => el("label", { class: "asked" }, el("span", {}, conditionName(name)), control);
   const select = (options) => {
@@ -34,7 +45,7 @@ export function conditionField(name, value, say) {
     return label(control);
   };
   if (form === "bool" || form === "share_or_bool") return select([["true", t("duty.yes")], ["false", t("duty.no")]]);
-  if (form === "word") return select(declarations().end_uses.map((use) => [use, t(`use.${use}`)]));
+  if (form === "word") return select(values.map((word) => [word, valueName(word)]));
   if (form === "territory") return select([["US", originName("US")], ...territories()]);
   const change = (event) => event.target.checkValidity() && say(name, event.target.value.trim());
   if (form === "date") {

@@ -69,7 +69,7 @@ export class DutyPanel {
     if (document.activeElement === hts) hts.select();
     origin.value = originOf(state).toUpperCase();
     day.value = state.entry_date ?? "";
-    clock.value = state.clock === "legal" ? "legal" : "collected";
+    clock.value = ["legal", "published"].includes(state.clock) ? state.clock : "collected";
     value.value = state.condition.find((text) => text.startsWith("value:"))?.slice(6) ?? "";
   }
 

@@ -1,5 +1,6 @@
 // The answer to a duty question: the interval, what is undecided, what it is made of, what is not covered.
 
+import { conditionName } from "./conditions.js";
 import { el, short } from "./dom.js";
 import { dotted } from "./schedule.js";
 import { has, lang, money, number, rate, t } from "./text.js";
@@ -8,7 +9,7 @@ const SHOWN_LINES = 12;
 
 /** An interval in words: free, one rate, two rates, or that there is no number. */
 export function rangeText({ lo, hi }) {
-  if (hi === null || hi === undefined) return t("duty.nonumber");
+  if (hi === null || hi === undefined) return lo ? t("duty.atleast", { lo: rate(lo) }) : t("duty.nonumber");
   if (lo === hi) return hi === 0 ? t("duty.free") : rate(hi);
   return t("duty.range", { lo: rate(lo), hi: rate(hi) });
 }
@@ -19,8 +20,6 @@ export const isChip = (name) => CHIP.has(name);
 
 /** Enters free as goods: nothing to pay, or only for a chip in certain bands. */
 export const entersFree = ({ lo, hi, decided_by: by }) => hi === 0 || (lo === 0 && hi !== null && by.length > 0 && by.every(isChip));
-
-export const conditionName = (name) => (has(`cond.${name}`) ? t(`cond.${name}`) : name.replaceAll("_", " "));
 
 /** `on`: choose(hts), field(name, value) that gives a control, forget(name). */
 export function drawAnswer(answer, line, state, origin, on) {
@@ -44,7 +43,7 @@ function verdict(answer, line, state, origin) {
   const look = !known ? "none" : result.hi === 0 ? "free" : "pays";
   const value = state.condition.find((text) => text.startsWith("value:"))?.slice(6);
   const { lo, hi } = result.amount ?? {};
-  const amount = result.amount && (lo === hi ? money(lo) : t("duty.range", { lo: money(lo), hi: money(hi) }));
+  const amount = result.amount && (lo === hi ? money(lo) : hi === null ? t("duty.atleast", { lo: money(lo) }) : t("duty.range", { lo: money(lo), hi: money(hi) }));
   const schedule = result.schedule;
   const path = (line?.path ?? [schedule?.description ?? ""]).map((one) => one.replace(/:$/, ""));
   return el("section", { class: `verdict ${look}` },
@@ -74,10 +73,10 @@ function scale({ lo, hi }) {
 
 function warnings(result, state) {
   const covered = (words) => words.includes("complete until") && words.includes(result.covered_until);
-  const clock = state.clock === "legal" ? "collected" : "legal";
   return [
     result.warnings.map((words) => el("p", { class: "flag" }, covered(words) ? t("duty.covered", { day: result.covered_until }) : words)),
-    result.other_clock && el("p", { class: "flag" }, t(`duty.other.${clock}`, { v: rangeText(result.other_clock) })),
+    result.other_clock && el("p", { class: "flag" }, t(`duty.other.${result.other_clock.clock}`, { v: rangeText(result.other_clock) })),
+    result.unread.length > 0 && el("p", { class: "flag" }, t("duty.unread", { v: result.unread.map(conditionName).join(", ") })),
   ];
 }
 
@@ -129,7 +128,7 @@ const adds = (row) => row.measure === "MFN" || [row.lo, row.hi].some((part) => p
 
 function parts(result) {
   if (!result.components.length) return null;
-  const point = result.lo === result.hi;
+  const point = result.lo === result.hi && result.hi !== null;
   const rows = measureRows(result.components);
   const none = rows.filter((row) => !adds(row));
   const heads = point ? [t("duty.rate")] : [t("duty.lowest"), t("duty.highest")];
@@ -140,7 +139,7 @@ function parts(result) {
         el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("duty.measure")), heads.map((head) => el("th", { scope: "col", class: "n" }, head)))),
         el("tbody", {}, rows.filter(adds).map((row) => el("tr", {}, el("th", { scope: "row" }, measureName(row), why(row)), totals.map((end) => el("td", { class: "n" }, share(row[end])))))),
         el("tfoot", {}, el("tr", {}, el("th", { scope: "row" }, t("duty.total")),
-          totals.map((end) => el("td", { class: "n" }, el("b", {}, result[end] === null ? t("duty.nonumber") : rate(result[end])), result.amount && el("small", {}, money(result.amount[end])))))))),
+          totals.map((end) => el("td", { class: "n" }, el("b", {}, result[end] === null ? t("duty.nonumber") : rate(result[end])), (result.amount?.[end] ?? null) !== null && el("small", {}, money(result.amount[end])))))))),
     none.length > 0 && el("section", {}, el("h3", {}, t("duty.none")),
       el("ul", { class: "unapplied" }, none.map((row) => el("li", {}, measureName(row), why(row))))),
   ];

@@ -1,7 +1,6 @@
 // The answer to an exposure: the interval, its ribbons, the ranked paths, what to find out next, where value is added.
 
-import { conditionField } from "./conditions.js";
-import { conditionName } from "./duty_answer.js";
+import { conditionField, conditionName } from "./conditions.js";
 import { originName } from "./duty_table.js";
 import { el, short } from "./dom.js";
 import { nameOf } from "./parts.js";

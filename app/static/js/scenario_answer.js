@@ -1,6 +1,6 @@
 // The answer to a scenario: each number before and after, the difference, and what drives it.
 
-import { conditionName } from "./duty_answer.js";
+import { conditionName } from "./conditions.js";
 import { originName } from "./duty_table.js";
 import { el, short } from "./dom.js";
 import { between } from "./exposure_answer.js";

@@ -1,7 +1,6 @@
 // One form for each operation of a scenario; each gives the operation as the service's document writes it.
 
-import { conditionField, conditionNames } from "./conditions.js";
-import { conditionName } from "./duty_answer.js";
+import { conditionField, conditionName, conditionNames } from "./conditions.js";
 import { el, replace } from "./dom.js";
 import { entityField, field } from "./fields.js";
 import { kindOf } from "./parts.js";

@@ -1,0 +1,201 @@
+"""What a measure charges: one table of kinds and one of bases.
+
+A kind says what must be known beside the conditions (`needs`) and what it charges on the part of
+the value that is its base. A kind whose `needs` are not known charges at least nothing: the answer
+is then open at the top. A base says which condition gives the part of the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import NamedTuple, Protocol
+
+from graph.analysis.conditions import Value
+
+ZERO, ONE = Decimal(0), Decimal(1)
+
+World = Mapping[str, Value]
+
+
+class Band(NamedTuple):
+    """An amount in USD per unit, due where the price lies from `low` (inside) to `high` (outside).
+
+    `share` is a rate on the value that may stand instead. None as `high`: no upper end.
+    """
+
+    low: Decimal
+    high: Decimal | None
+    amount: Decimal
+    heading: str
+    share: Decimal = ZERO
+
+
+class Price(NamedTuple):
+    """USD of one unit of quantity, and how many units one USD is."""
+
+    usd: Decimal
+    units: Decimal
+
+
+class Charged(Protocol):
+    """What a kind needs of a measure."""
+
+    @property
+    def rate(self) -> Decimal | None: ...
+    @property
+    def over(self) -> Decimal | None: ...
+    @property
+    def bands(self) -> tuple[Band, ...]: ...
+
+
+class Kind(NamedTuple):
+    """`needs`: `unit_price`, or a condition that the kind itself asks. `fields`: what its row has.
+
+    `charge(measure, normal duty, world, price of a unit)`: rate on the base; None where a need is
+    not known.
+    """
+
+    needs: tuple[str, ...]
+    fields: tuple[str, ...]
+    charge: Callable[[Charged, Decimal, World, Price | None], Decimal | None]
+
+
+def _ad_valorem(measure: Charged, _n: Decimal, _w: World, _p: Price | None) -> Decimal:
+    return measure.rate or ZERO
+
+
+def _floor(measure: Charged, normal: Decimal, _w: World, _p: Price | None) -> Decimal:
+    return max(ZERO, (measure.rate or ZERO) - normal)
+
+
+def _total(measure: Charged, normal: Decimal, _w: World, _p: Price | None) -> Decimal:
+    return (measure.rate or ZERO) - normal
+
+
+def _specific(
+    measure: Charged, _n: Decimal, _w: World, price: Price | None
+) -> Decimal | None:
+    return None if price is None else (measure.rate or ZERO) * price.units
+
+
+def _price_band(
+    measure: Charged, _n: Decimal, _w: World, price: Price | None
+) -> Decimal | None:
+    if price is None:
+        return None
+    band = band_of(measure.bands, price.usd)
+    return ZERO if band is None else band.amount * price.units + band.share
+
+
+def _minimum_price(
+    measure: Charged, _n: Decimal, world: World, price: Price | None
+) -> Decimal | None:
+    if price is None:
+        return None
+    least = measure.rate or ZERO
+    if world.get("mip_certificate") is True:
+        return max(ZERO, least - price.usd) * price.units
+    return least * price.units
+
+
+def _exempt(_m: Charged, _n: Decimal, _w: World, _p: Price | None) -> Decimal:
+    return ZERO
+
+
+def _quota(measure: Charged, _n: Decimal, world: World, _p: Price | None) -> Decimal:
+    rate = measure.over if world.get("quota") == "over" else measure.rate
+    return rate or ZERO
+
+
+KINDS: Mapping[str, Kind] = {
+    "ad_valorem": Kind((), ("rate",), _ad_valorem),
+    "floor": Kind((), ("rate",), _floor),
+    "total": Kind((), ("rate",), _total),
+    "specific": Kind(("unit_price",), ("rate", "unit"), _specific),
+    "price_band": Kind(("unit_price",), ("bands",), _price_band),
+    "minimum_price": Kind(("unit_price", "mip_certificate"), ("rate", "unit"), _minimum_price),
+    "exempt": Kind((), ("displaces",), _exempt),
+    "quota": Kind(("quota",), ("rate", "over"), _quota),
+}
+"""ad_valorem: `rate` of the base. floor: up to `rate` in total with the normal duty. total: `rate` in
+place of the normal duty, also where that is higher. specific: `rate` USD per unit. price_band: the
+band of `bands` that the price of a unit lies in. minimum_price: `rate` USD per unit less the price
+with a certificate, the whole without. exempt: nothing; displaces. quota: `rate` in quota, `over`
+beyond it."""
+
+BASES: Mapping[str, tuple[str, Callable[[World], Decimal]] | None] = {
+    "full": None,
+    **{
+        name: (name, lambda world, name=name: _share(world, name))  # type: ignore[misc]
+        for name in ("steel_share", "aluminium_share", "copper_share", "us_content_share")
+    },
+    "non_us_content": ("us_content_share", lambda world: ONE - _share(world, "us_content_share")),
+    "us_content_to_40": (
+        "us_content_share",
+        lambda world: ONE - min(_share(world, "us_content_share"), Decimal("0.40")),
+    ),
+}
+"""Condition and part of the value by base. A weight test is no base but `applies_if` with `untested`;
+the bases of chapter 98 hold for all measures of an entry (`provision_share`)."""
+
+
+def _share(world: World, name: str) -> Decimal:
+    share = world.get(name)
+    return share if isinstance(share, Decimal) else ONE
+
+
+def part_of_value(base: str, world: World) -> Decimal:
+    """Part of the value that a base is."""
+    found = BASES[base]
+    return ONE if found is None else found[1](world)
+
+
+def base_condition(base: str) -> str | None:
+    """The condition that a base reads."""
+    found = BASES[base]
+    return None if found is None else found[0]
+
+
+def band_of(bands: tuple[Band, ...], price: Decimal) -> Band | None:
+    for band in bands:
+        if band.low <= price and (band.high is None or price < band.high):
+            return band
+    return None
+
+
+def unit_price(world: World) -> Price | None:
+    """The price of a unit: as said, or value by quantity; None where neither is known."""
+    price = world.get("unit_price")
+    if isinstance(price, Decimal):
+        return Price(price, ONE / price)
+    value, quantity = world.get("value"), world.get("quantity")
+    if isinstance(value, Decimal) and isinstance(quantity, Decimal) and quantity:
+        return Price(value / quantity, quantity / value)
+    return None
+
+
+REPAIRS = ("9802.00.40", "9802.00.50", "9802.00.60")
+US_PARTS = "9802.00.80"
+
+
+def provision_share(world: World) -> Decimal:
+    """Part of the value that an entry under chapter 98 is charged on.
+
+    9801 nothing, 9802.00.40 to .60 the value of the work abroad (`repair_value`), 9802.00.80 the
+    value less US parts (`us_parts_value`); anything else the whole.
+    """
+    provision = world.get("chapter98", "none")
+    if provision in REPAIRS:
+        return _part(world, "repair_value")
+    if provision == US_PARTS:
+        return ONE - _part(world, "us_parts_value")
+    return ZERO if provision == "9801" else ONE
+
+
+def _part(world: World, name: str) -> Decimal:
+    """An amount as a part of the value; as it stands, a share, where the value is not known."""
+    part, value = world.get(name), world.get("value")
+    if isinstance(part, Decimal) and isinstance(value, Decimal) and value:
+        return part / value
+    return part if isinstance(part, Decimal) else ONE

@@ -1,0 +1,104 @@
+"""Preference programmes: which special rates of a line an origin can claim on a day. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from graph.analysis.measure_rows import FIRST, LAST, read_day
+from graph.analysis.origins import COLUMN_2, CUSTOMS_TERRITORY, expand
+from graph.analysis.rates import Rate, SpecialRate
+
+USMCA = ("S", "S+")
+USMCA_ORIGINS = frozenset(("CA", "MX"))
+AIRCRAFT = "C"
+"""The Agreement on Trade in Civil Aircraft: any origin of column 1, for aircraft use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A symbol of the special column: who may claim it, and when it had lapsed.
+
+    `restored`: the lapse was made good later with effect from its first day; it counts only on the
+    clock `published`.
+    """
+
+    symbol: str
+    name: str
+    origins: frozenset[str]
+    lapsed_from: date | None
+    lapsed_to: date
+    restored: bool
+    remark: str
+
+    def lapsed(self, day: date, *, published: bool) -> bool:
+        if self.lapsed_from is None or (self.restored and not published):
+            return False
+        return self.lapsed_from <= day <= self.lapsed_to
+
+
+def read_programme(row: Mapping[str, Any]) -> Programme:
+    """A programme from its table row (`record` programme)."""
+    lapsed = row.get("lapsed_from")
+    return Programme(
+        row["symbol"],
+        row.get("name", ""),
+        expand(row.get("origins", ())),
+        date.fromisoformat(lapsed) if lapsed else None,
+        read_day(row.get("lapsed_to"), LAST),
+        row.get("restored") == "true",
+        row.get("remark", ""),
+    )
+
+
+class Programmes:
+    """All programmes; what is looked up is kept."""
+
+    def __init__(self, programmes: Iterable[Programme]) -> None:
+        self.all = tuple(programmes)
+        days = {p.lapsed_from for p in self.all if p.lapsed_from}
+        days |= {p.lapsed_to for p in self.all if p.lapsed_from}
+        self.days = tuple(sorted(days - {FIRST, LAST}))
+        self._open: dict[tuple[str, date, bool], frozenset[str]] = {}
+        self._lapsing: dict[str, tuple[Programme, ...]] = {}
+
+    def symbols(self, origin: str, day: date, *, published: bool) -> frozenset[str]:
+        """Symbols that goods of an origin can claim on a day; none for column 2."""
+        key = origin, day, published
+        found = self._open.get(key)
+        if found is None:
+            found = self._open[key] = frozenset(
+                p.symbol
+                for p in self.all
+                if origin in p.origins and not p.lapsed(day, published=published)
+            )
+            if origin in COLUMN_2 or origin in CUSTOMS_TERRITORY:
+                found = self._open[key] = frozenset()
+        return found
+
+    def lapses(self, origin: str, day: date, *, published: bool) -> tuple[Programme, ...]:
+        """Programmes of an origin that had lapsed on a day, restored later or not."""
+        mine = self._lapsing.get(origin)
+        if mine is None:
+            mine = self._lapsing[origin] = tuple(
+                p for p in self.all if p.lapsed_from and origin in p.origins
+            )
+        return tuple(p for p in mine if p.lapsed(day, published=published)) if mine else ()
+
+    def lapsed(self, origin: str, day: date) -> bool:
+        """Whether a lapse that was made good later held on a day."""
+        return any(p.restored for p in self.lapses(origin, day, published=True))
+
+
+def claimable(
+    special: Iterable[SpecialRate], symbols: frozenset[str]
+) -> tuple[tuple[str, Rate], ...]:
+    """Symbols of a special column that may be claimed, with their rates, in the printed order."""
+    found: dict[str, Rate] = {}
+    for one in special:
+        for symbol in one.programmes:
+            if symbol in symbols:
+                found.setdefault(symbol, one.rate)
+    return tuple(found.items())
