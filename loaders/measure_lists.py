@@ -71,10 +71,9 @@ def read_list(file: Path, wrong: WrongCell) -> List:
     return List(columns, tuple(rows))
 
 
-def codes_of(
-    rows: Sequence[Cells], under: Sequence[str], wrong: WrongCell
-) -> Iterator[str]:
-    """Codes with their days, `84715001` or `84151060/2026-04-06/2026-06-07`; wrong rows are named."""
+def codes_of(rows: Sequence[Cells], under: Sequence[str], wrong: WrongCell) -> Iterator[str]:
+    """Codes with their days, `84715001` or `84151060/2026-04-06/2026-06-07`; wrong rows are
+    named."""
     for row in rows:
         digits = row.values.get("hts", "").replace(".", "")
         start, end = row.values.get("from", ""), row.values.get("to", "")
@@ -90,8 +89,8 @@ def codes_of(
 
 
 def bands_of(found: List, wrong: WrongCell) -> dict[tuple[tuple[str, ...], str], list[list[str]]]:
-    """Price bands by (codes, unit): rows of heading, additional_duty, price_from, price_below, unit,
-    scope."""
+    """Price bands by (codes, unit): rows of heading, additional_duty, price_from, price_below,
+    unit, scope."""
     groups: dict[tuple[tuple[str, ...], str], list[list[str]]] = {}
     for row in found.rows:
         rate = parse_rate(row.values.get("additional_duty", ""))

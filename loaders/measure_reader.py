@@ -104,7 +104,9 @@ class Reader:
         value = mapping.get(key)
         if value in (None, ""):
             return {}
-        if not isinstance(value, LinedMapping) or any(not isinstance(v, str) for v in value.values()):
+        if not isinstance(value, LinedMapping) or any(
+            not isinstance(v, str) for v in value.values()
+        ):
             self.wrong("is not a mapping of texts", mapping.lines[key], field=key, row=row)
             return {}
         return dict(value)
@@ -209,9 +211,7 @@ class Reader:
         if found is None:
             return None
         under = self.prefixes(item, "under", row)
-        columns = {
-            key: self.texts(item, key, row) for key in item if key not in ("list", "under")
-        }
+        columns = {key: self.texts(item, key, row) for key in item if key not in ("list", "under")}
         asked = [*(f"{k}={'|'.join(v)}" for k, v in sorted(columns.items()))]
         asked += [f"under {'|'.join(under)}"] if under else []
         name = item["list"] + (f" [{', '.join(asked)}]" if asked else "")
@@ -226,9 +226,7 @@ class Reader:
                 self.wrong(f"no row of the list is {', '.join(asked)}", item.line, row=row)
         return str(name)
 
-    def _list(
-        self, item: LinedMapping, row: str | None, other: Sequence[str] = ()
-    ) -> List | None:
+    def _list(self, item: LinedMapping, row: str | None, other: Sequence[str] = ()) -> List | None:
         """The file that `{list: FILE}` names; further keys must be its columns."""
         name = self.text(item, "list", row)
         if name is None:

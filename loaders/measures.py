@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +35,11 @@ CONDITION_KEYS = ("name", "type", "values", "also", "unit", "en", "ja", "default
 PROGRAMME_KEYS = ("symbol", "name", "origins", "lapsed_from", "lapsed_to", "restored", "remark")
 GAP_KEYS = ("authority", "from", "to", "origins", "except_origins", "scope", "reason")
 MEASURE_KEYS = (
-    "id", "row", "authority", "reference", "headings", "cites", "importer", "origins", "except_origins",
-    "scope", "except_scope", "kind", "rate", "over", "unit", "bands", "base", "from", "to",
-    "published_from", "published_to", "void_from", "announced", "published", "applies_if",
-    "untested", "when_unknown", "displaces", "displaces_on", "under_chapter_98", "status",
-    "source", "confidence",
+    "id", "row", "authority", "reference", "headings", "cites", "importer", "origins",
+    "except_origins", "scope", "except_scope", "kind", "rate", "over", "unit", "bands", "base",
+    "from", "to", "published_from", "published_to", "void_from", "announced", "published",
+    "applies_if", "untested", "when_unknown", "displaces", "displaces_on", "under_chapter_98",
+    "status", "source", "confidence",
 )  # fmt: skip
 DAYS = ("from", "to", "void_from", "published_from", "published_to")
 
@@ -146,9 +145,7 @@ def _conditions(content: LinedMapping, reader: Reader) -> list[dict[str, Any]]:
     return rows
 
 
-def _declared(
-    row: Mapping[str, Any], given: LinedMapping, reader: Reader
-) -> Declared | None:
+def _declared(row: Mapping[str, Any], given: LinedMapping, reader: Reader) -> Declared | None:
     known = reader.declarations.by_name.get(row["name"])
     if known is not None and known.form != row["type"]:
         reason = f"is declared elsewhere as {known.form}"

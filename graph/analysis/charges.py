@@ -73,15 +73,11 @@ def _total(measure: Charged, normal: Decimal, _w: World, _p: Price | None) -> De
     return (measure.rate or ZERO) - normal
 
 
-def _specific(
-    measure: Charged, _n: Decimal, _w: World, price: Price | None
-) -> Decimal | None:
+def _specific(measure: Charged, _n: Decimal, _w: World, price: Price | None) -> Decimal | None:
     return None if price is None else (measure.rate or ZERO) * price.units
 
 
-def _price_band(
-    measure: Charged, _n: Decimal, _w: World, price: Price | None
-) -> Decimal | None:
+def _price_band(measure: Charged, _n: Decimal, _w: World, price: Price | None) -> Decimal | None:
     if price is None:
         return None
     band = band_of(measure.bands, price.usd)
@@ -118,11 +114,11 @@ KINDS: Mapping[str, Kind] = {
     "exempt": Kind((), ("displaces",), _exempt),
     "quota": Kind(("quota",), ("rate", "over"), _quota),
 }
-"""ad_valorem: `rate` of the base. floor: up to `rate` in total with the normal duty. total: `rate` in
-place of the normal duty, also where that is higher. specific: `rate` USD per unit. price_band: the
-band of `bands` that the price of a unit lies in. minimum_price: `rate` USD per unit less the price
-with a certificate, the whole without. exempt: nothing; displaces. quota: `rate` in quota, `over`
-beyond it."""
+"""ad_valorem: `rate` of the base. floor: up to `rate` in total with the normal duty. total: `rate`
+in place of the normal duty, also where that is higher. specific: `rate` USD per unit. price_band:
+the band of `bands` that the price of a unit lies in. minimum_price: `rate` USD per unit less the
+price with a certificate, the whole without. exempt: nothing; displaces. quota: `rate` in quota,
+`over` beyond it."""
 
 BASES: Mapping[str, tuple[str, Callable[[World], Decimal]] | None] = {
     "full": None,
@@ -136,8 +132,8 @@ BASES: Mapping[str, tuple[str, Callable[[World], Decimal]] | None] = {
         lambda world: ONE - min(_share(world, "us_content_share"), Decimal("0.40")),
     ),
 }
-"""Condition and part of the value by base. A weight test is no base but `applies_if` with `untested`;
-the bases of chapter 98 hold for all measures of an entry (`provision_share`)."""
+"""Condition and part of the value by base. A weight test is no base but `applies_if` with
+`untested`; the bases of chapter 98 hold for all measures of an entry (`provision_share`)."""
 
 
 def _share(world: World, name: str) -> Decimal:

@@ -1,8 +1,8 @@
 """What may be known of one shipment: declared conditions, their values, and tests on them.
 
 A condition is three-valued: true, false or not said. Which conditions there are is data: measures
-files declare them (`Declared`), beside the few that the engine reads itself (`ENGINE`). What follows
-for the duty belongs to `graph.analysis.settlement`.
+files declare them (`Declared`), beside the few that the engine reads itself (`ENGINE`). What
+follows for the duty belongs to `graph.analysis.settlement`.
 """
 
 from __future__ import annotations
@@ -36,9 +36,10 @@ _LONGEST = 60
 class Declared:
     """One condition as a measures file declares it.
 
-    `words` are the values of the form `word`, by which they are typed; `true` and `false` among them
-    are truth values. `also` are other spellings of words. `default` counts where nothing is said and
-    is named in the answer; with `open_in` it does not count for lines with one of these prefixes.
+    `words` are the values of the form `word`, by which they are typed; `true` and `false` among
+    them are truth values. `also` are other spellings of words. `default` counts where nothing is
+    said and is named in the answer; with `open_in` it does not count for lines with one of these
+    prefixes.
     """
 
     name: str

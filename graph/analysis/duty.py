@@ -32,7 +32,8 @@ __all__ = ["Component", "DutyAnswer", "DutyRow", "Ends", "Tariff", "duties", "du
 Clock: TypeAlias = Literal["collected", "legal", "published"]
 CLOCKS: tuple[Clock, ...] = ("collected", "legal", "published")
 """collected: what is owed, later cuts with effect from an earlier day included. legal: without what
-was collected without legal ground. published: by the days of publication, as collected at the time."""
+was collected without legal ground. published: by the days of publication, as collected at the
+time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,9 +243,7 @@ def widest(outcomes: Sequence[Outcome], target: Target) -> Outcome:
         more = f" and {len(opened) - 5} more" if len(opened) > 5 else ""
         reason = f"no upper end for {named}{more}: {opened[0][1].reason}; ask for more digits"
     read = frozenset(name for o in outcomes for name in o.read)
-    return Outcome(
-        lo.lo, hi.hi, lo.lo_items, hi.hi_items, tuple(undecided), notes, reason, read
-    )
+    return Outcome(lo.lo, hi.hi, lo.lo_items, hi.hi_items, tuple(undecided), notes, reason, read)
 
 
 def _range(outcome: Outcome) -> str:
@@ -282,8 +281,8 @@ def _warnings(
     if other is not None:
         if other.clock == "published":
             found.append(
-                f"{_ends(other.lo, other.hi)} was collected then: the rate was cut later with effect "
-                "from an earlier day, the difference is refundable"
+                f"{_ends(other.lo, other.hi)} was collected then: the rate was cut later with "
+                "effect from an earlier day, the difference is refundable"
             )
         elif clock == "published" and other.clock == "collected":
             found.append(
@@ -320,11 +319,13 @@ def _assumptions(
         found.append(f"said, but read by nothing in this answer: {', '.join(unread)}")
     published = clock == "published"
     for one in measures.programmes.lapses(asked.origin, asked.day, published=published):
-        if any(one.symbol in s.programmes for leaf in asked.target.leaves for s in leaf.base.special):
+        if any(
+            one.symbol in s.programmes for leaf in asked.target.leaves for s in leaf.base.special
+        ):
             until = f" to {one.lapsed_to}" if one.lapsed_to.year < 9999 else ""
             found.append(
-                f"programme {one.symbol} ({one.name}) had lapsed from {one.lapsed_from}{until}: its "
-                "special rate cannot be claimed"
+                f"programme {one.symbol} ({one.name}) had lapsed from {one.lapsed_from}{until}: "
+                "its special rate cannot be claimed"
             )
     for plan in plans:
         if plan.announced:

@@ -20,11 +20,11 @@ TABLE = "measures"
 """Name of the reference tables; the revision is the name that the measures file gives itself."""
 
 ROW = ("header", "condition", "programme", "renumbered", "list", "measure")
-"""Values of `record` in a row. A header has the dates, notes and gaps of the file; a condition and a
-preference programme what the file declares; renumbered the `pairs` [old, new, day] of statistical
+"""Values of `record` in a row. A header has the dates, notes and gaps of the file; a condition and
+a preference programme what the file declares; renumbered the `pairs` [old, new, day] of statistical
 numbers; a list its name and `codes`, texts such as `84715001` or `84151060/2026-04-06/2026-06-07`;
-a measure the fields of the measures file with `scope` and `except_scope` as
-{"prefixes": [...], "lists": [...]}."""
+a measure the fields of the measures file with `scope` and `except_scope` as {"prefixes": [...],
+"lists": [...]}."""
 
 STATUSES = ("in_force", "collected_but_void", "under_litigation", "announced", "suspended")
 COUNTED = frozenset(("in_force", "collected_but_void", "under_litigation"))
@@ -55,12 +55,13 @@ class Measure:
     """One row of the measures file. `origins` None is every origin; both days count.
 
     `id` names the component, `row` this row; `headings` are those of chapter 99 under which it is
-    entered, `cites` others that it reads as its exceptions. `rate` is a fraction of the base, or USD per unit of `unit`: `graph.analysis.charges`. `applies_if`: any
-    of the groups, all tests of a group; () applies always. `displaces` names ids, rows or headings;
-    `displaces_on` a base for one of them, on which alone it gives way. From `void_from` on it was
-    collected without legal ground. `published_start` and `published_end` are the days on the clock
-    `published` where they differ: a change with effect from an earlier day. `assume_false`: a
-    condition that is not said counts as not met. `under_chapter_98`: `full` or `exempt` by provision.
+    entered, `cites` others that it reads as its exceptions. `rate` is a fraction of the base, or
+    USD per unit of `unit`: `graph.analysis.charges`. `applies_if`: any of the groups, all tests of
+    a group; () applies always. `displaces` names ids, rows or headings; `displaces_on` a base for
+    one of them, on which alone it gives way. From `void_from` on it was collected without legal
+    ground. `published_start` and `published_end` are the days on the clock `published` where they
+    differ: a change with effect from an earlier day. `assume_false`: a condition that is not said
+    counts as not met. `under_chapter_98`: `full` or `exempt` by provision.
     """
 
     id: str

@@ -44,7 +44,8 @@ class Hit(NamedTuple):
 class Span(NamedTuple):
     """Days on which a line lies in a measure's scope, or (`outside`) in its exceptions.
 
-    `published`: of the clock of publication, or of the one of effect; None where they do not differ.
+    `published`: of the clock of publication, or of the one of effect; None where they do not
+    differ.
     """
 
     measure: Measure
@@ -82,7 +83,8 @@ class Coverage:
         self._retroactive: dict[str, bool] = {}
 
     def plan(self, origin: str, day: date, *, published: bool = False) -> Plan:
-        """What holds; `published`: by the days of publication, before later changes counted back."""
+        """What holds; `published`: by the days of publication, before later changes counted
+        back."""
         breaks, plans = self._of(origin, published)
         return plans[bisect_right(breaks, day)]
 
@@ -254,13 +256,13 @@ class Measures:
             self._coverage[key] = found
         return found
 
-    def _renumbered_hits(
-        self, name: str, digits: str, before: str, day: date | None
-    ) -> list[Hit]:
+    def _renumbered_hits(self, name: str, digits: str, before: str, day: date | None) -> list[Hit]:
         prefixes = self._prefixes[name]
         new = [h for h in _list_hits(prefixes, digits) if h.length < 10 or h.start >= (day or LAST)]
         kept = {(hit.length, hit.start) for hit in new}
-        old = [h for h in _list_hits(prefixes, before) if h.length == 10 and h.start < (day or LAST)]
+        old = [
+            h for h in _list_hits(prefixes, before) if h.length == 10 and h.start < (day or LAST)
+        ]
         return new + [hit for hit in old if (hit.length, hit.start) not in kept]
 
     def gaps_of(self, digits: str) -> tuple[Gap, ...]:

@@ -103,6 +103,7 @@ ALSO_CODED: Mapping[str, str] = {
 }  # fmt: skip
 """Territories that ISO 3166-2 codes as parts of another one too: they keep their own duties."""
 
+
 def parse_origin(text: str) -> str:
     """A territory code from a code (`tw`, `place:TW`) or a name (`Viet Nam`, `UK`, `台湾`).
 

@@ -123,7 +123,8 @@ class _Charge(NamedTuple):
 
 
 class _Normal(NamedTuple):
-    """The normal duty in one world: the printed rate that counts, what is known of it, under what."""
+    """The normal duty in one world: the printed rate that counts, what is known of it, under
+    what."""
 
     rate: Rate
     known: Decimal
@@ -160,10 +161,11 @@ def settle(
     claims_usmca: bool = False,
     open_names: frozenset[str] = frozenset(),
 ) -> Outcome:
-    """The duty of a plan. `legal` leaves out what is void; `claims` are preferences with their rates.
+    """The duty of a plan. `legal` leaves out what is void; `claims` are preferences with their
+    rates.
 
-    `claims_usmca`: the origin can claim the USMCA at all. `open_names`: conditions whose default does
-    not count for the line.
+    `claims_usmca`: the origin can claim the USMCA at all. `open_names`: conditions whose default
+    does not count for the line.
     """
     parts = [p for p in plan.parts if p.measure.status in COUNTED and not (legal and p.void)]
     asked = _Asked(parts, base, claims, any(EVERYTHING in p.measure.displaces for p in parts))
@@ -292,8 +294,8 @@ def _claim(
     if len(kept) > 1:
         named = ", ".join(rates)
         assumptions.append(
-            f"the special rate of programme {named} exists and was not claimed (exclusion:false says "
-            "that nothing is claimed)"
+            f"the special rate of programme {named} exists and was not claimed (exclusion:false "
+            "says that nothing is claimed)"
         )
     return []
 
@@ -350,7 +352,9 @@ def _why_open(settled: Sequence[_Settled], base: Base) -> str:
             if charge.rate is None:
                 measure = charge.part.measure
                 needs = " or ".join(("unit_price", f"quantity in {measure.unit} and value"))
-                found[f"{measure.id} is an amount per {measure.unit or 'unit'}: needs {needs}"] = None
+                found[f"{measure.id} is an amount per {measure.unit or 'unit'}: needs {needs}"] = (
+                    None
+                )
     return "; ".join(found)
 
 

@@ -33,9 +33,9 @@ MOST_KEPT = 200_000
 class Component:
     """One part of the duty; `rate` on the full value, `amount` in USD where a value was given.
 
-    A measure whose rate differs at the two ends stands in two rows. `rate` None: it is due, but what
-    is known does not give a number. `row` is the id of the measure's row and `headings` those of
-    chapter 99 that it reads.
+    A measure whose rate differs at the two ends stands in two rows. `rate` None: it is due, but
+    what is known does not give a number. `row` is the id of the measure's row and `headings` those
+    of chapter 99 that it reads.
     """
 
     measure: str
@@ -214,17 +214,18 @@ class Tariff:
         return found
 
     def _target(self, schedule: Schedule, digits: str, moved: _Moved | None = None) -> Target:
+        line: Line | None = None
         if moved is not None:
-            line = _printed(schedule, (digits, *moved.old, digits[:8]))
+            line = printed = _printed(schedule, (digits, *moved.old, digits[:8]))
             befores = moved.old or ("",)
-            leaves = [self._leaf(line, digits, before, moved.day) for before in befores]
-            own, under = True, (digits,)
+            leaves = [self._leaf(printed, digits, before, moved.day) for before in befores]
+            own = True
+            under: tuple[str, ...] = (digits,)
         else:
             resolved = schedule.resolve(digits)
             own = resolved == (digits,)
             under = (schedule.rows_under(digits) if own else resolved) or resolved
             leaves = [self._leaf(schedule.line(number), number) for number in under]
-            line = None
             if digits in schedule:
                 line = schedule.line(digits)
             elif len(under) == 1:
@@ -451,7 +452,9 @@ def _printed(schedule: Schedule, numbers: Sequence[str]) -> Line:
 def _moved_note(digits: str, moved: _Moved) -> str:
     if moved.now is not None:
         now = " or ".join(dotted(number) for number in moved.now) or "no number of its own"
-        return f"{dotted(digits)} ended on {moved.day}: it is {now} now; the 8-digit line is the same"
+        return (
+            f"{dotted(digits)} ended on {moved.day}: it is {now} now; the 8-digit line is the same"
+        )
     was = " or ".join(dotted(number) for number in moved.old)
     return (
         f"{dotted(digits)} is the number since {moved.day} of what was {was}; the rate is that of "

@@ -40,7 +40,7 @@ def test_worked_case(case: dict[str, Any]) -> None:
     assert (answer.lo, answer.hi) == (expected, expected)
     rates: dict[str, Decimal] = {}
     for row in answer.components:
-        rates[row.measure] = rates.get(row.measure, Decimal(0)) + row.rate
+        rates[row.measure] = rates.get(row.measure, Decimal(0)) + (row.rate or 0)
     for measure, rate in case["expected_components"].items():
         assert rates.pop(measure, Decimal(0)) == Decimal(str(rate)), measure
     assert not any(rates.values())

@@ -130,7 +130,7 @@ measures:
         "measures.yaml:2: covered_until: '2026-13-01' is not a date",
         "measures.yaml:3: colour: unknown key",
         "measures.yaml:5: gap reason: reason is missing",
-        "A kind: 'ad_valorm' is not one of ad_valorem, floor, total, specific, price_band, minimum_price",
+        "A kind: 'ad_valorm' is not one of ad_valorem, floor, total, specific, price_band",
         "A scope: '8471.5x' is no HTS prefix",
         "A rate: 'much' is no rate such as 25% or 0.25",
         "A origins: 'Taiwan' is no territory code, EU or all (nearest: TW",

@@ -1,0 +1,214 @@
+"""The law of November 2026: worked cases, single values, the metals, clocks, claims, numbers.
+
+`cases_public.json` and `worked_examples.json` were worked from primary text; every row names its
+basis or the section of the delta it belongs to.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.analysis.duty import DutyAnswer
+from tests.unit.tariffs import ask, charged
+
+DATA = Path(__file__).parents[1] / "data/tariffs"
+PUBLIC = json.loads((DATA / "cases_public.json").read_text("utf-8"))
+EXAMPLES = json.loads((DATA / "worked_examples.json").read_text("utf-8"))
+ORDINARY = ("aircraft_use:false", "exclusion:false")
+
+
+def assert_duty(answer: DutyAnswer, components: dict[str, float], total: float) -> None:
+    """One number, its parts as expected, and nothing else charged."""
+    expected = Decimal(str(total))
+    assert answer.lo == answer.hi == expected, (answer.components, answer.undecided, answer.reason)
+    rates: dict[str, Decimal] = {}
+    for row in answer.components:
+        rates[row.measure] = rates.get(row.measure, Decimal(0)) + (row.rate or 0)
+    for measure, rate in components.items():
+        assert rates.pop(measure, Decimal(0)) == Decimal(str(rate)), measure
+    assert not any(rates.values()), rates
+
+
+@pytest.mark.parametrize("case", PUBLIC, ids=lambda case: str(case["id"]))
+def test_public_case(case: dict[str, Any]) -> None:
+    query = case["query"]
+    answer = ask(query["hts"], query["origin"], query["entry_date"], *query["condition"])
+    assert_duty(answer, case["expected_components"], case["expected_total_ad_valorem"])
+
+
+@pytest.mark.parametrize("case", EXAMPLES, ids=lambda case: f"{case['id']}-{case['hts']}")
+def test_worked_example(case: dict[str, Any]) -> None:
+    answer = ask(case["hts"], case["origin"], case["entry_date"], *case["condition"])
+    assert_duty(answer, case["components"], case["total"])
+
+
+@pytest.mark.parametrize(
+    ("hts", "origin", "day", "said", "total"),
+    [
+        ("8471.30.01", "TH", "2026-08-10", (), "0"),
+        ("8471.70.10", "TH", "2026-08-10", (), "0"),
+        ("7304.19.10.80", "DE", "2026-03-15", (), "0.5"),
+        ("8806.24.00", "CN", "2026-09-10", ("aircraft_use:false",), "1.375"),
+        ("6307.90.98.91", "CN", "2026-03-15", ("exclusion:false",), "0.245"),
+        # a real entry summary of 2026-09: 77.90 % with nothing asked about weight
+        ("7326.90.86.88", "CN", "2026-09-15", ("exclusion:false",), "0.779"),
+        ("7326.90.86.88", "CN", "2026-05-20", ("exclusion:false", "metal_share:0.10"), "0.779"),
+        ("7318.15.20", "CN", "2026-05-20", ("exclusion:false", "metal_share:0.10"), "0.75"),
+        ("8431.20.00", "CN", "2026-05-30", ("exclusion:false", "metal_share:0.15"), "0.5"),
+        ("8431.20.00", "CN", "2026-05-30", ("exclusion:false", "metal_share:0.14"), "0.35"),
+    ],
+)
+def test_single_values(hts: str, origin: str, day: str, said: tuple[str, ...], total: str) -> None:
+    answer = ask(hts, origin, day, *said)
+    assert (answer.lo, answer.hi) == (Decimal(total), Decimal(total)), answer.components
+
+
+def test_the_weight_is_no_open_question_in_the_metal_chapters() -> None:
+    for hts in ("7318.15.20", "7326.20.00.90", "7616.99.51.60", "7408.11.30", "7604.21.00"):
+        answer = ask(hts, "TH", "2026-05-12")
+        assert "metal_share" not in {e.condition for e in answer.undecided}, hts
+    assert "metal_share" in {e.condition for e in ask("85098020", "TH", "2026-05-12").undecided}
+
+
+def test_what_is_not_known_does_not_hide_what_is() -> None:
+    watch = ask("9102.11.25", "CN", "2025-11-20", *ORDINARY)
+    assert (watch.lo, watch.hi) == (Decimal("0.275"), None)
+    rates = {row.measure: row.rate for row in watch.components if row.rate is None or row.rate}
+    assert rates == {
+        "MFN": None, "S301-L4A": Decimal("0.075"), "IEEPA-FENT-CN": Decimal("0.1"),
+        "IEEPA-RECIP": Decimal("0.1"),
+    }  # fmt: skip
+    assert "in words or on a part" in (watch.reason or "")
+    wine = ask("2204.21.50", "FR", "2025-11-20")
+    assert (wine.lo, wine.hi) == (Decimal("0.15"), None)
+    steel = ask("7208.10.15", "RU", "2025-09-01", *ORDINARY)
+    assert (steel.lo, steel.hi) == (Decimal("0.7"), None)
+    assert [row.rate for row in steel.components if row.measure == "MFN"] == [Decimal("0.2"), None]
+    oil = ask("2709.00.20.10", "NO", "2025-12-01", *ORDINARY)
+    assert (oil.lo, oil.hi) == (None, None)
+    assert oil.components[0].rate is None
+
+
+def test_a_safeguard_by_price_is_charged_and_one_by_quantity_is_named() -> None:
+    sugar = ask("1701.13.50", "TH", "2025-12-10", *ORDINARY, "quantity:1000", "value:200")
+    assert charged(sugar)["S9904"] == "0.075"
+    assert sugar.schedule is not None
+    assert sugar.schedule.footnote_headings == ("9903.88.15", "9904.17.01", "9904.17.07")
+    assert any("9904.17.07" in text for text in sugar.warnings)
+    assert any("safeguards by quantity" in text for text in sugar.warnings)
+    milk = ask("0402.10.50", "NZ", "2026-05-30", *ORDINARY, "quantity:1000", "value:3000")
+    assert "S9904" not in charged(milk)
+    dear = ask("04069097", "NZ", "2026-03-15", *ORDINARY, "unit_price:5")
+    assert charged(dear) == {"MFN": "0.3018", "S122": "0.1"}
+    exempt = ask("04069097", "AU", "2026-03-15", *ORDINARY, "unit_price:1", "preference:none")
+    assert charged(exempt) == {"MFN": "1.509", "S122": "0.1"}
+    blind = ask("1701.13.50", "TH", "2025-12-10", *ORDINARY)
+    assert (blind.lo, blind.hi) == (Decimal("0.19"), None)
+    assert "S9904" in (blind.reason or "")
+
+
+def test_a_preference_is_an_interval_unless_said() -> None:
+    asked = ask("84818030", "KR", "2026-03-15", "aircraft_use:false")
+    assert (asked.lo, asked.hi) == (Decimal("0.1"), Decimal("0.156"))
+    assert [e.condition for e in asked.undecided] == ["preference"]
+    claimed = ask("84818030", "KR", "2026-03-15", "aircraft_use:false", "preference:KORUS")
+    assert (claimed.lo, claimed.hi) == (Decimal("0.1"), Decimal("0.1"))
+    for said in ("preference:none", "exclusion:false"):
+        assert ask("84818030", "KR", "2026-03-15", "aircraft_use:false", said).lo == asked.hi
+    # GSP lapsed at the end of 2020: a claim has no effect, and the answer says so
+    lapsed = ask("84818030", "TH", "2026-03-15", *ORDINARY, "preference:A")
+    assert lapsed.hi == Decimal("0.156")
+    assert any("had lapsed" in note for note in lapsed.assumptions)
+    same = [
+        ask("85371091", "MX", "2026-03-15", *ORDINARY, t) for t in ("usmca:true", "preference:S")
+    ]
+    assert same[0].hi == same[1].hi == 0
+
+
+def test_a_cut_with_effect_from_an_earlier_day() -> None:
+    owed = ask("87034000", "IT", "2025-08-20", *ORDINARY)
+    then = ask("87034000", "IT", "2025-08-20", *ORDINARY, clock="published")
+    assert (owed.hi, then.hi) == (Decimal("0.15"), Decimal("0.275"))
+    assert owed.other_clock is not None
+    assert (owed.other_clock.clock, owed.other_clock.hi) == ("published", Decimal("0.275"))
+    assert any("refundable" in text for text in (*owed.warnings, *then.warnings))
+    assert any("15 % is owed" in text for text in then.warnings)
+    for hts, origin, day, more in (
+        ("87032401", "KR", "2025-11-10", "0.275"), ("61091000", "KR", "2025-11-20", "0.315"),
+        ("62034207", "CH", "2025-11-25", "0.556"),
+    ):  # fmt: skip
+        collected = ask(hts, origin, day, *ORDINARY, clock="published")
+        assert collected.hi == Decimal(more), hts
+    agoa = ask("64039960", "KE", "2026-01-15", *ORDINARY, "preference:D", clock="published")
+    assert agoa.hi == Decimal("0.185")
+
+
+def test_chapter_98_changes_the_value_that_is_charged() -> None:
+    said = (*ORDINARY, "value:1000", "preference:none")
+    for hts, origin, day, more, total in (
+        ("61091000", "HN", "2026-03-20", ("chapter98:9802.00.80", "us_parts_value:400"), "0.159"),
+        ("84818030", "DE", "2026-03-20", ("chapter98:9802.00.50", "repair_value:100"), "0.0156"),
+        ("76061230", "DE", "2026-05-10", ("chapter98:9802.00.60", "repair_value:200"), "0.506"),
+        ("84818030", "DE", "2026-03-20", ("chapter98:9801",), "0"),
+    ):  # fmt: skip
+        assert ask(hts, origin, day, *said, *more).hi == Decimal(total), hts
+    unknown = ask("84818030", "DE", "2026-03-20", *said, "chapter98:9802.00.50")
+    assert (unknown.lo, unknown.hi) == (Decimal(0), Decimal("0.156"))
+    assert [e.condition for e in unknown.undecided] == ["repair_value"]
+
+
+def test_statistical_numbers_of_the_day() -> None:
+    new = ask("0704.20.00.20", "CN", "2026-07-02", *ORDINARY)
+    assert new.hi == Decimal("0.3")
+    assert any("since 2026-07-01 of what was 0704.20.00.00" in text for text in new.warnings)
+    gone = ask("0805.40.60.00", "CN", "2026-07-02", *ORDINARY)
+    assert any("it is 0805.40.60.10 or 0805.40.60.90 now" in text for text in gone.warnings)
+    assert not any("0704" in text for text in ask("0704.20.00.00", "CN", "2026-06-30").warnings)
+    # note 40(c) names .25 from 2026-07-31 by the numbers of that day: the former .24
+    said = (*ORDINARY, "patented:true")
+    assert charged(ask("3004.90.92.25", "IN", "2026-08-10", *said)) == {"S232-PHARMA": "1"}
+    assert charged(ask("3004.90.92.25", "IN", "2026-09-30", *said)) == {}
+    assert charged(ask("3004.90.92.26", "IN", "2026-09-30", *said)) == {"S232-PHARMA": "1"}
+    # a list of 2026-04 that names an old number holds what it became
+    assert "S232-METALS-ANNEX" in charged(
+        ask("8413.91.90.20", "VN", "2026-07-10", *ORDINARY, "metal_share:0.5")
+    )
+
+
+def test_minimum_price_of_polysilicon() -> None:
+    said = (*ORDINARY, "polysilicon_note_52:false", "bifacial:false")
+    above = ask("8541430010", "VN", "2026-12-05", *said, "unit_price:0.50")
+    assert (above.lo, above.hi) == (Decimal("0.15"), Decimal("0.15"))
+    below = ask("8541430010", "VN", "2026-12-05", *said, "unit_price:0.20")
+    assert charged(below)["S232-POLYSILICON-MIP"] == "0.9"
+    without = ask(
+        "8541430010", "VN", "2026-12-05", *said, "unit_price:0.20", "mip_certificate:false"
+    )
+    assert charged(without)["S232-POLYSILICON-MIP"] == "1.9"
+    open_end = ask("8541430010", "VN", "2026-12-05", *ORDINARY)
+    assert open_end.hi is None
+    assert "S232-POLYSILICON" not in charged(ask("8541430010", "VN", "2026-12-03", *ORDINARY))
+    either = ask("8541430010", "VN", "2026-12-05", *ORDINARY, "unit_price:0.50")
+    assert (either.lo, either.hi) == (Decimal("0.15"), Decimal("0.275"))
+
+
+def test_conditions_that_nothing_reads_and_an_older_edition_are_named() -> None:
+    answer = ask("8471.30.01", "TH", "2026-05-10", "steel_share:0.5", "quartz:true")
+    assert answer.unread == ("quartz", "steel_share")
+    assert any(
+        "read by nothing in this answer: quartz, steel_share" in n for n in answer.assumptions
+    )
+    assert ask("8471.30.01", "TH", "2026-05-10").unread == ()
+
+
+def test_what_is_not_held_is_named_beside_the_figure() -> None:
+    assert any("Antidumping" in text for text in ask("7304.19.10.80", "DE", "2026-03-15").warnings)
+    assert any("9903.90.08" in text for text in ask("9706.90.00", "RU", "2026-03-15").warnings)
+    assert not any("9903.90.08" in t for t in ask("9706.90.00", "DE", "2026-03-15").warnings)
+    slip = ask("7208.39.00.30", "JP", "2026-06-10")
+    assert any("taken as a slip" in text for text in slip.warnings)
