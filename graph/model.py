@@ -227,7 +227,8 @@ class Document:
 class Table:
     """Reference data kept beside the facts: tariff schedule, measures. Rows are JSON objects.
 
-    `effective_from` is the first day on which this revision holds; None: one revision only.
+    `effective_from` is the first day on which this revision holds; None: one revision only, or for
+    `SIDE_BY_SIDE` all of them.
     """
 
     name: str
@@ -235,6 +236,10 @@ class Table:
     effective_from: date | None
     source: Mapping[str, str]
     rows: tuple[Any, ...]
+
+
+SIDE_BY_SIDE = frozenset(("measures",))
+"""Names of tables without a date that hold beside each other: one for each file that was loaded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,13 +23,14 @@ from loaders.measure_lists import bands_of, is_day
 from loaders.measure_reader import Reader
 from loaders.measure_warnings import warn_measures
 from loaders.measure_yaml import LinedMapping, read_lined
+from loaders.printed import bundled_printed
 
 STANDARD = "measures.yaml"
 """The measures file that is shipped: every other one may use the conditions that it declares."""
 
 FILE_KEYS = (
     "name", "covered_from", "covered_until", "lists_until", "notes", "conditions", "programmes",
-    "renumbered", "gaps", "measures",
+    "renumbered", "not_read", "gaps", "measures",
 )  # fmt: skip
 CONDITION_KEYS = ("name", "type", "values", "also", "unit", "en", "ja", "default", "open_in")
 PROGRAMME_KEYS = ("symbol", "name", "origins", "lapsed_from", "lapsed_to", "restored", "remark")
@@ -47,10 +48,11 @@ DAYS = ("from", "to", "void_from", "published_from", "published_to")
 def read(location: Path) -> Iterator[Batch]:
     """The batch of one measures file, with what looks wrong in it by itself."""
     table = read_measures(location)
+    newest = next(reversed(bundled_printed()), None)
     yield Batch(
         file=str(location),
         tables=(table,),
-        warnings=tuple(str(problem) for problem in warn_measures(table)),
+        warnings=tuple(str(problem) for problem in warn_measures(table, newest)),
     )
 
 
@@ -97,6 +99,7 @@ def _rows(
     header["notes"] = reader.texts(content, "notes", None)
     own = _conditions(content, reader)
     programmes = [_programme(one, reader) for one in reader.mappings(content, "programmes")]
+    header["not_read"] = [_not_read(one, reader) for one in reader.mappings(content, "not_read")]
     header["gaps"] = [_gap(gap, reader) for gap in reader.mappings(content, "gaps")]
     measures = reader.mappings(content, "measures")
     known = _names(measures, reader)
@@ -108,7 +111,8 @@ def _rows(
         given += [one] * len(found)
     if not reader.problems:
         _check_together(rows, given, reader)
-    declared = {row["name"]: row for row in (*shared, *own)}
+    declared = {row["name"]: row for row in ({**row, "shared": True} for row in shared)}
+    declared.update((row["name"], row) for row in own)
     lists = [
         {"record": "list", "name": name, "codes": codes} for name, codes in reader.lists.items()
     ]
@@ -171,6 +175,15 @@ def _programme(given: LinedMapping, reader: Reader) -> dict[str, Any]:
             row[key] = day
     row["origins"] = reader.origins(given, "origins", name)
     return row
+
+
+def _not_read(given: LinedMapping, reader: Reader) -> dict[str, Any]:
+    """Headings of chapter 99 that are left out on purpose, with the reason."""
+    reader.check_keys(given, ("headings", "reason"), "not_read")
+    reason = reader.text(given, "reason", "not_read")
+    if reason is None:
+        reader.wrong("reason is missing", given.line, field="reason", row="not_read")
+    return {"headings": reader.headings(given, "headings", "not_read"), "reason": reason or ""}
 
 
 def _renumbered(content: LinedMapping, reader: Reader) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ import orjson
 
 from graph import schema
 from graph.errors import InvalidInput, Problem
-from graph.model import Document, Judgement, Source, Table
+from graph.model import SIDE_BY_SIDE, Document, Judgement, Source, Table
 from graph.ports import Loaded, Reader, Row, TableInfo
 from graph.records import Plan, read_entity, read_fact, read_source
 from graph.values import MAX_ID
@@ -68,12 +68,15 @@ def is_damaged(reader: Reader, info: TableInfo) -> bool:
 
 
 def replaced_by(table: Table | TableInfo, infos: Iterable[TableInfo]) -> list[TableInfo]:
-    """Stored revisions that `table` takes the place of: its own, or all where it has no date."""
+    """Stored revisions that `table` takes the place of: its own, or all where it has no date.
+
+    Tables of `SIDE_BY_SIDE` have none and are added to those of another revision.
+    """
+    own = table.effective_from is not None or table.name in SIDE_BY_SIDE
     return [
         info
         for info in infos
-        if info.name == table.name
-        and (table.effective_from is None or info.revision == table.revision)
+        if info.name == table.name and (not own or info.revision == table.revision)
     ]
 
 

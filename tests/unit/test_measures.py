@@ -13,11 +13,11 @@ from graph.analysis.duty import Tariff, duty
 from graph.analysis.measures import Measures
 from graph.analysis.schedule import Schedule
 from graph.errors import InvalidInput
-from loaders.measure_warnings import Lines, warn_measures
+from loaders.measure_warnings import warn_measures
 from loaders.measures import read, read_measures
+from loaders.printed import bundled_printed
 from tests.unit.tariffs import (
     bundled_measures,
-    bundled_schedule,
     bundled_table,
     bundled_tariff,
     parse_conditions,
@@ -227,15 +227,12 @@ def test_warnings_for_broad_prefixes_and_mixed_lists(tmp_path: Path) -> None:
         tmp_path, text, broad="hts\n841459\n84713001\n99999999\n", free="hts\n85044060\n",
         air="hts\n85044060\n",
     )  # fmt: skip
-    schedule = bundled_schedule("2026_rev_4")
-    found = [
-        str(p) for p in warn_measures(read_measures(file), Lines(schedule.numbers, schedule.leaves))
-    ]
+    found = [str(p) for p in warn_measures(read_measures(file), bundled_printed()[-1])]
     assert any("no printed line begins with: 99999999" in line for line in found)
     assert any("broader than any printed line: 841459" in line for line in found)
     assert any("free.csv" in line and "aircraft use only: 85044060" in line for line in found)
     (batch,) = read(file)
-    assert len(batch.warnings) == 2
+    assert len(batch.warnings) == 3
 
 
 def test_the_bundled_measures_are_complete() -> None:

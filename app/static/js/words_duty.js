@@ -20,7 +20,7 @@ export const DUTY_WORDS = {
   "duty.unknown": ["The schedule has no line {hts}. Nearest:", "税率表に {hts} はありません。近い番号:"],
   "duty.refused": ["This could not be answered: {detail}", "回答できません: {detail}"],
   "duty.other.legal": ["What was lawful: {v}", "適法だった額: {v}"],
-  "duty.other.collected": ["What is owed and collected: {v}", "納付すべき額: {v}"],
+  "duty.other.collected": ["What was collected, later cuts included: {v}", "徴収された額（後の引下げを含む）: {v}"],
   "duty.other.published": ["What was collected at the time, before a later cut: {v}", "後の引下げより前の当時の徴収額: {v}"],
   "duty.covered": ["The measures are complete until {day} only; a later one is not in this answer.", "措置のデータは {day} までです。それ以降の措置は反映されていません。"],
   "duty.assumptions": ["What is assumed and not covered ({n})", "前提と対象外 ({n})"],
