@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from graph.analysis.conditions import parse_conditions
 from graph.analysis.origins import TERRITORIES, parse_origin
 from graph.errors import InvalidInput, Problem, UnknownId
 from graph.model import Amount, Document
@@ -20,6 +19,7 @@ from loaders import Batch, Options
 from loaders.amounts import FACTORS, read_amount, read_plain, times
 from loaders.ingest import ingest
 from loaders.table import read
+from tests.unit.tariffs import parse_conditions
 
 ROOT = Path(__file__).parents[2]
 MAPPINGS = ROOT / "data" / "mappings"
