@@ -8,7 +8,8 @@ usage: scripts/fresh_machine.sh [options] [-- PYTEST ARGUMENTS]
 
 Makes a Debian that has python3-venv, make and git and nothing else, clones what is committed here
 into it, and there, as an ordinary user without any setting of this machine and 14 hours ahead of UTC,
-runs `make run` until /ready answers and then `make test`. Needs Linux, root, debootstrap, and the package registries.
+runs `make run` until /ready answers and then `make test`. Needs Linux, root, debootstrap, and the
+package registries.
 
   --suite NAME    the Debian to make: bookworm, trixie (default), forky, sid
   --cache DIR     where the Debian and pip's downloads are kept for the next time

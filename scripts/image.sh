@@ -18,7 +18,8 @@ The last line says what came of it. Everything that was mounted or started ends 
 USAGE
 }
 
-LAYER_MIB=250 # what we may add to the base
+LAYER_MIB=250   # what we may add to the base
+STOP_SECONDS=10 # what an engine waits for before it kills
 suite=trixie cache="${XDG_CACHE_HOME:-$HOME/.cache}/onshore"
 while [ $# -gt 0 ]; do
     case "$1" in
@@ -36,20 +37,20 @@ cd "$(dirname "$0")/.."
 source scripts/debian.sh
 
 work="$(mktemp -d "${TMPDIR:-/tmp}/onshore-image-XXXXXX")"
-started=()
+# A storage of its own, without mounts: no engine's images are touched, nothing of it stays.
+export BUILDAH_ISOLATION=chroot
+images=(buildah --root "$work/storage" --runroot "$work/run" --storage-driver vfs)
+service='' neo4j=''
 finish() {
-    local pid
-    for pid in "${started[@]}"; do
-        kill "$pid" 2>/dev/null || true
-        wait "$pid" 2>/dev/null || true
-    done
+    # unshare passes no signal on: what it started ends with it.
+    [ -z "$service" ] || kill -KILL "$service" 2>/dev/null || true
+    [ -z "$neo4j" ] || kill "$neo4j" 2>/dev/null || true
+    wait
+    "${images[@]}" umount --all >/dev/null 2>&1 || true
     rm -rf --one-file-system "$work"
 }
 trap finish EXIT
 
-# A storage of its own: no engine's images are touched, nothing of it stays.
-export BUILDAH_ISOLATION=chroot STORAGE_DRIVER=vfs
-images=(buildah --root "$work/storage" --runroot "$work/run")
 base=localhost/onshore-base:$suite
 
 echo "Base: Debian $suite with Python" >&2
@@ -85,7 +86,7 @@ mapfile -t command < <({ config Entrypoint; config Cmd; } | grep .)
 
 echo "Neo4j" >&2
 exec 3< <(exec python3 scripts/neo4j/start.py --json)
-started+=($!)
+neo4j=$!
 read -r -t 300 server <&3 || fail "no Neo4j"
 of_server() { python3 -c 'import json, sys; print(json.loads(sys.argv[1])[sys.argv[2]])' "$server" "$1"; }
 
@@ -114,13 +115,18 @@ unshare --mount --pid --fork --kill-child bash -euo pipefail -c '
     ONSHORE_HOST=127.0.0.1 ONSHORE_PORT="$port" ONSHORE_STORE="$(of_server uri)" \
     ONSHORE_NEO4J_USER="$(of_server user)" ONSHORE_NEO4J_PASSWORD="$(of_server password)" \
     "${command[@]}" >"$work/service.log" 2>&1 </dev/null &
-started+=($!)
+service=$!
 
 line="Image on Debian $suite: $built, our layer $added of $LAYER_MIB MiB, user $user, read-only root, Neo4j:"
-if python3 scripts/ten_questions.py "http://127.0.0.1:$port" | tee "$work/answers"; then
-    echo "$line $(tail -1 "$work/answers")"
-else
-    tail -20 "$work/service.log" >&2
+failed() {
+    tail -n 20 "$work/service.log" >&2
     echo "$line FAILED"
     exit 1
-fi
+}
+python3 scripts/ten_questions.py "http://127.0.0.1:$port" | tee "$work/answers" || failed
+# As an engine stops a container: one signal to its first process, and ten seconds.
+kill -TERM "$(pgrep --parent "$service")"
+SECONDS=0
+wait "$service" || true
+[ "$SECONDS" -le "$STOP_SECONDS" ] || failed
+echo "$line $(tail -n 1 "$work/answers"), stopped in $SECONDS s"

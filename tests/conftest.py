@@ -88,7 +88,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     ]
     if os.geteuid() == 0:
         flags.append("--no-sandbox")
-    return {**browser_type_launch_args, "executable_path": chromium, "args": flags}
+    # Without a language Chromium takes the system's, which may be none.
+    environment = {**os.environ, "LANGUAGE": "en_US"}
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium,
+        "args": flags,
+        "env": environment,
+    }
 
 
 @pytest.fixture(scope="session")
