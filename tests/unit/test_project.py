@@ -69,12 +69,11 @@ def test_one_edge_for_each_key_lists_its_facts() -> None:
 def test_numbers_come_from_the_latest_fact_that_states_one() -> None:
     supply = {"to": "firm:b"}
     (edge,) = project(
-        claim("F1", "firm:a", "supplies", "component:x", share=0.2, cost_share=0.1,
-              valid_from="2024", **supply),
+        claim("F1", "firm:a", "supplies", "component:x", share=0.2, valid_from="2024", **supply),
         claim("F2", "firm:a", "supplies", "component:x", share=0.6, valid_from="2025", **supply),
         claim("F3", "firm:a", "supplies", "component:x", valid_from="2026", **supply),
     )  # fmt: skip
-    assert (edge.share, edge.cost_share, edge.market_share) == (0.6, 0.1, None)
+    assert (edge.share, edge.cost_share, edge.market_share) == (0.6, None, None)
     assert edge.essential is None
 
 
