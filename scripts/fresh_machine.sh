@@ -73,14 +73,15 @@ server=$!
 python3 - "$ONSHORE_PORT" $server <<'WAIT'
 import os, sys, time, urllib.request
 port, server = sys.argv[1:]
-for _ in range(1800):
+deadline = time.monotonic() + 1800
+while time.monotonic() < deadline:
     os.kill(int(server), 0)
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=5):
             sys.exit()
     except OSError:
         time.sleep(0.5)
-sys.exit("/ready did not answer within 15 minutes")
+sys.exit("/ready did not answer within 30 minutes")
 WAIT
 took=$SECONDS
 kill $server
@@ -109,7 +110,8 @@ unshare --mount --pid --fork --kill-child bash -euo pipefail -c '
 
 line="Debian $suite, bare ($(grep -m1 '^Python ' "$report" || echo 'no Python')):"
 line+=" $(grep -m1 '^ready after' "$report" || echo 'never ready')"
-[ -z "$test" ] || line+=", $(grep -E '^=+ .*(passed|failed|error).* =+$' "$report" | tail -1 | tr -d = | xargs || true)"
+tests="$(grep -E '^=+ .*(passed|failed|error).* =+$' "$report" | tail -n 1 | tr -d = | xargs || true)"
+line+="${tests:+, $tests}"
 if [ "$status" != 0 ]; then
     echo "$line: FAILED"
     exit "$status"
