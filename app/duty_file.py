@@ -59,11 +59,19 @@ def flat_rows(
             "hi": answer.get("hi"),
             "amount_lo": amount.get("lo"),
             "amount_hi": amount.get("hi"),
-            "components": "; ".join(
-                f"{c['measure']} {c['rate']:g}" for c in answer.get("components", ()) if c["rate"]
-            ),
+            "components": "; ".join(_parts(answer.get("components", ()))),
             "undecided": "; ".join(e["condition"] for e in answer.get("undecided", ())),
             "reason": answer.get("reason", ""),
             "warnings": "; ".join(answer.get("warnings", ())),
+            "unread": "; ".join(answer.get("unread", ())),
             "error": answer["error"]["detail"] if "error" in answer else "",
         }
+
+
+def _parts(components: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """What is charged, as text; a part that is due but not computed says so."""
+    for one in components:
+        if one["rate"] is None:
+            yield f"{one['measure']} not computed"
+        elif one["rate"]:
+            yield f"{one['measure']} {one['rate']:g}"

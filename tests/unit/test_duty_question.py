@@ -157,3 +157,42 @@ def test_steps_over_time_and_their_picture(store: Store) -> None:
     ET.fromstring(render(asked, "svg"))
     with pytest.raises(InvalidParameters):
         result(store, DutySteps, hts="8504.40.60", since="2026-01-02", until="2026-01-01")
+
+
+REPORTED = Path(__file__).parents[1] / "data/tariffs/reported"
+
+
+def test_reported_metal_threshold(store: Store) -> None:
+    """The heading prints "less than 15 percent" and excepts chapters 72, 73, 74 and 76."""
+    rows = table_of_file(store, REPORTED / "01-metal-threshold-ch73.csv", TODAY)
+    assert [(row["lo"], row["hi"]) for row in rows] == [
+        (0.75, 0.75), (0.779, 0.779), (0.5, 0.5), (0.5, 0.5),
+    ]  # fmt: skip
+
+
+def test_reported_null_that_hid_other_duties(store: Store) -> None:
+    """What is known stays, with a lower end where one follows; in the components of the CSV too."""
+    watch, counted, wine, steel = table_of_file(
+        store, REPORTED / "03-null-hides-other-duties.csv", TODAY
+    )
+    for row in (watch, counted):
+        assert row["hi"] is None
+        assert (
+            "MFN not computed; S301-L4A 0.075; IEEPA-FENT-CN 0.1; IEEPA-RECIP 0.1"
+            in (row["components"])
+        )
+        assert row["reason"]
+    # nobody said that no exclusion or preference is claimed: the least that is due
+    assert (watch["lo"], wine["lo"], steel["lo"]) == (0.275, 0.15, 0.7)
+    assert (wine["hi"], steel["hi"]) == (None, None)
+    assert steel["components"].startswith("MFN 0.2; MFN not computed; S232-STEEL-ALU-50 0.5")
+
+
+def test_reported_agricultural_safeguard(store: Store) -> None:
+    """Sugar at 20 c/kg lies in a band with a duty; milk at 3 USD/kg does not; both are told."""
+    sugar, milk = table_of_file(store, REPORTED / "04-agricultural-safeguard.csv", TODAY)
+    assert "S9904 0.075" in sugar["components"]
+    assert "S9904" not in milk["components"]
+    for row, heading in ((sugar, "9904.17.07"), (milk, "9904.04.30")):
+        assert heading in row["warnings"]
+        assert "safeguards by quantity" in row["warnings"]
