@@ -39,7 +39,7 @@ def warn_measures(
         for number in pair[:2]
     }  # fmt: skip
     found: list[Problem] = []
-    for name, codes in _files(lists).items():
+    for name, codes in (*_files(lists).items(), *_scopes(table).items()):
         unknown = [c for c in codes if starts and c not in starts and c not in renumbered]
         if unknown:
             found.append(_listed(name, "no printed line begins with", unknown, shown))
@@ -60,6 +60,17 @@ def _files(lists: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         own = files.setdefault(name.partition(" [")[0], {})
         own.update(dict.fromkeys(text.split("/")[0] for text in texts))
     return {name: list(codes) for name, codes in files.items()}
+
+
+def _scopes(table: Table) -> dict[str, list[str]]:
+    """Prefixes that stand in the rows themselves, by id."""
+    found: dict[str, dict[str, None]] = {}
+    for row in table.rows:
+        if row["record"] == "measure" and not row.get("bands"):
+            for key in ("scope", "except_scope"):
+                codes = (code for code in row[key].get("prefixes", ()) if code != "all")
+                found.setdefault(f"{row['id']} {key}", {}).update(dict.fromkeys(codes))
+    return {name: list(codes) for name, codes in found.items()}
 
 
 def _unread(table: Table, shown: int) -> list[Problem]:

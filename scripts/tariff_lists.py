@@ -243,6 +243,12 @@ def lists_of_2026(new: Path, out: Path) -> None:
         write_table(out, name, columns, rows, sort=False)
 
 
+def safeguard_lines(new: Path, out: Path) -> None:
+    """Lines over a quota: those that a safeguard of subchapter IV names."""
+    rows = read(new, "safeguard_9904.csv")
+    write(out, "safeguard_lines", plain(code for row in rows for code in row["scope"].split()))
+
+
 def write_table(
     out: Path, name: str, columns: Sequence[str], rows: Iterable[Raw], *, sort: bool = True
 ) -> None:
@@ -274,6 +280,7 @@ def main(raw: Path, new: Path, schedule: Path, out: Path) -> None:
     metals_of_2018(raw, out)
     metals_2025(raw, new, out)
     lists_of_2026(new, out)
+    safeguard_lines(new, out)
     vehicle_parts(raw, out)
 
 
