@@ -6,12 +6,15 @@ How much of all bodies may be held at once, and how long one may take, is bounde
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import orjson
 from starlette.requests import Request
 
 from graph.errors import InputError, TooLarge
+from loaders.json_strings import is_deep
+from loaders.limits import MAX_DEPTH
 
 _MARK = b"\xef\xbb\xbf"
 
@@ -21,8 +24,7 @@ async def read_body(request: Request, most: int, limit: str) -> bytes:
 
     Whoever may be refused without it is refused before.
     """
-    length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length) > most:
+    if said_length(request) > most:
         raise TooLarge("the body", limit, most)
     body = bytearray()
     async for chunk in request.stream():
@@ -32,9 +34,21 @@ async def read_body(request: Request, most: int, limit: str) -> bytes:
     return bytes(body)
 
 
+def said_length(request: Request) -> int:
+    """The bytes that a request says its body has; 0 where it does not say."""
+    length = request.headers.get("content-length", "")
+    return int(length) if re.fullmatch(r"[0-9]{1,20}", length) else 0
+
+
 def read_json(body: bytes) -> Any:
-    """The value of a JSON text, with or without byte order mark; InputError where it is none."""
+    """The value of a JSON text, with or without byte order mark.
+
+    InputError where it is none, or is nested deeper than what walks through it can go.
+    """
     try:
-        return orjson.loads(body.removeprefix(_MARK))
+        value = orjson.loads(body.removeprefix(_MARK))
     except orjson.JSONDecodeError as error:
         raise InputError(f"the body is no JSON text: {error}") from None
+    if is_deep(value):
+        raise InputError(f"the body is nested deeper than {MAX_DEPTH} levels")
+    return value

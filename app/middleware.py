@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.bodies import said_length
 from app.errors import problem
 from app.settings import MAX_HEADERS, MAX_PARAMETERS, Settings
 from graph.deadline import GRACE, Deadline
@@ -78,8 +79,7 @@ class Guard:
             return problem(request, 422, f"there are more than {MAX_PARAMETERS:,} parameters")
         if not (decodable(scope, "raw_path") and decodable(scope, "query_string")):
             return problem(request, 400, "the URL is not percent-encoded UTF-8")
-        length = request.headers.get("content-length", "0")
-        if length.isdigit() and int(length) > settings.max_body:
+        if said_length(request) > settings.max_body:
             return problem(request, 413, str(self.too_large()), kind="TooLarge")
         return None
 

@@ -154,7 +154,7 @@ def _plain_scenario(text: str, lang: str) -> str:
     try:
         document = decode(text)
         return f"{SCENARIOS}/{scenario_id(document)}?doc={encode(document)}&format=html{tail}"
-    except (InvalidParameters, TypeError):
+    except InvalidParameters:
         return "/?view=table"
 
 

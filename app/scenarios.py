@@ -7,7 +7,6 @@ answer the URL with `doc`. What a scenario means is `graph.queries.scenario`.
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Mapping
 from time import perf_counter
@@ -24,7 +23,7 @@ from app.kept import REVISION
 from app.render import MEDIA_TYPES, chosen_format
 from app.state import Service, service_of
 from app.turns import in_turn, take_turn
-from graph.errors import InvalidParameters, Problem, UnknownId
+from graph.errors import InputError, InvalidParameters, Problem, UnknownId
 from graph.queries import QUESTIONS
 from graph.queries.scenario import canonical, read_scenario, run_scenario, scenario_id
 from graph.view import View
@@ -103,8 +102,8 @@ def decode(text: str) -> Any:
     try:
         if not re.fullmatch(r"[A-Za-z0-9_-]+", bare):
             raise ValueError("other characters")
-        return orjson.loads(base64.urlsafe_b64decode(bare + "=" * (-len(bare) % 4)))
-    except (ValueError, binascii.Error):
+        return read_json(base64.urlsafe_b64decode(bare + "=" * (-len(bare) % 4)))
+    except (ValueError, InputError):
         raise InvalidParameters([Problem("is no base64url of a JSON document", "doc")]) from None
 
 
@@ -128,16 +127,22 @@ def _answered(request: Request, document: Any, status: int) -> Response:
 
 
 def answer_scenario(service: Service, document: Any) -> tuple[dict[str, Any], View]:
-    """The envelope of a scenario, with its id and the URL that carries it; and its view."""
+    """The envelope of a scenario, with its id and its URL; and its view.
+
+    The URL carries the document, or the short id alone where it would be longer than is read.
+    """
     started = perf_counter()
     questions = [kind for kind in QUESTIONS if kind.name in ASKABLE]
     scenario = read_scenario(document, questions)
     view = service.store.view(scenario.as_of or service.today(), scenario.known_at)
     answer = run_scenario(scenario, view)
     id = scenario.id
+    path, query = f"{PREFIX}/{id}", f"doc={encode(document)}"
+    if len(path) + len(query) > service.settings.max_url:
+        query = "format=json"  # in its place, so that clients can always add parameters with &
     envelope = {
         "id": id,
-        "url": f"{PREFIX}/{id}?doc={encode(document)}",
+        "url": f"{path}?{query}",
         **enveloped(document, view, answer, started),
     }
     return envelope, view

@@ -57,7 +57,7 @@ def parse_json(text: str, file: str | None = None, line: int | None = None) -> A
         value = None
         deep = True
     else:
-        deep = _is_deep(value)
+        deep = is_deep(value)
     if deep:
         reason = f"is nested deeper than {MAX_DEPTH} levels"
         place = line if line is not None else _deep_line(text)
@@ -65,7 +65,8 @@ def parse_json(text: str, file: str | None = None, line: int | None = None) -> A
     return value
 
 
-def _is_deep(value: Any) -> bool:
+def is_deep(value: Any) -> bool:
+    """Whether a value of a JSON text is nested deeper than MAX_DEPTH levels."""
     pending = [(value, 1)]
     while pending:
         item, depth = pending.pop()

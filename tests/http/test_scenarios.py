@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Iterator
@@ -163,6 +164,35 @@ def test_the_id_is_the_hash_and_the_url_carries_the_document(client: TestClient)
     assert missing.status_code == 404
     wrong = client.get(f"/api/v1/scenarios/{'0' * 64}?{body['url'].partition('?')[2]}")
     assert wrong.status_code == 422
+
+
+def test_a_document_that_no_url_can_carry_gets_its_short_address(client: TestClient) -> None:
+    store = client.app.state.service.store  # type: ignore[attr-defined]
+    small = TestClient(create_app(Settings(max_url=200), store), base_url="http://127.0.0.1")
+    answer = small.post("/api/v1/scenarios", json={"operations": MOVE, "ask": ASK})
+    assert answer.status_code == 201, answer.text
+    body, address = answer.json(), answer.headers["location"]
+    assert address == body["url"] == f"/api/v1/scenarios/{body['id']}?format=json"
+    assert small.get(address).json()["result"] == body["result"]
+    assert small.get(f"{address}&format=html").headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("depth", [25, 260, 1_000, 5_000])
+def test_deep_json_is_refused_wherever_it_comes(client: TestClient, depth: int) -> None:
+    deep = "[" * depth + "]" * depth
+    posted = (
+        ("scenarios", '{"operations": [], "ask": [{"exposure": {"target": %s}}]}'),
+        ("scenarios", '{"operations": %s, "ask": []}'),
+        ("duty", '{"rows": [{"hts": "8544.42.90", "origin": "CN", "condition": %s}]}'),
+        ("duty", "%s"),
+    )
+    for route, text in posted:
+        answer = client.post(f"/api/v1/{route}", content=text % deep)
+        assert (answer.status_code, answer.json()["title"]) == (400, "Bad Request"), answer.text
+    document = base64.urlsafe_b64encode(deep.encode()).decode()
+    answer = client.get(f"/api/v1/scenarios/x?doc={document}")
+    assert answer.status_code == 422, answer.text
+    assert client.get(f"/?scenario={document}").status_code == 200
 
 
 @pytest.mark.parametrize(
