@@ -171,9 +171,8 @@ def keep(answers: Recent[Kept], key: Key, response: Response, *, json: bool) -> 
 
 def answer_kept(request: Request, kept: Kept, started: float) -> Response:
     """The kept answer for this request, or 304 where the client has it."""
-    tag = kept.headers["etag"]
-    if tag in tags_of(request):
-        return Response(status_code=304, headers={"etag": tag, REVISION: kept.headers[REVISION]})
+    if kept.headers["etag"] in tags_of(request):
+        return Response(status_code=304, headers=kept.headers)
     body = kept.body
     if kept.own:
         elapsed = round((perf_counter() - started) * 1000, 3)

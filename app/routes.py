@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.answers import Asked, ask_view
+from app.answers import ask_view
 from app.duty_batch import post_duty
 from app.kept import PREFIX, REVISION, answer_kept, format_of, keep, key_of, tags_of
 from app.render import MEDIA_TYPES, SAVED, render
@@ -55,28 +55,33 @@ def _answered(request: Request, kind: type[Question], service: Service, format: 
     question = read_parameters(kind, asked_pairs(request, "format"))
     view = service.store.view(question.as_of or service.today(), question.known_at)
     tag = etag(service, question, view, request, format)
+    headers = _headers(question, view, format, tag)
     if tag in tags_of(request):
-        headers = {"etag": tag, REVISION: str(view.reader.revision)}
         return Response(status_code=304, headers=headers)
     asked = ask_view(view, question)
     asked.envelope["request_id"] = request.state.request_id
-    return respond(asked, format, tag)
-
-
-def respond(asked: Asked, format: str, tag: str) -> Response:
-    """The rendered answer; one that the deadline cut carries no tag and is not kept."""
     body = render(asked, format)
-    headers = {"etag": tag, "cache-control": "no-cache", "vary": "Accept"}
-    if current().cut:
-        headers = {"cache-control": "no-store"}
-    headers[REVISION] = str(asked.revision)
+    if current().cut:  # nobody keeps it
+        headers["cache-control"] = "no-store"
+        del headers["etag"]
+    return Response(body, media_type=MEDIA_TYPES[format], headers=headers)
+
+
+def _headers(question: Question, view: View, format: str, tag: str) -> dict[str, str]:
+    """Headers of an answer, and of the 304 in its place."""
+    headers = {
+        "etag": tag,
+        "cache-control": "no-cache",
+        "vary": "Accept",
+        REVISION: str(view.reader.revision),
+    }
     if format == "svg":
         from app.render.dark import POLICY
 
         headers["content-security-policy"] = POLICY
     if format in SAVED:
-        headers["content-disposition"] = saved_as(f"onshore-{asked.question.name}.{format}")
-    return Response(body, media_type=MEDIA_TYPES[format], headers=headers)
+        headers["content-disposition"] = saved_as(f"onshore-{question.name}.{format}")
+    return headers
 
 
 def saved_as(name: str) -> str:

@@ -17,6 +17,7 @@ import networkx
 import pytest
 from starlette.testclient import TestClient
 
+from app.kept import Recent
 from app.main import create_app
 from app.openapi import example_path
 from app.render import MEDIA_TYPES
@@ -105,7 +106,18 @@ def test_errors_of_drawn_formats_are_problems(client: TestClient) -> None:
 def test_etag_answers_304(client: TestClient, format: str) -> None:
     first = client.get(f"{API}/graph?format={format}")
     again = {"if-none-match": first.headers["etag"]}
-    assert client.get(f"{API}/graph?format={format}", headers=again).status_code == 304
+    for _ in ("as it was kept", "computed anew"):
+        unchanged = client.get(f"{API}/graph?format={format}", headers=again)
+        assert unchanged.status_code == 304
+        for name in (
+            "etag",
+            "cache-control",
+            "vary",
+            "onshore-revision",
+            "content-security-policy",
+        ):
+            assert unchanged.headers[name] == first.headers[name]
+        client.app.state.service.answers = Recent(0, 0)  # type: ignore[attr-defined]
     assert client.get(f"{API}/graph?format=json", headers=again).status_code == 200
 
 
