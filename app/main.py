@@ -74,5 +74,6 @@ async def ready(request: Request) -> Response:
 
 def openapi(request: Request) -> Response:
     """Every route, for programs that read OpenAPI."""
-    body = document(service_of(request).version, other_paths())
+    service = service_of(request)
+    body = document(service.version, other_paths(metrics=service.settings.metrics == "on"))
     return Response(orjson.dumps(body), media_type="application/json")

@@ -50,12 +50,28 @@ ANSWER = {
     },
 }
 ERRORS = {
-    400: "malformed",
+    400: "malformed, or a host that is not served here",
+    401: "the write token is missing or wrong",
+    403: "writing is off, or a page of another origin asks",
     404: "unknown id, with the closest matches",
     406: "format not offered",
-    422: "invalid value or unknown parameter",
-    429: "busy",
-    503: "store unreachable, with Retry-After",
+    408: "the body did not come in time",
+    409: "against what is stored",
+    413: "larger than a limit",
+    414: "the URL is too long",
+    422: "invalid value or unknown parameter; every problem is named",
+    429: "busy, with Retry-After",
+    431: "headers too long or too many",
+    503: "store unreachable, tables not read yet, or out of time; with Retry-After",
+}
+"""What statuses mean, wherever they are answered."""
+ANYWHERE = (400, 414, 431)
+"""What any request can be refused with before it is read."""
+REVISION = {
+    "Onshore-Revision": {
+        "description": "The store's revision that all of the answer was read at.",
+        "schema": {"type": "integer"},
+    }
 }
 _TYPES = {"int": "integer", "float": "number", "bool": "boolean"}
 
@@ -107,19 +123,29 @@ def operation(kind: type[Question]) -> dict[str, Any]:
         "description": f"{kind.doc}\n\nExample: `/api/v1{example_path(kind)}`",
         "parameters": parameters,
         "responses": {
-            "200": {"description": "The answer with its facts.", "content": content},
-            "304": {"description": "Unchanged since the ETag given in If-None-Match."},
-            **{str(status): problem_response(text) for status, text in ERRORS.items()},
+            "200": {
+                "description": "The answer with its facts.",
+                "headers": REVISION,
+                "content": content,
+            },
+            "304": {
+                "description": "Unchanged since the ETag given in If-None-Match.",
+                "headers": REVISION,
+            },
+            **refusals(404, 406, 422, 429, 503),
         },
     }
 
 
-def problem_response(text: str) -> dict[str, Any]:
+def refusals(*statuses: int) -> dict[str, Any]:
+    """Responses with an error of these statuses, and of those that any request can get."""
+    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
     return {
-        "description": text,
-        "content": {
-            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
-        },
+        str(status): {
+            "description": ERRORS[status],
+            "content": {"application/problem+json": problem},
+        }
+        for status in sorted({*ANYWHERE, *statuses})
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.openapi import problem_response
+from app.openapi import REVISION, refusals
 from app.views import VIEWS
 from app.writing import KINDS
 from graph.queries import Question
@@ -47,9 +47,9 @@ _EXAMPLE_SCENARIO = {
 }
 
 
-def other_paths() -> dict[str, Any]:
-    """Path -> method -> operation."""
-    return {
+def other_paths(*, metrics: bool) -> dict[str, Any]:
+    """Path -> method -> operation; that of `/metrics` where it is on."""
+    found = {
         "/api/v1/duty": {"post": _duty_batch()},
         "/api/v1/sources": {"post": _add_source()},
         "/api/v1/decisions": {"post": _add_decision()},
@@ -66,19 +66,7 @@ def other_paths() -> dict[str, Any]:
             )
         },
     }
-
-
-_PROBLEMS = {
-    400: "malformed",
-    401: "the write token is missing or wrong",
-    403: "writing is off, or a page of another origin asks",
-    404: "unknown id, with the closest matches",
-    409: "against what is stored",
-    413: "larger than a limit",
-    422: "invalid value; every problem is named",
-    429: "busy, with Retry-After",
-    503: "store unreachable, with Retry-After",
-}
+    return {**found, "/metrics": {"get": _metrics()}} if metrics else found
 
 
 def _operation(
@@ -89,12 +77,16 @@ def _operation(
         "summary": title,
         "description": doc,
         "requestBody": {"required": True, "content": {"application/json": body}},
-        "responses": {**done, **{str(code): problem_response(_PROBLEMS[code]) for code in errors}},
+        "responses": {**done, **refusals(400, 408, 413, 422, 429, 503, *errors)},
     }
 
 
 def _json(text: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": text, "content": {"application/json": {"schema": schema}}}
+
+
+def _answer(text: str) -> dict[str, Any]:
+    return {**_json(text, _ANSWER), "headers": REVISION}
 
 
 def _duty_batch() -> dict[str, Any]:
@@ -116,9 +108,8 @@ def _duty_batch() -> dict[str, Any]:
         "Duty of many crossings",
         "`result.rows` has the answers in the order of the rows, an `error` in its place.",
         {"schema": schema, "example": {"rows": [_EXAMPLE_ROW]}},
-        {"200": _json("The answers.", _ANSWER)},
-        400, 413, 422, 429, 503,
-    )  # fmt: skip
+        {"200": _answer("The answers.")},
+    )
 
 
 def _add_source() -> dict[str, Any]:
@@ -133,7 +124,7 @@ def _add_source() -> dict[str, Any]:
             "200": _json("It was there already: nothing changed.", _OBJECT),
             "201": _json("The report of what changed.", _OBJECT),
         },
-        400, 401, 403, 409, 413, 422, 429, 503,
+        401, 403, 409,
     )  # fmt: skip
     yes = {
         "name": "yes",
@@ -159,7 +150,7 @@ def _add_decision() -> dict[str, Any]:
             "200": _json("It holds already: nothing changed.", _OBJECT),
             "201": _json("The decision was stored.", _OBJECT),
         },
-        400, 401, 403, 404, 409, 413, 422, 429, 503,
+        401, 403, 404, 409,
     )  # fmt: skip
     return {**operation, "security": [{"token": []}]}
 
@@ -171,10 +162,11 @@ def _add_scenario() -> dict[str, Any]:
         "add-scenario",
         "What if",
         "Questions answered before and after some changes. Nothing is stored in the graph; "
-        "`Location` carries the document, so that any replica can answer it.",
+        "`Location` carries the document, so that any replica can answer it; one that is too long "
+        "for a URL is known by its id, as long as there is room.",
         {"schema": schema, "example": _EXAMPLE_SCENARIO},
-        {"201": _json("Both answers, what differs and what drives it.", _ANSWER)},
-        400, 404, 413, 422, 429, 503,
+        {"201": _answer("Both answers, what differs and what drives it.")},
+        404, 406,
     )  # fmt: skip
 
 
@@ -199,8 +191,8 @@ def _scenario() -> dict[str, Any]:
             text("lang", "query", "Words of the page with format=html: en or ja."),
         ],
         "responses": {
-            "200": _json("Both answers, what differs and what drives it.", _ANSWER),
-            **{str(code): problem_response(_PROBLEMS[code]) for code in (404, 422, 429, 503)},
+            "200": _answer("Both answers, what differs and what drives it."),
+            **refusals(404, 406, 422, 429, 503),
         },
     }
 
@@ -219,8 +211,12 @@ def _page(name: str, kind: type[Question]) -> dict[str, Any]:
         "description": f"Takes the parameters of `/api/v1{kind.route}`.",
         "parameters": [download],
         "responses": {
-            "200": {"description": "A page.", "content": {"text/html": {"schema": _STRING}}},
-            **{str(code): problem_response(_PROBLEMS[code]) for code in (404, 422, 429, 503)},
+            "200": {
+                "description": "A page.",
+                "headers": REVISION,
+                "content": {"text/html": {"schema": _STRING}},
+            },
+            **refusals(404, 422, 429, 503),
         },
     }
 
@@ -231,6 +227,15 @@ def _state(name: str, doc: str, *errors: int) -> dict[str, Any]:
         "summary": doc,
         "responses": {
             "200": _json(doc, _OBJECT),
-            **{str(code): problem_response(_PROBLEMS[code]) for code in errors},
+            **refusals(*errors),
         },
+    }
+
+
+def _metrics() -> dict[str, Any]:
+    text = {"description": "Text for Prometheus.", "content": {"text/plain": {"schema": _STRING}}}
+    return {
+        "operationId": "metrics",
+        "summary": "Counts of the service.",
+        "responses": {"200": text, **refusals()},
     }

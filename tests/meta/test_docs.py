@@ -94,10 +94,10 @@ def served(routes: Sequence[Any], prefix: str = "") -> Iterator[tuple[str, str]]
 
 def test_every_route_is_documented_and_described() -> None:
     store = open_store("sqlite://")
-    found = dict.fromkeys(served(create_app(Settings(), store).routes))
+    found = dict.fromkeys(served(create_app(Settings(metrics="on"), store).routes))
     store.close()
     assert ("POST", "/api/v1/sources") in found
-    described = document("0", other_paths())["paths"]
+    described = document("0", other_paths(metrics=True))["paths"]
     for method, path in found:
         assert f"`{method} {path}`" in page("http.md"), f"{method} {path}"
         if path not in ("/", "/openapi.json"):
@@ -106,7 +106,7 @@ def test_every_route_is_documented_and_described() -> None:
 
 
 def test_the_description_of_the_routes_is_valid_openapi() -> None:
-    described = document("0", other_paths())
+    described = document("0", other_paths(metrics=True))
     schemas = described["components"]["schemas"]
     assert described["openapi"] == "3.1.0"
     names = [
