@@ -28,7 +28,10 @@ class PortTaken(OnshoreError):
 
 
 def serve(settings: Settings) -> None:
-    """Answer over HTTP until SIGINT or SIGTERM, which end it within 5 seconds with exit code 0."""
+    """Answer over HTTP until SIGINT or SIGTERM, which end it within 5 seconds.
+
+    The exit code is 0; 142 where the machine was too busy for that and the system ended it.
+    """
     set_up(settings)
     listener = listen(settings.host, settings.port)
     port = listener.getsockname()[1]
