@@ -227,8 +227,8 @@ class Document:
 class Table:
     """Reference data kept beside the facts: tariff schedule, measures. Rows are JSON objects.
 
-    `effective_from` is the first day on which this revision holds; None: one revision only, or for
-    `SIDE_BY_SIDE` all of them.
+    `effective_from` is the first day on which this revision holds; None: one revision only, unless
+    its `source` says `SIDE_BY_SIDE`.
     """
 
     name: str
@@ -238,8 +238,8 @@ class Table:
     rows: tuple[Any, ...]
 
 
-SIDE_BY_SIDE = frozenset(("measures",))
-"""Names of tables without a date that hold beside each other: one for each file that was loaded."""
+SIDE_BY_SIDE = "beside"
+"""Key of a table's source: the table holds beside other revisions of its name, though undated."""
 
 
 @dataclass(frozen=True, slots=True)

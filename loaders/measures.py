@@ -15,7 +15,7 @@ from graph.analysis.conditions import ENGINE, Declared, read_declared
 from graph.analysis.measure_rows import EVERYTHING, TABLE, read_measure, row_order
 from graph.analysis.origins import TERRITORIES
 from graph.errors import InvalidInput
-from graph.model import Table
+from graph.model import SIDE_BY_SIDE, Table
 from graph.names import closest
 from loaders import Batch
 from loaders.hts import shipped_data
@@ -69,7 +69,11 @@ def read_measures(path: Path) -> Table:
     if reader.problems:
         raise InvalidInput(reader.problems)
     name = content["name"]
-    source = {"file": path.name, "covered_until": str(content.get("covered_until", ""))}
+    source = {
+        "file": path.name,
+        "covered_until": str(content.get("covered_until", "")),
+        SIDE_BY_SIDE: "other measures files",
+    }
     return Table(TABLE, name, None, source, tuple(rows))
 
 

@@ -68,11 +68,11 @@ def is_damaged(reader: Reader, info: TableInfo) -> bool:
 
 
 def replaced_by(table: Table | TableInfo, infos: Iterable[TableInfo]) -> list[TableInfo]:
-    """Stored revisions that `table` takes the place of: its own, or all where it has no date.
+    """Stored revisions that `table` takes the place of.
 
-    Tables of `SIDE_BY_SIDE` have none and are added to those of another revision.
+    Its own; where it has no date and does not hold beside others, all of its name.
     """
-    own = table.effective_from is not None or table.name in SIDE_BY_SIDE
+    own = table.effective_from is not None or SIDE_BY_SIDE in table.source
     return [
         info
         for info in infos
