@@ -319,9 +319,7 @@ def _assumptions(
         found.append(f"said, but read by nothing in this answer: {', '.join(unread)}")
     published = clock == "published"
     for one in measures.programmes.lapses(asked.origin, asked.day, published=published):
-        if any(
-            one.symbol in s.programmes for leaf in asked.target.leaves for s in leaf.base.special
-        ):
+        if any(one.symbol in s.programmes for leaf in asked.target.leaves for s in leaf.special):
             until = f" to {one.lapsed_to}" if one.lapsed_to.year < 9999 else ""
             found.append(
                 f"programme {one.symbol} ({one.name}) had lapsed from {one.lapsed_from}{until}: "

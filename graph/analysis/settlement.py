@@ -42,7 +42,7 @@ from graph.analysis.conditions import (
 from graph.analysis.measure_rows import COUNTED, EVERYTHING, Measure
 from graph.analysis.measures import Part, Plan
 from graph.analysis.preferences import AIRCRAFT, USMCA
-from graph.analysis.rates import Rate, SpecialRate
+from graph.analysis.rates import Rate
 from graph.errors import TooLarge
 
 MOST_WORLDS = 100_000
@@ -54,20 +54,16 @@ Said = dict[str, Value]
 
 
 class Base(NamedTuple):
-    """The duty that the schedule prints: `code` MFN or COL2, and its special column.
+    """The duty that the schedule prints: `code` MFN or COL2.
 
+    `aircraft`: the rate under the Agreement on Trade in Civil Aircraft, where the line has one.
     `number` tells bases apart within one tariff.
     """
 
     number: int
     code: str
     rate: Rate
-    special: tuple[SpecialRate, ...]
-
-    @property
-    def aircraft(self) -> Rate | None:
-        """The rate under the Agreement on Trade in Civil Aircraft."""
-        return next((s.rate for s in self.special if AIRCRAFT in s.programmes), None)
+    aircraft: Rate | None = None
 
 
 class Item(NamedTuple):

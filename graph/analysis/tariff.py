@@ -18,7 +18,7 @@ from graph.analysis.conditions import Conditions
 from graph.analysis.measure_rows import Gap
 from graph.analysis.measures import Coverage, Measures, Plan
 from graph.analysis.origins import COLUMN_2, CUSTOMS_TERRITORY
-from graph.analysis.preferences import USMCA_ORIGINS, claimable
+from graph.analysis.preferences import AIRCRAFT, USMCA_ORIGINS, claimable
 from graph.analysis.rates import Rate, SpecialRate
 from graph.analysis.schedule import Line, Schedule, choose_revision, dotted
 from graph.analysis.settlement import Base, Item, Outcome, settle
@@ -70,6 +70,8 @@ class Leaf(NamedTuple):
     base: Base
     column2: Base
     gaps: tuple[Gap, ...]
+    special_text: str
+    special: tuple[SpecialRate, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +87,7 @@ class Target:
     open_names: frozenset[str]
 
 
-_Key = tuple[Plan, int, Conditions, bool, tuple[str, ...], frozenset[str]]
+_Key = tuple[Plan, int, Conditions, bool, bool, tuple[tuple[str, str], ...], frozenset[str]]
 
 
 class Tariff:
@@ -109,7 +111,7 @@ class Tariff:
         self._schedules: dict[str, Schedule] = {}
         self._targets: dict[tuple[str, str, str, date | None], Target] = {}
         self._bases: dict[tuple[str, str, str], Base] = {}
-        self._claims: dict[tuple[int, frozenset[str]], tuple[tuple[str, Rate], ...]] = {}
+        self._claims: dict[tuple[int, str, frozenset[str]], tuple[tuple[str, Rate], ...]] = {}
         self._numbers = count()
         self._outcomes: dict[_Key, Outcome] = {}
         self._gaps: dict[tuple[Target, str], tuple[Gap, ...]] = {}
@@ -230,7 +232,10 @@ class Tariff:
                 line = schedule.line(digits)
             elif len(under) == 1:
                 line = schedule.line(under[0])
-        kinds = {(leaf.coverage, leaf.base.number, leaf.column2.number) for leaf in leaves}
+        kinds = {
+            (leaf.coverage, leaf.base.number, leaf.column2.number, leaf.special_text)
+            for leaf in leaves
+        }
         if len(kinds) == 1:
             leaves = leaves[:1]
         return Target(
@@ -255,22 +260,23 @@ class Tariff:
         return tuple(h for h in line.footnote_headings if h[:4] in READ and h not in cited)
 
     def _leaf(self, line: Line, digits: str, before: str = "", day: date | None = None) -> Leaf:
+        special = () if line.general.kind == "free" else line.special
+        aircraft = next((one.rate for one in special if AIRCRAFT in one.programmes), None)
         return Leaf(
             digits,
             self.measures.coverage(digits, before, day),
-            self._base("MFN", line.general, line),
+            self._base("MFN", line.general, aircraft),
             self._base("COL2", line.column2, None),
             self.measures.gaps_of(digits),
+            line.special_text if special else "",
+            special,
         )
 
-    def _base(self, code: str, rate: Rate, line: Line | None) -> Base:
-        special: tuple[SpecialRate, ...] = ()
-        if line is not None and rate.kind != "free":
-            special = line.special
-        key = code, rate.text, line.special_text if line is not None and special else ""
+    def _base(self, code: str, rate: Rate, aircraft: Rate | None) -> Base:
+        key = code, rate.text, aircraft.text if aircraft else ""
         base = self._bases.get(key)
         if base is None:
-            base = self._bases[key] = Base(next(self._numbers), code, rate, special)
+            base = self._bases[key] = Base(next(self._numbers), code, rate, aircraft)
         return base
 
     def claims(
@@ -280,13 +286,13 @@ class Tariff:
         if origin in COLUMN_2:
             return ()
         symbols = self.measures.programmes.symbols(origin, day, published=published)
-        key = leaf.base.number, symbols
+        key = leaf.base.number, leaf.special_text, symbols
         found = self._claims.get(key)
         if found is None:
             if leaf.base.rate.kind == "free":
                 found = tuple((symbol, leaf.base.rate) for symbol in sorted(symbols))
             else:
-                found = claimable(leaf.base.special, symbols)
+                found = claimable(leaf.special, symbols)
             self._claims[key] = found
         return found
 
@@ -302,10 +308,12 @@ class Tariff:
         legal: bool,
     ) -> Outcome:
         base = leaf.column2 if origin in COLUMN_2 else leaf.base
-        named = tuple(symbol for symbol, _ in claims)
-        if origin in USMCA_ORIGINS:
-            named = (*named, "usmca")
-        key = plan, base.number, conditions, legal and plan.has_void, named, target.open_names
+        usmca = origin in USMCA_ORIGINS
+        named = tuple((symbol, rate.text) for symbol, rate in claims)
+        key = (
+            plan, base.number, conditions, legal and plan.has_void, usmca, named,
+            target.open_names,
+        )  # fmt: skip
         found = self._outcomes.get(key)
         if found is None:
             if len(self._outcomes) > MOST_KEPT:
@@ -318,7 +326,7 @@ class Tariff:
                 self.measures.declarations,
                 claims=claims,
                 legal=legal,
-                claims_usmca=origin in USMCA_ORIGINS,
+                claims_usmca=usmca,
                 open_names=target.open_names,
             )
         return found
