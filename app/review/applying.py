@@ -104,7 +104,7 @@ def _there(target: Path) -> dict[str, Any] | None:
     """What the facts file holds now; InvalidInput where writing it again would lose something."""
     if not target.exists():
         return None
-    if re.search(r"(?m)^\s*#|\s#\s", target.read_text("utf-8")):
+    if re.search(r"(?m)^[^\S\n]*#|\s#\s", target.read_text("utf-8")):
         reason = "holds comments, which writing it again would lose: name another --output"
         raise InvalidInput([Problem(reason, file=str(target))])
     return dump_document(read_documents([target])[0])

@@ -71,12 +71,12 @@ class SpecialRate(NamedTuple):
     programmes: tuple[str, ...]
 
 
-_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?: \d/\d)?"
+_NUMBER = r"(?:\d[\d,]{0,20}(?:\.\d{1,20})?|\.\d{1,20})(?: \d/\d)?"
 _PERCENT = re.compile(rf"({_NUMBER}) ?%(?: (?:up)?on (.+))?")
 _AMOUNT = re.compile(
     rf"(?:\$ ?(?P<usd>{_NUMBER})|(?P<cents>{_NUMBER}) ?¢)"
-    r"(?: ?/ ?(?P<per>[^+]+?)| (?P<each>each))"
-    r"(?:,? (?:(?:on|of) (?P<of>[^+]+)|(?P<including>including [^+]+)))?"
+    r"(?: ?/ ?(?P<per>[^+]{1,80}?)| (?P<each>each))"
+    r"(?:,? (?:(?:on|of) (?P<of>[^+]{1,300})|(?P<including>including [^+]{1,300})))?"
 )
 _FREE = re.compile(r"Free(?: \d/)?\.?|Free,? (?:under|for|\().*", re.DOTALL)
 _NORMAL = re.compile(
@@ -86,7 +86,7 @@ _NORMAL = re.compile(
 _ADDED_ON = re.compile(rf"a duty of ({_NUMBER}) ?% upon the value of the (.+)")
 _TYPOS = re.compile(r"\b(m2|the)(of recording|battery)\b")
 _WHOLE = ("the entire set", "the full value of the imported article")
-_SPECIAL = re.compile(r"([^()]*)\(([^()]*(?:\([^()]*)?)\)?")
+_SPECIAL = re.compile(r"(?:(?<![^()])|(?=\())([^()]*+)\(([^()]*+(?:\([^()]*+)?)\)?")
 _CODE = re.compile(r"[A-Z]{1,2}[+*]?")
 
 

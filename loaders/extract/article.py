@@ -164,7 +164,7 @@ def decode(content: bytes) -> str:
         raise InvalidInput([Problem("this is a binary file, not text or HTML", field="article")])
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16", "replace")
-    declared = re.search(rb"charset\s*=\s*[\"']?\s*([\w-]+)", content[:4096], re.IGNORECASE)
+    declared = re.search(rb"charset\s*+=\s*+(?:[\"']\s*+)?([\w-]+)", content[:4096], re.IGNORECASE)
     names = [declared[1].decode("ascii", "replace")] if declared else []
     for name in ("utf-8", *names, *_CHARSETS[1:]):
         try:
@@ -181,13 +181,21 @@ def _plain_markdown(text: str) -> tuple[str, dict[str, Any]]:
     if match:
         found = _front_matter(match[1])
         text = text[match.end() :]
-    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
-    text = re.sub(r"!?\[([^\]]*)\]\s*\((?:[^()]|\([^()]*\))*\)", r"\1", text, flags=re.DOTALL)
+    text = _without_comments(text)
+    text = re.sub(r"!?\[([^\]]{0,300})\]\s{0,9}\((?:[^()]++|\([^()]*+\))*+\)", r"\1", text, flags=re.DOTALL)
     text = re.sub(r"\*\*|__|^#+\s*", "", text, flags=re.MULTILINE)
     blocks = re.split(r"\n\s*\n|\n(?=\s*[-*•]\s)", text)
     lines = [re.sub(r"\s+", " ", re.sub(r"^\s*[-*•]\s+", "", block)).strip() for block in blocks]
     title = re.sub(r"\s+", " ", str(found.get("title", ""))).strip()
     return "\n\n".join(line for line in (title, *lines) if line) + "\n", found
+
+
+def _without_comments(text: str) -> str:
+    kept, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        kept.append(text[at:start])
+        at = end + 3
+    return "".join(kept) + text[at:]
 
 
 def _front_matter(text: str) -> dict[str, Any]:

@@ -273,7 +273,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     )
 )  # fmt: skip
 _UNTIL_EN = re.compile(
-    r"\b(?:by|until|through|before|no later than|over the .* to)\s(?:the\s)?$", re.I
+    r"\b(?:by|until|through|before|no later than|over the .{1,60} to)\s(?:the\s)?$", re.I
 )
 _SINCE_EN = re.compile(r"\b(?:since|from|starting|beginning|after)\s(?:in\s)?$", re.I)
 _UNTIL_JA = re.compile(r"までに?")

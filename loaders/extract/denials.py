@@ -55,8 +55,8 @@ _FALSE_EN = re.compile(
     re.IGNORECASE,
 )
 _IF_EN = re.compile(
-    r"(?:^|[,;\"] ?)(?:if|unless)\b(?=.*\b(?:would|could|might|may)\b)|"
-    r"(?:^|\bwould\b.* )had (?:it|they|he|she|the \w+|[A-Z]\w+) \w+(?:ed|n|t)\b",
+    r"(?:^|[,;\"] ?)(?:if|unless)\b(?=.{0,300}\b(?:would|could|might|may)\b)|"
+    r"(?:^|\bwould\b.{0,300} )had (?:it|they|he|she|the \w+|[A-Z]\w+) \w+(?:ed|n|t)\b",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(

@@ -69,7 +69,7 @@ def tense(scene: Scene, start: int, end: int) -> str:
     return _tense_of(scene, start, end)
 
 
-_ADVERBS = r"(?:(?:also|now|already|still|currently|then|soon|eventually|instead|further|jointly|both|together|initially|recently|since|finally|[a-z]+ly)\s)*"
+_ADVERBS = r"(?:(?>(?:also|now|already|still|then|soon|instead|further|both|together|since)\b|[a-z]+ly\b)\s)*+"
 
 
 def _tense_of(scene: Scene, start: int, end: int) -> str:

@@ -274,7 +274,7 @@ def _as_word(name: str) -> str:
 
 
 _SUFFIX = re.compile(
-    r"(?i)[\s,]+(?:co|company|corp|corporation|inc|incorporated|ltd|limited|llc|plc|gmbh|ag|sa|nv|"
+    r"(?i)(?<![\s,])[\s,]++(?:co|company|corp|corporation|inc|incorporated|ltd|limited|llc|plc|gmbh|ag|sa|nv|"
     r"bv|kk|holdings?)\.?$"
 )
 _CJK_SUFFIX = re.compile(

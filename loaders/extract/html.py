@@ -13,7 +13,7 @@ from graph.errors import InvalidInput, MissingExtra, Problem
 from loaders.extract.folding import flatten
 
 _MAX_DEPTH = 400
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]*>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)\b[^<>]*+>")
 _VOID = frozenset((
     "br", "hr", "img", "input", "link", "meta", "area", "base", "col", "embed", "source", "track",
     "wbr",
@@ -54,7 +54,7 @@ def _no_text() -> InvalidInput:
 def _declare_utf8(page: str) -> str:
     """The page is already decoded; what it says about its charset would only mislead the parser."""
     page = re.sub(r"^\s*<\?xml[^>]*\?>", "", page)
-    return re.sub(r"<meta\b[^>]*charset[^>]*>", "", page, flags=re.IGNORECASE)
+    return re.sub(r"<meta\b(?=[^<>]*?charset)[^<>]*+>", "", page, flags=re.IGNORECASE)
 
 
 def _check_depth(page: str) -> None:
@@ -84,7 +84,7 @@ def _metadata(document: Any) -> dict[str, Any]:
 
 
 def _title_tag(page: str) -> str | None:
-    match = re.search(r"<title[^>]*>(.*?)</title>", page, re.IGNORECASE | re.DOTALL)
+    match = re.search(r"<title[^<>]*+>([^<]*+(?:<(?!/?title)[^<]*+)*+)</title>", page, re.IGNORECASE)
     return re.sub(r"\s+", " ", unescape(match[1])).strip()[:300] if match else None
 
 

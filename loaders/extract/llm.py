@@ -299,7 +299,7 @@ def _resolve(surface: str, gazetteer: Gazetteer) -> str | None:
 def read_reply(reply: str) -> list[dict[str, Any]] | None:
     """Facts of a reply, or None if it is not exactly what was asked for."""
     text = reply.strip()
-    fenced = re.fullmatch(r"```(?:json)?\s*(.*?)\s*```", text, re.DOTALL)
+    fenced = re.fullmatch(r"```(?:json)?(.*)```", text, re.DOTALL)
     try:
         value = json.loads(fenced[1] if fenced else text)
     except (ValueError, RecursionError):

@@ -55,7 +55,8 @@ _MOST_EN = (
     r"a maximum of|maximum of"
 )
 _LEAD_EN = rf"(?:(?P<approx>{_APPROX_EN})|(?P<least>{_LEAST_EN})|(?P<most>{_MOST_EN}))\s+"
-_NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUM = r"\d{1,3}(?:,\d{3}){1,8}(?:\.\d{1,20})?|\d{1,30}+(?!\d)(?:\.\d{1,20})?"
+"""At most so many digits: no number of a report is longer, and each is looked at once."""
 _SCALE = r"(?i:thousand|million|billion|trillion)|bn|mn|tn|mm|mln|bln|[KkMmBbTt](?![A-Za-z])"
 _SIGN = (
     r"US\$|NT\$|R\$|T\$|HK\$|C\$|A\$|S\$|\$|\u00a5|€|£|₩|₹|"
@@ -76,7 +77,7 @@ MONEY_WORDS_EN = re.compile(
     re.IGNORECASE,
 )
 HIRED_EN = re.compile(
-    rf"(?:\b{_LEAD_EN})?(?<![$\w.,])(?P<low>\d{{1,3}}(?:,\d{{3}})+|\d{{2,6}})"
+    rf"(?:\b{_LEAD_EN})?(?<![$\w.,])(?P<low>\d{{1,3}}(?:,\d{{3}}){{1,8}}|\d{{2,6}})"
     r"(?= (?:more )?(?:are to be|will be|would be|were|are being|have been|to be) "
     r"(?:hired|added|employed|recruited)\b| (?:now |already |currently )?"
     r"(?:on the payroll|on staff|employed|at work)\b)",
@@ -86,7 +87,7 @@ HIRED_EN = re.compile(
 TAKEN_ON_EN = re.compile(
     r"\b(?:hir(?:e|ed|ing)|tak(?:e|en|ing) on|employs?|employing|recruit(?:ed|ing)?)\s"
     rf"(?:a further |another |an additional |an extra )?(?:{_LEAD_EN})?"
-    r"(?P<low>\d{1,3}(?:,\d{3})+|\d{2,6})"
+    r"(?P<low>\d{1,3}(?:,\d{3}){1,8}|\d{2,6})"
     r"(?= (?:more|and|in|by|next|this|over|there|at|here)\b|[.,;]?\s*$|[.,;]\s)",
     re.IGNORECASE,
 )
@@ -94,8 +95,8 @@ HEADS_EN = re.compile(
     r"\b(?:headcount|workforce|payroll|staff|employment|hiring target)\b(?! of the)[^.;\d$]{0,45}?"
     r"(?:\b(?:by|of|to|now|from|at|passed|topped|reach(?:ed)?|hit|exceed(?:ed)?)|,) "
     r"(?:another |an additional |a further )?"
-    rf"(?:{_LEAD_EN})?(?P<low>\d{{1,3}}(?:,\d{{3}})+|\d{{2,6}})"
-    r"(?![\d.,]*\d)(?! ?(?:%|percent|per cent|million|billion))",
+    rf"(?:{_LEAD_EN})?(?P<low>\d{{1,3}}(?:,\d{{3}}){{1,8}}|\d{{2,6}})"
+    r"(?![\d.,]{0,40}\d)(?! ?(?:%|percent|per cent|million|billion))",
     re.IGNORECASE,
 )
 """`headcount is slated to grow by 410`."""
@@ -109,7 +110,7 @@ COUNT_EN = re.compile(
     rf"(?:[ -](?P<lowscale>thousand|million|billion))?"
     rf"(?:\s?(?:-|to)\s?(?P<high>{_NUM}))?"
     r"(?P<between>(?:[ -](?!(?:and|or|in|of|at|by|for|to|from|with|the|a|per|percent)\b)"
-    rf"[A-Za-z][\w-]*,?){{0,4}}?)[ -](?P<unit>{_PEOPLE})\b(?![ -]years?)",
+    rf"[A-Za-z]\w*+(?:-(?!(?:{_PEOPLE})\b)\w++)*+,?){{0,4}}?)[ -](?P<unit>{_PEOPLE})\b(?![ -]years?)",
     re.IGNORECASE,
 )
 MEASURE_EN = re.compile(
@@ -134,7 +135,7 @@ PACED_EN = re.compile(
 BARE_EN = re.compile(
     r"\b(?P<cue>instead of|rather than|short of|another|only|just|there will be|now plans|up from|"
     r"down from|of)\s(?:the\s)?"
-    r"(?P<low>\d{1,3}(?:,\d{3})+|(?!(?:19|20)\d\d\b)\d{2,6})"
+    r"(?P<low>\d{1,3}(?:,\d{3}){1,8}|(?!(?:19|20)\d\d\b)\d{2,6})"
     r"(?=[.,;]?\s*$|[.;,]\s|\s(?:once|when|after|exist|today|a year ago|by|in|that|it|the company|"
     r"have|had)\b)",
     re.IGNORECASE,
@@ -143,7 +144,7 @@ BARE_EN = re.compile(
 COUNT_CHANGE_EN = re.compile(
     r"\b(?:jobs|workers|employees|positions|workforce|headcount|hiring target|payroll|staff)\b"
     r"(?: [a-z]+){0,3}? from "
-    r"(?P<old>\d{1,3}(?:,\d{3})+|\d{2,6}) to (?P<new>\d{1,3}(?:,\d{3})+|\d{2,6})\b"
+    r"(?P<old>\d{1,3}(?:,\d{3}){1,8}|\d{2,6}) to (?P<new>\d{1,3}(?:,\d{3}){1,8}|\d{2,6})\b"
     r"(?! ?(?:million|billion|%))",
     re.IGNORECASE,
 )
@@ -162,7 +163,7 @@ _PRE_JA = (
     r"(?P<approx>約|およそ|おおよそ|ほぼ|推定)?"
     r"(?P<bound>最大で?|最高|少なくとも|最低|上限)?(?P<approx2>約|およそ)?"
 )
-_NUM_JA = r"(?:数|\d)[\d,.]*(?:[十百千]?[兆億万]?(?:\d[\d,.]*[十百千]?[億万]?)*)"
+_NUM_JA = r"(?:数|(?<!\d)\d)[\d,.]{0,30}+(?!\d)[十百千]?[兆億万]?(?:\d[\d,.]{0,30}+[十百千]?[億万]?){0,6}+"
 AMOUNT_JA = re.compile(
     rf"{_PRE_JA}(?P<sign>\$|US\$|\u00a5|€)?(?P<low>{_NUM_JA})"
     rf"(?:\s?(?:[~\u301c\uff5e-]|から)\s?(?P<high>{_NUM_JA}))?\s?"

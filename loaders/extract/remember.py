@@ -17,7 +17,7 @@ _HEARSAY = re.compile(
     r"取り沙汰|との観測|うわさ|ほしい|欲しい|ではないか|との見方"
 )
 """A sentence of hearsay leaves no place behind."""
-_BASED = re.compile(r"\b(?:based|headquartered) (?:in|near|at) (?:[\w ]+, )?$")
+_BASED = re.compile(r"\b(?:based|headquartered) (?:in|near|at) (?:[\w ]{1,60}, )?$")
 _IN_RELATIVE = rx(
     r"が[^、。は]{0,30}?[うくすつぬぶむるた](?={C}|{F}|{P}|[\u4e00-\u9fff\u30a1-\u30fa])"
 )

@@ -69,7 +69,7 @@ def running(scene: Scene) -> Iterator[Claim]:
         ):
             continue
         noun = scene.mask[max(0, match.start() - 60) : match.start()]
-        if re.search(r"\b(?:no|neither|none|rival|competing)\s(?:[\w-]+\s)*$", noun, re.I):
+        if re.search(r"\b(?:no|neither|none|rival|competing)\s(?:[\w-]+\s){0,20}$", noun, re.I):
             continue
         firms, at, how = _site_firm(scene, match.start())
         before = scene.places_in(max(start, match.start() - 40), match.end(), adjectives=True)

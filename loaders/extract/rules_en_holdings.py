@@ -21,7 +21,7 @@ def operate(scene: Scene) -> Iterator[Claim]:
     )
     for match in verb.finditer(scene.mask):
         if match[1].lower() in ("has", "have", "having") and re.match(
-            r"(?:[a-z]+ly |already |twice |since |also |now |again |once |repeatedly )*(?:[a-z]+ed|chosen|frozen|taken|given|begun|won|broken|found|made|spent|laid|left|lost|cut|sunk|brought)\b",
+            r"(?>(?:already|twice|since|also|now|again|once|[a-z]+ly) )*+(?:[a-z]+ed|chosen|frozen|taken|given|begun|won|broken|found|made|spent|laid|left|lost|cut|sunk|brought)\b",
             match[2],
         ):
             continue
@@ -248,7 +248,7 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
 def moving(scene: Scene) -> Iterator[Claim]:
     """`will relocate its headquarters to P`."""
     pattern = rx(
-        r"\b(relocat(?:e|es|ed|ing)|mov(?:e|es|ed|ing)|shift(?:s|ed|ing)?) (?:its|their|the company's) (?:[\w-]+ ){0,2}?(?:headquarters|head office|HQ) (?:from (?:{P}|[\w ]+?) )?to (?:the )?({P})"
+        r"\b(relocat(?:e|es|ed|ing)|mov(?:e|es|ed|ing)|shift(?:s|ed|ing)?) (?:its|their|the company's) (?:[\w-]+ ){0,2}?(?:headquarters|head office|HQ) (?:from (?:{P}|[\w ]{1,60}?) )?to (?:the )?({P})"
     )
     for match in pattern.finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())

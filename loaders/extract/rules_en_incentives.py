@@ -16,7 +16,7 @@ from loaders.extract.scene import Place, Scene, rx
 REFUSED = re.compile(
     r"\b(?:turn(?:s|ed|ing)? down|reject(?:s|ed|ing)?|den(?:y|ied|ies)|refus(?:e|es|ed)) (?:an? |the |its |their )?"
     r"(?:[\w-]+ ){0,2}?(?:requests?|applications?|bid|proposal|plea)\b|"
-    r"\b(?:asked|applied|lobbied) for\b.*\b(?:nothing|turned down|rejected|denied|refused)\b",
+    r"\b(?:asked|applied|lobbied) for\b.{0,300}\b(?:nothing|turned down|rejected|denied|refused)\b",
     re.IGNORECASE,
 )
 """A request for public money that came to nothing."""

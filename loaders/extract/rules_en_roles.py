@@ -11,7 +11,7 @@ from loaders.extract.english import is_oblique, possessive
 from loaders.extract.scene import Scene, rx
 
 _ROLE = r"(?:(?:chief executive(?: officer)?|CEO|chairman|chairwoman|chair|president|founder|chief (?:[a-z]+ ){1,2}officer|executive vice president|senior vice president|CFO|COO|CTO|vice president|executive vice president)(?: and (?:CEO|chief executive(?: officer)?|president|chairman|founder))?)"
-_NAME = r"(?:Dr\.? |Mr\.? |Ms\.? )?({H}|(?-i:[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,2}))"
+_NAME = r"(?:Dr\.? |Mr\.? |Ms\.? )?({H}|(?-i:\b[A-Z][\w.'-]{1,40}(?: [A-Z][\w.'-]{1,40}){1,2}))"
 
 
 def roles(scene: Scene) -> Iterator[Claim]:

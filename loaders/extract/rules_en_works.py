@@ -12,7 +12,7 @@ from loaders.extract.english_tense import clause, verb_tense
 from loaders.extract.rules_en_sites import BUILD_STATUS, NP
 from loaders.extract.scene import Scene, rx
 
-_LIST = r"{P}(?:(?:, | and |, and ){P})*"
+_LIST = r"{P}(?:(?>, and |, | and ){P}){0,24}"
 _SOME = r"(?:an?|one|two|three|four|five|several|its|other|more)"
 
 

@@ -23,13 +23,28 @@ _LETTERS = dict(zip("FPCHMJDQS", _TYPES, strict=True))
 _MARKS = {name: (chr(0xE000 + 2 * i), chr(0xE001 + 2 * i)) for i, name in enumerate(_TYPES)}
 
 
-@lru_cache(maxsize=512)
+_LONGEST = 120
+"""Marks of a mention that a pattern looks along: a bound, so that its time has one."""
+_CLASS_OR_MENTION = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|\{([FPCHMJDQS])\}", re.DOTALL)
+
+
+@lru_cache(maxsize=2048)
 def rx(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern in which {F} {P} {C} {H} {M} {J} {D} {Q} {S} stand for mentions."""
+    """Compile a pattern in which {F} {P} {C} {H} {M} {J} {D} {Q} {S} stand for mentions.
+
+    In a class of characters they stand for the marks of one.
+    """
+    return re.compile(_CLASS_OR_MENTION.sub(_marked, pattern), re.IGNORECASE)
+
+
+def _marked(found: re.Match[str]) -> str:
+    if letter := found[1]:
+        body, last = _MARKS[_LETTERS[letter]]
+        return f"(?:{body}{{0,{_LONGEST}}}+{last})"
+    text = found[0]
     for letter, name in _LETTERS.items():
-        body, last = _MARKS[name]
-        pattern = pattern.replace("{" + letter + "}", f"(?:{body}*{last})")
-    return re.compile(pattern, re.IGNORECASE)
+        text = text.replace("{" + letter + "}", "".join(_MARKS[name]))
+    return text
 
 
 @dataclass(frozen=True, slots=True)
