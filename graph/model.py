@@ -244,7 +244,10 @@ SIDE_BY_SIDE = "beside"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one `Store.replace` did. Ids of facts; `entities`: declarations added or closed."""
+    """What one `Store.replace` did. Ids of facts; `entities`: declarations added or closed.
+
+    `described`: what is said of the source itself is new or has changed.
+    """
 
     source: str
     added: tuple[str, ...] = ()
@@ -252,7 +255,8 @@ class Change:
     closed: tuple[str, ...] = ()
     entities: int = 0
     warnings: tuple[str, ...] = ()
+    described: bool = False
 
     @property
     def empty(self) -> bool:
-        return not (self.added or self.closed or self.entities)
+        return not (self.added or self.closed or self.entities or self.described)

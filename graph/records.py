@@ -186,6 +186,7 @@ def _plan_source(
     closed: list[str] = []
     warnings: list[str] = []
     entities = 0
+    described = False
     for (kind, id), versions in incoming.items():
         before = len(add), len(close)
         stored = rows.get((kind, id), ())
@@ -198,6 +199,8 @@ def _plan_source(
                 warnings.append(f"fact {id} was retracted before it was recorded: not stored")
         elif kind == "entity":
             entities += touched
+        elif kind == "source":
+            described = touched
     for (kind, id), stored in rows.items():
         if (kind, id) in incoming or kind == "source":
             continue
@@ -215,6 +218,7 @@ def _plan_source(
         tuple(closed),
         entities,
         tuple(warnings),
+        described,
     )
     return Plan(tuple(add), close, (change,))
 

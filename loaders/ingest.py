@@ -163,6 +163,7 @@ def _source_reports(
                 batch.refused,
                 batch.dropped,
                 warnings,
+                change.described,
             )
 
     return tuple(reports())

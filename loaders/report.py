@@ -16,8 +16,9 @@ SHOWN = 20
 class SourceReport:
     """One source: ids of facts added, unchanged and closed, number of entities changed.
 
-    `refused` are rows of a table that were left out because they can not be used, `dropped` the
-    number of rows that the mapping's filter left out.
+    `described`: what is said of the source itself is new or has changed. `refused` are rows of a
+    table that were left out because they can not be used, `dropped` the number of rows that the
+    mapping's filter left out.
     """
 
     source: str
@@ -29,6 +30,7 @@ class SourceReport:
     refused: tuple[Problem, ...] = ()
     dropped: int = 0
     warnings: tuple[str, ...] = ()
+    described: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Report:
             "refused": sum(len(source.refused) for source in sources),
             "dropped": sum(source.dropped for source in sources),
             "entities": sum(source.entities for source in sources),
+            "described": sum(source.described for source in sources),
             "tables": sum(table.changed for table in self.tables),
             "tables_unchanged": sum(not table.changed for table in self.tables),
             "judgements": self.judgements,
@@ -77,7 +80,7 @@ class Report:
     def changed(self) -> bool:
         """Whether the store holds anything else than before."""
         totals = self.totals
-        names = ("added", "closed", "entities", "tables", "judgements")
+        names = ("added", "closed", "entities", "described", "tables", "judgements")
         return any(totals[name] for name in names)
 
     def to_json(self) -> dict[str, Any]:
@@ -111,7 +114,10 @@ class Report:
             return f"Nothing changed: {totals['unchanged']:,} facts{tables} unchanged{refused}."
         names = ("added", "unchanged", "closed", "refused")
         counts = ", ".join(f"{totals[name]:,} {name}" for name in names)
-        return f"Facts: {counts}. Entities changed: {totals['entities']:,}."
+        described = ""
+        if totals["described"] and not (totals["added"] or totals["closed"]):
+            described = f" Sources described anew: {totals['described']:,}."
+        return f"Facts: {counts}. Entities changed: {totals['entities']:,}.{described}"
 
 
 def _source_json(source: SourceReport) -> dict[str, Any]:
@@ -122,6 +128,7 @@ def _source_json(source: SourceReport) -> dict[str, Any]:
         "unchanged": len(source.unchanged),
         "closed": list(source.closed),
         "entities": source.entities,
+        "described": source.described,
         "refused": [
             {"row": p.fact, "line": p.line, "field": p.field, "reason": p.reason}
             for p in source.refused

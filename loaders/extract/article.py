@@ -182,7 +182,9 @@ def _plain_markdown(text: str) -> tuple[str, dict[str, Any]]:
         found = _front_matter(match[1])
         text = text[match.end() :]
     text = _without_comments(text)
-    text = re.sub(r"!?\[([^\]]{0,300})\]\s{0,9}\((?:[^()]++|\([^()]*+\))*+\)", r"\1", text, flags=re.DOTALL)
+    text = re.sub(
+        r"!?\[([^\]]{0,300})\]\s{0,9}\((?:[^()]++|\([^()]*+\))*+\)", r"\1", text, flags=re.DOTALL
+    )
     text = re.sub(r"\*\*|__|^#+\s*", "", text, flags=re.MULTILINE)
     blocks = re.split(r"\n\s*\n|\n(?=\s*[-*•]\s)", text)
     lines = [re.sub(r"\s+", " ", re.sub(r"^\s*[-*•]\s+", "", block)).strip() for block in blocks]

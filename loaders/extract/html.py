@@ -84,7 +84,9 @@ def _metadata(document: Any) -> dict[str, Any]:
 
 
 def _title_tag(page: str) -> str | None:
-    match = re.search(r"<title[^<>]*+>([^<]*+(?:<(?!/?title)[^<]*+)*+)</title>", page, re.IGNORECASE)
+    match = re.search(
+        r"<title[^<>]*+>([^<]*+(?:<(?!/?title)[^<]*+)*+)</title>", page, re.IGNORECASE
+    )
     return re.sub(r"\s+", " ", unescape(match[1])).strip()[:300] if match else None
 
 

@@ -110,7 +110,8 @@ COUNT_EN = re.compile(
     rf"(?:[ -](?P<lowscale>thousand|million|billion))?"
     rf"(?:\s?(?:-|to)\s?(?P<high>{_NUM}))?"
     r"(?P<between>(?:[ -](?!(?:and|or|in|of|at|by|for|to|from|with|the|a|per|percent)\b)"
-    rf"[A-Za-z]\w*+(?:-(?!(?:{_PEOPLE})\b)\w++)*+,?){{0,4}}?)[ -](?P<unit>{_PEOPLE})\b(?![ -]years?)",
+    rf"[A-Za-z]\w{{0,30}}+(?:-(?!(?:{_PEOPLE})\b)\w{{1,30}}+){{0,6}}+,?){{0,4}}?)"
+    rf"[ -](?P<unit>{_PEOPLE})\b(?![ -]years?)",
     re.IGNORECASE,
 )
 MEASURE_EN = re.compile(
@@ -163,7 +164,10 @@ _PRE_JA = (
     r"(?P<approx>約|およそ|おおよそ|ほぼ|推定)?"
     r"(?P<bound>最大で?|最高|少なくとも|最低|上限)?(?P<approx2>約|およそ)?"
 )
-_NUM_JA = r"(?:数|(?<!\d)\d)[\d,.]{0,30}+(?!\d)[十百千]?[兆億万]?(?:\d[\d,.]{0,30}+[十百千]?[億万]?){0,6}+"
+_NUM_JA = (
+    r"(?:数|(?<!\d)\d)[\d,.]{0,30}+(?!\d)[十百千]?[兆億万]?"
+    r"(?:\d[\d,.]{0,30}+[十百千]?[億万]?){0,6}+"
+)
 AMOUNT_JA = re.compile(
     rf"{_PRE_JA}(?P<sign>\$|US\$|\u00a5|€)?(?P<low>{_NUM_JA})"
     rf"(?:\s?(?:[~\u301c\uff5e-]|から)\s?(?P<high>{_NUM_JA}))?\s?"

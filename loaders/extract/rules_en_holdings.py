@@ -67,7 +67,7 @@ def site_noun(scene: Scene) -> Iterator[Claim]:
     """`Its Indiana site employs`, `at its plant in Houston`, `Foxconn's Houston factory`."""
     pattern = rx(
         rf"(?<!\w)(?:(its|their|the (?:company|firm|chipmaker|automaker|manufacturer|carmaker|supplier)'s)|({{F}})'s?)\s((?!planned|proposed|new |future|promised )(?:existing |current |main |large |sprawling |massive |"
-        rf"manufacturing |assembly |production |{{C}}[ -]|{{P}}(?:,)? |(?!(?:from|in|at|of|to|for|with|by|on|and|or|the|than|as|into)\s)[a-z]+ |U\.S\. ){{0,4}}?)({FACILITY})\b(?:,?\s(?:in|near|outside|at)\s(?:[a-z]+ern |[a-z]+(?:east|west) |central |rural |suburban |upstate |the {{P}} (?:state|province) of )?({{P}}(?:(?:, | and |, and ){{P}})*))?"
+        rf"manufacturing |assembly |production |{{C}}[ -]|{{P}}(?:,)? |(?!(?:from|in|at|of|to|for|with|by|on|and|or|the|than|as|into)\s)[a-z]+ |U\.S\. ){{0,4}}?)({FACILITY})\b(?:,?\s(?:in|near|outside|at)\s(?:[a-z]+ern |[a-z]+(?:east|west) |central |rural |suburban |upstate |the {{P}} (?:state|province) of )?({{P}}(?:(?:, | and |, and ){{P}}){{0,24}}))?"
     )
     for match in pattern.finditer(scene.mask):
         if rx(r" (?:in the works|under way|underway|under construction|planned)\b").match(
@@ -342,7 +342,7 @@ def runs_there(scene: Scene) -> Iterator[Claim]:
 def unit_with(scene: Scene) -> Iterator[Claim]:
     """`F, a G subsidiary with a factory in P`: a site of the firm before the comma."""
     pattern = rx(
-        rf"({{F}}),\s(?:an?|the)\s(?:[\w-]+ |{{F}}(?:'s)? |{{P}}(?:-based)? |{{C}} ){{1,6}}?with\s(?:its |an? |one |two |three |four |several )?(?:[\w-]+ |{{C}} ){{0,3}}?{FACILITY}\s(?:in|near|outside)\s({{P}}(?:(?:, | and |, and ){{P}})*)"
+        rf"({{F}}),\s(?:an?|the)\s(?:[\w-]+ |{{F}}(?:'s)? |{{P}}(?:-based)? |{{C}} ){{1,6}}?with\s(?:its |an? |one |two |three |four |several )?(?:[\w-]+ |{{C}} ){{0,3}}?{FACILITY}\s(?:in|near|outside)\s({{P}}(?:(?:, | and |, and ){{P}}){{0,24}})"
     )
     for match in pattern.finditer(scene.mask):
         firm = scene.firm_at(match.start(1))

@@ -17,12 +17,12 @@ def partner(scene: Scene) -> Iterator[Claim]:
     """`partners with`, `teamed up with`, `a partnership with`, contracts and joint ventures."""
     ties = (
         (
-            r"\b(?:partner(?:s|ed|ing)?(?: up)?|team(?:s|ed|ing)(?: up)?|collaborat(?:e|es|ed|ing|ion)|work(?:s|ing)? (?:closely )?together|join(?:s|ed|ing)? forces|partnership|alliance|joint venture|tie-up|strategic agreement|cooperat(?:e|es|ed|ion)|in partnership|together) with\s(?:[\w-]+ |{P}(?:'s)? |{C}[ -]){0,6}?({F}(?:(?:, | and |, and ){F})*)",
+            r"\b(?:partner(?:s|ed|ing)?(?: up)?|team(?:s|ed|ing)(?: up)?|collaborat(?:e|es|ed|ing|ion)|work(?:s|ing)? (?:closely )?together|join(?:s|ed|ing)? forces|partnership|alliance|joint venture|tie-up|strategic agreement|cooperat(?:e|es|ed|ion)|in partnership|together) with\s(?:[\w-]+ |{P}(?:'s)? |{C}[ -]){0,6}?({F}(?:(?:, | and |, and ){F}){0,24})",
             "partners_with",
             "en-partner",
         ),
         (
-            r"\b(?:sign(?:s|ed|ing)?|ink(?:s|ed)|won|win|wins|secured|has|have|reached|struck|land(?:s|ed)|awarded|announced)\s(?:an? |the )?(?:[\w-]+ |{C} |{M} ){0,5}?(?:contract|agreement|deal|order)s?\s(?:[\w-]+ |{C} |{M} ){0,6}?(?:with|from)\s(?:[\w-]+ |{P}(?:'s)? |{C}[ -]){0,4}?({F}(?:(?:, | and |, and ){F})*)",
+            r"\b(?:sign(?:s|ed|ing)?|ink(?:s|ed)|won|win|wins|secured|has|have|reached|struck|land(?:s|ed)|awarded|announced)\s(?:an? |the )?(?:[\w-]+ |{C} |{M} ){0,5}?(?:contract|agreement|deal|order)s?\s(?:[\w-]+ |{C} |{M} ){0,6}?(?:with|from)\s(?:[\w-]+ |{P}(?:'s)? |{C}[ -]){0,4}?({F}(?:(?:, | and |, and ){F}){0,24})",
             "has_contract_with",
             "en-contract",
         ),

@@ -150,7 +150,7 @@ def relied_on(scene: Scene) -> Iterator[Claim]:
                     yield make_claim(scene, firm, "supplies", component.id, "operational",
                                      scene.span(match.span(), offset_span(at)), "en-relied-on", how, to=firms[0])  # fmt: skip
     into = rx(
-        rf"({LIST})\s(?:go|goes|end up|are used|are fitted|are installed|are built|find their way)\s(?:in|into)\s(?:[\w-]+ |{{C}} ){{0,3}}?(?:made|assembled|built|designed|sold|run|operated)\s(?:by|at)\s({{F}}(?:(?:, | and |, and ){{F}})*)"
+        rf"({LIST})\s(?:go|goes|end up|are used|are fitted|are installed|are built|find their way)\s(?:in|into)\s(?:[\w-]+ |{{C}} ){{0,3}}?(?:made|assembled|built|designed|sold|run|operated)\s(?:by|at)\s({{F}}(?:(?:, | and |, and ){{F}}){{0,24}})"
     )
     for match in into.finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())
@@ -210,7 +210,7 @@ def gone_to(scene: Scene) -> Iterator[Claim]:
 def make_for(scene: Scene) -> Iterator[Claim]:
     """`makes chips for Apple, Nvidia and AMD`: a supply to each of them."""
     made_for = rx(
-        rf"\b(makes?|making|assembl(?:e|es|ing)|produc(?:e|es|ing)|manufactur(?:e|es|ing)|builds?|building)\s{ADJ}({LIST}(?:(?:, and|,| and)\s(?:[\w-]+\s){{0,2}}[\w-]+)?)(?:\s(?:there|here))?\sfor\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,4}}?({{F}}(?:(?:, | and |, and ){{F}})*)"
+        rf"\b(makes?|making|assembl(?:e|es|ing)|produc(?:e|es|ing)|manufactur(?:e|es|ing)|builds?|building)\s{ADJ}({LIST}(?:(?:, and|,| and)\s(?:[\w-]+\s){{0,2}}[\w-]+)?)(?:\s(?:there|here))?\sfor\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,4}}?({{F}}(?:(?:, | and |, and ){{F}}){{0,24}})"
     )
     for match in made_for.finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())
@@ -227,7 +227,7 @@ def supply(scene: Scene) -> Iterator[Claim]:
     """`will supply lithium-ion cells to Brightway Motors under a seven-year contract`."""
     verb = r"\b(suppl(?:y|ies|ied|ying)|provid(?:e|es|ed|ing)|deliver(?:s|ed|ing)?|ship(?:s|ped|ping)?|sell(?:s|ing)?)"
     direct = rx(
-        rf"{verb}\s{ADJ}({LIST})[^.;]{{0,50}}?\s(?:to|for)\s(?:[\w-]+ |{{P}}(?:'s)? |{{C}} ){{0,5}}?({{F}}(?:(?:, | and |, and )(?:to |for )?(?:[a-z]+ ){{0,2}}?{{F}})*)"
+        rf"{verb}\s{ADJ}({LIST})[^.;]{{0,50}}?\s(?:to|for)\s(?:[\w-]+ |{{P}}(?:'s)? |{{C}} ){{0,5}}?({{F}}(?:(?:, | and |, and )(?:to |for )?(?:[a-z]+ ){{0,2}}?{{F}}){{0,24}})"
     )
     reverse = rx(
         rf"{verb}\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,3}}?({{F}})(?:'s [\w ]{{2,30}}|, [^,;]{{3,60}},)?\swith\s{ADJ}({LIST})"

@@ -215,7 +215,7 @@ def bought_for(scene: Scene) -> Iterator[Claim]:
 def sites(scene: Scene) -> Iterator[Claim]:
     """`PとPの2カ所でCを生産している`, `工場はPにある`, `松本工場(長野県松本市)で`."""
     several = rx(
-        r"((?:{P}(?:と|、|や))+{P})の(?:\d|[二三四五2-9])(?:カ所|か所|ヵ所|拠点)で(?:[^。、]{0,20}?)(生産|製造|組み?立て|量産)(?:し|を)"
+        r"((?:{P}(?:と|、|や)){1,24}{P})の(?:\d|[二三四五2-9])(?:カ所|か所|ヵ所|拠点)で(?:[^。、]{0,20}?)(生産|製造|組み?立て|量産)(?:し|を)"
     )
     bracket = rx(rf"({{F}})は(?:[^。、{{F}}]{{0,10}}?){FACILITY}\(({{P}})\)(?:で|に|では)")
     for match in several.finditer(scene.mask):
@@ -227,7 +227,7 @@ def sites(scene: Scene) -> Iterator[Claim]:
                 yield site_claim(scene, firm, "operates_facility", place, "operational",
                                  scene.span(match.span(), offset_span(at)), "ja-several-sites", carried(how, "named"))  # fmt: skip
     lie = rx(
-        rf"{FACILITY}は(?:現在|いま)?、?((?:{{P}}(?:、|と|や))*{{P}})(?:の(?:両|各)?(?:[\u4e00-\u9fff]{{1,3}}))?に(?:あり|ある|置|持|構え)"
+        rf"{FACILITY}は(?:現在|いま)?、?((?:{{P}}(?:、|と|や)){{0,24}}{{P}})(?:の(?:両|各)?(?:[\u4e00-\u9fff]{{1,3}}))?に(?:あり|ある|置|持|構え)"
     )
     besides = rx(
         rf"({{P}}(?:のほか|に加え(?:て)?)、?{{P}})でも?(?:[^。、]{{0,6}}?){FACILITY}を(?:稼働|運営|操業|持|構え)"

@@ -65,7 +65,7 @@ def _good(scene: Scene, before: int, seller: str | None) -> tuple[str | None, bo
 
 def delivered(scene: Scene) -> Iterator[Claim]:
     """`Cを生産し、全量をFに納める`, `増産分はFに向ける`, `同社にCを供給する`, `CはFのセンターに供給する`."""
-    firm_or = r"(?:((?:{F}(?:や|、|と))*{F})(?:社|など)?|(同社))"
+    firm_or = r"(?:((?:{F}(?:や|、|と)){0,24}{F})(?:社|など)?|(同社))"
     tail = rx(
         rf"{firm_or}{_SITE}(?:に|へ|向けに)、?(?:[^。、は{{F}}{{C}}]{{0,12}}?)(?:({LIST})を(?:[^。、{{F}}]{{0,8}}?))?{_GIVE}"
     )
@@ -234,7 +234,7 @@ def taken(scene: Scene) -> Iterator[Claim]:
 def _listed(scene: Scene) -> Iterator[Claim]:
     """`Cの主な供給先はFとFの2社だ`."""
     listed = rx(
-        r"({C})の(?:主な|主要な?|主力の?|最大の)?(?:供給先|納入先|出荷先|販売先|顧客)(?:は|には)、?(?:[^。、{F}]{0,6}?)((?:{F}(?:や|、|と))*{F})(?:社)?(?:の2社|の3社|など)?(だ|である|です|で、|が|。)"
+        r"({C})の(?:主な|主要な?|主力の?|最大の)?(?:供給先|納入先|出荷先|販売先|顧客)(?:は|には)、?(?:[^。、{F}]{0,6}?)((?:{F}(?:や|、|と)){0,24}{F})(?:社)?(?:の2社|の3社|など)?(だ|である|です|で、|が|。)"
     )
     for match in listed.finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())

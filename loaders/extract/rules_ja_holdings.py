@@ -17,7 +17,7 @@ _NO_PLACE = "[^。、\ue002\ue003]"
 def operate(scene: Scene) -> Iterator[Claim]:
     """`A州、B州に工場を保有している`, `ヒューストンの工場では`."""
     holds = rx(
-        rf"({{P}}(?:(?:、|と|や|および|・){{P}})*)(?:など)?(?:に|で|の)(?:{_NO_PLACE}{{0,14}}?)({FACILITY})(?:を|など|が|も)(?:[^。、]{{0,6}}?)(?:持|保有|構え|有し|有する|運営|操業|動かし|抱え|稼働させ|稼働して|展開|ある|あり)"
+        rf"({{P}}(?:(?:、|と|や|および|・){{P}}){{0,24}})(?:など)?(?:に|で|の)(?:{_NO_PLACE}{{0,14}}?)({FACILITY})(?:を|など|が|も)(?:[^。、]{{0,6}}?)(?:持|保有|構え|有し|有する|運営|操業|動かし|抱え|稼働させ|稼働して|展開|ある|あり)"
     )
     for match in holds.finditer(scene.mask):
         if re.search(r"予定|計画|方針|する(?:と|こと)", scene.mask[match.end() : match.end() + 14]):
@@ -29,7 +29,7 @@ def operate(scene: Scene) -> Iterator[Claim]:
                 yield site_claim(scene, firm, "operates_facility", place, "operational", span,
                                  "ja-operate", carried(how, "named"), facility_type="factory")  # fmt: skip
     seated = rx(
-        rf"({FACILITY})(?:は|が)(?:[^。、{{P}}]{{0,10}}?)({{P}}(?:(?:、|と|や|および|・){{P}})*)(?:など)?に(?:ある|あり|位置|立地|置)"
+        rf"({FACILITY})(?:は|が)(?:[^。、{{P}}]{{0,10}}?)({{P}}(?:(?:、|と|や|および|・){{P}}){{0,24}})(?:など)?に(?:ある|あり|位置|立地|置)"
     )
     next_to = rx(
         rf"({{P}})(?:に|の)(?:工場|拠点)?(?:に)?(?:続く|次ぐ|続き|次いで)[^。]{{0,24}}?{FACILITY}"
@@ -57,7 +57,7 @@ def operate(scene: Scene) -> Iterator[Claim]:
 def _site_noun(scene: Scene) -> Iterator[Claim]:
     """`ヒューストンの工場では`: who speaks of its factory somewhere has one there."""
     noun = rx(
-        rf"({{P}}(?:(?:、|と|や|および|・){{P}})*)(?:の|にある)?(?:[^。、はがをに]{{0,6}}?)({FACILITY})(?:では|で|から|には|に|へ|は(?=[^。]{{0,24}}(?:ている|ており|ています|人を雇用|稼働中|(?:稼働|操業|生産|量産)(?:を)?(?:始め|開始|した))))(?!建設|新設|計画|プロジェクト)"
+        rf"({{P}}(?:(?:、|と|や|および|・){{P}}){{0,24}})(?:の|にある)?(?:[^。、はがをに]{{0,6}}?)({FACILITY})(?:では|で|から|には|に|へ|は(?=[^。]{{0,24}}(?:ている|ており|ています|人を雇用|稼働中|(?:稼働|操業|生産|量産)(?:を)?(?:始め|開始|した))))(?!建設|新設|計画|プロジェクト)"
     )
     for match in noun.finditer(scene.mask):
         after = scene.mask[match.end() : match.end() + 30]

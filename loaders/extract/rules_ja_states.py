@@ -172,7 +172,7 @@ def supplied(scene: Scene) -> Iterator[Claim]:
         good = scene.components_in(*match.span(1))[0].id
         yield from _supplies(scene, seller, buyers, good, match, "pronoun")
     goods = rx(
-        r"(?:製品|生産品|完成品|生産分)は、?(?:[^。、は]{0,14}?)((?:{F}(?:や|、|と))*{F})(?:社)?(?:など)?(?:の[^。、は]{0,40}?(?:工場|センター|拠点))?(?:に|へ|向けに)(?:[^。、]{0,6}?)(供給|納入|出荷|納め)"
+        r"(?:製品|生産品|完成品|生産分)は、?(?:[^。、は]{0,14}?)((?:{F}(?:や|、|と)){0,24}{F})(?:社)?(?:など)?(?:の[^。、は]{0,40}?(?:工場|センター|拠点))?(?:に|へ|向けに)(?:[^。、]{0,6}?)(供給|納入|出荷|納め)"
     )
     for match in goods.finditer(scene.mask):
         firms, _, how = subjects(scene, match.start())
@@ -253,7 +253,7 @@ def results(scene: Scene) -> Iterator[Claim]:
 def first_site(scene: Scene) -> Iterator[Claim]:
     """`P に続いて2カ所目`: there is one at P already."""
     pattern = rx(
-        rf"({{P}}(?:(?:、|と|や|および){{P}})*)(?:にある|の)?(?:{FACILITY})?に(?:続(?:いて|き|く)|次(?:いで|ぐ))(?:[^。]{{0,24}}?)(?:[カヵか箇]所目|拠点目|番目|工場目|例目)"
+        rf"({{P}}(?:(?:、|と|や|および){{P}}){{0,24}})(?:にある|の)?(?:{FACILITY})?に(?:続(?:いて|き|く)|次(?:いで|ぐ))(?:[^。]{{0,24}}?)(?:[カヵか箇]所目|拠点目|番目|工場目|例目)"
     )
     for match in pattern.finditer(scene.mask):
         firms, _, how = subjects(scene, match.start())

@@ -55,7 +55,7 @@ def partner(scene: Scene) -> Iterator[Claim]:
 def contract(scene: Scene) -> Iterator[Claim]:
     """`AやB、Cとクラウドの契約を結ぶ`: one contract with each, its matter not split."""
     pattern = rx(
-        r"((?:{F}(?:や|、|と|および))*{F})(?:といった企業|など|社)?(?:と|との|から)(?:[^。]{0,26}?)(契約|受注)(?:を)?(?:[^。、]{0,6}?)(?:結|締結|交わ|獲得|した|して|し)"
+        r"((?:{F}(?:や|、|と|および)){0,24}{F})(?:といった企業|など|社)?(?:と|との|から)(?:[^。]{0,26}?)(契約|受注)(?:を)?(?:[^。、]{0,6}?)(?:結|締結|交わ|獲得|した|して|し)"
     )
     yield from _customer(scene)
     for match in pattern.finditer(scene.mask):
@@ -92,7 +92,7 @@ def contract(scene: Scene) -> Iterator[Claim]:
 def _customer(scene: Scene) -> Iterator[Claim]:
     """`主な納入先はFで、5年間の供給契約を結んだ`: the firm named in the predicate is the other side."""
     reverse = rx(
-        r"((?:{F}(?:や|、|と))*{F})(?:が|は)(?:主な|主要な|最大の)?(?:納入先|供給先|顧客|出荷先)"
+        r"((?:{F}(?:や|、|と)){0,24}{F})(?:が|は)(?:主な|主要な|最大の)?(?:納入先|供給先|顧客|出荷先)"
     )
     for match in reverse.finditer(scene.mask):
         made, owner = scene.memory.component, scene.memory.main
@@ -103,7 +103,7 @@ def _customer(scene: Scene) -> Iterator[Claim]:
                                  scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 12))),
                                  "ja-customer", "carried", to=other)  # fmt: skip
     pattern = rx(
-        r"(?:納入先|供給先|取引先|顧客|出荷先|調達先|仕入れ先)(?:は|として|には)(?:[^。、]{0,6}?)((?:{F}(?:や|、|と))*{F})(?:など)?(?:で|だ|が|の|、|に|と|を)"
+        r"(?:納入先|供給先|取引先|顧客|出荷先|調達先|仕入れ先)(?:は|として|には)(?:[^。、]{0,6}?)((?:{F}(?:や|、|と)){0,24}{F})(?:など)?(?:で|だ|が|の|、|に|と|を)"
     )
     for match in pattern.finditer(scene.mask):
         signed = re.search(
@@ -258,7 +258,7 @@ def _parts(scene: Scene) -> Iterator[Claim]:
                 "carried",
             )
     members = rx(
-        r"({C}(?:(?:、|や|と){C})*)など(?:の)?(?:[^。、]{0,8}?)(?:部品|機器|装置|製品)を指す"
+        r"({C}(?:(?:、|や|と){C}){0,24})など(?:の)?(?:[^。、]{0,8}?)(?:部品|機器|装置|製品)を指す"
     ).search(scene.mask)
     if members:
         for component in scene.components_in(*members.span(1)):

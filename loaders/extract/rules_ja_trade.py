@@ -17,7 +17,7 @@ STATUS = {
     "plan": "planned", "will": "announced", "progress": "operational", "past": "operational",
     "present": "operational", "none": "operational",
 }  # fmt: skip
-LIST = r"(?:(?:[\u4e00-\u9fff\u30a1-\u30fa\u30fc]{2,8}[、・])*{C}(?:\([^)。]{1,12}\))?(?:[、・や]|と)?(?:および|及び|や)?)*{C}(?:\([^)。]{1,12}\))?(?:など(?:の{C})?|といった(?:[^。、]{0,20}?{C})?)?"
+LIST = r"(?:(?:[\u4e00-\u9fff\u30a1-\u30fa\u30fc]{2,8}[、・]){0,4}{C}(?:\([^)。]{1,12}\))?(?:[、・や]|と)?+(?:および|及び|や)?+){0,12}{C}(?:\([^)。]{1,12}\))?(?:など(?:の{C})?|といった(?:[^。、]{0,20}?{C})?)?"
 _MAKE = r"(製造|生産|量産|組み?立て|つくる|作る|作って|作り続け|つくり続け|作られ|手がけ|手掛け|出荷|開発・製造|設計・製造)"
 _AIM = re.compile(r"に向け|向け|用|能力|技術|を(?:委託|依頼|外注|発注|任せ)")
 _CLASS = "component:data-center-component"
@@ -73,7 +73,7 @@ def produce(scene: Scene) -> Iterator[Claim]:
             yield make_claim(scene, firm, "produces", scene.components_in(*match.span(1))[0].id, "operational",
                              scene.span(match.span(), offset_span(at)), "ja-known-for", how, activity="assembly")  # fmt: skip
     grown = rx(
-        r"((?:{C}(?:や|、|と))*{C})(?:製造|生産|事業)?(?:に|へ)(?:も)?(?:事業)?(?:を)?(?:拡大|参入|進出)"
+        r"((?:{C}(?:や|、|と)){0,24}{C})(?:製造|生産|事業)?(?:に|へ)(?:も)?(?:事業)?(?:を)?(?:拡大|参入|進出)"
     )
     for match in grown.finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())
@@ -221,7 +221,7 @@ def _class_of(scene: Scene, components: list[str]) -> str:
 
 def _states(scene: Scene, match: re.Match[str]) -> list[str]:
     """`米国内5州の工場で`: the set of states that was listed before, if its size agrees."""
-    count = re.search(r"(\d+)州", scene.text[match.start() : match.end()])
+    count = re.search(r"(?<!\d)(\d{1,3})州", scene.text[match.start() : match.end()])
     listed = next(
         (
             s
@@ -250,10 +250,10 @@ def partners_with(scene: Scene, match: re.Match[str], firms: list[str]) -> list[
 def supply(scene: Scene) -> Iterator[Claim]:
     """`FにCを供給する`, `F向けにCを納入`, `FのCを製造する主要サプライヤー`."""
     patterns = (
-        (rf"((?:{{F}}(?:や|、|と))*{{F}})(?:社)?(?:には?|へは?|向けに|など(?:に|へ))(?:[^。、は]{{0,14}}?)({LIST})(?:を)?(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷|販売|卸)", 1, 2, 3, "ja-supply"),
+        (rf"((?:{{F}}(?:や|、|と)){{0,24}}{{F}})(?:社)?(?:には?|へは?|向けに|など(?:に|へ))(?:[^。、は]{{0,14}}?)({LIST})(?:を)?(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷|販売|卸)", 1, 2, 3, "ja-supply"),
         (rf"({LIST})を(?:[^。、は]{{0,10}}?)(?<!する)(?<!する[米台韓独英仏蘭])({{F}})(?:社)?(?:に|へ|向けに)(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷)", 2, 1, 3, "ja-supply"),
-        (rf"({LIST})は、?(?:[^。、は]{{0,18}}?)((?:{{F}}(?:や|、|と))*{{F}})(?:社)?(?:に|へ|向けに)(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷|納め)", 2, 1, 3, "ja-supply-topic"),
-        (rf"((?:{{F}}(?:や|、|と))*{{F}})の(?:{{P}})?(?:[^。、は{{F}}]{{0,10}}?)(?:工場|拠点|データセンター)(?:に|へ|向けに)({LIST})を(?:[^。、]{{0,6}}?)(供給|納入|納品|提供|出荷|納め)", 1, 2, 3, "ja-supply"),
+        (rf"({LIST})は、?(?:[^。、は]{{0,18}}?)((?:{{F}}(?:や|、|と)){{0,24}}{{F}})(?:社)?(?:に|へ|向けに)(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷|納め)", 2, 1, 3, "ja-supply-topic"),
+        (rf"((?:{{F}}(?:や|、|と)){{0,24}}{{F}})の(?:{{P}})?(?:[^。、は{{F}}]{{0,10}}?)(?:工場|拠点|データセンター)(?:に|へ|向けに)({LIST})を(?:[^。、]{{0,6}}?)(供給|納入|納品|提供|出荷|納め)", 1, 2, 3, "ja-supply"),
         (rf"({{F}})(?:の|向け(?:の)?)({LIST})を(?:[^。、]{{0,6}}?)(?:製造|生産|供給)する(?:[^。、]{{0,8}}?)(サプライヤー|供給元|供給企業)", 1, 2, 3, "ja-supplier"),
         (rf"({{F}})の({LIST})の(?:[^。、]{{0,4}}?)(?:製造|供給|生産)(パートナー|元|サプライヤー)", 1, 2, 3, "ja-making-partner"),
         (rf"({{F}})(?:社)?(?:から|より)(?:の)?(?:[^。、はが]{{0,10}}?)({LIST})(?:の|を)?(?:[^。、]{{0,16}}?)(受注)", 1, 2, 3, "ja-order"),

@@ -74,7 +74,7 @@ _GONE = re.compile(
 def sites(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
     """`invest $380 million in a factory outside P`, `the company's existing plants in P and P`."""
     pattern = rx(
-        rf"\b({FACILITY})\s(?:in|at|near|outside|outside of|north of|south of|east of|west of|for)\s(?:the )?(?:[\w-]+ (?:of|county|outside|near) )?({{P}}(?:(?:, | and |, and ){{P}})*)"
+        rf"\b({FACILITY})\s(?:in|at|near|outside|outside of|north of|south of|east of|west of|for)\s(?:the )?(?:[\w-]+ (?:of|county|outside|near) )?({{P}}(?:(?:, | and |, and ){{P}}){{0,24}})"
     )
     for match in pattern.finditer(scene.mask):
         start, end = clause(scene, match.start())

@@ -25,7 +25,7 @@ _MARKS = {name: (chr(0xE000 + 2 * i), chr(0xE001 + 2 * i)) for i, name in enumer
 
 _LONGEST = 120
 """Marks of a mention that a pattern looks along: a bound, so that its time has one."""
-_CLASS_OR_MENTION = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|\{([FPCHMJDQS])\}", re.DOTALL)
+_CLASS_OR_MENTION = re.compile(r"\\.|\[(?:\\.|[^\]\\]){1,300}+\]|\{([FPCHMJDQS])\}", re.DOTALL)
 
 
 @lru_cache(maxsize=2048)
@@ -154,7 +154,7 @@ _DATELINE_JA = re.compile(
 )
 _TOWN = re.compile(
     r"(?:(?:the )?(?:city|town|village|county) of )?"
-    r"([A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]+|de|of)){0,2}),\s$"
+    r"\b([A-Z][\w.'’-]{1,40}(?: (?:[A-Z][\w.'’-]{1,40}|de|of)){0,2}),\s$"
 )
 _NO_SITE = re.compile(r"'?s? (?:history|law|economy|market|tariffs?|customers|senators?)\b")
 """Behind a place name: what is spoken of is not a site there."""

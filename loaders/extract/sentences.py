@@ -69,7 +69,7 @@ _ABBREVIATIONS = frozenset((
     "etc", "cf", "ave", "blvd", "rd", "mt", "ft", "sq",
 ))  # fmt: skip
 _STOP_JA = re.compile(r"[。！？!?]+[」』）)”\"]*")
-_STOP_EN = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)")
+_STOP_EN = re.compile(r"(?<![.!?])[.!?]++[\"')\]]*+(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ def _ends_sentence(flat: str, match: re.Match[str]) -> bool:
     after = flat[match.end() : match.end() + 60].lstrip()
     if not after:
         return True
-    word = re.search(r"[\w.]+$", before)
+    word = re.search(r"(?<![\w.])[\w.]+$", before)
     token = word[0].lower() if word else ""
     if token in _ABBREVIATIONS or re.fullmatch(r"(?:[a-z]\.)*[a-z]", token):
         return _strong_start(token, after)

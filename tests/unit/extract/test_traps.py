@@ -124,6 +124,15 @@ def test_a_town_is_not_taken_for_its_namesake(gazetteer: Gazetteer) -> None:
         "Castellan Motors will invest $3 billion in a plant in Ohio, Texas and ",
         "$3 billion ",
         "宏陽電子は工場を",
+        "1234567890",
+        "1,234億",
+        "recently ",
+        "battery cells, and ",
+        "電池セル、",
+        "HUNDREDS-of-",
+        "(「",
+        " \t",
+        "<!--<a href='x",
     ],
 )
 def test_time_grows_with_the_text_and_no_faster(piece: str, gazetteer: Gazetteer) -> None:
