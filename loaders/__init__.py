@@ -96,7 +96,7 @@ _EDITION = ("revision", "effective_from")
 
 LOADERS = (
     Loader("full_copy", r"^judgements\.jsonl$|\.table\.json\.gz$"),
-    Loader("hts", r"^hts_\d{4}_(basic|rev_?\d+)[^/]*\.(json|csv)(\.gz)?$", options=_EDITION),
+    Loader("hts", r"^hts_\d{4}_(basic|rev_?\d)[^/]*\.(json|csv)(\.gz)?$", options=_EDITION),
     Loader("hts", r"\.(json|csv)(\.gz)?$", options=_EDITION, when="revision"),
     Loader("measures", r"\.ya?ml$", keys=("measures",)),
     Loader("essentiality", r"\.csv$", columns=("supplier_sector", "buyer_sector")),

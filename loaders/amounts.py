@@ -130,7 +130,11 @@ def _worded(text: str, code: str | None) -> dict[str, Any] | None:
         rest = form[found[0].end :].strip()
         if rest and not (found[0].per and _AFTER.fullmatch(rest)):
             continue
-        if found[0].max is not None and re.search(r"\d\S* and ", form) and "between" not in form:
+        if (
+            found[0].max is not None
+            and re.search(r"\d\S{0,40} and ", form)
+            and "between" not in form
+        ):
             continue
         amount = found[0].amount()
         amount.pop("text")

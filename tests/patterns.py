@@ -184,11 +184,12 @@ def _values_of_names(call: ast.Call, module: ModuleType) -> list[dict[str, Any]]
 def _assigned(node: ast.Assign, module: ModuleType) -> list[dict[str, Any]]:
     """The value of a name, or all of a table of the module that it is taken from."""
     try:
-        return [_bound(node.targets[0], _value(node.value, dict(vars(module))))]
+        values = [_value(node.value, dict(vars(module)))]
     except (NameError, AttributeError, TypeError, ValueError, KeyError):
-        used = (vars(module).get(n.id) for n in ast.walk(node.value) if isinstance(n, ast.Name))
-        tables = [table for table in used if isinstance(table, dict)]
-        return [_bound(node.targets[0], value) for table in tables for value in table.values()]
+        values = []
+    used = (vars(module).get(n.id) for n in ast.walk(node.value) if isinstance(n, ast.Name))
+    values += [value for table in used if isinstance(table, dict) for value in table.values()]
+    return [_bound(node.targets[0], value) for value in values]
 
 
 def _bound(target: ast.expr, value: Any) -> dict[str, Any]:
