@@ -293,3 +293,11 @@ def test_wrong_decisions_are_422_and_change_nothing(
     assert answer.status_code == 422
     assert answer.json()["errors"]
     assert store.content_hash() == before
+
+
+def test_a_changed_description_is_a_change(client: TestClient) -> None:
+    answers = []
+    for title in ("Mine", "Mine", "Ours", "Ours"):
+        answer = add(client, {**DOCUMENT, "source": {**DOCUMENT["source"], "title": title}})
+        answers.append((answer.status_code, answer.json()["changed"]))
+    assert answers == [(201, True), (200, False), (201, True), (200, False)]
