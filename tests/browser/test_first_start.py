@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -64,6 +65,9 @@ def test_it_waits_and_goes_on(
     holder.execute("ROLLBACK")
     expect(page.locator(".verdict h2")).to_be_visible(timeout=60_000)
     expect(page.locator("#reading")).to_be_hidden()
+    # the page came before the measures: it knows what they declare all the same
+    expect(page.locator("#duty-answer .asked select").first).to_be_visible()
+    expect(page.locator("#duty-answer p.asked")).to_have_count(0)
 
 
 def test_what_if_suggests_measures_once_they_are_there(
@@ -73,9 +77,9 @@ def test_what_if_suggests_measures_once_they_are_there(
     page = watch.open("/")
     assert '"ids": []' in (page.locator("#duty-form").get_attribute("data-measures") or "")
     holder.execute("ROLLBACK")
-    page.wait_for_function(
-        "fetch('/api/v1/schedule').then((one) => one.status === 200)", timeout=60_000
-    )
+    deadline = monotonic() + 60
+    while page.request.get(f"{watch.address}/ready").status != 200 and monotonic() < deadline:
+        page.wait_for_timeout(200)
     page.evaluate(
         "history.pushState({}, '', '/?scenario=new'); dispatchEvent(new Event('popstate'))"
     )

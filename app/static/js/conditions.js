@@ -2,14 +2,24 @@
 
 import { originName } from "./duty_table.js";
 import { byId, el } from "./dom.js";
-import { has, t } from "./text.js";
+import { has, lang, t } from "./text.js";
 
-let declared = null;
+let told = null;
+
+const tell = (form) => ({ conditions: JSON.parse(form.dataset.conditions), measures: JSON.parse(form.dataset.measures) });
 
 /** The conditions that can be said, as the measures declare them: {name: {form, values, unit, question}}. */
-function declarations() {
-  declared ??= JSON.parse(byId("duty-form").dataset.conditions);
-  return declared;
+const declarations = () => (told ??= tell(byId("duty-form"))).conditions;
+
+/** Measures to suggest: {ids, authorities}. */
+export const measures = () => (told ??= tell(byId("duty-form"))).measures;
+
+/** A page that came before the tariff tables were read knows none of the measures: it looks again. */
+export async function learnMeasures() {
+  if (measures().ids.length) return;
+  const text = await fetch(`/?lang=${lang}`).then((response) => response.text()).catch(() => "");
+  const form = new DOMParser().parseFromString(text, "text/html").getElementById("duty-form");
+  if (form) told = tell(form);
 }
 
 export const conditionNames = () => Object.keys(declarations());

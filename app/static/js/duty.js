@@ -1,7 +1,7 @@
 // The duty panel: its form, what it asks, and when. What an answer looks like is duty_answer.js and duty_table.js.
 
 import { Problem, ask, working } from "./api.js";
-import { conditionField, said } from "./conditions.js";
+import { conditionField, learnMeasures, said } from "./conditions.js";
 import { byId, el, replace, short } from "./dom.js";
 import { drawAnswer, rangeText } from "./duty_answer.js";
 import { drawNoSteps, drawServerTable, drawSteps, originName } from "./duty_table.js";
@@ -91,6 +91,7 @@ export class DutyPanel {
     }
     try {
       const [answer, line] = await Promise.all([ask("/duty", [["hts", state.duty], ["origin", originOf(state)], ...dutyPairs(state, lang)]), walking]);
+      await learnMeasures();
       if (turn !== this.turn) return;
       const origin = originName(originOf(state).toUpperCase());
       put(drawAnswer(answer, line, state, origin, {

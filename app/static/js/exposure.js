@@ -1,7 +1,7 @@
 // Tariff exposure of a product: what is asked. What an answer looks like is exposure_answer.js.
 
 import { learnNames } from "./api.js";
-import { conditionField, conditionNames, said } from "./conditions.js";
+import { conditionField, conditionNames, learnMeasures, said } from "./conditions.js";
 import { el } from "./dom.js";
 import { drawExposure, namedInExposure } from "./exposure_answer.js";
 import { chooserField, entityField, field } from "./fields.js";
@@ -27,14 +27,17 @@ export class ExposurePanel {
     const values = [["target", state.exposure], ...state.status.map((word) => ["status", word]), ...readPairs(state, lang)];
     const asked = async (get) => {
       const [answer, local] = await Promise.all([get("/exposure", pairs), get("/localization", values).catch(() => null)]);
-      await learnNames(namedInExposure(answer.result, local?.result), [["lang", lang]]);
+      await Promise.all([learnNames(namedInExposure(answer.result, local?.result), [["lang", lang]]), learnMeasures()]);
       return { answer, local };
     };
-    return this.work.run(`exposure ${queryText(pairs)}`, asked, ({ answer, local }) =>
-      drawExposure(answer, local, state, `/api/v1/exposure${queryText([...pairs, ["format", "svg"]])}`, {
+    const asks = conditionNames().length;
+    return this.work.run(`exposure ${queryText(pairs)}`, asked, ({ answer, local }) => {
+      if (conditionNames().length !== asks) this.#form(state);
+      return drawExposure(answer, local, state, `/api/v1/exposure${queryText([...pairs, ["format", "svg"]])}`, {
         ...this.on,
         say: (name, value) => this.on.go({ condition: said(state.condition, name, value) }),
-      }), { retry: () => this.show(state), pick: (id) => this.on.go({ exposure: id }) });
+      });
+    }, { retry: () => this.show(state), pick: (id) => this.on.go({ exposure: id }) });
   }
 
   #form(state) {

@@ -2,7 +2,8 @@
 
 import { learnNames } from "./api.js";
 import { toast } from "./chrome.js";
-import { byId, el, replace } from "./dom.js";
+import { learnMeasures, measures } from "./conditions.js";
+import { el, replace } from "./dom.js";
 import { offerScenario } from "./downloads.js";
 import { entityField, field } from "./fields.js";
 import { nameOf } from "./parts.js";
@@ -46,14 +47,13 @@ export class ScenarioPanel {
     this.on = on;
     this.work = new Work();
     this.adding = "move";
-    this.measures = JSON.parse(byId("duty-form").dataset.measures);
   }
 
   async show(state) {
     const value = decode(state.scenario);
     this.value = value ?? FIRST;
     const lost = value === null;
-    await Promise.all([learnNames(this.#ids(), [["lang", lang]]), this.#learnMeasures()]);
+    await Promise.all([learnNames(this.#ids(), [["lang", lang]]), learnMeasures()]);
     this.#form(state);
     const asked = async (get) => {
       if (lost) throw new Error(t("scenario.broken"));
@@ -65,14 +65,6 @@ export class ScenarioPanel {
       offerScenario(answer.url);
       return drawScenario(answer, this.value, this.on);
     }, { retry: () => this.show(state) });
-  }
-
-  /** Measures to suggest; a page that came before the tariff tables were read knows none of them. */
-  async #learnMeasures() {
-    if (this.measures.ids.length) return;
-    const text = await fetch("/").then((response) => response.text()).catch(() => "");
-    const form = new DOMParser().parseFromString(text, "text/html").getElementById("duty-form");
-    if (form) this.measures = JSON.parse(form.dataset.measures);
   }
 
   #ids() {
@@ -87,10 +79,10 @@ export class ScenarioPanel {
   #form(state) {
     const { operations } = this.value;
     const holder = el("div", {});
-    const fill = () => replace(holder, operationForm(this.adding, this.measures, (operation) => this.#change({ operations: [...operations, operation] })));
+    const fill = () => replace(holder, operationForm(this.adding, measures(), (operation) => this.#change({ operations: [...operations, operation] })));
     const choose = el("select", { "data-key": "op", onchange: async (event) => {
       this.adding = event.target.value;
-      await this.#learnMeasures();
+      await learnMeasures();
       fill();
     } }, OPERATIONS.map((name) => el("option", { value: name }, t(`op.${name}`))));
     choose.value = this.adding;
