@@ -27,6 +27,7 @@ from graph.analysis.schedule import REVISIONS_TABLE, TABLE, Schedule, dotted, no
 from graph.errors import InvalidInput, Problem, TooLarge
 from graph.model import Table
 from loaders import Batch
+from loaders.reference import shipped_data
 
 MAX_BYTES = 256_000_000
 """Bytes of one export after decompression; a full one has 15 million."""
@@ -125,12 +126,6 @@ def bundled_schedules(data: Path) -> list[tuple[Path, str, date]]:
         if revision in known:
             found.append((path, revision, known[revision]))
     return sorted(found, key=lambda entry: entry[2])
-
-
-def shipped_data() -> Path:
-    """The data folder that came with the program: beside the packages, or inside the wheel."""
-    root = Path(__file__).resolve().parent.parent
-    return root / "data" if (root / "data" / REVISION_DATES).is_file() else root / "app/bundled"
 
 
 def read(

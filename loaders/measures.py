@@ -18,12 +18,12 @@ from graph.errors import InvalidInput
 from graph.model import SIDE_BY_SIDE, Table
 from graph.names import closest
 from loaders import Batch
-from loaders.hts import shipped_data
 from loaders.measure_lists import bands_of, is_day
 from loaders.measure_reader import Reader
 from loaders.measure_warnings import warn_measures
 from loaders.measure_yaml import LinedMapping, read_lined
 from loaders.printed import bundled_printed
+from loaders.reference import shipped_data
 
 STANDARD = "measures.yaml"
 """The measures file that is shipped: every other one may use the conditions that it declares."""

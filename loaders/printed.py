@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 import orjson
 
-from loaders.hts import bundled_schedules, shipped_data
+from loaders.hts import bundled_schedules
+from loaders.reference import shipped_data
 
 _HEADING = re.compile(r"990[34]\.\d\d\.\d\d")
 _ADDED = re.compile(r"\+|\d ?%|¢|\$")

@@ -14,8 +14,8 @@ from loaders import Batch
 FILES = ("places.yaml", "spellings.yaml")
 
 
-def data_folder() -> Path:
-    """The data that lies beside the packages, or inside `app` where they were installed."""
+def shipped_data() -> Path:
+    """The data folder that came with the program: beside the packages, or inside the wheel."""
     root = Path(__file__).resolve().parents[1]
     beside = root / "data"
     return beside if (beside / FILES[0]).is_file() else root / "app" / "bundled"
@@ -26,7 +26,7 @@ def bundled_places() -> tuple[Batch, ...]:
     """The files of places; read once."""
     from loaders.curated import read
 
-    return tuple(batch for name in FILES for batch in read(data_folder() / name))
+    return tuple(batch for name in FILES for batch in read(shipped_data() / name))
 
 
 @lru_cache(maxsize=1)
