@@ -22,6 +22,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.render import chosen_format
+from graph.deadline import Deadline, within
 from graph.errors import OnshoreError
 from graph.queries import QUESTIONS, Question
 
@@ -38,6 +39,8 @@ MOST_BYTES = 64 * 2**20
 LARGEST = 8 * 2**20
 ENTRY = 1_500
 """Bytes that an entry costs besides its texts: objects, headers, its place."""
+LOOK_SECONDS = 0.01
+"""How long a look from the event loop may wait for a lock of the store; then a turn is taken."""
 ASIDE = b',"elapsed_ms":'
 """Where the part of a JSON answer begins that every request has of its own."""
 
@@ -116,7 +119,8 @@ def _found(request: Request) -> Response | None:
         return None
     started = perf_counter()
     try:
-        kept = service.answers.get(key_of(request, service, format_of(request, kind)))
+        with within(Deadline(LOOK_SECONDS, grace=0.0)):
+            kept = service.answers.get(key_of(request, service, format_of(request, kind)))
     except OnshoreError:
         return None
     return None if kept is None else answer_kept(request, kept, started)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Timer
+from time import sleep
 
 import pytest
 from starlette.testclient import TestClient
@@ -67,3 +70,18 @@ def test_what_a_budget_cut_is_not_kept(client: TestClient) -> None:
     whole = client.get(URL).json()
     assert whole["truncated"] is None
     assert len(whole["result"]["paths"]) == 3 >= len(cut["result"]["paths"])
+
+
+def test_a_store_that_is_held_does_not_hold_the_event_loop(client: TestClient) -> None:
+    client.get(URL)
+    store = client.app.state.service.store  # type: ignore[attr-defined]
+    with ThreadPoolExecutor(1) as threads:
+        with store._memory_lock:
+            asked = threads.submit(client.get, URL)
+            sleep(0.2)
+            let_go = Timer(8, store._memory_lock.release)  # or a loop that is held would never end
+            let_go.start()
+            assert client.get("/health").status_code == 200
+            assert let_go.is_alive()
+            let_go.cancel()
+        assert asked.result().status_code == 200
