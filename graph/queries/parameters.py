@@ -21,6 +21,8 @@ LISTED = 16
 """Choices that an error names all; of more it names the nearest."""
 MAX_VALUE = 2_000
 """Characters in one parameter value."""
+MAX_DIGITS = 12
+"""Digits of a whole number."""
 MAX_REPEATS = 200
 
 Q = TypeVar("Q")
@@ -198,8 +200,10 @@ def _convert(parameter: Parameter, text: str) -> Any:
 
 
 def _int(text: str) -> int:
-    if not re.fullmatch(r"[+-]?\d{1,12}", text.strip()):
+    if not re.fullmatch(r"[+-]?\d+", text.strip()):
         raise ValueError(f"{text[:40]!r} is not a whole number")
+    if len(text.strip().lstrip("+-")) > MAX_DIGITS:
+        raise ValueError(f"{text[:40]!r} has more than {MAX_DIGITS} digits")
     return int(text)
 
 

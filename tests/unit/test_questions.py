@@ -121,6 +121,16 @@ def test_a_wrong_value_is_told_what_may_stand_there(name: str, text: str, reason
     assert (problem.field, problem.reason[: len(reason)]) == (name, reason)
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("1e3", "'1e3' is not a whole number"), ("9" * 20, f"'{'9' * 20}' has more than 12 digits")],
+)
+def test_a_number_that_is_too_long_is_not_called_no_number(text: str, reason: str) -> None:
+    with pytest.raises(InvalidParameters) as raised:
+        read_parameters(KINDS["criticality"], [("limit", text)])
+    assert [(one.field, one.reason) for one in raised.value.problems] == [("limit", reason)]
+
+
 def test_second_load_changes_nothing(store: Store) -> None:
     before = store.content_hash()
     changes = store.replace(
