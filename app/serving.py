@@ -74,6 +74,8 @@ def run_service(
     sys.stderr.write(
         f"Onshore answers at http://{host}:{settings.port}/ from {store.url}; Ctrl-C stops it\n"
     )
+    if first_load is not None:
+        sys.stderr.write("The tariff tables are being read; until then duty is not answered\n")
     app = create_app(settings, store, first_load)
     server = Server(app, settings, cancel=app.state.service.cancel, ending=end_soon)
     server.run(sockets=[listener])

@@ -118,6 +118,9 @@ def test_no_answer_is_given_that_later_changes(tmp_path: Path) -> None:
     said: dict[str, list[Any]] = defaultdict(list)
     refused: dict[str, int] = defaultdict(int)
     with started(tmp_path) as server:
+        assert server.process.stderr is not None
+        words = server.process.stderr.readline() + server.process.stderr.readline()
+        assert "tariff tables are being read" in words
         for moment in server.moments():
             if moment.status != 200:
                 check_refusal(moment)
