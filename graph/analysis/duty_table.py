@@ -48,7 +48,7 @@ ORDINARY = NOTHING_SAID.with_values(
 )
 ORDINARY_NOTE = (
     "shown for goods that are not for aircraft, under no exclusion, not in transit before a "
-    "measure began and, where a metals duty asks, of metal of the country of origin"
+    "measure began and, where a metals duty asks, all of metal, and of the country of origin"
 )
 
 

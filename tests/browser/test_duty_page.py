@@ -75,6 +75,30 @@ def test_a_day_after_the_measures_warns(duties: Watch) -> None:
     expect(page.locator(".flag").first).to_contain_text("complete until 20")
 
 
+@pytest.mark.parametrize(
+    ("lang", "edition", "metal"),
+    [
+        (
+            "en",
+            "is in force from 2026-09-28 and is not loaded",
+            "share of metal, by weight ≥ 0.15:",
+        ),
+        ("ja", "版は読み込まれていません", "金属の重量割合 ≥ 0.15:"),
+    ],
+)
+def test_edition_and_tests_are_said_in_words(
+    duties: Watch, lang: str, edition: str, metal: str
+) -> None:
+    page = duties.open(f"/?duty=8544.42.90&origin=CN&entry_date=2026-11-28&lang={lang}")
+    expect(page.locator("#duty-answer .flag").last).to_contain_text(edition)
+    effects = page.locator('[data-condition="metal_share"] .effects')
+    expect(effects).to_contain_text(metal)
+    expect(effects).not_to_contain_text("metal_share")
+    page = duties.open(f"{SERVER}&lang={lang}")
+    for effect in page.locator(".effects li").all_inner_texts():
+        assert not set("_|") & set(effect), effect
+
+
 def test_two_clocks_where_the_law_had_two(duties: Watch) -> None:
     page = duties.open("/?duty=8504.40.60&origin=TW&entry_date=2026-02-21")
     expect(page.locator("#duty-answer")).to_contain_text("What was lawful: free")

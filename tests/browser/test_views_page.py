@@ -239,6 +239,18 @@ def test_criticality_ranks_as_the_service_does_and_leads_to_the_reasons(duties: 
     assert f"impact={nodes[1]['id']}" in page.url
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("path", ["/?criticality=all", "/?criticality=component:ai-server&lang=ja"])
+def test_ranks_fit_beside_each_other(duties: Watch, path: str, width: int) -> None:
+    duties.page.set_viewport_size({"width": width, "height": 900})
+    page = duties.open(path)
+    table = page.locator(".ranks").first
+    wide = table.evaluate("t => t.scrollWidth - t.parentElement.clientWidth")
+    assert wide <= 0, f"{wide} px lie outside"
+    tallest = table.evaluate("t => Math.max(...[...t.tBodies[0].rows].map((r) => r.clientHeight))")
+    assert tallest < 260, "a column is squeezed"
+
+
 # -- what if ------------------------------------------------------------------------------
 
 

@@ -31,7 +31,8 @@ export function conditionName(name) {
   return question ? question + (unit && `, ${unit}`) : name.replaceAll("_", " ");
 }
 
-const valueName = (word) => {
+/** A value of a condition in words. */
+export const valueName = (word) => {
   if (word === "true" || word === "false") return t(word === "true" ? "duty.yes" : "duty.no");
   return has(`use.${word}`) ? t(`use.${word}`) : word.replaceAll("_", " ");
 };

@@ -76,7 +76,7 @@ export class CriticalityPanel {
         el("td", { class: "n" }, el("b", {}, number(one.dead)), bar(one.dead / most), el("small", {}, countWords(one.counts))),
         el("td", { class: "n" }, number(one.no_known_maker_left)),
         weighed && el("td", { class: "n" }, one.weight === null ? t("exposure.unknown") : number(one.weight)),
-        el("td", {}, (one.examples ?? []).slice(0, EXAMPLES).map((id, at) => [at ? ", " : "", entityButton(id, on)])),
+        el("td", { class: "examples" }, (one.examples ?? []).slice(0, EXAMPLES).map((id) => el("div", {}, entityButton(id, on)))),
         el("td", {}, el("button", { type: "button", onclick: () => on.go({ ...NOWHERE, impact: [one.id] }) }, t("critical.why"))))))));
   }
 }

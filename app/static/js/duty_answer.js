@@ -1,6 +1,6 @@
 // The answer to a duty question: the interval, what is undecided, what it is made of, what is not covered.
 
-import { conditionName } from "./conditions.js";
+import { conditionName, valueName } from "./conditions.js";
 import { el, short } from "./dom.js";
 import { dotted } from "./schedule.js";
 import { has, lang, money, number, rate, t } from "./text.js";
@@ -71,21 +71,34 @@ function scale({ lo, hi }) {
   return el("div", { class: "scale", "aria-hidden": "true" }, el("div", { class: "track" }, band), el("span", {}, rate(0)), el("span", {}, rate(most)));
 }
 
+const EDITION = /^edition of the schedule: revision (\S+) answers; (\S+) is in force from (\S+) and is not loaded$/;
+
 function warnings(result, state) {
-  const covered = (words) => words.includes("complete until") && words.includes(result.covered_until);
+  const inWords = (words) => {
+    if (words.includes("complete until") && words.includes(result.covered_until)) return t("duty.covered", { day: result.covered_until });
+    const [, held, newer, day] = EDITION.exec(words) ?? [];
+    return held ? t("duty.edition", { held, newer, day }) : el("span", { lang: "en" }, words);
+  };
   return [
-    result.warnings.map((words) => el("p", { class: "flag" }, covered(words) ? t("duty.covered", { day: result.covered_until }) : words)),
+    result.warnings.map((words) => el("p", { class: "flag" }, inWords(words))),
     result.other_clock && el("p", { class: "flag" }, t(`duty.other.${result.other_clock.clock}`, { v: rangeText(result.other_clock) })),
     result.unread.length > 0 && el("p", { class: "flag" }, t("duty.unread", { v: result.unread.map(conditionName).join(", ") })),
   ];
 }
 
+const SIGNS = { "=": "=", "!=": "≠", ">=": "≥", "<=": "≤", ">": ">", "<": "<" };
+
+/** A test of the service, such as metal_share>=0.15, with the names that the page gives. */
+function testWords(words) {
+  return words.replace(/(\w+) above ([\d.]+) and below ([\d.]+)/g, (_, name, low, high) => `${low} < ${conditionName(name)} < ${high}`)
+    .replace(/(\w+)(>=|<=|!=|=|>|<)([^\s:]+)/g, (_, name, sign, values) => `${conditionName(name)} ${SIGNS[sign]} ${values.split("|").map(valueName).join(" / ")}`);
+}
+
 /** The service's words for an effect, line by line. */
 function effects(text) {
-  const japanese = (words) => words.replace(/^otherwise:/, `${t("duty.otherwise")}:`).replace(/^true:/, `${t("duty.yes")}:`).replace(/^false:/, `${t("duty.no")}:`)
-    .replace(/(\S+) above ([\d.]+) and below ([\d.]+)/g, "$2 < $1 < $3").replaceAll(" to ", " – ");
-  const english = (words) => words.replace(/^true:/, "yes:").replace(/^false:/, "no:").replaceAll("% to ", "% – ").replaceAll("|", " or ");
-  return text.replaceAll(" %", "\u00a0%").split("; ").map((words) => el("li", {}, lang === "ja" ? japanese(words) : english(words)));
+  const plain = (words) => words.replace(/^otherwise:/, `${t("duty.otherwise")}:`).replace(/^true:/, `${t("duty.yes")}:`).replace(/^false:/, `${t("duty.no")}:`)
+    .replace("at least", t("duty.leastword")).replace(/% to /g, "% – ");
+  return text.replaceAll(" %", "\u00a0%").split("; ").map((words) => el("li", {}, testWords(plain(words))));
 }
 
 function undecided(result, on) {
