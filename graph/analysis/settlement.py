@@ -119,8 +119,8 @@ class _Charge(NamedTuple):
 
 
 class _Normal(NamedTuple):
-    """The normal duty in one world: the printed rate that counts, what is known of it, under
-    what."""
+    """The normal duty in one world: the printed rate that counts, what is known of it, whether
+    more is due (`open`; never on no part of the value), under what claim, on what `part`."""
 
     rate: Rate
     known: Decimal
@@ -399,7 +399,8 @@ def _settle_share(asked: _Asked, world: Said, share: Decimal | None) -> _Settled
     )
     known = mix(yes.normal.known, no.normal.known) or ZERO
     normal = no.normal._replace(known=known, open=yes.normal.open or no.normal.open)
-    return _Settled(mix(yes.total, no.total) or ZERO, yes.open or no.open, normal, charges)
+    total = sum((charge.rate or ZERO for charge in charges), known * normal.part)
+    return _Settled(total, yes.open or no.open, normal, charges)
 
 
 def _normal(asked: _Asked, world: World, price: Price | None) -> _Normal:
@@ -413,7 +414,9 @@ def _normal(asked: _Asked, world: World, price: Price | None) -> _Normal:
         claim = str(symbol)
     elif world.get("aircraft_use") is True and (special := asked.base.aircraft) is not None:
         rate, claim = special, AIRCRAFT
-    return _Normal(rate, *known_part(rate, price), claim, provision_share(world))
+    part = provision_share(world)
+    known, more = known_part(rate, price)
+    return _Normal(rate, known, more and bool(part), claim, part)
 
 
 def _settle(asked: _Asked, world: World) -> _Settled:
@@ -425,7 +428,7 @@ def _settle(asked: _Asked, world: World) -> _Settled:
                 if holds(part.measure, world):
                     return _all_gone(asked, normal, part.measure)
     provision = world.get("chapter98")
-    total, is_open = normal.known * normal.part, normal.open and bool(normal.part)
+    total, is_open = normal.known * normal.part, normal.open
     taken: dict[str, list[tuple[str, Decimal]]] = {}
     charges: list[_Charge] = []
     for part in asked.parts:
@@ -440,12 +443,10 @@ def _settle(asked: _Asked, world: World) -> _Settled:
         left = share * (ONE - gone)
         rate: Decimal | None = ZERO
         if left:
-            rate = KINDS[measure.kind].charge(measure, normal.known, world, price)
+            rate = _charged(measure, left, normal, world, price)
             if rate is None:
                 is_open = True
             else:
-                whole = dict(measure.under_chapter_98).get(str(provision)) == "full"
-                rate *= left if whole else left * normal.part
                 total += rate
             for other in measure.displaces:
                 taken.setdefault(other, []).append((measure.row or measure.id, left))
@@ -453,6 +454,19 @@ def _settle(asked: _Asked, world: World) -> _Settled:
                 taken[other][-1] = (measure.row or measure.id, part_of_value(on, world))
         charges.append(_Charge(part, rate, True, gone, by))
     return _Settled(total, is_open, normal, tuple(charges))
+
+
+def _charged(
+    measure: Measure, left: Decimal, normal: _Normal, world: World, price: Price | None
+) -> Decimal | None:
+    """What a measure charges on what is `left` of the value; nothing on no part of it."""
+    if normal.part != ONE:
+        whole = dict(measure.under_chapter_98).get(str(world.get("chapter98"))) == "full"
+        left = left if whole else left * normal.part
+        if not left:
+            return ZERO
+    rate = KINDS[measure.kind].charge(measure, normal.known, world, price)
+    return None if rate is None else rate * left
 
 
 def _taken(
@@ -579,7 +593,7 @@ def _normal_items(normal: _Normal, base: Base) -> list[Item]:
     items = []
     if not normal.open or normal.known:
         items.append(Item(NORMAL, "HTSUS", normal.known * normal.part, why, base.code))
-    if normal.open and normal.part:
+    if normal.open:
         items.append(Item(NORMAL, "HTSUS", None, f"not computed: {lacking(rate)}", base.code))
     return items
 

@@ -162,6 +162,23 @@ def test_chapter_98_changes_the_value_that_is_charged() -> None:
     assert [e.condition for e in unknown.undecided] == ["repair_value"]
 
 
+def test_an_open_duty_on_no_part_of_the_value_is_none() -> None:
+    repaired = ask("0102.29.20.11", "RU", "2025-01-01", "chapter98:9802.00.40")
+    assert (repaired.lo, repaired.hi) == (None, None)
+    assert repaired.reason == "the duty '6.6¢/kg' needs quantity in kg and value"
+    rows = [(row.row, row.rate, row.in_lo, row.in_hi) for row in repaired.components]
+    assert rows == [("COL2", Decimal(0), True, False), ("COL2", None, False, True)]
+    for hts, origin, day in (
+        ("0102.29.20.11", "RU", "2025-01-01"),
+        ("0402.10.50.00", "BR", "2026-12-10"),  # a safeguard by price beside the normal duty
+        ("2804.61.00.00", "DE", "2026-12-10"),  # a minimum price
+    ):
+        returned = ask(hts, origin, day, "chapter98:9801")
+        assert (returned.lo, returned.hi, returned.reason) == (Decimal(0), Decimal(0), None), hts
+        assert any(row.measure == "MFN" for row in returned.components), hts
+        assert all(row.rate == 0 for row in returned.components), hts
+
+
 def test_statistical_numbers_of_the_day() -> None:
     new = ask("0704.20.00.20", "CN", "2026-07-02", *ORDINARY)
     assert new.hi == Decimal("0.3")

@@ -55,6 +55,8 @@ DUTY = settings.get_profile("duty")
 def check(answer: DutyAnswer, value: Decimal | None = None) -> None:
     """What every answer must be."""
     assert all(row.in_lo or row.in_hi for row in answer.components)
+    assert any(row.in_lo for row in answer.components)
+    assert all(row.rate is not None for row in answer.components) or answer.hi is None
     assert sum(row.rate or 0 for row in answer.components if row.in_lo) == (answer.lo or 0)
     if answer.hi is None:
         assert answer.reason
