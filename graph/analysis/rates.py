@@ -107,13 +107,13 @@ def parse_rate(text: str | None) -> Rate:
 def _parse_added(text: str, added: str | None) -> Rate:
     if added is None:
         return Rate("chapter99", text, additional=Decimal(0))
+    if content := _ADDED_ON.fullmatch(added):
+        return Rate("chapter99", text, partial=(Partial(_fraction(content[1]), content[2]),))
     if percent := _PERCENT.fullmatch(added.removeprefix("a duty of ")):
         rate, of = _fraction(percent[1]), percent[2]
         if of is None:
             return Rate("chapter99", text, additional=rate)
         return Rate("chapter99", text, partial=(Partial(rate, of),))
-    if content := _ADDED_ON.fullmatch(added):
-        return Rate("chapter99", text, partial=(Partial(_fraction(content[1]), content[2]),))
     return Rate("words", text)
 
 
