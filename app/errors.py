@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from app.route_table import methods_at
 from app.start import FirstLoad
 from app.state import service_of
 from app.turns import CLIENT_GONE
@@ -136,7 +137,10 @@ def _on_http_error(request: Request, error: Exception) -> Response:
     detail = error.detail
     if detail == HTTPStatus(error.status_code).phrase:
         detail = f"{request.method} {request.url.path[:200]}"
-    return problem(request, error.status_code, detail, headers=dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(methods_at(request))
+    return problem(request, error.status_code, detail, headers=headers)
 
 
 def _on_gone(request: Request, error: Exception) -> Response:

@@ -73,6 +73,22 @@ REVISION = {
         "schema": {"type": "integer"},
     }
 }
+FORMATS: dict[str, dict[str, Any]] = {
+    "geojson": {
+        "type": "object",
+        "description": "A GeoJSON FeatureCollection (RFC 7946), with what has no place counted.",
+        "required": ["type", "features"],
+        "properties": {
+            "type": {"const": "FeatureCollection"},
+            "features": {"type": "array", "items": {"type": "object"}},
+            "unplaced": {"type": "object"},
+            "several_places": {"type": "integer"},
+            "resolved": {"type": "object"},
+            "truncated": {"type": ["string", "null"]},
+        },
+    },
+}
+"""Schemas of formats that are JSON."""
 _TYPES = {"int": "integer", "float": "number", "bool": "boolean"}
 
 
@@ -99,16 +115,12 @@ def document(version: str, extra_paths: dict[str, Any]) -> dict[str, Any]:
 def operation(kind: type[Question]) -> dict[str, Any]:
     """One GET operation with its parameters, formats, errors and an example."""
     content: dict[str, Any] = {
-        MEDIA_TYPES[name].partition(";")[0]: {"schema": {"type": "string"}}
+        MEDIA_TYPES[name].partition(";")[0]: {"schema": FORMATS.get(name, {"type": "string"})}
         for name in kind.formats
         if name != "json"
     }
     content["application/json"] = {"schema": {"$ref": "#/components/schemas/Answer"}}
-    parameters = [
-        _parameter(item, name, in_path="{" + item.name + "}" in kind.route)
-        for item in parameters_of(kind)
-        for name in (item.names or (item.name,))
-    ]
+    parameters = question_parameters(kind)
     parameters.append(
         {
             "name": "format",
@@ -137,6 +149,15 @@ def operation(kind: type[Question]) -> dict[str, Any]:
     }
 
 
+def question_parameters(kind: type[Question]) -> list[dict[str, Any]]:
+    """The parameters of a question, in the order of their declaration."""
+    return [
+        _parameter(item, name, in_path="{" + item.name + "}" in kind.route)
+        for item in parameters_of(kind)
+        for name in (item.names or (item.name,))
+    ]
+
+
 def refusals(*statuses: int) -> dict[str, Any]:
     """Responses with an error of these statuses, and of those that any request can get."""
     problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
@@ -160,6 +181,8 @@ def _parameter(item: Parameter, name: str, *, in_path: bool) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": _TYPES.get(item.kind, "string")}
     if item.kind in ("date", "instant"):
         schema["format"] = "date" if item.kind == "date" else "date-time"
+    if item.kind == "id":
+        schema["minLength"] = 1
     if item.choices:
         schema["enum"] = [
             *item.choices,

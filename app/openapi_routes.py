@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.openapi import REVISION, refusals
+from app.openapi import REVISION, question_parameters, refusals
 from app.views import VIEWS
 from app.writing import KINDS
+from graph.analysis.duty import CLOCKS
 from graph.queries import Question
+from graph.queries.scenario import MAX_ASKS, MAX_OPERATIONS
 
 _ANSWER = {"$ref": "#/components/schemas/Answer"}
 _OBJECT = {"type": "object"}
@@ -90,15 +92,15 @@ def _answer(text: str) -> dict[str, Any]:
 
 
 def _duty_batch() -> dict[str, Any]:
+    # a wrong row is answered in its place, so that the schema asks nothing of it
     row = {
-        "type": "object",
-        "required": ["hts", "origin"],
+        "description": "An object; a row that is wrong is answered by an `error` in its place.",
         "properties": {
-            "hts": _STRING,
-            "origin": _STRING,
-            "entry_date": {"type": "string", "format": "date"},
-            "clock": {"type": "string", "enum": ["collected", "legal"]},
-            "condition": {"type": "array", "items": _STRING},
+            "hts": {"description": "HTS number, a text; needed."},
+            "origin": {"description": "Country, a text; needed."},
+            "entry_date": {"description": "A day such as 2026-05-01."},
+            "clock": {"description": f"One of {', '.join(CLOCKS)}."},
+            "condition": {"description": "A list of texts NAME:VALUE."},
         },
     }
     rows = {"type": "array", "maxItems": 1000, "items": row}
@@ -119,7 +121,10 @@ def _add_source() -> dict[str, Any]:
         "Brings the source to exactly this content; what is gone is closed, nothing is deleted. "
         "A document that would close most of its source is refused (409) without `yes=true`. "
         "Off unless ONSHORE_WRITE_TOKEN is set.",
-        {"schema": _OBJECT, "example": _EXAMPLE_SOURCE},
+        {
+            "schema": {"type": "object", "required": ["source"], "properties": {"source": _OBJECT}},
+            "example": _EXAMPLE_SOURCE,
+        },
         {
             "200": _json("It was there already: nothing changed.", _OBJECT),
             "201": _json("The report of what changed.", _OBJECT),
@@ -156,7 +161,11 @@ def _add_decision() -> dict[str, Any]:
 
 
 def _add_scenario() -> dict[str, Any]:
-    properties = {"base": _OBJECT, "operations": {"type": "array"}, "ask": {"type": "array"}}
+    properties = {
+        "base": {"type": ["object", "null"]},
+        "operations": {"type": "array", "maxItems": MAX_OPERATIONS, "items": _OBJECT},
+        "ask": {"type": "array", "minItems": 1, "maxItems": MAX_ASKS, "items": _OBJECT},
+    }
     schema = {"type": "object", "required": ["operations", "ask"], "properties": properties}
     return _operation(
         "add-scenario",
@@ -209,7 +218,7 @@ def _page(name: str, kind: type[Question]) -> dict[str, Any]:
         "operationId": f"render-{name}",
         "summary": f"Interactive drawing: {name}",
         "description": f"Takes the parameters of `/api/v1{kind.route}`.",
-        "parameters": [download],
+        "parameters": [*question_parameters(kind), download],
         "responses": {
             "200": {
                 "description": "A page.",

@@ -7,7 +7,7 @@ Neither is there unless the settings ask for it, and Prometheus' library is impo
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.kept import REVISION, question_at
+from app.route_table import flat
 from app.settings import Settings
 from app.state import Service
 from graph.errors import OnshoreError
@@ -94,16 +95,6 @@ def route_of(scope: Scope, routes: list[BaseRoute]) -> str:
         if route.matches(asked)[0] is Match.FULL:
             return str(getattr(route, "name", "") or OTHER)
     return OTHER
-
-
-def flat(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
-    """The routes, those of routers that were included among them in their place."""
-    for route in routes:
-        included = getattr(route, "original_router", None)
-        if included is None:
-            yield route
-        else:
-            yield from flat(included.routes)
 
 
 def _log(seen: Seen) -> None:

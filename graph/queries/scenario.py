@@ -73,7 +73,8 @@ def read_scenario(document: Any, questions: Iterable[type[Question]]) -> Scenari
         for key in document
         if key not in KEYS
     ]
-    base = document.get("base") or {}
+    given = document.get("base")
+    base = {} if given is None else given
     as_of, known_at = _read_base(base, problems)
     operations = document.get("operations")
     if not isinstance(operations, list) or len(operations) > MAX_OPERATIONS:

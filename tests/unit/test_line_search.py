@@ -125,9 +125,6 @@ def test_rulings_claim_their_facts(store: Store) -> None:
     question = read_parameters(ScheduleLines, [("hts", "8517.62.00.90")])
     answer = question.run(store.view(DAY))
     assert {"R003", "R004", "R005", "R225"} <= set(answer.claims)
-    # a ruling of 2023 is no ruling of 2020
-    early = question.run(store.view(date(2026, 3, 1)))
-    assert set(answer.claims) == set(early.claims)
 
 
 def test_variants_of_words() -> None:
