@@ -214,12 +214,18 @@ def test_a_load_that_the_server_ends_is_not_said_to_be_outrun_by_another(
         held = session.begin_transaction()
         held.run("MATCH (s:Store) SET s.lock = 'held'").consume()
         job = pool.submit(neo4j_store.replace, [large_document(9, "second")], now=LATER)
-        wait_for(lambda: bool(cypher(waiting)))
-        for id in cypher(waiting):
-            cypher("TERMINATE TRANSACTIONS $id", id=id)
+
+        def ended() -> bool:
+            for id in cypher(waiting):
+                cypher("TERMINATE TRANSACTIONS $id", id=id)
+            return job.done()
+
+        try:
+            wait_for(ended)
+        finally:
+            held.rollback()  # whatever came, nothing waits for it any more
         with pytest.raises(StoreUnavailable, match="can not answer"):
             job.result()
-        held.rollback()
     assert len(neo4j_store.reader().facts(NOW)) == 5
 
 
