@@ -48,7 +48,9 @@ def read_json(body: bytes) -> Any:
     try:
         value = orjson.loads(body.removeprefix(_MARK))
     except orjson.JSONDecodeError as error:
-        raise InputError(f"the body is no JSON text: {error}") from None
+        # the parser's own words speak of its memory where brackets are left open
+        where = f"line {error.lineno}, column {error.colno}"
+        raise InputError(f"the body is no JSON text: {where}") from None
     if is_deep(value):
         raise InputError(f"the body is nested deeper than {MAX_DEPTH} levels")
     return value

@@ -9,36 +9,24 @@ that a time budget cut are never kept.
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
-from collections.abc import Hashable
-from dataclasses import dataclass
-from threading import Lock
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.recent import LARGEST, Kept, Recent
 from app.render import chosen_format
+from app.state import Service, service_of
 from graph.deadline import Deadline, within
 from graph.errors import OnshoreError
 from graph.queries import QUESTIONS, Question
 
-if TYPE_CHECKING:
-    from app.state import Service
-
-T = TypeVar("T")
-
 PREFIX = "/api/v1"
 REVISION = "onshore-revision"
 """Header with the store's revision that the whole of an answer was read at."""
-MOST_BYTES = 64 * 2**20
-"""Bytes of all answers together; the ones asked for longest ago go first."""
-LARGEST = 8 * 2**20
-ENTRY = 1_500
-"""Bytes that an entry costs besides its texts: objects, headers, its place."""
 LOOK_SECONDS = 0.01
 """How long a look from the event loop may wait for a lock of the store; then a turn is taken."""
 ASIDE = b',"elapsed_ms":'
@@ -52,52 +40,6 @@ _WITH_ID = [
     for kind in QUESTIONS
     if "{" in kind.route
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """`body` without what belongs to one request, where `own` says that there is such a part."""
-
-    body: bytes
-    own: bool
-    media_type: str
-    headers: dict[str, str]
-
-
-class Recent(Generic[T]):
-    """Values of known sizes, at most so many bytes; the ones used longest ago go first."""
-
-    def __init__(self, most: int, largest: int) -> None:
-        self._most, self._largest = most, largest
-        self._entries: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
-        self._lock = Lock()
-        self._bytes = 0
-
-    def get(self, key: Hashable) -> T | None:
-        with self._lock:
-            found = self._entries.get(key)
-            if found is None:
-                return None
-            self._entries.move_to_end(key)
-            return found[0]
-
-    @property
-    def bytes(self) -> int:
-        """Bytes of all values with their keys."""
-        return self._bytes
-
-    def put(self, key: Hashable, value: T, size: int) -> None:
-        """Keep the value, whose own bytes with those of its key are `size`."""
-        size += ENTRY
-        if size > self._largest:
-            return
-        with self._lock:
-            _, old = self._entries.pop(key, (None, 0))
-            self._entries[key] = value, size
-            self._bytes += size - old
-            while self._bytes > self._most:
-                _, (_, gone) = self._entries.popitem(last=False)
-                self._bytes -= gone
 
 
 class Repeated:
@@ -114,7 +56,7 @@ class Repeated:
 
 
 def _found(request: Request) -> Response | None:
-    service: Service = request.app.state.service
+    service = service_of(request)
     if not service.local or (kind := question_at(request.scope["path"])) is None:
         return None
     started = perf_counter()

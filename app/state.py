@@ -7,10 +7,10 @@ from typing import cast
 
 from starlette.requests import Request
 
-from app.kept import LARGEST, MOST_BYTES, Kept, Recent
+from app.lanes import Glance, Lane
+from app.recent import LARGEST, MOST_BYTES, Kept, Recent
 from app.settings import Settings
 from app.start import FirstLoad
-from app.turns import Glance, Lane
 from graph.dates import format_instant
 from graph.ports import Store, Summary
 from graph.queries.tariff_tables import demand

@@ -9,69 +9,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from threading import BoundedSemaphore
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import Any, cast
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive
 
-from app.slices import Places
-from graph.deadline import NO_DEADLINE, POLL, Deadline, within
-from graph.errors import DeadlinePassed, StoreUnavailable
+from app.lanes import MARGIN, nobody_asks
+from app.state import service_of
+from graph.deadline import NO_DEADLINE, POLL, Deadline
+from graph.errors import DeadlinePassed
 
-if TYPE_CHECKING:
-    from app.state import Service
-
-T = TypeVar("T")
-
-MARGIN = 0.5
-"""Seconds after its grace in which work that its deadline ends may come back with an answer."""
 CLIENT_GONE = 499
 """Status, for logs alone, of an answer that nobody is there to read."""
-
-
-class Lane:
-    """Threads for one kind of work, at most `size`; what finds none free is refused.
-
-    At most `places` of them compute at a time where that is given (`app.slices`).
-    """
-
-    def __init__(self, size: int, name: str, places: int | None = None) -> None:
-        self._places = None if places is None else Places(places)
-        self._threads = ThreadPoolExecutor(size, thread_name_prefix=name)
-        self._free = BoundedSemaphore(size)
-        self._running: set[Deadline] = set()
-
-    def start(self, work: Callable[[], T], deadline: Deadline) -> Future[T] | None:
-        """The work begun in a thread, within its deadline; None where no thread is free."""
-        if not self._free.acquire(blocking=False):
-            return None
-        self._running.add(deadline)
-
-        def run() -> T:
-            with within(deadline):
-                return work() if self._places is None else self._places.compute(work, deadline)
-
-        def ended(_: Future[T]) -> None:
-            self._running.discard(deadline)
-            self._free.release()
-
-        future = self._threads.submit(run)
-        future.add_done_callback(ended)
-        return future
-
-    @property
-    def busy(self) -> int:
-        """How much work is being done."""
-        return len(self._running)
-
-    def cancel(self) -> None:
-        """All work that is being done stops at its next look at its deadline."""
-        for deadline in tuple(self._running):
-            deadline.cancel()
 
 
 Work = Callable[[Request], Response]
@@ -93,7 +44,7 @@ async def take_turn(request: Request, work: Callable[[], Response]) -> Response:
     DeadlinePassed where the thread does not come back in time; it keeps its turn until it does.
     """
     deadline = deadline_of(request)
-    future = _service(request).questions.start(work, deadline)
+    future = service_of(request).questions.start(work, deadline)
     if future is None:
         raise busy(request)
     answer = asyncio.wrap_future(future)
@@ -110,7 +61,7 @@ async def take_turn(request: Request, work: Callable[[], Response]) -> Response:
         gone.cancel()
         if not answer.done():
             deadline.cancel()
-        answer.add_done_callback(_nobody_asks)
+        answer.add_done_callback(nobody_asks)
 
 
 async def _first(awaited: Sequence[asyncio.Future[Any]], deadline: Deadline) -> None:
@@ -130,41 +81,15 @@ async def write_alone(request: Request, write: Callable[[], Response]) -> Respon
     Once begun it is never stopped, whether its client waits or not.
     """
     deadline_of(request).check()
-    future = _service(request).writes.start(write, NO_DEADLINE)
+    future = service_of(request).writes.start(write, NO_DEADLINE)
     if future is None:
         raise busy(request, "something else is being written")
     return await asyncio.wrap_future(future)
 
 
-class Glance(Generic[T]):
-    """One look at the store for all who ask at the same time, in the one thread it has."""
-
-    def __init__(self, look: Callable[[], T], seconds: float) -> None:
-        self._look, self._seconds = look, seconds
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="glance")
-        self._future: Future[T] | None = None
-
-    async def __call__(self) -> T:
-        """What `look` gives; StoreUnavailable where it takes longer than its seconds."""
-        if self._future is None or self._future.done():
-            self._future = self._thread.submit(self._within)
-        answer = asyncio.wrap_future(self._future)
-        try:
-            await asyncio.wait((answer,), timeout=self._seconds + MARGIN)
-            if not answer.done():
-                raise StoreUnavailable(f"the store has not answered within {self._seconds:g} s")
-            return answer.result()
-        finally:
-            answer.add_done_callback(_nobody_asks)
-
-    def _within(self) -> T:
-        with within(Deadline(self._seconds, grace=0.0)):
-            return self._look()
-
-
 def busy(request: Request, detail: str = "too many questions at once") -> HTTPException:
     """429 with the time after which to come again."""
-    return HTTPException(429, detail, headers=_service(request).retry_headers)
+    return HTTPException(429, detail, headers=service_of(request).retry_headers)
 
 
 def deadline_of(request: Request) -> Deadline:
@@ -175,13 +100,3 @@ def deadline_of(request: Request) -> Deadline:
 async def _until_gone(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-def _nobody_asks(answer: asyncio.Future[Any]) -> None:
-    """Takes the outcome of work that nobody waits for, or asyncio would log it."""
-    if not answer.cancelled():
-        answer.exception()
-
-
-def _service(request: Request) -> Service:
-    return cast("Service", request.app.state.service)

@@ -17,9 +17,9 @@ import networkx
 import pytest
 from starlette.testclient import TestClient
 
-from app.kept import Recent
 from app.main import create_app
 from app.openapi import example_path
+from app.recent import Recent
 from app.render import MEDIA_TYPES
 from app.settings import Settings
 from graph.queries import QUESTIONS, Question
