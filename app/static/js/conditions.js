@@ -1,6 +1,6 @@
 // What is known of a shipment: one control for each condition, in the form that its values have.
 
-import { originName } from "./duty_table.js";
+import { originName } from "./origins.js";
 import { byId, el } from "./dom.js";
 import { has, lang, t } from "./text.js";
 

@@ -2,18 +2,9 @@
 
 import { el, replace } from "./dom.js";
 import { entersFree, isChip, rangeText } from "./duty_answer.js";
+import { originName } from "./origins.js";
 import { queryText } from "./state.js";
-import { has, lang, rate, t } from "./text.js";
-
-const regions = new Intl.DisplayNames([lang], { type: "region" });
-
-export const originName = (code) => {
-  try {
-    return regions.of(code) ?? code;
-  } catch {
-    return code;
-  }
-};
+import { has, rate, t } from "./text.js";
 
 const goods = (line) => (has(`goods.${line.label}`) ? t(`goods.${line.label}`) : line.label);
 

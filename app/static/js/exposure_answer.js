@@ -1,7 +1,7 @@
 // The answer to an exposure: the interval, its ribbons, the ranked paths, what to find out next, where value is added.
 
 import { conditionField, conditionName } from "./conditions.js";
-import { originName } from "./duty_table.js";
+import { originName } from "./origins.js";
 import { el, short } from "./dom.js";
 import { nameOf } from "./parts.js";
 import { has, lang, many, number, percent, rate, t } from "./text.js";

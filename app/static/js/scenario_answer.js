@@ -1,7 +1,7 @@
 // The answer to a scenario: each number before and after, the difference, and what drives it.
 
 import { conditionName } from "./conditions.js";
-import { originName } from "./duty_table.js";
+import { originName } from "./origins.js";
 import { el, short } from "./dom.js";
 import { between } from "./exposure_answer.js";
 import { entityButton, nameOf } from "./parts.js";
