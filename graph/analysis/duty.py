@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from graph.analysis.conditions import NOTHING_SAID, Conditions
+from graph.analysis.duty_words import percent
 from graph.analysis.measures import Plan
 from graph.analysis.origins import (
     CUSTOMS_TERRITORY,
@@ -22,7 +23,7 @@ from graph.analysis.origins import (
     parse_origin,
 )
 from graph.analysis.schedule import dotted, normalise_hts
-from graph.analysis.settlement import Effect, Item, Outcome, percent
+from graph.analysis.settled import Effect, Item, Outcome
 from graph.analysis.tariff import Component, ScheduleLine, Target, Tariff, merge
 from graph.deadline import checked
 from graph.errors import InputError, InvalidParameters, OnshoreError, Problem, UnknownId

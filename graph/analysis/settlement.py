@@ -9,8 +9,7 @@ without quantity) is at least nothing: the low end holds, the high end is open.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import product
 from math import prod
@@ -39,102 +38,18 @@ from graph.analysis.conditions import (
     candidates,
     show_value,
 )
+from graph.analysis.duty_words import effects_of, items_of, why_open
 from graph.analysis.measure_rows import COUNTED, EVERYTHING, Measure
 from graph.analysis.measures import Part, Plan
 from graph.analysis.preferences import AIRCRAFT, USMCA
 from graph.analysis.rates import Rate
+from graph.analysis.settled import Base, Charge, Normal, Outcome, Settled
 from graph.errors import TooLarge
 
 MOST_WORLDS = 100_000
-NORMAL = "MFN"
-"""Id of the normal duty; its row tells column 1 (MFN) from column 2 (COL2)."""
 
 Claims = Sequence[tuple[str, Rate]]
 Said = dict[str, Value]
-
-
-class Base(NamedTuple):
-    """The duty that the schedule prints: `code` MFN or COL2.
-
-    `aircraft`: the rate under the Agreement on Trade in Civil Aircraft, where the line has one.
-    `number` tells bases apart within one tariff.
-    """
-
-    number: int
-    code: str
-    rate: Rate
-    aircraft: Rate | None = None
-
-
-class Item(NamedTuple):
-    """One measure at one end: its rate on the full value, and why. `id` is the measure's.
-
-    `rate` None: due, but what is known gives no number.
-    """
-
-    id: str
-    authority: str
-    rate: Decimal | None
-    why: str
-    row: str = ""
-    headings: tuple[str, ...] = ()
-
-
-class Effect(NamedTuple):
-    """What an unknown condition decides."""
-
-    condition: str
-    effect: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
-    """Both ends; `hi` None and a `reason` where the top is open, both None where nothing is known.
-
-    A lower end of 0 under an open top says nothing: it is None.
-    `read` are the conditions that something here asks about.
-    """
-
-    lo: Decimal | None
-    hi: Decimal | None
-    lo_items: tuple[Item, ...]
-    hi_items: tuple[Item, ...]
-    undecided: tuple[Effect, ...] = ()
-    assumptions: tuple[str, ...] = ()
-    reason: str | None = None
-    read: frozenset[str] = frozenset()
-
-
-class _Charge(NamedTuple):
-    """A part in one world: its rate, what is left of it after displacement, whether it applies.
-
-    `rate` None: due, but not computable.
-    """
-
-    part: Part
-    rate: Decimal | None
-    applies: bool
-    gone: Decimal
-    by: tuple[str, ...]
-
-
-class _Normal(NamedTuple):
-    """The normal duty in one world: the printed rate that counts, what is known of it, whether
-    more is due (`open`; never on no part of the value), under what claim, on what `part`."""
-
-    rate: Rate
-    known: Decimal
-    open: bool
-    claim: str
-    part: Decimal = ONE
-    free_by: str = ""
-
-
-class _Settled(NamedTuple):
-    total: Decimal
-    open: bool
-    normal: _Normal
-    charges: tuple[_Charge, ...]
 
 
 class _Asked(NamedTuple):
@@ -208,15 +123,15 @@ def settle(
     first_hi = max(tops, key=lambda i: settled[i].total)
     names = [choice[0][0] for choice in choices]
     names += sorted({name for corner in corners for name in corner})
-    effects = _effects(names, worlds, settled, tests) if lo != hi or is_open else ()
+    effects = effects_of(names, worlds, settled, tests) if lo != hi or is_open else ()
     return Outcome(
         lo if lo or not is_open else None,
         None if is_open else hi,
-        _items(settled[first_lo], base, worlds[first_lo]),
-        _items(settled[first_hi], base, worlds[first_hi]),
+        items_of(settled[first_lo], base, worlds[first_lo]),
+        items_of(settled[first_hi], base, worlds[first_hi]),
         effects,
         tuple(dict.fromkeys(assumptions)),
-        _why_open(settled, base) if is_open else None,
+        why_open(settled, base) if is_open else None,
         _read(inside, base, claims, claims_usmca),
     )
 
@@ -338,33 +253,6 @@ def _read(
     return frozenset(found)
 
 
-def _why_open(settled: Sequence[_Settled], base: Base) -> str:
-    """What is missing for the high end, as one sentence."""
-    found: dict[str, None] = {}
-    for one in settled:
-        if one.normal.open:
-            found[lacking(one.normal.rate)] = None
-        for charge in one.charges:
-            if charge.rate is None:
-                measure = charge.part.measure
-                needs = " or ".join(("unit_price", f"quantity in {measure.unit} and value"))
-                found[f"{measure.id} is an amount per {measure.unit or 'unit'}: needs {needs}"] = (
-                    None
-                )
-    return "; ".join(found)
-
-
-def lacking(rate: Rate) -> str:
-    """What is needed before a printed rate is a number, as a sentence."""
-    if rate.kind == "none":
-        return "the schedule prints no rate for this line"
-    if rate.kind == "chapter99":
-        return f"chapter 99 adds to the duty of another line: {rate.text!r}"
-    if rate.kind == "words" or rate.partial:
-        return f"the rate is given in words or on a part of the value: {rate.text!r}"
-    return f"the duty {rate.text!r} needs {' and '.join(rate.needs)} and value"
-
-
 def known_part(rate: Rate, price: Price | None) -> tuple[Decimal, bool]:
     """What is known of a rate as a fraction of the value, and whether more is due."""
     known = rate.ad_valorem or ZERO
@@ -381,7 +269,7 @@ def known_part(rate: Rate, price: Price | None) -> tuple[Decimal, bool]:
     return known + sum((part.amount for part in rate.specific), ZERO) * price.units, False
 
 
-def _settle_share(asked: _Asked, world: Said, share: Decimal | None) -> _Settled:
+def _settle_share(asked: _Asked, world: Said, share: Decimal | None) -> Settled:
     """One world; with a utilisation share the average of the claims and the rest."""
     if share is None:
         return _settle(asked, world)
@@ -392,7 +280,7 @@ def _settle_share(asked: _Asked, world: Said, share: Decimal | None) -> _Settled
         return None if a is None or b is None else share * a + (ONE - share) * b
 
     charges = tuple(
-        _Charge(
+        Charge(
             a.part, mix(a.rate, b.rate), a.applies or b.applies, min(a.gone, b.gone), a.by or b.by
         )
         for a, b in zip(yes.charges, no.charges, strict=True)
@@ -400,10 +288,10 @@ def _settle_share(asked: _Asked, world: Said, share: Decimal | None) -> _Settled
     known = mix(yes.normal.known, no.normal.known) or ZERO
     normal = no.normal._replace(known=known, open=yes.normal.open or no.normal.open)
     total = sum((charge.rate or ZERO for charge in charges), known * normal.part)
-    return _Settled(total, yes.open or no.open, normal, charges)
+    return Settled(total, yes.open or no.open, normal, charges)
 
 
-def _normal(asked: _Asked, world: World, price: Price | None) -> _Normal:
+def _normal(asked: _Asked, world: World, price: Price | None) -> Normal:
     """The normal duty: a claimed preference, the aircraft agreement, or the printed rate."""
     rate, claim = asked.base.rate, ""
     symbol = world.get("preference")
@@ -416,10 +304,10 @@ def _normal(asked: _Asked, world: World, price: Price | None) -> _Normal:
         rate, claim = special, AIRCRAFT
     part = provision_share(world)
     known, more = known_part(rate, price)
-    return _Normal(rate, known, more and bool(part), claim, part)
+    return Normal(rate, known, more and bool(part), claim, part)
 
 
-def _settle(asked: _Asked, world: World) -> _Settled:
+def _settle(asked: _Asked, world: World) -> Settled:
     price = unit_price(world)
     normal = _normal(asked, world, price)
     if asked.all_gone:
@@ -430,11 +318,11 @@ def _settle(asked: _Asked, world: World) -> _Settled:
     provision = world.get("chapter98")
     total, is_open = normal.known * normal.part, normal.open
     taken: dict[str, list[tuple[str, Decimal]]] = {}
-    charges: list[_Charge] = []
+    charges: list[Charge] = []
     for part in asked.parts:
         measure = part.measure
         if part.outside is not None or not holds(measure, world):
-            charges.append(_Charge(part, ZERO, False, ZERO, ()))
+            charges.append(Charge(part, ZERO, False, ZERO, ()))
             continue
         gone, by = _taken(measure, taken) if taken else (ZERO, ())
         if provision is not None and _freed(measure, str(provision)):
@@ -452,12 +340,12 @@ def _settle(asked: _Asked, world: World) -> _Settled:
                 taken.setdefault(other, []).append((measure.row or measure.id, left))
             for other, on in measure.displaces_on:
                 taken[other][-1] = (measure.row or measure.id, part_of_value(on, world))
-        charges.append(_Charge(part, rate, True, gone, by))
-    return _Settled(total, is_open, normal, tuple(charges))
+        charges.append(Charge(part, rate, True, gone, by))
+    return Settled(total, is_open, normal, tuple(charges))
 
 
 def _charged(
-    measure: Measure, left: Decimal, normal: _Normal, world: World, price: Price | None
+    measure: Measure, left: Decimal, normal: Normal, world: World, price: Price | None
 ) -> Decimal | None:
     """What a measure charges on what is `left` of the value; nothing on no part of it."""
     if normal.part != ONE:
@@ -484,15 +372,15 @@ def _freed(measure: Measure, provision: str) -> bool:
     return dict(measure.under_chapter_98).get(provision) == "exempt"
 
 
-def _all_gone(asked: _Asked, normal: _Normal, by: Measure) -> _Settled:
+def _all_gone(asked: _Asked, normal: Normal, by: Measure) -> Settled:
     """A world in which nothing is due, the normal duty included."""
     name = by.row or by.id
     charges = []
     for part in asked.parts:
         gone = part.measure is not by and part.outside is None
-        charges.append(_Charge(part, ZERO, gone, ONE if gone else ZERO, (name,) if gone else ()))
+        charges.append(Charge(part, ZERO, gone, ONE if gone else ZERO, (name,) if gone else ()))
     freed = normal._replace(known=ZERO, open=False, free_by=f"{name} ({by.reference})")
-    return _Settled(ZERO, False, freed, tuple(charges))
+    return Settled(ZERO, False, freed, tuple(charges))
 
 
 def holds(measure: Measure, world: World) -> bool:
@@ -507,128 +395,3 @@ def holds(measure: Measure, world: World) -> bool:
         else:
             return True
     return False
-
-
-def percent(rate: Decimal) -> str:
-    """`0.025` as `2.5 %`."""
-    text = f"{rate * 100:.6f}".rstrip("0").rstrip(".")
-    return f"{text or '0'} %"
-
-
-def _effects(
-    names: Sequence[str],
-    worlds: Sequence[World],
-    settled: Sequence[_Settled],
-    tests: Sequence[Test],
-) -> tuple[Effect, ...]:
-    """For each condition that moves an end, the duty under each of its values."""
-    found = []
-    for name in names:
-        ranges: dict[str, tuple[Decimal, Decimal, bool]] = {}
-        for world, one in zip(worlds, settled, strict=True):
-            label = _label(name, world[name], tests)
-            lo, hi, is_open = ranges.get(label, (one.total, one.total, False))
-            ranges[label] = min(lo, one.total), max(hi, one.total), is_open or one.open
-        if len(set(ranges.values())) > 1:
-            shown = (f"{label}: {_span(*ends)}" for label, ends in ranges.items())
-            found.append(Effect(name, "; ".join(shown)))
-    return tuple(found)
-
-
-def _label(name: str, value: Value, tests: Iterable[Test]) -> str:
-    if isinstance(value, bool) or name in CONTENT_SHARES:
-        return show_value(value)
-    mine = [test for test in tests if test.name == name]
-    if not mine or name == "preference":
-        return show_value(value)
-    met = dict.fromkeys(str(test) for test in mine if test.holds(value))
-    return " and ".join(met) or "otherwise"
-
-
-def _span(lo: Decimal, hi: Decimal, is_open: bool) -> str:
-    if is_open:
-        return f"at least {percent(lo)}"
-    return percent(lo) if lo == hi else f"{percent(lo)} to {percent(hi)}"
-
-
-def _items(settled: _Settled, base: Base, world: World) -> tuple[Item, ...]:
-    """The normal duty, what is charged, and what is in force but not charged with the reason."""
-    items = _normal_items(settled.normal, base)
-    charged = {c.part.measure.id for c in settled.charges if c.applies and not c.by}
-    seen: set[str] = set()
-    for charge in settled.charges:
-        measure = charge.part.measure
-        if measure.kind == "exempt":
-            continue
-        if charge.rate is None or charge.rate or (charge.applies and not charge.by):
-            items.append(_item(charge, world))
-        elif measure.id not in charged and measure.id not in seen:
-            seen.add(measure.id)
-            items.append(_item(charge, world))
-    return tuple(items)
-
-
-def _item(charge: _Charge, world: World) -> Item:
-    measure = charge.part.measure
-    why = _reason(charge, world)
-    return Item(measure.id, measure.authority, charge.rate, why, measure.row, measure.headings)
-
-
-def _normal_items(normal: _Normal, base: Base) -> list[Item]:
-    rate = normal.rate
-    if normal.claim == AIRCRAFT:
-        why = f"civil aircraft agreement (special column, C), {rate.text}"
-    elif normal.claim in USMCA:
-        why = "normal duty under the USMCA (special column, S)"
-    elif normal.claim:
-        why = f"preference {normal.claim} (special column), {rate.text}"
-    elif base.code == "COL2":
-        why = f"column 2 rate, {rate.text}"
-    else:
-        why = f"normal duty, column 1 general, {rate.text}"
-    if normal.free_by:
-        return [Item(NORMAL, "HTSUS", ZERO, f"not due: {normal.free_by}", base.code)]
-    if normal.part != ONE:
-        why += f", on {percent(normal.part)} of the value (chapter 98)"
-    items = []
-    if not normal.open or normal.known:
-        items.append(Item(NORMAL, "HTSUS", normal.known * normal.part, why, base.code))
-    if normal.open:
-        items.append(Item(NORMAL, "HTSUS", None, f"not computed: {lacking(rate)}", base.code))
-    return items
-
-
-def _reason(charge: _Charge, world: World) -> str:
-    measure = charge.part.measure
-    if charge.part.outside:
-        return f"exempt: the line is on {charge.part.outside} ({measure.reference})"
-    if not charge.applies:
-        return f"not applied: {_unmet(measure, world)} ({measure.reference})"
-    text = measure.reference
-    if measure.kind == "floor" and measure.rate is not None:
-        text += f": total of {percent(measure.rate)} with the normal duty"
-    if measure.base != "full":
-        name = base_condition(measure.base) or measure.base
-        text += f", on {measure.base} ({name} {show_value(world.get(name, ONE))})"
-    if charge.gone >= ONE:
-        return f"displaced by {', '.join(charge.by)} ({text})"
-    if charge.by:
-        text += f"; {', '.join(charge.by)} displaces {percent(charge.gone)} of it"
-    if charge.rate is None:
-        text += f"; not computed: needs unit_price, or quantity in {measure.unit} and value"
-    if charge.part.void:
-        text += "; collected without legal ground since the ruling"
-    cited = f"{measure.source}; confidence {measure.confidence}"
-    return f"{text} [{cited}]" if measure.source else text
-
-
-def _unmet(measure: Measure, world: World) -> str:
-    """The first test of each group that fails."""
-    failed = []
-    for group in measure.applies_if:
-        for test in group:
-            value = world.get(test.name)
-            if value is None or not test.holds(value):
-                failed.append(str(test))
-                break
-    return " or ".join(dict.fromkeys(failed)) + " is not so"

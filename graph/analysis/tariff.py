@@ -21,7 +21,8 @@ from graph.analysis.origins import COLUMN_2, CUSTOMS_TERRITORY
 from graph.analysis.preferences import AIRCRAFT, USMCA_ORIGINS, claimable
 from graph.analysis.rates import Rate, SpecialRate
 from graph.analysis.schedule import Line, Schedule, choose_revision, dotted
-from graph.analysis.settlement import Base, Item, Outcome, settle
+from graph.analysis.settled import Base, Item, Outcome
+from graph.analysis.settlement import settle
 from graph.errors import UnknownId
 
 CENT = Decimal("0.01")

@@ -1,0 +1,95 @@
+"""What a settled duty is: both ends with the measures behind each, and one world of it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from graph.analysis.charges import ONE
+from graph.analysis.measures import Part
+from graph.analysis.rates import Rate
+
+
+class Base(NamedTuple):
+    """The duty that the schedule prints: `code` MFN or COL2.
+
+    `aircraft`: the rate under the Agreement on Trade in Civil Aircraft, where the line has one.
+    `number` tells bases apart within one tariff.
+    """
+
+    number: int
+    code: str
+    rate: Rate
+    aircraft: Rate | None = None
+
+
+class Item(NamedTuple):
+    """One measure at one end: its rate on the full value, and why. `id` is the measure's.
+
+    `rate` None: due, but what is known gives no number.
+    """
+
+    id: str
+    authority: str
+    rate: Decimal | None
+    why: str
+    row: str = ""
+    headings: tuple[str, ...] = ()
+
+
+class Effect(NamedTuple):
+    """What an unknown condition decides."""
+
+    condition: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """Both ends; `hi` None and a `reason` where the top is open, both None where nothing is known.
+
+    A lower end of 0 under an open top says nothing: it is None.
+    `read` are the conditions that something here asks about.
+    """
+
+    lo: Decimal | None
+    hi: Decimal | None
+    lo_items: tuple[Item, ...]
+    hi_items: tuple[Item, ...]
+    undecided: tuple[Effect, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    reason: str | None = None
+    read: frozenset[str] = frozenset()
+
+
+class Charge(NamedTuple):
+    """A part in one world: its rate, what is left of it after displacement, whether it applies.
+
+    `rate` None: due, but not computable.
+    """
+
+    part: Part
+    rate: Decimal | None
+    applies: bool
+    gone: Decimal
+    by: tuple[str, ...]
+
+
+class Normal(NamedTuple):
+    """The normal duty in one world: the printed rate that counts, what is known of it, whether
+    more is due (`open`; never on no part of the value), under what claim, on what `part`."""
+
+    rate: Rate
+    known: Decimal
+    open: bool
+    claim: str
+    part: Decimal = ONE
+    free_by: str = ""
+
+
+class Settled(NamedTuple):
+    total: Decimal
+    open: bool
+    normal: Normal
+    charges: tuple[Charge, ...]
