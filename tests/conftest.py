@@ -11,13 +11,13 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from scripts.neo4j.start import Server
-from tests.extras import IN_CI
+from tests.extras import IN_CI, go_without
 from tests.real_neo4j import named_server, server_for_tests, why_unavailable, wipe
 from tests.served import serving
 
@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def neo4j_server() -> Iterator[Server]:
     """Address, user and password of a real Neo4j, with whatever earlier tests left in it."""
     if named_server() is None and (reason := why_unavailable(may_fetch=IN_CI)):
-        _go_without(reason)
+        go_without(reason)
     with server_for_tests() as server:
         yield server
 
@@ -77,7 +77,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """The system's Chromium (`CHROMIUM` names another one) instead of a downloaded one."""
     chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if chromium is None or not shutil.which(chromium):
-        _go_without("no Chromium: install it, or name one in CHROMIUM")
+        go_without("no Chromium: install it, or name one in CHROMIUM")
     flags = [
         "--disable-gpu",
         "--disable-quic",
@@ -104,9 +104,3 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("no ../shared beside this clone")
     return SHARED
-
-
-def _go_without(reason: str) -> NoReturn:
-    if IN_CI:
-        pytest.fail(f"required in CI: {reason}")
-    pytest.skip(reason)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from importlib.util import find_spec
+from typing import NoReturn
 
 import pytest
 
@@ -21,3 +22,10 @@ def needs(module: str, extra: str) -> pytest.MarkDecorator:
 needs_html = needs("trafilatura", "html")
 needs_fast = needs("numba", "fast")
 needs_parquet = needs("pyarrow", "parquet")
+
+
+def go_without(reason: str) -> NoReturn:
+    """Skip where a machine lacks a real part; in CI its absence is a failure."""
+    if IN_CI:
+        pytest.fail(f"required in CI: {reason}")
+    pytest.skip(reason)

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from graph.stores.sqlite import SqliteStore
+from tests.extras import go_without
 from tests.loading import LATER, NOW, large_document
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,7 +50,7 @@ def protected(folder: Path, *words: str) -> list[str]:
     rights = []
     if os.geteuid() == 0:
         if not shutil.which("setpriv"):
-            pytest.skip("root may write everywhere, and there is no setpriv to forbid it")
+            go_without("root may write everywhere, and there is no setpriv to forbid it")
         rights = ["setpriv", f"--bounding-set={RIGHTS}", f"--inh-caps={RIGHTS}"]
     url = f"sqlite:///{folder}/onshore.db"
     return [*rights, sys.executable, "-m", "app.cli", "--store", url, *words]
