@@ -75,6 +75,7 @@ def noting(places: list[Place]) -> Iterator[None]:
         note(result.pattern, result.flags, sys._getframe(1))
         return result
 
+    rx.cache_clear()
     re._compile = noted  # type: ignore[attr-defined]
     for module in users:
         module.rx = noted_rx  # type: ignore[attr-defined]

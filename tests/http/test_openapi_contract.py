@@ -20,11 +20,14 @@ from tests.unit.story import NOW
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[1] / "data"
 TOKEN = "only-for-this-test"
-FEW = ["--phases", "examples,coverage", "--max-examples", "1", "--seed", "1", "--workers", "2"]
+FEW = ["--phases", "examples,coverage", "--max-examples", "1", "--seed", "1", "--workers", "1"]
 
 
 def test_the_openapi_document_is_kept(tmp_path: Path) -> None:
-    """Schemathesis over a real socket, with a write token; bounded in examples and time."""
+    """Schemathesis over a real socket, with a write token; bounded in examples and time.
+
+    One worker: its generators parse their own source, and threads that do so at once fail at times.
+    """
     store = open_store("sqlite://")
     ingest(store, [path for paths in bundled_files(DATA) for path in paths], now=NOW)
     settings = Settings(write_token=TOKEN)
@@ -40,6 +43,7 @@ def test_the_openapi_document_is_kept(tmp_path: Path) -> None:
             command, cwd=tmp_path, capture_output=True, text=True, timeout=900, check=False
         )
     store.close()
+    print(done.stdout)
     assert done.returncode == 0, done.stdout[-8_000:]
     assert "Tested: 30" in done.stdout
 
