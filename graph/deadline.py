@@ -9,6 +9,7 @@ on; threads that starlette and anyio start have it too. Without one there is no 
 
 Two ends: when the time is up a search stops and hands in what it has (`passed`), and for writing
 that there is a short grace; what cannot stop halfway ends by `check` when the grace is over too.
+The grace begins a little before the seconds are over: with a twentieth of them, if that is shorter.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Deadline:
         """Whether anyone was told that the time is up: what was built since may be incomplete."""
         self.pause: Callable[[], None] | None = None
         """Called at each look at the time: work in slices lets other work go on there."""
-        self._end = inf if seconds is None else monotonic() + seconds
+        self._end = inf if seconds is None else monotonic() + seconds - min(grace, seconds / 20)
         self.grace = grace
         self._gone = Event()
 
