@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -256,3 +259,25 @@ def _check_versions(store: SqliteStore) -> None:
         versions.sort()
         for (_, end), (start, _) in pairwise(versions):
             assert end <= start
+
+
+def test_documents_take_no_more_memory_than_they_need() -> None:
+    """In a process of its own: its peak grows by the documents, not by a buffer for each."""
+    pytest.importorskip("resource")
+    measured = subprocess.run([sys.executable, "-c", GROWTH], capture_output=True, check=True)
+    grown, size = map(int, measured.stdout.split())
+    assert grown < 4 * size
+
+
+GROWTH = """
+import resource, sys
+from graph.records import canonical
+
+def peak():
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+before = peak()
+documents = [canonical({"id": f"S{n}", "note": "x" * 200}) for n in range(50_000)]
+print(peak() - before, sum(map(len, documents)))
+"""
