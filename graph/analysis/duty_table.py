@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import NamedTuple
 
-from graph.analysis.conditions import NOTHING_SAID, Conditions
+from graph.analysis.conditions import NOTHING_SAID, Conditions, Value
 from graph.analysis.duty import Clock, DutyAnswer, Tariff, duty, history
-from graph.analysis.origins import parse_origin
 from graph.deadline import in_time
 
 SERVER_LINES: tuple[tuple[str, str], ...] = (
@@ -38,17 +36,10 @@ SERVER_LINES: tuple[tuple[str, str], ...] = (
 SERVER_ORIGINS = ("TW", "CN", "MX", "VN", "TH", "KR", "JP", "DE")
 
 
-ORDINARY = NOTHING_SAID.with_values(
-    {
-        "aircraft_use": False,
-        "exclusion": False,
-        "in_transit_before": False,
-        "metal_share": Decimal(1),
-    }
-)
+ORDINARY: dict[str, Value] = {"aircraft_use": False, "exclusion": False}
 ORDINARY_NOTE = (
-    "shown for goods that are not for aircraft, under no exclusion, not in transit before a "
-    "measure began and, where a metals duty asks, all of metal, and of the country of origin"
+    "`ordinary` is the duty of goods that are not for aircraft, under no exclusion and under no "
+    "preference, unless conditions say otherwise; `lo` and `hi` take nothing for granted"
 )
 
 
@@ -67,17 +58,20 @@ class Series:
     steps: tuple[Step, ...]
 
 
+class Cell(NamedTuple):
+    """One line from one origin: the answer to the same question, and the one for ordinary goods."""
+
+    answer: DutyAnswer
+    ordinary: DutyAnswer
+
+
 @dataclass(frozen=True, slots=True)
 class LineRow:
     """One line's duties by origin, in the order of the origins asked for."""
 
     hts: str
     label: str
-    answers: tuple[DutyAnswer, ...]
-
-
-def _with_metal(conditions: Conditions, origin: str) -> Conditions:
-    return conditions.with_values({"metal_origin": parse_origin(origin)})
+    cells: tuple[Cell, ...]
 
 
 def duty_steps(
@@ -88,19 +82,15 @@ def duty_steps(
     until: date,
     clock: Clock = "collected",
     conditions: Conditions = NOTHING_SAID,
-    *,
-    own_metal: bool = False,
 ) -> tuple[Series, ...]:
     """Steps of one product for each origin; a step starts where lo or hi changes.
 
-    Origins that there is no time for are left out whole. `own_metal`: the metal in the goods is of
-    the country of origin.
+    Origins that there is no time for are left out whole.
     """
     series = []
     for origin in in_time(origins):
         kept: list[Step] = []
-        said = _with_metal(conditions, origin) if own_metal else conditions
-        for start, answer in history(tariff, hts, origin, since, until, clock, said):
+        for start, answer in history(tariff, hts, origin, since, until, clock, conditions):
             last = kept[-1].answer if kept else None
             if last is None or (last.lo, last.hi, last.reason) != (
                 answer.lo, answer.hi, answer.reason,
@@ -117,22 +107,22 @@ def duty_table(
     day: date,
     clock: Clock = "collected",
     conditions: Conditions = NOTHING_SAID,
-    *,
-    own_metal: bool = False,
 ) -> tuple[LineRow, ...]:
     """The duty of each line from each origin on one day; each line whole, as many as there is time.
 
-    `own_metal`: the metal in the goods is of the country of origin.
+    What `conditions` leave open stays open; beside it stands the duty of ordinary goods.
     """
-    said = {
-        origin: _with_metal(conditions, origin) if own_metal else conditions for origin in origins
-    }
+    ordinary = conditions.with_values({**ORDINARY, **dict(conditions.said)})
     rows = []
     for hts, label in lines:
-        answers = tuple(
-            duty(tariff, hts, origin, day, clock, said[origin]) for origin in in_time(origins, 4)
+        cells = tuple(
+            Cell(
+                duty(tariff, hts, origin, day, clock, conditions),
+                duty(tariff, hts, origin, day, clock, ordinary),
+            )
+            for origin in in_time(origins, 4)
         )
-        if len(answers) < len(origins):
+        if len(cells) < len(origins):
             break
-        rows.append(LineRow(hts, label, answers))
+        rows.append(LineRow(hts, label, cells))
     return tuple(rows)

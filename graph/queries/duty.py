@@ -16,10 +16,10 @@ from graph.analysis import schedule as schedule_of
 from graph.analysis.conditions import ENGINE
 from graph.analysis.duty import CLOCKS, Clock, Component, DutyAnswer, Ends, OtherClock, Tariff, duty
 from graph.analysis.duty_table import (
-    ORDINARY,
     ORDINARY_NOTE,
     SERVER_LINES,
     SERVER_ORIGINS,
+    Cell,
     Series,
     duty_steps,
     duty_table,
@@ -173,10 +173,8 @@ class DutySteps(Question):
             since,
             until,
             cast("Clock", self.clock),
-            tariff.measures.declarations.parse(self.condition) if self.condition else ORDINARY,
-            own_metal=not self.condition,
+            tariff.measures.declarations.parse(self.condition),
         )
-        notes = () if self.condition else (ORDINARY_NOTE,)
         origins = len(self.origin or SERVER_ORIGINS)
         return Answer(
             {
@@ -186,7 +184,7 @@ class DutySteps(Question):
                 "until": until.isoformat(),
                 "series": [_series_json(one) for one in series],
             },
-            assumptions=(*notes, *_together(s.answer for one in series for s in one.steps)),
+            assumptions=tuple(_together(s.answer for one in series for s in one.steps)),
             truncated=_cut(len(series), origins, "origins"),
         )
 
@@ -205,6 +203,8 @@ class DutyTable(Question):
     title = "Duty of AI-server lines by origin on one day"
     doc = (
         "The duty of each line from each origin on one day; default the lines of an AI server. "
+        "`lo` and `hi` are those of the same question asked alone; `ordinary` those of goods that "
+        "are not for aircraft, under no exclusion and no preference. "
         f"Numbers times origins are at most {MAX_CELLS:,}."
     )
     example = "?entry_date=2026-05-01"
@@ -236,11 +236,9 @@ class DutyTable(Question):
             asked = f"{len(lines)} numbers times {len(origins)} origins"
             reason = f"{asked} are more than MAX_CELLS allows ({MAX_CELLS:,}): ask in parts"
             raise InvalidParameters([Problem(reason, "hts")])
-        ordinary = not self.condition
-        conditions = ORDINARY if ordinary else tariff.measures.declarations.parse(self.condition)
-        clock = cast("Clock", self.clock)
-        rows = duty_table(tariff, lines, origins, day, clock, conditions, own_metal=ordinary)
-        answers = [answer for row in rows for answer in row.answers]
+        conditions = tariff.measures.declarations.parse(self.condition)
+        rows = duty_table(tariff, lines, origins, day, cast("Clock", self.clock), conditions)
+        answers = [cell.answer for row in rows for cell in row.cells]
         result = {
             "entry_date": day.isoformat(),
             "origins": list(dict.fromkeys(answer.origin for answer in answers)),
@@ -248,16 +246,15 @@ class DutyTable(Question):
                 {
                     "hts": row.hts,
                     "label": row.label or (answer.schedule.description if answer.schedule else ""),
-                    "duties": {a.origin: _cell_json(a) for a in row.answers},
+                    "duties": {cell.answer.origin: _cell_json(cell) for cell in row.cells},
                 }
                 for row in rows
-                for answer in row.answers[:1]
+                for answer, _ in row.cells[:1]
             ],
         }
-        notes = [ORDINARY_NOTE] if ordinary else []
         return Answer(
             result,
-            assumptions=(*notes, *_together(answers)),
+            assumptions=(ORDINARY_NOTE, *_together(answers)),
             truncated=_cut(len(rows), len(lines), "lines"),
         )
 
@@ -295,11 +292,16 @@ def _description(series: Sequence[Series]) -> str:
 
 
 def _series_json(series: Series) -> dict[str, Any]:
-    steps = [{"from": step.start.isoformat(), **_cell_json(step.answer)} for step in series.steps]
+    steps = [{"from": step.start.isoformat(), **_brief_json(step.answer)} for step in series.steps]
     return {"origin": series.origin, "steps": steps}
 
 
-def _cell_json(answer: DutyAnswer) -> dict[str, Any]:
+def _cell_json(cell: Cell) -> dict[str, Any]:
+    ordinary = {"lo": number(cell.ordinary.lo), "hi": number(cell.ordinary.hi)}
+    return {**_brief_json(cell.answer), "ordinary": ordinary}
+
+
+def _brief_json(answer: DutyAnswer) -> dict[str, Any]:
     return {
         "lo": number(answer.lo),
         "hi": number(answer.hi),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import xml.etree.ElementTree as ET
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,7 @@ from graph.queries.duty import Duty, DutySteps, DutyTable
 from graph.queries.parameters import read_parameters
 from graph.stores import open_store
 from loaders.ingest import ingest
-from tests.unit.tariffs import DATA
+from tests.unit.tariffs import DATA, bundled_schedule
 
 TODAY = date(2026, 10, 1)
 
@@ -136,14 +137,42 @@ def test_the_table_shows_that_the_server_is_free_and_its_power_supply_is_not(sto
     lines = {line["label"]: line["duties"]["TW"] for line in asked.envelope["result"]["lines"]}
     assert lines["server"]["lo"] == 0
     assert set(lines["server"]["decided_by"]) == {"chip_tpp", "dram_bandwidth", "end_use"}
-    assert (lines["power supply"]["lo"], lines["power supply"]["hi"]) == (0.1, 0.1)
-    assert lines["cable"]["lo"] == 0.276
-    assert lines["heat exchanger"]["lo"] == 0.25
+    assert (lines["power supply"]["lo"], lines["power supply"]["hi"]) == (0, 0.1)
+    assert lines["power supply"]["ordinary"] == {"lo": 0.1, "hi": 0.1}
+    assert (lines["cable"]["lo"], lines["cable"]["hi"]) == (0.126, 0.276)
+    assert lines["heat exchanger"]["hi"] == 0.25
+    assert lines["heat exchanger"]["ordinary"] == {"lo": 0.1, "hi": 0.25}
     picture = render(asked, "svg").decode()
     texts = [node.text for node in ET.fromstring(picture).iter() if node.tag.endswith("text")]
     assert "free *" in texts
-    assert "10 %" in texts
+    assert "0–10 %" in texts
     assert "http" not in picture.replace("http://www.w3.org/2000/svg", "")
+
+
+@pytest.mark.parametrize("condition", [[], ["exclusion:false"], ["metal_share:0.2"]])
+def test_a_cell_is_the_answer_to_its_own_question(store: Store, condition: list[str]) -> None:
+    """What nobody said stays open in a table and in steps as it does in one answer."""
+    draw = random.Random(15)
+    numbers = sorted(bundled_schedule("2026_rev_10").leaves)
+    origins = ["CN", "MX", "KR", "RU", "KE", "US"]
+    for day in ("2025-03-15", "2025-10-01", "2026-05-01", "2026-09-20"):
+        asked = {
+            "hts": draw.sample(numbers, 12), "origin": origins, "entry_date": day,
+            "condition": condition,
+        }  # fmt: skip
+        lines = result(store, DutyTable, **asked).envelope["result"]["lines"]
+        for line in lines:
+            for origin in origins:
+                alone = result(store, Duty, **{**asked, "hts": line["hts"], "origin": origin})
+                values, cell = alone.envelope["result"], line["duties"][origin]
+                assert (cell["lo"], cell["hi"]) == (values["lo"], values["hi"]), (line, day)
+        hts = lines[0]["hts"]
+        steps = result(
+            store, DutySteps, hts=hts, origin="CN", since=day, until=day, condition=condition
+        )
+        (series,) = steps.envelope["result"]["series"]
+        cell = lines[0]["duties"]["CN"]
+        assert (series["steps"][0]["lo"], series["steps"][0]["hi"]) == (cell["lo"], cell["hi"])
 
 
 def test_steps_over_time_and_their_picture(store: Store) -> None:

@@ -13,11 +13,19 @@ function look(cell) {
   return entersFree(cell) ? "free" : cell.hi <= 0.25 ? "some" : "much";
 }
 
+function briefRange({ lo, hi }) {
+  if (hi === null) return rangeText({ lo, hi });
+  const high = rate(hi).replace("\u00a0", "");
+  return lo === hi ? high : `${rate(lo).replace("\u00a0%", "")}–${high}`;
+}
+
 function cellText(cell) {
-  if (entersFree(cell)) return t(cell.hi === 0 ? "duty.free" : "duty.freeChip");
-  if (cell.hi === null) return rangeText(cell);
-  const high = rate(cell.hi).replace("\u00a0", "");
-  return cell.lo === cell.hi ? high : `${rate(cell.lo).replace("\u00a0%", "")}–${high}`;
+  return entersFree(cell) ? t(cell.hi === 0 ? "duty.free" : "duty.freeChip") : briefRange(cell);
+}
+
+/** What ordinary goods pay, where that says more than the interval does. */
+function ordinaryText({ lo, hi, ordinary }) {
+  return ordinary.lo === lo && ordinary.hi === hi ? null : t("duty.ordinarycell", { v: briefRange(ordinary) });
 }
 
 const SHORT = { hts: "duty.statistical", steel_share: "duty.content", aluminium_share: "duty.content", copper_share: "duty.content" };
@@ -41,8 +49,9 @@ export function drawServerTable(holder, answer, chosen, csv, on) {
     origins.map((code) => {
       const cell = line.duties[code];
       const decided = cell.lo !== cell.hi && !entersFree(cell) ? t("duty.decided", { what: deciders(cell) }) : null;
+      const ordinary = ordinaryText(cell);
       return el("td", { class: look(cell) + (code === from ? " on" : "") + (decided ? " range" : ""), title: cell.reason ?? decided ?? undefined, onclick: () => on.go({ duty: line.hts, origin: [code] }) },
-        cellText(cell).replace("–", "–\u200b"), decided && el("small", {}, decided));
+        cellText(cell).replace("–", "–\u200b"), ordinary && el("small", { class: "ordinary" }, ordinary), decided && el("small", {}, decided));
     })));
   replace(holder, el("h2", {}, t("duty.table")), glance(lines, from, day),
     el("div", { class: "wide-box", tabindex: "0", role: "region", "aria-label": t("duty.table") }, el("table", { class: "duties" }, el("thead", {}, head), el("tbody", {}, rows))),
@@ -50,6 +59,8 @@ export function drawServerTable(holder, answer, chosen, csv, on) {
     el("p", { class: "note" }, most > 0 && [t("duty.star", { v: rate(most) }), " "], t("duty.ordinary")),
     el("p", { class: "note" }, el("a", { href: csv, download: true }, t("duty.savecsv"))));
 }
+
+const aside = (words) => words && el("small", {}, ` (${words})`);
 
 /** The gist in two lines: which of the lines enter free from the chosen origin, and what the others pay. */
 function glance(lines, origin, day) {
@@ -60,7 +71,7 @@ function glance(lines, origin, day) {
     free.length > 0 && el("div", { class: "free" }, el("dt", {}, t("duty.enterfree")),
       el("dd", {}, list(free, (line) => `${goods(line)}${line.duties[origin].hi ? " *" : ""}`))),
     pay.length > 0 && el("div", { class: "pays" }, el("dt", {}, t("duty.pay")),
-      el("dd", {}, list(pay, (line) => [el("span", { class: "item" }, goods(line), " ", el("b", {}, cellText(line.duties[origin])))]))))];
+      el("dd", {}, list(pay, (line) => [el("span", { class: "item" }, goods(line), " ", el("b", {}, cellText(line.duties[origin])), aside(ordinaryText(line.duties[origin])))]))))];
 }
 
 /** The service's picture of one line by origin over time, and the same as a table. */
@@ -73,7 +84,6 @@ export function drawSteps(holder, answer, pairs) {
   replace(holder, el("h2", {}, t("duty.steps", { hts })),
     el("div", { class: "wide-box", tabindex: "0", role: "region", "aria-label": t("duty.steps", { hts }) },
       el("img", { class: "steps", src: address("svg"), alt: t("duty.stepsalt", { day: until, list: series.map(last).join(", ") }) })),
-    el("p", { class: "note" }, t("duty.ordinary")),
     el("details", {}, el("summary", {}, t("duty.stepstable")),
       el("table", { class: "parts" }, el("thead", {}, el("tr", {}, ["q.origin", "duty.since", "duty.rate"].map((key) => el("th", { scope: "col" }, t(key))))), el("tbody", {}, rows))),
     el("p", { class: "note" }, el("a", { href: address("svg") }, t("duty.savesvg")), " · ", el("a", { href: address("csv"), download: true }, t("duty.savecsv"))));
