@@ -185,6 +185,7 @@ class Measures:
         self._raw_lists = lists
         self._prefixes = {name: _prefix_map(name, codes) for name, codes in lists.items()}
         self._coverage: dict[tuple[str, str, date | None], Coverage] = {}
+        self._alike: dict[tuple[int, ...], Coverage] = {}
         self._shared: dict[tuple[Span, ...], Coverage] = {}
         self._plans: dict[tuple[Part, ...], Plan] = {}
         self._gaps: dict[str, tuple[Gap, ...]] = {}
@@ -247,14 +248,39 @@ class Measures:
         """
         key = digits, before, day
         found = self._coverage.get(key)
-        if found is None:
-            hits: dict[str, list[Hit]] = {}
-            if before and day is not None:
-                hits = {name: self._renumbered_hits(name, *key) for name in self._prefixes}
-            spans = tuple(span for row in self.rows for span in self._spans(row, digits, hits))
-            found = self._shared.setdefault(spans, Coverage(spans, self._plans))
+        if found is None and before and day is not None:
+            hits = {name: self._renumbered_hits(name, *key) for name in self._prefixes}
+            found = self._coverage[key] = self._covered(digits, hits)
+        elif found is None:
+            said = self._said_of
+            alike = tuple(said[digits[:n]] for n in range(2, len(digits) + 1) if digits[:n] in said)
+            found = self._alike.get(alike)
+            if found is None:
+                found = self._alike[alike] = self._covered(digits, {})
             self._coverage[key] = found
         return found
+
+    def _covered(self, digits: str, hits: dict[str, list[Hit]]) -> Coverage:
+        spans = tuple(span for row in self.rows for span in self._spans(row, digits, hits))
+        return self._shared.setdefault(spans, Coverage(spans, self._plans))
+
+    @cached_property
+    def _said_of(self) -> dict[str, int]:
+        """What lists and rows say of a code, as a number: codes of which they say the same are
+        alike, and so are lines that begin with alike codes."""
+        said: dict[str, list[Hit | str]] = {}
+        for codes in self._prefixes.values():
+            for code, hits in codes.items():
+                said.setdefault(code, []).extend(hits)
+        for row in self.rows:
+            untested = {code for _, codes in row.untested for code in codes}
+            for code in row.scope.prefixes | row.except_scope.prefixes | untested:
+                said.setdefault(code, []).append(code)
+        numbers: dict[tuple[Hit | str, ...], int] = {}
+        return {
+            code: numbers.setdefault(tuple(dict.fromkeys(what)), len(numbers))
+            for code, what in said.items()
+        }
 
     def _renumbered_hits(self, name: str, digits: str, before: str, day: date | None) -> list[Hit]:
         prefixes = self._prefixes[name]

@@ -18,6 +18,7 @@ from loaders.measures import read, read_measures
 from loaders.printed import bundled_printed
 from tests.unit.tariffs import (
     bundled_measures,
+    bundled_schedule,
     bundled_table,
     bundled_tariff,
     parse_conditions,
@@ -294,3 +295,16 @@ def test_tests_are_read_as_written() -> None:
     assert transit.holds(False) is False
     # the day after loading is what is said: a later one is known not to be before
     assert transit.holds(date(2026, 7, 25)) is False
+
+
+def test_lines_of_which_the_lists_say_the_same_are_looked_up_once() -> None:
+    measures = bundled_measures()
+    numbers = bundled_schedule("2026_rev_10").numbers[::97]
+    alike: dict[tuple[object, ...], set[str]] = {}
+    for number in numbers:
+        alone = [(span.measure, span.start, span.end, span.outside, span.published)
+                 for row in measures.rows for span in measures._spans(row, number, {})]  # fmt: skip
+        found = measures.coverage(number).spans
+        assert [tuple(span) for span in found] == alone, number
+        alike.setdefault(found, set()).add(number)
+    assert len(alike) < len(numbers) / 2
