@@ -61,7 +61,21 @@ class _Asked(NamedTuple):
     all_gone: bool
 
 
-def settle(
+class Explored(NamedTuple):
+    """All worlds that the measures can tell apart, each settled; `names` are what is undecided.
+
+    `tests` are those of the measures that hold the line, `read` the conditions that are asked.
+    """
+
+    worlds: Sequence[Said]
+    settled: Sequence[Settled]
+    names: Sequence[str]
+    tests: Sequence[Test]
+    assumptions: Sequence[str]
+    read: frozenset[str]
+
+
+def explore(
     plan: Plan,
     base: Base,
     conditions: Conditions,
@@ -71,9 +85,9 @@ def settle(
     legal: bool = False,
     claims_usmca: bool = False,
     open_names: frozenset[str] = frozenset(),
-) -> Outcome:
-    """The duty of a plan. `legal` leaves out what is void; `claims` are preferences with their
-    rates.
+) -> Explored:
+    """What a plan costs in every world. `legal` leaves out what is void; `claims` are preferences
+    with their rates.
 
     `claims_usmca`: the origin can claim the USMCA at all. `open_names`: conditions whose default
     does not count for the line.
@@ -116,23 +130,30 @@ def settle(
         {**said, **dict(pairs), **corner} for pairs in product(*choices) for corner in corners
     ]
     settled = [_settle_share(asked, world, share) for world in worlds]
+    names = [choice[0][0] for choice in choices]
+    names += sorted({name for corner in corners for name in corner})
+    read = _read(inside, base, claims, claims_usmca)
+    return Explored(worlds, settled, names, tests, assumptions, read)
+
+
+def settle(found: Explored, base: Base) -> Outcome:
+    """The duty over all worlds: its lowest and highest end."""
+    worlds, settled = found.worlds, found.settled
     lo, hi = min(s.total for s in settled), max(s.total for s in settled)
     first_lo = next(i for i, s in enumerate(settled) if s.total == lo)
     is_open = any(s.open for s in settled)
     tops = [i for i, s in enumerate(settled) if s.open == is_open]
     first_hi = max(tops, key=lambda i: settled[i].total)
-    names = [choice[0][0] for choice in choices]
-    names += sorted({name for corner in corners for name in corner})
-    effects = effects_of(names, worlds, settled, tests) if lo != hi or is_open else ()
+    effects = effects_of(found.names, worlds, settled, found.tests) if lo != hi or is_open else ()
     return Outcome(
         lo if lo or not is_open else None,
         None if is_open else hi,
         items_of(settled[first_lo], base, worlds[first_lo]),
         items_of(settled[first_hi], base, worlds[first_hi]),
         effects,
-        tuple(dict.fromkeys(assumptions)),
+        tuple(dict.fromkeys(found.assumptions)),
         why_open(settled, base) if is_open else None,
-        _read(inside, base, claims, claims_usmca),
+        found.read,
     )
 
 

@@ -22,7 +22,7 @@ from graph.analysis.preferences import AIRCRAFT, USMCA_ORIGINS, claimable
 from graph.analysis.rates import Rate, SpecialRate
 from graph.analysis.schedule import Line, Schedule, choose_revision, dotted
 from graph.analysis.settled import Base, Item, Outcome
-from graph.analysis.settlement import settle
+from graph.analysis.settlement import Explored, explore, settle
 from graph.errors import UnknownId
 
 CENT = Decimal("0.01")
@@ -320,17 +320,32 @@ class Tariff:
             if len(self._outcomes) > MOST_KEPT:
                 self._outcomes.clear()
                 self._components.clear()
-            found = self._outcomes[key] = settle(
-                plan,
-                base,
-                conditions,
-                self.measures.declarations,
-                claims=claims,
-                legal=legal,
-                claims_usmca=usmca,
-                open_names=target.open_names,
-            )
+            explored = self.explored(target, leaf, plan, origin, conditions, claims, legal=legal)
+            found = self._outcomes[key] = settle(explored, base)
         return found
+
+    def explored(
+        self,
+        target: Target,
+        leaf: Leaf,
+        plan: Plan,
+        origin: str,
+        conditions: Conditions,
+        claims: tuple[tuple[str, Rate], ...],
+        *,
+        legal: bool,
+    ) -> Explored:
+        """Every world of a line's duty; nothing is kept."""
+        return explore(
+            plan,
+            leaf.column2 if origin in COLUMN_2 else leaf.base,
+            conditions,
+            self.measures.declarations,
+            claims=claims,
+            legal=legal,
+            claims_usmca=origin in USMCA_ORIGINS,
+            open_names=target.open_names,
+        )
 
     def warnings(self, target: Target, origin: str, day: date) -> tuple[str, ...]:
         """What the data is known not to hold for this line, origin and day."""
