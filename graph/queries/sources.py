@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,18 +21,22 @@ class Sources(Question):
     name = "sources"
     route = "/sources"
     title = "Sources"
-    doc = "Everything that is cited, with the number of facts that each source's file carries."
+    doc = (
+        "Everything that is cited, with the number of facts that each source's file carries, and "
+        "of those in other files that cite it."
+    )
     example = ""
 
     limit: int = parameter("int", "Rows at most.", 100, minimum=1, maximum=1000)
     offset: int = parameter("int", "Rows to skip.", 0, minimum=0, maximum=10_000_000)
 
     def run(self, view: View) -> Answer:
-        counts: dict[str, int] = {}
+        facts, cited = Counter[str](), Counter[str]()
         for fact in checked(view.all_facts()):
-            counts[fact.source] = counts.get(fact.source, 0) + 1
+            facts[fact.source] += 1
+            cited.update(_cites(fact))
         rows = [
-            {**dump_source(source), "facts": counts.get(id, 0)}
+            {**dump_source(source), "facts": facts[id], "cited_by": cited[id]}
             for id, source in sorted(view.sources.items())
         ]
         return Answer({"sources": rows[self.offset : self.offset + self.limit], "total": len(rows)})
@@ -65,7 +70,7 @@ class SourceById(Question):
             "facts": [fact_json(fact, view, self.lang) for fact in page],
             "total": len(facts),
             "denied": [fact.id for fact in facts if not fact.affirmed],
-            "cited_by": [fact.id for fact in checked(view.all_facts()) if _cites(fact, self.id)],
+            "cited_by": [fact.id for fact in checked(view.all_facts()) if self.id in _cites(fact)],
         }
         return Answer(
             result,
@@ -78,5 +83,6 @@ class SourceById(Question):
         return list(result["facts"])
 
 
-def _cites(fact: Fact, source: str) -> bool:
-    return fact.source != source and any(span.source == source for span in fact.evidence)
+def _cites(fact: Fact) -> set[str]:
+    """Sources of its evidence, besides the one whose file carries it."""
+    return {span.source for span in fact.evidence} - {fact.source}

@@ -158,3 +158,16 @@ def test_every_problem_of_a_bad_file_is_reported(tmp_path: Path) -> None:
     assert "unknown relation 'suplies'" in reasons
     assert "unknown status 'NO'" in reasons
     assert {problem.line for problem in caught.value.problems} >= {4, 6, 8} - {4}
+
+
+def test_what_cites_a_source_is_counted_too() -> None:
+    """Of a source that is only cited as evidence, no file carries facts."""
+    store = open_store("sqlite://")
+    press = sorted((DATA / "press").glob("*.yaml"))
+    names = [DATA / f"{name}.yaml" for name in ("places", "names", "seed")]
+    store.replace(read_documents([*names, *press]), now=LOADED)
+    listed = envelope(store, "sources", limit="1000")["result"]["sources"]
+    for row in listed:
+        one = envelope(store, "source", id=row["id"])["result"]
+        assert (row["facts"], row["cited_by"]) == (one["total"], len(one["cited_by"]))
+    assert any(row["cited_by"] and not row["facts"] for row in listed)
