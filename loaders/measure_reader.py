@@ -165,13 +165,18 @@ class Reader:
             else:
                 codes.append(str(item))
         for code in codes:
-            if code not in TERRITORIES and code not in GROUPS and code != "all":
-                by_name = {name: known for known, name in TERRITORIES.items()}
-                near = [by_name[name] for name in closest(code, by_name)]
-                near += [c for c in closest(code, [*TERRITORIES, *GROUPS, "all"]) if c not in near]
-                reason = f"{code!r} is no territory code, EU or all"
-                self.wrong(reason, mapping.lines[key], field=key, row=row, near=near[:3])
+            self.check_origin(code, mapping.lines[key], key, row)
         return codes
+
+    def check_origin(self, code: str, line: int, key: str, row: str | None) -> None:
+        """Takes note of what is no code, no group and not `all`."""
+        if code in TERRITORIES or code in GROUPS or code == "all":
+            return
+        by_name = {name: known for known, name in TERRITORIES.items()}
+        near = [by_name[name] for name in closest(code, by_name)]
+        near += [c for c in closest(code, [*TERRITORIES, *GROUPS, "all"]) if c not in near]
+        reason = f"{code!r} is no territory code, EU or all"
+        self.wrong(reason, line, field=key, row=row, near=near[:3])
 
     def prefixes(self, mapping: LinedMapping, key: str, row: str | None) -> list[str]:
         """HTS prefixes of 2 to 10 digits."""

@@ -36,7 +36,8 @@ CONDITION_KEYS = ("name", "type", "values", "also", "unit", "en", "ja", "default
 PROGRAMME_KEYS = ("symbol", "name", "origins", "lapsed_from", "lapsed_to", "restored", "remark")
 GAP_KEYS = ("authority", "from", "to", "origins", "except_origins", "scope", "reason")
 MEASURE_KEYS = (
-    "id", "row", "authority", "reference", "headings", "cites", "importer", "origins",
+    "id", "row", "authority", "reference", "headings", "headings_by_origin", "cites", "importer",
+    "origins",
     "except_origins", "scope", "except_scope", "kind", "rate", "over", "unit", "bands", "base",
     "from", "to", "published_from", "published_to", "void_from", "announced", "published",
     "applies_if", "untested", "when_unknown", "displaces", "displaces_on", "under_chapter_98",
@@ -259,9 +260,13 @@ def _measure(given: LinedMapping, known: Sequence[str], reader: Reader) -> list[
     for key in DAYS:
         if day := reader.day(given, key, name):
             row[key] = day
-    if "from" in row and "to" in row and row["to"] < row["from"]:
+    republished = "published_from" in row and "published_to" in row
+    if "from" in row and "to" in row and row["to"] < row["from"] and not republished:
         reader.wrong(f"ends {row['to']}, before it starts {row['from']}", given.line, row=name)
-    row["headings"] = reader.headings(given, "headings", name)
+    by_origin = _headings_by_origin(given, name, reader)
+    row["headings_by_origin"] = by_origin
+    own = [heading for headings in by_origin.values() for heading in headings]
+    row["headings"] = list(dict.fromkeys([*reader.headings(given, "headings", name), *own]))
     row["cites"] = reader.headings(given, "cites", name)
     row["origins"] = reader.origins(given, "origins", name) or ["all"]
     row["except_origins"] = reader.origins(given, "except_origins", name)
@@ -293,6 +298,21 @@ def _measure(given: LinedMapping, known: Sequence[str], reader: Reader) -> list[
         }
         for (codes, unit), cells in groups.items()
     ]
+
+
+def _headings_by_origin(given: LinedMapping, name: str, reader: Reader) -> dict[str, list[str]]:
+    """Headings that chapter 99 prints for single origins: code or group -> headings."""
+    value = given.get("headings_by_origin")
+    if value in (None, "", {}):
+        return {}
+    if not isinstance(value, LinedMapping):
+        reason = "is no mapping of an origin to its headings"
+        line = given.lines["headings_by_origin"]
+        reader.wrong(reason, line, field="headings_by_origin", row=name)
+        return {}
+    for code in value:
+        reader.check_origin(code, value.lines[code], "headings_by_origin", name)
+    return {code: reader.headings(value, code, name) for code in value}
 
 
 def _untested(given: LinedMapping, name: str, reader: Reader) -> dict[str, list[str]]:

@@ -106,9 +106,9 @@ def duty(
     if chosen.lo_items:
         kept = alike and code not in CUSTOMS_TERRITORY
         components = (
-            tariff.components(chosen, value)
+            tariff.components(chosen, value, code)
             if kept
-            else merge(chosen.lo_items, chosen.hi_items, value)
+            else merge(chosen.lo_items, chosen.hi_items, value, code)
         )
     other = _other_clock(asked, clock, plans, chosen)
     return DutyAnswer(

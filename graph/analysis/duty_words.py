@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from graph.analysis.charges import ONE, ZERO, World, base_condition
+from graph.analysis.charges import ONE, ZERO, World, band_of, base_condition, unit_price
 from graph.analysis.conditions import CONTENT_SHARES, Test, Value, show_value
 from graph.analysis.measure_rows import Measure
 from graph.analysis.preferences import AIRCRAFT, USMCA
@@ -89,23 +89,57 @@ def items_of(settled: Settled, base: Base, world: World) -> tuple[Item, ...]:
     """The normal duty, what is charged, and what is in force but not charged with the reason."""
     items = _normal_items(settled.normal, base)
     charged = {c.part.measure.id for c in settled.charges if c.applies and not c.by}
-    seen: set[str] = set()
+    nearest: dict[str, Charge] = {}
+    for charge in settled.charges:
+        measure = charge.part.measure
+        if measure.id not in charged and measure.kind != "exempt" and not _is_rare(charge):
+            known = nearest.setdefault(measure.id, charge)
+            if _distance(charge) < _distance(known):
+                nearest[measure.id] = charge
     for charge in settled.charges:
         measure = charge.part.measure
         if measure.kind == "exempt":
             continue
-        if charge.rate is None or charge.rate or (charge.applies and not charge.by):
-            items.append(_item(charge, world))
-        elif measure.id not in charged and measure.id not in seen:
-            seen.add(measure.id)
+        due = charge.rate is None or charge.rate or (charge.applies and not charge.by)
+        if due or nearest.get(measure.id) is charge:
             items.append(_item(charge, world))
     return tuple(items)
+
+
+def _is_rare(charge: Charge) -> bool:
+    """A rare claim that nobody made: the assumptions name it, the components do not."""
+    return not charge.applies and charge.part.outside is None and charge.part.measure.assume_false
+
+
+def _distance(charge: Charge) -> tuple[int, int]:
+    """How far a row is from being charged: of those of one id the nearest stands for all."""
+    rank = 0 if charge.applies else 1 if charge.part.outside is not None else 2
+    return rank, len(charge.part.measure.tests)
 
 
 def _item(charge: Charge, world: World) -> Item:
     measure = charge.part.measure
     why = _reason(charge, world)
-    return Item(measure.id, measure.authority, charge.rate, why, measure.row, measure.headings)
+    headings = _entered_under(charge, world)
+    by_origin = measure.headings_by_origin if headings else ()
+    return Item(
+        measure.id, measure.authority, charge.rate, why, measure.row, headings, by_origin
+    )  # fmt: skip
+
+
+def _entered_under(charge: Charge, world: World) -> tuple[str, ...]:
+    """Headings of chapter 99 for the goods; of a quota the one within or over it, of a price band
+    that of the band."""
+    measure = charge.part.measure
+    if not charge.applies or charge.gone >= ONE:
+        return ()
+    if measure.kind == "quota" and len(measure.headings) == 2:
+        return measure.headings[1:] if world.get("quota") == "over" else measure.headings[:1]
+    price = unit_price(world)
+    if measure.kind == "price_band" and price is not None:
+        band = band_of(measure.bands, price.usd)
+        return (band.heading,) if band is not None and band.heading else ()
+    return measure.headings
 
 
 def _normal_items(normal: Normal, base: Base) -> list[Item]:

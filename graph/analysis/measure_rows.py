@@ -55,13 +55,14 @@ class Measure:
     """One row of the measures file. `origins` None is every origin; both days count.
 
     `id` names the component, `row` this row; `headings` are those of chapter 99 under which it is
-    entered, `cites` others that it reads as its exceptions. `rate` is a fraction of the base, or
-    USD per unit of `unit`: `graph.analysis.charges`. `applies_if`: any of the groups, all tests of
-    a group; () applies always. `displaces` names ids, rows or headings; `displaces_on` a base for
-    one of them, on which alone it gives way. From `void_from` on it was collected without legal
-    ground. `published_start` and `published_end` are the days on the clock `published` where they
-    differ: a change with effect from an earlier day. `assume_false`: a condition that is not said
-    counts as not met. `under_chapter_98`: `full` or `exempt` by provision.
+    entered (`headings_by_origin` those of single origins, which are among them), `cites` others
+    that it reads as its exceptions. `rate` is a fraction of the base, or USD per unit of `unit`:
+    `graph.analysis.charges`. `applies_if`: any of the groups, all tests of a group; () applies
+    always. `displaces` names ids, rows or headings; `displaces_on` a base for one of them, on
+    which alone it gives way. From `void_from` on it was collected without legal ground.
+    `published_start` and `published_end` are the days on the clock `published` where they differ:
+    a change with effect from an earlier day. `assume_false`: a condition that is not said counts
+    as not met. `under_chapter_98`: `full` or `exempt` by provision.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Measure:
     assume_false: bool = False
     row: str = ""
     headings: tuple[str, ...] = ()
+    headings_by_origin: tuple[tuple[str, tuple[str, ...]], ...] = ()
     cites: tuple[str, ...] = ()
     over: Decimal | None = None
     bands: tuple[Band, ...] = ()
@@ -225,6 +227,11 @@ def read_measure(row: Mapping[str, Any], declarations: Declarations) -> Measure:
         assume_false=row.get("when_unknown") == "not_applied",
         row=row.get("row", ""),
         headings=tuple(row.get("headings", ())),
+        headings_by_origin=tuple(
+            (code, tuple(headings))
+            for key, headings in row.get("headings_by_origin", {}).items()
+            for code in sorted(expand([key]))
+        ),
         cites=tuple(row.get("cites", ())),
         over=_number(row.get("over")),
         bands=tuple(_band(cells) for cells in row.get("bands", ())),

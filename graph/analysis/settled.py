@@ -27,7 +27,9 @@ class Base(NamedTuple):
 class Item(NamedTuple):
     """One measure at one end: its rate on the full value, and why. `id` is the measure's.
 
-    `rate` None: due, but what is known gives no number.
+    `rate` None: due, but what is known gives no number. `headings` are those under which the goods
+    are entered at this end, none where the measure is not charged; `by_origin` those of single
+    origins in their place.
     """
 
     id: str
@@ -36,6 +38,7 @@ class Item(NamedTuple):
     why: str
     row: str = ""
     headings: tuple[str, ...] = ()
+    by_origin: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class Effect(NamedTuple):

@@ -36,7 +36,7 @@ class Component:
 
     A measure whose rate differs at the two ends stands in two rows. `rate` None: it is due, but
     what is known does not give a number. `row` is the id of the measure's row and `headings` those
-    of chapter 99 that it reads.
+    of chapter 99 under which the goods are entered, none where it is not charged.
     """
 
     measure: str
@@ -116,7 +116,7 @@ class Tariff:
         self._numbers = count()
         self._outcomes: dict[_Key, Outcome] = {}
         self._gaps: dict[tuple[Target, str], tuple[Gap, ...]] = {}
-        self._components: dict[tuple[Outcome, Decimal | None], tuple[Component, ...]] = {}
+        self._components: dict[tuple[Outcome, Decimal | None, str], tuple[Component, ...]] = {}
         self._days: dict[date, tuple[str | None, str | None]] = {}
 
     @classmethod
@@ -371,16 +371,19 @@ class Tariff:
             found.append(f"the schedule refers to {named}, which no measure that is loaded reads")
         return tuple(found)
 
-    def components(self, outcome: Outcome, value: Decimal | None) -> tuple[Component, ...]:
-        key = outcome, value
+    def components(
+        self, outcome: Outcome, value: Decimal | None, origin: str
+    ) -> tuple[Component, ...]:
+        key = outcome, value, origin
         found = self._components.get(key)
         if found is None:
-            found = self._components[key] = merge(outcome.lo_items, outcome.hi_items, value)
+            found = merge(outcome.lo_items, outcome.hi_items, value, origin)
+            self._components[key] = found
         return found
 
 
 def merge(
-    lo: Sequence[Item], hi: Sequence[Item], value: Decimal | None = None
+    lo: Sequence[Item], hi: Sequence[Item], value: Decimal | None = None, origin: str = ""
 ) -> tuple[Component, ...]:
     """Rows of both ends: equal rows stand once, in both."""
     rows: list[Component] = []
@@ -389,16 +392,19 @@ def merge(
         twin = item in waiting
         if twin:
             waiting.remove(item)
-        rows.append(_component(item, value, in_lo=True, in_hi=twin))
-    rows += [_component(item, value, in_lo=False, in_hi=True) for item in waiting]
+        rows.append(_component(item, value, origin, in_lo=True, in_hi=twin))
+    rows += [_component(item, value, origin, in_lo=False, in_hi=True) for item in waiting]
     return tuple(rows)
 
 
-def _component(item: Item, value: Decimal | None, *, in_lo: bool, in_hi: bool) -> Component:
+def _component(
+    item: Item, value: Decimal | None, origin: str, *, in_lo: bool, in_hi: bool
+) -> Component:
+    headings = next((own for code, own in item.by_origin if code == origin), item.headings)
     known = value is not None and item.rate is not None
     amount = cents(value * item.rate) if known else None  # type: ignore[operator]
     return Component(
-        item.id, item.authority, item.rate, amount, in_lo, in_hi, item.why, item.row, item.headings
+        item.id, item.authority, item.rate, amount, in_lo, in_hi, item.why, item.row, headings
     )
 
 

@@ -229,3 +229,54 @@ def test_what_is_not_held_is_named_beside_the_figure() -> None:
     assert not any("9903.90.08" in t for t in ask("9706.90.00", "DE", "2026-03-15").warnings)
     slip = ask("7208.39.00.30", "JP", "2026-06-10")
     assert any("taken as a slip" in text for text in slip.warnings)
+
+
+def headings_of(answer: DutyAnswer, measure: str) -> list[tuple[bool, bool, tuple[str, ...]]]:
+    return [(c.in_lo, c.in_hi, c.headings) for c in answer.components if c.measure == measure]
+
+
+def test_headings_are_those_of_the_origin_and_of_the_end() -> None:
+    """Not those of all partners, none where a measure is not charged, no rare claim unasked."""
+    cable = ask("8544.42.90", "CN", "2026-05-01")
+    assert headings_of(cable, "S232-METALS-ANNEX") == [
+        (True, False, ()), (False, True, ("9903.82.09",)),
+    ]  # fmt: skip
+    low = next(c for c in cable.components if c.measure == "S232-METALS-ANNEX" and c.in_lo)
+    assert low.why == (
+        "not applied: metal_share>=0.15 is not so (Metals, Annex I-B, whole value, 9903.82.09)"
+    )
+    assert not any("Russia" in c.why for c in cable.components)
+    for origin, heading in (
+        ("CN", "9903.05.31"), ("JP", "9903.05.49"), ("VN", "9903.05.84"), ("DE", "9903.05.39"),
+        ("RU", "9903.05.66"), ("DZ", "9903.05.20"), ("KR", "9903.05.71"), ("GB", "9903.05.81"),
+    ):  # fmt: skip
+        ((_, _, headings),) = headings_of(ask("8536.30.80", origin, "2026-08-15"), "S301-FL")
+        assert headings == (heading,), origin
+    for origin, heading in (("GB", "9903.02.66"), ("TH", "9903.02.61"), ("LI", "9903.02.36")):
+        ((_, _, headings),) = headings_of(ask("6109.10.00", origin, "2025-09-01"), "IEEPA-RECIP")
+        assert headings == (heading,), origin
+    quartz = ("6810990040", "VN", "2026-09-01", "quartz:true")
+    for quota, heading in (("in", "9903.45.30"), ("over", "9903.45.31")):
+        answer = ask(*quartz, f"quota:{quota}")
+        assert headings_of(answer, "S201-QUARTZ") == [(True, True, (heading,))]
+    sugar = ask("1701.13.50", "TH", "2025-12-10", "unit_price:0.2")
+    assert headings_of(sugar, "S9904") == [(True, True, ("9904.17.05",))]
+
+
+def test_what_was_not_said_is_named_once() -> None:
+    notes = ask("8544.42.90", "CN", "2026-05-01").assumptions
+    named = [note for note in notes if note.startswith("not said")]
+    assert not any(" metal_share" in note for note in named)
+    assert [note.count("aluminium_origin") for note in named if "aluminium" in note] == [1]
+    both = ask("7616.99.51.60", "GB", "2026-08-15").assumptions
+    tests = [note.split(" (")[0] for note in both]
+    assert len(tests) == len(set(tests)), both
+
+
+def test_a_rate_of_japan_that_was_cut_from_its_first_day() -> None:
+    """9903.02.30 was 15 % on top until EO 14345 made it a total, with effect from 2025-08-07."""
+    owed = ask("6109.10.00", "JP", "2025-08-20")
+    assert (owed.lo, owed.hi) == (Decimal("0.165"), Decimal("0.165"))
+    assert owed.other_clock is not None
+    assert owed.other_clock.hi == Decimal("0.315")
+    assert ask("6109.10.00", "JP", "2025-09-16", clock="published").hi == Decimal("0.165")

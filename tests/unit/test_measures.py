@@ -125,6 +125,7 @@ measures:
   - {kind: exempt, scope: [{list: nowhere.csv}], rate: 5%}
   - {id: B, kind: ad_valorem, scope: [all]}
   - {id: C, kind: floor, scope: [all], rate: 25}
+  - {id: D, kind: floor, scope: [all], rate: 1%, headings_by_origin: {QQ: 9903.05.31, CN: 99}}
 """
     found = problems(tmp_path, text)
     for expected in (
@@ -144,6 +145,8 @@ measures:
         "an exemption has no rate",
         "an exemption says what it displaces",
         "B rate: rate is missing",
+        "D headings_by_origin: 'QQ' is no territory code",
+        "D CN: '99' is no heading such as 9903.82.02",
         "C rate: '25' is 2500 % of the value: is a % missing?",
     ):
         assert any(expected in line for line in found), (expected, found)
