@@ -31,6 +31,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "restored": ("true", "false"),
 }
 _RATE = re.compile(r"(\d{1,6}(?:\.\d{1,10})?|\.\d{1,10})\s*(%?)")
+_AMOUNT = re.compile(r"\d{1,12}(?:\.\d{1,2})?")
 _HEADING = re.compile(r"99\d\d\.\d\d\.\d\d")
 
 
@@ -136,6 +137,15 @@ class Reader:
             reason = f"{text!r} is {number * 100:f} % of the value: is a % missing?"
             self.wrong(reason, mapping.lines[key], field=key, row=row)
         return f"{number.normalize():f}"
+
+    def amount(self, mapping: LinedMapping, key: str, row: str | None) -> str | None:
+        """USD, as written."""
+        text = self.text(mapping, key, row)
+        if text is None or _AMOUNT.fullmatch(text):
+            return text
+        reason = f"{text[:40]!r} is no amount in USD such as 800"
+        self.wrong(reason, mapping.lines[key], field=key, row=row)
+        return None
 
     def headings(self, mapping: LinedMapping, key: str, row: str | None) -> list[str]:
         """Headings of chapter 99; `9903.02.02-9903.02.19` is each of them."""

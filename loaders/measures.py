@@ -32,7 +32,9 @@ FILE_KEYS = (
     "name", "covered_from", "covered_until", "lists_until", "notes", "conditions", "programmes",
     "renumbered", "not_read", "gaps", "measures",
 )  # fmt: skip
-CONDITION_KEYS = ("name", "type", "values", "also", "unit", "en", "ja", "default", "open_in")
+CONDITION_KEYS = (
+    "name", "type", "values", "also", "unit", "en", "ja", "default", "open_in", "value_at_most",
+)  # fmt: skip
 PROGRAMME_KEYS = ("symbol", "name", "origins", "lapsed_from", "lapsed_to", "restored", "remark")
 GAP_KEYS = ("authority", "from", "to", "origins", "except_origins", "scope", "reason")
 MEASURE_KEYS = (
@@ -141,6 +143,8 @@ def _conditions(content: LinedMapping, reader: Reader) -> list[dict[str, Any]]:
         for key in ("unit", "default"):
             if (text := reader.text(given, key, name)) is not None:
                 row[key] = text
+        if (amount := reader.amount(given, "value_at_most", name)) is not None:
+            row["value_at_most"] = amount
         row["values"] = reader.texts(given, "values", name)
         row["also"] = list(reader.pairs(given, "also", name).items())
         row["open_in"] = reader.prefixes(given, "open_in", name)

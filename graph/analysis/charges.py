@@ -173,6 +173,11 @@ def unit_price(world: World) -> Price | None:
 
 REPAIRS = ("9802.00.40", "9802.00.50", "9802.00.60")
 US_PARTS = "9802.00.80"
+PROVISION = "chapter98"
+AMOUNT_OF_PROVISION: Mapping[str, str] = {
+    **dict.fromkeys(REPAIRS, "repair_value"), US_PARTS: "us_parts_value",
+}  # fmt: skip
+"""Condition that gives the amount in USD by which the value is divided under a provision."""
 
 
 def provision_share(world: World) -> Decimal:
@@ -181,7 +186,7 @@ def provision_share(world: World) -> Decimal:
     9801 nothing, 9802.00.40 to .60 the value of the work abroad (`repair_value`), 9802.00.80 the
     value less US parts (`us_parts_value`); anything else the whole.
     """
-    provision = world.get("chapter98", "none")
+    provision = world.get(PROVISION, "none")
     if provision in REPAIRS:
         return _part(world, "repair_value")
     if provision == US_PARTS:

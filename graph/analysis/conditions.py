@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -39,7 +39,7 @@ class Declared:
     `words` are the values of the form `word`, by which they are typed; `true` and `false` among
     them are truth values. `also` are other spellings of words. `default` counts where nothing is
     said and is named in the answer; with `open_in` it does not count for lines with one of these
-    prefixes.
+    prefixes. `value_at_most`: customs value in USD above which what is said does not hold.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Declared:
     default: Value | None = None
     open_in: tuple[str, ...] = ()
     also: tuple[tuple[str, str], ...] = ()
+    value_at_most: Decimal | None = None
 
     def question(self, lang: str) -> str:
         """What a person is asked, in English or Japanese; the name where no words are declared."""
@@ -187,10 +188,7 @@ def _joined(known: Declared, other: Declared) -> Declared:
     if known.form != other.form or set(other.words) <= set(known.words):
         return known
     words = (*known.words, *(word for word in other.words if word not in known.words))
-    return Declared(
-        known.name, known.form, words, known.unit, known.en, known.ja, known.default,
-        known.open_in, (*known.also, *other.also),
-    )  # fmt: skip
+    return replace(known, words=words, also=(*known.also, *other.also))
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,14 +273,10 @@ def read_declared(row: Mapping[str, Any]) -> Declared:
         row["name"], row["type"], tuple(row.get("values", ())), row.get("unit", ""),
         row.get("en", ""), row.get("ja", ""), None, tuple(row.get("open_in", ())),
         tuple(tuple(pair) for pair in row.get("also", ())),
+        Decimal(row["value_at_most"]) if "value_at_most" in row else None,
     )  # fmt: skip
     default = row.get("default")
-    if default is None:
-        return one
-    return Declared(
-        one.name, one.form, one.words, one.unit, one.en, one.ja, one.parse(default), one.open_in,
-        one.also,
-    )  # fmt: skip
+    return one if default is None else replace(one, default=one.parse(default))
 
 
 def _no_date() -> date:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
+from graph.analysis.charges import AMOUNT_OF_PROVISION, PROVISION
 from graph.analysis.conditions import NOTHING_SAID, Conditions
 from graph.analysis.duty_words import percent
 from graph.analysis.measures import Plan
@@ -94,7 +95,7 @@ def duty(
     UnknownId with the closest numbers or codes; InvalidParameters for a malformed number.
     """
     code = origin if origin in TERRITORIES else parse_origin(origin)
-    digits, shown = _read_number(hts)
+    digits, shown = read_number(hts)
     target, note = tariff.find(digits, entry_date)
     if target is None:
         return _nothing(tariff, shown, code, entry_date, clock)
@@ -125,7 +126,7 @@ def duty(
         (target.shown.hts,) if alike and target.own else target.lines,
         other,
         tariff.measures.covered_until,
-        chosen.reason,
+        _reason(asked, chosen),
         _warnings(asked, chosen, clock, other, note),
         _assumptions(asked, clock, plans, chosen, note),
         _unread(conditions, chosen),
@@ -133,12 +134,18 @@ def duty(
 
 
 @lru_cache(maxsize=65_536)
-def _read_number(hts: str) -> tuple[str, str]:
+def read_number(hts: str) -> tuple[str, str]:
     """Digits and the written form; InvalidParameters says what is wrong."""
     try:
         digits = normalise_hts(hts)
     except ValueError as error:
         raise InvalidParameters([Problem(str(error), "hts")]) from None
+    if digits.startswith("99"):
+        reason = (
+            f"{dotted(digits)} is of chapter 99 and is reported beside the number of the goods in "
+            "chapters 1 to 97: ask that number"
+        )
+        raise InvalidParameters([Problem(reason, "hts")])
     return digits, dotted(digits)
 
 
@@ -238,17 +245,37 @@ def widest(outcomes: Sequence[Outcome], target: Target) -> Outcome:
         )
         undecided.insert(0, Effect("hts", "; ".join(shown)))
     notes = tuple(dict.fromkeys(note for o in outcomes for note in o.assumptions))
-    reason = lo.reason
+    reason, least = lo.reason, lo.lo
     if opened:
+        least = least or None
         named = ", ".join(number for number, _ in opened[:5])
         more = f" and {len(opened) - 5} more" if len(opened) > 5 else ""
         reason = f"no upper end for {named}{more}: {opened[0][1].reason}; ask for more digits"
     read = frozenset(name for o in outcomes for name in o.read)
-    return Outcome(lo.lo, hi.hi, lo.lo_items, hi.hi_items, tuple(undecided), notes, reason, read)
+    return Outcome(least, hi.hi, lo.lo_items, hi.hi_items, tuple(undecided), notes, reason, read)
 
 
 def _range(outcome: Outcome) -> str:
     return _ends(outcome.lo, outcome.hi)
+
+
+def _reason(asked: _Asked, chosen: Outcome) -> str | None:
+    """Why there is no number; of a provision of chapter 98 also how to ask for one."""
+    reason, number = chosen.reason, asked.target.shown.hts
+    if reason is None or not number.startswith("98") or chosen.hi is not None:
+        return reason
+    declared = asked.tariff.measures.declarations.by_name.get(PROVISION)
+    name = (
+        next((word for word in declared.words if number.startswith(word)), "") if declared else ""
+    )
+    if not name:
+        return reason
+    part = AMOUNT_OF_PROVISION.get(name)
+    also = f", value and {part}" if part else ""
+    return (
+        f"{reason}: the rate is that of the article; ask its number in chapters 1 to 97 with "
+        f"{PROVISION}:{name}{also}"
+    )
 
 
 def _amounts(components: Sequence[Component], chosen: Outcome) -> Ends:
@@ -366,7 +393,7 @@ def history(
     conditions: Conditions = NOTHING_SAID,
 ) -> list[tuple[date, DutyAnswer]]:
     """Days from which another answer holds, between two days, with the answer: steps."""
-    digits, code = normalise_hts(hts), parse_origin(origin)
+    (digits, _), code = read_number(hts), parse_origin(origin)
     days = {since, *(first for _, first in tariff.revisions if since < first <= until)}
     for day in tuple(days):
         target, _ = tariff.find(digits, day)

@@ -16,10 +16,10 @@ from math import prod
 from typing import NamedTuple
 
 from graph.analysis.charges import (
+    AMOUNT_OF_PROVISION,
     KINDS,
     ONE,
-    REPAIRS,
-    US_PARTS,
+    PROVISION,
     ZERO,
     Price,
     World,
@@ -170,6 +170,7 @@ def _defaults(
     asked = {test.name for m in inside for test in m.tests}
     asked |= {name for m in inside if (name := base_condition(m.base))}
     asked |= {need for m in inside for need in KINDS[m.kind].needs}
+    assumptions += _above_value(said, asked, declarations)
     for name in sorted(asked - said.keys()):
         declared = declarations.by_name.get(name)
         if declared is None or declared.default is None or name in open_names:
@@ -191,6 +192,22 @@ def _defaults(
                     f"not said, taken as 1: {base}; {name} falls on the rest of the value"
                 )
     return said, assumptions
+
+
+def _above_value(said: Said, asked: set[str], declarations: Declarations) -> list[str]:
+    """Takes back what was said of goods of too high a value; names the bound where no value is."""
+    value, notes = said.get("value"), []
+    for name in sorted(asked & said.keys()):
+        declared = declarations.by_name.get(name)
+        most = declared.value_at_most if declared else None
+        if most is None or said[name] is False:
+            continue
+        if not isinstance(value, Decimal):
+            notes.append(f"{name} holds up to a value of USD {most:f}; value is not said")
+        elif value > most:
+            said[name] = False
+            notes.append(f"{name} does not hold above a value of USD {most:f}: taken as false")
+    return notes
 
 
 def _unmet(inside: Sequence[Measure], said: Said) -> list[str]:
@@ -254,10 +271,7 @@ def _corners(inside: Sequence[Measure], said: Said) -> list[Said]:
     found = [nothing]
     if unknown and left > 0:
         found += [{**nothing, name: left} for name in unknown]
-    provision = said.get("chapter98")
-    needed = {US_PARTS: "us_parts_value"}.get(str(provision))
-    if provision in REPAIRS:
-        needed = "repair_value"
+    needed = AMOUNT_OF_PROVISION.get(str(said.get(PROVISION)))
     if needed and needed not in said:
         value = said.get("value")
         whole = value if isinstance(value, Decimal) else ONE

@@ -61,18 +61,24 @@ def component_duty(
 
 
 def _over(answers: Sequence[DutyAnswer], shape: Callable[[DutyAnswer], Any]) -> dict[str, Any]:
-    """The widest interval; null where one of the lines can not be computed."""
-    known = [one for one in answers if one.lo is not None and one.hi is not None]
-    complete = len(known) == len(answers)
+    """The widest interval; open at the top where one of the lines is."""
+    lows = [one.lo for one in answers if one.lo is not None]
+    highs = [one.hi for one in answers if one.hi is not None]
+    complete = len(highs) == len(answers)
+    least = min(lows) if len(lows) == len(answers) else None
     shown = [shape(one) for one in answers]
     return {
-        "lo": _plain(min(one.lo for one in known if one.lo is not None)) if complete else None,
-        "hi": _plain(max(one.hi for one in known if one.hi is not None)) if complete else None,
+        "lo": _plain(least) if least is not None and (least or complete) else None,
+        "hi": _plain(max(highs)) if complete else None,
         "lines": [line for one in answers for line in one.lines],
         "per_line": shown,
         "covered_until": min(one["covered_until"] for one in shown),
-        **({} if complete else {"reason": "the duty of one of the lines can not be computed"}),
+        **({} if complete else {"reason": _why(answers)}),
     }
+
+
+def _why(answers: Sequence[DutyAnswer]) -> str:
+    return "; ".join(f"{one.hts}: {one.reason}" for one in answers if one.hi is None)
 
 
 def _plain(value: Decimal) -> float:

@@ -14,7 +14,17 @@ from typing import Any, cast
 from graph.analysis import measure_rows
 from graph.analysis import schedule as schedule_of
 from graph.analysis.conditions import ENGINE
-from graph.analysis.duty import CLOCKS, Clock, Component, DutyAnswer, Ends, OtherClock, Tariff, duty
+from graph.analysis.duty import (
+    CLOCKS,
+    Clock,
+    Component,
+    DutyAnswer,
+    Ends,
+    OtherClock,
+    Tariff,
+    duty,
+    read_number,
+)
 from graph.analysis.duty_table import (
     ORDINARY_NOTE,
     SERVER_LINES,
@@ -25,7 +35,7 @@ from graph.analysis.duty_table import (
     duty_table,
 )
 from graph.analysis.measures import Measures
-from graph.analysis.schedule import dotted, normalise_hts
+from graph.analysis.schedule import dotted
 from graph.cache import Cache
 from graph.deadline import current
 from graph.errors import InputError, InvalidParameters, Problem, TooLarge, UnknownId
@@ -274,10 +284,7 @@ def _cut(done: int, asked: int, what: str) -> str | None:
 
 
 def _number(hts: str) -> str:
-    try:
-        return normalise_hts(hts)
-    except ValueError as error:
-        raise InvalidParameters([Problem(str(error), "hts")]) from None
+    return read_number(hts)[0]
 
 
 def _together(answers: Iterable[DutyAnswer]) -> dict[str, None]:

@@ -11,10 +11,12 @@ import pytest
 from app.answers import ask
 from graph.errors import InvalidParameters
 from graph.ports import Store
-from graph.queries.duty import Duty
+from graph.queries.component_duty import _over
+from graph.queries.duty import Duty, duty_json
 from graph.queries.parameters import read_parameters
 from graph.stores import open_store
 from loaders.ingest import ingest
+from tests.unit.tariffs import ask as ask_duty
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 TODAY = date(2026, 11, 24)
@@ -71,3 +73,15 @@ def test_one_of_hts_and_component(store: Store) -> None:
         envelope(store, origin="TW")
     with pytest.raises(InvalidParameters, match="no component"):
         envelope(store, origin="TW", component="firm:foxconn")
+
+
+def test_one_line_without_a_number_leaves_the_lower_end() -> None:
+    """A watch pays by the piece: the least of both is known, the most is not."""
+    watch = ask_duty("9102.11.25", "CN", "2026-05-01", "exclusion:false")
+    cable = ask_duty("8544.42.90", "TW", "2026-05-01")
+    assert watch.hi is None
+    both = _over([cable, watch], duty_json)
+    assert both["lo"] == min(float(cable.lo or 0), float(watch.lo or 0)) > 0
+    assert both["hi"] is None
+    assert both["reason"].startswith("9102.11.25: ")
+    assert _over([cable, cable], duty_json)["hi"] == 0.276

@@ -7,14 +7,18 @@ basis or the section of the delta it belongs to.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from graph.analysis.duty import DutyAnswer
-from tests.unit.tariffs import ask, charged
+from graph.analysis.duty import DutyAnswer, history, widest
+from graph.analysis.settled import Outcome
+from graph.errors import InvalidParameters
+from tests.unit.tariffs import ask, bundled_tariff, charged
 
 DATA = Path(__file__).parents[1] / "data/tariffs"
 PUBLIC = json.loads((DATA / "cases_public.json").read_text("utf-8"))
@@ -280,3 +284,57 @@ def test_a_rate_of_japan_that_was_cut_from_its_first_day() -> None:
     assert owed.other_clock is not None
     assert owed.other_clock.hi == Decimal("0.315")
     assert ask("6109.10.00", "JP", "2025-09-16", clock="published").hi == Decimal("0.165")
+
+
+def test_de_minimis_ends_at_its_value() -> None:
+    """19 USC 1321(a)(2)(C): the fair retail value of what one person imports on one day."""
+    said = ("6203.42.07", "VN", "2025-08-20", "de_minimis:true")
+    assert ask(*said, "value:800").hi == 0
+    above = ask(*said, "value:800.01")
+    assert above.hi == ask("6203.42.07", "VN", "2025-08-20").hi == Decimal("0.366")
+    assert "de_minimis does not hold above a value of USD 800: taken as false" in above.assumptions
+    unsaid = ask(*said)
+    assert unsaid.hi == 0
+    assert "de_minimis holds up to a value of USD 800; value is not said" in unsaid.assumptions
+
+
+@pytest.mark.parametrize("hts", ["9903.88.03", "99038803", "9902.01.01", "9904.17.05", "9903"])
+def test_a_heading_of_chapter_99_is_no_line_to_be_asked(hts: str) -> None:
+    with pytest.raises(InvalidParameters, match="is reported beside the number of the goods"):
+        ask(hts, "CN", "2026-03-20")
+    with pytest.raises(InvalidParameters):
+        history(bundled_tariff(), hts, "CN", date(2026, 3, 1), date(2026, 3, 20))
+
+
+def test_a_provision_of_chapter_98_says_how_to_ask() -> None:
+    """Its duty is that of the article on a part of the value, and no number names the article."""
+    alone = ask("9802.00.50", "DE", "2026-03-20", "value:10000", "repair_value:1000")
+    assert (alone.lo, alone.hi) == (None, None)
+    assert alone.reason is not None
+    assert (
+        "ask its number in chapters 1 to 97 with chapter98:9802.00.50, value and " in alone.reason
+    )
+    assert ask("9801.00.10", "CN", "2026-03-20").hi == 0
+    for provision, amount, rate in (
+        ("9802.00.40", "repair_value:1000", "0.0156"),
+        ("9802.00.50", "repair_value:1000", "0.0156"),
+        ("9802.00.80", "us_parts_value:4000", "0.0936"),
+    ):  # fmt: skip
+        said = (f"chapter98:{provision}", "value:10000", amount)
+        answer = ask("8481.80.30", "DE", "2026-03-20", *said, *ORDINARY)
+        assert (answer.lo, answer.hi) == (Decimal(rate), Decimal(rate)), provision
+        assert answer.amount is not None
+        assert answer.amount.hi == Decimal(rate) * 10000
+
+
+def test_under_an_open_top_a_lower_end_of_0_is_none_in_any_order() -> None:
+    """Wine by the litre and a free line: of both together nothing is known, however they stand."""
+    free = Outcome(Decimal(0), Decimal(0), (), ())
+    nothing, some = (Outcome(lo, None, (), (), reason="by the litre") for lo in (None, Decimal(1)))
+    target = bundled_tariff().find("8471300100", date(2026, 3, 1))[0]
+    assert target is not None
+    two = replace(target, leaves=target.leaves * 2)
+    for outcomes in ((free, nothing), (nothing, free), (free, some), (some, free)):
+        whole = widest(outcomes, two)
+        assert (whole.lo, whole.hi) == (None, None)
+    assert widest((some, replace(free, lo=Decimal(2), hi=Decimal(2))), two).lo == 1

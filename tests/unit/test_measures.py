@@ -111,6 +111,7 @@ covered_until: 2026-13-01
 colour: red
 gaps:
   - {authority: A}
+conditions: [{name: small, type: bool, en: Small, ja: 小さい, value_at_most: much}]
 measures:
   - id: A
     kind: ad_valorm
@@ -137,14 +138,15 @@ measures:
         "A rate: 'much' is no rate such as 25% or 0.25",
         "A origins: 'Taiwan' is no territory code, EU or all (nearest: TW",
         "A: ends 2026-04-01, before it starts 2026-05-01",
-        "measures.yaml:14: A displaces: no measure is called 'B2'",
+        "measures.yaml:15: A displaces: no measure is called 'B2'",
         "A applies_if: unknown condition 'usmac'",
         "A confidence: 'sure' is not one of high, medium, low",
-        "row on line 17 list: there is no file 'nowhere.csv'",
-        "row on line 17 id: id is missing",
+        "row on line 18 list: there is no file 'nowhere.csv'",
+        "row on line 18 id: id is missing",
         "an exemption has no rate",
         "an exemption says what it displaces",
         "B rate: rate is missing",
+        "small value_at_most: 'much' is no amount in USD such as 800",
         "D headings_by_origin: 'QQ' is no territory code",
         "D CN: '99' is no heading such as 9903.82.02",
         "C rate: '25' is 2500 % of the value: is a % missing?",
