@@ -21,12 +21,19 @@ MAPS = ("countries", "us_states")
 
 _LONGEST = 100
 """Characters of a text that are looked at; no name is longer."""
+_KANA = "\u3040"
+"""What Japanese and Chinese writing begins with."""
 _BRACKETS = re.compile(r"[()\[\]/-]+")
 
 
 def place_code(table: str, text: str) -> str | None:
     """The place of a name or code in one of `MAPS`, or None."""
     return _table(table).get(_key(text[:_LONGEST]))
+
+
+def place_name(code: str, lang: str) -> str | None:
+    """The first name of a country in English or Japanese; None where the code is none."""
+    return _named().get((code, lang))
 
 
 def closest_places(table: str, text: str) -> tuple[str, ...]:
@@ -60,6 +67,16 @@ def _table(table: str) -> Mapping[str, str]:
 @lru_cache(maxsize=len(MAPS))
 def _shown(table: str) -> Mapping[str, str]:
     return {_key(name): name for _, _, names in reversed(_rows(table)) for name in names}
+
+
+@lru_cache(maxsize=1)
+def _named() -> Mapping[tuple[str, str], str]:
+    """Names of countries: the first one, and the first in Japanese writing."""
+    found: dict[tuple[str, str], str] = {}
+    for code, _, names in _rows("countries"):
+        found[code, "en"] = names[0]
+        found[code, "ja"] = next((n for n in names if n[0] >= _KANA), names[0])
+    return found
 
 
 def _rows(table: str) -> list[tuple[str, str, list[str]]]:

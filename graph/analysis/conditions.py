@@ -14,11 +14,12 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
-from graph.analysis.origins import parse_origin
+from graph.analysis.origins import parse_origin, territory_name
 from graph.errors import InvalidParameters, Problem, UnknownId
 from graph.names import closest
+from graph.reason import Reason, money, percent, shown
 
 Value: TypeAlias = bool | Decimal | str | date
 Form: TypeAlias = Literal["bool", "share_or_bool", "share", "number", "word", "territory", "date"]
@@ -37,9 +38,10 @@ class Declared:
     """One condition as a measures file declares it.
 
     `words` are the values of the form `word`, by which they are typed; `true` and `false` among
-    them are truth values. `also` are other spellings of words. `default` counts where nothing is
-    said and is named in the answer; with `open_in` it does not count for lines with one of these
-    prefixes. `value_at_most`: customs value in USD above which what is said does not hold.
+    them are truth values. `also` are other spellings of words; `labels` (word, English, Japanese)
+    what people read for them. `default` counts where nothing is said and is named in the answer;
+    with `open_in` it does not count for lines with one of these prefixes. `value_at_most`: customs
+    value in USD above which what is said does not hold.
     """
 
     name: str
@@ -52,10 +54,28 @@ class Declared:
     open_in: tuple[str, ...] = ()
     also: tuple[tuple[str, str], ...] = ()
     value_at_most: Decimal | None = None
+    labels: tuple[tuple[str, str, str], ...] = ()
 
     def question(self, lang: str) -> str:
         """What a person is asked, in English or Japanese; the name where no words are declared."""
         return (self.ja if lang == "ja" else self.en) or self.name.replace("_", " ")
+
+    def text(self, lang: str = "en") -> str:
+        """The question as part of a sentence."""
+        words = self.question(lang)
+        return words if words[1:2].isupper() else words[0].lower() + words[1:]
+
+    def data(self) -> str:
+        return self.name
+
+    def label(self, word: str, lang: str) -> str:
+        """What people read for one of the words."""
+        if word in ("true", "false"):
+            return shown(word == "true", lang)
+        for known, en, ja in self.labels:
+            if known == word:
+                return ja if lang == "ja" else en
+        return word.replace("_", " ")
 
     def parse(self, text: str) -> Value:
         """A value; ValueError says in one sentence what is allowed."""
@@ -94,6 +114,36 @@ class Declared:
     @property
     def allowed(self) -> str:
         return _ALLOWED[self.form] if self.form != "word" else "one of " + ", ".join(self.words)
+
+
+class Shown(NamedTuple):
+    """A value of a condition in words: `yes`, `15 %`, `14,000 TPP`, the name of a territory."""
+
+    declared: Declared
+    value: Value
+
+    def text(self, lang: str = "en") -> str:
+        declared, value = self
+        if isinstance(value, Decimal):
+            if declared.form in ("share", "share_or_bool"):
+                return percent(value)
+            if declared.unit == "USD":
+                return money(value, lang)
+            return f"{shown(value, lang)} {declared.unit}".rstrip()
+        if isinstance(value, str):
+            if declared.form == "territory":
+                return territory_name(value, lang)
+            return declared.label(value, lang)
+        return shown(value, lang)
+
+    def data(self) -> str:
+        return show_value(self.value)
+
+
+def said_so(declared: Declared, value: Value) -> Reason:
+    """`name:value` in words, with the text by which it is said."""
+    code = f"{declared.name}:{show_value(value)}"
+    return Reason("taken", name=declared, value=Shown(declared, value), code=code)
 
 
 _ALLOWED: Mapping[str, str] = {
@@ -188,7 +238,9 @@ def _joined(known: Declared, other: Declared) -> Declared:
     if known.form != other.form or set(other.words) <= set(known.words):
         return known
     words = (*known.words, *(word for word in other.words if word not in known.words))
-    return replace(known, words=words, also=(*known.also, *other.also))
+    return replace(
+        known, words=words, also=(*known.also, *other.also), labels=(*known.labels, *other.labels)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +326,7 @@ def read_declared(row: Mapping[str, Any]) -> Declared:
         row.get("en", ""), row.get("ja", ""), None, tuple(row.get("open_in", ())),
         tuple(tuple(pair) for pair in row.get("also", ())),
         Decimal(row["value_at_most"]) if "value_at_most" in row else None,
+        tuple((word, en, ja) for word, en, ja in row.get("labels", ())),
     )  # fmt: skip
     default = row.get("default")
     return one if default is None else replace(one, default=one.parse(default))
@@ -303,6 +356,7 @@ class Test:
     name: str
     operator: str
     words: tuple[Value, ...]
+    declared: Declared = field(compare=False, repr=False)
 
     def holds(self, value: Value) -> bool:
         """Whether a known value passes."""
@@ -323,10 +377,29 @@ class Test:
         }[self.operator]  # fmt: skip
 
     def __str__(self) -> str:
+        """As measures files write it."""
         words = [show_value(word) for word in self.words]
         if self.operator == "between":
-            return f"{self.name} above {words[0]} and below {words[1]}"
+            return f"{self.name}={words[0]}..{words[1]}"
         return f"{self.name}{self.operator}{'|'.join(words)}"
+
+    def text(self, lang: str = "en") -> str:
+        """In words: `total processing performance above 14,000 TPP`."""
+        name, values = self.declared, tuple(Shown(self.declared, word) for word in self.words)
+        if self.operator == "between":
+            low = shown(self.words[0], lang) if name.form == "number" else values[0]
+            said = Reason("between", name=name, low=low, high=values[1])
+        elif self.operator in ("=", "!="):
+            said = Reason("is" if self.operator == "=" else "is_not", name=name, values=values)
+        else:
+            said = Reason(_COMPARED[self.operator], name=name, value=values[0])
+        return said.text(lang)
+
+    def data(self) -> str:
+        return str(self)
+
+
+_COMPARED = {">": "above", ">=": "at_least", "<": "below", "<=": "at_most"}
 
 
 def parse_test(text: str, declarations: Declarations) -> Test:
@@ -349,15 +422,15 @@ def parse_test(text: str, declarations: Declarations) -> Test:
         bounds = declared.parse(low), declared.parse(high)
         if operator != "=" or declared.form not in ("number", "share") or bounds[0] >= bounds[1]:  # type: ignore[operator]
             raise ValueError(f"{text[:_LONGEST]!r} is no band such as chip_tpp=14000..17500")
-        return Test(name, "between", bounds)
+        return Test(name, "between", bounds, declared)
     if operator in ("=", "!="):
         values = tuple(declared.parse(word) for word in rest.split("|"))
         if declared.form == "date" and not isinstance(values[0], date):
             raise ValueError(f"{name} is tested against a date")
-        return Test(name, operator, values)
+        return Test(name, operator, values, declared)
     if declared.form not in ("number", "share"):
         raise ValueError(f"{name} cannot be compared with {operator}")
-    return Test(name, operator, (declared.parse(rest),))
+    return Test(name, operator, (declared.parse(rest),), declared)
 
 
 def show_value(value: Value) -> str:

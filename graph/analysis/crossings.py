@@ -22,6 +22,7 @@ from graph.analysis.tariff import Tariff
 from graph.deadline import checked
 from graph.errors import InputError, UnknownId
 from graph.model import Edge
+from graph.reason import Reason
 
 STATED = "stated"
 SHIP_FROM = "assumed_ship_from"
@@ -44,7 +45,7 @@ class Rate:
     hi: float | None
     lines: tuple[DutyAnswer, ...]
     facts: tuple[str, ...]
-    reason: str | None = None
+    reason: Reason | None = None
 
     @property
     def width(self) -> float:
@@ -59,7 +60,7 @@ class Crossing:
     origin: str | None
     origin_basis: str | None
     rate: Rate | None
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 HOME = Crossing(NOT_A_CROSSING, None, None, None)
@@ -74,7 +75,7 @@ class Rates:
         for edge in edges:
             if edge.relation == "classified_as":
                 self._lines[edge.source].append(edge)
-        self._known: dict[tuple[tuple[str, ...], str], tuple[DutyAnswer, ...] | str] = {}
+        self._known: dict[tuple[tuple[str, ...], str], tuple[DutyAnswer, ...] | Reason] = {}
 
     def lines(self, product: str) -> tuple[str, ...]:
         edges = self._lines.get(product, ())
@@ -85,22 +86,22 @@ class Rates:
         lines = self.lines(product)
         facts = tuple(fact for edge in self._lines.get(product, ()) for fact in edge.facts)
         if not lines:
-            return Rate(None, None, (), (), f"no fact ties {product} to a tariff line")
+            return Rate(None, None, (), (), Reason("no_line", product=product))
         answers = self._known.get((lines, origin))
         if answers is None:
             answers = self._known[lines, origin] = self._ask(lines, origin, self.entry.conditions)
-        if isinstance(answers, str):
+        if isinstance(answers, Reason):
             return Rate(None, None, (), facts, answers)
         lows = [float(one.lo) for one in answers if one.lo is not None]
         highs = [float(one.hi) for one in answers if one.hi is not None]
         if len(highs) < len(answers):
             reason = next((one.reason for one in answers if one.hi is None), None)
-            return Rate(None, None, answers, facts, reason or "the duty can not be computed")
+            return Rate(None, None, answers, facts, reason or Reason("no_number"))
         return Rate(min(lows), max(highs), answers, facts)
 
     def _ask(
         self, lines: Sequence[str], origin: str, conditions: Conditions
-    ) -> tuple[DutyAnswer, ...] | str:
+    ) -> tuple[DutyAnswer, ...] | Reason:
         entry = self.entry
         try:
             return tuple(
@@ -108,7 +109,7 @@ class Rates:
                 for line in lines
             )
         except (InputError, UnknownId) as error:
-            return str(error)
+            return Reason("refused", text=str(error))
 
     def narrowings(self, product: str, origin: str) -> dict[str, tuple[float, float]]:
         """By how much each open question narrows the rate: at most and at least.
@@ -128,7 +129,7 @@ class Rates:
             for value in self._values(name, whole, origin):
                 said = self.entry.conditions.with_values({name: value})
                 answers = self._ask(self.lines(product), origin, said)
-                if not isinstance(answers, str):
+                if not isinstance(answers, Reason):
                     left.append(_width(answers))
             if left:
                 found[name] = whole.width - min(left), whole.width - max(left)
@@ -198,8 +199,8 @@ class Entered:
         basis = STATED if origin else None
         unknown = [n for n, code in ((flow.source, source), (flow.target, target)) if code is None]
         if unknown:
-            where = " and ".join(f"where {n.maker} makes {n.product}" for n in unknown)
-            reason = f"no fact tells {where}: whether it crosses is not known"
+            where = tuple(Reason("where_made", maker=n.maker, product=n.product) for n in unknown)
+            reason = Reason("where_unknown", where=where)
             return Crossing(UNKNOWN_RATE, origin, basis, None, reason)
         if origin is None:
             origin, basis = source, SHIP_FROM

@@ -15,19 +15,20 @@ from typing import Literal, TypeAlias
 
 from graph.analysis.charges import AMOUNT_OF_PROVISION, PROVISION
 from graph.analysis.conditions import NOTHING_SAID, Conditions
-from graph.analysis.duty_words import percent
 from graph.analysis.measures import Plan
 from graph.analysis.origins import (
     CUSTOMS_TERRITORY,
     INSULAR_POSSESSIONS,
     TERRITORIES,
+    Place,
     parse_origin,
 )
 from graph.analysis.schedule import dotted, normalise_hts
-from graph.analysis.settled import Effect, Item, Outcome
-from graph.analysis.tariff import Component, ScheduleLine, Target, Tariff, merge
+from graph.analysis.settled import Branch, Effect, Item, Outcome, rate_words
+from graph.analysis.tariff import Component, ScheduleLine, Target, Tariff, merge, of_day
 from graph.deadline import checked
 from graph.errors import InputError, InvalidParameters, OnshoreError, Problem, UnknownId
+from graph.reason import Reason, Term
 
 __all__ = ["Component", "DutyAnswer", "DutyRow", "Ends", "Tariff", "duties", "duty", "history"]
 
@@ -76,9 +77,9 @@ class DutyAnswer:
     lines: tuple[str, ...]
     other_clock: OtherClock | None
     covered_until: date
-    reason: str | None = None
-    warnings: tuple[str, ...] = ()
-    assumptions: tuple[str, ...] = ()
+    reason: Reason | None = None
+    warnings: tuple[Reason, ...] = ()
+    assumptions: tuple[Reason, ...] = ()
     unread: tuple[str, ...] = ()
 
 
@@ -201,13 +202,10 @@ class _Asked:
 
 def _without_entry(origin: str) -> Outcome:
     if origin in CUSTOMS_TERRITORY:
-        why = f"{TERRITORIES[origin]} is inside the US customs territory: no entry, no duty"
+        why = Reason("inside_customs_territory", place=Place(origin))
         item = Item("MFN", "HTSUS", Decimal(0), why, "MFN")
         return Outcome(Decimal(0), Decimal(0), (item,), (item,), reason=why)
-    why = (
-        f"{TERRITORIES[origin]} is an insular possession: General Note 3(a)(iv) decides, "
-        "which is not covered"
-    )
+    why = Reason("insular_possession", place=Place(origin))
     return Outcome(None, None, (), (), reason=why)
 
 
@@ -235,31 +233,33 @@ def widest(outcomes: Sequence[Outcome], target: Target) -> Outcome:
     lo = min(outcomes, key=lambda o: o.lo or Decimal(0))
     hi = opened[0][1] if opened else max(outcomes, key=lambda o: o.hi or Decimal(0))
     effects = {e.condition: e for o in (lo, hi) for e in o.undecided}
-    by_range: dict[str, list[str]] = {}
+    by_range: dict[tuple[Decimal, Decimal | None], list[str]] = {}
     for number, one in zip(numbers, outcomes, strict=True):
-        by_range.setdefault(_range(one), []).append(number)
+        by_range.setdefault((one.lo or Decimal(0), one.hi), []).append(number)
     undecided = list(effects.values())
     if len(by_range) > 1:
-        shown = (
-            f"{', '.join(n[:4])}{' ...' if len(n) > 4 else ''}: {r}" for r, n in by_range.items()
-        )
-        undecided.insert(0, Effect("hts", "; ".join(shown)))
+        branches = (Branch(_lines(n), *ends) for ends, n in by_range.items())
+        undecided.insert(0, Effect("hts", Term("exact_line"), tuple(branches)))
     notes = tuple(dict.fromkeys(note for o in outcomes for note in o.assumptions))
     reason, least = lo.reason, lo.lo
     if opened:
         least = least or None
-        named = ", ".join(number for number, _ in opened[:5])
-        more = f" and {len(opened) - 5} more" if len(opened) > 5 else ""
-        reason = f"no upper end for {named}{more}: {opened[0][1].reason}; ask for more digits"
+        named, more = tuple(number for number, _ in opened[:5]), len(opened) - 5
+        why = opened[0][1].reason or Reason("no_number")
+        if more > 0:
+            reason = Reason("no_upper_end_more", lines=named, more=more, why=why)
+        else:
+            reason = Reason("no_upper_end", lines=named, why=why)
     read = frozenset(name for o in outcomes for name in o.read)
     return Outcome(least, hi.hi, lo.lo_items, hi.hi_items, tuple(undecided), notes, reason, read)
 
 
-def _range(outcome: Outcome) -> str:
-    return _ends(outcome.lo, outcome.hi)
+def _lines(numbers: Sequence[str]) -> Reason:
+    """The first few of some lines."""
+    return Reason("lines_and_more" if len(numbers) > 4 else "lines_are", lines=tuple(numbers[:4]))
 
 
-def _reason(asked: _Asked, chosen: Outcome) -> str | None:
+def _reason(asked: _Asked, chosen: Outcome) -> Reason | None:
     """Why there is no number; of a provision of chapter 98 also how to ask for one."""
     reason, number = chosen.reason, asked.target.shown.hts
     if reason is None or not number.startswith("98") or chosen.hi is not None:
@@ -270,12 +270,10 @@ def _reason(asked: _Asked, chosen: Outcome) -> str | None:
     )
     if not name:
         return reason
-    part = AMOUNT_OF_PROVISION.get(name)
-    also = f", value and {part}" if part else ""
-    return (
-        f"{reason}: the rate is that of the article; ask its number in chapters 1 to 97 with "
-        f"{PROVISION}:{name}{also}"
-    )
+    said, part = f"{PROVISION}:{name}", AMOUNT_OF_PROVISION.get(name)
+    if part is None:
+        return Reason("ask_article", why=reason, said=said)
+    return Reason("ask_article_value", why=reason, said=said, part=part)
 
 
 def _amounts(components: Sequence[Component], chosen: Outcome) -> Ends:
@@ -288,9 +286,9 @@ def _amounts(components: Sequence[Component], chosen: Outcome) -> Ends:
 
 def _nothing(tariff: Tariff, hts: str, origin: str, day: date, clock: Clock) -> DutyAnswer:
     first = min((start for _, start in tariff.revisions), default=None)
-    reason = "no tariff schedule is loaded"
+    reason = Reason("no_schedule")
     if first is not None:
-        reason = f"no loaded revision of the schedule is in force on {day}; the first is of {first}"
+        reason = Reason("before_schedules", day=day, first=first)
     return DutyAnswer(
         hts, origin, day, clock, None, None, None, (), (), None, (), None,
         tariff.measures.covered_until, reason,
@@ -298,33 +296,26 @@ def _nothing(tariff: Tariff, hts: str, origin: str, day: date, clock: Clock) -> 
 
 
 def _warnings(
-    asked: _Asked, chosen: Outcome, clock: Clock, other: OtherClock | None, note: str | None
-) -> tuple[str, ...]:
+    asked: _Asked, chosen: Outcome, clock: Clock, other: OtherClock | None, note: Reason | None
+) -> tuple[Reason, ...]:
     """What belongs beside the figure: what is not held, an older edition, a later cut."""
     found = list(asked.tariff.warnings(asked.target, asked.origin, asked.day))
     if asked.origin in CUSTOMS_TERRITORY:
         return tuple(found)
     if note:
-        found.append(f"edition of the schedule: {note}")
+        found.append(_edition(note))
     if other is not None:
+        rate = rate_words(other.lo or Decimal(0), other.hi)
         if other.clock == "published":
-            found.append(
-                f"{_ends(other.lo, other.hi)} was collected then: the rate was cut later with "
-                "effect from an earlier day, the difference is refundable"
-            )
+            found.append(Reason("was_collected", rate=rate))
         elif clock == "published" and other.clock == "collected":
-            found.append(
-                f"{_ends(other.lo, other.hi)} is owed: this rate was cut later with effect from an "
-                "earlier day, the difference is refundable"
-            )
+            found.append(Reason("is_owed", rate=rate))
     return tuple(found)
 
 
-def _ends(lo: Decimal | None, hi: Decimal | None) -> str:
-    least = lo or Decimal(0)
-    if hi is None:
-        return f"at least {percent(least)}"
-    return percent(hi) if lo == hi else f"{percent(least)} to {percent(hi)}"
+@lru_cache(maxsize=256)
+def _edition(note: Reason) -> Reason:
+    return Reason("edition", note=note)
 
 
 def _unread(conditions: Conditions, outcome: Outcome) -> tuple[str, ...]:
@@ -335,24 +326,22 @@ def _unread(conditions: Conditions, outcome: Outcome) -> tuple[str, ...]:
 
 
 def _assumptions(
-    asked: _Asked, clock: Clock, plans: Sequence[Plan], outcome: Outcome, note: str | None
-) -> tuple[str, ...]:
+    asked: _Asked, clock: Clock, plans: Sequence[Plan], outcome: Outcome, note: Reason | None
+) -> tuple[Reason, ...]:
     measures = asked.tariff.measures
     found = list(outcome.assumptions)
     if note:
         found.append(note)
     if asked.day > measures.lists_until:
-        found.append(f"product lists are complete until {measures.lists_until}")
+        found.append(of_day("lists_until", measures.lists_until))
     if unread := _unread(asked.conditions, outcome):
-        found.append(f"said, but read by nothing in this answer: {', '.join(unread)}")
+        declared = (measures.declarations[name] for name in unread)
+        named = tuple(Reason("named", name=one, code=one.name) for one in declared)
+        found.append(Reason("unread", conditions=named))
     published = clock == "published"
     for one in measures.programmes.lapses(asked.origin, asked.day, published=published):
         if any(one.symbol in s.programmes for leaf in asked.target.leaves for s in leaf.special):
-            until = f" to {one.lapsed_to}" if one.lapsed_to.year < 9999 else ""
-            found.append(
-                f"programme {one.symbol} ({one.name}) had lapsed from {one.lapsed_from}{until}: "
-                "its special rate cannot be claimed"
-            )
+            found.append(one.lapse)
     for plan in plans:
         if plan.announced:
             found += [note for note in plan.announced if note not in found]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from graph.analysis.conditions import NOTHING_SAID, Conditions, Value
 from graph.analysis.duty import Clock, DutyAnswer, Tariff, duty, history
 from graph.deadline import in_time
+from graph.reason import Reason
 
 SERVER_LINES: tuple[tuple[str, str], ...] = (
     ("8471.50.01", "server"),
@@ -37,10 +38,7 @@ SERVER_ORIGINS = ("TW", "CN", "MX", "VN", "TH", "KR", "JP", "DE")
 
 
 ORDINARY: dict[str, Value] = {"aircraft_use": False, "exclusion": False}
-ORDINARY_NOTE = (
-    "`ordinary` is the duty of goods that are not for aircraft, under no exclusion and under no "
-    "preference, unless conditions say otherwise; `lo` and `hi` take nothing for granted"
-)
+ORDINARY_NOTE = Reason("ordinary")
 
 
 class Step(NamedTuple):

@@ -1,52 +1,48 @@
-"""A settled duty in words: its rows and reasons, what is open, what conditions decide. Pure."""
+"""A settled duty explained: its rows and reasons, what is open, what conditions decide. Pure.
+
+Reasons are data (`graph.reason`); their words are in `graph.reason_words`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from graph.analysis.charges import ONE, ZERO, World, band_of, base_condition, unit_price
-from graph.analysis.conditions import CONTENT_SHARES, Test, Value, show_value
+from graph.analysis.conditions import CONTENT_SHARES, Declarations, Shown, Test, Value
 from graph.analysis.measure_rows import Measure
 from graph.analysis.preferences import AIRCRAFT, USMCA
 from graph.analysis.rates import Rate
-from graph.analysis.settled import Base, Charge, Effect, Item, Normal, Settled
+from graph.analysis.settled import Base, Branch, Charge, Effect, Item, Normal, Settled
+from graph.reason import Reason, Term, Worded
 
 NORMAL = "MFN"
 """Id of the normal duty; its row tells column 1 (MFN) from column 2 (COL2)."""
 
 
-def why_open(settled: Sequence[Settled], base: Base) -> str:
-    """What is missing for the high end, as one sentence."""
-    found: dict[str, None] = {}
+def why_open(settled: Sequence[Settled]) -> Reason:
+    """What is missing for the high end."""
+    found: dict[Reason, None] = {}
     for one in settled:
         if one.normal.open:
             found[lacking(one.normal.rate)] = None
         for charge in one.charges:
             if charge.rate is None:
                 measure = charge.part.measure
-                needs = " or ".join(("unit_price", f"quantity in {measure.unit} and value"))
-                found[f"{measure.id} is an amount per {measure.unit or 'unit'}: needs {needs}"] = (
-                    None
-                )
-    return "; ".join(found)
+                unit = measure.unit or "unit"
+                found[Reason("amount_per_unit", measure=measure.id, unit=unit)] = None
+    return next(iter(found)) if len(found) == 1 else Reason("several", reasons=tuple(found))
 
 
-def lacking(rate: Rate) -> str:
-    """What is needed before a printed rate is a number, as a sentence."""
+def lacking(rate: Rate) -> Reason:
+    """What is needed before a printed rate is a number."""
     if rate.kind == "none":
-        return "the schedule prints no rate for this line"
+        return Reason("no_rate")
     if rate.kind == "chapter99":
-        return f"chapter 99 adds to the duty of another line: {rate.text!r}"
+        return Reason("chapter_99_rate", rate=rate.text)
     if rate.kind == "words" or rate.partial:
-        return f"the rate is given in words or on a part of the value: {rate.text!r}"
-    return f"the duty {rate.text!r} needs {' and '.join(rate.needs)} and value"
-
-
-def percent(rate: Decimal) -> str:
-    """`0.025` as `2.5 %`."""
-    text = f"{rate * 100:.6f}".rstrip("0").rstrip(".")
-    return f"{text or '0'} %"
+        return Reason("rate_in_words", rate=rate.text)
+    return Reason("rate_needs", rate=rate.text, needs=rate.needs)
 
 
 def effects_of(
@@ -54,35 +50,40 @@ def effects_of(
     worlds: Sequence[World],
     settled: Sequence[Settled],
     tests: Sequence[Test],
+    declarations: Declarations,
 ) -> tuple[Effect, ...]:
     """For each condition that moves an end, the duty under each of its values."""
     found = []
     for name in names:
-        ranges: dict[str, tuple[Decimal, Decimal, bool]] = {}
+        declared = declarations[name]
+        mine = [test for test in tests if test.name == name]
+        ranges: dict[tuple[object, ...], tuple[Worded, Decimal, Decimal, bool]] = {}
         for world, one in zip(worlds, settled, strict=True):
-            label = _label(name, world[name], tests)
-            lo, hi, is_open = ranges.get(label, (one.total, one.total, False))
-            ranges[label] = min(lo, one.total), max(hi, one.total), is_open or one.open
-        if len(set(ranges.values())) > 1:
-            shown = (f"{label}: {_span(*ends)}" for label, ends in ranges.items())
-            found.append(Effect(name, "; ".join(shown)))
+            key, when = _branch(Shown(declared, world[name]), mine)
+            _, lo, hi, is_open = ranges.get(key, (when, one.total, one.total, False))
+            ends = min(lo, one.total), max(hi, one.total)
+            ranges[key] = when, *ends, is_open or one.open
+        if len({(lo, hi, is_open) for _, lo, hi, is_open in ranges.values()}) > 1:
+            branches = (
+                Branch(when, lo, None if is_open else hi)
+                for when, lo, hi, is_open in ranges.values()
+            )
+            found.append(Effect(name, declared, tuple(branches)))
     return tuple(found)
 
 
-def _label(name: str, value: Value, tests: Iterable[Test]) -> str:
-    if isinstance(value, bool) or name in CONTENT_SHARES:
-        return show_value(value)
-    mine = [test for test in tests if test.name == name]
-    if not mine or name == "preference":
-        return show_value(value)
-    met = dict.fromkeys(str(test) for test in mine if test.holds(value))
-    return " and ".join(met) or "otherwise"
-
-
-def _span(lo: Decimal, hi: Decimal, is_open: bool) -> str:
-    if is_open:
-        return f"at least {percent(lo)}"
-    return percent(lo) if lo == hi else f"{percent(lo)} to {percent(hi)}"
+def _branch(shown: Shown, tests: Sequence[Test]) -> tuple[tuple[object, ...], Worded]:
+    """What tells one way in which a condition turns out from the others, and its words."""
+    name, value = shown.declared.name, shown.value
+    if name in CONTENT_SHARES:
+        share = value if isinstance(value, Decimal) else ZERO
+        return (share,), Reason("share_of", name=shown.declared, share=share)
+    if isinstance(value, bool) or not tests or name == "preference":
+        return (value,), shown
+    met = tuple(dict.fromkeys(test for test in tests if test.holds(value)))
+    if not met:
+        return (), Reason("otherwise")
+    return met, met[0] if len(met) == 1 else Reason("all_of", tests=met)
 
 
 def items_of(settled: Settled, base: Base, world: World) -> tuple[Item, ...]:
@@ -143,60 +144,72 @@ def _entered_under(charge: Charge, world: World) -> tuple[str, ...]:
 
 
 def _normal_items(normal: Normal, base: Base) -> list[Item]:
-    rate = normal.rate
-    if normal.claim == AIRCRAFT:
-        why = f"civil aircraft agreement (special column, C), {rate.text}"
-    elif normal.claim in USMCA:
-        why = "normal duty under the USMCA (special column, S)"
-    elif normal.claim:
-        why = f"preference {normal.claim} (special column), {rate.text}"
-    elif base.code == "COL2":
-        why = f"column 2 rate, {rate.text}"
-    else:
-        why = f"normal duty, column 1 general, {rate.text}"
-    if normal.free_by:
-        return [Item(NORMAL, "HTSUS", ZERO, f"not due: {normal.free_by}", base.code)]
-    if normal.part != ONE:
-        why += f", on {percent(normal.part)} of the value (chapter 98)"
+    if normal.free is not None:
+        return [Item(NORMAL, "HTSUS", ZERO, normal.free, base.code)]
     items = []
     if not normal.open or normal.known:
+        why = _normal_reason(normal, base)
+        if normal.part != ONE:
+            why = Reason("normal_on_part", of=why, part=normal.part)
         items.append(Item(NORMAL, "HTSUS", normal.known * normal.part, why, base.code))
     if normal.open:
-        items.append(Item(NORMAL, "HTSUS", None, f"not computed: {lacking(rate)}", base.code))
+        why = Reason("not_computed", why=lacking(normal.rate))
+        items.append(Item(NORMAL, "HTSUS", None, why, base.code))
     return items
 
 
-def _reason(charge: Charge, world: World) -> str:
+def _normal_reason(normal: Normal, base: Base) -> Reason:
+    rate = normal.rate.text
+    if normal.claim == AIRCRAFT:
+        return Reason("aircraft", rate=rate)
+    if normal.claim in USMCA:
+        return Reason("usmca")
+    if normal.claim:
+        return Reason("preference", programme=normal.claim, rate=rate)
+    return Reason("column_2" if base.code == "COL2" else "normal", rate=rate)
+
+
+def _reason(charge: Charge, world: World) -> Reason:
     measure = charge.part.measure
+    reference = measure.reference
     if charge.part.outside:
-        return f"exempt: the line is on {charge.part.outside} ({measure.reference})"
+        return Reason("exempt_on_list", list=charge.part.outside, reference=reference)
     if not charge.applies:
-        return f"not applied: {_unmet(measure, world)} ({measure.reference})"
-    text = measure.reference
+        return Reason("not_applied", tests=_unmet(measure, world), reference=reference)
+    clauses: list[str | Reason] = [reference]
     if measure.kind == "floor" and measure.rate is not None:
-        text += f": total of {percent(measure.rate)} with the normal duty"
+        clauses.append(Reason("floor", rate=measure.rate))
     if measure.base != "full":
-        name = base_condition(measure.base) or measure.base
-        text += f", on {measure.base} ({name} {show_value(world.get(name, ONE))})"
+        share = world.get(base_condition(measure.base) or "", ONE)
+        base = Term(f"base_{measure.base}")
+        clauses.append(Reason("on_base", base=base, share=_share(share)))
     if charge.gone >= ONE:
-        return f"displaced by {', '.join(charge.by)} ({text})"
+        return Reason("displaced", by=charge.by, measure=Reason("measure", clauses=tuple(clauses)))
     if charge.by:
-        text += f"; {', '.join(charge.by)} displaces {percent(charge.gone)} of it"
+        clauses.append(Reason("displaces_part", by=charge.by, part=charge.gone))
     if charge.rate is None:
-        text += f"; not computed: needs unit_price, or quantity in {measure.unit} and value"
+        clauses.append(Reason("needs_price", unit=measure.unit or "unit"))
     if charge.part.void:
-        text += "; collected without legal ground since the ruling"
-    cited = f"{measure.source}; confidence {measure.confidence}"
-    return f"{text} [{cited}]" if measure.source else text
+        clauses.append(Reason("void"))
+    if not measure.source:
+        return Reason("measure", clauses=tuple(clauses))
+    confidence = Term(measure.confidence)
+    return Reason(
+        "measure_cited", clauses=tuple(clauses), source=measure.source, confidence=confidence
+    )
 
 
-def _unmet(measure: Measure, world: World) -> str:
+def _share(value: Value) -> Decimal:
+    return value if isinstance(value, Decimal) else ONE
+
+
+def _unmet(measure: Measure, world: World) -> tuple[Test, ...]:
     """The first test of each group that fails."""
-    failed = []
+    failed: dict[Test, None] = {}
     for group in measure.applies_if:
         for test in group:
             value = world.get(test.name)
             if value is None or not test.holds(value):
-                failed.append(str(test))
+                failed[test] = None
                 break
-    return " or ".join(dict.fromkeys(failed)) + " is not so"
+    return tuple(failed)

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from graph.analysis.charges import Band
 from graph.analysis.conditions import Declarations, Test, parse_test
 from graph.analysis.origins import expand
+from graph.reason import Both, Reason
 
 TABLE = "measures"
 """Name of the reference tables; the revision is the name that the measures file gives itself."""
@@ -127,8 +128,7 @@ class Measure:
 class Gap:
     """What the data is known not to hold: named in answers that it may touch."""
 
-    authority: str
-    reason: str
+    note: Reason
     start: date
     end: date
     origins: frozenset[str] | None
@@ -280,8 +280,11 @@ def read_scope(row: Mapping[str, Any]) -> Scope:
 def read_gap(row: Mapping[str, Any]) -> Gap:
     origins = row.get("origins", ["all"])
     return Gap(
-        authority=row["authority"],
-        reason=row["reason"],
+        note=Reason(
+            "gap",
+            authority=Both(row["authority"], row.get("authority_ja", "")),
+            reason=Both(row["reason"], row.get("reason_ja", "")),
+        ),
         start=read_day(row.get("from"), FIRST),
         end=read_day(row.get("to"), LAST),
         origins=None if "all" in origins else expand(origins),

@@ -30,6 +30,7 @@ from graph.analysis.measure_rows import (
 from graph.analysis.origins import expand
 from graph.analysis.preferences import Programme, Programmes, read_programme
 from graph.model import Table
+from graph.reason import Both, Reason
 
 
 class Hit(NamedTuple):
@@ -68,7 +69,7 @@ class Plan:
     """What holds for one line, origin and day, displacing measures first; equal ones are one."""
 
     parts: tuple[Part, ...]
-    announced: tuple[str, ...]
+    announced: tuple[Reason, ...]
     has_void: bool
 
 
@@ -135,7 +136,7 @@ class Coverage:
         found = self._known.get(parts)
         if found is None:
             announced = tuple(
-                f"announced, no rate yet: {part.measure.id} ({part.measure.reference})"
+                Reason("announced", measure=part.measure.id, reference=part.measure.reference)
                 for part in parts
                 if part.measure.status == "announced"
             )
@@ -178,7 +179,10 @@ class Measures:
         self.covered_from = read_day(header.get("covered_from"), FIRST)
         self.covered_until = read_day(header.get("covered_until"), LAST)
         self.lists_until = read_day(header.get("lists_until"), LAST)
-        self.notes: tuple[str, ...] = tuple(header.get("notes", ()))
+        self.notes = tuple(
+            Reason("note", note=Both(*note) if isinstance(note, list) else Both(note))
+            for note in header.get("notes", ())
+        )
         self.gaps = tuple(read_gap(gap) for gap in header.get("gaps", ()))
         self.rows = row_order(given)
         self._header = header

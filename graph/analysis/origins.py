@@ -6,9 +6,10 @@ ISO 3166-1 alpha-2 codes, with XK for Kosovo. Which measure hits which origin is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from graph.errors import UnknownId
-from graph.place_names import closest_places, place_code
+from graph.place_names import closest_places, place_code, place_name
 
 _NAMES = (
     "AD Andorra|AE United Arab Emirates|AF Afghanistan|AG Antigua and Barbuda|AI Anguilla|"
@@ -120,6 +121,25 @@ def parse_origin(text: str) -> str:
         return named
     near = [place_code("countries", name) for name in closest_places("countries", text)]
     raise UnknownId("origin", text[:60], [known for known in dict.fromkeys(near) if known])
+
+
+def territory_name(code: str, lang: str) -> str:
+    """The name of a territory in English or Japanese; other codes as they are."""
+    if lang == "ja":
+        return place_name(code, lang) or TERRITORIES.get(code, code)
+    return TERRITORIES.get(code, code)
+
+
+class Place(NamedTuple):
+    """A territory in words."""
+
+    code: str
+
+    def text(self, lang: str = "en") -> str:
+        return territory_name(self.code, lang)
+
+    def data(self) -> str:
+        return self.code
 
 
 def expand(codes: Iterable[str]) -> frozenset[str]:

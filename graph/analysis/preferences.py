@@ -10,6 +10,7 @@ from typing import Any
 from graph.analysis.measure_rows import FIRST, LAST, read_day
 from graph.analysis.origins import COLUMN_2, CUSTOMS_TERRITORY, expand
 from graph.analysis.rates import Rate, SpecialRate
+from graph.reason import Reason
 
 USMCA = ("S", "S+")
 USMCA_ORIGINS = frozenset(("CA", "MX"))
@@ -32,6 +33,14 @@ class Programme:
     lapsed_to: date
     restored: bool
     remark: str
+
+    @property
+    def lapse(self) -> Reason:
+        """That its special rate could not be claimed, and when."""
+        symbol, name, day = self.symbol, self.name, self.lapsed_from or FIRST
+        if self.lapsed_to == LAST:
+            return Reason("lapsed", symbol=symbol, programme=name, day=day)
+        return Reason("lapsed_to", symbol=symbol, programme=name, day=day, last=self.lapsed_to)
 
     def lapsed(self, day: date, *, published: bool) -> bool:
         if self.lapsed_from is None or (self.restored and not published):

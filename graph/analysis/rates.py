@@ -11,6 +11,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
+from graph.reason import Reason
+
 Kind: TypeAlias = Literal[
     "percent", "free", "specific", "compound", "words", "chapter99", "none"
 ]  # fmt: skip
@@ -53,15 +55,20 @@ class Rate:
     additional: Decimal | None = None
 
     @property
-    def needs(self) -> tuple[str, ...]:
+    def needs(self) -> tuple[Reason, ...]:
         """What must be known beside the full value before this is an amount; () for a percentage.
 
         A rate in words needs its own text to be applied by a person.
         """
         if self.kind == "words":
-            return (self.text,)
-        counted = (f"quantity in {p.per}" + (f" of {p.of}" if p.of else "") for p in self.specific)
-        return (*counted, *(f"value of {part.of}" for part in self.partial))
+            return (Reason("rate_in_words", rate=self.text),)
+        counted = (
+            Reason("quantity_of", unit=part.per, of=part.of)
+            if part.of
+            else Reason("quantity_in", unit=part.per)
+            for part in self.specific
+        )
+        return (*counted, *(Reason("value_of", of=part.of) for part in self.partial))
 
 
 class SpecialRate(NamedTuple):

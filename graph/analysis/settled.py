@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
 from graph.analysis.charges import ONE
 from graph.analysis.measures import Part
 from graph.analysis.rates import Rate
+from graph.reason import Reason, Worded
 
 
 class Base(NamedTuple):
@@ -35,17 +36,41 @@ class Item(NamedTuple):
     id: str
     authority: str
     rate: Decimal | None
-    why: str
+    why: Reason
     row: str = ""
     headings: tuple[str, ...] = ()
     by_origin: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-class Effect(NamedTuple):
-    """What an unknown condition decides."""
+class Branch(NamedTuple):
+    """The duty where an unknown condition turns out so; `hi` None where the top is open."""
+
+    when: Worded
+    lo: Decimal
+    hi: Decimal | None
+
+    def text(self, lang: str = "en") -> str:
+        return Reason("branch", when=self.when, rate=rate_words(self.lo, self.hi)).text(lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an unknown condition decides; `question` is what it asks, `reason` says it all."""
 
     condition: str
-    effect: str
+    question: Worded
+    branches: tuple[Branch, ...]
+    reason: Reason = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", Reason("several", reasons=self.branches))
+
+
+def rate_words(lo: Decimal, hi: Decimal | None) -> Reason:
+    """One rate, two, or a lower end under an open top."""
+    if hi is None:
+        return Reason("rate_at_least", lo=lo)
+    return Reason("rate_is", lo=lo) if lo == hi else Reason("rate_between", lo=lo, hi=hi)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,8 +86,8 @@ class Outcome:
     lo_items: tuple[Item, ...]
     hi_items: tuple[Item, ...]
     undecided: tuple[Effect, ...] = ()
-    assumptions: tuple[str, ...] = ()
-    reason: str | None = None
+    assumptions: tuple[Reason, ...] = ()
+    reason: Reason | None = None
     read: frozenset[str] = frozenset()
 
 
@@ -76,19 +101,20 @@ class Charge(NamedTuple):
     rate: Decimal | None
     applies: bool
     gone: Decimal
-    by: tuple[str, ...]
+    by: tuple[str | Reason, ...]
 
 
 class Normal(NamedTuple):
     """The normal duty in one world: the printed rate that counts, what is known of it, whether
-    more is due (`open`; never on no part of the value), under what claim, on what `part`."""
+    more is due (`open`; never on no part of the value), under what claim, on what `part`; `free`
+    says by what it is not due at all."""
 
     rate: Rate
     known: Decimal
     open: bool
     claim: str
     part: Decimal = ONE
-    free_by: str = ""
+    free: Reason | None = None
 
 
 class Settled(NamedTuple):

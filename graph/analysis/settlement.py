@@ -36,15 +36,16 @@ from graph.analysis.conditions import (
     Test,
     Value,
     candidates,
-    show_value,
+    said_so,
 )
 from graph.analysis.duty_words import effects_of, items_of, why_open
 from graph.analysis.measure_rows import COUNTED, EVERYTHING, Measure
 from graph.analysis.measures import Part, Plan
 from graph.analysis.preferences import AIRCRAFT, USMCA
 from graph.analysis.rates import Rate
-from graph.analysis.settled import Base, Charge, Normal, Outcome, Settled
+from graph.analysis.settled import Base, Charge, Effect, Normal, Outcome, Settled
 from graph.errors import TooLarge
+from graph.reason import Reason
 
 MOST_WORLDS = 100_000
 
@@ -71,7 +72,8 @@ class Explored(NamedTuple):
     settled: Sequence[Settled]
     names: Sequence[str]
     tests: Sequence[Test]
-    assumptions: Sequence[str]
+    assumptions: Sequence[Reason]
+    declarations: Declarations
     read: frozenset[str]
 
 
@@ -108,10 +110,7 @@ def explore(
         named.add("usmca")
     if share is not None and "usmca" in named:
         named.discard("usmca")
-        assumptions.append(
-            f"usmca:{show_value(share)} is a utilisation share: rates are averages over "
-            "entries (statistical), not the duty of one shipment"
-        )
+        assumptions.append(Reason("usmca_share", taken=said_so(declarations["usmca"], share)))
     if base.aircraft is not None and base.aircraft.kind != base.rate.kind:
         named.add("aircraft_use")
     needs = {need for m in inside for need in KINDS[m.kind].needs if need != "unit_price"}
@@ -133,7 +132,7 @@ def explore(
     names = [choice[0][0] for choice in choices]
     names += sorted({name for corner in corners for name in corner})
     read = _read(inside, base, claims, claims_usmca)
-    return Explored(worlds, settled, names, tests, assumptions, read)
+    return Explored(worlds, settled, names, tests, assumptions, declarations, read)
 
 
 def settle(found: Explored, base: Base) -> Outcome:
@@ -144,7 +143,9 @@ def settle(found: Explored, base: Base) -> Outcome:
     is_open = any(s.open for s in settled)
     tops = [i for i, s in enumerate(settled) if s.open == is_open]
     first_hi = max(tops, key=lambda i: settled[i].total)
-    effects = effects_of(found.names, worlds, settled, found.tests) if lo != hi or is_open else ()
+    effects: tuple[Effect, ...] = ()
+    if lo != hi or is_open:
+        effects = effects_of(found.names, worlds, settled, found.tests, found.declarations)
     return Outcome(
         lo if lo or not is_open else None,
         None if is_open else hi,
@@ -152,7 +153,7 @@ def settle(found: Explored, base: Base) -> Outcome:
         items_of(settled[first_hi], base, worlds[first_hi]),
         effects,
         tuple(dict.fromkeys(found.assumptions)),
-        why_open(settled, base) if is_open else None,
+        why_open(settled) if is_open else None,
         found.read,
     )
 
@@ -162,11 +163,11 @@ def _defaults(
     conditions: Conditions,
     declarations: Declarations,
     open_names: frozenset[str],
-) -> tuple[Said, list[str]]:
+) -> tuple[Said, list[Reason]]:
     """What was said, with the values that count where nothing is said, each named."""
     said: Said = dict(conditions.said)
-    assumptions: list[str] = []
-    defaults: list[str] = []
+    assumptions: list[Reason] = []
+    defaults: list[Reason] = []
     asked = {test.name for m in inside for test in m.tests}
     asked |= {name for m in inside if (name := base_condition(m.base))}
     asked |= {need for m in inside for need in KINDS[m.kind].needs}
@@ -176,57 +177,56 @@ def _defaults(
         if declared is None or declared.default is None or name in open_names:
             continue
         said[name] = declared.default
-        taken = f"{name}:{show_value(declared.default)}"
+        taken = said_so(declared, declared.default)
         if declared.open_in:
-            chapters = " and ".join(declared.open_in)
-            assumptions.append(f"{taken}, because the line is outside chapter {chapters}")
+            assumptions.append(Reason("taken_outside", taken=taken, chapters=declared.open_in))
         else:
             defaults.append(taken)
     if defaults:
-        assumptions.append(f"not said, taken as {', '.join(defaults)}")
+        assumptions.append(Reason("not_said", taken=tuple(defaults)))
     assumptions += _unmet(inside, said)
     for measure in inside:
         for name, base in measure.displaces_on:
             if base in CONTENT_SHARES and base not in said:
                 assumptions.append(
-                    f"not said, taken as 1: {base}; {name} falls on the rest of the value"
+                    Reason("not_said_whole", name=declarations[base], code=base, displaced=name)
                 )
     return said, assumptions
 
 
-def _above_value(said: Said, asked: set[str], declarations: Declarations) -> list[str]:
+def _above_value(said: Said, asked: set[str], declarations: Declarations) -> list[Reason]:
     """Takes back what was said of goods of too high a value; names the bound where no value is."""
     value, notes = said.get("value"), []
     for name in sorted(asked & said.keys()):
         declared = declarations.by_name.get(name)
         most = declared.value_at_most if declared else None
-        if most is None or said[name] is False:
+        if declared is None or most is None or said[name] is False:
             continue
         if not isinstance(value, Decimal):
-            notes.append(f"{name} holds up to a value of USD {most:f}; value is not said")
+            notes.append(Reason("value_not_said", name=declared, most=most))
         elif value > most:
             said[name] = False
-            notes.append(f"{name} does not hold above a value of USD {most:f}: taken as false")
+            notes.append(Reason("not_above_value", name=declared, most=most))
     return notes
 
 
-def _unmet(inside: Sequence[Measure], said: Said) -> list[str]:
+def _unmet(inside: Sequence[Measure], said: Said) -> list[Reason]:
     """Tests of rare claims that nobody made, each once with what asks it; not what stays open."""
     stay_open = {test.name for m in inside if not m.assume_false for test in m.tests}
-    asked_by: dict[str, list[str]] = {}
+    asked_by: dict[Test, list[str]] = {}
     for measure in inside:
         if measure.assume_false:
             for test in measure.tests:
                 if test.name not in said and test.name not in stay_open:
-                    asked_by.setdefault(str(test), []).append(measure.reference)
+                    asked_by.setdefault(test, []).append(measure.reference)
     return [
-        f"not said, taken as not met: {test} ({'; '.join(references)})"
+        Reason("not_met", test=test, code=str(test), references=tuple(references))
         for test, references in asked_by.items()
     ]
 
 
 def _claim(
-    asked: _Asked, said: Said, assumptions: list[str], tests: Sequence[Test], claims_usmca: bool
+    asked: _Asked, said: Said, assumptions: list[Reason], tests: Sequence[Test], claims_usmca: bool
 ) -> list[str]:
     """Settles which preference is claimed; the ways that are open where nothing was said."""
     claim = said.pop("preference", None)
@@ -238,10 +238,7 @@ def _claim(
     rates = dict(asked.claims)
     if claim is not None:
         if claim != NO_PREFERENCE and claim not in rates:
-            assumptions.append(
-                f"preference:{claim} cannot be claimed for this line from this origin on this day: "
-                "the normal duty counts"
-            )
+            assumptions.append(Reason("no_such_claim", programme=str(claim)))
             claim = NO_PREFERENCE
         said["preference"] = claim
         return []
@@ -253,11 +250,7 @@ def _claim(
         return list(kept.values())
     said["preference"] = NO_PREFERENCE
     if len(kept) > 1:
-        named = ", ".join(rates)
-        assumptions.append(
-            f"the special rate of programme {named} exists and was not claimed (exclusion:false "
-            "says that nothing is claimed)"
-        )
+        assumptions.append(Reason("not_claimed", programmes=tuple(rates)))
     return []
 
 
@@ -371,9 +364,10 @@ def _settle(asked: _Asked, world: World) -> Settled:
         if part.outside is not None or not holds(measure, world):
             charges.append(Charge(part, ZERO, False, ZERO, ()))
             continue
+        by: tuple[str | Reason, ...]
         gone, by = _taken(measure, taken) if taken else (ZERO, ())
         if provision is not None and _freed(measure, str(provision)):
-            gone, by = ONE, (f"chapter 98 ({provision})",)
+            gone, by = ONE, (Reason("chapter_98", provision=str(provision)),)
         share = ONE if measure.base == "full" else part_of_value(measure.base, world)
         left = share * (ONE - gone)
         rate: Decimal | None = ZERO
@@ -426,7 +420,8 @@ def _all_gone(asked: _Asked, normal: Normal, by: Measure) -> Settled:
     for part in asked.parts:
         gone = part.measure is not by and part.outside is None
         charges.append(Charge(part, ZERO, gone, ONE if gone else ZERO, (name,) if gone else ()))
-    freed = normal._replace(known=ZERO, open=False, free_by=f"{name} ({by.reference})")
+    free = Reason("normal_not_due", by=name, reference=by.reference)
+    freed = normal._replace(known=ZERO, open=False, free=free)
     return Settled(ZERO, False, freed, tuple(charges))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import count
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from graph.analysis.schedule import Line, Schedule, choose_revision, dotted
 from graph.analysis.settled import Base, Item, Outcome
 from graph.analysis.settlement import Explored, explore, settle
 from graph.errors import UnknownId
+from graph.reason import Reason
 
 CENT = Decimal("0.01")
 MOST_KEPT = 200_000
@@ -45,7 +46,7 @@ class Component:
     amount: Decimal | None
     in_lo: bool
     in_hi: bool
-    why: str
+    why: Reason
     row: str = ""
     headings: tuple[str, ...] = ()
 
@@ -117,7 +118,7 @@ class Tariff:
         self._outcomes: dict[_Key, Outcome] = {}
         self._gaps: dict[tuple[Target, str], tuple[Gap, ...]] = {}
         self._components: dict[tuple[Outcome, Decimal | None, str], tuple[Component, ...]] = {}
-        self._days: dict[date, tuple[str | None, str | None]] = {}
+        self._days: dict[date, tuple[str | None, Reason | None]] = {}
 
     @classmethod
     def of(
@@ -146,7 +147,7 @@ class Tariff:
             found = self._schedules[revision] = self._load(revision)
         return found
 
-    def schedule_on(self, day: date) -> tuple[Schedule | None, str | None]:
+    def schedule_on(self, day: date) -> tuple[Schedule | None, Reason | None]:
         """The newest loaded revision in force, and what to assume if a newer one is known."""
         found = self._days.get(day)
         if found is None:
@@ -154,15 +155,12 @@ class Tariff:
             note = None
             if choice and choice.newer:
                 name, first = choice.newer
-                note = (
-                    f"revision {choice.revision} answers; {name} is in force from {first} and is "
-                    "not loaded"
-                )
+                note = Reason("newer_edition", held=choice.revision, newer=name, day=first)
             found = self._days[day] = (choice.revision if choice else None, note)
         revision, note = found
         return (self.schedule(revision) if revision else None), note
 
-    def find(self, digits: str, day: date) -> tuple[Target | None, str | None]:
+    def find(self, digits: str, day: date) -> tuple[Target | None, Reason | None]:
         """What a number stands for on a day, and what to assume; None before the first revision.
 
         A statistical number that was made or used anew after the revision in force is read with the
@@ -174,17 +172,19 @@ class Tariff:
             return None, note
         moved = self._moved(schedule, digits, day)
         if moved is not None:
-            return self._renumbered(schedule, digits, moved), "; ".join(
-                text for text in (note, _moved_note(digits, moved)) if text
-            )
+            changed = _moved_note(digits, moved)
+            both = changed if note is None else Reason("several", reasons=(note, changed))
+            return self._renumbered(schedule, digits, moved), both
         try:
             return self.target(schedule, digits), note
         except UnknownId:
             others = [r for r in self.revisions if r[0] != schedule.revision]
             for revision, _ in sorted(others, key=lambda r: (abs((r[1] - day).days), r[0])):
                 if self.schedule(revision).rows_under(digits):
-                    here = f"{dotted(digits)} is not in revision {schedule.revision}"
-                    note = f"{here}; {revision} answers"
+                    note = Reason(
+                        "other_edition", line=dotted(digits), missing=schedule.revision,
+                        held=revision,
+                    )  # fmt: skip
                     return self.target(self.schedule(revision), digits), note
             raise
 
@@ -347,7 +347,7 @@ class Tariff:
             open_names=target.open_names,
         )
 
-    def warnings(self, target: Target, origin: str, day: date) -> tuple[str, ...]:
+    def warnings(self, target: Target, origin: str, day: date) -> tuple[Reason, ...]:
         """What the data is known not to hold for this line, origin and day."""
         key = target, origin
         gaps = self._gaps.get(key)
@@ -362,13 +362,12 @@ class Tariff:
             return ()
         found = []
         if day > measures.covered_until:
-            found.append(f"the measures are complete until {measures.covered_until} only")
+            found.append(of_day("complete_until", measures.covered_until))
         if day < measures.covered_from:
-            found.append(f"the measures are complete from {measures.covered_from} only")
-        found += [f"{g.authority}: {g.reason}" for g in gaps if g.start <= day <= g.end]
+            found.append(of_day("complete_from", measures.covered_from))
+        found += [gap.note for gap in gaps if gap.start <= day <= gap.end]
         if uncited:
-            named = ", ".join(uncited)
-            found.append(f"the schedule refers to {named}, which no measure that is loaded reads")
+            found.append(Reason("unread_headings", headings=uncited))
         return tuple(found)
 
     def components(
@@ -380,6 +379,12 @@ class Tariff:
             found = merge(outcome.lo_items, outcome.hi_items, value, origin)
             self._components[key] = found
         return found
+
+
+@lru_cache(maxsize=256)
+def of_day(code: str, day: date) -> Reason:
+    """A reason about a day: one object for all answers, and with it its text."""
+    return Reason(code, day=day)
 
 
 def merge(
@@ -479,14 +484,10 @@ def _printed(schedule: Schedule, numbers: Sequence[str]) -> Line:
     return schedule.line(numbers[-1])
 
 
-def _moved_note(digits: str, moved: _Moved) -> str:
-    if moved.now is not None:
-        now = " or ".join(dotted(number) for number in moved.now) or "no number of its own"
-        return (
-            f"{dotted(digits)} ended on {moved.day}: it is {now} now; the 8-digit line is the same"
-        )
-    was = " or ".join(dotted(number) for number in moved.old)
-    return (
-        f"{dotted(digits)} is the number since {moved.day} of what was {was}; the rate is that of "
-        "the 8-digit line"
-    )
+def _moved_note(digits: str, moved: _Moved) -> Reason:
+    line, day = dotted(digits), moved.day
+    if moved.now is None:
+        return Reason("number_new", line=line, day=day, was=tuple(map(dotted, moved.old)))
+    if moved.now:
+        return Reason("number_ended", line=line, day=day, now=tuple(map(dotted, moved.now)))
+    return Reason("number_gone", line=line, day=day)

@@ -12,6 +12,7 @@ from graph.errors import InvalidParameters, Problem
 from graph.model import Fact
 from graph.project import Where
 from graph.queries.question import Answer, coverage_of
+from graph.reason import Reason, texts
 from graph.view import View
 
 
@@ -33,6 +34,7 @@ def component_duty(
     where: Where,
     answer: Callable[[str], DutyAnswer],
     shape: Callable[[DutyAnswer], dict[str, Any]],
+    lang: str,
 ) -> Answer:
     """The duty of every line that the component is classified as; null where none is stated."""
     component = view.resolve(id)
@@ -40,27 +42,29 @@ def component_duty(
         raise InvalidParameters([Problem(f"{component!r} is no component", "component")])
     facts = classifications(view, component, where)
     if not facts:
-        return _unclassified(view, component)
+        return _unclassified(view, component, lang)
     lines = list(dict.fromkeys(fact.object.partition(":")[2] for fact in facts))
     answers = [answer(line) for line in lines]
     several = len(answers) > 1
-    result = _over(answers, shape) if several else shape(answers[0])
-    notes = dict.fromkeys(note for one in answers for note in (*one.warnings, *one.assumptions))
+    result = _over(answers, shape, lang) if several else shape(answers[0])
+    notes = (note for one in answers for note in (*one.warnings, *one.assumptions))
     assumed = [fact.id for fact in facts if fact.certainty in ("inferred", "assumed")]
-    own = []
+    own: list[Reason] = []
     if assumed:
-        own.append(f"the tariff lines are assumed, not stated: {', '.join(assumed)}")
+        own.append(Reason("lines_assumed", facts=tuple(assumed)))
     if several:
-        own.append("the interval spans several tariff lines; which one applies is not stated")
+        own.append(Reason("several_lines"))
     return Answer(
         {"component": component, **result},
         claims=[fact.id for fact in facts],
-        assumptions=(*own, *notes),
+        assumptions=texts(dict.fromkeys((*own, *notes)), lang),
         coverage=coverage_of(view, facts),
     )
 
 
-def _over(answers: Sequence[DutyAnswer], shape: Callable[[DutyAnswer], Any]) -> dict[str, Any]:
+def _over(
+    answers: Sequence[DutyAnswer], shape: Callable[[DutyAnswer], Any], lang: str
+) -> dict[str, Any]:
     """The widest interval; open at the top where one of the lines is."""
     lows = [one.lo for one in answers if one.lo is not None]
     highs = [one.hi for one in answers if one.hi is not None]
@@ -73,25 +77,25 @@ def _over(answers: Sequence[DutyAnswer], shape: Callable[[DutyAnswer], Any]) -> 
         "lines": [line for one in answers for line in one.lines],
         "per_line": shown,
         "covered_until": min(one["covered_until"] for one in shown),
-        **({} if complete else {"reason": _why(answers)}),
+        **({} if complete else {"reason": _why(answers).text(lang)}),
     }
 
 
-def _why(answers: Sequence[DutyAnswer]) -> str:
-    return "; ".join(f"{one.hts}: {one.reason}" for one in answers if one.hi is None)
+def _why(answers: Sequence[DutyAnswer]) -> Reason:
+    lacking = ((one.hts, one.reason) for one in answers if one.hi is None)
+    reasons = (Reason("of_line", line=line, why=why) for line, why in lacking if why is not None)
+    return Reason("several", reasons=tuple(reasons))
 
 
 def _plain(value: Decimal) -> float:
     return float(f"{value:.12g}")
 
 
-def _unclassified(view: View, component: str) -> Answer:
+def _unclassified(view: View, component: str, lang: str) -> Answer:
     """No line: null with the reason, and which parameter value would show one."""
     wider = classifications(view, component, Where(certainty_min="assumed"))
-    reason = f"no fact ties {component} to a tariff line"
+    reason = Reason("no_sure_line" if wider else "no_line", product=component).text(lang)
     attempts = [{"parameter": "certainty_min", "value": "assumed"}] if wider else []
-    if wider:
-        reason += " that is more than assumed"
     return Answer(
         {"component": component, "lo": None, "hi": None, "lines": [], "reason": reason,
          "try": attempts}

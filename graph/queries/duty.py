@@ -36,6 +36,7 @@ from graph.analysis.duty_table import (
 )
 from graph.analysis.measures import Measures
 from graph.analysis.schedule import dotted
+from graph.analysis.settled import Effect
 from graph.cache import Cache
 from graph.deadline import current
 from graph.errors import InputError, InvalidParameters, Problem, TooLarge, UnknownId
@@ -44,6 +45,8 @@ from graph.queries.parameters import MAX_REPEATS, MAX_VALUE, parameter
 from graph.queries.question import Answer, Question
 from graph.queries.schedule import build_schedule, known_revisions
 from graph.queries.tariff_tables import demand
+from graph.reason import Reason, texts
+from graph.reason import number as plain_number
 from graph.view import View
 
 MAX_ROWS = 1_000
@@ -51,6 +54,8 @@ MAX_ROWS = 1_000
 MAX_CELLS = 10_000
 """Numbers times origins of one table."""
 ROW_KEYS = ("hts", "origin", "entry_date", "clock", "condition")
+INCLUDES = ("reasons",)
+"""What `include` may name."""
 CONDITION_DOC = (
     "What is known of the shipment, name:value, repeatable. The measures files declare the names; "
     "an unknown one is answered with all of them. Always known: " + ", ".join(ENGINE)
@@ -114,14 +119,23 @@ class Duty(Question):
         "text", "What was collected, or what was lawful.", "collected", choices=CLOCKS
     )
     condition: tuple[str, ...] = parameter("text", CONDITION_DOC, repeat=True, example="usmca:true")
+    include: tuple[str, ...] = parameter(
+        "text", "What stands beside the answer: `reasons` gives every sentence as data too.",
+        repeat=True, choices=INCLUDES,
+    )  # fmt: skip
 
     def run(self, view: View) -> Answer:
         if (self.hts is None) == (self.component is None):
             raise InvalidParameters([Problem("name one of hts and component", "hts")])
         if self.component is not None:
-            return component_duty(view, self.component, self.where, self._line(view), duty_json)
+            return component_duty(
+                view, self.component, self.where, self._line(view), self._shape, self.lang
+            )
         answer = self._line(view)(self.hts or "")
-        return Answer(duty_json(answer), assumptions=answer.assumptions)
+        return Answer(self._shape(answer), assumptions=texts(answer.assumptions, self.lang))
+
+    def _shape(self, answer: DutyAnswer) -> dict[str, Any]:
+        return duty_json(answer, self.lang, data="reasons" in self.include)
 
     def _line(self, view: View) -> Callable[[str], DutyAnswer]:
         """The duty of one line, all else as asked."""
@@ -192,9 +206,9 @@ class DutySteps(Question):
                 "description": _description(series),
                 "since": since.isoformat(),
                 "until": until.isoformat(),
-                "series": [_series_json(one) for one in series],
+                "series": [_series_json(one, self.lang) for one in series],
             },
-            assumptions=tuple(_together(s.answer for one in series for s in one.steps)),
+            assumptions=_together((), (s.answer for one in series for s in one.steps), self.lang),
             truncated=_cut(len(series), origins, "origins"),
         )
 
@@ -256,7 +270,7 @@ class DutyTable(Question):
                 {
                     "hts": row.hts,
                     "label": row.label or (answer.schedule.description if answer.schedule else ""),
-                    "duties": {cell.answer.origin: _cell_json(cell) for cell in row.cells},
+                    "duties": {c.answer.origin: _cell_json(c, self.lang) for c in row.cells},
                 }
                 for row in rows
                 for answer, _ in row.cells[:1]
@@ -264,7 +278,7 @@ class DutyTable(Question):
         }
         return Answer(
             result,
-            assumptions=(ORDINARY_NOTE, *_together(answers)),
+            assumptions=_together((ORDINARY_NOTE,), answers, self.lang),
             truncated=_cut(len(rows), len(lines), "lines"),
         )
 
@@ -287,10 +301,10 @@ def _number(hts: str) -> str:
     return read_number(hts)[0]
 
 
-def _together(answers: Iterable[DutyAnswer]) -> dict[str, None]:
-    return dict.fromkeys(
-        note for answer in answers for note in (*answer.warnings, *answer.assumptions)
-    )
+def _together(notes: Iterable[Reason], answers: Iterable[DutyAnswer], lang: str) -> list[str]:
+    """Notes, and what stands beside some answers, each once."""
+    beside = (note for one in answers for note in (*one.warnings, *one.assumptions))
+    return texts(dict.fromkeys((*notes, *beside)), lang)
 
 
 def _description(series: Sequence[Series]) -> str:
@@ -298,41 +312,50 @@ def _description(series: Sequence[Series]) -> str:
     return next((a.schedule.description for a in answers if a.schedule), "")
 
 
-def _series_json(series: Series) -> dict[str, Any]:
-    steps = [{"from": step.start.isoformat(), **_brief_json(step.answer)} for step in series.steps]
+def _series_json(series: Series, lang: str) -> dict[str, Any]:
+    steps = [
+        {"from": step.start.isoformat(), **_brief_json(step.answer, lang)} for step in series.steps
+    ]
     return {"origin": series.origin, "steps": steps}
 
 
-def _cell_json(cell: Cell) -> dict[str, Any]:
+def _cell_json(cell: Cell, lang: str) -> dict[str, Any]:
     ordinary = {"lo": number(cell.ordinary.lo), "hi": number(cell.ordinary.hi)}
-    return {**_brief_json(cell.answer), "ordinary": ordinary}
+    return {**_brief_json(cell.answer, lang), "ordinary": ordinary}
 
 
-def _brief_json(answer: DutyAnswer) -> dict[str, Any]:
+def _brief_json(answer: DutyAnswer, lang: str) -> dict[str, Any]:
     return {
         "lo": number(answer.lo),
         "hi": number(answer.hi),
         "decided_by": [effect.condition for effect in answer.undecided],
-        "reason": answer.reason,
+        "questions": [effect.question.text(lang) for effect in answer.undecided],
+        "reason": None if answer.reason is None else answer.reason.text(lang),
     }
 
 
-def duty_json(answer: DutyAnswer) -> dict[str, Any]:
-    """The answer in the shape of the HTTP contract; rates with 12 significant digits."""
+def duty_json(answer: DutyAnswer, lang: str = "en", *, data: bool = False) -> dict[str, Any]:
+    """The answer in the shape of the HTTP contract; rates with 12 significant digits.
+
+    Sentences are in `lang`. `data` adds what they say as `code` and `params`: in each component, as
+    `branches` of what a condition decides, and as `notes` for all others.
+    """
     line = answer.schedule
     values: dict[str, Any] = {
         "lo": number(answer.lo),
         "hi": number(answer.hi),
         "amount": _ends(answer.amount),
-        "components": [component_json(component) for component in answer.components],
-        "undecided": [{"condition": e.condition, "effect": e.effect} for e in answer.undecided],
+        "components": [component_json(c, lang, data=data) for c in answer.components],
+        "undecided": [effect_json(e, lang, data=data) for e in answer.undecided],
         "schedule": None,
         "lines": list(answer.lines),
         "other_clock": _other(answer.other_clock),
         "covered_until": answer.covered_until.isoformat(),
-        "warnings": list(answer.warnings),
+        "warnings": [one.text(lang) for one in answer.warnings],
         "unread": list(answer.unread),
     }
+    if data:
+        values["notes"] = notes_json(answer)
     if line is not None:
         headings = line.footnote_headings
         values["schedule"] = {
@@ -345,31 +368,54 @@ def duty_json(answer: DutyAnswer) -> dict[str, Any]:
             "revision": line.revision,
         }
     if answer.reason is not None:
-        values["reason"] = answer.reason
+        values["reason"] = answer.reason.text(lang)
     return values
 
 
-def component_json(component: Component) -> dict[str, Any]:
-    return {
+def notes_json(answer: DutyAnswer) -> list[dict[str, Any]]:
+    """The sentences of `reason`, `warnings` and `assumptions` as data, in their order."""
+    named = {
+        "reason": () if answer.reason is None else (answer.reason,),
+        "warnings": answer.warnings,
+        "assumptions": answer.assumptions,
+    }
+    return [{"field": field, **note.data()} for field, notes in named.items() for note in notes]
+
+
+def effect_json(effect: Effect, lang: str, *, data: bool = False) -> dict[str, Any]:
+    """What a condition asks and decides; `data`: by the ways in which it can turn out."""
+    question = effect.question.text(lang)
+    values: dict[str, Any] = {
+        "condition": effect.condition,
+        "question": question[0].upper() + question[1:],
+        "effect": effect.reason.text(lang),
+    }
+    if data:
+        values["branches"] = [
+            {"when": one.when.data(), "lo": number(one.lo), "hi": number(one.hi)}
+            for one in effect.branches
+        ]
+    return values
+
+
+def component_json(component: Component, lang: str, *, data: bool = False) -> dict[str, Any]:
+    values = {
         "measure": component.measure,
         "authority": component.authority,
         "rate": number(component.rate),
         "amount": number(component.amount),
         "in_lo": component.in_lo,
         "in_hi": component.in_hi,
-        "why": component.why,
+        "why": component.why.text(lang),
         "row": component.row or component.measure,
         "headings": list(component.headings),
     }
+    return {**values, **component.why.data()} if data else values
 
 
 def number(value: Decimal | None) -> float | int | None:
     """A sum that is done, for JSON: 12 significant digits."""
-    if value is None:
-        return None
-    if value == value.to_integral_value():
-        return int(value)
-    return float(f"{value:.12g}")
+    return None if value is None else plain_number(value)
 
 
 def _other(other: OtherClock | None) -> dict[str, Any] | None:
@@ -401,8 +447,8 @@ def _answer_row(tariff: Tariff, row: Any, as_of: date) -> dict[str, Any]:
     if deadline.passed():
         return {"error": {"detail": f"not computed within {deadline.reason}", "errors": []}}
     try:
-        hts, origin, day, clock, texts = _read_row(row, as_of)
-        answer = duty(tariff, hts, origin, day, clock, tariff.measures.declarations.parse(texts))
+        hts, origin, day, clock, said = _read_row(row, as_of)
+        answer = duty(tariff, hts, origin, day, clock, tariff.measures.declarations.parse(said))
     except InvalidParameters as error:
         problems = [
             {"field": p.field, "reason": p.reason, "suggestions": list(p.suggestions)}
@@ -414,7 +460,7 @@ def _answer_row(tariff: Tariff, row: Any, as_of: date) -> dict[str, Any]:
         return {"error": {"detail": str(error), "errors": problems}}
     except InputError as error:
         return {"error": {"detail": str(error), "errors": []}}
-    return {**duty_json(answer), "assumptions": list(answer.assumptions)}
+    return {**duty_json(answer), "assumptions": texts(answer.assumptions, "en")}
 
 
 def _read_row(row: Any, as_of: date) -> tuple[str, str, date, Clock, list[str]]:

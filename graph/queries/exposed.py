@@ -10,14 +10,25 @@ from typing import Any
 from graph.analysis.crossings import SHIP_FROM, Entered
 from graph.analysis.exposure import Ranked, TariffPath
 from graph.analysis.flows import NOT_A_CROSSING, UNKNOWN_RATE, Cone, Total
-from graph.analysis.open_questions import Unknown, find_unknowns, oversupplied
+from graph.analysis.open_questions import (
+    CONDITION,
+    COST_SHARE,
+    DUTY,
+    PLACE,
+    SHARE,
+    TARIFF_LINE,
+    Unknown,
+    find_unknowns,
+    oversupplied,
+)
 from graph.analysis.origins import CUSTOMS_TERRITORY
 from graph.analysis.supply import RULES, Node
 from graph.analysis.trades import left_out_of
 from graph.model import Fact
 from graph.project import Where
-from graph.queries.duty import component_json
+from graph.queries.duty import component_json, effect_json
 from graph.queries.question import coverage_of, edge_json, weak_facts
+from graph.reason import Reason, texts
 from graph.view import View
 
 MAX_TAIL = 12
@@ -159,7 +170,7 @@ class Exposed:
             return None
         return sum(path.hi or 0.0 for path in self.paths) / self.total.hi
 
-    def find_out_next(self) -> list[dict[str, Any]]:
+    def find_out_next(self, lang: str) -> list[dict[str, Any]]:
         return [
             {
                 "kind": unknown.kind,
@@ -168,10 +179,17 @@ class Exposed:
                 "narrows_at_least": unknown.at_least,
                 "opens_upper_end": unknown.closes,
                 "edges": unknown.edges,
-                "text": _unknown_text(unknown),
+                "text": self._next(unknown).text(lang),
             }
             for unknown in self.upstream.unknowns[:MAX_UNKNOWNS]
         ]
+
+    def _next(self, unknown: Unknown) -> Reason:
+        """What there is to find out."""
+        if unknown.kind == CONDITION:
+            declared = self.entered.rates.tariff.measures.declarations[unknown.about]
+            return Reason("find_condition", name=declared, code=declared.name)
+        return Reason(f"find_{unknown.kind}", **_named(unknown))
 
     @cached_property
     def claims(self) -> frozenset[str]:
@@ -203,20 +221,21 @@ def _made_by(entered: Entered, node: Node) -> Iterator[str]:
     yield from entered.supply.site_facts.get(node.maker, ())
 
 
-def _unknown_text(unknown: Unknown) -> str:
-    about = unknown.about.split(" ")
-    texts = {
-        "condition": "whether and how {0} holds for the shipments",
-        "tariff_line": "which tariff line {0} falls under",
-        "duty": "what the duty of {0} needs to be computed",
-        "share": "how much of its need of {1} {2} takes from {0}",
-        "cost_share": "what part of the value of {1} is {0}",
-        "place": "where {0} makes {1}",
-    }
-    return texts[unknown.kind].format(*about, *[""] * 3)
+_ABOUT = {
+    TARIFF_LINE: ("product",),
+    DUTY: ("product",),
+    SHARE: ("source", "part", "maker"),
+    COST_SHARE: ("part", "whole"),
+    PLACE: ("maker", "product"),
+}
+"""What the ids that an unknown is about are called in its words."""
 
 
-def path_json(exposed: Exposed, path: TariffPath) -> dict[str, Any]:
+def _named(unknown: Unknown) -> dict[str, str]:
+    return dict(zip(_ABOUT[unknown.kind], unknown.about.split(" "), strict=True))
+
+
+def path_json(exposed: Exposed, path: TariffPath, lang: str) -> dict[str, Any]:
     """A path from its crossing to the target, with what lies upstream of it as `tail`."""
     entered = exposed.entered
     flows = [entered.flows[position] for position in path.positions]
@@ -234,18 +253,18 @@ def path_json(exposed: Exposed, path: TariffPath) -> dict[str, Any]:
         "contribution": _ends_json(path.lo, path.hi),
         "lines": [number for one in rate.lines for number in one.lines] if rate else [],
         "components": [
-            {"hts": one.lines[0] if one.lines else one.hts, **component_json(component)}
+            {"hts": one.lines[0] if one.lines else one.hts, **component_json(component, lang)}
             for one in (rate.lines if rate else ())
             for component in one.components
         ],
         "undecided": [
-            {"condition": effect.condition, "effect": effect.effect}
+            effect_json(effect, lang)
             for one in (rate.lines if rate else ())
             for effect in one.undecided
         ],
     }
     if crossing.reason:
-        values["reason"] = crossing.reason
+        values["reason"] = crossing.reason.text(lang)
     return values
 
 
@@ -278,7 +297,7 @@ def _tail(entered: Entered, path: TariffPath) -> list[dict[str, Any]]:
 
 
 def exposed_assumptions(
-    entered: Entered, used: Sequence[Exposed], facts: Mapping[str, Fact]
+    entered: Entered, used: Sequence[Exposed], facts: Mapping[str, Fact], lang: str
 ) -> Iterator[str]:
     """Rules, bases and facts that the numbers rest on, without reports behind them."""
     for rule in sorted({rule for one in used for rule in one.upstream.rules}):
@@ -311,11 +330,9 @@ def exposed_assumptions(
             "not counted"
         )
     rates = [crossing.rate for crossing in crossings if crossing.rate]
-    yield from dict.fromkeys(
-        note
-        for rate in rates
-        for line in rate.lines
-        for note in (*line.warnings, *line.assumptions)
+    lines = (line for rate in rates for line in rate.lines)
+    yield from texts(
+        dict.fromkeys(note for one in lines for note in (*one.warnings, *one.assumptions)), lang
     )
 
 

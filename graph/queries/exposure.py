@@ -110,7 +110,7 @@ class Exposure(Question):
             claims=claims,
             assumptions=(
                 *notes,
-                *exposed_assumptions(entered, used, facts),
+                *exposed_assumptions(entered, used, facts, self.lang),
                 *disputed(conflicts),
                 *undated_facts(view, facts.values()),
             ),
@@ -175,9 +175,9 @@ class Exposure(Question):
         return {
             **own,
             **exposed.numbers(),
-            "paths": [path_json(exposed, path) for path in exposed.paths],
+            "paths": [path_json(exposed, path, self.lang) for path in exposed.paths],
             "paths_cover": exposed.cover,
-            "find_out_next": exposed.find_out_next(),
+            "find_out_next": exposed.find_out_next(self.lang),
         }
 
     def _attempts(self, view: View, target: str) -> list[dict[str, str]]:

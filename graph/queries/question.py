@@ -79,7 +79,9 @@ class Question:
     derive: tuple[str, ...] = parameter(
         "text", "Rules that may derive edges.", repeat=True, choices=DERIVATIONS
     )
-    lang: str = parameter("text", "Language of names.", "en", choices=("en", "ja"))
+    lang: str = parameter(
+        "text", "Language of names, and of the sentences of a duty.", "en", choices=("en", "ja")
+    )
 
     @property
     def wanted_statuses(self) -> frozenset[str] | None:

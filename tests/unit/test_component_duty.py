@@ -80,8 +80,8 @@ def test_one_line_without_a_number_leaves_the_lower_end() -> None:
     watch = ask_duty("9102.11.25", "CN", "2026-05-01", "exclusion:false")
     cable = ask_duty("8544.42.90", "TW", "2026-05-01")
     assert watch.hi is None
-    both = _over([cable, watch], duty_json)
+    both = _over([cable, watch], duty_json, "en")
     assert both["lo"] == min(float(cable.lo or 0), float(watch.lo or 0)) > 0
     assert both["hi"] is None
     assert both["reason"].startswith("9102.11.25: ")
-    assert _over([cable, cable], duty_json)["hi"] == 0.276
+    assert _over([cable, cable], duty_json, "en")["hi"] == 0.276

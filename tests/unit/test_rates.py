@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from graph.analysis.rates import Partial, Specific, parse_rate, parse_special, special_rate
+from graph.reason import Reason
 
 D = Decimal
 
@@ -110,7 +111,9 @@ def test_fractions_of_a_percent() -> None:
 
 def test_what_is_counted_is_named() -> None:
     rate = parse_rate("0.7¢/kg on copper content + 0.7¢/kg on lead content")
-    assert rate.needs == ("quantity in kg of copper content", "quantity in kg of lead content")
+    assert [str(need) for need in rate.needs] == [
+        "quantity in kg of copper content", "quantity in kg of lead content",
+    ]  # fmt: skip
     assert parse_rate("33.9¢/kg of total sugars + 5.1%").specific[0].of == "total sugars"
     assert parse_rate("$1.76/t, including weight of container").specific == (
         Specific(D("1.76"), "t", "including weight of container"),
@@ -125,7 +128,7 @@ def test_a_percentage_on_a_part_is_no_percentage_on_the_value() -> None:
         Partial(D("0.045"), "the case"),
         Partial(D("0.021"), "the strap, band or bracelet"),
     )
-    assert "value of the case" in rate.needs
+    assert "value of the case" in map(str, rate.needs)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +159,7 @@ def test_words_give_no_number(text: str) -> None:
         None,
     )
     assert rate.text == text
-    assert rate.needs == (text,)
+    assert rate.needs == (Reason("rate_in_words", rate=text),)
 
 
 def test_special_programmes() -> None:
