@@ -371,6 +371,8 @@ def _check_measure(row: Mapping[str, Any], given: LinedMapping, name: str, reade
     for key in kind.fields:
         if counted and not given.get(key):
             reader.wrong(_MISSING.get(key, f"{key} is missing"), given.line, field=key, row=name)
+    if row["kind"] == "total" and row.get("base", "full") != "full":
+        reader.wrong("a total is of the full value", given.lines["base"], field="base", row=name)
     needs = {*kind.needs, base_condition(row.get("base", "full")) or "value"}
     for condition in sorted(needs):
         if condition not in reader.declarations:

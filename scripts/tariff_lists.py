@@ -61,14 +61,14 @@ def write(folder: Path, name: str, rows: Iterable[Row]) -> None:
         file.writelines((",".join(row) if dated else row[0]) + "\n" for row in kept)
 
 
-def footnotes(schedule: Path) -> dict[str, set[str]]:
-    """Chapter-99 headings printed beside the general rate, by 8-digit line."""
+def footnotes(schedule: Path, column: str = "general") -> dict[str, set[str]]:
+    """Chapter-99 headings printed beside the rate of a column, by 8-digit line."""
     found: dict[str, set[str]] = {}
     with gzip.open(schedule, "rt", encoding="utf-8-sig") as file:
         for row in json.load(file):
             code = digits(row["htsno"])
             for note in row["footnotes"] or ():
-                if len(code) >= 8 and "general" in note.get("columns", ()):
+                if len(code) >= 8 and column in note.get("columns", ()):
                     headings = re.findall(r"9903\.\d\d\.\d\d", note["value"])
                     found.setdefault(code[:8], set()).update(headings)
     return found
@@ -111,6 +111,22 @@ def section_301(raw: Path, out: Path, printed: dict[str, set[str]]) -> None:
             for row in read(raw, "s301_exclusion_lines.csv")
         ],
     )
+
+
+def russia(out: Path, printed: dict[str, set[str]]) -> None:
+    """Lines whose column 2 is replaced for Russia: the footnotes are note 30(b) and (d), 553 + 127.
+
+    The text of the note prints "2803;00.00" and "7217,10.90", which are among them.
+    """
+    rows = [
+        (code, heading)
+        for heading in ("9903.90.08", "9903.90.09")
+        for code, headings in printed.items()
+        if heading in headings
+    ]
+    with (out / "russia_column_2.csv").open("w", encoding="utf-8", newline="\n") as file:
+        file.write("hts,heading\n")
+        file.writelines(f"{code},{heading}\n" for code, heading in sorted(rows))
 
 
 def annex_ii(raw: Path, out: Path) -> set[str]:
@@ -275,6 +291,7 @@ def vehicle_parts(raw: Path, out: Path) -> None:
 
 def main(raw: Path, new: Path, schedule: Path, out: Path) -> None:
     section_301(raw, out, footnotes(schedule))
+    russia(out, footnotes(schedule, "other"))
     aircraft(raw, out, annex_ii(raw, out))
     single_actions(raw, out)
     metals_of_2018(raw, out)

@@ -69,10 +69,6 @@ def _floor(measure: Charged, normal: Decimal, _w: World, _p: Price | None) -> De
     return max(ZERO, (measure.rate or ZERO) - normal)
 
 
-def _total(measure: Charged, normal: Decimal, _w: World, _p: Price | None) -> Decimal:
-    return (measure.rate or ZERO) - normal
-
-
 def _specific(measure: Charged, _n: Decimal, _w: World, price: Price | None) -> Decimal | None:
     return None if price is None else (measure.rate or ZERO) * price.units
 
@@ -107,7 +103,7 @@ def _quota(measure: Charged, _n: Decimal, world: World, _p: Price | None) -> Dec
 KINDS: Mapping[str, Kind] = {
     "ad_valorem": Kind((), ("rate",), _ad_valorem),
     "floor": Kind((), ("rate",), _floor),
-    "total": Kind((), ("rate",), _total),
+    "total": Kind((), ("rate",), _ad_valorem),
     "specific": Kind(("unit_price",), ("rate", "unit"), _specific),
     "price_band": Kind(("unit_price",), ("bands",), _price_band),
     "minimum_price": Kind(("unit_price", "mip_certificate"), ("rate", "unit"), _minimum_price),
@@ -115,10 +111,10 @@ KINDS: Mapping[str, Kind] = {
     "quota": Kind(("quota",), ("rate", "over"), _quota),
 }
 """ad_valorem: `rate` of the base. floor: up to `rate` in total with the normal duty. total: `rate`
-in place of the normal duty, also where that is higher. specific: `rate` USD per unit. price_band:
-the band of `bands` that the price of a unit lies in. minimum_price: `rate` USD per unit less the
-price with a certificate, the whole without. exempt: nothing; displaces. quota: `rate` in quota,
-`over` beyond it."""
+in place of the normal duty on the same part of the value, also where that is higher. specific:
+`rate` USD per unit. price_band: the band of `bands` that the price of a unit lies in.
+minimum_price: `rate` USD per unit less the price with a certificate, the whole without. exempt:
+nothing; displaces. quota: `rate` in quota, `over` beyond it."""
 
 BASES: Mapping[str, tuple[str, Callable[[World], Decimal]] | None] = {
     "full": None,

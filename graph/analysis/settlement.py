@@ -9,7 +9,7 @@ without quantity) is at least nothing: the low end holds, the high end is open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import product
 from math import prod
@@ -356,7 +356,7 @@ def _settle(asked: _Asked, world: World) -> Settled:
                 if holds(part.measure, world):
                     return _all_gone(asked, normal, part.measure)
     provision = world.get("chapter98")
-    total, is_open = normal.known * normal.part, normal.open
+    total, is_open = ZERO, False
     taken: dict[str, list[tuple[str, Decimal]]] = {}
     charges: list[Charge] = []
     for part in asked.parts:
@@ -382,7 +382,23 @@ def _settle(asked: _Asked, world: World) -> Settled:
             for other, on in measure.displaces_on:
                 taken[other][-1] = (measure.row or measure.id, part_of_value(on, world))
         charges.append(Charge(part, rate, True, gone, by))
-    return Settled(total, is_open, normal, tuple(charges))
+    normal = _standing(normal, charges)
+    total += normal.known * normal.part
+    return Settled(total, is_open or normal.open, normal, tuple(charges))
+
+
+def _standing(normal: Normal, charges: Iterable[Charge]) -> Normal:
+    """The normal duty on the part of the value where no total stands in its place."""
+    for part, _, applies, gone, _ in charges:
+        if part.measure.kind == "total" and applies and gone < ONE:
+            normal = normal._replace(part=normal.part * gone)
+            if not normal.part:
+                return normal._replace(known=ZERO, open=False, free=_in_place(part.measure))
+    return normal
+
+
+def _in_place(measure: Measure) -> Reason:
+    return Reason("normal_not_due", by=measure.row or measure.id, reference=measure.reference)
 
 
 def _charged(
@@ -420,8 +436,7 @@ def _all_gone(asked: _Asked, normal: Normal, by: Measure) -> Settled:
     for part in asked.parts:
         gone = part.measure is not by and part.outside is None
         charges.append(Charge(part, ZERO, gone, ONE if gone else ZERO, (name,) if gone else ()))
-    free = Reason("normal_not_due", by=name, reference=by.reference)
-    freed = normal._replace(known=ZERO, open=False, free=free)
+    freed = normal._replace(known=ZERO, open=False, free=_in_place(by))
     return Settled(ZERO, False, freed, tuple(charges))
 
 

@@ -357,7 +357,7 @@ class Tariff:
                 gap for gap in target.gaps if gap.concerns(origin) and not inside
             )
         measures = self.measures
-        uncited = _concerning(target.uncited, origin)
+        uncited = () if origin in CUSTOMS_TERRITORY else target.uncited
         if not gaps and not uncited and measures.covered_from <= day <= measures.covered_until:
             return ()
         found = []
@@ -432,16 +432,8 @@ def _shown(schedule: Schedule, line: Line | None, digits: str) -> ScheduleLine:
     )
 
 
-RUSSIA_ONLY = ("9903.90.08", "9903.90.09")
-"""Rates in place of column 2 for goods of Russia (Proc. 10420, 10523)."""
 READ = ("9903", "9904")
 """Subchapters III and IV of chapter 99: duties beyond the normal rate."""
-
-
-def _concerning(headings: tuple[str, ...], origin: str) -> tuple[str, ...]:
-    if origin in CUSTOMS_TERRITORY:
-        return ()
-    return tuple(h for h in headings if h not in RUSSIA_ONLY or origin == "RU")
 
 
 class _Moved(NamedTuple):

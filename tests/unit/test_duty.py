@@ -121,7 +121,7 @@ def test_unknown_conditions_give_an_interval_that_names_them() -> None:
         ("72085200", "DE", "2025-06-04", ORDINARY, "0.5"),
         ("72085200", "GB", "2025-06-04", ORDINARY, "0.25"),
         ("76061230", "DE", "2025-12-01", ORDINARY, "0.53"),
-        ("76061230", "RU", "2025-12-01", ORDINARY, "2.135"),
+        ("76061230", "RU", "2025-12-01", ORDINARY, "2.7"),
         ("74081130", "CL", "2025-07-31", ORDINARY, "0.01"),
         ("74081130", "CL", "2025-08-01", (*ORDINARY, "copper_share:1"), "0.51"),
         ("74081130", "CL", "2025-08-01", (*ORDINARY, "copper_share:0.5"), "0.31"),

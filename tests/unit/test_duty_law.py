@@ -234,8 +234,6 @@ def test_what_is_not_held_is_named_beside_the_figure() -> None:
     assert any(
         "Antidumping" in str(text) for text in ask("7304.19.10.80", "DE", "2026-03-15").warnings
     )
-    assert any("9903.90.08" in str(text) for text in ask("9706.90.00", "RU", "2026-03-15").warnings)
-    assert not any("9903.90.08" in str(t) for t in ask("9706.90.00", "DE", "2026-03-15").warnings)
     slip = ask("7208.39.00.30", "JP", "2026-06-10")
     assert any("taken as a slip" in str(text) for text in slip.warnings)
 
@@ -346,3 +344,30 @@ def test_under_an_open_top_a_lower_end_of_0_is_none_in_any_order() -> None:
         whole = widest(outcomes, two)
         assert (whole.lo, whole.hi) == (None, None)
     assert widest((some, replace(free, lo=Decimal(2), hi=Decimal(2))), two).lo == 1
+
+
+@pytest.mark.parametrize(
+    ("hts", "said", "components"),
+    [
+        # column 2 prints 30 % and 20 %: 35 % stands in its place
+        ("4823.70.00", (), {"MFN": "0", "RU-COLUMN-2": "0.35", "S122": "0.1"}),
+        ("2803.00.00", (), {"MFN": "0", "RU-COLUMN-2": "0.35", "S122": "0.1"}),
+        # a rate by the ton counts no more: 70 % without a quantity
+        ("7201.10.00", (), {"MFN": "0", "RU-COLUMN-2": "0.7", "S122": "0.1"}),
+        # 30 % of the value of the work abroad
+        (
+            "4823.70.00", ("chapter98:9802.00.50", "value:1000", "repair_value:300"),
+            {"MFN": "0", "RU-COLUMN-2": "0.105", "S122": "0.03"},
+        ),
+    ],
+)  # fmt: skip
+def test_russia_pays_its_own_rate_in_place_of_column_2(
+    hts: str, said: tuple[str, ...], components: dict[str, str]
+) -> None:
+    answer = ask(hts, "RU", "2026-03-15", *ORDINARY, "article:false", *said)
+    rates = {c.measure: c.rate for c in answer.components if c.rate or c.measure == "MFN"}
+    assert rates == {name: Decimal(rate) for name, rate in components.items()}
+    assert answer.lo == answer.hi == sum(Decimal(rate) for rate in components.values())
+    assert "RU-COLUMN-2" not in charged(ask(hts, "BY", "2026-03-15", *ORDINARY, *said))
+    why = str(answer.components[0].why)
+    assert why.startswith("not due: RU-COLUMN-2 (Russia, ")

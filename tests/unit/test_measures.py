@@ -126,6 +126,7 @@ measures:
   - {kind: exempt, scope: [{list: nowhere.csv}], rate: 5%}
   - {id: B, kind: ad_valorem, scope: [all]}
   - {id: C, kind: floor, scope: [all], rate: 25}
+  - {id: E, kind: total, scope: [all], rate: 1%, base: steel_share}
   - {id: D, kind: floor, scope: [all], rate: 1%, headings_by_origin: {QQ: 9903.05.31, CN: 99}}
 """
     found = problems(tmp_path, text)
@@ -147,6 +148,7 @@ measures:
         "an exemption says what it displaces",
         "B rate: rate is missing",
         "small value_at_most: 'much' is no amount in USD such as 800",
+        "E base: a total is of the full value",
         "D headings_by_origin: 'QQ' is no territory code",
         "D CN: '99' is no heading such as 9903.82.02",
         "C rate: '25' is 2500 % of the value: is a % missing?",
