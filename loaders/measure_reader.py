@@ -13,7 +13,7 @@ from pathlib import Path
 
 from graph.analysis.charges import BASES, KINDS
 from graph.analysis.conditions import FORMS, Declarations, parse_test
-from graph.analysis.measure_rows import CONFIDENCES, STATUSES
+from graph.analysis.measure_rows import CONFIDENCES, DRAWBACK, STATUSES, ZONE_STATUS
 from graph.analysis.origins import GROUPS, TERRITORIES
 from graph.errors import Problem
 from graph.names import closest
@@ -29,6 +29,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "when_unknown": ("both_ways", "not_applied"),
     "type": FORMS,
     "restored": ("true", "false"),
+    "drawback": DRAWBACK,
+    "zone_status": ZONE_STATUS,
 }
 _RATE = re.compile(r"(\d{1,6}(?:\.\d{1,10})?|\.\d{1,10})\s*(%?)")
 _AMOUNT = re.compile(r"\d{1,12}(?:\.\d{1,2})?")
@@ -280,21 +282,23 @@ class Reader:
         """Takes note of mistakes in a list."""
         return self._cell(name, row)
 
-    def tests(self, mapping: LinedMapping, row: str | None) -> list[list[str]]:
+    def tests(
+        self, mapping: LinedMapping, row: str | None, key: str = "applies_if"
+    ) -> list[list[str]]:
         """`applies_if`: a list of tests is one group, a list of lists several."""
-        value = mapping.get("applies_if")
+        value = mapping.get(key)
         if value in (None, "", []):
             return []
         items = value if isinstance(value, list) else [value]
         groups = items if all(isinstance(item, list) for item in items) else [items]
-        line = mapping.lines["applies_if"]
+        line = mapping.lines[key]
         for text in (text for group in groups for text in group):
             try:
                 if not isinstance(text, str):
                     raise ValueError("is neither a list of tests nor a list of such lists")
                 parse_test(text, self.declarations)
             except ValueError as error:
-                self.wrong(str(error), line, field="applies_if", row=row)
+                self.wrong(str(error), line, field=key, row=row)
         return [[str(text) for text in group] for group in groups]
 
 

@@ -18,6 +18,7 @@ from graph.errors import InvalidInput
 from graph.model import SIDE_BY_SIDE, Table
 from graph.names import closest
 from loaders import Batch
+from loaders.measure_fees import read_fees, read_order
 from loaders.measure_lists import bands_of, is_day
 from loaders.measure_reader import Reader
 from loaders.measure_warnings import warn_measures
@@ -30,7 +31,7 @@ STANDARD = "measures.yaml"
 
 FILE_KEYS = (
     "name", "covered_from", "covered_until", "lists_until", "notes", "conditions", "programmes",
-    "renumbered", "not_read", "gaps", "measures",
+    "renumbered", "not_read", "reporting_order", "fees", "gaps", "measures",
 )  # fmt: skip
 CONDITION_KEYS = (
     "name", "type", "values", "also", "unit", "en", "ja", "default", "open_in", "value_at_most",
@@ -43,7 +44,7 @@ MEASURE_KEYS = (
     "except_origins", "scope", "except_scope", "kind", "rate", "over", "unit", "bands", "base",
     "from", "to", "published_from", "published_to", "void_from", "announced", "published",
     "applies_if", "untested", "when_unknown", "displaces", "displaces_on", "under_chapter_98",
-    "status", "source", "confidence",
+    "exceptions", "drawback", "zone_status", "treatment_source", "status", "source", "confidence",
 )  # fmt: skip
 DAYS = ("from", "to", "void_from", "published_from", "published_to")
 
@@ -105,6 +106,8 @@ def _rows(
             header[key] = day
     header["notes"] = reader.texts(content, "notes", None)
     own = _conditions(content, reader)
+    header["reporting_order"] = read_order(content, reader)
+    fees = read_fees(content, reader)
     programmes = [_programme(one, reader) for one in reader.mappings(content, "programmes")]
     header["not_read"] = [_not_read(one, reader) for one in reader.mappings(content, "not_read")]
     header["gaps"] = [_gap(gap, reader) for gap in reader.mappings(content, "gaps")]
@@ -124,7 +127,7 @@ def _rows(
         {"record": "list", "name": name, "codes": codes} for name, codes in reader.lists.items()
     ]
     changes = _renumbered(content, reader)
-    return [header, *declared.values(), *programmes, *changes, *lists, *rows]
+    return [header, *declared.values(), *programmes, *fees, *changes, *lists, *rows]
 
 
 def _conditions(content: LinedMapping, reader: Reader) -> list[dict[str, Any]]:
@@ -256,7 +259,8 @@ def _measure(given: LinedMapping, known: Sequence[str], reader: Reader) -> list[
     reader.check_keys(given, MEASURE_KEYS, name)
     row: dict[str, Any] = {"record": "measure", "id": id}
     for key in ("row", "authority", "reference", "kind", "unit", "base", "status", "source",
-                "confidence", "announced", "published", "when_unknown"):  # fmt: skip
+                "confidence", "announced", "published", "when_unknown", "drawback", "zone_status",
+                "treatment_source"):  # fmt: skip
         if (text := reader.text(given, key, name)) is not None:
             row[key] = text
     row.setdefault("authority", id)
@@ -272,6 +276,7 @@ def _measure(given: LinedMapping, known: Sequence[str], reader: Reader) -> list[
     own = [heading for headings in by_origin.values() for heading in headings]
     row["headings"] = list(dict.fromkeys([*reader.headings(given, "headings", name), *own]))
     row["cites"] = reader.headings(given, "cites", name)
+    row["exceptions"] = _exceptions(given, name, reader)
     row["origins"] = reader.origins(given, "origins", name) or ["all"]
     row["except_origins"] = reader.origins(given, "except_origins", name)
     row["scope"] = reader.scope(given, "scope", name)
@@ -317,6 +322,18 @@ def _headings_by_origin(given: LinedMapping, name: str, reader: Reader) -> dict[
     for code in value:
         reader.check_origin(code, value.lines[code], "headings_by_origin", name)
     return {code: reader.headings(value, code, name) for code in value}
+
+
+def _exceptions(given: LinedMapping, name: str, reader: Reader) -> dict[str, list[str]]:
+    """Headings that are reported instead, by what takes the goods out of the measure."""
+    value = given.get("exceptions")
+    if value in (None, ""):
+        return {}
+    if not isinstance(value, LinedMapping):
+        reason = "is no mapping of a list, measure, condition or floor to headings"
+        reader.wrong(reason, given.lines["exceptions"], field="exceptions", row=name)
+        return {}
+    return {cause: reader.headings(value, cause, name) for cause in value}
 
 
 def _untested(given: LinedMapping, name: str, reader: Reader) -> dict[str, list[str]]:

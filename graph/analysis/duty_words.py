@@ -13,7 +13,7 @@ from graph.analysis.conditions import CONTENT_SHARES, Declarations, Shown, Test,
 from graph.analysis.measure_rows import Measure
 from graph.analysis.preferences import AIRCRAFT, USMCA
 from graph.analysis.rates import Rate
-from graph.analysis.settled import Base, Branch, Charge, Effect, Item, Normal, Settled
+from graph.analysis.settled import Base, Branch, Charge, Effect, Item, Normal, Settled, Treatment
 from graph.reason import Reason, Term, Worded
 
 NORMAL = "MFN"
@@ -59,7 +59,7 @@ def effects_of(
         mine = [test for test in tests if test.name == name]
         ranges: dict[tuple[object, ...], tuple[Worded, Decimal, Decimal, bool]] = {}
         for world, one in zip(worlds, settled, strict=True):
-            key, when = _branch(Shown(declared, world[name]), mine)
+            key, when = branch_of(Shown(declared, world[name]), mine)
             _, lo, hi, is_open = ranges.get(key, (when, one.total, one.total, False))
             ends = min(lo, one.total), max(hi, one.total)
             ranges[key] = when, *ends, is_open or one.open
@@ -72,7 +72,7 @@ def effects_of(
     return tuple(found)
 
 
-def _branch(shown: Shown, tests: Sequence[Test]) -> tuple[tuple[object, ...], Worded]:
+def branch_of(shown: Shown, tests: Sequence[Test]) -> tuple[tuple[object, ...], Worded]:
     """What tells one way in which a condition turns out from the others, and its words."""
     name, value = shown.declared.name, shown.value
     if name in CONTENT_SHARES:
@@ -121,14 +121,15 @@ def _distance(charge: Charge) -> tuple[int, int]:
 def _item(charge: Charge, world: World) -> Item:
     measure = charge.part.measure
     why = _reason(charge, world)
-    headings = _entered_under(charge, world)
+    headings = entered_under(charge, world)
     by_origin = measure.headings_by_origin if headings else ()
     return Item(
-        measure.id, measure.authority, charge.rate, why, measure.row, headings, by_origin
+        measure.id, measure.authority, charge.rate, why, measure.row, headings, by_origin,
+        Treatment(measure.drawback, measure.zone_status, measure.treatment_source),
     )  # fmt: skip
 
 
-def _entered_under(charge: Charge, world: World) -> tuple[str, ...]:
+def entered_under(charge: Charge, world: World) -> tuple[str, ...]:
     """Headings of chapter 99 for the goods; of a quota the one within or over it, of a price band
     that of the band."""
     measure = charge.part.measure

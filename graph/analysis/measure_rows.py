@@ -20,16 +20,19 @@ from graph.reason import Both, Reason
 TABLE = "measures"
 """Name of the reference tables; the revision is the name that the measures file gives itself."""
 
-ROW = ("header", "condition", "programme", "renumbered", "list", "measure")
-"""Values of `record` in a row. A header has the dates, notes and gaps of the file; a condition and
-a preference programme what the file declares; renumbered the `pairs` [old, new, day] of statistical
-numbers; a list its name and `codes`, texts such as `84715001` or `84151060/2026-04-06/2026-06-07`;
-a measure the fields of the measures file with `scope` and `except_scope` as {"prefixes": [...],
-"lists": [...]}."""
+ROW = ("header", "condition", "programme", "fee", "renumbered", "list", "measure")
+"""Values of `record` in a row. A header has the dates, notes, gaps and reporting order of the file;
+a condition, a preference programme and a fee what the file declares; renumbered the `pairs`
+[old, new, day] of statistical numbers; a list its name and `codes`, texts such as `84715001` or
+`84151060/2026-04-06/2026-06-07`; a measure the fields of the measures file with `scope` and
+`except_scope` as {"prefixes": [...], "lists": [...]}."""
 
 STATUSES = ("in_force", "collected_but_void", "under_litigation", "announced", "suspended")
 COUNTED = frozenset(("in_force", "collected_but_void", "under_litigation"))
 CONFIDENCES = ("high", "medium", "low")
+DRAWBACK = ("open", "closed")
+ZONE_STATUS = ("privileged foreign required",)
+NOT_KNOWN = "not known"
 EVERYTHING = "all"
 """A measure that displaces `all` leaves nothing to pay, the normal duty included."""
 
@@ -63,7 +66,11 @@ class Measure:
     which alone it gives way. From `void_from` on it was collected without legal ground.
     `published_start` and `published_end` are the days on the clock `published` where they differ:
     a change with effect from an earlier day. `assume_false`: a condition that is not said counts
-    as not met. `under_chapter_98`: `full` or `exempt` by provision.
+    as not met. `under_chapter_98`: `full` or `exempt` by provision. `exceptions` are the headings
+    that are reported instead by what takes the goods out: the list that holds the line, the measure
+    that displaces, the condition that is not met, or `floor` where the normal duty is that high
+    already; `@CA` after it: for that origin. `drawback` and `zone_status` are NOT_KNOWN where no
+    text was read; `treatment_source` names it.
     """
 
     id: str
@@ -99,6 +106,10 @@ class Measure:
     published_start: date | None = None
     published_end: date | None = None
     under_chapter_98: tuple[tuple[str, str], ...] = ()
+    exceptions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    drawback: str = NOT_KNOWN
+    zone_status: str = NOT_KNOWN
+    treatment_source: str = ""
     tests: tuple[Test, ...] = field(init=False)
     marks: tuple[str, ...] = field(init=False)
 
@@ -240,6 +251,10 @@ def read_measure(row: Mapping[str, Any], declarations: Declarations) -> Measure:
         published_start=_optional_day(row.get("published_from")),
         published_end=_optional_day(row.get("published_to")),
         under_chapter_98=tuple(row.get("under_chapter_98", {}).items()),
+        exceptions=tuple((cause, tuple(h)) for cause, h in row.get("exceptions", {}).items()),
+        drawback=row.get("drawback", NOT_KNOWN),
+        zone_status=row.get("zone_status", NOT_KNOWN),
+        treatment_source=row.get("treatment_source", ""),
     )
 
 

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from graph.analysis.conditions import Declarations, Declared, read_declared
+from graph.analysis.fees import Fee, read_fee
 from graph.analysis.measure_rows import (
     FIRST,
     LAST,
@@ -29,6 +30,7 @@ from graph.analysis.measure_rows import (
 )
 from graph.analysis.origins import expand
 from graph.analysis.preferences import Programme, Programmes, read_programme
+from graph.analysis.reporting import read_order
 from graph.model import Table
 from graph.reason import Both, Reason
 
@@ -170,12 +172,15 @@ class Measures:
         declarations: Declarations | None = None,
         programmes: Iterable[Programme] = (),
         renumbered: Iterable[tuple[str, str, date]] = (),
+        fees: Iterable[Fee] = (),
     ) -> None:
         given = tuple(rows)
         self.revision = revision
         self.declarations = declarations or Declarations()
         self.programmes = Programmes(programmes)
         self.renumbered = tuple(renumbered)
+        self.fees = tuple(fees)
+        self.reporting_order = read_order(header.get("reporting_order", ()))
         self.covered_from = read_day(header.get("covered_from"), FIRST)
         self.covered_until = read_day(header.get("covered_until"), LAST)
         self.lists_until = read_day(header.get("lists_until"), LAST)
@@ -198,11 +203,12 @@ class Measures:
     @classmethod
     def from_tables(cls, tables: Iterable[Table]) -> Measures:
         """The measures of all files together; what they say about completeness is joined."""
-        header: dict[str, Any] = {"gaps": [], "notes": []}
+        header: dict[str, Any] = {"gaps": [], "notes": [], "reporting_order": []}
         lists: dict[str, Sequence[str]] = {}
         rows: list[Mapping[str, Any]] = []
         declared: list[Declared] = []
         programmes: dict[str, Programme] = {}
+        fees: list[Mapping[str, Any]] = []
         renumbered: dict[tuple[str, str, date], None] = {}
         revisions: list[str] = []
         for table in sorted(tables, key=lambda table: table.revision):
@@ -216,6 +222,8 @@ class Measures:
                     declared.append(read_declared(row))
                 elif record == "programme":
                     programmes.setdefault(row["symbol"], read_programme(row))
+                elif record == "fee":
+                    fees.append(row)
                 elif record == "renumbered":
                     renumbered |= {(o, n, date.fromisoformat(d)): None for o, n, d in row["pairs"]}
                 elif record == "list":
@@ -229,6 +237,7 @@ class Measures:
         return cls(
             (read_measure(row, declarations) for row in rows), lists, header, "+".join(revisions),
             declarations, programmes.values(), renumbered,
+            (read_fee(row, declarations) for row in fees),
         )  # fmt: skip
 
     @cached_property
@@ -333,7 +342,7 @@ class Measures:
     def _with(self, rows: Iterable[Measure]) -> Measures:
         return Measures(
             rows, self._raw_lists, self._header, self.revision, self.declarations,
-            self.programmes.all, self.renumbered,
+            self.programmes.all, self.renumbered, self.fees,
         )  # fmt: skip
 
     def _hits(self, scope: Scope, digits: str, cache: dict[str, list[Hit]]) -> list[Hit]:
@@ -411,7 +420,8 @@ def _spans_in(
 
 def _join(header: dict[str, Any], other: Mapping[str, Any]) -> None:
     """Adds one file's header: the earliest end of completeness and the latest start count."""
-    header["gaps"] += other.get("gaps", ())
+    for name in ("gaps", "reporting_order"):
+        header[name] += other.get(name, ())
     header["notes"] += [note for note in other.get("notes", ()) if note not in header["notes"]]
     for name, choose in (("covered_from", max), ("covered_until", min), ("lists_until", min)):
         if other.get(name):

@@ -25,6 +25,15 @@ class Base(NamedTuple):
     aircraft: Rate | None = None
 
 
+class Treatment(NamedTuple):
+    """Whether a measure's duty can be drawn back, and the status that a foreign-trade zone wants;
+    `source` is the text that was read."""
+
+    drawback: str
+    zone_status: str
+    source: str
+
+
 class Item(NamedTuple):
     """One measure at one end: its rate on the full value, and why. `id` is the measure's.
 
@@ -40,6 +49,7 @@ class Item(NamedTuple):
     row: str = ""
     headings: tuple[str, ...] = ()
     by_origin: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    treatment: Treatment | None = None
 
 
 class Branch(NamedTuple):

@@ -21,7 +21,7 @@ from graph.analysis.origins import COLUMN_2, CUSTOMS_TERRITORY
 from graph.analysis.preferences import AIRCRAFT, USMCA_ORIGINS, claimable
 from graph.analysis.rates import Rate, SpecialRate
 from graph.analysis.schedule import Line, Schedule, choose_revision, dotted
-from graph.analysis.settled import Base, Item, Outcome
+from graph.analysis.settled import Base, Item, Outcome, Treatment
 from graph.analysis.settlement import Explored, explore, settle
 from graph.errors import UnknownId
 from graph.reason import Reason
@@ -37,7 +37,8 @@ class Component:
 
     A measure whose rate differs at the two ends stands in two rows. `rate` None: it is due, but
     what is known does not give a number. `row` is the id of the measure's row and `headings` those
-    of chapter 99 under which the goods are entered, none where it is not charged.
+    of chapter 99 under which the goods are entered, none where it is not charged. The
+    normal duty has no `treatment` of its own.
     """
 
     measure: str
@@ -49,6 +50,7 @@ class Component:
     why: Reason
     row: str = ""
     headings: tuple[str, ...] = ()
+    treatment: Treatment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Target:
     open_names: frozenset[str]
 
 
+ByOrigin = Sequence[tuple[str, tuple[str, ...]]]
 _Key = tuple[Plan, int, Conditions, bool, bool, tuple[tuple[str, str], ...], frozenset[str]]
 
 
@@ -347,6 +350,21 @@ class Tariff:
             open_names=target.open_names,
         )
 
+    def explored_on(
+        self,
+        target: Target,
+        leaf: Leaf,
+        origin: str,
+        day: date,
+        clock: str,
+        conditions: Conditions,
+    ) -> Explored:
+        """Every world of a line's duty on a day and clock."""
+        published = clock == "published"
+        plan = leaf.coverage.plan(origin, day, published=published)
+        claims = self.claims(leaf, origin, day, published=published)
+        return self.explored(target, leaf, plan, origin, conditions, claims, legal=clock == "legal")
+
     def warnings(self, target: Target, origin: str, day: date) -> tuple[Reason, ...]:
         """What the data is known not to hold for this line, origin and day."""
         key = target, origin
@@ -405,12 +423,18 @@ def merge(
 def _component(
     item: Item, value: Decimal | None, origin: str, *, in_lo: bool, in_hi: bool
 ) -> Component:
-    headings = next((own for code, own in item.by_origin if code == origin), item.headings)
+    headings = of_origin(item.headings, item.by_origin, origin)
     known = value is not None and item.rate is not None
     amount = cents(value * item.rate) if known else None  # type: ignore[operator]
     return Component(
-        item.id, item.authority, item.rate, amount, in_lo, in_hi, item.why, item.row, headings
-    )
+        item.id, item.authority, item.rate, amount, in_lo, in_hi, item.why, item.row, headings,
+        item.treatment,
+    )  # fmt: skip
+
+
+def of_origin(headings: tuple[str, ...], by_origin: ByOrigin, origin: str) -> tuple[str, ...]:
+    """The headings of one origin, where there are some of its own."""
+    return next((own for code, own in by_origin if code == origin), headings)
 
 
 def cents(amount: Decimal) -> Decimal:

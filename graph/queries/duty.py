@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any, cast
 
 from graph.analysis import measure_rows
@@ -36,17 +35,17 @@ from graph.analysis.duty_table import (
 )
 from graph.analysis.measures import Measures
 from graph.analysis.schedule import dotted
-from graph.analysis.settled import Effect
+from graph.analysis.settled import Effect, Treatment
 from graph.cache import Cache
 from graph.deadline import current
 from graph.errors import InputError, InvalidParameters, Problem, TooLarge, UnknownId
 from graph.queries.component_duty import component_duty
+from graph.queries.entry_summary import Entry, number
 from graph.queries.parameters import MAX_REPEATS, MAX_VALUE, parameter
 from graph.queries.question import Answer, Question
 from graph.queries.schedule import build_schedule, known_revisions
 from graph.queries.tariff_tables import demand
 from graph.reason import Reason, texts
-from graph.reason import number as plain_number
 from graph.view import View
 
 MAX_ROWS = 1_000
@@ -132,7 +131,11 @@ class Duty(Question):
                 view, self.component, self.where, self._line(view), self._shape, self.lang
             )
         answer = self._line(view)(self.hts or "")
-        return Answer(self._shape(answer), assumptions=texts(answer.assumptions, self.lang))
+        tariff = tariff_of(view)
+        conditions = tariff.measures.declarations.parse(self.condition)
+        entry = Entry(tariff, answer, conditions, self.lang)
+        result = {**self._shape(answer), "entry_lines": entry.lines()}
+        return Answer(result, assumptions=texts(answer.assumptions, self.lang))
 
     def _shape(self, answer: DutyAnswer) -> dict[str, Any]:
         return duty_json(answer, self.lang, data="reasons" in self.include)
@@ -409,13 +412,23 @@ def component_json(component: Component, lang: str, *, data: bool = False) -> di
         "why": component.why.text(lang),
         "row": component.row or component.measure,
         "headings": list(component.headings),
+        **treatment_json(component.treatment),
     }
     return {**values, **component.why.data()} if data else values
 
 
-def number(value: Decimal | None) -> float | int | None:
-    """A sum that is done, for JSON: 12 significant digits."""
-    return None if value is None else plain_number(value)
+def treatment_json(treatment: Treatment | None) -> dict[str, str | None]:
+    """Whether a duty can be drawn back, and the status that a foreign-trade zone wants.
+
+    The normal duty is subject to the general law of both.
+    """
+    if treatment is None:
+        return {"drawback": None, "zone_status": None, "treatment_source": None}
+    return {
+        "drawback": treatment.drawback,
+        "zone_status": treatment.zone_status,
+        "treatment_source": treatment.source or None,
+    }
 
 
 def _other(other: OtherClock | None) -> dict[str, Any] | None:

@@ -57,7 +57,14 @@ def test_shape_of_one_answer(store: Store) -> None:
     assert values["other_clock"] is None
     assert set(values["components"][0]) == {
         "measure", "authority", "rate", "amount", "in_lo", "in_hi", "why", "row", "headings",
+        "drawback", "zone_status", "treatment_source",
     }  # fmt: skip
+    assert [line["heading"] for line in values["entry_lines"]] == [
+        "9903.88.03", "9903.03.06", "9903.82.02", "7326.90.86.88",
+    ]  # fmt: skip
+    amounts = [line["amount"]["hi"] for line in values["entry_lines"]]
+    assert amounts == [3543, 0, 7086, 410.99]
+    assert values["components"][1]["drawback"] == "open"
     assert any("2026_rev_7" in note for note in asked.envelope["assumptions"])
     assert b"S301-L3" in render(asked, "csv")
 

@@ -1,0 +1,289 @@
+"""One line of an entry summary: the headings that are reported, in CBP's order, with their duty.
+
+Pure. Every world that the open conditions allow is looked at: a heading that is reported in all of
+them is certain, any other one says when it is. Nothing is guessed: where a row of the measures
+stands for several headings, all of them are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from graph.analysis.charges import ONE, ZERO, World
+from graph.analysis.conditions import Conditions, Declarations, Shown
+from graph.analysis.duty_words import branch_of, entered_under
+from graph.analysis.measure_rows import Measure
+from graph.analysis.origins import CUSTOMS_TERRITORY, INSULAR_POSSESSIONS
+from graph.analysis.preferences import AIRCRAFT
+from graph.analysis.reporting import CHAPTER_98, CLASSIFICATION
+from graph.analysis.settled import Charge, Settled
+from graph.analysis.settlement import Explored
+from graph.analysis.tariff import Leaf, ScheduleLine, Target, Tariff, cents, of_origin
+from graph.reason import Worded
+
+FLOOR = "floor"
+"""Cause of an exception: the normal duty alone reaches the total already."""
+
+
+class When(NamedTuple):
+    """A condition and those of its values under which a heading is reported."""
+
+    condition: str
+    values: tuple[Worded, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One heading of the line. `heading` is empty where one of `one_of` is reported; both are where
+    the measures do not say under which heading the goods are taken out.
+
+    `kind`: chapter 98, duty, exemption or classification. Rates are fractions of the whole value at
+    the lowest and highest that the heading costs where it is reported, `rate_hi` None where that is
+    open; `total` is the total with the normal duty that the heading names. `part`: the part of the
+    value that it falls on, where that is not the whole. `only_if` is empty where it is certain.
+    """
+
+    heading: str
+    one_of: tuple[str, ...]
+    kind: str
+    step: str
+    what: str
+    rate_lo: Decimal
+    rate_hi: Decimal | None
+    total: Decimal | None = None
+    part: Decimal = ONE
+    amount_lo: Decimal | None = None
+    amount_hi: Decimal | None = None
+    certain: bool = True
+    only_if: tuple[When, ...] = ()
+    program: str = ""
+    measure: str = ""
+    row: str = ""
+
+
+class _Reported(NamedTuple):
+    """What is reported in one world; all but the numbers tell lines apart."""
+
+    headings: tuple[str, ...]
+    kind: str
+    what: str
+    measure: str
+    row: str
+    program: str
+    total: Decimal | None
+    rate: Decimal | None
+    part: Decimal = ONE
+
+
+def entry_lines(
+    tariff: Tariff,
+    target: Target,
+    origin: str,
+    day: date,
+    clock: str,
+    conditions: Conditions,
+) -> tuple[EntryLine, ...]:
+    """The headings of the line in the order of reporting; () where nothing can be entered or the
+    number stands for lines that are not reported alike."""
+    if origin in CUSTOMS_TERRITORY or origin in INSULAR_POSSESSIONS:
+        return ()
+    found: tuple[EntryLine, ...] | None = None
+    for leaf in target.leaves:
+        lines = _of_leaf(tariff, target, leaf, origin, day, clock, conditions)
+        if found is not None and lines != found:
+            return ()
+        found = lines
+    return found or ()
+
+
+def _of_leaf(
+    tariff: Tariff,
+    target: Target,
+    leaf: Leaf,
+    origin: str,
+    day: date,
+    clock: str,
+    conditions: Conditions,
+) -> tuple[EntryLine, ...]:
+    found = tariff.explored_on(target, leaf, origin, day, clock, conditions)
+    in_worlds: dict[tuple[object, ...], dict[int, _Reported]] = {}
+    for number, (world, settled) in enumerate(zip(found.worlds, found.settled, strict=True)):
+        for one in _reported(settled, world, target.shown, origin):
+            in_worlds.setdefault(one[:7], {})[number] = one
+    value = conditions.number("value")
+    lines = [_line(tariff, worlds, found, value) for worlds in in_worlds.values()]
+    return tuple(sorted(lines, key=lambda line: _rank(tariff, line)))
+
+
+def _rank(tariff: Tariff, line: EntryLine) -> tuple[int, str]:
+    """Chapter 98 first, the classification last, what both ways of one heading claim side by
+    side."""
+    first = line.heading or min(line.one_of, default="")
+    if line.kind in (CHAPTER_98, CLASSIFICATION):
+        return (-1 if line.kind == CHAPTER_98 else 1_000_000), first
+    return tariff.measures.reporting_order.place(first)[0], first
+
+
+def _line(
+    tariff: Tariff, worlds: Mapping[int, _Reported], found: Explored, value: Decimal | None
+) -> EntryLine:
+    one = next(iter(worlds.values()))
+    rates = [w.rate for w in worlds.values()]
+    known = [rate for rate in rates if rate is not None]
+    lo = min(known, default=ZERO)
+    hi = max(known) if known and len(known) == len(rates) else None
+    if len(known) < len(rates):
+        lo = min(lo, ZERO)
+    certain = len(worlds) == len(found.worlds)
+    step = one.kind
+    if one.kind not in (CHAPTER_98, CLASSIFICATION):
+        step = tariff.measures.reporting_order.place(min(one.headings, default=""))[1].name
+    parts = {w.part for w in worlds.values()}
+    single = one.headings[0] if len(one.headings) == 1 else ""
+    return EntryLine(
+        single,
+        () if single else one.headings,
+        one.kind,
+        step,
+        one.what,
+        lo,
+        hi,
+        one.total,
+        parts.pop() if len(parts) == 1 else ONE,
+        None if value is None else cents(lo * value),
+        None if value is None or hi is None else cents(hi * value),
+        certain,
+        () if certain else _when(worlds, found, tariff.measures.declarations),
+        one.program,
+        one.measure,
+        one.row,
+    )
+
+
+def _when(
+    worlds: Mapping[int, _Reported], found: Explored, declarations: Declarations
+) -> tuple[When, ...]:
+    """Conditions of which only some values go with the heading, with these values."""
+    whens = []
+    for name in found.names:
+        tests = [test for test in found.tests if test.name == name]
+        shown = [branch_of(Shown(declarations[name], w[name]), tests) for w in found.worlds]
+        mine = dict(shown[number] for number in worlds)
+        if len(mine) < len({key for key, _ in shown}):
+            whens.append(When(name, tuple(mine.values())))
+    return tuple(whens)
+
+
+def _reported(
+    settled: Settled, world: World, line: ScheduleLine, origin: str
+) -> Iterator[_Reported]:
+    """The headings of one world. Nothing is reported in lines where nothing is due at all."""
+    normal = settled.normal
+    if normal.free is not None:
+        return
+    provision = str(world.get("chapter98", "none"))
+    if provision != "none":
+        yield _Reported((provision,), CHAPTER_98, "", "", "", "", None, ZERO)
+    charged = {c.part.measure.id for c in settled.charges if c.applies and not c.by}
+    for charge in settled.charges:
+        found = _of_charge(charge, settled, world, charged, origin)
+        if found is not None:
+            yield found._replace(headings=_cited(found.headings, line))
+    program = "" if normal.claim == AIRCRAFT else normal.claim
+    rate = None if normal.open else normal.known * normal.part
+    yield _Reported(
+        (line.hts,), CLASSIFICATION, line.description, "", "",
+        "C" if normal.claim == AIRCRAFT else program, None, rate, normal.part,
+    )  # fmt: skip
+
+
+def _of_charge(
+    charge: Charge, settled: Settled, world: World, charged: Container[str], origin: str
+) -> _Reported | None:
+    """What a measure that is in force for the line adds to it in one world, if anything."""
+    measure = charge.part.measure
+    if measure.kind == "exempt":
+        names = {measure.row, measure.id} - {""}
+        frees = any(not names.isdisjoint(other.by) for other in settled.charges)
+        return (
+            _exempting(measure, _own(measure, measure.headings, origin))
+            if charge.applies and frees
+            else None
+        )
+    if not charge.applies or charge.gone >= ONE:
+        return None if measure.id in charged else _taken_out(charge, settled, world, origin)
+    if (
+        measure.kind == "floor"
+        and charge.rate == ZERO
+        and (own := _named(measure, (FLOOR,), origin))
+    ):
+        return _exempting(measure, own)
+    total = measure.rate if measure.kind in ("floor", "total") else None
+    headings = _own(measure, entered_under(charge, world), origin)
+    return _Reported(
+        headings, "duty", measure.reference, measure.id, measure.row, "", total, charge.rate,
+        ONE - charge.gone,
+    )  # fmt: skip
+
+
+def _cited(headings: tuple[str, ...], line: ScheduleLine) -> tuple[str, ...]:
+    """Of several headings the one that the line's own footnotes name, where that is one."""
+    named = tuple(h for h in headings if h in (line.footnote_headings or ()))
+    return named if len(named) == 1 else headings
+
+
+def _exempting(measure: Measure, headings: tuple[str, ...]) -> _Reported:
+    return _Reported(
+        headings, "exemption", measure.reference, measure.id, measure.row, "", None, ZERO
+    )
+
+
+def _own(measure: Measure, headings: tuple[str, ...], origin: str) -> tuple[str, ...]:
+    return of_origin(headings, measure.headings_by_origin if headings else (), origin)
+
+
+def _taken_out(charge: Charge, settled: Settled, world: World, origin: str) -> _Reported | None:
+    """The heading that says why a measure is not charged.
+
+    None where an exempting row says it itself, or where the measure knows no such headings.
+    """
+    measure = charge.part.measure
+    if charge.part.outside is not None:
+        own = _named(measure, (charge.part.outside.partition(" [")[0],), origin)
+    elif not charge.applies:
+        own = _named(measure, list(_unmet(measure, world)), origin)
+        return _exempting(measure, own) if own else None
+    else:
+        by = [
+            other.part.measure
+            for other in settled.charges
+            if not {other.part.measure.row, other.part.measure.id}.isdisjoint(charge.by)
+        ]
+        if any(other.kind == "exempt" for other in by):
+            return None
+        own = _named(measure, [name for other in by for name in (other.row, other.id)], origin)
+    return _exempting(measure, own) if own or measure.cites else None
+
+
+def _named(measure: Measure, causes: Sequence[str], origin: str) -> tuple[str, ...]:
+    """Headings that the row gives for one of the causes; `S232` stands for all that begin so."""
+    found: dict[str, None] = {}
+    for name, headings in measure.exceptions:
+        cause, _, only = name.partition("@")
+        named = any(one == cause or one.startswith(f"{cause}-") for one in causes)
+        if named and only in ("", origin):
+            found |= dict.fromkeys(headings)
+    return tuple(found)
+
+
+def _unmet(measure: Measure, world: World) -> Iterator[str]:
+    """Names of the conditions that are said and whose tests fail."""
+    for group in measure.applies_if:
+        for test in group:
+            value = world.get(test.name)
+            if value is not None and not test.holds(value):
+                yield test.name
