@@ -185,6 +185,7 @@ def _conditions(measures: Measures, lang: str) -> dict[str, dict[str, Any]]:
         one.name: {
             "form": one.form,
             "values": list(one.words),
+            "labels": {word: one.label(word, lang) for word in one.words},
             "unit": one.unit,
             "question": one.question(lang),
         }

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +31,18 @@ STANDARD = "measures.yaml"
 """The measures file that is shipped: every other one may use the conditions that it declares."""
 
 FILE_KEYS = (
-    "name", "covered_from", "covered_until", "lists_until", "notes", "conditions", "programmes",
-    "renumbered", "not_read", "reporting_order", "fees", "gaps", "measures",
+    "name", "covered_from", "covered_until", "lists_until", "notes", "notes_ja", "conditions",
+    "programmes", "renumbered", "not_read", "reporting_order", "fees", "gaps", "measures",
 )  # fmt: skip
 CONDITION_KEYS = (
-    "name", "type", "values", "also", "unit", "en", "ja", "default", "open_in", "value_at_most",
+    "name", "type", "values", "values_en", "values_ja", "also", "unit", "en", "ja", "default",
+    "open_in", "value_at_most",
 )  # fmt: skip
 PROGRAMME_KEYS = ("symbol", "name", "origins", "lapsed_from", "lapsed_to", "restored", "remark")
-GAP_KEYS = ("authority", "from", "to", "origins", "except_origins", "scope", "reason")
+GAP_KEYS = (
+    "authority", "authority_ja", "from", "to", "origins", "except_origins", "scope", "reason",
+    "reason_ja",
+)  # fmt: skip
 MEASURE_KEYS = (
     "id", "row", "authority", "reference", "headings", "headings_by_origin", "cites", "importer",
     "origins",
@@ -104,7 +109,7 @@ def _rows(
     for key in ("covered_from", "covered_until", "lists_until"):
         if day := reader.day(content, key, None):
             header[key] = day
-    header["notes"] = reader.texts(content, "notes", None)
+    header["notes"] = _notes(content, reader)
     own = _conditions(content, reader)
     header["reporting_order"] = read_order(content, reader)
     fees = read_fees(content, reader)
@@ -149,6 +154,7 @@ def _conditions(content: LinedMapping, reader: Reader) -> list[dict[str, Any]]:
         if (amount := reader.amount(given, "value_at_most", name)) is not None:
             row["value_at_most"] = amount
         row["values"] = reader.texts(given, "values", name)
+        row["labels"] = _labels(given, row["values"], reader, name)
         row["also"] = list(reader.pairs(given, "also", name).items())
         row["open_in"] = reader.prefixes(given, "open_in", name)
         if name in ENGINE:
@@ -159,6 +165,31 @@ def _conditions(content: LinedMapping, reader: Reader) -> list[dict[str, Any]]:
             reader.declarations = reader.declarations.with_more([declared])
             rows.append(row)
     return rows
+
+
+def _notes(content: LinedMapping, reader: Reader) -> list[list[str]]:
+    """What is said in every answer, in English and, where it is given, in Japanese."""
+    english = reader.texts(content, "notes", None)
+    japanese = reader.texts(content, "notes_ja", None)
+    if japanese and len(japanese) != len(english):
+        reader.wrong("has not as many as notes", content.lines["notes_ja"], field="notes_ja")
+    return [[en, ja] for en, ja in zip_longest(english, japanese[: len(english)], fillvalue="")]
+
+
+def _labels(
+    given: LinedMapping, words: Sequence[str], reader: Reader, name: str
+) -> list[tuple[str, str, str]]:
+    """What people read for the words of a condition: (word, English, Japanese)."""
+    english, japanese = (reader.pairs(given, f"values_{lang}", name) for lang in ("en", "ja"))
+    for key, labels in (("values_en", english), ("values_ja", japanese)):
+        if others := [word for word in labels if word not in words]:
+            reason = f"{', '.join(others)}: not among the values"
+            reader.wrong(reason, given.lines[key], field=key, row=name)
+    return [
+        (word, english.get(word) or word.replace("_", " "), japanese.get(word, ""))
+        for word in words
+        if word in english or word in japanese
+    ]
 
 
 def _declared(row: Mapping[str, Any], given: LinedMapping, reader: Reader) -> Declared | None:
@@ -246,6 +277,9 @@ def _gap(gap: LinedMapping, reader: Reader) -> dict[str, Any]:
         "except_origins": reader.origins(gap, "except_origins", "gap"),
         "scope": reader.scope(gap, "scope", "gap"),
     }
+    for key in ("authority_ja", "reason_ja"):
+        if (text := reader.text(gap, key, "gap")) is not None:
+            row[key] = text
     for key in ("from", "to"):
         if day := reader.day(gap, key, "gap"):
             row[key] = day

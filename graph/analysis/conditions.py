@@ -74,7 +74,7 @@ class Declared:
             return shown(word == "true", lang)
         for known, en, ja in self.labels:
             if known == word:
-                return ja if lang == "ja" else en
+                return ja or en if lang == "ja" else en
         return word.replace("_", " ")
 
     def parse(self, text: str) -> Value:
@@ -168,20 +168,13 @@ ENGINE: Mapping[str, Declared] = _engine(
     Declared(
         "unit_price", "number", unit="USD", en="Value of one unit of quantity", ja="数量1単位の価格"
     ),
-    Declared("usmca", "share_or_bool", en="USMCA preference claimed", ja="USMCAの特恵を申請"),
+    Declared("usmca", "share_or_bool", en="USMCA claimed", ja="USMCAの適用申告"),
+    Declared("steel_share", "share", en="Share of steel, by value", ja="鉄鋼の価額割合"),
+    Declared("aluminium_share", "share", en="Share of aluminium, by value", ja="アルミの価額割合"),
+    Declared("copper_share", "share", en="Share of copper, by value", ja="銅の価額割合"),
     Declared(
-        "steel_share", "share", en="Steel content, share of value", ja="鉄鋼分が価格に占める割合"
-    ),
-    Declared(
-        "aluminium_share", "share", en="Aluminium content, share of value",
-        ja="アルミニウム分が価格に占める割合",
-    ),
-    Declared(
-        "copper_share", "share", en="Copper content, share of value", ja="銅分が価格に占める割合"
-    ),
-    Declared(
-        "us_content_share", "share", default=Decimal(0),
-        en="Content of US origin, share of value", ja="米国産の部分が価格に占める割合",
+        "us_content_share", "share", default=Decimal(0), en="Share of US content, by value",
+        ja="米国産部分の価額割合",
     ),
     Declared(
         "repair_value", "number", unit="USD", en="Value of the work done abroad",
@@ -192,7 +185,7 @@ ENGINE: Mapping[str, Declared] = _engine(
         ja="組み込まれた米国製部品の価格",
     ),
     Declared(
-        "in_transit_before", "date", en="On its final way before this day (the day after loading)",
+        "in_transit_before", "date", en="On its final way before (the day after loading)",
         ja="この日より前に最終輸送中（積載の翌日）",
     ),
 )  # fmt: skip

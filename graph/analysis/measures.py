@@ -185,7 +185,7 @@ class Measures:
         self.covered_until = read_day(header.get("covered_until"), LAST)
         self.lists_until = read_day(header.get("lists_until"), LAST)
         self.notes = tuple(
-            Reason("note", note=Both(*note) if isinstance(note, list) else Both(note))
+            Reason("note", note=Both(note) if isinstance(note, str) else Both(*note))
             for note in header.get("notes", ())
         )
         self.gaps = tuple(read_gap(gap) for gap in header.get("gaps", ()))

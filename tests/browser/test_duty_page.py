@@ -86,9 +86,9 @@ def test_a_day_after_the_measures_warns(duties: Watch) -> None:
         (
             "en",
             "is in force from 2026-09-28 and is not loaded",
-            "share of metal, by weight ≥ 0.15:",
+            "share of metal, by weight of at least 15 %:",
         ),
-        ("ja", "版は読み込まれていません", "金属の重量割合 ≥ 0.15:"),
+        ("ja", "版は読み込まれていない", "金属の重量割合が15 %以上:"),
     ],
 )
 def test_edition_and_tests_are_said_in_words(

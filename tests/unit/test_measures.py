@@ -315,3 +315,31 @@ def test_lines_of_which_the_lists_say_the_same_are_looked_up_once() -> None:
         assert [tuple(span) for span in found] == alone, number
         alike.setdefault(found, set()).add(number)
     assert len(alike) < len(numbers) / 2
+
+
+def test_everything_that_people_read_is_there_in_japanese() -> None:
+    measures = bundled_tariff().measures
+    for declared in measures.declarations:
+        assert any(letter >= "ぁ" for letter in declared.question("ja")), declared.name
+        assert declared.text()[0].islower() or declared.text()[1].isupper(), declared.name
+    for name in ("end_use", "pharma_kind", "pharma_plan", "pharma_use", "quota"):
+        declared = measures.declarations[name]
+        for word in declared.words:
+            assert any(letter >= "ぁ" for letter in declared.label(word, "ja")), (name, word)
+    for note in (*measures.notes, *(gap.note for gap in measures.gaps)):
+        assert any("ぁ" <= letter <= "ん" for letter in note.text("ja")), str(note)
+
+
+def test_labels_are_of_the_values_of_their_condition(tmp_path: Path) -> None:
+    file = tmp_path / "labels.yaml"
+    file.write_text(
+        "name: labels\ncovered_until: 2030-12-31\nnotes: [one, two]\nnotes_ja: [一]\n"
+        "conditions:\n  - {name: grade, type: word, en: Grade, ja: 等級, values: [a, b], "
+        "values_en: {c: third}}\nmeasures: []\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InvalidInput) as caught:
+        read(file)
+    found = [(p.field, p.reason) for p in caught.value.problems]
+    assert ("notes_ja", "has not as many as notes") in found
+    assert ("values_en", "c: not among the values") in found

@@ -2,13 +2,13 @@
 
 import { originName } from "./origins.js";
 import { byId, el } from "./dom.js";
-import { has, lang, t } from "./text.js";
+import { lang, t } from "./text.js";
 
 let told = null;
 
 const tell = (form) => ({ conditions: JSON.parse(form.dataset.conditions), measures: JSON.parse(form.dataset.measures) });
 
-/** The conditions that can be said, as the measures declare them: {name: {form, values, unit, question}}. */
+/** The conditions that can be said, as the measures declare them: {name: {form, values, labels, unit, question}}. */
 const declarations = () => (told ??= tell(byId("duty-form"))).conditions;
 
 /** Measures to suggest: {ids, authorities}. */
@@ -24,18 +24,18 @@ export async function learnMeasures() {
 
 export const conditionNames = () => Object.keys(declarations());
 
-/** What a condition asks: the words of the page, else those of the measures file that declares it. */
+/** What a condition asks, in the words of the measures file that declares it. */
 export function conditionName(name) {
-  if (has(`cond.${name}`)) return t(`cond.${name}`);
+  if (name === "hts") return t("duty.statistical");
   const { question, unit } = declarations()[name] ?? {};
   return question ? question + (unit && `, ${unit}`) : name.replaceAll("_", " ");
 }
 
 /** A value of a condition in words. */
-export const valueName = (word) => {
+function valueName(name, word) {
   if (word === "true" || word === "false") return t(word === "true" ? "duty.yes" : "duty.no");
-  return has(`use.${word}`) ? t(`use.${word}`) : word.replaceAll("_", " ");
-};
+  return declarations()[name].labels[word] ?? word.replaceAll("_", " ");
+}
 
 /** Conditions with one said, or with no value forgotten. */
 export function said(conditions, name, value) {
@@ -47,7 +47,7 @@ export function said(conditions, name, value) {
 export function conditionField(name, value, say) {
   const { form, values } = declarations()[name] ?? {};
   if (!form) return null;
-  const label = (control) => el("label", { class: "asked" }, el("span", {}, conditionName(name)), control);
+  const label = (control) => el("label", { class: "asked" }, el("span", { title: name }, conditionName(name)), control);
   const select = (options) => {
     const list = value === null || options.some(([word]) => word === value) ? options : [[value, value], ...options];
     const control = el("select", { onchange: (event) => say(name, event.target.value) },
@@ -56,7 +56,7 @@ export function conditionField(name, value, say) {
     return label(control);
   };
   if (form === "bool" || form === "share_or_bool") return select([["true", t("duty.yes")], ["false", t("duty.no")]]);
-  if (form === "word") return select(values.map((word) => [word, valueName(word)]));
+  if (form === "word") return select(values.map((word) => [word, valueName(name, word)]));
   if (form === "territory") return select([["US", originName("US")], ...territories()]);
   const change = (event) => event.target.checkValidity() && say(name, event.target.value.trim());
   if (form === "date") {

@@ -1,9 +1,9 @@
 // The answer to a duty question: the interval, what is undecided, what it is made of, what is not covered.
 
-import { conditionName, valueName } from "./conditions.js";
+import { conditionName } from "./conditions.js";
 import { el, short } from "./dom.js";
 import { dotted } from "./schedule.js";
-import { has, lang, money, number, rate, t } from "./text.js";
+import { comma, lang, money, number, rate, t } from "./text.js";
 
 const SHOWN_LINES = 12;
 
@@ -26,7 +26,7 @@ export function drawAnswer(answer, line, state, origin, on) {
   const { result } = answer;
   return [
     verdict(answer, line, state, origin),
-    warnings(result, state),
+    warnings(result),
     result.reason && el("p", { class: "flag" }, t("duty.reason", { reason: result.reason })),
     undecided(result, on),
     said(state, on),
@@ -71,41 +71,22 @@ function scale({ lo, hi }) {
   return el("div", { class: "scale", "aria-hidden": "true" }, el("div", { class: "track" }, band), el("span", {}, rate(0)), el("span", {}, rate(most)));
 }
 
-const EDITION = /^edition of the schedule: revision (\S+) answers; (\S+) is in force from (\S+) and is not loaded$/;
-
-function warnings(result, state) {
-  const inWords = (words) => {
-    if (words.includes("complete until") && words.includes(result.covered_until)) return t("duty.covered", { day: result.covered_until });
-    const [, held, newer, day] = EDITION.exec(words) ?? [];
-    return held ? t("duty.edition", { held, newer, day }) : el("span", { lang: "en" }, words);
-  };
+function warnings(result) {
   return [
-    result.warnings.map((words) => el("p", { class: "flag" }, inWords(words))),
+    result.warnings.map((words) => el("p", { class: "flag" }, words)),
     result.other_clock && el("p", { class: "flag" }, t(`duty.other.${result.other_clock.clock}`, { v: rangeText(result.other_clock) })),
-    result.unread.length > 0 && el("p", { class: "flag" }, t("duty.unread", { v: result.unread.map(conditionName).join(", ") })),
+    result.unread.length > 0 && el("p", { class: "flag" }, t("duty.unread", { v: result.unread.map(conditionName).join(comma) })),
   ];
 }
 
-const SIGNS = { "=": "=", "!=": "≠", ">=": "≥", "<=": "≤", ">": ">", "<": "<" };
-
-/** A test of the service, such as metal_share>=0.15, with the names that the page gives. */
-function testWords(words) {
-  return words.replace(/(\w+) above ([\d.]+) and below ([\d.]+)/g, (_, name, low, high) => `${low} < ${conditionName(name)} < ${high}`)
-    .replace(/(\w+)(>=|<=|!=|=|>|<)([^\s:]+)/g, (_, name, sign, values) => `${conditionName(name)} ${SIGNS[sign]} ${values.split("|").map(valueName).join(" / ")}`);
-}
-
-/** The service's words for an effect, line by line. */
-function effects(text) {
-  const plain = (words) => words.replace(/^otherwise:/, `${t("duty.otherwise")}:`).replace(/^true:/, `${t("duty.yes")}:`).replace(/^false:/, `${t("duty.no")}:`)
-    .replace("at least", t("duty.leastword")).replace(/% to /g, "% – ");
-  return text.replaceAll(" %", "\u00a0%").split("; ").map((words) => el("li", {}, testWords(plain(words))));
-}
+/** What a condition decides, one of its ways a line; rate and sign stay together. */
+const effects = (text) => text.replaceAll(" %", "\u00a0%").split(lang === "ja" ? "；" : "; ").map((words) => el("li", {}, words));
 
 function undecided(result, on) {
   if (!result.undecided.length) return null;
   return el("section", { class: "open" }, el("h3", {}, t("duty.decides")),
-    result.undecided.map(({ condition, effect }) => el("div", { class: "condition", "data-condition": condition },
-      on.field(condition, null) ?? el("p", { class: "asked" }, conditionName(condition)),
+    result.undecided.map(({ condition, question, effect }) => el("div", { class: "condition", "data-condition": condition },
+      on.field(condition, null) ?? el("p", { class: "asked" }, question),
       el("ul", { class: "effects" }, effects(effect)))));
 }
 
@@ -161,9 +142,9 @@ function parts(result) {
 const measureName = (row) => [el("b", {}, row.measure), " ", el("small", {}, row.authority)];
 
 function why({ lo, hi }) {
-  if (lo && hi && lo.why === hi.why) return el("p", { lang: "en" }, lo.why);
+  if (lo && hi && lo.why === hi.why) return el("p", {}, lo.why);
   return [lo && [t("duty.atlow"), lo], hi && [t("duty.athigh"), hi]].filter(Boolean)
-    .map(([end, part]) => el("p", {}, lo && hi ? `${end} ` : "", el("span", { lang: "en" }, part.why)));
+    .map(([end, part]) => el("p", {}, lo && hi ? `${end} ` : "", part.why));
 }
 
 function share(part) {
@@ -183,5 +164,5 @@ function lines(result, state, on) {
 function assumptions(answer) {
   if (!answer.assumptions.length) return null;
   return el("details", { class: "assumptions" }, el("summary", {}, t("duty.assumptions", { n: number(answer.assumptions.length) })),
-    el("ul", { lang: "en" }, answer.assumptions.map((words) => el("li", {}, words))));
+    el("ul", {}, answer.assumptions.map((words) => el("li", {}, words))));
 }

@@ -4,7 +4,7 @@ import { el, replace } from "./dom.js";
 import { entersFree, isChip, rangeText } from "./duty_answer.js";
 import { originName } from "./origins.js";
 import { queryText } from "./state.js";
-import { has, rate, t } from "./text.js";
+import { comma, has, rate, t } from "./text.js";
 
 const goods = (line) => (has(`goods.${line.label}`) ? t(`goods.${line.label}`) : line.label);
 
@@ -28,14 +28,13 @@ function ordinaryText({ lo, hi, ordinary }) {
   return ordinary.lo === lo && ordinary.hi === hi ? null : t("duty.ordinarycell", { v: briefRange(ordinary) });
 }
 
-const SHORT = { hts: "duty.statistical", steel_share: "duty.content", aluminium_share: "duty.content", copper_share: "duty.content" };
+const SHORT = { steel_share: "duty.content", aluminium_share: "duty.content", copper_share: "duty.content" };
 
-function decider(name) {
-  if (name === "usmca") return "USMCA";
-  return isChip(name) ? t("duty.chip") : t(SHORT[name] ?? `cond.${name}`);
+/** What a cell has room for: the chip's bands as one, the metals as one, else the question. */
+function deciders(cell) {
+  const words = cell.decided_by.map((name, at) => (isChip(name) ? t("duty.chip") : SHORT[name] ? t(SHORT[name]) : cell.questions[at]));
+  return [...new Set(words)].join(comma);
 }
-
-const deciders = (cell) => [...new Set(cell.decided_by.map(decider))].join(", ");
 
 /** `on`: go(change). `chosen`: {hts, origin}. */
 export function drawServerTable(holder, answer, chosen, csv, on) {

@@ -4,7 +4,7 @@ import { conditionField, conditionName } from "./conditions.js";
 import { originName } from "./origins.js";
 import { el, short } from "./dom.js";
 import { nameOf } from "./parts.js";
-import { has, lang, many, number, percent, rate, t } from "./text.js";
+import { comma, has, many, number, percent, rate, t } from "./text.js";
 
 /** Every id that an exposure and a localization name. */
 export function namedInExposure(result, local) {
@@ -104,7 +104,7 @@ function row(path, index, edges, most, on) {
     el("td", {}, number(index + 1)),
     el("td", {}, route(path, edges, on), why(path, on)),
     el("td", {}, path.origin ? originName(path.origin) : t("exposure.unknown"), path.origin_basis !== "stated" && el("small", { class: "guess" }, t(`basis.${path.origin_basis}`))),
-    el("td", { class: "n" }, path.rate ? between(path.rate) : el("span", { lang: path.reason ? "en" : null }, path.reason ?? t("exposure.unknown"))),
+    el("td", { class: "n" }, path.rate ? between(path.rate) : path.reason ?? t("exposure.unknown")),
     el("td", { class: "n" }, share === null ? t("exposure.unknown") : el("span", { class: guessed ? "guess" : null }, rate(share))),
     el("td", { class: "n" }, path.contribution ? [el("b", {}, between(path.contribution)), gauge(path.contribution, most)] : t("exposure.unknown")));
 }
@@ -127,10 +127,10 @@ function why(path, on) {
   const open = [...new Set(path.undecided.map((one) => one.condition))];
   const lines = [...new Set(path.lines)];
   if (!measures.length && !path.tail.length) return null;
-  return el("details", {}, el("summary", {}, open.length ? t("exposure.undecided", { list: open.map(conditionName).join(lang === "ja" ? "、" : ", ") }) : t("exposure.measures")),
+  return el("details", {}, el("summary", {}, open.length ? t("exposure.undecided", { list: open.map(conditionName).join(comma) }) : t("exposure.measures")),
     lines.length > 0 && el("p", {}, t("exposure.lines"), " ", lines.map((hts) => [el("button", { type: "button", class: "plain", onclick: () => on.duty(hts) }, hts), " "])),
     measures.length > 0 && el("ul", { class: "measures" }, measures.map((one) => el("li", {}, el("b", {}, one.rate === null ? t("duty.nonumber") : rate(one.rate)), ` ${one.measure} `,
-      el("small", {}, one.in_lo && one.in_hi ? "" : one.in_hi ? t("exposure.onlyhigh") : t("exposure.onlylow"), " ", el("span", { lang: "en" }, short(one.why, 200)))))),
+      el("small", {}, one.in_lo && one.in_hi ? "" : one.in_hi ? t("exposure.onlyhigh") : t("exposure.onlylow"), " ", short(one.why, 200))))),
     path.tail.length > 0 && el("p", {}, t("exposure.behind"), " ", path.tail.map((node, index) => [index ? " ← " : "", nameOf(node.product), " ", el("small", {}, short(nameOf(node.id), 60))])));
 }
 

@@ -248,6 +248,9 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
+/** What stands between the members of a list. */
+export const comma = lang === "ja" ? "、" : ", ";
+
 export const has = (key) => key in WORDS;
 
 /** The word for so many; a key with 1 at its end is the one for a single thing. */
