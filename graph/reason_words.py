@@ -223,6 +223,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "be claimed",
         "特恵{symbol}（{programme}）は{day}から{last}まで失効: 特別税率は申請できない",
     ),
+    "origins_taken_from": (
+        "the origins that may claim {symbol} ({programme}) are those of {source}, not read in the "
+        "general note",
+        "{symbol}（{programme}）を申請できる原産地は{source}による（一般注釈では未確認）",
+    ),
     "announced": (
         "announced, no rate yet: {measure} ({reference})",
         "公表済み、税率は未定: {measure}（{reference}）",

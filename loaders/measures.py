@@ -38,7 +38,10 @@ CONDITION_KEYS = (
     "name", "type", "values", "values_en", "values_ja", "also", "unit", "en", "ja", "default",
     "open_in", "value_at_most",
 )  # fmt: skip
-PROGRAMME_KEYS = ("symbol", "name", "origins", "lapsed_from", "lapsed_to", "restored", "remark")
+PROGRAMME_KEYS = (
+    "symbol", "name", "origins", "lapsed_from", "lapsed_to", "restored", "remark",
+    "taken_from",
+)  # fmt: skip
 GAP_KEYS = (
     "authority", "authority_ja", "from", "to", "origins", "except_origins", "scope", "reason",
     "reason_ja",
@@ -210,7 +213,7 @@ def _programme(given: LinedMapping, reader: Reader) -> dict[str, Any]:
     row: dict[str, Any] = {"record": "programme", "symbol": name}
     if not given.get("symbol"):
         reader.wrong("symbol is missing", given.line, field="symbol", row=name)
-    for key in ("name", "restored", "remark"):
+    for key in ("name", "restored", "remark", "taken_from"):
         if (text := reader.text(given, key, name)) is not None:
             row[key] = text
     for key in ("lapsed_from", "lapsed_to"):

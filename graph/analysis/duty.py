@@ -338,10 +338,12 @@ def _assumptions(
         declared = (measures.declarations[name] for name in unread)
         named = tuple(Reason("named", name=one, code=one.name) for one in declared)
         found.append(Reason("unread", conditions=named))
-    published = clock == "published"
-    for one in measures.programmes.lapses(asked.origin, asked.day, published=published):
-        if any(one.symbol in s.programmes for leaf in asked.target.leaves for s in leaf.special):
-            found.append(one.lapse)
+    published, programmes = clock == "published", measures.programmes
+    printed = {p for leaf in asked.target.leaves for one in leaf.special for p in one.programmes}
+    lapsed = programmes.lapses(asked.origin, asked.day, published=published)
+    found += [one.lapse for one in lapsed if one.symbol in printed]
+    doubtful = programmes.doubtful(asked.origin)
+    found += [one.doubt for one in doubtful if one.symbol in printed and one not in lapsed]
     for plan in plans:
         if plan.announced:
             found += [note for note in plan.announced if note not in found]

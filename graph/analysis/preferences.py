@@ -23,16 +23,21 @@ class Programme:
     """A symbol of the special column: who may claim it, and when it had lapsed.
 
     `restored`: the lapse was made good later with effect from its first day; it counts only on the
-    clock `published`.
+    clock `published`. `origins` None: every origin of column 1. `taken_from` is where the origins
+    were read, where that is not the general note: answers in which they decide name it.
     """
 
     symbol: str
     name: str
-    origins: frozenset[str]
+    origins: frozenset[str] | None
     lapsed_from: date | None
     lapsed_to: date
     restored: bool
     remark: str
+    taken_from: str = ""
+
+    def open_to(self, origin: str) -> bool:
+        return self.origins is None or origin in self.origins
 
     @property
     def lapse(self) -> Reason:
@@ -41,6 +46,13 @@ class Programme:
         if self.lapsed_to == LAST:
             return Reason("lapsed", symbol=symbol, programme=name, day=day)
         return Reason("lapsed_to", symbol=symbol, programme=name, day=day, last=self.lapsed_to)
+
+    @property
+    def doubt(self) -> Reason:
+        """Where its origins were read."""
+        return Reason(
+            "origins_taken_from", symbol=self.symbol, programme=self.name, source=self.taken_from
+        )
 
     def lapsed(self, day: date, *, published: bool) -> bool:
         if self.lapsed_from is None or (self.restored and not published):
@@ -54,11 +66,12 @@ def read_programme(row: Mapping[str, Any]) -> Programme:
     return Programme(
         row["symbol"],
         row.get("name", ""),
-        expand(row.get("origins", ())),
+        None if "all" in row.get("origins", ()) else expand(row.get("origins", ())),
         date.fromisoformat(lapsed) if lapsed else None,
         read_day(row.get("lapsed_to"), LAST),
         row.get("restored") == "true",
         row.get("remark", ""),
+        row.get("taken_from", ""),
     )
 
 
@@ -70,7 +83,9 @@ class Programmes:
         days = {p.lapsed_from for p in self.all if p.lapsed_from}
         days |= {p.lapsed_to for p in self.all if p.lapsed_from}
         self.days = tuple(sorted(days - {FIRST, LAST}))
+        self.general = frozenset(p.symbol for p in self.all if p.origins is None)
         self._open: dict[tuple[str, date, bool], frozenset[str]] = {}
+        self._doubtful: dict[str, tuple[Programme, ...]] = {}
         self._lapsing: dict[str, tuple[Programme, ...]] = {}
 
     def symbols(self, origin: str, day: date, *, published: bool) -> frozenset[str]:
@@ -81,7 +96,7 @@ class Programmes:
             found = self._open[key] = frozenset(
                 p.symbol
                 for p in self.all
-                if origin in p.origins and not p.lapsed(day, published=published)
+                if p.open_to(origin) and not p.lapsed(day, published=published)
             )
             if origin in COLUMN_2 or origin in CUSTOMS_TERRITORY:
                 found = self._open[key] = frozenset()
@@ -92,9 +107,17 @@ class Programmes:
         mine = self._lapsing.get(origin)
         if mine is None:
             mine = self._lapsing[origin] = tuple(
-                p for p in self.all if p.lapsed_from and origin in p.origins
+                p for p in self.all if p.lapsed_from and p.open_to(origin)
             )
         return tuple(p for p in mine if p.lapsed(day, published=published)) if mine else ()
+
+    def doubtful(self, origin: str) -> tuple[Programme, ...]:
+        """Programmes that an origin may claim by a list other than the general note."""
+        found = self._doubtful.get(origin)
+        if found is None:
+            found = tuple(p for p in self.all if p.taken_from and p.open_to(origin))
+            self._doubtful[origin] = found
+        return found
 
     def lapsed(self, origin: str, day: date) -> bool:
         """Whether a lapse that was made good later held on a day."""

@@ -230,11 +230,15 @@ def _claim(
 ) -> list[str]:
     """Settles which preference is claimed; the ways that are open where nothing was said."""
     claim = said.pop("preference", None)
+    if claim == AIRCRAFT and asked.base.aircraft is not None:
+        said["aircraft_use"], claim = True, NO_PREFERENCE
     if claims_usmca:
         if claim is not None:
             said["usmca"] = claim in USMCA
-        return []
-    said["usmca"] = False
+        if claim is None or claim in USMCA:
+            return []
+    else:
+        said["usmca"] = False
     rates = dict(asked.claims)
     if claim is not None:
         if claim != NO_PREFERENCE and claim not in rates:
@@ -289,7 +293,7 @@ def _read(
     if claims or "preference" in found or "usmca" in found:
         found |= {"preference", "usmca"} if claims_usmca else {"preference"}
     if base.aircraft is not None:
-        found.add("aircraft_use")
+        found |= {"aircraft_use", "preference"}
     return frozenset(found)
 
 

@@ -294,7 +294,8 @@ class Tariff:
         found = self._claims.get(key)
         if found is None:
             if leaf.base.rate.kind == "free":
-                found = tuple((symbol, leaf.base.rate) for symbol in sorted(symbols))
+                own = symbols - self.measures.programmes.general
+                found = tuple((symbol, leaf.base.rate) for symbol in sorted(own))
             else:
                 found = claimable(leaf.special, symbols)
             self._claims[key] = found

@@ -371,3 +371,34 @@ def test_russia_pays_its_own_rate_in_place_of_column_2(
     assert "RU-COLUMN-2" not in charged(ask(hts, "BY", "2026-03-15", *ORDINARY, *said))
     why = str(answer.components[0].why)
     assert why.startswith("not due: RU-COLUMN-2 (Russia, ")
+
+
+def test_every_symbol_that_a_line_prints_can_be_claimed() -> None:
+    """K and L are for goods of any origin that their appendices list; E* is the CBERA as well."""
+    for hts, origin, symbol in (
+        ("2842.10.00", "IN", "K"), ("2903.19.60.10", "CN", "L"), ("0201.10.05.10", "BB", "E*"),
+    ):  # fmt: skip
+        opened = ask(hts, origin, "2026-05-01", "article:false")
+        assert "preference" in {effect.condition for effect in opened.undecided}, hts
+        claimed = ask(hts, origin, "2026-05-01", f"preference:{symbol}")
+        assert claimed.components[0].rate == 0, hts
+        assert claimed.components[0].measure == "MFN"
+        closed = ask(hts, origin, "2026-05-01", "exclusion:false", "article:false")
+        assert "preference" not in {effect.condition for effect in closed.undecided}
+    fan = ("8414.59.30.00", "VN", "2026-05-01", "metal_share:0")
+    by_claim, by_use = (ask(*fan, text) for text in ("preference:C", "aircraft_use:true"))
+    assert (by_claim.lo, by_claim.hi) == (by_use.lo, by_use.hi)
+    assert by_use.components[0].rate == 0 < (ask(*fan, "aircraft_use:false").lo or 0)
+    assert "preference" not in by_claim.unread
+    assert ask("2842.10.00", "RU", "2026-05-01", "preference:K").components[0].rate != 0
+    automotive = ask("8708.30.50", "CA", "2026-05-01", "preference:B", "vehicle_part:false")
+    assert automotive.components[0].rate == 0
+    wrong = ask("8471.30.01", "CA", "2026-05-01", "preference:AU")
+    assert any("AU" in str(note) and "claimed" in str(note) for note in wrong.assumptions)
+
+
+def test_a_list_of_origins_that_is_not_the_general_notes_is_named() -> None:
+    kenya = ask("6403.99.60", "KE", "2026-05-01", "preference:D")
+    assert any("not read in the general note" in str(note) for note in kenya.assumptions)
+    korea = ask("6403.99.60", "KR", "2026-05-01")
+    assert not any("general note" in str(note) for note in korea.assumptions)
