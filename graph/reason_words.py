@@ -318,5 +318,39 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "what part of the value of {whole} is {part}",
         "{whole}の価格に{part}が占める割合",
     ),
+    # -- fees, refunds --
+    "fee_not_held": (
+        "the amounts of {day} are not in the data, which holds those of {first} to {last}",
+        "{day}の額は未収録（収録は{first}から{last}まで）",
+    ),
+    "fee_least_developed": (
+        "products of least developed beneficiary countries are exempt; which they are is not in "
+        "the data",
+        "後発開発途上受益国の産品は免除。どの国が該当するかは未収録",
+    ),
+    "fees_of_one_line": (
+        "fees are those of an entry of this line alone, filed electronically: least and most hold "
+        "for the entry as a whole",
+        "手数料はこの品目だけの電子申告のもの。下限と上限は申告全体に掛かる",
+    ),
+    "fee_port": (
+        "the harbor maintenance fee is due at the ports that 19 CFR 24.24 lists; which port it is "
+        "is not asked",
+        "港湾維持手数料は19 CFR 24.24の表にある港で課される。どの港かは問わない",
+    ),
+    "landed_needs_value": ("the amounts need the value", "額には課税価格が必要"),
+    "refund_later_cut": (
+        "the rate was cut later with effect from an earlier day",
+        "税率が後に遡って引き下げられた",
+    ),
+    "refund_void": (
+        "collected without legal ground since the ruling",
+        "判決後、法的根拠なく徴収された",
+    ),
+    "refund_ruling": (
+        "a ruling of {day} took the legal ground from these duties; whether those of earlier "
+        "entries come back is not in the data",
+        "{day}の判決でこれらの関税は法的根拠を失った。それ以前の申告分が還付されるかは未収録",
+    ),
     "find_place": ("where {maker} makes {product}", "{maker}が{product}を造る場所"),
 }

@@ -13,7 +13,7 @@ from graph.errors import Problem
 from graph.model import Table
 from loaders.printed import Printed
 
-ENGINE_READS = frozenset(("preference", "chapter98", "aircraft_use"))
+ENGINE_READS = frozenset(("preference", "chapter98", "aircraft_use", "entry_type"))
 """Declared conditions that the engine itself asks, whatever the measures say."""
 
 
@@ -80,9 +80,11 @@ def _unread(table: Table, shown: int) -> list[Problem]:
     }
     read = set(ENGINE_READS)
     for row in table.rows:
-        if row["record"] == "measure":
-            tests = (test for group in row["applies_if"] for test in group)
+        if row["record"] in ("measure", "fee"):
+            groups = (*row["applies_if"], *row.get("exempt_if", ()))
+            tests = (test for group in groups for test in group)
             read |= {re.split(r"[!<>=\s]", test.strip(), maxsplit=1)[0] for test in tests}
+        if row["record"] == "measure":
             read.update(KINDS[row["kind"]].needs)
             read.add(base_condition(row.get("base", "full")) or "")
     unread = sorted(declared - read)

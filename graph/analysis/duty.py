@@ -90,9 +90,11 @@ def duty(
     entry_date: date,
     clock: Clock = "collected",
     conditions: Conditions = NOTHING_SAID,
+    also_read: frozenset[str] = frozenset(),
 ) -> DutyAnswer:
     """The duty of an HTS number of 4 to 10 digits from a territory on a day.
 
+    `also_read`: conditions that something beside the duty asks, such as a fee.
     UnknownId with the closest numbers or codes; InvalidParameters for a malformed number.
     """
     code = origin if origin in TERRITORIES else parse_origin(origin)
@@ -129,8 +131,8 @@ def duty(
         tariff.measures.covered_until,
         _reason(asked, chosen),
         _warnings(asked, chosen, clock, other, note),
-        _assumptions(asked, clock, plans, chosen, note),
-        _unread(conditions, chosen),
+        _assumptions(asked, clock, plans, chosen, note, also_read),
+        _unread(conditions, chosen, also_read),
     )
 
 
@@ -318,15 +320,21 @@ def _edition(note: Reason) -> Reason:
     return Reason("edition", note=note)
 
 
-def _unread(conditions: Conditions, outcome: Outcome) -> tuple[str, ...]:
+def _unread(conditions: Conditions, outcome: Outcome, also_read: frozenset[str]) -> tuple[str, ...]:
     """Conditions that were said and that nothing asks about."""
     if not conditions.said or not outcome.lo_items:
         return ()
-    return tuple(name for name, _ in conditions.said if name not in outcome.read)
+    read = outcome.read | also_read
+    return tuple(name for name, _ in conditions.said if name not in read)
 
 
 def _assumptions(
-    asked: _Asked, clock: Clock, plans: Sequence[Plan], outcome: Outcome, note: Reason | None
+    asked: _Asked,
+    clock: Clock,
+    plans: Sequence[Plan],
+    outcome: Outcome,
+    note: Reason | None,
+    also_read: frozenset[str],
 ) -> tuple[Reason, ...]:
     measures = asked.tariff.measures
     found = list(outcome.assumptions)
@@ -334,7 +342,7 @@ def _assumptions(
         found.append(note)
     if asked.day > measures.lists_until:
         found.append(of_day("lists_until", measures.lists_until))
-    if unread := _unread(asked.conditions, outcome):
+    if unread := _unread(asked.conditions, outcome, also_read):
         declared = (measures.declarations[name] for name in unread)
         named = tuple(Reason("named", name=one, code=one.name) for one in declared)
         found.append(Reason("unread", conditions=named))

@@ -24,6 +24,7 @@ from graph.analysis.conditions import (
 )
 from graph.analysis.origins import expand
 from graph.analysis.preferences import USMCA, USMCA_ORIGINS
+from graph.reason import Reason
 
 INFORMAL_UP_TO = Decimal(2500)
 """USD up to which an entry can be an informal one: 19 CFR 143.21."""
@@ -68,7 +69,7 @@ class Charged:
     lo: Decimal | None
     hi: Decimal | None
     decided_by: tuple[str, ...] = ()
-    reason: str = ""
+    reason: Reason | None = None
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     source: str = ""
@@ -128,6 +129,24 @@ def fees_of(
     return tuple(found)
 
 
+class Landed(NamedTuple):
+    """Value, duty and fees in USD; `hi` None where one of them is open at the top."""
+
+    lo: Decimal
+    hi: Decimal | None
+
+
+def landed(value: Decimal, duty: tuple[Decimal, Decimal | None], fees: Iterable[Charged]) -> Landed:
+    """The sum of what is known at both ends; each part has the least and the most that it can be,
+    so that the ends of the sum are safe and may be wider than any single way."""
+    los, his = [value, duty[0]], [value, duty[1]]
+    for fee in fees:
+        los.append(fee.lo or ZERO)
+        his.append(fee.hi)
+    known = [hi for hi in his if hi is not None]
+    return Landed(sum(los, ZERO), sum(known, ZERO) if len(known) == len(his) else None)
+
+
 def reads(fees: Iterable[Fee]) -> frozenset[str]:
     """Conditions that fees ask about."""
     return frozenset(
@@ -140,11 +159,8 @@ def reads(fees: Iterable[Fee]) -> frozenset[str]:
 def _unknown(periods: Sequence[Fee], day: date) -> Charged:
     first, last = min(fee.start for fee in periods), max(fee.end for fee in periods)
     one = periods[0]
-    held = f"held from {first} to {last}"
-    return Charged(
-        one.id, one.names, None, ZERO, None,
-        reason=f"the amounts of {day} are not in the data, which are {held}",
-    )  # fmt: skip
+    reason = Reason("fee_not_held", day=day, first=first, last=last)
+    return Charged(one.id, one.names, None, ZERO, None, reason=reason)
 
 
 def _charged(fee: Fee, shipment: _Shipment) -> Charged:
@@ -169,9 +185,9 @@ def _charged(fee: Fee, shipment: _Shipment) -> Charged:
             if a[place] != b[place] and a[:place] + a[place + 1 :] == b[:place] + b[place + 1 :]
         )
     )
-    reason = ""
+    reason = None
     if shipment.origin in fee.unsure_origins and hi:
-        reason = "products of a least developed country are exempt; which are is not in the data"
+        reason = Reason("fee_least_developed")
     return Charged(
         fee.id, fee.names, fee.rate, lo, hi, decided, reason, fee.minimum, fee.maximum, fee.source
     )
@@ -188,6 +204,8 @@ def _worlds(fee: Fee, shipment: _Shipment) -> tuple[list[str], list[dict[str, Va
         said["usmca"] = claim in USMCA
     if not usmca:
         said["usmca"] = False
+    elif isinstance(said.get("usmca"), Decimal):
+        del said["usmca"]
     for name in dict.fromkeys(test.name for test in tests):
         if name in said:
             continue
@@ -202,6 +220,11 @@ def _worlds(fee: Fee, shipment: _Shipment) -> tuple[list[str], list[dict[str, Va
             words = [word for test in tests if test.name == name for word in test.words]
             choices.append([(name, "other"), *((name, word) for word in dict.fromkeys(words))])
     value = shipment.value
+    needed = {US_PARTS: "us_parts_value"}.get(str(said.get("chapter98")))
+    if said.get("chapter98") in REPAIRS:
+        needed = "repair_value"
+    if needed and needed not in said and value is not None:
+        choices.append([(needed, ZERO), (needed, value)])
     if fee.informal is not None and "entry_type" not in said and value is not None:
         kinds = ("formal", "informal") if value <= INFORMAL_UP_TO else ("formal",)
         choices.append([("entry_type", kind) for kind in kinds])

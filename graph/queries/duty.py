@@ -33,6 +33,7 @@ from graph.analysis.duty_table import (
     duty_steps,
     duty_table,
 )
+from graph.analysis.fees import reads as fees_read
 from graph.analysis.measures import Measures
 from graph.analysis.schedule import dotted
 from graph.analysis.settled import Effect, Treatment
@@ -40,7 +41,7 @@ from graph.cache import Cache
 from graph.deadline import current
 from graph.errors import InputError, InvalidParameters, Problem, TooLarge, UnknownId
 from graph.queries.component_duty import component_duty
-from graph.queries.entry_summary import Entry, number
+from graph.queries.entry_summary import FEE_NOTES, Entry, number
 from graph.queries.parameters import MAX_REPEATS, MAX_VALUE, parameter
 from graph.queries.question import Answer, Question
 from graph.queries.schedule import build_schedule, known_revisions
@@ -53,7 +54,7 @@ MAX_ROWS = 1_000
 MAX_CELLS = 10_000
 """Numbers times origins of one table."""
 ROW_KEYS = ("hts", "origin", "entry_date", "clock", "condition")
-INCLUDES = ("reasons",)
+INCLUDES = ("reasons", "fees")
 """What `include` may name."""
 CONDITION_DOC = (
     "What is known of the shipment, name:value, repeatable. The measures files declare the names; "
@@ -119,9 +120,12 @@ class Duty(Question):
     )
     condition: tuple[str, ...] = parameter("text", CONDITION_DOC, repeat=True, example="usmca:true")
     include: tuple[str, ...] = parameter(
-        "text", "What stands beside the answer: `reasons` gives every sentence as data too.",
-        repeat=True, choices=INCLUDES,
-    )  # fmt: skip
+        "text",
+        "What stands beside the answer: `reasons` gives every sentence as data too, `fees` the "
+        "fees of the entry and the landed total (by number).",
+        repeat=True,
+        choices=INCLUDES,
+    )
 
     def run(self, view: View) -> Answer:
         if (self.hts is None) == (self.component is None):
@@ -134,8 +138,14 @@ class Duty(Question):
         tariff = tariff_of(view)
         conditions = tariff.measures.declarations.parse(self.condition)
         entry = Entry(tariff, answer, conditions, self.lang)
-        result = {**self._shape(answer), "entry_lines": entry.lines()}
-        return Answer(result, assumptions=texts(answer.assumptions, self.lang))
+        result = {
+            **self._shape(answer), "entry_lines": entry.lines(), "refunds": entry.refunds()
+        }  # fmt: skip
+        notes = list(answer.assumptions)
+        if "fees" in self.include:
+            result["fees"] = entry.fees()
+            notes += FEE_NOTES
+        return Answer(result, assumptions=texts(notes, self.lang))
 
     def _shape(self, answer: DutyAnswer) -> dict[str, Any]:
         return duty_json(answer, self.lang, data="reasons" in self.include)
@@ -145,7 +155,8 @@ class Duty(Question):
         tariff = tariff_of(view)
         conditions = tariff.measures.declarations.parse(self.condition)
         day, clock = self.entry_date or view.as_of, cast("Clock", self.clock)
-        return lambda hts: duty(tariff, hts, self.origin, day, clock, conditions)
+        also = fees_read(tariff.measures.fees) if "fees" in self.include else frozenset()
+        return lambda hts: duty(tariff, hts, self.origin, day, clock, conditions, also)
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         if "per_line" in result:

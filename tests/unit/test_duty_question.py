@@ -248,3 +248,32 @@ def test_reported_agricultural_safeguard(store: Store) -> None:
     for row, heading in ((sugar, "9904.17.07"), (milk, "9904.04.30")):
         assert heading in row["warnings"]
         assert "safeguards by quantity" in row["warnings"]
+
+
+def test_fees_are_told_on_request(store: Store) -> None:
+    pairs: dict[str, Any] = {
+        "hts": "7326.90.86.88", "origin": "CN", "entry_date": "2026-09-15",
+        "condition": ["exclusion:false", "value:14172", "transport:sea"],
+    }  # fmt: skip
+    plain = result(store, Duty, **pairs).envelope
+    assert "fees" not in plain["result"]
+    assert plain["result"]["unread"] == ["transport"]
+    asked = result(store, Duty, **pairs, include="fees", lang="ja").envelope
+    fees = asked["result"]["fees"]
+    assert asked["result"]["unread"] == []
+    assert fees["landed"] == {"lo": 25278.8, "hi": 25278.8}
+    assert [one["name"] for one in fees["each"]] == [
+        "貨物処理手数料（MPF）", "港湾維持手数料（HMF）",
+    ]  # fmt: skip
+    assert asked["result"]["refunds"] == []
+    assert any("19 CFR 24.24" in note for note in asked["assumptions"])
+
+
+def test_refunds_have_rate_amount_and_cause(store: Store) -> None:
+    asked = result(
+        store, Duty, hts="8703.23.01", origin="DE", entry_date="2025-08-15", condition="value:10000"
+    )  # fmt: skip
+    cut, *_ = asked.envelope["result"]["refunds"]
+    assert cut["cause"] == "later cut"
+    assert cut["rate"] == {"lo": 0.125, "hi": 0.125}
+    assert cut["amount"] == {"lo": 1250, "hi": 1250}
