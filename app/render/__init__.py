@@ -99,7 +99,7 @@ def _duty_svg(asked: Asked) -> bytes:
     from app.render.duty_svg import steps_svg, table_svg
 
     draw = {"duty-steps": steps_svg, "duty-table": table_svg}[asked.question.name]
-    return draw(asked.envelope["result"]).encode()
+    return draw(asked.envelope["result"], asked.question.lang).encode()
 
 
 def _graphml(asked: Asked, view: View) -> bytes:

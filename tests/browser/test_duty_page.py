@@ -150,6 +150,43 @@ def test_picture_is_the_services_own_with_words_and_a_table(duties: Watch) -> No
     expect(page.locator("#duty-steps table tbody tr").first).to_contain_text("Taiwan")
 
 
+LEVELS = """
+() => {
+  const middle = (box) => box.y + box.height / 2;
+  const ticks = [...document.querySelectorAll('text[text-anchor="end"]')].map((text) => ({
+    rate: parseFloat(text.textContent.replace(",", "")) / 100, base: Number(text.getAttribute("y")),
+  }));
+  const scale = document.documentElement.getScreenCTM();
+  const [low, high] = [ticks[0], ticks.at(-1)];
+  const rate = (y) => {
+    const at = (y - scale.f) / scale.d + 4;
+    return low.rate + ((high.rate - low.rate) * (low.base - at)) / (low.base - high.base);
+  };
+  return [...document.querySelectorAll("g[data-origins]")].flatMap((group) =>
+    group.dataset.origins.split(" ").map((origin) => ({
+      origin,
+      rates: [...group.querySelectorAll(".level")].map((path) =>
+        rate(middle(path.getBoundingClientRect()))),
+    })));
+}
+"""
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_steps_are_drawn_where_their_values_are(duties: Watch, width: int) -> None:
+    duties.page.set_viewport_size({"width": width, "height": 844})
+    page = duties.open("/?duty=8504.40.60&origin=TW&entry_date=2026-05-01")
+    address = duties.address + (page.locator("img.steps").get_attribute("src") or "")
+    told = page.request.get(address.replace("format=svg", "format=json")).json()["result"]
+    page.goto(address)
+    drawn = {line["origin"]: line["rates"] for line in page.evaluate(LEVELS)}
+    assert set(drawn) == {series["origin"] for series in told["series"]}
+    for series in told["series"]:
+        ends = [step["lo"] if step["hi"] is None else step["hi"] for step in series["steps"]]
+        true = {round(end, 3) for end in ends if end is not None}
+        assert {round(rate, 3) for rate in drawn[series["origin"]]} == true, series["origin"]
+
+
 def test_a_line_that_is_none_offers_the_nearest(duties: Watch) -> None:
     page = duties.open("/?duty=8471.50.99&origin=TW")
     expect(page.locator("#duty-answer")).to_contain_text("no line 8471.50.99")
@@ -208,6 +245,12 @@ def test_nothing_runs_out_of_the_window(duties: Watch, width: int) -> None:
 
 
 def test_japanese(duties: Watch) -> None:
+    page = duties.open("/?duty=8504.40.60&origin=TW&entry_date=2026-05-01&lang=ja")
+    for part in ("#duty-answer .flag", "#duty-answer .effects li", "#duty-answer .asked > span"):
+        for words in page.locator(part).all_inner_texts():
+            assert re.search("[ぁ-ヿ一-龯]", words), words
+    for words in page.locator("#duty-answer table.parts p").all_inner_texts():
+        assert not re.search(r"\b(normal duty|not applied|displaced|exempt|confidence)\b", words)
     page = duties.open(f"{SERVER}&lang=ja")
     expect(page.locator(".glance .free")).to_contain_text("サーバー")
     expect(page.locator("#duty-form [name=origin] option:checked")).to_have_text("台湾")

@@ -82,10 +82,15 @@ export function drawSteps(holder, answer, pairs) {
     el("td", {}, index ? "" : originName(one.origin)), el("td", {}, step.from), el("td", {}, rangeText(step)))));
   replace(holder, el("h2", {}, t("duty.steps", { hts })),
     el("div", { class: "wide-box", tabindex: "0", role: "region", "aria-label": t("duty.steps", { hts }) },
-      el("img", { class: "steps", src: address("svg"), alt: t("duty.stepsalt", { day: until, list: series.map(last).join(", ") }) })),
+      el("img", { class: "steps", src: address("svg"), onload: showLatest, alt: t("duty.stepsalt", { day: until, list: series.map(last).join(", ") }) })),
     el("details", {}, el("summary", {}, t("duty.stepstable")),
       el("table", { class: "parts" }, el("thead", {}, el("tr", {}, ["q.origin", "duty.since", "duty.rate"].map((key) => el("th", { scope: "col" }, t(key))))), el("tbody", {}, rows))),
     el("p", { class: "note" }, el("a", { href: address("svg") }, t("duty.savesvg")), " · ", el("a", { href: address("csv"), download: true }, t("duty.savecsv"))));
+}
+
+/** Where the picture is wider than its box, the last steps are what is seen first. */
+function showLatest({ target }) {
+  target.parentNode.scrollLeft = target.parentNode.scrollWidth;
 }
 
 export const drawNoSteps = (holder) => replace(holder, el("p", { class: "note" }, t("duty.nosteps")));
