@@ -16,7 +16,10 @@ LEVEL = re.compile(r"M([\d.]+) ([\d.]+)H([\d.]+)")
 SINCE, UNTIL = date(2025, 1, 1), date(2026, 10, 2)
 
 
-def result(*series: tuple[str, list[tuple[str, float | None, float | None]]]) -> dict[str, Any]:
+Steps = list[tuple[str, float | None, float | None]]
+
+
+def result(*series: tuple[str, Steps]) -> dict[str, Any]:
     return {
         "hts": "8504.40.60",
         "description": "Power supplies",
@@ -119,9 +122,11 @@ def test_the_axis_holds_the_highest_rate_in_at_most_eight_round_steps(highest: f
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_no_words_lie_on_one_another(lang: str) -> None:
     origins = ("TW", "CN", "VN", "BA", "VC", "MX", "DE", "KR", "TT", "AG")
-    shared = [("2025-01-01", 0.1, 0.1)]
-    some = [(code, shared if n % 2 else [("2025-01-01", 0.0, n / 10)])
-            for n, code in enumerate(origins)]  # fmt: skip
+    shared: Steps = [("2025-01-01", 0.1, 0.1)]
+    some: list[tuple[str, Steps]] = []
+    for n, code in enumerate(origins):
+        own: Steps = [("2025-01-01", 0.0, n / 10)]
+        some.append((code, shared if n % 2 else own))
     long = {**result(*some), "since": "2020-01-01"}
     picture = steps_svg(long, lang)
     boxes = []
