@@ -279,14 +279,12 @@ def write_table(
 
 
 def vehicle_parts(raw: Path, out: Path) -> None:
-    """8471 is on the printed list of parts, but a computer is no part of a vehicle: left out.
-
-    A line on both lists stands on the first only: the rate is the same and no part pays twice.
-    """
-    light = set((raw / "s232_auto_parts.txt").read_text(encoding="utf-8").split()) - {"8471"}
-    heavy = set((raw / "s232_mhd_parts.txt").read_text(encoding="utf-8").split())
+    """Parts of light vehicles, of heavy ones only, and of heavy ones that are on both lists."""
+    light = set(map(digits, (raw / "s232_auto_parts.txt").read_text(encoding="utf-8").split()))
+    heavy = set(map(digits, (raw / "s232_mhd_parts.txt").read_text(encoding="utf-8").split()))
     write(out, "s232_auto_parts", plain(light))
     write(out, "s232_mhd_parts", plain(c for c in heavy if not c.startswith(tuple(light))))
+    write(out, "s232_mhd_parts_also_light", plain(c for c in heavy if c.startswith(tuple(light))))
 
 
 def main(raw: Path, new: Path, schedule: Path, out: Path) -> None:

@@ -183,7 +183,7 @@ def _reported(
 ) -> Iterator[_Reported]:
     """The headings of one world. Nothing is reported in lines where nothing is due at all."""
     normal = settled.normal
-    if normal.free is not None:
+    if normal.free is not None and all(c.gone == ONE or not c.applies for c in settled.charges):
         return
     provision = str(world.get("chapter98", "none"))
     if provision != "none":

@@ -7,6 +7,7 @@ basis or the section of the delta it belongs to.
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -19,7 +20,13 @@ from graph.analysis.duty import DutyAnswer, history, widest
 from graph.analysis.settled import Outcome
 from graph.errors import InvalidParameters
 from graph.reason import Reason
-from tests.unit.tariffs import ask, bundled_tariff, charged
+from tests.unit.tariffs import (
+    ask,
+    bundled_measures,
+    bundled_schedule,
+    bundled_tariff,
+    charged,
+)
 
 DATA = Path(__file__).parents[1] / "data/tariffs"
 PUBLIC = json.loads((DATA / "cases_public.json").read_text("utf-8"))
@@ -402,3 +409,43 @@ def test_a_list_of_origins_that_is_not_the_general_notes_is_named() -> None:
     assert any("not read in the general note" in str(note) for note in kenya.assumptions)
     korea = ask("6403.99.60", "KR", "2026-05-01")
     assert not any("general note" in str(note) for note in korea.assumptions)
+
+
+def test_no_vehicle_and_no_part_pays_twice() -> None:
+    """8706 and 150 parts are on the lists of light and of heavy vehicles, notes 33 and 38."""
+    vehicle = ("S232-AUTO", "S232-MHD", "S232-BUS")
+    lists = ("s232_auto_parts", "s232_mhd_parts", "s232_mhd_parts_also_light")
+    members = bundled_measures().members
+    lines = [
+        n for n in bundled_schedule("2026_rev_10").leaves
+        if n[:2] == "87" or any(members(n, f"lists/{name}.csv") for name in lists)
+    ]  # fmt: skip
+    for hts in [*random.Random(15).sample(lines, 100), "8706000300", "8511100000"]:
+        for heavy in ("true", "false"):
+            said = (*ORDINARY, "vehicle_part:true", f"heavy_vehicle:{heavy}", "usmca:false")
+            for origin in ("CN", "DE", "MX"):
+                paid = charged(ask(hts, origin, "2026-01-10", *said))
+                assert len([m for m in paid if m.startswith(vehicle)]) <= 1, (hts, origin, paid)
+
+
+@pytest.mark.parametrize(
+    ("hts", "origin", "day", "said", "total"),
+    [
+        # 8704.60.00 is printed in note 33(b) since 2025-04-03, and in note 38(b)
+        ("8704.60.00", "DE", "2025-05-10", (), "0.5"),
+        ("8704.60.00", "DE", "2026-01-10", (), "0.25"),
+        ("8704.60.00", "DE", "2026-01-10", ("heavy_vehicle:true",), "0.5"),
+        ("8706.00.03", "DE", "2026-01-10", (), "0.29"),
+        ("8708.99.68", "DE", "2026-01-10", ("vehicle_part:true",), "0.15"),
+        ("8708.99.68", "DE", "2026-01-10", ("vehicle_part:true", "heavy_vehicle:true"), "0.275"),
+        ("8511.10.00", "DE", "2026-01-10", ("vehicle_part:true",), "0.15"),
+        # note 33(g) prints 8471: a computer that is a part of a vehicle
+        ("8471.50.01", "CN", "2026-01-10", ("vehicle_part:true", "chip_tpp:0"), "0.6"),
+        ("8471.50.01", "CN", "2026-01-10", ("chip_tpp:0",), "0.35"),
+    ],
+)
+def test_vehicles_by_the_printed_numbers(
+    hts: str, origin: str, day: str, said: tuple[str, ...], total: str
+) -> None:
+    answer = ask(hts, origin, day, *ORDINARY, *said)
+    assert (answer.lo, answer.hi) == (Decimal(total), Decimal(total)), answer.components

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -126,3 +127,9 @@ def test_every_bundled_heading_has_a_step() -> None:
     loose = {h[:7] for row in bundled_measures().rows for h in row.headings
              if order.place(h)[1].name == "other chapter 99"}  # fmt: skip
     assert all(group.startswith("9904") or group == "9903.90" for group in loose), loose
+
+
+def test_a_rate_in_place_of_the_normal_duty_is_reported() -> None:
+    """Russia: 9903.90.08 at 35 %, and the number of the goods at nothing."""
+    rates = {line.heading: line.rate_hi for line in lines_of("2803.00.00", "RU", "2026-03-15")}
+    assert (rates["9903.90.08"], rates["2803.00.00"]) == (Decimal("0.35"), Decimal(0))
