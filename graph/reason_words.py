@@ -352,5 +352,19 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "entries come back is not in the data",
         "{day}の判決でこれらの関税は法的根拠を失った。それ以前の申告分が還付されるかは未収録",
     ),
+    # -- changes, origins, editions --
+    "changes_until": (
+        "measures are complete until {day}: what is not announced yet is not seen",
+        "措置の収録は{day}まで。その後に公表されるものは含まれない",
+    ),
+    "changes_counted": (
+        "lines are those of edition {edition}, chapters 1 to 97; a measure may be without effect "
+        "on a line for other reasons",
+        "品目は{edition}版の第1類から第97類。措置は他の理由で効果がないこともある",
+    ),
+    "origins_apart": (
+        "origins without an entry and those whose duty has no upper end are listed apart",
+        "申告のない原産地と上限のない原産地は別に掲げる",
+    ),
     "find_place": ("where {maker} makes {product}", "{maker}が{product}を造る場所"),
 }
