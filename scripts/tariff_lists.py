@@ -93,7 +93,8 @@ def section_301(raw: Path, out: Path, printed: dict[str, set[str]]) -> None:
     # 8517.62.00: statistical line .90 went to list 4A, the others stayed on list 3.
     list_3 = (by["9903.88.03"] | by["9903.88.04"]) - {"85176200"}
     write(out, "s301_list_3", plain(list_3 | {"8517620010", "8517620020", "8517620050"}))
-    write(out, "s301_list_4a", plain((by["9903.88.15"] - SPLIT_LINES) | {"8517620090"}))
+    own = {"8517620090", "9401696001", "9401710007"}  # note 20(s)(ii)
+    write(out, "s301_list_4a", plain((by["9903.88.15"] - SPLIT_LINES) | own))
     write(out, "s301_4yr_25", plain(lists["9903.91.01"] - {"63079098"}))
     for heading, name in {
         "9903.91.02": "s301_4yr_50",

@@ -449,3 +449,31 @@ def test_vehicles_by_the_printed_numbers(
 ) -> None:
     answer = ask(hts, origin, day, *ORDINARY, *said)
     assert (answer.lo, answer.hi) == (Decimal(total), Decimal(total)), answer.components
+
+
+@pytest.mark.parametrize(
+    ("hts", "rate"),
+    [
+        ("9401.61.40.01", None), ("9401.61.40.11", "0.25"),
+        ("9401.69.60.01", "0.075"), ("9401.69.60.11", "0.25"),
+        ("9401.71.00.01", None), ("9401.71.00.07", "0.075"), ("9401.71.00.08", "0.25"),
+        ("9401.79.00.03", None), ("9401.80.60.23", None), ("9401.80.60.24", "0.25"),
+        ("9403.70.80.03", None), ("9403.70.80.01", "0.25"),
+        ("2931.90.90.10", "0.25"), ("2931.90.90.52", None),
+        ("4901.99.00.40", None), ("4901.99.00.10", "0.075"),
+        ("8517.62.00.90", "0.075"), ("8517.62.00.20", "0.25"),
+    ],
+)  # fmt: skip
+def test_lines_that_the_china_lists_divide(hts: str, rate: str | None) -> None:
+    """Notes 20(g), 20(s)(ii) and 20(u)(ii): by statistical number; list 4B is suspended."""
+    answer = charged(ask(hts, "CN", "2026-03-15", *ORDINARY))
+    lists = {name: value for name, value in answer.items() if name in ("S301-L3", "S301-L4A")}
+    assert list(lists.values()) == ([] if rate is None else [rate]), answer
+
+
+def test_a_divided_line_is_an_interval() -> None:
+    answer = ask("9401.69.60", "CN", "2026-03-15", *ORDINARY)
+    assert answer.lo is not None
+    assert answer.hi is not None
+    assert answer.hi - answer.lo == Decimal("0.175")
+    assert "hts" in {effect.condition for effect in answer.undecided}
