@@ -35,7 +35,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "at_least": ("{name} of at least {value}", "{name}が{value}以上"),
     "below": ("{name} less than {value}", "{name}が{value}未満"),
     "at_most": ("{name} of at most {value}", "{name}が{value}以下"),
-    "between": ("{name} above {low} and below {high}", "{name}が{low}超{high}未満"),
+    "between": ("{name} above {low} and below {high}", "{name}が{low}超、{high}未満"),
     "named": ("{name} ({code})", "{name}（{code}）"),
     "taken": ("{name}: {value} ({code})", "{name}: {value}（{code}）"),
     "all_of": ("{tests:and}", "{tests:and}"),

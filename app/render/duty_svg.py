@@ -52,7 +52,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "free": ("free", "無税"),
     "chip": ("chip", "チップ"),
     "inband": ("chip in band: {rate}", "チップが範囲内: {rate}"),
-    "by": ("by {names}", "{names}による"),
+    "by": ("{names}?", "{names}?"),
 }
 _FONT = 'font-family="system-ui, sans-serif"'
 

@@ -169,11 +169,11 @@ ENGINE: Mapping[str, Declared] = _engine(
         "unit_price", "number", unit="USD", en="Value of one unit of quantity", ja="数量1単位の価格"
     ),
     Declared("usmca", "share_or_bool", en="USMCA claimed", ja="USMCAの適用申告"),
-    Declared("steel_share", "share", en="Share of steel, by value", ja="鉄鋼の価額割合"),
-    Declared("aluminium_share", "share", en="Share of aluminium, by value", ja="アルミの価額割合"),
-    Declared("copper_share", "share", en="Share of copper, by value", ja="銅の価額割合"),
+    Declared("steel_share", "share", en="Share of steel by value", ja="鉄鋼の価額割合"),
+    Declared("aluminium_share", "share", en="Share of aluminium by value", ja="アルミの価額割合"),
+    Declared("copper_share", "share", en="Share of copper by value", ja="銅の価額割合"),
     Declared(
-        "us_content_share", "share", default=Decimal(0), en="Share of US content, by value",
+        "us_content_share", "share", default=Decimal(0), en="Share of US content by value",
         ja="米国産部分の価額割合",
     ),
     Declared(

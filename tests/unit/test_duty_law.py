@@ -257,7 +257,7 @@ def test_headings_are_those_of_the_origin_and_of_the_end() -> None:
     ]  # fmt: skip
     low = next(c for c in cable.components if c.measure == "S232-METALS-ANNEX" and c.in_lo)
     assert str(low.why) == (
-        "not applied: share of metal, by weight of at least 15 % – that is not so (Metals, Annex "
+        "not applied: share of metal by weight of at least 15 % – that is not so (Metals, Annex "
         "I-B, whole value, 9903.82.09)"
     )
     assert not any("Russia" in str(c.why) for c in cable.components)

@@ -53,7 +53,7 @@ export const DUTY_WORDS = {
   "duty.tablelead": ["From {origin}, {day}", "{origin}産、{day}"],
   "duty.enterfree": ["enter free", "無税"],
   "duty.pay": ["pay", "課税"],
-  "duty.decided": ["by {what}", "({what})"],
+  "duty.decided": ["{what}?", "{what}?"],
   "duty.chip": ["chip", "チップ"],
   "duty.content": ["metal content", "金属割合"],
   "duty.statistical": ["exact line", "細分"],
