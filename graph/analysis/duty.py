@@ -101,7 +101,23 @@ def duty(
     digits, shown = read_number(hts)
     target, note = tariff.find(digits, entry_date)
     if target is None:
-        return _nothing(tariff, shown, code, entry_date, clock)
+        return nothing_in_force(tariff, shown, code, entry_date, clock)
+    answer = duty_of(tariff, target, shown, code, entry_date, clock, conditions, also_read)
+    return with_note(answer, note) if note else answer
+
+
+def duty_of(
+    tariff: Tariff,
+    target: Target,
+    shown: str,
+    code: str,
+    entry_date: date,
+    clock: Clock,
+    conditions: Conditions,
+    also_read: frozenset[str] = frozenset(),
+) -> DutyAnswer:
+    """The duty of what a number stands for; what is to be said of the edition is left to
+    `with_note`."""
     asked = _Asked(tariff, target, code, entry_date, conditions)
     plans = asked.plans(clock)
     chosen, alike = asked.settled(clock, plans)
@@ -130,10 +146,18 @@ def duty(
         other,
         tariff.measures.covered_until,
         _reason(asked, chosen),
-        _warnings(asked, chosen, clock, other, note),
-        _assumptions(asked, clock, plans, chosen, note, also_read),
+        _warnings(asked, chosen, clock, other),
+        _assumptions(asked, clock, plans, chosen, also_read),
         _unread(conditions, chosen, also_read),
     )
+
+
+def with_note(answer: DutyAnswer, note: Reason) -> DutyAnswer:
+    """The answer with what is to be said of the edition that it is read from."""
+    warnings = answer.warnings
+    if answer.origin not in CUSTOMS_TERRITORY:
+        warnings = (*warnings, Reason("edition", note=note))
+    return replace(answer, warnings=warnings, assumptions=(note, *answer.assumptions))
 
 
 @lru_cache(maxsize=65_536)
@@ -286,7 +310,7 @@ def _amounts(components: Sequence[Component], chosen: Outcome) -> Ends:
     )
 
 
-def _nothing(tariff: Tariff, hts: str, origin: str, day: date, clock: Clock) -> DutyAnswer:
+def nothing_in_force(tariff: Tariff, hts: str, origin: str, day: date, clock: Clock) -> DutyAnswer:
     first = min((start for _, start in tariff.revisions), default=None)
     reason = Reason("no_schedule")
     if first is not None:
@@ -298,14 +322,12 @@ def _nothing(tariff: Tariff, hts: str, origin: str, day: date, clock: Clock) -> 
 
 
 def _warnings(
-    asked: _Asked, chosen: Outcome, clock: Clock, other: OtherClock | None, note: Reason | None
+    asked: _Asked, chosen: Outcome, clock: Clock, other: OtherClock | None
 ) -> tuple[Reason, ...]:
-    """What belongs beside the figure: what is not held, an older edition, a later cut."""
+    """What belongs beside the figure: what is not held, a later cut."""
     found = list(asked.tariff.warnings(asked.target, asked.origin, asked.day))
     if asked.origin in CUSTOMS_TERRITORY:
         return tuple(found)
-    if note:
-        found.append(_edition(note))
     if other is not None:
         rate = rate_words(other.lo or Decimal(0), other.hi)
         if other.clock == "published":
@@ -313,11 +335,6 @@ def _warnings(
         elif clock == "published" and other.clock == "collected":
             found.append(Reason("is_owed", rate=rate))
     return tuple(found)
-
-
-@lru_cache(maxsize=256)
-def _edition(note: Reason) -> Reason:
-    return Reason("edition", note=note)
 
 
 def _unread(conditions: Conditions, outcome: Outcome, also_read: frozenset[str]) -> tuple[str, ...]:
@@ -333,13 +350,10 @@ def _assumptions(
     clock: Clock,
     plans: Sequence[Plan],
     outcome: Outcome,
-    note: Reason | None,
     also_read: frozenset[str],
 ) -> tuple[Reason, ...]:
     measures = asked.tariff.measures
     found = list(outcome.assumptions)
-    if note:
-        found.append(note)
     if asked.day > measures.lists_until:
         found.append(of_day("lists_until", measures.lists_until))
     if unread := _unread(asked.conditions, outcome, also_read):

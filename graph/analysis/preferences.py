@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from graph.analysis.measure_rows import FIRST, LAST, read_day
+from graph.analysis.measure_rows import LAST, read_day
 from graph.analysis.origins import COLUMN_2, CUSTOMS_TERRITORY, expand
 from graph.analysis.rates import Rate, SpecialRate
 from graph.reason import Reason
@@ -80,13 +80,12 @@ class Programmes:
 
     def __init__(self, programmes: Iterable[Programme]) -> None:
         self.all = tuple(programmes)
-        days = {p.lapsed_from for p in self.all if p.lapsed_from}
-        days |= {p.lapsed_to for p in self.all if p.lapsed_from}
-        self.days = tuple(sorted(days - {FIRST, LAST}))
+        self.days = _days(self.all)
         self.general = frozenset(p.symbol for p in self.all if p.origins is None)
         self._open: dict[tuple[str, date, bool], frozenset[str]] = {}
         self._doubtful: dict[str, tuple[Programme, ...]] = {}
         self._lapsing: dict[str, tuple[Programme, ...]] = {}
+        self._days: dict[str, tuple[date, ...]] = {}
 
     def symbols(self, origin: str, day: date, *, published: bool) -> frozenset[str]:
         """Symbols that goods of an origin can claim on a day; none for column 2."""
@@ -100,6 +99,13 @@ class Programmes:
             )
             if origin in COLUMN_2 or origin in CUSTOMS_TERRITORY:
                 found = self._open[key] = frozenset()
+        return found
+
+    def days_of(self, origin: str) -> tuple[date, ...]:
+        """Days from which a programme of an origin had lapsed, or could be claimed again."""
+        found = self._days.get(origin)
+        if found is None:
+            found = self._days[origin] = _days(p for p in self.all if p.open_to(origin))
         return found
 
     def lapses(self, origin: str, day: date, *, published: bool) -> tuple[Programme, ...]:
@@ -122,6 +128,17 @@ class Programmes:
     def lapsed(self, origin: str, day: date) -> bool:
         """Whether a lapse that was made good later held on a day."""
         return any(p.restored for p in self.lapses(origin, day, published=True))
+
+
+def _days(programmes: Iterable[Programme]) -> tuple[date, ...]:
+    """First days of lapses, and the days after them."""
+    days: set[date] = set()
+    for one in programmes:
+        if one.lapsed_from is not None:
+            days.add(one.lapsed_from)
+            if one.lapsed_to < LAST:
+                days.add(one.lapsed_to + timedelta(days=1))
+    return tuple(sorted(days))
 
 
 def claimable(

@@ -6,16 +6,17 @@ Pure but for its caches: equal questions are settled once. The question itself i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property, lru_cache
-from itertools import count
+from itertools import combinations, count
 from typing import NamedTuple
 
+from graph.analysis.charges import KINDS
 from graph.analysis.conditions import Conditions
-from graph.analysis.measure_rows import Gap
+from graph.analysis.measure_rows import LAST, Gap
 from graph.analysis.measures import Coverage, Measures, Plan
 from graph.analysis.origins import COLUMN_2, CUSTOMS_TERRITORY
 from graph.analysis.preferences import AIRCRAFT, USMCA_ORIGINS, claimable
@@ -90,6 +91,31 @@ class Target:
     uncited: tuple[str, ...]
     open_names: frozenset[str]
 
+    @property
+    def kind(self) -> Hashable:
+        """Equal for numbers of which schedule and measures say the same: one answer serves all."""
+        if len(self.leaves) > 1 or self.shown.hts.startswith("98"):
+            return self  # its answer names the lines, or the provision
+        leaf = self.leaves[0]
+        return (
+            leaf.coverage, leaf.base.number, leaf.column2.number, leaf.special_text, self.gaps,
+            self.uncited, self.open_names,
+        )  # fmt: skip
+
+    @property
+    def reads_prices(self) -> bool:
+        """Whether a rate or a measure may be an amount per unit, for any origin on any day."""
+        return any(
+            rate is not None and rate.specific
+            for leaf in self.leaves
+            for base in (leaf.base, leaf.column2)
+            for rate in (base.rate, base.aircraft, *(special.rate for special in leaf.special))
+        ) or any(
+            "unit_price" in KINDS[span.measure.kind].needs
+            for leaf in self.leaves
+            for span in leaf.coverage.spans
+        )
+
 
 ByOrigin = Sequence[tuple[str, tuple[str, ...]]]
 _Key = tuple[Plan, int, Conditions, bool, bool, tuple[tuple[str, str], ...], frozenset[str]]
@@ -162,6 +188,29 @@ class Tariff:
             found = self._days[day] = (choice.revision if choice else None, note)
         revision, note = found
         return (self.schedule(revision) if revision else None), note
+
+    @cached_property
+    def edition_days(self) -> frozenset[date]:
+        """Days from which a number may be read in another edition, or as another number."""
+        firsts = sorted({first for _, first in (*self.revisions, *self.known)})
+        days = set(firsts) | {day for _, _, day in self.measures.renumbered}
+        for one, other in combinations(sorted({first for _, first in self.revisions}), 2):
+            middle = one + (other - one) / 2  # from here on the other one is nearer
+            days |= {middle, middle + timedelta(days=1)}
+        return frozenset(days)
+
+    def answer_days(self, target: Target, origin: str) -> set[date]:
+        """Days from which another answer may hold for what a number stands for, on any clock."""
+        measures = self.measures
+        days = {measures.covered_from, *measures.programmes.days_of(origin)}
+        for last in (measures.covered_until, measures.lists_until, *(g.end for g in target.gaps)):
+            if last < LAST:
+                days.add(last + timedelta(days=1))
+        days.update(gap.start for gap in target.gaps)
+        for leaf in target.leaves:
+            for published in (False, True):
+                days.update(leaf.coverage.breaks(origin, published=published))
+        return days
 
     def find(self, digits: str, day: date) -> tuple[Target | None, Reason | None]:
         """What a number stands for on a day, and what to assume; None before the first revision.

@@ -1,0 +1,689 @@
+"""Duties by columns: of many rows the different questions are settled once, and gathered.
+
+Two rows are one question where nothing that the answer rests on differs: lines of which schedule
+and measures say the same (a class), one origin, days between which nothing changes (a segment),
+one clock, equal conditions. Customs value and quantity only count where a rate is an amount per
+unit or the value is divided; elsewhere amounts in USD are worked out by columns from the rates.
+Each question is settled by `graph.analysis.duty`, so that a row's answer is the single answer.
+
+numpy is imported when a column is built.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from math import isnan, nan
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar, cast
+
+from graph.analysis.charges import ONE
+from graph.analysis.columns import number_texts
+from graph.analysis.conditions import NOTHING_SAID, Conditions
+from graph.analysis.duty import (
+    CLOCKS,
+    Clock,
+    DutyAnswer,
+    Ends,
+    duty_of,
+    nothing_in_force,
+    read_number,
+    with_note,
+)
+from graph.analysis.origins import TERRITORIES, parse_origin
+from graph.analysis.tariff import Component, Target, Tariff, cents
+from graph.deadline import current
+from graph.errors import (
+    DeadlinePassed,
+    InputError,
+    InvalidParameters,
+    OnshoreError,
+    Problem,
+    UnknownId,
+)
+from graph.reason import Reason
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+    Floats = NDArray[numpy.float64]
+    Ints = NDArray[numpy.int64]
+    Bools = NDArray[numpy.bool_]
+
+PIECE = 1 << 16
+"""Rows that are worked on at once."""
+MOST_KEPT = 1 << 19
+"""Settled questions, and different texts, that are kept before all are dropped."""
+DAY_BITS, SAID_BITS = 22, 20
+"""Bits of a day or segment, and of what is said, in the number of a question."""
+DIVIDED = frozenset(("chapter98", "repair_value", "us_parts_value", "unit_price"))
+"""Conditions beside which the customs value moves the rate itself."""
+EPOCH = date(1970, 1, 1).toordinal()
+RATE_UNIT = 1_000_000
+"""Rates are whole numbers of this part where amounts are worked out by columns."""
+MOST_CENTS, MOST_RATE = 400_000_000_000, 20_000_000
+"""Value in cents and rate in its unit up to which their product fits 64 bits."""
+
+Answer: TypeAlias = DutyAnswer | OnshoreError
+T = TypeVar("T", bound=Hashable)
+
+
+class Rates(NamedTuple):
+    """Rates at one end as whole numbers of `RATE_UNIT`; `known`: whether it has an amount at all.
+
+    `exact` is false where a rate is no such number.
+    """
+
+    numbers: tuple[int, ...] = ()
+    known: bool = False
+    exact: bool = True
+
+
+class Settled(NamedTuple):
+    """The answer to one question, or the error in its place, with what columns are made of."""
+
+    answer: Answer
+    lo: float
+    hi: float
+    rates_lo: Rates = Rates()
+    rates_hi: Rates = Rates()
+
+
+class Line(NamedTuple):
+    """What a written number stands for between two editions: a target, none, or why not."""
+
+    shown: str
+    target: Target | None
+    note: Reason | None
+    error: OnshoreError | None
+    kind: int
+    """Number of the class: of lines that are alike in all that an answer rests on."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DutyColumns:
+    """Answers of many rows; arrays have one entry a row.
+
+    `lo` and `hi` are fractions of the customs value and `amount_lo` and `amount_hi` USD, nan where
+    there is no number. `which` is the place of a row's answer in `settled`: the answer of another
+    row perhaps, whose number, day and amounts it shows; an error stands in place of an answer.
+    `line` is the place of the row's line in `lines`. `answer` gives one row's answer whole.
+    """
+
+    settled: Sequence[Settled]
+    which: Ints
+    lines: Sequence[Line]
+    line: Ints
+    days: Ints
+    value: Floats
+    by_value: Bools
+    lo: Floats
+    hi: Floats
+    amount_lo: Floats
+    amount_hi: Floats
+
+    def __len__(self) -> int:
+        return len(self.which)
+
+    def answer(self, row: int) -> Answer:
+        """The answer of one row, equal to the single answer."""
+        found = self.settled[int(self.which[row])].answer
+        line = self.lines[int(self.line[row])]
+        if isinstance(found, OnshoreError):
+            return found
+        found = replace(found, hts=line.shown, entry_date=date.fromordinal(int(self.days[row])))
+        if (target := line.target) is None:
+            return found
+        if len(target.leaves) == 1:
+            lines = (target.shown.hts,) if target.own else target.lines
+            found = replace(found, lines=lines)
+        found = replace(found, schedule=target.shown)
+        if self.by_value[row]:
+            components, amount = _amounts(found, exact(float(self.value[row])))
+            found = replace(found, components=components, amount=amount)
+        return with_note(found, line.note) if line.note else found
+
+
+def duty_columns(
+    tariff: Tariff,
+    hts: Sequence[str],
+    origin: Sequence[str],
+    entry_date: Any,
+    *,
+    clock: Clock | Sequence[Clock] = "collected",
+    conditions: Conditions | Sequence[Conditions] = NOTHING_SAID,
+    value: Any = None,
+    quantity: Any = None,
+) -> DutyColumns:
+    """Duties of many crossings; see `DutyBatch.ask`."""
+    return DutyBatch(tariff).ask(
+        hts, origin, entry_date, clock=clock, conditions=conditions, value=value, quantity=quantity
+    )
+
+
+class _Numbers(Generic[T]):
+    """Different things by their first appearance."""
+
+    def __init__(self) -> None:
+        self._index: dict[T, int] = defaultdict(count().__next__)
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def __getitem__(self, thing: T) -> int:
+        return self._index[thing]
+
+    def column(self, things: Sequence[T]) -> Ints:
+        import numpy as np
+
+        return np.fromiter(map(self._index.__getitem__, things), np.int64, len(things))
+
+    def things(self) -> list[T]:
+        """All of them by their numbers."""
+        return list(self._index)
+
+
+class _Said(NamedTuple):
+    """Conditions without the customs value and the quantity, which count by themselves."""
+
+    rest: Conditions
+    value: float
+    quantity: float
+    divided: bool
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Columns of one piece."""
+
+    line: Ints
+    lines: list[Line]
+    origin: Ints
+    days: Ints
+    clock: Ints
+    said: Ints
+    value: Floats
+    quantity: Floats
+    divided: Bools
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is known between pieces: numbers of texts, lines and questions, and settled answers."""
+
+    hts: _Numbers[str] = field(default_factory=_Numbers)
+    origins: dict[str, int] = field(default_factory=dict)
+    codes: _Numbers[str | OnshoreError] = field(default_factory=_Numbers)
+    said: _Numbers[Hashable] = field(default_factory=_Numbers)
+    rests: _Numbers[Conditions] = field(default_factory=_Numbers)
+    kinds: _Numbers[Hashable] = field(default_factory=_Numbers)
+    pairs: _Numbers[tuple[int, int]] = field(default_factory=_Numbers)
+    lines: dict[tuple[str, int], Line] = field(default_factory=dict)
+    priced: dict[int, bool] = field(default_factory=dict)
+    breaks: dict[tuple[int, int], Ints] = field(default_factory=dict)
+    timelines: dict[Hashable, Ints] = field(default_factory=dict)
+    settled: dict[int, Settled] = field(default_factory=dict)
+
+    @property
+    def full(self) -> bool:
+        most = max(len(self.hts), len(self.origins), len(self.said), len(self.pairs))
+        return max(most, len(self.settled), len(self.lines)) > MOST_KEPT
+
+
+class DutyBatch:
+    """A tariff that is asked by columns; questions that were settled once stay settled.
+
+    Not to be shared by threads; a tariff may be.
+    """
+
+    def __init__(self, tariff: Tariff) -> None:
+        import numpy as np
+
+        self.tariff = tariff
+        self._kept = _Kept()
+        self._editions = np.array(sorted(map(date.toordinal, tariff.edition_days)), np.int64)
+
+    def ask(
+        self,
+        hts: Sequence[str],
+        origin: Sequence[str],
+        entry_date: Any,
+        *,
+        clock: Clock | Sequence[Clock] = "collected",
+        conditions: Conditions | Sequence[Conditions] = NOTHING_SAID,
+        value: Any = None,
+        quantity: Any = None,
+    ) -> DutyColumns:
+        """The duty of each row; an error stands in the place of an answer, as `duty` raises it.
+
+        `hts` and `origin` are texts; `entry_date` days, as numpy's `datetime64[D]` or as dates;
+        `clock` and `conditions` one for all or one a row; `value` (USD) and `quantity` (in the unit
+        of the rate) numbers, nan where not known. InvalidParameters where the columns do not fit
+        together or a number is out of range; DeadlinePassed in the place of an answer where the
+        time is up.
+        """
+        import numpy as np
+
+        size = len(hts)
+        days = _days_of(entry_date)
+        clocks = [CLOCKS.index(clock)] if isinstance(clock, str) else _clocks(clock)
+        said = [conditions] if isinstance(conditions, Conditions) else conditions
+        values, quantities = _floats("value", value, size), _floats("quantity", quantity, size)
+        columns = {"origin": len(origin), "entry_date": len(days), "value": len(values)}
+        columns["quantity"] = len(quantities)
+        if not isinstance(clock, str):
+            columns["clock"] = len(clocks)
+        if not isinstance(conditions, Conditions):
+            columns["conditions"] = len(said)
+        wrong = [n for n, length in columns.items() if length != size]
+        if wrong:
+            raise InvalidParameters([Problem(f"has not {size:,} rows", name) for name in wrong])
+        texts, origins = _texts(hts), _texts(origin)
+        pieces = []
+        for first in range(0, size, PIECE) or (0,):
+            cut = slice(first, first + PIECE)
+            some = len(days[cut])
+            rows = self._rows(
+                texts[cut],
+                origins[cut],
+                days[cut],
+                np.asarray(clocks[cut] if len(clocks) == size else clocks * some, np.int64),
+                said[cut] if len(said) == size and said is conditions else said,
+                values[cut],
+                quantities[cut],
+            )
+            pieces.append(self._answer(rows))
+        return pieces[0] if len(pieces) == 1 else _joined(pieces)
+
+    def _rows(
+        self,
+        hts: list[str],
+        origins: list[str],
+        days: Ints,
+        clock: Ints,
+        conditions: Sequence[Conditions],
+        values: Floats,
+        quantities: Floats,
+    ) -> _Rows:
+        """The columns as numbers."""
+        import numpy as np
+
+        if self._kept.full:
+            self._kept = _Kept()
+        kept = self._kept
+        origin = self._origins(origins)
+        number = kept.hts.column(hts)
+        edition = np.searchsorted(self._editions, days, side="right")
+        written = number * (len(self._editions) + 1) + edition
+        _, first, line = np.unique(written, return_index=True, return_inverse=True)
+        lines = [self._line(hts[row], int(edition[row]), int(days[row])) for row in first.tolist()]
+        said, value, quantity, divided = self._said(conditions, len(hts))
+        for name, own, column in (("value", value, values), ("quantity", quantity, quantities)):
+            if np.any(~np.isnan(own) & ~np.isnan(column)):
+                raise InvalidParameters([Problem("is said among the conditions too", name)])
+        value = np.where(np.isnan(values), value, values)
+        quantity = np.where(np.isnan(quantities), quantity, quantities)
+        return _Rows(line, lines, origin, days, clock, said, value, quantity, divided)
+
+    def _origins(self, texts: list[str]) -> Ints:
+        """Numbers of origins; one origin may be written in many ways."""
+        import numpy as np
+
+        different, [place] = number_texts([texts])
+        kept, numbers = self._kept, []
+        for text in different:
+            number = kept.origins.get(text)
+            if number is None:
+                number = kept.origins[text] = kept.codes[_origin(text)]
+            numbers.append(number)
+        return np.array(numbers, np.int64)[place]
+
+    def _said(
+        self, conditions: Sequence[Conditions], size: int
+    ) -> tuple[Ints, Floats, Floats, Bools]:
+        """Numbers of what is said beside value and quantity, both of these, and `divided`."""
+        import numpy as np
+
+        different, [place] = number_texts([cast("Sequence[str]", conditions)])
+        parts = [_split(one) for one in cast("tuple[Conditions, ...]", different)]
+        if len(conditions) != size:
+            place = np.zeros(size, np.int32)
+        rest = self._kept.rests.column([part.rest for part in parts])
+        value = np.array([part.value for part in parts])
+        quantity = np.array([part.quantity for part in parts])
+        divided = np.array([part.divided for part in parts], bool)
+        return rest[place], value[place], quantity[place], divided[place]
+
+    def _line(self, hts: str, edition: int, day: int) -> Line:
+        kept = self._kept
+        found = kept.lines.get((hts, edition))
+        if found is None:
+            found = kept.lines[hts, edition] = self._find(hts, date.fromordinal(day))
+        return found
+
+    def _find(self, hts: str, day: date) -> Line:
+        kinds, shown = self._kept.kinds, hts
+        try:
+            digits, shown = read_number(hts)
+            target, note = self.tariff.find(digits, day)
+        except (InputError, UnknownId) as error:
+            return Line(shown, None, None, error, kinds[error])
+        if target is None:
+            return Line(shown, None, None, None, kinds[shown])
+        kind = kinds[target.kind]
+        if kind not in self._kept.priced:
+            self._kept.priced[kind] = target.reads_prices
+        return Line(shown, target, note, None, kind)
+
+    def _segments(self, pairs: list[tuple[Line, int]], place: Ints, days: Ints) -> Ints:
+        """The number of each row's segment among those of its class and origin."""
+        import numpy as np
+
+        kept, codes = self._kept, self._kept.codes.things()
+        each: list[Ints] = []
+        daily = np.zeros(len(pairs), bool)
+        for number, (line, origin) in enumerate(pairs):
+            key = line.kind, origin
+            found = kept.breaks.get(key)
+            if found is None:
+                found = kept.breaks[key] = self._breaks(line, codes[origin])
+            daily[number] = line.target is None and line.error is None
+            each.append(found)
+        starts = np.zeros(len(each) + 1, np.int64)
+        np.cumsum([len(one) for one in each], out=starts[1:])
+        owners = np.repeat(np.arange(len(each)), np.diff(starts))
+        every = (owners << DAY_BITS) + np.concatenate(each) if each else owners
+        found_at = np.searchsorted(every, (place << DAY_BITS) + days, side="right")
+        return np.where(daily[place], days, found_at - starts[place])
+
+    def _breaks(self, line: Line, code: str | OnshoreError) -> Ints:
+        import numpy as np
+
+        target = line.target
+        if target is None or not isinstance(code, str):
+            return np.zeros(0, np.int64)
+        key = code, target.gaps, tuple(leaf.coverage for leaf in target.leaves)
+        found = self._kept.timelines.get(key)
+        if found is None:
+            days = self.tariff.answer_days(target, code)
+            found = np.array(sorted(map(date.toordinal, days)), np.int64)
+            self._kept.timelines[key] = found
+        return found
+
+    def _answer(self, rows: _Rows) -> DutyColumns:
+        import numpy as np
+
+        kept = self._kept
+        kinds = np.array([line.kind for line in rows.lines], np.int64)
+        priced = np.array([kept.priced.get(line.kind, False) for line in rows.lines], bool)
+        kind = kinds[rows.line]
+        _, first, place = np.unique(
+            (kind << 32) + rows.origin, return_index=True, return_inverse=True
+        )
+        pairs = [(rows.lines[rows.line[n]], int(rows.origin[n])) for n in first.tolist()]
+        segment = self._segments(pairs, place, rows.days)
+        pair = kept.pairs.column([(line.kind, origin) for line, origin in pairs])[place]
+        has_value, has_quantity = ~np.isnan(rows.value), ~np.isnan(rows.quantity)
+        whole = (rows.divided & (has_value | has_quantity)) | (
+            priced[rows.line] & has_value & has_quantity
+        )
+        said = self._said_numbers(rows, has_value, has_quantity, whole)
+        question = (((pair << SAID_BITS) + said) << DAY_BITS) + segment
+        keys, first, which = np.unique(question, return_index=True, return_inverse=True)
+        settled = self._settle(rows, whole, keys.tolist(), first.tolist())
+        ends = np.array([(one.lo, one.hi) for one in settled], np.float64).reshape(-1, 2)
+        by_value = has_value & ~whole
+        amount_lo, amount_hi = _amount_columns(settled, which, rows.value, by_value, whole)
+        return DutyColumns(
+            settled, which, rows.lines, rows.line, rows.days, rows.value, by_value,
+            ends[which, 0], ends[which, 1], amount_lo, amount_hi,
+        )  # fmt: skip
+
+    def _said_numbers(
+        self, rows: _Rows, has_value: Bools, has_quantity: Bools, whole: Bools
+    ) -> Ints:
+        """Numbers of what is said: conditions, clock, whether there is a value and a quantity; both
+        exactly where they count."""
+        import numpy as np
+
+        code = ((rows.said * len(CLOCKS) + rows.clock) << 2) + has_value * 2 + has_quantity
+        different, place = np.unique(code, return_inverse=True)
+        said = self._kept.said.column(different.tolist())[place]
+        exactly = np.flatnonzero(whole)
+        if len(exactly):
+            keys = zip(
+                code[exactly].tolist(),
+                # nan is not equal to itself
+                np.nan_to_num(rows.value[exactly], nan=-1).tolist(),
+                np.nan_to_num(rows.quantity[exactly], nan=-1).tolist(),
+                strict=True,
+            )
+            said[exactly] = self._kept.said.column(list(keys))
+        return said
+
+    def _settle(
+        self, rows: _Rows, whole: Bools, keys: list[int], first: list[int]
+    ) -> list[Settled]:
+        """The answer to each question, by the first row that asks it."""
+        known, deadline = self._kept.settled, current()
+        codes, rests = self._kept.codes.things(), self._kept.rests.things()
+        found: list[Settled] = []
+        for key, row in zip(keys, first, strict=True):
+            answer = known.get(key)
+            if answer is None:
+                if deadline.passed():
+                    answer = _settled(DeadlinePassed(deadline.seconds, deadline.cancelled))
+                else:
+                    answer = known[key] = _settled(self._single(rows, row, whole, codes, rests))
+            found.append(answer)
+        return found
+
+    def _single(
+        self,
+        rows: _Rows,
+        row: int,
+        whole: Bools,
+        codes: list[str | OnshoreError],
+        rests: list[Conditions],
+    ) -> Answer:
+        line: Line = rows.lines[int(rows.line[row])]
+        code = codes[int(rows.origin[row])]
+        if isinstance(code, OnshoreError):
+            return code
+        if line.error is not None:
+            return line.error
+        clock, day = CLOCKS[rows.clock[row]], date.fromordinal(int(rows.days[row]))
+        if line.target is None:
+            return nothing_in_force(self.tariff, line.shown, code, day, clock)
+        conditions = rests[rows.said[row]]
+        said = {}
+        for name, column in (("value", rows.value), ("quantity", rows.quantity)):
+            if not isnan(amount := float(column[row])):
+                said[name] = exact(amount) if whole[row] else ONE
+        if said:
+            conditions = conditions.with_values(said)
+        try:
+            return duty_of(self.tariff, line.target, line.shown, code, day, clock, conditions)
+        except (InputError, UnknownId) as error:
+            return error
+
+
+def exact(amount: float) -> Decimal:
+    """The decimal number that a float is written as."""
+    return Decimal(repr(amount))
+
+
+def _origin(text: str) -> str | OnshoreError:
+    try:
+        return text if text in TERRITORIES else parse_origin(text)
+    except UnknownId as error:
+        return error
+
+
+def _split(conditions: Conditions) -> _Said:
+    """Value and quantity beside the rest, where a float holds them exactly."""
+    amounts = {"value": nan, "quantity": nan}
+    for name in amounts:
+        known = conditions.number(name)
+        if known is not None and exact(float(known)) == known:
+            amounts[name] = float(known)
+            conditions = conditions.without((name,))
+    names = {name for name, _ in conditions.said}
+    divided = not names.isdisjoint((*DIVIDED, *amounts))
+    return _Said(conditions, amounts["value"], amounts["quantity"], divided)
+
+
+def _texts(column: Any) -> list[str]:
+    texts = column.tolist() if hasattr(column, "tolist") else list(column)
+    if not set(map(type, texts)) <= {str}:
+        raise InvalidParameters([Problem("hts and origin are columns of texts")])
+    return texts
+
+
+def _clocks(column: Sequence[Clock]) -> list[int]:
+    known = {clock: number for number, clock in enumerate(CLOCKS)}
+    numbers = [known.get(clock, -1) for clock in column]
+    if -1 in numbers:
+        raise InvalidParameters([Problem(f"is one of {', '.join(CLOCKS)}", "clock")])
+    return numbers
+
+
+def _days_of(column: Any) -> Ints:
+    """Days as ordinals."""
+    import numpy as np
+
+    if isinstance(column, np.ndarray) and column.dtype.kind == "M":
+        days = column.astype("datetime64[D]").astype(np.int64) + EPOCH
+    else:
+        days = np.fromiter(map(date.toordinal, column), np.int64, len(column))
+    if np.any(days < 1) or np.any(days > date.max.toordinal()):
+        raise InvalidParameters([Problem("is no day, or beyond the year 9999", "entry_date")])
+    return days
+
+
+def _floats(name: str, column: Any, size: int) -> Floats:
+    import numpy as np
+
+    if column is None:
+        return np.full(size, np.nan)
+    numbers = np.asarray(column, np.float64)
+    least = numbers > 0 if name == "value" else numbers >= 0
+    if not np.all((least & (numbers < 1e18)) | np.isnan(numbers)):
+        raise InvalidParameters([Problem("is a number above 0, nan where not known", name)])
+    return numbers
+
+
+def _settled(answer: Answer) -> Settled:
+    if not isinstance(answer, DutyAnswer):
+        return Settled(answer, nan, nan)
+    lo, hi = _float(answer.lo), _float(answer.hi)
+    if answer.amount is None:
+        return Settled(answer, lo, hi)
+    return Settled(
+        answer, lo, hi,
+        _rates(answer, "in_lo"), _rates(answer, "in_hi", known=answer.amount.hi is not None),
+    )  # fmt: skip
+
+
+def _rates(answer: DutyAnswer, end: str, *, known: bool = True) -> Rates:
+    rates = [one.rate * RATE_UNIT for one in answer.components if one.rate and getattr(one, end)]
+    numbers = tuple(map(int, rates))
+    alike = all(n == r and abs(n) <= MOST_RATE for n, r in zip(numbers, rates, strict=True))
+    return Rates(numbers if alike else (), known, alike)
+
+
+def _float(number: Decimal | None) -> float:
+    return nan if number is None else float(f"{number:.12g}")
+
+
+def _amounts(answer: DutyAnswer, value: Decimal) -> tuple[tuple[Component, ...], Ends | None]:
+    """Components and amounts of an answer for another value, where the rates stay the same."""
+    components = tuple(
+        one if one.rate is None else replace(one, amount=cents(value * one.rate))
+        for one in answer.components
+    )
+    if answer.amount is None:
+        return components, None
+    lo, hi = (
+        sum((c.amount for c in components if getattr(c, end) and c.amount), Decimal("0.00"))
+        for end in ("in_lo", "in_hi")
+    )
+    return components, Ends(lo, None if answer.amount.hi is None else hi)
+
+
+def _amount_columns(
+    settled: Sequence[Settled], which: Ints, value: Floats, by_value: Bools, whole: Bools
+) -> tuple[Floats, Floats]:
+    """USD at both ends: each component rounded half up to cents, then added.
+
+    Whole numbers of cents and of millionths, so that nothing is lost; rows whose value or rates are
+    none are worked out one by one.
+    """
+    import numpy as np
+
+    lo, hi = np.full(len(which), np.nan), np.full(len(which), np.nan)
+    for row in np.flatnonzero(whole).tolist():
+        answer = settled[which[row]].answer
+        if isinstance(answer, DutyAnswer) and answer.amount is not None:
+            lo[row], hi[row] = _float(answer.amount.lo), _float(answer.amount.hi)
+    rows = np.flatnonzero(by_value)
+    if not len(rows):
+        return lo, hi
+    place, amount = which[rows], value[rows]
+    in_cents = np.rint(amount * 100)
+    fits = (in_cents / 100 == amount) & (in_cents < MOST_CENTS)
+    fits &= np.array([one.rates_lo.exact and one.rates_hi.exact for one in settled])[place]
+    whole_cents = np.where(fits, in_cents, 0).astype(np.int64)
+    lo[rows] = _sums([one.rates_lo for one in settled], place, whole_cents)
+    hi[rows] = _sums([one.rates_hi for one in settled], place, whole_cents)
+    for row in rows[~fits].tolist():
+        answer = settled[which[row]].answer
+        if isinstance(answer, DutyAnswer):
+            _, ends = _amounts(answer, exact(float(value[row])))
+            if ends is not None:
+                lo[row], hi[row] = _float(ends.lo), _float(ends.hi)
+    return lo, hi
+
+
+def _sums(rates: Sequence[Rates], place: Ints, whole_cents: Ints) -> Floats:
+    """USD of each row: its value times each rate, rounded half up to cents, added."""
+    import numpy as np
+
+    table = np.zeros((max(len(one.numbers) for one in rates), len(rates)), np.int64)
+    for number, one in enumerate(rates):
+        table[: len(one.numbers), number] = one.numbers
+    total = np.zeros(len(place), np.int64)
+    for numbers in table:
+        part = whole_cents * numbers[place]
+        total += np.sign(part) * ((np.abs(part) + RATE_UNIT // 2) // RATE_UNIT)
+    shown: Floats = total / 100
+    large = np.abs(total) >= 10**12
+    shown[large] = [_float(Decimal(t) / 100) for t in total[large].tolist()]
+    shown[~np.array([one.known for one in rates])[place]] = np.nan
+    return shown
+
+
+def _joined(pieces: Sequence[DutyColumns]) -> DutyColumns:
+    """One after the other."""
+    import numpy as np
+
+    settled: list[Settled] = []
+    lines: list[Line] = []
+    which, line = [], []
+    for piece in pieces:
+        which.append(piece.which + len(settled))
+        line.append(piece.line + len(lines))
+        settled += piece.settled
+        lines += piece.lines
+
+    def column(name: str) -> Any:
+        return np.concatenate([getattr(piece, name) for piece in pieces])
+
+    rest = ("days", "value", "by_value", "lo", "hi", "amount_lo", "amount_hi")
+    return DutyColumns(
+        settled, np.concatenate(which), lines, np.concatenate(line), *map(column, rest)
+    )

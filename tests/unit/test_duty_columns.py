@@ -1,0 +1,116 @@
+"""Duties by columns: every row equals the single answer, whatever is asked together."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from graph.analysis.conditions import Conditions
+from graph.analysis.duty import CLOCKS, Clock, DutyAnswer, Tariff, duty
+from graph.analysis.duty_columns import DutyBatch, DutyColumns, duty_columns, exact
+from graph.analysis.origins import TERRITORIES
+from graph.deadline import Deadline, within
+from graph.errors import DeadlinePassed, InputError, InvalidParameters, OnshoreError, UnknownId
+from tests.unit.tariffs import REVISIONS, bundled_measures, bundled_schedule, bundled_tariff
+from tests.unit.test_duty_properties import INTERESTING, LINES, texts_of
+
+KNOWN = (*REVISIONS, ("2025_rev_10", date(2025, 5, 20)), ("2026_rev_12", date(2026, 9, 1)))
+
+
+@pytest.fixture(scope="module")
+def tariff() -> Tariff:
+    """The bundled tariff with editions that are known and not loaded."""
+    return Tariff(REVISIONS, bundled_schedule, bundled_measures(), KNOWN)
+
+
+def row_by_row(
+    tariff: Tariff, hts: str, origin: str, day: date, clock: Clock, conditions: Conditions
+) -> DutyAnswer | OnshoreError:
+    try:
+        return duty(tariff, hts, origin, day, clock, conditions)
+    except (InputError, UnknownId) as error:
+        return error
+
+
+def differences(found: DutyColumns, expected: Sequence[DutyAnswer | OnshoreError]) -> list[str]:
+    wrong = []
+    for row, one in enumerate(expected):
+        answer = found.answer(row)
+        if isinstance(one, OnshoreError):
+            if (type(one), str(one)) != (type(answer), str(answer)):
+                wrong.append(f"{row}: {answer} is not {one}")
+            continue
+        if answer != one:
+            wrong.append(f"{row}: {answer}\n is not {one}")
+        ends = one.amount
+        for name, number in (
+            ("lo", one.lo), ("hi", one.hi),
+            ("amount_lo", ends.lo if ends else None), ("amount_hi", ends.hi if ends else None),
+        ):  # fmt: skip
+            shown = float(getattr(found, name)[row])
+            if (None if np.isnan(shown) else shown) != (
+                None if number is None else float(f"{number:.12g}")
+            ):
+                wrong.append(f"{row} {name}: {shown} is not {number}")
+    return wrong
+
+
+def _said(chance: random.Random, names: Sequence[str]) -> Conditions:
+    declarations = bundled_measures().declarations
+    while True:
+        texts = []
+        for name in chance.sample(names, chance.choice((0, 0, 1, 2, 4))):
+            texts.append(f"{name}:{chance.choice(texts_of(declarations[name]))}")
+        try:
+            return declarations.parse(texts)
+        except InvalidParameters:
+            continue
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_equal_single_answers(tariff: Tariff, seed: int) -> None:
+    chance = random.Random(seed)
+    names = [
+        declared.name
+        for declared in tariff.measures.declarations
+        if declared.name not in ("value", "quantity", "repair_value", "us_parts_value")
+    ]
+    known = [_said(chance, names) for _ in range(60)]
+    size = 3_000
+    hts = [
+        chance.choice(
+            (
+                chance.choice(LINES), chance.choice(LINES), chance.choice(INTERESTING),
+                chance.choice(LINES)[: chance.choice((4, 6, 8))], "8471.50.01", "9999999999", "x",
+                chance.choice([old for old, _, _ in tariff.measures.renumbered]),
+            )
+        )
+        for _ in range(size)
+    ]  # fmt: skip
+    origins = [
+        chance.choice((chance.choice(list(TERRITORIES)), "CN", "Taiwan", "mx", "EU", "RU", "US"))
+        for _ in range(size)
+    ]
+    days = [date(2024, 12, 1) + timedelta(chance.randrange(800)) for _ in range(size)]
+    clocks: list[Clock] = [chance.choice(CLOCKS) for _ in range(size)]
+    conditions = [chance.choice(known) for _ in range(size)]
+    value = [chance.choice((np.nan, 1000.0, 14172.5, 0.005, 33.3333, 7.5e11)) for _ in range(size)]
+    value = [v if v != 1000 else round(chance.uniform(1, 90_000), 2) for v in value]
+    quantity = [chance.choice((np.nan, np.nan, 12.0, 0.0, 7.25)) for _ in range(size)]
+    found = duty_columns(
+        tariff, hts, origins, np.array(days, "datetime64[D]"), clock=clocks,
+        conditions=conditions, value=value, quantity=quantity,
+    )  # fmt: skip
+    expected = []
+    for row in range(size):
+        said = conditions[row]
+        for name, amount in (("value", value[row]), ("quantity", quantity[row])):
+            if not np.isnan(amount):
+                said = said.with_values({name: exact(amount)})
+        expected.append(row_by_row(tariff, hts[row], origins[row], days[row], clocks[row], said))
+    assert differences(found, expected) == []
