@@ -333,8 +333,15 @@ def add_question(questions: Any, kind: type[Question]) -> None:
         one.add_argument(
             "--from",
             dest="rows",
-            metavar="FILE.csv",
-            help="a table of questions with the columns hts, origin, entry_date, clock, condition",
+            metavar="FILE",
+            help="a table of questions (.csv, .xlsx, .parquet) with the columns hts, origin, "
+            "entry_date, clock, condition and any condition's name",
+        )
+        one.add_argument(
+            "--output",
+            type=path_of,
+            metavar="FILE",
+            help="with --from: write the answers to a .csv, .xlsx or .parquet file",
         )
     _add_parameters(one, kind)
     add_format(one, ("table", *kind.formats), None)
@@ -381,7 +388,14 @@ def examples_of(kind: type[Question]) -> list[str]:
         pairs = parse_qsl(kind.example.removeprefix("?"), keep_blank_values=True)
     words = [f"{option_of(name)} {shlex.quote(text)}" for name, text in pairs]
     line = " ".join(["ask", kind.name, *words])
-    batch = [f"ask {kind.name} --from FILE.csv --format csv"] if kind.name == BATCH else []
+    batch = (
+        [
+            f"ask {kind.name} --from FILE.csv --format csv",
+            f"ask {kind.name} --from FILE.xlsx --output ANSWERS.xlsx",
+        ]
+        if kind.name == BATCH
+        else []
+    )
     return [line, f"{line} --format csv", *batch]
 
 

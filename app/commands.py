@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -23,10 +23,19 @@ from app.settings import Settings, data_folder
 from graph import schema
 from graph.dates import format_instant, parse_instant, show_instant
 from graph.deadline import Deadline, within
-from graph.errors import InvalidParameters, OnshoreError, Problem
+from graph.errors import (
+    InvalidParameters,
+    OnshoreError,
+    Problem,
+    TooLarge,
+    UnsupportedFormat,
+)
 from graph.ports import Store
 from graph.queries.parameters import read_parameters
 from graph.stores import open_store
+
+if TYPE_CHECKING:
+    from app.render.duty_table_file import TableFile
 
 ASKED = "parameter:"
 """Before the name of a question's parameter, where options keep its values."""
@@ -176,8 +185,10 @@ def ask_question(options: argparse.Namespace, settings: Settings) -> None:
     """Answer one question in the format that was asked for."""
     pairs = asked_pairs(options)
     if getattr(options, "rows", None) is not None:
-        _ask_rows(options.rows, options.format, pairs, settings)
+        _ask_rows(options, pairs, settings)
         return
+    if getattr(options, "output", None) is not None:
+        raise InvalidParameters([Problem("goes with --from only", "output")])
     question = read_parameters(options.kind, pairs)
     store = open_filled(settings)
     with within(Deadline(settings.max_seconds)):
@@ -215,29 +226,59 @@ def render_view(options: argparse.Namespace, settings: Settings) -> None:
 
 
 def _ask_rows(
-    path: str, format: str | None, pairs: Iterable[tuple[str, str]], settings: Settings
+    options: argparse.Namespace, pairs: Iterable[tuple[str, str]], settings: Settings
 ) -> None:
-    """`ask duty --from FILE.csv`: one answer a row; `as_of` is the entry date of rows without."""
-    from app.duty_file import answer_batch, flat_rows
-    from app.render.table import csv_bytes
+    """`ask duty --from FILE`: one answer a row; `as_of` is the entry date of rows without."""
+    from app.duty_file import MAX_HELD, answer_batch, rows_of_file, table_of_file
+    from app.progress import rows_bar
+    from app.render.duty_table_file import CsvFile, open_table
     from app.terminal import table_lines
-    from loaders.duty_rows import read_duty_rows
+    from loaders.duty_rows import count_rows
     from loaders.files import check_regular
 
     as_of, known_at = _clocks_of_rows(pairs)
-    check_regular(Path(path))
-    rows = list(read_duty_rows(Path(path)))
-    store = open_filled(settings)
-    envelope = answer_batch(store.view(as_of or now().date(), known_at), rows, None)
-    format = format or ("table" if sys.stdout.isatty() else "csv")
-    if format == "json":
-        put_json(envelope)
+    path, output = Path(options.rows), options.output
+    check_regular(path)
+    if output is not None and options.format not in (None, output.suffix[1:].lower()):
+        raise InvalidParameters([Problem(f"does not go with --output {output}", "format")])
+    format = options.format or ("table" if sys.stdout.isatty() else "csv")
+    if output is None and format not in ("table", "json", "csv"):
+        raise UnsupportedFormat(format, ("table", "json", "csv"))
+    view = open_filled(settings).view(as_of or now().date(), known_at)
+    if output is None and format == "json":
+        put_json(answer_batch(view, rows_of_file(view, path), None))
         return
-    table = list(flat_rows(rows, envelope["result"]["rows"]))
-    if format == "table":
-        put("\n".join(table_lines(table, screen_width())))
-    else:
-        put(csv_bytes(table))
+    with rows_bar(count_rows(path), sys.stderr) as report:
+        pieces = table_of_file(view, path, report)
+        if output is not None:
+            draft = output.with_name(f".{output.name}.part")
+            try:
+                _write_pieces(pieces, open_table(output, draft))
+                draft.replace(output)
+            finally:
+                draft.unlink(missing_ok=True)
+        elif format == "csv":
+            sys.stdout.flush()
+            _write_pieces(pieces, CsvFile(sys.stdout.buffer))
+            sys.stdout.buffer.flush()
+        else:
+            table: list[dict[str, str]] = []
+            for piece in pieces:
+                table += (
+                    dict(zip(piece, cells, strict=True))
+                    for cells in zip(*piece.values(), strict=True)
+                )
+                if len(table) > MAX_HELD:
+                    raise TooLarge(f"{path} on a terminal", "MAX_HELD", MAX_HELD)
+            put("\n".join(table_lines(table, screen_width())))
+
+
+def _write_pieces(pieces: Iterable[Mapping[str, Sequence[str]]], file: TableFile) -> None:
+    try:
+        for piece in pieces:
+            file.write(piece)
+    finally:
+        file.close()
 
 
 def _clocks_of_rows(pairs: Iterable[tuple[str, str]]) -> tuple[date | None, str | None]:

@@ -1,4 +1,5 @@
-"""Tables of duty questions over HTTP: `POST /duty`. What a row means is `graph.queries.duty`."""
+"""Tables of duty questions over HTTP: `POST /duty`. What a row means is
+`graph.queries.duty_rows`."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from app.kept import REVISION
 from app.state import service_of
 from app.turns import take_turn
 from graph.errors import InvalidParameters, Problem
-from graph.queries.duty import MAX_ROWS
+from graph.queries.duty_rows import MAX_ROWS
 
 
 async def post_duty(request: Request) -> Response:

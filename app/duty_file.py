@@ -1,12 +1,12 @@
-"""Tables of duty questions without HTTP: the envelope of a batch, and flat rows for CSV.
+"""Tables of duty questions without HTTP: the envelope of a batch, and files in and out.
 
-What a row means is `graph.queries.duty`; files of rows are read by `loaders.duty_rows`.
+What a row means is `graph.queries.duty_rows`; files of rows are read by `loaders.duty_rows` and
+written by `app.render.duty_table_file`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -14,10 +14,14 @@ from typing import Any
 from app.answers import rounded
 from graph.dates import show_instant
 from graph.deadline import current
-from graph.ports import Store
-from graph.queries.duty import answer_rows
+from graph.errors import TooLarge
+from graph.queries.duty import tariff_of
+from graph.queries.duty_rows import ROW_KEYS, TableAsker, answer_rows
 from graph.view import View
-from loaders.duty_rows import read_duty_rows
+from loaders.duty_rows import Piece, read_duty_file
+
+MAX_HELD = 200_000
+"""Rows of a table that is held whole: on a terminal and as JSON."""
 
 
 def answer_batch(view: View, rows: list[Any], maximum: int | None) -> dict[str, Any]:
@@ -38,40 +42,37 @@ def answer_batch(view: View, rows: list[Any], maximum: int | None) -> dict[str, 
     }
 
 
-def table_of_file(store: Store, path: Path, today: date) -> Iterator[dict[str, Any]]:
-    """Rows of `ask duty --from FILE.csv`: what was asked beside the answer, flat, for CSV."""
-    rows = list(read_duty_rows(path))
-    return flat_rows(rows, answer_rows(store.view(today), rows, None))
+def table_of_file(
+    view: View, path: Path, report: Callable[[int], object] = int
+) -> Iterator[dict[str, list[str]]]:
+    """Pieces of the answered table: what was asked beside the answer, a text in each cell.
+
+    Columns that a file may leave out are there all the same. `report` is told how many rows are
+    done. What cannot be computed is an empty cell, never 0.
+    """
+    asker = TableAsker(tariff_of(view), view.as_of)
+    for piece in read_duty_file(path, asker.conditions):
+        answered = asker.answer(*piece)
+        yield {**_asked(piece), **answered}
+        report(len(piece.numbers))
 
 
-def flat_rows(
-    rows: Sequence[dict[str, object]], answers: Sequence[dict[str, Any]]
-) -> Iterator[dict[str, Any]]:
-    """One flat row for each row that was asked; what cannot be computed is None, never 0."""
-    for row, answer in zip(rows, answers, strict=True):
-        asked = {name: row.get(name, "") for name in ("hts", "origin", "entry_date", "clock")}
-        conditions = row.get("condition")
-        asked["condition"] = ";".join(conditions) if isinstance(conditions, list) else ""
-        amount = answer.get("amount") or {}
-        yield {
-            **asked,
-            "lo": answer.get("lo"),
-            "hi": answer.get("hi"),
-            "amount_lo": amount.get("lo"),
-            "amount_hi": amount.get("hi"),
-            "components": "; ".join(_parts(answer.get("components", ()))),
-            "undecided": "; ".join(e["condition"] for e in answer.get("undecided", ())),
-            "reason": answer.get("reason", ""),
-            "warnings": "; ".join(answer.get("warnings", ())),
-            "unread": "; ".join(answer.get("unread", ())),
-            "error": answer["error"]["detail"] if "error" in answer else "",
-        }
+def _asked(piece: Piece) -> dict[str, list[str]]:
+    empty = [""] * len(piece.numbers)
+    own = {name: piece.columns.get(name, empty) for name in ROW_KEYS}
+    return {**own, **piece.columns}
 
 
-def _parts(components: Sequence[dict[str, Any]]) -> Iterator[str]:
-    """What is charged, as text; a part that is due but not computed says so."""
-    for one in components:
-        if one["rate"] is None:
-            yield f"{one['measure']} not computed"
-        elif one["rate"]:
-            yield f"{one['measure']} {one['rate']:g}"
+def rows_of_file(view: View, path: Path) -> list[dict[str, Any]]:
+    """The rows of a file as a batch takes them; TooLarge above `MAX_HELD`."""
+    found: list[dict[str, Any]] = []
+    for piece in read_duty_file(path, tariff_of(view).measures.declarations.names):
+        names = list(piece.columns)
+        for cells in zip(*piece.columns.values(), strict=True):
+            row: dict[str, Any] = {n: c for n, c in zip(names, cells, strict=True) if c}
+            said = [one.strip() for one in row.pop("condition", "").split(";") if one.strip()]
+            said += [f"{name}:{row.pop(name)}" for name in names if name in row.keys() - ROW_KEYS]
+            found.append({**row, "condition": said})
+        if len(found) > MAX_HELD:
+            raise TooLarge(f"{path} as JSON", "MAX_HELD", MAX_HELD)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from typing import TextIO
@@ -28,3 +28,15 @@ def progress_of(question: Question, stream: TextIO) -> Iterator[Question]:
             bar.update(done - bar.n)
 
         yield replace(question, progress=report)  # type: ignore[call-arg]
+
+
+@contextmanager
+def rows_bar(total: int | None, stream: TextIO) -> Iterator[Callable[[int], object]]:
+    """A function that is told how many more rows are done; a bar where a terminal shows one."""
+    if not stream.isatty():
+        yield int
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=total, unit="row", unit_scale=True, file=stream, delay=DELAY) as bar:
+        yield bar.update

@@ -1,49 +1,136 @@
-"""Tables of duty questions: a CSV file with the columns hts, origin, entry_date, clock, condition.
+"""Tables of duty questions: CSV, Excel or Parquet with columns such as hts, origin, entry_date.
 
-Rows come out as the batch question takes them; what is wrong in a row is answered in its place.
+A file is read in pieces of texts as they stand in the file. What a cell means, and what is wrong
+with it, is said by the question (`graph.queries.duty_file`); only what no row can be made of is
+refused here.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from datetime import date, datetime
+from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
+from typing import IO, Any, NamedTuple
 
-from graph.errors import InvalidInput, Problem, TooLarge
+from graph.errors import InvalidInput, MissingExtra, Problem, TooLarge
 from graph.names import closest
 from loaders.limits import MAX_TABLE_BYTES
 
 COLUMNS = ("hts", "origin", "entry_date", "clock", "condition")
 REQUIRED = ("hts", "origin")
-MAX_ROWS = 200_000
+MAX_ROWS = 20_000_000
+PIECE = 50_000
+"""Rows that are handed on at once."""
+MAX_ROW = 1 << 20
+"""Characters of one row; a longer one is answered by an error."""
+SERIALS = range(1, 2_958_466)
+"""Numbers that Excel may show as a day."""
 
 
-def read_duty_rows(path: Path) -> Iterator[dict[str, object]]:
-    """Rows of the file; several conditions of one row are separated by `;` or by more columns.
+class Piece(NamedTuple):
+    """Some rows. `numbers` are theirs as a spreadsheet counts, the header being row 1.
 
-    InvalidInput where the header is wrong, TooLarge above the limits.
+    `columns` has a text for each row; several columns `condition` are joined by `;`. `wrong` says
+    what is wrong with a row as a whole, by its place in the piece.
+    """
+
+    numbers: list[int]
+    columns: dict[str, list[str]]
+    wrong: dict[int, str]
+
+
+Numbered = tuple[int, Sequence[str] | str]
+"""The number of a row with its cells, or with what is wrong with it."""
+
+
+def read_duty_file(path: Path, conditions: Iterable[str]) -> Iterator[Piece]:
+    """The rows of a file; its name says which kind it is. Beside `COLUMNS`, each of the
+    `conditions` may be a column.
+
+    InvalidInput where the header is wrong, TooLarge above the limits, MissingExtra for Excel and
+    Parquet without their libraries.
     """
     if path.stat().st_size > MAX_TABLE_BYTES:
         raise TooLarge(str(path), "MAX_TABLE_BYTES", MAX_TABLE_BYTES)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            names = [name.strip().lower() for name in next(reader, [])]
-            _check_header(path, names)
-            for number, cells in enumerate(reader):
-                if number >= MAX_ROWS:
-                    raise TooLarge(str(path), "MAX_ROWS", MAX_ROWS)
-                if any(cell.strip() for cell in cells):
-                    yield _row(names, cells)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InvalidInput([Problem(f"is no CSV text: {error}", file=str(path))]) from None
+    reader = {".xlsx": _excel, ".xlsm": _excel, ".parquet": _parquet}.get(path.suffix.lower(), _csv)
+    with closing(reader(path)) as rows:
+        names: list[str] = []
+        for number, cells in rows:
+            if isinstance(cells, str):
+                raise InvalidInput([Problem(cells, file=str(path), line=number)])
+            if any(cell.strip() for cell in cells):
+                names = [cell.strip().lower() for cell in cells]
+                while names and not names[-1]:
+                    names.pop()
+                break
+        _check_header(path, names, (*COLUMNS, *conditions))
+        yield from _pieces(path, names, rows)
 
 
-def _check_header(path: Path, names: list[str]) -> None:
+def count_rows(path: Path) -> int | None:
+    """About how many rows a file has, for a progress bar; None where only reading it can tell."""
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        return None
+    if path.suffix.lower() == ".parquet":
+        if find_spec("pyarrow") is None:
+            return None
+        from pyarrow import ArrowException
+        from pyarrow.parquet import read_metadata
+
+        try:
+            return int(read_metadata(path).num_rows)
+        except ArrowException:
+            return None
+    with path.open("rb") as file:
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+
+
+def _pieces(path: Path, names: list[str], rows: Iterator[Numbered]) -> Iterator[Piece]:
+    done, some = 0, list(islice(rows, PIECE))
+    if not some:
+        yield Piece([], {name: [] for name in names}, {})
+    while some:
+        done += len(some)
+        if done > MAX_ROWS:
+            raise TooLarge(str(path), "MAX_ROWS", MAX_ROWS)
+        numbers: list[int] = []
+        table: list[Sequence[str]] = []
+        wrong: dict[int, str] = {}
+        width = len(names)
+        for number, cells in some:
+            if isinstance(cells, str):
+                wrong[len(table)] = cells
+                cells = ()
+            elif len(cells) != width:
+                if any(cell.strip() for cell in cells[width:]):
+                    wrong[len(table)] = f"has {len(cells):,} cells, the header {width:,}"
+                cells = cells[:width]
+            numbers.append(number)
+            table.append(cells if len(cells) == width else (*cells, *[""] * (width - len(cells))))
+        columns: dict[str, list[str]] = {}
+        for name, column in zip(names, zip(*table, strict=True), strict=True):
+            if name in columns:
+                both = zip(columns[name], column, strict=True)
+                columns[name] = [";".join(filter(None, map(str.strip, pair))) for pair in both]
+            else:
+                columns[name] = list(map(str.strip, column))
+        yield Piece(numbers, columns, wrong)
+        some = list(islice(rows, PIECE))
+
+
+def _check_header(path: Path, names: list[str], known: Sequence[str]) -> None:
+    if not names:
+        raise InvalidInput([Problem("is empty: there is no header", file=str(path))])
     problems = [
-        Problem("unknown column", name[:40], str(path), 1, suggestions=closest(name, COLUMNS))
+        Problem("unknown column", name[:40], str(path), 1, suggestions=closest(name, known))
         for name in names
-        if name not in COLUMNS
+        if name not in known
     ]
     problems += [
         Problem("the column is missing", name, str(path), 1)
@@ -52,20 +139,146 @@ def _check_header(path: Path, names: list[str]) -> None:
     ]
     problems += [
         Problem("the column stands twice", name, str(path), 1)
-        for name in set(names) - {"condition"}
-        if names.count(name) > 1
+        for name in dict.fromkeys(names)
+        if name != "condition" and names.count(name) > 1
     ]
     if problems:
         raise InvalidInput(problems)
 
 
-def _row(names: list[str], cells: list[str]) -> dict[str, object]:
-    row: dict[str, object] = {}
-    conditions: list[str] = []
-    for name, cell in zip(names, cells, strict=False):
-        text = cell.strip()
-        if name == "condition":
-            conditions += [part.strip() for part in text.split(";") if part.strip()]
-        elif text:
-            row[name] = text
-    return {**row, "condition": conditions}
+# -- CSV -------------------------------------------------------------------
+
+
+def _csv(path: Path) -> Generator[Numbered, None, None]:
+    """Rows of a text with commas, semicolons or tabs, whichever the header has most of."""
+    with path.open("rb") as binary:
+        mark = binary.read(2)
+    encoding = "utf-16" if mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        lines = _lines(file)
+        header = next((line for line in lines if line.strip()), "")
+        if header.lower().startswith("sep="):
+            header = next((line for line in lines if line.strip()), "")
+        delimiter = max(",;\t", key=header.count)
+        counted = _Lines(lines, header)
+        rows = csv.reader(counted, delimiter=delimiter)
+        while True:
+            try:
+                cells = next(rows)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield rows.line_num, f"is no row of CSV: {error}"
+                continue
+            if counted.long:
+                counted.long = False
+                yield rows.line_num, f"is longer than {MAX_ROW:,} characters"
+            elif any(cells):
+                yield rows.line_num, cells
+
+
+class _Lines:
+    """Lines, the header first; tells of one that was too long."""
+
+    def __init__(self, lines: Iterator[str], header: str) -> None:
+        self._lines, self._header, self.long = lines, header, False
+
+    def __iter__(self) -> Iterator[str]:
+        yield self._header
+        for line in self._lines:
+            if len(line) > MAX_ROW:
+                self.long = True
+                line = "\n"
+            yield line
+
+
+def _lines(file: IO[str]) -> Iterator[str]:
+    """Lines, of which one that is longer than `MAX_ROW` is cut: the rest of it is passed over."""
+    while line := file.readline(MAX_ROW + 1):
+        if len(line) > MAX_ROW and not line.endswith("\n"):
+            while (rest := file.readline(MAX_ROW)) and not rest.endswith("\n"):
+                pass
+        yield line.replace("\0", "\ufffd") if "\0" in line else line
+
+
+# -- Excel -----------------------------------------------------------------
+
+
+def _excel(path: Path) -> Generator[Numbered, None, None]:
+    """Rows of the first sheet; days as they are written in a text."""
+    if find_spec("openpyxl") is None:
+        raise MissingExtra("excel", "reading Excel")
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        with zipfile.ZipFile(path) as parts:
+            if sum(part.file_size for part in parts.infolist()) > MAX_TABLE_BYTES:
+                raise TooLarge(f"{path}, unpacked,", "MAX_TABLE_BYTES", MAX_TABLE_BYTES)
+        book = load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        raise InvalidInput([Problem(f"is no Excel workbook: {error}", file=str(path))]) from None
+    try:
+        days: list[bool] = []
+        for number, values in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
+            if not days and any(value is not None for value in values):
+                days = [str(value).strip().lower() == "entry_date" for value in values]
+            day = [*days, *[False] * (len(values) - len(days))]
+            cells = [
+                _excel_cell(value, book.epoch if is_day else None)
+                for value, is_day in zip(values, day, strict=False)
+            ]
+            if any(cells):
+                yield number, cells
+    finally:
+        book.close()
+
+
+def _excel_cell(value: Any, epoch: datetime | None = None) -> str:
+    """A cell as a text; with the `epoch` of the workbook a number is the day that Excel shows."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if epoch is not None and isinstance(value, int) and value in SERIALS:
+        from openpyxl.utils.datetime import from_excel
+
+        day: datetime = from_excel(value, epoch)
+        return day.date().isoformat()
+    return str(value)
+
+
+# -- Parquet ---------------------------------------------------------------
+
+
+def _parquet(path: Path) -> Generator[Numbered, None, None]:
+    """Rows of a Parquet file; the header is row 1."""
+    if find_spec("pyarrow") is None:
+        raise MissingExtra("parquet", "reading Parquet")
+    from pyarrow import ArrowException
+    from pyarrow.parquet import ParquetFile
+
+    try:
+        file = ParquetFile(path)
+        yield 1, list(file.schema_arrow.names)
+        number = 1
+        for batch in file.iter_batches(PIECE):
+            for values in zip(*(c.to_pylist() for c in batch.columns), strict=True):
+                number += 1
+                yield number, [_parquet_cell(value) for value in values]
+    except (ArrowException, OSError) as error:
+        raise InvalidInput([Problem(f"is no Parquet file: {error}", file=str(path))]) from None
+
+
+def _parquet_cell(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return ";".join(map(str, value))
+    return _excel_cell(value)

@@ -22,6 +22,7 @@ def needs(module: str, extra: str) -> pytest.MarkDecorator:
 needs_html = needs("trafilatura", "html")
 needs_fast = needs("numba", "fast")
 needs_parquet = needs("pyarrow", "parquet")
+needs_excel = needs("openpyxl", "excel")
 
 
 def go_without(reason: str) -> NoReturn:

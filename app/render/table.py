@@ -11,7 +11,7 @@ import orjson
 
 from graph.deadline import checked
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cell(value: Any) -> str:
@@ -23,7 +23,7 @@ def cell(value: Any) -> str:
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        return f"'{value}" if value.startswith(FORMULA) else value
     if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
         return cell("; ".join(value))
     return cell(orjson.dumps(value).decode())

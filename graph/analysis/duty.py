@@ -6,7 +6,7 @@ Pure: schedules and measures come in, no store, no file, no clock. An answer is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -27,10 +27,10 @@ from graph.analysis.schedule import dotted, normalise_hts
 from graph.analysis.settled import Branch, Effect, Item, Outcome, rate_words
 from graph.analysis.tariff import Component, ScheduleLine, Target, Tariff, merge, of_day
 from graph.deadline import checked
-from graph.errors import InputError, InvalidParameters, OnshoreError, Problem, UnknownId
+from graph.errors import InvalidParameters, Problem
 from graph.reason import Reason, Term
 
-__all__ = ["Component", "DutyAnswer", "DutyRow", "Ends", "Tariff", "duties", "duty", "history"]
+__all__ = ["Component", "DutyAnswer", "Ends", "Tariff", "duty", "history"]
 
 Clock: TypeAlias = Literal["collected", "legal", "published"]
 CLOCKS: tuple[Clock, ...] = ("collected", "legal", "published")
@@ -155,9 +155,19 @@ def duty_of(
 def with_note(answer: DutyAnswer, note: Reason) -> DutyAnswer:
     """The answer with what is to be said of the edition that it is read from."""
     warnings = answer.warnings
-    if answer.origin not in CUSTOMS_TERRITORY:
-        warnings = (*warnings, Reason("edition", note=note))
+    if is_entered(answer.origin):
+        warnings = (*warnings, edition_warning(note))
     return replace(answer, warnings=warnings, assumptions=(note, *answer.assumptions))
+
+
+def edition_warning(note: Reason) -> Reason:
+    """A note of the edition as it stands beside the figure."""
+    return Reason("edition", note=note)
+
+
+def is_entered(origin: str) -> bool:
+    """Whether goods of an origin are entered at all: not those of the customs territory itself."""
+    return origin not in CUSTOMS_TERRITORY
 
 
 @lru_cache(maxsize=65_536)
@@ -370,30 +380,6 @@ def _assumptions(
         if plan.announced:
             found += [note for note in plan.announced if note not in found]
     return (*found, *measures.notes)
-
-
-@dataclass(frozen=True, slots=True)
-class DutyRow:
-    """One row of a batch, as texts were read: what `duty` takes."""
-
-    hts: str
-    origin: str
-    entry_date: date
-    clock: Clock = "collected"
-    conditions: Conditions = NOTHING_SAID
-
-
-def duties(tariff: Tariff, rows: Iterable[DutyRow]) -> list[DutyAnswer | OnshoreError]:
-    """A table of answers in the order of the rows, the error in place of the answer."""
-    found: list[DutyAnswer | OnshoreError] = []
-    for row in checked(rows, 4):
-        try:
-            found.append(
-                duty(tariff, row.hts, row.origin, row.entry_date, row.clock, row.conditions)
-            )
-        except (InputError, UnknownId) as error:
-            found.append(error)
-    return found
 
 
 def history(

@@ -61,7 +61,8 @@ MOST_KEPT = 1 << 19
 DAY_BITS, SAID_BITS = 22, 20
 """Bits of a day or segment, and of what is said, in the number of a question."""
 DIVIDED = frozenset(("chapter98", "repair_value", "us_parts_value", "unit_price"))
-"""Conditions beside which the customs value moves the rate itself."""
+"""Conditions beside which the customs value moves the rate itself, beside those that a measures
+file bounds by value."""
 EPOCH = date(1970, 1, 1).toordinal()
 RATE_UNIT = 1_000_000
 """Rates are whole numbers of this part where amounts are worked out by columns."""
@@ -245,6 +246,9 @@ class DutyBatch:
 
         self.tariff = tariff
         self._kept = _Kept()
+        bounded = [d for d in tariff.measures.declarations if d.value_at_most is not None]
+        self._divided = DIVIDED | {one.name for one in bounded}
+        self._bounded = any(one.default for one in bounded)
         self._editions = np.array(sorted(map(date.toordinal, tariff.edition_days)), np.int64)
 
     def ask(
@@ -349,7 +353,10 @@ class DutyBatch:
         import numpy as np
 
         different, [place] = number_texts([cast("Sequence[str]", conditions)])
-        parts = [_split(one) for one in cast("tuple[Conditions, ...]", different)]
+        parts = [
+            _split(one, self._divided, always=self._bounded)
+            for one in cast("tuple[Conditions, ...]", different)
+        ]
         if len(conditions) != size:
             place = np.zeros(size, np.int32)
         rest = self._kept.rests.column([part.rest for part in parts])
@@ -524,7 +531,7 @@ def _origin(text: str) -> str | OnshoreError:
         return error
 
 
-def _split(conditions: Conditions) -> _Said:
+def _split(conditions: Conditions, dividing: frozenset[str], *, always: bool) -> _Said:
     """Value and quantity beside the rest, where a float holds them exactly."""
     amounts = {"value": nan, "quantity": nan}
     for name in amounts:
@@ -533,7 +540,7 @@ def _split(conditions: Conditions) -> _Said:
             amounts[name] = float(known)
             conditions = conditions.without((name,))
     names = {name for name, _ in conditions.said}
-    divided = not names.isdisjoint((*DIVIDED, *amounts))
+    divided = always or not names.isdisjoint((*dividing, *amounts))
     return _Said(conditions, amounts["value"], amounts["quantity"], divided)
 
 

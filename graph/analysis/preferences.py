@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from graph.analysis.measure_rows import LAST, read_day
+from graph.analysis.measure_rows import FIRST, LAST, read_day
 from graph.analysis.origins import COLUMN_2, CUSTOMS_TERRITORY, expand
 from graph.analysis.rates import Rate, SpecialRate
 from graph.reason import Reason

@@ -39,21 +39,18 @@ from graph.analysis.schedule import dotted
 from graph.analysis.settled import Effect, Treatment
 from graph.cache import Cache
 from graph.deadline import current
-from graph.errors import InputError, InvalidParameters, Problem, TooLarge, UnknownId
+from graph.errors import InvalidParameters, Problem
 from graph.queries.component_duty import component_duty
 from graph.queries.entry_summary import FEE_NOTES, Entry, number
-from graph.queries.parameters import MAX_REPEATS, MAX_VALUE, parameter
+from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question
 from graph.queries.schedule import build_schedule, known_revisions
 from graph.queries.tariff_tables import demand
 from graph.reason import Reason, texts
 from graph.view import View
 
-MAX_ROWS = 1_000
-"""Rows of one batch over HTTP."""
 MAX_CELLS = 10_000
 """Numbers times origins of one table."""
-ROW_KEYS = ("hts", "origin", "entry_date", "clock", "condition")
 INCLUDES = ("reasons", "fees")
 """What `include` may name."""
 CONDITION_DOC = (
@@ -450,84 +447,3 @@ def _other(other: OtherClock | None) -> dict[str, Any] | None:
 
 def _ends(ends: Ends | None) -> dict[str, Any] | None:
     return None if ends is None else {"lo": number(ends.lo), "hi": number(ends.hi)}
-
-
-def answer_rows(
-    view: View, rows: Sequence[Any], maximum: int | None = MAX_ROWS
-) -> list[dict[str, Any]]:
-    """A batch: each row {hts, origin, entry_date, clock, condition} answered in its place.
-
-    A row that cannot be answered, or not in time, gives {"error": {"detail", "errors"}}; TooLarge
-    above `maximum`.
-    """
-    if maximum is not None and len(rows) > maximum:
-        raise TooLarge("the batch", "MAX_ROWS", maximum)
-    tariff = tariff_of(view)
-    return [_answer_row(tariff, row, view.as_of) for row in rows]
-
-
-def _answer_row(tariff: Tariff, row: Any, as_of: date) -> dict[str, Any]:
-    deadline = current()
-    if deadline.passed():
-        return {"error": {"detail": f"not computed within {deadline.reason}", "errors": []}}
-    try:
-        hts, origin, day, clock, said = _read_row(row, as_of)
-        answer = duty(tariff, hts, origin, day, clock, tariff.measures.declarations.parse(said))
-    except InvalidParameters as error:
-        problems = [
-            {"field": p.field, "reason": p.reason, "suggestions": list(p.suggestions)}
-            for p in error.problems
-        ]
-        return {"error": {"detail": str(error), "errors": problems}}
-    except UnknownId as error:
-        problems = [{"field": error.kind, "reason": str(error), "suggestions": list(error.closest)}]
-        return {"error": {"detail": str(error), "errors": problems}}
-    except InputError as error:
-        return {"error": {"detail": str(error), "errors": []}}
-    return {**duty_json(answer), "assumptions": texts(answer.assumptions, "en")}
-
-
-def _read_row(row: Any, as_of: date) -> tuple[str, str, date, Clock, list[str]]:
-    if not isinstance(row, Mapping):
-        raise InvalidParameters([Problem("a row is an object with hts and origin")])
-    problems = [
-        Problem("unknown key", str(key)[:40], suggestions=ROW_KEYS)
-        for key in row
-        if key not in ROW_KEYS
-    ]
-    problems += [
-        Problem(f"is missing, no text, or longer than {MAX_VALUE:,}", key)
-        for key in ("hts", "origin")
-        if not _is_text(row.get(key)) or not row[key].strip()
-    ]
-    day, text = as_of, row.get("entry_date")
-    if text not in (None, ""):
-        try:
-            day = _day(text)
-        except ValueError:
-            problems.append(
-                Problem(f"{str(text)[:40]!r} is no day such as 2026-05-01", "entry_date")
-            )
-    clock = row.get("clock") or "collected"
-    if clock not in CLOCKS:
-        problems.append(Problem(f"is one of {', '.join(CLOCKS)}", "clock"))
-    conditions = row.get("condition") or []
-    texts = [conditions] if isinstance(conditions, str) else conditions
-    if not isinstance(texts, list | tuple) or not all(map(_is_text, texts)):
-        problems.append(Problem("is a list of name:value texts", "condition"))
-    elif len(texts) > MAX_REPEATS:
-        problems.append(Problem(f"is given more than {MAX_REPEATS} times", "condition"))
-    if problems:
-        raise InvalidParameters(problems)
-    return row["hts"], row["origin"], day, cast("Clock", clock), list(texts)
-
-
-def _is_text(value: Any) -> bool:
-    """A text of a length that parameters may have too."""
-    return isinstance(value, str) and len(value) <= MAX_VALUE
-
-
-def _day(text: object) -> date:
-    if not isinstance(text, str) or len(text) != 10:
-        raise ValueError
-    return date.fromisoformat(text)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from graph.analysis.duty import DutyRow, duties, duty, history
+from graph.analysis.duty import duty, history
 from graph.analysis.duty_table import SERVER_LINES
 from graph.errors import InvalidParameters, UnknownId
 from tests.unit.tariffs import ORDINARY, ask, bundled_tariff, charged, parse_conditions
@@ -325,17 +325,6 @@ def test_bad_input() -> None:
             parse_conditions([text])
     with pytest.raises(InvalidParameters, match="more than 1"):
         parse_conditions(["steel_share:0.6", "copper_share:0.6"])
-
-
-def test_batch_keeps_the_order_and_puts_errors_in_their_place() -> None:
-    rows = [
-        DutyRow(hts, origin, date(2026, 5, 1))
-        for hts, origin in (("84715001", "TW"), ("99", "TW"), ("85044060", "CN"))
-    ]
-    first, second, third = duties(bundled_tariff(), rows)
-    assert isinstance(second, InvalidParameters)
-    assert getattr(first, "hts", "") == "8471.50.01"
-    assert getattr(third, "hts", "") == "8504.40.60"
 
 
 def test_history_starts_a_step_where_the_answer_changes() -> None:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 
 import numpy as np
 import pytest
 
 from graph.analysis.conditions import Conditions
 from graph.analysis.duty import CLOCKS, Clock, DutyAnswer, Tariff, duty
-from graph.analysis.duty_columns import DutyBatch, DutyColumns, duty_columns, exact
+from graph.analysis.duty_columns import DutyColumns, duty_columns, exact
 from graph.analysis.origins import TERRITORIES
-from graph.deadline import Deadline, within
-from graph.errors import DeadlinePassed, InputError, InvalidParameters, OnshoreError, UnknownId
-from tests.unit.tariffs import REVISIONS, bundled_measures, bundled_schedule, bundled_tariff
+from graph.errors import InputError, InvalidParameters, OnshoreError, UnknownId
+from tests.unit.tariffs import REVISIONS, bundled_measures, bundled_schedule
 from tests.unit.test_duty_properties import INTERESTING, LINES, texts_of
 
 KNOWN = (*REVISIONS, ("2025_rev_10", date(2025, 5, 20)), ("2026_rev_12", date(2026, 9, 1)))
@@ -46,7 +44,9 @@ def differences(found: DutyColumns, expected: Sequence[DutyAnswer | OnshoreError
                 wrong.append(f"{row}: {answer} is not {one}")
             continue
         if answer != one:
-            wrong.append(f"{row}: {answer}\n is not {one}")
+            names = [n for n in DutyAnswer.__slots__ if getattr(answer, n) != getattr(one, n)]
+            both = [(n, getattr(answer, n, None), getattr(one, n)) for n in names]
+            wrong.append(f"{row} {one.hts} {one.origin} {one.entry_date}: {both}")
         ends = one.amount
         for name, number in (
             ("lo", one.lo), ("hi", one.hi),

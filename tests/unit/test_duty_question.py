@@ -33,6 +33,19 @@ def store() -> Store:
     return store
 
 
+def flat(store: Store, file: Path) -> list[dict[str, Any]]:
+    """Rows of an answered file."""
+
+    def value(name: str, cell: str) -> str | float | None:
+        return (float(cell) if cell else None) if name[:2] in ("lo", "hi", "am") else cell
+
+    return [
+        {name: value(name, cell) for name, cell in zip(piece, cells, strict=True)}
+        for piece in table_of_file(store.view(TODAY), file)
+        for cells in zip(*piece.values(), strict=True)
+    ]
+
+
 def result(store: Store, kind: type[Any], **pairs: Any) -> Any:
     texts = [
         (name, text)
@@ -133,7 +146,7 @@ def test_a_heading_of_chapter_99_is_refused_wherever_it_is_asked(
     assert free["hi"] == 0
     file = tmp_path / "rows.csv"
     file.write_text("hts,origin\n9903.88.03,CN\n", encoding="utf-8")
-    (row,) = table_of_file(store, file, TODAY)
+    (row,) = flat(store, file)
     assert "chapters 1 to 97" in row["error"]
 
 
@@ -146,13 +159,13 @@ def test_a_table_from_a_file(store: Store, tmp_path: Path) -> None:
         "\n",
         encoding="utf-8",
     )
-    good, bad = table_of_file(store, file, TODAY)
+    good, bad = flat(store, file)
     assert (good["lo"], good["amount_hi"], good["error"]) == (0.35, 350, "")
     assert good["components"] == "S301-L3 0.25; S122 0.1"
     assert "unknown origin" in bad["error"]
     file.write_text("hs,origin\n1,2\n", encoding="utf-8")
     with pytest.raises(InvalidInput, match="unknown column"):
-        list(table_of_file(store, file, TODAY))
+        flat(store, file)
 
 
 def test_the_table_shows_that_the_server_is_free_and_its_power_supply_is_not(store: Store) -> None:
@@ -216,7 +229,7 @@ REPORTED = Path(__file__).parents[1] / "data/tariffs/reported"
 
 def test_reported_metal_threshold(store: Store) -> None:
     """The heading prints "less than 15 percent" and excepts chapters 72, 73, 74 and 76."""
-    rows = table_of_file(store, REPORTED / "01-metal-threshold-ch73.csv", TODAY)
+    rows = flat(store, REPORTED / "01-metal-threshold-ch73.csv")
     assert [(row["lo"], row["hi"]) for row in rows] == [
         (0.75, 0.75), (0.779, 0.779), (0.5, 0.5), (0.5, 0.5),
     ]  # fmt: skip
@@ -224,9 +237,7 @@ def test_reported_metal_threshold(store: Store) -> None:
 
 def test_reported_null_that_hid_other_duties(store: Store) -> None:
     """What is known stays, with a lower end where one follows; in the components of the CSV too."""
-    watch, counted, wine, steel = table_of_file(
-        store, REPORTED / "03-null-hides-other-duties.csv", TODAY
-    )
+    watch, counted, wine, steel = flat(store, REPORTED / "03-null-hides-other-duties.csv")
     for row in (watch, counted):
         assert row["hi"] is None
         assert (
@@ -242,7 +253,7 @@ def test_reported_null_that_hid_other_duties(store: Store) -> None:
 
 def test_reported_agricultural_safeguard(store: Store) -> None:
     """Sugar at 20 c/kg lies in a band with a duty; milk at 3 USD/kg does not; both are told."""
-    sugar, milk = table_of_file(store, REPORTED / "04-agricultural-safeguard.csv", TODAY)
+    sugar, milk = flat(store, REPORTED / "04-agricultural-safeguard.csv")
     assert "S9904 0.075" in sugar["components"]
     assert "S9904" not in milk["components"]
     for row, heading in ((sugar, "9904.17.07"), (milk, "9904.04.30")):

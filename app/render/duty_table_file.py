@@ -1,0 +1,152 @@
+"""Answered tables as files: CSV, Excel and Parquet, written piece by piece.
+
+Texts that a user gave never become formulas: CSV gives them a leading quote, Excel the type text.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from app.render.table import FORMULA, cell
+from graph.analysis.columns import number_texts
+from graph.errors import MissingExtra, UnsupportedFormat
+from graph.queries.duty_rows import SHOWN
+
+NUMBERS = frozenset(("lo", "hi", "amount_lo", "amount_hi"))
+SHEET_ROWS = 1_048_576
+"""Rows of one sheet."""
+SHEET_CELL = 32_767
+"""Characters of one cell of a sheet."""
+
+Table = Mapping[str, Sequence[str]]
+
+
+class TableFile(Protocol):
+    """A file that takes pieces of a table with the same columns."""
+
+    def write(self, table: Table) -> None: ...
+    def close(self) -> None: ...
+
+
+def open_table(path: Path, draft: Path) -> TableFile:
+    """The file for a table by the name of `path`, written at `draft`."""
+    kinds: dict[str, Callable[[Path], TableFile]] = {
+        ".csv": CsvFile,
+        ".xlsx": ExcelFile,
+        ".parquet": ParquetFile,
+    }
+    kind = kinds.get(path.suffix.lower())
+    if kind is None:
+        raise UnsupportedFormat(path.suffix or path.name, [suffix[1:] for suffix in kinds])
+    return kind(draft)
+
+
+class CsvFile:
+    """RFC 4180 with a header line, UTF-8."""
+
+    def __init__(self, path: Path | IO[bytes]) -> None:
+        self._file = path.open("wb") if isinstance(path, Path) else path
+        self._own, self._begun = isinstance(path, Path), False
+
+    def write(self, table: Table) -> None:
+        out = io.StringIO()
+        writer = csv.writer(out)
+        if not self._begun:
+            writer.writerow(table)
+            self._begun = True
+        columns = [column if name in SHOWN else _inert(column) for name, column in table.items()]
+        writer.writerows(zip(*columns, strict=True))
+        self._file.write(out.getvalue().encode("utf-8", "replace"))
+
+    def close(self) -> None:
+        if self._own:
+            self._file.close()
+
+
+def _inert(column: Sequence[str]) -> list[str]:
+    different, [places] = number_texts([column])
+    shown = [cell(text) for text in different]
+    return [shown[place] for place in places.tolist()]
+
+
+class ExcelFile:
+    """A workbook; a table that is longer than a sheet goes on in the next one."""
+
+    def __init__(self, path: Path) -> None:
+        if find_spec("openpyxl") is None:
+            raise MissingExtra("excel", "writing Excel")
+        from openpyxl import Workbook
+
+        self._book, self._path = Workbook(write_only=True), path
+        self._sheet: Any = None
+        self._left = 0
+
+    def write(self, table: Table) -> None:
+        names = list(table)
+        for cells in zip(*table.values(), strict=True):
+            if not self._left:
+                self._sheet = self._book.create_sheet()
+                self._sheet.append(names)
+                self._left = SHEET_ROWS - 1
+            self._sheet.append(
+                [self._cell(name, text) for name, text in zip(names, cells, strict=True)]
+            )
+            self._left -= 1
+        if self._sheet is None:
+            self._sheet = self._book.create_sheet()
+            self._sheet.append(names)
+            self._left = SHEET_ROWS - 1
+
+    def _cell(self, name: str, text: str) -> Any:
+        if not text:
+            return None
+        if name in NUMBERS:
+            return float(text)
+        if not text.isprintable():
+            text = "".join(c if c.isprintable() else " " for c in text)
+        text = text[:SHEET_CELL]
+        if not text.startswith(FORMULA):
+            return text
+        from openpyxl.cell import WriteOnlyCell
+
+        one = WriteOnlyCell(self._sheet, text)
+        one.data_type = "s"
+        return one
+
+    def close(self) -> None:
+        self._book.save(self._path)
+
+
+class ParquetFile:
+    """Texts, and numbers as doubles that are null where there is none."""
+
+    def __init__(self, path: Path) -> None:
+        if find_spec("pyarrow") is None:
+            raise MissingExtra("parquet", "writing Parquet")
+        self._path = path
+        self._writer: Any = None
+
+    def write(self, table: Table) -> None:
+        import pyarrow
+        from pyarrow.parquet import ParquetWriter
+
+        found = pyarrow.table({n: self._column(n, column) for n, column in table.items()})
+        if self._writer is None:
+            self._writer = ParquetWriter(self._path, found.schema)
+        self._writer.write_table(found)
+
+    def _column(self, name: str, column: Sequence[str]) -> Any:
+        import pyarrow
+
+        if name in NUMBERS:
+            return pyarrow.array([float(c) if c else None for c in column], pyarrow.float64())
+        return pyarrow.array(column, pyarrow.string())
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()

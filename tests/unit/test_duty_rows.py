@@ -1,0 +1,217 @@
+"""Files of duty questions as people have them: spreadsheets, wrong cells, hostile texts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.render.duty_table_file import CsvFile, open_table
+from graph.analysis.duty import DutyAnswer
+from graph.errors import InvalidInput, MissingExtra, TooLarge, UnsupportedFormat
+from graph.queries.duty_rows import ROW_KEYS, SHOWN, TableAsker
+from loaders import duty_rows
+from loaders.duty_rows import read_duty_file
+from tests.extras import needs_excel, needs_parquet
+from tests.unit.tariffs import ask, bundled_tariff
+
+DAY = date(2026, 5, 1)
+
+
+def answered(path: Path) -> list[dict[str, str]]:
+    asker = TableAsker(bundled_tariff(), DAY)
+    rows = []
+    for piece in read_duty_file(path, asker.conditions):
+        table = {**piece.columns, **asker.answer(*piece)}
+        rows += [
+            dict(zip(table, cells, strict=True)) for cells in zip(*table.values(), strict=True)
+        ]
+    return rows
+
+
+def written(tmp_path: Path, text: str | bytes, name: str = "rows.csv") -> Path:
+    path = tmp_path / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def test_a_table_of_a_spreadsheet(tmp_path: Path) -> None:
+    """Byte order mark, semicolons, CRLF, thousands, lost zeros, empty lines, own columns."""
+    file = written(
+        tmp_path,
+        "\ufeffhts;origin;entry_date;value;exclusion;aircraft_use\r\n"
+        "8504.40.60;CN;2026-03-15;1,000.50;false;false\r\n"
+        ";;;;;\r\n"
+        "\r\n"
+        "101210010;AU;2026-03-15;$5;;\r\n"
+        '8504.40.60;CN;2026-03-15;"";false;\r\n',
+    )
+    first, second, third = answered(file)
+    answer = ask("8504.40.60", "CN", "2026-03-15", "exclusion:false", "aircraft_use:false",
+                 "value:1000.5")  # fmt: skip
+    assert answer.amount is not None
+    assert float(first["amount_hi"]) == float(answer.amount.hi or 0)
+    assert first["error"] == second["error"] == third["error"] == ""
+    assert "0101210010" in second["warnings"]
+    assert "leading 0" in second["warnings"]
+    assert third["amount_hi"] == ""
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        ("x,CN,,,", "column hts"),
+        ("9999.99.99.99,CN,,,", "column hts"),
+        ("8.47E+09,CN,,,", "form text"),
+        ("8471.50.01,EU,,,", "column origin"),
+        ("8471.50.01,,,,", "column origin: is empty"),
+        ("8471.50.01,CN,5/1/2026,,", "column entry_date"),
+        ("8471.50.01,CN,,both,", "column clock"),
+        ("8471.50.01,CN,,,usmac:true", "column condition"),
+        ("8471.50.01,CN,,,value:0", "value"),
+        ("8471.50.01,CN,,,a,b,c", "cells"),
+        ("\xff,CN,,,", "column hts"),
+        (f"{'8' * 3_000},CN,,,", "longer than"),
+        (f"{'8' * 200_000},CN,,,", "CSV"),
+    ],
+)
+def test_a_wrong_row_is_told_in_its_place(tmp_path: Path, cells: str, says: str) -> None:
+    text = f"hts,origin,entry_date,clock,condition\n8471.50.01,TW\n{cells}\n8471.50.01,TW\n"
+    first, wrong, last = answered(written(tmp_path, text.encode("latin-1")))
+    assert first["error"] == last["error"] == ""
+    assert says in wrong["error"]
+    assert wrong["error"].startswith("row 3, ")
+    assert (wrong["lo"], wrong["hi"], wrong["components"]) == ("", "", "")
+
+
+def test_a_line_without_an_end_is_one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duty_rows, "MAX_ROW", 1_000)
+    text = f"hts,origin\n{'8' * 5_000},CN\n8471.50.01,TW\n"
+    wrong, good = answered(written(tmp_path, text))
+    assert "longer than" in wrong["error"]
+    assert good["error"] == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "empty"),
+        ("\n\n", "empty"),
+        ("hts,orgin\n1,2\n", "nearest: origin"),
+        ("hts,origin,metal_shar\n1,2,3\n", "nearest: metal_share"),
+        ("hts\n1\n", "missing"),
+        ("hts,origin,hts\n1,2,3\n", "twice"),
+    ],
+)
+def test_a_wrong_header_is_refused(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(InvalidInput, match=says):
+        answered(written(tmp_path, text))
+
+
+def test_a_table_without_rows_has_its_columns(tmp_path: Path) -> None:
+    file = written(tmp_path, "hts,origin\n")
+    asker = TableAsker(bundled_tariff(), DAY)
+    (piece,) = read_duty_file(file, asker.conditions)
+    assert asker.answer(*piece) == {name: [] for name in SHOWN}
+
+
+def test_pieces_are_counted_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duty_rows, "PIECE", 7)
+    lines = ["8471.50.01,TW" if n != 9 else "x,TW" for n in range(20)]
+    rows = answered(written(tmp_path, "hts,origin\n" + "\n".join(lines)))
+    assert len(rows) == 20
+    assert [row["error"][:6] for row in rows if row["error"]] == ["row 11"]
+    monkeypatch.setattr(duty_rows, "MAX_ROWS", 19)
+    with pytest.raises(TooLarge, match="MAX_ROWS"):
+        answered(tmp_path / "rows.csv")
+
+
+def test_utf_16_and_tabs(tmp_path: Path) -> None:
+    (row,) = answered(written(tmp_path, "hts\torigin\n8471.50.01\t台湾\n".encode("utf-16")))
+    assert row["error"] == ""
+
+
+def _table() -> dict[str, list[str]]:
+    table = {name: [""] for name in (*ROW_KEYS, *SHOWN)}
+    return {**table, "hts": ["=1+1"], "origin": ["@SUM(A1)"], "lo": ["0.25"], "error": ["row 2"]}
+
+
+def test_what_a_user_wrote_is_no_formula_in_csv() -> None:
+    out = io.BytesIO()
+    CsvFile(out).write(_table())
+    header, row = csv.reader(io.StringIO(out.getvalue().decode()))
+    assert header[:2] == ["hts", "origin"]
+    assert row[:2] == ["'=1+1", "'@SUM(A1)"]
+
+
+@needs_excel
+def test_excel_in_and_out(tmp_path: Path) -> None:
+    from openpyxl import Workbook, load_workbook
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.append(["hts", "origin", "entry_date", "value"])
+    sheet.append([8504406001, "CN", datetime(2026, 3, 15), 1000.5])  # noqa: DTZ001
+    sheet.append([])
+    sheet.append([101210010, "AU", 46096, None])
+    sheet.append(["=1+1", "CN", None, None])
+    path = tmp_path / "rows.xlsx"
+    book.save(path)
+    first, second, third = answered(path)
+    answer = ask("8504406001", "CN", "2026-03-15", "value:1000.5")
+    assert isinstance(answer, DutyAnswer)
+    assert answer.amount is not None
+    assert float(first["amount_hi"]) == float(answer.amount.hi or 0)
+    assert second["entry_date"] == "2026-03-15"
+    assert second["error"] == ""
+    assert third["error"].startswith("row 5, column hts")
+    out = tmp_path / "out.xlsx"
+    file = open_table(out, out)
+    file.write(_table())
+    file.close()
+    cells = list(load_workbook(out).worksheets[0].iter_rows())
+    shown = dict(zip((c.value for c in cells[0]), cells[1], strict=True))
+    assert (shown["hts"].value, shown["hts"].data_type) == ("=1+1", "s")
+    assert shown["lo"].value == 0.25
+    assert shown["hi"].value is None
+    with pytest.raises(InvalidInput, match="no Excel workbook"):
+        answered(written(tmp_path, "hts,origin", "broken.xlsx"))
+
+
+@needs_parquet
+def test_parquet_in_and_out(tmp_path: Path) -> None:
+    import pyarrow
+    from pyarrow import parquet
+
+    path = tmp_path / "rows.parquet"
+    days = pyarrow.array([DAY, None])
+    table = {"hts": ["8471.50.01", None], "origin": ["TW", "CN"], "entry_date": days}
+    parquet.write_table(pyarrow.table(table), path)
+    good, bad = answered(path)
+    assert good["error"] == ""
+    assert bad["error"] == "row 3, column hts: is empty"
+    out = tmp_path / "out.parquet"
+    file = open_table(out, out)
+    file.write(_table())
+    file.close()
+    (row,) = parquet.read_table(out).to_pylist()
+    assert (row["hts"], row["lo"], row["hi"]) == ("=1+1", 0.25, None)
+
+
+@pytest.mark.parametrize(("name", "module"), [("xlsx", "openpyxl"), ("parquet", "pyarrow")])
+def test_without_the_library_the_extra_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, module: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    path = written(tmp_path, "x", f"rows.{name}")
+    with pytest.raises(MissingExtra, match="pip install"):
+        answered(path)
+    with pytest.raises(MissingExtra, match="pip install"):
+        open_table(path, path)
+    with pytest.raises(UnsupportedFormat, match="csv, xlsx, parquet"):
+        open_table(Path("x.ods"), path)
