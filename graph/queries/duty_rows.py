@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from math import isnan, nan
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -26,7 +27,8 @@ from graph.errors import (
     TooLarge,
     UnknownId,
 )
-from graph.queries.duty import duty_json, number, tariff_of
+from graph.queries.duty import duty_json, tariff_of
+from graph.queries.entry_summary import number
 from graph.queries.parameters import MAX_REPEATS, MAX_VALUE
 from graph.reason import Reason, texts
 from graph.view import View
@@ -223,7 +225,7 @@ class TableAsker:
                         errors.setdefault(row, []).append(bad[place])
             return [means[place] for place in found]
 
-        hts = read("hts", _written_number, ("", ""))
+        hts = read("hts", partial(_written_number, self._batch.tariff), ("", ""))
         origins = read("origin", _filled, "")
         days = read("entry_date", self._day, self._as_of)
         clocks = read("clock", _clock, "collected")
@@ -396,14 +398,17 @@ def _clock(text: str) -> str:
     return text or "collected"
 
 
-def _written_number(text: str) -> tuple[str, str]:
-    """A tariff number, and what is to be said where a spreadsheet has taken its first 0."""
+def _written_number(tariff: Tariff, text: str) -> tuple[str, str]:
+    """A tariff number, and what is to be said where a spreadsheet has taken its first 0: no line
+    begins with the digits that are there."""
     if not text:
         raise ValueError("is empty")
     if _SCIENTIFIC.fullmatch(text):
         raise ValueError(f"{text!r} is rounded: give the column of the spreadsheet the form text")
     if len(text) in (7, 9) and text.isascii() and text.isdigit():
-        return f"0{text}", f"hts read as 0{text}: {len(text)} digits have lost a leading 0"
+        schedules = [tariff.schedule(revision) for revision, _ in tariff.revisions]
+        if not any(one.rows_under(text) for one in schedules):
+            return f"0{text}", f"hts read as 0{text}: {len(text)} digits have lost a leading 0"
     return text, ""
 
 

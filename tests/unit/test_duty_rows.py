@@ -49,9 +49,11 @@ def test_a_table_of_a_spreadsheet(tmp_path: Path) -> None:
         ";;;;;\r\n"
         "\r\n"
         "101210010;AU;2026-03-15;$5;;\r\n"
+        "847150015;AU;2026-03-15;5;;\r\n"
         '8504.40.60;CN;2026-03-15;"";false;\r\n',
     )
-    first, second, third = answered(file)
+    first, second, prefix, third = answered(file)
+    assert "leading 0" not in prefix["warnings"] + prefix["error"]
     answer = ask("8504.40.60", "CN", "2026-03-15", "exclusion:false", "aircraft_use:false",
                  "value:1000.5")  # fmt: skip
     assert answer.amount is not None
