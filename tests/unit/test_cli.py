@@ -390,7 +390,7 @@ def test_duty_of_a_table(store: str, tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["ask", "duty", "--from", str(file), "--store", store]) == 0
     good, bad = csv.DictReader(io.StringIO(capsys.readouterr().out))
     assert (good["lo"], good["amount_lo"], good["amount_hi"]) == ("0.779", "11039.99", "11039.99")
-    assert (bad["lo"], bad["error"]) == ("", "unknown origin 'ZZ'")
+    assert (bad["lo"], bad["error"]) == ("", "row 3, column origin: unknown origin 'ZZ'")
     assert main(["ask", "duty", "--from", str(file), "--store", store, "--format", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)["result"]["rows"]
     assert rows[0]["amount"] == {"lo": 11039.99, "hi": 11039.99}
