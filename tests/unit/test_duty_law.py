@@ -477,3 +477,31 @@ def test_a_divided_line_is_an_interval() -> None:
     assert answer.hi is not None
     assert answer.hi - answer.lo == Decimal("0.175")
     assert "hts" in {effect.condition for effect in answer.undecided}
+
+
+@pytest.mark.parametrize(
+    ("hts", "origin", "said", "charges"),
+    [
+        # note 2(x)(iv) has 8806 for civil aircraft only; 9014.80.50 is on no list of the note
+        ("8806.24.00", "BR", ("aircraft_use:false",), {"IEEPA-BR": "0.4", "IEEPA-RECIP": "0.1"}),
+        ("8806.24.00", "BR", ("aircraft_use:true",), {"IEEPA-RECIP": "0.1"}),
+        ("9014.80.50", "BR", ("aircraft_use:false",), {"IEEPA-BR": "0.4", "IEEPA-RECIP": "0.1"}),
+        # note 2(x)(iii)(b): acai, and only acai
+        ("2008.99.21", "BR", ("article:true",), {"MFN": "0.045"}),
+        (
+            "2008.99.21",
+            "BR",
+            ("article:false",),
+            {"MFN": "0.045", "IEEPA-BR": "0.4", "IEEPA-RECIP": "0.1"},
+        ),
+        # note 2(v)(iii)(a) prints 8505.11.0070 alone
+        ("8505.11.00.70", "JP", (), {"MFN": "0.021"}),
+        ("8505.11.00.30", "JP", (), {"MFN": "0.021", "IEEPA-RECIP": "0.129"}),
+    ],
+)
+def test_exemptions_as_the_notes_print_them(
+    hts: str, origin: str, said: tuple[str, ...], charges: dict[str, str]
+) -> None:
+    answer = ask(hts, origin, "2025-12-15", "exclusion:false", *said)
+    assert answer.lo == answer.hi, answer.undecided
+    assert charged(answer) == charges
