@@ -505,3 +505,11 @@ def test_exemptions_as_the_notes_print_them(
     answer = ask(hts, origin, "2025-12-15", "exclusion:false", *said)
     assert answer.lo == answer.hi, answer.undecided
     assert charged(answer) == charges
+
+
+def test_stampings_were_derivatives_since_2020() -> None:
+    """Proc. 9980: bumper and body stampings of steel and of aluminium, until 2025-03-11 as well."""
+    for hts, rate in (("8708.10.30.20", "0.25"), ("8708.29.21.30", "0.1")):
+        paid = charged(ask(hts, "VN", "2025-02-20", *ORDINARY))
+        assert paid["S232-STEEL-ALU-2018"] == rate, hts
+        assert "S232-STEEL-ALU-2018" not in charged(ask(hts, "DE", "2025-02-20", *ORDINARY))
