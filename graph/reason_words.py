@@ -22,6 +22,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # -- values --
     "yes": ("yes", "はい"),
     "no": ("no", "いいえ"),
+    "free": ("Free", "無税"),
     "high": ("high", "高"),
     "medium": ("medium", "中"),
     "low": ("low", "低"),

@@ -160,7 +160,7 @@ def _normal_items(normal: Normal, base: Base) -> list[Item]:
 
 
 def _normal_reason(normal: Normal, base: Base) -> Reason:
-    rate = normal.rate.text
+    rate = Term("free") if normal.rate.text == "Free" else normal.rate.text
     if normal.claim == AIRCRAFT:
         return Reason("aircraft", rate=rate)
     if normal.claim in USMCA:

@@ -21,7 +21,7 @@ from graph.schema import kind_of
 SHOCKED = "shocked"
 
 
-class Reason(NamedTuple):
+class LossReason(NamedTuple):
     """`rule` is a key of `graph.queries.impact_words.RULES`; `because` is all lost before.
 
     `parts` are the components of a group that is no longer satisfied; `facts` the ids behind it.
@@ -74,18 +74,18 @@ class Impact:
 
     # -- reasons -------------------------------------------------------------
 
-    def reason(self, item: Item) -> Reason:
+    def reason(self, item: Item) -> LossReason:
         """The step that lost the item; KeyError where it is not lost."""
         cascade = self.cascade
         cause = self.causes[cascade.number[item]]
         if cause is None:
-            return Reason(SHOCKED)
+            return LossReason(SHOCKED)
         because = tuple(cascade.items[number] for number in cascade.circuit.before(cause))
         if because[0].kind == "supply":
             because = tuple(self._before(because[0]))
         rule = _RULES[because[0].kind, item.kind]
         if rule == SHOCKED:
-            return Reason(SHOCKED)
+            return LossReason(SHOCKED)
         if rule == "product":
             because = (Item("component", because[0].id),)
         if rule == "no_maker":
@@ -93,7 +93,7 @@ class Impact:
         parts = dict.fromkeys(one.product or one.id for one in because)
         named = rule in ("input", "unsupplied", "part")
         facts = tuple(sorted(set(self._facts(rule, item, because))))
-        return Reason(rule, because, tuple(parts) if named else (), facts)
+        return LossReason(rule, because, tuple(parts) if named else (), facts)
 
     def _before(self, item: Item) -> Iterator[Item]:
         """The makers whose loss lost an item that stands for them."""

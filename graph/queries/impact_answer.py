@@ -10,7 +10,7 @@ from typing import Any
 
 from graph import schema
 from graph.analysis.cascade_items import LISTED, Cascade, Item, count_lost
-from graph.analysis.reasons import Impact, Reason, Unknown
+from graph.analysis.reasons import Impact, LossReason, Unknown
 from graph.analysis.sites import site_where
 from graph.analysis.supply import DEALS, Node
 from graph.analysis.trades import left_out
@@ -144,7 +144,7 @@ class Lost:
             "facts": list(found.facts),
         }
 
-    def _told(self, item: Item) -> tuple[Reason, str]:
+    def _told(self, item: Item) -> tuple[LossReason, str]:
         """The step that lost the item, and its words."""
         known = self._steps.get(item)
         if known is None:
@@ -154,7 +154,7 @@ class Lost:
         return known
 
     @cached_property
-    def _steps(self) -> dict[Item, tuple[Reason, str]]:
+    def _steps(self) -> dict[Item, tuple[LossReason, str]]:
         return {}
 
     def _text(self, item: Item, rule: str, because: Sequence[Item], parts: Sequence[str]) -> str:
