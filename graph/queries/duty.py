@@ -142,6 +142,8 @@ class Duty(Question):
         if "fees" in self.include:
             result["fees"] = entry.fees()
             notes += FEE_NOTES
+            if "notes" in result:
+                result["notes"] += notes_json(assumptions=FEE_NOTES)
         return Answer(result, assumptions=texts(notes, self.lang))
 
     def _shape(self, answer: DutyAnswer) -> dict[str, Any]:
@@ -366,7 +368,10 @@ def duty_json(answer: DutyAnswer, lang: str = "en", *, data: bool = False) -> di
         "unread": list(answer.unread),
     }
     if data:
-        values["notes"] = notes_json(answer)
+        reason = () if answer.reason is None else (answer.reason,)
+        values["notes"] = notes_json(
+            reason=reason, warnings=answer.warnings, assumptions=answer.assumptions
+        )
     if line is not None:
         headings = line.footnote_headings
         values["schedule"] = {
@@ -383,13 +388,8 @@ def duty_json(answer: DutyAnswer, lang: str = "en", *, data: bool = False) -> di
     return values
 
 
-def notes_json(answer: DutyAnswer) -> list[dict[str, Any]]:
-    """The sentences of `reason`, `warnings` and `assumptions` as data, in their order."""
-    named = {
-        "reason": () if answer.reason is None else (answer.reason,),
-        "warnings": answer.warnings,
-        "assumptions": answer.assumptions,
-    }
+def notes_json(**named: Sequence[Reason]) -> list[dict[str, Any]]:
+    """The sentences of some fields of an answer as data, in their order."""
     return [{"field": field, **note.data()} for field, notes in named.items() for note in notes]
 
 

@@ -82,6 +82,47 @@ def test_shape_of_one_answer(store: Store) -> None:
     assert b"S301-L3" in render(asked, "csv")
 
 
+def test_sentences_are_there_as_data_and_in_japanese(store: Store) -> None:
+    question = {
+        "hts": "8471.50.01", "origin": "TW", "entry_date": "2026-05-01",
+        "condition": ["value:1000"], "include": ["reasons", "fees"],
+    }  # fmt: skip
+    english, japanese = (result(store, Duty, **question, lang=lang) for lang in ("en", "ja"))
+    told, same = english.envelope["result"], japanese.envelope["result"]
+    assert told["notes"] == same["notes"]
+    for asked in (english, japanese):
+        values = asked.envelope["result"]
+        said = [*values["warnings"], *asked.envelope["assumptions"]]
+        assert len(values["notes"]) == len(said) > 3
+        assert {note["field"] for note in values["notes"]} == {"warnings", "assumptions"}
+    edition = told["notes"][0]
+    assert (edition["code"], edition["params"]["note"]["code"]) == ("edition", "newer_edition")
+    assert edition["params"]["note"]["params"]["day"] == "2026-04-29"
+    assert "2026年4月29日" in same["warnings"][0]
+    assert "2026-04-29" in told["warnings"][0]
+    free, *_ = told["components"]
+    assert (free["code"], free["params"]) == ("normal", {"rate": "free"})
+    assert (free["why"], same["components"][0]["why"]) == (
+        "normal duty, column 1 general, Free", "一般税率（第1欄一般）、無税",
+    )  # fmt: skip
+    chip = next(one for one in told["undecided"] if one["condition"] == "chip_tpp")
+    assert chip["question"] == "Total processing performance"
+    assert "total processing performance above 14,000 and below 17,500 TPP: 0 %" in chip["effect"]
+    assert [(b["when"], b["lo"], b["hi"]) for b in chip["branches"][1:2]] == [
+        ("chip_tpp=14000..17500", 0, 0.25)
+    ]
+    assert not any(
+        word in text
+        for one in (*told["undecided"], *same["undecided"])
+        for text in (one["question"], one["effect"])
+        for word in ("chip_tpp", "dram_bandwidth", "end_use", "re-export|none")
+    )
+    plain = result(store, Duty, **{**question, "include": "fees"}).envelope["result"]
+    assert "notes" not in plain
+    assert not {"code", "params"} & set(plain["components"][0])
+    assert "branches" not in plain["undecided"][0]
+
+
 def test_entry_date_defaults_to_as_of(store: Store) -> None:
     asked = result(store, Duty, hts="85044060", origin="TW", as_of="2025-04-20")
     assert asked.envelope["result"]["schedule"]["revision"] == "2025_basic"
