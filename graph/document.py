@@ -7,12 +7,13 @@ allowed word; `graph.dump` writes the same shape back. No files are opened here.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from graph import schema
 from graph.dates import parse_period
-from graph.dump import dump_fact
+from graph.dump import dump_claim
 from graph.errors import InvalidInput, Problem
 from graph.model import Amount, Document, Entity, Evidence, Fact, Name, Source
 from graph.names import closest
@@ -42,8 +43,69 @@ Lines = Mapping[tuple[str | int, ...], int]
 
 _SOURCE_TEXTS = ("title", "publisher", "url", "language", "published_basis", "note")
 _EVIDENCE_TEXTS = ("section", "quote", "speaker", "derived_from", "gist")
+ID_QUALIFIERS = tuple(
+    key
+    for key, type_name in schema.QUALIFIERS.items()
+    if type_name.removesuffix("*") in ("id", "place", "component")
+)
+"""Qualifiers that hold ids of entities."""
 _FACT_KEYS = (*schema.FACT_FIELDS, *schema.QUALIFIER_FIELDS)
 _POSITION = ("latitude", "longitude")
+
+
+def _qualifier_reader(type_name: str) -> Callable[[object], Any]:
+    read = QUALIFIER_READERS[type_name.removesuffix("*")]
+    return listed(read) if type_name.endswith("*") else read
+
+
+_FACT_READERS: Mapping[str, Callable[[object], Any]] = {
+    "id": fact_id,
+    "relation": word(schema.RELATIONS, "relation"),
+    "status": word(schema.STATUSES, "status"),
+    "certainty": word(schema.CERTAINTIES, "certainty"),
+    "polarity": word(schema.POLARITIES, "polarity"),
+    "rank": word(schema.RANKS, "rank"),
+    "valid_from": partial_date,
+    "valid_to": partial_date,
+    "recorded_at": instant,
+    "retracted_at": instant,
+    "source": entity_id("source"),
+    **{
+        key: _qualifier_reader(type_name)
+        for key, type_name in schema.QUALIFIERS.items()
+        if type_name != "amount"
+    },
+}
+_AMOUNTS = frozenset(
+    ("amount", *(key for key, type_name in schema.QUALIFIERS.items() if type_name == "amount"))
+)
+_ENDS = ("subject", "object")
+_END_READERS: Mapping[str | None, Mapping[str, Callable[[object], Any]]] = {
+    None: dict.fromkeys(_ENDS, entity_id()),
+    **{
+        name: {"subject": entity_id(*one.subjects), "object": entity_id(*one.objects)}
+        for name, one in schema.RELATIONS.items()
+    },
+}
+_REQUIRED = frozenset((*_ENDS, "relation", "status", "certainty"))
+_ENTITY_READERS: Mapping[str, tuple[Callable[[object], Any], Any]] = {
+    "not_names": (listed(name_text), ()),
+    "container": (entity_id("place"), None),
+    "members": (listed(entity_id("place")), ()),
+    "place_type": (word(schema.PLACE_TYPES, "place type"), None),
+    "latitude": (degrees(90), None),
+    "longitude": (degrees(180), None),
+    "precision": (word(schema.PRECISIONS, "precision"), None),
+    "unnamed": (boolean, False),
+    **dict.fromkeys(
+        ("position_source", "sector", "facility_type", "address", "note"), (text, None)
+    ),
+}
+"""Reader and default of each field of an entity that stands alone, in the order of reading."""
+FIELDS_ALONE = frozenset((*_FACT_READERS, *_AMOUNTS, *_ENDS)) - {
+    "rank", "source", "recorded_at", "retracted_at"
+}  # fmt: skip
+"""Fields of a fact that `read_field` reads: the id, and what stands in the claim as it is."""
 
 
 class _Reader:
@@ -173,24 +235,13 @@ class _Reader:
         given = [key for key in _POSITION if values.get(key) not in (None, "")]
         if len(given) == 1:
             self.problem((*path, given[0]), "a position needs both latitude and longitude")
-        return Entity(
-            id=id,
-            kind=kind,
-            names=self.names(values.get("names"), (*path, "names")),
-            not_names=get("not_names", listed(name_text), ()),
-            ids=self.texts(values.get("ids"), (*path, "ids")),
-            container=get("container", entity_id("place")),
-            members=get("members", listed(entity_id("place")), ()),
-            place_type=get("place_type", word(schema.PLACE_TYPES, "place type")),
-            latitude=get("latitude", degrees(90)),
-            longitude=get("longitude", degrees(180)),
-            precision=get("precision", word(schema.PRECISIONS, "precision")),
-            unnamed=get("unnamed", boolean, False),
-            **{
-                key: get(key, text)
-                for key in ("position_source", "sector", "facility_type", "address", "note")
-            },
-        )
+        read: dict[str, Any] = {"names": self.names(values.get("names"), (*path, "names"))}
+        for key, (reader, default) in _ENTITY_READERS.items():
+            if key in values:
+                read[key] = get(key, reader, default)
+            if key == "not_names" and values.get("ids") is not None:
+                read["ids"] = self.texts(values["ids"], (*path, "ids"))
+        return Entity(id, kind, **read)
 
     def names(self, value: object, path: tuple[str | int, ...]) -> tuple[Name, ...]:
         result = []
@@ -227,46 +278,61 @@ class _Reader:
         values = self.mapping(value, path, _FACT_KEYS, id)
         before = len(self.problems)
 
-        def get(
-            key: str, read: Callable[[object], Any], default: Any = None, required: bool = False
-        ) -> Any:
-            return self.take(values, path, key, read, default, required=required, fact=id)
+        def get(key: str, default: Any = None) -> Any:
+            return self.fact_field(values, path, key, relation, default, id)
 
-        relation = get("relation", word(schema.RELATIONS, "relation"), None, True)
-        declared = schema.RELATIONS.get(relation) if relation else None
+        relation = self.fact_field(values, path, "relation", None, None, id)
         if relation:
             self.taken(values, path, relation, schema.QUALIFIER_FIELDS, id)
         fact = Fact(
-            id=get("id", fact_id, ""),
+            id=get("id", ""),
             source=owner,
-            subject=get("subject", entity_id(*(declared.subjects if declared else ())), "", True),
+            subject=get("subject", ""),
             relation=relation or "",
-            object=get("object", entity_id(*(declared.objects if declared else ())), "", True),
-            status=get("status", word(schema.STATUSES, "status"), "", True),
-            certainty=get("certainty", word(schema.CERTAINTIES, "certainty"), "", True),
-            polarity=get("polarity", word(schema.POLARITIES, "polarity"), "affirmed"),
-            rank=get("rank", word(schema.RANKS, "rank"), "normal"),
-            amount=self.amount(values.get("amount"), (*path, "amount"), id),
-            valid_from=get("valid_from", partial_date),
-            valid_to=get("valid_to", partial_date),
-            qualifiers=self.qualifiers(values, path, id),
+            object=get("object", ""),
+            status=get("status", ""),
+            certainty=get("certainty", ""),
+            polarity=get("polarity", "affirmed"),
+            rank=get("rank", "normal"),
+            amount=get("amount"),
+            valid_from=get("valid_from"),
+            valid_to=get("valid_to"),
+            qualifiers={
+                key: get(key)
+                for key, value in values.items()
+                if key in schema.QUALIFIERS and value is not None and value not in ("", [])
+            },
             evidence=self.evidence(values.get("evidence"), (*path, "evidence"), owner, id),
             record=self.texts(values.get("record"), (*path, "record")),
-            recorded_at=get("recorded_at", instant),
-            retracted_at=get("retracted_at", instant),
+            recorded_at=get("recorded_at"),
+            retracted_at=get("retracted_at"),
         )
-        if get("source", entity_id("source"), owner) != owner:
+        if get("source", owner) != owner:
             self.problem((*path, "source"), f"this file holds the facts of {owner!r}", fact=id)
         if len(self.problems) > before:
             return None
-        self.check_fact(fact, declared, path)
+        self.check_fact(fact, path)
         return fact if fact.id else _with_derived_id(fact)
 
-    def check_fact(
-        self, fact: Fact, relation: schema.Relation | None, path: tuple[str | int, ...]
-    ) -> None:
+    def fact_field(
+        self,
+        values: Mapping[str, Any],
+        path: tuple[str | int, ...],
+        key: str,
+        relation: str | None,
+        default: Any = None,
+        fact: str | None = None,
+    ) -> Any:
+        """One field that can be read on its own; the default where it is missing or refused."""
+        if key in _AMOUNTS:
+            return self.amount(values.get(key), (*path, key), fact)
+        read = _END_READERS[relation][key] if key in _ENDS else _FACT_READERS[key]
+        required = key in _REQUIRED
+        return self.take(values, path, key, read, default, required=required, fact=fact)
+
+    def check_fact(self, fact: Fact, path: tuple[str | int, ...]) -> None:
         """What one value alone can not show."""
-        name = fact.id or None
+        name, relation = fact.id or None, schema.RELATIONS.get(fact.relation)
         if fact.subject == fact.object:
             self.problem(path, f"{fact.relation} from {fact.subject!r} to itself", fact=name)
         if relation and relation.same_kind and schema.kind_of(fact.object) != "name":
@@ -307,20 +373,6 @@ class _Reader:
             self.problem((*path, "unit"), reason, fact=fact)
         return amount
 
-    def qualifiers(
-        self, values: Mapping[str, Any], path: tuple[str | int, ...], fact: str | None
-    ) -> dict[str, Any]:
-        result: dict[str, Any] = {}
-        for key, value in values.items():
-            type_name = schema.QUALIFIERS.get(key)
-            if type_name is None or value is None or value in ("", []):
-                continue
-            if type_name == "amount":
-                result[key] = self.amount(values[key], (*path, key), fact)
-            else:
-                result[key] = self.take(values, path, key, _qualifier_reader(type_name), fact=fact)
-        return result
-
     def evidence(
         self, value: object, path: tuple[str | int, ...], owner: str, fact: str | None
     ) -> tuple[Evidence, ...]:
@@ -354,17 +406,23 @@ class _Reader:
         return tuple(result)
 
 
-def _qualifier_reader(type_name: str) -> Callable[[object], Any]:
-    read = QUALIFIER_READERS[type_name.removesuffix("*")]
-    return listed(read) if type_name.endswith("*") else read
+def derived_id(source: str, claim: Iterable[str]) -> str:
+    """Id of a fact that was given none: a hash of its source and its claim.
+
+    `claim` is the `claim_part` of each field, sorted by field.
+    """
+    text = f"({source!r}, [{', '.join(claim)}])"
+    return f"f-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def claim_part(field: str, value: Any) -> str:
+    """What a field with this value, as it is dumped, adds to the claim."""
+    return repr((field, value))
 
 
 def _with_derived_id(fact: Fact) -> Fact:
-    """Id of a fact that was given none: a hash of the claim and its source."""
-    claim = {k: v for k, v in dump_fact(fact).items() if k not in ("id", "evidence", "record")}
-    digest = hashlib.sha256(repr((fact.source, sorted(claim.items()))).encode()).hexdigest()
-    values = {name: getattr(fact, name) for name in fact.__slots__}
-    return Fact(**{**values, "id": f"f-{digest[:16]}"})
+    claim = sorted(dump_claim(fact).items())
+    return replace(fact, id=derived_id(fact.source, [claim_part(*item) for item in claim]))
 
 
 def parse_document(value: object, file: str | None = None, lines: Lines | None = None) -> Document:
@@ -408,6 +466,31 @@ def parse_fact(
     if reader.problems or fact is None:
         raise InvalidInput(reader.problems)
     return fact
+
+
+def read_field(field: str, value: object, relation: str) -> Any:
+    """One of the `FIELDS_ALONE` of a fact of this relation; InvalidInput with its problems."""
+    reader = _Reader(None, {})
+    read = reader.fact_field({field: value}, (), field, relation)
+    if reader.problems:
+        raise InvalidInput(reader.problems)
+    return read
+
+
+def read_evidence(value: object, source: str) -> Evidence:
+    """One evidence of a fact of this source; InvalidInput with its problems."""
+    reader = _Reader(None, {})
+    (span,) = reader.evidence([value], (), source, None)
+    if reader.problems:
+        raise InvalidInput(reader.problems)
+    return span
+
+
+def fits(fact: Fact) -> bool:
+    """Whether the fields of a fact, each of which is in order, go together."""
+    reader = _Reader(None, {})
+    reader.check_fact(fact, ())
+    return not reader.problems
 
 
 def parse_entity(value: object, file: str | None = None, line: int | None = None) -> Entity:
@@ -489,8 +572,8 @@ def named_ids(fact: Fact) -> Iterator[str]:
     """Every entity id that the fact names: ends and qualifiers, in a fixed order."""
     yield fact.subject
     yield fact.object
-    for key, type_name in schema.QUALIFIERS.items():
-        if type_name.removesuffix("*") in ("id", "place", "component"):
+    if fact.qualifiers:
+        for key in ID_QUALIFIERS:
             value = fact.qualifiers.get(key)
             if value:
                 yield from (value if isinstance(value, tuple) else (value,))

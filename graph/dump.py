@@ -7,9 +7,11 @@ from typing import Any
 
 from graph import schema
 from graph.dates import show_instant
-from graph.model import Amount, Document, Entity, Fact, Source
+from graph.model import Amount, Document, Entity, Evidence, Fact, Source
 
+_QUALIFIER_ORDER = {key: number for number, key in enumerate(schema.QUALIFIERS)}
 _AMOUNT_KEYS = Amount.__slots__
+_EVIDENCE_KEYS = Evidence.__slots__
 
 
 def _present(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -22,7 +24,11 @@ def _present(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def dump_amount(amount: Amount) -> dict[str, Any]:
-    return _present({key: getattr(amount, key) for key in _AMOUNT_KEYS})
+    return {
+        key: value
+        for key in _AMOUNT_KEYS
+        if (value := getattr(amount, key)) is not None and value is not False
+    }
 
 
 def dump_source(source: Source) -> dict[str, Any]:
@@ -40,37 +46,49 @@ def dump_entity(entity: Entity) -> dict[str, Any]:
     return values
 
 
-def dump_fact(fact: Fact) -> dict[str, Any]:
-    """Flat fields of a fact, without the source that owns it and without the two instants."""
-    values = _present(
-        {
-            "id": fact.id,
-            "subject": fact.subject,
-            "relation": fact.relation,
-            "object": fact.object,
-            "polarity": fact.polarity,
-            "status": fact.status,
-            "certainty": fact.certainty,
-            "valid_from": fact.valid_from,
-            "valid_to": fact.valid_to,
-        }
-    )
+def dump_value(value: Any) -> Any:
+    """The value of one field of a fact: an amount, a set, or a scalar as it is."""
+    if isinstance(value, Amount):
+        return dump_amount(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def dump_claim(fact: Fact) -> dict[str, Any]:
+    """What the fact says: its fields without id, evidence, record, source and instants."""
+    values: dict[str, Any] = {
+        "subject": fact.subject,
+        "relation": fact.relation,
+        "object": fact.object,
+        "polarity": fact.polarity,
+        "status": fact.status,
+        "certainty": fact.certainty,
+    }
+    if fact.valid_from is not None:
+        values["valid_from"] = fact.valid_from
+    if fact.valid_to is not None:
+        values["valid_to"] = fact.valid_to
     if fact.amount:
         values["amount"] = dump_amount(fact.amount)
-    for key in schema.QUALIFIERS:
-        value = fact.qualifiers.get(key)
-        if isinstance(value, Amount):
-            values[key] = dump_amount(value)
-        elif value is not None and value != ():
-            values[key] = list(value) if isinstance(value, tuple) else value
+    for key in sorted(fact.qualifiers, key=_QUALIFIER_ORDER.__getitem__):
+        value = fact.qualifiers[key]
+        if value is not None and value != ():
+            values[key] = dump_value(value)
     if fact.rank != "normal":
         values["rank"] = fact.rank
-    values["evidence"] = [
-        _present({name: getattr(span, name) for name in span.__slots__}) for span in fact.evidence
-    ]
+    return values
+
+
+def dump_fact(fact: Fact) -> dict[str, Any]:
+    """Flat fields of a fact, without the source that owns it and without the two instants."""
+    values = {"id": fact.id, **dump_claim(fact)}
+    values["evidence"] = [dump_evidence(span) for span in fact.evidence]
     if fact.record:
         values["record"] = dict(sorted(fact.record.items()))
     return values
+
+
+def dump_evidence(span: Evidence) -> dict[str, Any]:
+    return {key: value for key in _EVIDENCE_KEYS if (value := getattr(span, key)) is not None}
 
 
 def dump_document(document: Document) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from sys import intern
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
 
@@ -37,39 +37,71 @@ from graph.schema import QUALIFIERS, RELATIONS
 KINDS = ("source", "entity", "fact", "judgement")
 
 
+Content: TypeAlias = "Source | Entity | Fact | bytes"
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One version. `doc` is canonical JSON; `mentions` are the entity ids to find it by."""
+    """One version of `content`: the model object, or its canonical JSON where that is all there is.
+
+    A large load holds its records until they are written, so what they derive is not kept.
+    """
 
     kind: str
     source: str
     id: str
-    doc: bytes
+    content: Content
     recorded_at: str
     retracted_at: str | None = None
-    relation: str | None = None
-    mentions: tuple[str, ...] = ()
 
     @property
-    def hash(self) -> str:
-        return hashlib.sha256(self.doc).hexdigest()
+    def doc(self) -> bytes:
+        """Canonical JSON."""
+        content = self.content
+        if isinstance(content, bytes):
+            return content
+        if isinstance(content, Fact):
+            return canonical(dump_fact(content))
+        return canonical(
+            dump_entity(content) if isinstance(content, Entity) else dump_source(content)
+        )
+
+    @property
+    def relation(self) -> str | None:
+        return self.content.relation if isinstance(self.content, Fact) else None
+
+    @property
+    def mentions(self) -> tuple[str, ...]:
+        """Entity ids by which a fact is found."""
+        return mentions_of(self.content) if isinstance(self.content, Fact) else ()
 
     @property
     def key(self) -> str:
         """Unique in a store: kind, source, id, content and the instant of recording."""
-        parts = (self.kind, self.source, self.id, self.hash, self.recorded_at)
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
+        return self.key_of(hash_doc(self.doc), self.recorded_at)
+
+    def key_of(self, hash: str, recorded_at: str) -> str:
+        """The key that content of this hash has where it was recorded then."""
+        parts = f"{self.kind}\n{self.source}\n{self.id}\n{hash}\n{recorded_at}"
+        return hashlib.sha256(parts.encode()).hexdigest()[:40]
+
+
+def hash_doc(doc: bytes) -> str:
+    """SHA-256 of canonical JSON."""
+    return hashlib.sha256(doc).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
-    """What a plan needs to know of a record that lies in the store."""
+    """What a plan needs to know of a record that lies in the store.
+
+    Its key tells its content: it is `Record.key_of` the same content and instant.
+    """
 
     key: str
     kind: str
     source: str
     id: str
-    hash: str
     recorded_at: str
     retracted_at: str | None
 
@@ -111,25 +143,16 @@ def mentions_of(fact: Fact) -> tuple[str, ...]:
 
 
 def record_fact(fact: Fact, default: str) -> Record:
-    return Record(
-        "fact",
-        fact.source,
-        fact.id,
-        canonical(dump_fact(fact)),
-        fact.recorded_at or default,
-        fact.retracted_at,
-        fact.relation,
-        mentions_of(fact),
-    )
+    instant = fact.recorded_at or default
+    return Record("fact", fact.source, fact.id, fact, instant, fact.retracted_at)
 
 
 def record_entity(entity: Entity, source: str, recorded_at: str) -> Record:
-    doc = canonical(dump_entity(entity))
-    return Record("entity", source, entity.id, doc, recorded_at, mentions=(entity.id,))
+    return Record("entity", source, entity.id, entity, recorded_at)
 
 
 def record_source(source: Source, recorded_at: str) -> Record:
-    return Record("source", source.id, source.id, canonical(dump_source(source)), recorded_at)
+    return Record("source", source.id, source.id, source, recorded_at)
 
 
 def record_judgement(judgement: Judgement, recorded_at: str) -> Record:
@@ -234,6 +257,9 @@ def _plan_versions(
     close: dict[str, str],
 ) -> None:
     """Plan the versions of one id: closed ones first, then the live one by content."""
+    if not stored and len(versions) == 1 and versions[0].retracted_at is None:
+        add.append(versions[0])
+        return
     current = next((record for record in versions if record.retracted_at is None), None)
     past = {record.key: record for record in versions if record.retracted_at is not None}
     live = next((row for row in stored if row.retracted_at is None), None)
@@ -252,7 +278,7 @@ def _plan_versions(
         if live is not None:
             close[live.key] = _after(live.recorded_at, None, now)
         return
-    if live is not None and live.hash == current.hash:
+    if live is not None and _holds(live, current, hash_doc(current.doc)):
         return
     start = current.recorded_at
     if live is not None:
@@ -270,10 +296,16 @@ def _version_of(
     for row in stored:
         if row.key == record.key:
             return row
+    digest = hash_doc(record.doc)
     for row in stored:
-        if row.hash == record.hash and row.retracted_at == record.retracted_at:
+        if row.retracted_at == record.retracted_at and _holds(row, record, digest):
             return row
-    return live if live is not None and live.hash == record.hash else None
+    return live if live is not None and _holds(live, record, digest) else None
+
+
+def _holds(row: StoredRow, record: Record, digest: str) -> bool:
+    """Whether the stored row, which has the record's id, has its content too."""
+    return row.key == record.key_of(digest, row.recorded_at)
 
 
 def _after(recorded_at: str, wanted: str | None, now: str) -> str:

@@ -12,6 +12,7 @@ from functools import cached_property
 import orjson
 
 from graph import schema
+from graph.document import ID_QUALIFIERS
 from graph.errors import Problem
 from graph.model import Document, Fact
 from graph.names import closest
@@ -23,7 +24,6 @@ from loaders.reference import bundled_place_ids
 
 Path = tuple[str | int, ...]
 
-_ID_TYPES = ("id", "place", "component")
 _UNDECLARED = tuple(f"{kind.name}:" for kind in schema.KINDS.values() if not kind.declared)
 
 
@@ -67,12 +67,13 @@ class Load:
     def undeclared(self) -> Mapping[str, list[Mention]]:
         """Ids that are named and that neither the load nor the store declares, with where."""
         declared, sources = _declared(self.documents)
+        known = declared | sources
         wanted: dict[str, list[Mention]] = {}
         for batch in self.batches:
-            for mention in _mentions(batch):
-                known = sources if mention.id.startswith("source:") else declared
-                if mention.id not in known and mention.id not in declared:
-                    wanted.setdefault(mention.id, []).append(mention)
+            for id, path, fact in _named(batch.document) if batch.document else ():
+                if id not in known:
+                    mention = Mention(id, batch.file, batch.lines, path, fact)
+                    wanted.setdefault(id, []).append(mention)
         missing = _not_stored(self, list(wanted)) if wanted else []
         return {id: wanted[id] for id in missing}
 
@@ -173,23 +174,20 @@ def _declared(documents: Sequence[Document]) -> tuple[set[str], set[str]]:
     return entities, sources
 
 
-def _mentions(batch: Batch) -> Iterator[Mention]:
-    document = batch.document
-    if document is None:
-        return
+def _named(document: Document) -> Iterator[tuple[str, Path, str | None]]:
+    """Ids that a document names and that must be declared, where, and in which fact."""
     for id in document.source.derived_from:
         if id.startswith("source:"):
-            yield Mention(id, batch.file, batch.lines, ("source", "derived_from"))
+            yield id, ("source", "derived_from"), None
     for index, entity in enumerate(document.entities):
-        path: Path = ("entities", index)
         if entity.container is not None:
-            yield Mention(entity.container, batch.file, batch.lines, (*path, "container"))
+            yield entity.container, ("entities", index, "container"), None
         for id in entity.members:
-            yield Mention(id, batch.file, batch.lines, (*path, "members"))
+            yield id, ("entities", index, "members"), None
     for index, fact in enumerate(document.facts):
         for id, inner in _ids_of(fact):
             if not id.startswith(_UNDECLARED):
-                yield Mention(id, batch.file, batch.lines, ("facts", index, *inner), fact.id)
+                yield id, ("facts", index, *inner), fact.id
 
 
 def _ids_of(fact: Fact) -> Iterator[tuple[str, Path]]:
@@ -197,7 +195,7 @@ def _ids_of(fact: Fact) -> Iterator[tuple[str, Path]]:
     yield fact.subject, ("subject",)
     yield fact.object, ("object",)
     for key, value in fact.qualifiers.items():
-        if schema.QUALIFIERS[key].removesuffix("*") in _ID_TYPES:
+        if key in ID_QUALIFIERS:
             for id in value if isinstance(value, tuple) else (value,):
                 yield id, (key,)
     for number, span in enumerate(fact.evidence):

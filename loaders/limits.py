@@ -21,6 +21,10 @@ MAX_SPLITS = 1_000
 """Combinations that the splits of one row give."""
 MAX_EVIDENCE = 200
 """Rows that one fact of a table cites; further rows that say the same are counted, not cited."""
+MAX_KEPT = 100_000
+"""Different texts of one value of a table, or of one field, whose reading is kept at a time."""
+MAX_KEPT_TEXT = 200
+"""Characters of a text whose reading is kept."""
 MAX_PROBLEMS = 500
 """Problems that one load reports."""
 MAX_COMPARED = 5_000

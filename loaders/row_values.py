@@ -6,15 +6,16 @@ What entities, facts and reference rows are made of them stands in `loaders.rows
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from graph.names import closest
 from graph.place_names import closest_places, place_code
 from graph.values import Bad, number
 from loaders.amounts import times
-from loaders.limits import MAX_SPLITS
+from loaders.limits import MAX_KEPT, MAX_KEPT_TEXT, MAX_SPLITS
 from loaders.mapping import Condition, TableMapping, Value
 from loaders.templates import slug
 
@@ -40,27 +41,56 @@ class RowError(ValueError):
         self.reason, self.field, self.near = reason, field, tuple(near)
 
 
-def combinations(mapping: TableMapping, row: Row) -> Iterator[Values]:
-    """The values of a row; one set for each combination of what its splits give."""
-    made: list[Values] = [{}]
-    for value in mapping.values:
-        grown: list[Values] = []
-        for values in made:
-            for text in _make(value, values, row, mapping.reading.missing):
-                grown.append({**values, value.name: text})
-        if len(grown) > MAX_SPLITS:
-            raise RowError(f"splits into more than {MAX_SPLITS:,} combinations", value.name)
-        made = grown
-    yield from made
+class RowValues:
+    """Makes the values of rows; what a text gives is made once and kept for other rows."""
+
+    def __init__(self, mapping: TableMapping) -> None:
+        self._missing = frozenset(mapping.reading.missing)
+        self._kept: list[tuple[Value, dict[str | None, list[str | None]]]]
+        self._kept = [(value, {}) for value in mapping.values]
+
+    def combinations(self, row: Row) -> list[Values]:
+        """The values of a row; one set for each combination of what its splits give."""
+        made: list[Values] = [{}]
+        for value, kept in self._kept:
+            pieces = []
+            for values in made:
+                if value.constant is not None:
+                    text: str | None = value.constant
+                elif value.value is not None:
+                    text = values[value.value]
+                else:
+                    text = row.cells.get(value.column or "")
+                found = kept.get(text)
+                if found is None:
+                    found = _make(value, text, self._missing)
+                    keep(kept, text, found, text)
+                pieces.append(found)
+            if len(made) == 1 and len(pieces[0]) == 1:
+                made[0][value.name] = pieces[0][0]
+                continue
+            made = [
+                {**values, value.name: text}
+                for values, found in zip(made, pieces, strict=True)
+                for text in found
+            ]
+            if len(made) > MAX_SPLITS:
+                raise RowError(f"splits into more than {MAX_SPLITS:,} combinations", value.name)
+        return made
 
 
-def _make(value: Value, values: Values, row: Row, missing: Iterable[str]) -> list[str | None]:
-    if value.constant is not None:
-        text: str | None = value.constant
-    elif value.value is not None:
-        text = values[value.value]
-    else:
-        text = row.cells.get(value.column or "")
+def keep(kept: dict[Any, Any], key: Any, found: Any, *texts: str | None) -> None:
+    """Keep what was found for texts that are short, and not too much of it."""
+    for text in texts:
+        if text is not None and len(text) > MAX_KEPT_TEXT:
+            return
+    if len(kept) >= MAX_KEPT:
+        kept.clear()
+    kept[key] = found
+
+
+def _make(value: Value, text: str | None, missing: Collection[str]) -> list[str | None]:
+    """What one text gives: one piece, or several where the value is split."""
     if text is not None:
         text = _SPACE.sub(" ", text).strip()
         for old, new in value.replace.items():
@@ -80,7 +110,7 @@ def _make(value: Value, values: Values, row: Row, missing: Iterable[str]) -> lis
     return result or [None]
 
 
-def _finish(value: Value, text: str | None, missing: Iterable[str]) -> str | None:
+def _finish(value: Value, text: str | None, missing: Collection[str]) -> str | None:
     """One piece: white space, what counts as missing, map, number, date, allowed words."""
     text = _SPACE.sub(" ", text).strip() if text is not None else None
     if not text or text in missing or text in value.missing:

@@ -6,8 +6,10 @@ A row is taken as a whole or refused as a whole.
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -17,10 +19,11 @@ from graph.errors import InvalidInput, Problem
 from graph.model import Document, Entity, Evidence, Fact, Source, Table
 from graph.names import fold
 from graph.values import Bad
+from loaders.fact_shape import CLAIM_SIZE, FactShape, claim_of
 from loaders.limits import MAX_EVIDENCE
 from loaders.mapping import EntityShape, Shape, TableMapping, TableShape
-from loaders.row_values import Row, RowError, Values, combinations, holds, read_number
-from loaders.templates import fill, names_in
+from loaders.row_values import Row, RowError, RowValues, Values, holds, read_number
+from loaders.templates import Template, Text, fill, names_in
 
 _SINGLE = ("container", "place_type", "latitude", "longitude", "precision", "position_source",
            "sector", "facility_type", "address")  # fmt: skip
@@ -34,7 +37,7 @@ class _Given:
     collisions: list[str] = field(default_factory=list)
     sights: dict[Any, str] = field(default_factory=dict)
     entities: dict[str, Entity] = field(default_factory=dict)
-    facts: list[tuple[bytes, Fact | None, Evidence]] = field(default_factory=list)
+    facts: list[tuple[bytes, Fact, Evidence]] = field(default_factory=list)
     rows: list[tuple[int, tuple[str, ...], dict[str, Any]]] = field(default_factory=list)
 
 
@@ -46,6 +49,27 @@ class _Names:
     owners: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
+class RowLines(Mapping[tuple[str | int, ...], int]):
+    """Lines of entities and facts by their place in the document, such as ("facts", 3)."""
+
+    def __init__(self) -> None:
+        self.entities, self.facts = array("L"), array("L")
+
+    def __getitem__(self, path: tuple[str | int, ...]) -> int:
+        lines = {"entities": self.entities, "facts": self.facts}.get(str(path[0]) if path else "")
+        if lines is not None and len(path) == 2 and isinstance(path[1], int):
+            if 0 <= path[1] < len(lines):
+                return lines[path[1]]
+        raise KeyError(path)
+
+    def __iter__(self) -> Iterator[tuple[str | int, ...]]:
+        yield from (("entities", number) for number in range(len(self.entities)))
+        yield from (("facts", number) for number in range(len(self.facts)))
+
+    def __len__(self) -> int:
+        return len(self.entities) + len(self.facts)
+
+
 class Sources:
     """Takes rows one by one and hands each to the collector of its source."""
 
@@ -53,16 +77,22 @@ class Sources:
         self.mapping, self.file = mapping, file
         self.dropped = 0
         self.collectors: dict[str, Collector] = {}
+        self._values = RowValues(mapping)
         self._read: dict[bytes, Source] = {}
         self._names = _Names()
+        self._only: Source | None = None
         if not any(names_in(mapping.source)):
-            self._collector(self._source({}))
+            self._only = self._source({})
+            self._collector(self._only)
 
     def take(self, row: Row) -> None:
         """Add what the row gives; raises InvalidInput, with nothing added, where it can not."""
         try:
             kept = self._kept(row)
-            sources = list(dict.fromkeys(self._source(values) for values in kept))
+            if self._only is not None:
+                sources = [self._only] if kept else []
+            else:
+                sources = list(dict.fromkeys(self._source(values) for values in kept))
             if len(sources) > 1:
                 ids = ", ".join(source.id for source in sources)
                 raise RowError(f"belongs to several sources: {ids}", "source")
@@ -73,13 +103,8 @@ class Sources:
 
     def _kept(self, row: Row) -> list[Values]:
         mapping = self.mapping
-        every = list(combinations(mapping, row))
-        kept = [
-            values
-            for values in every
-            if all(holds(condition, values) for condition in mapping.keep)
-            and not any(holds(condition, values) for condition in mapping.drop)
-        ]
+        every = self._values.combinations(row)
+        kept = [values for values in every if _is_kept(mapping, values)]
         self.dropped += len(every) - len(kept)
         return kept
 
@@ -111,6 +136,13 @@ class Sources:
         return row_problem(self.file, row, error.reason, None, error.suggestions)
 
 
+def _is_kept(mapping: TableMapping, values: Values) -> bool:
+    for condition in mapping.keep:
+        if not holds(condition, values):
+            return False
+    return not any(holds(condition, values) for condition in mapping.drop)
+
+
 def _difference(one: Source, other: Source) -> str:
     name = next(n for n in one.__slots__ if getattr(one, n) != getattr(other, n))
     return f"{name} {getattr(one, name)!r} and {getattr(other, name)!r}"
@@ -129,15 +161,17 @@ class Collector:
         self, mapping: TableMapping, source: Source, file: str | None, names: _Names
     ) -> None:
         self.mapping, self.source, self.file = mapping, source, file
-        self.lines: dict[tuple[str | int, ...], int] = {}
+        self.lines = RowLines()
         self._ids, self._owners = names.ids, names.owners
         self._entities: dict[str, Entity] = {}
         self._entity_rows: dict[str, int] = {}
-        self._used = [_used(shape) for shape in mapping.entities]
-        self._sights: dict[Any, str] = {}
+        kept: dict[Any, dict[Any, str]] = {}
+        self._sights = [_Sights(shape, kept) for shape in mapping.entities]
+        self._record = {"by": f"import:{mapping.name}"}
+        self._shapes = [FactShape(shape, source.id, self._record) for shape in mapping.facts]
         self._facts: list[Fact] = []
-        self._fact_index: dict[bytes, int] = {}
-        self._fact_ids: dict[str, int] = {}
+        self._fact_index: dict[str, int] = {}
+        self._claims = bytearray()
         self._tables: list[dict[tuple[str, ...], tuple[int, dict[str, Any]]]] = [
             {} for _ in mapping.tables
         ]
@@ -163,24 +197,20 @@ class Collector:
 
     def _give(self, values: Values, row: Row, given: _Given) -> None:
         ids: dict[str, str] = {}
-        for shape, (names, others) in zip(self.mapping.entities, self._used, strict=True):
+        for shape, seen in zip(self.mapping.entities, self._sights, strict=True):
             if not _applies(shape.shape, values):
                 continue
-            sight = (
-                shape.name,
-                tuple(values[name] for name in names),
-                tuple(ids.get(other) for other in others),
-            )
-            known = self._sights.get(sight)
+            sight = seen.of(values, ids)
+            known = seen.ids.get(sight) or given.sights.get((seen.form, sight))
             if known is None:
                 entity = self._entity(shape, values, ids, given)
-                known = given.sights[sight] = entity.id
+                known = given.sights[seen.form, sight] = entity.id
                 given.entities[known] = self._joined(
                     given.entities.get(known) or self._entities.get(known), entity
                 )
             ids[shape.name] = known
-        for fact in self.mapping.facts:
-            if _applies(fact, values):
+        for fact in self._shapes:
+            if _applies(fact.shape, values):
                 given.facts.append(self._fact(fact, values, ids, row, given))
         for index, table in enumerate(self.mapping.tables):
             if _applies(table.shape, values):
@@ -236,27 +266,32 @@ class Collector:
     # -- facts -------------------------------------------------------------
 
     def _fact(
-        self,
-        shape: Shape,
-        values: Values,
-        ids: Mapping[str, str],
-        row: Row,
-        given: _Given,
-    ) -> tuple[bytes, Fact | None, Evidence]:
-        raw = fill(shape.template, values, ids) or {}
-        gist = raw.pop("gist", None)
-        source = self.source.id
-        span = Evidence(source, section=f"row {row.number}", gist=gist)
-        claim = hashlib.sha256(orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)).digest()
-        if claim in self._fact_index or any(claim == other for other, *_ in given.facts):
-            return claim, None, span
-        raw["evidence"] = [{"section": span.section, "gist": gist}]
-        raw["record"] = {"by": f"import:{self.mapping.name}"}
-        fact = parse_fact(raw, source, self.file)
-        before = self._fact_ids.get(fact.id)
-        if before is not None:
-            raise RowError(f"fact id {fact.id!r} stands in row {before} with another claim", "id")
+        self, shape: FactShape, values: Values, ids: Mapping[str, str], row: Row, given: _Given
+    ) -> tuple[bytes, Fact, Evidence]:
+        """A claim and its fact; where another row made the claim, that row's fact is kept."""
+        section = f"row {row.number}"
+        made = shape.make(values, ids, section)
+        fact, claim, span = made if made else self._parsed(shape, values, ids, section)
+        index = self._fact_index.get(fact.id)
+        if index is not None and self._claim(index) != claim:
+            before = self._facts[index].evidence[0].section
+            raise RowError(f"fact id {fact.id!r} stands in {before} with another claim", "id")
         return claim, fact, span
+
+    def _parsed(
+        self, shape: FactShape, values: Values, ids: Mapping[str, str], section: str
+    ) -> tuple[Fact, bytes, Evidence]:
+        raw = fill(shape.shape.template, values, ids) or {}
+        gist = raw.pop("gist", None)
+        claim = claim_of(orjson.dumps(raw, option=orjson.OPT_SORT_KEYS))
+        evidence = {"section": section, "gist": gist}
+        whole = {**raw, "evidence": [evidence], "record": self._record}
+        fact = parse_fact(whole, self.source.id, self.file)
+        shape.accept(raw)
+        return fact, claim, Evidence(self.source.id, section=section, gist=gist)
+
+    def _claim(self, index: int) -> bytes:
+        return bytes(self._claims[index * CLAIM_SIZE : (index + 1) * CLAIM_SIZE])
 
     # -- reference rows ----------------------------------------------------
 
@@ -285,7 +320,8 @@ class Collector:
     # -- keeping -----------------------------------------------------------
 
     def _add(self, given: _Given, row: Row) -> None:
-        packed = hashlib.sha256(orjson.dumps(list(row.cells.values()))).digest()[:12]
+        cells = "\0".join(row.cells.values()).encode("utf-8", "surrogatepass")
+        packed = hashlib.sha256(cells).digest()[:12]
         first = self._seen.setdefault(packed, row.number)
         if first != row.number:
             self._repeated.append((row.number, first))
@@ -293,20 +329,24 @@ class Collector:
             self._ids[name] = id
             self._owners[id] = name
         self._collisions += given.collisions
-        self._sights.update(given.sights)
+        if given.sights:
+            by_form = {seen.form: seen.ids for seen in self._sights}
+            for (form, sight), id in given.sights.items():
+                by_form[form][sight] = id
         for id, entity in given.entities.items():
             if id not in self._entities:
-                self.lines["entities", len(self._entities)] = row.line
+                self.lines.entities.append(row.line)
                 self._entity_rows[id] = row.number
             self._entities[id] = entity
         for claim, fact, span in given.facts:
-            if fact is not None:
-                self.lines["facts", len(self._facts)] = row.line
-                self._fact_index[claim] = len(self._facts)
-                self._fact_ids[fact.id] = row.number
-                self._facts.append(fact)
-            else:
-                self._cite(self._fact_index[claim], span)
+            index = self._fact_index.setdefault(fact.id, len(self._facts))
+            if index < len(self._facts):
+                if self._claim(index) == claim:
+                    self._cite(index, span)
+                continue
+            self.lines.facts.append(row.line)
+            self._facts.append(fact)
+            self._claims += claim
         for index, key, filled in given.rows:
             place = key or (str(row.number), str(len(self._tables[index])))
             self._tables[index].setdefault(place, (row.number, filled))
@@ -352,15 +392,46 @@ class Collector:
             yield f"{self._uncited:,} rows say what {MAX_EVIDENCE} others say and are not cited"
 
 
-def _used(shape: EntityShape) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names of the values and of the other entities that an entity is made of."""
-    templates = (shape.id, shape.key, shape.shape.template)
-    names = sorted({name for template in templates for name in names_in(template)})
-    others = tuple(name[1:] for name in names if name.startswith("@"))
-    return tuple(name for name in names if not name.startswith("@")), others
+class _Sights:
+    """Ids of a shape's entities by what they are made of: values and other entities of the row.
+
+    Shapes that make the same of other values, such as the supplier and the customer of a row, share
+    `ids`.
+    """
+
+    def __init__(self, shape: EntityShape, kept: dict[Any, dict[Any, str]]) -> None:
+        places: dict[str, int] = {}
+        made = [_form(one, places) for one in (shape.id, shape.key, shape.shape.template)]
+        self.form = repr((made, sorted(shape.known.items())))
+        self.ids = kept.setdefault(self.form, {})
+        texts = [name for name in places if not name.startswith("@")]
+        self._texts = itemgetter(*texts) if texts else None
+        self._others = tuple(name[1:] for name in places if name.startswith("@"))
+
+    def of(self, values: Values, ids: Mapping[str, str]) -> Any:
+        """What an entity of the row is made of."""
+        texts = self._texts(values) if self._texts else None
+        return (texts, *[ids.get(other) for other in self._others]) if self._others else texts
+
+
+def _form(template: Template, places: dict[str, int]) -> Any:
+    """The template with a number for each name, in the order in which they come."""
+    if isinstance(template, Text):
+        if template.entity is not None:
+            return ["@", places.setdefault(f"@{template.entity}", len(places))]
+        return [
+            part
+            if isinstance(part, str)
+            else (places.setdefault(part[0], len(places)), part[1] and part[1].__name__)
+            for part in template.parts
+        ]
+    if isinstance(template, dict):
+        return {key: _form(item, places) for key, item in template.items()}
+    return [_form(item, places) for item in template or ()]
 
 
 def _applies(shape: Shape, values: Values) -> bool:
-    return all(values[name] is not None for name in shape.when) and all(
-        values[name] is None for name in shape.unless
+    return not (
+        (shape.when and any(values[name] is None for name in shape.when))
+        or (shape.unless and any(values[name] is not None for name in shape.unless))
     )

@@ -14,7 +14,7 @@ from graph.conflicts import denied
 from graph.dates import parse_period
 from graph.model import Edge, Entity, Fact, Source
 from graph.project import drafts_of, edge_id, project_edges
-from graph.records import Record, mentions_of, read_fact
+from graph.records import Record, hash_doc, mentions_of, read_fact
 from graph.schema import GROUP_OF_STATUS
 
 Values = dict[str, Any]
@@ -22,19 +22,20 @@ Values = dict[str, Any]
 
 def record_values(record: Record, since: int) -> Values:
     """Properties of a record's node; those of a fact can be read without decoding its `doc`."""
+    doc = record.doc
     values: Values = {
         "kind": record.kind,
         "source": record.source,
         "id": record.id,
-        "doc": record.doc.decode(),
-        "hash": record.hash,
+        "doc": doc.decode(),
+        "hash": hash_doc(doc),
         "recorded_at": record.recorded_at,
         "retracted_at": record.retracted_at,
         "since": since,
         "until": since if record.retracted_at else None,
     }
     if record.kind == "fact":
-        fact = read_fact(record.source, record.doc, record.recorded_at, record.retracted_at)
+        fact = read_fact(record.source, doc, record.recorded_at, record.retracted_at)
         for name in ("subject", "relation", "object", "polarity", "status", "certainty",
                      "valid_from", "valid_to"):  # fmt: skip
             values[name] = getattr(fact, name)

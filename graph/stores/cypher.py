@@ -163,7 +163,7 @@ def read_records(
 STORED: LiteralString = f"""
 UNWIND $sources AS source
 MATCH (r:Record {{source: source}}) WHERE r.since <= $revision AND r.kind <> 'judgement'
-{_columns(("r.key", "r.kind", "r.source", "r.id", "r.hash", "r.recorded_at", _RETRACTED))}"""
+{_columns(("r.key", "r.kind", "r.source", "r.id", "r.recorded_at", _RETRACTED))}"""
 
 OWNERS: LiteralString = f"""
 UNWIND $ids AS id

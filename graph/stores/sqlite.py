@@ -7,12 +7,13 @@ began with.
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import date
+from itertools import islice
 from pathlib import Path
+from sys import intern
 from threading import Lock
 from typing import Any
 from weakref import finalize
@@ -29,7 +30,7 @@ from graph.errors import (
 )
 from graph.model import Document, Judgement, Table
 from graph.ports import Loaded, Row, TableInfo
-from graph.records import Plan, Record, StoredRow, plan_load, record_judgement
+from graph.records import Plan, Record, StoredRow, hash_doc, plan_load, record_judgement
 from graph.stores.content import (
     Closing,
     NewTable,
@@ -53,12 +54,15 @@ from graph.stores.sqlite_file import (
     ending_in_time,
     identity,
     is_read_only,
+    much_cache,
     our_errors,
     reading_only,
     transaction,
     upgrade,
 )
 
+_PART = 50_000
+"""Records that are added at a time."""
 _ROWS = """SELECT source, id, doc, recorded_at, CASE WHEN until <= :revision THEN retracted_at END
     FROM records"""
 _KNOWN = """recorded_at <= :known_at
@@ -69,7 +73,7 @@ _TOUCHING = """n IN (SELECT record FROM mentions
 _INSERT = """INSERT INTO records
     (n, key, kind, source, id, doc, recorded_at, retracted_at, relation, since, until)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_STORED = """SELECT lower(hex(key)), kind, source, id, doc, recorded_at, retracted_at FROM records
+_STORED = """SELECT lower(hex(key)), kind, source, id, recorded_at, retracted_at FROM records
     WHERE kind IN ('source', 'entity', 'fact')
     AND source IN (SELECT value FROM json_each(?))"""
 _OWNERS = """SELECT id, source, lower(hex(key)) FROM records
@@ -174,7 +178,11 @@ class SqliteStore(RecordStore["SqliteReader"]):
         """A transaction of the one writer; it commits at the end or leaves no trace."""
         if self.read_only:
             raise StoreReadOnly(f"{self._name} can only be read: it, or its folder, is protected")
-        with self._connection() as connection, transaction(connection, self._name):
+        with (
+            self._connection() as connection,
+            much_cache(connection),
+            transaction(connection, self._name),
+        ):
             yield connection
 
     def close(self) -> None:
@@ -190,8 +198,8 @@ class SqliteStore(RecordStore["SqliteReader"]):
         sources = check_sources(documents)
         with self._writing() as connection:
             stored = [
-                StoredRow(key, kind, source, id, hashlib.sha256(doc).hexdigest(), *instants)
-                for key, kind, source, id, doc, *instants in connection.execute(
+                StoredRow(key, intern(kind), intern(source), id, intern(recorded_at), retracted_at)
+                for key, kind, source, id, recorded_at, retracted_at in connection.execute(
                     _STORED, (_listed(sources),)
                 )
             ]
@@ -328,16 +336,9 @@ def _write(connection: sqlite3.Connection, plan: Plan, tables: Sequence[NewTable
     for table in tables:
         _write_table(connection, table, revision)
     (first,) = connection.execute("SELECT coalesce(max(n), 0) + 1 FROM records").fetchone()
-    connection.executemany(_INSERT, _record_values(plan.add, first, revision))
-    connection.executemany(
-        "INSERT INTO mentions (id, record) VALUES (?, ?)",
-        (
-            (id, n)
-            for n, record in enumerate(plan.add, first)
-            if record.kind == "fact"
-            for id in record.mentions
-        ),
-    )
+    numbered = enumerate(plan.add, first)
+    while part := list(islice(numbered, _PART)):
+        _add_records(connection, part, revision)
     connection.executemany(
         "UPDATE records SET retracted_at = ?, until = ? WHERE key = ?",
         [(instant, revision, bytes.fromhex(key)) for key, instant in plan.close.items()],
@@ -359,12 +360,19 @@ def _write_table(connection: sqlite3.Connection, new: NewTable, revision: int) -
     )  # fmt: skip
 
 
-def _record_values(
-    records: Sequence[Record], first: int, revision: int
-) -> Iterator[tuple[Any, ...]]:
-    for n, record in enumerate(records, first):
-        closed = record.retracted_at
-        yield (
-            n, bytes.fromhex(record.key), record.kind, record.source, record.id, record.doc,
-            record.recorded_at, closed, record.relation, revision, revision if closed else None,
-        )  # fmt: skip
+def _add_records(
+    connection: sqlite3.Connection, part: Sequence[tuple[int, Record]], revision: int
+) -> None:
+    """Add records by number. Mentions go in the order of their index, which is much faster."""
+    connection.executemany(_INSERT, (_values(n, record, revision) for n, record in part))
+    mentions = sorted((id, n) for n, record in part for id in record.mentions)
+    connection.executemany("INSERT INTO mentions (id, record) VALUES (?, ?)", mentions)
+
+
+def _values(n: int, record: Record, revision: int) -> tuple[Any, ...]:
+    doc, closed = record.doc, record.retracted_at
+    key = bytes.fromhex(record.key_of(hash_doc(doc), record.recorded_at))
+    return (
+        n, key, record.kind, record.source, record.id, doc,
+        record.recorded_at, closed, record.relation, revision, revision if closed else None,
+    )  # fmt: skip

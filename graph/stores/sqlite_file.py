@@ -16,6 +16,8 @@ from graph.errors import StoreBusy, StoreOutdated, StoreReadOnly, StoreUnavailab
 
 BUSY_SECONDS = 10.0
 """How long a load waits for another one before it gives up."""
+READING_CACHE, WRITING_CACHE = 16, 128
+"""Megabytes of pages that a connection keeps."""
 COPIED_PAGES = 4096
 """Pages that a copy takes at a time, between two reports of its progress."""
 APPLICATION_ID = 0x4F4E5348
@@ -68,11 +70,12 @@ UPGRADES: tuple[tuple[str, ...], ...] = (_CREATE,)
 
 LOOK_STEPS = 20_000
 """Steps of SQLite's machine between two looks at the time, about a millisecond."""
+_CACHE = "PRAGMA cache_size = -{}000"
 _BUSY = "PRAGMA busy_timeout = {:.0f}"
 PRAGMAS = (
     _BUSY.format(BUSY_SECONDS * 1000),
     "PRAGMA foreign_keys = ON",
-    "PRAGMA cache_size = -16384",
+    _CACHE.format(READING_CACHE),
     "PRAGMA mmap_size = 1073741824",
 )
 
@@ -186,6 +189,17 @@ def reading_only(path: str) -> Iterator[sqlite3.Connection]:
         yield connection
     if alone and state() != before:
         raise StoreUnavailable(f"{path} was written to while it was read: ask again")
+
+
+@contextmanager
+def much_cache(connection: sqlite3.Connection) -> Iterator[None]:
+    """Room for the pages of the indexes that a large load touches all over."""
+    connection.execute(_CACHE.format(WRITING_CACHE))
+    try:
+        yield
+    finally:
+        connection.execute(_CACHE.format(READING_CACHE))
+        connection.execute("PRAGMA shrink_memory")
 
 
 @contextmanager

@@ -183,9 +183,7 @@ def _row(kind: str, row: Any) -> StoredRow:
     from graph.records import Record
 
     record = Record(kind, row.source, row.id, row.doc, row.recorded_at, row.retracted_at)
-    return StoredRow(
-        record.key, kind, row.source, row.id, record.hash, row.recorded_at, row.retracted_at
-    )
+    return StoredRow(record.key, kind, row.source, row.id, row.recorded_at, row.retracted_at)
 
 
 def test_a_second_load_plans_nothing() -> None:
