@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import mkstemp
@@ -20,12 +20,10 @@ from app.settings import Settings
 from graph.dates import format_instant
 from graph.errors import InvalidInput, Problem
 from graph.model import Document
-from graph.ports import Reader, Store, Summary
+from graph.ports import Advance, Reader, Store, Summary
 from graph.stores import open_store
 from graph.stores.sqlite import SqliteStore
 from loaders.full_copy import judgements_of
-
-Advance = Callable[[int, int], None]
 
 
 def backup(options: argparse.Namespace, settings: Settings) -> None:

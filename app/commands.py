@@ -64,7 +64,7 @@ def load(options: argparse.Namespace, settings: Settings) -> None:
     from loaders import Options
     from loaders.closing import agree
     from loaders.ingest import ingest
-    from loaders.progress import progress_bar
+    from loaders.progress import progress_bars
 
     paths: list[str | Path] = list(options.paths)
     if options.bundled:
@@ -77,12 +77,14 @@ def load(options: argparse.Namespace, settings: Settings) -> None:
     if not paths:
         raise InvalidParameters([Problem("name a file or folder, or --bundled", "PATH")])
     store = open_named(settings)
-    with progress_bar(paths, sys.stderr) as advance:
+    with progress_bars(paths, sys.stderr) as told:
         mapping = _mapping(options.mapping, settings)
         given = dict(options.set)
         if given and mapping is None:
             raise InvalidParameters([Problem("is for a table with --mapping", "--set")])
-        chosen = Options(mapping, options.revision, options.effective_from, advance, given)
+        chosen = Options(
+            mapping, options.revision, options.effective_from, given=given, **told._asdict()
+        )
         confirm = agree if options.yes else _ask_to_close
         instant = format_instant(now())
         report = ingest(store, paths, now=instant, options=chosen, confirm=confirm)

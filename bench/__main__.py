@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 
 from bench import (
+    bulk,
     crashes,
     duty,
     extraction,
@@ -29,6 +30,7 @@ RUNS = {
     "paths": lambda: paths.main([]),
     "duty": lambda: duty.main(["--every", "10"]),
     "load": lambda: load.main([]),
+    "bulk": lambda: bulk.main([]),
     "tariff": lambda: tariff.main([]),
     "service": lambda: service.main([]),
     "start": lambda: start.main([]),

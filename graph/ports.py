@@ -7,15 +7,18 @@ for all stores.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from graph.model import Change, Document, Judgement, Table
 
 if TYPE_CHECKING:
     from graph.view import View
+
+Advance: TypeAlias = Callable[[int, int], None]
+"""Called now and then with what is done and what there is to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +121,17 @@ class Store(Protocol):
     """Whether it is known that nothing can be written: every load raises StoreReadOnly then."""
 
     def replace(
-        self, documents: Sequence[Document], tables: Sequence[Table] = (), *, now: str
+        self,
+        documents: Sequence[Document],
+        tables: Sequence[Table] = (),
+        *,
+        now: str,
+        advance: Advance | None = None,
     ) -> Loaded:
         """One load, all or nothing: sources and tables have exactly this content then.
 
-        Nothing is deleted, and a table whose equal was there is not stored again. `now` is the
+        `advance` is told how many records are written, and how many there are to write. Nothing is
+        deleted, and a table whose equal was there is not stored again. `now` is the
         canonical instant of the load, used where a record carries none. InvalidInput where a
         source or a table comes twice.
         """

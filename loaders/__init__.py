@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TypeAlias
 
+from graph import ports
 from graph.errors import Problem
 from graph.model import Document, Judgement, Table
 from loaders.content import Content
@@ -47,7 +48,8 @@ class Options:
     """What the command line says about all files of a load.
 
     `mapping` is the mapping file of CSV tables and `given` the values of its options; `revision`
-    and `effective_from` name the edition of a tariff schedule whose file name does not.
+    and `effective_from` name the edition of a tariff schedule whose file name does not. `advance`
+    is told of reading, `stored` of storing.
     """
 
     mapping: Path | None = None
@@ -55,6 +57,7 @@ class Options:
     effective_from: date | None = None
     advance: Advance | None = None
     given: Mapping[str, str] = field(default_factory=dict)
+    stored: ports.Advance | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,8 @@ def ingest(
     tables = _tables_of(read.batches)
     loaded = Loaded(())
     if load.documents or tables:
-        loaded = store.replace(load.documents, [table for table, *_ in tables], now=now)
+        wanted = [table for table, *_ in tables]
+        loaded = store.replace(load.documents, wanted, now=now, advance=options.stored)
     judged = _judge(store, [j for batch in read.batches for j in batch.judgements], now)
     sources = _source_reports(load.batches, loaded.changes, warned)
     return Report(sources, _table_reports(tables, loaded.tables), judged, read.skipped)

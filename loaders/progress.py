@@ -3,31 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import Any, NamedTuple, TextIO
 
+from graph import ports
 from loaders import Advance
 
 
+class Told(NamedTuple):
+    """What the fields of `Options` call: `advance` while files are read, `stored` after that."""
+
+    advance: Advance | None = None
+    stored: ports.Advance | None = None
+
+
 @contextmanager
-def progress_bar(paths: Iterable[str | Path], stream: TextIO) -> Iterator[Advance | None]:
-    """A bar over the bytes of the files, for `Options.advance`; None where no terminal is."""
+def progress_bars(paths: Iterable[str | Path], stream: TextIO) -> Iterator[Told]:
+    """Bars with rate and remaining time: the bytes of the files, then the records that are stored.
+
+    Nothing is told, and nothing shown, where no terminal is.
+    """
     if not stream.isatty():
-        yield None
+        yield Told()
         return
     from tqdm import tqdm
 
+    def bar(what: str, unit: str, total: int) -> Any:
+        scaled = unit == "B"
+        return tqdm(total=total, unit=unit, unit_scale=scaled, desc=what, file=stream, leave=False)
+
     files = [file for path in map(Path, paths) for file in _files(path)]
-    total = sum(file.stat().st_size for file in files)
-    with tqdm(
-        total=total, unit="B", unit_scale=True, desc="Reading", file=stream, leave=False
-    ) as bar:
+    with ExitStack() as bars:
+        reading = bars.enter_context(bar("Reading", "B", sum(one.stat().st_size for one in files)))
+        storing: list[Any] = []
 
         def advance(size: int) -> None:
-            bar.update(size)
+            reading.update(size)
 
-        yield advance
+        def stored(done: int, everything: int) -> None:
+            if not storing:
+                reading.close()
+                storing.append(bars.enter_context(bar("Storing", "record", everything)))
+            storing[0].update(done - storing[0].n)
+
+        yield Told(advance, stored)
 
 
 def _files(path: Path) -> list[Path]:

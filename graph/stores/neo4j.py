@@ -33,7 +33,7 @@ from graph.errors import (
     StoreUnavailable,
 )
 from graph.model import Document, Judgement, Table
-from graph.ports import Loaded
+from graph.ports import Advance, Loaded
 from graph.records import Plan, record_judgement
 from graph.stores import cypher
 from graph.stores.content import (
@@ -222,7 +222,12 @@ class Neo4jStore(RecordStore[Neo4jReader]):
     # -- writing -----------------------------------------------------------
 
     def replace(
-        self, documents: Sequence[Document], tables: Sequence[Table] = (), *, now: str
+        self,
+        documents: Sequence[Document],
+        tables: Sequence[Table] = (),
+        *,
+        now: str,
+        advance: Advance | None = None,
     ) -> Loaded:
         sources = check_sources(documents)
         load = uuid4().hex
@@ -233,18 +238,23 @@ class Neo4jStore(RecordStore[Neo4jReader]):
             if plan.add or plan.close or new:
                 self._prepare()
                 try:
-                    self._carry_out(plan, new, reader, load)
+                    self._carry_out(plan, new, reader, load, advance)
                 except Outrun:
                     continue
             return loaded_of(plan, tables, new)
         raise StoreBusy(f"other loads keep writing to {self.url}")
 
     def _carry_out(
-        self, plan: Plan, tables: Sequence[NewTable], reader: Neo4jReader, load: str
+        self,
+        plan: Plan,
+        tables: Sequence[NewTable],
+        reader: Neo4jReader,
+        load: str,
+        advance: Advance | None,
     ) -> None:
         records = len(plan.add) + len(plan.close)
         if records > self._staged_records or len(tables) > STAGED_TABLES:
-            self._carry_out_in_stages(plan, tables, reader, load)
+            self._carry_out_in_stages(plan, tables, reader, load, advance)
             return
 
         def body(run: Run) -> None:
@@ -266,7 +276,12 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         self._write(body)
 
     def _carry_out_in_stages(
-        self, plan: Plan, tables: Sequence[NewTable], reader: Neo4jReader, load: str
+        self,
+        plan: Plan,
+        tables: Sequence[NewTable],
+        reader: Neo4jReader,
+        load: str,
+        advance: Advance | None,
     ) -> None:
         """Write under the next revision, which no reader sees, then show all of it at once."""
         revision = reader.revision + 1
@@ -281,8 +296,12 @@ class Neo4jStore(RecordStore[Neo4jReader]):
             run(cypher.COMMIT, revision=revision, last_change=last_change, load=load)
 
         last_change = self._write(take_turn)
+        written = 0
         for records in chunks(plan.add, self._part):
             self._held(load, partial(write_records, records=records, revision=revision))
+            written += len(records)
+            if advance is not None:
+                advance(written, len(plan.add))
         for closings in chunks(plan.close.items(), self._part):
             self._held(load, partial(close_records, closings=closings, revision=revision))
         for table in tables:

@@ -29,7 +29,7 @@ from graph.errors import (
     UnknownId,
 )
 from graph.model import Document, Judgement, Table
-from graph.ports import Loaded, Row, TableInfo
+from graph.ports import Advance, Loaded, Row, TableInfo
 from graph.records import Plan, Record, StoredRow, hash_doc, plan_load, record_judgement
 from graph.stores.content import (
     Closing,
@@ -61,7 +61,7 @@ from graph.stores.sqlite_file import (
     upgrade,
 )
 
-_PART = 50_000
+_PART = 20_000
 """Records that are added at a time."""
 _ROWS = """SELECT source, id, doc, recorded_at, CASE WHEN until <= :revision THEN retracted_at END
     FROM records"""
@@ -193,7 +193,12 @@ class SqliteStore(RecordStore["SqliteReader"]):
     # -- writing -----------------------------------------------------------
 
     def replace(
-        self, documents: Sequence[Document], tables: Sequence[Table] = (), *, now: str
+        self,
+        documents: Sequence[Document],
+        tables: Sequence[Table] = (),
+        *,
+        now: str,
+        advance: Advance | None = None,
     ) -> Loaded:
         sources = check_sources(documents)
         with self._writing() as connection:
@@ -209,7 +214,7 @@ class SqliteStore(RecordStore["SqliteReader"]):
             latest, _ = _latest(connection)
             held = connection.execute(_TABLES, {"now": latest, "name": None})
             new = new_tables(tables, list(map(_table_info, held)))
-            _write(connection, plan, new)
+            _write(connection, plan, new, advance)
         return loaded_of(plan, tables, new)
 
     def judge(self, judgement: Judgement, *, now: str) -> None:
@@ -325,7 +330,12 @@ def _latest(connection: sqlite3.Connection) -> tuple[int, str | None]:
     return row
 
 
-def _write(connection: sqlite3.Connection, plan: Plan, tables: Sequence[NewTable] = ()) -> None:
+def _write(
+    connection: sqlite3.Connection,
+    plan: Plan,
+    tables: Sequence[NewTable] = (),
+    advance: Advance | None = None,
+) -> None:
     """Add and close what is planned, as one new revision; nothing where nothing is planned."""
     if not plan.add and not plan.close and not tables:
         return
@@ -339,6 +349,8 @@ def _write(connection: sqlite3.Connection, plan: Plan, tables: Sequence[NewTable
     numbered = enumerate(plan.add, first)
     while part := list(islice(numbered, _PART)):
         _add_records(connection, part, revision)
+        if advance is not None:
+            advance(part[-1][0] - first + 1, len(plan.add))
     connection.executemany(
         "UPDATE records SET retracted_at = ?, until = ? WHERE key = ?",
         [(instant, revision, bytes.fromhex(key)) for key, instant in plan.close.items()],

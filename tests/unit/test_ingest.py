@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ from loaders import LOADERS, Options, limits
 from loaders.bundled import bundled_files
 from loaders.files import find_files
 from loaders.ingest import ingest
-from loaders.progress import progress_bar
+from loaders.progress import Told, progress_bars
 from loaders.report import Report
 
 ROOT = Path(__file__).parents[2]
@@ -395,18 +396,35 @@ def test_a_loader_is_imported_only_when_a_file_asks(tmp_path: Path) -> None:
     assert result.stderr == ""
 
 
-def test_a_bar_is_shown_on_terminals_only() -> None:
+def test_bars_with_rate_and_remaining_time_are_shown_on_terminals_only() -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
             return True
 
-    with progress_bar([HARBOUR], io.StringIO()) as advance:
-        assert advance is None
+    quiet = io.StringIO()
+    with progress_bars([HARBOUR], quiet) as told:
+        assert told == Told()
+    assert quiet.getvalue() == ""
     terminal = Terminal()
-    with progress_bar([HARBOUR], terminal) as advance:
-        assert advance is not None
-        ingest(open_store("sqlite://"), [HARBOUR], now=MONDAY, options=Options(advance=advance))
-    assert "Reading" in terminal.getvalue()
+    with progress_bars([HARBOUR], terminal) as told:
+        options = Options(**told._asdict())
+        ingest(open_store("sqlite://"), [HARBOUR], now=MONDAY, options=options)
+    shown = terminal.getvalue()
+    assert re.search(r"Reading: +0%.*B/s\]", shown)
+    assert re.search(r"Storing: .*\d+/\d+ \[\d\d:\d\d<.*record/s\]", shown)
+
+
+def test_what_is_stored_is_told_to_the_end() -> None:
+    told: list[tuple[int, int]] = []
+    options = Options(stored=lambda done, everything: told.append((done, everything)))
+    store = open_store("sqlite://")
+    ingest(store, [HARBOUR], now=MONDAY, options=options)
+    assert told
+    assert told == sorted(told)
+    assert told[-1][0] == told[-1][1] > 0
+    told.clear()
+    ingest(store, [HARBOUR], now=MONDAY, options=options)
+    assert not told
 
 
 def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
