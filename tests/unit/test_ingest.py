@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import re
@@ -425,6 +426,15 @@ def test_what_is_stored_is_told_to_the_end() -> None:
     told.clear()
     ingest(store, [HARBOUR], now=MONDAY, options=options)
     assert not told
+
+
+def test_a_load_leaves_the_collector_as_it_was() -> None:
+    before = gc.get_threshold()
+    ingest(open_store("sqlite://"), [HARBOUR], now=MONDAY)
+    assert gc.get_threshold() == before
+    with pytest.raises(InvalidInput):
+        ingest(open_store("sqlite://"), ["nowhere.yaml"], now=MONDAY)
+    assert gc.get_threshold() == before
 
 
 def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
