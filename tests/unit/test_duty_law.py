@@ -439,6 +439,11 @@ def test_no_vehicle_and_no_part_pays_twice() -> None:
         ("8708.99.68", "DE", "2026-01-10", ("vehicle_part:true",), "0.15"),
         ("8708.99.68", "DE", "2026-01-10", ("vehicle_part:true", "heavy_vehicle:true"), "0.275"),
         ("8511.10.00", "DE", "2026-01-10", ("vehicle_part:true",), "0.15"),
+        # note 33(i): the quota of the United Kingdom is for 8703; note 33(j) has its own parts
+        ("8704.31.01", "GB", "2026-01-10", (), "0.5"),
+        ("8703.40.00", "GB", "2026-01-10", ("quota:in",), "0.1"),
+        ("8708.99.68.05", "GB", "2026-01-10", ("vehicle_part:true",), "0.1"),
+        ("8537.10.91.70", "GB", "2026-01-10", ("vehicle_part:true",), "0.277"),
         # note 33(g) prints 8471: a computer that is a part of a vehicle
         ("8471.50.01", "CN", "2026-01-10", ("vehicle_part:true", "chip_tpp:0"), "0.6"),
         ("8471.50.01", "CN", "2026-01-10", ("chip_tpp:0",), "0.35"),
