@@ -17,6 +17,7 @@ from graph.han_table import PAIRS
 _SPACES = re.compile(r"[\s_]+")
 _PUNCTUATION = re.compile(r"[.,·・'’‘`\"“”„«»]")
 _HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+_ACCENTS = {code: None for code in range(0x3000) if unicodedata.combining(chr(code))}
 _PAIRS = PAIRS.replace("\n", "")
 _HAN = {ord(old): new for old, new in zip(_PAIRS[::2], _PAIRS[1::2], strict=True)}
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th",
@@ -50,14 +51,13 @@ def folds(text: str) -> tuple[str, ...]:
 
 def fold_lightly(text: str) -> str:
     """`fold` that leaves letters, characters and signs as they are."""
-    text = unicodedata.normalize("NFKC", text).casefold().translate(_HIRAGANA_TO_KATAKANA)
-    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not _accent(c))
-    text = unicodedata.normalize("NFC", text)
+    if text.isascii():
+        text = text.lower()
+    else:
+        text = unicodedata.normalize("NFKC", text).casefold().translate(_HIRAGANA_TO_KATAKANA)
+        text = unicodedata.normalize("NFKD", text).translate(_ACCENTS)
+        text = unicodedata.normalize("NFC", text)
     return _SPACES.sub(" ", _PUNCTUATION.sub("", text)).strip()
-
-
-def _accent(character: str) -> bool:
-    return unicodedata.combining(character) != 0 and character < "\u3000"
 
 
 # -- legal forms -----------------------------------------------------------
@@ -101,7 +101,11 @@ _ROMANIAN = ("srl", "sa")
 
 def fold_firm(text: str) -> str:
     """`fold` without legal forms, such as Co., Ltd., 株式会社, (주), CÔNG TY CỔ PHẦN or PT."""
-    folded = fold(text)
+    return bare_of(fold(text))
+
+
+def bare_of(folded: str) -> str:
+    """A folded name without legal forms."""
     return _without_forms(folded) or folded
 
 

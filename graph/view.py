@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph import schema
 from graph.cache import Cache
@@ -18,8 +18,7 @@ from graph.deadline import checked
 from graph.declared import join_declarations, site_of, tariff_line
 from graph.errors import UnknownId
 from graph.model import Conflict, Edge, Entity, Fact, Group, Judgement, Source, Table
-from graph.name_search import Hit, search_names
-from graph.names import closest, folds
+from graph.names import closest
 from graph.ports import Reader, Row, TableInfo
 from graph.project import Where, derive_edges, drawn_site, project_edges, project_groups
 from graph.records import (
@@ -30,6 +29,12 @@ from graph.records import (
 )
 from graph.spans import span_of
 
+if TYPE_CHECKING:
+    from graph.name_index import NameIndex
+    from graph.name_search import Found, Hit
+
+_SITE_RELATIONS = [name for name, one in schema.RELATIONS.items() if one.projects_site]
+"""Relations whose facts may project a site."""
 _ORIGIN = "0001-01-01T00:00:00.000000Z"
 
 
@@ -119,8 +124,7 @@ class View:
     def closest(self, id: str) -> tuple[str, ...]:
         """Ids and names that look like `id`: suggestions for a person."""
         hits = [hit.id for hit in self.find(id.partition(":")[2] or id, limit=3)[0]]
-        ids = {entity_id for _, entity_id, _ in self.names}
-        return tuple(dict.fromkeys((*closest(id, ids), *hits)))[:5]
+        return tuple(dict.fromkeys((*closest(id, self.all_entities()), *hits)))[:5]
 
     def entities(self, ids: Collection[str]) -> dict[str, Entity]:
         """Entities by id, joined over the sources that declare them; unknown ids are absent.
@@ -150,9 +154,10 @@ class View:
 
         def build() -> dict[str, Entity]:
             found = self._join(self.reader.entities(self.known_at))
-            sites = [site for fact in checked(self.all_facts()) if (site := drawn_site(fact))]
+            facts = self.facts_with(*_SITE_RELATIONS)
+            sites = [site for fact in checked(facts) if (site := drawn_site(fact))]
             missing = [site for site in dict.fromkeys(sites) if site not in found]
-            found.update(self._sites(self.all_facts(), missing, found))
+            found.update(self._sites(facts, missing, found))
             return dict(sorted(found.items()))
 
         result: dict[str, Entity] = self._stored("entities", build)
@@ -263,9 +268,9 @@ class View:
         """Facts that a source's file carries."""
         return self._read(self.reader.facts(self.known_at, source=source))
 
-    def facts_with(self, relation: str) -> list[Fact]:
-        """Facts of one relation, whatever their dates, sorted by id."""
-        return self._read(self.reader.facts(self.known_at, relations=[relation]))
+    def facts_with(self, *relations: str) -> list[Fact]:
+        """Facts of the relations, whatever their dates, sorted by id."""
+        return self._read(self.reader.facts(self.known_at, relations=relations))
 
     def all_facts(self) -> list[Fact]:
         def build() -> list[Fact]:
@@ -334,25 +339,43 @@ class View:
     # -- names -------------------------------------------------------------
 
     @cached_property
-    def names(self) -> Sequence[tuple[str, str, str]]:
-        """(folded name, entity id, name) of everything that can be searched, sorted."""
+    def name_index(self) -> NameIndex:
+        """Names and identifiers of everything, kept for this revision."""
 
-        def build() -> list[tuple[str, str, str]]:
-            result: set[tuple[str, str, str]] = set()
-            for entity in checked(self.all_entities().values()):
-                for name in entity.names:
-                    result.update((form, entity.id, name.text) for form in folds(name.text))
-            return sorted(result)
+        def build() -> NameIndex:
+            from graph.name_index import NameIndex
 
-        found: Sequence[tuple[str, str, str]] = self._stored("names", build)
+            classified = [
+                (self.canonical.get(fact.subject, fact.subject), fact.object)
+                for fact in self.facts_with("classified_as")
+                if fact.affirmed
+            ]
+            lines = [tariff_line(line) for line in dict.fromkeys(line for _, line in classified)]
+            everything = [*self.all_entities().values(), *filter(None, lines)]
+            return NameIndex(everything, self.canonical, classified)
+
+        found: NameIndex = self._stored("names", build)
         return found
+
+    def search(
+        self,
+        text: str,
+        kind: str | None = None,
+        limit: int = 20,
+        offset: int = 0,
+        of_each_kind: int = 0,
+    ) -> Found:
+        """Entities by name or identifier, best first, and the best of each kind."""
+        from graph.name_search import search
+
+        return search(self.name_index, text, kind, limit, offset, of_each_kind)
 
     def find(
         self, text: str, kind: str | None = None, limit: int = 20, offset: int = 0
     ) -> tuple[list[Hit], int]:
-        """Entities by name or id, best first, with the number of all that match."""
-        hits = search_names(text, self.names, self.all_entities(), kind)
-        return hits[offset : offset + limit], len(hits)
+        """Entities by name or identifier, best first, with the number of all that match."""
+        found = self.search(text, kind, limit, offset)
+        return list(found.hits), found.total
 
     # -- tables ------------------------------------------------------------
 

@@ -72,6 +72,31 @@ def test_search_finds_the_firm_by_every_name(watch: Watch, words: str) -> None:
     page.wait_for_url(watch.address + "/")
 
 
+def test_hits_stand_by_kind_and_say_what_matched(watch: Watch) -> None:
+    page = watch.open()
+    page.fill("#search", "Foxconn")
+    groups = page.locator("#hits [role=group]")
+    expect(groups.first).to_contain_text("Firm")
+    assert groups.count() >= 3
+    for number in range(groups.count()):
+        assert 1 <= groups.nth(number).locator("[role=option]").count() <= 3
+    total = page.locator("#hits-factory span").inner_text()
+    assert int(total) > 3
+    page.keyboard.press("ArrowDown")
+    active = page.locator('#hits [aria-selected="true"]')
+    expect(active).to_have_count(1)
+    expect(page.locator("#search")).to_have_attribute(
+        "aria-activedescendant", active.get_attribute("id") or ""
+    )
+    page.fill("#search", "Nvida")
+    expect(page.locator("#hits [role=option]").first).to_contain_text("similar name")
+    page.fill("#search", "2317.TW")
+    expect(page.locator("#hits [role=option]")).to_have_count(1)
+    expect(page.locator("#hits [role=option]")).to_contain_text("TWSE:2317")
+    page.keyboard.press("Enter")
+    expect(page.locator("#details h2")).to_have_text("Foxconn")
+
+
 def test_search_leaves_an_unfinished_word_alone(watch: Watch) -> None:
     page = watch.open()
     page.focus("#search")

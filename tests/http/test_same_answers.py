@@ -21,6 +21,11 @@ NOW = "2026-11-24T00:00:00.000000Z"
 FACTS = [DATA / name for name in ("places.yaml", "names.yaml", "seed.yaml", "press")]
 ADDRESSES = (
     "/entities?q=鴻海",
+    "/entities?q=Wiston",
+    "/entities?q=TX&limit=3",
+    "/entities?q=8471.50.01&lang=ja",
+    "/entities?q=openai%20stargate",
+    "/entities?q=a&limit=50&offset=20",
     "/entities?q=houston&kind=factory",
     "/entities?limit=1000",
     "/entities/firm:foxconn",

@@ -3,15 +3,22 @@
 import { ask, learn } from "./api.js";
 import { el, replace, short } from "./dom.js";
 import { swatch } from "./parts.js";
-import { lang, t } from "./text.js";
+import { lang, number, t } from "./text.js";
 
 const WAIT = 120;
 
-/** Where suggestions come from: `find` gives hits, `row` shows one, `value` is what is chosen, `none` a key of words. */
+const MOST = 5;
+const FEW = 3;
+
+/** Where suggestions come from: `find` gives hits, `row` shows one, `title` the head of those of its kind, `value` is what is chosen, `none` a key of words. */
 const ENTITIES = {
-  find: async (query, signal) => (await ask("/entities", [["q", query], ["limit", 8], ["lang", lang]], signal)).result.entities,
-  row: (hit) => [swatch(hit.kind), el("span", { class: "name" }, short(hit.name, 80)),
-    el("span", { class: "why" }, hit.matched && hit.matched !== hit.name ? short(hit.matched, 40) : t(`kind.${hit.kind}`))],
+  find: async (query, signal, fits) => {
+    const { kinds } = (await ask("/entities", [["q", query], ["limit", 1], ["lang", lang]], signal)).result;
+    const most = fits || kinds.length < 3 ? MOST : FEW;
+    return kinds.flatMap(({ total, entities }) => entities.slice(0, most).map((hit) => ({ ...hit, total })));
+  },
+  title: (hit) => [t(`kind.${hit.kind}`), " ", el("span", {}, number(hit.total))],
+  row: (hit) => [swatch(hit.kind), el("span", { class: "name" }, short(hit.name, 80)), el("span", { class: "why" }, why(hit))],
   value: (hit) => {
     learn(hit.id, hit.name);
     return [hit.id, hit.name];
@@ -19,9 +26,17 @@ const ENTITIES = {
   none: "search.none",
 };
 
+/** What matched, where that is not the name that is shown, and whether it is only similar. */
+function why(hit) {
+  const other = hit.matched === hit.name ? "" : short(hit.matched, 40);
+  if (hit.how !== "approximate") return other;
+  return other ? t("search.similar", { name: other }) : t("search.alike");
+}
+
 /** Makes `input` (with its list) a combobox; `choose(...value)` is called with what was taken, `fits(id)` tells what may be. */
 export function combobox(input, list, choose, source = ENTITIES, fits = null) {
   let hits = [];
+  let options = [];
   let at = -1;
   let timer = 0;
   let control = null;
@@ -38,8 +53,8 @@ export function combobox(input, list, choose, source = ENTITIES, fits = null) {
 
   const mark = (index) => {
     at = index;
-    [...list.children].forEach((item, place) => item.setAttribute("aria-selected", String(place === index)));
-    const active = list.children[index];
+    options.forEach((item, place) => item.setAttribute("aria-selected", String(place === index)));
+    const active = options[index];
     if (active) {
       input.setAttribute("aria-activedescendant", active.id);
       active.scrollIntoView({ block: "nearest" });
@@ -58,8 +73,16 @@ export function combobox(input, list, choose, source = ENTITIES, fits = null) {
     onpointermove: () => at !== index && mark(index),
   }, source.row(hit));
 
+  const groups = () => [...new Set(hits.map((hit) => hit.kind))].map((kind) => {
+    const title = `${list.id}-${kind}`;
+    return el("li", { class: "group", role: "group", "aria-labelledby": title },
+      el("div", { class: "kind", id: title }, source.title(hits.find((hit) => hit.kind === kind))),
+      el("ul", { role: "presentation" }, options.filter((_, index) => hits[index].kind === kind)));
+  });
+
   const show = (query) => {
-    if (hits.length) replace(list, hits.map(row));
+    options = hits.map(row);
+    if (hits.length) replace(list, source.title ? groups() : options);
     else replace(list, el("li", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, t(source.none, { q: short(query, 40) })));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
@@ -72,7 +95,7 @@ export function combobox(input, list, choose, source = ENTITIES, fits = null) {
     control?.abort();
     control = new AbortController();
     try {
-      const all = await source.find(query, control.signal);
+      const all = await source.find(query, control.signal, fits);
       const found = fits ? all.filter((hit) => fits(source.value(hit)[0])) : all;
       if (input.value.trim() !== query || document.activeElement !== input) return;
       hits = found;

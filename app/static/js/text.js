@@ -101,6 +101,8 @@ const WORDS = {
   "expand.none": ["{name}: everything around it is shown already.", "{name}: 周辺はすべて表示済みです。"],
   "expand.done": ["{n} nodes added.", "{n} ノードを追加しました。"],
 
+  "search.similar": ["similar: {name}", "類似: {name}"],
+  "search.alike": ["similar name", "類似の名称"],
   "search.none": ["No name matches “{q}”.", "「{q}」に一致する名称はありません。"],
 
   "filter.certainty_min": ["certainty at least {v}", "確実性 {v} 以上"],
