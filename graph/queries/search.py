@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ class Search(Question):
     title = "Search"
     doc = (
         "Entities by name in every language, ticker, LEI, Wikidata id, code of a place or tariff "
-        "line, with score and what matched; the best of each kind in kinds."
+        "line, with score and what matched; the best hits of each kind in best."
     )
     example = "?q=ホンハイ"
     formats = ("json", "csv", "geojson", "html")
@@ -41,23 +42,23 @@ class Search(Question):
     def run(self, view: View) -> Answer:
         if self.q.strip():
             found = view.search(self.q, self.kind, self.limit, self.offset, OF_EACH_KIND)
+            totals = {group.kind: group.total for group in found.groups}
             rows = self._hits(view, found.hits)
-            total = found.total
-            groups = [(one.kind, one.total, self._hits(view, one.hits)) for one in found.groups]
+            best = self._hits(view, [hit for group in found.groups for hit in group.hits])
         else:
             everyone = [e for e in view.all_entities().values() if self.kind in (None, e.kind)]
+            of_kind = Counter(entity.kind for entity in everyone)
+            totals = {kind: of_kind[kind] for kind in schema.KINDS if of_kind[kind]}
             rows = self._listed(everyone[self.offset : self.offset + self.limit])
-            total = len(everyone)
-            by_kind: dict[str, list[Entity]] = {kind: [] for kind in schema.KINDS}
-            for entity in everyone:
-                by_kind[entity.kind].append(entity)
-            groups = [
-                (kind, len(own), self._listed(own[:OF_EACH_KIND]))
-                for kind, own in by_kind.items()
-                if own
-            ]
-        kinds = [{"kind": kind, "total": number, "entities": best} for kind, number, best in groups]
-        return Answer({"entities": rows, "total": total, "kinds": kinds})
+            best = []
+        return Answer(
+            {
+                "entities": rows,
+                "total": sum(totals.values()),
+                "kinds": [{"kind": kind, "total": number} for kind, number in totals.items()],
+                "best": best,
+            }
+        )
 
     def _hits(self, view: View, hits: Sequence[Hit]) -> list[dict[str, object]]:
         names = view.labels([hit.id for hit in hits], self.lang)

@@ -412,7 +412,7 @@ def test_asking_imports_nothing_heavy(store: str) -> None:
     program = f"""
 import sys
 from app.cli import main
-code = main(["ask", "entities", "--q", "Foxconn", "--format", "table", "--store", {store!r}])
+code = main(["ask", "entity", "--id", "firm:foxconn", "--format", "table", "--store", {store!r}])
 sys.stderr.write(" ".join(sorted(sys.modules.keys() & {set(HEAVY)!r})))
 sys.exit(code)
 """

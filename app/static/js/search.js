@@ -13,9 +13,9 @@ const FEW = 3;
 /** Where suggestions come from: `find` gives hits, `row` shows one, `title` the head of those of its kind, `value` is what is chosen, `none` a key of words. */
 const ENTITIES = {
   find: async (query, signal, fits) => {
-    const { kinds } = (await ask("/entities", [["q", query], ["limit", 1], ["lang", lang]], signal)).result;
+    const { kinds, best } = (await ask("/entities", [["q", query], ["limit", 1], ["lang", lang]], signal)).result;
     const most = fits || kinds.length < 3 ? MOST : FEW;
-    return kinds.flatMap(({ total, entities }) => entities.slice(0, most).map((hit) => ({ ...hit, total })));
+    return kinds.flatMap(({ kind, total }) => best.filter((hit) => hit.kind === kind).slice(0, most).map((hit) => ({ ...hit, total })));
   },
   title: (hit) => [t(`kind.${hit.kind}`), " ", el("span", {}, number(hit.total))],
   row: (hit) => [swatch(hit.kind), el("span", { class: "name" }, short(hit.name, 80)), el("span", { class: "why" }, why(hit))],
