@@ -141,9 +141,10 @@ class Duty(Question):
         notes = list(answer.assumptions)
         if "fees" in self.include:
             result["fees"] = entry.fees()
-            notes += FEE_NOTES
+            told = FEE_NOTES if result["fees"]["each"] else ()
+            notes += told
             if "notes" in result:
-                result["notes"] += notes_json(assumptions=FEE_NOTES)
+                result["notes"] += notes_json(assumptions=told)
         return Answer(result, assumptions=texts(notes, self.lang))
 
     def _shape(self, answer: DutyAnswer) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def test_components_sum_to_the_amount_of_the_worked_case(duties: Watch) -> None:
     cents = [round(100 * float(text.strip("$").replace(",", ""))) for text in highest]
     assert sum(cents) == 1_103_999
     # no weight test in chapter 73, and US metal must be said: only the exclusion is open
-    assert page.locator("#duty-answer [data-condition]").count() == 1
+    assert page.locator("#duty-answer .open [data-condition]").count() == 1
     page.locator('[data-condition="exclusion"] select').select_option("false")
     duties.ready()
     expect(page.locator(".verdict h2")).to_have_text("77.9 %")
@@ -136,6 +136,37 @@ def test_words_find_a_line_and_the_walk_goes_up_and_down(duties: Watch) -> None:
     expect(line.first).to_be_visible()
     line.first.click()
     page.wait_for_url("**duty=8419.50&**")
+
+
+def test_lines_fees_and_landed_total_as_on_an_entry_summary(duties: Watch) -> None:
+    page = duties.open(
+        "/?duty=7326.90.86.88&origin=CN&entry_date=2026-09-15&condition=value:14172"
+        "&condition=exclusion:false"
+    )
+    rows = page.locator(".entry tbody tr")
+    assert [row.split()[0] for row in rows.all_inner_texts()] == [
+        "9903.88.03", "9903.05.90", "9903.82.02", "7326.90.86.88",
+    ]  # fmt: skip
+    expect(rows.nth(1)).to_contain_text("exempts")
+    expect(rows.nth(2)).to_contain_text("$7,086.00")
+    expect(page.locator(".landed .amount")).to_contain_text("$25,261.08 – $25,278.80")
+    page.locator('.landed [data-condition="transport"] select').select_option("sea")
+    duties.ready()
+    expect(page.locator(".landed .amount")).to_have_text("Value, duty and fees: $25,278.80")
+    expect(page.locator("table.parts", has_text="S301-L3")).to_contain_text("drawback open")
+
+
+def test_origins_changes_and_refunds_are_told(duties: Watch) -> None:
+    page = duties.open("/?duty=6109.10.00.12&origin=CN&entry_date=2026-02-21&condition=value:10000")
+    expect(page.locator("#duty-answer")).to_contain_text("20 % of the value may be refundable")
+    expect(page.locator("#duty-answer")).to_contain_text("$2,000.00")
+    page.locator("details.more summary").nth(0).click()
+    expect(page.locator("details.more table tbody tr").first).to_contain_text("origin")
+    page.locator("details.more summary").nth(1).click()
+    expect(page.locator("details.more").nth(1)).to_contain_text("2026-02-24")
+    page = duties.open("/?lang=ja&duty=8703.23.01&origin=DE&entry_date=2026-02-10")
+    expect(page.locator("#duty-answer")).to_contain_text("輸入申告書の記載順")
+    expect(page.locator("#duty-answer")).to_contain_text("9903.94.51")
 
 
 def test_picture_is_the_services_own_with_words_and_a_table(duties: Watch) -> None:

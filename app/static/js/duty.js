@@ -4,6 +4,7 @@ import { Problem, ask, working } from "./api.js";
 import { conditionField, learnMeasures, said } from "./conditions.js";
 import { byId, el, replace, short } from "./dom.js";
 import { drawAnswer, rangeText } from "./duty_answer.js";
+import { moreQuestions } from "./duty_more.js";
 import { drawNoSteps, drawServerTable, drawSteps } from "./duty_table.js";
 import { originName } from "./origins.js";
 import { Walk, dotted, lineSource } from "./schedule.js";
@@ -91,13 +92,14 @@ export class DutyPanel {
       return put(el("p", { class: "flag" }, t(dotted(state.duty) ? "duty.digits" : "duty.noline", { hts: short(state.duty, 60) })));
     }
     try {
-      const [answer, line] = await Promise.all([ask("/duty", [["hts", state.duty], ["origin", originOf(state)], ...dutyPairs(state, lang)]), walking]);
+      const [answer, line] = await Promise.all([ask("/duty", [["hts", state.duty], ["origin", originOf(state)], ["include", "fees"], ...dutyPairs(state, lang)]), walking]);
       await learnMeasures();
       if (turn !== this.turn) return;
       const origin = originName(originOf(state).toUpperCase());
       put(drawAnswer(answer, line, state, origin, {
         choose: (hts) => this.go({ duty: hts }),
         field: (name, value) => conditionField(name, value, (one, said) => this.#say(one, said)),
+        more: ({ resolved }) => moreQuestions(state, state.entry_date ?? resolved.as_of, { go: this.go }),
         forget: (text) => this.go({ condition: state.condition.filter((one) => one !== text) }),
       }));
       note.textContent = t("duty.answered", { line: answer.result.schedule?.hts ?? state.duty, origin, rate: rangeText(answer.result) });

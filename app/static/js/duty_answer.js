@@ -2,6 +2,7 @@
 
 import { conditionName } from "./conditions.js";
 import { el, short } from "./dom.js";
+import { entryLines, landedTotal, moneyRange, refunds, treatment } from "./duty_entry.js";
 import { dotted } from "./schedule.js";
 import { comma, lang, money, number, rate, t } from "./text.js";
 
@@ -28,10 +29,14 @@ export function drawAnswer(answer, line, state, origin, on) {
     verdict(answer, line, state, origin),
     warnings(result),
     result.reason && el("p", { class: "flag" }, t("duty.reason", { reason: result.reason })),
+    refunds(result),
     undecided(result, on),
     said(state, on),
+    entryLines(result),
+    landedTotal(result, on),
     parts(result),
     lines(result, state, on),
+    on.more?.(answer),
     assumptions(answer),
   ];
 }
@@ -42,8 +47,7 @@ function verdict(answer, line, state, origin) {
   const free = known && entersFree({ ...result, decided_by: result.undecided.map((one) => one.condition) });
   const look = !known ? "none" : result.hi === 0 ? "free" : "pays";
   const value = state.condition.find((text) => text.startsWith("value:"))?.slice(6);
-  const { lo, hi } = result.amount ?? {};
-  const amount = result.amount && (lo === hi ? money(lo) : hi === null ? t("duty.atleast", { lo: money(lo) }) : t("duty.range", { lo: money(lo), hi: money(hi) }));
+  const amount = result.amount && moneyRange(result.amount);
   const schedule = result.schedule;
   const path = (line?.path ?? [schedule?.description ?? ""]).map((one) => one.replace(/:$/, ""));
   return el("section", { class: `verdict ${look}` },
@@ -74,10 +78,13 @@ function scale({ lo, hi }) {
 function warnings(result) {
   return [
     result.warnings.map((words) => el("p", { class: "flag" }, words)),
-    result.other_clock && el("p", { class: "flag" }, t(`duty.other.${result.other_clock.clock}`, { v: rangeText(result.other_clock) })),
+    result.other_clock && !comesBack(result) && el("p", { class: "flag" }, t(`duty.other.${result.other_clock.clock}`, { v: rangeText(result.other_clock) })),
     result.unread.length > 0 && el("p", { class: "flag" }, t("duty.unread", { v: result.unread.map(conditionName).join(comma) })),
   ];
 }
+
+/** A later cut is told with what may come back of it. */
+const comesBack = (result) => result.other_clock.clock === "published" && result.refunds?.some((one) => one.cause === "later cut");
 
 /** What a condition decides, one of its ways a line; rate and sign stay together. */
 const effects = (text) => text.replaceAll(" %", "\u00a0%").split(lang === "ja" ? "；" : "; ").map((words) => el("li", {}, words));
@@ -131,7 +138,7 @@ function parts(result) {
     el("section", {}, el("h3", {}, t("duty.parts")),
       el("table", { class: "parts" },
         el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("duty.measure")), heads.map((head) => el("th", { scope: "col", class: "n" }, head)))),
-        el("tbody", {}, rows.filter(adds).map((row) => el("tr", {}, el("th", { scope: "row" }, measureName(row), why(row)), totals.map((end) => el("td", { class: "n" }, share(row[end])))))),
+        el("tbody", {}, rows.filter(adds).map((row) => el("tr", {}, el("th", { scope: "row" }, measureName(row), why(row), treatment(row.hi ?? row.lo)), totals.map((end) => el("td", { class: "n" }, share(row[end])))))),
         el("tfoot", {}, el("tr", {}, el("th", { scope: "row" }, t("duty.total")),
           totals.map((end) => el("td", { class: "n" }, el("b", {}, result[end] === null ? t("duty.nonumber") : rate(result[end])), (result.amount?.[end] ?? null) !== null && el("small", {}, money(result.amount[end])))))))),
     none.length > 0 && el("section", {}, el("h3", {}, t("duty.none")),
