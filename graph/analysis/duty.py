@@ -160,8 +160,9 @@ def with_note(answer: DutyAnswer, note: Reason) -> DutyAnswer:
     return replace(answer, warnings=warnings, assumptions=(note, *answer.assumptions))
 
 
+@lru_cache(maxsize=256)
 def edition_warning(note: Reason) -> Reason:
-    """A note of the edition as it stands beside the figure."""
+    """A note of the edition as it stands beside the figure; one object, and with it its text."""
     return Reason("edition", note=note)
 
 
