@@ -167,6 +167,50 @@ def unit_price(world: World) -> Price | None:
     return None
 
 
+Counted = Mapping[str, Decimal]
+
+_UNITS = {
+    "each": "no", "head": "no", "article": "no", "jwls": "jewel", "m²": "m2", "m³": "m3",
+    "clean kg": "cy kg", "1000": "thousand",
+}  # fmt: skip
+"""Names of one unit in rates and in the columns of quantity."""
+
+
+def unit_name(unit: str) -> str:
+    """A unit without its dots, its plural and its other names: `liters`, `liter` -> `liter`."""
+    plain = unit.strip().lower().rstrip(".")
+    for ending in ("liters", "thousands", "meters", "metres"):
+        if plain.endswith(ending):
+            plain = plain[:-1]
+    return _UNITS.get(plain, plain)
+
+
+def counted_units(units: tuple[str, ...], world: World) -> Counted | None:
+    """Units of one USD of value, by name, where both quantities of a line with two units are said.
+
+    `quantity` is then in the first one and `quantity_2` in the second one.
+    """
+    value = world.get("value")
+    said = [world.get("quantity"), world.get("quantity_2")]
+    if len(units) < 2 or not isinstance(value, Decimal) or not isinstance(said[1], Decimal):
+        return None
+    return {
+        unit_name(unit): quantity / value
+        for unit, quantity in zip(units, said, strict=False)
+        if isinstance(quantity, Decimal)
+    }
+
+
+def price_of(
+    unit: str | None, price: Price | None, counted: Counted | None, world: World
+) -> Price | None:
+    """The price of the unit that a measure counts: of the line's units the one of that name."""
+    if counted is None or "unit_price" in world:
+        return price
+    number = counted.get(unit_name(unit or ""))
+    return Price(ONE / number, number) if number else None
+
+
 REPAIRS = ("9802.00.40", "9802.00.50", "9802.00.60")
 US_PARTS = "9802.00.80"
 PROVISION = "chapter98"

@@ -166,6 +166,11 @@ ENGINE: Mapping[str, Declared] = _engine(
         "quantity", "number", en="Quantity in the unit of the rate", ja="税率の単位による数量"
     ),
     Declared(
+        "quantity_2", "number",
+        en="Quantity in the second unit of the line; quantity is then in its first",
+        ja="品目の第2単位による数量（quantityは第1単位による）",
+    ),
+    Declared(
         "unit_price", "number", unit="USD", en="Value of one unit of quantity", ja="数量1単位の価格"
     ),
     Declared("usmca", "share_or_bool", en="USMCA claimed", ja="USMCAの適用申告"),
@@ -191,7 +196,9 @@ ENGINE: Mapping[str, Declared] = _engine(
 )  # fmt: skip
 """Conditions that the engine reads by name: bases, amounts and claims. All others are data."""
 
-EXACT = frozenset(("value", "quantity", "unit_price", "repair_value", "us_parts_value"))
+EXACT = frozenset(
+    ("value", "quantity", "quantity_2", "unit_price", "repair_value", "us_parts_value")
+)
 """Amounts: no measure tests them, and none of them is asked both ways."""
 
 
@@ -303,6 +310,8 @@ def _together(found: Mapping[str, Value]) -> list[Problem]:
             elif part > value:
                 wrong.append(f"{name} is more than the value")
     price, quantity = found.get("unit_price"), found.get("quantity")
+    if "quantity_2" in found:
+        quantity = None
     if isinstance(price, Decimal) and isinstance(value, Decimal) and isinstance(quantity, Decimal):
         if abs(price * quantity - value) > value / 100:
             wrong.append("unit_price is not value divided by quantity")

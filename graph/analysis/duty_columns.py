@@ -60,7 +60,7 @@ MOST_KEPT = 1 << 19
 """Settled questions, and different texts, that are kept before all are dropped."""
 DAY_BITS, SAID_BITS = 22, 20
 """Bits of a day or segment, and of what is said, in the number of a question."""
-DIVIDED = frozenset(("chapter98", "repair_value", "us_parts_value", "unit_price"))
+DIVIDED = frozenset(("chapter98", "repair_value", "us_parts_value", "unit_price", "quantity_2"))
 """Conditions beside which the customs value moves the rate itself, beside those that a measures
 file bounds by value."""
 EPOCH = date(1970, 1, 1).toordinal()

@@ -138,7 +138,8 @@ def entered_under(charge: Charge, world: World) -> tuple[str, ...]:
     if measure.kind == "quota" and len(measure.headings) == 2:
         return measure.headings[1:] if world.get("quota") == "over" else measure.headings[:1]
     price = unit_price(world)
-    if measure.kind == "price_band" and price is not None:
+    counted = "quantity_2" in world and "unit_price" not in world
+    if measure.kind == "price_band" and price is not None and not counted:
         band = band_of(measure.bands, price.usd)
         return (band.heading,) if band is not None and band.heading else ()
     return measure.headings

@@ -16,13 +16,15 @@ class Base(NamedTuple):
     """The duty that the schedule prints: `code` MFN or COL2.
 
     `aircraft`: the rate under the Agreement on Trade in Civil Aircraft, where the line has one.
-    `number` tells bases apart within one tariff.
+    `number` tells bases apart within one tariff. `units` are the line's units of quantity, where a
+    rate of it counts them.
     """
 
     number: int
     code: str
     rate: Rate
     aircraft: Rate | None = None
+    units: tuple[str, ...] = ()
 
 
 class Treatment(NamedTuple):

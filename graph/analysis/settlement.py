@@ -21,11 +21,15 @@ from graph.analysis.charges import (
     ONE,
     PROVISION,
     ZERO,
+    Counted,
     Price,
     World,
     base_condition,
+    counted_units,
     part_of_value,
+    price_of,
     provision_share,
+    unit_name,
     unit_price,
 )
 from graph.analysis.conditions import (
@@ -290,6 +294,8 @@ def _read(
     rates = [base.rate, *(rate for _, rate in claims)]
     if "unit_price" in found or any(rate.specific for rate in rates):
         found |= {"quantity", "unit_price"}
+        if base.units:
+            found.add("quantity_2")
     if claims or "preference" in found or "usmca" in found:
         found |= {"preference", "usmca"} if claims_usmca else {"preference"}
     if base.aircraft is not None:
@@ -297,17 +303,28 @@ def _read(
     return frozenset(found)
 
 
-def known_part(rate: Rate, price: Price | None) -> tuple[Decimal, bool]:
-    """What is known of a rate as a fraction of the value, and whether more is due."""
+def known_part(
+    rate: Rate, price: Price | None, counted: Counted | None = None
+) -> tuple[Decimal, bool]:
+    """What is known of a rate as a fraction of the value, and whether more is due.
+
+    `counted`: units of one USD of value by the name of the unit, where both of the line's are said.
+    """
     known = rate.ad_valorem or ZERO
     if rate.kind in ("percent", "free"):
         return known, False
     if rate.kind not in ("specific", "compound") or rate.partial:
         return known, True
-    if len({part.per for part in rate.specific}) > 1 or any(part.of for part in rate.specific):
+    if any(part.of for part in rate.specific):
         return known, True
     if not rate.specific:
         return known, False
+    if counted is not None:
+        numbers = [counted.get(unit_name(part.per)) for part in rate.specific]
+        due = [p.amount * n for p, n in zip(rate.specific, numbers, strict=True) if n is not None]
+        return known + sum(due, ZERO), len(due) < len(numbers)
+    if len({part.per for part in rate.specific}) > 1:
+        return known, True
     if price is None:
         return known, True
     return known + sum((part.amount for part in rate.specific), ZERO) * price.units, False
@@ -335,7 +352,7 @@ def _settle_share(asked: _Asked, world: Said, share: Decimal | None) -> Settled:
     return Settled(total, yes.open or no.open, normal, charges)
 
 
-def _normal(asked: _Asked, world: World, price: Price | None) -> Normal:
+def _normal(asked: _Asked, world: World, price: Price | None, counted: Counted | None) -> Normal:
     """The normal duty: a claimed preference, the aircraft agreement, or the printed rate."""
     rate, claim = asked.base.rate, ""
     symbol = world.get("preference")
@@ -347,13 +364,13 @@ def _normal(asked: _Asked, world: World, price: Price | None) -> Normal:
     elif world.get("aircraft_use") is True and (special := asked.base.aircraft) is not None:
         rate, claim = special, AIRCRAFT
     part = provision_share(world)
-    known, more = known_part(rate, price)
+    known, more = known_part(rate, price, counted)
     return Normal(rate, known, more and bool(part), claim, part)
 
 
 def _settle(asked: _Asked, world: World) -> Settled:
-    price = unit_price(world)
-    normal = _normal(asked, world, price)
+    price, counted = unit_price(world), counted_units(asked.base.units, world)
+    normal = _normal(asked, world, price, counted)
     if asked.all_gone:
         for part in asked.parts:
             if part.outside is None and EVERYTHING in part.measure.displaces:
@@ -376,7 +393,8 @@ def _settle(asked: _Asked, world: World) -> Settled:
         left = share * (ONE - gone)
         rate: Decimal | None = ZERO
         if left:
-            rate = _charged(measure, left, normal, world, price)
+            own = price_of(measure.unit, price, counted, world)
+            rate = _charged(measure, left, normal, world, own)
             if rate is None:
                 is_open = True
             else:

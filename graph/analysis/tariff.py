@@ -141,7 +141,7 @@ class Tariff:
         self._load = load
         self._schedules: dict[str, Schedule] = {}
         self._targets: dict[tuple[str, str, str, date | None], Target] = {}
-        self._bases: dict[tuple[str, str, str], Base] = {}
+        self._bases: dict[tuple[str, str, str, tuple[str, ...]], Base] = {}
         self._claims: dict[tuple[int, str, frozenset[str]], tuple[tuple[str, Rate], ...]] = {}
         self._numbers = count()
         self._outcomes: dict[_Key, Outcome] = {}
@@ -318,18 +318,18 @@ class Tariff:
         return Leaf(
             digits,
             self.measures.coverage(digits, before, day),
-            self._base("MFN", line.general, aircraft),
-            self._base("COL2", line.column2, None),
+            self._base("MFN", line.general, aircraft, _counted(line, line.general, special)),
+            self._base("COL2", line.column2, None, _counted(line, line.column2, ())),
             self.measures.gaps_of(digits),
             line.special_text if special else "",
             special,
         )
 
-    def _base(self, code: str, rate: Rate, aircraft: Rate | None) -> Base:
-        key = code, rate.text, aircraft.text if aircraft else ""
+    def _base(self, code: str, rate: Rate, aircraft: Rate | None, units: tuple[str, ...]) -> Base:
+        key = code, rate.text, aircraft.text if aircraft else "", units
         base = self._bases.get(key)
         if base is None:
-            base = self._bases[key] = Base(next(self._numbers), code, rate, aircraft)
+            base = self._bases[key] = Base(next(self._numbers), code, rate, aircraft, units)
         return base
 
     def claims(
@@ -453,6 +453,12 @@ class Tariff:
 def of_day(code: str, day: date) -> Reason:
     """A reason about a day: one object for all answers, and with it its text."""
     return Reason(code, day=day)
+
+
+def _counted(line: Line, rate: Rate, special: Sequence[SpecialRate]) -> tuple[str, ...]:
+    """The two units of a line of which a rate counts one or both; () elsewhere."""
+    counts = rate.specific or any(one.rate.specific for one in special)
+    return line.units[:2] if counts and len(line.units) > 1 else ()
 
 
 def merge(
