@@ -171,6 +171,19 @@ def is_entered(origin: str) -> bool:
     return origin not in CUSTOMS_TERRITORY
 
 
+def settled_on(
+    tariff: Tariff,
+    target: Target,
+    origin: str,
+    day: date,
+    clock: Clock = "collected",
+    conditions: Conditions = NOTHING_SAID,
+) -> Outcome:
+    """Both ends with their rows for what a number stands for; nothing else of an answer."""
+    asked = _Asked(tariff, target, origin, day, conditions)
+    return asked.settled(clock, asked.plans(clock))[0]
+
+
 @lru_cache(maxsize=65_536)
 def read_number(hts: str) -> tuple[str, str]:
     """Digits and the written form; InvalidParameters says what is wrong."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from graph.analysis.charges import KINDS, base_condition
 from graph.analysis.conditions import Declarations, Declared, read_declared
 from graph.analysis.fees import Fee, read_fee
 from graph.analysis.measure_rows import (
@@ -84,6 +85,7 @@ class Coverage:
         self._plans: dict[str, tuple[list[date], list[Plan]]] = {}
         self._published: dict[str, tuple[list[date], list[Plan]]] = {}
         self._retroactive: dict[str, bool] = {}
+        self._built: dict[tuple[int, ...], tuple[list[date], list[Plan]]] = {}
 
     def plan(self, origin: str, day: date, *, published: bool = False) -> Plan:
         """What holds; `published`: by the days of publication, before later changes counted
@@ -112,11 +114,18 @@ class Coverage:
         return found
 
     def _build(self, origin: str, published: bool) -> tuple[list[date], list[Plan]]:
-        mine = [
-            span
-            for span in self.spans
+        """Once for all origins that the same spans hit."""
+        places = tuple(
+            place
+            for place, span in enumerate(self.spans)
             if span.published in (None, published) and span.measure.hits(origin)
-        ]
+        )
+        found = self._built.get(places)
+        if found is None:
+            found = self._built[places] = self._dated([self.spans[place] for place in places])
+        return found
+
+    def _dated(self, mine: Sequence[Span]) -> tuple[list[date], list[Plan]]:
         days: set[date] = set()
         for span in mine:
             days.add(span.start)
@@ -335,6 +344,19 @@ class Measures:
             for row in self.rows
         )
 
+    def sharing(self, other: Measures) -> Measures:
+        """The same measures; rows that say what a row of `other` says are its objects.
+
+        Equal plans of the two can then be told without settling them. Rows that ask a condition
+        which the two declare in different ways are not shared.
+        """
+        mine, theirs = self.declarations.by_name, other.declarations.by_name
+        unlike = {name for name in mine if mine[name] != theirs.get(name)}
+        known = {_content(row): row for row in other.rows if unlike.isdisjoint(conditions_of(row))}
+        shared = self._with(known.get(_content(row), row) for row in self.rows)
+        shared._on_line = other._on_line
+        return shared
+
     def without(self, authority: str) -> Measures:
         """The same measures without those of one authority (or with that id)."""
         return self._with(row for row in self.rows if authority not in (row.authority, row.id))
@@ -389,6 +411,18 @@ class Measures:
         if found is None:
             found = self._on_line[key] = on_line(row, digits)
         return found
+
+
+def _content(row: Measure) -> tuple[Any, ...]:
+    """What a row says, to be compared."""
+    return tuple(getattr(row, one.name) for one in fields(row))
+
+
+def conditions_of(row: Measure) -> set[str]:
+    """Conditions that a row asks, for its tests, its kind or its base."""
+    bases = (row.base, *(base for _, base in row.displaces_on))
+    asked = {test.name for test in row.tests} | {*KINDS[row.kind].needs}
+    return asked | {name for base in bases if (name := base_condition(base))}
 
 
 def _spans_in(
