@@ -75,11 +75,11 @@ def _run(options: argparse.Namespace) -> int:
             if (value := getattr(options, name, None)) is not None
         }
         run: Run = options.run
-        run(options, replace(settings, **given))
+        return run(options, replace(settings, **given)) or DONE
     except OnshoreError as error:
         say(error)
-        return code_of(error)
-    return DONE
+        code = code_of(error)
+        return getattr(options, "refused", code) if code == REFUSED else code
 
 
 def code_of(error: OnshoreError) -> int:
@@ -149,6 +149,7 @@ def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser
     _add_export(found)
     _add_backup(found)
     _add_check(found)
+    _add_law(found)
     return parser
 
 
@@ -285,6 +286,64 @@ def _add_check(found: Any) -> None:
         "JSON has no paths and no times in it, so that two stores can be compared.",
     )
     add_format(one, ("text", "json"), "text")
+
+
+def _add_law(found: Any) -> None:
+    from graph.analysis.duty import CLOCKS
+
+    doc = "keep editions, measures and lists current"
+    laws = found.add_parser("law", help=doc, description=f"{doc.capitalize()}.")
+    one = command(
+        laws.add_subparsers(required=True, metavar="WHAT"),
+        "diff",
+        _law_diff,
+        "tell what another edition, list or measures file would change",
+        more="A file takes the place of what has its name, or is added. Told are numbers, rows and "
+        "headings that differ, worked cases with another answer, and how many duties change, by "
+        "measure and step, on each day that matters. Nothing is stored. Ends with 0 where nothing "
+        "changes, 1 where something does, 2 where a file can not be read.",
+        examples=(
+            "law diff hts_2026_rev_11.json",
+            "law diff measures.yaml lists/s122_exempt.csv --date 2026-12-01",
+            "law diff data --against ../before/data --all",
+        ),
+    )
+    one.set_defaults(refused=USAGE)
+    one.add_argument(
+        "paths", nargs="+", type=path_of, metavar="NEW",
+        help="editions (JSON, CSV), measures files (YAML), lists (CSV, TXT), or folders of them",
+    )  # fmt: skip
+    one.add_argument(
+        "--against", type=path_of, metavar="DIR",
+        help="data folder to compare with (default: the data that Onshore comes with)",
+    )  # fmt: skip
+    one.add_argument(
+        "--date", action="append", default=[], type=day_of, metavar="DAY",
+        help="day to compare duties on, repeatable (default: today, and each day from the first "
+        "change on which something begins or ends)",
+    )  # fmt: skip
+    one.add_argument(
+        "--cases", action="append", default=[], type=path_of, metavar="FILE",
+        help="worked cases, JSON or CSV, repeatable (default: those of the checkout)",
+    )  # fmt: skip
+    one.add_argument(
+        "--clock",
+        choices=CLOCKS,
+        default=CLOCKS[0],
+        help=f"clock of the duties (default: {CLOCKS[0]})",
+    )
+    one.add_argument("--revision", help="edition of a schedule whose name does not say it")
+    one.add_argument(
+        "--effective-from", type=day_of, metavar="DAY", help="first day of that edition"
+    )
+    one.add_argument("--all", action="store_true", help="all that differs, not the first of each")
+    add_format(one, ("text", "json"), "text")
+
+
+def _law_diff(options: argparse.Namespace, settings: Settings) -> int:
+    from app.law import diff
+
+    return diff(options, settings)
 
 
 def _add_ask(found: Any, kinds: Sequence[type[Question]]) -> None:

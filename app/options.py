@@ -12,7 +12,8 @@ from typing import Any
 
 from app.settings import Settings
 
-Run = Callable[[argparse.Namespace, Settings], None]
+Run = Callable[[argparse.Namespace, Settings], int | None]
+"""What a command does; the exit code where it is not 0."""
 
 
 def command(

@@ -47,7 +47,10 @@ class List:
 
 
 def read_list(file: Path, wrong: WrongCell) -> List:
-    """The rows of a CSV list. TooLarge above the limit; what is no table goes to `wrong`."""
+    """The rows of a CSV list. TooLarge above the limit; what is no table goes to `wrong`.
+
+    A file that begins with a code, one in a line, has the column `hts` alone.
+    """
     if file.stat().st_size > MAX_BYTES:
         raise TooLarge(str(file), "measures list bytes", MAX_BYTES)
     try:
@@ -61,6 +64,8 @@ def read_list(file: Path, wrong: WrongCell) -> List:
         return List((), ())
     cells = list(zip((n for n, _ in numbered), csv.reader(t for _, t in numbered), strict=False))
     columns = tuple(cell.strip() for cell in cells[0][1])
+    if len(columns) == 1 and PREFIX.fullmatch(columns[0].replace(".", "")):
+        columns, cells = ("hts",), [(0, []), *cells]
     rows: list[Cells] = []
     for number, values in cells[1:]:
         if len(values) != len(columns):

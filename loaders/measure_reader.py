@@ -38,10 +38,15 @@ _HEADING = re.compile(r"99\d\d\.\d\d\.\d\d")
 
 
 class Reader:
-    """Turns values of one file into those of table rows; `problems` are all mistakes."""
+    """Turns values of one file into those of table rows; `problems` are all mistakes.
 
-    def __init__(self, path: Path) -> None:
+    `instead` are lists by their names without folder and ending, read in place of those of the
+    file.
+    """
+
+    def __init__(self, path: Path, instead: Mapping[str, Path] | None = None) -> None:
         self.path = path
+        self.instead = instead or {}
         self.problems: list[Problem] = []
         self.lists: dict[str, list[str]] = {}
         self.declarations = Declarations()
@@ -264,6 +269,8 @@ class Reader:
 
     def _open(self, name: str, line: int, row: str | None) -> List | None:
         folder = self.path.parent.resolve()
+        if (other := self.instead.get(Path(name).stem)) is not None:
+            return read_list(other, _Cell(self, other, row))
         file = (folder / name).resolve()
         if not file.is_relative_to(folder):
             self.wrong(f"list {name!r} lies outside {folder.name}", line, row=row)
@@ -276,7 +283,7 @@ class Reader:
         return read_list(file, self._cell(name, row))
 
     def _cell(self, name: str, row: str | None) -> _Cell:
-        return _Cell(self, self.path.parent / name, row)
+        return _Cell(self, self.instead.get(Path(name).stem, self.path.parent / name), row)
 
     def cell(self, name: str, row: str | None) -> _Cell:
         """Takes note of mistakes in a list."""

@@ -6,12 +6,13 @@ Mistakes that are none of this sort are refused by `loaders.measures`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from graph.analysis.charges import KINDS, base_condition
 from graph.errors import Problem
 from graph.model import Table
-from loaders.printed import Printed
+from loaders.printed import Heading, Printed
 
 ENGINE_READS = frozenset(("preference", "chapter98", "aircraft_use", "entry_type"))
 """Declared conditions that the engine itself asks, whatever the measures say."""
@@ -128,6 +129,29 @@ def headings_read(table: Table) -> set[str]:
         if row["record"] == "measure"
         for heading in (*row.get("headings", ()), *row.get("cites", ()))
     }
+
+
+class Unread(NamedTuple):
+    """A printed heading that no row reads; `reason` where it is left out on purpose."""
+
+    heading: Heading
+    first: str
+    last: str
+    reason: str | None
+
+
+def unread(table: Table, editions: Iterable[Printed]) -> list[Unread]:
+    """Headings that no row reads, with the first and the last edition that prints each."""
+    read, reasons = headings_read(table), left_out(table)
+    seen: dict[str, tuple[Heading, list[str]]] = {}
+    for edition in editions:
+        for number, heading in edition.headings.items():
+            seen.setdefault(number, (heading, []))[1].append(edition.revision)
+    return [
+        Unread(heading, revisions[0], revisions[-1], reasons.get(number))
+        for number, (heading, revisions) in sorted(seen.items())
+        if number not in read
+    ]
 
 
 def _mixed(table: Table, lists: Mapping[str, Sequence[str]], shown: int) -> list[Problem]:

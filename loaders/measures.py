@@ -68,9 +68,12 @@ def read(location: Path) -> Iterator[Batch]:
     )
 
 
-def read_measures(path: Path) -> Table:
-    """The table of one measures file, lists inlined. InvalidInput names every mistake."""
-    reader = Reader(path)
+def read_measures(path: Path, instead: Mapping[str, Path] | None = None) -> Table:
+    """The table of one measures file, lists inlined. InvalidInput names every mistake.
+
+    `instead` are lists that are read in place of those of the file: see `Reader`.
+    """
+    reader = Reader(path, instead)
     shared = _standard(reader)
     content = read_lined(path, reader.wrong)
     rows: list[dict[str, Any]] = []

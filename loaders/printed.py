@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import orjson
 
+from graph.analysis.schedule import Schedule, dotted
 from loaders.hts import bundled_schedules
 from loaders.reference import shipped_data
 
@@ -56,6 +57,17 @@ def read_printed(path: Path, revision: str) -> Printed:
                 row["htsno"], general, text, _ADDED.search(general) is not None
             )
     return Printed(revision, numbers, leaves, headings)
+
+
+def printed_of(schedule: Schedule) -> Printed:
+    """The same of a schedule that is read already."""
+    headings = {}
+    for row in schedule.rows():
+        number = dotted(row.hts)
+        if _HEADING.fullmatch(number):
+            adds = _ADDED.search(row.general) is not None
+            headings[number] = Heading(number, row.general, row.description, adds)
+    return Printed(schedule.revision, schedule.numbers, schedule.leaves, headings)
 
 
 def bundled_printed() -> list[Printed]:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from graph.model import Table  # noqa: E402
-from loaders.measure_warnings import headings_read, left_out  # noqa: E402
+from loaders.measure_warnings import Unread, unread  # noqa: E402
 from loaders.measures import read_measures  # noqa: E402
-from loaders.printed import Heading, Printed, bundled_printed  # noqa: E402
+from loaders.printed import bundled_printed  # noqa: E402
 
 PAGE = ROOT / "docs/headings.md"
 HEAD = """# Headings of chapter 99 that no measure reads
@@ -26,29 +24,6 @@ Every heading 9903.* and 9904.* that a bundled edition of the schedule prints, h
 headings of `data/measures.yaml` (`headings` and `cites`). Made by `scripts/headings.py`; a test
 fails until it is run.
 """
-
-
-class Unread(NamedTuple):
-    """A printed heading that no row reads; `reason` where it is left out on purpose."""
-
-    heading: Heading
-    first: str
-    last: str
-    reason: str | None
-
-
-def unread(table: Table, editions: list[Printed]) -> list[Unread]:
-    """Headings that no row reads, with the first and the last edition that prints each."""
-    read, reasons = headings_read(table), left_out(table)
-    seen: dict[str, tuple[Heading, list[str]]] = {}
-    for edition in editions:
-        for number, heading in edition.headings.items():
-            seen.setdefault(number, (heading, []))[1].append(edition.revision)
-    return [
-        Unread(heading, revisions[0], revisions[-1], reasons.get(number))
-        for number, (heading, revisions) in sorted(seen.items())
-        if number not in read
-    ]
 
 
 def page() -> str:

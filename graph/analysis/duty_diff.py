@@ -7,11 +7,11 @@ a shipment: the ends are those of all that may be. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from graph.analysis.duty import Clock, settled_on
 from graph.analysis.duty_table import SERVER_ORIGINS
@@ -27,6 +27,7 @@ from graph.errors import OnshoreError, UnknownId
 CHAPTERS = "98"
 """Lines before this chapter are compared: those of chapters 98 and 99 are entered with others."""
 
+_Key = TypeVar("_Key")
 Advance = Callable[[int, int], None]
 """Called with how much is done, and of how much."""
 
@@ -68,12 +69,24 @@ class StepCount(NamedTuple):
     example: Example
 
 
+class MeasureCount(NamedTuple):
+    """Cells in which what one measure adds differs, by step, the most first."""
+
+    measure: str
+    lines: int
+    origins: int
+    cells: int
+    steps: tuple[StepCount, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class DayDiff:
-    """One day: in how many cells the duty differs, and by which steps.
+    """One day: in how many cells the duty differs, and by which measures.
 
-    `steps` are ordered by cells, the most first; one cell can be in several. `fresh` counts lines
-    that the former tariff did not know; `failed` are cells without an answer, with the reason.
+    `measures` are ordered by cells, the most first; one cell can be in several. `between` counts
+    cells for which rows that differ hold, but both ends are the same: what differs lies between
+    them, and shows where more is said. `fresh` counts lines that the former tariff did not know;
+    `failed` are cells without an answer, with the reason.
     """
 
     day: date
@@ -82,13 +95,21 @@ class DayDiff:
     origins: int
     of_lines: int
     of_origins: int
-    steps: tuple[StepCount, ...]
+    measures: tuple[MeasureCount, ...]
+    between: int
     fresh: int
     failed: tuple[str, ...]
 
+    @property
+    def quiet(self) -> bool:
+        """Whether there is nothing to tell."""
+        return not (self.cells or self.between or self.failed)
+
     def says_the_same(self, other: DayDiff) -> bool:
         """Whether nothing but the day differs."""
-        return (self.cells, self.steps, self.fresh) == (other.cells, other.steps, other.fresh)
+        return (self.cells, self.measures, self.between, self.fresh, self.failed) == (
+            other.cells, other.measures, other.between, other.fresh, other.failed,
+        )  # fmt: skip
 
 
 class _Held(NamedTuple):
@@ -140,6 +161,7 @@ class _Count:
     classes: set[int] = field(default_factory=set)
     groups: set[int] = field(default_factory=set)
     cells: int = 0
+    steps: dict[Step, _Count] = field(default_factory=dict)
 
     def add(self, place: int, groups: Iterable[int], cells: int) -> None:
         self.classes.add(place)
@@ -218,9 +240,10 @@ class DutyDiff:
         self, day: date, classes: Sequence[_Class], fresh: int, told: Callable[[int], None]
     ) -> DayDiff:
         held: dict[object, dict[_Held, list[int]]] = {}
-        counts: dict[Step, _Count] = {}
+        counts: dict[str, _Count] = {}
         known: dict[tuple[Outcome, Outcome], tuple[Step, ...]] = {}
         all_of = _Count()
+        between = 0
         failed: list[str] = []
         for place, one in enumerate(classes):
             told(place)
@@ -236,43 +259,51 @@ class DutyDiff:
                     except OnshoreError as error:
                         failed.append(f"{dotted(one.lines[0])} from {origin}: {error}")
                         continue
-                if not found.steps:
-                    continue
                 size = len(one.lines) * sum(len(self.groups[n]) for n in numbers)
+                if not found.steps:
+                    between += size
+                    continue
                 all_of.add(place, numbers, size)
                 for step in found.steps:
-                    count = counts.get(step)
+                    of_measure = counts.setdefault(step.measure, _Count())
+                    count = of_measure.steps.get(step)
                     if count is None:
                         origin = self.groups[numbers[0]][0]
                         example = Example(dotted(one.lines[0]), origin, found.before, found.after)
-                        count = counts[step] = _Count(example)
+                        count = of_measure.steps[step] = _Count(example)
+                    of_measure.add(place, numbers, size)
                     count.add(place, numbers, size)
         told(len(classes))
         return DayDiff(
             day,
             all_of.cells,
-            self._lines(all_of, classes),
-            self._origins(all_of),
+            *self._size(all_of, classes),
             sum(len(one.lines) for one in classes),
             len(TERRITORIES),
             tuple(
-                StepCount(
-                    step, self._lines(count, classes), self._origins(count), count.cells,
-                    count.example,
+                MeasureCount(
+                    measure,
+                    *self._size(count, classes),
+                    count.cells,
+                    tuple(
+                        StepCount(step, *self._size(one, classes), one.cells, one.example)
+                        for step, one in _largest_first(count.steps)
+                        if one.example is not None
+                    ),
                 )
-                for step, count in sorted(counts.items(), key=lambda item: -item[1].cells)
-                if count.example is not None
+                for measure, count in _largest_first(counts)
             ),
+            between,
             fresh,
             tuple(failed),
-        )  # fmt: skip
+        )
 
-    @staticmethod
-    def _lines(count: _Count, classes: Sequence[_Class]) -> int:
-        return sum(len(classes[place].lines) for place in count.classes)
-
-    def _origins(self, count: _Count) -> int:
-        return sum(len(self.groups[number]) for number in count.groups)
+    def _size(self, count: _Count, classes: Sequence[_Class]) -> tuple[int, int]:
+        """Lines and origins of what was counted."""
+        return (
+            sum(len(classes[place].lines) for place in count.classes),
+            sum(len(self.groups[number]) for number in count.groups),
+        )
 
     def _held(
         self, before: Sequence[Coverage], after: Sequence[Coverage], day: date, *, whole: bool
@@ -413,6 +444,10 @@ def _sums(items: Iterable[Item]) -> dict[str, Decimal | None]:
         so_far = sums.get(item.id, Decimal(0))
         sums[item.id] = None if so_far is None or item.rate is None else so_far + item.rate
     return sums
+
+
+def _largest_first(counts: Mapping[_Key, _Count]) -> list[tuple[_Key, _Count]]:
+    return sorted(counts.items(), key=lambda item: -item[1].cells)
 
 
 def _days(row: Measure) -> Iterator[date]:
