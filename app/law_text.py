@@ -103,11 +103,11 @@ def headings(found: Headings, shown: int | None) -> Iterator[str]:
     if found.unread or found.gone:
         yield ""
     if found.unread:
-        yield f"{len(found.unread):,} headings of chapter 99 that no row reads, without a reason"
+        yield f"Headings of chapter 99 that no row reads, without a reason: {len(found.unread):,}"
         texts = [f"{h.heading}  {h.general or 'no rate'}  {h.description}" for h in found.unread]
         yield from _some(texts, shown, "  ")
     if found.gone:
-        yield f"{len(found.gone):,} rows in force name headings that are no longer printed"
+        yield f"Rows in force that name headings which are no longer printed: {len(found.gone):,}"
         yield from _some([f"{row}: {', '.join(named)}" for row, named in found.gone], shown, "  ")
 
 

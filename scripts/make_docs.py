@@ -167,7 +167,9 @@ def errors() -> str:
 
 def commands() -> str:
     parts = []
-    for name, parser in _choices(build_parser()).items():
+    found = _choices(build_parser())
+    found |= {f"law {name}": parser for name, parser in _choices(found.pop("law")).items()}
+    for name, parser in found.items():
         if name == "ask":
             continue
         rows = [

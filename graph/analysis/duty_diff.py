@@ -114,7 +114,7 @@ class DayDiff:
 
 class _Held(NamedTuple):
     """What holds for a line from an origin on a day in both tariffs: all that its duty rests on
-    but what the schedule prints. `column`: 2, or 0 where there is no entry."""
+    but what the schedule prints. `column`: which column of the schedule."""
 
     before: tuple[Plan, ...]
     after: tuple[Plan, ...]
@@ -279,7 +279,7 @@ class DutyDiff:
             all_of.cells,
             *self._size(all_of, classes),
             sum(len(one.lines) for one in classes),
-            len(TERRITORIES),
+            sum(map(len, self.groups)),
             tuple(
                 MeasureCount(
                     measure,
@@ -317,13 +317,10 @@ class DutyDiff:
             origin = group[0]
             if not whole and not any(measure.hits(origin) for measure in apart):
                 continue
-            column = 2 if origin in COLUMN_2 else 1
-            if origin in CUSTOMS_TERRITORY or origin in INSULAR_POSSESSIONS:
-                column = 0
             one = _Held(
                 tuple(each.plan(origin, day, published=published) for each in before),
                 tuple(each.plan(origin, day, published=published) for each in after),
-                column,
+                2 if origin in COLUMN_2 else 1,
                 origin in USMCA_ORIGINS,
                 self.before.measures.programmes.symbols(origin, day, published=published),
                 self.after.measures.programmes.symbols(origin, day, published=published),
@@ -403,17 +400,18 @@ def _alike(held: _Held) -> bool:
 
 
 def origin_groups(*tariffs: Tariff) -> tuple[tuple[str, ...], ...]:
-    """Territories that no row, programme or column tells apart, the largest groups first; the
-    best known origin of a group stands first in it."""
+    """Territories that no row, programme or column tells apart, the best known ones first; those
+    without entry, on which nothing that can differ is charged, are left out."""
     named = {(row.origins, row.except_origins) for t in tariffs for row in t.measures.rows}
-    sets = [one.origins for t in tariffs for one in t.measures.programmes.all]
-    sets += [COLUMN_2, CUSTOMS_TERRITORY, INSULAR_POSSESSIONS]
+    programmes = [one for t in tariffs for one in t.measures.programmes.all]
+    sets = [COLUMN_2, *(one.origins for one in programmes if one.origins is not None)]
     groups: dict[tuple[bool, ...], list[str]] = {}
     for origin in dict.fromkeys((*SERVER_ORIGINS, *TERRITORIES)):
-        hit = ((some is None or origin in some) and origin not in but for some, but in named)
-        key = (*hit, *(origin in one for one in sets))
-        groups.setdefault(key, []).append(origin)
-    return tuple(sorted(map(tuple, groups.values()), key=len, reverse=True))
+        if origin not in CUSTOMS_TERRITORY and origin not in INSULAR_POSSESSIONS:
+            hit = ((some is None or origin in some) and origin not in but for some, but in named)
+            key = (*hit, *(origin in one for one in sets))
+            groups.setdefault(key, []).append(origin)
+    return tuple(map(tuple, groups.values()))
 
 
 def steps_of(before: Outcome, after: Outcome) -> tuple[Step, ...]:
