@@ -154,6 +154,9 @@ def test_lines_fees_and_landed_total_as_on_an_entry_summary(duties: Watch) -> No
     duties.ready()
     expect(page.locator(".landed .amount")).to_have_text("Value, duty and fees: $25,278.80")
     expect(page.locator("table.parts", has_text="S301-L3")).to_contain_text("drawback open")
+    page = duties.open("/?duty=7326.90.86.88&origin=CN&entry_date=2026-09-15")
+    expect(page.locator(".landed")).to_contain_text("0.3464 %")
+    expect(page.locator(".landed")).to_contain_text("0.125 %")
 
 
 def test_origins_changes_and_refunds_are_told(duties: Watch) -> None:

@@ -264,9 +264,13 @@ export const number = (value) => numbers.format(value);
 export const percent = (value) =>
   new Intl.NumberFormat(locale, { style: "percent", maximumSignificantDigits: 2 }).format(value);
 
-const rates = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
-/** A duty as a share of the value: 0.276 as 27.6 %. */
-export const rate = (value) => `${rates.format(Number((value * 100).toFixed(6)))}\u00a0%`;
+const [printed, rounded] = [4, 2].map((digits) => new Intl.NumberFormat("en-US", { maximumFractionDigits: digits }));
+/** A duty as a share of the value: 0.276 as 27.6 %, 0.003464 as 0.3464 %; one that has no end to two places. */
+export const rate = (value) => {
+  const exact = Number((value * 100).toFixed(6));
+  const form = Number(exact.toFixed(4)) === exact ? printed : rounded;
+  return `${form.format(exact)}\u00a0%`;
+};
 const dollars = new Intl.NumberFormat(locale, { style: "currency", currency: "USD" });
 export const money = (value) => dollars.format(value);
 
