@@ -14,7 +14,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from importlib.util import find_spec
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -28,7 +28,9 @@ MAX_ROWS = 20_000_000
 PIECE = 50_000
 """Rows that are handed on at once."""
 MAX_ROW = 1 << 20
-"""Characters of one row; a longer one is answered by an error."""
+"""Characters of one line; a longer one is answered by an error."""
+LONG = "\0"
+"""Stands for a line that is too long: no other text has this character."""
 SERIALS = range(1, 2_958_466)
 """Numbers that Excel may show as a day."""
 
@@ -99,20 +101,7 @@ def _pieces(path: Path, names: list[str], rows: Iterator[Numbered]) -> Iterator[
         done += len(some)
         if done > MAX_ROWS:
             raise TooLarge(str(path), "MAX_ROWS", MAX_ROWS)
-        numbers: list[int] = []
-        table: list[Sequence[str]] = []
-        wrong: dict[int, str] = {}
-        width = len(names)
-        for number, cells in some:
-            if isinstance(cells, str):
-                wrong[len(table)] = cells
-                cells = ()
-            elif len(cells) != width:
-                if any(cell.strip() for cell in cells[width:]):
-                    wrong[len(table)] = f"has {len(cells):,} cells, the header {width:,}"
-                cells = cells[:width]
-            numbers.append(number)
-            table.append(cells if len(cells) == width else (*cells, *[""] * (width - len(cells))))
+        numbers, table, wrong = _squared(some, len(names))
         columns: dict[str, list[str]] = {}
         for name, column in zip(names, zip(*table, strict=True), strict=True):
             if name in columns:
@@ -122,6 +111,24 @@ def _pieces(path: Path, names: list[str], rows: Iterator[Numbered]) -> Iterator[
                 columns[name] = list(map(str.strip, column))
         yield Piece(numbers, columns, wrong)
         some = list(islice(rows, PIECE))
+
+
+def _squared(
+    some: Sequence[Numbered], width: int
+) -> tuple[list[int], Sequence[Sequence[str]], dict[int, str]]:
+    """Numbers of rows, their cells, `width` in each, and what is wrong with some of them."""
+    numbers = [number for number, _ in some]
+    table = [cells for _, cells in some]
+    if set(map(type, table)) == {list} and set(map(len, table)) == {width}:
+        return numbers, table, {}
+    wrong: dict[int, str] = {}
+    for place, cells in enumerate(table):
+        if isinstance(cells, str):
+            wrong[place], cells = cells, ()
+        elif any(cell.strip() for cell in cells[width:]):
+            wrong[place] = f"has {len(cells):,} cells, the header {width:,}"
+        table[place] = [*cells[:width], *[""] * (width - len(cells))]
+    return numbers, table, wrong
 
 
 def _check_header(path: Path, names: list[str], known: Sequence[str]) -> None:
@@ -154,51 +161,39 @@ def _csv(path: Path) -> Generator[Numbered, None, None]:
     with path.open("rb") as binary:
         mark = binary.read(2)
     encoding = "utf-16" if mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
-    with path.open(encoding=encoding, errors="replace", newline="") as file:
-        lines = _lines(file)
-        header = next((line for line in lines if line.strip()), "")
-        if header.lower().startswith("sep="):
-            header = next((line for line in lines if line.strip()), "")
-        delimiter = max(",;\t", key=header.count)
-        counted = _Lines(lines, header)
-        rows = csv.reader(counted, delimiter=delimiter)
+    with path.open(encoding=encoding, errors="replace") as file:
+        lines = chain.from_iterable(_blocks(file))
+        before, header = 0, ""
+        for header in lines:
+            before += 1
+            if header.strip() and not header.lower().startswith("sep="):
+                break
+        rows = csv.reader(chain((header,), lines), delimiter=max(",;\t", key=header.count))
+        before -= 1
         while True:
             try:
-                cells = next(rows)
-            except StopIteration:
+                for cells in rows:
+                    if cells == [LONG]:
+                        yield before + rows.line_num, f"is longer than {MAX_ROW:,} characters"
+                    elif any(cells):
+                        yield before + rows.line_num, cells
                 return
             except csv.Error as error:
-                yield rows.line_num, f"is no row of CSV: {error}"
-                continue
-            if counted.long:
-                counted.long = False
-                yield rows.line_num, f"is longer than {MAX_ROW:,} characters"
-            elif any(cells):
-                yield rows.line_num, cells
+                yield before + rows.line_num, f"is no row of CSV: {error}"
 
 
-class _Lines:
-    """Lines, the header first; tells of one that was too long."""
-
-    def __init__(self, lines: Iterator[str], header: str) -> None:
-        self._lines, self._header, self.long = lines, header, False
-
-    def __iter__(self) -> Iterator[str]:
-        yield self._header
-        for line in self._lines:
-            if len(line) > MAX_ROW:
-                self.long = True
-                line = "\n"
-            yield line
-
-
-def _lines(file: IO[str]) -> Iterator[str]:
-    """Lines, of which one that is longer than `MAX_ROW` is cut: the rest of it is passed over."""
-    while line := file.readline(MAX_ROW + 1):
-        if len(line) > MAX_ROW and not line.endswith("\n"):
-            while (rest := file.readline(MAX_ROW)) and not rest.endswith("\n"):
-                pass
-        yield line.replace("\0", "\ufffd") if "\0" in line else line
+def _blocks(file: IO[str]) -> Iterator[list[str]]:
+    """Lines, many at once; `LONG` stands for one that is longer than `MAX_ROW`."""
+    rest, is_long = "", False
+    while block := file.read(MAX_ROW):
+        *lines, rest = (rest + block.replace(LONG, "\ufffd")).split("\n")
+        if is_long and lines:
+            lines[0], is_long = LONG, False
+        if is_long or len(rest) > MAX_ROW:
+            rest, is_long = "", True
+        yield [f"{line}\n" if len(line) <= MAX_ROW else f"{LONG}\n" for line in lines]
+    if is_long or rest:
+        yield [LONG if is_long else rest]
 
 
 # -- Excel -----------------------------------------------------------------

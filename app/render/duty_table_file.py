@@ -12,8 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from app.render.table import FORMULA, cell
-from graph.analysis.columns import number_texts
+from app.render.table import FORMULA
 from graph.errors import MissingExtra, UnsupportedFormat
 from graph.queries.duty_rows import SHOWN
 
@@ -59,19 +58,18 @@ class CsvFile:
         if not self._begun:
             writer.writerow(table)
             self._begun = True
-        columns = [column if name in SHOWN else _inert(column) for name, column in table.items()]
+        columns = [
+            column
+            if name in SHOWN
+            else [f"'{text}" if text.startswith(FORMULA) else text for text in column]
+            for name, column in table.items()
+        ]
         writer.writerows(zip(*columns, strict=True))
         self._file.write(out.getvalue().encode("utf-8", "replace"))
 
     def close(self) -> None:
         if self._own:
             self._file.close()
-
-
-def _inert(column: Sequence[str]) -> list[str]:
-    different, [places] = number_texts([column])
-    shown = [cell(text) for text in different]
-    return [shown[place] for place in places.tolist()]
 
 
 class ExcelFile:

@@ -16,6 +16,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import count
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar, cast
@@ -228,6 +229,7 @@ class _Kept:
     breaks: dict[tuple[int, int], Ints] = field(default_factory=dict)
     timelines: dict[Hashable, Ints] = field(default_factory=dict)
     settled: dict[int, Settled] = field(default_factory=dict)
+    rates: RatesOf = field(default_factory=dict)
 
     @property
     def full(self) -> bool:
@@ -476,16 +478,20 @@ class DutyBatch:
         self, rows: _Rows, whole: Bools, keys: list[int], first: list[int]
     ) -> list[Settled]:
         """The answer to each question, by the first row that asks it."""
-        known, deadline = self._kept.settled, current()
-        codes, rests = self._kept.codes.things(), self._kept.rests.things()
+        kept, known, deadline = self._kept, self._kept.settled, current()
+        codes, rests = kept.codes.things(), kept.rests.things()
         found: list[Settled] = []
         for key, row in zip(keys, first, strict=True):
             answer = known.get(key)
             if answer is None:
                 if deadline.passed():
-                    answer = _settled(DeadlinePassed(deadline.seconds, deadline.cancelled))
+                    answer = _settled(
+                        DeadlinePassed(deadline.seconds, deadline.cancelled), kept.rates
+                    )
                 else:
-                    answer = known[key] = _settled(self._single(rows, row, whole, codes, rests))
+                    answer = known[key] = _settled(
+                        self._single(rows, row, whole, codes, rests), kept.rates
+                    )
             found.append(answer)
         return found
 
@@ -584,25 +590,35 @@ def _floats(name: str, column: Any, size: int) -> Floats:
     return numbers
 
 
-def _settled(answer: Answer) -> Settled:
+RatesOf: TypeAlias = dict[int, tuple[tuple[Component, ...], Rates, Rates]]
+"""Rates by the address of the components, which stand beside them."""
+
+
+def _settled(answer: Answer, rates: RatesOf) -> Settled:
     if not isinstance(answer, DutyAnswer):
         return Settled(answer, nan, nan)
     lo, hi = _float(answer.lo), _float(answer.hi)
     if answer.amount is None:
         return Settled(answer, lo, hi)
-    return Settled(
-        answer, lo, hi,
-        _rates(answer, "in_lo"), _rates(answer, "in_hi", known=answer.amount.hi is not None),
-    )  # fmt: skip
+    components = answer.components
+    known = rates.get(id(components))
+    if known is None:
+        found = _rates(components, "in_lo"), _rates(components, "in_hi")
+        known = rates[id(components)] = components, *found
+    _, at_lo, at_hi = known
+    if answer.amount.hi is None:
+        at_hi = at_hi._replace(known=False)
+    return Settled(answer, lo, hi, at_lo, at_hi)
 
 
-def _rates(answer: DutyAnswer, end: str, *, known: bool = True) -> Rates:
-    rates = [one.rate * RATE_UNIT for one in answer.components if one.rate and getattr(one, end)]
+def _rates(components: Sequence[Component], end: str) -> Rates:
+    rates = [one.rate * RATE_UNIT for one in components if one.rate and getattr(one, end)]
     numbers = tuple(map(int, rates))
     alike = all(n == r and abs(n) <= MOST_RATE for n, r in zip(numbers, rates, strict=True))
-    return Rates(numbers if alike else (), known, alike)
+    return Rates(numbers if alike else (), True, alike)
 
 
+@lru_cache(maxsize=4_096)
 def _float(number: Decimal | None) -> float:
     return nan if number is None else float(f"{number:.12g}")
 

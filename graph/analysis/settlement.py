@@ -150,11 +150,14 @@ def settle(found: Explored, base: Base) -> Outcome:
     effects: tuple[Effect, ...] = ()
     if lo != hi or is_open:
         effects = effects_of(found.names, worlds, settled, found.tests, found.declarations)
+    lo_items = hi_items = items_of(settled[first_lo], base, worlds[first_lo])
+    if first_hi != first_lo:
+        hi_items = items_of(settled[first_hi], base, worlds[first_hi])
     return Outcome(
         lo if lo or not is_open else None,
         None if is_open else hi,
-        items_of(settled[first_lo], base, worlds[first_lo]),
-        items_of(settled[first_hi], base, worlds[first_hi]),
+        lo_items,
+        hi_items,
         effects,
         tuple(dict.fromkeys(found.assumptions)),
         why_open(settled) if is_open else None,

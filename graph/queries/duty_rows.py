@@ -15,7 +15,15 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from graph.analysis.columns import number_texts
 from graph.analysis.conditions import NOTHING_SAID, Conditions
-from graph.analysis.duty import CLOCKS, Clock, DutyAnswer, Tariff, edition_warning, is_entered
+from graph.analysis.duty import (
+    CLOCKS,
+    Clock,
+    Component,
+    DutyAnswer,
+    Tariff,
+    edition_warning,
+    is_entered,
+)
 from graph.analysis.duty_columns import DutyBatch, DutyColumns, Settled
 from graph.deadline import current
 from graph.errors import (
@@ -183,6 +191,8 @@ class TableAsker:
         """`as_of`: the day of entry of rows that name none."""
         self._batch, self._as_of = DutyBatch(tariff), as_of
         self._shown: dict[int, tuple[Settled, Shown]] = {}
+        self._charged: dict[int, tuple[tuple[Component, ...], str]] = {}
+        self._said: dict[tuple[Reason, ...], str] = {}
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -302,7 +312,8 @@ class TableAsker:
         errors: Mapping[int, list[str]],
     ) -> dict[str, list[str]]:
         if len(self._shown) > 4 * len(found.settled) + 200_000:
-            self._shown.clear()
+            for kept in (self._shown, self._charged, self._said):
+                kept.clear()
         shown = [self._texts(one) for one in found.settled]
         which = found.which.tolist()
         rows = [shown[place] for place in which]
@@ -342,32 +353,41 @@ class TableAsker:
     def _texts(self, settled: Settled) -> Shown:
         known = self._shown.get(id(settled))
         if known is None:
-            known = self._shown[id(settled)] = settled, _shown(settled)
+            known = self._shown[id(settled)] = settled, self._make_texts(settled)
         return known[1]
 
+    def _make_texts(self, settled: Settled) -> Shown:
+        answer = settled.answer
+        if not isinstance(answer, DutyAnswer):
+            field = "hts" if not isinstance(answer, UnknownId) else answer.kind
+            return Shown("", "", "", "", "", "", "", f"column {field}: {answer}")
+        charged = self._charged.get(id(answer.components))
+        if charged is None:
+            made = answer.components, "; ".join(_parts(answer.components))
+            charged = self._charged[id(answer.components)] = made
+        return Shown(
+            _number_text(settled.lo),
+            _number_text(settled.hi),
+            charged[1],
+            "; ".join(effect.condition for effect in answer.undecided),
+            "" if answer.reason is None else self._words((answer.reason,)),
+            self._words(answer.warnings),
+            "; ".join(answer.unread),
+            "",
+        )
 
-def _shown(settled: Settled) -> Shown:
-    answer = settled.answer
-    if not isinstance(answer, DutyAnswer):
-        field = "hts" if not isinstance(answer, UnknownId) else answer.kind
-        return Shown("", "", "", "", "", "", "", f"column {field}: {answer}")
-    return Shown(
-        _number_text(settled.lo),
-        _number_text(settled.hi),
-        "; ".join(_parts(answer)),
-        "; ".join(effect.condition for effect in answer.undecided),
-        "" if answer.reason is None else answer.reason.text(),
-        "; ".join(texts(answer.warnings, "en")),
-        "; ".join(answer.unread),
-        "",
-    )
+    def _words(self, reasons: tuple[Reason, ...]) -> str:
+        found = self._said.get(reasons)
+        if found is None:
+            found = self._said[reasons] = "; ".join(texts(reasons, "en"))
+        return found
 
 
-def _parts(answer: DutyAnswer) -> list[str]:
+def _parts(components: Sequence[Component]) -> list[str]:
     """What is charged, as text; a part that is due but not computed says so."""
     return [
         f"{one.measure} not computed" if one.rate is None else f"{one.measure} {number(one.rate):g}"
-        for one in answer.components
+        for one in components
         if one.rate is None or one.rate
     ]
 
@@ -416,12 +436,11 @@ def _amount(text: str) -> float:
     """A number such as 1000.5 or 1,000.50; nan for an empty cell."""
     if not text:
         return nan
-    if _NUMBER.fullmatch(plain := _plain(text)) is None:
+    if _NUMBER.fullmatch(text) is None and _NUMBER.fullmatch(text := _plain(text)) is None:
         raise ValueError(f"{text[:40]!r} is no number such as 1000.50")
-    amount = float(plain)
-    if len(plain.replace(".", "").lstrip("0")) > MOST_DIGITS:
+    if len(text) > MOST_DIGITS and len(text.replace(".", "").lstrip("0")) > MOST_DIGITS:
         raise ValueError(f"{text[:40]!r} has more than {MOST_DIGITS} digits")
-    return amount
+    return float(text)
 
 
 def _customs_value(text: str) -> float:
