@@ -237,6 +237,7 @@ def _ask_rows(
     from app.terminal import table_lines
     from loaders.duty_rows import count_rows
     from loaders.files import check_regular
+    from loaders.ingest import few_collections
 
     as_of, known_at = _clocks_of_rows(pairs)
     path, output = Path(options.rows), options.output
@@ -250,7 +251,7 @@ def _ask_rows(
     if output is None and format == "json":
         put_json(answer_batch(view, rows_of_file(view, path), None))
         return
-    with rows_bar(count_rows(path), sys.stderr) as report:
+    with few_collections(), rows_bar(count_rows(path), sys.stderr) as report:
         pieces = table_of_file(view, path, report)
         if output is not None:
             draft = output.with_name(f".{output.name}.part")
