@@ -25,7 +25,8 @@ from bench.duty import DATA, ORIGINS, REVISIONS, build
 from bench.measuring import gate
 from graph.analysis.conditions import NOTHING_SAID
 from graph.analysis.duty import Tariff, duty
-from graph.analysis.duty_columns import DutyBatch, exact
+from graph.analysis.duty_amounts import exact
+from graph.analysis.duty_columns import DutyBatch
 from graph.analysis.measures import Measures
 from graph.model import Table
 from graph.queries.duty_rows import TableAsker

@@ -11,15 +11,11 @@ numpy is imported when a column is built.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
-from functools import lru_cache
-from itertools import count
-from math import isnan, nan
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar, cast
+from math import isnan
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from graph.analysis.charges import ONE
 from graph.analysis.columns import number_texts
@@ -27,15 +23,23 @@ from graph.analysis.conditions import NOTHING_SAID, Conditions
 from graph.analysis.duty import (
     CLOCKS,
     Clock,
-    DutyAnswer,
-    Ends,
     duty_of,
     nothing_in_force,
     read_number,
     with_note,
 )
+from graph.analysis.duty_amounts import (
+    Answer,
+    RatesOf,
+    Settled,
+    amount_columns,
+    amounts_for,
+    exact,
+    settled_of,
+)
+from graph.analysis.duty_inputs import Numbers, amounts_of, clocks_of, days_of, split_said, texts_of
 from graph.analysis.origins import TERRITORIES, parse_origin
-from graph.analysis.tariff import Component, Target, Tariff, cents
+from graph.analysis.tariff import Target, Tariff
 from graph.deadline import current
 from graph.errors import (
     DeadlinePassed,
@@ -55,7 +59,7 @@ if TYPE_CHECKING:
     Ints = NDArray[numpy.int64]
     Bools = NDArray[numpy.bool_]
 
-PIECE = 1 << 16
+PIECE = 1 << 18
 """Rows that are worked on at once."""
 MOST_KEPT = 1 << 19
 """Settled questions, and different texts, that are kept before all are dropped."""
@@ -64,35 +68,6 @@ DAY_BITS, SAID_BITS = 22, 20
 DIVIDED = frozenset(("chapter98", "repair_value", "us_parts_value", "unit_price", "quantity_2"))
 """Conditions beside which the customs value moves the rate itself, beside those that a measures
 file bounds by value."""
-EPOCH = date(1970, 1, 1).toordinal()
-RATE_UNIT = 1_000_000
-"""Rates are whole numbers of this part where amounts are worked out by columns."""
-MOST_CENTS, MOST_RATE = 400_000_000_000, 20_000_000
-"""Value in cents and rate in its unit up to which their product fits 64 bits."""
-
-Answer: TypeAlias = DutyAnswer | OnshoreError
-T = TypeVar("T", bound=Hashable)
-
-
-class Rates(NamedTuple):
-    """Rates at one end as whole numbers of `RATE_UNIT`; `known`: whether it has an amount at all.
-
-    `exact` is false where a rate is no such number.
-    """
-
-    numbers: tuple[int, ...] = ()
-    known: bool = False
-    exact: bool = True
-
-
-class Settled(NamedTuple):
-    """The answer to one question, or the error in its place, with what columns are made of."""
-
-    answer: Answer
-    lo: float
-    hi: float
-    rates_lo: Rates = Rates()
-    rates_hi: Rates = Rates()
 
 
 class Line(NamedTuple):
@@ -145,7 +120,7 @@ class DutyColumns:
             found = replace(found, lines=lines)
         found = replace(found, schedule=target.shown)
         if self.by_value[row]:
-            components, amount = _amounts(found, exact(float(self.value[row])))
+            components, amount = amounts_for(found, exact(float(self.value[row])))
             found = replace(found, components=components, amount=amount)
         return with_note(found, line.note) if line.note else found
 
@@ -167,37 +142,6 @@ def duty_columns(
     )
 
 
-class _Numbers(Generic[T]):
-    """Different things by their first appearance."""
-
-    def __init__(self) -> None:
-        self._index: dict[T, int] = defaultdict(count().__next__)
-
-    def __len__(self) -> int:
-        return len(self._index)
-
-    def __getitem__(self, thing: T) -> int:
-        return self._index[thing]
-
-    def column(self, things: Sequence[T]) -> Ints:
-        import numpy as np
-
-        return np.fromiter(map(self._index.__getitem__, things), np.int64, len(things))
-
-    def things(self) -> list[T]:
-        """All of them by their numbers."""
-        return list(self._index)
-
-
-class _Said(NamedTuple):
-    """Conditions without the customs value and the quantity, which count by themselves."""
-
-    rest: Conditions
-    value: float
-    quantity: float
-    divided: bool
-
-
 @dataclass(slots=True)
 class _Rows:
     """Columns of one piece."""
@@ -217,13 +161,13 @@ class _Rows:
 class _Kept:
     """What is known between pieces: numbers of texts, lines and questions, and settled answers."""
 
-    hts: _Numbers[str] = field(default_factory=_Numbers)
+    hts: Numbers[str] = field(default_factory=Numbers)
     origins: dict[str, int] = field(default_factory=dict)
-    codes: _Numbers[str | OnshoreError] = field(default_factory=_Numbers)
-    said: _Numbers[Hashable] = field(default_factory=_Numbers)
-    rests: _Numbers[Conditions] = field(default_factory=_Numbers)
-    kinds: _Numbers[Hashable] = field(default_factory=_Numbers)
-    pairs: _Numbers[tuple[int, int]] = field(default_factory=_Numbers)
+    codes: Numbers[str | OnshoreError] = field(default_factory=Numbers)
+    said: Numbers[Hashable] = field(default_factory=Numbers)
+    rests: Numbers[Conditions] = field(default_factory=Numbers)
+    kinds: Numbers[Hashable] = field(default_factory=Numbers)
+    pairs: Numbers[tuple[int, int]] = field(default_factory=Numbers)
     lines: dict[tuple[str, int], Line] = field(default_factory=dict)
     priced: dict[int, bool] = field(default_factory=dict)
     breaks: dict[tuple[int, int], Ints] = field(default_factory=dict)
@@ -275,10 +219,13 @@ class DutyBatch:
         import numpy as np
 
         size = len(hts)
-        days = _days_of(entry_date)
-        clocks = [CLOCKS.index(clock)] if isinstance(clock, str) else _clocks(clock)
+        days = days_of(entry_date)
+        clocks = [CLOCKS.index(clock)] if isinstance(clock, str) else clocks_of(clock)
         said = [conditions] if isinstance(conditions, Conditions) else conditions
-        values, quantities = _floats("value", value, size), _floats("quantity", quantity, size)
+        values, quantities = (
+            amounts_of("value", value, size),
+            amounts_of("quantity", quantity, size),
+        )
         columns = {"origin": len(origin), "entry_date": len(days), "value": len(values)}
         columns["quantity"] = len(quantities)
         if not isinstance(clock, str):
@@ -288,7 +235,7 @@ class DutyBatch:
         wrong = [n for n, length in columns.items() if length != size]
         if wrong:
             raise InvalidParameters([Problem(f"has not {size:,} rows", name) for name in wrong])
-        texts, origins = _texts(hts), _texts(origin)
+        texts, origins = texts_of(hts), texts_of(origin)
         pieces = []
         for first in range(0, size, PIECE) or (0,):
             cut = slice(first, first + PIECE)
@@ -356,7 +303,7 @@ class DutyBatch:
 
         different, [place] = number_texts([cast("Sequence[str]", conditions)])
         parts = [
-            _split(one, self._divided, always=self._bounded)
+            split_said(one, self._divided, always=self._bounded)
             for one in cast("tuple[Conditions, ...]", different)
         ]
         if len(conditions) != size:
@@ -446,7 +393,7 @@ class DutyBatch:
         settled = self._settle(rows, whole, keys.tolist(), first.tolist())
         ends = np.array([(one.lo, one.hi) for one in settled], np.float64).reshape(-1, 2)
         by_value = has_value & ~whole
-        amount_lo, amount_hi = _amount_columns(settled, which, rows.value, by_value, whole)
+        amount_lo, amount_hi = amount_columns(settled, which, rows.value, by_value, whole)
         return DutyColumns(
             settled, which, rows.lines, rows.line, rows.days, rows.value, by_value,
             ends[which, 0], ends[which, 1], amount_lo, amount_hi,
@@ -485,11 +432,11 @@ class DutyBatch:
             answer = known.get(key)
             if answer is None:
                 if deadline.passed():
-                    answer = _settled(
+                    answer = settled_of(
                         DeadlinePassed(deadline.seconds, deadline.cancelled), kept.rates
                     )
                 else:
-                    answer = known[key] = _settled(
+                    answer = known[key] = settled_of(
                         self._single(rows, row, whole, codes, rests), kept.rates
                     )
             found.append(answer)
@@ -525,169 +472,11 @@ class DutyBatch:
             return error
 
 
-def exact(amount: float) -> Decimal:
-    """The decimal number that a float is written as."""
-    return Decimal(repr(amount))
-
-
 def _origin(text: str) -> str | OnshoreError:
     try:
         return text if text in TERRITORIES else parse_origin(text)
     except UnknownId as error:
         return error
-
-
-def _split(conditions: Conditions, dividing: frozenset[str], *, always: bool) -> _Said:
-    """Value and quantity beside the rest, where a float holds them exactly."""
-    amounts = {"value": nan, "quantity": nan}
-    for name in amounts:
-        known = conditions.number(name)
-        if known is not None and exact(float(known)) == known:
-            amounts[name] = float(known)
-            conditions = conditions.without((name,))
-    names = {name for name, _ in conditions.said}
-    divided = always or not names.isdisjoint((*dividing, *amounts))
-    return _Said(conditions, amounts["value"], amounts["quantity"], divided)
-
-
-def _texts(column: Any) -> list[str]:
-    texts = column.tolist() if hasattr(column, "tolist") else list(column)
-    if not set(map(type, texts)) <= {str}:
-        raise InvalidParameters([Problem("hts and origin are columns of texts")])
-    return texts
-
-
-def _clocks(column: Sequence[Clock]) -> list[int]:
-    known = {clock: number for number, clock in enumerate(CLOCKS)}
-    numbers = [known.get(clock, -1) for clock in column]
-    if -1 in numbers:
-        raise InvalidParameters([Problem(f"is one of {', '.join(CLOCKS)}", "clock")])
-    return numbers
-
-
-def _days_of(column: Any) -> Ints:
-    """Days as ordinals."""
-    import numpy as np
-
-    if isinstance(column, np.ndarray) and column.dtype.kind == "M":
-        days = column.astype("datetime64[D]").astype(np.int64) + EPOCH
-    else:
-        days = np.fromiter(map(date.toordinal, column), np.int64, len(column))
-    if np.any(days < 1) or np.any(days > date.max.toordinal()):
-        raise InvalidParameters([Problem("is no day, or beyond the year 9999", "entry_date")])
-    return days
-
-
-def _floats(name: str, column: Any, size: int) -> Floats:
-    import numpy as np
-
-    if column is None:
-        return np.full(size, np.nan)
-    numbers = np.asarray(column, np.float64)
-    least = numbers > 0 if name == "value" else numbers >= 0
-    if not np.all((least & (numbers < 1e18)) | np.isnan(numbers)):
-        raise InvalidParameters([Problem("is a number above 0, nan where not known", name)])
-    return numbers
-
-
-RatesOf: TypeAlias = dict[int, tuple[tuple[Component, ...], Rates, Rates]]
-"""Rates by the address of the components, which stand beside them."""
-
-
-def _settled(answer: Answer, rates: RatesOf) -> Settled:
-    if not isinstance(answer, DutyAnswer):
-        return Settled(answer, nan, nan)
-    lo, hi = _float(answer.lo), _float(answer.hi)
-    if answer.amount is None:
-        return Settled(answer, lo, hi)
-    components = answer.components
-    known = rates.get(id(components))
-    if known is None:
-        found = _rates(components, "in_lo"), _rates(components, "in_hi")
-        known = rates[id(components)] = components, *found
-    _, at_lo, at_hi = known
-    if answer.amount.hi is None:
-        at_hi = at_hi._replace(known=False)
-    return Settled(answer, lo, hi, at_lo, at_hi)
-
-
-def _rates(components: Sequence[Component], end: str) -> Rates:
-    rates = [one.rate * RATE_UNIT for one in components if one.rate and getattr(one, end)]
-    numbers = tuple(map(int, rates))
-    alike = all(n == r and abs(n) <= MOST_RATE for n, r in zip(numbers, rates, strict=True))
-    return Rates(numbers if alike else (), True, alike)
-
-
-@lru_cache(maxsize=4_096)
-def _float(number: Decimal | None) -> float:
-    return nan if number is None else float(f"{number:.12g}")
-
-
-def _amounts(answer: DutyAnswer, value: Decimal) -> tuple[tuple[Component, ...], Ends | None]:
-    """Components and amounts of an answer for another value, where the rates stay the same."""
-    components = tuple(
-        one if one.rate is None else replace(one, amount=cents(value * one.rate))
-        for one in answer.components
-    )
-    if answer.amount is None:
-        return components, None
-    lo, hi = (
-        sum((c.amount for c in components if getattr(c, end) and c.amount), Decimal("0.00"))
-        for end in ("in_lo", "in_hi")
-    )
-    return components, Ends(lo, None if answer.amount.hi is None else hi)
-
-
-def _amount_columns(
-    settled: Sequence[Settled], which: Ints, value: Floats, by_value: Bools, whole: Bools
-) -> tuple[Floats, Floats]:
-    """USD at both ends: each component rounded half up to cents, then added.
-
-    Whole numbers of cents and of millionths, so that nothing is lost; rows whose value or rates are
-    none are worked out one by one.
-    """
-    import numpy as np
-
-    lo, hi = np.full(len(which), np.nan), np.full(len(which), np.nan)
-    for row in np.flatnonzero(whole).tolist():
-        answer = settled[which[row]].answer
-        if isinstance(answer, DutyAnswer) and answer.amount is not None:
-            lo[row], hi[row] = _float(answer.amount.lo), _float(answer.amount.hi)
-    rows = np.flatnonzero(by_value)
-    if not len(rows):
-        return lo, hi
-    place, amount = which[rows], value[rows]
-    in_cents = np.rint(amount * 100)
-    fits = (in_cents / 100 == amount) & (in_cents < MOST_CENTS)
-    fits &= np.array([one.rates_lo.exact and one.rates_hi.exact for one in settled])[place]
-    whole_cents = np.where(fits, in_cents, 0).astype(np.int64)
-    lo[rows] = _sums([one.rates_lo for one in settled], place, whole_cents)
-    hi[rows] = _sums([one.rates_hi for one in settled], place, whole_cents)
-    for row in rows[~fits].tolist():
-        answer = settled[which[row]].answer
-        if isinstance(answer, DutyAnswer):
-            _, ends = _amounts(answer, exact(float(value[row])))
-            if ends is not None:
-                lo[row], hi[row] = _float(ends.lo), _float(ends.hi)
-    return lo, hi
-
-
-def _sums(rates: Sequence[Rates], place: Ints, whole_cents: Ints) -> Floats:
-    """USD of each row: its value times each rate, rounded half up to cents, added."""
-    import numpy as np
-
-    table = np.zeros((max(len(one.numbers) for one in rates), len(rates)), np.int64)
-    for number, one in enumerate(rates):
-        table[: len(one.numbers), number] = one.numbers
-    total = np.zeros(len(place), np.int64)
-    for numbers in table:
-        part = whole_cents * numbers[place]
-        total += np.sign(part) * ((np.abs(part) + RATE_UNIT // 2) // RATE_UNIT)
-    shown: Floats = total / 100
-    large = np.abs(total) >= 10**12
-    shown[large] = [_float(Decimal(t) / 100) for t in total[large].tolist()]
-    shown[~np.array([one.known for one in rates])[place]] = np.nan
-    return shown
 
 
 def _joined(pieces: Sequence[DutyColumns]) -> DutyColumns:

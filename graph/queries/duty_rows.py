@@ -24,7 +24,8 @@ from graph.analysis.duty import (
     edition_warning,
     is_entered,
 )
-from graph.analysis.duty_columns import DutyBatch, DutyColumns, Settled
+from graph.analysis.duty_amounts import Settled
+from graph.analysis.duty_columns import DutyBatch, DutyColumns
 from graph.deadline import current
 from graph.errors import (
     DeadlinePassed,

@@ -11,7 +11,8 @@ import pytest
 
 from graph.analysis.conditions import Conditions
 from graph.analysis.duty import CLOCKS, Clock, DutyAnswer, Tariff, duty
-from graph.analysis.duty_columns import DutyColumns, duty_columns, exact
+from graph.analysis.duty_amounts import exact
+from graph.analysis.duty_columns import DutyColumns, duty_columns
 from graph.analysis.origins import TERRITORIES
 from graph.errors import InputError, InvalidParameters, OnshoreError, UnknownId
 from tests.unit.tariffs import REVISIONS, bundled_measures, bundled_schedule
