@@ -4,7 +4,7 @@ import { conditionField, conditionName } from "./conditions.js";
 import { originName } from "./origins.js";
 import { el, short } from "./dom.js";
 import { nameOf } from "./parts.js";
-import { comma, has, many, number, percent, rate, t } from "./text.js";
+import { comma, has, many, number, percent, portion, rate, t } from "./text.js";
 
 /** Every id that an exposure and a localization name. */
 export function namedInExposure(result, local) {
@@ -17,8 +17,8 @@ export function namedInExposure(result, local) {
 /** An interval of shares in words: unknown, from a lower end without an upper one, one number, or two. */
 export function between(ends) {
   if (!ends) return t("exposure.unknown");
-  if (ends.hi === null) return t("exposure.ormore", { v: rate(ends.lo) });
-  return ends.lo === ends.hi ? rate(ends.lo) : t("duty.range", { lo: rate(ends.lo), hi: rate(ends.hi) });
+  if (ends.hi === null) return t("exposure.ormore", { v: portion(ends.lo) });
+  return ends.lo === ends.hi ? portion(ends.lo) : t("duty.range", { lo: portion(ends.lo), hi: portion(ends.hi) });
 }
 
 const assumedTag = () => el("span", { class: "tag assumed" }, t("exposure.isassumed"));
@@ -63,7 +63,7 @@ function scale({ lo, hi }) {
   const band = el("div", { class: "band" });
   band.style.left = `${(100 * lo) / most}%`;
   band.style.width = `${(100 * (hi - lo)) / most}%`;
-  return el("div", { class: "scale", "aria-hidden": "true" }, el("div", { class: "track" }, band), el("span", {}, rate(0)), el("span", {}, rate(most)));
+  return el("div", { class: "scale", "aria-hidden": "true" }, el("div", { class: "track" }, band), el("span", {}, portion(0)), el("span", {}, portion(most)));
 }
 
 function makers(list, on) {
@@ -105,7 +105,7 @@ function row(path, index, edges, most, on) {
     el("td", {}, route(path, edges, on), why(path, on)),
     el("td", {}, path.origin ? originName(path.origin) : t("exposure.unknown"), path.origin_basis !== "stated" && el("small", { class: "guess" }, t(`basis.${path.origin_basis}`))),
     el("td", { class: "n" }, path.rate ? between(path.rate) : path.reason ?? t("exposure.unknown")),
-    el("td", { class: "n" }, share === null ? t("exposure.unknown") : el("span", { class: guessed ? "guess" : null }, rate(share))),
+    el("td", { class: "n" }, share === null ? t("exposure.unknown") : el("span", { class: guessed ? "guess" : null }, portion(share))),
     el("td", { class: "n" }, path.contribution ? [el("b", {}, between(path.contribution)), gauge(path.contribution, most)] : t("exposure.unknown")));
 }
 
@@ -149,7 +149,7 @@ function findOut(list, state, on) {
     const [first, second, third] = one.about.split(" ").map((id) => (id.includes(":") ? nameOf(id) : conditionName(id)));
     return t(`find.${one.kind}`, { a: first, b: second ?? "", c: third ?? "" });
   };
-  const gain = (one) => (one.opens_upper_end ? t("find.closes") : t("find.narrows", { v: rate(one.narrows) }));
+  const gain = (one) => (one.opens_upper_end ? t("find.closes") : t("find.narrows", { v: portion(one.narrows) }));
   return el("section", {}, el("h3", {}, t("find.title")), el("ol", { class: "find" }, list.map((one) => el("li", {},
     el("p", {}, words(one), " ", el("b", {}, gain(one))),
     one.kind === "condition" && conditionField(one.about, state.condition.find((text) => text.startsWith(`${one.about}:`))?.slice(one.about.length + 1) ?? null, on.say)))));
@@ -167,7 +167,7 @@ function localization(result, on) {
   return el("section", { class: "local" }, el("h3", {}, t("local.title")),
     rows.length > 0 && el("table", { class: "parts" },
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("local.where")), parts.map((name) => el("th", { scope: "col", class: "n" }, el("span", { class: `dot ${name}` }), t(`local.${name}`))))),
-      el("tbody", {}, rows.map(([name, row]) => el("tr", {}, el("th", { scope: "row" }, name, bar(row)), parts.map((part) => el("td", { class: "n" }, row[part] === null ? t("exposure.unknown") : rate(row[part]))))))),
+      el("tbody", {}, rows.map(([name, row]) => el("tr", {}, el("th", { scope: "row" }, name, bar(row)), parts.map((part) => el("td", { class: "n" }, row[part] === null ? t("exposure.unknown") : portion(row[part]))))))),
     result.counts && el("p", { class: "note" }, t("local.counts", { operational: number(result.counts.operational), announced: number(result.counts.announced), none: number(result.counts.none_known) })),
     result.components?.length > 0 && el("details", {}, el("summary", {}, t("local.components")), el("ul", {}, result.components.map((one) => el("li", {},
       el("button", { type: "button", class: "plain", onclick: () => on.show(one.id) }, nameOf(one.id)), ` · ${t(`local.${one.domestic}`)}`)))));

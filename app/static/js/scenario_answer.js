@@ -5,7 +5,7 @@ import { originName } from "./origins.js";
 import { el, short } from "./dom.js";
 import { between } from "./exposure_answer.js";
 import { entityButton, nameOf } from "./parts.js";
-import { has, many, number, rate, t } from "./text.js";
+import { has, many, number, portion, t } from "./text.js";
 
 /** Every id that an answered scenario names. */
 export function namedInScenario(result) {
@@ -19,12 +19,12 @@ export function operationWords(one) {
   const say = (value) => (typeof value === "string" && /^[a-z]+:/.test(value) ? short(nameOf(value), 60) : String(value));
   const words = Object.fromEntries(Object.entries(one).map(([key, value]) => [key, Array.isArray(value) ? value.map(say).join(", ") : say(value)]));
   if (one.op === "condition") words.name = conditionName(one.name);
-  if (typeof one.share === "number") words.share = rate(one.share);
+  if (typeof one.share === "number") words.share = portion(one.share);
   const key = one.op === "set_measure" ? `said.set_measure${one.rate === undefined ? "" : ".rate"}${one.origins ? ".origins" : ""}` : `said.${one.op}${one.op === "add_supplier" && one.share === undefined ? ".open" : ""}`;
   return t(key, words);
 }
 
-const points = (value) => (value === null || value === undefined ? t("exposure.unknown") : `${value > 0 ? "+" : value < 0 ? "−" : "±"}${rate(Math.abs(value)).replace("\u00a0%", "")} ${t("scenario.points")}`);
+const points = (value) => (value === null || value === undefined ? t("exposure.unknown") : `${value > 0 ? "+" : value < 0 ? "−" : "±"}${portion(Math.abs(value)).replace("\u00a0%", "")} ${t("scenario.points")}`);
 
 export function drawScenario(answer, value, on) {
   const { result } = answer;
@@ -91,7 +91,7 @@ function localizations(before, after, delta) {
   return el("section", { class: "compare wide" }, el("h3", {}, t("local.title")),
     el("table", { class: "parts" }, el("thead", {}, el("tr", {}, ["", t("scenario.before"), t("scenario.after"), t("scenario.difference")].map((head, index) => el("th", { scope: "col", class: index ? "n" : null }, head)))),
       el("tbody", {}, parts.map((part) => el("tr", {}, el("th", { scope: "row" }, el("span", { class: `dot ${part}` }), t(`local.${part}`)),
-        [before, after].map((side) => el("td", { class: "n" }, side.total ? rate(side.total[part]) : t("exposure.unknown"))),
+        [before, after].map((side) => el("td", { class: "n" }, side.total ? portion(side.total[part]) : t("exposure.unknown"))),
         el("td", { class: "n" }, difference(delta.total, part)))))));
 }
 

@@ -265,12 +265,11 @@ export const percent = (value) =>
   new Intl.NumberFormat(locale, { style: "percent", maximumSignificantDigits: 2 }).format(value);
 
 const [printed, rounded] = [4, 2].map((digits) => new Intl.NumberFormat("en-US", { maximumFractionDigits: digits }));
-/** A duty as a share of the value: 0.276 as 27.6 %, 0.003464 as 0.3464 %; one that has no end to two places. */
-export const rate = (value) => {
-  const exact = Number((value * 100).toFixed(6));
-  const form = Number(exact.toFixed(4)) === exact ? printed : rounded;
-  return `${form.format(exact)}\u00a0%`;
-};
+const shown = (form, value) => `${form.format(Number((value * 100).toFixed(6)))}\u00a0%`;
+/** A duty as a share of the value, as the law prints it: 0.276 as 27.6 %, 0.003464 as 0.3464 %. */
+export const rate = (value) => shown(printed, value);
+/** A part of the value, worked out and rounded to two places. */
+export const portion = (value) => shown(rounded, value);
 const dollars = new Intl.NumberFormat(locale, { style: "currency", currency: "USD" });
 export const money = (value) => dollars.format(value);
 
