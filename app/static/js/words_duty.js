@@ -60,7 +60,7 @@ export const DUTY_WORDS = {
   "entry.kind.classification": ["the goods", "貨物の品目"],
   "entry.oneof": ["one of {v}", "次のいずれか: {v}"],
   "entry.unheld": ["heading not in the data", "番号は未収録"],
-  "entry.onlyif": ["only if {v}", "次の場合のみ: {v}"],
+  "entry.onlyif": ["only if: {v}", "次の場合のみ: {v}"],
   "entry.together": ["depends on several of the open conditions", "複数の未定条件による"],
   "entry.or": [" or ", "または"],
   "entry.part": ["on {v} of the value", "価格の {v} に対して"],
