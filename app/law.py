@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 
 from app import law_text
 from app.commands import now, put, put_json
+from app.law_text import CaseChange, Headings
 from app.settings import Settings, data_folder
 from graph.analysis.duty import Clock, DutyAnswer, Tariff, duty
 from graph.analysis.duty_diff import DayDiff, DutyDiff, Range
@@ -26,30 +27,11 @@ from graph.errors import OnshoreError
 from loaders import Options
 from loaders.law import DutyCase, Law, read_cases, read_law
 from loaders.measure_warnings import headings_read, unread, warn_measures
-from loaders.printed import Heading, printed_of
+from loaders.printed import printed_of
 
 SAME, CHANGED = 0, 1
 CASES = ("cases.json", "cases_public.json", "worked_examples.json")
 """Worked cases beside the data of a checkout, in `tests/data/tariffs`."""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseChange:
-    """A worked case with another answer; an end that is a text says why there is no number."""
-
-    case: DutyCase
-    before: Range | str
-    after: Range | str
-    measures: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Headings:
-    """Headings of chapter 99 that no row reads and that are not left out with a reason, and rows
-    in force that name headings which a new edition no longer prints: (row, headings)."""
-
-    unread: tuple[Heading, ...]
-    gone: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def diff(options: argparse.Namespace, settings: Settings) -> int:

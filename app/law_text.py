@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graph.analysis.duty_diff import NOTHING, DayDiff, Range
 from graph.analysis.edition_diff import COLUMNS, EditionDiff
 from graph.analysis.measure_diff import FieldChange, RowChange
 from graph.analysis.origins import TERRITORIES
 from graph.reason import percent
-from loaders.law import Given
-
-if TYPE_CHECKING:
-    from app.law import CaseChange, Headings
+from loaders.law import DutyCase, Given
+from loaders.printed import Heading
 
 SHOWN = 8
 """Members of a group that are shown where not all are asked for."""
@@ -24,6 +23,25 @@ WIDTH = 160
 """Characters of a text that are shown."""
 ROW_FIELDS = ("kind", "rate", "over", "base", "from", "to", "origins", "status", "reason")
 """What is told of a row that was added or removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChange:
+    """A worked case with another answer; an end that is a text says why there is no number."""
+
+    case: DutyCase
+    before: Range | str
+    after: Range | str
+    measures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """Headings of chapter 99 that no row reads and that are not left out with a reason, and rows
+    in force that name headings which a new edition no longer prints: (row, headings)."""
+
+    unread: tuple[Heading, ...]
+    gone: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def files(given: Sequence[Given], folder: Path) -> Iterator[str]:
