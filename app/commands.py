@@ -212,6 +212,7 @@ def ask_question(options: argparse.Namespace, settings: Settings) -> None:
 def render_view(options: argparse.Namespace, settings: Settings) -> None:
     """Write an interactive drawing as one HTML file that loads nothing from outside."""
     from app.render.pyvis_page import render_page
+    from loaders.whole_file import whole_file
 
     question = read_parameters(options.kind, asked_pairs(options))
     store = open_filled(settings)
@@ -221,9 +222,8 @@ def render_view(options: argparse.Namespace, settings: Settings) -> None:
     if asked.answer.truncated:
         sys.stderr.write(f"onshore: cut: {asked.answer.truncated}\n")
     path = Path(options.output)
-    draft = path.with_name(f".{path.name}.part")
-    draft.write_bytes(page)
-    draft.replace(path)
+    with whole_file(path) as draft:
+        draft.write_bytes(page)
     put(str(path))
 
 
@@ -238,10 +238,13 @@ def _ask_rows(
     from loaders.duty_rows import count_rows
     from loaders.files import check_regular
     from loaders.ingest import few_collections
+    from loaders.whole_file import whole_file
 
     as_of, known_at = _clocks_of_rows(pairs)
     path, output = Path(options.rows), options.output
     check_regular(path)
+    if output is not None and output.resolve() == path.resolve():
+        raise InvalidParameters([Problem("is the file that is read; name another", "output")])
     if output is not None and options.format not in (None, output.suffix[1:].lower()):
         raise InvalidParameters([Problem(f"does not go with --output {output}", "format")])
     format = options.format or ("table" if sys.stdout.isatty() else "csv")
@@ -254,12 +257,8 @@ def _ask_rows(
     with few_collections(), rows_bar(count_rows(path), sys.stderr) as report:
         pieces = table_of_file(view, path, report)
         if output is not None:
-            draft = output.with_name(f".{output.name}.part")
-            try:
+            with whole_file(output) as draft:
                 _write_pieces(pieces, open_table(output, draft))
-                draft.replace(output)
-            finally:
-                draft.unlink(missing_ok=True)
         elif format == "csv":
             sys.stdout.flush()
             _write_pieces(pieces, CsvFile(sys.stdout.buffer))

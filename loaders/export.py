@@ -7,7 +7,6 @@ by `loaders.full_copy`.
 from __future__ import annotations
 
 import csv
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
@@ -19,6 +18,7 @@ from graph.errors import InvalidInput, MissingExtra, Problem, UnsupportedFormat
 from graph.model import Amount, Edge, Entity
 from graph.project import Where
 from graph.view import View
+from loaders.whole_file import whole_file
 
 FORMATS = ("csv", "graphml", "parquet")
 DEFAULT_FORMATS = ("csv", "graphml")
@@ -189,16 +189,11 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _whole(path: Path) -> Path:
-    return path.with_name(f".{path.name}.part")
-
-
 def _write_csv(path: Path, columns: Sequence[Column], rows: Rows) -> Path:
-    with _whole(path).open("w", encoding="utf-8", newline="") as file:
+    with whole_file(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([name for name, _ in columns])
         writer.writerows([_text(row.get(name)) for name, _ in columns] for row in rows)
-    os.replace(_whole(path), path)
     return path
 
 
@@ -212,8 +207,8 @@ def _write_parquet(path: Path, columns: Sequence[Column], rows: Rows) -> Path:
         for name, kind in columns
     ]
     table = pyarrow.Table.from_arrays(arrays, names=[name for name, _ in columns])
-    parquet.write_table(table, _whole(path))
-    os.replace(_whole(path), path)
+    with whole_file(path) as draft:
+        parquet.write_table(table, draft)
     return path
 
 
@@ -222,7 +217,7 @@ def _typed(value: Any, kind: type) -> Any:
 
 
 def _write_graphml(path: Path, nodes: Rows, edges: Rows) -> Path:
-    with _whole(path).open("w", encoding="utf-8", newline="") as file:
+    with whole_file(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
         file.write('<?xml version="1.0" encoding="UTF-8"?>\n')
         file.write('<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
         for domain, columns in (("node", NODES), ("edge", EDGES)):
@@ -243,7 +238,6 @@ def _write_graphml(path: Path, nodes: Rows, edges: Rows) -> Path:
             _write_data(file, "edge", EDGES, edge, ("id", "source", "target"))
             file.write("</edge>\n")
         file.write("</graph>\n</graphml>\n")
-    os.replace(_whole(path), path)
     return path
 
 

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -27,6 +26,7 @@ from loaders import Batch
 from loaders.files import MANIFEST, decode, read_bytes, unpack
 from loaders.json_strings import parse_json
 from loaders.limits import MAX_TABLE_BYTES
+from loaders.whole_file import whole_file
 
 JUDGEMENTS = "judgements.jsonl"
 _SUFFIX = ".table.json.gz"
@@ -106,10 +106,8 @@ def _free_name(text: str, taken: set[str]) -> str:
 
 def _write(path: Path, parts: Iterable[bytes]) -> Path:
     """Write a file as a whole: it is there complete or not at all."""
-    draft = path.with_name(f".{path.name}.part")
-    with draft.open("wb") as file:
+    with whole_file(path) as draft, draft.open("wb") as file:
         file.writelines(parts)
-    os.replace(draft, path)
     return path
 
 

@@ -18,6 +18,7 @@ from graph.errors import InvalidInput, Problem
 from loaders.extract.article import Article, make_article, read_article
 from loaders.files import check_regular, read_bytes
 from loaders.limits import MAX_TABLE_BYTES
+from loaders.whole_file import whole_file
 
 LOG = "decisions.jsonl"
 """Name of the decisions file beside the candidates."""
@@ -151,12 +152,8 @@ def _mend(path: Path) -> None:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file such that it is there whole or as it was before."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
+    with whole_file(path) as draft:
         draft.write_bytes(text.encode("utf-8", "replace"))
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 # -- articles --------------------------------------------------------------

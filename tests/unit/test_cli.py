@@ -398,6 +398,27 @@ def test_duty_of_a_table(store: str, tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "11039.99" in capsys.readouterr().out
 
 
+def test_answers_are_written_where_nothing_is_lost(
+    store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("hts,origin\n8471.50.01,TW\n")
+    asked = ["ask", "duty", "--from", str(file), "--store", store, "--output"]
+    same = tmp_path / "gone" / ".." / "rows.csv"
+    for output, code, says in (
+        (file, 2, "is the file that is read"),
+        (same, 2, "is the file that is read"),
+        (tmp_path / "gone" / "out.csv", 1, "its folder does not exist"),
+    ):
+        assert main([*asked, str(output)]) == code
+        assert says in capsys.readouterr().err
+    assert file.read_text() == "hts,origin\n8471.50.01,TW\n"
+    drawn = ["render", "network", "--store", store, "--output", str(tmp_path / "gone" / "a.html")]
+    assert main(drawn) == 1
+    assert "a.html: its folder does not exist" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["rows.csv"]
+
+
 def test_duty_of_a_table_refuses(store: str, tmp_path: Path) -> None:
     file = tmp_path / "rows.csv"
     file.write_text("hs,origin\n1,2\n")
