@@ -126,7 +126,7 @@ def _squared(
         if isinstance(cells, str):
             wrong[place], cells = cells, ()
         elif any(cell.strip() for cell in cells[width:]):
-            wrong[place] = f"has {len(cells):,} cells, the header {width:,}"
+            wrong[place] = f"which has {len(cells):,} cells, the header {width:,}"
         table[place] = [*cells[:width], *[""] * (width - len(cells))]
     return numbers, table, wrong
 
@@ -174,12 +174,12 @@ def _csv(path: Path) -> Generator[Numbered, None, None]:
             try:
                 for cells in rows:
                     if cells == [LONG]:
-                        yield before + rows.line_num, f"is longer than {MAX_ROW:,} characters"
+                        yield before + rows.line_num, f"which is longer than {MAX_ROW:,} characters"
                     elif any(cells):
                         yield before + rows.line_num, cells
                 return
             except csv.Error as error:
-                yield before + rows.line_num, f"is no row of CSV: {error}"
+                yield before + rows.line_num, f"which is no row of CSV: {error}"
 
 
 def _blocks(file: IO[str]) -> Iterator[list[str]]:

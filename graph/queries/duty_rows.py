@@ -210,7 +210,7 @@ class TableAsker:
         size = len(numbers)
         if not size:
             return {name: [] for name in SHOWN}
-        errors: dict[int, list[str]] = {place: [text] for place, text in wrong.items()}
+        errors: dict[int, list[str]] = {}
 
         def read(name: str, meaning: Callable[[str], T], otherwise: T) -> list[T]:
             """What each text of a column means; a text that means nothing is an error."""
@@ -242,6 +242,7 @@ class TableAsker:
         clocks = read("clock", _clock, "collected")
         amounts = {name: read(name, _READERS[name], nan) for name in AMOUNTS}
         conditions = self._conditions(columns, amounts, errors, size)
+        errors |= {place: [text] for place, text in wrong.items()}
         good = [row for row in range(size) if row not in errors] if errors else range(size)
 
         def kept(column: list[T]) -> list[T]:

@@ -95,7 +95,7 @@ def test_a_line_without_an_end_is_one_row(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(duty_rows, "MAX_ROW", 1_000)
     text = f"hts,origin\n{'8' * 5_000},CN\n8471.50.01,TW\n"
     wrong, good = answered(written(tmp_path, text))
-    assert "longer than" in wrong["error"]
+    assert wrong["error"] == "row 2, which is longer than 1,000 characters"
     assert good["error"] == ""
 
 
