@@ -78,6 +78,10 @@ class Leaf(NamedTuple):
     special_text: str
     special: tuple[SpecialRate, ...]
 
+    def column(self, origin: str) -> Base:
+        """The normal duty of an origin: column 1, or column 2."""
+        return self.column2 if origin in COLUMN_2 else self.base
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Target:
@@ -361,7 +365,7 @@ class Tariff:
         *,
         legal: bool,
     ) -> Outcome:
-        base = leaf.column2 if origin in COLUMN_2 else leaf.base
+        base = leaf.column(origin)
         usmca = origin in USMCA_ORIGINS
         named = tuple((symbol, rate.text) for symbol, rate in claims)
         key = (
@@ -391,7 +395,7 @@ class Tariff:
         """Every world of a line's duty; nothing is kept."""
         return explore(
             plan,
-            leaf.column2 if origin in COLUMN_2 else leaf.base,
+            leaf.column(origin),
             conditions,
             self.measures.declarations,
             claims=claims,

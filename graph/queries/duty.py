@@ -12,9 +12,7 @@ from typing import Any, cast
 
 from graph.analysis import measure_rows
 from graph.analysis import schedule as schedule_of
-from graph.analysis.conditions import ENGINE
 from graph.analysis.duty import (
-    CLOCKS,
     Clock,
     Component,
     DutyAnswer,
@@ -41,6 +39,7 @@ from graph.cache import Cache
 from graph.deadline import current
 from graph.errors import InvalidParameters, Problem
 from graph.queries.component_duty import component_duty
+from graph.queries.duty_parameters import clock, entry_day, known, line
 from graph.queries.entry_summary import FEE_NOTES, Entry, number
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question
@@ -53,11 +52,6 @@ MAX_CELLS = 10_000
 """Numbers times origins of one table."""
 INCLUDES = ("reasons", "fees")
 """What `include` may name."""
-CONDITION_DOC = (
-    "What is known of the shipment, name:value, repeatable. The measures files declare the names; "
-    "an unknown one is answered with all of them. Always known: " + ", ".join(ENGINE)
-)
-
 _TARIFFS = Cache(4)
 """Tariffs by the hashes of their tables."""
 
@@ -100,22 +94,16 @@ class Duty(Question):
     origin: str = parameter(
         "text", "Territory of origin: its ISO 3166-1 code or its name.", example="TW"
     )
-    hts: str | None = parameter(
-        "text", "HTS number of 4 to 10 digits, with or without dots.", None, example="8471.50.01"
-    )
+    hts: str | None = line(None, example="8471.50.01")
     component: str | None = parameter(
         "id",
         "A component instead of a number: every tariff line that facts tie it to.",
         None,
         example="component:power-system",
     )
-    entry_date: date | None = parameter(
-        "date", "Day of entry; default `as_of`.", None, example="2026-05-01"
-    )
-    clock: str = parameter(
-        "text", "What was collected, or what was lawful.", "collected", choices=CLOCKS
-    )
-    condition: tuple[str, ...] = parameter("text", CONDITION_DOC, repeat=True, example="usmca:true")
+    entry_date: date | None = entry_day()
+    clock: str = clock()
+    condition: tuple[str, ...] = known("usmca:true")
     include: tuple[str, ...] = parameter(
         "text",
         "What stands beside the answer: `reasons` gives every sentence as data too, `fees` the "
@@ -178,9 +166,7 @@ class DutySteps(Question):
     formats = ("json", "csv", "html", "svg")
     at_deadline = "partial"
 
-    hts: str = parameter(
-        "text", "HTS number of 4 to 10 digits, with or without dots.", example="8504.40.60"
-    )
+    hts: str = line(example="8504.40.60")
     origin: tuple[str, ...] = parameter(
         "text", f"Territories of origin; default {', '.join(SERVER_ORIGINS)}.", repeat=True,
         example="TW",
@@ -193,10 +179,8 @@ class DutySteps(Question):
         "date", "Last day; default the day until which the measures are complete.", None,
         example="2026-10-02",
     )  # fmt: skip
-    clock: str = parameter(
-        "text", "What was collected, or what was lawful.", "collected", choices=CLOCKS
-    )
-    condition: tuple[str, ...] = parameter("text", CONDITION_DOC, repeat=True)
+    clock: str = clock()
+    condition: tuple[str, ...] = known()
 
     def run(self, view: View) -> Answer:
         tariff = tariff_of(view)
@@ -256,13 +240,9 @@ class DutyTable(Question):
         "text", f"Territories of origin; default {', '.join(SERVER_ORIGINS)}.", repeat=True,
         example="TW",
     )  # fmt: skip
-    entry_date: date | None = parameter(
-        "date", "Day of entry; default `as_of`.", None, example="2026-05-01"
-    )
-    clock: str = parameter(
-        "text", "What was collected, or what was lawful.", "collected", choices=CLOCKS
-    )
-    condition: tuple[str, ...] = parameter("text", CONDITION_DOC, repeat=True)
+    entry_date: date | None = entry_day()
+    clock: str = clock()
+    condition: tuple[str, ...] = known()
 
     def run(self, view: View) -> Answer:
         tariff, day = tariff_of(view), self.entry_date or view.as_of

@@ -8,14 +8,15 @@ from datetime import date
 from typing import Any, cast
 
 from graph import schema
-from graph.analysis.duty import CLOCKS, Clock, DutyAnswer, Tariff
+from graph.analysis.duty import Clock, DutyAnswer, Tariff
 from graph.analysis.duty_changes import Announced, Change, Event, line_changes, origin_changes
 from graph.analysis.measure_rows import Measure
 from graph.analysis.origins import parse_origin
 from graph.deadline import checked
 from graph.errors import InvalidParameters, Problem
 from graph.queries.component_duty import classifications
-from graph.queries.duty import CONDITION_DOC, tariff_of
+from graph.queries.duty import tariff_of
+from graph.queries.duty_parameters import clock, known, line
 from graph.queries.entry_summary import number
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question, coverage_of
@@ -47,17 +48,13 @@ class DutyChanges(Question):
         "date", "Last day of entry; default the day until which the measures are complete, or a "
         "year after `entry_from` where that is later.", None, example="2026-10-02",
     )  # fmt: skip
-    hts: str | None = parameter(
-        "text", "HTS number of 4 to 10 digits, with or without dots.", None, example="8703.23.01"
-    )
+    hts: str | None = line(None, example="8703.23.01")
     component: str | None = parameter(
         "id", "A component instead of a number: every line that facts tie it to.", None,
         example="component:power-system",
     )  # fmt: skip
-    clock: str = parameter(
-        "text", "What was collected, or what was lawful.", "collected", choices=CLOCKS
-    )
-    condition: tuple[str, ...] = parameter("text", CONDITION_DOC, repeat=True)
+    clock: str = clock()
+    condition: tuple[str, ...] = known()
 
     def run(self, view: View) -> Answer:
         if self.hts is not None and self.component is not None:

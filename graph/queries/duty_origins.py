@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
-from graph.analysis.duty import CLOCKS, Clock, DutyAnswer, duty, read_number
+from graph.analysis.duty import Clock, DutyAnswer, duty, read_number
 from graph.analysis.origins import (
     CUSTOMS_TERRITORY,
     INSULAR_POSSESSIONS,
@@ -17,9 +17,9 @@ from graph.analysis.origins import (
 )
 from graph.analysis.schedule import dotted
 from graph.deadline import current, in_time
-from graph.queries.duty import CONDITION_DOC, tariff_of
+from graph.queries.duty import tariff_of
+from graph.queries.duty_parameters import clock, entry_day, known, line
 from graph.queries.entry_summary import number
-from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question
 from graph.reason import Reason, texts
 from graph.view import View
@@ -38,16 +38,10 @@ class DutyOrigins(Question):
     example = "?hts=8504.40.60&entry_date=2026-05-01"
     at_deadline = "partial"
 
-    hts: str = parameter(
-        "text", "HTS number of 4 to 10 digits, with or without dots.", example="8504.40.60"
-    )
-    entry_date: date | None = parameter(
-        "date", "Day of entry; default `as_of`.", None, example="2026-05-01"
-    )
-    clock: str = parameter(
-        "text", "What was collected, or what was lawful.", "collected", choices=CLOCKS
-    )
-    condition: tuple[str, ...] = parameter("text", CONDITION_DOC, repeat=True)
+    hts: str = line(example="8504.40.60")
+    entry_date: date | None = entry_day()
+    clock: str = clock()
+    condition: tuple[str, ...] = known()
 
     def run(self, view: View) -> Answer:
         tariff, day = tariff_of(view), self.entry_date or view.as_of

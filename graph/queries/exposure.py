@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from graph import schema
 from graph.analysis.crossings import Entered, Entry, Rates
-from graph.analysis.duty import CLOCKS, Clock
+from graph.analysis.duty import Clock
 from graph.analysis.exposure import rank_paths
 from graph.analysis.scenario import tariff_in
 from graph.analysis.sites import code_of
@@ -18,7 +18,8 @@ from graph.analysis.supply import Node, Supply, supply_of
 from graph.deadline import current, in_time, optional
 from graph.errors import InvalidParameters, Problem
 from graph.queries.crossing_filter import crossing_filter
-from graph.queries.duty import CONDITION_DOC, tariff_of
+from graph.queries.duty import tariff_of
+from graph.queries.duty_parameters import clock, entry_day, known
 from graph.queries.exposed import (
     Exposed,
     Upstream,
@@ -55,12 +56,8 @@ class Exposure(Question):
 
     target: str = parameter("id", "Component, firm or factory.", example="component:ai-rack")
     k: int = parameter("int", "Paths at most, of each maker.", 10, minimum=1, maximum=100)
-    entry_date: date | None = parameter(
-        "date", "Day of entry; default `as_of`.", None, example="2026-05-01"
-    )
-    clock: str = parameter(
-        "text", "What was collected, or what was lawful.", "collected", choices=CLOCKS
-    )
+    entry_date: date | None = entry_day()
+    clock: str = clock()
     origin: tuple[str, ...] = parameter(
         "text", "Origins of crossings that are listed; a leading `-` leaves one out.", repeat=True,
         negatable=True, example="CN",
@@ -76,7 +73,7 @@ class Exposure(Question):
         "float", "Lowest rate.hi of crossings that are listed, as a fraction.", None, minimum=0,
         maximum=100,
     )  # fmt: skip
-    condition: tuple[str, ...] = parameter("text", CONDITION_DOC, repeat=True, example="usmca:true")
+    condition: tuple[str, ...] = known("usmca:true")
 
     def run(self, view: View) -> Answer:
         target = view.resolve(self.target)
