@@ -33,7 +33,7 @@ const SHORT = { steel_share: "duty.content", aluminium_share: "duty.content", co
 /** What a cell has room for: the chip's bands as one, the metals as one, else the question. */
 function deciders(cell) {
   const words = cell.decided_by.map((name, at) => (isChip(name) ? t("duty.chip") : SHORT[name] ? t(SHORT[name]) : cell.questions[at]));
-  return [...new Set(words)].join(comma);
+  return [...new Set(words)];
 }
 
 /** `on`: go(change). `chosen`: {hts, origin}. */
@@ -47,10 +47,12 @@ export function drawServerTable(holder, answer, chosen, csv, on) {
     el("th", { scope: "row" }, el("button", { type: "button", onclick: () => on.go({ duty: line.hts }) }, el("span", {}, goods(line)), el("small", {}, line.hts))),
     origins.map((code) => {
       const cell = line.duties[code];
-      const decided = cell.lo !== cell.hi && !entersFree(cell) ? t("duty.decided", { what: deciders(cell) }) : null;
+      const what = cell.lo !== cell.hi && !entersFree(cell) ? deciders(cell) : [];
+      const [decided, whole] = what.length ? [what[0], what.join(comma)].map((words) => t("duty.decided", { what: words })) : [];
+      const more = what.length > 1 ? ` +${what.length - 1}` : "";
       const ordinary = ordinaryText(cell);
-      return el("td", { class: look(cell) + (code === from ? " on" : "") + (decided ? " range" : ""), title: cell.reason ?? decided ?? undefined, onclick: () => on.go({ duty: line.hts, origin: [code] }) },
-        cellText(cell).replace("–", "–\u200b"), ordinary && el("small", { class: "ordinary" }, ordinary), decided && el("small", {}, decided));
+      return el("td", { class: look(cell) + (code === from ? " on" : "") + (decided ? " range" : ""), title: cell.reason ?? whole, onclick: () => on.go({ duty: line.hts, origin: [code] }) },
+        cellText(cell).replace("–", "–\u200b"), ordinary && el("small", { class: "ordinary" }, ordinary), decided && el("small", {}, decided, more));
     })));
   replace(holder, el("h2", {}, t("duty.table")), glance(lines, from, day),
     el("div", { class: "wide-box", tabindex: "0", role: "region", "aria-label": t("duty.table") }, el("table", { class: "duties" }, el("thead", {}, head), el("tbody", {}, rows))),
