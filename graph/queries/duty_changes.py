@@ -23,8 +23,6 @@ from graph.queries.question import Answer, Question, coverage_of
 from graph.reason import Reason, texts
 from graph.view import View
 
-ACTIONS = ("begins", "ends", "exempts", "void")
-
 
 @dataclass(frozen=True)
 class DutyChanges(Question):
