@@ -102,5 +102,5 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def shared() -> Path:
     """The folder of raw material beside the repository, which most clones do not have."""
     if not SHARED.is_dir():
-        pytest.skip("no ../shared beside this clone")
+        go_without("no ../shared beside this clone")
     return SHARED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from importlib.util import find_spec
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -17,6 +18,11 @@ def needs(module: str, extra: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(
         absent and not IN_CI, reason=f"{module} of the extra {extra!r} is not installed"
     )
+
+
+def needs_file(file: Path, reason: str) -> pytest.MarkDecorator:
+    """For raw material that lies beside the repository, where most clones have none."""
+    return pytest.mark.skipif(not file.exists() and not IN_CI, reason=reason)
 
 
 needs_html = needs("trafilatura", "html")

@@ -13,8 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from graph.conflicts import find_conflicts
 from graph.document import named_ids
 from graph.model import Document, Entity, Fact, Source
@@ -24,13 +22,14 @@ from graph.schema import KINDS, kind_of
 from graph.spans import span_of
 from graph.text import fold_quote, quote_hash
 from loaders.curated import read_documents
+from tests.extras import needs_file
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "data"
 ARTICLE = ROOT.parent / "shared" / "seed" / "article.txt"
 GOLD = ARTICLE.with_name("facts.jsonl")
 
-needs_article = pytest.mark.skipif(not ARTICLE.exists(), reason="the article is not at hand")
+needs_article = needs_file(ARTICLE, "the article is not at hand")
 
 
 @cache

@@ -15,15 +15,14 @@ from loaders.limits import MAX_CELL, MAX_TABLE_BYTES
 from loaders.mapping_file import read_mapping
 from loaders.table import read
 from loaders.templates import compile_template, fill, slug
+from tests.extras import needs_file
 
 ROOT = Path(__file__).parents[2]
 TABLES = ROOT / "tests" / "data" / "tables"
 MAPPINGS = ROOT / "data" / "mappings"
 PUBLISHED = ROOT.parent / "shared" / "data"
 
-needs_published = pytest.mark.skipif(
-    not PUBLISHED.is_dir(), reason="the published tables are not at hand"
-)
+needs_published = needs_file(PUBLISHED, "the published tables are not at hand")
 
 MAPPING = """\
 mapping: 1

@@ -10,6 +10,7 @@ import pytest
 from bench.extraction import Score, articles, run
 from loaders.extract import Article, Gazetteer, extract, verify
 from loaders.extract.candidates import Extraction
+from tests.extras import needs_file
 
 SHARED = Path(__file__).parents[4] / "shared" / "seed"
 
@@ -46,7 +47,7 @@ def test_figures_per_set(data: Path, gazetteer: Gazetteer, folder: str) -> None:
     assert total.status_right / total.found >= 0.95
 
 
-@pytest.mark.skipif(not (SHARED / "article.txt").exists(), reason="the seed text is not at hand")
+@needs_file(SHARED / "article.txt", "the seed text is not at hand")
 def test_figures_on_the_seed(gazetteer: Gazetteer) -> None:
     meta = {"published": "2025-11-20"}
     total = run(SHARED / "article.txt", SHARED / "facts.jsonl", gazetteer, meta)

@@ -11,6 +11,7 @@ import pytest
 from bench.extraction import read_gold
 from bench.verifier import as_candidate, measure
 from loaders.extract import Article, Gazetteer, read_article, verify
+from tests.extras import needs_file
 
 SHARED = Path(__file__).parents[4] / "shared" / "seed"
 
@@ -26,7 +27,7 @@ def test_planted_errors_on_the_practice_article(
     assert tiers["A"] >= 5
 
 
-@pytest.mark.skipif(not (SHARED / "article.txt").exists(), reason="the seed text is not at hand")
+@needs_file(SHARED / "article.txt", "the seed text is not at hand")
 def test_planted_errors_on_the_seed(gazetteer: Gazetteer) -> None:
     article = read_article(SHARED / "article.txt", {"published": "2025-11-20"})
     facts = [f for f in read_gold(SHARED / "facts.jsonl")[1] if f["id"] != "S51"]
