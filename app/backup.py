@@ -15,8 +15,8 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import TextIO
 
-from app.commands import now, open_named, put, put_json
 from app.settings import Settings
+from app.shell import now, open_named, put, put_json
 from graph.dates import format_instant
 from graph.errors import InvalidInput, Problem
 from graph.model import Document

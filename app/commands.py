@@ -7,19 +7,17 @@ raised; exit codes are the business of `app.cli`.
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from app.answers import ask
 from app.progress import progress_of
 from app.settings import Settings, data_folder
+from app.shell import now, open_named, put, put_json
 from graph import schema
 from graph.dates import format_instant, parse_instant, show_instant
 from graph.deadline import Deadline, within
@@ -32,7 +30,6 @@ from graph.errors import (
 )
 from graph.ports import Store
 from graph.queries.parameters import read_parameters
-from graph.stores import open_store
 
 if TYPE_CHECKING:
     from app.render.duty_table_file import TableFile
@@ -47,16 +44,6 @@ class NothingStored(OnshoreError):
 
 class TablesWrong(OnshoreError):
     """What `check` found: bundled tables that are not there, tables that are not as stored."""
-
-
-def open_named(settings: Settings) -> Store:
-    """The store that the settings name; what its driver logs on the way is said by our errors."""
-    logging.getLogger("neo4j").setLevel(logging.CRITICAL)
-    return open_store(settings.store, settings.neo4j_user, settings.neo4j_password)
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def load(options: argparse.Namespace, settings: Settings) -> None:
@@ -324,15 +311,3 @@ def open_filled(settings: Settings) -> Store:
 def screen_width() -> int | None:
     """Columns of the terminal; None where the output goes somewhere else."""
     return get_terminal_size().columns if sys.stdout.isatty() else None
-
-
-def put_json(value: Mapping[str, Any]) -> None:
-    put(orjson.dumps(value, option=orjson.OPT_INDENT_2))
-
-
-def put(content: str | bytes) -> None:
-    """Write to standard output as UTF-8, whatever the locale says, with a line break at the end."""
-    data = content.encode("utf-8", "replace") if isinstance(content, str) else content
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data if data.endswith(b"\n") else data + b"\n")
-    sys.stdout.buffer.flush()

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from app import law_text
-from app.commands import now, put, put_json
 from app.law_text import CaseChange, Headings
 from app.settings import Settings, data_folder
+from app.shell import now, put, put_json
 from graph.analysis.duty import Clock, DutyAnswer, Tariff, duty
 from graph.analysis.duty_diff import DayDiff, DutyDiff, Range
 from graph.analysis.edition_diff import EditionDiff, compare_editions

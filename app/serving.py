@@ -13,9 +13,9 @@ from dataclasses import replace
 from types import FrameType
 from typing import Any
 
-from app.commands import now, open_named
 from app.logs import set_up
 from app.settings import Settings, data_folder
+from app.shell import now, open_named
 from app.start import FirstLoad, prepare
 from app.warming import warm_up
 from graph.dates import format_instant

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.commands import now, open_named, put, put_json
 from app.review.gathering import say
 from app.settings import Settings
+from app.shell import now, open_named, put, put_json
 from graph.dates import format_instant
 from graph.errors import InvalidInput, InvalidParameters, Problem, UnknownId
 from graph.names import closest

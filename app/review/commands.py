@@ -13,12 +13,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.commands import now, put, put_json
 from app.review.applying import apply_work
 from app.review.desk import Desk
 from app.review.files import find_articles, log_of, read_log, read_work, source_of
 from app.review.gathering import gather_names, known_pairs, say, store_if_any
 from app.settings import Settings, data_folder
+from app.shell import now, put, put_json
 from graph.dates import format_instant, show_instant
 from graph.errors import InvalidInput, InvalidParameters, OnshoreError, Problem
 from loaders.extract import Article, Finding, read_article, verify

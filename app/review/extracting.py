@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.commands import put
 from app.review.files import LOG, TEXT_SUFFIX, described, read_log, read_work, write_whole
 from app.review.gathering import gather_names, reviews_in, say, store_if_any
 from app.settings import Settings
+from app.shell import put
 from graph.dates import parse_period
 from graph.errors import InputError, InvalidInput, InvalidParameters, Problem, TooLarge
 from graph.schema import ID_PATTERN

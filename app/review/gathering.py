@@ -9,9 +9,9 @@ import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from app.commands import now, open_named
 from app.review import REVIEWS
 from app.settings import Settings, data_folder
+from app.shell import now, open_named
 from graph.ports import Store
 from loaders.extract import Gazetteer, read_gazetteer
 from loaders.files import check_regular

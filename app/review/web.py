@@ -21,7 +21,6 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from app.bodies import read_body, read_json
-from app.commands import now, put
 from app.errors import add_handlers, domain_problem, problem
 from app.middleware import Guard
 from app.page import HERE
@@ -31,6 +30,7 @@ from app.review.door import Door, cookie_name, foreign_origin
 from app.review.showing import progress_text
 from app.review.state import moving_state, whole_state
 from app.settings import LOOPBACK, Settings
+from app.shell import now, put
 from app.version import own_version
 from graph.dates import format_instant, show_instant
 from graph.errors import InvalidInput, InvalidParameters, OnshoreError, Problem
