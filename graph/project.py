@@ -194,7 +194,7 @@ def _edge(draft: _Draft, group: str, facts: Sequence[Fact], sources: Mapping[str
     if draft.becomes == "flow":
         for name in _NUMBERS.intersection(chain.from_iterable(f.qualifiers for f in facts)):
             stating = [fact for fact in facts if name in fact.qualifiers]
-            numbers[name] = agreed(_latest(stating, sources), sources, partial(_number, name))
+            numbers[name] = agreed(_latest(stating, sources), sources, partial(number_of, name))
     return Edge(
         id=edge_id((draft.source, draft.target, draft.relation, draft.product, draft.place), group),
         source=draft.source,
@@ -219,7 +219,8 @@ def _latest(facts: Sequence[Fact], sources: Mapping[str, Source]) -> Sequence[Fa
     return [fact for fact, start in zip(facts, starts, strict=True) if start == max(starts)]
 
 
-def _number(name: str, fact: Fact) -> Any:
+def number_of(name: str, fact: Fact) -> Any:
+    """What a fact states under a qualifier that edges carry."""
     return fact.qualifiers[name]
 
 

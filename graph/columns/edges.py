@@ -1,0 +1,476 @@
+"""Edges as columns: `FactColumns` at two clocks and a filter, aggregated as `project_edges` does.
+
+Equal, edge by edge, to the projection of fact objects in `graph.project`, which tells what an edge
+is. `EdgeList` gives the edges as objects, each made when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any, overload
+
+import numpy as np
+
+from graph.columns.clocks import ReadFacts
+from graph.columns.facts import (
+    DRAFTS,
+    NUMBERS,
+    Bool,
+    FactColumns,
+    Float64,
+    Int8,
+    Int32,
+    Int64,
+    UInt64,
+    edge_number,
+)
+from graph.columns.texts import Terms
+from graph.deadline import checked, current
+from graph.model import Amount, Edge, Number, Source
+from graph.picks import agreed
+from graph.project import number_of
+from graph.schema import CERTAINTIES, GROUP_OF_STATUS, RELATIONS, STATUSES, line_style
+
+RELATION_NAMES = tuple(RELATIONS)
+IS_FLOW = np.array([relation.becomes == "flow" for relation in RELATIONS.values()], np.bool_)
+IS_SYMMETRIC = np.array([relation.symmetric for relation in RELATIONS.values()], np.bool_)
+_ENDS = ("source", "target", "product", "place")
+
+
+@dataclass(frozen=True, eq=False)
+class Adjacency:
+    """Edges by one of their ends: those of node n are `edges[starts[n]:starts[n + 1]]`, ascending.
+
+    A node is a term; `ends` holds the other end of each.
+    """
+
+    starts: Int64
+    edges: Int32
+    ends: Int32
+
+    def of(self, node: int) -> Int32:
+        own: Int32 = self.edges[self.starts[node] : self.starts[node + 1]]
+        return own
+
+    @property
+    def nbytes(self) -> int:
+        return self.starts.nbytes + self.edges.nbytes + self.ends.nbytes
+
+
+def adjacency(keys: Int32, ends: Int32, nodes: int) -> Adjacency:
+    """Edges by `keys`, the nodes at one of their ends."""
+    order = np.argsort(keys, kind="stable").astype(np.int32)
+    starts = np.zeros(nodes + 1, np.int64)
+    np.cumsum(np.bincount(keys, minlength=nodes), out=starts[1:])
+    return Adjacency(starts, order, ends[order])
+
+
+@dataclass(frozen=True, eq=False)
+class EdgeColumns:
+    """Edges at two clocks and a filter, ascending by id.
+
+    Entries named term index `terms`, which begin with those of `columns`; -1 stands for none.
+    """
+
+    columns: FactColumns
+    terms: Terms
+    id: UInt64
+    """An edge's id is `e-` and this in 16 hexadecimal digits."""
+    source: Int32
+    target: Int32
+    product: Int32
+    place: Int32
+    relation: Int8
+    """Position in `schema.RELATIONS`."""
+    status: Int8
+    """Position in `schema.STATUSES`; that of the latest fact."""
+    certainty: Int8
+    """`schema.CERTAINTY_RANK`; the best of the facts."""
+    facts: Int32
+    """Positions of the facts in `columns`, those of an edge from the earliest to the latest."""
+    fact_starts: Int64
+    """Facts of edge i stand at `fact_starts[i]` up to `fact_starts[i + 1]`."""
+    share: Float64
+    cost_share: Float64
+    market_share: Float64
+    lead_time_days: Float64
+    essential: Int8
+    """1, 0, or -1 where no fact says."""
+    origin: Int32
+    value: Int32
+    """Position of the fact whose value counts; -1 where none does."""
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+    @cached_property
+    def out(self) -> Adjacency:
+        """Edges by their source."""
+        return adjacency(self.source, self.target, len(self.terms))
+
+    @cached_property
+    def into(self) -> Adjacency:
+        """Edges by their target."""
+        return adjacency(self.target, self.source, len(self.terms))
+
+    def edge_id(self, position: int) -> str:
+        return f"e-{int(self.id[position]):016x}"
+
+    def facts_of(self, position: int) -> Int32:
+        return self.facts[self.fact_starts[position] : self.fact_starts[position + 1]]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that it holds, its adjacency included; those of the facts are not its own."""
+        names = (name for name in self.__dataclass_fields__ if name not in ("columns", "terms"))
+        own = sum(int(getattr(self, name).nbytes) for name in names)
+        rows = 2 * (8 * len(self.terms) + 8 * len(self))
+        return own + rows + (0 if self.terms is self.columns.terms else self.terms.nbytes)
+
+
+def project(
+    columns: FactColumns,
+    chosen: Bool,
+    starts: Int32,
+    *,
+    sources: Mapping[str, Source],
+    canonical: Mapping[str, str],
+    read: ReadFacts,
+    derive: Sequence[str] = (),
+) -> EdgeColumns:
+    """Edges of the chosen facts.
+
+    `chosen` and `starts` have an entry for each fact (`graph.columns.clocks`); `canonical` maps
+    merged ids to what they resolve to; `read` is asked for facts that state different numbers for
+    one edge, or whose amounts say more than a number. `derive` as in `graph.project.Where`.
+    """
+    drafts = _drafts(columns, chosen)
+    current().check()
+    terms = columns.terms
+    if canonical:
+        drafts, terms = _merged(columns, drafts, canonical)
+    edges = _aggregated(columns, drafts, starts, terms, sources, read)
+    if "bom-match" in derive:
+        from graph.columns.derived import with_supplies
+
+        edges = with_supplies(edges)
+    return edges
+
+
+_Drafts = dict[str, Any]
+"""Columns of `DRAFTS` without their prefix, by id of the edge."""
+
+
+def _drafts(columns: FactColumns, chosen: Bool) -> _Drafts:
+    order = columns.draft_order
+    rows = order[chosen[columns.draft_fact[order]]]
+    return {name.removeprefix("draft_"): getattr(columns, name)[rows] for name in DRAFTS}
+
+
+def _merged(
+    columns: FactColumns, drafts: _Drafts, canonical: Mapping[str, str]
+) -> tuple[_Drafts, Terms]:
+    """The drafts between what merged ids resolve to; those from a thing to itself are gone."""
+    named = {old: new for old, new in canonical.items() if columns.terms.number(old) >= 0}
+    terms = columns.terms.extended(named.values())
+    resolved = np.arange(len(terms) + 1, dtype=np.int32)
+    resolved[-1] = -1
+    for old, new in named.items():
+        resolved[terms.number(old)] = terms.number(new)
+    ends = {name: resolved[drafts[name]] for name in _ENDS}
+    changed = np.zeros(len(drafts["id"]), np.bool_)
+    for name in _ENDS:
+        changed |= ends[name] != drafts[name]
+    if not changed.any():
+        return drafts, terms
+    drafts = {**drafts, **ends, "id": drafts["id"].copy()}
+    apart = drafts["source"] != drafts["target"]
+    symmetric = IS_SYMMETRIC[drafts["relation"]]
+    for row in checked(np.flatnonzero(changed & apart).tolist()):
+        source, target = (terms.texts[drafts[end][row]] for end in ("source", "target"))
+        if symmetric[row] and target < source:
+            source, target = target, source
+            swapped = drafts["target"][row], drafts["source"][row]
+            drafts["source"][row], drafts["target"][row] = swapped
+        drafts["id"][row] = edge_number(
+            source,
+            target,
+            RELATION_NAMES[drafts["relation"][row]],
+            terms.text(drafts["product"][row]),
+            terms.text(drafts["place"][row]),
+            GROUP_OF_STATUS[STATUSES[columns.status[drafts["fact"][row]]]],
+        )
+    order = np.argsort(drafts["id"], kind="stable")
+    order = order[apart[order]]
+    return {name: column[order] for name, column in drafts.items()}, terms
+
+
+def _aggregated(
+    columns: FactColumns,
+    drafts: _Drafts,
+    starts: Int32,
+    terms: Terms,
+    sources: Mapping[str, Source],
+    read: ReadFacts,
+) -> EdgeColumns:
+    ids, facts = drafts["id"], drafts["fact"]
+    size = len(ids)
+    begins = np.ones(size, np.bool_)
+    begins[1:] = ids[1:] != ids[:-1]
+    heads = np.flatnonzero(begins)
+    fact_starts = np.append(heads, size).astype(np.int64)
+    several = len(heads) < size
+    if several:
+        facts = _by_time(columns, facts, starts, begins)
+    last = facts[fact_starts[1:] - 1]
+    relation = drafts["relation"][heads]
+    flows = IS_FLOW[relation]
+    certainty = columns.certainty[facts]
+    numbers = {name: getattr(columns, name)[last] for name in (*NUMBERS, "essential", "origin")}
+    numbers["value"] = np.where(columns.value_kind[last] >= 0, last, np.int32(-1))
+    if several:
+        _agree(columns, facts, fact_starts, starts, flows, numbers, sources, read)
+    for column in numbers.values():
+        column[~flows] = np.nan if column.dtype == np.float64 else -1
+    return EdgeColumns(
+        columns=columns,
+        terms=terms,
+        id=ids[heads],
+        **{name: drafts[name][heads] for name in _ENDS},
+        relation=relation,
+        status=columns.status[last],
+        certainty=np.minimum.reduceat(certainty, heads) if size else certainty,
+        facts=facts,
+        fact_starts=fact_starts,
+        **numbers,
+    )
+
+
+def _by_time(columns: FactColumns, facts: Int32, starts: Int32, begins: Bool) -> Int32:
+    """The facts of each edge by first day, instant of recording and id."""
+    edge = np.cumsum(begins) - 1
+    rows = np.flatnonzero(np.bincount(edge)[edge] > 1)
+    own, edge = facts[rows], edge[rows]
+    order = np.lexsort((columns.recorded[own], starts[own], edge))
+    own = own[order]
+    keys = np.stack((edge[order], starts[own], columns.recorded[own]))
+    tied = np.zeros(len(own), np.bool_)
+    tied[1:] = (keys[:, 1:] == keys[:, :-1]).all(axis=0)
+    tied[:-1] |= tied[1:]
+    ties = np.flatnonzero(tied)
+    if len(ties):
+        ids = dict(zip(own[ties].tolist(), columns.id.take(own[ties].tolist()), strict=True))
+        rank = {fact: place for place, fact in enumerate(sorted(ids, key=ids.__getitem__))}
+        places = np.array([rank[fact] for fact in own[ties].tolist()])
+        order = np.lexsort((places, *keys[::-1, ties]))
+        own[ties] = own[ties][order]
+    facts = facts.copy()
+    facts[rows] = own
+    return facts
+
+
+def _agree(
+    columns: FactColumns,
+    facts: Int32,
+    fact_starts: Int64,
+    starts: Int32,
+    flows: Bool,
+    numbers: dict[str, Any],
+    sources: Mapping[str, Source],
+    read: ReadFacts,
+) -> None:
+    """Numbers of edges with several facts: what the latest that state one say alike.
+
+    Where they differ, the default pick decides (`graph.picks.agreed`).
+    """
+    counts = np.diff(fact_starts)
+    edges = np.flatnonzero((counts > 1) & flows)
+    if not len(edges):
+        return
+    counts = counts[edges]
+    edge = np.repeat(np.arange(len(edges)), counts)
+    heads = np.cumsum(counts) - counts
+    own = facts[np.repeat(fact_starts[edges] - heads, counts) + np.arange(len(edge))]
+    for name, column in numbers.items():
+        stated = _states(columns, name, own)
+        latest = np.maximum.reduceat(np.where(stated, starts[own], 0), heads)
+        stating = np.flatnonzero(stated & (starts[own] == latest[edge]))
+        column[edges] = np.nan if column.dtype == np.float64 else -1
+        if not len(stating):
+            continue
+        first = np.flatnonzero(np.diff(edge[stating], prepend=-1))
+        chosen, at = own[stating[first]], edge[stating[first]]
+        column[edges[at]] = chosen if name == "value" else getattr(columns, name)[chosen]
+        sizes = np.diff(np.append(first, len(stating)))
+        alike = _alike(columns, name, own[stating], np.repeat(chosen, sizes))
+        for open in np.flatnonzero(np.minimum.reduceat(alike, first) == 0).tolist():
+            begin = first[open]
+            among = own[stating[begin : begin + sizes[open]]].tolist()
+            column[edges[at[open]]] = _picked(columns, name, among, sources, read)
+
+
+def _states(columns: FactColumns, name: str, facts: Int32) -> Bool:
+    column = columns.value_kind[facts] if name == "value" else getattr(columns, name)[facts]
+    stated: Bool = column != -1 if column.dtype != np.float64 else ~np.isnan(column)
+    return stated
+
+
+def _alike(columns: FactColumns, name: str, facts: Int32, others: Int32) -> Bool:
+    """Whether facts certainly say the same as others; amounts with more than a number may not."""
+    column = columns.value_number if name == "value" else getattr(columns, name)
+    alike: Bool = column[facts] == column[others]
+    if name == "value":
+        alike &= columns.value_kind[facts] == columns.value_kind[others]
+        alike &= columns.value_plain[facts] & columns.value_plain[others]
+        alike |= facts == others
+    return alike
+
+
+def _picked(
+    columns: FactColumns,
+    name: str,
+    positions: Sequence[int],
+    sources: Mapping[str, Source],
+    read: ReadFacts,
+) -> Any:
+    """What the facts agree on: the entry of the column, its none where they do not agree."""
+    pairs = sorted(
+        zip(read(positions), positions, strict=True),
+        key=lambda pair: (pair[0].id, pair[0].recorded_at or ""),
+    )
+    facts = [fact for fact, _ in pairs]
+    value = agreed(facts, sources, partial(number_of, name))
+    if value is not None:
+        for fact, position in pairs:
+            if number_of(name, fact) == value:
+                return position if name == "value" else getattr(columns, name)[position]
+    return np.nan if name in NUMBERS else -1
+
+
+class EdgeList(Sequence[Edge]):
+    """Edges as objects: each is made when it is asked for, and not kept.
+
+    Facts are read only for amounts that say more than a number.
+    """
+
+    def __init__(self, edges: EdgeColumns, read: ReadFacts) -> None:
+        self.columns = edges
+        self._read = read
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    @overload
+    def __getitem__(self, position: int) -> Edge: ...
+    @overload
+    def __getitem__(self, position: slice) -> list[Edge]: ...
+    def __getitem__(self, position: int | slice) -> Edge | list[Edge]:
+        if isinstance(position, slice):
+            return self.take(range(*position.indices(len(self))))
+        if position < 0:
+            position += len(self)
+        return self.take([position])[0]
+
+    def __iter__(self) -> Iterator[Edge]:
+        for start in range(0, len(self), _AT_ONCE):
+            yield from self[start : start + _AT_ONCE]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def take(self, positions: Iterable[int]) -> list[Edge]:
+        """The edges at these positions, in their order; a position may be a numpy integer."""
+        rows = np.fromiter(positions, np.int64)
+        if len(rows) and (int(rows.min()) < 0 or int(rows.max()) >= len(self)):
+            raise IndexError("there is no edge at this position")
+        edges, facts = self.columns, self.columns.columns
+        texts = edges.terms.texts
+        value = edges.value[rows]
+        worded = np.unique(value[(value >= 0) & ~facts.value_plain[value]]).tolist()
+        amounts = {
+            position: fact.qualifiers["value"]
+            for position, fact in zip(worded, self._read(worded) if worded else (), strict=True)
+        }
+        columns = [getattr(edges, name)[rows].tolist() for name in _OF_AN_EDGE]
+        starts, ends = edges.fact_starts[rows].tolist(), edges.fact_starts[rows + 1].tolist()
+        return [
+            _edge(facts, texts, amounts, edges.facts[start:end].tolist(), *values)
+            for start, end, *values in zip(starts, ends, *columns, strict=True)
+        ]
+
+
+_AT_ONCE = 1024
+"""Edges that are made at a time where all are walked."""
+_OF_AN_EDGE = ("id", *_ENDS, "relation", "status", "certainty", *NUMBERS, "essential", "origin",
+               "value")  # fmt: skip
+_ESSENTIAL = {-1: None, 0: False, 1: True}
+
+
+def _edge(
+    columns: FactColumns,
+    texts: Sequence[str],
+    amounts: Mapping[int, Amount],
+    facts: Sequence[int],
+    id: int,
+    source: int,
+    target: int,
+    product: int,
+    place: int,
+    relation: int,
+    status: int,
+    certainty: int,
+    share: float,
+    cost_share: float,
+    market_share: float,
+    lead_time_days: float,
+    essential: int,
+    origin: int,
+    value: int,
+) -> Edge:
+    name, status_word, certainty_word = (
+        RELATION_NAMES[relation],
+        STATUSES[status],
+        CERTAINTIES[certainty],
+    )
+    line = line_style(status_word, certainty_word)
+    if name == "builds_facility" and status_word == "reduced":
+        line = "struck"
+    return Edge(
+        id=f"e-{id:016x}",
+        source=texts[source],
+        target=texts[target],
+        relation=name,
+        becomes=RELATIONS[name].becomes,
+        product=texts[product] if product >= 0 else None,
+        place=texts[place] if place >= 0 else None,
+        status_group=GROUP_OF_STATUS[status_word],
+        status=status_word,
+        certainty=certainty_word,
+        facts=tuple(sorted(columns.id.take(facts))),
+        line=line,
+        share=as_number(share),
+        cost_share=as_number(cost_share),
+        market_share=as_number(market_share),
+        lead_time_days=as_number(lead_time_days),
+        essential=_ESSENTIAL[essential],
+        origin=texts[origin] if origin >= 0 else None,
+        value=None if value < 0 else amounts.get(value) or amount_at(columns, value),
+    )
+
+
+def as_number(value: float) -> Number | None:
+    """A number of a column as files hold it (`graph.values.number`); None for nan."""
+    if value != value:
+        return None
+    return int(value) if value == int(value) and abs(value) < 2**53 else value
+
+
+def amount_at(columns: FactColumns, position: int) -> Amount:
+    """The amount of a fact that says no more than a number."""
+    currency, unit, per = columns.value_kinds[columns.value_kind[position]]
+    number = as_number(float(columns.value_number[position]))
+    return Amount(value=number, unit=unit, currency=currency, per=per)

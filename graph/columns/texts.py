@@ -1,0 +1,125 @@
+"""Texts by number, packed: a few bytes each instead of an object. Terms are texts with numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Buffer: TypeAlias = "bytes | memoryview"
+
+
+class Texts:
+    """Texts by position, held as UTF-8 in one buffer, which may be a mapped file.
+
+    Text i is `data[starts[i]:starts[i + 1]]`; `starts` has one entry more than there are texts.
+    """
+
+    def __init__(self, data: Buffer, starts: NDArray[np.int64]) -> None:
+        self.data = data
+        self.starts = starts
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Texts:
+        encoded = [text.encode() for text in texts]
+        starts = np.zeros(len(encoded) + 1, np.int64)
+        np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)), out=starts[1:])
+        return cls(b"".join(encoded), starts)
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, position: int) -> str:
+        if position < 0:
+            position += len(self)
+        return str(self.data[int(self.starts[position]) : int(self.starts[position + 1])], "utf-8")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.slice(0, len(self)))
+
+    def slice(self, start: int, stop: int) -> list[str]:
+        """The texts from `start` up to, not including, `stop`."""
+        bounds = self.starts[start : stop + 1].tolist()
+        data = self.data
+        return [str(data[a:b], "utf-8") for a, b in pairwise(bounds)]
+
+    def take(self, positions: Iterable[int]) -> list[str]:
+        return [self[int(position)] for position in positions]
+
+    @property
+    def nbytes(self) -> int:
+        return len(self.data) + self.starts.nbytes
+
+
+def join_texts(parts: Sequence[Texts]) -> Texts:
+    """All texts of the parts, one part after the other."""
+    sizes = [int(part.starts[-1]) for part in parts]
+    offsets = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
+    starts = [part.starts[:-1] + offset for part, offset in zip(parts, offsets, strict=False)]
+    data = b"".join(bytes(part.data[:size]) for part, size in zip(parts, sizes, strict=True))
+    return Texts(data, np.concatenate([*starts, offsets[-1:]]).astype(np.int64))
+
+
+class Terms(Sequence[str]):
+    """The different ids that columns name, by number; -1 stands for none."""
+
+    def __init__(self, texts: Sequence[str] | Texts) -> None:
+        self._texts = texts
+
+    @cached_property
+    def texts(self) -> Sequence[str]:
+        """Every text, as objects."""
+        return list(self._texts) if isinstance(self._texts, Texts) else self._texts
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """Text -> number."""
+        return {text: number for number, text in enumerate(self.texts)}
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __getitem__(self, number: int) -> str:  # type: ignore[override]
+        return self.texts[number]
+
+    def text(self, number: int) -> str | None:
+        """The text; None for -1."""
+        return self.texts[number] if number >= 0 else None
+
+    def number(self, text: str | None) -> int:
+        """The number; -1 for a text that no column names."""
+        return -1 if text is None else self.numbers.get(text, -1)
+
+    def packed(self) -> Texts:
+        return self._texts if isinstance(self._texts, Texts) else Texts.of(self._texts)
+
+    def extended(self, more: Iterable[str]) -> Terms:
+        """The same numbers, with those of `more` that are new behind them."""
+        known = self.numbers
+        new = [text for text in dict.fromkeys(more) if text not in known]
+        return Terms([*self.texts, *new]) if new else self
+
+    @property
+    def nbytes(self) -> int:
+        """About what it holds once its texts and numbers are asked for."""
+        packed = self._texts.nbytes if isinstance(self._texts, Texts) else 0
+        return packed + 200 * len(self)
+
+
+class Numbering:
+    """Gives texts numbers in the order of their first appearance."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def __call__(self, text: str | None) -> int:
+        if text is None:
+            return -1
+        return self._numbers.setdefault(text, len(self._numbers))
+
+    def terms(self) -> Terms:
+        return Terms(list(self._numbers))

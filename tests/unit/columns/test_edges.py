@@ -1,0 +1,122 @@
+"""Edges of columns are, item by item, those that the rows of facts give."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from graph.columns.clocks import allowed, denied_at, hold
+from graph.columns.edges import EdgeList, project
+from graph.columns.facts import DTYPES, OF_TERMS, FactColumns, concat, extract
+from graph.conflicts import denied
+from graph.model import Edge, Fact
+from graph.project import Where, derive_edges, project_edges
+from graph.records import read_fact
+from graph.view import View
+from tests.unit.columns.stores import DAYS, FILTERS, random_store
+
+
+def edges_by_rows(view: View, where: Where) -> list[Edge]:
+    """The reference: facts as objects, one after the other."""
+    held = view.holding(view.all_facts())
+    blocked = denied(held, view.sources)
+    chosen = [fact for fact in held if where.allows(fact) and fact.id not in blocked]
+    edges = project_edges(chosen, view.sources, view.canonical)
+    if where.derive:
+        edges = sorted([*edges, *derive_edges(edges)], key=lambda edge: edge.id)
+    return edges
+
+
+def every_version(view: View) -> list[Fact]:
+    rows = view.reader.facts(None)
+    return [read_fact(row.source, row.doc, row.recorded_at, row.retracted_at) for row in rows]
+
+
+def edges_by_columns(columns: FactColumns, facts: list[Fact], view: View, where: Where) -> EdgeList:
+    def read(positions: object) -> list[Fact]:
+        return [facts[position] for position in positions]  # type: ignore[attr-defined]
+
+    held = hold(columns, view.as_of, view.known_at, view.sources)
+    chosen = held.holds & allowed(columns, where)
+    chosen[denied_at(columns, held, view.sources, read)] = False
+    edges = project(
+        columns,
+        chosen,
+        held.starts,
+        sources=view.sources,
+        canonical=view.canonical,
+        read=read,
+        derive=where.derive,
+    )
+    return EdgeList(edges, read)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_edges_are_those_of_the_rows(seed: int) -> None:
+    store = random_store(seed)
+    facts = every_version(store.view(DAYS[0]))
+    half = len(facts) // 2
+    whole = extract(facts)
+    joined = concat([extract(facts[:half]), extract(facts[half:])])
+    instants = sorted(fact.recorded_at or "" for fact in facts)
+    seen = 0
+    for known_at in (None, instants[len(instants) // 2]):
+        for day in DAYS:
+            view = store.view(day, known_at)
+            for where in FILTERS:
+                expected = edges_by_rows(view, where)
+                for columns in (whole, joined):
+                    found = edges_by_columns(columns, facts, view, where)
+                    assert repr(list(found)) == repr(expected)
+                seen += len(expected)
+    assert seen
+
+
+def test_columns_of_no_facts_have_no_edges() -> None:
+    view = random_store(0).view(DAYS[0])
+    for columns in (extract([]), concat([]), concat([extract([]), extract([])])):
+        assert list(edges_by_columns(columns, [], view, FILTERS[-2])) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_columns_that_are_joined_are_those_of_all_facts(seed: int) -> None:
+    facts = every_version(random_store(seed).view(DAYS[0]))
+    cuts = (0, 1, len(facts) // 3, len(facts) // 3, len(facts))
+    parts = [extract(facts[a:b]) for a, b in pairwise(cuts)]
+    whole, joined = extract(facts), concat(parts)
+    assert list(joined.id) == list(whole.id) == [fact.id for fact in facts]
+    for name, dtype in DTYPES.items():
+        if name == "number":
+            continue
+        one, other = getattr(whole, name), getattr(joined, name)
+        assert one.dtype == other.dtype == dtype
+        if name in OF_TERMS:
+            assert [*map(whole.terms.text, one)] == [*map(joined.terms.text, other)]
+        elif name == "value_kind":
+            kinds = [(*whole.value_kinds, None)[i] for i in one]
+            assert kinds == [(*joined.value_kinds, None)[i] for i in other]
+        else:
+            np.testing.assert_array_equal(one, other)
+
+
+def test_edges_can_be_taken_from_anywhere() -> None:
+    store = random_store(5)
+    view = store.view(DAYS[-1])
+    facts = every_version(view)
+    edges = edges_by_columns(extract(facts), facts, view, Where(None, "assumed"))
+    everything = list(edges)
+    assert len(everything) == len(edges) > 40
+    assert edges[-1] == everything[-1]
+    assert edges[3:40:7] == everything[3:40:7]
+    assert edges.take(np.array([7, 2, 2])) == [everything[7], everything[2], everything[2]]
+    with pytest.raises(IndexError):
+        edges[len(edges)]
+    columns = edges.columns
+    for node in range(len(columns.terms)):
+        name = columns.terms[node]
+        own = [position for position, edge in enumerate(everything) if edge.source == name]
+        assert columns.out.of(node).tolist() == own
+        own = [position for position, edge in enumerate(everything) if edge.target == name]
+        assert columns.into.of(node).tolist() == own
