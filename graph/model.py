@@ -5,7 +5,7 @@ A fact is one assertion by one source. Everything else is a projection of facts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
@@ -217,7 +217,7 @@ class Document:
 
     source: Source
     entities: tuple[Entity, ...] = ()
-    facts: tuple[Fact, ...] = ()
+    facts: Sequence[Fact] = ()
     recorded_at: str | None = None
     entity_instants: Mapping[str, str] = field(default_factory=dict)
     history: tuple[tuple[str, Any, str, str], ...] = ()

@@ -92,6 +92,10 @@ class Reader(Protocol):
 
     def judgements(self, known_at: str | None) -> list[Row]: ...
 
+    def live_ids(self, kind: str, source: str) -> set[str]:
+        """Ids of the records of a kind that a source has and that are not closed."""
+        ...
+
     def last_change(self) -> str | None:
         """The latest instant of recording or retracting; None in an empty store."""
         ...

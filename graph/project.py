@@ -18,8 +18,8 @@ from graph import schema
 from graph.deadline import checked
 from graph.model import Edge, Fact, Group, Source
 from graph.picks import agreed
-from graph.records import projected_site
 from graph.schema import CERTAINTY_RANK, GROUP_OF_STATUS, RELATIONS
+from graph.sites import projected_site
 from graph.spans import span_of
 
 _SETS = frozenset(schema.SET_QUALIFIERS)

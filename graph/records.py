@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import chain, repeat
 from sys import intern
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, overload
 
 import orjson
 
 from graph.dates import format_instant
 from graph.document import named_ids
 from graph.dump import dump_entity, dump_fact, dump_source
+from graph.fact_table import PIECE, FactTable
 from graph.model import (
     Amount,
     Change,
@@ -32,7 +34,8 @@ from graph.model import (
     Name,
     Source,
 )
-from graph.schema import QUALIFIERS, RELATIONS
+from graph.schema import QUALIFIERS
+from graph.sites import projected_site
 
 KINDS = ("source", "entity", "fact", "judgement")
 
@@ -106,11 +109,109 @@ class StoredRow:
     retracted_at: str | None
 
 
+class TableRecords(Sequence[Record]):
+    """Records of some facts of a table, made when they are read.
+
+    `places` are those of the facts in order; `recorded_at` is one instant for all of them, or one
+    for each.
+    """
+
+    def __init__(
+        self, table: FactTable, places: Sequence[int], recorded_at: str | Sequence[str]
+    ) -> None:
+        self.table, self.places, self.recorded_at = table, places, recorded_at
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, index: int) -> Record: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> TableRecords: ...
+
+    def __getitem__(self, index: int | slice) -> Record | TableRecords:
+        instants = self.recorded_at
+        if isinstance(index, slice):
+            kept = instants if isinstance(instants, str) else instants[index]
+            return TableRecords(self.table, self.places[index], kept)
+        place = self.places[index]
+        instant = instants if isinstance(instants, str) else instants[index]
+        fact = self.table[place]
+        return Record("fact", fact.source, fact.id, fact, instant)
+
+    @property
+    def instants(self) -> Sequence[str]:
+        """Different instants of recording."""
+        if isinstance(self.recorded_at, str):
+            return (self.recorded_at,)
+        return tuple(dict.fromkeys(self.recorded_at))
+
+    def every_instant(self) -> Iterable[str]:
+        """The instant of recording of each."""
+        at = self.recorded_at
+        return repeat(at, len(self)) if isinstance(at, str) else at
+
+    def ids(self) -> list[str]:
+        return self.table.ids(self.places)
+
+    def keys_and_docs(self) -> list[tuple[bytes, bytes]]:
+        """Key and canonical JSON of each record."""
+        docs = self.table.docs(self.places)
+        keys = fact_keys(self.table.source, self.ids(), docs, self.every_instant())
+        return list(zip(keys, docs, strict=True))
+
+
+def fact_keys(
+    source: str, ids: Iterable[str], docs: Iterable[bytes], instants: Iterable[str]
+) -> list[bytes]:
+    """`Record.key` of facts, as bytes."""
+    sha = hashlib.sha256
+    return [
+        sha(f"fact\n{source}\n{id}\n{sha(doc).hexdigest()}\n{instant}".encode()).digest()[:20]
+        for id, doc, instant in zip(ids, docs, instants, strict=False)
+    ]
+
+
+class Records(Sequence[Record]):
+    """Records in parts, some of them those of a table."""
+
+    def __init__(self, parts: Iterable[Sequence[Record]]) -> None:
+        self.parts = tuple(part for part in parts if part)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts))
+
+    def __iter__(self) -> Iterator[Record]:
+        return chain.from_iterable(self.parts)
+
+    @overload
+    def __getitem__(self, index: int) -> Record: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Record]: ...
+
+    def __getitem__(self, index: int | slice) -> Record | Sequence[Record]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        place = index if index >= 0 else index + len(self)
+        for part in self.parts:
+            if 0 <= place < len(part):
+                return part[place]
+            place -= len(part)
+        raise IndexError(index)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Records to add, and keys of records to close with the instant of closing."""
 
-    add: tuple[Record, ...] = ()
+    add: Records = field(default_factory=lambda: Records(()))
     close: Mapping[str, str] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
 
@@ -121,19 +222,6 @@ def canonical(values: Any) -> bytes:
     They are a copy: what orjson returns keeps about 4 KB of its buffer for as long as it lives.
     """
     return bytes(memoryview(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)))
-
-
-def site_id(firm: str, place: str) -> str:
-    """Id of the unnamed site that a firm's facility in a place projects."""
-    return f"factory:{firm.partition(':')[2]}-{place.partition(':')[2]}"
-
-
-def projected_site(fact: Fact) -> str | None:
-    """Id of the site that the fact projects, or None."""
-    relation = RELATIONS[fact.relation]
-    if relation.projects_site and fact.object.startswith("place:"):
-        return site_id(fact.subject, fact.object)
-    return None
 
 
 def mentions_of(fact: Fact) -> tuple[str, ...]:
@@ -163,7 +251,7 @@ def record_judgement(judgement: Judgement, recorded_at: str) -> Record:
 
 
 def records_of(document: Document, now: str) -> list[Record]:
-    """All records that a document brings, closed ones included."""
+    """All records that a document brings, closed ones included; those of a table's facts aside."""
     default = document.recorded_at or now
     result = [record_source(document.source, default)]
     owner = document.source.id
@@ -175,7 +263,8 @@ def records_of(document: Document, now: str) -> list[Record]:
             record_source(model, start) if kind == "source" else record_entity(model, owner, start)
         )
         result.append(replace(record, retracted_at=end))
-    result += [record_fact(fact, default) for fact in document.facts]
+    if not isinstance(document.facts, FactTable):
+        result += [record_fact(fact, default) for fact in document.facts]
     return result
 
 
@@ -188,15 +277,15 @@ def plan_load(documents: Sequence[Document], stored: Iterable[StoredRow], now: s
     rows: dict[str, dict[tuple[str, str], list[StoredRow]]] = defaultdict(lambda: defaultdict(list))
     for row in stored:
         rows[row.source][row.kind, row.id].append(row)
-    add: list[Record] = []
+    add: list[Sequence[Record]] = []
     close: dict[str, str] = {}
     changes: list[Change] = []
     for document in documents:
         one = _plan_source(document, rows[document.source.id], now)
-        add += one.add
+        add += one.add.parts
         close.update(one.close)
         changes += one.changes
-    return Plan(tuple(add), close, tuple(changes))
+    return Plan(Records(add), close, tuple(changes))
 
 
 def _plan_source(
@@ -227,16 +316,21 @@ def _plan_source(
             entities += touched
         elif kind == "source":
             described = touched
+    parts: list[Sequence[Record]] = [add]
+    here: Set[str] = frozenset()
+    if isinstance(document.facts, FactTable):
+        facts = _plan_table(document.facts, rows, document.recorded_at or now, now, close)
+        parts += facts.add
+        added, unchanged, here = facts.added, facts.unchanged, facts.ids
     for (kind, id), stored in rows.items():
-        if (kind, id) in incoming or kind == "source":
+        if (kind, id) in incoming or kind == "source" or (kind == "fact" and id in here):
             continue
-        for row in stored:
-            if row.retracted_at is None:
-                close[row.key] = _after(row.recorded_at, document.recorded_at, now)
-                if kind == "fact":
-                    closed.append(id)
-                else:
-                    entities += 1
+        for row in filter(_is_live, stored):
+            close[row.key] = _after(row.recorded_at, document.recorded_at, now)
+            if kind == "fact":
+                closed.append(id)
+            else:
+                entities += 1
     change = Change(
         document.source.id,
         tuple(added),
@@ -246,7 +340,60 @@ def _plan_source(
         tuple(warnings),
         described,
     )
-    return Plan(tuple(add), close, (change,))
+    return Plan(Records(parts), close, (change,))
+
+
+def _is_live(row: StoredRow) -> bool:
+    return row.retracted_at is None
+
+
+@dataclass(slots=True)
+class _TablePlan:
+    """What is added of a table's facts, and which of them are new or were there."""
+
+    add: list[Sequence[Record]]
+    added: list[str]
+    unchanged: list[str]
+    ids: Set[str]
+
+
+def _plan_table(
+    table: FactTable,
+    rows: Mapping[tuple[str, str], Sequence[StoredRow]],
+    recorded_at: str,
+    now: str,
+    close: dict[str, str],
+) -> _TablePlan:
+    """`_plan_versions` of a table's facts, each of which is live and stands there once."""
+    if not any(kind == "fact" for kind, _ in rows):
+        everything = TableRecords(table, range(len(table)), recorded_at)
+        return _TablePlan([everything], table.ids(), [], frozenset())
+    places: list[int] = []
+    instants: list[str] = []
+    added: list[str] = []
+    unchanged: list[str] = []
+    here: set[str] = set()
+    for start in range(0, len(table), PIECE):
+        piece = range(start, min(start + PIECE, len(table)))
+        ids, docs = table.ids(piece), table.docs(piece)
+        here.update(ids)
+        for place, id, doc in zip(piece, ids, docs, strict=True):
+            stored = rows.get(("fact", id), ())
+            instant: str | None = recorded_at
+            if len(stored) == 1 and _is_same(stored[0], doc):
+                instant = None
+            elif stored:
+                record = Record("fact", table.source, id, doc, recorded_at)
+                add: list[Record] = []
+                _plan_versions([record], stored, now, add, close)
+                instant = add[0].recorded_at if add else None
+            if instant is None:
+                unchanged.append(id)
+            else:
+                added.append(id)
+                places.append(place)
+                instants.append(instant)
+    return _TablePlan([TableRecords(table, places, instants)], added, unchanged, here)
 
 
 def _plan_versions(
@@ -306,6 +453,12 @@ def _version_of(
 def _holds(row: StoredRow, record: Record, digest: str) -> bool:
     """Whether the stored row, which has the record's id, has its content too."""
     return row.key == record.key_of(digest, row.recorded_at)
+
+
+def _is_same(row: StoredRow, doc: bytes) -> bool:
+    """Whether the stored row of a fact is live and has this canonical JSON."""
+    (key,) = fact_keys(row.source, (row.id,), (doc,), (row.recorded_at,))
+    return row.retracted_at is None and row.key == key.hex()
 
 
 def _after(recorded_at: str, wanted: str | None, now: str) -> str:

@@ -5,7 +5,7 @@ Problems refuse the whole load. Warnings, which refuse nothing, lie in `loaders.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,10 +14,12 @@ import orjson
 from graph import schema
 from graph.document import ID_QUALIFIERS
 from graph.errors import Problem
+from graph.fact_table import FactTable, live_ids
 from graph.model import Document, Fact
 from graph.names import closest
 from graph.ports import Reader
-from graph.records import projected_site, read_fact
+from graph.records import read_fact
+from graph.sites import projected_site
 from loaders import Batch
 from loaders.limits import MAX_PROBLEMS
 from loaders.reference import bundled_place_ids
@@ -70,7 +72,7 @@ class Load:
         known = declared | sources
         wanted: dict[str, list[Mention]] = {}
         for batch in self.batches:
-            for id, path, fact in _named(batch.document) if batch.document else ():
+            for id, path, fact in _named(batch.document, known) if batch.document else ():
                 if id not in known:
                     mention = Mention(id, batch.file, batch.lines, path, fact)
                     wanted.setdefault(id, []).append(mention)
@@ -83,12 +85,6 @@ class Load:
             return {}
         rows = self.reader.entities(self.known_at, ids)
         return {row.id: orjson.loads(row.doc) for row in rows if row.source not in self.sources}
-
-    def declared_by(self, source: str) -> set[str]:
-        """Ids that a source declares in the store."""
-        if self.known_at is None or not self.reader.sources(self.known_at, [source]):
-            return set()
-        return {row.id for row in self.reader.entities(self.known_at) if row.source == source}
 
     def stored_facts(
         self, touching: Sequence[str] | None = None, relations: Sequence[str] | None = None
@@ -128,19 +124,20 @@ def _shared_sources(load: Load) -> Iterator[Problem]:
 
 
 def _shared_facts(load: Load) -> Iterator[Problem]:
+    if len(load.sources) < 2:
+        return
     owners: dict[str, str] = {}
     for batch in load.batches:
         if batch.document is None:
             continue
-        for index, fact in enumerate(batch.document.facts):
-            if fact.retracted_at is not None:
-                continue
-            owner = owners.setdefault(fact.id, fact.source)
-            if owner != fact.source:
-                reason = f"fact id {fact.id!r} is used by {owner!r} too"
-                yield Mention(
-                    fact.id, batch.file, batch.lines, ("facts", index, "id"), fact.id
-                ).problem(reason)
+        source = batch.document.source.id
+        for index, id in live_ids(batch.document.facts):
+            owner = owners.setdefault(id, source)
+            if owner != source:
+                reason = f"fact id {id!r} is used by {owner!r} too"
+                yield Mention(id, batch.file, batch.lines, ("facts", index, "id"), id).problem(
+                    reason
+                )
 
 
 # -- declarations ----------------------------------------------------------
@@ -170,12 +167,18 @@ def _declared(documents: Sequence[Document]) -> tuple[set[str], set[str]]:
         sources.add(document.source.id)
         entities.update(entity.id for entity in document.entities)
         entities.update(record.id for kind, record, *_ in document.history if kind == "entity")
-        entities.update(site for fact in document.facts if (site := projected_site(fact)))
+        if isinstance(document.facts, FactTable):
+            entities.update(document.facts.sites())
+        else:
+            entities.update(site for fact in document.facts if (site := projected_site(fact)))
     return entities, sources
 
 
-def _named(document: Document) -> Iterator[tuple[str, Path, str | None]]:
-    """Ids that a document names and that must be declared, where, and in which fact."""
+def _named(document: Document, known: Set[str]) -> Iterator[tuple[str, Path, str | None]]:
+    """Ids that a document names and that must be declared, where, and in which fact.
+
+    Of a table, those that are not known.
+    """
     for id in document.source.derived_from:
         if id.startswith("source:"):
             yield id, ("source", "derived_from"), None
@@ -184,7 +187,12 @@ def _named(document: Document) -> Iterator[tuple[str, Path, str | None]]:
             yield entity.container, ("entities", index, "container"), None
         for id in entity.members:
             yield id, ("entities", index, "members"), None
-    for index, fact in enumerate(document.facts):
+    facts = document.facts
+    numbered: Iterable[tuple[int, Fact]] = enumerate(facts)
+    if isinstance(facts, FactTable):
+        wanted = {id for id in facts.named() - known if not id.startswith(_UNDECLARED)}
+        numbered = [(index, facts[index]) for index in facts.naming(wanted)] if wanted else ()
+    for index, fact in numbered:
         for id, inner in _ids_of(fact):
             if not id.startswith(_UNDECLARED):
                 yield id, ("facts", index, *inner), fact.id

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from graph.errors import Problem
+from graph.fact_table import ids_of
 from loaders.checks import Load
 from loaders.limits import FEW_CLOSED
 
@@ -34,10 +35,12 @@ def closes_most(load: Load) -> Iterator[Problem]:
         if batch.document is None:
             continue
         source = batch.document.source.id
-        facts = {row.id for row in load.reader.facts(load.known_at, source=source)}
-        yield from _most(source, "facts", facts, {f.id for f in batch.document.facts}, batch.file)
-        entities = {e.id for e in batch.document.entities}
-        yield from _most(source, "declarations", load.declared_by(source), entities, batch.file)
+        if facts := load.reader.live_ids("fact", source):
+            incoming = set(ids_of(batch.document.facts))
+            yield from _most(source, "facts", facts, incoming, batch.file)
+        declared = load.reader.live_ids("entity", source)
+        entities = {entity.id for entity in batch.document.entities}
+        yield from _most(source, "declarations", declared, entities, batch.file)
 
 
 def _most(

@@ -31,7 +31,7 @@ from graph.model import Evidence, Fact
 from graph.values import Bad
 from loaders.mapping import Shape
 from loaders.row_values import Values, keep
-from loaders.templates import Template, Text, fill, names_in
+from loaders.templates import Template, Text, fill, names_in, values_and_entities
 
 _AFFIRMED = claim_part("polarity", "affirmed")
 
@@ -55,30 +55,29 @@ class _Read(NamedTuple):
 class _Field:
     """One field of the shape, and what it was read as by the values that it is made of."""
 
-    __slots__ = ("_ids", "_kept", "_names", "_relation", "_template", "_texts", "key", "qualifies")
+    __slots__ = ("_kept", "_relation", "_template", "_texts", "key", "names", "others", "qualifies")
 
     def __init__(self, key: str, template: Template, relation: str) -> None:
         self.key, self.qualifies = key, key in schema.QUALIFIERS
         self._template, self._relation = template, relation
-        names = sorted(set(names_in(template)))
-        self._names = [name for name in names if not name.startswith("@")]
-        self._texts = itemgetter(*self._names) if self._names else None
-        self._ids = tuple(name[1:] for name in names if name.startswith("@"))
+        self.names, self.others = values_and_entities(names_in(template))
+        self._texts = itemgetter(*self.names) if self.names else None
         self._kept: dict[Any, _Read | None] = {}
 
     def read(self, values: Values, ids: Mapping[str, str]) -> _Read | None:
         """The field, None where it is missing; Bad or InvalidInput where it can not be read."""
         made_of: Any = self._texts(values) if self._texts else None
-        if self._ids:
-            made_of = (made_of, *[ids.get(name) for name in self._ids])
+        if self.others:
+            made_of = (made_of, *[ids.get(name) for name in self.others])
         try:
             return self._kept[made_of]
         except KeyError:
-            read = self._made(values, ids)
-        keep(self._kept, made_of, read, *[values[name] for name in self._names])
+            read = self.made(values, ids)
+        keep(self._kept, made_of, read, *[values[name] for name in self.names])
         return read
 
-    def _made(self, values: Values, ids: Mapping[str, str]) -> _Read | None:
+    def made(self, values: Values, ids: Mapping[str, str]) -> _Read | None:
+        """`read` of what was not read before."""
         raw = fill(self._template, values, ids)
         if raw is None:
             return None
@@ -95,8 +94,8 @@ class FactShape:
     def __init__(self, shape: Shape, source: str, record: Mapping[str, str]) -> None:
         self.shape = shape
         self._source, self._record = source, record
-        self._fields: list[_Field] = []
-        self._gist: Template = None
+        self.fields: list[_Field] = []
+        self.gist: Template = None
         self._accepted: set[tuple[str, ...]] = set()
         template = shape.template
         if not isinstance(template, dict):
@@ -105,8 +104,8 @@ class FactShape:
         name = relation.fill({}, {}) if isinstance(relation, Text) else None
         fields = sorted(set(template) - {"gist"})
         if name in schema.RELATIONS and FIELDS_ALONE.issuperset(fields):
-            self._gist = template.get("gist")
-            self._fields = [_Field(key, template[key], name) for key in fields]
+            self.gist = template.get("gist")
+            self.fields = [_Field(key, template[key], name) for key in fields]
 
     def make(
         self, values: Values, ids: Mapping[str, str], section: str
@@ -117,7 +116,7 @@ class FactShape:
         qualifiers: dict[str, Any] = {}
         claim: list[str] = []
         try:
-            for field in self._fields:
+            for field in self.fields:
                 read = field.read(values, ids)
                 if read is not None:
                     raw.append(read.raw)
@@ -125,7 +124,7 @@ class FactShape:
                     (qualifiers if field.qualifies else own)[field.key] = read.value
             if (*own, *qualifiers) not in self._accepted:
                 return None
-            gist = fill(self._gist, values, ids) if self._gist is not None else None
+            gist = fill(self.gist, values, ids) if self.gist is not None else None
             span = Evidence(self._source, section)
             if gist is not None:
                 span = read_evidence({"section": section, "gist": gist}, self._source)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from graph.fact_table import FactTable
 from graph.model import Document, Evidence, Fact
 from graph.ports import Reader
 from graph.records import read_fact
@@ -84,7 +85,9 @@ def keep_quotes(batches: Iterable[Batch], reader: Reader) -> tuple[Batch, ...]:
 
 def _kept(batch: Batch, reader: Reader) -> Batch:
     document = batch.document
-    if document is None or not any(map(_bare, document.facts)):
+    if document is None or isinstance(document.facts, FactTable):
+        return batch
+    if not any(map(_bare, document.facts)):
         return batch
     known = _known(document.source.id, reader)
     if not known:

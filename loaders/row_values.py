@@ -63,7 +63,7 @@ class RowValues:
                     text = row.cells.get(value.column or "")
                 found = kept.get(text)
                 if found is None:
-                    found = _make(value, text, self._missing)
+                    found = make_value(value, text, self._missing)
                     keep(kept, text, found, text)
                 pieces.append(found)
             if len(made) == 1 and len(pieces[0]) == 1:
@@ -89,7 +89,7 @@ def keep(kept: dict[Any, Any], key: Any, found: Any, *texts: str | None) -> None
     kept[key] = found
 
 
-def _make(value: Value, text: str | None, missing: Collection[str]) -> list[str | None]:
+def make_value(value: Value, text: str | None, missing: Collection[str]) -> list[str | None]:
     """What one text gives: one piece, or several where the value is split."""
     if text is not None:
         text = _SPACE.sub(" ", text).strip()

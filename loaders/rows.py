@@ -23,7 +23,7 @@ from loaders.fact_shape import CLAIM_SIZE, FactShape, claim_of
 from loaders.limits import MAX_EVIDENCE
 from loaders.mapping import EntityShape, Shape, TableMapping, TableShape
 from loaders.row_values import Row, RowError, RowValues, Values, holds, read_number
-from loaders.templates import Template, Text, fill, names_in
+from loaders.templates import Template, Text, fill, names_in, values_and_entities
 
 _SINGLE = ("container", "place_type", "latitude", "longitude", "precision", "position_source",
            "sector", "facility_type", "address")  # fmt: skip
@@ -82,8 +82,8 @@ class Sources:
         self._names = _Names()
         self._only: Source | None = None
         if not any(names_in(mapping.source)):
-            self._only = self._source({})
-            self._collector(self._only)
+            self._only = self.source({})
+            self.collector(self._only)
 
     def take(self, row: Row) -> None:
         """Add what the row gives; raises InvalidInput, with nothing added, where it can not."""
@@ -92,12 +92,12 @@ class Sources:
             if self._only is not None:
                 sources = [self._only] if kept else []
             else:
-                sources = list(dict.fromkeys(self._source(values) for values in kept))
+                sources = list(dict.fromkeys(self.source(values) for values in kept))
             if len(sources) > 1:
                 ids = ", ".join(source.id for source in sources)
                 raise RowError(f"belongs to several sources: {ids}", "source")
             if sources:
-                self._collector(sources[0]).take(row, kept)
+                self.collector(sources[0]).take(row, kept)
         except (RowError, Bad) as error:
             raise InvalidInput([self._problem(row, error)]) from None
 
@@ -108,7 +108,8 @@ class Sources:
         self.dropped += len(every) - len(kept)
         return kept
 
-    def _source(self, values: Values) -> Source:
+    def source(self, values: Values) -> Source:
+        """The source that a row with these values names; RowError where there is none."""
         filled = fill(self.mapping.source, values, {}) or {}
         key = orjson.dumps(filled, option=orjson.OPT_SORT_KEYS)
         if key not in self._read:
@@ -119,7 +120,8 @@ class Sources:
                 raise RowError(first.reason, first.field, first.suggestions) from None
         return self._read[key]
 
-    def _collector(self, source: Source) -> Collector:
+    def collector(self, source: Source) -> Collector:
+        """What collects the rows of a source; RowError where it was described otherwise."""
         known = self.collectors.get(source.id)
         if known is None:
             known = Collector(self.mapping, source, self.file, self._names)
@@ -166,9 +168,9 @@ class Collector:
         self._entities: dict[str, Entity] = {}
         self._entity_rows: dict[str, int] = {}
         kept: dict[Any, dict[Any, str]] = {}
-        self._sights = [_Sights(shape, kept) for shape in mapping.entities]
-        self._record = {"by": f"import:{mapping.name}"}
-        self._shapes = [FactShape(shape, source.id, self._record) for shape in mapping.facts]
+        self.sights = [_Sights(shape, kept) for shape in mapping.entities]
+        self.record = {"by": f"import:{mapping.name}"}
+        self.shapes = [FactShape(shape, source.id, self.record) for shape in mapping.facts]
         self._facts: list[Fact] = []
         self._fact_index: dict[str, int] = {}
         self._claims = bytearray()
@@ -176,9 +178,9 @@ class Collector:
             {} for _ in mapping.tables
         ]
         self._seen: dict[bytes, int] = {}
-        self._repeated: list[tuple[int, int]] = []
+        self._repeats, self._repeated = 0, (0, 0)
         self._collisions: list[str] = []
-        self._uncited = 0
+        self.uncited = 0
 
     # -- one row -----------------------------------------------------------
 
@@ -197,7 +199,7 @@ class Collector:
 
     def _give(self, values: Values, row: Row, given: _Given) -> None:
         ids: dict[str, str] = {}
-        for shape, seen in zip(self.mapping.entities, self._sights, strict=True):
+        for shape, seen in zip(self.mapping.entities, self.sights, strict=True):
             if not _applies(shape.shape, values):
                 continue
             sight = seen.of(values, ids)
@@ -209,7 +211,7 @@ class Collector:
                     given.entities.get(known) or self._entities.get(known), entity
                 )
             ids[shape.name] = known
-        for fact in self._shapes:
+        for fact in self.shapes:
             if _applies(fact.shape, values):
                 given.facts.append(self._fact(fact, values, ids, row, given))
         for index, table in enumerate(self.mapping.tables):
@@ -263,6 +265,16 @@ class Collector:
             values[name] = now if before is None else before
         return replace(known, **values)
 
+    def declare(
+        self, shape: EntityShape, values: Values, ids: Mapping[str, str], row: int, line: int
+    ) -> str:
+        """Add the entity that a row gives, and its id; RowError, Bad or InvalidInput."""
+        given = _Given()
+        entity = self._entity(shape, values, ids, given)
+        given.entities[entity.id] = self._joined(self._entities.get(entity.id), entity)
+        self._add_entities(given, row, line)
+        return entity.id
+
     # -- facts -------------------------------------------------------------
 
     def _fact(
@@ -271,21 +283,22 @@ class Collector:
         """A claim and its fact; where another row made the claim, that row's fact is kept."""
         section = f"row {row.number}"
         made = shape.make(values, ids, section)
-        fact, claim, span = made if made else self._parsed(shape, values, ids, section)
+        fact, claim, span = made if made else self.parsed(shape, values, ids, section)
         index = self._fact_index.get(fact.id)
         if index is not None and self._claim(index) != claim:
             before = self._facts[index].evidence[0].section
             raise RowError(f"fact id {fact.id!r} stands in {before} with another claim", "id")
         return claim, fact, span
 
-    def _parsed(
+    def parsed(
         self, shape: FactShape, values: Values, ids: Mapping[str, str], section: str
     ) -> tuple[Fact, bytes, Evidence]:
+        """The fact as `parse_fact` reads it, its claim and evidence; Bad or InvalidInput."""
         raw = fill(shape.shape.template, values, ids) or {}
         gist = raw.pop("gist", None)
         claim = claim_of(orjson.dumps(raw, option=orjson.OPT_SORT_KEYS))
         evidence = {"section": section, "gist": gist}
-        whole = {**raw, "evidence": [evidence], "record": self._record}
+        whole = {**raw, "evidence": [evidence], "record": self.record}
         fact = parse_fact(whole, self.source.id, self.file)
         shape.accept(raw)
         return fact, claim, Evidence(self.source.id, section=section, gist=gist)
@@ -317,6 +330,14 @@ class Collector:
             )
         return key, filled
 
+    def add_table_row(
+        self, index: int, table: TableShape, values: Values, ids: Mapping[str, str], row: int
+    ) -> None:
+        """Add the row of a reference table that a row gives; RowError or Bad."""
+        given = _Given()
+        given.rows.append((index, *self._table_row(index, table, values, ids, given)))
+        self._add_rows(given, row)
+
     # -- keeping -----------------------------------------------------------
 
     def _add(self, given: _Given, row: Row) -> None:
@@ -324,20 +345,12 @@ class Collector:
         packed = hashlib.sha256(cells).digest()[:12]
         first = self._seen.setdefault(packed, row.number)
         if first != row.number:
-            self._repeated.append((row.number, first))
-        for name, id in given.ids.items():
-            self._ids[name] = id
-            self._owners[id] = name
-        self._collisions += given.collisions
+            self.note_repeated(1, (row.number, first))
         if given.sights:
-            by_form = {seen.form: seen.ids for seen in self._sights}
+            by_form = {seen.form: seen.ids for seen in self.sights}
             for (form, sight), id in given.sights.items():
                 by_form[form][sight] = id
-        for id, entity in given.entities.items():
-            if id not in self._entities:
-                self.lines.entities.append(row.line)
-                self._entity_rows[id] = row.number
-            self._entities[id] = entity
+        self._add_entities(given, row.number, row.line)
         for claim, fact, span in given.facts:
             index = self._fact_index.setdefault(fact.id, len(self._facts))
             if index < len(self._facts):
@@ -347,16 +360,36 @@ class Collector:
             self.lines.facts.append(row.line)
             self._facts.append(fact)
             self._claims += claim
+        self._add_rows(given, row.number)
+
+    def _add_entities(self, given: _Given, row: int, line: int) -> None:
+        for name, id in given.ids.items():
+            self._ids[name] = id
+            self._owners[id] = name
+        self._collisions += given.collisions
+        for id, entity in given.entities.items():
+            if id not in self._entities:
+                self.lines.entities.append(line)
+                self._entity_rows[id] = row
+            self._entities[id] = entity
+
+    def _add_rows(self, given: _Given, row: int) -> None:
         for index, key, filled in given.rows:
-            place = key or (str(row.number), str(len(self._tables[index])))
-            self._tables[index].setdefault(place, (row.number, filled))
+            place = key or (str(row), str(len(self._tables[index])))
+            self._tables[index].setdefault(place, (row, filled))
+
+    def note_repeated(self, rows: int, first: tuple[int, int]) -> None:
+        """So many rows repeat an earlier one; the first of them is a row and the one it is."""
+        self._repeats += rows
+        if self._repeated == (0, 0):
+            self._repeated = first
 
     def _cite(self, index: int, span: Evidence) -> None:
         fact = self._facts[index]
         if span in fact.evidence:
             return
         if len(fact.evidence) >= MAX_EVIDENCE:
-            self._uncited += 1
+            self.uncited += 1
             return
         self._facts[index] = replace(fact, evidence=(*fact.evidence, span))
 
@@ -379,17 +412,17 @@ class Collector:
                 yield Table(shape.name, revision, None, given, content)
 
     def warnings(self) -> Iterator[str]:
-        if self._repeated:
-            row, first = self._repeated[0]
-            yield f"{len(self._repeated):,} rows repeat an earlier one (row {row} is row {first})"
+        if self._repeats:
+            row, first = self._repeated
+            yield f"{self._repeats:,} rows repeat an earlier one (row {row} is row {first})"
         if self._collisions:
             shown = "; ".join(self._collisions[:5])
             yield (
                 f"{len(self._collisions):,} names gave an id that another one had first, "
                 f"and got a longer one: {shown}"
             )
-        if self._uncited:
-            yield f"{self._uncited:,} rows say what {MAX_EVIDENCE} others say and are not cited"
+        if self.uncited:
+            yield f"{self.uncited:,} rows say what {MAX_EVIDENCE} others say and are not cited"
 
 
 class _Sights:
@@ -404,14 +437,13 @@ class _Sights:
         made = [_form(one, places) for one in (shape.id, shape.key, shape.shape.template)]
         self.form = repr((made, sorted(shape.known.items())))
         self.ids = kept.setdefault(self.form, {})
-        texts = [name for name in places if not name.startswith("@")]
-        self._texts = itemgetter(*texts) if texts else None
-        self._others = tuple(name[1:] for name in places if name.startswith("@"))
+        self.names, self.others = values_and_entities(places)
+        self._texts = itemgetter(*self.names) if self.names else None
 
     def of(self, values: Values, ids: Mapping[str, str]) -> Any:
         """What an entity of the row is made of."""
         texts = self._texts(values) if self._texts else None
-        return (texts, *[ids.get(other) for other in self._others]) if self._others else texts
+        return (texts, *[ids.get(other) for other in self.others]) if self.others else texts
 
 
 def _form(template: Template, places: dict[str, int]) -> Any:

@@ -11,21 +11,24 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count, islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from graph.errors import InvalidInput, Problem, TooLarge
 from graph.names import closest
 from loaders import Advance, Batch
 from loaders.files import check_regular
 from loaders.limits import MAX_CELL, MAX_COLUMNS, MAX_PROBLEMS, MAX_TABLE_BYTES
-from loaders.mapping import Reading
+from loaders.mapping import Reading, TableMapping
 from loaders.mapping_file import read_mapping
 from loaders.row_values import Row
 from loaders.rows import Sources
 
 _STEP = 500
 """Rows between two reports of progress."""
+MIN_COLUMN_BYTES = 64 * 1024
+"""Size from which on a file is read as columns; a smaller one takes no time either way."""
 
 
 def read(
@@ -42,6 +45,23 @@ def read(
     if mapping is None:
         raise InvalidInput([Problem("needs a mapping file (--mapping)", file=str(location))])
     rules = read_mapping(mapping, given)
+    size = location.stat().st_size if location.is_file() else 0
+    if size >= MIN_COLUMN_BYTES:
+        from loaders.columns import Doubt, read_columns
+
+        try:
+            batch = read_columns(location, rules, advance)
+        except Doubt:
+            if advance is not None:
+                advance(-size)
+        else:
+            yield batch
+            return
+    yield from by_rows(location, rules, advance)
+
+
+def by_rows(location: Path, rules: TableMapping, advance: Advance | None = None) -> Iterator[Batch]:
+    """`read`, row by row: whatever a mapping says, and every message."""
     sources = Sources(rules, str(location))
     problems: list[Problem] = []
     for row in read_rows(location, rules.reading, advance, problems):
@@ -74,6 +94,34 @@ def read_rows(
 
     Raises InvalidInput where the file as a whole can not be read.
     """
+    for block in read_blocks(location, reading, advance):
+        for number, line, cells in zip(
+            count(block.first), block.lines, block.records, strict=False
+        ):
+            if len(cells) != len(block.columns):
+                reason = f"has {len(cells)} cells, the header has {len(block.columns)}"
+                name = f"row {number}"
+                problems.append(Problem(reason, file=str(location), line=line, fact=name))
+                if len(problems) >= MAX_PROBLEMS and not reading.skip_bad_rows:
+                    return
+                continue
+            yield Row(number, line, dict(zip(block.columns, cells, strict=True)))
+
+
+class Block(NamedTuple):
+    """Records that follow each other: the number of the first, the line where each begins."""
+
+    columns: Sequence[str]
+    first: int
+    lines: Sequence[int]
+    records: Sequence[list[str]]
+
+
+def read_blocks(location: Path, reading: Reading, advance: Advance | None) -> Iterator[Block]:
+    """Records of a table that are not empty, some hundred at a time, whatever their length.
+
+    Raises InvalidInput where the file can not be read on, after the records before that place.
+    """
     file = str(location)
     check_regular(location)
     if location.stat().st_size > MAX_TABLE_BYTES:
@@ -85,13 +133,11 @@ def read_rows(
         told = 0
         try:
             with io.TextIOWrapper(binary, encoding=_codec(reading), newline="") as text:
-                for count, row in enumerate(table.rows(text, problems)):
-                    if advance is not None and count % _STEP == 0:
+                for block in table.blocks(text):
+                    yield block
+                    if advance is not None:
                         advance(raw.tell() - told)
                         told = raw.tell()
-                    yield row
-                if advance is not None:
-                    advance(raw.tell() - told)
         except UnicodeDecodeError as error:
             raise InvalidInput([_bad_byte(location, reading, error)]) from None
         except (gzip.BadGzipFile, EOFError, zlib.error):
@@ -102,14 +148,14 @@ def read_rows(
 
 
 class _Table:
-    """One open table: header, rows, and where they stand."""
+    """One open table: header, records, and where they stand."""
 
     def __init__(self, file: str, reading: Reading) -> None:
         self.file, self.reading = file, reading
         self._lines = 0
         self.line = 1
 
-    def rows(self, text: IO[str], problems: list[Problem]) -> Iterator[Row]:
+    def blocks(self, text: IO[str]) -> Iterator[Block]:
         csv.field_size_limit(MAX_CELL)
         records = csv.reader(
             self._numbered(text),
@@ -118,16 +164,25 @@ class _Table:
             strict=True,
         )
         columns = self._columns(records)
-        for number, cells in enumerate(self._records(records), 1):
-            row = Row(number, self.line, dict(zip(columns, cells, strict=False)))
-            if len(cells) != len(columns):
-                reason = f"has {len(cells)} cells, the header has {len(columns)}"
-                name = f"row {number}"
-                problems.append(Problem(reason, file=self.file, line=self.line, fact=name))
-                if len(problems) >= MAX_PROBLEMS and not self.reading.skip_bad_rows:
-                    return
-                continue
-            yield row
+        found = self._records(records)
+        first = 1
+        wrong: Exception | None = None
+        while wrong is None:
+            lines: list[int] = []
+            cells: list[list[str]] = []
+            try:
+                for one in islice(found, _STEP):
+                    cells.append(one)
+                    lines.append(self.line)
+            except (csv.Error, UnicodeDecodeError, InvalidInput, TooLarge, OSError, EOFError,
+                    zlib.error) as error:  # fmt: skip
+                wrong = error
+            if cells:
+                yield Block(columns, first, lines, cells)
+                first += len(cells)
+            elif wrong is None:
+                return
+        raise wrong
 
     def _numbered(self, text: IO[str]) -> Iterator[str]:
         size = 0

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -156,6 +156,13 @@ def names_in(template: Template) -> Iterator[str]:
     elif isinstance(template, list):
         for item in template:
             yield from names_in(item)
+
+
+def values_and_entities(names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Different names of values, and those of entities, of what `names_in` found."""
+    every = list(dict.fromkeys(names))
+    entities = [name[1:] for name in every if name.startswith("@")]
+    return [name for name in every if not name.startswith("@")], entities
 
 
 def fill(template: Template, values: Mapping[str, str | None], entities: Mapping[str, str]) -> Any:

@@ -7,16 +7,17 @@ load always says the same.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
-from itertools import combinations, pairwise
+from itertools import combinations, islice, pairwise
 from typing import Any
 
 import orjson
 
 from graph.conflicts import TOLERANCE, claim_of, topic_of
 from graph.dump import dump_entity
+from graph.fact_table import FactTable
 from graph.model import Amount, Fact
 from graph.names import fold_firm, folds
 from graph.view import View
@@ -27,6 +28,9 @@ Warned = dict[str, list[str]]
 """Source -> warnings."""
 
 _COMPARED_KINDS = ("firm", "factory", "project", "component", "person")
+_PART = frozenset(("part_of", "has_part"))
+_COMPARED = frozenset(("amount", "place"))
+"""Fields without which a fact is not compared for near duplicates."""
 _GROUP = 60
 """Facts or entities that agree in a key and are compared pair by pair; larger groups are not."""
 
@@ -48,10 +52,10 @@ def find_warnings(load: Load) -> Warned:
 
 def _cycles(load: Load) -> Iterator[tuple[str, str]]:
     """Components that are parts of themselves, each circle once."""
-    own = [fact for fact in _facts(load) if _is_part(fact)]
+    own = [fact for fact in _facts(load, _PART) if _is_part(fact)]
     if not own:
         return
-    stored = load.stored_facts(relations=["part_of", "has_part"])
+    stored = load.stored_facts(relations=sorted(_PART))
     needs: dict[str, set[str]] = defaultdict(set)
     source_of: dict[tuple[str, str], str] = {}
     for fact in (*own, *filter(_is_part, stored)):
@@ -76,7 +80,7 @@ def _cycles(load: Load) -> Iterator[tuple[str, str]]:
 
 
 def _is_part(fact: Fact) -> bool:
-    return fact.relation in ("part_of", "has_part") and fact.affirmed and not fact.retracted_at
+    return fact.relation in _PART and fact.affirmed and not fact.retracted_at
 
 
 def _from_smallest(circle: list[str]) -> list[str]:
@@ -85,9 +89,15 @@ def _from_smallest(circle: list[str]) -> list[str]:
     return [*ring[start:], *ring[:start], ring[start]]
 
 
-def _facts(load: Load) -> Iterator[Fact]:
+def _facts(
+    load: Load, relations: Set[str] | None = None, fields: Set[str] | None = None
+) -> Iterator[Fact]:
+    """Live facts of the load; of tables those with a relation and one of the fields only."""
     for document in load.documents:
-        yield from (fact for fact in document.facts if fact.retracted_at is None)
+        if isinstance(document.facts, FactTable):
+            yield from document.facts.having(relations, fields)
+        else:
+            yield from (fact for fact in document.facts if fact.retracted_at is None)
 
 
 # -- near duplicates -------------------------------------------------------
@@ -95,7 +105,9 @@ def _facts(load: Load) -> Iterator[Fact]:
 
 def _near_facts(load: Load) -> Iterator[tuple[str, str]]:
     """Pairs of facts that a person may find to say the same."""
-    own = [fact for fact in _facts(load) if fact.affirmed and _comparable(fact)]
+    facts = _facts(load, fields=_COMPARED)
+    comparable = (fact for fact in facts if fact.affirmed and _comparable(fact))
+    own = list(islice(comparable, MAX_COMPARED + 1))
     if not own:
         return
     if len(own) > MAX_COMPARED:
@@ -182,21 +194,22 @@ def _outward(load: Load) -> Callable[[str], list[str]]:
 
 def _near_entities(load: Load) -> Iterator[tuple[str, str]]:
     """Entities of one kind with one name, or sites at one position, under several ids."""
-    own = [
-        (document.source.id, dump_entity(entity))
+    entities = (
+        (document.source.id, entity)
         for document in load.documents
         for entity in document.entities
         if entity.kind in _COMPARED_KINDS
-    ]
+    )
+    own = list(islice(entities, MAX_COMPARED + 1))
     if not own:
         return
     if len(own) > MAX_COMPARED:
         yield own[0][0], f"equal names not looked for: more than {MAX_COMPARED:,} entities"
         return
     groups: dict[tuple[str, str], dict[str, str | None]] = defaultdict(dict)
-    for source, values in own:
-        for key in _keys(values):
-            groups[key].setdefault(values["id"], source)
+    for source, entity in own:
+        for key in _keys(dump_entity(entity)):
+            groups[key].setdefault(entity.id, source)
     for id, values in load.stored_entities().items():
         for key in _keys(values):
             if key in groups:

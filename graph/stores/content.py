@@ -17,7 +17,7 @@ from graph import schema
 from graph.errors import InvalidInput, Problem
 from graph.model import SIDE_BY_SIDE, Document, Judgement, Source, Table
 from graph.ports import Loaded, Reader, Row, TableInfo
-from graph.records import Plan, read_entity, read_fact, read_source
+from graph.records import Plan, TableRecords, read_entity, read_fact, read_source
 from graph.values import MAX_ID
 
 
@@ -134,9 +134,14 @@ def check_sources(documents: Sequence[Document]) -> list[str]:
 def live_fact_ids(plan: Plan) -> dict[str, list[str]]:
     """Fact ids that a plan makes live, each with the sources that do so."""
     result: dict[str, list[str]] = {}
-    for record in plan.add:
-        if record.kind == "fact" and record.retracted_at is None:
-            result.setdefault(record.id, []).append(record.source)
+    for part in plan.add.parts:
+        if isinstance(part, TableRecords):
+            for id in part.ids():
+                result.setdefault(id, []).append(part.table.source)
+            continue
+        for record in part:
+            if record.kind == "fact" and record.retracted_at is None:
+                result.setdefault(record.id, []).append(record.source)
     return result
 
 
@@ -165,8 +170,13 @@ def check_owners(plan: Plan, elsewhere: Iterable[tuple[str, str, str]]) -> None:
 
 def latest_instant(plan: Plan, before: str | None) -> str | None:
     """The store's last change once the plan is carried out."""
-    instants = [record.recorded_at for record in plan.add]
-    instants += [record.retracted_at for record in plan.add if record.retracted_at]
+    instants: list[str] = []
+    for part in plan.add.parts:
+        if isinstance(part, TableRecords):
+            instants += part.instants
+            continue
+        instants += [record.recorded_at for record in part]
+        instants += [record.retracted_at for record in part if record.retracted_at]
     instants += plan.close.values()
     return max([*instants, before or ""]) or None
 

@@ -34,7 +34,7 @@ from graph.errors import (
 )
 from graph.model import Document, Judgement, Table
 from graph.ports import Advance, Loaded
-from graph.records import Plan, record_judgement
+from graph.records import Plan, Records, record_judgement
 from graph.stores import cypher
 from graph.stores.content import (
     NewTable,
@@ -331,7 +331,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
     def judge(self, judgement: Judgement, *, now: str) -> None:
         check_judgement(judgement)
         record = record_judgement(judgement, now)
-        plan = Plan((record,))
+        plan = Plan(Records([[record]]))
         load = uuid4().hex
 
         def body(run: Run) -> None:

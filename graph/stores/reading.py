@@ -79,6 +79,10 @@ class RecordReader(ABC):
     def judgements(self, known_at: str | None) -> list[Row]:
         return self.select(Selection("judgement", known_at))
 
+    def live_ids(self, kind: str, source: str) -> set[str]:
+        rows = self.select(Selection(kind, None, source=source))
+        return {row.id for row in rows if row.retracted_at is None}
+
     def last_change(self) -> str | None:
         return self._last_change
 

@@ -11,7 +11,6 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from sys import intern
 from threading import Lock
@@ -30,7 +29,16 @@ from graph.errors import (
 )
 from graph.model import Document, Judgement, Table
 from graph.ports import Advance, Loaded, Row, TableInfo
-from graph.records import Plan, Record, StoredRow, hash_doc, plan_load, record_judgement
+from graph.records import (
+    Plan,
+    Record,
+    Records,
+    StoredRow,
+    TableRecords,
+    hash_doc,
+    plan_load,
+    record_judgement,
+)
 from graph.stores.content import (
     Closing,
     NewTable,
@@ -73,12 +81,16 @@ _TOUCHING = """n IN (SELECT record FROM mentions
 _INSERT = """INSERT INTO records
     (n, key, kind, source, id, doc, recorded_at, retracted_at, relation, since, until)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_MENTION = "INSERT INTO mentions (id, record) VALUES (?, ?)"
 _STORED = """SELECT lower(hex(key)), kind, source, id, recorded_at, retracted_at FROM records
     WHERE kind IN ('source', 'entity', 'fact')
     AND source IN (SELECT value FROM json_each(?))"""
 _OWNERS = """SELECT id, source, lower(hex(key)) FROM records
     WHERE kind = 'fact' AND retracted_at IS NULL
     AND id IN (SELECT value FROM json_each(?))"""
+_LIVE = """SELECT id FROM records INDEXED BY records_source
+    WHERE kind = :kind AND source = :source
+    AND since <= :revision AND (until IS NULL OR until > :revision)"""
 _COUNTS = """SELECT kind, count(DISTINCT id) FROM records
     WHERE since <= :revision AND (until IS NULL OR until > :revision) GROUP BY kind"""
 _TABLES = """SELECT name, revision, effective_from, source, hash FROM tables
@@ -225,7 +237,7 @@ class SqliteStore(RecordStore["SqliteReader"]):
                 "SELECT doc FROM records WHERE kind = 'judgement' AND id = ?", (judgement.id,)
             ).fetchone()
             if known is None:
-                _write(connection, Plan((record,)))
+                _write(connection, Plan(Records([[record]])))
             elif known[0] != record.doc:
                 raise InvalidInput(
                     [Problem(f"judgement {judgement.id!r} says something else", field="id")]
@@ -281,6 +293,10 @@ class SqliteReader(RecordReader):
             values["ids"] = _listed(storable(wanted.ids))
         sql = " ".join([_ROWS, index, "WHERE kind = :kind AND", " AND ".join(where)])
         return [Row(*row) for row in self._store.select(sql, values)]
+
+    def live_ids(self, kind: str, source: str) -> set[str]:
+        values = {"kind": kind, "source": source, "revision": self.revision}
+        return {id for (id,) in self._store.select(_LIVE, values)}
 
     def closings(self) -> list[Closing]:
         sql = """SELECT lower(hex(key)), CASE WHEN until <= :revision THEN retracted_at END
@@ -346,11 +362,17 @@ def _write(
     for table in tables:
         _write_table(connection, table, revision)
     (first,) = connection.execute("SELECT coalesce(max(n), 0) + 1 FROM records").fetchone()
-    numbered = enumerate(plan.add, first)
-    while part := list(islice(numbered, _PART)):
-        _add_records(connection, part, revision)
-        if advance is not None:
-            advance(part[-1][0] - first + 1, len(plan.add))
+    written = 0
+    for part in plan.add.parts:
+        for start in range(0, len(part), _PART):
+            piece = part[start : start + _PART]
+            if isinstance(piece, TableRecords):
+                _add_table(connection, piece, first + written, revision)
+            else:
+                _add_records(connection, piece, first + written, revision)
+            written += len(piece)
+            if advance is not None:
+                advance(written, len(plan.add))
     connection.executemany(
         "UPDATE records SET retracted_at = ?, until = ? WHERE key = ?",
         [(instant, revision, bytes.fromhex(key)) for key, instant in plan.close.items()],
@@ -373,12 +395,30 @@ def _write_table(connection: sqlite3.Connection, new: NewTable, revision: int) -
 
 
 def _add_records(
-    connection: sqlite3.Connection, part: Sequence[tuple[int, Record]], revision: int
+    connection: sqlite3.Connection, part: Sequence[Record], first: int, revision: int
 ) -> None:
-    """Add records by number. Mentions go in the order of their index, which is much faster."""
-    connection.executemany(_INSERT, (_values(n, record, revision) for n, record in part))
-    mentions = sorted((id, n) for n, record in part for id in record.mentions)
-    connection.executemany("INSERT INTO mentions (id, record) VALUES (?, ?)", mentions)
+    """Add records from a number on. Mentions go in the order of their index: much faster."""
+    numbered = list(enumerate(part, first))
+    connection.executemany(_INSERT, (_values(n, record, revision) for n, record in numbered))
+    mentions = sorted((id, n) for n, record in numbered for id in record.mentions)
+    connection.executemany(_MENTION, mentions)
+
+
+def _add_table(
+    connection: sqlite3.Connection, part: TableRecords, first: int, revision: int
+) -> None:
+    """`_add_records` of facts in columns."""
+    table, numbers = part.table, range(first, first + len(part))
+    rows = zip(
+        numbers, part.keys_and_docs(), part.ids(), part.every_instant(),
+        table.relations(part.places), strict=False,
+    )  # fmt: skip
+    connection.executemany(
+        _INSERT,
+        ((n, key, "fact", table.source, id, doc, instant, None, relation, revision, None)
+         for n, (key, doc), id, instant, relation in rows),
+    )  # fmt: skip
+    connection.executemany(_MENTION, table.mentions(part.places, numbers))
 
 
 def _values(n: int, record: Record, revision: int) -> tuple[Any, ...]:
