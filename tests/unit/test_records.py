@@ -21,7 +21,6 @@ from graph.records import (
     StoredRow,
     mentions_of,
     plan_load,
-    projected_site,
     read_entity,
     read_fact,
     read_source,
@@ -29,6 +28,7 @@ from graph.records import (
     record_fact,
     record_source,
 )
+from graph.sites import projected_site
 from graph.stores.sqlite import SqliteStore
 from tests.unit.story import NOW, claim, claim_lists, document, fact
 
@@ -191,7 +191,7 @@ def test_a_second_load_plans_nothing() -> None:
     with closing(SqliteStore("sqlite://")) as store:
         store.replace([one], now=NOW)
         plan = plan_load([one], _stored(store, "source:a"), LATER)
-    assert (plan.add, plan.close) == ((), {})
+    assert (len(plan.add), plan.close) == (0, {})
     assert plan.changes[0].unchanged == ("F1",)
 
 

@@ -40,7 +40,10 @@ PARTS = ("steel", "Steel", "copper wire", "rotor")
 def a_mapping(chance: random.Random) -> dict[str, Any]:
     """A mapping file as JSON, which is YAML."""
     one = chance.choice
-    maybe = lambda **keys: keys if chance.random() < 0.5 else {}  # noqa: E731
+
+    def maybe(**keys: Any) -> dict[str, Any]:
+        return keys if chance.random() < 0.5 else {}
+
     values: dict[str, Any] = {
         "edition": {"option": "edition", "default": "2026"},
         "maker": one(("maker", {"column": "maker", "replace": {"Quo": "Kwo", "x": ""}})),
@@ -216,7 +219,7 @@ def _versions(chance: random.Random) -> Iterator[list[list[str]]]:
     yield [row for row in rows if chance.random() < 0.9]
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(5))
 def test_versions_are_stored_as_they_are_row_by_row(
     tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,7 +229,7 @@ def test_versions_are_stored_as_they_are_row_by_row(
     options = Options(mapping=tmp_path / "m.yaml")
     for number, rows in enumerate(_versions(chance)):
         path = write(tmp_path, COLUMNS, rows, mapping)
-        told = []
+        told: list[Any] = []
         for store, least in zip(stores, (0, 10**9), strict=True):
             monkeypatch.setattr(table, "MIN_COLUMN_BYTES", least)
             now = NOW.replace("01-01", f"0{number + 1}-01")
@@ -237,8 +240,7 @@ def test_versions_are_stored_as_they_are_row_by_row(
                 told.append(error.problems)
         assert told[0] == told[1]
         assert stores[0].content_hash() == stores[1].content_hash()
-        if number == 1 and not isinstance(told[0], tuple):
-            assert not getattr(told[0], "changed", False)
+        assert number != 1 or isinstance(told[0], tuple) or not told[0].changed
     for store in stores:
         store.close()
 
