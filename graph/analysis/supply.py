@@ -6,21 +6,27 @@ Nothing is inferred: a supplier, a place or a share that no fact states stays un
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from graph.analysis import sites as where_made
 from graph.analysis.sites import NOWHERE, Sites, code_of, locate, site_where
-from graph.analysis.strength import agreed_on, strongest_first
-from graph.deadline import checked
-from graph.model import Amount, Edge, Group
+from graph.analysis.strength import agreed_on
+from graph.model import Edge, Group
 from graph.project import Where
-from graph.schema import kind_of
 from graph.view import View
 
+if TYPE_CHECKING:
+    from graph.analysis.arrays import Bools, Ints, Rows
+    from graph.analysis.edge_table import EdgeTable
+    from graph.analysis.flow_table import FlowTable, Receivers, TradeTable
+    from graph.analysis.makers import Made, Needs, Pairs, Plants, Sellers
+
+K = TypeVar("K")
+V = TypeVar("V")
 TRADES = frozenset(("supplies", "buys", "has_purchase_option"))
 """Relations whose edges carry a product from a supplier to a receiver."""
 DEALS = TRADES | {"has_evaluation_right"}
@@ -80,29 +86,292 @@ class Flow:
         return tuple(dict.fromkeys(fact for e in (self.edge, *parts) for fact in e.facts))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Supply:
-    """The derived network. Everything is sorted, so that equal facts give equal answers.
+class Read(Mapping[K, V], Generic[K, V]):
+    """A mapping whose values are made from columns when they are read.
 
-    `makers` are the stated makers of a product; `products` what a maker makes. `into` and `out` are
-    flows by receiver and by supplier; `unused` trades whose receiver makes nothing that is stated
-    to need the product. `operators`: site -> firm; `joint`: site -> its firms, where several run
-    it; `site_facts`: what place and operator rest on; `territories`: node -> code, None if unknown.
+    `position` finds the row of a key, None where there is none; `make` gives the value of a row.
     """
 
-    makers: Mapping[str, tuple[Node, ...]]
-    products: Mapping[str, tuple[str, ...]]
-    produced: Mapping[Node, tuple[Edge, ...]]
-    needs: Mapping[str, tuple[Need, ...]]
-    into: Mapping[Node, tuple[Flow, ...]]
-    out: Mapping[Node, tuple[Flow, ...]]
-    unused: tuple[Edge, ...]
-    operators: Mapping[str, str]
-    joint: Mapping[str, frozenset[str]]
-    located: Mapping[str, frozenset[str]]
-    site_facts: Mapping[str, tuple[str, ...]]
-    sites: Mapping[Node, Sites]
-    territories: Mapping[Node, str | None]
+    def __init__(
+        self,
+        keys: Collection[K],
+        position: Callable[[K], int | None],
+        make: Callable[[int], V],
+    ) -> None:
+        self._keys, self._position, self._make = keys, position, make
+        self._made: dict[int, V] = {}
+
+    def __getitem__(self, key: K) -> V:
+        row = self._position(key)
+        if row is None:
+            raise KeyError(key)
+        if row not in self._made:
+            self._made[row] = self._make(row)
+        return self._made[row]
+
+    def __contains__(self, key: object) -> bool:
+        return self._position(key) is not None  # type: ignore[arg-type]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
+class Supply:
+    """The derived network, as columns that are read as mappings of what they mean.
+
+    Everything is sorted, so that equal facts give equal answers. `makers` are the stated makers of
+    a product; `products` what a maker makes. `into` and `out` are flows by receiver and by
+    supplier; `unused` trades whose receiver makes nothing that is stated to need the product.
+    `operators`: site -> firm; `joint`: site -> its firms, where several run it; `site_facts`: what
+    place and operator rest on; `territories`: node -> code, None if unknown.
+
+    `node` numbers every maker, of which `known` are stated or at an end of a flow.
+    """
+
+    def __init__(
+        self,
+        table: EdgeTable,
+        site_edges: Sequence[Edge],
+        located: Mapping[str, frozenset[str]],
+        runs: Mapping[str, frozenset[str]],
+        groups: Sequence[Group],
+        territory: Callable[[str], str | None],
+    ) -> None:
+        from graph.analysis import flow_table, makers
+        from graph.analysis.makers import Pairs
+
+        self.table, self.located, self._territory = table, located, territory
+        self._site_edges, self._runs = site_edges, runs
+        self.operators = where_made.single_operators(runs)
+        self.joint = {site: firms for site, firms in runs.items() if len(firms) > 1}
+        size = len(table.terms)
+        self.pairs: Pairs = Pairs(size.bit_length())
+        self.made: Made = makers.find_made(table, self.pairs, groups)
+        self.needed: Needs = makers.find_needs(table, self.pairs)
+        self.plants: Plants = makers.find_plants(self.operators, table.term)
+        self.trades: TradeTable = flow_table.find_trades(table, self.pairs)
+        sold = self.pairs.join(self.trades.source, self.trades.product)
+        self.sellers: Sellers = makers.find_sellers(self.made, self.pairs, self.plants, sold, size)
+        self.receivers: Receivers = flow_table.find_receivers(
+            self.trades, self.made, self.pairs, self.plants, size
+        )
+        self.flows: FlowTable = flow_table.find_flows(
+            self.trades, self.made, self.needed, self.pairs, self.sellers, self.receivers
+        )
+
+    # -- numbers and what they stand for ------------------------------------------------
+
+    @cached_property
+    def maker(self) -> Ints:
+        """Term of the maker of each node."""
+        return self.pairs.first(self.sellers.node)
+
+    @cached_property
+    def product(self) -> Ints:
+        """Term of the product of each node."""
+        return self.pairs.second(self.sellers.node)
+
+    @cached_property
+    def made_node(self) -> Ints:
+        """Node of each stated pair."""
+        import numpy as np
+
+        found: Ints = np.searchsorted(self.sellers.node, self.made.pairs)
+        return found
+
+    @cached_property
+    def known(self) -> Bools:
+        """Which nodes are stated makers or at an end of a flow."""
+        import numpy as np
+
+        found = np.zeros(len(self.sellers.node), np.bool_)
+        for nodes in (self.made_node, self.flows.source, self.flows.target):
+            found[nodes] = True
+        return found
+
+    def node(self, number: int) -> Node:
+        terms, pair = self.table.terms, int(self.sellers.node[number])
+        return Node(terms[pair >> self.pairs.bits], terms[pair & ((1 << self.pairs.bits) - 1)])
+
+    def number(self, node: Node) -> int | None:
+        """Number of a maker, stated or not."""
+        return self._row(self.sellers.node, node)
+
+    def _row(self, keys: Ints, pair: tuple[str, str]) -> int | None:
+        """Position of two texts in a column of pairs."""
+        term = self.table.term
+        first, second = term.get(pair[0]), term.get(pair[1])
+        if first is None or second is None:
+            return None
+        wanted = first << self.pairs.bits | second
+        row = bisect_left(keys, wanted)  # type: ignore[type-var]
+        return row if row < len(keys) and keys[row] == wanted else None
+
+    def _row_of(self, keys: Ints) -> Callable[[str], int | None]:
+        """Position of a text in a column of different terms, ascending."""
+
+        def row(text: str) -> int | None:
+            wanted = self.table.term.get(text)
+            if wanted is None:
+                return None
+            found = bisect_left(keys, wanted)  # type: ignore[type-var]
+            return found if found < len(keys) and keys[found] == wanted else None
+
+        return row
+
+    def _texts(self, terms: Ints) -> list[str]:
+        return list(map(self.table.terms.__getitem__, terms.tolist()))
+
+    def _nodes(self, pairs: Ints) -> list[Node]:
+        makers, products = self.pairs.first(pairs), self.pairs.second(pairs)
+        return list(map(Node, self._texts(makers), self._texts(products)))
+
+    def _edges(self, positions: Ints) -> tuple[Edge, ...]:
+        return tuple(self.table.edges[position] for position in positions.tolist())
+
+    # -- makers, products, needs ------------------------------------------------------------
+
+    @cached_property
+    def makers(self) -> Mapping[str, tuple[Node, ...]]:
+        import numpy as np
+
+        order = np.argsort(self.pairs.second(self.made.pairs), kind="stable")
+        return self._grouped(self.pairs.second(self.made.pairs)[order], lambda a, b: tuple(
+            self._nodes(self.made.pairs[order[a:b]])))  # fmt: skip
+
+    @cached_property
+    def products(self) -> Mapping[str, tuple[str, ...]]:
+        made = self.made.pairs
+        return self._grouped(self.pairs.first(made), lambda a, b: tuple(
+            self._texts(self.pairs.second(made[a:b]))))  # fmt: skip
+
+    @cached_property
+    def produced(self) -> Mapping[Node, tuple[Edge, ...]]:
+        made = self.made
+        return Read(
+            Nodes(self, made.pairs),
+            lambda node: self._row(made.pairs, node),
+            lambda row: self._edges(made.edges[made.starts[row] : made.starts[row + 1]]),
+        )
+
+    @cached_property
+    def needs(self) -> Mapping[str, tuple[Need, ...]]:
+        return self._grouped(self.pairs.first(self.needed.pairs), lambda a, b: tuple(
+            self.need(row) for row in range(a, b)))  # fmt: skip
+
+    def need(self, row: int) -> Need:
+        needed, terms = self.needed, self.table.terms
+        pair, cost, essential = (
+            int(needed.pairs[row]), float(needed.cost_share[row]), int(needed.essential[row])
+        )  # fmt: skip
+        return Need(
+            terms[pair & ((1 << self.pairs.bits) - 1)],
+            terms[pair >> self.pairs.bits],
+            cost if cost == cost else None,
+            None if essential < 0 else bool(essential),
+            self._edges(needed.edges[needed.starts[row] : needed.starts[row + 1]]),
+        )
+
+    def _grouped(self, keys: Ints, make: Callable[[int, int], V]) -> Mapping[str, V]:
+        """Sorted rows by the term that they belong to."""
+        import numpy as np
+
+        from graph.analysis.arrays import heads
+
+        first = heads(keys)
+        ends = np.append(first, len(keys))
+        return Read(
+            self._texts(keys[first]),
+            self._row_of(keys[first]),
+            lambda row: make(int(ends[row]), int(ends[row + 1])),
+        )
+
+    # -- flows ------------------------------------------------------------------------------
+
+    @cached_property
+    def into_rows(self) -> Rows:
+        """Flows by their receiver, those of one by source."""
+        return self._rows(self.flows.target)
+
+    @cached_property
+    def out_rows(self) -> Rows:
+        """Flows by their supplier, those of one by target."""
+        return self._rows(self.flows.source)
+
+    def _rows(self, nodes: Ints) -> Rows:
+        import numpy as np
+
+        from graph.analysis.arrays import graph_rows
+
+        return graph_rows(len(self.sellers.node), nodes, np.arange(len(nodes)))
+
+    @cached_property
+    def into(self) -> Mapping[Node, tuple[Flow, ...]]:
+        return self._flows_by(self.into_rows)
+
+    @cached_property
+    def out(self) -> Mapping[Node, tuple[Flow, ...]]:
+        return self._flows_by(self.out_rows)
+
+    def _flows_by(self, rows: Rows) -> Mapping[Node, tuple[Flow, ...]]:
+        import numpy as np
+
+        filled = np.flatnonzero(np.diff(rows.starts))
+        pairs = self.sellers.node[filled]
+        return Read(
+            Nodes(self, pairs),
+            lambda node: self._row(pairs, node),
+            lambda row: tuple(self.flow(flow) for flow in rows.of(int(filled[row])).tolist()),
+        )
+
+    def flow(self, number: int) -> Flow:
+        """One flow as an object; made once."""
+        made = self._made_flows.get(number)
+        if made is None:
+            made = self._made_flows[number] = self._flow(number)
+        return made
+
+    @cached_property
+    def _made_flows(self) -> dict[int, Flow]:
+        return {}
+
+    def _flow(self, number: int) -> Flow:
+        flows, trades, terms = self.flows, self.trades, self.table.terms
+        trade, need = int(flows.trade[number]), int(flows.need[number])
+        source, target = self.node(int(flows.source[number])), self.node(int(flows.target[number]))
+        edge, part = (
+            self.table.edges[int(trades.edge[trade])],
+            self.need(need) if need >= 0 else None,
+        )
+        share, coefficient = float(flows.share[number]), float(flows.coefficient[number])
+        if coefficient in (0, 1) and part is not None and not flows.several[number]:
+            coefficient = _as_written(coefficient, edge.share, agreed_on(part.edges, "cost_share"))
+        origin = int(flows.origin[number])
+        rules = (
+            ("firm-supplies", source.maker != terms[trades.source[trade]]),
+            ("firm-receives", target.maker != terms[trades.target[trade]]),
+            ("split-unknown", bool(flows.several[number])),
+            ("value-ratio", bool(flows.by_value[number])),
+        )
+        return Flow(
+            source,
+            target,
+            edge,
+            part,
+            share if share == share else None,
+            coefficient if coefficient == coefficient else None,
+            terms[origin] if origin >= 0 else None,
+            tuple(rule for rule, holds in rules if holds),
+        )
+
+    @cached_property
+    def unused(self) -> tuple[Edge, ...]:
+        import numpy as np
+
+        return self._edges(np.sort(self.trades.edge[self.flows.uses == 0]))
 
     def suppliers(self, node: Node, part: str) -> list[Flow]:
         """Known flows of a part into a node."""
@@ -110,7 +379,78 @@ class Supply:
 
     def nodes(self) -> list[Node]:
         """Every stated maker and every supplier, sorted."""
-        return sorted({*self.produced, *self.out, *self.into})
+        return self._nodes(self.sellers.node[self.known])
+
+    # -- places -----------------------------------------------------------------------------
+
+    @cached_property
+    def located_terms(self) -> tuple[Ints, Ints]:
+        """Places of sites as (site, place), sorted."""
+        return self._pairs_of(self.located)
+
+    def _pairs_of(self, sets: Mapping[str, Iterable[str]]) -> tuple[Ints, Ints]:
+        import numpy as np
+
+        term = self.table.term
+        rows = sorted((term[one], term[other]) for one, others in sets.items() for other in others)
+        columns = np.array(rows, np.int64).reshape(-1, 2)
+        return columns[:, 0], columns[:, 1]
+
+    @cached_property
+    def site_facts(self) -> Mapping[str, tuple[str, ...]]:
+        return where_made.site_facts(self._site_edges, self.located, self._runs)
+
+    @cached_property
+    def sites(self) -> Mapping[Node, Sites]:
+        return self._of_known(self._sites)
+
+    @cached_property
+    def territories(self) -> Mapping[Node, str | None]:
+        return self._of_known(
+            lambda number: where_made.territory_of(self._sites(number), self._territory)
+        )
+
+    def _of_known(self, make: Callable[[int], V]) -> Mapping[Node, V]:
+        def row(node: Node) -> int | None:
+            number = self.number(node)
+            return number if number is not None and self.known[number] else None
+
+        return Read(Nodes(self, self.sellers.node[self.known]), row, make)
+
+    def _sites(self, number: int) -> Sites:
+        """Places of production: a factory's place, else those of its own `produces` facts."""
+        made = self.made
+        node = self.node(number)
+        own = self.located.get(node.maker)
+        row = bisect_left(made.pairs, int(self.sellers.node[number]))  # type: ignore[type-var]
+        if row == len(made.pairs) or made.pairs[row] != self.sellers.node[number]:
+            return Sites(own, False) if own else NOWHERE
+        if own and node.maker.startswith("factory:"):
+            return Sites(own, False)
+        owners, places = made.places
+        first, last = bisect_left(owners, row), bisect_left(owners, row + 1)  # type: ignore[type-var]
+        return Sites(frozenset(self._texts(places[first:last])), bool(made.open[row]))
+
+
+def _as_written(product: float, *factors: float | None) -> float:
+    """A product of whole numbers is shown as one."""
+    return int(product) if all(isinstance(factor, int) for factor in factors) else product
+
+
+class Nodes(Collection[Node]):
+    """Pairs as nodes, made when they are gone through."""
+
+    def __init__(self, supply: Supply, pairs: Ints) -> None:
+        self._supply, self._pairs = supply, pairs
+
+    def __len__(self) -> int:
+        return len(self._pairs)
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self._supply._nodes(self._pairs))
+
+    def __contains__(self, node: object) -> bool:
+        return self._supply._row(self._pairs, node) is not None  # type: ignore[arg-type]
 
 
 def derive_supply(
@@ -123,244 +463,18 @@ def derive_supply(
 ) -> Supply:
     """The supply network of edges and facts about sets that passed the filters.
 
-    `site_edges` are those of `SITE_RELATIONS`, read widely. `contains(outer, inner)` and
-    `territory(place)` speak of places; `stated_place` tells a stated `located_in` from one that
-    another fact carries.
+    `edges` are sorted by id. `site_edges` are those of `SITE_RELATIONS`, read widely.
+    `contains(outer, inner)` and `territory(place)` speak of places; `stated_place` tells a stated
+    `located_in` from one that another fact carries.
     """
+    from graph.analysis.edge_table import table_of
+
     located = locate(site_edges, contains, stated_place)
     runs = where_made.find_operators(site_edges)
-    operators = where_made.single_operators(runs)
-    produced = _produced(edges, groups)
-    sites = {node: _sites(node, made, located) for node, made in produced.items()}
-    makers: dict[str, list[Node]] = defaultdict(list)
-    products: dict[str, list[str]] = defaultdict(list)
-    for node in sorted(produced):
-        makers[node.product].append(node)
-        products[node.maker].append(node.product)
-    needs = _needs(edges)
-    plants: dict[str, list[str]] = defaultdict(list)
-    for site, firm in sorted(operators.items()):
-        plants[firm].append(site)
-    flows, unused = _flows(edges, produced, products, needs, plants)
-    into: dict[Node, list[Flow]] = defaultdict(list)
-    out: dict[Node, list[Flow]] = defaultdict(list)
-    for flow in checked(flows):
-        into[flow.target].append(flow)
-        out[flow.source].append(flow)
-        for node in (flow.source, flow.target):
-            if node not in sites:
-                places = located.get(node.maker)
-                sites[node] = Sites(places, False) if places else NOWHERE
-    codes = {node: where_made.territory_of(where, territory) for node, where in sites.items()}
-    return Supply(
-        makers={product: tuple(found) for product, found in makers.items()},
-        products={maker: tuple(found) for maker, found in products.items()},
-        produced={node: made.edges for node, made in produced.items()},
-        needs=needs,
-        into={node: tuple(found) for node, found in into.items()},
-        out={node: tuple(found) for node, found in out.items()},
-        unused=tuple(unused),
-        operators=operators,
-        joint={site: firms for site, firms in runs.items() if len(firms) > 1},
-        located=located,
-        site_facts=where_made.site_facts(site_edges, located, runs),
-        sites=sites,
-        territories=codes,
-    )
-
-
-class _Made(NamedTuple):
-    """What facts say of one maker and product: edges, and places of facts about sets."""
-
-    edges: tuple[Edge, ...]
-    places: frozenset[str]
-    open: bool
-
-
-def _produced(edges: Iterable[Edge], groups: Iterable[Group]) -> dict[Node, _Made]:
-    own: dict[Node, list[Edge]] = defaultdict(list)
-    sets: dict[Node, set[str]] = defaultdict(set)
-    unplaced: set[Node] = set()
-    for edge in checked(edges):
-        if edge.relation == "produces" and edge.product:
-            own[Node(edge.source, edge.product)].append(edge)
+    more: set[str] = {*located, *runs}.union(*located.values(), *runs.values())
     for group in groups:
-        if group.relation == "produces":
-            node = Node(group.subject, group.object)
-            sets[node].update(group.sets.get("places", ()))
-            if "places" not in group.sets:
-                unplaced.add(node)
-    return {
-        node: _Made(
-            tuple(own.get(node, ())),
-            frozenset((*sets.get(node, ()), *(e.place for e in own.get(node, ()) if e.place))),
-            node in unplaced or any(e.place is None for e in own.get(node, ())),
-        )
-        for node in checked(sorted({*own, *sets}))
-    }
-
-
-def _sites(node: Node, made: _Made, located: Mapping[str, frozenset[str]]) -> Sites:
-    """Places of production: a factory's place, else those of its own `produces` facts."""
-    place = located.get(node.maker) if kind_of(node.maker) == "factory" else None
-    return Sites(place, False) if place else Sites(made.places, made.open or not made.places)
-
-
-# -- needs and flows ---------------------------------------------------------------
-
-
-def _needs(edges: Iterable[Edge]) -> dict[str, tuple[Need, ...]]:
-    found: dict[tuple[str, str], list[Edge]] = defaultdict(list)
-    for edge in checked(edges):
-        if edge.relation == "part_of":
-            found[edge.target, edge.source].append(edge)
-    needs: dict[str, list[Need]] = defaultdict(list)
-    for (whole, part), own in sorted(found.items()):
-        cost, essential = agreed_on(own, "cost_share"), agreed_on(own, "essential")
-        needs[whole].append(Need(part, whole, cost, essential, tuple(strongest_first(own))))
-    return {whole: tuple(own) for whole, own in needs.items()}
-
-
-class _Trade(NamedTuple):
-    """One supplier, product and receiver: the strongest edge, and what the edges agree on."""
-
-    source: str
-    product: str
-    target: str
-    edge: Edge
-    share: float | None
-    value: Amount | None
-    origin: str | None
-
-
-def _trades(edges: Iterable[Edge]) -> list[_Trade]:
-    found: dict[tuple[str, str, str], list[Edge]] = defaultdict(list)
-    for edge in checked(edges):
-        if edge.relation in TRADES and edge.product:
-            found[edge.source, edge.product, edge.target].append(edge)
-    trades = []
-    for (source, product, target), own in checked(sorted(found.items())):
-        stated = (agreed_on(own, name) for name in ("share", "value", "origin"))
-        trades.append(_Trade(source, product, target, strongest_first(own)[0], *stated))
-    return trades
-
-
-def _flows(
-    edges: Sequence[Edge],
-    produced: Mapping[Node, _Made],
-    products: Mapping[str, Sequence[str]],
-    needs: Mapping[str, tuple[Need, ...]],
-    plants: Mapping[str, Sequence[str]],
-) -> tuple[list[Flow], list[Edge]]:
-    """Every trade spread over the sites of both ends; trades whose use no fact states."""
-    by_part = {(n.whole, n.part): n for own in needs.values() for n in own}
-    flows: dict[tuple[Node, Node], Flow] = {}
-    unused = []
-    for trade in checked(_trades(edges)):
-        sources = _makers(trade.source, trade.product, produced, plants)
-        uses = _uses(trade, produced, products, by_part, plants)
-        if not uses:
-            unused.append(trade.edge)
-        for target, need in uses:
-            for source in sources:
-                if source == target:
-                    continue
-                flow = _flow(trade, source, target, need, len(sources), len(uses), produced)
-                held = flows.get((source, target))
-                if held is None or _directness(flow, held):
-                    flows[source, target] = flow
-    return [flows[key] for key in sorted(flows)], sorted(unused, key=lambda edge: edge.id)
-
-
-def _directness(flow: Flow, held: Flow) -> bool:
-    """Whether a flow says more of its two ends than the one that is held: sites before firms."""
-
-    def direct(one: Flow) -> int:
-        return (one.edge.source == one.source.maker) + (one.edge.target == one.target.maker)
-
-    return direct(flow) > direct(held)
-
-
-def _makers(
-    firm: str,
-    product: str,
-    produced: Mapping[Node, _Made],
-    plants: Mapping[str, Sequence[str]],
-) -> list[Node]:
-    """Stated makers behind a supplier; itself where none is stated."""
-    candidates = (Node(maker, product) for maker in (firm, *plants.get(firm, ())))
-    return [node for node in candidates if node in produced] or [Node(firm, product)]
-
-
-def _uses(
-    trade: _Trade,
-    produced: Mapping[Node, _Made],
-    products: Mapping[str, Sequence[str]],
-    by_part: Mapping[tuple[str, str], Need],
-    plants: Mapping[str, Sequence[str]],
-) -> list[tuple[Node, Need | None]]:
-    """What the receiver makes of the product. Without a need: its one product, by values."""
-    found: list[tuple[Node, Need | None]] = []
-    receivers = (trade.target, *plants.get(trade.target, ()))
-    for maker in receivers:
-        for whole in products.get(maker, ()):
-            need = by_part.get((whole, trade.product))
-            if need is not None:
-                found.append((Node(maker, whole), need))
-    if not found and trade.value is not None:
-        own = [Node(m, p) for m in receivers for p in products.get(m, ())]
-        if len(own) == 1 and _ratio(trade.value, produced[own[0]]) is not None:
-            found.append((own[0], None))
-    return found
-
-
-def _flow(
-    trade: _Trade,
-    source: Node,
-    target: Node,
-    need: Need | None,
-    sources: int,
-    uses: int,
-    produced: Mapping[Node, _Made],
-) -> Flow:
-    rules = []
-    if source.maker != trade.source:
-        rules.append("firm-supplies")
-    if target.maker != trade.target:
-        rules.append("firm-receives")
-    share = trade.share
-    ratio = _ratio(trade.value, produced.get(target)) if uses == 1 else None
-    if sources > 1:
-        share, ratio = (0.0 if share == 0 else None), None
-        rules.append("split-unknown")
-    coefficient = None
-    cost = need.cost_share if need is not None else None
-    if share is not None and cost is not None:
-        coefficient = cost * share
-    elif ratio is not None:
-        coefficient = ratio
-        rules.append("value-ratio")
-    elif share == 0 or cost == 0:
-        coefficient = 0.0
-    origin = trade.origin
-    made = produced.get(source)
-    if origin is None and made is not None:
-        origins = {edge.origin for edge in made.edges if edge.origin}
-        origin = origins.pop() if len(origins) == 1 else None
-    return Flow(source, target, trade.edge, need, share, coefficient, origin, tuple(rules))
-
-
-def _ratio(value: Amount | None, made: _Made | None) -> float | None:
-    """Value of a flow over that of the receiver's output, where both are exact and alike."""
-    outputs = [edge.value for edge in made.edges if edge.value is not None] if made else []
-    if value is None or value.value is None or len(outputs) != 1:
-        return None
-    output = outputs[0]
-    same = (value.currency, value.unit, value.per) == (output.currency, output.unit, output.per)
-    if not same or not output.value:
-        return None
-    ratio = value.value / output.value
-    return ratio if 0 <= ratio <= 1 else None
+        more.update((group.subject, group.object, *group.sets.get("places", ())))
+    return Supply(table_of(edges, more), site_edges, located, runs, groups, territory)
 
 
 def supply_of(view: View, where: Where) -> Supply:

@@ -1,0 +1,129 @@
+"""Edges as columns whose terms sort like their texts: what supply networks are built from.
+
+A term is a number below `len(terms)`, and equal order of numbers and texts is what keeps answers
+in the order of ids. -1 stands for none, nan for a number that is not stated.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from graph.analysis.arrays import Bools, Floats, Ints, Small
+from graph.deadline import checked
+from graph.model import Amount, Edge
+from graph.schema import CERTAINTY_RANK, RELATIONS, STATUS_GROUP_RANK
+
+RELATION_NUMBER: Mapping[str, int] = {name: number for number, name in enumerate(RELATIONS)}
+NO_KIND = -1
+
+
+@dataclass(frozen=True, eq=False)
+class EdgeTable:
+    """Columns of edges that are sorted by id; `edges` gives one as an object.
+
+    `strength` is lower for what counts for more (`graph.analysis.strength`). `amount` is the exact
+    number of the value, `amount_kind` the number of its (currency, unit, per); a value without an
+    exact number has a kind and no amount.
+    """
+
+    edges: Sequence[Edge]
+    terms: Sequence[str]
+    source: Ints
+    target: Ints
+    product: Ints
+    place: Ints
+    origin: Ints
+    relation: Small
+    strength: Small
+    share: Floats
+    cost_share: Floats
+    essential: Small
+    amount: Floats
+    amount_kind: Small
+    amount_kinds: Sequence[tuple[str | None, str | None, str | None]]
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    @cached_property
+    def term(self) -> Mapping[str, int]:
+        """Number of each text."""
+        return {text: number for number, text in enumerate(self.terms)}
+
+    def of(self, *relations: str) -> Bools:
+        """Which edges have one of the relations."""
+        chosen = np.zeros(len(RELATIONS), np.bool_)
+        chosen[[RELATION_NUMBER[name] for name in relations]] = True
+        found: Bools = chosen[self.relation]
+        return found
+
+    def is_kind(self, kind: str) -> Bools:
+        """Which terms are ids of the kind: they stand side by side."""
+        first, last = bisect_left(self.terms, f"{kind}:"), bisect_left(self.terms, f"{kind};")
+        found = np.zeros(len(self.terms), np.bool_)
+        found[first:last] = True
+        return found
+
+    def amount_of(self, position: int) -> Amount | None:
+        return self.edges[position].value
+
+
+def table_of(edges: Sequence[Edge], more: Iterable[str]) -> EdgeTable:
+    """The table of edges sorted by id. `more` are texts that terms are needed for too."""
+    names = ("source", "target", "product", "place", "origin")
+    columns = {name: [getattr(edge, name) for edge in edges] for name in names}
+    known: set[str | None] = set(more).union(*columns.values())
+    known.discard(None)
+    terms = sorted(text for text in known if text is not None)
+    number: dict[str | None, int] = {text: n for n, text in enumerate(terms)}
+    number[None] = -1
+    size = len(edges)
+    numbers = {
+        name: np.fromiter(map(number.__getitem__, column), np.int64, size)
+        for name, column in columns.items()
+    }
+    kinds: dict[tuple[str | None, str | None, str | None], int] = {}
+    amount = np.full(size, np.nan)
+    amount_kind = np.full(size, NO_KIND, np.int32)
+    for position, edge in enumerate(checked(edges)):
+        value = edge.value
+        if value is not None:
+            kind = value.currency, value.unit, value.per
+            amount_kind[position] = kinds.setdefault(kind, len(kinds))
+            if value.value is not None:
+                amount[position] = value.value
+    return EdgeTable(
+        edges,
+        terms,
+        relation=_column((RELATION_NUMBER[edge.relation] for edge in edges), np.int32, size),
+        strength=_column(
+            (STATUS_GROUP_RANK[e.status_group] * 16 + CERTAINTY_RANK[e.certainty] for e in edges),
+            np.int32,
+            size,
+        ),
+        share=_numbers([edge.share for edge in edges]),
+        cost_share=_numbers([edge.cost_share for edge in edges]),
+        essential=_column(
+            (-1 if edge.essential is None else int(edge.essential) for edge in edges),
+            np.int32,
+            size,
+        ),
+        amount=amount,
+        amount_kind=amount_kind,
+        amount_kinds=tuple(kinds),
+        **numbers,
+    )
+
+
+def _column(values: Iterable[int], kind: Any, size: int) -> Any:
+    return np.fromiter(values, kind, size)
+
+
+def _numbers(values: Sequence[float | None]) -> Floats:
+    return np.array(values, np.float64)
