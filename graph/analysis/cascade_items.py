@@ -5,20 +5,27 @@ Which item is lost with which is decided in `graph.analysis.cascade`.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from graph.analysis.circuit import Circuit
-from graph.analysis.supply import Node, Supply
-from graph.analysis.trades import Trade
+from graph.analysis.supply import Node, Supply, Trade
+
+if TYPE_CHECKING:
+    from graph.analysis.loss_items import Seeds
 
 Kind: TypeAlias = Literal[
     "place", "firm", "factory", "project", "maker", "component", "shock", "no_maker", "supply",
     "receiver",
 ]  # fmt: skip
+KINDS: tuple[Kind, ...] = (
+    "place", "factory", "project", "firm", "maker", "component", "shock", "no_maker", "supply",
+    "receiver",
+)  # fmt: skip
+"""In the order in which rules reach them."""
+SEEDS: tuple[Kind, ...] = ("place", "factory", "firm", "shock")
+"""Kinds whose loss a question can begin with."""
 COUNTED_AS: Mapping[str, str] = {
     "place": "places",
     "firm": "firms",
@@ -43,6 +50,11 @@ class Item(NamedTuple):
     kind: Kind
     id: str
     product: str | None = None
+
+    @property
+    def pair(self) -> Node:
+        """Who it is and the product, of kinds that have one."""
+        return Node(self.id, self.product or "")
 
 
 def count_lost(lost: Iterable[Item], shocked: Collection[str]) -> dict[str, int]:
@@ -72,7 +84,7 @@ class Cascade:
     circuit: Circuit
     items: Sequence[Item]
     number: Mapping[Item, int]
-    seeds: Mapping[str, int]
+    seeds: Seeds
     trades: Sequence[Trade]
     unsupplied: Sequence[tuple[Node, tuple[str, ...]]]
     around: Mapping[str, tuple[str, ...]]
@@ -90,37 +102,25 @@ class Cascade:
                 return number
         return None
 
-    @cached_property
-    def sold(self) -> Mapping[int, Sequence[Trade]]:
-        """Trades by each maker behind them."""
-        found: dict[int, list[Trade]] = defaultdict(list)
-        for trade in self.trades:
-            for node in trade.sources:
-                number = self.number.get(Item("maker", *node))
-                if number is not None:
-                    found[number].append(trade)
-        return found
+    def sold(self, number: int) -> Iterator[Trade]:
+        """Trades with the maker of this number behind them."""
+        item = self.items[number]
+        if item.kind == "maker":
+            yield from (self.trades[row] for row in self.supply.sold_by(item.pair))
 
-    @cached_property
-    def bought(self) -> Mapping[str, Sequence[Trade]]:
+    def bought(self, receiver: str) -> Iterator[Trade]:
         """Trades by their receiver."""
-        found: dict[str, list[Trade]] = defaultdict(list)
-        for trade in self.trades:
-            found[trade.edge.target].append(trade)
-        return found
-
-    @cached_property
-    def seed_of(self) -> Mapping[int, str]:
-        """Id whose loss begins with an item."""
-        return {number: id for id, number in self.seeds.items()}
+        yield from (self.trades[row] for row in self.supply.bought_by(receiver))
 
     def targets(self, id: str) -> list[int]:
         """Listed items of an id: itself, what it makes, what it receives."""
-        return [
-            number
-            for number, item in enumerate(self.items)
-            if item.id == id and item.kind in LISTED
-        ]
+        supply = self.supply
+        items = [Item(kind, id) for kind in KINDS if kind in LISTED]
+        items += [Item("maker", *supply.node(number)) for number in supply.made_by(id)]
+        bought = dict.fromkeys(trade.edge.product for trade in self.bought(id))
+        items += [Item("receiver", id, product) for product in bought]
+        numbers = (self.number.get(item) for item in items)
+        return sorted(number for number in numbers if number is not None)
 
     def worth(self, cents: float) -> float | None:
         """What a sum of the circuit's values is worth; None where no value is stated."""

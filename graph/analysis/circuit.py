@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.util import find_spec
 from time import monotonic
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from graph.deadline import checked, current
 
 if TYPE_CHECKING:
+    from graph.analysis.arrays import Bools, Floats, Rows, Small
     from graph.analysis.circuit_arrays import CircuitArrays
 
 CHUNK_SECONDS = 0.1
@@ -64,38 +65,50 @@ class Sweeper(Protocol):
 
 
 class Circuit:
-    """`links[n]` are lost with n; `member_of[n]` are its groups; the others belong to groups.
+    """`links` of n are lost with n; `member_of` n are its groups; the others belong to groups.
 
-    `counted` says which nodes count, `values` what each is worth. Read only once it is built.
+    `members` are rows by group, ascending; `groups` holds (members, owner) of each. `counted` says
+    which nodes count, `values` what each is worth. Read only once it is built.
     """
 
     def __init__(
         self,
-        links: Sequence[Sequence[int]],
-        member_of: Sequence[Sequence[int]],
-        members: Sequence[Sequence[int]],
-        owners: Sequence[int],
-        counted: Sequence[bool],
-        values: Sequence[float],
+        links: Rows,
+        member_of: Rows,
+        members: Rows,
+        groups: Small,
+        counted: Bools,
+        values: Floats,
     ) -> None:
-        self.links, self.member_of, self.members, self.owners = links, member_of, members, owners
-        self.sizes = [len(group) for group in members]
+        self.links, self.member_of, self.members, self.groups = links, member_of, members, groups
         self.counted, self.values = counted, values
 
     def __len__(self) -> int:
-        return len(self.links)
+        return len(self.links.starts) - 1
 
-    @cached_property
+    @property
     def weight(self) -> int:
         """Number of links and members: what decides between the layers."""
-        return sum(map(len, self.links)) + sum(self.sizes)
+        return len(self.links.ends) + len(self.members.ends)
+
+    @cached_property
+    def plain(self) -> _Lists:
+        """The same as lists, which plain Python reads faster."""
+        return _Lists(
+            self.links.starts.tolist(),
+            self.links.ends.tolist(),
+            self.member_of.starts.tolist(),
+            self.member_of.ends.tolist(),
+            self.groups[:, 0].tolist(),
+            self.groups[:, 1].tolist(),
+        )
 
     @cached_property
     def arrays(self) -> CircuitArrays:
         """The same for the compiled layer."""
         from graph.analysis.circuit_arrays import CircuitArrays
 
-        return CircuitArrays.of(self)
+        return CircuitArrays(self.links, self.member_of, self.groups, self.counted, self.values)
 
     @property
     def compiled(self) -> bool:
@@ -107,15 +120,15 @@ class Circuit:
         causes: dict[int, int | None] = dict.fromkeys(seeds)
         pending = list(causes)
         left: dict[int, int] = {}
-        links, member_of, sizes, owners = self.links, self.member_of, self.sizes, self.owners
+        link_starts, links, group_starts, member_of, sizes, owners = self.plain
         for node in checked(pending, AT_ONCE):
             if most is not None and len(causes) >= most:
                 break
-            for other in links[node]:
+            for other in links[link_starts[node] : link_starts[node + 1]]:
                 if other not in causes:
                     causes[other] = node
                     pending.append(other)
-            for group in member_of[node]:
+            for group in member_of[group_starts[node] : group_starts[node + 1]]:
                 count = left.get(group, sizes[group]) - 1
                 left[group] = count
                 if count == 0 and owners[group] not in causes:
@@ -125,7 +138,10 @@ class Circuit:
 
     def before(self, cause: int) -> Sequence[int]:
         """The nodes of a cause that is no seed's: one, or all members of a group."""
-        return (cause,) if cause >= 0 else self.members[-1 - cause]
+        if cause >= 0:
+            return (cause,)
+        found: list[int] = self.members.of(-1 - cause).tolist()
+        return found
 
     def upstream(self, targets: Iterable[int]) -> list[int]:
         """Nodes whose loss can have a part in losing one of the targets, nearest first."""
@@ -133,22 +149,20 @@ class Circuit:
             return self.arrays.upstream(tuple(targets))
         found = dict.fromkeys(targets)
         pending = list(found)
+        starts, ends = self._needed
         for node in checked(pending, AT_ONCE):
-            for other in self._needed[node]:
+            for other in ends[starts[node] : starts[node + 1]]:
                 if other not in found:
                     found[other] = None
                     pending.append(other)
         return pending
 
     @cached_property
-    def _needed(self) -> list[list[int]]:
-        needed: list[list[int]] = [[] for _ in self.links]
-        for node, others in enumerate(self.links):
-            for other in others:
-                needed[other].append(node)
-        for group, owner in enumerate(self.owners):
-            needed[owner] += self.members[group]
-        return needed
+    def _needed(self) -> tuple[list[int], list[int]]:
+        from graph.analysis.circuit_arrays import CircuitArrays
+
+        needed = CircuitArrays(self.links, self.member_of, self.groups).needed
+        return needed.starts.tolist(), needed.ends.tolist()
 
     def sweep(
         self,
@@ -178,15 +192,26 @@ class Circuit:
         return found
 
 
+class _Lists(NamedTuple):
+    link_starts: list[int]
+    links: list[int]
+    group_starts: list[int]
+    member_of: list[int]
+    sizes: list[int]
+    owners: list[int]
+
+
 class _Plain:
     chunk = 64
 
     def __init__(self, circuit: Circuit, targets: frozenset[int]) -> None:
         self.circuit, self.targets = circuit, targets
+        self.counted: list[bool] = circuit.counted.tolist()
+        self.values: list[float] = circuit.values.tolist()
 
     def sweep(self, seeds: Sequence[int]) -> Sweep:
         found = Sweep()
-        counted, values = self.circuit.counted, self.circuit.values
+        counted, values = self.counted, self.values
         for seed in seeds:
             lost = self.circuit.lose((seed,))
             found.sizes.append(sum(counted[node] for node in lost))

@@ -8,28 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from itertools import chain
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.analysis.arrays import Rows, graph_rows
 from graph.analysis.circuit import Causes, Sweep
 from graph.deadline import current
 from graph.errors import MissingExtra
 
-if TYPE_CHECKING:
-    from graph.analysis.circuit import Circuit
-
 Ints: TypeAlias = NDArray[np.int32]
-
-
-class Rows(NamedTuple):
-    """What belongs to node n stands in `ends` from `starts[n]` up to `starts[n + 1]`."""
-
-    starts: Ints
-    ends: Ints
 
 
 class Room(NamedTuple):
@@ -89,17 +79,6 @@ class CircuitArrays:
         self._lock = Lock()
 
     @classmethod
-    def of(cls, circuit: Circuit) -> CircuitArrays:
-        groups = np.array([circuit.sizes, circuit.owners], dtype=np.int32).reshape(2, -1)
-        return cls(
-            _rows(circuit.links),
-            _rows(circuit.member_of),
-            np.ascontiguousarray(groups.T),
-            np.array(circuit.counted, dtype=np.bool_),
-            np.array(circuit.values, dtype=np.float64),
-        )
-
-    @classmethod
     def from_members(cls, size: int, owners: Ints, groups: Ints, members: Ints) -> CircuitArrays:
         """From one row a member: `members[k]` is in `groups[k]`, whose owner is `owners[g]`.
 
@@ -107,11 +86,11 @@ class CircuitArrays:
         """
         sizes = np.bincount(groups, minlength=len(owners)).astype(np.int32)
         alone = sizes[groups] == 1
-        links = _sorted_rows(size, members[alone], owners[groups[alone]])
+        links = graph_rows(size, members[alone], owners[groups[alone]])
         kept = np.flatnonzero(sizes > 1)
         numbers = np.zeros(len(owners), dtype=np.int32)
         numbers[kept] = np.arange(len(kept), dtype=np.int32)
-        member_of = _sorted_rows(size, members[~alone], numbers[groups[~alone]])
+        member_of = graph_rows(size, members[~alone], numbers[groups[~alone]])
         return cls(links, member_of, np.stack((sizes[kept], owners[kept]), axis=1))
 
     def __len__(self) -> int:
@@ -143,7 +122,7 @@ class CircuitArrays:
         owners = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.links.starts))
         members = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.member_of.starts))
         keys = np.concatenate((self.links.ends, self.groups[self.member_of.ends, 1]))
-        return _sorted_rows(len(self), keys, np.concatenate((owners, members)))
+        return graph_rows(len(self), keys, np.concatenate((owners, members)))
 
     def upstream(self, targets: Collection[int]) -> list[int]:
         """As `Circuit.upstream`: nearest first."""
@@ -188,19 +167,6 @@ class Compiled:
             values.tolist(),
             hits.tolist(),
         )
-
-
-def _rows(lists: Sequence[Sequence[int]]) -> Rows:
-    starts = np.zeros(len(lists) + 1, dtype=np.int32)
-    np.cumsum([len(row) for row in lists], out=starts[1:])
-    return Rows(starts, np.fromiter(chain.from_iterable(lists), np.int32, int(starts[-1])))
-
-
-def _sorted_rows(size: int, keys: Ints, ends: Ints) -> Rows:
-    order = np.argsort(keys, kind="stable")
-    starts = np.zeros(size + 1, dtype=np.int32)
-    np.cumsum(np.bincount(keys, minlength=size), out=starts[1:])
-    return Rows(starts, np.ascontiguousarray(ends[order], dtype=np.int32))
 
 
 def warm() -> None:

@@ -203,6 +203,11 @@ class Sellers:
     def counts(self) -> Ints:
         return np.diff(self.starts)
 
+    def of(self, row: int) -> list[int]:
+        """Makers behind a pair."""
+        found: list[int] = self.nodes[self.starts[row] : self.starts[row + 1]].tolist()
+        return found
+
 
 def find_sellers(made: Made, pairs: Pairs, plants: Plants, sold: Ints, size: int) -> Sellers:
     """Makers behind what is `sold`, and behind what the sites of each firm make."""

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from graph.analysis.cascade_items import Cascade, Item, Kind
+from graph.analysis.cascade_items import LISTED, Cascade, Item, Kind
 from graph.analysis.circuit import Causes
-from graph.analysis.supply import Node, Supply
-from graph.analysis.trades import Trade
+from graph.analysis.supply import Node, Supply, Trade
 from graph.deadline import checked
 from graph.schema import kind_of
 
@@ -60,8 +59,9 @@ class Impact:
     @cached_property
     def lost(self) -> list[Item]:
         """Listed items in the order of losing."""
-        items, counted = self.cascade.items, self.cascade.circuit.counted
-        return [items[number] for number in self.causes if counted[number]]
+        items, numbers = self.cascade.items, list(self.causes)
+        listed = self.cascade.circuit.counted[numbers].tolist()
+        return [items[number] for number, counts in zip(numbers, listed, strict=True) if counts]
 
     def has(self, item: Item) -> bool:
         number = self.cascade.number.get(item)
@@ -117,7 +117,7 @@ class Impact:
             for one in because:
                 yield from _made(supply, Node(one.id, one.product or ""))
         elif rule == "received":
-            for trade in self.cascade.bought.get(item.id, ()):
+            for trade in self.cascade.bought(item.id):
                 if trade.edge.product == item.product:
                     yield from trade.edge.facts
 
@@ -127,7 +127,7 @@ class Impact:
             if flow.source in sources:
                 yield from flow.facts
         for buyer in {node.maker, supply.operators.get(node.maker, node.maker)}:
-            for trade in self.cascade.bought.get(buyer, ()):
+            for trade in self.cascade.bought(buyer):
                 if not trade.used and not sources.isdisjoint(trade.sources):
                     yield from trade.edge.facts
 
@@ -213,7 +213,7 @@ class Impact:
         """Trades with a lost maker behind them, and whether all of them are lost; in that order."""
         cascade, seen = self.cascade, set()
         for number in checked(self.causes):
-            for trade in cascade.sold.get(number, ()):
+            for trade in cascade.sold(number):
                 edge = trade.edge
                 if edge.id not in seen:
                     seen.add(edge.id)
@@ -231,7 +231,7 @@ class Impact:
             before = circuit.before(cause)
             first = max(steps[other] for other in before)
             shock = items[before[0]].kind == "shock" and items[number].kind == "component"
-            steps[number] = first + (circuit.counted[number] and not shock)
+            steps[number] = first + (items[number].kind in LISTED and not shock)
         return {items[number]: step for number, step in steps.items()}
 
 

@@ -86,6 +86,15 @@ class Flow:
         return tuple(dict.fromkeys(fact for e in (self.edge, *parts) for fact in e.facts))
 
 
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """One stated trade and the makers behind it. `used`: a fact says what its product goes into."""
+
+    edge: Edge
+    sources: tuple[Node, ...]
+    used: bool
+
+
 class Read(Mapping[K, V], Generic[K, V]):
     """A mapping whose values are made from columns when they are read.
 
@@ -207,7 +216,7 @@ class Supply:
         if first is None or second is None:
             return None
         wanted = first << self.pairs.bits | second
-        row = bisect_left(keys, wanted)  # type: ignore[type-var]
+        row = bisect_left(keys, wanted)
         return row if row < len(keys) and keys[row] == wanted else None
 
     def _row_of(self, keys: Ints) -> Callable[[str], int | None]:
@@ -217,7 +226,7 @@ class Supply:
             wanted = self.table.term.get(text)
             if wanted is None:
                 return None
-            found = bisect_left(keys, wanted)  # type: ignore[type-var]
+            found = bisect_left(keys, wanted)
             return found if found < len(keys) and keys[found] == wanted else None
 
         return row
@@ -367,6 +376,78 @@ class Supply:
             tuple(rule for rule, holds in rules if holds),
         )
 
+    # -- trades -----------------------------------------------------------------------------
+
+    def trade(self, row: int) -> Trade:
+        """One trade edge with the makers behind it."""
+        trades = self.trades
+        trade = int(trades.of[row])
+        return Trade(
+            self.table.edges[int(trades.edges[row])],
+            tuple(self.node(number) for number in self.sellers.of(int(self.seller[trade]))),
+            bool(self.flows.uses[trade]),
+        )
+
+    @cached_property
+    def seller(self) -> Ints:
+        """Position in `sellers` of what each trade sells."""
+        import numpy as np
+
+        sold = self.pairs.join(self.trades.source, self.trades.product)
+        found: Ints = np.searchsorted(self.sellers.pairs, sold)
+        return found
+
+    def sources_of_trades(self, trades: Ints) -> tuple[Ints, Ints]:
+        """Every maker behind each of the trades: position in `trades`, number of the maker."""
+        from graph.analysis.arrays import ranges
+
+        sold = self.seller[trades]
+        rows, positions = ranges(self.sellers.starts[sold], self.sellers.counts[sold])
+        return rows, self.sellers.nodes[positions]
+
+    def selling(self, pair: tuple[str, str]) -> int | None:
+        """Position of a seller and product in `sellers`."""
+        return self._row(self.sellers.pairs, pair)
+
+    def sold_by(self, maker: Node) -> list[int]:
+        """Rows of the trade edges that a maker is behind, ascending."""
+        number = self.number(maker)
+        return [] if number is None else self._sold_rows.of(number).tolist()
+
+    def bought_by(self, receiver: str) -> list[int]:
+        """Rows of the trade edges into a receiver, ascending."""
+        term = self.table.term.get(receiver)
+        return [] if term is None else self._bought_rows.of(term).tolist()
+
+    @cached_property
+    def _sold_rows(self) -> Rows:
+        from graph.analysis.arrays import graph_rows
+
+        rows, makers = self.sources_of_trades(self.trades.of)
+        return graph_rows(len(self.sellers.node), makers, rows)
+
+    @cached_property
+    def _bought_rows(self) -> Rows:
+        import numpy as np
+
+        from graph.analysis.arrays import graph_rows
+
+        targets = self.table.target[self.trades.edges]
+        return graph_rows(len(self.table.terms), targets, np.arange(len(targets)))
+
+    @property
+    def any_value(self) -> bool:
+        """Whether any trade has a stated value."""
+        return bool((self.table.amount_kind[self.trades.edges] >= 0).any())
+
+    def made_by(self, maker: str) -> range:
+        """Numbers of the nodes of one maker."""
+        term = self.table.term.get(maker)
+        if term is None:
+            return range(0)
+        node, bits = self.sellers.node, self.pairs.bits
+        return range(bisect_left(node, term << bits), bisect_left(node, (term + 1) << bits))
+
     @cached_property
     def unused(self) -> tuple[Edge, ...]:
         import numpy as np
@@ -422,13 +503,13 @@ class Supply:
         made = self.made
         node = self.node(number)
         own = self.located.get(node.maker)
-        row = bisect_left(made.pairs, int(self.sellers.node[number]))  # type: ignore[type-var]
+        row = bisect_left(made.pairs, int(self.sellers.node[number]))
         if row == len(made.pairs) or made.pairs[row] != self.sellers.node[number]:
             return Sites(own, False) if own else NOWHERE
         if own and node.maker.startswith("factory:"):
             return Sites(own, False)
         owners, places = made.places
-        first, last = bisect_left(owners, row), bisect_left(owners, row + 1)  # type: ignore[type-var]
+        first, last = bisect_left(owners, row), bisect_left(owners, row + 1)
         return Sites(frozenset(self._texts(places[first:last])), bool(made.open[row]))
 
 

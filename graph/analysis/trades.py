@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from graph.analysis.sites import FACILITY_RELATIONS
-from graph.analysis.supply import TRADES, Node, Supply
+from graph.analysis.supply import Node, Supply
 from graph.deadline import checked
 from graph.model import Edge
 from graph.project import Where, project_edges
 from graph.schema import kind_of
 from graph.view import View
-
-
-@dataclass(frozen=True, slots=True)
-class Trade:
-    """One stated trade and the makers behind it. `used`: a fact says what its product goes into."""
-
-    edge: Edge
-    sources: tuple[Node, ...]
-    used: bool
 
 
 def plants_of(supply: Supply) -> dict[str, list[str]]:
@@ -30,15 +21,6 @@ def plants_of(supply: Supply) -> dict[str, list[str]]:
     for site, firm in sorted(supply.operators.items()):
         plants[firm].append(site)
     return plants
-
-
-def trades_of(supply: Supply, edges: Iterable[Edge]) -> Iterator[Trade]:
-    plants = plants_of(supply)
-    unused = {(edge.source, edge.product, edge.target) for edge in supply.unused}
-    for edge in checked(edges):
-        if edge.relation in TRADES and edge.product:
-            sources = sources_of(supply, edge.source, edge.product, plants)
-            yield Trade(edge, sources, (edge.source, edge.product, edge.target) not in unused)
 
 
 def sources_of(

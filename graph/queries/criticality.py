@@ -151,7 +151,7 @@ def _points(question: Criticality, cascade: Cascade, targets: Sequence[int]) -> 
     is counted for those that are shown.
     """
     upstream = cascade.circuit.upstream(targets)
-    ids = [id for number in upstream if (id := cascade.seed_of.get(number)) is not None]
+    ids = [id for number in upstream if (id := cascade.seeds.id_of(number)) is not None]
     if cascade.reach and len(ids) > MOST_RANKED:
         return Ranked([(id, None, None) for id in ids], len(ids), len(ids))
     sweep = _sweep(question, cascade, ids, targets)
@@ -242,7 +242,7 @@ def _assumptions(question: Criticality, cascade: Cascade, ranked: Ranked) -> lis
             f"{len(cascade.trades):,} trades have one, {cascade.currency} a year), so it is a "
             "lower bound; null: not computable, no lost trade has one"
         )
-    elif any(trade.edge.value is not None for trade in cascade.trades):
+    elif cascade.supply.any_value:
         notes.append("weight is null: values of trades are not in one currency a year")
     return notes
 

@@ -44,7 +44,6 @@ def network(edges: Sequence[Edge]) -> Supply:
 def cascade(edges: Sequence[Edge], *, reach: bool = False, closed_world: bool = False) -> Cascade:
     return build_cascade(
         network(edges),
-        sorted(edges, key=lambda e: e.id),
         AROUND,
         reach=reach,
         closed_world=closed_world,

@@ -7,6 +7,8 @@ from typing import Any
 
 FIRMS = tuple(f"firm:a{n}" for n in range(4))
 SITES = tuple(f"factory:b{n}" for n in range(6))
+PLANNED = "factory:b6"
+"""Nothing but its building is stated."""
 PARTS = tuple(f"component:c{n}" for n in range(5))
 PLACES = ("place:US", "place:US-TX", "place:CN", "place:MX", "place:elsewhere")
 _STATUSES = ("operational",) * 5 + ("stated", "planned", "cancelled", "under_construction")
@@ -57,7 +59,7 @@ class _Network:
         self._trading()
         entities = [
             {"id": id, "kind": id.partition(":")[0], "names": [id]}
-            for id in (*FIRMS, *SITES, *PARTS, *PLACES)
+            for id in (*FIRMS, *SITES, PLANNED, *PARTS, *PLACES)
         ]
         for entity in entities:
             if entity["id"] == "place:US-TX":
@@ -73,6 +75,7 @@ class _Network:
                 self.fact(choice(FIRMS), relation, site, **self.maybe(0.3, place=choice(PLACES)))
             for _ in range(choice((0, 1, 1, 2, 3))):
                 self.fact(site, "located_in", choice(PLACES))
+        self.fact(FIRMS[0], "builds_facility", PLANNED, status="planned", place=choice(PLACES))
         for _ in range(2):
             self.fact(choice(SITES), "downsized_to", choice(SITES))
 

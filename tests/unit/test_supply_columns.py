@@ -24,8 +24,7 @@ DAY = date(2026, 11, 28)
 WHERES = (Where(frozenset(PLACED)), Where(), Where(frozenset(STATUSES), "assumed"))
 
 
-@pytest.fixture(scope="module")
-def views() -> Iterator[list[View]]:
+def tangled_views() -> Iterator[list[View]]:
     stores = []
     for seed in range(40):
         store = open_store("sqlite://")
@@ -34,6 +33,11 @@ def views() -> Iterator[list[View]]:
     yield [store.view(DAY) for store in stores]
     for store in stores:
         store.close()
+
+
+@pytest.fixture(scope="module")
+def views() -> Iterator[list[View]]:
+    yield from tangled_views()
 
 
 def reference(view: View, where: Where) -> ObjectSupply:
