@@ -32,7 +32,8 @@ def build_cascade(
     sites stay out.
     """
     from graph.analysis.circuit import Circuit
-    from graph.analysis.loss_items import Items, Lazy, Numbers, Seeds
+    from graph.analysis.lazy import Lazy
+    from graph.analysis.loss_items import Items, Numbers, Seeds
     from graph.analysis.loss_network import LossNetwork
 
     net = LossNetwork(supply, around, absent, reach=reach, closed_world=closed_world or reach)

@@ -14,10 +14,10 @@ from decimal import Decimal
 
 from graph.analysis.conditions import CONTENT_SHARES, Conditions, Value, candidates
 from graph.analysis.duty import Clock, DutyAnswer, duty
-from graph.analysis.flows import CROSSING, NOT_A_CROSSING, UNKNOWN_RATE, Input, PlainRows
-from graph.analysis.origins import CUSTOMS_TERRITORY
+from graph.analysis.flows import NOT_A_CROSSING, UNKNOWN_RATE, ArrayRows
+from graph.analysis.lazy import Lazy
 from graph.analysis.schedule import normalise_hts
-from graph.analysis.supply import Flow, Supply
+from graph.analysis.supply import Flow, Node, Supply
 from graph.analysis.tariff import Tariff
 from graph.deadline import checked
 from graph.errors import InputError, UnknownId
@@ -162,7 +162,10 @@ def _width(answers: Sequence[DutyAnswer]) -> float:
 
 
 class Entered:
-    """The supply network as rows of values with rates, for one entry. Safe to share."""
+    """The supply network as rows of values with rates, for one entry. Safe to share.
+
+    Positions number the flows by the id of their edge, then by their ends.
+    """
 
     def __init__(
         self,
@@ -171,39 +174,68 @@ class Entered:
         territory: Callable[[str], str | None],
     ) -> None:
         """`territory` gives the code of a place, for origins that facts state."""
-        self.supply, self.rates = supply, rates
-        self.nodes = supply.nodes()
-        self.number = {node: n for n, node in enumerate(self.nodes)}
-        flows = sorted(
-            (flow for own in supply.into.values() for flow in own),
-            key=lambda flow: (flow.edge.id, flow.source, flow.target),
-        )
-        self.flows: tuple[Flow, ...] = tuple(flows)
-        self.crossings = tuple(self._crossing(flow, territory) for flow in checked(flows, 16))
-        inputs: dict[int, list[Input]] = defaultdict(list)
-        for position, (flow, crossing) in enumerate(zip(flows, self.crossings, strict=True)):
-            rate = crossing.rate
-            known = rate is not None and rate.lo is not None and rate.hi is not None
-            lo, hi = (rate.lo or 0.0, rate.hi or 0.0) if known and rate else (0.0, 0.0)
-            inputs[self.number[flow.target]].append(
-                Input(self.number[flow.source], flow.coefficient, crossing.kind, lo, hi, position)
-            )
-        self.rows = PlainRows(inputs)
+        import numpy as np
 
-    def _crossing(self, flow: Flow, territory: Callable[[str], str | None]) -> Crossing:
-        source = self.supply.territories.get(flow.source)
-        target = self.supply.territories.get(flow.target)
-        if source in CUSTOMS_TERRITORY or (target and target not in CUSTOMS_TERRITORY):
+        from graph.analysis.arrays import graph_rows, stable_order
+        from graph.analysis.entries import find_entries
+
+        flows = supply.flows
+        self.supply, self.rates = supply, rates
+        self.nodes: Sequence[Node] = Lazy(len(supply.sellers.node), supply.node)
+        order = stable_order(supply.trades.edge[flows.trade])
+        self._flow = order
+        entries = find_entries(supply, territory)
+        self._entries = entries
+        pairs, which = np.unique(entries.pairs[order], return_inverse=True)
+        self._rates = [
+            None if pair < 0 else rates.rate(*entries.named(int(pair)))
+            for pair in checked(pairs.tolist(), 16)
+        ]
+        self._rate = which
+        lo = np.array([_end(rate, "lo") for rate in self._rates])
+        hi = np.array([_end(rate, "hi") for rate in self._rates])
+        unknown = np.array([rate is not None and rate.hi is None for rate in self._rates], np.bool_)
+        self._kinds = np.where(unknown[which], UNKNOWN_RATE, entries.kind[order])
+        starts, rows = graph_rows(len(self.nodes), flows.target[order], np.arange(len(order)))
+        self.rows = ArrayRows(
+            starts,
+            flows.source[order][rows],
+            flows.coefficient[order][rows],
+            self._kinds[rows],
+            lo[which][rows],
+            hi[which][rows],
+            rows,
+        )
+        self.flows: Sequence[Flow] = Lazy(len(order), lambda row: supply.flow(int(order[row])))
+        self.crossings: Sequence[Crossing] = Lazy(len(order), self._crossing)
+
+    def number(self, node: Node) -> int:
+        """Number of a node of the network."""
+        number = self.supply.number(node)
+        if number is None:
+            raise KeyError(node)
+        return number
+
+    def _crossing(self, position: int) -> Crossing:
+        flow, entries = self.flows[position], self._entries
+        if self._kinds[position] == NOT_A_CROSSING:
             return HOME
-        origin = territory(flow.origin) if flow.origin else None
-        basis = STATED if origin else None
-        unknown = [n for n, code in ((flow.source, source), (flow.target, target)) if code is None]
-        if unknown:
-            where = tuple(Reason("where_made", maker=n.maker, product=n.product) for n in unknown)
-            reason = Reason("where_unknown", where=where)
-            return Crossing(UNKNOWN_RATE, origin, basis, None, reason)
-        if origin is None:
-            origin, basis = source, SHIP_FROM
-        rate = self.rates.rate(flow.source.product, origin or "")
-        kind = UNKNOWN_RATE if rate.hi is None else CROSSING
-        return Crossing(kind, origin, basis, rate, rate.reason)
+        row = int(self._flow[position])
+        origin, rate = entries.origin(row), self._rates[int(self._rate[position])]
+        basis = STATED if entries.stated[row] else None
+        if rate is not None:
+            basis = basis or SHIP_FROM
+            return Crossing(int(self._kinds[position]), origin, basis, rate, rate.reason)
+        ends = (flow.source, flow.target)
+        unknown = [node for node in ends if self.supply.territories.get(node) is None]
+        where = tuple(Reason("where_made", maker=n.maker, product=n.product) for n in unknown)
+        reason = Reason("where_unknown", where=where)
+        return Crossing(UNKNOWN_RATE, origin, basis, None, reason)
+
+
+def _end(rate: Rate | None, name: str) -> float:
+    """An end of a rate that is known, else 0."""
+    if rate is None or rate.lo is None or rate.hi is None:
+        return 0.0
+    end: float = getattr(rate, name)
+    return end

@@ -15,12 +15,21 @@ from typing import Any
 import numpy as np
 
 from graph.analysis.arrays import Bools, Floats, Ints, Small
+from graph.columns.edges import EdgeList
 from graph.deadline import checked
-from graph.model import Amount, Edge
-from graph.schema import CERTAINTY_RANK, RELATIONS, STATUS_GROUP_RANK
+from graph.model import Edge
+from graph.schema import (
+    CERTAINTY_RANK,
+    GROUP_OF_STATUS,
+    RELATIONS,
+    STATUS_GROUP_RANK,
+    STATUSES,
+)
 
 RELATION_NUMBER: Mapping[str, int] = {name: number for number, name in enumerate(RELATIONS)}
 NO_KIND = -1
+_ENDS = ("source", "target", "product", "place", "origin")
+_GROUP_RANK = np.array([STATUS_GROUP_RANK[GROUP_OF_STATUS[name]] for name in STATUSES], np.int32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,14 +79,12 @@ class EdgeTable:
         found[first:last] = True
         return found
 
-    def amount_of(self, position: int) -> Amount | None:
-        return self.edges[position].value
-
 
 def table_of(edges: Sequence[Edge], more: Iterable[str]) -> EdgeTable:
     """The table of edges sorted by id. `more` are texts that terms are needed for too."""
-    names = ("source", "target", "product", "place", "origin")
-    columns = {name: [getattr(edge, name) for edge in edges] for name in names}
+    if isinstance(edges, EdgeList):
+        return _of_columns(edges, more)
+    columns = {name: [getattr(edge, name) for edge in edges] for name in _ENDS}
     known: set[str | None] = set(more).union(*columns.values())
     known.discard(None)
     terms = sorted(text for text in known if text is not None)
@@ -118,6 +125,39 @@ def table_of(edges: Sequence[Edge], more: Iterable[str]) -> EdgeTable:
         amount_kind=amount_kind,
         amount_kinds=tuple(kinds),
         **numbers,
+    )
+
+
+def _of_columns(edges: EdgeList, more: Iterable[str]) -> EdgeTable:
+    """The same from edges that are columns already: their terms are numbered anew."""
+    columns, facts = edges.columns, edges.columns.columns
+    texts = columns.terms.texts
+    ends = {name: getattr(columns, name) for name in _ENDS}
+    named = np.zeros(len(texts) + 1, np.bool_)
+    for column in ends.values():
+        named[column] = True
+    used = np.flatnonzero(named[:-1]).tolist()
+    terms = sorted({*(texts[term] for term in used), *more})
+    number = {text: n for n, text in enumerate(terms)}
+    numbers = np.full(len(texts) + 1, -1, np.int64)
+    numbers[used] = [number[texts[term]] for term in used]
+    stated = columns.value >= 0
+    value = columns.value[stated]
+    amount = np.full(len(columns), np.nan)
+    amount_kind = np.full(len(columns), NO_KIND, np.int32)
+    amount[stated], amount_kind[stated] = facts.value_number[value], facts.value_kind[value]
+    return EdgeTable(
+        edges,
+        terms,
+        relation=columns.relation.astype(np.int32),
+        strength=_GROUP_RANK[columns.status] * 16 + columns.certainty,
+        share=columns.share,
+        cost_share=columns.cost_share,
+        essential=columns.essential.astype(np.int32),
+        amount=amount,
+        amount_kind=amount_kind,
+        amount_kinds=facts.value_kinds,
+        **{name: numbers[column] for name, column in ends.items()},
     )
 
 

@@ -101,7 +101,8 @@ def _reaches(inputs: Mapping[int, Sequence[Input]]) -> dict[int, float]:
 class ArrayRows:
     """Inputs as columns sorted by target; `starts[j]` to `starts[j + 1]` are those of node j.
 
-    nan is an unknown coefficient. `crossings` holds `CROSSING` and the like.
+    nan is an unknown coefficient. `crossings` holds `CROSSING` and the like. Rows are their own
+    positions where none are given; those of one node ascend.
     """
 
     MOST_KEPT = 200_000
@@ -114,9 +115,11 @@ class ArrayRows:
         crossings: NDArray[Any],
         lo: Floats,
         hi: Floats,
+        positions: NDArray[Any] | None = None,
     ) -> None:
         import numpy as np
 
+        self.positions = np.arange(len(sources)) if positions is None else positions
         self.starts, self.sources, self.coefficients = starts, sources, coefficients
         self.crossings, self.lo, self.hi = crossings, lo, hi
         unknown = np.isnan(coefficients)
@@ -157,7 +160,7 @@ class ArrayRows:
             columns = (self.sources, self.coefficients, self.crossings, self.lo, self.hi)
             values = zip(
                 *(column[part].tolist() for column in columns),
-                range(first, last),
+                self.positions[part].tolist(),
                 self._reach[self.sources[part]].tolist(),
                 strict=True,
             )

@@ -7,7 +7,7 @@ of an item follows who is named first, so that reasons name things in the order 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -181,22 +181,3 @@ class Seeds(Mapping[str, int]):
         """The id whose loss begins with an item."""
         item: Item = self._items[number]
         return item.id if item.kind in SEEDS else None
-
-
-class Lazy(Sequence[Any]):
-    """A sequence whose entries are made when they are read."""
-
-    def __init__(self, size: int, make: Callable[[int], Any]) -> None:
-        self._size, self._make = size, make
-        self._made: dict[int, Any] = {}
-
-    def __len__(self) -> int:
-        return self._size
-
-    def __getitem__(self, number: Any) -> Any:
-        if not 0 <= number < self._size:
-            raise IndexError(number)
-        made = self._made.get(number)
-        if made is None:
-            made = self._made[number] = self._make(number)
-        return made

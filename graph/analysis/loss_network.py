@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from graph.analysis.arrays import Floats, Ints, distinct, rows_of
-from graph.analysis.loss_items import Lazy, Numbering
+from graph.analysis.lazy import Lazy
+from graph.analysis.loss_items import Numbering
 from graph.analysis.loss_rules import Rules, Slots, find_inputs, trade_values
 from graph.analysis.supply import Node, Supply
 

@@ -43,7 +43,7 @@ class Upstream:
     """What lies upstream of weighted targets, whatever is listed of it; kept between questions."""
 
     def __init__(self, entered: Entered, weights: Mapping[Node, float]) -> None:
-        targets = {entered.number[node]: weight for node, weight in weights.items()}
+        targets = {entered.number(node): weight for node, weight in weights.items()}
         cone = Cone(entered.rows, targets)
         self.entered, self.weights = entered, weights
         self.totals: Mapping[int, Total] = cone.totals()
@@ -120,7 +120,7 @@ class Exposed:
     @cached_property
     def total(self) -> Total | None:
         """The weighted sum; None where no input of a target is known, or shares go in a circle."""
-        numbers = [(self.entered.number[node], w) for node, w in self.weights.items() if w]
+        numbers = [(self.entered.number(node), w) for node, w in self.weights.items() if w]
         totals = [(self.upstream.totals[number], weight) for number, weight in numbers]
         if self.bare or any(total.looping for total, _ in totals):
             return None
@@ -136,7 +136,7 @@ class Exposed:
         return [
             node
             for node, weight in self.weights.items()
-            if weight and not self.entered.rows.of(self.entered.number[node])
+            if weight and not self.entered.rows.of(self.entered.number(node))
         ]
 
     def numbers(self) -> dict[str, Any]:

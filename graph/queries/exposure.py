@@ -134,7 +134,7 @@ class Exposure(Question):
         )
         ranked = rank_paths(
             entered.rows,
-            {entered.number[node]: weight for node, weight in weights.items()},
+            {entered.number(node): weight for node, weight in weights.items()},
             self.k,
             select,
             free=not self.min_rate and all(word.startswith("-") for word in self.authority),
