@@ -102,6 +102,7 @@ _ENTITY_READERS: Mapping[str, tuple[Callable[[object], Any], Any]] = {
     ),
 }
 """Reader and default of each field of an entity that stands alone, in the order of reading."""
+_read_id = entity_id()
 FIELDS_ALONE = frozenset((*_FACT_READERS, *_AMOUNTS, *_ENDS)) - {
     "rank", "source", "recorded_at", "retracted_at"
 }  # fmt: skip
@@ -500,6 +501,32 @@ def parse_entity(value: object, file: str | None = None, line: int | None = None
     if reader.problems:
         raise InvalidInput(reader.problems)
     return entity
+
+
+def read_declaration(values: Mapping[str, Any]) -> Entity | None:
+    """The declaration, where the same keys were accepted for its kind before.
+
+    None where a value is not in order: `parse_entity` says what is wrong with it.
+    """
+    read: dict[str, Any] = {}
+    try:
+        id = _read_id(values["id"])
+        for key, value in values.items():
+            if key == "names":
+                read[key] = tuple([_name(item) for item in value])
+            elif key != "id":
+                if value is None or value == "" or key not in _ENTITY_READERS:
+                    return None
+                read[key] = _ENTITY_READERS[key][0](value)
+    except (Bad, KeyError, TypeError):
+        return None
+    return Entity(id, schema.kind_of(id), **read)
+
+
+def _name(value: object) -> Name:
+    if not isinstance(value, str):
+        raise TypeError
+    return Name(name_text(value))
 
 
 def parse_source(value: object, file: str | None = None, lines: Lines | None = None) -> Source:

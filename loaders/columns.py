@@ -482,14 +482,26 @@ def _columns_of(
 def _read_field(
     field: Any, values: _Values, ids: _Ids, places: NDArray[np.int64]
 ) -> tuple[str, Ints, list[Any], list[bytes]]:
-    """The field of every row: its key, numbers (-1: missing), what was read, JSON as given."""
+    """The field of every row: its key, numbers (-1: missing), what was read, JSON as given.
+
+    The id of an entity was read where that was declared: whether it may stand here, its kind tells.
+    """
     made = _columns_of(field.names, field.others, values, ids, places)
     inverse = next(made)
     found: list[Any] = []
     raws: list[bytes] = []
     table: list[int] = []
+    kinds: set[str] = set()
     for texts, entities in made:
+        id = entities.get(field.entity) if field.entity else None
+        if id is not None and kind_of(id) in kinds:
+            table.append(len(found))
+            found.append(id)
+            raws.append(f'"{field.key}":"{id}"'.encode())
+            continue
         read = field.made(texts, entities)
+        if id is not None:
+            kinds.add(kind_of(id))
         table.append(-1 if read is None else len(found))
         if read is not None:
             found.append(read.value)

@@ -33,6 +33,8 @@ from loaders.mapping import Shape
 from loaders.row_values import Values, keep
 from loaders.templates import Template, Text, fill, names_in, values_and_entities
 
+_IDS = ("id", "place", "component")
+"""Types of a field that holds one id."""
 _AFFIRMED = claim_part("polarity", "affirmed")
 
 
@@ -55,13 +57,18 @@ class _Read(NamedTuple):
 class _Field:
     """One field of the shape, and what it was read as by the values that it is made of."""
 
-    __slots__ = ("_kept", "_relation", "_template", "_texts", "key", "names", "others", "qualifies")
+    __slots__ = (
+        "_kept", "_relation", "_template", "_texts", "entity", "key", "names", "others",
+        "qualifies",
+    )  # fmt: skip
 
     def __init__(self, key: str, template: Template, relation: str) -> None:
         self.key, self.qualifies = key, key in schema.QUALIFIERS
         self._template, self._relation = template, relation
         self.names, self.others = values_and_entities(names_in(template))
         self._texts = itemgetter(*self.names) if self.names else None
+        names_one = key in ("subject", "object") or schema.QUALIFIERS.get(key) in _IDS
+        self.entity = template.entity if names_one and isinstance(template, Text) else None
         self._kept: dict[Any, _Read | None] = {}
 
     def read(self, values: Values, ids: Mapping[str, str]) -> _Read | None:

@@ -14,10 +14,11 @@ from typing import Any
 
 import orjson
 
-from graph.document import parse_entity, parse_fact, parse_source
+from graph.document import parse_entity, parse_fact, parse_source, read_declaration
 from graph.errors import InvalidInput, Problem
 from graph.model import Document, Entity, Evidence, Fact, Source, Table
 from graph.names import fold
+from graph.schema import kind_of
 from graph.values import Bad
 from loaders.fact_shape import CLAIM_SIZE, FactShape, claim_of
 from loaders.limits import MAX_EVIDENCE
@@ -167,6 +168,7 @@ class Collector:
         self._ids, self._owners = names.ids, names.owners
         self._entities: dict[str, Entity] = {}
         self._entity_rows: dict[str, int] = {}
+        self._accepted: set[tuple[str, ...]] = set()
         kept: dict[Any, dict[Any, str]] = {}
         self.sights = [_Sights(shape, kept) for shape in mapping.entities]
         self.record = {"by": f"import:{mapping.name}"}
@@ -227,8 +229,13 @@ class Collector:
         if proposed is None or key is None:
             raise RowError(f"no id for {shape.name}: a value of it is missing", shape.name)
         raw = fill(shape.shape.template, values, ids) or {}
-        raw["id"] = shape.known.get(key) or self._id(proposed, fold(key), given)
-        return parse_entity(raw, self.file)
+        raw["id"] = id = shape.known.get(key) or self._id(proposed, fold(key), given)
+        keys = kind_of(id), *raw
+        entity = read_declaration(raw) if keys in self._accepted else None
+        if entity is None:
+            entity = parse_entity(raw, self.file)
+            self._accepted.add(keys)
+        return entity
 
     def _id(self, proposed: str, key: str, given: _Given) -> str:
         """The id of what `key` names: the proposed one unless something else has it already."""

@@ -36,16 +36,21 @@ class TemplateError(ValueError):
 class Text:
     """One text: literal parts and places. `only` is set where it is nothing but one entity."""
 
-    __slots__ = ("entity", "parts")
+    __slots__ = ("_alone", "entity", "parts")
 
     def __init__(self, parts: tuple[Part, ...], entity: str | None = None) -> None:
         self.parts, self.entity = parts, entity
+        self._alone = parts[0] if len(parts) == 1 else None
 
     def fill(self, values: Mapping[str, str | None], entities: Mapping[str, str]) -> Any:
         if self.entity is not None:
             return entities.get(self.entity)
-        if (value := self._whole(values)) is not None:
-            return value
+        alone = self._alone
+        if isinstance(alone, str):
+            return alone
+        if alone is not None:
+            value = values.get(alone[0])
+            return None if value is None else _formed(*alone, value)
         result = []
         for part in self.parts:
             if isinstance(part, str):
@@ -57,14 +62,6 @@ class Text:
                 return None
             result.append(_formed(name, form, value))
         return "".join(result)
-
-    def _whole(self, values: Mapping[str, str | None]) -> Any:
-        """What a form other than a text makes of the one value that stands here, or None."""
-        if not self.is_amount:
-            return None
-        name = self.parts[0][0]
-        value = values.get(name)
-        return None if value is None else _formed(name, read_amount, value)
 
     @property
     def is_amount(self) -> bool:
@@ -170,9 +167,12 @@ def fill(template: Template, values: Mapping[str, str | None], entities: Mapping
     if isinstance(template, Text):
         return template.fill(values, entities)
     if isinstance(template, dict):
-        filled = ((key, fill(item, values, entities)) for key, item in template.items())
-        return {key: item for key, item in filled if item is not None} or None
+        return {
+            key: filled
+            for key, item in template.items()
+            if (filled := fill(item, values, entities)) is not None
+        } or None
     if isinstance(template, list):
-        items = (fill(item, values, entities) for item in template)
+        items = [fill(item, values, entities) for item in template]
         return [item for item in items if item is not None] or None
     return None

@@ -86,6 +86,10 @@ def a_mapping(chance: random.Random) -> dict[str, Any]:
          "status": "actual", "when": ["buyer"], "polarity": one(("{no}", "negated")), **rest},
         {"subject": "@part", "relation": "part_of", "object": "component:machine",
          "status": "actual", "when": ["part"], **rest},
+        {"subject": "component:machine", "relation": "has_part", "object": "@part",
+         "status": "actual", "when": ["part"], "cost_share": "{share}", **rest},
+        {"subject": "@buyer", "relation": "buys", "object": "@part", "from": "@maker",
+         "status": "{state}", "when": ["part", "buyer"], "origin": "place:{town}", **rest},
     ]  # fmt: skip
     if chance.random() < 0.3:
         facts[1]["id"] = "{id|slug}"
