@@ -259,6 +259,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "not said, taken as 1: {name} ({code}); {displaced} falls on the rest of the value",
         "指定なし、1とみなした: {name}（{code}）。{displaced}は残りの価格にかかる",
     ),
+    "not_said_rest": (
+        "not said, taken as all that other metals leave: {name} ({code}); {charged} falls on it "
+        "alone",
+        "指定なし、他の金属の残り全部とみなした: {name}（{code}）。{charged}はその部分のみにかかる",
+    ),
     "no_such_claim": (
         "preference:{programme} cannot be claimed for this line from this origin on this day: the "
         "normal duty counts",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from graph.analysis.conditions import Value
+from graph.analysis.conditions import CONTENT_SHARES, Value
 
 ZERO, ONE = Decimal(0), Decimal(1)
 
@@ -116,11 +116,17 @@ in place of the normal duty on the same part of the value, also where that is hi
 minimum_price: `rate` USD per unit less the price with a certificate, the whole without. exempt:
 nothing; displaces. quota: `rate` in quota, `over` beyond it."""
 
+_OR_REST = "_or_rest"
+
 BASES: Mapping[str, tuple[str, Callable[[World], Decimal]] | None] = {
     "full": None,
     **{
         name: (name, lambda world, name=name: _share(world, name))  # type: ignore[misc]
-        for name in ("steel_share", "aluminium_share", "copper_share", "us_content_share")
+        for name in (*CONTENT_SHARES, "us_content_share")
+    },
+    **{
+        f"{name}{_OR_REST}": (name, lambda world, name=name: _share_or_rest(world, name))  # type: ignore[misc]
+        for name in CONTENT_SHARES
     },
     "non_us_content": ("us_content_share", lambda world: ONE - _share(world, "us_content_share")),
     "us_content_to_40": (
@@ -128,13 +134,23 @@ BASES: Mapping[str, tuple[str, Callable[[World], Decimal]] | None] = {
         lambda world: ONE - min(_share(world, "us_content_share"), Decimal("0.40")),
     ),
 }
-"""Condition and part of the value by base. A weight test is no base but `applies_if` with
-`untested`; the bases of chapter 98 hold for all measures of an entry (`provision_share`)."""
+"""Condition and part of the value by base. `steel_share_or_rest`: content that is not said is all
+that other metals leave, as CBP takes it; `steel_share` alone is then open. A weight test is no
+base but `applies_if` with `untested`; the bases of chapter 98 hold for all measures of an entry
+(`provision_share`)."""
 
 
 def _share(world: World, name: str) -> Decimal:
     share = world.get(name)
     return share if isinstance(share, Decimal) else ONE
+
+
+def _share_or_rest(world: World, name: str) -> Decimal:
+    share = world.get(name)
+    if isinstance(share, Decimal):
+        return share
+    known = (world.get(other) for other in CONTENT_SHARES)
+    return ONE - sum((share for share in known if isinstance(share, Decimal)), ZERO)
 
 
 def part_of_value(base: str, world: World) -> Decimal:
@@ -147,6 +163,11 @@ def base_condition(base: str) -> str | None:
     """The condition that a base reads."""
     found = BASES[base]
     return None if found is None else found[0]
+
+
+def content_or_rest(base: str) -> str | None:
+    """The content that a base takes for all that is left where it is not said."""
+    return base.removesuffix(_OR_REST) if base.endswith(_OR_REST) else None
 
 
 def band_of(bands: tuple[Band, ...], price: Decimal) -> Band | None:

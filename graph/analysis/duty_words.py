@@ -8,8 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from graph.analysis.charges import ONE, ZERO, World, band_of, base_condition, unit_price
-from graph.analysis.conditions import CONTENT_SHARES, Declarations, Shown, Test, Value
+from graph.analysis.charges import (
+    ONE,
+    ZERO,
+    World,
+    band_of,
+    content_or_rest,
+    part_of_value,
+    unit_price,
+)
+from graph.analysis.conditions import CONTENT_SHARES, Declarations, Shown, Test
 from graph.analysis.measure_rows import Measure
 from graph.analysis.preferences import AIRCRAFT, USMCA
 from graph.analysis.rates import Rate
@@ -182,9 +190,9 @@ def _reason(charge: Charge, world: World) -> Reason:
     if measure.kind == "floor" and measure.rate is not None:
         clauses.append(Reason("floor", rate=measure.rate))
     if measure.base != "full":
-        share = world.get(base_condition(measure.base) or "", ONE)
-        base = Term(f"base_{measure.base}")
-        clauses.append(Reason("on_base", base=base, share=_share(share)))
+        share = part_of_value(measure.base, world)
+        base = Term(f"base_{content_or_rest(measure.base) or measure.base}")
+        clauses.append(Reason("on_base", base=base, share=share))
     if charge.gone >= ONE:
         return Reason("displaced", by=charge.by, measure=Reason("measure", clauses=tuple(clauses)))
     if charge.by:
@@ -199,10 +207,6 @@ def _reason(charge: Charge, world: World) -> Reason:
     return Reason(
         "measure_cited", clauses=tuple(clauses), source=measure.source, confidence=confidence
     )
-
-
-def _share(value: Value) -> Decimal:
-    return value if isinstance(value, Decimal) else ONE
 
 
 def _unmet(measure: Measure, world: World) -> tuple[Test, ...]:

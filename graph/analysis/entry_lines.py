@@ -13,8 +13,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from graph.analysis.charges import ONE, ZERO, World
-from graph.analysis.conditions import Conditions, Declarations, Shown
+from graph.analysis.charges import ONE, ZERO, World, base_condition
+from graph.analysis.conditions import CONTENT_SHARES, Conditions, Declarations, Shown
 from graph.analysis.duty_words import branch_of, entered_under
 from graph.analysis.measure_rows import Measure
 from graph.analysis.origins import CUSTOMS_TERRITORY, INSULAR_POSSESSIONS
@@ -25,6 +25,7 @@ from graph.analysis.settlement import Explored
 from graph.analysis.tariff import Leaf, ScheduleLine, Target, Tariff, cents, of_origin
 from graph.reason import Worded
 
+EXEMPTION = "exemption"
 FLOOR = "floor"
 """Cause of an exception: the normal duty alone reaches the total already."""
 
@@ -110,10 +111,13 @@ def _of_leaf(
     conditions: Conditions,
 ) -> tuple[EntryLine, ...]:
     found = tariff.explored_on(target, leaf, origin, day, clock, conditions)
+    without = {name for name in CONTENT_SHARES if conditions.number(name) == ZERO}
     in_worlds: dict[tuple[object, ...], dict[int, _Reported]] = {}
     for number, (world, settled) in enumerate(zip(found.worlds, found.settled, strict=True)):
-        for one in _reported(settled, world, target.shown, origin):
-            in_worlds.setdefault(one[:7], {})[number] = one
+        for one in _reported(settled, world, target.shown, origin, without):
+            # what frees from several rows is reported once
+            freed = one.kind == EXEMPTION and one.headings
+            in_worlds.setdefault(one[:2] if freed else one[:7], {})[number] = one
     value = conditions.number("value")
     lines = [_line(tariff, worlds, found, value) for worlds in in_worlds.values()]
     return tuple(sorted(lines, key=lambda line: _rank(tariff, line)))
@@ -179,9 +183,10 @@ def _when(
 
 
 def _reported(
-    settled: Settled, world: World, line: ScheduleLine, origin: str
+    settled: Settled, world: World, line: ScheduleLine, origin: str, without: Container[str]
 ) -> Iterator[_Reported]:
-    """The headings of one world. Nothing is reported in lines where nothing is due at all."""
+    """The headings of one world. Nothing is reported in lines where nothing is due at all, and no
+    duty on the content of what the goods are said to be `without`."""
     normal = settled.normal
     if normal.free is not None and all(c.gone == ONE or not c.applies for c in settled.charges):
         return
@@ -190,6 +195,8 @@ def _reported(
         yield _Reported((provision,), CHAPTER_98, "", "", "", "", None, ZERO)
     charged = {c.part.measure.id for c in settled.charges if c.applies and not c.by}
     for charge in settled.charges:
+        if base_condition(charge.part.measure.base) in without:
+            continue
         found = _of_charge(charge, settled, world, charged, origin)
         if found is not None:
             yield found._replace(headings=_cited(found.headings, line))
@@ -238,7 +245,7 @@ def _cited(headings: tuple[str, ...], line: ScheduleLine) -> tuple[str, ...]:
 
 def _exempting(measure: Measure, headings: tuple[str, ...]) -> _Reported:
     return _Reported(
-        headings, "exemption", measure.reference, measure.id, measure.row, "", None, ZERO
+        headings, EXEMPTION, measure.reference, measure.id, measure.row, "", None, ZERO
     )
 
 

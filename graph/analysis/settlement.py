@@ -25,6 +25,7 @@ from graph.analysis.charges import (
     Price,
     World,
     base_condition,
+    content_or_rest,
     counted_units,
     part_of_value,
     price_of,
@@ -193,6 +194,11 @@ def _defaults(
         assumptions.append(Reason("not_said", taken=tuple(defaults)))
     assumptions += _unmet(inside, said)
     for measure in inside:
+        if (content := content_or_rest(measure.base)) and content not in said:
+            rest = Reason(
+                "not_said_rest", name=declarations[content], code=content, charged=measure.id
+            )
+            assumptions.append(rest)
         for name, base in measure.displaces_on:
             if base in CONTENT_SHARES and base not in said:
                 assumptions.append(
@@ -267,8 +273,7 @@ def _claim(
 
 def _corners(inside: Sequence[Measure], said: Said) -> list[Said]:
     """Corners of the parts of the value that are unknown: none of them, or all that is left."""
-    bases = {name for m in inside if (name := base_condition(m.base)) in CONTENT_SHARES}
-    unknown = sorted(name for name in bases if name and name not in said)
+    unknown = sorted({m.base for m in inside if m.base in CONTENT_SHARES} - said.keys())
     known = [said[name] for name in CONTENT_SHARES if name in said]
     left = ONE - sum((k for k in known if isinstance(k, Decimal)), ZERO)
     nothing: Said = dict.fromkeys(unknown, ZERO)

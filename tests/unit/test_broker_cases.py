@@ -1,0 +1,213 @@
+"""Entries as a broker works them: the rate and the headings in order, each with its text.
+
+Worked by hand from the text that stands beside the case, before the product was asked.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+import pytest
+
+from graph.analysis.entry_lines import entry_lines
+from graph.analysis.schedule import normalise_hts
+from tests.unit.tariffs import ask, bundled_tariff, parse_conditions
+
+ORDINARY = ("aircraft_use:false", "exclusion:false")
+
+
+class Case(NamedTuple):
+    """`lines`: headings in reporting order without the number itself; alternatives with `|`."""
+
+    basis: str
+    hts: str
+    origin: str
+    day: str
+    said: str
+    rate: str
+    lines: str
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        return (*self.said.split(), *ORDINARY)
+
+
+METALS_OF_2025 = (
+    Case(
+        "Proc. 10947 cl. (6): in chapter 73 on the steel content from 2025-06-04, the rest "
+        "reciprocal: 2.9 + 50 x 0.6 + 10 x 0.4",
+        "7326.90.86", "DE", "2025-07-10", "steel_share:0.6",
+        "0.369", "9903.01.25 9903.81.90",
+    ),
+    Case(
+        "before 2025-06-04 the whole article, nothing reciprocal: 90 FR 11249, note 2(v)(vi)",
+        "7326.90.86", "DE", "2025-05-20", "steel_share:0.6",
+        "0.279", "9903.01.33 9903.81.90",
+    ),
+    Case(
+        "content not said: all of it (CSMS 65236374)",
+        "7326.90.86", "DE", "2025-07-10", "", "0.529", "9903.01.33 9903.81.90",
+    ),
+    Case(
+        "Proc. 10947 cl. (6), (7): the United Kingdom 25 %, 9903.81.97",
+        "7326.90.86", "GB", "2025-07-10", "steel_share:0.6", "0.219", "9903.01.25 9903.81.97",
+    ),
+    Case(
+        "Proc. 10947 cl. (6): in chapter 76 on the aluminium content: 5 + 25 + 20 + 50 x 0.8 + "
+        "10 x 0.2",
+        "7604.10.10", "CN", "2025-08-18", "aluminium_share:0.8",
+        "0.92", "9903.91.01 9903.01.24 9903.01.25 9903.85.02",
+    ),
+    Case(
+        "the same with nothing said of the content: the most that it can be",
+        "7604.10.10", "CN", "2025-08-18", "",
+        "1", "9903.91.01 9903.01.24 9903.01.33 9903.85.02",
+    ),
+    Case(
+        "chapter 72 on the full value; note 16(q): steel of the United Kingdom, 9903.81.94",
+        "7208.39.00", "GB", "2025-07-10", "", "0.25", "9903.01.33 9903.81.94",
+    ),
+    Case(
+        "note 16(u): 9903.81.98 on the steel content; 10 % reciprocal on the rest",
+        "8474.90.00", "GB", "2025-09-10", "steel_share:0.8", "0.22", "9903.02.66 9903.81.98",
+    ),
+    Case(
+        "note 19(o): aluminium of the United Kingdom, 9903.85.12",
+        "7606.12.30", "GB", "2025-07-10", "", "0.28", "9903.01.33 9903.85.12",
+    ),
+    Case(
+        "on both metals' lists, steel in chapter 73 all of it: 50 %, not 100 %",
+        "7308.20.00.35", "DE", "2025-10-10", "", "0.5", "9903.01.33 9903.81.90 9903.85.08",
+    ),
+    Case(
+        "9903.85.67: any primary aluminium of Russia, whoever made the goods",
+        "7606.12.30", "TH", "2025-09-10", "aluminium_origin:RU", "2.03", "9903.01.33 9903.85.67",
+    ),
+    Case(
+        "9903.85.68: derivatives of note 19(i), of Russia; column 2 is 35 %",
+        "7614.10.50", "RU", "2025-09-10", "", "2.35", "9903.85.68",
+    ),
+    Case(
+        "note 2(x)(vi): 9903.01.77 is off the whole derivative, 9903.02.09 off its steel",
+        "9403.20.00", "BR", "2025-10-10", "steel_share:0.5 aluminium_share:0 copper_share:0",
+        "0.3", "9903.01.83 9903.02.09 9903.81.91",
+    ),
+    Case(
+        "note 2(z)(iv): 9903.01.84 is off the whole derivative",
+        "9403.20.00", "IN", "2025-10-10", "steel_share:0.5 aluminium_share:0 copper_share:0",
+        "0.375", "9903.01.87 9903.02.26 9903.81.91",
+    ),
+    Case(
+        "no steel, no duty of section 232, and 9903.01.84 falls on all",
+        "8474.90.00", "IN", "2025-10-10", "steel_share:0", "0.5", "9903.01.84 9903.02.26",
+    ),
+    Case(
+        "note 2(x)(xi): copper of Brazil",
+        "7411.10.10", "BR", "2025-10-10", "copper_share:0.9",
+        "0.475", "9903.01.83 9903.02.09 9903.78.01",
+    ),
+    Case(
+        "Proc. 10962 cl. (1), (4): beside the border duty of Canada: 1.5 + 45 + 35",
+        "7411.10.10", "CA", "2025-10-10", "copper_share:0.9 usmca:false",
+        "0.815", "9903.01.10 9903.78.01",
+    ),
+)  # fmt: skip
+
+RECIPROCAL = (
+    Case(
+        "9903.01.63 but for goods in transit before 2025-04-10; note 2(v)(xviii): 10 % for them",
+        "6109.10.00", "CN", "2025-05-01", "in_transit_before:2025-04-09",
+        "0.54", "9903.88.15 9903.01.24 9903.01.25",
+    ),
+    Case(
+        "in transit before 2025-04-05: 9903.01.28",
+        "6109.10.00", "CN", "2025-05-01", "in_transit_before:2025-04-04",
+        "0.44", "9903.88.15 9903.01.24 9903.01.28",
+    ),
+    Case(
+        "loaded on 2025-04-11: the full 125 %",
+        "6109.10.00", "CN", "2025-05-01", "in_transit_before:2025-04-12",
+        "1.69", "9903.88.15 9903.01.24 9903.01.63",
+    ),
+    Case(
+        "CSMS 65201773: the last day of 9903.01.28 is 2025-06-15",
+        "6109.10.00", "VN", "2025-06-15", "in_transit_before:2025-04-05", "0.165", "9903.01.28",
+    ),
+    Case(
+        "the day after",
+        "6109.10.00", "VN", "2025-06-16", "in_transit_before:2025-04-05", "0.265", "9903.01.25",
+    ),
+    Case(
+        "note 2(z)(ii): annex II is off 9903.01.84 under its own heading",
+        "0901.11.00", "IN", "2025-12-10", "", "0", "9903.01.32 9903.01.86",
+    ),
+    Case(
+        "note 2(v)(xxi): 3301.29.51 of the EU only for religious purposes, 9903.02.75",
+        "3301.29.51", "DE", "2025-10-10", "article:true", "0", "9903.02.75",
+    ),
+    Case(
+        "note 2(v)(xxv)(b): Liechtenstein has its own heading",
+        "0106.14.00", "LI", "2025-12-10", "", "0", "9903.02.89",
+    ),
+)  # fmt: skip
+
+VEHICLES_AND_WOOD = (
+    Case(
+        "note 33(e): 25 years and more; note 2(aa)(v)(2) does not name it: the surcharge is due",
+        "8703.24.01", "DE", "2026-05-10", "vehicle_25_years:true",
+        "0.125", "9903.03.01 9903.94.04",
+    ),
+    Case(
+        "note 33(h)(i): parts under the USMCA",
+        "8708.30.50", "MX", "2025-12-10", "vehicle_part:true usmca:true",
+        "0", "9903.01.04 9903.94.06",
+    ),
+    Case(
+        "note 33(h)(ii): a server is no part of a vehicle",
+        "8471.50.01", "TW", "2025-12-10", "", "0", "9903.01.32 9903.94.06",
+    ),
+    Case(
+        "note 37(c), (d)", "9401.61.60.11", "VN", "2026-01-10", "", "0.25", "9903.01.33 9903.76.02"
+    ),
+    Case(
+        "note 37(e), (f)", "9403.60.80.93", "VN", "2026-01-10", "", "0.25", "9903.01.33 9903.76.03"
+    ),
+)  # fmt: skip
+
+OTHERS = (
+    Case(
+        "note 31(e): masks of 6307.90.98.70 under 9903.91.04",
+        "6307.90.98.70", "CN", "2025-06-15", "", "0.62", "9903.91.04 9903.01.24 9903.01.25",
+    ),
+    Case(
+        "note 51: 9903.03.14 and section 232 together",
+        "7604.21.00", "CA", "2026-09-18", "usmca:true", "1", "9903.05.93 9903.03.14 9903.82.02",
+    ),
+)  # fmt: skip
+
+CASES = (*METALS_OF_2025, *RECIPROCAL, *VEHICLES_AND_WOOD, *OTHERS)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.hts}-{case.origin}-{case.day}")
+def test_rate(case: Case) -> None:
+    answer = ask(case.hts, case.origin, case.day, *case.conditions)
+    assert (answer.lo, answer.hi) == (Decimal(case.rate),) * 2, (answer.components, case.basis)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.hts}-{case.origin}-{case.day}")
+def test_headings(case: Case) -> None:
+    tariff, day = bundled_tariff(), date.fromisoformat(case.day)
+    target, _ = tariff.find(normalise_hts(case.hts), day)
+    assert target is not None
+    said = parse_conditions(case.conditions)
+    lines = entry_lines(tariff, target, case.origin, day, "collected", said)
+    headings = [line.heading or "|".join(line.one_of) for line in lines]
+    assert " ".join(headings[:-1]) == case.lines, case.basis
+
+
+def test_content_that_is_not_said_is_named() -> None:
+    answer = ask("7326.90.86", "DE", "2025-07-10", *ORDINARY)
+    named = [dict(note.params) for note in answer.assumptions if note.code == "not_said_rest"]
+    assert [params["code"] for params in named] == ["steel_share"]
