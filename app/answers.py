@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
 from typing import Any
@@ -12,6 +12,7 @@ from graph.dates import show_instant
 from graph.deadline import checked, current
 from graph.ports import Store
 from graph.queries import Answer, Question
+from graph.queries.naming import Names, with_ids
 from graph.queries.parameters import parameters_of
 from graph.view import View
 
@@ -41,15 +42,23 @@ def ask(store: Store, question: Question, today: date) -> Asked:
 def ask_view(view: View, question: Question) -> Asked:
     """The answer at a view, which has the question's clocks."""
     started = perf_counter()
-    answer = question.answer(view)
-    return Asked(question, answer, enveloped(asked_values(question), view, answer, started), view)
+    query, named = asked_values(question), Names(view)
+    question = with_ids(question, named)
+    answer = replace(question.answer(view), names=named.taken)
+    return Asked(question, answer, enveloped(query, view, answer, started), view)
 
 
 def enveloped(query: Any, view: View, answer: Answer, started: float) -> dict[str, Any]:
     """What every answer comes in; `started` is the counter when the work began."""
+    resolved: dict[str, Any] = {
+        "as_of": view.as_of.isoformat(),
+        "known_at": show_instant(view.known_at),
+    }
+    if answer.names:
+        resolved["names"] = dict(answer.names)
     envelope = {
         "query": query,
-        "resolved": {"as_of": view.as_of.isoformat(), "known_at": show_instant(view.known_at)},
+        "resolved": resolved,
         "result": answer.result,
         "claims": list(answer.claims),
         "assumptions": list(answer.assumptions),

@@ -36,7 +36,15 @@ ANSWER = {
         "query": {"type": "object", "description": "What was asked."},
         "resolved": {
             "type": "object",
-            "properties": {"as_of": {"type": "string"}, "known_at": {"type": "string"}},
+            "properties": {
+                "as_of": {"type": "string"},
+                "known_at": {"type": "string"},
+                "names": {
+                    "type": "object",
+                    "additionalProperties": {"type": "string"},
+                    "description": "Names that were asked for, each with the id it is taken for.",
+                },
+            },
         },
         "result": {"type": "object"},
         "claims": {"type": "array", "items": {"type": "string"}, "description": "Facts used."},
@@ -181,7 +189,7 @@ def _parameter(item: Parameter, name: str, *, in_path: bool) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": _TYPES.get(item.kind, "string")}
     if item.kind in ("date", "instant"):
         schema["format"] = "date" if item.kind == "date" else "date-time"
-    if item.kind == "id":
+    if item.kind in ("id", "part"):
         schema["minLength"] = 1
     if item.choices:
         schema["enum"] = [

@@ -35,7 +35,9 @@ def answer_text(asked: Asked, width: int | None) -> str:
     """A whole answer; `width` None cuts nothing."""
     envelope, result = asked.envelope, asked.envelope["result"]
     clocks = envelope["resolved"]
-    lines = [f"{asked.question.title}, as of {clocks['as_of']}, known at {clocks['known_at']}", ""]
+    lines = [f"{asked.question.title}, as of {clocks['as_of']}, known at {clocks['known_at']}"]
+    lines += [inert_line(f"{name}: {id}") for name, id in clocks.get("names", {}).items()]
+    lines.append("")
     if isinstance(asked.question, Paths):
         lines += _path_lines(result["paths"])
         lines += _beside({key: value for key, value in result.items() if key != "paths"}, width)

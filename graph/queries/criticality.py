@@ -14,9 +14,9 @@ from graph.analysis.reasons import lose
 from graph.deadline import current, in_grace
 from graph.errors import InvalidParameters, Problem
 from graph.queries.criticality_weighted import weighted_answer
-from graph.queries.parameters import parameter
+from graph.queries.parameters import LOSABLE, parameter
 from graph.queries.question import Answer
-from graph.queries.weighing import KINDS, Weighing
+from graph.queries.weighing import Weighing
 from graph.view import View
 
 MOST_RANKED = 2_000
@@ -42,7 +42,7 @@ class Criticality(Weighing):
 
     target: str | None = parameter(
         "id", "Only what alone takes this away: component, firm, factory or place.", None,
-        example="component:ai-server",
+        example="component:ai-server", kinds=LOSABLE,
     )  # fmt: skip
     mode: str = parameter(
         "text", "How losses spread.", "structural", choices=("reach", "structural", "weighted")
@@ -101,7 +101,7 @@ def structural_answer(question: Criticality, view: View) -> Answer:
         ranked = _everything(question, view, cascade)
     else:
         target = view.resolve(question.target)
-        if schema.kind_of(target) not in KINDS:
+        if schema.kind_of(target) not in LOSABLE:
             reason = f"{target!r} is no firm, factory, component or place"
             raise InvalidParameters([Problem(reason, "target")])
         result["target"] = target

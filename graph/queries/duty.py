@@ -100,6 +100,7 @@ class Duty(Question):
         "A component instead of a number: every tariff line that facts tie it to.",
         None,
         example="component:power-system",
+        kinds=("component",),
     )
     entry_date: date | None = entry_day()
     clock: str = clock()

@@ -23,7 +23,9 @@ class EntityCard(Question):
     example = "firm:foxconn"
     formats = ("json", "csv", "html")
 
-    id: str = parameter("id", "Id of the entity.", example="firm:foxconn")
+    id: str = parameter(
+        "id", "Id of the entity.", example="firm:foxconn", kinds=tuple(schema.KINDS)
+    )
 
     def run(self, view: View) -> Answer:
         id = view.resolve(self.id)

@@ -27,7 +27,7 @@ from graph.queries.exposed import (
     exposed_coverage,
     path_json,
 )
-from graph.queries.parameters import parameter
+from graph.queries.parameters import MADE, parameter
 from graph.queries.question import Answer, Question, conflicts_json, disputed, undated_facts
 from graph.view import View
 
@@ -54,7 +54,9 @@ class Exposure(Question):
     at_deadline = "partial"
     statuses = schema.PLACED
 
-    target: str = parameter("id", "Component, firm or factory.", example="component:ai-rack")
+    target: str = parameter(
+        "id", "Component, firm or factory.", example="component:ai-rack", kinds=MADE
+    )
     k: int = parameter("int", "Paths at most, of each maker.", 10, minimum=1, maximum=100)
     entry_date: date | None = entry_day()
     clock: str = clock()
@@ -63,8 +65,9 @@ class Exposure(Question):
         negatable=True, example="CN",
     )  # fmt: skip
     component: tuple[str, ...] = parameter(
-        "id", "Products that cross; a leading `-` leaves one out.", repeat=True, negatable=True
-    )
+        "id", "Products that cross; a leading `-` leaves one out.", repeat=True,
+        negatable=True, kinds=("component",),
+    )  # fmt: skip
     authority: tuple[str, ...] = parameter(
         "text", "Authority or measure that is charged on the crossing; a leading `-`: is not.",
         repeat=True, negatable=True,
@@ -77,7 +80,7 @@ class Exposure(Question):
 
     def run(self, view: View) -> Answer:
         target = view.resolve(self.target)
-        if schema.kind_of(target) not in ("component", "firm", "factory"):
+        if schema.kind_of(target) not in MADE:
             reason = f"{target!r} is no component, firm or factory"
             raise InvalidParameters([Problem(reason, "target")])
         entered = entered_of(view, self.where, self.entry(view))

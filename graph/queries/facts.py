@@ -29,7 +29,7 @@ class EntityFacts(Question):
     doc = "Facts that name the id as subject, object or in a qualifier, with conflicts among them."
     example = "firm:openai"
 
-    id: str = parameter("id", "Id of the entity.", example="firm:openai")
+    id: str = parameter("id", "Id of the entity.", example="firm:openai", kinds=tuple(schema.KINDS))
     relation: tuple[str, ...] = parameter(
         "text", "Relations that count.", repeat=True, choices=tuple(schema.RELATIONS)
     )

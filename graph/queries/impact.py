@@ -16,9 +16,9 @@ from graph.queries.impact_answer import Lost
 from graph.queries.impact_notes import Notes
 from graph.queries.impact_weighted import weighted_answer
 from graph.queries.later import Later, LaterList, LaterMap
-from graph.queries.parameters import parameter
+from graph.queries.parameters import LOSABLE, parameter
 from graph.queries.question import Answer, conflicts_json
-from graph.queries.weighing import KINDS, Weighing, read_losses
+from graph.queries.weighing import Weighing, read_losses
 from graph.view import View
 
 
@@ -40,14 +40,14 @@ class Impact(Weighing):
 
     node: tuple[str, ...] = parameter(
         "id", "What is lost: firms, factories, components or places.", repeat=True,
-        example="firm:foxconn",
+        example="firm:foxconn", kinds=LOSABLE,
     )  # fmt: skip
     mode: str = parameter(
         "text", "How losses spread.", "structural", choices=("reach", "structural", "weighted")
     )
     loss: tuple[str, ...] = parameter(
-        "text", "Weighted: what is lost in part, as ID:FRACTION.", repeat=True,
-        example="firm:foxconn:0.5",
+        "part", "Weighted: what is lost in part, as ID:FRACTION.", repeat=True,
+        example="firm:foxconn:0.5", kinds=LOSABLE,
     )  # fmt: skip
     closed_world: bool = parameter(
         "bool", "Whether the known makers of a component are all that there are.", False
@@ -114,7 +114,7 @@ def shocked_ids(question: Impact, view: View, known: Mapping[str, int]) -> list[
         id = view.canonical.get(asked, asked)
         if id not in known:
             id = view.resolve(asked)
-        if schema.kind_of(id) not in KINDS:
+        if schema.kind_of(id) not in LOSABLE:
             reason = f"{id!r} is no firm, factory, component or place"
             raise InvalidParameters([Problem(reason, "node")])
         ids.append(id)

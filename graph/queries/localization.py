@@ -20,7 +20,7 @@ from graph.analysis.supply import Node, Supply, supply_of
 from graph.deadline import checked
 from graph.errors import InvalidParameters, Problem
 from graph.queries.exposure import market_shares, nodes_of
-from graph.queries.parameters import parameter
+from graph.queries.parameters import MADE, parameter
 from graph.queries.question import (
     Answer,
     Question,
@@ -45,11 +45,13 @@ class Localization(Question):
     example = "?target=component:ai-rack&certainty_min=assumed"
     statuses = schema.PLACED
 
-    target: str = parameter("id", "Component, firm or factory.", example="component:ai-rack")
+    target: str = parameter(
+        "id", "Component, firm or factory.", example="component:ai-rack", kinds=MADE
+    )
 
     def run(self, view: View) -> Answer:
         target = view.resolve(self.target)
-        if schema.kind_of(target) not in ("component", "firm", "factory"):
+        if schema.kind_of(target) not in MADE:
             reason = f"{target!r} is no component, firm or factory"
             raise InvalidParameters([Problem(reason, "target")])
         supply = supply_of(view, self.where)

@@ -32,7 +32,9 @@ class Neighbours(Question):
     formats = ("json", "csv", "graphml", "geojson", "html", "svg")
     statuses = tuple(word for word in schema.STATUSES if word != "cancelled")
 
-    id: str = parameter("id", "Id of the entity.", example="firm:foxconn")
+    id: str = parameter(
+        "id", "Id of the entity.", example="firm:foxconn", kinds=tuple(schema.KINDS)
+    )
     relation: tuple[str, ...] = parameter(
         "text", "Relations that count.", repeat=True, choices=tuple(schema.RELATIONS)
     )

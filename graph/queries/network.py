@@ -45,7 +45,7 @@ class Network(Question):
     statuses = tuple(word for word in schema.STATUSES if word != "cancelled")
 
     focus: tuple[str, ...] = parameter(
-        "id", "Ids to start from.", repeat=True, example="firm:foxconn"
+        "id", "Ids to start from.", repeat=True, example="firm:foxconn", kinds=_DRAWN
     )
     hops: int = parameter("int", "Hops around the focus.", 1, minimum=0, maximum=12)
     limit: int = parameter("int", "Nodes at most.", 1500, minimum=1, maximum=3000)
@@ -58,8 +58,9 @@ class Network(Question):
         choices=_DRAWN, negatable=True,
     )  # fmt: skip
     state: str | None = parameter(
-        "id", "Only what lies in this place and its direct neighbours.", None, example="place:US-TX"
-    )
+        "id", "Only what lies in this place and its direct neighbours.", None,
+        example="place:US-TX", kinds=("place",),
+    )  # fmt: skip
 
     def run(self, view: View) -> Answer:
         kinds = chosen(self.kind, _DRAWN)

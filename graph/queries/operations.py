@@ -22,7 +22,8 @@ from graph.errors import InvalidParameters, Problem, UnknownId
 from graph.names import closest
 from graph.project import Where
 from graph.queries.duty import tariff_of
-from graph.schema import kind_of
+from graph.queries.naming import Names
+from graph.schema import KINDS, kind_of
 from graph.view import View
 
 OPERATIONS: Mapping[str, tuple[str, ...]] = {
@@ -39,12 +40,17 @@ _OPTIONAL = {"add_supplier": ("share",), "set_measure": ("rate", "origins")}
 _WIDE = Where(None, "assumed")
 
 
-def read_operations(documents: Sequence[Mapping[str, Any]], view: View) -> tuple[Operation, ...]:
-    """All operations, or InvalidParameters with the problems of all; UnknownId for ids."""
+def read_operations(
+    documents: Sequence[Mapping[str, Any]], view: View, names: Names
+) -> tuple[Operation, ...]:
+    """All operations, or InvalidParameters with the problems of all; UnknownId for ids.
+
+    `names` takes names for ids.
+    """
     problems: list[Problem] = []
     found = []
     for number, values in enumerate(documents):
-        reader = _Reader(view, values, f"operations[{number}]", problems)
+        reader = _Reader(view, names, values, f"operations[{number}]", problems)
         operation = reader.read()
         if operation is not None:
             found.append(operation)
@@ -57,9 +63,15 @@ class _Reader:
     """Reads one operation; what is wrong goes to `problems`."""
 
     def __init__(
-        self, view: View, values: Mapping[str, Any], place: str, problems: list[Problem]
+        self,
+        view: View,
+        names: Names,
+        values: Mapping[str, Any],
+        place: str,
+        problems: list[Problem],
     ) -> None:
-        self.view, self.values, self.place, self.problems = view, values, place, problems
+        self.view, self.names = view, names
+        self.values, self.place, self.problems = values, place, problems
 
     def read(self) -> Operation | None:
         name = self.values["op"]
@@ -84,7 +96,8 @@ class _Reader:
         if not isinstance(text, str) or len(text) > 300:
             self._wrong(key, "is an id")
             return None
-        id = self.view.resolve(text)
+        named = self.names.id_of(text, kinds or tuple(KINDS), f"{self.place}.{key}")
+        id = self.view.resolve(named)
         if kinds and kind_of(id) not in kinds:
             self._wrong(key, f"{id} is no {' or '.join(kinds)}")
             return None

@@ -24,13 +24,23 @@ MAX_VALUE = 2_000
 MAX_DIGITS = 12
 """Digits of a whole number."""
 MAX_REPEATS = 200
+WALKED = ("firm", "factory", "component", "place", "project", "person")
+"""Kinds of entities that paths run through."""
+LOSABLE = ("firm", "factory", "component", "place")
+"""Kinds of entities that can be lost."""
+MADE = ("component", "firm", "factory")
+"""Kinds of entities whose parts and duties are asked for."""
 
 Q = TypeVar("Q")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One declared parameter. `kind`: text, id, int, float, bool, date, instant.
+    """One declared parameter. `kind`: text, id, part, country, int, float, bool, date, instant.
+
+    `kinds` are those of the entities that it takes: their names do where their ids do
+    (`graph.queries.naming`). A `part` is an id, a colon and a fraction; a `country` an id or
+    a code.
 
     `pattern` is set where one field takes a family of names (`tier{n}_country`): a regular
     expression with one group; the field then holds (group, value) pairs.
@@ -50,6 +60,7 @@ class Parameter:
     pattern: str | None
     names: tuple[str, ...]
     negatable: bool
+    kinds: tuple[str, ...]
 
 
 def parameter(
@@ -66,6 +77,7 @@ def parameter(
     pattern: str | None = None,
     names: Sequence[str] = (),
     negatable: bool = False,
+    kinds: Sequence[str] = (),
 ) -> Any:
     """A dataclass field that is a parameter of a question. A repeatable one holds a tuple."""
     metadata = {
@@ -81,6 +93,7 @@ def parameter(
             "pattern": pattern,
             "names": tuple(names),
             "negatable": negatable,
+            "kinds": tuple(kinds),
         }
     }
     if repeat and default is dataclasses.MISSING:
@@ -236,6 +249,8 @@ def _instant(text: str) -> str:
 _READERS: dict[str, Callable[[str], Any]] = {
     "text": str,
     "id": str.strip,
+    "part": str.strip,
+    "country": str.strip,
     "int": _int,
     "float": _float,
     "bool": _bool,

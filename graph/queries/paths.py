@@ -14,7 +14,7 @@ from graph.deadline import current, optional
 from graph.errors import InvalidParameters, Problem
 from graph.model import Edge, Fact, Group
 from graph.project import Where
-from graph.queries.parameters import chosen, parameter
+from graph.queries.parameters import WALKED, chosen, parameter
 from graph.queries.question import Answer, Question, coverage_of, edge_json, undated_facts
 from graph.view import View
 
@@ -37,8 +37,8 @@ class Paths(Question):
     at_deadline = "partial"
     statuses = tuple(word for word in schema.STATUSES if word != "cancelled")
 
-    source: str = parameter("id", "Where paths start.", example="firm:openai")
-    target: str = parameter("id", "Where paths end.", example="place:US-TX")
+    source: str = parameter("id", "Where paths start.", example="firm:openai", kinds=WALKED)
+    target: str = parameter("id", "Where paths end.", example="place:US-TX", kinds=WALKED)
     k: int = parameter("int", "Paths at most.", 3, minimum=1, maximum=100)
     max_hops: int = parameter("int", "Edges of a path at most.", 6, minimum=1, maximum=12)
     rank: str = parameter(
@@ -62,20 +62,26 @@ class Paths(Question):
     )  # fmt: skip
     place: tuple[str, ...] = parameter(
         "id", "Places that sites on the way must lie in; a leading `-`: must not.", repeat=True,
-        negatable=True,
+        negatable=True, kinds=("place",),
     )  # fmt: skip
-    via: tuple[str, ...] = parameter("id", "Entities that a path must pass.", repeat=True)
-    exclude: tuple[str, ...] = parameter("id", "Entities that no path may pass.", repeat=True)
-    component: tuple[str, ...] = parameter(
-        "id", "Products that may be carried; a leading `-`: must not.", repeat=True, negatable=True
+    via: tuple[str, ...] = parameter(
+        "id", "Entities that a path must pass.", repeat=True, kinds=WALKED
     )
+    exclude: tuple[str, ...] = parameter(
+        "id", "Entities that no path may pass.", repeat=True, kinds=WALKED
+    )
+    component: tuple[str, ...] = parameter(
+        "id", "Products that may be carried; a leading `-`: must not.", repeat=True,
+        negatable=True, kinds=("component",),
+    )  # fmt: skip
     tier_country: tuple[tuple[str, str], ...] = parameter(
-        "text",
+        "country",
         "Country (ISO 3166-1) of the node so many edges before the end, such as tier2_country=TW.",
         (),
         alias="tierN_country",
         pattern=r"tier(\d{1,2})_country",
         names=tuple(f"tier{n}_country" for n in range(1, MAX_TIER + 1)),
+        kinds=("place",),
     )
 
     def run(self, view: View) -> Answer:

@@ -29,8 +29,8 @@ DERIVATIONS = ("bom-match",)
 class Answer:
     """What a question gives. `result` is JSON-able; `claims` are the ids of the facts used.
 
-    `truncated` says what was cut and why; `expanded` counts the search steps. `page` holds the rows
-    that a table of the answer shows.
+    `truncated` says what was cut and why; `expanded` counts the search steps. `names` are the names
+    that were asked for, each with the id that it was taken for.
     """
 
     result: Mapping[str, Any]
@@ -40,6 +40,7 @@ class Answer:
     coverage: Mapping[str, Any] = field(default_factory=dict)
     truncated: str | None = None
     expanded: int = 0
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from graph.deadline import current, optional
 from graph.errors import InvalidParameters, Problem
 from graph.names import closest
 from graph.project import Where
+from graph.queries.naming import Names, with_ids
 from graph.queries.operations import OPERATIONS, read_operations
 from graph.queries.parameters import read_parameters
 from graph.queries.question import Answer, Question, coverage_of
@@ -157,7 +158,9 @@ def run_scenario(scenario: Scenario, view: View) -> Answer:
     UnknownId and InvalidParameters where an operation does not fit the view; DeadlinePassed where
     there is no time for both sides.
     """
-    operations = read_operations(scenario.operations, view)
+    named = Names(view)
+    operations = read_operations(scenario.operations, view, named)
+    scenario = replace(scenario, asks=tuple(with_ids(ask, named) for ask in scenario.asks))
     last = len(operations)
     steps = {number: _answers(scenario, view, operations[:number]) for number in (0, last)}
     before, after = steps[0], steps[last]
@@ -198,6 +201,7 @@ def run_scenario(scenario: Scenario, view: View) -> Answer:
         coverage=coverage_of(view, list(facts.values())),
         truncated="; ".join(cut) or None,
         expanded=sum(answer.expanded for step in steps.values() for answer in step),
+        names=named.taken,
     )
 
 

@@ -15,7 +15,7 @@ from graph.model import Amount, Fact
 from graph.picks import EQUAL_WEIGHT, weight_of
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question, conflicts_json, coverage_of, undated_facts
-from graph.schema import RELATIONS, kind_of
+from graph.schema import KINDS, RELATIONS, kind_of
 from graph.spans import date_unknown, span_of
 from graph.view import View
 
@@ -34,7 +34,9 @@ class Timeline(Question):
     )
     example = "?entity=project:foxconn-wisconsin-display"
 
-    entity: str = parameter("id", "Id of the entity.", example="project:foxconn-wisconsin-display")
+    entity: str = parameter(
+        "id", "Id of the entity.", example="project:foxconn-wisconsin-display", kinds=tuple(KINDS)
+    )
 
     def run(self, view: View) -> Answer:
         id = view.resolve(self.entity)

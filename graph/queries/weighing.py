@@ -13,13 +13,10 @@ from graph.analysis.valued import BASES, TABLE, Basis, Essentiality, Valued, bui
 from graph.errors import InvalidParameters, Problem
 from graph.model import Edge, Table
 from graph.project import Where
-from graph.queries.parameters import parameter
+from graph.queries.parameters import LOSABLE, parameter
 from graph.queries.question import Question
 from graph.schema import kind_of
 from graph.view import View
-
-KINDS = ("firm", "factory", "component", "place")
-"""What can be lost."""
 
 _FRACTION = re.compile(r"(\d{1,15}(\.\d{0,20})?|\.\d{1,20})([eE]-?\d{1,2})?", re.ASCII)
 
@@ -139,7 +136,7 @@ def read_losses(nodes: tuple[str, ...], losses: tuple[str, ...], view: View) -> 
     found: dict[str, float] = {}
     for id in dict.fromkeys((*nodes, *given)):
         resolved = view.resolve(id)
-        if kind_of(resolved) not in KINDS:
+        if kind_of(resolved) not in LOSABLE:
             field = "node" if id in nodes else "loss"
             reason = f"{id!r} is no firm, factory, component or place"
             problems.append(Problem(reason, field))
