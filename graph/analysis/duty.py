@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from graph.analysis.charges import AMOUNT_OF_PROVISION, PROVISION
 from graph.analysis.conditions import NOTHING_SAID, Conditions
@@ -25,7 +25,7 @@ from graph.analysis.origins import (
 )
 from graph.analysis.schedule import dotted, normalise_hts
 from graph.analysis.settled import Branch, Effect, Item, Outcome, rate_words
-from graph.analysis.tariff import Component, ScheduleLine, Target, Tariff, merge, of_day
+from graph.analysis.tariff import Component, Held, ScheduleLine, Target, Tariff, merge, of_day
 from graph.deadline import checked
 from graph.errors import InvalidParameters, Problem
 from graph.reason import Reason, Term
@@ -83,6 +83,25 @@ class DutyAnswer:
     unread: tuple[str, ...] = ()
 
 
+class Figure(NamedTuple):
+    """What an answer says of the duty itself, as in `DutyAnswer`: no number, day or line.
+
+    `alike`: whether the lines of the number are.
+    """
+
+    lo: Decimal | None
+    hi: Decimal | None
+    amount: Ends | None
+    components: tuple[Component, ...]
+    undecided: tuple[Effect, ...]
+    other_clock: OtherClock | None
+    reason: Reason | None
+    warnings: tuple[Reason, ...]
+    unread: tuple[str, ...]
+    assumptions: tuple[Reason, ...]
+    alike: bool
+
+
 def duty(
     tariff: Tariff,
     hts: str,
@@ -118,37 +137,61 @@ def duty_of(
 ) -> DutyAnswer:
     """The duty of what a number stands for; what is to be said of the edition is left to
     `with_note`."""
-    asked = _Asked(tariff, target, code, entry_date, conditions)
-    plans = asked.plans(clock)
-    chosen, alike = asked.settled(clock, plans)
-    value = conditions.number("value")
-    components: tuple[Component, ...] = ()
-    if chosen.lo_items:
-        kept = alike and code not in CUSTOMS_TERRITORY
-        components = (
-            tariff.components(chosen, value, code)
-            if kept
-            else merge(chosen.lo_items, chosen.hi_items, value, code)
-        )
-    other = _other_clock(asked, clock, plans, chosen)
+    held = tariff.held(target, code, entry_date)
+    found = figure_of(tariff, target, held, clock, conditions, also_read)
     return DutyAnswer(
         shown,
         code,
         entry_date,
         clock,
+        found.lo,
+        found.hi,
+        found.amount,
+        found.components,
+        found.undecided,
+        target.shown,
+        (target.shown.hts,) if found.alike and target.own else target.lines,
+        found.other_clock,
+        tariff.measures.covered_until,
+        found.reason,
+        found.warnings,
+        _assumptions(tariff, target, code, entry_date, clock, held, found),
+        found.unread,
+    )
+
+
+def figure_of(
+    tariff: Tariff,
+    target: Target,
+    held: Held,
+    clock: Clock,
+    conditions: Conditions,
+    also_read: frozenset[str] = frozenset(),
+) -> Figure:
+    """The figure of what a number stands for; of equal `target.kind` and `held` it is equal."""
+    asked = _Asked(tariff, target, held, conditions)
+    plans = asked.plans(clock)
+    chosen, alike = asked.settled(clock, plans)
+    value = conditions.number("value")
+    components: tuple[Component, ...] = ()
+    if chosen.lo_items:
+        if alike and held.origin not in CUSTOMS_TERRITORY:
+            components = tariff.components(chosen, value, held.origin)
+        else:
+            components = merge(chosen.lo_items, chosen.hi_items, value, held.origin)
+    other = _other_clock(asked, clock, plans, chosen)
+    return Figure(
         chosen.lo,
         chosen.hi,
         _amounts(components, chosen) if value is not None and chosen.lo is not None else None,
         components,
         chosen.undecided,
-        target.shown,
-        (target.shown.hts,) if alike and target.own else target.lines,
         other,
-        tariff.measures.covered_until,
         _reason(asked, chosen),
-        _warnings(asked, chosen, clock, other),
-        _assumptions(asked, clock, plans, chosen, also_read),
+        _warnings(asked, clock, other),
         _unread(conditions, chosen, also_read),
+        chosen.assumptions,
+        alike,
     )
 
 
@@ -180,7 +223,7 @@ def settled_on(
     conditions: Conditions = NOTHING_SAID,
 ) -> Outcome:
     """Both ends with their rows for what a number stands for; nothing else of an answer."""
-    asked = _Asked(tariff, target, origin, day, conditions)
+    asked = _Asked(tariff, target, tariff.held(target, origin, day), conditions)
     return asked.settled(clock, asked.plans(clock))[0]
 
 
@@ -200,54 +243,51 @@ def read_number(hts: str) -> tuple[str, str]:
     return digits, dotted(digits)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(NamedTuple):
     """One question, on any clock."""
 
     tariff: Tariff
     target: Target
-    origin: str
-    day: date
+    held: Held
     conditions: Conditions
 
-    def plans(self, clock: Clock) -> list[Plan]:
-        published = clock == "published"
-        return [
-            leaf.coverage.plan(self.origin, self.day, published=published)
-            for leaf in self.target.leaves
-        ]
+    def plans(self, clock: Clock) -> tuple[Plan, ...]:
+        return self.held.plans_of(published=clock == "published")
 
     def settled(self, clock: Clock, plans: Sequence[Plan]) -> tuple[Outcome, bool]:
         """The outcome over the lines of the number, and whether they are all alike."""
-        if self.origin in CUSTOMS_TERRITORY or self.origin in INSULAR_POSSESSIONS:
-            return _without_entry(self.origin), True
+        tariff, target, held, conditions = self
+        origin = held.origin
+        if origin in CUSTOMS_TERRITORY or origin in INSULAR_POSSESSIONS:
+            return _without_entry(origin), True
         published, legal = clock == "published", clock == "legal"
+        symbols = held.symbols[published]
         outcomes = [
-            self.tariff.outcome(
-                self.target, leaf, plan, self.origin, self.conditions,
-                self.tariff.claims(leaf, self.origin, self.day, published=published), legal=legal,
+            tariff.outcome(
+                target, leaf, plan, origin, conditions, tariff.claims_of(leaf, symbols),
+                legal=legal,
             )
-            for leaf, plan in zip(self.target.leaves, plans, strict=True)
+            for leaf, plan in zip(target.leaves, plans, strict=True)
         ]  # fmt: skip
         if len(outcomes) == 1 or all(same(outcomes[0], outcome) for outcome in outcomes[1:]):
             return outcomes[0], True
-        return widest(outcomes, self.target), False
+        return widest(outcomes, target), False
 
-    def differing(self, clock: Clock, plans: Sequence[Plan]) -> Iterator[tuple[Clock, list[Plan]]]:
+    def differing(
+        self, clock: Clock, plans: Sequence[Plan]
+    ) -> Iterator[tuple[Clock, Sequence[Plan]]]:
         """The other clocks that may give another answer, with what holds on them."""
-        published = [leaf.coverage.retroactive(self.origin) for leaf in self.target.leaves]
-        if clock == "published" and any(published):
-            yield "collected", self.plans("collected")
+        published, lapsed = self.held.published, self.held.lapsed
+        if clock == "published" and published is not None:
+            yield "collected", self.held.plans
         if clock == "legal":
-            yield "collected", list(plans)
+            yield "collected", plans
         elif any(plan.has_void for plan in plans):
-            yield "legal", list(plans)
+            yield "legal", plans
         if clock != "published":
-            lapsed = self.tariff.measures.programmes.lapsed(self.origin, self.day)
-            if any(published) or lapsed:
-                others = self.plans("published")
-                if lapsed or any(a is not b for a, b in zip(plans, others, strict=True)):
-                    yield "published", others
+            others = plans if published is None else published
+            if lapsed or any(a is not b for a, b in zip(plans, others, strict=True)):
+                yield "published", others
 
 
 def _without_entry(origin: str) -> Outcome:
@@ -345,20 +385,20 @@ def nothing_in_force(tariff: Tariff, hts: str, origin: str, day: date, clock: Cl
     )  # fmt: skip
 
 
-def _warnings(
-    asked: _Asked, chosen: Outcome, clock: Clock, other: OtherClock | None
-) -> tuple[Reason, ...]:
+def _warnings(asked: _Asked, clock: Clock, other: OtherClock | None) -> tuple[Reason, ...]:
     """What belongs beside the figure: what is not held, a later cut."""
-    found = list(asked.tariff.warnings(asked.target, asked.origin, asked.day))
-    if asked.origin in CUSTOMS_TERRITORY:
-        return tuple(found)
+    found = asked.held.warnings
+    if asked.held.origin in CUSTOMS_TERRITORY:
+        return found
+    if asked.target.uncited:
+        found = (*found, Reason("unread_headings", headings=asked.target.uncited))
     if other is not None:
         rate = rate_words(other.lo or Decimal(0), other.hi)
         if other.clock == "published":
-            found.append(Reason("was_collected", rate=rate))
-        elif clock == "published" and other.clock == "collected":
-            found.append(Reason("is_owed", rate=rate))
-    return tuple(found)
+            return (*found, Reason("was_collected", rate=rate))
+        if clock == "published" and other.clock == "collected":
+            return (*found, Reason("is_owed", rate=rate))
+    return found
 
 
 def _unread(conditions: Conditions, outcome: Outcome, also_read: frozenset[str]) -> tuple[str, ...]:
@@ -370,27 +410,29 @@ def _unread(conditions: Conditions, outcome: Outcome, also_read: frozenset[str])
 
 
 def _assumptions(
-    asked: _Asked,
+    tariff: Tariff,
+    target: Target,
+    origin: str,
+    day: date,
     clock: Clock,
-    plans: Sequence[Plan],
-    outcome: Outcome,
-    also_read: frozenset[str],
+    held: Held,
+    figure: Figure,
 ) -> tuple[Reason, ...]:
-    measures = asked.tariff.measures
-    found = list(outcome.assumptions)
-    if asked.day > measures.lists_until:
+    measures = tariff.measures
+    found = list(figure.assumptions)
+    if day > measures.lists_until:
         found.append(of_day("lists_until", measures.lists_until))
-    if unread := _unread(asked.conditions, outcome, also_read):
-        declared = (measures.declarations[name] for name in unread)
+    if figure.unread:
+        declared = (measures.declarations[name] for name in figure.unread)
         named = tuple(Reason("named", name=one, code=one.name) for one in declared)
         found.append(Reason("unread", conditions=named))
     published, programmes = clock == "published", measures.programmes
-    printed = {p for leaf in asked.target.leaves for one in leaf.special for p in one.programmes}
-    lapsed = programmes.lapses(asked.origin, asked.day, published=published)
+    printed = {p for leaf in target.leaves for one in leaf.special for p in one.programmes}
+    lapsed = programmes.lapses(origin, day, published=published)
     found += [one.lapse for one in lapsed if one.symbol in printed]
-    doubtful = programmes.doubtful(asked.origin)
+    doubtful = programmes.doubtful(origin)
     found += [one.doubt for one in doubtful if one.symbol in printed and one not in lapsed]
-    for plan in plans:
+    for plan in held.plans_of(published=published):
         if plan.announced:
             found += [note for note in plan.announced if note not in found]
     return (*found, *measures.notes)

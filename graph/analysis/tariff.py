@@ -18,7 +18,7 @@ from graph.analysis.charges import KINDS
 from graph.analysis.conditions import Conditions
 from graph.analysis.measure_rows import LAST, Gap
 from graph.analysis.measures import Coverage, Measures, Plan
-from graph.analysis.origins import COLUMN_2, CUSTOMS_TERRITORY
+from graph.analysis.origins import COLUMN_2, CUSTOMS_TERRITORY, INSULAR_POSSESSIONS
 from graph.analysis.preferences import AIRCRAFT, USMCA_ORIGINS, claimable
 from graph.analysis.rates import Rate, SpecialRate
 from graph.analysis.schedule import Line, Schedule, choose_revision, dotted
@@ -97,14 +97,19 @@ class Target:
 
     @property
     def kind(self) -> Hashable:
-        """Equal for numbers of which schedule and measures say the same: one answer serves all."""
+        """Equal for numbers of which the schedule says the same: all that a figure rests on beside
+        what is `Held` and said."""
         if len(self.leaves) > 1 or self.shown.hts.startswith("98"):
-            return self  # its answer names the lines, or the provision
+            return self  # its figure names the lines, or the provision
         leaf = self.leaves[0]
         return (
-            leaf.coverage, leaf.base.number, leaf.column2.number, leaf.special_text, self.gaps,
-            self.uncited, self.open_names,
+            leaf.base.number, leaf.column2.number, leaf.special_text, self.uncited, self.open_names
         )  # fmt: skip
+
+    @property
+    def cover(self) -> Hashable:
+        """Equal for numbers under the same measures and gaps: the same is `Held` of them."""
+        return (self.gaps, *(leaf.coverage for leaf in self.leaves))
 
     @property
     def reads_prices(self) -> bool:
@@ -119,6 +124,26 @@ class Target:
             for leaf in self.leaves
             for span in leaf.coverage.spans
         )
+
+
+class Held(NamedTuple):
+    """All that a figure rests on by origin and day.
+
+    `origin`: its code where the law names it by itself (`Tariff.named_origins`), "" for any other.
+    `published`: the plans by the days of publication where they are kept apart, one for each leaf
+    as in `plans`. `symbols`: what may be claimed, in effect and as published. `lapsed`: whether a
+    lapse that was made good later held. `warnings`: what the data is known not to hold.
+    """
+
+    origin: str
+    plans: tuple[Plan, ...]
+    published: tuple[Plan, ...] | None
+    symbols: tuple[frozenset[str], frozenset[str]]
+    lapsed: bool
+    warnings: tuple[Reason, ...]
+
+    def plans_of(self, *, published: bool) -> tuple[Plan, ...]:
+        return self.published if published and self.published is not None else self.plans
 
 
 ByOrigin = Sequence[tuple[str, tuple[str, ...]]]
@@ -149,7 +174,7 @@ class Tariff:
         self._claims: dict[tuple[int, str, frozenset[str]], tuple[tuple[str, Rate], ...]] = {}
         self._numbers = count()
         self._outcomes: dict[_Key, Outcome] = {}
-        self._gaps: dict[tuple[Target, str], tuple[Gap, ...]] = {}
+        self._gaps: dict[tuple[tuple[Gap, ...], str], tuple[Gap, ...]] = {}
         self._components: dict[tuple[Outcome, Decimal | None, str], tuple[Component, ...]] = {}
         self._days: dict[date, tuple[str | None, Reason | None]] = {}
 
@@ -202,6 +227,34 @@ class Tariff:
             middle = one + (other - one) / 2  # from here on the other one is nearer
             days |= {middle, middle + timedelta(days=1)}
         return frozenset(days)
+
+    @cached_property
+    def named_origins(self) -> frozenset[str]:
+        """Origins that the law names beside the origins of measures, gaps and preferences."""
+        by_heading = (code for row in self.measures.rows for code, _ in row.headings_by_origin)
+        return frozenset(
+            (*CUSTOMS_TERRITORY, *INSULAR_POSSESSIONS, *COLUMN_2, *USMCA_ORIGINS, *by_heading)
+        )
+
+    def held(self, target: Target, origin: str, day: date) -> Held:
+        """What holds for a number from an origin on a day: equal for numbers of one `cover` and
+        between two of `answer_days`."""
+        coverages = [leaf.coverage for leaf in target.leaves]
+        published = None
+        if any(one.retroactive(origin) for one in coverages):
+            published = tuple(one.plan(origin, day, published=True) for one in coverages)
+        programmes = self.measures.programmes
+        return Held(
+            origin if origin in self.named_origins else "",
+            tuple(one.plan(origin, day) for one in coverages),
+            published,
+            (
+                programmes.symbols(origin, day, published=False),
+                programmes.symbols(origin, day, published=True),
+            ),
+            programmes.lapsed(origin, day),
+            self._warnings(target, origin, day),
+        )
 
     def answer_days(self, target: Target, origin: str) -> set[date]:
         """Days from which another answer may hold for what a number stands for, on any clock."""
@@ -340,9 +393,11 @@ class Tariff:
         self, leaf: Leaf, origin: str, day: date, *, published: bool
     ) -> tuple[tuple[str, Rate], ...]:
         """Preferences that the line prints and the origin may claim on a day, with their rates."""
-        if origin in COLUMN_2:
-            return ()
         symbols = self.measures.programmes.symbols(origin, day, published=published)
+        return self.claims_of(leaf, symbols)
+
+    def claims_of(self, leaf: Leaf, symbols: frozenset[str]) -> tuple[tuple[str, Rate], ...]:
+        """Those of some symbols that the line prints."""
         key = leaf.base.number, leaf.special_text, symbols
         found = self._claims.get(key)
         if found is None:
@@ -419,18 +474,16 @@ class Tariff:
         claims = self.claims(leaf, origin, day, published=published)
         return self.explored(target, leaf, plan, origin, conditions, claims, legal=clock == "legal")
 
-    def warnings(self, target: Target, origin: str, day: date) -> tuple[Reason, ...]:
+    def _warnings(self, target: Target, origin: str, day: date) -> tuple[Reason, ...]:
         """What the data is known not to hold for this line, origin and day."""
-        key = target, origin
+        measures, inside = self.measures, origin in CUSTOMS_TERRITORY
+        key = target.gaps, origin
         gaps = self._gaps.get(key)
         if gaps is None:
-            inside = origin in CUSTOMS_TERRITORY
             gaps = self._gaps[key] = tuple(
                 gap for gap in target.gaps if gap.concerns(origin) and not inside
             )
-        measures = self.measures
-        uncited = () if origin in CUSTOMS_TERRITORY else target.uncited
-        if not gaps and not uncited and measures.covered_from <= day <= measures.covered_until:
+        if not gaps and measures.covered_from <= day <= measures.covered_until:
             return ()
         found = []
         if day > measures.covered_until:
@@ -438,8 +491,6 @@ class Tariff:
         if day < measures.covered_from:
             found.append(of_day("complete_from", measures.covered_from))
         found += [gap.note for gap in gaps if gap.start <= day <= gap.end]
-        if uncited:
-            found.append(Reason("unread_headings", headings=uncited))
         return tuple(found)
 
     def components(
