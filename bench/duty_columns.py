@@ -25,7 +25,7 @@ from bench.duty import DATA, ORIGINS, REVISIONS, build
 from bench.measuring import gate
 from graph.analysis.conditions import NOTHING_SAID
 from graph.analysis.duty import Tariff, duty
-from graph.analysis.duty_amounts import exact
+from graph.analysis.duty_amounts import as_float, exact
 from graph.analysis.duty_columns import DutyBatch
 from graph.analysis.measures import Measures
 from graph.model import Table
@@ -74,6 +74,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
     seconds["single answers"] = (process_time() - started) * size / len(sample)
     for row, answer in zip(sample, single, strict=True):
+        ends = answer.amount
+        numbers = answer.lo, answer.hi, ends and ends.lo, ends and ends.hi
+        shown = [column[row] for column in (found.lo, found.hi, found.amount_lo, found.amount_hi)]
+        alike = np.array_equal(shown, list(map(as_float, numbers)), equal_nan=True)
+        gate(alike, f"{answer.hts} {answer.origin} {answer.entry_date}")
         gate(found.answer(row) == answer, f"{answer.hts} {answer.origin} {answer.entry_date}")
     del found
 

@@ -14,7 +14,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from importlib.util import find_spec
-from itertools import chain, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -168,8 +168,15 @@ def _csv(path: Path) -> Generator[Numbered, None, None]:
             before += 1
             if header.strip() and not header.lower().startswith("sep="):
                 break
-        rows = csv.reader(chain((header,), lines), delimiter=max(",;\t", key=header.count))
+        lines, delimiter = chain((header,), lines), max(",;\t", key=header.count)
         before -= 1
+        while some := list(islice(lines, PIECE)):
+            table = _plain_rows(some, delimiter)
+            if not table:
+                break
+            yield from zip(count(before + 1), table)
+            before += len(some)
+        rows = csv.reader(chain(some, lines), delimiter=delimiter)
         while True:
             try:
                 for cells in rows:
@@ -180,6 +187,18 @@ def _csv(path: Path) -> Generator[Numbered, None, None]:
                 return
             except csv.Error as error:
                 yield before + rows.line_num, f"which is no row of CSV: {error}"
+
+
+def _plain_rows(lines: list[str], delimiter: str) -> list[list[str]]:
+    """A row for each line; none at all where a line is no row, or not a whole one."""
+    text = "".join(lines)
+    if '"' in text or LONG in text:
+        return []
+    try:
+        table = list(csv.reader(lines, delimiter=delimiter))
+    except csv.Error:
+        return []
+    return table if all(map(any, table)) else []
 
 
 def _blocks(file: IO[str]) -> Iterator[list[str]]:

@@ -6,9 +6,9 @@ numpy is imported when a column is built. What the numbers mean stands in `netwo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from itertools import count
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     import numpy
@@ -19,6 +19,31 @@ if TYPE_CHECKING:
 SAMPLE = 4096
 SHARED = 1.25
 """Objects for each different text up to which texts count as shared between records."""
+
+
+T = TypeVar("T", bound=Hashable)
+
+
+class Numbers(Generic[T]):
+    """Different things by their first appearance."""
+
+    def __init__(self) -> None:
+        self._index: dict[T, int] = defaultdict(count().__next__)
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def __getitem__(self, thing: T) -> int:
+        return self._index[thing]
+
+    def column(self, things: Sequence[T]) -> NDArray[numpy.int64]:
+        import numpy as np
+
+        return np.fromiter(map(self._index.__getitem__, things), np.int64, len(things))
+
+    def things(self) -> list[T]:
+        """All of them by their numbers."""
+        return list(self._index)
 
 
 class Texts:

@@ -375,14 +375,19 @@ def _amounts(components: Sequence[Component], chosen: Outcome) -> Ends:
 
 
 def nothing_in_force(tariff: Tariff, hts: str, origin: str, day: date, clock: Clock) -> DutyAnswer:
+    return DutyAnswer(
+        hts, origin, day, clock, None, None, None, (), (), None, (), None,
+        tariff.measures.covered_until, no_figure(tariff, day).reason,
+    )  # fmt: skip
+
+
+def no_figure(tariff: Tariff, day: date) -> Figure:
+    """What is said before the first schedule."""
     first = min((start for _, start in tariff.revisions), default=None)
     reason = Reason("no_schedule")
     if first is not None:
         reason = Reason("before_schedules", day=day, first=first)
-    return DutyAnswer(
-        hts, origin, day, clock, None, None, None, (), (), None, (), None,
-        tariff.measures.covered_until, reason,
-    )  # fmt: skip
+    return Figure(None, None, None, (), (), None, reason, (), (), (), True)
 
 
 def _warnings(asked: _Asked, clock: Clock, other: OtherClock | None) -> tuple[Reason, ...]:

@@ -6,13 +6,14 @@ numpy is imported when a column is built.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import zip_longest
 from math import nan
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from graph.analysis.duty import DutyAnswer, Ends
+from graph.analysis.columns import Numbers
+from graph.analysis.duty import DutyAnswer, Ends, Figure
 from graph.analysis.tariff import Component, cents
 from graph.errors import OnshoreError
 
@@ -44,39 +45,78 @@ class Rates(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """The answer to one question, or the error in its place, with what columns are made of."""
+    """The figure of one question, or the error in its place."""
 
-    answer: Answer
-    lo: float
-    hi: float
-    rates_lo: Rates = Rates()
-    rates_hi: Rates = Rates()
+    figure: Figure | None
+    error: OnshoreError | None
+
+
+class Figures:
+    """Settled questions by number, with what columns are made of; none is ever taken out."""
+
+    def __init__(self) -> None:
+        import numpy as np
+
+        self.settled: list[Settled] = []
+        self._rates = Numbers[Rates]()
+        self._rates_of: dict[tuple[int, bool], tuple[tuple[Component, ...], int, int]] = {}
+        self._more: list[tuple[float, float, float, float, int, int]] = []
+        self._ends = np.zeros((0, 4))
+        self._places = np.zeros((0, 2), np.int64)
+
+    def add(self, found: Figure | OnshoreError) -> int:
+        """The number of what was settled now."""
+        if isinstance(found, OnshoreError):
+            self.settled.append(Settled(None, found))
+            none = self._rates[Rates()]
+            self._more.append((nan, nan, nan, nan, none, none))
+            return len(self.settled) - 1
+        amounts = (nan, nan)
+        if found.amount is not None:
+            amounts = as_float(found.amount.lo), as_float(found.amount.hi)
+        self.settled.append(Settled(found, None))
+        self._more.append((as_float(found.lo), as_float(found.hi), *amounts, *self._at_ends(found)))
+        return len(self.settled) - 1
+
+    def _at_ends(self, found: Figure) -> tuple[int, int]:
+        """Numbers of the rates at both ends, kept by the address of its components."""
+        if found.amount is None:
+            return self._rates[Rates()], self._rates[Rates()]
+        components, is_open = found.components, found.amount.hi is None
+        known = self._rates_of.get((id(components), is_open))
+        if known is None:
+            at_lo, at_hi = _rates(components, "in_lo"), _rates(components, "in_hi")
+            if is_open:
+                at_hi = at_hi._replace(known=False)
+            known = components, self._rates[at_lo], self._rates[at_hi]
+            self._rates_of[id(components), is_open] = known
+        return known[1], known[2]
+
+    def _columns(self) -> tuple[NDArray[numpy.float64], Ints]:
+        import numpy as np
+
+        if self._more:
+            ends = np.array([one[:4] for one in self._more], np.float64)
+            places = np.array([one[4:] for one in self._more], np.int64)
+            self._ends = np.concatenate((self._ends, ends))
+            self._places = np.concatenate((self._places, places))
+            self._more.clear()
+        return self._ends, self._places
+
+    def ends(self, which: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+        """`lo`, `hi`, and the amounts in USD where the figures have them."""
+        lo, hi, amount_lo, amount_hi = (column[which] for column in self._columns()[0].T)
+        return lo, hi, amount_lo, amount_hi
+
+    def rates(self, which: Ints) -> tuple[list[Rates], Ints, Ints]:
+        """Different rates, and the places among them of those at both ends of each row."""
+        places = self._columns()[1][which]
+        return self._rates.things(), places[:, 0], places[:, 1]
 
 
 def exact(amount: float) -> Decimal:
     """The decimal number that a float is written as."""
     return Decimal(repr(amount))
-
-
-RatesOf: TypeAlias = dict[int, tuple[tuple[Component, ...], Rates, Rates]]
-"""Rates by the address of the components, which stand beside them."""
-
-
-def settled_of(answer: Answer, rates: RatesOf) -> Settled:
-    if not isinstance(answer, DutyAnswer):
-        return Settled(answer, nan, nan)
-    lo, hi = as_float(answer.lo), as_float(answer.hi)
-    if answer.amount is None:
-        return Settled(answer, lo, hi)
-    components = answer.components
-    known = rates.get(id(components))
-    if known is None:
-        found = _rates(components, "in_lo"), _rates(components, "in_hi")
-        known = rates[id(components)] = components, *found
-    _, at_lo, at_hi = known
-    if answer.amount.hi is None:
-        at_hi = at_hi._replace(known=False)
-    return Settled(answer, lo, hi, at_lo, at_hi)
 
 
 def _rates(components: Sequence[Component], end: str) -> Rates:
@@ -91,24 +131,21 @@ def as_float(number: Decimal | None) -> float:
     return nan if number is None else float(f"{number:.12g}")
 
 
-def amounts_for(answer: DutyAnswer, value: Decimal) -> tuple[tuple[Component, ...], Ends | None]:
-    """Components and amounts of an answer for another value, where the rates stay the same."""
-    components = tuple(
-        one if one.rate is None else replace(one, amount=cents(value * one.rate))
-        for one in answer.components
-    )
-    if answer.amount is None:
-        return components, None
+def amounts_for(figure: Figure, value: Decimal) -> Ends | None:
+    """Amounts of a figure for another value, where the rates stay the same."""
+    if figure.amount is None:
+        return None
     lo, hi = (
-        sum((c.amount for c in components if getattr(c, end) and c.amount), Decimal("0.00"))
+        sum(
+            (cents(value * c.rate) for c in figure.components if getattr(c, end) and c.rate),
+            Decimal("0.00"),
+        )
         for end in ("in_lo", "in_hi")
     )
-    return components, Ends(lo, None if answer.amount.hi is None else hi)
+    return Ends(lo, None if figure.amount.hi is None else hi)
 
 
-def amount_columns(
-    settled: Sequence[Settled], which: Ints, value: Floats, by_value: Bools, whole: Bools
-) -> tuple[Floats, Floats]:
+def amount_columns(figures: Figures, which: Ints, value: Floats) -> tuple[Floats, Floats]:
     """USD at both ends: each component rounded half up to cents, then added.
 
     Whole numbers of cents and of millionths, so that nothing is lost; rows whose value or rates are
@@ -116,27 +153,18 @@ def amount_columns(
     """
     import numpy as np
 
-    lo, hi = np.full(len(which), np.nan), np.full(len(which), np.nan)
-    for row in np.flatnonzero(whole).tolist():
-        answer = settled[which[row]].answer
-        if isinstance(answer, DutyAnswer) and answer.amount is not None:
-            lo[row], hi[row] = as_float(answer.amount.lo), as_float(answer.amount.hi)
-    rows = np.flatnonzero(by_value)
-    if not len(rows):
-        return lo, hi
-    place, amount = which[rows], value[rows]
-    in_cents = np.rint(amount * 100)
-    fits = (in_cents / 100 == amount) & (in_cents < MOST_CENTS)
-    fits &= np.array([one.rates_lo.exact and one.rates_hi.exact for one in settled])[place]
+    rates, at_lo, at_hi = figures.rates(which)
+    in_cents = np.rint(value * 100)
+    alike = np.array([one.exact for one in rates], bool)
+    fits = (in_cents / 100 == value) & (in_cents < MOST_CENTS) & alike[at_lo] & alike[at_hi]
     whole_cents = np.where(fits, in_cents, 0).astype(np.int64)
-    lo[rows] = _sums([one.rates_lo for one in settled], place, whole_cents)
-    hi[rows] = _sums([one.rates_hi for one in settled], place, whole_cents)
-    for row in rows[~fits].tolist():
-        answer = settled[which[row]].answer
-        if isinstance(answer, DutyAnswer):
-            _, ends = amounts_for(answer, exact(float(value[row])))
-            if ends is not None:
-                lo[row], hi[row] = as_float(ends.lo), as_float(ends.hi)
+    lo = _sums(rates, at_lo, whole_cents)
+    hi, other = lo.copy(), np.flatnonzero(at_lo != at_hi)
+    hi[other] = _sums(rates, at_hi[other], whole_cents[other])
+    for row in np.flatnonzero(~fits).tolist():
+        figure = figures.settled[which[row]].figure
+        ends = amounts_for(figure, exact(float(value[row]))) if figure is not None else None
+        lo[row], hi[row] = (as_float(ends.lo), as_float(ends.hi)) if ends else (nan, nan)
     return lo, hi
 
 
@@ -144,15 +172,14 @@ def _sums(rates: Sequence[Rates], place: Ints, whole_cents: Ints) -> Floats:
     """USD of each row: its value times each rate, rounded half up to cents, added."""
     import numpy as np
 
-    table = np.zeros((max(len(one.numbers) for one in rates), len(rates)), np.int64)
-    for number, one in enumerate(rates):
-        table[: len(one.numbers), number] = one.numbers
     total = np.zeros(len(place), np.int64)
-    for numbers in table:
-        part = whole_cents * numbers[place]
-        total += np.sign(part) * ((np.abs(part) + RATE_UNIT // 2) // RATE_UNIT)
+    for numbers in zip_longest(*(one.numbers for one in rates), fillvalue=0):
+        table = np.array(numbers, np.int64)
+        rows = np.flatnonzero(table[place])
+        part = whole_cents[rows] * table[place[rows]]
+        total[rows] += np.sign(part) * ((np.abs(part) + RATE_UNIT // 2) // RATE_UNIT)
     shown: Floats = total / 100
     large = np.abs(total) >= 10**12
     shown[large] = [as_float(Decimal(t) / 100) for t in total[large].tolist()]
-    shown[~np.array([one.known for one in rates])[place]] = np.nan
+    shown[~np.array([one.known for one in rates], bool)[place]] = np.nan
     return shown

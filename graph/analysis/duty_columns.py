@@ -1,45 +1,51 @@
 """Duties by columns: of many rows the different questions are settled once, and gathered.
 
-Two rows are one question where nothing that the answer rests on differs: lines of which schedule
-and measures say the same (a class), one origin, days between which nothing changes (a segment),
-one clock, equal conditions. Customs value and quantity only count where a rate is an amount per
-unit or the value is divided; elsewhere amounts in USD are worked out by columns from the rates.
-Each question is settled by `graph.analysis.duty`, so that a row's answer is the single answer.
+Two rows are one question where nothing that a figure rests on differs, and that is what
+`graph.analysis.duty.figure_of` is given: what the schedule says of the line (`Target.kind`), what
+is held of it from an origin on a day (`Held`), the clock, and what is said. Customs value and
+quantity only count where a rate is an amount per unit or the value is divided; elsewhere amounts in
+USD are worked out by columns from the rates.
 
-numpy is imported when a column is built.
+What is held is looked up once for all lines of one `Target.cover`, one origin and the days between
+two `Tariff.answer_days`. numpy is imported when a column is built.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from math import isnan
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from graph.analysis.charges import ONE
-from graph.analysis.columns import number_texts
-from graph.analysis.conditions import NOTHING_SAID, Conditions
+from graph.analysis.columns import Numbers
+from graph.analysis.conditions import NOTHING_SAID, Conditions, Value
 from graph.analysis.duty import (
     CLOCKS,
     Clock,
+    DutyAnswer,
     duty_of,
+    figure_of,
+    is_entered,
+    no_figure,
     nothing_in_force,
     read_number,
     with_note,
 )
-from graph.analysis.duty_amounts import (
-    Answer,
-    RatesOf,
-    Settled,
-    amount_columns,
-    amounts_for,
-    exact,
-    settled_of,
+from graph.analysis.duty_amounts import Answer, Figures, Settled, amount_columns, exact
+from graph.analysis.duty_inputs import (
+    Coded,
+    amounts_of,
+    clocks_of,
+    coded,
+    days_of,
+    split_said,
+    texts_of,
 )
-from graph.analysis.duty_inputs import Numbers, amounts_of, clocks_of, days_of, split_said, texts_of
-from graph.analysis.origins import TERRITORIES, parse_origin
-from graph.analysis.tariff import Target, Tariff
+from graph.analysis.origins import COLUMN_2, TERRITORIES, parse_origin
+from graph.analysis.tariff import Held, Target, Tariff
+from graph.analysis.timelines import PART_BITS, Timelines
 from graph.deadline import current
 from graph.errors import (
     DeadlinePassed,
@@ -63,76 +69,68 @@ PIECE = 1 << 18
 """Rows that are worked on at once."""
 MOST_KEPT = 1 << 19
 """Settled questions, and different texts, that are kept before all are dropped."""
-DAY_BITS, SAID_BITS = 22, 20
-"""Bits of a day or segment, and of what is said, in the number of a question."""
 DIVIDED = frozenset(("chapter98", "repair_value", "us_parts_value", "unit_price", "quantity_2"))
 """Conditions beside which the customs value moves the rate itself, beside those that a measures
 file bounds by value."""
 
 
 class Line(NamedTuple):
-    """What a written number stands for between two editions: a target, none, or why not."""
+    """What a written number stands for between two editions: a target, none, or why not.
+
+    `kinds` (of both columns) and `cover` are the numbers of its own, `cover` -1 without a target;
+    `priced`: whether a rate of it may be an amount per unit.
+    """
 
     shown: str
-    target: Target | None
-    note: Reason | None
-    error: OnshoreError | None
-    kind: int
-    """Number of the class: of lines that are alike in all that an answer rests on."""
+    target: Target | None = None
+    note: Reason | None = None
+    error: OnshoreError | None = None
+    kinds: tuple[int, int] = (0, 0)
+    cover: int = -1
+    priced: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DutyColumns:
-    """Answers of many rows; arrays have one entry a row.
+    """Figures of many rows; arrays have one entry a row.
 
     `lo` and `hi` are fractions of the customs value and `amount_lo` and `amount_hi` USD, nan where
-    there is no number. `which` is the place of a row's answer in `settled`: the answer of another
-    row perhaps, whose number, day and amounts it shows; an error stands in place of an answer.
-    `line` is the place of the row's line in `lines`. `answer` gives one row's answer whole.
+    there is no number. `which` is the place of a row's figure in `settled`, an error in its place
+    where there is one, and `line` that of its line in `lines`. `answer` gives a row's answer whole.
     """
 
     settled: Sequence[Settled]
     which: Ints
     lines: Sequence[Line]
     line: Ints
-    days: Ints
-    value: Floats
-    by_value: Bools
     lo: Floats
     hi: Floats
     amount_lo: Floats
     amount_hi: Floats
+    entered: Bools
+    """Whether the goods are entered at all, which those of the customs territory are not."""
+    _answers: Sequence[tuple[int, Callable[[int], Answer]]]
 
     def __len__(self) -> int:
         return len(self.which)
 
     def answer(self, row: int) -> Answer:
-        """The answer of one row, equal to the single answer."""
-        found = self.settled[int(self.which[row])].answer
-        line = self.lines[int(self.line[row])]
-        if isinstance(found, OnshoreError):
-            return found
-        found = replace(found, hts=line.shown, entry_date=date.fromordinal(int(self.days[row])))
-        if (target := line.target) is None:
-            return found
-        if len(target.leaves) == 1:
-            lines = (target.shown.hts,) if target.own else target.lines
-            found = replace(found, lines=lines)
-        found = replace(found, schedule=target.shown)
-        if self.by_value[row]:
-            components, amount = amounts_for(found, exact(float(self.value[row])))
-            found = replace(found, components=components, amount=amount)
-        return with_note(found, line.note) if line.note else found
+        """The answer of one row, equal to the single answer; an error as it stands in its place."""
+        error = self.settled[int(self.which[row])].error
+        if error is not None:
+            return error
+        first, found = next(one for one in reversed(self._answers) if one[0] <= row)
+        return found(row - first)
 
 
 def duty_columns(
     tariff: Tariff,
-    hts: Sequence[str],
-    origin: Sequence[str],
+    hts: Sequence[str] | Coded,
+    origin: Sequence[str] | Coded,
     entry_date: Any,
     *,
-    clock: Clock | Sequence[Clock] = "collected",
-    conditions: Conditions | Sequence[Conditions] = NOTHING_SAID,
+    clock: Clock | Sequence[Clock] | Coded = "collected",
+    conditions: Conditions | Sequence[Conditions] | Coded = NOTHING_SAID,
     value: Any = None,
     quantity: Any = None,
 ) -> DutyColumns:
@@ -144,41 +142,62 @@ def duty_columns(
 
 @dataclass(slots=True)
 class _Rows:
-    """Columns of one piece."""
+    """Columns of one piece, and what their numbers stand for."""
 
+    tariff: Tariff
     line: Ints
     lines: list[Line]
     origin: Ints
+    codes: list[str | OnshoreError]
     days: Ints
     clock: Ints
     said: Ints
+    rests: list[Conditions]
     value: Floats
     quantity: Floats
     divided: Bools
 
+    def conditions(self, row: int, *, whole: bool = True) -> Conditions:
+        """What is said of a row; unless `whole`, amounts stand for any amount."""
+        said: dict[str, Value] = {}
+        for name, column in (("value", self.value), ("quantity", self.quantity)):
+            if not isnan(amount := float(column[row])):
+                said[name] = exact(amount) if whole else ONE
+        rest: Conditions = self.rests[self.said[row]]
+        return rest.with_values(said) if said else rest
+
+    def answer(self, row: int) -> DutyAnswer:
+        """The whole answer of a row that is no error."""
+        line, code = self.lines[self.line[row]], cast("str", self.codes[self.origin[row]])
+        clock, day = CLOCKS[self.clock[row]], date.fromordinal(int(self.days[row]))
+        if line.target is None:
+            return nothing_in_force(self.tariff, line.shown, code, day, clock)
+        said = self.conditions(row)
+        found = duty_of(self.tariff, line.target, line.shown, code, day, clock, said)
+        return with_note(found, line.note) if line.note else found
+
 
 @dataclass(slots=True)
 class _Kept:
-    """What is known between pieces: numbers of texts, lines and questions, and settled answers."""
+    """What is known between pieces: numbers of lines, origins, what is held and said; figures."""
 
-    hts: Numbers[str] = field(default_factory=Numbers)
-    origins: dict[str, int] = field(default_factory=dict)
     codes: Numbers[str | OnshoreError] = field(default_factory=Numbers)
-    said: Numbers[Hashable] = field(default_factory=Numbers)
-    rests: Numbers[Conditions] = field(default_factory=Numbers)
-    kinds: Numbers[Hashable] = field(default_factory=Numbers)
-    pairs: Numbers[tuple[int, int]] = field(default_factory=Numbers)
+    origins: dict[str, int] = field(default_factory=dict)
     lines: dict[tuple[str, int], Line] = field(default_factory=dict)
-    priced: dict[int, bool] = field(default_factory=dict)
-    breaks: dict[tuple[int, int], Ints] = field(default_factory=dict)
-    timelines: dict[Hashable, Ints] = field(default_factory=dict)
-    settled: dict[int, Settled] = field(default_factory=dict)
-    rates: RatesOf = field(default_factory=dict)
+    kinds: Numbers[Hashable] = field(default_factory=Numbers)
+    covers: Numbers[Hashable] = field(default_factory=Numbers)
+    priced: dict[tuple[tuple[int, int], int], bool] = field(default_factory=dict)
+    timelines: Timelines = field(default_factory=Timelines)
+    held: Numbers[Hashable] = field(default_factory=Numbers)
+    rests: Numbers[Conditions] = field(default_factory=Numbers)
+    said: Numbers[Hashable] = field(default_factory=Numbers)
+    settled: dict[int, int] = field(default_factory=dict)
+    figures: Figures = field(default_factory=Figures)
 
     @property
     def full(self) -> bool:
-        most = max(len(self.hts), len(self.origins), len(self.said), len(self.pairs))
-        return max(most, len(self.settled), len(self.lines)) > MOST_KEPT
+        sizes = self.origins, self.lines, self.held, self.rests, self.said, self.figures.settled
+        return max(len(one) for one in sizes) > MOST_KEPT
 
 
 class DutyBatch:
@@ -199,12 +218,12 @@ class DutyBatch:
 
     def ask(
         self,
-        hts: Sequence[str],
-        origin: Sequence[str],
+        hts: Sequence[str] | Coded,
+        origin: Sequence[str] | Coded,
         entry_date: Any,
         *,
-        clock: Clock | Sequence[Clock] = "collected",
-        conditions: Conditions | Sequence[Conditions] = NOTHING_SAID,
+        clock: Clock | Sequence[Clock] | Coded = "collected",
+        conditions: Conditions | Sequence[Conditions] | Coded = NOTHING_SAID,
         value: Any = None,
         quantity: Any = None,
     ) -> DutyColumns:
@@ -212,53 +231,41 @@ class DutyBatch:
 
         `hts` and `origin` are texts; `entry_date` days, as numpy's `datetime64[D]` or as dates;
         `clock` and `conditions` one for all or one a row; `value` (USD) and `quantity` (in the unit
-        of the rate) numbers, nan where not known. InvalidParameters where the columns do not fit
-        together or a number is out of range; DeadlinePassed in the place of an answer where the
-        time is up.
+        of the rate) numbers, nan where not known. What repeats may be handed over as `Coded`.
+        InvalidParameters where the columns do not fit together or a number is out of range;
+        DeadlinePassed in the place of an answer where the time is up.
         """
-        import numpy as np
-
-        size = len(hts)
-        days = days_of(entry_date)
-        clocks = [CLOCKS.index(clock)] if isinstance(clock, str) else clocks_of(clock)
-        said = [conditions] if isinstance(conditions, Conditions) else conditions
-        values, quantities = (
-            amounts_of("value", value, size),
-            amounts_of("quantity", quantity, size),
-        )
-        columns = {"origin": len(origin), "entry_date": len(days), "value": len(values)}
-        columns["quantity"] = len(quantities)
-        if not isinstance(clock, str):
-            columns["clock"] = len(clocks)
-        if not isinstance(conditions, Conditions):
-            columns["conditions"] = len(said)
-        wrong = [n for n, length in columns.items() if length != size]
-        if wrong:
+        texts, origins, clocks = coded(texts_of(hts)), coded(texts_of(origin)), clocks_of(clock)
+        said = coded([conditions] if isinstance(conditions, Conditions) else conditions)
+        size, days = len(texts.places), days_of(entry_date)
+        values = amounts_of("value", value, size)
+        quantities = amounts_of("quantity", quantity, size)
+        columns = {"origin": origins.places, "entry_date": days, "value": values}
+        columns["quantity"] = quantities
+        if isinstance(clock, str):
+            clocks = clocks.repeated(size)
+        if isinstance(conditions, Conditions):
+            said = said.repeated(size)
+        columns |= {"clock": clocks.places, "conditions": said.places}
+        if wrong := [name for name, column in columns.items() if len(column) != size]:
             raise InvalidParameters([Problem(f"has not {size:,} rows", name) for name in wrong])
-        texts, origins = texts_of(hts), texts_of(origin)
         pieces = []
         for first in range(0, size, PIECE) or (0,):
             cut = slice(first, first + PIECE)
-            some = len(days[cut])
             rows = self._rows(
-                texts[cut],
-                origins[cut],
-                days[cut],
-                np.asarray(clocks[cut] if len(clocks) == size else clocks * some, np.int64),
-                said[cut] if len(said) == size and said is conditions else said,
-                values[cut],
-                quantities[cut],
+                *(texts.of(cut), origins.of(cut), clocks.of(cut), said.of(cut)),
+                *(days[cut], values[cut], quantities[cut]),
             )
             pieces.append(self._answer(rows))
         return pieces[0] if len(pieces) == 1 else _joined(pieces)
 
     def _rows(
         self,
-        hts: list[str],
-        origins: list[str],
+        texts: Coded,
+        origins: Coded,
+        clocks: Coded,
+        conditions: Coded,
         days: Ints,
-        clock: Ints,
-        conditions: Sequence[Conditions],
         values: Floats,
         quantities: Floats,
     ) -> _Rows:
@@ -267,136 +274,121 @@ class DutyBatch:
 
         if self._kept.full:
             self._kept = _Kept()
-        kept = self._kept
-        origin = self._origins(origins)
-        number = kept.hts.column(hts)
-        edition = np.searchsorted(self._editions, days, side="right")
-        written = number * (len(self._editions) + 1) + edition
-        _, first, line = np.unique(written, return_index=True, return_inverse=True)
-        lines = [self._line(hts[row], int(edition[row]), int(days[row])) for row in first.tolist()]
-        said, value, quantity, divided = self._said(conditions, len(hts))
-        for name, own, column in (("value", value, values), ("quantity", quantity, quantities)):
+        kept, editions = self._kept, len(self._editions) + 1
+        written = texts.places * editions + np.searchsorted(self._editions, days, side="right")
+        different, first, line = np.unique(written, return_index=True, return_inverse=True)
+        lines = [
+            self._line(texts.things[one // editions], one % editions, day)
+            for one, day in zip(different.tolist(), days[first].tolist(), strict=True)
+        ]
+        origin = np.array([self._origin(one) for one in origins.things], np.int64)[origins.places]
+        parts = [split_said(one, self._divided, always=self._bounded) for one in conditions.things]
+        said = kept.rests.column([part.rest for part in parts])[conditions.places]
+        amounts = {}
+        for name, column in (("value", values), ("quantity", quantities)):
+            own = np.array([getattr(part, name) for part in parts], np.float64)[conditions.places]
             if np.any(~np.isnan(own) & ~np.isnan(column)):
                 raise InvalidParameters([Problem("is said among the conditions too", name)])
-        value = np.where(np.isnan(values), value, values)
-        quantity = np.where(np.isnan(quantities), quantity, quantities)
-        return _Rows(line, lines, origin, days, clock, said, value, quantity, divided)
+            amounts[name] = np.where(np.isnan(column), own, column)
+        divided = np.array([part.divided for part in parts], bool)[conditions.places]
+        clock = np.array([CLOCKS.index(one) for one in clocks.things], np.int64)[clocks.places]
+        return _Rows(
+            self.tariff, line, lines, origin, kept.codes.things(), days, clock, said,
+            kept.rests.things(), amounts["value"], amounts["quantity"], divided,
+        )  # fmt: skip
 
-    def _origins(self, texts: list[str]) -> Ints:
-        """Numbers of origins; one origin may be written in many ways."""
-        import numpy as np
-
-        different, [place] = number_texts([texts])
-        kept, numbers = self._kept, []
-        for text in different:
-            number = kept.origins.get(text)
-            if number is None:
-                number = kept.origins[text] = kept.codes[_origin(text)]
-            numbers.append(number)
-        return np.array(numbers, np.int64)[place]
-
-    def _said(
-        self, conditions: Sequence[Conditions], size: int
-    ) -> tuple[Ints, Floats, Floats, Bools]:
-        """Numbers of what is said beside value and quantity, both of these, and `divided`."""
-        import numpy as np
-
-        different, [place] = number_texts([cast("Sequence[str]", conditions)])
-        parts = [
-            split_said(one, self._divided, always=self._bounded)
-            for one in cast("tuple[Conditions, ...]", different)
-        ]
-        if len(conditions) != size:
-            place = np.zeros(size, np.int32)
-        rest = self._kept.rests.column([part.rest for part in parts])
-        value = np.array([part.value for part in parts])
-        quantity = np.array([part.quantity for part in parts])
-        divided = np.array([part.divided for part in parts], bool)
-        return rest[place], value[place], quantity[place], divided[place]
+    def _origin(self, text: str) -> int:
+        """The number of an origin, which may be written in many ways."""
+        kept = self._kept
+        number = kept.origins.get(text)
+        if number is None:
+            code: str | OnshoreError = text
+            if text not in TERRITORIES:
+                try:
+                    code = parse_origin(text)
+                except UnknownId as error:
+                    code = error
+            number = kept.origins[text] = kept.codes[code]
+        return number
 
     def _line(self, hts: str, edition: int, day: int) -> Line:
-        kept = self._kept
-        found = kept.lines.get((hts, edition))
+        found = self._kept.lines.get((hts, edition))
         if found is None:
-            found = kept.lines[hts, edition] = self._find(hts, date.fromordinal(day))
+            found = self._kept.lines[hts, edition] = self._find(hts, date.fromordinal(day))
         return found
 
     def _find(self, hts: str, day: date) -> Line:
-        kinds, shown = self._kept.kinds, hts
+        kept, shown = self._kept, hts
         try:
             digits, shown = read_number(hts)
             target, note = self.tariff.find(digits, day)
         except (InputError, UnknownId) as error:
-            return Line(shown, None, None, error, kinds[error])
+            return Line(shown, error=error)
         if target is None:
-            return Line(shown, None, None, None, kinds[shown])
-        kind = kinds[target.kind]
-        if kind not in self._kept.priced:
-            self._kept.priced[kind] = target.reads_prices
-        return Line(shown, target, note, None, kind)
+            return Line(shown)
+        kinds = kept.kinds[target.kind(column_2=False)], kept.kinds[target.kind(column_2=True)]
+        key = _, cover = kinds, kept.covers[target.cover]
+        priced = kept.priced.get(key)
+        if priced is None:
+            priced = kept.priced[key] = target.reads_prices
+        return Line(shown, target, note, None, kinds, cover, priced)
 
-    def _segments(self, pairs: list[tuple[Line, int]], place: Ints, days: Ints) -> Ints:
-        """The number of each row's segment among those of its class and origin."""
+    def _held(self, rows: _Rows) -> Ints:
+        """The number of what is held of each row, or of why nothing is."""
         import numpy as np
 
-        kept, codes = self._kept, self._kept.codes.things()
-        each: list[Ints] = []
-        daily = np.zeros(len(pairs), bool)
-        for number, (line, origin) in enumerate(pairs):
-            key = line.kind, origin
-            found = kept.breaks.get(key)
-            if found is None:
-                found = kept.breaks[key] = self._breaks(line, codes[origin])
-            daily[number] = line.target is None and line.error is None
-            each.append(found)
-        starts = np.zeros(len(each) + 1, np.int64)
-        np.cumsum([len(one) for one in each], out=starts[1:])
-        owners = np.repeat(np.arange(len(each)), np.diff(starts))
-        every = (owners << DAY_BITS) + np.concatenate(each) if each else owners
-        found_at = np.searchsorted(every, (place << DAY_BITS) + days, side="right")
-        return np.where(daily[place], days, found_at - starts[place])
+        kept = self._kept
+        covers = np.array([line.cover for line in rows.lines], np.int64)[rows.line]
+        known = np.array([isinstance(code, str) for code in rows.codes], bool)[rows.origin]
+        held = np.full(len(covers), -1, np.int64)
+        good = np.flatnonzero((covers >= 0) & known)
 
-    def _breaks(self, line: Line, code: str | OnshoreError) -> Ints:
-        import numpy as np
+        def asked(place: int) -> tuple[Target, str, date]:
+            row = good[place]
+            target = cast("Target", rows.lines[rows.line[row]].target)
+            code = cast("str", rows.codes[rows.origin[row]])
+            return target, code, date.fromordinal(int(rows.days[row]))
 
-        target = line.target
-        if target is None or not isinstance(code, str):
-            return np.zeros(0, np.int64)
-        key = code, target.gaps, tuple(leaf.coverage for leaf in target.leaves)
-        found = self._kept.timelines.get(key)
-        if found is None:
-            days = self.tariff.answer_days(target, code)
-            found = np.array(sorted(map(date.toordinal, days)), np.int64)
-            self._kept.timelines[key] = found
-        return found
+        moments = kept.timelines.moments(
+            covers[good], rows.origin[good], rows.days[good],
+            lambda place: self.tariff.answer_days(*asked(place)[:2]),
+        )  # fmt: skip
+        unknown = np.flatnonzero(kept.timelines.held[moments] < 0)
+        different, first = np.unique(moments[unknown], return_index=True)
+        kept.timelines.held[different] = [
+            kept.held[self.tariff.held(*asked(place))] for place in unknown[first].tolist()
+        ]
+        held[good] = kept.timelines.held[moments]
+        for row in np.flatnonzero(held < 0).tolist():
+            code, error = rows.codes[rows.origin[row]], rows.lines[rows.line[row]].error
+            why = code if isinstance(code, OnshoreError) else error
+            held[row] = kept.held[why or date.fromordinal(int(rows.days[row]))]
+        return held
 
     def _answer(self, rows: _Rows) -> DutyColumns:
         import numpy as np
 
         kept = self._kept
-        kinds = np.array([line.kind for line in rows.lines], np.int64)
-        priced = np.array([kept.priced.get(line.kind, False) for line in rows.lines], bool)
-        kind = kinds[rows.line]
-        _, first, place = np.unique(
-            (kind << 32) + rows.origin, return_index=True, return_inverse=True
-        )
-        pairs = [(rows.lines[rows.line[n]], int(rows.origin[n])) for n in first.tolist()]
-        segment = self._segments(pairs, place, rows.days)
-        pair = kept.pairs.column([(line.kind, origin) for line, origin in pairs])[place]
+        held = self._held(rows)
+        kinds = np.array([line.kinds for line in rows.lines], np.int64).reshape(-1, 2)
+        column_2 = np.array([code in COLUMN_2 for code in rows.codes], np.int64)
+        kind = kinds[rows.line, column_2[rows.origin]]
+        priced = np.array([line.priced for line in rows.lines], bool)[rows.line]
         has_value, has_quantity = ~np.isnan(rows.value), ~np.isnan(rows.quantity)
-        whole = (rows.divided & (has_value | has_quantity)) | (
-            priced[rows.line] & has_value & has_quantity
-        )
+        whole = (rows.divided & (has_value | has_quantity)) | (priced & has_value & has_quantity)
         said = self._said_numbers(rows, has_value, has_quantity, whole)
-        question = (((pair << SAID_BITS) + said) << DAY_BITS) + segment
-        keys, first, which = np.unique(question, return_index=True, return_inverse=True)
-        settled = self._settle(rows, whole, keys.tolist(), first.tolist())
-        ends = np.array([(one.lo, one.hi) for one in settled], np.float64).reshape(-1, 2)
-        by_value = has_value & ~whole
-        amount_lo, amount_hi = amount_columns(settled, which, rows.value, by_value, whole)
+        question = (((held << PART_BITS) + kind) << PART_BITS) + said
+        different, first, place = np.unique(question, return_index=True, return_inverse=True)
+        which = self._settle(rows, whole, held, different, first)[place]
+        lo, hi, amount_lo, amount_hi = kept.figures.ends(which)
+        by_value = np.flatnonzero(has_value & ~whole)
+        amount_lo[by_value], amount_hi[by_value] = amount_columns(
+            kept.figures, which[by_value], rows.value[by_value]
+        )
+        entered = [isinstance(code, str) and is_entered(code) for code in rows.codes]
         return DutyColumns(
-            settled, which, rows.lines, rows.line, rows.days, rows.value, by_value,
-            ends[which, 0], ends[which, 1], amount_lo, amount_hi,
+            kept.figures.settled, which, rows.lines, rows.line, lo, hi, amount_lo, amount_hi,
+            np.array(entered, bool)[rows.origin], ((0, rows.answer),),
         )  # fmt: skip
 
     def _said_numbers(
@@ -421,81 +413,59 @@ class DutyBatch:
             said[exactly] = self._kept.said.column(list(keys))
         return said
 
-    def _settle(
-        self, rows: _Rows, whole: Bools, keys: list[int], first: list[int]
-    ) -> list[Settled]:
-        """The answer to each question, by the first row that asks it."""
-        kept, known, deadline = self._kept, self._kept.settled, current()
-        codes, rests = kept.codes.things(), kept.rests.things()
-        found: list[Settled] = []
-        for key, row in zip(keys, first, strict=True):
-            answer = known.get(key)
-            if answer is None:
-                if deadline.passed():
-                    answer = settled_of(
-                        DeadlinePassed(deadline.seconds, deadline.cancelled), kept.rates
-                    )
-                else:
-                    answer = known[key] = settled_of(
-                        self._single(rows, row, whole, codes, rests), kept.rates
-                    )
-            found.append(answer)
-        return found
+    def _settle(self, rows: _Rows, whole: Bools, held: Ints, keys: Ints, first: Ints) -> Ints:
+        """The place of the figure of each question, by the first row that asks it."""
+        import numpy as np
 
-    def _single(
-        self,
-        rows: _Rows,
-        row: int,
-        whole: Bools,
-        codes: list[str | OnshoreError],
-        rests: list[Conditions],
-    ) -> Answer:
-        line: Line = rows.lines[int(rows.line[row])]
-        code = codes[int(rows.origin[row])]
-        if isinstance(code, OnshoreError):
-            return code
-        if line.error is not None:
-            return line.error
-        clock, day = CLOCKS[rows.clock[row]], date.fromordinal(int(rows.days[row]))
-        if line.target is None:
-            return nothing_in_force(self.tariff, line.shown, code, day, clock)
-        conditions = rests[rows.said[row]]
-        said = {}
-        for name, column in (("value", rows.value), ("quantity", rows.quantity)):
-            if not isnan(amount := float(column[row])):
-                said[name] = exact(amount) if whole[row] else ONE
-        if said:
-            conditions = conditions.with_values(said)
+        kept, deadline, helds = self._kept, current(), self._kept.held.things()
+        found: list[int] = []
+        late: int | None = None
+        for key, row in zip(keys.tolist(), first.tolist(), strict=True):
+            number = kept.settled.get(key)
+            if number is None and deadline.passed():
+                if late is None:
+                    late = kept.figures.add(DeadlinePassed(deadline.seconds, deadline.cancelled))
+                number = late
+            elif number is None:
+                number = kept.figures.add(self._figure(rows, row, helds[held[row]], whole=whole))
+                kept.settled[key] = number
+            found.append(number)
+        return np.array(found, np.int64)
+
+    def _figure(self, rows: _Rows, row: int, held: Hashable, whole: Bools) -> Any:
+        """The figure of a row, or the error in its place."""
+        if isinstance(held, OnshoreError):
+            return held
+        target = rows.lines[rows.line[row]].target
+        if not isinstance(held, Held) or target is None:
+            return no_figure(self.tariff, date.fromordinal(int(rows.days[row])))
+        conditions = rows.conditions(row, whole=bool(whole[row]))
         try:
-            return duty_of(self.tariff, line.target, line.shown, code, day, clock, conditions)
+            return figure_of(self.tariff, target, held, CLOCKS[rows.clock[row]], conditions)
         except (InputError, UnknownId) as error:
             return error
 
 
-def _origin(text: str) -> str | OnshoreError:
-    try:
-        return text if text in TERRITORIES else parse_origin(text)
-    except UnknownId as error:
-        return error
-
-
 def _joined(pieces: Sequence[DutyColumns]) -> DutyColumns:
-    """One after the other."""
+    """One after the other; those that were settled together share their figures."""
     import numpy as np
 
-    settled: list[Settled] = []
-    lines: list[Line] = []
-    which, line = [], []
+    starts, lines, settled, rows = {}, list[Line](), list[Settled](), 0
+    for one in {id(piece.settled): piece.settled for piece in pieces}.values():
+        starts[id(one)] = len(settled)
+        settled += one
+    which, line, answers = [], [], []
     for piece in pieces:
-        which.append(piece.which + len(settled))
+        which.append(piece.which + starts[id(piece.settled)])
         line.append(piece.line + len(lines))
-        settled += piece.settled
         lines += piece.lines
-
-    def column(name: str) -> Any:
-        return np.concatenate([getattr(piece, name) for piece in pieces])
-
-    rest = ("days", "value", "by_value", "lo", "hi", "amount_lo", "amount_hi")
-    return DutyColumns(
-        settled, np.concatenate(which), lines, np.concatenate(line), *map(column, rest)
+        answers.append((rows, piece._answers[0][1]))
+        rows += len(piece)
+    lo, hi, amount_lo, amount_hi, entered = (
+        np.concatenate([getattr(piece, name) for piece in pieces])
+        for name in ("lo", "hi", "amount_lo", "amount_hi", "entered")
     )
+    return DutyColumns(
+        settled, np.concatenate(which), lines, np.concatenate(line), lo, hi, amount_lo, amount_hi,
+        entered, answers,
+    )  # fmt: skip

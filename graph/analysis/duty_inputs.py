@@ -5,13 +5,12 @@ numpy is imported when a column is built.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from itertools import count
 from math import nan
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from graph.analysis.columns import number_texts
 from graph.analysis.conditions import Conditions
 from graph.analysis.duty import CLOCKS, Clock
 from graph.analysis.duty_amounts import exact
@@ -25,29 +24,31 @@ if TYPE_CHECKING:
     Ints = NDArray[numpy.int64]
 
 EPOCH = date(1970, 1, 1).toordinal()
-T = TypeVar("T", bound=Hashable)
 
 
-class Numbers(Generic[T]):
-    """Different things by their first appearance."""
+class Coded(NamedTuple):
+    """A column of things that repeat: some things, and the place of each row's among them."""
 
-    def __init__(self) -> None:
-        self._index: dict[T, int] = defaultdict(count().__next__)
+    things: Sequence[Any]
+    places: Ints
 
-    def __len__(self) -> int:
-        return len(self._index)
+    def of(self, rows: slice | Ints) -> Coded:
+        """Some rows of it."""
+        return Coded(self.things, self.places[rows])
 
-    def __getitem__(self, thing: T) -> int:
-        return self._index[thing]
-
-    def column(self, things: Sequence[T]) -> Ints:
+    def repeated(self, size: int) -> Coded:
+        """The one thing for each of `size` rows."""
         import numpy as np
 
-        return np.fromiter(map(self._index.__getitem__, things), np.int64, len(things))
+        return Coded(self.things, np.zeros(size, np.int64))
 
-    def things(self) -> list[T]:
-        """All of them by their numbers."""
-        return list(self._index)
+
+def coded(column: Any) -> Coded:
+    """A column by its different things."""
+    if isinstance(column, Coded):
+        return column
+    different, [places] = number_texts([column])
+    return Coded(different, places.astype("int64"))
 
 
 class Said(NamedTuple):
@@ -72,19 +73,20 @@ def split_said(conditions: Conditions, dividing: frozenset[str], *, always: bool
     return Said(conditions, amounts["value"], amounts["quantity"], divided)
 
 
-def texts_of(column: Any) -> list[str]:
+def texts_of(column: Any) -> list[str] | Coded:
+    if isinstance(column, Coded):
+        return column
     texts = column.tolist() if hasattr(column, "tolist") else list(column)
     if not set(map(type, texts)) <= {str}:
         raise InvalidParameters([Problem("hts and origin are columns of texts")])
     return texts
 
 
-def clocks_of(column: Sequence[Clock]) -> list[int]:
-    known = {clock: number for number, clock in enumerate(CLOCKS)}
-    numbers = [known.get(clock, -1) for clock in column]
-    if -1 in numbers:
+def clocks_of(column: str | Sequence[Clock] | Coded) -> Coded:
+    clocks = coded([column] if isinstance(column, str) else column)
+    if not set(clocks.things) <= set(CLOCKS):
         raise InvalidParameters([Problem(f"is one of {', '.join(CLOCKS)}", "clock")])
-    return numbers
+    return clocks
 
 
 def days_of(column: Any) -> Ints:
@@ -93,6 +95,8 @@ def days_of(column: Any) -> Ints:
 
     if isinstance(column, np.ndarray) and column.dtype.kind == "M":
         days = column.astype("datetime64[D]").astype(np.int64) + EPOCH
+    elif isinstance(column, Coded):
+        return days_of(column.things)[column.places]
     else:
         days = np.fromiter(map(date.toordinal, column), np.int64, len(column))
     if np.any(days < 1) or np.any(days > date.max.toordinal()):

@@ -21,6 +21,7 @@ from graph.analysis.measures import Coverage, Measures, Plan
 from graph.analysis.origins import COLUMN_2, CUSTOMS_TERRITORY, INSULAR_POSSESSIONS
 from graph.analysis.preferences import AIRCRAFT, USMCA_ORIGINS, claimable
 from graph.analysis.rates import Rate, SpecialRate
+from graph.analysis.renumbered import Changes, Moved, moved_note
 from graph.analysis.schedule import Line, Schedule, choose_revision, dotted
 from graph.analysis.settled import Base, Item, Outcome, Treatment
 from graph.analysis.settlement import Explored, explore, settle
@@ -95,16 +96,14 @@ class Target:
     uncited: tuple[str, ...]
     open_names: frozenset[str]
 
-    @property
-    def kind(self) -> Hashable:
-        """Equal for numbers of which the schedule says the same: all that a figure rests on beside
-        what is `Held` and said."""
+    def kind(self, *, column_2: bool) -> Hashable:
+        """Equal for numbers of which the schedule says the same in the column of an origin: all
+        that a figure rests on beside what is `Held` and said."""
         if len(self.leaves) > 1 or self.shown.hts.startswith("98"):
             return self  # its figure names the lines, or the provision
         leaf = self.leaves[0]
-        return (
-            leaf.base.number, leaf.column2.number, leaf.special_text, self.uncited, self.open_names
-        )  # fmt: skip
+        printed = (leaf.column2.number,) if column_2 else (leaf.base.number, leaf.special_text)
+        return (*printed, self.uncited, self.open_names)
 
     @property
     def cover(self) -> Hashable:
@@ -281,7 +280,7 @@ class Tariff:
             return None, note
         moved = self._moved(schedule, digits, day)
         if moved is not None:
-            changed = _moved_note(digits, moved)
+            changed = moved_note(digits, moved)
             both = changed if note is None else Reason("several", reasons=(note, changed))
             return self._renumbered(schedule, digits, moved), both
         try:
@@ -297,7 +296,7 @@ class Tariff:
                     return self.target(self.schedule(revision), digits), note
             raise
 
-    def _moved(self, schedule: Schedule, digits: str, day: date) -> _Moved | None:
+    def _moved(self, schedule: Schedule, digits: str, day: date) -> Moved | None:
         """How a number of the day reads in an older revision; None where it is the same."""
         if len(digits) < 10 or not self._changes:
             return None
@@ -306,7 +305,7 @@ class Tariff:
             return None
         return self._changes.moved(digits, printed, day)
 
-    def _renumbered(self, schedule: Schedule, digits: str, moved: _Moved) -> Target:
+    def _renumbered(self, schedule: Schedule, digits: str, moved: Moved) -> Target:
         key = schedule.revision, digits, moved.old[0] if moved.old else "", moved.day
         found = self._targets.get(key)
         if found is None:
@@ -314,9 +313,9 @@ class Tariff:
         return found
 
     @cached_property
-    def _changes(self) -> _Changes | None:
+    def _changes(self) -> Changes | None:
         pairs = self.measures.renumbered
-        return _Changes(pairs) if pairs else None
+        return Changes(pairs) if pairs else None
 
     def target(self, schedule: Schedule, digits: str) -> Target:
         key = schedule.revision, digits, "", None
@@ -325,7 +324,7 @@ class Tariff:
             found = self._targets[key] = self._target(schedule, digits)
         return found
 
-    def _target(self, schedule: Schedule, digits: str, moved: _Moved | None = None) -> Target:
+    def _target(self, schedule: Schedule, digits: str, moved: Moved | None = None) -> Target:
         line: Line | None = None
         if moved is not None:
             line = printed = _printed(schedule, (digits, *moved.old, digits[:8]))
@@ -571,50 +570,9 @@ READ = ("9903", "9904")
 """Subchapters III and IV of chapter 99: duties beyond the normal rate."""
 
 
-class _Moved(NamedTuple):
-    """From `day` on a number means what the `old` numbers meant; `now` where it is gone itself."""
-
-    day: date
-    old: tuple[str, ...]
-    now: tuple[str, ...] | None = None
-
-
-class _Changes:
-    """Statistical numbers that changed between two days: 484(f) of the Tariff Act."""
-
-    def __init__(self, pairs: Iterable[tuple[str, str, date]]) -> None:
-        self._new: dict[str, list[tuple[date, str]]] = {}
-        self._old: dict[str, list[tuple[date, str]]] = {}
-        for old, new, day in pairs:
-            if new:
-                self._new.setdefault(new, []).append((day, old))
-            self._old.setdefault(old, []).append((day, new))
-
-    def moved(self, digits: str, printed: date, day: date) -> _Moved | None:
-        """How a number reads in a revision of `printed` on a later day; None where unchanged."""
-        made = [(d, old) for d, old in self._new.get(digits, ()) if printed < d <= day]
-        if made:
-            first = max(d for d, _ in made)
-            return _Moved(first, tuple(old for d, old in made if d == first))
-        gone = [(d, new) for d, new in self._old.get(digits, ()) if printed < d <= day]
-        if gone:
-            first = max(d for d, _ in gone)
-            return _Moved(first, (digits,), tuple(new for d, new in gone if d == first and new))
-        return None
-
-
 def _printed(schedule: Schedule, numbers: Sequence[str]) -> Line:
     """The first of some numbers that a revision has; UnknownId where it has none."""
     for number in numbers:
         if number in schedule:
             return schedule.line(number)
     return schedule.line(numbers[-1])
-
-
-def _moved_note(digits: str, moved: _Moved) -> Reason:
-    line, day = dotted(digits), moved.day
-    if moved.now is None:
-        return Reason("number_new", line=line, day=day, was=tuple(map(dotted, moved.old)))
-    if moved.now:
-        return Reason("number_ended", line=line, day=day, now=tuple(map(dotted, moved.now)))
-    return Reason("number_gone", line=line, day=day)

@@ -1,19 +1,17 @@
 """Duties of many rows: a batch of objects, and pieces of a table; each row in its own place.
 
-What a row of texts means is said here; `graph.analysis.duty_columns` settles rows together. A row
-that cannot be answered has an error that names its column.
+What a row means is said here, a cell of text in `duty_cells`; `graph.analysis.duty_columns` settles
+rows together. A row that cannot be answered has an error that names its column.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from math import isnan, nan
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from graph.analysis.columns import number_texts
 from graph.analysis.conditions import NOTHING_SAID, Conditions
 from graph.analysis.duty import (
     CLOCKS,
@@ -22,10 +20,10 @@ from graph.analysis.duty import (
     DutyAnswer,
     Tariff,
     edition_warning,
-    is_entered,
 )
-from graph.analysis.duty_amounts import Settled
+from graph.analysis.duty_amounts import Settled, as_float
 from graph.analysis.duty_columns import DutyBatch, DutyColumns
+from graph.analysis.duty_inputs import Coded, coded
 from graph.deadline import current
 from graph.errors import (
     DeadlinePassed,
@@ -37,10 +35,24 @@ from graph.errors import (
     UnknownId,
 )
 from graph.queries.duty import duty_json, tariff_of
+from graph.queries.duty_cells import (
+    READERS,
+    blame,
+    clock_of,
+    filled,
+    meant,
+    plain,
+    without_amounts,
+    written_number,
+)
 from graph.queries.entry_summary import number
 from graph.queries.parameters import MAX_REPEATS, MAX_VALUE
 from graph.reason import Reason, texts
 from graph.view import View
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
 
 MAX_ROWS = 1_000
 """Rows of one batch over HTTP."""
@@ -52,13 +64,7 @@ SHOWN = (
     "error",
 )  # fmt: skip
 """Columns of an answer in a table, behind those that were asked."""
-MOST_DIGITS = 15
-"""Digits of a value or quantity."""
-T = TypeVar("T")
 
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
-_NUMBER = re.compile(r"\d{1,18}(?:\.\d{1,12})?|\.\d{1,12}")
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 
 # -- objects ---------------------------------------------------------------
 
@@ -173,16 +179,16 @@ def _day(text: object) -> date:
 
 
 class Shown(NamedTuple):
-    """The texts of a settled answer."""
+    """The texts of a figure, or of the error in its place."""
 
-    lo: str
-    hi: str
-    components: str
-    undecided: str
-    reason: str
-    warnings: str
-    unread: str
-    error: str
+    lo: str = ""
+    hi: str = ""
+    components: str = ""
+    undecided: str = ""
+    reason: str = ""
+    warnings: str = ""
+    unread: str = ""
+    error: str = ""
 
 
 class TableAsker:
@@ -191,8 +197,9 @@ class TableAsker:
     def __init__(self, tariff: Tariff, as_of: date) -> None:
         """`as_of`: the day of entry of rows that name none."""
         self._batch, self._as_of = DutyBatch(tariff), as_of
-        self._shown: dict[int, tuple[Settled, Shown]] = {}
-        self._charged: dict[int, tuple[tuple[Component, ...], str]] = {}
+        self._settled: Sequence[Settled] = ()
+        self._shown: list[NDArray[Any]] = []
+        self._charged: dict[int, str] = {}
         self._said: dict[tuple[Reason, ...], str] = {}
 
     @property
@@ -207,57 +214,50 @@ class TableAsker:
 
         `wrong` are rows, by their place, that are known to be none.
         """
+        import numpy as np
+
         size = len(numbers)
         if not size:
             return {name: [] for name in SHOWN}
         errors: dict[int, list[str]] = {}
 
-        def read(name: str, meaning: Callable[[str], T], otherwise: T) -> list[T]:
-            """What each text of a column means; a text that means nothing is an error."""
+        def read(name: str, meaning: Callable[[str], Any], otherwise: Any) -> Coded:
             if name not in columns:
-                return [otherwise] * size
-            different, [places] = number_texts([columns[name]])
-            means: list[T] = []
-            bad: dict[int, str] = {}
-            for place, text in enumerate(different):
-                try:
-                    if len(text) > MAX_VALUE:
-                        raise ValueError(f"is longer than {MAX_VALUE:,} characters")
-                    if "\ufffd" in text:
-                        raise ValueError(f"{text[:40]!r} is no text of UTF-8")
-                    means.append(meaning(text))
-                except ValueError as error:
-                    bad[place] = f"column {name}: {error}"
-                    means.append(otherwise)
-            found = places.tolist()
-            if bad:
-                for row, place in enumerate(found):
-                    if place in bad:
-                        errors.setdefault(row, []).append(bad[place])
-            return [means[place] for place in found]
+                return coded([otherwise]).repeated(size)
+            return meant(name, coded(columns[name]), meaning, otherwise, errors)
 
-        hts = read("hts", partial(_written_number, self._batch.tariff), ("", ""))
-        origins = read("origin", _filled, "")
+        hts = read("hts", partial(written_number, self._batch.tariff), ("", ""))
+        origins = read("origin", filled, "")
         days = read("entry_date", self._day, self._as_of)
-        clocks = read("clock", _clock, "collected")
-        amounts = {name: read(name, _READERS[name], nan) for name in AMOUNTS}
+        clocks = read("clock", clock_of, "collected")
+        amounts = {
+            name: np.array(column.things, np.float64)[column.places]
+            for name in AMOUNTS
+            for column in (read(name, READERS[name], nan),)
+        }
         conditions = self._conditions(columns, amounts, errors, size)
         errors |= {place: [text] for place, text in wrong.items()}
-        good = [row for row in range(size) if row not in errors] if errors else range(size)
-
-        def kept(column: list[T]) -> list[T]:
-            return [column[row] for row in good] if errors else column
-
+        good = np.delete(np.arange(size), list(errors))
         found = self._batch.ask(
-            [number for number, _ in kept(hts)],
-            kept(origins),
-            kept(days),
-            clock=cast("list[Clock]", kept(clocks)),
-            conditions=kept(conditions),
-            value=kept(amounts["value"]),
-            quantity=kept(amounts["quantity"]),
+            Coded([number for number, _ in hts.things], hts.places[good]),
+            origins.of(good),
+            days.of(good),
+            clock=clocks.of(good),
+            conditions=conditions.of(good),
+            value=amounts["value"][good],
+            quantity=amounts["quantity"][good],
         )
-        return self._table(numbers, good, found, [note for _, note in hts], errors)
+        read_as = Coded([note for _, note in hts.things], hts.places[good])
+        table = self._table([numbers[row] for row in good.tolist()], found, read_as)
+        if not errors:
+            return table
+        whole = {name: [""] * size for name in SHOWN}
+        for name, into in whole.items():
+            for row, text in zip(good.tolist(), table[name], strict=True):
+                into[row] = text
+        for row, problems in errors.items():
+            whole["error"][row] = f"row {numbers[row]}, {'; '.join(problems)}"
+        return whole
 
     def _day(self, text: str) -> date:
         if not text:
@@ -270,26 +270,23 @@ class TableAsker:
     def _conditions(
         self,
         columns: Mapping[str, list[str]],
-        amounts: dict[str, list[float]],
+        amounts: Mapping[str, NDArray[numpy.float64]],
         errors: dict[int, list[str]],
         size: int,
-    ) -> list[Conditions]:
+    ) -> Coded:
         """What each row says, amounts apart: they are added to `amounts`."""
         names = [n for n in columns if n not in (*ROW_KEYS, *AMOUNTS)]
         parse = self._batch.tariff.measures.declarations.parse
-        own = _without_amounts(columns.get("condition", []), amounts, errors)
+        own = without_amounts(columns.get("condition", []), amounts, errors)
         said = [columns[name] for name in names]
         if not own and not said:
-            return [NOTHING_SAID] * size
-        different, [places] = number_texts(
-            [cast("list[str]", list(zip(own or [""] * size, *said, strict=True)))]
-        )
+            return coded([NOTHING_SAID]).repeated(size)
+        column = coded(list(zip(own or [""] * size, *said, strict=True)))
         found: list[Conditions] = []
         bad: dict[int, str] = {}
-        for place, cells in enumerate(cast("tuple[tuple[str, ...], ...]", different)):
-            listed, *rest = cells
+        for place, (listed, *rest) in enumerate(column.things):
             parts = [part for one in listed.split(";") if (part := one.strip())]
-            parts += [f"{n}:{_plain(cell)}" for n, cell in zip(names, rest, strict=True) if cell]
+            parts += [f"{n}:{plain(cell)}" for n, cell in zip(names, rest, strict=True) if cell]
             try:
                 if len(parts) > MAX_REPEATS:
                     reason = f"is given more than {MAX_REPEATS} times"
@@ -298,84 +295,85 @@ class TableAsker:
             except InvalidParameters as error:
                 found.append(NOTHING_SAID)
                 bad[place] = f"column condition: {'; '.join(p.reason for p in error.problems)}"
-        rows = places.tolist()
-        if bad:
-            for row, place in enumerate(rows):
-                if place in bad:
-                    errors.setdefault(row, []).append(bad[place])
-        return [found[place] for place in rows]
+        blame(bad, column, errors)
+        return Coded(found, column.places)
 
     def _table(
-        self,
-        numbers: Sequence[int],
-        good: Sequence[int],
-        found: DutyColumns,
-        read_as: Sequence[str],
-        errors: Mapping[int, list[str]],
+        self, numbers: Sequence[int], found: DutyColumns, read_as: Coded
     ) -> dict[str, list[str]]:
-        if len(self._shown) > 4 * len(found.settled) + 200_000:
-            for kept in (self._shown, self._charged, self._said):
-                kept.clear()
-        shown = [self._texts(one) for one in found.settled]
-        which = found.which.tolist()
-        rows = [shown[place] for place in which]
-        table = {name: [getattr(one, name) for one in shown] for name in Shown._fields}
-        columns = {name: [texts[place] for place in which] for name, texts in table.items()}
-        columns["amount_lo"] = list(map(_number_text, found.amount_lo.tolist()))
-        columns["amount_hi"] = list(map(_number_text, found.amount_hi.tolist()))
-        self._add_notes(columns["warnings"], found, good, read_as)
-        for place, row in enumerate(rows):
-            if row.error:
-                columns["error"][place] = f"row {numbers[good[place]]}, {row.error}"
-        if not errors:
-            return {name: columns[name] for name in SHOWN}
-        whole = {name: [""] * len(numbers) for name in SHOWN}
-        for name, into in whole.items():
-            for row, text in zip(good, columns[name], strict=True):
-                into[row] = text
-        for row, problems in errors.items():
-            whole["error"][row] = f"row {numbers[row]}, {'; '.join(problems)}"
-        return whole
+        """The columns of rows that could be read."""
+        import numpy as np
 
-    def _add_notes(
-        self, warnings: list[str], found: DutyColumns, good: Sequence[int], read_as: Sequence[str]
-    ) -> None:
+        shown = self._texts(found.settled)
+        columns = {
+            name: texts[found.which].tolist()
+            for name, texts in zip(Shown._fields, shown, strict=True)
+        }
+        columns["amount_lo"] = _number_texts(found.amount_lo)
+        columns["amount_hi"] = columns["amount_lo"].copy()
+        other = np.flatnonzero(found.amount_lo != found.amount_hi)
+        for row, text in zip(other.tolist(), _number_texts(found.amount_hi[other]), strict=True):
+            columns["amount_hi"][row] = text
+        self._add_notes(columns["warnings"], found, read_as)
+        wrong = np.array([one.error is not None for one in found.settled], bool)[found.which]
+        for row in np.flatnonzero(wrong).tolist():
+            columns["error"][row] = f"row {numbers[row]}, {columns['error'][row]}"
+        return {name: columns[name] for name in SHOWN}
+
+    def _add_notes(self, warnings: list[str], found: DutyColumns, read_as: Coded) -> None:
         """What is said of the edition of a row, and of how its number was read."""
-        notes = [_edition(line.note) for line in found.lines]
-        entered = [isinstance(a, DutyAnswer) and is_entered(a.origin) for a, *_ in found.settled]
-        for place, (line, which) in enumerate(
-            zip(found.line.tolist(), found.which.tolist(), strict=True)
-        ):
-            more = [notes[line]] if notes[line] and entered[which] else []
-            if read_as[good[place]]:
-                more.append(read_as[good[place]])
-            if more:
-                warnings[place] = "; ".join(filter(None, (warnings[place], *more)))
+        import numpy as np
 
-    def _texts(self, settled: Settled) -> Shown:
-        known = self._shown.get(id(settled))
-        if known is None:
-            known = self._shown[id(settled)] = settled, self._make_texts(settled)
-        return known[1]
+        notes = coded([_edition(line.note) for line in found.lines])
+        said = Coded((*notes.things, ""), notes.places[found.line])
+        good = np.array([one.error is None for one in found.settled], bool)[found.which]
+        said.places[~(found.entered & good)] = len(notes.things)
+        more = (said, read_as)
+        noted = [np.array(list(map(bool, one.things)), bool)[one.places] for one in more]
+        rows = np.flatnonzero(noted[0] | noted[1])
+        keys = [one[rows].tolist() for one in (found.which, *(one.places for one in more))]
+        joined: dict[tuple[int, int, int], str] = {}
+        for row, key in zip(rows.tolist(), zip(*keys, strict=True), strict=True):
+            text = joined.get(key)
+            if text is None:
+                texts = warnings[row], said.things[key[1]], read_as.things[key[2]]
+                text = joined[key] = "; ".join(filter(None, texts))
+            warnings[row] = text
+
+    def _texts(self, settled: Sequence[Settled]) -> list[NDArray[Any]]:
+        """A column for each field of `Shown`, by the number of the figure."""
+        import numpy as np
+
+        if settled is not self._settled:
+            self._settled = settled
+            self._shown = [np.zeros(0, object) for _ in Shown._fields]
+            self._charged.clear()
+            self._said.clear()
+        more = [self._make_texts(one) for one in settled[len(self._shown[0]) :]]
+        if more:
+            self._shown = [
+                np.concatenate((known, np.array(texts, object)))
+                for known, texts in zip(self._shown, zip(*more, strict=True), strict=True)
+            ]
+        return self._shown
 
     def _make_texts(self, settled: Settled) -> Shown:
-        answer = settled.answer
-        if not isinstance(answer, DutyAnswer):
-            field = "hts" if not isinstance(answer, UnknownId) else answer.kind
-            return Shown("", "", "", "", "", "", "", f"column {field}: {answer}")
-        charged = self._charged.get(id(answer.components))
+        figure, error = settled
+        if figure is None:
+            field = "hts" if not isinstance(error, UnknownId) else error.kind
+            return Shown(error=f"column {field}: {error}")
+        charged = self._charged.get(id(figure.components))
         if charged is None:
-            made = answer.components, "; ".join(_parts(answer.components))
-            charged = self._charged[id(answer.components)] = made
+            charged = "; ".join(_parts(figure.components))
+            self._charged[id(figure.components)] = charged
         return Shown(
-            _number_text(settled.lo),
-            _number_text(settled.hi),
-            charged[1],
-            "; ".join(effect.condition for effect in answer.undecided),
-            "" if answer.reason is None else self._words((answer.reason,)),
-            self._words(answer.warnings),
-            "; ".join(answer.unread),
-            "",
+            _number_text(as_float(figure.lo)),
+            _number_text(as_float(figure.hi)),
+            charged,
+            "; ".join(effect.condition for effect in figure.undecided),
+            "" if figure.reason is None else self._words((figure.reason,)),
+            self._words(figure.warnings),
+            "; ".join(figure.unread),
         )
 
     def _words(self, reasons: tuple[Reason, ...]) -> str:
@@ -405,94 +403,11 @@ def _number_text(amount: float) -> str:
     return str(int(amount)) if amount.is_integer() else repr(amount)
 
 
-# -- cells -----------------------------------------------------------------
+def _number_texts(amounts: NDArray[numpy.float64]) -> list[str]:
+    """`_number_text` of each."""
+    import numpy as np
 
-
-def _filled(text: str) -> str:
-    if not text:
-        raise ValueError("is empty")
-    return text
-
-
-def _clock(text: str) -> str:
-    if text and text not in CLOCKS:
-        raise ValueError(f"is one of {', '.join(CLOCKS)}, not {text[:40]!r}")
-    return text or "collected"
-
-
-def _written_number(tariff: Tariff, text: str) -> tuple[str, str]:
-    """A tariff number, and what is to be said where a spreadsheet has taken its first 0: no line
-    begins with the digits that are there."""
-    if not text:
-        raise ValueError("is empty")
-    if _SCIENTIFIC.fullmatch(text):
-        raise ValueError(f"{text!r} is rounded: give the column of the spreadsheet the form text")
-    if len(text) in (7, 9) and text.isascii() and text.isdigit():
-        schedules = [tariff.schedule(revision) for revision, _ in tariff.revisions]
-        if not any(one.rows_under(text) for one in schedules):
-            return f"0{text}", f"hts read as 0{text}: {len(text)} digits have lost a leading 0"
-    return text, ""
-
-
-def _amount(text: str) -> float:
-    """A number such as 1000.5 or 1,000.50; nan for an empty cell."""
-    if not text:
-        return nan
-    if _NUMBER.fullmatch(text) is None and _NUMBER.fullmatch(text := _plain(text)) is None:
-        raise ValueError(f"{text[:40]!r} is no number such as 1000.50")
-    if len(text) > MOST_DIGITS and len(text.replace(".", "").lstrip("0")) > MOST_DIGITS:
-        raise ValueError(f"{text[:40]!r} has more than {MOST_DIGITS} digits")
-    return float(text)
-
-
-def _customs_value(text: str) -> float:
-    amount = _amount(text)
-    if amount == 0:
-        raise ValueError("is an amount in USD above 0")
-    return amount
-
-
-_READERS: Mapping[str, Callable[[str], float]] = {"value": _customs_value, "quantity": _amount}
-
-
-def _plain(text: str) -> str:
-    """A number without the commas between its thousands and without the sign of the dollar."""
-    bare = text.removeprefix("$").strip()
-    return bare.replace(",", "") if _THOUSANDS.fullmatch(bare) else text
-
-
-def _without_amounts(
-    cells: Sequence[str], amounts: dict[str, list[float]], errors: dict[int, list[str]]
-) -> list[str]:
-    """Cells of conditions without value and quantity, which are added to `amounts`."""
-    known: dict[str, tuple[str, dict[str, float]]] = {}
-    rests = []
-    for row, text in enumerate(cells):
-        if ":" not in text:
-            rests.append(text)
-            continue
-        found = known.get(text)
-        if found is None:
-            found = known[text] = _take_amounts(text)
-        rests.append(found[0])
-        for name, amount in found[1].items():
-            if not isnan(amounts[name][row]):
-                errors.setdefault(row, []).append(f"column {name}: is said twice")
-            amounts[name][row] = amount
-    return rests
-
-
-def _take_amounts(text: str) -> tuple[str, dict[str, float]]:
-    """The conditions of a cell without value and quantity, and these; what is wrong stays."""
-    rest, amounts = [], {}
-    for part in text.split(";"):
-        name, colon, written = (piece.strip() for piece in part.partition(":"))
-        reader = _READERS.get(name)
-        if reader is not None and colon and written and name not in amounts:
-            try:
-                amounts[name] = reader(written)
-                continue
-            except ValueError:
-                pass
-        rest.append(part)
-    return ";".join(rest), amounts
+    shown = list(map(repr, amounts.tolist()))
+    for row in np.flatnonzero((amounts == np.floor(amounts)) | np.isnan(amounts)).tolist():
+        shown[row] = _number_text(float(amounts[row]))
+    return shown

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
 from graph.analysis.conditions import Conditions
-from graph.analysis.duty import CLOCKS, Clock, DutyAnswer, Tariff, duty
+from graph.analysis.duty import (
+    CLOCKS,
+    Clock,
+    DutyAnswer,
+    Tariff,
+    duty,
+    edition_warning,
+    is_entered,
+)
 from graph.analysis.duty_amounts import exact
 from graph.analysis.duty_columns import DutyColumns, duty_columns
 from graph.analysis.origins import TERRITORIES
@@ -36,6 +45,31 @@ def row_by_row(
         return error
 
 
+def _said_by(found: DutyColumns, row: int) -> tuple[object, ...]:
+    """The figure that rows of one question share, with the warning about the row's edition."""
+    figure, note = found.settled[found.which[row]].figure, found.lines[found.line[row]].note
+    assert figure is not None
+    target = found.lines[found.line[row]].target
+    answer = found.answer(row)
+    assert isinstance(answer, DutyAnswer)
+    warnings = figure.warnings
+    if note is not None and is_entered(answer.origin):
+        warnings = (*warnings, edition_warning(note))
+    parts = tuple(replace(one, amount=None) for one in figure.components)
+    return (
+        figure.lo, figure.hi, parts, figure.undecided, figure.other_clock, figure.reason, warnings,
+        figure.unread, target and target.shown,
+    )  # fmt: skip
+
+
+def _said_alone(one: DutyAnswer) -> tuple[object, ...]:
+    parts = tuple(replace(part, amount=None) for part in one.components)
+    return (
+        one.lo, one.hi, parts, one.undecided, one.other_clock, one.reason, one.warnings, one.unread,
+        one.schedule,
+    )  # fmt: skip
+
+
 def differences(found: DutyColumns, expected: Sequence[DutyAnswer | OnshoreError]) -> list[str]:
     wrong = []
     for row, one in enumerate(expected):
@@ -48,6 +82,8 @@ def differences(found: DutyColumns, expected: Sequence[DutyAnswer | OnshoreError
             names = [n for n in DutyAnswer.__slots__ if getattr(answer, n) != getattr(one, n)]
             both = [(n, getattr(answer, n, None), getattr(one, n)) for n in names]
             wrong.append(f"{row} {one.hts} {one.origin} {one.entry_date}: {both}")
+        if (said := _said_by(found, row)) != (said_alone := _said_alone(one)):
+            wrong.append(f"{row} {one.hts} {one.origin} {one.entry_date}: {said} {said_alone}")
         ends = one.amount
         for name, number in (
             ("lo", one.lo), ("hi", one.hi),
