@@ -75,9 +75,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     seconds["single answers"] = (process_time() - started) * size / len(sample)
     for row, answer in zip(sample, single, strict=True):
         ends = answer.amount
-        numbers = answer.lo, answer.hi, ends and ends.lo, ends and ends.hi
+        known = answer.lo, answer.hi, ends.lo if ends else None, ends.hi if ends else None
         shown = [column[row] for column in (found.lo, found.hi, found.amount_lo, found.amount_hi)]
-        alike = np.array_equal(shown, list(map(as_float, numbers)), equal_nan=True)
+        alike = np.array_equal(shown, list(map(as_float, known)), equal_nan=True)
         gate(alike, f"{answer.hts} {answer.origin} {answer.entry_date}")
         gate(found.answer(row) == answer, f"{answer.hts} {answer.origin} {answer.entry_date}")
     del found
