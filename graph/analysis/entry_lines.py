@@ -259,11 +259,11 @@ def _taken_out(charge: Charge, settled: Settled, world: World, origin: str) -> _
     None where an exempting row says it itself, or where the measure knows no such headings.
     """
     measure = charge.part.measure
+    own: tuple[str, ...] | None
     if charge.part.outside is not None:
         own = _named(measure, (charge.part.outside.partition(" [")[0],), origin)
     elif not charge.applies:
-        own = _named(measure, list(_unmet(measure, world)), origin)
-        return _exempting(measure, own) if own else None
+        own = _named(measure, list(_unmet(measure, world)), origin) or ()
     else:
         by = [
             other.part.measure
@@ -273,18 +273,25 @@ def _taken_out(charge: Charge, settled: Settled, world: World, origin: str) -> _
         if any(other.kind == "exempt" for other in by):
             return None
         own = _named(measure, [name for other in by for name in (other.row, other.id)], origin)
-    return _exempting(measure, own) if own or measure.cites else None
+    if own is None:
+        return _exempting(measure, ()) if measure.cites else None
+    return _exempting(measure, own) if own else None
 
 
-def _named(measure: Measure, causes: Sequence[str], origin: str) -> tuple[str, ...]:
-    """Headings that the row gives for one of the causes; `S232` stands for all that begin so."""
+def _named(measure: Measure, causes: Sequence[str], origin: str) -> tuple[str, ...] | None:
+    """Headings that the row gives for one of the causes; `S232` stands for all that begin so.
+
+    None where it names none of them; () where it says that nothing is reported.
+    """
     found: dict[str, None] = {}
+    is_named = False
     for name, headings in measure.exceptions:
         cause, _, only = name.partition("@")
         named = any(one == cause or one.startswith(f"{cause}-") for one in causes)
         if named and only in ("", origin):
+            is_named = True
             found |= dict.fromkeys(headings)
-    return tuple(found)
+    return tuple(found) if is_named else None
 
 
 def _unmet(measure: Measure, world: World) -> Iterator[str]:

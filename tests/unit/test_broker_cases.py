@@ -187,7 +187,24 @@ OTHERS = (
     ),
 )  # fmt: skip
 
-CASES = (*METALS_OF_2025, *RECIPROCAL, *VEHICLES_AND_WOOD, *OTHERS)
+CHIPS_AND_BORDER = (
+    Case(
+        "note 39(a)(8): 9903.01.24 is off goods of 9903.79.01: list 3 and 25 %",
+        "8471.50.01", "CN", "2026-02-01", "chip_tpp:15000 dram_bandwidth:4800 end_use:none",
+        "0.5", "9903.88.03 9903.01.32 9903.79.01 9903.94.06",
+    ),
+    Case(
+        "note 2(x)(xv): 9903.01.77 as well",
+        "8473.30.11", "BR", "2026-02-01", "chip_tpp:15000 dram_bandwidth:4800 end_use:none",
+        "0.25", "9903.01.32 9903.01.83 9903.79.01",
+    ),
+    Case(
+        "note 2(j): goods of 9903.76.01 are outside 9903.01.10 without a heading of their own",
+        "4407.11.00", "CA", "2025-11-10", "usmca:false", "0.1", "9903.76.01",
+    ),
+)  # fmt: skip
+
+CASES = (*METALS_OF_2025, *RECIPROCAL, *VEHICLES_AND_WOOD, *CHIPS_AND_BORDER, *OTHERS)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.hts}-{case.origin}-{case.day}")
