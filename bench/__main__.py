@@ -1,61 +1,160 @@
-"""Every measurement that needs no more than the repository: `python -m bench [NAME ...]`.
+"""The story of a user, measured, and single parts measured: `python -m bench [NAME ...]`.
 
-`make bench ARGS="duty"` runs one; `python -m bench.duty` the whole of it. `extraction` and
-`verifier` take a user's own articles too, as commands of their own: `python -m bench.extraction`.
+Without a name all rows of the story run, at sizes that take a few minutes on two cores.
 """
 
 from __future__ import annotations
 
+import argparse
+import os
+import platform
+import subprocess
 import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
 
-from bench import (
-    bulk,
-    crashes,
-    duty,
-    duty_columns,
-    extraction,
-    impact,
-    load,
-    page,
-    paths,
-    schedule,
-    service,
-    start,
-    systemic,
-    tariff,
-    verifier,
-)
+from bench.results import Results, in_page, read, tables
+from bench.story import NETWORKS, ROOT, ROWS, STORES, Bench, Plan
 
-RUNS = {
-    "schedule": lambda: schedule.main([]),
-    "paths": lambda: paths.main([]),
-    "duty": lambda: duty.main(["--every", "10"]),
-    "duty_columns": lambda: duty_columns.main([]),
-    "load": lambda: load.main([]),
-    "bulk": lambda: bulk.main([]),
-    "tariff": lambda: tariff.main([]),
-    "service": lambda: service.main([]),
-    "start": lambda: start.main([]),
-    "extraction": lambda: extraction.main([]),
-    "verifier": lambda: verifier.main([]),
-    "systemic": lambda: systemic.main([]),
-    "page": lambda: page.main([]),
-    "crashes": lambda: crashes.main(["--every", "50"]),
-    "impact": lambda: impact.main(["--nodes", "1000", "10000"]),
+PARTS: dict[str, tuple[tuple[str, ...], str]] = {
+    "paths": ((), "the 10 best paths beside scipy, igraph and networkx"),
+    "impact": (("--nodes", "1000", "10000"), "what stops with one node and with every node"),
+    "systemic": ((), "the systemic risk index beside full matrices"),
+    "tariff": ((), "ten tariff paths beside igraph, scipy and networkx"),
+    "duty": (("--every", "10"), "duties of a schedule's lines, gated line by line"),
+    "duty_columns": ((), "duties of a million rows"),
+    "schedule": ((), "one revision of the tariff schedule: load, look up, search"),
+    "drawing": ((), "the drawing of 5,000 nodes as one HTML file beside pyvis"),
+    "page": ((), "the page in a real Chromium"),
+    "extraction": ((), "what the extractor finds in articles"),
+    "verifier": ((), "planted errors that the verifier finds"),
+    "crashes": (("--every", "50"), "loads that are killed at their calls"),
 }
+PAGE = ROOT / "docs" / "performance.md"
+RESULTS = ROOT / "docs" / "performance.json"
 
 
-def main(names: list[str]) -> int:
-    unknown = [name for name in names if name not in RUNS]
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    names = options.names or [*ROWS]
+    unknown = [name for name in names if name not in ROWS and name not in PARTS]
     if unknown:
-        sys.stderr.write(f"no measurement {unknown[0]!r}; there are {', '.join(RUNS)}\n")
+        known = ", ".join((*ROWS, *PARTS))
+        sys.stderr.write(f"no measurement {unknown[0]!r}; there are {known}\n")
         return 2
-    for name in names or RUNS:
-        sys.stdout.write(f"\n{name}\n")
-        if RUNS[name]():
+    rows = [name for name in ROWS if name in names]
+    if options.given or rows:
+        try:
+            results = read(options.given) if options.given else measured(options, rows)
+        except (OSError, ValueError) as error:
+            sys.stderr.write(f"bench: {error}\n")
             return 1
+        report(results, options)
+    for name in names:
+        if name in PARTS:
+            sys.stdout.write(f"\n{name}\n")
+            sys.stdout.flush()
+            if import_module(f"bench.{name}").main([*PARTS[name][0]]):
+                return 1
     return 0
 
 
+def measured(options: argparse.Namespace, rows: Sequence[str]) -> Results:
+    """Run the story; what is there is kept where it is interrupted."""
+    plan = Plan(
+        rows, options.networks, options.stores, options.sizes, options.limit, options.days,
+        options.seconds, options.code.resolve(), options.peers,
+    )  # fmt: skip
+    results = Results(machine(plan.code))
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(plan, results, say, Path(folder))
+        try:
+            bench.run()
+        except KeyboardInterrupt:
+            say("interrupted: what follows is what was measured before")
+    results.machine["load at the end"] = f"{os.getloadavg()[0]:.1f}"
+    return results
+
+
+def say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def report(results: Results, options: argparse.Namespace) -> None:
+    """The tables on standard output, and in the files that were asked for."""
+    text = tables(results)
+    sys.stdout.write(f"\n{text}")
+    if options.json:
+        results.write(options.json)
+    if options.docs:
+        results.write(RESULTS)
+        PAGE.write_text(in_page(PAGE.read_text(), text))
+
+
+def machine(code: Path) -> dict[str, str]:
+    commit = subprocess.run(
+        ["git", "-C", str(code), "describe", "--always", "--dirty"],
+        capture_output=True, text=True, check=False,
+    ).stdout.strip()  # fmt: skip
+    return {
+        "measured": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        "commit": commit or "unknown",
+        "processor": f"{_processor()}, {os.cpu_count()} cores",
+        "system": f"{platform.system()} {platform.machine()}",
+        "Python": platform.python_version(),
+        "load at the start": f"{os.getloadavg()[0]:.1f}",
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        lines = []
+    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return named[0] if named else platform.processor() or "unknown processor"
+
+
+def _parser() -> argparse.ArgumentParser:
+    listed = [("rows of the story:", {**ROWS}),
+              ("single parts:", {name: what for name, (_, what) in PARTS.items()})]  # fmt: skip
+    epilog = "\n".join(
+        "\n".join((title, *(f"  {name:14}{what}" for name, what in found.items()), ""))
+        for title, found in listed
+    )
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description=(__doc__ or "").split("\n", maxsplit=1)[0],
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="rows or parts (default: all rows)"
+    )
+    parser.add_argument("--sizes", type=int, nargs="+", default=Plan().sizes, metavar="FACTS",
+                        help="1000 10000 100000 by default; 1000000 takes long")  # fmt: skip
+    parser.add_argument("--networks", nargs="+", choices=NETWORKS, default=NETWORKS)
+    parser.add_argument("--stores", nargs="+", choices=STORES, default=STORES)
+    parser.add_argument("--limit", type=float, default=Plan().limit, metavar="SECONDS",
+                        help="longest step (default: %(default)g)")  # fmt: skip
+    parser.add_argument("--days", type=int, default=Plan().days, metavar="N",
+                        help="other days that memory asks for (default: %(default)s)")  # fmt: skip
+    parser.add_argument("--seconds", type=float, default=Plan().seconds, metavar="S",
+                        help="how long clients ask in a row (default: %(default)g)")  # fmt: skip
+    parser.add_argument("--peers", default=sys.executable, metavar="PYTHON",
+                        help="Python in which the other software is installed")  # fmt: skip
+    parser.add_argument("--code", type=Path, default=ROOT, metavar="DIR",
+                        help="another checkout of Onshore that is measured")  # fmt: skip
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there too")
+    parser.add_argument("--docs", action="store_true", help="write docs/performance.md and .json")
+    parser.add_argument("--from", dest="given", type=Path, nargs="+", metavar="FILE",
+                        help="measure nothing: results of earlier runs")  # fmt: skip
+    return parser
+
+
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(main())

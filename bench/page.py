@@ -23,8 +23,8 @@ from typing import Any
 from app.main import create_app
 from app.serving import listen
 from app.settings import Settings
+from bench.drawing import NOW, document_of
 from bench.measuring import ROUNDS, gate
-from bench.service import NOW, document_of
 from graph.ports import Store
 from graph.stores import open_store
 
