@@ -147,7 +147,7 @@ def test_a_run_measures_what_a_user_meets(tmp_path: Path) -> None:
     told = subprocess.run(
         [sys.executable, "-m", "bench", "--sizes", "300", "--stores", "sqlite", "--networks",
          "makers", "--days", "2", "--seconds", "0.2", "--json", str(tmp_path / "r.json")],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=600,
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=1_800,
     )  # fmt: skip
     assert told.returncode == 0, told.stderr
     values = json.loads((tmp_path / "r.json").read_text())
