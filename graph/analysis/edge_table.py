@@ -7,7 +7,7 @@ in the order of ids. -1 stands for none, nan for a number that is not stated.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -30,6 +30,17 @@ RELATION_NUMBER: Mapping[str, int] = {name: number for number, name in enumerate
 NO_KIND = -1
 _ENDS = ("source", "target", "product", "place", "origin")
 _GROUP_RANK = np.array([STATUS_GROUP_RANK[GROUP_OF_STATUS[name]] for name in STATUSES], np.int32)
+
+
+def edges_between(edges: Sequence[Edge], ids: Collection[str]) -> Iterable[Edge]:
+    """Edges with both ends among the ids; of columns, no others are made."""
+    if not isinstance(edges, EdgeList):
+        return (edge for edge in edges if edge.source in ids and edge.target in ids)
+    columns = edges.columns
+    chosen = np.zeros(len(columns.terms), np.bool_)
+    numbers = columns.terms.numbers
+    chosen[[numbers[id] for id in ids if id in numbers]] = True
+    return edges.take(np.flatnonzero(chosen[columns.source] & chosen[columns.target]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +70,12 @@ class EdgeTable:
 
     def __len__(self) -> int:
         return len(self.source)
+
+    @property
+    def nbytes(self) -> int:
+        """About how much it holds; the edges are not its own."""
+        columns = (value for value in vars(self).values() if isinstance(value, np.ndarray))
+        return sum(int(column.nbytes) for column in columns) + 80 * len(self.terms)
 
     @cached_property
     def term(self) -> Mapping[str, int]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+MADE_BYTES = 500
+"""About what one entry takes that was made."""
+
 
 class Lazy(Sequence[Any]):
     """A sequence whose entries are made when they are read."""
@@ -12,6 +15,11 @@ class Lazy(Sequence[Any]):
     def __init__(self, size: int, make: Callable[[int], Any]) -> None:
         self._size, self._make = size, make
         self._made: dict[int, Any] = {}
+
+    @property
+    def nbytes(self) -> int:
+        """About how much it holds; what was not read yet is not made to be counted."""
+        return MADE_BYTES * len(self._made)
 
     def __len__(self) -> int:
         return self._size

@@ -14,6 +14,7 @@ import numpy as np
 
 from graph.analysis.arrays import Bools, Ints, heads, stable_order
 from graph.analysis.cascade_items import KINDS, LISTED, SEEDS, Item, Kind
+from graph.analysis.lazy import MADE_BYTES
 from graph.analysis.supply import Supply
 
 
@@ -122,6 +123,10 @@ class Items(Sequence[Item]):
         self._numbering = numbering
         self._made: dict[int, Item] = {}
 
+    @property
+    def nbytes(self) -> int:
+        return MADE_BYTES * len(self._made)
+
     def __len__(self) -> int:
         return self._numbering.size
 
@@ -139,6 +144,10 @@ class Numbers(Mapping[Item, int]):
 
     def __init__(self, numbering: Numbering, items: Items) -> None:
         self._numbering, self._items = numbering, items
+
+    @property
+    def nbytes(self) -> int:
+        return 0
 
     def __len__(self) -> int:
         return self._numbering.size
@@ -158,6 +167,10 @@ class Seeds(Mapping[str, int]):
 
     def __init__(self, numbering: Numbering, items: Items) -> None:
         self._numbering, self._items = numbering, items
+
+    @property
+    def nbytes(self) -> int:
+        return 0
 
     def __len__(self) -> int:
         return sum(len(self._numbering.keys[kind]) for kind in SEEDS)

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from graph.analysis import sites as where_made
+from graph.analysis.lazy import MADE_BYTES
 from graph.analysis.sites import NOWHERE, Sites, code_of, locate, site_where
 from graph.analysis.strength import agreed_on
 from graph.model import Edge, Group
@@ -109,6 +110,11 @@ class Read(Mapping[K, V], Generic[K, V]):
     ) -> None:
         self._keys, self._position, self._make = keys, position, make
         self._made: dict[int, V] = {}
+
+    @property
+    def nbytes(self) -> int:
+        """About how much it holds; what was not read yet is not made to be counted."""
+        return MADE_BYTES * len(self._made)
 
     def __getitem__(self, key: K) -> V:
         row = self._position(key)

@@ -331,11 +331,13 @@ class Lost:
     @cached_property
     def edges(self) -> list[dict[str, Any]]:
         """Edges between things that are lost, and to those affected; bounded."""
+        from graph.analysis.edge_table import edges_between
+
         ids = {item.id for item in self.impact.lost} | set(self.shocked)
         ids |= {component for component, _, _ in self.impact.no_maker_left()}
         chosen = {edge.id: edge for edge, *_ in self._touched}
         for where in (self.where, site_where(self.where)):
-            for edge in checked(self.view.edges(None, where)):
-                if edge.source in ids and edge.target in ids and edge.becomes != "attribute":
+            for edge in checked(edges_between(self.view.edges(None, where), ids)):
+                if edge.becomes != "attribute":
                     chosen.setdefault(edge.id, edge)
         return [edge_json(chosen[id], self.lang) for id in sorted(chosen)[:MAX_EDGES]]
