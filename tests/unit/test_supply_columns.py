@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from graph.analysis.edge_table import edges_between
 from graph.analysis.sites import code_of, site_where
 from graph.analysis.supply import Flow, Supply, supply_of
 from graph.document import parse_document
@@ -93,3 +94,18 @@ def test_an_empty_network_has_nothing() -> None:
     assert not supply.into
     assert not supply.makers
     store.close()
+
+
+def test_what_was_not_read_is_not_made_to_be_counted(views: list[View]) -> None:
+    where = WHERES[-1]
+    for view in views[:4]:
+        supply = supply_of(view, where)
+        into = Supply.into.func(supply)  # type: ignore[attr-defined]
+        assert len(into) == len(list(into))
+        assert into.nbytes == 0
+        assert all(into.values())
+        assert into.nbytes > 0
+        edges = view.edges(None, where)
+        ids = {edge.source for edge in edges[::3]}
+        inside = [edge for edge in edges if edge.source in ids and edge.target in ids]
+        assert list(edges_between(edges, ids)) == inside
