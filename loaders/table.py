@@ -205,7 +205,7 @@ class _Table:
             cells = next(records, None)
             if cells is None:
                 return
-            if cells and any(cell.strip() for cell in cells):
+            if cells and (cells[0].strip() or any(cell.strip() for cell in cells)):
                 yield cells
 
     def _columns(self, records: Iterator[list[str]]) -> list[str]:
