@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
+from types import FrameType
 
 from bench.results import Results, in_page, read, tables
 from bench.story import NETWORKS, ROOT, ROWS, STORES, Bench, Plan
@@ -63,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def measured(options: argparse.Namespace, rows: Sequence[str]) -> Results:
-    """Run the story; what is there is kept where it is interrupted."""
+    """Run the story; what is there is kept where it is interrupted or told to stop."""
+    signal.signal(signal.SIGTERM, stop)
     plan = Plan(
         rows, options.networks, options.stores, options.sizes, options.limit, options.days,
         options.seconds, options.code.resolve(), options.peers,
@@ -77,6 +80,11 @@ def measured(options: argparse.Namespace, rows: Sequence[str]) -> Results:
             say("interrupted: what follows is what was measured before")
     results.machine["load at the end"] = f"{os.getloadavg()[0]:.1f}"
     return results
+
+
+def stop(number: int, frame: FrameType | None) -> None:
+    """As Ctrl-C: servers that were started end too."""
+    raise KeyboardInterrupt
 
 
 def say(text: str) -> None:
