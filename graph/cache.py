@@ -2,37 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
+from sys import getsizeof
 from threading import Lock
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, TypeVar
 
 from graph.deadline import Deadline, current
 
 T = TypeVar("T")
 
+KEPT_BYTES = 1 << 30
+"""What a store keeps between views, in bytes as `size_of` counts them."""
+KEPT_ENTRIES = 512
+
 
 class Cache:
-    """Derived data kept by a store between views; the oldest entries go first."""
+    """Derived data kept by a store between views; what was not used for longest goes first.
 
-    def __init__(self, size: int = 64) -> None:
+    It holds `limit` bytes and `size` entries at most. What was put last stays even where it alone
+    is larger, so that one question is answered from what it built.
+    """
+
+    def __init__(self, size: int = KEPT_ENTRIES, limit: int = KEPT_BYTES) -> None:
         self._size = size
+        self._limit = limit
         self._lock = Lock()
         self._entries: dict[object, Any] = {}
+        self._weights: dict[object, int] = {}
+        self._used: set[object] = set()
         self._building: dict[object, tuple[Lock, int]] = {}
+
+    @property
+    def weight(self) -> int:
+        """Bytes of what is kept, as they were when they were last counted."""
+        with self._lock:
+            return sum(self._weights.values())
 
     def get(self, key: object) -> Any:
         with self._lock:
             value = self._entries.pop(key, None)
             if value is not None:
                 self._entries[key] = value
+                self._used.add(key)
             return value
 
     def put(self, key: object, value: Any) -> None:
         with self._lock:
+            self._entries.pop(key, None)
             self._entries[key] = value
-            while len(self._entries) > self._size:
-                del self._entries[next(iter(self._entries))]
+            changed = [(one, self._entries[one]) for one in self._used if one in self._entries]
+            self._used.clear()
+        # what was used since may have grown; counting is done without the lock
+        weights = {one: size_of(kept) for one, kept in (*changed, (key, value))}
+        with self._lock:
+            self._weights.update((one, n) for one, n in weights.items() if one in self._entries)
+            total = sum(self._weights.values())
+            while len(self._entries) > 1 and (
+                len(self._entries) > self._size or total > self._limit
+            ):
+                oldest = next(iter(self._entries))
+                del self._entries[oldest]
+                total -= self._weights.pop(oldest, 0)
+
+    def drop(self, unwanted: Callable[[Any], bool]) -> None:
+        """Forget what is kept under the keys that are not wanted any more."""
+        with self._lock:
+            for key in [key for key in self._entries if unwanted(key)]:
+                del self._entries[key]
+                self._weights.pop(key, None)
 
     def build(self, key: object, build: Callable[[], T]) -> T:
         """What is kept under the key, else `build()`: by one thread, while the others wait.
@@ -64,3 +105,48 @@ class Cache:
                 lock, waiting = self._building.pop(key)
                 if waiting > 1:
                     self._building[key] = lock, waiting - 1
+
+
+_LOOKED_AT = 3_000
+"""Objects that are looked at to count one value."""
+_SAMPLE = 24
+"""Members of one collection that stand for all of them."""
+_SHARED = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType)
+
+
+def size_of(value: Any) -> int:
+    """About how many bytes a value holds: its `nbytes`, or by a sample of what it is made of."""
+    total, looked_at = 0.0, 0
+    seen: set[int] = set()
+    pending: deque[tuple[Any, float]] = deque([(value, 1.0)])
+    while pending and looked_at < _LOOKED_AT:
+        one, times = pending.popleft()
+        if one is None or isinstance(one, _SHARED) or id(one) in seen:
+            continue
+        seen.add(id(one))
+        looked_at += 1
+        own = getattr(one, "nbytes", None)
+        if isinstance(own, int):
+            total += times * own
+            continue
+        total += times * getsizeof(one, 0)
+        members = _members(one)
+        if members:
+            share = times * max(1.0, len(members) / _SAMPLE)
+            pending.extend((member, share) for member in _sampled(members))
+    return int(total)
+
+
+def _members(value: Any) -> Collection[Any]:
+    if isinstance(value, str | bytes | int | float):
+        return ()
+    if isinstance(value, Mapping):
+        return value.items()
+    if isinstance(value, Collection):
+        return value
+    slots = (name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ()))
+    return [*getattr(value, "__dict__", {}).values(), *(getattr(value, n, None) for n in slots)]
+
+
+def _sampled(members: Collection[Any]) -> Iterator[Any]:
+    return islice(members, 0, None, max(1, len(members) // _SAMPLE))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from graph.model import Change, Document, Judgement, Table
 
 if TYPE_CHECKING:
+    from graph.columns.facts import FactColumns
     from graph.view import View
 
 Advance: TypeAlias = Callable[[int, int], None]
@@ -70,6 +71,15 @@ class Reader(Protocol):
     """
 
     revision: int
+
+    @property
+    def fact_revision(self) -> int:
+        """The latest revision that changed a record, not reference tables alone."""
+        ...
+
+    def columns(self) -> FactColumns:
+        """Every version of every fact as columns."""
+        ...
 
     def sources(self, known_at: str | None, ids: Collection[str] | None = None) -> list[Row]: ...
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from graph import schema
@@ -20,7 +21,7 @@ from graph.errors import UnknownId
 from graph.model import Conflict, Edge, Entity, Fact, Group, Judgement, Source, Table
 from graph.names import closest
 from graph.ports import Reader, Row, TableInfo
-from graph.project import Where, derive_edges, drawn_site, project_edges, project_groups
+from graph.project import Where, drawn_site, project_edges, project_groups
 from graph.records import (
     read_entity,
     read_fact,
@@ -30,11 +31,13 @@ from graph.records import (
 from graph.spans import span_of
 
 if TYPE_CHECKING:
+    from graph.columns.edges import EdgeColumns, EdgeList
+    from graph.columns.facts import Bool, FactColumns, Int32
     from graph.name_index import NameIndex
     from graph.name_search import Found, Hit
 
-_SITE_RELATIONS = [name for name, one in schema.RELATIONS.items() if one.projects_site]
-"""Relations whose facts may project a site."""
+MADE_EDGES = 20_000
+"""Edges of a network up to which their objects are kept."""
 _ORIGIN = "0001-01-01T00:00:00.000000Z"
 
 
@@ -49,17 +52,20 @@ class View:
         self.known_at = known_at or reader.last_change() or _ORIGIN
         self._cache = cache or Cache()
 
-    def derived(self, key: object, build: Any) -> Any:
-        """`build()`, kept by the store for this revision and `known_at` under `key`."""
-        return self._stored(key, build)
+    def derived(self, key: object, build: Any, *, tables: bool = False) -> Any:
+        """`build()`, kept by the store for these records and `known_at` under `key`.
+
+        `tables` says that it depends on reference tables too, and not on records alone.
+        """
+        return self._stored((self.reader.revision, key) if tables else key, build)
 
     def _stored(self, key: object, build: Any) -> Any:
         """The same for what records alone decide: equal in every view of these clocks."""
-        return self._cache.build((self.reader.revision, self.known_at, key), build)
+        return self._cache.build((self.reader.fact_revision, self.known_at, key), build)
 
     def _kept(self, key: object) -> Any:
         """What was derived under `key` already; None where that is not kept."""
-        return self._cache.get((self.reader.revision, self.known_at, key))
+        return self._cache.get((self.reader.fact_revision, self.known_at, key))
 
     # -- sources, merges, entities ----------------------------------------
 
@@ -154,14 +160,29 @@ class View:
 
         def build() -> dict[str, Entity]:
             found = self._join(self.reader.entities(self.known_at))
-            facts = self.facts_with(*_SITE_RELATIONS)
-            sites = [site for fact in checked(facts) if (site := drawn_site(fact))]
-            missing = [site for site in dict.fromkeys(sites) if site not in found]
+            missing, facts = self._sites_besides(found)
             found.update(self._sites(facts, missing, found))
             return dict(sorted(found.items()))
 
         result: dict[str, Entity] = self._stored("entities", build)
         return result
+
+    def _sites_besides(self, found: Collection[str]) -> tuple[list[str], list[Fact]]:
+        """Sites that facts project and that are not among the found ones, with those facts."""
+        import numpy as np
+
+        from graph.columns.clocks import known
+
+        columns = self.columns
+        sites = np.where(known(columns, self.known_at), columns.site, -1)
+        missing = {
+            number: site
+            for number in np.unique(sites[sites >= 0]).tolist()
+            if (site := columns.terms[number]) not in found
+        }
+        positions = np.flatnonzero(np.isin(sites, list(missing))).tolist() if missing else []
+        facts = self._facts_at(positions)
+        return list(missing.values()), sorted(facts, key=_fact_order)
 
     def _join(self, rows: Sequence[Row]) -> dict[str, Entity]:
         declared: dict[str, list[tuple[tuple[bool, int], Entity]]] = {}
@@ -189,7 +210,15 @@ class View:
         by_site = {site: fact for fact in checked(facts) if (site := drawn_site(fact))}
         pairs = {id: by_site[id] for id in wanted if id in by_site}
         ends = [id for fact in pairs.values() for id in (fact.subject, fact.object)]
-        named = known if known is not None else self.entities(list(dict.fromkeys(ends)))
+        named = (
+            self.entities(list(dict.fromkeys(ends)))
+            if known is None
+            else {
+                id: known[resolved]
+                for id in ends
+                if (resolved := self.canonical.get(id, id)) in known
+            }
+        )
         return {id: site_of(id, fact, named) for id, fact in pairs.items()}
 
     def label(self, id: str, lang: str = "en") -> str:
@@ -284,17 +313,46 @@ class View:
             read_fact(row.source, row.doc, row.recorded_at, row.retracted_at)
             for row in checked(rows)
         ]
-        return sorted(found, key=lambda fact: (fact.id, fact.recorded_at or ""))
+        return sorted(found, key=_fact_order)
+
+    @property
+    def columns(self) -> FactColumns:
+        """Every version of every fact as columns, kept for this state of the records."""
+        revision = self.reader.fact_revision
+
+        def build() -> FactColumns:
+            columns = self.reader.columns()
+            self._cache.drop(lambda key: isinstance(key[0], int) and key[0] < revision)
+            return columns
+
+        found: FactColumns = self._cache.build((revision, "columns"), build)
+        return found
+
+    def _facts_at(self, positions: Sequence[int]) -> list[Fact]:
+        """The facts at positions of the columns, in their order."""
+        from graph.columns.facts import NEVER, instant_number
+
+        if not positions:
+            return []
+        columns = self.columns
+        found = {}
+        for fact in self._read(self.reader.facts(None, ids=set(columns.id.take(positions)))):
+            ends = (fact.recorded_at, fact.retracted_at)
+            recorded, retracted = (instant_number(end) if end else NEVER for end in ends)
+            found[fact.id, fact.source, recorded, retracted] = fact
+        return [
+            found[
+                columns.id[position],
+                columns.terms[columns.source[position]],
+                int(columns.recorded[position]),
+                int(columns.retracted[position]),
+            ]
+            for position in positions
+        ]
 
     def holding(self, facts: Iterable[Fact]) -> list[Fact]:
         """Those of the facts that hold at `as_of`."""
         return [fact for fact in checked(facts) if span_of(fact, self.sources).holds(self.as_of)]
-
-    def _all_holding(self) -> list[Fact]:
-        found: list[Fact] = self._stored(
-            ("holding", self.as_of), lambda: self.holding(self.all_facts())
-        )
-        return found
 
     def conflicts(self, facts: Iterable[Fact]) -> list[Conflict]:
         return find_conflicts(facts, self.sources)
@@ -303,25 +361,100 @@ class View:
 
     def edges(
         self, frontier: Collection[str] | None = None, where: Where | None = None
-    ) -> list[Edge]:
-        """Edges that end in or carry one of `frontier` (all edges if None), sorted by id."""
+    ) -> Sequence[Edge]:
+        """Edges that end in or carry one of `frontier` (all edges if None), sorted by id.
+
+        All edges are those of `edge_columns`; of a large network each is made when it is read.
+        """
         where = where or Where()
         if frontier is None:
-            key = ("edges", self.as_of, where)
-            return list(self._stored(key, lambda: self._project(self._all_holding(), where)))
+            return self._all_edges(where)
         wanted = {self.canonical.get(id, id) for id in frontier}
         if where.derive:
             return [edge for edge in self.edges(None, where) if _touches(edge, wanted)]
-        edges = self._project(self.holding(self.facts_about(wanted)), where)
-        return [edge for edge in edges if _touches(edge, wanted)]
-
-    def _project(self, held: Sequence[Fact], where: Where) -> list[Edge]:
+        held = self.holding(self.facts_about(wanted))
         blocked = denied(held, self.sources)
         chosen = [fact for fact in checked(held) if where.allows(fact) and fact.id not in blocked]
         edges = project_edges(chosen, self.sources, self.canonical)
-        if "bom-match" in where.derive:
-            edges = sorted([*edges, *derive_edges(edges)], key=lambda edge: edge.id)
-        return edges
+        return [edge for edge in edges if _touches(edge, wanted)]
+
+    def _all_edges(self, where: Where) -> Sequence[Edge]:
+        edges = self.edge_list(where)
+        if len(edges) > MADE_EDGES:
+            return edges
+        return list(self.beside_edges("made", where, lambda: list(edges)))
+
+    def edge_list(self, where: Where | None = None) -> EdgeList:
+        """The edges of `edge_columns`, each made when it is read."""
+        from graph.columns.edges import EdgeList
+
+        return EdgeList(self.edge_columns(where), self._facts_at)
+
+    def edges_with(self, relations: Collection[str], where: Where | None = None) -> list[Edge]:
+        """Edges of some relations, sorted by id."""
+        import numpy as np
+
+        edges = self.edge_list(where)
+        numbers = [number for number, name in enumerate(schema.RELATIONS) if name in relations]
+        return edges.take(np.flatnonzero(np.isin(edges.columns.relation, numbers)))
+
+    def beside_edges(self, key: object, where: Where, build: Any) -> Any:
+        """`build()`, kept as long as what is made of these edges alone can be."""
+        return self._stored((key, self._digest(where)), build)
+
+    def edge_columns(self, where: Where | None = None) -> EdgeColumns:
+        """All edges as columns, kept for the facts that count: other clocks and filters share it.
+
+        Facts are extracted once for each state of the records, whatever the clocks and filters.
+        """
+        from graph.columns.edges import project
+
+        where = where or Where()
+
+        def build() -> EdgeColumns:
+            return project(
+                self.columns,
+                self._counting(where),
+                self._starts,
+                sources=self.sources,
+                canonical=self.canonical,
+                read=self._facts_at,
+                derive=where.derive,
+            )
+
+        found: EdgeColumns = self._stored(("edge columns", self._digest(where)), build)
+        return found
+
+    def _digest(self, where: Where) -> bytes:
+        """Tells apart what edges are made of: the facts that count and the rules that derive."""
+
+        def build() -> bytes:
+            counting = self._counting(where).tobytes()
+            return sha256(repr(where.derive).encode() + counting).digest()
+
+        found: bytes = self._stored(("digest", self.as_of, where), build)
+        return found
+
+    @property
+    def _starts(self) -> Int32:
+        from graph.columns.clocks import starts_of
+
+        found: Int32 = self._stored("starts", lambda: starts_of(self.columns, self.sources))
+        return found
+
+    def _counting(self, where: Where) -> Bool:
+        """Facts that hold, pass the filter and are not denied, as a mask over the columns."""
+        from graph.columns.clocks import allowed, denied_at, hold
+
+        columns = self.columns
+        held = hold(columns, self._starts, self.as_of, self.known_at)
+        blocked = self._stored(
+            ("denied", self.as_of),
+            lambda: denied_at(columns, held, self.sources, self._facts_at),
+        )
+        counting: Bool = held & allowed(columns, where)
+        counting[blocked] = False
+        return counting
 
     def groups(
         self, frontier: Collection[str] | None = None, where: Where | None = None
@@ -329,12 +462,20 @@ class View:
         """Facts about sets that name one of `frontier` (all if None)."""
         where = where or Where()
         if frontier is None:
-            key = ("groups", self.as_of, where)
-            return list(self._stored(key, lambda: self._group(self._all_holding(), where)))
-        return self._group(self.holding(self.facts_about(frontier)), where)
-
-    def _group(self, held: Sequence[Fact], where: Where) -> list[Group]:
+            return list(
+                self._stored(("groups", self.as_of, where), lambda: self._all_groups(where))
+            )
+        held = self.holding(self.facts_about(frontier))
         return project_groups([fact for fact in held if where.allows(fact)], self.canonical)
+
+    def _all_groups(self, where: Where) -> list[Group]:
+        from graph.columns.clocks import allowed, hold
+
+        columns = self.columns
+        held = hold(columns, self._starts, self.as_of, self.known_at)
+        sets = held & allowed(columns, where) & columns.about_set & columns.affirmed
+        facts = self._facts_at(sets.nonzero()[0].tolist())
+        return project_groups(sorted(facts, key=_fact_order), self.canonical)
 
     # -- names -------------------------------------------------------------
 
@@ -409,6 +550,10 @@ def _last(id: str, into: Mapping[str, str]) -> str:
         id = into[id]
         seen.add(id)
     return id
+
+
+def _fact_order(fact: Fact) -> tuple[str, str]:
+    return fact.id, fact.recorded_at or ""
 
 
 def _row_order(row: Row) -> tuple[str, str]:

@@ -43,7 +43,7 @@ class Limits:
     """What a path must satisfy. `tiers`: steps before the end -> country wanted there.
 
     `price` gives what an edge adds to the cost of ranks that add up, None where no fact says it: a
-    path with such an edge has no cost and comes last.
+    path with such an edge has no cost and comes last. It is asked without the edge's value.
     """
 
     k: int = 3
@@ -217,7 +217,7 @@ class _Search:
                 step.group if step.group > group else group,
                 step.certainty if step.certainty > certainty else certainty,
             )
-            state = ((*ids, step.edge.id), next(self.order), (*steps, step), head, None)
+            state = ((*ids, step.id), next(self.order), (*steps, step), head, None)
             heappush(heap, (longer, *state))
 
     def _beyond(self, walked: int) -> int:
@@ -258,7 +258,7 @@ class _Search:
     def _cost_with(self, step: Step, cost: tuple[float, ...]) -> tuple[float, ...]:
         if self.limits.price is None:
             return (max(cost[0], float(step.certainty)),)
-        price = self.limits.price(step.edge)
+        price = self.limits.price(self.roads.bare_edge(step))
         return (max(cost[0], float(price is None)), cost[1] + (price or 0.0))
 
     def _cost(self, key: _Key) -> float | None:
@@ -278,9 +278,9 @@ class _Search:
             if steps and not self.roads.compatible(steps[-1], step):
                 return False
             # a place stands first (walked back from it) or last (walked to it)
-            if step.edge.relation == "located_in" and (steps if step.back else not last):
+            if step.relation == "located_in" and (steps if step.back else not last):
                 return False
-        product = step.edge.product
+        product = step.product
         if limits.components is not None and product and product not in limits.components:
             return False
         if limits.sites and step.kind == "factory" and not limits.sites(head):

@@ -21,60 +21,96 @@ DISTANCE_NODES = 50_000
 class Step(NamedTuple):
     """One edge as walked from `tail` to `head`; `back` against its direction.
 
-    `kind` is that of the head; `group` and `certainty` are the ranks of the edge's status group and
-    certainty, 0 the best.
+    `id`, `relation` and `product` are those of the edge, which `Roads.edge` gives; `kind` is that
+    of the head; `group` and `certainty` are the ranks of the edge's status group and certainty, 0
+    the best; `position` tells which of the roads' edges it is.
     """
 
-    edge: Edge
+    id: str
+    relation: str
+    product: str | None
     back: bool
     tail: str
     head: str
     kind: str
     group: int
     certainty: int
+    position: int
 
 
-def _step(edge: Edge, back: bool) -> Step:
+def _step(edge: Edge, position: int, back: bool) -> Step:
     tail, head = (edge.target, edge.source) if back else (edge.source, edge.target)
     group, certainty = STATUS_GROUP_RANK[edge.status_group], CERTAINTY_RANK[edge.certainty]
-    return Step(edge, back, tail, head, intern(kind_of(head)), group, certainty)
+    kind = intern(kind_of(head))
+    return Step(
+        edge.id, edge.relation, edge.product, back, tail, head, kind, group, certainty, position
+    )
+
+
+def ways(relation: str, becomes: str, *, carrying: bool) -> tuple[bool, ...]:
+    """Ways in which an edge can be walked: False along its direction, True back."""
+    if becomes == "attribute":
+        return ()
+    if not carrying or relation in ("produces", "located_in"):
+        return False, True
+    return (False,) if becomes == "flow" else ()
 
 
 class Roads:
     """Adjacency of one edge set: steps by the node that they lead to and from.
 
     `carrying` roads hold flow edges and the places that sites lie in, and products bind what may
-    follow; other roads hold every edge both ways.
+    follow; other roads hold every edge both ways. These are of edges that are objects; those of a
+    compiled network are `graph.analysis.compiled_roads`.
     """
 
-    def __init__(self, edges: Iterable[Edge], *, carrying: bool) -> None:
+    into: Mapping[str, Sequence[Step]]
+    out: Mapping[str, Sequence[Step]]
+
+    def __init__(self, edges: Iterable[Edge] = (), *, carrying: bool) -> None:
         self.carrying = carrying
-        self.into: dict[str, list[Step]] = defaultdict(list)
-        self.out: dict[str, list[Step]] = defaultdict(list)
-        parents: dict[str, set[str]] = defaultdict(set)
-        for edge in checked(edges):
-            if edge.becomes == "attribute":
-                continue
-            if edge.relation == "part_of":
-                parents[edge.source].add(edge.target)
-            for step in self._steps(edge):
-                self.into[step.head].append(step)
-                self.out[step.tail].append(step)
-        self._parents = parents
         self._wholes: dict[str, frozenset[str]] = {}
         self._by_head: dict[str, Mapping[str, Sequence[Step]]] = {}
+        self._edges = list(edges)
+        self._parents: dict[str, set[str]] = defaultdict(set)
+        self.into, self.out = self._walked()
 
-    def _steps(self, edge: Edge) -> tuple[Step, ...]:
-        if not self.carrying or edge.relation in ("produces", "located_in"):
-            return _step(edge, False), _step(edge, True)
-        return (_step(edge, False),) if edge.becomes == "flow" else ()
+    def _walked(self) -> tuple[Mapping[str, Sequence[Step]], Mapping[str, Sequence[Step]]]:
+        into: dict[str, list[Step]] = defaultdict(list)
+        out: dict[str, list[Step]] = defaultdict(list)
+        for position, edge in enumerate(checked(self._edges)):
+            if edge.relation == "part_of":
+                self._parents[edge.source].add(edge.target)
+            for back in ways(edge.relation, edge.becomes, carrying=self.carrying):
+                step = _step(edge, position, back)
+                into[step.head].append(step)
+                out[step.tail].append(step)
+        return into, out
+
+    def edge(self, step: Step) -> Edge:
+        """The edge that a step walks."""
+        return self._edges[step.position]
+
+    def bare_edge(self, step: Step) -> Edge:
+        """The same, where its value is not asked for."""
+        return self.edge(step)
+
+    def neighbours(self, node: str, *, ahead: bool) -> Iterable[str]:
+        """The nodes one step from the node, not `ahead` to it; one may come several times."""
+        if ahead:
+            return [step.head for step in self.out.get(node, ())]
+        return [step.tail for step in self.into.get(node, ())]
+
+    def parents(self, component: str) -> Collection[str]:
+        """What the component is directly part of."""
+        return self._parents.get(component, ())
 
     def steps_by_head(self, node: str) -> Mapping[str, Sequence[Step]]:
         """Steps out of a node by the node that they lead to."""
         found = self._by_head.get(node)
         if found is None:
             grouped: dict[str, list[Step]] = defaultdict(list)
-            for step in self.out[node]:
+            for step in self.out.get(node, ()):
                 grouped[step.head].append(step)
             found = self._by_head[node] = grouped
         return found
@@ -86,7 +122,7 @@ class Roads:
             seen = {component}
             pending = [component]
             while pending:
-                for whole in self._parents.get(pending.pop(), ()):
+                for whole in self.parents(pending.pop()):
                     if whole not in seen:
                         seen.add(whole)
                         pending.append(whole)
@@ -97,16 +133,15 @@ class Roads:
         """Whether a path that carries a product may walk `after` right behind `before`."""
         if not self.carrying:
             return True
-        last, edge = before.edge, after.edge
-        if last.relation == "located_in" or edge.relation == "located_in":
+        if before.relation == "located_in" or after.relation == "located_in":
             return True
         if after.back:  # back over `produces`, from a component to a maker of it
-            return last.relation != "produces"
+            return before.relation != "produces"
         if before.back:  # a maker must leave with what it was reached by
-            return edge.product == last.product and edge.relation != "produces"
-        if last.product is None or edge.product == last.product or before.kind == "component":
+            return after.product == before.product and after.relation != "produces"
+        if before.product in (None, after.product) or before.kind == "component":
             return True
-        return edge.product in self.wholes(last.product)
+        return after.product in self.wholes(before.product)
 
 
 class Distances:
@@ -185,11 +220,9 @@ def _next(
     ahead: bool,
 ) -> list[str]:
     """The nodes one hop beyond the frontier, noted with their depth."""
-    steps = roads.out if ahead else roads.into
     following = []
     for id in checked(frontier):
-        for step in steps.get(id, ()):
-            other = step.head if ahead else step.tail
+        for other in roads.neighbours(id, ahead=ahead):
             if other not in reached and other not in blocked:
                 reached[other] = depth
                 following.append(other)

@@ -77,8 +77,8 @@ class ScenarioView(View):
         super().__init__(base.reader, base.as_of, base.known_at, base._cache)
         self.operations = tuple(operations)
 
-    def derived(self, key: object, build: Callable[[], T]) -> T:
-        found: T = super().derived(("scenario", self.operations, key), build)
+    def derived(self, key: object, build: Callable[[], T], *, tables: bool = False) -> T:
+        found: T = super().derived(("scenario", self.operations, key), build, tables=tables)
         return found
 
     def edges(
@@ -102,7 +102,7 @@ class ScenarioView(View):
 
     def _changed(self, where: Where) -> tuple[tuple[Edge, ...], tuple[Group, ...]]:
         def build() -> tuple[tuple[Edge, ...], tuple[Group, ...]]:
-            edges, groups = View.edges(self, None, where), View.groups(self, None, where)
+            edges, groups = list(View.edges(self, None, where)), View.groups(self, None, where)
             for operation in self.operations:
                 edges, groups = self._apply(operation, edges, groups, where)
             return tuple(sorted(edges, key=lambda e: e.id)), tuple(groups)

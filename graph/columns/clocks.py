@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
@@ -35,18 +34,6 @@ _EFFECTIVE = np.array(
 """Relation that a fact of each relation is projected as."""
 
 
-@dataclass(frozen=True, eq=False)
-class Held:
-    """Facts that are known at one clock and hold at the other.
-
-    `holds`: whether each fact is among them; `starts`: first day of each (ordinal), whether it is
-    among them or not.
-    """
-
-    holds: Bool
-    starts: Int32
-
-
 def known(columns: FactColumns, known_at: str) -> Bool:
     """Facts that were recorded by then and not retracted by then."""
     instant = instant_number(known_at)
@@ -69,10 +56,10 @@ def starts_of(columns: FactColumns, sources: Mapping[str, Source]) -> Int32:
     return np.where(columns.first != 0, columns.first, earliest)
 
 
-def hold(columns: FactColumns, as_of: date, known_at: str, sources: Mapping[str, Source]) -> Held:
-    """The facts that are known and hold at the two clocks."""
-    starts, day = starts_of(columns, sources), as_of.toordinal()
-    return Held(known(columns, known_at) & (starts <= day) & (day < columns.after), starts)
+def hold(columns: FactColumns, starts: Int32, as_of: date, known_at: str) -> Bool:
+    """The facts that are known and hold at the two clocks; `starts` as `starts_of` gives them."""
+    day = as_of.toordinal()
+    return known(columns, known_at) & (starts <= day) & (day < columns.after)
 
 
 def allowed(columns: FactColumns, where: Where) -> Bool:
@@ -96,13 +83,12 @@ def _named(relations: frozenset[str]) -> Bool:
 
 
 def denied_at(
-    columns: FactColumns, held: Held, sources: Mapping[str, Source], read: ReadFacts
+    columns: FactColumns, holds: Bool, sources: Mapping[str, Source], read: ReadFacts
 ) -> Int32:
-    """Positions of facts that hold, but that a negation which holds blocks.
+    """Positions of facts that hold (`hold`), but that a negation which holds blocks.
 
     Only facts whose claim is denied are read.
     """
-    holds = held.holds
     claims = np.unique(columns.claim[holds & ~columns.affirmed])
     if not len(claims):
         return np.zeros(0, np.int32)

@@ -382,24 +382,35 @@ class EdgeList(Sequence[Edge]):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def bare(self, position: int) -> Edge:
+        """The edge without its value: no fact is read for it."""
+        return self._made([position], {}, bare=True)[0]
+
     def take(self, positions: Iterable[int]) -> list[Edge]:
         """The edges at these positions, in their order; a position may be a numpy integer."""
         rows = np.fromiter(positions, np.int64)
         if len(rows) and (int(rows.min()) < 0 or int(rows.max()) >= len(self)):
             raise IndexError("there is no edge at this position")
-        edges, facts = self.columns, self.columns.columns
-        texts = edges.terms.texts
-        value = edges.value[rows]
+        value, facts = self.columns.value[rows], self.columns.columns
         worded = np.unique(value[(value >= 0) & ~facts.value_plain[value]]).tolist()
+        read = self._read(worded) if worded else ()
         amounts = {
-            position: fact.qualifiers["value"]
-            for position, fact in zip(worded, self._read(worded) if worded else (), strict=True)
+            position: fact.qualifiers["value"] for position, fact in zip(worded, read, strict=True)
         }
-        columns = [getattr(edges, name)[rows].tolist() for name in _OF_AN_EDGE]
-        starts, ends = edges.fact_starts[rows].tolist(), edges.fact_starts[rows + 1].tolist()
+        return self._made(rows, amounts)
+
+    def _made(self, rows: Any, amounts: Mapping[int, Amount], *, bare: bool = False) -> list[Edge]:
+        edges = self.columns
+        columns = {name: getattr(edges, name)[rows].tolist() for name in _OF_AN_EDGE}
+        if bare:
+            columns["value"] = [-1] * len(columns["value"])
+        starts = edges.fact_starts[rows].tolist()
+        ends = edges.fact_starts[np.asarray(rows) + 1].tolist()
         return [
-            _edge(facts, texts, amounts, edges.facts[start:end].tolist(), *values)
-            for start, end, *values in zip(starts, ends, *columns, strict=True)
+            _edge(
+                edges.columns, edges.terms.texts, amounts, edges.facts[start:end].tolist(), *values
+            )
+            for start, end, *values in zip(starts, ends, *columns.values(), strict=True)
         ]
 
 

@@ -89,7 +89,7 @@ def _ranked(question: Criticality, view: View) -> Ranking:
     """Kept by the store once every node was tried."""
     key = ("criticality", "weighted", view.as_of, question.where, question.basis,
            question.unknown_e, question.sigma, question.weight, question.eps)  # fmt: skip
-    kept: list[Ranking] = view.derived(key, list)
+    kept: list[Ranking] = view.derived(key, list, tables=True)
     if kept:
         return kept[0]
     ranking = rank_all(question, view)

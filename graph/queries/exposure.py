@@ -134,6 +134,7 @@ class Exposure(Question):
         upstream: Upstream = view.derived(
             ("upstream", view.as_of, self.where, entered.rates.entry, tuple(weights.items())),
             lambda: Upstream(entered, weights),
+            tables=True,
         )
         ranked = rank_paths(
             entered.rows,
@@ -282,5 +283,5 @@ def entered_of(view: View, where: Any, entry: Entry) -> Entered:
         rates = Rates(tariff, entry, view.edges(None, where))
         return Entered(supply_of(view, where), rates, lambda place: code_of(view, place))
 
-    built: Entered = view.derived(("entered", view.as_of, where, entry), build)
+    built: Entered = view.derived(("entered", view.as_of, where, entry), build, tables=True)
     return built

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph import schema
 from graph.analysis.layout import layered
@@ -23,6 +23,9 @@ from graph.queries.question import (
     undated_facts,
 )
 from graph.view import View
+
+if TYPE_CHECKING:
+    from graph.analysis.ties import Ties
 
 _DRAWN = tuple(kind.name for kind in schema.KINDS.values() if kind.drawn)
 
@@ -69,25 +72,25 @@ class Network(Question):
         everything: _Everything = view.derived(
             key, lambda: _everything(view, self.where, kinds, relations)
         )
-        edges, groups, nodes = everything.edges, everything.groups, everything.nodes
+        groups, nodes, tied = everything.groups, everything.nodes, everything.tied
         starts = [view.resolve(id) for id in self.focus]
         if self.state is not None:
             inside = view.within(view.resolve(self.state))
-            starts += sorted(nodes.intersection(inside | _sites_in(edges, inside)))
+            starts += sorted(nodes.intersection(inside | tied.sites_in(inside)))
         reached: Collection[str] = nodes
         if self.focus or self.state is not None:
-            reached = _around(starts, edges, self.hops)
+            reached = tied.around(starts, self.hops)
         kept = set(everything.ranked[: self.limit])
         if reached is not nodes:
             kept = _best(reached, everything.degree, self.limit, starts)
-        drawn = [edge for edge in edges if edge.source in kept and edge.target in kept]
+        drawn = view.edge_list(self.where).take(tied.among(kept))
         result = draw(kept, drawn, view, self.lang)
         result["groups"] = [
             {**group_json(group), "label": group_label(group.distributive, self.lang)}
             for group in groups
             if len(kept.intersection(group.members)) > 1
         ]
-        result["total"] = {"nodes": len(reached), "edges": len(edges)}
+        result["total"] = {"nodes": len(reached), "edges": len(tied)}
         cut = []
         if len(kept) < len(reached):
             cut.append(f"{len(kept)} of {len(reached)} nodes are shown")
@@ -110,7 +113,7 @@ class Network(Question):
 class _Everything:
     """What a picture can show before anything is cut; the best connected nodes first."""
 
-    edges: Sequence[Edge]
+    tied: Ties
     groups: Sequence[Group]
     nodes: frozenset[str]
     degree: Mapping[str, int]
@@ -120,19 +123,15 @@ class _Everything:
 def _everything(
     view: View, where: Where, kinds: Collection[str], relations: Collection[str]
 ) -> _Everything:
-    edges = [
-        edge
-        for edge in checked(view.edges(None, where))
-        if edge.becomes != "attribute"
-        and edge.relation in relations
-        and schema.kind_of(edge.source) in kinds
-        and schema.kind_of(edge.target) in kinds
-    ]
+    from graph.analysis.ties import Ties
+
+    walked = {name for name in relations if schema.RELATIONS[name].becomes != "attribute"}
+    tied = Ties.of(view.edge_columns(where), walked, kinds)
     groups = [group for group in view.groups(None, where) if group.relation in relations]
     members = {m for group in groups for m in group.members if schema.kind_of(m) in kinds}
-    degree = _degree(edges)
+    degree = tied.degrees()
     nodes = frozenset(degree.keys() | members)
-    return _Everything(edges, groups, nodes, degree, _ranked(nodes, degree))
+    return _Everything(tied, groups, nodes, degree, _ranked(nodes, degree))
 
 
 def _degree(edges: Sequence[Edge]) -> Counter[str]:
@@ -143,25 +142,6 @@ def group_label(distributive: str, lang: str) -> str:
     if lang == "ja":
         return "全体として" if distributive == "collective" else "このうちどれかは記されていない"
     return "as a whole" if distributive == "collective" else "which of these is not stated"
-
-
-def _sites_in(edges: Sequence[Edge], inside: Collection[str]) -> set[str]:
-    return {e.source for e in edges if e.relation == "located_in" and e.target in inside}
-
-
-def _around(starts: Iterable[str], edges: Sequence[Edge], hops: int) -> set[str]:
-    near: dict[str, set[str]] = defaultdict(set)
-    for edge in checked(edges):
-        near[edge.source].add(edge.target)
-        near[edge.target].add(edge.source)
-        if edge.product and edge.relation != "part_of":
-            near[edge.product] |= {edge.source, edge.target}
-    reached = set(starts)
-    frontier = set(starts)
-    for _ in range(hops):
-        frontier = {other for id in frontier for other in near[id]} - reached
-        reached |= frontier
-    return reached
 
 
 def _best(

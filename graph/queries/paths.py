@@ -8,7 +8,7 @@ from typing import Any
 
 from graph import schema
 from graph.analysis.paths import Found, Limits, Path, best_paths, lead_time, nearest
-from graph.analysis.roads import Roads, Step
+from graph.analysis.roads import Distances, Roads, Step
 from graph.analysis.sites import places_of_sites
 from graph.deadline import current, optional
 from graph.errors import InvalidParameters, Problem
@@ -19,6 +19,7 @@ from graph.queries.question import Answer, Question, coverage_of, edge_json, und
 from graph.view import View
 
 MAX_TIER = 12
+MOST_HOPS = 12
 ATTEMPT_STEPS = 100_000
 """Search steps of each hint at most."""
 
@@ -40,7 +41,7 @@ class Paths(Question):
     source: str = parameter("id", "Where paths start.", example="firm:openai", kinds=WALKED)
     target: str = parameter("id", "Where paths end.", example="place:US-TX", kinds=WALKED)
     k: int = parameter("int", "Paths at most.", 3, minimum=1, maximum=100)
-    max_hops: int = parameter("int", "Edges of a path at most.", 6, minimum=1, maximum=12)
+    max_hops: int = parameter("int", "Edges of a path at most.", 6, minimum=1, maximum=MOST_HOPS)
     rank: str = parameter(
         "text",
         "What makes a path better: fewer edges, less duty (highest rates, added up), fewer days, "
@@ -92,7 +93,9 @@ class Paths(Question):
             raise InvalidParameters([Problem("is the same as source", "target")])
         where = self._where()
         found = self._search(view, where, start, end, self.direction != "any", self._limits(view))
-        paths = [path_json(path, self.direction == "reverse", self.lang) for path in found.paths]
+        roads = self._roads(view, where, carrying=self.direction != "any")
+        reverse = self.direction == "reverse"
+        paths = [path_json(path, roads, reverse, self.lang) for path in found.paths]
         used = sorted({fact for path in paths for edge in path["edges"] for fact in edge["facts"]})
         facts = view.facts(used)
         result: dict[str, Any] = {"paths": paths, "nearest": [], "try": []}
@@ -165,9 +168,13 @@ class Paths(Question):
         )
 
     def _roads(self, view: View, where: Where, *, carrying: bool) -> Roads:
-        key = ("roads", view.as_of, where, carrying)
-        roads: Roads = view.derived(key, lambda: Roads(view.edges(None, where), carrying=carrying))
-        return roads
+        from graph.analysis.compiled_roads import CompiledRoads, Ways
+
+        edges = view.edge_list(where)
+        made: Ways = view.beside_edges(
+            ("ways", carrying), where, lambda: Ways.of(edges.columns, carrying=carrying)
+        )
+        return CompiledRoads(edges, made, carrying=carrying)
 
     def _search(
         self, view: View, where: Where, start: str, end: str, carrying: bool, limits: Limits
@@ -175,15 +182,24 @@ class Paths(Question):
         roads = self._roads(view, where, carrying=carrying)
         return best_paths(roads, _standing(start, view), _standing(end, view), limits)
 
+    def _meet(self, view: View, start: str, end: str) -> bool:
+        """Whether the ends are tied at all, within as many hops as can be asked for."""
+        roads = self._roads(view, self._where(), carrying=self.direction != "any")
+        ends = _standing(start, view), _standing(end, view)
+        return Distances(roads, *ends, MOST_HOPS).meets
+
     def _attempts(self, view: View, start: str, end: str) -> Iterator[dict[str, str]]:
         """Which single change of a parameter would find a path."""
+        everything = replace(self, direction="any", certainty_min="assumed", status=("all",))
+        if not self.where.derive and not everything._meet(view, start, end):
+            return
         limits = replace(self._limits(view), k=1, rank="hops", price=None, most=ATTEMPT_STEPS)
         changes: list[tuple[str, str, Paths]] = [
             ("direction", "any", replace(self, direction="any")),
             ("certainty_min", "inferred", replace(self, certainty_min="inferred")),
             ("certainty_min", "assumed", replace(self, certainty_min="assumed")),
             ("status", "all", replace(self, status=("all",))),
-            ("max_hops", "12", replace(self, max_hops=12)),
+            ("max_hops", str(MOST_HOPS), replace(self, max_hops=MOST_HOPS)),
         ]
         for name, value, other in changes:
             if other == self:
@@ -237,20 +253,20 @@ class Paths(Question):
         return list(dict.fromkeys(nodes)), list(edges.values())
 
 
-def path_json(path: Path, reverse: bool, lang: str) -> dict[str, Any]:
+def path_json(path: Path, roads: Roads, reverse: bool, lang: str) -> dict[str, Any]:
     nodes, steps = path.nodes, list(path.steps)
     if reverse:
         nodes, steps = nodes[::-1], steps[::-1]
     return {
         "nodes": nodes,
-        "edges": [_step_json(step, reverse, lang) for step in steps],
+        "edges": [_step_json(step, roads.edge(step), reverse, lang) for step in steps],
         "hops": len(steps),
         "cost": path.cost,
     }
 
 
-def _step_json(step: Step, reverse: bool, lang: str) -> dict[str, Any]:
-    return {**edge_json(step.edge, lang), "against": step.back != reverse}
+def _step_json(step: Step, edge: Edge, reverse: bool, lang: str) -> dict[str, Any]:
+    return {**edge_json(edge, lang), "against": step.back != reverse}
 
 
 def _standing(id: str, view: View) -> frozenset[str]:
@@ -262,7 +278,7 @@ def _locations(view: View, where: Where) -> dict[str, str]:
     """Place of each site and project, whatever the status but cancelled."""
     statuses = frozenset(schema.STATUSES) - {"cancelled"}
     wide = replace(where, statuses=statuses, relations=None, without_relations=frozenset())
-    return places_of_sites(view, view.edges(None, wide))
+    return places_of_sites(view, view.edges_with(("located_in",), wide))
 
 
 def _country(id: str, located: dict[str, str], view: View) -> str | None:
@@ -281,7 +297,7 @@ def _makers(view: View, where: Where) -> frozenset[str]:
     """Everything that a fact says produces something."""
     found: frozenset[str] = view.derived(
         ("makers", view.as_of, where),
-        lambda: frozenset(e.source for e in view.edges(None, where) if e.relation == "produces"),
+        lambda: frozenset(edge.source for edge in view.edges_with(("produces",), where)),
     )
     return found
 

@@ -79,7 +79,7 @@ def valued_of(question: Weighing, view: View, basis: Basis | None = None) -> Val
         return replace(valued, counts={**valued.counts, "links_with_several_values": several})
 
     key = ("valued", view.as_of, question.where, chosen, question.unknown_e)
-    built: Valued = view.derived(key, build)
+    built: Valued = view.derived(key, build, tables=True)
     return built
 
 

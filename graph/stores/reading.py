@@ -10,13 +10,17 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from graph.cache import Cache
 from graph.model import Document, Table
 from graph.ports import Reader, Row, Summary, TableInfo
+from graph.records import read_fact
 from graph.stores.content import Closing, hash_content, join_document
 from graph.view import View
+
+if TYPE_CHECKING:
+    from graph.columns.facts import FactColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,18 @@ class RecordReader(ABC):
     @abstractmethod
     def count_records(self) -> Mapping[str, int]:
         """Number of live ids by kind of record."""
+
+    @property
+    def fact_revision(self) -> int:
+        return self.revision
+
+    def columns(self) -> FactColumns:
+        from graph.columns.facts import extract
+
+        rows = sorted(self.facts(None), key=lambda row: (row.id, row.recorded_at, row.source))
+        return extract(
+            read_fact(row.source, row.doc, row.recorded_at, row.retracted_at) for row in rows
+        )
 
     @abstractmethod
     def tables(self, name: str | None = None) -> list[TableInfo]: ...

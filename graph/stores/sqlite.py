@@ -93,6 +93,9 @@ _LIVE = """SELECT id FROM records INDEXED BY records_source
     AND since <= :revision AND (until IS NULL OR until > :revision)"""
 _COUNTS = """SELECT kind, count(DISTINCT id) FROM records
     WHERE since <= :revision AND (until IS NULL OR until > :revision) GROUP BY kind"""
+_WITH_TABLES = "SELECT EXISTS (SELECT 1 FROM tables WHERE since = :revision OR until = :revision)"
+_FACT_REVISION = """SELECT max(coalesce(max(since), 0), coalesce((SELECT max(until) FROM records
+    WHERE until <= :revision), 0)) FROM records WHERE since <= :revision"""
 _TABLES = """SELECT name, revision, effective_from, source, hash FROM tables
     WHERE since <= :now AND (until IS NULL OR until > :now) AND name = coalesce(:name, name)"""
 _TABLE = """SELECT effective_from, source, rows FROM tables
@@ -250,6 +253,16 @@ class SqliteStore(RecordStore["SqliteReader"]):
         with self._connection() as connection:
             copy_database(connection, path, advance)
 
+    def fact_revision(self, revision: int) -> int:
+        """The latest revision up to this one that changed a record; kept."""
+
+        def find() -> int:
+            values = {"revision": revision}
+            ((with_tables,),) = self.select(_WITH_TABLES, values)
+            return int(self.select(_FACT_REVISION, values)[0][0]) if with_tables else revision
+
+        return self._cache.build(("fact revision", revision), find)
+
     def reader(self) -> SqliteReader:
         with self._connection() as connection:
             revision, last_change = _latest(connection)
@@ -267,6 +280,10 @@ class SqliteReader(RecordReader):
     def __init__(self, store: SqliteStore, revision: int, last_change: str | None) -> None:
         super().__init__(revision, last_change)
         self._store = store
+
+    @property
+    def fact_revision(self) -> int:
+        return self._store.fact_revision(self.revision)
 
     def select(self, wanted: Selection) -> list[Row]:
         """Rows of the selection; the index of the narrowest condition is named, not guessed."""

@@ -87,7 +87,7 @@ def test_equal_to_full_enumeration(edges: list[Edge], k: int, max_hops: int, hub
     roads = Roads(edges, carrying=False)
     limits = Limits(k=k, max_hops=max_hops, hub=hub)
     found = best_paths(roads, ["firm:0"], ["firm:1"], limits)
-    ids = [tuple(step.edge.id for step in path.steps) for path in found.paths]
+    ids = [tuple(step.id for step in path.steps) for path in found.paths]
     assert ids == [key[3] for key in enumerated(edges, max_hops)[:k]]
     assert found.truncated is None
 
@@ -100,7 +100,7 @@ def test_filters_act_during_the_search(edges: list[Edge], other: int) -> None:
     limits = Limits(k=100, exclude=frozenset({barred}))
     found = best_paths(roads, ["firm:0"], ["firm:1"], limits)
     rest = [e for e in edges if barred not in (e.source, e.target)]
-    ids = [tuple(step.edge.id for step in path.steps) for path in found.paths]
+    ids = [tuple(step.id for step in path.steps) for path in found.paths]
     assert ids == [key[3] for key in enumerated(rest, 6)[:100]]
 
 
@@ -194,7 +194,7 @@ def test_country_of_a_tier_is_a_filter_of_the_search() -> None:
 def test_parallel_edges_are_distinct_paths(k: int) -> None:
     edges = [edge(n, "firm:a", "firm:b") for n in range(3)]
     found = best_paths(Roads(edges, carrying=False), ["firm:a"], ["firm:b"], Limits(k=k))
-    assert [path.steps[0].edge.id for path in found.paths] == ["e-000", "e-001", "e-002"][:k]
+    assert [path.steps[0].id for path in found.paths] == ["e-000", "e-001", "e-002"][:k]
 
 
 def test_nearest_common_nodes() -> None:

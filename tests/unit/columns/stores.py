@@ -9,7 +9,6 @@ from typing import Any
 from graph.document import parse_document
 from graph.errors import InvalidInput
 from graph.model import Judgement
-from graph.ports import Store
 from graph.project import Where
 from graph.schema import (
     CERTAINTIES,
@@ -20,7 +19,7 @@ from graph.schema import (
     SECTIONS,
     STATUSES,
 )
-from graph.stores import open_store
+from graph.stores.sqlite import SqliteStore
 
 DAYS = (date(2024, 6, 1), date(2025, 9, 1), date(2026, 1, 15), date(2026, 11, 28))
 FILTERS = (
@@ -39,10 +38,10 @@ _LIKELY = ("supplies", "produces", "part_of", "has_part", "located_in", "operate
 _NUMBERS = (0.25, 0.5, 1)
 
 
-def random_store(seed: int, url: str = "sqlite://") -> Store:
+def random_store(seed: int, url: str = "sqlite://") -> SqliteStore:
     """Several sources in three loads, with merges; each load says other things of the same."""
     random = Random(seed)
-    store = open_store(url)
+    store = SqliteStore(url)
     size = random.choice((4, 25, 90))
     ids = {kind: every[: 2 + 4 * (seed % 2)] for kind, every in _EVERY.items()}
     for version in range(3):

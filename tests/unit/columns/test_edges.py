@@ -7,12 +7,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from graph.columns.clocks import allowed, denied_at, hold
+from graph.columns.clocks import allowed, denied_at, hold, starts_of
 from graph.columns.edges import EdgeList, project
 from graph.columns.facts import DTYPES, OF_TERMS, FactColumns, concat, extract
 from graph.conflicts import denied
-from graph.model import Edge, Fact
-from graph.project import Where, derive_edges, project_edges
+from graph.model import Edge, Fact, Group
+from graph.project import Where, derive_edges, project_edges, project_groups
 from graph.records import read_fact
 from graph.view import View
 from tests.unit.columns.stores import DAYS, FILTERS, random_store
@@ -29,6 +29,11 @@ def edges_by_rows(view: View, where: Where) -> list[Edge]:
     return edges
 
 
+def groups_by_rows(view: View, where: Where) -> list[Group]:
+    held = view.holding(view.all_facts())
+    return project_groups([fact for fact in held if where.allows(fact)], view.canonical)
+
+
 def every_version(view: View) -> list[Fact]:
     rows = view.reader.facts(None)
     return [read_fact(row.source, row.doc, row.recorded_at, row.retracted_at) for row in rows]
@@ -38,13 +43,14 @@ def edges_by_columns(columns: FactColumns, facts: list[Fact], view: View, where:
     def read(positions: object) -> list[Fact]:
         return [facts[position] for position in positions]  # type: ignore[attr-defined]
 
-    held = hold(columns, view.as_of, view.known_at, view.sources)
-    chosen = held.holds & allowed(columns, where)
+    starts = starts_of(columns, view.sources)
+    held = hold(columns, starts, view.as_of, view.known_at)
+    chosen = held & allowed(columns, where)
     chosen[denied_at(columns, held, view.sources, read)] = False
     edges = project(
         columns,
         chosen,
-        held.starts,
+        starts,
         sources=view.sources,
         canonical=view.canonical,
         read=read,
@@ -70,6 +76,8 @@ def test_edges_are_those_of_the_rows(seed: int) -> None:
                 for columns in (whole, joined):
                     found = edges_by_columns(columns, facts, view, where)
                     assert repr(list(found)) == repr(expected)
+                assert repr(list(view.edges(None, where))) == repr(expected)
+                assert view.groups(None, where) == groups_by_rows(view, where)
                 seen += len(expected)
     assert seen
 

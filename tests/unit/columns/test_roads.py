@@ -1,0 +1,54 @@
+"""Roads of columns are, step by step, those of edges as objects."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+
+from graph.analysis.compiled_roads import CompiledRoads, Ways
+from graph.analysis.paths import Limits, best_paths, lead_time, nearest
+from graph.analysis.roads import Roads
+from graph.project import Where
+from tests.unit.columns.stores import DAYS, FILTERS, random_store
+
+
+@pytest.mark.parametrize("carrying", [True, False])
+@pytest.mark.parametrize("seed", [0, 7])
+def test_steps_and_paths_are_those_of_the_objects(seed: int, carrying: bool) -> None:
+    with closing(random_store(seed)) as store:
+        for where in (*FILTERS[1:3], Where(None, "assumed")):
+            edges = store.view(DAYS[-1]).edge_list(where)
+            made = Ways.of(edges.columns, carrying=carrying)
+            rows = Roads(edges, carrying=carrying)
+            columns = CompiledRoads(edges, made, carrying=carrying)
+            nodes = [*sorted({end for edge in edges for end in (edge.source, edge.target)}), "x:y"]
+            for node in nodes:
+                assert columns.out.get(node, []) == rows.out.get(node, []) or node == "x:y"
+                assert list(columns.into[node]) == list(rows.into.get(node, []))
+                assert set(columns.parents(node)) == set(rows.parents(node))
+                for ahead in (True, False):
+                    own = rows.neighbours(node, ahead=ahead)
+                    assert list(columns.neighbours(node, ahead=ahead)) == list(own)
+            for limits in (Limits(k=5), Limits(k=2, rank="lead_time", price=lead_time)):
+                for ends in zip(nodes[::4], nodes[1::4], strict=False):
+                    one, other = (
+                        best_paths(roads, [ends[0]], [ends[1]], limits) for roads in (rows, columns)
+                    )
+                    assert one == other
+                    for path in one.paths:
+                        for step in path.steps:
+                            assert rows.edge(step) == columns.edge(step)
+                            assert rows.edge(step).id == step.id
+                    assert nearest(rows, [ends[0]], [ends[1]], 6) == nearest(
+                        columns, [ends[0]], [ends[1]], 6
+                    )
+
+
+def test_columns_of_no_edges_lead_nowhere() -> None:
+    with closing(random_store(4)) as store:
+        edges = store.view(DAYS[-1]).edge_list(Where(frozenset()))
+        for carrying in (True, False):
+            made = Ways.of(edges.columns, carrying=carrying)
+            roads = CompiledRoads(edges, made, carrying=carrying)
+            assert not best_paths(roads, ["firm:x1"], ["firm:x2"], Limits()).paths
