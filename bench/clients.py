@@ -21,7 +21,7 @@ async def client(
 ) -> list[tuple[float, int]]:
     """Seconds and bytes of each answer over one connection, one at least, until the time is up."""
     reader, writer = await asyncio.open_connection(host, port)
-    taken = []
+    taken: list[tuple[float, int]] = []
     for url in urls:
         started = perf_counter()
         if started > until and taken:
