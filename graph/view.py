@@ -354,6 +354,19 @@ class View:
         """Those of the facts that hold at `as_of`."""
         return [fact for fact in checked(facts) if span_of(fact, self.sources).holds(self.as_of)]
 
+    def facts_left_out(self, where: Where, relations: Collection[str]) -> list[Fact]:
+        """Facts of some relations that hold at `as_of` and that a filter leaves out by status."""
+        import numpy as np
+
+        from graph.columns.clocks import allowed, hold
+
+        columns = self.columns
+        numbers = [number for number, name in enumerate(schema.RELATIONS) if name in relations]
+        chosen = np.isin(columns.relation, numbers) & ~allowed(columns, where)
+        chosen &= allowed(columns, replace(where, statuses=None))
+        chosen &= hold(columns, self._starts, self.as_of, self.known_at)
+        return sorted(self._facts_at(np.flatnonzero(chosen).tolist()), key=_fact_order)
+
     def conflicts(self, facts: Iterable[Fact]) -> list[Conflict]:
         return find_conflicts(facts, self.sources)
 

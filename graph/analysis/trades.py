@@ -38,30 +38,45 @@ def absent_sites(view: View, where: Where) -> frozenset[str]:
     The filter says what counts as there. A site of which nothing but its place is stated, or that
     a larger plan was downsized to, is there.
     """
-    if not any(f.relation in FACILITY_RELATIONS and not where.allows(f) for f in view.all_facts()):
+    apart = edges_apart(view, where)
+    told = {edge.target for edge in apart if edge.relation in FACILITY_RELATIONS}
+    told = {site for site in told if kind_of(site) in ("factory", "project")}
+    if not told:
         return frozenset()
-    kept = {edge.id for edge in view.edges(None, where)}
-    wide = view.edges(None, replace(where, statuses=None))
-    told: set[str] = set()
+    others = {edge.id for edge in apart}
     standing: set[str] = set()
-    for edge in checked(wide):
-        if edge.relation in FACILITY_RELATIONS and edge.id not in kept:
-            told.add(edge.target)
-        elif edge.relation == "downsized_to" or (edge.id in kept and edge.relation != "located_in"):
+    for edge in checked(view.edges(told, replace(where, statuses=None))):
+        kept = edge.id not in others and edge.relation != "located_in"
+        if kept or edge.relation == "downsized_to":
             standing.update((edge.source, edge.target))
-    return frozenset(site for site in told - standing if kind_of(site) in ("factory", "project"))
+    return frozenset(told - standing)
+
+
+def edges_apart(view: View, where: Where) -> Sequence[Edge]:
+    """Edges that the filter leaves out by status."""
+
+    def build() -> Sequence[Edge]:
+        import numpy as np
+
+        from graph.columns.edges import EdgeList
+
+        wide, kept = view.edges(None, replace(where, statuses=None)), view.edges(None, where)
+        if isinstance(wide, EdgeList) and isinstance(kept, EdgeList):
+            return wide.take((~np.isin(wide.columns.id, kept.columns.id)).nonzero()[0])
+        ids = {edge.id for edge in checked(kept)}
+        return tuple(edge for edge in checked(wide) if edge.id not in ids)
+
+    apart: Sequence[Edge] = view.derived(("edges apart", view.as_of, where), build)
+    return apart
 
 
 def left_out(view: View, where: Where) -> dict[str, list[Edge]]:
     """Flow edges that the filter leaves out by status, but for ended ones, by their source."""
 
     def build() -> dict[str, list[Edge]]:
-        if all(where.allows(fact) for fact in view.all_facts()):
-            return {}
-        kept = {edge.id for edge in view.edges(None, where)}
         found: dict[str, list[Edge]] = defaultdict(list)
-        for edge in checked(view.edges(None, replace(where, statuses=None))):
-            if edge.becomes == "flow" and edge.status_group != "ended" and edge.id not in kept:
+        for edge in checked(edges_apart(view, where)):
+            if edge.becomes == "flow" and edge.status_group != "ended":
                 found[edge.source].append(edge)
         return dict(found)
 
@@ -73,13 +88,8 @@ def left_out_of(view: View, where: Where, relations: frozenset[str]) -> tuple[Ed
     """Edges of some relations that the filter leaves out by status, ended ones too."""
 
     def build() -> tuple[Edge, ...]:
-        wide = replace(where, statuses=None)
-        others = [
-            fact
-            for fact in checked(view.all_facts())
-            if fact.relation in relations and wide.allows(fact) and not where.allows(fact)
-        ]
-        edges = project_edges(view.holding(others), view.sources, view.canonical)
+        others = view.facts_left_out(where, relations)
+        edges = project_edges(others, view.sources, view.canonical)
         kept = {edge.id for edge in view.edges(None, where)} if edges else set()
         return tuple(edge for edge in edges if edge.id not in kept)
 
