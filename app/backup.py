@@ -9,14 +9,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from tempfile import mkstemp
-from typing import TextIO
 
 from app.settings import Settings
-from app.shell import now, open_named, put, put_json
+from app.shell import bar, now, open_named, put, put_json
 from graph.dates import format_instant
 from graph.errors import InvalidInput, Problem
 from graph.model import Document
@@ -29,7 +27,7 @@ from loaders.full_copy import judgements_of
 def backup(options: argparse.Namespace, settings: Settings) -> None:
     """Write all that the store holds into a new file, and say what that is."""
     path = Path(options.file)
-    with closing(open_named(settings)) as store, _progress(sys.stderr) as advance:
+    with closing(open_named(settings)) as store, bar("Copying", sys.stderr) as advance:
         summary, content = save(store, path, advance)
     _report(options.format, str(path), summary, content)
 
@@ -37,7 +35,7 @@ def backup(options: argparse.Namespace, settings: Settings) -> None:
 def restore(options: argparse.Namespace, settings: Settings) -> None:
     """Bring a backup into a store that holds nothing yet."""
     with closing(open_named(settings)) as store:
-        with _progress(sys.stderr) as advance:
+        with bar("Copying", sys.stderr) as advance:
             content = bring_back(Path(options.file), store, advance)
         _report(options.format, store.url, store.summary(), content)
 
@@ -143,20 +141,3 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-@contextmanager
-def _progress(stream: TextIO) -> Iterator[Advance | None]:
-    """A bar over the pages or sources of the copy; None where no terminal is."""
-    if not stream.isatty():
-        yield None
-        return
-    from tqdm import tqdm
-
-    with tqdm(desc="Copying", file=stream, leave=False, delay=1.0) as bar:
-
-        def advance(done: int, everything: int) -> None:
-            bar.total = everything
-            bar.update(done - bar.n)
-
-        yield advance

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
 
 import orjson
 
 from app.settings import Settings
-from graph.ports import Store
+from graph.ports import Advance, Store
 from graph.stores import open_store
+
+LOG = logging.getLogger("onshore")
 
 
 def now() -> datetime:
@@ -20,9 +23,45 @@ def now() -> datetime:
 
 
 def open_named(settings: Settings) -> Store:
-    """The store that the settings name; what its driver logs on the way is said by our errors."""
+    """The store that the settings name; what its driver logs on the way is said by our errors.
+
+    Where an older file is upgraded, which takes a minute for each million facts, it says so.
+    """
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)
-    return open_store(settings.store, settings.neo4j_user, settings.neo4j_password)
+    with bar("Upgrading the store", sys.stderr) as advance:
+        return open_store(
+            settings.store,
+            settings.neo4j_user,
+            settings.neo4j_password,
+            advance or _say_upgrade(settings.store),
+        )
+
+
+def _say_upgrade(url: str) -> Advance:
+    """Where no terminal is: one line in the log as it begins."""
+
+    def advance(done: int, everything: int) -> None:
+        if done == 0:
+            LOG.warning("%s is upgraded: %s facts are moved", url, f"{everything:,}")
+
+    return advance
+
+
+@contextmanager
+def bar(title: str, stream: TextIO) -> Iterator[Advance | None]:
+    """A bar that shows once the work takes a second; None where no terminal is."""
+    if not stream.isatty():
+        yield None
+        return
+    from tqdm import tqdm
+
+    with tqdm(desc=title, file=stream, leave=False, delay=1.0) as shown:
+
+        def advance(done: int, everything: int) -> None:
+            shown.total = everything
+            shown.update(done - shown.n)
+
+        yield advance
 
 
 def put_json(value: Mapping[str, Any]) -> None:

@@ -15,6 +15,7 @@ store relies on the syncs of SQLite's write-ahead log and on a disk that honours
 from __future__ import annotations
 
 import argparse
+import gzip
 import os
 import re
 import shutil
@@ -49,6 +50,7 @@ NOW = "2026-01-01T00:00:00.000000Z"
 SECONDS = 300
 """How long one load may take, traced, on a slow machine."""
 ROOT = Path(__file__).resolve().parent.parent
+OLDER = ROOT / "tests" / "data" / "stores" / "schema1.db.gz"
 Files = Sequence[Path]
 
 
@@ -133,10 +135,23 @@ def _first_file(name: str, folder: Path, facts: int) -> Load:
     return _load(name, folder, [], edition(folder, "first", facts))
 
 
+def _older_file(name: str, folder: Path, facts: int) -> Load:
+    """A file of schema 1 is upgraded by the load that opens it; its content stays the same."""
+    start = folder / "start.db"
+    start.write_bytes(gzip.decompress(OLDER.read_bytes()))
+    shutil.copy(start, folder / "before.db")
+    before = content_of(folder / "before.db")
+    files = edition(folder, "first", facts)
+    shutil.copy(start, folder / "done.db")
+    load_files(folder / "done.db", files)
+    return Load(name, start, files, before, content_of(folder / "done.db"))
+
+
 LOADS: dict[str, Callable[[str, Path, int], Load]] = {
     "another edition": _another_edition,
     "beside a server": _beside_a_server,
     "first file": _first_file,
+    "older file": _older_file,
 }
 
 

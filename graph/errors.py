@@ -110,6 +110,10 @@ class StoreUnavailable(StoreError):
     """The store cannot be reached now."""
 
 
+class Damaged(Exception):
+    """Bytes in a store that are not what was written; it says so as StoreUnavailable."""
+
+
 class StoreBusy(StoreError):
     """Another load is writing; nothing was changed by this one."""
 

@@ -229,6 +229,11 @@ class FactTable(Sequence[Fact]):
         digits = chosen.astype(">u8").tobytes().hex()
         return [f"f-{digits[at : at + 16]}" for at in range(0, len(digits), 16)]
 
+    def where(self, places: Sequence[int]) -> tuple[Ints, Ints]:
+        """The group of each of the facts at these places, and its row in that group."""
+        index = _index(places)
+        return self._group[index], self._local[index]
+
     def docs(self, places: Sequence[int]) -> list[bytes]:
         """Canonical JSON of the facts at these places."""
         index = _index(places)
@@ -288,11 +293,6 @@ class FactTable(Sequence[Fact]):
             text += [*([","] if number else []), *parts[key]]
         return _joined((*text, "}"), len(ids))
 
-    def relations(self, places: Sequence[int]) -> list[str]:
-        """The relation of each of the facts at these places."""
-        names = [group.relation for group in self.groups]
-        return [names[number] for number in self._group[_index(places)].tolist()]
-
     # -- what checks ask ---------------------------------------------------
 
     def having(self, relations: Set[str] | None, fields: Set[str] | None = None) -> Iterator[Fact]:
@@ -332,37 +332,6 @@ class FactTable(Sequence[Fact]):
         """Sites that the facts project."""
         found = (projected_site(fact) for fact in self.having(_PROJECTING))
         return {site for site in found if site}
-
-    def mentions(self, places: Sequence[int], numbers: Sequence[int]) -> list[tuple[str, int]]:
-        """(id, number) of every id by which the facts at the places are found, sorted.
-
-        `numbers` are those of the facts, one for each place.
-        """
-        import numpy as np
-
-        index, named = _index(places), np.asarray(numbers)
-        groups, rows = self._group[index], self._local[index]
-        result: set[tuple[str, int]] = set()
-        for number, group in enumerate(self.groups):
-            chosen = (groups == number).nonzero()[0]
-            found = named[chosen].tolist()
-            for column in naming(group):
-                values = column.values
-                codes = repeat(0) if column.codes is None else column.codes[rows[chosen]].tolist()
-                ids = map(values.__getitem__, codes)
-                if any(isinstance(value, tuple) for value in values):
-                    result.update(
-                        (id, n)
-                        for n, ids_ in zip(found, ids, strict=False)
-                        for id in _members(ids_)
-                    )
-                else:
-                    result.update(zip(ids, found, strict=False))
-            if group.relation in _PROJECTING:
-                at = chosen.tolist()
-                sites = (projected_site(self[places[one]]) for one in at)
-                result.update((site, n) for site, n in zip(sites, found, strict=True) if site)
-        return sorted(result)
 
 
 def _index(places: Sequence[int]) -> Any:

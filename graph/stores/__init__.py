@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from graph.errors import InvalidParameters, Problem
 from graph.names import closest
-from graph.ports import Store
+from graph.ports import Advance, Store
 
 SCHEMES = ("sqlite", "neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
 
-def open_store(url: str, user: str | None = None, password: str | None = None) -> Store:
+def open_store(
+    url: str,
+    user: str | None = None,
+    password: str | None = None,
+    advance: Advance | None = None,
+) -> Store:
     """The store at `url`: `sqlite://` (in memory), `sqlite:///file.db`, `neo4j://host:port`.
 
     Four slashes make a path absolute: `sqlite:////data/onshore.db`. A Neo4j server need not be
-    there yet. Raises InvalidParameters for another URL, StoreUnavailable or StoreOutdated for a
-    file that can not be used.
+    there yet. `advance` is told how an older file is upgraded. Raises InvalidParameters for another
+    URL, StoreUnavailable or StoreOutdated for a file that can not be used.
     """
     scheme, separator, _ = url.partition("://")
     if not separator or scheme not in SCHEMES:
@@ -31,7 +36,7 @@ def open_store(url: str, user: str | None = None, password: str | None = None) -
     if scheme == "sqlite":
         from graph.stores.sqlite import SqliteStore
 
-        return SqliteStore(url)
+        return SqliteStore(url, advance)
     from graph.stores.neo4j import Neo4jStore
 
     return Neo4jStore(url, user, password)

@@ -1,8 +1,9 @@
-"""The embedded store: records in one SQLite file, or in memory. All of its SQL is here.
+"""The embedded store: records in one SQLite file, or in memory.
 
-Many readers and one writer at a time (write-ahead log). Rows are added and closed, never deleted;
-each carries the revisions that added and closed it, so a reader keeps to the revision that it
-began with.
+Many readers and one writer at a time (write-ahead log). Records are added and closed, never
+deleted; each carries the revisions that added and closed it, so a reader keeps to the revision that
+it began with. Facts lie in segments (`graph.stores.sqlite_facts`), all other records in rows, whose
+SQL is here.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from sys import intern
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import finalize
 
 import orjson
@@ -55,7 +56,6 @@ from graph.stores.content import (
 )
 from graph.stores.reading import RecordReader, RecordStore, Selection
 from graph.stores.sqlite_file import (
-    UPGRADES,
     check_library,
     connect,
     copy_database,
@@ -68,34 +68,29 @@ from graph.stores.sqlite_file import (
     transaction,
     upgrade,
 )
+from graph.stores.sqlite_schema import UPGRADES
 
-_PART = 20_000
-"""Records that are added at a time."""
+if TYPE_CHECKING:
+    from graph.columns.facts import FactColumns
+    from graph.stores.sqlite_facts import FactsAt, Parts
+
 _ROWS = """SELECT source, id, doc, recorded_at, CASE WHEN until <= :revision THEN retracted_at END
     FROM records"""
 _KNOWN = """recorded_at <= :known_at
     AND (until IS NULL OR until > :revision OR retracted_at > :known_at)"""
-_LISTED = "(SELECT value FROM json_each(:{}))"
-_TOUCHING = """n IN (SELECT record FROM mentions
-    WHERE id IN (SELECT value FROM json_each(:touching)))"""
 _INSERT = """INSERT INTO records
-    (n, key, kind, source, id, doc, recorded_at, retracted_at, relation, since, until)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_MENTION = "INSERT INTO mentions (id, record) VALUES (?, ?)"
+    (n, key, kind, source, id, doc, recorded_at, retracted_at, since, until)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _STORED = """SELECT lower(hex(key)), kind, source, id, recorded_at, retracted_at FROM records
-    WHERE kind IN ('source', 'entity', 'fact')
+    WHERE kind IN ('source', 'entity')
     AND source IN (SELECT value FROM json_each(?))"""
-_OWNERS = """SELECT id, source, lower(hex(key)) FROM records
-    WHERE kind = 'fact' AND retracted_at IS NULL
-    AND id IN (SELECT value FROM json_each(?))"""
 _LIVE = """SELECT id FROM records INDEXED BY records_source
     WHERE kind = :kind AND source = :source
     AND since <= :revision AND (until IS NULL OR until > :revision)"""
 _COUNTS = """SELECT kind, count(DISTINCT id) FROM records
     WHERE since <= :revision AND (until IS NULL OR until > :revision) GROUP BY kind"""
-_WITH_TABLES = "SELECT EXISTS (SELECT 1 FROM tables WHERE since = :revision OR until = :revision)"
-_FACT_REVISION = """SELECT max(coalesce(max(since), 0), coalesce((SELECT max(until) FROM records
-    WHERE until <= :revision), 0)) FROM records WHERE since <= :revision"""
+_LATEST = """SELECT revision, last_change, facts, changed FROM revisions
+    ORDER BY revision DESC LIMIT 1"""
 _TABLES = """SELECT name, revision, effective_from, source, hash FROM tables
     WHERE since <= :now AND (until IS NULL OR until > :now) AND name = coalesce(:name, name)"""
 _TABLE = """SELECT effective_from, source, rows FROM tables
@@ -115,7 +110,8 @@ class SqliteStore(RecordStore["SqliteReader"]):
     backend = "sqlite"
     schema = len(UPGRADES)
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, advance: Advance | None = None) -> None:
+        """`advance` is told how an older file is brought to the schema of today."""
         check_library()
         self.url = url
         path = url.removeprefix("sqlite://").removeprefix("/")
@@ -123,6 +119,7 @@ class SqliteStore(RecordStore["SqliteReader"]):
         super().__init__()
         self._lock = Lock()
         self._idle: list[sqlite3.Connection] = []
+        self._parts: Parts | None = None
         finalize(self, _close_all, self._idle)
         self._memory_lock = Lock()
         self._closed = False
@@ -130,7 +127,8 @@ class SqliteStore(RecordStore["SqliteReader"]):
         self.read_only = self._path is not None and is_read_only(self._path)
         try:
             with self._connection() as connection:
-                upgrade(connection, self._name, writable=not self.read_only)
+                writable = not self.read_only
+                upgrade(connection, self._name, writable=writable, advance=advance)
             if self._path is not None:
                 self._file = identity(self._path)
         except BaseException:
@@ -223,13 +221,16 @@ class SqliteStore(RecordStore["SqliteReader"]):
                     _STORED, (_listed(sources),)
                 )
             ]
+            latest = _latest(connection)
+            facts = self._facts(connection, latest.revision)
+            if facts is not None:
+                stored += facts.stored(sources)
             plan = plan_load(documents, stored, now)
-            wanted = _listed(live_fact_ids(plan))
-            check_owners(plan, connection.execute(_OWNERS, (wanted,)))
-            latest, _ = _latest(connection)
-            held = connection.execute(_TABLES, {"now": latest, "name": None})
+            owners = () if facts is None else facts.owners(live_fact_ids(plan))
+            check_owners(plan, owners)
+            held = connection.execute(_TABLES, {"now": latest.revision, "name": None})
             new = new_tables(tables, list(map(_table_info, held)))
-            _write(connection, plan, new, advance)
+            _write(connection, plan, facts, new, advance)
         return loaded_of(plan, tables, new)
 
     def judge(self, judgement: Judgement, *, now: str) -> None:
@@ -240,7 +241,7 @@ class SqliteStore(RecordStore["SqliteReader"]):
                 "SELECT doc FROM records WHERE kind = 'judgement' AND id = ?", (judgement.id,)
             ).fetchone()
             if known is None:
-                _write(connection, Plan(Records([[record]])))
+                _write(connection, Plan(Records([[record]])), None)
             elif known[0] != record.doc:
                 raise InvalidInput(
                     [Problem(f"judgement {judgement.id!r} says something else", field="id")]
@@ -253,39 +254,55 @@ class SqliteStore(RecordStore["SqliteReader"]):
         with self._connection() as connection:
             copy_database(connection, path, advance)
 
-    def fact_revision(self, revision: int) -> int:
-        """The latest revision up to this one that changed a record; kept."""
-
-        def find() -> int:
-            values = {"revision": revision}
-            ((with_tables,),) = self.select(_WITH_TABLES, values)
-            return int(self.select(_FACT_REVISION, values)[0][0]) if with_tables else revision
-
-        return self._cache.build(("fact revision", revision), find)
-
     def reader(self) -> SqliteReader:
         with self._connection() as connection:
-            revision, last_change = _latest(connection)
-        return SqliteReader(self, revision, last_change)
+            return SqliteReader(self, _latest(connection))
 
     def select(self, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         """Rows of one query; for readers."""
         with self._connection() as connection:
             return connection.execute(sql, values).fetchall()
 
+    @contextmanager
+    def facts(self, revision: int) -> Iterator[FactsAt | None]:
+        """Reads of facts in one transaction, for readers; None where none was ever added."""
+        with self._connection() as connection:
+            connection.execute("BEGIN")
+            try:
+                yield self._facts(connection, revision)
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+    def _facts(self, connection: sqlite3.Connection, revision: int) -> FactsAt | None:
+        if connection.execute("SELECT 1 FROM segments LIMIT 1").fetchone() is None:
+            return None
+        from graph.stores.sqlite_facts import FactsAt, Parts
+
+        with self._lock:
+            self._parts = self._parts or Parts()
+        return FactsAt(connection, revision, self._parts)
+
 
 class SqliteReader(RecordReader):
     """Reads of one revision; readers of one store share its connections."""
 
-    def __init__(self, store: SqliteStore, revision: int, last_change: str | None) -> None:
-        super().__init__(revision, last_change)
+    def __init__(self, store: SqliteStore, latest: Latest) -> None:
+        super().__init__(latest.revision, latest.last_change)
         self._store = store
+        self.latest = latest
 
     @property
     def fact_revision(self) -> int:
-        return self._store.fact_revision(self.revision)
+        return self.latest.changed
 
     def select(self, wanted: Selection) -> list[Row]:
+        if wanted.kind == "fact":
+            with self._store.facts(self.revision) as facts:
+                return [] if facts is None else facts.select(wanted)
+        return self._select_rows(wanted)
+
+    def _select_rows(self, wanted: Selection) -> list[Row]:
         """Rows of the selection; the index of the narrowest condition is named, not guessed."""
         values: dict[str, Any] = {"kind": wanted.kind, "revision": self.revision}
         where = ["since <= :revision"]
@@ -296,32 +313,37 @@ class SqliteReader(RecordReader):
         if wanted.source is not None:
             where.append("source = :source")
             values["source"] = "".join(storable([wanted.source]))
-        if wanted.relations is not None:
-            index = "" if wanted.source is not None else "INDEXED BY records_relation"
-            where.append(f"relation IN {_LISTED.format('relations')}")
-            values["relations"] = _listed(storable(wanted.relations))
-        if wanted.touching is not None:
-            index = "NOT INDEXED"
-            where.append(_TOUCHING)
-            values["touching"] = _listed(storable(wanted.touching))
         if wanted.ids is not None:
-            index = "" if wanted.touching is not None else "INDEXED BY records_id"
-            where.append(f"id IN {_LISTED.format('ids')}")
+            index = "INDEXED BY records_id"
+            where.append("id IN (SELECT value FROM json_each(:ids))")
             values["ids"] = _listed(storable(wanted.ids))
         sql = " ".join([_ROWS, index, "WHERE kind = :kind AND", " AND ".join(where)])
         return [Row(*row) for row in self._store.select(sql, values)]
 
+    def columns(self) -> FactColumns:
+        from graph.columns.facts import extract
+
+        with self._store.facts(self.revision) as facts:
+            return extract(()) if facts is None else facts.columns()
+
     def live_ids(self, kind: str, source: str) -> set[str]:
+        if kind == "fact":
+            with self._store.facts(self.revision) as facts:
+                return set() if facts is None else facts.live_ids(source)
         values = {"kind": kind, "source": source, "revision": self.revision}
         return {id for (id,) in self._store.select(_LIVE, values)}
 
     def closings(self) -> list[Closing]:
         sql = """SELECT lower(hex(key)), CASE WHEN until <= :revision THEN retracted_at END
             FROM records WHERE since <= :revision"""
-        return [Closing(*row) for row in self._store.select(sql, {"revision": self.revision})]
+        rows = self._store.select(sql, {"revision": self.revision})
+        found = [Closing(*row) for row in rows]
+        with self._store.facts(self.revision) as facts:
+            return found if facts is None else [*found, *facts.closings()]
 
     def count_records(self) -> dict[str, int]:
-        return dict(self._store.select(_COUNTS, {"revision": self.revision}))
+        counts = dict(self._store.select(_COUNTS, {"revision": self.revision}))
+        return {**counts, "fact": self.latest.facts}
 
     def tables(self, name: str | None = None) -> list[TableInfo]:
         rows = self._store.select(_TABLES, {"now": self.revision, "name": name})
@@ -355,45 +377,72 @@ def _table_info(row: tuple[Any, ...]) -> TableInfo:
     return TableInfo(name, revision, _day(day), orjson.loads(source), digest)
 
 
-def _latest(connection: sqlite3.Connection) -> tuple[int, str | None]:
-    """The committed revision and the instant of its last change."""
-    row: tuple[int, str | None] = connection.execute(
-        "SELECT revision, last_change FROM revisions ORDER BY revision DESC LIMIT 1"
-    ).fetchone()
-    return row
+class Latest(NamedTuple):
+    """The committed revision, the instant of its last change, the number of its live facts.
+
+    `changed`: the latest revision that changed a record and not tables alone.
+    """
+
+    revision: int
+    last_change: str | None
+    facts: int
+    changed: int
+
+
+def _latest(connection: sqlite3.Connection) -> Latest:
+    return Latest(*connection.execute(_LATEST).fetchone())
 
 
 def _write(
     connection: sqlite3.Connection,
     plan: Plan,
+    facts: FactsAt | None,
     tables: Sequence[NewTable] = (),
     advance: Advance | None = None,
 ) -> None:
-    """Add and close what is planned, as one new revision; nothing where nothing is planned."""
+    """Add and close what is planned, as one new revision; nothing where nothing is planned.
+
+    `facts` are those of the revision before, None where there are none.
+    """
     if not plan.add and not plan.close and not tables:
         return
-    revision, last_change = _latest(connection)
-    revision += 1
-    last_change = latest_instant(plan, last_change)
-    connection.execute("INSERT INTO revisions VALUES (?, ?)", (revision, last_change))
+    before = _latest(connection)
+    revision = before.revision + 1
+    closed = facts.numbers_of(plan.close) if facts is not None and plan.close else {}
+    changed = revision if plan.add or plan.close else before.changed
+    live = before.facts + sum(map(len, live_fact_ids(plan).values())) - len(closed)
+    connection.execute(
+        "INSERT INTO revisions VALUES (?, ?, ?, ?)",
+        (revision, latest_instant(plan, before.last_change), live, changed),
+    )
     for table in tables:
         _write_table(connection, table, revision)
-    (first,) = connection.execute("SELECT coalesce(max(n), 0) + 1 FROM records").fetchone()
-    written = 0
-    for part in plan.add.parts:
-        for start in range(0, len(part), _PART):
-            piece = part[start : start + _PART]
-            if isinstance(piece, TableRecords):
-                _add_table(connection, piece, first + written, revision)
-            else:
-                _add_records(connection, piece, first + written, revision)
-            written += len(piece)
-            if advance is not None:
-                advance(written, len(plan.add))
+    rows = [
+        record
+        for part in plan.add.parts
+        if not isinstance(part, TableRecords)
+        for record in part
+        if record.kind != "fact"
+    ]
+    _add_rows(connection, rows, revision)
     connection.executemany(
         "UPDATE records SET retracted_at = ?, until = ? WHERE key = ?",
-        [(instant, revision, bytes.fromhex(key)) for key, instant in plan.close.items()],
+        [
+            (instant, revision, bytes.fromhex(key))
+            for key, instant in plan.close.items()
+            if key not in closed
+        ],
     )
+    if len(plan.add) > len(rows) or closed:
+        from graph.stores.sqlite_facts import add_facts, close_facts, pieces_of
+
+        def told(done: int) -> None:
+            if advance is not None:
+                advance(len(rows) + done, len(plan.add))
+
+        add_facts(connection, pieces_of(plan.add, revision), told)
+        instants = plan.close
+        close_facts(connection, [(closed[key], instants[key], revision) for key in closed])
 
 
 def _write_table(connection: sqlite3.Connection, new: NewTable, revision: int) -> None:
@@ -411,31 +460,11 @@ def _write_table(connection: sqlite3.Connection, new: NewTable, revision: int) -
     )  # fmt: skip
 
 
-def _add_records(
-    connection: sqlite3.Connection, part: Sequence[Record], first: int, revision: int
-) -> None:
-    """Add records from a number on. Mentions go in the order of their index: much faster."""
-    numbered = list(enumerate(part, first))
-    connection.executemany(_INSERT, (_values(n, record, revision) for n, record in numbered))
-    mentions = sorted((id, n) for n, record in numbered for id in record.mentions)
-    connection.executemany(_MENTION, mentions)
-
-
-def _add_table(
-    connection: sqlite3.Connection, part: TableRecords, first: int, revision: int
-) -> None:
-    """`_add_records` of facts in columns."""
-    table, numbers = part.table, range(first, first + len(part))
-    rows = zip(
-        numbers, part.keys_and_docs(), part.ids(), part.every_instant(),
-        table.relations(part.places), strict=False,
-    )  # fmt: skip
+def _add_rows(connection: sqlite3.Connection, records: Sequence[Record], revision: int) -> None:
+    (first,) = connection.execute("SELECT coalesce(max(n), 0) + 1 FROM records").fetchone()
     connection.executemany(
-        _INSERT,
-        ((n, key, "fact", table.source, id, doc, instant, None, relation, revision, None)
-         for n, (key, doc), id, instant, relation in rows),
-    )  # fmt: skip
-    connection.executemany(_MENTION, table.mentions(part.places, numbers))
+        _INSERT, (_values(n, record, revision) for n, record in enumerate(records, first))
+    )
 
 
 def _values(n: int, record: Record, revision: int) -> tuple[Any, ...]:
@@ -443,5 +472,5 @@ def _values(n: int, record: Record, revision: int) -> tuple[Any, ...]:
     key = bytes.fromhex(record.key_of(hash_doc(doc), record.recorded_at))
     return (
         n, key, record.kind, record.source, record.id, doc,
-        record.recorded_at, closed, record.relation, revision, revision if closed else None,
+        record.recorded_at, closed, revision, revision if closed else None,
     )  # fmt: skip

@@ -1,6 +1,7 @@
-"""One SQLite database: its tables, their upgrades, connections and transactions.
+"""One SQLite database: connections, transactions, upgrades.
 
-What the rows mean and how they are read stands in `graph.stores.sqlite`.
+Its tables stand in `graph.stores.sqlite_schema`; what the rows mean and how they are read, in
+`graph.stores.sqlite` and `graph.stores.sqlite_facts`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from graph.deadline import NO_DEADLINE, current
-from graph.errors import StoreBusy, StoreOutdated, StoreReadOnly, StoreUnavailable
+from graph.errors import Damaged, StoreBusy, StoreOutdated, StoreReadOnly, StoreUnavailable
+from graph.ports import Advance
+from graph.stores.sqlite_schema import UPGRADES, Step
 
 BUSY_SECONDS = 10.0
 """How long a load waits for another one before it gives up."""
@@ -24,49 +27,6 @@ APPLICATION_ID = 0x4F4E5348
 """Marks a file as ours."""
 OLDEST_SQLITE = (3, 38, 0)
 """STRICT tables came with 3.37, the JSON functions are part of every build since 3.38."""
-
-_CREATE = (
-    """CREATE TABLE revisions (
-        revision INTEGER PRIMARY KEY,
-        last_change TEXT
-    ) STRICT""",
-    """CREATE TABLE records (
-        n INTEGER PRIMARY KEY,
-        key BLOB NOT NULL UNIQUE,
-        kind TEXT NOT NULL,
-        source TEXT NOT NULL,
-        id TEXT NOT NULL,
-        doc BLOB NOT NULL,
-        recorded_at TEXT NOT NULL,
-        retracted_at TEXT,
-        relation TEXT,
-        since INTEGER NOT NULL REFERENCES revisions,
-        until INTEGER REFERENCES revisions
-    ) STRICT""",
-    "CREATE INDEX records_id ON records (kind, id)",
-    "CREATE INDEX records_source ON records (kind, source)",
-    "CREATE INDEX records_relation ON records (relation) WHERE relation IS NOT NULL",
-    """CREATE TABLE mentions (
-        id TEXT NOT NULL,
-        record INTEGER NOT NULL REFERENCES records,
-        PRIMARY KEY (id, record)
-    ) STRICT, WITHOUT ROWID""",
-    """CREATE TABLE tables (
-        n INTEGER PRIMARY KEY,
-        name TEXT NOT NULL,
-        revision TEXT NOT NULL,
-        effective_from TEXT,
-        source TEXT NOT NULL,
-        hash TEXT NOT NULL,
-        rows BLOB NOT NULL,
-        since INTEGER NOT NULL REFERENCES revisions,
-        until INTEGER REFERENCES revisions
-    ) STRICT""",
-    "CREATE INDEX tables_name ON tables (name, revision)",
-    "INSERT INTO revisions VALUES (0, NULL)",
-)
-UPGRADES: tuple[tuple[str, ...], ...] = (_CREATE,)
-"""Statements that lead from schema version 0 (an empty file) to 1, from 1 to 2, and so on."""
 
 LOOK_STEPS = 20_000
 """Steps of SQLite's machine between two looks at the time, about a millisecond."""
@@ -244,12 +204,14 @@ def copy_database(
 def upgrade(
     connection: sqlite3.Connection,
     name: str,
-    steps: Sequence[Sequence[str]] = UPGRADES,
+    steps: Sequence[Step] = UPGRADES,
     *,
     writable: bool = True,
+    advance: Advance | None = None,
 ) -> None:
     """Bring a database to a write-ahead log, and to the schema version `len(steps)` at once.
 
+    `advance` is told how many facts of an older file have been moved, and how many there are.
     Raises StoreOutdated for a newer one and StoreUnavailable for a database of another program.
     """
     version = _version(connection, name, steps)
@@ -264,8 +226,11 @@ def upgrade(
         return
     with transaction(connection, name):
         for step in steps[_version(connection, name, steps) :]:
-            for statement in step:
-                connection.execute(statement)
+            for part in step:
+                if isinstance(part, str):
+                    connection.execute(part)
+                else:
+                    part(connection, advance)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {len(steps)}")
 
@@ -282,7 +247,7 @@ def keep_log(connection: sqlite3.Connection) -> None:
         # another process has it open: it can be used as it is, and the next start tries again
 
 
-def _version(connection: sqlite3.Connection, name: str, steps: Sequence[Sequence[str]]) -> int:
+def _version(connection: sqlite3.Connection, name: str, steps: Sequence[Step]) -> int:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (empty,) = connection.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()
@@ -317,6 +282,8 @@ def our_errors(name: str) -> Iterator[None]:
     """Errors of the driver that are about the file become ours."""
     try:
         yield
+    except Damaged as error:
+        raise StoreUnavailable(f"{name} is damaged: {error}") from error
     except sqlite3.DatabaseError as error:
         code = _code(error)
         if code in _LOCKED:

@@ -6,7 +6,7 @@ import os
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext
 from dataclasses import replace
@@ -14,10 +14,14 @@ from pathlib import Path
 
 import pytest
 
+from graph.columns.segment import unpack_documents
 from graph.errors import InvalidParameters, StoreBusy, StoreOutdated, StoreUnavailable
-from graph.stores import open_store, sqlite, sqlite_file
-from graph.stores.sqlite import SqliteStore
-from graph.stores.sqlite_file import UPGRADES, check_library, upgrade
+from graph.ports import Row
+from graph.records import read_fact
+from graph.stores import open_store, sqlite, sqlite_facts, sqlite_file
+from graph.stores.sqlite import SqliteReader, SqliteStore
+from graph.stores.sqlite_file import check_library, upgrade
+from graph.stores.sqlite_schema import UPGRADES
 from tests.loading import LATER, NOW, kill, large_document, start_loading
 
 
@@ -107,20 +111,21 @@ def test_a_damaged_file_is_said_to_be_one(path: Path, store: SqliteStore) -> Non
 
 
 def test_an_older_schema_is_upgraded_in_one_transaction(path: Path) -> None:
-    """Version 1 plus a made-up step to 2: the step runs once, the content stays."""
+    """A made-up step to the next version: it runs once, the content stays."""
     with closing(SqliteStore(f"sqlite:///{path}")) as store:
         store.replace([large_document(5, "first")], now=NOW)
+    now = len(UPGRADES)
     step = ("CREATE TABLE notes (text TEXT) STRICT", "INSERT INTO notes VALUES ('upgraded')")
     broken = (*step, "INSERT INTO nowhere VALUES (1)")
     with closing(sqlite_file.connect(str(path))) as connection:
         with pytest.raises(sqlite3.OperationalError):
             upgrade(connection, "the file", (*UPGRADES, broken))
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (now,)
         for _ in range(2):
             upgrade(connection, "the file", (*UPGRADES, step))
         assert connection.execute("SELECT text FROM notes").fetchall() == [("upgraded",)]
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
-        assert connection.execute("SELECT count(*) FROM records").fetchone() == (56,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (now + 1,)
+        assert connection.execute("SELECT count(*) FROM records").fetchone() == (51,)
 
 
 def test_an_empty_file_becomes_a_store(path: Path) -> None:
@@ -222,28 +227,56 @@ def test_thousands_of_ids_in_one_read(store: SqliteStore) -> None:
 
 
 @pytest.mark.parametrize(
-    "conditions",
+    "read",
     [
-        {"ids": ["F1"]},
-        {"touching": ["firm:f1"]},
-        {"relations": ["produces"]},
-        {"source": "source:large"},
+        lambda reader: reader.entities(NOW),
+        lambda reader: reader.entities(NOW, ["firm:f1"]),
+        lambda reader: reader.sources(NOW, ["source:large"]),
+        lambda reader: reader.facts(NOW, ids=["F1"]),
+        lambda reader: reader.facts(NOW, touching=["firm:f1"], source="source:large"),
+        lambda reader: reader.facts(NOW, relations=["produces"]),
     ],
 )
 def test_reads_use_an_index(
-    store: SqliteStore, monkeypatch: pytest.MonkeyPatch, conditions: dict[str, list[str]]
+    path: Path, monkeypatch: pytest.MonkeyPatch, read: Callable[[SqliteReader], list[Row]]
 ) -> None:
-    plans: list[str] = []
-    select = store.select
+    asked: list[str] = []
 
-    def explained(sql: str, values: dict[str, object]) -> list[tuple[object, ...]]:
-        plans.extend(str(row[3]) for row in select(f"EXPLAIN QUERY PLAN {sql}", values))
-        return select(sql, values)
+    def traced(name: str | None) -> sqlite3.Connection:
+        connection = sqlite_file.connect(name)
+        connection.set_trace_callback(asked.append)
+        return connection
 
-    monkeypatch.setattr(store, "select", explained)
-    store.reader().facts(NOW, **conditions)  # type: ignore[arg-type]
-    assert any(plan.startswith("SEARCH records") for plan in plans), plans
-    assert not any(plan.startswith("SCAN records") for plan in plans), plans
+    with closing(SqliteStore(f"sqlite:///{path}")) as store:
+        store.replace([large_document(300, "first")], now=NOW)
+    monkeypatch.setattr(sqlite, "connect", traced)
+    with closing(SqliteStore(f"sqlite:///{path}")) as store:
+        reader = store.reader()
+        asked.clear()
+        assert read(reader)
+        asked = [text for text in asked if text.startswith("SELECT")]
+        plans = [
+            str(row[3]) for text in asked for row in store.select(f"EXPLAIN QUERY PLAN {text}", {})
+        ]
+    scanned = {plan.split()[1] for plan in plans if plan.startswith("SCAN")}
+    assert scanned <= {"json_each", "segments", "closings"}, plans
+    assert any(plan.startswith("SEARCH") for plan in plans), plans
+
+
+def test_a_fact_is_read_from_its_block_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many facts there are, one is read with one block of documents."""
+    unpacked: list[int] = []
+
+    def counted(data: bytes) -> list[bytes]:
+        unpacked.append(len(data))
+        return unpack_documents(data)
+
+    with closing(SqliteStore(f"sqlite:///{path}")) as store:
+        store.replace([large_document(5_000, "first")], now=NOW)
+        monkeypatch.setattr(sqlite_facts, "unpack_documents", counted)
+        (row,) = store.reader().facts(NOW, ids=["F4711"])
+    assert read_fact(row.source, row.doc, NOW, None).id == row.id == "F4711"
+    assert len(unpacked) == 1
 
 
 @pytest.mark.parametrize("length", range(1, 9))
@@ -275,10 +308,11 @@ def test_sqlite_is_given_json_as_text(path: Path, monkeypatch: pytest.MonkeyPatc
     with closing(SqliteStore(f"sqlite:///{path}")) as store:
         store.replace([large_document(5, "first")], now=NOW)
         reader = store.reader()
-        reader.facts(NOW, ids=["F1"], touching=["firm:f1"], relations=["produces"])
+        reader.entities(NOW, ["firm:f1"])
+        reader.sources(NOW, ["source:large"])
     calls = [call for text in seen for call in re.findall(r"json\w*\(\s*(\S+)", text)]
     assert {call[:3] for call in calls} == {"'[\""}
-    assert len(calls) == 5
+    assert len(calls) == 3
 
 
 def test_an_old_sqlite_is_refused_with_what_to_do() -> None:

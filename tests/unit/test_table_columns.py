@@ -8,23 +8,29 @@ from __future__ import annotations
 import csv
 import io
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
 import pytest
 
+from graph.columns.facts import extract
+from graph.columns.segment import KEY
+from graph.columns.table import table_segment
 from graph.errors import InvalidInput
 from graph.fact_table import FactTable, ids_of
-from graph.records import mentions_of, record_fact
+from graph.model import Fact
+from graph.records import TableRecords, mentions_of, record_fact
 from graph.stores import open_store
 from loaders import Batch, Options, table
 from loaders.columns import Doubt, read_columns
 from loaders.ingest import ingest
 from loaders.mapping_file import read_mapping
 from loaders.table import by_rows
+from tests.unit.columns.test_segment import said
 from tests.unit.test_table_alone import COLUMNS as ALONE_COLUMNS
 from tests.unit.test_table_alone import MAPPING, a_row
 
@@ -168,11 +174,25 @@ def assert_equal(columns: Batch, rows: Batch) -> None:
         assert ids_of(found) == ids_of(facts)
         assert found.docs(places) == [record_fact(fact, "").doc for fact in facts]
         assert found.docs(places[1::3]) == found.docs(places)[1::3]
-        assert found.relations(places) == [fact.relation for fact in facts]
-        named = sorted({(id, n) for n, fact in enumerate(facts) for id in mentions_of(fact)})
-        assert found.mentions(places, places) == named
+        for some in (places, places[1::3]):
+            assert_segment_equal(found, facts, some)
         assert [*columns.lines.items()] == [*rows.lines.items()]
     assert replace(columns, document=None, lines={}) == replace(rows, document=None, lines={})
+
+
+def assert_segment_equal(table: FactTable, facts: Sequence[Fact], places: Sequence[int]) -> None:
+    """What is stored of a table's facts is what would be of the same facts as objects."""
+    chosen = [replace(facts[place], recorded_at=NOW) for place in places]
+    if not chosen:
+        return
+    keys = np.zeros(len(chosen) * KEY, np.uint8)
+    made = table_segment(TableRecords(table, places, NOW), 5, keys, since=3)
+    numbers = range(5, 5 + len(chosen))
+    assert said(made.columns) == said(extract(chosen, numbers=numbers, since=[3] * len(chosen)))
+    terms = made.columns.terms
+    pairs = zip(made.mention_fact.tolist(), made.mention_term.tolist(), strict=True)
+    named = [(n, id) for n, fact in enumerate(chosen) for id in mentions_of(fact)]
+    assert sorted((n, terms[term]) for n, term in pairs) == sorted(named)
 
 
 def test_columns_give_what_the_rows_give(tmp_path: Path) -> None:

@@ -40,8 +40,14 @@ _NUMBERS = (0.25, 0.5, 1)
 
 def random_store(seed: int, url: str = "sqlite://") -> SqliteStore:
     """Several sources in three loads, with merges; each load says other things of the same."""
-    random = Random(seed)
     store = SqliteStore(url)
+    fill(store, seed)
+    return store
+
+
+def fill(store: Store, seed: int) -> None:
+    """The loads and judgements of `random_store`, into any store."""
+    random = Random(seed)
     size = random.choice((4, 25, 90))
     ids = {kind: every[: 2 + 4 * (seed % 2)] for kind, every in _EVERY.items()}
     for version in range(3):
@@ -54,7 +60,6 @@ def random_store(seed: int, url: str = "sqlite://") -> SqliteStore:
     for number, (subject, object) in enumerate(random.sample(merges, random.randrange(6))):
         merge = Judgement(f"j{number}", "merge", subject, object, "a person", "the same")
         store.judge(merge, now=f"2026-06-0{number + 1}T00:00:00.000000Z")
-    return store
 
 
 def _document(random: Random, number: int, size: int, ids: _Ids) -> dict[str, Any]:

@@ -1,0 +1,276 @@
+"""Columns of facts that come as a table, without an object a fact: equal to `extract`.
+
+Facts of a group have the same fields, so what the rules say of them is worked out for each
+different value. Groups with sets, sites or denials go through `extract`, fact by fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+
+from graph.columns.facts import (
+    DTYPES,
+    LAST,
+    NEVER,
+    NUMBERS,
+    OF_TERMS,
+    OPEN,
+    RELATION_NUMBER,
+    STATUS_NUMBER,
+    UNCOUNTED,
+    FactColumns,
+    Int32,
+    Kind,
+    cents_of,
+    claim_number,
+    day_after,
+    edge_number,
+    extract,
+    first_day,
+    instant_number,
+    is_plain,
+)
+from graph.columns.segment import Bytes, Segment
+from graph.columns.texts import Numbering, Texts
+from graph.fact_table import FactGroup, FieldColumn, naming
+from graph.records import TableRecords, mentions_of
+from graph.schema import CERTAINTY_RANK, GROUP_OF_STATUS, RELATIONS, Relation
+
+_DEFAULTS: dict[str, Any] = {
+    "affirmed": True, "first": 0, "after": LAST, "retracted": NEVER, "about_set": False,
+    **dict.fromkeys((*NUMBERS, "value_number"), np.nan), "essential": -1, "origin": -1,
+    "value_kind": -1, "value_plain": False, "value_cents": UNCOUNTED, "site": -1, "until": OPEN,
+}  # fmt: skip
+"""What a fact says that does not say it."""
+
+
+def table_segment(records: TableRecords, first: int, keys: Bytes, since: int) -> Segment:
+    """The segment of the records, whose facts get the record numbers from `first` on."""
+    made = _Made(records)
+    for number, group in enumerate(records.table.groups):
+        places = (made.groups == number).nonzero()[0]
+        if len(places):
+            taken = group.taken(made.rows[places])
+            add = made.add_group if _is_simple(taken) else made.add_facts
+            add(places, taken)
+    return made.segment(first, keys, since)
+
+
+def _is_simple(group: FactGroup) -> bool:
+    """Whether each fact of the group is affirmed, names no set and projects no site."""
+    relation = group.column("relation")
+    if relation is None or len(set(relation.values)) > 1:
+        return False
+    declared = RELATIONS[group.relation]
+    if declared.projects_site or RELATIONS[declared.reverse_of or declared.name].projects_site:
+        return False
+    said = {column.key: column.values for column in group.columns}
+    return set(said.get("polarity", ())) <= {"affirmed"} and not any(
+        value is None or isinstance(value, tuple) for values in said.values() for value in values
+    )
+
+
+class _Made:
+    """Columns of all facts while the groups are added, over terms that they share."""
+
+    def __init__(self, records: TableRecords) -> None:
+        self.records, self.table = records, records.table
+        self.groups, self.rows = records.table.where(records.places)
+        self.number = Numbering()
+        self.kinds: dict[Kind, int] = {}
+        size = len(records)
+        source = self.number(self.table.source)
+        self.columns: dict[str, Any] = {
+            name: np.full(size, _DEFAULTS.get(name, 0), dtype)
+            for name, dtype in DTYPES.items()
+            if not name.startswith("draft_")
+        }
+        self.columns.update(
+            source=np.full(size, source, np.int32),
+            evidence=np.full(size, source, np.int32),
+            evidence_starts=np.arange(size + 1),
+            recorded=np.fromiter(map(instant_number, records.every_instant()), np.int64, size),
+        )
+        self.drafts: dict[str, list[Any]] = {n: [] for n in DTYPES if n.startswith("draft_")}
+        self.mentions: list[tuple[Any, Any]] = []
+
+    def segment(self, first: int, keys: Bytes, since: int) -> Segment:
+        drafts = {
+            name: np.concatenate([np.zeros(0, DTYPES[name]), *parts])
+            for name, parts in self.drafts.items()
+        }
+        order = np.argsort(drafts["draft_fact"], kind="stable")
+        columns = self.columns
+        columns["number"] = np.arange(first, first + len(self.records))
+        columns["since"] = np.full(len(self.records), since, np.int32)
+        facts, terms = (np.concatenate(ends) for ends in zip(*self.mentions, strict=True))
+        pairs = np.unique(facts.astype(np.int64) << 32 | terms)
+        return Segment(
+            FactColumns(
+                terms=self.number.terms(),
+                id=Texts.of(self.records.ids()),
+                value_kinds=tuple(self.kinds),
+                **columns,
+                **{name: column[order] for name, column in drafts.items()},
+            ),
+            keys,
+            (pairs >> 32).astype(np.int32),
+            (pairs & 0xFFFFFFFF).astype(np.int32),
+        )
+
+    def terms(self, column: FieldColumn | None, size: int) -> Int32:
+        """Terms of the ids in a column; -1 where there is none."""
+        if column is None:
+            return np.full(size, -1, np.int32)
+        found: Int32 = _spread(column, map(self.number, column.values), np.int32, size)
+        return found
+
+    # -- facts that need no rule of their own --------------------------------
+
+    def add_group(self, places: Any, group: FactGroup) -> None:
+        size, said = len(places), group.column
+        columns = self.columns
+
+        def put(name: str, key: str, told: Callable[[Any], Any]) -> None:
+            if (column := said(key)) is not None:
+                values = map(told, column.values)
+                columns[name][places] = _spread(column, values, DTYPES[name], size)
+
+        columns["relation"][places] = RELATION_NUMBER[group.relation]
+        put("status", "status", STATUS_NUMBER.__getitem__)
+        put("certainty", "certainty", CERTAINTY_RANK.__getitem__)
+        put("first", "valid_from", first_day)
+        put("after", "valid_to", day_after)
+        put("essential", "essential", int)
+        put("origin", "origin", self.number)
+        for name in NUMBERS:
+            put(name, name, float)
+        put("value_number", "value", lambda a: np.nan if a.value is None else float(a.value))
+        put("value_kind", "value", self._kind)
+        put("value_plain", "value", is_plain)
+        put("value_cents", "value", cents_of)
+        columns["claim"][places] = np.fromiter(
+            map(claim_number, _claims(group, size)), np.uint64, size
+        )
+        self.mentions += [(places, self.terms(column, size)) for column in naming(group)]
+        self._add_drafts(places, group)
+
+    def _kind(self, amount: Any) -> int:
+        kind = amount.currency, amount.unit, amount.per
+        return self.kinds.setdefault(kind, len(self.kinds))
+
+    def _add_drafts(self, places: Any, group: FactGroup) -> None:
+        """What `graph.project.drafts_of` says of facts without sets and sites."""
+        size, said = len(places), group.column
+        relation, ends = _ends(group)
+        tail, head = ends.get(relation.tail), ends.get(relation.head)
+        if tail is None or head is None:
+            return
+        product = ends.get(relation.product) if relation.product else said("product")
+        place = said("place")
+        sources, targets = _texts(tail, size), _texts(head, size)
+        if relation.symmetric:
+            pairs = [(b, a) if b < a else (a, b) for a, b in zip(sources, targets, strict=True)]
+            sources, targets = [a for a, _ in pairs], [b for _, b in pairs]
+        same = np.fromiter(map(str.__eq__, sources, targets), np.bool_, size)
+        self._put_drafts(places, same, group, relation.name, sources, targets, product, place)
+        if relation.places_object and place is not None:
+            located = _texts(place, size)
+            same = same | np.fromiter(map(str.__eq__, targets, located), np.bool_, size)
+            self._put_drafts(places, same, group, "located_in", targets, located, None, None)
+
+    def _put_drafts(
+        self,
+        places: Any,
+        left_out: Any,
+        group: FactGroup,
+        relation: str,
+        sources: Sequence[str],
+        targets: Sequence[str],
+        product: FieldColumn | None,
+        place: FieldColumn | None,
+    ) -> None:
+        size = len(places)
+        status = group.column("status")
+        groups = [GROUP_OF_STATUS[word] for word in _texts(status, size)]
+        keys = zip(
+            sources, targets, repeat(relation), _texts(product, size), _texts(place, size), groups,
+            strict=False,
+        )  # fmt: skip
+        found = {
+            "draft_fact": places,
+            "draft_source": np.fromiter(map(self.number, sources), np.int32, size),
+            "draft_target": np.fromiter(map(self.number, targets), np.int32, size),
+            "draft_product": self.terms(product, size),
+            "draft_place": self.terms(place, size),
+            "draft_relation": np.full(size, RELATION_NUMBER[relation], np.int8),
+            "draft_id": np.fromiter((edge_number(*key) for key in keys), np.uint64, size),
+        }
+        for name, column in found.items():
+            self.drafts[name].append(column[~left_out].astype(DTYPES[name], copy=False))
+
+    # -- facts that do -------------------------------------------------------
+
+    def add_facts(self, places: Any, group: FactGroup) -> None:
+        """The same for any facts, each made an object."""
+        facts = [self.table[self.records.places[place]] for place in places.tolist()]
+        found = extract(facts)
+        terms = np.array([*map(self.number, found.terms), -1], np.int32)
+        kinds = [self.kinds.setdefault(kind, len(self.kinds)) for kind in found.value_kinds]
+        for name in DTYPES:
+            column = getattr(found, name)
+            if name in OF_TERMS:
+                column = terms[column]
+            elif name == "value_kind":
+                column = np.array([*kinds, -1], np.int32)[column]
+            elif name == "draft_fact":
+                column = places[column]
+            if name.startswith("draft_"):
+                self.drafts[name].append(column.astype(DTYPES[name], copy=False))
+            elif name not in ("number", "recorded", "since", "evidence", "evidence_starts"):
+                self.columns[name][places] = column
+        named = [list(map(self.number, mentions_of(fact))) for fact in facts]
+        owners = np.repeat(places, list(map(len, named)))
+        self.mentions.append((owners, np.array([t for own in named for t in own], np.int32)))
+
+
+def _spread(column: FieldColumn, values: Iterable[Any], dtype: Any, size: int) -> Any:
+    """What each different value becomes, for each fact."""
+    told = np.array(list(values), dtype)
+    return np.full(size, told[0]) if column.codes is None else told[column.codes]
+
+
+def _texts(column: FieldColumn | None, size: int) -> list[Any]:
+    """The value of each fact; None where the column is none."""
+    if column is None or column.codes is None:
+        return [column.values[0] if column else None] * size
+    return list(map(column.values.__getitem__, column.codes.tolist()))
+
+
+def _ends(group: FactGroup) -> tuple[Relation, dict[str, FieldColumn]]:
+    """The relation as it is projected, and the columns of ids that it may run between."""
+    relation = RELATIONS[group.relation]
+    ends = {column.key: column for column in naming(group)}
+    if relation.reverse_of:
+        relation = RELATIONS[relation.reverse_of]
+        ends["subject"], ends["object"] = ends["object"], ends["subject"]
+    return relation, ends
+
+
+def _claims(group: FactGroup, size: int) -> Iterable[tuple[str | None, ...]]:
+    """`graph.conflicts.claim_of` of each fact."""
+    declared = RELATIONS[group.relation]
+    subjects = _texts(group.column("subject"), size)
+    objects = _texts(group.column("object"), size)
+    name = group.relation
+    if declared.reverse_of:
+        subjects, objects, name = objects, subjects, declared.reverse_of
+    if declared.symmetric:
+        pairs = [(b, a) if b < a else (a, b) for a, b in zip(subjects, objects, strict=True)]
+        subjects, objects = [a for a, _ in pairs], [b for _, b in pairs]
+    where = group.column("to") or group.column("place")
+    return zip(subjects, repeat(name), objects, _texts(where, size), strict=False)

@@ -1,0 +1,516 @@
+"""Facts in a SQLite file: segments of columns, documents in blocks, closings; on one connection.
+
+A fact's record number is its place among all that were ever added, and never changes. A segment
+holds the columns of facts whose numbers run on (`graph.columns.segment`). A small one is joined
+with the small ones before it, in the transaction of its load; blocks of documents stay as they are.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cached_property, lru_cache, partial
+from itertools import islice
+from threading import Lock
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from graph.columns.facts import (
+    NEVER,
+    OPEN,
+    RELATION_NUMBER,
+    FactColumns,
+    Int32,
+    Int64,
+    concat,
+    extract,
+    instant_number,
+)
+from graph.columns.segment import (
+    BLOCK,
+    KEY,
+    Bytes,
+    Segment,
+    StoredSegment,
+    Wanted,
+    head,
+    join_segments,
+    pack_array,
+    pack_documents,
+    pack_segment,
+    unpack_array,
+    unpack_documents,
+)
+from graph.columns.table import table_segment
+from graph.dates import format_instant
+from graph.deadline import checked
+from graph.fact_table import PIECE
+from graph.model import Fact
+from graph.ports import Row
+from graph.records import Record, Records, StoredRow, TableRecords, hash_doc, mentions_of
+from graph.stores.content import Closing, storable
+from graph.stores.reading import Selection
+
+SEGMENT = 1 << 19
+"""Facts of one segment at most."""
+OBJECTS = 1 << 17
+"""The same for facts that are objects: they bound the memory that an upgrade needs."""
+JOINED = 1 << 16
+"""Facts up to which a segment is joined with those before it, and closings with theirs."""
+KEPT = 64 << 20
+"""Bytes of parts that a store keeps between reads."""
+_TOLD = 1 << 14
+"""Facts between two reports of progress."""
+
+_BLOCK_OF = "SELECT first, docs FROM blocks WHERE first <= ? ORDER BY first DESC LIMIT 1"
+_SEGMENTS = "SELECT n, first, facts FROM segments WHERE since <= ? ORDER BY first"
+_CLOSINGS = "SELECT facts, instants, revisions FROM closings WHERE revision <= ? ORDER BY n"
+
+
+class Stated(NamedTuple):
+    """A version of a fact to be written: its document, its key, what it says, its instants."""
+
+    doc: bytes
+    key: bytes
+    fact: Fact
+    recorded_at: str
+    retracted_at: str | None
+    since: int
+
+
+class Parts:
+    """Parts of segments that were read, up to a number of bytes. For many threads."""
+
+    def __init__(self) -> None:
+        self._limit, self._size, self._lock = KEPT, 0, Lock()
+        self._kept: OrderedDict[object, Any] = OrderedDict()
+
+    def get(self, key: object, read: Callable[[], Any]) -> Any:
+        """What is kept under the key, else what is read; it has `nbytes`."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        found = read()
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = found
+                self._size += found.nbytes
+            while self._size > self._limit:
+                self._size -= self._kept.popitem(last=False)[1].nbytes
+        return found
+
+
+class Closings(NamedTuple):
+    """Facts that were closed after they were added, ascending: when, and by which revision."""
+
+    facts: Int64
+    instants: Int64
+    revisions: Int32
+
+    @property
+    def nbytes(self) -> int:
+        return self.facts.nbytes + self.instants.nbytes + self.revisions.nbytes
+
+    def of(self, numbers: Int64) -> tuple[Int64, Int64]:
+        """Which of the numbers are closed, by position, and their places among the closings."""
+        if not len(self.facts):
+            return self.facts, self.facts
+        places = self.facts.searchsorted(numbers)
+        places[places == len(self.facts)] = 0
+        closed = np.flatnonzero(self.facts[places] == numbers)
+        return closed, places[closed]
+
+
+# -- reading -----------------------------------------------------------------
+
+
+class FactsAt:
+    """Reads of facts at one revision, on a connection that sees one state of the file."""
+
+    def __init__(self, connection: sqlite3.Connection, revision: int, parts: Parts) -> None:
+        self._connection = connection
+        self._revision = revision
+        self._parts = parts
+        self._block: tuple[int, Sequence[bytes]] = 0, ()
+
+    @cached_property
+    def segments(self) -> list[StoredSegment]:
+        rows = self._connection.execute(_SEGMENTS, (self._revision,))
+        return [StoredSegment(first, size, self._reading(n)) for n, first, size in rows]
+
+    def _reading(self, n: int) -> Callable[[str], Any]:
+        def part(name: str) -> Any:
+            return self._parts.get((n, name), lambda: _read_part(self._connection, n, name))
+
+        return part
+
+    @cached_property
+    def _closings(self) -> Closings:
+        def read() -> Closings:
+            rows = self._connection.execute(_CLOSINGS, (self._revision,)).fetchall()
+            return _closings_of(rows, self._revision)
+
+        found: Closings = self._parts.get(("closings", self._revision), read)
+        return found
+
+    def select(self, wanted: Selection) -> list[Row]:
+        """Rows of the selection, by record number."""
+        ids = None if wanted.ids is None else Wanted(storable(wanted.ids))
+        touching = None if wanted.touching is None else Wanted(storable(wanted.touching))
+        source = None if wanted.source is None else Wanted(storable([wanted.source]))
+        found: list[Row] = []
+        for segment in self.segments:
+            positions = self._found(segment, ids, touching)
+            if source is not None:
+                positions = positions[np.isin(segment.part("source")[positions],
+                                              segment.find("terms", source))]  # fmt: skip
+            if wanted.relations is not None:
+                numbers = [RELATION_NUMBER.get(name, -1) for name in wanted.relations]
+                positions = positions[np.isin(segment.part("relation")[positions], numbers)]
+            if wanted.known_at is not None:
+                instant = instant_number(wanted.known_at)
+                positions = positions[segment.part("recorded")[positions] <= instant]
+                positions = positions[self._retracted(segment, positions) > instant]
+            found += self._rows(segment, positions)
+        return found
+
+    def _found(self, segment: StoredSegment, ids: Wanted | None, touching: Wanted | None) -> Int64:
+        """Positions of facts that have one of the ids and mention one of the others."""
+        size = self._size(segment)
+        if ids is None and touching is None:
+            return np.arange(size)
+        if ids is None or touching is None:
+            positions = segment.find("id", ids) if ids else segment.mentioning(touching or _NOTHING)
+        else:
+            positions = np.intersect1d(segment.find("id", ids), segment.mentioning(touching))
+        return positions[positions < size]
+
+    def _size(self, segment: StoredSegment) -> int:
+        """Facts of the segment that the revision knows: the first ones."""
+        since = segment.part("since")
+        if since[-1] <= self._revision:
+            return segment.size
+        return int(since.searchsorted(self._revision, side="right"))
+
+    def _retracted(self, segment: StoredSegment, positions: Int64) -> Int64:
+        retracted: Int64 = segment.part("retracted")[positions]
+        closed, places = self._closings.of(segment.first + positions)
+        retracted[closed] = self._closings.instants[places]
+        return retracted
+
+    def _rows(self, segment: StoredSegment, positions: Int64) -> Iterator[Row]:
+        terms, ids = segment.texts("terms"), segment.texts("id")
+        sources = segment.part("source")[positions]
+        named = {term: terms[term] for term in np.unique(sources).tolist()}
+        recorded = segment.part("recorded")[positions].tolist()
+        retracted = self._retracted(segment, positions).tolist()
+        listed = zip(positions.tolist(), sources.tolist(), recorded, retracted, strict=True)
+        for position, source, start, end in checked(listed):
+            closed = None if end == NEVER else instant_text(end)
+            doc = self.document(segment.first + position)
+            yield Row(named[source], ids[position], doc, instant_text(start), closed)
+
+    def document(self, number: int) -> bytes:
+        """Canonical JSON of the fact with this record number; those of a block are kept."""
+        first, docs = self._block
+        if not first <= number < first + len(docs):
+            first, packed = self._connection.execute(_BLOCK_OF, (number,)).fetchone()
+            docs = unpack_documents(packed)
+            self._block = first, docs
+        return docs[number - first]
+
+    def columns(self) -> FactColumns:
+        """Every version of every fact, with the closings up to the revision."""
+        found = concat([head(s.columns(), self._size(s)) for s in self._unkept()])
+        closed, places = self._closings.of(found.number)
+        if not len(closed):
+            return found
+        retracted, until = found.retracted.copy(), found.until.copy()
+        retracted[closed] = self._closings.instants[places]
+        until[closed] = self._closings.revisions[places]
+        return replace(found, retracted=retracted, until=until)
+
+    def _unkept(self) -> Iterator[StoredSegment]:
+        """The segments, whose parts are read for one use: whoever asks keeps the columns."""
+        for n, first, size in self._connection.execute(_SEGMENTS, (self._revision,)).fetchall():
+            yield StoredSegment(first, size, partial(_read_part, self._connection, n))
+
+    def closings(self) -> Iterator[Closing]:
+        """Key and instant of closing of every fact."""
+        for segment in self._unkept():
+            positions = np.arange(self._size(segment))
+            keys = _hex_keys(segment.part("keys"), len(positions))
+            for key, end in zip(keys, self._retracted(segment, positions).tolist(), strict=True):
+                yield Closing(key, None if end == NEVER else instant_text(end))
+
+    def live_ids(self, source: str) -> set[str]:
+        """Ids of the facts of a source that are not closed."""
+        wanted, found = Wanted([source]), set[str]()
+        for segment in self.segments:
+            own = np.isin(segment.part("source"), segment.find("terms", wanted))
+            positions = np.flatnonzero(own[: self._size(segment)])
+            live = positions[self._retracted(segment, positions) == NEVER]
+            found.update(segment.texts("id").take(live.tolist()))
+        return found
+
+    # -- what a load has to know ---------------------------------------------
+
+    def stored(self, sources: Iterable[str]) -> Iterator[StoredRow]:
+        """Every version of the facts of the sources."""
+        wanted = Wanted(sources)
+        for segment in self.segments:
+            own = segment.find("terms", wanted)
+            positions = np.flatnonzero(np.isin(segment.part("source"), own)) if len(own) else own
+            yield from self._stored_rows(segment, positions)
+
+    def owners(self, ids: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+        """Fact id, source and key of the live facts with the ids."""
+        wanted = Wanted(ids)
+        for segment in self.segments:
+            for row in self._stored_rows(segment, segment.find("id", wanted)):
+                if row.retracted_at is None:
+                    yield row.id, row.source, row.key
+
+    def _stored_rows(self, segment: StoredSegment, positions: Int64) -> Iterator[StoredRow]:
+        if not len(positions):
+            return
+        terms, ids = segment.texts("terms"), segment.texts("id")
+        sources = segment.part("source")[positions]
+        named = {term: terms[term] for term in np.unique(sources).tolist()}
+        keys = _hex_keys(_rows_of(segment.part("keys"))[positions], len(positions))
+        recorded = segment.part("recorded")[positions].tolist()
+        retracted = self._retracted(segment, positions).tolist()
+        listed = zip(keys, positions.tolist(), sources.tolist(), recorded, retracted, strict=True)
+        for key, position, source, start, end in listed:
+            closed = None if end == NEVER else instant_text(end)
+            yield StoredRow(key, "fact", named[source], ids[position], instant_text(start), closed)
+
+    def numbers_of(self, keys: Iterable[str]) -> dict[str, int]:
+        """Record numbers of those of the keys that are of facts."""
+        packed = np.frombuffer(bytes.fromhex("".join(keys)), np.uint8).reshape(-1, KEY)
+        heads, found = _heads(packed), {}
+        wanted = {key.tobytes() for key in packed}
+        for segment in self.segments:
+            known = _rows_of(segment.part("keys"))
+            for position in np.flatnonzero(np.isin(_heads(known), heads)).tolist():
+                if (key := known[position].tobytes()) in wanted:
+                    found[key.hex()] = segment.first + position
+        return found
+
+
+_NOTHING = Wanted(())
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 (canonical instants are UTC)
+
+
+@lru_cache(65_536)
+def instant_text(number: int) -> str:
+    """Canonical instant of microseconds since 1970."""
+    return format_instant(_EPOCH + timedelta(microseconds=number))
+
+
+def _read_part(connection: sqlite3.Connection, segment: int, name: str) -> Any:
+    asked = "SELECT data FROM parts WHERE segment = ? AND name = ?"
+    return unpack_array(connection.execute(asked, (segment, name)).fetchone()[0])
+
+
+def _closings_of(rows: Sequence[tuple[bytes, bytes, bytes]], revision: int) -> Closings:
+    """Closings of all rows, up to the revision."""
+    columns = [list(map(unpack_array, column)) for column in zip(*rows, strict=True)]
+    if not columns:
+        return Closings(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int32))
+    facts, instants, revisions = map(np.concatenate, columns)
+    order = np.argsort(facts, kind="stable")
+    order = order[revisions[order] <= revision]
+    return Closings(facts[order], instants[order], revisions[order])
+
+
+def _rows_of(keys: Bytes) -> Bytes:
+    return np.ascontiguousarray(keys).reshape(-1, KEY)
+
+
+def _heads(keys: Bytes) -> Any:
+    """The first eight bytes of each key as a number."""
+    return np.ascontiguousarray(keys[:, :8]).view(np.uint64).ravel()
+
+
+def _hex_keys(keys: Bytes, size: int) -> list[str]:
+    text = np.ascontiguousarray(keys).tobytes().hex()
+    return [text[at : at + 2 * KEY] for at in range(0, 2 * KEY * size, 2 * KEY)]
+
+
+# -- writing -----------------------------------------------------------------
+
+
+class Piece(Protocol):
+    """Facts that become one segment, in order."""
+
+    def keys_and_docs(self) -> Iterable[tuple[bytes, bytes]]:
+        """Key and canonical JSON of each."""
+        ...
+
+    def segment(self, first: int, keys: Bytes) -> Segment:
+        """Their columns, with the record numbers from `first` on."""
+        ...
+
+
+class ObjectPiece:
+    """Versions of facts that are objects."""
+
+    def __init__(self, versions: Sequence[Stated]) -> None:
+        self._versions = versions
+
+    def keys_and_docs(self) -> Iterator[tuple[bytes, bytes]]:
+        return ((one.key, one.doc) for one in self._versions)
+
+    def segment(self, first: int, keys: Bytes) -> Segment:
+        versions = self._versions
+        columns = extract(
+            (one.fact for one in versions),
+            numbers=range(first, first + len(versions)),
+            since=(one.since for one in versions),
+        )
+        ends = [instant_number(one.retracted_at) if one.retracted_at else NEVER for one in versions]
+        mentions = [mentions_of(one.fact) for one in versions]
+        terms = columns.terms.extended(id for own in mentions for id in own)
+        columns = replace(
+            columns,
+            terms=terms,
+            recorded=np.array([instant_number(one.recorded_at) for one in versions], np.int64),
+            retracted=np.array(ends, np.int64),
+        )
+        return Segment(
+            columns,
+            keys,
+            np.repeat(np.arange(len(versions), dtype=np.int32), [len(own) for own in mentions]),
+            np.array([terms.number(id) for own in mentions for id in own], np.int32),
+        )
+
+
+class TablePiece:
+    """Facts of a table that a load adds."""
+
+    def __init__(self, records: TableRecords, since: int) -> None:
+        self._records, self._since = records, since
+
+    def keys_and_docs(self) -> Iterator[tuple[bytes, bytes]]:
+        for at in range(0, len(self._records), PIECE):
+            yield from self._records[at : at + PIECE].keys_and_docs()
+
+    def segment(self, first: int, keys: Bytes) -> Segment:
+        return table_segment(self._records, first, keys, self._since)
+
+
+def pieces_of(records: Records, revision: int) -> Iterator[Piece]:
+    """What a load adds: the facts that are objects first, whatever document they are from."""
+    tables = [part for part in records.parts if isinstance(part, TableRecords)]
+    others = (part for part in records.parts if not isinstance(part, TableRecords))
+    facts = (one for part in others for one in part if one.kind == "fact")
+    yield from object_pieces(_stated(record, revision) for record in facts)
+    for table in tables:
+        for at in range(0, len(table), SEGMENT):
+            yield TablePiece(table[at : at + SEGMENT], revision)
+
+
+def object_pieces(versions: Iterable[Stated]) -> Iterator[Piece]:
+    coming = iter(versions)
+    while piece := list(islice(coming, OBJECTS)):
+        yield ObjectPiece(piece)
+
+
+def _stated(record: Record, revision: int) -> Stated:
+    doc, fact = record.doc, record.content
+    assert isinstance(fact, Fact)  # noqa: S101 (records of facts hold them)
+    key = bytes.fromhex(record.key_of(hash_doc(doc), record.recorded_at))
+    return Stated(doc, key, fact, record.recorded_at, record.retracted_at, revision)
+
+
+def add_facts(
+    connection: sqlite3.Connection,
+    pieces: Iterable[Piece],
+    advance: Callable[[int], None],
+) -> None:
+    """Add each piece as a segment. `advance` is told now and then how many facts are written."""
+    (number,) = connection.execute(
+        "SELECT coalesce(max(first + facts), 1) FROM segments"
+    ).fetchone()
+    start = told = number
+    advance(0)
+    for piece in pieces:
+        first, keys, coming = number, bytearray(), iter(piece.keys_and_docs())
+        while block := list(islice(coming, BLOCK)):
+            docs = pack_documents([doc for _, doc in block])
+            connection.execute("INSERT INTO blocks VALUES (?, ?)", (number, docs))
+            keys += b"".join([key for key, _ in block])
+            number += len(block)
+            if number - told >= _TOLD:
+                told = number
+                advance(number - start)
+        _add_segment(connection, first, piece.segment(first, np.frombuffer(keys, np.uint8)))
+    advance(number - start)
+
+
+def _add_segment(connection: sqlite3.Connection, first: int, segment: Segment) -> None:
+    """Write a segment, joined with the small ones before it."""
+    rows = connection.execute("SELECT n, first, facts FROM segments ORDER BY first DESC")
+    joined = [segment]
+    for n, start, size in _to_join(rows, len(segment)):
+        joined.append(StoredSegment(start, size, partial(_read_part, connection, n)).segment())
+        connection.execute("DELETE FROM parts WHERE segment = ?", (n,))
+        connection.execute("DELETE FROM segments WHERE n = ?", (n,))
+        first = start
+    if len(joined) > 1:
+        segment = join_segments(joined[::-1])
+    added = connection.execute(
+        "INSERT INTO segments (first, facts, since) VALUES (?, ?, ?)",
+        (first, len(segment), int(segment.columns.since[0])),
+    )
+    connection.executemany(
+        "INSERT INTO parts (segment, name, data) VALUES (?, ?, ?)",
+        [(added.lastrowid, name, data) for name, data in pack_segment(segment).items()],
+    )
+
+
+def _to_join(rows: Iterable[tuple[int, int, int]], size: int) -> list[tuple[int, int, int]]:
+    """Those of the rows (their last value is a size) to join with what comes; the latest first.
+
+    Each is joined a few times only, since it is at least a quarter of what it is joined with.
+    """
+    found = []
+    for row in rows:
+        if row[2] > 4 * size or row[2] + size > JOINED:
+            break
+        found.append(row)
+        size += row[2]
+    return found
+
+
+def close_facts(connection: sqlite3.Connection, closings: Sequence[tuple[int, str, int]]) -> None:
+    """Close facts, given by record number, instant and revision."""
+    if not closings:
+        return
+    numbers, instants, revisions = zip(*closings, strict=True)
+    added = Closings(
+        np.array(numbers, np.int64),
+        np.array([instant_number(instant) for instant in instants], np.int64),
+        np.array(revisions, np.int32),
+    )
+    rows = connection.execute("SELECT n, revision, size FROM closings ORDER BY n DESC")
+    joined = [n for n, _, _ in _to_join(rows, len(closings))]
+    if joined:
+        before = "SELECT facts, instants, revisions FROM closings WHERE n >= ? ORDER BY n"
+        known = _closings_of(connection.execute(before, joined[-1:]).fetchall(), OPEN)
+        added = Closings(
+            np.concatenate((known.facts, added.facts)),
+            np.concatenate((known.instants, added.instants)),
+            np.concatenate((known.revisions, added.revisions)),
+        )
+        connection.execute("DELETE FROM closings WHERE n >= ?", joined[-1:])
+    connection.execute(
+        "INSERT INTO closings (revision, size, facts, instants, revisions) VALUES (?, ?, ?, ?, ?)",
+        (int(added.revisions.min()), len(added.facts), *[pack_array(column) for column in added]),
+    )
