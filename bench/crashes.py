@@ -174,7 +174,7 @@ def edition(folder: Path, word: str, facts: int) -> list[Path]:
         {"id": f"component:c{n}", "kind": "component", "names": [f"Part {n}"]} for n in range(97)
     ]
     stated = [
-        {"id": f"F{n}", "subject": f"firm:f{n % 50}", "relation": "produces",
+        {"id": f"C{n}", "subject": f"firm:f{n % 50}", "relation": "produces",
          "object": f"component:c{n % 97}", "status": "operational", "certainty": "asserted",
          "evidence": [{"section": "body", "gist": f"Said in the {word} edition."}]}
         for n in range(facts)
