@@ -9,6 +9,7 @@ from typing import Any
 from graph.document import parse_document
 from graph.errors import InvalidInput
 from graph.model import Judgement
+from graph.ports import Store
 from graph.project import Where
 from graph.schema import (
     CERTAINTIES,
