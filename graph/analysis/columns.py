@@ -1,7 +1,4 @@
-"""Columns of texts as numbers and as one text: what the compiled network is made of.
-
-numpy is imported when a column is built. What the numbers mean stands in `network`.
-"""
+"""Columns of things as numbers, by their first appearance. numpy is imported when one is built."""
 
 from __future__ import annotations
 
@@ -44,25 +41,6 @@ class Numbers(Generic[T]):
     def things(self) -> list[T]:
         """All of them by their numbers."""
         return list(self._index)
-
-
-class Texts:
-    """Texts by position, held as one: a few bytes each instead of an object."""
-
-    __slots__ = ("_all", "_bounds")
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        import numpy as np
-
-        self._all = "".join(texts)
-        self._bounds = np.zeros(len(texts) + 1, dtype=np.int64)
-        np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)), out=self._bounds[1:])
-
-    def __len__(self) -> int:
-        return len(self._bounds) - 1
-
-    def __getitem__(self, position: int) -> str:
-        return self._all[int(self._bounds[position]) : int(self._bounds[position + 1])]
 
 
 def number_texts(columns: Sequence[Sequence[str | None]]) -> tuple[tuple[str, ...], list[Ints]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.columns import Texts, number_texts
+from graph.analysis.columns import number_texts
+from graph.columns.texts import Texts
 
 TEXTS = st.lists(st.one_of(st.none(), st.text(max_size=3)), min_size=1, max_size=30)
 
@@ -13,8 +14,8 @@ TEXTS = st.lists(st.one_of(st.none(), st.text(max_size=3)), min_size=1, max_size
 @given(st.lists(st.text(max_size=4), max_size=20))
 @settings(deadline=None)
 def test_texts_come_back(texts: list[str]) -> None:
-    held = Texts(texts)
-    assert [held[position] for position in range(len(held))] == texts
+    held = Texts.of(texts)
+    assert [held[position] for position in range(len(held))] == list(held) == texts
 
 
 @given(TEXTS)
