@@ -1,59 +1,35 @@
-"""What a person finds in Neo4j Browser: properties of nodes, and relationships of live facts. Pure.
+"""What a person finds in Neo4j Browser: nodes, relationships, facts, sets and conflicts. Pure.
 
-The store's own reads use none of this.
+It is drawn from live facts, of every certainty and status, with merges resolved, and never read by
+the store itself. What it consists of is told in docs/neo4j.md.
 """
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from graph.conflicts import denied
-from graph.dates import parse_period
-from graph.model import Edge, Entity, Fact, Source
-from graph.project import drafts_of, edge_id, project_edges
-from graph.records import Record, hash_doc, mentions_of, read_fact
-from graph.schema import GROUP_OF_STATUS
+from graph.conflicts import denied, find_conflicts
+from graph.model import Amount, Conflict, Edge, Entity, Evidence, Fact, Group, Judgement, Source
+from graph.picks import agreed
+from graph.project import drafts_of, edge_id, project_edges, project_groups
+from graph.schema import GROUP_OF_STATUS, KINDS, PLACE_TYPES, PLACED, RELATIONS, kind_of
+from graph.spans import FIRST_DAY, LAST_DAY, Span, span_of
 
 Values = dict[str, Any]
+Merges = Mapping[str, str]
+"""Merged id -> the id that it resolves to."""
 
-
-def record_values(record: Record, since: int) -> Values:
-    """Properties of a record's node; those of a fact can be read without decoding its `doc`."""
-    doc = record.doc
-    values: Values = {
-        "kind": record.kind,
-        "source": record.source,
-        "id": record.id,
-        "doc": doc.decode(),
-        "hash": hash_doc(doc),
-        "recorded_at": record.recorded_at,
-        "retracted_at": record.retracted_at,
-        "since": since,
-        "until": since if record.retracted_at else None,
-    }
-    if record.kind == "fact":
-        fact = read_fact(record.source, doc, record.recorded_at, record.retracted_at)
-        for name in ("subject", "relation", "object", "polarity", "status", "certainty",
-                     "valid_from", "valid_to"):  # fmt: skip
-            values[name] = getattr(fact, name)
-        values["gist"] = next((span.gist for span in fact.evidence if span.gist), None)
-    return _present(values)
-
-
-def fact_links(record: Record) -> tuple[list[tuple[str, str]], list[tuple[str, Values]]]:
-    """(type, entity id) of what a fact speaks of, and (source id, properties) of its evidence."""
-    fact = read_fact(record.source, record.doc, record.recorded_at, record.retracted_at)
-    ends = [("SUBJECT", fact.subject), ("OBJECT", fact.object)]
-    others = [id for id in mentions_of(fact) if id not in (fact.subject, fact.object)]
-    spoken = [*ends, *(("MENTIONS", id) for id in others)]
-    evidence = []
-    for span in fact.evidence:
-        names = (name for name in span.__slots__ if name != "source")
-        evidence.append((span.source, _present({name: getattr(span, name) for name in names})))
-    return [(type, id) for type, id in spoken if is_node(id)], evidence
+_UNSURE = ("inferred", "assumed")
+_LARGEST_INTEGER = 2**63
+_AMOUNT = ("value", "min", "max", "unit", "currency", "per", "approx", "bound")
+_NUMBERS = ("share", "cost_share", "market_share", "lead_time_days", "essential", "origin")
+_CITED = tuple(name for name in Evidence.__slots__ if name not in ("source", "quote_sha256"))
 
 
 def is_node(id: str) -> bool:
@@ -61,47 +37,381 @@ def is_node(id: str) -> bool:
     return not id.startswith("name:")
 
 
+def label_of(id: str) -> str:
+    """The label of the node that has the id."""
+    return KINDS[kind_of(id)].label
+
+
+# -- nodes ------------------------------------------------------------------
+
+
 def entity_values(entity: Entity) -> Values:
-    return _present(
-        {
-            "name": entity.name(),
-            "names": list(dict.fromkeys(name.text for name in entity.names)) or None,
-            "unnamed": entity.unnamed or None,
-            "place_type": entity.place_type,
-            "facility_type": entity.facility_type,
-            "sector": entity.sector,
-            "latitude": entity.latitude,
-            "longitude": entity.longitude,
-            "precision": entity.precision,
-        }
-    )
+    """Properties of a node that is declared or projected."""
+    return {
+        "name": entity.name(),
+        "names": list(dict.fromkeys(name.text for name in entity.names)) or None,
+        **_names_by_language(entity),
+        **_identifiers(entity),
+        "place_type": entity.place_type,
+        "facility_type": entity.facility_type,
+        "sector": entity.sector,
+        "address": entity.address,
+        "latitude": entity.latitude,
+        "longitude": entity.longitude,
+        "precision": entity.precision,
+        "unnamed": entity.unnamed or None,
+    }
+
+
+def _names_by_language(entity: Entity) -> Values:
+    found: Values = {}
+    for name in entity.names:
+        if name.lang:
+            found.setdefault(f"name_{_word(name.lang)}", name.text)
+    return found
+
+
+def _identifiers(entity: Entity) -> Values:
+    """`lei` and `wikidata` by their names, `tickers` as a list, other schemes as `id_scheme`."""
+    found: Values = {}
+    tickers = []
+    for scheme, text in entity.ids.items():
+        word = _word(scheme)
+        if word.startswith("ticker"):
+            tickers.append(text)
+        else:
+            found[word if word in ("lei", "wikidata") else f"id_{word}"] = text
+    return {**found, "tickers": tickers or None}
+
+
+def _word(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", text.casefold())
 
 
 def source_values(source: Source) -> Values:
-    return _present(
-        {
-            "name": source.title or source.id,
-            **{
-                name: getattr(source, name)
-                for name in ("title", "publisher", "url", "language", "published", "reliability")
-            },
-        }
-    )
+    """Properties of the node of a source."""
+    names = ("title", "publisher", "url", "language", "published", "reliability")
+    return {
+        "name": source.title or source.id,
+        **{name: getattr(source, name) for name in names},
+    }
 
 
-def _present(values: Mapping[str, Any]) -> Values:
-    return {key: value for key, value in values.items() if value is not None}
+def present(values: Mapping[str, Any]) -> Values:
+    """What is known, as the database can hold it."""
+    return {key: _storable(value) for key, value in values.items() if value is not None}
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, int) and not -_LARGEST_INTEGER <= value < _LARGEST_INTEGER:
+        return float(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+# -- facts ------------------------------------------------------------------
+
+
+def _standing(status: str, certainty: str) -> Values:
+    return {
+        "status": status,
+        "status_group": GROUP_OF_STATUS[status],
+        "in_place": status in PLACED,
+        "certainty": certainty,
+        "assumed": certainty in _UNSURE,
+    }
+
+
+def _amount(amount: Amount | None, prefix: str = "") -> Values:
+    if amount is None:
+        return {}
+    return {f"{prefix}{name}": getattr(amount, name) for name in _AMOUNT} | {
+        f"{prefix}approx": amount.approx or None
+    }
+
+
+def _days(spans: Sequence[Span]) -> Values:
+    """First and last day of all of them; an open end has none."""
+    start = min(span.start for span in spans)
+    end = max(span.end for span in spans)
+    return {
+        "first_day": None if start == FIRST_DAY else start,
+        "last_day": None if end == LAST_DAY else end - timedelta(1),
+        "since_publication": any(span.published_basis for span in spans) or None,
+    }
+
+
+def cited(facts: Iterable[Fact]) -> list[str]:
+    """Ids of the sources that the facts rest on."""
+    return sorted({span.source for fact in facts for span in fact.evidence} |
+                  {fact.source for fact in facts})  # fmt: skip
+
+
+def _fact_values(fact: Fact, canonical: Merges, span: Span) -> Values:
+    def resolved(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return [canonical.get(one, one) for one in value]
+        return canonical.get(value, value) if isinstance(value, str) else value
+
+    qualifiers = dict(fact.qualifiers)
+    goods = qualifiers.pop("value", None)
+    return {
+        **{name: resolved(value) for name, value in qualifiers.items()},
+        "source": fact.source,
+        "sources": cited([fact]),
+        "subject": resolved(fact.subject),
+        "relation": fact.relation,
+        "object": resolved(fact.object),
+        "polarity": fact.polarity,
+        "rank": fact.rank,
+        **_standing(fact.status, fact.certainty),
+        **_amount(fact.amount),
+        **_amount(goods, "goods_"),
+        **_days([span]),
+        "gist": next((one.gist for one in fact.evidence if one.gist), None),
+        "recorded_at": fact.recorded_at,
+    }
+
+
+def _evidence(fact: Fact, canonical: Merges) -> list[Values]:
+    rows = []
+    for span in fact.evidence:
+        source = canonical.get(span.source, span.source)
+        values = present({name: getattr(span, name) for name in _CITED})
+        rows.append({"id": fact.id, "source": source, "values": values})
+    return rows
 
 
 # -- relationships ----------------------------------------------------------
 
 
-def pairs_of(facts: Iterable[Fact]) -> list[list[str]]:
-    """Subject and object in both orders: whatever shares an edge or a claim has one of them."""
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is to be set and what is to go, as rows of Cypher's parameters.
+
+    `nodes` by label of their kind; `edges` by labels of both ends. `retold`: facts whose sets and
+    conflicts are made anew.
+    """
+
+    nodes: dict[str, list[Values]] = field(default_factory=lambda: defaultdict(list))
+    gone: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    edges: dict[tuple[str, str], list[Values]] = field(default_factory=lambda: defaultdict(list))
+    erased: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    contained: list[str] = field(default_factory=list)
+    merged: list[Values] = field(default_factory=list)
+    facts: list[Values] = field(default_factory=list)
+    gone_facts: list[str] = field(default_factory=list)
+    cited: list[str] = field(default_factory=list)
+    evidence: list[Values] = field(default_factory=list)
+    retold: list[str] = field(default_factory=list)
+    groups: list[Values] = field(default_factory=list)
+    conflicts: list[Values] = field(default_factory=list)
+
+    def add_edge(self, source: str, relation: str, target: str, values: Values) -> None:
+        row = {
+            "source": source,
+            "type": RELATIONS[relation].type,
+            "target": target,
+            "values": present(values),
+        }
+        self.edges[label_of(source), label_of(target)].append(row)
+
+
+def more_labels(entity: Entity | None, assumed: bool) -> list[str]:
+    """Labels of a node beside its kind: the kind of place, and whether only a model knows it."""
+    place = PLACE_TYPES.get(entity.place_type or "") if entity else None
+    return [*([place] if place else ()), *(["Assumed"] if assumed else ())]
+
+
+def draw_containment(
+    drawing: Drawing, entity: Entity, canonical: Merges, sources: Sequence[str]
+) -> None:
+    """What is declared to lie in what: the place around it, and the members of a region in it."""
+    outer = [(entity.id, entity.container)] if entity.container else []
+    inner = [(member, entity.id) for member in entity.members]
+    for source, target in dict.fromkeys((*outer, *inner)):
+        source, target = canonical.get(source, source), canonical.get(target or "", target or "")
+        if source != target:
+            values = {
+                "id": f"declared:{entity.id} {source} {target}",
+                "by": entity.id,
+                "declared": True,
+                "in_place": True,
+                "assumed": False,
+                "disputed": False,
+                "sources": list(sources),
+            }
+            drawing.add_edge(source, "located_in", target, values)
+
+
+def edge_ids(facts: Iterable[Fact], merges: Iterable[Merges]) -> dict[str, str]:
+    """Every edge that the facts give, with its relation, as ids resolve in any of the merges."""
+    found = {}
+    for canonical in merges:
+        for fact in facts:
+            for draft in drafts_of(fact):
+                source, target, product, place = (
+                    canonical.get(id or "", id)
+                    for id in (draft.source, draft.target, draft.product, draft.place)
+                )
+                if RELATIONS[draft.relation].symmetric and (target or "") < (source or ""):
+                    source, target = target, source
+                key = (source, target, draft.relation, product, place)
+                found[edge_id(key, GROUP_OF_STATUS[fact.status])] = draft.relation
+    return found
+
+
+def draw_facts(
+    drawing: Drawing,
+    related: Sequence[Fact],
+    near: Sequence[Fact],
+    affected: Mapping[str, str],
+    sources: Mapping[str, Source],
+    canonical: Merges,
+) -> None:
+    """Relationships, facts, sets and conflicts of live facts.
+
+    `related` holds every live fact of each pair of ends that it has one of; `near` those beyond
+    that share an edge with one of them, likewise with all of their pairs. `affected` are the edges
+    that may have changed.
+    """
+    known = {fact.id: fact for fact in (*near, *related)}
+    blocked = denied(list(known.values()), sources)
+    conflicts = find_conflicts(known.values(), sources)
+    disputed = {id for conflict in conflicts for id in conflict.facts}
+    accepted = {id: fact for id, fact in known.items() if id not in blocked}
+    spans = {id: span_of(fact, sources) for id, fact in known.items()}
+    for edge in project_edges(accepted.values(), sources, canonical):
+        if edge.id in affected and is_node(edge.source) and is_node(edge.target):
+            members = [accepted[id] for id in edge.facts]
+            values = _edge_values(edge, members, [spans[id] for id in edge.facts], sources)
+            values["disputed"] = not disputed.isdisjoint(edge.facts)
+            drawing.add_edge(edge.source, edge.relation, edge.target, values)
+    for fact in related:
+        values = _fact_values(fact, canonical, spans[fact.id])
+        values["denied"] = fact.id in blocked
+        values["disputed"] = fact.id in disputed
+        drawing.facts.append({"id": fact.id, "values": {**present(values), "id": fact.id}})
+    drawing.groups.extend(_group_row(group) for group in project_groups(related, canonical))
+    own = {fact.id for fact in related}
+    drawing.retold.extend(own)
+    for conflict in conflicts:
+        if not own.isdisjoint(conflict.facts):
+            drawing.conflicts.append(_conflict_row(conflict))
+
+
+def _edge_values(
+    edge: Edge, facts: Sequence[Fact], spans: Sequence[Span], sources: Mapping[str, Source]
+) -> Values:
+    return {
+        "id": edge.id,
+        "facts": list(edge.facts),
+        "sources": cited(facts),
+        **_standing(edge.status, edge.certainty),
+        "product": edge.product,
+        "place": edge.place,
+        **{name: getattr(edge, name) for name in _NUMBERS},
+        **_amount(edge.value, "goods_"),
+        **_amounts(facts, spans, sources),
+        **_days(spans),
+        "recorded_at": min(fact.recorded_at or "" for fact in facts),
+    }
+
+
+def _amounts(facts: Sequence[Fact], spans: Sequence[Span], sources: Mapping[str, Source]) -> Values:
+    """The amount of the latest facts where they agree, and in words all of several."""
+    stating = [(span.start, fact) for fact, span in zip(facts, spans, strict=True) if fact.amount]
+    if not stating:
+        return {}
+    last = max(start for start, _ in stating)
+    latest = [fact for start, fact in stating if start == last]
+    amounts = [fact.amount for _, fact in stating if fact.amount]
+    several = list(dict.fromkeys(map(_in_words, amounts)))
+    chosen = agreed(latest, sources, lambda fact: fact.amount)
+    return {**_amount(chosen), "amounts": several if len(several) > 1 else None}
+
+
+def _in_words(amount: Amount) -> str:
+    number = f"{amount.value}" if amount.value is not None else f"{amount.min} to {amount.max}"
+    unit = amount.currency or amount.unit or ""
+    bound = {"at_least": "at least ", "at_most": "at most "}.get(amount.bound or "", "")
+    about = "about " if amount.approx else ""
+    return f"{bound}{about}{number} {unit}" + (f" per {amount.per}" if amount.per else "")
+
+
+def _group_row(group: Group) -> Values:
+    values = {
+        "id": group.id,
+        "subject": group.subject,
+        "relation": group.relation,
+        "object": group.object,
+        "members": list(group.members),
+        "facts": list(group.facts),
+        "distributive": group.distributive,
+        **_standing(group.status, group.certainty),
+        **{name: list(members) for name, members in group.sets.items()},
+    }
+    return {"id": group.id, "facts": list(group.facts), "values": present(values)}
+
+
+def _conflict_row(conflict: Conflict) -> Values:
+    text = "\n".join((conflict.kind, *conflict.facts))
+    id = f"c-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    values = {
+        "id": id,
+        "topic": conflict.topic,
+        "kind": conflict.kind,
+        "facts": list(conflict.facts),
+        "preferred": conflict.preferred,
+        "reason": conflict.reason,
+    }
+    return {"id": id, "facts": list(conflict.facts), "values": present(values)}
+
+
+def draw_evidence(drawing: Drawing, facts: Iterable[Fact], canonical: Merges) -> None:
+    for fact in facts:
+        drawing.cited.append(fact.id)
+        drawing.evidence.extend(_evidence(fact, canonical))
+
+
+def merge_rows(
+    ids: Iterable[str], judgements: Iterable[Judgement], canonical: Merges
+) -> list[Values]:
+    """The nodes of merged ids with what a person judged; `judgements` from first to last."""
+    wanted = set(ids)
+    last = {one.subject: one for one in judgements if one.kind == "merge" and one.subject in wanted}
+    return [
+        {
+            "id": id,
+            "label": label_of(canonical[id]),
+            "target": canonical[id],
+            "values": present(
+                {
+                    "by": one.by,
+                    "reason": one.reason,
+                    "judgement": one.id,
+                    "recorded_at": one.recorded_at,
+                }
+            ),
+        }
+        for id, one in last.items()
+        if id in canonical
+    ]
+
+
+# -- what shares an edge ----------------------------------------------------
+
+
+def pairs_of(facts: Iterable[Fact], same: Mapping[str, Collection[str]]) -> list[list[str]]:
+    """Subject and object in both orders: whatever shares an edge or a claim has one of them.
+
+    `same` names, for a merged id, every id that is or was one with it.
+    """
     pairs = {
         ends
         for fact in facts
-        for ends in ((fact.subject, fact.object), (fact.object, fact.subject))
+        for subject in same.get(fact.subject, (fact.subject,))
+        for object in same.get(fact.object, (fact.object,))
+        for ends in ((subject, object), (object, subject))
     }
     return [list(ends) for ends in sorted(pairs)]
 
@@ -113,71 +423,4 @@ def sites_of(facts: Iterable[Fact]) -> set[str]:
         for fact in facts
         for draft in drafts_of(fact)
         if draft.relation == "located_in"
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """Relationships to set and to erase, by relation."""
-
-    draw: Mapping[str, Sequence[Values]]
-    erase: Mapping[str, Sequence[str]]
-
-
-def redraw(
-    touched: Iterable[Fact], live: Collection[Fact], sources: Mapping[str, Source]
-) -> Drawing:
-    """Relationships of everything that the touched facts may have changed.
-
-    `live` must hold every live fact that shares a pair or a site with one of `touched`.
-    """
-    affected: dict[str, str] = {}
-    for fact in touched:
-        for draft in drafts_of(fact):
-            key = (draft.source, draft.target, draft.relation, draft.product, draft.place)
-            affected[edge_id(key, GROUP_OF_STATUS[fact.status])] = draft.relation
-    blocked = denied(list(live), sources)
-    accepted = {fact.id: fact for fact in live if fact.id not in blocked}
-    draw: dict[str, list[Values]] = defaultdict(list)
-    for edge in project_edges(accepted.values(), sources, {}):
-        if affected.pop(edge.id, None):
-            draw[edge.relation].append(_edge_row(edge, accepted))
-    erase: dict[str, list[str]] = defaultdict(list)
-    for id, relation in affected.items():
-        erase[relation].append(id)
-    return Drawing(draw, erase)
-
-
-def _edge_row(edge: Edge, facts: Mapping[str, Fact]) -> Values:
-    members = [facts[id] for id in edge.facts]
-    ends = [fact.valid_to for fact in members]
-    values = {
-        "id": edge.id,
-        "facts": list(edge.facts),
-        "status": edge.status,
-        "status_group": edge.status_group,
-        "certainty": edge.certainty,
-        "becomes": edge.becomes,
-        "product": edge.product,
-        "place": edge.place,
-        "share": edge.share,
-        "valid_from": min(
-            (fact.valid_from for fact in members if fact.valid_from),
-            key=lambda text: parse_period(text).first,
-            default=None,
-        ),
-        "valid_to": max(
-            (text for text in ends if text),
-            key=lambda text: parse_period(text).after,
-            default=None,
-        )
-        if all(ends)
-        else None,
-        "recorded_at": min(fact.recorded_at or "" for fact in members),
-    }
-    return {
-        "id": edge.id,
-        "source": edge.source,
-        "target": edge.target,
-        "values": _present(values),
     }

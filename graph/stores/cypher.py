@@ -2,47 +2,54 @@
 
 Values are parameters, always. Reads give columns: lists of up to `CHUNK` values a row.
 
-What lies in the database: `(:Record {key, kind, source, id, doc, hash, recorded_at, retracted_at,
-since, until})` is one version of a source's `Description`, of a `Declaration`, a `Fact` or a
-`Judgement`; `(:Entity {id})` is what records speak of; `(:Store)` holds the revision and is locked
-by who writes; `(:Table)` holds reference data. Relationships between entities are drawn for people,
-from live facts, and never read by us.
+What the store keeps: `(:Record {key, number, kind, source, id, doc, hash, recorded_at,
+retracted_at, since, until})` is one version of a source's description, of a declaration, a fact or
+a judgement; `(:Posting {key, since, numbers})` tells which records of one load name an id;
+`(:Store)` holds the revision and is locked by who writes; `(:Table)` holds reference data.
+Everything else is drawn for people, from live facts, and never read by us (`graph.stores.browse`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import LiteralString
 
 from graph.schema import KINDS, PLACE_TYPES, RELATIONS
 
+SCHEMA = 2
+"""Version of the layout."""
 CHUNK = 10_000
 """Values in one column of one row, and rows in one UNWIND."""
 
-RECORD_LABELS: Mapping[str, str] = {
-    "source": "Description",
-    "entity": "Declaration",
-    "fact": "Fact",
-    "judgement": "Judgement",
-}
-"""Kind of record -> its label beside `Record`."""
-
-_UNIQUE = {"Store": "id", "Record": "key", "Entity": "id", "Table": "key"}
-_INDEXED: tuple[tuple[str, tuple[str, ...]], ...] = (
-    *((label, ("id",)) for label in RECORD_LABELS.values()),
-    *((kind.label, ("name",)) for kind in KINDS.values() if kind.declared),
-    ("Record", ("source",)),
-    ("Fact", ("relation",)),
-    ("Fact", ("object",)),
-    ("Fact", ("subject", "object")),
-    ("Table", ("name",)),
+NODES: tuple[str, ...] = tuple(kind.label for kind in KINDS.values() if kind.name != "name")
+"""Labels of nodes that have an id of an entity or a source."""
+_DRAWN = ("Fact", "Group", "Conflict", "Merged")
+_UNIQUE: tuple[tuple[str, str], ...] = (
+    ("Store", "id"),
+    ("Record", "key"),
+    ("Record", "number"),
+    ("Table", "key"),
+    *((label, "id") for label in (*NODES, *_DRAWN)),
 )
+_INDEXED: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Record", ("kind", "id")),
+    ("Record", ("source",)),
+    ("Record", ("relation",)),
+    ("Record", ("subject", "object")),
+    ("Posting", ("key",)),
+    ("Table", ("name",)),
+    ("Fact", ("subject",)),
+    ("Fact", ("object",)),
+    *((label, ("name",)) for label in NODES),
+)
+NAMES_INDEX = "names"
+"""The full-text index on names; its analyser keeps every word, and every character of Chinese."""
 
 
 def schema() -> dict[str, LiteralString]:
     """Constraints and indexes by name; each can be created again without effect."""
     found: dict[str, LiteralString] = {}
-    for label, field in _UNIQUE.items():
+    for label, field in _UNIQUE:
         name = f"unique_{label}_{field}".lower()
         found[name] = (
             f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{field} IS UNIQUE"
@@ -58,28 +65,31 @@ def schema() -> dict[str, LiteralString]:
         name = f"index_{label}_{'_'.join(fields)}".lower()
         keys = ", ".join(f"n.{field}" for field in fields)
         found[name] = f"CREATE INDEX {name} IF NOT EXISTS FOR (n:{label}) ON ({keys})"
+    found["index_located_in_by"] = (
+        "CREATE INDEX index_located_in_by IF NOT EXISTS FOR ()-[r:LOCATED_IN]-() ON (r.by)"
+    )
+    found[NAMES_INDEX] = (
+        f"CREATE FULLTEXT INDEX {NAMES_INDEX} IF NOT EXISTS FOR (n:{'|'.join(NODES)}) "
+        "ON EACH [n.name, n.names] "
+        "OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-no-stop-words'}}"
+    )
     return found
 
 
 SHOW_SCHEMA: LiteralString = "SHOW INDEXES YIELD name RETURN name"
 AWAIT_INDEXES: LiteralString = "CALL db.awaitIndexes(300)"
 COUNT_NODES: LiteralString = "MATCH (n) RETURN count(n)"
+COUNT_RECORDS: LiteralString = "MATCH (r:Record) RETURN count(r)"
 
 # -- the store's own node ---------------------------------------------------
 
-UPGRADES: tuple[tuple[LiteralString, ...], ...] = (
-    (
-        """MERGE (s:Store {id: 'onshore'})
-        ON CREATE SET s.schema = 0, s.revision = 0, s.drawn = 0""",
-    ),
-)
-"""Statements that lead from schema version 0 (an empty database) to 1, from 1 to 2, and so on."""
-
-SET_SCHEMA: LiteralString = "MATCH (s:Store {id: 'onshore'}) SET s.schema = $schema"
+CREATE_STORE: LiteralString = f"""
+MERGE (s:Store {{id: 'onshore'}})
+ON CREATE SET s.schema = {SCHEMA}, s.revision = 0, s.drawn = 0, s.records = 0"""
 
 STATE: LiteralString = """
 MATCH (s:Store {id: 'onshore'})
-RETURN s.schema, s.revision, s.last_change"""
+RETURN s.schema, s.revision, s.last_change, s.upgrading"""
 
 LOCK: LiteralString = """
 MATCH (s:Store {id: 'onshore'}) SET s.lock = $load
@@ -96,6 +106,9 @@ MATCH (s:Store {id: 'onshore'}) SET s.drawn = s.revision REMOVE s.holder, s.held
 COMMIT: LiteralString = """
 MATCH (s:Store {id: 'onshore'})
 SET s.revision = $revision, s.last_change = $last_change, s.load = $load"""
+
+NUMBERS: LiteralString = """
+MATCH (s:Store {id: 'onshore'}) SET s.records = s.records + $count RETURN s.records - $count"""
 
 DRAWN: LiteralString = "MATCH (s:Store {id: 'onshore'}) SET s.drawn = s.revision"
 
@@ -118,39 +131,33 @@ WITH found[start..start + {CHUNK}] AS part
 RETURN {lists}"""
 
 
-_TOUCHING = """
-CALL () {
-    UNWIND $touching AS id
-    MATCH (:Entity {id: id})<-[:SUBJECT|OBJECT|MENTIONS]-(r:Fact)
-    RETURN r
-    UNION
-    UNWIND $names AS name MATCH (r:Fact {object: name}) RETURN r
-    UNION
-    UNWIND $names AS name MATCH (r:Fact {subject: name}) WHERE r.object IS NOT NULL RETURN r
-}
-WITH r"""
+_POSTED = """
+UNWIND $posted AS key
+MATCH (p:Posting {key: key}) WHERE p.since <= $revision
+UNWIND p.numbers AS number
+WITH DISTINCT number
+MATCH (r:Record {number: number})"""
 
 
 def read_records(
-    kind: str,
     *,
     known: bool,
     ids: bool = False,
-    touching: bool = False,
+    posted: bool = False,
     source: bool = False,
     relations: bool = False,
 ) -> LiteralString:
     """Columns source, id, doc, recorded_at, retracted_at; what is given is a parameter."""
-    label = RECORD_LABELS[kind]
-    where = ["r.since <= $revision"]
-    if touching:
-        match = _TOUCHING
+    where = ["r.since <= $revision", "r.kind = $kind"]
+    if posted:
+        match = _POSTED
+        if ids:
+            where.append("r.id IN $ids")
     elif ids:
-        match = f"UNWIND $ids AS id MATCH (r:{label} {{id: id}})"
+        match = "UNWIND $ids AS id MATCH (r:Record {kind: $kind, id: id})"
     else:
-        match = f"MATCH (r:Record:{label})"
-    if touching and ids:
-        where.append("r.id IN $ids")
+        match = "MATCH (r:Record)"
+        where.append("r.id IS NOT NULL")
     if source:
         where.append("r.source = $source")
     if relations:
@@ -167,12 +174,12 @@ MATCH (r:Record {{source: source}}) WHERE r.since <= $revision AND r.kind <> 'ju
 
 OWNERS: LiteralString = f"""
 UNWIND $ids AS id
-MATCH (r:Fact {{id: id}}) WHERE {_OPEN}
+MATCH (r:Record {{kind: 'fact', id: id}}) WHERE {_OPEN}
 {_columns(("r.id", "r.source", "r.key"))}"""
 
 PAIRS: LiteralString = f"""
 UNWIND $pairs AS pair
-MATCH (r:Fact {{subject: pair[0], object: pair[1]}}) WHERE {_OPEN}
+MATCH (r:Record {{subject: pair[0], object: pair[1]}}) WHERE {_OPEN}
 WITH DISTINCT r
 {_columns(_ROW)}"""
 
@@ -194,45 +201,16 @@ COUNTS: LiteralString = f"""
 MATCH (r:Record) WHERE {_OPEN} RETURN r.kind, count(DISTINCT r.id)"""
 
 JUDGEMENT: LiteralString = """
-MATCH (r:Judgement {id: $id}) WHERE r.since <= $revision RETURN r.doc"""
+MATCH (r:Record {kind: 'judgement', id: $id}) WHERE r.since <= $revision RETURN r.doc"""
 
 # -- writing records --------------------------------------------------------
 
 
-def add_entities(kind: str) -> LiteralString:
-    """Nodes of one kind for the ids `$rows`."""
-    return f"""
-UNWIND $rows AS id
-MERGE (e:Entity {{id: id}})
-ON CREATE SET e:{KINDS[kind].label}, e.kind = '{kind}', e.name = id"""
+ADD_RECORDS: LiteralString = """
+UNWIND $rows AS row CREATE (r:Record) SET r = row"""
 
-
-def add_records(kind: str) -> LiteralString:
-    """Records of one kind: `$rows` of key and values."""
-    return f"""
-UNWIND $rows AS row
-MERGE (r:Record {{key: row.key}})
-ON CREATE SET r:{RECORD_LABELS[kind]}
-SET r += row.values"""
-
-
-def link_records(type: str) -> LiteralString:
-    """Relationships from records to entities: `$rows` of key and id."""
-    if type not in ("SUBJECT", "OBJECT", "MENTIONS", "DECLARES", "DESCRIBES"):
-        raise ValueError(type)
-    return f"""
-UNWIND $rows AS row
-MATCH (r:Record {{key: row.key}})
-MATCH (e:Entity {{id: row.id}})
-MERGE (r)-[:{type}]->(e)"""
-
-
-LINK_EVIDENCE: LiteralString = """
-UNWIND $rows AS row
-MATCH (r:Record {key: row.key})
-MATCH (e:Entity {id: row.id})
-MERGE (r)-[link:EVIDENCE {number: row.number}]->(e)
-SET link += row.values"""
+ADD_POSTINGS: LiteralString = """
+UNWIND $rows AS row CREATE (p:Posting {key: row.key, since: $revision, numbers: row.numbers})"""
 
 CLOSE_RECORDS: LiteralString = """
 UNWIND $rows AS row
@@ -240,16 +218,10 @@ MATCH (r:Record {key: row.key})
 SET r.retracted_at = row.retracted_at, r.until = $revision"""
 
 DROP_UNFINISHED: LiteralString = """
-MATCH (r:Record|Table) WHERE r.since > $revision
+MATCH (r:Record|Posting|Table) WHERE r.since > $revision
 WITH r LIMIT $limit
-OPTIONAL MATCH (r)-->(e:Entity)
-WITH collect(DISTINCT r) AS records, collect(DISTINCT e) AS entities
-FOREACH (r IN records | DETACH DELETE r)
-WITH entities, size(records) AS dropped
-UNWIND CASE WHEN entities = [] THEN [null] ELSE entities END AS e
-OPTIONAL MATCH (lonely:Entity) WHERE lonely = e AND NOT EXISTS { (lonely)--() }
-DETACH DELETE lonely
-RETURN max(dropped)"""
+DELETE r
+RETURN count(*)"""
 
 REOPEN_UNFINISHED: LiteralString = """
 MATCH (r:Record|Table) WHERE r.until > $revision
@@ -259,47 +231,134 @@ RETURN count(r)"""
 
 # -- what a person finds ----------------------------------------------------
 
-SHOW_ENTITIES: LiteralString = """
+
+_MORE_LABELS = ":".join((*PLACE_TYPES.values(), "Assumed"))
+_ANY_NODE = "|".join(NODES)
+
+
+def set_nodes(label: str) -> LiteralString:
+    """Nodes of one kind with no more labels than told: `$rows` of id, labels and values."""
+    return f"""
 UNWIND $rows AS row
-MATCH (e:Entity {id: row.id})
-SET e = row.values"""
+MERGE (n:{label} {{id: row.id}})
+REMOVE n:{_MORE_LABELS}
+SET n = row.values, n:$(row.labels)"""
 
 
-def label_places(place_type: str) -> LiteralString:
-    """The second label of places of one type: `$rows` of ids."""
-    label = PLACE_TYPES[place_type]
-    others = "".join(f":{other}" for other in PLACE_TYPES.values() if other != label)
+def remove_nodes(label: str) -> LiteralString:
+    """Nodes of the ids `$rows`, with all that hangs on them."""
     return f"""
 UNWIND $rows AS id
-MATCH (e:Entity {{id: id}})
-REMOVE e{others}
-SET e:{label}"""
+MATCH (n:{label} {{id: id}})
+DETACH DELETE n"""
 
 
-def draw_edges(relation: str) -> LiteralString:
-    """Relationships of one type: `$rows` of source, target, id and values."""
+def add_edges(source: str = _ANY_NODE, target: str = _ANY_NODE) -> LiteralString:
+    """Relationships between nodes of two labels, or any: `$rows` of source, type, target, values.
+
+    A type is a parameter here; every one is that of a relation of the schema.
+    """
     return f"""
 UNWIND $rows AS row
-MATCH (s:Entity {{id: row.source}})
-MATCH (t:Entity {{id: row.target}})
-MERGE (s)-[r:{RELATIONS[relation].type} {{id: row.id}}]->(t)
+MATCH (s:{source} {{id: row.source}})
+MATCH (t:{target} {{id: row.target}})
+CREATE (s)-[r:$(row.type)]->(t)
 SET r = row.values"""
 
 
-def erase_edges(relation: str) -> LiteralString:
+def erase_edges(type: str) -> LiteralString:
+    """Relationships of the ids `$rows`."""
     return f"""
 UNWIND $rows AS id
-MATCH ()-[r:{RELATIONS[relation].type} {{id: id}}]->()
+MATCH ()-[r:{type} {{id: id}}]->()
 DELETE r"""
 
 
-DRAW_MERGE: LiteralString = """
-MATCH (s:Entity {id: $subject}), (t:Entity {id: $object})
-MERGE (s)-[r:MERGED_INTO]->(t)
-SET r = $values"""
+ERASE_CONTAINED: LiteralString = """
+UNWIND $rows AS id
+MATCH ()-[r:LOCATED_IN {by: id}]->()
+DELETE r"""
 
-ERASE_MERGE: LiteralString = """
-MATCH (:Entity {id: $subject})-[r:MERGED_INTO]->() DELETE r"""
+ERASE_RETOLD: LiteralString = """
+UNWIND $rows AS id
+MATCH (:Fact {id: id})<-[:STATED_BY|BETWEEN]-(n:Group|Conflict)
+WITH DISTINCT n
+DETACH DELETE n"""
+
+ERASE_EVIDENCE: LiteralString = """
+UNWIND $rows AS id
+MATCH (:Fact {id: id})-[e:EVIDENCE]->()
+DELETE e"""
+
+SET_FACTS: LiteralString = """
+UNWIND $rows AS row
+MERGE (f:Fact {id: row.id})
+SET f = row.values"""
+
+ADD_EVIDENCE: LiteralString = """
+UNWIND $rows AS row
+MATCH (f:Fact {id: row.id})
+MATCH (s:Source {id: row.source})
+CREATE (f)-[e:EVIDENCE]->(s)
+SET e = row.values"""
+
+
+def add_tellers(label: str, type: str) -> LiteralString:
+    """Sets or conflicts, each with its facts: `$rows` of id, facts and values."""
+    return f"""
+UNWIND $rows AS row
+MERGE (n:{label} {{id: row.id}})
+SET n = row.values
+WITH n, row
+UNWIND row.facts AS id
+MATCH (f:Fact {{id: id}})
+MERGE (n)-[:{type}]->(f)"""
+
+
+def add_merged(label: str) -> LiteralString:
+    """Nodes of merged ids: `$rows` of id, target and values of the judgement."""
+    return f"""
+UNWIND $rows AS row
+MATCH (t:{label} {{id: row.target}})
+MERGE (m:Merged {{id: row.id}})
+SET m.name = row.id
+CREATE (m)-[r:MERGED_INTO]->(t)
+SET r = row.values"""
+
+
+# -- from the first layout ---------------------------------------------------
+
+BEGIN_UPGRADE: LiteralString = f"""
+MATCH (s:Store {{id: 'onshore'}}) WHERE s.schema < {SCHEMA}
+SET s.upgrading = true, s.schema = {SCHEMA}, s.drawn = 0, s.records = 0"""
+
+END_UPGRADE: LiteralString = "MATCH (s:Store {id: 'onshore'}) REMOVE s.upgrading"
+
+DROP_OLD: tuple[LiteralString, ...] = (
+    "DROP CONSTRAINT unique_entity_id IF EXISTS",
+    *(
+        f"DROP INDEX index_{name} IF EXISTS"
+        for name in ("description_id", "declaration_id", "judgement_id", "fact_id",
+                     "fact_relation", "fact_object", "fact_subject_object")
+    ),
+)  # fmt: skip
+
+ERASE_OLD: tuple[LiteralString, ...] = (
+    "MATCH (:Entity)-[r]-() WITH r LIMIT $limit DELETE r RETURN count(*)",
+    "MATCH (e:Entity) WITH e LIMIT $limit DETACH DELETE e RETURN count(*)",
+)
+"""Each again and again until it finds nothing."""
+
+OLD_RECORDS: LiteralString = """
+MATCH (r:Record&(Fact|Declaration|Description|Judgement))
+RETURN r.key, r.kind, r.source, r.id, r.doc, r.recorded_at, r.retracted_at, r.since, r.until
+LIMIT $limit"""
+
+RENEW_RECORDS: LiteralString = """
+UNWIND $rows AS row
+MATCH (r:Record {key: row.key})
+REMOVE r:Fact:Declaration:Description:Judgement
+SET r = row"""
 
 # -- tables -----------------------------------------------------------------
 

@@ -7,11 +7,10 @@ died has left is cleared by the next one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from functools import partial
-from itertools import chain
 from math import inf
 from threading import Lock, Thread
 from typing import Any, LiteralString, TypeVar
@@ -44,24 +43,30 @@ from graph.stores.content import (
     loaded_of,
     new_tables,
 )
+from graph.stores.neo4j_drawing import (
+    Step,
+    loaded,
+    plan_drawing,
+    plan_everything,
+    read_all,
+    steps_of,
+)
 from graph.stores.neo4j_loads import (
     Outrun,
     State,
     check_lease,
     check_turn,
-    draw_judgement,
     lock,
     plan_documents,
+    renew_records,
     subjects_of,
     write_table,
 )
 from graph.stores.neo4j_records import (
     Neo4jReader,
     Run,
-    Subject,
     chunks,
     close_records,
-    draw,
     from_columns,
     write_records,
 )
@@ -97,7 +102,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
     """
 
     backend = "neo4j"
-    schema = len(cypher.UPGRADES)
+    schema = cypher.SCHEMA
 
     def __init__(
         self,
@@ -212,10 +217,10 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         found = self._run(cypher.STATE)
         if not found:
             return Neo4jReader(self._run, 0, None)
-        schema, revision, last_change = found[0]
-        if schema > len(cypher.UPGRADES):
+        schema, revision, last_change, upgrading = found[0]
+        if schema > cypher.SCHEMA:
             raise StoreOutdated(_newer(self.url, schema))
-        if schema < len(cypher.UPGRADES):
+        if schema < cypher.SCHEMA or upgrading:
             self._upgrade()
         return Neo4jReader(self._run, revision, last_change)
 
@@ -264,13 +269,14 @@ class Neo4jStore(RecordStore[Neo4jReader]):
             check_turn(state, reader.revision)
             revision = reader.revision + 1
             last_change = latest_instant(plan, state.last_change)
+            empty = not _count(run, cypher.COUNT_RECORDS)
             for records in chunks(plan.add):
                 write_records(run, records, revision)
             close_records(run, list(plan.close.items()), revision)
             for table in tables:
                 write_table(run, table, revision)
             run(cypher.COMMIT, revision=revision, last_change=last_change, load=load)
-            draw(run, subjects_of(run, plan), revision, last_change)
+            _in_turn(run, _drawing(run, plan, state.drawn, revision, last_change, empty))
             run(cypher.DRAWN)
 
         self._write(body)
@@ -296,6 +302,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
             run(cypher.COMMIT, revision=revision, last_change=last_change, load=load)
 
         last_change = self._write(take_turn)
+        empty = not self._read(lambda run: _count(run, cypher.COUNT_RECORDS))
         written = 0
         for records in chunks(plan.add, self._part):
             self._held(load, partial(write_records, records=records, revision=revision))
@@ -307,7 +314,9 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         for table in tables:
             self._held(load, partial(write_table, new=table, revision=revision))
         self._held(load, show)
-        self._draw_in_stages(load, revision, last_change, subjects_of(self._run, plan))
+        self._draw_in_stages(
+            load, _drawing(self._run, plan, reader.revision, revision, last_change, empty)
+        )
 
     def _held(self, load: str, body: Callable[[Run], T]) -> T:
         """One transaction of a staged load; StoreBusy where its lease was taken by another."""
@@ -320,12 +329,14 @@ class Neo4jStore(RecordStore[Neo4jReader]):
 
         return self._write(renew)
 
-    def _draw_in_stages(
-        self, load: str, revision: int, last_change: str | None, changed: Sequence[Subject]
-    ) -> None:
-        for part in chunks(changed, self._part):
-            drawn = partial(draw, changed=part, revision=revision, last_change=last_change)
-            self._held(load, drawn)
+    def _draw_in_stages(self, load: str, steps: Iterable[Step]) -> None:
+        several: list[Step] = []
+        for step in steps:
+            several.append(step)
+            if sum(len(rows) for _, rows in several) >= self._part:
+                self._held(load, partial(_in_turn, steps=several))
+                several = []
+        self._held(load, partial(_in_turn, steps=several))
         self._held(load, lambda run: run(cypher.RELEASE))
 
     def judge(self, judgement: Judgement, *, now: str) -> None:
@@ -343,7 +354,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
                 write_records(run, plan.add, revision)
                 last_change = latest_instant(plan, state.last_change)
                 run(cypher.COMMIT, revision=revision, last_change=last_change, load=load)
-                draw_judgement(run, judgement, record)
+                _in_turn(run, _drawing(run, plan, state.drawn, revision, last_change, False))
                 run(cypher.DRAWN)
             elif known[0][0].encode() != record.doc:
                 raise InvalidInput(
@@ -379,9 +390,18 @@ class Neo4jStore(RecordStore[Neo4jReader]):
             again = partial(_count, query=query, revision=state.revision, limit=self._part)
             while self._held(load, again):
                 pass
-        rows = self._run(cypher.CHANGED, drawn=state.drawn)
-        changed = [(kind, source, id, doc) for kind, source, id, doc in from_columns(rows)]
-        self._draw_in_stages(load, state.revision, state.last_change, changed)
+        self._draw_again(load, state)
+
+    def _draw_again(self, load: str, state: State) -> None:
+        """Draw what came since the revision that is drawn; of that, half may be there."""
+        reader = Neo4jReader(self._run, state.revision, state.last_change)
+        if state.drawn:
+            rows = self._run(cypher.CHANGED, drawn=state.drawn)
+            changed = [(kind, source, id, doc) for kind, source, id, doc in from_columns(rows)]
+            drawing = plan_drawing(reader, state.drawn, changed)
+        else:
+            drawing = plan_everything(read_all(reader))
+        self._draw_in_stages(load, steps_of(drawing, fresh=False))
 
     def _create(self, statement: LiteralString) -> None:
         """One constraint or index; another first load may be creating the same at this moment."""
@@ -398,7 +418,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
                     raise
 
     def _upgrade(self) -> None:
-        """Constraints, indexes and the `Store` node; an older schema in one transaction."""
+        """Constraints, indexes and the `Store` node; a store of the first layout is converted."""
         found = self._run(cypher.STATE)
         if not found and self._run(cypher.COUNT_NODES)[0][0]:
             found = self._run(cypher.STATE)  # another first load may have come in between
@@ -406,22 +426,55 @@ class Neo4jStore(RecordStore[Neo4jReader]):
                 raise StoreUnavailable(
                     f"{self.url} holds data of another program: use an empty one"
                 )
-        steps = cypher.UPGRADES
-        if found and found[0][0] > len(steps):
-            raise StoreOutdated(_newer(self.url, found[0][0]))
+        schema, _, _, upgrading = found[0] if found else (cypher.SCHEMA, 0, None, None)
+        if schema > cypher.SCHEMA:
+            raise StoreOutdated(_newer(self.url, schema))
+        load = uuid4().hex
+        convert = schema < cypher.SCHEMA or upgrading
+        if convert:
+            self._convert(load)
         there = {name for (name,) in self._run(cypher.SHOW_SCHEMA)}
         for name, statement in cypher.schema().items():
             if name not in there:
                 self._create(statement)
         self._run(cypher.AWAIT_INDEXES)
+        self._write(lambda run: run(cypher.CREATE_STORE))
+        if convert:
+            state = self._held(load, lambda run: lock(run, load))
+            self._draw_again(load, state)
+            self._write(lambda run: run(cypher.END_UPGRADE))
 
-        def body(run: Run) -> None:
-            state = run(cypher.STATE)
-            for statement in chain.from_iterable(steps[state[0][0] if state else 0 :]):
-                run(statement)
-            run(cypher.SET_SCHEMA, schema=len(steps))
+    def _convert(self, load: str) -> None:
+        """Records of the first layout become those of this one, and what it drew goes.
 
-        self._write(body)
+        In many transactions: one that dies is taken up where it was, and until the end no reader
+        comes through, of this version or the one before.
+        """
+
+        def begin(run: Run) -> None:
+            check_lease(lock(run, load))
+            run(cypher.HOLD, holder=load, **self._lease)
+            run(cypher.BEGIN_UPGRADE)
+
+        self._write(begin)
+        for statement in cypher.DROP_OLD:
+            self._create(statement)
+        for query in cypher.ERASE_OLD:
+            erase = partial(_count, query=query, limit=self._part)
+            while self._held(load, erase):
+                pass
+        while self._held(load, partial(renew_records, limit=self._part)):
+            pass
+
+
+def _drawing(
+    run: Run, plan: Plan, drawn: int, revision: int, last_change: str | None, empty: bool
+) -> Iterator[Step]:
+    """How a load is drawn that stands at `revision`; `empty`: in a store without records."""
+    reader = Neo4jReader(run, revision, last_change)
+    if empty:
+        return steps_of(plan_everything(loaded(reader, plan.add)), fresh=True)
+    return steps_of(plan_drawing(reader, drawn, subjects_of(run, plan)), fresh=False)
 
 
 def _split(url: str, user: str | None, password: str | None) -> tuple[str, str | None, str | None]:
@@ -463,6 +516,11 @@ def in_background(work: Callable[[], T]) -> Future[T]:
     return future
 
 
+def _in_turn(run: Run, steps: Iterable[Step]) -> None:
+    for query, rows in steps:
+        run(query, rows=rows)
+
+
 def _count(run: Run, query: LiteralString, **parameters: Any) -> int:
     """The number that a query gives; 0 where it gives nothing."""
     found = run(query, **parameters)
@@ -490,6 +548,6 @@ def _translated(error: Exception, url: str) -> StoreError | None:
 
 def _newer(url: str, schema: int) -> str:
     return (
-        f"{url} has schema {schema}, this version of Onshore knows {len(cypher.UPGRADES)}; "
+        f"{url} has schema {schema}, this version of Onshore knows {cypher.SCHEMA}; "
         "install a newer one: pip install --upgrade onshore"
     )

@@ -5,17 +5,27 @@ Works on a function that runs one query; connections and transactions stand in `
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
 from graph.errors import StoreBusy, StoreUnavailable
-from graph.model import Document, Judgement
-from graph.records import Plan, Record, StoredRow, plan_load
+from graph.model import Document
+from graph.records import Plan, StoredRow, plan_load
 from graph.stores import cypher
 from graph.stores.content import NewTable, check_owners, live_fact_ids, pack_rows
-from graph.stores.neo4j_records import Neo4jReader, Run, Subject, from_columns, write_entities
+from graph.stores.neo4j_records import (
+    Neo4jReader,
+    Run,
+    Subject,
+    content_of,
+    from_columns,
+    record_values,
+    write_rows,
+)
 
 
 class Outrun(Exception):
@@ -75,6 +85,19 @@ def subjects_of(run: Run, plan: Plan) -> list[Subject]:
     return [*added, *((kind, source, id, doc) for kind, source, id, doc in closed)]
 
 
+def renew_records(run: Run, limit: int) -> int:
+    """Bring records of the first layout into this one; how many were found."""
+    by_revision: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    rows = run(cypher.OLD_RECORDS, limit=limit)
+    for key, kind, source, id, doc, *rest in rows:
+        values = record_values(key, kind, source, id, doc.encode(), *rest)
+        by_revision[values["since"]].append(values)
+    for since, records in by_revision.items():
+        contents = [content_of(r["kind"], r["source"], r["doc"].encode()) for r in records]
+        write_rows(run, cypher.RENEW_RECORDS, records, contents, since)
+    return len(rows)
+
+
 def write_table(run: Run, new: NewTable, revision: int) -> None:
     """Close what the table takes the place of, and add it."""
     for info in new.replaced:
@@ -90,13 +113,3 @@ def write_table(run: Run, new: NewTable, revision: int) -> None:
         "since": revision,
     }
     run(cypher.ADD_TABLE, key=f"{table.name} {table.revision} {revision}", values=values)
-
-
-def draw_judgement(run: Run, judgement: Judgement, record: Record) -> None:
-    ends = {"subject": judgement.subject, "object": judgement.object}
-    if judgement.kind == "merge":
-        write_entities(run, ends.values())
-        values = {"by": judgement.by, "reason": judgement.reason, "judgement": judgement.id}
-        run(cypher.DRAW_MERGE, **ends, values={**values, "recorded_at": record.recorded_at})
-    elif judgement.kind == "unmerge":
-        run(cypher.ERASE_MERGE, subject=judgement.subject)

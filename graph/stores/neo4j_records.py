@@ -1,4 +1,4 @@
-"""Records in Neo4j: reading them as columns, writing them in batches, drawing what they say.
+"""Records in Neo4j: reading them as columns, writing them in batches, and who names whom.
 
 Works on a function that runs one query; connections and transactions stand in `graph.stores.neo4j`.
 """
@@ -6,7 +6,7 @@ Works on a function that runs one query; connections and transactions stand in `
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, LiteralString, Protocol, TypeVar
@@ -14,24 +14,12 @@ from typing import Any, LiteralString, Protocol, TypeVar
 import orjson
 
 from graph.errors import UnknownId
-from graph.model import Fact, Table
+from graph.model import Entity, Fact, Table
 from graph.ports import Row, TableInfo
-from graph.records import Record, mentions_of, read_fact
-from graph.schema import kind_of
+from graph.records import Record, hash_doc, mentions_of, read_entity, read_fact
 from graph.stores import cypher
-from graph.stores.browse import (
-    entity_values,
-    fact_links,
-    is_node,
-    pairs_of,
-    record_values,
-    redraw,
-    sites_of,
-    source_values,
-)
 from graph.stores.content import Closing, storable, unpack_rows
 from graph.stores.reading import RecordReader, Selection
-from graph.view import View
 
 T = TypeVar("T")
 
@@ -72,26 +60,62 @@ class Neo4jReader(RecordReader):
         self._run = run
 
     def select(self, wanted: Selection) -> list[Row]:
+        posted = None if wanted.touching is None else storable(wanted.touching)
+        return self._select(wanted, posted)
+
+    def _select(self, wanted: Selection, posted: Collection[str] | None) -> list[Row]:
         query = cypher.read_records(
-            wanted.kind,
             known=wanted.known_at is not None,
             ids=wanted.ids is not None,
-            touching=wanted.touching is not None,
+            posted=posted is not None,
             source=wanted.source is not None,
             relations=wanted.relations is not None,
         )
-        spoken = storable(wanted.touching or ())
         rows = self._run(
             query,
+            kind=wanted.kind,
             revision=self.revision,
             known_at=wanted.known_at,
             ids=storable(wanted.ids or ()),
-            touching=[id for id in spoken if is_node(id)],
-            names=[id for id in spoken if not is_node(id)],
+            posted=list(posted or ()),
             source="".join(storable([wanted.source or ""])),
             relations=storable(wanted.relations or ()),
         )
         return _records_of(rows)
+
+    # -- for drawing: what is live ------------------------------------------
+
+    def at(self, revision: int) -> Neo4jReader:
+        """Reads of an earlier revision."""
+        return Neo4jReader(self._run, revision, self.last_change())
+
+    def fact_of(self, row: Row) -> Fact:
+        return read_fact(row.source, row.doc, row.recorded_at, row.retracted_at)
+
+    def entities_of(self, sources: Collection[str]) -> list[Row]:
+        """Declarations in the files of the sources."""
+        known_at = self.last_change()
+        selections = (Selection("entity", known_at, source=source) for source in sources)
+        return [row for one in selections for row in self.select(one)]
+
+    def facts_resting_on(self, sources: Collection[str]) -> list[Row]:
+        """Facts that cite one of the sources, those of its own file included."""
+        return self._live("fact", [_CITES + id for id in sources])
+
+    def entities_naming(self, ids: Collection[str]) -> list[Row]:
+        """Declarations that name one of the ids as what is around or inside."""
+        return self._live("entity", [_AROUND + id for id in ids])
+
+    def _live(self, kind: str, posted: Collection[str]) -> list[Row]:
+        return self._select(Selection(kind, self.last_change()), posted) if posted else []
+
+    def facts_between(self, pairs: Sequence[Sequence[str]]) -> list[Row]:
+        """Facts of (subject, object) as stated."""
+        found: dict[tuple[str, str], Row] = {}
+        for part in chunks(pairs):
+            rows = self._run(cypher.PAIRS, pairs=part, revision=self.revision)
+            found.update(((row.source, row.id), row) for row in _records_of(rows))
+        return list(found.values())
 
     def closings(self) -> list[Closing]:
         rows = self._run(cypher.CLOSINGS, revision=self.revision)
@@ -121,50 +145,99 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-class _AsStated(Neo4jReader):
-    """Reads without merges: what is drawn shows ids as the facts state them."""
-
-    def judgements(self, known_at: str | None) -> list[Row]:
-        return super().judgements(known_at)[:0]
-
-
 # -- writing ---------------------------------------------------------------
+
+_CITES = "cites "
+_AROUND = "around "
+
+
+def postings_of(content: Fact | Entity) -> Iterator[str]:
+    """Keys under which a record is found beside its own id."""
+    if isinstance(content, Fact):
+        yield from mentions_of(content)
+        for source in dict.fromkeys((content.source, *(span.source for span in content.evidence))):
+            yield _CITES + source
+    else:
+        for id in dict.fromkeys((content.container, *content.members)):
+            if id:
+                yield _AROUND + id
+
+
+def content_of(kind: str, source: str, doc: bytes) -> Fact | Entity | None:
+    """What a stored fact or declaration says; None for other records."""
+    if kind == "fact":
+        return read_fact(source, doc, "", None)
+    return read_entity(doc) if kind == "entity" else None
 
 
 def write_records(run: Run, records: Sequence[Record], revision: int) -> None:
-    """Nodes of records, of the entities that they speak of, and the links between them."""
-    by_kind: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    links: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for record in records:
-        key = record.key
-        by_kind[record.kind].append({"key": key, "values": record_values(record, revision)})
-        if record.kind == "fact":
-            spoken, evidence = fact_links(record)
-            for type, id in spoken:
-                links[type].append({"key": key, "id": id})
-            for number, (source, values) in enumerate(evidence):
-                row = {"key": key, "id": source, "number": number, "values": values}
-                links["EVIDENCE"].append(row)
-        elif record.kind in ("entity", "source"):
-            type = "DECLARES" if record.kind == "entity" else "DESCRIBES"
-            links[type].append({"key": key, "id": record.id})
-    write_entities(run, (link["id"] for rows in links.values() for link in rows))
-    for kind, rows in by_kind.items():
-        for part in chunks(rows):
-            run(cypher.add_records(kind), rows=part)
-    for type, rows in links.items():
-        query = cypher.LINK_EVIDENCE if type == "EVIDENCE" else cypher.link_records(type)
-        for part in chunks(rows):
-            run(query, rows=part)
+    """Nodes of records, and the postings by which they are found."""
+    rows = [
+        record_values(
+            *(record.key, record.kind, record.source, record.id, record.doc, record.recorded_at),
+            record.retracted_at,
+            revision,
+            revision if record.retracted_at else None,
+        )
+        for record in records
+    ]
+    contents = [
+        record.content
+        if isinstance(record.content, Fact | Entity)
+        else content_of(record.kind, record.source, record.doc)
+        for record in records
+    ]
+    write_rows(run, cypher.ADD_RECORDS, rows, contents, revision)
 
 
-def write_entities(run: Run, ids: Iterable[str]) -> None:
-    by_kind: dict[str, list[str]] = defaultdict(list)
-    for id in dict.fromkeys(ids):
-        by_kind[kind_of(id)].append(id)
-    for kind, found in by_kind.items():
-        for part in chunks(found):
-            run(cypher.add_entities(kind), rows=part)
+def record_values(
+    key: str,
+    kind: str,
+    source: str,
+    id: str,
+    doc: bytes,
+    recorded_at: str,
+    retracted_at: str | None,
+    since: int,
+    until: int | None,
+) -> dict[str, Any]:
+    """Properties of a record's node."""
+    return {
+        "key": key,
+        "kind": kind,
+        "source": source,
+        "id": id,
+        "doc": doc.decode(),
+        "hash": hash_doc(doc),
+        "recorded_at": recorded_at,
+        "retracted_at": retracted_at,
+        "since": since,
+        "until": until,
+    }
+
+
+def write_rows(
+    run: Run,
+    query: LiteralString,
+    rows: Sequence[dict[str, Any]],
+    contents: Sequence[Fact | Entity | None],
+    since: int,
+) -> None:
+    """Number the records, post who names whom, and write both."""
+    first = run(cypher.NUMBERS, count=len(rows))[0][0]
+    posted: dict[str, list[int]] = defaultdict(list)
+    for number, (row, content) in enumerate(zip(rows, contents, strict=True), first):
+        row["number"] = number
+        if isinstance(content, Fact):
+            row.update(subject=content.subject, relation=content.relation, object=content.object)
+        if content is not None:
+            for key in postings_of(content):
+                posted[key].append(number)
+    for part in chunks(rows):
+        run(query, rows=part)
+    postings = [{"key": key, "numbers": numbers} for key, numbers in posted.items()]
+    for posting_part in chunks(postings):
+        run(cypher.ADD_POSTINGS, rows=posting_part, revision=since)
 
 
 def close_records(run: Run, closings: Sequence[tuple[str, str]], revision: int) -> None:
@@ -172,72 +245,3 @@ def close_records(run: Run, closings: Sequence[tuple[str, str]], revision: int) 
     for part in chunks(closings):
         rows = [{"key": key, "retracted_at": instant} for key, instant in part]
         run(cypher.CLOSE_RECORDS, rows=rows, revision=revision)
-
-
-# -- drawing ---------------------------------------------------------------
-
-
-def draw(run: Run, changed: Sequence[Subject], revision: int, last_change: str | None) -> None:
-    """Bring entity nodes and relationships up to what live facts say about the changed records."""
-    reader = _AsStated(run, revision, last_change)
-    view = View(reader, date.min)
-    facts = [
-        read_fact(source, doc.encode(), "", None)
-        for kind, source, _, doc in changed
-        if kind == "fact"
-    ]
-    ids = {id for kind, _, id, _ in changed if kind in ("entity", "source")}
-    ids.update(id for fact in facts for id in mentions_of(fact) if is_node(id))
-    for part in chunks(sorted(ids)):
-        _show_entities(run, view, part)
-    live, touched = _related(run, reader, facts)
-    drawing = redraw(touched, live, view.sources)
-    for relation, erased in drawing.erase.items():
-        for erased_part in chunks(erased):
-            run(cypher.erase_edges(relation), rows=erased_part)
-    for relation, drawn in drawing.draw.items():
-        for drawn_part in chunks(drawn):
-            run(cypher.draw_edges(relation), rows=drawn_part)
-
-
-def _show_entities(run: Run, view: View, ids: Sequence[str]) -> None:
-    entities = view.entities(ids)
-    rows = []
-    places: dict[str, list[str]] = defaultdict(list)
-    for id in ids:
-        values: dict[str, Any] = {"id": id, "kind": kind_of(id), "name": id}
-        if id in view.sources:
-            values.update(source_values(view.sources[id]))
-        if id in entities:
-            values.update(entity_values(entities[id]))
-            if place_type := entities[id].place_type:
-                places[place_type].append(id)
-        rows.append({"id": id, "values": values})
-    run(cypher.SHOW_ENTITIES, rows=rows)
-    for place_type, found in places.items():
-        run(cypher.label_places(place_type), rows=found)
-
-
-def _related(run: Run, reader: Neo4jReader, facts: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:
-    """Live facts that share a pair or a site with the facts; and all whose edges may change."""
-    live = _with_pairs(run, reader, facts)
-    touched = [*facts, *live.values()]
-    sites = sites_of(touched)
-    if sites:
-        rows = reader.facts(reader.last_change(), touching=sites)
-        near = [_fact(row) for row in rows]
-        live.update((fact.id, fact) for fact in near)
-        live.update(_with_pairs(run, reader, near))
-    return list(live.values()), touched
-
-
-def _with_pairs(run: Run, reader: Neo4jReader, facts: Iterable[Fact]) -> dict[str, Fact]:
-    found: dict[str, Fact] = {}
-    for part in chunks(pairs_of(facts)):
-        rows = run(cypher.PAIRS, pairs=part, revision=reader.revision)
-        found.update((row.id, _fact(row)) for row in _records_of(rows))
-    return found
-
-
-def _fact(row: Row) -> Fact:
-    return read_fact(row.source, row.doc, row.recorded_at, row.retracted_at)

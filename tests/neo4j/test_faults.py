@@ -62,7 +62,7 @@ def test_a_killed_load_leaves_the_last_complete_state(
 ) -> None:
     neo4j_store.replace([large_document(SMALL, "first")], now=NOW)
     process = start_loading(neo4j_server.uri, 5_000, login_line(neo4j_server))
-    running = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery CONTAINS 'MERGE (r:Record'"
+    running = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery CONTAINS 'CREATE (r:Record'"
     wait_for(lambda: bool(cypher(running + " RETURN currentQuery")))
     kill(process)
     assert neo4j_store.content_hash() == expected_hash("first")
@@ -75,7 +75,7 @@ def test_a_killed_staged_load_is_cleared_by_the_next_one(
     neo4j_store: Neo4jStore, neo4j_server: Server, cypher: Cypher
 ) -> None:
     neo4j_store.replace([large_document(SMALL, "first")], now=NOW)
-    drawn = "MATCH (s:Entity)-[r:PRODUCES]->(t) RETURN s.id, t.id, r.facts ORDER BY r.id"
+    drawn = "MATCH (s:Firm)-[r:PRODUCES]->(t) RETURN s.id, t.id, r.facts ORDER BY r.id"
     picture = cypher(drawn)
     options = {"staged_records": 200, "lease_seconds": 10, "tables": 30}
     process = start_loading(neo4j_server.uri, 2_000, login_line(neo4j_server), **options)
@@ -91,7 +91,7 @@ def test_a_killed_staged_load_is_cleared_by_the_next_one(
     neo4j_store.replace([large_document(SMALL, "second")], now=LATER)
     assert neo4j_store.content_hash() == expected_hash("first", "second")
     assert neo4j_store.reader().revision == 2
-    assert cypher("MATCH (e:Entity) WHERE NOT EXISTS { (e)--() } RETURN e.id") == []
+    assert cypher("MATCH (r:Record|Posting) WHERE r.since > 2 RETURN r.since") == []
     assert cypher("MATCH (t:Table) RETURN t.name") == []
     assert cypher("MATCH (s:Store) RETURN s.holder, s.drawn") == [[None, 2]]
 
@@ -156,11 +156,11 @@ def test_a_load_that_died_before_drawing_is_drawn_by_the_next_one(
     wait_for(lambda: cypher("MATCH (s:Store) RETURN s.revision") == [1])
     kill(process)
     assert len(neo4j_store.reader().facts(None)) == 2_000
-    assert len(cypher("MATCH (:Entity)-[r:PRODUCES]->() RETURN r.id")) < 2_000
+    assert len(cypher("MATCH (:Firm)-[r:PRODUCES]->() RETURN r.id")) < 2_000
     wait_for(lambda: cypher(LEASE_IS_OVER) == [True])
     neo4j_store.replace([large_document(2_000, "third")], now=LATER)
     edges = len({(n % 50, n % 997) for n in range(2_000)})
-    assert len(cypher("MATCH (:Entity)-[r:PRODUCES]->() RETURN r.id")) == edges
+    assert len(cypher("MATCH (:Firm)-[r:PRODUCES]->() RETURN r.id")) == edges
     assert cypher("MATCH (s:Store) RETURN s.holder, s.drawn = s.revision") == [[None, True]]
 
 
@@ -173,9 +173,9 @@ def test_staged_and_whole_loads_give_the_same(neo4j_server: Server, cypher: Cyph
         store.replace([large_document(SMALL, "second")], now=LATER)
         assert store.content_hash() == expected_hash("first", "second")
         assert store.reader().revision == 2
-    edges = "MATCH (:Entity)-[r:PRODUCES]->(:Entity) RETURN count(r)"
+    edges = "MATCH (:Firm)-[r:PRODUCES]->(:Component) RETURN count(r)"
     assert cypher(edges) == [SMALL]
-    assert cypher("MATCH (e:Entity {id: 'firm:f7'}) RETURN e.name") == ["Firm 7 second"]
+    assert cypher("MATCH (e:Firm {id: 'firm:f7'}) RETURN e.name") == ["Firm 7 second"]
 
 
 def test_loads_at_once_come_one_after_the_other(
@@ -249,14 +249,6 @@ def test_another_program_and_another_version_are_refused(
     for use in (neo4j_store.reader, neo4j_store._prepare):
         with pytest.raises(StoreOutdated, match="pip install --upgrade onshore"):
             use()
-
-
-def test_an_older_schema_is_upgraded(neo4j_store: Neo4jStore, cypher: Cypher) -> None:
-    cypher("CREATE (:Store {id: 'onshore', schema: 0, revision: 0, drawn: 0})")
-    assert neo4j_store.reader().revision == 0
-    assert cypher("MATCH (s:Store) RETURN s.schema") == [1]
-    neo4j_store.replace([large_document(3, "first")], now=NOW)
-    assert len(neo4j_store.reader().facts(None)) == 3
 
 
 def test_a_wrong_password_is_said_to_be_one(neo4j_server: Server) -> None:

@@ -1,0 +1,356 @@
+"""Bringing what people see in Neo4j up to date with what changed, equal to drawing it from nothing.
+
+`plan_drawing` finds out, from a few reads of whole sets, everything that the changes may touch and
+how it looks now; `steps_of` are the writes, in order, of which any can be done again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import chain
+from typing import Any, LiteralString
+
+from graph.document import named_ids
+from graph.model import Entity, Fact
+from graph.ports import Row
+from graph.project import drawn_site
+from graph.records import Record, read_entity, read_fact
+from graph.schema import KINDS, RELATIONS, kind_of
+from graph.stores import cypher
+from graph.stores.browse import (
+    Drawing,
+    Merges,
+    cited,
+    draw_containment,
+    draw_evidence,
+    draw_facts,
+    edge_ids,
+    entity_values,
+    is_node,
+    label_of,
+    merge_rows,
+    more_labels,
+    pairs_of,
+    present,
+    sites_of,
+    source_values,
+)
+from graph.stores.neo4j_records import Neo4jReader, Run, Subject, chunks, postings_of
+from graph.stores.reading import Selection
+from graph.view import View
+
+FEW = 500
+"""Rows for which a query of their own takes longer to plan than it saves."""
+_SITE_RELATIONS = [name for name, one in RELATIONS.items() if one.projects_site]
+
+
+class LoadedReader(Neo4jReader):
+    """The same reads of what is live, answered from memory: for drawing all of a store."""
+
+    def __init__(
+        self, run: Run, revision: int, last_change: str | None, rows: Mapping[str, Sequence[Row]]
+    ) -> None:
+        super().__init__(run, revision, last_change)
+        self._rows = rows
+        self._facts = {
+            row.id: super(LoadedReader, self).fact_of(row) for row in rows.get("fact", ())
+        }
+        self._posted: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        self._by_id: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        self._between: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for kind, found in rows.items():
+            for row in found:
+                self._by_id[kind, row.id].append(row)
+        for row in rows.get("fact", ()):
+            fact = self._facts[row.id]
+            self._between[fact.subject, fact.object].append(row)
+            for key in postings_of(fact):
+                self._posted["fact", key].append(row)
+        for row in rows.get("entity", ()):
+            for key in postings_of(read_entity(row.doc)):
+                self._posted["entity", key].append(row)
+
+    def _select(self, wanted: Selection, posted: Collection[str] | None) -> list[Row]:
+        kind = wanted.kind
+        if posted is not None:
+            rows = list(chain.from_iterable(self._posted.get((kind, key), ()) for key in posted))
+            rows = list({(row.source, row.id): row for row in rows}.values())
+        elif wanted.ids is not None:
+            rows = list(chain.from_iterable(self._by_id.get((kind, id), ()) for id in wanted.ids))
+        else:
+            rows = list(self._rows.get(kind, ()))
+        if wanted.source is not None:
+            rows = [row for row in rows if row.source == wanted.source]
+        if wanted.relations is not None:
+            rows = [row for row in rows if self._facts[row.id].relation in wanted.relations]
+        return rows
+
+    def fact_of(self, row: Row) -> Fact:
+        return self._facts[row.id]
+
+    def facts_between(self, pairs: Sequence[Sequence[str]]) -> list[Row]:
+        return list(
+            chain.from_iterable(self._between.get((one, other), ()) for one, other in pairs)
+        )
+
+
+def read_all(reader: Neo4jReader) -> LoadedReader:
+    """A reader of the same revision that has read everything live."""
+    kinds = ("source", "entity", "fact", "judgement")
+    rows = {kind: reader.select(Selection(kind, reader.last_change())) for kind in kinds}
+    return LoadedReader(reader._run, reader.revision, reader.last_change(), rows)
+
+
+def loaded(reader: Neo4jReader, records: Iterable[Record]) -> LoadedReader:
+    """A reader of a store that holds these records alone."""
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for one in records:
+        if one.retracted_at is None:
+            rows[one.kind].append(Row(one.source, one.id, one.doc, one.recorded_at, None))
+    return LoadedReader(reader._run, reader.revision, reader.last_change(), rows)
+
+
+def plan_drawing(reader: Neo4jReader, drawn: int, changed: Sequence[Subject]) -> Drawing:
+    """What the changes since revision `drawn` make of what was drawn then."""
+    return _Plan(reader, drawn).draw(changed)
+
+
+def plan_everything(reader: LoadedReader) -> Drawing:
+    """All that is live, where nothing of an earlier revision is drawn."""
+    return _Plan(reader, 0).draw_everything()
+
+
+class _Plan:
+    def __init__(self, reader: Neo4jReader, drawn: int) -> None:
+        self.reader = reader
+        self.known_at = reader.last_change()
+        self.view = View(reader, date.min)
+        self.now: Merges = self.view.canonical
+        self.then: Merges = {}
+        if drawn and self.view.judgements:
+            self.then = View(reader.at(drawn), date.min, self.known_at).canonical
+        ids = {*self.now, *self.then}
+        self.moved = {id for id in ids if self.now.get(id, id) != self.then.get(id, id)}
+        self.same = self._clusters()
+
+    def _clusters(self) -> dict[str, set[str]]:
+        """For each id that is or was merged with others: all of them."""
+        found: dict[str, set[str]] = {}
+        for old, new in chain(self.now.items(), self.then.items()):
+            cluster = found.get(old, {old}) | found.get(new, {new})
+            for id in cluster:
+                found[id] = cluster
+        return found
+
+    def _all_of(self, ids: Iterable[str]) -> list[str]:
+        return list(dict.fromkeys(one for id in ids for one in self.same.get(id, (id,))))
+
+    def draw_everything(self) -> Drawing:
+        drawing = Drawing()
+        facts = list(self._read(self.reader.facts(self.known_at)).values())
+        self._draw_facts(drawing, facts, facts, [], facts)
+        entities = {row.id for row in self.reader.entities(self.known_at)}
+        self._draw_nodes(drawing, facts, entities, set(self.view.sources))
+        return drawing
+
+    def draw(self, changed: Sequence[Subject]) -> Drawing:
+        drawing = Drawing()
+        facts = [
+            read_fact(source, doc.encode(), "", None)
+            for kind, source, _, doc in changed
+            if kind == "fact"
+        ]
+        ids = {fact.id for fact in facts}
+        described = {id for kind, _, id, _ in changed if kind == "source"}
+        facts += [fact for fact in self._moved_facts(described) if fact.id not in ids]
+        related = self._with_pairs(facts)
+        touched = [*facts, *related.values()]
+        near = self._touching(self._all_of(sites_of(touched)))
+        near.update(self._with_pairs(near.values()))
+        beyond = [fact for id, fact in near.items() if id not in related]
+        retold = [related[id] for id in {fact.id for fact in facts} if id in related]
+        self._draw_facts(drawing, touched, list(related.values()), beyond, retold)
+        drawing.gone_facts.extend(id for id in ids if id not in related)
+        drawing.retold.extend(drawing.gone_facts)
+        declared = {id for kind, _, id, _ in changed if kind == "entity"}
+        declared |= {row.id for row in self.reader.entities_of(described)}
+        declared |= {row.id for row in self.reader.entities_naming(self._all_of(self.moved))}
+        docs = (doc for kind, _, _, doc in changed if kind == "entity")
+        left = {id for doc in docs for id in _around(read_entity(doc.encode()))}
+        self._draw_nodes(drawing, facts, declared | self.moved, described | left)
+        return drawing
+
+    def _draw_facts(
+        self,
+        drawing: Drawing,
+        touched: Sequence[Fact],
+        related: Sequence[Fact],
+        near: Sequence[Fact],
+        cited: Sequence[Fact],
+    ) -> None:
+        merges = (self.now, self.then) if self.then != self.now else (self.now,)
+        affected = edge_ids(touched, merges)
+        for id, relation in affected.items():
+            drawing.erased[RELATIONS[relation].type].append(id)
+        draw_facts(drawing, related, near, affected, self.view.sources, self.now)
+        draw_evidence(drawing, cited, self.now)
+
+    def _moved_facts(self, described: Collection[str]) -> Iterable[Fact]:
+        """Live facts that look otherwise because ids or sources that they name do."""
+        moved = self._all_of(self.moved)
+        resting = self._read(self.reader.facts_resting_on([*described, *moved]))
+        return {**resting, **self._touching(moved)}.values()
+
+    def _touching(self, ids: Collection[str]) -> dict[str, Fact]:
+        return self._read(self.reader.facts(self.known_at, touching=ids)) if ids else {}
+
+    def _read(self, rows: Iterable[Row]) -> dict[str, Fact]:
+        return {row.id: self.reader.fact_of(row) for row in rows}
+
+    def _with_pairs(self, facts: Iterable[Fact]) -> dict[str, Fact]:
+        return self._read(self.reader.facts_between(pairs_of(facts, self.same)))
+
+    # -- nodes ---------------------------------------------------------------
+
+    def _draw_nodes(
+        self, drawing: Drawing, facts: Sequence[Fact], declared: set[str], others: set[str]
+    ) -> None:
+        """Nodes that are or were named by what changed: set, or gone where nothing names them."""
+        spoken = {id for fact in facts for id in _named_by(fact)}
+        around: list[str] = []
+        if declared:
+            own = self._all_of(declared)
+            for row in self.reader.entities(self.known_at, own):
+                around += _around(read_entity(row.doc))
+            rows = self.reader.facts(self.known_at, touching=own, relations=_SITE_RELATIONS)
+            spoken |= {site for fact in self._read(rows).values() if (site := drawn_site(fact))}
+        named = self._all_of({*spoken, *declared, *others, *around, *self.moved})
+        ids = {id for id in named if is_node(id) and kind_of(id) in KINDS}
+        merged = [id for id in ids if id in self.now]
+        wanted = sorted({self.now.get(id, id) for id in ids})
+        entities = self.view.entities(wanted)
+        declarers = self._declarers(wanted)
+        bare = [id for id in wanted if id not in declarers and id not in self.view.sources]
+        reasons = self._reasons(bare)
+        for id in wanted:
+            drawing.contained.append(id)
+            if not (id in declarers or id in self.view.sources or id in reasons):
+                drawing.gone[label_of(id)].append(id)
+                continue
+            entity = entities.get(id)
+            assumed = self._is_assumed(declarers.get(id)) or reasons.get(id) == "assumed"
+            values = {"name": id}
+            if id in self.view.sources:
+                values.update(source_values(self.view.sources[id]))
+            if entity:
+                values.update(entity_values(entity))
+            labels = more_labels(entity, assumed)
+            shown = {"id": id, "labels": labels, "values": {**present(values), "id": id}}
+            drawing.nodes[label_of(id)].append(shown)
+            if entity and id in declarers:
+                draw_containment(drawing, entity, self.now, sorted(declarers[id]))
+        for id in {*merged, *self.moved}:
+            drawing.contained.append(id)
+            drawing.gone["Merged"].append(id)
+        for id in merged:
+            drawing.gone[label_of(id)].append(id)
+        drawing.merged.extend(merge_rows(merged, self.view.judgements, self.now))
+
+    def _declarers(self, ids: Sequence[str]) -> dict[str, set[str]]:
+        """The sources that declare each of the ids, or one that is merged into it."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for row in self.reader.entities(self.known_at, self._all_of(ids)):
+            found[self.now.get(row.id, row.id)].add(row.source)
+        return found
+
+    def _is_assumed(self, sources: Collection[str] | None) -> bool:
+        known = self.view.sources
+        return bool(sources) and all(
+            id in known and known[id].reliability == "assumption" for id in sources or ()
+        )
+
+    def _reasons(self, ids: Sequence[str]) -> dict[str, str]:
+        """Why each of the ids has a node though nothing declares it; absent where it has none.
+
+        "assumed" where it is a site that only assumed facts project.
+        """
+        if not ids:
+            return {}
+        wanted = set(ids)
+        names = self._all_of(ids)
+        sources = [id for id in names if kind_of(id) == "source"]
+        rows = self.reader.facts(self.known_at, touching=names)
+        facts = self._read([*rows, *self.reader.facts_resting_on(sources)])
+        found: dict[str, str] = {}
+        for fact in facts.values():
+            site = drawn_site(fact)
+            for id in _named_by(fact):
+                id = self.now.get(id, id)
+                if id in wanted:
+                    unsure = id == self.now.get(site or "", site) and fact.certainty in (
+                        "inferred",
+                        "assumed",
+                    )
+                    found[id] = "assumed" if unsure and found.get(id) != "named" else "named"
+        for row in self.reader.entities_naming(names):
+            for id in _around(read_entity(row.doc)):
+                found[self.now.get(id, id)] = "named"
+        for id in self.now.values():
+            if id in wanted:
+                found[id] = "named"
+        return found
+
+
+def _named_by(fact: Fact) -> Iterator[str]:
+    """Every id that has a node because the fact is there."""
+    yield from named_ids(fact)
+    yield from cited([fact])
+    if site := drawn_site(fact):
+        yield site
+
+
+def _around(entity: Entity) -> list[str]:
+    return [id for id in (entity.container, *entity.members) if id]
+
+
+# -- writing -----------------------------------------------------------------
+
+Step = tuple[LiteralString, list[Any]]
+
+
+def steps_of(drawing: Drawing, *, fresh: bool) -> Iterator[Step]:
+    """Queries with their `$rows`, in order. `fresh`: nothing is drawn yet, so nothing goes."""
+    if not fresh:
+        yield from _batches(cypher.ERASE_RETOLD, drawing.retold)
+        yield from _batches(cypher.remove_nodes("Fact"), drawing.gone_facts)
+        for type, ids in drawing.erased.items():
+            yield from _batches(cypher.erase_edges(type), ids)
+        yield from _batches(cypher.ERASE_CONTAINED, drawing.contained)
+        yield from _batches(cypher.ERASE_EVIDENCE, drawing.cited)
+        for label, ids in drawing.gone.items():
+            yield from _batches(cypher.remove_nodes(label), ids)
+    for label, rows in drawing.nodes.items():
+        yield from _batches(cypher.set_nodes(label), rows)
+    few = []
+    for ends, rows in drawing.edges.items():
+        if len(rows) < FEW:
+            few += rows
+        else:
+            yield from _batches(cypher.add_edges(*ends), rows)
+    yield from _batches(cypher.add_edges(), few)
+    yield from _batches(cypher.SET_FACTS, drawing.facts)
+    yield from _batches(cypher.ADD_EVIDENCE, drawing.evidence)
+    yield from _batches(cypher.add_tellers("Group", "STATED_BY"), drawing.groups)
+    yield from _batches(cypher.add_tellers("Conflict", "BETWEEN"), drawing.conflicts)
+    by_label: dict[str, list[Any]] = defaultdict(list)
+    for row in drawing.merged:
+        by_label[row["label"]].append(row)
+    for label, rows in by_label.items():
+        yield from _batches(cypher.add_merged(label), rows)
+
+
+def _batches(query: LiteralString, rows: Iterable[Any]) -> Iterator[Step]:
+    for part in chunks(rows):
+        yield query, part
