@@ -334,14 +334,15 @@ SET s.upgrading = true, s.schema = {SCHEMA}, s.drawn = 0, s.records = 0"""
 
 END_UPGRADE: LiteralString = "MATCH (s:Store {id: 'onshore'}) REMOVE s.upgrading"
 
-DROP_OLD: tuple[LiteralString, ...] = (
-    "DROP CONSTRAINT unique_entity_id IF EXISTS",
-    *(
-        f"DROP INDEX index_{name} IF EXISTS"
+OLD_SCHEMA: dict[str, LiteralString] = {
+    "unique_entity_id": "DROP CONSTRAINT unique_entity_id IF EXISTS",
+    **{
+        f"index_{name}": f"DROP INDEX index_{name} IF EXISTS"
         for name in ("description_id", "declaration_id", "judgement_id", "fact_id",
-                     "fact_relation", "fact_object", "fact_subject_object")
-    ),
-)  # fmt: skip
+                     "fact_relation", "fact_subject_object")
+    },
+}  # fmt: skip
+"""What the first layout had by name, some of which stands in the way of this one."""
 
 ERASE_OLD: tuple[LiteralString, ...] = (
     "MATCH (:Entity)-[r]-() WITH r LIMIT $limit DELETE r RETURN count(*)",

@@ -434,6 +434,9 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         if convert:
             self._convert(load)
         there = {name for (name,) in self._run(cypher.SHOW_SCHEMA)}
+        for name in there & cypher.OLD_SCHEMA.keys():
+            self._create(cypher.OLD_SCHEMA[name])
+            there.discard(name)
         for name, statement in cypher.schema().items():
             if name not in there:
                 self._create(statement)
@@ -457,8 +460,6 @@ class Neo4jStore(RecordStore[Neo4jReader]):
             run(cypher.BEGIN_UPGRADE)
 
         self._write(begin)
-        for statement in cypher.DROP_OLD:
-            self._create(statement)
         for query in cypher.ERASE_OLD:
             erase = partial(_count, query=query, limit=self._part)
             while self._held(load, erase):

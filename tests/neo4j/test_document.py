@@ -24,7 +24,7 @@ pytestmark = pytest.mark.neo4j
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "neo4j.md").read_text("utf-8")
-QUESTIONS = re.findall(r"### (.+)\n\n```cypher\n(.+?)```\n\n```text\n(.+?)```", PAGE, re.DOTALL)
+QUESTIONS = re.findall(r"### ([^\n]+)\n\n```cypher\n(.+?)```\n\n```text\n(.+?)```", PAGE, re.DOTALL)
 
 
 @pytest.fixture(scope="module")
