@@ -12,9 +12,9 @@ import pytest
 from graph.stores import cypher as cypher_text
 from graph.stores.neo4j import Neo4jStore
 from scripts.neo4j.start import Server
-from tests.loading import LATER, large_document
+from tests.loading import LATER
 from tests.neo4j.conftest import Cypher, open_neo4j
-from tests.neo4j.test_browse import draw_from_nothing, drawn
+from tests.neo4j.test_browse import document, draw_from_nothing, drawn, fact
 from tests.real_neo4j import wipe
 
 pytestmark = pytest.mark.neo4j
@@ -64,8 +64,10 @@ def is_whole(store: Neo4jStore, cypher: Cypher) -> None:
 def test_an_old_store_opens(old_store: Neo4jStore, cypher: Cypher) -> None:
     assert old_store.reader().revision == 4
     is_whole(old_store, cypher)
-    old_store.replace([large_document(3, "first")], now=LATER)
-    assert len(old_store.reader().facts(None, source="source:large")) == 3
+    old_store.replace(
+        [document("source:new", fact("G1", "firm:a", "employs", "place:US"))], now=LATER
+    )
+    assert len(old_store.reader().facts(None, source="source:new")) == 1
 
 
 @pytest.mark.parametrize("calls", range(2, 24, 4))
