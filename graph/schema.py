@@ -247,8 +247,12 @@ def _fields(*fields: Field) -> dict[str, Field]:
     return {field.name: field for field in fields}
 
 
-_TRADES = ("supplies", "buys", "has_purchase_option", "has_evaluation_right")
-_GOODS = (*_TRADES, "produces")
+TRADES = frozenset(("supplies", "buys", "has_purchase_option"))
+"""Relations whose edges carry a product from a supplier to a receiver."""
+DEALS = TRADES | {"has_evaluation_right"}
+"""Relations between two parties about a product, carried or still to be chosen."""
+_DEALS = tuple(name for name in RELATIONS if name in DEALS)
+_GOODS = (*_DEALS, "produces")
 _PARTS = ("part_of", "has_part")
 _SITES = ("operates_facility", "owns_facility", "leases_facility", "builds_facility")
 _TIES = ("partners_with", "has_contract_with", "co_designs", "co_develops", "discloses_terms",
@@ -290,7 +294,7 @@ QUALIFIER_FIELDS: dict[str, Field] = _fields(
     Field("to", "id", "who receives the goods", ("supplies",)),
     Field("from", "id", "who sells", ("buys", "has_purchase_option", "has_evaluation_right",
                                       "acquires")),
-    Field("share", "fraction", "part of the receiver's need of that product", _TRADES),
+    Field("share", "fraction", "part of the receiver's need of that product", _DEALS),
     Field("cost_share", "fraction", "value of the part per unit of value of the whole", _PARTS),
     Field("market_share", "fraction", "part of all that is made", ("produces",)),
     Field("ownership_share", "fraction", "part that is held",
@@ -298,7 +302,7 @@ QUALIFIER_FIELDS: dict[str, Field] = _fields(
     Field("value", "amount", "value of the goods a year, in a currency",
           ("supplies", "buys", "has_purchase_option", "produces")),
     Field("essential", "bool", "whether the whole can not be made without it",
-          (*_PARTS, *_TRADES)),
+          (*_PARTS, *_DEALS)),
     Field("lead_time_days", "number", "days from order to delivery", _GOODS),
     Field("condition", "text", "what it depends on"),
     Field("outcome", "text", "what came of it"),

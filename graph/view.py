@@ -420,20 +420,21 @@ class View:
 
         Facts are extracted once for each state of the records, whatever the clocks and filters.
         """
+        from graph.columns.derived import with_supplies
         from graph.columns.edges import project
 
         where = where or Where()
 
         def build() -> EdgeColumns:
-            return project(
+            edges = project(
                 self.columns,
                 self._counting(where),
                 self._starts,
                 sources=self.sources,
                 canonical=self.canonical,
                 read=self._facts_at,
-                derive=where.derive,
             )
+            return with_supplies(edges) if "bom-match" in where.derive else edges
 
         found: EdgeColumns = self._stored(("edge columns", self._digest(where)), build)
         return found

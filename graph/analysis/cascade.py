@@ -8,13 +8,75 @@ Nothing is inferred: a maker without a stated place or supplier is never lost by
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from graph.analysis.cascade_items import Cascade
-from graph.analysis.supply import Supply, supply_of
+from graph.analysis.cascade_items import KINDS, LISTED, Item
+from graph.analysis.circuit import Circuit
+from graph.analysis.supply import Node, Supply, Trade, supply_of
 from graph.analysis.trades import absent_sites
 from graph.project import Where
 from graph.view import View
+
+if TYPE_CHECKING:
+    from graph.analysis.loss_items import Seeds
+
+
+@dataclass(frozen=True, eq=False)
+class Cascade:
+    """The circuit of a network. `seeds`: id -> the item that is lost when the id is.
+
+    `unsupplied` are groups without a known supplier: (maker node, parts of which one is needed).
+    `around` gives the places and regions right around each place; `absent` sites are left out.
+    The circuit's values are cents a year of `valued` trades in `currency`.
+    """
+
+    supply: Supply
+    circuit: Circuit
+    items: Sequence[Item]
+    number: Mapping[Item, int]
+    seeds: Seeds
+    trades: Sequence[Trade]
+    unsupplied: Sequence[tuple[Node, tuple[str, ...]]]
+    around: Mapping[str, tuple[str, ...]]
+    absent: frozenset[str]
+    reach: bool
+    closed_world: bool
+    valued: int
+    currency: str | None
+
+    def selling(self, firm: str, product: str) -> int | None:
+        """The item that is lost once a firm or site can sell none of the product."""
+        for kind in ("supply", "maker"):
+            number = self.number.get(Item(kind, firm, product))
+            if number is not None:
+                return number
+        return None
+
+    def sold(self, number: int) -> Iterator[Trade]:
+        """Trades with the maker of this number behind them."""
+        item = self.items[number]
+        if item.kind == "maker":
+            yield from (self.trades[row] for row in self.supply.sold_by(item.pair))
+
+    def bought(self, receiver: str) -> Iterator[Trade]:
+        """Trades by their receiver."""
+        yield from (self.trades[row] for row in self.supply.bought_by(receiver))
+
+    def targets(self, id: str) -> list[int]:
+        """Listed items of an id: itself, what it makes, what it receives."""
+        supply = self.supply
+        items = [Item(kind, id) for kind in KINDS if kind in LISTED]
+        items += [Item("maker", *supply.node(number)) for number in supply.made_by(id)]
+        bought = dict.fromkeys(trade.edge.product for trade in self.bought(id))
+        items += [Item("receiver", id, product) for product in bought]
+        numbers = (self.number.get(item) for item in items)
+        return sorted(number for number in numbers if number is not None)
+
+    def worth(self, cents: float) -> float | None:
+        """What a sum of the circuit's values is worth; None where no value is stated."""
+        return cents / 100 if cents else None
 
 
 def build_cascade(
@@ -31,7 +93,6 @@ def build_cascade(
     place. `closed_world` takes the known makers of a component for all that there are. `absent`
     sites stay out.
     """
-    from graph.analysis.circuit import Circuit
     from graph.analysis.lazy import Lazy
     from graph.analysis.loss_items import Items, Numbers, Seeds
     from graph.analysis.loss_network import LossNetwork

@@ -27,7 +27,7 @@ from graph.analysis.arrays import (
 from graph.analysis.edge_table import NO_KIND, EdgeTable
 from graph.analysis.makers import Made, Needs, Pairs, Plants, Sellers, agreed_numbers
 from graph.analysis.strength import agreed_on
-from graph.analysis.supply import TRADES
+from graph.schema import TRADES
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,10 +13,9 @@ from heapq import heappop, heappush
 from itertools import count
 
 from graph.analysis.roads import Distances, Roads, Step, distances
-from graph.analysis.supply import DEALS
 from graph.deadline import current, in_time
 from graph.model import Edge
-from graph.schema import kind_of
+from graph.schema import DEALS, kind_of
 
 HUB = 64
 """Steps out of a node above which those of unknown distance wait."""

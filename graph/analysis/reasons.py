@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from graph.analysis.cascade_items import LISTED, Cascade, Item, Kind
+from graph.analysis.cascade import Cascade
+from graph.analysis.cascade_items import LISTED, Item, Kind
 from graph.analysis.circuit import Causes
 from graph.analysis.supply import Node, Supply, Trade
 from graph.deadline import checked

@@ -13,11 +13,10 @@ from typing import Any, TypeAlias, TypeVar
 
 from graph.analysis.measures import Measures
 from graph.analysis.sites import find_operators, site_where
-from graph.analysis.supply import TRADES
 from graph.analysis.tariff import Tariff
 from graph.model import Edge, Group
 from graph.project import Where, edge_id
-from graph.schema import kind_of
+from graph.schema import TRADES, kind_of
 from graph.view import View
 
 T = TypeVar("T")

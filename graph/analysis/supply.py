@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 
 K = TypeVar("K")
 V = TypeVar("V")
-TRADES = frozenset(("supplies", "buys", "has_purchase_option"))
-"""Relations whose edges carry a product from a supplier to a receiver."""
-DEALS = TRADES | {"has_evaluation_right"}
-"""Relations between two parties about a product, carried or still to be chosen."""
 RULES: Mapping[str, str] = {
     "firm-supplies": "what a firm supplies comes from its factories that are stated to make it",
     "firm-receives": "what a firm receives goes to its factories that make something of it",

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from graph.analysis.strength import agreed_on, strongest_first
-from graph.analysis.supply import TRADES
 from graph.analysis.systemic import ESSENTIAL, NON_ESSENTIAL, Systemic
 from graph.deadline import checked
 from graph.model import Edge, Table
+from graph.schema import TRADES
 
 Basis: TypeAlias = Literal["value", "stated_share", "assumed_equal_shares"]
 BASES: tuple[Basis, ...] = ("value", "stated_share", "assumed_equal_shares")

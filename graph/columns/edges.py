@@ -138,25 +138,19 @@ def project(
     sources: Mapping[str, Source],
     canonical: Mapping[str, str],
     read: ReadFacts,
-    derive: Sequence[str] = (),
 ) -> EdgeColumns:
     """Edges of the chosen facts.
 
     `chosen` and `starts` have an entry for each fact (`graph.columns.clocks`); `canonical` maps
     merged ids to what they resolve to; `read` is asked for facts that state different numbers for
-    one edge, or whose amounts say more than a number. `derive` as in `graph.project.Where`.
+    one edge, or whose amounts say more than a number.
     """
     drafts = _drafts(columns, chosen)
     current().check()
     terms = columns.terms
     if canonical:
         drafts, terms = _merged(columns, drafts, canonical)
-    edges = _aggregated(columns, drafts, starts, terms, sources, read)
-    if "bom-match" in derive:
-        from graph.columns.derived import with_supplies
-
-        edges = with_supplies(edges)
-    return edges
+    return _aggregated(columns, drafts, starts, terms, sources, read)
 
 
 _Drafts = dict[str, Any]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from graph import schema
-from graph.analysis.cascade import cascade_of
-from graph.analysis.cascade_items import Cascade, Item, count_lost
+from graph.analysis.cascade import Cascade, cascade_of
+from graph.analysis.cascade_items import Item, count_lost
 from graph.analysis.circuit import Progress, Sweep
 from graph.analysis.reasons import lose
 from graph.deadline import current, in_grace

@@ -9,10 +9,11 @@ from graph.analysis.conditions import Conditions
 from graph.analysis.crossings import Entry, Rates
 from graph.analysis.origins import CUSTOMS_TERRITORY
 from graph.analysis.sites import code_of
-from graph.analysis.supply import DEALS, Node, supply_of
+from graph.analysis.supply import Node, supply_of
 from graph.model import Edge
 from graph.project import Where
 from graph.queries.duty import tariff_of
+from graph.schema import DEALS
 from graph.view import View
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph import schema
-from graph.analysis.cascade import cascade_of
-from graph.analysis.cascade_items import Cascade
+from graph.analysis.cascade import Cascade, cascade_of
 from graph.analysis.reasons import lose
 from graph.errors import InvalidParameters, Problem
 from graph.project import Where

@@ -9,16 +9,18 @@ from functools import cached_property
 from typing import Any
 
 from graph import schema
-from graph.analysis.cascade_items import LISTED, Cascade, Item, count_lost
+from graph.analysis.cascade import Cascade
+from graph.analysis.cascade_items import LISTED, Item, count_lost
 from graph.analysis.reasons import Impact, LossReason, Unknown
 from graph.analysis.sites import site_where
-from graph.analysis.supply import DEALS, Node
+from graph.analysis.supply import Node
 from graph.analysis.trades import left_out
 from graph.deadline import checked
 from graph.model import Edge
 from graph.project import Where
 from graph.queries.impact_words import AFFECTED, RULES, UNKNOWNS, named, rule_words, words
 from graph.queries.question import edge_json
+from graph.schema import DEALS
 from graph.view import View
 
 MAX_UNKNOWN = 1_000

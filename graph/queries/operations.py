@@ -17,13 +17,13 @@ from graph.analysis.scenario import (
     SetMeasure,
     Supplier,
 )
-from graph.analysis.supply import TRADES, Supply, supply_of
+from graph.analysis.supply import Supply, supply_of
 from graph.errors import InvalidParameters, Problem, UnknownId
 from graph.names import closest
 from graph.project import Where
 from graph.queries.duty import tariff_of
 from graph.queries.naming import Names
-from graph.schema import KINDS, kind_of
+from graph.schema import KINDS, TRADES, kind_of
 from graph.view import View
 
 OPERATIONS: Mapping[str, tuple[str, ...]] = {

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from graph.analysis.supply import TRADES, Supply, supply_of
+from graph.analysis.supply import Supply, supply_of
 from graph.analysis.systemic import EPS, ESSENTIAL, Weight
 from graph.analysis.trades import left_out_of
 from graph.analysis.valued import BASES, TABLE, Basis, Essentiality, Valued, build_valued
@@ -15,7 +15,7 @@ from graph.model import Edge, Table
 from graph.project import Where
 from graph.queries.parameters import LOSABLE, parameter
 from graph.queries.question import Question
-from graph.schema import kind_of
+from graph.schema import TRADES, kind_of
 from graph.view import View
 
 _FRACTION = re.compile(r"(\d{1,15}(\.\d{0,20})?|\.\d{1,20})([eE]-?\d{1,2})?", re.ASCII)

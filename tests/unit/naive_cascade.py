@@ -6,11 +6,10 @@ import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from graph.analysis.cascade import build_cascade
-from graph.analysis.cascade_items import Cascade
-from graph.analysis.supply import TRADES, Node, Supply, derive_supply
+from graph.analysis.cascade import Cascade, build_cascade
+from graph.analysis.supply import Node, Supply, derive_supply
 from graph.model import Edge
-from graph.schema import kind_of
+from graph.schema import TRADES, kind_of
 
 Lost = set[tuple[str, str | None]]
 

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from graph.analysis.cascade_items import LISTED, Item, Kind
 from graph.analysis.circuit import AT_ONCE, Causes
-from graph.analysis.supply import TRADES, Node, Trade
+from graph.analysis.supply import Node, Trade
 from graph.deadline import checked
 from graph.model import Edge
-from graph.schema import kind_of
+from graph.schema import TRADES, kind_of
 from tests.unit.object_supply import ObjectSupply
 
 

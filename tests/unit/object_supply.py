@@ -10,10 +10,10 @@ from typing import NamedTuple
 from graph.analysis import sites as where_made
 from graph.analysis.sites import NOWHERE, Sites, locate
 from graph.analysis.strength import agreed_on, strongest_first
-from graph.analysis.supply import TRADES, Flow, Need, Node
+from graph.analysis.supply import Flow, Need, Node
 from graph.deadline import checked
 from graph.model import Amount, Edge, Group
-from graph.schema import kind_of
+from graph.schema import TRADES, kind_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from graph.columns.clocks import allowed, denied_at, hold, starts_of
+from graph.columns.derived import with_supplies
 from graph.columns.edges import EdgeList, project
 from graph.columns.facts import DTYPES, OF_TERMS, FactColumns, concat, extract
 from graph.conflicts import denied
@@ -54,9 +55,8 @@ def edges_by_columns(columns: FactColumns, facts: list[Fact], view: View, where:
         sources=view.sources,
         canonical=view.canonical,
         read=read,
-        derive=where.derive,
     )
-    return EdgeList(edges, read)
+    return EdgeList(with_supplies(edges) if where.derive else edges, read)
 
 
 @pytest.mark.parametrize("seed", range(12))
