@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import codecs
 import csv
-import zipfile
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from datetime import date, datetime
 from importlib.util import find_spec
 from itertools import chain, count, islice
 from pathlib import Path
@@ -20,6 +18,7 @@ from typing import IO, Any, NamedTuple
 
 from graph.errors import InvalidInput, MissingExtra, Problem, TooLarge
 from graph.names import closest
+from loaders.excel import SUFFIXES, cell_text, is_excel, open_book, rows_of
 from loaders.limits import MAX_TABLE_BYTES
 
 COLUMNS = ("hts", "origin", "entry_date", "clock", "condition")
@@ -31,8 +30,6 @@ MAX_ROW = 1 << 20
 """Characters of one line; a longer one is answered by an error."""
 LONG = "\0"
 """Stands for a line that is too long: no other text has this character."""
-SERIALS = range(1, 2_958_466)
-"""Numbers that Excel may show as a day."""
 
 
 class Piece(NamedTuple):
@@ -60,7 +57,8 @@ def read_duty_file(path: Path, conditions: Iterable[str]) -> Iterator[Piece]:
     """
     if path.stat().st_size > MAX_TABLE_BYTES:
         raise TooLarge(str(path), "MAX_TABLE_BYTES", MAX_TABLE_BYTES)
-    reader = {".xlsx": _excel, ".xlsm": _excel, ".parquet": _parquet}.get(path.suffix.lower(), _csv)
+    readers = {**dict.fromkeys(SUFFIXES, _excel), ".parquet": _parquet}
+    reader = readers.get(path.suffix.lower(), _csv)
     with closing(reader(path)) as rows:
         names: list[str] = []
         for number, cells in rows:
@@ -77,7 +75,7 @@ def read_duty_file(path: Path, conditions: Iterable[str]) -> Iterator[Piece]:
 
 def count_rows(path: Path) -> int | None:
     """About how many rows a file has, for a progress bar; None where only reading it can tell."""
-    if path.suffix.lower() in (".xlsx", ".xlsm"):
+    if is_excel(path):
         return None
     if path.suffix.lower() == ".parquet":
         if find_spec("pyarrow") is None:
@@ -220,52 +218,18 @@ def _blocks(file: IO[str]) -> Iterator[list[str]]:
 
 def _excel(path: Path) -> Generator[Numbered, None, None]:
     """Rows of the first sheet; days as they are written in a text."""
-    if find_spec("openpyxl") is None:
-        raise MissingExtra("excel", "reading Excel")
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        with zipfile.ZipFile(path) as parts:
-            if sum(part.file_size for part in parts.infolist()) > MAX_TABLE_BYTES:
-                raise TooLarge(f"{path}, unpacked,", "MAX_TABLE_BYTES", MAX_TABLE_BYTES)
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise InvalidInput([Problem(f"is no Excel workbook: {error}", file=str(path))]) from None
-    try:
+    with open_book(path) as book:
         days: list[bool] = []
-        for number, values in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
+        for number, values in enumerate(rows_of(book, path), 1):
             if not days and any(value is not None for value in values):
                 days = [str(value).strip().lower() == "entry_date" for value in values]
             day = [*days, *[False] * (len(values) - len(days))]
             cells = [
-                _excel_cell(value, book.epoch if is_day else None)
+                cell_text(value, book.epoch if is_day else None)
                 for value, is_day in zip(values, day, strict=False)
             ]
             if any(cells):
                 yield number, cells
-    finally:
-        book.close()
-
-
-def _excel_cell(value: Any, epoch: datetime | None = None) -> str:
-    """A cell as a text; with the `epoch` of the workbook a number is the day that Excel shows."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if epoch is not None and isinstance(value, int) and value in SERIALS:
-        from openpyxl.utils.datetime import from_excel
-
-        day: datetime = from_excel(value, epoch)
-        return day.date().isoformat()
-    return str(value)
 
 
 # -- Parquet ---------------------------------------------------------------
@@ -295,4 +259,4 @@ def _parquet_cell(value: Any) -> str:
         return value
     if isinstance(value, list):
         return ";".join(map(str, value))
-    return _excel_cell(value)
+    return cell_text(value)

@@ -15,6 +15,9 @@ MAX_MAPPING_BYTES = 4 * 1024 * 1024
 """One mapping file."""
 MAX_DEPTH = 24
 """Mappings and lists inside each other."""
+MAX_BOM_LINES = 1_000_000
+"""Lines of a bill of materials."""
+MAX_BOM_LEVEL = 100
 MAX_FILES = 20_000
 """Files of one load."""
 MAX_SPLITS = 1_000

@@ -5,16 +5,22 @@ Read from a file in `loaders.mapping_file`, applied to rows in `loaders.rows`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from loaders.templates import Template
 
+_WORDS = re.compile(r"\w+|%")
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the file is read. `columns` must be there, `optional` may; both name header cells."""
+    """How the file is read. `columns` must be there, `optional` may; both name header cells.
+
+    `headings` are other headings of a column, in any case and with any punctuation.
+    """
 
     encoding: str = "utf-8"
     delimiter: str = ","
@@ -26,6 +32,24 @@ class Reading:
     comment: str | None = None
     missing: tuple[str, ...] = ()
     skip_bad_rows: bool = False
+    headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def renamed(self, header: Sequence[str]) -> list[str]:
+        """The header with columns under their own names; of several headings the first counts."""
+        found = list(header)
+        plain = [_plain(text) for text in header]
+        for name, others in self.headings.items():
+            for heading in map(_plain, (name, *others)):
+                places = [place for place, text in enumerate(plain) if text == heading]
+                for place in places:
+                    found[place] = name
+                if places:
+                    break
+        return found
+
+
+def _plain(heading: str) -> str:
+    return " ".join(_WORDS.findall(heading.casefold()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from typing import IO, Any, NamedTuple
 from graph.errors import InvalidInput, Problem, TooLarge
 from graph.names import closest
 from loaders import Advance, Batch
+from loaders.excel import FAILED, cell_text, is_excel, open_book, rows_of
 from loaders.files import check_regular
 from loaders.limits import MAX_CELL, MAX_COLUMNS, MAX_PROBLEMS, MAX_TABLE_BYTES
 from loaders.mapping import Reading, TableMapping
@@ -126,14 +127,21 @@ def read_blocks(location: Path, reading: Reading, advance: Advance | None) -> It
     check_regular(location)
     if location.stat().st_size > MAX_TABLE_BYTES:
         raise TooLarge(file, "MAX_TABLE_BYTES", MAX_TABLE_BYTES)
+    table = _Table(file, reading)
+    if is_excel(location):
+        with open_book(location) as book:
+            size = location.stat().st_size
+            yield from table.blocks(table.sheet(book, location))
+            if advance is not None:
+                advance(size)
+        return
     with location.open("rb") as raw:
         packed = location.suffix.lower() == ".gz"
         binary: Any = gzip.GzipFile(fileobj=raw) if packed else raw
-        table = _Table(file, reading)
         told = 0
         try:
             with io.TextIOWrapper(binary, encoding=_codec(reading), newline="") as text:
-                for block in table.blocks(text):
+                for block in table.blocks(table.text(text)):
                     yield block
                     if advance is not None:
                         advance(raw.tell() - told)
@@ -155,14 +163,46 @@ class _Table:
         self._lines = 0
         self.line = 1
 
-    def blocks(self, text: IO[str]) -> Iterator[Block]:
+    def text(self, text: IO[str]) -> Iterator[list[str]]:
+        """Records of a text with delimiters."""
         csv.field_size_limit(MAX_CELL)
-        records = csv.reader(
+        return csv.reader(
             self._numbered(text),
             delimiter=self.reading.delimiter,
             quotechar=self.reading.quote,
             strict=True,
         )
+
+    def sheet(self, book: Any, path: Path) -> Iterator[list[str]]:
+        """Records of a workbook's first sheet, all as wide as the first that is not empty."""
+        width = 0
+        for number, values in enumerate(rows_of(book, path), 1):
+            self._lines = number
+            if number <= self.reading.skip_lines:
+                continue
+            cells = [cell_text(value) for value in values]
+            while len(cells) > width and not cells[-1].strip():
+                cells.pop()
+            width = width or len(cells)
+            cells += [""] * (width - len(cells))
+            self._check_cells(cells, number)
+            comment = self.reading.comment
+            if not (comment and cells and cells[0].startswith(comment)):
+                yield cells
+
+    def _check_cells(self, cells: Sequence[str], number: int) -> None:
+        problems = []
+        for place, cell in enumerate(cells, 1):
+            if len(cell) > MAX_CELL:
+                raise TooLarge(f"a cell of {self.file}", "MAX_CELL", MAX_CELL)
+            if cell in FAILED:
+                reason = f"column {place} holds {cell}: its formula failed"
+                problems.append(Problem(reason, file=self.file, line=number))
+        if problems:
+            raise InvalidInput(problems)
+
+    def blocks(self, records: Iterator[list[str]]) -> Iterator[Block]:
+        """Records that are not empty, below the header."""
         columns = self._columns(records)
         found = self._records(records)
         first = 1
@@ -216,7 +256,7 @@ class _Table:
             raise InvalidInput([Problem("is empty", file=self.file)])
         if len(header) > MAX_COLUMNS:
             raise TooLarge(self.file, "MAX_COLUMNS", MAX_COLUMNS)
-        names = [" ".join(name.split()) for name in header]
+        names = self.reading.renamed([" ".join(name.split()) for name in header])
         problems = [
             Problem(f"column {name!r} stands twice", file=self.file, line=self.line)
             for name in sorted({name for name in names if names.count(name) > 1})

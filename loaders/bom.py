@@ -1,0 +1,310 @@
+"""Bills of materials as tables: level, part, quantity, cost, supplier, tariff line, origin.
+
+A level says how deep a line stands: `0`, `1`, `2`; with leading dots (`..2`); or as an outline
+(`1.2.3`). A line is a part of the nearest line above it that stands one level higher. `HEADINGS`
+are the other headings of a column. `read_bom` gives the parsed lines to whoever makes something of
+them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from graph.analysis.schedule import dotted, normalise_hts
+from graph.errors import InvalidInput, Problem, TooLarge
+from graph.names import closest
+from graph.place_names import closest_places, place_code
+from graph.values import Bad, fraction, name_text, not_negative, text
+from loaders import Advance
+from loaders.amounts import CURRENCIES, FACTORS, plain_number, read_amount
+from loaders.limits import MAX_BOM_LEVEL, MAX_BOM_LINES, MAX_PROBLEMS
+from loaders.mapping import Reading
+from loaders.row_values import Row
+from loaders.table import read_rows
+
+REQUIRED = ("level", "part")
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "level": ("lvl", "bom level", "indent level", "indented level", "structure level", "階層",
+              "レベル"),
+    "part": ("part number", "part no", "part #", "pn", "p/n", "item", "item number", "item no",
+             "component", "component number", "material", "material number", "article",
+             "article number", "品番", "部品番号"),
+    "name": ("description", "part name", "part description", "item description", "component name",
+             "material description", "品名", "部品名"),
+    "quantity": ("qty", "qty per", "quantity per", "quantity per assembly", "component quantity",
+                 "qty per assembly", "数量", "員数"),
+    "unit": ("uom", "unit of measure", "um", "units", "単位"),
+    "unit cost": ("unit price", "cost each", "cost per unit", "price each", "standard cost",
+                  "std cost", "単価"),
+    "extended cost": ("ext cost", "extended price", "total cost", "line cost", "金額"),
+    "currency": ("cur", "ccy", "通貨"),
+    "cost share": ("share of cost", "cost fraction", "value share", "share of value",
+                   "share of parent cost"),
+    "cost share %": ("cost %", "% cost", "% of cost", "cost percent", "percent of cost",
+                     "cost share percent", "cost share (%)", "原価比率"),
+    "supplier": ("supplier name", "vendor", "vendor name", "仕入先", "供給元"),
+    "maker": ("manufacturer", "manufacturer name", "mfr", "mfr name", "mfg", "メーカー", "製造者"),
+    "supplier share": ("share of supply", "supply share", "sourcing share", "split", "allocation"),
+    "hts": ("hts code", "hts number", "hts no", "hts us", "htsus", "hs code", "hs", "hs number",
+            "tariff code", "tariff line", "tariff number", "commodity code", "taric", "hsコード"),
+    "origin": ("country of origin", "coo", "origin country", "origin code", "made in",
+               "country of manufacture", "原産国", "原産地"),
+}  # fmt: skip
+"""Columns, and the other headings under which they stand, in any case and punctuation."""
+READING = Reading(
+    columns=REQUIRED,
+    optional=tuple(name for name in HEADINGS if name not in REQUIRED),
+    headings=HEADINGS,
+)
+TELLING = ("name", "quantity", "unit cost", "extended cost", "cost share", "cost share %",
+           "supplier", "maker", "hts", "origin")  # fmt: skip
+"""One of these beside level and part: the table is a bill of materials."""
+
+_OUTLINE = re.compile(r"\d{1,6}(?:\.\d{1,6})*\.?")
+_DOTTED = re.compile(r"\d{1,6}(?:\.\d{1,6})+\.?")
+_LEVEL = re.compile(r"[.\s·>+-]*(\d{1,3})(?:\.0)?")
+
+
+@dataclass(frozen=True, slots=True)
+class BomLine:
+    """One line. `row` counts data rows from 1, `line` is the line of the file or row of the sheet.
+
+    `parent` is the place, in the list of lines, of the line that it is a part of; None at the top.
+    `part` is the number or name by which the file tells parts apart, `name` its description.
+    `quantity` goes into one of the parent, `cost_share` is the part of the parent's value,
+    `supplier_share` the part of the need that the supplier meets, both from 0 to 1. Costs are in
+    `currency`: of one, and of the line in one of the parent. `hts` has dots, `origin` is a code
+    such as `VN`. What is not stated is None.
+    """
+
+    row: int
+    line: int
+    level: int
+    parent: int | None
+    part: str
+    name: str | None = None
+    quantity: int | float | None = None
+    unit: str | None = None
+    unit_cost: int | float | None = None
+    extended_cost: int | float | None = None
+    currency: str | None = None
+    cost_share: int | float | None = None
+    supplier: str | None = None
+    supplier_share: int | float | None = None
+    maker: str | None = None
+    hts: str | None = None
+    origin: str | None = None
+
+
+def read_bom(location: Path, advance: Advance | None = None) -> list[BomLine]:
+    """The lines of a CSV or Excel file, in their order.
+
+    Raises InvalidInput with all problems by row and column, TooLarge above the limits.
+    """
+    problems: list[Problem] = []
+    rows: list[Row] = []
+    for row in read_rows(location, READING, advance, problems):
+        if len(rows) == MAX_BOM_LINES:
+            raise TooLarge(str(location), "MAX_BOM_LINES", MAX_BOM_LINES)
+        rows.append(row)
+    lines = _Lines(str(location), problems, any(_is_outline(row) for row in rows))
+    for row in rows:
+        lines.take(row)
+        if len(problems) >= MAX_PROBLEMS:
+            break
+    if not (rows or problems):
+        problems.append(Problem("has no lines", file=str(location)))
+    if problems:
+        raise InvalidInput(problems[:MAX_PROBLEMS])
+    return lines.found
+
+
+class _Open(NamedTuple):
+    """A line whose parts may follow: its place among the lines, what tells it, its outline."""
+
+    place: int
+    part: str
+    number: str
+
+
+class _Lines:
+    """Takes rows one by one, keeps the lines and what is wrong with them."""
+
+    def __init__(self, file: str, problems: list[Problem], outline: bool) -> None:
+        self.file, self.problems, self.outline = file, problems, outline
+        self.found: list[BomLine] = []
+        self._top = 0
+        self._open: list[_Open] = []
+        self._numbers: set[str] = set()
+
+    def take(self, row: Row) -> None:
+        wrong = len(self.problems)
+        cells = {name: " ".join(row.cells.get(name, "").split()) for name in HEADINGS}
+
+        def get(name: str, read: Callable[[str], Any], required: bool = False) -> Any:
+            if not cells[name]:
+                if required:
+                    self._wrong(row, name, "is missing")
+                return None
+            try:
+                return read(cells[name])
+            except Bad as error:
+                self._wrong(row, name, error.reason, error.suggestions)
+                return None
+
+        level = get("level", self._level, required=True)
+        part = get("part", name_text, required=True)
+        share, percent = get("cost share", _share), get("cost share %", _percent)
+        if share is not None and percent is not None:
+            self._wrong(row, "cost share %", "stands beside cost share; one of them is enough")
+        costs = get("unit cost", _money), get("extended cost", _money)
+        currencies = {get("currency", _currency), *(cost.currency for cost in costs if cost)} - {
+            None
+        }
+        if len(currencies) > 1:
+            self._wrong(row, "currency", f"two currencies: {', '.join(sorted(currencies))}")
+        values = {
+            "name": get("name", name_text),
+            "quantity": get("quantity", _quantity),
+            "unit": get("unit", lambda cell: text(cell, 100)),
+            "unit_cost": costs[0] and costs[0].value,
+            "extended_cost": costs[1] and costs[1].value,
+            "currency": next(iter(currencies), None),
+            "cost_share": percent if share is None else share,
+            "supplier": get("supplier", name_text),
+            "supplier_share": get("supplier share", _share),
+            "maker": get("maker", name_text),
+            "hts": get("hts", read_hts),
+            "origin": get("origin", _origin),
+        }
+        if level is None:
+            return
+        parent = self._parent(row, level, part or "", cells["level"].strip("."))
+        if len(self.problems) == wrong:
+            self.found.append(BomLine(row.number, row.line, level, parent, part, **values))
+
+    def _level(self, cell: str) -> int:
+        if self.outline:
+            if not _OUTLINE.fullmatch(cell):
+                raise Bad(f"{cell[:40]!r} is no outline number such as 1.2.3, as others here are")
+            level = len(cell.strip(".").split("."))
+        else:
+            match = _LEVEL.fullmatch(cell)
+            if match is None:
+                raise Bad(f"{cell[:40]!r} is no level such as 0, 1, ..2 or 1.2.3")
+            level = int(match[1])
+        if level > MAX_BOM_LEVEL:
+            raise Bad(f"{level} is deeper than {MAX_BOM_LEVEL} levels")
+        return level
+
+    def _parent(self, row: Row, level: int, part: str, number: str) -> int | None:
+        """The line that this one is a part of; what follows may be a part of this one."""
+        if not self._open:
+            self._top = level
+        depth = level - self._top
+        if depth < 0:
+            self._wrong(row, "level", f"{level} is above {self._top}, the level of the first line")
+            return None
+        if depth > len(self._open):
+            below = self._open[-1].part[:80]
+            self._wrong(row, "level", f"{level} skips a level below {below!r}")
+            return None
+        del self._open[depth:]
+        outer = self._open[-1] if self._open else None
+        if self.outline:
+            self._check_outline(row, number, outer)
+        if any(part.casefold() == above.part.casefold() for above in self._open):
+            self._wrong(row, "part", f"{part[:80]!r} would be a part of itself")
+        self._open.append(_Open(len(self.found), part, number))
+        return outer.place if outer else None
+
+    def _check_outline(self, row: Row, number: str, outer: _Open | None) -> None:
+        if number in self._numbers:
+            reason = f"{number} stands twice; a spreadsheet reads 1.10 as 1.1 unless it is a text"
+            self._wrong(row, "level", reason)
+        elif outer and number.rpartition(".")[0] != outer.number:
+            self._wrong(row, "level", f"{number} stands below {outer.number}, not its own line")
+        self._numbers.add(number)
+
+    def _wrong(self, row: Row, field: str, reason: str, near: Sequence[str] = ()) -> None:
+        name = f"row {row.number}"
+        self.problems.append(Problem(reason, field, self.file, row.line, name, tuple(near)))
+
+
+# -- cells -----------------------------------------------------------------
+
+
+def _is_outline(row: Row) -> bool:
+    cell = row.cells["level"].strip()
+    return bool(_DOTTED.fullmatch(cell)) and not cell.endswith(".0")
+
+
+class _Money(NamedTuple):
+    value: int | float
+    currency: str | None
+
+
+def _money(cell: str) -> _Money:
+    """An amount with or without its currency, such as `$1,200.50`."""
+    found = _plain(cell, "is no plain amount such as 12.50 or $12.50", "currency")
+    return _Money(not_negative(found["value"]), found.get("currency"))
+
+
+def _quantity(cell: str) -> int | float:
+    return not_negative(_plain(cell, "is no plain number")["value"])
+
+
+def _plain(cell: str, reason: str, *more: str) -> dict[str, Any]:
+    """The number of a cell that says nothing else, but for what may stand beside it."""
+    try:
+        found = read_amount(cell)
+    except Bad:
+        found = {}
+    if "value" not in found or set(found) - {"value", "text", *more}:
+        raise Bad(f"{cell[:40]!r} {reason}")
+    return found
+
+
+def _share(cell: str) -> int | float:
+    """A share from 0 to 1, or in percent where that is said."""
+    if cell.endswith("%"):
+        return _percent(cell)
+    found = _quantity(cell)
+    if found > 1:
+        raise Bad(f"{cell[:40]!r} is more than 1; write 0.125 or 12.5 %")
+    return found
+
+
+def _percent(cell: str) -> int | float:
+    found = Decimal(str(_quantity(cell.removesuffix("%").strip())))
+    return fraction(plain_number(found * FACTORS["percent"]))
+
+
+def _currency(cell: str) -> str:
+    code = cell.upper()
+    if code not in CURRENCIES:
+        raise Bad(f"{cell[:40]!r} is no currency such as USD", closest(code, CURRENCIES))
+    return code
+
+
+def read_hts(cell: str) -> str:
+    """A tariff number with dots; Bad where it is none, or has lost a digit to a spreadsheet."""
+    try:
+        digits = normalise_hts(cell)
+    except ValueError as error:
+        raise Bad(str(error)) from None
+    if len(digits) % 2:
+        raise Bad(f"{cell[:40]!r} has {len(digits)} digits; a spreadsheet drops a first or last 0")
+    return dotted(digits)
+
+
+def _origin(cell: str) -> str:
+    code = place_code("countries", cell)
+    if code is None:
+        raise Bad(f"{cell[:80]!r} is no country", closest_places("countries", cell))
+    return code
