@@ -18,7 +18,8 @@ from app.shell import bar, now, open_named, put, put_json
 from graph.dates import format_instant
 from graph.errors import InvalidInput, Problem
 from graph.model import Document
-from graph.ports import Advance, Reader, Store, Summary
+from graph.ports import Advance, Store, Summary
+from graph.reader import Reader
 from graph.stores import open_store
 from graph.stores.sqlite import SqliteStore
 from loaders.full_copy import judgements_of

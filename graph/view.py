@@ -20,8 +20,8 @@ from graph.declared import join_declarations, site_of, tariff_line
 from graph.errors import UnknownId
 from graph.model import Conflict, Edge, Entity, Fact, Group, Judgement, Source, Table
 from graph.names import closest
-from graph.ports import Reader, Row, TableInfo
 from graph.project import Where, drawn_site, project_edges, project_groups
+from graph.reader import Reader, Row, TableInfo
 from graph.records import (
     read_entity,
     read_fact,

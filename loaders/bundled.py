@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from graph.analysis import measure_rows, schedule
-from graph.ports import TableInfo
+from graph.reader import TableInfo
 from loaders import Options
 from loaders.files import find_files
 from loaders.hts import revision_of

@@ -17,7 +17,7 @@ from graph.errors import Problem
 from graph.fact_table import FactTable, live_ids
 from graph.model import Document, Fact
 from graph.names import closest
-from graph.ports import Reader
+from graph.reader import Reader
 from graph.records import read_fact
 from graph.sites import projected_site
 from loaders import Batch

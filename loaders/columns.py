@@ -29,7 +29,7 @@ from loaders.limits import MAX_EVIDENCE, MAX_SPLITS
 from loaders.mapping import Condition, Shape, TableMapping, Value
 from loaders.row_values import RowError, make_value
 from loaders.rows import Collector, Sources
-from loaders.table import read_blocks
+from loaders.table_rows import read_blocks
 from loaders.templates import fill, names_in, values_and_entities
 
 Ints: TypeAlias = NDArray[np.int32]

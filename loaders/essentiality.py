@@ -16,7 +16,7 @@ from loaders import Batch
 from loaders.limits import MAX_PROBLEMS
 from loaders.mapping import Reading
 from loaders.row_values import Row
-from loaders.table import read_rows
+from loaders.table_rows import read_rows
 
 TABLE, REVISION = "essentiality", "sectors"
 SECTORS = ("supplier_sector", "buyer_sector")

@@ -20,7 +20,8 @@ from graph.dates import parse_instant, show_instant
 from graph.dump import dump_document
 from graph.errors import InvalidInput, Problem
 from graph.model import Document, Judgement, Table
-from graph.ports import Reader, Store
+from graph.ports import Store
+from graph.reader import Reader
 from graph.records import read_judgement
 from loaders import Batch
 from loaders.files import MANIFEST, decode, read_bytes, unpack

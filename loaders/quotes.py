@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from graph.fact_table import FactTable
 from graph.model import Document, Evidence, Fact
-from graph.ports import Reader
+from graph.reader import Reader
 from graph.records import read_fact
 from graph.text import quote_hash
 from loaders import Batch

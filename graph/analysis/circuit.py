@@ -8,13 +8,13 @@ compiled layer stands in `graph.analysis.circuit_arrays`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from importlib.util import find_spec
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
+from graph.analysis.causes import Causes, Sweep
 from graph.deadline import checked, current
 
 if TYPE_CHECKING:
@@ -32,30 +32,6 @@ AT_ONCE = 4_096
 """Nodes of one loss between two looks at the time."""
 
 Progress: TypeAlias = Callable[[int, int], None]
-Causes: TypeAlias = Mapping[int, int | None]
-"""Lost node -> why, in order: None for a seed, a node for a link, -1 - g for group g."""
-
-
-@dataclass(slots=True)
-class Sweep:
-    """What each seed takes with it when it is lost alone; lists run along the seeds.
-
-    `sizes` count nodes that count, the seed among them; `values` sum what they are worth; `hits`
-    say whether a target is lost. `done` of the seeds were tried before the time was up.
-    """
-
-    sizes: list[int] = field(default_factory=list)
-    values: list[float] = field(default_factory=list)
-    hits: list[bool] = field(default_factory=list)
-
-    @property
-    def done(self) -> int:
-        return len(self.sizes)
-
-    def extend(self, other: Sweep) -> None:
-        self.sizes += other.sizes
-        self.values += other.values
-        self.hits += other.hits
 
 
 class Sweeper(Protocol):

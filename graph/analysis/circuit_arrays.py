@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.analysis.arrays import Rows, graph_rows
-from graph.analysis.circuit import Causes, Sweep
+from graph.analysis.causes import Causes, Sweep
 from graph.deadline import current
 from graph.errors import MissingExtra
 

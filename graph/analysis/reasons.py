@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from graph.analysis.cascade import Cascade
 from graph.analysis.cascade_items import LISTED, Item, Kind
-from graph.analysis.circuit import Causes
+from graph.analysis.causes import Causes
 from graph.analysis.supply import Node, Supply, Trade
 from graph.deadline import checked
 from graph.schema import kind_of

@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 from graph import schema
 from graph.analysis.cascade import Cascade, cascade_of
 from graph.analysis.cascade_items import Item, count_lost
-from graph.analysis.circuit import Progress, Sweep
+from graph.analysis.causes import Sweep
+from graph.analysis.circuit import Progress
 from graph.analysis.reasons import lose
 from graph.deadline import current, in_grace
 from graph.errors import InvalidParameters, Problem
@@ -54,6 +55,11 @@ class Criticality(Weighing):
     offset: int = parameter("int", "Nodes to pass over.", 0, minimum=0, maximum=10_000_000)
     progress: Progress | None = None
     """Told how many of all nodes are done; set by the caller's edge, not a parameter."""
+
+    @property
+    def shown(self) -> slice:
+        """The rows of the ranking that the answer shows."""
+        return slice(self.offset, self.offset + self.limit)
 
     def run(self, view: View) -> Answer:
         return ANSWERS[self.mode](self, view)
@@ -107,7 +113,7 @@ def structural_answer(question: Criticality, view: View) -> Answer:
         result["target"] = target
         ranked = _points(question, cascade, cascade.targets(target))
         result["no_known_maker_left"] = _makers_left(question, cascade, target, ranked)
-    page = _counted(cascade, ranked.rows[question.offset : question.offset + question.limit])
+    page = _counted(cascade, ranked.rows[question.shown])
     result["nodes"] = [_node(cascade, row) for row in in_grace(page)]
     result["scenarios"] = ranked.tried
     result["total"] = len(ranked.rows) if ranked.tried == ranked.all else None
@@ -247,9 +253,16 @@ def _assumptions(question: Criticality, cascade: Cascade, ranked: Ranked) -> lis
     return notes
 
 
+def _weighted(question: Criticality, view: View) -> Answer:
+    if question.target is not None:
+        reason = "mode=weighted ranks all nodes; a single target belongs to the other modes"
+        raise InvalidParameters([Problem(reason, "target")])
+    return weighted_answer(question, view, question.shown, question.progress)
+
+
 ANSWERS: dict[str, Callable[[Criticality, View], Answer]] = {
     "reach": structural_answer,
     "structural": structural_answer,
-    "weighted": weighted_answer,
+    "weighted": _weighted,
 }
 """Mode -> what answers it."""

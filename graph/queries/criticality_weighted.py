@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from graph.analysis.circuit import Progress
 from graph.analysis.shocks import find_alone
 from graph.analysis.systemic import Index
 from graph.analysis.systemic_sweep import Sweep
 from graph.deadline import current
-from graph.errors import InvalidParameters, Problem
 from graph.queries.impact_weighted import attempts, weighing_notes
 from graph.queries.question import Answer
-from graph.queries.weighing import makers_of, valued_of
+from graph.queries.weighing import Weighing, makers_of, valued_of
 from graph.view import View
-
-if TYPE_CHECKING:
-    from graph.queries.criticality import Criticality
 
 FEW_TOLD = 100
 """Shocks between two reports of progress."""
@@ -36,20 +33,22 @@ class Ranking:
     unsettled: int = 0
 
 
-def weighted_answer(question: Criticality, view: View) -> Answer:
-    """Every firm and site lost alone; null with the reason where nothing has a value."""
-    if question.target is not None:
-        reason = "mode=weighted ranks all nodes; a single target belongs to the other modes"
-        raise InvalidParameters([Problem(reason, "target")])
+def weighted_answer(
+    question: Weighing, view: View, rows: slice, progress: Progress | None
+) -> Answer:
+    """Every firm and site lost alone, the `rows` of the ranking shown.
+
+    Null with the reason where nothing has a value.
+    """
     valued = valued_of(question, view)
     result: dict[str, Any] = {"mode": "weighted", "basis": question.basis, "unit": valued.unit}
     ranking = Ranking((), 0, 0)
     if valued.known:
-        ranking = _ranked(question, view)
+        ranking = _ranked(question, view, progress)
     else:
         result["reason"] = "no stated trade has a value on this basis"
         result["try"] = attempts(question, lambda wider: valued_of(wider, view).known)
-    page = ranking.rows[question.offset : question.offset + question.limit]
+    page = ranking.rows[rows]
     result["nodes"] = [_node(id, index) for id, index in page]
     result["scenarios"] = ranking.tried
     result["total"] = len(ranking.rows) if ranking.tried == ranking.all else None
@@ -85,20 +84,20 @@ def _node(id: str, index: Index) -> dict[str, Any]:
     }
 
 
-def _ranked(question: Criticality, view: View) -> Ranking:
+def _ranked(question: Weighing, view: View, progress: Progress | None) -> Ranking:
     """Kept by the store once every node was tried."""
     key = ("criticality", "weighted", view.as_of, question.where, question.basis,
            question.unknown_e, question.sigma, question.weight, question.eps)  # fmt: skip
     kept: list[Ranking] = view.derived(key, list, tables=True)
     if kept:
         return kept[0]
-    ranking = rank_all(question, view)
+    ranking = rank_all(question, view, progress)
     if ranking.tried == ranking.all:
         kept.append(ranking)
     return ranking
 
 
-def rank_all(question: Criticality, view: View) -> Ranking:
+def rank_all(question: Weighing, view: View, progress: Progress | None) -> Ranking:
     """The index of every node, largest first, within the question's time."""
     valued = valued_of(question, view)
     alone = find_alone(makers_of(view, question.where), valued.ids, valued.sales)
@@ -113,8 +112,8 @@ def rank_all(question: Criticality, view: View) -> Ranking:
     for id, index in zip(valued.ids, indexes, strict=False):
         if index is not None:
             found.append((id, index))
-        if question.progress is not None and len(found) % FEW_TOLD == 0:
-            question.progress(len(found), len(shocks))
+        if progress is not None and len(found) % FEW_TOLD == 0:
+            progress(len(found), len(shocks))
     found.sort(key=lambda row: (-float(f"{row[1].total:.12g}"), row[0]))
     return Ranking(found, len(found), len(shocks), sweep.unsettled)
 

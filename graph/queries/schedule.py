@@ -21,11 +21,11 @@ from graph.analysis.schedule import (
 from graph.analysis.wording import words_of
 from graph.cache import Cache
 from graph.errors import InvalidParameters, Problem, UnknownId
-from graph.ports import TableInfo
 from graph.queries.classified import classifications
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question
 from graph.queries.tariff_tables import demand
+from graph.reader import TableInfo
 from graph.view import View
 
 _BUILT = Cache(8)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 
 from graph.analysis import measure_rows, schedule
 from graph.errors import TablesMissing
-from graph.ports import TableInfo
+from graph.reader import TableInfo
 
 NEEDED = {schedule.TABLE: "tariff schedule", measure_rows.TABLE: "duty measures"}
 """Name of a table -> what it is called."""

@@ -16,7 +16,8 @@ import orjson
 from graph import schema
 from graph.errors import InvalidInput, Problem
 from graph.model import SIDE_BY_SIDE, Document, Judgement, Source, Table
-from graph.ports import Loaded, Reader, Row, TableInfo
+from graph.ports import Loaded
+from graph.reader import Reader, Row, TableInfo
 from graph.records import Plan, TableRecords, read_entity, read_fact, read_source
 from graph.values import MAX_ID
 

@@ -14,8 +14,8 @@ from typing import Any, LiteralString
 
 from graph.document import named_ids
 from graph.model import Entity, Fact
-from graph.ports import Row
 from graph.project import drawn_site
+from graph.reader import Row
 from graph.records import Record, read_entity, read_fact
 from graph.schema import KINDS, RELATIONS, kind_of
 from graph.stores import cypher

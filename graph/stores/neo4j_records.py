@@ -15,7 +15,7 @@ import orjson
 
 from graph.errors import UnknownId
 from graph.model import Entity, Fact, Table
-from graph.ports import Row, TableInfo
+from graph.reader import Row, TableInfo
 from graph.records import Record, hash_doc, mentions_of, read_entity, read_fact
 from graph.stores import cypher
 from graph.stores.content import Closing, storable, unpack_rows

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from graph.cache import Cache
 from graph.model import Document, Table
-from graph.ports import Reader, Row, Summary, TableInfo
+from graph.ports import Summary
+from graph.reader import Reader, Row, TableInfo
 from graph.records import read_fact
 from graph.stores.content import Closing, hash_content, join_document
 from graph.view import View

@@ -29,7 +29,8 @@ from graph.errors import (
     UnknownId,
 )
 from graph.model import Document, Judgement, Table
-from graph.ports import Advance, Loaded, Row, TableInfo
+from graph.ports import Advance, Loaded
+from graph.reader import Row, TableInfo
 from graph.records import (
     Plan,
     Record,

@@ -50,7 +50,7 @@ from graph.dates import format_instant
 from graph.deadline import checked
 from graph.fact_table import PIECE
 from graph.model import Fact
-from graph.ports import Row
+from graph.reader import Row
 from graph.records import Record, Records, StoredRow, TableRecords, hash_doc, mentions_of
 from graph.stores.content import Closing, storable
 from graph.stores.reading import Selection

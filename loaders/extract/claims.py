@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from loaders.extract.scene import Place, Scene
+from loaders.extract.memory import Place
+from loaders.extract.scene import Scene
 
 
 @dataclass(frozen=True, slots=True)

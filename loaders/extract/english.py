@@ -7,7 +7,8 @@ import re
 from functools import lru_cache
 
 from loaders.extract.gazetteer import Mention
-from loaders.extract.scene import Place, Scene, rx
+from loaders.extract.memory import Place
+from loaders.extract.scene import Scene, rx
 
 _OBLIQUE = (
     r"with|from|for|to|by|of|at|including|like|than|under|near|on|as|alongside|via|against|about|"

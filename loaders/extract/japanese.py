@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 
 from loaders.extract.english import site_owner
-from loaders.extract.scene import Place, Scene, rx
+from loaders.extract.memory import Place
+from loaders.extract.scene import Scene, rx
 
 FACILITY = (
     r"(?:新?工場|製造拠点|生産拠点|新?拠点|製造施設|生産施設|組立施設|新?施設|データセンター|プラント|製造所|"

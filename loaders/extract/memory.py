@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from loaders.extract.scene import Place
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place as named in the sentence: `City, State` is one; `site` keeps an unlisted town."""
+
+    id: str
+    start: int
+    end: int
+    site: str | None = None
+    adjective: bool = False
+    dateline: bool = False
 
 
 @dataclass

@@ -9,7 +9,8 @@ from dataclasses import replace
 from loaders.extract.claims import Claim
 from loaders.extract.english import is_oblique, possessive
 from loaders.extract.japanese import gives_only, particle_after
-from loaders.extract.scene import Place, Scene, rx
+from loaders.extract.memory import Place
+from loaders.extract.scene import Scene, rx
 
 _HEARSAY = re.compile(
     r"\b(?:had reported|reportedly|rumou?red|speculated|media reports|had expected|"

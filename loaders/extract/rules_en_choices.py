@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from loaders.extract.claims import Claim, carried, make_claim, offset_span, site_claim
 from loaders.extract.english import FACILITY, places_for, subjects
 from loaders.extract.english_tense import clause, tense, verb_tense
+from loaders.extract.memory import Place
 from loaders.extract.rules_en_trade import ADJ, LIST
-from loaders.extract.scene import Place, Scene, rx
+from loaders.extract.scene import Scene, rx
 
 _NOUNS = r"(?:[\w$%.,'/-]+ |{M}[ -]|{C}[ -]|{Q}[ -]|{P} )"
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from loaders.extract.claims import Claim, carried, offset_span, site_claim
 from loaders.extract.english import agent, places_for, subjects
 from loaders.extract.english_tense import clause
+from loaders.extract.memory import Place
 from loaders.extract.quantities import Quantity
 from loaders.extract.rules_en_money import INCENTIVE, SPEND
-from loaders.extract.scene import Place, Scene, rx
+from loaders.extract.scene import Scene, rx
 
 REFUSED = re.compile(
     r"\b(?:turn(?:s|ed|ing)? down|reject(?:s|ed|ing)?|den(?:y|ied|ies)|refus(?:e|es|ed)) (?:an? |the |its |their )?"

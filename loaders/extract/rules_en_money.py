@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from loaders.extract.claims import Claim, carried, offset_span, site_claim, unnamed
 from loaders.extract.english import agent, places_for, subjects
 from loaders.extract.english_tense import clause, tense, undone, verb_tense
+from loaders.extract.memory import Place
 from loaders.extract.quantities import Quantity
-from loaders.extract.scene import Place, Scene, rx
+from loaders.extract.scene import Scene, rx
 
 _INVEST = (
     r"\b(?:invest(?:s|ed|ing|ment|ments)?|spen[dt](?:s|ing)?|pledg(?:e|es|ed|ing)|"

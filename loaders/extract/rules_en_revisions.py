@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from loaders.extract.claims import Claim, carried, offset_span, site_claim
 from loaders.extract.english import FACILITY, agent, places_for, subjects
 from loaders.extract.english_tense import clause, undone
+from loaders.extract.memory import Place
 from loaders.extract.quantities import Quantity
 from loaders.extract.rules_en_money import INCENTIVE, deadline
-from loaders.extract.scene import Place, Scene, rx
+from loaders.extract.scene import Scene, rx
 
 _REACH = 600
 """Characters between an incentive and a later sentence that says how much of it was paid."""

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from loaders.extract.claims import Claim, carried, offset_span, site_claim, unnamed
 from loaders.extract.japanese import FACILITY, clause, places_for, subjects, tense
-from loaders.extract.scene import Place, Scene, rx
+from loaders.extract.memory import Place
+from loaders.extract.scene import Scene, rx
 
 _NO_PLACE = "[^。、\ue002\ue003]"
 """A character that is no place of the mask."""

@@ -9,7 +9,8 @@ from typing import Any
 
 from loaders.extract.claims import Claim, carried, offset_span, site_claim, unnamed
 from loaders.extract.japanese import FACILITY, clause, places_for, subjects, tense
-from loaders.extract.scene import Place, Scene, rx
+from loaders.extract.memory import Place
+from loaders.extract.scene import Scene, rx
 
 BUILD_STATUS = {
     "cancelled": "cancelled", "delayed": "delayed", "reduced": "reduced", "promise": "promised",

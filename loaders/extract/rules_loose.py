@@ -13,11 +13,12 @@ from collections.abc import Iterator, Sequence
 from loaders.extract.claims import Claim, carried, offset_span, site_claim
 from loaders.extract.english import FACILITY, places_for, subjects
 from loaders.extract.english_tense import clause, tense
+from loaders.extract.memory import Place
 from loaders.extract.quantities import Quantity
 from loaders.extract.rules_en_incentives import REFUSED
 from loaders.extract.rules_en_jobs import everywhere
 from loaders.extract.rules_en_money import INCENTIVE, PAYER, historic
-from loaders.extract.scene import Place, Scene, rx
+from loaders.extract.scene import Scene, rx
 
 _SITE_RELATIONS = frozenset((
     "builds_facility", "operates_facility", "owns_facility", "leases_facility", "acquires",

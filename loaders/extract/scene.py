@@ -14,7 +14,7 @@ from functools import lru_cache
 from loaders.extract.article import Article
 from loaders.extract.dates import Mentioned, read_dates
 from loaders.extract.gazetteer import Gazetteer, Mention, mentions_between
-from loaders.extract.memory import Memory
+from loaders.extract.memory import Memory, Place
 from loaders.extract.quantities import Quantity, read_quantities
 from loaders.extract.sentences import Sentence
 
@@ -45,18 +45,6 @@ def _marked(found: re.Match[str]) -> str:
     for letter, name in _LETTERS.items():
         text = text.replace("{" + letter + "}", "".join(_MARKS[name]))
     return text
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place as named in the sentence: `City, State` is one; `site` keeps an unlisted town."""
-
-    id: str
-    start: int
-    end: int
-    site: str | None = None
-    adjective: bool = False
-    dateline: bool = False
 
 
 @dataclass(frozen=True)

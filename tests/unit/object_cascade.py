@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from graph.analysis.cascade_items import LISTED, Item, Kind
-from graph.analysis.circuit import AT_ONCE, Causes
+from graph.analysis.causes import Causes
+from graph.analysis.circuit import AT_ONCE
 from graph.analysis.supply import Node, Trade
 from graph.deadline import checked
 from graph.model import Edge

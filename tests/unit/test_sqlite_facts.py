@@ -19,7 +19,7 @@ import pytest
 from graph.columns.facts import OPEN, extract
 from graph.errors import StoreReadOnly, StoreUnavailable
 from graph.model import Document, Judgement, Table
-from graph.ports import Row
+from graph.reader import Row
 from graph.records import Record, StoredRow, mentions_of, plan_load, read_fact
 from graph.stores import sqlite_facts, sqlite_file
 from graph.stores.sqlite import SqliteReader, SqliteStore

@@ -16,7 +16,7 @@ import pytest
 
 from graph.columns.segment import unpack_documents
 from graph.errors import InvalidParameters, StoreBusy, StoreOutdated, StoreUnavailable
-from graph.ports import Row
+from graph.reader import Row
 from graph.records import read_fact
 from graph.stores import open_store, sqlite, sqlite_facts, sqlite_file
 from graph.stores.sqlite import SqliteReader, SqliteStore
