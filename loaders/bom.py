@@ -25,7 +25,7 @@ from loaders.amounts import CURRENCIES, FACTORS, plain_number, read_amount
 from loaders.limits import MAX_BOM_LEVEL, MAX_BOM_LINES, MAX_PROBLEMS
 from loaders.mapping import Reading
 from loaders.row_values import Row
-from loaders.table import read_rows
+from loaders.table_rows import read_rows
 
 REQUIRED = ("level", "part")
 HEADINGS: Mapping[str, tuple[str, ...]] = {

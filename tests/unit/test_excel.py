@@ -12,7 +12,7 @@ import pytest
 from graph.errors import InvalidInput, TooLarge
 from loaders import excel
 from loaders.mapping import Reading
-from loaders.table import read_rows
+from loaders.table_rows import read_rows
 from loaders.xml_start import is_plain_xml
 from tests.extras import needs_excel
 
