@@ -125,6 +125,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "quantity_in": ("quantity in {unit}", "数量（{unit}）"),
     "quantity_of": ("quantity in {unit} of {of}", "{of}の数量（{unit}）"),
     "value_of": ("value of {of}", "{of}の価格"),
+    "rate_of_article": (
+        "not computed: what is due is that of the article, which may be exempt",
+        "算定不可: 課されるのは物品の税で、物品により免除がある",
+    ),
+    "rate_of_provision": (
+        "the normal duty is that of the provision of chapter 98, most of them free: ask its number",
+        "一般税率は第98類の規定のもの（多くは無税）: その番号を指定してください",
+    ),
     "amount_per_unit": (
         "{measure} is an amount per {unit}: needs the value of a unit (unit_price), or quantity in "
         "{unit} and value",
@@ -143,10 +151,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "before_schedules": (
         "no loaded revision of the schedule is in force on {day}; the first is of {first}",
         "{day}に有効な税率表の版が読み込まれていない。最初の版は{first}",
-    ),
-    "ask_article": (
-        "{why}: the rate is that of the article; ask its number in chapters 1 to 97 with {said}",
-        "{why}: 税率は物品のもの。第1～97類の番号を{said}と共に指定してください",
     ),
     "ask_article_value": (
         "{why}: the rate is that of the article; ask its number in chapters 1 to 97 with {said}, "
@@ -263,6 +267,18 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "not said, taken as all that other metals leave: {name} ({code}); {charged} falls on it "
         "alone",
         "指定なし、他の金属の残り全部とみなした: {name}（{code}）。{charged}はその部分のみにかかる",
+    ),
+    "provision_of_number": (
+        "the number itself is entered under chapter 98: chapter98:{provision}",
+        "番号自体が第98類による輸入: chapter98:{provision}",
+    ),
+    "provision_free": (
+        "{provision} is free but for 9801.00.70 and 9801.00.80, which repay a drawback",
+        "{provision}は無税。ただし9801.00.70と9801.00.80は払い戻された税を返す",
+    ),
+    "provision_unread": (
+        "taken as due: no text was read on whether {measures} fall on goods of chapter 98",
+        "課されるとみなした: 第98類の貨物に{measures}が課されるかの条文は未確認",
     ),
     "no_such_claim": (
         "preference:{programme} cannot be claimed for this line from this origin on this day: the "

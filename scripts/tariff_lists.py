@@ -144,12 +144,12 @@ def annex_ii(raw: Path, out: Path) -> set[str]:
         for r in read(raw, "ieepa_exempt_products.csv")
         if not digits(r["hts10"]).startswith(prefixes)
     ]
-    free = ("49", "97", "98")
-    write(out, "informational_and_chapter_98", [r for r in others if r[0][:2] in free])
+    free = ("49", "97")
+    write(out, "informational", [r for r in others if r[0][:2] in free])
     write(
         out,
         "annex_ii_in_part",
-        [(r[0][:8], "2025-11-13", "") for r in others if r[0][:2] not in free],
+        [(r[0][:8], "2025-11-13", "") for r in others if r[0][:2] not in (*free, "98")],
     )
     return {r["prefix"] for r in rows if r["end_effective_date"] == "NA"}
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from graph.analysis.conditions import CONTENT_SHARES, Value
+from graph.analysis.conditions import CONTENT_SHARES, Declarations, Value
 
 ZERO, ONE = Decimal(0), Decimal(1)
 
@@ -241,6 +241,20 @@ AMOUNT_OF_PROVISION: Mapping[str, str] = {
 """Condition that gives the amount in USD by which the value is divided under a provision."""
 
 
+OTHER_PROVISION = "other"
+FREE_PROVISION = "9801"
+
+
+def provision_of(digits: str, declarations: Declarations) -> str:
+    """The provision that a number of chapter 98 is, as one of the condition's words; else ""."""
+    declared = declarations.by_name.get(PROVISION)
+    if declared is None or not digits.startswith("98"):
+        return ""
+    words = declared.words
+    named = (w for w in words if w[:1].isdigit() and digits.startswith(w.replace(".", "")))
+    return next(named, OTHER_PROVISION if OTHER_PROVISION in words else "")
+
+
 def provision_share(world: World) -> Decimal:
     """Part of the value that an entry under chapter 98 is charged on.
 
@@ -252,7 +266,7 @@ def provision_share(world: World) -> Decimal:
         return _part(world, "repair_value")
     if provision == US_PARTS:
         return ONE - _part(world, "us_parts_value")
-    return ZERO if provision == "9801" else ONE
+    return ZERO if provision == FREE_PROVISION else ONE
 
 
 def _part(world: World, name: str) -> Decimal:

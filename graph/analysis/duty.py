@@ -351,19 +351,14 @@ def _lines(numbers: Sequence[str]) -> Reason:
 
 def _reason(asked: _Asked, chosen: Outcome) -> Reason | None:
     """Why there is no number; of a provision of chapter 98 also how to ask for one."""
-    reason, number = chosen.reason, asked.target.shown.hts
-    if reason is None or not number.startswith("98") or chosen.hi is not None:
+    reason = chosen.reason
+    base = asked.target.leaves[0].base
+    if reason is None or not base.of_article or chosen.hi is not None:
         return reason
-    declared = asked.tariff.measures.declarations.by_name.get(PROVISION)
-    name = (
-        next((word for word in declared.words if number.startswith(word)), "") if declared else ""
+    name = base.provision
+    return Reason(
+        "ask_article_value", why=reason, said=f"{PROVISION}:{name}", part=AMOUNT_OF_PROVISION[name]
     )
-    if not name:
-        return reason
-    said, part = f"{PROVISION}:{name}", AMOUNT_OF_PROVISION.get(name)
-    if part is None:
-        return Reason("ask_article", why=reason, said=said)
-    return Reason("ask_article_value", why=reason, said=said, part=part)
 
 
 def _amounts(components: Sequence[Component], chosen: Outcome) -> Ends:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from graph.analysis.charges import (
+    KINDS,
     ONE,
     ZERO,
     World,
@@ -28,17 +29,19 @@ NORMAL = "MFN"
 """Id of the normal duty; its row tells column 1 (MFN) from column 2 (COL2)."""
 
 
-def why_open(settled: Sequence[Settled]) -> Reason:
-    """What is missing for the high end."""
+def why_open(settled: Sequence[Settled], *, of_article: bool) -> Reason:
+    """What is missing for the high end; `of_article`: what is due is that of another line."""
     found: dict[Reason, None] = {}
     for one in settled:
         if one.normal.open:
             found[lacking(one.normal.rate)] = None
         for charge in one.charges:
-            if charge.rate is None:
+            if charge.rate is None and not of_article:
                 measure = charge.part.measure
                 unit = measure.unit or "unit"
                 found[Reason("amount_per_unit", measure=measure.id, unit=unit)] = None
+    if of_article and not found:
+        return Reason("rate_of_article")
     return next(iter(found)) if len(found) == 1 else Reason("several", reasons=tuple(found))
 
 
@@ -46,6 +49,8 @@ def lacking(rate: Rate) -> Reason:
     """What is needed before a printed rate is a number."""
     if rate.kind == "none":
         return Reason("no_rate")
+    if rate.kind == "provision":
+        return Reason("rate_of_provision")
     if rate.kind == "chapter99":
         return Reason("chapter_99_rate", rate=rate.text)
     if rate.kind == "words" or rate.partial:
@@ -197,8 +202,10 @@ def _reason(charge: Charge, world: World) -> Reason:
         return Reason("displaced", by=charge.by, measure=Reason("measure", clauses=tuple(clauses)))
     if charge.by:
         clauses.append(Reason("displaces_part", by=charge.by, part=charge.gone))
-    if charge.rate is None:
+    if charge.rate is None and "unit_price" in KINDS[measure.kind].needs:
         clauses.append(Reason("needs_price", unit=measure.unit or "unit"))
+    elif charge.rate is None:
+        clauses.append(Reason("rate_of_article"))
     if charge.part.void:
         clauses.append(Reason("void"))
     if not measure.source:

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from graph.analysis.charges import ONE, ZERO, World, base_condition
+from graph.analysis.charges import ONE, OTHER_PROVISION, PROVISION, ZERO, World, base_condition
 from graph.analysis.conditions import CONTENT_SHARES, Conditions, Declarations, Shown
 from graph.analysis.duty_words import branch_of, entered_under
 from graph.analysis.measure_rows import Measure
@@ -23,9 +23,10 @@ from graph.analysis.reporting import CHAPTER_98, CLASSIFICATION
 from graph.analysis.settled import Charge, Settled
 from graph.analysis.settlement import Explored
 from graph.analysis.tariff import Leaf, ScheduleLine, Target, Tariff, cents, of_origin
-from graph.reason import Worded
+from graph.reason import Reason, Worded
 
 EXEMPTION = "exemption"
+CHAPTER = "98"
 FLOOR = "floor"
 """Cause of an exception: the normal duty alone reaches the total already."""
 
@@ -110,11 +111,14 @@ def _of_leaf(
     clock: str,
     conditions: Conditions,
 ) -> tuple[EntryLine, ...]:
+    if leaf.base.of_article:
+        return ()
     found = tariff.explored_on(target, leaf, origin, day, clock, conditions)
     without = {name for name in CONTENT_SHARES if conditions.number(name) == ZERO}
     in_worlds: dict[tuple[object, ...], dict[int, _Reported]] = {}
     for number, (world, settled) in enumerate(zip(found.worlds, found.settled, strict=True)):
-        for one in _reported(settled, world, target.shown, origin, without):
+        said = {name: value for name, value in world.items() if name not in found.names}
+        for one in _reported(settled, world, said, target.shown, origin, without):
             # what frees from several rows is reported once
             freed = one.kind == EXEMPTION and one.headings
             in_worlds.setdefault(one[:2] if freed else one[:7], {})[number] = one
@@ -183,21 +187,28 @@ def _when(
 
 
 def _reported(
-    settled: Settled, world: World, line: ScheduleLine, origin: str, without: Container[str]
+    settled: Settled,
+    world: World,
+    said: World,
+    line: ScheduleLine,
+    origin: str,
+    without: Container[str],
 ) -> Iterator[_Reported]:
-    """The headings of one world. Nothing is reported in lines where nothing is due at all, and no
-    duty on the content of what the goods are said to be `without`."""
+    """The headings of one world, of which `said` is what is not open. Nothing is reported in lines
+    where nothing is due at all, and no duty on the content of what the goods are said to be
+    `without`."""
     normal = settled.normal
     if normal.free is not None and all(c.gone == ONE or not c.applies for c in settled.charges):
         return
-    provision = str(world.get("chapter98", "none"))
-    if provision != "none":
-        yield _Reported((provision,), CHAPTER_98, "", "", "", "", None, ZERO)
+    provision = str(world.get(PROVISION, "none"))
+    if provision != "none" and not line.hts.startswith(CHAPTER):
+        named = () if provision == OTHER_PROVISION else (provision,)
+        yield _Reported(named, CHAPTER_98, "", "", "", "", None, ZERO)
     charged = {c.part.measure.id for c in settled.charges if c.applies and not c.by}
     for charge in settled.charges:
         if base_condition(charge.part.measure.base) in without:
             continue
-        found = _of_charge(charge, settled, world, charged, origin)
+        found = _of_charge(charge, settled, world, said, charged, origin)
         if found is not None:
             yield found._replace(headings=_cited(found.headings, line))
     program = "" if normal.claim == AIRCRAFT else normal.claim
@@ -209,7 +220,12 @@ def _reported(
 
 
 def _of_charge(
-    charge: Charge, settled: Settled, world: World, charged: Container[str], origin: str
+    charge: Charge,
+    settled: Settled,
+    world: World,
+    said: World,
+    charged: Container[str],
+    origin: str,
 ) -> _Reported | None:
     """What a measure that is in force for the line adds to it in one world, if anything."""
     measure = charge.part.measure
@@ -222,7 +238,7 @@ def _of_charge(
             else None
         )
     if not charge.applies or charge.gone >= ONE:
-        return None if measure.id in charged else _taken_out(charge, settled, world, origin)
+        return None if measure.id in charged else _taken_out(charge, settled, world, said, origin)
     if (
         measure.kind == "floor"
         and charge.rate == ZERO
@@ -253,17 +269,22 @@ def _own(measure: Measure, headings: tuple[str, ...], origin: str) -> tuple[str,
     return of_origin(headings, measure.headings_by_origin if headings else (), origin)
 
 
-def _taken_out(charge: Charge, settled: Settled, world: World, origin: str) -> _Reported | None:
+def _taken_out(
+    charge: Charge, settled: Settled, world: World, said: World, origin: str
+) -> _Reported | None:
     """The heading that says why a measure is not charged.
 
     None where an exempting row says it itself, or where the measure knows no such headings.
     """
     measure = charge.part.measure
     own: tuple[str, ...] | None
+    if any(isinstance(by, Reason) for by in charge.by):
+        return None  # chapter 98 itself takes the goods out
     if charge.part.outside is not None:
         own = _named(measure, (charge.part.outside.partition(" [")[0],), origin)
     elif not charge.applies:
-        own = _named(measure, list(_unmet(measure, world)), origin) or ()
+        named = (_named(measure, causes, origin) for causes in _unmet(measure, world, said))
+        own = next((headings for headings in named if headings is not None), ())
     else:
         by = [
             other.part.measure
@@ -294,10 +315,19 @@ def _named(measure: Measure, causes: Sequence[str], origin: str) -> tuple[str, .
     return tuple(found) if is_named else None
 
 
-def _unmet(measure: Measure, world: World) -> Iterator[str]:
-    """Names of the conditions that are said and whose tests fail."""
-    for group in measure.applies_if:
-        for test in group:
-            value = world.get(test.name)
-            if value is not None and not test.holds(value):
-                yield test.name
+def _unmet(measure: Measure, world: World, said: World) -> Iterator[list[str]]:
+    """Causes of `exceptions` for each condition whose test fails in the group of `applies_if` that
+    comes nearest: its name, with its value where that is said, else with each that the row knows.
+    """
+    failed = [
+        [test.name for test in group
+         if (value := world.get(test.name)) is not None and not test.holds(value)]
+        for group in measure.applies_if
+    ]  # fmt: skip
+    for name in min(failed, key=len, default=[]):
+        known = (
+            [f"{name}={said[name]}"]
+            if name in said
+            else [cause for cause, _ in measure.exceptions if cause.startswith(f"{name}=")]
+        )
+        yield [name, *known]

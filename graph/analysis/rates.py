@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from graph.reason import Reason
 
 Kind: TypeAlias = Literal[
-    "percent", "free", "specific", "compound", "words", "chapter99", "none"
+    "percent", "free", "specific", "compound", "words", "chapter99", "provision", "none"
 ]  # fmt: skip
 
 
@@ -44,7 +44,8 @@ class Rate:
     `kind`: percent (`ad_valorem` is a fraction of the value), free (0), specific (`specific`
     only), compound (several parts, or a percentage on a part of the value), chapter99 (the normal
     duty plus `additional`, None where the addition falls on `partial`), words (nothing to compute
-    with), none (blank: inherited). `ad_valorem` is None where no part falls on the full value.
+    with), provision (that of a line of chapter 98), none (blank: inherited). `ad_valorem` is None
+    where no part falls on the full value.
     """
 
     kind: Kind
@@ -69,6 +70,9 @@ class Rate:
             for part in self.specific
         )
         return (*counted, *(Reason("value_of", of=part.of) for part in self.partial))
+
+
+RATE_OF_PROVISION = Rate("provision", "")
 
 
 class SpecialRate(NamedTuple):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from graph.analysis.charges import ONE
+from graph.analysis.charges import AMOUNT_OF_PROVISION, ONE
 from graph.analysis.measures import Part
 from graph.analysis.rates import Rate
 from graph.reason import Reason, Worded
@@ -17,7 +17,8 @@ class Base(NamedTuple):
 
     `aircraft`: the rate under the Agreement on Trade in Civil Aircraft, where the line has one.
     `number` tells bases apart within one tariff. `units` are the line's units of quantity, where a
-    rate of it counts them.
+    rate of it counts them. `provision`: of a line of chapter 98 itself, as the condition
+    `chapter98` names it.
     """
 
     number: int
@@ -25,6 +26,12 @@ class Base(NamedTuple):
     rate: Rate
     aircraft: Rate | None = None
     units: tuple[str, ...] = ()
+    provision: str = ""
+
+    @property
+    def of_article(self) -> bool:
+        """Whether what is due is that of the article, which the line does not name."""
+        return self.provision in AMOUNT_OF_PROVISION
 
 
 class Treatment(NamedTuple):
@@ -134,3 +141,8 @@ class Settled(NamedTuple):
     open: bool
     normal: Normal
     charges: tuple[Charge, ...]
+
+    @property
+    def open_rates(self) -> int:
+        """Measures that are due without a number."""
+        return sum(charge.rate is None for charge in self.charges) if self.open else 0

@@ -17,8 +17,10 @@ from typing import NamedTuple
 
 from graph.analysis.charges import (
     AMOUNT_OF_PROVISION,
+    FREE_PROVISION,
     KINDS,
     ONE,
+    OTHER_PROVISION,
     PROVISION,
     ZERO,
     Counted,
@@ -47,7 +49,7 @@ from graph.analysis.duty_words import effects_of, items_of, why_open
 from graph.analysis.measure_rows import COUNTED, EVERYTHING, Measure
 from graph.analysis.measures import Part, Plan
 from graph.analysis.preferences import AIRCRAFT, USMCA
-from graph.analysis.rates import Rate
+from graph.analysis.rates import RATE_OF_PROVISION, Rate
 from graph.analysis.settled import Base, Charge, Effect, Normal, Outcome, Settled
 from graph.errors import TooLarge
 from graph.reason import Reason
@@ -104,6 +106,7 @@ def explore(
     inside = [p.measure for p in parts if p.outside is None]
     tests = [test for measure in inside for test in measure.tests]
     said, assumptions = _defaults(inside, conditions, declarations, open_names)
+    assumptions += _provision(said, base, inside)
     named = {test.name for measure in inside if not measure.assume_false for test in measure.tests}
     choices: list[list[tuple[str, Value]]] = []
     claimed = _claim(asked, said, assumptions, tests, claims_usmca)
@@ -127,7 +130,7 @@ def explore(
             else:
                 values = candidates(declared, tests)
             choices.append([(name, value) for value in values])
-    corners = _corners(inside, said)
+    corners = _corners(inside, said, base)
     if prod(len(choice) for choice in choices) * len(corners) > MOST_WORLDS:
         raise TooLarge("the combinations of unknown conditions", "MOST_WORLDS", MOST_WORLDS)
     worlds = [
@@ -147,7 +150,7 @@ def settle(found: Explored, base: Base) -> Outcome:
     first_lo = next(i for i, s in enumerate(settled) if s.total == lo)
     is_open = any(s.open for s in settled)
     tops = [i for i, s in enumerate(settled) if s.open == is_open]
-    first_hi = max(tops, key=lambda i: settled[i].total)
+    first_hi = max(tops, key=lambda i: (settled[i].total, settled[i].open_rates))
     effects: tuple[Effect, ...] = ()
     if lo != hi or is_open:
         effects = effects_of(found.names, worlds, settled, found.tests, found.declarations)
@@ -161,7 +164,7 @@ def settle(found: Explored, base: Base) -> Outcome:
         hi_items,
         effects,
         tuple(dict.fromkeys(found.assumptions)),
-        why_open(settled) if is_open else None,
+        why_open(settled, of_article=base.of_article) if is_open else None,
         found.read,
     )
 
@@ -205,6 +208,21 @@ def _defaults(
                     Reason("not_said_whole", name=declarations[base], code=base, displaced=name)
                 )
     return said, assumptions
+
+
+def _provision(said: Said, base: Base, inside: Iterable[Measure]) -> list[Reason]:
+    """Settles the provision of chapter 98: a number of that chapter is its own. What is taken."""
+    notes = []
+    if base.provision:
+        said[PROVISION] = base.provision
+        notes.append(Reason("provision_of_number", provision=base.provision))
+    elif said.get(PROVISION) == FREE_PROVISION:
+        notes.append(Reason("provision_free", provision=FREE_PROVISION))
+    if said.get(PROVISION) == OTHER_PROVISION:
+        unread = (m for m in inside if m.kind != "exempt" and not m.under_chapter_98)
+        if measures := tuple(dict.fromkeys(m.id for m in unread)):
+            notes.append(Reason("provision_unread", measures=measures))
+    return notes
 
 
 def _above_value(said: Said, asked: set[str], declarations: Declarations) -> list[Reason]:
@@ -271,7 +289,7 @@ def _claim(
     return []
 
 
-def _corners(inside: Sequence[Measure], said: Said) -> list[Said]:
+def _corners(inside: Sequence[Measure], said: Said, base: Base) -> list[Said]:
     """Corners of the parts of the value that are unknown: none of them, or all that is left."""
     unknown = sorted({m.base for m in inside if m.base in CONTENT_SHARES} - said.keys())
     known = [said[name] for name in CONTENT_SHARES if name in said]
@@ -281,7 +299,7 @@ def _corners(inside: Sequence[Measure], said: Said) -> list[Said]:
     if unknown and left > 0:
         found += [{**nothing, name: left} for name in unknown]
     needed = AMOUNT_OF_PROVISION.get(str(said.get(PROVISION)))
-    if needed and needed not in said:
+    if needed and needed not in said and not base.provision:
         value = said.get("value")
         whole = value if isinstance(value, Decimal) else ONE
         found = [{**corner, needed: end} for corner in found for end in (ZERO, whole)]
@@ -292,7 +310,7 @@ def _read(
     inside: Sequence[Measure], base: Base, claims: Claims, claims_usmca: bool
 ) -> frozenset[str]:
     """Conditions that something asks about."""
-    found = {"value", "chapter98", "repair_value", "us_parts_value"}
+    found = {"value", PROVISION, "repair_value", "us_parts_value"}
     for measure in inside:
         found.update(test.name for test in measure.tests)
         found.update(KINDS[measure.kind].needs)
@@ -363,6 +381,9 @@ def _settle_share(asked: _Asked, world: Said, share: Decimal | None) -> Settled:
 def _normal(asked: _Asked, world: World, price: Price | None, counted: Counted | None) -> Normal:
     """The normal duty: a claimed preference, the aircraft agreement, or the printed rate."""
     rate, claim = asked.base.rate, ""
+    provision = world.get(PROVISION)
+    if provision == OTHER_PROVISION and not asked.base.provision:
+        return Normal(RATE_OF_PROVISION, ZERO, True, "")
     symbol = world.get("preference")
     if world.get("usmca") is True:
         symbol = next((known for known, _ in asked.claims if known in USMCA), None)
@@ -371,7 +392,7 @@ def _normal(asked: _Asked, world: World, price: Price | None, counted: Counted |
         claim = str(symbol)
     elif world.get("aircraft_use") is True and (special := asked.base.aircraft) is not None:
         rate, claim = special, AIRCRAFT
-    part = provision_share(world)
+    part = ONE if asked.base.provision else provision_share(world)
     known, more = known_part(rate, price, counted)
     return Normal(rate, known, more and bool(part), claim, part)
 
@@ -384,7 +405,7 @@ def _settle(asked: _Asked, world: World) -> Settled:
             if part.outside is None and EVERYTHING in part.measure.displaces:
                 if holds(part.measure, world):
                     return _all_gone(asked, normal, part.measure)
-    provision = world.get("chapter98")
+    provision = world.get(PROVISION)
     total, is_open = ZERO, False
     taken: dict[str, list[tuple[str, Decimal]]] = {}
     charges: list[Charge] = []
@@ -402,7 +423,7 @@ def _settle(asked: _Asked, world: World) -> Settled:
         rate: Decimal | None = ZERO
         if left:
             own = price_of(measure.unit, price, counted, world)
-            rate = _charged(measure, left, normal, world, own)
+            rate = _charged(asked.base, measure, left, normal, world, own)
             if rate is None:
                 is_open = True
             else:
@@ -432,11 +453,19 @@ def _in_place(measure: Measure) -> Reason:
 
 
 def _charged(
-    measure: Measure, left: Decimal, normal: Normal, world: World, price: Price | None
+    base: Base,
+    measure: Measure,
+    left: Decimal,
+    normal: Normal,
+    world: World,
+    price: Price | None,
 ) -> Decimal | None:
-    """What a measure charges on what is `left` of the value; nothing on no part of it."""
+    """What a measure charges on what is `left` of the value; nothing on no part of it, None on a
+    line that does not name the article."""
+    if base.of_article and measure.kind != "exempt":
+        return None
     if normal.part != ONE:
-        whole = dict(measure.under_chapter_98).get(str(world.get("chapter98"))) == "full"
+        whole = dict(measure.under_chapter_98).get(str(world.get(PROVISION))) == "full"
         left = left if whole else left * normal.part
         if not left:
             return ZERO
@@ -456,7 +485,7 @@ def _taken(
 
 
 def _freed(measure: Measure, provision: str) -> bool:
-    return dict(measure.under_chapter_98).get(provision) == "exempt"
+    return provision == FREE_PROVISION or dict(measure.under_chapter_98).get(provision) == "exempt"
 
 
 def _all_gone(asked: _Asked, normal: Normal, by: Measure) -> Settled:

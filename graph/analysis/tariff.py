@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from itertools import combinations, count
 from typing import NamedTuple
 
-from graph.analysis.charges import KINDS
+from graph.analysis.charges import KINDS, provision_of
 from graph.analysis.conditions import Conditions
 from graph.analysis.measure_rows import LAST, Gap
 from graph.analysis.measures import Coverage, Measures, Plan
@@ -169,7 +169,7 @@ class Tariff:
         self._load = load
         self._schedules: dict[str, Schedule] = {}
         self._targets: dict[tuple[str, str, str, date | None], Target] = {}
-        self._bases: dict[tuple[str, str, str, tuple[str, ...]], Base] = {}
+        self._bases: dict[tuple[str, str, str, tuple[str, ...], str], Base] = {}
         self._claims: dict[tuple[int, str, frozenset[str]], tuple[tuple[str, Rate], ...]] = {}
         self._numbers = count()
         self._outcomes: dict[_Key, Outcome] = {}
@@ -371,21 +371,32 @@ class Tariff:
     def _leaf(self, line: Line, digits: str, before: str = "", day: date | None = None) -> Leaf:
         special = () if line.general.kind == "free" else line.special
         aircraft = next((one.rate for one in special if AIRCRAFT in one.programmes), None)
+        provision = provision_of(digits, self.measures.declarations)
         return Leaf(
             digits,
             self.measures.coverage(digits, before, day),
-            self._base("MFN", line.general, aircraft, _counted(line, line.general, special)),
-            self._base("COL2", line.column2, None, _counted(line, line.column2, ())),
+            self._base(
+                "MFN", line.general, aircraft, _counted(line, line.general, special), provision
+            ),
+            self._base("COL2", line.column2, None, _counted(line, line.column2, ()), provision),
             self.measures.gaps_of(digits),
             line.special_text if special else "",
             special,
         )
 
-    def _base(self, code: str, rate: Rate, aircraft: Rate | None, units: tuple[str, ...]) -> Base:
-        key = code, rate.text, aircraft.text if aircraft else "", units
+    def _base(
+        self,
+        code: str,
+        rate: Rate,
+        aircraft: Rate | None,
+        units: tuple[str, ...],
+        provision: str = "",
+    ) -> Base:
+        key = code, rate.text, aircraft.text if aircraft else "", units, provision
         base = self._bases.get(key)
         if base is None:
-            base = self._bases[key] = Base(next(self._numbers), code, rate, aircraft, units)
+            number = next(self._numbers)
+            base = self._bases[key] = Base(number, code, rate, aircraft, units, provision)
         return base
 
     def claims(

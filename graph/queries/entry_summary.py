@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from graph.analysis.charges import PROVISION
 from graph.analysis.conditions import Conditions
 from graph.analysis.duty import DutyAnswer, Tariff
 from graph.analysis.entry_lines import EntryLine, entry_lines
@@ -73,12 +74,14 @@ class Entry:
         if self._target is None or answer.origin in CUSTOMS_TERRITORY | INSULAR_POSSESSIONS:
             return {"each": [], "landed": None, "reason": None}
         claims: dict[str, None] = {}
+        provision = self._target.leaves[0].base.provision
         published = answer.clock == "published"
         for leaf in self._target.leaves:
             known = self.tariff.claims(leaf, answer.origin, answer.entry_date, published=published)
             claims |= {symbol: None for symbol, _ in known}
         found = fees_of(
-            self.tariff.measures.fees, answer.origin, answer.entry_date, self.conditions,
+            self.tariff.measures.fees, answer.origin, answer.entry_date,
+            self.conditions.with_values({PROVISION: provision}) if provision else self.conditions,
             tuple(claims),
         )  # fmt: skip
         each = [self._fee(one) for one in found]

@@ -29,6 +29,9 @@ class Case(NamedTuple):
     rate: str
     lines: str
 
+    def id_of(self) -> str:
+        return f"{self.hts}-{self.origin}-{self.day}-{self.said.replace(' ', '-')}"
+
     @property
     def conditions(self) -> tuple[str, ...]:
         return (*self.said.split(), *ORDINARY)
@@ -204,16 +207,47 @@ CHIPS_AND_BORDER = (
     ),
 )  # fmt: skip
 
-CASES = (*METALS_OF_2025, *RECIPROCAL, *VEHICLES_AND_WOOD, *CHIPS_AND_BORDER, *OTHERS)
+ADVANCED = "chip_tpp:15000 dram_bandwidth:4800"
+CHIPS_BY_USE = (
+    Case(
+        "note 39(c): outside the technical parameters",
+        "8471.50.01", "TW", "2026-03-01", "chip_tpp:0", "0", "9903.03.03 9903.79.02 9903.94.06",
+    ),
+    *(
+        Case(
+            f"note 39(d): {use}",
+            "8471.50.01", "TW", "2026-03-01", f"{ADVANCED} end_use:{use}",
+            "0", f"9903.03.03 {heading} 9903.94.06",
+        )
+        for use, heading in (
+            ("us-data-centre", "9903.79.03"),
+            ("repair", "9903.79.04"),
+            ("us-rd", "9903.79.05"),
+            ("start-up", "9903.79.06"),
+            ("consumer", "9903.79.07"),
+            ("civil-industrial", "9903.79.08"),
+            ("public-sector", "9903.79.09"),
+        )
+    ),
+)  # fmt: skip
+
+CASES = (
+    *CHIPS_BY_USE,
+    *METALS_OF_2025,
+    *RECIPROCAL,
+    *VEHICLES_AND_WOOD,
+    *CHIPS_AND_BORDER,
+    *OTHERS,
+)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.hts}-{case.origin}-{case.day}")
+@pytest.mark.parametrize("case", CASES, ids=Case.id_of)
 def test_rate(case: Case) -> None:
     answer = ask(case.hts, case.origin, case.day, *case.conditions)
     assert (answer.lo, answer.hi) == (Decimal(case.rate),) * 2, (answer.components, case.basis)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.hts}-{case.origin}-{case.day}")
+@pytest.mark.parametrize("case", CASES, ids=Case.id_of)
 def test_headings(case: Case) -> None:
     tariff, day = bundled_tariff(), date.fromisoformat(case.day)
     target, _ = tariff.find(normalise_hts(case.hts), day)

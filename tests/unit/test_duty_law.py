@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 
 from graph.analysis.duty import DutyAnswer, history, widest
+from graph.analysis.entry_lines import entry_lines
+from graph.analysis.schedule import normalise_hts
 from graph.analysis.settled import Outcome
 from graph.errors import InvalidParameters
 from graph.reason import Reason
@@ -26,6 +28,7 @@ from tests.unit.tariffs import (
     bundled_schedule,
     bundled_tariff,
     charged,
+    parse_conditions,
 )
 
 DATA = Path(__file__).parents[1] / "data/tariffs"
@@ -337,6 +340,51 @@ def test_a_provision_of_chapter_98_says_how_to_ask() -> None:
         assert (answer.lo, answer.hi) == (Decimal(rate), Decimal(rate)), provision
         assert answer.amount is not None
         assert answer.amount.hi == Decimal(rate) * 10000
+
+
+@pytest.mark.parametrize("number", ["9802.00.40", "9802.00.50", "9802.00.60", "9802.00.80"])
+def test_the_surcharge_of_a_repair_alone_is_open_and_not_exempt(number: str) -> None:
+    """Note 2(aa): the duty is on the value of the work; the article may be exempt, its number may
+    not."""
+    answer = ask(number, "DE", "2026-03-20", *ORDINARY)
+    surcharge = [c.rate for c in answer.components if c.measure == "S122"]
+    assert surcharge == [None]
+    assert (answer.lo, answer.hi) == (None, None)
+
+
+@pytest.mark.parametrize("number", ["9801.00.10", "9813.00.05", "9810.00.60", "9817.00.96"])
+@pytest.mark.parametrize("day", ["2025-05-02", "2025-12-10", "2026-03-20", "2026-09-10"])
+def test_other_numbers_of_chapter_98_are_outside_every_added_duty(number: str, day: str) -> None:
+    for origin in ("CN", "DE", "BR"):
+        assert ask(number, origin, day, *ORDINARY).hi == 0
+        assert _headings(number, origin, day) == [number]
+
+
+def _headings(number: str, origin: str, day: str, *said: str) -> list[str]:
+    target, _ = bundled_tariff().find(normalise_hts(number), date.fromisoformat(day))
+    assert target is not None
+    conditions = parse_conditions((*said, *ORDINARY))
+    lines = entry_lines(
+        bundled_tariff(), target, origin, date.fromisoformat(day), "collected", conditions
+    )
+    return [line.heading[:10] for line in lines]
+
+
+def test_an_article_under_another_provision_owes_what_that_provision_prints() -> None:
+    """Notes 20(a), 31(a), 16(b): nothing is added; the normal duty is not the article's."""
+    for hts, day in (("8481.80.30", "2026-03-20"), ("7604.10.10", "2026-05-20")):
+        answer = ask(hts, "CN", day, "chapter98:other", *ORDINARY)
+        assert (answer.lo, answer.hi) == (None, None)
+        assert "ask its number" in str(answer.reason)
+        assert {c.rate for c in answer.components if c.measure != "MFN"} == {Decimal(0)}
+    assert _headings("8481.80.30", "CN", "2026-03-20", "chapter98:9801") == ["9801", "8481.80.30"]
+
+
+def test_drawback_that_a_returned_good_repays_is_not_free() -> None:
+    """9801.00.70 and .80 print a duty in words."""
+    assert ask("9801.00.80", "DE", "2026-03-20", *ORDINARY).hi is None
+    said = ask("2203.00.00", "DE", "2026-03-20", "chapter98:9801", *ORDINARY)
+    assert "provision_free" in [note.code for note in said.assumptions]
 
 
 def test_under_an_open_top_a_lower_end_of_0_is_none_in_any_order() -> None:
