@@ -5,8 +5,6 @@ Texts that a user gave never become formulas: CSV gives them a leading quote, Ex
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +15,8 @@ from graph.errors import MissingExtra, UnsupportedFormat
 from graph.queries.duty_rows import SHOWN
 
 NUMBERS = frozenset(("lo", "hi", "amount_lo", "amount_hi"))
+QUOTED = '",\r\n'
+"""What no cell of CSV has without quotes."""
 SHEET_ROWS = 1_048_576
 """Rows of one sheet."""
 SHEET_CELL = 32_767
@@ -53,23 +53,34 @@ class CsvFile:
         self._own, self._begun = isinstance(path, Path), False
 
     def write(self, table: Table) -> None:
-        out = io.StringIO()
-        writer = csv.writer(out)
+        rows = zip(*(_cells(n, column) for n, column in table.items()), strict=True)
+        lines = [*map(",".join, rows), ""]
         if not self._begun:
-            writer.writerow(table)
+            lines.insert(0, ",".join(table))
             self._begun = True
-        columns = [
-            column
-            if name in SHOWN
-            else [f"'{text}" if text.startswith(FORMULA) else text for text in column]
-            for name, column in table.items()
-        ]
-        writer.writerows(zip(*columns, strict=True))
-        self._file.write(out.getvalue().encode("utf-8", "replace"))
+        self._file.write("\r\n".join(lines).encode("utf-8", "replace"))
 
     def close(self) -> None:
         if self._own:
             self._file.close()
+
+
+def _cells(name: str, column: Sequence[str]) -> Sequence[str]:
+    """A column as cells of CSV; most hold nothing that wants quotes, which is seen at once."""
+    everything = "".join(column)
+    if not any(mark in everything for mark in QUOTED):
+        if name in SHOWN or not any(text.startswith(FORMULA) for text in set(column)):
+            return column
+    other = {text: _cell(name, text) for text in set(column)}
+    return [other[text] for text in column]
+
+
+def _cell(name: str, text: str) -> str:
+    if name not in SHOWN and text.startswith(FORMULA):
+        text = f"'{text}"
+    if any(mark in text for mark in QUOTED):
+        return '"{}"'.format(text.replace('"', '""'))
+    return text
 
 
 class ExcelFile:

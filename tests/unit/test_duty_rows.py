@@ -151,6 +151,20 @@ def test_what_a_user_wrote_is_no_formula_in_csv() -> None:
     assert row[:2] == ["'=1+1", "'@SUM(A1)"]
 
 
+def test_csv_is_what_the_library_writes() -> None:
+    """Cells that want quotes in some columns, and in no row or all rows of a piece."""
+    texts = ["a", 'b "c"', "d, e", "f\r\ng", "h\ni", "", '"', "\ud800", "漢,字", " j "]
+    table = {name: ["x"] * len(texts) for name in (*ROW_KEYS, *SHOWN)}
+    table |= {"condition": texts, "reason": texts[::-1], "lo": ["-1"] * len(texts)}
+    own, library = io.BytesIO(), io.StringIO()
+    file, writer = CsvFile(own), csv.writer(library)
+    writer.writerow(table)
+    for piece in (table, {**table, "condition": [""] * len(texts)}):
+        file.write(piece)
+        writer.writerows(zip(*piece.values(), strict=True))
+    assert own.getvalue() == library.getvalue().encode("utf-8", "replace")
+
+
 @needs_excel
 def test_excel_in_and_out(tmp_path: Path) -> None:
     from openpyxl import Workbook, load_workbook
