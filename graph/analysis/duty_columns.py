@@ -189,6 +189,11 @@ class _Kept:
     priced: dict[tuple[tuple[int, int], int], bool] = field(default_factory=dict)
     timelines: Timelines = field(default_factory=Timelines)
     held: Numbers[Hashable] = field(default_factory=Numbers)
+    but_symbols: Numbers[Hashable] = field(default_factory=Numbers)
+    symbols: Numbers[Hashable] = field(default_factory=Numbers)
+    parts_of_held: list[tuple[int, int]] = field(default_factory=list)
+    claimed: dict[int, int] = field(default_factory=dict)
+    claimed_kinds: Numbers[Hashable] = field(default_factory=Numbers)
     rests: Numbers[Conditions] = field(default_factory=Numbers)
     said: Numbers[Hashable] = field(default_factory=Numbers)
     settled: dict[int, int] = field(default_factory=dict)
@@ -196,7 +201,10 @@ class _Kept:
 
     @property
     def full(self) -> bool:
-        sizes = self.origins, self.lines, self.held, self.rests, self.said, self.figures.settled
+        sizes = (
+            self.origins, self.lines, self.held, self.claimed, self.rests, self.said,
+            self.figures.settled,
+        )  # fmt: skip
         return max(len(one) for one in sizes) > MOST_KEPT
 
 
@@ -373,13 +381,15 @@ class DutyBatch:
         kinds = np.array([line.kinds for line in rows.lines], np.int64).reshape(-1, 2)
         column_2 = np.array([code in COLUMN_2 for code in rows.codes], np.int64)
         kind = kinds[rows.line, column_2[rows.origin]]
+        helds = kept.held.things()
+        kind, but_symbols = self._claimed(rows, helds, held, kind)
         priced = np.array([line.priced for line in rows.lines], bool)[rows.line]
         has_value, has_quantity = ~np.isnan(rows.value), ~np.isnan(rows.quantity)
         whole = (rows.divided & (has_value | has_quantity)) | (priced & has_value & has_quantity)
         said = self._said_numbers(rows, has_value, has_quantity, whole)
-        question = (((held << PART_BITS) + kind) << PART_BITS) + said
+        question = (((but_symbols << PART_BITS) + kind) << PART_BITS) + said
         different, first, place = np.unique(question, return_index=True, return_inverse=True)
-        which = self._settle(rows, whole, held, different, first)[place]
+        which = self._settle(rows, whole, [helds[n] for n in held[first]], different, first)[place]
         lo, hi, amount_lo, amount_hi = kept.figures.ends(which)
         by_value = np.flatnonzero(has_value & ~whole)
         amount_lo[by_value], amount_hi[by_value] = amount_columns(
@@ -390,6 +400,35 @@ class DutyBatch:
             kept.figures.settled, which, rows.lines, rows.line, lo, hi, amount_lo, amount_hi,
             np.array(entered, bool)[rows.origin], ((0, rows.answer),),
         )  # fmt: skip
+
+    def _claimed(
+        self, rows: _Rows, helds: Sequence[Hashable], held: Ints, kind: Ints
+    ) -> tuple[Ints, Ints]:
+        """Numbers of kinds with the claims that were found, and of what is held but symbols."""
+        import numpy as np
+
+        kept = self._kept
+        for one in helds[len(kept.parts_of_held) :]:
+            rest, symbols = one, None
+            if isinstance(one, Held):
+                rest, symbols = one.but_symbols, one.symbols
+            kept.parts_of_held.append((kept.but_symbols[rest], kept.symbols[symbols]))
+        rest_of, symbols_of = np.array(kept.parts_of_held, np.int64).reshape(-1, 2).T
+        different, first, place = np.unique(
+            (symbols_of[held] << PART_BITS) + kind, return_index=True, return_inverse=True
+        )
+        numbers = []
+        for key, row in zip(different.tolist(), first.tolist(), strict=True):
+            number = kept.claimed.get(key)
+            if number is None:
+                claimed: Hashable = None
+                of, target = helds[held[row]], rows.lines[rows.line[row]].target
+                if isinstance(of, Held) and target is not None:
+                    column_2 = rows.codes[rows.origin[row]] in COLUMN_2
+                    claimed = self.tariff.claimed_kind(target, of, column_2=column_2)
+                number = kept.claimed[key] = kept.claimed_kinds[claimed]
+            numbers.append(number)
+        return np.array(numbers, np.int64)[place], rest_of[held]
 
     def _said_numbers(
         self, rows: _Rows, has_value: Bools, has_quantity: Bools, whole: Bools
@@ -413,21 +452,24 @@ class DutyBatch:
             said[exactly] = self._kept.said.column(list(keys))
         return said
 
-    def _settle(self, rows: _Rows, whole: Bools, held: Ints, keys: Ints, first: Ints) -> Ints:
-        """The place of the figure of each question, by the first row that asks it."""
+    def _settle(
+        self, rows: _Rows, whole: Bools, helds: Sequence[Hashable], keys: Ints, first: Ints
+    ) -> Ints:
+        """The place of the figure of each question, by the first row that asks it, with what is
+        held of it."""
         import numpy as np
 
-        kept, deadline, helds = self._kept, current(), self._kept.held.things()
+        kept, deadline = self._kept, current()
         found: list[int] = []
         late: int | None = None
-        for key, row in zip(keys.tolist(), first.tolist(), strict=True):
+        for key, row, held in zip(keys.tolist(), first.tolist(), helds, strict=True):
             number = kept.settled.get(key)
             if number is None and deadline.passed():
                 if late is None:
                     late = kept.figures.add(DeadlinePassed(deadline.seconds, deadline.cancelled))
                 number = late
             elif number is None:
-                number = kept.figures.add(self._figure(rows, row, helds[held[row]], whole=whole))
+                number = kept.figures.add(self._figure(rows, row, held, whole=whole))
                 kept.settled[key] = number
             found.append(number)
         return np.array(found, np.int64)

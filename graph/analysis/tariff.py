@@ -96,11 +96,16 @@ class Target:
     uncited: tuple[str, ...]
     open_names: frozenset[str]
 
+    @property
+    def alone(self) -> bool:
+        """Whether its figure is its own, since it names the lines, or a provision."""
+        return len(self.leaves) > 1 or self.shown.hts.startswith("98")
+
     def kind(self, *, column_2: bool) -> Hashable:
         """Equal for numbers of which the schedule says the same in the column of an origin: all
         that a figure rests on beside what is `Held` and said."""
-        if len(self.leaves) > 1 or self.shown.hts.startswith("98"):
-            return self  # its figure names the lines, or the provision
+        if self.alone:
+            return self
         leaf = self.leaves[0]
         printed = (leaf.column2.number,) if column_2 else (leaf.base.number, leaf.special_text)
         return (*printed, self.uncited, self.open_names)
@@ -140,6 +145,11 @@ class Held(NamedTuple):
     symbols: tuple[frozenset[str], frozenset[str]]
     lapsed: bool
     warnings: tuple[Reason, ...]
+
+    @property
+    def but_symbols(self) -> Hashable:
+        """All but the symbols: see `Tariff.claimed_kind`."""
+        return self._replace(symbols=(frozenset(), frozenset()))
 
     def plans_of(self, *, published: bool) -> tuple[Plan, ...]:
         return self.published if published and self.published is not None else self.plans
@@ -418,6 +428,17 @@ class Tariff:
                 found = claimable(leaf.special, symbols)
             self._claims[key] = found
         return found
+
+    def claimed_kind(self, target: Target, held: Held, *, column_2: bool) -> Hashable:
+        """`Target.kind` with the claims that are found in place of what is printed of them: all
+        that a figure rests on beside what is said and `Held.but_symbols`."""
+        if target.alone:
+            return target, held.symbols
+        [leaf] = target.leaves
+        claims = (self.claims_of(leaf, symbols) for symbols in held.symbols)
+        found = tuple(tuple((symbol, rate.text) for symbol, rate in one) for one in claims)
+        number = (leaf.column2 if column_2 else leaf.base).number
+        return number, found, target.uncited, target.open_names
 
     def outcome(
         self,
