@@ -171,6 +171,23 @@ def edge_number(
     return int(edge_id((source, target, relation, product, place), group)[2:], 16)
 
 
+def claim_numbers(claims: Iterable[Iterable[str]]) -> UInt64:
+    """`claim_number` of each claim; a part that is open is an empty text."""
+    hashed = hashlib.blake2b
+    keys = map("\n".join, claims)
+    return _numbers([hashed(key.encode(), digest_size=8).digest() for key in keys])
+
+
+def edge_numbers(keys: Iterable[Iterable[str]]) -> UInt64:
+    """`edge_number` of each key; a product or place that is open is an empty text."""
+    hashed = hashlib.sha256
+    return _numbers([hashed(key.encode()).digest()[:8] for key in map("\n".join, keys)])
+
+
+def _numbers(digests: Sequence[bytes]) -> UInt64:
+    return np.frombuffer(b"".join(digests), ">u8").astype(np.uint64)
+
+
 def first_day(valid_from: str | None) -> int:
     """Ordinal of the first day; 0 where none is said."""
     return parse_period(valid_from).first.toordinal() if valid_from else 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,9 +26,9 @@ from graph.columns.facts import (
     Int32,
     Kind,
     cents_of,
-    claim_number,
+    claim_numbers,
     day_after,
-    edge_number,
+    edge_numbers,
     extract,
     first_day,
     instant_number,
@@ -72,6 +72,21 @@ def _is_simple(group: FactGroup) -> bool:
     return set(said.get("polarity", ())) <= {"affirmed"} and not any(
         value is None or isinstance(value, tuple) for values in said.values() for value in values
     )
+
+
+class _End(NamedTuple):
+    """An end of each draft: its id, and the term of that; an empty text and -1 where none is."""
+
+    texts: list[Any]
+    terms: Int32
+
+
+def _in_order(a: _End, b: _End) -> tuple[_End, _End]:
+    """Both ends of each draft, the smaller id first."""
+    later = np.fromiter(map(str.__gt__, a.texts, b.texts), np.bool_, len(a.texts))
+    pairs = [sorted(pair) for pair in zip(a.texts, b.texts, strict=True)]
+    first, last = np.where(later, b.terms, a.terms), np.where(later, a.terms, b.terms)
+    return _End([one for one, _ in pairs], first), _End([other for _, other in pairs], last)
 
 
 class _Made:
@@ -153,9 +168,7 @@ class _Made:
         put("value_kind", "value", self._kind)
         put("value_plain", "value", is_plain)
         put("value_cents", "value", cents_of)
-        columns["claim"][places] = np.fromiter(
-            map(claim_number, _claims(group, size)), np.uint64, size
-        )
+        columns["claim"][places] = claim_numbers(_claims(group, size))
         self.mentions += [(places, self.terms(column, size)) for column in naming(group)]
         self._add_drafts(places, group)
 
@@ -172,43 +185,41 @@ class _Made:
             return
         product = ends.get(relation.product) if relation.product else said("product")
         place = said("place")
-        sources, targets = _texts(tail, size), _texts(head, size)
+        source, target = self._end(tail, size), self._end(head, size)
         if relation.symmetric:
-            pairs = [(b, a) if b < a else (a, b) for a, b in zip(sources, targets, strict=True)]
-            sources, targets = [a for a, _ in pairs], [b for _, b in pairs]
-        same = np.fromiter(map(str.__eq__, sources, targets), np.bool_, size)
-        self._put_drafts(places, same, group, relation.name, sources, targets, product, place)
+            source, target = _in_order(source, target)
+        full = source, target, self._end(product, size), self._end(place, size)
+        same = source.terms == target.terms
+        self._put_drafts(places, same, group, relation.name, full)
         if relation.places_object and place is not None:
-            located = _texts(place, size)
-            same = same | np.fromiter(map(str.__eq__, targets, located), np.bool_, size)
-            self._put_drafts(places, same, group, "located_in", targets, located, None, None)
+            located = self._end(place, size)
+            same = same | (target.terms == located.terms)
+            none = self._end(None, size)
+            self._put_drafts(places, same, group, "located_in", (target, located, none, none))
+
+    def _end(self, column: FieldColumn | None, size: int) -> _End:
+        """Source, target, product or place of each fact, by text and term."""
+        return _End(_texts(column, size), self.terms(column, size))
 
     def _put_drafts(
-        self,
-        places: Any,
-        left_out: Any,
-        group: FactGroup,
-        relation: str,
-        sources: Sequence[str],
-        targets: Sequence[str],
-        product: FieldColumn | None,
-        place: FieldColumn | None,
+        self, places: Any, left_out: Any, group: FactGroup, relation: str, ends: Sequence[_End]
     ) -> None:
+        """Drafts from the first end to the second, with the product and the place that follow."""
         size = len(places)
-        status = group.column("status")
-        groups = [GROUP_OF_STATUS[word] for word in _texts(status, size)]
+        source, target, product, place = ends
+        groups = [GROUP_OF_STATUS[word] for word in _texts(group.column("status"), size)]
         keys = zip(
-            sources, targets, repeat(relation), _texts(product, size), _texts(place, size), groups,
+            source.texts, target.texts, repeat(relation), product.texts, place.texts, groups,
             strict=False,
         )  # fmt: skip
         found = {
             "draft_fact": places,
-            "draft_source": np.fromiter(map(self.number, sources), np.int32, size),
-            "draft_target": np.fromiter(map(self.number, targets), np.int32, size),
-            "draft_product": self.terms(product, size),
-            "draft_place": self.terms(place, size),
+            "draft_source": source.terms,
+            "draft_target": target.terms,
+            "draft_product": product.terms,
+            "draft_place": place.terms,
             "draft_relation": np.full(size, RELATION_NUMBER[relation], np.int8),
-            "draft_id": np.fromiter((edge_number(*key) for key in keys), np.uint64, size),
+            "draft_id": edge_numbers(keys),
         }
         for name, column in found.items():
             self.drafts[name].append(column[~left_out].astype(DTYPES[name], copy=False))
@@ -245,9 +256,9 @@ def _spread(column: FieldColumn, values: Iterable[Any], dtype: Any, size: int) -
 
 
 def _texts(column: FieldColumn | None, size: int) -> list[Any]:
-    """The value of each fact; None where the column is none."""
+    """The value of each fact; an empty text where the column is none."""
     if column is None or column.codes is None:
-        return [column.values[0] if column else None] * size
+        return [column.values[0] if column else ""] * size
     return list(map(column.values.__getitem__, column.codes.tolist()))
 
 
@@ -261,7 +272,7 @@ def _ends(group: FactGroup) -> tuple[Relation, dict[str, FieldColumn]]:
     return relation, ends
 
 
-def _claims(group: FactGroup, size: int) -> Iterable[tuple[str | None, ...]]:
+def _claims(group: FactGroup, size: int) -> Iterable[tuple[str, ...]]:
     """`graph.conflicts.claim_of` of each fact."""
     declared = RELATIONS[group.relation]
     subjects = _texts(group.column("subject"), size)
