@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -18,7 +18,7 @@ from graph.errors import InvalidInput, Problem
 from graph.model import SIDE_BY_SIDE, Document, Judgement, Source, Table
 from graph.ports import Loaded
 from graph.reader import Reader, Row, TableInfo
-from graph.records import Plan, TableRecords, read_entity, read_fact, read_source
+from graph.records import Plan, Record, TableRecords, read_entity, read_fact, read_source
 from graph.values import MAX_ID
 
 
@@ -139,20 +139,32 @@ def live_fact_ids(plan: Plan) -> dict[str, list[str]]:
         if isinstance(part, TableRecords):
             for id in part.ids():
                 result.setdefault(id, []).append(part.table.source)
-            continue
-        for record in part:
-            if record.kind == "fact" and record.retracted_at is None:
+        else:
+            for record in _live_facts(part):
                 result.setdefault(record.id, []).append(record.source)
     return result
 
 
-def check_owners(plan: Plan, elsewhere: Iterable[tuple[str, str, str]]) -> None:
+def count_live_facts(plan: Plan) -> int:
+    """Facts that a plan makes live."""
+    return sum(
+        len(part) if isinstance(part, TableRecords) else sum(1 for _ in _live_facts(part))
+        for part in plan.add.parts
+    )
+
+
+def _live_facts(records: Sequence[Record]) -> Iterator[Record]:
+    return (one for one in records if one.kind == "fact" and one.retracted_at is None)
+
+
+def check_owners(
+    plan: Plan, owners: dict[str, list[str]], elsewhere: Iterable[tuple[str, str, str]]
+) -> None:
     """InvalidInput where a fact id would be live in two sources.
 
-    `elsewhere` are (fact id, source, record key) of the live facts in the store that have an id
-    of `live_fact_ids(plan)`.
+    `owners` are `live_fact_ids(plan)`, to which `elsewhere` adds: (fact id, source, record key) of
+    the live facts in the store that have one of these ids.
     """
-    owners = live_fact_ids(plan)
     for id, source, key in elsewhere:
         if key not in plan.close and source not in owners.get(id, ()):
             owners.setdefault(id, []).append(source)
@@ -162,8 +174,9 @@ def check_owners(plan: Plan, elsewhere: Iterable[tuple[str, str, str]]) -> None:
             field="id",
             fact=id,
         )
-        for id, sources in sorted(owners.items())
-        if len(set(sources)) > 1
+        for id, sources in sorted(
+            (id, sources) for id, sources in owners.items() if len(set(sources)) > 1
+        )
     ]
     if problems:
         raise InvalidInput(problems)

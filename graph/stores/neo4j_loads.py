@@ -54,8 +54,9 @@ def plan_documents(
 ) -> Plan:
     rows = run(cypher.STORED, sources=sources, revision=reader.revision)
     plan = plan_load(documents, (StoredRow(*values) for values in from_columns(rows)), now)
-    wanted = list(live_fact_ids(plan))
-    check_owners(plan, from_columns(run(cypher.OWNERS, ids=wanted, revision=reader.revision)))
+    live = live_fact_ids(plan)
+    owners = run(cypher.OWNERS, ids=list(live), revision=reader.revision)
+    check_owners(plan, live, from_columns(owners))
     return plan
 
 

@@ -47,6 +47,7 @@ from graph.stores.content import (
     check_judgement,
     check_owners,
     check_sources,
+    count_live_facts,
     latest_instant,
     live_fact_ids,
     loaded_of,
@@ -227,8 +228,8 @@ class SqliteStore(RecordStore["SqliteReader"]):
             if facts is not None:
                 stored += facts.stored(sources)
             plan = plan_load(documents, stored, now)
-            owners = () if facts is None else facts.owners(live_fact_ids(plan))
-            check_owners(plan, owners)
+            live = live_fact_ids(plan)
+            check_owners(plan, live, () if facts is None else facts.owners(live))
             held = connection.execute(_TABLES, {"now": latest.revision, "name": None})
             new = new_tables(tables, list(map(_table_info, held)))
             _write(connection, plan, facts, new, advance)
@@ -411,7 +412,7 @@ def _write(
     revision = before.revision + 1
     closed = facts.numbers_of(plan.close) if facts is not None and plan.close else {}
     changed = revision if plan.add or plan.close else before.changed
-    live = before.facts + sum(map(len, live_fact_ids(plan).values())) - len(closed)
+    live = before.facts + count_live_facts(plan) - len(closed)
     connection.execute(
         "INSERT INTO revisions VALUES (?, ?, ?, ?)",
         (revision, latest_instant(plan, before.last_change), live, changed),
