@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def best_of(nodes: int) -> None:
     simple = {ends_of(edge): edge for edge in network(nodes) if edge.source != edge.target}
     pairs = connected_pairs(list(simple), nodes)
-    roads = Roads(simple.values(), carrying=True)
+    roads = Roads(simple.values(), walk="flow")
 
     def own(pair: Pair) -> Costs:
         source, target = (f"firm:{number}" for number in pair)

@@ -88,6 +88,11 @@ def format_instant(moment: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
+def instant_before(instant: str) -> str:
+    """The last instant before a canonical one."""
+    return format_instant(datetime.fromisoformat(instant) - timedelta(microseconds=1))
+
+
 def show_instant(instant: str) -> str:
     """Shortest form for people and answers: zero fractions are dropped."""
     return instant.removesuffix(".000000Z") + "Z" if instant.endswith(".000000Z") else instant

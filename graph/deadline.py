@@ -127,13 +127,18 @@ def within(deadline: Deadline) -> Iterator[Deadline]:
 
 
 @contextmanager
-def optional() -> Iterator[None]:
-    """Work that an answer can do without: it ends when the time is up, without its grace."""
+def optional(seconds: float | None = None) -> Iterator[None]:
+    """Work that an answer can do without: it ends when the time is up, without its grace.
+
+    `seconds` are those that it takes at most where there is a deadline.
+    """
     deadline = current()
     if deadline is NO_DEADLINE:
         yield
         return
     strict = deadline.strict()
+    if seconds is not None:
+        strict._end = min(strict._end, monotonic() + seconds)
     with suppress(DeadlinePassed), within(strict):
         yield
     deadline.cut = deadline.cut or strict.cut

@@ -52,6 +52,10 @@ class View:
         self.known_at = known_at or reader.last_change() or _ORIGIN
         self._cache = cache or Cache()
 
+    def at(self, as_of: date, known_at: str | None) -> View:
+        """The same records at other clocks."""
+        return View(self.reader, as_of, known_at, self._cache)
+
     def derived(self, key: object, build: Any, *, tables: bool = False) -> Any:
         """`build()`, kept by the store for these records and `known_at` under `key`.
 

@@ -8,7 +8,7 @@ from sys import intern
 
 import numpy as np
 
-from graph.analysis.roads import Roads, Step, ways
+from graph.analysis.roads import Roads, Step, Walk, ways
 from graph.columns.edges import RELATION_NAMES, EdgeColumns, EdgeList
 from graph.columns.facts import RELATION_NUMBER, STATUS_NUMBER, Bool, Int32, Int64
 from graph.model import Edge
@@ -53,11 +53,10 @@ class Ways:
     into: Rows
 
     @classmethod
-    def of(cls, edges: EdgeColumns, *, carrying: bool) -> Ways:
-        """`carrying` as in `graph.analysis.roads.Roads`."""
+    def of(cls, edges: EdgeColumns, walk: Walk) -> Ways:
         allowed = np.array(
             [
-                [back in ways(name, one.becomes, carrying=carrying) for back in (False, True)]
+                [back in ways(name, one.becomes, walk) for back in (False, True)]
                 for name, one in RELATIONS.items()
             ]
         )
@@ -65,7 +64,7 @@ class Ways:
         tails = np.stack((edges.source, edges.target), axis=1)
         heads = tails[:, ::-1]
         out = _rows(edges, walked, tails, heads)
-        if carrying:
+        if walk != "any":
             return cls(out, _rows(edges, walked, heads, tails))
         return cls(out, replace(out, back=~out.back))  # every step out is one in, the other way
 
@@ -77,9 +76,9 @@ class Ways:
 class CompiledRoads(Roads):
     """The roads of one search: what it walks is made once, and goes with it."""
 
-    def __init__(self, edges: EdgeList, made: Ways, *, carrying: bool) -> None:
+    def __init__(self, edges: EdgeList, made: Ways, *, walk: Walk) -> None:
         self._list, self._ways = edges, made
-        super().__init__(carrying=carrying)
+        super().__init__(walk=walk)
 
     def _walked(self) -> tuple[Mapping[str, Sequence[Step]], Mapping[str, Sequence[Step]]]:
         return (

@@ -273,7 +273,7 @@ class _Search:
         if self.total is not None and not self._fits(head, len(steps) + 1):
             return False
         last = head in self.targets
-        if self.roads.carrying:
+        if self.roads.walk != "any":
             if steps and not self.roads.compatible(steps[-1], step):
                 return False
             # a place stands first (walked back from it) or last (walked to it)

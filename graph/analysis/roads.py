@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from sys import intern
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from graph.deadline import checked
 from graph.model import Edge
-from graph.schema import CERTAINTY_RANK, STATUS_GROUP_RANK, kind_of
+from graph.schema import CERTAINTY_RANK, STATUS_GROUP_RANK, TRADES, kind_of
 
 DISTANCE_NODES = 50_000
 """Nodes whose distance is looked up at most."""
@@ -47,11 +47,19 @@ def _step(edge: Edge, position: int, back: bool) -> Step:
     )
 
 
-def ways(relation: str, becomes: str, *, carrying: bool) -> tuple[bool, ...]:
+Walk: TypeAlias = Literal["flow", "along", "any"]
+"""What is walked: goods as they flow, trades forward whatever they carry, every edge both ways."""
+
+
+def ways(relation: str, becomes: str, walk: Walk) -> tuple[bool, ...]:
     """Ways in which an edge can be walked: False along its direction, True back."""
     if becomes == "attribute":
         return ()
-    if not carrying or relation in ("produces", "located_in"):
+    if walk == "any" or relation == "located_in":
+        return False, True
+    if walk == "along":
+        return (False,) if relation in TRADES else ()
+    if relation == "produces":
         return False, True
     return (False,) if becomes == "flow" else ()
 
@@ -59,16 +67,17 @@ def ways(relation: str, becomes: str, *, carrying: bool) -> tuple[bool, ...]:
 class Roads:
     """Adjacency of one edge set: steps by the node that they lead to and from.
 
-    `carrying` roads hold flow edges and the places that sites lie in, and products bind what may
-    follow; other roads hold every edge both ways. These are of edges that are objects; those of a
-    compiled network are `graph.analysis.compiled_roads`.
+    Roads of a `flow` hold flow edges and the places that sites lie in, and products bind what may
+    follow; those `along` hold trades and places, and nothing binds; others hold every edge both
+    ways. These are of edges that are objects; those of a compiled network are
+    `graph.analysis.compiled_roads`.
     """
 
     into: Mapping[str, Sequence[Step]]
     out: Mapping[str, Sequence[Step]]
 
-    def __init__(self, edges: Iterable[Edge] = (), *, carrying: bool) -> None:
-        self.carrying = carrying
+    def __init__(self, edges: Iterable[Edge] = (), *, walk: Walk) -> None:
+        self.walk = walk
         self._wholes: dict[str, frozenset[str]] = {}
         self._by_head: dict[str, Mapping[str, Sequence[Step]]] = {}
         self._edges = list(edges)
@@ -81,7 +90,7 @@ class Roads:
         for position, edge in enumerate(checked(self._edges)):
             if edge.relation == "part_of":
                 self._parents[edge.source].add(edge.target)
-            for back in ways(edge.relation, edge.becomes, carrying=self.carrying):
+            for back in ways(edge.relation, edge.becomes, self.walk):
                 step = _step(edge, position, back)
                 into[step.head].append(step)
                 out[step.tail].append(step)
@@ -131,7 +140,7 @@ class Roads:
 
     def compatible(self, before: Step, after: Step) -> bool:
         """Whether a path that carries a product may walk `after` right behind `before`."""
-        if not self.carrying:
+        if self.walk != "flow":
             return True
         if before.relation == "located_in" or after.relation == "located_in":
             return True

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graph.dates import show_instant
+from graph.dates import instant_before, show_instant
 from graph.deadline import checked
 from graph.errors import InvalidParameters, Problem
 from graph.model import Fact
+from graph.queries.nothing import Widening
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question, conflicts_json, fact_json
 from graph.records import read_fact
@@ -31,7 +33,7 @@ class Changes(Question):
     offset: int = parameter("int", "Facts of each sort to skip.", 0, minimum=0, maximum=10_000_000)
 
     def run(self, view: View) -> Answer:
-        until = self.until or view.known_at
+        until = self.until or max(view.known_at, self.since)
         if until < self.since:
             raise InvalidParameters([Problem("is before `since`", "until")])
         every = [
@@ -60,6 +62,18 @@ class Changes(Question):
             conflicts=disputed,
             truncated=f"more than {self.limit} facts of one sort" if cut else None,
         )
+
+    def found_nothing(self, result: Any) -> bool:
+        return not (result["added"] or result["closed"] or result["disputed"])
+
+    def wider(self, view: View) -> Iterator[Widening]:
+        """A page before, a later end, an earlier start."""
+        yield from (c for c in super().wider(view) if c[0] in ("offset", "until", "known_at"))
+        known = {row.recorded_at for row in view.reader.facts(view.known_at)}
+        until = self.until or max(view.known_at, self.since)
+        before = max((instant for instant in known if instant <= until), default=None)
+        if before is not None and before <= self.since:
+            yield "since", instant_before(before)
 
     def rows(self, result: Any) -> list[dict[str, Any]]:
         return [{"change": sort, **fact} for sort in ("added", "closed") for fact in result[sort]]

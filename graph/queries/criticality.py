@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -15,6 +15,7 @@ from graph.analysis.reasons import lose
 from graph.deadline import current, in_grace
 from graph.errors import InvalidParameters, Problem
 from graph.queries.criticality_weighted import weighted_answer
+from graph.queries.nothing import Widening
 from graph.queries.parameters import LOSABLE, parameter
 from graph.queries.question import Answer
 from graph.queries.weighing import Weighing
@@ -40,6 +41,8 @@ class Criticality(Weighing):
     formats = ("json", "csv", "graphml", "html", "svg")
     at_deadline = "partial"
     statuses = schema.PLACED
+    about = ("target",)
+    nothing = "no fact of any status or certainty makes it depend on a single node"
 
     target: str | None = parameter(
         "id", "Only what alone takes this away: component, firm, factory or place.", None,
@@ -63,6 +66,15 @@ class Criticality(Weighing):
 
     def run(self, view: View) -> Answer:
         return ANSWERS[self.mode](self, view)
+
+    def found_nothing(self, result: Mapping[str, Any]) -> bool:
+        left = result.get("no_known_maker_left")
+        return not (result["nodes"] or left or "reason" in result)
+
+    def wider(self, view: View) -> Iterator[Widening]:
+        if self.mode == "structural":
+            yield "mode", "reach"
+        yield from super().wider(view)
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         names = result["names"]

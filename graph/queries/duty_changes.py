@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -12,12 +12,14 @@ from graph.analysis.duty import Clock, DutyAnswer, Tariff
 from graph.analysis.duty_changes import Announced, Change, Event, line_changes, origin_changes
 from graph.analysis.measure_rows import Measure
 from graph.analysis.origins import parse_origin
+from graph.analysis.schedule import TABLE
 from graph.deadline import checked
 from graph.errors import InvalidParameters, Problem
 from graph.queries.component_duty import classifications
 from graph.queries.duty import tariff_of
 from graph.queries.duty_parameters import clock, known, line
 from graph.queries.entry_summary import number
+from graph.queries.nothing import Widening
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question, coverage_of
 from graph.reason import Reason, texts
@@ -75,6 +77,22 @@ class DutyChanges(Question):
             shown = self._line(tariff, self.hts, origin, since, until)
             return Answer({**frame, **shown}, assumptions=texts(notes, self.lang))
         return self._origin(tariff, origin, since, until, frame, notes)
+
+    def found_nothing(self, result: Mapping[str, Any]) -> bool:
+        lines = result.get("per_line", [result])
+        return not any(line["changes"] or line["announced"] for line in lines)
+
+    def wider(self, view: View) -> Iterator[Widening]:
+        """The longest time that is loaded: from the first edition to the last measure."""
+        tariff = tariff_of(view)
+        days = [info.effective_from for info in view.tables(TABLE) if info.effective_from]
+        if days and min(days) < (self.entry_from or view.as_of):
+            yield "entry_from", min(days)
+        if self.entry_to is not None and self.entry_to < tariff.measures.covered_until:
+            yield "entry_to", tariff.measures.covered_until
+        if self.component is not None:
+            yield "certainty_min", "assumed"
+            yield "status", ("all",)
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         """One row a measure and day."""

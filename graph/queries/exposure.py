@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ from graph.analysis.scenario import tariff_in
 from graph.analysis.sites import code_of
 from graph.analysis.strength import agreed_on
 from graph.analysis.supply import Node, Supply, supply_of
-from graph.deadline import current, in_time, optional
+from graph.deadline import current, in_time
 from graph.errors import InvalidParameters, Problem
 from graph.queries.crossing_filter import crossing_filter
 from graph.queries.duty import tariff_of
@@ -27,16 +27,20 @@ from graph.queries.exposed import (
     exposed_coverage,
     path_json,
 )
+from graph.queries.nothing import Widening
 from graph.queries.parameters import MADE, parameter
-from graph.queries.question import Answer, Question, conflicts_json, disputed, undated_facts
+from graph.queries.question import (
+    DERIVATIONS,
+    Answer,
+    Question,
+    conflicts_json,
+    disputed,
+    undated_facts,
+)
 from graph.view import View
 
 MAX_MAKERS = 50
 """Makers that are answered one by one at most."""
-WIDER = (
-    ("certainty_min", "inferred"), ("certainty_min", "assumed"), ("status", "all"),
-    ("derive", "bom-match"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -162,11 +166,6 @@ class Exposure(Question):
             result["reason"] = _why_nothing(target, nodes, entered.supply)
         if answers:
             result["makers"] = [{"target": target, **self._shape(one)} for one in answers]
-        if result["exposure"] is None:
-            result["try"] = []
-            if len(nodes) < 2 and not current().cut:
-                with optional():
-                    result["try"] = self._attempts(view, target)
         edges = {e["id"]: e for one in (whole, *answers) if one for e in one.edges(self.lang)}
         result["edges"] = [edges[id] for id in sorted(edges)]
         return result
@@ -181,19 +180,25 @@ class Exposure(Question):
             "find_out_next": exposed.find_out_next(self.lang),
         }
 
-    def _attempts(self, view: View, target: str) -> list[dict[str, str]]:
-        """Which single change of a parameter would show an exposure."""
-        found = []
-        for name, value in WIDER:
-            wider = replace(self, **{name: (value,) if name != "certainty_min" else value})  # type: ignore[arg-type]
-            if wider == self:
-                continue
-            supply = supply_of(view, wider.where)
-            if any(node in supply.into for node in nodes_of(supply, target)):
-                found.append({"parameter": name, "value": value})
-                if name == "certainty_min":
-                    break
-        return found
+    @property
+    def _filters(self) -> bool:
+        return bool(self.origin or self.component or self.authority) or self.min_rate is not None
+
+    def found_nothing(self, result: Mapping[str, Any]) -> bool:
+        """No path, and no exposure either where no filter leaves paths out."""
+        known = any(one["exposure"] for one in (result, *result.get("makers", ())))
+        return not self.rows(result) and (self._filters or not known)
+
+    def finds(self, view: View) -> bool:
+        if self._filters:
+            return super().finds(view)
+        supply = supply_of(view, self.where)
+        return any(node in supply.into for node in nodes_of(supply, view.resolve(self.target)))
+
+    def wider(self, view: View) -> Iterator[Widening]:
+        yield from super().wider(view)
+        if not self.derive:
+            yield "derive", DERIVATIONS
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         """One row a path, those of every maker one after the other."""

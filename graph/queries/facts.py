@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from graph import schema
 from graph.deadline import checked
 from graph.errors import UnknownId
 from graph.names import closest
+from graph.queries.nothing import Widening
 from graph.queries.parameters import parameter
 from graph.queries.question import (
     Answer,
     Question,
+    chosen_relations,
     conflicts_json,
     coverage_of,
     fact_json,
+    relation_of,
     undated_facts,
 )
 from graph.records import read_fact
@@ -31,17 +36,19 @@ class EntityFacts(Question):
 
     id: str = parameter("id", "Id of the entity.", example="firm:openai", kinds=tuple(schema.KINDS))
     relation: tuple[str, ...] = parameter(
-        "text", "Relations that count.", repeat=True, choices=tuple(schema.RELATIONS)
-    )
+        "text", "Relations that count; a leading `-` leaves one out.", repeat=True,
+        choices=tuple(schema.RELATIONS), negatable=True,
+    )  # fmt: skip
     limit: int = parameter("int", "Rows at most.", 100, minimum=1, maximum=1000)
     offset: int = parameter("int", "Rows to skip.", 0, minimum=0, maximum=10_000_000)
 
     def run(self, view: View) -> Answer:
         id = view.resolve(self.id)
+        relations = chosen_relations(self.relation)
         facts = [
             fact
             for fact in checked(view.holding(view.facts_about([id])))
-            if self.where.allows(fact) and (not self.relation or fact.relation in self.relation)
+            if self.where.allows(fact) and relation_of(fact.relation) in relations
         ]
         page = facts[self.offset : self.offset + self.limit]
         return Answer(
@@ -51,6 +58,9 @@ class EntityFacts(Question):
             conflicts=conflicts_json(view, facts),
             coverage=coverage_of(view, facts),
         )
+
+    def found_nothing(self, result: Mapping[str, Any]) -> bool:
+        return not result["facts"]
 
 
 @dataclass(frozen=True)
@@ -85,3 +95,11 @@ class FactById(Question):
             conflicts=conflicts,
             coverage=coverage_of(view, [fact]),
         )
+
+    def found_nothing(self, result: Mapping[str, Any]) -> bool:
+        return result["fact"] is None
+
+    def wider(self, view: View) -> Iterator[Widening]:
+        """The instants of recording of its versions, the latest first."""
+        recorded = {row.recorded_at for row in view.reader.facts(None, ids=[self.id])}
+        return (("known_at", instant) for instant in sorted(recorded, reverse=True))

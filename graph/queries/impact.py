@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from graph.queries.impact_answer import Lost
 from graph.queries.impact_notes import Notes
 from graph.queries.impact_weighted import weighted_answer
 from graph.queries.later import Later, LaterList, LaterMap
+from graph.queries.nothing import Widening
 from graph.queries.parameters import LOSABLE, parameter
 from graph.queries.question import Answer, conflicts_json
 from graph.queries.weighing import Weighing, read_losses
@@ -36,6 +37,8 @@ class Impact(Weighing):
     example = "?node=firm:foxconn&mode=structural"
     formats = ("json", "csv", "graphml", "geojson", "html", "svg")
     statuses = schema.PLACED
+    about = ("node", "loss")
+    nothing = "no fact of any status or certainty makes anything depend on it"
 
     node: tuple[str, ...] = parameter(
         "id", "What is lost: firms, factories, components or places.", repeat=True,
@@ -57,6 +60,23 @@ class Impact(Weighing):
         if self.loss and self.mode != "weighted":
             raise InvalidParameters([Problem("partial losses belong to mode=weighted", "loss")])
         return ANSWERS[self.mode](self, view)
+
+    def found_nothing(self, result: Mapping[str, Any]) -> bool:
+        """Nothing but what was asked for is lost or touched."""
+        if "esri" in result:
+            return False  # it has its own hints
+        listed = ("no_known_maker_left", "affected", "unknown")
+        return not any(result[name] for name in listed) and all(
+            entry["reason"]["rule"] == "shocked" for entry in result["dead"]
+        )
+
+    def finds(self, view: View) -> bool:
+        return self.mode != "weighted" and super().finds(view)
+
+    def wider(self, view: View) -> Iterator[Widening]:
+        if self.mode == "structural":
+            yield "mode", "reach"
+        yield from super().wider(view)
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         """One row for everything that the answer lists, with the list that it stands in.

@@ -68,7 +68,6 @@ class Localization(Question):
         result.update(_shares(whole if known else None))
         if not known:
             result["reason"] = f"no fact tells what {target} needs or who makes it"
-            result["try"] = self._attempts(view, target)
         if len(answers) > 1:
             result["makers"] = [{**_node(supply, node), **_shares(one)} for node, one in known]
         elif known:
@@ -106,16 +105,6 @@ class Localization(Question):
             )
         return found
 
-    def _attempts(self, view: View, target: str) -> list[dict[str, str]]:
-        """Which single change of a parameter would show shares."""
-        for name, value in (("certainty_min", "assumed"), ("status", "all")):
-            changed: Any = value if name == "certainty_min" else (value,)
-            wider = replace(self, **{name: changed})
-            supply = supply_of(view, wider.where)
-            if any(supply.needs.get(node.product) for node in nodes_of(supply, target)):
-                return [{"parameter": name, "value": value}]
-        return []
-
     def _claims(self, supply: Supply, nodes: Sequence[Node], products: Sequence[str]) -> list[str]:
         found: set[str] = set()
         pending = list(nodes)
@@ -134,6 +123,14 @@ class Localization(Question):
                 f for need in supply.needs.get(whole, ()) for edge in need.edges for f in edge.facts
             )
         return sorted(found)
+
+    def found_nothing(self, result: Mapping[str, Any]) -> bool:
+        return result["total"] is None and not result.get("makers")
+
+    def finds(self, view: View) -> bool:
+        supply = supply_of(view, self.where)
+        nodes = nodes_of(supply, view.resolve(self.target))
+        return any(supply.needs.get(node.product) for node in nodes)
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         answers = [result] if result["tiers"] else result.get("makers", ())

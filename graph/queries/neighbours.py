@@ -10,10 +10,11 @@ from typing import Any
 from graph import schema
 from graph.deadline import checked
 from graph.model import Edge
-from graph.queries.parameters import parameter
+from graph.queries.parameters import chosen, parameter
 from graph.queries.question import (
     Answer,
     Question,
+    chosen_relations,
     coverage_of,
     edge_json,
     group_json,
@@ -36,23 +37,27 @@ class Neighbours(Question):
         "id", "Id of the entity.", example="firm:foxconn", kinds=tuple(schema.KINDS)
     )
     relation: tuple[str, ...] = parameter(
-        "text", "Relations that count.", repeat=True, choices=tuple(schema.RELATIONS)
-    )
+        "text", "Relations that count; a leading `-` leaves one out.", repeat=True,
+        choices=tuple(schema.RELATIONS), negatable=True,
+    )  # fmt: skip
     kind: tuple[str, ...] = parameter(
-        "text", "Kinds of neighbours that count.", repeat=True, choices=tuple(schema.KINDS)
-    )
+        "text", "Kinds of neighbours that count; a leading `-` leaves one out.", repeat=True,
+        choices=tuple(schema.KINDS), negatable=True,
+    )  # fmt: skip
     limit: int = parameter("int", "Rows per relation at most.", 50, minimum=1, maximum=1000)
     offset: int = parameter("int", "Rows per relation to skip.", 0, minimum=0, maximum=10_000_000)
 
     def run(self, view: View) -> Answer:
         id = view.resolve(self.id)
         edges = view.edges([id], self.where)
+        allowed = chosen_relations(self.relation)
+        kinds = chosen(self.kind, tuple(schema.KINDS))
         by_relation: dict[tuple[str, str], list[tuple[str, Edge]]] = defaultdict(list)
         for edge in checked(edges):
-            if self.relation and edge.relation not in self.relation:
+            if edge.relation not in allowed:
                 continue
             for direction, other in _ends(edge, id):
-                if not self.kind or schema.kind_of(other) in self.kind:
+                if schema.kind_of(other) in kinds:
                     by_relation[edge.relation, direction].append((other, edge))
         others = {other for rows in by_relation.values() for other, _ in rows}
         entities = view.entities(sorted(others))
@@ -80,13 +85,21 @@ class Neighbours(Question):
                 }
             )
         facts = view.facts(sorted(used))
-        groups = [group_json(group) for group in view.groups([id], self.where)]
+        groups = [
+            group_json(group)
+            for group in view.groups([id], self.where)
+            if group.relation in allowed
+            and not kinds.isdisjoint(map(schema.kind_of, group.members))
+        ]
         return Answer(
             {"relations": relations, "groups": groups},
             claims=sorted(used),
             assumptions=list(undated_facts(view, facts.values())),
             coverage=coverage_of(view, list(facts.values())),
         )
+
+    def found_nothing(self, result: Any) -> bool:
+        return not (self.rows(result) or result["groups"])
 
     def rows(self, result: Any) -> list[dict[str, Any]]:
         return [

@@ -17,6 +17,7 @@ from graph.queries.parameters import chosen, parameter
 from graph.queries.question import (
     Answer,
     Question,
+    chosen_relations,
     coverage_of,
     edge_json,
     group_json,
@@ -45,6 +46,7 @@ class Network(Question):
     example = "?focus=firm:foxconn&hops=1"
     formats = ("json", "csv", "graphml", "geojson", "html", "svg")
     at_deadline = "partial"
+    about = ("focus", "state")
     statuses = tuple(word for word in schema.STATUSES if word != "cancelled")
 
     focus: tuple[str, ...] = parameter(
@@ -67,7 +69,7 @@ class Network(Question):
 
     def run(self, view: View) -> Answer:
         kinds = chosen(self.kind, _DRAWN)
-        relations = chosen(self.relation, tuple(schema.RELATIONS))
+        relations = chosen_relations(self.relation)
         key = ("network", view.as_of, self.where, kinds, relations)
         everything: _Everything = view.derived(
             key, lambda: _everything(view, self.where, kinds, relations)
@@ -104,6 +106,9 @@ class Network(Question):
             coverage=coverage_of(view, list(facts.values())),
             truncated="; ".join(cut) or None,
         )
+
+    def found_nothing(self, result: Any) -> bool:
+        return not (result["edges"] or result["groups"])
 
     def rows(self, result: Any) -> list[dict[str, Any]]:
         return list(result["edges"])

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from graph import schema
 from graph.analysis.paths import Found, Limits, Path, best_paths, lead_time, nearest
-from graph.analysis.roads import Distances, Roads, Step
+from graph.analysis.roads import Distances, Roads, Step, Walk
 from graph.analysis.sites import places_of_sites
 from graph.deadline import current, optional
 from graph.errors import InvalidParameters, Problem
 from graph.model import Edge, Fact, Group
 from graph.project import Where
+from graph.queries.nothing import Widening
 from graph.queries.parameters import WALKED, chosen, parameter
 from graph.queries.question import Answer, Question, coverage_of, edge_json, undated_facts
 from graph.view import View
@@ -31,12 +32,15 @@ class Paths(Question):
     title = "Paths"
     doc = (
         "The k best paths between two entities. With direction flow or reverse a path carries a "
-        "product; with any it walks every edge both ways. A place stands for what lies in it."
+        "product; with along it follows supplies and purchases forward, whatever they carry; with "
+        "any it walks every edge both ways. A place stands for what lies in it."
     )
     example = "?source=firm:openai&target=place:US-TX&direction=any"
     formats = ("json", "csv", "graphml", "geojson", "html", "svg")
     at_deadline = "partial"
     statuses = tuple(word for word in schema.STATUSES if word != "cancelled")
+
+    nothing = "no facts tie the two within 12 edges, whatever their status, certainty and direction"
 
     source: str = parameter("id", "Where paths start.", example="firm:openai", kinds=WALKED)
     target: str = parameter("id", "Where paths end.", example="place:US-TX", kinds=WALKED)
@@ -50,8 +54,8 @@ class Paths(Question):
         choices=("hops", "duty", "lead_time", "certainty"),
     )
     direction: str = parameter(
-        "text", "Along the flow of goods, against it, or any.", "flow",
-        choices=("flow", "reverse", "any"),
+        "text", "Along the flow of goods, against it, along supplies and purchases whatever they "
+        "carry, or any.", "flow", choices=("flow", "reverse", "along", "any"),
     )  # fmt: skip
     relation: tuple[str, ...] = parameter(
         "text", "Relations that count; a leading `-` leaves one out.", repeat=True,
@@ -86,28 +90,23 @@ class Paths(Question):
     )
 
     def run(self, view: View) -> Answer:
-        start, end = view.resolve(self.source), view.resolve(self.target)
-        if self.direction == "reverse":
-            start, end = end, start
-        if start == end:
-            raise InvalidParameters([Problem("is the same as source", "target")])
+        start, end = self._ends(view)
         where = self._where()
-        found = self._search(view, where, start, end, self.direction != "any", self._limits(view))
-        roads = self._roads(view, where, carrying=self.direction != "any")
+        found = self._search(view, where, start, end, self._limits(view))
+        roads = self._roads(view, where, self._walk)
         reverse = self.direction == "reverse"
         paths = [path_json(path, roads, reverse, self.lang) for path in found.paths]
         used = sorted({fact for path in paths for edge in path["edges"] for fact in edge["facts"]})
         facts = view.facts(used)
-        result: dict[str, Any] = {"paths": paths, "nearest": [], "try": []}
+        result: dict[str, Any] = {"paths": paths, "nearest": []}
         cut = [found.truncated] if found.truncated else []
         if not paths and not current().cut:
             with optional():
-                roads = self._roads(view, where, carrying=False)
+                roads = self._roads(view, where, "any")
                 ends = _standing(start, view), _standing(end, view)
                 result["nearest"] = nearest(roads, *ends, self.max_hops)
-                result["try"] = list(self._attempts(view, start, end))
             if current().cut:
-                cut.append(f"the search for hints stopped at {current().reason}")
+                cut.append(f"the search for what lies between stopped at {current().reason}")
         return Answer(
             result,
             claims=used,
@@ -116,6 +115,17 @@ class Paths(Question):
             truncated="; ".join(cut) or None,
             expanded=found.expanded,
         )
+
+    def _ends(self, view: View) -> tuple[str, str]:
+        """Where the goods come from and where they go, or the other way with `reverse`."""
+        start, end = view.resolve(self.source), view.resolve(self.target)
+        if start == end:
+            raise InvalidParameters([Problem("is the same as source", "target")])
+        return (end, start) if self.direction == "reverse" else (start, end)
+
+    @property
+    def _walk(self) -> Walk:
+        return cast("Walk", "flow" if self.direction == "reverse" else self.direction)
 
     def _where(self) -> Where:
         wanted = frozenset(word for word in self.relation if not word.startswith("-"))
@@ -167,50 +177,51 @@ class Paths(Question):
             (not inside or located.get(id) in inside) and located.get(id) not in outside
         )
 
-    def _roads(self, view: View, where: Where, *, carrying: bool) -> Roads:
+    def _roads(self, view: View, where: Where, walk: Walk) -> Roads:
         from graph.analysis.compiled_roads import CompiledRoads, Ways
 
         edges = view.edge_list(where)
-        made: Ways = view.beside_edges(
-            ("ways", carrying), where, lambda: Ways.of(edges.columns, carrying=carrying)
-        )
-        return CompiledRoads(edges, made, carrying=carrying)
+        made: Ways = view.beside_edges(("ways", walk), where, lambda: Ways.of(edges.columns, walk))
+        return CompiledRoads(edges, made, walk=walk)
 
-    def _search(
-        self, view: View, where: Where, start: str, end: str, carrying: bool, limits: Limits
-    ) -> Found:
-        roads = self._roads(view, where, carrying=carrying)
+    def _search(self, view: View, where: Where, start: str, end: str, limits: Limits) -> Found:
+        roads = self._roads(view, where, self._walk)
         return best_paths(roads, _standing(start, view), _standing(end, view), limits)
 
     def _meet(self, view: View, start: str, end: str) -> bool:
         """Whether the ends are tied at all, within as many hops as can be asked for."""
-        roads = self._roads(view, self._where(), carrying=self.direction != "any")
+        roads = self._roads(view, self._where(), self._walk)
         ends = _standing(start, view), _standing(end, view)
         return Distances(roads, *ends, MOST_HOPS).meets
 
-    def _attempts(self, view: View, start: str, end: str) -> Iterator[dict[str, str]]:
-        """Which single change of a parameter would find a path."""
-        everything = replace(self, direction="any", certainty_min="assumed", status=("all",))
-        if not self.where.derive and not everything._meet(view, start, end):
-            return
+    def finds(self, view: View) -> bool:
+        start, end = self._ends(view)
         limits = replace(self._limits(view), k=1, rank="hops", price=None, most=ATTEMPT_STEPS)
-        changes: list[tuple[str, str, Paths]] = [
-            ("direction", "any", replace(self, direction="any")),
-            ("certainty_min", "inferred", replace(self, certainty_min="inferred")),
-            ("certainty_min", "assumed", replace(self, certainty_min="assumed")),
-            ("status", "all", replace(self, status=("all",))),
-            ("max_hops", str(MOST_HOPS), replace(self, max_hops=MOST_HOPS)),
-        ]
-        for name, value, other in changes:
-            if other == self:
-                continue
-            bounds = replace(limits, max_hops=other.max_hops)
-            carrying = other.direction != "any"
-            if other._search(view, other._where(), start, end, carrying, bounds).paths:
-                yield {"parameter": name, "value": value}
+        return bool(self._search(view, self._where(), start, end, limits).paths)
+
+    def wider(self, view: View) -> Iterator[Widening]:
+        """Other directions and more hops too; nothing where the ends are not tied at all."""
+        everything = replace(self, direction="any", certainty_min="assumed", status=("all",),
+                             relation=())  # fmt: skip
+        clocks = self.as_of is not None or self.known_at is not None
+        if not (clocks or self.where.derive or everything._meet(view, *self._ends(view))):
+            return
+        for direction in ("along", "any"):
+            if self.direction not in (direction, "any"):
+                yield "direction", direction
+        for field, value in super().wider(view):
+            if field not in ("direction", "max_hops", "rank"):
+                yield field, value
+        if self.max_hops < MOST_HOPS:
+            yield "max_hops", MOST_HOPS
 
     def _assumptions(self, view: View, paths: Sequence[dict[str, Any]]) -> list[str]:
         notes = []
+        if self.direction == "along":
+            notes.append(
+                "direction=along follows supplies and purchases whatever they carry: a path shows "
+                "a connection, not that what one firm buys goes into what it sells"
+            )
         if self.direction == "any":
             notes.append(
                 "direction=any walks every edge both ways: a path shows a connection, not that "

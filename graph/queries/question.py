@@ -14,15 +14,18 @@ from typing import Any, ClassVar, Literal
 from graph import schema
 from graph.conflicts import describe
 from graph.dates import show_instant
-from graph.deadline import current
+from graph.deadline import current, optional
 from graph.dump import dump_amount, dump_fact
 from graph.model import Edge, Fact, Group
 from graph.project import Where
-from graph.queries.parameters import parameter
+from graph.queries.nothing import Widening, hints, wider
+from graph.queries.parameters import chosen, parameter
 from graph.spans import date_unknown, span_of, starts_at_publication
 from graph.view import View
 
 DERIVATIONS = ("bom-match",)
+HINT_SECONDS = 5.0
+"""Longest search for what would find something, where an answer has a deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,10 @@ class Question:
     formats: ClassVar[tuple[str, ...]] = ("json", "csv", "html")
     statuses: ClassVar[tuple[str, ...]] = schema.STATUSES
     """Statuses that count where `status` is not given."""
+    about: ClassVar[tuple[str, ...]] = ()
+    """Fields that are not required and yet say what is asked about: no hint leaves them out."""
+    nothing: ClassVar[str] = "no fact of any status or certainty answers this"
+    """What is said where no change of a parameter would find anything."""
     at_deadline: ClassVar[Literal["partial", "refuse"]] = "refuse"
     """What comes when the time is up: an answer with what it has, `truncated`, or none at all."""
 
@@ -100,9 +107,11 @@ class Question:
     def answer(self, view: View) -> Answer:
         """The answer at the view's clocks; DeadlinePassed where the time is up and half is wrong.
 
-        A cut answer says so, whatever its question forgets.
+        A cut answer says so, whatever its question forgets; one that found nothing says what would.
         """
         answer, deadline = self.run(view), current()
+        if not deadline.cut and self.found_nothing(answer.result):
+            return self._with_hints(view, answer)
         if not deadline.cut:
             return answer
         if self.at_deadline == "refuse":
@@ -112,6 +121,33 @@ class Question:
             return answer
         cut = "; ".join(filter(None, (told, f"stopped at {deadline.reason}")))
         return replace(answer, truncated=cut)
+
+    def _with_hints(self, view: View, answer: Answer) -> Answer:
+        """The answer with `try`, the changes that find something, and why where there are none."""
+        found: list[dict[str, Any]] = []
+        with optional(HINT_SECONDS):
+            found = hints(self, view)
+        reason, cut = answer.result.get("reason"), answer.truncated
+        result = {**answer.result, "try": found}
+        if current().cut and cut is None:
+            cut = "the search for what would find something was cut by its time limit"
+        if cut is not None:
+            return replace(answer, result=result, truncated=cut)
+        if not found:
+            result["reason"] = "; ".join(filter(None, (reason, self.nothing)))
+        return replace(answer, result=result)
+
+    def found_nothing(self, result: Mapping[str, Any]) -> bool:
+        """Whether an answer is empty: by default where it has no rows."""
+        return not self.rows(result)
+
+    def finds(self, view: View) -> bool:
+        """Whether the answer at the view's clocks would not be empty; hints are tried with it."""
+        return not self.found_nothing(self.run(view).result)
+
+    def wider(self, view: View) -> Iterator[Widening]:
+        """Changes of parameters that may find something where this question finds nothing."""
+        return wider(self, view)
 
     def run(self, view: View) -> Answer:
         """What the question finds at the view's clocks."""
@@ -128,6 +164,17 @@ class Question:
         """Node ids and edges of the answer for GraphML, GeoJSON and pictures."""
         nodes = [str(n["id"]) for n in result.get("nodes", ())]
         return nodes, list(result.get("edges", ()))
+
+
+def relation_of(name: str) -> str:
+    """The name that edges have of a relation: that of its direction in which they are drawn."""
+    return schema.RELATIONS[name].reverse_of or name
+
+
+def chosen_relations(words: Sequence[str]) -> frozenset[str]:
+    """Relations of edges that count: those named, or all but those with a leading `-`."""
+    read = [word[: word.startswith("-")] + relation_of(word.removeprefix("-")) for word in words]
+    return chosen(read, map(relation_of, schema.RELATIONS))
 
 
 def edge_json(edge: Edge, lang: str = "en") -> dict[str, Any]:

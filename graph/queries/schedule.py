@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from graph.analysis.wording import words_of
 from graph.cache import Cache
 from graph.errors import InvalidParameters, Problem, UnknownId
 from graph.queries.classified import classifications
+from graph.queries.nothing import Widening
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question
 from graph.queries.tariff_tables import demand
@@ -84,6 +85,7 @@ class ScheduleLines(Question):
         "Lines in which facts class a product of that name come first; rulings stand beside them."
     )
     example = "?hts=8471.50.01"
+    nothing = "no words of the schedule are near"
 
     q: str = parameter(
         "text", "Words of the description or of a product, or a code in any spelling.", "",
@@ -121,6 +123,29 @@ class ScheduleLines(Question):
             line["classified"] = classed.of(line["hts"], self.lang)
         shown = [one["fact"] for line in result["lines"] for one in line["classified"]]
         return Answer(result, claims=sorted(set(shown)), assumptions=notes)
+
+    def finds(self, view: View) -> bool:
+        try:
+            return super().finds(view)
+        except UnknownId:
+            return False
+
+    def wider(self, view: View) -> Iterator[Widening]:
+        """Words and numbers that are near, everywhere in the schedule, on a day that is covered."""
+        day = self.entry_date or view.as_of
+        days = [info.effective_from for info in view.tables(TABLE) if info.effective_from]
+        if days and day < min(days):
+            yield "entry_date", min(days)
+        schedule, _ = schedule_on(view, day)
+        if schedule is None:
+            return
+        code = code_of(self.q)
+        near = schedule.closest(code) if code else schedule.words.near(words_of(self.q))
+        yield from (("q", text) for text in near)
+        if self.hts and self.q:
+            yield "hts", ""
+        if self.offset:
+            yield "offset", 0
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         """One row a line."""
@@ -167,7 +192,7 @@ def schedule_answer(
 ) -> dict[str, Any]:
     """`{"lines", "revision", "total"}` for a number, for words, for words under a number.
 
-    Where nothing is found, `closest` are numbers near a code and `try` words that find something.
+    Where nothing is found, `closest` are numbers near a code.
     `first` are digits of lines that come before all others that words find.
 
     A number with a row is that line; one of 2 digits or more without stands for the highest rows
@@ -194,5 +219,4 @@ def schedule_answer(
     if not total:
         code = code_of(q)
         result["closest"] = list(schedule.closest(code)) if code else []
-        result["try"] = [] if code else schedule.words.near(words_of(q))
     return result

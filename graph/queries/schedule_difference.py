@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from graph.analysis.schedule import TABLE, Line, Schedule, dotted, normalise_hts
 from graph.deadline import checked
 from graph.errors import InvalidParameters, Problem, UnknownId
 from graph.names import closest
+from graph.queries.nothing import Widening
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question
 from graph.queries.schedule import build_schedule
@@ -27,6 +28,7 @@ class ScheduleDifference(Question):
         "units, footnote headings; lines that are new and lines that are gone."
     )
     example = "?hts=8471.30"
+    nothing = "the editions print the same for all of it"
 
     hts: str = parameter(
         "text", "HTS number of 2 to 10 digits, with or without dots.", example="8471.30"
@@ -72,6 +74,10 @@ class ScheduleDifference(Question):
                 "lines": lines,
             }
         )
+
+    def wider(self, view: View) -> Iterator[Widening]:
+        """The first and the last edition that are loaded."""
+        return ((name, None) for name in ("edition_from", "edition_to") if getattr(self, name))
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         """One row a line and field."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph import schema
 from graph.model import Entity
+from graph.queries.nothing import Widening
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question
 from graph.view import View
@@ -31,6 +32,9 @@ class Search(Question):
     )
     example = "?q=ホンハイ"
     formats = ("json", "csv", "geojson", "html")
+
+    about = ("q",)
+    nothing = "no name or identifier is like it"
 
     q: str = parameter(
         "text", "Name, part of one or identifier; empty lists everything.", "", example="Foxconn"
@@ -59,6 +63,11 @@ class Search(Question):
                 "best": best,
             }
         )
+
+    def wider(self, view: View) -> Iterator[Widening]:
+        """Other kinds and pages; then what is called nearly so."""
+        yield from super().wider(view)
+        yield from (("q", id) for id in view.closest(self.q))
 
     def _hits(self, view: View, hits: Sequence[Hit]) -> list[dict[str, object]]:
         names = view.labels([hit.id for hit in hits], self.lang)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from graph.dump import dump_source
 from graph.errors import UnknownId
 from graph.model import Fact
 from graph.names import closest
+from graph.queries.nothing import Widening
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question, conflicts_json, coverage_of, fact_json
 from graph.view import View
@@ -81,6 +83,15 @@ class SourceById(Question):
 
     def rows(self, result: Any) -> list[dict[str, Any]]:
         return list(result["facts"])
+
+    def found_nothing(self, result: Any) -> bool:
+        """A source without facts is an answer; one of other times, or beyond the last, is not."""
+        return "reliability" not in result or (not result["facts"] and result["total"] > 0)
+
+    def wider(self, view: View) -> Iterator[Widening]:
+        recorded = {row.recorded_at for row in view.reader.sources(None, [self.id])}
+        yield from super().wider(view)
+        yield from (("known_at", instant) for instant in sorted(recorded, reverse=True))
 
 
 def _cites(fact: Fact) -> set[str]:

@@ -135,6 +135,15 @@ def test_no_path_says_what_would_give_one(watch: Watch) -> None:
     expect(page.locator(".road").first).to_be_visible()
 
 
+def test_no_path_along_supplies_says_what_would_help(watch: Watch) -> None:
+    page = watch.open("/?path=firm:openai~component:optical-fiber&direction=along&status=cancelled")
+    details = page.locator("#details")
+    expect(details).to_contain_text("No path with these settings")
+    expect(details.locator(".row button, .note").first).to_be_visible()
+    assert page.locator("#path [name=direction]").input_value() == "along"
+    watch.check()
+
+
 def test_two_nodes_and_the_key_give_a_path(watch: Watch) -> None:
     page = watch.open("/?sel=firm:openai")
     page.focus("#graph")

@@ -68,4 +68,4 @@ def ask_exposure(view: View, target: str = "component:rack", **values: Any) -> A
     for name, value in values.items():
         for text in value if isinstance(value, list) else [value]:
             pairs.append((name, str(text)))
-    return read_parameters(Exposure, pairs).run(view)
+    return read_parameters(Exposure, pairs).answer(view)

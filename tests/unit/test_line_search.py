@@ -36,7 +36,7 @@ def store() -> Iterator[Store]:
 
 def find(store: Store, q: str, **more: str) -> Any:
     pairs = [("q", q), *more.items()]
-    return read_parameters(ScheduleLines, pairs).run(store.view(DAY)).result
+    return read_parameters(ScheduleLines, pairs).answer(store.view(DAY)).result
 
 
 @pytest.mark.parametrize(
@@ -92,12 +92,14 @@ def test_other_texts_are_no_codes(words: str) -> None:
 
 def test_nothing_found_says_what_is_near(store: Store) -> None:
     code = find(store, "8471.50.9")
-    assert (code["total"], code["closest"][0], code["try"]) == (0, "8471.50.01.50", [])
-    assert find(store, "swich")["try"][0] == "switch"
+    assert (code["total"], code["closest"][0]) == (0, "8471.50.01.50")
+    assert code["try"][0] == {"parameter": "q", "value": "8471.50.01.50"}
+    assert find(store, "swich")["try"][0] == {"parameter": "q", "value": "switch"}
     alone = find(store, "laptop zzzz")
     assert alone["total"] == 0
-    assert find(store, alone["try"][0])["total"] > 0
-    assert find(store, "zzzzqqqq")["try"] == []
+    assert find(store, alone["try"][0]["value"])["total"] > 0
+    none = find(store, "zzzzqqqq")
+    assert (none["try"], none["reason"]) == ([], "no words of the schedule are near")
 
 
 def test_rulings_stand_beside_their_lines(store: Store) -> None:

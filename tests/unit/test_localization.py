@@ -21,7 +21,7 @@ def asked(change: Any = lambda fact: fact, *more: Any, **values: str) -> Answer:
     view = rack_store(change, *more).view(DAY)
     return read_parameters(
         Localization, [("target", values.pop("target", "component:rack")), *values.items()]
-    ).run(view)
+    ).answer(view)
 
 
 def shares(tier: Mapping[str, Any]) -> list[float]:

@@ -92,7 +92,8 @@ def test_before_publication_only_timeless_facts_hold(store: Store) -> None:
 
 def test_nothing_was_known_before_it_was_recorded(store: Store) -> None:
     answer = envelope(store, "facts", id="firm:foxconn", known_at="2020-01-01")
-    assert answer["result"] == {"facts": [], "total": 0}
+    assert (answer["result"]["facts"], answer["result"]["total"]) == ([], 0)
+    assert answer["result"]["try"] == [{"parameter": "known_at", "value": None}]
 
 
 def test_unknown_id_offers_the_closest(store: Store) -> None:

@@ -3,6 +3,7 @@
 import { allSources, ask, entityPath, learn, learnNames } from "./api.js";
 import { byId, calm, clean, el, icon, replace, short, svg } from "./dom.js";
 import { conflictBoxes, factGroups, factItem, namedIn, sentence } from "./facts.js";
+import { hintButtons } from "./hints.js";
 import { entityButton, kindOf, nameOf, statusTag, certaintyTag, swatch } from "./parts.js";
 import { SYMMETRIC } from "./scene.js";
 import { readPairs } from "./state.js";
@@ -207,7 +208,7 @@ export class Details {
   /** The paths found, as steps; or why there is none and what would give one. */
   showPaths(answer, chosen, state) {
     return this.#fill(async () => {
-      const { paths, nearest, try: attempts } = answer.result;
+      const { paths, nearest, reason, try: attempts } = answer.result;
       const [source, target] = state.path;
       await learnNames([source, target, ...paths.flatMap((path) => path.nodes), ...(nearest ?? []), ...paths.flatMap((path) => path.edges.map((edge) => edge.product).filter(Boolean))], [["lang", lang]]);
       const head = [
@@ -215,16 +216,11 @@ export class Details {
         el("p", { class: "lead" }, t(`direction.${state.direction ?? "any"}`), paths.length > 0 && ` · ${counted("paths", paths.length)}`),
       ];
       if (paths.length) return [head, el("div", { class: "roads" }, paths.map((path, index) => this.#road(path, index, index === chosen, state.path))), notes(answer)];
+      const buttons = hintButtons(attempts, this.on.go);
       return [head, el("p", {}, t("path.none")),
-        attempts?.length > 0 && [el("h3", {}, t("path.try")), el("div", { class: "row" }, attempts.map((one) => this.#attempt(one)))],
+        buttons ? [el("h3", {}, t("path.try")), buttons] : attempts?.length === 0 && reason && el("p", { class: "note" }, t("path.nothing")),
         nearest?.length > 0 && [el("h3", {}, t("path.nearest")), el("ul", {}, nearest.map((id) => el("li", { class: "step" }, swatch(kindOf(id)), entityButton(id, this.on))))]];
     });
-  }
-
-  #attempt({ parameter, value }) {
-    const words = has(`${parameter}.${value}`) ? t(`${parameter}.${value}`) : `${parameter} ${value}`;
-    const change = parameter === "status" ? { status: [value] } : { [parameter]: value };
-    return el("button", { type: "button", onclick: () => this.on.go(change) }, words);
   }
 
   #road(path, index, on, ends) {

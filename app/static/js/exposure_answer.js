@@ -3,6 +3,7 @@
 import { conditionField, conditionName } from "./conditions.js";
 import { originName } from "./origins.js";
 import { el, short } from "./dom.js";
+import { hintButtons } from "./hints.js";
 import { nameOf } from "./parts.js";
 import { comma, has, many, number, percent, portion, rate, t } from "./text.js";
 
@@ -33,7 +34,7 @@ export function drawExposure(answer, local, state, picture, on) {
   return [
     verdict(answer, state, guessed, on),
     result.makers?.length > 0 && makers(result.makers, on),
-    result.try?.length > 0 && attempts(result.try, on),
+    attempts(result.try, on),
     paths.length > 0 && ribbons(result, picture),
     paths.length > 0 && table(paths, edges, result, on),
     next.length > 0 && findOut(next, state, on),
@@ -73,10 +74,8 @@ function makers(list, on) {
 }
 
 function attempts(list, on) {
-  const words = ({ parameter, value }) => (has(`try.${parameter}.${value}`) ? t(`try.${parameter}.${value}`) : `${parameter} ${value}`);
-  const change = ({ parameter, value }) => (parameter === "status" ? { status: [value] } : { [parameter]: value });
-  return el("section", { class: "empty" }, el("p", {}, t("exposure.try")), el("div", { class: "row" },
-    list.filter((one) => one.parameter !== "derive").map((one) => el("button", { type: "button", class: "first", onclick: () => on.go(change(one)) }, words(one)))));
+  const buttons = hintButtons(list, on.go);
+  return buttons && el("section", { class: "empty" }, el("p", {}, t("exposure.try")), buttons);
 }
 
 function ribbons(result, address) {

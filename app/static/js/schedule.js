@@ -121,7 +121,7 @@ export class Walk {
       if (turn !== this.turn) return;
       list.append(...result.lines.map((line) => this.#row(line, null)));
       if (result.total === 0) {
-        const others = [...(result.closest ?? []), ...(result.try ?? [])];
+        const others = (result.try ?? []).filter((one) => one.parameter === "q").map((one) => one.value);
         list.append(...others.map((text) => el("li", {}, el("button", { type: "button", onclick: () => this.#search(text) }, text))));
       }
       replace(head, result.total ? t("walk.found", { n: number(result.total), q: short(query, 40) }) : t("walk.none", { q: short(query, 40) }));

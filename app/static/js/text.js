@@ -218,11 +218,13 @@ const WORDS = {
   "path.none": ["No path with these settings.", "この条件では経路がありません。"],
   "path.nearest": ["Nearest to both ends", "両端に近いもの"],
   "path.try": ["A path appears with", "次の条件なら経路があります"],
+  "path.nothing": ["Nothing that is loaded ties these two, whatever the settings.", "どの条件でも、この二者を結ぶ事実はありません。"],
   "path.choose": ["Choose both ends: search, or select a node and press P.", "両端を検索するか、ノードを選んで P を押してください。"],
   "path.number": ["Path {n}", "経路 {n}"],
   "path.unknown": ["Choose a name from the list.", "一覧から名称を選んでください。"],
   "direction.any": ["either direction", "方向を問わない"],
   "direction.flow": ["along the flow of goods", "物の流れに沿う"],
+  "direction.along": ["along supplies and purchases, whatever they carry", "供給・購入をたどる (品目を問わない)"],
   "direction.reverse": ["against the flow", "物の流れに逆らう"],
 
   "table.caption": ["Links shown in the picture, with the facts behind them", "図に示した関係とその根拠"],

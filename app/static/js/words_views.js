@@ -138,6 +138,7 @@ export const VIEW_WORDS = {
   "exposure.try": ["Something is known with", "次の条件なら答えがあります"],
   "try.certainty_min.assumed": ["Count assumed figures too", "仮定の数値も含める"],
   "try.certainty_min.inferred": ["Count inferred facts too", "推論も含める"],
+  "try.without": ["Without {name}", "{name} の指定なし"],
   "try.status.all": ["Every status, announced and cancelled too", "すべての状態 (発表・中止も)"],
   "exposure.ribbons": ["Ribbons: where duty comes in", "関税が入る経路の図"],
   "exposure.ribbonsalt": ["Paths by which duty reaches {name}; the table below holds the same.", "{name} に関税が及ぶ経路。下の表に同じ内容があります。"],

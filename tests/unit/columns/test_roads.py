@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from contextlib import closing
+from typing import get_args
 
 import pytest
 
 from graph.analysis.compiled_roads import CompiledRoads, Ways
 from graph.analysis.paths import Limits, best_paths, lead_time, nearest
-from graph.analysis.roads import Roads
+from graph.analysis.roads import Roads, Walk
 from graph.project import Where
 from tests.unit.columns.stores import DAYS, FILTERS, random_store
 
 
-@pytest.mark.parametrize("carrying", [True, False])
+@pytest.mark.parametrize("walk", get_args(Walk))
 @pytest.mark.parametrize("seed", [0, 7])
-def test_steps_and_paths_are_those_of_the_objects(seed: int, carrying: bool) -> None:
+def test_steps_and_paths_are_those_of_the_objects(seed: int, walk: Walk) -> None:
     with closing(random_store(seed)) as store:
         for where in (*FILTERS[1:3], Where(None, "assumed")):
             edges = store.view(DAYS[-1]).edge_list(where)
-            made = Ways.of(edges.columns, carrying=carrying)
-            rows = Roads(edges, carrying=carrying)
-            columns = CompiledRoads(edges, made, carrying=carrying)
+            made = Ways.of(edges.columns, walk)
+            rows = Roads(edges, walk=walk)
+            columns = CompiledRoads(edges, made, walk=walk)
             nodes = [*sorted({end for edge in edges for end in (edge.source, edge.target)}), "x:y"]
             for node in nodes:
                 assert columns.out.get(node, []) == rows.out.get(node, []) or node == "x:y"
@@ -48,7 +49,7 @@ def test_steps_and_paths_are_those_of_the_objects(seed: int, carrying: bool) -> 
 def test_columns_of_no_edges_lead_nowhere() -> None:
     with closing(random_store(4)) as store:
         edges = store.view(DAYS[-1]).edge_list(Where(frozenset()))
-        for carrying in (True, False):
-            made = Ways.of(edges.columns, carrying=carrying)
-            roads = CompiledRoads(edges, made, carrying=carrying)
+        for walk in get_args(Walk):
+            made = Ways.of(edges.columns, walk)
+            roads = CompiledRoads(edges, made, walk=walk)
             assert not best_paths(roads, ["firm:x1"], ["firm:x2"], Limits()).paths
