@@ -122,7 +122,7 @@ def items_of(settled: Settled, base: Base, world: World) -> tuple[Item, ...]:
 
 def _is_rare(charge: Charge) -> bool:
     """A rare claim that nobody made: the assumptions name it, the components do not."""
-    return not charge.applies and charge.part.outside is None and charge.part.measure.assume_false
+    return not charge.applies and charge.part.measure.assume_false
 
 
 def _distance(charge: Charge) -> tuple[int, int]:

@@ -23,7 +23,7 @@ from graph.analysis.reporting import CHAPTER_98, CLASSIFICATION
 from graph.analysis.settled import Charge, Settled
 from graph.analysis.settlement import Explored
 from graph.analysis.tariff import Leaf, ScheduleLine, Target, Tariff, cents, of_origin
-from graph.reason import Reason, Worded
+from graph.reason import Reason, Worded, shown
 
 EXEMPTION = "exemption"
 CHAPTER = "98"
@@ -274,7 +274,7 @@ def _taken_out(
 ) -> _Reported | None:
     """The heading that says why a measure is not charged.
 
-    None where an exempting row says it itself, or where the measure knows no such headings.
+    None where what displaces it says it itself, or where the measure knows no such headings.
     """
     measure = charge.part.measure
     own: tuple[str, ...] | None
@@ -289,11 +289,12 @@ def _taken_out(
         by = [
             other.part.measure
             for other in settled.charges
-            if not {other.part.measure.row, other.part.measure.id}.isdisjoint(charge.by)
+            if other.applies
+            and not {other.part.measure.row, other.part.measure.id}.isdisjoint(charge.by)
         ]
-        if any(other.kind == "exempt" for other in by):
-            return None
         own = _named(measure, [name for other in by for name in (other.row, other.id)], origin)
+        if own is None:
+            return None
     if own is None:
         return _exempting(measure, ()) if measure.cites else None
     return _exempting(measure, own) if own else None
@@ -317,7 +318,7 @@ def _named(measure: Measure, causes: Sequence[str], origin: str) -> tuple[str, .
 
 def _unmet(measure: Measure, world: World, said: World) -> Iterator[list[str]]:
     """Causes of `exceptions` for each condition whose test fails in the group of `applies_if` that
-    comes nearest: its name, with its value where that is said, else with each that the row knows.
+    comes nearest: the value that is said before any, all that the row knows where none is said.
     """
     failed = [
         [test.name for test in group
@@ -325,9 +326,9 @@ def _unmet(measure: Measure, world: World, said: World) -> Iterator[list[str]]:
         for group in measure.applies_if
     ]  # fmt: skip
     for name in min(failed, key=len, default=[]):
-        known = (
-            [f"{name}={said[name]}"]
-            if name in said
-            else [cause for cause, _ in measure.exceptions if cause.startswith(f"{name}=")]
-        )
-        yield [name, *known]
+        if name in said:
+            yield [f"{name}={shown(said[name], 'en')}"]
+            yield [name]
+        else:
+            known = (cause for cause, _ in measure.exceptions)
+            yield [name, *(cause for cause in known if cause.startswith(f"{name}="))]

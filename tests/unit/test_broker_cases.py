@@ -231,7 +231,86 @@ CHIPS_BY_USE = (
     ),
 )  # fmt: skip
 
+CERTIFIED = "vehicle_certificate:production-or-repair"
+CERTIFIED_PARTS = (
+    Case(
+        "note 33(p): 9903.94.07 in place of the metals duty; China's list 1 stays",
+        "8482.10.50.16", "CN", "2026-05-10", f"metal_share:0.9 {CERTIFIED}",
+        "0.59", "9903.88.01 9903.03.06 9903.94.07",
+    ),
+    Case(
+        "note 33(r): the EU 15 % in total; neither steel content nor reciprocal",
+        "8482.10.50.16", "DE", "2025-12-10", f"steel_share:0.9 {CERTIFIED}",
+        "0.15", "9903.01.33 9903.94.45",
+    ),
+    Case(
+        "note 33(r), (t): Korea 15 % in total in place of copper",
+        "7411.10.10", "KR", "2025-11-20", f"copper_share:1 {CERTIFIED}",
+        "0.15", "9903.01.33 9903.94.65",
+    ),
+    Case(
+        "note 33(p)(i): never in chapter 73",
+        "7318.15.20", "CN", "2026-05-10", CERTIFIED,
+        "0.75", "9903.88.03 9903.03.06 9903.82.02",
+    ),
+    Case(
+        "note 33(p)(ii): never a part of note 33(g)",
+        "8708.30.50", "VN", "2026-05-10", f"vehicle_part:true {CERTIFIED}",
+        "0.275", "9903.03.06 9903.94.05",
+    ),
+    Case(
+        "note 33(q): for vehicles of the United Kingdom, 10 % in total",
+        "8482.10.50.16", "GB", "2026-05-10", "metal_share:0.9 vehicle_certificate:gb-vehicle",
+        "0.1", "9903.03.06 9903.94.33",
+    ),
+    Case(
+        "note 33(p): other certified parts of the United Kingdom, 9 + 25",
+        "8482.10.50.16", "GB", "2026-05-10", f"metal_share:0.9 {CERTIFIED}",
+        "0.34", "9903.03.06 9903.94.07",
+    ),
+    Case(
+        "Mexico outside the USMCA: no border duty",
+        "8536.90.40", "MX", "2025-12-10", f"usmca:false steel_share:0 {CERTIFIED}",
+        "0.25", "9903.94.07",
+    ),
+    Case(
+        "Taiwan before 2026-05-01: 25 %",
+        "8482.10.50.16", "TW", "2026-04-20", f"metal_share:0.9 {CERTIFIED}",
+        "0.34", "9903.03.06 9903.94.07",
+    ),
+    Case(
+        "note 33(u): Taiwan from then on, 15 % in total",
+        "8482.10.50.16", "TW", "2026-05-20", f"metal_share:0.9 {CERTIFIED}",
+        "0.15", "9903.03.06 9903.94.69",
+    ),
+    Case(
+        "note 52(f): outside the forced-labour action",
+        "3926.90.99", "VN", "2026-08-10", CERTIFIED, "0.303", "9903.05.90 9903.94.07",
+    ),
+)  # fmt: skip
+METAL_BY_WEIGHT = (
+    Case(
+        "9903.82.03: less than 15 % of the weight",
+        "8509.80.20", "VN", "2026-05-15", "metal_share:0.14", "0.1", "9903.03.01 9903.82.03",
+    ),
+    Case(
+        "9903.82.01: no metal at all",
+        "8509.80.20", "VN", "2026-05-15", "metal_share:0", "0.1", "9903.03.01 9903.82.01",
+    ),
+    Case(
+        "note 2(aa)(v): 9903.03.06 beside 9903.82.09",
+        "8482.10.50.16", "CN", "2026-05-10", "metal_share:0.9",
+        "0.59", "9903.88.01 9903.03.06 9903.82.09",
+    ),
+    Case(
+        "9903.81.92: steel of the US; note 2(v)(vii) keeps the reciprocal duty off it",
+        "7318.15.20", "TH", "2025-10-15", "metal_origin:US", "0", "9903.01.33 9903.81.92",
+    ),
+)  # fmt: skip
+
 CASES = (
+    *CERTIFIED_PARTS,
+    *METAL_BY_WEIGHT,
     *CHIPS_BY_USE,
     *METALS_OF_2025,
     *RECIPROCAL,
