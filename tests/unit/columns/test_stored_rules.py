@@ -70,4 +70,4 @@ def _written(made: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    print(_written(rules()))  # noqa: T201
+    print(_written(rules()))
