@@ -93,16 +93,20 @@ class View:
 
     @cached_property
     def canonical(self) -> Mapping[str, str]:
-        """Merged id -> the id that it resolves to. Undone merges do not count."""
+        """Merged id -> the id that it resolves to.
+
+        Undone merges do not count, nor do those that would end in a circle.
+        """
 
         def build() -> dict[str, str]:
             into: dict[str, str] = {}
             for judgement in self.judgements:
                 if judgement.kind == "merge":
-                    into[judgement.subject] = judgement.object
+                    if judgement.subject not in _chain(judgement.object, into):
+                        into[judgement.subject] = judgement.object
                 elif judgement.kind == "unmerge":
                     into.pop(judgement.subject, None)
-            return {id: _last(id, into) for id in into if _last(id, into) != id}
+            return {id: _chain(id, into)[-1] for id in into}
 
         result: Mapping[str, str] = self._stored("canonical", build)
         return result
@@ -562,12 +566,12 @@ def _touches(edge: Edge, ids: Collection[str]) -> bool:
     return edge.source in ids or edge.target in ids or edge.product in ids
 
 
-def _last(id: str, into: Mapping[str, str]) -> str:
-    seen = {id}
-    while id in into and into[id] not in seen:
-        id = into[id]
-        seen.add(id)
-    return id
+def _chain(id: str, into: Mapping[str, str]) -> list[str]:
+    """The id, what it was merged into, and so on."""
+    chain = [id]
+    while chain[-1] in into:
+        chain.append(into[chain[-1]])
+    return chain
 
 
 def _fact_order(fact: Fact) -> tuple[str, str]:

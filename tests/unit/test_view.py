@@ -78,11 +78,19 @@ def test_merges_chain_and_circles_end(store: SqliteStore) -> None:
     assert [edge.facts for edge in view.edges(["firm:a"])] == [("Fa", "Fb", "Fc")]
     assert [fact.id for fact in view.facts_about(["firm:b"])] == ["Fa", "Fb", "Fc"]
     store.judge(merge("merge", "firm:c", "firm:a"), now=NOW)
-    assert len({store.view(DAY).canonical.get(id, id) for id in FIRMS}) <= 3
+    assert {store.view(DAY).resolve(f"firm:{n}") for n in "abc"} == {"firm:c"}
     store.judge(merge("unmerge", "firm:c", "firm:a"), now=LATER)
     store.judge(merge("unmerge", "firm:b", "firm:c"), now=LATER)
     assert store.view(DAY).canonical == {"firm:a": "firm:b"}
     assert store.view(DAY, NOW).canonical != {"firm:a": "firm:b"}
+
+
+def test_a_merge_that_is_said_anew_ends_in_no_circle(store: SqliteStore) -> None:
+    said = [claim(f"F{n}", f"firm:{n}", "produces", "component:x") for n in "abc"]
+    store.replace([document("source:a", *said)], now=NOW)
+    for number, (subject, object) in enumerate(("ab", "ca", "ac")):
+        store.judge(merge("merge", f"firm:{subject}", f"firm:{object}", f"{number}"), now=NOW)
+    assert {store.view(DAY).resolve(f"firm:{n}") for n in "abc"} == {"firm:b"}
 
 
 def test_a_denied_facility_is_no_site(store: SqliteStore) -> None:
