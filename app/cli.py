@@ -181,6 +181,9 @@ def _serve(options: argparse.Namespace, settings: Settings) -> None:
 
 
 def _add_load(found: Any) -> None:
+    from loaders import formats
+
+    known = formats()
     one = command(
         found,
         "load",
@@ -192,6 +195,8 @@ def _add_load(found: Any) -> None:
             "load suppliers.csv --mapping suppliers.yaml",
             "load list14.csv --mapping osh_facilities --set list=14",
             "load links.csv essentiality.csv --mapping network",
+            "load bom.xlsx --set buyer='Acme Corporation'",
+            "load table.csv --as bom",
             "load hts_2026_rev_5.json",
             "load export.csv --revision 2026_rev_5 --effective-from 2026-06-01",
             "load article.txt --source source:seed",
@@ -211,7 +216,14 @@ def _add_load(found: Any) -> None:
         default=[],
         type=pair_of,
         metavar="NAME=VALUE",
-        help="value of an option of the mapping; repeatable",
+        help="value of an option of the mapping or the format; repeatable",
+    )
+    one.add_argument(
+        "--as",
+        dest="taken_as",
+        choices=tuple(known),
+        metavar="FORMAT",
+        help=f"read the files as one of {', '.join(known)}, whatever they look like",
     )
     one.add_argument(
         "--yes",

@@ -66,11 +66,13 @@ def load(options: argparse.Namespace, settings: Settings) -> None:
     store = open_named(settings)
     with progress_bars(paths, sys.stderr) as told:
         mapping = _mapping(options.mapping, settings)
-        given = dict(options.set)
-        if given and mapping is None:
-            raise InvalidParameters([Problem("is for a table with --mapping", "--set")])
         chosen = Options(
-            mapping, options.revision, options.effective_from, given=given, **told._asdict()
+            options.taken_as,
+            mapping,
+            options.revision,
+            options.effective_from,
+            given=dict(options.set),
+            **told._asdict(),
         )
         confirm = agree if options.yes else _ask_to_close
         instant = format_instant(now())

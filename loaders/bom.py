@@ -9,23 +9,24 @@ them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from graph.analysis.schedule import dotted, normalise_hts
 from graph.errors import InvalidInput, Problem, TooLarge
-from graph.names import closest
+from graph.names import closest, fold_firm
 from graph.place_names import closest_places, place_code
 from graph.values import Bad, fraction, name_text, not_negative, text
-from loaders import Advance
+from loaders import Advance, Batch
 from loaders.amounts import CURRENCIES, FACTORS, plain_number, read_amount
+from loaders.gathered import Gathered, option
 from loaders.limits import MAX_BOM_LEVEL, MAX_BOM_LINES, MAX_PROBLEMS
 from loaders.mapping import Reading
 from loaders.row_values import Row
 from loaders.table_rows import read_rows
+from loaders.tariff_numbers import read_hts
 
 REQUIRED = ("level", "part")
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -292,19 +293,118 @@ def _currency(cell: str) -> str:
     return code
 
 
-def read_hts(cell: str) -> str:
-    """A tariff number with dots; Bad where it is none, or has lost a digit to a spreadsheet."""
-    try:
-        digits = normalise_hts(cell)
-    except ValueError as error:
-        raise Bad(str(error)) from None
-    if len(digits) % 2:
-        raise Bad(f"{cell[:40]!r} has {len(digits)} digits; a spreadsheet drops a first or last 0")
-    return dotted(digits)
-
-
 def _origin(cell: str) -> str:
     code = place_code("countries", cell)
     if code is None:
         raise Bad(f"{cell[:80]!r} is no country", closest_places("countries", cell))
     return code
+
+
+# -- facts -----------------------------------------------------------------
+
+
+def is_bom(header: Sequence[str]) -> bool:
+    """Whether a table with this header is a bill of materials."""
+    found = set(READING.renamed(header))
+    return found.issuperset(REQUIRED) and not found.isdisjoint(TELLING)
+
+
+def read(
+    location: Path, advance: Advance | None = None, given: Mapping[str, str] | None = None
+) -> Iterator[Batch]:
+    """The facts that the lines state: parts of parts, suppliers, makers, tariff lines.
+
+    The options `buyer` (who buys what the lines name) and `product` (what the lines at the top are
+    parts of) say what the table does not. Raises InvalidInput, InvalidParameters, TooLarge.
+    """
+    found = Gathered(location, "bom", given or {}, ("buyer", "product"))
+    lines = read_bom(location, advance)
+    _Facts(found, lines, given or {}).add()
+    yield found.batch()
+
+
+class _Facts:
+    """Turns lines into what they state. A share is stated, or the quotient of two stated costs."""
+
+    def __init__(self, found: Gathered, lines: Sequence[BomLine], given: Mapping[str, str]) -> None:
+        self.found, self.lines = found, lines
+        self.buyer, self.product = option(given, "buyer"), option(given, "product")
+        self._shares: dict[tuple[str, str], tuple[BomLine, Any]] = {}
+        self._placeless = 0
+
+    def add(self) -> None:
+        for line in self.lines:
+            part = self._component(line.part, line.line, line.name)
+            self._part_of(line, part)
+            self._trade(line, part)
+            if line.hts is not None:
+                self._say(line, f"Listed under {line.hts}.", subject=part,
+                          relation="classified_as", object=f"hts:{line.hts}")  # fmt: skip
+            if self.found.is_full:
+                return
+        if self._placeless:
+            self.found.warnings.append(
+                f"{self._placeless:,} lines state an origin and neither supplier nor maker: whose "
+                "goods these are is not stated, so their origin stands in no fact"
+            )
+
+    def _component(self, part: str, line: int, name: str | None = None) -> str:
+        id = self.found.id("component", part.casefold(), part)
+        return self.found.entity(id, line, name or part, ids={"part": part})
+
+    def _firm(self, name: str, line: int) -> str:
+        return self.found.entity(self.found.id("firm", fold_firm(name), name), line, name)
+
+    def _say(self, line: BomLine, gist: str, **fields: Any) -> None:
+        base = {"status": "stated", "certainty": "asserted"}
+        self.found.fact(line.line, f"row {line.row}", gist, **base, **fields)
+
+    def _part_of(self, line: BomLine, part: str) -> None:
+        if line.parent is None:
+            if self.product is None or self.product.casefold() == line.part.casefold():
+                return
+            outer, whole = None, self._component(self.product, line.line)
+        else:
+            outer = self.lines[line.parent]
+            whole = self.found.id("component", outer.part.casefold())
+        share, told = self._share(line, outer)
+        known, before = self._shares.setdefault((part, whole), (line, share))
+        if share != before:
+            reason = f"is {share} of {whole} here and {before} in row {known.row}; one row a part"
+            self.found.wrong(line.line, f"row {line.row}", "cost share", reason)
+            return
+        much = f"{line.quantity:g} {line.unit or ''}".strip() if line.quantity is not None else ""
+        gist = ". ".join(filter(None, ("Listed as a part", much and f"Quantity {much}", told)))
+        self._say(line, f"{gist}.", subject=part, relation="part_of", object=whole,
+                  cost_share=share)  # fmt: skip
+
+    def _share(self, line: BomLine, outer: BomLine | None) -> tuple[Any, str]:
+        """The part of the whole's value, and how it is known; None where that is not stated."""
+        if line.cost_share is not None or outer is None or not outer.unit_cost:
+            return line.cost_share, ""
+        cost, told = line.extended_cost, f"{line.extended_cost}"
+        if cost is None and line.unit_cost is not None and line.quantity is not None:
+            exact = Decimal(str(line.unit_cost)) * Decimal(str(line.quantity))
+            cost, told = float(exact), f"{line.quantity:g} at {line.unit_cost}"
+        if cost is None or line.currency != outer.currency:
+            return None, ""
+        if cost > outer.unit_cost:
+            reason = f"{cost:g} is more than the cost of its whole, {outer.unit_cost} in row "
+            self.found.wrong(line.line, f"row {line.row}", "unit cost", f"{reason}{outer.row}")
+            return None, ""
+        money = f" {line.currency}" if line.currency else ""
+        return cost / outer.unit_cost, f"Cost {told} of {outer.unit_cost}{money}"
+
+    def _trade(self, line: BomLine, part: str) -> None:
+        origin = f"place:{line.origin}" if line.origin else None
+        if origin and not (line.supplier or line.maker):
+            self._placeless += 1
+        if line.supplier:
+            buyer = self._firm(self.buyer, line.line) if self.buyer else None
+            self._say(line, f"Listed with the supplier {line.supplier}.",
+                      subject=self._firm(line.supplier, line.line), relation="supplies",
+                      object=part, to=buyer, share=line.supplier_share, origin=origin)  # fmt: skip
+        if line.maker:
+            self._say(line, f"Listed with the maker {line.maker}.",
+                      subject=self._firm(line.maker, line.line), relation="produces",
+                      object=part, origin=origin)  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import json
 from collections.abc import Iterator
 from functools import cached_property
@@ -47,14 +46,20 @@ class Content:
         nodes = (event for event in _events(self.start) if isinstance(event, yaml.NodeEvent))
         return isinstance(next(nodes, None), yaml.SequenceStartEvent)
 
-    @property
+    @cached_property
     def columns(self) -> list[str]:
-        """Cells of the first row of a CSV file."""
-        text = self.start[:100_000].decode("utf-8", "replace")
-        try:
-            return [cell.strip() for cell in next(csv.reader(text.splitlines()), [])]
-        except csv.Error:
-            return []
+        """Cells of the first row of a table that is not empty; [] where it can not be read."""
+        from loaders.table_rows import header_of
+
+        return header_of(self.path)
+
+    @cached_property
+    def members(self) -> frozenset[str]:
+        """Keys of the JSON object that a text begins with, as far as its start goes."""
+        from loaders.json_strings import top_keys
+
+        text = self.start[:1_000_000].decode("utf-8", "replace")
+        return frozenset(top_keys(text))
 
     @property
     def fields(self) -> frozenset[str]:

@@ -13,11 +13,13 @@ import stat
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
-from graph.errors import InvalidInput, Problem, TooLarge
+from graph.errors import InvalidInput, MissingExtra, Problem, TooLarge
 from loaders import LOADERS, Loader, Options
 from loaders.content import Content
+from loaders.excel import SUFFIXES, is_excel
 from loaders.limits import MAX_FILES, MAX_TABLE_BYTES
 
 _FOREIGN = {
@@ -91,6 +93,8 @@ def choose(path: Path, options: Options) -> tuple[Loader | None, str]:
     """The loader of a file, or None with the reason."""
     check_regular(path)
     content = Content(path)
+    if options.format is not None:
+        return next(loader for loader in LOADERS if loader.name == options.format), ""
     if path.suffix.lower() in (".yaml", ".yml"):
         if "mapping" in content.keys:
             return None, "is a mapping file: give it with --mapping and a table"
@@ -103,9 +107,20 @@ def choose(path: Path, options: Options) -> tuple[Loader | None, str]:
             if re.match(_NO_FACT_LINES, content.start):
                 return None, 'holds no facts: their first line is {"source": {...}}'
         return loader, ""
-    if path.suffix.lower() in (".csv", ".tsv"):
-        return None, "is a table: give the mapping file that says what its columns mean (--mapping)"
+    if path.suffix.lower() in (".csv", ".tsv", *SUFFIXES):
+        return None, _no_format(content)
     return None, "no loader takes this kind of file; facts are .yaml, .json, .jsonl or .csv"
+
+
+def _no_format(content: Content) -> str:
+    """Why a table that no loader knows is not read, and what to do."""
+    if is_excel(content.path) and find_spec("openpyxl") is None:
+        return str(MissingExtra("excel", "reading Excel"))
+    known = ", ".join(loader.name for loader in LOADERS if loader.says)
+    return (
+        "is a table: give the mapping file that says what its columns mean (--mapping), or say "
+        f"which format it is (--as {known})"
+    )
 
 
 def check_regular(path: Path) -> None:

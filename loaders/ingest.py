@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from graph.errors import ClosesMost, InvalidInput, Problem, TooLarge
+from graph.errors import ClosesMost, InvalidInput, InvalidParameters, Problem, TooLarge
 from graph.model import Change, Document, Judgement, Table
 from graph.ports import Loaded, Store
 from loaders import Batch, Item, Options
@@ -44,6 +44,7 @@ class Read:
 
     batches: tuple[Batch, ...]
     skipped: tuple[tuple[str, str], ...] = ()
+    taken: tuple[tuple[str, str], ...] = ()
 
 
 @few_collections()
@@ -77,7 +78,8 @@ def ingest(
         loaded = store.replace(load.documents, wanted, now=now, advance=options.stored)
     judged = _judge(store, [j for batch in read.batches for j in batch.judgements], now)
     sources = _source_reports(load.batches, loaded.changes, warned)
-    return Report(sources, _table_reports(tables, loaded.tables), judged, read.skipped)
+    reports = _table_reports(tables, loaded.tables)
+    return Report(sources, reports, judged, read.skipped, read.taken)
 
 
 def read_all(items: Iterable[str | Path | Item], options: Options = NO_OPTIONS) -> Read:
@@ -90,6 +92,9 @@ def read_all(items: Iterable[str | Path | Item], options: Options = NO_OPTIONS) 
         else:
             batches.append(_batch(item))
     found = find_files(paths, options)
+    if options.given and not any("given" in loader.options for _, loader in found.files):
+        reason = "is for a table with --mapping, or a format of others"
+        raise InvalidParameters([*found.problems, Problem(reason, "--set")])
     problems = list(found.problems)
     too_large: list[TooLarge] = []
     for path, loader in found.files:
@@ -106,7 +111,8 @@ def read_all(items: Iterable[str | Path | Item], options: Options = NO_OPTIONS) 
     problems += [Problem(str(error)) for error in too_large]
     if problems:
         raise InvalidInput(problems[:MAX_PROBLEMS])
-    return Read(tuple(batches), found.skipped)
+    taken = ((str(path), loader.says) for path, loader in found.files if loader.says)
+    return Read(tuple(batches), found.skipped, tuple(taken))
 
 
 def _with_places(load: Load) -> Load:

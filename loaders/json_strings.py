@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from graph.errors import InvalidInput, Problem
@@ -84,6 +86,36 @@ def _deep_line(text: str) -> int:
         if depth > MAX_DEPTH:
             return text.count("\n", 0, match.start()) + 1
     return 1
+
+
+def top_keys(text: str) -> set[str]:
+    """Keys of the object that a JSON text begins with, as far as the text goes."""
+    keys: set[str] = set()
+    depth, before = 0, ""
+    for match in _TOKEN.finditer(text):
+        mark = match[0]
+        if not depth and mark != "{":
+            break
+        if mark in ("{", "["):
+            depth += 1
+        elif mark in ("}", "]"):
+            depth -= 1
+            if not depth:
+                break
+        elif mark == ":" and depth == 1 and before.startswith('"'):
+            keys.add(before[1:-1])
+        before = mark
+    return keys
+
+
+def with_lines(problems: Sequence[Problem], text: str, places: Mapping[str, Path]) -> list[Problem]:
+    """Problems with the line of what they are about, `fact`, where that has a place in the text."""
+    lines = find_lines(text)
+    placed = []
+    for one in problems:
+        place = None if one.line else places.get(one.fact or "")
+        placed.append(one if place is None else replace(one, line=lines.get(place)))
+    return placed
 
 
 def find_lines(text: str) -> dict[Path, int]:

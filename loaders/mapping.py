@@ -12,6 +12,8 @@ from decimal import Decimal
 
 from loaders.templates import Template
 
+ANY = "any"
+"""The delimiter that the first line has most of: a comma, a semicolon or a tab."""
 _WORDS = re.compile(r"\w+|%")
 
 
@@ -74,7 +76,7 @@ class Value:
     thousands: str | None = None
     decimal: str | None = None
     times: Decimal | None = None
-    date: str | None = None
+    date: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     default: str | None = None
 

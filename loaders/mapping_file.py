@@ -21,6 +21,7 @@ from loaders.amounts import FACTORS
 from loaders.files import decode, read_bytes
 from loaders.limits import MAX_MAPPING_BYTES
 from loaders.mapping import (
+    ANY,
     Condition,
     EntityShape,
     Reading,
@@ -29,7 +30,7 @@ from loaders.mapping import (
     TableShape,
     Value,
 )
-from loaders.templates import Template, TemplateError, Text, compile_template, names_in
+from loaders.templates import Template, TemplateError, Text, compile_template, names_in, slug
 from loaders.yaml_strings import parse_yaml
 
 ON_ERROR = ("refuse", "skip")
@@ -37,7 +38,7 @@ UNMAPPED = ("keep", "slug", "drop", "refuse")
 
 _KEYS = ("mapping", "source", "read", "values", "rows", "entities", "facts", "tables")
 _READ_KEYS = ("encoding", "delimiter", "quote", "header", "columns", "optional", "skip_lines",
-              "comment", "missing", "on_error")  # fmt: skip
+              "comment", "missing", "on_error", "headings")  # fmt: skip
 _VALUE_KEYS = ("column", "value", "constant", "option", "default", "missing", "replace", "map",
                "unmapped", "split", "part", "allow", "thousands", "decimal", "times",
                "date")  # fmt: skip
@@ -60,11 +61,26 @@ _FACT_KEYS = (
 _ENTITY_KEYS = tuple(key for key in schema.ENTITY_FIELDS if key not in _NOT_FROM_ROWS)
 
 
-def read_mapping(path: Path, given: Mapping[str, str] | None = None) -> TableMapping:
-    """The mapping of one file, with the given options; InvalidInput with all of its problems."""
+FILE = "file"
+"""The option that is by itself the name of the table that is read."""
+
+
+def read_mapping(
+    path: Path, given: Mapping[str, str] | None = None, table: Path | None = None
+) -> TableMapping:
+    """The mapping of one file, with the given options, for a table.
+
+    Raises InvalidInput with all of its problems.
+    """
     text = decode(read_bytes(path, MAX_MAPPING_BYTES, "MAX_MAPPING_BYTES"), str(path))
     value, lines = parse_yaml(text, str(path))
-    return _Checker(str(path), lines, given or {}).mapping_file(value, path.stem)
+    own = {FILE: stem_of(table)} if table else {}
+    return _Checker(str(path), lines, given or {}, own).mapping_file(value, path.stem)
+
+
+def stem_of(path: Path) -> str:
+    """The name of a file as it stands in an id, without what says its kind."""
+    return slug(path.name.split(".")[0] or path.name)
 
 
 class _Checker:
@@ -75,8 +91,9 @@ class _Checker:
         file: str,
         lines: Mapping[tuple[str | int, ...], int],
         given: Mapping[str, str],
+        own: Mapping[str, str],
     ) -> None:
-        self.file, self.lines, self.given = file, lines, given
+        self.file, self.lines, self.given, self.own = file, lines, given, own
         self.options: set[str] = set()
         self.problems: list[Problem] = []
 
@@ -206,23 +223,27 @@ class _Checker:
         delimiter = {"tab": "\t", "\\t": "\t", "space": " "}.get(delimiter, delimiter)
         quote = self.word(values, path, "quote") or '"'
         for key, text in (("delimiter", delimiter), ("quote", quote)):
-            if len(text) != 1 or text in "\r\n\0":
-                self.wrong((*path, key), "must be one character, or `tab`")
+            if (len(text) != 1 or text in "\r\n\0") and (key, text) != ("delimiter", ANY):
+                self.wrong((*path, key), "must be one character, `tab` or `any`")
         skip = self.word(values, path, "skip_lines") or "0"
         if not (skip.isascii() and skip.isdigit() and len(skip) < 7):
             self.wrong((*path, "skip_lines"), "must be a whole number")
             skip = "0"
+        columns = self.words(values.get("columns"), (*path, "columns"))
+        optional = self.words(values.get("optional"), (*path, "optional"))
+        headings = self.keys(values.get("headings"), (*path, "headings"), (*columns, *optional))
         return Reading(
             encoding,
             delimiter,
             quote,
             self.choice(values, path, "header", ("yes", "no")) != "no",
-            self.words(values.get("columns"), (*path, "columns")),
-            self.words(values.get("optional"), (*path, "optional")),
+            columns,
+            optional,
             int(skip),
             self.word(values, path, "comment"),
             self.words(values.get("missing"), (*path, "missing")),
             self.choice(values, path, "on_error", ON_ERROR) == "skip",
+            {name: self.words(item, (*path, "headings")) for name, item in headings.items()},
         )
 
     def values(self, values: Mapping[str, Any], reading: Reading) -> tuple[Value, ...]:
@@ -267,7 +288,7 @@ class _Checker:
             self.word(given, path, "thousands"),
             self.word(given, path, "decimal"),
             self.times(given, path),
-            self.word(given, path, "date"),
+            self.words(given.get("date"), (*path, "date")),
             self.words(given.get("allow"), (*path, "allow")),
             self.word(given, path, "default"),
         )  # fmt: skip
@@ -278,9 +299,10 @@ class _Checker:
         if name is None:
             return None
         self.options.add(name)
-        if name not in self.given and given.get("default") is None:
+        value = self.given.get(name, self.own.get(name))
+        if value is None and given.get("default") is None:
             self.wrong((*path, "option"), f"is not given: --set {name}=...")
-        return self.given.get(name)
+        return value
 
     def map(
         self, value: object, path: tuple[str | int, ...]

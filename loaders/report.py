@@ -50,12 +50,16 @@ class TableReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one load did. `skipped` are (file, reason) of files that were passed over in folders."""
+    """What one load did. `skipped` are (file, reason) of files that were passed over in folders.
+
+    `taken` are (file, format) of files in formats of others.
+    """
 
     sources: tuple[SourceReport, ...] = ()
     tables: tuple[TableReport, ...] = ()
     judgements: int = 0
     skipped: tuple[tuple[str, str], ...] = ()
+    taken: tuple[tuple[str, str], ...] = ()
 
     @property
     def totals(self) -> Mapping[str, int]:
@@ -91,11 +95,14 @@ class Report:
             "sources": [_source_json(source) for source in self.sources],
             "tables": [asdict(table) for table in self.tables],
             "skipped": [{"file": file, "reason": reason} for file, reason in self.skipped],
+            "taken_as": [{"file": file, "format": says} for file, says in self.taken],
         }
 
     def to_text(self) -> str:
         """Text for a terminal, without a final line break."""
-        lines: list[str] = []
+        lines = [
+            f"{file} was read as {says} (--as reads it otherwise)" for file, says in self.taken
+        ]
         for source in self.sources:
             lines += _source_lines(source)
         for table in self.tables:

@@ -150,12 +150,17 @@ def _converted(value: Value, text: str) -> str:
             text = times(text, value.times)
         except Bad as error:
             raise RowError(error.reason, value.name) from None
-    if value.date:
+    return _day(value, text) if value.date else text
+
+
+def _day(value: Value, text: str) -> str:
+    """The day of a text in the first of the value's forms that it has."""
+    for form in value.date:
         try:
-            return datetime.strptime(text, value.date).date().isoformat()  # noqa: DTZ007
+            return datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007
         except ValueError:
-            raise RowError(f"{text[:40]!r} is no date like {value.date}", value.name) from None
-    return text
+            continue
+    raise RowError(f"{text[:40]!r} is no date like {' or '.join(value.date)}", value.name)
 
 
 def _ungrouped(separator: str, text: str, name: str) -> str:

@@ -33,7 +33,7 @@ def read(
     """
     if mapping is None:
         raise InvalidInput([Problem("needs a mapping file (--mapping)", file=str(location))])
-    rules = read_mapping(mapping, given)
+    rules = read_mapping(mapping, given, location)
     size = location.stat().st_size if location.is_file() else 0
     if size >= MIN_COLUMN_BYTES:
         from loaders.columns import Doubt, read_columns

@@ -11,21 +11,23 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator, Sequence
-from itertools import count, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from graph.errors import InvalidInput, Problem, TooLarge
+from graph.errors import InvalidInput, OnshoreError, Problem, TooLarge
 from graph.names import closest
 from loaders import Advance
 from loaders.excel import FAILED, cell_text, is_excel, open_book, rows_of
 from loaders.files import check_regular
 from loaders.limits import MAX_CELL, MAX_COLUMNS, MAX_PROBLEMS, MAX_TABLE_BYTES
-from loaders.mapping import Reading
+from loaders.mapping import ANY, Reading
 from loaders.row_values import Row
 
 _STEP = 500
 """Rows between two reports of progress."""
+_HEADER = 100_000
+"""Bytes of a table in which its header is looked for."""
 
 
 def read_rows(
@@ -47,6 +49,28 @@ def read_rows(
                     return
                 continue
             yield Row(number, line, dict(zip(block.columns, cells, strict=True)))
+
+
+def header_of(location: Path) -> list[str]:
+    """The header of a table, whatever separates its cells; [] where there is none to be read."""
+    try:
+        if is_excel(location):
+            block = next(read_blocks(location, Reading(header=False), None), None)
+            cells = block.records[0] if block else []
+        else:
+            packed = location.suffix.lower() == ".gz"
+            with gzip.open(location) if packed else location.open("rb") as binary:
+                text = binary.read(_HEADER).decode("utf-8-sig", "replace")
+            lines = text.lstrip().splitlines()
+            cells = next(csv.reader(lines, delimiter=_likely(lines[0])), []) if lines else []
+    except (OnshoreError, OSError, EOFError, zlib.error, csv.Error):
+        return []
+    return [" ".join(cell.split()) for cell in cells]
+
+
+def _likely(line: str) -> str:
+    """The delimiter that a line has most of."""
+    return max(",;\t", key=line.count)
 
 
 class Block(NamedTuple):
@@ -106,9 +130,15 @@ class _Table:
     def text(self, text: IO[str]) -> Iterator[list[str]]:
         """Records of a text with delimiters."""
         csv.field_size_limit(MAX_CELL)
+        lines = self._numbered(text)
+        delimiter = self.reading.delimiter
+        if delimiter == ANY:
+            first = next((line for line in lines if line.strip()), "")
+            delimiter = _likely(first)
+            lines = chain((first,), lines)
         return csv.reader(
-            self._numbered(text),
-            delimiter=self.reading.delimiter,
+            lines,
+            delimiter=delimiter,
             quotechar=self.reading.quote,
             strict=True,
         )

@@ -134,7 +134,8 @@ def test_a_folder_is_walked_in_order(store: Store, tmp_path: Path) -> None:
     ("name", "text", "reason"),
     [
         ("t.csv", "a,b\n", "give the mapping file"),
-        ("t.xlsx", "", "no loader takes"),
+        ("t.xlsx", "", "give the mapping file"),
+        ("t.docx", "", "no loader takes"),
         ("g.yaml", "- {id: firm:a}\n", "a list, such as a gazetteer"),
         ("m.yaml", "mapping: 1\n", "a mapping file"),
         ("c.jsonl", '{"id": "c1"}\n', "holds no facts"),

@@ -1,0 +1,39 @@
+"""Edges of other graph tools as a table: source, target, relation, and fields of a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from loaders import Advance, Batch
+from loaders.linked import EDGE_COLUMNS, FACT_COLUMNS, Linked
+from loaders.mapping import ANY, Reading
+from loaders.table_rows import read_rows
+
+READING = Reading(
+    delimiter=ANY,
+    columns=("source", "target"),
+    optional=(*(name for name in EDGE_COLUMNS if name not in ("source", "target")), *FACT_COLUMNS),
+    headings={**EDGE_COLUMNS, **{name: (name.replace("_", " "),) for name in FACT_COLUMNS}},
+)
+
+
+def is_edges(header: Sequence[str]) -> bool:
+    """Whether a table with this header is one of edges."""
+    return {"source", "target", "relation"} <= set(READING.renamed(header))
+
+
+def read(
+    location: Path, advance: Advance | None = None, given: Mapping[str, str] | None = None
+) -> Iterator[Batch]:
+    """One fact an edge. Raises InvalidInput by row and column, InvalidParameters, TooLarge."""
+    linked = Linked(location, "graph_edges", given or {}, wants_nodes=False)
+    unread: dict[str, None] = {}
+    for row in read_rows(location, READING, advance, linked.found.problems):
+        cells = {name: text.strip() for name, text in row.cells.items()}
+        linked.edge(row.line, f"row {row.number}", cells)
+        unread = unread or dict.fromkeys(cells)
+        if linked.found.is_full:
+            break
+    linked.found.note_unread(unread, (*READING.columns, *READING.optional, "id"))
+    yield linked.found.batch()

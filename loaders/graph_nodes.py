@@ -1,0 +1,40 @@
+"""Nodes of other graph tools as a table: id, kind, name, and fields of an entity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from loaders import Advance, Batch
+from loaders.linked import NODE_COLUMNS, Linked
+from loaders.mapping import ANY, Reading
+from loaders.table_rows import read_rows
+
+READING = Reading(
+    delimiter=ANY,
+    columns=("id",),
+    optional=tuple(name for name in NODE_COLUMNS if name != "id"),
+    headings=NODE_COLUMNS,
+)
+
+
+def is_nodes(header: Sequence[str]) -> bool:
+    """Whether a table with this header is one of nodes."""
+    found = READING.renamed(header)
+    return {"id", "kind", "name"} <= set(found[:6])
+
+
+def read(
+    location: Path, advance: Advance | None = None, given: Mapping[str, str] | None = None
+) -> Iterator[Batch]:
+    """One entity a node, and no facts. Raises InvalidInput, InvalidParameters, TooLarge."""
+    linked = Linked(location, "graph_nodes", given or {}, wants_nodes=True)
+    unread: dict[str, None] = {}
+    for row in read_rows(location, READING, advance, linked.found.problems):
+        cells = {name: text.strip() for name, text in row.cells.items()}
+        linked.node(row.line, f"row {row.number}", cells)
+        unread = unread or dict.fromkeys(cells)
+        if linked.found.is_full:
+            break
+    linked.found.note_unread(unread, (*READING.columns, *READING.optional))
+    yield linked.found.batch()
