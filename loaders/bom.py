@@ -23,7 +23,7 @@ from loaders import Advance, Batch
 from loaders.amounts import CURRENCIES, FACTORS, plain_number, read_amount
 from loaders.gathered import Gathered, option
 from loaders.limits import MAX_BOM_LEVEL, MAX_BOM_LINES, MAX_PROBLEMS
-from loaders.mapping import Reading
+from loaders.mapping import ANY, Reading
 from loaders.row_values import Row
 from loaders.table_rows import read_rows
 from loaders.tariff_numbers import read_hts
@@ -58,6 +58,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Columns, and the other headings under which they stand, in any case and punctuation."""
 READING = Reading(
+    delimiter=ANY,
     columns=REQUIRED,
     optional=tuple(name for name in HEADINGS if name not in REQUIRED),
     headings=HEADINGS,

@@ -37,7 +37,7 @@ def read(
     location: Path, advance: Advance | None = None, given: Mapping[str, str] | None = None
 ) -> Iterator[Batch]:
     """Sites and facts. Raises InvalidInput by feature and member, InvalidParameters, TooLarge."""
-    found = Gathered(location, "geojson", given or {})
+    found = Gathered(location, "geojson_sites", given or {})
     data = read_bytes(location, MAX_DOCUMENT_BYTES, "MAX_DOCUMENT_BYTES")
     if advance is not None:
         advance(len(data))
