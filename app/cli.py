@@ -181,7 +181,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> None:
 
 
 def _add_load(found: Any) -> None:
-    from loaders import formats
+    from loaders.formats import formats
 
     known = formats()
     one = command(

@@ -7,7 +7,7 @@ from pathlib import Path
 from graph.analysis import measure_rows, schedule
 from graph.reader import TableInfo
 from loaders import Options
-from loaders.files import find_files
+from loaders.finding import find_files
 from loaders.hts import revision_of
 
 

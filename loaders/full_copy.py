@@ -24,7 +24,8 @@ from graph.ports import Store
 from graph.reader import Reader
 from graph.records import read_judgement
 from loaders import Batch
-from loaders.files import MANIFEST, decode, read_bytes, unpack
+from loaders.files import decode, read_bytes, unpack
+from loaders.finding import MANIFEST
 from loaders.json_strings import parse_json
 from loaders.limits import MAX_TABLE_BYTES
 from loaders.whole_file import whole_file

@@ -17,7 +17,7 @@ from graph.ports import Loaded, Store
 from loaders import Batch, Item, Options
 from loaders.checks import Load, check_load
 from loaders.closing import Confirm, closes_most, refuse
-from loaders.files import find_files
+from loaders.finding import find_files
 from loaders.limits import MAX_PROBLEMS
 from loaders.quotes import keep_quotes
 from loaders.reference import bundled_place_ids, bundled_places

@@ -26,7 +26,8 @@ from graph.model import Table
 from graph.names import closest
 from loaders import Options
 from loaders.content import Content
-from loaders.files import check_regular, find_files
+from loaders.files import check_regular
+from loaders.finding import find_files
 from loaders.hts import (
     REVISION_DATES,
     bundled_schedules,

@@ -37,7 +37,7 @@ from graph.schema import (
     STATUSES,
 )
 from graph.stores import open_store
-from loaders import LOADERS
+from loaders.formats import LOADERS
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -10,9 +10,10 @@ import pytest
 from bench.extraction import bundled_gazetteer
 from graph.queries import QUESTIONS
 from graph.queries.parameters import parameters_of, read_parameters
-from loaders import LOADERS, Options
+from loaders import Options
 from loaders.content import Content
 from loaders.extract import extract
+from loaders.formats import LOADERS
 from loaders.row_values import _ungrouped
 from tests.patterns import ANCHORED, ROOT, Place, find_places, noting
 from tests.worst_inputs import may_be_slow, slow_input

@@ -17,8 +17,9 @@ from graph.model import Fact
 from graph.ports import Store
 from graph.stores import open_store
 from graph.view import View
-from loaders import LOADERS, Options, formats
-from loaders.files import choose
+from loaders import Options
+from loaders.finding import choose
+from loaders.formats import LOADERS, formats
 from loaders.ingest import ingest
 from loaders.report import Report
 from tests.extras import needs_excel

@@ -21,9 +21,10 @@ from graph.errors import InvalidInput, Problem, TooLarge
 from graph.model import Document, Judgement
 from graph.ports import Store
 from graph.stores import open_store
-from loaders import LOADERS, Options, limits
+from loaders import Options, limits
 from loaders.bundled import bundled_files
-from loaders.files import find_files
+from loaders.finding import find_files
+from loaders.formats import LOADERS
 from loaders.ingest import ingest
 from loaders.progress import Told, progress_bars
 from loaders.report import Report
@@ -441,7 +442,7 @@ def test_a_load_leaves_the_collector_as_it_was() -> None:
 def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(4):
         (tmp_path / f"{number}.yaml").write_text("source: {id: source:x}\n", "utf-8")
-    monkeypatch.setattr("loaders.files.MAX_FILES", 3)
+    monkeypatch.setattr("loaders.finding.MAX_FILES", 3)
     with pytest.raises(TooLarge, match="MAX_FILES"):
         find_files([tmp_path], Options())
 
