@@ -15,6 +15,7 @@ HEADS: Mapping[str, tuple[str, str]] = {
     "no_known_maker_left": ("No known maker left", "既知の作り手が残らないもの"),
     "affected": ("Affected", "影響を受けるもの"),
     "unknown": ("Not known", "不明なもの"),
+    "left_out": ("Left out by status", "状態により数えないもの"),
     "none": ("none", "なし"),
     "more": ("more; --format csv has all", "件の続きは --format csv"),
 }
@@ -31,7 +32,7 @@ def impact_lines(result: Json, lang: str) -> Iterator[str]:
     names = result["names"]
     yield f"{say('dead')} ({len(result['dead']):,}): {count_words(result['counts'], lang)}"
     yield from _cut(list(_tree(result["dead"], names)), say("more"))
-    for key in ("no_known_maker_left", "affected", "unknown"):
+    for key in ("no_known_maker_left", "affected", "unknown", "left_out"):
         rows = result[key]
         yield ""
         yield f"{say(key)} ({len(rows):,})"
@@ -66,7 +67,8 @@ def _key(entry: Json) -> Key:
 
 
 def _name(names: Json, entry: Json) -> str:
-    name, product = names.get(entry["id"], entry["id"]), entry.get("product")
+    name = names.get(entry["id"], entry.get("name", entry["id"]))
+    product = entry.get("product")
     return f"{name} [{names.get(product, product)}]" if product else str(name)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple
@@ -51,6 +51,16 @@ class Where:
             and (self.relations is None or not self.relations.isdisjoint((name, fact.relation)))
             and self.without_relations.isdisjoint((name, fact.relation))
         )
+
+    def of_sets(self) -> Where:
+        """The filter for facts about sets: by default those that are inferred pass as well.
+
+        A set draws no line: it says that nobody states which member is meant. A `certainty_min`
+        other than the default holds as it stands.
+        """
+        if self.certainty_min != schema.DEFAULT_CERTAINTY:
+            return self
+        return replace(self, certainty_min="inferred")
 
 
 def set_qualifiers(fact: Fact) -> dict[str, tuple[str, ...]]:

@@ -482,7 +482,7 @@ class View:
         self, frontier: Collection[str] | None = None, where: Where | None = None
     ) -> list[Group]:
         """Facts about sets that name one of `frontier` (all if None)."""
-        where = where or Where()
+        where = (where or Where()).of_sets()
         if frontier is None:
             return list(
                 self._stored(("groups", self.as_of, where), lambda: self._all_groups(where))

@@ -24,7 +24,7 @@ from graph.analysis.open_questions import (
 from graph.analysis.origins import CUSTOMS_TERRITORY
 from graph.analysis.supply import RULES, Node
 from graph.analysis.trades import left_out_of
-from graph.model import Fact
+from graph.model import Edge, Fact
 from graph.project import Where
 from graph.queries.duty import component_json, effect_json
 from graph.queries.question import coverage_of, edge_json, weak_facts
@@ -87,13 +87,16 @@ class Upstream:
     def nodes(self) -> Sequence[Node]:
         return [self.entered.nodes[number] for number in sorted(self.totals)]
 
-    def left_out(self, view: View, where: Where) -> int:
+    def left_out(self, view: View, where: Where) -> list[Edge]:
         """Flow edges about what lies upstream that `status` leaves out."""
+        ids = self.ids
         edges = left_out_of(view, where, FLOW_RELATIONS)
-        if not edges:
-            return 0
-        makers, products = {n.maker for n in self.nodes}, {n.product for n in self.nodes}
-        return sum(e.source in makers or e.target in makers or e.product in products for e in edges)
+        return [e for e in edges if not ids.isdisjoint((e.source, e.target, e.product))]
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Makers and products upstream."""
+        return frozenset(id for node in self.nodes for id in node)
 
 
 @dataclass(frozen=True, eq=False)
@@ -347,6 +350,6 @@ def exposed_coverage(
     return {
         **coverage_of(view, list(facts.values())),
         **{name: sum(up.counts[name] for up in first) for name in names},
-        "left_out_by_status": sum(up.left_out(view, where) for up in first),
+        "left_out_by_status": sum(len(up.left_out(view, where)) for up in first),
         "cyclic": any(up.cyclic for up in ups),
     }

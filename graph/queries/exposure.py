@@ -27,6 +27,7 @@ from graph.queries.exposed import (
     exposed_coverage,
     path_json,
 )
+from graph.queries.left_out import left_out_about
 from graph.queries.nothing import Widening
 from graph.queries.parameters import MADE, parameter
 from graph.queries.question import (
@@ -100,6 +101,8 @@ class Exposure(Question):
             makers.append(self._answer(view, entered, {node: 1.0}, select))
         result = self._result(view, entered, target, nodes, whole, makers)
         used = [one for one in (whole, *makers) if one is not None]
+        near = frozenset((target,)).union(*(one.upstream.ids for one in used))
+        result["left_out"] = left_out_about(view, self.where, near, self.lang)
         claims = sorted({fact for one in used for fact in one.claims})
         facts = view.facts(claims)
         conflicts = conflicts_json(view, facts.values())

@@ -95,10 +95,10 @@ class Impact(Weighing):
              "why": entry["reason"]["text"], "facts": " ".join(entry["reason"]["facts"])}
             for entry in result.get("no_known_maker_left", ())
         ]  # fmt: skip
-        for what in ("affected", "unknown"):
+        for what in ("affected", "unknown", "left_out"):
             rows += [
-                {"what": what, **_named(result, entry), "step": None, "why": entry["why"],
-                 "facts": " ".join(entry.get("facts", ()))}
+                {"what": what.replace("_", " "), **_named(result, entry), "step": None,
+                 "why": entry["why"], "facts": " ".join(entry.get("facts", ()))}
                 for entry in result.get(what, ())
             ]  # fmt: skip
         return rows
@@ -118,7 +118,7 @@ def _named(result: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any
     names, product = result.get("names", {}), entry.get("product")
     return {
         "id": entry["id"],
-        "name": names.get(entry["id"]),
+        "name": names.get(entry["id"], entry.get("name")),
         "product": product,
         "product_name": names.get(product),
     }

@@ -19,6 +19,7 @@ from graph.deadline import checked
 from graph.model import Edge
 from graph.project import Where
 from graph.queries.impact_words import AFFECTED, RULES, UNKNOWNS, named, rule_words, words
+from graph.queries.left_out import left_out_rows
 from graph.queries.question import edge_json
 from graph.schema import DEALS
 from graph.view import View
@@ -52,6 +53,7 @@ class Lost:
             "no_known_maker_left": lambda: self.no_maker_left,
             "affected": lambda: self.affected,
             "unknown": lambda: self.unknown,
+            "left_out": lambda: self.left_out,
             "places": lambda: self.places,
             "names": lambda: self.names,
             "edges": lambda: self.edges,
@@ -283,6 +285,25 @@ class Lost:
         if groups <= MAX_UNKNOWN or len(self.unknown_groups) <= MAX_UNKNOWN:
             return None
         return f"{MAX_UNKNOWN:,} unknown groups are listed; coverage counts all"
+
+    # -- what the status leaves out -----------------------------------------------------
+
+    @cached_property
+    def left_out_flows(self) -> list[Edge]:
+        """Flow edges that the status filter leaves out."""
+        own = left_out(self.view, self.where).values()
+        return [edge for edges in own for edge in edges]
+
+    @cached_property
+    def near(self) -> frozenset[str]:
+        """Everything that is lost, with the places inside of lost places."""
+        places = [id for id in self.shocked if schema.kind_of(id) == "place"]
+        inside = {inner for place in places for inner in self.view.within(place)}
+        return frozenset({item.id for item in self.impact.lost} | inside | set(self.shocked))
+
+    @cached_property
+    def left_out(self) -> list[dict[str, Any]]:
+        return left_out_rows(self.view, self.where, self.left_out_flows, self.near, self.lang)
 
     # -- where it is lost -----------------------------------------------------------------
 

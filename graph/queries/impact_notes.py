@@ -10,8 +10,7 @@ from typing import Any
 from graph import schema
 from graph.analysis.supply import RULES as SUPPLY_RULES
 from graph.analysis.supply import Node
-from graph.analysis.trades import left_out
-from graph.model import Edge, Fact
+from graph.model import Fact
 from graph.queries.impact_answer import Lost
 from graph.queries.question import coverage_of, undated_facts, weak_facts
 
@@ -41,25 +40,18 @@ class Notes:
     def facts(self) -> dict[str, Fact]:
         return self.lost.view.facts(self.claims)
 
-    @cached_property
-    def left_out(self) -> list[Edge]:
-        """Flow edges that the status filter leaves out."""
-        own = left_out(self.lost.view, self.lost.where).values()
-        return [edge for edges in own for edge in edges]
-
     def coverage(self) -> dict[str, Any]:
         """How much is lost and unknown, and what the status filter left out."""
         lost = self.lost
-        ids = {item.id for item in lost.impact.lost} | set(lost.shocked)
-        near = [e for e in self.left_out if not ids.isdisjoint((e.source, e.target, e.product))]
+        ends = ((e.source, e.target, e.product) for e in lost.left_out_flows)
         return {
             **coverage_of(lost.view, list(self.facts.values())),
             "dead": len(lost.dead),
             "no_known_maker_left": len(lost.no_maker_left),
             "affected": len(lost.affected),
             "unknown": len(lost.unknown_groups),
-            "left_out_by_status": len(self.left_out),
-            "left_out_here": len(near),
+            "left_out_by_status": len(lost.left_out_flows),
+            "left_out_here": sum(not lost.near.isdisjoint(three) for three in ends),
             "announced_plants_left_out": len(lost.cascade.absent),
         }
 
@@ -81,13 +73,20 @@ class Notes:
                     "closed_world: the known makers of a component are taken for all that there are"
                 )
         yield from self._rules_used()
-        if self.left_out or cascade.absent:
+        left_out = self.lost.left_out_flows
+        if left_out or cascade.absent:
             yield (
-                f"status: {len(self.left_out):,} flows and {len(cascade.absent):,} plants of other "
+                f"status: {len(left_out):,} flows and {len(cascade.absent):,} plants of other "
                 "status (announced, planned, options, being built) are left out; status=all takes "
                 "them in"
             )
-        yield from list(self._announced())[:MOST_NOTES]
+        here = [row["id"] for row in self.lost.left_out if row["here"]]
+        if here:
+            more = f" and {len(here) - MOST_NOTES} more" if len(here) > MOST_NOTES else ""
+            yield (
+                "announced, planned or an option, not counted (left_out): "
+                f"{', '.join(here[:MOST_NOTES])}{more}"
+            )
         yield from self._not_taken()
         yield from weak_facts(self.facts.values())
         yield from undated_facts(self.lost.view, self.facts.values())
@@ -129,13 +128,3 @@ class Notes:
         yield from notes[:MOST_NOTES]
         if len(notes) > MOST_NOTES:
             yield f"so it is with {len(notes) - MOST_NOTES} more subsidiaries and headquarters"
-
-    def _announced(self) -> Iterator[str]:
-        """What lost firms and sites are said to be going to make."""
-        lost = {item.id for item in self.lost.impact.lost if item.product is None}
-        lost.update(self.lost.shocked)
-        for maker in sorted(lost):
-            own = left_out(self.lost.view, self.lost.where).get(maker, ())
-            made = dict.fromkeys(e.product for e in own if e.relation == "produces" and e.product)
-            if made:
-                yield f"announced or planned, not counted: {maker} makes {', '.join(made)}"

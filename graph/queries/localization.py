@@ -20,6 +20,7 @@ from graph.analysis.supply import Node, Supply, supply_of
 from graph.deadline import checked
 from graph.errors import InvalidParameters, Problem
 from graph.queries.exposure import market_shares, nodes_of
+from graph.queries.left_out import left_out_about
 from graph.queries.parameters import MADE, parameter
 from graph.queries.question import (
     Answer,
@@ -74,6 +75,8 @@ class Localization(Question):
             result.update(_node(supply, nodes[0]))
         result["counts"] = _counts(parts)
         result["components"] = parts
+        near = {target, *products, *(part["id"] for part in parts), *(n.maker for n in nodes)}
+        result["left_out"] = left_out_about(view, self.where, near, self.lang)
         claims = self._claims(supply, nodes, products)
         facts = list(view.facts(claims).values())
         conflicts = conflicts_json(view, facts)

@@ -191,7 +191,12 @@ def test_announced_facts_are_left_out_and_counted() -> None:
     assert ends(answer.result["exposure"]) == [0.06, 0.11]
     assert answer.coverage["left_out_by_status"] == 1
     assert answer.coverage["needs_without_supplier"] == 1
-    assert ends(asked(announced, status="all").result["exposure"]) == [0.06, 0.16]
+    assert [(row["flows"], row["sets"], row["facts"]) for row in answer.result["left_out"]] == [
+        (1, 0, ["R16"])
+    ]
+    everything = asked(announced, status="all").result
+    assert ends(everything["exposure"]) == [0.06, 0.16]
+    assert everything["left_out"] == []
 
 
 SECOND = (

@@ -193,6 +193,28 @@ def test_announced_plants_and_options_are_left_out_and_told() -> None:
     assert option["status"] == "option"
 
 
+def test_what_the_status_leaves_out_is_listed_by_product() -> None:
+    five = ["place:US-TX", "place:US-WI"]
+    more = (
+        claim("L1", "firm:maker", "produces", "component:parts", status="planned", places=five,
+              components=["component:fan", "component:cable"], certainty="inferred"),
+        claim("L2", "firm:maker", "produces", "component:fan", status="announced"),
+        claim("L3", "firm:other", "produces", "component:pump", status="cancelled",
+              place="place:US-TX"),
+    )  # fmt: skip
+    answer = ask(view_of(*CHIP, *more), "place:US-TX")
+    rows = {row["id"]: row for row in answer.result["left_out"]}
+    assert set(rows) == {"component:fan", "component:cable"}
+    fan = rows["component:fan"]
+    assert (fan["flows"], fan["sets"], fan["facts"]) == (1, 1, ["L1", "L2"])
+    assert fan["statuses"] == {"announced": 1, "planned": 1}
+    assert "which of these is not stated" in fan["why"]
+    assert rows["component:cable"]["here"] == 1
+    assert not [row for row in answer.result["dead"] if row["product"] in rows]
+    assert any("component:cable" in note for note in answer.assumptions)
+    assert ask(view_of(*CHIP, *more), "place:US-TX", status="all").result["left_out"] == []
+
+
 def test_a_site_is_lost_with_its_operator_and_a_subsidiary_is_not() -> None:
     view = view_of(
         claim("O1", "firm:maker", "operates_facility", "factory:plant"),

@@ -72,6 +72,29 @@ def _kind(id: str) -> str:
     return id.partition(":")[0]
 
 
+def test_the_set_of_five_states_shows_by_default_and_draws_no_line(store: Store) -> None:
+    asked = envelope(store, "graph", focus="firm:foxconn")["result"]
+    shown = [group for group in asked["groups"] if group["facts"] == ["S27"]]
+    assert [group["label"] for group in shown] == ["which of these is not stated"]
+    assert "component:cooling-system" in shown[0]["members"]
+    assert shown[0]["certainty"] == "inferred"
+    assert not [edge for edge in asked["edges"] if "S27" in edge["facts"]]
+    strict = envelope(store, "graph", focus="firm:foxconn", certainty_min="asserted")["result"]
+    assert strict["groups"] == []
+
+
+def test_all_five_states_lost_speaks_of_cooling_power_and_networking(store: Store) -> None:
+    question = read_parameters(
+        KINDS["impact"], [("node", f"place:US-{code}") for code in ("WI", "OH", "TX", "VA", "IN")]
+    )
+    result = ask(store, question, TODAY).envelope["result"]
+    here = {row["id"]: row for row in result["left_out"] if row["here"]}
+    for name in ("cooling-system", "power-system", "networking-equipment"):
+        assert "S27" in here[f"component:{name}"]["facts"]
+        assert "which of these is not stated" in here[f"component:{name}"]["why"]
+        assert f"component:{name}" not in {entry["product"] for entry in result["dead"]}
+
+
 def test_five_unnamed_sites_each_with_its_fact(store: Store) -> None:
     edges = store.view(TODAY).edges(["firm:foxconn"])
     sites = {e.target: e.facts for e in edges if e.relation == "operates_facility"}

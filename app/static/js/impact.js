@@ -68,7 +68,7 @@ export class ImpactPanel {
       for (const [id, name] of Object.entries(result.names ?? {})) learn(id, name);
       await learnNames([...state.impact, ...Object.keys(result.loss ?? {}).slice(0, SHOWN)], [["lang", lang]]);
       return [this.#head(state), result.mode === "weighted" ? this.#weighted(result) : this.#structural(result),
-        this.#affected(result), this.#unknown(result), notes(answer), this.#facts(answer)];
+        this.#affected(result), this.#unknown(result), this.#leftOut(result), notes(answer), this.#facts(answer)];
     });
   }
 
@@ -142,6 +142,14 @@ export class ImpactPanel {
     return part("impact.unknown", result.unknown ?? [], (one) => el("li", { class: "loss open" }, this.#line(one), el("p", { class: "why" }, one.why)));
   }
 
+  /** What the status leaves out of what is lost, by product: announced, planned, options. */
+  #leftOut(result) {
+    const here = (result.left_out ?? []).filter((one) => one.here > 0);
+    for (const one of here) learn(one.id, one.name);
+    return part("impact.leftout", here, (one) => el("li", { class: "loss open" }, this.#line(one), el("p", { class: "why" }, one.why, " ",
+      el("button", { type: "button", class: "plain", onclick: () => this.on.facts(one.facts, one.why) }, counted("facts", one.facts.length)))));
+  }
+
   #facts(answer) {
     if (!answer.claims?.length) return null;
     return el("p", {}, el("button", { type: "button", onclick: () => this.on.facts(answer.claims, t("impact.claims")) }, many("facts.all", answer.claims.length)));
@@ -156,6 +164,7 @@ export class ImpactPanel {
       ...(result.no_known_maker_left ?? []).map((one) => [one, t("impact.left"), "", one.reason?.text ?? ""]),
       ...(result.affected ?? []).map((one) => [one, t("impact.affected"), "", one.why]),
       ...(result.unknown ?? []).map((one) => [one, t("impact.unknown"), "?", one.why]),
+      ...(result.left_out ?? []).filter((one) => one.here > 0).map((one) => [one, t("impact.leftout"), "", one.why]),
     ];
     const heads = ["name", "product", "what", "loss", "why"].map((name) => el("th", { scope: "col" }, el("span", {}, t(`impact.col.${name}`))));
     replace(holder, el("table", { class: "links" },

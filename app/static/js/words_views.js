@@ -49,6 +49,7 @@ export const VIEW_WORDS = {
   "impact.left": ["No known maker left", "既知の作り手が残らない"],
   "impact.affected": ["Loses a supply or a deal", "供給・取引を失う"],
   "impact.unknown": ["Not known", "不明"],
+  "impact.leftout": ["Left out: announced, planned, options", "数えないもの: 発表・計画・選択権"],
   "impact.losses": ["Lost output", "失われる生産"],
   "impact.none": ["No stated fact makes anything else depend on it. That is what is known, not that nothing would stop.", "ほかに依存を示す事実はありません。わかっている範囲の話であり、何も止まらないという意味ではありません。"],
   "impact.maker": ["1 maker is known", "既知の作り手は 1"],
