@@ -146,6 +146,7 @@ def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser
     _add_ask(found, QUESTIONS)
     _add_render(found)
     add_review_commands(found)
+    _add_match(found)
     _add_export(found)
     _add_backup(found)
     _add_check(found)
@@ -240,6 +241,47 @@ def _add_load(found: Any) -> None:
         "--effective-from", type=day_of, metavar="DAY", help="first day of that edition"
     )
     add_format(one, ("text", "json"), "text")
+
+
+def _add_match(found: Any) -> None:
+    one = command(
+        found,
+        "match",
+        _match,
+        "match a table of names with the firms and sites of the store",
+        more="Columns: name, country, address, lei, wikidata, ticker, duns, isin, permid, cik; "
+        "others are kept. Each row comes back with its best candidate, its score and why, and the "
+        "others. "
+        "Identifiers decide before names, a country that differs lowers. Nothing is merged and "
+        "nothing is stored.",
+        examples=(
+            "match suppliers.csv",
+            "match suppliers.xlsx -o matched.xlsx",
+            "match suppliers.csv --format json --limit 3",
+        ),
+    )
+    one.add_argument("file", metavar="FILE", help="a .csv, .csv.gz or .xlsx file")
+    one.add_argument(
+        "-o", "--output", type=path_of, metavar="FILE",
+        help="write to a .csv, .json, .xlsx or .parquet file",
+    )  # fmt: skip
+    one.add_argument(
+        "--limit", type=int, choices=range(1, 21), default=5, metavar="N",
+        help="candidates of a row at most, 1 to 20 (default: 5)",
+    )  # fmt: skip
+    one.add_argument(
+        "--kind", action="append", choices=("firm", "factory"),
+        help="repeatable (default: firm and factory)",
+    )  # fmt: skip
+    one.add_argument("--as-of", type=day_of, metavar="DAY", help="true in the world on that day")
+    one.add_argument("--lang", choices=("en", "ja"), default="en", help="language of the reasons")
+    add_format(one, ("table", "csv", "json"), None)
+
+
+def _match(options: argparse.Namespace, settings: Settings) -> None:
+    from app.matching import match_file
+
+    match_file(options, settings)
 
 
 def _add_export(found: Any) -> None:

@@ -9,6 +9,8 @@ from app.views import VIEWS
 from app.writing import KINDS
 from graph.analysis.duty import CLOCKS
 from graph.queries import Question
+from graph.queries.matching import KINDS as MATCHED
+from graph.queries.matching import MAX_CANDIDATES, MAX_ROWS
 from graph.queries.scenario import MAX_ASKS, MAX_OPERATIONS
 
 _ANSWER = {"$ref": "#/components/schemas/Answer"}
@@ -53,6 +55,7 @@ def other_paths(*, metrics: bool) -> dict[str, Any]:
     """Path -> method -> operation; that of `/metrics` where it is on."""
     found = {
         "/api/v1/duty": {"post": _duty_batch()},
+        "/api/v1/match": {"post": _match()},
         "/api/v1/sources": {"post": _add_source()},
         "/api/v1/decisions": {"post": _add_decision()},
         "/api/v1/scenarios": {"post": _add_scenario()},
@@ -111,6 +114,41 @@ def _duty_batch() -> dict[str, Any]:
         "`result.rows` has the answers in the order of the rows, an `error` in its place.",
         {"schema": schema, "example": {"rows": [_EXAMPLE_ROW]}},
         {"200": _answer("The answers.")},
+    )
+
+
+def _match() -> dict[str, Any]:
+    # a wrong row is answered in its place, so that the schema asks nothing of it
+    row = {
+        "description": "An object; a row that is wrong is answered by an `error` in its place.",
+        "properties": {
+            "name": {"description": "A name, a text; this, `names` or an identifier is needed."},
+            "names": {"description": "Other names, a list of texts."},
+            "country": {"description": "ISO 3166-1 code or name of a country."},
+            "address": {"description": "A text."},
+            "ids": {
+                "description": "Identifiers by scheme: lei, wikidata, ticker, duns and others."
+            },
+        },
+    }
+    properties = {
+        "rows": {"type": "array", "maxItems": MAX_ROWS, "items": row},
+        "kinds": {"type": "array", "minItems": 1, "items": {"enum": list(MATCHED)}},
+        "limit": {"type": "integer", "minimum": 1, "maximum": MAX_CANDIDATES, "default": 5},
+        "as_of": {"type": ["string", "null"]},
+        "known_at": {"type": ["string", "null"]},
+        "lang": {"enum": ["en", "ja"], "default": "en"},
+    }
+    schema = {"type": "object", "required": ["rows"], "properties": properties}
+    example = {"rows": [{"name": "Hon Hai Precision Industry", "country": "TW"}]}
+    return _operation(
+        "match",
+        "Match rows of a table with firms and sites",
+        "`result.rows` has for each row an outcome (match, several, contradicted, possible, none) "
+        "and candidates with their scores and reasons. Identifiers decide before names. Nothing is "
+        "merged and nothing is stored.",
+        {"schema": schema, "example": example},
+        {"200": _answer("The candidates of each row.")},
     )
 
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from app.answers import ask_view
 from app.duty_batch import post_duty
 from app.kept import PREFIX, REVISION, answer_kept, format_of, keep, key_of, tags_of
+from app.matching import post_match
 from app.render import MEDIA_TYPES, SAVED, render
 from app.state import Service, service_of
 from app.turns import in_turn
@@ -31,6 +32,7 @@ def api_router() -> APIRouter:
         endpoint = in_turn(partial(answer, kind=kind))
         router.add_route(PREFIX + kind.route, endpoint, methods=["GET"], name=kind.name)
     router.add_route(PREFIX + "/duty", post_duty, methods=["POST"], name="duty-batch")
+    router.add_route(PREFIX + "/match", post_match, methods=["POST"], name="match")
     return router
 
 

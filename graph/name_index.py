@@ -218,6 +218,13 @@ class Words:
     def __contains__(self, word: str) -> bool:
         return word in self._places
 
+    def lines(self, word: str) -> Numbers:
+        """The lines in which the word stands."""
+        place = self._places.get(word)
+        if place is None:
+            return np.zeros(0, np.int64)
+        return self._lines[self._first[place] : self._first[place + 1]]
+
     def near(self, word: str, edits: int) -> Iterator[tuple[int, Numbers]]:
         """(edits, lines) of each word that so many edits lead to; a swap of neighbours is one."""
         begin, end = (

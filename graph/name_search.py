@@ -39,7 +39,7 @@ _ENOUGH = 500
 _MOST_WORDS = 24
 """More words than this are one text, not words in any order."""
 _NO_WORD = 99
-_FIRST_OF_MANY = "\u1100"
+FIRST_OF_MANY = "\u1100"
 """From here on (Hangul, kana, Chinese characters) a letter tells more: one error is the most."""
 
 
@@ -308,7 +308,7 @@ def _misspelt(index: NameIndex, form: _Form, marks: _Marks) -> None:
     for word in form.words:
         cost = np.full(len(costs), _NO_WORD, np.int16)
         cost[index.owners[index.lines_at(index.positions(word))]] = 0
-        edits = _edits(word)
+        edits = edits_of(word)
         if edits:
             for distance, lines in index.words.near(word, edits):
                 np.minimum.at(cost, index.owners[lines], distance)
@@ -327,11 +327,11 @@ def _misspelt(index: NameIndex, form: _Form, marks: _Marks) -> None:
     marks.lines(lines, 0.2 + 0.95 * right * _closeness(index, form, lines), "approximate")
 
 
-def _edits(word: str) -> int:
+def edits_of(word: str) -> int:
     """How many typing errors a word may have: none in numbers and in short words."""
     if word.isdigit() or len(word) < 4:
         return 0
-    return 2 if len(word) >= 6 and word[0] < _FIRST_OF_MANY else 1
+    return 2 if len(word) >= 6 and word[0] < FIRST_OF_MANY else 1
 
 
 def _near_traps(index: NameIndex, form: _Form, edits: int) -> Numbers:
@@ -346,7 +346,7 @@ def _named_within(index: NameIndex, form: _Form, marks: _Marks) -> None:
     words = form.whole.split(" ")
     if len(words) > _MOST_WORDS:
         return
-    trapped = _near_traps(index, form, sum(map(_edits, form.words)))
+    trapped = _near_traps(index, form, sum(map(edits_of, form.words)))
     for begin, end in combinations(range(len(words) + 1), 2):
         named = " ".join(words[begin:end])
         if len(named) < 3 and named.isascii():
