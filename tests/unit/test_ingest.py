@@ -377,7 +377,15 @@ def test_bundled_files_load_cleanly_in_their_order(store: Store) -> None:
     assert paths[: len(facts)] == facts
     report = ingest(store, facts, now=MONDAY)
     assert report.changed
-    assert not warnings(report)
+    assert set(warnings(report)) <= ALIKE_AND_BOTH_RIGHT
+
+
+ALIKE_AND_BOTH_RIGHT = {
+    "near duplicates P01d and R259a: place:US and place:US-OH lie inside each other",
+    "near duplicates P01d and R260: place:US and place:US-OH lie inside each other",
+    "near duplicates K11c and R070a: amounts 1,100 and 1,114 differ by less than 5 percent",
+}
+"""What the load proposes to look at among the bundled facts, and was looked at."""
 
 
 def test_every_loader_can_be_imported_and_read() -> None:
