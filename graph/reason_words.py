@@ -350,6 +350,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "the data",
         "後発開発途上受益国の産品は免除。どの国が該当するかは未収録",
     ),
+    "order_unread": (
+        "no text was read on where the headings of {step} stand among the others of chapter 99",
+        "{step}の番号を第99類の他の番号のどこに置くかの条文は未確認",
+    ),
     "fees_of_one_line": (
         "fees are those of an entry of this line alone, filed electronically: least and most hold "
         "for the entry as a whole",

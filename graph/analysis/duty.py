@@ -179,7 +179,7 @@ def figure_of(
             components = tariff.components(chosen, value, held.origin)
         else:
             components = merge(chosen.lo_items, chosen.hi_items, value, held.origin)
-    other = _other_clock(asked, clock, plans, chosen)
+    other = _other_clock(asked, clock, chosen)
     return Figure(
         chosen.lo,
         chosen.hi,
@@ -273,20 +273,18 @@ class _Asked(NamedTuple):
             return outcomes[0], True
         return widest(outcomes, target), False
 
-    def differing(
-        self, clock: Clock, plans: Sequence[Plan]
-    ) -> Iterator[tuple[Clock, Sequence[Plan]]]:
-        """The other clocks that may give another answer, with what holds on them."""
-        published, lapsed = self.held.published, self.held.lapsed
-        if clock == "published" and published is not None:
-            yield "collected", self.held.plans
-        if clock == "legal":
-            yield "collected", plans
-        elif any(plan.has_void for plan in plans):
-            yield "legal", plans
+    def differing(self, clock: Clock) -> Iterator[tuple[Clock, Sequence[Plan]]]:
+        """The other clocks that may give another answer, with what holds on them: on all but
+        `published` what is in effect."""
+        effective, published, lapsed = self.held.plans, self.held.published, self.held.lapsed
+        cut = published is not None or lapsed
+        if clock == "legal" or (clock == "published" and cut):
+            yield "collected", effective
+        if clock != "legal" and any(plan.has_void for plan in effective):
+            yield "legal", effective
         if clock != "published":
-            others = plans if published is None else published
-            if lapsed or any(a is not b for a, b in zip(plans, others, strict=True)):
+            others = effective if published is None else published
+            if lapsed or any(a is not b for a, b in zip(effective, others, strict=True)):
                 yield "published", others
 
 
@@ -299,11 +297,9 @@ def _without_entry(origin: str) -> Outcome:
     return Outcome(None, None, (), (), reason=why)
 
 
-def _other_clock(
-    asked: _Asked, clock: Clock, plans: Sequence[Plan], chosen: Outcome
-) -> OtherClock | None:
+def _other_clock(asked: _Asked, clock: Clock, chosen: Outcome) -> OtherClock | None:
     """Both ends on the first other clock on which they differ."""
-    for other, held in asked.differing(clock, plans):
+    for other, held in asked.differing(clock):
         outcome, _ = asked.settled(other, held)
         if outcome.lo_items and (outcome.lo, outcome.hi) != (chosen.lo, chosen.hi):
             return OtherClock(other, outcome.lo, outcome.hi)

@@ -33,10 +33,14 @@ def component_duty(
     id: str,
     where: Where,
     answer: Callable[[str], DutyAnswer],
-    shape: Callable[[DutyAnswer], dict[str, Any]],
+    whole: Callable[[DutyAnswer], tuple[dict[str, Any], tuple[Reason, ...]]],
     lang: str,
 ) -> Answer:
-    """The duty of every line that the component is classified as; null where none is stated."""
+    """The duty of every line that the component is classified as; null where none is stated.
+
+    `whole` gives what is said of one line and what is assumed beside it. Of several lines each has
+    its own headings, refunds and fees, in `per_line`: an entry has one of the lines.
+    """
     component = view.resolve(id)
     if schema.kind_of(component) != "component":
         raise InvalidParameters([Problem(f"{component!r} is no component", "component")])
@@ -46,8 +50,14 @@ def component_duty(
     lines = list(dict.fromkeys(fact.object.partition(":")[2] for fact in facts))
     answers = [answer(line) for line in lines]
     several = len(answers) > 1
-    result = _over(answers, shape, lang) if several else shape(answers[0])
-    notes = (note for one in answers for note in (*one.warnings, *one.assumptions))
+    shown = [whole(one) for one in answers]
+    each = [line for line, _ in shown]
+    result = _over(answers, each, lang) if several else each[0]
+    notes = (
+        note
+        for one, (_, beside) in zip(answers, shown, strict=True)
+        for note in (*one.warnings, *one.assumptions, *beside)
+    )
     assumed = [fact.id for fact in facts if fact.certainty in ("inferred", "assumed")]
     own: list[Reason] = []
     if assumed:
@@ -63,20 +73,19 @@ def component_duty(
 
 
 def _over(
-    answers: Sequence[DutyAnswer], shape: Callable[[DutyAnswer], Any], lang: str
+    answers: Sequence[DutyAnswer], each: Sequence[dict[str, Any]], lang: str
 ) -> dict[str, Any]:
     """The widest interval; open at the top where one of the lines is."""
     lows = [one.lo for one in answers if one.lo is not None]
     highs = [one.hi for one in answers if one.hi is not None]
     complete = len(highs) == len(answers)
     least = min(lows) if len(lows) == len(answers) else None
-    shown = [shape(one) for one in answers]
     return {
         "lo": _plain(least) if least is not None and (least or complete) else None,
         "hi": _plain(max(highs)) if complete else None,
         "lines": [line for one in answers for line in one.lines],
-        "per_line": shown,
-        "covered_until": min(one["covered_until"] for one in shown),
+        "per_line": list(each),
+        "covered_until": min(one["covered_until"] for one in each),
         **({} if complete else {"reason": _why(answers).text(lang)}),
     }
 

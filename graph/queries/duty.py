@@ -108,7 +108,7 @@ class Duty(Question):
     include: tuple[str, ...] = parameter(
         "text",
         "What stands beside the answer: `reasons` gives every sentence as data too, `fees` the "
-        "fees of the entry and the landed total (by number).",
+        "fees of the entry and the landed total (of each line).",
         repeat=True,
         choices=INCLUDES,
     )
@@ -118,26 +118,33 @@ class Duty(Question):
             raise InvalidParameters([Problem("name one of hts and component", "hts")])
         if self.component is not None:
             return component_duty(
-                view, self.component, self.where, self._line(view), self._shape, self.lang
+                view,
+                self.component,
+                self.where,
+                self._line(view),
+                lambda answer: self._whole(view, answer),
+                self.lang,
             )
         answer = self._line(view)(self.hts or "")
+        result, beside = self._whole(view, answer)
+        return Answer(result, assumptions=texts((*answer.assumptions, *beside), self.lang))
+
+    def _whole(self, view: View, answer: DutyAnswer) -> tuple[dict[str, Any], tuple[Reason, ...]]:
+        """All that is said of one line, and what is assumed beside its duty."""
         tariff = tariff_of(view)
-        conditions = tariff.measures.declarations.parse(self.condition)
-        entry = Entry(tariff, answer, conditions, self.lang)
+        entry = Entry(tariff, answer, tariff.measures.declarations.parse(self.condition), self.lang)
         result = {
-            **self._shape(answer), "entry_lines": entry.lines(), "refunds": entry.refunds()
-        }  # fmt: skip
-        notes = list(answer.assumptions)
+            **duty_json(answer, self.lang, data="reasons" in self.include),
+            "entry_lines": entry.lines(),
+            "refunds": entry.refunds(),
+        }
+        told = entry.assumed()
         if "fees" in self.include:
             result["fees"] = entry.fees()
-            told = FEE_NOTES if result["fees"]["each"] else ()
-            notes += told
-            if "notes" in result:
-                result["notes"] += notes_json(assumptions=told)
-        return Answer(result, assumptions=texts(notes, self.lang))
-
-    def _shape(self, answer: DutyAnswer) -> dict[str, Any]:
-        return duty_json(answer, self.lang, data="reasons" in self.include)
+            told += FEE_NOTES if result["fees"]["each"] else ()
+        if "notes" in result:
+            result["notes"] += notes_json(assumptions=told)
+        return result, told
 
     def _line(self, view: View) -> Callable[[str], DutyAnswer]:
         """The duty of one line, all else as asked."""

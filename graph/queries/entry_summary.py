@@ -36,16 +36,26 @@ class Entry:
         answer = self.answer
         return self.tariff.find(normalise_hts(answer.hts), answer.entry_date)[0]
 
-    def lines(self) -> list[dict[str, Any]]:
-        """The headings in the order of reporting; empty where they cannot be told."""
+    @cached_property
+    def _lines(self) -> tuple[EntryLine, ...]:
         if self._target is None:
-            return []
+            return ()
         answer = self.answer
-        found = entry_lines(
+        return entry_lines(
             self.tariff, self._target, answer.origin, answer.entry_date, answer.clock,
             self.conditions,
         )  # fmt: skip
-        return [line_json(line, self.lang) for line in found]
+
+    def lines(self) -> list[dict[str, Any]]:
+        """The headings in the order of reporting; empty where they cannot be told."""
+        return [line_json(line, self.lang) for line in self._lines]
+
+    def assumed(self) -> tuple[Reason, ...]:
+        """What the order of the headings rests on, where no text was read for a step of it."""
+        used = {line.step for line in self._lines}
+        steps = [s for s in self.tariff.measures.reporting_order.steps if s.name in used]
+        unread = (step.name for step in steps if len(steps) > 1 and not step.source)
+        return tuple(Reason("order_unread", step=name) for name in unread)
 
     def refunds(self) -> list[dict[str, Any]]:
         """What may come back of what was collected, by cause."""

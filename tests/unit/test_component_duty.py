@@ -59,6 +59,30 @@ def test_interval_spans_the_lines(store: Store) -> None:
     assert answer["hi"] == max(line["hi"] for line in answer["per_line"])
 
 
+def test_each_line_says_what_it_says_when_asked_alone(store: Store) -> None:
+    """Headings, refunds and fees too."""
+    asked = {
+        "origin": "CN", "entry_date": "2026-05-01", "condition": "value:10000", "include": "fees",
+    }  # fmt: skip
+    whole = envelope(store, component="component:power-system", certainty_min="assumed", **asked)
+    objects = {fact.id: fact.object for fact in store.view(TODAY).all_facts()}
+    numbers = [objects[id].partition(":")[2] for id in whole["claims"]]
+    for number, line in zip(numbers, whole["result"]["per_line"], strict=True):
+        alone = envelope(store, hts=number, **asked)
+        assert alone["result"] == line
+        assert line["fees"]["each"]
+        assert set(alone["assumptions"]) <= set(whole["assumptions"])
+
+
+def test_a_place_in_the_order_of_headings_that_was_not_read_is_named(store: Store) -> None:
+    notes = [
+        envelope(store, hts="8481.80.30", origin=origin, entry_date="2026-05-01")["assumptions"]
+        for origin in ("CN", "VN")
+    ]
+    unread = [[n for n in some if "section 122" in n and "no text was read" in n] for some in notes]
+    assert [len(some) for some in unread] == [1, 0]
+
+
 def test_every_bundled_line_is_in_the_schedule(store: Store) -> None:
     facts = [f for f in store.view(TODAY).all_facts() if f.relation == "classified_as"]
     assert len(facts) >= 20
@@ -80,8 +104,8 @@ def test_one_line_without_a_number_leaves_the_lower_end() -> None:
     watch = ask_duty("9102.11.25", "CN", "2026-05-01", "exclusion:false")
     cable = ask_duty("8544.42.90", "TW", "2026-05-01")
     assert watch.hi is None
-    both = _over([cable, watch], duty_json, "en")
+    both = _over([cable, watch], [duty_json(cable), duty_json(watch)], "en")
     assert both["lo"] == min(float(cable.lo or 0), float(watch.lo or 0)) > 0
     assert both["hi"] is None
     assert both["reason"].startswith("9102.11.25: ")
-    assert _over([cable, cable], duty_json, "en")["hi"] == 0.276
+    assert _over([cable, cable], [duty_json(cable)] * 2, "en")["hi"] == 0.276

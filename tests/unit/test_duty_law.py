@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from graph.analysis.duty import DutyAnswer, history, widest
+from graph.analysis.duty import CLOCKS, DutyAnswer, history, widest
 from graph.analysis.entry_lines import entry_lines
 from graph.analysis.schedule import normalise_hts
 from graph.analysis.settled import Outcome
@@ -340,6 +340,24 @@ def test_a_provision_of_chapter_98_says_how_to_ask() -> None:
         assert (answer.lo, answer.hi) == (Decimal(rate), Decimal(rate)), provision
         assert answer.amount is not None
         assert answer.amount.hi == Decimal(rate) * 10000
+
+
+def test_every_other_clock_is_what_that_clock_answers() -> None:
+    """The law is the law on the published clock too; a lapse that was made good differs as well."""
+    seen = set()
+    for hts, origin, day, said in (
+        ("6109.10.00", "CN", "2026-02-21", ()),
+        ("8703.24.01", "DE", "2025-08-20", ()),
+        ("6109.10.00", "KR", "2025-11-20", ()),
+        ("6403.99.60", "KE", "2026-01-15", ("preference:D",)),
+    ):
+        for clock in CLOCKS:
+            other = ask(hts, origin, day, *said, *ORDINARY, clock=clock).other_clock
+            if other is not None:
+                same = ask(hts, origin, day, *said, *ORDINARY, clock=other.clock)
+                assert (other.lo, other.hi) == (same.lo, same.hi)
+                seen.add((clock, other.clock))
+    assert {("published", "collected"), ("published", "legal"), ("legal", "collected")} <= seen
 
 
 @pytest.mark.parametrize("number", ["9802.00.40", "9802.00.50", "9802.00.60", "9802.00.80"])
