@@ -79,6 +79,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "base_steel_share": ("the steel content", "鉄鋼分の価格"),
     "base_aluminium_share": ("the aluminium content", "アルミニウム分の価格"),
     "base_copper_share": ("the copper content", "銅分の価格"),
+    "base_full_with_aluminium": (
+        "the whole value if there is any aluminium",
+        "アルミニウムを含むなら価格全体",
+    ),
     "base_us_content_share": ("the US content", "米国産部分の価格"),
     "base_non_us_content": ("the content that is not of the US", "米国産以外の部分の価格"),
     "base_us_content_to_40": (

@@ -117,6 +117,8 @@ minimum_price: `rate` USD per unit less the price with a certificate, the whole 
 nothing; displaces. quota: `rate` in quota, `over` beyond it."""
 
 _OR_REST = "_or_rest"
+WITH_ALUMINIUM, TRACE = "full_with_aluminium", Decimal("0.0001")
+"""A base that jumps at no content, and the little that stands for any."""
 
 BASES: Mapping[str, tuple[str, Callable[[World], Decimal]] | None] = {
     "full": None,
@@ -128,6 +130,10 @@ BASES: Mapping[str, tuple[str, Callable[[World], Decimal]] | None] = {
         f"{name}{_OR_REST}": (name, lambda world, name=name: _share_or_rest(world, name))  # type: ignore[misc]
         for name in CONTENT_SHARES
     },
+    WITH_ALUMINIUM: (
+        "aluminium_share",
+        lambda world: ONE if _share(world, "aluminium_share") else ZERO,
+    ),
     "non_us_content": ("us_content_share", lambda world: ONE - _share(world, "us_content_share")),
     "us_content_to_40": (
         "us_content_share",
@@ -135,8 +141,9 @@ BASES: Mapping[str, tuple[str, Callable[[World], Decimal]] | None] = {
     ),
 }
 """Condition and part of the value by base. `steel_share_or_rest`: content that is not said is all
-that other metals leave, as CBP takes it; `steel_share` alone is then open. A weight test is no
-base but `applies_if` with `untested`; the bases of chapter 98 hold for all measures of an entry
+that other metals leave, as CBP takes it; `steel_share` alone is then open. `full_with_aluminium`:
+the whole of what has any aluminium in it. A weight test is no base but `applies_if` with
+`untested`; the bases of chapter 98 hold for all measures of an entry
 (`provision_share`)."""
 
 
@@ -163,6 +170,12 @@ def base_condition(base: str) -> str | None:
     """The condition that a base reads."""
     found = BASES[base]
     return None if found is None else found[0]
+
+
+def open_content(base: str) -> str | None:
+    """The content that a base reads and that is open where it is not said."""
+    name = base_condition(base)
+    return name if name in CONTENT_SHARES and not base.endswith(_OR_REST) else None
 
 
 def content_or_rest(base: str) -> str | None:

@@ -22,6 +22,8 @@ from graph.analysis.charges import (
     ONE,
     OTHER_PROVISION,
     PROVISION,
+    TRACE,
+    WITH_ALUMINIUM,
     ZERO,
     Counted,
     Price,
@@ -29,6 +31,7 @@ from graph.analysis.charges import (
     base_condition,
     content_or_rest,
     counted_units,
+    open_content,
     part_of_value,
     price_of,
     provision_share,
@@ -291,13 +294,16 @@ def _claim(
 
 def _corners(inside: Sequence[Measure], said: Said, base: Base) -> list[Said]:
     """Corners of the parts of the value that are unknown: none of them, or all that is left."""
-    unknown = sorted({m.base for m in inside if m.base in CONTENT_SHARES} - said.keys())
+    unknown = sorted({name for m in inside if (name := open_content(m.base))} - said.keys())
     known = [said[name] for name in CONTENT_SHARES if name in said]
     left = ONE - sum((k for k in known if isinstance(k, Decimal)), ZERO)
     nothing: Said = dict.fromkeys(unknown, ZERO)
     found = [nothing]
     if unknown and left > 0:
         found += [{**nothing, name: left} for name in unknown]
+        if "aluminium_share" in unknown and any(m.base == WITH_ALUMINIUM for m in inside):
+            others = (name for name in unknown if name != "aluminium_share")
+            found += [{**nothing, name: left, "aluminium_share": TRACE} for name in others]
     needed = AMOUNT_OF_PROVISION.get(str(said.get(PROVISION)))
     if needed and needed not in said and not base.provision:
         value = said.get("value")

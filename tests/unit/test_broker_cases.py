@@ -308,7 +308,41 @@ METAL_BY_WEIGHT = (
     ),
 )  # fmt: skip
 
+OLD_METALS = (
+    Case(
+        "note 19(a)(iii): wire with a steel core is a derivative, 9903.85.03",
+        "7614.10.50", "TH", "2025-02-10", "", "0.149", "9903.85.03",
+    ),
+    Case(
+        "note 16(a)(ii): nails are a derivative, 9903.80.03",
+        "7317.00.55.03", "TH", "2025-02-10", "", "0.25", "9903.80.03",
+    ),
+    Case(
+        "note 19(a)(vii)(A): aluminium articles of Russia; note 30(c) 70 %",
+        "7606.12.30", "RU", "2025-02-10", "", "2.7", "9903.85.67 9903.90.09",
+    ),
+    Case(
+        "note 19(a)(vii)(B): derivatives of Russia",
+        "7614.10.50", "RU", "2025-02-10", "", "2.35", "9903.85.68",
+    ),
+    Case(
+        "note 19(m)(B): on the full value, though it is three tenths aluminium",
+        "9403.20.00", "RU", "2025-10-10", "aluminium_share:0.3 steel_share:0",
+        "2.45", "9903.85.68",
+    ),
+    Case(
+        "no aluminium, no derivative of it",
+        "9403.20.00", "RU", "2025-10-10", "aluminium_share:0 steel_share:0", "0.45", "",
+    ),
+    Case(
+        "metal of Russia in goods of others: the full value, nothing reciprocal",
+        "9403.20.00", "TH", "2025-10-10", "aluminium_share:0.3 steel_share:0 aluminium_origin:RU",
+        "2", "9903.01.33 9903.85.68",
+    ),
+)  # fmt: skip
+
 CASES = (
+    *OLD_METALS,
     *CERTIFIED_PARTS,
     *METAL_BY_WEIGHT,
     *CHIPS_BY_USE,
@@ -335,6 +369,20 @@ def test_headings(case: Case) -> None:
     lines = entry_lines(tariff, target, case.origin, day, "collected", said)
     headings = [line.heading or "|".join(line.one_of) for line in lines]
     assert " ".join(headings[:-1]) == case.lines, case.basis
+
+
+def test_electricity_of_canada_is_open_between_two_headings() -> None:
+    """EO 14156 names flowing water, CBP's list no electricity: 9903.01.13 or .10."""
+    for day, lo, hi in (("2025-10-10", "0.1", "0.35"), ("2025-03-05", "0.1", "0.25")):
+        answer = ask("2716.00.00", "CA", day, "usmca:false", *ORDINARY)
+        assert (answer.lo, answer.hi) == (Decimal(lo), Decimal(hi))
+        assert [effect.condition for effect in answer.undecided] == ["energy_resource"]
+
+
+def test_a_little_aluminium_of_russia_in_steel_is_the_most() -> None:
+    """Column 2, the duty on steel and the one on the full value: 45 + 50 + 200."""
+    answer = ask("9403.20.00", "RU", "2025-10-10", *ORDINARY)
+    assert (answer.lo, answer.hi) == (Decimal("0.45"), Decimal("2.95"))
 
 
 def test_content_that_is_not_said_is_named() -> None:
