@@ -12,6 +12,7 @@ from graph.dates import show_instant
 from graph.deadline import checked, current
 from graph.ports import Store
 from graph.queries import Answer, Question
+from graph.queries.bom import BomQuestion
 from graph.queries.naming import Names, with_ids
 from graph.queries.parameters import parameters_of
 from graph.view import View
@@ -74,7 +75,7 @@ def enveloped(query: Any, view: View, answer: Answer, started: float) -> dict[st
     return shown
 
 
-def asked_values(question: Question) -> dict[str, Any]:
+def asked_values(question: Question | BomQuestion) -> dict[str, Any]:
     """What was asked, with the defaults that were taken; clocks only where they were given."""
     values: dict[str, Any] = {"question": question.name}
     for item in parameters_of(type(question)):

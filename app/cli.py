@@ -145,6 +145,7 @@ def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser
     _add_load(found)
     _add_ask(found, QUESTIONS)
     _add_render(found)
+    _add_bom(found)
     add_review_commands(found)
     _add_match(found)
     _add_export(found)
@@ -430,6 +431,41 @@ def _add_render(found: Any) -> None:
         _add_parameters(one, kind)
 
 
+def _add_bom(found: Any) -> None:
+    from graph.queries.bom import BomQuestion
+
+    one = command(
+        found,
+        "bom",
+        _bom,
+        "answer for a bill of materials: its duty, single sources, domestic share",
+        more="A table (CSV, .xlsx or JSON lines) with the columns level, part, quantity, unit cost "
+        "or cost share, supplier, HTS and origin, in any order. Nothing of it is stored, and the "
+        "facts of the store are not mixed with it.",
+        examples=(
+            "bom parts.csv --assembled-in US",
+            "bom parts.xlsx --as-of 2026-05-01 --condition usmca:true --output report.html",
+            "bom parts.csv --format json",
+        ),
+    )
+    one.add_argument("file", metavar="FILE", help="the bill of materials")
+    one.add_argument(
+        "--output", type=path_of, metavar="FILE", help="report to write: .md, .html, .csv or .json"
+    )
+    _add_parameters(one, BomQuestion)
+    one.add_argument(
+        "--format",
+        choices=("md", "html", "csv", "json"),
+        help="form of the report (default: by the ending of --output, else md)",
+    )
+
+
+def _bom(options: argparse.Namespace, settings: Settings) -> None:
+    from app.bom import bom
+
+    bom(options, settings)
+
+
 def add_question(questions: Any, kind: type[Question]) -> None:
     """One question: an option for each of its parameters, in the words of its declaration."""
     one: argparse.ArgumentParser = questions.add_parser(
@@ -460,7 +496,7 @@ def add_question(questions: Any, kind: type[Question]) -> None:
     add_format(one, ("table", *kind.formats), None)
 
 
-def _add_parameters(one: argparse.ArgumentParser, kind: type[Question]) -> None:
+def _add_parameters(one: argparse.ArgumentParser, kind: type[Any]) -> None:
     for item in parameters_of(kind):
         for number, name in enumerate(item.names or (item.name,)):
             one.add_argument(

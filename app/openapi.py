@@ -157,10 +157,10 @@ def operation(kind: type[Question]) -> dict[str, Any]:
     }
 
 
-def question_parameters(kind: type[Question]) -> list[dict[str, Any]]:
+def question_parameters(kind: type[Any]) -> list[dict[str, Any]]:
     """The parameters of a question, in the order of their declaration."""
     return [
-        _parameter(item, name, in_path="{" + item.name + "}" in kind.route)
+        _parameter(item, name, in_path="{" + item.name + "}" in getattr(kind, "route", ""))
         for item in parameters_of(kind)
         for name in (item.names or (item.name,))
     ]

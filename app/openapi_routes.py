@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.bom import FORMATS, MEDIA_TYPES
 from app.openapi import REVISION, question_parameters, refusals
 from app.views import VIEWS
 from app.writing import KINDS
 from graph.analysis.duty import CLOCKS
 from graph.queries import Question
+from graph.queries.bom import BomQuestion
 from graph.queries.matching import KINDS as MATCHED
 from graph.queries.matching import MAX_CANDIDATES, MAX_ROWS
 from graph.queries.scenario import MAX_ASKS, MAX_OPERATIONS
@@ -23,6 +25,12 @@ _EXAMPLE_ROW = {
     "clock": "collected",
     "condition": ["value:1000", "exclusion:false"],
 }
+_EXAMPLE_BOM = [
+    {"level": 0, "part": "rack", "unit cost": 1000, "origin": "US"},
+    {"level": 1, "part": "power supply", "quantity": 2, "unit cost": 100, "hts": "8504.40.95",
+     "origin": "TW", "supplier": "Acme"},
+]  # fmt: skip
+_EXAMPLE_BOM_CSV = "level,part,quantity,unit cost,hts,origin\n1,cable,4,12.50,8544.42.90,MX\n"
 _EXAMPLE_SOURCE = {
     "source": {"id": "source:news", "title": "News", "published": "2026-03-02"},
     "entities": [{"id": "firm:acme", "names": ["Acme"]}],
@@ -56,6 +64,7 @@ def other_paths(*, metrics: bool) -> dict[str, Any]:
     found = {
         "/api/v1/duty": {"post": _duty_batch()},
         "/api/v1/match": {"post": _match()},
+        "/api/v1/bom": {"post": _bom()},
         "/api/v1/sources": {"post": _add_source()},
         "/api/v1/decisions": {"post": _add_decision()},
         "/api/v1/scenarios": {"post": _add_scenario()},
@@ -150,6 +159,35 @@ def _match() -> dict[str, Any]:
         {"schema": schema, "example": example},
         {"200": _answer("The candidates of each row.")},
     )
+
+
+def _bom() -> dict[str, Any]:
+    rows = {"type": "array", "minItems": 1, "items": _OBJECT}
+    schema = {"type": "object", "required": ["rows"], "properties": {"rows": rows}}
+    operation = _operation(
+        "bom",
+        "A bill of materials of one's own",
+        "Duty exposure, single sources, domestic share and what to find out next of the lines in "
+        "the body: CSV, an Excel workbook, JSON lines, or JSON with `rows`, told from the content. "
+        "Nothing is stored and nothing is mixed with the facts.",
+        {"schema": schema, "example": {"rows": _EXAMPLE_BOM}},
+        {"200": _answer("The answer, or the report on it.")},
+        406, 501,
+    )  # fmt: skip
+    text = {"schema": _STRING}
+    content = operation["requestBody"]["content"]
+    content |= {"text/csv": {**text, "example": _EXAMPLE_BOM_CSV}, "application/x-ndjson": text}
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    content["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"] = binary
+    answers = operation["responses"]["200"]["content"]
+    answers |= {MEDIA_TYPES[name].partition(";")[0]: text for name in FORMATS if name != "json"}
+    format = {
+        "name": "format",
+        "in": "query",
+        "description": "Format of the answer: JSON, its lines, or a report.",
+        "schema": {"type": "string", "enum": list(FORMATS), "default": "json"},
+    }
+    return {**operation, "parameters": [*question_parameters(BomQuestion), format]}
 
 
 def _add_source() -> dict[str, Any]:

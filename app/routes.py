@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.answers import ask_view
+from app.bom import post_bom
 from app.duty_batch import post_duty
 from app.kept import PREFIX, REVISION, answer_kept, format_of, keep, key_of, tags_of
 from app.matching import post_match
@@ -33,6 +34,7 @@ def api_router() -> APIRouter:
         router.add_route(PREFIX + kind.route, endpoint, methods=["GET"], name=kind.name)
     router.add_route(PREFIX + "/duty", post_duty, methods=["POST"], name="duty-batch")
     router.add_route(PREFIX + "/match", post_match, methods=["POST"], name="match")
+    router.add_route(PREFIX + "/bom", post_bom, methods=["POST"], name="bom")
     return router
 
 

@@ -344,6 +344,66 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "what part of the value of {whole} is {part}",
         "{whole}の価格に{part}が占める割合",
     ),
+    # -- a bill of materials of one's own --
+    "bom_home": ("made inside the customs territory", "関税領域の中で製造"),
+    "bom_within": (
+        "enters, if at all, within what it is part of, which is made outside",
+        "単独では輸入されず、国外で製造される上位の品目に含まれる",
+    ),
+    "bom_no_origin": ("its origin is not stated", "原産地の記載がない"),
+    "bom_no_hts": ("its tariff line is not stated", "品目番号の記載がない"),
+    "bom_whole_unknown": (
+        "where the product is made is not stated: it may enter by itself or within it",
+        "製品の製造地の記載がない: 単独で輸入されるか製品に含まれるかは不明",
+    ),
+    "find_bom_assembly": (
+        "where the product is made: whether its parts enter by themselves",
+        "製品の製造地: 部品が単独で輸入されるか",
+    ),
+    "find_bom_cost": ("what {part} costs", "{part}の原価"),
+    "find_bom_whole": ("what the product costs", "製品の原価"),
+    "find_bom_quantity": ("how many of {part} are needed", "{part}の数量"),
+    "find_bom_supplier_share": (
+        "how the need of {part} is split between its suppliers",
+        "{part}の供給者ごとの割合",
+    ),
+    "find_bom_origin": ("where {part} is made", "{part}の原産地"),
+    "find_bom_tariff_line": ("which tariff line {part} falls under", "{part}がどの品目に当たるか"),
+    "find_bom_duty": (
+        "what the duty of {part} needs to be computed",
+        "{part}の関税の算定に必要なもの",
+    ),
+    "bom_basis_parts": (
+        "the product's own cost is not stated: shares are of the summed cost of its parts",
+        "製品自体の原価の記載がない: 比率は部品の原価の合計に対するもの",
+    ),
+    "bom_no_basis": (
+        "shares need the cost of the product, or of all its parts, or stated cost shares",
+        "比率には製品または全部品の原価、あるいは原価比率が必要",
+    ),
+    "bom_product": (
+        "{part} (row {row}) is taken for the product: it is the only line of the highest level",
+        "最上位の唯一の行である{part}（{row}行目）を製品とする",
+    ),
+    "bom_own_entry": (
+        "made in {place}, the product enters itself: its own duty stands beside the exposure, "
+        "which counts what enters through its parts",
+        "{place}で製造される製品は自ら輸入される: その関税は部品を通じた影響とは別に示す",
+    ),
+    "bom_own_value": (
+        "what a part, or the product, costs beyond its listed parts is counted where it is made",
+        "記載された部品を超える原価は、それが製造される場所に数える",
+    ),
+    "bom_single": (
+        "a single source is the only supplier that this bill names; whether another one could "
+        "deliver, the bill does not say",
+        "単一供給源はこの部品表に唯一記された供給者。他の供給者の有無は部品表からは分からない",
+    ),
+    "bom_names": (
+        "names of suppliers are looked up as a whole; what the graph says of them is not in these "
+        "numbers",
+        "供給者名は全体が一致する場合のみ示す。グラフの情報はこれらの数値に含まれない",
+    ),
     # -- fees, refunds --
     "fee_not_held": (
         "the amounts of {day} are not in the data, which holds those of {first} to {last}",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,31 +30,34 @@ from loaders.tariff_numbers import read_hts
 
 REQUIRED = ("level", "part")
 HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "level": ("lvl", "bom level", "indent level", "indented level", "structure level", "階層",
-              "レベル"),
+    "level": ("lvl", "depth", "bom level", "indent level", "indented level", "structure level",
+              "階層", "レベル", "階層レベル"),
     "part": ("part number", "part no", "part #", "pn", "p/n", "item", "item number", "item no",
              "component", "component number", "material", "material number", "article",
-             "article number", "品番", "部品番号"),
+             "article number", "品番", "部品番号", "品目", "品目コード",
+             "品目番号"),
     "name": ("description", "part name", "part description", "item description", "component name",
-             "material description", "品名", "部品名"),
+             "material description", "品名", "部品名", "品目名", "名称"),
     "quantity": ("qty", "qty per", "quantity per", "quantity per assembly", "component quantity",
-                 "qty per assembly", "数量", "員数"),
+                 "qty per assembly", "数量", "員数", "構成数量", "所要量"),
     "unit": ("uom", "unit of measure", "um", "units", "単位"),
     "unit cost": ("unit price", "cost each", "cost per unit", "price each", "standard cost",
-                  "std cost", "単価"),
-    "extended cost": ("ext cost", "extended price", "total cost", "line cost", "金額"),
+                  "std cost", "単価", "標準原価"),
+    "extended cost": ("ext cost", "extended price", "total cost", "line cost", "金額", "合計金額"),
     "currency": ("cur", "ccy", "通貨"),
     "cost share": ("share of cost", "cost fraction", "value share", "share of value",
                    "share of parent cost"),
     "cost share %": ("cost %", "% cost", "% of cost", "cost percent", "percent of cost",
                      "cost share percent", "cost share (%)", "原価比率"),
-    "supplier": ("supplier name", "vendor", "vendor name", "仕入先", "供給元"),
+    "supplier": ("supplier name", "vendor", "vendor name", "仕入先", "仕入先名", "供給元", "供給者",
+                 "サプライヤー", "サプライヤ"),
     "maker": ("manufacturer", "manufacturer name", "mfr", "mfr name", "mfg", "メーカー", "製造者"),
     "supplier share": ("share of supply", "supply share", "sourcing share", "split", "allocation"),
     "hts": ("hts code", "hts number", "hts no", "hts us", "htsus", "hs code", "hs", "hs number",
-            "tariff code", "tariff line", "tariff number", "commodity code", "taric", "hsコード"),
+            "tariff code", "tariff line", "tariff number", "commodity code", "taric", "hsコード",
+            "htsコード", "関税番号", "税番", "統計品目番号"),
     "origin": ("country of origin", "coo", "origin country", "origin code", "made in",
-               "country of manufacture", "原産国", "原産地"),
+               "country of manufacture", "原産国", "原産地", "生産国", "製造国"),
 }  # fmt: skip
 """Columns, and the other headings under which they stand, in any case and punctuation."""
 READING = Reading(
@@ -67,6 +70,9 @@ TELLING = ("name", "quantity", "unit cost", "extended cost", "cost share", "cost
            "supplier", "maker", "hts", "origin")  # fmt: skip
 """One of these beside level and part: the table is a bill of materials."""
 
+_NO_ZERO = re.compile(r"(?<![\d.,])\.(?=\d)")
+"""The point of a number such as `.5`."""
+_HEADER_BYTES = 64 * 1024
 _OUTLINE = re.compile(r"\d{1,6}(?:\.\d{1,6})*\.?")
 _DOTTED = re.compile(r"\d{1,6}(?:\.\d{1,6})+\.?")
 _LEVEL = re.compile(r"[.\s·>+-]*(\d{1,3})(?:\.0)?")
@@ -103,17 +109,27 @@ class BomLine:
     origin: str | None = None
 
 
-def read_bom(location: Path, advance: Advance | None = None) -> list[BomLine]:
+def read_bom(
+    location: Path,
+    advance: Advance | None = None,
+    content: bytes | None = None,
+    unread: list[str] | None = None,
+) -> list[BomLine]:
     """The lines of a CSV or Excel file, in their order.
 
-    Raises InvalidInput with all problems by row and column, TooLarge above the limits.
+    `content` is what it holds, where that is read already: `location` only names it then. `unread`
+    is given the headings of columns that mean nothing here. Raises InvalidInput with all problems
+    by row and column, TooLarge above the limits.
     """
     problems: list[Problem] = []
     rows: list[Row] = []
-    for row in read_rows(location, READING, advance, problems):
+    reading = replace(READING, delimiter=_delimiter(location, content))
+    for row in read_rows(location, reading, advance, problems, content):
         if len(rows) == MAX_BOM_LINES:
             raise TooLarge(str(location), "MAX_BOM_LINES", MAX_BOM_LINES)
         rows.append(row)
+    if unread is not None and rows:
+        unread += [name[:80] for name in rows[0].cells if name and name not in HEADINGS]
     lines = _Lines(str(location), problems, any(_is_outline(row) for row in rows))
     for row in rows:
         lines.take(row)
@@ -124,6 +140,18 @@ def read_bom(location: Path, advance: Advance | None = None) -> list[BomLine]:
     if problems:
         raise InvalidInput(problems[:MAX_PROBLEMS])
     return lines.found
+
+
+def _delimiter(location: Path, content: bytes | None) -> str:
+    """What stands between the cells of the header: comma, semicolon or tab."""
+    if content is None:
+        if not location.is_file():
+            return ","
+        with location.open("rb") as file:
+            content = file.read(_HEADER_BYTES)
+    lines = (line for line in content[:_HEADER_BYTES].splitlines() if line.strip())
+    header = next(lines, b"").decode("latin-1")
+    return max(",;\t", key=header.count)
 
 
 class _Open(NamedTuple):
@@ -264,7 +292,7 @@ def _quantity(cell: str) -> int | float:
 def _plain(cell: str, reason: str, *more: str) -> dict[str, Any]:
     """The number of a cell that says nothing else, but for what may stand beside it."""
     try:
-        found = read_amount(cell)
+        found = read_amount(_NO_ZERO.sub("0.", cell))
     except Bad:
         found = {}
     if "value" not in found or set(found) - {"value", "text", *more}:

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from graph.errors import InvalidInput, MissingExtra, Problem, TooLarge
-from loaders.limits import MAX_TABLE_BYTES
+from loaders.limits import MAX_HELD_BOOK_BYTES, MAX_TABLE_BYTES
 from loaders.xml_start import MAX_PROLOGUE, is_plain_xml
 
 SUFFIXES = (".xlsx", ".xlsm")
@@ -25,13 +26,14 @@ FAILED = frozenset(("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", 
 """What a cell shows whose formula failed."""
 
 
-def is_excel(path: Path) -> bool:
-    return path.suffix.lower() in SUFFIXES
+def is_excel(path: Path, content: bytes | None = None) -> bool:
+    """Whether a file is a workbook by its name, or by its content where that is read already."""
+    return path.suffix.lower() in SUFFIXES if content is None else content.startswith(b"PK\3\4")
 
 
 @contextmanager
-def open_book(path: Path) -> Iterator[Any]:
-    """The workbook, to be read row by row.
+def open_book(path: Path, content: bytes | None = None) -> Iterator[Any]:
+    """The workbook, to be read row by row; `path` only names it where its `content` is given.
 
     InvalidInput where it is none, TooLarge above the limits, MissingExtra without its library.
     """
@@ -41,8 +43,9 @@ def open_book(path: Path) -> Iterator[Any]:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        _check_parts(path)
-        book = load_workbook(path, read_only=True, data_only=True)
+        _check_parts(path, content)
+        source = path if content is None else BytesIO(content)
+        book = load_workbook(source, read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError,
             SyntaxError) as error:  # fmt: skip
         raise _no_workbook(path, error) from None
@@ -84,10 +87,13 @@ def cell_text(value: Any, epoch: datetime | None = None) -> str:
     return str(value)
 
 
-def _check_parts(path: Path) -> None:
-    with zipfile.ZipFile(path) as parts:
-        if sum(part.file_size for part in parts.infolist()) > MAX_TABLE_BYTES:
-            raise TooLarge(f"{path}, unpacked,", "MAX_TABLE_BYTES", MAX_TABLE_BYTES)
+def _check_parts(path: Path, content: bytes | None) -> None:
+    limit, most = "MAX_TABLE_BYTES", MAX_TABLE_BYTES
+    if content is not None:
+        limit, most = "MAX_HELD_BOOK_BYTES", MAX_HELD_BOOK_BYTES
+    with zipfile.ZipFile(path if content is None else BytesIO(content)) as parts:
+        if sum(part.file_size for part in parts.infolist()) > most:
+            raise TooLarge(f"{path}, unpacked,", limit, most)
         for part in parts.infolist():
             if not part.filename.lower().endswith((".xml", ".rels")):
                 continue

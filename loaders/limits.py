@@ -6,6 +6,8 @@ MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 """One YAML or JSON document."""
 MAX_TABLE_BYTES = 512 * 1024 * 1024
 """One CSV table, one file of JSON lines, or one unpacked reference table."""
+MAX_HELD_BOOK_BYTES = 48 * 1024 * 1024
+"""A workbook whose bytes are held, unpacked: one that was posted."""
 MAX_LINE_BYTES = 16 * 1024 * 1024
 """One line of a file of JSON lines."""
 MAX_CELL = 100_000

@@ -15,6 +15,7 @@ from itertools import chain, count, islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+from graph.deadline import checked
 from graph.errors import InvalidInput, OnshoreError, Problem, TooLarge
 from graph.names import closest
 from loaders import Advance
@@ -31,13 +32,18 @@ _HEADER = 100_000
 
 
 def read_rows(
-    location: Path, reading: Reading, advance: Advance | None, problems: list[Problem]
+    location: Path,
+    reading: Reading,
+    advance: Advance | None,
+    problems: list[Problem],
+    content: bytes | None = None,
 ) -> Iterator[Row]:
     """Data rows of a table; a row of another length is noted in `problems` and left out.
 
-    Raises InvalidInput where the file as a whole can not be read.
+    `content` is what the file holds, where it is read already: `location` names it then. Raises
+    InvalidInput where the file as a whole can not be read.
     """
-    for block in read_blocks(location, reading, advance):
+    for block in read_blocks(location, reading, advance, content):
         for number, line, cells in zip(
             count(block.first), block.lines, block.records, strict=False
         ):
@@ -82,24 +88,28 @@ class Block(NamedTuple):
     records: Sequence[list[str]]
 
 
-def read_blocks(location: Path, reading: Reading, advance: Advance | None) -> Iterator[Block]:
+def read_blocks(
+    location: Path, reading: Reading, advance: Advance | None, content: bytes | None = None
+) -> Iterator[Block]:
     """Records of a table that are not empty, some hundred at a time, whatever their length.
 
-    Raises InvalidInput where the file can not be read on, after the records before that place.
+    `content` as for `read_rows`. Raises InvalidInput where the file can not be read on, after the
+    records before that place.
     """
     file = str(location)
-    check_regular(location)
-    if location.stat().st_size > MAX_TABLE_BYTES:
+    if content is None:
+        check_regular(location)
+    size = location.stat().st_size if content is None else len(content)
+    if size > MAX_TABLE_BYTES:
         raise TooLarge(file, "MAX_TABLE_BYTES", MAX_TABLE_BYTES)
     table = _Table(file, reading)
-    if is_excel(location):
-        with open_book(location) as book:
-            size = location.stat().st_size
+    if is_excel(location, content):
+        with open_book(location, content) as book:
             yield from table.blocks(table.sheet(book, location))
             if advance is not None:
                 advance(size)
         return
-    with location.open("rb") as raw:
+    with location.open("rb") if content is None else io.BytesIO(content) as raw:
         packed = location.suffix.lower() == ".gz"
         binary: Any = gzip.GzipFile(fileobj=raw) if packed else raw
         told = 0
@@ -111,7 +121,7 @@ def read_blocks(location: Path, reading: Reading, advance: Advance | None) -> It
                         advance(raw.tell() - told)
                         told = raw.tell()
         except UnicodeDecodeError as error:
-            raise InvalidInput([_bad_byte(location, reading, error)]) from None
+            raise InvalidInput([_bad_byte(location, reading, error, content)]) from None
         except (gzip.BadGzipFile, EOFError, zlib.error):
             raise InvalidInput([Problem("is no complete gzip file", file=file)]) from None
         except csv.Error as error:
@@ -146,7 +156,7 @@ class _Table:
     def sheet(self, book: Any, path: Path) -> Iterator[list[str]]:
         """Records of a workbook's first sheet, all as wide as the first that is not empty."""
         width = 0
-        for number, values in enumerate(rows_of(book, path), 1):
+        for number, values in enumerate(checked(rows_of(book, path), 16), 1):
             self._lines = number
             if number <= self.reading.skip_lines:
                 continue
@@ -253,18 +263,20 @@ def _codec(reading: Reading) -> str:
     return "utf-8-sig" if name in ("utf-8", "utf8") else reading.encoding
 
 
-def _bad_byte(location: Path, reading: Reading, error: UnicodeDecodeError) -> Problem:
+def _bad_byte(
+    location: Path, reading: Reading, error: UnicodeDecodeError, content: bytes | None
+) -> Problem:
     """The problem with the line of the first byte that does not fit the encoding."""
     name = reading.encoding
     line = None
     if location.suffix.lower() != ".gz" and not name.lower().startswith(("utf-16", "utf-32")):
-        line = _first_bad_line(location, name)
+        line = _first_bad_line(location, name, content)
     byte = error.object[error.start] if error.start < len(error.object) else 0
     return Problem(f"byte 0x{byte:02x} is not {name}", file=str(location), line=line)
 
 
-def _first_bad_line(location: Path, encoding: str) -> int | None:
-    with location.open("rb") as binary:
+def _first_bad_line(location: Path, encoding: str, content: bytes | None) -> int | None:
+    with location.open("rb") if content is None else io.BytesIO(content) as binary:
         for number, line in enumerate(binary, 1):
             try:
                 line.decode(encoding)

@@ -244,7 +244,7 @@ def answer_page(asked: Asked, view: View | None = None, *, served: bool = True) 
         lang=question.lang,
         title=say(TITLES.get(question.name, question.title), question.lang),
         question=question.doc,
-        style=_style() if not served else None,
+        style=style() if not served else None,
         resolved=asked.envelope["resolved"],
         notes=_notes(asked, links),
         values=[(_word_for(name, question.lang), links.cell(name, value))
@@ -267,7 +267,7 @@ def _table(
 
 
 @cache
-def _style() -> Markup:
+def style() -> Markup:
     """The page's own style sheet, trusted, which closes no element."""
     css = (HERE / "static" / "app.css").read_text("utf-8")
     return Markup(css.replace("</", "<\\/"))  # noqa: S704

@@ -48,8 +48,7 @@ class Names:
             return text
         hits = self._view.search(text, limit=_LOOKED_AT).hits
         whole = [hit for hit in hits if _is_whole(hit)]
-        fitting = [hit for hit in whole if hit.kind in kinds]
-        best = [hit for hit in fitting if hit.score == fitting[0].score]
+        best = _best(whole, kinds)
         if len(best) == 1:
             self.taken[text] = best[0].id
             return best[0].id
@@ -63,6 +62,11 @@ class Names:
             raise _wrong(f"{text[:80]!r} is {told}; what is asked for is a {asked}", field)
         near = [hit.id for hit in hits if hit.kind in kinds][:5]
         raise UnknownId("name", text[:80], near or self._view.closest(text))
+
+    def whole(self, text: str, kinds: Collection[str]) -> list[Hit]:
+        """The entities of these kinds whose whole name it is: none, one, or several as good."""
+        hits = self._view.search(text, limit=_LOOKED_AT).hits
+        return _best([hit for hit in hits if _is_whole(hit)], kinds)
 
     def _described(self, hits: Sequence[Hit]) -> Iterator[str]:
         """`place:US-GA (Georgia, state in United States)` for each."""
@@ -119,6 +123,11 @@ def _is_whole(hit: Hit) -> bool:
     if hit.how == "identifier":
         return hit.score >= _WHOLE_IDENTIFIER
     return hit.how in ("exact", "form")
+
+
+def _best(whole: Sequence[Hit], kinds: Collection[str]) -> list[Hit]:
+    fitting = [hit for hit in whole if hit.kind in kinds]
+    return [hit for hit in fitting if hit.score == fitting[0].score]
 
 
 def _wrong(reason: str, field: str, hits: Sequence[Hit] = ()) -> InvalidParameters:
