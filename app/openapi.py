@@ -70,6 +70,7 @@ ERRORS = {
     422: "invalid value or unknown parameter; every problem is named",
     429: "busy, with Retry-After",
     431: "headers too long or too many",
+    501: "an optional package is not installed",
     503: "store unreachable, tables not read yet, or out of time; with Retry-After",
 }
 """What statuses mean, wherever they are answered."""

@@ -30,7 +30,6 @@ _EXAMPLE_BOM = [
     {"level": 1, "part": "power supply", "quantity": 2, "unit cost": 100, "hts": "8504.40.95",
      "origin": "TW", "supplier": "Acme"},
 ]  # fmt: skip
-_EXAMPLE_BOM_CSV = "level,part,quantity,unit cost,hts,origin\n1,cable,4,12.50,8544.42.90,MX\n"
 _EXAMPLE_SOURCE = {
     "source": {"id": "source:news", "title": "News", "published": "2026-03-02"},
     "entities": [{"id": "firm:acme", "names": ["Acme"]}],
@@ -175,10 +174,6 @@ def _bom() -> dict[str, Any]:
         406, 501,
     )  # fmt: skip
     text = {"schema": _STRING}
-    content = operation["requestBody"]["content"]
-    content |= {"text/csv": {**text, "example": _EXAMPLE_BOM_CSV}, "application/x-ndjson": text}
-    binary = {"schema": {"type": "string", "format": "binary"}}
-    content["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"] = binary
     answers = operation["responses"]["200"]["content"]
     answers |= {MEDIA_TYPES[name].partition(";")[0]: text for name in FORMATS if name != "json"}
     format = {

@@ -47,7 +47,7 @@ class Settings:
     data: str = _setting("", "Folder of the bundled data; empty takes the one that is shipped.")
     max_body: int = _setting(8_000_000, "Bytes of a request body at most.")
     max_question: int = _setting(
-        1_000_000, "Bytes of a posted question at most: a batch of duties, a scenario."
+        1_000_000, "Bytes of a posted question at most: duties, a scenario, a bill of materials."
     )
     max_bodies: int = _setting(64_000_000, "Bytes of all request bodies at once at most.")
     max_url: int = _setting(16_000, "Characters of a request's path and query at most.")
