@@ -51,6 +51,7 @@ class Charged(Protocol):
 
 class Kind(NamedTuple):
     """`needs`: `unit_price`, or a condition that the kind itself asks. `fields`: what its row has.
+    `by_normal`: whether its charge rests on the normal duty.
 
     `charge(measure, normal duty, world, price of a unit)`: rate on the base; None where a need is
     not known.
@@ -59,6 +60,7 @@ class Kind(NamedTuple):
     needs: tuple[str, ...]
     fields: tuple[str, ...]
     charge: Callable[[Charged, Decimal, World, Price | None], Decimal | None]
+    by_normal: bool = False
 
 
 def _ad_valorem(measure: Charged, _n: Decimal, _w: World, _p: Price | None) -> Decimal:
@@ -102,7 +104,7 @@ def _quota(measure: Charged, _n: Decimal, world: World, _p: Price | None) -> Dec
 
 KINDS: Mapping[str, Kind] = {
     "ad_valorem": Kind((), ("rate",), _ad_valorem),
-    "floor": Kind((), ("rate",), _floor),
+    "floor": Kind((), ("rate",), _floor, by_normal=True),
     "total": Kind((), ("rate",), _ad_valorem),
     "specific": Kind(("unit_price",), ("rate", "unit"), _specific),
     "price_band": Kind(("unit_price",), ("bands",), _price_band),

@@ -5,8 +5,9 @@ Reasons are data (`graph.reason`); their words are in `graph.reason_words`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import TypeAlias
 
 from graph.analysis.charges import (
     KINDS,
@@ -27,6 +28,9 @@ from graph.reason import Reason, Term, Worded
 
 NORMAL = "MFN"
 """Id of the normal duty; its row tells column 1 (MFN) from column 2 (COL2)."""
+
+Way: TypeAlias = tuple[tuple[object, ...], Worded]
+"""What tells one way in which a condition turns out from the others, and its words."""
 
 
 def why_open(settled: Sequence[Settled], *, of_article: bool) -> Reason:
@@ -58,21 +62,23 @@ def lacking(rate: Rate) -> Reason:
     return Reason("rate_needs", rate=rate.text, needs=rate.needs)
 
 
+def branches_of(
+    name: str, worlds: Iterable[World], tests: Iterable[Test], declarations: Declarations
+) -> list[Way]:
+    """The way in which a condition turns out in each world."""
+    mine = [test for test in tests if test.name == name]
+    return [branch_of(Shown(declarations[name], world[name]), mine) for world in worlds]
+
+
 def effects_of(
-    names: Sequence[str],
-    worlds: Sequence[World],
-    settled: Sequence[Settled],
-    tests: Sequence[Test],
-    declarations: Declarations,
+    ways: Mapping[str, Sequence[Way]], settled: Sequence[Settled], declarations: Declarations
 ) -> tuple[Effect, ...]:
-    """For each condition that moves an end, the duty under each of its values."""
+    """For each condition that moves an end, the duty under each of its values; `ways` say for each
+    how it turns out in each world."""
     found = []
-    for name in names:
-        declared = declarations[name]
-        mine = [test for test in tests if test.name == name]
+    for name, shown in ways.items():
         ranges: dict[tuple[object, ...], tuple[Worded, Decimal, Decimal, bool]] = {}
-        for world, one in zip(worlds, settled, strict=True):
-            key, when = branch_of(Shown(declared, world[name]), mine)
+        for (key, when), one in zip(shown, settled, strict=True):
             _, lo, hi, is_open = ranges.get(key, (when, one.total, one.total, False))
             ends = min(lo, one.total), max(hi, one.total)
             ranges[key] = when, *ends, is_open or one.open
@@ -81,11 +87,11 @@ def effects_of(
                 Branch(when, lo, None if is_open else hi)
                 for when, lo, hi, is_open in ranges.values()
             )
-            found.append(Effect(name, declared, tuple(branches)))
+            found.append(Effect(name, declarations[name], tuple(branches)))
     return tuple(found)
 
 
-def branch_of(shown: Shown, tests: Sequence[Test]) -> tuple[tuple[object, ...], Worded]:
+def branch_of(shown: Shown, tests: Sequence[Test]) -> Way:
     """What tells one way in which a condition turns out from the others, and its words."""
     name, value = shown.declared.name, shown.value
     if name in CONTENT_SHARES:
@@ -99,18 +105,19 @@ def branch_of(shown: Shown, tests: Sequence[Test]) -> tuple[tuple[object, ...], 
     return met, met[0] if len(met) == 1 else Reason("all_of", tests=met)
 
 
-def items_of(settled: Settled, base: Base, world: World) -> tuple[Item, ...]:
-    """The normal duty, what is charged, and what is in force but not charged with the reason."""
-    items = _normal_items(settled.normal, base)
-    charged = {c.part.measure.id for c in settled.charges if c.applies and not c.by}
+def items_of(charges: Sequence[Charge], world: World) -> tuple[Item, ...]:
+    """What is charged beside the normal duty, and what is in force but not charged with the
+    reason."""
+    items = []
+    charged = {c.part.measure.id for c in charges if c.applies and not c.by}
     nearest: dict[str, Charge] = {}
-    for charge in settled.charges:
+    for charge in charges:
         measure = charge.part.measure
         if measure.id not in charged and measure.kind != "exempt" and not _is_rare(charge):
             known = nearest.setdefault(measure.id, charge)
             if _distance(charge) < _distance(known):
                 nearest[measure.id] = charge
-    for charge in settled.charges:
+    for charge in charges:
         measure = charge.part.measure
         if measure.kind == "exempt":
             continue
@@ -158,7 +165,8 @@ def entered_under(charge: Charge, world: World) -> tuple[str, ...]:
     return measure.headings
 
 
-def _normal_items(normal: Normal, base: Base) -> list[Item]:
+def normal_items(normal: Normal, base: Base) -> list[Item]:
+    """The normal duty: what is known of it, and that there is more."""
     if normal.free is not None:
         return [Item(NORMAL, "HTSUS", ZERO, normal.free, base.code)]
     items = []

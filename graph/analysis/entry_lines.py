@@ -14,8 +14,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from graph.analysis.charges import ONE, OTHER_PROVISION, PROVISION, ZERO, World, base_condition
-from graph.analysis.conditions import CONTENT_SHARES, Conditions, Declarations, Shown
-from graph.analysis.duty_words import branch_of, entered_under
+from graph.analysis.conditions import CONTENT_SHARES, Conditions, Declarations
+from graph.analysis.duty_words import branches_of, entered_under
 from graph.analysis.measure_rows import Measure
 from graph.analysis.origins import CUSTOMS_TERRITORY, INSULAR_POSSESSIONS
 from graph.analysis.preferences import AIRCRAFT
@@ -178,8 +178,7 @@ def _when(
     """Conditions of which only some values go with the heading, with these values."""
     whens = []
     for name in found.names:
-        tests = [test for test in found.tests if test.name == name]
-        shown = [branch_of(Shown(declarations[name], w[name]), tests) for w in found.worlds]
+        shown = branches_of(name, found.worlds, found.tests, declarations)
         mine = dict(shown[number] for number in worlds)
         if len(mine) < len({key for key, _ in shown}):
             whens.append(When(name, tuple(mine.values())))

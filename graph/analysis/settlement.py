@@ -9,7 +9,8 @@ without quantity) is at least nothing: the low end holds, the high end is open.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 from math import prod
@@ -48,16 +49,25 @@ from graph.analysis.conditions import (
     candidates,
     said_so,
 )
-from graph.analysis.duty_words import effects_of, items_of, why_open
+from graph.analysis.duty_words import (
+    Way,
+    branches_of,
+    effects_of,
+    items_of,
+    normal_items,
+    why_open,
+)
 from graph.analysis.measure_rows import COUNTED, EVERYTHING, Measure
 from graph.analysis.measures import Part, Plan
 from graph.analysis.preferences import AIRCRAFT, USMCA
 from graph.analysis.rates import RATE_OF_PROVISION, Rate
-from graph.analysis.settled import Base, Charge, Effect, Normal, Outcome, Settled
+from graph.analysis.settled import Base, Charge, Effect, Item, Normal, Outcome, Settled
 from graph.errors import TooLarge
 from graph.reason import Reason
 
 MOST_WORLDS = 100_000
+MOST_KEPT, MOST_WORLDS_KEPT = 20_000, 64
+"""Sets of worlds that are kept before all are dropped, and worlds of one that is."""
 
 Claims = Sequence[tuple[str, Rate]]
 Said = dict[str, Value]
@@ -72,19 +82,76 @@ class _Asked(NamedTuple):
     all_gone: bool
 
 
-class Explored(NamedTuple):
-    """All worlds that the measures can tell apart, each settled; `names` are what is undecided.
+@dataclass(slots=True)
+class _Duties:
+    """What the measures cost in one world in which none of them rests on the normal duty."""
+
+    charges: tuple[Charge, ...]
+    total: Decimal
+    open: bool
+    items: tuple[Item, ...] | None = None
+
+
+@dataclass(slots=True)
+class Worlds:
+    """All worlds that the measures can tell apart; `names` are what is undecided.
 
     `tests` are those of the measures that hold the line, `read` the conditions that are asked.
+    Nothing here rests on a rate of the schedule: it is one for all bases of one `_shape`.
     """
 
-    worlds: Sequence[Said]
-    settled: Sequence[Settled]
+    parts: Sequence[Part]
+    all_gone: bool
+    share: Decimal | None
+    said: Sequence[Said]
     names: Sequence[str]
     tests: Sequence[Test]
-    assumptions: Sequence[Reason]
-    declarations: Declarations
+    assumptions: tuple[Reason, ...]
     read: frozenset[str]
+    duties: list[_Duties | None]
+    ways: dict[str, list[Way]] | None = None
+
+
+class Explored(NamedTuple):
+    """Worlds, each settled."""
+
+    of: Worlds
+    settled: Sequence[Settled]
+    declarations: Declarations
+
+    @property
+    def worlds(self) -> Sequence[Said]:
+        return self.of.said
+
+    @property
+    def names(self) -> Sequence[str]:
+        return self.of.names
+
+    @property
+    def tests(self) -> Sequence[Test]:
+        return self.of.tests
+
+    def items(self, world: int, base: Base) -> tuple[Item, ...]:
+        """The normal duty, what is charged, and what is in force but not charged."""
+        one, duties = self.settled[world], self.of.duties[world]
+        if duties is None:
+            items = items_of(one.charges, self.worlds[world])
+        elif duties.items is None:
+            items = duties.items = items_of(one.charges, self.worlds[world])
+        else:
+            items = duties.items
+        return (*normal_items(one.normal, base), *items)
+
+    def effects(self) -> tuple[Effect, ...]:
+        """What is undecided and moves an end."""
+        of = self.of
+        if of.ways is None:
+            of.ways = {n: branches_of(n, of.said, of.tests, self.declarations) for n in of.names}
+        return effects_of(of.ways, self.settled, self.declarations)
+
+
+Kept = dict[tuple[Hashable, ...], Worlds]
+"""Worlds by all that they rest on."""
 
 
 def explore(
@@ -97,13 +164,63 @@ def explore(
     legal: bool = False,
     claims_usmca: bool = False,
     open_names: frozenset[str] = frozenset(),
+    kept: Kept,
 ) -> Explored:
     """What a plan costs in every world. `legal` leaves out what is void; `claims` are preferences
     with their rates.
 
     `claims_usmca`: the origin can claim the USMCA at all. `open_names`: conditions whose default
-    does not count for the line.
+    does not count for the line. `kept` are worlds that were found before, for the same
+    `declarations`.
     """
+    legal = legal and plan.has_void
+    key = plan, conditions, legal, claims_usmca, open_names, _shape(base, claims)
+    worlds = kept.get(key)
+    if worlds is None:
+        worlds = _worlds(
+            plan, base, conditions, declarations, claims, open_names,
+            legal=legal, claims_usmca=claims_usmca,
+        )  # fmt: skip
+        if len(worlds.said) <= MOST_WORLDS_KEPT:
+            if len(kept) > MOST_KEPT:
+                kept.clear()
+            kept[key] = worlds
+    asked = _Asked(worlds.parts, base, claims, worlds.all_gone)
+    if worlds.share is not None:
+        settled = [_settle_share(asked, said, worlds.share) for said in worlds.said]
+    else:
+        settled = [
+            _settle(asked, said, worlds.duties, place) for place, said in enumerate(worlds.said)
+        ]
+    return Explored(worlds, settled, declarations)
+
+
+def _shape(base: Base, claims: Claims) -> Hashable:
+    """All of a base and of claims that worlds, and duties that do not rest on the normal duty, rest
+    on: no rate as a number. Claims of one rate are one choice."""
+    rates = [base.rate.text, *(rate.text for _, rate in claims)]
+    return (
+        base.provision,
+        base.units,
+        base.rate.kind,
+        base.aircraft and base.aircraft.kind,
+        any(rate.specific for rate in (base.rate, *(rate for _, rate in claims))),
+        *((symbol, rates.index(rate.text)) for symbol, rate in claims),
+    )
+
+
+def _worlds(
+    plan: Plan,
+    base: Base,
+    conditions: Conditions,
+    declarations: Declarations,
+    claims: Claims,
+    open_names: frozenset[str],
+    *,
+    legal: bool,
+    claims_usmca: bool,
+) -> Worlds:
+    """The worlds of a plan; of `base` and `claims` only the `_shape` counts."""
     parts = [p for p in plan.parts if p.measure.status in COUNTED and not (legal and p.void)]
     asked = _Asked(parts, base, claims, any(EVERYTHING in p.measure.displaces for p in parts))
     inside = [p.measure for p in parts if p.outside is None]
@@ -139,16 +256,17 @@ def explore(
     worlds = [
         {**said, **dict(pairs), **corner} for pairs in product(*choices) for corner in corners
     ]
-    settled = [_settle_share(asked, world, share) for world in worlds]
     names = [choice[0][0] for choice in choices]
     names += sorted({name for corner in corners for name in corner})
-    read = _read(inside, base, claims, claims_usmca)
-    return Explored(worlds, settled, names, tests, assumptions, declarations, read)
+    return Worlds(
+        parts, asked.all_gone, share, worlds, names, tests, tuple(dict.fromkeys(assumptions)),
+        _read(inside, base, claims, claims_usmca), [None] * len(worlds),
+    )  # fmt: skip
 
 
 def settle(found: Explored, base: Base) -> Outcome:
     """The duty over all worlds: its lowest and highest end."""
-    worlds, settled = found.worlds, found.settled
+    settled = found.settled
     lo, hi = min(s.total for s in settled), max(s.total for s in settled)
     first_lo = next(i for i, s in enumerate(settled) if s.total == lo)
     is_open = any(s.open for s in settled)
@@ -156,19 +274,19 @@ def settle(found: Explored, base: Base) -> Outcome:
     first_hi = max(tops, key=lambda i: (settled[i].total, settled[i].open_rates))
     effects: tuple[Effect, ...] = ()
     if lo != hi or is_open:
-        effects = effects_of(found.names, worlds, settled, found.tests, found.declarations)
-    lo_items = hi_items = items_of(settled[first_lo], base, worlds[first_lo])
+        effects = found.effects()
+    lo_items = hi_items = found.items(first_lo, base)
     if first_hi != first_lo:
-        hi_items = items_of(settled[first_hi], base, worlds[first_hi])
+        hi_items = found.items(first_hi, base)
     return Outcome(
         lo if lo or not is_open else None,
         None if is_open else hi,
         lo_items,
         hi_items,
         effects,
-        tuple(dict.fromkeys(found.assumptions)),
+        found.of.assumptions,
         why_open(settled, of_article=base.of_article) if is_open else None,
-        found.read,
+        found.of.read,
     )
 
 
@@ -362,10 +480,8 @@ def known_part(
     return known + sum((part.amount for part in rate.specific), ZERO) * price.units, False
 
 
-def _settle_share(asked: _Asked, world: Said, share: Decimal | None) -> Settled:
-    """One world; with a utilisation share the average of the claims and the rest."""
-    if share is None:
-        return _settle(asked, world)
+def _settle_share(asked: _Asked, world: Said, share: Decimal) -> Settled:
+    """One world with a utilisation share: the average of the claims and the rest."""
     yes = _settle(asked, {**world, "usmca": True})
     no = _settle(asked, {**world, "usmca": False})
 
@@ -403,7 +519,11 @@ def _normal(asked: _Asked, world: World, price: Price | None, counted: Counted |
     return Normal(rate, known, more and bool(part), claim, part)
 
 
-def _settle(asked: _Asked, world: World) -> Settled:
+def _settle(
+    asked: _Asked, world: World, duties: list[_Duties | None] | None = None, place: int = 0
+) -> Settled:
+    """One world; in `duties` stands at its `place` what the measures cost, where it was found
+    before."""
     price, counted = unit_price(world), counted_units(asked.base.units, world)
     normal = _normal(asked, world, price, counted)
     if asked.all_gone:
@@ -411,6 +531,22 @@ def _settle(asked: _Asked, world: World) -> Settled:
             if part.outside is None and EVERYTHING in part.measure.displaces:
                 if holds(part.measure, world):
                     return _all_gone(asked, normal, part.measure)
+    found = duties[place] if duties else None
+    if found is None:
+        found = _duties(asked, normal, world, price, counted)
+        if duties and not any(
+            KINDS[c.part.measure.kind].by_normal for c in found.charges if c.applies
+        ):
+            duties[place] = found
+    normal = _standing(normal, found.charges)
+    total = found.total + normal.known * normal.part
+    return Settled(total, found.open or normal.open, normal, found.charges)
+
+
+def _duties(
+    asked: _Asked, normal: Normal, world: World, price: Price | None, counted: Counted | None
+) -> _Duties:
+    """What the measures cost beside a normal duty."""
     provision = world.get(PROVISION)
     total, is_open = ZERO, False
     taken: dict[str, list[tuple[str, Decimal]]] = {}
@@ -439,9 +575,7 @@ def _settle(asked: _Asked, world: World) -> Settled:
             for other, on in measure.displaces_on:
                 taken[other][-1] = (measure.row or measure.id, part_of_value(on, world))
         charges.append(Charge(part, rate, True, gone, by))
-    normal = _standing(normal, charges)
-    total += normal.known * normal.part
-    return Settled(total, is_open or normal.open, normal, tuple(charges))
+    return _Duties(tuple(charges), total, is_open)
 
 
 def _standing(normal: Normal, charges: Iterable[Charge]) -> Normal:

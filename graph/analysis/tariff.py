@@ -24,7 +24,7 @@ from graph.analysis.rates import Rate, SpecialRate
 from graph.analysis.renumbered import Changes, Moved, moved_note
 from graph.analysis.schedule import Line, Schedule, choose_revision, dotted
 from graph.analysis.settled import Base, Item, Outcome, Treatment
-from graph.analysis.settlement import Explored, explore, settle
+from graph.analysis.settlement import Explored, Kept, explore, settle
 from graph.errors import UnknownId
 from graph.reason import Reason
 
@@ -183,6 +183,7 @@ class Tariff:
         self._claims: dict[tuple[int, str, frozenset[str]], tuple[tuple[str, Rate], ...]] = {}
         self._numbers = count()
         self._outcomes: dict[_Key, Outcome] = {}
+        self._worlds: Kept = {}
         self._gaps: dict[tuple[tuple[Gap, ...], str], tuple[Gap, ...]] = {}
         self._components: dict[tuple[Outcome, Decimal | None, str], tuple[Component, ...]] = {}
         self._days: dict[date, tuple[str | None, Reason | None]] = {}
@@ -478,7 +479,7 @@ class Tariff:
         *,
         legal: bool,
     ) -> Explored:
-        """Every world of a line's duty; nothing is kept."""
+        """Every world of a line's duty."""
         return explore(
             plan,
             leaf.column(origin),
@@ -488,6 +489,7 @@ class Tariff:
             legal=legal,
             claims_usmca=origin in USMCA_ORIGINS,
             open_names=target.open_names,
+            kept=self._worlds,
         )
 
     def explored_on(
