@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from typing import Any, NamedTuple
 from graph.errors import InvalidInput, Problem, TooLarge
 from graph.names import closest, fold_firm
 from graph.place_names import closest_places, place_code
-from graph.values import Bad, fraction, name_text, not_negative, text
+from graph.values import Bad, fraction, name_text, not_negative, number, text
 from loaders import Advance, Batch
 from loaders.amounts import CURRENCIES, FACTORS, plain_number, read_amount
 from loaders.gathered import Gathered, option
@@ -72,7 +73,6 @@ TELLING = ("name", "quantity", "unit cost", "extended cost", "cost share", "cost
 
 _NO_ZERO = re.compile(r"(?<![\d.,])\.(?=\d)")
 """The point of a number such as `.5`."""
-_HEADER_BYTES = 64 * 1024
 _OUTLINE = re.compile(r"\d{1,6}(?:\.\d{1,6})*\.?")
 _DOTTED = re.compile(r"\d{1,6}(?:\.\d{1,6})+\.?")
 _LEVEL = re.compile(r"[.\s·>+-]*(\d{1,3})(?:\.0)?")
@@ -123,8 +123,7 @@ def read_bom(
     """
     problems: list[Problem] = []
     rows: list[Row] = []
-    reading = replace(READING, delimiter=_delimiter(location, content))
-    for row in read_rows(location, reading, advance, problems, content):
+    for row in read_rows(location, READING, advance, problems, content):
         if len(rows) == MAX_BOM_LINES:
             raise TooLarge(str(location), "MAX_BOM_LINES", MAX_BOM_LINES)
         rows.append(row)
@@ -140,18 +139,6 @@ def read_bom(
     if problems:
         raise InvalidInput(problems[:MAX_PROBLEMS])
     return lines.found
-
-
-def _delimiter(location: Path, content: bytes | None) -> str:
-    """What stands between the cells of the header: comma, semicolon or tab."""
-    if content is None:
-        if not location.is_file():
-            return ","
-        with location.open("rb") as file:
-            content = file.read(_HEADER_BYTES)
-    lines = (line for line in content[:_HEADER_BYTES].splitlines() if line.strip())
-    header = next(lines, b"").decode("latin-1")
-    return max(",;\t", key=header.count)
 
 
 class _Open(NamedTuple):
@@ -291,10 +278,11 @@ def _quantity(cell: str) -> int | float:
 
 def _plain(cell: str, reason: str, *more: str) -> dict[str, Any]:
     """The number of a cell that says nothing else, but for what may stand beside it."""
-    try:
+    with suppress(Bad):
+        return {"value": number(cell)}
+    found: dict[str, Any] = {}
+    with suppress(Bad):
         found = read_amount(_NO_ZERO.sub("0.", cell))
-    except Bad:
-        found = {}
     if "value" not in found or set(found) - {"value", "text", *more}:
         raise Bad(f"{cell[:40]!r} {reason}")
     return found

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from decimal import Decimal
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -79,6 +80,8 @@ def cell_text(value: Any, epoch: datetime | None = None) -> str:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+    if isinstance(value, float):
+        return format(Decimal(repr(value)), "f")
     if epoch is not None and isinstance(value, int) and value in SERIALS:
         from openpyxl.utils.datetime import from_excel
 

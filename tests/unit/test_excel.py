@@ -61,12 +61,12 @@ def test_rows_of_the_first_sheet(tmp_path: Path) -> None:
         ["name", "n", "day", None],
         ["a", 1.0, date(2026, 1, 2)],
         [],
-        ["b", 0.5],
+        ["b", 7.5e-05],
         ["c", True, None, "  "],
     )
     assert cells_of(path, Reading(columns=("name",))) == [
         (3, {"name": "a", "n": "1", "day": "2026-01-02"}),
-        (5, {"name": "b", "n": "0.5", "day": ""}),
+        (5, {"name": "b", "n": "0.000075", "day": ""}),
         (6, {"name": "c", "n": "true", "day": ""}),
     ]
     with pytest.raises(InvalidInput, match="no column 'maker'"):
