@@ -341,7 +341,28 @@ OLD_METALS = (
     ),
 )  # fmt: skip
 
+CLAIMS_WITH_HEADINGS = (
+    *(
+        Case(
+            f"note 43, HTS 2026 rev 18: 9903.08.25 Homeland Security or War, .26 Commerce: {plan}",
+            "8806.24.00", "VN", "2026-09-10", f"uas_onshoring:{plan}",
+            "0.125", f"9903.05.84 {heading}",
+        )
+        for plan, heading in (
+            ("security", "9903.08.25"),
+            ("commerce", "9903.08.26"),
+            ("true", "9903.08.25|9903.08.26"),
+        )
+    ),
+    Case(
+        "9903.08.20: of a listed number, not for use with a drone",
+        "8504.40.95.80", "VN", "2026-09-10", "uas_use:false",
+        "0.125", "9903.05.84 9903.08.20",
+    ),
+)  # fmt: skip
+
 CASES = (
+    *CLAIMS_WITH_HEADINGS,
     *OLD_METALS,
     *CERTIFIED_PARTS,
     *METAL_BY_WEIGHT,
@@ -383,6 +404,24 @@ def test_a_little_aluminium_of_russia_in_steel_is_the_most() -> None:
     """Column 2, the duty on steel and the one on the full value: 45 + 50 + 200."""
     answer = ask("9403.20.00", "RU", "2025-10-10", *ORDINARY)
     assert (answer.lo, answer.hi) == (Decimal("0.45"), Decimal("2.95"))
+
+
+@pytest.mark.parametrize(
+    ("hts", "heading"),
+    [
+        ("8486.20.00.00", "9903.88.70"),  # note 20(www): machines for solar cells
+        ("8413.91.90.85", "9903.88.69"),  # note 20(vvv)
+        ("8206.00.00", "9903.88.21|9903.88.22|9903.88.23|9903.88.24"),  # note 20(z) to (cc)
+        ("6203.22.30", "9903.88.25|9903.88.26|9903.88.27|9903.88.28"),  # note 20(dd) to (gg)
+    ],
+)
+def test_an_exclusion_of_china_is_claimed_under_its_own_heading(hts: str, heading: str) -> None:
+    tariff, day = bundled_tariff(), date(2026, 5, 10)
+    target, _ = tariff.find(normalise_hts(hts), day)
+    assert target is not None
+    said = parse_conditions(("exclusion:true", "aircraft_use:false", "metal_share:0"))
+    lines = entry_lines(tariff, target, "CN", day, "collected", said)
+    assert heading in [line.heading or "|".join(line.one_of) for line in lines]
 
 
 def test_content_that_is_not_said_is_named() -> None:
