@@ -148,6 +148,7 @@ def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser
     _add_bom(found)
     add_review_commands(found)
     _add_match(found)
+    _add_corrections(found)
     _add_export(found)
     _add_backup(found)
     _add_check(found)
@@ -283,6 +284,64 @@ def _match(options: argparse.Namespace, settings: Settings) -> None:
     from app.matching import match_file
 
     match_file(options, settings)
+
+
+def _add_corrections(found: Any) -> None:
+    from app import correcting
+
+    taken = command(
+        found,
+        "retract",
+        correcting.retract_fact,
+        "take a fact of the store back",
+        more="History stays: with --known-at before it the fact still shows. The file that it came "
+        "from is not touched.",
+        examples=("retract S08 --why 'the page was corrected'",),
+    )
+    anew = command(
+        found,
+        "replace",
+        correcting.replace_fact,
+        "say a fact of the store anew, with some fields changed",
+        more="Fields are those of a facts file, values YAML. History stays; the file that the fact "
+        "came from is not touched.",
+        examples=(
+            "replace S08 --set status=planned --why 'not begun yet'",
+            "replace S08 --set 'amount={value: 5, unit: jobs}' --without to --why 'misread'",
+        ),
+    )
+    anew.add_argument(
+        "--set", action="append", default=[], type=pair_of, metavar="FIELD=VALUE",
+        help="a field as it should be; repeatable",
+    )  # fmt: skip
+    anew.add_argument(
+        "--without", action="append", default=[], metavar="FIELD",
+        help="a field to leave out; repeatable",
+    )  # fmt: skip
+    for one in (taken, anew):
+        one.add_argument("fact", metavar="FACT", help="id of the fact")
+        one.add_argument("--why", required=True, metavar="TEXT", help="the reason, kept with it")
+        one.add_argument("--by", dest="reviewer", metavar="NAME", help="who does it (default: you)")
+        add_format(one, ("text", "json"), "text")
+    said = command(
+        found,
+        "report",
+        correcting.report_fact,
+        "write a patch of a facts file that reports a fact",
+        more="The patch puts what is said above the fact as a comment, or with --remove takes the "
+        "fact out. It is written to standard output; git apply takes it. Nothing is changed.",
+        examples=(
+            "report S08 --says 'the page says planned, not built' > S08.patch",
+            "report A1 --in my-facts.yaml --says 'retracted by the publisher' --remove",
+        ),
+    )
+    said.add_argument("fact", metavar="FACT", help="id of the fact")
+    said.add_argument("--says", required=True, metavar="TEXT", help="what is wrong with it")
+    said.add_argument(
+        "--in", dest="where", type=path_of, metavar="PATH",
+        help="facts file or folder (default: the data that Onshore comes with)",
+    )  # fmt: skip
+    said.add_argument("--remove", action="store_true", help="take the fact out")
 
 
 def _add_export(found: Any) -> None:

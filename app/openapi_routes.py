@@ -65,6 +65,8 @@ def other_paths(*, metrics: bool) -> dict[str, Any]:
         "/api/v1/match": {"post": _match()},
         "/api/v1/bom": {"post": _bom()},
         "/api/v1/sources": {"post": _add_source()},
+        "/api/v1/facts/{id}/retract": {"post": _correct_fact("retract")},
+        "/api/v1/facts/{id}/replace": {"post": _correct_fact("replace")},
         "/api/v1/decisions": {"post": _add_decision()},
         "/api/v1/scenarios": {"post": _add_scenario()},
         "/api/v1/scenarios/{id}": {"get": _scenario()},
@@ -229,6 +231,30 @@ def _add_decision() -> dict[str, Any]:
         401, 403, 404, 409,
     )  # fmt: skip
     return {**operation, "security": [{"token": []}]}
+
+
+def _correct_fact(kind: str) -> dict[str, Any]:
+    properties: dict[str, Any] = {"why": _STRING, "by": _STRING}
+    example: dict[str, Any] = {"why": "the page was corrected", "by": "curator"}
+    if kind == "replace":
+        properties |= {"set": _OBJECT, "without": {"type": "array", "items": _STRING}}
+        example["set"] = {"status": "planned"}
+    doc = "Fields of a facts file are changed or left out. " if kind == "replace" else ""
+    operation = _operation(
+        f"{kind}-fact",
+        "Take a fact back" if kind == "retract" else "Say a fact anew",
+        f"{doc}History stays: with `known_at` before it the fact shows as it was. The file that it "
+        "came from is not touched. Off unless ONSHORE_WRITE_TOKEN is set.",
+        {
+            "schema": {"type": "object", "required": ["why", "by"], "properties": properties},
+            "example": example,
+        },
+        {"201": _json("What was done, with the fact before and after.", _OBJECT)},
+        401, 403, 404,
+    )  # fmt: skip
+    id = {"name": "id", "in": "path", "required": True, "description": "Id of the fact.",
+          "schema": _STRING}  # fmt: skip
+    return {**operation, "parameters": [id], "security": [{"token": []}]}
 
 
 def _add_scenario() -> dict[str, Any]:

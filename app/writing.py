@@ -1,4 +1,4 @@
-"""Writing over HTTP: facts documents and decisions. Off unless a write token is set.
+"""Writing over HTTP: facts documents, corrections and decisions. Off unless a write token is set.
 
 The only writer is `loaders.ingest`; who may write, and how much at once, is decided here. One write
 is done at a time, so that what holds cannot change between a look at it and the decision on it.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import orjson
@@ -28,6 +29,7 @@ from graph.model import Judgement
 from graph.names import closest
 from graph.view import View
 from loaders.closing import agree, refuse
+from loaders.correcting import replace, retract
 from loaders.curated import parse_facts
 from loaders.ingest import ingest
 
@@ -42,10 +44,17 @@ Write = Callable[[Request, Service, bytes], Response]
 
 
 def write_router() -> APIRouter:
-    """The two write routes."""
+    """The write routes."""
     router = APIRouter()
     router.add_route(f"{PREFIX}/sources", post_source, methods=["POST"], name="add-source")
     router.add_route(f"{PREFIX}/decisions", post_decision, methods=["POST"], name="add-decision")
+    for kind, write in (("retract", retract_fact), ("replace", replace_fact)):
+        router.add_route(
+            f"{PREFIX}/facts/{{id}}/{kind}",
+            partial(_write, write=write),
+            methods=["POST"],
+            name=f"{kind}-fact",
+        )
     return router
 
 
@@ -107,6 +116,48 @@ def _answered(values: Mapping[str, Any], changed: bool, headers: dict[str, str])
         media_type="application/json",
         headers=headers if changed else None,
     )
+
+
+# -- corrections ------------------------------------------------------------
+
+
+def retract_fact(request: Request, service: Service, body: bytes) -> Response:
+    """`{"why", "by"}`: the fact is closed; 201 with what was done."""
+    values = _texts(read_json(body), ("why", "by"))
+    done = retract(service.store, request.path_params["id"], **values, now=service.now())
+    return _answered({**done.to_json(), "request_id": request.state.request_id}, True, {})
+
+
+def replace_fact(request: Request, service: Service, body: bytes) -> Response:
+    """`{"why", "by", "set": {field: value}, "without": [field]}`: the fact is said anew; 201."""
+    document = read_json(body)
+    changes: Any = {}
+    without: Any = []
+    if isinstance(document, dict):
+        changes, without = document.pop("set", changes), document.pop("without", without)
+    values = _texts(document, ("why", "by"))
+    if not isinstance(changes, dict):
+        raise InvalidParameters([Problem("is an object of fields", "set")])
+    if not isinstance(without, list) or not all(isinstance(name, str) for name in without):
+        raise InvalidParameters([Problem("is a list of fields", "without")])
+    id = request.path_params["id"]
+    done = replace(service.store, id, changes, **values, now=service.now(), without=without)
+    return _answered({**done.to_json(), "request_id": request.state.request_id}, True, {})
+
+
+def _texts(document: Any, names: tuple[str, ...]) -> dict[str, str]:
+    """The texts of a body under exactly these names; InvalidParameters with every problem."""
+    if not isinstance(document, dict):
+        raise InvalidParameters([Problem(f"the body is an object with {', '.join(names)}")])
+    problems = [Problem("unknown key", key[:40]) for key in document if key not in names]
+    problems += [
+        Problem("is missing or no text", name)
+        for name in names
+        if not isinstance(document.get(name), str)
+    ]
+    if problems:
+        raise InvalidParameters(problems)
+    return {name: document[name] for name in names}
 
 
 # -- decisions -------------------------------------------------------------

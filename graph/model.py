@@ -193,7 +193,8 @@ class Conflict:
 class Judgement:
     """A person's decision that is kept apart from facts: `merge` and its undoing `unmerge`.
 
-    `subject` is the id that goes on resolving to `object`.
+    `subject` is the id that goes on resolving to `object`. Of `retract` and `replace`, which tell
+    why a fact was corrected, it is the fact, and `object` its source.
     """
 
     id: str

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph import schema
+from graph.dates import show_instant
 from graph.deadline import checked
 from graph.errors import UnknownId
 from graph.names import closest
@@ -81,7 +82,8 @@ class FactById(Question):
             if not rows:
                 known = {fact.id for fact in view.all_facts()}
                 raise UnknownId("fact", self.id, closest(self.id, known))
-            return Answer({"fact": None, "versions": len(rows)})
+            corrected = list(self._corrections(view))
+            return Answer({"fact": None, "versions": len(rows), "corrections": corrected})
         versions = [
             read_fact(row.source, row.doc, row.recorded_at, row.retracted_at)
             for row in view.reader.facts(None, ids=[self.id])
@@ -89,12 +91,26 @@ class FactById(Question):
         around = view.facts_about([fact.subject])
         conflicts = [c for c in conflicts_json(view, around) if fact.id in c["facts"]]
         return Answer(
-            {"fact": fact_json(fact, view, self.lang), "versions": len(versions)},
+            {
+                "fact": fact_json(fact, view, self.lang),
+                "versions": len(versions),
+                "corrections": list(self._corrections(view)),
+            },
             claims=[fact.id],
             assumptions=list(undated_facts(view, [fact])),
             conflicts=conflicts,
             coverage=coverage_of(view, [fact]),
         )
+
+    def _corrections(self, view: View) -> Iterator[dict[str, Any]]:
+        """Who retracted or replaced it, when and why."""
+        for one in view.judgements:
+            if one.kind in ("retract", "replace") and one.subject == self.id:
+                recorded = show_instant(one.recorded_at or "")
+                yield {"kind": one.kind, "by": one.by, "why": one.reason, "recorded_at": recorded}
+
+    def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
+        return [dict(result["fact"])] if result["fact"] else []
 
     def found_nothing(self, result: Mapping[str, Any]) -> bool:
         return result["fact"] is None

@@ -144,6 +144,17 @@ def test_no_path_along_supplies_says_what_would_help(watch: Watch) -> None:
     watch.check()
 
 
+def test_a_fact_has_a_line_that_reports_it(watch: Watch) -> None:
+    page = watch.open("/?sel=firm:openai")
+    report = page.locator("#details .fact .report").first
+    expect(report.locator("textarea")).to_be_hidden()
+    report.locator("summary").click()
+    line = report.locator("textarea").input_value()
+    fact = page.locator("#details .fact").first.get_attribute("data-fact")
+    assert line == f"onshore report {fact} --says 'what is wrong' > {fact}.patch"
+    watch.check()
+
+
 def test_two_nodes_and_the_key_give_a_path(watch: Watch) -> None:
     page = watch.open("/?sel=firm:openai")
     page.focus("#graph")

@@ -105,7 +105,14 @@ export function factItem(fact, here, sources, on, extra = {}) {
       extra.preferred && el("span", { class: "tag" }, t("facts.preferred")),
       fact.rank && fact.rank !== "normal" && el("span", { class: "tag" }, fact.rank),
       el("a", { class: "tag", href: `/api/v1/facts/${encodeURIComponent(fact.id)}` }, fact.id)),
-    evidence(fact, sources));
+    evidence(fact, sources), report(fact));
+}
+
+/** A line to copy that writes a ready patch of the facts file. */
+function report(fact) {
+  const line = `onshore report ${fact.id} --says '${t("report.says")}' > ${fact.id}.patch`;
+  return el("details", { class: "report" }, el("summary", {}, t("report.title")), el("p", { class: "note" }, t("report.how")),
+    el("textarea", { readonly: "", rows: "2", "aria-label": t("report.title"), onfocus: (event) => event.currentTarget.select() }, line));
 }
 
 /** Facts grouped by relation, with a way to see the rest of a long group. */
