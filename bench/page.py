@@ -93,7 +93,7 @@ def rounds(browser: Any, address: str) -> dict[str, list[float]]:
         page.on("pageerror", lambda error, to=errors: to.append(str(error)))
         page.on("request", lambda request, to=asked: to.append(request.url))
         times["empty page"].append(_took(page.goto, f"{address}/health"))
-        times["ready"].append(_took(_open, page, f"{address}/?sel={FIRST}"))
+        times["ready"].append(_took(_open, page, f"{address}/?limit=1500&sel={FIRST}"))
         gate(page.inner_text("#status").startswith(SHOWN), page.inner_text("#status"))
         times["frames"].append(_dragged(page))
         times["focus"].append(_took(_focus, page))

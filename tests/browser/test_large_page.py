@@ -63,7 +63,7 @@ def asked(watch: Watch, act: Callable[[], Any]) -> list[str]:
 
 
 def test_a_drag_moves_a_still_instead_of_drawing_every_line_again(large: Watch) -> None:
-    page = large.open()
+    page = large.open("/?limit=1500")
     assert large.status().startswith("1,500 nodes")
     page.evaluate("() => { window.curves = 0; }")
     page.keyboard.press("f")
@@ -89,7 +89,7 @@ def test_a_drag_moves_a_still_instead_of_drawing_every_line_again(large: Watch) 
 
 
 def test_opening_and_focusing_ask_for_little(large: Watch) -> None:
-    first = asked(large, lambda: large.open())
+    first = asked(large, lambda: large.open("/?limit=1500"))
     assert len(first) <= 3
     page = large.open("/?sel=firm:f0")
     button = page.locator("#details .row button", has_text="Focus")
@@ -107,7 +107,7 @@ def test_opening_and_focusing_ask_for_little(large: Watch) -> None:
 
 
 def test_more_than_the_cap_is_said_and_can_be_narrowed(large: Watch) -> None:
-    page = large.open()
+    page = large.open("/?limit=1500")
     expect(page.locator("#notice")).to_contain_text("Showing 1,500 of 3,400")
     page.fill("#search", "Firm 3399")
     expect(page.locator("#hits li").first).to_contain_text("Firm 3399")

@@ -381,6 +381,12 @@ def test_fifteen_hundred_nodes_and_what_is_left_out(
     store.replace([parse_document(large_document(1_700))], now=NOW)
     watch = Watch(page, serve(create_app(Settings(), store)))
     watch.open()
+    assert watch.status().startswith("100 nodes")
+    expect(page.locator("#status")).to_contain_text(re.compile("1,6[0-9]{2} more"))
+    expect(page.locator("#notice")).to_be_hidden()
+    page.click("#whole")
+    watch.ready()
+    assert "limit=1500" in page.url
     assert watch.status().startswith("1,500 nodes")
     expect(page.locator("#notice")).to_contain_text("Showing 1,500 of 1,7")
     page.mouse.move(640, 400)

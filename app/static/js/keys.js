@@ -2,6 +2,7 @@
 
 import { startChrome } from "./chrome.js";
 import { byId } from "./dom.js";
+import { CAP } from "./picture.js";
 import { combobox } from "./search.js";
 import { FIRST, NOWHERE, NO_VIEW, viewOf, writeState } from "./state.js";
 import { canExpose, canLose } from "./steps.js";
@@ -20,7 +21,7 @@ export function listen(page, on) {
   click("zoom-out", () => chart.zoom(1 / 1.3));
   click("fit", () => chart.fit());
   click("reset", on.reset);
-  click("whole", () => go({ ...NOWHERE }));
+  click("whole", () => go({ ...NOWHERE, limit: CAP }));
   for (const tab of document.querySelectorAll("[data-view]")) {
     tab.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;

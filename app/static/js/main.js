@@ -12,7 +12,7 @@ import { listen } from "./keys.js";
 import { StateMap } from "./map.js";
 import { Notices, showTip } from "./notices.js";
 import { kindOf, nameOf } from "./parts.js";
-import { Picture } from "./picture.js";
+import { Picture, isStart } from "./picture.js";
 import { keepPositions, keptPositions, resetPositions } from "./positions.js";
 import { Scene } from "./scene.js";
 import { FIRST, NOWHERE, readPairs, readState, viewOf, writeState } from "./state.js";
@@ -141,7 +141,7 @@ async function loadPicture(state) {
   }
   chosenPath = 0;
   notices.clear();
-  if (picture.truncated) notices.show("large", t("large", { shown: number(scene.nodes.size), total: number(scene.total?.nodes ?? scene.nodes.size) }));
+  if (picture.truncated && !isStart(state)) notices.show("large", t("large", { shown: number(scene.nodes.size), total: number(scene.total?.nodes ?? scene.nodes.size) }));
   return true;
 }
 
@@ -157,7 +157,7 @@ function drawFilters() {
   const group = state.sel && scene.groups.some((one) => one.id === state.sel);
   chart.select(state.sel ? { kind: edge ? "edge" : group ? "group" : "node", id: state.sel } : null);
   paintPath();
-  byId("whole").hidden = !(state.focus.length || state.state || state.path || state.expand.length || state.impact.length);
+  byId("whole").hidden = isStart(state) ? !picture.truncated && !state.expand.length : Boolean(state.limit && !state.expand.length);
   byId("hops").value = state.hops;
   byId("hops").disabled = !(state.focus.length || state.state);
   byId("hops-now").textContent = state.hops;
@@ -239,6 +239,8 @@ function showStatus() {
   const { state } = page;
   const hidden = scene.nodes.size - scene.shownNodes.length;
   const parts = [counted("nodes", scene.shownNodes.length), counted("links", scene.shownEdges.length)];
+  const more = isStart(state) && (scene.total?.nodes ?? 0) - scene.nodes.size;
+  if (more > 0) parts.push(t("count.more", { n: number(more) }));
   if (hidden) parts.push(t("count.hidden", { n: number(hidden) }));
   if (state.path && picture.paths) parts.push(counted("paths", picture.paths.result.paths.length));
   if (state.impact.length && picture.impact) parts.push(impact.inWords(picture.impact));

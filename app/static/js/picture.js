@@ -9,11 +9,13 @@ import { lang } from "./text.js";
 
 /** Nodes at most in one picture; the service cuts the least connected off. */
 export const CAP = 1500;
-const SCENE_KEYS = ["focus", "hops", "expand", "state", "certainty_min", "as_of", "known_at"];
+/** Nodes of the first picture: the best connected of the whole network. */
+const START = 100;
+const SCENE_KEYS = ["focus", "hops", "limit", "expand", "state", "certainty_min", "as_of", "known_at"];
 
 /** A change of none of these needs another picture. */
 const sceneKey = (state) => JSON.stringify([
-  SCENE_KEYS.map((key) => state[key]), graphPairs(state, lang),
+  [...SCENE_KEYS.map((key) => state[key]), isStart(state)], graphPairs(state, lang),
   [state.path && pathPairs(state, lang), state.impact.length > 0 && impactPairs(state, lang)],
 ]);
 
@@ -22,6 +24,10 @@ function baseKey(key) {
   const [values, pairs, added] = JSON.parse(key);
   return JSON.stringify([values.filter((_, index) => SCENE_KEYS[index] !== "expand"), pairs, added.map(Boolean)]);
 }
+
+/** Whether nothing is asked: the first picture, a part of the network unless `limit` says more. The table has all. */
+export const isStart = (state) => state.view !== "table" &&
+  !(state.focus.length || state.state || state.path || state.impact.length || state.limit);
 
 const room = () => {
   const holder = byId("stage");
@@ -86,9 +92,9 @@ export class Picture {
 
   #asked(state, signal) {
     const around = viewOf(state) === "impact" || state.path ? { ...state, focus: [] } : state;
-    const graph = (one) => ask("/graph", [...graphPairs(one, lang), ["limit", CAP]], signal);
+    const graph = (one, limit = CAP) => ask("/graph", [...graphPairs(one, lang), ["limit", limit]], signal);
     return Promise.all([
-      graph(around),
+      graph(around, state.limit ?? (isStart(state) ? START : CAP)),
       Promise.all(state.expand.map((id) => graph({ ...state, focus: [id], hops: 1, state: null }))),
       state.path ? ask("/paths", pathPairs(state, lang), signal) : null,
       state.impact.length ? ask("/impact", impactPairs(state, lang), signal) : null,

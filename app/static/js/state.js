@@ -10,8 +10,8 @@ const LISTS = ["focus", "expand", "kind", "relation", "status", "line", "conditi
 const WORDS = ["sel", "state", "certainty_min", "as_of", "known_at", "view", "direction", "duty", "exposure", "criticality", "scenario",
   "mode", "basis", "sigma", "weight", "unknown_e", "closed_world", "entry_date", "clock", "theme", "lang"];
 /** Preset, lowest and highest of what is counted; a preset of null leaves it to the service. */
-const COUNTS = { hops: [1, 0, 6], k: [null, 1, 100] };
-const ORDER = ["focus", "hops", "expand", "state", "path", "k", "direction", "impact", "criticality", "mode", "loss", "basis", "sigma",
+const COUNTS = { hops: [1, 0, 6], limit: [null, 1, 3000], k: [null, 1, 100] };
+const ORDER = ["focus", "hops", "limit", "expand", "state", "path", "k", "direction", "impact", "criticality", "mode", "loss", "basis", "sigma",
   "weight", "unknown_e", "closed_world", "exposure", "duty", "scenario", "sel", "kind", "relation", "status", "line", "origin",
   "component", "authority", "entry_date", "clock", "condition", "certainty_min", "as_of", "known_at", "view", "theme", "lang"];
 
@@ -20,7 +20,7 @@ export const NO_VIEW = {
   duty: null, exposure: null, criticality: null, scenario: null, impact: [], mode: null, loss: [], basis: null, sigma: null, weight: null,
   unknown_e: null, closed_world: null, origin: [], component: [], authority: [], entry_date: null, clock: null, condition: [], k: null,
 };
-export const NOWHERE = { ...NO_VIEW, focus: [], expand: [], state: null, path: null, sel: null, direction: null, hops: 1 };
+export const NOWHERE = { ...NO_VIEW, focus: [], expand: [], state: null, path: null, sel: null, direction: null, hops: 1, limit: null };
 /** Where each view begins. */
 export const FIRST = {
   network: {},

@@ -75,6 +75,7 @@ const WORDS = {
   "count.links": ["{n} links", "{n} 関係"],
   "count.link": ["1 link", "1 関係"],
   "count.hidden": ["{n} hidden", "非表示 {n}"],
+  "count.more": ["{n} more in the whole network", "全体にはあと {n}"],
   "count.paths": ["{n} paths", "経路 {n}"],
   "count.path": ["1 path", "経路 1"],
   "loading": ["Loading…", "読み込み中…"],
