@@ -403,19 +403,31 @@ class Neo4jStore(RecordStore[Neo4jReader]):
             drawing = plan_everything(read_all(reader))
         self._draw_in_stages(load, steps_of(drawing, fresh=False))
 
-    def _create(self, statement: LiteralString) -> None:
-        """One constraint or index; another first load may be creating the same at this moment."""
+    def _create_schema(self) -> None:
+        """Constraints and indexes that are not there yet; another first load may create them too.
+
+        StoreUnavailable where one stays away, since the database holds another in its place.
+        """
+        wanted, old = cypher.schema(), cypher.OLD_SCHEMA
         for attempt in range(ATTEMPTS):
+            there = {name for (name,) in self._run(cypher.SHOW_SCHEMA)}
+            dropped = [old[name] for name in old if name in there]
+            missing = [name for name in wanted if name not in there - old.keys()]
+            if not dropped and not missing:
+                break
+            # each step is one transaction, which may hold changes of the schema alone
             try:
-                self._write(partial(_count, query=statement))
-                return
+                for statements in (dropped, [wanted[name] for name in missing]):
+                    self._write(partial(_run_all, queries=statements))
             except driver_errors.ClientError as error:
                 if not str(error.code).endswith("AlreadyExists"):
                     raise
-                return
+                if attempt + 1 == ATTEMPTS:
+                    raise StoreUnavailable(f"{self.url}: {error.message}") from error
             except StoreBusy:
                 if attempt + 1 == ATTEMPTS:
                     raise
+        self._run(cypher.AWAIT_INDEXES)
 
     def _upgrade(self) -> None:
         """Constraints, indexes and the `Store` node; a store of the first layout is converted."""
@@ -433,14 +445,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         convert = schema < cypher.SCHEMA or upgrading
         if convert:
             self._convert(load)
-        there = {name for (name,) in self._run(cypher.SHOW_SCHEMA)}
-        for name in there & cypher.OLD_SCHEMA.keys():
-            self._create(cypher.OLD_SCHEMA[name])
-            there.discard(name)
-        for name, statement in cypher.schema().items():
-            if name not in there:
-                self._create(statement)
-        self._run(cypher.AWAIT_INDEXES)
+        self._create_schema()
         self._write(lambda run: run(cypher.CREATE_STORE))
         if convert:
             state = self._held(load, lambda run: lock(run, load))
@@ -526,6 +531,11 @@ def _count(run: Run, query: LiteralString, **parameters: Any) -> int:
     """The number that a query gives; 0 where it gives nothing."""
     found = run(query, **parameters)
     return int(found[0][0]) if found else 0
+
+
+def _run_all(run: Run, queries: Sequence[LiteralString]) -> None:
+    for query in queries:
+        run(query)
 
 
 def _translated(error: Exception, url: str) -> StoreError | None:
