@@ -14,7 +14,7 @@ from typing import NamedTuple
 from graph.analysis.cascade import Cascade
 from graph.analysis.cascade_items import LISTED, Item, Kind
 from graph.analysis.causes import Causes
-from graph.analysis.supply import Node, Supply, Trade
+from graph.analysis.supply import Node, Trade
 from graph.deadline import checked
 from graph.schema import kind_of
 
@@ -108,7 +108,7 @@ class Impact:
         if rule in ("site_place", "operator"):
             yield from supply.site_facts.get(item.id, ())
         elif rule in ("maker", "place", "product"):
-            yield from _made(supply, node)
+            yield from self.made(item)
         elif rule == "input":
             yield from self._input_facts(node, {Node(i.id, i.product or "") for i in because})
         elif rule in ("unsupplied", "part"):
@@ -116,11 +116,19 @@ class Impact:
                 yield from (f for edge in need.edges for f in edge.facts)
         elif rule == "no_maker":
             for one in because:
-                yield from _made(supply, Node(one.id, one.product or ""))
+                yield from self.made(one)
         elif rule == "received":
             for trade in self.cascade.bought(item.id):
                 if trade.edge.product == item.product:
                     yield from trade.edge.facts
+
+    def made(self, maker: Item) -> Iterator[str]:
+        """What says that it makes its product: else that it sells it."""
+        produced = self.cascade.supply.produced.get(Node(maker.id, maker.product or ""))
+        if produced is None:
+            number = self.cascade.number[maker]
+            produced = tuple(trade.edge for trade in self.cascade.sold(number))
+        yield from (fact for edge in produced for fact in edge.facts)
 
     def _input_facts(self, node: Node, sources: set[Node]) -> Iterator[str]:
         supply = self.cascade.supply
@@ -234,11 +242,6 @@ class Impact:
             shock = items[before[0]].kind == "shock" and items[number].kind == "component"
             steps[number] = first + (items[number].kind in LISTED and not shock)
         return {items[number]: step for number, step in steps.items()}
-
-
-def _made(supply: Supply, node: Node) -> Iterator[str]:
-    for edge in supply.produced.get(node, ()):
-        yield from edge.facts
 
 
 _SITES: tuple[Kind, ...] = ("factory", "project", "firm")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -176,7 +176,7 @@ class Lost:
     def no_maker_left(self) -> list[dict[str, Any]]:
         found = []
         for component, known, makers in self.impact.no_maker_left():
-            facts = {f for maker in makers for f in self._made(maker)}
+            facts = {f for maker in makers for f in self.impact.made(maker)}
             found.append(
                 {
                     "id": component,
@@ -192,10 +192,6 @@ class Lost:
                 }
             )  # fmt: skip
         return found
-
-    def _made(self, maker: Item) -> Iterator[str]:
-        for edge in self.cascade.supply.produced.get(Node(maker.id, maker.product or ""), ()):
-            yield from edge.facts
 
     # -- who is affected -----------------------------------------------------------
 
