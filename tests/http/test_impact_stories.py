@@ -87,7 +87,9 @@ def test_losing_texas_takes_sites_and_guesses_no_products(client: TestClient) ->
     result = body["result"]
     dead = {(entry["id"], entry["product"]) for entry in result["dead"]}
     assert ("factory:foxconn-US-TX", None) in dead
-    assert not {product for id, product in dead if id == "firm:foxconn"}
+    made_there = [entry for entry in result["dead"] if entry["id"] == "firm:foxconn"]
+    assert {entry["reason"]["rule"] for entry in made_there} <= {"place"}  # stated, not guessed
+    assert ("firm:foxconn", "component:ai-server") not in dead
     [texas] = [row for row in result["places"] if row["id"] == "place:US-TX"]
     assert "factory:foxconn-US-TX" in texas["sites"]
     unknown = {(entry["id"], entry["product"]) for entry in result["unknown"]}
@@ -153,7 +155,7 @@ def test_criticality_over_http(client: TestClient) -> None:
     points = ask(client, "criticality?target=component:ai-server")["result"]
     assert {node["id"] for node in points["nodes"]} >= {"component:ai-server", "component:gpu"}
     assert points["no_known_maker_left"] == []  # Foxconn and Wiwynn both make AI servers
-    graph = ET.fromstring(client.get("/api/v1/criticality?format=graphml").text)
+    graph = ET.fromstring(client.get(f"/api/v1/criticality?format=graphml&{DAY}").text)
     counts = [e.text for e in graph.iter() if e.get("key") == "node_lost_with_it"]
     assert counts[0] == str(body["result"]["nodes"][0]["dead"])
     picture = client.get("/api/v1/criticality?format=svg").text

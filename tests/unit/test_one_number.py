@@ -108,8 +108,8 @@ def test_nothing_that_lies_in_a_lost_state_is_called_unknown(story: Store) -> No
         alone = [one for one in lost["unknown"] if one["rule"] != "some_places"]
         assert not [one for one in alone if set(one["about"]) & inside]
     wisconsin = answer(view, Impact, node="place:US-WI").result
-    [project] = [one for one in wisconsin["dead"] if one["kind"] == "project"]
-    assert project["id"] == "project:foxconn-wisconsin-display"
+    projects = {one["id"]: one for one in wisconsin["dead"] if one["kind"] == "project"}
+    project = projects["project:foxconn-wisconsin-display"]
     assert project["reason"]["text"] == "its stated place is lost: Wisconsin"
     # what is only announced is no more there than an announced plant
     assert "project:foxconn-mount-pleasant-expansion" not in {
