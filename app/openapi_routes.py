@@ -14,6 +14,7 @@ from graph.queries.bom import BomQuestion
 from graph.queries.matching import KINDS as MATCHED
 from graph.queries.matching import MAX_CANDIDATES, MAX_ROWS
 from graph.queries.scenario import MAX_ASKS, MAX_OPERATIONS
+from loaders.formats import formats
 
 _ANSWER = {"$ref": "#/components/schemas/Answer"}
 _OBJECT = {"type": "object"}
@@ -191,6 +192,8 @@ def _add_source() -> dict[str, Any]:
     operation = _operation(
         "add-source",
         "Store a facts document",
+        "A facts document, or a file in a format of others (docs/formats.md): tables as text/csv "
+        "or Excel, GeoJSON, CycloneDX, GraphML, JSON lines. "
         "Brings the source to exactly this content; what is gone is closed, nothing is deleted. "
         "A document that would close most of its source is refused (409) without `yes=true`. "
         "Off unless ONSHORE_WRITE_TOKEN is set.",
@@ -210,7 +213,19 @@ def _add_source() -> dict[str, Any]:
         "description": "Whether the document may close most of what its source says.",
         "schema": {"type": "boolean", "default": False},
     }
-    return {**operation, "parameters": [yes], "security": [{"token": []}]}
+    others = [
+        {"name": name, "in": "query", "description": text, "schema": schema}
+        for name, text, schema in (
+            ("file", "Name of the file, which names its source.",
+             {"type": "string", "pattern": "^\\w[\\w-]{0,99}$"}),
+            ("as", "The format, in place of the one that is recognised.",
+             {"type": "string", "enum": list(formats())}),
+            ("mapping", "A bundled mapping that says what the columns mean.", _STRING),
+            ("set", "NAME=VALUE: an option of the format or the mapping.",
+             {"type": "array", "items": _STRING}),
+        )
+    ]  # fmt: skip
+    return {**operation, "parameters": [yes, *others], "security": [{"token": []}]}
 
 
 def _add_decision() -> dict[str, Any]:

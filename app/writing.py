@@ -6,6 +6,7 @@ is done at a time, so that what holds cannot change between a look at it and the
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 from collections.abc import Callable, Mapping
@@ -20,6 +21,7 @@ from starlette.responses import Response
 from app.access import bears, other_page
 from app.bodies import read_body, read_json
 from app.errors import problem
+from app.posted import read_posted
 from app.review import REVIEWS
 from app.state import Service, service_of
 from app.turns import write_alone
@@ -30,7 +32,6 @@ from graph.names import closest
 from graph.view import View
 from loaders.closing import agree, refuse
 from loaders.correcting import replace, retract
-from loaders.curated import parse_facts
 from loaders.ingest import ingest
 
 PREFIX = "/api/v1"
@@ -95,17 +96,20 @@ def _refusal(request: Request, service: Service) -> Response | None:
 def store_source(request: Request, service: Service, body: bytes) -> Response:
     """201 with the report where anything changed, else 200; InputError, InvalidInput, ClosesMost.
 
-    With `?yes=true` a document may close most of what its source says.
+    With `?yes=true` a document may close most of what its source says. `app.posted` says what a
+    body may be.
     """
     yes = request.query_params.get("yes", "false")
     if yes not in ("true", "false"):
         raise InvalidParameters([Problem("is true or false", "yes")])
-    read_json(body)
-    batch = parse_facts(body, ".json")
+    media = request.headers.get("content-type", "")
+    posted = read_posted(body, media, request.query_params, service.settings)
     confirm = agree if yes == "true" else refuse
-    report = ingest(service.store, [batch], now=service.now(), confirm=confirm)
+    report = ingest(service.store, posted.batches, now=service.now(), confirm=confirm)
+    report = dataclasses.replace(report, taken=posted.taken)
     values = {**report.to_json(), "request_id": request.state.request_id}
-    source = batch.document.source.id if batch.document else ""
+    sources = [batch.document.source.id for batch in posted.batches if batch.document]
+    source = sources[0] if sources else ""
     return _answered(values, report.changed, {"location": f"{PREFIX}/sources/{source}"})
 
 
