@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from graph.dates import show_instant
 from graph.deadline import in_time
 from graph.queries.parameters import parameters_of
 from graph.view import View
 
-if TYPE_CHECKING:
-    from graph.queries.question import Question
-
+Question: TypeAlias = Any
+"""A `graph.queries.question.Question`, which imports this module."""
 Widening: TypeAlias = "tuple[str, Any]"
 """A field of a question and the value that it would have."""
 COMMON = ("as_of", "known_at", "status", "certainty_min", "derive", "lang")
