@@ -79,7 +79,8 @@ def _helps(question: Question, view: View, changes: Sequence[Widening]) -> bool:
         clocks = clocks[0], view.known_at
     if clocks != (view.as_of, view.known_at):
         view = view.at(*clocks)
-    return other.finds(view)
+    found: bool = other.finds(view)
+    return found
 
 
 def _shown(question: Question, change: Widening) -> dict[str, Any]:
