@@ -12,7 +12,7 @@ import csv
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from importlib.util import find_spec
-from itertools import chain, count, islice
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -39,13 +39,20 @@ class Piece(NamedTuple):
     what is wrong with a row as a whole, by its place in the piece.
     """
 
-    numbers: list[int]
+    numbers: Sequence[int]
     columns: dict[str, list[str]]
     wrong: dict[int, str]
 
 
-Numbered = tuple[int, Sequence[str] | str]
-"""The number of a row with its cells, or with what is wrong with it."""
+Cells = Sequence[str] | str
+"""The cells of a row, or what is wrong with it."""
+
+
+class Block(NamedTuple):
+    """Some rows with their numbers."""
+
+    numbers: Sequence[int]
+    table: Sequence[Cells]
 
 
 def read_duty_file(path: Path, conditions: Iterable[str]) -> Iterator[Piece]:
@@ -59,18 +66,22 @@ def read_duty_file(path: Path, conditions: Iterable[str]) -> Iterator[Piece]:
         raise TooLarge(str(path), "MAX_TABLE_BYTES", MAX_TABLE_BYTES)
     readers = {**dict.fromkeys(SUFFIXES, _excel), ".parquet": _parquet}
     reader = readers.get(path.suffix.lower(), _csv)
-    with closing(reader(path)) as rows:
+    with closing(reader(path)) as blocks:
         names: list[str] = []
-        for number, cells in rows:
-            if isinstance(cells, str):
-                raise InvalidInput([Problem(cells, file=str(path), line=number)])
-            if any(cell.strip() for cell in cells):
+        rest = Block((), ())
+        for numbers, table in blocks:
+            first = next((n for n, cells in enumerate(table) if any(map(str.strip, cells))), None)
+            if first is not None:
+                cells = table[first]
+                if isinstance(cells, str):
+                    raise InvalidInput([Problem(cells, file=str(path), line=numbers[first])])
                 names = [cell.strip().lower() for cell in cells]
                 while names and not names[-1]:
                     names.pop()
+                rest = Block(numbers[first + 1 :], table[first + 1 :])
                 break
         _check_header(path, names, (*COLUMNS, *conditions))
-        yield from _pieces(path, names, rows)
+        yield from _pieces(path, names, chain((rest,), blocks))
 
 
 def count_rows(path: Path) -> int | None:
@@ -91,15 +102,15 @@ def count_rows(path: Path) -> int | None:
         return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
 
 
-def _pieces(path: Path, names: list[str], rows: Iterator[Numbered]) -> Iterator[Piece]:
-    done, some = 0, list(islice(rows, PIECE))
-    if not some:
-        yield Piece([], {name: [] for name in names}, {})
-    while some:
+def _pieces(path: Path, names: list[str], blocks: Iterable[Block]) -> Iterator[Piece]:
+    done = 0
+    for numbers, some in blocks:
+        if not some:
+            continue
         done += len(some)
         if done > MAX_ROWS:
             raise TooLarge(str(path), "MAX_ROWS", MAX_ROWS)
-        numbers, table, wrong = _squared(some, len(names))
+        table, wrong = _squared(some, len(names))
         columns: dict[str, list[str]] = {}
         for name, column in zip(names, zip(*table, strict=True), strict=True):
             if name in columns:
@@ -108,25 +119,23 @@ def _pieces(path: Path, names: list[str], rows: Iterator[Numbered]) -> Iterator[
             else:
                 columns[name] = list(map(str.strip, column))
         yield Piece(numbers, columns, wrong)
-        some = list(islice(rows, PIECE))
+    if not done:
+        yield Piece([], {name: [] for name in names}, {})
 
 
-def _squared(
-    some: Sequence[Numbered], width: int
-) -> tuple[list[int], Sequence[Sequence[str]], dict[int, str]]:
-    """Numbers of rows, their cells, `width` in each, and what is wrong with some of them."""
-    numbers = [number for number, _ in some]
-    table = [cells for _, cells in some]
-    if set(map(type, table)) == {list} and set(map(len, table)) == {width}:
-        return numbers, table, {}
+def _squared(some: Sequence[Cells], width: int) -> tuple[Sequence[Sequence[str]], dict[int, str]]:
+    """The cells of rows, `width` in each, and what is wrong with some of them."""
+    if set(map(type, some)) == {list} and set(map(len, some)) == {width}:
+        return some, {}
+    table: list[list[str]] = []
     wrong: dict[int, str] = {}
-    for place, cells in enumerate(table):
+    for place, cells in enumerate(some):
         if isinstance(cells, str):
             wrong[place], cells = cells, ()
         elif any(cell.strip() for cell in cells[width:]):
             wrong[place] = f"which has {len(cells):,} cells, the header {width:,}"
-        table[place] = [*cells[:width], *[""] * (width - len(cells))]
-    return numbers, table, wrong
+        table.append([*cells[:width], *[""] * (width - len(cells))])
+    return table, wrong
 
 
 def _check_header(path: Path, names: list[str], known: Sequence[str]) -> None:
@@ -154,7 +163,7 @@ def _check_header(path: Path, names: list[str], known: Sequence[str]) -> None:
 # -- CSV -------------------------------------------------------------------
 
 
-def _csv(path: Path) -> Generator[Numbered, None, None]:
+def _csv(path: Path) -> Generator[Block, None, None]:
     """Rows of a text with commas, semicolons or tabs, whichever the header has most of."""
     with path.open("rb") as binary:
         mark = binary.read(2)
@@ -166,37 +175,38 @@ def _csv(path: Path) -> Generator[Numbered, None, None]:
             before += 1
             if header.strip() and not header.lower().startswith("sep="):
                 break
-        lines, delimiter = chain((header,), lines), max(",;\t", key=header.count)
-        before -= 1
-        while some := list(islice(lines, PIECE)):
-            table = _plain_rows(some, delimiter)
-            if not table:
-                break
-            yield from zip(count(before + 1), table)
-            before += len(some)
-        rows = csv.reader(chain(some, lines), delimiter=delimiter)
-        while True:
-            try:
-                for cells in rows:
-                    if cells == [LONG]:
-                        yield before + rows.line_num, f"which is longer than {MAX_ROW:,} characters"
-                    elif any(cells):
-                        yield before + rows.line_num, cells
-                return
-            except csv.Error as error:
-                yield before + rows.line_num, f"which is no row of CSV: {error}"
+        delimiter = max(",;\t", key=header.count)
+        rows = csv.reader(chain((header,), lines), delimiter=delimiter)
+        while (block := _csv_block(rows, before - 1)) is not None:
+            yield block
 
 
-def _plain_rows(lines: list[str], delimiter: str) -> list[list[str]]:
-    """A row for each line; none at all where a line is no row, or not a whole one."""
-    text = "".join(lines)
-    if '"' in text or LONG in text:
-        return []
+def _csv_block(rows: Any, before: int) -> Block | None:
+    """The next rows of a reader of CSV that are not empty, None at the end; `before`: lines that it
+    was not given. The number of a row over several lines is that of the last one."""
+    first = before + rows.line_num + 1
+    table: list[Cells] = []
     try:
-        table = list(csv.reader(lines, delimiter=delimiter))
-    except csv.Error:
-        return []
-    return table if all(map(any, table)) else []
+        for cells in islice(rows, PIECE):
+            table.append(cells)  # noqa: PERF402 (those before an error are kept)
+    except csv.Error as error:
+        table.append(f"which is no row of CSV: {error}")
+    if not table:
+        return None
+    numbers: Sequence[int] = range(first, before + rows.line_num + 1)
+    if len(numbers) > len(table):
+        more = (sum(cell.count("\n") for cell in cells) for cells in table[:-1])
+        ends = accumulate((1 + lines for lines in more), initial=first - 1)
+        numbers = [*islice(ends, 1, None), numbers[-1]]
+    if [LONG] in table or not all(map(any, table)):
+        why = f"which is longer than {MAX_ROW:,} characters"
+        kept = [
+            (number, why if cells == [LONG] else cells)
+            for number, cells in zip(numbers, table, strict=True)
+            if any(cells)
+        ]
+        return Block([number for number, _ in kept], [cells for _, cells in kept])
+    return Block(numbers, table)
 
 
 def _blocks(file: IO[str]) -> Iterator[list[str]]:
@@ -216,8 +226,14 @@ def _blocks(file: IO[str]) -> Iterator[list[str]]:
 # -- Excel -----------------------------------------------------------------
 
 
-def _excel(path: Path) -> Generator[Numbered, None, None]:
+def _excel(path: Path) -> Generator[Block, None, None]:
     """Rows of the first sheet; days as they are written in a text."""
+    with closing(_excel_rows(path)) as rows:
+        while some := list(islice(rows, PIECE)):
+            yield Block([number for number, _ in some], [cells for _, cells in some])
+
+
+def _excel_rows(path: Path) -> Generator[tuple[int, list[str]], None, None]:
     with open_book(path) as book:
         days: list[bool] = []
         for number, values in enumerate(rows_of(book, path), 1):
@@ -235,7 +251,7 @@ def _excel(path: Path) -> Generator[Numbered, None, None]:
 # -- Parquet ---------------------------------------------------------------
 
 
-def _parquet(path: Path) -> Generator[Numbered, None, None]:
+def _parquet(path: Path) -> Generator[Block, None, None]:
     """Rows of a Parquet file; the header is row 1."""
     if find_spec("pyarrow") is None:
         raise MissingExtra("parquet", "reading Parquet")
@@ -244,12 +260,13 @@ def _parquet(path: Path) -> Generator[Numbered, None, None]:
 
     try:
         file = ParquetFile(path)
-        yield 1, list(file.schema_arrow.names)
-        number = 1
+        yield Block([1], [list(file.schema_arrow.names)])
+        before = 1
         for batch in file.iter_batches(PIECE):
-            for values in zip(*(c.to_pylist() for c in batch.columns), strict=True):
-                number += 1
-                yield number, [_parquet_cell(value) for value in values]
+            columns = (map(_parquet_cell, column.to_pylist()) for column in batch.columns)
+            table = list(map(list, zip(*columns, strict=True)))
+            yield Block(range(before + 1, before + 1 + len(table)), table)
+            before += len(table)
     except (ArrowException, OSError) as error:
         raise InvalidInput([Problem(f"is no Parquet file: {error}", file=str(path))]) from None
 

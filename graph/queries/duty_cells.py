@@ -8,7 +8,7 @@ from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
 from graph.analysis.duty import CLOCKS, Tariff
-from graph.analysis.duty_inputs import Coded
+from graph.analysis.duty_inputs import Coded, coded
 from graph.queries.parameters import MAX_VALUE
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ MOST_DIGITS = 15
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _NUMBER = re.compile(r"\d{1,18}(?:\.\d{1,12})?|\.\d{1,12}")
+_PLAIN = re.compile(r"(?:[0-9]{1,11}(?:\.[0-9]{1,4})?\n)*+")
+"""Lines of numbers with at most `MOST_DIGITS`."""
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 
 
@@ -100,6 +102,21 @@ def _customs_value(text: str) -> float:
 
 
 READERS: Mapping[str, Callable[[str], float]] = {"value": _customs_value, "quantity": _amount}
+
+
+def amounts_of(
+    name: str, column: Sequence[str], errors: dict[int, list[str]]
+) -> NDArray[numpy.float64]:
+    """The numbers of a column of AMOUNTS, nan where there is none; plain ones are seen at once."""
+    import numpy as np
+
+    lines = "\n".join((*column, ""))
+    if lines.count("\n") == len(column) and _PLAIN.fullmatch(lines):
+        numbers = np.fromiter(map(float, column), np.float64, len(column))
+        if name != "value" or numbers.all():
+            return numbers
+    meaning = meant(name, coded(column), READERS[name], nan, errors)
+    return np.array(meaning.things, np.float64)[meaning.places]
 
 
 def plain(text: str) -> str:

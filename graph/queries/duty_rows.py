@@ -36,7 +36,7 @@ from graph.errors import (
 )
 from graph.queries.duty import duty_json, tariff_of
 from graph.queries.duty_cells import (
-    READERS,
+    amounts_of,
     blame,
     clock_of,
     filled,
@@ -231,9 +231,8 @@ class TableAsker:
         days = read("entry_date", self._day, self._as_of)
         clocks = read("clock", clock_of, "collected")
         amounts = {
-            name: np.array(column.things, np.float64)[column.places]
+            name: amounts_of(name, columns[name], errors) if name in columns else np.full(size, nan)
             for name in AMOUNTS
-            for column in (read(name, READERS[name], nan),)
         }
         conditions = self._conditions(columns, amounts, errors, size)
         errors |= {place: [text] for place, text in wrong.items()}

@@ -6,6 +6,7 @@ import csv
 import io
 import sys
 from datetime import date, datetime
+from math import isnan, nan
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from app.render.duty_table_file import CsvFile, open_table
 from graph.analysis.duty import DutyAnswer
 from graph.errors import InvalidInput, MissingExtra, TooLarge, UnsupportedFormat
+from graph.queries.duty_cells import READERS, amounts_of
 from graph.queries.duty_rows import ROW_KEYS, SHOWN, TableAsker
 from loaders import duty_rows
 from loaders.duty_rows import read_duty_file
@@ -131,6 +133,30 @@ def test_pieces_are_counted_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(duty_rows, "MAX_ROWS", 19)
     with pytest.raises(TooLarge, match="MAX_ROWS"):
         answered(tmp_path / "rows.csv")
+
+
+def test_rows_over_several_lines_are_counted(tmp_path: Path) -> None:
+    """A row is named by its last line; empty lines count; a row after an error is read."""
+    rows = ['x,"T\n\nW"', "", "y,TW", f"{'0' * 200_000},TW", 'z,"T""W"', '8471.50.01,"TW\n']
+    text = "hts,origin\n" + "\n".join(rows)
+    found = [row["error"].partition(",")[0] for row in answered(written(tmp_path, text))]
+    assert found == ["row 4", "row 6", "row 7", "row 8", ""]
+
+
+def test_numbers_in_a_column_mean_what_one_means() -> None:
+    texts = ["1", "0.5", "12345678901.1234", "", "1,000", "0", "1\n2", "٣", "1e3", "7.", "00012"]
+    for column in (texts[:3], ["1", "0"], ["0", "0.0"], texts, [], ["1\n2"], ["123456789012345"]):
+        for name in ("value", "quantity"):
+            errors: dict[int, list[str]] = {}
+            found = amounts_of(name, column, errors).tolist()
+            for row, text in enumerate(column):
+                one, wrong = nan, None
+                try:
+                    one = READERS[name](text)
+                except ValueError as error:
+                    wrong = [f"column {name}: {error}"]
+                assert errors.get(row) == wrong
+                assert found[row] == one or (isnan(found[row]) and isnan(one))
 
 
 def test_utf_16_and_tabs(tmp_path: Path) -> None:
