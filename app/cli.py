@@ -350,14 +350,19 @@ def _add_export(found: Any) -> None:
         "export",
         commands.export,
         "write the network for other engines, or a full copy",
-        examples=("export -o network", "export -o network --format parquet", "export --facts -o D"),
+        examples=(
+            "export -o network",
+            "export -o network --format parquet",
+            "export -o network --format ftm --format prov",
+            "export --facts -o D",
+        ),
     )
     one.add_argument("-o", "--output", required=True, metavar="DIR", help="folder to write into")
     one.add_argument("--facts", action="store_true", help="everything, to be loaded again")
     one.add_argument(
         "--format",
         action="append",
-        choices=("csv", "graphml", "parquet"),
+        choices=("csv", "graphml", "parquet", "ftm", "opengraph", "geojson", "prov"),
         help="repeatable (default: csv and graphml)",
     )
     one.add_argument("--as-of", type=day_of, metavar="DAY", help="true in the world on that day")

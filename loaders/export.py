@@ -1,4 +1,4 @@
-"""The network for other engines: nodes, edges, groups, facts and sources as CSV, Parquet, GraphML.
+"""The network for other engines: CSV, Parquet, GraphML, and formats of other tools.
 
 An export is one view, at its two clocks; the copy from which a store can be made again is written
 by `loaders.full_copy`.
@@ -14,13 +14,17 @@ from pathlib import Path
 from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
 
+import orjson
+
 from graph.errors import InvalidInput, MissingExtra, Problem, UnsupportedFormat
 from graph.model import Amount, Edge, Entity
 from graph.project import Where
 from graph.view import View
 from loaders.whole_file import whole_file
 
-FORMATS = ("csv", "graphml", "parquet")
+TABLES = ("csv", "graphml", "parquet")
+OTHERS = ("ftm", "opengraph", "geojson", "prov")
+FORMATS = (*TABLES, *OTHERS)
 DEFAULT_FORMATS = ("csv", "graphml")
 
 Column = tuple[str, type]
@@ -79,8 +83,11 @@ def export_network(
     if folder.exists() and not folder.is_dir():
         raise InvalidInput([Problem("is no folder", file=str(folder))])
     folder.mkdir(parents=True, exist_ok=True)
+    written = [_write_other(folder, name, view, where or Where()) for name in formats
+               if name in OTHERS]  # fmt: skip
+    if not any(name in TABLES for name in formats):
+        return written
     tables = network_tables(view, where)
-    written = []
     for name, (columns, rows) in tables.items():
         if "csv" in formats:
             written.append(_write_csv(folder / f"{name}.csv", columns, rows))
@@ -187,6 +194,27 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
+
+
+def _write_other(folder: Path, format: str, view: View, where: Where) -> Path:
+    """One file in a format of other tools, the same bytes for the same view."""
+    from loaders.write_follow_the_money import follow_the_money
+    from loaders.write_geojson import sites_geojson
+    from loaders.write_open_graph import open_graph
+    from loaders.write_prov import provenance
+
+    name, make = {
+        "ftm": ("network.ftm.json", follow_the_money),
+        "opengraph": ("network.opengraph.json", open_graph),
+        "geojson": ("sites.geojson", sites_geojson),
+        "prov": ("provenance.jsonld", provenance),
+    }[format]
+    found = make(view, where)
+    path = folder / name
+    with whole_file(path) as draft, draft.open("wb") as file:
+        for value in [found] if isinstance(found, dict) else found:
+            file.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
+    return path
 
 
 def _write_csv(path: Path, columns: Sequence[Column], rows: Rows) -> Path:
