@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph import schema
 from graph.analysis.origins import parse_origin
@@ -18,10 +18,12 @@ from graph.analysis.sites import FACILITY_RELATIONS
 from graph.deadline import current
 from graph.errors import InvalidParameters, Problem, TooLarge, UnknownId
 from graph.model import Entity
-from graph.name_match import NameMatcher
 from graph.names import folds
 from graph.project import Where
 from graph.view import View
+
+if TYPE_CHECKING:
+    from graph.name_match import NameMatcher
 
 MAX_ROWS = 1_000
 """Rows of one batch over HTTP."""
@@ -90,6 +92,8 @@ class Matcher:
         self, view: View, kinds: Sequence[str] = KINDS, limit: int = 5, lang: str = "en"
     ) -> None:
         """`limit` candidates of a row at most, of these kinds; reasons in `lang`."""
+        from graph.name_match import NameMatcher
+
         self._view, self._kinds, self._limit, self._lang = view, frozenset(kinds), limit, lang
         self._index = view.name_index
         self._names: NameMatcher = view.derived("name matcher", lambda: NameMatcher(self._index))
