@@ -30,6 +30,7 @@ from graph.errors import (
 )
 from graph.ports import Store
 from graph.queries.parameters import read_parameters
+from graph.reason import LANGUAGES
 
 if TYPE_CHECKING:
     from app.render.duty_table_file import TableFile
@@ -229,7 +230,7 @@ def _ask_rows(
     from loaders.ingest import few_collections
     from loaders.whole_file import whole_file
 
-    as_of, known_at = _clocks_of_rows(pairs)
+    as_of, known_at, lang = _clocks_of_rows(pairs)
     path, output = Path(options.rows), options.output
     check_regular(path)
     if output is not None and output.resolve() == path.resolve():
@@ -241,10 +242,10 @@ def _ask_rows(
         raise UnsupportedFormat(format, ("table", "json", "csv"))
     view = open_filled(settings).view(as_of or now().date(), known_at)
     if output is None and format == "json":
-        put_json(answer_batch(view, rows_of_file(view, path), None))
+        put_json(answer_batch(view, rows_of_file(view, path), None, lang))
         return
     with few_collections(), rows_bar(count_rows(path), sys.stderr) as report:
-        pieces = table_of_file(view, path, report)
+        pieces = table_of_file(view, path, report, lang)
         if output is not None:
             with whole_file(output) as draft:
                 _write_pieces(pieces, open_table(output, draft))
@@ -272,13 +273,13 @@ def _write_pieces(pieces: Iterable[Mapping[str, Sequence[str]]], file: TableFile
         file.close()
 
 
-def _clocks_of_rows(pairs: Iterable[tuple[str, str]]) -> tuple[date | None, str | None]:
-    """The two clocks; InvalidParameters for a parameter that stands in the rows."""
+def _clocks_of_rows(pairs: Iterable[tuple[str, str]]) -> tuple[date | None, str | None, str]:
+    """The two clocks and the language; InvalidParameters for a parameter that stands in the rows."""
     values = dict(pairs)
     problems = [
         Problem("is a column of the file with --from", name)
         for name in values
-        if name not in ("as_of", "known_at")
+        if name not in ("as_of", "known_at", "lang")
     ]
     if problems:
         raise InvalidParameters(problems)
@@ -286,7 +287,10 @@ def _clocks_of_rows(pairs: Iterable[tuple[str, str]]) -> tuple[date | None, str 
         as_of = date.fromisoformat(values["as_of"]) if "as_of" in values else None
     except ValueError:
         raise InvalidParameters([Problem("is no day such as 2025-11-20", "as_of")]) from None
-    return as_of, parse_known_at(values.get("known_at"))
+    lang = values.get("lang", "en")
+    if lang not in LANGUAGES:
+        raise InvalidParameters([Problem(f"is one of {', '.join(LANGUAGES)}", "lang")])
+    return as_of, parse_known_at(values.get("known_at")), lang
 
 
 def asked_pairs(options: argparse.Namespace) -> list[tuple[str, str]]:

@@ -16,10 +16,11 @@ from app.state import service_of
 from app.turns import take_turn
 from graph.errors import InvalidParameters, Problem
 from graph.queries.duty_rows import MAX_ROWS
+from graph.reason import LANGUAGES
 
 
 async def post_duty(request: Request) -> Response:
-    """`{"rows": [{hts, origin, entry_date, clock, condition}]}`; answers in the same order."""
+    """`{"rows": [{hts, origin, entry_date, clock, condition}], "lang"}`; answers in the same order."""
     body = await read_body(
         request, service_of(request).settings.max_question, "ONSHORE_MAX_QUESTION"
     )
@@ -27,18 +28,23 @@ async def post_duty(request: Request) -> Response:
 
 
 def _answered(request: Request, body: bytes) -> Response:
-    service, rows = service_of(request), read_rows(body)
+    service, (rows, lang) = service_of(request), read_rows(body)
     view = service.store.view(service.today())
-    envelope = answer_batch(view, rows, MAX_ROWS)
+    envelope = answer_batch(view, rows, MAX_ROWS, lang)
     envelope["request_id"] = request.state.request_id
     headers = {REVISION: str(view.reader.revision)}
     return Response(orjson.dumps(envelope), media_type="application/json", headers=headers)
 
 
-def read_rows(body: bytes) -> list[Any]:
-    """The rows of a posted document; InputError where it is no JSON, InvalidParameters else."""
+def read_rows(body: bytes) -> tuple[list[Any], str]:
+    """The rows of a posted document and the language; InputError where it is no JSON,
+    InvalidParameters else."""
     document = read_json(body)
     rows = document.get("rows") if isinstance(document, dict) else None
-    if not isinstance(rows, list) or set(document) != {"rows"}:
-        raise InvalidParameters([Problem("the body is an object with rows, a list", "rows")])
-    return rows
+    if not isinstance(rows, list) or not set(document) <= {"rows", "lang"}:
+        reason = "the body is an object with rows, a list, and lang"
+        raise InvalidParameters([Problem(reason, "rows")])
+    lang = document.get("lang", "en")
+    if lang not in LANGUAGES:
+        raise InvalidParameters([Problem(f"is one of {', '.join(LANGUAGES)}", "lang")])
+    return rows, str(lang)

@@ -24,10 +24,12 @@ MAX_HELD = 200_000
 """Rows of a table that is held whole: on a terminal and as JSON."""
 
 
-def answer_batch(view: View, rows: list[Any], maximum: int | None) -> dict[str, Any]:
-    """The envelope of a batch: `result.rows` in the order of the rows."""
+def answer_batch(
+    view: View, rows: list[Any], maximum: int | None, lang: str = "en"
+) -> dict[str, Any]:
+    """The envelope of a batch: `result.rows` in the order of the rows, sentences in `lang`."""
     started = perf_counter()
-    answers = answer_rows(view, rows, maximum)
+    answers = answer_rows(view, rows, maximum, lang)
     return {
         "query": {"question": "duty", "rows": len(rows)},
         "resolved": {"as_of": view.as_of.isoformat(), "known_at": show_instant(view.known_at)},
@@ -43,14 +45,14 @@ def answer_batch(view: View, rows: list[Any], maximum: int | None) -> dict[str, 
 
 
 def table_of_file(
-    view: View, path: Path, report: Callable[[int], object] = int
+    view: View, path: Path, report: Callable[[int], object] = int, lang: str = "en"
 ) -> Iterator[dict[str, list[str]]]:
     """Pieces of the answered table: what was asked beside the answer, a text in each cell.
 
     Columns that a file may leave out are there all the same. `report` is told how many rows are
     done. What cannot be computed is an empty cell, never 0.
     """
-    asker = TableAsker(tariff_of(view), view.as_of)
+    asker = TableAsker(tariff_of(view), view.as_of, lang)
     for piece in read_duty_file(path, asker.conditions):
         answered = asker.answer(*piece)
         yield {**_asked(piece), **answered}

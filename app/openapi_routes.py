@@ -14,6 +14,7 @@ from graph.queries.bom import BomQuestion
 from graph.queries.matching import KINDS as MATCHED
 from graph.queries.matching import MAX_CANDIDATES, MAX_ROWS
 from graph.queries.scenario import MAX_ASKS, MAX_OPERATIONS
+from graph.reason import LANGUAGES
 from loaders.formats import formats
 
 _ANSWER = {"$ref": "#/components/schemas/Answer"}
@@ -118,7 +119,9 @@ def _duty_batch() -> dict[str, Any]:
         },
     }
     rows = {"type": "array", "maxItems": 1000, "items": row}
-    schema = {"type": "object", "required": ["rows"], "properties": {"rows": rows}}
+    lang = {"enum": list(LANGUAGES), "default": "en", "description": "Language of the sentences."}
+    properties = {"rows": rows, "lang": lang}
+    schema = {"type": "object", "required": ["rows"], "properties": properties}
     return _operation(
         "duty-batch",
         "Duty of many crossings",

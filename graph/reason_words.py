@@ -68,6 +68,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "normal_not_due": ("not due: {by} ({reference})", "課されない: {by}（{reference}）"),
     "not_computed": ("not computed: {why}", "算定不可: {why}"),
+    "part_not_computed": ("{measure} not computed", "{measure} 算定不可"),
     # -- components: measures --
     "measure": ("{clauses:then}", "{clauses:then}"),
     "measure_cited": (

@@ -35,6 +35,8 @@ from loaders.hts import (
     revision_dates,
     revision_of,
 )
+from loaders.measure_reader import Reader
+from loaders.measure_yaml import read_lined
 from loaders.measures import read_measures
 
 _SNIFFED = 65_536
@@ -188,7 +190,7 @@ def _kind(path: Path, lists: Mapping[str, Path], options: Options) -> str:
     if name.endswith(".json") and not start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
         return "is not JSON with a list of schedule rows"
     if name.endswith((".yaml", ".yml")):
-        return "measures" if "measures" in content.keys else "holds no measures"
+        return "measures" if "measures" in content.keys else _no_measures(path)
     if name.endswith(".json") or revision_of(path) is not None or "HTS Number" in content.columns:
         return "edition"
     if name.endswith((".csv", ".txt")):
@@ -200,6 +202,20 @@ def _kind(path: Path, lists: Mapping[str, Path], options: Options) -> str:
         hint = f"; near: {', '.join(lists[one].name for one in near)}" if near else ""
         return f"no measures file reads a list of this name{hint}"
     return "is no edition (JSON, CSV), measures file (YAML) or list (CSV, TXT)"
+
+
+def _no_measures(path: Path) -> str:
+    """Why a YAML file is no measures file; InvalidInput with the lines where it is no YAML."""
+    reader = Reader(path)
+    content = read_lined(path, reader.wrong)
+    if reader.problems:
+        raise InvalidInput(reader.problems)
+    if not isinstance(content, Mapping):
+        return "holds no measures: it is no mapping with name and measures"
+    if "measures" in content:
+        return "measures"
+    keys = ", ".join(list(content)[:5]) or "nothing"
+    return f"holds no measures: at its top stand {keys}, and measures is missing"
 
 
 def _start(path: Path) -> bytes:

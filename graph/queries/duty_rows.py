@@ -80,7 +80,7 @@ class Row(NamedTuple):
 
 
 def answer_rows(
-    view: View, rows: Sequence[Any], maximum: int | None = MAX_ROWS
+    view: View, rows: Sequence[Any], maximum: int | None = MAX_ROWS, lang: str = "en"
 ) -> list[dict[str, Any]]:
     """A batch: each row {hts, origin, entry_date, clock, condition} answered in its place.
 
@@ -99,7 +99,7 @@ def answer_rows(
         waiting = iter(range(len(good)))
     for row in read:
         answer = found.answer(next(waiting)) if isinstance(row, Row) else row
-        answers.append(_json(answer))
+        answers.append(_json(answer, lang))
     return answers
 
 
@@ -110,9 +110,9 @@ def _row_or_error(batch: DutyBatch, row: Any, as_of: date) -> Row | OnshoreError
         return error
 
 
-def _json(answer: DutyAnswer | OnshoreError) -> dict[str, Any]:
+def _json(answer: DutyAnswer | OnshoreError, lang: str) -> dict[str, Any]:
     if isinstance(answer, DutyAnswer):
-        return {**duty_json(answer), "assumptions": texts(answer.assumptions, "en")}
+        return {**duty_json(answer, lang), "assumptions": texts(answer.assumptions, lang)}
     if isinstance(answer, DeadlinePassed):
         return {"error": {"detail": f"not computed within {current().reason}", "errors": []}}
     problems: list[dict[str, Any]] = []
@@ -194,9 +194,9 @@ class Shown(NamedTuple):
 class TableAsker:
     """Answers pieces of a table; what was settled for one piece serves the next ones too."""
 
-    def __init__(self, tariff: Tariff, as_of: date) -> None:
-        """`as_of`: the day of entry of rows that name none."""
-        self._batch, self._as_of = DutyBatch(tariff), as_of
+    def __init__(self, tariff: Tariff, as_of: date, lang: str = "en") -> None:
+        """`as_of`: the day of entry of rows that name none. `lang`: that of the sentences."""
+        self._batch, self._as_of, self._lang = DutyBatch(tariff), as_of, lang
         self._settled: Sequence[Settled] = ()
         self._shown: list[NDArray[Any]] = []
         self._charged: dict[int, str] = {}
@@ -323,7 +323,7 @@ class TableAsker:
         """What is said of the edition of a row, and of how its number was read."""
         import numpy as np
 
-        notes = coded([_edition(line.note) for line in found.lines])
+        notes = coded([_edition(line.note, self._lang) for line in found.lines])
         said = Coded((*notes.things, ""), notes.places[found.line])
         good = np.array([one.error is None for one in found.settled], bool)[found.which]
         said.places[~(found.entered & good)] = len(notes.things)
@@ -363,7 +363,7 @@ class TableAsker:
             return Shown(error=f"column {field}: {error}")
         charged = self._charged.get(id(figure.components))
         if charged is None:
-            charged = "; ".join(_parts(figure.components))
+            charged = "; ".join(_parts(figure.components, self._lang))
             self._charged[id(figure.components)] = charged
         return Shown(
             _number_text(as_float(figure.lo)),
@@ -378,21 +378,23 @@ class TableAsker:
     def _words(self, reasons: tuple[Reason, ...]) -> str:
         found = self._said.get(reasons)
         if found is None:
-            found = self._said[reasons] = "; ".join(texts(reasons, "en"))
+            found = self._said[reasons] = "; ".join(texts(reasons, self._lang))
         return found
 
 
-def _parts(components: Sequence[Component]) -> list[str]:
+def _parts(components: Sequence[Component], lang: str) -> list[str]:
     """What is charged, as text; a part that is due but not computed says so."""
     return [
-        f"{one.measure} not computed" if one.rate is None else f"{one.measure} {number(one.rate):g}"
+        f"{one.measure} {number(one.rate):g}"
+        if one.rate is not None
+        else Reason("part_not_computed", measure=one.measure).text(lang)
         for one in components
         if one.rate is None or one.rate
     ]
 
 
-def _edition(note: Reason | None) -> str:
-    return "" if note is None else edition_warning(note).text()
+def _edition(note: Reason | None, lang: str) -> str:
+    return "" if note is None else edition_warning(note).text(lang)
 
 
 def _number_text(amount: float) -> str:

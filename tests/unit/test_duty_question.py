@@ -158,9 +158,10 @@ def test_texts_of_a_row_are_as_bounded_as_those_of_a_url(
 
 
 def test_batch_over_http_shape(store: Store) -> None:
-    rows = read_rows(
+    rows, lang = read_rows(
         b'{"rows": [{"hts": "84715001", "origin": "TW"}, {"hts": "x", "origin": 3}, 4]}'
     )
+    assert lang == "en"
     envelope = answer_batch(store.view(TODAY), rows, 3)
     first, second, third = envelope["result"]["rows"]
     assert first["lo"] == 0
@@ -168,11 +169,30 @@ def test_batch_over_http_shape(store: Store) -> None:
     assert "error" in third
     with pytest.raises(TooLarge):
         answer_batch(store.view(TODAY), rows, 2)
-    for body in (b"[]", b'{"rows": 1}', b'{"rows": [], "more": 1}'):
+    for body in (b"[]", b'{"rows": 1}', b'{"rows": [], "more": 1}', b'{"rows": [], "lang": "x"}'):
         with pytest.raises(InvalidParameters):
             read_rows(body)
     with pytest.raises(InputError, match="no JSON"):
         read_rows(b"[")
+
+
+def test_a_batch_and_a_table_speak_the_language_that_is_asked(store: Store, tmp_path: Path) -> None:
+    """What a batch says of a line in Japanese is what the line says when asked alone."""
+    rows, lang = read_rows(b'{"rows": [{"hts": "9102.11.25", "origin": "CN"}], "lang": "ja"}')
+    view = store.view(TODAY)
+    (row,) = answer_batch(view, rows, 1, lang)["result"]["rows"]
+    alone = ask(
+        store, read_parameters(Duty, [("hts", "9102.11.25"), ("origin", "CN"), ("lang", "ja")]),
+        TODAY,
+    ).envelope  # fmt: skip
+    for name in ("reason", "warnings", "undecided", "components"):
+        assert row[name] == alone["result"][name]
+    assert set(row["assumptions"]) <= set(alone["assumptions"])
+    file = tmp_path / "rows.csv"
+    file.write_text("hts,origin\n9102.11.25,CN\n", encoding="utf-8")
+    (piece,) = table_of_file(view, file, lang="ja")
+    assert piece["reason"] == [row["reason"]]
+    assert "MFN 算定不可" in piece["components"][0]
 
 
 def test_a_heading_of_chapter_99_is_refused_wherever_it_is_asked(

@@ -112,7 +112,7 @@ export class Details {
     const conflicts = facts.conflicts ?? [];
     const boxes = conflictBoxes(conflicts, list, this.on);
     const factPanel = [
-      list.length ? factGroups(list, id, sources, this.on, conflicts) : el("p", { class: "note" }, t("facts.none")),
+      list.length ? factGroups(list, id, sources, this.on, conflicts) : el("p", { class: "note" }, t(kindOf(id) === "hts" ? "facts.none.line" : "facts.none")),
       facts.result.total > list.length && el("p", { class: "note" }, t("facts.more", { n: number(facts.result.total - list.length) })),
     ];
     const told = timeline && (timeline.result.compared.some((row) => row.promised) || kindOf(id) === "project");

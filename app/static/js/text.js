@@ -142,6 +142,7 @@ const WORDS = {
   "tab.facts": ["Facts", "事実"],
   "tab.timeline": ["Promised and built", "約束と実績"],
   "facts.none": ["No fact at these dates.", "この時点の事実はありません。"],
+  "facts.none.line": ["No fact ties a product to this tariff line at these dates. What it pays is known: ask it under “Duty”.", "この時点で製品をこの品目に結び付ける事実はありません。税額は「関税」で調べられます。"],
   "facts.more": ["{n} more facts", "ほか {n} 件"],
   "facts.denied": ["denied", "否定"],
   "facts.disputed": ["disputed", "食い違い"],
