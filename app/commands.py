@@ -274,7 +274,7 @@ def _write_pieces(pieces: Iterable[Mapping[str, Sequence[str]]], file: TableFile
 
 
 def _clocks_of_rows(pairs: Iterable[tuple[str, str]]) -> tuple[date | None, str | None, str]:
-    """The two clocks and the language; InvalidParameters for a parameter that stands in the rows."""
+    """The clocks and the language; InvalidParameters for a parameter that stands in the rows."""
     values = dict(pairs)
     problems = [
         Problem("is a column of the file with --from", name)

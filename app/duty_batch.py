@@ -20,7 +20,7 @@ from graph.reason import LANGUAGES
 
 
 async def post_duty(request: Request) -> Response:
-    """`{"rows": [{hts, origin, entry_date, clock, condition}], "lang"}`; answers in the same order."""
+    """`{"rows": [{hts, origin, entry_date, clock, condition}], "lang"}`; answers in their order."""
     body = await read_body(
         request, service_of(request).settings.max_question, "ONSHORE_MAX_QUESTION"
     )
