@@ -337,6 +337,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "what the duty of {product} needs to be computed",
         "{product}の関税の算定に必要なもの",
     ),
+    "find_made_where": ("who makes {product}, and where", "{product}を誰がどこで造るか"),
+    "stated_entries": (
+        "{entries} stated to be made abroad, {rates}; duty unknown of {unknown}; shares of value "
+        "stated: {shares}. That they go to the United States is not said",
+        "国外での製造が示されたもの{entries}件、{rates}。税率不明{unknown}件。価格に占める割合が"
+        "示されたもの{shares}件。米国に向かうとは示されていない",
+    ),
+    "stated_rates": ("rates {lo:rate} to {hi:rate}", "税率{lo:rate}から{hi:rate}"),
+    "stated_no_rate": ("no rate known", "税率は不明"),
     "find_share": (
         "how much of its need of {part} {maker} takes from {source}",
         "{maker}が必要とする{part}のうち{source}から得る割合",

@@ -38,6 +38,7 @@ from graph.queries.question import (
     disputed,
     undated_facts,
 )
+from graph.queries.stated_entries import entries_json, related_products, stated_entries
 from graph.view import View
 
 MAX_MAKERS = 50
@@ -103,7 +104,10 @@ class Exposure(Question):
         used = [one for one in (whole, *makers) if one is not None]
         near = frozenset((target,)).union(*(one.upstream.ids for one in used))
         result["left_out"] = left_out_about(view, self.where, near, self.lang)
-        claims = sorted({fact for one in used for fact in one.claims})
+        stated = {
+            f for entry in result.get("stated", {}).get("entries", ()) for f in entry["facts"]
+        }
+        claims = sorted({*stated, *(fact for one in used for fact in one.claims)})
         facts = view.facts(claims)
         conflicts = conflicts_json(view, facts.values())
         cut = [one.truncated for one in used if one.truncated]
@@ -169,6 +173,8 @@ class Exposure(Question):
             result["reason"] = _why_nothing(target, nodes, entered.supply)
         if answers:
             result["makers"] = [{"target": target, **self._shape(one)} for one in answers]
+        if schema.kind_of(target) == "component":
+            result["stated"] = self._stated(view, entered, target)
         edges = {e["id"]: e for one in (whole, *answers) if one for e in one.edges(self.lang)}
         result["edges"] = [edges[id] for id in sorted(edges)]
         return result
@@ -202,6 +208,12 @@ class Exposure(Question):
         yield from super().wider(view)
         if not self.derive:
             yield "derive", DERIVATIONS
+
+    def _stated(self, view: View, entered: Entered, target: str) -> dict[str, Any]:
+        """What is stated to be made abroad of the target, its kinds and parts, traded or not."""
+        related = related_products(view, self.where, target)
+        entries = stated_entries(view, self.where, entered, related)
+        return entries_json(entered, entries, related, self.lang)
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         """One row a path, those of every maker one after the other."""
