@@ -14,7 +14,7 @@ from graph.errors import InvalidInput, Problem
 from graph.model import Table
 from loaders import Batch
 from loaders.limits import MAX_PROBLEMS
-from loaders.mapping import Reading
+from loaders.mapping import ANY, Reading
 from loaders.row_values import Row
 from loaders.table_rows import read_rows
 
@@ -31,7 +31,7 @@ def read(location: Path) -> Iterator[Batch]:
     problems: list[Problem] = []
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     lines: dict[tuple[str, str], int] = {}
-    for row in read_rows(location, Reading(columns=SECTORS), None, problems):
+    for row in read_rows(location, Reading(delimiter=ANY, columns=SECTORS), None, problems):
         found = _row(row, file, problems)
         if found is not None:
             pair = found["supplier_sector"], found["buyer_sector"]

@@ -31,6 +31,7 @@ LONG = "notes:\n" + "".join(f"- note {n} about nothing\n" for n in range(60_000)
         ("i.yaml", "source: {id: source:a}\nfacts:\n- {measures: 1}\n", "curated"),
         ("j.yaml", "source: [\nmeasures: {\n", "curated"),
         ("k.csv", "supplier_sector,buyer_sector,type\nA,B,1\n", "essentiality"),
+        ("k2.csv", "supplier_sector;buyer_sector;type\nA;B;1\n", "essentiality"),
         ("l.csv", '\ufeff"buyer_sector" , supplier_sector,e\nA,B,1\n', "essentiality"),
         ("m.csv", '\ufeff"HTS Number","Indent","Description"\n', "hts"),
         ("n.json", '[{"indent": "0", "htsno": "0101"}]', "hts"),
