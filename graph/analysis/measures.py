@@ -76,26 +76,54 @@ class Plan:
     has_void: bool
 
 
+class _Dated(NamedTuple):
+    """Spans, the days from which on another set of them may hold, and what holds before each and
+    after the last; None until it is asked for."""
+
+    spans: Sequence[Span]
+    breaks: list[date]
+    plans: list[Plan | None]
+
+
+def _dated(spans: Sequence[Span]) -> _Dated:
+    days: set[date] = set()
+    for span in spans:
+        days.add(span.start)
+        if span.end < LAST:
+            days.add(span.end + timedelta(days=1))
+        if span.measure.void_from:
+            days.add(span.measure.void_from)
+        if span.measure.status == "announced" and span.measure.announced:
+            days.add(date.fromisoformat(span.measure.announced))
+    breaks = sorted(days - {FIRST})
+    return _Dated(spans, breaks, [None] * (len(breaks) + 1))
+
+
 class Coverage:
     """The spans of one line; lines with the same spans share it, and with it all that is cached."""
 
     def __init__(self, spans: tuple[Span, ...], plans: dict[tuple[Part, ...], Plan]) -> None:
         self.spans = spans
         self._known = plans
-        self._plans: dict[str, tuple[list[date], list[Plan]]] = {}
-        self._published: dict[str, tuple[list[date], list[Plan]]] = {}
+        self._plans: dict[str, _Dated] = {}
+        self._published: dict[str, _Dated] = {}
         self._retroactive: dict[str, bool] = {}
-        self._built: dict[tuple[int, ...], tuple[list[date], list[Plan]]] = {}
+        self._built: dict[tuple[int, ...], _Dated] = {}
 
     def plan(self, origin: str, day: date, *, published: bool = False) -> Plan:
         """What holds; `published`: by the days of publication, before later changes counted
         back."""
-        breaks, plans = self._of(origin, published)
-        return plans[bisect_right(breaks, day)]
+        dated = self._of(origin, published)
+        place = bisect_right(dated.breaks, day)
+        found = dated.plans[place]
+        if found is None:
+            first = dated.breaks[place - 1] if place else FIRST
+            found = dated.plans[place] = self._plan(dated.spans, first)
+        return found
 
     def breaks(self, origin: str, *, published: bool = False) -> Sequence[date]:
         """Days from which on another set of measures may hold, ascending."""
-        return self._of(origin, published)[0]
+        return self._of(origin, published).breaks
 
     def retroactive(self, origin: str) -> bool:
         """Whether the clock of publication differs for an origin on some day."""
@@ -106,14 +134,14 @@ class Coverage:
             )
         return found
 
-    def _of(self, origin: str, published: bool) -> tuple[list[date], list[Plan]]:
+    def _of(self, origin: str, published: bool) -> _Dated:
         plans = self._published if published and self.retroactive(origin) else self._plans
         found = plans.get(origin)
         if found is None:
             found = plans[origin] = self._build(origin, plans is self._published)
         return found
 
-    def _build(self, origin: str, published: bool) -> tuple[list[date], list[Plan]]:
+    def _build(self, origin: str, published: bool) -> _Dated:
         """Once for all origins that the same spans hit."""
         places = tuple(
             place
@@ -122,21 +150,8 @@ class Coverage:
         )
         found = self._built.get(places)
         if found is None:
-            found = self._built[places] = self._dated([self.spans[place] for place in places])
+            found = self._built[places] = _dated([self.spans[place] for place in places])
         return found
-
-    def _dated(self, mine: Sequence[Span]) -> tuple[list[date], list[Plan]]:
-        days: set[date] = set()
-        for span in mine:
-            days.add(span.start)
-            if span.end < LAST:
-                days.add(span.end + timedelta(days=1))
-            if span.measure.void_from:
-                days.add(span.measure.void_from)
-            if span.measure.status == "announced" and span.measure.announced:
-                days.add(date.fromisoformat(span.measure.announced))
-        breaks = sorted(days - {FIRST})
-        return breaks, [self._plan(mine, day) for day in (FIRST, *breaks)]
 
     def _plan(self, spans: Sequence[Span], day: date) -> Plan:
         parts = tuple(
