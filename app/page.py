@@ -18,6 +18,7 @@ from app.render.templates import template
 from app.scenarios import PREFIX as SCENARIOS
 from app.scenarios import decode, encode
 from app.state import Service, service_of
+from app.stories import Offer, offers
 from app.turns import in_turn
 from graph.analysis.duty import CLOCKS
 from graph.analysis.duty_table import SERVER_ORIGINS
@@ -29,48 +30,9 @@ from graph.queries.duty import tariff_of
 from graph.queries.network import Network
 from graph.queries.parameters import parameters_of, read_parameters
 from graph.queries.scenario import scenario_id
+from loaders.stories import SECTIONS
 
 HERE = Path(__file__).resolve().parent
-RACK = {"target": "component:ai-rack", "certainty_min": "assumed"}
-TRAYS_TO_TEXAS = {
-    "operations": [{"op": "move", "node": "factory:model-tray-mx", "to": "place:US-TX"}],
-    "ask": [{"exposure": RACK}, {"localization": RACK}],
-}
-EXAMPLES: tuple[tuple[str, str, str], ...] = (
-    (
-        "Which states have Foxconn sites, and who says so?",
-        "Foxconnの拠点はどの州にあり、誰がそう述べているか",
-        "focus=firm:foxconn&sel=firm:foxconn",
-    ),
-    (
-        "How is OpenAI tied to Texas?",
-        "OpenAIとテキサス州はどうつながるか",
-        "path=firm:openai~place:US-TX",
-    ),
-    (
-        "What was promised in Wisconsin, and what was built?",
-        "ウィスコンシン州で約束されたことと実現したこと",
-        "focus=project:foxconn-wisconsin-display&sel=project:foxconn-wisconsin-display",
-    ),
-    (
-        "Which parts of an AI rack pay duty today, and which enter free?",
-        "AIラックの部品のうち関税がかかるもの、無税のものはどれか",
-        "duty=8471.50.01&origin=TW",
-    ),
-    (
-        "How much duty reaches an AI rack that is put together in Texas?",
-        "テキサスで組み立てるAIラックに及ぶ関税はどれだけか",
-        "exposure=component:ai-rack&certainty_min=assumed",
-    ),
-    ("What stops if Foxconn stops?", "Foxconnが止まると何が止まるか", "impact=firm:foxconn"),
-    (
-        "What if its compute trays came from Texas instead of Mexico?",
-        "計算トレイをメキシコでなくテキサスで作るとどうなるか",
-        f"scenario={encode(TRAYS_TO_TEXAS)}",
-    ),
-)
-"""Questions to start with: in English, in Japanese, and the query of the view that answers."""
-
 PLAIN = {"duty": "hts", "exposure": "target", "impact": "node", "criticality": "target"}
 """View of the page that is a question -> the parameter that its own key stands for."""
 PAGE_ONLY = {*PLAIN, "scenario", "path", "sel", "expand", "view", "theme", "line"}
@@ -95,11 +57,13 @@ def page(request: Request) -> Response:
     values = request.query_params
     lang = "ja" if values.get("lang") == "ja" else "en"
     measures = _measures(service)
+    story = _offers(service, lang)
     shell = {
         "lang": lang,
         "version": service.version,
         "last_load": _last_load(service),
-        "examples": examples(lang),
+        "story": story,
+        "examples": story["questions"],
         "plain_url": plain_url(parse_qsl(request.url.query), lang),
         "duty": {**DUTY_FORM, "conditions": _conditions(measures, lang)},
         "measures": {"ids": sorted(measures.ids), "authorities": list(measures.authorities)},
@@ -112,23 +76,34 @@ def page(request: Request) -> Response:
     return _html(template("table.html").render(**shell, **table, query=query))
 
 
-def examples(lang: str) -> list[dict[str, str]]:
-    """Questions of the start page, with the pages of each that need script and that need none."""
+def _offers(service: Service, lang: str) -> dict[str, Any]:
+    """What the start page offers; nothing where the store can not be reached now."""
+    try:
+        view = service.store.view(service.today())
+        found = offers(service.stories, view, lang)
+    except StoreError:
+        return {"title": None, "questions": [], "groups": [], "pictures": []}
+    return {**found, **{name: [_example(one, lang) for one in found[name]] for name in SECTIONS}}
+
+
+def _example(offer: Offer, lang: str) -> dict[str, str]:
+    """An offer with the pages that need script and that need none."""
     tail = "&lang=ja" if lang == "ja" else ""
-    return [
-        {
-            "title": japanese if lang == "ja" else english,
-            "url": f"/?{query}{tail}",
-            "plain": plain_url(parse_qsl(query), lang),
-        }
-        for english, japanese, query in EXAMPLES
-    ]
+    return {
+        "title": offer.title,
+        "url": f"/?{offer.query}{tail}",
+        "plain": plain_url(parse_qsl(offer.query), lang),
+    }
 
 
 def plain_url(pairs: Sequence[tuple[str, str]], lang: str) -> str:
     """Address of a page without script that shows what a view of the page shows."""
     values = dict(pairs)
-    rest = [(key, value) for key, value in pairs if key not in PAGE_ONLY]
+    rest = [
+        (key, f"place:US-{value}" if key == "state" and ":" not in value else value)
+        for key, value in pairs
+        if key not in PAGE_ONLY
+    ]
     if lang == "ja":
         rest = [*(pair for pair in rest if pair[0] != "lang"), ("lang", lang)]
     if values.get("scenario"):

@@ -45,6 +45,9 @@ class Settings:
         "", "Host names besides the loopback ones that requests may name, separated by commas."
     )
     data: str = _setting("", "Folder of the bundled data; empty takes the one that is shipped.")
+    stories: str = _setting(
+        "", "Folder of stories, which say what the page offers; empty takes those of the data."
+    )
     max_body: int = _setting(8_000_000, "Bytes of a request body at most.")
     max_question: int = _setting(
         1_000_000, "Bytes of a posted question at most: duties, a scenario, a bill of materials."
@@ -151,3 +154,8 @@ def data_folder(settings: Settings) -> Path:
     here = Path(__file__).resolve().parent
     beside = here.parent / "data"
     return beside if beside.is_dir() else here / "bundled"
+
+
+def stories_folder(settings: Settings) -> Path:
+    """Where stories lie: the setting, else beside the bundled data."""
+    return Path(settings.stories) if settings.stories else data_folder(settings) / "stories"

@@ -9,11 +9,12 @@ from starlette.requests import Request
 
 from app.lanes import Glance, Lane
 from app.recent import LARGEST, MOST_BYTES, Kept, Recent
-from app.settings import Settings
+from app.settings import Settings, stories_folder
 from app.start import FirstLoad
 from graph.dates import format_instant
 from graph.ports import Store, Summary
 from graph.queries.tariff_tables import demand
+from loaders.stories import read_stories
 
 READY_SECONDS = 2.0
 """How long the store may take to say that it is there."""
@@ -29,6 +30,7 @@ class Service:
     ) -> None:
         self.settings, self.store, self.version = settings, store, version
         self.first_load = first_load
+        self.stories = read_stories(stories_folder(settings))
         self.answers = Recent[Kept](MOST_BYTES, LARGEST)
         self.scenarios = Recent[bytes](SCENARIO_BYTES, LARGEST)
         # a look at a file is quick enough for the event loop, a question over a network is not

@@ -84,6 +84,8 @@ def choose(path: Path, options: Options) -> tuple[Loader | None, str]:
     if path.suffix.lower() in (".yaml", ".yml"):
         if "mapping" in content.keys:
             return None, "is a mapping file: give it with --mapping and a table"
+        if re.search(rb"^story:", content.start, re.MULTILINE):
+            return None, "is a story: ONSHORE_STORIES names their folder"
         if content.is_list:
             return None, "is a list, such as a gazetteer for extract"
     for loader in LOADERS:

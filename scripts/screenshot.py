@@ -21,24 +21,27 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from app.page import EXAMPLES
+from app.stories import query_of
+from loaders.stories import read_stories
 
 ADDRESS = "http://127.0.0.1:8000/"
-FILE = Path(__file__).resolve().parents[1] / "docs" / "img" / "overview.png"
+ROOT = Path(__file__).resolve().parents[1]
+FILE = ROOT / "docs" / "img" / "overview.png"
 WIDTH, HEIGHT = 1440, 900
 MAX_BYTES = 300_000
 READY = 'html[data-ready="1"]'
 WIDTHS = (1440, 900, 390)
 LOOKS = {"light": "", "dark": "theme=dark", "ja": "lang=ja"}
+QUESTIONS = [query_of(one.view) for one in read_stories(ROOT / "data" / "stories")[0].questions]
 VIEWS = {
     "start": "",
-    "states": EXAMPLES[0][2],
-    "path": EXAMPLES[1][2],
-    "promises": EXAMPLES[2][2],
-    "duty": EXAMPLES[3][2],
-    "exposure": EXAMPLES[4][2],
-    "impact": EXAMPLES[5][2],
-    "scenario": EXAMPLES[6][2],
+    "states": QUESTIONS[0],
+    "path": QUESTIONS[1],
+    "promises": QUESTIONS[2],
+    "duty": QUESTIONS[3],
+    "exposure": QUESTIONS[4],
+    "impact": QUESTIONS[5],
+    "scenario": QUESTIONS[6],
     "weighted": "impact=factory:model-module-tw&mode=weighted&basis=stated_share"
     "&certainty_min=assumed",
     "criticality": "criticality=all",

@@ -10,13 +10,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from app.main import create_app
-from app.page import TRAYS_TO_TEXAS
 from app.scenarios import encode
 from app.settings import Settings
 from graph.document import parse_document
 from graph.stores import open_store
 from tests.browser.conftest import NOW, Watch
 from tests.browser.test_page import HOSTILE, fact
+from tests.unit.rack import TRAYS_TO_TEXAS
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 VIEWS = {

@@ -69,3 +69,11 @@ def ask_exposure(view: View, target: str = "component:rack", **values: Any) -> A
         for text in value if isinstance(value, list) else [value]:
             pairs.append((name, str(text)))
     return read_parameters(Exposure, pairs).answer(view)
+
+
+AI_RACK = {"target": "component:ai-rack", "certainty_min": "assumed"}
+TRAYS_TO_TEXAS = {
+    "operations": [{"op": "move", "node": "factory:model-tray-mx", "to": "place:US-TX"}],
+    "ask": [{"exposure": AI_RACK}, {"localization": AI_RACK}],
+}
+"""What the bundled story asks of its rack."""
