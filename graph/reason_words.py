@@ -383,6 +383,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "what the duty of {part} needs to be computed",
         "{part}の関税の算定に必要なもの",
     ),
+    "bom_currency": (
+        "rows {rows} name no currency: {currency} as in the others is taken",
+        "{rows}行目は通貨の記載がない: 他と同じ{currency}とする",
+    ),
     "bom_basis_parts": (
         "the product's own cost is not stated: shares are of the summed cost of its parts",
         "製品自体の原価の記載がない: 比率は部品の原価の合計に対するもの",

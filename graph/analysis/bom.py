@@ -118,13 +118,25 @@ class Costs:
         for place in self.parts:
             self.children[self.parent(place)].append(place)
         self.split = self._splits()
-        self.whole = None if self.product is None else _of_unit(lines[self.product])
+        self.whole = self._of_unit(self.product)
         if self.product is not None and lines[self.product].quantity not in (None, 1):
             self.wrong.append((self.product, "quantity", "is of the product; lines count for one"))
         self.amounts = self._amounts()
         self.basis, self.total = self._basis()
         self.shares = self._shares()
         self._check()
+        self._one_currency()
+
+    def _one_currency(self) -> None:
+        """Amounts are added as they stand: one currency alone can be."""
+        known: dict[str, int] = {}
+        for place, line in enumerate(self.lines):
+            if line.currency:
+                known.setdefault(line.currency, place)
+        self.currency = next(iter(known), None)
+        for code, place in list(known.items())[1:]:
+            reason = f"{code} beside {self.currency}: amounts are added in one currency only"
+            self.wrong.append((place, "currency", reason))
 
     def parent(self, place: int) -> int | None:
         """The part that a part belongs to; None the product."""
@@ -152,6 +164,15 @@ class Costs:
                     self.missing[above].append((places[0], 1 - total))
         return found
 
+    def _of_unit(self, place: int | None) -> float | None:
+        """What one of a part, or of the product, costs."""
+        if place is None:
+            return None
+        line = self.lines[place]
+        if line.unit_cost is not None:
+            return line.unit_cost
+        return _ratio(line.extended_cost, 1 if place == self.product else line.quantity)
+
     def _in_parent(self, place: int) -> float | None:
         line = self.lines[place]
         base = line.extended_cost
@@ -162,8 +183,7 @@ class Costs:
     def _ratios(self, place: int) -> Iterator[float | None]:
         """The part of the parent's cost that a line is, by costs and by its stated share."""
         above = self.product if self.parent(place) is None else self.parent(place)
-        unit = None if above is None else _of_unit(self.lines[above])
-        yield _ratio(self._in_parent(place), unit)
+        yield _ratio(self._in_parent(place), self._of_unit(above))
         yield _times(self.lines[place].cost_share, self.split[place])
 
     def _amounts(self) -> dict[int, float | None]:
@@ -240,13 +260,6 @@ class Costs:
         return not self.missing[place] and all(
             self.shares[n] is not None for n in self.children[place]
         )
-
-
-def _of_unit(line: Line) -> float | None:
-    """What one of the part costs."""
-    if line.unit_cost is not None:
-        return line.unit_cost
-    return _ratio(line.extended_cost, 1 if line.parent is None else line.quantity)
 
 
 def _first(*values: float | None) -> float | None:

@@ -177,7 +177,7 @@ class _Report:
             "assembled_in": self.billed.assembled_in,
             "cost": self.costs.whole,
             "parts_cost": self.costs.total if self.costs.basis == "parts" else None,
-            "currency": self.currency,
+            "currency": self.costs.currency,
         }
         if line is not None and self._enters():
             rate = (
@@ -192,11 +192,6 @@ class _Report:
     def _enters(self) -> bool:
         made = self.billed.assembled_in
         return made is not None and made not in CUSTOMS_TERRITORY
-
-    @property
-    def currency(self) -> str | None:
-        found = (line.currency for line in self.costs.lines)
-        return next((code for code in found if code), None)
 
     def _line(self, place: int, one: Charged) -> dict[str, Any]:
         line, costs = self.costs.lines[place], self.costs
@@ -308,6 +303,14 @@ class _Report:
         notes: list[Reason] = []
         if costs.product is not None and (line := costs.lines[costs.product]).level:
             notes.append(Reason("bom_product", part=line.part, row=line.line))
+        silent = [
+            str(line.line)
+            for line in costs.lines
+            if not line.currency and (line.unit_cost or line.extended_cost)
+        ]
+        if costs.currency and silent:
+            rows, more = ", ".join(silent[:10]), " …" if len(silent) > 10 else ""
+            notes.append(Reason("bom_currency", rows=rows + more, currency=costs.currency))
         if costs.basis == "parts":
             notes.append(Reason("bom_basis_parts"))
         if costs.basis is None:

@@ -266,6 +266,29 @@ def test_wrong_lines_and_costs_are_told_together() -> None:
     assert found[2][2] == "0.2 is stated; the costs make up 0.5"
 
 
+def test_one_currency_alone_can_be_added() -> None:
+    text = "level,part,unit cost,qty,currency\n1,a,10,1,USD\n1,b,10,1,{}\n"
+    (one,) = refused(text.format("EUR"))
+    assert one == (3, "currency", "EUR beside USD: amounts are added in one currency only")
+    found = bill(text.format(""))
+    answer = BomQuestion().run(view(), found.lines, found.name)
+    assert "rows 3 name no currency: USD as in the others is taken" in answer.assumptions
+
+
+def test_what_a_line_costs_is_not_what_one_costs() -> None:
+    """With the quantity of the whole unknown, its parts' costs for one are no part of its cost."""
+    text = (
+        "level,part,extended cost,unit cost,qty,hts,origin\n1,a,100,,{},,US\n"
+        "2,b,,10,1,8534.00.00,VN\n1,c,100,,1,,US\n"
+    )
+    known = result(text.format(2))
+    assert [line["cost"] for line in known["lines"]] == [100, 20, 100]
+    assert ends(known["exposure"]) == (0.01, 0.01)
+    open = result(text.format(""))
+    assert [line["cost"] for line in open["lines"]] == [100, None, 100]
+    assert ends(open["exposure"]) == (0, None)
+
+
 def test_shares_of_more_than_the_whole() -> None:
     (one,) = refused("level,part,cost share\n0,p,\n1,a,.7\n1,b,.5\n")
     assert one == (2, "cost share", "its parts cost 1.2 for each product, it 1")
