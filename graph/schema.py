@@ -1,7 +1,7 @@
 """The vocabulary: kinds, relations, statuses, certainties and qualifiers. The only list of them.
 
 Validation, edges, Neo4j labels and types, indexes, documentation and the legend all read these
-declarations. To add a relation or a kind, add one entry here.
+declarations. To add a relation or a kind, add one entry here, at the end: stores keep its number.
 """
 
 from __future__ import annotations
@@ -156,8 +156,6 @@ RELATIONS: dict[str, Relation] = {
                  "has headquarters in", "に本社を置く"),
         Relation("subsidiary_of", ("firm",), ("firm",), "link",
                  "is a subsidiary of", "の子会社である"),
-        Relation("holds_share_in", ("firm",), ("firm",), "link",
-                 "holds a share in", "に出資する"),
         Relation("acquires", ("firm",), ("firm", "factory", "place"), "link",
                  "acquires", "買収する"),
         Relation("holds_role", ("person",), ("firm",), "attribute",
@@ -167,6 +165,8 @@ RELATIONS: dict[str, Relation] = {
                  "is the same as", "と同一である", symmetric=True, same_kind=True),
         Relation("derived_from", ("source",), ("source",), "attribute",
                  "is derived from", "に基づく"),
+        Relation("holds_share_in", ("firm",), ("firm",), "link",
+                 "holds a share in", "に出資する"),
     )
 }  # fmt: skip
 
