@@ -173,7 +173,11 @@ def test_a_new_version_closes_what_is_gone(client: TestClient) -> None:
     add(client)
     answer = add(client, {**DOCUMENT, "facts": []})
     assert answer.json()["totals"]["closed"] == 1
-    assert client.get("/api/v1/facts/A1").json()["result"] == {"fact": None, "versions": 1}
+    gone = client.get("/api/v1/facts/A1").json()["result"]
+    assert (gone["fact"], gone["versions"], gone["corrections"]) == (None, 1, [])
+    [hint] = gone["try"]
+    then = client.get(f"/api/v1/facts/A1?known_at={hint['value']}").json()["result"]
+    assert then["fact"]["id"] == "A1"
 
 
 def test_a_wrong_document_changes_nothing_and_every_problem_is_named(
