@@ -14,11 +14,12 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from app.answers import ask
+from app.offers import Offer
 from app.render.templates import template
 from app.scenarios import PREFIX as SCENARIOS
 from app.scenarios import decode, encode
 from app.state import Service, service_of
-from app.stories import Offer, offers
+from app.stories import offers
 from app.turns import in_turn
 from graph.analysis.duty import CLOCKS
 from graph.analysis.duty_table import SERVER_ORIGINS

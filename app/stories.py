@@ -6,28 +6,12 @@ lines that name entities is offered; a store without one gets lines that are mad
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
-from app.render.words import clean_xml
-from app.scenarios import encode
+from app.offers import Offer, offer
 from graph.view import View
 from loaders.stories import SECTIONS, Line, Story
-
-_NAME = re.compile(r"\{([^{}]*)\}")
-_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Marks that turn the writing direction of what stands behind them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A sentence and the query of the view of the page that answers it."""
-
-    title: str
-    query: str
 
 
 def offers(stories: Sequence[Story], view: View, lang: str) -> dict[str, Any]:
@@ -55,19 +39,3 @@ def _held(line: Line, names: Collection[str]) -> bool:
 
 def _told(line: Line, names: Mapping[str, str], lang: str) -> Offer:
     return offer(line.say[lang], names, line.view)
-
-
-def offer(say: str, names: Mapping[str, str], view: Mapping[str, Any]) -> Offer:
-    """A sentence with the names in it, and its view; inert whatever the names are."""
-    title = _NAME.sub(lambda match: names[match[1]], say)
-    return Offer(clean_xml(_DIRECTION.sub("", title)), query_of(view))
-
-
-def query_of(view: Mapping[str, Any]) -> str:
-    """The query of a view; a scenario goes as its document."""
-    pairs = [
-        (key, encode(one) if isinstance(one, Mapping) else one)
-        for key, value in view.items()
-        for one in (value if isinstance(value, list) else [value])
-    ]
-    return urlencode(pairs, safe=":~")

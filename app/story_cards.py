@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from app.stories import Offer, offer
+from app.offers import Offer, offer
 from graph.queries.network import Network
 from graph.schema import RELATIONS, kind_of
 from graph.view import View
