@@ -21,7 +21,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from app.stories import query_of
+from app.offers import query_of
 from loaders.stories import read_stories
 
 ADDRESS = "http://127.0.0.1:8000/"

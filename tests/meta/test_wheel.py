@@ -32,7 +32,7 @@ def test_only_our_packages(names: set[str]) -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     top = {name.split("/")[0] for name in names}
     assert top == {"app", "graph", "loaders", f"onshore-{version}.dist-info"}
-    assert not [name for name in names if "test" in name.rpartition("/")[2]]
+    assert not [name for name in names if "/test_" in name or "tests" in name.split("/")]
 
 
 def test_data_templates_and_static_files_are_carried(names: set[str]) -> None:
