@@ -13,6 +13,7 @@ MOST = 200
 HEADS: Mapping[str, tuple[str, str]] = {
     "dead": ("Lost", "失われるもの"),
     "no_known_maker_left": ("No known maker left", "既知の作り手が残らないもの"),
+    "goes_into": ("Contains what has no known maker left", "既知の作り手が残らないものを含むもの"),
     "affected": ("Affected", "影響を受けるもの"),
     "unknown": ("Not known", "不明なもの"),
     "left_out": ("Left out by status", "状態により数えないもの"),
@@ -32,7 +33,7 @@ def impact_lines(result: Json, lang: str) -> Iterator[str]:
     names = result["names"]
     yield f"{say('dead')} ({len(result['dead']):,}): {count_words(result['counts'], lang)}"
     yield from _cut(list(_tree(result["dead"], names)), say("more"))
-    for key in ("no_known_maker_left", "affected", "unknown", "left_out"):
+    for key in ("no_known_maker_left", "goes_into", "affected", "unknown", "left_out"):
         rows = result[key]
         yield ""
         yield f"{say(key)} ({len(rows):,})"

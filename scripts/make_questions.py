@@ -87,13 +87,20 @@ def lost(node: str) -> Lines:
             for one in answer["dead"]
             if one["kind"] == "maker"
         ]
-        left = [f"no known maker left: {name(o['id'])}" for o in answer["no_known_maker_left"]]
+        left = ", ".join(name(one["id"]) for one in answer["no_known_maker_left"])
+        within = [
+            f"contains one of them: {name(one['id'])}, as {one['why']} ({', '.join(one['facts'])})"
+            for one in answer["goes_into"]
+        ]
         unknown = [
             f"not known: {name(one['id'])}, {name(one['product'])}: {one['why']}"
             for one in answer["unknown"]
             if one["product"]
         ]
-        return [*dead[:4], *left[:4], *unknown] or ["nothing that is counted is stated to be lost"]
+        without = [f"no known maker left: {left}"] if left else []
+        return [*dead[:4], *without, *within, *unknown] or [
+            "nothing that is counted is stated to be lost"
+        ]
 
     return lines
 

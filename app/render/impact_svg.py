@@ -211,6 +211,9 @@ class _Picture:
             (self.say("No known maker left", "既知の作り手が残らないもの"),
              [(self.name(e["id"]), e["reason"]["text"]) for e in
               self.result["no_known_maker_left"]]),
+            (self.say("Contains what has no known maker left",
+                      "既知の作り手が残らないものを含むもの"),
+             [(self._pair(e), e["why"]) for e in self.result["goes_into"]]),
             (self.say("Affected", "影響を受けるもの"),
              [(self._pair(e), e["why"]) for e in self.result["affected"]]),
             (self.say("Not known", "不明なもの"),

@@ -273,6 +273,16 @@ class Supply:
         return self._grouped(self.pairs.first(self.needed.pairs), lambda a, b: tuple(
             self.need(row) for row in range(a, b)))  # fmt: skip
 
+    @cached_property
+    def wholes(self) -> Mapping[str, tuple[Need, ...]]:
+        """What each part is stated to go into."""
+        import numpy as np
+
+        parts = self.pairs.second(self.needed.pairs)
+        order = np.argsort(parts, kind="stable")
+        return self._grouped(parts[order], lambda a, b: tuple(
+            self.need(row) for row in order[a:b].tolist()))  # fmt: skip
+
     def need(self, row: int) -> Need:
         needed, terms = self.needed, self.table.terms
         pair, cost, essential = (

@@ -95,7 +95,7 @@ class Impact(Weighing):
              "why": entry["reason"]["text"], "facts": " ".join(entry["reason"]["facts"])}
             for entry in result.get("no_known_maker_left", ())
         ]  # fmt: skip
-        for what in ("affected", "unknown", "left_out"):
+        for what in ("goes_into", "affected", "unknown", "left_out"):
             rows += [
                 {"what": what.replace("_", " "), **_named(result, entry), "step": None,
                  "why": entry["why"], "facts": " ".join(entry.get("facts", ()))}

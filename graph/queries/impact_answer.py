@@ -13,12 +13,20 @@ from graph.analysis.cascade import Cascade
 from graph.analysis.cascade_items import LISTED, Item, count_lost
 from graph.analysis.reasons import Impact, LossReason, Unknown
 from graph.analysis.sites import site_where
-from graph.analysis.supply import Node
+from graph.analysis.supply import Need, Node
 from graph.analysis.trades import left_out
 from graph.deadline import checked
 from graph.model import Edge
 from graph.project import Where
-from graph.queries.impact_words import AFFECTED, RULES, UNKNOWNS, named, rule_words, words
+from graph.queries.impact_words import (
+    AFFECTED,
+    GOES_INTO,
+    RULES,
+    UNKNOWNS,
+    named,
+    rule_words,
+    words,
+)
 from graph.queries.left_out import left_out_rows
 from graph.queries.question import edge_json
 from graph.schema import DEALS
@@ -51,6 +59,7 @@ class Lost:
             "counts": lambda: count_lost(self.impact.lost, self.shocked),
             "dead": lambda: self.dead,
             "no_known_maker_left": lambda: self.no_maker_left,
+            "goes_into": lambda: self.goes_into,
             "affected": lambda: self.affected,
             "unknown": lambda: self.unknown,
             "left_out": lambda: self.left_out,
@@ -79,6 +88,8 @@ class Lost:
         ids: dict[str, None] = dict.fromkeys(self._lost_names)
         for component, _, makers in self.impact.no_maker_left():
             ids.update(dict.fromkeys((component, *(maker.id for maker in makers))))
+        for need, _ in self._wholes:
+            ids.update(dict.fromkeys((need.whole, need.part)))
         for edge, *_ in self._touched:
             ids.update(dict.fromkeys(filter(None, (edge.source, edge.target, edge.product))))
         for unknown in self.unknown_groups[:MAX_UNKNOWN]:
@@ -191,6 +202,36 @@ class Lost:
                     },
                 }
             )  # fmt: skip
+        return found
+
+    @cached_property
+    def _wholes(self) -> list[tuple[Need, str]]:
+        """What a component without a known maker is stated to go into, step by step.
+
+        With that component. What is lost or without a maker itself is left out, and what is said
+        to do without the part.
+        """
+        roots = {component: component for component, *_ in self.impact.no_maker_left()}
+        lost = {item.id for item in self.impact.lost if item.product is None}
+        reached, pending, found = dict(roots), list(roots), []
+        for part in checked(pending):
+            for need in self.cascade.supply.wholes.get(part, ()):
+                if need.essential is False:
+                    continue
+                if need.whole not in reached and need.whole not in lost:
+                    reached[need.whole] = reached[part]
+                    pending.append(need.whole)
+                    found.append((need, reached[part]))
+        return found
+
+    @cached_property
+    def goes_into(self) -> list[dict[str, Any]]:
+        found = []
+        for need, root in checked(self._wholes):
+            key = "directly" if need.part == root else "by_way"
+            why = words(GOES_INTO[key], self.lang, part=self.say(need.part), lost=self.say(root))
+            facts = sorted({fact for edge in need.edges for fact in edge.facts})
+            found.append({"id": need.whole, "product": need.part, "why": why, "facts": facts})
         return found
 
     # -- who is affected -----------------------------------------------------------

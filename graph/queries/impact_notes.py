@@ -32,7 +32,7 @@ class Notes:
             found.update(lost.impact.reason(item).facts)
         for entry in lost.no_maker_left:
             found.update(entry["reason"]["facts"])
-        for entry in lost.affected:
+        for entry in (*lost.goes_into, *lost.affected):
             found.update(entry["facts"])
         return sorted(found)
 
@@ -48,6 +48,7 @@ class Notes:
             **coverage_of(lost.view, list(self.facts.values())),
             "dead": len(lost.dead),
             "no_known_maker_left": len(lost.no_maker_left),
+            "goes_into": len(lost.goes_into),
             "affected": len(lost.affected),
             "unknown": len(lost.unknown_groups),
             "left_out_by_status": len(lost.left_out_flows),

@@ -126,6 +126,17 @@ AFFECTED: Mapping[str, Both] = {
     ),
 }
 
+GOES_INTO: Mapping[str, Both] = {
+    "directly": (
+        "{part} goes into it, and no known maker of that is left",
+        "{part} が組み込まれる。その既知の作り手は残らない",
+    ),
+    "by_way": (
+        "{part} goes into it, which contains {lost}",
+        "{part} が組み込まれる。それには {lost} が含まれる",
+    ),
+}
+
 
 COUNTS: Mapping[str, Both] = {
     "itself": ("taken away", "失われたとするもの"),

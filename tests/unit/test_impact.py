@@ -113,6 +113,23 @@ def test_a_maker_without_known_supplier_is_unknown_unless_the_world_is_closed() 
     assert closed.result["no_known_maker_left"] == []
 
 
+def test_what_a_part_without_a_maker_goes_into_is_told_and_not_counted() -> None:
+    rack = claim("C9", "component:server", "part_of", "component:rack")
+    made = claim("C3", "firm:one", "produces", "component:chip")
+    view = view_of(CHIP[1], made, rack)
+    answer = ask(view, "firm:one")
+    assert dead(answer) == {("firm:one", None), ("firm:one", "component:chip")}
+    near = entry(answer, "goes_into", "component:server", "component:chip")
+    assert near["why"] == "component:chip goes into it, and no known maker of that is left"
+    assert near["facts"] == ["C2"]
+    far = entry(answer, "goes_into", "component:rack", "component:server")
+    assert far["why"] == "component:server goes into it, which contains component:chip"
+    assert "C9" in answer.claims
+    assert answer.coverage["goes_into"] == 2
+    without = claim("C2", "component:chip", "part_of", "component:server", essential=False)
+    assert ask(view_of(made, without, rack), "firm:one").result["goes_into"] == []
+
+
 def test_a_component_that_is_lost_takes_all_that_needs_it() -> None:
     answer = ask(view_of(*CHIP, *SECOND), "component:chip")
     assert dead(answer) == {

@@ -100,6 +100,7 @@ export class ImpactPanel {
       part("impact.dead", dead, (one) => el("li", { class: "loss" }, this.#line(one), this.#tree(one, DEPTH))),
       part("impact.left", left, (one) => el("li", { class: "loss" }, el("div", { class: "step" }, swatch(kindOf(one.id)), entityButton(one.id, this.on)),
         el("p", { class: "also" }, t(one.makers_known === 1 ? "impact.maker" : "impact.makers", { n: number(one.makers_known) })), this.#tree(one, DEPTH))),
+      this.#sourced("impact.goes_into", result.goes_into ?? []),
     ];
   }
 
@@ -146,7 +147,12 @@ export class ImpactPanel {
   #leftOut(result) {
     const here = (result.left_out ?? []).filter((one) => one.here > 0);
     for (const one of here) learn(one.id, one.name);
-    return part("impact.leftout", here, (one) => el("li", { class: "loss open" }, this.#line(one), el("p", { class: "why" }, one.why, " ",
+    return this.#sourced("impact.leftout", here);
+  }
+
+  /** A list whose rows say why, with their facts. */
+  #sourced(key, rows) {
+    return part(key, rows, (one) => el("li", { class: "loss open" }, this.#line(one, "impact.receives"), el("p", { class: "why" }, one.why, " ",
       el("button", { type: "button", class: "plain", onclick: () => this.on.facts(one.facts, one.why) }, counted("facts", one.facts.length)))));
   }
 
@@ -162,6 +168,7 @@ export class ImpactPanel {
       ...(result.dead ?? []).map((one) => [one, t("impact.dead"), percent(1), one.reason?.text ?? ""]),
       ...Object.entries(result.loss ?? {}).filter(([, share]) => share > 0).sort((a, b) => b[1] - a[1]).map(([id, share]) => [{ id }, t("impact.losses"), percent(share), ""]),
       ...(result.no_known_maker_left ?? []).map((one) => [one, t("impact.left"), "", one.reason?.text ?? ""]),
+      ...(result.goes_into ?? []).map((one) => [one, t("impact.goes_into"), "", one.why]),
       ...(result.affected ?? []).map((one) => [one, t("impact.affected"), "", one.why]),
       ...(result.unknown ?? []).map((one) => [one, t("impact.unknown"), "?", one.why]),
       ...(result.left_out ?? []).filter((one) => one.here > 0).map((one) => [one, t("impact.leftout"), "", one.why]),

@@ -47,6 +47,7 @@ export const VIEW_WORDS = {
   "impact.key": ["In the picture: ✕ stops, ? not known, bright without a mark: touched. On the map: sites lost.", "図では ✕ が停止、? が不明、印のない明るいものは影響あり。地図の数は失われる拠点。"],
   "impact.dead": ["Stops, what is taken away included", "停止するもの (失われたとするものを含む)"],
   "impact.left": ["No known maker left", "既知の作り手が残らない"],
+  "impact.goes_into": ["Contains what has no known maker left", "既知の作り手が残らないものを含む"],
   "impact.affected": ["Loses a supply or a deal", "供給・取引を失う"],
   "impact.unknown": ["Not known", "不明"],
   "impact.leftout": ["Left out: announced, planned, options", "数えないもの: 発表・計画・選択権"],
