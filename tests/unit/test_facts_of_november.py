@@ -64,6 +64,17 @@ def test_a_file_holds_the_source_of_its_name_and_the_day_on_which_it_was_read() 
                 assert span.quote is None, fact.id
 
 
+def test_a_page_that_two_loads_read_is_one_origin() -> None:
+    pages = defaultdict(set)
+    for source in sources().values():
+        if source.url:
+            pages[source.url.rstrip("/")].add(source.id)
+    again = {id for ids in pages.values() if len(ids) > 1 for id in ids}
+    later = {id for id in again if sources()[id].derived_from}
+    assert len(again - later) == sum(len(ids) > 1 for ids in pages.values())
+    assert all(set(sources()[id].derived_from) <= again - later for id in later)
+
+
 def test_a_page_that_was_not_found_again_states_nothing_that_runs() -> None:
     for document in read_documents(files()):
         if "ot found again" not in (document.source.note or ""):
