@@ -32,7 +32,7 @@ def edges_by_rows(view: View, where: Where) -> list[Edge]:
 
 def groups_by_rows(view: View, where: Where) -> list[Group]:
     held = view.holding(view.all_facts())
-    return project_groups([fact for fact in held if where.allows(fact)], view.canonical)
+    return project_groups([fact for fact in held if where.of_sets().allows(fact)], view.canonical)
 
 
 def every_version(view: View) -> list[Fact]:
