@@ -10,26 +10,24 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl
 
 from app import commands
-from app.commands import ASKED, TablesWrong
+from app.commands import TablesWrong
+from app.correcting import add_correction_commands
 from app.options import (
     Run,
-    Text,
     add_format,
     command,
     day_of,
-    escape,
     pair_of,
     path_of,
     port_of,
 )
+from app.question_options import add_parameters, add_question, examples_of
 from app.review.options import add_review_commands
 from app.settings import Settings, read_settings
 from graph.errors import (
@@ -41,12 +39,9 @@ from graph.errors import (
     UnsupportedFormat,
 )
 from graph.queries import Question, question_of
-from graph.queries.parameters import Parameter, parameters_of
 from graph.schema import CERTAINTIES
 
 DONE, REFUSED, USAGE, UNREACHABLE, TIME_UP, NOT_WHOLE, STOPPED = 0, 1, 2, 3, 4, 5, 130
-BATCH = "duty"
-"""The question that also takes a table of rows."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -148,7 +143,7 @@ def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser
     _add_bom(found)
     add_review_commands(found)
     _add_match(found)
-    _add_corrections(found)
+    add_correction_commands(found)
     _add_export(found)
     _add_backup(found)
     _add_check(found)
@@ -284,64 +279,6 @@ def _match(options: argparse.Namespace, settings: Settings) -> None:
     from app.matching import match_file
 
     match_file(options, settings)
-
-
-def _add_corrections(found: Any) -> None:
-    from app import correcting
-
-    taken = command(
-        found,
-        "retract",
-        correcting.retract_fact,
-        "take a fact of the store back",
-        more="History stays: with --known-at before it the fact still shows. The file that it came "
-        "from is not touched.",
-        examples=("retract S08 --why 'the page was corrected'",),
-    )
-    anew = command(
-        found,
-        "replace",
-        correcting.replace_fact,
-        "say a fact of the store anew, with some fields changed",
-        more="Fields are those of a facts file, values YAML. History stays; the file that the fact "
-        "came from is not touched.",
-        examples=(
-            "replace S08 --set status=planned --why 'not begun yet'",
-            "replace S08 --set 'amount={value: 5, unit: jobs}' --without to --why 'misread'",
-        ),
-    )
-    anew.add_argument(
-        "--set", action="append", default=[], type=pair_of, metavar="FIELD=VALUE",
-        help="a field as it should be; repeatable",
-    )  # fmt: skip
-    anew.add_argument(
-        "--without", action="append", default=[], metavar="FIELD",
-        help="a field to leave out; repeatable",
-    )  # fmt: skip
-    for one in (taken, anew):
-        one.add_argument("fact", metavar="FACT", help="id of the fact")
-        one.add_argument("--why", required=True, metavar="TEXT", help="the reason, kept with it")
-        one.add_argument("--by", dest="reviewer", metavar="NAME", help="who does it (default: you)")
-        add_format(one, ("text", "json"), "text")
-    said = command(
-        found,
-        "report",
-        correcting.report_fact,
-        "write a patch of a facts file that reports a fact",
-        more="The patch puts what is said above the fact as a comment, or with --remove takes the "
-        "fact out. It is written to standard output; git apply takes it. Nothing is changed.",
-        examples=(
-            "report S08 --says 'the page says planned, not built' > S08.patch",
-            "report A1 --in my-facts.yaml --says 'retracted by the publisher' --remove",
-        ),
-    )
-    said.add_argument("fact", metavar="FACT", help="id of the fact")
-    said.add_argument("--says", required=True, metavar="TEXT", help="what is wrong with it")
-    said.add_argument(
-        "--in", dest="where", type=path_of, metavar="PATH",
-        help="facts file or folder (default: the data that Onshore comes with)",
-    )  # fmt: skip
-    said.add_argument("--remove", action="store_true", help="take the fact out")
 
 
 def _add_export(found: Any) -> None:
@@ -492,7 +429,7 @@ def _add_render(found: Any) -> None:
         )
         one.set_defaults(kind=kind)
         one.add_argument("-o", "--output", required=True, metavar="FILE", help="file to write")
-        _add_parameters(one, kind)
+        add_parameters(one, kind)
 
 
 def _add_bom(found: Any) -> None:
@@ -516,7 +453,7 @@ def _add_bom(found: Any) -> None:
     one.add_argument(
         "--output", type=path_of, metavar="FILE", help="report to write: .md, .html, .csv or .json"
     )
-    _add_parameters(one, BomQuestion)
+    add_parameters(one, BomQuestion)
     one.add_argument(
         "--format",
         choices=("md", "html", "csv", "json"),
@@ -528,88 +465,6 @@ def _bom(options: argparse.Namespace, settings: Settings) -> None:
     from app.bom import bom
 
     bom(options, settings)
-
-
-def add_question(questions: Any, kind: type[Question]) -> None:
-    """One question: an option for each of its parameters, in the words of its declaration."""
-    one: argparse.ArgumentParser = questions.add_parser(
-        kind.name,
-        help=escape(kind.title),
-        description=escape(kind.doc),
-        epilog=escape("\n".join(["examples:", *(f"  onshore {e}" for e in examples_of(kind))])),
-        formatter_class=Text,
-        allow_abbrev=False,
-    )
-    one.add_argument("--store", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-    one.set_defaults(run=commands.ask_question, kind=kind)
-    if kind.name == BATCH:
-        one.add_argument(
-            "--from",
-            dest="rows",
-            metavar="FILE",
-            help="a table of questions (.csv, .xlsx, .parquet) with the columns hts, origin, "
-            "entry_date, clock, condition and any condition's name",
-        )
-        one.add_argument(
-            "--output",
-            type=path_of,
-            metavar="FILE",
-            help="with --from: write the answers to a .csv, .xlsx or .parquet file",
-        )
-    _add_parameters(one, kind)
-    add_format(one, ("table", *kind.formats), None)
-
-
-def _add_parameters(one: argparse.ArgumentParser, kind: type[Any]) -> None:
-    for item in parameters_of(kind):
-        for number, name in enumerate(item.names or (item.name,)):
-            one.add_argument(
-                option_of(name),
-                dest=ASKED + name,
-                action="append",
-                required=item.required and kind.name != BATCH,
-                metavar=item.kind.upper(),
-                help=escape(help_of(item)) if number < 2 else argparse.SUPPRESS,
-            )
-
-
-def help_of(item: Parameter) -> str:
-    """What the parameter means, what it may be and what it is where it is not given."""
-    notes = []
-    if item.choices:
-        notes.append(f"one of {', '.join(item.choices)}")
-    if item.minimum is not None and item.maximum is not None:
-        notes.append(f"{item.minimum:,g} to {item.maximum:,g}")
-    if item.repeat:
-        notes.append("repeatable")
-    if item.required:
-        notes.append("required")
-    elif item.default not in (None, (), ""):
-        notes.append(f"default {item.default}")
-    return f"{item.doc} ({'; '.join(notes)})" if notes else item.doc
-
-
-def option_of(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
-
-
-def examples_of(kind: type[Question]) -> list[str]:
-    """The declared example as a command line, and what else the question takes."""
-    if "{id}" in kind.route:
-        pairs = [("id", kind.example)]
-    else:
-        pairs = parse_qsl(kind.example.removeprefix("?"), keep_blank_values=True)
-    words = [f"{option_of(name)} {shlex.quote(text)}" for name, text in pairs]
-    line = " ".join(["ask", kind.name, *words])
-    batch = (
-        [
-            f"ask {kind.name} --from FILE.csv --format csv",
-            f"ask {kind.name} --from FILE.xlsx --output ANSWERS.xlsx",
-        ]
-        if kind.name == BATCH
-        else []
-    )
-    return [line, f"{line} --format csv", *batch]
 
 
 if __name__ == "__main__":

@@ -5,11 +5,68 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from app.options import add_format, command, pair_of, path_of
 from app.settings import Settings, data_folder
 from app.shell import now, open_named, put, put_json
 from graph.dates import format_instant
 from graph.errors import InvalidParameters, Problem
 from loaders.correcting import Correction, replace, retract
+
+
+def add_correction_commands(found: Any) -> None:
+    taken = command(
+        found,
+        "retract",
+        retract_fact,
+        "take a fact of the store back",
+        more="History stays: with --known-at before it the fact still shows. The file that it came "
+        "from is not touched.",
+        examples=("retract S08 --why 'the page was corrected'",),
+    )
+    anew = command(
+        found,
+        "replace",
+        replace_fact,
+        "say a fact of the store anew, with some fields changed",
+        more="Fields are those of a facts file, values YAML. History stays; the file that the fact "
+        "came from is not touched.",
+        examples=(
+            "replace S08 --set status=planned --why 'not begun yet'",
+            "replace S08 --set 'amount={value: 5, unit: jobs}' --without to --why 'misread'",
+        ),
+    )
+    anew.add_argument(
+        "--set", action="append", default=[], type=pair_of, metavar="FIELD=VALUE",
+        help="a field as it should be; repeatable",
+    )  # fmt: skip
+    anew.add_argument(
+        "--without", action="append", default=[], metavar="FIELD",
+        help="a field to leave out; repeatable",
+    )  # fmt: skip
+    for one in (taken, anew):
+        one.add_argument("fact", metavar="FACT", help="id of the fact")
+        one.add_argument("--why", required=True, metavar="TEXT", help="the reason, kept with it")
+        one.add_argument("--by", dest="reviewer", metavar="NAME", help="who does it (default: you)")
+        add_format(one, ("text", "json"), "text")
+    said = command(
+        found,
+        "report",
+        report_fact,
+        "write a patch of a facts file that reports a fact",
+        more="The patch puts what is said above the fact as a comment, or with --remove takes the "
+        "fact out. It is written to standard output; git apply takes it. Nothing is changed.",
+        examples=(
+            "report S08 --says 'the page says planned, not built' > S08.patch",
+            "report A1 --in my-facts.yaml --says 'retracted by the publisher' --remove",
+        ),
+    )
+    said.add_argument("fact", metavar="FACT", help="id of the fact")
+    said.add_argument("--says", required=True, metavar="TEXT", help="what is wrong with it")
+    said.add_argument(
+        "--in", dest="where", type=path_of, metavar="PATH",
+        help="facts file or folder (default: the data that Onshore comes with)",
+    )  # fmt: skip
+    said.add_argument("--remove", action="store_true", help="take the fact out")
 
 
 def retract_fact(options: argparse.Namespace, settings: Settings) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from loaders import Advance, Batch
 from loaders.linked import EDGE_COLUMNS, FACT_COLUMNS, Linked
 from loaders.mapping import ANY, Reading
-from loaders.table_rows import read_rows
 
 READING = Reading(
     delimiter=ANY,
@@ -28,12 +27,4 @@ def read(
 ) -> Iterator[Batch]:
     """One fact an edge. Raises InvalidInput by row and column, InvalidParameters, TooLarge."""
     linked = Linked(location, "graph_edges", given or {}, wants_nodes=False)
-    unread: dict[str, None] = {}
-    for row in read_rows(location, READING, advance, linked.found.problems):
-        cells = {name: text.strip() for name, text in row.cells.items()}
-        linked.edge(row.line, f"row {row.number}", cells)
-        unread = unread or dict.fromkeys(cells)
-        if linked.found.is_full:
-            break
-    linked.found.note_unread(unread, (*READING.columns, *READING.optional, "id"))
-    yield linked.found.batch()
+    yield linked.table(location, READING, advance, ("id",))

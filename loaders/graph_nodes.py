@@ -8,7 +8,6 @@ from pathlib import Path
 from loaders import Advance, Batch
 from loaders.linked import NODE_COLUMNS, Linked
 from loaders.mapping import ANY, Reading
-from loaders.table_rows import read_rows
 
 READING = Reading(
     delimiter=ANY,
@@ -29,12 +28,4 @@ def read(
 ) -> Iterator[Batch]:
     """One entity a node, and no facts. Raises InvalidInput, InvalidParameters, TooLarge."""
     linked = Linked(location, "graph_nodes", given or {}, wants_nodes=True)
-    unread: dict[str, None] = {}
-    for row in read_rows(location, READING, advance, linked.found.problems):
-        cells = {name: text.strip() for name, text in row.cells.items()}
-        linked.node(row.line, f"row {row.number}", cells)
-        unread = unread or dict.fromkeys(cells)
-        if linked.found.is_full:
-            break
-    linked.found.note_unread(unread, (*READING.columns, *READING.optional))
-    yield linked.found.batch()
+    yield linked.table(location, READING, advance)

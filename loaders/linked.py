@@ -7,14 +7,17 @@ firms may mean anything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from graph import schema
 from graph.errors import InvalidParameters, Problem
 from graph.names import closest
+from loaders import Advance, Batch
 from loaders.gathered import Gathered, option
+from loaders.mapping import Reading
+from loaders.table_rows import read_rows
 
 OPTIONS = ("kind", "kinds", "relations")
 NODE_COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -75,6 +78,21 @@ class Linked:
         self._default = self._kinds.get((option(given, "kind") or "").casefold())
         self._wants_nodes = wants_nodes
         self._nodes: dict[str, str] = {}
+
+    def table(
+        self, location: Path, reading: Reading, advance: Advance | None, more: Iterable[str] = ()
+    ) -> Batch:
+        """What the rows of a table give, nodes or edges; `more` are columns read beside its own."""
+        take = self.node if self._wants_nodes else self.edge
+        unread: dict[str, None] = {}
+        for row in read_rows(location, reading, advance, self.found.problems):
+            cells = {name: text.strip() for name, text in row.cells.items()}
+            take(row.line, f"row {row.number}", cells)
+            unread = unread or dict.fromkeys(cells)
+            if self.found.is_full:
+                break
+        self.found.note_unread(unread, (*reading.columns, *reading.optional, *more))
+        return self.found.batch()
 
     # -- nodes -------------------------------------------------------------
 

@@ -20,9 +20,10 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from app.cli import build_parser, examples_of, option_of  # noqa: E402
+from app.cli import build_parser  # noqa: E402
 from app.errors import STATUS, title_of  # noqa: E402
 from app.openapi import example_path  # noqa: E402
+from app.question_options import examples_of, option_of  # noqa: E402
 from app.render import MEDIA_TYPES  # noqa: E402
 from app.settings import PREFIX, Settings  # noqa: E402
 from app.views import VIEWS  # noqa: E402

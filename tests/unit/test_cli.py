@@ -22,7 +22,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from app.cli import TIME_UP, build_parser, examples_of, join_negated, main, option_of
+from app.cli import TIME_UP, build_parser, join_negated, main
+from app.question_options import examples_of, option_of
 from app.terminal import inert, table_lines, text_width
 from graph.deadline import Deadline
 from graph.queries import QUESTIONS, Question
