@@ -13,6 +13,7 @@ from typing import NamedTuple
 from graph.model import Entity
 
 _OTHER = re.compile(r"[\W_]+")
+_LEI = re.compile("[0-9A-Z]{18}[0-9]{2}")
 _MARKETS = {
     "TWSE": ("tw", "tt"), "TPEX": ("two", "tt"), "TSE": ("t", "jp", "jt"), "JPX": ("t", "jp", "jt"),
     "TYO": ("t", "jp", "jt"), "KRX": ("ks", "kr"), "KOSPI": ("ks",), "KOSDAQ": ("kq",),
@@ -37,6 +38,17 @@ def plain(identifier: str) -> str:
     if not identifier.isascii():
         identifier = unicodedata.normalize("NFKC", identifier)
     return _OTHER.sub("", identifier.casefold())
+
+
+def is_lei(text: str) -> bool:
+    """Whether it is a legal entity identifier of ISO 17442: 20 characters with check digits.
+
+    The check is MOD 97-10 of ISO 7064: letters count as 10 to 35.
+    """
+    told = text.upper()
+    if not _LEI.fullmatch(told):
+        return False
+    return int("".join(str(int(character, 36)) for character in told)) % 97 == 1
 
 
 def identifiers_of(entity: Entity) -> Iterator[Identifier]:

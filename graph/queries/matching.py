@@ -17,6 +17,7 @@ from graph.analysis.origins import parse_origin
 from graph.analysis.sites import FACILITY_RELATIONS
 from graph.deadline import current
 from graph.errors import InvalidParameters, Problem, TooLarge, UnknownId
+from graph.identifiers import is_lei
 from graph.model import Entity
 from graph.names import folds
 from graph.project import Where
@@ -316,6 +317,8 @@ def read_row(row: Any) -> Row:
     if not problems:
         names = [name.strip() for name in names if name.strip()]
         ids = {str(key).lower(): text.strip() for key, text in ids.items() if text.strip()}
+        if "lei" in ids and not is_lei(ids["lei"]):
+            problems.append(Problem(f"{ids['lei'][:40]!r} is no LEI: its check fails", "ids.lei"))
         if not names and not ids:
             problems.append(Problem("a name or an identifier is needed", "name"))
         if said["country"].strip():

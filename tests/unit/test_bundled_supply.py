@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from graph.identifiers import is_lei
 from graph.model import Document, Fact
 from graph.project import project_edges
 from loaders.bundled import bundled_files
@@ -102,6 +103,12 @@ def test_shares_of_something_else_are_no_share_of_the_need() -> None:
     by_id = {fact.id: fact for fact in facts()}
     for id in ("R137a", "R137b", "R143c", "R144a", "R140a", "R140b"):
         assert "share" not in by_id[id].qualifiers, id
+
+
+def test_every_lei_passes_its_check() -> None:
+    found = [e.ids["lei"] for one in documents() for e in one.entities if "lei" in e.ids]
+    assert len(found) > 10
+    assert [lei for lei in found if not is_lei(lei)] == []
 
 
 def test_firms_have_names_in_their_own_scripts() -> None:

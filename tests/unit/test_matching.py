@@ -149,6 +149,7 @@ def test_an_address_orders_and_scores_nothing(view: View) -> None:
         ({}, "name"), ({"name": " "}, "name"), ({"name": 5}, "name"), ([], None),
         ({"name": "x" * 1001}, "name"), ({"name": "Acme", "country": "Atlantis"}, "country"),
         ({"name": "Acme", "ids": ["x"]}, "ids"), ({"name": "Acme", "colour": "red"}, "colour"),
+        ({"name": "TSMC", "lei": "123"}, "ids.lei"), ({"lei": LEI[:-1] + "8"}, "ids.lei"),
         ({"name": "Acme", "ids": {"lei": 3}}, "ids.lei"), ({"names": ["a"] * 30}, "names"),
     ],
 )  # fmt: skip
