@@ -69,6 +69,11 @@ def _options(query: QueryParams, settings: Settings) -> Options:
         for name in query
         if name not in PARAMETERS
     ]
+    problems += [
+        Problem("given more than once", name)
+        for name in PARAMETERS
+        if name != "set" and len(query.getlist(name)) > 1
+    ]
     known = formats()
     format, mapping = query.get("as"), query.get("mapping")
     if format is not None and format not in known:
@@ -92,6 +97,8 @@ def _given(query: QueryParams, problems: list[Problem], options: Options) -> Opt
         name, equals, value = pair.partition("=")
         if not equals or not name.strip():
             problems.append(Problem(f"{pair[:40]!r} is not NAME=VALUE", "set"))
+        elif name.strip() in given:
+            problems.append(Problem("given more than once", f"set {name.strip()[:40]}"))
         given[name.strip()] = value.strip()
     if problems:
         raise InvalidParameters(problems)
@@ -110,4 +117,7 @@ def _read_file(body: bytes, name: str, options: Options) -> Posted:
             what = error.what.replace(str(path), name)
             raise TooLarge(what, error.limit, error.allowed) from None
     batches = tuple(replace(batch, file=name) for batch in read.batches)
+    if any(batch.tables or batch.judgements for batch in batches):
+        reason = "holds no facts: law, tables and judgements are loaded with onshore load"
+        raise InvalidInput([Problem(reason, file=name)])
     return Posted(batches, tuple((name, says) for _, says in read.taken))

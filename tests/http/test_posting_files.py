@@ -19,6 +19,8 @@ SAMPLES = Path(__file__).parents[1] / "data" / "formats"
 HEADERS = {"authorization": "Bearer secret"}
 PATH = "/api/v1/sources"
 CSV = "text/csv"
+JUDGED = json.dumps({"judgement": {"id": "j-1", "kind": "merge", "subject": "firm:a",
+                                   "object": "firm:b", "by": "x", "reason": "y"}})  # fmt: skip
 XML = "application/graphml+xml"
 LINES = "application/x-ndjson"
 
@@ -83,6 +85,11 @@ def test_words_of_a_format_and_mappings(client: TestClient) -> None:
     [
         ("level,part,qty\n0,A,many\n", CSV, "file=b", 422, "is no plain number"),
         ("a,b\n1,2\n", CSV, "", 422, "is a table: give the mapping file"),
+        ("", CSV, "", 422, "is empty"),
+        ("level,part\n0,A\n", CSV, "as=bom&as=graph_edges", 422, "given more than once"),
+        ("a,b\n1,2\n", CSV, "set=x=1&set=x=2", 422, "given more than once"),
+        ("supplier_sector,buyer_sector,rating\nA,B,1\n", CSV, "", 422, "holds no facts: law"),
+        (JUDGED, "application/x-ndjson", "file=judgements", 422, "holds no facts: law"),
         ("a,b\n1,2\n", CSV, "as=bomb", 422, "is no format"),
         ("a,b\n1,2\n", CSV, "mapping=../../etc/passwd", 422, "there is no such mapping here"),
         ("a,b\n1,2\n", CSV, "file=../x", 422, "is a name of letters"),
