@@ -14,8 +14,10 @@ from loaders import Options
 from loaders.content import Content
 from loaders.excel import SUFFIXES, is_excel
 from loaders.files import check_regular
-from loaders.formats import LOADERS, Loader
+from loaders.formats import LOADERS, Loader, formats
 from loaders.limits import MAX_FILES
+from loaders.mapping import ANY, Reading
+from loaders.table_rows import read_blocks
 
 _NO_FACT_LINES = rb'\A\s*\{(?!\s*"source"\s*:\s*\{)'
 MANIFEST = "copy.json"
@@ -95,16 +97,28 @@ def choose(path: Path, options: Options) -> tuple[Loader | None, str]:
             if re.match(_NO_FACT_LINES, content.start):
                 return None, 'holds no facts: their first line is {"source": {...}}'
         return loader, ""
+    if not content.start and any(loader.names_fit(path) for loader in LOADERS):
+        return None, "is empty"
     if path.suffix.lower() in (".csv", ".tsv", *SUFFIXES):
         return None, _no_format(content)
-    return None, "no loader takes this kind of file; facts are .yaml, .json, .jsonl or .csv"
+    known = ", ".join(formats().values())
+    return None, (
+        "no loader takes this kind of file; facts are .yaml, .json, .jsonl or .csv, and files of "
+        f"others are {known}"
+    )
 
 
 def _no_format(content: Content) -> str:
     """Why a table that no loader knows is not read, and what to do."""
     if is_excel(content.path) and find_spec("openpyxl") is None:
         return str(MissingExtra("excel", "reading Excel"))
-    known = ", ".join(loader.name for loader in LOADERS if loader.says)
+    try:
+        next(read_blocks(content.path, Reading(delimiter=ANY, header=False), None), None)
+    except InvalidInput as error:
+        return error.problems[0].reason
+    if not content.columns:
+        return "is empty"
+    known = ", ".join(formats())
     return (
         "is a table: give the mapping file that says what its columns mean (--mapping), or say "
         f"which format it is (--as {known})"

@@ -48,8 +48,11 @@ class Loader:
         """What the option `format` calls it."""
         return self.mapping or self.module
 
+    def names_fit(self, path: Path) -> bool:
+        return re.search(self.names, path.name, re.IGNORECASE) is not None
+
     def takes(self, content: Content, options: Options) -> bool:
-        if not re.search(self.names, content.path.name, re.IGNORECASE):
+        if not self.names_fit(content.path):
             return False
         if self.when is not None and getattr(options, self.when) is None:
             return False

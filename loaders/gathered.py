@@ -168,6 +168,9 @@ class Gathered:
                 parsed = parse_document(document, self.file, self._lines)
         except InvalidInput as error:
             self.problems += map(self._placed, error.problems)
+        if not (self.problems or self._entities):
+            reason = "; ".join(("states nothing that is read", *self.warnings))
+            self.problems.append(Problem(reason, file=self.file))
         if self.problems:
             raise InvalidInput(self.problems[:MAX_PROBLEMS])
         if self._uncited:
