@@ -28,6 +28,8 @@ FIRMS = ("Company", "Organization", "LegalEntity", "PublicBody")
 IDS = {"leiCode": "lei", "wikidataId": "wikidata", "ticker": "ticker", "permId": "permid",
        "registrationNumber": "registration", "swiftBic": "bic"}  # fmt: skip
 """Properties that are ids in other lists -> what the list is called here."""
+_STAKE = ("percentage", "startDate", "endDate", "ownershipType")
+"""Properties of an ownership of which a fact states one value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ class _Entity:
 
     def first(self, name: str) -> str | None:
         return next(iter(self.values.get(name, ())), None)
+
+    def only(self, name: str) -> str | None:
+        """The value, unless there are several that differ: none of them is the right one then."""
+        found = set(self.values.get(name, ()))
+        return found.pop() if len(found) == 1 else None
 
 
 def read(
@@ -54,7 +61,9 @@ def read(
         if len(line) > MAX_LINE_BYTES:
             raise TooLarge(f"line {number_} of {found.file}", "MAX_LINE_BYTES", MAX_LINE_BYTES)
         if line.strip() and (one := _entity(found, line, number_)) is not None:
-            entities[one.id] = one
+            if (known := entities.setdefault(one.id, one)) is not one:
+                reason = f"{one.id[:80]!r} is that of line {known.line}: one line an entity"
+                found.wrong(number_, f"line {number_}", "id", reason)
         if found.is_full:
             break
     if not found.problems:
@@ -155,17 +164,20 @@ class _Facts:
                 self._stake(one, *(self._id(end) for end in ends if end))
 
     def _stake(self, one: _Entity, owner: str, asset: str) -> None:
-        share, wording = one.first("percentage"), ""
+        share, wording = one.only("percentage"), ""
         held: Any = None
+        for name in _STAKE:
+            if name in one.values and one.only(name) is None:
+                wording += f" {name}, as worded: {', '.join(one.values[name])[:80]}."
         if share is not None:
             try:
                 percent = Decimal(str(number(share.removesuffix("%").strip())))
                 held = fraction(plain_number(percent / 100))
             except Bad:
-                wording = f" Percentage as worded: {share[:80]}."
+                wording += f" Percentage as worded: {share[:80]}."
         self.found.fact(
             one.line, f"line {one.line}", f"An ownership is recorded.{wording}", subject=owner,
             relation="holds_share_in", object=asset, status="stated", certainty="asserted",
-            ownership_share=held, valid_from=one.first("startDate"),
-            valid_to=one.first("endDate"), mode=one.first("ownershipType"),
+            ownership_share=held, valid_from=one.only("startDate"),
+            valid_to=one.only("endDate"), mode=one.only("ownershipType"),
         )  # fmt: skip
