@@ -9,6 +9,7 @@ them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -211,6 +212,8 @@ class _Lines:
                 raise Bad(f"{cell[:40]!r} is no outline number such as 1.2.3, as others here are")
             level = len(cell.strip(".").split("."))
         else:
+            if cell.startswith("-") and cell[1:2].isdigit():
+                raise Bad("is negative")
             match = _LEVEL.fullmatch(cell)
             if match is None:
                 raise Bad(f"{cell[:40]!r} is no level such as 0, 1, ..2 or 1.2.3")
@@ -340,6 +343,11 @@ def read(
     yield found.batch()
 
 
+def _row_of(line: BomLine) -> tuple[int | None, str]:
+    """What two rows of one part below one line have in common."""
+    return line.parent, line.part.casefold()
+
+
 class _Facts:
     """Turns lines into what they state. A share is stated, or the quotient of two stated costs."""
 
@@ -347,7 +355,8 @@ class _Facts:
         self.found, self.lines = found, lines
         self.buyer, self.product = option(given, "buyer"), option(given, "product")
         self._shares: dict[tuple[str, str], tuple[BomLine, Any]] = {}
-        self._placeless = 0
+        self._rows = Counter(map(_row_of, lines))
+        self._placeless = self._repeated = 0
 
     def add(self) -> None:
         for line in self.lines:
@@ -359,6 +368,12 @@ class _Facts:
                           relation="classified_as", object=f"hts:{line.hts}")  # fmt: skip
             if self.found.is_full:
                 return
+        if self._repeated:
+            self.found.warnings.append(
+                f"{self._repeated:,} lines name a part that stands more than once below its whole, "
+                "without supplier shares: whether their costs add up is not stated, so their cost "
+                "share stands in no fact"
+            )
         if self._placeless:
             self.found.warnings.append(
                 f"{self._placeless:,} lines state an origin and neither supplier nor maker: whose "
@@ -390,6 +405,9 @@ class _Facts:
             reason = f"is {share} of {whole} here and {before} in row {known.row}; one row a part"
             self.found.wrong(line.line, f"row {line.row}", "cost share", reason)
             return
+        if share is not None and line.supplier_share is None and self._rows[_row_of(line)] > 1:
+            self._repeated += 1
+            share = None
         much = f"{line.quantity:g} {line.unit or ''}".strip() if line.quantity is not None else ""
         gist = ". ".join(filter(None, ("Listed as a part", much and f"Quantity {much}", told)))
         self._say(line, f"{gist}.", subject=part, relation="part_of", object=whole,

@@ -64,6 +64,7 @@ def test_ways_to_write_a_level(tmp_path: Path, levels: str, parents: list[int | 
     [
         ("3,X,,,,", "level: 3 skips a level below 'B'"),
         ("-,X,,,,", "level: '-' is no level such as 0, 1, ..2 or 1.2.3"),
+        ("-2,X,,,,", "level: is negative"),
         ("999,X,,,,", "level: 999 is deeper than 100 levels"),
         (",X,,,,", "level: is missing"),
         ("2,,,,,", "part: is missing"),

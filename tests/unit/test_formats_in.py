@@ -210,6 +210,48 @@ def test_costs_that_can_not_be(store: Store, tmp_path: Path, rows: str, says: st
     assert found.startswith(says)
 
 
+def test_the_cost_share_of_a_part_on_two_rows_is_not_stated(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "b.csv"
+    rows = "0,W,1,10,\n1,P,1,4,S\n1,P,1,4,T\n1,Q,1,2,S\n"
+    path.write_text(f"level,part,qty,unit cost,supplier\n{rows}", "utf-8")
+    report, view = loaded(store, path)
+    shares = {f.subject: f.qualifiers.get("cost_share") for f in facts_of(view, "part_of")}
+    assert shares == {"component:p": None, "component:q": 0.2}
+    (warning,) = report.sources[0].warnings
+    assert warning.startswith("2 lines name a part that stands more than once below its whole")
+    split = rows.replace(",S\n1", ",S,.6\n1").replace(",T", ",T,.4").replace("10,", "10,,")
+    split = split.replace("2,S", "2,S,")
+    path.write_text(f"level,part,qty,unit cost,supplier,supplier share\n{split}", "utf-8")
+    _, view = loaded(store, path)
+    assert {f.qualifiers["cost_share"] for f in facts_of(view, "part_of")} == {0.4, 0.2}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("a.csv", b"", "is empty"),
+        ("a.ftm", b"", "is empty"),
+        ("a.csv", b"\n\n", "is empty"),
+        ("a.csv", "\u968e\u5c64,\u54c1\u756a\n0,A\n".encode("shift-jis"), "is not utf-8"),
+        ("a.csv", b"level;part\x00\n0;A\n", "holds a NUL character"),
+        ("a.csv", b"source,target,relation\n", "states nothing that is read"),
+        ("a.geojson", b'{"type": "FeatureCollection", "features": []}', "states nothing"),
+        ("a.json", b'{"bomFormat": "CycloneDX"}', "states nothing that is read"),
+        ("a.graphml", b"<graphml/>", "states nothing that is read"),
+        ("a.ftm", b'{"id": "a", "schema": "Person", "properties": {}}',
+         "states nothing that is read; left out: 1 Person"),
+    ],
+)  # fmt: skip
+def test_why_a_file_is_not_read(
+    store: Store, tmp_path: Path, name: str, data: bytes, says: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(InvalidInput, match=says):
+        ingest(store, [path], now=NOW)
+    assert store.reader().last_change() is None
+
+
 # -- tables with a bundled mapping -----------------------------------------
 
 
@@ -396,9 +438,33 @@ def test_a_stake_in_words_is_no_number(store: Store, tmp_path: Path) -> None:
     assert share.evidence[0].gist == "An ownership is recorded. Percentage as worded: 25-50."
 
 
+def test_several_values_of_a_stake_are_told_and_none_is_chosen(
+    store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "e.jsonl"
+    lines = [
+        {"id": "a", "schema": "Company", "properties": {"name": ["A"]}},
+        {"id": "b", "schema": "Company", "properties": {"name": ["B"]}},
+        {"id": "o", "schema": "Ownership",
+         "properties": {"owner": ["a"], "asset": ["b"], "percentage": ["40", "60"],
+                        "startDate": ["2020", "2020"], "endDate": ["2024", "2025"]}},
+    ]  # fmt: skip
+    path.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    _, view = loaded(store, path)
+    (share,) = facts_of(view, "holds_share_in")
+    assert "ownership_share" not in share.qualifiers
+    assert (share.valid_from, share.valid_to) == ("2020", None)
+    gist = (
+        "An ownership is recorded. percentage, as worded: 40, 60. endDate, as worded: 2024, 2025."
+    )
+    assert share.evidence[0].gist == gist
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [
+        ('{"id": "a", "schema": "Company", "properties": {"name": ["B"]}}',
+         "2: line 2 id: 'a' is that of line 1"),
         ("{", "2: None None: is no JSON"),
         ('{"id": "x", "properties": {}}', "2: line 2 schema: is missing"),
         ('{"id": "x", "schema": "Company", "properties": []}', "2: line 2 properties: must be an"),
