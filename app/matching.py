@@ -26,7 +26,7 @@ from app.state import service_of
 from app.turns import take_turn
 from graph.dates import parse_instant
 from graph.deadline import current
-from graph.errors import InvalidParameters, Problem, TooLarge
+from graph.errors import InvalidInput, InvalidParameters, Problem, TooLarge
 from graph.queries import Answer
 from graph.queries.matching import KINDS, MAX_CANDIDATES, OUTCOMES, SCHEMES, Matcher
 from graph.view import View
@@ -159,7 +159,7 @@ Pieces = Iterator[list[tuple[dict[str, str], dict[str, Any]]]]
 
 
 def _matched(matcher: Matcher, path: Path, report: Any) -> Pieces:
-    """Rows of a file with their answers, some hundred at a time; at least one, empty piece."""
+    """Rows of a file with their answers, some hundred at a time; InvalidInput without any."""
     from loaders.mapping import Reading
     from loaders.table_rows import read_rows
 
@@ -177,9 +177,9 @@ def _matched(matcher: Matcher, path: Path, report: Any) -> Pieces:
         answers = matcher.match(asked, None)
         yield [(dict(row.cells), answer) for row, answer in zip(some, answers, strict=True)]
         report(len(some))
+    if not (done or problems):
+        problems.append(Problem("has no rows", file=str(path)))
     if problems:
-        from graph.errors import InvalidInput
-
         raise InvalidInput(problems)
 
 

@@ -254,7 +254,16 @@ class _Table:
         ]
         if problems:
             raise InvalidInput(problems)
-        return names
+        return _told_apart(names)
+
+
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """The names of columns; one that stood before gets a number, so that no cell is lost."""
+    found: dict[str, None] = {}
+    for name in names:
+        numbered = (f"{name} ({number})".strip() for number in count(2))
+        found[name if name not in found else next(n for n in numbered if n not in names)] = None
+    return list(found)
 
 
 def _codec(reading: Reading) -> str:

@@ -261,6 +261,18 @@ def test_a_workbook_comes_back_as_a_workbook(
     assert [row[3] for row in rows[1:]] == ["firm:hon-hai", "firm:tsmc"]
 
 
+def test_columns_of_one_heading_are_all_kept(
+    run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("name,notes,notes,,notes (2),\nfoxconn,a,b,c,d,e\n", "utf-8")
+    code, out, _ = run(str(table), "--format", "csv")
+    (row,) = csv.DictReader(io.StringIO(out))
+    assert code == 0
+    assert list(row.values())[:6] == ["foxconn", "a", "b", "c", "d", "e"]
+    assert list(row)[:6] == ["name", "notes", "notes (3)", "", "notes (2)", "(2)"]
+
+
 def test_files_that_cannot_be_matched_are_refused(
     run: Callable[..., tuple[int, str, str]], tmp_path: Path
 ) -> None:
@@ -268,5 +280,8 @@ def test_files_that_cannot_be_matched_are_refused(
     table.write_text("colour,size\nred,5\n", "utf-8")
     code, _, err = run(str(table))
     assert (code, "no column name" in err) == (2, True)
+    table.write_text("name,size\n", "utf-8")
+    code, _, err = run(str(table))
+    assert (code, "has no rows" in err) == (1, True)
     assert run(str(tmp_path / "absent.csv"))[0] == 1
     assert run(str(table), "-o", str(table))[0] == 2
