@@ -47,6 +47,18 @@ class TablesWrong(OnshoreError):
     """What `check` found: bundled tables that are not there, tables that are not as stored."""
 
 
+def given_once(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Values of `--set` by name; InvalidParameters where a name is given more than once."""
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise InvalidParameters(
+            [Problem("given more than once", f"--set {name[:40]}") for name in values
+             if names.count(name) > 1]
+        )  # fmt: skip
+    return values
+
+
 def load(options: argparse.Namespace, settings: Settings) -> None:
     """Load files and folders, or what is bundled; report what that changed."""
     from loaders import Options
@@ -72,7 +84,7 @@ def load(options: argparse.Namespace, settings: Settings) -> None:
             mapping,
             options.revision,
             options.effective_from,
-            given=dict(options.set),
+            given=given_once(options.set),
             **told._asdict(),
         )
         confirm = agree if options.yes else _ask_to_close

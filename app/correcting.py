@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from app.commands import given_once
 from app.options import add_format, command, pair_of, path_of
 from app.settings import Settings, data_folder
 from app.shell import now, open_named, put, put_json
@@ -88,7 +89,7 @@ def replace_fact(options: argparse.Namespace, settings: Settings) -> None:
     done = replace(
         open_named(settings),
         options.fact,
-        {name: _value(name, text) for name, text in options.set},
+        {name: _value(name, text) for name, text in given_once(options.set).items()},
         why=options.why,
         by=reviewer(options),
         now=format_instant(now()),

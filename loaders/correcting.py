@@ -83,12 +83,12 @@ def replace(
     problems = [
         Problem("stays as it is", name) for name in _FIXED if name in changes or name in left_out
     ]
-    if problems:
-        raise InvalidInput(problems)
     held = dump_fact(before)
-    problems += [
-        Problem("is no field of the fact", name[:40]) for name in left_out if name not in held
-    ]
+    for name in left_out:
+        if name in changes:
+            problems.append(Problem("is set and left out", name[:40]))
+        elif name not in held:
+            problems.append(Problem("is no field of the fact", name[:40]))
     values = {key: value for key, value in held.items() if key not in left_out}
     values = {**values, **changes}
     if problems:
