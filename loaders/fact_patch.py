@@ -19,6 +19,8 @@ from loaders import Options
 from loaders.curated import parse_facts
 from loaders.finding import find_files
 
+_NO_NEWLINE = "\\ No newline at end of file\n"
+
 
 def patch_of(where: Path, id: str, says: str, day: date, *, remove: bool = False) -> str:
     """A unified diff of the file under `where` that holds the fact, as `git apply` takes it.
@@ -62,7 +64,8 @@ def patch_of(where: Path, id: str, says: str, day: date, *, remove: bool = False
         _check(new, path, wanted, id)
         name = path.relative_to(folder).as_posix()
         name = f"{folder.name}/{name}" if where.is_dir() else name
-        return "".join(difflib.unified_diff(lines, new, f"a/{name}", f"b/{name}"))
+        diff = difflib.unified_diff(lines, new, f"a/{name}", f"b/{name}")
+        return "".join(line if line.endswith("\n") else f"{line}\n{_NO_NEWLINE}" for line in diff)
     raise UnknownId("fact", id[:80], hint=f"no facts file under {where} holds it")
 
 

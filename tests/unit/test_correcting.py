@@ -98,6 +98,7 @@ def test_nothing_else_of_the_source_is_touched(store: Store) -> None:
     [
         ({"status": "asleep"}, (), "status"), ({"colour": "red"}, (), "colour"),
         ({"id": "F9"}, (), "id"), ({}, ("status",), "status"), ({}, ("absent",), "absent"),
+        ({"status": "planned"}, ("status",), "is set and left out"),
         ({"object": "firm:b"}, (), "object"), ({"status": "operational"}, (), None),
     ],
 )  # fmt: skip
@@ -234,10 +235,11 @@ facts:
 
 @pytest.mark.parametrize("id", ["F1", "F2"])
 @pytest.mark.parametrize("remove", [False, True])
-def test_a_report_is_a_patch_that_applies(tmp_path: Path, id: str, remove: bool) -> None:
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_a_report_is_a_patch_that_applies(tmp_path: Path, id: str, remove: bool, end: str) -> None:
     folder = tmp_path / "facts"
     folder.mkdir()
-    (folder / "mine.yaml").write_text(YAML, "utf-8")
+    (folder / "mine.yaml").write_text(YAML.rstrip("\n") + end, "utf-8")
     patch = patch_of(
         folder, id, "the page: says 'planned' # not so", date(2026, 5, 1), remove=remove
     )
