@@ -43,13 +43,13 @@ from loaders.bom import BomLine, read_bom
 from loaders.files import check_regular
 from loaders.limits import MAX_BOM_LINES, MAX_COLUMNS, MAX_DOCUMENT_BYTES
 
-FORMATS = ("json", "csv", "md", "html")
 MEDIA_TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "md": "text/markdown; charset=utf-8",
     "html": "text/html; charset=utf-8",
 }
+FORMATS = tuple(MEDIA_TYPES)
 BODY = "the body"
 _MARK = b"\xef\xbb\xbf"
 

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 from app.render.words import clean_xml
 from app.scenarios import encode
+from loaders.stories import NAME
 
-_NAME = re.compile(r"\{([^{}]*)\}")
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the writing direction of what stands behind them."""
 
@@ -26,7 +26,7 @@ class Offer:
 
 def offer(say: str, names: Mapping[str, str], view: Mapping[str, Any]) -> Offer:
     """A sentence with the names in it, and its view; inert whatever the names are."""
-    title = _NAME.sub(lambda match: names[match[1]], say)
+    title = NAME.sub(lambda match: names[match[1]], say)
     return Offer(clean_xml(_DIRECTION.sub("", title)), query_of(view))
 
 

@@ -48,7 +48,6 @@ FACT_COLUMNS = ("status", "certainty", "place", "origin", "share", "cost_share",
 """Fields of a fact that an edge may have."""
 _KINDS = {**{name: name for name in schema.KINDS},
           **{kind.label.casefold(): name for name, kind in schema.KINDS.items()}}  # fmt: skip
-_IDS = ("place", "origin", "product")
 
 
 def words_of(given: Mapping[str, str], name: str, allowed: Sequence[str]) -> dict[str, str]:
@@ -75,7 +74,13 @@ class Linked:
         self._relations = {name: name for name in schema.RELATIONS} | words_of(
             given, "relations", tuple(schema.RELATIONS)
         )
-        self._default = self._kinds.get((option(given, "kind") or "").casefold())
+        word = option(given, "kind")
+        self._default = word and self._kinds.get(word.casefold())
+        if word and not self._default:
+            near = closest(word, tuple(schema.KINDS))
+            raise InvalidParameters(
+                [Problem(f"{word[:60]!r} is no kind of ours", "--set kind", suggestions=near)]
+            )
         self._wants_nodes = wants_nodes
         self._nodes: dict[str, str] = {}
 
@@ -118,7 +123,7 @@ class Linked:
         fields = {name: text for name, text in fields.items()
                   if schema.ENTITY_FIELDS[name].taken_by(schema.kind_of(id))}  # fmt: skip
         if "latitude" in fields:
-            fields["position_source"] = f"{self.found.source['title']}"[:200]
+            fields["position_source"] = self.found.source["title"][:200]
         self.found.entity(id, line, cells.get("name") or raw, **fields)
 
     def _own_id(self, raw: str) -> str | None:
@@ -135,9 +140,10 @@ class Linked:
             return next(iter(kinds))
         if not words and self._default:
             return self._default
-        told = f"{text[:40]!r} is no kind of ours" if words else "is missing"
-        hint = f"{text[:40] or 'WORD'}=firm" if words else ""
-        reason = f"{told}; say which it is: --set {f'kinds={hint}' if hint else 'kind=firm'}"
+        told, hint = "is missing", "kind=firm"
+        if words:
+            told, hint = f"{text[:40]!r} is no kind of ours", f"kinds={text[:40]}=firm"
+        reason = f"{told}; say which it is: --set {hint}"
         self.found.wrong(line, section, field, reason, closest(text, tuple(schema.KINDS)))
         return None
 

@@ -36,7 +36,8 @@ VIEW = (
 )  # fmt: skip
 """Keys of the page's address that a view may have."""
 MAX_BYTES, MAX_STORIES, MAX_LINES, MAX_TEXT, MAX_VIEW = 200_000, 50, 40, 300, 4_000
-_NAME = re.compile(r"\{([^{}]*)\}")
+NAME = re.compile(r"\{([^{}]*)\}")
+"""An id in a sentence, which stands for the name of that entity."""
 
 Path_ = tuple[str | int, ...]
 
@@ -130,7 +131,7 @@ class _Reader:
         self._only(value, ("say", "view"), at)
         say = self._say(value.get("say"), (*at, "say"))
         view = self._view(value.get("view"), (*at, "view"))
-        named = [id for text in say.values() for id in _NAME.findall(text)]
+        named = [id for text in say.values() for id in NAME.findall(text)]
         ids = dict.fromkeys([*named, *_ids_in(view)])
         for id in named:
             if not schema.ID_PATTERN.fullmatch(id):

@@ -221,7 +221,7 @@ def _outcome(found: Sequence[_Candidate]) -> str:
         if rivals and not named:
             return "contradicted"
         return "match" if by_id[0].score >= CLEAR else "possible"
-    if any(one.contradicted for one in found[:1]):
+    if found[0].contradicted:
         return "contradicted"
     if len(rivals) == 1:
         return "match"
