@@ -27,6 +27,7 @@ from app.settings import Settings
 from app.shell import now, put, put_json
 from app.state import service_of
 from app.turns import take_turn
+from graph.analysis.bom import BomLine
 from graph.deadline import Deadline, checked, within
 from graph.errors import (
     InputError,
@@ -39,7 +40,7 @@ from graph.errors import (
 from graph.ports import Store
 from graph.queries.bom import BomQuestion
 from graph.queries.parameters import read_parameters
-from loaders.bom import BomLine, read_bom
+from loaders.bom import read_bom
 from loaders.files import check_regular
 from loaders.limits import MAX_BOM_LINES, MAX_COLUMNS, MAX_DOCUMENT_BYTES
 

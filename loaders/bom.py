@@ -12,11 +12,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from graph.analysis.bom import BomLine
 from graph.errors import InvalidInput, Problem, TooLarge
 from graph.names import closest, fold_firm
 from graph.place_names import closest_places, place_code
@@ -77,37 +77,6 @@ _NO_ZERO = re.compile(r"(?<![\d.,])\.(?=\d)")
 _OUTLINE = re.compile(r"\d{1,6}(?:\.\d{1,6})*\.?")
 _DOTTED = re.compile(r"\d{1,6}(?:\.\d{1,6})+\.?")
 _LEVEL = re.compile(r"[.\s·>+-]*(\d{1,3})(?:\.0)?")
-
-
-@dataclass(frozen=True, slots=True)
-class BomLine:
-    """One line. `row` counts data rows from 1, `line` is the line of the file or row of the sheet.
-
-    `parent` is the place, in the list of lines, of the line that it is a part of; None at the top.
-    `part` is the number or name by which the file tells parts apart, `name` its description.
-    `quantity` goes into one of the parent, `cost_share` is the part of the parent's value,
-    `supplier_share` the part of the need that the supplier meets, both from 0 to 1. Costs are in
-    `currency`: of one, and of the line in one of the parent. `hts` has dots, `origin` is a code
-    such as `VN`. What is not stated is None.
-    """
-
-    row: int
-    line: int
-    level: int
-    parent: int | None
-    part: str
-    name: str | None = None
-    quantity: int | float | None = None
-    unit: str | None = None
-    unit_cost: int | float | None = None
-    extended_cost: int | float | None = None
-    currency: str | None = None
-    cost_share: int | float | None = None
-    supplier: str | None = None
-    supplier_share: int | float | None = None
-    maker: str | None = None
-    hts: str | None = None
-    origin: str | None = None
 
 
 def read_bom(

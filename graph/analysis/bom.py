@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
 
 from graph.analysis.crossings import Entry, Rate, Rates
 from graph.analysis.origins import CUSTOMS_TERRITORY
@@ -31,44 +30,35 @@ ASSEMBLY, COST, QUANTITY, SPLIT, ORIGIN, TARIFF_LINE, CONDITION, DUTY = (
 """Kinds of what is to be found out."""
 
 
-class Line(Protocol):
-    """One line of a bill, as `loaders.bom` reads it; None is unknown.
+@dataclass(frozen=True, slots=True)
+class BomLine:
+    """One line. `row` counts data rows from 1, `line` is the line of the file or row of the sheet.
 
-    `parent` is the place of the line that it is part of. `quantity` goes into one of the parent;
-    `unit_cost` is of one, `extended_cost` of what goes into one of the parent, `cost_share` of the
-    parent's cost, `supplier_share` of the need that the supplier meets.
+    `parent` is the place, in the list of lines, of the line that it is a part of; None at the top.
+    `part` is the number or name by which the file tells parts apart, `name` its description.
+    `quantity` goes into one of the parent, `cost_share` is the part of the parent's value,
+    `supplier_share` the part of the need that the supplier meets, both from 0 to 1. Costs are in
+    `currency`: of one, and of the line in one of the parent. `hts` has dots, `origin` is a code
+    such as `VN`. What is not stated is None.
     """
 
-    @property
-    def line(self) -> int: ...
-    @property
-    def level(self) -> int: ...
-    @property
-    def parent(self) -> int | None: ...
-    @property
-    def part(self) -> str: ...
-    @property
-    def name(self) -> str | None: ...
-    @property
-    def quantity(self) -> float | None: ...
-    @property
-    def unit_cost(self) -> float | None: ...
-    @property
-    def extended_cost(self) -> float | None: ...
-    @property
-    def currency(self) -> str | None: ...
-    @property
-    def cost_share(self) -> float | None: ...
-    @property
-    def supplier(self) -> str | None: ...
-    @property
-    def supplier_share(self) -> float | None: ...
-    @property
-    def maker(self) -> str | None: ...
-    @property
-    def hts(self) -> str | None: ...
-    @property
-    def origin(self) -> str | None: ...
+    row: int
+    line: int
+    level: int
+    parent: int | None
+    part: str
+    name: str | None = None
+    quantity: int | float | None = None
+    unit: str | None = None
+    unit_cost: int | float | None = None
+    extended_cost: int | float | None = None
+    currency: str | None = None
+    cost_share: int | float | None = None
+    supplier: str | None = None
+    supplier_share: int | float | None = None
+    maker: str | None = None
+    hts: str | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +96,7 @@ class Costs:
     (place, field, reason) of costs that contradict each other.
     """
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[BomLine]) -> None:
         self.lines = lines
         self.wrong: list[tuple[int, str, str]] = []
         self.missing: dict[int | None, list[tuple[int, float]]] = defaultdict(list)
@@ -341,7 +331,7 @@ class Billed:
         self.assembled_in = assembled_in
         self.lines = {place: self._charged(place) for place in checked(costs.parts, 16)}
 
-    def rate(self, line: Line) -> Rate | None:
+    def rate(self, line: BomLine) -> Rate | None:
         """The duty of a line, wherever it goes; None where its number or origin is not stated."""
         if line.hts is None or line.origin is None:
             return None
@@ -521,7 +511,7 @@ class _Gaps:
         if open or domestic:
             self.note(ASSEMBLY, "", self.costs.product, narrows=narrows, domestic=domestic)
 
-    def _cost(self, place: int, line: Line) -> None:
+    def _cost(self, place: int, line: BomLine) -> None:
         above = self.costs.parent(place)
         if self.costs.amounts[place] is not None:
             if self.costs.basis == "product":  # by shares alone: an amount is no share yet

@@ -16,11 +16,11 @@ from graph.analysis.bom import (
     CONDITION,
     UNKNOWN,
     Billed,
+    BomLine,
     Charged,
     Costs,
     Ends,
     Gap,
-    Line,
     NumberedRates,
 )
 from graph.analysis.crossings import Entry, Rate
@@ -72,7 +72,7 @@ class BomQuestion:
     )
 
     def run(
-        self, view: View, lines: Sequence[Line], file: str, unread: Sequence[str] = ()
+        self, view: View, lines: Sequence[BomLine], file: str, unread: Sequence[str] = ()
     ) -> Answer:
         """What the lines amount to; errors call what they come from `file`.
 
@@ -100,11 +100,11 @@ class BomQuestion:
             raise InvalidParameters([problem]) from None
 
 
-def check(lines: Sequence[Line], costs: Costs, tariff: Tariff, day: date, file: str) -> None:
+def check(lines: Sequence[BomLine], costs: Costs, tariff: Tariff, day: date, file: str) -> None:
     """InvalidInput with tariff lines and origins that are none, and costs that contradict."""
     problems: list[Problem] = []
 
-    def wrong(line: Line, field: str, reason: str, near: Sequence[str] = ()) -> None:
+    def wrong(line: BomLine, field: str, reason: str, near: Sequence[str] = ()) -> None:
         problems.append(Problem(reason, field, file, line.line, suggestions=tuple(near)))
 
     for line in checked(lines, 16):
@@ -198,7 +198,7 @@ class _Report:
         above = line.parent
         answers = one.rate.lines if one.rate else ()
         undecided = [effect for answer in answers for effect in answer.undecided]
-        values: dict[str, Any] = {
+        return {
             "row": line.line,
             "level": line.level,
             "part": line.part,
@@ -220,7 +220,6 @@ class _Report:
             "reason": None if one.reason is None else one.reason.text(self.lang),
             "warnings": [w.text(self.lang) for answer in answers for w in answer.warnings],
         }
-        return values
 
     def _gap(self, gap: Gap) -> dict[str, Any]:
         return {

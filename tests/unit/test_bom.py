@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.bom import Bill, read_bill
-from graph.analysis.bom import Billed, Costs, NumberedRates
+from graph.analysis.bom import Billed, BomLine, Costs, NumberedRates
 from graph.analysis.conditions import NOTHING_SAID
 from graph.analysis.crossings import Entry
 from graph.errors import InvalidInput, InvalidParameters
@@ -22,7 +22,6 @@ from graph.queries.bom import BomQuestion
 from graph.queries.exposure import Exposure
 from graph.stores import open_store
 from graph.view import View
-from loaders.bom import BomLine
 from loaders.ingest import ingest
 from tests.unit.rack import rack_store
 from tests.unit.tariffs import DATA, ask, bundled_tariff

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from graph.analysis.bom import BomLine
 from graph.errors import InvalidInput, TooLarge
 from loaders import bom
-from loaders.bom import BomLine, read_bom
+from loaders.bom import read_bom
 from tests.extras import needs_excel
 
 SAMPLE = Path(__file__).parents[1] / "data" / "formats" / "bom.csv"
