@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from graph.analysis.bom import BomLine
+from graph.analysis.bom import ROUNDING, BomLine
 from graph.errors import InvalidInput, Problem, TooLarge
 from graph.names import closest, fold_firm
 from graph.place_names import closest_places, place_code
@@ -337,6 +337,7 @@ class _Facts:
                           relation="classified_as", object=f"hts:{line.hts}")  # fmt: skip
             if self.found.is_full:
                 return
+        self._check_sums()
         if self._repeated:
             self.found.warnings.append(
                 f"{self._repeated:,} lines name a part that stands more than once below its whole, "
@@ -348,6 +349,17 @@ class _Facts:
                 f"{self._placeless:,} lines state an origin and neither supplier nor maker: whose "
                 "goods these are is not stated, so their origin stands in no fact"
             )
+
+    def _check_sums(self) -> None:
+        """No whole is made of more than itself."""
+        below: dict[str, list[tuple[BomLine, Any]]] = {}
+        for (_, whole), known in self._shares.items():
+            below.setdefault(whole, []).append(known)
+        for whole, parts in below.items():
+            total = sum(share or 0.0 for _, share in parts)
+            if total > 1 + ROUNDING:
+                line, reason = parts[-1][0], f"those of the parts of {whole} add up to {total:.6g}"
+                self.found.wrong(line.line, f"row {line.row}", "cost share", reason)
 
     def _component(self, part: str, line: int, name: str | None = None) -> str:
         id = self.found.id("component", part.casefold(), part)
