@@ -74,6 +74,14 @@ def read_plain(text: str) -> str:
     return plain_number(Decimal(str(found["value"])))
 
 
+def read_unsigned(text: str) -> str:
+    """What `read_plain` gives; Bad where it is negative."""
+    found = read_plain(text)
+    if found.startswith("-"):
+        raise Bad("is negative")
+    return found
+
+
 def times(text: str, factor: Decimal) -> str:
     """A number multiplied exactly; Bad where the text is none."""
     try:

@@ -1,8 +1,9 @@
 """Templates of a mapping: texts with `{value}` and `@entity` in lists and mappings.
 
 `{value}` stands for a value of the row, `{value|slug}` for its form in an id, `{value|number}` for
-the number that it states, `{value|hts}` for a tariff number with dots, `{value|amount}` as a whole
-text for the fields of an amount; `@name` as a whole text stands for the id of an entity of the row;
+the number that it states, `{value|unsigned}` for one that is never negative, `{value|hts}` for a
+tariff number with dots, `{value|amount}` as a whole text for the fields of an amount; `@name` as a
+whole text stands for the id of an entity of the row;
 `{{` and `}}` are braces. A text with a value that is missing is missing as a whole, and what is
 missing is left out of its list or mapping.
 """
@@ -17,7 +18,7 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 from graph.values import Bad
-from loaders.amounts import read_amount, read_plain
+from loaders.amounts import read_amount, read_plain, read_unsigned
 from loaders.tariff_numbers import read_hts
 
 Form: TypeAlias = Callable[[str], Any]
@@ -104,7 +105,7 @@ def slug(text: str) -> str:
 
 FORMS: dict[str, Form] = {
     "slug": slug, "lower": str.lower, "upper": str.upper, "number": read_plain,
-    "amount": read_amount, "hts": read_hts,
+    "unsigned": read_unsigned, "amount": read_amount, "hts": read_hts,
 }  # fmt: skip
 
 

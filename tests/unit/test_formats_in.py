@@ -202,6 +202,10 @@ def test_what_no_line_states_is_in_no_fact(store: Store, tmp_path: Path) -> None
     ("rows", "says"),
     [
         ("0,W,1,10\n1,P,2,6\n", "3: row 2 unit cost: 12 is more than the cost of its whole, 10"),
+        (
+            "0,W,1,10\n1,P,2,4\n1,Q,1,4\n",
+            "4: row 3 cost share: those of the parts of component:w add up to 1.2",
+        ),
         ("0,W,1,10\n1,P,1,4\n1,P,1,5\n", "4: row 3 cost share: is 0.5 of component:w here and 0.4"),
     ],
 )
@@ -274,6 +278,7 @@ def test_customs_entries_are_single_trades(store: Store) -> None:
     ("row", "says"),
     [
         ("8504.4,TW,1,2026-01-02,S,C", "row 1 None: hts: '8504.4' has 5 digits"),
+        ("8504.40,TW,-1,2026-01-02,S,C", "row 1 None: value: is negative"),
         ("8504.40,Atlantis,1,2026-01-02,S,C", "row 1 origin: 'Atlantis' is not in the map"),
         ("8504.40,TW,much,2026-01-02,S,C", "row 1 None: value: 'much' is no amount"),
         ("8504.40,TW,1,13/13/2026,S,C", "row 1 date: '13/13/2026' is no date like"),
