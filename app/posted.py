@@ -1,7 +1,8 @@
 """Files that a request posts: facts documents, and formats of others as `onshore load` takes them.
 
 A posted file is written to a folder of its own, so that it is read by the loaders as any other, and
-is gone before the answer. Messages and the source name it as the request does.
+is gone before the answer. Messages and the source name it as the request does. What holds law,
+judgements or a table that no mapping was named for is refused: a heading or a name chooses no more.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def _read_file(body: bytes, name: str, options: Options) -> Posted:
             what = error.what.replace(str(path), name)
             raise TooLarge(what, error.limit, error.allowed) from None
     batches = tuple(replace(batch, file=name) for batch in read.batches)
-    if any(batch.tables or batch.judgements for batch in batches):
+    if any(one.judgements or (one.tables and options.mapping is None) for one in batches):
         reason = "holds no facts: law, tables and judgements are loaded with onshore load"
         raise InvalidInput([Problem(reason, file=name)])
     return Posted(batches, tuple((name, says) for _, says in read.taken))

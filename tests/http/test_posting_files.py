@@ -77,6 +77,8 @@ def test_words_of_a_format_and_mappings(client: TestClient) -> None:
     table = "country,name,address\nTaiwan,Works,1 Road\n"
     assert post(client, table, CSV).status_code == 422
     assert post(client, table, CSV, "mapping=osh_facilities&set=list=9").status_code == 201
+    rated = "supplier_sector,buyer_sector,rating\nA,B,1\n"
+    assert post(client, rated, CSV, "mapping=essentiality").status_code == 201
     assert post(client, "level,part\n0,A\n1,B\n", CSV, "as=bom").status_code == 201
 
 
