@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
@@ -24,7 +23,7 @@ from app.kept import REVISION
 from app.settings import Settings
 from app.state import service_of
 from app.turns import take_turn
-from graph.dates import parse_instant
+from graph.dates import parse_day, parse_instant
 from graph.deadline import current
 from graph.errors import InvalidInput, InvalidParameters, Problem, TooLarge
 from graph.queries import Answer
@@ -100,7 +99,7 @@ def _read(document: Any) -> dict[str, Any]:
         problems.append(Problem(f"is a number from 1 to {MAX_CANDIDATES}", "limit"))
     if values["lang"] not in ("en", "ja"):
         problems.append(Problem("is neither en nor ja", "lang"))
-    for name, read in (("as_of", date.fromisoformat), ("known_at", parse_instant)):
+    for name, read in (("as_of", parse_day), ("known_at", parse_instant)):
         try:
             values[name] = None if values[name] is None else read(values[name])
         except (TypeError, ValueError, AttributeError):

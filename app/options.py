@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from app.settings import Settings
+from graph.dates import parse_day
 
 Run = Callable[[argparse.Namespace, Settings], int | None]
 """What a command does; the exit code where it is not 0."""
@@ -69,9 +70,9 @@ def pair_of(text: str) -> tuple[str, str]:
 
 def day_of(text: str) -> date:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2026-06-01") from None
+        return parse_day(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def port_of(text: str) -> int:

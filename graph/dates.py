@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 _PART = re.compile(r"(\d{4})(?:-(?:(\d{2})(?:-(\d{2}))?|Q([1-4])|H([12])))?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHORT_END = re.compile(r"\d{2}|Q[1-4]|H[12]")
 
 
@@ -66,6 +67,16 @@ def _month_after(year: int, month: int) -> date:
     return date(year + month // 12, month % 12 + 1, 1)
 
 
+def parse_day(text: str) -> date:
+    """A day such as `2026-11-20`, in no other form of ISO 8601; ValueError for anything else."""
+    try:
+        if not _DAY.fullmatch(text):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text[:40]!r} is not a day such as 2025-11-20") from None
+
+
 def parse_instant(text: str) -> str:
     """Canonical form of an ISO 8601 instant: `2026-11-20T00:00:00.000000Z`, which sorts by time.
 
@@ -74,9 +85,8 @@ def parse_instant(text: str) -> str:
     """
     text = text.strip()
     try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            day = date.fromisoformat(text)
-            return f"{day.isoformat()}T23:59:59.999999Z"
+        if _DAY.fullmatch(text):
+            return f"{parse_day(text).isoformat()}T23:59:59.999999Z"
         return format_instant(datetime.fromisoformat(text))
     except (ValueError, OverflowError):
         raise ValueError(f"{text!r} is not an instant such as 2026-11-20T08:00:00Z") from None

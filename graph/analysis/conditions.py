@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from graph.analysis.origins import parse_origin, territory_name
+from graph.dates import parse_day
 from graph.errors import InvalidParameters, Problem, UnknownId
 from graph.names import closest
 from graph.reason import Reason, money, percent, shown
@@ -101,7 +102,7 @@ class Declared:
             if word == "false":
                 return False
             try:
-                return date.fromisoformat(word) if len(word) == 10 else _no_date()
+                return parse_day(word)
             except ValueError:
                 pass
         raise ValueError(f"{self.name} is {self.allowed}, not {text[:_LONGEST]!r}")
@@ -200,6 +201,10 @@ EXACT = frozenset(
     ("value", "quantity", "quantity_2", "unit_price", "repair_value", "us_parts_value")
 )
 """Amounts: no measure tests them, and none of them is asked both ways."""
+PARTS = ("repair_value", "us_parts_value")
+"""Amounts that are a part of the value."""
+BESIDE_AMOUNTS = (*PARTS, "unit_price")
+"""What may contradict the value or the quantity of the same goods."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -302,7 +307,7 @@ def _together(found: Mapping[str, Value]) -> list[Problem]:
     if sum(v for n in CONTENT_SHARES if isinstance(v := found.get(n), Decimal)) > 1:
         wrong.append(f"{', '.join(CONTENT_SHARES)} add up to more than 1")
     value = found.get("value")
-    for name in ("repair_value", "us_parts_value"):
+    for name in PARTS:
         part = found.get(name)
         if isinstance(part, Decimal):
             if not isinstance(value, Decimal):
@@ -332,10 +337,6 @@ def read_declared(row: Mapping[str, Any]) -> Declared:
     )  # fmt: skip
     default = row.get("default")
     return one if default is None else replace(one, default=one.parse(default))
-
-
-def _no_date() -> date:
-    raise ValueError
 
 
 def _decimal(text: str) -> Decimal | None:

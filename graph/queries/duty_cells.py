@@ -83,11 +83,11 @@ def written_number(tariff: Tariff, text: str) -> tuple[str, str]:
     return text, ""
 
 
-def _amount(text: str) -> float:
+def _amount(text: str, unit: str = "") -> float:
     """A number such as 1000.5 or 1,000.50; nan for an empty cell."""
     if not text:
         return nan
-    if _NUMBER.fullmatch(text) is None and _NUMBER.fullmatch(text := plain(text)) is None:
+    if _NUMBER.fullmatch(text) is None and _NUMBER.fullmatch(text := plain(text, unit)) is None:
         raise ValueError(f"{text[:40]!r} is no number such as 1000.50")
     if len(text) > MOST_DIGITS and len(text.replace(".", "").lstrip("0")) > MOST_DIGITS:
         raise ValueError(f"{text[:40]!r} has more than {MOST_DIGITS} digits")
@@ -95,7 +95,7 @@ def _amount(text: str) -> float:
 
 
 def _customs_value(text: str) -> float:
-    amount = _amount(text)
+    amount = _amount(text, "USD")
     if amount == 0:
         raise ValueError("is an amount in USD above 0")
     return amount
@@ -119,9 +119,9 @@ def amounts_of(
     return np.array(meaning.things, np.float64)[meaning.places]
 
 
-def plain(text: str) -> str:
-    """A number without the commas between its thousands and without the sign of the dollar."""
-    bare = text.removeprefix("$").strip()
+def plain(text: str, unit: str) -> str:
+    """A number without the commas between its thousands and, of USD, without the dollar sign."""
+    bare = text.removeprefix("$").strip() if unit == "USD" else text
     return bare.replace(",", "") if _THOUSANDS.fullmatch(bare) else text
 
 
@@ -131,7 +131,7 @@ def without_amounts(
     errors: dict[int, list[str]],
 ) -> list[str]:
     """Cells of conditions without value and quantity, which are added to `amounts`."""
-    known: dict[str, tuple[str, dict[str, float]]] = {}
+    known: dict[str, tuple[str, dict[str, float], list[str]]] = {}
     rests = []
     for row, text in enumerate(cells):
         if ":" not in text:
@@ -140,25 +140,32 @@ def without_amounts(
         found = known.get(text)
         if found is None:
             found = known[text] = _take_amounts(text)
-        rests.append(found[0])
-        for name, amount in found[1].items():
+        rest, own, wrong = found
+        rests.append(rest)
+        if wrong:
+            errors.setdefault(row, []).extend(wrong)
+        for name, amount in own.items():
             if not isnan(amounts[name][row]):
                 errors.setdefault(row, []).append(f"column {name}: is said twice")
             amounts[name][row] = amount
     return rests
 
 
-def _take_amounts(text: str) -> tuple[str, dict[str, float]]:
-    """The conditions of a cell without value and quantity, and these; what is wrong stays."""
-    rest, amounts = [], {}
+def _take_amounts(text: str) -> tuple[str, dict[str, float], list[str]]:
+    """The conditions of a cell without value and quantity, these, and what is wrong with them."""
+    rest: list[str] = []
+    amounts: dict[str, float] = {}
+    wrong = []
     for part in text.split(";"):
         name, colon, written = (piece.strip() for piece in part.partition(":"))
         reader = READERS.get(name)
-        if reader is not None and colon and written and name not in amounts:
+        if reader is None or not (colon and written):
+            rest.append(part)
+        elif name in amounts:
+            wrong.append(f"column condition: {name} is given twice")
+        else:
             try:
                 amounts[name] = reader(written)
-                continue
-            except ValueError:
-                pass
-        rest.append(part)
-    return ";".join(rest), amounts
+            except ValueError as error:
+                wrong.append(f"column condition: {name} {error}")
+    return ";".join(rest), amounts, wrong

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from graph.analysis.conditions import NOTHING_SAID, Conditions
+from graph.analysis.conditions import BESIDE_AMOUNTS, NOTHING_SAID, Conditions
 from graph.analysis.duty import (
     CLOCKS,
     Clock,
@@ -24,6 +25,7 @@ from graph.analysis.duty import (
 from graph.analysis.duty_amounts import Settled, as_float
 from graph.analysis.duty_columns import DutyBatch, DutyColumns
 from graph.analysis.duty_inputs import Coded, coded
+from graph.dates import parse_day
 from graph.deadline import current
 from graph.errors import (
     DeadlinePassed,
@@ -170,9 +172,9 @@ def _is_text(value: Any) -> bool:
 
 
 def _day(text: object) -> date:
-    if not isinstance(text, str) or len(text) != 10:
+    if not isinstance(text, str):
         raise ValueError
-    return date.fromisoformat(text)
+    return parse_day(text)
 
 
 # -- tables ----------------------------------------------------------------
@@ -275,9 +277,12 @@ class TableAsker:
     ) -> Coded:
         """What each row says, amounts apart: they are added to `amounts`."""
         names = [n for n in columns if n not in (*ROW_KEYS, *AMOUNTS)]
-        parse = self._batch.tariff.measures.declarations.parse
+        declarations = self._batch.tariff.measures.declarations
         own = without_amounts(columns.get("condition", []), amounts, errors)
         said = [columns[name] for name in names]
+        if any(name in text for text in {*names, *own} for name in BESIDE_AMOUNTS):
+            names += AMOUNTS
+            said += [list(map(_plain_text, amounts[name].tolist())) for name in AMOUNTS]
         if not own and not said:
             return coded([NOTHING_SAID]).repeated(size)
         column = coded(list(zip(own or [""] * size, *said, strict=True)))
@@ -285,12 +290,16 @@ class TableAsker:
         bad: dict[int, str] = {}
         for place, (listed, *rest) in enumerate(column.things):
             parts = [part for one in listed.split(";") if (part := one.strip())]
-            parts += [f"{n}:{plain(cell)}" for n, cell in zip(names, rest, strict=True) if cell]
+            parts += [
+                f"{n}:{plain(cell, declarations[n].unit)}"
+                for n, cell in zip(names, rest, strict=True)
+                if cell
+            ]
             try:
                 if len(parts) > MAX_REPEATS:
                     reason = f"is given more than {MAX_REPEATS} times"
                     raise InvalidParameters([Problem(reason, "condition")])
-                found.append(parse(parts))
+                found.append(declarations.parse(parts).without(AMOUNTS))
             except InvalidParameters as error:
                 found.append(NOTHING_SAID)
                 bad[place] = f"column condition: {'; '.join(p.reason for p in error.problems)}"
@@ -402,6 +411,11 @@ def _number_text(amount: float) -> str:
     if isnan(amount):
         return ""
     return str(int(amount)) if amount.is_integer() else repr(amount)
+
+
+def _plain_text(amount: float) -> str:
+    """An amount as it may be said; nothing for nan."""
+    return "" if isnan(amount) else format(Decimal(repr(amount)), "f")
 
 
 def _number_texts(amounts: NDArray[numpy.float64]) -> list[str]:

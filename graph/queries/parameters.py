@@ -10,10 +10,9 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, TypeVar
 
-from graph.dates import parse_instant
+from graph.dates import parse_day, parse_instant
 from graph.errors import InvalidParameters, Problem
 from graph.names import closest
 
@@ -233,15 +232,6 @@ def _bool(text: str) -> bool:
     return words[text]
 
 
-def _date(text: str) -> date:
-    try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"{text[:40]!r} is not a day such as 2025-11-20") from None
-
-
 def _instant(text: str) -> str:
     return parse_instant(text[:60])
 
@@ -254,6 +244,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "int": _int,
     "float": _float,
     "bool": _bool,
-    "date": _date,
+    "date": parse_day,
     "instant": _instant,
 }

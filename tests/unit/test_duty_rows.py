@@ -14,7 +14,7 @@ import pytest
 
 from app.render.duty_table_file import CsvFile, open_table
 from graph.analysis.duty import DutyAnswer
-from graph.errors import InvalidInput, MissingExtra, TooLarge, UnsupportedFormat
+from graph.errors import InvalidInput, InvalidParameters, MissingExtra, TooLarge, UnsupportedFormat
 from graph.queries.duty_cells import READERS, amounts_of
 from graph.queries.duty_rows import ROW_KEYS, SHOWN, TableAsker
 from loaders import duty_rows
@@ -75,9 +75,15 @@ def test_a_table_of_a_spreadsheet(tmp_path: Path) -> None:
         ("8471.50.01,EU,,,", "column origin"),
         ("8471.50.01,,,,", "column origin: is empty"),
         ("8471.50.01,CN,5/1/2026,,", "column entry_date"),
+        ("8471.50.01,CN,2026-02-30,,", "column entry_date"),
+        ("8471.50.01,CN,2026-W05-1,,", "column entry_date"),
         ("8471.50.01,CN,,both,", "column clock"),
         ("8471.50.01,CN,,,usmac:true", "column condition"),
         ("8471.50.01,CN,,,value:0", "value"),
+        ("8471.50.01,CN,,,value:5;value:6", "column condition: value is given twice"),
+        ("8471.50.01,CN,,,value:1e400", "column condition: value '1e400'"),
+        ("8471.50.01,CN,,,quantity:$5", "column condition: quantity '$5'"),
+        ("8471.50.01,CN,,,in_transit_before:2026-W05-1", "in_transit_before"),
         ("8471.50.01,CN,,,a,b,c", "cells"),
         ("\xff,CN,,,", "column hts"),
         (f"{'8' * 3_000},CN,,,", "longer than"),
@@ -157,6 +163,47 @@ def test_numbers_in_a_column_mean_what_one_means() -> None:
                     wrong = [f"column {name}: {error}"]
                 assert errors.get(row) == wrong
                 assert found[row] == one or (isnan(found[row]) and isnan(one))
+
+
+@pytest.mark.parametrize(
+    ("value", "quantity", "said", "wrong"),
+    [
+        ("1,000", "", "chapter98:9802.00.80;us_parts_value:400", ""),
+        ("", "", "chapter98:9802.00.50;repair_value:0.000001;value:0.00001", ""),
+        ("", "", "chapter98:9802.00.50;repair_value:100", "say value too"),
+        ("100", "", "us_parts_value:400", "more than the value"),
+        ("1000", "10", "unit_price:100", ""),
+        ("1000", "10", "unit_price:50", "not value divided by quantity"),
+    ],
+)
+def test_amounts_in_columns_bind_those_that_are_said(
+    tmp_path: Path, value: str, quantity: str, said: str, wrong: str
+) -> None:
+    """One in a column of its own, and one in the column `condition`, as in a single question."""
+    amounts = {"value": value.replace(",", ""), "quantity": quantity}
+    conditions = [*said.split(";"), *(f"{n}:{amount}" for n, amount in amounts.items() if amount)]
+    *_, last = said.split(";")
+    rest, (name, _, number) = said.removesuffix(last).strip(";"), last.partition(":")
+    if name in amounts:
+        rest, name, number = said, "usmca", ""
+    text = (
+        f"hts,origin,entry_date,value,quantity,condition,{name}\n"
+        f'84818030,DE,2026-03-20,"{value}",{quantity},{said},\n'
+        f'84818030,DE,2026-03-20,"{value}",{quantity},{rest},{number}\n'
+    )
+    row, other = answered(written(tmp_path, text))
+    assert [row[n] for n in SHOWN if n != "error"] == [other[n] for n in SHOWN if n != "error"]
+    assert other["error"].partition(", ")[2] == row["error"].partition(", ")[2]
+    if wrong:
+        assert wrong in row["error"]
+        with pytest.raises(InvalidParameters):
+            ask("84818030", "DE", "2026-03-20", *conditions)
+        return
+    answer = ask("84818030", "DE", "2026-03-20", *conditions)
+    assert answer.amount is not None
+    assert answer.hi is not None
+    assert (row["error"], float(row["hi"])) == ("", float(answer.hi))
+    assert float(row["amount_hi"]) == float(answer.amount.hi or 0)
 
 
 def test_utf_16_and_tabs(tmp_path: Path) -> None:
