@@ -213,7 +213,7 @@ class Exposure(Question):
         """What is stated to be made abroad of the target, its kinds and parts, traded or not."""
         related = related_products(view, self.where, target)
         entries = stated_entries(view, self.where, entered, related)
-        return entries_json(entered, entries, related, self.lang)
+        return entries_json(view, entered, entries, related, self.lang)
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         """One row a path, those of every maker one after the other."""

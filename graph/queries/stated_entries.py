@@ -15,9 +15,9 @@ from typing import Any, TypeAlias
 from graph.analysis.crossings import Entered, Rate
 from graph.analysis.origins import CUSTOMS_TERRITORY
 from graph.analysis.sites import code_of
-from graph.analysis.supply import Node
+from graph.analysis.supply import Node, Supply
 from graph.deadline import in_time
-from graph.model import Edge
+from graph.model import Edge, Group
 from graph.project import Where
 from graph.reason import Reason
 from graph.view import View
@@ -104,36 +104,63 @@ def stated_entries(
     found = []
     for one in in_time(related):
         for node in supply.makers.get(one.product, ()):
-            facts = [f for edge in supply.produced.get(node, ()) for f in edge.facts]
+            made = supply.produced.get(node, ())
+            facts = [f for edge in made for f in edge.facts]
             facts += supply.site_facts.get(node.maker, ())
-            sets = _sets(view, where, node)
-            codes = {code_of(view, place) for place in supply.sites[node].places}
-            together = {code for origins in sets for code in origins}
-            alone: Sets = {(code,): () for code in sorted(_abroad(codes) - together)}
-            for origins, stated in (alone | sets).items():
+            groups = _groups(view, where, node)
+            together = {place for group in groups for place in group.sets["places"]}
+            places = supply.sites[node].places - (together - {edge.place for edge in made})
+            alone: Sets = {(code,): () for code in sorted(_abroad(_codes(view, places)))}
+            for origins, stated in (alone | _sets(view, groups)).items():
                 rates = tuple(entered.rates.rate(one.product, code) for code in origins)
                 found.append(StatedEntry(one, node, origins, (*facts, *stated), rates))
     return found
+
+
+def _codes(view: View, places: Iterable[str]) -> set[str | None]:
+    return {code_of(view, place) for place in places}
 
 
 def _abroad(codes: Iterable[str | None]) -> set[str]:
     return {code for code in codes if code and code not in CUSTOMS_TERRITORY}
 
 
-def _sets(view: View, where: Where, node: Node) -> Sets:
-    """Territories abroad that a fact names together, not one by one, with the facts that do."""
+def _groups(view: View, where: Where, node: Node) -> list[Group]:
+    """What says of several places together, not one by one, that a maker makes a product there."""
+    made = node.maker, "produces", node.product
+    return [
+        group
+        for group in view.groups((node.maker,), where)
+        if (group.subject, group.relation, group.object) == made and "places" in group.sets
+    ]
+
+
+def _sets(view: View, groups: Iterable[Group]) -> Sets:
+    """Territories that are named together, with the facts that do; none where one of the places
+    may lie in the customs territory."""
     found: Sets = {}
-    for group in view.groups((node.maker,), where):
-        if (group.subject, group.relation, group.object) == (node.maker, "produces", node.product):
-            places = group.sets.get("places", ())
-            abroad = _abroad(code_of(view, place) for place in places)
-            if abroad:
-                found[tuple(sorted(abroad))] = group.facts
+    for group in groups:
+        codes = _codes(view, group.sets["places"])
+        abroad = _abroad(codes)
+        if len(abroad) == len(codes):
+            key = tuple(sorted(abroad))
+            found[key] = (*found.get(key, ()), *group.facts)
     return found
 
 
+def _made_at_home(view: View, supply: Supply, product: str) -> bool:
+    """Whether a maker of the product is known, and makes it in the customs territory alone."""
+    makers = supply.makers.get(product, ())
+    codes = [_codes(view, supply.sites[node].places) for node in makers]
+    return any(here and here <= CUSTOMS_TERRITORY for here in codes)
+
+
 def entries_json(
-    entered: Entered, entries: Sequence[StatedEntry], related: Sequence[Related], lang: str
+    view: View,
+    entered: Entered,
+    entries: Sequence[StatedEntry],
+    related: Sequence[Related],
+    lang: str,
 ) -> dict[str, Any]:
     """The block of an answer: a sentence, the entries, and what to find out next."""
     rates = [rate for entry in entries if (rate := entry.rate)]
@@ -141,10 +168,16 @@ def entries_json(
     needs = [need for one in related for need in entered.supply.needs.get(one.product, ())]
     shares = sum(need.cost_share is not None for need in needs)
     placed = {entry.node.product for entry in entries}
-    lines = dict.fromkeys(entry.node.product for entry in entries if entry.rate is None)
-    following = [Reason("find_tariff_line", product=product) for product in lines]
-    following += [Reason("find_made_where", product=one.product) for one in related
-                  if one.product not in placed]  # fmt: skip
+    unknown = dict.fromkeys(entry.node.product for entry in entries if entry.rate is None)
+    following = [
+        Reason("find_duty" if entered.rates.lines(one) else "find_tariff_line", product=one)
+        for one in unknown
+    ]
+    following += [
+        Reason("find_made_where", product=one.product)
+        for one in related
+        if not (one.product in placed or _made_at_home(view, entered.supply, one.product))
+    ]
     return {
         "summary": Reason(
             "stated_entries",

@@ -16,6 +16,8 @@ from graph.stores import open_store
 from loaders.bundled import bundled_files
 from loaders.ingest import ingest
 from tests.loading import LATER
+from tests.unit.rack import ask_exposure, rack_store
+from tests.unit.story import claim
 
 DATA = Path(__file__).parents[2] / "data"
 DAY = date(2026, 11, 28)
@@ -69,3 +71,44 @@ def test_kinds_are_at_no_distance_and_parts_one_further(answer: Any) -> None:
     assert tiers["component:ai-server"] == 0
     assert tiers["component:optical-transceiver"] == 1
     assert tiers["component:cowos-packaging"] == 2
+
+
+def _stated(*more: Any, change: Any = lambda fact: fact) -> dict[str, Any]:
+    answer = ask_exposure(rack_store(change, *more).view(date(2026, 5, 1)))
+    stated: dict[str, Any] = answer.result["stated"]
+    return stated
+
+
+def _entries(stated: dict[str, Any], product: str) -> list[Any]:
+    return [(e["maker"], e["origins"]) for e in stated["entries"] if e["product"] == product]
+
+
+def test_a_place_that_is_stated_alone_stands_beside_a_set_with_it() -> None:
+    of_set = {"places": ["place:CN", "place:MX"]}
+    stated = _stated(
+        claim("X1", "firm:cooling-maker", "produces", "component:cooling", **of_set),
+        claim("X2", "firm:cooling-maker", "produces", "component:cooling", **of_set,
+              distributive="unknown"),
+    )  # fmt: skip
+    maker = "firm:cooling-maker"
+    assert _entries(stated, "component:cooling") == [(maker, ["CN"]), (maker, ["CN", "MX"])]
+    facts = [set(e["facts"]) for e in stated["entries"] if e["maker"] == maker]
+    assert "R08" in facts[0]
+    assert {"X1", "X2"} <= facts[1]
+
+
+@pytest.mark.parametrize("place", ["place:US", "place:PR", "place:elsewhere"])
+def test_a_set_that_may_lie_at_home_is_not_stated_to_be_abroad(place: str) -> None:
+    part = claim("X1", "component:lid", "part_of", "component:rack")
+    made = claim("X2", "firm:lids", "produces", "component:lid", places=["place:CN", place])
+    stated = _stated(part, made)
+    assert _entries(stated, "component:lid") == []
+    assert "who makes component:lid, and where" in stated["find_out_next"]
+
+
+def test_what_is_known_already_is_not_asked_for() -> None:
+    """The cable is made in the United States alone; the cooler has lines, one without a duty."""
+    line = claim("X1", "component:cooling", "classified_as", "hts:2402.20.80")
+    asked = _stated(line)["find_out_next"]
+    assert "what the duty of component:cooling needs to be computed" in asked
+    assert not [one for one in asked if "component:cable" in one or "line component:cool" in one]
