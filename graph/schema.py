@@ -253,6 +253,8 @@ TRADES = frozenset(("supplies", "buys", "has_purchase_option"))
 """Relations whose edges carry a product from a supplier to a receiver."""
 DEALS = TRADES | {"has_evaluation_right"}
 """Relations between two parties about a product, carried or still to be chosen."""
+FLOWS = frozenset(name for name, one in RELATIONS.items() if one.becomes == "flow")
+"""Relations whose edges say where goods come from: trades, makers and parts."""
 _DEALS = tuple(name for name in RELATIONS if name in DEALS)
 _GOODS = (*_DEALS, "produces")
 _PARTS = ("part_of", "has_part")

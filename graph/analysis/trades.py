@@ -70,28 +70,31 @@ def edges_apart(view: View, where: Where) -> Sequence[Edge]:
     return apart
 
 
-def left_out(view: View, where: Where) -> dict[str, list[Edge]]:
-    """Flow edges that the filter leaves out by status, but for ended ones, by their source."""
+def left_out(view: View, where: Where) -> tuple[Edge, ...]:
+    """Flow edges that the filter leaves out by status, but for ended ones."""
 
-    def build() -> dict[str, list[Edge]]:
-        found: dict[str, list[Edge]] = defaultdict(list)
-        for edge in checked(edges_apart(view, where)):
-            if edge.becomes == "flow" and edge.status_group != "ended":
-                found[edge.source].append(edge)
-        return dict(found)
+    def build() -> tuple[Edge, ...]:
+        return tuple(
+            edge
+            for edge in checked(edges_apart(view, where))
+            if edge.becomes == "flow" and edge.status_group != "ended"
+        )
 
-    edges: dict[str, list[Edge]] = view.derived(("impact-left-out", view.as_of, where), build)
+    edges: tuple[Edge, ...] = view.derived(("impact-left-out", view.as_of, where), build)
     return edges
 
 
 def left_out_of(view: View, where: Where, relations: frozenset[str]) -> tuple[Edge, ...]:
-    """Edges of some relations that the filter leaves out by status, ended ones too."""
+    """Edges of some relations that the filter leaves out by status, but for ended ones.
+
+    It reads their facts alone, where no other edge is asked for.
+    """
 
     def build() -> tuple[Edge, ...]:
         others = view.facts_left_out(where, relations)
         edges = project_edges(others, view.sources, view.canonical)
         kept = {edge.id for edge in view.edges(None, where)} if edges else set()
-        return tuple(edge for edge in edges if edge.id not in kept)
+        return tuple(e for e in edges if e.id not in kept and e.status_group != "ended")
 
     left: tuple[Edge, ...] = view.derived(("left-out", view.as_of, where, relations), build)
     return left

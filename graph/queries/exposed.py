@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -24,19 +24,18 @@ from graph.analysis.open_questions import (
 from graph.analysis.origins import CUSTOMS_TERRITORY
 from graph.analysis.supply import RULES, Node
 from graph.analysis.trades import left_out_of
-from graph.model import Edge, Fact
+from graph.model import Fact
 from graph.project import Where
 from graph.queries.duty import component_json, effect_json
+from graph.queries.left_out import names_one_of
 from graph.queries.question import coverage_of, edge_json, weak_facts
 from graph.reason import Reason, texts
+from graph.schema import FLOWS
 from graph.view import View
 
 MAX_TAIL = 12
 MAX_UNKNOWNS = 8
 MAX_UNMET = 5
-FLOW_RELATIONS = frozenset(
-    ("supplies", "buys", "has_purchase_option", "produces", "part_of", "has_part")
-)
 
 
 class Upstream:
@@ -86,12 +85,6 @@ class Upstream:
     @cached_property
     def nodes(self) -> Sequence[Node]:
         return [self.entered.nodes[number] for number in sorted(self.totals)]
-
-    def left_out(self, view: View, where: Where) -> list[Edge]:
-        """Flow edges about what lies upstream that `status` leaves out."""
-        ids = self.ids
-        edges = left_out_of(view, where, FLOW_RELATIONS)
-        return [e for e in edges if not ids.isdisjoint((e.source, e.target, e.product))]
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -340,9 +333,14 @@ def exposed_assumptions(
 
 
 def exposed_coverage(
-    view: View, where: Where, used: Sequence[Exposed], facts: Mapping[str, Fact]
+    view: View,
+    where: Where,
+    used: Sequence[Exposed],
+    near: Set[str],
+    facts: Mapping[str, Fact],
 ) -> dict[str, Any]:
-    """How much of the network upstream is known, and what the status filter left out."""
+    """How much of the network upstream is known, and what the status filter left out about what is
+    `near`: the target, makers and products upstream."""
     ups = [one.upstream for one in used]
     names = ups[0].counts if ups else {}
     # where makers share suppliers, the answer of all makers together counts once
@@ -350,6 +348,6 @@ def exposed_coverage(
     return {
         **coverage_of(view, list(facts.values())),
         **{name: sum(up.counts[name] for up in first) for name in names},
-        "left_out_by_status": sum(len(up.left_out(view, where)) for up in first),
+        "left_out_by_status": sum(names_one_of(near, e) for e in left_out_of(view, where, FLOWS)),
         "cyclic": any(up.cyclic for up in ups),
     }

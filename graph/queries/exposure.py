@@ -126,7 +126,7 @@ class Exposure(Question):
                 *undated_facts(view, facts.values()),
             ),
             conflicts=conflicts,
-            coverage=exposed_coverage(view, self.where, used, facts),
+            coverage=exposed_coverage(view, self.where, used, near, facts),
             truncated="; ".join(dict.fromkeys(cut)) or None,
             expanded=sum(one.expanded for one in used),
         )

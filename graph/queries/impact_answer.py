@@ -262,8 +262,8 @@ class Lost:
 
     def _deals(self) -> list[Edge]:
         """Options and announced deals that status leaves out, sorted."""
-        edges = (edge for own in left_out(self.view, self.where).values() for edge in own)
-        return sorted((e for e in edges if e.relation in DEALS), key=lambda edge: edge.id)
+        deals = (edge for edge in self.left_out_flows if edge.relation in DEALS)
+        return sorted(deals, key=lambda edge: edge.id)
 
     @cached_property
     def affected(self) -> list[dict[str, Any]]:
@@ -326,10 +326,9 @@ class Lost:
     # -- what the status leaves out -----------------------------------------------------
 
     @cached_property
-    def left_out_flows(self) -> list[Edge]:
+    def left_out_flows(self) -> Sequence[Edge]:
         """Flow edges that the status filter leaves out."""
-        own = left_out(self.view, self.where).values()
-        return [edge for edges in own for edge in edges]
+        return left_out(self.view, self.where)
 
     @cached_property
     def near(self) -> frozenset[str]:

@@ -12,6 +12,7 @@ from graph.analysis.supply import RULES as SUPPLY_RULES
 from graph.analysis.supply import Node
 from graph.model import Fact
 from graph.queries.impact_answer import Lost
+from graph.queries.left_out import names_one_of
 from graph.queries.question import coverage_of, undated_facts, weak_facts
 
 MOST_NOTES = 12
@@ -43,7 +44,6 @@ class Notes:
     def coverage(self) -> dict[str, Any]:
         """How much is lost and unknown, and what the status filter left out."""
         lost = self.lost
-        ends = ((e.source, e.target, e.product) for e in lost.left_out_flows)
         return {
             **coverage_of(lost.view, list(self.facts.values())),
             "dead": len(lost.dead),
@@ -52,7 +52,7 @@ class Notes:
             "affected": len(lost.affected),
             "unknown": len(lost.unknown_groups),
             "left_out_by_status": len(lost.left_out_flows),
-            "left_out_here": sum(not lost.near.isdisjoint(three) for three in ends),
+            "left_out_here": sum(names_one_of(lost.near, edge) for edge in lost.left_out_flows),
             "announced_plants_left_out": len(lost.cascade.absent),
         }
 

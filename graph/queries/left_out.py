@@ -53,15 +53,18 @@ class _Product:
         return [*self.flows, *self.sets]
 
 
+def names_one_of(ids: Set[str], edge: Edge) -> bool:
+    return not ids.isdisjoint((edge.source, edge.target, edge.product, edge.place))
+
+
 def sets_left_out(view: View, where: Where) -> Sequence[Group]:
     """Facts about sets of goods that the filter leaves out by status, but for ended ones."""
     if where.statuses is None:
         return ()
-    flows = {name for name, one in schema.RELATIONS.items() if one.becomes == "flow"}
     return [
         group
         for group in view.groups(None, replace(where, statuses=None))
-        if group.relation in flows
+        if group.relation in schema.FLOWS
         and group.status not in where.statuses
         and schema.GROUP_OF_STATUS[group.status] != "ended"
     ]
@@ -80,7 +83,7 @@ def left_out_rows(
         id = edge.product or (edge.source if schema.kind_of(edge.source) == "component" else None)
         if id:
             found[id].flows.append(edge)
-            found[id].here += not near.isdisjoint((edge.source, edge.target, id, edge.place))
+            found[id].here += names_one_of(near, edge)
     for group in sets_left_out(view, where):
         for id in group.sets.get("components") or (group.object,):
             found[id].sets.append(group)
@@ -95,11 +98,10 @@ def left_out_rows(
 
 def left_out_about(view: View, where: Where, near: Set[str], lang: str) -> list[dict[str, Any]]:
     """Rows of `left_out_rows` about the products `near` and what makers `near` receive."""
-    relations = frozenset(n for n, one in schema.RELATIONS.items() if one.becomes == "flow")
     flows = [
         edge
-        for edge in left_out_of(view, where, relations)
-        if edge.status_group != "ended" and not near.isdisjoint((edge.target, edge.product))
+        for edge in left_out_of(view, where, schema.FLOWS)
+        if not near.isdisjoint((edge.target, edge.product))
     ]
     rows = left_out_rows(view, where, flows, near, lang)
     return [row for row in rows if row["flows"] or row["id"] in near]

@@ -199,6 +199,17 @@ def test_announced_facts_are_left_out_and_counted() -> None:
     assert everything["left_out"] == []
 
 
+def test_what_is_left_out_counts_once_for_all_makers() -> None:
+    """Two makers without shares are answered one by one; a third one is announced."""
+    second = claim("X1", "factory:second-plant", "produces", "component:rack")
+    third = claim("X2", "factory:third-plant", "produces", "component:rack", status="announced")
+    answer = asked(lambda fact: fact, second, third)
+    assert len(answer.result["makers"]) == 2
+    [row] = answer.result["left_out"]
+    assert (row["id"], row["flows"]) == ("component:rack", 1)
+    assert answer.coverage["left_out_by_status"] == 1
+
+
 SECOND = (
     claim("X1", "firm:other", "produces", "component:rack", place="place:CN"),
     claim("X2", "firm:module-maker", "supplies", "component:chip-module", to="firm:other", share=1),
