@@ -7,7 +7,7 @@ of an entry of this one line: 19 CFR 24.23 and 24.24.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
@@ -127,6 +127,23 @@ def fees_of(
         held = next((fee for fee in periods if fee.start <= day <= fee.end), None)
         found.append(_unknown(periods, day) if held is None else _charged(held, shipment))
     return tuple(found)
+
+
+def widest(ways: Sequence[Charged]) -> Charged:
+    """One fee over lines of which each may be the one that is entered."""
+    first = ways[0]
+    lows = [one.lo for one in ways if one.lo is not None]
+    highs = [one.hi for one in ways if one.hi is not None]
+    decided = dict.fromkeys(name for one in ways for name in one.decided_by)
+    if len({(one.lo, one.hi) for one in ways}) > 1:
+        decided = {"hts": None, **decided}
+    return replace(
+        first,
+        lo=min(lows, default=None),
+        hi=max(highs) if len(highs) == len(ways) else None,
+        decided_by=tuple(decided),
+        reason=next((one.reason for one in ways if one.reason), None),
+    )
 
 
 class Landed(NamedTuple):

@@ -11,7 +11,7 @@ from graph.analysis.charges import PROVISION
 from graph.analysis.conditions import Conditions
 from graph.analysis.duty import DutyAnswer, Tariff
 from graph.analysis.entry_lines import EntryLine, entry_lines
-from graph.analysis.fees import Charged, fees_of, landed
+from graph.analysis.fees import Charged, fees_of, landed, widest
 from graph.analysis.origins import CUSTOMS_TERRITORY, INSULAR_POSSESSIONS
 from graph.analysis.refunds import refunds
 from graph.analysis.schedule import normalise_hts
@@ -84,16 +84,19 @@ class Entry:
         if self._target is None or answer.origin in CUSTOMS_TERRITORY | INSULAR_POSSESSIONS:
             return {"each": [], "landed": None, "reason": None}
         claims: dict[str, None] = {}
-        provision = self._target.leaves[0].base.provision
         published = answer.clock == "published"
         for leaf in self._target.leaves:
             known = self.tariff.claims(leaf, answer.origin, answer.entry_date, published=published)
             claims |= {symbol: None for symbol, _ in known}
-        found = fees_of(
-            self.tariff.measures.fees, answer.origin, answer.entry_date,
-            self.conditions.with_values({PROVISION: provision}) if provision else self.conditions,
-            tuple(claims),
-        )  # fmt: skip
+        ways = [
+            fees_of(
+                self.tariff.measures.fees, answer.origin, answer.entry_date,
+                self.conditions.with_values({PROVISION: said}) if said else self.conditions,
+                tuple(claims),
+            )
+            for said in dict.fromkeys(leaf.base.provision for leaf in self._target.leaves)
+        ]  # fmt: skip
+        found = list(map(widest, zip(*ways, strict=True)))
         each = [self._fee(one) for one in found]
         if value is None:
             reason = Reason("landed_needs_value").text(self.lang)

@@ -93,6 +93,15 @@ def test_exemptions(
     assert fee(found, "MPF")["amount"] == {"lo": ends[0], "hi": ends[1]}
 
 
+def test_a_number_with_several_provisions_has_the_fees_of_each() -> None:
+    """9802.00.60 and .80 pay what 9802.00.20 to .50 do not."""
+    mpf = fee(entry("9802.00", "CN", "2026-06-01", "value:100000").fees(), "MPF")
+    assert mpf["amount"] == {"lo": 0, "hi": 346.4}
+    assert mpf["decided_by"][0] == "hts"
+    one = fee(entry("9802.00.40", "CN", "2026-06-01", "value:100000").fees(), "MPF")
+    assert (one["amount"], one["decided_by"]) == ({"lo": 0, "hi": 0}, [])
+
+
 def test_informal_entries_pay_a_fixed_fee() -> None:
     found = entry("9403.20.00.90", "DE", "2026-06-01", "value:2500").fees()
     assert fee(found, "MPF")["amount"] == {"lo": 2.69, "hi": 33.58}
