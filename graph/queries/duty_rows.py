@@ -47,7 +47,6 @@ from graph.queries.duty_cells import (
     without_amounts,
     written_number,
 )
-from graph.queries.entry_summary import number
 from graph.queries.parameters import MAX_REPEATS, MAX_VALUE
 from graph.reason import Reason, texts
 from graph.view import View
@@ -394,7 +393,7 @@ class TableAsker:
 def _parts(components: Sequence[Component], lang: str) -> list[str]:
     """What is charged, as text; a part that is due but not computed says so."""
     return [
-        f"{one.measure} {number(one.rate):g}"
+        f"{one.measure} {_number_text(as_float(one.rate))}"
         if one.rate is not None
         else Reason("part_not_computed", measure=one.measure).text(lang)
         for one in components

@@ -206,6 +206,15 @@ def test_amounts_in_columns_bind_those_that_are_said(
     assert float(row["amount_hi"]) == float(answer.amount.hi or 0)
 
 
+def test_components_sum_to_the_ends(tmp_path: Path) -> None:
+    """An amount a kilogram of 3 kg for 7,001 dollars: no digit of a rate is dropped."""
+    text = "hts,origin,entry_date,value,quantity\n2402.20.80,TW,2026-05-01,7001,3\n"
+    (row,) = answered(written(tmp_path, text))
+    parts = [float(part.rpartition(" ")[2]) for part in row["components"].split("; ")]
+    assert sum(parts) == pytest.approx(float(row["lo"]), abs=1e-12)
+    assert row["lo"] == row["hi"]
+
+
 def test_utf_16_and_tabs(tmp_path: Path) -> None:
     (row,) = answered(written(tmp_path, "hts\torigin\n8471.50.01\t台湾\n".encode("utf-16")))
     assert row["error"] == ""
