@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, TypeAlias
 
 from graph.dates import show_instant
@@ -64,7 +65,7 @@ def wider(question: Question, view: View) -> Iterator[Widening]:
         if question.known_at is not None and view.known_at < latest:
             yield "known_at", None
         if view.as_of.isoformat() != latest[:10]:
-            yield "as_of", type(view.as_of).fromisoformat(latest[:10])
+            yield "as_of", date.fromisoformat(latest[:10])
     if question.status != ("all",):
         yield "status", ("all",)
     for certainty in ("inferred", "assumed"):
@@ -74,9 +75,8 @@ def wider(question: Question, view: View) -> Iterator[Widening]:
 
 def _helps(question: Question, view: View, changes: Sequence[Widening]) -> bool:
     other = replace(question, **dict(changes))
-    clocks = other.as_of or view.as_of, other.known_at
-    if other.known_at is None and question.known_at is None:
-        clocks = clocks[0], view.known_at
+    same = other.known_at == question.known_at
+    clocks = other.as_of or view.as_of, view.known_at if same else other.known_at
     if clocks != (view.as_of, view.known_at):
         view = view.at(*clocks)
     found: bool = other.finds(view)
