@@ -61,15 +61,7 @@ class Upstream:
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
-        """How much is known: crossings, unknown rates and shares, needs without supplier."""
-        items = [item for number in self.totals for item in self.entered.rows.of(number)]
-        crossing = [item for item in items if item.crossing != NOT_A_CROSSING]
-        return {
-            "crossings": len(crossing),
-            "unknown_rates": sum(item.crossing == UNKNOWN_RATE for item in crossing),
-            "unknown_shares": sum(item.coefficient is None for item in items),
-            "needs_without_supplier": len(self.unmet),
-        }
+        return count_known((self,))
 
     @cached_property
     def unmet(self) -> Sequence[tuple[Node, str]]:
@@ -90,6 +82,23 @@ class Upstream:
     def ids(self) -> frozenset[str]:
         """Makers and products upstream."""
         return frozenset(id for node in self.nodes for id in node)
+
+
+def count_known(ups: Sequence[Upstream]) -> dict[str, int]:
+    """How much is known upstream of any: crossings, unknown rates and shares, needs without
+    supplier. What lies upstream of several counts once."""
+    if not ups:
+        return {}
+    rows = ups[0].entered.rows
+    numbers = sorted({number for up in ups for number in up.totals})
+    items = [item for number in numbers for item in rows.of(number)]
+    crossing = [item for item in items if item.crossing != NOT_A_CROSSING]
+    return {
+        "crossings": len(crossing),
+        "unknown_rates": sum(item.crossing == UNKNOWN_RATE for item in crossing),
+        "unknown_shares": sum(item.coefficient is None for item in items),
+        "needs_without_supplier": len({pair for up in ups for pair in up.unmet}),
+    }
 
 
 @dataclass(frozen=True, eq=False)
@@ -342,12 +351,11 @@ def exposed_coverage(
     """How much of the network upstream is known, and what the status filter left out about what is
     `near`: the target, makers and products upstream."""
     ups = [one.upstream for one in used]
-    names = ups[0].counts if ups else {}
-    # where makers share suppliers, the answer of all makers together counts once
-    first = ups[:1] if ups and len(ups[0].weights) > 1 else ups
+    # the answer of all makers together, where there is one, is the first
+    alone = len(ups) == 1 or (len(ups) > 1 and len(ups[0].weights) > 1)
     return {
         **coverage_of(view, list(facts.values())),
-        **{name: sum(up.counts[name] for up in first) for name in names},
+        **(ups[0].counts if alone else count_known(ups)),
         "left_out_by_status": sum(names_one_of(near, e) for e in left_out_of(view, where, FLOWS)),
         "cyclic": any(up.cyclic for up in ups),
     }

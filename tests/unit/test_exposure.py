@@ -210,6 +210,17 @@ def test_what_is_left_out_counts_once_for_all_makers() -> None:
     assert answer.coverage["left_out_by_status"] == 1
 
 
+def test_what_two_makers_share_is_counted_once() -> None:
+    """Both take servers from one plant that nobody supplies with modules; the second has no other
+    supplier."""
+    second = claim("X1", "factory:second-plant", "produces", "component:rack")
+    server = claim("X2", "factory:server-plant", "supplies", "component:server",
+                   to="factory:second-plant", share=1)  # fmt: skip
+    answer = asked(leaving_out("R20"), second, server)
+    assert len(answer.result["makers"]) == 2
+    assert answer.coverage["needs_without_supplier"] == 1 + 3
+
+
 SECOND = (
     claim("X1", "firm:other", "produces", "component:rack", place="place:CN"),
     claim("X2", "firm:module-maker", "supplies", "component:chip-module", to="firm:other", share=1),
