@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from typing import Any
 
 from graph import schema
@@ -12,7 +11,7 @@ from graph.errors import InvalidParameters, Problem
 from graph.model import Fact
 from graph.project import Where
 from graph.queries.question import Answer, coverage_of
-from graph.reason import Reason, texts
+from graph.reason import Reason, number, texts
 from graph.view import View
 
 
@@ -81,8 +80,8 @@ def _over(
     complete = len(highs) == len(answers)
     least = min(lows) if len(lows) == len(answers) else None
     return {
-        "lo": _plain(least) if least is not None and (least or complete) else None,
-        "hi": _plain(max(highs)) if complete else None,
+        "lo": number(least) if least is not None and (least or complete) else None,
+        "hi": number(max(highs)) if complete else None,
         "lines": [line for one in answers for line in one.lines],
         "per_line": list(each),
         "covered_until": min(one["covered_until"] for one in each),
@@ -94,10 +93,6 @@ def _why(answers: Sequence[DutyAnswer]) -> Reason:
     lacking = ((one.hts, one.reason) for one in answers if one.hi is None)
     reasons = (Reason("of_line", line=line, why=why) for line, why in lacking if why is not None)
     return Reason("several", reasons=tuple(reasons))
-
-
-def _plain(value: Decimal) -> float:
-    return float(f"{value:.12g}")
 
 
 def _unclassified(view: View, component: str, lang: str) -> Answer:
