@@ -15,8 +15,8 @@ from app.answers import rounded
 from graph.dates import show_instant
 from graph.deadline import current
 from graph.errors import TooLarge
-from graph.queries.duty import tariff_of
 from graph.queries.duty_rows import ROW_KEYS, TableAsker, answer_rows
+from graph.queries.tariff_tables import tariff_of
 from graph.view import View
 from loaders.duty_rows import Piece, read_duty_file
 

@@ -27,10 +27,10 @@ from graph.analysis.measures import Measures
 from graph.analysis.origins import TERRITORIES
 from graph.dates import show_instant
 from graph.errors import InvalidParameters, StoreError, TablesMissing, UnknownId
-from graph.queries.duty import tariff_of
 from graph.queries.network import Network
 from graph.queries.parameters import parameters_of, read_parameters
 from graph.queries.scenario import scenario_id
+from graph.queries.tariff_tables import tariff_of
 from loaders.stories import SECTIONS
 
 HERE = Path(__file__).resolve().parent

@@ -30,11 +30,11 @@ from graph.analysis.tariff import Tariff
 from graph.deadline import checked, current, optional
 from graph.errors import InvalidInput, InvalidParameters, Problem, ProblemsError, UnknownId
 from graph.names import fold_firm
-from graph.queries.duty import tariff_of
 from graph.queries.duty_parameters import clock, known
 from graph.queries.naming import Names
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer
+from graph.queries.tariff_tables import tariff_of
 from graph.reason import Reason, texts
 from graph.view import View
 

@@ -1,7 +1,4 @@
-"""Duty on one crossing: one product from one origin on one day, steps over time, a table of lines.
-
-The tariff (schedules and measures) is put together from the reference tables once for each content.
-"""
+"""Duty on one crossing: one product from one origin on one day, steps over time, tables of lines."""
 
 from __future__ import annotations
 
@@ -10,18 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from graph.analysis import measure_rows
-from graph.analysis import schedule as schedule_of
-from graph.analysis.duty import (
-    Clock,
-    Component,
-    DutyAnswer,
-    Ends,
-    OtherClock,
-    Tariff,
-    duty,
-    read_number,
-)
+from graph.analysis.duty import Clock, DutyAnswer, duty, read_number
 from graph.analysis.duty_table import (
     ORDINARY_NOTE,
     SERVER_LINES,
@@ -32,19 +18,16 @@ from graph.analysis.duty_table import (
     duty_table,
 )
 from graph.analysis.fees import reads as fees_read
-from graph.analysis.measures import Measures
 from graph.analysis.schedule import dotted
-from graph.analysis.settled import Effect, Treatment
-from graph.cache import Cache
 from graph.deadline import current
 from graph.errors import InvalidParameters, Problem
 from graph.queries.component_duty import component_duty
+from graph.queries.duty_json import duty_json, notes_json
 from graph.queries.duty_parameters import clock, entry_day, known, line
 from graph.queries.entry_summary import FEE_NOTES, Entry, number
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question
-from graph.queries.schedule import build_schedule, known_revisions
-from graph.queries.tariff_tables import demand
+from graph.queries.tariff_tables import tariff_of
 from graph.reason import Reason, texts
 from graph.view import View
 
@@ -52,32 +35,6 @@ MAX_CELLS = 10_000
 """Numbers times origins of one table."""
 INCLUDES = ("reasons", "fees")
 """What `include` may name."""
-_TARIFFS = Cache(4)
-"""Tariffs by the hashes of their tables."""
-
-
-def tariff_of(view: View) -> Tariff:
-    """The tariff of the view's reference tables; schedules are built at first use.
-
-    Raises TablesMissing where the schedule or the measures are not there.
-    """
-    infos = view.tables()
-    demand(infos)
-    schedules = {i.revision: i for i in infos if i.name == schedule_of.TABLE and i.effective_from}
-    tables = [info for info in infos if info.name == measure_rows.TABLE]
-    key = tuple(sorted((i.name, i.revision, i.hash) for i in (*schedules.values(), *tables)))
-
-    def load(revision: str) -> schedule_of.Schedule:
-        return build_schedule(view, schedules[revision])
-
-    def build() -> Tariff:
-        measures = Measures.from_tables(
-            view.reader.table(measure_rows.TABLE, info.revision) for info in tables
-        )
-        dated = [(n, i.effective_from) for n, i in schedules.items() if i.effective_from]
-        return Tariff(dated, load, measures, known_revisions(view))
-
-    return _TARIFFS.build(key, build).loading_by(load)
 
 
 @dataclass(frozen=True)
@@ -334,105 +291,3 @@ def _brief_json(answer: DutyAnswer, lang: str) -> dict[str, Any]:
         "questions": [effect.question.text(lang) for effect in answer.undecided],
         "reason": None if answer.reason is None else answer.reason.text(lang),
     }
-
-
-def duty_json(answer: DutyAnswer, lang: str = "en", *, data: bool = False) -> dict[str, Any]:
-    """The answer in the shape of the HTTP contract; rates with 12 significant digits.
-
-    Sentences are in `lang`. `data` adds what they say as `code` and `params`: in each component, as
-    `branches` of what a condition decides, and as `notes` for all others.
-    """
-    line = answer.schedule
-    values: dict[str, Any] = {
-        "lo": number(answer.lo),
-        "hi": number(answer.hi),
-        "amount": _ends(answer.amount),
-        "components": [component_json(c, lang, data=data) for c in answer.components],
-        "undecided": [effect_json(e, lang, data=data) for e in answer.undecided],
-        "schedule": None,
-        "lines": list(answer.lines),
-        "other_clock": _other(answer.other_clock),
-        "covered_until": answer.covered_until.isoformat(),
-        "warnings": [one.text(lang) for one in answer.warnings],
-        "unread": list(answer.unread),
-    }
-    if data:
-        reason = () if answer.reason is None else (answer.reason,)
-        values["notes"] = notes_json(
-            reason=reason, warnings=answer.warnings, assumptions=answer.assumptions
-        )
-    if line is not None:
-        headings = line.footnote_headings
-        values["schedule"] = {
-            "hts": line.hts,
-            "description": line.description,
-            "rate_text": line.rate_text,
-            "inherited_from": line.inherited_from,
-            "column2": line.column2,
-            "footnote_headings": None if headings is None else list(headings),
-            "revision": line.revision,
-        }
-    if answer.reason is not None:
-        values["reason"] = answer.reason.text(lang)
-    return values
-
-
-def notes_json(**named: Sequence[Reason]) -> list[dict[str, Any]]:
-    """The sentences of some fields of an answer as data, in their order."""
-    return [{"field": field, **note.data()} for field, notes in named.items() for note in notes]
-
-
-def effect_json(effect: Effect, lang: str, *, data: bool = False) -> dict[str, Any]:
-    """What a condition asks and decides; `data`: by the ways in which it can turn out."""
-    question = effect.question.text(lang)
-    values: dict[str, Any] = {
-        "condition": effect.condition,
-        "question": question[0].upper() + question[1:],
-        "effect": effect.reason.text(lang),
-    }
-    if data:
-        values["branches"] = [
-            {"when": one.when.data(), "lo": number(one.lo), "hi": number(one.hi)}
-            for one in effect.branches
-        ]
-    return values
-
-
-def component_json(component: Component, lang: str, *, data: bool = False) -> dict[str, Any]:
-    values = {
-        "measure": component.measure,
-        "authority": component.authority,
-        "rate": number(component.rate),
-        "amount": number(component.amount),
-        "in_lo": component.in_lo,
-        "in_hi": component.in_hi,
-        "why": component.why.text(lang),
-        "row": component.row or component.measure,
-        "headings": list(component.headings),
-        **treatment_json(component.treatment),
-    }
-    return {**values, **component.why.data()} if data else values
-
-
-def treatment_json(treatment: Treatment | None) -> dict[str, str | None]:
-    """Whether a duty can be drawn back, and the status that a foreign-trade zone wants.
-
-    The normal duty is subject to the general law of both.
-    """
-    if treatment is None:
-        return {"drawback": None, "zone_status": None, "treatment_source": None}
-    return {
-        "drawback": treatment.drawback,
-        "zone_status": treatment.zone_status,
-        "treatment_source": treatment.source or None,
-    }
-
-
-def _other(other: OtherClock | None) -> dict[str, Any] | None:
-    if other is None:
-        return None
-    return {"clock": other.clock, "lo": number(other.lo), "hi": number(other.hi)}
-
-
-def _ends(ends: Ends | None) -> dict[str, Any] | None:
-    return None if ends is None else {"lo": number(ends.lo), "hi": number(ends.hi)}

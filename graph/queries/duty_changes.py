@@ -16,12 +16,12 @@ from graph.analysis.schedule import TABLE
 from graph.deadline import checked
 from graph.errors import InvalidParameters, Problem
 from graph.queries.component_duty import classifications
-from graph.queries.duty import tariff_of
 from graph.queries.duty_parameters import clock, known, line
 from graph.queries.entry_summary import number
 from graph.queries.nothing import Widening
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question, coverage_of
+from graph.queries.tariff_tables import tariff_of
 from graph.reason import Reason, texts
 from graph.view import View
 

@@ -17,10 +17,10 @@ from graph.analysis.origins import (
 )
 from graph.analysis.schedule import dotted
 from graph.deadline import current, in_time
-from graph.queries.duty import tariff_of
 from graph.queries.duty_parameters import clock, entry_day, known, line
 from graph.queries.entry_summary import number
 from graph.queries.question import Answer, Question
+from graph.queries.tariff_tables import tariff_of
 from graph.reason import Reason, texts
 from graph.view import View
 

@@ -36,7 +36,6 @@ from graph.errors import (
     TooLarge,
     UnknownId,
 )
-from graph.queries.duty import duty_json, tariff_of
 from graph.queries.duty_cells import (
     amounts_of,
     blame,
@@ -47,7 +46,9 @@ from graph.queries.duty_cells import (
     without_amounts,
     written_number,
 )
+from graph.queries.duty_json import duty_json
 from graph.queries.parameters import MAX_REPEATS, MAX_VALUE
+from graph.queries.tariff_tables import tariff_of
 from graph.reason import Reason, texts
 from graph.view import View
 

@@ -12,7 +12,7 @@ from graph.analysis.sites import code_of
 from graph.analysis.supply import Node, supply_of
 from graph.model import Edge
 from graph.project import Where
-from graph.queries.duty import tariff_of
+from graph.queries.tariff_tables import tariff_of
 from graph.schema import DEALS
 from graph.view import View
 

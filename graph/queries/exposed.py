@@ -26,7 +26,7 @@ from graph.analysis.supply import RULES, Node
 from graph.analysis.trades import left_out_of
 from graph.model import Fact
 from graph.project import Where
-from graph.queries.duty import component_json, effect_json
+from graph.queries.duty_json import component_json, effect_json
 from graph.queries.left_out import names_one_of
 from graph.queries.question import coverage_of, edge_json, weak_facts
 from graph.reason import Reason, texts

@@ -18,7 +18,6 @@ from graph.analysis.supply import Node, Supply, supply_of
 from graph.deadline import current, in_time
 from graph.errors import InvalidParameters, Problem
 from graph.queries.crossing_filter import crossing_filter
-from graph.queries.duty import tariff_of
 from graph.queries.duty_parameters import clock, entry_day, known
 from graph.queries.exposed import (
     Exposed,
@@ -39,6 +38,7 @@ from graph.queries.question import (
     undated_facts,
 )
 from graph.queries.stated_entries import entries_json, related_products, stated_entries
+from graph.queries.tariff_tables import tariff_of
 from graph.view import View
 
 MAX_MAKERS = 50

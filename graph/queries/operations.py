@@ -21,8 +21,8 @@ from graph.analysis.supply import Supply, supply_of
 from graph.errors import InvalidParameters, Problem, UnknownId
 from graph.names import closest
 from graph.project import Where
-from graph.queries.duty import tariff_of
 from graph.queries.naming import Names
+from graph.queries.tariff_tables import tariff_of
 from graph.schema import KINDS, TRADES, kind_of
 from graph.view import View
 

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from graph.analysis.schedule import (
-    REVISIONS_TABLE,
     TABLE,
     Choice,
     Line,
@@ -19,31 +18,13 @@ from graph.analysis.schedule import (
     normalise_hts,
 )
 from graph.analysis.wording import words_of
-from graph.cache import Cache
 from graph.errors import InvalidParameters, Problem, UnknownId
 from graph.queries.classified import classifications
 from graph.queries.nothing import Widening
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question
-from graph.queries.tariff_tables import demand
-from graph.reader import TableInfo
+from graph.queries.tariff_tables import build_schedule, demand, known_revisions
 from graph.view import View
-
-_BUILT = Cache(8)
-"""Schedules by the hash of their rows: a load of facts does not make them anew."""
-
-
-def build_schedule(view: View, info: TableInfo) -> Schedule:
-    """The schedule of one stored revision, built at first use and shared by all views."""
-    key = (info.revision, info.effective_from, info.hash)
-    return _BUILT.build(key, lambda: Schedule.from_table(view.reader.table(TABLE, info.revision)))
-
-
-def known_revisions(view: View) -> tuple[tuple[str, date], ...]:
-    """First days of all known revisions, loaded or not."""
-    table = view.table(REVISIONS_TABLE)
-    rows = table.rows if table else ()
-    return tuple((revision, date.fromisoformat(day)) for revision, day in rows)
 
 
 def schedule_on(view: View, on: date) -> tuple[Schedule | None, list[str]]:

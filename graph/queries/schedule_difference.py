@@ -13,8 +13,7 @@ from graph.names import closest
 from graph.queries.nothing import Widening
 from graph.queries.parameters import parameter
 from graph.queries.question import Answer, Question
-from graph.queries.schedule import build_schedule
-from graph.queries.tariff_tables import demand
+from graph.queries.tariff_tables import build_schedule, demand
 from graph.view import View
 
 

@@ -12,7 +12,8 @@ from app.answers import ask
 from graph.errors import InvalidParameters
 from graph.ports import Store
 from graph.queries.component_duty import _over
-from graph.queries.duty import Duty, duty_json
+from graph.queries.duty import Duty
+from graph.queries.duty_json import duty_json
 from graph.queries.parameters import read_parameters
 from graph.stores import open_store
 from loaders.ingest import ingest
