@@ -1,4 +1,4 @@
-"""Duty on one crossing: one product from one origin on one day, steps over time, tables of lines."""
+"""Duty on one crossing: a product from an origin on one day, steps over time, tables of lines."""
 
 from __future__ import annotations
 
