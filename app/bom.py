@@ -21,10 +21,10 @@ from starlette.responses import Response
 
 from app.answers import asked_values, enveloped
 from app.bodies import read_body, read_json
-from app.commands import asked_pairs, open_filled
 from app.kept import REVISION
+from app.options import asked_pairs
 from app.settings import Settings
-from app.shell import now, put, put_json
+from app.shell import now, open_filled, put, put_json
 from app.state import service_of
 from app.turns import take_turn
 from graph.analysis.bom import BomLine

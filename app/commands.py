@@ -11,13 +11,13 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 from app.answers import ask
+from app.options import asked_pairs, given_once
 from app.progress import progress_of
 from app.settings import Settings, data_folder
-from app.shell import now, open_named, put, put_json
+from app.shell import now, open_filled, open_named, put, put_json, screen_width
 from graph import schema
 from graph.dates import format_instant, parse_instant, show_instant
 from graph.deadline import Deadline, within
@@ -28,35 +28,15 @@ from graph.errors import (
     TooLarge,
     UnsupportedFormat,
 )
-from graph.ports import Store
 from graph.queries.parameters import read_parameters
 from graph.reason import LANGUAGES
 
 if TYPE_CHECKING:
     from app.render.duty_table_file import TableFile
 
-ASKED = "parameter:"
-"""Before the name of a question's parameter, where options keep its values."""
-
-
-class NothingStored(OnshoreError):
-    """The store that is asked holds nothing; the message says which command fills it."""
-
 
 class TablesWrong(OnshoreError):
     """What `check` found: bundled tables that are not there, tables that are not as stored."""
-
-
-def given_once(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Values of `--set` by name; InvalidParameters where a name is given more than once."""
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise InvalidParameters(
-            [Problem("given more than once", f"--set {name[:40]}") for name in values
-             if names.count(name) > 1]
-        )  # fmt: skip
-    return values
 
 
 def load(options: argparse.Namespace, settings: Settings) -> None:
@@ -303,29 +283,3 @@ def _clocks_of_rows(pairs: Iterable[tuple[str, str]]) -> tuple[date | None, str 
     if lang not in LANGUAGES:
         raise InvalidParameters([Problem(f"is one of {', '.join(LANGUAGES)}", "lang")])
     return as_of, parse_known_at(values.get("known_at")), lang
-
-
-def asked_pairs(options: argparse.Namespace) -> list[tuple[str, str]]:
-    """(name, text) pairs of a question's parameters, as they were given."""
-    return [
-        (name.removeprefix(ASKED), text)
-        for name, values in vars(options).items()
-        if name.startswith(ASKED)
-        for text in values or ()
-    ]
-
-
-def open_filled(settings: Settings) -> Store:
-    """The store that the settings name; NothingStored where there is nothing to ask it for."""
-    store = open_named(settings)
-    reader = store.reader()
-    if reader.last_change() is None and not reader.tables():
-        raise NothingStored(
-            f"{store.url} holds nothing; onshore load --bundled gives it the bundled facts"
-        )
-    return store
-
-
-def screen_width() -> int | None:
-    """Columns of the terminal; None where the output goes somewhere else."""
-    return get_terminal_size().columns if sys.stdout.isatty() else None

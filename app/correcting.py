@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from app.commands import given_once
-from app.options import add_format, command, pair_of, path_of
+from app.options import add_format, command, given_once, pair_of, path_of
 from app.settings import Settings, data_folder
 from app.shell import now, open_named, put, put_json
 from graph.dates import format_instant

@@ -114,10 +114,9 @@ def _read(document: Any) -> dict[str, Any]:
 
 def match_file(options: argparse.Namespace, settings: Settings) -> None:
     """Match the rows of a CSV or Excel file; write them with what they may mean beside them."""
-    from app.commands import open_filled, screen_width
     from app.progress import rows_bar
     from app.render.duty_table_file import CsvFile, open_table
-    from app.shell import now, put, put_json
+    from app.shell import now, open_filled, put, put_json, screen_width
     from app.terminal import table_lines
     from loaders.files import check_regular
     from loaders.whole_file import whole_file

@@ -12,9 +12,12 @@ from typing import Any
 
 from app.settings import Settings
 from graph.dates import parse_day
+from graph.errors import InvalidParameters, Problem
 
 Run = Callable[[argparse.Namespace, Settings], int | None]
 """What a command does; the exit code where it is not 0."""
+ASKED = "parameter:"
+"""Before the name of a question's parameter, where options keep its values."""
 
 
 def command(
@@ -79,3 +82,25 @@ def port_of(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
     return int(text)
+
+
+def given_once(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Values of `--set` by name; InvalidParameters where a name is given more than once."""
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise InvalidParameters(
+            [Problem("given more than once", f"--set {name[:40]}") for name in values
+             if names.count(name) > 1]
+        )  # fmt: skip
+    return values
+
+
+def asked_pairs(options: argparse.Namespace) -> list[tuple[str, str]]:
+    """(name, text) pairs of a question's parameters, as they were given."""
+    return [
+        (name.removeprefix(ASKED), text)
+        for name, values in vars(options).items()
+        if name.startswith(ASKED)
+        for text in values or ()
+    ]

@@ -7,8 +7,8 @@ import shlex
 from typing import Any
 from urllib.parse import parse_qsl
 
-from app.commands import ASKED, ask_question
-from app.options import Text, add_format, escape, path_of
+from app.commands import ask_question
+from app.options import ASKED, Text, add_format, escape, path_of
 from graph.queries import Question
 from graph.queries.parameters import Parameter, parameters_of
 

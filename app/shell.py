@@ -7,15 +7,21 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from shutil import get_terminal_size
 from typing import Any, TextIO
 
 import orjson
 
 from app.settings import Settings
+from graph.errors import OnshoreError
 from graph.ports import Advance, Store
 from graph.stores import open_store
 
 LOG = logging.getLogger("onshore")
+
+
+class NothingStored(OnshoreError):
+    """The store that is asked holds nothing; the message says which command fills it."""
 
 
 def now() -> datetime:
@@ -35,6 +41,17 @@ def open_named(settings: Settings) -> Store:
             settings.neo4j_password,
             advance or _say_upgrade(settings.store),
         )
+
+
+def open_filled(settings: Settings) -> Store:
+    """The store that the settings name; NothingStored where there is nothing to ask it for."""
+    store = open_named(settings)
+    reader = store.reader()
+    if reader.last_change() is None and not reader.tables():
+        raise NothingStored(
+            f"{store.url} holds nothing; onshore load --bundled gives it the bundled facts"
+        )
+    return store
 
 
 def _say_upgrade(url: str) -> Advance:
@@ -74,3 +91,8 @@ def put(content: str | bytes) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(data if data.endswith(b"\n") else data + b"\n")
     sys.stdout.buffer.flush()
+
+
+def screen_width() -> int | None:
+    """Columns of the terminal; None where the output goes somewhere else."""
+    return get_terminal_size().columns if sys.stdout.isatty() else None
