@@ -37,6 +37,10 @@ _BODY = _HEADER.size + _CHECK.size
 _PLAIN, _CONSTANT, _STEPS = b"p", b"c", b"s"
 _STORED = tuple(name for name in DTYPES if name not in ("number", "until"))
 """Columns that are stored: record numbers follow from the first one, closings stand beside."""
+COLUMN_PARTS = (*_STORED, "id", "id.starts", "terms", "terms.starts", "kinds")
+"""Parts that `StoredSegment.columns` reads."""
+ALL_PARTS = (*COLUMN_PARTS, "keys", "mentions", "mentions.starts")
+"""Parts that `StoredSegment.segment` reads; the rest follows from these."""
 
 
 # -- arrays, texts and documents as bytes ------------------------------------

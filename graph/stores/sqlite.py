@@ -279,11 +279,11 @@ class SqliteStore(RecordStore["SqliteReader"]):
     def _facts(self, connection: sqlite3.Connection, revision: int) -> FactsAt | None:
         if connection.execute("SELECT 1 FROM segments LIMIT 1").fetchone() is None:
             return None
-        from graph.stores.sqlite_facts import FactsAt, Parts
+        from graph.stores.sqlite_facts import FactsAt, Parts, SqliteShelf
 
         with self._lock:
             self._parts = self._parts or Parts()
-        return FactsAt(connection, revision, self._parts)
+        return FactsAt(SqliteShelf(connection), revision, self._parts)
 
 
 class SqliteReader(RecordReader):

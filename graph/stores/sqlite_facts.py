@@ -1,15 +1,16 @@
-"""Facts in a SQLite file: segments of columns, documents in blocks, closings; on one connection.
+"""Facts in a store: segments of columns, documents in blocks, closings; and those of a SQLite file.
 
 A fact's record number is its place among all that were ever added, and never changes. A segment
 holds the columns of facts whose numbers run on (`graph.columns.segment`). A small one is joined
 with the small ones before it, in the transaction of its load; blocks of documents stay as they are.
+Where the bytes lie is a `Shelf`'s business: `graph.stores.neo4j_facts` has another one.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache, partial
@@ -31,7 +32,9 @@ from graph.columns.facts import (
     instant_number,
 )
 from graph.columns.segment import (
+    ALL_PARTS,
     BLOCK,
+    COLUMN_PARTS,
     KEY,
     Bytes,
     Segment,
@@ -129,33 +132,95 @@ class Closings(NamedTuple):
 # -- reading -----------------------------------------------------------------
 
 
-class FactsAt:
-    """Reads of facts at one revision, on a connection that sees one state of the file."""
+class Shelf(Protocol):
+    """Where segments, blocks of documents and closings lie: one state of a store."""
 
-    def __init__(self, connection: sqlite3.Connection, revision: int, parts: Parts) -> None:
+    def segments(self, revision: int) -> Sequence[tuple[int, int, int]]:
+        """Number, first fact and size of the segments that a revision knows, in their order."""
+        ...
+
+    def part(self, n: int, name: str) -> bytes:
+        """One part of a segment."""
+        ...
+
+    def several(self, n: int, names: Collection[str]) -> Callable[[str], bytes]:
+        """Gives those parts of a segment by their names, to be read once."""
+        ...
+
+    def documents(self, numbers: Sequence[int]) -> Iterable[bytes]:
+        """Canonical JSON of the facts with these record numbers, which ascend."""
+        ...
+
+    def closings(self, revision: int) -> Sequence[tuple[bytes, bytes, bytes]]:
+        """Facts, instants and revisions of closing, packed, that a revision may know."""
+        ...
+
+    def closings_state(self, revision: int) -> object:
+        """Is equal only where the closings of this revision are."""
+        ...
+
+
+class SqliteShelf:
+    """Facts in a SQLite file, on a connection that sees one state of it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._block: tuple[int, Sequence[bytes]] = 0, ()
+
+    def segments(self, revision: int) -> list[tuple[int, int, int]]:
+        return self._connection.execute(_SEGMENTS, (revision,)).fetchall()
+
+    def part(self, n: int, name: str) -> bytes:
+        asked = "SELECT data FROM parts WHERE segment = ? AND name = ?"
+        data: bytes = self._connection.execute(asked, (n, name)).fetchone()[0]
+        return data
+
+    def several(self, n: int, names: Collection[str]) -> Callable[[str], bytes]:
+        return partial(self.part, n)
+
+    def documents(self, numbers: Sequence[int]) -> Iterator[bytes]:
+        """Those of a block are kept."""
+        for number in numbers:
+            first, docs = self._block
+            if not first <= number < first + len(docs):
+                first, packed = self._connection.execute(_BLOCK_OF, (number,)).fetchone()
+                docs = unpack_documents(packed)
+                self._block = first, docs
+            yield docs[number - first]
+
+    def closings(self, revision: int) -> list[tuple[bytes, bytes, bytes]]:
+        return self._connection.execute(_CLOSINGS, (revision,)).fetchall()
+
+    def closings_state(self, revision: int) -> object:
+        return None
+
+
+class FactsAt:
+    """Reads of facts at one revision."""
+
+    def __init__(self, shelf: Shelf, revision: int, parts: Parts) -> None:
+        self._shelf = shelf
         self._revision = revision
         self._parts = parts
-        self._block: tuple[int, Sequence[bytes]] = 0, ()
 
     @cached_property
     def segments(self) -> list[StoredSegment]:
-        rows = self._connection.execute(_SEGMENTS, (self._revision,))
+        rows = self._shelf.segments(self._revision)
         return [StoredSegment(first, size, self._reading(n)) for n, first, size in rows]
 
     def _reading(self, n: int) -> Callable[[str], Any]:
         def part(name: str) -> Any:
-            return self._parts.get((n, name), lambda: _read_part(self._connection, n, name))
+            return self._parts.get((n, name), lambda: unpack_array(self._shelf.part(n, name)))
 
         return part
 
     @cached_property
     def _closings(self) -> Closings:
         def read() -> Closings:
-            rows = self._connection.execute(_CLOSINGS, (self._revision,)).fetchall()
-            return _closings_of(rows, self._revision)
+            return closings_of(self._shelf.closings(self._revision), self._revision)
 
-        found: Closings = self._parts.get(("closings", self._revision), read)
+        state = self._shelf.closings_state(self._revision)
+        found: Closings = self._parts.get(("closings", self._revision, state), read)
         return found
 
     def select(self, wanted: Selection) -> list[Row]:
@@ -209,24 +274,15 @@ class FactsAt:
         named = {term: terms[term] for term in np.unique(sources).tolist()}
         recorded = segment.part("recorded")[positions].tolist()
         retracted = self._retracted(segment, positions).tolist()
-        listed = zip(positions.tolist(), sources.tolist(), recorded, retracted, strict=True)
-        for position, source, start, end in checked(listed):
+        docs = self._shelf.documents((segment.first + positions).tolist())
+        listed = zip(positions.tolist(), sources.tolist(), recorded, retracted, docs, strict=True)
+        for position, source, start, end, doc in checked(listed):
             closed = None if end == NEVER else instant_text(end)
-            doc = self.document(segment.first + position)
             yield Row(named[source], ids[position], doc, instant_text(start), closed)
-
-    def document(self, number: int) -> bytes:
-        """Canonical JSON of the fact with this record number; those of a block are kept."""
-        first, docs = self._block
-        if not first <= number < first + len(docs):
-            first, packed = self._connection.execute(_BLOCK_OF, (number,)).fetchone()
-            docs = unpack_documents(packed)
-            self._block = first, docs
-        return docs[number - first]
 
     def columns(self) -> FactColumns:
         """Every version of every fact, with the closings up to the revision."""
-        found = concat([head(s.columns(), self._size(s)) for s in self._unkept()])
+        found = concat([head(s.columns(), self._size(s)) for s in self._unkept(COLUMN_PARTS)])
         closed, places = self._closings.of(found.number)
         if not len(closed):
             return found
@@ -235,14 +291,14 @@ class FactsAt:
         until[closed] = self._closings.revisions[places]
         return replace(found, retracted=retracted, until=until)
 
-    def _unkept(self) -> Iterator[StoredSegment]:
+    def _unkept(self, names: Collection[str]) -> Iterator[StoredSegment]:
         """The segments, whose parts are read for one use: whoever asks keeps the columns."""
-        for n, first, size in self._connection.execute(_SEGMENTS, (self._revision,)).fetchall():
-            yield StoredSegment(first, size, partial(_read_part, self._connection, n))
+        for n, first, size in self._shelf.segments(self._revision):
+            yield unkept(self._shelf, n, first, size, names)
 
     def closings(self) -> Iterator[Closing]:
         """Key and instant of closing of every fact."""
-        for segment in self._unkept():
+        for segment in self._unkept(("since", "keys", "retracted")):
             positions = np.arange(self._size(segment))
             keys = _hex_keys(segment.part("keys"), len(positions))
             for key, end in zip(keys, self._retracted(segment, positions).tolist(), strict=True):
@@ -313,12 +369,13 @@ def instant_text(number: int) -> str:
     return format_instant(_EPOCH + timedelta(microseconds=number))
 
 
-def _read_part(connection: sqlite3.Connection, segment: int, name: str) -> Any:
-    asked = "SELECT data FROM parts WHERE segment = ? AND name = ?"
-    return unpack_array(connection.execute(asked, (segment, name)).fetchone()[0])
+def unkept(shelf: Shelf, n: int, first: int, size: int, names: Collection[str]) -> StoredSegment:
+    """A segment whose parts, of these names, are read once."""
+    read = shelf.several(n, names)
+    return StoredSegment(first, size, lambda name: unpack_array(read(name)))
 
 
-def _closings_of(rows: Sequence[tuple[bytes, bytes, bytes]], revision: int) -> Closings:
+def closings_of(rows: Sequence[tuple[bytes, bytes, bytes]], revision: int) -> Closings:
     """Closings of all rows, up to the revision."""
     columns = [list(map(unpack_array, column)) for column in zip(*rows, strict=True)]
     if not columns:
@@ -442,7 +499,7 @@ def add_facts(
     advance(0)
     for piece in pieces:
         first, keys, coming = number, bytearray(), iter(piece.keys_and_docs())
-        while block := list(islice(coming, BLOCK)):
+        while block := list(islice(coming, BLOCK - number % BLOCK)):
             docs = pack_documents([doc for _, doc in block])
             connection.execute("INSERT INTO blocks VALUES (?, ?)", (number, docs))
             keys += b"".join([key for key, _ in block])
@@ -457,9 +514,9 @@ def add_facts(
 def _add_segment(connection: sqlite3.Connection, first: int, segment: Segment) -> None:
     """Write a segment, joined with the small ones before it."""
     rows = connection.execute("SELECT n, first, facts FROM segments ORDER BY first DESC")
-    joined = [segment]
-    for n, start, size in _to_join(rows, len(segment)):
-        joined.append(StoredSegment(start, size, partial(_read_part, connection, n)).segment())
+    joined, shelf = [segment], SqliteShelf(connection)
+    for n, start, size in to_join(rows, len(segment)):
+        joined.append(unkept(shelf, n, start, size, ALL_PARTS).segment())
         connection.execute("DELETE FROM parts WHERE segment = ?", (n,))
         connection.execute("DELETE FROM segments WHERE n = ?", (n,))
         first = start
@@ -475,7 +532,7 @@ def _add_segment(connection: sqlite3.Connection, first: int, segment: Segment) -
     )
 
 
-def _to_join(rows: Iterable[tuple[int, int, int]], size: int) -> list[tuple[int, int, int]]:
+def to_join(rows: Iterable[tuple[int, int, int]], size: int) -> list[tuple[int, int, int]]:
     """Those of the rows (their last value is a size) to join with what comes; the latest first.
 
     Each is joined a few times only, since it is at least a quarter of what it is joined with.
@@ -500,10 +557,10 @@ def close_facts(connection: sqlite3.Connection, closings: Sequence[tuple[int, st
         np.array(revisions, np.int32),
     )
     rows = connection.execute("SELECT n, revision, size FROM closings ORDER BY n DESC")
-    joined = [n for n, _, _ in _to_join(rows, len(closings))]
+    joined = [n for n, _, _ in to_join(rows, len(closings))]
     if joined:
         before = "SELECT facts, instants, revisions FROM closings WHERE n >= ? ORDER BY n"
-        known = _closings_of(connection.execute(before, joined[-1:]).fetchall(), OPEN)
+        known = closings_of(connection.execute(before, joined[-1:]).fetchall(), OPEN)
         added = Closings(
             np.concatenate((known.facts, added.facts)),
             np.concatenate((known.instants, added.instants)),
