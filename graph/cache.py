@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
@@ -35,6 +35,7 @@ class Cache:
         self._weights: dict[object, int] = {}
         self._used: set[object] = set()
         self._building: dict[object, tuple[Lock, int]] = {}
+        self._counts: Counter[str] = Counter()
 
     @property
     def weight(self) -> int:
@@ -67,6 +68,17 @@ class Cache:
                 oldest = next(iter(self._entries))
                 del self._entries[oldest]
                 total -= self._weights.pop(oldest, 0)
+
+    def count(self, what: str) -> None:
+        """Note that something was made one way or another (`counts`)."""
+        with self._lock:
+            self._counts[what] += 1
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How often what was made, since the cache is there."""
+        with self._lock:
+            return dict(self._counts)
 
     def drop(self, unwanted: Callable[[Any], bool]) -> None:
         """Forget what is kept under the keys that are not wanted any more."""

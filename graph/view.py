@@ -33,9 +33,13 @@ from graph.spans import span_of
 if TYPE_CHECKING:
     from graph.columns.edges import EdgeColumns, EdgeList
     from graph.columns.facts import Bool, FactColumns, Int32
+    from graph.columns.patching import Projection
+    from graph.columns.projections import Projections
     from graph.name_index import NameIndex
     from graph.name_search import Found, Hit
 
+LATEST = ("latest columns",)
+"""Where a cache keeps the latest revision whose columns it has."""
 MADE_EDGES = 20_000
 """Edges of a network up to which their objects are kept."""
 _ORIGIN = "0001-01-01T00:00:00.000000Z"
@@ -65,11 +69,14 @@ class View:
 
     def _stored(self, key: object, build: Any) -> Any:
         """The same for what records alone decide: equal in every view of these clocks."""
-        return self._cache.build((self.reader.fact_revision, self.known_at, key), build)
+        return self._cache.build(self._key(key), build)
 
     def _kept(self, key: object) -> Any:
         """What was derived under `key` already; None where that is not kept."""
-        return self._cache.get((self.reader.fact_revision, self.known_at, key))
+        return self._cache.get(self._key(key))
+
+    def _key(self, key: object) -> object:
+        return self.reader.fact_revision, self.known_at, key
 
     # -- sources, merges, entities ----------------------------------------
 
@@ -325,12 +332,25 @@ class View:
 
     @property
     def columns(self) -> FactColumns:
-        """Every version of every fact as columns, kept for this state of the records."""
+        """Every version of every fact as columns, kept for this state of the records.
+
+        They are those of the latest state before it, where that is known, and what came since.
+        Their terms name every id that another was merged into.
+        """
         revision = self.reader.fact_revision
 
         def build() -> FactColumns:
-            columns = self.reader.columns()
-            self._cache.drop(lambda key: isinstance(key[0], int) and key[0] < revision)
+            before: int = self._cache.get(LATEST) or 0
+            known = self._cache.get((before, "columns"))
+            if known is None or before > revision:
+                columns = self.reader.columns()
+            else:
+                columns = self.reader.grown_columns(known, before)
+            judged = self.reader.judgements(None)
+            columns = columns.naming(read_judgement(row.doc, "").object for row in judged)
+            if before <= revision:
+                self._cache.put(LATEST, revision)
+                self._projections.forget(revision)
             return columns
 
         found: FactColumns = self._cache.build((revision, "columns"), build)
@@ -407,17 +427,27 @@ class View:
 
     def edge_list(self, where: Where | None = None) -> EdgeList:
         """The edges of `edge_columns`, each made when it is read."""
+        return self.listed(self.edge_columns(where))
+
+    def listed(self, edges: EdgeColumns) -> EdgeList:
+        """Edges of this view's columns as objects, each made when it is read."""
         from graph.columns.edges import EdgeList
 
-        return EdgeList(self.edge_columns(where), self._facts_at)
+        return EdgeList(edges, self._facts_at)
 
     def edges_with(self, relations: Collection[str], where: Where | None = None) -> list[Edge]:
         """Edges of some relations, sorted by id."""
         import numpy as np
 
-        edges = self.edge_list(where)
+        where = where or Where()
+        found = [(self.edge_columns(where), ())] if where.derive else self.projection(where).parts
         numbers = [number for number, name in enumerate(schema.RELATIONS) if name in relations]
-        return edges.take(np.flatnonzero(np.isin(edges.columns.relation, numbers)))
+        edges: list[Edge] = []
+        for part, gone in found:
+            chosen = np.isin(part.relation, numbers)
+            chosen[list(gone)] = False
+            edges += self.listed(part).take(np.flatnonzero(chosen))
+        return sorted(edges, key=lambda edge: edge.id)
 
     def beside_edges(self, key: object, where: Where, build: Any) -> Any:
         """`build()`, kept as long as what is made of these edges alone can be."""
@@ -428,24 +458,44 @@ class View:
 
         Facts are extracted once for each state of the records, whatever the clocks and filters.
         """
-        from graph.columns.derived import with_supplies
-        from graph.columns.edges import project
-
         where = where or Where()
+        if "bom-match" in where.derive:
+            from graph.columns.derived import with_supplies
 
-        def build() -> EdgeColumns:
-            edges = project(
-                self.columns,
-                self._counting(where),
-                self._starts,
-                sources=self.sources,
-                canonical=self.canonical,
-                read=self._facts_at,
+            found: EdgeColumns = self.beside_edges(
+                "derived", where, lambda: with_supplies(self.projection(where).edges)
             )
-            return with_supplies(edges) if "bom-match" in where.derive else edges
+            return found
+        return self.projection(where).edges
 
-        found: EdgeColumns = self._stored(("edge columns", self._digest(where)), build)
+    def projection(self, where: Where) -> Projection:
+        """The edges before rules that derive, kept for the facts that count.
+
+        They are made from those of the nearest other state of the records, clocks and filter,
+        and of all facts where none is near.
+        """
+        where = replace(where, derive=())
+        name = "edge columns", self._digest(where)
+
+        def build() -> Projection:
+            from graph.columns.patching import Counted
+
+            counting, starts = self._counting(where), self._starts
+            now = Counted(self.columns, counting, starts, self.sources, self.canonical)
+            return self._projections.make(self._key(name), now, self._facts_at)
+
+        found: Projection = self._stored(name, build)
         return found
+
+    def beside_base(self, projection: Projection, key: object, build: Any) -> Any:
+        """`build()`, kept as long as the edges that other projections share with this one."""
+        return self._projections.beside(projection, key, build)
+
+    @property
+    def _projections(self) -> Projections:
+        from graph.columns.projections import Projections
+
+        return self._cache.build(("projections",), lambda: Projections(self._cache))
 
     def _digest(self, where: Where) -> bytes:
         """Tells apart what edges are made of: the facts that count and the rules that derive."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from sys import intern
 
@@ -12,7 +12,9 @@ from graph.analysis.roads import Roads, Step, Walk, ways
 from graph.columns.edges import RELATION_NAMES, EdgeColumns, EdgeList
 from graph.columns.facts import RELATION_NUMBER, STATUS_NUMBER, Bool, Int32, Int64
 from graph.model import Edge
+from graph.project import Where
 from graph.schema import GROUP_OF_STATUS, RELATIONS, STATUS_GROUP_RANK, kind_of
+from graph.view import View
 
 _GROUPS = tuple(STATUS_GROUP_RANK[GROUP_OF_STATUS[word]] for word in STATUS_NUMBER)
 
@@ -28,6 +30,12 @@ class Rows:
     edges: Int32
     back: Bool
     others: Int32
+
+    def of(self, node: int) -> slice:
+        """Where the steps of a node stand; nowhere where it is none of the rows' own."""
+        if not 0 <= node < len(self.starts) - 1:
+            return slice(0, 0)
+        return slice(int(self.starts[node]), int(self.starts[node + 1]))
 
     @property
     def nbytes(self) -> int:
@@ -77,7 +85,7 @@ class CompiledRoads(Roads):
     """The roads of one search: what it walks is made once, and goes with it."""
 
     def __init__(self, edges: EdgeList, made: Ways, *, walk: Walk) -> None:
-        self._list, self._ways = edges, made
+        self.edges, self._ways = edges, made
         super().__init__(walk=walk)
 
     def _walked(self) -> tuple[Mapping[str, Sequence[Step]], Mapping[str, Sequence[Step]]]:
@@ -87,11 +95,8 @@ class CompiledRoads(Roads):
         )
 
     def _steps(self, node: str, rows: Rows, *, ahead: bool) -> Sequence[Step]:
-        columns = self._list.columns
-        number = columns.terms.number(node)
-        if number < 0:
-            return ()
-        own = slice(int(rows.starts[number]), int(rows.starts[number + 1]))
+        columns = self.edges.columns
+        own = rows.of(columns.terms.number(node))
         edges = rows.edges[own]
         texts, kind = columns.terms.texts, intern(kind_of(node))
         steps = []
@@ -124,27 +129,106 @@ class CompiledRoads(Roads):
         return steps
 
     def edge(self, step: Step) -> Edge:
-        return self._list[step.position]
+        return self.edges[step.position]
 
     def bare_edge(self, step: Step) -> Edge:
-        return self._list.bare(step.position)
+        return self.edges.bare(step.position)
 
     def neighbours(self, node: str, *, ahead: bool) -> Sequence[str]:
-        columns, rows = self._list.columns, self._ways.out if ahead else self._ways.into
-        number, texts = columns.terms.number(node), columns.terms.texts
-        if number < 0:
-            return ()
-        others = rows.others[int(rows.starts[number]) : int(rows.starts[number + 1])]
+        columns, rows = self.edges.columns, self._ways.out if ahead else self._ways.into
+        texts = columns.terms.texts
+        others = rows.others[rows.of(columns.terms.number(node))]
         return [texts[other] for other in others.tolist()]
 
     def parents(self, component: str) -> Collection[str]:
-        columns = self._list.columns
-        number = columns.terms.number(component)
-        if number < 0:
-            return ()
-        own = columns.out.of(number)
-        wholes = own[columns.relation[own] == RELATION_NUMBER["part_of"]]
-        return [columns.terms[whole] for whole in columns.target[wholes].tolist()]
+        return [whole for _, whole in self.wholes_of(component)]
+
+    def wholes_of(self, component: str) -> list[tuple[int, str]]:
+        """What the component is directly part of, each with the position of the edge."""
+        columns = self.edges.columns
+        own = columns.out.of(columns.terms.number(component))
+        own = own[columns.relation[own] == RELATION_NUMBER["part_of"]]
+        wholes = columns.terms.texts
+        return [
+            (at, wholes[whole])
+            for at, whole in zip(own.tolist(), columns.target[own].tolist(), strict=True)
+        ]
+
+    def ends_of(self, positions: Int64) -> set[str]:
+        """Both ends of the edges at these positions."""
+        columns = self.edges.columns
+        ends = np.unique(np.concatenate((columns.source[positions], columns.target[positions])))
+        return set(map(columns.terms.texts.__getitem__, ends.tolist()))
+
+
+class PatchedRoads(Roads):
+    """Roads of edges that stand beside sorted ones: steps of both, but for the edges that are gone.
+
+    Positions of added edges follow those of the sorted ones.
+    """
+
+    def __init__(self, base: CompiledRoads, gone: Int64, added: CompiledRoads) -> None:
+        self._base, self._gone, self._added = base, frozenset(gone.tolist()), added
+        self._first = len(base.edges)
+        self._touched = base.ends_of(gone) | added.ends_of(np.arange(len(added.edges)))
+        super().__init__(walk=base.walk)
+
+    def _walked(self) -> tuple[Mapping[str, Sequence[Step]], Mapping[str, Sequence[Step]]]:
+        return (
+            _Lazy(lambda node: self._steps(node, self._base.into, self._added.into)),
+            _Lazy(lambda node: self._steps(node, self._base.out, self._added.out)),
+        )
+
+    def _steps(
+        self,
+        node: str,
+        base: Mapping[str, Sequence[Step]],
+        added: Mapping[str, Sequence[Step]],
+    ) -> Sequence[Step]:
+        if node not in self._touched:
+            return base[node]
+        kept = [step for step in base[node] if step.position not in self._gone]
+        new = [step._replace(position=self._first + step.position) for step in added[node]]
+        return sorted((*kept, *new), key=lambda step: (step.id, step.back))
+
+    def edge(self, step: Step) -> Edge:
+        if step.position < self._first:
+            return self._base.edge(step)
+        return self._added.edge(step._replace(position=step.position - self._first))
+
+    def bare_edge(self, step: Step) -> Edge:
+        if step.position < self._first:
+            return self._base.bare_edge(step)
+        return self._added.bare_edge(step._replace(position=step.position - self._first))
+
+    def neighbours(self, node: str, *, ahead: bool) -> Iterable[str]:
+        if node not in self._touched:
+            return self._base.neighbours(node, ahead=ahead)
+        return super().neighbours(node, ahead=ahead)
+
+    def parents(self, component: str) -> Collection[str]:
+        base = self._base.wholes_of(component)
+        kept = [whole for at, whole in base if at not in self._gone]
+        return [*kept, *self._added.parents(component)]
+
+
+def roads_of(view: View, where: Where, walk: Walk) -> Roads:
+    """The roads of a view's edges; what searches walk on is kept between them."""
+
+    def compiled(edges: EdgeList, ways: Ways) -> CompiledRoads:
+        return CompiledRoads(edges, ways, walk=walk)
+
+    if where.derive:
+        edges = view.edge_list(where)
+        ways = view.beside_edges(("ways", walk), where, lambda: Ways.of(edges.columns, walk))
+        return compiled(edges, ways)
+    found = view.projection(where)
+    edges, added = view.listed(found.base), view.listed(found.added)
+    ways = view.beside_base(found, ("ways", walk), lambda: Ways.of(found.base, walk))
+    if not len(found.gone) and not len(added):
+        return compiled(edges, ways)
+    beside = view.beside_edges(("ways beside", walk), where, lambda: Ways.of(found.added, walk))
+    return PatchedRoads(compiled(edges, ways), found.gone, compiled(added, beside))
 
 
 class _Lazy(Mapping[str, Sequence[Step]]):

@@ -38,8 +38,8 @@ def edges_between(edges: Sequence[Edge], ids: Collection[str]) -> Iterable[Edge]
         return (edge for edge in edges if edge.source in ids and edge.target in ids)
     columns = edges.columns
     chosen = np.zeros(len(columns.terms), np.bool_)
-    numbers = columns.terms.numbers
-    chosen[[numbers[id] for id in ids if id in numbers]] = True
+    numbers = map(columns.terms.number, ids)
+    chosen[[number for number in numbers if number >= 0]] = True
     return edges.take(np.flatnonzero(chosen[columns.source] & chosen[columns.target]))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, overload
+from typing import Any, TypeAlias, overload
 
 import numpy as np
 
@@ -37,6 +37,8 @@ RELATION_NAMES = tuple(RELATIONS)
 IS_FLOW = np.array([relation.becomes == "flow" for relation in RELATIONS.values()], np.bool_)
 IS_SYMMETRIC = np.array([relation.symmetric for relation in RELATIONS.values()], np.bool_)
 _ENDS = ("source", "target", "product", "place")
+_Drafts: TypeAlias = "dict[str, Any]"
+"""Columns of `DRAFTS` without their prefix, by id of the edge."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +53,8 @@ class Adjacency:
     ends: Int32
 
     def of(self, node: int) -> Int32:
+        if node + 1 >= len(self.starts):  # a term that came later
+            return self.edges[:0]
         own: Int32 = self.edges[self.starts[node] : self.starts[node + 1]]
         return own
 
@@ -153,8 +157,34 @@ def project(
     return _aggregated(columns, drafts, starts, terms, sources, read)
 
 
-_Drafts = dict[str, Any]
-"""Columns of `DRAFTS` without their prefix, by id of the edge."""
+def project_some(
+    columns: FactColumns,
+    facts: Int64,
+    ids: UInt64,
+    starts: Int32,
+    *,
+    sources: Mapping[str, Source],
+    canonical: Mapping[str, str],
+    read: ReadFacts,
+) -> EdgeColumns:
+    """Those edges of the facts at these positions, ascending, that have one of the ids."""
+    drafts, terms = drafts_at(columns, facts, canonical)
+    wanted = np.isin(drafts["id"], ids)
+    drafts = {name: column[wanted] for name, column in drafts.items()}
+    return _aggregated(columns, drafts, starts, terms, sources, read)
+
+
+def drafts_at(
+    columns: FactColumns, facts: Int64, canonical: Mapping[str, str]
+) -> tuple[_Drafts, Terms]:
+    """Drafts of the facts at these positions, ascending, after merges; and the terms in them."""
+    owners = facts.astype(np.int32)
+    first, end = (columns.draft_fact.searchsorted(owners, side) for side in ("left", "right"))
+    sizes = end - first
+    rows = np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
+    rows = rows[np.argsort(columns.draft_id[rows], kind="stable")]
+    drafts = {name.removeprefix("draft_"): getattr(columns, name)[rows] for name in DRAFTS}
+    return _merged(columns, drafts, canonical) if canonical else (drafts, columns.terms)
 
 
 def _drafts(columns: FactColumns, chosen: Bool) -> _Drafts:

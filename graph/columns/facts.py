@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from math import nan
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ from graph.deadline import checked
 from graph.model import Amount, Fact
 from graph.project import drafts_of, drawn_site, edge_id, set_qualifiers
 from graph.schema import CERTAINTY_RANK, GROUP_OF_STATUS, RELATIONS, STATUSES
+
+if TYPE_CHECKING:
+    from graph.columns.growing import Room
 
 Int8: TypeAlias = NDArray[np.int8]
 Int32: TypeAlias = NDArray[np.int32]
@@ -115,6 +118,12 @@ class FactColumns:
     since: Int32
     until: Int32
     """Store revisions that added and that closed it; `OPEN` while it is not closed."""
+    room: Room | None = None
+    """Where the columns of a later revision go on (`graph.columns.growing`)."""
+    lineage: object = field(default_factory=object)
+    """Columns that were grown from the same ones share it, and with it positions and terms."""
+    order_before: Int32 | None = None
+    """`draft_order` of the first drafts, where that was known when these were grown."""
 
     def __len__(self) -> int:
         return len(self.source)
@@ -122,16 +131,29 @@ class FactColumns:
     @cached_property
     def draft_order(self) -> Int32:
         """Drafts by the id of their edge, those of one edge in their order."""
-        return np.argsort(self.draft_id, kind="stable").astype(np.int32)
+        before = self.order_before
+        if before is None:
+            return np.argsort(self.draft_id, kind="stable").astype(np.int32)
+        ids = self.draft_id[len(before) :]
+        behind = np.argsort(ids, kind="stable")
+        at = self.draft_id[before].searchsorted(ids[behind], side="right")
+        return np.insert(before, at, (behind + len(before)).astype(np.int32))
 
     @cached_property
     def has_undated(self) -> bool:
         return bool((self.first == 0).any())
 
+    def naming(self, ids: Iterable[str]) -> FactColumns:
+        """The same over terms that name these ids too."""
+        terms = self.terms.grown(ids)
+        return self if terms is self.terms else replace(self, terms=terms)
+
     @property
     def nbytes(self) -> int:
         """Bytes that it holds, what it keeps when asked included."""
         arrays = sum(int(getattr(self, name).nbytes) for name in DTYPES)
+        if self.room is not None:
+            arrays = max(arrays, self.room.nbytes)
         kept = int(self.draft_fact.nbytes)
         return arrays + kept + self.terms.nbytes + self.id.nbytes
 

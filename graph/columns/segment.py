@@ -18,7 +18,17 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from graph.columns.facts import DTYPES, NEVER, OPEN, FactColumns, Int32, Int64, UInt64, concat
+from graph.columns.facts import (
+    DTYPES,
+    NEVER,
+    OF_TERMS,
+    OPEN,
+    FactColumns,
+    Int32,
+    Int64,
+    UInt64,
+    concat,
+)
 from graph.columns.texts import Terms, Texts
 from graph.errors import Damaged
 
@@ -235,6 +245,25 @@ def head(columns: FactColumns, size: int) -> FactColumns:
     own.update(evidence=columns.evidence[: int(starts[-1])], evidence_starts=starts)
     ids = Texts(columns.id.data, columns.id.starts[: size + 1])
     return replace(columns, id=ids, **own)
+
+
+def tail(columns: FactColumns, start: int) -> FactColumns:
+    """The facts of the columns from `start` on, over terms of their own."""
+    if start == 0:
+        return columns
+    drafts = int(columns.draft_fact.searchsorted(start))
+    spans = columns.evidence_starts[start:]
+    own = {name: getattr(columns, name)[start:] for name in DTYPES}
+    own.update({name: getattr(columns, name)[drafts:] for name in DTYPES if name in _DRAFTS})
+    own["draft_fact"] = own["draft_fact"] - np.int32(start)
+    own.update(evidence=columns.evidence[int(spans[0]) :], evidence_starts=spans - spans[0])
+    used = np.unique(np.concatenate([own[name] for name in OF_TERMS]))
+    used = used[used >= 0]
+    for name in OF_TERMS:
+        own[name] = np.where(own[name] < 0, -1, used.searchsorted(own[name])).astype(np.int32)
+    terms = Terms(columns.terms.packed().take(used))
+    ids = Texts.of(columns.id.slice(start, len(columns)))
+    return replace(columns, terms=terms, id=ids, **own)
 
 
 _DRAFTS = frozenset(name for name in DTYPES if name.startswith("draft_"))

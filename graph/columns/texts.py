@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
+from threading import Lock
 from typing import TypeAlias
 
 import numpy as np
@@ -64,6 +65,9 @@ def join_texts(parts: Sequence[Texts]) -> Texts:
     return Texts(data, np.concatenate([*starts, offsets[-1:]]).astype(np.int64))
 
 
+_GROWING = Lock()
+
+
 class Terms(Sequence[str]):
     """The different ids that columns name, by number; -1 stands for none."""
 
@@ -76,8 +80,8 @@ class Terms(Sequence[str]):
         return list(self._texts) if isinstance(self._texts, Texts) else self._texts
 
     @cached_property
-    def numbers(self) -> Mapping[str, int]:
-        """Text -> number."""
+    def numbers(self) -> dict[str, int]:
+        """Text -> number; it may hold terms that came later, whose numbers are not below `len`."""
         return {text: number for number, text in enumerate(self.texts)}
 
     def __len__(self) -> int:
@@ -92,15 +96,29 @@ class Terms(Sequence[str]):
 
     def number(self, text: str | None) -> int:
         """The number; -1 for a text that no column names."""
-        return -1 if text is None else self.numbers.get(text, -1)
+        number = -1 if text is None else self.numbers.get(text, -1)
+        return number if number < len(self._texts) else -1
+
+    def grown(self, more: Iterable[str]) -> Terms:
+        """The same, and the numbers are kept in one place: those here see as many as before."""
+        new = [text for text in dict.fromkeys(more) if self.number(text) < 0]
+        if not new:
+            return self
+        with _GROWING:
+            known = self.numbers
+            if len(known) != len(self):  # others have grown from these
+                known = {text: number for number, text in enumerate(self.texts)}
+            known.update((text, len(self) + place) for place, text in enumerate(new))
+        terms = Terms([*self.texts, *new])
+        terms.__dict__["numbers"] = known
+        return terms
 
     def packed(self) -> Texts:
         return self._texts if isinstance(self._texts, Texts) else Texts.of(self._texts)
 
     def extended(self, more: Iterable[str]) -> Terms:
         """The same numbers, with those of `more` that are new behind them."""
-        known = self.numbers
-        new = [text for text in dict.fromkeys(more) if text not in known]
+        new = [text for text in dict.fromkeys(more) if self.number(text) < 0]
         return Terms([*self.texts, *new]) if new else self
 
     @property

@@ -178,11 +178,9 @@ class Paths(Question):
         )
 
     def _roads(self, view: View, where: Where, walk: Walk) -> Roads:
-        from graph.analysis.compiled_roads import CompiledRoads, Ways
+        from graph.analysis.compiled_roads import roads_of
 
-        edges = view.edge_list(where)
-        made: Ways = view.beside_edges(("ways", walk), where, lambda: Ways.of(edges.columns, walk))
-        return CompiledRoads(edges, made, walk=walk)
+        return roads_of(view, where, walk)
 
     def _search(self, view: View, where: Where, start: str, end: str, limits: Limits) -> Found:
         roads = self._roads(view, where, self._walk)

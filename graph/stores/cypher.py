@@ -146,6 +146,8 @@ def read_records(
     posted: bool = False,
     source: bool = False,
     relations: bool = False,
+    added: bool = False,
+    closed: bool = False,
 ) -> LiteralString:
     """Columns source, id, doc, recorded_at, retracted_at; what is given is a parameter."""
     where = ["r.since <= $revision", "r.kind = $kind"]
@@ -164,6 +166,11 @@ def read_records(
         where.append("r.relation IN $relations")
     if known:
         where.append(_KNOWN)
+    if added:
+        where.append("r.since > $added_after")
+    if closed:
+        where.append("r.since <= $closed_after AND r.until > $closed_after")
+        where.append("r.until <= $revision")
     return f"{match}\nWHERE {' AND '.join(where)}{_columns(_ROW)}"
 
 

@@ -70,6 +70,8 @@ class Neo4jReader(RecordReader):
             posted=posted is not None,
             source=wanted.source is not None,
             relations=wanted.relations is not None,
+            added=wanted.added_after is not None,
+            closed=wanted.closed_after is not None,
         )
         rows = self._run(
             query,
@@ -80,6 +82,8 @@ class Neo4jReader(RecordReader):
             posted=list(posted or ()),
             source="".join(storable([wanted.source or ""])),
             relations=storable(wanted.relations or ()),
+            added_after=wanted.added_after,
+            closed_after=wanted.closed_after,
         )
         return _records_of(rows)
 

@@ -7,7 +7,7 @@ tables are read; nothing else.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class Selection:
     """Records of a kind; conditions that are given are joined by and.
 
-    `known_at` None takes every version ever.
+    `known_at` None takes every version ever; `added_after` those that a later revision than this
+    added, `closed_after` those of this revision that a later one closed.
     """
 
     kind: str
@@ -37,6 +38,8 @@ class Selection:
     touching: Collection[str] | None = None
     source: str | None = None
     relations: Collection[str] | None = None
+    added_after: int | None = None
+    closed_after: int | None = None
 
 
 class RecordReader(ABC):
@@ -63,11 +66,35 @@ class RecordReader(ABC):
         return self.revision
 
     def columns(self) -> FactColumns:
+        return self._extracted(self.facts(None), 0)
+
+    def _extracted(self, rows: Sequence[Row], first: int) -> FactColumns:
         from graph.columns.facts import extract
 
-        rows = sorted(self.facts(None), key=lambda row: (row.id, row.recorded_at, row.source))
-        return extract(
-            read_fact(row.source, row.doc, row.recorded_at, row.retracted_at) for row in rows
+        ordered = sorted(rows, key=lambda row: (row.id, row.recorded_at, row.source))
+        facts = [read_fact(r.source, r.doc, r.recorded_at, r.retracted_at) for r in ordered]
+        return extract(facts, numbers=range(first, first + len(facts)))
+
+    def grown_columns(self, before: FactColumns, revision: int) -> FactColumns:
+        import numpy as np
+
+        from graph.columns.facts import instant_number
+        from graph.columns.growing import Closed, grown, open_positions
+
+        added = self.select(Selection("fact", None, added_after=revision))
+        closed = self.select(Selection("fact", None, closed_after=revision))
+        keys = [(row.id, row.source, instant_number(row.recorded_at)) for row in closed]
+        ends = [instant_number(row.retracted_at or "") for row in closed]
+        positions = np.array(open_positions(before, keys) if keys else [], np.int64)
+        order = np.argsort(positions)
+        return grown(
+            before,
+            self._extracted(added, len(before)),
+            Closed(
+                positions[order],
+                np.array(ends, np.int64)[order],
+                np.full(len(ends), self.revision, np.int32),
+            ),
         )
 
     @abstractmethod

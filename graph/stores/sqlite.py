@@ -80,6 +80,7 @@ _ROWS = """SELECT source, id, doc, recorded_at, CASE WHEN until <= :revision THE
     FROM records"""
 _KNOWN = """recorded_at <= :known_at
     AND (until IS NULL OR until > :revision OR retracted_at > :known_at)"""
+_CLOSED_AFTER = "since <= :closed_after AND until > :closed_after AND until <= :revision"
 _INSERT = """INSERT INTO records
     (n, key, kind, source, id, doc, recorded_at, retracted_at, since, until)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -319,6 +320,12 @@ class SqliteReader(RecordReader):
             index = "INDEXED BY records_id"
             where.append("id IN (SELECT value FROM json_each(:ids))")
             values["ids"] = _listed(storable(wanted.ids))
+        if wanted.added_after is not None:
+            where.append("since > :added_after")
+            values["added_after"] = wanted.added_after
+        if wanted.closed_after is not None:
+            where.append(_CLOSED_AFTER)
+            values["closed_after"] = wanted.closed_after
         sql = " ".join([_ROWS, index, "WHERE kind = :kind AND", " AND ".join(where)])
         return [Row(*row) for row in self._store.select(sql, values)]
 
@@ -327,6 +334,10 @@ class SqliteReader(RecordReader):
 
         with self._store.facts(self.revision) as facts:
             return extract(()) if facts is None else facts.columns()
+
+    def grown_columns(self, before: FactColumns, revision: int) -> FactColumns:
+        with self._store.facts(self.revision) as facts:
+            return before if facts is None else facts.grown(before, revision)
 
     def live_ids(self, kind: str, source: str) -> set[str]:
         if kind == "fact":

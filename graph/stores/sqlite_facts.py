@@ -31,6 +31,7 @@ from graph.columns.facts import (
     extract,
     instant_number,
 )
+from graph.columns.growing import Closed, grown
 from graph.columns.segment import (
     ALL_PARTS,
     BLOCK,
@@ -45,6 +46,7 @@ from graph.columns.segment import (
     pack_array,
     pack_documents,
     pack_segment,
+    tail,
     unpack_array,
     unpack_documents,
 )
@@ -286,10 +288,27 @@ class FactsAt:
         closed, places = self._closings.of(found.number)
         if not len(closed):
             return found
-        retracted, until = found.retracted.copy(), found.until.copy()
-        retracted[closed] = self._closings.instants[places]
-        until[closed] = self._closings.revisions[places]
-        return replace(found, retracted=retracted, until=until)
+        closings = self._closings
+        return _closed(found, closed, closings.instants[places], closings.revisions[places])
+
+    def grown(self, before: FactColumns, revision: int) -> FactColumns:
+        """`columns` from those of an earlier revision: reads what was added and closed since."""
+        first = int(before.number[0]) if len(before) else 1
+        end, added = first + len(before), []
+        for segment in self._unkept():
+            size = self._size(segment)
+            if segment.first + size > end:
+                own = head(segment.columns(), size)
+                added.append(tail(own, max(end - segment.first, 0)))
+        late = self._closings.revisions > revision
+        facts, instants, revisions = (column[late] for column in self._closings)
+        old = facts < end
+        closed = Closed(facts[old] - first, instants[old], revisions[old])
+        more = concat(added)
+        places, at = Closings(facts, instants, revisions).of(more.number)
+        if len(places):
+            more = _closed(more, places, instants[at], revisions[at])
+        return grown(before, more, closed)
 
     def _unkept(self, names: Collection[str]) -> Iterator[StoredSegment]:
         """The segments, whose parts are read for one use: whoever asks keeps the columns."""
@@ -357,6 +376,14 @@ class FactsAt:
                 if (key := known[position].tobytes()) in wanted:
                     found[key.hex()] = segment.first + position
         return found
+
+
+def _closed(
+    columns: FactColumns, positions: Int64, instants: Int64, revisions: Int32
+) -> FactColumns:
+    retracted, until = columns.retracted.copy(), columns.until.copy()
+    retracted[positions], until[positions] = instants, revisions
+    return replace(columns, retracted=retracted, until=until)
 
 
 _NOTHING = Wanted(())

@@ -32,7 +32,7 @@ FILTERS = (
     Where(frozenset({"cancelled", "no such status"}), "assumed", frozenset({"has_part"})),
 )
 _KINDS = ("firm", "factory", "component", "place", "project")
-_EVERY = {kind: [f"{kind}:x{i}" for i in range(6)] for kind in _KINDS}
+IDS = {kind: [f"{kind}:x{i}" for i in range(6)] for kind in _KINDS}
 _Ids = dict[str, list[str]]
 _LIKELY = ("supplies", "produces", "part_of", "has_part", "located_in", "operates_facility",
            "builds_facility", "partners_with", "buys")  # fmt: skip
@@ -50,10 +50,10 @@ def fill(store: Store, seed: int) -> None:
     """The loads and judgements of `random_store`, into any store."""
     random = Random(seed)
     size = random.choice((4, 25, 90))
-    ids = {kind: every[: 2 + 4 * (seed % 2)] for kind, every in _EVERY.items()}
+    ids = {kind: every[: 2 + 4 * (seed % 2)] for kind, every in IDS.items()}
     for version in range(3):
         for number in range(4):
-            document = _document(random, number, size, ids)
+            document = random_document(random, number, size, ids)
             now = f"202{4 + version}-0{1 + number}-01T00:00:00.000000Z"
             store.replace([parse_document(document)], now=now)
     merges = [("firm:x1", "firm:x2"), ("firm:x2", "firm:x3"), ("component:x0", "component:x5"),
@@ -63,7 +63,7 @@ def fill(store: Store, seed: int) -> None:
         store.judge(merge, now=f"2026-06-0{number + 1}T00:00:00.000000Z")
 
 
-def _document(random: Random, number: int, size: int, ids: _Ids) -> dict[str, Any]:
+def random_document(random: Random, number: int, size: int, ids: _Ids) -> dict[str, Any]:
     source = {
         "id": f"source:s{number}",
         "title": "t",
@@ -71,7 +71,7 @@ def _document(random: Random, number: int, size: int, ids: _Ids) -> dict[str, An
     }
     if random.random() < 0.7:
         source["published"] = f"202{random.randrange(3, 7)}-03"
-    entities = [{"id": id, "kind": kind, "names": [id]} for kind in _EVERY for id in _EVERY[kind]]
+    entities = [{"id": id, "kind": kind, "names": [id]} for kind in IDS for id in IDS[kind]]
     document: dict[str, Any] = {
         "source": source,
         "entities": entities if number == 0 else [],
