@@ -7,7 +7,7 @@ Neither is there unless the settings ask for it, and Prometheus' library is impo
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from time import perf_counter
 from typing import Any
 
@@ -104,6 +104,25 @@ def _log(seen: Seen) -> None:
     LOG.info("request", extra={"fields": fields})
 
 
+class _Networks:
+    """How networks were made from facts, as the store counts it."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def collect(self) -> Iterator[Any]:
+        from prometheus_client.core import CounterMetricFamily
+
+        found = CounterMetricFamily(
+            "onshore_networks",
+            "Networks made: patched from another, whole from all facts, or patched and sorted.",
+            labels=("how",),
+        )
+        for how in ("patched", "sorted", "whole"):
+            found.add_metric((how,), self._service.store.networks.get(how, 0))
+        yield found
+
+
 class Metrics:
     """Counts of one service in a registry of its own, and the page that Prometheus reads."""
 
@@ -147,6 +166,7 @@ class Metrics:
             "onshore_store_revision", "Revision of the store; grows with each load.",
             registry=registry,
         )  # fmt: skip
+        registry.register(_Networks(service))
         Info("onshore", "The program.", registry=registry).info({"version": service.version})
         ProcessCollector(registry=registry)
 

@@ -50,6 +50,11 @@ class Store(Protocol):
     read_only: bool
     """Whether it is known that nothing can be written: every load raises StoreReadOnly then."""
 
+    @property
+    def networks(self) -> Mapping[str, int]:
+        """How often edges were `patched`, made of all facts (`whole`), or patched and `sorted`."""
+        ...
+
     def replace(
         self,
         documents: Sequence[Document],

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from math import nan
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +25,6 @@ from graph.deadline import checked
 from graph.model import Amount, Fact
 from graph.project import drafts_of, drawn_site, edge_id, set_qualifiers
 from graph.schema import CERTAINTY_RANK, GROUP_OF_STATUS, RELATIONS, STATUSES
-
-if TYPE_CHECKING:
-    from graph.columns.growing import Room
 
 Int8: TypeAlias = NDArray[np.int8]
 Int32: TypeAlias = NDArray[np.int32]
@@ -118,8 +115,8 @@ class FactColumns:
     since: Int32
     until: Int32
     """Store revisions that added and that closed it; `OPEN` while it is not closed."""
-    room: Room | None = None
-    """Where the columns of a later revision go on (`graph.columns.growing`)."""
+    room: Any = None
+    """Where those of a later revision go on, a `graph.columns.growing.Room`; None at first."""
     lineage: object = field(default_factory=object)
     """Columns that were grown from the same ones share it, and with it positions and terms."""
     order_before: Int32 | None = None

@@ -186,7 +186,8 @@ def _places(ids: UInt64, wanted: UInt64) -> Int64:
     places = ids.searchsorted(wanted)
     inside = places < len(ids)
     places, wanted = places[inside], wanted[inside]
-    return places[ids[places] == wanted].astype(np.int64)
+    found: Int64 = places[ids[places] == wanted].astype(np.int64)
+    return found
 
 
 def _facts_of(edges: EdgeColumns, rows: Int64) -> Int32:

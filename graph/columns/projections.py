@@ -37,13 +37,16 @@ class Projections:
         return 0
 
     def make(self, key: object, now: Counted, read: ReadFacts) -> Projection:
-        """The projection, to be kept under the key; it is counted how it was made."""
+        """The projection, to be kept under the key.
+
+        It is counted how it was made: `patched`, `sorted` anew by a patch, or `whole`.
+        """
         before, found = self._nearest(now), None
         if before is not None:
             found = patched(before[1], now, read)
             if found is not None and found.root is not before[1].root:
-                self._cache.count("projections sorted again")
-        self._cache.count("projections patched" if found else "projections of all facts")
+                self._cache.count("sorted")
+        self._cache.count("patched" if found else "whole")
         found = found or projected(now, read)
         known = tuple(one for one in self._keys if one != key)
         self._keys = (*known, key)[-MOST:]

@@ -251,6 +251,7 @@ def tail(columns: FactColumns, start: int) -> FactColumns:
     """The facts of the columns from `start` on, over terms of their own."""
     if start == 0:
         return columns
+    start = min(start, len(columns))
     drafts = int(columns.draft_fact.searchsorted(start))
     spans = columns.evidence_starts[start:]
     own = {name: getattr(columns, name)[start:] for name in DTYPES}

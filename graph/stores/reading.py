@@ -167,6 +167,10 @@ class RecordStore(ABC, Generic[R]):
     @abstractmethod
     def reader(self) -> R: ...
 
+    @property
+    def networks(self) -> Mapping[str, int]:
+        return self._cache.counts
+
     def view(self, as_of: date, known_at: str | None = None) -> View:
         return View(self.reader(), as_of, known_at, self._cache)
 

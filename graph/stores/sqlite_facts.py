@@ -24,6 +24,7 @@ from graph.columns.facts import (
     NEVER,
     OPEN,
     RELATION_NUMBER,
+    Bool,
     FactColumns,
     Int32,
     Int64,
@@ -129,6 +130,9 @@ class Closings(NamedTuple):
         places[places == len(self.facts)] = 0
         closed = np.flatnonzero(self.facts[places] == numbers)
         return closed, places[closed]
+
+    def only(self, chosen: Bool) -> Closings:
+        return Closings(self.facts[chosen], self.instants[chosen], self.revisions[chosen])
 
 
 # -- reading -----------------------------------------------------------------
@@ -295,24 +299,25 @@ class FactsAt:
         """`columns` from those of an earlier revision: reads what was added and closed since."""
         first = int(before.number[0]) if len(before) else 1
         end, added = first + len(before), []
-        for segment in self._unkept():
-            size = self._size(segment)
-            if segment.first + size > end:
-                own = head(segment.columns(), size)
-                added.append(tail(own, max(end - segment.first, 0)))
-        late = self._closings.revisions > revision
-        facts, instants, revisions = (column[late] for column in self._closings)
-        old = facts < end
-        closed = Closed(facts[old] - first, instants[old], revisions[old])
+        for segment in self._unkept(COLUMN_PARTS, end):
+            own = head(segment.columns(), self._size(segment))
+            added.append(tail(own, max(end - segment.first, 0)))
+        late = self._closings.only(self._closings.revisions > revision)
+        old = late.only(late.facts < end)
         more = concat(added)
-        places, at = Closings(facts, instants, revisions).of(more.number)
+        places, at = late.of(more.number)
         if len(places):
-            more = _closed(more, places, instants[at], revisions[at])
-        return grown(before, more, closed)
+            more = _closed(more, places, late.instants[at], late.revisions[at])
+        return grown(before, more, Closed(old.facts - first, old.instants, old.revisions))
 
-    def _unkept(self, names: Collection[str]) -> Iterator[StoredSegment]:
-        """The segments, whose parts are read for one use: whoever asks keeps the columns."""
+    def _unkept(self, names: Collection[str], number: int = 0) -> Iterator[StoredSegment]:
+        """The segments, whose parts are read for one use: whoever asks keeps the columns.
+
+        Those are left out that have no fact with this record number or a later one.
+        """
         for n, first, size in self._shelf.segments(self._revision):
+            if first + size <= number:
+                continue
             yield unkept(self._shelf, n, first, size, names)
 
     def closings(self) -> Iterator[Closing]:

@@ -81,6 +81,9 @@ def test_requests_are_counted_by_route_method_and_status(store: Store) -> None:
     assert found["onshore_kept_bytes",] > 0
     assert found["onshore_turns_busy",] == 0
     assert found["onshore_turns",] == Settings().max_busy
+    assert client.get("/api/v1/graph").status_code == 200
+    assert counted(client)["onshore_networks_total", "whole"] >= 1
+    assert counted(client)["onshore_networks_total", "patched"] == 0
 
 
 @pytest.mark.parametrize(
