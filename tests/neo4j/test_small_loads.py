@@ -9,5 +9,5 @@ from tests.unit.columns.test_small_loads import compare_after_small_loads
 
 
 def test_answers_are_those_of_a_fresh_process(neo4j_store: Neo4jStore) -> None:
-    compare_after_small_loads(neo4j_store, Random(1), sources=3, steps=6)
+    compare_after_small_loads(neo4j_store, Random(1), sources=2, steps=4)
     assert neo4j_store.networks["patched"]

@@ -19,7 +19,6 @@ from graph.errors import OnshoreError
 from graph.model import Judgement
 from graph.ports import Store
 from graph.queries.paths import Paths
-from graph.stores.reading import RecordStore
 from graph.stores.sqlite import SqliteStore
 from graph.view import View
 from tests.unit.columns.stores import DAYS, FILTERS, IDS, random_document
@@ -77,9 +76,7 @@ def told(view: View, random: Random) -> Iterator[Any]:
             yield repr(error)
 
 
-def compare_after_small_loads(
-    store: RecordStore[Any], random: Random, sources: int, steps: int
-) -> None:
+def compare_after_small_loads(store: Store, random: Random, sources: int, steps: int) -> None:
     """Fill the store, then load and ask by turns."""
     for number in range(sources):
         document = random_document(random, number, 12, IDS)
