@@ -8,14 +8,14 @@ from datetime import date
 from time import perf_counter
 from typing import Any
 
-from graph.dates import show_instant
-from graph.deadline import checked, current
-from graph.ports import Store
-from graph.queries import Answer, Question
-from graph.queries.bom import BomQuestion
-from graph.queries.naming import Names, with_ids
-from graph.queries.parameters import parameters_of
-from graph.view import View
+from onshore.graph.answers.naming import Names, with_ids
+from onshore.graph.answers.parameters import parameters_of
+from onshore.graph.dates import show_instant
+from onshore.graph.deadline import checked, current
+from onshore.graph.ports import Store
+from onshore.graph.queries import Answer, Question
+from onshore.graph.queries.tariff.bom import BomQuestion
+from onshore.graph.view import View
 
 Pairs = Iterable[tuple[str, str]]
 

@@ -7,24 +7,24 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.errors import add_handlers
-from app.kept import Repeated
-from app.middleware import Guard
-from app.openapi import document
-from app.openapi_routes import other_paths
-from app.page import add_page
-from app.pictures import picture_router
-from app.routes import api_router
-from app.scenarios import scenario_router
-from app.settings import Settings
-from app.start import FirstLoad
-from app.state import Service, service_of
-from app.version import own_version
-from app.watching import watch
-from app.writing import write_router
-from graph.dates import show_instant
-from graph.ports import Store
-from graph.stores import open_store
+from onshore.app.http.errors import add_handlers
+from onshore.app.http.kept import Repeated
+from onshore.app.http.middleware import Guard
+from onshore.app.http.openapi import document
+from onshore.app.http.openapi_routes import other_paths
+from onshore.app.http.pictures import picture_router
+from onshore.app.http.routes import api_router
+from onshore.app.http.scenarios import scenario_router
+from onshore.app.http.watching import watch
+from onshore.app.http.writing import write_router
+from onshore.app.page.shell import add_page
+from onshore.app.serving.start import FirstLoad
+from onshore.app.serving.state import Service, service_of
+from onshore.app.settings import Settings
+from onshore.app.version import own_version
+from onshore.graph.dates import show_instant
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store
 
 
 def create_app(

@@ -8,8 +8,8 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from graph.errors import InvalidParameters, Problem
-from graph.names import closest
+from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.names.folding import closest
 
 PREFIX = "ONSHORE_"
 TEST_PREFIX = "ONSHORE_TEST_"

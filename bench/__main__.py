@@ -68,9 +68,16 @@ def measured(options: argparse.Namespace, rows: Sequence[str]) -> Results:
     """Run the story; what is there is kept where it is interrupted or told to stop."""
     signal.signal(signal.SIGTERM, stop)
     plan = Plan(
-        rows, options.networks, options.stores, options.sizes, options.limit, options.days,
-        options.seconds, options.code.resolve(), options.peers,
-    )  # fmt: skip
+        rows,
+        options.networks,
+        options.stores,
+        options.sizes,
+        options.limit,
+        options.days,
+        options.seconds,
+        options.code.resolve(),
+        options.peers,
+    )
     results = Results(machine(plan.code))
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(plan, results, say, Path(folder))
@@ -106,8 +113,10 @@ def report(results: Results, options: argparse.Namespace) -> None:
 def machine(code: Path) -> dict[str, str]:
     commit = subprocess.run(
         ["git", "-C", str(code), "describe", "--always", "--dirty"],
-        capture_output=True, text=True, check=False,
-    ).stdout.strip()  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.strip()
     return {
         "measured": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         "commit": commit or "unknown",
@@ -128,8 +137,10 @@ def _processor() -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    listed = [("rows of the story:", {**ROWS}),
-              ("single parts:", {name: what for name, (_, what) in PARTS.items()})]  # fmt: skip
+    listed = [
+        ("rows of the story:", {**ROWS}),
+        ("single parts:", {name: what for name, (_, what) in PARTS.items()}),
+    ]
     epilog = "\n".join(
         "\n".join((title, *(f"  {name:14}{what}" for name, what in found.items()), ""))
         for title, found in listed
@@ -143,24 +154,60 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help="rows or parts (default: all rows)"
     )
-    parser.add_argument("--sizes", type=int, nargs="+", default=Plan().sizes, metavar="FACTS",
-                        help="1000 10000 100000 by default; 1000000 takes long")  # fmt: skip
+    parser.add_argument(
+        "--sizes",
+        type=int,
+        nargs="+",
+        default=Plan().sizes,
+        metavar="FACTS",
+        help="1000 10000 100000 by default; 1000000 takes long",
+    )
     parser.add_argument("--networks", nargs="+", choices=NETWORKS, default=NETWORKS)
     parser.add_argument("--stores", nargs="+", choices=STORES, default=STORES)
-    parser.add_argument("--limit", type=float, default=Plan().limit, metavar="SECONDS",
-                        help="longest step (default: %(default)g)")  # fmt: skip
-    parser.add_argument("--days", type=int, default=Plan().days, metavar="N",
-                        help="other days that memory asks for (default: %(default)s)")  # fmt: skip
-    parser.add_argument("--seconds", type=float, default=Plan().seconds, metavar="S",
-                        help="how long clients ask in a row (default: %(default)g)")  # fmt: skip
-    parser.add_argument("--peers", default=sys.executable, metavar="PYTHON",
-                        help="Python in which the other software is installed")  # fmt: skip
-    parser.add_argument("--code", type=Path, default=ROOT, metavar="DIR",
-                        help="another checkout of Onshore that is measured")  # fmt: skip
+    parser.add_argument(
+        "--limit",
+        type=float,
+        default=Plan().limit,
+        metavar="SECONDS",
+        help="longest step (default: %(default)g)",
+    )
+    parser.add_argument(
+        "--days",
+        type=int,
+        default=Plan().days,
+        metavar="N",
+        help="other days that memory asks for (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=Plan().seconds,
+        metavar="S",
+        help="how long clients ask in a row (default: %(default)g)",
+    )
+    parser.add_argument(
+        "--peers",
+        default=sys.executable,
+        metavar="PYTHON",
+        help="Python in which the other software is installed",
+    )
+    parser.add_argument(
+        "--code",
+        type=Path,
+        default=ROOT,
+        metavar="DIR",
+        help="another checkout of Onshore that is measured",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there too")
     parser.add_argument("--docs", action="store_true", help="write docs/performance.md and .json")
-    parser.add_argument("--from", dest="given", type=Path, nargs="+", metavar="FILE",
-                        help="measure nothing: results of earlier runs")  # fmt: skip
+    parser.add_argument(
+        "--from",
+        dest="given",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="measure nothing: results of earlier runs",
+    )
     return parser
 
 

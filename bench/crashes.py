@@ -33,17 +33,27 @@ from pathlib import Path
 import orjson
 
 from bench.measuring import gate
-from graph.model import Table
-from graph.stores import open_store
-from graph.stores.sqlite import SqliteStore
-from loaders.closing import agree
-from loaders.full_copy import pack_table
-from loaders.ingest import ingest
+from onshore.graph.model import Table
+from onshore.graph.stores import open_store
+from onshore.graph.stores.sqlite import SqliteStore
+from onshore.loaders.closing import agree
+from onshore.loaders.export.full_copy import pack_table
+from onshore.loaders.ingest import ingest
 
 CALLS = (
-    "write", "writev", "pwrite64", "pwritev", "fsync", "fdatasync", "ftruncate", "fallocate",
-    "unlink", "unlinkat", "rename", "renameat2",
-)  # fmt: skip
+    "write",
+    "writev",
+    "pwrite64",
+    "pwritev",
+    "fsync",
+    "fdatasync",
+    "ftruncate",
+    "fallocate",
+    "unlink",
+    "unlinkat",
+    "rename",
+    "renameat2",
+)
 """System calls that change a file or make a change last."""
 FACTS = 4_000
 NOW = "2026-01-01T00:00:00.000000Z"
@@ -174,11 +184,17 @@ def edition(folder: Path, word: str, facts: int) -> list[Path]:
         {"id": f"component:c{n}", "kind": "component", "names": [f"Part {n}"]} for n in range(97)
     ]
     stated = [
-        {"id": f"C{n}", "subject": f"firm:f{n % 50}", "relation": "produces",
-         "object": f"component:c{n % 97}", "status": "operational", "certainty": "asserted",
-         "evidence": [{"section": "body", "gist": f"Said in the {word} edition."}]}
+        {
+            "id": f"C{n}",
+            "subject": f"firm:f{n % 50}",
+            "relation": "produces",
+            "object": f"component:c{n % 97}",
+            "status": "operational",
+            "certainty": "asserted",
+            "evidence": [{"section": "body", "gist": f"Said in the {word} edition."}],
+        }
         for n in range(facts)
-    ]  # fmt: skip
+    ]
     lines: list[object] = [{"source": {"id": "source:crash", "title": word}}]
     lines += [{"entity": entity} for entity in (*firms, *parts)]
     lines += [{"fact": fact} for fact in stated]

@@ -24,8 +24,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from graph.schema import CERTAINTY_RANK
-from loaders.extract import Gazetteer, extract, read_gazetteer
+from onshore.graph.schema import CERTAINTY_RANK
+from onshore.loaders.extract import Gazetteer, extract, read_gazetteer
 
 ROOT = Path(__file__).resolve().parent.parent
 SETS = ROOT / "tests" / "data" / "extract"
@@ -130,9 +130,10 @@ def score(gold: Sequence[Mapping[str, Any]], candidates: Sequence[Mapping[str, A
     """Score of one article. A candidate that repeats a matched fact counts as right."""
     asked = [fact for fact in gold if not fact.get("optional")]
     allowed = {
-        i for i, candidate in enumerate(candidates)
+        i
+        for i, candidate in enumerate(candidates)
         if any(fact.get("optional") and matches(fact, candidate) for fact in gold)
-    }  # fmt: skip
+    }
     result = Score(gold=len(asked))
     right: set[int] = set()
     for fact in asked:

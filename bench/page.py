@@ -20,13 +20,13 @@ from threading import Thread
 from time import perf_counter, sleep
 from typing import Any
 
-from app.main import create_app
-from app.serving import listen
-from app.settings import Settings
-from bench.drawing import NOW, document_of
 from bench.measuring import ROUNDS, gate
-from graph.ports import Store
-from graph.stores import open_store
+from bench.networks.drawing import NOW, document_of
+from onshore.app.main import create_app
+from onshore.app.serve import listen
+from onshore.app.settings import Settings
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store
 
 NODES = 5_000
 SHOWN = "1,500 nodes"

@@ -175,8 +175,12 @@ def serving(
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             [*command, "serve", "--port", "0", *options],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, cwd=folder, env=env,
-        )  # fmt: skip
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            cwd=folder,
+            env=env,
+        )
         try:
             port = _waited(process, START_SECONDS, lambda: _port(errors))
             server = Server(process.pid, port, limit, env["ONSHORE_WRITE_TOKEN"], beside)

@@ -68,7 +68,7 @@ class Results:
                 {k: v for k, v in asdict(row).items() if k == "store" or v not in (None, "", {})}
                 for row in self.rows
             ],
-        }  # fmt: skip
+        }
         path.write_text(json.dumps(values, indent=1) + "\n")
 
 
@@ -133,11 +133,15 @@ def _story(rows: Sequence[Row]) -> Iterable[str]:
     asked = [row for row in rows if row.clients is not None and row.facts == sizes[-1]]
     if asked:
         lines = [
-            [row.what, *(milliseconds(row.more[f"p{n}"] / 1e3) for n in (50, 95, 99)),
-             f"{row.more['rate']:,.0f}"]
-            if row.more else [row.what, row.note, "", "", ""]
+            [
+                row.what,
+                *(milliseconds(row.more[f"p{n}"] / 1e3) for n in (50, 95, 99)),
+                f"{row.more['rate']:,.0f}",
+            ]
+            if row.more
+            else [row.what, row.note, "", "", ""]
             for row in asked
-        ]  # fmt: skip
+        ]
         yield table(
             [f"over kept connections, {head[-1]} facts", "p50", "p95", "p99", "a second"], lines
         )
@@ -174,22 +178,34 @@ def growth(values: Sequence[tuple[int, float]]) -> str:
 def _peers(rows: Sequence[Row], network: str) -> str:
     """Every side from the same file to the same path, as a multiple of Onshore on SQLite."""
     sizes = sorted({row.facts for row in rows if row.row == "peers" and row.network == network})
-    own = {store: {size: whole(rows, network, store, size) for size in sizes}
-           for _, store in _groups([row for row in rows if row.network == network])}  # fmt: skip
+    own = {
+        store: {size: whole(rows, network, store, size) for size in sizes}
+        for _, store in _groups([row for row in rows if row.network == network])
+    }
     base = own.get("sqlite", {})
     lines = [
-        [f"Onshore on {store}: load, first ask paths",
-         *(_beside(sums[size], base.get(size), "") for size in sizes)]
+        [
+            f"Onshore on {store}: load, first ask paths",
+            *(_beside(sums[size], base.get(size), "") for size in sizes),
+        ]
         for store, sums in own.items()
-    ]  # fmt: skip
+    ]
     peers = {(row.what, row.facts): row for row in rows if row.row == "peers"}
     for what in dict.fromkeys(what for what, _ in peers):
         found = [peers.get((what, size)) for size in sizes]
         lines.append(
-            [what, *(_beside((row.cpu, row.mib) if row else (None, None), base.get(size),
-                             row.note if row else "")
-                     for row, size in zip(found, sizes, strict=True))]
-        )  # fmt: skip
+            [
+                what,
+                *(
+                    _beside(
+                        (row.cpu, row.mib) if row else (None, None),
+                        base.get(size),
+                        row.note if row else "",
+                    )
+                    for row, size in zip(found, sizes, strict=True)
+                ),
+            ]
+        )
     return table(["CPU time, peak memory, ratio", *(f"{size:,} facts" for size in sizes)], lines)
 
 
@@ -199,9 +215,10 @@ Sum = tuple[float | None, float | None]
 def whole(rows: Sequence[Row], network: str, store: str, size: int) -> Sum:
     """CPU seconds from the file to the first path, and the larger peak of both processes."""
     found = [
-        row for row in rows
+        row
+        for row in rows
         if (row.network, row.store, row.facts) == (network, store, size) and row.what in TO_FIRST
-    ]  # fmt: skip
+    ]
     if len(found) < len(TO_FIRST) or any(row.cpu is None for row in found):
         return None, None
     return sum(row.cpu or 0 for row in found), max(row.mib or 0 for row in found)

@@ -26,17 +26,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bench.peers import NOT_INSTALLED, PEERS
-from bench.processes import (
-    Failed,
-    Reply,
-    Run,
-    Server,
-    TooLong,
-    resident,
-    run,
-    seconds_of,
-    serving,
-)
+from bench.processes import Failed, Reply, Run, Server, TooLong, resident, run, seconds_of, serving
 from bench.results import Results, Row
 from scripts.neo4j.start import Neo4jProblem, jars_dir, missing_tools, running_neo4j
 
@@ -99,9 +89,11 @@ class Bench:
         self.say(f"{name}, {size:,} facts: writing the file")
         file = self.folder / f"{name}-{size}.csv"
         made = run(
-            [sys.executable, "-m", "bench.networks", name, str(file), str(size)],
-            ROOT, dict(os.environ), 3_600,
-        )  # fmt: skip
+            [sys.executable, "-m", "bench.networks.networks", name, str(file), str(size)],
+            ROOT,
+            dict(os.environ),
+            3_600,
+        )
         network: dict[str, Any] = json.loads(made.output)
         for store in self.plan.stores:
             if (name, store) in self.over:
@@ -209,9 +201,11 @@ class Story:
         """One command of Onshore, with the CPU time of the Neo4j that it asked."""
         before = seconds_of(self.neo4j and self.neo4j.pid)
         done = run(
-            [sys.executable, "-m", "app.cli", *words],
-            self.bench.plan.code, self.env, self.bench.plan.limit,
-        )  # fmt: skip
+            [sys.executable, "-m", "onshore.app.cli.main", *words],
+            self.bench.plan.code,
+            self.env,
+            self.bench.plan.limit,
+        )
         beside = seconds_of(self.neo4j and self.neo4j.pid) - before
         return Run(done.cpu + beside, done.wall, done.peak, done.output)
 
@@ -288,7 +282,7 @@ class Story:
 
     @contextmanager
     def serving(self, *words: str) -> Iterator[Server]:
-        command = [sys.executable, "-m", "app.cli"]
+        command = [sys.executable, "-m", "onshore.app.cli.main"]
         beside = self.neo4j.pid if self.neo4j else None
         plan = self.bench.plan
         with serving(command, plan.code, self.env, plan.limit, words, beside) as server:
@@ -301,15 +295,25 @@ class Story:
             for what, (name, option, value) in self._questions().items():
                 url = question(name, **{option[2:]: value})
                 self.tried("served", f"{what}, first", partial(server.get, url))
-            self.median("served", "paths, other as_of", server,
-                        lambda n: self.paths(0, as_of=day(n)))  # fmt: skip
-            self.median("served", "paths, other known_at", server,
-                        lambda n: self.paths(0, known_at=instant(n)))  # fmt: skip
+            self.median(
+                "served", "paths, other as_of", server, lambda n: self.paths(0, as_of=day(n))
+            )
+            self.median(
+                "served",
+                "paths, other known_at",
+                server,
+                lambda n: self.paths(0, known_at=instant(n)),
+            )
             statuses = ("actual", "operational", "all")
-            self.median("served", "paths, other status", server,
-                        lambda n: self.paths(0, status=statuses[n]))  # fmt: skip
-            self.median("served", "impact, other as_of", server,
-                        lambda n: self.impact(as_of=day(n + ROUNDS)))  # fmt: skip
+            self.median(
+                "served", "paths, other status", server, lambda n: self.paths(0, status=statuses[n])
+            )
+            self.median(
+                "served",
+                "impact, other as_of",
+                server,
+                lambda n: self.impact(as_of=day(n + ROUNDS)),
+            )
             self._small_loads(server)
             self.row("memory", "server after these questions", mib=server.resident)
 
@@ -335,12 +339,23 @@ class Story:
         source, target = self.network["pairs"][number + 1]
         product = self.network["product"]
         return {
-            "source": {"id": f"source:bench-{number}", "title": "One fact",
-                       "published": "2026-01-01"},
-            "facts": [{"subject": source, "relation": "supplies", "object": product, "to": target,
-                       "status": "operational", "certainty": "asserted",
-                       "evidence": [{"section": "body", "gist": "Invented."}]}],
-        }  # fmt: skip
+            "source": {
+                "id": f"source:bench-{number}",
+                "title": "One fact",
+                "published": "2026-01-01",
+            },
+            "facts": [
+                {
+                    "subject": source,
+                    "relation": "supplies",
+                    "object": product,
+                    "to": target,
+                    "status": "operational",
+                    "certainty": "asserted",
+                    "evidence": [{"section": "body", "gist": "Invented."}],
+                }
+            ],
+        }
 
     def median(self, row: str, what: str, server: Server, url: Callable[[int], str]) -> None:
         try:
@@ -366,12 +381,14 @@ class Story:
         words = self.network["words"]
         asked: dict[str, Callable[[int], str]] = {
             KEPT: lambda _: self.paths(0),
-            "paths, each another": lambda n: self.paths(n, exclude=self.network["pairs"][-1][0],
-                                                        max_hops=5, k=1 + n % 10),
-            "search, each another": lambda n: question("entities", q=words[n % len(words)],
-                                                       limit=20 + n // len(words)),
+            "paths, each another": lambda n: self.paths(
+                n, exclude=self.network["pairs"][-1][0], max_hops=5, k=1 + n % 10
+            ),
+            "search, each another": lambda n: question(
+                "entities", q=words[n % len(words)], limit=20 + n // len(words)
+            ),
             "network of 500 nodes and more": lambda n: question("graph", limit=500 + n % 2_500),
-        }  # fmt: skip
+        }
         with self.serving() as server:
             for what, url in asked.items():
                 server.reconnect()  # it was quiet for longer than the server waits
@@ -382,10 +399,21 @@ class Story:
                     self._clients(server, what, urls, clients)
 
     def _clients(self, server: Server, what: str, urls: Sequence[str], clients: int) -> None:
-        asked = {"host": "127.0.0.1", "port": server.port, "urls": urls, "clients": clients,
-                 "seconds": self.bench.plan.seconds}  # fmt: skip
-        row = Row("latency", self.name, self.store, self.network["facts"],
-                  f"{what}, {clients} clients", clients=clients)  # fmt: skip
+        asked = {
+            "host": "127.0.0.1",
+            "port": server.port,
+            "urls": urls,
+            "clients": clients,
+            "seconds": self.bench.plan.seconds,
+        }
+        row = Row(
+            "latency",
+            self.name,
+            self.store,
+            self.network["facts"],
+            f"{what}, {clients} clients",
+            clients=clients,
+        )
         before = server.seconds()
         try:
             command = [sys.executable, "-m", "bench.clients"]
@@ -421,8 +449,7 @@ class Story:
                 server.reconnect()
                 server.get(self.paths(number))
             sizes = server.workers()
-        self.row("memory", WORKER, mib=sizes[-1] if len(sizes) > 1 else None,
-                 more={"own": sizes})  # fmt: skip
+        self.row("memory", WORKER, mib=sizes[-1] if len(sizes) > 1 else None, more={"own": sizes})
 
 
 def question(name: str, **parameters: Any) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.extraction import SEED, SEED_PUBLISHED, SETS, bundled_gazetteer, read_gold
-from loaders.extract import Article, Gazetteer, read_article, verify
+from onshore.loaders.extract import Article, Gazetteer, read_article, verify
 
 
 def as_candidate(fact: Mapping[str, Any]) -> dict[str, Any]:

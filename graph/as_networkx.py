@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from graph.deadline import checked
-from graph.model import Edge
+from onshore.graph.deadline import checked
+from onshore.graph.model import Edge
 
 if TYPE_CHECKING:
     import networkx
 
 ATTRIBUTES = (
-    "relation", "product", "place", "status_group", "status", "certainty", "facts",
-    "share", "cost_share", "market_share", "value", "lead_time_days", "essential", "origin",
-)  # fmt: skip
+    "relation",
+    "product",
+    "place",
+    "status_group",
+    "status",
+    "certainty",
+    "facts",
+    "share",
+    "cost_share",
+    "market_share",
+    "value",
+    "lead_time_days",
+    "essential",
+    "origin",
+)
 """Fields of an edge that become attributes; what no fact states is None."""
 
 

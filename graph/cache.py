@@ -11,7 +11,7 @@ from threading import Lock
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, TypeVar
 
-from graph.deadline import Deadline, current
+from onshore.graph.deadline import Deadline, current
 
 T = TypeVar("T")
 

@@ -12,11 +12,11 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
-from graph.deadline import checked
-from graph.model import Amount, Conflict, Fact, Number, Source
-from graph.picks import pick
-from graph.schema import GROUP_OF_STATUS, RELATIONS
-from graph.spans import Span, published_on, span_of
+from onshore.graph.deadline import checked
+from onshore.graph.model import Amount, Conflict, Fact, Number, Source
+from onshore.graph.picks import pick
+from onshore.graph.schema import GROUP_OF_STATUS, RELATIONS
+from onshore.graph.spans import Span, published_on, span_of
 
 TOLERANCE = 0.05
 """Amounts closer than this are no conflict where one of them is approximate."""

@@ -22,7 +22,7 @@ from threading import Event, Lock
 from time import monotonic
 from typing import TypeVar
 
-from graph.errors import DeadlinePassed
+from onshore.graph.errors import DeadlinePassed
 
 T = TypeVar("T")
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
-from graph import schema
-from graph.model import Fact, Source
-from graph.spans import span_of
+from onshore.graph import schema
+from onshore.graph.model import Fact, Source
+from onshore.graph.spans import span_of
 
 Value = TypeVar("Value")
 EQUAL_WEIGHT = "equal weight"

@@ -1,6 +1,6 @@
 """What a backend must do, and nothing else: `Store`; its few reads stand in `graph.reader`.
 
-A store keeps records (`graph.records`) and reference tables.
+A store keeps records (`graph.documents.records`) and reference tables.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from graph.model import Change, Document, Judgement, Table
-from graph.reader import Reader
+from onshore.graph.model import Change, Document, Judgement, Table
+from onshore.graph.reader import Reader
 
 if TYPE_CHECKING:
-    from graph.view import View
+    from onshore.graph.view import View
 
 Advance: TypeAlias = Callable[[int, int], None]
 """Called now and then with what is done and what there is to do."""

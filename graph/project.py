@@ -14,13 +14,13 @@ from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple
 
-from graph import schema
-from graph.deadline import checked
-from graph.model import Edge, Fact, Group, Source
-from graph.picks import agreed
-from graph.schema import CERTAINTY_RANK, GROUP_OF_STATUS, RELATIONS
-from graph.sites import projected_site
-from graph.spans import span_of
+from onshore.graph import schema
+from onshore.graph.deadline import checked
+from onshore.graph.model import Edge, Fact, Group, Source
+from onshore.graph.picks import agreed
+from onshore.graph.schema import CERTAINTY_RANK, GROUP_OF_STATUS, RELATIONS
+from onshore.graph.sites import projected_site
+from onshore.graph.spans import span_of
 
 _SETS = frozenset(schema.SET_QUALIFIERS)
 _NUMBERS = frozenset(

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from graph.model import Document, Table
+from onshore.graph.model import Document, Table
 
 if TYPE_CHECKING:
-    from graph.columns.facts import FactColumns
+    from onshore.graph.columns.facts import FactColumns
 
 
 @dataclass(frozen=True, slots=True)

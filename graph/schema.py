@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graph.names import closest
+from onshore.graph.names.folding import closest
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,85 +90,270 @@ _OWNERS = ("firm", "project", "factory", "place")
 RELATIONS: dict[str, Relation] = {
     relation.name: relation
     for relation in (
-        Relation("supplies", ("firm", "factory"), ("component",), "flow",
-                 "supplies", "供給する", head="to", product="object"),
-        Relation("buys", ("firm",), ("component",), "flow",
-                 "buys", "購入する", tail="from", head="subject", product="object"),
-        Relation("has_purchase_option", ("firm",), ("component",), "flow",
-                 "has an option to buy", "購入権を持つ",
-                 tail="from", head="subject", product="object"),
-        Relation("has_evaluation_right", ("firm",), ("component",), "flow",
-                 "may evaluate early", "早期評価権を持つ",
-                 tail="from", head="subject", product="object"),
-        Relation("produces", ("firm", "factory"), ("component",), "flow",
-                 "makes", "製造する", product="object"),
-        Relation("part_of", ("component",), ("component",), "flow",
-                 "is part of", "の一部である", product="subject"),
-        Relation("has_part", ("component",), ("component",), "flow",
-                 "has as part", "部品として含む", reverse_of="part_of"),
-        Relation("variant_of", ("component",), ("component",), "link",
-                 "is a kind of", "の一種である"),
-        Relation("substitutable_with", ("component",), ("component",), "link",
-                 "can replace", "と代替できる", symmetric=True),
-        Relation("classified_as", ("component",), ("hts",), "attribute",
-                 "falls under tariff line", "関税分類に属する"),
-        Relation("partners_with", ("firm",), ("firm",), "link",
-                 "partners with", "提携する", symmetric=True),
-        Relation("has_contract_with", ("firm",), ("firm",), "link",
-                 "has a contract with", "契約している", symmetric=True),
-        Relation("co_designs", ("firm",), ("component",), "link",
-                 "co-designs", "共同設計する"),
-        Relation("co_develops", ("firm",), ("component",), "link",
-                 "co-develops", "共同開発する"),
-        Relation("discloses_terms", ("firm",), ("firm", "project"), "link",
-                 "discloses terms with", "条件を開示する"),
-        Relation("has_purchase_obligation", ("firm",), ("firm", "project"), "link",
-                 "must buy from", "購入義務を負う"),
-        Relation("has_financial_commitment", ("firm",), ("firm", "project"), "link",
-                 "is financially committed to", "財務的コミットメントを負う"),
-        Relation("operates_facility", ("firm",), ("factory", "place"), "link",
-                 "operates", "運営する", projects_site=True, places_object=True),
-        Relation("owns_facility", ("firm",), ("factory", "place"), "link",
-                 "owns", "所有する", projects_site=True),
-        Relation("leases_facility", ("firm",), ("factory", "place"), "link",
-                 "leases", "賃借する", projects_site=True),
-        Relation("builds_facility", ("firm",), ("factory", "project", "place"), "link",
-                 "builds", "建設する", projects_site=True, places_object=True),
-        Relation("located_in", ("factory", "project", "firm"), ("place",), "link",
-                 "is located in", "に所在する"),
-        Relation("part_of_project", ("factory",), ("project",), "link",
-                 "belongs to project", "計画に属する"),
-        Relation("downsized_to", ("project", "factory"), ("factory", "project"), "link",
-                 "was downsized to", "に縮小された", places_object=True),
-        Relation("commits_investment", _OWNERS, (*_OWNERS, "component"), "link",
-                 "commits investment in", "投資を約束する", topic="investment"),
-        Relation("receives_incentive", _OWNERS, (*_OWNERS, "component"), "link",
-                 "receives an incentive from", "優遇措置を受ける", topic="incentive"),
-        Relation("creates_jobs", _OWNERS, (*_OWNERS, "component"), "link",
-                 "creates jobs in", "雇用を創出する", topic="jobs"),
-        Relation("employs", _OWNERS, (*_OWNERS, "component"), "link",
-                 "employs people in", "雇用する", topic="jobs"),
-        Relation("has_capacity", _ANY, ("metric",), "attribute",
-                 "has capacity", "能力を持つ"),
-        Relation("has_metric", _ANY, ("metric",), "attribute",
-                 "has metric", "指標を持つ"),
-        Relation("headquartered_in", ("firm",), ("place",), "link",
-                 "has headquarters in", "に本社を置く"),
-        Relation("subsidiary_of", ("firm",), ("firm",), "link",
-                 "is a subsidiary of", "の子会社である"),
-        Relation("acquires", ("firm",), ("firm", "factory", "place"), "link",
-                 "acquires", "買収する"),
-        Relation("holds_role", ("person",), ("firm",), "attribute",
-                 "holds a role at", "役職に就く"),
+        Relation(
+            "supplies",
+            ("firm", "factory"),
+            ("component",),
+            "flow",
+            "supplies",
+            "供給する",
+            head="to",
+            product="object",
+        ),
+        Relation(
+            "buys",
+            ("firm",),
+            ("component",),
+            "flow",
+            "buys",
+            "購入する",
+            tail="from",
+            head="subject",
+            product="object",
+        ),
+        Relation(
+            "has_purchase_option",
+            ("firm",),
+            ("component",),
+            "flow",
+            "has an option to buy",
+            "購入権を持つ",
+            tail="from",
+            head="subject",
+            product="object",
+        ),
+        Relation(
+            "has_evaluation_right",
+            ("firm",),
+            ("component",),
+            "flow",
+            "may evaluate early",
+            "早期評価権を持つ",
+            tail="from",
+            head="subject",
+            product="object",
+        ),
+        Relation(
+            "produces",
+            ("firm", "factory"),
+            ("component",),
+            "flow",
+            "makes",
+            "製造する",
+            product="object",
+        ),
+        Relation(
+            "part_of",
+            ("component",),
+            ("component",),
+            "flow",
+            "is part of",
+            "の一部である",
+            product="subject",
+        ),
+        Relation(
+            "has_part",
+            ("component",),
+            ("component",),
+            "flow",
+            "has as part",
+            "部品として含む",
+            reverse_of="part_of",
+        ),
+        Relation(
+            "variant_of", ("component",), ("component",), "link", "is a kind of", "の一種である"
+        ),
+        Relation(
+            "substitutable_with",
+            ("component",),
+            ("component",),
+            "link",
+            "can replace",
+            "と代替できる",
+            symmetric=True,
+        ),
+        Relation(
+            "classified_as",
+            ("component",),
+            ("hts",),
+            "attribute",
+            "falls under tariff line",
+            "関税分類に属する",
+        ),
+        Relation(
+            "partners_with",
+            ("firm",),
+            ("firm",),
+            "link",
+            "partners with",
+            "提携する",
+            symmetric=True,
+        ),
+        Relation(
+            "has_contract_with",
+            ("firm",),
+            ("firm",),
+            "link",
+            "has a contract with",
+            "契約している",
+            symmetric=True,
+        ),
+        Relation("co_designs", ("firm",), ("component",), "link", "co-designs", "共同設計する"),
+        Relation("co_develops", ("firm",), ("component",), "link", "co-develops", "共同開発する"),
+        Relation(
+            "discloses_terms",
+            ("firm",),
+            ("firm", "project"),
+            "link",
+            "discloses terms with",
+            "条件を開示する",
+        ),
+        Relation(
+            "has_purchase_obligation",
+            ("firm",),
+            ("firm", "project"),
+            "link",
+            "must buy from",
+            "購入義務を負う",
+        ),
+        Relation(
+            "has_financial_commitment",
+            ("firm",),
+            ("firm", "project"),
+            "link",
+            "is financially committed to",
+            "財務的コミットメントを負う",
+        ),
+        Relation(
+            "operates_facility",
+            ("firm",),
+            ("factory", "place"),
+            "link",
+            "operates",
+            "運営する",
+            projects_site=True,
+            places_object=True,
+        ),
+        Relation(
+            "owns_facility",
+            ("firm",),
+            ("factory", "place"),
+            "link",
+            "owns",
+            "所有する",
+            projects_site=True,
+        ),
+        Relation(
+            "leases_facility",
+            ("firm",),
+            ("factory", "place"),
+            "link",
+            "leases",
+            "賃借する",
+            projects_site=True,
+        ),
+        Relation(
+            "builds_facility",
+            ("firm",),
+            ("factory", "project", "place"),
+            "link",
+            "builds",
+            "建設する",
+            projects_site=True,
+            places_object=True,
+        ),
+        Relation(
+            "located_in",
+            ("factory", "project", "firm"),
+            ("place",),
+            "link",
+            "is located in",
+            "に所在する",
+        ),
+        Relation(
+            "part_of_project",
+            ("factory",),
+            ("project",),
+            "link",
+            "belongs to project",
+            "計画に属する",
+        ),
+        Relation(
+            "downsized_to",
+            ("project", "factory"),
+            ("factory", "project"),
+            "link",
+            "was downsized to",
+            "に縮小された",
+            places_object=True,
+        ),
+        Relation(
+            "commits_investment",
+            _OWNERS,
+            (*_OWNERS, "component"),
+            "link",
+            "commits investment in",
+            "投資を約束する",
+            topic="investment",
+        ),
+        Relation(
+            "receives_incentive",
+            _OWNERS,
+            (*_OWNERS, "component"),
+            "link",
+            "receives an incentive from",
+            "優遇措置を受ける",
+            topic="incentive",
+        ),
+        Relation(
+            "creates_jobs",
+            _OWNERS,
+            (*_OWNERS, "component"),
+            "link",
+            "creates jobs in",
+            "雇用を創出する",
+            topic="jobs",
+        ),
+        Relation(
+            "employs",
+            _OWNERS,
+            (*_OWNERS, "component"),
+            "link",
+            "employs people in",
+            "雇用する",
+            topic="jobs",
+        ),
+        Relation("has_capacity", _ANY, ("metric",), "attribute", "has capacity", "能力を持つ"),
+        Relation("has_metric", _ANY, ("metric",), "attribute", "has metric", "指標を持つ"),
+        Relation(
+            "headquartered_in", ("firm",), ("place",), "link", "has headquarters in", "に本社を置く"
+        ),
+        Relation(
+            "subsidiary_of", ("firm",), ("firm",), "link", "is a subsidiary of", "の子会社である"
+        ),
+        Relation(
+            "acquires", ("firm",), ("firm", "factory", "place"), "link", "acquires", "買収する"
+        ),
+        Relation(
+            "holds_role", ("person",), ("firm",), "attribute", "holds a role at", "役職に就く"
+        ),
         Relation("is_a", _ANY, ("concept",), "attribute", "is a", "である"),
-        Relation("same_as", _ANY, _ANY, "attribute",
-                 "is the same as", "と同一である", symmetric=True, same_kind=True),
-        Relation("derived_from", ("source",), ("source",), "attribute",
-                 "is derived from", "に基づく"),
-        Relation("holds_share_in", ("firm",), ("firm",), "link",
-                 "holds a share in", "に出資する"),
+        Relation(
+            "same_as",
+            _ANY,
+            _ANY,
+            "attribute",
+            "is the same as",
+            "と同一である",
+            symmetric=True,
+            same_kind=True,
+        ),
+        Relation(
+            "derived_from", ("source",), ("source",), "attribute", "is derived from", "に基づく"
+        ),
+        Relation("holds_share_in", ("firm",), ("firm",), "link", "holds a share in", "に出資する"),
     )
-}  # fmt: skip
+}
 
 STATUS_GROUPS: dict[str, tuple[str, ...]] = {
     "intended": ("announced", "planned", "promised", "committed", "option", "forecast"),
@@ -207,8 +392,13 @@ LINE_STYLES: dict[str, str] = {
 }
 
 CERTAINTIES: tuple[str, ...] = (
-    "asserted", "attributed", "forecast", "speculative", "inferred", "assumed",
-)  # fmt: skip
+    "asserted",
+    "attributed",
+    "forecast",
+    "speculative",
+    "inferred",
+    "assumed",
+)
 """From the strongest to the weakest."""
 CERTAINTY_RANK: dict[str, int] = {word: rank for rank, word in enumerate(CERTAINTIES)}
 DEFAULT_CERTAINTY = "speculative"
@@ -218,8 +408,14 @@ DISTRIBUTIVE = ("each", "collective", "unknown")
 RANKS = ("preferred", "normal", "deprecated")
 RELIABILITIES = ("primary", "press", "secondary", "opinion", "assumption")
 SECTIONS = (
-    "title", "body", "references", "links", "source_credit", "commentary", "glossary",
-)  # fmt: skip
+    "title",
+    "body",
+    "references",
+    "links",
+    "source_credit",
+    "commentary",
+    "glossary",
+)
 """Sections of a source from the strongest to the weakest; others weigh like body."""
 PRECISIONS = ("exact", "centre")
 BOUNDS = ("at_least", "at_most")
@@ -259,11 +455,28 @@ _DEALS = tuple(name for name in RELATIONS if name in DEALS)
 _GOODS = (*_DEALS, "produces")
 _PARTS = ("part_of", "has_part")
 _SITES = ("operates_facility", "owns_facility", "leases_facility", "builds_facility")
-_TIES = ("partners_with", "has_contract_with", "co_designs", "co_develops", "discloses_terms",
-         "has_purchase_obligation", "has_financial_commitment")  # fmt: skip
-ACTS = (*_GOODS, *_TIES, *_SITES, "acquires", "downsized_to", "commits_investment",
-          "receives_incentive", "creates_jobs", "employs", "has_capacity",
-          "has_metric")  # fmt: skip
+_TIES = (
+    "partners_with",
+    "has_contract_with",
+    "co_designs",
+    "co_develops",
+    "discloses_terms",
+    "has_purchase_obligation",
+    "has_financial_commitment",
+)
+ACTS = (
+    *_GOODS,
+    *_TIES,
+    *_SITES,
+    "acquires",
+    "downsized_to",
+    "commits_investment",
+    "receives_incentive",
+    "creates_jobs",
+    "employs",
+    "has_capacity",
+    "has_metric",
+)
 """Relations that say that someone does or has something somewhere."""
 _ON_SITE = (*ACTS, "located_in", "part_of_project")
 
@@ -293,20 +506,35 @@ QUALIFIER_FIELDS: dict[str, Field] = _fields(
     Field("components", "component*", "products that it is about", ACTS),
     Field("with", "id*", "who does it together with the subject", ACTS),
     Field("distributive", "distributive", "whether a set is meant one by one", ACTS),
-    Field("product", "component", "the product that it is about, where the object is none",
-          tuple(name for name in ACTS if name not in _GOODS)),
+    Field(
+        "product",
+        "component",
+        "the product that it is about, where the object is none",
+        tuple(name for name in ACTS if name not in _GOODS),
+    ),
     Field("to", "id", "who receives the goods", ("supplies",)),
-    Field("from", "id", "who sells", ("buys", "has_purchase_option", "has_evaluation_right",
-                                      "acquires")),
+    Field(
+        "from",
+        "id",
+        "who sells",
+        ("buys", "has_purchase_option", "has_evaluation_right", "acquires"),
+    ),
     Field("share", "fraction", "part of the receiver's need of that product", _DEALS),
     Field("cost_share", "fraction", "value of the part per unit of value of the whole", _PARTS),
     Field("market_share", "fraction", "part of all that is made", ("produces",)),
-    Field("ownership_share", "fraction", "part that is held",
-          ("subsidiary_of", "holds_share_in", "acquires", "partners_with", *_SITES)),
-    Field("value", "amount", "value of the goods a year, in a currency",
-          ("supplies", "buys", "has_purchase_option", "produces")),
-    Field("essential", "bool", "whether the whole can not be made without it",
-          (*_PARTS, *_DEALS)),
+    Field(
+        "ownership_share",
+        "fraction",
+        "part that is held",
+        ("subsidiary_of", "holds_share_in", "acquires", "partners_with", *_SITES),
+    ),
+    Field(
+        "value",
+        "amount",
+        "value of the goods a year, in a currency",
+        ("supplies", "buys", "has_purchase_option", "produces"),
+    ),
+    Field("essential", "bool", "whether the whole can not be made without it", (*_PARTS, *_DEALS)),
     Field("lead_time_days", "number", "days from order to delivery", _GOODS),
     Field("condition", "text", "what it depends on"),
     Field("outcome", "text", "what came of it"),
@@ -321,8 +549,12 @@ QUALIFIER_FIELDS: dict[str, Field] = _fields(
     Field("facility_type", "text", "kind of site", _ON_SITE),
     Field("incentive_type", "text", "such as grant or tax_credit", ("receives_incentive",)),
     Field("activity", "text", "what is done there, such as expansion or assembly"),
-    Field("brand", "id", "whose brand the goods carry",
-          (*_GOODS, *_SITES, "co_designs", "co_develops")),
+    Field(
+        "brand",
+        "id",
+        "whose brand the goods carry",
+        (*_GOODS, *_SITES, "co_designs", "co_develops"),
+    ),
     Field("generations", "text", "generations of the product", (*_GOODS, *_TIES)),
     Field("mode", "text", "how it is done"),
     Field("relative_to", "text", "what an amount is measured against", ACTS),
@@ -333,7 +565,7 @@ QUALIFIER_FIELDS: dict[str, Field] = _fields(
     Field("site", "text", "the site as it was worded", _ON_SITE),
     Field("term", "text", "how long"),
     Field("speaker", "text", "who says it"),
-)  # fmt: skip
+)
 """Fields that a relation takes or does not take; what it does not take is refused."""
 
 QUALIFIERS: dict[str, str] = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from graph.model import Fact
-from graph.schema import RELATIONS
+from onshore.graph.model import Fact
+from onshore.graph.schema import RELATIONS
 
 
 def site_id(firm: str, place: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from graph.dates import parse_period
-from graph.model import Fact, Source
+from onshore.graph.dates import parse_period
+from onshore.graph.model import Fact, Source
 
 FIRST_DAY = date.min
 LAST_DAY = date.max

@@ -12,31 +12,26 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from graph import schema
-from graph.cache import Cache
-from graph.conflicts import denied, find_conflicts
-from graph.deadline import checked
-from graph.declared import join_declarations, site_of, tariff_line
-from graph.errors import UnknownId
-from graph.model import Conflict, Edge, Entity, Fact, Group, Judgement, Source, Table
-from graph.names import closest
-from graph.project import Where, drawn_site, project_edges, project_groups
-from graph.reader import Reader, Row, TableInfo
-from graph.records import (
-    read_entity,
-    read_fact,
-    read_judgement,
-    read_source,
-)
-from graph.spans import span_of
+from onshore.graph import schema
+from onshore.graph.cache import Cache
+from onshore.graph.conflicts import denied, find_conflicts
+from onshore.graph.deadline import checked
+from onshore.graph.documents.declared import join_declarations, site_of, tariff_line
+from onshore.graph.documents.records import read_entity, read_fact, read_judgement, read_source
+from onshore.graph.errors import UnknownId
+from onshore.graph.model import Conflict, Edge, Entity, Fact, Group, Judgement, Source, Table
+from onshore.graph.names.folding import closest
+from onshore.graph.project import Where, drawn_site, project_edges, project_groups
+from onshore.graph.reader import Reader, Row, TableInfo
+from onshore.graph.spans import span_of
 
 if TYPE_CHECKING:
-    from graph.columns.edges import EdgeColumns, EdgeList
-    from graph.columns.facts import Bool, FactColumns, Int32
-    from graph.columns.patching import Projection
-    from graph.columns.projections import Projections
-    from graph.name_index import NameIndex
-    from graph.name_search import Found, Hit
+    from onshore.graph.columns.edges import EdgeColumns, EdgeList
+    from onshore.graph.columns.facts import Bool, FactColumns, Int32
+    from onshore.graph.columns.patching import Projection
+    from onshore.graph.columns.projections import Projections
+    from onshore.graph.names.index import NameIndex
+    from onshore.graph.names.search import Found, Hit
 
 LATEST = ("latest columns",)
 """Where a cache keeps the latest revision whose columns it has."""
@@ -186,7 +181,7 @@ class View:
         """Sites that facts project and that are not among the found ones, with those facts."""
         import numpy as np
 
-        from graph.columns.clocks import known
+        from onshore.graph.columns.clocks import known
 
         columns = self.columns
         sites = np.where(known(columns, self.known_at), columns.site, -1)
@@ -358,7 +353,7 @@ class View:
 
     def _facts_at(self, positions: Sequence[int]) -> list[Fact]:
         """The facts at positions of the columns, in their order."""
-        from graph.columns.facts import NEVER, instant_number
+        from onshore.graph.columns.facts import NEVER, instant_number
 
         if not positions:
             return []
@@ -386,7 +381,7 @@ class View:
         """Facts of some relations that hold at `as_of` and that a filter leaves out by status."""
         import numpy as np
 
-        from graph.columns.clocks import allowed, hold
+        from onshore.graph.columns.clocks import allowed, hold
 
         columns = self.columns
         numbers = [number for number, name in enumerate(schema.RELATIONS) if name in relations]
@@ -431,7 +426,7 @@ class View:
 
     def listed(self, edges: EdgeColumns) -> EdgeList:
         """Edges of this view's columns as objects, each made when it is read."""
-        from graph.columns.edges import EdgeList
+        from onshore.graph.columns.edges import EdgeList
 
         return EdgeList(edges, self._facts_at)
 
@@ -460,7 +455,7 @@ class View:
         """
         where = where or Where()
         if "bom-match" in where.derive:
-            from graph.columns.derived import with_supplies
+            from onshore.graph.columns.derived import with_supplies
 
             found: EdgeColumns = self.beside_edges(
                 "derived", where, lambda: with_supplies(self.projection(where).edges)
@@ -478,7 +473,7 @@ class View:
         name = "edge columns", self._digest(where)
 
         def build() -> Projection:
-            from graph.columns.patching import Counted
+            from onshore.graph.columns.patching import Counted
 
             counting, starts = self._counting(where), self._starts
             now = Counted(self.columns, counting, starts, self.sources, self.canonical)
@@ -493,7 +488,7 @@ class View:
 
     @property
     def _projections(self) -> Projections:
-        from graph.columns.projections import Projections
+        from onshore.graph.columns.projections import Projections
 
         return self._cache.build(("projections",), lambda: Projections(self._cache))
 
@@ -509,14 +504,14 @@ class View:
 
     @property
     def _starts(self) -> Int32:
-        from graph.columns.clocks import starts_of
+        from onshore.graph.columns.clocks import starts_of
 
         found: Int32 = self._stored("starts", lambda: starts_of(self.columns, self.sources))
         return found
 
     def _counting(self, where: Where) -> Bool:
         """Facts that hold, pass the filter and are not denied, as a mask over the columns."""
-        from graph.columns.clocks import allowed, denied_at, hold
+        from onshore.graph.columns.clocks import allowed, denied_at, hold
 
         columns = self.columns
         held = hold(columns, self._starts, self.as_of, self.known_at)
@@ -541,7 +536,7 @@ class View:
         return project_groups([fact for fact in held if where.allows(fact)], self.canonical)
 
     def _all_groups(self, where: Where) -> list[Group]:
-        from graph.columns.clocks import allowed, hold
+        from onshore.graph.columns.clocks import allowed, hold
 
         columns = self.columns
         held = hold(columns, self._starts, self.as_of, self.known_at)
@@ -556,7 +551,7 @@ class View:
         """Names and identifiers of everything, kept for this revision."""
 
         def build() -> NameIndex:
-            from graph.name_index import NameIndex
+            from onshore.graph.names.index import NameIndex
 
             classified = [
                 (self.canonical.get(fact.subject, fact.subject), fact.object)
@@ -579,7 +574,7 @@ class View:
         of_each_kind: int = 0,
     ) -> Found:
         """Entities by name or identifier, best first, and the best of each kind."""
-        from graph.name_search import search
+        from onshore.graph.names.search import search
 
         return search(self.name_index, text, kind, limit, offset, of_each_kind)
 

@@ -1,7 +1,7 @@
 """Readers of outside formats, one per file; ingest is the only writer.
 
 A loader is a module with `read(location, **options)`, an iterator of batches (or of bare documents,
-tables and judgements), and one line in `loaders.formats`. It is imported when a file asks for it.
+tables and judgements), and one line in `loaders.formats.registry`. It is imported when a file asks for it.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
-from graph import ports
-from graph.errors import Problem
-from graph.model import Document, Judgement, Table
+from onshore.graph import ports
+from onshore.graph.errors import Problem
+from onshore.graph.model import Document, Judgement, Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graph.analysis import measure_rows, schedule
-from graph.reader import TableInfo
-from loaders import Options
-from loaders.finding import find_files
-from loaders.hts import revision_of
+from onshore.graph.reader import TableInfo
+from onshore.graph.tariff.measures import measure_rows
+from onshore.graph.tariff.schedule import schedule
+from onshore.loaders import Options
+from onshore.loaders.files.finding import find_files
+from onshore.loaders.law.hts import revision_of
 
 
 def bundled_files(data: Path) -> tuple[list[Path], list[Path]]:

@@ -11,18 +11,18 @@ from functools import cached_property
 
 import orjson
 
-from graph import schema
-from graph.document import ID_QUALIFIERS
-from graph.errors import Problem
-from graph.fact_table import FactTable, live_ids
-from graph.model import Document, Fact
-from graph.names import closest
-from graph.reader import Reader
-from graph.records import read_fact
-from graph.sites import projected_site
-from loaders import Batch
-from loaders.limits import MAX_PROBLEMS
-from loaders.reference import bundled_place_ids
+from onshore.graph import schema
+from onshore.graph.documents.document import ID_QUALIFIERS
+from onshore.graph.documents.fact_table import FactTable, live_ids
+from onshore.graph.documents.records import read_fact
+from onshore.graph.errors import Problem
+from onshore.graph.model import Document, Fact
+from onshore.graph.names.folding import closest
+from onshore.graph.reader import Reader
+from onshore.graph.sites import projected_site
+from onshore.loaders import Batch
+from onshore.loaders.limits import MAX_PROBLEMS
+from onshore.loaders.reference import bundled_place_ids
 
 Path = tuple[str | int, ...]
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from graph.errors import Problem
-from graph.fact_table import ids_of
-from loaders.checks import Load
-from loaders.limits import FEW_CLOSED
+from onshore.graph.documents.fact_table import ids_of
+from onshore.graph.errors import Problem
+from onshore.loaders.checks import Load
+from onshore.loaders.limits import FEW_CLOSED
 
 Confirm = Callable[[Sequence[Problem]], bool]
 """Told what a load would close; whether to go on."""

@@ -12,16 +12,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.document import parse_document
-from graph.dump import dump_fact, dump_source
-from graph.errors import InvalidInput, Problem, UnknownId
-from graph.model import Document, Fact, Judgement
-from graph.names import closest
-from graph.ports import Store
-from graph.reader import Reader
-from graph.records import read_entity, read_fact, read_source
-from loaders.closing import agree
-from loaders.ingest import ingest
+from onshore.graph.documents.document import parse_document
+from onshore.graph.documents.dump import dump_fact, dump_source
+from onshore.graph.documents.records import read_entity, read_fact, read_source
+from onshore.graph.errors import InvalidInput, Problem, UnknownId
+from onshore.graph.model import Document, Fact, Judgement
+from onshore.graph.names.folding import closest
+from onshore.graph.ports import Store
+from onshore.graph.reader import Reader
+from onshore.loaders.closing import agree
+from onshore.loaders.ingest import ingest
 
 _FIXED = ("id", "source", "recorded_at", "retracted_at")
 MAX_TEXT = 2_000

@@ -3,7 +3,7 @@
 YAML and JSON have the keys `source`, `entities` and `facts`. JSON lines say the same line by line:
 first `{"source": {...}}`, then `{"entity": {...}}` and `{"fact": {...}}` or bare facts in any
 order; full copies add `{"past_source": {...}}` and `{"past_entity": {...}}`. What the values may be
-says `graph.document`.
+says `graph.documents.document`.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from graph.document import parse_document
-from graph.errors import InvalidInput, Problem, TooLarge
-from graph.model import Document
-from loaders import Advance, Batch
-from loaders.files import decode, read_bytes
-from loaders.json_strings import find_lines, parse_json
-from loaders.limits import MAX_DOCUMENT_BYTES, MAX_LINE_BYTES, MAX_TABLE_BYTES
-from loaders.yaml_strings import parse_yaml
+from onshore.graph.documents.document import parse_document
+from onshore.graph.errors import InvalidInput, Problem, TooLarge
+from onshore.graph.model import Document
+from onshore.loaders import Advance, Batch
+from onshore.loaders.files.json_strings import find_lines, parse_json
+from onshore.loaders.files.reading import decode, read_bytes
+from onshore.loaders.files.yaml_strings import parse_yaml
+from onshore.loaders.limits import MAX_DOCUMENT_BYTES, MAX_LINE_BYTES, MAX_TABLE_BYTES
 
 LINE_KEYS = {
     "source": ("source",),

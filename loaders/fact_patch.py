@@ -13,11 +13,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from graph.errors import InvalidInput, Problem, UnknownId
-from graph.model import Document
-from loaders import Options
-from loaders.curated import parse_facts
-from loaders.finding import find_files
+from onshore.graph.errors import InvalidInput, Problem, UnknownId
+from onshore.graph.model import Document
+from onshore.loaders import Options
+from onshore.loaders.curated import parse_facts
+from onshore.loaders.files.finding import find_files
 
 _NO_NEWLINE = "\\ No newline at end of file\n"
 

@@ -11,18 +11,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from graph.errors import ClosesMost, InvalidInput, InvalidParameters, Problem, TooLarge
-from graph.model import Change, Document, Judgement, Table
-from graph.ports import Loaded, Store
-from loaders import Batch, Item, Options
-from loaders.checks import Load, check_load
-from loaders.closing import Confirm, closes_most, refuse
-from loaders.finding import find_files
-from loaders.limits import MAX_PROBLEMS
-from loaders.quotes import keep_quotes
-from loaders.reference import bundled_place_ids, bundled_places
-from loaders.report import Report, SourceReport, TableReport
-from loaders.warnings import Warned, find_warnings
+from onshore.graph.errors import ClosesMost, InvalidInput, InvalidParameters, Problem, TooLarge
+from onshore.graph.model import Change, Document, Judgement, Table
+from onshore.graph.ports import Loaded, Store
+from onshore.loaders import Batch, Item, Options
+from onshore.loaders.checks import Load, check_load
+from onshore.loaders.closing import Confirm, closes_most, refuse
+from onshore.loaders.files.finding import find_files
+from onshore.loaders.limits import MAX_PROBLEMS
+from onshore.loaders.quotes import keep_quotes
+from onshore.loaders.reference import bundled_place_ids, bundled_places
+from onshore.loaders.report import Report, SourceReport, TableReport
+from onshore.loaders.warnings import Warned, find_warnings
 
 NO_OPTIONS = Options()
 

@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
-from graph import ports
-from loaders import Advance
+from onshore.graph import ports
+from onshore.loaders import Advance
 
 
 class Told(NamedTuple):

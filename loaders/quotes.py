@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from graph.fact_table import FactTable
-from graph.model import Document, Evidence, Fact
-from graph.reader import Reader
-from graph.records import read_fact
-from graph.text import quote_hash
-from loaders import Batch
-from loaders.extract.article import Article
+from onshore.graph.documents.fact_table import FactTable
+from onshore.graph.documents.records import read_fact
+from onshore.graph.documents.text import quote_hash
+from onshore.graph.model import Document, Evidence, Fact
+from onshore.graph.reader import Reader
+from onshore.loaders import Batch
+from onshore.loaders.extract.article import Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,11 @@ def attach_quotes(document: Document, article: Article) -> Attached:
 
     facts = tuple([filled(fact) for fact in document.facts])
     return Attached(
-        replace(document, facts=facts), counts["new"], counts["there"],
+        replace(document, facts=facts),
+        counts["new"],
+        counts["there"],
         tuple(dict.fromkeys(missing)),
-    )  # fmt: skip
+    )
 
 
 def _quote(span: Evidence, article: Article) -> str | None:

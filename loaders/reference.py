@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from loaders import Batch
+from onshore.loaders import Batch
 
 FILES = ("places.yaml", "spellings.yaml")
 
@@ -24,7 +24,7 @@ def shipped_data() -> Path:
 @lru_cache(maxsize=1)
 def bundled_places() -> tuple[Batch, ...]:
     """The files of places; read once."""
-    from loaders.curated import read
+    from onshore.loaders.curated import read
 
     return tuple(batch for name in FILES for batch in read(shipped_data() / name))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from graph.errors import Problem
+from onshore.graph.errors import Problem
 
 SHOWN = 20
 """Warnings and refused rows of one source that the text form shows."""

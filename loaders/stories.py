@@ -20,20 +20,45 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graph import schema
-from graph.errors import InvalidInput, Problem, TooLarge
-from graph.names import closest
-from loaders.files import check_regular
-from loaders.yaml_strings import parse_yaml
+from onshore.graph import schema
+from onshore.graph.errors import InvalidInput, Problem, TooLarge
+from onshore.graph.names.folding import closest
+from onshore.loaders.files.reading import check_regular
+from onshore.loaders.files.yaml_strings import parse_yaml
 
 LANGS = ("en", "ja")
 SECTIONS = ("questions", "groups", "pictures")
 KEYS = ("story", "title", *SECTIONS)
 VIEW = (
-    "focus", "hops", "expand", "state", "path", "k", "direction", "impact", "criticality", "mode",
-    "loss", "basis", "exposure", "duty", "scenario", "sel", "kind", "relation", "status", "origin",
-    "component", "entry_date", "clock", "condition", "certainty_min", "as_of", "known_at", "view",
-)  # fmt: skip
+    "focus",
+    "hops",
+    "expand",
+    "state",
+    "path",
+    "k",
+    "direction",
+    "impact",
+    "criticality",
+    "mode",
+    "loss",
+    "basis",
+    "exposure",
+    "duty",
+    "scenario",
+    "sel",
+    "kind",
+    "relation",
+    "status",
+    "origin",
+    "component",
+    "entry_date",
+    "clock",
+    "condition",
+    "certainty_min",
+    "as_of",
+    "known_at",
+    "view",
+)
 """Keys of the page's address that a view may have."""
 MAX_BYTES, MAX_STORIES, MAX_LINES, MAX_TEXT, MAX_VIEW = 200_000, 50, 40, 300, 4_000
 NAME = re.compile(r"\{([^{}]*)\}")

@@ -15,14 +15,14 @@ from typing import Any
 
 import orjson
 
-from graph.conflicts import TOLERANCE, claim_of, topic_of
-from graph.dump import dump_entity
-from graph.fact_table import FactTable
-from graph.model import Amount, Fact
-from graph.names import fold_firm, folds
-from graph.view import View
-from loaders.checks import Load
-from loaders.limits import MAX_COMPARED, MAX_WARNINGS
+from onshore.graph.conflicts import TOLERANCE, claim_of, topic_of
+from onshore.graph.documents.dump import dump_entity
+from onshore.graph.documents.fact_table import FactTable
+from onshore.graph.model import Amount, Fact
+from onshore.graph.names.folding import fold_firm, folds
+from onshore.graph.view import View
+from onshore.loaders.checks import Load
+from onshore.loaders.limits import MAX_COMPARED, MAX_WARNINGS
 
 Warned = dict[str, list[str]]
 """Source -> warnings."""

@@ -13,9 +13,9 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from loaders.measure_warnings import Unread, unread  # noqa: E402
-from loaders.measures import read_measures  # noqa: E402
-from loaders.printed import bundled_printed  # noqa: E402
+from onshore.loaders.law.measure_warnings import Unread, unread  # noqa: E402
+from onshore.loaders.law.measures import read_measures  # noqa: E402
+from onshore.loaders.law.printed import bundled_printed  # noqa: E402
 
 PAGE = ROOT / "docs/headings.md"
 HEAD = """# Headings of chapter 99 that no measure reads

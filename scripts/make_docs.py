@@ -20,17 +20,17 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from app.cli import build_parser  # noqa: E402
-from app.errors import STATUS, title_of  # noqa: E402
-from app.openapi import example_path  # noqa: E402
-from app.question_options import examples_of, option_of  # noqa: E402
-from app.render import MEDIA_TYPES  # noqa: E402
-from app.settings import PREFIX, Settings  # noqa: E402
-from app.views import VIEWS  # noqa: E402
-from graph import schema  # noqa: E402
-from graph.errors import OnshoreError  # noqa: E402
-from graph.queries import QUESTIONS, Question  # noqa: E402
-from graph.queries.parameters import MAX_REPEATS, Parameter, parameters_of  # noqa: E402
+from onshore.app.cli.main import build_parser  # noqa: E402
+from onshore.app.cli.question_options import examples_of, option_of  # noqa: E402
+from onshore.app.http.errors import STATUS, title_of  # noqa: E402
+from onshore.app.http.openapi import example_path  # noqa: E402
+from onshore.app.render import MEDIA_TYPES  # noqa: E402
+from onshore.app.render.views import VIEWS  # noqa: E402
+from onshore.app.settings import PREFIX, Settings  # noqa: E402
+from onshore.graph import schema  # noqa: E402
+from onshore.graph.answers.parameters import MAX_REPEATS, Parameter, parameters_of  # noqa: E402
+from onshore.graph.errors import OnshoreError  # noqa: E402
+from onshore.graph.queries import QUESTIONS, Question  # noqa: E402
 
 DOCS = ROOT / "docs"
 PAGES = ("http.md", "cli.md", "settings.md", "facts.md")

@@ -1,4 +1,4 @@
-"""Make `graph/place_table.py` from the names in `data/places.yaml` and `data/spellings.yaml`.
+"""Make `graph/names/place_table.py` from the names in `data/places.yaml` and `data/spellings.yaml`.
 
 python scripts/make_place_names.py            write it
 python scripts/make_place_names.py --check    1 where it is stale
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from loaders.reference import bundled_places  # noqa: E402
+from onshore.loaders.reference import bundled_places  # noqa: E402
 
 TARGET = ROOT / "graph" / "place_table.py"
 HEAD = '''"""Names of countries and US states, made by scripts/make_place_names.py.
@@ -53,7 +53,7 @@ def made() -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Make graph/place_table.py.")
+    parser = argparse.ArgumentParser(description="Make graph/names/place_table.py.")
     parser.add_argument("--check", action="store_true", help="change nothing; 1 where it is stale")
     options = parser.parse_args(arguments)
     stale = not TARGET.is_file() or TARGET.read_text("utf-8") != made()

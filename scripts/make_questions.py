@@ -16,19 +16,19 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from graph.model import Fact  # noqa: E402
-from graph.queries.duty import Duty  # noqa: E402
-from graph.queries.exposure import Exposure  # noqa: E402
-from graph.queries.facts import EntityFacts  # noqa: E402
-from graph.queries.impact import Impact  # noqa: E402
-from graph.queries.localization import Localization  # noqa: E402
-from graph.queries.parameters import read_parameters  # noqa: E402
-from graph.queries.paths import Paths  # noqa: E402
-from graph.queries.timeline import Timeline  # noqa: E402
-from graph.stores import open_store  # noqa: E402
-from graph.view import View  # noqa: E402
-from loaders.bundled import bundled_files  # noqa: E402
-from loaders.ingest import ingest  # noqa: E402
+from onshore.graph.answers.parameters import read_parameters  # noqa: E402
+from onshore.graph.model import Fact  # noqa: E402
+from onshore.graph.queries.exposure import Exposure  # noqa: E402
+from onshore.graph.queries.facts import EntityFacts  # noqa: E402
+from onshore.graph.queries.impact import Impact  # noqa: E402
+from onshore.graph.queries.localization import Localization  # noqa: E402
+from onshore.graph.queries.paths import Paths  # noqa: E402
+from onshore.graph.queries.tariff.duty import Duty  # noqa: E402
+from onshore.graph.queries.timeline import Timeline  # noqa: E402
+from onshore.graph.stores import open_store  # noqa: E402
+from onshore.graph.view import View  # noqa: E402
+from onshore.loaders.bundled import bundled_files  # noqa: E402
+from onshore.loaders.ingest import ingest  # noqa: E402
 
 PAGE = ROOT / "docs" / "questions.md"
 DAY = date(2026, 11, 28)
@@ -186,55 +186,119 @@ def localized(view: View) -> list[str]:
 
 QUESTIONS = (
     Asked("analyst", "What stops if TSMC stops?", "impact --node firm:tsmc", lost("firm:tsmc")),
-    Asked("analyst", "What stops if Taiwan is cut off?", "impact --node place:TW",
-          lost("place:TW")),
-    Asked("analyst", "What stops if Foxconn stops?", "impact --node firm:foxconn",
-          lost("firm:foxconn")),
-    Asked("analyst", "What stops if Texas stops?", "impact --node place:US-TX",
-          lost("place:US-TX")),
-    Asked("analyst", "How is TSMC connected with OpenAI?",
-          "paths --source TSMC --target OpenAI --direction any", paths("any")),
-    Asked("analyst", "Does a supply lead all the way from TSMC to OpenAI?",
-          "paths --source TSMC --target OpenAI", paths("flow")),
-    Asked("analyst", "How much of an AI server is made in the United States?",
-          "localization --target component:ai-server", localized),
-    Asked("analyst", "Who supplies HBM4 to Nvidia, and do the sources agree?",
-          "facts --id component:hbm4 --relation supplies",
-          told("component:hbm4", ("supplies",))),
-    Asked("buyer", "What of an AI server is made abroad, and what does it pay?",
-          "exposure --target component:ai-server", exposure),
-    Asked("buyer", "What should I find out next about it?",
-          "exposure --target component:ai-server", next_to_know),
-    Asked("buyer", "What does an AI server from Mexico pay?",
-          "duty --hts 8471.50.01.50 --origin MX", duty("8471.50.01.50", "MX")),
-    Asked("buyer", "What does a server power supply from China pay?",
-          "duty --hts 8504.40.70.18 --origin CN", duty("8504.40.70.18", "CN")),
-    Asked("buyer", "What does an optical transceiver from Thailand pay?",
-          "duty --hts 8517.62.00.90 --origin TH", duty("8517.62.00.90", "TH")),
-    Asked("buyer", "Who else makes rack manifolds?",
-          "facts --id component:rack-manifold --relation produces",
-          told("component:rack-manifold", ("produces",))),
-    Asked("buyer", "Who makes AI servers besides Foxconn?",
-          "facts --id component:ai-server --relation produces",
-          told("component:ai-server", ("produces",), lambda fact: fact.subject != "firm:foxconn")),
-    Asked("journalist", "Did OpenAI commit itself to buy from Foxconn?",
-          "facts --id firm:openai --relation has_purchase_obligation "
-          "--relation has_purchase_option",
-          told("firm:openai", ("has_purchase_obligation", "has_purchase_option"),
-               lambda fact: "firm:foxconn" in (fact.object, fact.qualifiers.get("from")))),
-    Asked("journalist", "What became of the promise for Wisconsin?",
-          "timeline --entity project:foxconn-wisconsin-display", kept_promises),
-    Asked("journalist", "Which of the five states makes cooling?",
-          "facts --id component:cooling-system --relation produces",
-          told("component:cooling-system", ("produces",))),
-    Asked("journalist", "What did Oracle order for OpenAI, and from whom?",
-          "facts --id firm:oracle --relation buys --relation supplies",
-          told("firm:oracle", ("buys", "supplies"))),
-    Asked("journalist", "What share of production cost goes to Asian suppliers of Nvidia?",
-          "facts --id firm:nvidia --relation has_metric",
-          told("firm:nvidia", ("has_metric",),
-               lambda fact: fact.object == "metric:asian-cost-share")),
-)  # fmt: skip
+    Asked(
+        "analyst", "What stops if Taiwan is cut off?", "impact --node place:TW", lost("place:TW")
+    ),
+    Asked(
+        "analyst",
+        "What stops if Foxconn stops?",
+        "impact --node firm:foxconn",
+        lost("firm:foxconn"),
+    ),
+    Asked(
+        "analyst", "What stops if Texas stops?", "impact --node place:US-TX", lost("place:US-TX")
+    ),
+    Asked(
+        "analyst",
+        "How is TSMC connected with OpenAI?",
+        "paths --source TSMC --target OpenAI --direction any",
+        paths("any"),
+    ),
+    Asked(
+        "analyst",
+        "Does a supply lead all the way from TSMC to OpenAI?",
+        "paths --source TSMC --target OpenAI",
+        paths("flow"),
+    ),
+    Asked(
+        "analyst",
+        "How much of an AI server is made in the United States?",
+        "localization --target component:ai-server",
+        localized,
+    ),
+    Asked(
+        "analyst",
+        "Who supplies HBM4 to Nvidia, and do the sources agree?",
+        "facts --id component:hbm4 --relation supplies",
+        told("component:hbm4", ("supplies",)),
+    ),
+    Asked(
+        "buyer",
+        "What of an AI server is made abroad, and what does it pay?",
+        "exposure --target component:ai-server",
+        exposure,
+    ),
+    Asked(
+        "buyer",
+        "What should I find out next about it?",
+        "exposure --target component:ai-server",
+        next_to_know,
+    ),
+    Asked(
+        "buyer",
+        "What does an AI server from Mexico pay?",
+        "duty --hts 8471.50.01.50 --origin MX",
+        duty("8471.50.01.50", "MX"),
+    ),
+    Asked(
+        "buyer",
+        "What does a server power supply from China pay?",
+        "duty --hts 8504.40.70.18 --origin CN",
+        duty("8504.40.70.18", "CN"),
+    ),
+    Asked(
+        "buyer",
+        "What does an optical transceiver from Thailand pay?",
+        "duty --hts 8517.62.00.90 --origin TH",
+        duty("8517.62.00.90", "TH"),
+    ),
+    Asked(
+        "buyer",
+        "Who else makes rack manifolds?",
+        "facts --id component:rack-manifold --relation produces",
+        told("component:rack-manifold", ("produces",)),
+    ),
+    Asked(
+        "buyer",
+        "Who makes AI servers besides Foxconn?",
+        "facts --id component:ai-server --relation produces",
+        told("component:ai-server", ("produces",), lambda fact: fact.subject != "firm:foxconn"),
+    ),
+    Asked(
+        "journalist",
+        "Did OpenAI commit itself to buy from Foxconn?",
+        "facts --id firm:openai --relation has_purchase_obligation --relation has_purchase_option",
+        told(
+            "firm:openai",
+            ("has_purchase_obligation", "has_purchase_option"),
+            lambda fact: "firm:foxconn" in (fact.object, fact.qualifiers.get("from")),
+        ),
+    ),
+    Asked(
+        "journalist",
+        "What became of the promise for Wisconsin?",
+        "timeline --entity project:foxconn-wisconsin-display",
+        kept_promises,
+    ),
+    Asked(
+        "journalist",
+        "Which of the five states makes cooling?",
+        "facts --id component:cooling-system --relation produces",
+        told("component:cooling-system", ("produces",)),
+    ),
+    Asked(
+        "journalist",
+        "What did Oracle order for OpenAI, and from whom?",
+        "facts --id firm:oracle --relation buys --relation supplies",
+        told("firm:oracle", ("buys", "supplies")),
+    ),
+    Asked(
+        "journalist",
+        "What share of production cost goes to Asian suppliers of Nvidia?",
+        "facts --id firm:nvidia --relation has_metric",
+        told("firm:nvidia", ("has_metric",), lambda fact: fact.object == "metric:asian-cost-share"),
+    ),
+)
 
 
 def page(view: View) -> str:

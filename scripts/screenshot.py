@@ -21,8 +21,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from app.offers import query_of
-from loaders.stories import read_stories
+from onshore.app.page.offers import query_of
+from onshore.loaders.stories import read_stories
 
 ADDRESS = "http://127.0.0.1:8000/"
 ROOT = Path(__file__).resolve().parents[1]

@@ -223,9 +223,16 @@ def metals_2025(raw: Path, new: Path, out: Path) -> None:
             note, heading = ("16(m)", "9903.81.90") if steel else ("19(j)", "9903.85.07")
         first = r["effective_date"] or "2025-03-12"
         rows.append(
-            {"hts": code, "metal": "steel" if steel else "aluminium", "note": note,
-             "heading": heading, "base": "full", "from": first, "to": "2026-04-05"}
-        )  # fmt: skip
+            {
+                "hts": code,
+                "metal": "steel" if steel else "aluminium",
+                "note": note,
+                "heading": heading,
+                "base": "full",
+                "from": first,
+                "to": "2026-04-05",
+            }
+        )
     columns = ("hts", "metal", "note", "heading", "base", "from", "to")
     write_table(out, "s232_metals_2025", columns, rows)
 
@@ -245,9 +252,16 @@ PLAIN_COLUMNS = {
     "s301fl_exempt": ("hts", "condition"),
     "s301fl_exempt_by_origin": ("origin", "hts", "condition"),
     "s338_ca": ("hts", "heading", "from", "to"),
-    "safeguard_9904": ("heading", "kind", "additional_duty", "price_from", "price_below", "unit",
-                       "scope"),
-}  # fmt: skip
+    "safeguard_9904": (
+        "heading",
+        "kind",
+        "additional_duty",
+        "price_from",
+        "price_below",
+        "unit",
+        "scope",
+    ),
+}
 """Lists of 2026-11 and the columns that the measures read; their sources stand in NOTICE."""
 
 

@@ -35,11 +35,20 @@ def build(version: str, work: Path) -> bytes:
         ["npm", "install", "--no-audit", "--no-fund", "--silent", *packages], cwd=work, check=True
     )
     subprocess.run(
-        ["node_modules/.bin/esbuild", "entry.mjs", "--bundle", "--minify", "--format=iife",
-         "--global-name=vis", "--legal-comments=none", "--target=es2022", f"--outfile={OUTPUT}"],
+        [
+            "node_modules/.bin/esbuild",
+            "entry.mjs",
+            "--bundle",
+            "--minify",
+            "--format=iife",
+            "--global-name=vis",
+            "--legal-comments=none",
+            "--target=es2022",
+            f"--outfile={OUTPUT}",
+        ],
         cwd=work,
         check=True,
-    )  # fmt: skip
+    )
     notice = (
         f"/*! vis-network {version}, bundled with what it uses; (Apache-2.0 OR MIT); "
         "see VENDORED.md */\n"
@@ -49,8 +58,15 @@ def build(version: str, work: Path) -> bytes:
 
 def parts(work: Path) -> list[tuple[str, ...]]:
     """Name, version, licence and copyright line of every package inside the bundle."""
-    names = ("vis-network", "vis-data", "vis-util", "component-emitter", "keycharm", "uuid",
-             "@egjs/hammerjs")  # fmt: skip
+    names = (
+        "vis-network",
+        "vis-data",
+        "vis-util",
+        "component-emitter",
+        "keycharm",
+        "uuid",
+        "@egjs/hammerjs",
+    )
     found: list[tuple[str, ...]] = []
     for name in names:
         folder = work / "node_modules" / name

@@ -11,8 +11,8 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
-from graph.model import Document, Entity, Evidence, Fact, Name, Source, Table
-from graph.ports import Store
+from onshore.graph.model import Document, Entity, Evidence, Fact, Name, Source, Table
+from onshore.graph.ports import Store
 
 NOW = "2026-01-01T00:00:00.000000Z"
 LATER = "2026-02-01T00:00:00.000000Z"
@@ -33,12 +33,18 @@ def large_document(facts: int, edition: str, *, declared: bool = False) -> Docum
         tuple(firms),
         tuple(
             Fact(
-                f"F{n}", "source:large", f"firm:f{n % 50}", "produces", f"component:c{n % 997}",
-                "operational", "asserted", evidence,
+                f"F{n}",
+                "source:large",
+                f"firm:f{n % 50}",
+                "produces",
+                f"component:c{n % 997}",
+                "operational",
+                "asserted",
+                evidence,
             )
             for n in range(facts)
         ),
-    )  # fmt: skip
+    )
 
 
 def reference_tables(number: int, text: str = "rows") -> list[Table]:
@@ -80,10 +86,10 @@ def kill(process: subprocess.Popen[str]) -> None:
 
 def _open(url: str, login: str, options: dict[str, float]) -> Store:
     if url.startswith("sqlite"):
-        from graph.stores.sqlite import SqliteStore
+        from onshore.graph.stores.sqlite import SqliteStore
 
         return SqliteStore(url)
-    from graph.stores.neo4j import Neo4jStore
+    from onshore.graph.stores.neo4j import Neo4jStore
 
     user, _, password = login.partition(" ")
     return Neo4jStore(url, user or None, password or None, **options)  # type: ignore[arg-type]

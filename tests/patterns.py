@@ -88,7 +88,7 @@ def noting(places: list[Place]) -> Iterator[None]:
 
 
 def _rx() -> Any:
-    from loaders.extract.scene import rx
+    from onshore.loaders.extract.scene import rx
 
     return rx
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from app.cli import main
-from app.review.desk import Desk
-from app.review.files import LOG, find_articles, read_work
-from app.review.gathering import gather_names
-from app.settings import Settings
+from onshore.app.cli.main import main
+from onshore.app.review.files import LOG, find_articles, read_work
+from onshore.app.review.name_sources import gather_names
+from onshore.app.review.review_session import Desk
+from onshore.app.settings import Settings
 
 EXTRACTS = Path(__file__).resolve().parent / "data" / "extract"
 NAMES = EXTRACTS / "gazetteer.yaml"

@@ -9,8 +9,8 @@ from threading import Thread
 from time import monotonic, sleep
 from typing import Any
 
-from app.server import Server
-from app.settings import Settings
+from onshore.app.serving.server import Server
+from onshore.app.settings import Settings
 
 
 @contextmanager

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from graph.errors import UnsupportedFormat
+from onshore.graph.errors import UnsupportedFormat
 
 if TYPE_CHECKING:
-    from app.answers import Asked
-    from graph.view import View
+    from onshore.app.answers import Asked
+    from onshore.graph.view import View
 
 MEDIA_TYPES: dict[str, str] = {
     "json": "application/json",
@@ -67,7 +67,7 @@ def render(asked: Asked, format: str, *, served: bool = True) -> bytes:
     `served` False makes a page that stands alone, for files.
     """
     if format == "html":
-        from app.render.answer_html import answer_page
+        from onshore.app.render.answer_html import answer_page
 
         return answer_page(asked, asked.view, served=served)
     if format in ("graphml", "geojson") or (format == "svg" and not _is_duty(asked)):
@@ -75,7 +75,7 @@ def render(asked: Asked, format: str, *, served: bool = True) -> bytes:
     else:
         body = _RENDERERS[format](asked)
     if format == "svg":
-        from app.render.dark import with_dark
+        from onshore.app.render.svg.dark import with_dark
 
         return with_dark(body)
     return body
@@ -90,46 +90,46 @@ def _json(asked: Asked) -> bytes:
 
 
 def _csv(asked: Asked) -> bytes:
-    from app.render.table import csv_bytes
+    from onshore.app.render.table import csv_bytes
 
     return csv_bytes(asked.question.rows(asked.envelope["result"]))
 
 
 def _duty_svg(asked: Asked) -> bytes:
-    from app.render.duty_svg import steps_svg, table_svg
+    from onshore.app.render.svg.duty_svg import steps_svg, table_svg
 
     draw = {"duty-steps": steps_svg, "duty-table": table_svg}[asked.question.name]
     return draw(asked.envelope["result"], asked.question.lang).encode()
 
 
 def _graphml(asked: Asked, view: View) -> bytes:
-    from app.render.drawing import drawing_of
-    from app.render.graphml import graphml_bytes
+    from onshore.app.render.drawing import drawing_of
+    from onshore.app.render.graphml import graphml_bytes
 
     return graphml_bytes(drawing_of(asked, view, everything=True))
 
 
 def _geojson(asked: Asked, view: View) -> bytes:
-    from app.render.geojson import geojson_bytes
+    from onshore.app.render.geojson import geojson_bytes
 
     return geojson_bytes(asked, view)
 
 
 def _network_svg(asked: Asked, view: View) -> bytes:
     if asked.question.name == "exposure":
-        from app.render.exposure_svg import exposure_svg
+        from onshore.app.render.svg.exposure_svg import exposure_svg
 
         return exposure_svg(asked, view).encode("utf-8", "replace")
     if asked.question.name == "impact":
-        from app.render.impact_svg import impact_svg
+        from onshore.app.render.svg.impact_svg import impact_svg
 
         return impact_svg(asked, view).encode("utf-8", "replace")
     if asked.question.name == "criticality":
-        from app.render.losses_svg import losses_svg
+        from onshore.app.render.svg.losses_svg import losses_svg
 
         return losses_svg(asked, view).encode("utf-8", "replace")
-    from app.render.drawing import drawing_of
-    from app.render.network_svg import network_svg
+    from onshore.app.render.drawing import drawing_of
+    from onshore.app.render.svg.network_svg import network_svg
 
     return network_svg(drawing_of(asked, view)).encode("utf-8", "replace")
 

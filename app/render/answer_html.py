@@ -12,15 +12,15 @@ from urllib.parse import quote, urlencode, urlsplit
 import orjson
 from markupsafe import Markup
 
-from app.answers import Asked
-from app.render.palette import CERTAINTY_WORDS
-from app.render.table import columns_of, flat
-from app.render.templates import template
-from app.render.words import clean_xml
-from graph import schema
-from graph.deadline import checked
-from graph.queries import Question
-from graph.view import View
+from onshore.app.answers import Asked
+from onshore.app.render.svg.palette import CERTAINTY_WORDS
+from onshore.app.render.svg.words import clean_xml
+from onshore.app.render.table import columns_of, flat
+from onshore.app.render.templates import template
+from onshore.graph import schema
+from onshore.graph.deadline import checked
+from onshore.graph.queries import Question
+from onshore.graph.view import View
 
 HERE = Path(__file__).resolve().parents[1]
 _ID = re.compile(rf"({'|'.join(schema.KINDS)}):\S{{1,200}}")
@@ -247,11 +247,12 @@ def answer_page(asked: Asked, view: View | None = None, *, served: bool = True) 
         style=style() if not served else None,
         resolved=asked.envelope["resolved"],
         notes=_notes(asked, links),
-        values=[(_word_for(name, question.lang), links.cell(name, value))
-                for name, value in values],
+        values=[
+            (_word_for(name, question.lang), links.cell(name, value)) for name, value in values
+        ],
         tables=[_table(title, rows, links, question.lang) for title, rows in tables],
         links=_formats(question, asked.envelope["query"]) if served else [],
-    )  # fmt: skip
+    )
     return body.encode("utf-8", "replace")
 
 

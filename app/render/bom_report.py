@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.render.answer_html import say, style
-from app.render.scenario_html import percent
-from app.render.table import csv_bytes
-from app.render.templates import template
-from app.terminal import inert
+from onshore.app.render.answer_html import say, style
+from onshore.app.render.scenario_html import percent
+from onshore.app.render.table import csv_bytes
+from onshore.app.render.templates import template
+from onshore.app.terminal.text import inert
 
 Json = Mapping[str, Any]
 Words = tuple[str, str]
@@ -157,10 +157,11 @@ class _Report:
         if not gaps:
             return Section(title, (self.say("Nothing that would narrow this.", "なし。"),))
         columns = (
-            self.say("what", "内容"), self.say("rows", "行"),
+            self.say("what", "内容"),
+            self.say("rows", "行"),
             self.say("narrows the duty by", "関税の幅の縮小"),
             self.say("narrows the domestic share by", "国内比率の幅の縮小"),
-        )  # fmt: skip
+        )
         rows = [
             (
                 gap["text"],
@@ -177,35 +178,64 @@ class _Report:
 
     def _lines(self) -> Section:
         columns = [
-            self.say(*words) for words in (
-                ("row", "行"), ("level", "階層"), ("part", "部品"), ("origin", "原産地"),
-                ("HTS", "HTS"), ("cost", "原価"), ("share", "比率"), ("rate", "税率"),
-                ("adds", "寄与"), ("duty", "関税額"), ("decided by", "決め手"), ("note", "備考"),
+            self.say(*words)
+            for words in (
+                ("row", "行"),
+                ("level", "階層"),
+                ("part", "部品"),
+                ("origin", "原産地"),
+                ("HTS", "HTS"),
+                ("cost", "原価"),
+                ("share", "比率"),
+                ("rate", "税率"),
+                ("adds", "寄与"),
+                ("duty", "関税額"),
+                ("decided by", "決め手"),
+                ("note", "備考"),
             )
-        ]  # fmt: skip
+        ]
         rows = [
             (
-                str(line["row"]), str(line["level"]), line["name"] or line["part"],
-                line["origin"] or "?", line["hts"] or "?", self._money(line["cost"]),
-                percent(line["share"], self.lang), self._interval(line["rate"]),
-                self._interval(line["contribution"]), self._amount(line["duty"]),
-                ", ".join(line["decided_by"]), line["reason"] or "",
+                str(line["row"]),
+                str(line["level"]),
+                line["name"] or line["part"],
+                line["origin"] or "?",
+                line["hts"] or "?",
+                self._money(line["cost"]),
+                percent(line["share"], self.lang),
+                self._interval(line["rate"]),
+                self._interval(line["contribution"]),
+                self._amount(line["duty"]),
+                ", ".join(line["decided_by"]),
+                line["reason"] or "",
             )
             for line in self.result["lines"]
-        ]  # fmt: skip
+        ]
         total = (
-            "", "", self.say("total", "合計"), "", "", "", "", "",
-            self._interval(self.result["exposure"]), self._amount(self.result["duty"]), "", "",
-        )  # fmt: skip
+            "",
+            "",
+            self.say("total", "合計"),
+            "",
+            "",
+            "",
+            "",
+            "",
+            self._interval(self.result["exposure"]),
+            self._amount(self.result["duty"]),
+            "",
+            "",
+        )
         return Section(self.say("Line by line", "行ごと"), (), columns, [*rows, total])
 
     def _single(self) -> Section:
         title = self.say("Single sources", "単一供給源")
         found = self.result["single_sources"]
         columns = (
-            self.say("part", "部品"), self.say("supplier", "供給者"), self.say("rows", "行"),
+            self.say("part", "部品"),
+            self.say("supplier", "供給者"),
+            self.say("rows", "行"),
             self.say("share", "比率"),
-        )  # fmt: skip
+        )
         rows = [
             (one["part"], one["supplier"], _listed(one["rows"]), percent(one["share"], self.lang))
             for one in found[:MOST_LISTED]

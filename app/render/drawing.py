@@ -10,15 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.answers import Asked
-from app.render.geometry import Point, fans, runs
-from app.render.palette import CERTAINTY_WORDS, LINE_WORDS
-from app.render.words import clean, shorten
-from graph import schema
-from graph.analysis.layout import layered
-from graph.deadline import checked
-from graph.queries.network import group_label
-from graph.view import View
+from onshore.app.answers import Asked
+from onshore.app.render.svg.geometry import Point, fans, runs
+from onshore.app.render.svg.palette import CERTAINTY_WORDS, LINE_WORDS
+from onshore.app.render.svg.words import clean, shorten
+from onshore.graph import schema
+from onshore.graph.deadline import checked
+from onshore.graph.network.layout import layered
+from onshore.graph.queries.network import group_label
+from onshore.graph.view import View
 
 TITLES: dict[str, tuple[str, str]] = {
     "graph": ("Network", "供給網"),
@@ -340,8 +340,12 @@ def _subtitle(asked: Asked, nodes: int, edges: int, lang: str) -> str:
         parts = [f"{nodes:,} ノード", f"{edges:,} 関係", f"{day} 時点", f"{known} までの記録"]
     else:
         words = ("node" if nodes == 1 else "nodes", "link" if edges == 1 else "links")
-        parts = [f"{nodes:,} {words[0]}", f"{edges:,} {words[1]}", f"true on {day}",
-                 f"as recorded by {known}"]  # fmt: skip
+        parts = [
+            f"{nodes:,} {words[0]}",
+            f"{edges:,} {words[1]}",
+            f"true on {day}",
+            f"as recorded by {known}",
+        ]
     if asked.envelope["truncated"]:
         parts.append(str(asked.envelope["truncated"]))
     return " · ".join(parts)

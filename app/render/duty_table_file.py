@@ -10,9 +10,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from app.render.table import FORMULA
-from graph.errors import MissingExtra, UnsupportedFormat
-from graph.queries.duty_rows import SHOWN
+from onshore.app.render.table import FORMULA
+from onshore.graph.answers.duty.duty_rows import SHOWN
+from onshore.graph.errors import MissingExtra, UnsupportedFormat
 
 NUMBERS = frozenset(("lo", "hi", "amount_lo", "amount_hi"))
 QUOTED = '",\r\n'

@@ -11,11 +11,11 @@ from typing import Any
 
 import orjson
 
-from app.answers import Asked
-from graph import schema
-from graph.model import Entity
-from graph.positions import Position, positions_of
-from graph.view import View
+from onshore.app.answers import Asked
+from onshore.graph import schema
+from onshore.graph.model import Entity
+from onshore.graph.supply.positions import Position, positions_of
+from onshore.graph.view import View
 
 
 def geojson_bytes(asked: Asked, view: View) -> bytes:

@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 
 import orjson
 
-from app.render.drawing import Drawing
-from app.render.words import clean_xml
-from graph.deadline import checked
+from onshore.app.render.drawing import Drawing
+from onshore.app.render.svg.words import clean_xml
+from onshore.graph.deadline import checked
 
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 
@@ -35,9 +35,10 @@ def graphml_bytes(drawing: Drawing) -> bytes:
     _declare(root, "node", nodes, ("id",))
     _declare(root, "edge", edges, ("id", "source", "target"))
     ElementTree.SubElement(
-        root, "key",
+        root,
+        "key",
         {"id": "graph_sets", "for": "graph", "attr.name": "sets", "attr.type": "string"},
-    )  # fmt: skip
+    )
     graph = ElementTree.SubElement(root, "graph", {"id": "network", "edgedefault": "directed"})
     if drawing.sets:
         sets = [{**box.data, "label": box.label} for box in drawing.sets]

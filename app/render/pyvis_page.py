@@ -17,13 +17,13 @@ import orjson
 from markupsafe import Markup
 from pyvis.network import Network
 
-from app.answers import Asked
-from app.render.dark import DARK
-from app.render.dark import STYLE as DARK_STYLE
-from app.render.drawing import Drawing, Line, Node, drawing_of, say
-from app.render.geometry import radius
-from app.render.network_svg import LABEL_WIDTH, line_sample, shape_svg, words_on
-from app.render.palette import (
+from onshore.app.answers import Asked
+from onshore.app.render.drawing import Drawing, Line, Node, drawing_of, say
+from onshore.app.render.svg.dark import DARK
+from onshore.app.render.svg.dark import STYLE as DARK_STYLE
+from onshore.app.render.svg.geometry import radius
+from onshore.app.render.svg.network_svg import LABEL_WIDTH, line_sample, shape_svg, words_on
+from onshore.app.render.svg.palette import (
     CANVAS,
     DASHES,
     LINE_WORDS,
@@ -40,11 +40,11 @@ from app.render.palette import (
     line_colour,
     loss_colours,
 )
-from app.render.templates import environment
-from app.render.words import shorten, wrap
-from graph import schema
-from graph.deadline import checked
-from graph.view import View
+from onshore.app.render.svg.words import shorten, wrap
+from onshore.app.render.templates import environment
+from onshore.graph import schema
+from onshore.graph.deadline import checked
+from onshore.graph.view import View
 
 HERE = Path(__file__).resolve().parents[1]
 VIS_SHAPES: dict[str, str] = {
@@ -241,9 +241,11 @@ def _smooth(edge: Line, source: Node, target: Node) -> dict[str, Any]:
     bow = abs(source.x - target.x) < 70
     if edge.fan == 0 and not bow:
         return {
-            "enabled": True, "type": "cubicBezier", "forceDirection": "horizontal",
+            "enabled": True,
+            "type": "cubicBezier",
+            "forceDirection": "horizontal",
             "roundness": 0.5,
-        }  # fmt: skip
+        }
     side = 1 if edge.source < edge.target else -1
     shift = edge.fan * side * 0.09 + (0.3 if bow else 0)
     kind = "curvedCW" if shift >= 0 else "curvedCCW"
@@ -257,10 +259,12 @@ def _legend(drawing: Drawing) -> list[tuple[Markup, str]]:
     """Samples and words of what is shown; the samples are our own SVG, without foreign text."""
     lang = drawing.lang
     items = [
-        (shape_svg(kind, 13, 8, 6.5, hollow=False),
-         f"{say((schema.KINDS[kind].en, schema.KINDS[kind].ja), lang)} {count:,}")
+        (
+            shape_svg(kind, 13, 8, 6.5, hollow=False),
+            f"{say((schema.KINDS[kind].en, schema.KINDS[kind].ja), lang)} {count:,}",
+        )
         for kind, count in drawing.kinds.items()
-    ]  # fmt: skip
+    ]
     if any(node.unnamed for node in drawing.nodes):
         items.append((shape_svg("factory", 13, 8, 6.5, hollow=True), say(UNNAMED_WORDS, lang)))
     items += [

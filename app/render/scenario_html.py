@@ -8,9 +8,9 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from app.render.templates import template
-from graph import schema
-from graph.view import View
+from onshore.app.render.templates import template
+from onshore.graph import schema
+from onshore.graph.view import View
 
 Json = Mapping[str, Any]
 
@@ -133,9 +133,11 @@ def _shown(name: str, old: Json, new: Json, delta: Json, lang: str) -> Iterator[
     if name == "exposure":
         change = delta["exposure"]
         ends = ("lowest", "lo"), ("highest", "hi")
-        text = _say("unknown", lang) if change is None else ", ".join(
-            f"{_say(word, lang)} {_signed(change[end], lang)}" for word, end in ends
-        )  # fmt: skip
+        text = (
+            _say("unknown", lang)
+            if change is None
+            else ", ".join(f"{_say(word, lang)} {_signed(change[end], lang)}" for word, end in ends)
+        )
         before, after = (interval(side["exposure"], lang) for side in (old, new))
         yield {**row, "before": before, "after": after, "delta": text}
     elif name == "localization":
@@ -143,13 +145,23 @@ def _shown(name: str, old: Json, new: Json, delta: Json, lang: str) -> Iterator[
             shares = [(side["total"] or {}).get(part) for side in (old, new)]
             change = (delta["total"] or {}).get(part, 0) if delta["total"] is not None else None
             before, after = (percent(value, lang) for value in shares)
-            yield {**row, "what": f"{about}: {_say(part, lang)}", "before": before,
-                   "after": after, "delta": _signed(change, lang)}  # fmt: skip
+            yield {
+                **row,
+                "what": f"{about}: {_say(part, lang)}",
+                "before": before,
+                "after": after,
+                "delta": _signed(change, lang),
+            }
     else:
         for key, value in delta.items():
             sides = [_size(side.get(key)) for side in (old, new)]
-            yield {**row, "what": f"{about}: {key}".strip(": "), "before": sides[0],
-                   "after": sides[1], "delta": _changes(value, lang)}  # fmt: skip
+            yield {
+                **row,
+                "what": f"{about}: {key}".strip(": "),
+                "before": sides[0],
+                "after": sides[1],
+                "delta": _changes(value, lang),
+            }
 
 
 def _size(value: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from graph.deadline import checked
+from onshore.graph.deadline import checked
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from app.review.files import Work, append_records, find_articles, source_of, write_whole
-from graph.document import parse_document
-from graph.dump import dump_document
-from graph.errors import InvalidInput, Problem
-from loaders.curated import read_documents
-from loaders.extract import Applied, Gazetteer, apply_decisions
-from loaders.extract.decisions import OPEN, TAKEN, fact_id, key_of
+from onshore.app.review.files import Work, append_records, find_articles, source_of, write_whole
+from onshore.graph.documents.document import parse_document
+from onshore.graph.documents.dump import dump_document
+from onshore.graph.errors import InvalidInput, Problem
+from onshore.loaders.curated import read_documents
+from onshore.loaders.extract import Applied, Gazetteer, apply_decisions
+from onshore.loaders.extract.decisions import OPEN, TAKEN, fact_id, key_of
 
 Numbered = Sequence[tuple[int, dict[str, Any]]]
 
@@ -70,9 +70,14 @@ def apply_work(
             start = _without(before, source, own, last) if before else None
             known = {line["id"]: last[key_of(line)] for _, line in own if _decided(line, last)}
             applied = apply_decisions(
-                [line for _, line in own], article, gazetteer,
-                when=when, who=who, decisions=known, curated=start,
-            )  # fmt: skip
+                [line for _, line in own],
+                article,
+                gazetteer,
+                when=when,
+                who=who,
+                decisions=known,
+                curated=start,
+            )
         except InvalidInput as error:
             problems += [_placed(item, own, file) for item in error.problems]
             continue
@@ -145,9 +150,14 @@ def _written(
         target.parent.mkdir(parents=True, exist_ok=True)
         write_whole(target, replace(applied, document=document).yaml())
     return Outcome(
-        target, source, len(applied.accepted), len(applied.rejected), len(applied.waiting), ids,
+        target,
+        source,
+        len(applied.accepted),
+        len(applied.rejected),
+        len(applied.waiting),
+        ids,
         changed,
-    )  # fmt: skip
+    )
 
 
 def _without_orphans(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -157,9 +167,10 @@ def _without_orphans(document: Mapping[str, Any]) -> dict[str, Any]:
     while True:
         held = {str(entity.get("container")) for entity in entities}
         kept = [
-            entity for entity in entities
+            entity
+            for entity in entities
             if entity["id"] in held or any(f"'{entity['id']}'" in fact for fact in text)
-        ]  # fmt: skip
+        ]
         if len(kept) == len(entities):
             return {**document, "entities": kept}
         entities = kept

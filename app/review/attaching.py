@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.review.gathering import say
-from app.settings import Settings
-from app.shell import now, open_named, put, put_json
-from graph.dates import format_instant
-from graph.errors import InvalidInput, InvalidParameters, Problem, UnknownId
-from graph.names import closest
-from graph.ports import Store
-from loaders.extract import read_article
-from loaders.files import check_regular
-from loaders.ingest import ingest
-from loaders.quotes import attach_quotes
+from onshore.app.review.name_sources import say
+from onshore.app.settings import Settings
+from onshore.app.terminal.shell import now, open_named, put, put_json
+from onshore.graph.dates import format_instant
+from onshore.graph.errors import InvalidInput, InvalidParameters, Problem, UnknownId
+from onshore.graph.names.folding import closest
+from onshore.graph.ports import Store
+from onshore.loaders.extract import read_article
+from onshore.loaders.files.reading import check_regular
+from onshore.loaders.ingest import ingest
+from onshore.loaders.quotes import attach_quotes
 
 
 def attach(paths: Sequence[str | Path], source: str, format: str, settings: Settings) -> None:
@@ -38,9 +38,12 @@ def attach(paths: Sequence[str | Path], source: str, format: str, settings: Sett
         say(f"onshore: {path} is not letter by letter the text that {source} was made from")
     report = ingest(store, [done.document], now=format_instant(now()))
     values = {
-        "source": source, "attached": done.new, "there": done.there, "missing": done.missing,
+        "source": source,
+        "attached": done.new,
+        "there": done.there,
+        "missing": done.missing,
         "changed": report.changed,
-    }  # fmt: skip
+    }
     if format == "json":
         put_json(values)
         return

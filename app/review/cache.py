@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 
-from app.review.files import write_whole
+from onshore.app.review.files import write_whole
 
 
 class ReplyCache(MutableMapping[str, str]):

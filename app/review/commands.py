@@ -13,18 +13,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.review.applying import apply_work
-from app.review.desk import Desk
-from app.review.files import find_articles, log_of, read_log, read_work, source_of
-from app.review.gathering import gather_names, known_pairs, say, store_if_any
-from app.settings import Settings, data_folder
-from app.shell import now, put, put_json
-from graph.dates import format_instant, show_instant
-from graph.errors import InvalidInput, InvalidParameters, OnshoreError, Problem
-from loaders.extract import Article, Finding, read_article, verify
-from loaders.extract import lint as find_findings
-from loaders.extract.listings import list_entities
-from loaders.files import check_regular
+from onshore.app.review.applying import apply_work
+from onshore.app.review.files import find_articles, log_of, read_log, read_work, source_of
+from onshore.app.review.name_sources import gather_names, known_pairs, say, store_if_any
+from onshore.app.review.review_session import Desk
+from onshore.app.settings import Settings, data_folder
+from onshore.app.terminal.shell import now, put, put_json
+from onshore.graph.dates import format_instant, show_instant
+from onshore.graph.errors import InvalidInput, InvalidParameters, OnshoreError, Problem
+from onshore.loaders.extract import Article, Finding, read_article, verify
+from onshore.loaders.extract import lint as find_findings
+from onshore.loaders.extract.listings import list_entities
+from onshore.loaders.files.reading import check_regular
 
 DEFAULT = Path("candidates.jsonl")
 
@@ -60,12 +60,13 @@ def review(options: argparse.Namespace, settings: Settings) -> None:
         raise InvalidParameters([Problem("goes with --web", "--host, --port")])
     desk = open_desk(file, options, settings)
     if options.web:
-        from app.review.web import serve_review
+        from onshore.app.review.web import serve_review
 
-        serve_review(desk, settings, who=who, host=options.host, port=options.port,
-                     lang=options.lang)  # fmt: skip
+        serve_review(
+            desk, settings, who=who, host=options.host, port=options.port, lang=options.lang
+        )
         return
-    from app.review.console import review_on
+    from onshore.app.review.console import review_on
 
     review_on(desk, sys.stdin, sys.stdout, who=who, clock=instant)
 
@@ -106,9 +107,16 @@ def apply(options: argparse.Namespace, settings: Settings) -> None:
     gazetteer = gather_names(options.gazetteer or (), store, settings)
     folder = options.output or file.parent / "facts"
     outcomes = apply_work(
-        work, file, log, records, folder, gazetteer,
-        who=reviewer(options), when=instant(), texts=options.article or (),
-    )  # fmt: skip
+        work,
+        file,
+        log,
+        records,
+        folder,
+        gazetteer,
+        who=reviewer(options),
+        when=instant(),
+        texts=options.article or (),
+    )
     if not outcomes:
         say(f"{file} holds no candidates")
     view = store.view(now().date()) if store is not None else None
@@ -134,7 +142,7 @@ def apply(options: argparse.Namespace, settings: Settings) -> None:
 
 def lint(options: argparse.Namespace, settings: Settings) -> None:
     """Look over curated facts; FoundSomething where anything is wrong."""
-    from loaders.ingest import read_all
+    from onshore.loaders.ingest import read_all
 
     paths = list(options.paths) or curated_in(data_folder(settings))
     batches = [batch for batch in read_all(paths).batches if batch.document is not None]
@@ -162,15 +170,17 @@ def lint(options: argparse.Namespace, settings: Settings) -> None:
     else:
         for row in rows:
             put(_line(row))
-        put(f"{len(documents):,} files, {facts:,} facts: "
-            + (f"{wrong:,} findings" if wrong else "nothing found"))  # fmt: skip
+        put(
+            f"{len(documents):,} files, {facts:,} facts: "
+            + (f"{wrong:,} findings" if wrong else "nothing found")
+        )
     if wrong:
         raise FoundSomething(f"{wrong:,} findings")
 
 
 def curated_in(folder: Path) -> list[Path]:
     """Facts files of the bundled data."""
-    from loaders.bundled import bundled_files
+    from onshore.loaders.bundled import bundled_files
 
     return bundled_files(folder)[0]
 
@@ -203,12 +213,19 @@ def _row(finding: Finding, places: Mapping[Any, Any]) -> dict[str, Any]:
     file, line = places.get((finding.source, finding.fact)) or places.get(
         (finding.source, None), (None, None)
     )
-    return {"level": finding.level, "check": finding.check, "file": file, "line": line,
-            "source": finding.source, "fact": finding.fact, "reason": finding.reason}  # fmt: skip
+    return {
+        "level": finding.level,
+        "check": finding.check,
+        "file": file,
+        "line": line,
+        "source": finding.source,
+        "fact": finding.fact,
+        "reason": finding.reason,
+    }
 
 
 def _line(row: Mapping[str, Any]) -> str:
-    from app.terminal import inert
+    from onshore.app.terminal.text import inert
 
     where = ":".join(str(part) for part in (row["file"], row["line"]) if part is not None)
     fact = f" {row['fact']}" if row["fact"] else ""

@@ -14,12 +14,17 @@ from dataclasses import dataclass, field
 from shutil import get_terminal_size
 from typing import Any, TextIO
 
-from app.review.desk import STATUS_KEYS, Desk, Item
-from app.review.showing import Paint, candidate_lines, coverage_lines, progress_text
-from app.review.typing_in import edits_from
-from graph.errors import InvalidInput
-from graph.schema import STATUS_TEXT
-from loaders.extract.decisions import REASONS
+from onshore.app.review.candidate_text import (
+    Paint,
+    candidate_lines,
+    coverage_lines,
+    progress_text,
+)
+from onshore.app.review.edit_parser import edits_from
+from onshore.app.review.review_session import STATUS_KEYS, Desk, Item
+from onshore.graph.errors import InvalidInput
+from onshore.graph.schema import STATUS_TEXT
+from onshore.loaders.extract.decisions import REASONS
 
 HELP = (
     ("a", "accept: then one key confirms the status"),
@@ -260,8 +265,10 @@ class _Review:
             self.talk.say(self.paint.bad(f"  not recorded: {error}"))
             return False
         told: Mapping[str, str] = {
-            "accept": "accepted", "edit": "accepted with edits", "override": "kept, as an override",
-        }  # fmt: skip
+            "accept": "accepted",
+            "edit": "accepted with edits",
+            "override": "kept, as an override",
+        }
         self.talk.say(self.paint.good(f"  {told.get(word, 'rejected')}"))
         return True
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graph.errors import InvalidInput, Problem
-from graph.model import Amount
-from graph.names import closest
-from graph.schema import CERTAINTIES, POLARITIES, QUALIFIERS, RELATIONS, STATUSES
+from onshore.graph.errors import InvalidInput, Problem
+from onshore.graph.model import Amount
+from onshore.graph.names.folding import closest
+from onshore.graph.schema import CERTAINTIES, POLARITIES, QUALIFIERS, RELATIONS, STATUSES
 
 MAX_TEXT = 2_000
 """Characters of one value."""
 WORDS = {
-    "relation": tuple(RELATIONS), "status": STATUSES, "certainty": CERTAINTIES,
+    "relation": tuple(RELATIONS),
+    "status": STATUSES,
+    "certainty": CERTAINTIES,
     "polarity": POLARITIES,
-}  # fmt: skip
+}
 """Fields whose values come from a list."""
 TEXTS = ("subject", "object", "valid_from", "valid_to", "quote")
 _NUMBERS = ("value", "min", "max")

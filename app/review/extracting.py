@@ -17,17 +17,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.review.files import LOG, TEXT_SUFFIX, described, read_log, read_work, write_whole
-from app.review.gathering import gather_names, reviews_in, say, store_if_any
-from app.settings import Settings
-from app.shell import put
-from graph.dates import parse_period
-from graph.errors import InputError, InvalidInput, InvalidParameters, Problem, TooLarge
-from graph.schema import ID_PATTERN
-from loaders.extract import Article, Extraction, Gazetteer, extract, pending, read_article
-from loaders.extract.decisions import GIVEN
-from loaders.extract.sentences import SILENT
-from loaders.files import check_regular
+from onshore.app.review.files import LOG, TEXT_SUFFIX, described, read_log, read_work, write_whole
+from onshore.app.review.name_sources import gather_names, reviews_in, say, store_if_any
+from onshore.app.settings import Settings
+from onshore.app.terminal.shell import put
+from onshore.graph.dates import parse_period
+from onshore.graph.errors import InputError, InvalidInput, InvalidParameters, Problem, TooLarge
+from onshore.graph.schema import ID_PATTERN
+from onshore.loaders.extract import Article, Extraction, Gazetteer, extract, pending, read_article
+from onshore.loaders.extract.decisions import GIVEN
+from onshore.loaders.extract.sentences import SILENT
+from onshore.loaders.files.reading import check_regular
 
 UNREADABLE = 0.003
 """Share of control and replacement characters above which a text is taken for none."""
@@ -118,11 +118,15 @@ def read_meta(options: argparse.Namespace) -> dict[str, str]:
     if problems:
         raise InvalidParameters(problems)
     given = {
-        "id": options.source, "title": options.title, "publisher": options.publisher,
-        "published": options.date, "url": options.url, "language": options.language,
+        "id": options.source,
+        "title": options.title,
+        "publisher": options.publisher,
+        "published": options.date,
+        "url": options.url,
+        "language": options.language,
         "reliability": options.reliability,
         "published_basis": "stated by the user" if options.date else None,
-    }  # fmt: skip
+    }
     return {key: value for key, value in given.items() if value}
 
 
@@ -179,15 +183,18 @@ def _model(wanted: bool, settings: Settings) -> Any:
     """A function from article and names to proposals of the model; None where none is wanted."""
     if not wanted:
         return None
-    from loaders.extract.llm import ModelSettings, ask_model
+    from onshore.loaders.extract.llm import ModelSettings, ask_model
 
     if not settings.llm_url:
         raise InvalidParameters([Problem("needs ONSHORE_LLM_URL and ONSHORE_LLM_MODEL", "--llm")])
     chosen = ModelSettings(
-        settings.llm_url, settings.llm_model, settings.llm_key, settings.llm_timeout,
+        settings.llm_url,
+        settings.llm_model,
+        settings.llm_key,
+        settings.llm_timeout,
         settings.llm_max_calls,
-    )  # fmt: skip
-    from app.review.cache import ReplyCache
+    )
+    from onshore.app.review.cache import ReplyCache
 
     cache = ReplyCache()
 

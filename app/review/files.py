@@ -13,19 +13,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.review.edits import wrong_field
-from graph.errors import InvalidInput, Problem
-from loaders.extract.article import Article, make_article, read_article
-from loaders.files import check_regular, read_bytes
-from loaders.limits import MAX_TABLE_BYTES
-from loaders.whole_file import whole_file
+from onshore.app.review.edits import wrong_field
+from onshore.graph.errors import InvalidInput, Problem
+from onshore.loaders.extract.article import Article, make_article, read_article
+from onshore.loaders.files.reading import check_regular, read_bytes
+from onshore.loaders.files.whole_file import whole_file
+from onshore.loaders.limits import MAX_TABLE_BYTES
 
 LOG = "decisions.jsonl"
 """Name of the decisions file beside the candidates."""
 TEXT_SUFFIX = ".extracted.txt"
 META = (
-    "id", "title", "publisher", "url", "language", "published", "published_basis", "reliability",
-)  # fmt: skip
+    "id",
+    "title",
+    "publisher",
+    "url",
+    "language",
+    "published",
+    "published_basis",
+    "reliability",
+)
 """What a candidate says of its article's source."""
 
 

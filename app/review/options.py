@@ -6,8 +6,8 @@ import argparse
 from importlib import import_module
 from typing import Any
 
-from app.options import Run, add_format, command, day_of, path_of, port_of
-from app.settings import Settings
+from onshore.app.settings import Settings
+from onshore.app.terminal.options import Run, add_format, command, day_of, path_of, port_of
 
 RELIABILITIES = ("primary", "press", "secondary", "opinion")
 
@@ -24,7 +24,7 @@ def _later(module: str, name: str) -> Run:
     """A command whose module is imported when it runs."""
 
     def run(options: argparse.Namespace, settings: Settings) -> None:
-        getattr(import_module(f"app.review.{module}"), name)(options, settings)
+        getattr(import_module(f"onshore.app.review.{module}"), name)(options, settings)
 
     return run
 
@@ -51,9 +51,12 @@ def _add_extract(found: Any) -> None:
         one, "YAML list of {id, kind, names}; its names win over those of the store (repeatable)"
     )
     one.add_argument(
-        "-o", "--output", type=path_of, metavar="FILE",
+        "-o",
+        "--output",
+        type=path_of,
+        metavar="FILE",
         help="file to write (default, and -: standard output)",
-    )  # fmt: skip
+    )
     one.add_argument("--source", metavar="ID", help="id of the source, such as source:paper-1")
     one.add_argument("--title", help="title of the article")
     one.add_argument("--publisher", help="who published it")
@@ -85,9 +88,12 @@ def _add_review(found: Any) -> None:
         ),
     )
     one.add_argument(
-        "candidates", nargs="?", type=path_of, metavar="CANDIDATES",
+        "candidates",
+        nargs="?",
+        type=path_of,
+        metavar="CANDIDATES",
         help="file that extract wrote (default: candidates.jsonl)",
-    )  # fmt: skip
+    )
     one.add_argument("--web", action="store_true", help="as a page with a one-time address")
     one.add_argument("--host", help="address for --web; others than loopback need the write token")
     one.add_argument("--port", type=port_of, help="port for --web (default: a free one)")
@@ -111,9 +117,12 @@ def _add_apply(found: Any) -> None:
         "file", type=path_of, metavar="FILE", help="candidates with decisions, or decisions"
     )
     one.add_argument(
-        "-o", "--output", type=path_of, metavar="DIR",
+        "-o",
+        "--output",
+        type=path_of,
+        metavar="DIR",
         help="folder of the facts files, one per source (default: facts, beside FILE)",
-    )  # fmt: skip
+    )
     _add_texts(one)
     _add_log(one)
     one.add_argument("--reviewer", help="name for decisions that carry none (default: the user's)")
@@ -133,13 +142,18 @@ def _add_lint(found: Any) -> None:
         ),
     )
     one.add_argument(
-        "paths", nargs="*", type=path_of, metavar="PATH",
+        "paths",
+        nargs="*",
+        type=path_of,
+        metavar="PATH",
         help="facts files and folders (default: the bundled data)",
-    )  # fmt: skip
+    )
     one.add_argument(
-        "--article", action="append", metavar="[ID=]FILE",
+        "--article",
+        action="append",
+        metavar="[ID=]FILE",
         help="text of a source, found by its hash or named by its id (repeatable)",
-    )  # fmt: skip
+    )
     one.add_argument(
         "--verify", action="store_true", help="facts with their text also pass the verifier"
     )
@@ -152,9 +166,12 @@ def _add_lint(found: Any) -> None:
 
 def _add_texts(one: argparse.ArgumentParser) -> None:
     one.add_argument(
-        "--article", action="append", type=path_of, metavar="FILE",
+        "--article",
+        action="append",
+        type=path_of,
+        metavar="FILE",
         help="text of an article that is not where it was (repeatable)",
-    )  # fmt: skip
+    )
     _add_gazetteer(one)
 
 
@@ -166,6 +183,8 @@ def _add_gazetteer(
 
 def _add_log(one: argparse.ArgumentParser) -> None:
     one.add_argument(
-        "--decisions", type=path_of, metavar="FILE",
+        "--decisions",
+        type=path_of,
+        metavar="FILE",
         help="file of the decisions (default: decisions.jsonl beside the candidates)",
-    )  # fmt: skip
+    )

@@ -6,18 +6,33 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
 
-from app.review.desk import STATUS_KEYS, Desk, Item, is_weak
-from graph.schema import CERTAINTIES, KINDS, QUALIFIERS, RELATIONS, STATUS_GROUPS, STATUS_TEXT
-from loaders.extract import Article
-from loaders.extract.decisions import REASONS
-from loaders.extract.naming import mentions_of
-from loaders.extract.quantities import read_quantities
-from loaders.extract.suggestions import suggest_names
+from onshore.app.review.review_session import STATUS_KEYS, Desk, Item, is_weak
+from onshore.graph.schema import (
+    CERTAINTIES,
+    KINDS,
+    QUALIFIERS,
+    RELATIONS,
+    STATUS_GROUPS,
+    STATUS_TEXT,
+)
+from onshore.loaders.extract import Article
+from onshore.loaders.extract.decisions import REASONS
+from onshore.loaders.extract.naming import mentions_of
+from onshore.loaders.extract.quantities import read_quantities
+from onshore.loaders.extract.suggestions import suggest_names
 
 _CLAIM = (
-    "subject", "relation", "object", "status", "certainty", "polarity", "amount", *QUALIFIERS,
-    "valid_from", "valid_to",
-)  # fmt: skip
+    "subject",
+    "relation",
+    "object",
+    "status",
+    "certainty",
+    "polarity",
+    "amount",
+    *QUALIFIERS,
+    "valid_from",
+    "valid_to",
+)
 
 
 def whole_state(desk: Desk, who: str) -> dict[str, Any]:
@@ -49,9 +64,15 @@ def vocabulary() -> dict[str, Any]:
     keys = {word: key for key, word in STATUS_KEYS.items()}
     return {
         "statuses": [
-            {"word": word, "group": group, "key": keys[word], "en": STATUS_TEXT[word][0],
-             "ja": STATUS_TEXT[word][1]}
-            for group, words in STATUS_GROUPS.items() for word in words
+            {
+                "word": word,
+                "group": group,
+                "key": keys[word],
+                "en": STATUS_TEXT[word][0],
+                "ja": STATUS_TEXT[word][1],
+            }
+            for group, words in STATUS_GROUPS.items()
+            for word in words
         ],
         "relations": [
             {"name": r.name, "en": r.en, "ja": r.ja, "subjects": r.subjects, "objects": r.objects}
@@ -61,7 +82,7 @@ def vocabulary() -> dict[str, Any]:
         "qualifiers": QUALIFIERS,
         "certainties": CERTAINTIES,
         "reasons": REASONS,
-    }  # fmt: skip
+    }
 
 
 def article_json(desk: Desk, id: str, article: Article) -> dict[str, Any]:
@@ -116,9 +137,13 @@ def item_json(desk: Desk, item: Item, record: Mapping[str, Any] | None) -> dict[
         "section": candidate.get("section"),
         "reasons": list(candidate.get("reasons") or ()),
         "new": item.new,
-        "decision": record and {
-            "word": record["decision"], "reason": record.get("reason"), "who": record.get("who"),
-            "when": record.get("when"), "after": record.get("after"),
+        "decision": record
+        and {
+            "word": record["decision"],
+            "reason": record.get("reason"),
+            "who": record.get("who"),
+            "when": record.get("when"),
+            "after": record.get("after"),
             "in_file": bool(record.get("in_file")),
         },
-    }  # fmt: skip
+    }

@@ -20,20 +20,20 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from app.bodies import read_body, read_json
-from app.errors import add_handlers, domain_problem, problem
-from app.middleware import Guard
-from app.page import HERE
-from app.render.templates import template
-from app.review.desk import Desk
-from app.review.door import Door, cookie_name, foreign_origin
-from app.review.showing import progress_text
-from app.review.state import moving_state, whole_state
-from app.settings import LOOPBACK, Settings
-from app.shell import now, put
-from app.version import own_version
-from graph.dates import format_instant, show_instant
-from graph.errors import InvalidInput, InvalidParameters, OnshoreError, Problem
+from onshore.app.http.bodies import read_body, read_json
+from onshore.app.http.errors import add_handlers, domain_problem, problem
+from onshore.app.http.middleware import Guard
+from onshore.app.page.shell import HERE
+from onshore.app.render.templates import template
+from onshore.app.review.candidate_text import progress_text
+from onshore.app.review.review_session import Desk
+from onshore.app.review.sessions import Door, cookie_name, foreign_origin
+from onshore.app.review.state import moving_state, whole_state
+from onshore.app.settings import LOOPBACK, Settings
+from onshore.app.terminal.shell import now, put
+from onshore.app.version import own_version
+from onshore.graph.dates import format_instant, show_instant
+from onshore.graph.errors import InvalidInput, InvalidParameters, OnshoreError, Problem
 
 PREFIX = "/api/v1"
 REFERRER = "same-origin"
@@ -49,8 +49,8 @@ def serve_review(
     desk: Desk, settings: Settings, *, who: str, host: str | None, port: int | None, lang: str
 ) -> None:
     """Serve the page until Ctrl-C. Addresses that others reach need the write token."""
-    from app.server import Server, end_soon
-    from app.serving import listen, stop
+    from onshore.app.serve import listen, stop
+    from onshore.app.serving.server import Server, end_soon
 
     signal.signal(signal.SIGTERM, stop)
 
@@ -125,9 +125,13 @@ def _entered(request: Request, session: str | None, lang: str) -> Response:
     answer = RedirectResponse(f"/review?lang={lang}", 303, headers={"cache-control": "no-store"})
     if session is not None:
         answer.set_cookie(
-            cookie_name(request), session, httponly=True, samesite="strict", path="/",
+            cookie_name(request),
+            session,
+            httponly=True,
+            samesite="strict",
+            path="/",
             secure=request.url.scheme == "https",
-        )  # fmt: skip
+        )
     return answer
 
 
@@ -153,9 +157,9 @@ async def enter(request: Request) -> Response:
     form = parse_qs((await read_body(request, MAX_FORM, "the form")).decode("utf-8", "replace"))
     door: Door = request.app.state.door
     session = door.enter_with(form.get("token", [""])[0], form.get("name", [""])[0])
-    return _locked(request, lang, wrong=True) if session is None else _entered(
-        request, session, lang
-    )  # fmt: skip
+    return (
+        _locked(request, lang, wrong=True) if session is None else _entered(request, session, lang)
+    )
 
 
 # -- the review ------------------------------------------------------------
@@ -219,14 +223,19 @@ def _decide(desk: Desk, values: Mapping[str, Any], who: str) -> dict[str, Any]:
         desk.mark(_text(values, "source"), start, word == "seen", who=who, when=when)
     elif word == "add":
         item = desk.add(
-            _text(values, "source"), _number(values, "start"), _number(values, "end"),
-            values.get("claim") or {}, who=who, when=when,
-        )  # fmt: skip
+            _text(values, "source"),
+            _number(values, "start"),
+            _number(values, "end"),
+            values.get("claim") or {},
+            who=who,
+            when=when,
+        )
         key = item.key
     else:
         key = _text(values, "candidate")
-        status, reason = (_text(values, name) if values.get(name) else None
-                          for name in ("status", "reason"))  # fmt: skip
+        status, reason = (
+            _text(values, name) if values.get(name) else None for name in ("status", "reason")
+        )
         desk.decide(
             key, word, who=who, when=when, status=status, reason=reason, edits=values.get("edits")
         )

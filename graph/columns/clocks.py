@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from graph.columns.facts import (
+from onshore.graph.columns.facts import (
     FIRST,
     LAST,
     RELATION_NUMBER,
@@ -18,11 +18,11 @@ from graph.columns.facts import (
     Int32,
     instant_number,
 )
-from graph.conflicts import denied
-from graph.dates import parse_period
-from graph.model import Fact, Source
-from graph.project import Where
-from graph.schema import CERTAINTY_RANK, RELATIONS
+from onshore.graph.conflicts import denied
+from onshore.graph.dates import parse_period
+from onshore.graph.model import Fact, Source
+from onshore.graph.project import Where
+from onshore.graph.schema import CERTAINTY_RANK, RELATIONS
 
 ReadFacts: TypeAlias = Callable[[Sequence[int]], Sequence[Fact]]
 """Facts at positions of the columns, in that order: reads their documents."""

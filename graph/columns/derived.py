@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from graph.columns.edges import RELATION_NAMES, EdgeColumns
-from graph.columns.facts import NUMBERS, RELATION_NUMBER, Bool, Int32
-from graph.deadline import checked, current
-from graph.project import edge_id
-from graph.schema import CERTAINTY_RANK, GROUP_OF_STATUS, STATUS_GROUP_RANK, STATUSES
+from onshore.graph.columns.edges import RELATION_NAMES, EdgeColumns
+from onshore.graph.columns.facts import NUMBERS, RELATION_NUMBER, Bool, Int32
+from onshore.graph.deadline import checked, current
+from onshore.graph.project import edge_id
+from onshore.graph.schema import CERTAINTY_RANK, GROUP_OF_STATUS, STATUS_GROUP_RANK, STATUSES
 
 _GROUP_RANK = np.array([STATUS_GROUP_RANK[GROUP_OF_STATUS[word]] for word in STATUSES], np.int8)
 _PIECE = 2_000_000

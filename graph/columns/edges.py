@@ -13,8 +13,8 @@ from typing import Any, TypeAlias, overload
 
 import numpy as np
 
-from graph.columns.clocks import ReadFacts
-from graph.columns.facts import (
+from onshore.graph.columns.clocks import ReadFacts
+from onshore.graph.columns.facts import (
     DRAFTS,
     NUMBERS,
     Bool,
@@ -26,12 +26,12 @@ from graph.columns.facts import (
     UInt64,
     edge_number,
 )
-from graph.columns.texts import Terms
-from graph.deadline import checked, current
-from graph.model import Amount, Edge, Number, Source
-from graph.picks import agreed
-from graph.project import number_of
-from graph.schema import CERTAINTIES, GROUP_OF_STATUS, RELATIONS, STATUSES, line_style
+from onshore.graph.columns.texts import Terms
+from onshore.graph.deadline import checked, current
+from onshore.graph.model import Amount, Edge, Number, Source
+from onshore.graph.picks import agreed
+from onshore.graph.project import number_of
+from onshore.graph.schema import CERTAINTIES, GROUP_OF_STATUS, RELATIONS, STATUSES, line_style
 
 RELATION_NAMES = tuple(RELATIONS)
 IS_FLOW = np.array([relation.becomes == "flow" for relation in RELATIONS.values()], np.bool_)
@@ -440,8 +440,17 @@ class EdgeList(Sequence[Edge]):
 
 _AT_ONCE = 1024
 """Edges that are made at a time where all are walked."""
-_OF_AN_EDGE = ("id", *_ENDS, "relation", "status", "certainty", *NUMBERS, "essential", "origin",
-               "value")  # fmt: skip
+_OF_AN_EDGE = (
+    "id",
+    *_ENDS,
+    "relation",
+    "status",
+    "certainty",
+    *NUMBERS,
+    "essential",
+    "origin",
+    "value",
+)
 _ESSENTIAL = {-1: None, 0: False, 1: True}
 
 
@@ -498,7 +507,7 @@ def _edge(
 
 
 def as_number(value: float) -> Number | None:
-    """A number of a column as files hold it (`graph.values.number`); None for nan."""
+    """A number of a column as files hold it (`graph.documents.values.number`); None for nan."""
     if value != value:
         return None
     return int(value) if value == int(value) and abs(value) < 2**53 else value

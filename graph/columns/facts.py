@@ -18,13 +18,13 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.columns.texts import Numbering, Terms, Texts, join_texts
-from graph.conflicts import Topic, claim_of
-from graph.dates import parse_period
-from graph.deadline import checked
-from graph.model import Amount, Fact
-from graph.project import drafts_of, drawn_site, edge_id, set_qualifiers
-from graph.schema import CERTAINTY_RANK, GROUP_OF_STATUS, RELATIONS, STATUSES
+from onshore.graph.columns.texts import Numbering, Terms, Texts, join_texts
+from onshore.graph.conflicts import Topic, claim_of
+from onshore.graph.dates import parse_period
+from onshore.graph.deadline import checked
+from onshore.graph.model import Amount, Fact
+from onshore.graph.project import drafts_of, drawn_site, edge_id, set_qualifiers
+from onshore.graph.schema import CERTAINTY_RANK, GROUP_OF_STATUS, RELATIONS, STATUSES
 
 Int8: TypeAlias = NDArray[np.int8]
 Int32: TypeAlias = NDArray[np.int32]
@@ -156,16 +156,28 @@ class FactColumns:
 
 
 _KINDS = {
-    "Int8": np.int8, "Int32": np.int32, "Int64": np.int64, "UInt64": np.uint64,
-    "Float64": np.float64, "Bool": np.bool_,
-}  # fmt: skip
+    "Int8": np.int8,
+    "Int32": np.int32,
+    "Int64": np.int64,
+    "UInt64": np.uint64,
+    "Float64": np.float64,
+    "Bool": np.bool_,
+}
 DTYPES: dict[str, np.dtype[Any]] = {
     one.name: np.dtype(_KINDS[str(one.type)]) for one in fields(FactColumns) if one.type in _KINDS
 }
 """Columns that are arrays, with the type of their entries."""
 DRAFTS = tuple(name for name in DTYPES if name.startswith("draft_"))
-OF_TERMS = ("source", "origin", "site", "evidence", "draft_source", "draft_target",
-            "draft_product", "draft_place")  # fmt: skip
+OF_TERMS = (
+    "source",
+    "origin",
+    "site",
+    "evidence",
+    "draft_source",
+    "draft_target",
+    "draft_product",
+    "draft_place",
+)
 """Columns that hold terms."""
 NUMBERS = ("share", "cost_share", "market_share", "lead_time_days")
 
@@ -299,9 +311,11 @@ class _Rows:
     def _value(self, amount: Amount | None) -> dict[str, Any]:
         if amount is None:
             return {
-                "value_number": nan, "value_kind": -1, "value_plain": False,
+                "value_number": nan,
+                "value_kind": -1,
+                "value_plain": False,
                 "value_cents": UNCOUNTED,
-            }  # fmt: skip
+            }
         kind = amount.currency, amount.unit, amount.per
         return {
             "value_number": nan if amount.value is None else float(amount.value),

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.columns.facts import DTYPES, NEVER, OF_TERMS, FactColumns, Int32, Int64
-from graph.columns.texts import Texts
+from onshore.graph.columns.facts import DTYPES, NEVER, OF_TERMS, FactColumns, Int32, Int64
+from onshore.graph.columns.texts import Texts
 
 _SLACK = 16
 """A column that has to move gets room for a part as large as this part of it."""

@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from graph.columns.clocks import ReadFacts
-from graph.columns.edges import EdgeColumns, drafts_at, project, project_some
-from graph.columns.facts import Bool, FactColumns, Int32, Int64, UInt64
-from graph.columns.texts import Terms
-from graph.model import Source
+from onshore.graph.columns.clocks import ReadFacts
+from onshore.graph.columns.edges import EdgeColumns, drafts_at, project, project_some
+from onshore.graph.columns.facts import Bool, FactColumns, Int32, Int64, UInt64
+from onshore.graph.columns.texts import Terms
+from onshore.graph.model import Source
 
 LEAST = 1024
 """Edges that may differ from the sorted ones, in any network; facts that may differ, as well."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from graph.cache import Cache
-from graph.columns.clocks import ReadFacts
-from graph.columns.patching import (
+from onshore.graph.cache import Cache
+from onshore.graph.columns.clocks import ReadFacts
+from onshore.graph.columns.patching import (
     Counted,
     Projection,
     comparable,

@@ -18,7 +18,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from graph.columns.facts import (
+from onshore.graph.columns.facts import (
     DTYPES,
     NEVER,
     OF_TERMS,
@@ -29,8 +29,8 @@ from graph.columns.facts import (
     UInt64,
     concat,
 )
-from graph.columns.texts import Terms, Texts
-from graph.errors import Damaged
+from onshore.graph.columns.texts import Terms, Texts
+from onshore.graph.errors import Damaged
 
 Bytes: TypeAlias = NDArray[np.uint8]
 Part: TypeAlias = Callable[[str], NDArray[Any]]
@@ -117,7 +117,7 @@ class Segment:
     """Facts to be written together: their columns and what the columns do not hold.
 
     `keys`: 20 bytes a fact. `mention_fact` and `mention_term`: every fact with every id by which it
-    is found (`graph.records.mentions_of`), as positions and terms.
+    is found (`graph.documents.records.mentions_of`), as positions and terms.
     """
 
     columns: FactColumns

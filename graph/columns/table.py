@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from graph.columns.facts import (
+from onshore.graph.columns.facts import (
     DTYPES,
     LAST,
     NEVER,
@@ -34,17 +34,27 @@ from graph.columns.facts import (
     instant_number,
     is_plain,
 )
-from graph.columns.segment import Bytes, Segment
-from graph.columns.texts import Numbering, Texts
-from graph.fact_table import FactGroup, FieldColumn, naming
-from graph.records import TableRecords, mentions_of
-from graph.schema import CERTAINTY_RANK, GROUP_OF_STATUS, RELATIONS, Relation
+from onshore.graph.columns.segment import Bytes, Segment
+from onshore.graph.columns.texts import Numbering, Texts
+from onshore.graph.documents.fact_table import FactGroup, FieldColumn, naming
+from onshore.graph.documents.records import TableRecords, mentions_of
+from onshore.graph.schema import CERTAINTY_RANK, GROUP_OF_STATUS, RELATIONS, Relation
 
 _DEFAULTS: dict[str, Any] = {
-    "affirmed": True, "first": 0, "after": LAST, "retracted": NEVER, "about_set": False,
-    **dict.fromkeys((*NUMBERS, "value_number"), np.nan), "essential": -1, "origin": -1,
-    "value_kind": -1, "value_plain": False, "value_cents": UNCOUNTED, "site": -1, "until": OPEN,
-}  # fmt: skip
+    "affirmed": True,
+    "first": 0,
+    "after": LAST,
+    "retracted": NEVER,
+    "about_set": False,
+    **dict.fromkeys((*NUMBERS, "value_number"), np.nan),
+    "essential": -1,
+    "origin": -1,
+    "value_kind": -1,
+    "value_plain": False,
+    "value_cents": UNCOUNTED,
+    "site": -1,
+    "until": OPEN,
+}
 """What a fact says that does not say it."""
 
 
@@ -209,9 +219,14 @@ class _Made:
         source, target, product, place = ends
         groups = [GROUP_OF_STATUS[word] for word in _texts(group.column("status"), size)]
         keys = zip(
-            source.texts, target.texts, repeat(relation), product.texts, place.texts, groups,
+            source.texts,
+            target.texts,
+            repeat(relation),
+            product.texts,
+            place.texts,
+            groups,
             strict=False,
-        )  # fmt: skip
+        )
         found = {
             "draft_fact": places,
             "draft_source": source.terms,

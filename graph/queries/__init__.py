@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from graph.queries.question import Answer, Question
+from onshore.graph.answers.question import Answer, Question
 
 _CLASSES: dict[str, str] = {
     "entities": "search.Search",
@@ -43,7 +43,7 @@ def question_of(name: str) -> type[Question] | None:
     module, _, kind = _CLASSES.get(name, "").partition(".")
     found: type[Question] | None = None
     if module:
-        found = getattr(import_module(f"graph.queries.{module}"), kind)
+        found = getattr(import_module(f"onshore.graph.queries.{module}"), kind)
     return found
 
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graph.dates import instant_before, show_instant
-from graph.deadline import checked
-from graph.errors import InvalidParameters, Problem
-from graph.model import Fact
-from graph.queries.nothing import Widening
-from graph.queries.parameters import parameter
-from graph.queries.question import Answer, Question, conflicts_json, fact_json
-from graph.records import read_fact
-from graph.view import View
+from onshore.graph.answers.nothing import Widening
+from onshore.graph.answers.parameters import parameter
+from onshore.graph.answers.question import Answer, Question, conflicts_json, fact_json
+from onshore.graph.dates import instant_before, show_instant
+from onshore.graph.deadline import checked
+from onshore.graph.documents.records import read_fact
+from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.model import Fact
+from onshore.graph.view import View
 
 
 @dataclass(frozen=True)

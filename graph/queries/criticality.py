@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from graph import schema
-from graph.analysis.cascade import Cascade, cascade_of
-from graph.analysis.cascade_items import Item, count_lost
-from graph.analysis.causes import Sweep
-from graph.analysis.circuit import Progress
-from graph.analysis.reasons import lose
-from graph.deadline import current, in_grace
-from graph.errors import InvalidParameters, Problem
-from graph.queries.criticality_weighted import weighted_answer
-from graph.queries.nothing import Widening
-from graph.queries.parameters import LOSABLE, parameter
-from graph.queries.question import Answer
-from graph.queries.weighing import Weighing
-from graph.view import View
+from onshore.graph import schema
+from onshore.graph.answers.loss.criticality_weighted import weighted_answer
+from onshore.graph.answers.loss.weighing import Weighing
+from onshore.graph.answers.nothing import Widening
+from onshore.graph.answers.parameters import LOSABLE, parameter
+from onshore.graph.answers.question import Answer
+from onshore.graph.deadline import current, in_grace
+from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.loss.cascade import Cascade, cascade_of
+from onshore.graph.loss.cascade_items import Item, count_lost
+from onshore.graph.loss.reasons import lose
+from onshore.graph.network.and_or_graph import Progress
+from onshore.graph.network.causes import Sweep
+from onshore.graph.view import View
 
 MOST_RANKED = 2_000
 """Single points of failure in `reach` that are ranked by what they take; more stand by nearness."""
@@ -45,9 +45,12 @@ class Criticality(Weighing):
     nothing = "no fact of any status or certainty makes it depend on a single node"
 
     target: str | None = parameter(
-        "id", "Only what alone takes this away: component, firm, factory or place.", None,
-        example="component:ai-server", kinds=LOSABLE,
-    )  # fmt: skip
+        "id",
+        "Only what alone takes this away: component, firm, factory or place.",
+        None,
+        example="component:ai-server",
+        kinds=LOSABLE,
+    )
     mode: str = parameter(
         "text", "How losses spread.", "structural", choices=("reach", "structural", "weighted")
     )

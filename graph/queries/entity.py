@@ -6,12 +6,18 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from graph import schema
-from graph.dump import dump_amount, dump_entity
-from graph.model import Entity, Fact
-from graph.queries.parameters import parameter
-from graph.queries.question import Answer, Question, conflicts_json, coverage_of, undated_facts
-from graph.view import View
+from onshore.graph import schema
+from onshore.graph.answers.parameters import parameter
+from onshore.graph.answers.question import (
+    Answer,
+    Question,
+    conflicts_json,
+    coverage_of,
+    undated_facts,
+)
+from onshore.graph.documents.dump import dump_amount, dump_entity
+from onshore.graph.model import Entity, Fact
+from onshore.graph.view import View
 
 
 @dataclass(frozen=True)
@@ -50,8 +56,17 @@ class EntityCard(Question):
             "counts": dict(sorted(counts.items())),
             "denied": [fact.id for fact in facts if not fact.affirmed],
         }
-        for key in ("place_type", "latitude", "longitude", "precision", "position_source",
-                    "sector", "facility_type", "address", "note"):  # fmt: skip
+        for key in (
+            "place_type",
+            "latitude",
+            "longitude",
+            "precision",
+            "position_source",
+            "sector",
+            "facility_type",
+            "address",
+            "note",
+        ):
             if values.get(key) is not None:
                 result[key] = values[key]
         return Answer(

@@ -7,29 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from graph import schema
-from graph.analysis.crossings import Entered, Entry, Rates
-from graph.analysis.duty import Clock
-from graph.analysis.exposure import rank_paths
-from graph.analysis.scenario import tariff_in
-from graph.analysis.sites import code_of
-from graph.analysis.strength import agreed_on
-from graph.analysis.supply import Node, Supply, supply_of
-from graph.deadline import current, in_time
-from graph.errors import InvalidParameters, Problem
-from graph.queries.crossing_filter import crossing_filter
-from graph.queries.duty_parameters import clock, entry_day, known
-from graph.queries.exposed import (
+from onshore.graph import schema
+from onshore.graph.answers.crossing_filter import crossing_filter
+from onshore.graph.answers.duty.duty_parameters import clock, entry_day, known
+from onshore.graph.answers.duty.tariff_tables import tariff_of
+from onshore.graph.answers.exposure_answer import (
     Exposed,
     Upstream,
     exposed_assumptions,
     exposed_coverage,
     path_json,
 )
-from graph.queries.left_out import left_out_about
-from graph.queries.nothing import Widening
-from graph.queries.parameters import MADE, parameter
-from graph.queries.question import (
+from onshore.graph.answers.left_out import left_out_about
+from onshore.graph.answers.nothing import Widening
+from onshore.graph.answers.parameters import MADE, parameter
+from onshore.graph.answers.question import (
     DERIVATIONS,
     Answer,
     Question,
@@ -37,9 +29,17 @@ from graph.queries.question import (
     disputed,
     undated_facts,
 )
-from graph.queries.stated_entries import entries_json, related_products, stated_entries
-from graph.queries.tariff_tables import tariff_of
-from graph.view import View
+from onshore.graph.answers.stated_entries import entries_json, related_products, stated_entries
+from onshore.graph.deadline import current, in_time
+from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.network.strength import agreed_on
+from onshore.graph.supply.crossings import Entered, Entry, Rates
+from onshore.graph.supply.exposure import rank_paths
+from onshore.graph.supply.scenario import tariff_in
+from onshore.graph.supply.sites import code_of
+from onshore.graph.supply.supply import Node, Supply, supply_of
+from onshore.graph.tariff.duty.duty import Clock
+from onshore.graph.view import View
 
 MAX_MAKERS = 50
 """Makers that are answered one by one at most."""
@@ -67,21 +67,32 @@ class Exposure(Question):
     entry_date: date | None = entry_day()
     clock: str = clock()
     origin: tuple[str, ...] = parameter(
-        "text", "Origins of crossings that are listed; a leading `-` leaves one out.", repeat=True,
-        negatable=True, example="CN",
-    )  # fmt: skip
+        "text",
+        "Origins of crossings that are listed; a leading `-` leaves one out.",
+        repeat=True,
+        negatable=True,
+        example="CN",
+    )
     component: tuple[str, ...] = parameter(
-        "id", "Products that cross; a leading `-` leaves one out.", repeat=True,
-        negatable=True, kinds=("component",),
-    )  # fmt: skip
+        "id",
+        "Products that cross; a leading `-` leaves one out.",
+        repeat=True,
+        negatable=True,
+        kinds=("component",),
+    )
     authority: tuple[str, ...] = parameter(
-        "text", "Authority or measure that is charged on the crossing; a leading `-`: is not.",
-        repeat=True, negatable=True,
-    )  # fmt: skip
+        "text",
+        "Authority or measure that is charged on the crossing; a leading `-`: is not.",
+        repeat=True,
+        negatable=True,
+    )
     min_rate: float | None = parameter(
-        "float", "Lowest rate.hi of crossings that are listed, as a fraction.", None, minimum=0,
+        "float",
+        "Lowest rate.hi of crossings that are listed, as a fraction.",
+        None,
+        minimum=0,
         maximum=100,
-    )  # fmt: skip
+    )
     condition: tuple[str, ...] = known("usmca:true")
 
     def run(self, view: View) -> Answer:
@@ -153,7 +164,7 @@ class Exposure(Question):
             self.k,
             select,
             free=not self.min_rate and all(word.startswith("-") for word in self.authority),
-        )  # fmt: skip
+        )
         return Exposed.of(upstream, ranked)
 
     def _result(

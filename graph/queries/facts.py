@@ -6,14 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph import schema
-from graph.dates import show_instant
-from graph.deadline import checked
-from graph.errors import UnknownId
-from graph.names import closest
-from graph.queries.nothing import Widening
-from graph.queries.parameters import parameter
-from graph.queries.question import (
+from onshore.graph import schema
+from onshore.graph.answers.nothing import Widening
+from onshore.graph.answers.parameters import parameter
+from onshore.graph.answers.question import (
     Answer,
     Question,
     chosen_relations,
@@ -23,8 +19,12 @@ from graph.queries.question import (
     relation_of,
     undated_facts,
 )
-from graph.records import read_fact
-from graph.view import View
+from onshore.graph.dates import show_instant
+from onshore.graph.deadline import checked
+from onshore.graph.documents.records import read_fact
+from onshore.graph.errors import UnknownId
+from onshore.graph.names.folding import closest
+from onshore.graph.view import View
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,12 @@ class EntityFacts(Question):
 
     id: str = parameter("id", "Id of the entity.", example="firm:openai", kinds=tuple(schema.KINDS))
     relation: tuple[str, ...] = parameter(
-        "text", "Relations that count; a leading `-` leaves one out.", repeat=True,
-        choices=tuple(schema.RELATIONS), negatable=True,
-    )  # fmt: skip
+        "text",
+        "Relations that count; a leading `-` leaves one out.",
+        repeat=True,
+        choices=tuple(schema.RELATIONS),
+        negatable=True,
+    )
     limit: int = parameter("int", "Rows at most.", 100, minimum=1, maximum=1000)
     offset: int = parameter("int", "Rows to skip.", 0, minimum=0, maximum=10_000_000)
 

@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph import schema
-from graph.analysis.cascade import Cascade, cascade_of
-from graph.analysis.reasons import lose
-from graph.errors import InvalidParameters, Problem
-from graph.project import Where
-from graph.queries.impact_answer import Lost
-from graph.queries.impact_notes import Notes
-from graph.queries.impact_weighted import weighted_answer
-from graph.queries.later import Later, LaterList, LaterMap
-from graph.queries.nothing import Widening
-from graph.queries.parameters import LOSABLE, parameter
-from graph.queries.question import Answer, conflicts_json
-from graph.queries.weighing import Weighing, read_losses
-from graph.view import View
+from onshore.graph import schema
+from onshore.graph.answers.lazy_parts import Later, LaterList, LaterMap
+from onshore.graph.answers.loss.impact_answer import Lost
+from onshore.graph.answers.loss.impact_notes import Notes
+from onshore.graph.answers.loss.impact_weighted import weighted_answer
+from onshore.graph.answers.loss.weighing import Weighing, read_losses
+from onshore.graph.answers.nothing import Widening
+from onshore.graph.answers.parameters import LOSABLE, parameter
+from onshore.graph.answers.question import Answer, conflicts_json
+from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.loss.cascade import Cascade, cascade_of
+from onshore.graph.loss.reasons import lose
+from onshore.graph.project import Where
+from onshore.graph.view import View
 
 
 @dataclass(frozen=True)
@@ -41,16 +41,22 @@ class Impact(Weighing):
     nothing = "no fact of any status or certainty makes anything depend on it"
 
     node: tuple[str, ...] = parameter(
-        "id", "What is lost: firms, factories, components or places.", repeat=True,
-        example="firm:foxconn", kinds=LOSABLE,
-    )  # fmt: skip
+        "id",
+        "What is lost: firms, factories, components or places.",
+        repeat=True,
+        example="firm:foxconn",
+        kinds=LOSABLE,
+    )
     mode: str = parameter(
         "text", "How losses spread.", "structural", choices=("reach", "structural", "weighted")
     )
     loss: tuple[str, ...] = parameter(
-        "part", "Weighted: what is lost in part, as ID:FRACTION.", repeat=True,
-        example="firm:foxconn:0.5", kinds=LOSABLE,
-    )  # fmt: skip
+        "part",
+        "Weighted: what is lost in part, as ID:FRACTION.",
+        repeat=True,
+        example="firm:foxconn:0.5",
+        kinds=LOSABLE,
+    )
     closed_world: bool = parameter(
         "bool", "Whether the known makers of a component are all that there are.", False
     )
@@ -86,21 +92,36 @@ class Impact(Weighing):
         if "esri" in result:
             return list(result["nodes"])
         rows = [
-            {"what": "dead", **_named(result, entry), "step": entry.get("step"),
-             "why": entry["reason"]["text"], "facts": " ".join(entry["reason"]["facts"])}
+            {
+                "what": "dead",
+                **_named(result, entry),
+                "step": entry.get("step"),
+                "why": entry["reason"]["text"],
+                "facts": " ".join(entry["reason"]["facts"]),
+            }
             for entry in result.get("dead", ())
-        ]  # fmt: skip
+        ]
         rows += [
-            {"what": "no known maker left", **_named(result, entry), "step": None,
-             "why": entry["reason"]["text"], "facts": " ".join(entry["reason"]["facts"])}
+            {
+                "what": "no known maker left",
+                **_named(result, entry),
+                "step": None,
+                "why": entry["reason"]["text"],
+                "facts": " ".join(entry["reason"]["facts"]),
+            }
             for entry in result.get("no_known_maker_left", ())
-        ]  # fmt: skip
+        ]
         for what in ("goes_into", "affected", "unknown", "left_out"):
             rows += [
-                {"what": what.replace("_", " "), **_named(result, entry), "step": None,
-                 "why": entry["why"], "facts": " ".join(entry.get("facts", ()))}
+                {
+                    "what": what.replace("_", " "),
+                    **_named(result, entry),
+                    "step": None,
+                    "why": entry["why"],
+                    "facts": " ".join(entry.get("facts", ())),
+                }
                 for entry in result.get(what, ())
-            ]  # fmt: skip
+            ]
         return rows
 
     def drawing(self, result: Mapping[str, Any]) -> tuple[list[str], list[Mapping[str, Any]]]:
@@ -147,7 +168,7 @@ def network_of(question: Impact, view: View, where: Where) -> Cascade:
 
 
 def structural_answer(question: Impact, view: View) -> Answer:
-    """Modes `reach` and `structural`: the rules of `graph.analysis.cascade`."""
+    """Modes `reach` and `structural`: the rules of `graph.loss.cascade`."""
     where = question.where
     cascade = network_of(question, view, where)
     shocked = shocked_ids(question, view, cascade.seeds)

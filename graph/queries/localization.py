@@ -6,8 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph import schema
-from graph.analysis.localization import (
+from onshore.graph import schema
+from onshore.graph.answers.left_out import left_out_about
+from onshore.graph.answers.parameters import MADE, parameter
+from onshore.graph.answers.question import (
+    Answer,
+    Question,
+    conflicts_json,
+    coverage_of,
+    disputed,
+    undated_facts,
+)
+from onshore.graph.deadline import checked
+from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.queries.exposure import market_shares, nodes_of
+from onshore.graph.supply.localization import (
     ANNOUNCED,
     NONE_KNOWN,
     OPERATIONAL,
@@ -16,21 +29,8 @@ from graph.analysis.localization import (
     locate_value,
     parts_of,
 )
-from graph.analysis.supply import Node, Supply, supply_of
-from graph.deadline import checked
-from graph.errors import InvalidParameters, Problem
-from graph.queries.exposure import market_shares, nodes_of
-from graph.queries.left_out import left_out_about
-from graph.queries.parameters import MADE, parameter
-from graph.queries.question import (
-    Answer,
-    Question,
-    conflicts_json,
-    coverage_of,
-    disputed,
-    undated_facts,
-)
-from graph.view import View
+from onshore.graph.supply.supply import Node, Supply, supply_of
+from onshore.graph.view import View
 
 
 @dataclass(frozen=True)

@@ -12,19 +12,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from graph import schema
-from graph.analysis.origins import parse_origin
-from graph.analysis.sites import FACILITY_RELATIONS
-from graph.deadline import current
-from graph.errors import InvalidParameters, Problem, TooLarge, UnknownId
-from graph.identifiers import is_lei
-from graph.model import Entity
-from graph.names import folds
-from graph.project import Where
-from graph.view import View
+from onshore.graph import schema
+from onshore.graph.deadline import current
+from onshore.graph.errors import InvalidParameters, Problem, TooLarge, UnknownId
+from onshore.graph.model import Entity
+from onshore.graph.names.folding import folds
+from onshore.graph.names.identifiers import is_lei
+from onshore.graph.project import Where
+from onshore.graph.supply.sites import FACILITY_RELATIONS
+from onshore.graph.tariff.measures.origins import parse_origin
+from onshore.graph.view import View
 
 if TYPE_CHECKING:
-    from graph.name_match import NameMatcher
+    from onshore.graph.names.match import NameMatcher
 
 MAX_ROWS = 1_000
 """Rows of one batch over HTTP."""
@@ -59,7 +59,7 @@ _TEXTS = {
     "country.differs": ("country differs: {given}, stated {held}", "国が異なる: {given} と {held}"),
     "country.unknown": ("no fact states its country", "所在国の事実がない"),
     "address.names": ("the address names {held}", "住所に {held} がある"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Matcher:
         self, view: View, kinds: Sequence[str] = KINDS, limit: int = 5, lang: str = "en"
     ) -> None:
         """`limit` candidates of a row at most, of these kinds; reasons in `lang`."""
-        from graph.name_match import NameMatcher
+        from onshore.graph.names.match import NameMatcher
 
         self._view, self._kinds, self._limit, self._lang = view, frozenset(kinds), limit, lang
         self._index = view.name_index
@@ -185,11 +185,13 @@ class Matcher:
             elif not home and not sites:
                 self._say(one, "country", "unknown", given=row.country)
             elif row.country in sites:
-                self._say(one, "country", "site", given=row.country, held=held,
-                          factor=OTHER_BUT_SITE)  # fmt: skip
+                self._say(
+                    one, "country", "site", given=row.country, held=held, factor=OTHER_BUT_SITE
+                )
             else:
-                self._say(one, "country", "differs", given=row.country, held=held,
-                          factor=OTHER_COUNTRY)  # fmt: skip
+                self._say(
+                    one, "country", "differs", given=row.country, held=held, factor=OTHER_COUNTRY
+                )
         if row.address:
             named = places.named_in(one.entity, row.address)
             if named:
@@ -274,9 +276,14 @@ class _Places:
             place.name()
             for place in found.values()
             if place.place_type != "country"
-            and any(f" {form} " in text for name in place.names for form in folds(name.text)
-                    for text in words if form)
-        ]  # fmt: skip
+            and any(
+                f" {form} " in text
+                for name in place.names
+                for form in folds(name.text)
+                for text in words
+                if form
+            )
+        ]
 
 
 # -- rows ----------------------------------------------------------------------------

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graph import schema
-from graph.deadline import checked
-from graph.model import Edge
-from graph.queries.parameters import chosen, parameter
-from graph.queries.question import (
+from onshore.graph import schema
+from onshore.graph.answers.parameters import chosen, parameter
+from onshore.graph.answers.question import (
     Answer,
     Question,
     chosen_relations,
@@ -20,7 +18,9 @@ from graph.queries.question import (
     group_json,
     undated_facts,
 )
-from graph.view import View
+from onshore.graph.deadline import checked
+from onshore.graph.model import Edge
+from onshore.graph.view import View
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,19 @@ class Neighbours(Question):
         "id", "Id of the entity.", example="firm:foxconn", kinds=tuple(schema.KINDS)
     )
     relation: tuple[str, ...] = parameter(
-        "text", "Relations that count; a leading `-` leaves one out.", repeat=True,
-        choices=tuple(schema.RELATIONS), negatable=True,
-    )  # fmt: skip
+        "text",
+        "Relations that count; a leading `-` leaves one out.",
+        repeat=True,
+        choices=tuple(schema.RELATIONS),
+        negatable=True,
+    )
     kind: tuple[str, ...] = parameter(
-        "text", "Kinds of neighbours that count; a leading `-` leaves one out.", repeat=True,
-        choices=tuple(schema.KINDS), negatable=True,
-    )  # fmt: skip
+        "text",
+        "Kinds of neighbours that count; a leading `-` leaves one out.",
+        repeat=True,
+        choices=tuple(schema.KINDS),
+        negatable=True,
+    )
     limit: int = parameter("int", "Rows per relation at most.", 50, minimum=1, maximum=1000)
     offset: int = parameter("int", "Rows per relation to skip.", 0, minimum=0, maximum=10_000_000)
 

@@ -7,14 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from graph import schema
-from graph.analysis.layout import layered
-from graph.analysis.sites import FACILITY_RELATIONS, places_of_sites
-from graph.deadline import checked, current
-from graph.model import Edge, Entity, Group
-from graph.project import Where
-from graph.queries.parameters import chosen, parameter
-from graph.queries.question import (
+from onshore.graph import schema
+from onshore.graph.answers.parameters import chosen, parameter
+from onshore.graph.answers.question import (
     Answer,
     Question,
     chosen_relations,
@@ -23,10 +18,15 @@ from graph.queries.question import (
     group_json,
     undated_facts,
 )
-from graph.view import View
+from onshore.graph.deadline import checked, current
+from onshore.graph.model import Edge, Entity, Group
+from onshore.graph.network.layout import layered
+from onshore.graph.project import Where
+from onshore.graph.supply.sites import FACILITY_RELATIONS, places_of_sites
+from onshore.graph.view import View
 
 if TYPE_CHECKING:
-    from graph.analysis.ties import Ties
+    from onshore.graph.network.ties import Ties
 
 _DRAWN = tuple(kind.name for kind in schema.KINDS.values() if kind.drawn)
 
@@ -55,17 +55,26 @@ class Network(Question):
     hops: int = parameter("int", "Hops around the focus.", 1, minimum=0, maximum=12)
     limit: int = parameter("int", "Nodes at most.", 1500, minimum=1, maximum=3000)
     relation: tuple[str, ...] = parameter(
-        "text", "Relations that count; a leading `-` leaves one out.", repeat=True,
-        choices=tuple(schema.RELATIONS), negatable=True,
-    )  # fmt: skip
+        "text",
+        "Relations that count; a leading `-` leaves one out.",
+        repeat=True,
+        choices=tuple(schema.RELATIONS),
+        negatable=True,
+    )
     kind: tuple[str, ...] = parameter(
-        "text", "Kinds that count; a leading `-` leaves one out.", repeat=True,
-        choices=_DRAWN, negatable=True,
-    )  # fmt: skip
+        "text",
+        "Kinds that count; a leading `-` leaves one out.",
+        repeat=True,
+        choices=_DRAWN,
+        negatable=True,
+    )
     state: str | None = parameter(
-        "id", "Only what lies in this place and its direct neighbours.", None,
-        example="place:US-TX", kinds=("place",),
-    )  # fmt: skip
+        "id",
+        "Only what lies in this place and its direct neighbours.",
+        None,
+        example="place:US-TX",
+        kinds=("place",),
+    )
 
     def run(self, view: View) -> Answer:
         kinds = chosen(self.kind, _DRAWN)
@@ -128,7 +137,7 @@ class _Everything:
 def _everything(
     view: View, where: Where, kinds: Collection[str], relations: Collection[str]
 ) -> _Everything:
-    from graph.analysis.ties import Ties
+    from onshore.graph.network.ties import Ties
 
     walked = {name for name in relations if schema.RELATIONS[name].becomes != "attribute"}
     tied = Ties.of(view.edge_columns(where), walked, kinds)

@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from graph import schema
-from graph.analysis.paths import Found, Limits, Path, best_paths, lead_time, nearest
-from graph.analysis.roads import Distances, Roads, Step, Walk
-from graph.analysis.sites import places_of_sites
-from graph.deadline import current, optional
-from graph.errors import InvalidParameters, Problem
-from graph.model import Edge, Fact, Group
-from graph.project import Where
-from graph.queries.nothing import Widening
-from graph.queries.parameters import WALKED, chosen, parameter
-from graph.queries.question import Answer, Question, coverage_of, edge_json, undated_facts
-from graph.view import View
+from onshore.graph import schema
+from onshore.graph.answers.nothing import Widening
+from onshore.graph.answers.parameters import WALKED, chosen, parameter
+from onshore.graph.answers.question import Answer, Question, coverage_of, edge_json, undated_facts
+from onshore.graph.deadline import current, optional
+from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.model import Edge, Fact, Group
+from onshore.graph.network.adjacency import Distances, Roads, Step, Walk
+from onshore.graph.network.paths import Found, Limits, Path, best_paths, lead_time, nearest
+from onshore.graph.project import Where
+from onshore.graph.supply.sites import places_of_sites
+from onshore.graph.view import View
 
 MAX_TIER = 12
 MOST_HOPS = 12
@@ -54,21 +54,33 @@ class Paths(Question):
         choices=("hops", "duty", "lead_time", "certainty"),
     )
     direction: str = parameter(
-        "text", "Along the flow of goods, against it, along supplies and purchases whatever they "
-        "carry, or any.", "flow", choices=("flow", "reverse", "along", "any"),
-    )  # fmt: skip
+        "text",
+        "Along the flow of goods, against it, along supplies and purchases whatever they "
+        "carry, or any.",
+        "flow",
+        choices=("flow", "reverse", "along", "any"),
+    )
     relation: tuple[str, ...] = parameter(
-        "text", "Relations that count; a leading `-` leaves one out.", repeat=True,
-        choices=tuple(schema.RELATIONS), negatable=True,
-    )  # fmt: skip
+        "text",
+        "Relations that count; a leading `-` leaves one out.",
+        repeat=True,
+        choices=tuple(schema.RELATIONS),
+        negatable=True,
+    )
     kind: tuple[str, ...] = parameter(
-        "text", "Kinds that may stand between; a leading `-` leaves one out.", repeat=True,
-        choices=tuple(schema.KINDS), negatable=True,
-    )  # fmt: skip
+        "text",
+        "Kinds that may stand between; a leading `-` leaves one out.",
+        repeat=True,
+        choices=tuple(schema.KINDS),
+        negatable=True,
+    )
     place: tuple[str, ...] = parameter(
-        "id", "Places that sites on the way must lie in; a leading `-`: must not.", repeat=True,
-        negatable=True, kinds=("place",),
-    )  # fmt: skip
+        "id",
+        "Places that sites on the way must lie in; a leading `-`: must not.",
+        repeat=True,
+        negatable=True,
+        kinds=("place",),
+    )
     via: tuple[str, ...] = parameter(
         "id", "Entities that a path must pass.", repeat=True, kinds=WALKED
     )
@@ -76,9 +88,12 @@ class Paths(Question):
         "id", "Entities that no path may pass.", repeat=True, kinds=WALKED
     )
     component: tuple[str, ...] = parameter(
-        "id", "Products that may be carried; a leading `-`: must not.", repeat=True,
-        negatable=True, kinds=("component",),
-    )  # fmt: skip
+        "id",
+        "Products that may be carried; a leading `-`: must not.",
+        repeat=True,
+        negatable=True,
+        kinds=("component",),
+    )
     tier_country: tuple[tuple[str, str], ...] = parameter(
         "country",
         "Country (ISO 3166-1) of the node so many edges before the end, such as tier2_country=TW.",
@@ -162,7 +177,7 @@ class Paths(Question):
         if self.rank == "lead_time":
             return lead_time
         if self.rank == "duty":
-            from graph.queries.edge_duty import edge_duty
+            from onshore.graph.answers.duty.edge_duty import edge_duty
 
             return edge_duty(view, self.where)
         return None
@@ -178,7 +193,7 @@ class Paths(Question):
         )
 
     def _roads(self, view: View, where: Where, walk: Walk) -> Roads:
-        from graph.analysis.compiled_roads import roads_of
+        from onshore.graph.network.compiled_adjacency import roads_of
 
         return roads_of(view, where, walk)
 
@@ -199,8 +214,9 @@ class Paths(Question):
 
     def wider(self, view: View) -> Iterator[Widening]:
         """Other directions and more hops too; nothing where the ends are not tied at all."""
-        everything = replace(self, direction="any", certainty_min="assumed", status=("all",),
-                             relation=())  # fmt: skip
+        everything = replace(
+            self, direction="any", certainty_min="assumed", status=("all",), relation=()
+        )
         clocks = self.as_of is not None or self.known_at is not None
         if not (clocks or self.where.derive or everything._meet(view, *self._ends(view))):
             return

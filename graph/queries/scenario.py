@@ -10,7 +10,17 @@ from typing import Any
 
 import orjson
 
-from graph.analysis.scenario import (
+from onshore.graph.answers.naming import Names, with_ids
+from onshore.graph.answers.operations import OPERATIONS, read_operations
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.answers.question import Answer, Question, coverage_of
+from onshore.graph.answers.scenario_delta import changed_paths, delta_of
+from onshore.graph.dates import parse_instant
+from onshore.graph.deadline import current, optional
+from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.names.folding import closest
+from onshore.graph.project import Where
+from onshore.graph.supply.scenario import (
     Move,
     Operation,
     ScenarioView,
@@ -18,17 +28,7 @@ from graph.analysis.scenario import (
     Supplier,
     touched,
 )
-from graph.dates import parse_instant
-from graph.deadline import current, optional
-from graph.errors import InvalidParameters, Problem
-from graph.names import closest
-from graph.project import Where
-from graph.queries.naming import Names, with_ids
-from graph.queries.operations import OPERATIONS, read_operations
-from graph.queries.parameters import read_parameters
-from graph.queries.question import Answer, Question, coverage_of
-from graph.queries.scenario_delta import changed_paths, delta_of
-from graph.view import View
+from onshore.graph.view import View
 
 KEYS = ("base", "operations", "ask")
 BASE_KEYS = ("as_of", "known_at")
@@ -85,8 +85,9 @@ def read_scenario(document: Any, questions: Iterable[type[Question]]) -> Scenari
         word = values.get("op") if isinstance(values, Mapping) else None
         if not isinstance(word, str) or word not in OPERATIONS:
             near = closest(str(word)[:40], OPERATIONS) or tuple(OPERATIONS)
-            problems.append(Problem("unknown operation", f"operations[{number}].op",
-                                    suggestions=near))  # fmt: skip
+            problems.append(
+                Problem("unknown operation", f"operations[{number}].op", suggestions=near)
+            )
     asks = list(_read_asks(document.get("ask"), {q.name: q for q in questions}, problems))
     if problems:
         raise InvalidParameters(problems)
@@ -183,8 +184,10 @@ def run_scenario(scenario: Scenario, view: View) -> Answer:
         "delta": delta,
         "drivers": drivers,
     }
-    claims = sorted({fact for answer in (*before, *after) for fact in answer.claims}
-                    | {fact for driver in drivers for fact in driver["facts"]})  # fmt: skip
+    claims = sorted(
+        {fact for answer in (*before, *after) for fact in answer.claims}
+        | {fact for driver in drivers for fact in driver["facts"]}
+    )
     notes = dict.fromkeys(note for answer in (*before, *after) for note in answer.assumptions)
     cut = dict.fromkeys(a.truncated for a in (*before, *after) if a.truncated)
     if len(drivers) < last:

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graph import schema
-from graph.model import Entity
-from graph.queries.nothing import Widening
-from graph.queries.parameters import parameter
-from graph.queries.question import Answer, Question
-from graph.view import View
+from onshore.graph import schema
+from onshore.graph.answers.nothing import Widening
+from onshore.graph.answers.parameters import parameter
+from onshore.graph.answers.question import Answer, Question
+from onshore.graph.model import Entity
+from onshore.graph.view import View
 
 if TYPE_CHECKING:
-    from graph.name_search import Hit
+    from onshore.graph.names.search import Hit
 
 OF_EACH_KIND = 5
 """Hits of each kind that an answer shows beside its page of all."""
@@ -85,7 +85,13 @@ class Search(Question):
 
     def _listed(self, entities: Sequence[Entity]) -> list[dict[str, object]]:
         return [
-            {"id": e.id, "kind": e.kind, "name": e.name(self.lang), "score": None,
-             "matched": None, "how": None}
+            {
+                "id": e.id,
+                "kind": e.kind,
+                "name": e.name(self.lang),
+                "score": None,
+                "matched": None,
+                "how": None,
+            }
             for e in entities
-        ]  # fmt: skip
+        ]

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graph.deadline import checked
-from graph.dump import dump_source
-from graph.errors import UnknownId
-from graph.model import Fact
-from graph.names import closest
-from graph.queries.nothing import Widening
-from graph.queries.parameters import parameter
-from graph.queries.question import Answer, Question, conflicts_json, coverage_of, fact_json
-from graph.view import View
+from onshore.graph.answers.nothing import Widening
+from onshore.graph.answers.parameters import parameter
+from onshore.graph.answers.question import Answer, Question, conflicts_json, coverage_of, fact_json
+from onshore.graph.deadline import checked
+from onshore.graph.documents.dump import dump_source
+from onshore.graph.errors import UnknownId
+from onshore.graph.model import Fact
+from onshore.graph.names.folding import closest
+from onshore.graph.view import View
 
 
 @dataclass(frozen=True)

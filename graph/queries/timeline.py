@@ -7,17 +7,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph.conflicts import spread
-from graph.dates import parse_period
-from graph.deadline import checked
-from graph.dump import dump_amount
-from graph.model import Amount, Fact
-from graph.picks import EQUAL_WEIGHT, weight_of
-from graph.queries.parameters import parameter
-from graph.queries.question import Answer, Question, conflicts_json, coverage_of, undated_facts
-from graph.schema import KINDS, RELATIONS, kind_of
-from graph.spans import date_unknown, span_of
-from graph.view import View
+from onshore.graph.answers.parameters import parameter
+from onshore.graph.answers.question import (
+    Answer,
+    Question,
+    conflicts_json,
+    coverage_of,
+    undated_facts,
+)
+from onshore.graph.conflicts import spread
+from onshore.graph.dates import parse_period
+from onshore.graph.deadline import checked
+from onshore.graph.documents.dump import dump_amount
+from onshore.graph.model import Amount, Fact
+from onshore.graph.picks import EQUAL_WEIGHT, weight_of
+from onshore.graph.schema import KINDS, RELATIONS, kind_of
+from onshore.graph.spans import date_unknown, span_of
+from onshore.graph.view import View
 
 _PROMISES = ("promised", "committed", "announced", "planned", "forecast")
 _OUTCOMES = ("actual", "completed", "operational")
@@ -179,8 +185,9 @@ def _shown_amount(facts: Sequence[Fact]) -> dict[str, Any] | None:
     if _alike(amounts):
         return {**dump_amount(amounts[0]), "fact": ids[0], "facts": ids}
     low, high = spread(amounts)
-    shared = Amount(min=low, max=high, unit=amounts[0].unit, currency=amounts[0].currency,
-                    per=amounts[0].per)  # fmt: skip
+    shared = Amount(
+        min=low, max=high, unit=amounts[0].unit, currency=amounts[0].currency, per=amounts[0].per
+    )
     return {**dump_amount(shared), "fact": None, "facts": ids, "reason": EQUAL_WEIGHT}
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from graph.errors import InvalidParameters, Problem
-from graph.names import closest
-from graph.ports import Advance, Store
+from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.names.folding import closest
+from onshore.graph.ports import Advance, Store
 
 SCHEMES = ("sqlite", "neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
@@ -34,9 +34,9 @@ def open_store(
             ]
         )
     if scheme == "sqlite":
-        from graph.stores.sqlite import SqliteStore
+        from onshore.graph.stores.sqlite import SqliteStore
 
         return SqliteStore(url, advance)
-    from graph.stores.neo4j import Neo4jStore
+    from onshore.graph.stores.neo4j import Neo4jStore
 
     return Neo4jStore(url, user, password)

@@ -14,12 +14,22 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from graph.conflicts import denied, find_conflicts
-from graph.model import Amount, Conflict, Edge, Entity, Evidence, Fact, Group, Judgement, Source
-from graph.picks import agreed
-from graph.project import drafts_of, edge_id, project_edges, project_groups
-from graph.schema import GROUP_OF_STATUS, KINDS, PLACE_TYPES, PLACED, RELATIONS, kind_of
-from graph.spans import FIRST_DAY, LAST_DAY, Span, span_of
+from onshore.graph.conflicts import denied, find_conflicts
+from onshore.graph.model import (
+    Amount,
+    Conflict,
+    Edge,
+    Entity,
+    Evidence,
+    Fact,
+    Group,
+    Judgement,
+    Source,
+)
+from onshore.graph.picks import agreed
+from onshore.graph.project import drafts_of, edge_id, project_edges, project_groups
+from onshore.graph.schema import GROUP_OF_STATUS, KINDS, PLACE_TYPES, PLACED, RELATIONS, kind_of
+from onshore.graph.spans import FIRST_DAY, LAST_DAY, Span, span_of
 
 Values = dict[str, Any]
 Merges = Mapping[str, str]
@@ -142,8 +152,9 @@ def _days(spans: Sequence[Span]) -> Values:
 
 def cited(facts: Iterable[Fact]) -> list[str]:
     """Ids of the sources that the facts rest on."""
-    return sorted({span.source for fact in facts for span in fact.evidence} |
-                  {fact.source for fact in facts})  # fmt: skip
+    return sorted(
+        {span.source for fact in facts for span in fact.evidence} | {fact.source for fact in facts}
+    )
 
 
 def _fact_values(fact: Fact, canonical: Merges, span: Span) -> Values:

@@ -13,13 +13,20 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from graph import schema
-from graph.errors import InvalidInput, Problem
-from graph.model import SIDE_BY_SIDE, Document, Judgement, Source, Table
-from graph.ports import Loaded
-from graph.reader import Reader, Row, TableInfo
-from graph.records import Plan, Record, TableRecords, read_entity, read_fact, read_source
-from graph.values import MAX_ID
+from onshore.graph import schema
+from onshore.graph.documents.records import (
+    Plan,
+    Record,
+    TableRecords,
+    read_entity,
+    read_fact,
+    read_source,
+)
+from onshore.graph.documents.values import MAX_ID
+from onshore.graph.errors import InvalidInput, Problem
+from onshore.graph.model import SIDE_BY_SIDE, Document, Judgement, Source, Table
+from onshore.graph.ports import Loaded
+from onshore.graph.reader import Reader, Row, TableInfo
 
 
 class Closing(NamedTuple):

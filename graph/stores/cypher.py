@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import LiteralString
 
-from graph.schema import KINDS, PLACE_TYPES, RELATIONS
+from onshore.graph.schema import KINDS, PLACE_TYPES, RELATIONS
 
 SCHEMA = 2
 """Version of the layout."""
@@ -345,10 +345,16 @@ OLD_SCHEMA: dict[str, LiteralString] = {
     "unique_entity_id": "DROP CONSTRAINT unique_entity_id IF EXISTS",
     **{
         f"index_{name}": f"DROP INDEX index_{name} IF EXISTS"
-        for name in ("description_id", "declaration_id", "judgement_id", "fact_id",
-                     "fact_relation", "fact_subject_object")
+        for name in (
+            "description_id",
+            "declaration_id",
+            "judgement_id",
+            "fact_id",
+            "fact_relation",
+            "fact_subject_object",
+        )
     },
-}  # fmt: skip
+}
 """What the first layout had by name, some of which stands in the way of this one."""
 
 ERASE_OLD: tuple[LiteralString, ...] = (

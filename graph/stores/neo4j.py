@@ -20,8 +20,9 @@ from uuid import uuid4
 from neo4j import Driver, GraphDatabase, ManagedTransaction, unit_of_work
 from neo4j import exceptions as driver_errors
 
-from graph.deadline import NO_DEADLINE, POLL, current
-from graph.errors import (
+from onshore.graph.deadline import NO_DEADLINE, POLL, current
+from onshore.graph.documents.records import Plan, Records, record_judgement
+from onshore.graph.errors import (
     InvalidInput,
     InvalidParameters,
     Problem,
@@ -31,11 +32,10 @@ from graph.errors import (
     StoreReadOnly,
     StoreUnavailable,
 )
-from graph.model import Document, Judgement, Table
-from graph.ports import Advance, Loaded
-from graph.records import Plan, Records, record_judgement
-from graph.stores import cypher
-from graph.stores.content import (
+from onshore.graph.model import Document, Judgement, Table
+from onshore.graph.ports import Advance, Loaded
+from onshore.graph.stores import cypher
+from onshore.graph.stores.content import (
     NewTable,
     check_judgement,
     check_sources,
@@ -43,7 +43,7 @@ from graph.stores.content import (
     loaded_of,
     new_tables,
 )
-from graph.stores.neo4j_drawing import (
+from onshore.graph.stores.neo4j_drawing import (
     Step,
     loaded,
     plan_drawing,
@@ -51,7 +51,7 @@ from graph.stores.neo4j_drawing import (
     read_all,
     steps_of,
 )
-from graph.stores.neo4j_loads import (
+from onshore.graph.stores.neo4j_loads import (
     Outrun,
     State,
     check_lease,
@@ -62,7 +62,7 @@ from graph.stores.neo4j_loads import (
     subjects_of,
     write_table,
 )
-from graph.stores.neo4j_records import (
+from onshore.graph.stores.neo4j_records import (
     Neo4jReader,
     Run,
     chunks,
@@ -70,7 +70,7 @@ from graph.stores.neo4j_records import (
     from_columns,
     write_records,
 )
-from graph.stores.reading import RecordStore
+from onshore.graph.stores.reading import RecordStore
 
 T = TypeVar("T")
 

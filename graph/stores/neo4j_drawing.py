@@ -12,14 +12,14 @@ from datetime import date
 from itertools import chain
 from typing import Any, LiteralString
 
-from graph.document import named_ids
-from graph.model import Entity, Fact
-from graph.project import drawn_site
-from graph.reader import Row
-from graph.records import Record, read_entity, read_fact
-from graph.schema import KINDS, RELATIONS, kind_of
-from graph.stores import cypher
-from graph.stores.browse import (
+from onshore.graph.documents.document import named_ids
+from onshore.graph.documents.records import Record, read_entity, read_fact
+from onshore.graph.model import Entity, Fact
+from onshore.graph.project import drawn_site
+from onshore.graph.reader import Row
+from onshore.graph.schema import KINDS, RELATIONS, kind_of
+from onshore.graph.stores import cypher
+from onshore.graph.stores.browse import (
     Drawing,
     Merges,
     cited,
@@ -37,9 +37,9 @@ from graph.stores.browse import (
     sites_of,
     source_values,
 )
-from graph.stores.neo4j_records import Neo4jReader, Run, Subject, chunks, postings_of
-from graph.stores.reading import Selection
-from graph.view import View
+from onshore.graph.stores.neo4j_records import Neo4jReader, Run, Subject, chunks, postings_of
+from onshore.graph.stores.reading import Selection
+from onshore.graph.view import View
 
 FEW = 500
 """Rows for which a query of their own takes longer to plan than it saves."""

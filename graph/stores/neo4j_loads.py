@@ -12,12 +12,12 @@ from typing import Any
 
 import orjson
 
-from graph.errors import StoreBusy, StoreUnavailable
-from graph.model import Document
-from graph.records import Plan, StoredRow, plan_load
-from graph.stores import cypher
-from graph.stores.content import NewTable, check_owners, live_fact_ids, pack_rows
-from graph.stores.neo4j_records import (
+from onshore.graph.documents.records import Plan, StoredRow, plan_load
+from onshore.graph.errors import StoreBusy, StoreUnavailable
+from onshore.graph.model import Document
+from onshore.graph.stores import cypher
+from onshore.graph.stores.content import NewTable, check_owners, live_fact_ids, pack_rows
+from onshore.graph.stores.neo4j_records import (
     Neo4jReader,
     Run,
     Subject,

@@ -13,13 +13,13 @@ from typing import Any, LiteralString, Protocol, TypeVar
 
 import orjson
 
-from graph.errors import UnknownId
-from graph.model import Entity, Fact, Table
-from graph.reader import Row, TableInfo
-from graph.records import Record, hash_doc, mentions_of, read_entity, read_fact
-from graph.stores import cypher
-from graph.stores.content import Closing, storable, unpack_rows
-from graph.stores.reading import RecordReader, Selection
+from onshore.graph.documents.records import Record, hash_doc, mentions_of, read_entity, read_fact
+from onshore.graph.errors import UnknownId
+from onshore.graph.model import Entity, Fact, Table
+from onshore.graph.reader import Row, TableInfo
+from onshore.graph.stores import cypher
+from onshore.graph.stores.content import Closing, storable, unpack_rows
+from onshore.graph.stores.reading import RecordReader, Selection
 
 T = TypeVar("T")
 

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
-from graph.cache import Cache
-from graph.model import Document, Table
-from graph.ports import Summary
-from graph.reader import Reader, Row, TableInfo
-from graph.records import read_fact
-from graph.stores.content import Closing, hash_content, join_document
-from graph.view import View
+from onshore.graph.cache import Cache
+from onshore.graph.documents.records import read_fact
+from onshore.graph.model import Document, Table
+from onshore.graph.ports import Summary
+from onshore.graph.reader import Reader, Row, TableInfo
+from onshore.graph.stores.content import Closing, hash_content, join_document
+from onshore.graph.view import View
 
 if TYPE_CHECKING:
-    from graph.columns.facts import FactColumns
+    from onshore.graph.columns.facts import FactColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class RecordReader(ABC):
         return self._extracted(self.facts(None), 0)
 
     def _extracted(self, rows: Sequence[Row], first: int) -> FactColumns:
-        from graph.columns.facts import extract
+        from onshore.graph.columns.facts import extract
 
         ordered = sorted(rows, key=lambda row: (row.id, row.recorded_at, row.source))
         facts = [read_fact(r.source, r.doc, r.recorded_at, r.retracted_at) for r in ordered]
@@ -78,8 +78,8 @@ class RecordReader(ABC):
     def grown_columns(self, before: FactColumns, revision: int) -> FactColumns:
         import numpy as np
 
-        from graph.columns.facts import instant_number
-        from graph.columns.growing import Closed, grown, open_positions
+        from onshore.graph.columns.facts import instant_number
+        from onshore.graph.columns.growing import Closed, grown, open_positions
 
         added = self.select(Selection("fact", None, added_after=revision))
         closed = self.select(Selection("fact", None, closed_after=revision))

@@ -20,18 +20,8 @@ from weakref import finalize
 
 import orjson
 
-from graph.deadline import current
-from graph.errors import (
-    InvalidInput,
-    Problem,
-    StoreReadOnly,
-    StoreUnavailable,
-    UnknownId,
-)
-from graph.model import Document, Judgement, Table
-from graph.ports import Advance, Loaded
-from graph.reader import Row, TableInfo
-from graph.records import (
+from onshore.graph.deadline import current
+from onshore.graph.documents.records import (
     Plan,
     Record,
     Records,
@@ -41,7 +31,11 @@ from graph.records import (
     plan_load,
     record_judgement,
 )
-from graph.stores.content import (
+from onshore.graph.errors import InvalidInput, Problem, StoreReadOnly, StoreUnavailable, UnknownId
+from onshore.graph.model import Document, Judgement, Table
+from onshore.graph.ports import Advance, Loaded
+from onshore.graph.reader import Row, TableInfo
+from onshore.graph.stores.content import (
     Closing,
     NewTable,
     check_judgement,
@@ -56,8 +50,8 @@ from graph.stores.content import (
     storable,
     unpack_rows,
 )
-from graph.stores.reading import RecordReader, RecordStore, Selection
-from graph.stores.sqlite_file import (
+from onshore.graph.stores.reading import RecordReader, RecordStore, Selection
+from onshore.graph.stores.sqlite_file import (
     check_library,
     connect,
     copy_database,
@@ -70,11 +64,11 @@ from graph.stores.sqlite_file import (
     transaction,
     upgrade,
 )
-from graph.stores.sqlite_schema import UPGRADES
+from onshore.graph.stores.sqlite_schema import UPGRADES
 
 if TYPE_CHECKING:
-    from graph.columns.facts import FactColumns
-    from graph.stores.sqlite_facts import FactsAt, Parts
+    from onshore.graph.columns.facts import FactColumns
+    from onshore.graph.stores.sqlite_facts import FactsAt, Parts
 
 _ROWS = """SELECT source, id, doc, recorded_at, CASE WHEN until <= :revision THEN retracted_at END
     FROM records"""
@@ -280,7 +274,7 @@ class SqliteStore(RecordStore["SqliteReader"]):
     def _facts(self, connection: sqlite3.Connection, revision: int) -> FactsAt | None:
         if connection.execute("SELECT 1 FROM segments LIMIT 1").fetchone() is None:
             return None
-        from graph.stores.sqlite_facts import FactsAt, Parts, SqliteShelf
+        from onshore.graph.stores.sqlite_facts import FactsAt, Parts, SqliteShelf
 
         with self._lock:
             self._parts = self._parts or Parts()
@@ -330,7 +324,7 @@ class SqliteReader(RecordReader):
         return [Row(*row) for row in self._store.select(sql, values)]
 
     def columns(self) -> FactColumns:
-        from graph.columns.facts import extract
+        from onshore.graph.columns.facts import extract
 
         with self._store.facts(self.revision) as facts:
             return extract(()) if facts is None else facts.columns()
@@ -447,7 +441,7 @@ def _write(
         ],
     )
     if len(plan.add) > len(rows) or closed:
-        from graph.stores.sqlite_facts import add_facts, close_facts, pieces_of
+        from onshore.graph.stores.sqlite_facts import add_facts, close_facts, pieces_of
 
         def told(done: int) -> None:
             if advance is not None:
@@ -468,9 +462,16 @@ def _write_table(connection: sqlite3.Connection, new: NewTable, revision: int) -
     connection.execute(
         """INSERT INTO tables (name, revision, effective_from, source, hash, rows, since)
         VALUES (?, ?, ?, ?, ?, ?, ?)""",
-        (table.name, table.revision, day, orjson.dumps(dict(table.source)).decode(),
-         new.digest, pack_rows(table.rows), revision),
-    )  # fmt: skip
+        (
+            table.name,
+            table.revision,
+            day,
+            orjson.dumps(dict(table.source)).decode(),
+            new.digest,
+            pack_rows(table.rows),
+            revision,
+        ),
+    )
 
 
 def _add_rows(connection: sqlite3.Connection, records: Sequence[Record], revision: int) -> None:
@@ -484,6 +485,14 @@ def _values(n: int, record: Record, revision: int) -> tuple[Any, ...]:
     doc, closed = record.doc, record.retracted_at
     key = bytes.fromhex(record.key_of(hash_doc(doc), record.recorded_at))
     return (
-        n, key, record.kind, record.source, record.id, doc,
-        record.recorded_at, closed, revision, revision if closed else None,
-    )  # fmt: skip
+        n,
+        key,
+        record.kind,
+        record.source,
+        record.id,
+        doc,
+        record.recorded_at,
+        closed,
+        revision,
+        revision if closed else None,
+    )

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from graph.columns.facts import (
+from onshore.graph.columns.facts import (
     NEVER,
     OPEN,
     RELATION_NUMBER,
@@ -32,8 +32,8 @@ from graph.columns.facts import (
     extract,
     instant_number,
 )
-from graph.columns.growing import Closed, grown
-from graph.columns.segment import (
+from onshore.graph.columns.growing import Closed, grown
+from onshore.graph.columns.segment import (
     ALL_PARTS,
     BLOCK,
     COLUMN_PARTS,
@@ -51,15 +51,22 @@ from graph.columns.segment import (
     unpack_array,
     unpack_documents,
 )
-from graph.columns.table import table_segment
-from graph.dates import format_instant
-from graph.deadline import checked
-from graph.fact_table import PIECE
-from graph.model import Fact
-from graph.reader import Row
-from graph.records import Record, Records, StoredRow, TableRecords, hash_doc, mentions_of
-from graph.stores.content import Closing, storable
-from graph.stores.reading import Selection
+from onshore.graph.columns.table import table_segment
+from onshore.graph.dates import format_instant
+from onshore.graph.deadline import checked
+from onshore.graph.documents.fact_table import PIECE
+from onshore.graph.documents.records import (
+    Record,
+    Records,
+    StoredRow,
+    TableRecords,
+    hash_doc,
+    mentions_of,
+)
+from onshore.graph.model import Fact
+from onshore.graph.reader import Row
+from onshore.graph.stores.content import Closing, storable
+from onshore.graph.stores.reading import Selection
 
 SEGMENT = 1 << 19
 """Facts of one segment at most."""
@@ -238,8 +245,9 @@ class FactsAt:
         for segment in self.segments:
             positions = self._found(segment, ids, touching)
             if source is not None:
-                positions = positions[np.isin(segment.part("source")[positions],
-                                              segment.find("terms", source))]  # fmt: skip
+                positions = positions[
+                    np.isin(segment.part("source")[positions], segment.find("terms", source))
+                ]
             if wanted.relations is not None:
                 numbers = [RELATION_NUMBER.get(name, -1) for name in wanted.relations]
                 positions = positions[np.isin(segment.part("relation")[positions], numbers)]

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from graph.deadline import NO_DEADLINE, current
-from graph.errors import Damaged, StoreBusy, StoreOutdated, StoreReadOnly, StoreUnavailable
-from graph.ports import Advance
-from graph.stores.sqlite_schema import UPGRADES, Step
+from onshore.graph.deadline import NO_DEADLINE, current
+from onshore.graph.errors import Damaged, StoreBusy, StoreOutdated, StoreReadOnly, StoreUnavailable
+from onshore.graph.ports import Advance
+from onshore.graph.stores.sqlite_schema import UPGRADES, Step
 
 BUSY_SECONDS = 10.0
 """How long a load waits for another one before it gives up."""

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
-from graph.ports import Advance
+from onshore.graph.ports import Advance
 
 Step: TypeAlias = "Sequence[str | Callable[[sqlite3.Connection, Advance | None], None]]"
 
@@ -62,8 +62,8 @@ def _move_facts(connection: sqlite3.Connection, advance: Advance | None) -> None
     ).fetchone()
     if not everything:
         return
-    from graph.records import read_fact
-    from graph.stores.sqlite_facts import Stated, add_facts, close_facts, object_pieces
+    from onshore.graph.documents.records import read_fact
+    from onshore.graph.stores.sqlite_facts import Stated, add_facts, close_facts, object_pieces
 
     closed: list[tuple[int, str, int]] = []
 

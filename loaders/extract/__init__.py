@@ -6,16 +6,28 @@ reads a clock or the environment, or opens a socket that was not configured.
 
 from __future__ import annotations
 
-from loaders.extract.article import Article, read_article
-from loaders.extract.candidates import Extraction, extract
-from loaders.extract.decisions import Applied, apply_decisions, pending, undo_decision
-from loaders.extract.gazetteer import Gazetteer, Listing
-from loaders.extract.lint import Finding, lint
-from loaders.extract.listings import read_gazetteer
-from loaders.extract.verify import Verdict, verify
+from onshore.loaders.extract.article import Article, read_article
+from onshore.loaders.extract.candidates import Extraction, extract
+from onshore.loaders.extract.decisions import Applied, apply_decisions, pending, undo_decision
+from onshore.loaders.extract.gazetteer import Gazetteer, Listing
+from onshore.loaders.extract.lint import Finding, lint
+from onshore.loaders.extract.listings import read_gazetteer
+from onshore.loaders.extract.verify import Verdict, verify
 
 __all__ = [
-    "Applied", "Article", "Extraction", "Finding", "Gazetteer", "Listing", "Verdict",
-    "apply_decisions", "extract", "lint", "pending", "read_article", "read_gazetteer",
-    "undo_decision", "verify",
-]  # fmt: skip
+    "Applied",
+    "Article",
+    "Extraction",
+    "Finding",
+    "Gazetteer",
+    "Listing",
+    "Verdict",
+    "apply_decisions",
+    "extract",
+    "lint",
+    "pending",
+    "read_article",
+    "read_gazetteer",
+    "undo_decision",
+    "verify",
+]

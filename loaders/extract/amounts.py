@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from graph.dates import parse_period
-from loaders.extract.article import Article
-from loaders.extract.dates import read_dates
-from loaders.extract.quantities import Quantity, read_quantities
+from onshore.graph.dates import parse_period
+from onshore.loaders.extract.article import Article
+from onshore.loaders.extract.dates import read_dates
+from onshore.loaders.extract.quantities import Quantity, read_quantities
 
 _PEOPLE = frozenset(("jobs", "people", "workers", "employees", "positions", "人"))
 _SHARES = ("share", "cost_share", "market_share", "ownership_share")

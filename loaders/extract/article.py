@@ -16,10 +16,10 @@ from typing import Any
 
 import yaml
 
-from graph.errors import InvalidInput, Problem, TooLarge
-from loaders.extract.dates import article_date
-from loaders.extract.folding import FoldedText, flatten
-from loaders.extract.sentences import Section, Sentence, split_article
+from onshore.graph.errors import InvalidInput, Problem, TooLarge
+from onshore.loaders.extract.dates import article_date
+from onshore.loaders.extract.folding import FoldedText, flatten
+from onshore.loaders.extract.sentences import Section, Sentence, split_article
 
 MAX_BYTES = 5_000_000
 """Bytes of a page or file that are read at all."""
@@ -138,7 +138,7 @@ def _read_bytes(content: bytes, meta: Mapping[str, Any] | None, suffix: str) -> 
 
 def _read_text(text: str, meta: Mapping[str, Any] | None, suffix: str) -> Article:
     if suffix in (".html", ".htm", ".xhtml") or looks_like_html(text):
-        from loaders.extract.html import read_html
+        from onshore.loaders.extract.html import read_html
 
         page, found = read_html(text)
         return make_article(page, {**found, **(meta or {})}, extracted=True)

@@ -9,20 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graph.text import quote_hash
-from loaders.extract.article import Article, read_article
-from loaders.extract.claims import Claim
-from loaders.extract.denials import denied, weigh
-from loaders.extract.gazetteer import Gazetteer
-from loaders.extract.memory import Memory
-from loaders.extract.naming import end_named, mentions_of
-from loaders.extract.refine import Merged, refine
-from loaders.extract.remember import note_dateline, remember
-from loaders.extract.rules import LOOSE, RULES
-from loaders.extract.scene import Scene, set_scene
-from loaders.extract.sentences import SILENT, Section, Sentence
-from loaders.extract.suggestions import Suggestion, suggest_names
-from loaders.extract.verify import verify
+from onshore.graph.documents.text import quote_hash
+from onshore.loaders.extract.article import Article, read_article
+from onshore.loaders.extract.claims import Claim
+from onshore.loaders.extract.denials import denied, weigh
+from onshore.loaders.extract.gazetteer import Gazetteer
+from onshore.loaders.extract.memory import Memory
+from onshore.loaders.extract.naming import end_named, mentions_of
+from onshore.loaders.extract.refine import Merged, refine
+from onshore.loaders.extract.remember import note_dateline, remember
+from onshore.loaders.extract.rules import LOOSE, RULES
+from onshore.loaders.extract.scene import Scene, set_scene
+from onshore.loaders.extract.sentences import SILENT, Section, Sentence
+from onshore.loaders.extract.suggestions import Suggestion, suggest_names
+from onshore.loaders.extract.verify import verify
 
 RECORD = "rules@1"
 _MOST_SPANS = 8
@@ -142,20 +142,27 @@ def _anchors(
         if end_named(fact, end, article, gazetteer, spans) is not None:
             continue
         earlier = [
-            m for m in mentions_of(article, gazetteer)
+            m
+            for m in mentions_of(article, gazetteer)
             if m.start < spans[0][0]
             and (m.id == id or (m.kind == "place" and gazetteer.contains(id, m.id)))
             and article.section_at(m.start) not in (None, *SILENT)
-        ]  # fmt: skip
+        ]
         sentence = article.sentence_at(earlier[-1].start) if earlier else None
         if sentence is None and end == "subject":
             sentence = _named_next(article, gazetteer, id, spans[0][1])
         if sentence:
             quote = article.text[sentence.start : sentence.end]
             found.append(
-                {"source": article.source, "section": sentence.section, "start": sentence.start,
-                 "end": sentence.end, "quote_sha256": quote_hash(quote), "quote": quote}
-            )  # fmt: skip
+                {
+                    "source": article.source,
+                    "section": sentence.section,
+                    "start": sentence.start,
+                    "end": sentence.end,
+                    "quote_sha256": quote_hash(quote),
+                    "quote": quote,
+                }
+            )
     return found
 
 
@@ -173,15 +180,26 @@ def _draft(article: Article, gazetteer: Gazetteer, item: Merged) -> dict[str, An
     for start, end in item.spans[:_MOST_SPANS]:
         quote = article.text[start:end]
         evidence.append(
-            {"source": article.source, "section": article.section_at(start), "start": start,
-             "end": end, "quote_sha256": quote_hash(quote), "quote": quote}
-        )  # fmt: skip
+            {
+                "source": article.source,
+                "section": article.section_at(start),
+                "start": start,
+                "end": end,
+                "quote_sha256": quote_hash(quote),
+                "quote": quote,
+            }
+        )
     main = evidence[0]
     evidence += _anchors(article, gazetteer, claim, item.spans)
     fact: dict[str, Any] = {
-        "id": "", "subject": claim.subject, "relation": claim.relation, "object": claim.object,
-        "status": claim.status, "certainty": claim.certainty, "polarity": claim.polarity,
-    }  # fmt: skip
+        "id": "",
+        "subject": claim.subject,
+        "relation": claim.relation,
+        "object": claim.object,
+        "status": claim.status,
+        "certainty": claim.certainty,
+        "polarity": claim.polarity,
+    }
     if claim.amount:
         fact["amount"] = claim.amount
     fact.update(
@@ -194,10 +212,14 @@ def _draft(article: Article, gazetteer: Gazetteer, item: Merged) -> dict[str, An
         fact["proposes"] = list(claim.proposes)
     fact["record"] = {"by": RECORD}
     return {
-        **fact, "quote": main["quote"], "span": [main["start"], main["end"]],
-        "section": main["section"], "text_sha256": article.sha256, "rule": claim.rule,
+        **fact,
+        "quote": main["quote"],
+        "span": [main["start"], main["end"]],
+        "section": main["section"],
+        "text_sha256": article.sha256,
+        "rule": claim.rule,
         "reasons": list(claim.reasons),
-    }  # fmt: skip
+    }
 
 
 def _verify_all(

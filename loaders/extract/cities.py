@@ -10,19 +10,58 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from loaders.extract.gazetteer import Mention
+from onshore.loaders.extract.gazetteer import Mention
 
 _TOWN = re.compile(r"place:(US-[A-Z]{2})-[a-z-]+")
 _STATE = re.compile(r"place:US-[A-Z]{2}")
-_LARGE = frozenset((
-    "houston", "dallas", "austin", "san-antonio", "fort-worth", "el-paso", "phoenix", "tucson",
-    "chicago", "los-angeles", "san-francisco", "san-jose", "san-diego", "santa-clara", "fremont",
-    "seattle", "atlanta", "boston", "detroit", "milwaukee", "denver", "philadelphia",
-    "pittsburgh", "cleveland", "cincinnati", "indianapolis", "nashville", "memphis", "charlotte",
-    "raleigh", "miami", "orlando", "tampa", "las-vegas", "salt-lake-city", "minneapolis",
-    "new-orleans", "st-louis", "louisville", "new-york-city", "baltimore", "silicon-valley",
-    "chandler", "lordstown",
-))  # fmt: skip
+_LARGE = frozenset(
+    (
+        "houston",
+        "dallas",
+        "austin",
+        "san-antonio",
+        "fort-worth",
+        "el-paso",
+        "phoenix",
+        "tucson",
+        "chicago",
+        "los-angeles",
+        "san-francisco",
+        "san-jose",
+        "san-diego",
+        "santa-clara",
+        "fremont",
+        "seattle",
+        "atlanta",
+        "boston",
+        "detroit",
+        "milwaukee",
+        "denver",
+        "philadelphia",
+        "pittsburgh",
+        "cleveland",
+        "cincinnati",
+        "indianapolis",
+        "nashville",
+        "memphis",
+        "charlotte",
+        "raleigh",
+        "miami",
+        "orlando",
+        "tampa",
+        "las-vegas",
+        "salt-lake-city",
+        "minneapolis",
+        "new-orleans",
+        "st-louis",
+        "louisville",
+        "new-york-city",
+        "baltimore",
+        "silicon-valley",
+        "chandler",
+        "lordstown",
+    )
+)
 
 
 def settle_towns(text: str, mentions: Sequence[Mention]) -> list[Mention]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from loaders.extract.memory import Place
-from loaders.extract.scene import Scene
+from onshore.loaders.extract.memory import Place
+from onshore.loaders.extract.scene import Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,17 @@ def make_claim(
 ) -> Claim:
     qualifiers.update(more or {})
     return Claim(
-        firm, relation, target, status, *span, rule=rule, polarity=polarity, amount=amount,
+        firm,
+        relation,
+        target,
+        status,
+        *span,
+        rule=rule,
+        polarity=polarity,
+        amount=amount,
         qualifiers={key: value for key, value in qualifiers.items() if value},
         reasons=unnamed(how),
-    )  # fmt: skip
+    )
 
 
 def unnamed(how: str) -> tuple[str, ...]:
@@ -88,11 +95,16 @@ def site_claim(
     if place.site:
         extra["site"] = place.site
     return Claim(
-        firm, relation, place.id, status, *span, rule=rule,
+        firm,
+        relation,
+        place.id,
+        status,
+        *span,
+        rule=rule,
         amount=amount,  # type: ignore[arg-type]
         qualifiers=extra,
         reasons=tuple(f"{what} carried over" for what in found if what),
-    )  # fmt: skip
+    )
 
 
 def carried(subject_how: str, place_how: str) -> tuple[str, ...]:

@@ -11,21 +11,30 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from graph.dates import parse_period
-from loaders.extract.folding import flatten
+from onshore.graph.dates import parse_period
+from onshore.loaders.extract.folding import flatten
 
 _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun",
-            "july jul", "august aug", "september sept sep", "october oct", "november nov",
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
             "december dec",
         ),
         1,
     )
     for name in names.split()
-}  # fmt: skip
+}
 _MONTH = (
     r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|"
     r"December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
@@ -239,27 +248,69 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     for pattern, reader, english in (
         (rf"\b{_MONTH}\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{_YEAR}\b", _full_en, True),
         (rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s{_MONTH},?\s{_YEAR}\b", _full_en, True),
-        (r"(?P<year>(?:19|20)\d\d)-(?P<month2>\d\d)-(?P<day>\d\d)", lambda m, _t: _day(
-            int(m["year"]), int(m["month2"]), int(m["day"])), True),
+        (
+            r"(?P<year>(?:19|20)\d\d)-(?P<month2>\d\d)-(?P<day>\d\d)",
+            lambda m, _t: _day(int(m["year"]), int(m["month2"]), int(m["day"])),
+            True,
+        ),
         (rf"\b{_MONTH}(?:\sof)?,?\s{_YEAR}\b", _month_en, True),
-        ((rf"\b(?:(?P<q1>first|second|third|fourth)[ -]quarter|Q(?P<q2>[1-4]))(?:\s(?:of\s)?"
-         rf"(?:{_YEAR}|(?:this|next|last)\syear))?\b"), _quarter, True),
-        ((rf"\b(?:the\s)?(?P<half>first|second)\shalf(?:\sof)?(?:\s{_YEAR}|\s(?:this|next)"
-         r"\syear)?\b"), _half, True),
-        ((rf"\b(?:the\s)?end\sof\s(?:the\s)?(?:{_YEAR}|(?P<word>this|next|last|year|decade)"
-         r"(?:\syear)?)\b"), _end_of, True),
+        (
+            (
+                rf"\b(?:(?P<q1>first|second|third|fourth)[ -]quarter|Q(?P<q2>[1-4]))(?:\s(?:of\s)?"
+                rf"(?:{_YEAR}|(?:this|next|last)\syear))?\b"
+            ),
+            _quarter,
+            True,
+        ),
+        (
+            (
+                rf"\b(?:the\s)?(?P<half>first|second)\shalf(?:\sof)?(?:\s{_YEAR}|\s(?:this|next)"
+                r"\syear)?\b"
+            ),
+            _half,
+            True,
+        ),
+        (
+            (
+                rf"\b(?:the\s)?end\sof\s(?:the\s)?(?:{_YEAR}|(?P<word>this|next|last|year|decade)"
+                r"(?:\syear)?)\b"
+            ),
+            _end_of,
+            True,
+        ),
         (r"\b(?P<word>year)[- ]end\b", _end_of, True),
         (rf"\b{_YEAR}\s?(?:-|or|to|and)\s?(?P<to>(?:20)?\d\d)\b(?!-)", _range, True),
         (rf"\b{_MONTH}\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,?\s\d{{4}})", _day_en, True),
-        ((rf"(?<=\b)(?P<lead>(?:in|since|by|until|last|this|next|early|late|mid-?|and)\s)"
-         rf"{_MONTH}(?![a-z]|\s\d)"), _bare_month_en, False),
-        ((r"\b(?:(?:early|late|mid-?|later|sometime|earlier)\s)?(?P<which>this|next|last)\s"
-         r"(?P<unit>year|month)\b"), _relative_en, True),
-        ((r"\b(?:on\s)?(?P<word>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|today|"
-         r"yesterday)\b"), _weekday, True),
+        (
+            (
+                rf"(?<=\b)(?P<lead>(?:in|since|by|until|last|this|next|early|late|mid-?|and)\s)"
+                rf"{_MONTH}(?![a-z]|\s\d)"
+            ),
+            _bare_month_en,
+            False,
+        ),
+        (
+            (
+                r"\b(?:(?:early|late|mid-?|later|sometime|earlier)\s)?(?P<which>this|next|last)\s"
+                r"(?P<unit>year|month)\b"
+            ),
+            _relative_en,
+            True,
+        ),
+        (
+            (
+                r"\b(?:on\s)?(?P<word>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|today|"
+                r"yesterday)\b"
+            ),
+            _weekday,
+            True,
+        ),
         (rf"{_YEAR}年?\s?[~\u301c\uff5e-]\s?(?P<to>(?:20)?\d\d)年(?:度)?", _range_ja, False),
-        (rf"{_ANY_YEAR_JA}の?(?P<part>第?[1-4一二三四]四半期|上半期|下半期|上期|下期|前半|後半|末|内)",
-         _part_ja, False),
+        (
+            rf"{_ANY_YEAR_JA}の?(?P<part>第?[1-4一二三四]四半期|上半期|下半期|上期|下期|前半|後半|末|内)",
+            _part_ja,
+            False,
+        ),
         (rf"{_ANY_YEAR_JA}(?P<month>\d{{1,2}})月(?:(?P<day>\d{{1,2}})日)?", _full_ja, False),
         (_ANY_YEAR_JA, _years_ja, False),
         (r"年内|年末", _within_ja, False),
@@ -267,11 +318,16 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"(?P<word>今月|来月|先月)", _rel_month_ja, False),
         (r"(?<![\dカヶか年])(?P<month>\d{1,2})月(?!\d)", _bare_month_ja, False),
         (r"(?<![\d月])(?P<day>\d{1,2})日(?=[、にはまのー]|$)(?!間)", _bare_day_ja, False),
-        ((rf"(?<![\d$,.])\b(?:(?:early|late|mid|fiscal)[- ]?)?{_YEAR}\b(?![\d,%]|\.\d|年|\s(?:jobs|"
-         r"workers|people|employees|positions|acres|square|units|permanent|construction|new))"),
-         _year_only, True),
+        (
+            (
+                rf"(?<![\d$,.])\b(?:(?:early|late|mid|fiscal)[- ]?)?{_YEAR}\b(?![\d,%]|\.\d|年|\s(?:jobs|"
+                r"workers|people|employees|positions|acres|square|units|permanent|construction|new))"
+            ),
+            _year_only,
+            True,
+        ),
     )
-)  # fmt: skip
+)
 _UNTIL_EN = re.compile(
     r"\b(?:by|until|through|before|no later than|over the .{1,60} to)\s(?:the\s)?$", re.I
 )

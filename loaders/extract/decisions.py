@@ -19,14 +19,14 @@ from typing import Any
 
 import yaml
 
-from graph.document import parse_document
-from graph.errors import InvalidInput, Problem
-from graph.names import closest
-from graph.schema import QUALIFIERS, kind_of
-from loaders.extract.article import Article
-from loaders.extract.candidates import candidate_id
-from loaders.extract.gazetteer import Gazetteer
-from loaders.extract.verify import verify
+from onshore.graph.documents.document import parse_document
+from onshore.graph.errors import InvalidInput, Problem
+from onshore.graph.names.folding import closest
+from onshore.graph.schema import QUALIFIERS, kind_of
+from onshore.loaders.extract.article import Article
+from onshore.loaders.extract.candidates import candidate_id
+from onshore.loaders.extract.gazetteer import Gazetteer
+from onshore.loaders.extract.verify import verify
 
 DECISIONS = ("accept", "edit", "reject", "skip", "override")
 TAKEN = ("accept", "edit", "override")
@@ -34,9 +34,17 @@ TAKEN = ("accept", "edit", "override")
 OPEN = (None, "", "skip", "undo")
 """Last words on a candidate that leave it to be decided."""
 REASONS = (
-    "not in the text", "wrong subject", "wrong object", "wrong relation", "wrong status",
-    "wrong amount", "opinion or speculation", "duplicate", "not about supply chains", "other",
-)  # fmt: skip
+    "not in the text",
+    "wrong subject",
+    "wrong object",
+    "wrong relation",
+    "wrong status",
+    "wrong amount",
+    "opinion or speculation",
+    "duplicate",
+    "not about supply chains",
+    "other",
+)
 """Reasons of a rejection that a review offers."""
 
 _PLACE_TYPES = (
@@ -45,16 +53,43 @@ _PLACE_TYPES = (
     ("city", r"place:[A-Z]{2}-[A-Z0-9]{1,3}-[a-z].*"),
 )
 _CLAIM_KEYS = (
-    "subject", "relation", "object", "status", "certainty", "polarity", "amount", "valid_from",
-    "valid_to", *QUALIFIERS, "rank",
-)  # fmt: skip
+    "subject",
+    "relation",
+    "object",
+    "status",
+    "certainty",
+    "polarity",
+    "amount",
+    "valid_from",
+    "valid_to",
+    *QUALIFIERS,
+    "rank",
+)
 _EVIDENCE_KEYS = (
-    "source", "section", "start", "end", "quote_sha256", "quote", "speaker", "derived_from", "gist",
-)  # fmt: skip
+    "source",
+    "section",
+    "start",
+    "end",
+    "quote_sha256",
+    "quote",
+    "speaker",
+    "derived_from",
+    "gist",
+)
 _SOURCE_KEYS = (
-    "id", "title", "publisher", "url", "language", "published", "published_basis", "retrieved",
-    "sha256", "reliability", "derived_from", "note",
-)  # fmt: skip
+    "id",
+    "title",
+    "publisher",
+    "url",
+    "language",
+    "published",
+    "published_basis",
+    "retrieved",
+    "sha256",
+    "reliability",
+    "derived_from",
+    "note",
+)
 
 
 @dataclass(frozen=True)
@@ -257,13 +292,20 @@ def _record(
     before = {key: original[key] for key in _CLAIM_KEYS if key in original}
     after = {key: fact[key] for key in _CLAIM_KEYS if key in fact} if fact else None
     record = {
-        "id": id, "decision": word, "who": given.get("who"), "when": given["when"],
-        "source": article.source, "rule": original.get("rule"),
-        "reason": given.get("reason") or None, "edits": given.get("edits") or None,
-        "confirmed_status": given.get("confirmed_status") or None, "before": before,
-        "after": after, "fact": fact["id"] if fact else None,
+        "id": id,
+        "decision": word,
+        "who": given.get("who"),
+        "when": given["when"],
+        "source": article.source,
+        "rule": original.get("rule"),
+        "reason": given.get("reason") or None,
+        "edits": given.get("edits") or None,
+        "confirmed_status": given.get("confirmed_status") or None,
+        "before": before,
+        "after": after,
+        "fact": fact["id"] if fact else None,
         "candidate": {k: v for k, v in original.items() if k not in GIVEN},
-    }  # fmt: skip
+    }
     return {key: value for key, value in record.items() if value is not None or key == "after"}
 
 
@@ -357,7 +399,12 @@ def undo_decision(
     loose = {i for fact in gone for i in _ids(fact)} - used
     document["entities"] = [e for e in document.get("entities", ()) if e.get("id") not in loose]
     record = {
-        "id": id, "decision": "undo", "who": who, "when": when, "source": last.get("source"),
-        "before": last.get("after"), "after": last.get("before"),
-    }  # fmt: skip
+        "id": id,
+        "decision": "undo",
+        "who": who,
+        "when": when,
+        "source": last.get("source"),
+        "before": last.get("after"),
+        "after": last.get("before"),
+    }
     return Applied(document, ({k: v for k, v in record.items() if v is not None},), waiting=(id,))

@@ -10,8 +10,8 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from loaders.extract.claims import Claim
-from loaders.extract.scene import Scene
+from onshore.loaders.extract.claims import Claim
+from onshore.loaders.extract.scene import Scene
 
 _REPORT = (
     r"(?:reports?|rumou?rs?|speculation|suggestions?|claims?|assertions?|talk|stor(?:y|ies)|article|"
@@ -75,11 +75,25 @@ _DENIED_JA = re.compile(
 )
 _OVERLAP = 8
 """Characters of a claim's span that must stand in the denied part."""
-_EVENTS = frozenset((
-    "builds_facility", "commits_investment", "creates_jobs", "acquires", "partners_with",
-    "has_contract_with", "supplies", "buys", "produces", "co_develops", "co_designs",
-    "receives_incentive", "leases_facility", "owns_facility", "downsized_to",
-))  # fmt: skip
+_EVENTS = frozenset(
+    (
+        "builds_facility",
+        "commits_investment",
+        "creates_jobs",
+        "acquires",
+        "partners_with",
+        "has_contract_with",
+        "supplies",
+        "buys",
+        "produces",
+        "co_develops",
+        "co_designs",
+        "receives_incentive",
+        "leases_facility",
+        "owns_facility",
+        "downsized_to",
+    )
+)
 
 
 def denied(scene: Scene, claim: Claim) -> bool:

@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from loaders.extract.gazetteer import Mention
-from loaders.extract.memory import Place
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.gazetteer import Mention
+from onshore.loaders.extract.memory import Place
+from onshore.loaders.extract.scene import Scene, rx
 
 _OBLIQUE = (
     r"with|from|for|to|by|of|at|including|like|than|under|near|on|as|alongside|via|against|about|"
@@ -188,9 +188,10 @@ def site_owner(scene: Scene) -> str | None:
     if any(contains(place, known.id) for known in present for place in named):
         return scene.memory.firm
     owners = [
-        firm for firm, known in scene.memory.sites.items()
+        firm
+        for firm, known in scene.memory.sites.items()
         if any(place.id in named for place in known)
-    ]  # fmt: skip
+    ]
     return owners[0] if len(owners) == 1 else None
 
 
@@ -227,9 +228,10 @@ def _without_speakers(scene: Scene, named: list[Mention], floor: int, at: int) -
     if quiet or not named:
         return quiet
     owners = [
-        m for m in scene.firms
+        m
+        for m in scene.firms
         if floor <= m.end <= at and m not in named and possessive(scene, m) and _owns_site(scene, m)
-    ]  # fmt: skip
+    ]
     return owners or named
 
 
@@ -313,9 +315,10 @@ def places_for(
     if scene.memory.announcing and not scene.memory.sites.get(firm or ""):
         return [scene.memory.announcing], "carried"
     weak = [
-        p for p in scene.places_in(max(0, at - _NEAR), at + _NEAR, adjectives=True)
+        p
+        for p in scene.places_in(max(0, at - _NEAR), at + _NEAR, adjectives=True)
         if p.id == "place:US"
-    ]  # fmt: skip
+    ]
     known = scene.memory.sites.get(firm or "")
     if weak:
         return weak[:1], "named"
@@ -338,9 +341,10 @@ def places_for(
 def _adjective_of_site(scene: Scene, at: int) -> Place | None:
     """`The Malaysian factory, which employs ...`."""
     near = [
-        p for p in scene.places_in(max(0, at - _NEAR), at, adjectives=True)
+        p
+        for p in scene.places_in(max(0, at - _NEAR), at, adjectives=True)
         if p.adjective and rx(rf" (?:[a-z-]+ )?{FACILITY}\b").match(scene.mask, p.end)
-    ]  # fmt: skip
+    ]
     return near[-1] if near else None
 
 

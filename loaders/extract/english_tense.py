@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.scene import Scene, rx
 
 _CANCEL = (
     r"\b(?:cancel(?:s|l?ed|l?ing|lation)?|scrap(?:s|ped|ping)?|abandon(?:s|ed|ing)?|called off|"
@@ -32,9 +32,18 @@ _PLAN = (
 )
 
 TENSES = (
-    "cancelled", "delayed", "reduced", "negated", "promise", "plan", "will", "agreed", "progress",
-    "past", "present",
-)  # fmt: skip
+    "cancelled",
+    "delayed",
+    "reduced",
+    "negated",
+    "promise",
+    "plan",
+    "will",
+    "agreed",
+    "progress",
+    "past",
+    "present",
+)
 
 
 _COINED = re.compile(r'"[a-z]+(?:[ -][a-z]+)?"(?![,.])')
@@ -100,22 +109,50 @@ def _tense_of(scene: Scene, start: int, end: int) -> str:
 _LEFT: tuple[tuple[str, str], ...] = (
     (rf"\b{_PROMISE}\s(?:{{F}}\s)?(?:it\s(?:will|would)\s)?(?:to\s)?(?:be\s)?ADV$", "promise"),
     (r"\bagree[ds]?\s(?:in \w+ )?to\sADV$", "agreed"),
-    ((r"\b(?:in (?:\w+ )?(?:talks|discussions|negotiations)|close|nearing a deal|negotiating|bidding|"
-      r"asked|seeking|refusing|whether)\s(?:to|on|about|over)\sADV$"), "plan"),
-    ((r"\b(?:consider(?:s|ing|ed)?|weigh(?:s|ing|ed)?|mull(?:s|ing|ed)?|explor(?:es?|ing|ed)|"
-      r"stud(?:ies|ying|ied)|discuss(?:es|ing|ed)?|floated|evaluating|debating)\s"
-      r"(?:the (?:idea|possibility) of\s)?(?:whether to\s)?ADV$"), "plan"),
-    ((rf"\b{_PLAN}\s(?:on\s|for\s|to\s|it\s(?:will|would)\s)(?:be\s|begin\s|start\s|have\s|"
-     r"break ground on\s)?ADV$"), "plan"),
-    ((rf"\b(?:is|are|was|were|been|be|originally|once)\s{_PLAN}\s(?:[\w{{P}}{{D}}, ]{{0,30}}\s)?"
-     r"(?:to|for)\s(?:be\s|have\s)?ADV$"), "plan"),
+    (
+        (
+            r"\b(?:in (?:\w+ )?(?:talks|discussions|negotiations)|close|nearing a deal|negotiating|bidding|"
+            r"asked|seeking|refusing|whether)\s(?:to|on|about|over)\sADV$"
+        ),
+        "plan",
+    ),
+    (
+        (
+            r"\b(?:consider(?:s|ing|ed)?|weigh(?:s|ing|ed)?|mull(?:s|ing|ed)?|explor(?:es?|ing|ed)|"
+            r"stud(?:ies|ying|ied)|discuss(?:es|ing|ed)?|floated|evaluating|debating)\s"
+            r"(?:the (?:idea|possibility) of\s)?(?:whether to\s)?ADV$"
+        ),
+        "plan",
+    ),
+    (
+        (
+            rf"\b{_PLAN}\s(?:on\s|for\s|to\s|it\s(?:will|would)\s)(?:be\s|begin\s|start\s|have\s|"
+            r"break ground on\s)?ADV$"
+        ),
+        "plan",
+    ),
+    (
+        (
+            rf"\b(?:is|are|was|were|been|be|originally|once)\s{_PLAN}\s(?:[\w{{P}}{{D}}, ]{{0,30}}\s)?"
+            r"(?:to|for)\s(?:be\s|have\s)?ADV$"
+        ),
+        "plan",
+    ),
     (r"\b(?:could|may|might|should)\sADV(?:be\s|also\s)?$", "plan"),
     (r"\b(?:was|were)\sgoing\sto\sADV(?:be\s)?$", "plan"),
     (r"\b(?:would|could|might|(?:was|were) to|supposed to)\shave\s(?:been\s)?ADV$", "plan"),
     (r"\b(?:has|have|had)\sto\sADV$", "agreed"),
-    (r"\b(?:began|begun|begins|started|starts|has started|under ?way)\s(?:on\s|to\s)?$", "progress"),
-    ((r"\b(?:will|would|'ll|shall|going to|set to|about to|ready to|due to)\sADV(?:be\s)?(?:be\s)?"
-     r"ADV$"), "will"),
+    (
+        r"\b(?:began|begun|begins|started|starts|has started|under ?way)\s(?:on\s|to\s)?$",
+        "progress",
+    ),
+    (
+        (
+            r"\b(?:will|would|'ll|shall|going to|set to|about to|ready to|due to)\sADV(?:be\s)?(?:be\s)?"
+            r"ADV$"
+        ),
+        "will",
+    ),
     (r"\b(?:will|would|to)\s(?:begin|start|continue)\s(?:to\s)?$", "will"),
     (r"\bcontinues?\sto\s$", "present"),
     (r"\b(?:has|have|had|having)\sADV(?:been\s)?ADV$", "past"),
@@ -123,12 +160,36 @@ _LEFT: tuple[tuple[str, str], ...] = (
     (r"\b(?:is|are|'s|'re)\sADV$", "be"),
     (r"\b(?:was|were)\sADV(?:being\s)?$", "past"),
     (r"\bto\sADV(?:be\s)?$", "infinitive"),
-)  # fmt: skip
-_PAST = frozenset((
-    "built", "broke", "made", "bought", "sold", "spent", "won", "brought", "began", "put", "laid",
-    "paid", "hired", "got", "gave", "took", "held", "said", "drew", "grew", "cut", "ran", "had",
-    "saw", "chose",
-))  # fmt: skip
+)
+_PAST = frozenset(
+    (
+        "built",
+        "broke",
+        "made",
+        "bought",
+        "sold",
+        "spent",
+        "won",
+        "brought",
+        "began",
+        "put",
+        "laid",
+        "paid",
+        "hired",
+        "got",
+        "gave",
+        "took",
+        "held",
+        "said",
+        "drew",
+        "grew",
+        "cut",
+        "ran",
+        "had",
+        "saw",
+        "chose",
+    )
+)
 
 
 def _participle(scene: Scene, start: int, left: str) -> str:

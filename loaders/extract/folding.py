@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph.text import fold_quote
+from onshore.graph.documents.text import fold_quote
 
 _PAIRS = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4`\uff07", "'"),

@@ -13,8 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graph.names import fold_firm_lightly
-from loaders.extract.folding import clusters
+from onshore.graph.names.folding import fold_firm_lightly
+from onshore.loaders.extract.folding import clusters
 
 _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _DROPPED = frozenset(".·・'’`\"“”")
@@ -22,16 +22,85 @@ _BLANKS = frozenset(" _-\u2010\u2011\u2012\u2013\u3000\u00a0\n\t")
 _BLOCKED = "not-name"
 _LONGEST_NAME = 200
 """Characters of a mention, at most."""
-_COMMON_HEADS = frozenset((
-    "american", "united", "general", "national", "international", "first", "new", "north",
-    "south", "east", "west", "central", "global", "advanced", "applied", "air", "great",
-    "pacific", "atlantic", "northern", "southern", "eastern", "western", "big", "blue", "red",
-    "green", "black", "white", "gold", "silver", "digital", "data", "power", "energy", "electric",
-    "smart", "world", "best", "next", "open", "super", "micro", "mega", "inter", "trans", "star",
-    "sun", "modern", "standard", "texas", "ohio", "virginia", "arizona", "georgia", "indiana",
-    "carolina", "japan", "tokyo", "taiwan", "china", "korea", "korean", "the", "state", "city",
-    "bank", "capital", "bright", "clear", "summit", "grand", "royal", "union", "federal",
-))  # fmt: skip
+_COMMON_HEADS = frozenset(
+    (
+        "american",
+        "united",
+        "general",
+        "national",
+        "international",
+        "first",
+        "new",
+        "north",
+        "south",
+        "east",
+        "west",
+        "central",
+        "global",
+        "advanced",
+        "applied",
+        "air",
+        "great",
+        "pacific",
+        "atlantic",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "big",
+        "blue",
+        "red",
+        "green",
+        "black",
+        "white",
+        "gold",
+        "silver",
+        "digital",
+        "data",
+        "power",
+        "energy",
+        "electric",
+        "smart",
+        "world",
+        "best",
+        "next",
+        "open",
+        "super",
+        "micro",
+        "mega",
+        "inter",
+        "trans",
+        "star",
+        "sun",
+        "modern",
+        "standard",
+        "texas",
+        "ohio",
+        "virginia",
+        "arizona",
+        "georgia",
+        "indiana",
+        "carolina",
+        "japan",
+        "tokyo",
+        "taiwan",
+        "china",
+        "korea",
+        "korean",
+        "the",
+        "state",
+        "city",
+        "bank",
+        "capital",
+        "bright",
+        "clear",
+        "summit",
+        "grand",
+        "royal",
+        "union",
+        "federal",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +234,15 @@ class Gazetteer:
             if hit and hit[1] and hit[1].id != outer.id and hit[1].kind in ("firm", "place"):
                 m = hit[1]
                 found.append(
-                    Mention(m.id, m.kind, m.start + outer.start, m.end + outer.start, m.text,
-                            m.adjective)
-                )  # fmt: skip
+                    Mention(
+                        m.id,
+                        m.kind,
+                        m.start + outer.start,
+                        m.end + outer.start,
+                        m.text,
+                        m.adjective,
+                    )
+                )
             at += hit[0] if hit and hit[1] and hit[1].id != outer.id else 1
         return found
 
@@ -367,10 +442,42 @@ def _same_case(found: str, spelled: str) -> bool:
 
 _DEMONYMS = frozenset(
     (
-        "American", "Taiwanese", "Japanese", "Korean", "South Korean", "Chinese", "German",
-        "French", "Dutch", "British", "Swiss", "Swedish", "Irish", "Canadian", "Mexican",
-        "Indian", "Vietnamese", "Thai", "Malaysian", "Israeli", "Italian", "Spanish", "Danish",
-        "Finnish", "Norwegian", "Polish", "Czech", "Hungarian", "Indonesian", "Brazilian", "Saudi",
-        "Turkish", "Austrian", "Australian", "Singaporean", "Belgian", "Austrian",
+        "American",
+        "Taiwanese",
+        "Japanese",
+        "Korean",
+        "South Korean",
+        "Chinese",
+        "German",
+        "French",
+        "Dutch",
+        "British",
+        "Swiss",
+        "Swedish",
+        "Irish",
+        "Canadian",
+        "Mexican",
+        "Indian",
+        "Vietnamese",
+        "Thai",
+        "Malaysian",
+        "Israeli",
+        "Italian",
+        "Spanish",
+        "Danish",
+        "Finnish",
+        "Norwegian",
+        "Polish",
+        "Czech",
+        "Hungarian",
+        "Indonesian",
+        "Brazilian",
+        "Saudi",
+        "Turkish",
+        "Austrian",
+        "Australian",
+        "Singaporean",
+        "Belgian",
+        "Austrian",
     )
-)  # fmt: skip
+)

@@ -9,15 +9,28 @@ import re
 from html import unescape
 from typing import Any
 
-from graph.errors import InvalidInput, MissingExtra, Problem
-from loaders.extract.folding import flatten
+from onshore.graph.errors import InvalidInput, MissingExtra, Problem
+from onshore.loaders.extract.folding import flatten
 
 _MAX_DEPTH = 400
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)\b[^<>]*+>")
-_VOID = frozenset((
-    "br", "hr", "img", "input", "link", "meta", "area", "base", "col", "embed", "source", "track",
-    "wbr",
-))  # fmt: skip
+_VOID = frozenset(
+    (
+        "br",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "area",
+        "base",
+        "col",
+        "embed",
+        "source",
+        "track",
+        "wbr",
+    )
+)
 _DROPPED = re.compile(r"<(script|style|template|noscript|svg)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 
 

@@ -76,7 +76,7 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         "same_as": r"known as|formerly|formally|\(|\)|also|called|旧|こと|別名|正式名|通称|以下",
         "derived_from": r"from|source|via|出典|引用|引用元|文献|originally",
     }.items()
-}  # fmt: skip
+}
 
 NEGATION = re.compile(
     r"\b(?:not|no|never|neither|nor|without|none|undisclosed|confidential|refus\w+|declin\w+ to|"

@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from graph.conflicts import claim_of, find_conflicts
-from graph.dates import parse_period
-from graph.document import named_ids
-from graph.dump import dump_fact
-from graph.model import Document, Evidence, Fact
-from graph.schema import GROUP_OF_STATUS, kind_of
-from graph.text import quote_hash
-from loaders.extract.article import Article
-from loaders.extract.gazetteer import Gazetteer
-from loaders.extract.verify import verify
+from onshore.graph.conflicts import claim_of, find_conflicts
+from onshore.graph.dates import parse_period
+from onshore.graph.documents.document import named_ids
+from onshore.graph.documents.dump import dump_fact
+from onshore.graph.documents.text import quote_hash
+from onshore.graph.model import Document, Evidence, Fact
+from onshore.graph.schema import GROUP_OF_STATUS, kind_of
+from onshore.loaders.extract.article import Article
+from onshore.loaders.extract.gazetteer import Gazetteer
+from onshore.loaders.extract.verify import verify
 
 _PROMISES = ("promised", "committed", "announced", "planned")
 LEVELS = ("error", "warning", "note")

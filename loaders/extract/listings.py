@@ -11,10 +11,10 @@ from typing import Any
 
 import yaml
 
-from graph.errors import InvalidInput, Problem
-from graph.model import Entity
-from graph.schema import KINDS
-from loaders.extract.gazetteer import Gazetteer, Listing
+from onshore.graph.errors import InvalidInput, Problem
+from onshore.graph.model import Entity
+from onshore.graph.schema import KINDS
+from onshore.loaders.extract.gazetteer import Gazetteer, Listing
 
 
 def read_listings(path: Path) -> list[Listing]:

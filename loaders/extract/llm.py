@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from graph.errors import InvalidInput, MissingExtra, Problem
-from graph.schema import POLARITIES, RELATIONS, STATUSES
-from loaders.extract.article import Article
-from loaders.extract.gazetteer import Gazetteer
-from loaders.extract.naming import mentions_of
-from loaders.extract.quantities import read_quantities
-from loaders.extract.sentences import SILENT, Sentence
+from onshore.graph.errors import InvalidInput, MissingExtra, Problem
+from onshore.graph.schema import POLARITIES, RELATIONS, STATUSES
+from onshore.loaders.extract.article import Article
+from onshore.loaders.extract.gazetteer import Gazetteer
+from onshore.loaders.extract.naming import mentions_of
+from onshore.loaders.extract.quantities import read_quantities
+from onshore.loaders.extract.sentences import SILENT, Sentence
 
 PROMPT_VERSION = "1"
 MAX_PARAGRAPH = 1_500
@@ -255,15 +255,23 @@ class _Session:
             self.result.dropped.append({"reason": "a name is not listed", "raw": dict(fact)})
             return
         claim: dict[str, Any] = {
-            "id": "", "subject": subject, "relation": fact["relation"], "object": target,
-            "status": fact["status"], "certainty": "attributed" if fact["speaker"] else "asserted",
+            "id": "",
+            "subject": subject,
+            "relation": fact["relation"],
+            "object": target,
+            "status": fact["status"],
+            "certainty": "attributed" if fact["speaker"] else "asserted",
             "polarity": fact["polarity"],
-            "evidence": [{"source": article.source, "quote": quote, "speaker": fact["speaker"]}
-                         for quote in fact["quotes"]],
-            "quote": fact["quotes"][0], "record": {"by": f"llm:{self.settings.model}"},
-            "rule": f"llm:{self.settings.model}", "reasons": ["proposed by a language model"],
+            "evidence": [
+                {"source": article.source, "quote": quote, "speaker": fact["speaker"]}
+                for quote in fact["quotes"]
+            ],
+            "quote": fact["quotes"][0],
+            "record": {"by": f"llm:{self.settings.model}"},
+            "rule": f"llm:{self.settings.model}",
+            "reasons": ["proposed by a language model"],
             "text_sha256": article.sha256,
-        }  # fmt: skip
+        }
         amount = _amount(fact)
         if amount:
             claim["amount"] = amount
@@ -273,22 +281,34 @@ class _Session:
 
 
 _FORMATS: tuple[dict[str, Any], ...] = (
-    {"response_format": {"type": "json_schema",
-                         "json_schema": {"name": "facts", "strict": True, "schema": SCHEMA}}},
+    {
+        "response_format": {
+            "type": "json_schema",
+            "json_schema": {"name": "facts", "strict": True, "schema": SCHEMA},
+        }
+    },
     {"response_format": {"type": "json_object"}},
     {},
-)  # fmt: skip
-_COUNTED = {"commits_investment": "money", "receives_incentive": "money", "creates_jobs": "people",
-            "employs": "people", "has_metric": "money", "has_capacity": "measure"}  # fmt: skip
+)
+_COUNTED = {
+    "commits_investment": "money",
+    "receives_incentive": "money",
+    "creates_jobs": "people",
+    "employs": "people",
+    "has_metric": "money",
+    "has_capacity": "measure",
+}
 
 
 def _amount(fact: Mapping[str, Any]) -> dict[str, Any] | None:
     """The one amount of the right kind in the quotes, read by us; None where there are several."""
     kind = _COUNTED.get(fact["relation"])
     found = [
-        q for quote in fact["quotes"] for q in read_quantities(quote)
+        q
+        for quote in fact["quotes"]
+        for q in read_quantities(quote)
         if q.kind == kind and not q.alias_of_previous
-    ]  # fmt: skip
+    ]
     return found[0].amount("jobs" if kind == "people" else None) if len(found) == 1 else None
 
 

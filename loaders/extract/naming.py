@@ -7,19 +7,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from graph.schema import kind_of
-from graph.text import fold_quote
-from loaders.extract.article import Article
-from loaders.extract.cities import settle_towns
-from loaders.extract.gazetteer import Gazetteer, Mention, fold_names, mentions_between
-from loaders.extract.shortnames import add_short_names
+from onshore.graph.documents.text import fold_quote
+from onshore.graph.schema import kind_of
+from onshore.loaders.extract.article import Article
+from onshore.loaders.extract.cities import settle_towns
+from onshore.loaders.extract.gazetteer import Gazetteer, Mention, fold_names, mentions_between
+from onshore.loaders.extract.shortnames import add_short_names
 
 REACH = 400
 """Characters before the quote's sentence in which a carried-over end may be named."""
 _COUNTRY_LETTERS = {
-    "place:US": "米", "place:TW": "台", "place:KR": "韓", "place:DE": "独", "place:GB": "英",
-    "place:FR": "仏", "place:NL": "蘭",
-}  # fmt: skip
+    "place:US": "米",
+    "place:TW": "台",
+    "place:KR": "韓",
+    "place:DE": "独",
+    "place:GB": "英",
+    "place:FR": "仏",
+    "place:NL": "蘭",
+}
 _METRIC_UNITS = {
     "metric:production-capacity": r"capacity|output|produc|process|mak(?:e|ing)|turn|handl|"
     r"designed|"

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from loaders.extract.folding import flatten
-from loaders.extract.quantity_words import (
+from onshore.loaders.extract.folding import flatten
+from onshore.loaders.extract.quantity_words import (
     AMOUNT_JA,
     BARE_EN,
     COUNT_CHANGE_EN,
@@ -115,8 +115,17 @@ def _bare_counts(kept: list[Quantity], flat: str) -> list[Quantity]:
         if any(q.kind != "people" and before[-1].end <= q.start < start for q in kept):
             continue
         value = _number_en(match["low"], None)
-        found.append(Quantity("people", start, end, match["low"], value=value, unit="people",
-                              basis=before[-1].start))  # fmt: skip
+        found.append(
+            Quantity(
+                "people",
+                start,
+                end,
+                match["low"],
+                value=value,
+                unit="people",
+                basis=before[-1].start,
+            )
+        )
     return found
 
 
@@ -237,8 +246,15 @@ def _period_en(flat: str, match: re.Match[str]) -> str | None:
     )
 
 
-_PER_JA = {"年間": "year", "毎年": "year", "年産": "year", "年": "year",
-           "月間": "month", "月産": "month", "月": "month"}  # fmt: skip
+_PER_JA = {
+    "年間": "year",
+    "毎年": "year",
+    "年産": "year",
+    "年": "year",
+    "月間": "month",
+    "月産": "month",
+    "月": "month",
+}
 
 
 def _build_ja(match: re.Match[str]) -> Iterator[Quantity]:
@@ -260,8 +276,15 @@ def _build_ja(match: re.Match[str]) -> Iterator[Quantity]:
     elif bound_word in ("少なくとも", "最低") or post in ("以上", "超", "超え"):
         bound = "at_least"
     approx = bool(match["approx"] or match["approx2"]) or post in (
-        "規模", "程度", "前後", "弱", "強", "余り", "あまり", "近く",
-    )  # fmt: skip
+        "規模",
+        "程度",
+        "前後",
+        "弱",
+        "強",
+        "余り",
+        "あまり",
+        "近く",
+    )
     per = _PER_JA.get(match["per"] or "")
     start = match.start("low") if match["per"] == "年" else match.start()
     yield Quantity(

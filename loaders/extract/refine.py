@@ -6,15 +6,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from graph.schema import SECTIONS
-from loaders.extract.article import Article
-from loaders.extract.claims import Claim
-from loaders.extract.gazetteer import Gazetteer
+from onshore.graph.schema import SECTIONS
+from onshore.loaders.extract.article import Article
+from onshore.loaders.extract.claims import Claim
+from onshore.loaders.extract.gazetteer import Gazetteer
 
 _SITE_RANK = {
-    "cancelled": 0, "reduced": 1, "delayed": 2, "completed": 3, "under_construction": 4,
-    "announced": 5, "committed": 6, "planned": 7, "promised": 8, "operational": 3,
-}  # fmt: skip
+    "cancelled": 0,
+    "reduced": 1,
+    "delayed": 2,
+    "completed": 3,
+    "under_construction": 4,
+    "announced": 5,
+    "committed": 6,
+    "planned": 7,
+    "promised": 8,
+    "operational": 3,
+}
 _WEAK = frozenset({"en-site-noun", "en-planned-site", "en-start-production"})
 _PROGRESS = re.compile(
     r"\b(?:construction|work|groundbreaking)(?: (?:on|at|of) [\w ]{1,30}?)?"
@@ -54,22 +62,29 @@ def _advance_sites(article: Article, claims: list[Claim]) -> list[Claim]:
         match = _PROGRESS.search(text)
         if not match or _NOT_YET.search(text[_lead(text, match.start()) : match.end()]):
             continue
-        if any(c.relation == "builds_facility" and sentence.start <= c.start < sentence.end and
-               c.status == "under_construction" for c in claims):  # fmt: skip
+        if any(
+            c.relation == "builds_facility"
+            and sentence.start <= c.start < sentence.end
+            and c.status == "under_construction"
+            for c in claims
+        ):
             continue
         before = [
-            (i, c) for i, c in enumerate(claims)
-            if c.relation == "builds_facility" and c.end <= sentence.start
+            (i, c)
+            for i, c in enumerate(claims)
+            if c.relation == "builds_facility"
+            and c.end <= sentence.start
             and c.status in ("announced", "planned", "promised", "committed")
-        ]  # fmt: skip
+        ]
         if before:
             last = before[-1][1]
             for index, claim in before:
                 if (claim.subject, claim.object) == (last.subject, last.object):
                     claims[index] = replace(
-                        claim, status="under_construction",
+                        claim,
+                        status="under_construction",
                         reasons=(*claim.reasons, f"status from: {match[0]}"),
-                    )  # fmt: skip
+                    )
     return claims
 
 
@@ -192,11 +207,12 @@ def _spans(one: Merged, two: Merged, pick: Claim) -> tuple[tuple[int, int], ...]
 def _drop_weak(gazetteer: Gazetteer, merged: list[Merged]) -> list[Merged]:
     """`its Houston plant` is no operating site where the text says that it is only being built."""
     building = [
-        m.claim for m in merged
+        m.claim
+        for m in merged
         if m.claim.relation == "builds_facility"
         and m.claim.status in ("announced", "planned", "committed", "under_construction", "delayed")
         and m.claim.qualifiers.get("activity") != "expansion"
-    ]  # fmt: skip
+    ]
 
     def weak(item: Merged) -> bool:
         claim = item.claim

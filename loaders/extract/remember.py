@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from loaders.extract.claims import Claim
-from loaders.extract.english import is_oblique, possessive
-from loaders.extract.japanese import gives_only, particle_after
-from loaders.extract.memory import Place
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim
+from onshore.loaders.extract.english import is_oblique, possessive
+from onshore.loaders.extract.japanese import gives_only, particle_after
+from onshore.loaders.extract.memory import Place
+from onshore.loaders.extract.scene import Scene, rx
 
 _HEARSAY = re.compile(
     r"\b(?:had reported|reportedly|rumou?red|speculated|media reports|had expected|"
@@ -39,10 +39,18 @@ _NEXT_TO = re.compile(r"(?:工場)?(?:に(?:続|次|つ[ぐづ])|と並|など�
 _TOWN_OF = re.compile(
     r"^([A-Z][\w.'’-]{3,}(?: [A-Z][\w.'’-]+)?),|(?<=[州県府])([\u30a1-\u30fa\u30fc]{2,10})"
 )
-_TIES = frozenset((
-    "partners_with", "has_contract_with", "co_develops", "co_designs", "supplies", "buys",
-    "has_purchase_option", "has_evaluation_right",
-))  # fmt: skip
+_TIES = frozenset(
+    (
+        "partners_with",
+        "has_contract_with",
+        "co_develops",
+        "co_designs",
+        "supplies",
+        "buys",
+        "has_purchase_option",
+        "has_evaluation_right",
+    )
+)
 
 
 def remember(scene: Scene, claims: Sequence[Claim]) -> None:
@@ -99,11 +107,16 @@ def _remember_places(scene: Scene, claims: Sequence[Claim]) -> None:
             memory.seats[firm] = seat
     seats = {c.object for c in claims if c.relation == "headquartered_in"}
     places = [
-        p for p in scene.places
-        if not p.adjective and not p.dateline and p.id != "place:US" and p.id not in seats
+        p
+        for p in scene.places
+        if not p.adjective
+        and not p.dateline
+        and p.id != "place:US"
+        and p.id not in seats
         and not _BASED.search(scene.text[max(0, p.start - 40) : p.start])
-        and not _NEXT_TO.match(scene.text, p.end) and not _is_of_another(scene, p)
-    ]  # fmt: skip
+        and not _NEXT_TO.match(scene.text, p.end)
+        and not _is_of_another(scene, p)
+    ]
     if places and not _HEARSAY.search(scene.text):
         memory.place = (
             places[-1]
@@ -163,8 +176,11 @@ def _is_of_another(scene: Scene, place: Place) -> bool:
 def _remember_claim(scene: Scene, claim: Claim) -> None:
     memory = scene.memory
     if claim.relation in _TIES:
-        others = [claim.qualifiers.get("to"), claim.qualifiers.get("from"),
-                  *claim.qualifiers.get("with", ())]  # fmt: skip
+        others = [
+            claim.qualifiers.get("to"),
+            claim.qualifiers.get("from"),
+            *claim.qualifiers.get("with", ()),
+        ]
         others += [claim.object] if claim.object.startswith("firm:") else []
         pair = [claim.subject, *(o for o in others if o)]
         if len(set(pair)) > 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from loaders.extract import (
+from onshore.loaders.extract import (
     rules_en_choices,
     rules_en_holdings,
     rules_en_incentives,
@@ -32,8 +32,8 @@ from loaders.extract import (
     rules_ja_trade,
     rules_loose,
 )
-from loaders.extract.claims import Claim
-from loaders.extract.scene import Scene
+from onshore.loaders.extract.claims import Claim
+from onshore.loaders.extract.scene import Scene
 
 LooseRule = Callable[[Scene, Sequence[Claim]], Iterator[Claim]]
 Rule = Callable[[Scene], Iterator[Claim]]

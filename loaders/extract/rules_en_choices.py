@@ -6,12 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, make_claim, offset_span, site_claim
-from loaders.extract.english import FACILITY, places_for, subjects
-from loaders.extract.english_tense import clause, tense, verb_tense
-from loaders.extract.memory import Place
-from loaders.extract.rules_en_trade import ADJ, LIST
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, carried, make_claim, offset_span, site_claim
+from onshore.loaders.extract.english import FACILITY, places_for, subjects
+from onshore.loaders.extract.english_tense import clause, tense, verb_tense
+from onshore.loaders.extract.memory import Place
+from onshore.loaders.extract.rules_en_trade import ADJ, LIST
+from onshore.loaders.extract.scene import Scene, rx
 
 _NOUNS = r"(?:[\w$%.,'/-]+ |{M}[ -]|{C}[ -]|{Q}[ -]|{P} )"
 
@@ -30,15 +30,25 @@ def chosen_site(scene: Scene) -> Iterator[Claim]:
         places, where = (
             (inside[:1], "named")
             if inside
-            else places_for(scene, match.end(), clause(scene, match.end())[1], firms[0] if firms else None)
-        )  # fmt: skip
+            else places_for(
+                scene, match.end(), clause(scene, match.end())[1], firms[0] if firms else None
+            )
+        )
         status = {"cancelled": "cancelled", "plan": "planned"}.get(
             tense(scene, *match.span(1)), "announced"
         )
         for firm in firms[:1]:
             for place in places[:1]:
-                yield site_claim(scene, firm, "builds_facility", place, status,
-                                 _span(scene, match, at, place, where), "en-chosen-site", carried(how, where))  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "builds_facility",
+                    place,
+                    status,
+                    _span(scene, match, at, place, where),
+                    "en-chosen-site",
+                    carried(how, where),
+                )
 
 
 def _span(
@@ -75,16 +85,30 @@ def running(scene: Scene) -> Iterator[Claim]:
         firms, at, how = _site_firm(scene, match.start())
         before = scene.places_in(max(start, match.start() - 40), match.end(), adjectives=True)
         before = [p for p in before if p.id.count("-") or not p.adjective]
-        places, where = (before[-1:], "named") if before else places_for(
-            scene, state.end(), end, firms[0] if firms else None)  # fmt: skip
+        places, where = (
+            (before[-1:], "named")
+            if before
+            else places_for(scene, state.end(), end, firms[0] if firms else None)
+        )
         for firm in firms[:1]:
             for place in places[:1]:
                 if place.id == "place:US":
                     continue
-                span = scene.span((match.start(), state.end()), offset_span(at),
-                                  (place.start, place.end) if where == "named" else None)  # fmt: skip
-                yield site_claim(scene, firm, "operates_facility", place, "operational", span,
-                                 "en-site-running", carried(how, where))  # fmt: skip
+                span = scene.span(
+                    (match.start(), state.end()),
+                    offset_span(at),
+                    (place.start, place.end) if where == "named" else None,
+                )
+                yield site_claim(
+                    scene,
+                    firm,
+                    "operates_facility",
+                    place,
+                    "operational",
+                    span,
+                    "en-site-running",
+                    carried(how, where),
+                )
 
 
 def _site_firm(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
@@ -110,9 +134,17 @@ def second_sum(scene: Scene) -> Iterator[Claim]:
         status = {"past": "actual", "plan": "planned", "promise": "promised"}.get(word, "announced")
         for firm in firms[:1]:
             if money and place and word not in ("cancelled", "negated"):
-                yield site_claim(scene, firm, "commits_investment", place, status,
-                                 scene.span(match.span(), offset_span(at)), "en-second-sum",
-                                 carried(how, "named"), amount=money.amount())  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "commits_investment",
+                    place,
+                    status,
+                    scene.span(match.span(), offset_span(at)),
+                    "en-second-sum",
+                    carried(how, "named"),
+                    amount=money.amount(),
+                )
 
 
 def stakes(scene: Scene) -> Iterator[Claim]:
@@ -137,11 +169,29 @@ def stakes(scene: Scene) -> Iterator[Claim]:
             status = {"past": "completed", "plan": "planned", "cancelled": "cancelled"}.get(
                 word, "announced"
             )
-            yield make_claim(scene, firms[0], "acquires", target, status, span, "en-stake", how,
-                             ownership_share=part)  # fmt: skip
+            yield make_claim(
+                scene,
+                firms[0],
+                "acquires",
+                target,
+                status,
+                span,
+                "en-stake",
+                how,
+                ownership_share=part,
+            )
         elif part > 0.5:
-            yield make_claim(scene, target, "subsidiary_of", firms[0], "stated", span, "en-stake",
-                             how, ownership_share=part)  # fmt: skip
+            yield make_claim(
+                scene,
+                target,
+                "subsidiary_of",
+                firms[0],
+                "stated",
+                span,
+                "en-stake",
+                how,
+                ownership_share=part,
+            )
 
 
 def paid_for(scene: Scene) -> Iterator[Claim]:
@@ -155,9 +205,17 @@ def paid_for(scene: Scene) -> Iterator[Claim]:
         money = scene.quantity_at(match.start(2))
         status = "completed" if match[1].lower() == "paid" else "announced"
         if target and money and firms and firms[0] != target:
-            yield make_claim(scene, firms[0], "acquires", target, status,
-                             scene.span(match.span(), offset_span(at)), "en-paid-for", how,
-                             amount=money.amount())  # fmt: skip
+            yield make_claim(
+                scene,
+                firms[0],
+                "acquires",
+                target,
+                status,
+                scene.span(match.span(), offset_span(at)),
+                "en-paid-for",
+                how,
+                amount=money.amount(),
+            )
 
 
 def under_contract(scene: Scene) -> Iterator[Claim]:
@@ -169,8 +227,16 @@ def under_contract(scene: Scene) -> Iterator[Claim]:
         other = scene.firm_at(match.start(1))
         firms, at, how = subjects(scene, match.start())
         if firms and other and other != firms[0]:
-            yield make_claim(scene, firms[0], "has_contract_with", other, "operational",
-                             scene.span(match.span(), offset_span(at)), "en-under-contract", how)  # fmt: skip
+            yield make_claim(
+                scene,
+                firms[0],
+                "has_contract_with",
+                other,
+                "operational",
+                scene.span(match.span(), offset_span(at)),
+                "en-under-contract",
+                how,
+            )
 
 
 def customer(scene: Scene) -> Iterator[Claim]:
@@ -182,8 +248,17 @@ def customer(scene: Scene) -> Iterator[Claim]:
         buyer, seller = scene.firm_at(match.start(1)), scene.memory.firm
         for component in scene.components_in(*match.span(2)):
             if buyer and seller and buyer != seller:
-                yield make_claim(scene, buyer, "buys", component.id, "operational",
-                                 scene.span(match.span()), "en-customer", "carried", more={"from": seller})  # fmt: skip
+                yield make_claim(
+                    scene,
+                    buyer,
+                    "buys",
+                    component.id,
+                    "operational",
+                    scene.span(match.span()),
+                    "en-customer",
+                    "carried",
+                    more={"from": seller},
+                )
 
 
 def orders_from(scene: Scene) -> Iterator[Claim]:
@@ -197,8 +272,17 @@ def orders_from(scene: Scene) -> Iterator[Claim]:
         firms, at, how = subjects(scene, match.start())
         for component in scene.components_in(*match.span(2)):
             if firms and to and firms[0] != to:
-                yield make_claim(scene, firms[0], "supplies", component.id, "committed",
-                                 scene.span(match.span(), offset_span(at)), "en-orders-from", how, to=to)  # fmt: skip
+                yield make_claim(
+                    scene,
+                    firms[0],
+                    "supplies",
+                    component.id,
+                    "committed",
+                    scene.span(match.span(), offset_span(at)),
+                    "en-orders-from",
+                    how,
+                    to=to,
+                )
 
 
 RULES = (

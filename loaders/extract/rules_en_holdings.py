@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, offset_span, site_claim, unnamed
-from loaders.extract.english import FACILITY, places_for, subjects
-from loaders.extract.english_tense import clause, verb_tense
-from loaders.extract.rules_en_sites import BUILD, NP
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, carried, offset_span, site_claim, unnamed
+from onshore.loaders.extract.english import FACILITY, places_for, subjects
+from onshore.loaders.extract.english_tense import clause, verb_tense
+from onshore.loaders.extract.rules_en_sites import BUILD, NP
+from onshore.loaders.extract.scene import Scene, rx
 
 
 def operate(scene: Scene) -> Iterator[Claim]:
@@ -55,12 +55,21 @@ def operate(scene: Scene) -> Iterator[Claim]:
         relation = "owns_facility" if owns else "operates_facility"
         for firm in firms:
             for place in places:
-                span = scene.span(match.span(), offset_span(at),
-                                  (place.start, place.end) if where == "named" else None)  # fmt: skip
+                span = scene.span(
+                    match.span(),
+                    offset_span(at),
+                    (place.start, place.end) if where == "named" else None,
+                )
                 yield site_claim(
-                    scene, firm, relation, place, "operational", span, "en-operate",
+                    scene,
+                    firm,
+                    relation,
+                    place,
+                    "operational",
+                    span,
+                    "en-operate",
                     carried(how, where),
-                )  # fmt: skip
+                )
 
 
 def site_noun(scene: Scene) -> Iterator[Claim]:
@@ -115,9 +124,15 @@ def site_noun(scene: Scene) -> Iterator[Claim]:
         for firm in firms[:1]:
             for place in inside:
                 yield site_claim(
-                    scene, firm, "operates_facility", place, "operational",
-                    scene.span(match.span()), "en-site-noun", carried(how, "named"),
-                )  # fmt: skip
+                    scene,
+                    firm,
+                    "operates_facility",
+                    place,
+                    "operational",
+                    scene.span(match.span()),
+                    "en-site-noun",
+                    carried(how, "named"),
+                )
 
 
 def hold(scene: Scene) -> Iterator[Claim]:
@@ -161,17 +176,32 @@ def hold(scene: Scene) -> Iterator[Claim]:
         for place in places[:1]:
             if buyer:
                 yield site_claim(
-                    scene, buyer, "acquires", place, _bought(scene, match.span(1)),
+                    scene,
+                    buyer,
+                    "acquires",
+                    place,
+                    _bought(scene, match.span(1)),
                     scene.span(match.span(), (money[0].start, money[0].end) if money else None),
-                    "en-sell-site", carried("named", where),
-                    amount=money[0].amount() if money else None, **{"from": next(iter(f for f in subjects(scene, match.start())[0] if f != buyer), None)},
-                )  # fmt: skip
+                    "en-sell-site",
+                    carried("named", where),
+                    amount=money[0].amount() if money else None,
+                    **{
+                        "from": next(
+                            iter(f for f in subjects(scene, match.start())[0] if f != buyer), None
+                        )
+                    },
+                )
 
 
 def _bought(scene: Scene, verb: tuple[int, int]) -> str:
     word = verb_tense(scene, *verb)
-    return {"past": "completed", "present": "completed", "plan": "planned", "promise": "promised",
-            "cancelled": "cancelled"}.get(word, "announced")  # fmt: skip
+    return {
+        "past": "completed",
+        "present": "completed",
+        "plan": "planned",
+        "promise": "promised",
+        "cancelled": "cancelled",
+    }.get(word, "announced")
 
 
 def _held(
@@ -191,12 +221,23 @@ def _held(
     for firm in firms[:1]:
         for place in places[:1]:
             span = scene.span(
-                match.span(), offset_span(at),
+                match.span(),
+                offset_span(at),
                 (place.start, place.end) if where == "named" else None,
                 (money[0].start, money[0].end) if money else None,
-            )  # fmt: skip
-            yield site_claim(scene, firm, relation, place, status, span, rule, carried(how, where),
-                             amount=money[0].amount() if money else None, **{"from": seller})  # fmt: skip
+            )
+            yield site_claim(
+                scene,
+                firm,
+                relation,
+                place,
+                status,
+                span,
+                rule,
+                carried(how, where),
+                amount=money[0].amount() if money else None,
+                **{"from": seller},
+            )
 
 
 _KIND = (
@@ -258,9 +299,16 @@ def moving(scene: Scene) -> Iterator[Claim]:
         )
         for firm in firms[:1]:
             for place in scene.places_in(*match.span(2)):
-                yield site_claim(scene, firm, "headquartered_in", place, status,
-                                 scene.span(match.span(), offset_span(at)),
-                                 "en-hq-move", carried(how, "named"))  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "headquartered_in",
+                    place,
+                    status,
+                    scene.span(match.span(), offset_span(at)),
+                    "en-hq-move",
+                    carried(how, "named"),
+                )
 
 
 def _based(scene: Scene, match: re.Match[str], rule: str) -> Claim | None:
@@ -300,9 +348,14 @@ def _based(scene: Scene, match: re.Match[str], rule: str) -> Claim | None:
     ):
         return None
     return Claim(
-        firm, "headquartered_in", place.id, "stated", *scene.span(match.span()), rule=rule,
+        firm,
+        "headquartered_in",
+        place.id,
+        "stated",
+        *scene.span(match.span()),
+        rule=rule,
         reasons=reasons,
-    )  # fmt: skip
+    )
 
 
 def runs_there(scene: Scene) -> Iterator[Claim]:
@@ -335,8 +388,16 @@ def runs_there(scene: Scene) -> Iterator[Claim]:
             for firm in firms[:1]:
                 for place in scene.places_in(*match.span(group)):
                     span = scene.span(match.span(), offset_span(at))
-                    yield site_claim(scene, firm, "operates_facility", place, "operational", span,
-                                     "en-runs-there", carried(how, "named"))  # fmt: skip
+                    yield site_claim(
+                        scene,
+                        firm,
+                        "operates_facility",
+                        place,
+                        "operational",
+                        span,
+                        "en-runs-there",
+                        carried(how, "named"),
+                    )
 
 
 def unit_with(scene: Scene) -> Iterator[Claim]:
@@ -348,8 +409,16 @@ def unit_with(scene: Scene) -> Iterator[Claim]:
         firm = scene.firm_at(match.start(1))
         for place in scene.places_in(*match.span(2)):
             if firm:
-                yield site_claim(scene, firm, "operates_facility", place, "operational",
-                                 scene.span(match.span()), "en-unit-with", ())  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "operates_facility",
+                    place,
+                    "operational",
+                    scene.span(match.span()),
+                    "en-unit-with",
+                    (),
+                )
 
 
 def start_production(scene: Scene) -> Iterator[Claim]:
@@ -374,17 +443,31 @@ def start_production(scene: Scene) -> Iterator[Claim]:
         status = {"past": "operational", "delayed": "delayed", "cancelled": "cancelled"}.get(
             word, "planned"
         )
-        span = scene.span(match.span(), *[(d.start, d.end) for d in dates[:1]],
-                          *[(m.start, m.end) for m in inside[:1]],
-                          offset_span(at))  # fmt: skip
-        qualifiers = {"place": places[0].id if places else None,
-                      "starts": dates[0].value if dates and status == "planned" else None}  # fmt: skip
+        span = scene.span(
+            match.span(),
+            *[(d.start, d.end) for d in dates[:1]],
+            *[(m.start, m.end) for m in inside[:1]],
+            offset_span(at),
+        )
+        qualifiers = {
+            "place": places[0].id if places else None,
+            "starts": dates[0].value if dates and status == "planned" else None,
+        }
         yield Claim(
-            firms[0], "produces", component, status, *span, rule="en-start-production",
+            firms[0],
+            "produces",
+            component,
+            status,
+            *span,
+            rule="en-start-production",
             certainty="forecast" if status == "planned" else "asserted",
             qualifiers={k: v for k, v in qualifiers.items() if v},
-            reasons=tuple(f"{r} carried over" for r in (*carried(how, where), "" if inside else "product") if r),
-        )  # fmt: skip
+            reasons=tuple(
+                f"{r} carried over"
+                for r in (*carried(how, where), "" if inside else "product")
+                if r
+            ),
+        )
 
 
 RULES = (operate, runs_there, unit_with, site_noun, hold, headquarters, moving, start_production)

@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, offset_span, site_claim
-from loaders.extract.english import agent, places_for, subjects
-from loaders.extract.english_tense import clause
-from loaders.extract.memory import Place
-from loaders.extract.quantities import Quantity
-from loaders.extract.rules_en_money import INCENTIVE, SPEND
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, carried, offset_span, site_claim
+from onshore.loaders.extract.english import agent, places_for, subjects
+from onshore.loaders.extract.english_tense import clause
+from onshore.loaders.extract.memory import Place
+from onshore.loaders.extract.quantities import Quantity
+from onshore.loaders.extract.rules_en_money import INCENTIVE, SPEND
+from onshore.loaders.extract.scene import Scene, rx
 
 REFUSED = re.compile(
     r"\b(?:turn(?:s|ed|ing)? down|reject(?:s|ed|ing)?|den(?:y|ied|ies)|refus(?:e|es|ed)) (?:an? |the |its |their )?"
@@ -51,16 +51,26 @@ def incentive(scene: Scene) -> Iterator[Claim]:
             r"tax credits?|tax \w+|grants?|loans?|subsid|abatement|credits", match[0], re.I
         )
         span = scene.span(
-            match.span(), (money.start, money.end), offset_span(at),
-            (place.start, place.end) if where == "named" else None, _verb_span(scene, match, money),
-        )  # fmt: skip
+            match.span(),
+            (money.start, money.end),
+            offset_span(at),
+            (place.start, place.end) if where == "named" else None,
+            _verb_span(scene, match, money),
+        )
         term = rx(r"\bover (?:the next )?(\d+|[a-z]+) years").search(scene.mask, match.start())
         yield site_claim(
-            scene, firms[0], "receives_incentive", place, _incentive_status(scene, match, money),
-            span, "en-incentive", carried(how, where), amount=money.amount(),
+            scene,
+            firms[0],
+            "receives_incentive",
+            place,
+            _incentive_status(scene, match, money),
+            span,
+            "en-incentive",
+            carried(how, where),
+            amount=money.amount(),
             incentive_type=kind[0].rstrip("s") if kind else None,
             term=f"{term[1]} years" if term else None,
-        )  # fmt: skip
+        )
 
 
 def _incentive_money(scene: Scene, match: re.Match[str]) -> Quantity | None:
@@ -172,9 +182,17 @@ def paid_by_public(scene: Scene) -> Iterator[Claim]:
             place = known[0] if known else None
         if firm and place:
             status = "completed" if match[3] in ("paid", "gave") else "committed"
-            yield site_claim(scene, firm, "receives_incentive", place, status, scene.span(match.span()),
-                             "en-paid-by-public", carried("named" if named else "carried", "named" if match[1] else "carried"),
-                             amount=money.amount())  # fmt: skip
+            yield site_claim(
+                scene,
+                firm,
+                "receives_incentive",
+                place,
+                status,
+                scene.span(match.span()),
+                "en-paid-by-public",
+                carried("named" if named else "carried", "named" if match[1] else "carried"),
+                amount=money.amount(),
+            )
 
 
 RULES = (incentive, paid_by_public)

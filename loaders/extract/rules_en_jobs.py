@@ -6,18 +6,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, offset_span, site_claim
-from loaders.extract.english import agent, places_for, subjects
-from loaders.extract.english_tense import clause, tense, verb_tense
-from loaders.extract.quantities import Quantity
-from loaders.extract.rules_en_money import SHORTFALL, deadline, historic
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, carried, offset_span, site_claim
+from onshore.loaders.extract.english import agent, places_for, subjects
+from onshore.loaders.extract.english_tense import clause, tense, verb_tense
+from onshore.loaders.extract.quantities import Quantity
+from onshore.loaders.extract.rules_en_money import SHORTFALL, deadline, historic
+from onshore.loaders.extract.scene import Scene, rx
 
 _JOBS_STATUS = {
-    "cancelled": "promised", "delayed": "promised", "reduced": "promised", "negated": "promised",
-    "promise": "promised", "plan": "promised", "will": "promised", "agreed": "promised",
-    "progress": "promised", "past": "actual", "present": "actual",
-}  # fmt: skip
+    "cancelled": "promised",
+    "delayed": "promised",
+    "reduced": "promised",
+    "negated": "promised",
+    "promise": "promised",
+    "plan": "promised",
+    "will": "promised",
+    "agreed": "promised",
+    "progress": "promised",
+    "past": "actual",
+    "present": "actual",
+}
 
 
 def jobs(scene: Scene) -> Iterator[Claim]:
@@ -38,15 +46,25 @@ def jobs(scene: Scene) -> Iterator[Claim]:
         )
         for place in places[:1]:
             span = scene.span(
-                (start, end), (count.start, count.end), offset_span(at),
+                (start, end),
+                (count.start, count.end),
+                offset_span(at),
                 (place.start, place.end) if where == "named" else None,
                 offset_span(count.basis),
-            )  # fmt: skip
+            )
             yield site_claim(
-                scene, firms[0], "creates_jobs", place, status, span, "en-jobs",
-                carried(how, where), amount=count.amount("jobs"), outcome=outcome,
+                scene,
+                firms[0],
+                "creates_jobs",
+                place,
+                status,
+                span,
+                "en-jobs",
+                carried(how, where),
+                amount=count.amount("jobs"),
+                outcome=outcome,
                 by=deadline(scene, count.end),
-            )  # fmt: skip
+            )
 
 
 def everywhere(scene: Scene, count: Quantity) -> bool:
@@ -125,9 +143,10 @@ def _bare_status(scene: Scene, count: Quantity) -> str:
 
 def _nearest_verb(scene: Scene, count: Quantity) -> re.Match[str] | None:
     verbs = [
-        m for m in rx(_JOB_VERBS).finditer(scene.mask, 0, count.start)
+        m
+        for m in rx(_JOB_VERBS).finditer(scene.mask, 0, count.start)
         if not scene.people_in(m.end(), count.start) or _listed(scene, m.end(), count.start)
-    ]  # fmt: skip
+    ]
     return verbs[-1] if verbs and count.start - verbs[-1].end() < 60 else None
 
 

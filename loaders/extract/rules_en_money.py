@@ -6,12 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, offset_span, site_claim, unnamed
-from loaders.extract.english import agent, places_for, subjects
-from loaders.extract.english_tense import clause, tense, undone, verb_tense
-from loaders.extract.memory import Place
-from loaders.extract.quantities import Quantity
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, carried, offset_span, site_claim, unnamed
+from onshore.loaders.extract.english import agent, places_for, subjects
+from onshore.loaders.extract.english_tense import clause, tense, undone, verb_tense
+from onshore.loaders.extract.memory import Place
+from onshore.loaders.extract.quantities import Quantity
+from onshore.loaders.extract.scene import Scene, rx
 
 _INVEST = (
     r"\b(?:invest(?:s|ed|ing|ment|ments)?|spen[dt](?:s|ing)?|pledg(?:e|es|ed|ing)|"
@@ -20,10 +20,18 @@ _INVEST = (
 )
 SPEND = r"\b(?:invest(?:ed|ing)?|spent|spend(?:ing)?|put|pour(?:ed)?)\b"
 _INVEST_STATUS = {
-    "cancelled": "cancelled", "delayed": "announced", "reduced": "promised", "negated": "cancelled",
-    "promise": "promised", "plan": "planned", "will": "announced", "agreed": "committed",
-    "progress": "announced", "past": "actual", "present": "announced",
-}  # fmt: skip
+    "cancelled": "cancelled",
+    "delayed": "announced",
+    "reduced": "promised",
+    "negated": "cancelled",
+    "promise": "promised",
+    "plan": "planned",
+    "will": "announced",
+    "agreed": "committed",
+    "progress": "announced",
+    "past": "actual",
+    "present": "announced",
+}
 SHORTFALL = (
     r"\b(?:far (?:fewer|less|short)|fell short|fallen short|never (?:came|materiali[sz]ed|happened)|"
     r"did(?:n't| not) (?:materiali[sz]e|happen)|instead of|rather than|scaled (?:back|down)|"
@@ -98,10 +106,18 @@ def invest(scene: Scene) -> Iterator[Claim]:
                 if where == "named":
                     pieces.append((place.start, place.end))
                 yield site_claim(
-                    scene, firm, "commits_investment", place, status, scene.span(*pieces),
-                    "en-invest", carried(how, where), amount=money.amount(), outcome=outcome,
+                    scene,
+                    firm,
+                    "commits_investment",
+                    place,
+                    status,
+                    scene.span(*pieces),
+                    "en-invest",
+                    carried(how, where),
+                    amount=money.amount(),
+                    outcome=outcome,
                     by=deadline(scene, money.end),
-                )  # fmt: skip
+                )
 
 
 def _other_matter(scene: Scene, money: Quantity, match: re.Match[str]) -> bool:
@@ -234,20 +250,39 @@ def revenue(scene: Scene) -> Iterator[Claim]:
         amount.setdefault("per", "year")
         verb = forecast.span() if forecast else None
         yield Claim(
-            firms[0], "has_metric", "metric:annual-revenue", "forecast" if forecast else "actual",
+            firms[0],
+            "has_metric",
+            "metric:annual-revenue",
+            "forecast" if forecast else "actual",
             *scene.span(match.span(), verb, offset_span(where)),
-            rule="en-revenue", certainty="forecast" if forecast else "asserted", amount=amount,
+            rule="en-revenue",
+            certainty="forecast" if forecast else "asserted",
+            amount=amount,
             qualifiers={"by": d} if forecast and (d := _year(scene)) else {},
             reasons=unnamed(how),
-        )  # fmt: skip
+        )
 
 
 def _year(scene: Scene) -> str | None:
     return next((d.value for d in scene.dates if d.value), None)
 
 
-_OUTPUT_UNITS = frozenset(("GWh", "MWh", "t", "m2", "wafers", "units", "vehicles", "racks",
-                            "servers", "generators", "wafers a month", "wafers per month"))  # fmt: skip
+_OUTPUT_UNITS = frozenset(
+    (
+        "GWh",
+        "MWh",
+        "t",
+        "m2",
+        "wafers",
+        "units",
+        "vehicles",
+        "racks",
+        "servers",
+        "generators",
+        "wafers a month",
+        "wafers per month",
+    )
+)
 
 
 def output(scene: Scene) -> Iterator[Claim]:
@@ -264,8 +299,9 @@ def output(scene: Scene) -> Iterator[Claim]:
         left = scene.mask[max(0, quantity.start - 60) : quantity.start]
         cue = re.search(
             r"\b(capacity|output|able to (?:process|make|produce|build|turn out|handle|assemble)|can (?:process|make|produce|build|turn out|assemble|handle)|designed (?:for|to (?:make|produce|build|turn out|process))|turn(?:s|ing)? out|produc(?:e|es|ing)|making)\b[^.;]{0,50}$",
-            left, re.I,
-        )  # fmt: skip
+            left,
+            re.I,
+        )
         paced = quantity.per or re.search(
             r"month|annual|year",
             left + quantity.text + scene.text[quantity.end : quantity.end + 24],
@@ -288,11 +324,15 @@ def output(scene: Scene) -> Iterator[Claim]:
             status = "planned"
         for firm in firms[:1]:
             yield Claim(
-                firm, "has_capacity", "metric:production-capacity", status,
+                firm,
+                "has_capacity",
+                "metric:production-capacity",
+                status,
                 *scene.span((start, _pace_end(scene, quantity)), offset_span(at)),
-                rule="en-output", amount=quantity.amount(),
+                rule="en-output",
+                amount=quantity.amount(),
                 reasons=unnamed(how),
-            )  # fmt: skip
+            )
 
 
 def _pace_end(scene: Scene, quantity: Quantity) -> int:
@@ -331,11 +371,15 @@ def capacity(scene: Scene) -> Iterator[Claim]:
             "progress": "under_construction",
         }.get(tense(scene, quantity.start, quantity.end), "planned")
         yield Claim(
-            firms[0], "has_capacity", "metric:power", status,
+            firms[0],
+            "has_capacity",
+            "metric:power",
+            status,
             *scene.span((quantity.start, min(quantity.end + 12, len(scene.text))), offset_span(at)),
-            rule="en-power", amount=quantity.amount(),
+            rule="en-power",
+            amount=quantity.amount(),
             reasons=unnamed(how),
-        )  # fmt: skip
+        )
 
 
 RULES = (invest, revenue, output, capacity)

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, make_claim
-from loaders.extract.rules_en_trade import LIST
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, make_claim
+from onshore.loaders.extract.rules_en_trade import LIST
+from onshore.loaders.extract.scene import Scene, rx
 
 _ADJ = r"(?:[\w-]+ |{P}(?:'s|-based)? ){0,3}?"
 
@@ -15,21 +15,40 @@ _ADJ = r"(?:[\w-]+ |{P}(?:'s|-based)? ){0,3}?"
 def owned(scene: Scene) -> Iterator[Claim]:
     """`F, G's parent`, `F has belonged to G since 2021`, `F counts G among its subsidiaries`."""
     patterns = (
-        (rf"({{F}}) (?:has belonged|belongs|has been part of|has long been part of)(?: to)? (?:the )?{_ADJ}({{F}})", 1, 2),
+        (
+            rf"({{F}}) (?:has belonged|belongs|has been part of|has long been part of)(?: to)? (?:the )?{_ADJ}({{F}})",
+            1,
+            2,
+        ),
         (r"({F}), (?:now |also )?(?:a )?part of (?:the )?({F})(?: group)?,", 1, 2),
         (r"({F}), ({F})'s (?:[\w-]+ )?(?:parent|owner|parent company)\b", 2, 1),
-        (rf"({{F}}) (?:also )?(?:owns|controls) (?:all of )?{_ADJ}({{F}})(?!'s)(?= through|[,.]| and has)", 2, 1),
+        (
+            rf"({{F}}) (?:also )?(?:owns|controls) (?:all of )?{_ADJ}({{F}})(?!'s)(?= through|[,.]| and has)",
+            2,
+            1,
+        ),
         (rf"({{F}}) (?:is|was) (?:now )?{{Q}} owned by (?:the )?{_ADJ}({{F}})", 1, 2),
-        (r"({F}) (?:counts|lists) ({F}) among its (?:[\w-]+ )?(?:subsidiaries|units|companies)\b", 2, 1),
+        (
+            r"({F}) (?:counts|lists) ({F}) among its (?:[\w-]+ )?(?:subsidiaries|units|companies)\b",
+            2,
+            1,
+        ),
         (r"({F}), which ({F}) (?:now |wholly |fully )?(?:owns|controls)\b", 1, 2),
         (r"({F}), which (?:is|has been) (?:now )?controlled by ({F})", 1, 2),
-    )  # fmt: skip
+    )
     for pattern, child, owner in patterns:
         for match in rx(pattern).finditer(scene.mask):
             if (pair := scene.two_firms(match, child, owner)) and " was " not in match[0]:
                 low, high = pair
-                yield make_claim(scene, low, "subsidiary_of", high, "stated",
-                                 scene.span(match.span()), "en-owner")  # fmt: skip
+                yield make_claim(
+                    scene,
+                    low,
+                    "subsidiary_of",
+                    high,
+                    "stated",
+                    scene.span(match.span()),
+                    "en-owner",
+                )
 
 
 def bought(scene: Scene) -> Iterator[Claim]:
@@ -44,16 +63,24 @@ def bought(scene: Scene) -> Iterator[Claim]:
         for match in pattern.finditer(scene.mask):
             if pair := scene.two_firms(match, 1, 2):
                 low, high = pair
-                yield make_claim(scene, high, "acquires", low, "completed",
-                                 scene.span(match.span()), "en-bought-firm")  # fmt: skip
+                yield make_claim(
+                    scene,
+                    high,
+                    "acquires",
+                    low,
+                    "completed",
+                    scene.span(match.span()),
+                    "en-bought-firm",
+                )
     bid = rx(
         rf"({{F}}) (?:has bid|has made (?:an offer|a bid)|made (?:an offer|a bid)|has offered {{M}}|launched (?:an offer|a bid)) for {_ADJ}({{F}})(?!'s)"
     )
     for match in bid.finditer(scene.mask):
         if pair := scene.two_firms(match, 1, 2):
             high, low = pair
-            yield make_claim(scene, high, "acquires", low, "planned", scene.span(match.span()),
-                             "en-bid")  # fmt: skip
+            yield make_claim(
+                scene, high, "acquires", low, "planned", scene.span(match.span()), "en-bid"
+            )
 
 
 def sold(scene: Scene) -> Iterator[Claim]:
@@ -65,8 +92,9 @@ def sold(scene: Scene) -> Iterator[Claim]:
         low, high = scene.firm_at(match.start(2)), scene.firm_at(match.start(3))
         status = "completed" if match[1].endswith("sold") else "announced"
         if low and high and low != high:
-            yield make_claim(scene, high, "acquires", low, status, scene.span(match.span()),
-                             "en-sells-firm")  # fmt: skip
+            yield make_claim(
+                scene, high, "acquires", low, status, scene.span(match.span()), "en-sells-firm"
+            )
 
 
 def designed_with(scene: Scene) -> Iterator[Claim]:
@@ -83,8 +111,16 @@ def designed_with(scene: Scene) -> Iterator[Claim]:
             relation = "co_designs" if match[verb].startswith("design") else "co_develops"
             for component in scene.components_in(*match.span(thing)):
                 if one and two and one != two:
-                    yield make_claim(scene, one, relation, component.id, "operational",
-                                     scene.span(match.span()), "en-designed-with", more={"with": [two]})  # fmt: skip
+                    yield make_claim(
+                        scene,
+                        one,
+                        relation,
+                        component.id,
+                        "operational",
+                        scene.span(match.span()),
+                        "en-designed-with",
+                        more={"with": [two]},
+                    )
 
 
 def partnered(scene: Scene) -> Iterator[Claim]:
@@ -99,8 +135,15 @@ def partnered(scene: Scene) -> Iterator[Claim]:
         for match in rx(pattern).finditer(scene.mask):
             if pair := scene.two_firms(match, 1, 2):
                 first, second = pair
-                yield make_claim(scene, first, "partners_with", second, "announced",
-                                 scene.span(match.span()), "en-partnered")  # fmt: skip
+                yield make_claim(
+                    scene,
+                    first,
+                    "partners_with",
+                    second,
+                    "announced",
+                    scene.span(match.span()),
+                    "en-partnered",
+                )
 
 
 def designed_by(scene: Scene) -> Iterator[Claim]:
@@ -115,8 +158,16 @@ def designed_by(scene: Scene) -> Iterator[Claim]:
         if not first or not second or first == second:
             continue
         for component in scene.components_in(*match.span(1)):
-            yield make_claim(scene, first, relation, component.id, "operational",
-                             scene.span(match.span()), "en-designed-by", more={"with": [second]})  # fmt: skip
+            yield make_claim(
+                scene,
+                first,
+                relation,
+                component.id,
+                "operational",
+                scene.span(match.span()),
+                "en-designed-by",
+                more={"with": [second]},
+            )
 
 
 RULES = (owned, bought, sold, designed_with, partnered, designed_by)

@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, make_claim, offset_span
-from loaders.extract.english import agent, subjects
-from loaders.extract.english_tense import clause, verb_tense
-from loaders.extract.rules_en_trade import ADJ, LIST, TRADE_STATUS
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, make_claim, offset_span
+from onshore.loaders.extract.english import agent, subjects
+from onshore.loaders.extract.english_tense import clause, verb_tense
+from onshore.loaders.extract.rules_en_trade import ADJ, LIST, TRADE_STATUS
+from onshore.loaders.extract.scene import Scene, rx
 
 _MAKE = (
     r"(?<!-)\b(mak(?:e|es|ing)|made|produc(?:e|es|ed|ing)|manufactur(?:e|es|ed|ing)|assembl(?:e|es|ed|ing)|"
@@ -81,17 +81,32 @@ def make_nouns(scene: Scene) -> Iterator[Claim]:
         places = scene.places_in(match.end(), len(scene.mask))
         for component in scene.components_in(*match.span(1)):
             for firm in firms[:1]:
-                yield make_claim(scene, firm, "produces", component.id, "operational",
-                                 scene.span(match.span()), "en-production-underway", "named" if owner else "carried",
-                                 place=places[0].id if places else None)  # fmt: skip
+                yield make_claim(
+                    scene,
+                    firm,
+                    "produces",
+                    component.id,
+                    "operational",
+                    scene.span(match.span()),
+                    "en-production-underway",
+                    "named" if owner else "carried",
+                    place=places[0].id if places else None,
+                )
     yield from _ramp(scene)
     maker = rx(r"({C})\s(?:maker|manufacturer|assembler|producer),?\s(?:giant )?({F})")
     for match in maker.finditer(scene.mask):
         firm = scene.firm_at(match.start(2))
         component = scene.components_in(*match.span(1))[0]
         if firm:
-            yield make_claim(scene, firm, "produces", component.id, "operational",
-                             scene.span(match.span()), "en-maker")  # fmt: skip
+            yield make_claim(
+                scene,
+                firm,
+                "produces",
+                component.id,
+                "operational",
+                scene.span(match.span()),
+                "en-maker",
+            )
     apposed = rx(
         r"({F}),? (?:an?|the|one of)\s(?:[\w'-]+ |{P} ){0,5}?({C}) (?:maker|manufacturer|producer|assembler)s?\b"
     )
@@ -99,8 +114,15 @@ def make_nouns(scene: Scene) -> Iterator[Claim]:
         firm = scene.firm_at(match.start(1))
         for component in scene.components_in(*match.span(2)):
             if firm:
-                yield make_claim(scene, firm, "produces", component.id, "operational",
-                                 scene.span(match.span()), "en-maker-of")  # fmt: skip
+                yield make_claim(
+                    scene,
+                    firm,
+                    "produces",
+                    component.id,
+                    "operational",
+                    scene.span(match.span()),
+                    "en-maker-of",
+                )
     known = rx(
         rf"({{F}}),? (?:[\w ,-]{{0,30}}?)?(?:an?|the|one of)\s(?:[\w'-]+ |{{P}} ){{0,5}}?(?:maker|manufacturer|assembler|producer)s? of\s{ADJ}({LIST})"
     )
@@ -108,8 +130,15 @@ def make_nouns(scene: Scene) -> Iterator[Claim]:
         firm = scene.firm_at(match.start(1))
         for component in scene.components_in(*match.span(2)):
             if firm:
-                yield make_claim(scene, firm, "produces", component.id, "operational",
-                                 scene.span(match.span()), "en-maker-of")  # fmt: skip
+                yield make_claim(
+                    scene,
+                    firm,
+                    "produces",
+                    component.id,
+                    "operational",
+                    scene.span(match.span()),
+                    "en-maker-of",
+                )
 
 
 def _ramp(scene: Scene) -> Iterator[Claim]:
@@ -139,11 +168,16 @@ def _ramp(scene: Scene) -> Iterator[Claim]:
         for firm in firms[:1]:
             for component in scene.components_in(*match.span(goods)):
                 yield make_claim(
-                    scene, firm, "produces", component.id,
+                    scene,
+                    firm,
+                    "produces",
+                    component.id,
                     "planned" if rule == "en-production-due" else status,
-                    scene.span(match.span(), offset_span(at)), rule, how,
+                    scene.span(match.span(), offset_span(at)),
+                    rule,
+                    how,
                     place=places[0].id if len(places) == 1 else None,
-                )  # fmt: skip
+                )
 
 
 def _made(
@@ -151,8 +185,9 @@ def _made(
 ) -> Iterator[Claim]:
     if re.search(
         r"\b(?:stop(?:s|ped|ping)?|ceas(?:e|es|ed|ing)|end(?:s|ed|ing)?|halt(?:s|ed|ing)?|quit|discontinu\w+|phas\w+ out)\s(?:\w+ )?$",
-        scene.mask[: verb[0]], re.I,
-    ):  # fmt: skip
+        scene.mask[: verb[0]],
+        re.I,
+    ):
         return
     first, last = min(verb[0], goods[0]), max(verb[1], goods[1])
     by = agent(scene, last, min(len(scene.mask), last + 60))
@@ -174,10 +209,22 @@ def _made(
         for component in scene.components_in(*goods):
             inside = places[0] if places else None
             yield make_claim(
-                scene, firm, "produces", component.id, status,
-                scene.span(verb, (component.start, component.end), offset_span(at), (inside.start, inside.end) if inside else None),
-                rule, how, place=inside.id if inside else None, brand=brand,
-            )  # fmt: skip
+                scene,
+                firm,
+                "produces",
+                component.id,
+                status,
+                scene.span(
+                    verb,
+                    (component.start, component.end),
+                    offset_span(at),
+                    (inside.start, inside.end) if inside else None,
+                ),
+                rule,
+                how,
+                place=inside.id if inside else None,
+                brand=brand,
+            )
 
 
 def _plant_owner(scene: Scene, at: int) -> tuple[str, int] | None:

@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, offset_span, site_claim
-from loaders.extract.english import FACILITY, agent, places_for, subjects
-from loaders.extract.english_tense import clause, undone
-from loaders.extract.memory import Place
-from loaders.extract.quantities import Quantity
-from loaders.extract.rules_en_money import INCENTIVE, deadline
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, carried, offset_span, site_claim
+from onshore.loaders.extract.english import FACILITY, agent, places_for, subjects
+from onshore.loaders.extract.english_tense import clause, undone
+from onshore.loaders.extract.memory import Place
+from onshore.loaders.extract.quantities import Quantity
+from onshore.loaders.extract.rules_en_money import INCENTIVE, deadline
+from onshore.loaders.extract.scene import Scene, rx
 
 _REACH = 600
 """Characters between an incentive and a later sentence that says how much of it was paid."""
@@ -62,9 +62,17 @@ def _both(
                 offset_span(at) if at is not None and match.start() - at < 60 else None,
             )
             yield site_claim(
-                scene, firms[0], relation, place, status, span, "en-from-to", carried(how, where),
-                amount=quantity.amount(unit), outcome="reduced" if quantity is old else None,
-            )  # fmt: skip
+                scene,
+                firms[0],
+                relation,
+                place,
+                status,
+                span,
+                "en-from-to",
+                carried(how, where),
+                amount=quantity.amount(unit),
+                outcome="reduced" if quantity is old else None,
+            )
 
 
 def received(scene: Scene) -> Iterator[Claim]:
@@ -89,10 +97,16 @@ def received(scene: Scene) -> Iterator[Claim]:
         firms, _, _ = subjects(scene, match.start())
         if firms[:1] in ([firm], []):
             yield Claim(
-                firm, "receives_incentive", place, "completed", start,
-                scene.span(match.span())[1], rule="en-received-later", amount=money.amount(),
+                firm,
+                "receives_incentive",
+                place,
+                "completed",
+                start,
+                scene.span(match.span())[1],
+                rule="en-received-later",
+                amount=money.amount(),
                 reasons=("place carried over",),
-            )  # fmt: skip
+            )
 
 
 def _received_here(scene: Scene) -> Iterator[Claim]:
@@ -109,10 +123,16 @@ def _received_here(scene: Scene) -> Iterator[Claim]:
             if money is not None and firms:
                 target = Place("place:US", *federal.span()) if federal else place
                 yield site_claim(
-                    scene, firms[0], "receives_incentive", target, "completed",
+                    scene,
+                    firms[0],
+                    "receives_incentive",
+                    target,
+                    "completed",
                     scene.span(match.span(), offset_span(at)),
-                    "en-received", carried(how, where), amount=money.amount(),
-                )  # fmt: skip
+                    "en-received",
+                    carried(how, where),
+                    amount=money.amount(),
+                )
 
 
 def earmarked(scene: Scene) -> Iterator[Claim]:
@@ -137,10 +157,16 @@ def earmarked(scene: Scene) -> Iterator[Claim]:
             continue
         cue = rx(rf"\b{INCENTIVE}\b|\bfunding\b|\baward\w*").search(scene.mask)
         yield site_claim(
-            scene, firms[0], "receives_incentive", place, "committed",
-            scene.span(match.span(), cue.span() if cue else None), "en-earmarked",
-            carried(how, "named"), amount=money.amount(),
-        )  # fmt: skip
+            scene,
+            firms[0],
+            "receives_incentive",
+            place,
+            "committed",
+            scene.span(match.span(), cue.span() if cue else None),
+            "en-earmarked",
+            carried(how, "named"),
+            amount=money.amount(),
+        )
 
 
 def paid(scene: Scene) -> Iterator[Claim]:
@@ -155,9 +181,16 @@ def paid(scene: Scene) -> Iterator[Claim]:
         for place in places[:1]:
             if money is not None and firms:
                 yield site_claim(
-                    scene, firms[0], "receives_incentive", place, "completed",
-                    scene.span(match.span()), "en-paid", carried(how, where), amount=money.amount(),
-                )  # fmt: skip
+                    scene,
+                    firms[0],
+                    "receives_incentive",
+                    place,
+                    "completed",
+                    scene.span(match.span()),
+                    "en-paid",
+                    carried(how, where),
+                    amount=money.amount(),
+                )
     funding = rx(
         r"\b(?:contract|agreement|deal|award)\b[^.;]{0,50}?\s(?:between [\w ]{3,30} and|with|to)\s({F})\s(?:for|of|worth)\s(?:the )?({M})(?: in (?:[a-z]+ )?(funding|grants|support))"
     )
@@ -166,10 +199,15 @@ def paid(scene: Scene) -> Iterator[Claim]:
         federal = re.search(r"CHIPS|federal|Commerce|Department of", scene.text)
         if money is not None and firm and federal:
             yield Claim(
-                firm, "receives_incentive", "place:US", "committed",
-                *scene.span(match.span(), federal.span()), rule="en-funding-contract",
-                amount=money.amount(), qualifiers={"by": d} if (d := deadline(scene, match.end())) else {},
-            )  # fmt: skip
+                firm,
+                "receives_incentive",
+                "place:US",
+                "committed",
+                *scene.span(match.span(), federal.span()),
+                rule="en-funding-contract",
+                amount=money.amount(),
+                qualifiers={"by": d} if (d := deadline(scene, match.end())) else {},
+            )
 
 
 def priced_site(scene: Scene) -> Iterator[Claim]:
@@ -196,8 +234,9 @@ def priced_site(scene: Scene) -> Iterator[Claim]:
         places, where = places_for(scene, match.end(), None, firms[0])
         done = re.search(
             r"\b(?:opened|cut the ribbon|inaugurated|completed|finished)\b[^,;]*$",
-            scene.mask[: match.start()], re.I,
-        )  # fmt: skip
+            scene.mask[: match.start()],
+            re.I,
+        )
         promised = re.search(
             r"\bcontract\b|\bpromis|\bpledg|\boriginal|\bonce\b|\binitial",
             scene.mask[: match.end()],
@@ -205,10 +244,20 @@ def priced_site(scene: Scene) -> Iterator[Claim]:
         )
         for place in places[:1]:
             yield site_claim(
-                scene, firms[0], "commits_investment", place, undone(scene, match.end()) or ("completed" if done else "promised" if promised else "announced"),
-                scene.span(match.span(), offset_span(at) if at is not None and match.start() - at < 90 else None),
-                "en-priced-site", carried(how, where), amount=money.amount(),
-            )  # fmt: skip
+                scene,
+                firms[0],
+                "commits_investment",
+                place,
+                undone(scene, match.end())
+                or ("completed" if done else "promised" if promised else "announced"),
+                scene.span(
+                    match.span(),
+                    offset_span(at) if at is not None and match.start() - at < 90 else None,
+                ),
+                "en-priced-site",
+                carried(how, where),
+                amount=money.amount(),
+            )
 
 
 def _shared(scene: Scene, at: int) -> bool:
@@ -231,10 +280,16 @@ def cost(scene: Scene) -> Iterator[Claim]:
         )
         for place in places[:1]:
             yield site_claim(
-                scene, firms[0], "commits_investment", place, "actual" if spent else "announced",
-                scene.span(match.span(), offset_span(at)), "en-cost",
-                carried(how, where), amount=money.amount(),
-            )  # fmt: skip
+                scene,
+                firms[0],
+                "commits_investment",
+                place,
+                "actual" if spent else "announced",
+                scene.span(match.span(), offset_span(at)),
+                "en-cost",
+                carried(how, where),
+                amount=money.amount(),
+            )
 
 
 RULES = (revised, received, earmarked, paid, priced_site, cost)

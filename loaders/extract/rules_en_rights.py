@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from loaders.extract.claims import Claim, make_claim, offset_span
-from loaders.extract.english import FACILITY, subjects
-from loaders.extract.quantities import Quantity
-from loaders.extract.rules_en_trade import ADJ, LIST
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, make_claim, offset_span
+from onshore.loaders.extract.english import FACILITY, subjects
+from onshore.loaders.extract.quantities import Quantity
+from onshore.loaders.extract.rules_en_trade import ADJ, LIST
+from onshore.loaders.extract.scene import Scene, rx
 
 _MORE = r"(?:an?|up|as|about|another|additional|further|extra|more|the|{Q}|{J}|[\d,.]+|double|twice|half)\b"
 """How the goods of an option begin that are not named again."""
@@ -86,10 +86,18 @@ def _agreed_to_take(scene: Scene, match: re.Match[str], goods: re.Match[str]) ->
         seller = inside[0] if inside else _trade_partner(scene, firm)
         for component in scene.components_in(goods.start(), goods.end()):
             if seller:
-                yield make_claim(scene, firm, "buys", component.id, "committed",
-                                 scene.span(match.span(), goods.span(), offset_span(at)), "en-agreed-to-take",
-                                 how if inside else "carried", amount=told[0].amount() if told else None,
-                                 more={"from": seller})  # fmt: skip
+                yield make_claim(
+                    scene,
+                    firm,
+                    "buys",
+                    component.id,
+                    "committed",
+                    scene.span(match.span(), goods.span(), offset_span(at)),
+                    "en-agreed-to-take",
+                    how if inside else "carried",
+                    amount=told[0].amount() if told else None,
+                    more={"from": seller},
+                )
 
 
 def _open_option(scene: Scene) -> Iterator[Claim]:
@@ -109,10 +117,20 @@ def _open_option(scene: Scene) -> Iterator[Claim]:
         ).match(scene.mask, match.end()):
             continue
         told = scene.measures_in(match.end(), reach)
-        yield make_claim(scene, firms[0], "has_purchase_option", named[0].id if named else trade[2],
-                         "option", scene.span(match.span(), (match.start(), min(reach - 20, len(scene.mask))), offset_span(at)),
-                         "en-open-option", how if named else "carried",
-                         amount=told[0].amount() if told else None, more={"from": trade[0]})  # fmt: skip
+        yield make_claim(
+            scene,
+            firms[0],
+            "has_purchase_option",
+            named[0].id if named else trade[2],
+            "option",
+            scene.span(
+                match.span(), (match.start(), min(reach - 20, len(scene.mask))), offset_span(at)
+            ),
+            "en-open-option",
+            how if named else "carried",
+            amount=told[0].amount() if told else None,
+            more={"from": trade[0]},
+        )
 
 
 def _right(
@@ -126,13 +144,27 @@ def _right(
         if not components and seller:
             slug = seller.partition(":")[2]
             components = [f"component:{slug}-systems"]
-            proposes = ({"id": components[0], "kind": "component",
-                         "names": [f"{scene.gazetteer.name(seller)} systems"]},)  # fmt: skip
+            proposes = (
+                {
+                    "id": components[0],
+                    "kind": "component",
+                    "names": [f"{scene.gazetteer.name(seller)} systems"],
+                },
+            )
         for component in components[:2]:
             if seller is None:
                 continue
-            claim = make_claim(scene, firm, relation, component, "option",
-                               scene.span(match.span(), offset_span(at)), rule, how, more={"from": seller})  # fmt: skip
+            claim = make_claim(
+                scene,
+                firm,
+                relation,
+                component,
+                "option",
+                scene.span(match.span(), offset_span(at)),
+                rule,
+                how,
+                more={"from": seller},
+            )
             yield Claim(**{**_fields(claim), "proposes": proposes})
 
 
@@ -193,8 +225,18 @@ def _obligation(
         ["has_financial_commitment"] if financial else []
     )
     for relation in kinds:
-        yield make_claim(scene, buyer, relation, seller, status, span, "en-obligation", how,
-                         polarity=polarity, amount=told.amount() if told else None)  # fmt: skip
+        yield make_claim(
+            scene,
+            buyer,
+            relation,
+            seller,
+            status,
+            span,
+            "en-obligation",
+            how,
+            polarity=polarity,
+            amount=told.amount() if told else None,
+        )
 
 
 RULES = (rights, duties)

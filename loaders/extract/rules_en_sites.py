@@ -6,16 +6,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, offset_span, site_claim
-from loaders.extract.english import FACILITY, agent, places_for, subjects
-from loaders.extract.english_tense import clause, undone, verb_tense
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, carried, offset_span, site_claim
+from onshore.loaders.extract.english import FACILITY, agent, places_for, subjects
+from onshore.loaders.extract.english_tense import clause, undone, verb_tense
+from onshore.loaders.extract.scene import Scene, rx
 
 BUILD_STATUS = {
-    "cancelled": "cancelled", "delayed": "delayed", "reduced": "reduced", "negated": "cancelled",
-    "promise": "promised", "plan": "planned", "will": "announced", "agreed": "announced",
-    "progress": "under_construction", "past": "completed", "present": "under_construction",
-}  # fmt: skip
+    "cancelled": "cancelled",
+    "delayed": "delayed",
+    "reduced": "reduced",
+    "negated": "cancelled",
+    "promise": "promised",
+    "plan": "planned",
+    "will": "announced",
+    "agreed": "announced",
+    "progress": "under_construction",
+    "past": "completed",
+    "present": "under_construction",
+}
 BUILD = (
     r"\b(?:build(?:s|ing)?|built|construct(?:s|ed|ing)?|erect(?:s|ed|ing)?|establish(?:es|ed|ing)?|"
     r"set(?:s|ting)? up|put(?:s|ting)? up|break(?:s|ing)? ground|broke(?:n)? ground|open(?:s|ed|ing)?|inaugurat(?:e|es|ed|ing)|cut(?:s|ting)? the ribbon|"
@@ -83,20 +91,40 @@ def _built(
             span = scene.span(*pieces)
             amount = money[0].amount() if money else None
             yield site_claim(
-                scene, firm, "builds_facility", place, status, span, rule, carried(how, where),
-                amount=amount, product=product[0].id if product else None,
+                scene,
+                firm,
+                "builds_facility",
+                place,
+                status,
+                span,
+                rule,
+                carried(how, where),
+                amount=amount,
+                product=product[0].id if product else None,
                 starts=_starts(scene, last),
-            )  # fmt: skip
+            )
             if amount:
                 yield site_claim(
-                    scene, firm, "commits_investment", place, _invested(status), span, rule,
-                    carried(how, where), amount=amount,
-                )  # fmt: skip
+                    scene,
+                    firm,
+                    "commits_investment",
+                    place,
+                    _invested(status),
+                    span,
+                    rule,
+                    carried(how, where),
+                    amount=amount,
+                )
 
 
 def _invested(status: str) -> str:
-    return {"under_construction": "announced", "completed": "completed", "reduced": "promised",
-            "cancelled": "cancelled", "delayed": "announced"}.get(status, status)  # fmt: skip
+    return {
+        "under_construction": "announced",
+        "completed": "completed",
+        "reduced": "promised",
+        "cancelled": "cancelled",
+        "delayed": "announced",
+    }.get(status, status)
 
 
 def _build_status(scene: Scene, verb: tuple[int, int], last: int, word: str) -> str:
@@ -132,14 +160,18 @@ def _starts(scene: Scene, at: int) -> str | None:
 
 def expand(scene: Scene) -> Iterator[Claim]:
     """`to expand its Sanford plant`, `a planned expansion of its facilities in Ohio`."""
-    verb = rx(rf"({_EXPAND})\s(?:its |their |the |a |an |production |output |operations |capacity |"
-              rf"existing |at |of )+({NP})\b({FACILITY})\b")  # fmt: skip
+    verb = rx(
+        rf"({_EXPAND})\s(?:its |their |the |a |an |production |output |operations |capacity |"
+        rf"existing |at |of )+({NP})\b({FACILITY})\b"
+    )
     noun = rx(
         rf"\b(expansion)\s(?:project\s)?(?:of|at|to|for)\s(?:its|the|their|{{F}}'s|an?)?\s?"
         rf"({NP})\b({FACILITY}|operations)\b"
     )
-    output = rx(r"\b(expand(?:s|ing)?|increas(?:e|es|ing)|boost(?:s|ing)?)\s(?:its |their )?"
-                r"((?:{C}|manufacturing|production)\s?)(production|output|capacity|operations|manufacturing)?\s?(?:in|at|near)\s{P}")  # fmt: skip
+    output = rx(
+        r"\b(expand(?:s|ing)?|increas(?:e|es|ing)|boost(?:s|ing)?)\s(?:its |their )?"
+        r"((?:{C}|manufacturing|production)\s?)(production|output|capacity|operations|manufacturing)?\s?(?:in|at|near)\s{P}"
+    )
     ops = rx(
         rf"({_EXPAND})\s(?:and \w+ing )?(?:its |their |the )(?:existing )?((?:[\w-]+ )?{{P}}(?:[\w-]+ )?)(operations|presence|footprint)\b"
     )
@@ -172,9 +204,16 @@ def expand(scene: Scene) -> Iterator[Claim]:
                         (place.start, place.end) if where == "named" else None,
                     )
                     yield site_claim(
-                        scene, firm, "builds_facility", place, status, span, rule,
-                        carried(how, where), activity="expansion",
-                    )  # fmt: skip
+                        scene,
+                        firm,
+                        "builds_facility",
+                        place,
+                        status,
+                        span,
+                        rule,
+                        carried(how, where),
+                        activity="expansion",
+                    )
 
 
 def _owner_inside(scene: Scene, match: re.Match[str]) -> tuple[list[str], int, str] | None:
@@ -200,27 +239,58 @@ def _expansion_status(scene: Scene, match: re.Match[str], rule: str) -> str:
 def plans(scene: Scene) -> Iterator[Claim]:
     """Noun phrases: `plans for a plant in P`, `its planned $28 billion factory in Ohio`."""
     patterns = (
-        (rf"\b(plans?|proposal|blueprints?|deal|decision|agreement|project)\s(?:for|to (?:build|open|construct))\s({NP})\b({FACILITY})\b",
-         "planned", "en-plan-noun"),
+        (
+            rf"\b(plans?|proposal|blueprints?|deal|decision|agreement|project)\s(?:for|to (?:build|open|construct))\s({NP})\b({FACILITY})\b",
+            "planned",
+            "en-plan-noun",
+        ),
         (rf"\b({_NEW})\s({NP})\b({FACILITY})\b", "planned", "en-planned-site"),
-        (rf"\b(plans|is planning|are planning|has planned|proposes|proposed|envisions|is eyeing|eyes)\s((?:an? |another |two |three |up to ){NP})\b({FACILITY})\b", "planned", "en-plans-site"),
-        (rf"\b(pour(?:s|ed|ing)? (?:the )?(?:first )?(?:concrete|foundations?) (?:for|at|on))\s({NP})\b({FACILITY})\b", "under_construction",
-         "en-construction"),
-        (rf"\b(construction (?:of|on|at))\s({NP})\b({FACILITY})\b", "under_construction",
-         "en-construction"),
-        (rf"\b({FACILITY})\s(?:that |which )?(?:it|they|{{F}}|the \w+) (is|are) (?:now |currently )?(?:building|constructing|putting up|erecting|setting up)()", "under_construction",
-         "en-site-being-built"),
-        (rf"\b({FACILITY})\b(?:[^.;]{{0,40}}?)\s(?:is|are|was) (?:now )?(slated|scheduled|expected|set|due|on track|planned) to (?:open|be (?:completed|finished|operational)|come on ?line|begin operations|start operations|begin production|start production)()",
-         "planned", "en-site-to-open"),
-        (rf"\b({FACILITY})\s(?:that |which )?(?:it|they|{{F}}|the \w+) (has|have) under construction()", "under_construction",
-         "en-site-being-built"),
-        (rf"\b({FACILITY}),?\s(?:in|near|outside|at)\s{{P}},?\s(?:is|are|remains) (?:now |still |already )?(under construction|being built)()", "under_construction",
-         "en-under-construction"),
-        (rf"\b({FACILITY})\s(under construction|that is being built)()", "under_construction",
-         "en-under-construction"),
-        (rf"\b({FACILITY}),?\s(?:that |which )?(?:[\w{{F}}]+ ){{0,2}}(had |has )?(planned|proposed)(?: by [^.;,$]{{2,50}}?)?\s(?:for|in|near)",
-         "planned", "en-site-planned-for"),
-    )  # fmt: skip
+        (
+            rf"\b(plans|is planning|are planning|has planned|proposes|proposed|envisions|is eyeing|eyes)\s((?:an? |another |two |three |up to ){NP})\b({FACILITY})\b",
+            "planned",
+            "en-plans-site",
+        ),
+        (
+            rf"\b(pour(?:s|ed|ing)? (?:the )?(?:first )?(?:concrete|foundations?) (?:for|at|on))\s({NP})\b({FACILITY})\b",
+            "under_construction",
+            "en-construction",
+        ),
+        (
+            rf"\b(construction (?:of|on|at))\s({NP})\b({FACILITY})\b",
+            "under_construction",
+            "en-construction",
+        ),
+        (
+            rf"\b({FACILITY})\s(?:that |which )?(?:it|they|{{F}}|the \w+) (is|are) (?:now |currently )?(?:building|constructing|putting up|erecting|setting up)()",
+            "under_construction",
+            "en-site-being-built",
+        ),
+        (
+            rf"\b({FACILITY})\b(?:[^.;]{{0,40}}?)\s(?:is|are|was) (?:now )?(slated|scheduled|expected|set|due|on track|planned) to (?:open|be (?:completed|finished|operational)|come on ?line|begin operations|start operations|begin production|start production)()",
+            "planned",
+            "en-site-to-open",
+        ),
+        (
+            rf"\b({FACILITY})\s(?:that |which )?(?:it|they|{{F}}|the \w+) (has|have) under construction()",
+            "under_construction",
+            "en-site-being-built",
+        ),
+        (
+            rf"\b({FACILITY}),?\s(?:in|near|outside|at)\s{{P}},?\s(?:is|are|remains) (?:now |still |already )?(under construction|being built)()",
+            "under_construction",
+            "en-under-construction",
+        ),
+        (
+            rf"\b({FACILITY})\s(under construction|that is being built)()",
+            "under_construction",
+            "en-under-construction",
+        ),
+        (
+            rf"\b({FACILITY}),?\s(?:that |which )?(?:[\w{{F}}]+ ){{0,2}}(had |has )?(planned|proposed)(?: by [^.;,$]{{2,50}}?)?\s(?:for|in|near)",
+            "planned",
+            "en-site-planned-for",
+        ),
+    )
     for pattern, status, rule in patterns:
         for match in rx(pattern).finditer(scene.mask):
             if rule == "en-planned-site" and (
@@ -291,20 +361,36 @@ def _planned(
     for firm in firms[:2]:
         for place in places[:2]:
             span = scene.span(
-                match.span(), offset_span(at),
+                match.span(),
+                offset_span(at),
                 (place.start, place.end) if where == "named" else None,
                 (money[0].start, money[0].end) if money else None,
-            )  # fmt: skip
+            )
             amount = money[0].amount() if money else None
             yield site_claim(
-                scene, firm, "builds_facility", place, status, span, rule, carried(how, where),
-                amount=amount, starts=due(scene) if rule == "en-site-to-open" else None,
-            )  # fmt: skip
+                scene,
+                firm,
+                "builds_facility",
+                place,
+                status,
+                span,
+                rule,
+                carried(how, where),
+                amount=amount,
+                starts=due(scene) if rule == "en-site-to-open" else None,
+            )
             if amount and status != "cancelled":
                 yield site_claim(
-                    scene, firm, "commits_investment", place, _invested(status), span, rule,
-                    carried(how, where), amount=amount,
-                )  # fmt: skip
+                    scene,
+                    firm,
+                    "commits_investment",
+                    place,
+                    _invested(status),
+                    span,
+                    rule,
+                    carried(how, where),
+                    amount=amount,
+                )
 
 
 def _not_begun(scene: Scene, at: int, end: int) -> bool:
@@ -354,13 +440,22 @@ def turn(scene: Scene) -> Iterator[Claim]:
             for firm in firms[:1]:
                 for place in places[:1]:
                     span = scene.span(
-                        match.span(), noun.span(), offset_span(at),
+                        match.span(),
+                        noun.span(),
+                        offset_span(at),
                         (place.start, place.end) if where == "named" else None,
-                    )  # fmt: skip
+                    )
                     yield site_claim(
-                        scene, firm, "builds_facility", place, status, span, f"en-{status}",
-                        carried(how, where), starts=_starts(scene, start) if status == "delayed" else None,
-                    )  # fmt: skip
+                        scene,
+                        firm,
+                        "builds_facility",
+                        place,
+                        status,
+                        span,
+                        f"en-{status}",
+                        carried(how, where),
+                        starts=_starts(scene, start) if status == "delayed" else None,
+                    )
 
 
 def _built_in(scene: Scene, start: int, end: int) -> bool:

@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, make_claim, offset_span
-from loaders.extract.english import subjects
-from loaders.extract.english_tense import clause, verb_tense
-from loaders.extract.rules_en_trade import ADJ, LIST
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, make_claim, offset_span
+from onshore.loaders.extract.english import subjects
+from onshore.loaders.extract.english_tense import clause, verb_tense
+from onshore.loaders.extract.rules_en_trade import ADJ, LIST
+from onshore.loaders.extract.scene import Scene, rx
 
 
 def partner(scene: Scene) -> Iterator[Claim]:
@@ -50,23 +50,45 @@ def partner(scene: Scene) -> Iterator[Claim]:
             for firm in firms[:1]:
                 for other in others:
                     if other != firm:
-                        yield make_claim(scene, firm, relation, other, status,
-                                         scene.span(match.span(), offset_span(at)), rule, how)  # fmt: skip
+                        yield make_claim(
+                            scene,
+                            firm,
+                            relation,
+                            other,
+                            status,
+                            scene.span(match.span(), offset_span(at)),
+                            rule,
+                            how,
+                        )
     mutual = rx(
         r"({F})(?: and |, )(?:[\w-]+ |{P}(?:'s)? |{C} ){0,4}?({F})(?:'s)?,?\s(?:\w+ly |have |also |today |{D} ){0,3}?(partner(?:s|ed|ing)?\b|team(?:s|ed) up|join(?:ed)? forces|agreed to (?:work together|partner|collaborate|cooperate)|(?:announced|formed|form|set up|created?|launch(?:ed)?|establish(?:ed)?|signed|struck|entered(?: into)?|agreed (?:to|on)) (?:form |set up |create |establish )?(?:a|an|their) (?:[\w-]+ |{C} ){0,3}?(?:partnership|alliance|collaboration|joint venture|venture|tie-up)|collaborat\w+|joint venture|partnership|deal\b)"
     )
     for match in mutual.finditer(scene.mask):
         if pair := scene.two_firms(match, 1, 2):
             first, second = pair
-            yield make_claim(scene, first, "partners_with", second, "announced",
-                             scene.span(match.span()), "en-partners")  # fmt: skip
+            yield make_claim(
+                scene,
+                first,
+                "partners_with",
+                second,
+                "announced",
+                scene.span(match.span()),
+                "en-partners",
+            )
     between = rx(
         r"\b(partnership|joint venture|alliance|collaboration|deal|agreement) (?:\w+ )?between\s(?:[\w-]+ |{P}(?:'s)? ){0,3}?({F}) and (?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
     )
     for match in between.finditer(scene.mask):
         if pair := scene.two_firms(match, 2, 3):
-            yield make_claim(scene, pair[0], "partners_with", pair[1], "announced",
-                             scene.span(match.span()), "en-partnership-between")  # fmt: skip
+            yield make_claim(
+                scene,
+                pair[0],
+                "partners_with",
+                pair[1],
+                "announced",
+                scene.span(match.span()),
+                "en-partnership-between",
+            )
 
 
 _DESIGNS = re.compile(r"\b(?:design|develop|engineer)(?:ed|ing|s)\b[^.;]{0,60}$", re.I)
@@ -89,8 +111,16 @@ def _signed(scene: Scene) -> Iterator[Claim]:
             re.I,
         )
         tie = "has_contract_with" if trade else "partners_with"
-        yield make_claim(scene, firms[0], tie, firms[1], "announced",
-                         scene.span(match.span(), *pieces[-2:]), "en-signed", how)  # fmt: skip
+        yield make_claim(
+            scene,
+            firms[0],
+            tie,
+            firms[1],
+            "announced",
+            scene.span(match.span(), *pieces[-2:]),
+            "en-signed",
+            how,
+        )
 
 
 def _work_with(scene: Scene) -> Iterator[Claim]:
@@ -114,9 +144,16 @@ def _work_with(scene: Scene) -> Iterator[Claim]:
                 firms, at, how = [str(others[0])], None, "named"
             for other in others:
                 if firms and other and other != firms[0]:
-                    yield make_claim(scene, firms[0], "partners_with", other,
-                                     "announced" if rule == "en-and-partner" else "operational",
-                                     scene.span(match.span(), offset_span(at)), rule, how)  # fmt: skip
+                    yield make_claim(
+                        scene,
+                        firms[0],
+                        "partners_with",
+                        other,
+                        "announced" if rule == "en-and-partner" else "operational",
+                        scene.span(match.span(), offset_span(at)),
+                        rule,
+                        how,
+                    )
 
 
 def _ended(scene: Scene) -> Iterator[Claim]:
@@ -130,8 +167,16 @@ def _ended(scene: Scene) -> Iterator[Claim]:
         pair = [*firms[:1], other] if other else firms[:2]
         if len(pair) == 2 and pair[0] != pair[1]:
             pieces = [(m.start, m.end) for m in scene.firms if m.end <= match.start()]
-            yield make_claim(scene, pair[0], "partners_with", str(pair[1]), "cancelled",
-                             scene.span(match.span(), *pieces[-2:]), "en-ended", how)  # fmt: skip
+            yield make_claim(
+                scene,
+                pair[0],
+                "partners_with",
+                str(pair[1]),
+                "cancelled",
+                scene.span(match.span(), *pieces[-2:]),
+                "en-ended",
+                how,
+            )
 
 
 def _with_which(scene: Scene) -> Iterator[Claim]:
@@ -144,8 +189,16 @@ def _with_which(scene: Scene) -> Iterator[Claim]:
         before = [m.id for m in scene.firms if m.end <= match.start(1) and m.id != other]
         firm = before[0] if before else scene.memory.firm
         if firm and other and firm != other:
-            yield make_claim(scene, firm, "has_contract_with", other, "operational",
-                             scene.span(match.span()), "en-with-which", "named" if before else "carried")  # fmt: skip
+            yield make_claim(
+                scene,
+                firm,
+                "has_contract_with",
+                other,
+                "operational",
+                scene.span(match.span()),
+                "en-with-which",
+                "named" if before else "carried",
+            )
 
 
 def _under_which(scene: Scene) -> Iterator[Claim]:
@@ -157,8 +210,16 @@ def _under_which(scene: Scene) -> Iterator[Claim]:
         firms, at, how = subjects(scene, match.start())
         other = scene.firm_at(match.start(2))
         if firms and other and other != firms[0]:
-            yield make_claim(scene, firms[0], "has_contract_with", other, "announced",
-                             scene.span(match.span(), offset_span(at)), "en-under-which", how)  # fmt: skip
+            yield make_claim(
+                scene,
+                firms[0],
+                "has_contract_with",
+                other,
+                "announced",
+                scene.span(match.span(), offset_span(at)),
+                "en-under-which",
+                how,
+            )
 
 
 def _contract_status(scene: Scene, match: re.Match[str]) -> str:
@@ -210,9 +271,17 @@ def joint(scene: Scene) -> Iterator[Claim]:
         }.get(word, "announced")
         others = [f for f in (*firms[1:], *with_) if f != firms[0]]
         for component in scene.components_in(*match.span(2)):
-            yield make_claim(scene, firms[0], relation, component.id, status,
-                             scene.span(match.span(), offset_span(at)), "en-joint", how,
-                             more={"with": list(dict.fromkeys(others))})  # fmt: skip
+            yield make_claim(
+                scene,
+                firms[0],
+                relation,
+                component.id,
+                status,
+                scene.span(match.span(), offset_span(at)),
+                "en-joint",
+                how,
+                more={"with": list(dict.fromkeys(others))},
+            )
 
 
 def ownership(scene: Scene) -> Iterator[Claim]:
@@ -227,8 +296,16 @@ def ownership(scene: Scene) -> Iterator[Claim]:
         firms, _, how = subjects(scene, match.start())
         child_firm = scene.firm_at(match.start(1))
         if firms and child_firm and child_firm != firms[0]:
-            yield make_claim(scene, child_firm, "subsidiary_of", firms[0], "stated",
-                             scene.span(match.span()), "en-its-unit", how)  # fmt: skip
+            yield make_claim(
+                scene,
+                child_firm,
+                "subsidiary_of",
+                firms[0],
+                "stated",
+                scene.span(match.span()),
+                "en-its-unit",
+                how,
+            )
     owned = rx(r"({F})'s?\s(?:[\w-]+ |{C} |{P} ){0,3}?(?:unit|subsidiary|division|arm),?\s({F})")
     adjectival = rx(
         r"({F}),\s(?:an?|the)\s(?:[a-z-]+ ){0,2}?({F})(?:'s)?\s(?:[\w-]+ |{C} ){0,2}?(?:unit|subsidiary|affiliate|company)\b"
@@ -239,13 +316,27 @@ def ownership(scene: Scene) -> Iterator[Claim]:
     by = rx(
         r"({F}),? (?:an? (?:[\w-]+ |{P} |{C} ){0,4}?(?:company|firm|maker|manufacturer|business),? )?(?:which is |that is |is )?(?:wholly |majority[ -])?owned by\s(?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
     )
-    for pattern, child, owner, rule in ((unit, 1, 2, "en-unit-of"), (owned, 2, 1, "en-firms-unit"), (adjectival, 1, 2, "en-firms-unit"), (parent, 1, 2, "en-parent"), (by, 1, 2, "en-owned-by")):  # fmt: skip
+    for pattern, child, owner, rule in (
+        (unit, 1, 2, "en-unit-of"),
+        (owned, 2, 1, "en-firms-unit"),
+        (adjectival, 1, 2, "en-firms-unit"),
+        (parent, 1, 2, "en-parent"),
+        (by, 1, 2, "en-owned-by"),
+    ):
         for match in pattern.finditer(scene.mask):
             low = scene.firm_at(match.start(child)) or scene.memory.firm
             high = scene.firm_at(match.start(owner))
             if low and high and low != high:
-                yield make_claim(scene, low, "subsidiary_of", high, "stated", scene.span(match.span()), rule,
-                                 "named" if scene.firm_at(match.start(child)) else "carried")  # fmt: skip
+                yield make_claim(
+                    scene,
+                    low,
+                    "subsidiary_of",
+                    high,
+                    "stated",
+                    scene.span(match.span()),
+                    rule,
+                    "named" if scene.firm_at(match.start(child)) else "carried",
+                )
     yield from _is_unit(scene)
     yield from _taken_over(scene)
     takeover = rx(
@@ -271,8 +362,17 @@ def ownership(scene: Scene) -> Iterator[Claim]:
             ):
                 money = scene.money_in(paid.start(1), paid.end())
             span = scene.span(match.span(), offset_span(at), *[(q.start, q.end) for q in money[:1]])
-            yield make_claim(scene, firms[0], "acquires", target, status, span, "en-takeover", how,
-                             amount=money[0].amount() if money else None)  # fmt: skip
+            yield make_claim(
+                scene,
+                firms[0],
+                "acquires",
+                target,
+                status,
+                span,
+                "en-takeover",
+                how,
+                amount=money[0].amount() if money else None,
+            )
 
 
 def _takeover_tense(scene: Scene, match: re.Match[str]) -> str:
@@ -303,8 +403,16 @@ def _is_unit(scene: Scene) -> Iterator[Claim]:
             firms, at, how = subjects(scene, match.start())
             high = scene.firm_at(match.start(1))
             if len(firms) == 1 and high and high != firms[0]:
-                yield make_claim(scene, firms[0], "subsidiary_of", high, "stated",
-                                 scene.span(match.span(), offset_span(at)), "en-is-unit", how)  # fmt: skip
+                yield make_claim(
+                    scene,
+                    firms[0],
+                    "subsidiary_of",
+                    high,
+                    "stated",
+                    scene.span(match.span(), offset_span(at)),
+                    "en-is-unit",
+                    how,
+                )
 
 
 _LONG_SINCE = re.compile(
@@ -324,8 +432,16 @@ def _taken_over(scene: Scene) -> Iterator[Claim]:
         low = named or scene.memory.firm
         status = "announced" if re.match(r"will|would|is (?:being|to)", match[2]) else "completed"
         if low and high and low != high:
-            yield make_claim(scene, high, "acquires", low, status, scene.span(match.span()),
-                             "en-taken-over", "named" if named else "carried")  # fmt: skip
+            yield make_claim(
+                scene,
+                high,
+                "acquires",
+                low,
+                status,
+                scene.span(match.span()),
+                "en-taken-over",
+                "named" if named else "carried",
+            )
 
 
 def identity(scene: Scene) -> Iterator[Claim]:
@@ -337,8 +453,14 @@ def identity(scene: Scene) -> Iterator[Claim]:
         first, second = (next(m for m in scene.firms if m.start == match.start(g)) for g in (1, 2))
         plain = second.text.isascii() and not second.text.isupper()
         if plain and first.id == second.id and first.text != second.text:
-            yield Claim(first.id, "same_as", f"name:{second.text}", "stated",
-                        *scene.span(match.span()), rule="en-alias")  # fmt: skip
+            yield Claim(
+                first.id,
+                "same_as",
+                f"name:{second.text}",
+                "stated",
+                *scene.span(match.span()),
+                rule="en-alias",
+            )
     yield from _classes(scene)
 
 
@@ -352,10 +474,20 @@ def _classes(scene: Scene) -> Iterator[Claim]:
         largest = re.search(r"(?:world'?s? )(?:largest|biggest)", near, re.I)
         for firm in firms[:1]:
             if firm:
-                yield make_claim(scene, firm, "is_a", concept.id, "stated",
-                                 scene.span((concept.start, concept.end), after.span(1) if after else (max(0, concept.start - 45), concept.end)),
-                                 "en-class", "named" if after else "carried",
-                                 standing="largest in the world" if largest else None)  # fmt: skip
+                yield make_claim(
+                    scene,
+                    firm,
+                    "is_a",
+                    concept.id,
+                    "stated",
+                    scene.span(
+                        (concept.start, concept.end),
+                        after.span(1) if after else (max(0, concept.start - 45), concept.end),
+                    ),
+                    "en-class",
+                    "named" if after else "carried",
+                    standing="largest in the world" if largest else None,
+                )
 
 
 RULES = (partner, joint, ownership, identity)

@@ -7,16 +7,24 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
-from loaders.extract.claims import Claim, make_claim, offset_span
-from loaders.extract.english import is_oblique, subjects
-from loaders.extract.english_tense import verb_tense
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, make_claim, offset_span
+from onshore.loaders.extract.english import is_oblique, subjects
+from onshore.loaders.extract.english_tense import verb_tense
+from onshore.loaders.extract.scene import Scene, rx
 
 TRADE_STATUS = {
-    "cancelled": "cancelled", "delayed": "delayed", "reduced": "reduced", "negated": "cancelled",
-    "promise": "promised", "plan": "planned", "will": "announced", "agreed": "committed",
-    "progress": "operational", "past": "operational", "present": "operational",
-}  # fmt: skip
+    "cancelled": "cancelled",
+    "delayed": "delayed",
+    "reduced": "reduced",
+    "negated": "cancelled",
+    "promise": "promised",
+    "plan": "planned",
+    "will": "announced",
+    "agreed": "committed",
+    "progress": "operational",
+    "past": "operational",
+    "present": "operational",
+}
 ADJ = r"(?:(?:[\d,]+|hundreds of|thousands of|the|a|an|its|their|more|additional|further|new|next-generation|advanced|high-end|large|small|any|all|some|most|up to|[a-z]+-[a-z]+|[a-z]+(?:al|ed|ic|ary)|{F}(?:'s)?|{D}|{Q}|{P}|of|custom|latest|flagship|cutting-edge|leading-edge|key|core|components|and|other|both)[ -]){0,6}?"
 LIST = r"{C}(?:(?>, and |, including |,? as well as |, | and | or | such as )(?:[\w-]+ ){0,2}?{C}){0,24}"
 
@@ -38,8 +46,17 @@ def chosen(scene: Scene) -> Iterator[Claim]:
             to, at, how = _chooser(scene, match, buyer, firm)
             for component in scene.components_in(*match.span(goods)):
                 if firm and to and to != firm:
-                    yield make_claim(scene, firm, "supplies", component.id, "announced",
-                                     scene.span(match.span(), offset_span(at)), "en-chosen", how, to=to)  # fmt: skip
+                    yield make_claim(
+                        scene,
+                        firm,
+                        "supplies",
+                        component.id,
+                        "announced",
+                        scene.span(match.span(), offset_span(at)),
+                        "en-chosen",
+                        how,
+                        to=to,
+                    )
 
 
 def _chooser(
@@ -74,8 +91,17 @@ def order(scene: Scene) -> Iterator[Claim]:
                 status = TRADE_STATUS[verb_tense(scene, *match.span(2))]
             for component in scene.components_in(*match.span(goods)):
                 if firms and to and firms[0] != to:
-                    yield make_claim(scene, firms[0], "supplies", component.id, status,
-                                     scene.span(match.span(), offset_span(at)), "en-order", how, to=to)  # fmt: skip
+                    yield make_claim(
+                        scene,
+                        firms[0],
+                        "supplies",
+                        component.id,
+                        status,
+                        scene.span(match.span(), offset_span(at)),
+                        "en-order",
+                        how,
+                        to=to,
+                    )
 
 
 def deliver(scene: Scene) -> Iterator[Claim]:
@@ -86,10 +112,12 @@ def deliver(scene: Scene) -> Iterator[Claim]:
     for match in pattern.finditer(scene.mask):
         firm, to = scene.firm_at(match.start(1)), scene.memory.firm
         named = [
-            m for m in scene.firms
-            if m.end <= match.start() and is_oblique(scene, m)
+            m
+            for m in scene.firms
+            if m.end <= match.start()
+            and is_oblique(scene, m)
             and not scene.mask[: m.start].endswith("from ")
-        ]  # fmt: skip
+        ]
         first = [m.id for m in scene.firms if m.end <= match.start() and not is_oblique(scene, m)]
         to = named[-1].id if named else to
         if first and first[0] != firm and named and scene.mask[: named[-1].start].endswith("with "):
@@ -117,8 +145,17 @@ def _supplied(
         return
     status = TRADE_STATUS[verb_tense(scene, *match.span(verb))]
     for component in scene.components_in(*match.span(goods)):
-        yield make_claim(scene, firm, "supplies", component.id, status, scene.span(match.span()),
-                         rule, "carried", to=to)  # fmt: skip
+        yield make_claim(
+            scene,
+            firm,
+            "supplies",
+            component.id,
+            status,
+            scene.span(match.span()),
+            rule,
+            "carried",
+            to=to,
+        )
 
 
 def come_from(scene: Scene) -> Iterator[Claim]:
@@ -147,8 +184,17 @@ def relied_on(scene: Scene) -> Iterator[Claim]:
             firm = scene.firm_at(match.start(seller))
             for component in scene.components_in(*match.span(goods)):
                 if firms and firm and firm != firms[0]:
-                    yield make_claim(scene, firm, "supplies", component.id, "operational",
-                                     scene.span(match.span(), offset_span(at)), "en-relied-on", how, to=firms[0])  # fmt: skip
+                    yield make_claim(
+                        scene,
+                        firm,
+                        "supplies",
+                        component.id,
+                        "operational",
+                        scene.span(match.span(), offset_span(at)),
+                        "en-relied-on",
+                        how,
+                        to=firms[0],
+                    )
     into = rx(
         rf"({LIST})\s(?:go|goes|end up|are used|are fitted|are installed|are built|find their way)\s(?:in|into)\s(?:[\w-]+ |{{C}} ){{0,3}}?(?:made|assembled|built|designed|sold|run|operated)\s(?:by|at)\s({{F}}(?:(?:, | and |, and ){{F}}){{0,24}})"
     )
@@ -157,8 +203,17 @@ def relied_on(scene: Scene) -> Iterator[Claim]:
         for component in scene.components_in(*match.span(1)):
             for to in scene.firms_in(*match.span(2)):
                 if firms and to != firms[0]:
-                    yield make_claim(scene, firms[0], "supplies", component.id, "operational",
-                                     scene.span(match.span(), offset_span(at)), "en-goes-into", how, to=to)  # fmt: skip
+                    yield make_claim(
+                        scene,
+                        firms[0],
+                        "supplies",
+                        component.id,
+                        "operational",
+                        scene.span(match.span(), offset_span(at)),
+                        "en-goes-into",
+                        how,
+                        to=to,
+                    )
 
 
 def _maker(scene: Scene, seller: str | None) -> str | None:
@@ -178,8 +233,14 @@ def sourced(scene: Scene) -> Iterator[Claim]:
         named = [m.id for m in scene.firms if m.end <= match.start(1) and m.id != seller]
         buyer = named[0] if named else buyer
         bought = match[2].lower() in (
-            "bought", "purchased", "sourced", "procured", "ordered", "obtained", "imported",
-        )  # fmt: skip
+            "bought",
+            "purchased",
+            "sourced",
+            "procured",
+            "ordered",
+            "obtained",
+            "imported",
+        )
         if not seller or not buyer or seller == buyer or bought != (match[3].lower() == "from"):
             continue
         status = TRADE_STATUS[verb_tense(scene, *match.span(2))]
@@ -187,8 +248,17 @@ def sourced(scene: Scene) -> Iterator[Claim]:
             firm, relation, end = (
                 (buyer, "buys", {"from": seller}) if bought else (seller, "supplies", {"to": buyer})
             )
-            yield make_claim(scene, firm, relation, component.id, status, scene.span(match.span()),
-                             "en-sourced", "named" if named else "carried", more=end)  # fmt: skip
+            yield make_claim(
+                scene,
+                firm,
+                relation,
+                component.id,
+                status,
+                scene.span(match.span()),
+                "en-sourced",
+                "named" if named else "carried",
+                more=end,
+            )
 
 
 def gone_to(scene: Scene) -> Iterator[Claim]:
@@ -203,8 +273,17 @@ def gone_to(scene: Scene) -> Iterator[Claim]:
             continue
         later = re.search(r"\b(?:will|would|to be|are to)\b", match[0])
         status = "announced" if later else "operational"
-        yield make_claim(scene, str(memory.component_firm), "supplies", memory.component, status,
-                         scene.span(match.span()), "en-gone-to", "carried", to=buyer)  # fmt: skip
+        yield make_claim(
+            scene,
+            str(memory.component_firm),
+            "supplies",
+            memory.component,
+            status,
+            scene.span(match.span()),
+            "en-gone-to",
+            "carried",
+            to=buyer,
+        )
 
 
 def make_for(scene: Scene) -> Iterator[Claim]:
@@ -219,8 +298,17 @@ def make_for(scene: Scene) -> Iterator[Claim]:
             for buyer_firm in scene.firms_in(*match.span(3)):
                 for component in scene.components_in(*match.span(2)):
                     if buyer_firm != firm:
-                        yield make_claim(scene, firm, "supplies", component.id, status,
-                                         scene.span(match.span(), offset_span(at)), "en-make-for", how, to=buyer_firm)  # fmt: skip
+                        yield make_claim(
+                            scene,
+                            firm,
+                            "supplies",
+                            component.id,
+                            status,
+                            scene.span(match.span(), offset_span(at)),
+                            "en-make-for",
+                            how,
+                            to=buyer_firm,
+                        )
 
 
 def supply(scene: Scene) -> Iterator[Claim]:
@@ -237,9 +325,11 @@ def supply(scene: Scene) -> Iterator[Claim]:
     )
     named = rx(r"(?<!\w)({F})'s?\s(?:[\w-]+ ){0,2}?({C})\s(supplier|provider)\b")
     for pattern, goods, buyer, rule in (
-        (direct, 2, 3, "en-supply"), (reverse, 3, 2, "en-supply-with"), (noun, 2, 3, "en-supplier-of"),
+        (direct, 2, 3, "en-supply"),
+        (reverse, 3, 2, "en-supply-with"),
+        (noun, 2, 3, "en-supplier-of"),
         (named, 2, 1, "en-firms-supplier"),
-    ):  # fmt: skip
+    ):
         for match in pattern.finditer(scene.mask):
             buyers = scene.firms_in(*match.span(buyer))
             firms, at, how = subjects(scene, match.start())
@@ -265,10 +355,17 @@ def supply(scene: Scene) -> Iterator[Claim]:
                     if to != firm:
                         term = rx(r"\b(?:under|in|through|over) an? (\w+)-year").search(scene.mask)
                         yield make_claim(
-                            scene, firm, "supplies", component.id, status,
-                            scene.span(match.span(), offset_span(at)), rule, how, to=to,
+                            scene,
+                            firm,
+                            "supplies",
+                            component.id,
+                            status,
+                            scene.span(match.span(), offset_span(at)),
+                            rule,
+                            how,
+                            to=to,
                             term=f"{_years(term[1])} years" if term else None,
-                        )  # fmt: skip
+                        )
 
 
 def _years(word: str) -> str:
@@ -295,9 +392,17 @@ def buys(scene: Scene) -> Iterator[Claim]:
         for firm in firms[:1]:
             for component in scene.components_in(*match.span(2)):
                 if seller and seller != firm:
-                    yield make_claim(scene, firm, "buys", component.id, status,
-                                     scene.span(match.span(), offset_span(at)), "en-buy", how,
-                                     more={"from": seller})  # fmt: skip
+                    yield make_claim(
+                        scene,
+                        firm,
+                        "buys",
+                        component.id,
+                        status,
+                        scene.span(match.span(), offset_span(at)),
+                        "en-buy",
+                        how,
+                        more={"from": seller},
+                    )
 
 
 def terms(scene: Scene) -> Iterator[Claim]:
@@ -327,10 +432,17 @@ def terms(scene: Scene) -> Iterator[Claim]:
             pair.sort(key=lambda firm: scene.memory.order.get(firm, 99))
             if len(pair) >= 2:
                 yield make_claim(
-                    scene, pair[0], "discloses_terms", pair[1], "stated",
-                    scene.span(match.span()), "en-terms", "named" if named else "carried",
-                    polarity="negated", subject_matter=["financial terms"],
-                )  # fmt: skip
+                    scene,
+                    pair[0],
+                    "discloses_terms",
+                    pair[1],
+                    "stated",
+                    scene.span(match.span()),
+                    "en-terms",
+                    "named" if named else "carried",
+                    polarity="negated",
+                    subject_matter=["financial terms"],
+                )
 
 
 RULES = (

@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, offset_span, site_claim
-from loaders.extract.english import FACILITY, places_for, subjects
-from loaders.extract.english_tense import clause, verb_tense
-from loaders.extract.rules_en_sites import BUILD_STATUS, NP
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, carried, offset_span, site_claim
+from onshore.loaders.extract.english import FACILITY, places_for, subjects
+from onshore.loaders.extract.english_tense import clause, verb_tense
+from onshore.loaders.extract.rules_en_sites import BUILD_STATUS, NP
+from onshore.loaders.extract.scene import Scene, rx
 
 _LIST = r"{P}(?:(?>, and |, | and ){P}){0,24}"
 _SOME = r"(?:an?|one|two|three|four|five|several|its|other|more)"
@@ -54,10 +54,14 @@ def _sited(
         places, where = inside[-1:], "named"
     for firm in firms[:1]:
         for place in places[:2]:
-            span = scene.span(match.span(), offset_span(at),
-                              (place.start, place.end) if where == "named" else None)  # fmt: skip
-            yield site_claim(scene, firm, "builds_facility", place, status, span, rule,
-                             carried(how, where))  # fmt: skip
+            span = scene.span(
+                match.span(),
+                offset_span(at),
+                (place.start, place.end) if where == "named" else None,
+            )
+            yield site_claim(
+                scene, firm, "builds_facility", place, status, span, rule, carried(how, where)
+            )
 
 
 def converted(scene: Scene) -> Iterator[Claim]:
@@ -72,9 +76,16 @@ def converted(scene: Scene) -> Iterator[Claim]:
             inside = scene.places_in(*match.span())
             for firm in firms[:1]:
                 for place in inside[-1:]:
-                    yield site_claim(scene, firm, "builds_facility", place, status,
-                                     scene.span(match.span(), offset_span(at)), "en-convert",
-                                     carried(how, "named"))  # fmt: skip
+                    yield site_claim(
+                        scene,
+                        firm,
+                        "builds_facility",
+                        place,
+                        status,
+                        scene.span(match.span(), offset_span(at)),
+                        "en-convert",
+                        carried(how, "named"),
+                    )
         else:
             yield from _sited(scene, match, firms, at, how, status, "en-convert")
 
@@ -92,8 +103,16 @@ def home_to(scene: Scene) -> Iterator[Claim]:
         inside = scene.firms_in(*match.span())
         firms, at, how = (inside, None, "named") if inside else subjects(scene, match.end())
         if place and firms and not place.adjective:
-            yield site_claim(scene, firms[0], "builds_facility", place, "announced",
-                             scene.span(match.span(), offset_span(at)), "en-home-to", carried(how, "named"))  # fmt: skip
+            yield site_claim(
+                scene,
+                firms[0],
+                "builds_facility",
+                place,
+                "announced",
+                scene.span(match.span(), offset_span(at)),
+                "en-home-to",
+                carried(how, "named"),
+            )
 
 
 def brought(scene: Scene) -> Iterator[Claim]:
@@ -111,8 +130,16 @@ def brought(scene: Scene) -> Iterator[Claim]:
             for firm in firms[:1]:
                 for place in scene.places_in(match.start(), match.end() + 2)[:1]:
                     span = scene.span(match.span(), offset_span(at), (place.start, place.end))
-                    yield site_claim(scene, firm, "builds_facility", place, status, span,
-                                     "en-brought", carried(how, "named"))  # fmt: skip
+                    yield site_claim(
+                        scene,
+                        firm,
+                        "builds_facility",
+                        place,
+                        status,
+                        span,
+                        "en-brought",
+                        carried(how, "named"),
+                    )
 
 
 def with_sites(scene: Scene) -> Iterator[Claim]:
@@ -133,8 +160,16 @@ def with_sites(scene: Scene) -> Iterator[Claim]:
                 continue
             for place in scene.places_in(*match.span(group)):
                 if firm:
-                    yield site_claim(scene, firm, "operates_facility", place, "operational",
-                                     scene.span(match.span()), "en-with-sites", ())  # fmt: skip
+                    yield site_claim(
+                        scene,
+                        firm,
+                        "operates_facility",
+                        place,
+                        "operational",
+                        scene.span(match.span()),
+                        "en-with-sites",
+                        (),
+                    )
 
 
 def paid(scene: Scene) -> Iterator[Claim]:
@@ -148,9 +183,17 @@ def paid(scene: Scene) -> Iterator[Claim]:
         status = "completed" if match[1].lower() in ("paid", "pays") else "announced"
         for firm in firms[:1]:
             if money and place and not scene.firms_in(*match.span(3)):
-                yield site_claim(scene, firm, "acquires", place, status,
-                                 scene.span(match.span(), offset_span(at)), "en-paid-site",
-                                 carried(how, "named"), amount=money.amount())  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "acquires",
+                    place,
+                    status,
+                    scene.span(match.span(), offset_span(at)),
+                    "en-paid-site",
+                    carried(how, "named"),
+                    amount=money.amount(),
+                )
 
 
 def belongs(scene: Scene) -> Iterator[Claim]:
@@ -162,13 +205,16 @@ def belongs(scene: Scene) -> Iterator[Claim]:
         place, firm = scene.place_at(match.start(1)), scene.firm_at(match.start(3))
         verb = match[2]
         relation, status = (
-            ("leases_facility", "operational") if re.search("leased|rented", verb)
-            else ("owns_facility", "operational") if re.search("belongs|owned", verb)
+            ("leases_facility", "operational")
+            if re.search("leased|rented", verb)
+            else ("owns_facility", "operational")
+            if re.search("belongs|owned", verb)
             else ("acquires", "completed")
-        )  # fmt: skip
+        )
         if place and firm:
-            yield site_claim(scene, firm, relation, place, status, scene.span(match.span()),
-                             "en-belongs", ())  # fmt: skip
+            yield site_claim(
+                scene, firm, relation, place, status, scene.span(match.span()), "en-belongs", ()
+            )
 
 
 RULES = (begun, converted, home_to, brought, paid, with_sites, belongs)

@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, make_claim, offset_span, site_claim
-from loaders.extract.japanese import FACILITY, subjects, tense
-from loaders.extract.rules_ja_trade import LIST
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, carried, make_claim, offset_span, site_claim
+from onshore.loaders.extract.japanese import FACILITY, subjects, tense
+from onshore.loaders.extract.rules_ja_trade import LIST
+from onshore.loaders.extract.scene import Scene, rx
 
 _FIRM = r"({F})(?:\([^)。]{1,24}\))?(?:社)?"
 """A firm with its seat or another name in brackets."""
@@ -29,8 +29,15 @@ def taken_over(scene: Scene) -> Iterator[Claim]:
             if re.search(
                 r"(?:完全)?子会社(?:となった|となり|になった|化した)", scene.text[match.end(2) :]
             ):
-                yield make_claim(scene, low, "subsidiary_of", high, "stated",
-                                 scene.span(match.span(), (match.end(), len(scene.mask))), "ja-unit-now")  # fmt: skip
+                yield make_claim(
+                    scene,
+                    low,
+                    "subsidiary_of",
+                    high,
+                    "stated",
+                    scene.span(match.span(), (match.end(), len(scene.mask))),
+                    "ja-unit-now",
+                )
     site = rx(
         rf"({{P}})(?:の|にある)(?:[^。、は]{{0,20}}?){FACILITY}は、?{_FIRM}が(?:[^。]{{0,24}}?){_FIRM}から(?:[^。、]{{0,16}}?)(買い取|取得|購入|買収)"
     )
@@ -40,9 +47,18 @@ def taken_over(scene: Scene) -> Iterator[Claim]:
         seller = scene.firm_at(match.start(3))
         if buyer and place:
             word = tense(scene, match.start(4))
-            yield site_claim(scene, buyer, "acquires", place, _STATUS.get(word, "completed"),
-                             scene.span(match.span()), "ja-site-bought-from", (),
-                             amount=money[0].amount() if money else None, **{"from": seller})  # fmt: skip
+            yield site_claim(
+                scene,
+                buyer,
+                "acquires",
+                place,
+                _STATUS.get(word, "completed"),
+                scene.span(match.span()),
+                "ja-site-bought-from",
+                (),
+                amount=money[0].amount() if money else None,
+                **{"from": seller},
+            )
     priced = rx(rf"{_FIRM}を(?:[^。、{{F}}]{{0,16}}?)({{M}})で(?:[^。、]{{0,6}}?)(買収|子会社化)")
     for match in priced.finditer(scene.mask):
         target = scene.firm_at(match.start(1))
@@ -53,9 +69,16 @@ def taken_over(scene: Scene) -> Iterator[Claim]:
 
 def _acquired(scene: Scene, match: re.Match[str], high: str, low: str, verb: int) -> Claim:
     money = scene.money_in(match.start(), match.end())
-    return make_claim(scene, high, "acquires", low, _STATUS.get(tense(scene, verb), "completed"),
-                      scene.span(match.span()), "ja-taken-over",
-                      amount=money[0].amount() if money else None)  # fmt: skip
+    return make_claim(
+        scene,
+        high,
+        "acquires",
+        low,
+        _STATUS.get(tense(scene, verb), "completed"),
+        scene.span(match.span()),
+        "ja-taken-over",
+        amount=money[0].amount() if money else None,
+    )
 
 
 def units(scene: Scene) -> Iterator[Claim]:
@@ -70,8 +93,16 @@ def units(scene: Scene) -> Iterator[Claim]:
         )
         high = named or scene.memory.firm
         if high and low and high != low:
-            yield make_claim(scene, low, "subsidiary_of", high, "stated", scene.span(match.span()),
-                             "ja-unit-of", "named" if named else "carried")  # fmt: skip
+            yield make_claim(
+                scene,
+                low,
+                "subsidiary_of",
+                high,
+                "stated",
+                scene.span(match.span()),
+                "ja-unit-of",
+                "named" if named else "carried",
+            )
     shares = rx(
         r"({F})」?(?:への|の)出資比率は(?:[^。]{0,6}?)((?:{F}(?:社)?(?:が)?{Q}(?:、|と)?)+)"
     )
@@ -83,8 +114,16 @@ def units(scene: Scene) -> Iterator[Claim]:
                 (q for q in scene.quantities if q.unit == "%" and at <= q.start < at + 3), None
             )
             if low and share and (share.value or 0) > 50 and owner != low:
-                yield make_claim(scene, low, "subsidiary_of", owner, "stated", scene.span(match.span()),
-                                 "ja-share-of", ownership_share=float(share.value or 0) / 100)  # fmt: skip
+                yield make_claim(
+                    scene,
+                    low,
+                    "subsidiary_of",
+                    owner,
+                    "stated",
+                    scene.span(match.span()),
+                    "ja-share-of",
+                    ownership_share=float(share.value or 0) / 100,
+                )
 
 
 def allied(scene: Scene) -> Iterator[Claim]:
@@ -95,16 +134,30 @@ def allied(scene: Scene) -> Iterator[Claim]:
     for match in pattern.finditer(scene.mask):
         if pair := scene.two_firms(match, 1, 2):
             first, second = pair
-            yield make_claim(scene, first, "partners_with", second, "operational",
-                             scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 2))), "ja-allied")  # fmt: skip
+            yield make_claim(
+                scene,
+                first,
+                "partners_with",
+                second,
+                "operational",
+                scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 2))),
+                "ja-allied",
+            )
     venture = rx(
         r"({F})と({F})は(?:[^。]{0,50}?)合弁(?:会社|企業|事業)?を(?:[^。]{0,20}?)(設立|立ち上げ|つく)"
     )
     for match in venture.finditer(scene.mask):
         if (pair := scene.two_firms(match, 1, 2)) and tense(scene, match.start(3)) != "cancelled":
             first, second = pair
-            yield make_claim(scene, first, "partners_with", second, "announced",
-                             scene.span(match.span()), "ja-venture")  # fmt: skip
+            yield make_claim(
+                scene,
+                first,
+                "partners_with",
+                second,
+                "announced",
+                scene.span(match.span()),
+                "ja-venture",
+            )
     signed = rx(
         r"({F})\([^)。]{1,24}\)と(?:は|の)?(?:[^。{F}]{0,24}?)(契約|協定|覚書)を(?:[^。、]{0,6}?)(結|締結|交わ)"
     )
@@ -113,9 +166,20 @@ def allied(scene: Scene) -> Iterator[Claim]:
         firms, at, how = subjects(scene, match.start())
         if firms and other and other != firms[0]:
             status = _STATUS.get(tense(scene, match.start(3)), "actual")
-            yield make_claim(scene, firms[0], "has_contract_with", other, status,
-                             scene.span(match.span(), offset_span(at), (match.end(), min(len(scene.mask), match.end() + 6))),
-                             "ja-contract-held", how)  # fmt: skip
+            yield make_claim(
+                scene,
+                firms[0],
+                "has_contract_with",
+                other,
+                status,
+                scene.span(
+                    match.span(),
+                    offset_span(at),
+                    (match.end(), min(len(scene.mask), match.end() + 6)),
+                ),
+                "ja-contract-held",
+                how,
+            )
 
 
 def used(scene: Scene) -> Iterator[Claim]:
@@ -129,9 +193,17 @@ def used(scene: Scene) -> Iterator[Claim]:
         buyer = scene.firm_at(match.start(3))
         for component in scene.components_in(*match.span(2)):
             if seller and buyer and seller != buyer:
-                yield make_claim(scene, seller, "supplies", component.id, "operational",
-                                 scene.span(match.span(), None if match[1] else offset_span(at)), "ja-used",
-                                 "named" if match[1] else how, to=buyer)  # fmt: skip
+                yield make_claim(
+                    scene,
+                    seller,
+                    "supplies",
+                    component.id,
+                    "operational",
+                    scene.span(match.span(), None if match[1] else offset_span(at)),
+                    "ja-used",
+                    "named" if match[1] else how,
+                    to=buyer,
+                )
     both = rx(
         rf"({{F}})(?:と|、)(?:[^。、{{F}}]{{0,4}})({{F}})を(?:[^。、]{{0,6}}?)(?:顧客|納入先|取引先)(?:に|と)(?:[^。、]{{0,8}}?)、両社に(?:[^。、]{{0,6}}?)({LIST})を(?:[^。、]{{0,6}}?)(納|供給|出荷)"
     )
@@ -141,8 +213,19 @@ def used(scene: Scene) -> Iterator[Claim]:
             for buyer in scene.firms_in(match.start(1), match.end(2)):
                 for component in scene.components_in(*match.span(3)):
                     if buyer != firm:
-                        yield make_claim(scene, firm, "supplies", component.id, "operational",
-                                         scene.span(match.span(), offset_span(at), (match.end(), match.end() + 1)), "ja-used", how, to=buyer)  # fmt: skip
+                        yield make_claim(
+                            scene,
+                            firm,
+                            "supplies",
+                            component.id,
+                            "operational",
+                            scene.span(
+                                match.span(), offset_span(at), (match.end(), match.end() + 1)
+                            ),
+                            "ja-used",
+                            how,
+                            to=buyer,
+                        )
 
 
 def agreed(scene: Scene) -> Iterator[Claim]:
@@ -155,8 +238,17 @@ def agreed(scene: Scene) -> Iterator[Claim]:
         firms, at, how = subjects(scene, match.start())
         for component in scene.components_in(*match.span(2)):
             if firms and buyer and buyer != firms[0]:
-                yield make_claim(scene, firms[0], "supplies", component.id, "announced",
-                                 scene.span(match.span(), offset_span(at)), "ja-agreed-supply", how, to=buyer)  # fmt: skip
+                yield make_claim(
+                    scene,
+                    firms[0],
+                    "supplies",
+                    component.id,
+                    "announced",
+                    scene.span(match.span(), offset_span(at)),
+                    "ja-agreed-supply",
+                    how,
+                    to=buyer,
+                )
     known = rx(
         rf"(?:(?:顧客|納入先|供給先|取引先)は(?:[^。、{{F}}]{{0,6}}?){_FIRM}で、(?:[^。]{{0,16}}?)(?:製品|部品|部材)?(?:を|に)?(納め|供給|出荷)|{_FIRM}(?:へ|に)の(供給|納入|出荷)(?:も|を)?(?:始め|開始))"
     )
@@ -172,9 +264,21 @@ def agreed(scene: Scene) -> Iterator[Claim]:
             and buyer != firms[0]
             and not scene.components_in(*match.span())
         ):
-            yield make_claim(scene, firms[0], "supplies", good, "operational" if match[1] and word == "present" else _STATUS.get(word, "announced"),
-                             scene.span(match.span(), offset_span(at), (match.end(), min(len(scene.mask), match.end() + 4))),
-                             "ja-known-customer", "carried", to=buyer)  # fmt: skip
+            yield make_claim(
+                scene,
+                firms[0],
+                "supplies",
+                good,
+                "operational" if match[1] and word == "present" else _STATUS.get(word, "announced"),
+                scene.span(
+                    match.span(),
+                    offset_span(at),
+                    (match.end(), min(len(scene.mask), match.end() + 4)),
+                ),
+                "ja-known-customer",
+                "carried",
+                to=buyer,
+            )
 
 
 def ordered(scene: Scene) -> Iterator[Claim]:
@@ -191,9 +295,22 @@ def ordered(scene: Scene) -> Iterator[Claim]:
         told = scene.quantity_at(match.start(3)) if match[3] else None
         for component in scene.components_in(*match.span(1)):
             if firms and seller and firms[0] != seller:
-                yield make_claim(scene, firms[0], "buys", component.id, status,
-                                 scene.span(match.span(), offset_span(at), (match.end(), min(len(scene.mask), match.end() + 4))),
-                                 "ja-ordered", how, amount=told.amount() if told else None, more={"from": seller})  # fmt: skip
+                yield make_claim(
+                    scene,
+                    firms[0],
+                    "buys",
+                    component.id,
+                    status,
+                    scene.span(
+                        match.span(),
+                        offset_span(at),
+                        (match.end(), min(len(scene.mask), match.end() + 4)),
+                    ),
+                    "ja-ordered",
+                    how,
+                    amount=told.amount() if told else None,
+                    more={"from": seller},
+                )
 
 
 def bought_for(scene: Scene) -> Iterator[Claim]:
@@ -207,9 +324,18 @@ def bought_for(scene: Scene) -> Iterator[Claim]:
         signed = re.search(r"契約を(?:[^。、]{0,6}?)(?:結|締結|交わ)", scene.mask[match.end() :])
         for component in scene.components_in(*match.span(3)):
             if firms and seller and money and seller != firms[0]:
-                yield make_claim(scene, firms[0], "buys", component.id, "committed" if signed else "announced",
-                                 scene.span(match.span(), offset_span(at)), "ja-bought-for", how,
-                                 amount=money.amount(), more={"from": seller})  # fmt: skip
+                yield make_claim(
+                    scene,
+                    firms[0],
+                    "buys",
+                    component.id,
+                    "committed" if signed else "announced",
+                    scene.span(match.span(), offset_span(at)),
+                    "ja-bought-for",
+                    how,
+                    amount=money.amount(),
+                    more={"from": seller},
+                )
 
 
 def sites(scene: Scene) -> Iterator[Claim]:
@@ -224,8 +350,16 @@ def sites(scene: Scene) -> Iterator[Claim]:
         firms, at, how = subjects(scene, match.start())
         for firm in firms[:1]:
             for place in scene.places_in(*match.span(1)):
-                yield site_claim(scene, firm, "operates_facility", place, "operational",
-                                 scene.span(match.span(), offset_span(at)), "ja-several-sites", carried(how, "named"))  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "operates_facility",
+                    place,
+                    "operational",
+                    scene.span(match.span(), offset_span(at)),
+                    "ja-several-sites",
+                    carried(how, "named"),
+                )
     lie = rx(
         rf"{FACILITY}は(?:現在|いま)?、?((?:{{P}}(?:、|と|や)){{0,24}}{{P}})(?:の(?:両|各)?(?:[\u4e00-\u9fff]{{1,3}}))?に(?:あり|ある|置|持|構え)"
     )
@@ -236,13 +370,29 @@ def sites(scene: Scene) -> Iterator[Claim]:
         firms, at, how = subjects(scene, match.start())
         for firm in firms[:1]:
             for place in scene.places_in(*match.span(1)):
-                yield site_claim(scene, firm, "operates_facility", place, "operational",
-                                 scene.span(match.span(), offset_span(at)), "ja-sites-lie", carried(how, "named"))  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "operates_facility",
+                    place,
+                    "operational",
+                    scene.span(match.span(), offset_span(at)),
+                    "ja-sites-lie",
+                    carried(how, "named"),
+                )
     for match in bracket.finditer(scene.mask):
         owner, seat = scene.firm_at(match.start(1)), scene.place_at(match.start(2))
         if owner and seat and "建設" not in match[0]:
-            yield site_claim(scene, owner, "operates_facility", seat, "operational",
-                             scene.span(match.span()), "ja-site-in-brackets", ())  # fmt: skip
+            yield site_claim(
+                scene,
+                owner,
+                "operates_facility",
+                seat,
+                "operational",
+                scene.span(match.span()),
+                "ja-site-in-brackets",
+                (),
+            )
 
 
 def works(scene: Scene) -> Iterator[Claim]:
@@ -254,8 +404,16 @@ def works(scene: Scene) -> Iterator[Claim]:
         firms, at, how = subjects(scene, match.start())
         where = scene.place_at(match.start(1))
         if firms and where and not re.search(r"中止|撤回|断念|白紙", scene.mask[match.end() :]):
-            yield site_claim(scene, firms[0], "builds_facility", where, "planned",
-                             scene.span(match.span(), offset_span(at)), "ja-planned-site", carried(how, "named"))  # fmt: skip
+            yield site_claim(
+                scene,
+                firms[0],
+                "builds_facility",
+                where,
+                "planned",
+                scene.span(match.span(), offset_span(at)),
+                "ja-planned-site",
+                carried(how, "named"),
+            )
     works = rx(
         rf"({{P}})(?:に|で)(?:[^。、]{{0,14}}?){FACILITY}(?:「[^」]{{1,16}}」)?の(?:建屋|建設|造成|基礎)?工事(?:に|を)(着手|開始|始め)"
     )
@@ -263,8 +421,16 @@ def works(scene: Scene) -> Iterator[Claim]:
         firms, at, how = subjects(scene, match.start())
         where = scene.place_at(match.start(1))
         if firms and where and tense(scene, match.start(2)) not in ("plan", "cancelled", "delayed"):
-            yield site_claim(scene, firms[0], "builds_facility", where, "under_construction",
-                             scene.span(match.span(), offset_span(at)), "ja-works-begun", carried(how, "named"))  # fmt: skip
+            yield site_claim(
+                scene,
+                firms[0],
+                "builds_facility",
+                where,
+                "under_construction",
+                scene.span(match.span(), offset_span(at)),
+                "ja-works-begun",
+                carried(how, "named"),
+            )
 
 
 RULES = (taken_over, units, allied, used, agreed, ordered, bought_for, sites, works)

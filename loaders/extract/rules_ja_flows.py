@@ -7,15 +7,21 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
-from loaders.extract.claims import Claim, make_claim, offset_span
-from loaders.extract.japanese import FACILITY, subjects, tense
-from loaders.extract.rules_ja_rights import last_sale
-from loaders.extract.rules_ja_trade import LIST
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, make_claim, offset_span
+from onshore.loaders.extract.japanese import FACILITY, subjects, tense
+from onshore.loaders.extract.rules_ja_rights import last_sale
+from onshore.loaders.extract.rules_ja_trade import LIST
+from onshore.loaders.extract.scene import Scene, rx
 
 _GIVE = r"(供給|納入|納品|納め|提供|出荷|卸|振り向け|向ける|送る|届け)"
 _SITE = r"(?:(?:の|が)(?:{P})?(?:の)?[^。、は{F}]{0,14}?(?:工場|拠点|センター|施設))?"
-_STATUS = {"plan": "planned", "will": "announced", "none": "announced", "cancelled": "cancelled", "delayed": "delayed"}  # fmt: skip
+_STATUS = {
+    "plan": "planned",
+    "will": "announced",
+    "none": "announced",
+    "cancelled": "cancelled",
+    "delayed": "delayed",
+}
 _UNSURE = re.compile(
     r"とみられ|と見られ|可能性|ほしい|欲しい|検討|交渉|協議|ではないか|求め|要請|期待"
 )
@@ -29,9 +35,17 @@ def other_side(scene: Scene, firm: str | None) -> str | None:
 
 
 def _flow(
-    scene: Scene, match: re.Match[str], verb: int, seller: str | None, good: str | None,
-    buyer: str | None, how: str, rule: str, at: int | None = None, relation: str = "supplies",
-) -> Iterator[Claim]:  # fmt: skip
+    scene: Scene,
+    match: re.Match[str],
+    verb: int,
+    seller: str | None,
+    good: str | None,
+    buyer: str | None,
+    how: str,
+    rule: str,
+    at: int | None = None,
+    relation: str = "supplies",
+) -> Iterator[Claim]:
     if not (seller and good and buyer) or seller == buyer:
         return
     if _UNSURE.search(scene.mask, match.start(verb)):
@@ -40,11 +54,13 @@ def _flow(
     status = _STATUS.get(word, "operational")
     if re.match(r"だ|である|です|で、|が$|。", match[verb]):
         status = "operational"
-    span = scene.span(match.span(), offset_span(at), (match.end(), min(len(scene.mask), match.end() + 8)))  # fmt: skip
+    span = scene.span(
+        match.span(), offset_span(at), (match.end(), min(len(scene.mask), match.end() + 8))
+    )
     if relation == "supplies":
         yield make_claim(scene, seller, "supplies", good, status, span, rule, how, to=buyer)
     else:
-        yield make_claim(scene, buyer, "buys", good, status, span, rule, how, more={"from": seller})  # fmt: skip
+        yield make_claim(scene, buyer, "buys", good, status, span, rule, how, more={"from": seller})
 
 
 def _good(scene: Scene, before: int, seller: str | None) -> tuple[str | None, bool]:
@@ -81,8 +97,17 @@ def delivered(scene: Scene) -> Iterator[Claim]:
             goods, how = [good], how if named else "carried"
         buyers = [other_side(scene, seller)] if match[2] else scene.firms_in(*match.span(1))
         for good, buyer in product(goods, buyers):
-            yield from _flow(scene, match, 4, seller, good, buyer, "pronoun" if match[2] else how,
-                             "ja-delivered", at)  # fmt: skip
+            yield from _flow(
+                scene,
+                match,
+                4,
+                seller,
+                good,
+                buyer,
+                "pronoun" if match[2] else how,
+                "ja-delivered",
+                at,
+            )
 
 
 def _speaks_of_goods(scene: Scene, match: re.Match[str], named: bool) -> bool:
@@ -100,9 +125,17 @@ def _speaks_of_goods(scene: Scene, match: re.Match[str], named: bool) -> bool:
 def provided(scene: Scene) -> Iterator[Claim]:
     """`CはFが供給する`, `Fが独占供給する`: to the firm that is spoken of."""
     patterns = (
-        (r"({C})(?:は|を|については|に関しては)、?(?:[^。、は{F}]{0,26}?)({F})(?:社)?」?が(?:[^。、{F}{P}]{0,10}?)(供給|納入|納め|受注|提供)", 1, 2),
-        (r"({F})(?:社)?が(?:[^。、は{F}]{0,8}?)({C})(?:を|の)(?:[^。、{F}]{0,6}?)(供給|納入|納め)", 2, 1),
-    )  # fmt: skip
+        (
+            r"({C})(?:は|を|については|に関しては)、?(?:[^。、は{F}]{0,26}?)({F})(?:社)?」?が(?:[^。、{F}{P}]{0,10}?)(供給|納入|納め|受注|提供)",
+            1,
+            2,
+        ),
+        (
+            r"({F})(?:社)?が(?:[^。、は{F}]{0,8}?)({C})(?:を|の)(?:[^。、{F}]{0,6}?)(供給|納入|納め)",
+            2,
+            1,
+        ),
+    )
     for pattern, good, giver in patterns:
         for match in rx(pattern).finditer(scene.mask):
             seller = scene.firm_at(match.start(giver))
@@ -132,8 +165,17 @@ def each(scene: Scene) -> Iterator[Claim]:
         buyer = _receiver(scene, match, seller)
         if buyer != last and seller and buyer and seller != buyer:
             word = tense(scene, verb.start(1))
-            yield make_claim(scene, seller, "supplies", good, _STATUS.get(word, "operational"),
-                             scene.span(match.span(), verb.span()), "ja-provided", "carried", to=buyer)  # fmt: skip
+            yield make_claim(
+                scene,
+                seller,
+                "supplies",
+                good,
+                _STATUS.get(word, "operational"),
+                scene.span(match.span(), verb.span()),
+                "ja-provided",
+                "carried",
+                to=buyer,
+            )
 
 
 def agreed(scene: Scene) -> Iterator[Claim]:
@@ -162,8 +204,16 @@ def assembled(scene: Scene) -> Iterator[Claim]:
         good = next((g for s, g in scene.memory.sellers.values() if firms and s == firms[0]), None)
         if good and not scene.components:
             word = tense(scene, match.start(1))
-            yield make_claim(scene, firms[0], "produces", good, _STATUS.get(word, "operational"),
-                             scene.span(match.span(), offset_span(at)), "ja-delivered", how)  # fmt: skip
+            yield make_claim(
+                scene,
+                firms[0],
+                "produces",
+                good,
+                _STATUS.get(word, "operational"),
+                scene.span(match.span(), offset_span(at)),
+                "ja-delivered",
+                how,
+            )
 
 
 def _receiver(scene: Scene, match: re.Match[str], seller: str | None) -> str | None:
@@ -201,16 +251,61 @@ def bought_up(scene: Scene) -> Iterator[Claim]:
 def taken(scene: Scene) -> Iterator[Claim]:
     """`Cの供給はFから受ける`, `FのCを採用した`, `CはF製を使う`, `Cの調達先はFだ`, `FにCを発注した`."""
     patterns = (
-        (r"({C})の(?:供給|提供)(?:は|を)(?:[^。、]{0,6}?)({F})(?:社)?から(?:[^。、]{0,6}?)(受け)", 2, 1, "supplies"),
-        (r"({C})(?:は|を|も)(?:[^。、]{0,8}?)({F})(?:社)?から(?:の)?(?:[^。、]{0,8}?)(供給を受け|供給され|融通|買う|買って|買い|取り寄せ|輸入)", 2, 1, "supplies"),
-        (r"({F})(?:社)?(?:の|製の?)({C})を(?:[^。、]{0,8}?)(採用し|採用する|使う|使って|使用|搭載し|搭載する|導入し|導入する)", 1, 2, "supplies"),
-        (r"({C})(?:は|を|の)(?:[^。、はが]{0,8}?)({F})(?:社)?に(?:[^。、]{0,4}?)(?:製造|生産|組み?立て|加工)を(委託|依頼|外注|任せ)", 2, 1, "supplies"),
-        (r"({C})(?:は|に|には|も)、?({F})(?:社)?製を(?:[^。、]{0,8}?)(採用|使|搭載|導入)", 2, 1, "supplies"),
-        (r"({C})の(?:主な|主要な?|主力の?|最大の|新たな)?(?:調達先|仕入れ先|購入先|供給元|発注先)(?:は|には|に|として)(?:[^。、]{0,6}?)({F})(?:社)?(だ|である|で、|です|が選ばれ|を選|に決)", 2, 1, "buys"),
-        (r"({C})の(?:主な|主要な?)?(?:調達先|仕入れ先|購入先|供給元|発注先)を(?:{F}(?:社)?から)?({F})(?:社)?に(切り替え|変更|変え|一本化|絞)", 2, 1, "buys"),
-        (r"({F})(?:社)?の(?:{P})?[^。、は]{0,8}?(?:工場|拠点)で(?:生産|製造|つくる?)(?:する|した|される)?({C})を(?:[^。、]{0,8}?)(採用|調達|購入|仕入れ|使う)", 1, 2, "buys"),
-        (r"({F})(?:社)?(?:に対して|に対し|に|へ)(?:は)?、?(?:[^。、{F}]{0,14}?)({C})を?(?:[^。、{F}]{0,10}?)(発注|注文)(?!先)", 1, 2, "buys"),
-    )  # fmt: skip
+        (
+            r"({C})の(?:供給|提供)(?:は|を)(?:[^。、]{0,6}?)({F})(?:社)?から(?:[^。、]{0,6}?)(受け)",
+            2,
+            1,
+            "supplies",
+        ),
+        (
+            r"({C})(?:は|を|も)(?:[^。、]{0,8}?)({F})(?:社)?から(?:の)?(?:[^。、]{0,8}?)(供給を受け|供給され|融通|買う|買って|買い|取り寄せ|輸入)",
+            2,
+            1,
+            "supplies",
+        ),
+        (
+            r"({F})(?:社)?(?:の|製の?)({C})を(?:[^。、]{0,8}?)(採用し|採用する|使う|使って|使用|搭載し|搭載する|導入し|導入する)",
+            1,
+            2,
+            "supplies",
+        ),
+        (
+            r"({C})(?:は|を|の)(?:[^。、はが]{0,8}?)({F})(?:社)?に(?:[^。、]{0,4}?)(?:製造|生産|組み?立て|加工)を(委託|依頼|外注|任せ)",
+            2,
+            1,
+            "supplies",
+        ),
+        (
+            r"({C})(?:は|に|には|も)、?({F})(?:社)?製を(?:[^。、]{0,8}?)(採用|使|搭載|導入)",
+            2,
+            1,
+            "supplies",
+        ),
+        (
+            r"({C})の(?:主な|主要な?|主力の?|最大の|新たな)?(?:調達先|仕入れ先|購入先|供給元|発注先)(?:は|には|に|として)(?:[^。、]{0,6}?)({F})(?:社)?(だ|である|で、|です|が選ばれ|を選|に決)",
+            2,
+            1,
+            "buys",
+        ),
+        (
+            r"({C})の(?:主な|主要な?)?(?:調達先|仕入れ先|購入先|供給元|発注先)を(?:{F}(?:社)?から)?({F})(?:社)?に(切り替え|変更|変え|一本化|絞)",
+            2,
+            1,
+            "buys",
+        ),
+        (
+            r"({F})(?:社)?の(?:{P})?[^。、は]{0,8}?(?:工場|拠点)で(?:生産|製造|つくる?)(?:する|した|される)?({C})を(?:[^。、]{0,8}?)(採用|調達|購入|仕入れ|使う)",
+            1,
+            2,
+            "buys",
+        ),
+        (
+            r"({F})(?:社)?(?:に対して|に対し|に|へ)(?:は)?、?(?:[^。、{F}]{0,14}?)({C})を?(?:[^。、{F}]{0,10}?)(発注|注文)(?!先)",
+            1,
+            2,
+            "buys",
+        ),
+    )
     for pattern, giver, good, relation in patterns:
         for match in rx(pattern).finditer(scene.mask):
             seller = scene.firm_at(match.start(giver))
@@ -219,7 +314,9 @@ def taken(scene: Scene) -> Iterator[Claim]:
                 continue
             component = scene.components_in(*match.span(good))[0].id
             for firm in firms[:1]:
-                yield from _flow(scene, match, 3, seller, component, firm, how, "ja-taken", at, relation)  # fmt: skip
+                yield from _flow(
+                    scene, match, 3, seller, component, firm, how, "ja-taken", at, relation
+                )
     yield from _theirs(scene)
     chosen = rx(
         r"(?:後継|代わり|新た(?:な|に)?|次)の?(?:調達先|仕入れ先|供給元|発注先)(?:は|には|に|として)(?:[^。、]{0,6}?)({F})(?:社)?(だ|である|が選ばれ|を選|に決)"
@@ -227,8 +324,16 @@ def taken(scene: Scene) -> Iterator[Claim]:
     for match in chosen.finditer(scene.mask):
         sale = last_sale(scene)
         if sale and scene.memory.component:
-            yield from _flow(scene, match, 2, scene.firm_at(match.start(1)), scene.memory.component,
-                             sale[1], "carried", "ja-taken")  # fmt: skip
+            yield from _flow(
+                scene,
+                match,
+                2,
+                scene.firm_at(match.start(1)),
+                scene.memory.component,
+                sale[1],
+                "carried",
+                "ja-taken",
+            )
 
 
 def _listed(scene: Scene) -> Iterator[Claim]:
@@ -256,8 +361,16 @@ def _theirs(scene: Scene) -> Iterator[Claim]:
         )
         signed = re.search(r"契約を(?:[^。、]{0,6}?)(?:結|締結|交わ)", scene.mask[match.end() :])
         if signed and seller and buyer and seller != buyer:
-            yield make_claim(scene, buyer, "has_contract_with", seller, "actual",
-                             scene.span(match.span(), (match.end(), match.end() + signed.end())), "ja-contract-held", "pronoun")  # fmt: skip
+            yield make_claim(
+                scene,
+                buyer,
+                "has_contract_with",
+                seller,
+                "actual",
+                scene.span(match.span(), (match.end(), match.end() + signed.end())),
+                "ja-contract-held",
+                "pronoun",
+            )
 
 
 def customers(scene: Scene) -> Iterator[Claim]:
@@ -269,8 +382,9 @@ def customers(scene: Scene) -> Iterator[Claim]:
         firms, at, how = subjects(scene, match.start())
         good = scene.components_in(*match.span(2))[0].id
         for firm in firms[:1]:
-            yield from _flow(scene, match, 3, firm, good, scene.firm_at(match.start(1)), how,
-                             "ja-delivered", at)  # fmt: skip
+            yield from _flow(
+                scene, match, 3, firm, good, scene.firm_at(match.start(1)), how, "ja-delivered", at
+            )
     yield from _listed(scene)
     signed = rx(
         r"同社と(?:は|の|も)?(?:[^。]{0,24}?)(契約|協定|覚書)を(?:[^。、]{0,6}?)(結|締結|交わ)"
@@ -281,9 +395,20 @@ def customers(scene: Scene) -> Iterator[Claim]:
         word = tense(scene, match.start(2))
         if firms and other and other != firms[0] and word != "cancelled":
             status = {"plan": "planned", "will": "announced"}.get(word, "actual")
-            yield make_claim(scene, firms[0], "has_contract_with", other, status,
-                             scene.span(match.span(), offset_span(at), (match.end(), min(len(scene.mask), match.end() + 6))),
-                             "ja-contract-held", "pronoun")  # fmt: skip
+            yield make_claim(
+                scene,
+                firms[0],
+                "has_contract_with",
+                other,
+                status,
+                scene.span(
+                    match.span(),
+                    offset_span(at),
+                    (match.end(), min(len(scene.mask), match.end() + 6)),
+                ),
+                "ja-contract-held",
+                "pronoun",
+            )
 
 
 RULES = (delivered, each, agreed, assembled, provided, bought_up, taken, customers)

@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, offset_span, site_claim, unnamed
-from loaders.extract.japanese import FACILITY, clause, places_for, subjects, tense
-from loaders.extract.memory import Place
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, carried, offset_span, site_claim, unnamed
+from onshore.loaders.extract.japanese import FACILITY, clause, places_for, subjects, tense
+from onshore.loaders.extract.memory import Place
+from onshore.loaders.extract.scene import Scene, rx
 
 _NO_PLACE = "[^。、\ue002\ue003]"
 """A character that is no place of the mask."""
@@ -27,8 +27,17 @@ def operate(scene: Scene) -> Iterator[Claim]:
         for firm in firms[:1]:
             for place in scene.places_in(*match.span(1)):
                 span = scene.span(match.span(), offset_span(at))
-                yield site_claim(scene, firm, "operates_facility", place, "operational", span,
-                                 "ja-operate", carried(how, "named"), facility_type="factory")  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "operates_facility",
+                    place,
+                    "operational",
+                    span,
+                    "ja-operate",
+                    carried(how, "named"),
+                    facility_type="factory",
+                )
     seated = rx(
         rf"({FACILITY})(?:は|が)(?:[^。、{{P}}]{{0,10}}?)({{P}}(?:(?:、|と|や|および|・){{P}}){{0,24}})(?:など)?に(?:ある|あり|位置|立地|置)"
     )
@@ -39,18 +48,34 @@ def operate(scene: Scene) -> Iterator[Claim]:
         firms, at, how = subjects(scene, match.start())
         for firm in firms[:1]:
             for place in scene.places_in(*match.span(1)):
-                yield site_claim(scene, firm, "operates_facility", place, "operational",
-                                 scene.span(match.span(), offset_span(at)), "ja-next-to",
-                                 carried(how, "named"), facility_type="factory")  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "operates_facility",
+                    place,
+                    "operational",
+                    scene.span(match.span(), offset_span(at)),
+                    "ja-next-to",
+                    carried(how, "named"),
+                    facility_type="factory",
+                )
     for match in seated.finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())
         if re.search(r"新(?:工場|拠点|施設)|研究", match[1]):
             continue
         for firm in firms[:1]:
             for place in scene.places_in(*match.span(2)):
-                yield site_claim(scene, firm, "operates_facility", place, "operational",
-                                 scene.span(match.span(), offset_span(at)), "ja-site-in",
-                                 carried(how, "named"), facility_type="factory")  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "operates_facility",
+                    place,
+                    "operational",
+                    scene.span(match.span(), offset_span(at)),
+                    "ja-site-in",
+                    carried(how, "named"),
+                    facility_type="factory",
+                )
     yield from _site_noun(scene)
     yield from _same_site(scene)
 
@@ -80,9 +105,17 @@ def _site_noun(scene: Scene) -> Iterator[Claim]:
             firms, how = [named], "named"
         for firm in firms[:1]:
             for place in inside:
-                yield site_claim(scene, firm, "operates_facility", place, "operational",
-                                 scene.span(match.span()), "ja-site-noun", carried(how, "named"),
-                                 facility_type="factory")  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "operates_facility",
+                    place,
+                    "operational",
+                    scene.span(match.span()),
+                    "ja-site-noun",
+                    carried(how, "named"),
+                    facility_type="factory",
+                )
 
 
 def _same_site(scene: Scene) -> Iterator[Claim]:
@@ -100,9 +133,17 @@ def _same_site(scene: Scene) -> Iterator[Claim]:
         places, where = places_for(scene, match.start(), firms[0] if firms else None)
         for firm in firms[:1]:
             for place in places[-1:]:
-                yield site_claim(scene, firm, "operates_facility", place, "operational",
-                                 scene.span(match.span(), (match.end(), match.end() + now.end())), "ja-site-noun",
-                                 carried(how, where), facility_type="factory")  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "operates_facility",
+                    place,
+                    "operational",
+                    scene.span(match.span(), (match.end(), match.end() + now.end())),
+                    "ja-site-noun",
+                    carried(how, where),
+                    facility_type="factory",
+                )
 
 
 _LETTERS = {"米": "US", "台": "TW", "韓": "KR", "独": "DE", "英": "GB", "仏": "FR", "蘭": "NL"}
@@ -117,8 +158,14 @@ def origin_letter(scene: Scene) -> Iterator[Claim]:
     for match in pattern.finditer(scene.mask):
         firm = scene.firm_at(match.start(2))
         if firm:
-            yield Claim(firm, "headquartered_in", f"place:{_LETTERS[match[1]]}", "stated",
-                        *scene.span(match.span()), rule="ja-hq-letter")  # fmt: skip
+            yield Claim(
+                firm,
+                "headquartered_in",
+                f"place:{_LETTERS[match[1]]}",
+                "stated",
+                *scene.span(match.span()),
+                rule="ja-hq-letter",
+            )
 
 
 def hold(scene: Scene) -> Iterator[Claim]:
@@ -161,11 +208,19 @@ def hold(scene: Scene) -> Iterator[Claim]:
             money = list(scene.money_in(start, end))[:1]
             for firm in firms[:1]:
                 if target and target != firm:
-                    span = scene.span(match.span(), pieces, offset_span(at),
-                                      *[(q.start, q.end) for q in money])  # fmt: skip
-                    yield Claim(firm, relation, target, status, *span, rule=rule,
-                                amount=money[0].amount() if money else None,
-                                reasons=tuple(f"{r} carried over" for r in carried(how, where) if r))  # fmt: skip
+                    span = scene.span(
+                        match.span(), pieces, offset_span(at), *[(q.start, q.end) for q in money]
+                    )
+                    yield Claim(
+                        firm,
+                        relation,
+                        target,
+                        status,
+                        *span,
+                        rule=rule,
+                        amount=money[0].amount() if money else None,
+                        reasons=tuple(f"{r} carried over" for r in carried(how, where) if r),
+                    )
 
 
 def _target(
@@ -222,8 +277,15 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
             ):
                 continue
             taken.add(match.start(place_group))
-            yield Claim(firm, "headquartered_in", place.id, "stated", *scene.span(match.span()),
-                        rule=rule, reasons=reasons)  # fmt: skip
+            yield Claim(
+                firm,
+                "headquartered_in",
+                place.id,
+                "stated",
+                *scene.span(match.span()),
+                rule=rule,
+                reasons=reasons,
+            )
 
 
 def _is_origin(scene: Scene, place: Place, between: str) -> bool:

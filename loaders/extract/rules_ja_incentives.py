@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, site_claim
-from loaders.extract.japanese import places_for, subjects
-from loaders.extract.rules_ja_money import INCENTIVE
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, carried, site_claim
+from onshore.loaders.extract.japanese import places_for, subjects
+from onshore.loaders.extract.rules_ja_money import INCENTIVE
+from onshore.loaders.extract.scene import Scene, rx
 
 
 def incentive(scene: Scene) -> Iterator[Claim]:
@@ -48,11 +48,25 @@ def incentive(scene: Scene) -> Iterator[Claim]:
         kind = "tax" if "税" in match[0] else "grant"
         for firm in firms[:1]:
             for place in places[:1]:
-                span = scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 8)),
-                                  (place.start, place.end) if where == "named" and abs(match.start() - place.end) < 60 else None)  # fmt: skip
-                yield site_claim(scene, firm, "receives_incentive", place, status, span,
-                                 "ja-incentive", carried(how, where), amount=money.amount(),
-                                 incentive_type=kind)  # fmt: skip
+                span = scene.span(
+                    match.span(),
+                    (match.end(), min(len(scene.mask), match.end() + 8)),
+                    (place.start, place.end)
+                    if where == "named" and abs(match.start() - place.end) < 60
+                    else None,
+                )
+                yield site_claim(
+                    scene,
+                    firm,
+                    "receives_incentive",
+                    place,
+                    status,
+                    span,
+                    "ja-incentive",
+                    carried(how, where),
+                    amount=money.amount(),
+                    incentive_type=kind,
+                )
 
 
 def _recipient(scene: Scene, match: re.Match[str]) -> tuple[list[str], str]:
@@ -98,9 +112,17 @@ def _shared_out(scene: Scene) -> Iterator[Claim]:
         money = next(q for q in scene.quantities if q.start <= match.start(2) < q.end)
         if firm and target:
             start, end = scene.span(match.span(), cue.span(), done.span())
-            yield Claim(firm, "receives_incentive", target, status, start, end,
-                        rule="ja-shared-out", amount=money.amount(),
-                        qualifiers={"incentive_type": "grant"})  # fmt: skip
+            yield Claim(
+                firm,
+                "receives_incentive",
+                target,
+                status,
+                start,
+                end,
+                rule="ja-shared-out",
+                amount=money.amount(),
+                qualifiers={"incentive_type": "grant"},
+            )
 
 
 def _granted(scene: Scene) -> Iterator[Claim]:
@@ -117,10 +139,18 @@ def _granted(scene: Scene) -> Iterator[Claim]:
             places, where = places_for(scene, match.start(), firms[0] if firms else None)
         for firm in firms[:1]:
             for place in places[:1]:
-                yield site_claim(scene, firm, "receives_incentive", place,
-                                 "completed" if match[3] == "した" else "committed",
-                                 scene.span(match.span()), "ja-granted", carried(how, where),
-                                 amount=money.amount(), incentive_type="grant")  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "receives_incentive",
+                    place,
+                    "completed" if match[3] == "した" else "committed",
+                    scene.span(match.span()),
+                    "ja-granted",
+                    carried(how, where),
+                    amount=money.amount(),
+                    incentive_type="grant",
+                )
 
 
 def _received(scene: Scene) -> Iterator[Claim]:
@@ -150,9 +180,17 @@ def _received(scene: Scene) -> Iterator[Claim]:
             target, where = (known or (0, "", ""))[2], "carried"
             start = (known or (0, "", ""))[0]
         if target:
-            yield Claim(firms[0], "receives_incentive", target, "completed", start,
-                        scene.span(match.span())[1], rule="ja-received", amount=money.amount(),
-                        reasons=tuple(f"{r} carried over" for r in carried(how, where) if r))  # fmt: skip
+            yield Claim(
+                firms[0],
+                "receives_incentive",
+                target,
+                "completed",
+                start,
+                scene.span(match.span())[1],
+                rule="ja-received",
+                amount=money.amount(),
+                reasons=tuple(f"{r} carried over" for r in carried(how, where) if r),
+            )
 
 
 RULES = (incentive,)

@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, carried, offset_span, site_claim
-from loaders.extract.japanese import places_for, subjects, tense
-from loaders.extract.lexicon import UNMET
-from loaders.extract.quantities import Quantity
-from loaders.extract.scene import Scene
+from onshore.loaders.extract.claims import Claim, carried, offset_span, site_claim
+from onshore.loaders.extract.japanese import places_for, subjects, tense
+from onshore.loaders.extract.lexicon import UNMET
+from onshore.loaders.extract.quantities import Quantity
+from onshore.loaders.extract.scene import Scene
 
 
 def jobs(scene: Scene) -> Iterator[Claim]:
@@ -97,12 +97,26 @@ def _jobs(scene: Scene, count: Quantity, size: bool, reach: int) -> Iterator[Cla
     by = next((d.value for d in scene.dates if d.until), None)
     for firm in firms[:1]:
         for place in places[-1:]:
-            span = scene.span((count.start, min(len(scene.mask), count.end + 16)),
-                              (place.start, place.end) if where == "named" and count.start - place.end < 40 else None,
-                              offset_span(at) if at is not None and count.start - at < 50 else None)  # fmt: skip
-            yield site_claim(scene, firm, "creates_jobs", place, status, span, "ja-jobs",
-                             carried(how, where), amount=count.amount("jobs"), outcome=outcome,
-                             by=by if status != "actual" else None)  # fmt: skip
+            span = scene.span(
+                (count.start, min(len(scene.mask), count.end + 16)),
+                (place.start, place.end)
+                if where == "named" and count.start - place.end < 40
+                else None,
+                offset_span(at) if at is not None and count.start - at < 50 else None,
+            )
+            yield site_claim(
+                scene,
+                firm,
+                "creates_jobs",
+                place,
+                status,
+                span,
+                "ja-jobs",
+                carried(how, where),
+                amount=count.amount("jobs"),
+                outcome=outcome,
+                by=by if status != "actual" else None,
+            )
 
 
 RULES = (jobs,)

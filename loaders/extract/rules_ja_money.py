@@ -7,27 +7,43 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from loaders.extract.claims import Claim, carried, offset_span, unnamed
-from loaders.extract.japanese import clause, places_for, subjects, tense
-from loaders.extract.lexicon import UNMET
-from loaders.extract.quantities import Quantity
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, carried, offset_span, unnamed
+from onshore.loaders.extract.japanese import clause, places_for, subjects, tense
+from onshore.loaders.extract.lexicon import UNMET
+from onshore.loaders.extract.quantities import Quantity
+from onshore.loaders.extract.scene import Scene, rx
 
 _STATUS = {
-    "cancelled": "cancelled", "delayed": "announced", "reduced": "promised", "promise": "promised",
-    "plan": "planned", "will": "announced", "progress": "announced", "past": "actual",
-    "present": "actual", "none": "announced",
-}  # fmt: skip
+    "cancelled": "cancelled",
+    "delayed": "announced",
+    "reduced": "promised",
+    "promise": "promised",
+    "plan": "planned",
+    "will": "announced",
+    "progress": "announced",
+    "past": "actual",
+    "present": "actual",
+    "none": "announced",
+}
 INCENTIVE = r"(?:税額控除|税控除|税優遇|優遇税制|税制優遇(?:措置)?|優遇(?:措置|税制)?|補助金?|助成金?|減税|交付金|奨励金|支援金|支援|免税|税の減免|融資|交付(?=を受け))"
 
 
 def invest(scene: Scene) -> Iterator[Claim]:
     """`約2億ドルを投資する`, `投資額は`, `100億ドルの投資`, `支出コミットメント`."""
     patterns = (
-        (r"({M})(?:\([^)]{0,20}\))?(?:を|も)?(?:[^。、がは]{0,12}?)(投資|投じ|拠出|支出|投入|充て|出資|かけ(?=て|、|た|る))", "ja-invest"),
-        (r"(投資額|総投資額|投資総額|投資規模|事業費|総工費|建設費|建設資金|設備投資額|投資(?=[はが]))(?:は、?|が|の|を)?(?:[^。、]{0,10}?)({M})", "ja-invest-sum"),
-        (r"({M})(?:\([^)]{0,20}\))?(?:規模|相当|超)?(?:の|という|に上る|にのぼる)(?:[^。、がは]{0,14}?)(投資|支出|コミットメント|出資|プロジェクト)", "ja-investment"),
-    )  # fmt: skip
+        (
+            r"({M})(?:\([^)]{0,20}\))?(?:を|も)?(?:[^。、がは]{0,12}?)(投資|投じ|拠出|支出|投入|充て|出資|かけ(?=て|、|た|る))",
+            "ja-invest",
+        ),
+        (
+            r"(投資額|総投資額|投資総額|投資規模|事業費|総工費|建設費|建設資金|設備投資額|投資(?=[はが]))(?:は、?|が|の|を)?(?:[^。、]{0,10}?)({M})",
+            "ja-invest-sum",
+        ),
+        (
+            r"({M})(?:\([^)]{0,20}\))?(?:規模|相当|超)?(?:の|という|に上る|にのぼる)(?:[^。、がは]{0,14}?)(投資|支出|コミットメント|出資|プロジェクト)",
+            "ja-investment",
+        ),
+    )
     used: set[int] = set()
     for pattern, rule in patterns:
         for match in rx(pattern).finditer(scene.mask):
@@ -99,12 +115,25 @@ def _invested(scene: Scene, match: re.Match[str], money: Quantity, rule: str) ->
         target, where, pieces, proposes = _target(scene, match, firm)
         if target is None:
             continue
-        span = scene.span(match.span(), offset_span(at) if at is not None and match.start() - at < 60 else None,
-                          pieces, (match.end(), min(len(scene.mask), match.end() + 12)))  # fmt: skip
+        span = scene.span(
+            match.span(),
+            offset_span(at) if at is not None and match.start() - at < 60 else None,
+            pieces,
+            (match.end(), min(len(scene.mask), match.end() + 12)),
+        )
         qualifiers = {k: v for k, v in {"outcome": outcome, "by": by}.items() if v}
-        yield Claim(firm, "commits_investment", target, status, *span, rule=rule,
-                    amount=money.amount(), qualifiers=qualifiers, proposes=proposes,
-                    reasons=tuple(f"{r} carried over" for r in carried(how, where) if r))  # fmt: skip
+        yield Claim(
+            firm,
+            "commits_investment",
+            target,
+            status,
+            *span,
+            rule=rule,
+            amount=money.amount(),
+            qualifiers=qualifiers,
+            proposes=proposes,
+            reasons=tuple(f"{r} carried over" for r in carried(how, where) if r),
+        )
 
 
 def _promised_later(scene: Scene, at: int) -> bool:
@@ -153,10 +182,17 @@ def _yearly(scene: Scene, match: re.Match[str], money: Quantity) -> Iterator[Cla
         return
     firms, at, how = subjects(scene, match.start())
     for firm in firms[:1]:
-        yield Claim(firm, "has_metric", "metric:annual-infrastructure-spend", "planned",
-                    *scene.span(match.span(), offset_span(at)), rule="ja-yearly-spend",
-                    certainty="speculative", amount={**money.amount(), "per": "year"},
-                    reasons=unnamed(how))  # fmt: skip
+        yield Claim(
+            firm,
+            "has_metric",
+            "metric:annual-infrastructure-spend",
+            "planned",
+            *scene.span(match.span(), offset_span(at)),
+            rule="ja-yearly-spend",
+            certainty="speculative",
+            amount={**money.amount(), "per": "year"},
+            reasons=unnamed(how),
+        )
 
 
 def title_plan(scene: Scene) -> Iterator[Claim]:
@@ -171,20 +207,44 @@ def title_plan(scene: Scene) -> Iterator[Claim]:
             continue
         if "年間" in scene.text[match.start() : match.end()] or money.per:
             amount = {**money.amount(), "per": "year"}
-            yield Claim(firms[0], "has_metric", "metric:annual-infrastructure-spend", "planned",
-                        *scene.span(match.span()), rule="ja-yearly-spend", certainty="speculative",
-                        amount=amount, reasons=unnamed(how))  # fmt: skip
+            yield Claim(
+                firms[0],
+                "has_metric",
+                "metric:annual-infrastructure-spend",
+                "planned",
+                *scene.span(match.span()),
+                rule="ja-yearly-spend",
+                certainty="speculative",
+                amount=amount,
+                reasons=unnamed(how),
+            )
             continue
         target, proposes = _infrastructure(scene, firms[0])
-        yield Claim(firms[0], "commits_investment", target, "planned", *scene.span(match.span(), offset_span(at)),
-                    rule="ja-plan", amount=money.amount(), proposes=proposes,
-                    reasons=unnamed(how))  # fmt: skip
+        yield Claim(
+            firms[0],
+            "commits_investment",
+            target,
+            "planned",
+            *scene.span(match.span(), offset_span(at)),
+            rule="ja-plan",
+            amount=money.amount(),
+            proposes=proposes,
+            reasons=unnamed(how),
+        )
         if match[2]:
             power = next(q for q in scene.quantities if q.start <= match.start(2) < q.end)
             if power.unit in ("GW", "MW"):
-                yield Claim(target, "has_capacity", "metric:power", "planned", *scene.span(match.span(1), match.span(2)),
-                            rule="ja-power", amount=power.amount(), proposes=proposes,
-                            reasons=("subject carried over",))  # fmt: skip
+                yield Claim(
+                    target,
+                    "has_capacity",
+                    "metric:power",
+                    "planned",
+                    *scene.span(match.span(1), match.span(2)),
+                    rule="ja-power",
+                    amount=power.amount(),
+                    proposes=proposes,
+                    reasons=("subject carried over",),
+                )
 
 
 def metric(scene: Scene) -> Iterator[Claim]:
@@ -211,10 +271,18 @@ def metric(scene: Scene) -> Iterator[Claim]:
         for firm in firms[:1]:
             span = scene.span(match.span(), *[(d.start, d.end) for d in by[-1:]])
             qualifiers = {"by": by[-1].value, "by_text": by[-1].text} if by else {}
-            yield Claim(firm, "has_metric", "metric:annual-revenue", "forecast" if forecast else "actual",
-                        *span, rule="ja-revenue", certainty="forecast" if forecast else "asserted",
-                        amount=amount, qualifiers=qualifiers,
-                        reasons=unnamed(how))  # fmt: skip
+            yield Claim(
+                firm,
+                "has_metric",
+                "metric:annual-revenue",
+                "forecast" if forecast else "actual",
+                *span,
+                rule="ja-revenue",
+                certainty="forecast" if forecast else "asserted",
+                amount=amount,
+                qualifiers=qualifiers,
+                reasons=unnamed(how),
+            )
     yield from _ratios(scene)
 
 
@@ -262,11 +330,18 @@ def output(scene: Scene) -> Iterator[Claim]:
             status = "planned"
         for firm in firms[:1]:
             yield Claim(
-                firm, "has_capacity", "metric:production-capacity", status,
-                *scene.span((max(0, quantity.start - 8), min(len(scene.mask), quantity.end + 8)), offset_span(at) if at is not None and quantity.start - at < 60 else None),
-                rule="ja-output", amount=quantity.amount(),
+                firm,
+                "has_capacity",
+                "metric:production-capacity",
+                status,
+                *scene.span(
+                    (max(0, quantity.start - 8), min(len(scene.mask), quantity.end + 8)),
+                    offset_span(at) if at is not None and quantity.start - at < 60 else None,
+                ),
+                rule="ja-output",
+                amount=quantity.amount(),
                 reasons=unnamed(how),
-            )  # fmt: skip
+            )
 
 
 def _ratios(scene: Scene) -> Iterator[Claim]:
@@ -281,16 +356,34 @@ def _ratios(scene: Scene) -> Iterator[Claim]:
                 continue
             target, proposes = _infrastructure(scene, owner[0])
             start = max(0, peak.start() - 12)
-            yield Claim(target, "has_metric", "metric:ratio-to-nyc-peak-power", "planned",
-                        *scene.span((start, quantity.end)), rule="ja-peak-ratio",
-                        amount=quantity.amount(), proposes=proposes, reasons=("subject carried over",))  # fmt: skip
+            yield Claim(
+                target,
+                "has_metric",
+                "metric:ratio-to-nyc-peak-power",
+                "planned",
+                *scene.span((start, quantity.end)),
+                rule="ja-peak-ratio",
+                amount=quantity.amount(),
+                proposes=proposes,
+                reasons=("subject carried over",),
+            )
         elif re.match(r"の電力密度", scene.mask[quantity.end :]):
             component = [m for m in scene.components if m.end <= quantity.start]
             if component and scene.sentence.section != "glossary":
-                yield Claim(component[-1].id, "has_metric", "metric:power-density-ratio", "stated",
-                            *scene.span((component[-1].start, component[-1].end), (quantity.start, quantity.end + 5)),
-                            rule="ja-density", amount=quantity.amount(),
-                            qualifiers={"relative_to": "conventional data center"} if "従来" in scene.text else {})  # fmt: skip
+                yield Claim(
+                    component[-1].id,
+                    "has_metric",
+                    "metric:power-density-ratio",
+                    "stated",
+                    *scene.span(
+                        (component[-1].start, component[-1].end), (quantity.start, quantity.end + 5)
+                    ),
+                    rule="ja-density",
+                    amount=quantity.amount(),
+                    qualifiers={"relative_to": "conventional data center"}
+                    if "従来" in scene.text
+                    else {},
+                )
 
 
 RULES = (title_plan, invest, metric, output)

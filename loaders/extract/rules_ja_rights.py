@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from loaders.extract.claims import Claim, make_claim, offset_span, unnamed
-from loaders.extract.japanese import clause, subjects
-from loaders.extract.quantities import Quantity
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, make_claim, offset_span, unnamed
+from onshore.loaders.extract.japanese import clause, subjects
+from onshore.loaders.extract.quantities import Quantity
+from onshore.loaders.extract.scene import Scene, rx
 
 
 def rights(scene: Scene) -> Iterator[Claim]:
@@ -33,8 +33,18 @@ def rights(scene: Scene) -> Iterator[Claim]:
     for match in terms.finditer(scene.mask):
         pair = _pair(scene)
         if len(pair) > 1:
-            yield make_claim(scene, pair[0], "discloses_terms", pair[1], "stated", scene.span(match.span()),
-                             "ja-terms", "carried", polarity="negated", subject_matter=["financial terms"])  # fmt: skip
+            yield make_claim(
+                scene,
+                pair[0],
+                "discloses_terms",
+                pair[1],
+                "stated",
+                scene.span(match.span()),
+                "ja-terms",
+                "carried",
+                polarity="negated",
+                subject_matter=["financial terms"],
+            )
 
 
 def _pair(scene: Scene) -> list[str]:
@@ -98,8 +108,18 @@ def _right(scene: Scene, match: re.Match[str], relation: str, rule: str) -> Iter
         span = scene.span(
             match.span(), offset_span(at), (amount.start, amount.end) if amount else None
         )
-        yield Claim(firm, relation, component, "option", *span, rule=rule, qualifiers={"from": seller},
-                    amount=amount.amount() if amount else None, proposes=proposes, reasons=unnamed(how))  # fmt: skip
+        yield Claim(
+            firm,
+            relation,
+            component,
+            "option",
+            *span,
+            rule=rule,
+            qualifiers={"from": seller},
+            amount=amount.amount() if amount else None,
+            proposes=proposes,
+            reasons=unnamed(how),
+        )
 
 
 def _obligation(scene: Scene, match: re.Match[str]) -> Iterator[Claim]:
@@ -144,9 +164,18 @@ def _obligation(scene: Scene, match: re.Match[str]) -> Iterator[Claim]:
     if amount:
         span = min(span[0], scene.offset + amount.start), span[1]
     for relation in relations:
-        yield make_claim(scene, pair[0], relation, pair[1], "stated", span, "ja-obligation",
-                         how if at is not None else "carried", polarity="negated" if negated else "affirmed",
-                         amount=amount.amount() if amount else None)  # fmt: skip
+        yield make_claim(
+            scene,
+            pair[0],
+            relation,
+            pair[1],
+            "stated",
+            span,
+            "ja-obligation",
+            how if at is not None else "carried",
+            polarity="negated" if negated else "affirmed",
+            amount=amount.amount() if amount else None,
+        )
 
 
 def bought_amount(scene: Scene, match: re.Match[str]) -> Quantity | None:

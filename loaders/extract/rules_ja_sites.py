@@ -7,16 +7,23 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from loaders.extract.claims import Claim, carried, offset_span, site_claim, unnamed
-from loaders.extract.japanese import FACILITY, clause, places_for, subjects, tense
-from loaders.extract.memory import Place
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, carried, offset_span, site_claim, unnamed
+from onshore.loaders.extract.japanese import FACILITY, clause, places_for, subjects, tense
+from onshore.loaders.extract.memory import Place
+from onshore.loaders.extract.scene import Scene, rx
 
 BUILD_STATUS = {
-    "cancelled": "cancelled", "delayed": "delayed", "reduced": "reduced", "promise": "promised",
-    "plan": "planned", "will": "announced", "progress": "under_construction",
-    "past": "completed", "present": "under_construction", "none": "announced",
-}  # fmt: skip
+    "cancelled": "cancelled",
+    "delayed": "delayed",
+    "reduced": "reduced",
+    "promise": "promised",
+    "plan": "planned",
+    "will": "announced",
+    "progress": "under_construction",
+    "past": "completed",
+    "present": "under_construction",
+    "none": "announced",
+}
 _BUILD = r"(?:建設|新設|設立|開設|建て|設け|整備|増設|着工|立ち上げ|拡張|新工場|新たに(?:構え|つく|作|開))"
 
 
@@ -59,20 +66,36 @@ def _built(scene: Scene, match: re.Match[str], rule: str) -> Iterator[Claim]:
     for firm in firms[:2]:
         for place in places[:3]:
             span = scene.span(
-                match.span(), offset_span(at) if at is not None and len(scene.text) < 90 else None,
-                (place.start, place.end) if where == "named" else None, _predicate(scene, match.end()),
-            )  # fmt: skip
+                match.span(),
+                offset_span(at) if at is not None and len(scene.text) < 90 else None,
+                (place.start, place.end) if where == "named" else None,
+                _predicate(scene, match.end()),
+            )
             yield site_claim(
-                scene, firm, "builds_facility", place, status, span, rule, carried(how, where),
-                product=product[-1].id if product else None, **{"with": with_},
-            )  # fmt: skip
+                scene,
+                firm,
+                "builds_facility",
+                place,
+                status,
+                span,
+                rule,
+                carried(how, where),
+                product=product[-1].id if product else None,
+                **{"with": with_},
+            )
             near = [q for q in money if q.end <= match.start() and match.start() - q.end < 12]
             if near:
                 yield site_claim(
-                    scene, firm, "commits_investment", place, status if status != "under_construction" else "announced",
-                    scene.span(match.span(), (near[-1].start, near[-1].end)), rule,
-                    carried(how, where), amount=near[-1].amount(),
-                )  # fmt: skip
+                    scene,
+                    firm,
+                    "commits_investment",
+                    place,
+                    status if status != "under_construction" else "announced",
+                    scene.span(match.span(), (near[-1].start, near[-1].end)),
+                    rule,
+                    carried(how, where),
+                    amount=near[-1].amount(),
+                )
 
 
 def _predicate(scene: Scene, at: int) -> tuple[int, int]:
@@ -119,13 +142,22 @@ def project(scene: Scene) -> Iterator[Claim]:
             "reduced" if re.search(r"縮小|失敗", scene.mask[match.end() :]) else BUILD_STATUS[word]
         )
         start = next((d.value for d in scene.dates if match[1] and d.start == match.start(1)), None)
-        qualifiers: dict[str, Any] = {"place": place.id, "product": component if match[3] else None,
-                                      "starts": start}  # fmt: skip
+        qualifiers: dict[str, Any] = {
+            "place": place.id,
+            "product": component if match[3] else None,
+            "starts": start,
+        }
         yield Claim(
-            firms[0], "builds_facility", made["id"], status, *scene.span(match.span()),
-            rule="ja-project", qualifiers={k: v for k, v in qualifiers.items() if v},
-            reasons=unnamed(how), proposes=(made,),
-        )  # fmt: skip
+            firms[0],
+            "builds_facility",
+            made["id"],
+            status,
+            *scene.span(match.span()),
+            rule="ja-project",
+            qualifiers={k: v for k, v in qualifiers.items() if v},
+            reasons=unnamed(how),
+            proposes=(made,),
+        )
         yield from _downsized(scene, match, made, firms[0], place)
 
 
@@ -144,9 +176,10 @@ def describe_project(
     if not re.fullmatch(r"[a-z0-9.-]+", where):
         where = place.id.rpartition("-")[2].lower()
     known = [
-        id for id in scene.gazetteer.listings
+        id
+        for id in scene.gazetteer.listings
         if id.startswith(f"project:{owner}-{where}") and (component is None or what in id)
-    ]  # fmt: skip
+    ]
     id = known[0] if known else f"project:{owner}-{where}-{what}"
     name = f"{scene.gazetteer.name(firm)} {scene.gazetteer.name(place.id)} {what.replace('-', ' ')}"
     return {"id": id, "kind": "project", "names": [name]}
@@ -165,15 +198,34 @@ def _downsized(
     what = (component or "component:site").partition(":")[2]
     where = made["id"].removeprefix(f"project:{owner}-").rpartition("-")[0] or "site"
     assembly = "-assembly" if "組立" in scene.text[small.start() : small.end()] else ""
-    site: dict[str, Any] = {"id": f"factory:{owner}-{where}-{what}{assembly}", "kind": "factory",
-            "names": [scene.text[small.start() : small.end(3)]]}  # fmt: skip
+    site: dict[str, Any] = {
+        "id": f"factory:{owner}-{where}-{what}{assembly}",
+        "kind": "factory",
+        "names": [scene.text[small.start() : small.end(3)]],
+    }
     span = scene.span(small.span(), (small.start(), small.end() + 7))
-    yield Claim(made["id"], "downsized_to", site["id"], "reduced", *span, rule="ja-downsized",
-                qualifiers={"place": place.id}, proposes=(made, site))  # fmt: skip
+    yield Claim(
+        made["id"],
+        "downsized_to",
+        site["id"],
+        "reduced",
+        *span,
+        rule="ja-downsized",
+        qualifiers={"place": place.id},
+        proposes=(made, site),
+    )
     if component:
-        yield Claim(firm, "produces", component, "operational", *span, rule="ja-downsized-product",
-                    certainty="inferred", qualifiers={"place": place.id},
-                    reasons=("subject carried over",))  # fmt: skip
+        yield Claim(
+            firm,
+            "produces",
+            component,
+            "operational",
+            *span,
+            rule="ja-downsized-product",
+            certainty="inferred",
+            qualifiers={"place": place.id},
+            reasons=("subject carried over",),
+        )
 
 
 def turn(scene: Scene) -> Iterator[Claim]:
@@ -202,11 +254,23 @@ def turn(scene: Scene) -> Iterator[Claim]:
         status = words.get(match[2], "cancelled")
         for firm in firms[:1]:
             for place in places[:1]:
-                span = scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 4)),
-                                  (place.start, place.end) if where == "named" else None,
-                                  offset_span(at) if at is not None and match.start() - at < 40 else None)  # fmt: skip
-                yield site_claim(scene, firm, "builds_facility", place, status, span, "ja-turn",
-                                 carried(how, where), starts=date if status == "delayed" else None)  # fmt: skip
+                span = scene.span(
+                    match.span(),
+                    (match.end(), min(len(scene.mask), match.end() + 4)),
+                    (place.start, place.end) if where == "named" else None,
+                    offset_span(at) if at is not None and match.start() - at < 40 else None,
+                )
+                yield site_claim(
+                    scene,
+                    firm,
+                    "builds_facility",
+                    place,
+                    status,
+                    span,
+                    "ja-turn",
+                    carried(how, where),
+                    starts=date if status == "delayed" else None,
+                )
 
 
 def shrunk(scene: Scene) -> Iterator[Claim]:
@@ -220,9 +284,16 @@ def shrunk(scene: Scene) -> Iterator[Claim]:
         status = "reduced" if match[2] == "縮小" else "cancelled"
         for firm in firms[:1]:
             for place in places[:1]:
-                yield site_claim(scene, firm, "builds_facility", place, status,
-                                 scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 4))),
-                                 "ja-shrunk", carried(how, where))  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "builds_facility",
+                    place,
+                    status,
+                    scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 4))),
+                    "ja-shrunk",
+                    carried(how, where),
+                )
 
 
 RULES = (build, shrunk, project, turn)

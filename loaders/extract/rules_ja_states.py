@@ -7,11 +7,18 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from loaders.extract.claims import Claim, carried, make_claim, offset_span, site_claim, unnamed
-from loaders.extract.japanese import FACILITY, clause, places_for, subjects, tense
-from loaders.extract.quantities import Quantity
-from loaders.extract.rules_ja_sites import BUILD_STATUS
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import (
+    Claim,
+    carried,
+    make_claim,
+    offset_span,
+    site_claim,
+    unnamed,
+)
+from onshore.loaders.extract.japanese import FACILITY, clause, places_for, subjects, tense
+from onshore.loaders.extract.quantities import Quantity
+from onshore.loaders.extract.rules_ja_sites import BUILD_STATUS
+from onshore.loaders.extract.scene import Scene, rx
 
 
 def running(scene: Scene) -> Iterator[Claim]:
@@ -32,8 +39,16 @@ def running(scene: Scene) -> Iterator[Claim]:
                 span = scene.span(
                     match.span(), (place.start, place.end) if where == "named" else None
                 )
-                yield site_claim(scene, firm, "operates_facility", place, "operational", span,
-                                 "ja-site-running", carried(how, where))  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "operates_facility",
+                    place,
+                    "operational",
+                    span,
+                    "ja-site-running",
+                    carried(how, where),
+                )
 
 
 def completed(scene: Scene) -> Iterator[Claim]:
@@ -52,8 +67,16 @@ def completed(scene: Scene) -> Iterator[Claim]:
                 span = scene.span(
                     match.span(), (place.start, place.end) if where == "named" else None
                 )
-                yield site_claim(scene, firm, "builds_facility", place, "completed", span,
-                                 "ja-site-running", carried(how, where))  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "builds_facility",
+                    place,
+                    "completed",
+                    span,
+                    "ja-site-running",
+                    carried(how, where),
+                )
 
 
 def opening(scene: Scene) -> Iterator[Claim]:
@@ -66,9 +89,16 @@ def opening(scene: Scene) -> Iterator[Claim]:
         places, where = places_for(scene, match.start(), firms[0] if firms else None)
         for firm in firms[:1]:
             for place in places[-1:] if where == "named" else ():
-                yield site_claim(scene, firm, "builds_facility", place, "planned",
-                                 scene.span(match.span(), (place.start, place.end)), "ja-site-running",
-                                 carried(how, where))  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "builds_facility",
+                    place,
+                    "planned",
+                    scene.span(match.span(), (place.start, place.end)),
+                    "ja-site-running",
+                    carried(how, where),
+                )
 
 
 def _past_year(scene: Scene, match: re.Match[str]) -> bool:
@@ -95,8 +125,17 @@ def strengthen(scene: Scene) -> Iterator[Claim]:
                 span = scene.span(
                     match.span(), (place.start, place.end) if where == "named" else None
                 )
-                yield site_claim(scene, firm, "builds_facility", place, BUILD_STATUS[word], span,
-                                 "ja-strengthen", carried(how, where), activity="expansion")  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "builds_facility",
+                    place,
+                    BUILD_STATUS[word],
+                    span,
+                    "ja-strengthen",
+                    carried(how, where),
+                    activity="expansion",
+                )
 
 
 def owned(scene: Scene) -> Iterator[Claim]:
@@ -110,8 +149,16 @@ def owned(scene: Scene) -> Iterator[Claim]:
         for place in places[-1:] if firm else ():
             if where == "named":
                 span = scene.span(match.span(), (place.start, place.end))
-                yield site_claim(scene, str(firm), "operates_facility", place, "operational", span,
-                                 "ja-site-of", ())  # fmt: skip
+                yield site_claim(
+                    scene,
+                    str(firm),
+                    "operates_facility",
+                    place,
+                    "operational",
+                    span,
+                    "ja-site-of",
+                    (),
+                )
     held = rx(
         rf"({{P}})(?:に|で)(?:持つ|構える|運営する|保有する|所有する)(?:[^。、はがを]{{0,14}}?)({FACILITY})"
     )
@@ -119,8 +166,16 @@ def owned(scene: Scene) -> Iterator[Claim]:
         firms, _, how = subjects(scene, match.start())
         for firm in firms[:1]:
             for place in scene.places_in(*match.span(1)):
-                yield site_claim(scene, firm, "operates_facility", place, "operational",
-                                 scene.span(match.span()), "ja-site-of", carried(how, "named"))  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "operates_facility",
+                    place,
+                    "operational",
+                    scene.span(match.span()),
+                    "ja-site-of",
+                    carried(how, "named"),
+                )
 
 
 def _pair_contract(scene: Scene) -> Iterator[Claim]:
@@ -134,8 +189,16 @@ def _pair_contract(scene: Scene) -> Iterator[Claim]:
         status = {"will": "announced", "plan": "planned"}.get(word, "actual")
         if len(firms) == 2 and word != "cancelled":
             end = min(len(scene.mask), match.end() + 6)
-            yield make_claim(scene, firms[0], "has_contract_with", firms[1], status,
-                             scene.span(match.span(), (match.end(), end)), "ja-contract-held", how)  # fmt: skip
+            yield make_claim(
+                scene,
+                firms[0],
+                "has_contract_with",
+                firms[1],
+                status,
+                scene.span(match.span(), (match.end(), end)),
+                "ja-contract-held",
+                how,
+            )
 
 
 def contracts(scene: Scene) -> Iterator[Claim]:
@@ -152,8 +215,16 @@ def contracts(scene: Scene) -> Iterator[Claim]:
         for firm in firms[:1]:
             if other and other != firm and word != "cancelled":
                 end = min(len(scene.mask), match.end() + 6)
-                yield make_claim(scene, firm, "has_contract_with", other, status,
-                                 scene.span(match.span(), (match.end(), end)), "ja-contract-held", how)  # fmt: skip
+                yield make_claim(
+                    scene,
+                    firm,
+                    "has_contract_with",
+                    other,
+                    status,
+                    scene.span(match.span(), (match.end(), end)),
+                    "ja-contract-held",
+                    how,
+                )
 
 
 def supplied(scene: Scene) -> Iterator[Claim]:
@@ -195,8 +266,17 @@ def _supplies(
     for to in buyers:
         if seller and to != seller and word != "cancelled":
             end = min(len(scene.mask), match.end() + 8)
-            yield make_claim(scene, seller, "supplies", component, status,
-                             scene.span(match.span(), (match.end(), end)), "ja-supplied", how, to=to)  # fmt: skip
+            yield make_claim(
+                scene,
+                seller,
+                "supplies",
+                component,
+                status,
+                scene.span(match.span(), (match.end(), end)),
+                "ja-supplied",
+                how,
+                to=to,
+            )
 
 
 def grown_sum(scene: Scene) -> Iterator[Claim]:
@@ -210,9 +290,17 @@ def grown_sum(scene: Scene) -> Iterator[Claim]:
         places, where = places_for(scene, match.start(), firms[0] if firms else None)
         for firm in firms[:1] if money else ():
             for place in places[-1:]:
-                yield site_claim(scene, firm, "commits_investment", place, "planned",
-                                 scene.span(match.span()), "ja-grown-sum", carried(how, where),
-                                 amount=money.amount() if money else None)  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "commits_investment",
+                    place,
+                    "planned",
+                    scene.span(match.span()),
+                    "ja-grown-sum",
+                    carried(how, where),
+                    amount=money.amount() if money else None,
+                )
 
 
 def parent(scene: Scene) -> Iterator[Claim]:
@@ -225,9 +313,17 @@ def parent(scene: Scene) -> Iterator[Claim]:
         owner, child = scene.firm_at(match.start(1)), scene.memory.firm
         if share and owner and child and owner != child and float(share.value or 0) > 50:
             end = min(len(scene.mask), match.end() + 8)
-            yield make_claim(scene, child, "subsidiary_of", owner, "stated",
-                             scene.span(match.span(), (match.end(), end)), "ja-parent-share", "carried",
-                             ownership_share=float(share.value or 0) / 100)  # fmt: skip
+            yield make_claim(
+                scene,
+                child,
+                "subsidiary_of",
+                owner,
+                "stated",
+                scene.span(match.span(), (match.end(), end)),
+                "ja-parent-share",
+                "carried",
+                ownership_share=float(share.value or 0) / 100,
+            )
 
 
 def results(scene: Scene) -> Iterator[Claim]:
@@ -244,10 +340,17 @@ def results(scene: Scene) -> Iterator[Claim]:
         )
         firms, at, how = subjects(scene, match.start())
         for firm in firms[:1]:
-            yield Claim(firm, "has_metric", "metric:annual-revenue", "forecast" if ahead else "actual",
-                        *scene.span(match.span(), offset_span(at)), rule="ja-results",
-                        certainty="forecast" if ahead else "asserted", amount=money.amount(),
-                        reasons=unnamed(how))  # fmt: skip
+            yield Claim(
+                firm,
+                "has_metric",
+                "metric:annual-revenue",
+                "forecast" if ahead else "actual",
+                *scene.span(match.span(), offset_span(at)),
+                rule="ja-results",
+                certainty="forecast" if ahead else "asserted",
+                amount=money.amount(),
+                reasons=unnamed(how),
+            )
 
 
 def first_site(scene: Scene) -> Iterator[Claim]:
@@ -261,8 +364,16 @@ def first_site(scene: Scene) -> Iterator[Claim]:
         site = re.search(FACILITY, scene.mask)
         for firm in firms[:1]:
             for place in places:
-                yield site_claim(scene, firm, "operates_facility", place, "operational",
-                                 scene.span(match.span(), site.span() if site else None), "ja-first-site", carried(how, "named"))  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "operates_facility",
+                    place,
+                    "operational",
+                    scene.span(match.span(), site.span() if site else None),
+                    "ja-first-site",
+                    carried(how, "named"),
+                )
 
 
 def staff_change(scene: Scene) -> Iterator[Claim]:
@@ -288,10 +399,21 @@ def _staff(scene: Scene, count: Quantity, status: str, last: int) -> Iterator[Cl
     begin = clause(scene, count.start)[0]
     for firm in firms[:1]:
         for place in places[-1:]:
-            span = scene.span((max(begin, count.start - 16), last),
-                              (place.start, place.end) if where == "named" else None)  # fmt: skip
-            yield site_claim(scene, firm, "creates_jobs", place, status, span, "ja-staff-change",
-                             carried(how, where), amount=count.amount("jobs"))  # fmt: skip
+            span = scene.span(
+                (max(begin, count.start - 16), last),
+                (place.start, place.end) if where == "named" else None,
+            )
+            yield site_claim(
+                scene,
+                firm,
+                "creates_jobs",
+                place,
+                status,
+                span,
+                "ja-staff-change",
+                carried(how, where),
+                amount=count.amount("jobs"),
+            )
 
 
 RULES = (

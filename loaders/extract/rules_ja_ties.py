@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.extract.claims import Claim, make_claim, offset_span
-from loaders.extract.japanese import carried_topic, subjects, tense
-from loaders.extract.rules_ja_trade import LIST, STATUS, partner_of, partners_with
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, make_claim, offset_span
+from onshore.loaders.extract.japanese import carried_topic, subjects, tense
+from onshore.loaders.extract.rules_ja_trade import LIST, STATUS, partner_of, partners_with
+from onshore.loaders.extract.scene import Scene, rx
 
 
 def partner(scene: Scene) -> Iterator[Claim]:
@@ -22,8 +22,16 @@ def partner(scene: Scene) -> Iterator[Claim]:
         if len(firms) == 1 and how != "named" and firms[0] in scene.memory.pair:
             firms = list(scene.memory.pair)
         if len(firms) == 2:
-            yield make_claim(scene, firms[0], "partners_with", firms[1], "cancelled",
-                             scene.span(match.span(), offset_span(at)), "ja-ended", how)  # fmt: skip
+            yield make_claim(
+                scene,
+                firms[0],
+                "partners_with",
+                firms[1],
+                "cancelled",
+                scene.span(match.span(), offset_span(at)),
+                "ja-ended",
+                how,
+            )
             return
     ties = r"(?:資本|業務|戦略的?|包括的?な?)*(提携|協業|連携|協力|手を組|タッグ|パートナーシップ|合弁|折半出資|共同出資)"
     mutual = rx(
@@ -34,8 +42,15 @@ def partner(scene: Scene) -> Iterator[Claim]:
         if re.match(r"(?:に向けた)?(?:の)?(?:交渉|協議)", scene.mask[match.end() :]):
             continue
         if first and second and first != second:
-            yield make_claim(scene, first, "partners_with", second, "announced", scene.span(match.span()),
-                             "ja-partners")  # fmt: skip
+            yield make_claim(
+                scene,
+                first,
+                "partners_with",
+                second,
+                "announced",
+                scene.span(match.span()),
+                "ja-partners",
+            )
     with_ = rx(rf"({{F}})と(?:の|は)?(?:[^。、]{{0,10}}?){ties}")
     for match in with_.finditer(scene.mask):
         other = scene.firm_at(match.start(1))
@@ -48,8 +63,16 @@ def partner(scene: Scene) -> Iterator[Claim]:
             continue
         for firm in firms[:1]:
             if other and other != firm:
-                yield make_claim(scene, firm, "partners_with", other, "announced",
-                                 scene.span(match.span(), offset_span(at)), "ja-partner", how)  # fmt: skip
+                yield make_claim(
+                    scene,
+                    firm,
+                    "partners_with",
+                    other,
+                    "announced",
+                    scene.span(match.span(), offset_span(at)),
+                    "ja-partner",
+                    how,
+                )
 
 
 def contract(scene: Scene) -> Iterator[Claim]:
@@ -83,10 +106,22 @@ def contract(scene: Scene) -> Iterator[Claim]:
         for firm in firms[:1]:
             for other in scene.firms_in(*match.span(1)):
                 if other != firm:
-                    yield make_claim(scene, firm, "has_contract_with", other, status,
-                                     scene.span(match.span(), offset_span(at), (match.end(), min(len(scene.mask), match.end() + 9))),
-                                     "ja-contract", how,
-                                     subject_matter=topics, distributive="unknown" if len(topics) > 1 else None)  # fmt: skip
+                    yield make_claim(
+                        scene,
+                        firm,
+                        "has_contract_with",
+                        other,
+                        status,
+                        scene.span(
+                            match.span(),
+                            offset_span(at),
+                            (match.end(), min(len(scene.mask), match.end() + 9)),
+                        ),
+                        "ja-contract",
+                        how,
+                        subject_matter=topics,
+                        distributive="unknown" if len(topics) > 1 else None,
+                    )
 
 
 def _customer(scene: Scene) -> Iterator[Claim]:
@@ -99,9 +134,17 @@ def _customer(scene: Scene) -> Iterator[Claim]:
         later = re.search(r"見込|予定|計画|方針", scene.mask[match.end() :])
         for other in scene.firms_in(*match.span(1)):
             if made and owner and owner != other:
-                yield make_claim(scene, owner, "supplies", made, "planned" if later else "operational",
-                                 scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 12))),
-                                 "ja-customer", "carried", to=other)  # fmt: skip
+                yield make_claim(
+                    scene,
+                    owner,
+                    "supplies",
+                    made,
+                    "planned" if later else "operational",
+                    scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 12))),
+                    "ja-customer",
+                    "carried",
+                    to=other,
+                )
     pattern = rx(
         r"(?:納入先|供給先|取引先|顧客|出荷先|調達先|仕入れ先)(?:は|として|には)(?:[^。、]{0,6}?)((?:{F}(?:や|、|と)){0,24}{F})(?:など)?(?:で|だ|が|の|、|に|と|を)"
     )
@@ -119,13 +162,28 @@ def _customer(scene: Scene) -> Iterator[Claim]:
                 and match[0].startswith(("納入", "供給", "出荷"))
             ):
                 later = re.search(r"見込|予定|計画|方針", scene.mask[match.end() :])
-                yield make_claim(scene, firms[0], "supplies", made, "planned" if later else "operational",
-                                 scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 12))),
-                                 "ja-customer", "carried", to=other)  # fmt: skip
+                yield make_claim(
+                    scene,
+                    firms[0],
+                    "supplies",
+                    made,
+                    "planned" if later else "operational",
+                    scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 12))),
+                    "ja-customer",
+                    "carried",
+                    to=other,
+                )
             if firms and signed and other != firms[0]:
-                yield make_claim(scene, firms[0], "has_contract_with", other, "operational",
-                                 scene.span(match.span(), (match.end(), match.end() + signed.end() + 2)),
-                                 "ja-customer-contract", how)  # fmt: skip
+                yield make_claim(
+                    scene,
+                    firms[0],
+                    "has_contract_with",
+                    other,
+                    "operational",
+                    scene.span(match.span(), (match.end(), match.end() + signed.end() + 2)),
+                    "ja-customer-contract",
+                    how,
+                )
 
 
 def joint(scene: Scene) -> Iterator[Claim]:
@@ -159,25 +217,52 @@ def joint(scene: Scene) -> Iterator[Claim]:
             for component in scene.components_in(*match.span(1)):
                 lead = [firm, *others]
                 lead.sort(key=lambda f: scene.memory.order.get(f, 99))
-                yield make_claim(scene, lead[0], relation, component.id, status,
-                                 scene.span(match.span(), offset_span(at) if at is not None and match.start() - at < 60 else None,
-                                            (match.end(), min(len(scene.mask), match.end() + 10))),
-                                 "ja-joint", how, generations=generations,
-                                 mode="parallel" if match[2] == "並行開発" else None,
-                                 more={"with": [f for f in dict.fromkeys(lead) if f != lead[0]]})  # fmt: skip
+                yield make_claim(
+                    scene,
+                    lead[0],
+                    relation,
+                    component.id,
+                    status,
+                    scene.span(
+                        match.span(),
+                        offset_span(at) if at is not None and match.start() - at < 60 else None,
+                        (match.end(), min(len(scene.mask), match.end() + 10)),
+                    ),
+                    "ja-joint",
+                    how,
+                    generations=generations,
+                    mode="parallel" if match[2] == "並行開発" else None,
+                    more={"with": [f for f in dict.fromkeys(lead) if f != lead[0]]},
+                )
 
 
 def ownership(scene: Scene) -> Iterator[Claim]:
     """子会社, 傘下, 親会社."""
     patterns = (
-        (r"({F})(?:の|が全額出資する)(?:[^。、]{0,8}?)(?:子会社|傘下企業|事業会社)(?:の|である|、|で)?({F})", 2, 1),
+        (
+            r"({F})(?:の|が全額出資する)(?:[^。、]{0,8}?)(?:子会社|傘下企業|事業会社)(?:の|である|、|で)?({F})",
+            2,
+            1,
+        ),
         (r"({F})傘下の(?:[^。、]{0,10}?)({F})", 2, 1),
         (r"({F})は、?({F})(?:の|が全額出資する)(?:[^。、]{0,8}?)(?:子会社|傘下)", 1, 2),
-        (r"({F})は、?({F})の(?:発行済み)?(?:全株式?を|株式(?:を)?(?:の)?(?:すべて|全て|全部|全株)(?:を)?)(?:[^。、]{0,6}?)(?:保有|持|所有|握)", 2, 1),
-        (r"({F})(?:は|が)(?:[^。は]{0,30}?)、(?:{P}の|[米独仏英台韓])?({F})(?:の)?(?:傘下|完全子会社|子会社)(?:に|で|だ|と)", 1, 2),
+        (
+            r"({F})は、?({F})の(?:発行済み)?(?:全株式?を|株式(?:を)?(?:の)?(?:すべて|全て|全部|全株)(?:を)?)(?:[^。、]{0,6}?)(?:保有|持|所有|握)",
+            2,
+            1,
+        ),
+        (
+            r"({F})(?:は|が)(?:[^。は]{0,30}?)、(?:{P}の|[米独仏英台韓])?({F})(?:の)?(?:傘下|完全子会社|子会社)(?:に|で|だ|と)",
+            1,
+            2,
+        ),
         (r"(?:({F})の)?親会社(?:は|である|の|、)({F})", 1, 2),
-        (r"(?:({F})|同社)は、?(?:[^。、]{0,6}?)({F})(?:の|傘下の?)(?:[^。、]{0,8}?)(?:子会社|傘下)(?!から|へ|が|を|と(?:の|提携|契約))", 1, 2),
-    )  # fmt: skip
+        (
+            r"(?:({F})|同社)は、?(?:[^。、]{0,6}?)({F})(?:の|傘下の?)(?:[^。、]{0,8}?)(?:子会社|傘下)(?!から|へ|が|を|と(?:の|提携|契約))",
+            1,
+            2,
+        ),
+    )
     for pattern, child, owner in patterns:
         for match in rx(pattern).finditer(scene.mask):
             low = scene.firm_at(match.start(child)) if match[child] else None
@@ -185,8 +270,16 @@ def ownership(scene: Scene) -> Iterator[Claim]:
             low = low or carried_topic(scene)
             high = scene.firm_at(match.start(owner))
             if low and high and low != high:
-                yield make_claim(scene, low, "subsidiary_of", high, "stated", scene.span(match.span()),
-                                 "ja-subsidiary", how)  # fmt: skip
+                yield make_claim(
+                    scene,
+                    low,
+                    "subsidiary_of",
+                    high,
+                    "stated",
+                    scene.span(match.span()),
+                    "ja-subsidiary",
+                    how,
+                )
 
 
 def identity(scene: Scene) -> Iterator[Claim]:
@@ -219,9 +312,17 @@ def identity(scene: Scene) -> Iterator[Claim]:
         how = "named" if at is not None else "carried"
         for concept in concepts[:1]:
             if firm:
-                yield make_claim(scene, firm, "is_a", concept.id, "stated",
-                                 scene.span(match.span(), (concept.start, concept.end)), "ja-class", how,
-                                 standing="largest in the world" if "世界最大" in match[0] else None)  # fmt: skip
+                yield make_claim(
+                    scene,
+                    firm,
+                    "is_a",
+                    concept.id,
+                    "stated",
+                    scene.span(match.span(), (concept.start, concept.end)),
+                    "ja-class",
+                    how,
+                    standing="largest in the world" if "世界最大" in match[0] else None,
+                )
     role = rx(
         r"({F})の(?:[^。、]{0,8}?)(CEO|最高経営責任者|社長|会長|CFO|最高財務責任者|COO|創業者|代表取締役)(?:\(CEO\))?(?:の|、|である)?({H})|({H})(?:氏)?\(?(?:は)?({F})の?(CEO|最高経営責任者|社長|会長)"
     )
@@ -236,7 +337,16 @@ def identity(scene: Scene) -> Iterator[Claim]:
                 "会長": "chairman",
                 "創業者": "founder",
             }.get(match[groups[1]], match[groups[1]])
-            yield make_claim(scene, person, "holds_role", firm, "stated", scene.span(match.span()), "ja-role", role=word)  # fmt: skip
+            yield make_claim(
+                scene,
+                person,
+                "holds_role",
+                firm,
+                "stated",
+                scene.span(match.span()),
+                "ja-role",
+                role=word,
+            )
     yield from _parts(scene)
 
 
@@ -263,8 +373,16 @@ def _parts(scene: Scene) -> Iterator[Claim]:
     if members:
         for component in scene.components_in(*members.span(1)):
             if component.id != whole:
-                yield make_claim(scene, component.id, "variant_of", whole, "stated",
-                                 scene.span(members.span()), "ja-variant", "carried")  # fmt: skip
+                yield make_claim(
+                    scene,
+                    component.id,
+                    "variant_of",
+                    whole,
+                    "stated",
+                    scene.span(members.span()),
+                    "ja-variant",
+                    "carried",
+                )
 
 
 RULES = (partner, contract, joint, ownership, identity)

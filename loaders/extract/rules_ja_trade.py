@@ -7,22 +7,35 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
-from loaders.extract.claims import Claim, make_claim, offset_span
-from loaders.extract.japanese import FACILITY, clause, subjects, tense
-from loaders.extract.naming import mentions_of
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, make_claim, offset_span
+from onshore.loaders.extract.japanese import FACILITY, clause, subjects, tense
+from onshore.loaders.extract.naming import mentions_of
+from onshore.loaders.extract.scene import Scene, rx
 
 STATUS = {
-    "cancelled": "cancelled", "delayed": "delayed", "reduced": "reduced", "promise": "promised",
-    "plan": "planned", "will": "announced", "progress": "operational", "past": "operational",
-    "present": "operational", "none": "operational",
-}  # fmt: skip
+    "cancelled": "cancelled",
+    "delayed": "delayed",
+    "reduced": "reduced",
+    "promise": "promised",
+    "plan": "planned",
+    "will": "announced",
+    "progress": "operational",
+    "past": "operational",
+    "present": "operational",
+    "none": "operational",
+}
 LIST = r"(?:(?:[\u4e00-\u9fff\u30a1-\u30fa\u30fc]{2,8}[、・]){0,4}{C}(?:\([^)。]{1,12}\))?(?:[、・や]|と)?+(?:および|及び|や)?+){0,12}{C}(?:\([^)。]{1,12}\))?(?:など(?:の{C})?|といった(?:[^。、]{0,20}?{C})?)?"
 _MAKE = r"(製造|生産|量産|組み?立て|つくる|作る|作って|作り続け|つくり続け|作られ|手がけ|手掛け|出荷|開発・製造|設計・製造)"
 _AIM = re.compile(r"に向け|向け|用|能力|技術|を(?:委託|依頼|外注|発注|任せ)")
 _CLASS = "component:data-center-component"
-_BARE = {"電力": "電力システム", "電源": "電源システム", "ネットワーク": "ネットワーク機器",
-         "ネットワーキング": "ネットワーキング機器", "冷却": "冷却システム", "通信": "通信機器"}  # fmt: skip
+_BARE = {
+    "電力": "電力システム",
+    "電源": "電源システム",
+    "ネットワーク": "ネットワーク機器",
+    "ネットワーキング": "ネットワーキング機器",
+    "冷却": "冷却システム",
+    "通信": "通信機器",
+}
 
 
 def goods(scene: Scene, start: int, end: int) -> list[str]:
@@ -70,8 +83,17 @@ def produce(scene: Scene) -> Iterator[Claim]:
     for match in known.finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())
         for firm in firms[:1]:
-            yield make_claim(scene, firm, "produces", scene.components_in(*match.span(1))[0].id, "operational",
-                             scene.span(match.span(), offset_span(at)), "ja-known-for", how, activity="assembly")  # fmt: skip
+            yield make_claim(
+                scene,
+                firm,
+                "produces",
+                scene.components_in(*match.span(1))[0].id,
+                "operational",
+                scene.span(match.span(), offset_span(at)),
+                "ja-known-for",
+                how,
+                activity="assembly",
+            )
     grown = rx(
         r"((?:{C}(?:や|、|と)){0,24}{C})(?:製造|生産|事業)?(?:に|へ)(?:も)?(?:事業)?(?:を)?(?:拡大|参入|進出)"
     )
@@ -79,14 +101,29 @@ def produce(scene: Scene) -> Iterator[Claim]:
         firms, at, how = subjects(scene, match.start())
         for firm in firms[:1]:
             for component in scene.components_in(*match.span(1)):
-                yield make_claim(scene, firm, "produces", component.id, "operational",
-                                 scene.span(match.span(), offset_span(at)), "ja-expand-into", how,
-                                 activity="business expansion")  # fmt: skip
+                yield make_claim(
+                    scene,
+                    firm,
+                    "produces",
+                    component.id,
+                    "operational",
+                    scene.span(match.span(), offset_span(at)),
+                    "ja-expand-into",
+                    how,
+                    activity="business expansion",
+                )
     maker = rx(r"({C})(?:製造)?(?:の)?(?:大手)?(?:メーカー|専業)(?:の|で|である|、)?({F})")
     for match in maker.finditer(scene.mask):
         if owner := scene.firm_at(match.start(2)):
-            yield make_claim(scene, owner, "produces", scene.components_in(*match.span(1))[0].id,
-                             "operational", scene.span(match.span()), "ja-maker")  # fmt: skip
+            yield make_claim(
+                scene,
+                owner,
+                "produces",
+                scene.components_in(*match.span(1))[0].id,
+                "operational",
+                scene.span(match.span()),
+                "ja-maker",
+            )
 
 
 def _cleft(scene: Scene) -> Iterator[Claim]:
@@ -106,8 +143,16 @@ def _cleft(scene: Scene) -> Iterator[Claim]:
                 status = "operational"
             for firm in firms[:1]:
                 for component in scene.components_in(*match.span(good)):
-                    yield make_claim(scene, firm, "produces", component.id, status,
-                                     scene.span(match.span(), offset_span(at)), "ja-cleft", how)  # fmt: skip
+                    yield make_claim(
+                        scene,
+                        firm,
+                        "produces",
+                        component.id,
+                        status,
+                        scene.span(match.span(), offset_span(at)),
+                        "ja-cleft",
+                        how,
+                    )
 
 
 def _worked(scene: Scene) -> Iterator[Claim]:
@@ -115,10 +160,20 @@ def _worked(scene: Scene) -> Iterator[Claim]:
     for match in rx(r"({C})に(加工|組み?立て|仕上げ|組み上げ)").finditer(scene.mask):
         firms, at, how = subjects(scene, match.start())
         for firm in firms[:1]:
-            yield make_claim(scene, firm, "produces", scene.components_in(*match.span(1))[0].id,
-                             STATUS[tense(scene, match.start(2))],
-                             scene.span(match.span(), offset_span(at), (match.end(), min(len(scene.mask), match.end() + 6))),
-                             "ja-make", how)  # fmt: skip
+            yield make_claim(
+                scene,
+                firm,
+                "produces",
+                scene.components_in(*match.span(1))[0].id,
+                STATUS[tense(scene, match.start(2))],
+                scene.span(
+                    match.span(),
+                    offset_span(at),
+                    (match.end(), min(len(scene.mask), match.end() + 6)),
+                ),
+                "ja-make",
+                how,
+            )
 
 
 def _links(between: str) -> bool:
@@ -141,23 +196,42 @@ def _made(scene: Scene, match: re.Match[str]) -> Iterator[Claim]:
     group = _states(scene, match)
     if len(firms) > 1 and scene.sentence.section == "title":
         return
-    span = scene.span((match.start(1), match.end()), offset_span(at) if at is not None and match.start(1) - at < 50 else None,
-                      (match.end(), min(len(scene.mask), match.end() + 10)))  # fmt: skip
+    span = scene.span(
+        (match.start(1), match.end()),
+        offset_span(at) if at is not None and match.start(1) - at < 50 else None,
+        (match.end(), min(len(scene.mask), match.end() + 10)),
+    )
     components = goods(scene, *match.span(1))
     place = None if group else places[-1].id if places else None
     for firm in firms[:1]:
         for component in components:
             yield make_claim(
-                scene, firm, "produces", component, status, span, "ja-make", how,
+                scene,
+                firm,
+                "produces",
+                component,
+                status,
+                span,
+                "ja-make",
+                how,
                 place=place or ("place:US" if group else None),
-                brand=brand_firm if brand_firm != firm else None, more={"with": with_},
-            )  # fmt: skip
+                brand=brand_firm if brand_firm != firm else None,
+                more={"with": with_},
+            )
         if group and len(components) > 0:
             yield make_claim(
-                scene, firm, "produces", _class_of(scene, components), "planned", span,
-                "ja-make-group", "carried", places=group, components=components,
+                scene,
+                firm,
+                "produces",
+                _class_of(scene, components),
+                "planned",
+                span,
+                "ja-make-group",
+                "carried",
+                places=group,
+                components=components,
                 distributive="unknown",
-            )  # fmt: skip
+            )
 
 
 def _maker(scene: Scene, match: re.Match[str]) -> tuple[list[str], int | None, str, list[str]]:
@@ -250,17 +324,77 @@ def partners_with(scene: Scene, match: re.Match[str], firms: list[str]) -> list[
 def supply(scene: Scene) -> Iterator[Claim]:
     """`FにCを供給する`, `F向けにCを納入`, `FのCを製造する主要サプライヤー`."""
     patterns = (
-        (rf"((?:{{F}}(?:や|、|と)){{0,24}}{{F}})(?:社)?(?:には?|へは?|向けに|など(?:に|へ))(?:[^。、は]{{0,14}}?)({LIST})(?:を)?(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷|販売|卸)", 1, 2, 3, "ja-supply"),
-        (rf"({LIST})を(?:[^。、は]{{0,10}}?)(?<!する)(?<!する[米台韓独英仏蘭])({{F}})(?:社)?(?:に|へ|向けに)(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷)", 2, 1, 3, "ja-supply"),
-        (rf"({LIST})は、?(?:[^。、は]{{0,18}}?)((?:{{F}}(?:や|、|と)){{0,24}}{{F}})(?:社)?(?:に|へ|向けに)(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷|納め)", 2, 1, 3, "ja-supply-topic"),
-        (rf"((?:{{F}}(?:や|、|と)){{0,24}}{{F}})の(?:{{P}})?(?:[^。、は{{F}}]{{0,10}}?)(?:工場|拠点|データセンター)(?:に|へ|向けに)({LIST})を(?:[^。、]{{0,6}}?)(供給|納入|納品|提供|出荷|納め)", 1, 2, 3, "ja-supply"),
-        (rf"({{F}})(?:の|向け(?:の)?)({LIST})を(?:[^。、]{{0,6}}?)(?:製造|生産|供給)する(?:[^。、]{{0,8}}?)(サプライヤー|供給元|供給企業)", 1, 2, 3, "ja-supplier"),
-        (rf"({{F}})の({LIST})の(?:[^。、]{{0,4}}?)(?:製造|供給|生産)(パートナー|元|サプライヤー)", 1, 2, 3, "ja-making-partner"),
-        (rf"({{F}})(?:社)?(?:から|より)(?:の)?(?:[^。、はが]{{0,10}}?)({LIST})(?:の|を)?(?:[^。、]{{0,16}}?)(受注)", 1, 2, 3, "ja-order"),
-        (rf"({{F}})(?:社)?から(?:[^。、はが]{{0,8}}?)({LIST})の(?:製造|生産|組み?立て|加工)を(?:[^。、]{{0,6}}?)(受託|請け負)", 1, 2, 3, "ja-contracted"),
-        (rf"({{F}})向け(?:の)?({LIST})の(?:新)?(?:工場|拠点|ライン)を(?:[^。、]{{0,10}}?)(建設|新設|建て|設け|整備)", 1, 2, 3, "ja-made-for"),
-        (rf"({{F}})向け(?:の|に)?(?:[\u4e00-\u9fff]{{1,6}}(?:の|な)?)??({LIST})(?:を|は)?(?:[^。、は]{{0,24}}?)(製造|生産|量産|組み?立て|作る|作り|つくる|つくり)", 1, 2, 3, "ja-made-for"),
-    )  # fmt: skip
+        (
+            rf"((?:{{F}}(?:や|、|と)){{0,24}}{{F}})(?:社)?(?:には?|へは?|向けに|など(?:に|へ))(?:[^。、は]{{0,14}}?)({LIST})(?:を)?(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷|販売|卸)",
+            1,
+            2,
+            3,
+            "ja-supply",
+        ),
+        (
+            rf"({LIST})を(?:[^。、は]{{0,10}}?)(?<!する)(?<!する[米台韓独英仏蘭])({{F}})(?:社)?(?:に|へ|向けに)(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷)",
+            2,
+            1,
+            3,
+            "ja-supply",
+        ),
+        (
+            rf"({LIST})は、?(?:[^。、は]{{0,18}}?)((?:{{F}}(?:や|、|と)){{0,24}}{{F}})(?:社)?(?:に|へ|向けに)(?:[^。、]{{0,8}}?)(供給|納入|納品|提供|出荷|納め)",
+            2,
+            1,
+            3,
+            "ja-supply-topic",
+        ),
+        (
+            rf"((?:{{F}}(?:や|、|と)){{0,24}}{{F}})の(?:{{P}})?(?:[^。、は{{F}}]{{0,10}}?)(?:工場|拠点|データセンター)(?:に|へ|向けに)({LIST})を(?:[^。、]{{0,6}}?)(供給|納入|納品|提供|出荷|納め)",
+            1,
+            2,
+            3,
+            "ja-supply",
+        ),
+        (
+            rf"({{F}})(?:の|向け(?:の)?)({LIST})を(?:[^。、]{{0,6}}?)(?:製造|生産|供給)する(?:[^。、]{{0,8}}?)(サプライヤー|供給元|供給企業)",
+            1,
+            2,
+            3,
+            "ja-supplier",
+        ),
+        (
+            rf"({{F}})の({LIST})の(?:[^。、]{{0,4}}?)(?:製造|供給|生産)(パートナー|元|サプライヤー)",
+            1,
+            2,
+            3,
+            "ja-making-partner",
+        ),
+        (
+            rf"({{F}})(?:社)?(?:から|より)(?:の)?(?:[^。、はが]{{0,10}}?)({LIST})(?:の|を)?(?:[^。、]{{0,16}}?)(受注)",
+            1,
+            2,
+            3,
+            "ja-order",
+        ),
+        (
+            rf"({{F}})(?:社)?から(?:[^。、はが]{{0,8}}?)({LIST})の(?:製造|生産|組み?立て|加工)を(?:[^。、]{{0,6}}?)(受託|請け負)",
+            1,
+            2,
+            3,
+            "ja-contracted",
+        ),
+        (
+            rf"({{F}})向け(?:の)?({LIST})の(?:新)?(?:工場|拠点|ライン)を(?:[^。、]{{0,10}}?)(建設|新設|建て|設け|整備)",
+            1,
+            2,
+            3,
+            "ja-made-for",
+        ),
+        (
+            rf"({{F}})向け(?:の|に)?(?:[\u4e00-\u9fff]{{1,6}}(?:の|な)?)??({LIST})(?:を|は)?(?:[^。、は]{{0,24}}?)(製造|生産|量産|組み?立て|作る|作り|つくる|つくり)",
+            1,
+            2,
+            3,
+            "ja-made-for",
+        ),
+    )
     for pattern, buyer, good, verb, rule in patterns:
         for match in rx(pattern).finditer(scene.mask):
             buyers = scene.firms_in(*match.span(buyer))
@@ -282,21 +416,48 @@ def supply(scene: Scene) -> Iterator[Claim]:
                         offset_span(at),
                         (match.end(), min(len(scene.mask), match.end() + 8)),
                     )
-                    yield make_claim(scene, firm, "supplies", component.id, status, span, rule, how,
-                                     to=to, role=role)  # fmt: skip
+                    yield make_claim(
+                        scene,
+                        firm,
+                        "supplies",
+                        component.id,
+                        status,
+                        span,
+                        rule,
+                        how,
+                        to=to,
+                        role=role,
+                    )
                     if rule in ("ja-supplier", "ja-making-partner"):
-                        yield make_claim(scene, firm, "produces", component.id, status, span, rule,
-                                         how, brand=to)  # fmt: skip
+                        yield make_claim(
+                            scene, firm, "produces", component.id, status, span, rule, how, brand=to
+                        )
 
 
 def buys(scene: Scene) -> Iterator[Claim]:
     """`FからCを購入している`, `CはFから調達し`; a right or an obligation is no purchase."""
     patterns = (
-        (rf"({{F}})(?:社)?から(?:の)?(?:[^。、はが]{{0,12}}?)({LIST})(?:の|を)(?:[^。、]{{0,8}}?)(購入|調達|仕入れ|買い入れ)", 1, 2),
-        (rf"({LIST})(?:は|については)(?:[^。は{{F}}]{{0,24}}?)({{F}})(?:社)?(?:\([^)。]{{1,16}}\))?から(?:の)?(?:[^。、]{{0,8}}?)(購入|調達|仕入れ|買い入れ)", 2, 1),
-        (rf"({LIST})(?:は|を|も|については、?)(?:[^。、]{{0,10}}?)({{F}})(?:社)?から(?:の)?(?:[^。、]{{0,8}}?)(購入|調達|仕入れ|買い入れ)", 2, 1),
-        (rf"({LIST})(?:は|を)({{F}})(?:社)?から、(?:[^。]{{0,40}}?)から(?:[^。、]{{0,8}}?)(購入|調達|仕入れ)", 2, 1),
-    )  # fmt: skip
+        (
+            rf"({{F}})(?:社)?から(?:の)?(?:[^。、はが]{{0,12}}?)({LIST})(?:の|を)(?:[^。、]{{0,8}}?)(購入|調達|仕入れ|買い入れ)",
+            1,
+            2,
+        ),
+        (
+            rf"({LIST})(?:は|については)(?:[^。は{{F}}]{{0,24}}?)({{F}})(?:社)?(?:\([^)。]{{1,16}}\))?から(?:の)?(?:[^。、]{{0,8}}?)(購入|調達|仕入れ|買い入れ)",
+            2,
+            1,
+        ),
+        (
+            rf"({LIST})(?:は|を|も|については、?)(?:[^。、]{{0,10}}?)({{F}})(?:社)?から(?:の)?(?:[^。、]{{0,8}}?)(購入|調達|仕入れ|買い入れ)",
+            2,
+            1,
+        ),
+        (
+            rf"({LIST})(?:は|を)({{F}})(?:社)?から、(?:[^。]{{0,40}}?)から(?:[^。、]{{0,8}}?)(購入|調達|仕入れ)",
+            2,
+            1,
+        ),
+    )
     done: set[tuple[int, int]] = set()
     for pattern, seller, good in patterns:
         for match in rx(pattern).finditer(scene.mask):
@@ -313,9 +474,21 @@ def buys(scene: Scene) -> Iterator[Claim]:
                 status = "operational"
             for component in scene.components_in(*match.span(good)):
                 if firms and origin and firms[0] != origin:
-                    yield make_claim(scene, firms[0], "buys", component.id, status,
-                                     scene.span(match.span(), offset_span(at), (match.end(), min(len(scene.mask), match.end() + 8))),
-                                     "ja-buy", how, more={"from": origin})  # fmt: skip
+                    yield make_claim(
+                        scene,
+                        firms[0],
+                        "buys",
+                        component.id,
+                        status,
+                        scene.span(
+                            match.span(),
+                            offset_span(at),
+                            (match.end(), min(len(scene.mask), match.end() + 8)),
+                        ),
+                        "ja-buy",
+                        how,
+                        more={"from": origin},
+                    )
 
 
 RULES = (produce, supply, buys)

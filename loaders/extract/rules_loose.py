@@ -10,20 +10,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from loaders.extract.claims import Claim, carried, offset_span, site_claim
-from loaders.extract.english import FACILITY, places_for, subjects
-from loaders.extract.english_tense import clause, tense
-from loaders.extract.memory import Place
-from loaders.extract.quantities import Quantity
-from loaders.extract.rules_en_incentives import REFUSED
-from loaders.extract.rules_en_jobs import everywhere
-from loaders.extract.rules_en_money import INCENTIVE, PAYER, historic
-from loaders.extract.scene import Scene, rx
+from onshore.loaders.extract.claims import Claim, carried, offset_span, site_claim
+from onshore.loaders.extract.english import FACILITY, places_for, subjects
+from onshore.loaders.extract.english_tense import clause, tense
+from onshore.loaders.extract.memory import Place
+from onshore.loaders.extract.quantities import Quantity
+from onshore.loaders.extract.rules_en_incentives import REFUSED
+from onshore.loaders.extract.rules_en_jobs import everywhere
+from onshore.loaders.extract.rules_en_money import INCENTIVE, PAYER, historic
+from onshore.loaders.extract.scene import Scene, rx
 
-_SITE_RELATIONS = frozenset((
-    "builds_facility", "operates_facility", "owns_facility", "leases_facility", "acquires",
-    "commits_investment", "headquartered_in",
-))  # fmt: skip
+_SITE_RELATIONS = frozenset(
+    (
+        "builds_facility",
+        "operates_facility",
+        "owns_facility",
+        "leases_facility",
+        "acquires",
+        "commits_investment",
+        "headquartered_in",
+    )
+)
 _OTHER_MONEY = re.compile(
     r"\b(?:revenues?|sales|profits?|earn\w*|loss(?:es)?|shares?|stock|stake|valu(?:ed|ation)|market|raised|"
     r"funding round|debt|\bpa(?:y|ys|id) (?:about )?[\ue000-\ue0ff]+ for|bonds?|price per|fine[sd]?|penalt\w+|salar\w+|wages?|tariffs?|dut(?:y|ies)|worth of|"
@@ -92,8 +99,9 @@ def sites(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
             if _told(scene, found, place, owner):
                 continue
             span = scene.span(match.span(), offset_span(at))
-            yield site_claim(scene, owner, relation, place, status, span, "en-loose-site",
-                             carried(how, "named"))  # fmt: skip
+            yield site_claim(
+                scene, owner, relation, place, status, span, "en-loose-site", carried(how, "named")
+            )
 
 
 def _owner(scene: Scene, at: int) -> tuple[str | None, int | None, str]:
@@ -136,8 +144,9 @@ def _site_state(scene: Scene, match: re.Match[str], around: str) -> tuple[str, s
         return "operates_facility", "operational"
     if re.search(
         r"\b(?:footprint|network|portfolio|presence|operations|locations|sites)\b[^.;]{0,30}?\b"
-        r"(?:includ|compris|spann?|consist|encompass)\w*\s(?:of\s)?(?:[\w-]+\s){0,3}$", left,
-    ):  # fmt: skip
+        r"(?:includ|compris|spann?|consist|encompass)\w*\s(?:of\s)?(?:[\w-]+\s){0,3}$",
+        left,
+    ):
         return "operates_facility", "operational"
     made = re.search(
         r"\b(?:makes?|made|produc\w+|assembl\w+|manufactur\w+|builds?|built)\b", left, re.I
@@ -154,10 +163,11 @@ def _site_state(scene: Scene, match: re.Match[str], around: str) -> tuple[str, s
 def _told(scene: Scene, found: Sequence[Claim], place: Place, owner: str) -> bool:
     contains = scene.gazetteer.contains
     return any(
-        claim.subject == owner and claim.relation in _SITE_RELATIONS - {"commits_investment"}
+        claim.subject == owner
+        and claim.relation in _SITE_RELATIONS - {"commits_investment"}
         and (contains(claim.object, place.id) or contains(place.id, claim.object))
         for claim in found
-    )  # fmt: skip
+    )
 
 
 def money(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
@@ -187,12 +197,22 @@ def money(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
             for place in places[:1]:
                 cue = grant or invested
                 span = scene.span(
-                    (quantity.start, quantity.end), offset_span(at),
+                    (quantity.start, quantity.end),
+                    offset_span(at),
                     (place.start, place.end) if where == "named" else None,
                     _cue_span(scene, quantity, start, cue),
-                )  # fmt: skip
-                yield site_claim(scene, firm, relation, place, status, span, "en-loose-money",
-                                 carried(how, where), amount=quantity.amount())  # fmt: skip
+                )
+                yield site_claim(
+                    scene,
+                    firm,
+                    relation,
+                    place,
+                    status,
+                    span,
+                    "en-loose-money",
+                    carried(how, where),
+                    amount=quantity.amount(),
+                )
 
 
 def _cue_span(
@@ -241,11 +261,21 @@ def people(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
         for firm in firms[:1]:
             for place in places[:1]:
                 span = scene.span(
-                    (count.start, count.end), offset_span(at),
+                    (count.start, count.end),
+                    offset_span(at),
                     (place.start, place.end) if where == "named" else None,
-                )  # fmt: skip
-                yield site_claim(scene, firm, "creates_jobs", place, status, span,
-                                 "en-loose-people", carried(how, where), amount=count.amount("jobs"))  # fmt: skip
+                )
+                yield site_claim(
+                    scene,
+                    firm,
+                    "creates_jobs",
+                    place,
+                    status,
+                    span,
+                    "en-loose-people",
+                    carried(how, where),
+                    amount=count.amount("jobs"),
+                )
 
 
 def _used(found: Sequence[Claim], quantity: Quantity) -> bool:
@@ -271,8 +301,16 @@ def progress(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
             told = scene.memory.built
             for place in (p for p in places[:1] if (firm, p.id) not in told):
                 span = scene.span(match.span(), offset_span(at))
-                yield site_claim(scene, firm, "builds_facility", place, "under_construction", span,
-                                 "en-progress", carried(how, where))  # fmt: skip
+                yield site_claim(
+                    scene,
+                    firm,
+                    "builds_facility",
+                    place,
+                    "under_construction",
+                    span,
+                    "en-progress",
+                    carried(how, where),
+                )
 
 
 LOOSE = (sites, money, people, progress)

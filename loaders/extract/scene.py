@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from loaders.extract.article import Article
-from loaders.extract.dates import Mentioned, read_dates
-from loaders.extract.gazetteer import Gazetteer, Mention, mentions_between
-from loaders.extract.memory import Memory, Place
-from loaders.extract.quantities import Quantity, read_quantities
-from loaders.extract.sentences import Sentence
+from onshore.loaders.extract.article import Article
+from onshore.loaders.extract.dates import Mentioned, read_dates
+from onshore.loaders.extract.gazetteer import Gazetteer, Mention, mentions_between
+from onshore.loaders.extract.memory import Memory, Place
+from onshore.loaders.extract.quantities import Quantity, read_quantities
+from onshore.loaders.extract.sentences import Sentence
 
 _TYPES = ("firm", "place", "component", "person", "money", "people", "date", "measure", "site")
 _LETTERS = dict(zip("FPCHMJDQS", _TYPES, strict=True))
@@ -197,10 +197,21 @@ def set_scene(
         return tuple(m for m in free if m.kind in kinds)
 
     scene = Scene(
-        article, sentence, gazetteer, memory, text, "", of("firm"), tuple(places), of("component"),
-        of("person"), of("project", "factory", "metric", "concept"), quantities, dates,
+        article,
+        sentence,
+        gazetteer,
+        memory,
+        text,
+        "",
+        of("firm"),
+        tuple(places),
+        of("component"),
+        of("person"),
+        of("project", "factory", "metric", "concept"),
+        quantities,
+        dates,
         _later(mentions, sentence) if not of("firm") else (),
-    )  # fmt: skip
+    )
     return Scene(**{**vars(scene), "mask": _mask(scene)})
 
 
@@ -365,8 +376,38 @@ def _with_foreign_town(text: str, place: Place, before: list[Place]) -> Place:
     return Place(place.id, start, place.end, text[start : place.end], False, place.dateline)
 
 
-_NO_TOWN = frozenset((
-    "In", "On", "At", "The", "Its", "By", "From", "For", "With", "And", "But", "After", "As",
-    "When", "While", "Last", "This", "Next", "Jan", "Feb", "Mar", "Apr", "Monday", "Tuesday",
-    "Wednesday", "Thursday", "Friday", "Inc", "Corp", "Co", "Ltd",
-))  # fmt: skip
+_NO_TOWN = frozenset(
+    (
+        "In",
+        "On",
+        "At",
+        "The",
+        "Its",
+        "By",
+        "From",
+        "For",
+        "With",
+        "And",
+        "But",
+        "After",
+        "As",
+        "When",
+        "While",
+        "Last",
+        "This",
+        "Next",
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Inc",
+        "Corp",
+        "Co",
+        "Ltd",
+    )
+)

@@ -8,23 +8,77 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from loaders.extract.folding import flatten
-from loaders.extract.gazetteer import Mention
+from onshore.loaders.extract.folding import flatten
+from onshore.loaders.extract.gazetteer import Mention
 
 _DEFINED = re.compile(
     r"[^.;\n]{0,60}?\((?:[^)\n]{0,40}?\W)?"
     r"[\"'](?:the )?(Company|Corporation|Issuer|Group)[\"']"
 )
 _FIRST = re.compile(r"([A-Z][A-Za-z]{4,}) (?=[A-Z])|([\u30a1-\u30fa\u30fc]{3,})・")
-_COMMON = frozenset((
-    "General", "United", "American", "National", "First", "Applied", "Advanced", "Standard",
-    "Global", "Western", "Northern", "Southern", "Eastern", "Pacific", "Atlantic", "Great",
-    "Green", "Smart", "Super", "Digital", "International", "Energy", "Power", "Electric", "Steel",
-    "Johnson", "Bristol", "Mitsubishi", "Sumitomo", "Hitachi", "Samsung", "Nippon", "Tokyo",
-    "Cleveland", "Rockwell", "Wells", "Redwood", "Bloom", "Summit", "Prime", "Universal",
-    "Central", "Royal", "Silicon", "Taiwan", "Texas", "China", "Japan", "Korea", "Siemens",
-    "Century", "Crescent", "Highland", "Ultra", "Inner", "Lockheed", "Delta", "Micro", "Capital",
-))  # fmt: skip
+_COMMON = frozenset(
+    (
+        "General",
+        "United",
+        "American",
+        "National",
+        "First",
+        "Applied",
+        "Advanced",
+        "Standard",
+        "Global",
+        "Western",
+        "Northern",
+        "Southern",
+        "Eastern",
+        "Pacific",
+        "Atlantic",
+        "Great",
+        "Green",
+        "Smart",
+        "Super",
+        "Digital",
+        "International",
+        "Energy",
+        "Power",
+        "Electric",
+        "Steel",
+        "Johnson",
+        "Bristol",
+        "Mitsubishi",
+        "Sumitomo",
+        "Hitachi",
+        "Samsung",
+        "Nippon",
+        "Tokyo",
+        "Cleveland",
+        "Rockwell",
+        "Wells",
+        "Redwood",
+        "Bloom",
+        "Summit",
+        "Prime",
+        "Universal",
+        "Central",
+        "Royal",
+        "Silicon",
+        "Taiwan",
+        "Texas",
+        "China",
+        "Japan",
+        "Korea",
+        "Siemens",
+        "Century",
+        "Crescent",
+        "Highland",
+        "Ultra",
+        "Inner",
+        "Lockheed",
+        "Delta",
+        "Micro",
+        "Capital",
+    )
+)
 """First words that other firms share, or that are words of their own."""
 _MOST = 40
 """Short names of one article."""

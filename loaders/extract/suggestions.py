@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph.names import closest
-from loaders.extract.article import Article
-from loaders.extract.gazetteer import Gazetteer, mentions_between
-from loaders.extract.naming import mentions_of
-from loaders.extract.sentences import SILENT
+from onshore.graph.names.folding import closest
+from onshore.loaders.extract.article import Article
+from onshore.loaders.extract.gazetteer import Gazetteer, mentions_between
+from onshore.loaders.extract.naming import mentions_of
+from onshore.loaders.extract.sentences import SILENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +62,90 @@ _TRIGGER_JA = re.compile(
 _VERBS_JA = re.compile(
     r"工場|投資|供給|製造|生産|提携|契約|買収|建設|雇用|子会社|親会社|出資|調達|納入|納め|開発|取得|売り手|受託|株"
 )
-_COMMON = frozenset((
-    "The", "It", "In", "On", "At", "But", "And", "For", "With", "By", "From", "This", "That",
-    "These", "Those", "He", "She", "They", "We", "If", "When", "While", "After", "Before",
-    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January",
-    "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December", "Gov", "Mr", "Ms", "Dr", "President", "State", "Officials", "Company",
-    "Last", "Next", "First", "Its", "Their", "Demand", "Local", "There", "Shipments", "Analysts",
-    "Workers", "Construction", "Production", "Sales", "Revenue", "Lawmakers", "Talks", "Work",
-    "Because", "All", "Ground", "MOU", "CEO", "Both", "Each", "Some", "Most", "Today", "Then",
-))  # fmt: skip
+_COMMON = frozenset(
+    (
+        "The",
+        "It",
+        "In",
+        "On",
+        "At",
+        "But",
+        "And",
+        "For",
+        "With",
+        "By",
+        "From",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "He",
+        "She",
+        "They",
+        "We",
+        "If",
+        "When",
+        "While",
+        "After",
+        "Before",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Gov",
+        "Mr",
+        "Ms",
+        "Dr",
+        "President",
+        "State",
+        "Officials",
+        "Company",
+        "Last",
+        "Next",
+        "First",
+        "Its",
+        "Their",
+        "Demand",
+        "Local",
+        "There",
+        "Shipments",
+        "Analysts",
+        "Workers",
+        "Construction",
+        "Production",
+        "Sales",
+        "Revenue",
+        "Lawmakers",
+        "Talks",
+        "Work",
+        "Because",
+        "All",
+        "Ground",
+        "MOU",
+        "CEO",
+        "Both",
+        "Each",
+        "Some",
+        "Most",
+        "Today",
+        "Then",
+    )
+)
 
 
 def suggest_names(article: Article, gazetteer: Gazetteer) -> Iterator[Suggestion]:
@@ -91,9 +165,10 @@ def suggest_names(article: Article, gazetteer: Gazetteer) -> Iterator[Suggestion
             continue
         for start, end in _runs(article, sentence.start, sentence.end):
             known_here = [
-                m for m in mentions_between(mentions, start, end)
+                m
+                for m in mentions_between(mentions, start, end)
                 if m.kind in ("firm", "place", "person") or (m.start <= start and end <= m.end)
-            ]  # fmt: skip
+            ]
             if not known_here:
                 spans[article.text[start:end]].append((start, end))
     for name, places in sorted(spans.items(), key=lambda item: (-len(item[1]), item[1][0])):

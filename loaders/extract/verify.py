@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.schema import (
+from onshore.graph.documents.text import fold_quote, quote_hash
+from onshore.graph.schema import (
     CERTAINTY_RANK,
     POLARITIES,
     QUALIFIER_FIELDS,
@@ -20,11 +21,10 @@ from graph.schema import (
     kind_of,
     not_taken,
 )
-from graph.text import fold_quote, quote_hash
-from loaders.extract.amounts import check_amounts
-from loaders.extract.article import Article
-from loaders.extract.gazetteer import Gazetteer
-from loaders.extract.lexicon import (
+from onshore.loaders.extract.amounts import check_amounts
+from onshore.loaders.extract.article import Article
+from onshore.loaders.extract.gazetteer import Gazetteer
+from onshore.loaders.extract.lexicon import (
     OPTION,
     SPECULATION,
     TRIGGERS,
@@ -32,15 +32,24 @@ from loaders.extract.lexicon import (
     mark_negations,
     negated_at,
 )
-from loaders.extract.naming import end_named, qualifier_named
-from loaders.extract.sentences import SILENT
+from onshore.loaders.extract.naming import end_named, qualifier_named
+from onshore.loaders.extract.sentences import SILENT
 
 MIN_QUOTE = 6
 """Characters of a folded quote; Japanese says much in six."""
-_GLOSSARY_RELATIONS = frozenset((
-    "is_a", "same_as", "variant_of", "has_part", "part_of", "produces", "headquartered_in",
-    "substitutable_with", "classified_as",
-))  # fmt: skip
+_GLOSSARY_RELATIONS = frozenset(
+    (
+        "is_a",
+        "same_as",
+        "variant_of",
+        "has_part",
+        "part_of",
+        "produces",
+        "headquartered_in",
+        "substitutable_with",
+        "classified_as",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -134,8 +143,14 @@ def evidence_items(candidate: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         return quoted
     if candidate.get("quote"):
         span = candidate.get("span") or (candidate.get("start"), candidate.get("end"))
-        return [{"quote": candidate["quote"], "start": span[0], "end": span[1],
-                 "prefix": candidate.get("prefix")}]  # fmt: skip
+        return [
+            {
+                "quote": candidate["quote"],
+                "start": span[0],
+                "end": span[1],
+                "prefix": candidate.get("prefix"),
+            }
+        ]
     return items
 
 
@@ -315,8 +330,14 @@ def _filled(
             k: v for k, v in span.item.items() if k in ("gist", "speaker", "derived_from") and v
         }
         evidence.append(
-            {"source": span.item.get("source") or article.source, "section": span.section,
-             "start": span.start, "end": span.end, "quote_sha256": quote_hash(quote),
-             "quote": quote, **kept}
-        )  # fmt: skip
+            {
+                "source": span.item.get("source") or article.source,
+                "section": span.section,
+                "start": span.start,
+                "end": span.end,
+                "quote_sha256": quote_hash(quote),
+                "quote": quote,
+                **kept,
+            }
+        )
     return {**candidate, "certainty": certainty, "evidence": evidence}

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Request
 
-from app.main import create_app
-from app.settings import Settings
-from graph.ports import Store
-from graph.stores import open_store
-from loaders.bundled import bundled_files
-from loaders.ingest import ingest
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store
+from onshore.loaders.bundled import bundled_files
+from onshore.loaders.ingest import ingest
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 NOW = "2026-11-20T00:00:00.000000Z"
@@ -67,8 +67,11 @@ class Watch:
 def story() -> Store:
     """The bundled facts, in memory."""
     store = open_store("sqlite://")
-    ingest(store, [DATA / name for name in ("names.yaml", "places.yaml", "seed.yaml", "press")],
-           now=NOW)  # fmt: skip
+    ingest(
+        store,
+        [DATA / name for name in ("names.yaml", "places.yaml", "seed.yaml", "press")],
+        now=NOW,
+    )
     return store
 
 

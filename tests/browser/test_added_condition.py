@@ -10,10 +10,10 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.main import create_app
-from app.settings import Settings
-from graph.stores import open_store
-from loaders.ingest import ingest
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
+from onshore.graph.stores import open_store
+from onshore.loaders.ingest import ingest
 from tests.browser.conftest import DATA, NOW, Watch
 
 FILE = """

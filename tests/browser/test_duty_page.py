@@ -145,8 +145,11 @@ def test_lines_fees_and_landed_total_as_on_an_entry_summary(duties: Watch) -> No
     )
     rows = page.locator(".entry tbody tr")
     assert [row.split()[0] for row in rows.all_inner_texts()] == [
-        "9903.88.03", "9903.05.90", "9903.82.02", "7326.90.86.88",
-    ]  # fmt: skip
+        "9903.88.03",
+        "9903.05.90",
+        "9903.82.02",
+        "7326.90.86.88",
+    ]
     expect(rows.nth(1)).to_contain_text("exempts")
     expect(rows.nth(2)).to_contain_text("$7,086.00")
     expect(page.locator(".landed .amount")).to_contain_text("$25,261.08 – $25,278.80")

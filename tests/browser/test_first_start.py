@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.main import create_app
-from app.settings import Settings
-from app.start import prepare
-from graph.stores import open_store
-from loaders.ingest import ingest
+from onshore.app.main import create_app
+from onshore.app.serving.start import prepare
+from onshore.app.settings import Settings
+from onshore.graph.stores import open_store
+from onshore.loaders.ingest import ingest
 from tests.browser.conftest import DATA, NOW, Watch
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data/hts/hts_2026_rev_4.json"
@@ -39,8 +39,11 @@ def held(
         closing(open_store(f"sqlite:///{file}")) as store,
         closing(sqlite3.connect(file, isolation_level=None)) as holder,
     ):
-        ingest(store, [DATA / "names.yaml", DATA / "places.yaml", DATA / "seed.yaml",
-                       DATA / "press"], now=NOW)  # fmt: skip
+        ingest(
+            store,
+            [DATA / "names.yaml", DATA / "places.yaml", DATA / "seed.yaml", DATA / "press"],
+            now=NOW,
+        )
         holder.execute("BEGIN IMMEDIATE")
         first_load = prepare(store, data, lambda: NOW, 0.2)
         watch = Watch(page, serve(create_app(Settings(), store, first_load)))

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.main import create_app
-from app.settings import Settings
-from graph.document import parse_document
-from graph.stores import open_store
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
+from onshore.graph.documents.document import parse_document
+from onshore.graph.stores import open_store
 from tests.browser.conftest import NOW, Watch
 from tests.browser.test_page import fact, large_document
 

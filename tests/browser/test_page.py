@@ -13,10 +13,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from app.main import create_app
-from app.settings import Settings
-from graph.document import parse_document
-from graph.stores import open_store
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
+from onshore.graph.documents.document import parse_document
+from onshore.graph.stores import open_store
 from tests.browser.conftest import NOW, Watch
 
 FIVE_STATES = ("WI", "OH", "TX", "VA", "IN")
@@ -337,9 +337,14 @@ def test_japanese_and_dark_are_in_the_address(watch: Watch) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/?lang=ja&theme=dark&sel=firm:openai", "/?path=firm:openai~place:US-TX",
-     "/?view=table&theme=dark", "/?sel=project:foxconn-wisconsin-display"],
-)  # fmt: skip
+    [
+        "/",
+        "/?lang=ja&theme=dark&sel=firm:openai",
+        "/?path=firm:openai~place:US-TX",
+        "/?view=table&theme=dark",
+        "/?sel=project:foxconn-wisconsin-display",
+    ],
+)
 def test_accessibility(watch: Watch, path: str) -> None:
     page = watch.open(path)
     rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -407,8 +412,13 @@ def hostile_document() -> dict[str, Any]:
         for at, text in enumerate(HOSTILE)
         if at
     ]
-    source = {"id": "source:made", "title": HOSTILE[0], "publisher": HOSTILE[1],
-              "url": "javascript:window.PWN=1", "published": "2026-01-01"}  # fmt: skip
+    source = {
+        "id": "source:made",
+        "title": HOSTILE[0],
+        "publisher": HOSTILE[1],
+        "url": "javascript:window.PWN=1",
+        "published": "2026-01-01",
+    }
     return {"source": source, "entities": firms, "facts": facts}
 
 
@@ -431,7 +441,12 @@ def fact(
     id: str, subject: str, relation: str, object: str, *, gist: str = "Made.", **more: Any
 ) -> dict[str, Any]:
     return {
-        "id": id, "subject": subject, "relation": relation, "object": object,
-        "status": "operational", "certainty": "asserted",
-        "evidence": [{"source": "source:made", "gist": gist}], **more,
-    }  # fmt: skip
+        "id": id,
+        "subject": subject,
+        "relation": relation,
+        "object": object,
+        "status": "operational",
+        "certainty": "asserted",
+        "evidence": [{"source": "source:made", "gist": gist}],
+        **more,
+    }

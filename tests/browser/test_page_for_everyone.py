@@ -9,11 +9,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from app.main import create_app
-from app.scenarios import encode
-from app.settings import Settings
-from graph.document import parse_document
-from graph.stores import open_store
+from onshore.app.http.scenarios import encode
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
+from onshore.graph.documents.document import parse_document
+from onshore.graph.stores import open_store
 from tests.browser.conftest import NOW, Watch
 from tests.browser.test_page import HOSTILE, fact
 from tests.unit.rack import TRAYS_TO_TEXAS
@@ -65,9 +65,16 @@ def test_nothing_runs_out_of_the_window(duties: Watch, view: str, width: int) ->
 
 @pytest.mark.parametrize(
     ("view", "words"),
-    [("network", "partners"), ("path", "Foxconn"), ("duty", "7326.90"), ("exposure", "ai-rack"),
-     ("impact", "Foxconn"), ("criticality", "dead"), ("scenario", "move Model site for")],
-)  # fmt: skip
+    [
+        ("network", "partners"),
+        ("path", "Foxconn"),
+        ("duty", "7326.90"),
+        ("exposure", "ai-rack"),
+        ("impact", "Foxconn"),
+        ("criticality", "dead"),
+        ("scenario", "move Model site for"),
+    ],
+)
 def test_without_script_each_view_names_a_page_that_needs_none(
     browser: Browser, tariff_server: str, view: str, words: str
 ) -> None:
@@ -93,10 +100,13 @@ def test_print_shows_the_answer_without_forms(duties: Watch) -> None:
 
 
 HOSTILE_VIEWS = (
-    "sel=firm:evil0", "exposure=component:evil2&certainty_min=assumed",
-    "impact=firm:evil0&certainty_min=assumed", "impact=firm:evil0&view=table",
-    "criticality=all&certainty_min=assumed", "path=firm:evil0~firm:evil1",
-)  # fmt: skip
+    "sel=firm:evil0",
+    "exposure=component:evil2&certainty_min=assumed",
+    "impact=firm:evil0&certainty_min=assumed",
+    "impact=firm:evil0&view=table",
+    "criticality=all&certainty_min=assumed",
+    "path=firm:evil0~firm:evil1",
+)
 
 
 @pytest.fixture(scope="module")
@@ -139,21 +149,31 @@ def hostile_trade() -> dict[str, Any]:
     names = [*HOSTILE, HOSTILE[0], HOSTILE[1]]
     kinds = ("firm", "firm", "component", "component", "place", "firm", "factory", "factory")
     entities = [
-        {"id": f"{kind}:evil{at}", "kind": kind,
-         "names": [{"text": names[at], "lang": "en"}, {"text": names[at], "lang": "ja"}]}
-        for at, kind in enumerate(kinds) if kind != "place"
-    ]  # fmt: skip
+        {
+            "id": f"{kind}:evil{at}",
+            "kind": kind,
+            "names": [{"text": names[at], "lang": "en"}, {"text": names[at], "lang": "ja"}],
+        }
+        for at, kind in enumerate(kinds)
+        if kind != "place"
+    ]
     text = HOSTILE[1]
     facts = [
         fact("T1", "firm:evil0", "produces", "component:evil3", gist=text),
         fact("T2", "firm:evil1", "produces", "component:evil2", gist=text),
-        fact("T3", "firm:evil0", "supplies", "component:evil3", gist=text, to="firm:evil1",
-             share=0.5),
+        fact(
+            "T3", "firm:evil0", "supplies", "component:evil3", gist=text, to="firm:evil1", share=0.5
+        ),
         fact("T4", "component:evil3", "part_of", "component:evil2", gist=text, cost_share=0.5),
         fact("T5", "firm:evil0", "partners_with", "firm:evil1", gist=text, purpose=text),
         fact("T6", "firm:evil0", "operates_facility", "factory:evil6", gist=text),
         fact("T7", "factory:evil6", "produces", "component:evil3", gist=text),
-    ]  # fmt: skip
-    source = {"id": "source:made", "title": HOSTILE[0], "publisher": HOSTILE[1],
-              "url": "javascript:window.PWN=1", "published": "2026-01-01"}  # fmt: skip
+    ]
+    source = {
+        "id": "source:made",
+        "title": HOSTILE[0],
+        "publisher": HOSTILE[1],
+        "url": "javascript:window.PWN=1",
+        "published": "2026-01-01",
+    }
     return {"source": source, "entities": entities, "facts": facts}

@@ -12,11 +12,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from app.main import create_app
-from app.render.dark import DARK
-from app.settings import Settings
-from graph.document import parse_document
-from graph.stores import open_store
+from onshore.app.main import create_app
+from onshore.app.render.svg.dark import DARK
+from onshore.app.settings import Settings
+from onshore.graph.documents.document import parse_document
+from onshore.graph.stores import open_store
 from tests.browser.conftest import NOW, READY, Watch
 
 RUN = "window.PWN=(window.PWN||0)+1"
@@ -40,13 +40,22 @@ PATHS = "source=firm:evil0&target=place:US-TX&direction=any"
 def hostile_document() -> dict[str, Any]:
     """Every name, gist, purpose and source carries a payload, and so does an id of a name."""
     firms = [
-        {"id": f"firm:evil{at}", "kind": "firm",
-         "names": [{"text": text, "lang": "en"}, {"text": f"名{text}", "lang": "ja"}]}
+        {
+            "id": f"firm:evil{at}",
+            "kind": "firm",
+            "names": [{"text": text, "lang": "en"}, {"text": f"名{text}", "lang": "ja"}],
+        }
         for at, text in enumerate(NAMES)
-    ]  # fmt: skip
-    place = {"id": "place:US-TX", "kind": "place", "names": [{"text": NAMES[0], "lang": "en"}],
-             "place_type": "state", "latitude": 31.4, "longitude": -99.3,
-             "position_source": NAMES[1]}  # fmt: skip
+    ]
+    place = {
+        "id": "place:US-TX",
+        "kind": "place",
+        "names": [{"text": NAMES[0], "lang": "en"}],
+        "place_type": "state",
+        "latitude": 31.4,
+        "longitude": -99.3,
+        "position_source": NAMES[1],
+    }
     parts = [
         {"id": f"component:c{at}", "kind": "component", "names": [{"text": text, "lang": "en"}]}
         for at, text in enumerate(NAMES)
@@ -60,21 +69,34 @@ def hostile_document() -> dict[str, Any]:
         claim("P1", "firm:evil0", "operates_facility", "factory:evil"),
         claim("P2", "factory:evil", "located_in", "place:US-TX"),
         claim("S1", "firm:evil0", "supplies", "component:c1", to="firm:evil1", status="cancelled"),
-        claim("G1", "firm:evil0", "produces", "component:c0", distributive="unknown",
-              components=["component:c1", "component:c2", "component:c3"]),
+        claim(
+            "G1",
+            "firm:evil0",
+            "produces",
+            "component:c0",
+            distributive="unknown",
+            components=["component:c1", "component:c2", "component:c3"],
+        ),
         *(claim(f"C{at}", "firm:evil0", "produces", f"component:c{at}") for at in (1, 2, 3)),
         claim("N1", "firm:evil0", "same_as", f"name:{NAMES[0]}"),
-    ]  # fmt: skip
-    factory = {"id": "factory:evil", "kind": "factory",
-               "names": [{"text": NAMES[3], "lang": "en"}]}  # fmt: skip
-    source = {"id": "source:made", "title": NAMES[0], "publisher": NAMES[1],
-              "url": f"javascript:{RUN}", "published": "2026-01-01"}  # fmt: skip
+    ]
+    factory = {"id": "factory:evil", "kind": "factory", "names": [{"text": NAMES[3], "lang": "en"}]}
+    source = {
+        "id": "source:made",
+        "title": NAMES[0],
+        "publisher": NAMES[1],
+        "url": f"javascript:{RUN}",
+        "published": "2026-01-01",
+    }
     return {"source": source, "entities": [*firms, *parts, place, factory], "facts": facts}
 
 
 def claim(id: str, subject: str, relation: str, object: str, **more: Any) -> dict[str, Any]:
-    standing = {"status": "operational", "certainty": "asserted",
-                "evidence": [{"source": "source:made", "gist": NAMES[1]}]}  # fmt: skip
+    standing = {
+        "status": "operational",
+        "certainty": "asserted",
+        "evidence": [{"source": "source:made", "gist": NAMES[1]}],
+    }
     return {
         "id": id,
         "subject": subject,
@@ -180,8 +202,13 @@ def test_svg_and_page_of_an_answer_run_nothing(page: Page, hostile: str, address
         watch.check()
 
 
-RECORDS = ("/sources", "/sources/source:made", "/facts/H1", "/entities/firm:evil0",
-           "/timeline?entity=firm:evil0")  # fmt: skip
+RECORDS = (
+    "/sources",
+    "/sources/source:made",
+    "/facts/H1",
+    "/entities/firm:evil0",
+    "/timeline?entity=firm:evil0",
+)
 
 
 @pytest.mark.parametrize("address", RECORDS)

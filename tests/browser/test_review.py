@@ -11,15 +11,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from app.review.desk import Desk
-from app.review.door import Door
-from app.review.web import create_review_app
-from app.settings import Settings
+from onshore.app.review.review_session import Desk
+from onshore.app.review.sessions import Door
+from onshore.app.review.web import create_review_app
+from onshore.app.settings import Settings
 from tests.browser.conftest import Watch
 from tests.reviewing import WHEN, WHO, desk_of, prepare, read_lines, write_lines
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa",
-                                               "wcag22aa"]}}  # fmt: skip
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+}
 HOSTILE = '<img src=x onerror="window.PWN=1">'
 
 
@@ -149,8 +150,10 @@ def test_an_edit_is_verified_while_it_is_made(review: Review) -> None:
     expect(page.locator("#progress-text")).to_have_text("1 of 16 decided")
     (row,) = review.rows()
     assert (row["decision"], row["edits"], row["after"]["status"]) == (
-        "edit", {"site": None}, "planned",
-    )  # fmt: skip
+        "edit",
+        {"site": None},
+        "planned",
+    )
 
 
 def test_what_the_verifier_refuses_is_kept_only_with_a_reason(review: Review) -> None:
@@ -166,8 +169,10 @@ def test_what_the_verifier_refuses_is_kept_only_with_a_reason(review: Review) ->
     expect(page.locator("#progress-text")).to_have_text("1 of 16 decided")
     (row,) = review.rows()
     assert (row["decision"], row["who"], row["reason"]) == (
-        "override", WHO, "the caption names California",
-    )  # fmt: skip
+        "override",
+        WHO,
+        "the caption names California",
+    )
 
 
 def test_letters_typed_into_a_field_are_no_keys(review: Review) -> None:
@@ -295,8 +300,9 @@ def test_a_narrow_screen_needs_no_scrolling_sideways(review: Review) -> None:
 
 
 @pytest.mark.parametrize(("scheme", "lang"), [("light", "en"), ("dark", "en"), ("dark", "ja")])
-def test_axe_finds_nothing(start: Callable[..., Review], scheme: Any, lang: str,
-                           page: Page) -> None:  # fmt: skip
+def test_axe_finds_nothing(
+    start: Callable[..., Review], scheme: Any, lang: str, page: Page
+) -> None:
     page.emulate_media(color_scheme=scheme)
     review = start(lang=lang)
 
@@ -326,8 +332,9 @@ def test_axe_finds_nothing(start: Callable[..., Review], scheme: Any, lang: str,
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_closed_door(page: Page, serve: Callable[[Any], str], candidates: Path, scheme: Any,
-                       tmp_path: Path) -> None:  # fmt: skip
+def test_a_closed_door(
+    page: Page, serve: Callable[[Any], str], candidates: Path, scheme: Any, tmp_path: Path
+) -> None:
     page.emulate_media(color_scheme=scheme)
     desk = desk_of(candidates, tmp_path / "decisions.jsonl")
     desk.decide(next(iter(desk.items)), "reject", reason="other", who=WHO, when=WHEN)

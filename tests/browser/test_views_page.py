@@ -11,7 +11,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import expect
 
-from app.scenarios import encode
+from onshore.app.http.scenarios import encode
 from tests.browser.conftest import Watch
 from tests.unit.rack import TRAYS_TO_TEXAS
 
@@ -36,8 +36,9 @@ def shown(share: float) -> str:
 
 def test_exposure_shows_the_services_interval_and_marks_what_is_assumed(duties: Watch) -> None:
     page = duties.open(RACK)
-    result = ask(duties, "/exposure?target=component:ai-rack&certainty_min=assumed"
-                         "&entry_date=2026-09-01")  # fmt: skip
+    result = ask(
+        duties, "/exposure?target=component:ai-rack&certainty_min=assumed&entry_date=2026-09-01"
+    )
     ends = result["exposure"]
     heading = page.locator(".verdict h2")
     expect(heading).to_contain_text(f"{shown(ends['lo'])} – {shown(ends['hi'])}")
@@ -295,9 +296,13 @@ def test_scenario_is_built_by_forms_and_lives_in_the_address(duties: Watch) -> N
 
 @pytest.mark.parametrize(
     ("op", "said"),
-    [("condition", "USMCA claimed"), ("disable", "Without S232-SEMI"),
-     ("set_measure", "S232-SEMI at 50%"), ("close", "Model site for compute tray, Mexico closes")],
-)  # fmt: skip
+    [
+        ("condition", "USMCA claimed"),
+        ("disable", "Without S232-SEMI"),
+        ("set_measure", "S232-SEMI at 50%"),
+        ("close", "Model site for compute tray, Mexico closes"),
+    ],
+)
 def test_each_form_gives_an_operation(duties: Watch, op: str, said: str) -> None:
     page = duties.open("/?scenario=new")
     page.locator("#work-side [data-key=op]").select_option(op)
@@ -369,11 +374,24 @@ def test_title_of_the_window_names_what_is_shown(duties: Watch) -> None:
 
 
 def test_exports_of_every_view_answer(duties: Watch) -> None:
-    kinds = {"csv": "text/csv", "json": "application/json", "svg": "image/svg+xml",
-             "graphml": "graphml", "geojson": "geo+json", "html": "text/html"}  # fmt: skip
+    kinds = {
+        "csv": "text/csv",
+        "json": "application/json",
+        "svg": "image/svg+xml",
+        "graphml": "graphml",
+        "geojson": "geo+json",
+        "html": "text/html",
+    }
     seen = set()
-    for path in ("/", "/?path=firm:openai~place:US-TX", RACK, LOST, "/?criticality=all",
-                 "/?duty=8504.40.60&origin=TW&entry_date=2026-09-01", TRAYS):  # fmt: skip
+    for path in (
+        "/",
+        "/?path=firm:openai~place:US-TX",
+        RACK,
+        LOST,
+        "/?criticality=all",
+        "/?duty=8504.40.60&origin=TW&entry_date=2026-09-01",
+        TRAYS,
+    ):
         page = duties.open(path)
         for link in page.locator("a[data-export]:not([hidden])").all():
             href = link.get_attribute("href") or ""

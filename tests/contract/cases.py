@@ -25,13 +25,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from graph.dates import parse_instant
-from graph.document import parse_document
-from graph.model import Judgement, Table
-from graph.ports import Store
-from graph.project import Where
-from graph.queries import QUESTIONS
-from graph.queries.parameters import read_parameters
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.dates import parse_instant
+from onshore.graph.documents.document import parse_document
+from onshore.graph.model import Judgement, Table
+from onshore.graph.ports import Store
+from onshore.graph.project import Where
+from onshore.graph.queries import QUESTIONS
 
 CASES = Path(__file__).parent / "cases"
 DEFAULT_NOW = "2026-01-01T00:00:00Z"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from neo4j import GraphDatabase
 
-from graph.ports import Store
-from graph.stores import open_store
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store
 from scripts.neo4j.start import Server
 from tests.real_neo4j import login
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graph import errors
-from graph.ports import Store
+from onshore.graph import errors
+from onshore.graph.ports import Store
 from tests.contract.cases import Case, ask, read_cases, take_step
 
 
@@ -36,8 +36,8 @@ def test_case(store: Store, case: Case) -> None:
 @pytest.mark.parametrize("case", read_cases(), ids=lambda case: case.name)
 def test_content_moves_to_another_store(store: Store, case: Case) -> None:
     """Everything that a store holds, loaded into an empty one of another kind, is the same."""
-    from graph.records import read_judgement
-    from graph.stores import open_store
+    from onshore.graph.documents.records import read_judgement
+    from onshore.graph.stores import open_store
 
     for step in case.steps:
         if "error" not in step:

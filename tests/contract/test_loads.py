@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graph.errors import InvalidInput
-from graph.ports import Store
+from onshore.graph.errors import InvalidInput
+from onshore.graph.ports import Store
 from tests.loading import NOW, large_document, reference_tables
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.ports import Store
-from graph.stores import open_store
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store
 from scripts.neo4j.start import Server
 
 

@@ -15,14 +15,14 @@ from threading import Event, Thread
 
 import pytest
 
-from app.backup import bring_back, save
-from app.cli import main
 from bench import crashes
-from graph.errors import InvalidInput, StoreUnavailable
-from graph.model import Judgement, Table
-from graph.ports import Store
-from graph.stores import open_store
-from loaders.ingest import ingest
+from onshore.app.cli.backup import bring_back, save
+from onshore.app.cli.main import main
+from onshore.graph.errors import InvalidInput, StoreUnavailable
+from onshore.graph.model import Judgement, Table
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store
+from onshore.loaders.ingest import ingest
 from tests.extras import go_without
 from tests.loading import LATER, NOW, ROOT, large_document
 
@@ -158,7 +158,15 @@ def test_a_killed_backup_leaves_no_file_under_its_name(tmp_path: Path, call: str
         fill(store)
         content = store.content_hash()
         killer = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"inject={call}:signal=KILL"]
-        command = [sys.executable, "-m", "app.cli", "--store", store.url, "backup", str(file)]
+        command = [
+            sys.executable,
+            "-m",
+            "onshore.app.cli.main",
+            "--store",
+            store.url,
+            "backup",
+            str(file),
+        ]
         done = subprocess.run([*killer, *command], cwd=ROOT, capture_output=True, check=False)
         assert done.returncode == -signal.SIGKILL
         assert not file.exists()

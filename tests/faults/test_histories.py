@@ -15,11 +15,11 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
-from graph.ports import Store
-from graph.stores import open_store
-from graph.stores.neo4j import Neo4jStore
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store
+from onshore.graph.stores.neo4j import Neo4jStore
 from scripts.neo4j.start import Server
 from tests.faults.histories import Committed, Expected, Seen, faults
 from tests.loading import NOW, large_document
@@ -138,6 +138,10 @@ def test_a_wrong_history_is_found(seen: list[Seen], says: str) -> None:
 
 
 def test_a_right_history_has_no_faults() -> None:
-    seen = [Seen(0, "/", 1.1, 1.2, 1, "a"), Seen(1, "/", 2.1, 2.2, 2, "b"),
-            Seen(0, "/", 2.3, 2.4, 1, "a"), Seen(0, "/", 4.1, 4.2, 2, "b")]  # fmt: skip
+    seen = [
+        Seen(0, "/", 1.1, 1.2, 1, "a"),
+        Seen(1, "/", 2.1, 2.2, 2, "b"),
+        Seen(0, "/", 2.3, 2.4, 1, "a"),
+        Seen(0, "/", 4.1, 4.2, 2, "b"),
+    ]
     assert faults(seen, LOADED, EXPECTED) == []

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.cli import main
-from app.main import create_app
-from app.settings import Settings
-from graph.ports import Store
-from graph.stores import open_store
-from loaders.ingest import ingest
+from onshore.app.cli.main import main
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store
+from onshore.loaders.ingest import ingest
 from tests.extras import needs_excel
 from tests.unit.tariffs import DATA
 
@@ -68,8 +68,12 @@ def workbook() -> bytes:
     book, out = Workbook(), io.BytesIO()
     sheet: Any = book.active
     for row in [list(rows()[0]), *(list(one.values()) for one in rows())]:
-        sheet.append([float(c) if re.fullmatch(r"[\d.]+", c) and c.count(".") < 2 else c or None
-                      for c in row])  # fmt: skip
+        sheet.append(
+            [
+                float(c) if re.fullmatch(r"[\d.]+", c) and c.count(".") < 2 else c or None
+                for c in row
+            ]
+        )
     book.save(out)
     return out.getvalue()
 

@@ -16,10 +16,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.server import Seldom, Server
-from app.settings import MAX_HEADERS, MAX_PARAMETERS, Settings
-from graph.stores import open_store
+from onshore.app.main import create_app
+from onshore.app.serving.server import Seldom, Server
+from onshore.app.settings import MAX_HEADERS, MAX_PARAMETERS, Settings
+from onshore.graph.stores import open_store
 from tests.http.test_turns import LONG, SOON, ask, until
 from tests.served import serving
 

@@ -12,12 +12,12 @@ from xml.etree import ElementTree as ET
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
-from graph.model import Fact, Name
-from graph.ports import Store
-from graph.stores import open_store
-from loaders.ingest import ingest
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
+from onshore.graph.model import Fact, Name
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store
+from onshore.loaders.ingest import ingest
 from tests.unit.rack import NOW, RACK, rack_document
 
 HOSTILE = "</svg><script>alert(1)</script> \u202eRack & co"

@@ -81,7 +81,10 @@ def started(folder: Path) -> Iterator[Started]:
         port = probe.getsockname()[1]
     words = ["--store", f"sqlite:///{folder}/onshore.db", "serve", "--port", str(port)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "app.cli", *words], cwd=ROOT, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "onshore.app.cli.main", *words],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     try:
         yield Started(process, port)
@@ -92,7 +95,14 @@ def started(folder: Path) -> Iterator[Started]:
 
 def onshore(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "app.cli", "--store", f"sqlite:///{folder}/onshore.db", *words],
+        [
+            sys.executable,
+            "-m",
+            "onshore.app.cli.main",
+            "--store",
+            f"sqlite:///{folder}/onshore.db",
+            *words,
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,

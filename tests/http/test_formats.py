@@ -17,19 +17,19 @@ import networkx
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.openapi import example_path
-from app.recent import Recent
-from app.render import MEDIA_TYPES
-from app.settings import Settings
-from graph.queries import QUESTIONS, Question
-from graph.queries.neighbours import Neighbours
-from graph.queries.network import Network
-from graph.queries.paths import Paths
-from graph.queries.search import Search
-from graph.stores import open_store
-from loaders.curated import read_documents
-from loaders.hts import read_schedule
+from onshore.app.http.openapi import example_path
+from onshore.app.main import create_app
+from onshore.app.render import MEDIA_TYPES
+from onshore.app.serving.recent import Recent
+from onshore.app.settings import Settings
+from onshore.graph.queries import QUESTIONS, Question
+from onshore.graph.queries.neighbours import Neighbours
+from onshore.graph.queries.network import Network
+from onshore.graph.queries.paths import Paths
+from onshore.graph.queries.search import Search
+from onshore.graph.stores import open_store
+from onshore.loaders.curated import read_documents
+from onshore.loaders.law.hts import read_schedule
 from tests.unit.tariffs import bundled_table
 
 DATA = Path(__file__).resolve().parents[2] / "data"

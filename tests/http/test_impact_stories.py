@@ -14,11 +14,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings, data_folder
-from graph.stores import open_store
-from loaders.bundled import bundled_files
-from loaders.ingest import ingest
+from onshore.app.main import create_app
+from onshore.app.settings import Settings, data_folder
+from onshore.graph.stores import open_store
+from onshore.loaders.bundled import bundled_files
+from onshore.loaders.ingest import ingest
 
 NOW = "2026-11-24T00:00:00.000000Z"
 DAY = "as_of=2026-01-15"
@@ -66,17 +66,20 @@ def test_losing_foxconn(client: TestClient) -> None:
     result = body["result"]
     dead = {(entry["id"], entry["product"]) for entry in result["dead"]}
     assert dead >= {
-        ("firm:foxconn", None), ("firm:foxconn", "component:ai-server"),
-        ("factory:foxconn-US-WI", None), ("factory:foxconn-US-TX", None),
-    }  # fmt: skip
+        ("firm:foxconn", None),
+        ("firm:foxconn", "component:ai-server"),
+        ("factory:foxconn-US-WI", None),
+        ("factory:foxconn-US-TX", None),
+    }
     assert not {id for id, _ in dead} & {"firm:openai", "firm:nvidia", "firm:ingrasys"}
     left = {entry["id"] for entry in result["no_known_maker_left"]}
     assert "component:iphone" in left
     assert "component:ai-server" not in left  # Wiwynn makes it too
     affected = {(entry["id"], entry["product"]) for entry in result["affected"]}
     assert affected >= {
-        ("firm:nvidia", "component:ai-server"), ("firm:openai", "component:foxconn-systems"),
-    }  # fmt: skip
+        ("firm:nvidia", "component:ai-server"),
+        ("firm:openai", "component:foxconn-systems"),
+    }
     assert body["coverage"]["left_out_by_status"] > 0
     assert any("status=all" in note for note in body["assumptions"])
     check_sourced(client, body)
@@ -102,8 +105,9 @@ def test_losing_taiwan_takes_chips_and_their_packaging(client: TestClient) -> No
     result = body["result"]
     dead = {(entry["id"], entry["product"]) for entry in result["dead"]}
     assert dead >= {
-        ("firm:tsmc", "component:blackwell-gpu"), ("firm:tsmc", "component:cowos-packaging"),
-    }  # fmt: skip
+        ("firm:tsmc", "component:blackwell-gpu"),
+        ("firm:tsmc", "component:cowos-packaging"),
+    }
     assert ("firm:tsmc", None) not in dead  # a headquarters takes no firm with it
     left = {entry["id"] for entry in result["no_known_maker_left"]}
     assert "component:blackwell-gpu" in left

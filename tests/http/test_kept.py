@@ -11,10 +11,10 @@ from time import sleep
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
-from graph.stores import open_store
-from loaders.ingest import ingest
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
+from onshore.graph.stores import open_store
+from onshore.loaders.ingest import ingest
 from tests.unit.rack import NOW, RACK, rack_document
 
 URL = "/api/v1/exposure?target=component:rack&as_of=2026-05-01"

@@ -17,16 +17,16 @@ import pytest
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
-from app.errors import STATUS, domain_problem, status_of
-from app.main import create_app
-from app.settings import Settings
-from graph import errors
-from graph.deadline import NO_DEADLINE
-from graph.errors import OnshoreError, ProblemsError
-from graph.queries import QUESTIONS
-from graph.stores import open_store
-from loaders.curated import parse_facts, read_documents
-from loaders.ingest import ingest
+from onshore.app.http.errors import STATUS, domain_problem, status_of
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
+from onshore.graph import errors
+from onshore.graph.deadline import NO_DEADLINE
+from onshore.graph.errors import OnshoreError, ProblemsError
+from onshore.graph.queries import QUESTIONS
+from onshore.graph.stores import open_store
+from onshore.loaders.curated import parse_facts, read_documents
+from onshore.loaders.ingest import ingest
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 HERE = "http://127.0.0.1"
@@ -87,7 +87,7 @@ def all_errors(root: type[OnshoreError] = OnshoreError) -> Iterator[type[Onshore
 
 
 def test_every_error_of_the_tree_has_its_row() -> None:
-    own = {kind for kind in all_errors() if kind.__module__ == "graph.errors"}
+    own = {kind for kind in all_errors() if kind.__module__ == "onshore.graph.errors"}
     assert own - ABSTRACT == set(STATUS) - {OnshoreError}
     assert own | {OnshoreError} == {
         kind
@@ -161,10 +161,15 @@ def test_accept_that_is_not_offered_is_406(client: TestClient) -> None:
 @pytest.mark.parametrize(
     "target",
     [
-        "/api/v1/entities?q=%zz", "/api/v1/entities?q=%f", "/api/v1/entities?q=%", "/%",
-        "/api/v1/entities?q=%ff%fe", "/api/v1/entities/%e9%e9", "/api/v1/entities?q=%ed%a0%80",
+        "/api/v1/entities?q=%zz",
+        "/api/v1/entities?q=%f",
+        "/api/v1/entities?q=%",
+        "/%",
+        "/api/v1/entities?q=%ff%fe",
+        "/api/v1/entities/%e9%e9",
+        "/api/v1/entities?q=%ed%a0%80",
     ],
-)  # fmt: skip
+)
 def test_urls_that_are_no_utf8_are_400(address: str, target: str) -> None:
     status, media, body = raw(address, f"GET {target} HTTP/1.1")
     assert (status, media) == (400, "application/problem+json")
@@ -268,11 +273,15 @@ def dense() -> Iterator[TestClient]:
     firms = [f"firm:f{number}" for number in range(60)]
     facts = [
         {
-            "subject": one, "relation": "partners_with", "object": other, "status": "actual",
-            "certainty": "asserted", "evidence": [{"source": "source:dense"}],
+            "subject": one,
+            "relation": "partners_with",
+            "object": other,
+            "status": "actual",
+            "certainty": "asserted",
+            "evidence": [{"source": "source:dense"}],
         }
         for one, other in combinations(firms, 2)
-    ]  # fmt: skip
+    ]
     source = {"id": "source:dense", "published": "2026-01-01"}
     document = {"source": source, "entities": [{"id": firm} for firm in firms], "facts": facts}
     store = open_store("sqlite://")

@@ -9,11 +9,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.main import create_app
-from app.settings import Settings
-from graph.stores import open_store
-from loaders.bundled import bundled_files
-from loaders.ingest import ingest
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
+from onshore.graph.stores import open_store
+from onshore.loaders.bundled import bundled_files
+from onshore.loaders.ingest import ingest
 from tests.served import serving
 from tests.unit.story import NOW
 
@@ -34,11 +34,25 @@ def test_the_openapi_document_is_kept(tmp_path: Path) -> None:
     with serving(create_app(settings, store), settings) as address:
         command = [
             str(Path(sys.executable).with_name("st")),
-            "--config-file", str(HERE / "schemathesis.toml"),
-            "run", f"{address}/openapi.json", "--url", address, "--checks", "all", "--mode", "all",
-            *FEW, "--max-failures", "20", "--request-timeout", "60", "--no-color",
-            "--header", f"Authorization: Bearer {TOKEN}",
-        ]  # fmt: skip
+            "--config-file",
+            str(HERE / "schemathesis.toml"),
+            "run",
+            f"{address}/openapi.json",
+            "--url",
+            address,
+            "--checks",
+            "all",
+            "--mode",
+            "all",
+            *FEW,
+            "--max-failures",
+            "20",
+            "--request-timeout",
+            "60",
+            "--no-color",
+            "--header",
+            f"Authorization: Bearer {TOKEN}",
+        ]
         done = subprocess.run(
             command, cwd=tmp_path, capture_output=True, text=True, timeout=900, check=False
         )

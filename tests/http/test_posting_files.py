@@ -10,17 +10,27 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
-from graph.ports import Store
-from graph.stores import open_store
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store
 
 SAMPLES = Path(__file__).parents[1] / "data" / "formats"
 HEADERS = {"authorization": "Bearer secret"}
 PATH = "/api/v1/sources"
 CSV = "text/csv"
-JUDGED = json.dumps({"judgement": {"id": "j-1", "kind": "merge", "subject": "firm:a",
-                                   "object": "firm:b", "by": "x", "reason": "y"}})  # fmt: skip
+JUDGED = json.dumps(
+    {
+        "judgement": {
+            "id": "j-1",
+            "kind": "merge",
+            "subject": "firm:a",
+            "object": "firm:b",
+            "by": "x",
+            "reason": "y",
+        }
+    }
+)
 XML = "application/graphml+xml"
 LINES = "application/x-ndjson"
 
@@ -99,11 +109,16 @@ def test_words_of_a_format_and_mappings(client: TestClient) -> None:
         ("a,b\n1,2\n", CSV, "maping=network", 422, "unknown parameter"),
         ("{}", "application/json", "set=a=b", 422, "holds no facts"),
         ('<!DOCTYPE g [<!ENTITY a "b">]><graphml>&a;</graphml>', XML, "", 422, "document type"),
-        ("no book", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "as=bom",
-         422, "is no Excel workbook"),
+        (
+            "no book",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "as=bom",
+            422,
+            "is no Excel workbook",
+        ),
         ("{", "application/json", "", 400, "the body is no JSON text"),
     ],
-)  # fmt: skip
+)
 def test_a_posted_file_is_refused(
     client: TestClient, store: Store, body: str, media: str, query: str, status: int, says: str
 ) -> None:
@@ -118,8 +133,11 @@ def test_a_wrong_cell_has_its_file_row_and_column(client: TestClient) -> None:
     answer = post(client, "level,part,qty\n0,A,many\n", CSV, "file=parts")
     (error,) = answer.json()["errors"]
     assert (error["file"], error["line"], error["fact"], error["field"]) == (
-        "parts.csv", 2, "row 1", "quantity",
-    )  # fmt: skip
+        "parts.csv",
+        2,
+        "row 1",
+        "quantity",
+    )
 
 
 def test_posting_a_file_needs_the_token(client: TestClient) -> None:

@@ -9,10 +9,10 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from app.cli import main
-from app.main import create_app
-from app.settings import Settings
-from graph.stores import open_store
+from onshore.app.cli.main import main
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
+from onshore.graph.stores import open_store
 from tests.served import serving
 from tests.unit.rack import RACK
 
@@ -52,7 +52,9 @@ def test_loaded_asked_and_moved(tmp_path: Path, capsys: pytest.CaptureFixture[st
     driver = result["drivers"][0]
     assert driver["operation"] == DOCUMENT["operations"][0]
     assert [node["id"] for node in driver["changes"][0]["nodes"]] == [
-        "firm:module-maker", "factory:server-plant", "factory:rack-plant",
-    ]  # fmt: skip
+        "firm:module-maker",
+        "factory:server-plant",
+        "factory:rack-plant",
+    ]
     assert driver["changes"][0]["after"] == {"lo": 0, "hi": 0.1}
     assert any("end_use" in note for note in driver["assumptions"])

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.middleware import PAGE_CSP
-from app.review.desk import Desk
-from app.review.door import Door
-from app.review.web import create_review_app
-from app.settings import Settings
+from onshore.app.http.middleware import PAGE_CSP
+from onshore.app.review.review_session import Desk
+from onshore.app.review.sessions import Door
+from onshore.app.review.web import create_review_app
+from onshore.app.settings import Settings
 from tests.reviewing import desk_of, prepare, read_lines
 
 HERE = "http://127.0.0.1:8200"
@@ -109,11 +109,15 @@ def test_pages_of_others_may_not_decide(inside: TestClient, desk: Desk, origin: 
 
 
 def test_only_json_is_taken(inside: TestClient) -> None:
-    form = inside.post("/api/v1/decisions", content=b'{"decision":"undo"}',
-                       headers={**FROM_HERE, "content-type": "text/plain"})  # fmt: skip
+    form = inside.post(
+        "/api/v1/decisions",
+        content=b'{"decision":"undo"}',
+        headers={**FROM_HERE, "content-type": "text/plain"},
+    )
     assert form.status_code == 415
-    broken = inside.post("/api/v1/decisions", content=b"{",
-                         headers={**FROM_HERE, "content-type": "application/json"})  # fmt: skip
+    broken = inside.post(
+        "/api/v1/decisions", content=b"{", headers={**FROM_HERE, "content-type": "application/json"}
+    )
     assert broken.status_code == 400
     assert decide(inside, {"decision": "undo", "reason": "x" * 30_000}).status_code == 413
 
@@ -156,16 +160,24 @@ def test_decisions_are_recorded_and_taken_back(inside: TestClient, desk: Desk) -
         {"decision": "edit", "candidate": "KEY", "status": "actual", "edits": {"colour": "red"}},
         {"decision": "edit", "candidate": "KEY", "status": "actual", "edits": {"places": 5}},
         {"decision": "edit", "candidate": "KEY", "status": "actual", "edits": {"amount": "many"}},
-        {"decision": "edit", "candidate": "KEY", "status": "actual",
-         "edits": {"amount": {"value": {}}}},
-        {"decision": "edit", "candidate": "KEY", "status": "actual",
-         "edits": {"subject": "firm:boeing"}},
+        {
+            "decision": "edit",
+            "candidate": "KEY",
+            "status": "actual",
+            "edits": {"amount": {"value": {}}},
+        },
+        {
+            "decision": "edit",
+            "candidate": "KEY",
+            "status": "actual",
+            "edits": {"subject": "firm:boeing"},
+        },
         {"decision": "edit", "candidate": "KEY", "status": "actual", "edits": {"subject": None}},
         {"decision": "seen", "source": "source:78c707d20736", "start": "0"},
         {"decision": "add", "source": "source:78c707d20736", "start": 0, "end": 57, "claim": {}},
         {"decision": "undo", "surprise": 1},
     ],
-)  # fmt: skip
+)
 def test_what_can_not_be_is_refused(inside: TestClient, desk: Desk, body: Any) -> None:
     if isinstance(body, dict) and body.get("candidate") == "KEY":
         body = {**body, "candidate": first(inside)}
@@ -208,12 +220,24 @@ def test_a_sentence_is_marked_and_a_fact_added(
     seen = {"decision": "seen", "source": source, "start": bare["start"]}
     after = decide(inside, seen).json()["coverage"][source]
     assert next(row for row in after if row["start"] == bare["start"])["state"] == "nothing"
-    row = next(row for row in rows if "Brightway Motors under" in
-               state["articles"][0]["text"][row["start"]:row["end"]])  # fmt: skip
-    claim = {"subject": "firm:lumeris", "relation": "has_contract_with",
-             "object": "firm:brightway", "status": "announced"}  # fmt: skip
-    body = {"decision": "add", "source": source, "claim": claim, "start": row["start"],
-            "end": row["end"]}  # fmt: skip
+    row = next(
+        row
+        for row in rows
+        if "Brightway Motors under" in state["articles"][0]["text"][row["start"] : row["end"]]
+    )
+    claim = {
+        "subject": "firm:lumeris",
+        "relation": "has_contract_with",
+        "object": "firm:brightway",
+        "status": "announced",
+    }
+    body = {
+        "decision": "add",
+        "source": source,
+        "claim": claim,
+        "start": row["start"],
+        "end": row["end"],
+    }
     added = decide(inside, body)
     assert added.status_code == 200, added.text
     item = next(i for i in added.json()["items"] if i["key"] == added.json()["candidate"])

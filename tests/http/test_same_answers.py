@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
-from graph.stores import open_store
-from loaders.ingest import ingest
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
+from onshore.graph.stores import open_store
+from onshore.loaders.ingest import ingest
 from scripts.neo4j.start import Server
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
-from graph.stores import open_store
-from loaders.ingest import ingest
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
+from onshore.graph.stores import open_store
+from onshore.loaders.ingest import ingest
 from tests.unit.rack import NOW, RACK
 
 MOVE = [
@@ -63,8 +63,10 @@ def test_relocating_assembly_raises_the_worst_case_and_the_driver_is_named(
     assert "R02" in first["facts"]
     module = first["changes"][0]
     assert [node["id"] for node in module["nodes"]] == [
-        "firm:module-maker", "factory:server-plant", "factory:rack-plant",
-    ]  # fmt: skip
+        "firm:module-maker",
+        "factory:server-plant",
+        "factory:rack-plant",
+    ]
     assert (module["change"], module["before"], ends(module["after"])) == (
         "appeared",
         None,
@@ -95,13 +97,29 @@ def test_relocating_assembly_raises_the_worst_case_and_the_driver_is_named(
         ({"op": "close", "node": "firm:cooling-maker"}, [0, 0.1]),
         ({"op": "close", "node": "place:CN"}, [0, 0.1]),
         ({"op": "close", "node": "component:cooling"}, [0, 0.1]),
-        ({"op": "set_share", "from": "firm:cooling-maker", "to": "factory:rack-plant",
-          "component": "component:cooling", "share": 0.5}, [0.03, 0.13]),
-        ({"op": "add_supplier", "from": "firm:cable-maker", "to": "factory:rack-plant",
-          "component": "component:cooling", "share": 0}, [0.06, 0.16]),
+        (
+            {
+                "op": "set_share",
+                "from": "firm:cooling-maker",
+                "to": "factory:rack-plant",
+                "component": "component:cooling",
+                "share": 0.5,
+            },
+            [0.03, 0.13],
+        ),
+        (
+            {
+                "op": "add_supplier",
+                "from": "firm:cable-maker",
+                "to": "factory:rack-plant",
+                "component": "component:cooling",
+                "share": 0,
+            },
+            [0.06, 0.16],
+        ),
         ({"op": "move", "node": "firm:cooling-maker", "to": "place:TW"}, [0, 0.1]),
     ],
-)  # fmt: skip
+)
 def test_operations(client: TestClient, operation: Any, expected: list[float]) -> None:
     result = scenario(client, [operation])["result"]
     assert ends(result["scenario"][0]["exposure"]["exposure"]) == expected
@@ -117,10 +135,15 @@ def test_localization_before_and_after(client: TestClient) -> None:
 
 def test_impact_before_and_after(client: TestClient) -> None:
     operations = [
-        {"op": "add_supplier", "from": "firm:cable-maker", "to": f"factory:{plant}",
-         "component": "component:chip-module", "share": 0.2}
+        {
+            "op": "add_supplier",
+            "from": "firm:cable-maker",
+            "to": f"factory:{plant}",
+            "component": "component:chip-module",
+            "share": 0.2,
+        }
         for plant in ("rack-plant", "server-plant")
-    ]  # fmt: skip
+    ]
     shocked = {"node": ["firm:module-maker"]}
     asks = [
         {"impact": {**shocked, "mode": "structural"}},
@@ -201,26 +224,57 @@ def test_deep_json_is_refused_wherever_it_comes(client: TestClient, depth: int) 
         ([], ["document"]),
         ({}, ["ask", "operations"]),
         ({"operations": [{"op": "fly"}], "ask": ASK}, ["operations[0].op"]),
-        ({"operations": [{"op": ["move"]}, {"op": {}}, 1], "ask": ASK},
-         ["operations[0].op", "operations[1].op", "operations[2].op"]),
-        ({"operations": [{"op": "move", "node": "factory:rack-plant"}], "ask": ASK},
-         ["operations[0].to"]),
-        ({"operations": [{"op": "move", "node": "component:rack", "to": "place:US"}], "ask": ASK},
-         ["operations[0].node"]),
-        ({"operations": [{"op": "set_share", "from": "firm:cable-maker", "component":
-                          "component:server", "to": "factory:rack-plant", "share": 2}],
-          "ask": ASK}, ["operations[0].from", "operations[0].share"]),
-        ({"operations": [{"op": "set_measure", "measure": "CHIN", "rate": 0.1}], "ask": ASK},
-         ["operations[0].measure"]),
-        ({"operations": [{"op": "condition", "name": "usmca", "value": 7}], "ask": ASK},
-         ["operations[0].value"]),
-        ({"operations": [], "ask": [{"exposure": {"target": "component:rack", "as_of": "2026-01-01",
-                                                  "k": 1000}}]},
-         ["ask[0].exposure.as_of", "ask[0].exposure.k"]),
+        (
+            {"operations": [{"op": ["move"]}, {"op": {}}, 1], "ask": ASK},
+            ["operations[0].op", "operations[1].op", "operations[2].op"],
+        ),
+        (
+            {"operations": [{"op": "move", "node": "factory:rack-plant"}], "ask": ASK},
+            ["operations[0].to"],
+        ),
+        (
+            {
+                "operations": [{"op": "move", "node": "component:rack", "to": "place:US"}],
+                "ask": ASK,
+            },
+            ["operations[0].node"],
+        ),
+        (
+            {
+                "operations": [
+                    {
+                        "op": "set_share",
+                        "from": "firm:cable-maker",
+                        "component": "component:server",
+                        "to": "factory:rack-plant",
+                        "share": 2,
+                    }
+                ],
+                "ask": ASK,
+            },
+            ["operations[0].from", "operations[0].share"],
+        ),
+        (
+            {"operations": [{"op": "set_measure", "measure": "CHIN", "rate": 0.1}], "ask": ASK},
+            ["operations[0].measure"],
+        ),
+        (
+            {"operations": [{"op": "condition", "name": "usmca", "value": 7}], "ask": ASK},
+            ["operations[0].value"],
+        ),
+        (
+            {
+                "operations": [],
+                "ask": [
+                    {"exposure": {"target": "component:rack", "as_of": "2026-01-01", "k": 1000}}
+                ],
+            },
+            ["ask[0].exposure.as_of", "ask[0].exposure.k"],
+        ),
         ({"operations": [], "ask": [{"paths": {}}]}, ["ask[0]"]),
         ({"base": {"as_of": "soon"}, "operations": [], "ask": ASK, "x": 1}, ["base.as_of", "x"]),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_named(client: TestClient, document: Any, fields: list[str]) -> None:
     answer = client.post("/api/v1/scenarios", json=document)
     assert answer.status_code == 422

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings, read_settings
-from graph.errors import InvalidParameters
-from graph.stores import open_store
-from loaders.curated import read_documents
+from onshore.app.main import create_app
+from onshore.app.settings import Settings, read_settings
+from onshore.graph.errors import InvalidParameters
+from onshore.graph.stores import open_store
+from onshore.loaders.curated import read_documents
 
 SEED = Path(__file__).resolve().parents[2] / "data" / "seed.yaml"
 
@@ -29,9 +29,18 @@ def test_answer_has_the_whole_envelope(client: TestClient) -> None:
     body = client.get("/api/v1/entities/firm:foxconn").json()
     assert body["result"]["id"] == "firm:foxconn"
     assert set(body) >= {
-        "query", "resolved", "result", "claims", "assumptions", "conflicts", "coverage",
-        "truncated", "expanded", "elapsed_ms", "request_id",
-    }  # fmt: skip
+        "query",
+        "resolved",
+        "result",
+        "claims",
+        "assumptions",
+        "conflicts",
+        "coverage",
+        "truncated",
+        "expanded",
+        "elapsed_ms",
+        "request_id",
+    }
 
 
 def test_unknown_parameter_is_422_with_its_name(client: TestClient) -> None:

@@ -25,10 +25,10 @@ PROGRAM = textwrap.dedent(
 
     from starlette.responses import Response
 
-    import app.main as main
-    from app.cli import main as command
-    from app.turns import in_turn
-    from graph.deadline import current
+    import onshore.app.main as main
+    from onshore.app.cli.main import main as command
+    from onshore.app.serving.turns import in_turn
+    from onshore.graph.deadline import current
 
     create = main.create_app
 
@@ -69,8 +69,11 @@ def server(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     environ |= {"ONSHORE_STORE": "sqlite://", "ONSHORE_PORT": str(port), "ONSHORE_DATA": str(data)}
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM],
-        cwd=ROOT, env=environ, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=environ,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         assert until(lambda: process.poll() is not None or _answers(port)), "it did not start"

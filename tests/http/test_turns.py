@@ -16,12 +16,12 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.main import create_app
-from app.settings import Settings
-from app.turns import in_turn, write_alone
-from graph.deadline import current
-from graph.errors import OnshoreError
-from graph.stores import open_store
+from onshore.app.main import create_app
+from onshore.app.serving.turns import in_turn, write_alone
+from onshore.app.settings import Settings
+from onshore.graph.deadline import current
+from onshore.graph.errors import OnshoreError
+from onshore.graph.stores import open_store
 from tests.served import serving
 
 SOON = 30.0

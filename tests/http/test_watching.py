@@ -12,11 +12,11 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
-from app import logs
-from app.main import create_app
-from app.settings import Settings
-from graph.ports import Store
-from graph.stores import open_store
+from onshore.app.main import create_app
+from onshore.app.serving import logs
+from onshore.app.settings import Settings
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store
 from tests.loading import NOW, large_document
 
 HOSTILE = "/api/v1/entities/firm:f1%0A%1b[31m%E2%80%AEforged%20status=200"

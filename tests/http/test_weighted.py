@@ -11,11 +11,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from starlette.testclient import TestClient
 
-from app.cli import main
-from app.main import create_app
-from app.settings import Settings
-from graph.queries.criticality import Criticality
-from graph.stores import open_store
+from onshore.app.cli.main import main
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
+from onshore.graph.queries.criticality import Criticality
+from onshore.graph.stores import open_store
 from tests.unit.test_systemic import EDGES_B, EDGES_C, SECTORS_B, SECTORS_C, VECTOR_B
 
 HEADER = "supplier,customer,supplier_sector,customer_sector,weight,type"

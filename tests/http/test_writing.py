@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
-from graph.ports import Store
-from graph.stores import open_store, sqlite_file
-from loaders.curated import read_documents
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store, sqlite_file
+from onshore.loaders.curated import read_documents
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 TOKEN = "correct horse ✓"
@@ -25,16 +25,23 @@ DOCUMENT: dict[str, Any] = {
     "entities": [{"id": "firm:acme", "names": ["Acme"]}],
     "facts": [
         {
-            "id": "A1", "subject": "firm:acme", "relation": "produces",
-            "object": "component:ai-server", "status": "operational", "certainty": "asserted",
+            "id": "A1",
+            "subject": "firm:acme",
+            "relation": "produces",
+            "object": "component:ai-server",
+            "status": "operational",
+            "certainty": "asserted",
             "evidence": [{"source": "source:mine", "section": "1", "gist": "Acme makes servers."}],
         }
     ],
-}  # fmt: skip
+}
 MERGE = {
-    "kind": "merge", "subject": "firm:acme", "object": "firm:foxconn", "by": "curator",
+    "kind": "merge",
+    "subject": "firm:acme",
+    "object": "firm:foxconn",
+    "by": "curator",
     "reason": "the same company",
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -283,11 +290,17 @@ def test_unknown_ids_are_404_with_the_closest(client: TestClient) -> None:
 @pytest.mark.parametrize(
     "values",
     [
-        {"kind": "marry"}, {"by": ""}, {"reason": None}, {"reason": 3}, {"colour": "red"},
-        {"reason": "a\nb"}, {"by": "x" * 2001}, {"object": "firm:acme"},
+        {"kind": "marry"},
+        {"by": ""},
+        {"reason": None},
+        {"reason": 3},
+        {"colour": "red"},
+        {"reason": "a\nb"},
+        {"by": "x" * 2001},
+        {"object": "firm:acme"},
         {"object": "component:ai-server"},
     ],
-)  # fmt: skip
+)
 def test_wrong_decisions_are_422_and_change_nothing(
     client: TestClient, store: Store, values: dict[str, Any]
 ) -> None:

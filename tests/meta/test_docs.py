@@ -15,16 +15,16 @@ import jsonschema
 import orjson
 import pytest
 
-from app.cli import build_parser
-from app.errors import STATUS
-from app.main import create_app
-from app.openapi import document
-from app.openapi_routes import other_paths
-from app.render import MEDIA_TYPES
-from app.settings import PREFIX, Settings
-from graph.queries import QUESTIONS
-from graph.queries.parameters import parameters_of
-from graph.schema import (
+from onshore.app.cli.main import build_parser
+from onshore.app.http.errors import STATUS
+from onshore.app.http.openapi import document
+from onshore.app.http.openapi_routes import other_paths
+from onshore.app.main import create_app
+from onshore.app.render import MEDIA_TYPES
+from onshore.app.settings import PREFIX, Settings
+from onshore.graph.answers.parameters import parameters_of
+from onshore.graph.queries import QUESTIONS
+from onshore.graph.schema import (
     AMOUNT_FIELDS,
     CERTAINTIES,
     ENTITY_FIELDS,
@@ -36,8 +36,8 @@ from graph.schema import (
     SOURCE_FIELDS,
     STATUSES,
 )
-from graph.stores import open_store
-from loaders.formats import LOADERS
+from onshore.graph.stores import open_store
+from onshore.loaders.formats.registry import LOADERS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,8 +60,14 @@ def test_the_table_of_places_is_up_to_date() -> None:
 
 def test_every_field_is_documented() -> None:
     text = page("facts.md")
-    tables = (FACT_FIELDS, QUALIFIER_FIELDS, AMOUNT_FIELDS, EVIDENCE_FIELDS, ENTITY_FIELDS,
-              SOURCE_FIELDS)  # fmt: skip
+    tables = (
+        FACT_FIELDS,
+        QUALIFIER_FIELDS,
+        AMOUNT_FIELDS,
+        EVIDENCE_FIELDS,
+        ENTITY_FIELDS,
+        SOURCE_FIELDS,
+    )
     for name in {name for table in tables for name in table}:
         assert f"| `{name}` |" in text, name
 
@@ -168,8 +174,14 @@ def test_what_holds_a_promise_is_there() -> None:
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
-LINKED = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md",
-          "docs/operating.md", "docs/reliability.md")  # fmt: skip
+LINKED = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "docs/architecture.md",
+    "docs/operating.md",
+    "docs/reliability.md",
+)
 
 
 @pytest.mark.parametrize("name", LINKED)

@@ -9,13 +9,15 @@ import pytest
 
 HEAVY = ("neo4j", "networkx", "numba", "numpy", "pandas", "pyvis", "scipy", "trafilatura")
 LIGHT_ANSWER = """
-from app.main import create_app
-from app.settings import Settings
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
 create_app(Settings(store="sqlite://"))
 """
 
 
-@pytest.mark.parametrize("start", ["import app.cli", "import app.main", LIGHT_ANSWER])
+@pytest.mark.parametrize(
+    "start", ["import onshore.app.cli.main", "import onshore.app.main", LIGHT_ANSWER]
+)
 def test_default_start_imports_nothing_heavy(start: str) -> None:
     program = f"{start}\nimport sys\nprint(*sorted(sys.modules.keys() & {set(HEAVY)!r}))"
     done = subprocess.run(

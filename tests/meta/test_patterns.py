@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from bench.extraction import bundled_gazetteer
-from graph.queries import QUESTIONS
-from graph.queries.parameters import parameters_of, read_parameters
-from loaders import Options
-from loaders.content import Content
-from loaders.extract import extract
-from loaders.formats import LOADERS
-from loaders.row_values import _ungrouped
+from onshore.graph.answers.parameters import parameters_of, read_parameters
+from onshore.graph.queries import QUESTIONS
+from onshore.loaders import Options
+from onshore.loaders.extract import extract
+from onshore.loaders.files.content import Content
+from onshore.loaders.formats.registry import LOADERS
+from onshore.loaders.mapping.row_values import _ungrouped
 from tests.patterns import ANCHORED, ROOT, Place, find_places, noting
 from tests.worst_inputs import may_be_slow, slow_input
 

@@ -8,7 +8,7 @@ from typing import Any, LiteralString
 import pytest
 from neo4j import GraphDatabase
 
-from graph.stores.neo4j import Neo4jStore
+from onshore.graph.stores.neo4j import Neo4jStore
 from scripts.neo4j.start import Server
 from tests.real_neo4j import login
 

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from neo4j.time import Date
 
-from graph.conflicts import denied
-from graph.document import parse_document
-from graph.model import Document, Judgement
-from graph.project import project_edges
-from graph.records import read_fact, read_source
-from graph.schema import KINDS, RELATIONS
-from graph.stores import cypher as cypher_text
-from graph.stores.neo4j import Neo4jStore
+from onshore.graph.conflicts import denied
+from onshore.graph.documents.document import parse_document
+from onshore.graph.documents.records import read_fact, read_source
+from onshore.graph.model import Document, Judgement
+from onshore.graph.project import project_edges
+from onshore.graph.schema import KINDS, RELATIONS
+from onshore.graph.stores import cypher as cypher_text
+from onshore.graph.stores.neo4j import Neo4jStore
 from tests.neo4j.conftest import Cypher
 
 pytestmark = pytest.mark.neo4j
@@ -45,10 +45,12 @@ def test_nodes_carry_labels_names_and_their_kind(neo4j_store: Neo4jStore, cypher
     entities = [
         {"id": "place:US", "place_type": "country", "names": [{"text": "US", "lang": "en"}]},
         {"id": "place:US-TX", "place_type": "state", "container": "place:US", "names": ["Texas"]},
-        {"id": "firm:foxconn", "names": [{"text": "Foxconn", "lang": "en"},
-                                         {"text": "鴻海", "lang": "zh-Hant"}],
-         "ids": {"lei": "L", "wikidata": "Q1", "ticker": "TWSE:2317", "OS ID": "7"}},
-    ]  # fmt: skip
+        {
+            "id": "firm:foxconn",
+            "names": [{"text": "Foxconn", "lang": "en"}, {"text": "鴻海", "lang": "zh-Hant"}],
+            "ids": {"lei": "L", "wikidata": "Q1", "ticker": "TWSE:2317", "OS ID": "7"},
+        },
+    ]
     facts = [fact("F1", "firm:foxconn", "operates_facility", "place:US-TX")]
     neo4j_store.replace([document("source:a", *facts, entities=entities)], now=NOW)
     found = cypher(
@@ -96,8 +98,7 @@ def test_what_only_a_model_knows_is_labelled(neo4j_store: Neo4jStore, cypher: Cy
 
 
 def test_relationships_carry_facts_and_status(neo4j_store: Neo4jStore, cypher: Cypher) -> None:
-    one = fact("F1", "firm:a", "supplies", "component:c", to="firm:b", valid_from="2025",
-               share=0.5)  # fmt: skip
+    one = fact("F1", "firm:a", "supplies", "component:c", to="firm:b", valid_from="2025", share=0.5)
     neo4j_store.replace([document("source:a", one)], now=NOW)
     (found,) = cypher("MATCH (:Firm {id: 'firm:a'})-[r:SUPPLIES]->(:Firm) RETURN properties(r)")
     found.pop("id")
@@ -122,8 +123,16 @@ def test_amounts_are_numbers_and_all_of_them_are_told(
 ) -> None:
     def promise(id: str, value: float) -> dict[str, Any]:
         amount = {"value": value, "currency": "USD", "approx": True}
-        return fact(id, "firm:a", "commits_investment", "place:US", status="planned",
-                    amount=amount, valid_from="2025", valid_to="2026-06")  # fmt: skip
+        return fact(
+            id,
+            "firm:a",
+            "commits_investment",
+            "place:US",
+            status="planned",
+            amount=amount,
+            valid_from="2025",
+            valid_to="2026-06",
+        )
 
     neo4j_store.replace([document("source:a", promise("F1", 5))], now=NOW)
     amounts = (
@@ -150,8 +159,17 @@ def test_a_fact_leads_to_its_ends_and_its_evidence(neo4j_store: Neo4jStore, cyph
     assert cypher(
         "MATCH (f:Fact {id: 'F1'}) "
         "RETURN f.subject, f.relation, f.object, f.status, f.polarity, f.source, f.sources"
-    ) == [["firm:a", "partners_with", "firm:b", "operational", "affirmed",
-           "source:a", ["source:a", "source:b"]]]  # fmt: skip
+    ) == [
+        [
+            "firm:a",
+            "partners_with",
+            "firm:b",
+            "operational",
+            "affirmed",
+            "source:a",
+            ["source:a", "source:b"],
+        ]
+    ]
     found = cypher(
         "MATCH (:Fact {id: 'F1'})-[e:EVIDENCE]->(s:Source) "
         "RETURN s.id, e.section, e.start, e.end, e.gist ORDER BY s.id"
@@ -216,10 +234,11 @@ def drawn(cypher: Cypher) -> list[str]:
     nodes = cypher(f"MATCH (n) WHERE {OURS} RETURN labels(n), properties(n)")
     links = cypher("MATCH (s)-[r]->(t) RETURN s.id, type(r), t.id, properties(r)")
     return sorted(
-        json.dumps([sorted(row[0]) if len(row) == 2 else row[:3], row[-1]], sort_keys=True,
-                   default=str)
+        json.dumps(
+            [sorted(row[0]) if len(row) == 2 else row[:3], row[-1]], sort_keys=True, default=str
+        )
         for row in (*nodes, *links)
-    )  # fmt: skip
+    )
 
 
 def draw_from_nothing(store: Neo4jStore, cypher: Cypher) -> None:
@@ -250,9 +269,14 @@ def test_the_drawing_is_equal_to_one_from_nothing(
 
 def _any_judgement(choose: random.Random, id: str, merged: dict[str, str]) -> Judgement:
     subject, object = choose.choice(
-        [("firm:a", "firm:b"), ("firm:b", "firm:c"), ("component:x", "component:y"),
-         ("place:US-TX", "place:US-OH"), ("source:s0", "source:s1")]
-    )  # fmt: skip
+        [
+            ("firm:a", "firm:b"),
+            ("firm:b", "firm:c"),
+            ("component:x", "component:y"),
+            ("place:US-TX", "place:US-OH"),
+            ("source:s0", "source:s1"),
+        ]
+    )
     if subject in merged:
         return Judgement(id, "unmerge", subject, merged.pop(subject), "a person", "a reason")
     merged[subject] = object

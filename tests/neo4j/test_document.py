@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from neo4j import GraphDatabase
 
-from graph.schema import KINDS, PLACE_TYPES
-from graph.stores import cypher as cypher_text
-from loaders.bundled import bundled_files
-from loaders.ingest import ingest
+from onshore.graph.schema import KINDS, PLACE_TYPES
+from onshore.graph.stores import cypher as cypher_text
+from onshore.loaders.bundled import bundled_files
+from onshore.loaders.ingest import ingest
 from scripts.neo4j.start import Server
 from tests.loading import LATER
 from tests.neo4j.conftest import Cypher, open_neo4j

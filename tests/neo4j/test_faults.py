@@ -16,16 +16,16 @@ from typing import Any
 import pytest
 from neo4j import GraphDatabase
 
-from graph.errors import (
+from onshore.graph.errors import (
     InvalidParameters,
     StoreBusy,
     StoreOutdated,
     StoreReadOnly,
     StoreUnavailable,
 )
-from graph.stores import open_store
-from graph.stores.neo4j import Neo4jStore
-from graph.stores.sqlite import SqliteStore
+from onshore.graph.stores import open_store
+from onshore.graph.stores.neo4j import Neo4jStore
+from onshore.graph.stores.sqlite import SqliteStore
 from scripts.neo4j.start import Server, running_neo4j
 from tests.loading import LATER, NOW, kill, large_document, start_loading
 from tests.neo4j.conftest import Cypher, open_neo4j

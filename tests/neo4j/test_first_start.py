@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
-from app.start import FirstLoad
-from graph.stores.neo4j import Neo4jStore
-from loaders.hts import read_schedule
+from onshore.app.main import create_app
+from onshore.app.serving.start import FirstLoad
+from onshore.app.settings import Settings
+from onshore.graph.stores.neo4j import Neo4jStore
+from onshore.loaders.law.hts import read_schedule
 from scripts.neo4j.start import Server
 from tests.loading import NOW, large_document
 from tests.neo4j.conftest import open_neo4j

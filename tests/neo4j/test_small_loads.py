@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from graph.stores.neo4j import Neo4jStore
+from onshore.graph.stores.neo4j import Neo4jStore
 from tests.unit.columns.test_small_loads import compare_after_small_loads
 
 

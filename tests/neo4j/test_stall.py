@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from graph.deadline import Deadline, within
-from graph.errors import DeadlinePassed, StoreUnavailable
-from graph.stores import neo4j
-from graph.stores.neo4j import Neo4jStore
+from onshore.graph.deadline import Deadline, within
+from onshore.graph.errors import DeadlinePassed, StoreUnavailable
+from onshore.graph.stores import neo4j
+from onshore.graph.stores.neo4j import Neo4jStore
 from scripts.neo4j.start import Server
 from tests.loading import NOW, large_document
 from tests.neo4j.conftest import Cypher

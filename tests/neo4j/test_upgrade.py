@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from graph.stores import cypher as cypher_text
-from graph.stores.neo4j import Neo4jStore
+from onshore.graph.stores import cypher as cypher_text
+from onshore.graph.stores.neo4j import Neo4jStore
 from scripts.neo4j.start import Server
 from tests.loading import LATER
 from tests.neo4j.conftest import Cypher, open_neo4j
@@ -32,11 +32,17 @@ def old_store(neo4j_server: Server, cypher: Cypher) -> Any:
             key: base64.b64decode(value["base64"]) if isinstance(value, dict) else value
             for key, value in values.items()
         }
-        cypher(f"CREATE (n:{':'.join(labels)}) SET n = $values, n._at = $at",
-               values=values, at=number)  # fmt: skip
+        cypher(
+            f"CREATE (n:{':'.join(labels)}) SET n = $values, n._at = $at", values=values, at=number
+        )
     for source, type, target, values in OLD["relationships"]:
-        cypher(f"MATCH (s {{_at: $source}}), (t {{_at: $target}}) CREATE (s)-[r:{type}]->(t) "
-               "SET r = $values", source=source, target=target, values=values)  # fmt: skip
+        cypher(
+            f"MATCH (s {{_at: $source}}), (t {{_at: $target}}) CREATE (s)-[r:{type}]->(t) "
+            "SET r = $values",
+            source=source,
+            target=target,
+            values=values,
+        )
     cypher("MATCH (n) REMOVE n._at")
     store = open_neo4j(neo4j_server, staged_records=5, lease_seconds=0.5)
     yield store

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from graph.deadline import Deadline
+from onshore.graph.deadline import Deadline
 
 
 class Looks(Deadline):

@@ -6,10 +6,10 @@ import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from graph.analysis.cascade import Cascade, build_cascade
-from graph.analysis.supply import Node, Supply, derive_supply
-from graph.model import Edge
-from graph.schema import TRADES, kind_of
+from onshore.graph.loss.cascade import Cascade, build_cascade
+from onshore.graph.model import Edge
+from onshore.graph.schema import TRADES, kind_of
+from onshore.graph.supply.supply import Node, Supply, derive_supply
 
 Lost = set[tuple[str, str | None]]
 
@@ -241,9 +241,20 @@ def edge(
     key = f"{source}|{relation}|{target}|{product}|{place}"
     becomes = "link" if relation in _LINKS else "flow"
     return Edge(
-        key, source, target, relation, becomes, product, place, "real", "operational",
-        "asserted", (key,), "solid", **values,
-    )  # fmt: skip
+        key,
+        source,
+        target,
+        relation,
+        becomes,
+        product,
+        place,
+        "real",
+        "operational",
+        "asserted",
+        (key,),
+        "solid",
+        **values,
+    )
 
 
 _LINKS = ("operates_facility", "located_in", "substitutable_with")

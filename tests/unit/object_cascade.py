@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from graph.analysis.cascade_items import LISTED, Item, Kind
-from graph.analysis.causes import Causes
-from graph.analysis.circuit import AT_ONCE
-from graph.analysis.supply import Node, Trade
-from graph.deadline import checked
-from graph.model import Edge
-from graph.schema import TRADES, kind_of
+from onshore.graph.deadline import checked
+from onshore.graph.loss.cascade_items import LISTED, Item, Kind
+from onshore.graph.model import Edge
+from onshore.graph.network.and_or_graph import AT_ONCE
+from onshore.graph.network.causes import Causes
+from onshore.graph.schema import TRADES, kind_of
+from onshore.graph.supply.supply import Node, Trade
 from tests.unit.object_supply import ObjectSupply
 
 
@@ -190,9 +190,20 @@ def build_cascade(
         [values.get(number, 0.0) for number in range(len(build.items))],
     )
     return ObjectCascade(
-        supply, circuit, build.items, build.number, seeds, trades, unsupplied, around, absent,
-        reach, closed_world or reach, len(cents), currency,
-    )  # fmt: skip
+        supply,
+        circuit,
+        build.items,
+        build.number,
+        seeds,
+        trades,
+        unsupplied,
+        around,
+        absent,
+        reach,
+        closed_world or reach,
+        len(cents),
+        currency,
+    )
 
 
 # -- places, sites, firms ------------------------------------------------------------
@@ -321,8 +332,9 @@ def _add_components(
     closed_world: bool,
 ) -> None:
     """A component ends with its essential parts and, in a closed world, with its known makers."""
-    products = {node.product for node in nodes} | {item.id for item in build.items
-                                                   if item.kind == "component"}  # fmt: skip
+    products = {node.product for node in nodes} | {
+        item.id for item in build.items if item.kind == "component"
+    }
     for whole, needs in supply.needs.items():
         products |= {whole, *(need.part for need in needs)}
     for product in checked(sorted(products)):
@@ -350,8 +362,12 @@ def _add_trades(
     """What a firm sells from several sites, what receivers get, and values by item."""
     values: dict[int, float] = defaultdict(float)
     plants = plants_of(supply)
-    made = {(firm, p) for firm, sites in plants.items() for s in sites
-            for p in supply.products.get(s, ())}  # fmt: skip
+    made = {
+        (firm, p)
+        for firm, sites in plants.items()
+        for s in sites
+        for p in supply.products.get(s, ())
+    }
     for firm, product in sorted(made | {(t.edge.source, t.edge.product or "") for t in trades}):
         sources = sources_of(supply, firm, product, plants)
         if sources != (Node(firm, product),):

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from graph.analysis import sites as where_made
-from graph.analysis.sites import NOWHERE, Sites, locate
-from graph.analysis.strength import agreed_on, strongest_first
-from graph.analysis.supply import Flow, Need, Node
-from graph.deadline import checked
-from graph.model import Amount, Edge, Group
-from graph.schema import TRADES, kind_of
+from onshore.graph.deadline import checked
+from onshore.graph.model import Amount, Edge, Group
+from onshore.graph.network.strength import agreed_on, strongest_first
+from onshore.graph.schema import TRADES, kind_of
+from onshore.graph.supply import sites as where_made
+from onshore.graph.supply.sites import NOWHERE, Sites, locate
+from onshore.graph.supply.supply import Flow, Need, Node
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,15 +9,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from graph.document import parse_document
-from graph.model import Document, Fact
-from graph.ports import Store
-from graph.queries import Answer
-from graph.queries.exposure import Exposure
-from graph.queries.parameters import read_parameters
-from graph.stores import open_store
-from graph.view import View
-from loaders.ingest import ingest, read_all
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.documents.document import parse_document
+from onshore.graph.model import Document, Fact
+from onshore.graph.ports import Store
+from onshore.graph.queries import Answer
+from onshore.graph.queries.exposure import Exposure
+from onshore.graph.stores import open_store
+from onshore.graph.view import View
+from onshore.loaders.ingest import ingest, read_all
 
 RACK = Path(__file__).parents[1] / "data" / "rack"
 NOW = "2026-01-02T00:00:00.000000Z"

@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from graph.document import parse_document
-from graph.model import Document, Fact
+from onshore.graph.documents.document import parse_document
+from onshore.graph.model import Document, Fact
 
 NOW = "2026-01-01T00:00:00.000000Z"
 
@@ -59,16 +59,29 @@ def claims(draw: st.DrawFn, prefix: str = "F") -> dict[str, Any]:
                 {"subject": part, "relation": "part_of", "object": whole},
                 {"subject": whole, "relation": "has_part", "object": part},
                 {"subject": firm, "relation": "operates_facility", "object": place},
-                {"subject": firm, "relation": "builds_facility", "object": "factory:f",
-                 "place": place},
+                {
+                    "subject": firm,
+                    "relation": "builds_facility",
+                    "object": "factory:f",
+                    "place": place,
+                },
                 {"subject": "factory:f", "relation": "located_in", "object": place},
-                {"subject": firm, "relation": "produces", "object": part,
-                 "places": list(PLACES[1:]), "distributive": "each"},
-                {"subject": firm, "relation": "produces", "object": part,
-                 "places": list(PLACES[1:])},
+                {
+                    "subject": firm,
+                    "relation": "produces",
+                    "object": part,
+                    "places": list(PLACES[1:]),
+                    "distributive": "each",
+                },
+                {
+                    "subject": firm,
+                    "relation": "produces",
+                    "object": part,
+                    "places": list(PLACES[1:]),
+                },
             ]
         )
-    )  # fmt: skip
+    )
     id = prefix + str(draw(st.integers(0, 15)))
     more: dict[str, Any] = {
         "polarity": draw(st.sampled_from(["affirmed", "affirmed", "affirmed", "negated"])),

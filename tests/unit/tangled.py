@@ -99,8 +99,10 @@ class _Network:
         chance, choice = self.chance, self.chance.choice
         for _ in range(7):
             cost = choice((0, 1, round(chance.random(), 2), round(chance.random(), 2)))
-            fields = {**self.maybe(0.7, cost_share=cost),
-                      **self.maybe(0.4, essential=choice(("true", "false")))}  # fmt: skip
+            fields = {
+                **self.maybe(0.7, cost_share=cost),
+                **self.maybe(0.4, essential=choice(("true", "false"))),
+            }
             self.fact(choice(PARTS), "part_of", choice(PARTS), **fields)
         for _ in range(choice((0, 1, 2))):
             self.fact(choice(PARTS), "substitutable_with", choice(PARTS))
@@ -108,8 +110,11 @@ class _Network:
     def _trading(self) -> None:
         choice = self.chance.choice
         for _ in range(50):
-            fields = {**self.amount(100), **self.maybe(0.6, share=choice((0, 0.2, 0.5, 1))),
-                      **self.maybe(0.2, origin=choice(PLACES[:4]))}  # fmt: skip
+            fields = {
+                **self.amount(100),
+                **self.maybe(0.6, share=choice((0, 0.2, 0.5, 1))),
+                **self.maybe(0.2, origin=choice(PLACES[:4])),
+            }
             seller, buyer = choice((*FIRMS, *SITES)), choice((*FIRMS, *SITES))
             if choice((True, True, True, False)):
                 self.fact(seller, "supplies", choice(PARTS), to=buyer, **fields)

@@ -8,13 +8,13 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from graph.analysis.conditions import Conditions
-from graph.analysis.duty import Clock, DutyAnswer, Tariff, duty
-from graph.analysis.measures import Measures
-from graph.analysis.schedule import Schedule
-from graph.model import Table
-from loaders.hts import read_schedule
-from loaders.measures import read_measures
+from onshore.graph.model import Table
+from onshore.graph.tariff.duty.duty import Clock, DutyAnswer, Tariff, duty
+from onshore.graph.tariff.measures.conditions import Conditions
+from onshore.graph.tariff.measures.measures import Measures
+from onshore.graph.tariff.schedule.schedule import Schedule
+from onshore.loaders.law.hts import read_schedule
+from onshore.loaders.law.measures import read_measures
 
 DATA = Path(__file__).parents[2] / "data"
 REVISIONS = (

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from graph.model import Document
-from graph.ports import Store
-from graph.stores import open_store
-from loaders.bundled import bundled_files
-from loaders.ingest import ingest, read_all
+from onshore.graph.model import Document
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store
+from onshore.loaders.bundled import bundled_files
+from onshore.loaders.ingest import ingest, read_all
 from tests.unit.rack import ask_exposure
 from tests.unit.tariffs import bundled_schedule
 

@@ -6,8 +6,8 @@ from datetime import date
 
 import networkx as nx
 
-from graph.as_networkx import ATTRIBUTES, to_networkx
-from graph.stores import open_store
+from onshore.graph.as_networkx import ATTRIBUTES, to_networkx
+from onshore.graph.stores import open_store
 from tests.unit.story import NOW, claim, document
 
 

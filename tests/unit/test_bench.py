@@ -14,13 +14,13 @@ import pytest
 
 from bench.__main__ import PAGE, PARTS, RESULTS, main
 from bench.clients import quantile
-from bench.networks import NETWORKS
+from bench.networks.networks import NETWORKS
 from bench.peers import NOT_INSTALLED
 from bench.results import BEGIN, END, Results, Row, growth, in_page, read, tables
 from bench.story import ROWS
-from graph.stores import open_store
-from loaders import Options
-from loaders.ingest import ingest
+from onshore.graph.stores import open_store
+from onshore.loaders import Options
+from onshore.loaders.ingest import ingest
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = "2026-11-28T00:00:00.000000Z"
@@ -145,10 +145,29 @@ def test_an_unknown_name_says_which_there_are(capsys: pytest.CaptureFixture[str]
 def test_a_run_measures_what_a_user_meets(tmp_path: Path) -> None:
     """The whole story on a small network: real processes, a real server, real clients."""
     told = subprocess.run(
-        [sys.executable, "-m", "bench", "--sizes", "300", "--stores", "sqlite", "--networks",
-         "makers", "--days", "2", "--seconds", "0.2", "--json", str(tmp_path / "r.json")],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=1_800,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "bench",
+            "--sizes",
+            "300",
+            "--stores",
+            "sqlite",
+            "--networks",
+            "makers",
+            "--days",
+            "2",
+            "--seconds",
+            "0.2",
+            "--json",
+            str(tmp_path / "r.json"),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=1_800,
+    )
     assert told.returncode == 0, told.stderr
     values = json.loads((tmp_path / "r.json").read_text())
     rows = values["rows"]
@@ -165,10 +184,21 @@ def test_a_peer_finds_the_same_path_or_says_why_not(tmp_path: Path) -> None:
     network = NETWORKS["supplies"](tmp_path / "n.csv", 900)
     ends = [end.partition(":")[2].upper() for end in network.pairs[0]]
     told = subprocess.run(
-        [sys.executable, "bench/peers.py", "pandas, networkx", network.path, "supplier",
-         "customer", *ends],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=600,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "bench/peers.py",
+            "pandas, networkx",
+            network.path,
+            "supplier",
+            "customer",
+            *ends,
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
     if told.returncode == NOT_INSTALLED:
         assert told.stderr == "pandas is not installed\n"
     else:

@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.bom import Bill, read_bill
-from graph.analysis.bom import Billed, BomLine, Costs, NumberedRates
-from graph.analysis.conditions import NOTHING_SAID
-from graph.analysis.crossings import Entry
-from graph.errors import InvalidInput, InvalidParameters
-from graph.queries.bom import BomQuestion
-from graph.queries.exposure import Exposure
-from graph.stores import open_store
-from graph.view import View
-from loaders.ingest import ingest
+from onshore.app.tables.bom import Bill, read_bill
+from onshore.graph.errors import InvalidInput, InvalidParameters
+from onshore.graph.queries.exposure import Exposure
+from onshore.graph.queries.tariff.bom import BomQuestion
+from onshore.graph.stores import open_store
+from onshore.graph.supply.bom import Billed, BomLine, Costs, NumberedRates
+from onshore.graph.supply.crossings import Entry
+from onshore.graph.tariff.measures.conditions import NOTHING_SAID
+from onshore.graph.view import View
+from onshore.loaders.ingest import ingest
 from tests.unit.rack import rack_store
 from tests.unit.tariffs import DATA, ask, bundled_tariff
 
@@ -128,8 +128,9 @@ def test_conditions_narrow_as_the_list_says() -> None:
         "metal_share",
         "usmca",
     }
-    for one, said in zip(before["decided_by"], ("metal_share:0", "aircraft_use:false",
-                                                "usmca:true"), strict=True):  # fmt: skip
+    for one, said in zip(
+        before["decided_by"], ("metal_share:0", "aircraft_use:false", "usmca:true"), strict=True
+    ):
         assert said.startswith(one["about"])
         after = result(text, condition=(said,))["exposure"]
         narrowed = width - (after["hi"] - after["lo"])
@@ -230,8 +231,9 @@ def test_a_single_source_is_named_by_every_line_of_the_part() -> None:
     )
     found = result(text)
     assert [(one["part"], one["supplier"], one["rows"]) for one in found["single_sources"]] == [
-        ("one", "Acme Inc.", [3, 4]), ("three", "Maker", [7]),
-    ]  # fmt: skip
+        ("one", "Acme Inc.", [3, 4]),
+        ("three", "Maker", [7]),
+    ]
     assert found["no_supplier"] == [{"part": "four", "rows": [8, 9]}]
 
 
@@ -259,8 +261,11 @@ def test_wrong_lines_and_costs_are_told_together() -> None:
         "1,b,90,1,,1234.56.78,US\n"
     )
     assert [(line, field) for line, field, _ in found] == [
-        (2, "unit cost"), (3, "hts"), (3, "cost share"), (4, "hts"),
-    ]  # fmt: skip
+        (2, "unit cost"),
+        (3, "hts"),
+        (3, "cost share"),
+        (4, "hts"),
+    ]
     assert found[0][2] == "its parts cost 140 for each product, it 100"
     assert found[2][2] == "0.2 is stated; the costs make up 0.5"
 
@@ -317,12 +322,14 @@ def test_japanese_headings_and_other_delimiters(delimiter: str) -> None:
 SHARES = st.sampled_from(["", "0", "0.05", "0.1", "0.2"])
 ROWS = st.lists(
     st.tuples(
-        st.integers(1, 3), SHARES, st.sampled_from(["", "8504.40.95", "8534.00.00"]),
+        st.integers(1, 3),
+        SHARES,
+        st.sampled_from(["", "8504.40.95", "8534.00.00"]),
         st.sampled_from(["", "US", "VN", "TW"]),
     ),
     min_size=1,
     max_size=8,
-)  # fmt: skip
+)
 
 
 @settings(max_examples=60, deadline=None)

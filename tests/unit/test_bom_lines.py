@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from graph.analysis.bom import BomLine
-from graph.errors import InvalidInput, TooLarge
-from loaders import bom
-from loaders.bom import read_bom
+from onshore.graph.errors import InvalidInput, TooLarge
+from onshore.graph.supply.bom import BomLine
+from onshore.loaders.formats import bom
+from onshore.loaders.formats.bom import read_bom
 from tests.extras import needs_excel
 
 SAMPLE = Path(__file__).parents[1] / "data" / "formats" / "bom.csv"
@@ -32,13 +32,27 @@ def refused(folder: Path, text: str) -> list[str]:
 def test_a_bill_of_materials() -> None:
     lines = read_bom(SAMPLE)
     assert [(line.part, line.level, line.parent) for line in lines] == [
-        ("RACK-48", 0, None), ("PSU-3K", 1, 0), ("FAN-80", 2, 1), ("PCB-7", 2, 1), ("CBL-2M", 1, 0),
-    ]  # fmt: skip
+        ("RACK-48", 0, None),
+        ("PSU-3K", 1, 0),
+        ("FAN-80", 2, 1),
+        ("PCB-7", 2, 1),
+        ("CBL-2M", 1, 0),
+    ]
     assert lines[1] == BomLine(
-        row=2, line=3, level=1, parent=0, part="PSU-3K", name="Power shelf, 3 kW", quantity=6,
-        unit="EA", unit_cost=410.5, currency="USD", supplier="Northwind Power", hts="8504.40.95",
+        row=2,
+        line=3,
+        level=1,
+        parent=0,
+        part="PSU-3K",
+        name="Power shelf, 3 kW",
+        quantity=6,
+        unit="EA",
+        unit_cost=410.5,
+        currency="USD",
+        supplier="Northwind Power",
+        hts="8504.40.95",
         origin="TW",
-    )  # fmt: skip
+    )
     assert lines[0].supplier is None
     assert lines[0].origin is None
 
@@ -87,8 +101,10 @@ def test_what_is_refused_by_row_and_column(tmp_path: Path, row: str, says: str) 
 def test_every_wrong_cell_is_reported_at_once(tmp_path: Path) -> None:
     found = refused(tmp_path, "level,part,qty,origin\n0,A,many,Atlantis\n1,B,x,\n")
     assert [one.split(":")[0] for one in found] == [
-        "2 row 1 quantity", "2 row 1 origin", "3 row 2 quantity",
-    ]  # fmt: skip
+        "2 row 1 quantity",
+        "2 row 1 origin",
+        "3 row 2 quantity",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -13,15 +13,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from graph.conflicts import find_conflicts
-from graph.document import named_ids
-from graph.model import Document, Entity, Fact, Source
-from graph.names import fold
-from graph.project import project_edges, project_groups
-from graph.schema import KINDS, kind_of
-from graph.spans import span_of
-from graph.text import fold_quote, quote_hash
-from loaders.curated import read_documents
+from onshore.graph.conflicts import find_conflicts
+from onshore.graph.documents.document import named_ids
+from onshore.graph.documents.text import fold_quote, quote_hash
+from onshore.graph.model import Document, Entity, Fact, Source
+from onshore.graph.names.folding import fold
+from onshore.graph.project import project_edges, project_groups
+from onshore.graph.schema import KINDS, kind_of
+from onshore.graph.spans import span_of
+from onshore.loaders.curated import read_documents
 from tests.extras import needs_file
 
 ROOT = Path(__file__).parents[2]
@@ -138,8 +138,10 @@ def test_projection_gives_five_unnamed_sites_and_one_group() -> None:
 
 
 def test_conflicts_are_those_known() -> None:
-    found = {conflict.facts: conflict.preferred for conflict in find_conflicts(
-        facts().values(), sources())}  # fmt: skip
+    found = {
+        conflict.facts: conflict.preferred
+        for conflict in find_conflicts(facts().values(), sources())
+    }
     assert found == {
         ("S26", "S46"): "S46",
         ("K1a", "K1b", "P07b"): "K1a",
@@ -291,9 +293,10 @@ def test_owner_and_operator_of_lordstown_are_two_relations() -> None:
 def test_the_other_foxconn_is_another_firm() -> None:
     assert {facts()[id].subject for id in ("P17a", "P17b")} == {"firm:foxconn-technology"}
     assert not [
-        fact for fact in facts().values()
+        fact
+        for fact in facts().values()
         if {"firm:foxconn", "firm:foxconn-technology"} == {fact.subject, fact.object}
-    ]  # fmt: skip
+    ]
     traps = {fold(text) for entity in declared("firm:foxconn") for text in entity.not_names}
     assert {"foxlink", "foxconn technology co"} <= traps
     names = {fold(n.text) for entity in declared("firm:foxconn") for n in entity.names}

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from graph.identifiers import is_lei
-from graph.model import Document, Fact
-from graph.project import project_edges
-from loaders.bundled import bundled_files
-from loaders.curated import read_documents
+from onshore.graph.model import Document, Fact
+from onshore.graph.names.identifiers import is_lei
+from onshore.graph.project import project_edges
+from onshore.loaders.bundled import bundled_files
+from onshore.loaders.curated import read_documents
 
 DATA = Path(__file__).parents[2] / "data"
 DAY = "2026-11-28T00:00:00.000000Z"
@@ -35,8 +35,12 @@ def facts() -> Iterator[Fact]:
 
 def supplies() -> list[Fact]:
     """Stated supply of any status: supplier, product, receiver."""
-    found = [fact for document in documents() for fact in document.facts
-             if fact.relation in ("supplies", "buys") and fact.affirmed]  # fmt: skip
+    found = [
+        fact
+        for document in documents()
+        for fact in document.facts
+        if fact.relation in ("supplies", "buys") and fact.affirmed
+    ]
     return [
         f
         for f in found
@@ -56,10 +60,15 @@ def test_the_network_has_suppliers_in_it() -> None:
     assert {"operational", "announced", "planned", "forecast", "committed"} <= {
         fact.status for fact in supplies()
     }
-    stated = [fact for document in documents() for fact in document.facts
-              if fact.certainty != "assumed"]  # fmt: skip
-    firms = {id for fact in stated for id in (fact.subject, fact.object, *fact.qualifiers.values())
-             if isinstance(id, str) and id.startswith("firm:")}  # fmt: skip
+    stated = [
+        fact for document in documents() for fact in document.facts if fact.certainty != "assumed"
+    ]
+    firms = {
+        id
+        for fact in stated
+        for id in (fact.subject, fact.object, *fact.qualifiers.values())
+        if isinstance(id, str) and id.startswith("firm:")
+    }
     assert len(firms) >= 60
 
 
@@ -114,9 +123,11 @@ def test_every_lei_passes_its_check() -> None:
 def test_firms_have_names_in_their_own_scripts() -> None:
     [names] = [d for d in documents() if d.source.id == "source:onshore-suppliers"]
     languages = Counter(
-        lang for entity in names.entities if entity.kind == "firm"
+        lang
+        for entity in names.entities
+        if entity.kind == "firm"
         for lang in {name.lang for name in entity.names}
-    )  # fmt: skip
+    )
     firms = sum(entity.kind == "firm" for entity in names.entities)
     assert languages["en"] == languages["ja"] == languages["ko"] == firms
     assert min(languages["zh-Hant"], languages["zh-Hans"]) > firms / 2

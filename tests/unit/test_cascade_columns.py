@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from graph.analysis.cascade import cascade_of, places_around
-from graph.analysis.trades import absent_sites
-from graph.project import Where
-from graph.view import View
+from onshore.graph.loss.cascade import cascade_of, places_around
+from onshore.graph.project import Where
+from onshore.graph.supply.trades import absent_sites
+from onshore.graph.view import View
 from tests.unit.object_cascade import ObjectCascade, build_cascade
 from tests.unit.test_supply_columns import WHERES, reference, tangled_views
 
@@ -65,8 +65,9 @@ def test_columns_lose_what_objects_lose(
             assert described(ours, lost) == described(
                 theirs, theirs.circuit.lose([theirs.seeds[id]])
             )
-            targets = {n for n, item in enumerate(ours.items) if item.id == id
-                       and ours.circuit.counted[n]}  # fmt: skip
+            targets = {
+                n for n, item in enumerate(ours.items) if item.id == id and ours.circuit.counted[n]
+            }
             assert set(ours.targets(id)) == targets
         met["groups"] += len(theirs.circuit.members)
         met["unsupplied"] += len(theirs.unsupplied)

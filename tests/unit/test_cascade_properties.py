@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.reasons import lose
-from graph.deadline import within
+from onshore.graph.deadline import within
+from onshore.graph.loss.reasons import lose
 from tests.extras import needs_fast
 from tests.unit.deadlines import Looks
 from tests.unit.naive_cascade import cascade, listed, random_edges

@@ -22,21 +22,28 @@ from urllib.request import urlopen
 
 import pytest
 
-from app.cli import TIME_UP, build_parser, join_negated, main
-from app.question_options import examples_of, option_of
-from app.terminal import inert, table_lines, text_width
-from graph.deadline import Deadline
-from graph.queries import QUESTIONS, Question
-from graph.queries.parameters import parameters_of
-from loaders.bundled import bundled_files
+from onshore.app.cli.main import TIME_UP, build_parser, join_negated, main
+from onshore.app.cli.question_options import examples_of, option_of
+from onshore.app.terminal.text import inert, table_lines, text_width
+from onshore.graph.answers.parameters import parameters_of
+from onshore.graph.deadline import Deadline
+from onshore.graph.queries import QUESTIONS, Question
+from onshore.loaders.bundled import bundled_files
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
 FACTS = [str(path) for path in bundled_files(DATA)[0]]
 HEAVY = (
-    "fastapi", "starlette", "uvicorn", "neo4j", "pyvis", "numpy", "networkx", "jinja2",
-    "graph.queries.exposure",
-)  # fmt: skip
+    "fastapi",
+    "starlette",
+    "uvicorn",
+    "neo4j",
+    "pyvis",
+    "numpy",
+    "networkx",
+    "jinja2",
+    "onshore.graph.queries.exposure",
+)
 BAD = """source: {id: "source:bad", published: "2026-01-01"}
 facts:
   - {id: B1, subject: "firm:foxconn", relation: bys, object: "component:x", status: actual,
@@ -62,7 +69,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def run(arguments: Sequence[str], cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "app.cli", *arguments],
+        [sys.executable, "-m", "onshore.app.cli.main", *arguments],
         capture_output=True,
         text=True,
         check=False,
@@ -75,11 +82,15 @@ def run(arguments: Sequence[str], cwd: Path | None = None) -> subprocess.Complet
 def test_what_is_not_answered_in_time_is_said_with_a_code_of_its_own(
     store: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.commands.Deadline", lambda seconds: Deadline(seconds, grace=0.0))
+    monkeypatch.setattr(
+        "onshore.app.cli.commands.Deadline", lambda seconds: Deadline(seconds, grace=0.0)
+    )
     monkeypatch.setenv("ONSHORE_MAX_SECONDS", "1e-9")
     assert main(["--store", store, "ask", "impact", "--node", "firm:foxconn"]) == TIME_UP
     assert "not answered within 1e-09 s" in capsys.readouterr().err
-    monkeypatch.setattr("app.commands.Deadline", lambda seconds: Deadline(seconds, grace=600.0))
+    monkeypatch.setattr(
+        "onshore.app.cli.commands.Deadline", lambda seconds: Deadline(seconds, grace=600.0)
+    )
     words = ["ask", "duty-table", "--origin", "TW", "--format", "json"]
     assert main(["--store", store, *words]) == 0
     assert "time limit" in json.loads(capsys.readouterr().out)["truncated"]
@@ -327,8 +338,11 @@ def test_a_negated_value_may_follow_its_option(
     store: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert join_negated(["ask", "graph", "--relation", "-supplies", "-h"]) == [
-        "ask", "graph", "--relation=-supplies", "-h",
-    ]  # fmt: skip
+        "ask",
+        "graph",
+        "--relation=-supplies",
+        "-h",
+    ]
     assert join_negated(["export", "-o", "-x"]) == ["export", "-o", "-x"]
     assert main(["ask", "graph", "--relation", "-employs", "--store", store]) == 0
     edges = json.loads(capsys.readouterr().out)["result"]["edges"]
@@ -433,7 +447,7 @@ def test_duty_of_a_table_refuses(store: str, tmp_path: Path) -> None:
 def test_asking_imports_nothing_heavy(store: str) -> None:
     program = f"""
 import sys
-from app.cli import main
+from onshore.app.cli.main import main
 code = main(["ask", "entity", "--id", "firm:foxconn", "--format", "table", "--store", {store!r}])
 sys.stderr.write(" ".join(sorted(sys.modules.keys() & {set(HEAVY)!r})))
 sys.exit(code)
@@ -446,7 +460,7 @@ sys.exit(code)
 
 def test_a_closed_pipe_is_no_error(store: str) -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "ask", "graph", "--store", store],
+        [sys.executable, "-m", "onshore.app.cli.main", "ask", "graph", "--store", store],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=ROOT,
@@ -492,16 +506,21 @@ def test_tables_fit_the_screen_and_keep_ids_whole() -> None:
 
 def test_what_an_assertion_says_is_never_left_out() -> None:
     row = {
-        "id": "S40", "subject": "firm:openai", "relation": "has_purchase_obligation",
-        "object": "firm:foxconn", "label": "must buy from", "polarity": "negated",
-        "status": "stated", "gist": "x" * 200,
-    }  # fmt: skip
+        "id": "S40",
+        "subject": "firm:openai",
+        "relation": "has_purchase_obligation",
+        "object": "firm:foxconn",
+        "label": "must buy from",
+        "polarity": "negated",
+        "status": "stated",
+        "gist": "x" * 200,
+    }
     assert "negated" in table_lines([row], 60)[2]
     assert "gist" in table_lines([row], 60)[3]
 
 
 def test_a_table_comes_on_a_terminal(store: str) -> None:
-    program = [sys.executable, "-m", "app.cli", "ask", "sources", "--store", store]
+    program = [sys.executable, "-m", "onshore.app.cli.main", "ask", "sources", "--store", store]
     ours, theirs = pty.openpty()
     try:
         done = subprocess.run(program, stdout=theirs, check=False, cwd=ROOT, timeout=60)
@@ -525,7 +544,16 @@ def free_port() -> int:
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_serve_answers_and_stops_cleanly(store: str, stop: signal.Signals) -> None:
     port = free_port()
-    command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), "--store", store]
+    command = [
+        sys.executable,
+        "-m",
+        "onshore.app.cli.main",
+        "serve",
+        "--port",
+        str(port),
+        "--store",
+        store,
+    ]
     with subprocess.Popen(
         command,
         stderr=subprocess.PIPE,

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from app.cli import main
-from graph.document import parse_document
-from graph.errors import ClosesMost, Problem
-from graph.model import Document
-from graph.ports import Store
-from graph.stores import open_store
-from loaders.closing import agree
-from loaders.ingest import ingest
+from onshore.app.cli.main import main
+from onshore.graph.documents.document import parse_document
+from onshore.graph.errors import ClosesMost, Problem
+from onshore.graph.model import Document
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store
+from onshore.loaders.closing import agree
+from onshore.loaders.ingest import ingest
 
 ROOT = Path(__file__).parents[2]
 NOW, LATER = "2026-11-27T00:00:00.000000Z", "2026-11-28T00:00:00.000000Z"
@@ -34,10 +34,15 @@ def store() -> Iterator[Store]:
 
 def fact(number: int) -> dict[str, Any]:
     return {
-        "id": f"F{number}", "subject": "firm:a", "relation": "produces", "object": "component:x",
-        "status": "actual", "certainty": "asserted", "valid_from": str(2000 + number),
+        "id": f"F{number}",
+        "subject": "firm:a",
+        "relation": "produces",
+        "object": "component:x",
+        "status": "actual",
+        "certainty": "asserted",
+        "valid_from": str(2000 + number),
         "evidence": [{}],
-    }  # fmt: skip
+    }
 
 
 def made(numbers: Sequence[int], entities: Sequence[str] = ()) -> Document:
@@ -146,7 +151,7 @@ def test_a_script_is_refused_and_told_how(
 def test_a_terminal_asks(tmp_path: Path, answer: str, code: int, last: str) -> None:
     assert main(words(tmp_path, 20)) == 0
     here, there = pty.openpty()
-    command = [sys.executable, "-m", "app.cli", *words(tmp_path, 2)]
+    command = [sys.executable, "-m", "onshore.app.cli.main", *words(tmp_path, 2)]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=there, stderr=there, stdout=subprocess.PIPE, text=True
     ) as asked:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.columns import number_texts
-from graph.columns.texts import Texts
+from onshore.graph.columns.texts import Texts
+from onshore.graph.tariff.batch.numbering import number_texts
 
 TEXTS = st.lists(st.one_of(st.none(), st.text(max_size=3)), min_size=1, max_size=30)
 

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from app.answers import ask
-from graph.errors import InvalidParameters
-from graph.ports import Store
-from graph.queries.component_duty import _over
-from graph.queries.duty import Duty
-from graph.queries.duty_json import duty_json
-from graph.queries.parameters import read_parameters
-from graph.stores import open_store
-from loaders.ingest import ingest
+from onshore.app.answers import ask
+from onshore.graph.answers.duty.component_duty import _over
+from onshore.graph.answers.duty.duty_json import duty_json
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.errors import InvalidParameters
+from onshore.graph.ports import Store
+from onshore.graph.queries.tariff.duty import Duty
+from onshore.graph.stores import open_store
+from onshore.loaders.ingest import ingest
 from tests.unit.tariffs import ask as ask_duty
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -25,8 +25,15 @@ TODAY = date(2026, 11, 24)
 
 @pytest.fixture(scope="module")
 def store() -> Store:
-    names = ("places.yaml", "names.yaml", "seed.yaml", "press", "classification.yaml",
-             "measures.yaml", "hts/hts_2026_rev_4.json.gz")  # fmt: skip
+    names = (
+        "places.yaml",
+        "names.yaml",
+        "seed.yaml",
+        "press",
+        "classification.yaml",
+        "measures.yaml",
+        "hts/hts_2026_rev_4.json.gz",
+    )
     store = open_store("sqlite://")
     ingest(store, [DATA / name for name in names], now="2026-11-24T00:00:00.000000Z")
     return store
@@ -63,8 +70,11 @@ def test_interval_spans_the_lines(store: Store) -> None:
 def test_each_line_says_what_it_says_when_asked_alone(store: Store) -> None:
     """Headings, refunds and fees too."""
     asked = {
-        "origin": "CN", "entry_date": "2026-05-01", "condition": "value:10000", "include": "fees",
-    }  # fmt: skip
+        "origin": "CN",
+        "entry_date": "2026-05-01",
+        "condition": "value:10000",
+        "include": "fees",
+    }
     whole = envelope(store, component="component:power-system", certainty_min="assumed", **asked)
     objects = {fact.id: fact.object for fact in store.view(TODAY).all_facts()}
     numbers = [objects[id].partition(":")[2] for id in whole["claims"]]

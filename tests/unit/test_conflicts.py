@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from graph.conflicts import (
+from onshore.graph.conflicts import (
     denied,
     describe,
     find_conflicts,
@@ -16,8 +16,8 @@ from graph.conflicts import (
     numbers_differ,
     topic_of,
 )
-from graph.model import Conflict, Fact, Source
-from graph.picks import pick
+from onshore.graph.model import Conflict, Fact, Source
+from onshore.graph.picks import pick
 from tests.unit.story import claim, claim_lists, fact, facts
 
 SOURCES = {
@@ -25,11 +25,15 @@ SOURCES = {
     for source in (
         Source("source:filing", published="2025-01-01", reliability="primary"),
         Source("source:press", published="2025-06-01", reliability="press"),
-        Source("source:relay", published="2025-07-01", reliability="secondary",
-               derived_from=("source:press",)),
+        Source(
+            "source:relay",
+            published="2025-07-01",
+            reliability="secondary",
+            derived_from=("source:press",),
+        ),
         Source("source:blog", published="2025-08-01", reliability="opinion"),
     )
-}  # fmt: skip
+}
 
 
 def metric(id: str, amount: Any, source: str = "source:press", **fields: Any) -> Fact:

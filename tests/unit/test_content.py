@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders import Options
-from loaders.finding import choose
+from onshore.loaders import Options
+from onshore.loaders.files.finding import choose
 
 MEASURES = "name: m\ncovered_from: 2025-01-01\n"
 LONG = "notes:\n" + "".join(f"- note {n} about nothing\n" for n in range(60_000))

@@ -11,18 +11,18 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.answers import ask
-from app.cli import main
-from app.main import create_app
-from app.settings import Settings
-from graph.errors import InvalidInput, UnknownId
-from graph.ports import Store
-from graph.queries import question_of
-from graph.queries.parameters import read_parameters
-from graph.stores import open_store
-from loaders.correcting import replace, retract
-from loaders.curated import parse_facts
-from loaders.fact_patch import patch_of
+from onshore.app.answers import ask
+from onshore.app.cli.main import main
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.errors import InvalidInput, UnknownId
+from onshore.graph.ports import Store
+from onshore.graph.queries import question_of
+from onshore.graph.stores import open_store
+from onshore.loaders.correcting import replace, retract
+from onshore.loaders.curated import parse_facts
+from onshore.loaders.fact_patch import patch_of
 from tests.unit.story import NOW, claim, document
 
 DAY, LATER = date(2026, 6, 1), "2026-03-01T00:00:00.000000Z"
@@ -64,9 +64,13 @@ def test_a_retracted_fact_is_known_before_and_not_after(store: Store) -> None:
     gone = fact(store, "F1")
     assert gone["fact"] is None
     assert gone["corrections"] == [
-        {"kind": "retract", "by": "Ann", "why": "the page was corrected",
-         "recorded_at": "2026-03-01T00:00:00Z"}
-    ]  # fmt: skip
+        {
+            "kind": "retract",
+            "by": "Ann",
+            "why": "the page was corrected",
+            "recorded_at": "2026-03-01T00:00:00Z",
+        }
+    ]
     assert fact(store, "F1", known_at=NOW)["fact"]["id"] == "F1"
     view = store.view(DAY)
     assert sorted(one.id for one in view.all_facts()) == ["F2", "F3"]
@@ -75,8 +79,15 @@ def test_a_retracted_fact_is_known_before_and_not_after(store: Store) -> None:
 
 
 def test_a_replaced_fact_keeps_its_id_and_its_history(store: Store) -> None:
-    replace(store, "F1", {"status": "planned", "share": 0.5}, why="not begun", by="Ann", now=LATER,
-            without=["to"])  # fmt: skip
+    replace(
+        store,
+        "F1",
+        {"status": "planned", "share": 0.5},
+        why="not begun",
+        by="Ann",
+        now=LATER,
+        without=["to"],
+    )
     now = fact(store, "F1")
     assert (now["fact"]["status"], now["fact"]["share"], now["versions"]) == ("planned", 0.5, 2)
     assert "to" not in now["fact"]
@@ -96,12 +107,16 @@ def test_nothing_else_of_the_source_is_touched(store: Store) -> None:
 @pytest.mark.parametrize(
     ("changes", "without", "field"),
     [
-        ({"status": "asleep"}, (), "status"), ({"colour": "red"}, (), "colour"),
-        ({"id": "F9"}, (), "id"), ({}, ("status",), "status"), ({}, ("absent",), "absent"),
+        ({"status": "asleep"}, (), "status"),
+        ({"colour": "red"}, (), "colour"),
+        ({"id": "F9"}, (), "id"),
+        ({}, ("status",), "status"),
+        ({}, ("absent",), "absent"),
         ({"status": "planned"}, ("status",), "is set and left out"),
-        ({"object": "firm:b"}, (), "object"), ({"status": "operational"}, (), None),
+        ({"object": "firm:b"}, (), "object"),
+        ({"status": "operational"}, (), None),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_replacement_changes_nothing(
     store: Store, changes: Any, without: Any, field: str | None
 ) -> None:
@@ -123,8 +138,8 @@ def test_unknown_and_closed_facts_are_told(store: Store) -> None:
 
 
 def test_a_correction_survives_a_full_copy(store: Store, tmp_path: Path) -> None:
-    from loaders.full_copy import export_facts
-    from loaders.ingest import ingest
+    from onshore.loaders.export.full_copy import export_facts
+    from onshore.loaders.ingest import ingest
 
     retract(store, "F1", why="w", by="b", now=LATER)
     export_facts(store, tmp_path / "copy")
@@ -172,14 +187,15 @@ def test_corrections_over_http(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("path", "body", "status"),
     [
-        ("F1/retract", {"why": "w"}, 422), ("F1/retract", [], 422),
+        ("F1/retract", {"why": "w"}, 422),
+        ("F1/retract", [], 422),
         ("F1/retract", {"why": "w", "by": "b", "more": 1}, 422),
         ("F1/replace", {"why": "w", "by": "b", "set": 5}, 422),
         ("F1/replace", {"why": "w", "by": "b", "set": {"status": "asleep"}}, 422),
         ("F1/replace", {"why": "w", "by": "b", "without": "to"}, 422),
         ("F99/retract", {"why": "w", "by": "b"}, 404),
     ],
-)  # fmt: skip
+)
 def test_wrong_corrections_are_problems(
     client: TestClient, path: str, body: Any, status: int
 ) -> None:

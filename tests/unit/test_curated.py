@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from graph.document import parse_document
-from graph.dump import dump_document
-from graph.errors import InvalidInput, Problem, TooLarge
-from graph.model import Document
-from loaders import limits
-from loaders.curated import parse_facts, read, read_documents
-from loaders.json_strings import find_lines, parse_json
-from loaders.yaml_strings import parse_yaml
+from onshore.graph.documents.document import parse_document
+from onshore.graph.documents.dump import dump_document
+from onshore.graph.errors import InvalidInput, Problem, TooLarge
+from onshore.graph.model import Document
+from onshore.loaders import limits
+from onshore.loaders.curated import parse_facts, read, read_documents
+from onshore.loaders.files.json_strings import find_lines, parse_json
+from onshore.loaders.files.yaml_strings import parse_yaml
 
 DATA = Path(__file__).parents[1] / "data" / "curated"
 
@@ -35,9 +35,15 @@ def problems(text: str | bytes, suffix: str = ".yaml") -> list[Problem]:
 def test_yaml_values_stay_texts() -> None:
     value, _ = parse_yaml("a: NO\nb: 1.4e12\nc: 2025-11-20\nd: 012\ne: ~\nf:\ng: '~'\nh: yes\n")
     assert value == {
-        "a": "NO", "b": "1.4e12", "c": "2025-11-20", "d": "012",
-        "e": None, "f": None, "g": "~", "h": "yes",
-    }  # fmt: skip
+        "a": "NO",
+        "b": "1.4e12",
+        "c": "2025-11-20",
+        "d": "012",
+        "e": None,
+        "f": None,
+        "g": "~",
+        "h": "yes",
+    }
 
 
 def test_the_schema_converts() -> None:

@@ -10,10 +10,10 @@ import anyio
 import pytest
 from starlette.concurrency import run_in_threadpool
 
-from app.cli import TIME_UP, code_of
-from app.errors import status_of
-from graph.deadline import NO_DEADLINE, Deadline, current, within
-from graph.errors import DeadlinePassed
+from onshore.app.cli.main import TIME_UP, code_of
+from onshore.app.http.errors import status_of
+from onshore.graph.deadline import NO_DEADLINE, Deadline, current, within
+from onshore.graph.errors import DeadlinePassed
 
 
 def test_without_an_end_nothing_stops() -> None:

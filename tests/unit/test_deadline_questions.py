@@ -12,20 +12,20 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from app.answers import Asked, asked_values, enveloped, rounded
-from app.duty_file import answer_batch
-from app.render import render
-from graph.cache import Cache
-from graph.deadline import Deadline, within
-from graph.errors import DeadlinePassed, InvalidParameters
-from graph.ports import Store
-from graph.queries import QUESTIONS, Question
-from graph.queries.duty import DutyTable
-from graph.queries.parameters import read_parameters
-from graph.queries.scenario import read_scenario, run_scenario
-from graph.stores import open_store
-from graph.view import View
-from loaders.ingest import ingest
+from onshore.app.answers import Asked, asked_values, enveloped, rounded
+from onshore.app.render import render
+from onshore.app.tables.duty_file import answer_batch
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.cache import Cache
+from onshore.graph.deadline import Deadline, within
+from onshore.graph.errors import DeadlinePassed, InvalidParameters
+from onshore.graph.ports import Store
+from onshore.graph.queries import QUESTIONS, Question
+from onshore.graph.queries.scenario import read_scenario, run_scenario
+from onshore.graph.queries.tariff.duty import DutyTable
+from onshore.graph.stores import open_store
+from onshore.graph.view import View
+from onshore.loaders.ingest import ingest
 from tests.unit.deadlines import Looks
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -11,10 +11,10 @@ from time import monotonic
 
 import pytest
 
-from graph.cache import Cache
-from graph.deadline import Deadline, current, within
-from graph.errors import DeadlinePassed, StoreBusy
-from graph.stores.sqlite import SqliteStore
+from onshore.graph.cache import Cache
+from onshore.graph.deadline import Deadline, current, within
+from onshore.graph.errors import DeadlinePassed, StoreBusy
+from onshore.graph.stores.sqlite import SqliteStore
 from tests.loading import NOW, large_document
 
 ENDLESS = """WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)

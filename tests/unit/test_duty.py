@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from graph.analysis.duty import duty, history
-from graph.analysis.duty_table import SERVER_LINES
-from graph.errors import InvalidParameters, UnknownId
+from onshore.graph.errors import InvalidParameters, UnknownId
+from onshore.graph.tariff.duty.duty import duty, history
+from onshore.graph.tariff.duty.duty_table import SERVER_LINES
 from tests.unit.tariffs import ORDINARY, ask, bundled_tariff, charged, parse_conditions
 
 CASES = json.loads((Path(__file__).parents[1] / "data/tariffs/cases.json").read_text("utf-8"))
@@ -111,7 +111,7 @@ def test_unknown_conditions_give_an_interval_that_names_them() -> None:
         ("74081130", "CL", "2025-08-01", (*ORDINARY, "copper_share:1"), "0.51"),
         ("74081130", "CL", "2025-08-01", (*ORDINARY, "copper_share:0.5"), "0.31"),
     ],
-)  # fmt: skip
+)
 def test_edges_and_tiers(
     hts: str, origin: str, day: str, said: tuple[str, ...], total: str
 ) -> None:
@@ -159,8 +159,11 @@ def test_metal_content_leaves_the_rest_to_the_reciprocal_duty() -> None:
         "85444290", "TW", "2025-12-15", *ORDINARY, "aluminium_share:0.25", "copper_share:0.25"
     )
     assert charged(both) == {
-        "MFN": "0.026", "S232-STEEL-ALU-50": "0.125", "S232-COPPER": "0.125", "IEEPA-RECIP": "0.1",
-    }  # fmt: skip
+        "MFN": "0.026",
+        "S232-STEEL-ALU-50": "0.125",
+        "S232-COPPER": "0.125",
+        "IEEPA-RECIP": "0.1",
+    }
 
 
 def test_chip_bands_are_strict() -> None:
@@ -168,14 +171,27 @@ def test_chip_bands_are_strict() -> None:
     assert ask("84718040", "TW", "2026-01-15", *inside).hi == Decimal("0.25")
     assert ask("84718040", "TW", "2026-01-14", *inside).hi == 0
     for tpp, bandwidth, pays in (
-        ("14000", "4800", False), ("14000.1", "4800", True), ("17500", "4800", False),
-        ("15000", "4500", False), ("15000", "5000", False), ("21000", "6000", True),
-        ("20800", "6000", False), ("21000", "5800", False), ("40000", "8000", False),
-    ):  # fmt: skip
+        ("14000", "4800", False),
+        ("14000.1", "4800", True),
+        ("17500", "4800", False),
+        ("15000", "4500", False),
+        ("15000", "5000", False),
+        ("21000", "6000", True),
+        ("20800", "6000", False),
+        ("21000", "5800", False),
+        ("40000", "8000", False),
+    ):
         said = (f"chip_tpp:{tpp}", f"dram_bandwidth:{bandwidth}", "end_use:none")
         assert (ask("84718040", "TW", "2026-03-01", *said).hi == Decimal("0.25")) is pays
-    for use in ("us-data-centre", "repair", "us-rd", "start-up", "consumer", "civil-industrial",
-                "public-sector"):  # fmt: skip
+    for use in (
+        "us-data-centre",
+        "repair",
+        "us-rd",
+        "start-up",
+        "consumer",
+        "civil-industrial",
+        "public-sector",
+    ):
         assert ask("84718040", "TW", "2026-03-01", *inside[:2], f"end_use:{use}").hi == 0
     china = ask("84718040", "CN", "2026-03-01", *inside, *ORDINARY)
     assert charged(china) == {"S301-L3": "0.25", "S232-SEMI": "0.25"}
@@ -206,8 +222,11 @@ def test_finished_server_from_taiwan_is_free_unless_its_chip_is_in_the_bands(day
 def test_annex_tiers_by_metal_and_origin() -> None:
     said = (*ORDINARY, "metal_share:1")
     for origin, metal, rate in (
-        ("DE", "DE", "0.5"), ("DE", "US", "0.1"), ("GB", "GB", "0.25"), ("GB", "DE", "0.5"),
-    ):  # fmt: skip
+        ("DE", "DE", "0.5"),
+        ("DE", "US", "0.1"),
+        ("GB", "GB", "0.25"),
+        ("GB", "DE", "0.5"),
+    ):
         answer = ask("7326908688", origin, "2026-05-01", *said, f"metal_origin:{metal}")
         assert charged(answer)["S232-METALS-ANNEX"] == rate
     light = ask("85444290", "TW", "2026-05-01", *ORDINARY, "metal_share:0.1499999")
@@ -303,9 +322,17 @@ def test_bad_input() -> None:
     with pytest.raises(InvalidParameters, match="unknown condition 'usmac'") as names:
         parse_conditions(["usmac:true"])
     assert "usmca" in names.value.problems[0].suggestions
-    for text in ("usmca:2", "end_use:war", "metal_origin:Mars", "value:0", "chip_tpp", "value:-1",
-                 "in_transit_before:2026-02-30", "exclusion:maybe", "metal_share:1.01",
-                 ):  # fmt: skip
+    for text in (
+        "usmca:2",
+        "end_use:war",
+        "metal_origin:Mars",
+        "value:0",
+        "chip_tpp",
+        "value:-1",
+        "in_transit_before:2026-02-30",
+        "exclusion:maybe",
+        "metal_share:1.01",
+    ):
         with pytest.raises(InvalidParameters):
             parse_conditions([text])
     with pytest.raises(InvalidParameters, match="more than 1"):

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from app.answers import ask
-from graph.analysis.duty_changes import line_changes, origin_changes
-from graph.errors import InvalidParameters, UnknownId
-from graph.ports import Store
-from graph.queries.duty_changes import DutyChanges
-from graph.queries.duty_origins import DutyOrigins
-from graph.queries.parameters import read_parameters
-from graph.queries.schedule_difference import ScheduleDifference, differences
-from graph.stores import open_store
-from loaders.ingest import ingest
+from onshore.app.answers import ask
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.errors import InvalidParameters, UnknownId
+from onshore.graph.ports import Store
+from onshore.graph.queries.tariff.duty_changes import DutyChanges
+from onshore.graph.queries.tariff.duty_origins import DutyOrigins
+from onshore.graph.queries.tariff.schedule_difference import ScheduleDifference, differences
+from onshore.graph.stores import open_store
+from onshore.graph.tariff.duty.duty_changes import line_changes, origin_changes
+from onshore.loaders.ingest import ingest
 from tests.unit.tariffs import DATA, bundled_schedule, bundled_tariff, parse_conditions
 
 TODAY = date(2026, 10, 1)
@@ -40,9 +40,14 @@ def asked(store: Store, kind: type[Any], **pairs: Any) -> Any:
 
 def steps(hts: str, origin: str, since: str, until: str, *said: str) -> list[tuple[str, Any, Any]]:
     changes, _ = line_changes(
-        bundled_tariff(), hts, origin, date.fromisoformat(since), date.fromisoformat(until),
-        "collected", parse_conditions(said),
-    )  # fmt: skip
+        bundled_tariff(),
+        hts,
+        origin,
+        date.fromisoformat(since),
+        date.fromisoformat(until),
+        "collected",
+        parse_conditions(said),
+    )
     return [
         (change.day.isoformat(), f"{change.before.hi:.3f}", f"{change.after.hi:.3f}")
         for change in changes
@@ -146,9 +151,13 @@ def test_wrong_input(store: Store) -> None:
 
 def test_changes_over_the_question(store: Store) -> None:
     result = asked(
-        store, DutyChanges, hts="87032301", origin="Germany", entry_from="2025-03-01",
+        store,
+        DutyChanges,
+        hts="87032301",
+        origin="Germany",
+        entry_from="2025-03-01",
         entry_to="2025-12-31",
-    )["result"]  # fmt: skip
+    )["result"]
     assert (result["origin"], result["hts"]) == ("DE", "8703.23.01")
     first = result["changes"][0]
     assert first["day"] == "2025-04-03"
@@ -169,9 +178,14 @@ def test_changes_of_an_origin_and_of_a_component(store: Store) -> None:
     assert any(m["measure"] == "S122" and m["lines"] > 10_000 for m in days["2026-07-24"])
     assert answer["result"]["edition"] == "2026_rev_10"
     lines = asked(
-        store, DutyChanges, origin="VN", component="component:power-system",
-        entry_from="2026-07-01", entry_to="2026-08-01", certainty_min="assumed",
-    )["result"]["per_line"]  # fmt: skip
+        store,
+        DutyChanges,
+        origin="VN",
+        component="component:power-system",
+        entry_from="2026-07-01",
+        entry_to="2026-08-01",
+        certainty_min="assumed",
+    )["result"]["per_line"]
     assert all(line["changes"] for line in lines)
 
 
@@ -183,8 +197,10 @@ def test_two_editions_of_a_number(store: Store) -> None:
     for line in found:
         digits = line["hts"].replace(".", "")
         assert (digits in one, digits in other) == {
-            "new": (False, True), "gone": (True, False), "changed": (True, True),
-        }[line["change"]]  # fmt: skip
+            "new": (False, True),
+            "gone": (True, False),
+            "changed": (True, True),
+        }[line["change"]]
         for name, ends in line["fields"].items():
             assert ends["from"] != ends["to"], name
     whole = differences(one, other, "99")

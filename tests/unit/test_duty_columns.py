@@ -10,8 +10,10 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from graph.analysis.conditions import Conditions
-from graph.analysis.duty import (
+from onshore.graph.errors import InputError, InvalidParameters, OnshoreError, UnknownId
+from onshore.graph.tariff.batch.duty_amounts import exact
+from onshore.graph.tariff.batch.duty_columns import DutyColumns, duty_columns
+from onshore.graph.tariff.duty.duty import (
     CLOCKS,
     Clock,
     DutyAnswer,
@@ -20,10 +22,8 @@ from graph.analysis.duty import (
     edition_warning,
     is_entered,
 )
-from graph.analysis.duty_amounts import exact
-from graph.analysis.duty_columns import DutyColumns, duty_columns
-from graph.analysis.origins import TERRITORIES
-from graph.errors import InputError, InvalidParameters, OnshoreError, UnknownId
+from onshore.graph.tariff.measures.conditions import Conditions
+from onshore.graph.tariff.measures.origins import TERRITORIES
 from tests.unit.tariffs import REVISIONS, bundled_measures, bundled_schedule
 from tests.unit.test_duty_properties import INTERESTING, LINES, texts_of
 
@@ -57,17 +57,31 @@ def _said_by(found: DutyColumns, row: int) -> tuple[object, ...]:
         warnings = (*warnings, edition_warning(note))
     parts = tuple(replace(one, amount=None) for one in figure.components)
     return (
-        figure.lo, figure.hi, parts, figure.undecided, figure.other_clock, figure.reason, warnings,
-        figure.unread, target and target.shown,
-    )  # fmt: skip
+        figure.lo,
+        figure.hi,
+        parts,
+        figure.undecided,
+        figure.other_clock,
+        figure.reason,
+        warnings,
+        figure.unread,
+        target and target.shown,
+    )
 
 
 def _said_alone(one: DutyAnswer) -> tuple[object, ...]:
     parts = tuple(replace(part, amount=None) for part in one.components)
     return (
-        one.lo, one.hi, parts, one.undecided, one.other_clock, one.reason, one.warnings, one.unread,
+        one.lo,
+        one.hi,
+        parts,
+        one.undecided,
+        one.other_clock,
+        one.reason,
+        one.warnings,
+        one.unread,
         one.schedule,
-    )  # fmt: skip
+    )
 
 
 def differences(found: DutyColumns, expected: Sequence[DutyAnswer | OnshoreError]) -> list[str]:
@@ -86,9 +100,11 @@ def differences(found: DutyColumns, expected: Sequence[DutyAnswer | OnshoreError
             wrong.append(f"{row} {one.hts} {one.origin} {one.entry_date}: {said} {said_alone}")
         ends = one.amount
         for name, number in (
-            ("lo", one.lo), ("hi", one.hi),
-            ("amount_lo", ends.lo if ends else None), ("amount_hi", ends.hi if ends else None),
-        ):  # fmt: skip
+            ("lo", one.lo),
+            ("hi", one.hi),
+            ("amount_lo", ends.lo if ends else None),
+            ("amount_hi", ends.hi if ends else None),
+        ):
             shown = float(getattr(found, name)[row])
             if (None if np.isnan(shown) else shown) != (
                 None if number is None else float(f"{number:.12g}")
@@ -122,13 +138,18 @@ def test_rows_equal_single_answers(tariff: Tariff, seed: int) -> None:
     hts = [
         chance.choice(
             (
-                chance.choice(LINES), chance.choice(LINES), chance.choice(INTERESTING),
-                chance.choice(LINES)[: chance.choice((4, 6, 8))], "8471.50.01", "9999999999", "x",
+                chance.choice(LINES),
+                chance.choice(LINES),
+                chance.choice(INTERESTING),
+                chance.choice(LINES)[: chance.choice((4, 6, 8))],
+                "8471.50.01",
+                "9999999999",
+                "x",
                 chance.choice([old for old, _, _ in tariff.measures.renumbered]),
             )
         )
         for _ in range(size)
-    ]  # fmt: skip
+    ]
     origins = [
         chance.choice((chance.choice(list(TERRITORIES)), "CN", "Taiwan", "mx", "EU", "RU", "US"))
         for _ in range(size)
@@ -140,9 +161,15 @@ def test_rows_equal_single_answers(tariff: Tariff, seed: int) -> None:
     value = [v if v != 1000 else round(chance.uniform(1, 90_000), 2) for v in value]
     quantity = [chance.choice((np.nan, np.nan, 12.0, 0.0, 7.25)) for _ in range(size)]
     found = duty_columns(
-        tariff, hts, origins, np.array(days, "datetime64[D]"), clock=clocks,
-        conditions=conditions, value=value, quantity=quantity,
-    )  # fmt: skip
+        tariff,
+        hts,
+        origins,
+        np.array(days, "datetime64[D]"),
+        clock=clocks,
+        conditions=conditions,
+        value=value,
+        quantity=quantity,
+    )
     expected = []
     for row in range(size):
         said = conditions[row]

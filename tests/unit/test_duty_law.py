@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 
-from graph.analysis.duty import CLOCKS, DutyAnswer, history, widest
-from graph.analysis.entry_lines import entry_lines
-from graph.analysis.schedule import normalise_hts
-from graph.analysis.settled import Outcome
-from graph.errors import InvalidParameters
-from graph.reason import Reason
+from onshore.graph.errors import InvalidParameters
+from onshore.graph.tariff.duty.duty import CLOCKS, DutyAnswer, history, widest
+from onshore.graph.tariff.duty.entry_lines import entry_lines
+from onshore.graph.tariff.duty.settled import Outcome
+from onshore.graph.tariff.schedule.schedule import normalise_hts
+from onshore.graph.words.reason import Reason
 from tests.unit.tariffs import (
     ask,
     bundled_measures,
@@ -95,9 +95,11 @@ def test_what_is_not_known_does_not_hide_what_is() -> None:
     assert (watch.lo, watch.hi) == (Decimal("0.275"), None)
     rates = {row.measure: row.rate for row in watch.components if row.rate is None or row.rate}
     assert rates == {
-        "MFN": None, "S301-L4A": Decimal("0.075"), "IEEPA-FENT-CN": Decimal("0.1"),
+        "MFN": None,
+        "S301-L4A": Decimal("0.075"),
+        "IEEPA-FENT-CN": Decimal("0.1"),
         "IEEPA-RECIP": Decimal("0.1"),
-    }  # fmt: skip
+    }
     assert "in words or on a part" in str(watch.reason)
     wine = ask("2204.21.50", "FR", "2025-11-20")
     assert (wine.lo, wine.hi) == (Decimal("0.15"), None)
@@ -154,9 +156,10 @@ def test_a_cut_with_effect_from_an_earlier_day() -> None:
     assert any("refundable" in str(text) for text in (*owed.warnings, *then.warnings))
     assert any("15 % is owed" in str(text) for text in then.warnings)
     for hts, origin, day, more in (
-        ("87032401", "KR", "2025-11-10", "0.275"), ("61091000", "KR", "2025-11-20", "0.315"),
+        ("87032401", "KR", "2025-11-10", "0.275"),
+        ("61091000", "KR", "2025-11-20", "0.315"),
         ("62034207", "CH", "2025-11-25", "0.556"),
-    ):  # fmt: skip
+    ):
         collected = ask(hts, origin, day, *ORDINARY, clock="published")
         assert collected.hi == Decimal(more), hts
     agoa = ask("64039960", "KE", "2026-01-15", *ORDINARY, "preference:D", clock="published")
@@ -170,7 +173,7 @@ def test_chapter_98_changes_the_value_that_is_charged() -> None:
         ("84818030", "DE", "2026-03-20", ("chapter98:9802.00.50", "repair_value:100"), "0.0156"),
         ("76061230", "DE", "2026-05-10", ("chapter98:9802.00.60", "repair_value:200"), "0.506"),
         ("84818030", "DE", "2026-03-20", ("chapter98:9801",), "0"),
-    ):  # fmt: skip
+    ):
         assert ask(hts, origin, day, *said, *more).hi == Decimal(total), hts
     unknown = ask("84818030", "DE", "2026-03-20", *said, "chapter98:9802.00.50")
     assert (unknown.lo, unknown.hi) == (Decimal(0), Decimal("0.156"))
@@ -256,8 +259,9 @@ def test_headings_are_those_of_the_origin_and_of_the_end() -> None:
     """Not those of all partners, none where a measure is not charged, no rare claim unasked."""
     cable = ask("8544.42.90", "CN", "2026-05-01")
     assert headings_of(cable, "S232-METALS-ANNEX") == [
-        (True, False, ()), (False, True, ("9903.82.09",)),
-    ]  # fmt: skip
+        (True, False, ()),
+        (False, True, ("9903.82.09",)),
+    ]
     low = next(c for c in cable.components if c.measure == "S232-METALS-ANNEX" and c.in_lo)
     assert str(low.why) == (
         "not applied: share of metal by weight of at least 15 % – that is not so (Metals, Annex "
@@ -265,9 +269,15 @@ def test_headings_are_those_of_the_origin_and_of_the_end() -> None:
     )
     assert not any("Russia" in str(c.why) for c in cable.components)
     for origin, heading in (
-        ("CN", "9903.05.31"), ("JP", "9903.05.49"), ("VN", "9903.05.84"), ("DE", "9903.05.39"),
-        ("RU", "9903.05.66"), ("DZ", "9903.05.20"), ("KR", "9903.05.71"), ("GB", "9903.05.81"),
-    ):  # fmt: skip
+        ("CN", "9903.05.31"),
+        ("JP", "9903.05.49"),
+        ("VN", "9903.05.84"),
+        ("DE", "9903.05.39"),
+        ("RU", "9903.05.66"),
+        ("DZ", "9903.05.20"),
+        ("KR", "9903.05.71"),
+        ("GB", "9903.05.81"),
+    ):
         ((_, _, headings),) = headings_of(ask("8536.30.80", origin, "2026-08-15"), "S301-FL")
         assert headings == (heading,), origin
     for origin, heading in (("GB", "9903.02.66"), ("TH", "9903.02.61"), ("LI", "9903.02.36")):
@@ -334,7 +344,7 @@ def test_a_provision_of_chapter_98_says_how_to_ask() -> None:
         ("9802.00.40", "repair_value:1000", "0.0156"),
         ("9802.00.50", "repair_value:1000", "0.0156"),
         ("9802.00.80", "us_parts_value:4000", "0.0936"),
-    ):  # fmt: skip
+    ):
         said = (f"chapter98:{provision}", "value:10000", amount)
         answer = ask("8481.80.30", "DE", "2026-03-20", *said, *ORDINARY)
         assert (answer.lo, answer.hi) == (Decimal(rate), Decimal(rate)), provision
@@ -429,11 +439,12 @@ def test_under_an_open_top_a_lower_end_of_0_is_none_in_any_order() -> None:
         ("7201.10.00", (), {"MFN": "0", "RU-COLUMN-2": "0.7", "S122": "0.1"}),
         # 30 % of the value of the work abroad
         (
-            "4823.70.00", ("chapter98:9802.00.50", "value:1000", "repair_value:300"),
+            "4823.70.00",
+            ("chapter98:9802.00.50", "value:1000", "repair_value:300"),
             {"MFN": "0", "RU-COLUMN-2": "0.105", "S122": "0.03"},
         ),
     ],
-)  # fmt: skip
+)
 def test_russia_pays_its_own_rate_in_place_of_column_2(
     hts: str, said: tuple[str, ...], components: dict[str, str]
 ) -> None:
@@ -449,8 +460,10 @@ def test_russia_pays_its_own_rate_in_place_of_column_2(
 def test_every_symbol_that_a_line_prints_can_be_claimed() -> None:
     """K and L are for goods of any origin that their appendices list; E* is the CBERA as well."""
     for hts, origin, symbol in (
-        ("2842.10.00", "IN", "K"), ("2903.19.60.10", "CN", "L"), ("0201.10.05.10", "BB", "E*"),
-    ):  # fmt: skip
+        ("2842.10.00", "IN", "K"),
+        ("2903.19.60.10", "CN", "L"),
+        ("0201.10.05.10", "BB", "E*"),
+    ):
         opened = ask(hts, origin, "2026-05-01", "article:false")
         assert "preference" in {effect.condition for effect in opened.undecided}, hts
         claimed = ask(hts, origin, "2026-05-01", f"preference:{symbol}")
@@ -483,9 +496,10 @@ def test_no_vehicle_and_no_part_pays_twice() -> None:
     lists = ("s232_auto_parts", "s232_mhd_parts", "s232_mhd_parts_also_light")
     members = bundled_measures().members
     lines = [
-        n for n in bundled_schedule("2026_rev_10").leaves
+        n
+        for n in bundled_schedule("2026_rev_10").leaves
         if n[:2] == "87" or any(members(n, f"lists/{name}.csv") for name in lists)
-    ]  # fmt: skip
+    ]
     for hts in [*random.Random(15).sample(lines, 100), "8706000300", "8511100000"]:
         for heavy in ("true", "false"):
             said = (*ORDINARY, "vehicle_part:true", f"heavy_vehicle:{heavy}", "usmca:false")
@@ -525,16 +539,26 @@ def test_vehicles_by_the_printed_numbers(
 @pytest.mark.parametrize(
     ("hts", "rate"),
     [
-        ("9401.61.40.01", None), ("9401.61.40.11", "0.25"),
-        ("9401.69.60.01", "0.075"), ("9401.69.60.11", "0.25"),
-        ("9401.71.00.01", None), ("9401.71.00.07", "0.075"), ("9401.71.00.08", "0.25"),
-        ("9401.79.00.03", None), ("9401.80.60.23", None), ("9401.80.60.24", "0.25"),
-        ("9403.70.80.03", None), ("9403.70.80.01", "0.25"),
-        ("2931.90.90.10", "0.25"), ("2931.90.90.52", None),
-        ("4901.99.00.40", None), ("4901.99.00.10", "0.075"),
-        ("8517.62.00.90", "0.075"), ("8517.62.00.20", "0.25"),
+        ("9401.61.40.01", None),
+        ("9401.61.40.11", "0.25"),
+        ("9401.69.60.01", "0.075"),
+        ("9401.69.60.11", "0.25"),
+        ("9401.71.00.01", None),
+        ("9401.71.00.07", "0.075"),
+        ("9401.71.00.08", "0.25"),
+        ("9401.79.00.03", None),
+        ("9401.80.60.23", None),
+        ("9401.80.60.24", "0.25"),
+        ("9403.70.80.03", None),
+        ("9403.70.80.01", "0.25"),
+        ("2931.90.90.10", "0.25"),
+        ("2931.90.90.52", None),
+        ("4901.99.00.40", None),
+        ("4901.99.00.10", "0.075"),
+        ("8517.62.00.90", "0.075"),
+        ("8517.62.00.20", "0.25"),
     ],
-)  # fmt: skip
+)
 def test_lines_that_the_china_lists_divide(hts: str, rate: str | None) -> None:
     """Notes 20(g), 20(s)(ii) and 20(u)(ii): by statistical number; list 4B is suspended."""
     answer = charged(ask(hts, "CN", "2026-03-15", *ORDINARY))

@@ -8,18 +8,38 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.conditions import Conditions, Declared
-from graph.analysis.duty import DutyAnswer, duty
+from onshore.graph.tariff.duty.duty import DutyAnswer, duty
+from onshore.graph.tariff.measures.conditions import Conditions, Declared
 from tests.unit.tariffs import bundled_measures, bundled_schedule, bundled_tariff, parse_conditions
 
 FIRST, LAST = date(2025, 1, 1), date(2026, 12, 31)
 LINES = [n for n in bundled_schedule("2026_rev_10").leaves if n < "98"]
 INTERESTING = [
-    "8471500150", "8473305100", "8504406001", "8507600010", "8517620090", "8534000020",
-    "8537109170", "8544429090", "8414596590", "8419505000", "7326908688", "7604291010",
-    "7408113000", "8703230190", "8708295160", "8409914000", "3004909292", "4407110001",
-    "9403200082", "2709002010", "2204218000", "6109100012", "8427108010", "8802400090",
-]  # fmt: skip
+    "8471500150",
+    "8473305100",
+    "8504406001",
+    "8507600010",
+    "8517620090",
+    "8534000020",
+    "8537109170",
+    "8544429090",
+    "8414596590",
+    "8419505000",
+    "7326908688",
+    "7604291010",
+    "7408113000",
+    "8703230190",
+    "8708295160",
+    "8409914000",
+    "3004909292",
+    "4407110001",
+    "9403200082",
+    "2709002010",
+    "2204218000",
+    "6109100012",
+    "8427108010",
+    "8802400090",
+]
 ORIGINS = ("CN", "HK", "TW", "MX", "CA", "JP", "KR", "DE", "GB", "IN", "CH", "BR", "RU", "VN")
 
 lines = st.one_of(st.sampled_from(LINES), st.sampled_from([n for n in INTERESTING if n in LINES]))
@@ -151,9 +171,16 @@ def test_ends_are_the_extremes_of_what_each_condition_can_be(
 
 
 DAYS = (
-    "2025-02-20", "2025-04-20", "2025-08-20", "2025-11-20", "2026-03-15", "2026-05-01",
-    "2026-07-10", "2026-09-20", "2026-12-10",
-)  # fmt: skip
+    "2025-02-20",
+    "2025-04-20",
+    "2025-08-20",
+    "2025-11-20",
+    "2026-03-15",
+    "2026-05-01",
+    "2026-07-10",
+    "2026-09-20",
+    "2026-12-10",
+)
 
 
 def test_a_sample_of_all_cells() -> None:

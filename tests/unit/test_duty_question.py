@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from app.answers import ask
-from app.duty_batch import read_rows
-from app.duty_file import answer_batch, table_of_file
-from app.render import render
-from graph.errors import InputError, InvalidInput, InvalidParameters, TooLarge
-from graph.ports import Store
-from graph.queries.duty import Duty, DutySteps, DutyTable
-from graph.queries.parameters import read_parameters
-from graph.stores import open_store
-from loaders.ingest import ingest
+from onshore.app.answers import ask
+from onshore.app.render import render
+from onshore.app.tables.duty_batch import read_rows
+from onshore.app.tables.duty_file import answer_batch, table_of_file
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.errors import InputError, InvalidInput, InvalidParameters, TooLarge
+from onshore.graph.ports import Store
+from onshore.graph.queries.tariff.duty import Duty, DutySteps, DutyTable
+from onshore.graph.stores import open_store
+from onshore.loaders.ingest import ingest
 from tests.unit.tariffs import DATA, bundled_schedule
 
 TODAY = date(2026, 10, 1)
@@ -57,9 +57,13 @@ def result(store: Store, kind: type[Any], **pairs: Any) -> Any:
 
 def test_shape_of_one_answer(store: Store) -> None:
     asked = result(
-        store, Duty, hts="7326.90.86.88", origin="CN", entry_date="2026-05-01",
+        store,
+        Duty,
+        hts="7326.90.86.88",
+        origin="CN",
+        entry_date="2026-05-01",
         condition=["exclusion:false", "metal_share:1", "metal_origin:CN", "value:14172.00"],
-    )  # fmt: skip
+    )
     values = asked.envelope["result"]
     assert values["amount"] == {"lo": 11039.99, "hi": 11039.99}
     assert (values["lo"], values["hi"]) == (0.779, 0.779)
@@ -69,12 +73,25 @@ def test_shape_of_one_answer(store: Store) -> None:
     assert values["covered_until"] == "2026-10-02"
     assert values["other_clock"] is None
     assert set(values["components"][0]) == {
-        "measure", "authority", "rate", "amount", "in_lo", "in_hi", "why", "row", "headings",
-        "drawback", "zone_status", "treatment_source",
-    }  # fmt: skip
+        "measure",
+        "authority",
+        "rate",
+        "amount",
+        "in_lo",
+        "in_hi",
+        "why",
+        "row",
+        "headings",
+        "drawback",
+        "zone_status",
+        "treatment_source",
+    }
     assert [line["heading"] for line in values["entry_lines"]] == [
-        "9903.88.03", "9903.03.06", "9903.82.02", "7326.90.86.88",
-    ]  # fmt: skip
+        "9903.88.03",
+        "9903.03.06",
+        "9903.82.02",
+        "7326.90.86.88",
+    ]
     amounts = [line["amount"]["hi"] for line in values["entry_lines"]]
     assert amounts == [3543, 0, 7086, 410.99]
     assert values["components"][1]["drawback"] == "open"
@@ -84,9 +101,12 @@ def test_shape_of_one_answer(store: Store) -> None:
 
 def test_sentences_are_there_as_data_and_in_japanese(store: Store) -> None:
     question = {
-        "hts": "8471.50.01", "origin": "TW", "entry_date": "2026-05-01",
-        "condition": ["value:1000"], "include": ["reasons", "fees"],
-    }  # fmt: skip
+        "hts": "8471.50.01",
+        "origin": "TW",
+        "entry_date": "2026-05-01",
+        "condition": ["value:1000"],
+        "include": ["reasons", "fees"],
+    }
     english, japanese = (result(store, Duty, **question, lang=lang) for lang in ("en", "ja"))
     told, same = english.envelope["result"], japanese.envelope["result"]
     assert told["notes"] == same["notes"]
@@ -103,8 +123,9 @@ def test_sentences_are_there_as_data_and_in_japanese(store: Store) -> None:
     free, *_ = told["components"]
     assert (free["code"], free["params"]) == ("normal", {"rate": "free"})
     assert (free["why"], same["components"][0]["why"]) == (
-        "normal duty, column 1 general, Free", "一般税率（第1欄一般）、無税",
-    )  # fmt: skip
+        "normal duty, column 1 general, Free",
+        "一般税率（第1欄一般）、無税",
+    )
     chip = next(one for one in told["undecided"] if one["condition"] == "chip_tpp")
     assert chip["question"] == "Total processing performance"
     assert "total processing performance above 14,000 and below 17,500 TPP: 0 %" in chip["effect"]
@@ -182,9 +203,10 @@ def test_a_batch_and_a_table_speak_the_language_that_is_asked(store: Store, tmp_
     view = store.view(TODAY)
     (row,) = answer_batch(view, rows, 1, lang)["result"]["rows"]
     alone = ask(
-        store, read_parameters(Duty, [("hts", "9102.11.25"), ("origin", "CN"), ("lang", "ja")]),
+        store,
+        read_parameters(Duty, [("hts", "9102.11.25"), ("origin", "CN"), ("lang", "ja")]),
         TODAY,
-    ).envelope  # fmt: skip
+    ).envelope
     for name in ("reason", "warnings", "undecided", "components"):
         assert row[name] == alone["result"][name]
     assert set(row["assumptions"]) <= set(alone["assumptions"])
@@ -254,9 +276,11 @@ def test_a_cell_is_the_answer_to_its_own_question(store: Store, condition: list[
     origins = ["CN", "MX", "KR", "RU", "KE", "US"]
     for day in ("2025-03-15", "2025-10-01", "2026-05-01", "2026-09-20"):
         asked = {
-            "hts": draw.sample(numbers, 8), "origin": origins, "entry_date": day,
+            "hts": draw.sample(numbers, 8),
+            "origin": origins,
+            "entry_date": day,
             "condition": condition,
-        }  # fmt: skip
+        }
         lines = result(store, DutyTable, **asked).envelope["result"]["lines"]
         for line in lines:
             for origin in origins:
@@ -278,8 +302,11 @@ def test_steps_over_time_and_their_picture(store: Store) -> None:
     )
     (series,) = asked.envelope["result"]["series"]
     assert [(step["from"], step["hi"]) for step in series["steps"]] == [
-        ("2025-01-01", 0), ("2025-04-05", 0.1), ("2025-08-07", 0.2), ("2026-02-24", 0.1),
-    ]  # fmt: skip
+        ("2025-01-01", 0),
+        ("2025-04-05", 0.1),
+        ("2025-08-07", 0.2),
+        ("2026-02-24", 0.1),
+    ]
     ET.fromstring(render(asked, "svg"))
     with pytest.raises(InvalidParameters):
         result(store, DutySteps, hts="8504.40.60", since="2026-01-02", until="2026-01-01")
@@ -292,8 +319,11 @@ def test_reported_metal_threshold(store: Store) -> None:
     """The heading prints "less than 15 percent" and excepts chapters 72, 73, 74 and 76."""
     rows = flat(store, REPORTED / "01-metal-threshold-ch73.csv")
     assert [(row["lo"], row["hi"]) for row in rows] == [
-        (0.75, 0.75), (0.779, 0.779), (0.5, 0.5), (0.5, 0.5),
-    ]  # fmt: skip
+        (0.75, 0.75),
+        (0.779, 0.779),
+        (0.5, 0.5),
+        (0.5, 0.5),
+    ]
 
 
 def test_reported_null_that_hid_other_duties(store: Store) -> None:
@@ -324,9 +354,11 @@ def test_reported_agricultural_safeguard(store: Store) -> None:
 
 def test_fees_are_told_on_request(store: Store) -> None:
     pairs: dict[str, Any] = {
-        "hts": "7326.90.86.88", "origin": "CN", "entry_date": "2026-09-15",
+        "hts": "7326.90.86.88",
+        "origin": "CN",
+        "entry_date": "2026-09-15",
         "condition": ["exclusion:false", "value:14172", "transport:sea"],
-    }  # fmt: skip
+    }
     plain = result(store, Duty, **pairs).envelope
     assert "fees" not in plain["result"]
     assert plain["result"]["unread"] == ["transport"]
@@ -335,8 +367,9 @@ def test_fees_are_told_on_request(store: Store) -> None:
     assert asked["result"]["unread"] == []
     assert fees["landed"] == {"lo": 25278.8, "hi": 25278.8}
     assert [one["name"] for one in fees["each"]] == [
-        "貨物処理手数料（MPF）", "港湾維持手数料（HMF）",
-    ]  # fmt: skip
+        "貨物処理手数料（MPF）",
+        "港湾維持手数料（HMF）",
+    ]
     assert asked["result"]["refunds"] == []
     assert any("19 CFR 24.24" in note for note in asked["assumptions"])
 
@@ -344,7 +377,7 @@ def test_fees_are_told_on_request(store: Store) -> None:
 def test_refunds_have_rate_amount_and_cause(store: Store) -> None:
     asked = result(
         store, Duty, hts="8703.23.01", origin="DE", entry_date="2025-08-15", condition="value:10000"
-    )  # fmt: skip
+    )
     cut, *_ = asked.envelope["result"]["refunds"]
     assert cut["cause"] == "later cut"
     assert cut["rate"] == {"lo": 0.125, "hi": 0.125}

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from app.answers import ask
-from graph.document import parse_document
-from graph.ports import Store
-from graph.queries.parameters import read_parameters
-from graph.queries.paths import Paths
-from graph.stores import open_store
-from loaders.ingest import ingest
+from onshore.app.answers import ask
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.documents.document import parse_document
+from onshore.graph.ports import Store
+from onshore.graph.queries.paths import Paths
+from onshore.graph.stores import open_store
+from onshore.loaders.ingest import ingest
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 NOW = "2026-11-24T00:00:00.000000Z"
@@ -22,9 +22,15 @@ NOW = "2026-11-24T00:00:00.000000Z"
 
 def fact(id: str, subject: str, relation: str, object: str, **more: Any) -> dict[str, Any]:
     return {
-        "id": id, "subject": subject, "relation": relation, "object": object,
-        "status": "operational", "certainty": "asserted", "evidence": [{"gist": "said"}], **more,
-    }  # fmt: skip
+        "id": id,
+        "subject": subject,
+        "relation": relation,
+        "object": object,
+        "status": "operational",
+        "certainty": "asserted",
+        "evidence": [{"gist": "said"}],
+        **more,
+    }
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +63,13 @@ def store() -> Store:
 
 def test_the_way_with_less_duty_comes_first_and_the_unknown_one_last(store: Store) -> None:
     pairs = [
-        ("source", "firm:start"), ("target", "factory:us"), ("rank", "duty"),
-        ("as_of", "2026-05-01"), ("k", "5"), ("max_hops", "2"),
-    ]  # fmt: skip
+        ("source", "firm:start"),
+        ("target", "factory:us"),
+        ("rank", "duty"),
+        ("as_of", "2026-05-01"),
+        ("k", "5"),
+        ("max_hops", "2"),
+    ]
     answer = ask(store, read_parameters(Paths, pairs), date(2026, 5, 1)).envelope
     ways = [(path["nodes"][1], path["cost"]) for path in answer["result"]["paths"]]
     assert [way for way, _ in ways] == ["factory:mx", "factory:cn", "firm:somewhere"]

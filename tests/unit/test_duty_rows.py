@@ -12,13 +12,19 @@ from typing import Any
 
 import pytest
 
-from app.render.duty_table_file import CsvFile, open_table
-from graph.analysis.duty import DutyAnswer
-from graph.errors import InvalidInput, InvalidParameters, MissingExtra, TooLarge, UnsupportedFormat
-from graph.queries.duty_cells import READERS, amounts_of
-from graph.queries.duty_rows import ROW_KEYS, SHOWN, TableAsker
-from loaders import duty_rows
-from loaders.duty_rows import read_duty_file
+from onshore.app.render.duty_table_file import CsvFile, open_table
+from onshore.graph.answers.duty.duty_cells import READERS, amounts_of
+from onshore.graph.answers.duty.duty_rows import ROW_KEYS, SHOWN, TableAsker
+from onshore.graph.errors import (
+    InvalidInput,
+    InvalidParameters,
+    MissingExtra,
+    TooLarge,
+    UnsupportedFormat,
+)
+from onshore.graph.tariff.duty.duty import DutyAnswer
+from onshore.loaders.law import duty_rows
+from onshore.loaders.law.duty_rows import read_duty_file
 from tests.extras import needs_excel, needs_parquet
 from tests.unit.tariffs import ask, bundled_tariff
 
@@ -56,8 +62,9 @@ def test_a_table_of_a_spreadsheet(tmp_path: Path) -> None:
     )
     first, second, prefix, third = answered(file)
     assert "leading 0" not in prefix["warnings"] + prefix["error"]
-    answer = ask("8504.40.60", "CN", "2026-03-15", "exclusion:false", "aircraft_use:false",
-                 "value:1000.5")  # fmt: skip
+    answer = ask(
+        "8504.40.60", "CN", "2026-03-15", "exclusion:false", "aircraft_use:false", "value:1000.5"
+    )
     assert answer.amount is not None
     assert float(first["amount_hi"]) == float(answer.amount.hi or 0)
     assert first["error"] == second["error"] == third["error"] == ""

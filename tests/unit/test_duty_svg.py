@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from app.render.duty_svg import rate_axis, steps_svg
-from app.render.words import width
+from onshore.app.render.svg.duty_svg import rate_axis, steps_svg
+from onshore.app.render.svg.words import width
 
 LEVEL = re.compile(r"M([\d.]+) ([\d.]+)H([\d.]+)")
 SINCE, UNTIL = date(2025, 1, 1), date(2026, 10, 2)

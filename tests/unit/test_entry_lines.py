@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from graph.analysis.entry_lines import EntryLine, entry_lines
-from graph.analysis.reporting import Order, Step
-from graph.analysis.schedule import normalise_hts
+from onshore.graph.tariff.duty.entry_lines import EntryLine, entry_lines
+from onshore.graph.tariff.measures.reporting import Order, Step
+from onshore.graph.tariff.schedule.schedule import normalise_hts
 from tests.unit.tariffs import ask, bundled_measures, bundled_tariff, parse_conditions
 
 
@@ -80,9 +80,15 @@ def test_exempting_headings_are_reported(
 
 def test_chapter_98_comes_first_and_the_number_last() -> None:
     lines = lines_of(
-        "8504.40.95.80", "CN", "2026-09-10", "chapter98:9802.00.40", "value:1000",
-        "repair_value:100", "exclusion:false", "aircraft_use:false",
-    )  # fmt: skip
+        "8504.40.95.80",
+        "CN",
+        "2026-09-10",
+        "chapter98:9802.00.40",
+        "value:1000",
+        "repair_value:100",
+        "exclusion:false",
+        "aircraft_use:false",
+    )
     assert lines[0].heading == "9802.00.40"
     assert lines[-1].heading == "8504.40.95.80"
     assert lines[-1].kind == "classification"
@@ -124,8 +130,12 @@ def test_every_bundled_heading_has_a_step() -> None:
     """But those of safeguards by quantity, of old actions and in place of column 2 (Russia), which
     CBP's order calls other."""
     order = bundled_measures().reporting_order
-    loose = {h[:7] for row in bundled_measures().rows for h in row.headings
-             if order.place(h)[1].name == "other chapter 99"}  # fmt: skip
+    loose = {
+        h[:7]
+        for row in bundled_measures().rows
+        for h in row.headings
+        if order.place(h)[1].name == "other chapter 99"
+    }
     assert all(group.startswith("9904") or group == "9903.90" for group in loose), loose
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from graph.errors import InvalidInput, TooLarge
-from loaders import excel
-from loaders.mapping import Reading
-from loaders.table_rows import read_rows
-from loaders.xml_start import is_plain_xml
+from onshore.graph.errors import InvalidInput, TooLarge
+from onshore.loaders.files import excel
+from onshore.loaders.files.xml_start import is_plain_xml
+from onshore.loaders.mapping.mapping import Reading
+from onshore.loaders.mapping.table_rows import read_rows
 from tests.extras import needs_excel
 
 

@@ -12,16 +12,16 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from graph.document import parse_document
-from graph.errors import InvalidInput, MissingExtra, UnsupportedFormat
-from graph.model import Judgement, Table
-from graph.ports import Store
-from graph.stores import open_store
-from loaders import Options
-from loaders.bundled import bundled_files
-from loaders.export import export_network
-from loaders.full_copy import export_facts, pack_table
-from loaders.ingest import ingest
+from onshore.graph.documents.document import parse_document
+from onshore.graph.errors import InvalidInput, MissingExtra, UnsupportedFormat
+from onshore.graph.model import Judgement, Table
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store
+from onshore.loaders import Options
+from onshore.loaders.bundled import bundled_files
+from onshore.loaders.export.full_copy import export_facts, pack_table
+from onshore.loaders.export.network import export_network
+from onshore.loaders.ingest import ingest
 from tests.extras import needs_parquet
 
 ROOT = Path(__file__).parents[2]
@@ -45,8 +45,11 @@ def store(tmp_path: Path) -> Store:
     ingest(result, [path], now=DAYS[2], options=APPLE)
     hostile = {"source": {"id": "source:h"}, "entities": [{"id": "firm:h", "names": [HOSTILE]}]}
     ingest(result, [parse_document(hostile)], now=DAYS[3])
-    ingest(result, [Table("rates", "2026/1", date(2026, 1, 1), {"title": "r"}, ([1, 0.1, None],))],
-           now=DAYS[3])  # fmt: skip
+    ingest(
+        result,
+        [Table("rates", "2026/1", date(2026, 1, 1), {"title": "r"}, ([1, 0.1, None],))],
+        now=DAYS[3],
+    )
     result.judge(Judgement("j1", "merge", "firm:jabil", "firm:foxconn", "me", "a try"), now=DAYS[4])
     result.judge(Judgement("j2", "unmerge", "firm:jabil", "firm:foxconn", "me", "no"), now=DAYS[5])
     return result

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from graph.errors import InvalidParameters, UnknownId
-from graph.model import Fact
-from graph.queries import Answer
-from graph.queries.localization import Localization
-from graph.queries.parameters import read_parameters
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.errors import InvalidParameters, UnknownId
+from onshore.graph.model import Fact
+from onshore.graph.queries import Answer
+from onshore.graph.queries.localization import Localization
 from tests.unit.rack import DAY, NOW, ask_exposure, leaving_out, rack_store, without
 from tests.unit.story import claim, document
 
@@ -113,9 +113,10 @@ def test_where_a_maker_stands_is_never_guessed() -> None:
 def test_an_origin_that_a_fact_states_counts() -> None:
     def from_china(fact: Fact) -> Fact:
         if fact.id == "R18":
-            return Fact(**{n: getattr(fact, n) for n in fact.__slots__
-                           if n != "qualifiers"}, qualifiers={**fact.qualifiers,
-                                                              "origin": "place:TW"})  # fmt: skip
+            return Fact(
+                **{n: getattr(fact, n) for n in fact.__slots__ if n != "qualifiers"},
+                qualifiers={**fact.qualifiers, "origin": "place:TW"},
+            )
         return fact
 
     answer = asked(from_china)
@@ -214,8 +215,14 @@ def test_what_two_makers_share_is_counted_once() -> None:
     """Both take servers from one plant that nobody supplies with modules; the second has no other
     supplier."""
     second = claim("X1", "factory:second-plant", "produces", "component:rack")
-    server = claim("X2", "factory:server-plant", "supplies", "component:server",
-                   to="factory:second-plant", share=1)  # fmt: skip
+    server = claim(
+        "X2",
+        "factory:server-plant",
+        "supplies",
+        "component:server",
+        to="factory:second-plant",
+        share=1,
+    )
     answer = asked(leaving_out("R20"), second, server)
     assert len(answer.result["makers"]) == 2
     assert answer.coverage["needs_without_supplier"] == 1 + 3
@@ -228,8 +235,12 @@ SECOND = (
 
 
 def shared(first: float, second: float) -> tuple[Any, Any]:
-    more = (claim("X1", "firm:other", "produces", "component:rack", place="place:CN",
-                  market_share=second), SECOND[1])  # fmt: skip
+    more = (
+        claim(
+            "X1", "firm:other", "produces", "component:rack", place="place:CN", market_share=second
+        ),
+        SECOND[1],
+    )
 
     def change(fact: Fact) -> Fact:
         values = {name: getattr(fact, name) for name in fact.__slots__}
@@ -269,8 +280,9 @@ def test_a_firm_stands_for_what_its_sites_make() -> None:
 
 
 def test_shares_of_more_than_the_whole_are_said() -> None:
-    more = claim("X1", "firm:other", "supplies", "component:cooling", to="factory:rack-plant",
-                 share=0.5)  # fmt: skip
+    more = claim(
+        "X1", "firm:other", "supplies", "component:cooling", to="factory:rack-plant", share=0.5
+    )
     answer = asked(lambda fact: fact, more)
     assert any("add up to 1.5" in note for note in answer.assumptions)
 
@@ -294,8 +306,14 @@ def test_a_maker_without_inputs_is_named_and_one_without_market_does_not_count()
 
 def test_shares_that_contradict_each_other_are_returned_as_a_conflict() -> None:
     store = rack_store()
-    fact = claim("S1", "firm:cooling-maker", "supplies", "component:cooling",
-                 to="factory:rack-plant", share=0.5)  # fmt: skip
+    fact = claim(
+        "S1",
+        "firm:cooling-maker",
+        "supplies",
+        "component:cooling",
+        to="factory:rack-plant",
+        share=0.5,
+    )
     about = {"id": "source:s1", "reliability": "primary", "published": "2025-12-01"}
     store.replace([document(about, fact)], now=NOW)
     answer = ask_exposure(store.view(DAY))

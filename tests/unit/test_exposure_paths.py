@@ -9,9 +9,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis import linear
-from graph.analysis.exposure import TariffPath, rank_paths
-from graph.analysis.flows import (
+from onshore.graph.deadline import within
+from onshore.graph.network import linear
+from onshore.graph.supply.exposure import TariffPath, rank_paths
+from onshore.graph.supply.flows import (
     CROSSING,
     NOT_A_CROSSING,
     UNKNOWN_RATE,
@@ -21,7 +22,6 @@ from graph.analysis.flows import (
     PlainRows,
     sweep,
 )
-from graph.deadline import within
 from tests.unit.deadlines import Looks
 
 SIZE = 8
@@ -201,8 +201,11 @@ def test_ways_to_solve_agree(net: Net) -> None:
 
 
 def test_shares_that_go_in_a_circle_have_no_total() -> None:
-    net = {0: [Input(1, 0.5, CROSSING, 0.0, 0.1, 0)], 1: [Input(2, 1.0, CROSSING, 0, 0.1, 1)],
-           2: [Input(1, 1.0, NOT_A_CROSSING, 0, 0, 2)]}  # fmt: skip
+    net = {
+        0: [Input(1, 0.5, CROSSING, 0.0, 0.1, 0)],
+        1: [Input(2, 1.0, CROSSING, 0, 0.1, 1)],
+        2: [Input(1, 1.0, NOT_A_CROSSING, 0, 0, 2)],
+    }
     total = Cone(PlainRows(net), [0]).totals()[0]
     assert (total.looping, total.open) == (True, True)
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from graph.conflicts import find_conflicts
-from graph.model import Document, Edge, Fact, Source
-from graph.project import project_edges
-from graph.stores import open_store
-from loaders.bundled import bundled_files
-from loaders.curated import read_documents
-from loaders.ingest import ingest
+from onshore.graph.conflicts import find_conflicts
+from onshore.graph.model import Document, Edge, Fact, Source
+from onshore.graph.project import project_edges
+from onshore.graph.stores import open_store
+from onshore.loaders.bundled import bundled_files
+from onshore.loaders.curated import read_documents
+from onshore.loaders.ingest import ingest
 
 DATA = Path(__file__).parents[2] / "data"
 FOLDER = DATA / "press-2"
@@ -145,8 +145,10 @@ def test_only_the_first_gigawatt_of_amd_is_bound_to_be_bought() -> None:
     assert whole.amount
     assert (bound.amount.value, bound.amount.unit) == (1, "GW")
     assert (whole.relation, whole.amount.value, whole.amount.bound) == (
-        "has_contract_with", 6, "at_most",
-    )  # fmt: skip
+        "has_contract_with",
+        6,
+        "at_most",
+    )
 
 
 def test_nobody_must_buy_from_foxconn() -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from graph.analysis.refunds import Refund, refunds
-from graph.analysis.schedule import normalise_hts
-from graph.queries.entry_summary import Entry
+from onshore.graph.answers.duty.entry_summary import Entry
+from onshore.graph.tariff.duty.refunds import Refund, refunds
+from onshore.graph.tariff.schedule.schedule import normalise_hts
 from tests.unit.tariffs import ask, bundled_tariff, parse_conditions
 
 NONE_CLAIMED = ("exclusion:false", "aircraft_use:false", "preference:none")
@@ -80,12 +80,16 @@ def test_a_year_that_is_not_held_is_not_guessed() -> None:
         # chapter 98 but 9802.00.60 and .80
         ("9403.20.00.90", "DE", ("chapter98:9801",), (0, 0)),
         ("9403.20.00.90", "DE", ("chapter98:9802.00.40", "repair_value:9000"), (0, 0)),
-        ("9403.20.00.90", "MX", ("chapter98:9802.00.80", "us_parts_value:200", "usmca:false"),
-         (33.95, 33.95)),
+        (
+            "9403.20.00.90",
+            "MX",
+            ("chapter98:9802.00.80", "us_parts_value:200", "usmca:false"),
+            (33.95, 33.95),
+        ),
         # which are least developed is not in the data
         ("9403.20.00.90", "BD", (), (0, 34.64)),
     ],
-)  # fmt: skip
+)
 def test_exemptions(
     hts: str, origin: str, said: tuple[str, ...], ends: tuple[float, float]
 ) -> None:

@@ -6,16 +6,23 @@ from typing import Any
 
 import pytest
 
-from graph import schema
-from graph.document import parse_document
-from graph.errors import InvalidInput, Problem
-from loaders.curated import parse_facts
+from onshore.graph import schema
+from onshore.graph.documents.document import parse_document
+from onshore.graph.errors import InvalidInput, Problem
+from onshore.loaders.curated import parse_facts
 
 VALUES = {
-    "text": "x", "date": "2026", "number": "3", "fraction": "0.5", "bool": "yes",
-    "amount": {"value": "5", "currency": "USD"}, "distributive": "each", "id": "firm:z",
-    "place": "place:JP", "component": "component:z",
-}  # fmt: skip
+    "text": "x",
+    "date": "2026",
+    "number": "3",
+    "fraction": "0.5",
+    "bool": "yes",
+    "amount": {"value": "5", "currency": "USD"},
+    "distributive": "each",
+    "id": "firm:z",
+    "place": "place:JP",
+    "component": "component:z",
+}
 
 
 def fact_of(relation: str, **fields: Any) -> dict[str, Any]:
@@ -23,10 +30,16 @@ def fact_of(relation: str, **fields: Any) -> dict[str, Any]:
     subject = "source" if relation == "derived_from" else declared.subjects[0]
     object = subject if declared.same_kind else declared.objects[0]
     return {
-        "id": "F1", "subject": f"{subject}:a", "relation": relation, "object": f"{object}:b",
-        "status": "stated", "certainty": "asserted", "evidence": [{}],
-        **({"from": "firm:s"} if "from" in (declared.tail, declared.head) else {}), **fields,
-    }  # fmt: skip
+        "id": "F1",
+        "subject": f"{subject}:a",
+        "relation": relation,
+        "object": f"{object}:b",
+        "status": "stated",
+        "certainty": "asserted",
+        "evidence": [{}],
+        **({"from": "firm:s"} if "from" in (declared.tail, declared.head) else {}),
+        **fields,
+    }
 
 
 def problems_of(**document: Any) -> list[Problem]:
@@ -103,11 +116,22 @@ facts:
 @pytest.mark.parametrize("kind", [kind.name for kind in schema.KINDS.values() if kind.declared])
 def test_entities_have_the_fields_of_their_kind(kind: str) -> None:
     values: dict[str, Any] = {
-        "names": ["A"], "not_names": ["B"], "ids": {"lei": "X"}, "container": "place:JP",
-        "members": ["place:JP"], "place_type": "city", "latitude": "1", "longitude": "2",
-        "precision": "exact", "position_source": "x", "sector": "a:b", "facility_type": "x",
-        "address": "x", "unnamed": "yes", "note": "x",
-    }  # fmt: skip
+        "names": ["A"],
+        "not_names": ["B"],
+        "ids": {"lei": "X"},
+        "container": "place:JP",
+        "members": ["place:JP"],
+        "place_type": "city",
+        "latitude": "1",
+        "longitude": "2",
+        "precision": "exact",
+        "position_source": "x",
+        "sector": "a:b",
+        "facility_type": "x",
+        "address": "x",
+        "unnamed": "yes",
+        "note": "x",
+    }
     taken = {
         key: value for key, value in values.items() if schema.ENTITY_FIELDS[key].taken_by(kind)
     }

@@ -12,16 +12,16 @@ from typing import Any
 
 import pytest
 
-from graph.errors import InvalidInput, InvalidParameters
-from graph.model import Fact
-from graph.ports import Store
-from graph.stores import open_store
-from graph.view import View
-from loaders import Options
-from loaders.finding import choose
-from loaders.formats import LOADERS, formats
-from loaders.ingest import ingest
-from loaders.report import Report
+from onshore.graph.errors import InvalidInput, InvalidParameters
+from onshore.graph.model import Fact
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store
+from onshore.graph.view import View
+from onshore.loaders import Options
+from onshore.loaders.files.finding import choose
+from onshore.loaders.formats.registry import LOADERS, formats
+from onshore.loaders.ingest import ingest
+from onshore.loaders.report import Report
 from tests.extras import needs_excel
 
 SAMPLES = Path(__file__).parents[1] / "data" / "formats"
@@ -34,16 +34,18 @@ FILES = {
     "gleif_level2.csv": ("gleif_level2", {"subsidiary_of": 2}),
     "osh_export.csv": ("osh_export", {"located_in": 2, "owns_facility": 2, "produces": 2}),
     "edges.csv": (
-        "graph_edges", {"supplies": 2, "partners_with": 1, "headquartered_in": 1},
+        "graph_edges",
+        {"supplies": 2, "partners_with": 1, "headquartered_in": 1},
     ),
     "nodes.csv": ("graph_nodes", {}),
     "network.graphml": ("graphml", {"supplies": 1, "operates_facility": 1}),
     "ownership.ftm.json": ("follow_the_money", {"located_in": 1, "holds_share_in": 1}),
     "sites.geojson": (
-        "geojson_sites", {"located_in": 2, "operates_facility": 1, "owns_facility": 1},
+        "geojson_sites",
+        {"located_in": 2, "operates_facility": 1, "owns_facility": 1},
     ),
     "bom.cdx.json": ("cyclonedx", {"part_of": 3, "supplies": 3, "produces": 1}),
-}  # fmt: skip
+}
 WORDS = {"network.graphml": {"kinds": "Company=firm", "relations": "SHIPS_TO=supplies"}}
 
 
@@ -242,10 +244,13 @@ def test_the_cost_share_of_a_part_on_two_rows_is_not_stated(store: Store, tmp_pa
         ("a.geojson", b'{"type": "FeatureCollection", "features": []}', "states nothing"),
         ("a.json", b'{"bomFormat": "CycloneDX"}', "states nothing that is read"),
         ("a.graphml", b"<graphml/>", "states nothing that is read"),
-        ("a.ftm", b'{"id": "a", "schema": "Person", "properties": {}}',
-         "states nothing that is read; left out: 1 Person"),
+        (
+            "a.ftm",
+            b'{"id": "a", "schema": "Person", "properties": {}}',
+            "states nothing that is read; left out: 1 Person",
+        ),
     ],
-)  # fmt: skip
+)
 def test_why_a_file_is_not_read(
     store: Store, tmp_path: Path, name: str, data: bytes, says: str
 ) -> None:
@@ -270,8 +275,9 @@ def test_customs_entries_are_single_trades(store: Store) -> None:
     assert first.qualifiers["deal"] == "A01-0000001-1 line 1"
     assert "value" not in first.qualifiers
     assert {f.object for f in facts_of(view, "classified_as")} == {
-        "hts:8504.40.95.80", "hts:8544.42.90.90",
-    }  # fmt: skip
+        "hts:8504.40.95.80",
+        "hts:8544.42.90.90",
+    }
 
 
 @pytest.mark.parametrize(
@@ -295,8 +301,9 @@ def test_lei_records(store: Store) -> None:
     _, view = loaded(store, SAMPLES / "gleif_level1.csv", edition="2026-11-28")
     seats = {fact.subject: fact for fact in facts_of(view, "headquartered_in")}
     assert {id[-3:]: (f.object, f.valid_from) for id, f in seats.items()} == {
-        "p01": ("place:IE", "2026-03-02"), "c02": ("place:US-TX", "2025-11-20"),
-    }  # fmt: skip
+        "p01": ("place:IE", "2026-03-02"),
+        "c02": ("place:US-TX", "2025-11-20"),
+    }
     firm = view.entities(["firm:lei-5299000example000c03"])["firm:lei-5299000example000c03"]
     assert firm.names[0].text == "北風電源股份有限公司"
     assert firm.note == "The LEI record is inactive."
@@ -433,9 +440,12 @@ def test_a_stake_in_words_is_no_number(store: Store, tmp_path: Path) -> None:
     lines = [
         {"id": "a", "schema": "Company", "properties": {"name": ["A"]}},
         {"id": "b", "schema": "Company", "properties": {"name": ["B"]}},
-        {"id": "o", "schema": "Ownership",
-         "properties": {"owner": ["a"], "asset": ["b"], "percentage": ["25-50"]}},
-    ]  # fmt: skip
+        {
+            "id": "o",
+            "schema": "Ownership",
+            "properties": {"owner": ["a"], "asset": ["b"], "percentage": ["25-50"]},
+        },
+    ]
     path.write_text("\n".join(map(json.dumps, lines)), "utf-8")
     _, view = loaded(store, path)
     (share,) = facts_of(view, "holds_share_in")
@@ -450,10 +460,18 @@ def test_several_values_of_a_stake_are_told_and_none_is_chosen(
     lines = [
         {"id": "a", "schema": "Company", "properties": {"name": ["A"]}},
         {"id": "b", "schema": "Company", "properties": {"name": ["B"]}},
-        {"id": "o", "schema": "Ownership",
-         "properties": {"owner": ["a"], "asset": ["b"], "percentage": ["40", "60"],
-                        "startDate": ["2020", "2020"], "endDate": ["2024", "2025"]}},
-    ]  # fmt: skip
+        {
+            "id": "o",
+            "schema": "Ownership",
+            "properties": {
+                "owner": ["a"],
+                "asset": ["b"],
+                "percentage": ["40", "60"],
+                "startDate": ["2020", "2020"],
+                "endDate": ["2024", "2025"],
+            },
+        },
+    ]
     path.write_text("\n".join(map(json.dumps, lines)), "utf-8")
     _, view = loaded(store, path)
     (share,) = facts_of(view, "holds_share_in")
@@ -468,17 +486,23 @@ def test_several_values_of_a_stake_are_told_and_none_is_chosen(
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ('{"id": "a", "schema": "Company", "properties": {"name": ["B"]}}',
-         "2: line 2 id: 'a' is that of line 1"),
+        (
+            '{"id": "a", "schema": "Company", "properties": {"name": ["B"]}}',
+            "2: line 2 id: 'a' is that of line 1",
+        ),
         ("{", "2: None None: is no JSON"),
         ('{"id": "x", "properties": {}}', "2: line 2 schema: is missing"),
         ('{"id": "x", "schema": "Company", "properties": []}', "2: line 2 properties: must be an"),
-        ('{"id": "x", "schema": "Company", "properties": {"name": [{}]}}',
-         "2: line 2 properties.name: must be a list of texts"),
-        ('{"id": "x", "schema": "Ownership", "properties": {"owner": ["a"]}}',
-         "2: line 2 properties: needs owner and asset"),
+        (
+            '{"id": "x", "schema": "Company", "properties": {"name": [{}]}}',
+            "2: line 2 properties.name: must be a list of texts",
+        ),
+        (
+            '{"id": "x", "schema": "Ownership", "properties": {"owner": ["a"]}}',
+            "2: line 2 properties: needs owner and asset",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_broken_line(store: Store, tmp_path: Path, line: str, says: str) -> None:
     text = '{"id": "a", "schema": "Company", "properties": {"name": ["A"]}}\n' + line
     (found,) = refused(store, tmp_path / "e.jsonl", text)
@@ -502,14 +526,20 @@ def test_sites_in_geojson(store: Store) -> None:
     [
         (1, "type: must be Feature"),
         ({"geometry": None, "properties": {}}, "properties.name: has neither a name nor an id"),
-        ({"properties": {"name": "x"}, "geometry": [1, 91]},
-         "geometry.coordinates: 91.0 is beyond 90 degrees"),
-        ({"properties": {"name": "x"}, "geometry": ["a"]},
-         "geometry.coordinates: must be longitude and latitude"),
-        ({"properties": {"name": "x", "country": "Atlantis"}, "geometry": [1, 2]},
-         "country: 'Atlantis' is no country"),
+        (
+            {"properties": {"name": "x"}, "geometry": [1, 91]},
+            "geometry.coordinates: 91.0 is beyond 90 degrees",
+        ),
+        (
+            {"properties": {"name": "x"}, "geometry": ["a"]},
+            "geometry.coordinates: must be longitude and latitude",
+        ),
+        (
+            {"properties": {"name": "x", "country": "Atlantis"}, "geometry": [1, 2]},
+            "country: 'Atlantis' is no country",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_broken_feature(store: Store, tmp_path: Path, feature: Any, says: str) -> None:
     if isinstance(feature, dict):
         at = feature["geometry"]
@@ -526,14 +556,16 @@ def test_cyclonedx_says_supplies_where_its_field_does(store: Store) -> None:
     parts = {(fact.subject, fact.object) for fact in facts_of(view, "part_of")}
     shelf = "component:power-shelf-3"
     assert parts == {
-        (shelf, "component:rack-48"), ("component:fan-80-mm", shelf),
+        (shelf, "component:rack-48"),
+        ("component:fan-80-mm", shelf),
         ("component:psu-firmware-1-2-0", "component:rack-48"),
-    }  # fmt: skip
+    }
     supplied = {(fact.subject, fact.object) for fact in facts_of(view, "supplies")}
     assert supplied == {
-        ("firm:acme-data", "component:rack-48"), ("firm:northwind-power", shelf),
+        ("firm:acme-data", "component:rack-48"),
+        ("firm:northwind-power", shelf),
         ("firm:lakeside-motion", "component:fan-80-mm"),
-    }  # fmt: skip
+    }
     assert not [f for f in view.all_facts() if f.subject == "firm:somebody"]
     (fan,) = [f for f in facts_of(view, "part_of") if f.subject == "component:fan-80-mm"]
     assert fan.evidence[0].section == "component 1.1"
@@ -546,13 +578,17 @@ def test_cyclonedx_says_supplies_where_its_field_does(store: Store) -> None:
     [
         ("{}", "None: None components: must be a list"),
         ('[\n{"name": "a"},\n{"type": "device"}]', "3: component 2 name: is missing or no text"),
-        ('[\n{"name": "a", "bom-ref": "r"},\n{"name": "b", "bom-ref": "r"}]',
-         "3: component 2 bom-ref: 'r' stands twice"),
-        ('[\n{"name": "a", "supplier": {"name": []}}]',
-         "2: component 1 supplier.name: must be a text"),
+        (
+            '[\n{"name": "a", "bom-ref": "r"},\n{"name": "b", "bom-ref": "r"}]',
+            "3: component 2 bom-ref: 'r' stands twice",
+        ),
+        (
+            '[\n{"name": "a", "supplier": {"name": []}}]',
+            "2: component 1 supplier.name: must be a text",
+        ),
         ('[\n{"name": "a", "components": [{}]}]', "2: component 1.1 name: is missing"),
     ],
-)  # fmt: skip
+)
 def test_a_broken_component(store: Store, tmp_path: Path, components: str, says: str) -> None:
     text = f'{{"bomFormat": "CycloneDX", "components": {components}}}'
     (found,) = refused(store, tmp_path / "b.json", text)

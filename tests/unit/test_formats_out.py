@@ -11,15 +11,15 @@ from typing import Any
 import jsonschema
 import pytest
 
-from graph.document import parse_document
-from graph.ports import Store
-from graph.project import Where
-from graph.stores import open_store
-from graph.view import View
-from loaders import Options
-from loaders.bundled import bundled_files
-from loaders.export import OTHERS, export_network
-from loaders.ingest import ingest
+from onshore.graph.documents.document import parse_document
+from onshore.graph.ports import Store
+from onshore.graph.project import Where
+from onshore.graph.stores import open_store
+from onshore.graph.view import View
+from onshore.loaders import Options
+from onshore.loaders.bundled import bundled_files
+from onshore.loaders.export.network import OTHERS, export_network
+from onshore.loaders.ingest import ingest
 
 ROOT = Path(__file__).parents[2]
 NOW = "2026-11-28T00:00:00.000000Z"
@@ -52,10 +52,8 @@ _PRIMITIVE = {"type": ["string", "number", "boolean"]}
 _PROPERTIES = {
     "type": ["object", "null"],
     "propertyNames": {"pattern": "^[a-z0-9_]+$", "not": {"const": "objectid"}},
-    "additionalProperties": {
-        "anyOf": [_PRIMITIVE, {"type": "array", "items": {"type": "string"}}]
-    },
-}  # fmt: skip
+    "additionalProperties": {"anyOf": [_PRIMITIVE, {"type": "array", "items": {"type": "string"}}]},
+}
 OPEN_GRAPH = {
     "type": "object",
     "required": ["graph"],
@@ -106,11 +104,19 @@ OPEN_GRAPH = {
 }
 """The rules of the format's page on nodes and edges."""
 STORY: dict[str, Any] = {
-    "source": {"id": "source:t", "title": "T", "publisher": "The <b>Post</b>",
-               "url": "https://example.org/a?b=1", "published": "2026-03-01"},
+    "source": {
+        "id": "source:t",
+        "title": "T",
+        "publisher": "The <b>Post</b>",
+        "url": "https://example.org/a?b=1",
+        "published": "2026-03-01",
+    },
     "entities": [
-        {"id": "firm:a", "ids": {"lei": "5493001KJTIIGC8Y1R12"},
-         "names": [{"text": "Alpha", "lang": "en"}, {"text": "アルファ", "lang": "ja"}]},
+        {
+            "id": "firm:a",
+            "ids": {"lei": "5493001KJTIIGC8Y1R12"},
+            "names": [{"text": "Alpha", "lang": "en"}, {"text": "アルファ", "lang": "ja"}],
+        },
         {"id": "firm:b", "names": ["Beta"]},
         {"id": "firm:c", "names": ["Gamma"]},
         {"id": "firm:silent", "names": ["Nobody says anything of it"]},
@@ -119,22 +125,53 @@ STORY: dict[str, Any] = {
         {"id": "component:x", "names": ["Thing"]},
     ],
     "facts": [
-        {"id": "T1", "subject": "firm:a", "relation": "holds_share_in", "object": "firm:b",
-         "ownership_share": 0.625, "valid_from": "2018-04"},
+        {
+            "id": "T1",
+            "subject": "firm:a",
+            "relation": "holds_share_in",
+            "object": "firm:b",
+            "ownership_share": 0.625,
+            "valid_from": "2018-04",
+        },
         {"id": "T2", "subject": "firm:a", "relation": "headquartered_in", "object": "place:IE"},
-        {"id": "T3", "subject": "firm:b", "relation": "supplies", "object": "component:x",
-         "to": "firm:a", "status": "announced"},
+        {
+            "id": "T3",
+            "subject": "firm:b",
+            "relation": "supplies",
+            "object": "component:x",
+            "to": "firm:a",
+            "status": "announced",
+        },
         {"id": "T4", "subject": "factory:here", "relation": "located_in", "object": "place:US-TX"},
-        {"id": "T5", "subject": "factory:there", "relation": "located_in", "object": "place:JP",
-         "status": "planned"},
-        {"id": "T6", "subject": "firm:c", "relation": "operates_facility",
-         "object": "factory:here"},
-        {"id": "T7", "subject": "firm:c", "relation": "holds_share_in", "object": "firm:b",
-         "polarity": "negated"},
-        {"id": "T8", "subject": "firm:b", "relation": "partners_with", "object": "firm:c",
-         "certainty": "assumed"},
+        {
+            "id": "T5",
+            "subject": "factory:there",
+            "relation": "located_in",
+            "object": "place:JP",
+            "status": "planned",
+        },
+        {
+            "id": "T6",
+            "subject": "firm:c",
+            "relation": "operates_facility",
+            "object": "factory:here",
+        },
+        {
+            "id": "T7",
+            "subject": "firm:c",
+            "relation": "holds_share_in",
+            "object": "firm:b",
+            "polarity": "negated",
+        },
+        {
+            "id": "T8",
+            "subject": "firm:b",
+            "relation": "partners_with",
+            "object": "firm:c",
+            "certainty": "assumed",
+        },
     ],
-}  # fmt: skip
+}
 
 
 def story() -> Store:
@@ -207,8 +244,9 @@ def test_what_is_announced_denied_or_weak_is_no_ownership(tmp_path: Path) -> Non
     assert own["recordId"] == ["T1"]
     assert own["sourceUrl"] == ["https://example.org/a?b=1"]
     assert sorted(row["properties"]["role"][0] for row in links if row is not own)[1:] == [
-        "operates", "supplies: Thing",
-    ]  # fmt: skip
+        "operates",
+        "supplies: Thing",
+    ]
     assert "firm:silent" not in known
     assert known["firm:a"]["schema"] == "Company"
     assert known["firm:c"]["schema"] == "Organization"
@@ -332,8 +370,9 @@ def test_every_claim_has_its_source_and_every_name_a_meaning(bundled: View, tmp_
 
 def test_a_denial_says_that_it_is_one(tmp_path: Path) -> None:
     graph = written(story().view(DAY), "prov", tmp_path)["@graph"]
-    polarity = {node["onshore:fact"]: node["onshore:polarity"] for node in graph
-                if "onshore:fact" in node}  # fmt: skip
+    polarity = {
+        node["onshore:fact"]: node["onshore:polarity"] for node in graph if "onshore:fact" in node
+    }
     assert polarity["T7"] == "negated"
     assert polarity["T1"] == "affirmed"
     assert "T8" not in polarity

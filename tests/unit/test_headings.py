@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from loaders.measure_warnings import headings_read, left_out, unread, warn_measures
-from loaders.measures import read_measures
-from loaders.printed import bundled_printed
+from onshore.loaders.law.measure_warnings import headings_read, left_out, unread, warn_measures
+from onshore.loaders.law.measures import read_measures
+from onshore.loaders.law.printed import bundled_printed
 from scripts.headings import PAGE, page
 from tests.unit.tariffs import bundled_table
 

@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 
-from graph.analysis.rates import parse_rate, parse_special
-from graph.analysis.schedule import Schedule
-from graph.errors import InvalidInput, TooLarge
-from graph.model import Table
-from loaders import hts
-from loaders.hts import (
+from onshore.graph.errors import InvalidInput, TooLarge
+from onshore.graph.model import Table
+from onshore.graph.tariff.schedule.rates import parse_rate, parse_special
+from onshore.graph.tariff.schedule.schedule import Schedule
+from onshore.loaders.law import hts
+from onshore.loaders.law.hts import (
     ScheduleReport,
     bundled_schedules,
     read,
@@ -138,16 +138,25 @@ def test_both_formats_read_alike(tmp_path: Path) -> None:
     assert from_csv.numbers == from_json.numbers
     for one, other in zip(from_csv.rows(), from_json.rows(), strict=True):
         assert (one.hts, one.indent, one.description, one.units) == (
-            other.hts, other.indent, other.description, other.units
-        )  # fmt: skip
+            other.hts,
+            other.indent,
+            other.description,
+            other.units,
+        )
         assert (one.general, one.special, one.column2) == (
-            other.general, other.special, other.column2
-        )  # fmt: skip
+            other.general,
+            other.special,
+            other.column2,
+        )
 
 
 def test_footnotes_and_additional_duties_are_kept(tmp_path: Path) -> None:
-    note = {"columns": ["general", "other"], "marker": " 1",
-            "value": " See\xa0 9903.88.03 and 9903.88.15.\xa0 ", "type": "footnote"}  # fmt: skip
+    note = {
+        "columns": ["general", "other"],
+        "marker": " 1",
+        "value": " See\xa0 9903.88.03 and 9903.88.15.\xa0 ",
+        "type": "footnote",
+    }
     misspelt = {**ROW, "general": "3%", "footnotes": [note], "addiitionalDuties": "2.6¢/kg"}
     both = {**ROW, "htsno": "8472", "additionalDuties": "3¢/kg", "addiitionalDuties": None}
     schedule = Schedule.from_table(

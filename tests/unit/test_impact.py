@@ -8,35 +8,59 @@ from typing import Any
 
 import pytest
 
-from graph.errors import InvalidParameters, UnknownId
-from graph.queries import Answer
-from graph.queries.criticality import Criticality
-from graph.queries.impact import Impact
-from graph.queries.parameters import read_parameters
-from graph.stores import open_store
-from graph.view import View
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.errors import InvalidParameters, UnknownId
+from onshore.graph.queries import Answer
+from onshore.graph.queries.criticality import Criticality
+from onshore.graph.queries.impact import Impact
+from onshore.graph.stores import open_store
+from onshore.graph.view import View
 from tests.unit.story import NOW, claim, document
 
 ENTITIES = [
     {"id": "place:US", "kind": "place", "place_type": "country", "names": ["United States"]},
-    {"id": "place:US-TX", "kind": "place", "place_type": "state", "container": "place:US",
-     "names": ["Texas"]},
-    {"id": "place:US-TX-x", "kind": "place", "place_type": "city", "container": "place:US-TX",
-     "names": ["X"]},
-    {"id": "place:US-OH", "kind": "place", "place_type": "state", "container": "place:US",
-     "names": ["Ohio"]},
+    {
+        "id": "place:US-TX",
+        "kind": "place",
+        "place_type": "state",
+        "container": "place:US",
+        "names": ["Texas"],
+    },
+    {
+        "id": "place:US-TX-x",
+        "kind": "place",
+        "place_type": "city",
+        "container": "place:US-TX",
+        "names": ["X"],
+    },
+    {
+        "id": "place:US-OH",
+        "kind": "place",
+        "place_type": "state",
+        "container": "place:US",
+        "names": ["Ohio"],
+    },
     {"id": "place:TW", "kind": "place", "place_type": "country", "names": ["Taiwan"]},
-    {"id": "firm:maker", "kind": "firm", "names": [{"text": "Maker", "lang": "en"},
-                                                   {"text": "作り手", "lang": "ja"}]},
-]  # fmt: skip
+    {
+        "id": "firm:maker",
+        "kind": "firm",
+        "names": [{"text": "Maker", "lang": "en"}, {"text": "作り手", "lang": "ja"}],
+    },
+]
 CHIP = (
     claim("C1", "firm:maker", "produces", "component:server", place="place:US-OH"),
     claim("C2", "component:chip", "part_of", "component:server"),
     claim("C3", "firm:one", "produces", "component:chip", place="place:TW"),
-    claim("C4", "firm:one", "supplies", "component:chip", to="firm:maker", value=
-          {"value": 5, "currency": "USD", "per": "year"}),
+    claim(
+        "C4",
+        "firm:one",
+        "supplies",
+        "component:chip",
+        to="firm:maker",
+        value={"value": 5, "currency": "USD", "per": "year"},
+    ),
     claim("C5", "firm:maker", "supplies", "component:server", to="firm:user"),
-)  # fmt: skip
+)
 SECOND = (
     claim("D1", "firm:two", "produces", "component:chip", place="place:US-TX-x"),
     claim("D2", "firm:two", "supplies", "component:chip", to="firm:maker"),
@@ -67,8 +91,10 @@ def entry(answer: Answer, key: str, id: str, product: str | None = None) -> dict
 def test_the_only_supplier_takes_its_customer_and_the_tree_tells_why() -> None:
     answer = ask(view_of(*CHIP), "firm:one")
     assert dead(answer) == {
-        ("firm:one", None), ("firm:one", "component:chip"), ("firm:maker", "component:server"),
-    }  # fmt: skip
+        ("firm:one", None),
+        ("firm:one", "component:chip"),
+        ("firm:maker", "component:server"),
+    }
     reason = entry(answer, "dead", "firm:maker", "component:server")["reason"]
     assert reason["text"] == "its only known supplier of component:chip is lost: firm:one"
     assert reason["facts"] == ["C2", "C4"]
@@ -133,14 +159,20 @@ def test_what_a_part_without_a_maker_goes_into_is_told_and_not_counted() -> None
 def test_a_component_that_is_lost_takes_all_that_needs_it() -> None:
     answer = ask(view_of(*CHIP, *SECOND), "component:chip")
     assert dead(answer) == {
-        ("component:chip", None), ("firm:one", "component:chip"), ("firm:two", "component:chip"),
-        ("firm:maker", "component:server"), ("component:server", None),
-    }  # fmt: skip
+        ("component:chip", None),
+        ("firm:one", "component:chip"),
+        ("firm:two", "component:chip"),
+        ("firm:maker", "component:server"),
+        ("component:server", None),
+    }
 
 
 def test_a_part_that_is_said_not_to_be_essential_takes_nothing() -> None:
-    claims = [*CHIP[:1], claim("C2", "component:chip", "part_of", "component:server",
-                               essential=False), *CHIP[2:]]  # fmt: skip
+    claims = [
+        *CHIP[:1],
+        claim("C2", "component:chip", "part_of", "component:server", essential=False),
+        *CHIP[2:],
+    ]
     assert ("firm:maker", "component:server") not in dead(ask(view_of(*claims), "firm:one"))
 
 
@@ -170,18 +202,26 @@ def test_a_place_takes_what_is_made_there_and_no_headquarters() -> None:
     assert entry(taiwan, "unknown", "firm:three", "component:cable")["rule"] == "no_place"
     texas = ask(view, "place:US-TX")
     assert dead(texas) == {
-        ("place:US-TX", None), ("place:US-TX-x", None), ("factory:plant", None),
+        ("place:US-TX", None),
+        ("place:US-TX-x", None),
+        ("factory:plant", None),
         ("factory:plant", "component:rack"),
-    }  # fmt: skip
+    }
     assert texas.result["places"][0]["id"] == "place:US-TX"
     assert texas.result["places"][0]["lost"] == 1
 
 
 def test_some_of_several_places_and_a_part_of_one_are_unknown() -> None:
     several = view_of(
-        claim("P1", "firm:maker", "produces", "component:server",
-              places=["place:US-TX", "place:US-OH"], distributive="each"),
-    )  # fmt: skip
+        claim(
+            "P1",
+            "firm:maker",
+            "produces",
+            "component:server",
+            places=["place:US-TX", "place:US-OH"],
+            distributive="each",
+        ),
+    )
     answer = ask(several, "place:US-TX")
     assert ("firm:maker", "component:server") not in dead(answer)
     assert entry(answer, "unknown", "firm:maker", "component:server")["rule"] == "some_places"
@@ -195,11 +235,23 @@ def test_some_of_several_places_and_a_part_of_one_are_unknown() -> None:
 
 def test_announced_plants_and_options_are_left_out_and_told() -> None:
     more = (
-        claim("A1", "firm:maker", "builds_facility", "factory:new", status="announced",
-              place="place:US-TX"),
-        claim("A2", "firm:maker", "has_purchase_option", "component:chip", status="option",
-              **{"from": "firm:two"}),
-    )  # fmt: skip
+        claim(
+            "A1",
+            "firm:maker",
+            "builds_facility",
+            "factory:new",
+            status="announced",
+            place="place:US-TX",
+        ),
+        claim(
+            "A2",
+            "firm:maker",
+            "has_purchase_option",
+            "component:chip",
+            status="option",
+            **{"from": "firm:two"},
+        ),
+    )
     view = view_of(*CHIP, *more)
     answer = ask(view, "place:US-TX")
     assert ("factory:new", None) not in dead(answer)
@@ -213,12 +265,26 @@ def test_announced_plants_and_options_are_left_out_and_told() -> None:
 def test_what_the_status_leaves_out_is_listed_by_product() -> None:
     five = ["place:US-TX", "place:US-WI"]
     more = (
-        claim("L1", "firm:maker", "produces", "component:parts", status="planned", places=five,
-              components=["component:fan", "component:cable"], certainty="inferred"),
+        claim(
+            "L1",
+            "firm:maker",
+            "produces",
+            "component:parts",
+            status="planned",
+            places=five,
+            components=["component:fan", "component:cable"],
+            certainty="inferred",
+        ),
         claim("L2", "firm:maker", "produces", "component:fan", status="announced"),
-        claim("L3", "firm:other", "produces", "component:pump", status="cancelled",
-              place="place:US-TX"),
-    )  # fmt: skip
+        claim(
+            "L3",
+            "firm:other",
+            "produces",
+            "component:pump",
+            status="cancelled",
+            place="place:US-TX",
+        ),
+    )
     answer = ask(view_of(*CHIP, *more), "place:US-TX")
     rows = {row["id"]: row for row in answer.result["left_out"]}
     assert set(rows) == {"component:fan", "component:cable"}
@@ -240,8 +306,10 @@ def test_a_site_is_lost_with_its_operator_and_a_subsidiary_is_not() -> None:
     )
     answer = ask(view, "firm:maker")
     assert dead(answer) == {
-        ("firm:maker", None), ("factory:plant", None), ("factory:plant", "component:server"),
-    }  # fmt: skip
+        ("firm:maker", None),
+        ("factory:plant", None),
+        ("factory:plant", "component:server"),
+    }
     assert any("firm:sub is a firm of its own" in note for note in answer.assumptions)
 
 
@@ -268,8 +336,9 @@ def test_criticality_counts_what_impact_lists() -> None:
         answer = read_parameters(Criticality, [("mode", mode)]).run(view)
         for node in answer.result["nodes"]:
             assert node["dead"] == len(dead(ask(view, node["id"], mode=mode))), node["id"]
-        order = [(-node["dead"], -(node["weight"] or 0), node["id"])
-                 for node in answer.result["nodes"]]  # fmt: skip
+        order = [
+            (-node["dead"], -(node["weight"] or 0), node["id"]) for node in answer.result["nodes"]
+        ]
         assert order == sorted(order)
         assert answer.result["scenarios"] == len(answer.result["nodes"])
 
@@ -281,9 +350,10 @@ def test_single_points_of_failure_are_those_that_take_the_target() -> None:
         for mode in ("structural", "reach"):
             found = read_parameters(Criticality, [("target", target), ("mode", mode)]).run(view)
             wanted = {
-                node["id"] for node in everything
+                node["id"]
+                for node in everything
                 if any(id == target for id, _ in dead(ask(view, node["id"], mode=mode)))
-            }  # fmt: skip
+            }
             assert {node["id"] for node in found.result["nodes"]} == wanted, (target, mode)
     left = read_parameters(Criticality, [("target", "component:server")]).run(view)
     ids = {node["id"] for node in left.result["no_known_maker_left"]}
@@ -307,7 +377,7 @@ def test_very_many_single_points_stand_by_nearness_with_the_same_counts(
     view = view_of(*CHIP, *SECOND)
     asked = read_parameters(Criticality, [("target", "firm:user"), ("mode", "reach")])
     ranked = asked.run(view)
-    monkeypatch.setattr("graph.queries.criticality.MOST_RANKED", 2)
+    monkeypatch.setattr("onshore.graph.queries.criticality.MOST_RANKED", 2)
     near = asked.run(view)
     assert any("nearest come first" in note for note in near.assumptions)
     counts = {node["id"]: node["dead"] for node in ranked.result["nodes"]}

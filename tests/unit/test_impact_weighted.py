@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from graph.errors import InvalidParameters, UnknownId
-from graph.queries import Answer
-from graph.queries.criticality import Criticality
-from graph.queries.impact import Impact
-from graph.queries.parameters import read_parameters
-from graph.stores import open_store
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.errors import InvalidParameters, UnknownId
+from onshore.graph.queries import Answer
+from onshore.graph.queries.criticality import Criticality
+from onshore.graph.queries.impact import Impact
+from onshore.graph.stores import open_store
 from tests.unit.story import NOW, claim, document
 
 DAY = date(2026, 6, 1)
@@ -46,11 +46,15 @@ def ask(
     store = open_store("sqlite://")
     ids = {c[key] for c in claims for key in ("subject", "object", "to") if key in c}
     entities: list[dict[str, Any]] = [
-        {"id": id, "kind": id.partition(":")[0], "names": [id.partition(":")[2]],
-         **({"sector": sectors[id]} if id in sectors else {}),
-         **({"container": "place:US"} if id == "place:US-TX" else {})}
+        {
+            "id": id,
+            "kind": id.partition(":")[0],
+            "names": [id.partition(":")[2]],
+            **({"sector": sectors[id]} if id in sectors else {}),
+            **({"container": "place:US"} if id == "place:US-TX" else {}),
+        }
         for id in sorted(ids | {"place:US", "place:US-TX"})
-    ]  # fmt: skip
+    ]
     store.replace([document("source:t", *claims, entities=entities)], now=NOW)
     pairs = [("mode", mode)]
     for name, value in values.items():
@@ -179,9 +183,13 @@ def test_announced_trades_are_left_out_and_said() -> None:
 
 def test_one_trade_stated_by_both_ends_counts_once() -> None:
     bought = claim(
-        "B1", "firm:maker", "buys", "component:part", **{"from": "firm:a"},
+        "B1",
+        "firm:maker",
+        "buys",
+        "component:part",
+        **{"from": "firm:a"},
         value={"value": 30, **USD},
-    )  # fmt: skip
+    )
     assert ask(*TRADES, bought, node="firm:a").coverage["links"] == 3
 
 

@@ -16,6 +16,6 @@ def test_no_import_circle() -> None:
         for module in graph.modules
         for other in graph.find_modules_directly_imported_by(module)
     )
-    assert "graph.schema" in imports
+    assert "onshore.graph.schema" in imports
     circles = [circle for circle in nx.strongly_connected_components(imports) if len(circle) > 1]
     assert not circles

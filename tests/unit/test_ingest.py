@@ -16,18 +16,18 @@ from typing import Any
 
 import pytest
 
-from graph.document import parse_document
-from graph.errors import InvalidInput, Problem, TooLarge
-from graph.model import Document, Judgement
-from graph.ports import Store
-from graph.stores import open_store
-from loaders import Options, limits
-from loaders.bundled import bundled_files
-from loaders.finding import find_files
-from loaders.formats import LOADERS
-from loaders.ingest import ingest
-from loaders.progress import Told, progress_bars
-from loaders.report import Report
+from onshore.graph.documents.document import parse_document
+from onshore.graph.errors import InvalidInput, Problem, TooLarge
+from onshore.graph.model import Document, Judgement
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store
+from onshore.loaders import Options, limits
+from onshore.loaders.bundled import bundled_files
+from onshore.loaders.files.finding import find_files
+from onshore.loaders.formats.registry import LOADERS
+from onshore.loaders.ingest import ingest
+from onshore.loaders.progress import Told, progress_bars
+from onshore.loaders.report import Report
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "data"
@@ -127,8 +127,10 @@ def test_a_folder_is_walked_in_order(store: Store, tmp_path: Path) -> None:
     report = ingest(store, [tmp_path], now=MONDAY)
     assert [source.source for source in report.sources] == ["source:one", "source:two"]
     assert {Path(file).name for file, _ in report.skipped} == {
-        "notes.txt", "list.yaml", "found.jsonl"
-    }  # fmt: skip
+        "notes.txt",
+        "list.yaml",
+        "found.jsonl",
+    }
 
 
 @pytest.mark.parametrize(
@@ -198,8 +200,11 @@ def test_an_id_that_nobody_declares_is_refused_with_the_closest(
 def test_ids_may_be_declared_anywhere_in_the_load_or_the_store(store: Store) -> None:
     using = make("facts", makes("acme", "rack"))
     ingest(store, [using, make("names", entities=("firm:acme", "component:rack"))], now=MONDAY)
-    ingest(store, [make("more", makes("acme", "rack", place="place:US"), entities=["place:US"])],
-           now=TUESDAY)  # fmt: skip
+    ingest(
+        store,
+        [make("more", makes("acme", "rack", place="place:US"), entities=["place:US"])],
+        now=TUESDAY,
+    )
 
 
 def test_a_declaration_that_the_same_load_takes_away_does_not_count(store: Store) -> None:
@@ -224,20 +229,38 @@ def test_tariff_lines_names_and_projected_sites_need_no_declaration(store: Store
         [
             make(
                 "x",
-                {"subject": "component:rack", "relation": "classified_as",
-                 "object": "hts:8471.50.01", "status": "stated"},
-                {"subject": "firm:acme", "relation": "same_as", "object": "name:アクメ",
-                 "status": "stated"},
+                {
+                    "subject": "component:rack",
+                    "relation": "classified_as",
+                    "object": "hts:8471.50.01",
+                    "status": "stated",
+                },
+                {
+                    "subject": "firm:acme",
+                    "relation": "same_as",
+                    "object": "name:アクメ",
+                    "status": "stated",
+                },
                 {"subject": "firm:acme", "relation": "operates_facility", "object": "place:US-TX"},
-                {"subject": "factory:acme-US-TX", "relation": "produces",
-                 "object": "component:rack"},
+                {
+                    "subject": "factory:acme-US-TX",
+                    "relation": "produces",
+                    "object": "component:rack",
+                },
                 entities=("firm:acme", "component:rack", "place:US-TX"),
             )
         ],
         now=MONDAY,
-    )  # fmt: skip
-    later = make("y", {"subject": "factory:acme-US-TX", "relation": "produces",
-                       "object": "component:rack", "status": "stated"})  # fmt: skip
+    )
+    later = make(
+        "y",
+        {
+            "subject": "factory:acme-US-TX",
+            "relation": "produces",
+            "object": "component:rack",
+            "status": "stated",
+        },
+    )
     ingest(store, [later], now=TUESDAY)
 
 
@@ -292,24 +315,32 @@ def test_circles_of_parts_are_named(store: Store) -> None:
 def test_near_duplicates_are_proposed_and_kept(store: Store) -> None:
     def promise(value: int, **more: Any) -> dict[str, Any]:
         amount = {"value": value, "currency": "USD", "approx": more.pop("approx", False)}
-        return {"subject": "firm:acme", "relation": "commits_investment", "object": "place:US",
-                "status": "promised", "amount": amount, **more}  # fmt: skip
+        return {
+            "subject": "firm:acme",
+            "relation": "commits_investment",
+            "object": "place:US",
+            "status": "promised",
+            "amount": amount,
+            **more,
+        }
 
     places: list[Short] = [
         {"id": "place:US"},
         {"id": "place:US-TX", "container": "place:US"},
         "place:US-WI",
     ]
-    ingest(store, [make("one", promise(1000, id="A"), entities=("firm:acme", *places))],
-           now=MONDAY)  # fmt: skip
+    ingest(store, [make("one", promise(1000, id="A"), entities=("firm:acme", *places))], now=MONDAY)
     two = make("two", promise(1030, approx=True, id="B"), promise(2000, id="C"))
     found = warnings(ingest(store, [two], now=TUESDAY))
     assert found == [
         "near duplicates A and B: amounts 1,000 and 1,030 differ by less than 5 percent"
     ]
-    three = make("three", promise(500, place="place:US-TX", id="D"),
-                 promise(500, place="place:US", id="E"),
-                 promise(500, place="place:US-WI", id="F"))  # fmt: skip
+    three = make(
+        "three",
+        promise(500, place="place:US-TX", id="D"),
+        promise(500, place="place:US", id="E"),
+        promise(500, place="place:US-WI", id="F"),
+    )
     found = warnings(ingest(store, [three], now=TUESDAY))
     assert found == ["near duplicates D and E: place:US-TX and place:US lie inside each other"]
     assert store.summary().counts["facts"] == 6
@@ -323,8 +354,9 @@ def test_equal_names_are_proposed_and_traps_are_not(store: Store) -> None:
     ]
     found = warnings(ingest(store, [make("one", entities=names)], now=MONDAY))
     assert found == ["may be the same: firm:acme, firm:acme-corp (named 'acme')"]
-    store.judge(Judgement("j1", "merge", "firm:acme-corp", "firm:acme", "me", "one firm"),
-                now=TUESDAY)  # fmt: skip
+    store.judge(
+        Judgement("j1", "merge", "firm:acme-corp", "firm:acme", "me", "one firm"), now=TUESDAY
+    )
     assert not warnings(ingest(store, [make("one", entities=names)], now=TUESDAY))
 
 
@@ -392,14 +424,14 @@ ALIKE_AND_BOTH_RIGHT = {
 
 def test_every_loader_can_be_imported_and_read() -> None:
     for loader in LOADERS:
-        assert callable(import_module(f"loaders.{loader.module}").read)
+        assert callable(import_module(f"onshore.loaders.{loader.module}").read)
 
 
 def test_a_loader_is_imported_only_when_a_file_asks(tmp_path: Path) -> None:
     code = (
-        "import sys; from loaders.ingest import ingest; from graph.stores import open_store\n"
+        "import sys; from onshore.loaders.ingest import ingest; from onshore.graph.stores import open_store\n"
         f"ingest(open_store('sqlite://'), [{str(HARBOUR)!r}], now='2026-01-01T00:00:00.000000Z')\n"
-        "print([m for m in ('loaders.hts', 'loaders.table', 'loaders.columns', 'tqdm', 'neo4j',"
+        "print([m for m in ('onshore.loaders.law.hts', 'onshore.loaders.mapping.table', 'onshore.loaders.mapping.columns', 'tqdm', 'neo4j',"
         " 'pyarrow') if m in sys.modules])"
     )
     result = subprocess.run(
@@ -452,7 +484,7 @@ def test_a_load_leaves_the_collector_as_it_was() -> None:
 def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(4):
         (tmp_path / f"{number}.yaml").write_text("source: {id: source:x}\n", "utf-8")
-    monkeypatch.setattr("loaders.finding.MAX_FILES", 3)
+    monkeypatch.setattr("onshore.loaders.files.finding.MAX_FILES", 3)
     with pytest.raises(TooLarge, match="MAX_FILES"):
         find_files([tmp_path], Options())
 
@@ -464,9 +496,9 @@ def test_a_killed_load_leaves_the_last_complete_state(tmp_path: Path) -> None:
     before = open_store(url).content_hash()
     code = (
         "import os, signal, threading\n"
-        "from graph.stores import open_store\n"
-        "from graph.document import parse_document\n"
-        "from loaders.ingest import ingest\n"
+        "from onshore.graph.stores import open_store\n"
+        "from onshore.graph.documents.document import parse_document\n"
+        "from onshore.loaders.ingest import ingest\n"
         "facts = [{'id': f'k{i}', 'subject': 'firm:no', 'relation': 'produces', 'object':"
         " 'component:rack', 'market_share': str(i / 40000), 'status': 'actual',"
         " 'certainty': 'asserted', 'evidence': [{}]} for i in range(20000)]\n"

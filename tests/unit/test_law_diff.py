@@ -14,16 +14,16 @@ from typing import Any
 
 import pytest
 
-from app.cli import main
-from graph.analysis.duty import Tariff, duty
-from graph.analysis.duty_diff import DutyDiff, Range
-from graph.analysis.edition_diff import Cell, Number, Reused, compare_editions
-from graph.analysis.measure_diff import FieldChange, compare_rows
-from graph.analysis.measures import Measures
-from graph.analysis.schedule import Schedule
-from graph.model import Table
-from loaders.law import read_cases
-from loaders.measures import read_measures
+from onshore.app.cli.main import main
+from onshore.graph.model import Table
+from onshore.graph.tariff.duty.duty import Tariff, duty
+from onshore.graph.tariff.duty.duty_diff import DutyDiff, Range
+from onshore.graph.tariff.measures.measure_diff import FieldChange, compare_rows
+from onshore.graph.tariff.measures.measures import Measures
+from onshore.graph.tariff.schedule.edition_diff import Cell, Number, Reused, compare_editions
+from onshore.graph.tariff.schedule.schedule import Schedule
+from onshore.loaders.law.law import read_cases
+from onshore.loaders.law.measures import read_measures
 from tests.unit.tariffs import (
     DATA,
     bundled_measures,
@@ -147,10 +147,16 @@ def test_the_counts_are_those_of_every_single_answer() -> None:
             for tariff in (old, lone):
                 answer = duty(tariff, line, origin, DAY)
                 rates = [
-                    sum((r.rate or Decimal(0) for r in answer.components
-                         if r.measure == "S232-UAS" and getattr(r, end)), Decimal(0))
+                    sum(
+                        (
+                            r.rate or Decimal(0)
+                            for r in answer.components
+                            if r.measure == "S232-UAS" and getattr(r, end)
+                        ),
+                        Decimal(0),
+                    )
                     for end in ("in_lo", "in_hi")
-                ]  # fmt: skip
+                ]
                 ends.append((answer.lo, answer.hi, *rates))
             if ends[0] != ends[1]:
                 cells += 1

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import main
+from onshore.app.cli.main import main
 from tests.unit.tariffs import DATA
 
 PAGE = (DATA.parent / "docs/measures.md").read_text("utf-8")

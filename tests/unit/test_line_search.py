@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from graph.analysis.schedule import code_of
-from graph.analysis.wording import LineIndex, variants
-from graph.ports import Store
-from graph.queries.parameters import read_parameters
-from graph.queries.schedule import ScheduleLines
-from graph.stores import open_store
-from loaders.bundled import bundled_files
-from loaders.hts import bundled_schedules, read_schedule
-from loaders.ingest import ingest
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.ports import Store
+from onshore.graph.queries.tariff.schedule import ScheduleLines
+from onshore.graph.stores import open_store
+from onshore.graph.tariff.schedule.schedule import code_of
+from onshore.graph.tariff.schedule.wording import LineIndex, variants
+from onshore.loaders.bundled import bundled_files
+from onshore.loaders.ingest import ingest
+from onshore.loaders.law.hts import bundled_schedules, read_schedule
 from tests.unit.story import NOW
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -78,9 +78,18 @@ def test_special_provisions_stand_behind_what_goods_are_classed_in(store: Store)
 
 @pytest.mark.parametrize(
     "code",
-    ["8471.50.01", "84715001", "HTS 8471.50.01", "8471-50-01", "84 71 50 01", "HTSUS: 8471/50/01",
-     "８４７１．５０．０１", "heading no. 8471.50.01", "8471\u201350\u201301"],
-)  # fmt: skip
+    [
+        "8471.50.01",
+        "84715001",
+        "HTS 8471.50.01",
+        "8471-50-01",
+        "84 71 50 01",
+        "HTSUS: 8471/50/01",
+        "８４７１．５０．０１",
+        "heading no. 8471.50.01",
+        "8471\u201350\u201301",
+    ],
+)
 def test_codes_in_any_spelling(store: Store, code: str) -> None:
     assert find(store, code)["lines"][0]["hts"] == "8471.50.01"
 

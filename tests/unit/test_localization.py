@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.model import Fact
-from graph.queries import Answer
-from graph.queries.localization import Localization
-from graph.queries.parameters import read_parameters
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.model import Fact
+from onshore.graph.queries import Answer
+from onshore.graph.queries.localization import Localization
 from tests.unit.rack import DAY, leaving_out, rack_store, without
 from tests.unit.story import claim
 
@@ -83,9 +83,10 @@ def test_the_tiers_add_up_to_the_whole(values: list[float | None]) -> None:
 def test_a_cycle_of_suppliers_comes_to_an_end() -> None:
     more = (
         claim("X1", "component:rack", "part_of", "component:cable", cost_share=0.5),
-        claim("X2", "factory:rack-plant", "supplies", "component:rack", to="firm:cable-maker",
-              share=1),
-    )  # fmt: skip
+        claim(
+            "X2", "factory:rack-plant", "supplies", "component:rack", to="firm:cable-maker", share=1
+        ),
+    )
     total = asked(lambda fact: fact, *more).result["total"]
     assert sum(total.values()) == pytest.approx(1, abs=1e-12)
     assert shares(total)[0] == round(0.05 / 0.95, 12)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from app.answers import ask
-from app.terminal import answer_text
-from graph.deadline import Deadline, within
-from graph.queries.criticality import Criticality
-from graph.queries.impact import Impact
-from graph.queries.parameters import read_parameters
-from graph.stores import open_store
+from onshore.app.answers import ask
+from onshore.app.terminal.text import answer_text
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.deadline import Deadline, within
+from onshore.graph.queries.criticality import Criticality
+from onshore.graph.queries.impact import Impact
+from onshore.graph.stores import open_store
 from tests.unit.story import NOW, document
 from tests.unit.test_impact import CHIP, ENTITIES, SECOND
 

@@ -13,23 +13,31 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.cli import main
-from app.main import create_app
-from app.settings import Settings
-from graph.errors import TooLarge
-from graph.queries.matching import Matcher
-from graph.stores import open_store
-from graph.view import View
+from onshore.app.cli.main import main
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
+from onshore.graph.errors import TooLarge
+from onshore.graph.queries.matching import Matcher
+from onshore.graph.stores import open_store
+from onshore.graph.view import View
 from tests.unit.story import NOW, claim, document
 
 LEI, OTHER_LEI = "549300KB6NK5SBD14S87", "988400XAIK6XISWQV045"
 DAY = date(2026, 6, 1)
 ENTITIES = [
-    {"id": "firm:hon-hai", "kind": "firm",
-     "names": ["Hon Hai Precision Industry Co., Ltd.", "鴻海精密工業股份有限公司", "Foxconn"],
-     "not_names": ["Foxlink"], "ids": {"ticker": "TWSE:2317", "duns": "656134921"}},
-    {"id": "firm:tsmc", "kind": "firm", "names": ["TSMC"],
-     "ids": {"lei": LEI, "ticker": "TWSE:2330", "ticker_nyse": "NYSE:TSM"}},
+    {
+        "id": "firm:hon-hai",
+        "kind": "firm",
+        "names": ["Hon Hai Precision Industry Co., Ltd.", "鴻海精密工業股份有限公司", "Foxconn"],
+        "not_names": ["Foxlink"],
+        "ids": {"ticker": "TWSE:2317", "duns": "656134921"},
+    },
+    {
+        "id": "firm:tsmc",
+        "kind": "firm",
+        "names": ["TSMC"],
+        "ids": {"lei": LEI, "ticker": "TWSE:2330", "ticker_nyse": "NYSE:TSM"},
+    },
     {"id": "firm:acme-us", "kind": "firm", "names": ["Acme Corp."]},
     {"id": "firm:acme-jp", "kind": "firm", "names": ["Acme K.K."]},
     {"id": "firm:bare", "kind": "firm", "names": ["Nowhere Works GmbH"]},
@@ -38,9 +46,14 @@ ENTITIES = [
     {"id": "place:TW", "kind": "place", "names": ["Taiwan"], "place_type": "country"},
     {"id": "place:JP", "kind": "place", "names": ["Japan"], "place_type": "country"},
     {"id": "place:US", "kind": "place", "names": ["United States"], "place_type": "country"},
-    {"id": "place:US-TX", "kind": "place", "names": ["Texas"], "place_type": "state",
-     "container": "place:US"},
-]  # fmt: skip
+    {
+        "id": "place:US-TX",
+        "kind": "place",
+        "names": ["Texas"],
+        "place_type": "state",
+        "container": "place:US",
+    },
+]
 FACTS = [
     claim("A", "firm:hon-hai", "headquartered_in", "place:TW"),
     claim("B", "firm:acme-us", "headquartered_in", "place:US"),
@@ -146,13 +159,20 @@ def test_an_address_orders_and_scores_nothing(view: View) -> None:
 @pytest.mark.parametrize(
     ("row", "field"),
     [
-        ({}, "name"), ({"name": " "}, "name"), ({"name": 5}, "name"), ([], None),
-        ({"name": "x" * 1001}, "name"), ({"name": "Acme", "country": "Atlantis"}, "country"),
-        ({"name": "Acme", "ids": ["x"]}, "ids"), ({"name": "Acme", "colour": "red"}, "colour"),
-        ({"name": "TSMC", "lei": "123"}, "ids.lei"), ({"lei": LEI[:-1] + "8"}, "ids.lei"),
-        ({"name": "Acme", "ids": {"lei": 3}}, "ids.lei"), ({"names": ["a"] * 30}, "names"),
+        ({}, "name"),
+        ({"name": " "}, "name"),
+        ({"name": 5}, "name"),
+        ([], None),
+        ({"name": "x" * 1001}, "name"),
+        ({"name": "Acme", "country": "Atlantis"}, "country"),
+        ({"name": "Acme", "ids": ["x"]}, "ids"),
+        ({"name": "Acme", "colour": "red"}, "colour"),
+        ({"name": "TSMC", "lei": "123"}, "ids.lei"),
+        ({"lei": LEI[:-1] + "8"}, "ids.lei"),
+        ({"name": "Acme", "ids": {"lei": 3}}, "ids.lei"),
+        ({"names": ["a"] * 30}, "names"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_row_is_an_error_in_its_place(view: View, row: Any, field: str | None) -> None:
     first, last = Matcher(view).match([row, {"name": "Foxconn"}])
     assert field is None or field in [e["field"] for e in first["error"]["errors"]]
@@ -200,11 +220,15 @@ def test_over_http_without_a_token_and_nothing_is_stored(client: TestClient) -> 
 @pytest.mark.parametrize(
     ("body", "status", "field"),
     [
-        ({"rows": 5}, 422, "rows"), ([], 422, "rows"), ({"rows": [], "limit": 0}, 422, "limit"),
-        ({"rows": [], "kinds": ["hts"]}, 422, "kinds"), ({"rows": [], "as_of": "x"}, 422, "as_of"),
-        ({"rows": [], "more": 1}, 422, "more"), ({"rows": [{}] * 1001}, 413, None),
+        ({"rows": 5}, 422, "rows"),
+        ([], 422, "rows"),
+        ({"rows": [], "limit": 0}, 422, "limit"),
+        ({"rows": [], "kinds": ["hts"]}, 422, "kinds"),
+        ({"rows": [], "as_of": "x"}, 422, "as_of"),
+        ({"rows": [], "more": 1}, 422, "more"),
+        ({"rows": [{}] * 1001}, 413, None),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_body_is_a_problem(
     client: TestClient, body: Any, status: int, field: str | None
 ) -> None:
@@ -242,8 +266,15 @@ def test_a_file_comes_back_with_candidates(
     assert run(str(table), "-o", str(written))[0] == 0
     told = json.loads(written.read_text("utf-8"))
     assert told["result"]["rows"][0]["row"]["spend"] == "5"
-    assert told["coverage"] == {"rows": 4, "match": 2, "several": 0, "contradicted": 0,
-                                "possible": 0, "none": 1, "error": 1}  # fmt: skip
+    assert told["coverage"] == {
+        "rows": 4,
+        "match": 2,
+        "several": 0,
+        "contradicted": 0,
+        "possible": 0,
+        "none": 1,
+        "error": 1,
+    }
 
 
 def test_a_workbook_comes_back_as_a_workbook(

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from graph.analysis.conditions import Test, parse_test
-from graph.analysis.duty import Tariff, duty
-from graph.analysis.measures import Measures
-from graph.analysis.schedule import Schedule
-from graph.errors import InvalidInput
-from loaders.measure_warnings import warn_measures
-from loaders.measures import read, read_measures
-from loaders.printed import bundled_printed
+from onshore.graph.errors import InvalidInput
+from onshore.graph.tariff.duty.duty import Tariff, duty
+from onshore.graph.tariff.measures.conditions import Test, parse_test
+from onshore.graph.tariff.measures.measures import Measures
+from onshore.graph.tariff.schedule.schedule import Schedule
+from onshore.loaders.law.measure_warnings import warn_measures
+from onshore.loaders.law.measures import read, read_measures
+from onshore.loaders.law.printed import bundled_printed
 from tests.unit.tariffs import (
     bundled_measures,
     bundled_schedule,
@@ -184,7 +184,7 @@ measures:
             "overlaps the row on line 3",
         ),
     ],
-)  # fmt: skip
+)
 def test_refused_files(tmp_path: Path, text: str, expected: str) -> None:
     assert any(expected in line for line in problems(tmp_path, text))
 
@@ -219,8 +219,12 @@ def test_longest_prefix_and_dates_of_membership(tmp_path: Path) -> None:
         tmp_path, rows, **{"in": "hts\n8471\n", "out": "hts,from,to\n8471,2025-09-08,2025-10-13\n"}
     )
     measures = Measures.from_tables([read_measures(dated)])
-    days = {date(2025, 9, 7): True, date(2025, 9, 8): False, date(2025, 10, 13): False,
-            date(2025, 10, 14): True}  # fmt: skip
+    days = {
+        date(2025, 9, 7): True,
+        date(2025, 9, 8): False,
+        date(2025, 10, 13): False,
+        date(2025, 10, 14): True,
+    }
     assert {day: inside("8471500150", day) for day in days} == days
 
 
@@ -232,9 +236,12 @@ def test_warnings_for_broad_prefixes_and_mixed_lists(tmp_path: Path) -> None:
         "     applies_if: [aircraft_use=true]}"
     )
     file = write(
-        tmp_path, text, broad="hts\n841459\n84713001\n99999999\n", free="hts\n85044060\n",
+        tmp_path,
+        text,
+        broad="hts\n841459\n84713001\n99999999\n",
+        free="hts\n85044060\n",
         air="hts\n85044060\n",
-    )  # fmt: skip
+    )
     found = [str(p) for p in warn_measures(read_measures(file), bundled_printed()[-1])]
     assert any("no printed line begins with: 99999999" in line for line in found)
     assert any("broader than any printed line: 841459" in line for line in found)
@@ -246,12 +253,32 @@ def test_warnings_for_broad_prefixes_and_mixed_lists(tmp_path: Path) -> None:
 def test_the_bundled_measures_are_complete() -> None:
     measures = bundled_measures()
     for id in (
-        "S301-L1", "S301-L2", "S301-L3", "S301-L4A", "S301-4YR-SEMI", "S301-4YR-BATT",
-        "S301-LEGACY-CHIPS", "IEEPA-FENT-CN", "IEEPA-FENT-MX", "IEEPA-FENT-CA", "IEEPA-RECIP",
-        "S122", "S232-STEEL-ALU-50", "S232-COPPER", "S232-METALS-ANNEX", "S232-SEMI", "S301-FL",
-        "S301-BR", "S338-CA", "S301-EXCESS", "S232-AUTOS", "S232-AUTO-PARTS", "S232-LUMBER",
-        "S232-FURNITURE", "S232-PHARMA",
-    ):  # fmt: skip
+        "S301-L1",
+        "S301-L2",
+        "S301-L3",
+        "S301-L4A",
+        "S301-4YR-SEMI",
+        "S301-4YR-BATT",
+        "S301-LEGACY-CHIPS",
+        "IEEPA-FENT-CN",
+        "IEEPA-FENT-MX",
+        "IEEPA-FENT-CA",
+        "IEEPA-RECIP",
+        "S122",
+        "S232-STEEL-ALU-50",
+        "S232-COPPER",
+        "S232-METALS-ANNEX",
+        "S232-SEMI",
+        "S301-FL",
+        "S301-BR",
+        "S338-CA",
+        "S301-EXCESS",
+        "S232-AUTOS",
+        "S232-AUTO-PARTS",
+        "S232-LUMBER",
+        "S232-FURNITURE",
+        "S232-PHARMA",
+    ):
         assert id in measures.ids, id
     assert any(str(gap.note).startswith("Antidumping") for gap in measures.gaps)
     assert all(row.source for row in measures.rows)
@@ -309,8 +336,11 @@ def test_lines_of_which_the_lists_say_the_same_are_looked_up_once() -> None:
     numbers = bundled_schedule("2026_rev_10").numbers[::97]
     alike: dict[tuple[object, ...], set[str]] = {}
     for number in numbers:
-        alone = [(span.measure, span.start, span.end, span.outside, span.published)
-                 for row in measures.rows for span in measures._spans(row, number, {})]  # fmt: skip
+        alone = [
+            (span.measure, span.start, span.end, span.outside, span.published)
+            for row in measures.rows
+            for span in measures._spans(row, number, {})
+        ]
         found = measures.coverage(number).spans
         assert [tuple(span) for span in found] == alone, number
         alike.setdefault(found, set()).add(number)

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from graph.document import parse_document
-from graph.model import Entity, Name
-from graph.name_index import NameIndex
-from graph.name_search import Found, search
-from graph.names import fold, folds
-from graph.ports import Store
-from graph.stores import open_store
-from graph.view import View
-from loaders.ingest import ingest
+from onshore.graph.documents.document import parse_document
+from onshore.graph.model import Entity, Name
+from onshore.graph.names.folding import fold, folds
+from onshore.graph.names.index import NameIndex
+from onshore.graph.names.search import Found, search
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store
+from onshore.graph.view import View
+from onshore.loaders.ingest import ingest
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 NOW = "2026-11-28T00:00:00.000000Z"
@@ -37,35 +37,55 @@ def bundled() -> Iterator[View]:
 @pytest.mark.parametrize(
     ("text", "id", "how"),
     [
-        ("Foxconn", "firm:foxconn", "exact"), ("Foxcon", "firm:foxconn", "prefix"),
-        ("Foxconnn", "firm:foxconn", "approximate"), ("Foxcom", "firm:foxconn", "approximate"),
-        ("Wiston", "firm:wistron", "approximate"), ("Nvida", "firm:nvidia", "approximate"),
-        ("Mircosoft", "firm:microsoft", "approximate"), ("honhai", "firm:foxconn", "approximate"),
-        ("Hon-Hai", "firm:foxconn", "words"), ("Precision Hon Hai", "firm:foxconn", "words"),
-        ("hon hai 鴻海", "firm:foxconn", "words"), ("OPEN AI", "firm:openai", "exact"),
+        ("Foxconn", "firm:foxconn", "exact"),
+        ("Foxcon", "firm:foxconn", "prefix"),
+        ("Foxconnn", "firm:foxconn", "approximate"),
+        ("Foxcom", "firm:foxconn", "approximate"),
+        ("Wiston", "firm:wistron", "approximate"),
+        ("Nvida", "firm:nvidia", "approximate"),
+        ("Mircosoft", "firm:microsoft", "approximate"),
+        ("honhai", "firm:foxconn", "approximate"),
+        ("Hon-Hai", "firm:foxconn", "words"),
+        ("Precision Hon Hai", "firm:foxconn", "words"),
+        ("hon hai 鴻海", "firm:foxconn", "words"),
+        ("OPEN AI", "firm:openai", "exact"),
         ("openai stargate", "project:stargate", "approximate"),
         ("Foxconn Technology", "firm:foxconn-technology", "exact"),
         ("Foxconn Tecnology", "firm:foxconn-technology", "approximate"),
-        ("TX", "place:US-TX", "identifier"), ("us-tx", "place:US-TX", "identifier"),
-        ("Texas", "place:US-TX", "exact"), ("テキサス", "place:US-TX", "exact"),
-        ("テキサス州", "place:US-TX", "exact"), ("USA", "place:US", "identifier"),
-        ("MEX", "place:MX", "identifier"), ("CA", "place:CA", "identifier"),
-        ("HNHPF", "firm:foxconn", "identifier"), ("2317", "firm:foxconn", "identifier"),
-        ("2317.TW", "firm:foxconn", "identifier"), ("2317 TT", "firm:foxconn", "identifier"),
-        ("TWSE:2317", "firm:foxconn", "identifier"), ("NVDA", "firm:nvidia", "identifier"),
-        ("nasdaq nvda", "firm:nvidia", "identifier"), ("Q463094", "firm:foxconn", "identifier"),
+        ("TX", "place:US-TX", "identifier"),
+        ("us-tx", "place:US-TX", "identifier"),
+        ("Texas", "place:US-TX", "exact"),
+        ("テキサス", "place:US-TX", "exact"),
+        ("テキサス州", "place:US-TX", "exact"),
+        ("USA", "place:US", "identifier"),
+        ("MEX", "place:MX", "identifier"),
+        ("CA", "place:CA", "identifier"),
+        ("HNHPF", "firm:foxconn", "identifier"),
+        ("2317", "firm:foxconn", "identifier"),
+        ("2317.TW", "firm:foxconn", "identifier"),
+        ("2317 TT", "firm:foxconn", "identifier"),
+        ("TWSE:2317", "firm:foxconn", "identifier"),
+        ("NVDA", "firm:nvidia", "identifier"),
+        ("nasdaq nvda", "firm:nvidia", "identifier"),
+        ("Q463094", "firm:foxconn", "identifier"),
         ("wikidata:Q463094", "firm:foxconn", "identifier"),
         ("8471.50.01", "hts:8471.50.01", "identifier"),
         ("84715001", "hts:8471.50.01", "identifier"),
-        ("847150", "hts:8471.50.01", "identifier"), ("HTS 8471.50", "hts:8471.50.01", "identifier"),
+        ("847150", "hts:8471.50.01", "identifier"),
+        ("HTS 8471.50", "hts:8471.50.01", "identifier"),
         ("8471.50.01.99", "hts:8471.50.01", "identifier"),
-        ("富士康", "firm:foxconn", "exact"), ("鴻海", "firm:foxconn", "exact"),
-        ("鸿海", "firm:foxconn", "exact"), ("폭스콘", "firm:foxconn", "exact"),
-        ("홍하이", "firm:foxconn", "exact"), ("ホンハイ", "firm:foxconn", "exact"),
-        ("ほんはい", "firm:foxconn", "exact"), ("ﾎﾝﾊｲ", "firm:foxconn", "exact"),
-        ("台积电", "firm:tsmc", "exact"), ("firm:foxconn", "firm:foxconn", "identifier"),
+        ("富士康", "firm:foxconn", "exact"),
+        ("鴻海", "firm:foxconn", "exact"),
+        ("鸿海", "firm:foxconn", "exact"),
+        ("폭스콘", "firm:foxconn", "exact"),
+        ("홍하이", "firm:foxconn", "exact"),
+        ("ホンハイ", "firm:foxconn", "exact"),
+        ("ほんはい", "firm:foxconn", "exact"),
+        ("ﾎﾝﾊｲ", "firm:foxconn", "exact"),
+        ("台积电", "firm:tsmc", "exact"),
+        ("firm:foxconn", "firm:foxconn", "identifier"),
     ],
-)  # fmt: skip
+)
 def test_first_hit_on_the_bundled_facts(bundled: View, text: str, id: str, how: str) -> None:
     hits, total = bundled.find(text)
     assert (hits[0].id, hits[0].how) == (id, how)
@@ -95,9 +115,18 @@ def test_what_finds_nothing(bundled: View, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 10_000, "ba " * 3_000, " ".join(map(str, range(2_000))), "鴻海" * 5_000, "株" * 10_000,
-     "\u0301" * 10_000, "&" * 10_000, "(" * 10_000, "4" * 10_000],
-)  # fmt: skip
+    [
+        "a" * 10_000,
+        "ba " * 3_000,
+        " ".join(map(str, range(2_000))),
+        "鴻海" * 5_000,
+        "株" * 10_000,
+        "\u0301" * 10_000,
+        "&" * 10_000,
+        "(" * 10_000,
+        "4" * 10_000,
+    ],
+)
 def test_a_long_text_is_no_name(bundled: View, text: str) -> None:
     assert bundled.find(text) == ([], 0)
 
@@ -113,13 +142,21 @@ def test_one_letter_finds_what_begins_with_it_first(bundled: View) -> None:
 # -- hard names ------------------------------------------------------------------
 
 HARD = {
-    "quanta": ["Quanta Computer Inc.", "廣達電腦股份有限公司"], "kakao": ["(주)카카오"],
-    "samsung": ["삼성전자 주식회사", "Samsung Electronics Co., Ltd."], "muller": ["Müller GmbH"],
-    "mueller": ["Mueller Industries"], "emoji": ["😀 Toys"],
-    "plus": ["C++ (Tools) [x] .* Ltd"], "linked": ["Foxconn"], "trap": ["Foxlink"],
-    "supermicro": ["Super Micro Computer, Inc."], "at": ["AT&T Inc."], "x": ["X"],
-    "same": ["Alpha Beta Gamma"], "other": ["Gamma Alpha Beta Ltd"],
-}  # fmt: skip
+    "quanta": ["Quanta Computer Inc.", "廣達電腦股份有限公司"],
+    "kakao": ["(주)카카오"],
+    "samsung": ["삼성전자 주식회사", "Samsung Electronics Co., Ltd."],
+    "muller": ["Müller GmbH"],
+    "mueller": ["Mueller Industries"],
+    "emoji": ["😀 Toys"],
+    "plus": ["C++ (Tools) [x] .* Ltd"],
+    "linked": ["Foxconn"],
+    "trap": ["Foxlink"],
+    "supermicro": ["Super Micro Computer, Inc."],
+    "at": ["AT&T Inc."],
+    "x": ["X"],
+    "same": ["Alpha Beta Gamma"],
+    "other": ["Gamma Alpha Beta Ltd"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -140,19 +177,46 @@ def hard() -> Iterator[View]:
 @pytest.mark.parametrize(
     ("text", "slug"),
     [
-        ("Quanta Computr", "quanta"), ("Computer Quanta", "quanta"), ("qaunta", "quanta"),
-        ("Quanta Computer", "quanta"), ("广达电脑", "quanta"), ("広達", None), (LEI, "quanta"),
-        (LEI.lower(), "quanta"), ("5493 00S4 KLFT LO7G SQ80", "quanta"), ("2382.TW", "quanta"),
-        ("2382.HK", None), ("카카오", "kakao"), ("(주)카카오", "kakao"), ("㈜카카오", "kakao"),
-        ("주식회사 카카오", "kakao"), ("삼성전자", "samsung"), ("(주)", "kakao"),
-        ("주식회사", "samsung"), ("GmbH", "muller"), ("Müller", "muller"), ("Muller", "muller"),
-        ("Mueller", "muller"), ("Mueller GmbH", "muller"), ("😀", "emoji"),
-        ("C++ (Tools) [x] .*", "plus"), ("[x]", "plus"), ("Foxlink", "trap"), ("foxlnik", "trap"),
-        ("Foxconn Technology", None), ("Foxconn Tecnology", None), ("foxconn tech", "linked"),
-        ("supermicro", "supermicro"), ("AT&T", "at"), ("at and t", "at"), ("X", "x"),
-        ("Alpha Beta Gamma", "same"), ("Gamma Alpha Beta", "other"), ("unnamed", "unnamed"),
+        ("Quanta Computr", "quanta"),
+        ("Computer Quanta", "quanta"),
+        ("qaunta", "quanta"),
+        ("Quanta Computer", "quanta"),
+        ("广达电脑", "quanta"),
+        ("広達", None),
+        (LEI, "quanta"),
+        (LEI.lower(), "quanta"),
+        ("5493 00S4 KLFT LO7G SQ80", "quanta"),
+        ("2382.TW", "quanta"),
+        ("2382.HK", None),
+        ("카카오", "kakao"),
+        ("(주)카카오", "kakao"),
+        ("㈜카카오", "kakao"),
+        ("주식회사 카카오", "kakao"),
+        ("삼성전자", "samsung"),
+        ("(주)", "kakao"),
+        ("주식회사", "samsung"),
+        ("GmbH", "muller"),
+        ("Müller", "muller"),
+        ("Muller", "muller"),
+        ("Mueller", "muller"),
+        ("Mueller GmbH", "muller"),
+        ("😀", "emoji"),
+        ("C++ (Tools) [x] .*", "plus"),
+        ("[x]", "plus"),
+        ("Foxlink", "trap"),
+        ("foxlnik", "trap"),
+        ("Foxconn Technology", None),
+        ("Foxconn Tecnology", None),
+        ("foxconn tech", "linked"),
+        ("supermicro", "supermicro"),
+        ("AT&T", "at"),
+        ("at and t", "at"),
+        ("X", "x"),
+        ("Alpha Beta Gamma", "same"),
+        ("Gamma Alpha Beta", "other"),
+        ("unnamed", "unnamed"),
     ],
-)  # fmt: skip
+)
 def test_first_hit_on_hard_names(hard: View, text: str, slug: str | None) -> None:
     hits, _ = hard.find(text)
     assert (hits[0].id if hits else None) == (f"firm:{slug}" if slug else None)
@@ -166,8 +230,9 @@ def test_umlauts_find_both_spellings(hard: View) -> None:
 def test_the_same_words_in_another_order_stand_behind_the_name(hard: View) -> None:
     hits, _ = hard.find("Alpha Beta Gamma")
     assert [(hit.id, hit.score, hit.how) for hit in hits] == [
-        ("firm:same", 1.0, "exact"), ("firm:other", 0.9, "words"),
-    ]  # fmt: skip
+        ("firm:same", 1.0, "exact"),
+        ("firm:other", 0.9, "words"),
+    ]
 
 
 def test_a_name_that_is_not_its_own_never_matches_without_its_legal_form_either(
@@ -241,8 +306,8 @@ def test_hits_are_those_of_a_look_at_every_name(seed: int) -> None:
 def test_an_index_in_several_steps_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     firms = _random_firms(99)
     whole = NameIndex(firms, {})
-    monkeypatch.setattr("graph.name_index._CHUNK", 7)
-    monkeypatch.setattr("graph.name_index._SLICE", 3)
+    monkeypatch.setattr("onshore.graph.names.index._CHUNK", 7)
+    monkeypatch.setattr("onshore.graph.names.index._SLICE", 3)
     parts = NameIndex(firms, {})
     for text in ("a", "ab", "a b", "東京", "aab", "abbbaa", "😀"):
         assert search(parts, text) == search(whole, text)

@@ -8,26 +8,36 @@ from pathlib import Path
 
 import pytest
 
-from graph.document import parse_document
-from graph.names import fold, fold_firm, folds
-from graph.ports import Store
-from graph.stores import open_store
-from loaders.ingest import ingest
+from onshore.graph.documents.document import parse_document
+from onshore.graph.names.folding import fold, fold_firm, folds
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store
+from onshore.loaders.ingest import ingest
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 NOW = "2026-11-28T00:00:00.000000Z"
 TODAY = date(2026, 11, 28)
 
 FIRMS = {
-    "kakao-mark": "(주)카카오", "kakao-bare": "카카오", "samsung": "삼성전자",
-    "byd-s": "比亚迪股份有限公司", "byd-t": "比亞迪股份有限公司",
-    "wurth-u": "Würth Elektronik GmbH & Co. KG", "wurth-ue": "Wuerth Elektronik GmbH",
-    "hoaphat-full": "CÔNG TY CỔ PHẦN THÉP HÒA PHÁT", "hoaphat-ctcp": "CTCP Thép Hòa Phát",
-    "fukang-vn": "Công ty TNHH Fukang Technology", "fukang": "Fukang Technology Co., Ltd.",
-    "hm": "H & M, Hennes & Mauritz AB", "orsted": "Ørsted A/S", "maersk": "A.P. Møller - Mærsk",
-    "dacia": "S.C. Dacia Plant S.R.L.", "johnson": "S.C. Johnson & Son, Inc.",
-    "astra": "PT Astra International Tbk", "dongnai": "Đồng Nai Steel",
-}  # fmt: skip
+    "kakao-mark": "(주)카카오",
+    "kakao-bare": "카카오",
+    "samsung": "삼성전자",
+    "byd-s": "比亚迪股份有限公司",
+    "byd-t": "比亞迪股份有限公司",
+    "wurth-u": "Würth Elektronik GmbH & Co. KG",
+    "wurth-ue": "Wuerth Elektronik GmbH",
+    "hoaphat-full": "CÔNG TY CỔ PHẦN THÉP HÒA PHÁT",
+    "hoaphat-ctcp": "CTCP Thép Hòa Phát",
+    "fukang-vn": "Công ty TNHH Fukang Technology",
+    "fukang": "Fukang Technology Co., Ltd.",
+    "hm": "H & M, Hennes & Mauritz AB",
+    "orsted": "Ørsted A/S",
+    "maersk": "A.P. Møller - Mærsk",
+    "dacia": "S.C. Dacia Plant S.R.L.",
+    "johnson": "S.C. Johnson & Son, Inc.",
+    "astra": "PT Astra International Tbk",
+    "dongnai": "Đồng Nai Steel",
+}
 
 
 @pytest.fixture(scope="module")
@@ -67,12 +77,20 @@ def test_a_name_without_its_legal_form(store: Store, text: str, slugs: set[str])
 @pytest.mark.parametrize(
     ("text", "slug"),
     [
-        ("H&M", "hm"), ("H & M", "hm"), ("H and M", "hm"), ("Hennes & Mauritz", "hm"),
-        ("Wurth", "wurth-u"), ("Oersted", "orsted"), ("Orsted", "orsted"), ("Ørsted", "orsted"),
-        ("Maersk", "maersk"), ("Moeller", "maersk"), ("Dong Nai", "dongnai"),
+        ("H&M", "hm"),
+        ("H & M", "hm"),
+        ("H and M", "hm"),
+        ("Hennes & Mauritz", "hm"),
+        ("Wurth", "wurth-u"),
+        ("Oersted", "orsted"),
+        ("Orsted", "orsted"),
+        ("Ørsted", "orsted"),
+        ("Maersk", "maersk"),
+        ("Moeller", "maersk"),
+        ("Dong Nai", "dongnai"),
         ("SC Johnson", "johnson"),
     ],
-)  # fmt: skip
+)
 def test_a_name_in_other_letters(store: Store, text: str, slug: str) -> None:
     hits, _ = store.view(TODAY).find(text)
     assert f"firm:{slug}" in {hit.id for hit in hits if hit.score >= 0.6}
@@ -97,16 +115,26 @@ def test_names_that_fold_alike_are_near_duplicates() -> None:
 @pytest.mark.parametrize(
     ("text", "bare"),
     [
-        ("Tiffany & Co.", "tiffany"), ("Company", "company"), ("Holdings Ltd", "holdings"),
-        ("株式会社日立製作所", fold("日立製作所")), ("日立製作所㈱", fold("日立製作所")),
-        ("株式会社", "株式会社"), ("鴻海精密工業股份有限公司", fold("鴻海精密工業")),
-        ("中芯国际集成电路有限责任公司", "中芯国际集成电路"), ("Nestlé S.A.", "nestle"),
-        ("S.C. Johnson & Son, Inc.", "sc johnson and son"), ("CEMEX S.A.B. de C.V.", "cemex"),
-        ("Jabil Sp. z o.o.", "jabil"), ("Škoda Auto a.s.", "skoda auto"), ("PT", "pt"),
-        ("บริษัท ปตท. จำกัด (มหาชน)", "ปตท"), ("ООО «Ромашка»", "ромашка"),
-        ("Khazanah Nasional Berhad", "khazanah nasional"), ("AT&T Inc.", "at and t"),
+        ("Tiffany & Co.", "tiffany"),
+        ("Company", "company"),
+        ("Holdings Ltd", "holdings"),
+        ("株式会社日立製作所", fold("日立製作所")),
+        ("日立製作所㈱", fold("日立製作所")),
+        ("株式会社", "株式会社"),
+        ("鴻海精密工業股份有限公司", fold("鴻海精密工業")),
+        ("中芯国际集成电路有限责任公司", "中芯国际集成电路"),
+        ("Nestlé S.A.", "nestle"),
+        ("S.C. Johnson & Son, Inc.", "sc johnson and son"),
+        ("CEMEX S.A.B. de C.V.", "cemex"),
+        ("Jabil Sp. z o.o.", "jabil"),
+        ("Škoda Auto a.s.", "skoda auto"),
+        ("PT", "pt"),
+        ("บริษัท ปตท. จำกัด (มหาชน)", "ปตท"),
+        ("ООО «Ромашка»", "ромашка"),
+        ("Khazanah Nasional Berhad", "khazanah nasional"),
+        ("AT&T Inc.", "at and t"),
     ],
-)  # fmt: skip
+)
 def test_legal_forms_are_left_out(text: str, bare: str) -> None:
     assert fold_firm(text) == bare
     assert fold_firm(bare) == bare
@@ -134,11 +162,17 @@ def everything() -> Iterator[Store]:
 @pytest.mark.parametrize(
     ("text", "id"),
     [
-        ("台积电", "firm:tsmc"), ("台積電", "firm:tsmc"),
-        ("鸿海精密工业股份有限公司", "firm:foxconn"), ("鸿海科技集团", "firm:foxconn"),
-        ("纬创", "firm:wistron"), ("和硕", "firm:pegatron"), ("德国", "place:DE"),
-        ("德國", "place:DE"), ("Viet Nam", "place:VN"), ("得克萨斯州", "place:US-TX"),
+        ("台积电", "firm:tsmc"),
+        ("台積電", "firm:tsmc"),
+        ("鸿海精密工业股份有限公司", "firm:foxconn"),
+        ("鸿海科技集团", "firm:foxconn"),
+        ("纬创", "firm:wistron"),
+        ("和硕", "firm:pegatron"),
+        ("德国", "place:DE"),
+        ("德國", "place:DE"),
+        ("Viet Nam", "place:VN"),
+        ("得克萨斯州", "place:US-TX"),
     ],
-)  # fmt: skip
+)
 def test_bundled_names_in_chinese(everything: Store, text: str, id: str) -> None:
     assert everything.view(TODAY).find(text)[0][0].id == id

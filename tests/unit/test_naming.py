@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from app.answers import ask_view
-from graph.errors import InvalidParameters, UnknownId
-from graph.queries import QUESTIONS, question_of
-from graph.queries.naming import Names
-from graph.queries.parameters import parameters_of, read_parameters
-from graph.queries.scenario import read_scenario, run_scenario
-from graph.stores import open_store
-from graph.view import View
+from onshore.app.answers import ask_view
+from onshore.graph.answers.naming import Names
+from onshore.graph.answers.parameters import parameters_of, read_parameters
+from onshore.graph.errors import InvalidParameters, UnknownId
+from onshore.graph.queries import QUESTIONS, question_of
+from onshore.graph.queries.scenario import read_scenario, run_scenario
+from onshore.graph.stores import open_store
+from onshore.graph.view import View
 from tests.unit.story import NOW, claim, document
 
 DAY = date(2026, 6, 1)
@@ -83,8 +83,10 @@ def test_answers_by_names_are_those_by_ids(view: View) -> None:
     assert by_name["result"] == by_id["result"]
     assert by_name["result"]["paths"]
     assert by_name["resolved"]["names"] == {
-        "Acme": "firm:acme", "Hon Hai": "firm:hon-hai", "Acorn": "firm:acorn",
-    }  # fmt: skip
+        "Acme": "firm:acme",
+        "Hon Hai": "firm:hon-hai",
+        "Acorn": "firm:acorn",
+    }
 
 
 @pytest.mark.parametrize("sign", ["", "-"])
@@ -150,8 +152,10 @@ def test_scenarios_take_names_in_operations_and_questions(view: View) -> None:
     by_id = answer("firm:hon-hai", "place:US-TX", "firm:acme")
     assert by_name.result["scenario"] == by_id.result["scenario"]
     assert by_name.names == {
-        "Hon Hai": "firm:hon-hai", "Texas": "place:US-TX", "Acme": "firm:acme",
-    }  # fmt: skip
+        "Hon Hai": "firm:hon-hai",
+        "Texas": "place:US-TX",
+        "Acme": "firm:acme",
+    }
     assert by_id.names == {}
 
 

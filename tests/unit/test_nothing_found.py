@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 
-from app.answers import ask
-from graph.dates import parse_instant
-from graph.deadline import Deadline, within
-from graph.ports import Store
-from graph.queries import QUESTIONS, question_of
-from graph.queries.parameters import read_parameters
-from graph.stores import open_store
-from loaders.hts import bundled_schedules, read_schedule
-from loaders.ingest import ingest
-from loaders.measures import read_measures
-from loaders.table import read
+from onshore.app.answers import ask
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.dates import parse_instant
+from onshore.graph.deadline import Deadline, within
+from onshore.graph.ports import Store
+from onshore.graph.queries import QUESTIONS, question_of
+from onshore.graph.stores import open_store
+from onshore.loaders.ingest import ingest
+from onshore.loaders.law.hts import bundled_schedules, read_schedule
+from onshore.loaders.law.measures import read_measures
+from onshore.loaders.mapping.table import read
 from tests.unit.story import claim, document
 
 ROOT = Path(__file__).parents[2]
@@ -50,8 +50,13 @@ FACTS = [
 def store() -> Iterator[Store]:
     opened = open_store("sqlite://")
     first = document("source:a", *FACTS, entities=ENTITIES)
-    opened.replace([first, document("source:b", claim("OLD", "firm:a", "supplies",
-                   "component:pump", to="firm:d"))], now=FIRST)  # fmt: skip
+    opened.replace(
+        [
+            first,
+            document("source:b", claim("OLD", "firm:a", "supplies", "component:pump", to="firm:d")),
+        ],
+        now=FIRST,
+    )
     opened.replace([document("source:b")], now=SECOND)
     for path, revision, day in bundled_schedules(ROOT / "data")[-1:]:
         ingest(opened, [read_schedule(path, revision, day)[0]], now=SECOND)
@@ -71,8 +76,13 @@ def followed(asked: str, hint: dict[str, Any]) -> list[tuple[str, str]]:
     changes = {one["parameter"]: one["value"] for one in (hint, *hint.get("and", ()))}
     kept = [pair for pair in _pairs(asked) if pair[0] not in changes]
     told = {name: value for name, value in changes.items() if value is not None}
-    return [*kept, *((name, str(value).lower() if value in (True, False) else value)
-                     for name, value in told.items())]  # fmt: skip
+    return [
+        *kept,
+        *(
+            (name, str(value).lower() if value in (True, False) else value)
+            for name, value in told.items()
+        ),
+    ]
 
 
 def _pairs(asked: str) -> list[tuple[str, str]]:
@@ -82,38 +92,56 @@ def _pairs(asked: str) -> list[tuple[str, str]]:
 HELPED = {
     "entities": ["q=acme kind=place", "q=tray offset=50", "kind=person"],
     "facts": [
-        "id=firm:a relation=-supplies", "id=firm:a offset=9",
+        "id=firm:a relation=-supplies",
+        "id=firm:a offset=9",
         "id=firm:d certainty_min=asserted relation=-has_part status=stated",
-        "id=firm:a status=option", "id=firm:e as_of=1999-01-01",
+        "id=firm:a status=option",
+        "id=firm:e as_of=1999-01-01",
     ],
     "fact": ["id=OLD"],
     "neighbours": [
-        "id=firm:a relation=part_of", "id=firm:d", "id=firm:a kind=-firm kind=-component",
+        "id=firm:a relation=part_of",
+        "id=firm:d",
+        "id=firm:a kind=-firm kind=-component",
         "id=firm:c status=cancelled certainty_min=asserted relation=produces",
     ],
     "sources": ["offset=70"],
     "source": ["id=source:a offset=70"],
     "paths": [
-        "source=firm:a target=firm:c", "source=firm:c target=firm:a",
-        "source=firm:c target=firm:a direction=along", "source=firm:a target=firm:d",
-        "source=firm:a target=firm:e", "source=firm:a target=firm:c direction=any max_hops=1",
+        "source=firm:a target=firm:c",
+        "source=firm:c target=firm:a",
+        "source=firm:c target=firm:a direction=along",
+        "source=firm:a target=firm:d",
+        "source=firm:a target=firm:e",
+        "source=firm:a target=firm:c direction=any max_hops=1",
         "source=firm:a target=firm:b component=component:pump",
         "source=firm:a target=firm:b tier1_country=US relation=-supplies",
         "source=firm:a target=firm:b via=firm:e exclude=firm:c",
     ],
-    "exposure": ["target=component:rack", "target=firm:b",
-                 "target=component:rack certainty_min=assumed origin=CN"],
+    "exposure": [
+        "target=component:rack",
+        "target=firm:b",
+        "target=component:rack certainty_min=assumed origin=CN",
+    ],
     "localization": ["target=component:rack"],
     "impact": ["node=place:US"],
     "criticality": ["target=component:rack", "offset=80", "mode=weighted"],
     "timeline": ["entity=firm:e", "entity=firm:e certainty_min=assumed as_of=1999-01-01"],
-    "changes": ["since=2026-11-01", "since=2026-01-02 until=2026-01-03",
-                "since=2025-01-01 offset=5000"],
+    "changes": [
+        "since=2026-11-01",
+        "since=2026-01-02 until=2026-01-03",
+        "since=2025-01-01 offset=5000",
+    ],
     "graph": ["focus=firm:a relation=part_of kind=-person", "kind=person"],
     "duty-changes": ["component=component:tray origin=CN"],
-    "schedule": ["q=swich", "q=8471.50.9", "q=switch offset=5000",
-                 "hts=8471.50.01 entry_date=1999-01-01", "q=switch hts=8471.50.01"],
-}  # fmt: skip
+    "schedule": [
+        "q=swich",
+        "q=8471.50.9",
+        "q=switch offset=5000",
+        "hts=8471.50.01 entry_date=1999-01-01",
+        "q=switch hts=8471.50.01",
+    ],
+}
 HOPELESS = {
     "entities": ["q=qqqqzzzz"],
     "facts": ["id=firm:z"],
@@ -130,8 +158,12 @@ HOPELESS = {
     "duty-changes": ["component=component:bare origin=CN"],
 }
 NEVER_EMPTY = {
-    "entity", "duty", "duty-steps", "duty-table", "duty-origins",
-}  # fmt: skip
+    "entity",
+    "duty",
+    "duty-steps",
+    "duty-table",
+    "duty-origins",
+}
 """Answers that are never without rows; where a duty is not known they say so themselves."""
 
 
@@ -209,8 +241,11 @@ def test_a_plain_table_answers_who_supplies_whose_supplier(table: Store) -> None
     goods = result(table, "paths", pairs)
     assert goods["paths"] == []
     assert {"parameter": "direction", "value": "along"} in goods["try"]
-    along = ask(table, read_parameters(question_of("paths") or object,
-                [*pairs, ("direction", "along")]), TODAY).envelope  # type: ignore[arg-type]  # fmt: skip
+    along = ask(
+        table,
+        read_parameters(question_of("paths") or object, [*pairs, ("direction", "along")]),
+        TODAY,
+    ).envelope  # type: ignore[arg-type]
     assert [path["nodes"] for path in along["result"]["paths"]] == [
         ["firm:miner", "firm:packs", "firm:cars"],
         ["firm:miner", "firm:cells", "firm:packs", "firm:cars"],

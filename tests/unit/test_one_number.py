@@ -9,36 +9,51 @@ from typing import Any
 
 import pytest
 
-from app.answers import ask as ask_store
-from app.losses_text import impact_lines
-from app.render import render
-from graph.analysis.supply import supply_of
-from graph.ports import Store
-from graph.queries import Question
-from graph.queries.criticality import Criticality
-from graph.queries.entity import EntityCard
-from graph.queries.facts import EntityFacts
-from graph.queries.impact import Impact
-from graph.queries.network import Network
-from graph.queries.parameters import read_parameters
-from graph.queries.timeline import Timeline
-from graph.stores import open_store
-from graph.view import View
-from loaders.bundled import bundled_files
-from loaders.ingest import ingest
+from onshore.app.answers import ask as ask_store
+from onshore.app.render import render
+from onshore.app.terminal.losses import impact_lines
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.ports import Store
+from onshore.graph.queries import Question
+from onshore.graph.queries.criticality import Criticality
+from onshore.graph.queries.entity import EntityCard
+from onshore.graph.queries.facts import EntityFacts
+from onshore.graph.queries.impact import Impact
+from onshore.graph.queries.network import Network
+from onshore.graph.queries.timeline import Timeline
+from onshore.graph.stores import open_store
+from onshore.graph.supply.supply import supply_of
+from onshore.graph.view import View
+from onshore.loaders.bundled import bundled_files
+from onshore.loaders.ingest import ingest
 from tests.unit.story import NOW, claim, document
 
 DAY = date(2026, 11, 24)
 DATA = Path(__file__).resolve().parents[2] / "data"
 PLACES = [
     {"id": "place:US", "kind": "place", "place_type": "country", "names": ["United States"]},
-    {"id": "place:US-TX", "kind": "place", "place_type": "state", "container": "place:US",
-     "names": ["Texas"]},
-    {"id": "place:US-TX-x", "kind": "place", "place_type": "city", "container": "place:US-TX",
-     "names": ["X"]},
-    {"id": "place:US-TX-y", "kind": "place", "place_type": "city", "container": "place:US-TX",
-     "names": ["Y"]},
-]  # fmt: skip
+    {
+        "id": "place:US-TX",
+        "kind": "place",
+        "place_type": "state",
+        "container": "place:US",
+        "names": ["Texas"],
+    },
+    {
+        "id": "place:US-TX-x",
+        "kind": "place",
+        "place_type": "city",
+        "container": "place:US-TX",
+        "names": ["X"],
+    },
+    {
+        "id": "place:US-TX-y",
+        "kind": "place",
+        "place_type": "city",
+        "container": "place:US-TX",
+        "names": ["Y"],
+    },
+]
 
 
 @pytest.fixture(scope="module")
@@ -174,17 +189,27 @@ def test_an_unknown_weight_is_not_computable_in_every_view(stores: list[Store]) 
 def test_of_two_equal_sums_a_timeline_picks_none(stores: list[Store], ids: Sequence[str]) -> None:
     sums = (1_000_000_000, 2_770_000_000)
     promises = [
-        claim(id, "firm:one", "commits_investment", "place:US-TX", status="announced",
-              amount={"value": value, "currency": "USD"})
+        claim(
+            id,
+            "firm:one",
+            "commits_investment",
+            "place:US-TX",
+            status="announced",
+            amount={"value": value, "currency": "USD"},
+        )
         for id, value in zip(ids, sums, strict=True)
-    ]  # fmt: skip
+    ]
     view = store_of(stores, *promises).view(DAY)
     answered = answer(view, Timeline, entity="firm:one")
     [row] = answered.result["compared"]
     assert row["promised"] == {
-        "min": sums[0], "max": sums[1], "currency": "USD", "fact": None, "facts": ["T1", "T2"],
+        "min": sums[0],
+        "max": sums[1],
+        "currency": "USD",
+        "fact": None,
+        "facts": ["T1", "T2"],
         "reason": "equal weight",
-    }  # fmt: skip
+    }
     assert row["ratio"] is None
     [conflict] = answered.conflicts
     assert (conflict["preferred"], conflict["reason"]) == (None, "equal weight")
@@ -193,10 +218,17 @@ def test_of_two_equal_sums_a_timeline_picks_none(stores: list[Store], ids: Seque
 @pytest.mark.parametrize("ids", [("S1", "S2"), ("S2", "S1")])
 def test_of_two_equal_shares_an_edge_has_none(stores: list[Store], ids: Sequence[str]) -> None:
     trades = [
-        claim(id, "firm:one", "supplies", "component:x", to="firm:two", share=share,
-              valid_from="2026-01-01")
+        claim(
+            id,
+            "firm:one",
+            "supplies",
+            "component:x",
+            to="firm:two",
+            share=share,
+            valid_from="2026-01-01",
+        )
         for id, share in zip(ids, (0.4, 0.6), strict=True)
-    ]  # fmt: skip
+    ]
     [edge] = store_of(stores, *trades).view(DAY).edges()
     assert edge.share is None
     later = {**trades[1], "valid_from": "2026-02-01"}
@@ -210,11 +242,25 @@ def test_parts_and_trades_take_no_number_of_one_edge_by_its_id(stores: list[Stor
         claim("A1", "component:x", "part_of", "component:y", cost_share=0.2),
         claim("A2", "component:x", "part_of", "component:y", cost_share=0.3),
         claim("A3", "firm:two", "produces", "component:y"),
-        claim("B1", "firm:one", "supplies", "component:x", to="firm:two", share=0.5,
-              place="place:US-TX-x"),
-        claim("B2", "firm:one", "supplies", "component:x", to="firm:two", share=0.7,
-              place="place:US-TX-y"),
-    )  # fmt: skip
+        claim(
+            "B1",
+            "firm:one",
+            "supplies",
+            "component:x",
+            to="firm:two",
+            share=0.5,
+            place="place:US-TX-x",
+        ),
+        claim(
+            "B2",
+            "firm:one",
+            "supplies",
+            "component:x",
+            to="firm:two",
+            share=0.7,
+            place="place:US-TX-y",
+        ),
+    )
     view = store.view(DAY)
     supply = supply_of(view, Impact(node=()).where)
     [flow] = supply.into[next(iter(supply.into))]
@@ -282,8 +328,9 @@ def test_before_its_source_an_undated_fact_is_marked(stores: list[Store]) -> Non
     before, after = store.view(date(2018, 6, 1)), store.view(DAY)
     early = answer(before, EntityFacts, id="firm:one")
     assert {fact["id"]: fact.get("from_basis") for fact in early.result["facts"]} == {
-        "A1": "unknown", "A2": None,
-    }  # fmt: skip
+        "A1": "unknown",
+        "A2": None,
+    }
     note = "date unknown, whether it held on 2018-06-01 is not told: A1"
     for kind, values in (
         (EntityFacts, {"id": "firm:one"}),
@@ -315,10 +362,13 @@ def test_a_shown_name_does_not_depend_on_the_ids_of_sources(
     stores.append(store)
     fact = claim("A1", "firm:one", "partners_with", "firm:two")
     documents = [
-        document({"id": f"source:{letter}", "reliability": "press"},
-                 *([fact] if letter == "a" else []), entities=[declared[n]])
+        document(
+            {"id": f"source:{letter}", "reliability": "press"},
+            *([fact] if letter == "a" else []),
+            entities=[declared[n]],
+        )
         for letter, n in zip("abc", order, strict=True)
-    ]  # fmt: skip
+    ]
     store.replace(documents, now=NOW)
     entity = store.view(DAY).entities(["firm:one"])["firm:one"]
     assert entity.name() == "Acme"

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.render.dark import DARK, POLICY, STYLE_HASH, with_dark
-from app.render.palette import (
+from onshore.app.render.svg.dark import DARK, POLICY, STYLE_HASH, with_dark
+from onshore.app.render.svg.palette import (
     ASSUMED,
     CANVAS,
     EDGE,

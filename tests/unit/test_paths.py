@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.paths import Limits, best_paths, lead_time, nearest
-from graph.analysis.roads import Roads
-from graph.model import Edge
-from graph.schema import CERTAINTIES, CERTAINTY_RANK, STATUS_GROUP_RANK
+from onshore.graph.model import Edge
+from onshore.graph.network.adjacency import Roads
+from onshore.graph.network.paths import Limits, best_paths, lead_time, nearest
+from onshore.graph.schema import CERTAINTIES, CERTAINTY_RANK, STATUS_GROUP_RANK
 
 GROUPS = ("real", "intended", "ended")
 

@@ -9,17 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from graph import schema
-from graph.document import parse_document
-from graph.model import Edge, Source
-from graph.project import (
-    Where,
-    derive_edges,
-    drafts_of,
-    project_edges,
-    project_groups,
-)
-from graph.spans import FIRST_DAY, LAST_DAY, span_of
+from onshore.graph import schema
+from onshore.graph.documents.document import parse_document
+from onshore.graph.model import Edge, Source
+from onshore.graph.project import Where, derive_edges, drafts_of, project_edges, project_groups
+from onshore.graph.spans import FIRST_DAY, LAST_DAY, span_of
 from tests.unit.story import claim, claim_lists, fact, facts
 
 SOURCES = {"source:a": Source("source:a", published="2025-11")}
@@ -37,15 +31,23 @@ def project(*claims: dict[str, Any]) -> list[Edge]:
     ("values", "start", "end", "basis"),
     [
         ({"valid_from": "2025"}, date(2025, 1, 1), LAST_DAY, False),
-        ({"valid_from": "2026-Q3", "valid_to": "2026-H2"},
-         date(2026, 7, 1), date(2027, 1, 1), False),
-        ({"valid_from": "2029/2030", "valid_to": "2029/2030"},
-         date(2029, 1, 1), date(2031, 1, 1), False),
+        (
+            {"valid_from": "2026-Q3", "valid_to": "2026-H2"},
+            date(2026, 7, 1),
+            date(2027, 1, 1),
+            False,
+        ),
+        (
+            {"valid_from": "2029/2030", "valid_to": "2029/2030"},
+            date(2029, 1, 1),
+            date(2031, 1, 1),
+            False,
+        ),
         ({}, date(2025, 11, 1), LAST_DAY, True),
         ({"status": "stated"}, FIRST_DAY, LAST_DAY, False),
         ({"status": "stated", "valid_to": "2025"}, FIRST_DAY, date(2026, 1, 1), False),
     ],
-)  # fmt: skip
+)
 def test_when_a_fact_holds(values: dict[str, Any], start: date, end: date, basis: bool) -> None:
     span = span_of(fact("F1", "firm:a", "partners_with", "firm:b", **values), SOURCES)
     assert span == (start, end, basis)
@@ -72,7 +74,7 @@ def test_numbers_come_from_the_latest_fact_that_states_one() -> None:
         claim("F1", "firm:a", "supplies", "component:x", share=0.2, valid_from="2024", **supply),
         claim("F2", "firm:a", "supplies", "component:x", share=0.6, valid_from="2025", **supply),
         claim("F3", "firm:a", "supplies", "component:x", valid_from="2026", **supply),
-    )  # fmt: skip
+    )
     assert (edge.share, edge.cost_share, edge.market_share) == (0.6, None, None)
     assert edge.essential is None
 
@@ -173,10 +175,16 @@ def test_a_set_makes_a_group_and_no_line(distributive: str | None) -> None:
 
 def test_a_set_that_holds_for_each_makes_lines() -> None:
     made = facts(
-        claim("F1", "firm:a", "produces", "component:x",
-              places=["place:US-OH", "place:US-TX"], distributive="each"),
+        claim(
+            "F1",
+            "firm:a",
+            "produces",
+            "component:x",
+            places=["place:US-OH", "place:US-TX"],
+            distributive="each",
+        ),
         claim("F2", "firm:a", "produces", "component:y", places=["place:US-OH"]),
-    )  # fmt: skip
+    )
     edges = project_edges(made, SOURCES, {})
     assert sorted((edge.product, edge.place) for edge in edges) == [
         ("component:x", "place:US-OH"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from graph.view import View
+from onshore.graph.view import View
 from scripts.make_questions import PAGE, QUESTIONS, Asked, bundled
 
 BLOCK = re.compile(
@@ -23,8 +23,10 @@ def view() -> Iterator[View]:
 
 def written() -> dict[str, tuple[str, list[str]]]:
     blocks = BLOCK.findall(PAGE.read_text("utf-8"))
-    return {words: (command, re.findall(r"^- (.+)$", text, re.MULTILINE))
-            for words, command, text in blocks}  # fmt: skip
+    return {
+        words: (command, re.findall(r"^- (.+)$", text, re.MULTILINE))
+        for words, command, text in blocks
+    }
 
 
 def test_three_kinds_of_people_ask_twenty_questions() -> None:

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from app.answers import ask
-from graph.errors import InvalidInput, InvalidParameters, UnknownId
-from graph.ports import Store
-from graph.queries import QUESTIONS
-from graph.queries.parameters import read_parameters
-from graph.stores import open_store
-from loaders.curated import read_documents
+from onshore.app.answers import ask
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.errors import InvalidInput, InvalidParameters, UnknownId
+from onshore.graph.ports import Store
+from onshore.graph.queries import QUESTIONS
+from onshore.graph.stores import open_store
+from onshore.loaders.curated import read_documents
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 TODAY = date(2026, 11, 24)

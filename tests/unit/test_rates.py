@@ -6,8 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from graph.analysis.rates import Partial, Specific, parse_rate, parse_special, special_rate
-from graph.reason import Reason
+from onshore.graph.tariff.schedule.rates import (
+    Partial,
+    Specific,
+    parse_rate,
+    parse_special,
+    special_rate,
+)
+from onshore.graph.words.reason import Reason
 
 D = Decimal
 
@@ -112,8 +118,9 @@ def test_fractions_of_a_percent() -> None:
 def test_what_is_counted_is_named() -> None:
     rate = parse_rate("0.7¢/kg on copper content + 0.7¢/kg on lead content")
     assert [str(need) for need in rate.needs] == [
-        "quantity in kg of copper content", "quantity in kg of lead content",
-    ]  # fmt: skip
+        "quantity in kg of copper content",
+        "quantity in kg of lead content",
+    ]
     assert parse_rate("33.9¢/kg of total sugars + 5.1%").specific[0].of == "total sugars"
     assert parse_rate("$1.76/t, including weight of container").specific == (
         Specific(D("1.76"), "t", "including weight of container"),

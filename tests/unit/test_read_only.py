@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.stores.sqlite import SqliteStore
+from onshore.graph.stores.sqlite import SqliteStore
 from tests.extras import go_without
 from tests.loading import LATER, NOW, large_document
 
@@ -53,7 +53,7 @@ def protected(folder: Path, *words: str) -> list[str]:
             go_without("root may write everywhere, and there is no setpriv to forbid it")
         rights = ["setpriv", f"--bounding-set={RIGHTS}", f"--inh-caps={RIGHTS}"]
     url = f"sqlite:///{folder}/onshore.db"
-    return [*rights, sys.executable, "-m", "app.cli", "--store", url, *words]
+    return [*rights, sys.executable, "-m", "onshore.app.cli.main", "--store", url, *words]
 
 
 def onshore(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -169,8 +169,8 @@ def test_a_copy_that_others_have_open_is_used_as_it_is(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who only reads it is no load: it is not said to be one."""
-    from graph.errors import StoreBusy
-    from graph.stores import sqlite_file
+    from onshore.graph.errors import StoreBusy
+    from onshore.graph.stores import sqlite_file
 
     copy = folder / "copy.db"
     with closing(sqlite3.connect(folder / "onshore.db")) as connection:

@@ -11,11 +11,11 @@ from string import Formatter
 
 import pytest
 
-import graph
-from graph.analysis.conditions import _COMPARED
-from graph.analysis.measure_rows import CONFIDENCES
-from graph.reason import LANGUAGES, Both, Reason, Term, texts
-from graph.reason_words import JOINED, WORDS
+import onshore.graph
+from onshore.graph.tariff.measures.conditions import _COMPARED
+from onshore.graph.tariff.measures.measure_rows import CONFIDENCES
+from onshore.graph.words.reason import LANGUAGES, Both, Reason, Term, texts
+from onshore.graph.words.reason_words import JOINED, WORDS
 
 SOURCES = Path(graph.__file__).parent
 FORMS = {"", "rate", "money", *JOINED}
@@ -76,17 +76,22 @@ def test_every_code_is_used() -> None:
             "the measures are complete until 2026-04-06 only",
             "措置のデータは2026年4月6日まで。それ以降の措置は反映されていない",
         ),
-        (Reason("floor", rate=Decimal("0.15")), "total of 15 % with the normal duty",
-         "一般税率と合わせて15 %"),
+        (
+            Reason("floor", rate=Decimal("0.15")),
+            "total of 15 % with the normal duty",
+            "一般税率と合わせて15 %",
+        ),
         (Reason("rate_is", lo=Decimal("12.345")), "1,234.5 %", "1,234.5 %"),
-        (Reason("no_upper_end_more", lines=("a", "b"), more=1234, why=Reason("no_number")),
-         "no upper end for a, b and 1,234 more: the duty can not be computed; ask for more digits",
-         "a、bほか1,234件は上限を算定できない: 関税を算定できない。より多くの桁で指定してください"),
+        (
+            Reason("no_upper_end_more", lines=("a", "b"), more=1234, why=Reason("no_number")),
+            "no upper end for a, b and 1,234 more: the duty can not be computed; ask for more digits",
+            "a、bほか1,234件は上限を算定できない: 関税を算定できない。より多くの桁で指定してください",
+        ),
         (Reason("note", note=Both("only English")), "only English", "only English"),
         (Reason("note", note=True), "yes", "はい"),
         (Reason("note", note="{braces} <b> stay"), "{braces} <b> stay", "{braces} <b> stay"),
     ],
-)  # fmt: skip
+)
 def test_values_are_shown_in_the_manner_of_the_language(reason: Reason, en: str, ja: str) -> None:
     assert (str(reason), reason.text("ja")) == (en, ja)
 
@@ -96,8 +101,11 @@ def test_a_reason_is_data_that_compares_by_value() -> None:
     assert one == Reason("is_owed", rate=Reason("rate_is", lo=Decimal("0.1")))
     assert one != Reason("was_collected", rate=Reason("rate_is", lo=Decimal("0.1")))
     assert one.data() == {
-        "code": "is_owed", "params": {"rate": {"code": "rate_is", "params": {"lo": 0.1}}},
-    }  # fmt: skip
+        "code": "is_owed",
+        "params": {"rate": {"code": "rate_is", "params": {"lo": 0.1}}},
+    }
     assert Term("high").data() == "high"
-    assert texts((one, one), "en") == ["10 % is owed: this rate was cut later with effect from an "
-                                      "earlier day, the difference is refundable"]  # fmt: skip
+    assert texts((one, one), "en") == [
+        "10 % is owed: this rate was cut later with effect from an "
+        "earlier day, the difference is refundable"
+    ]

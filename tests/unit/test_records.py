@@ -14,10 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph import schema
-from graph.document import parse_document
-from graph.model import Document
-from graph.records import (
+from onshore.graph import schema
+from onshore.graph.documents.document import parse_document
+from onshore.graph.documents.records import (
     StoredRow,
     mentions_of,
     plan_load,
@@ -28,8 +27,9 @@ from graph.records import (
     record_fact,
     record_source,
 )
-from graph.sites import projected_site
-from graph.stores.sqlite import SqliteStore
+from onshore.graph.model import Document
+from onshore.graph.sites import projected_site
+from onshore.graph.stores.sqlite import SqliteStore
 from tests.unit.story import NOW, claim, claim_lists, document, fact
 
 LATER = "2026-02-01T00:00:00.000000Z"
@@ -80,29 +80,40 @@ ENDS = {
 }
 """Relations that take every field between them."""
 
-any_fact = st.sampled_from(sorted(ENDS)).flatmap(lambda relation: st.fixed_dictionaries(
-    {"relation": st.just(relation),
-     "status": st.sampled_from(schema.STATUSES), "certainty": st.sampled_from(schema.CERTAINTIES)},
-    optional={
-        **{
-            key: _values(field.type)
-            for key, field in schema.QUALIFIER_FIELDS.items()
-            if field.taken_by(relation)
+any_fact = st.sampled_from(sorted(ENDS)).flatmap(
+    lambda relation: st.fixed_dictionaries(
+        {
+            "relation": st.just(relation),
+            "status": st.sampled_from(schema.STATUSES),
+            "certainty": st.sampled_from(schema.CERTAINTIES),
         },
-        "valid_from": VALUES["date"],
-        "rank": st.sampled_from(schema.RANKS),
-        "polarity": st.sampled_from(schema.POLARITIES),
-        "record": st.dictionaries(st.sampled_from(["by", "reason"]), texts),
-        "evidence": st.lists(
-            st.fixed_dictionaries(
-                {"source": st.sampled_from(["source:a", "source:b"])},
-                optional={"section": texts, "start": st.integers(0, 9), "gist": texts,
-                          "quote": texts, "derived_from": texts},
+        optional={
+            **{
+                key: _values(field.type)
+                for key, field in schema.QUALIFIER_FIELDS.items()
+                if field.taken_by(relation)
+            },
+            "valid_from": VALUES["date"],
+            "rank": st.sampled_from(schema.RANKS),
+            "polarity": st.sampled_from(schema.POLARITIES),
+            "record": st.dictionaries(st.sampled_from(["by", "reason"]), texts),
+            "evidence": st.lists(
+                st.fixed_dictionaries(
+                    {"source": st.sampled_from(["source:a", "source:b"])},
+                    optional={
+                        "section": texts,
+                        "start": st.integers(0, 9),
+                        "gist": texts,
+                        "quote": texts,
+                        "derived_from": texts,
+                    },
+                ),
+                min_size=1,
+                max_size=3,
             ),
-            min_size=1, max_size=3,
-        ),
-    },
-))  # fmt: skip
+        },
+    )
+)
 
 
 def test_the_relations_of_the_property_take_every_field() -> None:
@@ -180,7 +191,7 @@ def _stored(store: SqliteStore, source: str) -> list[StoredRow]:
 
 
 def _row(kind: str, row: Any) -> StoredRow:
-    from graph.records import Record
+    from onshore.graph.documents.records import Record
 
     record = Record(kind, row.source, row.id, row.doc, row.recorded_at, row.retracted_at)
     return StoredRow(record.key, kind, row.source, row.id, row.recorded_at, row.retracted_at)
@@ -196,8 +207,14 @@ def test_a_second_load_plans_nothing() -> None:
 
 
 def test_a_version_written_twice_is_added_once() -> None:
-    closed = claim("F1", "firm:a", "partners_with", "firm:b",
-                   recorded_at="2025-01-01", retracted_at="2025-02-01")  # fmt: skip
+    closed = claim(
+        "F1",
+        "firm:a",
+        "partners_with",
+        "firm:b",
+        recorded_at="2025-01-01",
+        retracted_at="2025-02-01",
+    )
     plan = plan_load([document("source:a", closed, closed)], [], NOW)
     assert len(plan.add) == 2  # the source and the fact
     assert [record.kind for record in plan.add] == ["source", "fact"]
@@ -269,7 +286,7 @@ def test_documents_take_no_more_memory_than_they_need() -> None:
 
 GROWTH = """
 import resource, sys
-from graph.records import canonical
+from onshore.graph.documents.records import canonical
 
 def peak():
     unit = 1 if sys.platform == "darwin" else 1024

@@ -13,19 +13,19 @@ from xml.etree import ElementTree
 import networkx
 import pytest
 
-from app.answers import Asked, ask
-from app.render import chosen_format, render
-from app.render.answer_html import amount_words, answer_page
-from app.render.drawing import Drawing, drawing_of
-from app.render.geometry import curve, fans, runs
-from app.render.palette import KIND_COLOURS, SHAPES
-from app.render.words import clean, shorten, width, wrap
-from graph.document import parse_document
-from graph.errors import UnsupportedFormat
-from graph.ports import Store
-from graph.queries import QUESTIONS
-from graph.queries.parameters import read_parameters
-from graph.stores import open_store
+from onshore.app.answers import Asked, ask
+from onshore.app.render import chosen_format, render
+from onshore.app.render.answer_html import amount_words, answer_page
+from onshore.app.render.drawing import Drawing, drawing_of
+from onshore.app.render.svg.geometry import curve, fans, runs
+from onshore.app.render.svg.palette import KIND_COLOURS, SHAPES
+from onshore.app.render.svg.words import clean, shorten, width, wrap
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.documents.document import parse_document
+from onshore.graph.errors import UnsupportedFormat
+from onshore.graph.ports import Store
+from onshore.graph.queries import QUESTIONS
+from onshore.graph.stores import open_store
 
 NOW = "2026-06-01T00:00:00.000000Z"
 TODAY = date(2026, 6, 1)
@@ -52,13 +52,35 @@ def named(id: str, en: str, ja: str | None = None, **more: Any) -> dict[str, Any
 
 
 ENTITIES = [
-    named("place:US", "United States", place_type="country", latitude=39.5, longitude=-98.3,
-          precision="centre"),
-    named("place:US-TX", "Texas", "テキサス州", place_type="state", container="place:US",
-          latitude=31.4, longitude=-99.3, precision="centre", position_source="Census"),
+    named(
+        "place:US",
+        "United States",
+        place_type="country",
+        latitude=39.5,
+        longitude=-98.3,
+        precision="centre",
+    ),
+    named(
+        "place:US-TX",
+        "Texas",
+        "テキサス州",
+        place_type="state",
+        container="place:US",
+        latitude=31.4,
+        longitude=-99.3,
+        precision="centre",
+        position_source="Census",
+    ),
     named("place:US-TX-nowhere", "Nowhere", place_type="city", container="place:US-TX"),
-    named("place:US-OH", "Ohio", place_type="state", container="place:US", latitude=40.3,
-          longitude=-82.8, precision="centre"),
+    named(
+        "place:US-OH",
+        "Ohio",
+        place_type="state",
+        container="place:US",
+        latitude=40.3,
+        longitude=-82.8,
+        precision="centre",
+    ),
     named("firm:a", HOSTILE),
     named("firm:b", "Second", "二番目"),
     named("component:x", "Part"),
@@ -67,7 +89,7 @@ ENTITIES = [
     named("factory:own", "Own place", latitude=30.0, longitude=-95.0, precision="exact"),
     named("factory:city", "In a city"),
     named("factory:two", "In two states"),
-]  # fmt: skip
+]
 FACTS = [
     claim("F1", "firm:a", "supplies", "component:x", to="firm:b"),
     claim("F2", "firm:a", "supplies", "component:y", to="firm:b", status="planned"),
@@ -78,11 +100,17 @@ FACTS = [
     claim("F7", "factory:two", "located_in", "place:US-TX"),
     claim("F8", "factory:two", "located_in", "place:US-OH"),
     claim("F9", "firm:b", "headquartered_in", "place:US-OH"),
-    claim("G1", "firm:b", "produces", "component:x", components=["component:y", "component:z"],
-          distributive="unknown"),
+    claim(
+        "G1",
+        "firm:b",
+        "produces",
+        "component:x",
+        components=["component:y", "component:z"],
+        distributive="unknown",
+    ),
     claim("H1", "firm:a", "produces", "component:y", certainty="assumed"),
     claim("H2", "firm:b", "produces", "component:z"),
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")
@@ -135,8 +163,10 @@ def test_control_characters_never_make_a_file_that_does_not_open() -> None:
     store = open_store("sqlite://")
     entities = [named("firm:a", "A\ufffeB"), named("firm:b", "B")]
     facts = [claim("F", "firm:a", "partners_with", "firm:b")]
-    store.replace([parse_document({"source": {"id": "source:s"}, "entities": entities,
-                                   "facts": facts})], now=NOW)  # fmt: skip
+    store.replace(
+        [parse_document({"source": {"id": "source:s"}, "entities": entities, "facts": facts})],
+        now=NOW,
+    )
     for format in ("graphml", "svg"):
         ElementTree.fromstring(render(asked_of(store, "graph"), format))
 
@@ -194,8 +224,9 @@ def test_svg_is_well_formed_escaped_and_asks_for_nothing(store: Store) -> None:
 
 
 def test_svg_tells_statuses_and_kinds_apart_without_colour(store: Store) -> None:
-    text = render(asked_of(store, "graph", ("status", "all"), ("certainty_min", "assumed")),
-                  "svg").decode()  # fmt: skip
+    text = render(
+        asked_of(store, "graph", ("status", "all"), ("certainty_min", "assumed")), "svg"
+    ).decode()
     assert 'stroke-dasharray="7 5"' in text
     assert 'stroke-dasharray="12 4 2 4"' in text
     assert "Cut down, cancelled" in text
@@ -203,8 +234,14 @@ def test_svg_tells_statuses_and_kinds_apart_without_colour(store: Store) -> None
 
 
 def test_svg_of_paths_says_the_relations_and_marks_the_best(store: Store) -> None:
-    asked = asked_of(store, "paths", ("source", "firm:a"), ("target", "place:US-TX"),
-                     ("direction", "any"), ("lang", "ja"))  # fmt: skip
+    asked = asked_of(
+        store,
+        "paths",
+        ("source", "firm:a"),
+        ("target", "place:US-TX"),
+        ("direction", "any"),
+        ("lang", "ja"),
+    )
     text = render(asked, "svg").decode()
     assert "運営する" in text
     assert "最良の経路" in text
@@ -222,8 +259,13 @@ def test_palette_is_the_page_s() -> None:
 
 
 def test_runs_break_where_another_node_stands_between() -> None:
-    places = {"a": (0.0, 0.0), "b": (0.0, 50.0), "x": (0.0, 75.0), "c": (0.0, 100.0),
-              "d": (280.0, 0.0)}  # fmt: skip
+    places = {
+        "a": (0.0, 0.0),
+        "b": (0.0, 50.0),
+        "x": (0.0, 75.0),
+        "c": (0.0, 100.0),
+        "d": (280.0, 0.0),
+    }
     assert runs(["a", "b", "c", "d"], places) == [["a", "b"], ["c"], ["d"]]
 
 
@@ -303,7 +345,7 @@ def test_html_is_taken_where_a_browser_asks() -> None:
 
 
 def test_pyvis_page_holds_data_that_closes_no_element(store: Store) -> None:
-    from app.render.pyvis_page import render_page
+    from onshore.app.render.pyvis_page import render_page
 
     asked = asked_of(store, "graph", ("focus", "firm:a"), ("hops", "2"))
     text = render_page(asked, asked.view, nonce="N", library="/lib.js").decode()
@@ -324,7 +366,7 @@ def test_pyvis_page_holds_data_that_closes_no_element(store: Store) -> None:
 
 
 def test_pyvis_page_keeps_parallel_edges_statuses_and_sets(store: Store) -> None:
-    from app.render.pyvis_page import render_page
+    from onshore.app.render.pyvis_page import render_page
 
     asked = asked_of(store, "graph", ("status", "all"), ("certainty_min", "assumed"))
     text = render_page(asked, asked.view, library="/lib.js").decode()
@@ -338,22 +380,23 @@ def test_pyvis_page_keeps_parallel_edges_statuses_and_sets(store: Store) -> None
 
 
 def test_pyvis_page_alone_holds_the_library_and_no_links(store: Store) -> None:
-    from app.render.pyvis_page import render_page
+    from onshore.app.render.pyvis_page import render_page
 
     asked = asked_of(store, "graph")
     text = render_page(asked, asked.view).decode()
     assert re.search(r"<(script|img|link|iframe)[^>]* (src|href)=", text) is None
     assert len(text) > 300_000
     assert "href=" not in text.partition("<script")[0]
-    first, second = (re.search("nonce-([^']+)'", t) for t in (text, render_page(
-        asked, asked.view).decode()))  # fmt: skip
+    first, second = (
+        re.search("nonce-([^']+)'", t) for t in (text, render_page(asked, asked.view).decode())
+    )
     assert first is not None
     assert second is not None
     assert first[1] != second[1]
 
 
 def test_only_allowed_keys_and_shapes_reach_the_library() -> None:
-    from app.render.pyvis_page import (
+    from onshore.app.render.pyvis_page import (
         EDGE_KEYS,
         NODE_KEYS,
         VIS_SHAPES,

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.analysis.schedule import (
+from onshore.graph.errors import UnknownId
+from onshore.graph.queries.tariff.schedule import schedule_answer
+from onshore.graph.tariff.schedule.schedule import (
     Schedule,
     choose_revision,
     dotted,
     normalise_hts,
 )
-from graph.errors import UnknownId
-from graph.queries.schedule import schedule_answer
-from loaders.hts import read_schedule
+from onshore.loaders.law.hts import read_schedule
 
 SAMPLE = Path(__file__).parents[1] / "data/hts/hts_2026_rev_4.json"
 DAY = date(2026, 2, 24)
@@ -27,12 +27,20 @@ ROWS = (
     ["8471", 0, "Machines:"],
     ["84713001", 1, "Portable", ["No."], "Free", "", "35%"],
     ["", 1, "Storage units:"],
-    ["847170", 3, "Disks", [], "3%", "Free (AU)", "20%",
-     [["general", "", "See 9903.88.03 and 9903.88.15."], ["other", "", "See 9903.90.08."]]],
+    [
+        "847170",
+        3,
+        "Disks",
+        [],
+        "3%",
+        "Free (AU)",
+        "20%",
+        [["general", "", "See 9903.88.03 and 9903.88.15."], ["other", "", "See 9903.90.08."]],
+    ],
     ["8471701000", 5, "Drives", ["No."]],
     ["8471702000", 4, "Café racks", ["No.", "kg"], "", "", "10%"],
     ["9903", 0, "Temporary"],
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from graph.errors import InvalidParameters, TablesMissing, UnknownId
-from graph.model import Table
-from graph.ports import Store
-from graph.queries.parameters import read_parameters
-from graph.queries.question import Answer
-from graph.queries.schedule import ScheduleLines
-from graph.stores import open_store
-from loaders.hts import read_schedule
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.answers.question import Answer
+from onshore.graph.errors import InvalidParameters, TablesMissing, UnknownId
+from onshore.graph.model import Table
+from onshore.graph.ports import Store
+from onshore.graph.queries.tariff.schedule import ScheduleLines
+from onshore.graph.stores import open_store
+from onshore.loaders.law.hts import read_schedule
 
 SAMPLE = Path(__file__).parents[1] / "data/hts/hts_2026_rev_4.json"
 DAYS = {"2026_basic": date(2026, 1, 1), "2026_rev_4": date(2026, 2, 24)}

@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import PREFIX, Settings, data_folder, read_settings
-from graph.errors import InvalidParameters
+from onshore.app.settings import PREFIX, Settings, data_folder, read_settings
+from onshore.graph.errors import InvalidParameters
 
 
 def test_nothing_said_is_the_default() -> None:
     assert read_settings({"PATH": "/bin", "HOME": "/root"}) == Settings()
     assert (Settings().store, Settings().host, Settings().port) == (
-        "sqlite:///onshore.db", "127.0.0.1", 8000,
-    )  # fmt: skip
+        "sqlite:///onshore.db",
+        "127.0.0.1",
+        8000,
+    )
 
 
 def test_every_setting_is_read_from_its_variable() -> None:

@@ -16,14 +16,14 @@ from typing import Any
 
 import pytest
 
-from graph.columns.facts import OPEN, extract
-from graph.errors import StoreReadOnly, StoreUnavailable
-from graph.model import Document, Judgement, Table
-from graph.reader import Row
-from graph.records import Record, StoredRow, mentions_of, plan_load, read_fact
-from graph.stores import sqlite_facts, sqlite_file
-from graph.stores.sqlite import SqliteReader, SqliteStore
-from graph.stores.sqlite_schema import UPGRADES
+from onshore.graph.columns.facts import OPEN, extract
+from onshore.graph.documents.records import Record, StoredRow, mentions_of, plan_load, read_fact
+from onshore.graph.errors import StoreReadOnly, StoreUnavailable
+from onshore.graph.model import Document, Judgement, Table
+from onshore.graph.reader import Row
+from onshore.graph.stores import sqlite_facts, sqlite_file
+from onshore.graph.stores.sqlite import SqliteReader, SqliteStore
+from onshore.graph.stores.sqlite_schema import UPGRADES
 from tests.loading import LATER, NOW, large_document
 from tests.unit.columns.stores import fill
 from tests.unit.columns.test_segment import said
@@ -179,8 +179,8 @@ def test_no_fact_no_numpy() -> None:
     """Entities and tables alone need no columns: a start of an empty store stays light."""
     program = """
 import sys
-from graph.stores.sqlite import SqliteStore
-from graph.model import Document, Source, Table
+from onshore.graph.stores.sqlite import SqliteStore
+from onshore.graph.model import Document, Source, Table
 store = SqliteStore("sqlite://")
 store.replace([Document(Source("source:a"))], [Table("t", "1", None, {}, (1,))], now="2026")
 assert store.summary().counts["facts"] == 0

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from graph.columns.segment import unpack_documents
-from graph.errors import InvalidParameters, StoreBusy, StoreOutdated, StoreUnavailable
-from graph.reader import Row
-from graph.records import read_fact
-from graph.stores import open_store, sqlite, sqlite_facts, sqlite_file
-from graph.stores.sqlite import SqliteReader, SqliteStore
-from graph.stores.sqlite_file import check_library, upgrade
-from graph.stores.sqlite_schema import UPGRADES
+from onshore.graph.columns.segment import unpack_documents
+from onshore.graph.documents.records import read_fact
+from onshore.graph.errors import InvalidParameters, StoreBusy, StoreOutdated, StoreUnavailable
+from onshore.graph.reader import Row
+from onshore.graph.stores import open_store, sqlite, sqlite_facts, sqlite_file
+from onshore.graph.stores.sqlite import SqliteReader, SqliteStore
+from onshore.graph.stores.sqlite_file import check_library, upgrade
+from onshore.graph.stores.sqlite_schema import UPGRADES
 from tests.loading import LATER, NOW, kill, large_document, start_loading
 
 

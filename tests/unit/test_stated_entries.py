@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from graph.queries.exposure import Exposure
-from graph.queries.parameters import read_parameters
-from graph.stores import open_store
-from loaders.bundled import bundled_files
-from loaders.ingest import ingest
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.queries.exposure import Exposure
+from onshore.graph.stores import open_store
+from onshore.loaders.bundled import bundled_files
+from onshore.loaders.ingest import ingest
 from tests.loading import LATER
 from tests.unit.rack import ask_exposure, rack_store
 from tests.unit.story import claim
@@ -43,8 +43,9 @@ def test_the_server_says_something_without_assumptions(answer: Any) -> None:
     assert stated["summary"].startswith(f"{len(entries)} stated to be made abroad, rates ")
     known = [entry["rate"] for entry in entries if entry["rate"]]
     assert stated["rates"] == {
-        "lo": min(rate["lo"] for rate in known), "hi": max(rate["hi"] for rate in known),
-    }  # fmt: skip
+        "lo": min(rate["lo"] for rate in known),
+        "hi": max(rate["hi"] for rate in known),
+    }
     assert stated["unknown_rates"] == len(entries) - len(known)
     assert stated["shares"] == 0
     assert answer.result["exposure"] is None  # no sum is made of it
@@ -87,9 +88,15 @@ def test_a_place_that_is_stated_alone_stands_beside_a_set_with_it() -> None:
     of_set = {"places": ["place:CN", "place:MX"]}
     stated = _stated(
         claim("X1", "firm:cooling-maker", "produces", "component:cooling", **of_set),
-        claim("X2", "firm:cooling-maker", "produces", "component:cooling", **of_set,
-              distributive="unknown"),
-    )  # fmt: skip
+        claim(
+            "X2",
+            "firm:cooling-maker",
+            "produces",
+            "component:cooling",
+            **of_set,
+            distributive="unknown",
+        ),
+    )
     maker = "firm:cooling-maker"
     assert _entries(stated, "component:cooling") == [(maker, ["CN"]), (maker, ["CN", "MX"])]
     facts = [set(e["facts"]) for e in stated["entries"] if e["maker"] == maker]

@@ -11,15 +11,15 @@ from urllib.parse import parse_qs
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
-from app.stories import offers
-from graph.errors import InvalidInput
-from graph.ports import Store
-from graph.stores import open_store
-from loaders.bundled import bundled_files
-from loaders.ingest import ingest
-from loaders.stories import parse_story, read_stories
+from onshore.app.main import create_app
+from onshore.app.page.stories import offers
+from onshore.app.settings import Settings
+from onshore.graph.errors import InvalidInput
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store
+from onshore.loaders.bundled import bundled_files
+from onshore.loaders.ingest import ingest
+from onshore.loaders.stories import parse_story, read_stories
 from tests.unit.story import NOW, claim, document
 
 DATA = Path(__file__).parents[2] / "data"

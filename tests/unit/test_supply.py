@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from graph.analysis.supply import Node, Supply, supply_of
-from graph.project import Where
-from graph.schema import PLACED
-from graph.stores import open_store
+from onshore.graph.project import Where
+from onshore.graph.schema import PLACED
+from onshore.graph.stores import open_store
+from onshore.graph.supply.supply import Node, Supply, supply_of
 from tests.unit.story import NOW, claim, document
 
 DAY = date(2026, 6, 1)
@@ -24,8 +24,9 @@ WHERE = Where(frozenset(PLACED), "assumed")
 
 def derived(*claims: Mapping[str, Any], where: Where = WHERE) -> Supply:
     store = open_store("sqlite://")
-    store.replace([document({"id": "source:a", "published": "2025"}, *claims, entities=[CITY])],
-                  now=NOW)  # fmt: skip
+    store.replace(
+        [document({"id": "source:a", "published": "2025"}, *claims, entities=[CITY])], now=NOW
+    )
     return supply_of(store.view(DAY), where)
 
 
@@ -121,13 +122,25 @@ def test_values_give_a_share_where_both_are_stated() -> None:
     facts = (
         makes("M1", "firm:a", "component:c", place="place:TW"),
         makes("M2", "firm:b", "component:d", value={"value": 200, "currency": "USD"}),
-        claim("S1", "firm:a", "supplies", "component:c", to="firm:b",
-              value={"value": 50, "currency": "USD"}),
-    )  # fmt: skip
+        claim(
+            "S1",
+            "firm:a",
+            "supplies",
+            "component:c",
+            to="firm:b",
+            value={"value": 50, "currency": "USD"},
+        ),
+    )
     [flow] = derived(*facts).into[Node("firm:b", "component:d")]
     assert (flow.coefficient, flow.need) == (0.25, None)
-    other = claim("S1", "firm:a", "supplies", "component:c", to="firm:b",
-                  value={"value": 50, "currency": "EUR"})  # fmt: skip
+    other = claim(
+        "S1",
+        "firm:a",
+        "supplies",
+        "component:c",
+        to="firm:b",
+        value={"value": 50, "currency": "EUR"},
+    )
     supply = derived(*facts[:2], other)
     assert not supply.into
     assert [edge.facts for edge in supply.unused] == [("S1",)]
@@ -156,8 +169,10 @@ def test_nothing_of_an_unknown_is_nothing() -> None:
 def test_a_territory_with_two_iso_codes_is_one_territory() -> None:
     codes = ("CN-HK", "CN-HK-kowloon", "US-VI", "US-PR", "CN-GD")
     supply = derived(
-        *(makes(f"M{n}", "firm:" + "abcde"[n], "component:c", place=f"place:{code}")
-          for n, code in enumerate(codes))
-    )  # fmt: skip
+        *(
+            makes(f"M{n}", "firm:" + "abcde"[n], "component:c", place=f"place:{code}")
+            for n, code in enumerate(codes)
+        )
+    )
     found = [supply.territories[node] for node in supply.makers["component:c"]]
     assert found == ["HK", "HK", "VI", "PR", "CN"]

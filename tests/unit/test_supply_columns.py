@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from graph.analysis.edge_table import edges_between
-from graph.analysis.sites import code_of, site_where
-from graph.analysis.supply import Flow, Supply, supply_of
-from graph.document import parse_document
-from graph.model import Edge
-from graph.project import Where
-from graph.schema import PLACED, STATUSES
-from graph.stores import open_store
-from graph.view import View
+from onshore.graph.documents.document import parse_document
+from onshore.graph.model import Edge
+from onshore.graph.network.edge_table import edges_between
+from onshore.graph.project import Where
+from onshore.graph.schema import PLACED, STATUSES
+from onshore.graph.stores import open_store
+from onshore.graph.supply.sites import code_of, site_where
+from onshore.graph.supply.supply import Flow, Supply, supply_of
+from onshore.graph.view import View
 from tests.unit.object_supply import ObjectSupply, derive_supply
 from tests.unit.tangled import tangled
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.systemic import Losses, Systemic, Weight
-from graph.analysis.systemic_sweep import Sweep
-from graph.deadline import Deadline, within
+from onshore.graph.deadline import Deadline, within
+from onshore.graph.loss.systemic import Losses, Systemic, Weight
+from onshore.graph.loss.systemic_sweep import Sweep
 from tests.unit import naive_systemic
 
 SECTORS_B = (1, 2, 1, 3, 4, 2, 4, 1, 2, 3, 5)
@@ -217,9 +217,13 @@ def test_all_firms_of_a_sector_lost_leave_nobody_to_replace_them() -> None:
 
 def test_self_loops_and_final_users() -> None:
     network = Systemic(
-        2, np.array([0, 0]), np.array([0, 1]), np.array([5.0, 1.0]), np.array([0, 1]),
+        2,
+        np.array([0, 0]),
+        np.array([0, 1]),
+        np.array([5.0, 1.0]),
+        np.array([0, 1]),
         np.array([2, 2]),
-    )  # fmt: skip
+    )
     assert network.sold.tolist() == [1.0, 0.0]
     losses = network.lose(np.array([0.0, 1.0]))
     assert losses.lost.tolist() == [1.0, 1.0]

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import InvalidInput, Problem, TooLarge
-from graph.model import Document
-from loaders import Batch
-from loaders.limits import MAX_CELL, MAX_TABLE_BYTES
-from loaders.mapping_file import read_mapping
-from loaders.table import read
-from loaders.templates import compile_template, fill, slug
+from onshore.graph.errors import InvalidInput, Problem, TooLarge
+from onshore.graph.model import Document
+from onshore.loaders import Batch
+from onshore.loaders.limits import MAX_CELL, MAX_TABLE_BYTES
+from onshore.loaders.mapping.mapping_file import read_mapping
+from onshore.loaders.mapping.table import read
+from onshore.loaders.mapping.templates import compile_template, fill, slug
 from tests.extras import needs_file
 
 ROOT = Path(__file__).parents[2]
@@ -182,8 +182,11 @@ def test_bad_rows_are_all_reported_with_row_line_and_reason(tmp_path: Path) -> N
     rows = 'maker,part,share\n"A\nB",x,0.5\n,x,0.5\nC,x\nD,x,2\nE,x,many\nF,x,0.1\n'
     found = refused(tmp_path, rows)
     assert [(p.fact, p.line) for p in found] == [
-        ("row 2", 4), ("row 3", 5), ("row 4", 6), ("row 5", 7)
-    ]  # fmt: skip
+        ("row 2", 4),
+        ("row 3", 5),
+        ("row 4", 6),
+        ("row 5", 7),
+    ]
     assert found[0].reason == "no id for maker: a value of it is missing"
     assert found[1].reason == "has 2 cells, the header has 3"
     assert found[2].reason == "2 is not between 0 and 1"
@@ -343,12 +346,22 @@ tables:
         read_mapping(path)
     found = [(p.line, p.field, p.reason) for p in caught.value.problems]
     for line, part in [
-        (1, "mapping: 1"), (2, "not an id"), (3, "unknown encoding"), (3, "one character"),
-        (3, "unknown key 'on_eror'"), (5, "column 'b' is not listed"), (6, "'z' is not made"),
-        (7, "exactly one of"), (8, "unknown value 'nope'"), (10, "id is missing"),
-        (10, "a single {"), (12, "unknown entity '@f'"), (12, "unknown form 'shout'"),
-        (12, "unknown key 'weight'"), (14, "'k' is no key of row"),
-    ]:  # fmt: skip
+        (1, "mapping: 1"),
+        (2, "not an id"),
+        (3, "unknown encoding"),
+        (3, "one character"),
+        (3, "unknown key 'on_eror'"),
+        (5, "column 'b' is not listed"),
+        (6, "'z' is not made"),
+        (7, "exactly one of"),
+        (8, "unknown value 'nope'"),
+        (10, "id is missing"),
+        (10, "a single {"),
+        (12, "unknown entity '@f'"),
+        (12, "unknown form 'shout'"),
+        (12, "unknown key 'weight'"),
+        (14, "'k' is no key of row"),
+    ]:
         assert any(at == line and part in reason for at, _, reason in found), (line, part, found)
 
 
@@ -363,5 +376,7 @@ def test_slugs() -> None:
 def test_templates() -> None:
     template = compile_template({"a": "{x}-{{y}}", "b": ["{x}", "{z}"], "c": "@e", "d": "{z}"})
     assert fill(template, {"x": "1", "z": None}, {"e": "firm:e"}) == {
-        "a": "1-{y}", "b": ["1"], "c": "firm:e"
-    }  # fmt: skip
+        "a": "1-{y}",
+        "b": ["1"],
+        "c": "firm:e",
+    }

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from graph.document import parse_document
-from graph.dump import dump_document
-from graph.errors import InvalidInput
-from graph.model import Fact
-from graph.stores import open_store
-from loaders import Batch, Options
-from loaders.ingest import ingest
-from loaders.table import read
+from onshore.graph.documents.document import parse_document
+from onshore.graph.documents.dump import dump_document
+from onshore.graph.errors import InvalidInput
+from onshore.graph.model import Fact
+from onshore.graph.stores import open_store
+from onshore.loaders import Batch, Options
+from onshore.loaders.ingest import ingest
+from onshore.loaders.mapping.table import read
 
 ROOT = Path(__file__).parents[2]
 NOW = "2026-01-01T00:00:00.000000Z"

@@ -17,19 +17,20 @@ import numpy as np
 import orjson
 import pytest
 
-from graph.columns.facts import extract
-from graph.columns.segment import KEY
-from graph.columns.table import table_segment
-from graph.errors import InvalidInput
-from graph.fact_table import FactTable, ids_of
-from graph.model import Fact
-from graph.records import TableRecords, mentions_of, record_fact
-from graph.stores import open_store
-from loaders import Batch, Options, table
-from loaders.columns import Doubt, read_columns
-from loaders.ingest import ingest
-from loaders.mapping_file import read_mapping
-from loaders.table import by_rows
+from onshore.graph.columns.facts import extract
+from onshore.graph.columns.segment import KEY
+from onshore.graph.columns.table import table_segment
+from onshore.graph.documents.fact_table import FactTable, ids_of
+from onshore.graph.documents.records import TableRecords, mentions_of, record_fact
+from onshore.graph.errors import InvalidInput
+from onshore.graph.model import Fact
+from onshore.graph.stores import open_store
+from onshore.loaders import Batch, Options
+from onshore.loaders.ingest import ingest
+from onshore.loaders.mapping import table
+from onshore.loaders.mapping.columns import Doubt, read_columns
+from onshore.loaders.mapping.mapping_file import read_mapping
+from onshore.loaders.mapping.table import by_rows
 from tests.unit.columns.test_segment import said
 from tests.unit.test_table_alone import COLUMNS as ALONE_COLUMNS
 from tests.unit.test_table_alone import MAPPING, a_row
@@ -53,8 +54,11 @@ def a_mapping(chance: random.Random) -> dict[str, Any]:
     values: dict[str, Any] = {
         "edition": {"option": "edition", "default": "2026"},
         "maker": one(("maker", {"column": "maker", "replace": {"Quo": "Kwo", "x": ""}})),
-        "town": {"column": "town", "map": one(("countries", ["countries", {"Elsewhere": "TW"}])),
-                 "unmapped": one(("drop", "slug"))},
+        "town": {
+            "column": "town",
+            "map": one(("countries", ["countries", {"Elsewhere": "TW"}])),
+            "unmapped": one(("drop", "slug")),
+        },
         "buyer": {"column": "buyers", "split": [";", "|"], **maybe(part="1")},
         "part": {"column": "part", **maybe(default="steel")},
         "raw": {"value": "part", **maybe(map={"rotor": "shaft", "steel": ""})},
@@ -62,50 +66,133 @@ def a_mapping(chance: random.Random) -> dict[str, Any]:
         "pieces": {"column": "pieces", "thousands": ",", **maybe(times="thousand")},
         "share": {"column": "share", "decimal": ",", "times": one(("percent", "0.001"))},
         "made": {"column": "made", "date": "%d.%m.%Y"},
-        "state": {"column": "state", "map": {"act": "actual", "plan": "planned"},
-                  "default": "actual", "allow": ["actual", "planned", "stated"]},
+        "state": {
+            "column": "state",
+            "map": {"act": "actual", "plan": "planned"},
+            "default": "actual",
+            "allow": ["actual", "planned", "stated"],
+        },
         "no": {"column": "state", "map": {"plan": "negated"}, "unmapped": "drop"},
         "id": "id",
-    }  # fmt: skip
+    }
     entities = {
-        "maker": {"id": "firm:{maker|slug}", "key": "{maker}", "names": ["{maker}"],
-                  "known": {"鴻海": "firm:foxconn"}},
-        "buyer": {"id": "firm:{buyer|slug}", "key": "{buyer}", "names": ["{buyer}"],
-                  "when": ["buyer"]},
-        "part": {"id": "component:{part|slug}", "key": "{part}",
-                 "names": ["{part}", {"text": "{part|upper}", "lang": "en"}], "when": ["part"]},
-        "plant": {"id": "project:{maker|slug}-{town|lower}", "key": "{maker} {town}",
-                  "names": ["{maker}, {town}"], "note": "of @maker", "when": ["town"]},
-    }  # fmt: skip
+        "maker": {
+            "id": "firm:{maker|slug}",
+            "key": "{maker}",
+            "names": ["{maker}"],
+            "known": {"鴻海": "firm:foxconn"},
+        },
+        "buyer": {
+            "id": "firm:{buyer|slug}",
+            "key": "{buyer}",
+            "names": ["{buyer}"],
+            "when": ["buyer"],
+        },
+        "part": {
+            "id": "component:{part|slug}",
+            "key": "{part}",
+            "names": ["{part}", {"text": "{part|upper}", "lang": "en"}],
+            "when": ["part"],
+        },
+        "plant": {
+            "id": "project:{maker|slug}-{town|lower}",
+            "key": "{maker} {town}",
+            "names": ["{maker}, {town}"],
+            "note": "of @maker",
+            "when": ["town"],
+        },
+    }
     rest = {"certainty": "asserted", **maybe(gist="{maker} says {worth}."), **maybe(gist="Listed.")}
     facts = [
-        {"subject": "@maker", "relation": "supplies", "object": "@part", "to": "@buyer",
-         "when": ["buyer", "part"], "status": "{state}", "value": "{worth|amount}", **rest,
-         "valid_from": "{made}", **maybe(valid_to="2030"), **maybe(share="{share}")},
-        {"subject": "@maker", "relation": "produces", "object": "@part", "when": ["part"],
-         "unless": ["worth"], "status": "actual", "market_share": "{share}", **rest,
-         "amount": {"value": "{pieces}", "unit": "pieces", "per": "year"}},
-        {"subject": "@maker", "relation": "operates_facility", "object": "place:{town}",
-         "status": "operational", "when": ["town"], "facility_type": "plant",
-         "components": ["@part", "component:bolt"], **maybe(distributive="each"), **rest},
-        {"subject": "@maker", "relation": "partners_with", "object": "@buyer",
-         "status": "actual", "when": ["buyer"], "polarity": one(("{no}", "negated")), **rest},
-        {"subject": "@part", "relation": "part_of", "object": "component:machine",
-         "status": "actual", "when": ["part"], **rest},
-        {"subject": "component:machine", "relation": "has_part", "object": "@part",
-         "status": "actual", "when": ["part"], "cost_share": "{share}", **rest},
-        {"subject": "@buyer", "relation": "buys", "object": "@part", "from": "@maker",
-         "status": "{state}", "when": ["part", "buyer"], "origin": "place:{town}", **rest},
-    ]  # fmt: skip
+        {
+            "subject": "@maker",
+            "relation": "supplies",
+            "object": "@part",
+            "to": "@buyer",
+            "when": ["buyer", "part"],
+            "status": "{state}",
+            "value": "{worth|amount}",
+            **rest,
+            "valid_from": "{made}",
+            **maybe(valid_to="2030"),
+            **maybe(share="{share}"),
+        },
+        {
+            "subject": "@maker",
+            "relation": "produces",
+            "object": "@part",
+            "when": ["part"],
+            "unless": ["worth"],
+            "status": "actual",
+            "market_share": "{share}",
+            **rest,
+            "amount": {"value": "{pieces}", "unit": "pieces", "per": "year"},
+        },
+        {
+            "subject": "@maker",
+            "relation": "operates_facility",
+            "object": "place:{town}",
+            "status": "operational",
+            "when": ["town"],
+            "facility_type": "plant",
+            "components": ["@part", "component:bolt"],
+            **maybe(distributive="each"),
+            **rest,
+        },
+        {
+            "subject": "@maker",
+            "relation": "partners_with",
+            "object": "@buyer",
+            "status": "actual",
+            "when": ["buyer"],
+            "polarity": one(("{no}", "negated")),
+            **rest,
+        },
+        {
+            "subject": "@part",
+            "relation": "part_of",
+            "object": "component:machine",
+            "status": "actual",
+            "when": ["part"],
+            **rest,
+        },
+        {
+            "subject": "component:machine",
+            "relation": "has_part",
+            "object": "@part",
+            "status": "actual",
+            "when": ["part"],
+            "cost_share": "{share}",
+            **rest,
+        },
+        {
+            "subject": "@buyer",
+            "relation": "buys",
+            "object": "@part",
+            "from": "@maker",
+            "status": "{state}",
+            "when": ["part", "buyer"],
+            "origin": "place:{town}",
+            **rest,
+        },
+    ]
     if chance.random() < 0.3:
         facts[1]["id"] = "{id|slug}"
         facts[1]["when"] = ["part", "id"]
     tables = [
-        {"name": "keyed", "key": ["maker", "part"], "when": ["part"],
-         "row": {"maker": "@maker", "part": "@part"}},
-        {"name": "rows", "when": ["pieces"], "numbers": ["n"],
-         "row": {"n": "{pieces}", "who": "@maker", "of": "{edition}"}},
-    ]  # fmt: skip
+        {
+            "name": "keyed",
+            "key": ["maker", "part"],
+            "when": ["part"],
+            "row": {"maker": "@maker", "part": "@part"},
+        },
+        {
+            "name": "rows",
+            "when": ["pieces"],
+            "numbers": ["n"],
+            "row": {"n": "{pieces}", "who": "@maker", "of": "{edition}"},
+        },
+    ]
     rows = {
         **maybe(drop=[{"same": ["maker", "buyer"]}, {"value": "part", "in": ["rotor"]}]),
         **maybe(keep=[{"value": "maker", "in": [*map(str.strip, MAKERS), 'Kwo"te', "y"]}]),
@@ -293,11 +380,16 @@ def test_one_doubtful_row_among_many_has_its_message(
             for name, kind in (("maker", "firm"), ("buyer", "firm"), ("part", "component"))
         },
         "facts": [
-            {"subject": "@maker", "relation": "partners_with", "object": "@buyer",
-             "status": "actual", "certainty": "asserted",
-             "amount": {"value": "{n}", "unit": "parts"}},
+            {
+                "subject": "@maker",
+                "relation": "partners_with",
+                "object": "@buyer",
+                "status": "actual",
+                "certainty": "asserted",
+                "amount": {"value": "{n}", "unit": "parts"},
+            },
         ],
-    }  # fmt: skip
+    }
     lines = [f"M{n % 40},B{n % 30},steel,{n}" for n in range(100)]
     lines[57] = row
     (tmp_path / "t.csv").write_text("\n".join(["maker,buyer,part,n", *lines]), "utf-8")
@@ -315,9 +407,15 @@ def test_undeclared_ids_are_named_with_their_lines(
     chance = random.Random(3)
     mapping = a_mapping(chance)
     mapping["facts"] = [
-        {"subject": "@maker", "relation": "headquartered_in", "object": "place:{id}",
-         "status": "actual", "certainty": "asserted", "when": ["id"]},
-    ]  # fmt: skip
+        {
+            "subject": "@maker",
+            "relation": "headquartered_in",
+            "object": "place:{id}",
+            "status": "actual",
+            "certainty": "asserted",
+            "when": ["id"],
+        },
+    ]
     mapping["tables"], mapping["rows"] = [], {}
     mapping["values"]["buyer"] = "buyers"
     path = write(tmp_path, COLUMNS, rows_of(chance, 80), mapping)

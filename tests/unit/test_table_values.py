@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from graph.analysis.origins import TERRITORIES, parse_origin
-from graph.errors import InvalidInput, Problem, UnknownId
-from graph.model import Amount, Document
-from graph.place_names import MAPS, closest_places, place_code
-from graph.stores import open_store
-from graph.values import Bad
-from loaders import Batch, Options
-from loaders.amounts import FACTORS, read_amount, read_plain, times
-from loaders.ingest import ingest
-from loaders.table import read
+from onshore.graph.documents.values import Bad
+from onshore.graph.errors import InvalidInput, Problem, UnknownId
+from onshore.graph.model import Amount, Document
+from onshore.graph.names.place_names import MAPS, closest_places, place_code
+from onshore.graph.stores import open_store
+from onshore.graph.tariff.measures.origins import TERRITORIES, parse_origin
+from onshore.loaders import Batch, Options
+from onshore.loaders.files.amounts import FACTORS, read_amount, read_plain, times
+from onshore.loaders.ingest import ingest
+from onshore.loaders.mapping.table import read
 from tests.unit.tariffs import parse_conditions
 
 ROOT = Path(__file__).parents[2]
@@ -161,9 +161,17 @@ def test_amounts_in_words(cell: str, amount: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["lots", "5,2 Mio. EUR", "16,5 million", "12 USD 5", "USD", "$5 and $6", "$5 for land",
-     "x" * 999],
-)  # fmt: skip
+    [
+        "lots",
+        "5,2 Mio. EUR",
+        "16,5 million",
+        "12 USD 5",
+        "USD",
+        "$5 and $6",
+        "$5 for land",
+        "x" * 999,
+    ],
+)
 def test_what_is_no_amount_is_refused(cell: str) -> None:
     with pytest.raises(Bad):
         read_amount(cell)
@@ -231,22 +239,42 @@ def test_a_part_that_is_not_there_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "text", "code"),
     [
-        ("countries", "UK", "GB"), ("countries", "USA", "US"), ("countries", "South Korea", "KR"),
-        ("countries", "Republic of Korea", "KR"), ("countries", "Korea, Republic of", "KR"),
-        ("countries", "Türkiye", "TR"), ("countries", "Turkey", "TR"),
-        ("countries", "Viet Nam", "VN"), ("countries", "VNM", "VN"), ("countries", "vn", "VN"),
-        ("countries", "People's Republic of China", "CN"), ("countries", "中國", "CN"),
-        ("countries", " Hong Kong SAR ", "HK"), ("countries", "台湾", "TW"),
-        ("countries", "臺灣", "TW"), ("countries", "ベトナム", "VN"), ("countries", "德国", "DE"),
-        ("countries", "德國", "DE"), ("countries", "The Netherlands", "NL"),
-        ("countries", "Georgia", "GE"), ("countries", "Kosovo", "XK"), ("countries", "EU", None),
-        ("countries", "Texas", None), ("us_states", "Texas", "US-TX"), ("us_states", "TX", "US-TX"),
-        ("us_states", "US-TX", "US-TX"), ("us_states", "テキサス州", "US-TX"),
-        ("us_states", "德克薩斯州", "US-TX"), ("us_states", "Georgia", "US-GA"),
-        ("us_states", "D.C.", "US-DC"), ("us_states", "Washington, D.C.", "US-DC"),
-        ("us_states", "Puerto Rico", "PR"), ("us_states", "GU", "GU"), ("us_states", "UK", None),
+        ("countries", "UK", "GB"),
+        ("countries", "USA", "US"),
+        ("countries", "South Korea", "KR"),
+        ("countries", "Republic of Korea", "KR"),
+        ("countries", "Korea, Republic of", "KR"),
+        ("countries", "Türkiye", "TR"),
+        ("countries", "Turkey", "TR"),
+        ("countries", "Viet Nam", "VN"),
+        ("countries", "VNM", "VN"),
+        ("countries", "vn", "VN"),
+        ("countries", "People's Republic of China", "CN"),
+        ("countries", "中國", "CN"),
+        ("countries", " Hong Kong SAR ", "HK"),
+        ("countries", "台湾", "TW"),
+        ("countries", "臺灣", "TW"),
+        ("countries", "ベトナム", "VN"),
+        ("countries", "德国", "DE"),
+        ("countries", "德國", "DE"),
+        ("countries", "The Netherlands", "NL"),
+        ("countries", "Georgia", "GE"),
+        ("countries", "Kosovo", "XK"),
+        ("countries", "EU", None),
+        ("countries", "Texas", None),
+        ("us_states", "Texas", "US-TX"),
+        ("us_states", "TX", "US-TX"),
+        ("us_states", "US-TX", "US-TX"),
+        ("us_states", "テキサス州", "US-TX"),
+        ("us_states", "德克薩斯州", "US-TX"),
+        ("us_states", "Georgia", "US-GA"),
+        ("us_states", "D.C.", "US-DC"),
+        ("us_states", "Washington, D.C.", "US-DC"),
+        ("us_states", "Puerto Rico", "PR"),
+        ("us_states", "GU", "GU"),
+        ("us_states", "UK", None),
     ],
-)  # fmt: skip
+)
 def test_names_of_places(table: str, text: str, code: str | None) -> None:
     assert place_code(table, text) == code
 
@@ -299,9 +327,7 @@ def test_facilities_with_every_spelling_of_their_country(tmp_path: Path) -> None
     facts = sorted(
         store.view(date(2026, 11, 28)).all_facts(), key=lambda f: str(f.evidence[0].section)
     )
-    assert [f.object for f in facts] == [
-        "place:CN", "place:HK", "place:VN", "place:KR", "place:US"
-    ]  # fmt: skip
+    assert [f.object for f in facts] == ["place:CN", "place:HK", "place:VN", "place:KR", "place:US"]
     store.close()
 
 
@@ -433,9 +459,19 @@ def test_the_example_of_the_page_loads(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("tw", "TW"), ("place:TW", "TW"), ("CN-HK", "HK"), ("UK", "GB"), ("Viet Nam", "VN"),
-     ("Vietnam", "VN"), ("中国", "CN"), ("South Korea", "KR"), ("Turkey", "TR"), ("KOR", "KR")],
-)  # fmt: skip
+    [
+        ("tw", "TW"),
+        ("place:TW", "TW"),
+        ("CN-HK", "HK"),
+        ("UK", "GB"),
+        ("Viet Nam", "VN"),
+        ("Vietnam", "VN"),
+        ("中国", "CN"),
+        ("South Korea", "KR"),
+        ("Turkey", "TR"),
+        ("KOR", "KR"),
+    ],
+)
 def test_an_origin_by_code_or_name(text: str, code: str) -> None:
     assert parse_origin(text) == code
     assert read_condition(f"metal_origin:{text}") == code

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.text import fold_quote, quote_hash
+from onshore.graph.documents.text import fold_quote, quote_hash
 
 
 @pytest.mark.parametrize(

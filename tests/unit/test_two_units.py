@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from graph.analysis.charges import unit_name
-from graph.analysis.duty_columns import duty_columns
-from graph.errors import InvalidParameters
+from onshore.graph.errors import InvalidParameters
+from onshore.graph.tariff.batch.duty_columns import duty_columns
+from onshore.graph.tariff.measures.charges import unit_name
 from tests.unit.tariffs import ask, bundled_tariff, parse_conditions
 
 ORDINARY = ("exclusion:false", "aircraft_use:false", "preference:none")
@@ -89,8 +89,11 @@ def test_tables_count_both_units_as_the_single_answer_does() -> None:
     said = ("value:1000", "quantity:100", "quantity_2:20")
     texts = [(*ORDINARY, *said), (*ORDINARY, "value:500", "quantity:100", "quantity_2:20")]
     table = duty_columns(
-        bundled_tariff(), ["6505.00.08.00"] * 2, ["JP"] * 2, [date(2026, 7, 23)] * 2,
+        bundled_tariff(),
+        ["6505.00.08.00"] * 2,
+        ["JP"] * 2,
+        [date(2026, 7, 23)] * 2,
         conditions=[parse_conditions(one) for one in texts],
-    )  # fmt: skip
+    )
     for row, one in enumerate(texts):
         assert table.answer(row) == ask("6505.00.08.00", "JP", "2026-07-23", *one)

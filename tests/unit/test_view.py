@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.cache import Cache
-from graph.errors import UnknownId
-from graph.model import Judgement, Table
-from graph.project import Where
-from graph.stores.sqlite import SqliteStore
-from graph.view import View
+from onshore.graph.cache import Cache
+from onshore.graph.errors import UnknownId
+from onshore.graph.model import Judgement, Table
+from onshore.graph.project import Where
+from onshore.graph.stores.sqlite import SqliteStore
+from onshore.graph.view import View
 from tests.unit.story import FIRMS, NOW, PARTS, PLACES, claim, claim_lists, document
 
 DAY = date(2026, 1, 1)
@@ -127,8 +127,10 @@ def test_places_lie_in_places(store: SqliteStore) -> None:
     view = store.view(DAY)
     assert view.within("place:south") == {"place:south", "place:US-TX", "place:US-TX-houston"}
     assert view.outward("place:US-TX-houston") == [
-        "place:US-TX-houston", "place:US-TX", "place:US",
-    ]  # fmt: skip
+        "place:US-TX-houston",
+        "place:US-TX",
+        "place:US",
+    ]
     assert view.country("place:US-TX-houston") == "place:US"
     assert view.country("place:nowhere") is None
 

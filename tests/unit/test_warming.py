@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 from datetime import date
 
-from app.progress import progress_of
-from app.warming import warm_up
-from graph.queries.criticality import Criticality
-from graph.queries.impact import Impact
-from graph.stores import open_store
+from onshore.app.serving.warming import warm_up
+from onshore.app.terminal.progress import progress_of
+from onshore.graph.queries.criticality import Criticality
+from onshore.graph.queries.impact import Impact
+from onshore.graph.stores import open_store
 from tests.extras import needs_fast
 from tests.unit.story import NOW, claim, document
 

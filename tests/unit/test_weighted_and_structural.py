@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.queries.impact import Impact
-from graph.stores import open_store
+from onshore.graph.queries.impact import Impact
+from onshore.graph.stores import open_store
 from tests.unit.story import NOW, claim, document
 
 DAY = date(2026, 6, 1)
@@ -38,9 +38,15 @@ def networks(draw: st.DrawFn) -> tuple[list[dict[str, Any]], dict[str, str], lis
                     value = draw(st.floats(0.01, 1000))
                     amount = {"value": value, "currency": "USD", "per": "year"}
                     claims.append(
-                        claim(f"T{seller}-{firm}", seller, "supplies", f"component:{part}",
-                              to=firm, value=amount)
-                    )  # fmt: skip
+                        claim(
+                            f"T{seller}-{firm}",
+                            seller,
+                            "supplies",
+                            f"component:{part}",
+                            to=firm,
+                            value=amount,
+                        )
+                    )
     lost = draw(st.sets(st.sampled_from(sorted(sectors)), min_size=1, max_size=3))
     return claims, sectors, sorted(lost)
 
@@ -53,10 +59,14 @@ def test_what_is_dead_has_no_level_left(
     claims, sectors, lost = network
     ids = {c[key] for c in claims for key in ("subject", "object")} | set(sectors)
     entities = [
-        {"id": id, "kind": id.partition(":")[0], "names": [id],
-         **({"sector": sectors[id]} if id in sectors else {})}
+        {
+            "id": id,
+            "kind": id.partition(":")[0],
+            "names": [id],
+            **({"sector": sectors[id]} if id in sectors else {}),
+        }
         for id in sorted(ids)
-    ]  # fmt: skip
+    ]
     store = open_store("sqlite://")
     store.replace([document("source:t", *claims, entities=entities)], now=NOW)
     view = store.view(DAY)

@@ -6,12 +6,12 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from graph.document import parse_document
-from graph.errors import InvalidInput
-from graph.model import Judgement
-from graph.ports import Store
-from graph.project import Where
-from graph.schema import (
+from onshore.graph.documents.document import parse_document
+from onshore.graph.errors import InvalidInput
+from onshore.graph.model import Judgement
+from onshore.graph.ports import Store
+from onshore.graph.project import Where
+from onshore.graph.schema import (
     CERTAINTIES,
     QUALIFIER_FIELDS,
     RANKS,
@@ -20,7 +20,7 @@ from graph.schema import (
     SECTIONS,
     STATUSES,
 )
-from graph.stores.sqlite import SqliteStore
+from onshore.graph.stores.sqlite import SqliteStore
 
 DAYS = (date(2024, 6, 1), date(2025, 9, 1), date(2026, 1, 15), date(2026, 11, 28))
 FILTERS = (
@@ -34,8 +34,17 @@ FILTERS = (
 _KINDS = ("firm", "factory", "component", "place", "project")
 IDS = {kind: [f"{kind}:x{i}" for i in range(6)] for kind in _KINDS}
 _Ids = dict[str, list[str]]
-_LIKELY = ("supplies", "produces", "part_of", "has_part", "located_in", "operates_facility",
-           "builds_facility", "partners_with", "buys")  # fmt: skip
+_LIKELY = (
+    "supplies",
+    "produces",
+    "part_of",
+    "has_part",
+    "located_in",
+    "operates_facility",
+    "builds_facility",
+    "partners_with",
+    "buys",
+)
 _NUMBERS = (0.25, 0.5, 1)
 
 
@@ -56,8 +65,13 @@ def fill(store: Store, seed: int) -> None:
             document = random_document(random, number, size, ids)
             now = f"202{4 + version}-0{1 + number}-01T00:00:00.000000Z"
             store.replace([parse_document(document)], now=now)
-    merges = [("firm:x1", "firm:x2"), ("firm:x2", "firm:x3"), ("component:x0", "component:x5"),
-              ("place:x1", "place:x6"), ("firm:x9", "firm:x4")]  # fmt: skip
+    merges = [
+        ("firm:x1", "firm:x2"),
+        ("firm:x2", "firm:x3"),
+        ("component:x0", "component:x5"),
+        ("place:x1", "place:x6"),
+        ("firm:x9", "firm:x4"),
+    ]
     for number, (subject, object) in enumerate(random.sample(merges, random.randrange(6))):
         merge = Judgement(f"j{number}", "merge", subject, object, "a person", "the same")
         store.judge(merge, now=f"2026-06-0{number + 1}T00:00:00.000000Z")
@@ -130,8 +144,20 @@ def _fact(random: Random, id: str, ids: _Ids) -> dict[str, Any]:
     sometimes(0.6, value=_amount(random))
     sometimes(0.1, rank=random.choice(RANKS))
     # what a relation does not take would refuse the whole fact
-    for key in ("share", "cost_share", "market_share", "lead_time_days", "essential", "origin",
-                "value", "to", "from", "place", "places", "components"):  # fmt: skip
+    for key in (
+        "share",
+        "cost_share",
+        "market_share",
+        "lead_time_days",
+        "essential",
+        "origin",
+        "value",
+        "to",
+        "from",
+        "place",
+        "places",
+        "components",
+    ):
         if key in fact and not QUALIFIER_FIELDS[key].taken_by(relation.name):
             del fact[key]
     return fact

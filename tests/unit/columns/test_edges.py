@@ -7,15 +7,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from graph.columns.clocks import allowed, denied_at, hold, starts_of
-from graph.columns.derived import with_supplies
-from graph.columns.edges import EdgeList, project
-from graph.columns.facts import DTYPES, OF_TERMS, FactColumns, concat, extract
-from graph.conflicts import denied
-from graph.model import Edge, Fact, Group
-from graph.project import Where, derive_edges, project_edges, project_groups
-from graph.records import read_fact
-from graph.view import View
+from onshore.graph.columns.clocks import allowed, denied_at, hold, starts_of
+from onshore.graph.columns.derived import with_supplies
+from onshore.graph.columns.edges import EdgeList, project
+from onshore.graph.columns.facts import DTYPES, OF_TERMS, FactColumns, concat, extract
+from onshore.graph.conflicts import denied
+from onshore.graph.documents.records import read_fact
+from onshore.graph.model import Edge, Fact, Group
+from onshore.graph.project import Where, derive_edges, project_edges, project_groups
+from onshore.graph.view import View
 from tests.unit.columns.stores import DAYS, FILTERS, random_store
 
 

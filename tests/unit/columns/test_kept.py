@@ -8,10 +8,10 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from graph.cache import Cache, size_of
-from graph.model import Judgement, Table
-from graph.project import Where
-from graph.stores.sqlite import SqliteStore
+from onshore.graph.cache import Cache, size_of
+from onshore.graph.model import Judgement, Table
+from onshore.graph.project import Where
+from onshore.graph.stores.sqlite import SqliteStore
 from tests.unit.columns.stores import DAYS, random_store
 from tests.unit.story import NOW, claim, document
 
@@ -31,8 +31,11 @@ def test_a_reference_table_discards_no_network() -> None:
         assert after.edge_columns() is edges
         assert after.columns is columns
         assert after.derived("of tables", lambda: [2], tables=True) == [2] != tariff
-        store.replace([document("source:new", claim("N1", "firm:a", "partners_with", "firm:b"))],
-                      [Table("test-table", "2", None, {"title": "t"}, ())], now=LATER)  # fmt: skip
+        store.replace(
+            [document("source:new", claim("N1", "firm:a", "partners_with", "firm:b"))],
+            [Table("test-table", "2", None, {"title": "t"}, ())],
+            now=LATER,
+        )
         gone = before.reader.fact_revision
         changed = store.view(DAYS[-1])
         assert changed.edge_columns() is not edges

@@ -7,10 +7,10 @@ from typing import get_args
 
 import pytest
 
-from graph.analysis.compiled_roads import CompiledRoads, Ways
-from graph.analysis.paths import Limits, best_paths, lead_time, nearest
-from graph.analysis.roads import Roads, Walk
-from graph.project import Where
+from onshore.graph.network.adjacency import Roads, Walk
+from onshore.graph.network.compiled_adjacency import CompiledRoads, Ways
+from onshore.graph.network.paths import Limits, best_paths, lead_time, nearest
+from onshore.graph.project import Where
 from tests.unit.columns.stores import DAYS, FILTERS, random_store
 
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.columns.facts import DTYPES, FactColumns, concat, extract
-from graph.columns.segment import (
+from onshore.graph.columns.facts import DTYPES, FactColumns, concat, extract
+from onshore.graph.columns.segment import (
     KEY,
     Segment,
     StoredSegment,
@@ -25,9 +25,9 @@ from graph.columns.segment import (
     unpack_array,
     unpack_documents,
 )
-from graph.errors import Damaged
-from graph.model import Evidence, Fact
-from graph.records import mentions_of
+from onshore.graph.documents.records import mentions_of
+from onshore.graph.errors import Damaged
+from onshore.graph.model import Evidence, Fact
 from tests.unit.columns.stores import DAYS, random_store
 
 KINDS = st.sampled_from([np.int8, np.int32, np.int64, np.uint8, np.uint64, np.bool_])
@@ -107,11 +107,16 @@ def said(columns: FactColumns) -> list[dict[str, Any]]:
         one["evidence"] = [terms[term] for term in columns.evidence[start:stop]]
         own = np.flatnonzero(columns.draft_fact == i)
         one["drafts"] = [
-            (columns.draft_id[d], columns.draft_relation[d],
-             *(terms[getattr(columns, f"draft_{end}")[d]]
-               for end in ("source", "target", "product", "place")))
+            (
+                columns.draft_id[d],
+                columns.draft_relation[d],
+                *(
+                    terms[getattr(columns, f"draft_{end}")[d]]
+                    for end in ("source", "target", "product", "place")
+                ),
+            )
             for d in own
-        ]  # fmt: skip
+        ]
         found.append(one)
     return found
 

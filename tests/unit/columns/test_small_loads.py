@@ -12,15 +12,15 @@ from typing import Any
 
 import pytest
 
-from graph.cache import Cache
-from graph.columns import patching
-from graph.document import parse_document
-from graph.errors import OnshoreError
-from graph.model import Judgement
-from graph.ports import Store
-from graph.queries.paths import Paths
-from graph.stores.sqlite import SqliteStore
-from graph.view import View
+from onshore.graph.cache import Cache
+from onshore.graph.columns import patching
+from onshore.graph.documents.document import parse_document
+from onshore.graph.errors import OnshoreError
+from onshore.graph.model import Judgement
+from onshore.graph.ports import Store
+from onshore.graph.queries.paths import Paths
+from onshore.graph.stores.sqlite import SqliteStore
+from onshore.graph.view import View
 from tests.unit.columns.stores import DAYS, FILTERS, IDS, random_document
 
 STEPS = 16
@@ -68,8 +68,13 @@ def told(view: View, random: Random) -> Iterator[Any]:
     firms = IDS["firm"]
     for direction in ("flow", "any", "along"):
         source, target = random.sample([*firms, *IDS["place"], *IDS["factory"]], 2)
-        question = Paths(source=source, target=target, direction=direction, certainty_min="assumed",
-                         derive=random.choice(((), ("bom-match",))))  # fmt: skip
+        question = Paths(
+            source=source,
+            target=target,
+            direction=direction,
+            certainty_min="assumed",
+            derive=random.choice(((), ("bom-match",))),
+        )
         try:
             yield question, question.run(view)
         except OnshoreError as error:

@@ -12,12 +12,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from graph.columns.facts import RELATION_NUMBER, STATUS_NUMBER
-from graph.conflicts import claim_of
-from graph.model import Fact
-from graph.project import drafts_of
-from graph.schema import GROUP_OF_STATUS, RELATIONS
-from graph.stores.sqlite_schema import UPGRADES
+from onshore.graph.columns.facts import RELATION_NUMBER, STATUS_NUMBER
+from onshore.graph.conflicts import claim_of
+from onshore.graph.model import Fact
+from onshore.graph.project import drafts_of
+from onshore.graph.schema import GROUP_OF_STATUS, RELATIONS
+from onshore.graph.stores.sqlite_schema import UPGRADES
 
 PINNED = Path(__file__).with_name("stored_rules.json")
 _SAID: dict[str, dict[str, Any]] = {
@@ -45,9 +45,16 @@ def _relation(name: str, number: int) -> dict[str, Any]:
     told = {}
     for words, said in _SAID.items():
         fact = Fact(
-            id="x", source="source:s", subject=subject, relation=name, object=object,
-            status="operational", certainty="asserted", evidence=(), qualifiers=said,
-        )  # fmt: skip
+            id="x",
+            source="source:s",
+            subject=subject,
+            relation=name,
+            object=object,
+            status="operational",
+            certainty="asserted",
+            evidence=(),
+            qualifiers=said,
+        )
         told[words] = {"edges": [list(draft) for draft in drafts_of(fact)], "claim": claim_of(fact)}
     return {"number": number, **told}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.extraction import bundled_gazetteer
-from loaders.extract import Article, Gazetteer, read_article
+from onshore.loaders.extract import Article, Gazetteer, read_article
 
 DATA = Path(__file__).parents[2] / "data" / "extract"
 

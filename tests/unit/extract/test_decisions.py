@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from graph.document import parse_document
-from graph.errors import InvalidInput
-from loaders.curated import parse_facts
-from loaders.extract import (
+from onshore.graph.documents.document import parse_document
+from onshore.graph.errors import InvalidInput
+from onshore.loaders.curated import parse_facts
+from onshore.loaders.extract import (
     Article,
     Gazetteer,
     apply_decisions,

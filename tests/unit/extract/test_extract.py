@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bench.extraction import Score, articles, run
-from loaders.extract import Article, Gazetteer, extract, verify
-from loaders.extract.candidates import Extraction
+from onshore.loaders.extract import Article, Gazetteer, extract, verify
+from onshore.loaders.extract.candidates import Extraction
 from tests.extras import needs_file
 
 SHARED = Path(__file__).parents[4] / "shared" / "seed"
@@ -56,10 +56,11 @@ def test_figures_on_the_seed(gazetteer: Gazetteer) -> None:
     found = extract(SHARED / "article.txt", meta, gazetteer).candidates
     assert not any(c["relation"] == "buys" for c in found)
     assert not any(
-        c["relation"] == "produces" and str(c.get("place", "")).startswith("place:US-")
+        c["relation"] == "produces"
+        and str(c.get("place", "")).startswith("place:US-")
         and c["object"] in ("component:power-system", "component:cooling-system")
         for c in found
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="module")

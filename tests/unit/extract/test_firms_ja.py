@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.extract import Gazetteer, extract, read_article
+from onshore.loaders.extract import Gazetteer, extract, read_article
 
 _INTRO = "清澄電機は10日、米テキサス州で変圧器を生産すると発表した。"
 _KIYOSUMI = "firm:kiyosumi"

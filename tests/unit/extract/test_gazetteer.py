@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import InvalidInput
-from loaders.extract import Gazetteer, Listing, extract, read_gazetteer
+from onshore.graph.errors import InvalidInput
+from onshore.loaders.extract import Gazetteer, Listing, extract, read_gazetteer
 
 
 def _ids(gazetteer: Gazetteer, text: str) -> list[str]:

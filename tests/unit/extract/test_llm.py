@@ -12,15 +12,21 @@ from typing import Any
 
 import pytest
 
-from graph.errors import InvalidInput
-from loaders.extract import Article, Gazetteer, extract, read_article
-from loaders.extract.llm import ModelSettings, ask_model, read_reply
+from onshore.graph.errors import InvalidInput
+from onshore.loaders.extract import Article, Gazetteer, extract, read_article
+from onshore.loaders.extract.llm import ModelSettings, ask_model, read_reply
 
 Reply = Callable[[dict[str, Any]], tuple[int, str]]
 
-RIGHT = {"quotes": ["Lumeris already operates plants in Indiana and Texas"],
-         "subject_surface": "Lumeris", "object_surface": "Indiana", "relation": "operates_facility",
-         "status": "operational", "polarity": "affirmed", "speaker": None}  # fmt: skip
+RIGHT = {
+    "quotes": ["Lumeris already operates plants in Indiana and Texas"],
+    "subject_surface": "Lumeris",
+    "object_surface": "Indiana",
+    "relation": "operates_facility",
+    "status": "operational",
+    "polarity": "affirmed",
+    "speaker": None,
+}
 
 
 @pytest.fixture
@@ -125,8 +131,12 @@ def test_broken_json_is_dropped_after_one_retry(article: Article, gazetteer: Gaz
 
 
 def test_facts_from_elsewhere_are_refused(article: Article, gazetteer: Gazetteer) -> None:
-    example = {**RIGHT, "quotes": ["Acme operates a plant in Ohio"], "subject_surface": "Foxconn",
-               "object_surface": "Ohio"}  # fmt: skip
+    example = {
+        **RIGHT,
+        "quotes": ["Acme operates a plant in Ohio"],
+        "subject_surface": "Foxconn",
+        "object_surface": "Ohio",
+    }
     with serve(lambda _body: (200, facts(example))) as (url, _):
         proposals = ask_model(article, gazetteer, ModelSettings(url, "m1"))
     found = extract(article, None, gazetteer, proposals.claims)
@@ -164,9 +174,17 @@ def test_calls_and_addresses_are_limited(article: Article, gazetteer: Gazetteer)
 
 @pytest.mark.parametrize(
     "reply",
-    ["", "no", "[]", '{"facts": 3}', '{"facts": [{"quotes": []}]}', "[" * 100_000,
-     facts({**RIGHT, "relation": "supplies_to"}), facts({**RIGHT, "quotes": [1]})],
-)  # fmt: skip
+    [
+        "",
+        "no",
+        "[]",
+        '{"facts": 3}',
+        '{"facts": [{"quotes": []}]}',
+        "[" * 100_000,
+        facts({**RIGHT, "relation": "supplies_to"}),
+        facts({**RIGHT, "quotes": [1]}),
+    ],
+)
 def test_replies_that_are_not_what_was_asked(reply: str) -> None:
     assert read_reply(reply) is None
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from graph.errors import InvalidInput, MissingExtra, TooLarge
-from graph.text import fold_quote
-from loaders.extract import Gazetteer, extract, read_article
-from loaders.extract.folding import FoldedText
-from loaders.extract.sentences import split_sentences
+from onshore.graph.documents.text import fold_quote
+from onshore.graph.errors import InvalidInput, MissingExtra, TooLarge
+from onshore.loaders.extract import Gazetteer, extract, read_article
+from onshore.loaders.extract.folding import FoldedText
+from onshore.loaders.extract.sentences import split_sentences
 from tests.extras import needs_html
 
 
@@ -43,14 +43,30 @@ def test_abbreviations_do_not_end_a_sentence() -> None:
 
 def test_parts_of_a_japanese_page() -> None:
     lines = (
-        "見出しがここに立つ記事", "本文です。", "【編集部解説】", "解説です。", "【用語解説】",
-        "EMS", "受託製造のこと。", "【参考リンク】", "公式サイト", "【編集部後記】", "後記です。",
-        "投稿者アバター", "筆者です。",
-    )  # fmt: skip
+        "見出しがここに立つ記事",
+        "本文です。",
+        "【編集部解説】",
+        "解説です。",
+        "【用語解説】",
+        "EMS",
+        "受託製造のこと。",
+        "【参考リンク】",
+        "公式サイト",
+        "【編集部後記】",
+        "後記です。",
+        "投稿者アバター",
+        "筆者です。",
+    )
     article = read_article("\n\n".join(lines))
     assert [s.name for s in article.sections] == [
-        "title", "body", "commentary", "glossary", "links", "afterword", "boilerplate",
-    ]  # fmt: skip
+        "title",
+        "body",
+        "commentary",
+        "glossary",
+        "links",
+        "afterword",
+        "boilerplate",
+    ]
 
 
 @needs_html

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.extract import Gazetteer, extract, read_article
+from onshore.loaders.extract import Gazetteer, extract, read_article
 
 _INTRO = "Corvo Electric reported its results on Tuesday.\n\n"
 _CORVO = "firm:corvo"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.extract import Gazetteer, extract
+from onshore.loaders.extract import Gazetteer, extract
 
 _OPENS = "Castellan Motors is to build a plant in Ohio. "
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.extract import Gazetteer, extract, read_article
+from onshore.loaders.extract import Gazetteer, extract, read_article
 
 _DEAL = "Corvo Electric will supply transformers to Brazos Compute for five years.\n\n"
 _TRANSFORMER = "component:transformer"

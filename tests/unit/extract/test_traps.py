@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from loaders.extract import Gazetteer, extract
-from loaders.extract.denials import _EVENTS
+from onshore.loaders.extract import Gazetteer, extract
+from onshore.loaders.extract.denials import _EVENTS
 
 NO_EVENT = (
     "If demand recovers, Castellan Motors would build a plant in Ohio.",
@@ -84,7 +84,7 @@ def test_what_only_may_be_is_speculative(text: str, gazetteer: Gazetteer) -> Non
         ("Castellan Motors has delayed its planned plant in Ohio until 2029.", "delayed"),
         ("Castellan Motors scrapped a plan for a plant in Ohio.", "cancelled"),
     ],
-)  # fmt: skip
+)
 def test_the_verb_tells_the_status(text: str, status: str, gazetteer: Gazetteer) -> None:
     built = [c for c in _found(text, gazetteer) if c["relation"] == "builds_facility"]
     assert [c["status"] for c in built] == [status]

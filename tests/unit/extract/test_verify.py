@@ -10,7 +10,7 @@ import pytest
 
 from bench.extraction import read_gold
 from bench.verifier import as_candidate, measure
-from loaders.extract import Article, Gazetteer, read_article, verify
+from onshore.loaders.extract import Article, Gazetteer, read_article, verify
 from tests.extras import needs_file
 
 SHARED = Path(__file__).parents[4] / "shared" / "seed"
@@ -73,8 +73,13 @@ def test_each_check_refuses(
 def test_nothing_comes_from_silent_parts(gazetteer: Gazetteer) -> None:
     text = "Title line\n\nFoxconn grows.\n\nAbout the author\n\nFoxconn operates plants in Ohio."
     article = read_article(text)
-    fact = {"subject": "firm:foxconn", "relation": "operates_facility", "object": "place:US-OH",
-            "status": "operational", "quote": "Foxconn operates plants in Ohio"}  # fmt: skip
+    fact = {
+        "subject": "firm:foxconn",
+        "relation": "operates_facility",
+        "object": "place:US-OH",
+        "status": "operational",
+        "quote": "Foxconn operates plants in Ohio",
+    }
     assert verify(fact, article, gazetteer).check == 7
     body = read_article(text.replace("About the author", "More of it"))
     assert verify(fact, body, gazetteer).tier == "A"
@@ -82,8 +87,13 @@ def test_nothing_comes_from_silent_parts(gazetteer: Gazetteer) -> None:
 
 def test_speculation_caps_certainty(gazetteer: Gazetteer) -> None:
     article = read_article("Title\n\nFoxconn may build a plant in Ohio next year.")
-    fact = {"subject": "firm:foxconn", "relation": "builds_facility", "object": "place:US-OH",
-            "status": "planned", "quote": "Foxconn may build a plant in Ohio"}  # fmt: skip
+    fact = {
+        "subject": "firm:foxconn",
+        "relation": "builds_facility",
+        "object": "place:US-OH",
+        "status": "planned",
+        "quote": "Foxconn may build a plant in Ohio",
+    }
     verdict = verify(fact, article, gazetteer)
     assert verdict.accepted
     assert verdict.fact["certainty"] == "speculative"
@@ -91,23 +101,37 @@ def test_speculation_caps_certainty(gazetteer: Gazetteer) -> None:
 
 def test_a_quote_that_occurs_twice_needs_an_offset(gazetteer: Gazetteer) -> None:
     article = read_article("Title\n\nFoxconn owns a plant in Ohio. Foxconn owns a plant in Ohio.")
-    fact = {"subject": "firm:foxconn", "relation": "owns_facility", "object": "place:US-OH",
-            "status": "operational", "quote": "Foxconn owns a plant in Ohio"}  # fmt: skip
+    fact = {
+        "subject": "firm:foxconn",
+        "relation": "owns_facility",
+        "object": "place:US-OH",
+        "status": "operational",
+        "quote": "Foxconn owns a plant in Ohio",
+    }
     assert verify(fact, article, gazetteer).check == 2
     assert verify({**fact, "span": [7, 35]}, article, gazetteer).tier == "A"
     assert verify({**fact, "prefix": "Ohio."}, article, gazetteer).tier == "A"
 
 
 def test_two_articles_are_never_mixed_up(gazetteer: Gazetteer) -> None:
-    fact = {"subject": "firm:foxconn", "relation": "operates_facility", "object": "place:US-OH",
-            "status": "operational", "quote": "operates plants in Ohio"}  # fmt: skip
+    fact = {
+        "subject": "firm:foxconn",
+        "relation": "operates_facility",
+        "object": "place:US-OH",
+        "status": "operational",
+        "quote": "operates plants in Ohio",
+    }
     for name, tier in (("Foxconn", "A"), ("Pegatron", "rejected")) * 2:
         article = read_article(f"Title\n\n{name} operates plants in Ohio.")
         assert verify(fact, article, gazetteer).tier == tier
 
 
 def test_hostile_candidates_are_refused_not_raised(lumeris: Article, gazetteer: Gazetteer) -> None:
-    for text in ('{"relation": 3}', "{}", '{"subject": [], "relation": "buys", "object": {}}',
-                 '{"subject": "firm:lumeris", "relation": "supplies", "object": "component:x", '
-                 '"status": "actual", "quote": "will supply", "start": "x"}'):  # fmt: skip
+    for text in (
+        '{"relation": 3}',
+        "{}",
+        '{"subject": [], "relation": "buys", "object": {}}',
+        '{"subject": "firm:lumeris", "relation": "supplies", "object": "component:x", '
+        '"status": "actual", "quote": "will supply", "start": "x"}',
+    ):
         assert verify(json.loads(text), lumeris, gazetteer).tier == "rejected"

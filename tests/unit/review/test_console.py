@@ -14,8 +14,8 @@ from select import select
 
 import pytest
 
-from app.cli import main
-from app.review.console import review_on
+from onshore.app.cli.main import main
+from onshore.app.review.console import review_on
 from tests.reviewing import NAMES, WHEN, WHO, desk_of, prepare, read_lines, write_lines
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -35,11 +35,24 @@ class Terminal:
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "90"}
         environment["ONSHORE_STORE"] = f"sqlite:///{file.parent / 'none.db'}"
         environment.pop("NO_COLOR", None)
-        command = [sys.executable, "-m", "app.cli", "review", str(file), "--gazetteer", str(NAMES)]
+        command = [
+            sys.executable,
+            "-m",
+            "onshore.app.cli.main",
+            "review",
+            str(file),
+            "--gazetteer",
+            str(NAMES),
+        ]
         self.process = subprocess.Popen(
-            [*command, "--reviewer", WHO], stdin=theirs, stdout=theirs, stderr=theirs,
-            env=environment, close_fds=True, start_new_session=True,
-        )  # fmt: skip
+            [*command, "--reviewer", WHO],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env=environment,
+            close_fds=True,
+            start_new_session=True,
+        )
         os.close(theirs)
         self.seen = ""
 
@@ -100,8 +113,10 @@ def test_keys_act_at_once_and_a_review_is_taken_up_again(file: Path) -> None:
 
     rows = read_lines(file.with_name("decisions.jsonl"))
     assert [(row["decision"], row["who"]) for row in rows] == [
-        ("accept", WHO), ("reject", WHO), ("undo", WHO),
-    ]  # fmt: skip
+        ("accept", WHO),
+        ("reject", WHO),
+        ("undo", WHO),
+    ]
     assert rows[0]["confirmed_status"] == "operational"
     again = Terminal(file)
     assert "1 of 16 decided" in again.until("[q]uit")
@@ -115,9 +130,10 @@ def test_an_edit_is_verified_before_it_is_taken(file: Path) -> None:
     assert "check 5" in said
     assert not file.with_name("decisions.jsonl").exists()
     key = next(
-        item.key for item in desk_of(file).items.values()
+        item.key
+        for item in desk_of(file).items.values()
         if item.candidate["relation"] == "creates_jobs" and item.candidate.get("by")
-    )  # fmt: skip
+    )
     position = list(desk_of(file).items).index(key)
     said = review(file, "n\n" * position + "e\nby\nsite\n\n1\nq\n")
     assert "accepted with edits" in said
@@ -134,8 +150,10 @@ def test_what_the_verifier_refuses_is_kept_only_with_a_reason(file: Path) -> Non
     assert "kept, as an override" in said
     (row,) = read_lines(file.with_name("decisions.jsonl"))
     assert (row["decision"], row["reason"], row["after"]["by"]) == (
-        "override", "the caption says so", "2031",
-    )  # fmt: skip
+        "override",
+        "the caption says so",
+        "2031",
+    )
 
 
 def test_what_can_not_be_edited_is_said(file: Path) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import main
-from graph.model import Judgement
-from graph.stores import open_store
+from onshore.app.cli.main import main
+from onshore.graph.model import Judgement
+from onshore.graph.stores import open_store
 from tests.extras import needs_html
 from tests.reviewing import EXTRACTS, NAMES, prepare, read_lines, store_in, write_lines
 
@@ -55,21 +55,31 @@ def test_standard_output_takes_the_candidates(
 def test_what_is_known_of_the_source(tmp_path: Path) -> None:
     file = tmp_path / "c.jsonl"
     options = {
-        "--source": "source:paper-1", "--title": "A plant", "--publisher": "The Paper",
-        "--date": "2026-03-05", "--url": "https://paper.example/1", "--language": "en",
+        "--source": "source:paper-1",
+        "--title": "A plant",
+        "--publisher": "The Paper",
+        "--date": "2026-03-05",
+        "--url": "https://paper.example/1",
+        "--language": "en",
         "--reliability": "press",
-    }  # fmt: skip
+    }
     words = [word for pair in options.items() for word in pair]
     assert main(["extract", str(ARTICLE), "--gazetteer", str(NAMES), "-o", str(file), *words]) == 0
     row = read_lines(file)[0]
     assert row["evidence"][0]["source"] == "source:paper-1"
     assert row["valid_from"] == "2026-03-05"
     assert row["article"] == {
-        "file": str(ARTICLE), "id": "source:paper-1", "sha256": row["text_sha256"],
-        "title": "A plant", "publisher": "The Paper", "url": "https://paper.example/1",
-        "language": "en", "published": "2026-03-05", "published_basis": "stated by the user",
+        "file": str(ARTICLE),
+        "id": "source:paper-1",
+        "sha256": row["text_sha256"],
+        "title": "A plant",
+        "publisher": "The Paper",
+        "url": "https://paper.example/1",
+        "language": "en",
+        "published": "2026-03-05",
+        "published_basis": "stated by the user",
         "reliability": "press",
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(
@@ -119,12 +129,20 @@ def test_every_article_that_can_not_be_read_is_named(
     said = capsys.readouterr().err
     for name, reason in zip(
         names,
-        ["a binary file", "can not be read as text", "is empty", "holds no text", "larger than",
-         "no such file", "is a folder"],
+        [
+            "a binary file",
+            "can not be read as text",
+            "is empty",
+            "holds no text",
+            "larger than",
+            "no such file",
+            "is a folder",
+        ],
         strict=True,
-    ):  # fmt: skip
-        assert any(line.startswith(f"onshore: {name}: ") and reason in line
-                   for line in said.splitlines()), name  # fmt: skip
+    ):
+        assert any(
+            line.startswith(f"onshore: {name}: ") and reason in line for line in said.splitlines()
+        ), name
     assert not (tmp_path / "c.jsonl").exists()
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import main
-from graph.text import quote_hash
+from onshore.app.cli.main import main
+from onshore.graph.documents.text import quote_hash
 
 TEXT = (
     "Quellwerk opens a plant\n\nQuellwerk operates a factory in Ohio. It plans 300 jobs by 2027.\n"
@@ -73,18 +73,27 @@ def test_findings_have_file_line_and_reason(
     facts = [
         fact("A", OPERATES, located("Another sentence.")),
         fact("B", PROMISE),
-        fact("C", "relation: employs, status: actual, amount: {value: 10, unit: jobs}, "
-                  "valid_from: '2026-01-02'"),
-        fact("D", "relation: employs, status: actual, amount: {value: 90, unit: jobs}, "
-                  "valid_from: '2026-01-02'"),
-    ]  # fmt: skip
+        fact(
+            "C",
+            "relation: employs, status: actual, amount: {value: 10, unit: jobs}, "
+            "valid_from: '2026-01-02'",
+        ),
+        fact(
+            "D",
+            "relation: employs, status: actual, amount: {value: 90, unit: jobs}, "
+            "valid_from: '2026-01-02'",
+        ),
+    ]
     write.write_text(orphan + "".join(facts), "utf-8")
     words = ["--article", f"source:own={write.with_name('article.txt')}", "--format", "json"]
     assert main(["lint", str(write), *words, "--today", "2030-01-01"]) == 1
     found = json.loads(capsys.readouterr().out)["findings"]
     assert {(row["check"], row["line"]) for row in found} == {
-        ("quote", 8), ("promise", 10), ("conflict", 12), ("orphan", 1),
-    }  # fmt: skip
+        ("quote", 8),
+        ("promise", 10),
+        ("conflict", 12),
+        ("orphan", 1),
+    }
     assert {row["file"] for row in found} == {str(write)}
     assert main(["lint", str(write), *words, "--today", "2026-06-01"]) == 1
     found = json.loads(capsys.readouterr().out)["findings"]

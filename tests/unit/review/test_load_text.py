@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from app.cli import main
-from graph.text import quote_hash
-from loaders.bundled import bundled_files
+from onshore.app.cli.main import main
+from onshore.graph.documents.text import quote_hash
+from onshore.loaders.bundled import bundled_files
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 TEXT = "Quellwerk opens a plant\n\nQuellwerk operates a factory in Ohio. Its rival has none.\n"
@@ -79,9 +79,11 @@ def test_what_is_not_its_text(folder: Path, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_the_bundled_facts_get_their_quotes(
-    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    shared: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setenv("ONSHORE_STORE", f"sqlite:///{tmp_path / 'a.db'}")
     assert main(["load", *map(str, bundled_files(DATA)[0])]) == 0
     capsys.readouterr()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from app.cli import main
+from onshore.app.cli.main import main
 from tests.reviewing import (
     NAMES,
     WHEN,
@@ -142,14 +142,28 @@ def test_what_is_wrong_names_its_line_and_nothing_is_written(
 @pytest.mark.parametrize(
     "values",
     [
-        {"amount": "many"}, {"amount": {"value": []}}, {"places": 5}, {"with": [1]},
-        {"evidence": "here"}, {"evidence": [1]}, {"evidence": [{"quote": 1}]},
-        {"evidence": [{"start": "0"}]}, {"relation": "bys"}, {"status": "done"}, {"by": 2027},
-        {"proposes": [1]}, {"subject": {}}, {"edits": 1, "decision": "edit"},
-        {"edits": {"amount": 1}, "decision": "edit"}, {"decision": 7}, {"edits": {"places": 5}},
-        {"quote": "", "evidence": []}, {"record": 5}, {"text_sha256": 5},
+        {"amount": "many"},
+        {"amount": {"value": []}},
+        {"places": 5},
+        {"with": [1]},
+        {"evidence": "here"},
+        {"evidence": [1]},
+        {"evidence": [{"quote": 1}]},
+        {"evidence": [{"start": "0"}]},
+        {"relation": "bys"},
+        {"status": "done"},
+        {"by": 2027},
+        {"proposes": [1]},
+        {"subject": {}},
+        {"edits": 1, "decision": "edit"},
+        {"edits": {"amount": 1}, "decision": "edit"},
+        {"decision": 7},
+        {"edits": {"places": 5}},
+        {"quote": "", "evidence": []},
+        {"record": 5},
+        {"text_sha256": 5},
     ],
-)  # fmt: skip
+)
 def test_values_of_another_shape_are_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], values: dict[str, Any]
 ) -> None:

@@ -11,15 +11,19 @@ from typing import Any
 
 import pytest
 
-from app.cli import main
+from onshore.app.cli.main import main
 from tests.reviewing import NAMES, read_lines
 
 TEXT = "News of the day\n\nLumeris already has three plants that run in Indiana.\n"
 GOOD = {
     "quotes": ["already has three plants that run in Indiana"],
-    "subject_surface": "Lumeris", "object_surface": "Indiana", "relation": "operates_facility",
-    "status": "operational", "polarity": "affirmed", "speaker": None,
-}  # fmt: skip
+    "subject_surface": "Lumeris",
+    "object_surface": "Indiana",
+    "relation": "operates_facility",
+    "status": "operational",
+    "polarity": "affirmed",
+    "speaker": None,
+}
 INVENTED = {**GOOD, "quotes": ["Lumeris runs a plant in Ohio"], "object_surface": "Ohio"}
 
 
@@ -56,9 +60,12 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Model]:
     thread.start()
     address = f"http://127.0.0.1:{server.server_address[1]}/v1"
     for name, value in {
-        "ONSHORE_STORE": f"sqlite:///{tmp_path / 'none.db'}", "ONSHORE_LLM_URL": address,
-        "ONSHORE_LLM_MODEL": "small", "ONSHORE_LLM_KEY": "k", "XDG_CACHE_HOME": str(tmp_path),
-    }.items():  # fmt: skip
+        "ONSHORE_STORE": f"sqlite:///{tmp_path / 'none.db'}",
+        "ONSHORE_LLM_URL": address,
+        "ONSHORE_LLM_MODEL": "small",
+        "ONSHORE_LLM_KEY": "k",
+        "XDG_CACHE_HOME": str(tmp_path),
+    }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
     Path("a.txt").write_text(TEXT, "utf-8")

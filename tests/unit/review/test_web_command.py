@@ -22,14 +22,28 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def command(file: Path, *words: str, **environment: str) -> subprocess.Popen[str]:
     own = {
-        **os.environ, "PYTHONPATH": str(ROOT), **environment,
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        **environment,
         "ONSHORE_STORE": f"sqlite:///{file.parent / 'none.db'}",
-    }  # fmt: skip
+    }
     return subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "review", str(file), "--web", "--gazetteer", str(NAMES),
-         *words],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=own,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "onshore.app.cli.main",
+            "review",
+            str(file),
+            "--web",
+            "--gazetteer",
+            str(NAMES),
+            *words,
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=own,
+    )
 
 
 def get(address: str) -> tuple[int, str]:

@@ -1,0 +1,1 @@
+"""The command line: its parsers, and what its commands do."""

@@ -1,0 +1,485 @@
+"""The command line: options from the declarations, errors to exit codes.
+
+0 done, 1 the input was refused, 2 wrong usage, 3 store unreachable, 4 time is up, 5 tables are not
+whole; 130 where Ctrl-C came first.
+What the commands do stands in `app.cli.commands` and `app.serve`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from onshore.app.cli import commands
+from onshore.app.cli.commands import TablesWrong
+from onshore.app.cli.correcting import add_correction_commands
+from onshore.app.cli.question_options import add_parameters, add_question, examples_of
+from onshore.app.review.options import add_review_commands
+from onshore.app.settings import Settings, read_settings
+from onshore.app.terminal.options import Run, add_format, command, day_of, pair_of, path_of, port_of
+from onshore.graph.errors import (
+    DeadlinePassed,
+    InvalidParameters,
+    OnshoreError,
+    ProblemsError,
+    StoreError,
+    UnsupportedFormat,
+)
+from onshore.graph.queries import Question, question_of
+from onshore.graph.schema import CERTAINTIES
+
+DONE, REFUSED, USAGE, UNREACHABLE, TIME_UP, NOT_WHOLE, STOPPED = 0, 1, 2, 3, 4, 5, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code says how it went."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = build_parser(asked_question(given))
+    options = parser.parse_args(join_negated(given))
+    try:
+        return _run(options)
+    except KeyboardInterrupt:
+        return STOPPED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as error:
+        sys.stderr.write(f"onshore: {error}\n")
+        return REFUSED
+
+
+def _run(options: argparse.Namespace) -> int:
+    try:
+        settings = read_settings(os.environ)
+        given = {
+            name: value
+            for name in ("store", "host", "port")
+            if (value := getattr(options, name, None)) is not None
+        }
+        run: Run = options.run
+        return run(options, replace(settings, **given)) or DONE
+    except OnshoreError as error:
+        say(error)
+        code = code_of(error)
+        return getattr(options, "refused", code) if code == REFUSED else code
+
+
+def code_of(error: OnshoreError) -> int:
+    if isinstance(error, StoreError):
+        return UNREACHABLE
+    if isinstance(error, DeadlinePassed):
+        return TIME_UP
+    if isinstance(error, TablesWrong):
+        return NOT_WHOLE
+    return USAGE if isinstance(error, InvalidParameters | UnsupportedFormat) else REFUSED
+
+
+def say(error: OnshoreError) -> None:
+    """The error on standard error, one problem a line."""
+    from onshore.app.terminal.text import inert
+
+    problems = error.problems if isinstance(error, ProblemsError) else (error,)
+    for problem in problems:
+        sys.stderr.write(f"onshore: {inert(str(problem))}\n")
+
+
+def join_negated(arguments: Sequence[str]) -> list[str]:
+    """`--relation -supplies` as `--relation=-supplies`, which argparse would take for an option."""
+    joined: list[str] = []
+    for text in arguments:
+        before = joined[-1] if joined else ""
+        if re.match(r"-[A-Za-z]\w", text) and re.fullmatch(r"--[a-z][a-z0-9-]*", before):
+            joined[-1] = f"{before}={text}"
+        else:
+            joined.append(text)
+    return joined
+
+
+# -- the parser ------------------------------------------------------------
+
+
+def asked_question(arguments: Sequence[str]) -> type[Question] | None:
+    """The question that the arguments ask: no parser but its own is needed then."""
+    words = list(arguments)
+    if words[:1] == ["--store"]:
+        words = words[2:]
+    return question_of(words[1]) if words[:1] == ["ask"] and len(words) > 1 else None
+
+
+def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser:
+    """The parser of every command, or of the question that is asked alone."""
+    parser = argparse.ArgumentParser(
+        prog="onshore",
+        description="Who makes what, where, and who says so.",
+        epilog="Exit codes: 0 done, 1 the input was refused, 2 wrong usage, 3 store unreachable, "
+        "4 not answered within ONSHORE_MAX_SECONDS, 5 check found that tables are not whole.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and end")
+    parser.add_argument("--store", help="store to use instead of the one that ONSHORE_STORE names")
+    found = parser.add_subparsers(required=True, metavar="COMMAND")
+    if asked is not None:
+        _add_ask(found, [asked])
+        return parser
+    from onshore.graph.queries import QUESTIONS
+
+    _add_serve(found)
+    _add_load(found)
+    _add_ask(found, QUESTIONS)
+    _add_render(found)
+    _add_bom(found)
+    add_review_commands(found)
+    _add_match(found)
+    add_correction_commands(found)
+    _add_export(found)
+    _add_backup(found)
+    _add_check(found)
+    _add_law(found)
+    return parser
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *rest: Any) -> None:
+        from onshore.app.version import own_version
+
+        sys.stdout.write(f"onshore {own_version()}\n")
+        parser.exit()
+
+
+def _add_serve(found: Any) -> None:
+    one = command(
+        found,
+        "serve",
+        _serve,
+        "answer over HTTP, on 127.0.0.1:8000 unless said otherwise",
+        more="An empty store is given the bundled facts.",
+        examples=("serve", "serve --port 8080"),
+    )
+    one.add_argument("--host", help="address to listen on instead of ONSHORE_HOST")
+    one.add_argument("--port", type=port_of, help="port to listen on instead of ONSHORE_PORT")
+
+
+def _serve(options: argparse.Namespace, settings: Settings) -> None:
+    from onshore.app.serve import serve
+
+    serve(settings)
+
+
+def _add_load(found: Any) -> None:
+    from onshore.loaders.formats.registry import formats
+
+    known = formats()
+    one = command(
+        found,
+        "load",
+        commands.load,
+        "load facts, tables, tariff schedules or measures",
+        more="Files and folders are checked together: with one mistake nothing is stored.",
+        examples=(
+            "load facts.yaml more.jsonl",
+            "load suppliers.csv --mapping suppliers.yaml",
+            "load list14.csv --mapping osh_facilities --set list=14",
+            "load links.csv essentiality.csv --mapping network",
+            "load bom.xlsx --set buyer='Acme Corporation'",
+            "load table.csv --as bom",
+            "load hts_2026_rev_5.json",
+            "load export.csv --revision 2026_rev_5 --effective-from 2026-06-01",
+            "load article.txt --source source:seed",
+        ),
+    )
+    one.add_argument("paths", nargs="*", metavar="PATH", help="files and folders")
+    one.add_argument("--bundled", action="store_true", help="the data that Onshore comes with")
+    one.add_argument(
+        "--mapping",
+        type=path_of,
+        metavar="FILE",
+        help="what the columns of CSV tables mean; or the name of a bundled mapping",
+    )
+    one.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        type=pair_of,
+        metavar="NAME=VALUE",
+        help="value of an option of the mapping or the format; repeatable",
+    )
+    one.add_argument(
+        "--as",
+        dest="taken_as",
+        choices=tuple(known),
+        metavar="FORMAT",
+        help=f"read the files as one of {', '.join(known)}, whatever they look like",
+    )
+    one.add_argument(
+        "--yes",
+        action="store_true",
+        help="do not ask before a load closes most of what a source says",
+    )
+    one.add_argument(
+        "--source",
+        metavar="ID",
+        help="the file is the text of that source: its quotes are filled in",
+    )
+    one.add_argument("--revision", help="edition of a tariff schedule whose name does not say it")
+    one.add_argument(
+        "--effective-from", type=day_of, metavar="DAY", help="first day of that edition"
+    )
+    add_format(one, ("text", "json"), "text")
+
+
+def _add_match(found: Any) -> None:
+    one = command(
+        found,
+        "match",
+        _match,
+        "match a table of names with the firms and sites of the store",
+        more="Columns: name, country, address, lei, wikidata, ticker, duns, isin, permid, cik; "
+        "others are kept. Each row comes back with its best candidate, its score and why, and the "
+        "others. "
+        "Identifiers decide before names, a country that differs lowers. Nothing is merged and "
+        "nothing is stored.",
+        examples=(
+            "match suppliers.csv",
+            "match suppliers.xlsx -o matched.xlsx",
+            "match suppliers.csv --format json --limit 3",
+        ),
+    )
+    one.add_argument("file", metavar="FILE", help="a .csv, .csv.gz or .xlsx file")
+    one.add_argument(
+        "-o",
+        "--output",
+        type=path_of,
+        metavar="FILE",
+        help="write to a .csv, .json, .xlsx or .parquet file",
+    )
+    one.add_argument(
+        "--limit",
+        type=int,
+        choices=range(1, 21),
+        default=5,
+        metavar="N",
+        help="candidates of a row at most, 1 to 20 (default: 5)",
+    )
+    one.add_argument(
+        "--kind",
+        action="append",
+        choices=("firm", "factory"),
+        help="repeatable (default: firm and factory)",
+    )
+    one.add_argument("--as-of", type=day_of, metavar="DAY", help="true in the world on that day")
+    one.add_argument("--lang", choices=("en", "ja"), default="en", help="language of the reasons")
+    add_format(one, ("table", "csv", "json"), None)
+
+
+def _match(options: argparse.Namespace, settings: Settings) -> None:
+    from onshore.app.tables.matching import match_file
+
+    match_file(options, settings)
+
+
+def _add_export(found: Any) -> None:
+    one = command(
+        found,
+        "export",
+        commands.export,
+        "write the network for other engines, or a full copy",
+        examples=(
+            "export -o network",
+            "export -o network --format parquet",
+            "export -o network --format ftm --format prov",
+            "export --facts -o D",
+        ),
+    )
+    one.add_argument("-o", "--output", required=True, metavar="DIR", help="folder to write into")
+    one.add_argument("--facts", action="store_true", help="everything, to be loaded again")
+    one.add_argument(
+        "--format",
+        action="append",
+        choices=("csv", "graphml", "parquet", "ftm", "opengraph", "geojson", "prov"),
+        help="repeatable (default: csv and graphml)",
+    )
+    one.add_argument("--as-of", type=day_of, metavar="DAY", help="true in the world on that day")
+    one.add_argument("--known-at", metavar="INSTANT", help="recorded by that instant")
+    one.add_argument("--certainty-min", choices=CERTAINTIES, help="weakest certainty that counts")
+
+
+def _add_backup(found: Any) -> None:
+    from onshore.app.cli import backup
+
+    whole = command(
+        found,
+        "backup",
+        backup.backup,
+        "write all that the store holds into one new file",
+        more="One revision, while others ask and load. The file is an SQLite store whatever the "
+        "store is, and only its owner may read it.",
+        examples=("backup 2026-11-28.db", "--store neo4j://127.0.0.1:7687 backup 2026-11-28.db"),
+    )
+    again = command(
+        found,
+        "restore",
+        backup.restore,
+        "bring a backup into an empty store",
+        more="A store that holds sources or tables is left as it is.",
+        examples=("--store sqlite:///new.db restore 2026-11-28.db",),
+    )
+    for one in (whole, again):
+        one.add_argument("file", metavar="FILE", help="the backup")
+        add_format(one, ("text", "json"), "text")
+
+
+def _add_check(found: Any) -> None:
+    one = command(
+        found,
+        "check",
+        commands.check,
+        "show what the store holds, with its content hash, and which tables are missing or damaged",
+        more="Ends with 5 where a bundled table is missing or a table is damaged. "
+        "JSON has no paths and no times in it, so that two stores can be compared.",
+    )
+    add_format(one, ("text", "json"), "text")
+
+
+def _add_law(found: Any) -> None:
+    from onshore.graph.tariff.duty.duty import CLOCKS
+
+    doc = "keep editions, measures and lists current"
+    laws = found.add_parser("law", help=doc, description=f"{doc.capitalize()}.")
+    one = command(
+        laws.add_subparsers(required=True, metavar="WHAT"),
+        "diff",
+        _law_diff,
+        "tell what another edition, list or measures file would change",
+        more="A file takes the place of what has its name, or is added. Told are numbers, rows and "
+        "headings that differ, worked cases with another answer, and how many duties change, by "
+        "measure and step, on each day that matters. Nothing is stored. Ends with 0 where nothing "
+        "changes, 1 where something does, 2 where a file can not be read.",
+        examples=(
+            "law diff hts_2026_rev_11.json",
+            "law diff measures.yaml lists/s122_exempt.csv --date 2026-12-01",
+            "law diff data --against ../before/data --all",
+        ),
+    )
+    one.set_defaults(refused=USAGE)
+    one.add_argument(
+        "paths",
+        nargs="+",
+        type=path_of,
+        metavar="NEW",
+        help="editions (JSON, CSV), measures files (YAML), lists (CSV, TXT), or folders of them",
+    )
+    one.add_argument(
+        "--against",
+        type=path_of,
+        metavar="DIR",
+        help="data folder to compare with (default: the data that Onshore comes with)",
+    )
+    one.add_argument(
+        "--date",
+        action="append",
+        default=[],
+        type=day_of,
+        metavar="DAY",
+        help="day to compare duties on, repeatable (default: today, and each day from the first "
+        "change on which something begins or ends)",
+    )
+    one.add_argument(
+        "--cases",
+        action="append",
+        default=[],
+        type=path_of,
+        metavar="FILE",
+        help="worked cases, JSON or CSV, repeatable (default: those of the checkout)",
+    )
+    one.add_argument(
+        "--clock",
+        choices=CLOCKS,
+        default=CLOCKS[0],
+        help=f"clock of the duties (default: {CLOCKS[0]})",
+    )
+    one.add_argument("--revision", help="edition of a schedule whose name does not say it")
+    one.add_argument(
+        "--effective-from", type=day_of, metavar="DAY", help="first day of that edition"
+    )
+    one.add_argument("--all", action="store_true", help="all that differs, not the first of each")
+    add_format(one, ("text", "json"), "text")
+
+
+def _law_diff(options: argparse.Namespace, settings: Settings) -> int:
+    from onshore.app.cli.law import diff
+
+    return diff(options, settings)
+
+
+def _add_ask(found: Any, kinds: Sequence[type[Question]]) -> None:
+    doc = "ask a question"
+    questions = found.add_parser("ask", help=doc, description="Ask a question.").add_subparsers(
+        required=True, metavar="QUESTION"
+    )
+    for kind in kinds:
+        add_question(questions, kind)
+
+
+def _add_render(found: Any) -> None:
+    from onshore.app.render.views import VIEWS
+
+    doc = "write an interactive drawing as one HTML file"
+    views = found.add_parser("render", help=doc, description=f"{doc.capitalize()}.")
+    views = views.add_subparsers(required=True, metavar="VIEW")
+    for view, kind in VIEWS.items():
+        example = examples_of(kind)[0].removeprefix(f"ask {kind.name} ")
+        one = command(
+            views,
+            view,
+            commands.render_view,
+            f"draw: {kind.title.lower()}",
+            more=kind.doc,
+            examples=(f"render {view} {example} -o {view}.html",),
+        )
+        one.set_defaults(kind=kind)
+        one.add_argument("-o", "--output", required=True, metavar="FILE", help="file to write")
+        add_parameters(one, kind)
+
+
+def _add_bom(found: Any) -> None:
+    from onshore.graph.queries.tariff.bom import BomQuestion
+
+    one = command(
+        found,
+        "bom",
+        _bom,
+        "answer for a bill of materials: its duty, single sources, domestic share",
+        more="A table (CSV, .xlsx or JSON lines) with the columns level, part, quantity, unit cost "
+        "or cost share, supplier, HTS and origin, in any order. Nothing of it is stored, and the "
+        "facts of the store are not mixed with it.",
+        examples=(
+            "bom parts.csv --assembled-in US",
+            "bom parts.xlsx --as-of 2026-05-01 --condition usmca:true --output report.html",
+            "bom parts.csv --format json",
+        ),
+    )
+    one.add_argument("file", metavar="FILE", help="the bill of materials")
+    one.add_argument(
+        "--output", type=path_of, metavar="FILE", help="report to write: .md, .html, .csv or .json"
+    )
+    add_parameters(one, BomQuestion)
+    one.add_argument(
+        "--format",
+        choices=("md", "html", "csv", "json"),
+        help="form of the report (default: by the ending of --output, else md)",
+    )
+
+
+def _bom(options: argparse.Namespace, settings: Settings) -> None:
+    from onshore.app.tables.bom import bom
+
+    bom(options, settings)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""HTTP: routes, bodies, errors, kept answers, counts, the OpenAPI description."""

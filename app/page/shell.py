@@ -1,0 +1,208 @@
+"""The page: the shell that the browser fills, its table without script, and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from onshore.app.answers import ask
+from onshore.app.http.scenarios import PREFIX as SCENARIOS
+from onshore.app.http.scenarios import decode, encode
+from onshore.app.page.offers import Offer
+from onshore.app.page.stories import offers
+from onshore.app.render.templates import template
+from onshore.app.serving.state import Service, service_of
+from onshore.app.serving.turns import in_turn
+from onshore.graph.answers.duty.tariff_tables import tariff_of
+from onshore.graph.answers.parameters import parameters_of, read_parameters
+from onshore.graph.dates import show_instant
+from onshore.graph.errors import InvalidParameters, StoreError, TablesMissing, UnknownId
+from onshore.graph.queries.network import Network
+from onshore.graph.queries.scenario import scenario_id
+from onshore.graph.tariff.duty.duty import CLOCKS
+from onshore.graph.tariff.duty.duty_table import SERVER_ORIGINS
+from onshore.graph.tariff.measures.measures import Measures
+from onshore.graph.tariff.measures.origins import TERRITORIES
+from onshore.loaders.stories import SECTIONS
+
+HERE = Path(__file__).resolve().parent
+PLAIN = {"duty": "hts", "exposure": "target", "impact": "node", "criticality": "target"}
+"""View of the page that is a question -> the parameter that its own key stands for."""
+PAGE_ONLY = {*PLAIN, "scenario", "path", "sel", "expand", "view", "theme", "line"}
+
+DUTY_FORM = {
+    "clocks": CLOCKS,
+    "origins": [(code, TERRITORIES[code]) for code in SERVER_ORIGINS],
+    "territories": sorted(TERRITORIES.items(), key=lambda item: item[1]),
+}
+"""What the form of the duty panel offers."""
+
+
+def add_page(app: FastAPI) -> None:
+    """Serve the page at `/` and its files under `/static`."""
+    app.add_route("/", in_turn(page), methods=["GET"], name="page")
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+
+
+def page(request: Request) -> Response:
+    """The shell; with `view=table` the links as a table that needs no script."""
+    service = service_of(request)
+    values = request.query_params
+    lang = "ja" if values.get("lang") == "ja" else "en"
+    measures = _measures(service)
+    story = _offers(service, lang)
+    shell = {
+        "lang": lang,
+        "version": service.version,
+        "last_load": _last_load(service),
+        "story": story,
+        "examples": story["questions"],
+        "plain_url": plain_url(parse_qsl(request.url.query), lang),
+        "duty": {**DUTY_FORM, "conditions": _conditions(measures, lang)},
+        "measures": {"ids": sorted(measures.ids), "authorities": list(measures.authorities)},
+    }
+    if values.get("view") != "table":
+        return _html(template("page.html").render(**shell))
+    kept = [(key, value) for key, value in values.multi_items() if key != "view"]
+    table = _table(service, kept, lang)
+    query = "&".join(f"{key}={value}" for key, value in kept)
+    return _html(template("table.html").render(**shell, **table, query=query))
+
+
+def _offers(service: Service, lang: str) -> dict[str, Any]:
+    """What the start page offers; nothing where the store can not be reached now."""
+    try:
+        view = service.store.view(service.today())
+        found = offers(service.stories, view, lang)
+    except StoreError:
+        return {"title": None, "questions": [], "groups": [], "pictures": []}
+    return {**found, **{name: [_example(one, lang) for one in found[name]] for name in SECTIONS}}
+
+
+def _example(offer: Offer, lang: str) -> dict[str, str]:
+    """An offer with the pages that need script and that need none."""
+    tail = "&lang=ja" if lang == "ja" else ""
+    return {
+        "title": offer.title,
+        "url": f"/?{offer.query}{tail}",
+        "plain": plain_url(parse_qsl(offer.query), lang),
+    }
+
+
+def plain_url(pairs: Sequence[tuple[str, str]], lang: str) -> str:
+    """Address of a page without script that shows what a view of the page shows."""
+    values = dict(pairs)
+    rest = [
+        (key, f"place:US-{value}" if key == "state" and ":" not in value else value)
+        for key, value in pairs
+        if key not in PAGE_ONLY
+    ]
+    if lang == "ja":
+        rest = [*(pair for pair in rest if pair[0] != "lang"), ("lang", lang)]
+    if values.get("scenario"):
+        return _plain_scenario(values["scenario"], lang)
+    if "~" in values.get("path", ""):
+        source, _, target = values["path"].partition("~")
+        ends = [("source", source), ("target", target), ("direction", "any")]
+        return _plain("paths", [*ends, *(pair for pair in rest if pair[0] != "direction")])
+    for view, parameter in PLAIN.items():
+        if view in values:
+            asked = [(parameter, value) for key, value in pairs if key == view]
+            asked = [pair for pair in asked if pair != ("target", "all")]
+            return _plain(view, [*asked, *rest])
+    return "/?" + urlencode([("view", "table"), *rest], safe=":~")
+
+
+def _plain(route: str, pairs: Sequence[tuple[str, str]]) -> str:
+    return f"/api/v1/{route}?" + urlencode([*pairs, ("format", "html")], safe=":")
+
+
+def _plain_scenario(text: str, lang: str) -> str:
+    tail = "&lang=ja" if lang == "ja" else ""
+    try:
+        document = decode(text)
+        return f"{SCENARIOS}/{scenario_id(document)}?doc={encode(document)}&format=html{tail}"
+    except InvalidParameters:
+        return "/?view=table"
+
+
+def _html(text: str) -> Response:
+    return Response(text, media_type="text/html; charset=utf-8")
+
+
+def _last_load(service: Service) -> str | None:
+    """Instant of the last change; None where the store can not be reached now."""
+    try:
+        last = service.store.reader().last_change()
+    except StoreError:
+        return None
+    return show_instant(last) if last else None
+
+
+def _measures(service: Service) -> Measures:
+    """The duty measures that are loaded; none where the store can not be reached now."""
+    try:
+        return tariff_of(service.store.view(service.today())).measures
+    except (StoreError, TablesMissing):
+        return Measures((), {}, {})
+
+
+def _conditions(measures: Measures, lang: str) -> dict[str, dict[str, Any]]:
+    """The conditions that can be said, with the form of their values and the question to ask."""
+    return {
+        one.name: {
+            "form": one.form,
+            "values": list(one.words),
+            "labels": {word: one.label(word, lang) for word in one.words},
+            "unit": one.unit,
+            "question": one.question(lang),
+        }
+        for one in measures.declarations
+    }
+
+
+def _table(service: Service, pairs: list[tuple[str, str]], lang: str) -> dict[str, Any]:
+    """Rows of the links that the page would draw; keys that it does not know are passed over."""
+    known = {parameter.name for parameter in parameters_of(Network)}
+    wanted = [(key, value) for key, value in pairs if key in known and key != "lang"]
+    try:
+        question = read_parameters(Network, wanted)
+        asked = ask(service.store, replace(question, lang=lang), service.today())
+    except (InvalidParameters, UnknownId) as error:
+        return {"title": str(error), "rows": [], "truncated": None}
+    result = asked.envelope["result"]
+    names = {node["id"]: node["label"] for node in result["nodes"]}
+    view = asked.view
+    facts = view.facts({fact for edge in result["edges"] for fact in edge["facts"]})
+    products = view.entities({edge["product"] for edge in result["edges"] if edge["product"]})
+
+    def cited(id: str) -> list[dict[str, Any]]:
+        names = dict.fromkeys(span.source for span in facts[id].evidence)
+        sources = [view.sources[name] for name in names if name in view.sources]
+        return [{"title": s.publisher or s.title or s.id, "url": s.url} for s in sources]
+
+    rows = [
+        {
+            "source": {"id": edge["source"], "name": names[edge["source"]]},
+            "relation": edge["label"],
+            "target": {"id": edge["target"], "name": names[edge["target"]]},
+            "product": products[edge["product"]].name(lang)
+            if edge["product"] in products
+            else edge["product"],
+            "status": edge["status"],
+            "status_group": edge["status_group"],
+            "certainty": edge["certainty"],
+            "facts": [{"id": id, "sources": cited(id)} for id in edge["facts"] if id in facts],
+        }
+        for edge in result["edges"]
+    ]
+    title = "供給網の関係" if lang == "ja" else "Links of the network"
+    return {"title": title, "rows": rows, "truncated": asked.answer.truncated}

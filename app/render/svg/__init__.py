@@ -1,0 +1,1 @@
+"""Pictures made by the server: what they share, and one module for each picture."""

@@ -1,0 +1,68 @@
+"""Names for an extraction: from files, from the store, and from the bundled data.
+
+Stronger ones first: a name that a file gives keeps its meaning. No store is made on the way.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from onshore.app.review import REVIEWS
+from onshore.app.settings import Settings, data_folder
+from onshore.app.terminal.shell import now, open_named
+from onshore.graph.ports import Store
+from onshore.loaders.extract import Gazetteer, read_gazetteer
+from onshore.loaders.files.reading import check_regular
+
+BUNDLED = ("names.yaml", "places.yaml", "seed.yaml", "gazetteer.yaml")
+"""Files of the bundled data whose names serve every article."""
+
+_UNNAMED = ("hts", "source")
+"""Kinds whose names are no names in an article."""
+
+
+def store_if_any(settings: Settings) -> Store | None:
+    """The store that the settings name; None where its file is not there yet."""
+    scheme, _, rest = settings.store.partition("://")
+    if scheme == "sqlite" and not Path(rest.removeprefix("/")).is_file():
+        return None
+    return open_named(settings)
+
+
+def gather_names(files: Sequence[Path], store: Store | None, settings: Settings) -> Gazetteer:
+    """Gazetteer of the files, the store's entities and the bundled names; InvalidInput."""
+    for path in files:
+        check_regular(path)
+    known = store.view(now().date()).all_entities() if store is not None else {}
+    folder = data_folder(settings)
+    bundled = [path for name in BUNDLED if (path := folder / name).is_file()]
+    listed = [entity for entity in known.values() if entity.kind not in _UNNAMED]
+    return read_gazetteer(files, listed, bundled)
+
+
+def reviews_in(store: Store | None) -> list[dict[str, str]]:
+    """Decisions on candidates that the store holds, as records, in their order."""
+    if store is None:
+        return []
+    return [
+        {"id": judgement.subject, "decision": judgement.kind, "source": judgement.object}
+        for judgement in store.view(now().date()).judgements
+        if judgement.kind in REVIEWS
+    ]
+
+
+def known_pairs(store: Store | None, ids: Collection[str]) -> frozenset[tuple[str, str]]:
+    """Pairs of ends that facts of the store name already, of those that touch the ids."""
+    if store is None or not ids:
+        return frozenset()
+    view = store.view(now().date())
+    return frozenset((fact.subject, fact.object) for fact in view.facts_about(set(ids)))
+
+
+def say(line: str) -> None:
+    """One line for the person at the terminal, on standard error."""
+    from onshore.app.terminal.text import inert
+
+    sys.stderr.write(inert(line) + "\n")

@@ -1,0 +1,1 @@
+"""A running service: its socket, threads, turns, log, and what it holds."""

@@ -1,0 +1,1 @@
+"""What all commands need: the store that is named, options, progress, answers as text."""

@@ -1,0 +1,82 @@
+"""An impact as text for a terminal: what is lost as a tree under what took it, then the lists."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from onshore.graph.words.impact_words import count_words
+
+MOST = 200
+"""Lines of the tree, and of each list, at most."""
+HEADS: Mapping[str, tuple[str, str]] = {
+    "dead": ("Lost", "失われるもの"),
+    "no_known_maker_left": ("No known maker left", "既知の作り手が残らないもの"),
+    "goes_into": ("Contains what has no known maker left", "既知の作り手が残らないものを含むもの"),
+    "affected": ("Affected", "影響を受けるもの"),
+    "unknown": ("Not known", "不明なもの"),
+    "left_out": ("Left out by status", "状態により数えないもの"),
+    "none": ("none", "なし"),
+    "more": ("more; --format csv has all", "件の続きは --format csv"),
+}
+Json = Mapping[str, Any]
+Key = tuple[str, str | None]
+
+
+def impact_lines(result: Json, lang: str) -> Iterator[str]:
+    """Lines of an answer in the modes `reach` and `structural`, not yet made inert."""
+
+    def say(key: str) -> str:
+        return HEADS[key][lang == "ja"]
+
+    names = result["names"]
+    yield f"{say('dead')} ({len(result['dead']):,}): {count_words(result['counts'], lang)}"
+    yield from _cut(list(_tree(result["dead"], names)), say("more"))
+    for key in ("no_known_maker_left", "goes_into", "affected", "unknown", "left_out"):
+        rows = result[key]
+        yield ""
+        yield f"{say(key)} ({len(rows):,})"
+        lines = [f"  {_name(names, row)}: {_why(row)}{_facts(row)}" for row in rows]
+        yield from _cut(lines or [f"  {say('none')}"], say("more"))
+    yield ""
+
+
+def _cut(lines: Sequence[str], more: str) -> Iterator[str]:
+    yield from lines[:MOST]
+    if len(lines) > MOST:
+        yield f"  {len(lines) - MOST:,} {more}"
+
+
+def _tree(dead: Sequence[Json], names: Json) -> Iterator[str]:
+    """Each loss once, under the first of what took it."""
+    under: dict[Key | None, list[Json]] = defaultdict(list)
+    known = {_key(entry) for entry in dead}
+    for entry in dead:
+        before = [_key(one) for one in entry["reason"]["because"]]
+        parent = next((key for key in before if key in known and key != _key(entry)), None)
+        under[parent].append(entry)
+    pending = [(0, entry) for entry in reversed(under[None])]
+    while pending:
+        depth, entry = pending.pop()
+        yield f"{'  ' * (depth + 1)}{_name(names, entry)}: {_why(entry)}{_facts(entry)}"
+        pending += [(depth + 1, child) for child in reversed(under.pop(_key(entry), []))]
+
+
+def _key(entry: Json) -> Key:
+    return str(entry["id"]), entry["product"]
+
+
+def _name(names: Json, entry: Json) -> str:
+    name = names.get(entry["id"], entry.get("name", entry["id"]))
+    product = entry.get("product")
+    return f"{name} [{names.get(product, product)}]" if product else str(name)
+
+
+def _why(entry: Json) -> str:
+    return str(entry["why"] if "why" in entry else entry["reason"]["text"])
+
+
+def _facts(entry: Json) -> str:
+    facts = entry.get("facts") or entry.get("reason", {}).get("facts")
+    return f"  ({', '.join(facts)})" if facts else ""

@@ -1,0 +1,98 @@
+"""What every command needs: the hour, the store that is named, a way to write its answer."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from shutil import get_terminal_size
+from typing import Any, TextIO
+
+import orjson
+
+from onshore.app.settings import Settings
+from onshore.graph.errors import OnshoreError
+from onshore.graph.ports import Advance, Store
+from onshore.graph.stores import open_store
+
+LOG = logging.getLogger("onshore")
+
+
+class NothingStored(OnshoreError):
+    """The store that is asked holds nothing; the message says which command fills it."""
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_named(settings: Settings) -> Store:
+    """The store that the settings name; what its driver logs on the way is said by our errors.
+
+    Where an older file is upgraded, which takes a minute for each million facts, it says so.
+    """
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)
+    with bar("Upgrading the store", sys.stderr) as advance:
+        return open_store(
+            settings.store,
+            settings.neo4j_user,
+            settings.neo4j_password,
+            advance or _say_upgrade(settings.store),
+        )
+
+
+def open_filled(settings: Settings) -> Store:
+    """The store that the settings name; NothingStored where there is nothing to ask it for."""
+    store = open_named(settings)
+    reader = store.reader()
+    if reader.last_change() is None and not reader.tables():
+        raise NothingStored(
+            f"{store.url} holds nothing; onshore load --bundled gives it the bundled facts"
+        )
+    return store
+
+
+def _say_upgrade(url: str) -> Advance:
+    """Where no terminal is: one line in the log as it begins."""
+
+    def advance(done: int, everything: int) -> None:
+        if done == 0:
+            LOG.warning("%s is upgraded: %s facts are moved", url, f"{everything:,}")
+
+    return advance
+
+
+@contextmanager
+def bar(title: str, stream: TextIO) -> Iterator[Advance | None]:
+    """A bar that shows once the work takes a second; None where no terminal is."""
+    if not stream.isatty():
+        yield None
+        return
+    from tqdm import tqdm
+
+    with tqdm(desc=title, file=stream, leave=False, delay=1.0) as shown:
+
+        def advance(done: int, everything: int) -> None:
+            shown.total = everything
+            shown.update(done - shown.n)
+
+        yield advance
+
+
+def put_json(value: Mapping[str, Any]) -> None:
+    put(orjson.dumps(value, option=orjson.OPT_INDENT_2))
+
+
+def put(content: str | bytes) -> None:
+    """Write to standard output as UTF-8, whatever the locale says, with a line break at the end."""
+    data = content.encode("utf-8", "replace") if isinstance(content, str) else content
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data if data.endswith(b"\n") else data + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def screen_width() -> int | None:
+    """Columns of the terminal; None where the output goes somewhere else."""
+    return get_terminal_size().columns if sys.stdout.isatty() else None

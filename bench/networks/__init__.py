@@ -1,0 +1,1 @@
+"""What is measured of paths, losses, flows and drawings."""

@@ -1,0 +1,1 @@
+"""What is measured of duties and the schedule."""

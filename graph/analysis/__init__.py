@@ -1,1 +1,0 @@
-"""Pure computations over a view's network; no store, no clock."""

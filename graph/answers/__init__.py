@@ -1,0 +1,1 @@
+"""What questions share: parameters, names in place of ids, shapes of answers, empty answers."""

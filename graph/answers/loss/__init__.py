@@ -1,0 +1,1 @@
+"""What questions about loss share: their answers, notes and weighted modes."""

@@ -1,0 +1,131 @@
+"""Mode `weighted` of the criticality: the systemic risk index of every firm and site lost alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from onshore.graph.answers.loss.impact_weighted import attempts, weighing_notes
+from onshore.graph.answers.loss.weighing import Weighing, makers_of, valued_of
+from onshore.graph.answers.question import Answer
+from onshore.graph.deadline import current
+from onshore.graph.loss.shocks import find_alone
+from onshore.graph.loss.systemic import Index
+from onshore.graph.loss.systemic_sweep import Sweep
+from onshore.graph.network.and_or_graph import Progress
+from onshore.graph.view import View
+
+FEW_TOLD = 100
+"""Shocks between two reports of progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Nodes with the index of losing each alone, largest first; `tried` of `all` were tried.
+
+    `unsettled` of them still moved when they were cut.
+    """
+
+    rows: Sequence[tuple[str, Index]]
+    tried: int
+    all: int
+    unsettled: int = 0
+
+
+def weighted_answer(
+    question: Weighing, view: View, rows: slice, progress: Progress | None
+) -> Answer:
+    """Every firm and site lost alone, the `rows` of the ranking shown.
+
+    Null with the reason where nothing has a value.
+    """
+    valued = valued_of(question, view)
+    result: dict[str, Any] = {"mode": "weighted", "basis": question.basis, "unit": valued.unit}
+    ranking = Ranking((), 0, 0)
+    if valued.known:
+        ranking = _ranked(question, view, progress)
+    else:
+        result["reason"] = "no stated trade has a value on this basis"
+        result["try"] = attempts(question, lambda wider: valued_of(wider, view).known)
+    page = ranking.rows[rows]
+    result["nodes"] = [_node(id, index) for id, index in page]
+    result["scenarios"] = ranking.tried
+    result["total"] = len(ranking.rows) if ranking.tried == ranking.all else None
+    result["names"] = view.labels([id for id, _ in page], question.lang)
+    cut = []
+    if ranking.tried < ranking.all:
+        tried = f"{ranking.tried:,} of {ranking.all:,} nodes were tried"
+        cut.append(f"stopped at {current().reason}: {tried}")
+    if ranking.unsettled:
+        cut.append(f"{ranking.unsettled:,} losses still moved by more than {question.eps:g}")
+    return Answer(
+        result,
+        assumptions=[
+            "each node is lost alone; weight is the share of all output that is lost with it",
+            *weighing_notes(question, view, valued),
+        ],
+        coverage=dict(valued.counts),
+        truncated="; ".join(cut) or None,
+        expanded=ranking.tried,
+    )
+
+
+def _node(id: str, index: Index) -> dict[str, Any]:
+    return {
+        "id": id,
+        "dead": None,
+        "counts": None,
+        "no_known_maker_left": None,
+        "weight": index.total,
+        "downstream": index.downstream,
+        "upstream": index.upstream,
+        "examples": [],
+    }
+
+
+def _ranked(question: Weighing, view: View, progress: Progress | None) -> Ranking:
+    """Kept by the store once every node was tried."""
+    key = (
+        "criticality",
+        "weighted",
+        view.as_of,
+        question.where,
+        question.basis,
+        question.unknown_e,
+        question.sigma,
+        question.weight,
+        question.eps,
+    )
+    kept: list[Ranking] = view.derived(key, list, tables=True)
+    if kept:
+        return kept[0]
+    ranking = rank_all(question, view, progress)
+    if ranking.tried == ranking.all:
+        kept.append(ranking)
+    return ranking
+
+
+def rank_all(question: Weighing, view: View, progress: Progress | None) -> Ranking:
+    """The index of every node, largest first, within the question's time."""
+    valued = valued_of(question, view)
+    alone = find_alone(makers_of(view, question.where), valued.ids, valued.sales)
+    shocks = [_shock(alone[id], valued.number) for id in valued.ids]
+    sweep, found = Sweep(valued.systemic), []
+    indexes = sweep.run(
+        shocks,
+        sigma=question.sigma == "on",
+        weight=question.weight,
+        eps=question.eps,
+    )
+    for id, index in zip(valued.ids, indexes, strict=False):
+        if index is not None:
+            found.append((id, index))
+        if progress is not None and len(found) % FEW_TOLD == 0:
+            progress(len(found), len(shocks))
+    found.sort(key=lambda row: (-float(f"{row[1].total:.12g}"), row[0]))
+    return Ranking(found, len(found), len(shocks), sweep.unsettled)
+
+
+def _shock(psi: Mapping[str, float], number: Mapping[str, int]) -> list[tuple[int, float]]:
+    return [(number[id], part) for id, part in psi.items()]

@@ -1,0 +1,131 @@
+"""What an impact says beside its lists: what it claims, covers, assumes and leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from onshore.graph import schema
+from onshore.graph.answers.left_out import names_one_of
+from onshore.graph.answers.loss.impact_answer import Lost
+from onshore.graph.answers.question import coverage_of, undated_facts, weak_facts
+from onshore.graph.model import Fact
+from onshore.graph.supply.supply import RULES as SUPPLY_RULES
+from onshore.graph.supply.supply import Node
+
+MOST_NOTES = 12
+"""Notes of one sort at most."""
+
+
+@dataclass(frozen=True, eq=False)
+class Notes:
+    """Notes on one loss, each worked out when it is read."""
+
+    lost: Lost
+
+    @cached_property
+    def claims(self) -> list[str]:
+        """Facts behind the reasons and the trades, sorted."""
+        lost, found = self.lost, set[str]()
+        for item in lost.impact.lost:
+            found.update(lost.impact.reason(item).facts)
+        for entry in lost.no_maker_left:
+            found.update(entry["reason"]["facts"])
+        for entry in (*lost.goes_into, *lost.affected):
+            found.update(entry["facts"])
+        return sorted(found)
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        return self.lost.view.facts(self.claims)
+
+    def coverage(self) -> dict[str, Any]:
+        """How much is lost and unknown, and what the status filter left out."""
+        lost = self.lost
+        return {
+            **coverage_of(lost.view, list(self.facts.values())),
+            "dead": len(lost.dead),
+            "no_known_maker_left": len(lost.no_maker_left),
+            "goes_into": len(lost.goes_into),
+            "affected": len(lost.affected),
+            "unknown": len(lost.unknown_groups),
+            "left_out_by_status": len(lost.left_out_flows),
+            "left_out_here": sum(names_one_of(lost.near, edge) for edge in lost.left_out_flows),
+            "announced_plants_left_out": len(lost.cascade.absent),
+        }
+
+    def assumptions(self) -> Iterator[str]:
+        """Rules that were used, what they leave out, and what a reader might take for granted."""
+        cascade = self.lost.cascade
+        if self.lost.mode == "reach":
+            yield (
+                "upper bound: one lost supplier, place or maker loses the product, and what "
+                "receivers make of it is lost where no fact tells that it does without"
+            )
+        else:
+            yield (
+                "structural: only what a stated fact makes depend on the loss is lost; stock, "
+                "substitutes that no fact names and time are not looked at"
+            )
+            if cascade.closed_world:
+                yield (
+                    "closed_world: the known makers of a component are taken for all that there are"
+                )
+        yield from self._rules_used()
+        left_out = self.lost.left_out_flows
+        if left_out or cascade.absent:
+            yield (
+                f"status: {len(left_out):,} flows and {len(cascade.absent):,} plants of other "
+                "status (announced, planned, options, being built) are left out; status=all takes "
+                "them in"
+            )
+        here = [row["id"] for row in self.lost.left_out if row["here"]]
+        if here:
+            more = f" and {len(here) - MOST_NOTES} more" if len(here) > MOST_NOTES else ""
+            yield (
+                "announced, planned or an option, not counted (left_out): "
+                f"{', '.join(here[:MOST_NOTES])}{more}"
+            )
+        yield from self._not_taken()
+        yield from weak_facts(self.facts.values())
+        yield from undated_facts(self.lost.view, self.facts.values())
+
+    def _rules_used(self) -> Iterator[str]:
+        impact, supply = self.lost.impact, self.lost.cascade.supply
+        used: set[str] = set()
+        for item in impact.lost:
+            if item.kind not in ("maker", "component"):
+                continue
+            reason = impact.reason(item)
+            if reason.parts:
+                needs = supply.needs.get(item.product or item.id, ())
+                used.update("essential" for need in needs if need.essential is None)
+            if reason.rule == "input":
+                for flow in supply.into.get(Node(item.id, item.product or ""), ()):
+                    used.update(flow.rules)
+        for rule in sorted(used - {"split-unknown", "value-ratio"}):
+            yield f"{rule}: {SUPPLY_RULES[rule]}"
+
+    def _not_taken(self) -> Iterator[str]:
+        """What a reader might think to be lost too, and why it is not."""
+        lost, view = self.lost, self.lost.view
+        shocked = set(lost.shocked)
+        for id in lost.shocked:
+            if id in lost.cascade.absent:
+                yield f"{id} is left out by its status: nothing depends on it yet"
+            elif id not in lost.cascade.seeds:
+                yield f"no fact of these statuses makes anything depend on {id}"
+        places = (id for id in shocked if schema.kind_of(id) == "place")
+        inside = {inner for place in places for inner in view.within(place)}
+        notes = []
+        for edge in view.edges(shocked | inside, lost.where) if shocked else ():
+            if edge.relation == "subsidiary_of" and edge.target in shocked:
+                notes.append(f"{edge.source} is a firm of its own: not lost with {edge.target}")
+            elif edge.relation == "headquartered_in" and edge.target in inside:
+                notes.append(f"{edge.source} has its headquarters in {edge.target}: takes nothing")
+        notes = list(dict.fromkeys(notes))
+        yield from notes[:MOST_NOTES]
+        if len(notes) > MOST_NOTES:
+            yield f"so it is with {len(notes) - MOST_NOTES} more subsidiaries and headquarters"

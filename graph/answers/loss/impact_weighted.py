@@ -1,0 +1,284 @@
+"""Mode `weighted` of the impact: the share of all output that is lost, and of each node's own.
+
+The numbers are worked out in `graph.loss.systemic`; nothing here computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from onshore.graph.answers.lazy_parts import Later, LaterList, LaterMap
+from onshore.graph.answers.loss.weighing import (
+    Weighing,
+    essentiality_tables,
+    makers_of,
+    trades_left_out,
+    valued_of,
+)
+from onshore.graph.answers.question import Answer, conflicts_json, coverage_of, edge_json
+from onshore.graph.deadline import current
+from onshore.graph.loss.esri_inputs import BASES, Valued
+from onshore.graph.loss.shocks import Shocked, find_psi
+from onshore.graph.loss.systemic import Index, Losses
+from onshore.graph.model import Edge, Fact
+from onshore.graph.view import View
+
+MAX_EDGES = 3_000
+UNKNOWN_E = {
+    2: "as essential, which is the upper bound of loss",
+    1: "as not essential, which is a scenario and no lower bound",
+    0: "as negligible, which is a scenario and no lower bound",
+}
+
+
+def weighted_answer(question: Weighing, view: View, shocks: Mapping[str, float]) -> Answer:
+    """What is lost with `shocks` (id -> lost fraction); null with the reason where it is unknown.
+
+    The parts of the answer are worked out when they are read.
+    """
+    weighted = Weighted(question, view, shocks)
+    return Answer(
+        Later(weighted.parts()),
+        claims=LaterList(lambda: weighted.claims),
+        assumptions=LaterList(lambda: list(weighted.assumptions())),
+        conflicts=LaterList(lambda: conflicts_json(view, weighted.facts.values())),
+        coverage=LaterMap(weighted.coverage),
+        truncated=weighted.truncated,
+        expanded=weighted.losses.rounds if weighted.losses else 0,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Weighted:
+    """One weighted loss; `shocks` maps ids to lost fractions."""
+
+    question: Weighing
+    view: View
+    shocks: Mapping[str, float]
+
+    @cached_property
+    def valued(self) -> Valued:
+        return valued_of(self.question, self.view)
+
+    @cached_property
+    def psi(self) -> Sequence[float]:
+        """Lost fraction of each node before losses spread."""
+        supply = makers_of(self.view, self.question.where)
+        shocked = Shocked(self.shocks, supply, self.view.within)
+        return find_psi(shocked, self.valued.ids, self.valued.sales)
+
+    @cached_property
+    def losses(self) -> Losses | None:
+        """None where it can not be told: no values, or nothing known about what is lost."""
+        if self.reason is not None:
+            return None
+        import numpy as np
+
+        question = self.question
+        losses = self.valued.systemic.lose(
+            np.array(self.psi), sigma=question.sigma == "on", eps=question.eps
+        )
+        current().check_whole()
+        return losses
+
+    @property
+    def index(self) -> Index | None:
+        if self.losses is None:
+            return None
+        return self.valued.systemic.index(self.losses, self.question.weight)
+
+    @cached_property
+    def reason(self) -> str | None:
+        """Why there is no number."""
+        valued, names = self.valued, ", ".join(self.shocks)
+        if not valued.sales:
+            return "no stated trade says who sells to whom"
+        if not valued.known:
+            what = "value" if valued.basis == "value" else "share"
+            return f"no stated trade has a {what}"
+        if any(self.shocks.values()) and not any(self.psi):
+            return f"no stated sale is known to be lost with {names}"
+        return None
+
+    @property
+    def truncated(self) -> str | None:
+        losses = self.losses
+        if losses is None or losses.rests:
+            return None
+        return (
+            f"levels still moved by more than {self.question.eps:g} after {losses.rounds:,} rounds"
+        )
+
+    # -- the result ----------------------------------------------------------------
+
+    def parts(self) -> dict[str, Callable[[], Any]]:
+        """Builders of the result by key."""
+        question = self.question
+        parts: dict[str, Callable[[], Any]] = {
+            "mode": lambda: "weighted",
+            "shocked": lambda: list(self.shocks),
+            "esri": lambda: self.index._asdict() if self.index else None,
+            "loss": self._loss,
+            "iterations": lambda: self.losses.rounds if self.losses else None,
+            "basis": lambda: question.basis,
+            "unit": lambda: self.valued.unit,
+            "weight": lambda: question.weight,
+            "sigma": lambda: question.sigma,
+            "initial": self._initial,
+            "nodes": lambda: self.nodes,
+            "edges": lambda: [edge_json(edge, question.lang) for edge in self.edges],
+        }
+        if self.reason is not None:
+            parts["reason"] = lambda: self.reason
+            parts["try"] = self._attempts
+        return parts
+
+    def _loss(self) -> dict[str, float] | None:
+        if self.losses is None:
+            return None
+        return dict(zip(self.valued.ids, self.losses.lost.tolist(), strict=True))
+
+    def _initial(self) -> dict[str, float]:
+        """What the shock itself takes of each node."""
+        return {id: psi for id, psi in zip(self.valued.ids, self.psi, strict=True) if psi}
+
+    @cached_property
+    def nodes(self) -> list[dict[str, Any]]:
+        """Every node with its loss and its two levels; the largest loss first."""
+        if self.losses is None:
+            return []
+        everyone, ids, losses = self.view.all_entities(), self.valued.ids, self.losses
+        columns = (losses.lost.tolist(), losses.d.tolist(), losses.u.tolist())
+        found = [
+            {
+                "id": id,
+                "name": everyone[id].name(self.question.lang) if id in everyone else id,
+                "loss": loss,
+                "d": d,
+                "u": u,
+            }
+            for id, loss, d, u in zip(ids, *columns, strict=True)
+        ]
+        return sorted(found, key=lambda row: (-float(f"{row['loss']:.12g}"), row["id"]))
+
+    def _attempts(self) -> list[dict[str, str]]:
+        def helps(wider: Weighing) -> bool:
+            return Weighted(wider, self.view, self.shocks).reason is None
+
+        return attempts(self.question, helps)
+
+    # -- what it rests on -----------------------------------------------------------
+
+    @cached_property
+    def edges(self) -> list[Edge]:
+        """Trades between nodes that lose something, the most lost first; bounded."""
+        if self.losses is None:
+            return []
+        lost = dict(zip(self.valued.ids, self.losses.lost.tolist(), strict=True))
+        found = [
+            (-min(lost[sale.seller], lost[sale.buyer]), edge.id, edge)
+            for sale in self.valued.sales
+            if sale.value and lost[sale.seller] > 0 and lost[sale.buyer] > 0
+            for edge in sale.edges
+        ]
+        return [edge for *_, edge in sorted(found, key=lambda item: item[:2])[:MAX_EDGES]]
+
+    @cached_property
+    def claims(self) -> list[str]:
+        """Facts of the trades that losses can have passed along, where they are most."""
+        return sorted({fact for edge in self.edges for fact in edge.facts})
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        return self.view.facts(self.claims)
+
+    @cached_property
+    def left_out(self) -> int:
+        return trades_left_out(self.view, self.question.where)
+
+    def coverage(self) -> dict[str, Any]:
+        """How much of the network is known, and how much the status filter left out."""
+        return {
+            **coverage_of(self.view, list(self.facts.values())),
+            **self.valued.counts,
+            "left_out_by_status": self.left_out,
+        }
+
+    def assumptions(self) -> Iterator[str]:
+        """What the numbers take for granted."""
+        question, valued = self.question, self.valued
+        yield (
+            "weighted: lost inputs and lost customers lower output at once and in proportion; "
+            "stock, prices, time and new suppliers are not looked at"
+        )
+        yield from weighing_notes(question, self.view, valued)
+        silent = [id for id, part in self.shocks.items() if part and self._silent(id)]
+        if silent and self.reason is None:
+            yield f"no stated sale is known to be lost with {', '.join(silent)}"
+        if self.left_out:
+            yield (
+                f"status: {self.left_out:,} trades of other status (announced, planned, options, "
+                "being built) are left out; status=all takes them in"
+            )
+
+    def _silent(self, id: str) -> bool:
+        """Whether losing the id alone takes nothing of any node."""
+        if id in self.valued.number:
+            return False
+        alone = Weighted(self.question, self.view, {id: 1.0})
+        return not any(alone.psi)
+
+
+def attempts(question: Weighing, helps: Callable[[Weighing], bool]) -> list[dict[str, str]]:
+    """Which single changes of a parameter would show a number."""
+    others: list[tuple[str, str]] = [("basis", basis) for basis in BASES]
+    others += [("status", "all"), ("certainty_min", "assumed")]
+    found = []
+    for name, value in others:
+        changed: Any = (value,) if name == "status" else value
+        if getattr(question, name) != changed and helps(replace(question, **{name: changed})):
+            found.append({"parameter": name, "value": value})
+    return found
+
+
+def weighing_notes(question: Weighing, view: View, valued: Valued) -> Iterator[str]:
+    """What a valued network takes for granted, whatever is lost."""
+    counts = valued.counts
+    missing = counts["links"] - counts["links_with_value"]
+    if valued.basis == "stated_share":
+        yield "basis stated_share: each product that a buyer needs counts 1, in stated shares"
+    elif valued.basis == "assumed_equal_shares":
+        yield (
+            "basis assumed_equal_shares: each product that a buyer needs counts 1, in equal "
+            "shares of all known sellers; no fact states these shares"
+        )
+    if missing:
+        unit = f" in {valued.unit}" if valued.basis == "value" and valued.unit else ""
+        what = "stated share" if valued.basis == "stated_share" else f"value a year{unit}"
+        yield (
+            f"{missing:,} of {counts['links']:,} trades have no {what} and are left out: losses "
+            "along them are not counted"
+        )
+    several = counts["links_with_several_values"]
+    if several and valued.basis == "value":
+        yield (
+            f"different amounts are stated of {several:,} trades: the latest one counts, they are "
+            "not added up"
+        )
+    if counts["firms_without_sector"]:
+        yield (
+            f"{counts['firms_without_sector']:,} of {counts['firms']:,} firms have no stated "
+            "sector: no other firm is taken to replace them"
+        )
+    tables = [t.source.get("title") or t.revision for t in essentiality_tables(view)]
+    if tables:
+        yield f"essentiality: {', '.join(tables)}"
+    unknown = counts["links_with_unknown_essentiality"]
+    if unknown:
+        yield (
+            f"unknown_e={question.unknown_e}: no table or fact states how essential {unknown:,} of "
+            f"{counts['links_with_value']:,} trades are; they count {UNKNOWN_E[question.unknown_e]}"
+        )

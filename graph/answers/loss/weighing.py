@@ -1,0 +1,146 @@
+"""Parameters of weighted losses, shared by the questions that have such a mode."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from onshore.graph.answers.parameters import LOSABLE, parameter
+from onshore.graph.answers.question import Question
+from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.loss.esri_inputs import BASES, TABLE, Basis, Essentiality, Valued, build_valued
+from onshore.graph.loss.systemic import EPS, ESSENTIAL, Weight
+from onshore.graph.model import Edge, Table
+from onshore.graph.project import Where
+from onshore.graph.schema import TRADES, kind_of
+from onshore.graph.supply.supply import Supply, supply_of
+from onshore.graph.supply.trades import left_out_of
+from onshore.graph.view import View
+
+_FRACTION = re.compile(r"(\d{1,15}(\.\d{0,20})?|\.\d{1,20})([eE]-?\d{1,2})?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Weighing(Question):
+    sigma: str = parameter(
+        "text",
+        "Weighted: whether suppliers of a small part of their sector's market are replaced.",
+        "on",
+        choices=("on", "off"),
+    )
+    weight: Weight = parameter(
+        "text",
+        "Weighted: what a firm counts, its sales (out) or the larger of sales and purchases.",
+        "out",
+        choices=("out", "throughput"),
+    )
+    basis: Basis = parameter(
+        "text",
+        "Weighted: what trades are worth: stated values, stated shares of the buyer's need, or "
+        "equal shares of all known sellers, which is an assumption.",
+        "value",
+        choices=BASES,
+    )
+    unknown_e: int = parameter(
+        "int",
+        "Weighted: essentiality where none is stated: 2 essential, 1 not essential, 0 negligible.",
+        ESSENTIAL,
+        minimum=0,
+        maximum=2,
+    )
+    eps: float = parameter(
+        "float",
+        "Weighted: losses are followed until no level moves by more than this.",
+        EPS,
+        minimum=0,
+        maximum=0.1,
+    )
+
+
+def valued_of(question: Weighing, view: View, basis: Basis | None = None) -> Valued:
+    """The valued network of a view, kept by the store for these clocks and filters."""
+    chosen = basis or question.basis
+
+    def build() -> Valued:
+        everyone = view.all_entities()
+        operators = makers_of(view, question.where).operators
+        edges = view.edges(None, question.where)
+        sectors: dict[str, str | None] = {}
+        for id in {end for edge in edges for end in (edge.source, edge.target)}:
+            for one in (id, operators.get(id)):
+                entity = everyone.get(one) if one else None
+                if entity is not None and entity.sector:
+                    sectors[id] = entity.sector
+                    break
+        essentiality = Essentiality(essentiality_tables(view), sectors, view.canonical)
+        valued = build_valued(edges, sectors, essentiality, chosen, question.unknown_e)
+        several = _with_several_values(view, edges)
+        return replace(valued, counts={**valued.counts, "links_with_several_values": several})
+
+    key = ("valued", view.as_of, question.where, chosen, question.unknown_e)
+    built: Valued = view.derived(key, build, tables=True)
+    return built
+
+
+def _with_several_values(view: View, edges: Iterable[Edge]) -> int:
+    """Trades whose facts state different amounts."""
+    told = [edge for edge in edges if edge.relation in TRADES and len(edge.facts) > 1]
+    facts = view.facts([fact for edge in told for fact in edge.facts])
+    amounts = [
+        {str(facts[id].qualifiers.get("value")) for id in edge.facts if id in facts}
+        for edge in told
+    ]
+    return sum(len(stated - {"None"}) > 1 for stated in amounts)
+
+
+def makers_of(view: View, where: Where) -> Supply:
+    """Who makes what where, and who runs which site, without the trades between them."""
+    return supply_of(view, replace(where, relations=frozenset(("produces",))))
+
+
+def trades_left_out(view: View, where: Where) -> int:
+    """Trades that the filter leaves out by status, but for ended ones."""
+    return len(left_out_of(view, where, TRADES))
+
+
+def essentiality_tables(view: View) -> list[Table]:
+    """Every table of essentiality: what single networks say, and what is said of sectors."""
+    names = sorted({info.name for info in view.tables() if _is_essentiality(info.name)})
+    return [table for name in names if (table := view.table(name)) is not None]
+
+
+def _is_essentiality(name: str) -> bool:
+    return name == TABLE or name.startswith(f"{TABLE}-")
+
+
+def read_losses(nodes: tuple[str, ...], losses: tuple[str, ...], view: View) -> dict[str, float]:
+    """Resolved id -> lost fraction: 1 where only the node is given.
+
+    `losses` are texts ID:FRACTION. InvalidParameters for what is none, UnknownId for unknown ids.
+    """
+    problems: list[Problem] = []
+    given: dict[str, float] = {}
+    for text in losses:
+        id, _, number = text.rpartition(":")
+        fraction = float(number) if _FRACTION.fullmatch(number) else 2.0
+        if ":" not in id or fraction > 1:
+            reason = f"{text[:80]!r} is no id with a lost part from 0 to 1, such as firm:acme:0.5"
+            problems.append(Problem(reason, "loss"))
+        elif id in given:
+            problems.append(Problem(f"{id!r} is given more than once", "loss"))
+        else:
+            given[id] = fraction
+    if not (nodes or losses):
+        problems.append(Problem("is missing", "node"))
+    found: dict[str, float] = {}
+    for id in dict.fromkeys((*nodes, *given)):
+        resolved = view.resolve(id)
+        if kind_of(resolved) not in LOSABLE:
+            field = "node" if id in nodes else "loss"
+            reason = f"{id!r} is no firm, factory, component or place"
+            problems.append(Problem(reason, field))
+        found[resolved] = max(found.get(resolved, 0.0), given.get(id, 1.0))
+    if problems:
+        raise InvalidParameters(problems)
+    return found

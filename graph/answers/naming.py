@@ -1,0 +1,140 @@
+"""Names in the place of ids: one clear match is taken and told, several are a choice.
+
+A name is clear where it is, whole, that of one entity of a kind that the parameter takes: by its
+letters as searched (`graph.names.search`: case, accents, legal forms and scripts do not count) or
+by an identifier such as a ticker or a state's code. Beginnings, parts and near misses are
+suggestions only: nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from onshore.graph import schema
+from onshore.graph.answers.parameters import Parameter, parameters_of
+from onshore.graph.errors import InvalidParameters, Problem, UnknownId
+from onshore.graph.view import View
+
+if TYPE_CHECKING:
+    from onshore.graph.answers.question import Question
+    from onshore.graph.names.search import Hit
+
+Q = TypeVar("Q", bound="Question")
+
+_LOOKED_AT = 1_000
+"""Hits among which a whole name is sought: they come best first."""
+_WHOLE_IDENTIFIER = 0.97
+_LISTED = 8
+_COUNTRY_CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+
+
+class Names:
+    """Looks up names at one view and remembers what it took each for."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self.taken: dict[str, str] = {}
+
+    def id_of(self, text: str, kinds: Collection[str], field: str) -> str:
+        """The id itself, or that of the one entity of these kinds whose whole name it is.
+
+        Raises InvalidParameters where it names several or is of other kinds only, UnknownId where
+        it names none.
+        """
+        if schema.ID_PATTERN.fullmatch(text):
+            return text
+        hits = self._view.search(text, limit=_LOOKED_AT).hits
+        whole = [hit for hit in hits if _is_whole(hit)]
+        best = _best(whole, kinds)
+        if len(best) == 1:
+            self.taken[text] = best[0].id
+            return best[0].id
+        if best:
+            listed = "; ".join(self._described(best[:_LISTED]))
+            more = f"; and {len(best) - _LISTED} more" if len(best) > _LISTED else ""
+            raise _wrong(f"{text[:80]!r} names several: {listed}{more}", field, best)
+        if whole:
+            asked = _or(kinds)
+            told = "; ".join(self._described(whole[:_LISTED]))
+            raise _wrong(f"{text[:80]!r} is {told}; what is asked for is a {asked}", field)
+        near = [hit.id for hit in hits if hit.kind in kinds][:5]
+        raise UnknownId("name", text[:80], near or self._view.closest(text))
+
+    def whole(self, text: str, kinds: Collection[str]) -> list[Hit]:
+        """The entities of these kinds whose whole name it is: none, one, or several as good."""
+        hits = self._view.search(text, limit=_LOOKED_AT).hits
+        return _best([hit for hit in hits if _is_whole(hit)], kinds)
+
+    def _described(self, hits: Sequence[Hit]) -> Iterator[str]:
+        """`place:US-GA (Georgia, state in United States)` for each."""
+        found = self._view.entities([hit.id for hit in hits])
+        for hit in hits:
+            entity = found.get(hit.id)
+            what = schema.KINDS[hit.kind].en.lower()
+            if entity is not None and entity.place_type:
+                what = entity.place_type
+            if entity is not None and entity.container:
+                what += f" in {self._view.label(entity.container)}"
+            yield f"{hit.id} ({hit.name}, {what})"
+
+
+def with_ids(question: Q, names: Names) -> Q:
+    """The same question with ids wherever names were given; itself where there are none."""
+    changed: dict[str, Any] = {}
+    for item in parameters_of(type(question)):
+        given = getattr(question, item.field)
+        if not item.kinds or not given:
+            continue
+
+        def read(text: str, item: Parameter = item) -> str:
+            return _SHAPES.get(item.kind, _negatable)(names, item, text)
+
+        if item.pattern is not None:
+            value: Any = tuple((group, read(text)) for group, text in given)
+        else:
+            value = tuple(map(read, given)) if item.repeat else read(given)
+        if value != given:
+            changed[item.field] = value
+    return replace(question, **changed) if changed else question
+
+
+def _negatable(names: Names, item: Parameter, text: str) -> str:
+    sign = "-" if item.negatable and text.startswith("-") else ""
+    return sign + names.id_of(text.removeprefix(sign), item.kinds, item.name)
+
+
+def _part(names: Names, item: Parameter, text: str) -> str:
+    """`NAME:FRACTION`; what has another form is left to who reads it."""
+    name, colon, fraction = text.rpartition(":")
+    return names.id_of(name, item.kinds, item.name) + colon + fraction if name else text
+
+
+def _country(names: Names, item: Parameter, text: str) -> str:
+    return text if _COUNTRY_CODE.fullmatch(text) else names.id_of(text, item.kinds, item.name)
+
+
+_SHAPES: dict[str, Callable[[Names, Parameter, str], str]] = {"part": _part, "country": _country}
+
+
+def _is_whole(hit: Hit) -> bool:
+    if hit.how == "identifier":
+        return hit.score >= _WHOLE_IDENTIFIER
+    return hit.how in ("exact", "form")
+
+
+def _best(whole: Sequence[Hit], kinds: Collection[str]) -> list[Hit]:
+    fitting = [hit for hit in whole if hit.kind in kinds]
+    return [hit for hit in fitting if hit.score == fitting[0].score]
+
+
+def _wrong(reason: str, field: str, hits: Sequence[Hit] = ()) -> InvalidParameters:
+    near = tuple(hit.id for hit in hits[:_LISTED])
+    return InvalidParameters([Problem(reason, field, suggestions=near)])
+
+
+def _or(kinds: Collection[str]) -> str:
+    words = [schema.KINDS[kind].en.lower() for kind in kinds]
+    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))

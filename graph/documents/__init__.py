@@ -1,0 +1,1 @@
+"""Documents and records: what a file says, checked, and how a store keeps it."""

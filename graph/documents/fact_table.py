@@ -1,0 +1,378 @@
+"""Facts of a large source as columns: one entry a field and fact, no object a fact.
+
+A `FactTable` is a sequence of facts like any other: `Fact` objects are made when they are read.
+Ids, canonical JSON and the entities that are named come from the columns, many at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
+
+import orjson
+
+from onshore.graph.documents.document import ID_QUALIFIERS, claim_part
+from onshore.graph.documents.dump import dump_evidence, dump_value
+from onshore.graph.model import Evidence, Fact
+from onshore.graph.schema import QUALIFIERS, RELATIONS
+from onshore.graph.sites import projected_site
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+    Ints: TypeAlias = NDArray[numpy.int32]
+    Places: TypeAlias = NDArray[numpy.int64]
+
+PIECE = 20_000
+"""Facts whose documents are held at a time."""
+NAMING = ("subject", "object", *ID_QUALIFIERS)
+"""Fields that name entities, in the order of `graph.documents.document.named_ids`."""
+_PROJECTING = frozenset(name for name, one in RELATIONS.items() if one.projects_site)
+_AFFIRMED = claim_part("polarity", "affirmed")
+
+
+def canonical_text(value: Any) -> str:
+    """Canonical JSON as text."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+class FieldColumn:
+    """One field of facts: the different values that it has, and which of them each fact has.
+
+    `codes` None: all facts have the one value.
+    """
+
+    __slots__ = ("claims", "codes", "jsons", "key", "values")
+
+    def __init__(self, key: str, codes: Ints | None, values: Sequence[Any]) -> None:
+        self.key, self.codes, self.values = key, codes, values
+        dumped = [dump_value(value) for value in values]
+        self.jsons = [f'"{key}":{canonical_text(value)}' for value in dumped]
+        self.claims = [claim_part(key, value) for value in dumped]
+
+    def taken(self, rows: Any) -> FieldColumn:
+        """The column of some of its facts."""
+        column = object.__new__(FieldColumn)
+        column.key, column.values = self.key, self.values
+        column.jsons, column.claims = self.jsons, self.claims
+        column.codes = None if self.codes is None else self.codes[rows]
+        return column
+
+    def value(self, row: int) -> Any:
+        return self.values[0 if self.codes is None else self.codes[row]]
+
+    def texts(self, texts: Sequence[str], rows: Any) -> Iterable[str] | str:
+        """One text for all facts, or those of the rows in order."""
+        return texts[0] if self.codes is None else map(texts.__getitem__, self.codes[rows].tolist())
+
+
+@dataclass(slots=True)
+class FactGroup:
+    """Facts that have the same fields. `sections` are the numbers of their rows in the file.
+
+    `gists` may hold None. Columns are sorted by the name of their field.
+    """
+
+    columns: Sequence[FieldColumn]
+    sections: Ints
+    gists: FieldColumn | None = None
+
+    def __len__(self) -> int:
+        return len(self.sections)
+
+    def taken(self, rows: Any) -> FactGroup:
+        gists = self.gists.taken(rows) if self.gists else None
+        columns = [column.taken(rows) for column in self.columns]
+        return FactGroup(columns, self.sections[rows], gists)
+
+    def column(self, key: str) -> FieldColumn | None:
+        return next((column for column in self.columns if column.key == key), None)
+
+    def evidence(self, source: str, row: int) -> Evidence:
+        gist = self.gists.value(row) if self.gists else None
+        return Evidence(source, section=f"row {self.sections[row]}", gist=gist)
+
+    def fact(
+        self,
+        row: int,
+        id: str,
+        source: str,
+        record: Mapping[str, str],
+        evidence: tuple[Evidence, ...],
+    ) -> Fact:
+        own: dict[str, Any] = {}
+        qualifiers: dict[str, Any] = {}
+        for column in self.columns:
+            (qualifiers if column.key in QUALIFIERS else own)[column.key] = column.value(row)
+        own.update(id=id, source=source, record=record, evidence=evidence)
+        return Fact(qualifiers=qualifiers, **own)
+
+    @property
+    def relation(self) -> str:
+        column = self.column("relation")
+        return str(column.values[0]) if column else ""
+
+    def derived_ids(self, source: str) -> NDArray[numpy.uint64]:
+        """Ids as `graph.documents.document.derived_id` makes them, packed: `f-` and 16 digits of each."""
+        import numpy as np
+
+        parts: list[Any] = []
+        claims = {column.key: column for column in self.columns if column.key != "id"}
+        for key in sorted({*claims, "polarity"}):
+            column = claims.get(key)
+            parts.append((column, column.claims) if column else _AFFIRMED)
+        packed = []
+        for start in range(0, len(self), PIECE):
+            rows = slice(start, start + PIECE)
+            texts = _joined(
+                (f"({source!r}, [", *_separated(_texts(parts, rows), ", "), "])"),
+                len(self.sections[rows]),
+            )
+            sha = hashlib.sha256
+            packed.append(b"".join([sha(text.encode()).digest()[:8] for text in texts]))
+        return np.frombuffer(b"".join(packed), dtype=">u8").astype(np.uint64)
+
+
+def _texts(parts: Iterable[Any], rows: Any) -> list[Any]:
+    return [part if isinstance(part, str) else part[0].texts(part[1], rows) for part in parts]
+
+
+def _separated(parts: Sequence[Any], separator: str) -> list[Any]:
+    result: list[Any] = []
+    for part in parts:
+        result += [separator, part] if result else [part]
+    return result
+
+
+def _joined(parts: Iterable[Iterable[str] | str], size: int) -> Iterator[str]:
+    """Texts made of parts that are one for all of them or one for each."""
+    merged: list[Any] = []
+    for part in parts:
+        if isinstance(part, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += part
+        else:
+            merged.append(part)
+    columns = [repeat(part, size) if isinstance(part, str) else part for part in merged]
+    return map("".join, zip(*columns, strict=True))
+
+
+class FactTable(Sequence[Fact]):
+    """Live facts of one source, recorded by its load, in groups of equal fields.
+
+    `group` and `local` say where each fact stands; `ids` are texts, or packed where all are
+    derived; `cited` holds the evidence of facts that rest on several rows.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        record: Mapping[str, str],
+        groups: Sequence[FactGroup],
+        group: Ints,
+        local: Ints,
+        ids: NDArray[numpy.uint64] | Sequence[str],
+        cited: Mapping[int, tuple[Evidence, ...]],
+    ) -> None:
+        self.source, self.record, self.groups, self.cited = source, record, groups, cited
+        self._group, self._local, self._ids = group, local, ids
+        self._record = canonical_text(dict(sorted(record.items())))
+        self._source = canonical_text(source)
+
+    # -- as a sequence -----------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self._local)
+
+    @overload
+    def __getitem__(self, index: int) -> Fact: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Fact]: ...
+
+    def __getitem__(self, index: int | slice) -> Fact | Sequence[Fact]:
+        if isinstance(index, slice):
+            return tuple(self[number] for number in range(*index.indices(len(self))))
+        if not -len(self) <= index < len(self):
+            raise IndexError(index)
+        index %= len(self)
+        group: FactGroup = self.groups[self._group[index]]
+        row = int(self._local[index])
+        evidence = self.cited.get(index) or (group.evidence(self.source, row),)
+        return group.fact(row, self.id(index), self.source, self.record, evidence)
+
+    def __iter__(self) -> Iterator[Fact]:
+        return map(self.__getitem__, range(len(self)))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence) or len(other) != len(self):
+            return NotImplemented if not isinstance(other, Sequence) else False
+        return all(one == two for one, two in zip(self, other, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    # -- many at a time ----------------------------------------------------
+
+    def id(self, index: int) -> str:
+        id = self._ids[index]
+        return id if isinstance(id, str) else f"f-{id:016x}"
+
+    def ids(self, places: Sequence[int] | None = None) -> list[str]:
+        """Ids of the facts at these places, of all of them where none are given."""
+        ids: Any = self._ids
+        if isinstance(ids, list):
+            return ids if places is None else [ids[place] for place in places]
+        chosen = ids if places is None else ids[_index(places)]
+        digits = chosen.astype(">u8").tobytes().hex()
+        return [f"f-{digits[at : at + 16]}" for at in range(0, len(digits), 16)]
+
+    def where(self, places: Sequence[int]) -> tuple[Ints, Ints]:
+        """The group of each of the facts at these places, and its row in that group."""
+        index = _index(places)
+        return self._group[index], self._local[index]
+
+    def docs(self, places: Sequence[int]) -> list[bytes]:
+        """Canonical JSON of the facts at these places."""
+        index = _index(places)
+        ids = self.ids(places)
+        texts: list[str] = [""] * len(ids)
+        numbers, rows = self._group[index], self._local[index]
+        for number, group in enumerate(self.groups):
+            chosen = (numbers == number).nonzero()[0]
+            where = chosen.tolist()
+            if where:
+                named = [ids[at] for at in where]
+                spans = None
+                if self.cited:
+                    spans = [self._cited_json(places[at]) for at in where]
+                made = self._group_docs(group, rows[chosen], named, spans)
+                for at, text in zip(where, made, strict=True):
+                    texts[at] = text
+        return [text.encode() for text in texts]
+
+    def _cited_json(self, place: int) -> str | None:
+        spans = self.cited.get(place)
+        return canonical_text([dump_evidence(span) for span in spans]) if spans else None
+
+    def _group_docs(
+        self, group: FactGroup, rows: Any, ids: Sequence[str], spans: Sequence[str | None] | None
+    ) -> Iterable[str]:
+        sections = map(str, group.sections[rows].tolist())
+        parts: dict[str, list[Any]] = {
+            "polarity": ['"polarity":"affirmed"'],
+            "record": [f'"record":{self._record}'],
+            **{
+                column.key: [column.texts(column.jsons, rows)]
+                for column in group.columns
+                if column.key != "id"
+            },
+        }
+        parts["id"] = ['"id":"', ids, '"']
+        ending = f'","source":{self._source}}}]'
+        if group.gists is not None:
+            gists = group.gists.texts(
+                [
+                    "" if gist is None else f'"gist":{canonical_text(gist)},'
+                    for gist in group.gists.values
+                ],
+                rows,
+            )
+            parts["evidence"] = ['"evidence":[{', gists, '"section":"row ', sections, ending]
+        else:
+            parts["evidence"] = ['"evidence":[{"section":"row ', sections, ending]
+        if spans is not None:
+            alone = _joined(parts["evidence"], len(ids))
+            parts["evidence"] = [
+                [
+                    one if span is None else f'"evidence":{span}'
+                    for one, span in zip(alone, spans, strict=True)
+                ]
+            ]
+        if not self.record:
+            del parts["record"]
+        text: list[Any] = ["{"]
+        for number, key in enumerate(sorted(parts)):
+            text += [*([","] if number else []), *parts[key]]
+        return _joined((*text, "}"), len(ids))
+
+    # -- what checks ask ---------------------------------------------------
+
+    def having(self, relations: Set[str] | None, fields: Set[str] | None = None) -> Iterator[Fact]:
+        """Facts in order: with one of the relations and one of the fields, where given."""
+        import numpy as np
+
+        numbers = [
+            number
+            for number, group in enumerate(self.groups)
+            if (relations is None or group.relation in relations)
+            and (fields is None or any(column.key in fields for column in group.columns))
+        ]
+        if numbers:
+            for index in np.isin(self._group, numbers).nonzero()[0].tolist():
+                yield self[index]
+
+    def named(self) -> set[str]:
+        """Every entity that a fact names."""
+        return {id for group in self.groups for column in naming(group) for id in _used(column)}
+
+    def naming(self, ids: Collection[str]) -> Iterator[int]:
+        """Places of the facts that name one of the ids, in order."""
+        import numpy as np
+
+        found = np.zeros(len(self), dtype=bool)
+        for number, group in enumerate(self.groups):
+            rows = np.zeros(len(group), dtype=bool)
+            for column in naming(group):
+                names = (not set(_members(value)).isdisjoint(ids) for value in column.values)
+                hit = np.fromiter(names, bool, len(column.values))
+                rows |= hit[0] if column.codes is None else hit[column.codes]
+            places = (self._group == number).nonzero()[0]
+            found[places] = rows[self._local[places]]
+        yield from found.nonzero()[0].tolist()
+
+    def sites(self) -> set[str]:
+        """Sites that the facts project."""
+        found = (projected_site(fact) for fact in self.having(_PROJECTING))
+        return {site for site in found if site}
+
+
+def _index(places: Sequence[int]) -> Any:
+    """Places as numpy takes them."""
+    if isinstance(places, range) and places.step == 1:
+        return slice(places.start, places.stop)
+    return list(places)
+
+
+def naming(group: FactGroup) -> Iterator[FieldColumn]:
+    """Columns of a group that name entities."""
+    for key in NAMING:
+        if column := group.column(key):
+            yield column
+
+
+def _members(value: Any) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _used(column: FieldColumn) -> Iterator[str]:
+    """Ids that stand in a column of facts, each once."""
+    import numpy as np
+
+    used = range(1) if column.codes is None else np.unique(column.codes).tolist()
+    for code in used:
+        yield from _members(column.values[code])
+
+
+def ids_of(facts: Sequence[Fact]) -> Sequence[str]:
+    """Ids of all facts in order, those of a table without making the facts."""
+    return facts.ids() if isinstance(facts, FactTable) else [fact.id for fact in facts]
+
+
+def live_ids(facts: Sequence[Fact]) -> Iterable[tuple[int, str]]:
+    """Place and id of each fact that is not retracted."""
+    if isinstance(facts, FactTable):
+        return enumerate(facts.ids())
+    return ((at, fact.id) for at, fact in enumerate(facts) if fact.retracted_at is None)

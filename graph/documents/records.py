@@ -1,0 +1,528 @@
+"""Records: how documents lie in a store, and what a load has to change there.
+
+A record is one version of a source description, an entity declaration, a fact or a judgement. It is
+added once and closed at most once; nothing is deleted. Every store keeps the same records under
+the same keys and asks `plan_load` what to add and what to close, so stores can not disagree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import chain, repeat
+from sys import intern
+from typing import Any, TypeAlias, overload
+
+import orjson
+
+from onshore.graph.dates import format_instant
+from onshore.graph.documents.document import named_ids
+from onshore.graph.documents.dump import dump_entity, dump_fact, dump_source
+from onshore.graph.documents.fact_table import PIECE, FactTable
+from onshore.graph.model import (
+    Amount,
+    Change,
+    Document,
+    Entity,
+    Evidence,
+    Fact,
+    Judgement,
+    Name,
+    Source,
+)
+from onshore.graph.schema import QUALIFIERS
+from onshore.graph.sites import projected_site
+
+KINDS = ("source", "entity", "fact", "judgement")
+
+
+Content: TypeAlias = "Source | Entity | Fact | bytes"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One version of `content`: the model object, or its canonical JSON where that is all there is.
+
+    A large load holds its records until they are written, so what they derive is not kept.
+    """
+
+    kind: str
+    source: str
+    id: str
+    content: Content
+    recorded_at: str
+    retracted_at: str | None = None
+
+    @property
+    def doc(self) -> bytes:
+        """Canonical JSON."""
+        content = self.content
+        if isinstance(content, bytes):
+            return content
+        if isinstance(content, Fact):
+            return canonical(dump_fact(content))
+        return canonical(
+            dump_entity(content) if isinstance(content, Entity) else dump_source(content)
+        )
+
+    @property
+    def relation(self) -> str | None:
+        return self.content.relation if isinstance(self.content, Fact) else None
+
+    @property
+    def mentions(self) -> tuple[str, ...]:
+        """Entity ids by which a fact is found."""
+        return mentions_of(self.content) if isinstance(self.content, Fact) else ()
+
+    @property
+    def key(self) -> str:
+        """Unique in a store: kind, source, id, content and the instant of recording."""
+        return self.key_of(hash_doc(self.doc), self.recorded_at)
+
+    def key_of(self, hash: str, recorded_at: str) -> str:
+        """The key that content of this hash has where it was recorded then."""
+        parts = f"{self.kind}\n{self.source}\n{self.id}\n{hash}\n{recorded_at}"
+        return hashlib.sha256(parts.encode()).hexdigest()[:40]
+
+
+def hash_doc(doc: bytes) -> str:
+    """SHA-256 of canonical JSON."""
+    return hashlib.sha256(doc).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """What a plan needs to know of a record that lies in the store.
+
+    Its key tells its content: it is `Record.key_of` the same content and instant.
+    """
+
+    key: str
+    kind: str
+    source: str
+    id: str
+    recorded_at: str
+    retracted_at: str | None
+
+
+class TableRecords(Sequence[Record]):
+    """Records of some facts of a table, made when they are read.
+
+    `places` are those of the facts in order; `recorded_at` is one instant for all of them, or one
+    for each.
+    """
+
+    def __init__(
+        self, table: FactTable, places: Sequence[int], recorded_at: str | Sequence[str]
+    ) -> None:
+        self.table, self.places, self.recorded_at = table, places, recorded_at
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, index: int) -> Record: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> TableRecords: ...
+
+    def __getitem__(self, index: int | slice) -> Record | TableRecords:
+        instants = self.recorded_at
+        if isinstance(index, slice):
+            kept = instants if isinstance(instants, str) else instants[index]
+            return TableRecords(self.table, self.places[index], kept)
+        place = self.places[index]
+        instant = instants if isinstance(instants, str) else instants[index]
+        fact = self.table[place]
+        return Record("fact", fact.source, fact.id, fact, instant)
+
+    @property
+    def instants(self) -> Sequence[str]:
+        """Different instants of recording."""
+        if isinstance(self.recorded_at, str):
+            return (self.recorded_at,)
+        return tuple(dict.fromkeys(self.recorded_at))
+
+    def every_instant(self) -> Iterable[str]:
+        """The instant of recording of each."""
+        at = self.recorded_at
+        return repeat(at, len(self)) if isinstance(at, str) else at
+
+    def ids(self) -> list[str]:
+        return self.table.ids(self.places)
+
+    def keys_and_docs(self) -> list[tuple[bytes, bytes]]:
+        """Key and canonical JSON of each record."""
+        docs = self.table.docs(self.places)
+        keys = fact_keys(self.table.source, self.ids(), docs, self.every_instant())
+        return list(zip(keys, docs, strict=True))
+
+
+def fact_keys(
+    source: str, ids: Iterable[str], docs: Iterable[bytes], instants: Iterable[str]
+) -> list[bytes]:
+    """`Record.key` of facts, as bytes."""
+    sha = hashlib.sha256
+    return [
+        sha(f"fact\n{source}\n{id}\n{sha(doc).hexdigest()}\n{instant}".encode()).digest()[:20]
+        for id, doc, instant in zip(ids, docs, instants, strict=False)
+    ]
+
+
+class Records(Sequence[Record]):
+    """Records in parts, some of them those of a table."""
+
+    def __init__(self, parts: Iterable[Sequence[Record]]) -> None:
+        self.parts = tuple(part for part in parts if part)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts))
+
+    def __iter__(self) -> Iterator[Record]:
+        return chain.from_iterable(self.parts)
+
+    @overload
+    def __getitem__(self, index: int) -> Record: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Record]: ...
+
+    def __getitem__(self, index: int | slice) -> Record | Sequence[Record]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        place = index if index >= 0 else index + len(self)
+        for part in self.parts:
+            if 0 <= place < len(part):
+                return part[place]
+            place -= len(part)
+        raise IndexError(index)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Records to add, and keys of records to close with the instant of closing."""
+
+    add: Records = field(default_factory=lambda: Records(()))
+    close: Mapping[str, str] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+
+
+def canonical(values: Any) -> bytes:
+    """JSON bytes that are equal for equal content, in no more memory than they need.
+
+    They are a copy: what orjson returns keeps about 4 KB of its buffer for as long as it lives.
+    """
+    return bytes(memoryview(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)))
+
+
+def mentions_of(fact: Fact) -> tuple[str, ...]:
+    """Every id by which the fact is found: those that it names and the site that it projects."""
+    site = projected_site(fact)
+    return tuple(dict.fromkeys((*named_ids(fact), *((site,) if site else ()))))
+
+
+def record_fact(fact: Fact, default: str) -> Record:
+    instant = fact.recorded_at or default
+    return Record("fact", fact.source, fact.id, fact, instant, fact.retracted_at)
+
+
+def record_entity(entity: Entity, source: str, recorded_at: str) -> Record:
+    return Record("entity", source, entity.id, entity, recorded_at)
+
+
+def record_source(source: Source, recorded_at: str) -> Record:
+    return Record("source", source.id, source.id, source, recorded_at)
+
+
+def record_judgement(judgement: Judgement, recorded_at: str) -> Record:
+    values = {name: getattr(judgement, name) for name in judgement.__slots__}
+    values.pop("recorded_at")
+    doc = canonical(values)
+    return Record("judgement", "", judgement.id, doc, judgement.recorded_at or recorded_at)
+
+
+def records_of(document: Document, now: str) -> list[Record]:
+    """All records that a document brings, closed ones included; those of a table's facts aside."""
+    default = document.recorded_at or now
+    result = [record_source(document.source, default)]
+    owner = document.source.id
+    for entity in document.entities:
+        instant = document.entity_instants.get(entity.id, default)
+        result.append(record_entity(entity, owner, instant))
+    for kind, model, start, end in document.history:
+        record = (
+            record_source(model, start) if kind == "source" else record_entity(model, owner, start)
+        )
+        result.append(replace(record, retracted_at=end))
+    if not isinstance(document.facts, FactTable):
+        result += [record_fact(fact, default) for fact in document.facts]
+    return result
+
+
+def plan_load(documents: Sequence[Document], stored: Iterable[StoredRow], now: str) -> Plan:
+    """What loading the documents changes, given every stored row of their sources.
+
+    Per source: what is there already stays untouched, what is gone is closed, what differs is
+    closed and added anew. A second load of the same documents plans nothing.
+    """
+    rows: dict[str, dict[tuple[str, str], list[StoredRow]]] = defaultdict(lambda: defaultdict(list))
+    for row in stored:
+        rows[row.source][row.kind, row.id].append(row)
+    add: list[Sequence[Record]] = []
+    close: dict[str, str] = {}
+    changes: list[Change] = []
+    for document in documents:
+        one = _plan_source(document, rows[document.source.id], now)
+        add += one.add.parts
+        close.update(one.close)
+        changes += one.changes
+    return Plan(Records(add), close, tuple(changes))
+
+
+def _plan_source(
+    document: Document, rows: Mapping[tuple[str, str], Sequence[StoredRow]], now: str
+) -> Plan:
+    incoming: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    for record in records_of(document, now):
+        incoming[record.kind, record.id].append(record)
+    add: list[Record] = []
+    close: dict[str, str] = {}
+    added: list[str] = []
+    unchanged: list[str] = []
+    closed: list[str] = []
+    warnings: list[str] = []
+    entities = 0
+    described = False
+    for (kind, id), versions in incoming.items():
+        before = len(add), len(close)
+        stored = rows.get((kind, id), ())
+        _plan_versions(versions, stored, now, add, close)
+        touched = (len(add), len(close)) != before
+        if kind == "fact":
+            outcome = added if len(add) > before[0] else closed if touched else unchanged
+            outcome.append(id)
+            if not touched and not stored:
+                warnings.append(f"fact {id} was retracted before it was recorded: not stored")
+        elif kind == "entity":
+            entities += touched
+        elif kind == "source":
+            described = touched
+    parts: list[Sequence[Record]] = [add]
+    here: Set[str] = frozenset()
+    if isinstance(document.facts, FactTable):
+        facts = _plan_table(document.facts, rows, document.recorded_at or now, now, close)
+        parts += facts.add
+        added, unchanged, here = facts.added, facts.unchanged, facts.ids
+    for (kind, id), stored in rows.items():
+        if (kind, id) in incoming or kind == "source" or (kind == "fact" and id in here):
+            continue
+        for row in filter(_is_live, stored):
+            close[row.key] = _after(row.recorded_at, document.recorded_at, now)
+            if kind == "fact":
+                closed.append(id)
+            else:
+                entities += 1
+    change = Change(
+        document.source.id,
+        tuple(added),
+        tuple(unchanged),
+        tuple(closed),
+        entities,
+        tuple(warnings),
+        described,
+    )
+    return Plan(Records(parts), close, (change,))
+
+
+def _is_live(row: StoredRow) -> bool:
+    return row.retracted_at is None
+
+
+@dataclass(slots=True)
+class _TablePlan:
+    """What is added of a table's facts, and which of them are new or were there."""
+
+    add: list[Sequence[Record]]
+    added: list[str]
+    unchanged: list[str]
+    ids: Set[str]
+
+
+def _plan_table(
+    table: FactTable,
+    rows: Mapping[tuple[str, str], Sequence[StoredRow]],
+    recorded_at: str,
+    now: str,
+    close: dict[str, str],
+) -> _TablePlan:
+    """`_plan_versions` of a table's facts, each of which is live and stands there once."""
+    if not any(kind == "fact" for kind, _ in rows):
+        everything = TableRecords(table, range(len(table)), recorded_at)
+        return _TablePlan([everything], table.ids(), [], frozenset())
+    places: list[int] = []
+    instants: list[str] = []
+    added: list[str] = []
+    unchanged: list[str] = []
+    here: set[str] = set()
+    for start in range(0, len(table), PIECE):
+        piece = range(start, min(start + PIECE, len(table)))
+        ids, docs = table.ids(piece), table.docs(piece)
+        here.update(ids)
+        for place, id, doc in zip(piece, ids, docs, strict=True):
+            stored = rows.get(("fact", id), ())
+            instant: str | None = recorded_at
+            if len(stored) == 1 and _is_same(stored[0], doc):
+                instant = None
+            elif stored:
+                record = Record("fact", table.source, id, doc, recorded_at)
+                add: list[Record] = []
+                _plan_versions([record], stored, now, add, close)
+                instant = add[0].recorded_at if add else None
+            if instant is None:
+                unchanged.append(id)
+            else:
+                added.append(id)
+                places.append(place)
+                instants.append(instant)
+    return _TablePlan([TableRecords(table, places, instants)], added, unchanged, here)
+
+
+def _plan_versions(
+    versions: Sequence[Record],
+    stored: Sequence[StoredRow],
+    now: str,
+    add: list[Record],
+    close: dict[str, str],
+) -> None:
+    """Plan the versions of one id: closed ones first, then the live one by content."""
+    if not stored and len(versions) == 1 and versions[0].retracted_at is None:
+        add.append(versions[0])
+        return
+    current = next((record for record in versions if record.retracted_at is None), None)
+    past = {record.key: record for record in versions if record.retracted_at is not None}
+    live = next((row for row in stored if row.retracted_at is None), None)
+    last_end = max((row.retracted_at for row in stored if row.retracted_at), default="")
+    for record in past.values():
+        end = record.retracted_at or ""
+        known = _version_of(record, stored, live if current is None else None)
+        if known is None and record.recorded_at < end:
+            add.append(record)
+            last_end = max(last_end, end)
+        elif known is not None and known.retracted_at is None:
+            close[known.key] = _after(known.recorded_at, end, now)
+            last_end = max(last_end, close[known.key])
+            live = None
+    if current is None:
+        if live is not None:
+            close[live.key] = _after(live.recorded_at, None, now)
+        return
+    if live is not None and _holds(live, current, hash_doc(current.doc)):
+        return
+    start = current.recorded_at
+    if live is not None:
+        start = _after(live.recorded_at, current.recorded_at, now)
+        close[live.key] = start
+    if start < last_end:
+        start = max(now, last_end)
+    add.append(replace(current, recorded_at=start))
+
+
+def _version_of(
+    record: Record, stored: Sequence[StoredRow], live: StoredRow | None
+) -> StoredRow | None:
+    """The stored row that a closed record tells of: the same key, or content and end, or `live`."""
+    for row in stored:
+        if row.key == record.key:
+            return row
+    digest = hash_doc(record.doc)
+    for row in stored:
+        if row.retracted_at == record.retracted_at and _holds(row, record, digest):
+            return row
+    return live if live is not None and _holds(live, record, digest) else None
+
+
+def _holds(row: StoredRow, record: Record, digest: str) -> bool:
+    """Whether the stored row, which has the record's id, has its content too."""
+    return row.key == record.key_of(digest, row.recorded_at)
+
+
+def _is_same(row: StoredRow, doc: bytes) -> bool:
+    """Whether the stored row of a fact is live and has this canonical JSON."""
+    (key,) = fact_keys(row.source, (row.id,), (doc,), (row.recorded_at,))
+    return row.retracted_at is None and row.key == key.hex()
+
+
+def _after(recorded_at: str, wanted: str | None, now: str) -> str:
+    """Instant of closing: the one wanted if it is later than the recording, else now."""
+    if wanted is not None and wanted > recorded_at:
+        return wanted
+    if now > recorded_at:
+        return now
+    moment = datetime.fromisoformat(recorded_at) + timedelta(microseconds=1)
+    return format_instant(moment)
+
+
+# -- reading back: what a store holds was checked when it came in ----------
+
+_AMOUNTS = frozenset(key for key, type in QUALIFIERS.items() if type == "amount")
+_SETS = frozenset(key for key, type in QUALIFIERS.items() if type.endswith("*"))
+_CONVERTED = _AMOUNTS | _SETS
+
+
+def read_fact(source: str, doc: bytes, recorded_at: str, retracted_at: str | None) -> Fact:
+    """The fact that a record holds, with its instants."""
+    values = orjson.loads(doc)
+    take = values.pop
+    amount = take("amount", None)
+    fact = Fact(
+        id=take("id"),
+        source=source,
+        subject=intern(take("subject")),
+        relation=intern(take("relation")),
+        object=intern(take("object")),
+        status=intern(take("status")),
+        certainty=intern(take("certainty")),
+        evidence=tuple([Evidence(**span) for span in take("evidence")]),
+        polarity=intern(take("polarity")),
+        amount=Amount(**amount) if amount else None,
+        valid_from=take("valid_from", None),
+        valid_to=take("valid_to", None),
+        rank=take("rank", "normal"),
+        record=take("record", None) or {},
+        recorded_at=recorded_at,
+        retracted_at=retracted_at,
+        qualifiers=values,
+    )
+    for key in _CONVERTED.intersection(values):
+        values[key] = Amount(**values[key]) if key in _AMOUNTS else tuple(values[key])
+    return fact
+
+
+@lru_cache(maxsize=50_000)
+def read_entity(doc: bytes) -> Entity:
+    values = orjson.loads(doc)
+    for key in ("not_names", "members"):
+        if key in values:
+            values[key] = tuple(values[key])
+    values["names"] = tuple([Name(**name) for name in values.get("names", ())])
+    return Entity(**values)
+
+
+@lru_cache(maxsize=5_000)
+def read_source(doc: bytes) -> Source:
+    values = orjson.loads(doc)
+    values["derived_from"] = tuple(values.get("derived_from", ()))
+    return Source(**values)
+
+
+def read_judgement(doc: bytes, recorded_at: str) -> Judgement:
+    return Judgement(**orjson.loads(doc), recorded_at=recorded_at)

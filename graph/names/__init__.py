@@ -1,0 +1,1 @@
+"""Names of firms and places: how they are folded, matched, searched and found by identifier."""

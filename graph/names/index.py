@@ -1,0 +1,263 @@
+"""What a search looks through: every name as one folded text, and every identifier.
+
+It only proposes where a word stands; what that is worth is decided in `graph.names.search`. So hits
+are equal on every store and at every size.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from onshore.graph.deadline import checked, current
+from onshore.graph.model import Entity
+from onshore.graph.names.folding import bare_of, folds
+from onshore.graph.names.identifiers import Identifier, identifiers_of, plain
+
+Numbers: TypeAlias = NDArray[np.int64]
+
+WORD = re.compile(r"[^\W_]+")
+_WORD_OR_END = re.compile(r"[^\W_]+|\n")
+_CHUNK = 1 << 20
+"""Characters that are looked at in one step."""
+_SLICE = 1 << 16
+"""Words that are compared in one step."""
+KINDS = (
+    "firm",
+    "factory",
+    "component",
+    "place",
+    "project",
+    "person",
+    "metric",
+    "concept",
+    "hts",
+    "source",
+    "name",
+)
+"""Kinds in the order in which equal hits stand."""
+
+
+class Line(NamedTuple):
+    """A tariff line by its digits: the line itself, or a component that a fact puts under it."""
+
+    digits: str
+    entity: int
+    text: str
+
+
+class NameIndex:
+    """Names and identifiers of entities, which are numbered in the order of equal hits.
+
+    A line of `text` is one folded name, and lines are sorted. By line: `owners` (number of the
+    entity), `names` (as written), `starts` (where it begins in the text), `sizes` and `bare_sizes`
+    (characters, without legal forms). `inside` says for each character whether it goes on a word.
+    """
+
+    def __init__(
+        self,
+        entities: Iterable[Entity],
+        canonical: Mapping[str, str],
+        classified: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """`canonical`: merged id -> id; `classified`: component and tariff line, as facts say."""
+        self.entities = sorted(
+            checked(entities), key=lambda one: (KINDS.index(one.kind), one.name(), one.id)
+        )
+        self.kinds = np.array([KINDS.index(one.kind) for one in self.entities], np.int8)
+        self.numbers = {one.id: number for number, one in enumerate(self.entities)}
+        self.numbers |= {
+            old: self.numbers[new] for old, new in canonical.items() if new in self.numbers
+        }
+        lines = sorted(set(self._lines()))
+        self.text = "".join([f"{folded}\n" for folded, _, _ in lines])
+        self.names = [name for _, _, name in lines]
+        self.owners = np.array([owner for _, owner, _ in lines], np.int64)
+        self.sizes = np.array([len(folded) for folded, _, _ in lines], np.int64)
+        self.starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(self.sizes + 1)))
+        bare = [len(bare_of(folded)) for folded, _, _ in checked(lines)]
+        self.bare_sizes = np.array(bare, np.int64)
+        self.inside = self._goes_on()
+        self._owned = np.argsort(self.owners, kind="stable")
+        everyone = np.arange(len(self.entities) + 1)
+        self._first_owned = np.searchsorted(self.owners[self._owned], everyone)
+        self.tariff = sorted(self._tariff(classified))
+        self._identified: dict[str, list[tuple[int, Identifier]]] = defaultdict(list)
+        self.traps: dict[str, list[int]] = defaultdict(list)
+        for number, entity in enumerate(checked(self.entities)):
+            for identifier in identifiers_of(entity):
+                self._identified[identifier.plain].append((number, identifier))
+            for form in _not_its_own(entity):
+                self.traps[form].append(number)
+
+    def _lines(self) -> Iterator[tuple[str, int, str]]:
+        for number, entity in enumerate(checked(self.entities)):
+            names = [name.text for name in entity.names] or [entity.id]
+            yield from ((form, number, name) for name in names for form in folds(name) if form)
+
+    def _goes_on(self) -> NDArray[np.bool_]:
+        inside = np.zeros(len(self.text), np.bool_)
+        before = False
+        for begin in checked(range(0, len(self.text), _CHUNK), 1):
+            codes = _codes(self.text[begin : begin + _CHUNK])
+            different, which = np.unique(codes, return_inverse=True)
+            letters = np.array([chr(code).isalnum() for code in different], np.bool_)[which]
+            inside[begin : begin + len(letters)] = np.concatenate(([before], letters[:-1]))
+            before = bool(letters[-1])
+        return inside
+
+    def _tariff(self, classified: Iterable[tuple[str, str]]) -> Iterator[Line]:
+        for entity in self.entities:
+            if entity.kind == "hts":
+                text = entity.id.partition(":")[2]
+                yield Line(plain(text), self.numbers[entity.id], text)
+        for component, line in set(classified):
+            if component in self.numbers:
+                text = line.partition(":")[2]
+                yield Line(plain(text), self.numbers[component], text)
+
+    # -- lines ---------------------------------------------------------------
+
+    def line(self, number: int) -> str:
+        """The folded name."""
+        start = int(self.starts[number])
+        return self.text[start : start + int(self.sizes[number])]
+
+    def lines_of(self, entity: int) -> Numbers:
+        return self._owned[self._first_owned[entity] : self._first_owned[entity + 1]]
+
+    def lines_at(self, positions: Numbers) -> Numbers:
+        """The line of each position in the text."""
+        return np.searchsorted(self.starts, positions, side="right") - 1
+
+    def lines_from(self, folded: str) -> int:
+        """The first line that does not come before the text in sorted order."""
+        return bisect_left(range(len(self.names)), folded, key=self.line)
+
+    def equal_to(self, folded: str) -> Numbers:
+        """Lines that are the text."""
+        first = last = self.lines_from(folded)
+        while last < len(self.names) and self.line(last) == folded:
+            last += 1
+        return np.arange(first, last)
+
+    def positions(self, part: str) -> Numbers:
+        """Where the part, of one character or more, begins in the text."""
+        if len(part) <= 2:
+            return self._positions_of_few(part)
+        found = array("q")
+        at = self.text.find(part)
+        while at >= 0:
+            if len(found) % 4096 == 0:
+                current().check()
+            found.append(at)
+            at = self.text.find(part, at + 1)
+        return np.frombuffer(found, np.int64) if found else np.zeros(0, np.int64)
+
+    def _positions_of_few(self, part: str) -> Numbers:
+        """Of one or two characters, which stand in most lines."""
+        found = []
+        for begin in checked(range(0, len(self.text), _CHUNK), 1):
+            codes = _codes(self.text[begin : begin + _CHUNK + len(part) - 1])
+            size = len(codes) - len(part) + 1
+            same = codes[:size] == ord(part[0])
+            if len(part) == 2:
+                same &= codes[1:] == ord(part[1])
+            found.append(np.flatnonzero(same) + begin)
+        return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+    # -- identifiers -----------------------------------------------------------
+
+    def identified(self, text: str) -> list[tuple[int, Identifier]]:
+        """Entities with this identifier; short ones with spaces in them are words instead."""
+        wanted = plain(text)
+        if not wanted or (len(text.split()) > 1 and len(wanted) < 5):
+            return []
+        return self._identified.get(wanted, [])
+
+    def tariff_below(self, digits: str) -> Iterator[Line]:
+        """Tariff lines that begin with the digits."""
+        for at in range(bisect_left(self.tariff, (digits,)), len(self.tariff)):
+            if not self.tariff[at].digits.startswith(digits):
+                return
+            yield self.tariff[at]
+
+    def tariff_above(self, digits: str) -> Iterator[Line]:
+        """Tariff lines of six digits or more that the digits go into more deeply."""
+        for size in range(6, len(digits)):
+            for line in self.tariff_below(digits[:size]):
+                if len(line.digits) > size:
+                    break
+                yield line
+
+    @cached_property
+    def words(self) -> Words:
+        return Words(self)
+
+
+class Words:
+    """Every word of the names, by length, then alphabet, with the lines in which it stands."""
+
+    def __init__(self, index: NameIndex) -> None:
+        seen = {"\n": 0}
+        stands = array("q")
+        for begin in checked(range(0, len(index.names), _SLICE), 1):
+            end = min(begin + _SLICE, len(index.names))
+            part = index.text[int(index.starts[begin]) : int(index.starts[end])]
+            stands.extend(seen.setdefault(word, len(seen)) for word in _WORD_OR_END.findall(part))
+        self.words = sorted(seen, key=lambda word: (word != "\n", len(word), word))[1:]
+        self._places = {word: place for place, word in enumerate(self.words)}
+        rank = np.zeros(len(seen), np.int64)
+        rank[[seen[word] for word in self.words]] = np.arange(len(self.words))
+        found = np.frombuffer(stands, np.int64) if stands else np.zeros(0, np.int64)
+        lines = np.cumsum(found == 0)[found > 0]
+        ranks = rank[found[found > 0]]
+        order = np.argsort(ranks, kind="stable")
+        self._lines = lines[order]
+        self._first = np.searchsorted(ranks[order], np.arange(len(self.words) + 1))
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._places
+
+    def lines(self, word: str) -> Numbers:
+        """The lines in which the word stands."""
+        place = self._places.get(word)
+        if place is None:
+            return np.zeros(0, np.int64)
+        return self._lines[self._first[place] : self._first[place + 1]]
+
+    def near(self, word: str, edits: int) -> Iterator[tuple[int, Numbers]]:
+        """(edits, lines) of each word that so many edits lead to; a swap of neighbours is one."""
+        begin, end = (
+            bisect_left(self.words, size, key=len)
+            for size in (len(word) - edits, len(word) + edits + 1)
+        )
+        for first in checked(range(begin, end, _SLICE), 1):
+            part = self.words[first : min(first + _SLICE, end)]
+            found = process.extract(word, part, scorer=OSA.distance, score_cutoff=edits, limit=None)
+            for _, distance, place in found:
+                at = first + place
+                yield int(distance), self._lines[self._first[at] : self._first[at + 1]]
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _not_its_own(entity: Entity) -> set[str]:
+    """Folded names that never find the entity, without legal forms where that is no own name."""
+    if not entity.not_names:
+        return set()
+    own = {bare_of(form) for name in entity.names for form in folds(name.text)}
+    others = {form for name in entity.not_names for form in folds(name)}
+    return others | ({bare_of(form) for form in others} - own)

@@ -1,0 +1,1 @@
+"""Questions about the tariff: duties, the schedule, a bill of materials."""

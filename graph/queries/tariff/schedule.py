@@ -1,0 +1,205 @@
+"""The tariff schedule: a line with its parents and children, or a search; one revision per day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from onshore.graph.answers.duty.classified import classifications
+from onshore.graph.answers.duty.tariff_tables import build_schedule, demand, known_revisions
+from onshore.graph.answers.nothing import Widening
+from onshore.graph.answers.parameters import parameter
+from onshore.graph.answers.question import Answer, Question
+from onshore.graph.errors import InvalidParameters, Problem, UnknownId
+from onshore.graph.tariff.schedule.schedule import (
+    TABLE,
+    Choice,
+    Line,
+    Schedule,
+    choose_revision,
+    code_of,
+    dotted,
+    normalise_hts,
+)
+from onshore.graph.tariff.schedule.wording import words_of
+from onshore.graph.view import View
+
+
+def schedule_on(view: View, on: date) -> tuple[Schedule | None, list[str]]:
+    """The newest stored revision in force on a day, and what to assume about it.
+
+    None, with the reason, before the first stored revision; TablesMissing where none is stored.
+    """
+    held = view.tables(TABLE)
+    demand(held, [TABLE])
+    infos = {info.revision: info for info in held if info.effective_from}
+    loaded = [(i.revision, i.effective_from) for i in infos.values() if i.effective_from]
+    choice = choose_revision(loaded, on, known_revisions(view))
+    if choice is None:
+        first = min(day for _, day in loaded)
+        return None, [
+            f"no revision of the schedule holds on {on}: the first one holds from {first}"
+        ]
+    return build_schedule(view, infos[choice.revision]), revision_notes(choice)
+
+
+def revision_notes(choice: Choice) -> list[str]:
+    """What to assume where a newer revision is known but not loaded."""
+    if choice.newer is None:
+        return []
+    name, first = choice.newer
+    return [
+        f"revision {choice.revision} answers; {name} is in force from {first} and is not loaded"
+    ]
+
+
+@dataclass(frozen=True)
+class ScheduleLines(Question):
+    name = "schedule"
+    route = "/schedule"
+    title = "Tariff schedule"
+    doc = (
+        "Lines of the US tariff schedule with rates, units, footnotes, parents and children: one "
+        "by its number, those that have given words or begin with given digits, or the headings. "
+        "Lines in which facts class a product of that name come first; rulings stand beside them."
+    )
+    example = "?hts=8471.50.01"
+    nothing = "no words of the schedule are near"
+
+    q: str = parameter(
+        "text",
+        "Words of the description or of a product, or a code in any spelling.",
+        "",
+        example="power supplies",
+    )
+    hts: str = parameter(
+        "text",
+        "HTS number of 2 to 10 digits, with or without dots; with `q`, search under it.",
+        "",
+        example="8471.50.01",
+    )
+    entry_date: date | None = parameter(
+        "date", "Day that chooses the revision; default `as_of`.", None, example="2026-05-01"
+    )
+    limit: int = parameter("int", "Lines at most.", 20, minimum=1, maximum=1000)
+    offset: int = parameter("int", "Lines to skip.", 0, minimum=0, maximum=10_000_000)
+
+    def run(self, view: View) -> Answer:
+        schedule, notes = schedule_on(view, self.entry_date or view.as_of)
+        if schedule is None:
+            return Answer({"lines": [], "revision": None, "total": 0}, assumptions=notes)
+        classed = classifications(view)
+        try:
+            result = schedule_answer(
+                schedule,
+                q=self.q,
+                hts=self.hts,
+                limit=self.limit,
+                offset=self.offset,
+                first=classed.named(self.q, schedule),
+            )
+        except ValueError as error:
+            raise InvalidParameters([Problem(str(error), field="hts")]) from None
+        for line in result["lines"]:
+            line["classified"] = classed.of(line["hts"], self.lang)
+        shown = [one["fact"] for line in result["lines"] for one in line["classified"]]
+        return Answer(result, claims=sorted(set(shown)), assumptions=notes)
+
+    def finds(self, view: View) -> bool:
+        try:
+            return super().finds(view)
+        except UnknownId:
+            return False
+
+    def wider(self, view: View) -> Iterator[Widening]:
+        """Words and numbers that are near, everywhere in the schedule, on a day that is covered."""
+        day = self.entry_date or view.as_of
+        days = [info.effective_from for info in view.tables(TABLE) if info.effective_from]
+        if days and day < min(days):
+            yield "entry_date", min(days)
+        schedule, _ = schedule_on(view, day)
+        if schedule is None:
+            return
+        code = code_of(self.q)
+        near = schedule.closest(code) if code else schedule.words.near(words_of(self.q))
+        yield from (("q", text) for text in near)
+        if self.hts and self.q:
+            yield "hts", ""
+        if self.offset:
+            yield "offset", 0
+
+    def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """One row a line."""
+        return [
+            {**line, "classified": [_told(one) for one in line.get("classified", ())]}
+            for line in result["lines"]
+        ]
+
+
+def _told(one: Mapping[str, Any]) -> str:
+    """A classification in one cell: what, by whom, how sure."""
+    words = f"{one['name']}: {one['title'] or one['fact']} ({one['certainty']})"
+    return f"not {words}" if one["polarity"] == "negated" else words
+
+
+def line_json(line: Line) -> dict[str, Any]:
+    """A line as answers show it; null where nothing is printed or the export does not say."""
+    headings = line.footnote_headings
+    return {
+        "hts": line.hts,
+        "description": line.description,
+        "path": list(line.path),
+        "indent": line.indent,
+        "rate_text": line.rate_text or None,
+        "rate_kind": line.general.kind,
+        "inherited_from": line.inherited_from,
+        "column2": line.column2_text or None,
+        "special": line.special_text or None,
+        "units": list(line.units),
+        "footnote_headings": None if headings is None else list(headings),
+        "parents": list(line.parents),
+        "children": list(line.children),
+    }
+
+
+def schedule_answer(
+    schedule: Schedule,
+    *,
+    q: str = "",
+    hts: str = "",
+    limit: int = 20,
+    offset: int = 0,
+    first: Sequence[str] = (),
+) -> dict[str, Any]:
+    """`{"lines", "revision", "total"}` for a number, for words, for words under a number.
+
+    Where nothing is found, `closest` are numbers near a code.
+    `first` are digits of lines that come before all others that words find.
+
+    A number with a row is that line; one of 2 digits or more without stands for the highest rows
+    under it; without number and words: the headings. Errors: ValueError for a malformed number,
+    UnknownId for one under which there is nothing.
+    """
+    prefix = normalise_hts(hts, shortest=2) if hts.strip() else ""
+    if prefix and not schedule.tops_under(prefix):
+        raise UnknownId("hts", dotted(prefix), schedule.closest(prefix))
+    if q.strip():
+        numbers, total = schedule.search(q, limit, offset, under=prefix, first=first)
+    else:
+        everything: Sequence[str] = schedule.roots()
+        if prefix in schedule:
+            everything = (prefix,)
+        elif prefix:
+            everything = schedule.tops_under(prefix)
+        numbers, total = list(everything[offset : offset + limit]), len(everything)
+    result: dict[str, Any] = {
+        "lines": [line_json(schedule.line(number)) for number in numbers],
+        "revision": schedule.revision,
+        "total": total,
+    }
+    if not total:
+        code = code_of(q)
+        result["closest"] = list(schedule.closest(code)) if code else []
+    return result

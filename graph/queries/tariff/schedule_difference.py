@@ -1,0 +1,134 @@
+"""What differs between two editions of the tariff schedule for one number and what is under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from onshore.graph.answers.duty.tariff_tables import build_schedule, demand
+from onshore.graph.answers.nothing import Widening
+from onshore.graph.answers.parameters import parameter
+from onshore.graph.answers.question import Answer, Question
+from onshore.graph.deadline import checked
+from onshore.graph.errors import InvalidParameters, Problem, UnknownId
+from onshore.graph.names.folding import closest
+from onshore.graph.tariff.schedule.schedule import TABLE, Line, Schedule, dotted, normalise_hts
+from onshore.graph.view import View
+
+
+@dataclass(frozen=True)
+class ScheduleDifference(Question):
+    name = "schedule-difference"
+    route = "/schedule/difference"
+    title = "A number in two editions of the tariff schedule"
+    doc = (
+        "What two editions print differently for a number and the lines under it: texts, rates, "
+        "units, footnote headings; lines that are new and lines that are gone."
+    )
+    example = "?hts=8471.30"
+    nothing = "the editions print the same for all of it"
+
+    hts: str = parameter(
+        "text", "HTS number of 2 to 10 digits, with or without dots.", example="8471.30"
+    )
+    edition_from: str | None = parameter(
+        "text", "The earlier edition; default the first one loaded.", None, example="2025_basic"
+    )
+    edition_to: str | None = parameter(
+        "text", "The later edition; default the last one loaded.", None, example="2026_rev_10"
+    )
+
+    def run(self, view: View) -> Answer:
+        held = view.tables(TABLE)
+        demand(held, [TABLE])
+        infos = {
+            info.revision: info
+            for info in sorted(held, key=lambda info: info.effective_from or "")
+            if info.effective_from
+        }
+        names = list(infos)
+        chosen = []
+        for field, asked, default in (
+            ("edition_from", self.edition_from, names[0]),
+            ("edition_to", self.edition_to, names[-1]),
+        ):
+            name = asked or default
+            if name not in infos:
+                reason = f"no edition {name[:40]!r} is loaded; there are {', '.join(names)}"
+                near = closest(name, names)
+                raise InvalidParameters([Problem(reason, field, suggestions=near)])
+            chosen.append(infos[name])
+        try:
+            prefix = normalise_hts(self.hts, shortest=2)
+        except ValueError as error:
+            raise InvalidParameters([Problem(str(error), "hts")]) from None
+        one, other = (build_schedule(view, info) for info in chosen)
+        lines = differences(one, other, prefix)
+        return Answer(
+            {
+                "hts": dotted(prefix),
+                "edition_from": chosen[0].revision,
+                "edition_to": chosen[1].revision,
+                "lines": lines,
+            }
+        )
+
+    def wider(self, view: View) -> Iterator[Widening]:
+        """The first and the last edition that are loaded."""
+        return ((name, None) for name in ("edition_from", "edition_to") if getattr(self, name))
+
+    def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """One row a line and field."""
+        return [
+            {"hts": line["hts"], "change": line["change"], "field": name, **ends}
+            for line in result["lines"]
+            for name, ends in (line["fields"] or {"": {"from": None, "to": None}}).items()
+        ]
+
+
+def differences(one: Schedule, other: Schedule, prefix: str) -> list[dict[str, Any]]:
+    """Lines under a number that are new, gone or printed differently. UnknownId for none at all."""
+    before, after = (_under(schedule, prefix) for schedule in (one, other))
+    if not before and not after:
+        raise UnknownId("hts", dotted(prefix), other.closest(prefix))
+    found: list[dict[str, Any]] = []
+    for digits in checked(sorted({*before, *after}), 64):
+        if digits not in before or digits not in after:
+            change = "new" if digits in after else "gone"
+            line = (other if digits in after else one).line(digits)
+            found.append(_shown(line, change, {}))
+            continue
+        old, new = _printed(one.line(digits)), _printed(other.line(digits))
+        fields = {
+            name: {"from": old[name], "to": new[name]} for name in old if old[name] != new[name]
+        }
+        if fields:
+            found.append(_shown(other.line(digits), "changed", fields))
+    return found
+
+
+def _under(schedule: Schedule, prefix: str) -> set[str]:
+    return {number for number in schedule.numbers if number.startswith(prefix)}
+
+
+def _shown(line: Line, change: str, fields: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "hts": line.hts,
+        "description": line.description,
+        "change": change,
+        "fields": fields,
+    }
+
+
+def _printed(line: Line) -> dict[str, Any]:
+    """What is compared: inherited rates count, so that a heading's change shows on its lines."""
+    headings = line.footnote_headings
+    return {
+        "description": line.description,
+        "general": line.rate_text or None,
+        "special": line.special_text or None,
+        "column2": line.column2_text or None,
+        "units": list(line.units),
+        "footnote_headings": None if headings is None else sorted(headings),
+    }

@@ -1,0 +1,1 @@
+"""Who makes what where: sites, trades, flows, crossings, exposure, localization. Pure."""

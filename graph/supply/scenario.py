@@ -1,0 +1,265 @@
+"""What if: changes to a snapshot, applied to its edges and measures. Pure; nothing is written.
+
+A `ScenarioView` is a view whose edges and facts about sets are changed by operations, so that every
+question can be asked of it as of any other view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, TypeAlias, TypeVar
+
+from onshore.graph.model import Edge, Group
+from onshore.graph.project import Where, edge_id
+from onshore.graph.schema import TRADES, kind_of
+from onshore.graph.supply.sites import find_operators, site_where
+from onshore.graph.tariff.duty.tariff import Tariff
+from onshore.graph.tariff.measures.measures import Measures
+from onshore.graph.view import View
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A site or a firm's own production goes to another place."""
+
+    node: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A firm with its sites, a site, a component's making, or all that lies in a place ends."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Supplier:
+    """A supplier's share of a receiver's need; `known` says that the supply is there already."""
+
+    source: str
+    target: str
+    component: str
+    share: float | None
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetMeasure:
+    measure: str
+    rate: Decimal | None
+    origins: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Disable:
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetCondition:
+    name: str
+    value: str
+
+
+Operation: TypeAlias = Move | Close | Supplier | SetMeasure | Disable | SetCondition
+
+
+class ScenarioView(View):
+    """A view as the operations leave it, one after the other."""
+
+    def __init__(self, base: View, operations: Sequence[Operation]) -> None:
+        super().__init__(base.reader, base.as_of, base.known_at, base._cache)
+        self.operations = tuple(operations)
+
+    def derived(self, key: object, build: Callable[[], T], *, tables: bool = False) -> T:
+        found: T = super().derived(("scenario", self.operations, key), build, tables=tables)
+        return found
+
+    def edges(
+        self, frontier: Collection[str] | None = None, where: Where | None = None
+    ) -> list[Edge]:
+        where = where or Where()
+        changed = self._changed(where)[0]
+        if frontier is None:
+            return list(changed)
+        wanted = {self.canonical.get(id, id) for id in frontier}
+        return [e for e in changed if {e.source, e.target, e.product} & wanted]
+
+    def groups(
+        self, frontier: Collection[str] | None = None, where: Where | None = None
+    ) -> list[Group]:
+        changed = self._changed(where or Where())[1]
+        if frontier is None:
+            return list(changed)
+        wanted = {self.canonical.get(id, id) for id in frontier}
+        return [group for group in changed if wanted.intersection(group.members)]
+
+    def _changed(self, where: Where) -> tuple[tuple[Edge, ...], tuple[Group, ...]]:
+        def build() -> tuple[tuple[Edge, ...], tuple[Group, ...]]:
+            edges, groups = list(View.edges(self, None, where)), View.groups(self, None, where)
+            for operation in self.operations:
+                edges, groups = self._apply(operation, edges, groups, where)
+            return tuple(sorted(edges, key=lambda e: e.id)), tuple(groups)
+
+        return self.derived(("changed", self.as_of, where), build)
+
+    def _apply(
+        self, operation: Operation, edges: list[Edge], groups: list[Group], where: Where
+    ) -> tuple[list[Edge], list[Group]]:
+        if isinstance(operation, Move):
+            return _moved(operation, edges, groups, where)
+        if isinstance(operation, Close):
+            return self._closed(operation.node, edges, groups)
+        if isinstance(operation, Supplier):
+            return _supplied(operation, edges, where), groups
+        return edges, groups
+
+    def _closed(
+        self, node: str, edges: list[Edge], groups: list[Group]
+    ) -> tuple[list[Edge], list[Group]]:
+        gone = self.ended(node)
+        inside = self.within(node) if kind_of(node) == "place" else frozenset()
+
+        def makes_there(edge: Edge) -> bool:
+            return edge.relation == "produces" and edge.place in inside
+
+        stays = {
+            (e.source, e.target) for e in edges if e.relation == "produces" and not makes_there(e)
+        }
+        moved_out = {(e.source, e.target) for e in edges if makes_there(e)} - stays
+
+        def ends(edge: Edge) -> bool:
+            if edge.becomes != "flow" or edge.relation == "part_of":
+                return False
+            if gone & {edge.source, edge.target} or edge.product == node or makes_there(edge):
+                return True
+            return (edge.source, edge.product) in moved_out
+
+        kept = [edge for edge in edges if not ends(edge)]
+        return kept, [g for g in groups if g.subject not in gone and g.object != node]
+
+    def ended(self, node: str) -> frozenset[str]:
+        """Makers that closing the node ends: itself, sites that it runs, sites inside it."""
+        sites = View.edges(self, None, site_where(Where(None, "assumed")))
+        found = {node}
+        if kind_of(node) == "firm":
+            found |= {site for site, firms in find_operators(sites).items() if firms == {node}}
+        if kind_of(node) == "place":
+            inside = self.within(node)
+            found |= {e.source for e in sites if e.relation == "located_in" and e.target in inside}
+        return frozenset(found)
+
+
+def tariff_in(view: View, tariff: Tariff) -> Tariff:
+    """The tariff as the view's scenario has it."""
+    operations = view.operations if isinstance(view, ScenarioView) else ()
+    measures: Measures = tariff.measures
+    for operation in operations:
+        if isinstance(operation, SetMeasure):
+            measures = measures.changed(operation.measure, operation.rate, operation.origins)
+        elif isinstance(operation, Disable):
+            measures = measures.without(operation.authority)
+    return tariff if measures is tariff.measures else tariff.with_measures(measures)
+
+
+def touched(view: View, operation: Operation, where: Where) -> list[str]:
+    """Facts whose edges the operation changes or takes away, before it is applied."""
+    before, sites = view.edges(None, where), view.edges(None, replace(where, statuses=None))
+    if isinstance(operation, Move):
+        edges = [e for e in sites if e.source == operation.node and e.relation == "located_in"]
+        edges += [e for e in before if e.source == operation.node and e.relation == "produces"]
+    elif isinstance(operation, Close):
+        gone = view.ended(operation.node) if isinstance(view, ScenarioView) else {operation.node}
+        edges = [e for e in before if e.becomes == "flow" and gone & {e.source, e.target}]
+    elif isinstance(operation, Supplier):
+        edges = [
+            e
+            for e in before
+            if e.relation in TRADES
+            and (e.source, e.target, e.product)
+            == (operation.source, operation.target, operation.component)
+        ]
+    else:
+        edges = []
+    return sorted({fact for edge in edges for fact in edge.facts})
+
+
+# -- changes of edges ------------------------------------------------------------
+
+
+def _allowed(where: Where, relation: str) -> bool:
+    return (where.relations is None or relation in where.relations) and (
+        relation not in where.without_relations
+    )
+
+
+def _assumed(source: str, target: str, relation: str, **values: Any) -> Edge:
+    """An edge that an operation makes: shown as an assumption, resting on no fact."""
+    product, place = values.pop("product", None), values.pop("place", None)
+    return Edge(
+        id=edge_id((source, target, relation, product, place, "scenario"), "real"),
+        source=source,
+        target=target,
+        relation=relation,
+        becomes="link" if relation == "located_in" else "flow",
+        product=product,
+        place=place,
+        status_group="real",
+        status="operational",
+        certainty="assumed",
+        facts=values.pop("facts", ()),
+        line="assumed",
+        **values,
+    )
+
+
+def _moved(
+    move: Move, edges: list[Edge], groups: list[Group], where: Where
+) -> tuple[list[Edge], list[Group]]:
+    """Place and origin of what the node makes follow it; everything else stays as it is."""
+    kept: list[Edge] = []
+    site = kind_of(move.node) == "factory"
+    made: dict[str, Edge] = {}
+    for edge in edges:
+        own = edge.source == move.node
+        if own and edge.relation == "located_in" and site:
+            continue
+        if own and edge.relation == "produces":
+            made.setdefault(edge.target, replace(edge, place=move.to, origin=None))
+        elif own and edge.origin is not None:
+            kept.append(replace(edge, origin=None))
+        else:
+            kept.append(edge)
+    stay = []
+    for group in groups:
+        if group.relation == "produces" and group.subject == move.node:
+            values = {"product": group.object, "place": move.to, "facts": group.facts}
+            new = _assumed(move.node, group.object, "produces", **values)
+            made.setdefault(group.object, new)
+        else:
+            stay.append(group)
+    kept += made.values()
+    if site and _allowed(where, "located_in"):
+        kept.append(_assumed(move.node, move.to, "located_in"))
+    return kept, stay
+
+
+def _supplied(supplier: Supplier, edges: list[Edge], where: Where) -> list[Edge]:
+    """The share of one supply, which is added where it is not there between these two."""
+    key = supplier.source, supplier.target, supplier.component
+    found = False
+    kept = []
+    for edge in edges:
+        if edge.relation in TRADES and (edge.source, edge.target, edge.product) == key:
+            found = True
+            edge = replace(edge, share=supplier.share, certainty="assumed", line="assumed")
+        kept.append(edge)
+    if not found and _allowed(where, "supplies"):
+        source, target, product = key
+        kept.append(_assumed(source, target, "supplies", product=product, share=supplier.share))
+    return kept

@@ -1,0 +1,546 @@
+"""Duties by columns: of many rows the different questions are settled once, and gathered.
+
+Two rows are one question where nothing that a figure rests on differs, and that is what
+`graph.tariff.duty.duty.figure_of` is given: what the schedule says of the line (`Target.kind`), what
+is held of it from an origin on a day (`Held`), the clock, and what is said. Customs value and
+quantity only count where a rate is an amount per unit or the value is divided; elsewhere amounts in
+USD are worked out by columns from the rates.
+
+What is held is looked up once for all lines of one `Target.cover`, one origin and the days between
+two `Tariff.answer_days`. numpy is imported when a column is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from math import isnan
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from onshore.graph.deadline import current
+from onshore.graph.errors import (
+    DeadlinePassed,
+    InputError,
+    InvalidParameters,
+    OnshoreError,
+    Problem,
+    UnknownId,
+)
+from onshore.graph.tariff.batch.duty_amounts import Answer, Figures, Settled, amount_columns, exact
+from onshore.graph.tariff.batch.duty_inputs import (
+    Coded,
+    amounts_of,
+    clocks_of,
+    coded,
+    days_of,
+    split_said,
+    texts_of,
+)
+from onshore.graph.tariff.batch.numbering import Numbers
+from onshore.graph.tariff.batch.timelines import PART_BITS, Timelines
+from onshore.graph.tariff.duty.duty import (
+    CLOCKS,
+    Clock,
+    DutyAnswer,
+    duty_of,
+    figure_of,
+    is_entered,
+    no_figure,
+    nothing_in_force,
+    read_number,
+    with_note,
+)
+from onshore.graph.tariff.duty.tariff import Held, Target, Tariff
+from onshore.graph.tariff.measures.charges import ONE
+from onshore.graph.tariff.measures.conditions import NOTHING_SAID, Conditions, Value
+from onshore.graph.tariff.measures.origins import COLUMN_2, TERRITORIES, parse_origin
+from onshore.graph.words.reason import Reason
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+    Floats = NDArray[numpy.float64]
+    Ints = NDArray[numpy.int64]
+    Bools = NDArray[numpy.bool_]
+
+PIECE = 1 << 18
+"""Rows that are worked on at once."""
+MOST_KEPT = 1 << 19
+"""Settled questions, and different texts, that are kept before all are dropped."""
+DIVIDED = frozenset(("chapter98", "repair_value", "us_parts_value", "unit_price", "quantity_2"))
+"""Conditions beside which the customs value moves the rate itself, beside those that a measures
+file bounds by value."""
+
+
+class Line(NamedTuple):
+    """What a written number stands for between two editions: a target, none, or why not.
+
+    `kinds` (of both columns) and `cover` are the numbers of its own, `cover` -1 without a target;
+    `priced`: whether a rate of it may be an amount per unit.
+    """
+
+    shown: str
+    target: Target | None = None
+    note: Reason | None = None
+    error: OnshoreError | None = None
+    kinds: tuple[int, int] = (0, 0)
+    cover: int = -1
+    priced: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DutyColumns:
+    """Figures of many rows; arrays have one entry a row.
+
+    `lo` and `hi` are fractions of the customs value and `amount_lo` and `amount_hi` USD, nan where
+    there is no number. `which` is the place of a row's figure in `settled`, an error in its place
+    where there is one, and `line` that of its line in `lines`. `answer` gives a row's answer whole.
+    """
+
+    settled: Sequence[Settled]
+    which: Ints
+    lines: Sequence[Line]
+    line: Ints
+    lo: Floats
+    hi: Floats
+    amount_lo: Floats
+    amount_hi: Floats
+    entered: Bools
+    """Whether the goods are entered at all, which those of the customs territory are not."""
+    _answers: Sequence[tuple[int, Callable[[int], Answer]]]
+
+    def __len__(self) -> int:
+        return len(self.which)
+
+    def answer(self, row: int) -> Answer:
+        """The answer of one row, equal to the single answer; an error as it stands in its place."""
+        error = self.settled[int(self.which[row])].error
+        if error is not None:
+            return error
+        first, found = next(one for one in reversed(self._answers) if one[0] <= row)
+        return found(row - first)
+
+
+def duty_columns(
+    tariff: Tariff,
+    hts: Sequence[str] | Coded,
+    origin: Sequence[str] | Coded,
+    entry_date: Any,
+    *,
+    clock: Clock | Sequence[Clock] | Coded = "collected",
+    conditions: Conditions | Sequence[Conditions] | Coded = NOTHING_SAID,
+    value: Any = None,
+    quantity: Any = None,
+) -> DutyColumns:
+    """Duties of many crossings; see `DutyBatch.ask`."""
+    return DutyBatch(tariff).ask(
+        hts, origin, entry_date, clock=clock, conditions=conditions, value=value, quantity=quantity
+    )
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Columns of one piece, and what their numbers stand for."""
+
+    tariff: Tariff
+    line: Ints
+    lines: list[Line]
+    origin: Ints
+    codes: list[str | OnshoreError]
+    days: Ints
+    clock: Ints
+    said: Ints
+    rests: list[Conditions]
+    value: Floats
+    quantity: Floats
+    divided: Bools
+
+    def conditions(self, row: int, *, whole: bool = True) -> Conditions:
+        """What is said of a row; unless `whole`, amounts stand for any amount."""
+        said: dict[str, Value] = {}
+        for name, column in (("value", self.value), ("quantity", self.quantity)):
+            if not isnan(amount := float(column[row])):
+                said[name] = exact(amount) if whole else ONE
+        rest: Conditions = self.rests[self.said[row]]
+        return rest.with_values(said) if said else rest
+
+    def answer(self, row: int) -> DutyAnswer:
+        """The whole answer of a row that is no error."""
+        line, code = self.lines[self.line[row]], cast("str", self.codes[self.origin[row]])
+        clock, day = CLOCKS[self.clock[row]], date.fromordinal(int(self.days[row]))
+        if line.target is None:
+            return nothing_in_force(self.tariff, line.shown, code, day, clock)
+        said = self.conditions(row)
+        found = duty_of(self.tariff, line.target, line.shown, code, day, clock, said)
+        return with_note(found, line.note) if line.note else found
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is known between pieces: numbers of lines, origins, what is held and said; figures."""
+
+    codes: Numbers[str | OnshoreError] = field(default_factory=Numbers)
+    origins: dict[str, int] = field(default_factory=dict)
+    lines: dict[tuple[str, int], Line] = field(default_factory=dict)
+    kinds: Numbers[Hashable] = field(default_factory=Numbers)
+    covers: Numbers[Hashable] = field(default_factory=Numbers)
+    priced: dict[tuple[tuple[int, int], int], bool] = field(default_factory=dict)
+    timelines: Timelines = field(default_factory=Timelines)
+    held: Numbers[Hashable] = field(default_factory=Numbers)
+    but_symbols: Numbers[Hashable] = field(default_factory=Numbers)
+    symbols: Numbers[Hashable] = field(default_factory=Numbers)
+    parts_of_held: list[tuple[int, int]] = field(default_factory=list)
+    claimed: dict[int, int] = field(default_factory=dict)
+    claimed_kinds: Numbers[Hashable] = field(default_factory=Numbers)
+    rests: Numbers[Conditions] = field(default_factory=Numbers)
+    said: Numbers[Hashable] = field(default_factory=Numbers)
+    settled: dict[int, int] = field(default_factory=dict)
+    figures: Figures = field(default_factory=Figures)
+
+    @property
+    def full(self) -> bool:
+        sizes = (
+            self.origins,
+            self.lines,
+            self.held,
+            self.claimed,
+            self.rests,
+            self.said,
+            self.figures.settled,
+        )
+        return max(len(one) for one in sizes) > MOST_KEPT
+
+
+class DutyBatch:
+    """A tariff that is asked by columns; questions that were settled once stay settled.
+
+    Not to be shared by threads; a tariff may be.
+    """
+
+    def __init__(self, tariff: Tariff) -> None:
+        import numpy as np
+
+        self.tariff = tariff
+        self._kept = _Kept()
+        bounded = [d for d in tariff.measures.declarations if d.value_at_most is not None]
+        self._divided = DIVIDED | {one.name for one in bounded}
+        self._bounded = any(one.default for one in bounded)
+        self._editions = np.array(sorted(map(date.toordinal, tariff.edition_days)), np.int64)
+
+    def ask(
+        self,
+        hts: Sequence[str] | Coded,
+        origin: Sequence[str] | Coded,
+        entry_date: Any,
+        *,
+        clock: Clock | Sequence[Clock] | Coded = "collected",
+        conditions: Conditions | Sequence[Conditions] | Coded = NOTHING_SAID,
+        value: Any = None,
+        quantity: Any = None,
+    ) -> DutyColumns:
+        """The duty of each row; an error stands in the place of an answer, as `duty` raises it.
+
+        `hts` and `origin` are texts; `entry_date` days, as numpy's `datetime64[D]` or as dates;
+        `clock` and `conditions` one for all or one a row; `value` (USD) and `quantity` (in the unit
+        of the rate) numbers, nan where not known. What repeats may be handed over as `Coded`.
+        InvalidParameters where the columns do not fit together or a number is out of range;
+        DeadlinePassed in the place of an answer where the time is up.
+        """
+        texts, origins, clocks = coded(texts_of(hts)), coded(texts_of(origin)), clocks_of(clock)
+        said = coded([conditions] if isinstance(conditions, Conditions) else conditions)
+        size, days = len(texts.places), days_of(entry_date)
+        values = amounts_of("value", value, size)
+        quantities = amounts_of("quantity", quantity, size)
+        columns = {"origin": origins.places, "entry_date": days, "value": values}
+        columns["quantity"] = quantities
+        if isinstance(clock, str):
+            clocks = clocks.repeated(size)
+        if isinstance(conditions, Conditions):
+            said = said.repeated(size)
+        columns |= {"clock": clocks.places, "conditions": said.places}
+        if wrong := [name for name, column in columns.items() if len(column) != size]:
+            raise InvalidParameters([Problem(f"has not {size:,} rows", name) for name in wrong])
+        pieces = []
+        for first in range(0, size, PIECE) or (0,):
+            cut = slice(first, first + PIECE)
+            rows = self._rows(
+                *(texts.of(cut), origins.of(cut), clocks.of(cut), said.of(cut)),
+                *(days[cut], values[cut], quantities[cut]),
+            )
+            pieces.append(self._answer(rows))
+        return pieces[0] if len(pieces) == 1 else _joined(pieces)
+
+    def _rows(
+        self,
+        texts: Coded,
+        origins: Coded,
+        clocks: Coded,
+        conditions: Coded,
+        days: Ints,
+        values: Floats,
+        quantities: Floats,
+    ) -> _Rows:
+        """The columns as numbers."""
+        import numpy as np
+
+        if self._kept.full:
+            self._kept = _Kept()
+        kept, editions = self._kept, len(self._editions) + 1
+        written = texts.places * editions + np.searchsorted(self._editions, days, side="right")
+        different, first, line = np.unique(written, return_index=True, return_inverse=True)
+        lines = [
+            self._line(texts.things[one // editions], one % editions, day)
+            for one, day in zip(different.tolist(), days[first].tolist(), strict=True)
+        ]
+        origin = np.array([self._origin(one) for one in origins.things], np.int64)[origins.places]
+        parts = [split_said(one, self._divided, always=self._bounded) for one in conditions.things]
+        said = kept.rests.column([part.rest for part in parts])[conditions.places]
+        amounts = {}
+        for name, column in (("value", values), ("quantity", quantities)):
+            own = np.array([getattr(part, name) for part in parts], np.float64)[conditions.places]
+            if np.any(~np.isnan(own) & ~np.isnan(column)):
+                raise InvalidParameters([Problem("is said among the conditions too", name)])
+            amounts[name] = np.where(np.isnan(column), own, column)
+        divided = np.array([part.divided for part in parts], bool)[conditions.places]
+        clock = np.array([CLOCKS.index(one) for one in clocks.things], np.int64)[clocks.places]
+        return _Rows(
+            self.tariff,
+            line,
+            lines,
+            origin,
+            kept.codes.things(),
+            days,
+            clock,
+            said,
+            kept.rests.things(),
+            amounts["value"],
+            amounts["quantity"],
+            divided,
+        )
+
+    def _origin(self, text: str) -> int:
+        """The number of an origin, which may be written in many ways."""
+        kept = self._kept
+        number = kept.origins.get(text)
+        if number is None:
+            code: str | OnshoreError = text
+            if text not in TERRITORIES:
+                try:
+                    code = parse_origin(text)
+                except UnknownId as error:
+                    code = error
+            number = kept.origins[text] = kept.codes[code]
+        return number
+
+    def _line(self, hts: str, edition: int, day: int) -> Line:
+        found = self._kept.lines.get((hts, edition))
+        if found is None:
+            found = self._kept.lines[hts, edition] = self._find(hts, date.fromordinal(day))
+        return found
+
+    def _find(self, hts: str, day: date) -> Line:
+        kept, shown = self._kept, hts
+        try:
+            digits, shown = read_number(hts)
+            target, note = self.tariff.find(digits, day)
+        except (InputError, UnknownId) as error:
+            return Line(shown, error=error)
+        if target is None:
+            return Line(shown)
+        kinds = kept.kinds[target.kind(column_2=False)], kept.kinds[target.kind(column_2=True)]
+        key = _, cover = kinds, kept.covers[target.cover]
+        priced = kept.priced.get(key)
+        if priced is None:
+            priced = kept.priced[key] = target.reads_prices
+        return Line(shown, target, note, None, kinds, cover, priced)
+
+    def _held(self, rows: _Rows) -> Ints:
+        """The number of what is held of each row, or of why nothing is."""
+        import numpy as np
+
+        kept = self._kept
+        covers = np.array([line.cover for line in rows.lines], np.int64)[rows.line]
+        known = np.array([isinstance(code, str) for code in rows.codes], bool)[rows.origin]
+        held = np.full(len(covers), -1, np.int64)
+        good = np.flatnonzero((covers >= 0) & known)
+
+        def asked(place: int) -> tuple[Target, str, date]:
+            row = good[place]
+            target = cast("Target", rows.lines[rows.line[row]].target)
+            code = cast("str", rows.codes[rows.origin[row]])
+            return target, code, date.fromordinal(int(rows.days[row]))
+
+        moments = kept.timelines.moments(
+            covers[good],
+            rows.origin[good],
+            rows.days[good],
+            lambda place: self.tariff.answer_days(*asked(place)[:2]),
+        )
+        unknown = np.flatnonzero(kept.timelines.held[moments] < 0)
+        different, first = np.unique(moments[unknown], return_index=True)
+        kept.timelines.held[different] = [
+            kept.held[self.tariff.held(*asked(place))] for place in unknown[first].tolist()
+        ]
+        held[good] = kept.timelines.held[moments]
+        for row in np.flatnonzero(held < 0).tolist():
+            code, error = rows.codes[rows.origin[row]], rows.lines[rows.line[row]].error
+            why = code if isinstance(code, OnshoreError) else error
+            held[row] = kept.held[why or date.fromordinal(int(rows.days[row]))]
+        return held
+
+    def _answer(self, rows: _Rows) -> DutyColumns:
+        import numpy as np
+
+        kept = self._kept
+        held = self._held(rows)
+        kinds = np.array([line.kinds for line in rows.lines], np.int64).reshape(-1, 2)
+        column_2 = np.array([code in COLUMN_2 for code in rows.codes], np.int64)
+        kind = kinds[rows.line, column_2[rows.origin]]
+        helds = kept.held.things()
+        kind, but_symbols = self._claimed(rows, helds, held, kind)
+        priced = np.array([line.priced for line in rows.lines], bool)[rows.line]
+        has_value, has_quantity = ~np.isnan(rows.value), ~np.isnan(rows.quantity)
+        whole = (rows.divided & (has_value | has_quantity)) | (priced & has_value & has_quantity)
+        said = self._said_numbers(rows, has_value, has_quantity, whole)
+        question = (((but_symbols << PART_BITS) + kind) << PART_BITS) + said
+        different, first, place = np.unique(question, return_index=True, return_inverse=True)
+        which = self._settle(rows, whole, [helds[n] for n in held[first]], different, first)[place]
+        lo, hi, amount_lo, amount_hi = kept.figures.ends(which)
+        by_value = np.flatnonzero(has_value & ~whole)
+        amount_lo[by_value], amount_hi[by_value] = amount_columns(
+            kept.figures, which[by_value], rows.value[by_value]
+        )
+        entered = [isinstance(code, str) and is_entered(code) for code in rows.codes]
+        return DutyColumns(
+            kept.figures.settled,
+            which,
+            rows.lines,
+            rows.line,
+            lo,
+            hi,
+            amount_lo,
+            amount_hi,
+            np.array(entered, bool)[rows.origin],
+            ((0, rows.answer),),
+        )
+
+    def _claimed(
+        self, rows: _Rows, helds: Sequence[Hashable], held: Ints, kind: Ints
+    ) -> tuple[Ints, Ints]:
+        """Numbers of kinds with the claims that were found, and of what is held but symbols."""
+        import numpy as np
+
+        kept = self._kept
+        for one in helds[len(kept.parts_of_held) :]:
+            rest, symbols = one, None
+            if isinstance(one, Held):
+                rest, symbols = one.but_symbols, one.symbols
+            kept.parts_of_held.append((kept.but_symbols[rest], kept.symbols[symbols]))
+        rest_of, symbols_of = np.array(kept.parts_of_held, np.int64).reshape(-1, 2).T
+        different, first, place = np.unique(
+            (symbols_of[held] << PART_BITS) + kind, return_index=True, return_inverse=True
+        )
+        numbers = []
+        for key, row in zip(different.tolist(), first.tolist(), strict=True):
+            number = kept.claimed.get(key)
+            if number is None:
+                claimed: Hashable = None
+                of, target = helds[held[row]], rows.lines[rows.line[row]].target
+                if isinstance(of, Held) and target is not None:
+                    column_2 = rows.codes[rows.origin[row]] in COLUMN_2
+                    claimed = self.tariff.claimed_kind(target, of, column_2=column_2)
+                number = kept.claimed[key] = kept.claimed_kinds[claimed]
+            numbers.append(number)
+        return np.array(numbers, np.int64)[place], rest_of[held]
+
+    def _said_numbers(
+        self, rows: _Rows, has_value: Bools, has_quantity: Bools, whole: Bools
+    ) -> Ints:
+        """Numbers of what is said: conditions, clock, whether there is a value and a quantity; both
+        exactly where they count."""
+        import numpy as np
+
+        code = ((rows.said * len(CLOCKS) + rows.clock) << 2) + has_value * 2 + has_quantity
+        different, place = np.unique(code, return_inverse=True)
+        said = self._kept.said.column(different.tolist())[place]
+        exactly = np.flatnonzero(whole)
+        if len(exactly):
+            keys = zip(
+                code[exactly].tolist(),
+                # nan is not equal to itself
+                np.nan_to_num(rows.value[exactly], nan=-1).tolist(),
+                np.nan_to_num(rows.quantity[exactly], nan=-1).tolist(),
+                strict=True,
+            )
+            said[exactly] = self._kept.said.column(list(keys))
+        return said
+
+    def _settle(
+        self, rows: _Rows, whole: Bools, helds: Sequence[Hashable], keys: Ints, first: Ints
+    ) -> Ints:
+        """The place of the figure of each question, by the first row that asks it, with what is
+        held of it."""
+        import numpy as np
+
+        kept, deadline = self._kept, current()
+        found: list[int] = []
+        late: int | None = None
+        for key, row, held in zip(keys.tolist(), first.tolist(), helds, strict=True):
+            number = kept.settled.get(key)
+            if number is None and deadline.passed():
+                if late is None:
+                    late = kept.figures.add(DeadlinePassed(deadline.seconds, deadline.cancelled))
+                number = late
+            elif number is None:
+                number = kept.figures.add(self._figure(rows, row, held, whole=whole))
+                kept.settled[key] = number
+            found.append(number)
+        return np.array(found, np.int64)
+
+    def _figure(self, rows: _Rows, row: int, held: Hashable, whole: Bools) -> Any:
+        """The figure of a row, or the error in its place."""
+        if isinstance(held, OnshoreError):
+            return held
+        target = rows.lines[rows.line[row]].target
+        if not isinstance(held, Held) or target is None:
+            return no_figure(self.tariff, date.fromordinal(int(rows.days[row])))
+        conditions = rows.conditions(row, whole=bool(whole[row]))
+        try:
+            return figure_of(self.tariff, target, held, CLOCKS[rows.clock[row]], conditions)
+        except (InputError, UnknownId) as error:
+            return error
+
+
+def _joined(pieces: Sequence[DutyColumns]) -> DutyColumns:
+    """One after the other; those that were settled together share their figures."""
+    import numpy as np
+
+    starts, lines, settled, rows = {}, list[Line](), list[Settled](), 0
+    for one in {id(piece.settled): piece.settled for piece in pieces}.values():
+        starts[id(one)] = len(settled)
+        settled += one
+    which, line, answers = [], [], []
+    for piece in pieces:
+        which.append(piece.which + starts[id(piece.settled)])
+        line.append(piece.line + len(lines))
+        lines += piece.lines
+        answers.append((rows, piece._answers[0][1]))
+        rows += len(piece)
+    lo, hi, amount_lo, amount_hi, entered = (
+        np.concatenate([getattr(piece, name) for piece in pieces])
+        for name in ("lo", "hi", "amount_lo", "amount_hi", "entered")
+    )
+    return DutyColumns(
+        settled,
+        np.concatenate(which),
+        lines,
+        np.concatenate(line),
+        lo,
+        hi,
+        amount_lo,
+        amount_hi,
+        entered,
+        answers,
+    )

@@ -1,0 +1,1 @@
+"""Measures beyond the normal rate: scopes, conditions, charges, origins, preferences, fees."""

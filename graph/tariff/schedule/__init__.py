@@ -1,0 +1,1 @@
+"""The tariff schedule: its editions, rates, words and renumberings."""

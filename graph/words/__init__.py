@@ -1,0 +1,1 @@
+"""Reasons as data, and their words in English and Japanese. The one place for them."""

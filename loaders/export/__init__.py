@@ -1,0 +1,1 @@
+"""What leaves a store: the full copy, and formats of other tools."""

@@ -1,0 +1,17 @@
+"""Tariff numbers as cells have them."""
+
+from __future__ import annotations
+
+from onshore.graph.documents.values import Bad
+from onshore.graph.tariff.schedule.schedule import dotted, normalise_hts
+
+
+def read_hts(cell: str) -> str:
+    """A tariff number with dots; Bad where it is none, or has lost a digit to a spreadsheet."""
+    try:
+        digits = normalise_hts(cell)
+    except ValueError as error:
+        raise Bad(str(error)) from None
+    if len(digits) % 2:
+        raise Bad(f"{cell[:40]!r} has {len(digits)} digits; a spreadsheet drops a first or last 0")
+    return dotted(digits)

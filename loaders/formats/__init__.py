@@ -1,0 +1,1 @@
+"""Formats of other tools and people, one module each, and the table of them."""

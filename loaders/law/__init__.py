@@ -1,0 +1,1 @@
+"""Files of the tariff law: editions of the schedule, measures files and their lists."""

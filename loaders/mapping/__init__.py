@@ -1,0 +1,1 @@
+"""Tables that others made, read by a mapping: row by row, and as columns."""

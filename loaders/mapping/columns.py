@@ -1,0 +1,604 @@
+"""A table read as columns: what `loaders.mapping.rows` makes of it row by row, for large files.
+
+A cell, a value, a field and an entity are read once for each different text that they are made of,
+by the functions that the row reader uses; rows are numbers that point to what was read. Where
+anything is not as it should be, `Doubt` is raised and the row reader reads the file from the start:
+it knows what to say. docs/loading.md lists what is left to it.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onshore.graph.documents.document import fits, read_evidence
+from onshore.graph.documents.fact_table import FactGroup, FactTable, FieldColumn
+from onshore.graph.documents.values import Bad
+from onshore.graph.errors import InvalidInput
+from onshore.graph.model import Document, Evidence
+from onshore.graph.schema import kind_of
+from onshore.loaders import Advance, Batch
+from onshore.loaders.limits import MAX_EVIDENCE, MAX_SPLITS
+from onshore.loaders.mapping.fact_shape import FactShape
+from onshore.loaders.mapping.mapping import Condition, Shape, TableMapping, Value
+from onshore.loaders.mapping.row_values import RowError, make_value
+from onshore.loaders.mapping.rows import Collector, Sources
+from onshore.loaders.mapping.table_rows import read_blocks
+from onshore.loaders.mapping.templates import fill, names_in, values_and_entities
+
+Ints: TypeAlias = NDArray[np.int32]
+Mask: TypeAlias = NDArray[np.bool_]
+
+_REFUSED = (RowError, Bad, InvalidInput)
+
+
+class Doubt(Exception):
+    """The row reader must read this file."""
+
+
+class Coder(dict[Any, int]):
+    """A number for each different text, in the order of their first appearance."""
+
+    def __init__(self, *known: Any) -> None:
+        super().__init__((text, number) for number, text in enumerate(known))
+        self.texts: list[Any] = list(known)
+
+    def __missing__(self, text: Any) -> int:
+        number = self[text] = len(self.texts)
+        self.texts.append(text)
+        return number
+
+    def codes(self, texts: Sequence[Any]) -> Ints:
+        return np.fromiter(map(self.__getitem__, texts), np.int32, len(texts))
+
+
+def read_columns(location: Path, rules: TableMapping, advance: Advance | None) -> Batch:
+    """What the file gives as one batch; Doubt where any of it is for the row reader to judge."""
+    sources = Sources(rules, str(location))
+    try:
+        cells = _Cells(location, rules, advance)
+        values = _Values(rules, cells)
+        sources.dropped = values.keep(rules)
+        collector = _collector(sources, values)
+        ids = _entities(collector, values)
+        facts, lines = _facts(collector, values, ids)
+        _table_rows(collector, values, ids)
+    except _REFUSED as error:
+        raise Doubt from error
+    collector.lines.facts.extend(lines)
+    collector.note_repeated(*cells.repeated(values.rows))
+    document = collector.document()
+    if document is not None:
+        document = Document(document.source, document.entities, facts)
+    return Batch(
+        str(location),
+        document,
+        tuple(collector.tables()),
+        lines=collector.lines,
+        warnings=tuple(collector.warnings()),
+        dropped=sources.dropped,
+    )
+
+
+def _collector(sources: Sources, values: _Values) -> Collector:
+    """The collector of the one source that all rows name."""
+    names, _ = values_and_entities(names_in(sources.mapping.source))
+    if names and not len(values.rows):
+        raise Doubt
+    every = np.arange(len(values.rows))
+    found = [texts for texts, _ in list(_columns_of(names, (), values, None, every))[1:]]
+    if names and len(found) != 1:
+        raise Doubt
+    return sources.collector(sources.source(found[0] if names else {}))
+
+
+# -- cells -----------------------------------------------------------------
+
+
+class _Cells:
+    """The cells of the columns that a mapping uses, as numbers of their different texts."""
+
+    def __init__(self, location: Path, rules: TableMapping, advance: Advance | None) -> None:
+        wanted = {value.column for value in rules.values if value.column is not None}
+        self.coders: dict[str, Coder] = {name: Coder() for name in wanted}
+        codes = {name: array("i") for name in wanted}
+        lines, hashes = array("i"), array("q")
+        places: dict[str, int] = {}
+        rows = 0
+        for block in read_blocks(location, rules.reading, advance):
+            if not places:
+                if len(set(block.columns)) != len(block.columns):
+                    raise Doubt
+                places = {name: place for place, name in enumerate(block.columns)}
+            width = len(places)
+            if any(len(cells) != width for cells in block.records):
+                raise Doubt
+            columns = list(zip(*block.records, strict=True))
+            for name, coder in self.coders.items():
+                if name in places:
+                    codes[name].extend(map(coder.__getitem__, columns[places[name]]))
+            lines.extend(block.lines)
+            hashes.extend(map(hash, map(tuple, block.records)))
+            rows += len(block.records)
+        self.size = rows
+        self.lines = np.frombuffer(lines, np.int32) if rows else np.zeros(0, np.int32)
+        self._hashes = np.frombuffer(hashes, np.int64) if rows else np.zeros(0, np.int64)
+        self.codes = {
+            name: np.frombuffer(codes[name], np.int32) for name in wanted if name in places and rows
+        }
+
+    def repeated(self, rows: Ints) -> tuple[int, tuple[int, int]]:
+        """How many of the rows equal an earlier one, and numbers of the first such pair."""
+        taken = np.unique(rows)
+        _, first, inverse = np.unique(self._hashes[taken], return_index=True, return_inverse=True)
+        again = (first[inverse] != np.arange(len(taken))).nonzero()[0]
+        if not len(again):
+            return 0, (0, 0)
+        one = again[0]
+        return len(again), (int(taken[one]) + 1, int(taken[first[inverse[one]]]) + 1)
+
+
+# -- values ----------------------------------------------------------------
+
+
+def _firsts(keys: NDArray[Any], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where each different key stands first, in that order, and the place therein of every key.
+
+    Keys are from 0 up to, not including, `size`.
+    """
+    if size <= 4 * len(keys) + 1024:
+        first = np.full(size, -1, np.int64)
+        first[keys[::-1]] = np.arange(len(keys) - 1, -1, -1)
+        used = (first >= 0).nonzero()[0]
+        order = used[np.argsort(first[used])]
+        place = np.empty(size, np.int64)
+        place[order] = np.arange(len(order))
+        return first[order], place[keys]
+    _, at, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    order = np.argsort(at)
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = np.arange(len(order))
+    return at[order], ranks[inverse]
+
+
+def _different(columns: Sequence[Ints], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """`_firsts` of rows by what they have in several columns."""
+    if not columns:
+        return np.zeros(min(size, 1), np.int64), np.zeros(size, np.int64)
+    keys, count = columns[0].astype(np.int64), int(columns[0].max(initial=0)) + 1
+    for column in columns[1:]:
+        more = int(column.max(initial=0)) + 1
+        if count * more >= 2**62:
+            firsts, keys = _firsts(keys, count)
+            count = len(firsts)
+        keys, count = keys * more + column, count * more
+    return _firsts(keys, count)
+
+
+class _Values:
+    """The values of a mapping for all rows: numbers of their texts, 0 for a missing one.
+
+    `rows` are the places of the file's rows; one that splits into several combinations stands there
+    several times.
+    """
+
+    def __init__(self, rules: TableMapping, cells: _Cells) -> None:
+        self.cells = cells
+        self.texts = Coder(None)
+        self.codes: dict[str, Ints] = {}
+        self.rows: Ints = np.arange(cells.size, dtype=np.int32)
+        missing = frozenset(rules.reading.missing)
+        for value in rules.values:
+            self._add(value, missing)
+
+    def _add(self, value: Value, missing: frozenset[str]) -> None:
+        size = len(self.rows)
+        texts: Sequence[str | None]
+        if value.constant is not None:
+            texts, codes = [value.constant], np.zeros(size, np.int32)
+        elif value.value is not None:
+            firsts, places = _firsts(self.codes[value.value], len(self.texts.texts))
+            texts = [self.texts.texts[code] for code in self.codes[value.value][firsts]]
+            codes = places.astype(np.int32)
+        elif (value.column or "") in self.cells.codes:
+            texts = self.cells.coders[value.column or ""].texts
+            codes = self.cells.codes[value.column or ""][self.rows]
+        else:
+            texts, codes = [None], np.zeros(size, np.int32)
+        found = [make_value(value, text, missing) for text in texts] if size else []
+        if all(len(pieces) == 1 for pieces in found):
+            table = self.texts.codes([pieces[0] for pieces in found])
+            self.codes[value.name] = table[codes]
+        else:
+            self._split(value, found, codes)
+
+    def _split(self, value: Value, found: Sequence[Sequence[str | None]], codes: Ints) -> None:
+        """Rows stand once for each piece, in their order."""
+        counts = np.array([len(pieces) for pieces in found])
+        starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
+        every = self.texts.codes([text for pieces in found for text in pieces])
+        times = counts[codes]
+        again = np.repeat(np.arange(len(codes)), times)
+        within = np.arange(len(again)) - np.repeat(np.cumsum(times) - times, times)
+        self.take(again)
+        self.codes[value.name] = every[starts[codes[again]] + within]
+        if np.bincount(self.rows).max() > MAX_SPLITS:
+            raise Doubt
+
+    def take(self, places: NDArray[Any]) -> None:
+        self.rows = self.rows[places]
+        self.codes = {name: codes[places] for name, codes in self.codes.items()}
+
+    def keep(self, rules: TableMapping) -> int:
+        """Leave out what the mapping filters; the number of those."""
+        kept = np.ones(len(self.rows), bool)
+        for condition in rules.keep:
+            kept &= self._holds(condition)
+        for condition in rules.drop:
+            kept &= ~self._holds(condition)
+        dropped = len(kept) - int(kept.sum())
+        if dropped:
+            self.take(kept)
+        return dropped
+
+    def _holds(self, condition: Condition) -> Mask:
+        if condition.same:
+            first, *others = (self.codes[name] for name in condition.same)
+            equal: Mask = first != 0
+            for other in others:
+                equal &= first == other
+            return equal
+        codes = self.codes[condition.value or ""]
+        wanted = [self.texts[word] for word in condition.words if word in self.texts]
+        holds: Mask = codes == 0 if condition.missing else np.isin(codes, wanted)
+        return holds
+
+    def apply(self, shape: Shape) -> NDArray[np.int64]:
+        """Places at which the shape gives something."""
+        mask = np.ones(len(self.rows), bool)
+        for name in shape.when:
+            mask &= self.codes[name] != 0
+        for name in shape.unless:
+            mask &= self.codes[name] == 0
+        return mask.nonzero()[0]
+
+
+# -- entities --------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Ids:
+    """Ids of the entities of every row, by the name of their shape; 0 where it gives none."""
+
+    texts: Coder
+    codes: dict[str, Ints]
+
+
+def _entities(collector: Collector, values: _Values) -> _Ids:
+    """Declare every entity in the order in which the rows do."""
+    shapes = collector.mapping.entities
+    sights: dict[str, Ints] = {}
+    coder = Coder(None)
+    met: list[tuple[int, int]] = [(-1, -1)]
+    for number, (shape, seen) in enumerate(zip(shapes, collector.sights, strict=True)):
+        places = values.apply(shape.shape)
+        columns = [values.codes[name][places] for name in seen.names]
+        columns += [sights[name][places] for name in seen.others]
+        firsts, inverse = _different(columns, len(places))
+        made_of = list(zip(*(column[firsts].tolist() for column in columns), strict=True)) or [()]
+        codes = []
+        for place, one in zip(places[firsts].tolist(), made_of, strict=False):
+            code = coder[seen.form, one]
+            if code == len(met):
+                met.append((place, number))
+            else:
+                met[code] = min(met[code], (place, number))
+            codes.append(code)
+        sights[shape.name] = np.zeros(len(values.rows), np.int32)
+        sights[shape.name][places] = np.array(codes, np.int32)[inverse]
+    found = Coder(None)
+    table = found.codes(_declare(collector, values, coder.texts, met))
+    return _Ids(found, {name: table[codes] for name, codes in sights.items()})
+
+
+def _declare(
+    collector: Collector, values: _Values, sights: Sequence[Any], met: Sequence[tuple[int, int]]
+) -> list[str | None]:
+    """The id of each sight; `met` is the place and the shape where each comes first."""
+    ids: list[str | None] = [None] * len(met)
+    texts, lines, rows = values.texts.texts, values.cells.lines, values.rows
+    for code in sorted(range(1, len(met)), key=met.__getitem__):
+        place, number = met[code]
+        seen, (_, made_of) = collector.sights[number], sights[code]
+        own = {name: texts[c] for name, c in zip(seen.names, made_of, strict=False)}
+        others = {name: ids[c] for name, c in zip(seen.others, made_of[len(own) :], strict=True)}
+        row = int(rows[place])
+        ids[code] = collector.declare(
+            collector.mapping.entities[number], own, others, row + 1, int(lines[row])
+        )
+    return ids
+
+
+# -- facts -----------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Group:
+    """A group of facts with its places among the rows, and the JSON that the rows give."""
+
+    facts: FactGroup
+    places: NDArray[np.int64]
+    shape: int
+    raws: list[tuple[Ints, list[bytes]]]
+
+    def raw(self, row: int) -> list[bytes]:
+        return [raws[codes[row]] for codes, raws in self.raws]
+
+
+def _facts(collector: Collector, values: _Values, ids: _Ids) -> tuple[FactTable, list[int]]:
+    """The facts of all rows, and the line of each."""
+    source = collector.source.id
+    groups = [
+        group
+        for number, shape in enumerate(collector.shapes)
+        for group in _groups(collector, shape, number, values, ids)
+    ]
+    sizes = [len(group.places) for group in groups]
+    number = np.repeat(np.arange(len(groups), dtype=np.int32), sizes)
+    none = np.zeros(0, np.int64)
+    local = np.concatenate([none, *map(np.arange, sizes)]).astype(np.int32)
+    place = np.concatenate([none, *(group.places for group in groups)])
+    shapes = np.repeat(np.array([group.shape for group in groups], np.int64), sizes)
+    order = np.lexsort((shapes, place))
+    number, local, place = number[order], local[order], place[order]
+    given = any(group.facts.column("id") for group in groups)
+    made: list[Any] = [_ids_of(group.facts, source, given) for group in groups]
+    every: Any
+    if given:
+        texts = [id for one in made for id in one]
+        every = [texts[at] for at in order.tolist()]
+        coder = Coder()
+        firsts, where = _firsts(coder.codes(every), len(coder.texts))
+    else:
+        every = np.concatenate(made or [np.zeros(0, np.uint64)])[order]
+        _, firsts, where = np.unique(every, return_index=True, return_inverse=True)
+    first = firsts[where]
+    again = (first != np.arange(len(order))).nonzero()[0]
+    cited: dict[int, tuple[Evidence, ...]] = {}
+    kept = np.ones(len(order), bool)
+    if len(again):
+        _cite(collector, groups, number, local, first, again.tolist(), cited)
+        kept[again] = False
+        moved = np.cumsum(kept) - 1
+        cited = {int(moved[at]): spans for at, spans in cited.items()}
+    every = (
+        [id for id, there in zip(every, kept.tolist(), strict=True) if there]
+        if given
+        else every[kept]
+    )
+    lines = values.cells.lines[values.rows[place[kept]]].tolist()
+    table = FactTable(
+        source,
+        collector.record,
+        [group.facts for group in groups],
+        number[kept],
+        local[kept],
+        every,
+        cited,
+    )
+    return table, lines
+
+
+def _ids_of(group: FactGroup, source: str, given: bool) -> Any:
+    column = group.column("id")
+    if column is None:
+        packed = group.derived_ids(source)
+        return [f"f-{id:016x}" for id in packed.tolist()] if given else packed
+    return [str(column.value(row)) for row in range(len(group))]
+
+
+def _cite(
+    collector: Collector,
+    groups: Sequence[_Group],
+    number: Ints,
+    local: Ints,
+    first: NDArray[np.int64],
+    again: Sequence[int],
+    cited: dict[int, tuple[Evidence, ...]],
+) -> None:
+    """Rows that say what an earlier one says are evidence of its fact."""
+    source = collector.source.id
+
+    def span(at: int) -> Evidence:
+        group: FactGroup = groups[number[at]].facts
+        return group.evidence(source, int(local[at]))
+
+    for at in again:
+        before = int(first[at])
+        if groups[number[at]].raw(int(local[at])) != groups[number[before]].raw(int(local[before])):
+            raise Doubt
+        spans = cited.get(before) or (span(before),)
+        one = span(at)
+        if one in spans:
+            continue
+        if len(spans) >= MAX_EVIDENCE:
+            collector.uncited += 1
+            continue
+        cited[before] = (*spans, one)
+
+
+def _groups(
+    collector: Collector, shape: FactShape, number: int, values: _Values, ids: _Ids
+) -> Iterator[_Group]:
+    """The facts of one shape, those with the same fields together."""
+    if not shape.fields:
+        raise Doubt
+    places = values.apply(shape.shape)
+    if not len(places):
+        return
+    read = [_read_field(field, values, ids, places) for field in shape.fields]
+    present = np.zeros(len(places), np.int64)
+    for bit, (_, codes, *_) in enumerate(read):
+        present |= (codes >= 0).astype(np.int64) << bit
+    gists = _gists(collector, shape, values, ids, places)
+    for pattern in np.unique(present).tolist():
+        rows = (present == pattern).nonzero()[0]
+        columns, raws = [], []
+        for bit, (key, codes, found, texts) in enumerate(read):
+            if pattern >> bit & 1:
+                columns.append(FieldColumn(key, codes[rows], found))
+                raws.append((codes[rows], texts))
+        own = None if gists is None else FieldColumn("gist", gists[0][rows], gists[1])
+        sections = values.rows[places[rows]] + 1
+        group = FactGroup([_narrow(column) for column in columns], sections, own)
+        _check(collector, shape, group, values, ids, int(places[rows[0]]))
+        yield _Group(group, places[rows], number, raws)
+
+
+def _narrow(column: FieldColumn) -> FieldColumn:
+    """A column with one value for all facts needs no numbers."""
+    codes = column.codes
+    if codes is None or not len(codes) or (codes != codes[0]).any():
+        return column
+    return FieldColumn(column.key, None, [column.values[codes[0]]])
+
+
+def _columns_of(
+    names: Sequence[str],
+    others: Sequence[str],
+    values: _Values,
+    ids: _Ids | None,
+    places: NDArray[np.int64],
+) -> Iterator[Any]:
+    """The places of what the names have in common first, then (values, ids) of each of those."""
+    columns = [values.codes[name][places] for name in names]
+    linked = [ids.codes[name][places] for name in others] if ids else []
+    firsts, inverse = _different([*columns, *linked], len(places))
+    yield inverse.astype(np.int32)
+    texts, entities = values.texts.texts, ids.texts.texts if ids else ()
+    for first in firsts.tolist():
+        yield (
+            {name: texts[column[first]] for name, column in zip(names, columns, strict=True)},
+            {
+                name: entities[column[first]]
+                for name, column in zip(others, linked, strict=True)
+                if column[first]
+            },
+        )
+
+
+def _read_field(
+    field: Any, values: _Values, ids: _Ids, places: NDArray[np.int64]
+) -> tuple[str, Ints, list[Any], list[bytes]]:
+    """The field of every row: its key, numbers (-1: missing), what was read, JSON as given.
+
+    The id of an entity was read where that was declared: whether it may stand here, its kind tells.
+    """
+    made = _columns_of(field.names, field.others, values, ids, places)
+    inverse = next(made)
+    found: list[Any] = []
+    raws: list[bytes] = []
+    table: list[int] = []
+    kinds: set[str] = set()
+    for texts, entities in made:
+        id = entities.get(field.entity) if field.entity else None
+        if id is not None and kind_of(id) in kinds:
+            table.append(len(found))
+            found.append(id)
+            raws.append(f'"{field.key}":"{id}"'.encode())
+            continue
+        read = field.made(texts, entities)
+        if id is not None:
+            kinds.add(kind_of(id))
+        table.append(-1 if read is None else len(found))
+        if read is not None:
+            found.append(read.value)
+            raws.append(read.raw)
+    return field.key, np.array(table, np.int32)[inverse], found, raws
+
+
+def _gists(
+    collector: Collector, shape: FactShape, values: _Values, ids: _Ids, places: NDArray[np.int64]
+) -> tuple[Ints, list[str | None]] | None:
+    if shape.gist is None:
+        return None
+    names, others = values_and_entities(names_in(shape.gist))
+    made = _columns_of(names, others, values, ids, places)
+    inverse = next(made)
+    found: list[str | None] = []
+    for texts, entities in made:
+        gist = fill(shape.gist, texts, entities)
+        if gist is not None:
+            gist = read_evidence({"section": "row", "gist": gist}, collector.source.id).gist
+        found.append(gist)
+    return inverse, found
+
+
+def _check(
+    collector: Collector,
+    shape: FactShape,
+    group: FactGroup,
+    values: _Values,
+    ids: _Ids,
+    place: int,
+) -> None:
+    """Doubt unless the fields may stand together, in one fact and in each of the group."""
+    texts = {name: values.texts.texts[codes[place]] for name, codes in values.codes.items()}
+    entities = {
+        name: ids.texts.texts[codes[place]] for name, codes in ids.codes.items() if codes[place]
+    }
+    collector.parsed(shape, texts, entities, "row")
+    ends = [group.column(key) for key in ("subject", "object")]
+    if None in ends:
+        raise Doubt
+    coder = Coder()
+    size = len(group)
+
+    def spread(column: FieldColumn, texts: Sequence[Any]) -> Ints:
+        table = coder.codes(texts)
+        return np.full(size, table[0]) if column.codes is None else table[column.codes]
+
+    numbers = [spread(column, column.values) for column in ends if column]
+    if (numbers[0] == numbers[1]).any():
+        raise Doubt
+    kinds = [spread(c, [kind_of(value) for value in c.values]) for c in ends if c]
+    told = [group.column(key) for key in ("polarity", "valid_from", "valid_to")]
+    rest = [column.codes for column in told if column and column.codes is not None]
+    firsts, _ = _different([*kinds, *rest], size)
+    for row in firsts.tolist():
+        if not fits(group.fact(row, "", collector.source.id, {}, ())):
+            raise Doubt
+
+
+# -- reference rows --------------------------------------------------------
+
+
+def _table_rows(collector: Collector, values: _Values, ids: _Ids) -> None:
+    for index, table in enumerate(collector.mapping.tables):
+        places = values.apply(table.shape)
+        names, others = values_and_entities(names_in(table.shape.template))
+        columns = [values.codes[name][places] for name in names]
+        linked = [ids.codes[name][places] for name in others]
+        if table.key:
+            firsts, _ = _different([*columns, *linked], len(places))
+        else:
+            firsts = np.arange(len(places))
+        texts, entities = values.texts.texts, ids.texts.texts
+        for first in firsts.tolist():
+            made = {name: texts[column[first]] for name, column in zip(names, columns, strict=True)}
+            linked_ids = {
+                name: entities[column[first]]
+                for name, column in zip(others, linked, strict=True)
+                if column[first]
+            }
+            row = int(values.rows[places[first]]) + 1
+            collector.add_table_row(index, table, made, linked_ids, row)
+
+
+__all__: Sequence[str] = ("Doubt", "read_columns")
