@@ -13,6 +13,7 @@ RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
     && python -m venv /opt/onshore \
     && /opt/onshore/bin/pip install --require-hashes --no-deps -r requirements/run.lock
 COPY pyproject.toml LICENSE README.md ./
+COPY onshore onshore
 COPY app app
 COPY graph graph
 COPY loaders loaders

@@ -5,7 +5,8 @@ PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-CODE := app graph loaders tests bench scripts
+CODE := app graph loaders onshore tests bench scripts
+TYPED := onshore tests bench scripts
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
@@ -22,7 +23,7 @@ test: .venv/.dev
 check: .venv/.dev
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
-	$(BIN)/mypy $(CODE)
+	$(BIN)/mypy $(TYPED)
 	$(BIN)/lint-imports
 
 format: .venv/.dev

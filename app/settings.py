@@ -10,6 +10,7 @@ from typing import Any
 
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.names.folding import closest
+from onshore.loaders.reference import shipped_data
 
 PREFIX = "ONSHORE_"
 TEST_PREFIX = "ONSHORE_TEST_"
@@ -148,12 +149,8 @@ def _convert(text: str, default: object) -> Any:
 
 
 def data_folder(settings: Settings) -> Path:
-    """Where the bundled data lies: the setting, else beside the packages, else inside `app`."""
-    if settings.data:
-        return Path(settings.data)
-    here = Path(__file__).resolve().parent
-    beside = here.parent / "data"
-    return beside if beside.is_dir() else here / "bundled"
+    """Where the bundled data lies: the setting, else what came with the program."""
+    return Path(settings.data) if settings.data else shipped_data()
 
 
 def stories_folder(settings: Settings) -> Path:

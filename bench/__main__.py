@@ -35,6 +35,15 @@ PARTS: dict[str, tuple[tuple[str, ...], str]] = {
     "verifier": ((), "planted errors that the verifier finds"),
     "crashes": (("--every", "50"), "loads that are killed at their calls"),
 }
+_ROOMS = {
+    name: f"{room}.{name}"
+    for room, names in (
+        ("tariffs", ("duty", "duty_columns", "schedule", "tariff")),
+        ("networks", ("paths", "impact", "systemic", "drawing")),
+    )
+    for name in names
+}
+"""Name of a part -> its module, where that is in a folder."""
 PAGE = ROOT / "docs" / "performance.md"
 RESULTS = ROOT / "docs" / "performance.json"
 
@@ -59,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if name in PARTS:
             sys.stdout.write(f"\n{name}\n")
             sys.stdout.flush()
-            if import_module(f"bench.{name}").main([*PARTS[name][0]]):
+            if import_module(f"bench.{_ROOMS.get(name, name)}").main([*PARTS[name][0]]):
                 return 1
     return 0
 

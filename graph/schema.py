@@ -360,6 +360,8 @@ STATUS_GROUPS: dict[str, tuple[str, ...]] = {
     "real": ("under_construction", "operational", "actual", "completed", "stated"),
     "ended": ("reduced", "delayed", "cancelled"),
 }
+REVIEWS = ("accept", "reject", "undo")
+"""Kinds of judgements on candidates: the subject is the candidate, the object its source."""
 STATUSES: tuple[str, ...] = tuple(s for group in STATUS_GROUPS.values() for s in group)
 GROUP_OF_STATUS: dict[str, str] = {s: g for g, words in STATUS_GROUPS.items() for s in words}
 STATUS_GROUP_RANK: dict[str, int] = {"real": 0, "intended": 1, "ended": 2}

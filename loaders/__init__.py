@@ -1,7 +1,8 @@
 """Readers of outside formats, one per file; ingest is the only writer.
 
 A loader is a module with `read(location, **options)`, an iterator of batches (or of bare documents,
-tables and judgements), and one line in `loaders.formats.registry`. It is imported when a file asks for it.
+tables and judgements), and one line in `loaders.formats.registry`. It is imported when a file
+asks for it.
 """
 
 from __future__ import annotations

@@ -15,10 +15,8 @@ FILES = ("places.yaml", "spellings.yaml")
 
 
 def shipped_data() -> Path:
-    """The data folder that came with the program: beside the packages, or inside the wheel."""
-    root = Path(__file__).resolve().parents[1]
-    beside = root / "data"
-    return beside if (beside / FILES[0]).is_file() else root / "app" / "bundled"
+    """The data folder that came with the program: beside the code, in a checkout as in a wheel."""
+    return Path(__file__).resolve().parents[1] / "data"
 
 
 @lru_cache(maxsize=1)

@@ -178,7 +178,7 @@ def _newest(law: Law) -> Any:
 def _case_files(given: Sequence[Path]) -> list[Path]:
     if given:
         return list(given)
-    folder = Path(__file__).resolve().parents[1] / "tests" / "data" / "tariffs"
+    folder = Path(__file__).resolve().parents[2] / "tests" / "data" / "tariffs"
     return [folder / name for name in CASES if (folder / name).is_file()]
 
 

@@ -23,7 +23,7 @@ from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.queries import Question
 from onshore.graph.queries.network import Network
 
-VIS_FILE = Path(__file__).resolve().parent / "static" / "vendor" / "vis-network.min.js"
+VIS_FILE = Path(__file__).resolve().parents[1] / "static" / "vendor" / "vis-network.min.js"
 VIS_URL = "/static/vendor/vis-network.min.js"
 NO_LIMIT = 1_000_000
 """Nodes of a downloaded page at most, where no limit was asked for."""

@@ -22,13 +22,13 @@ from onshore.app.http.access import bears, other_page
 from onshore.app.http.bodies import read_body, read_json
 from onshore.app.http.errors import problem
 from onshore.app.http.posted import read_posted
-from onshore.app.review import REVIEWS
 from onshore.app.serving.state import Service, service_of
 from onshore.app.serving.turns import write_alone
 from onshore.graph.dates import show_instant
 from onshore.graph.errors import InvalidInput, InvalidParameters, Problem
 from onshore.graph.model import Judgement
 from onshore.graph.names.folding import closest
+from onshore.graph.schema import REVIEWS
 from onshore.graph.view import View
 from onshore.loaders.closing import agree, refuse
 from onshore.loaders.correcting import replace, retract
@@ -96,8 +96,8 @@ def _refusal(request: Request, service: Service) -> Response | None:
 def store_source(request: Request, service: Service, body: bytes) -> Response:
     """201 with the report where anything changed, else 200; InputError, InvalidInput, ClosesMost.
 
-    With `?yes=true` a document may close most of what its source says. `app.http.posted` says what a
-    body may be.
+    With `?yes=true` a document may close most of what its source says. `app.http.posted` says what
+    a body may be.
     """
     yes = request.query_params.get("yes", "false")
     if yes not in ("true", "false"):

@@ -33,7 +33,7 @@ from onshore.graph.tariff.measures.measures import Measures
 from onshore.graph.tariff.measures.origins import TERRITORIES
 from onshore.loaders.stories import SECTIONS
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parents[1]
 PLAIN = {"duty": "hts", "exposure": "target", "impact": "node", "criticality": "target"}
 """View of the page that is a question -> the parameter that its own key stands for."""
 PAGE_ONLY = {*PLAIN, "scenario", "path", "sel", "expand", "view", "theme", "line"}

@@ -9,10 +9,10 @@ import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from onshore.app.review import REVIEWS
 from onshore.app.settings import Settings, data_folder
 from onshore.app.terminal.shell import now, open_named
 from onshore.graph.ports import Store
+from onshore.graph.schema import REVIEWS
 from onshore.loaders.extract import Gazetteer, read_gazetteer
 from onshore.loaders.files.reading import check_regular
 

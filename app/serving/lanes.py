@@ -1,4 +1,4 @@
-"""Threads for one kind of work each, so many and no more; `app.serving.turns` is the way to them."""
+"""Threads for one kind of work each, so many and no more; `turns` is the way to them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """uvicorn with the bounds and the end that a service in the open needs.
 
 It stays uvicorn: its sockets and its protocol are left alone. What it does not bound is looked
-after by its tick (`app.serving.connections`); what has to happen at the end is added to its shutdown.
+after by its tick (`app.serving.connections`); what has to happen at the end is added to its
+shutdown.
 """
 
 from __future__ import annotations

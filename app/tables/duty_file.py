@@ -1,7 +1,7 @@
 """Tables of duty questions without HTTP: the envelope of a batch, and files in and out.
 
-What a row means is `graph.answers.duty.duty_rows`; files of rows are read by `loaders.law.duty_rows` and
-written by `app.render.duty_table_file`.
+What a row means is `graph.answers.duty.duty_rows`; files of rows are read by
+`loaders.law.duty_rows` and written by `app.render.duty_table_file`.
 """
 
 from __future__ import annotations

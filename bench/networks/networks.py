@@ -216,7 +216,7 @@ NETWORKS: dict[str, Makes] = {"supplies": supplies, "makers": makers}
 
 
 def main() -> int:
-    """`python -m bench.networks.networks NAME FILE FACTS` writes one; what is asked of it comes as JSON."""
+    """`python -m bench.networks.networks NAME FILE FACTS` writes one; what is asked is JSON."""
     name, path, facts = sys.argv[1:]
     network = NETWORKS[name](Path(path), int(facts))
     json.dump(asdict(network), sys.stdout)

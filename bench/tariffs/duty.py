@@ -22,7 +22,7 @@ from onshore.graph.tariff.schedule.schedule import Schedule
 from onshore.loaders.law.hts import read_schedule
 from onshore.loaders.law.measures import read_measures
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parents[2] / "data"
 REVISIONS = {
     "2025_basic": date(2025, 1, 1),
     "2026_basic": date(2026, 1, 1),

@@ -22,7 +22,7 @@ import orjson
 from onshore.graph.tariff.schedule.schedule import Schedule
 from onshore.loaders.law.hts import bundled_schedules, read_schedule
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+DATA = Path(__file__).resolve().parents[2] / "data"
 REPEATS = 3
 QUERIES = ("power supplies", "machines other", "optical cable", "8471")
 

@@ -117,7 +117,7 @@ class FactGroup:
         return str(column.values[0]) if column else ""
 
     def derived_ids(self, source: str) -> NDArray[numpy.uint64]:
-        """Ids as `graph.documents.document.derived_id` makes them, packed: `f-` and 16 digits of each."""
+        """Ids as `documents.document.derived_id` makes them, packed: `f-` and 16 digits of each."""
         import numpy as np
 
         parts: list[Any] = []

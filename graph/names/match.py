@@ -8,9 +8,9 @@
 | alike | nearly the same letters, from 85 of 100 on | up to .9 |
 | contained | all words of one name stand in the other | .5 to .6 |
 
-The folding and the legal forms are those of the search (`graph.names.folding`); names that are alike are
-measured by rapidfuzz among those that share a word, or nearly one. A name that an entity says is
-not its own never finds it.
+The folding and the legal forms are those of the search (`graph.names.folding`); names that are
+alike are measured by rapidfuzz among those that share a word, or nearly one. A name that an entity
+says is not its own never finds it.
 """
 
 from __future__ import annotations

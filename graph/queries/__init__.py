@@ -19,13 +19,13 @@ _CLASSES: dict[str, str] = {
     "sources": "sources.Sources",
     "source": "sources.SourceById",
     "paths": "paths.Paths",
-    "duty": "duty.Duty",
-    "duty-steps": "duty.DutySteps",
-    "duty-table": "duty.DutyTable",
-    "duty-origins": "duty_origins.DutyOrigins",
-    "duty-changes": "duty_changes.DutyChanges",
-    "schedule": "schedule.ScheduleLines",
-    "schedule-difference": "schedule_difference.ScheduleDifference",
+    "duty": "tariff.duty.Duty",
+    "duty-steps": "tariff.duty.DutySteps",
+    "duty-table": "tariff.duty.DutyTable",
+    "duty-origins": "tariff.duty_origins.DutyOrigins",
+    "duty-changes": "tariff.duty_changes.DutyChanges",
+    "schedule": "tariff.schedule.ScheduleLines",
+    "schedule-difference": "tariff.schedule_difference.ScheduleDifference",
     "exposure": "exposure.Exposure",
     "impact": "impact.Impact",
     "criticality": "criticality.Criticality",
@@ -40,7 +40,7 @@ QUESTIONS: tuple[type[Question], ...]
 
 def question_of(name: str) -> type[Question] | None:
     """The question of that name, or None."""
-    module, _, kind = _CLASSES.get(name, "").partition(".")
+    module, _, kind = _CLASSES.get(name, "").rpartition(".")
     found: type[Question] | None = None
     if module:
         found = getattr(import_module(f"onshore.graph.queries.{module}"), kind)

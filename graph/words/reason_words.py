@@ -1,9 +1,9 @@
 """The words of every reason, English and Japanese: code -> template. The one place for them.
 
-A template names the parameters of its `graph.words.reason.Reason` in braces; after a colon stands how one
-is shown: `rate` (a fraction as a percentage), `money` (USD), or how a list is joined. Numbers, days
-and truth values are shown in the manner of the language by themselves. Both languages name the same
-parameters: `tests/unit/test_reason_words.py`.
+A template names the parameters of its `graph.words.reason.Reason` in braces; after a colon stands
+how one is shown: `rate` (a fraction as a percentage), `money` (USD), or how a list is joined.
+Numbers, days and truth values are shown in the manner of the language by themselves. Both languages
+name the same parameters: `tests/unit/test_reason_words.py`.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 What the format has no type for (components, tariff lines, metrics, sets) is left out. A firm is a
 Company where something holds a share in it or it has a listing or an LEI, else an Organization. An
 Ownership is written for shares and sites that are held; what is announced, and every other
-connection, is an UnknownLink with its own words as `role`. `loaders.formats.follow_the_money` reads it.
+connection, is an UnknownLink with its own words as `role`. `loaders.formats.follow_the_money`
+reads it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Sites as GeoJSON (RFC 7946): a site without a known position has no geometry, never 0, 0.
 
-`loaders.formats.geojson_sites` reads it again: `country`, `operator` and `owner` are words of its own.
+`loaders.formats.geojson_sites` reads it again: `country`, `operator` and `owner` are words of its
+own.
 """
 
 from __future__ import annotations

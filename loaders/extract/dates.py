@@ -320,8 +320,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"(?<![\d月])(?P<day>\d{1,2})日(?=[、にはまのー]|$)(?!間)", _bare_day_ja, False),
         (
             (
-                rf"(?<![\d$,.])\b(?:(?:early|late|mid|fiscal)[- ]?)?{_YEAR}\b(?![\d,%]|\.\d|年|\s(?:jobs|"
-                r"workers|people|employees|positions|acres|square|units|permanent|construction|new))"
+                rf"(?<![\d$,.])\b(?:(?:early|late|mid|fiscal)[- ]?)?{_YEAR}\b(?![\d,%]|\.\d|年|\s"
+                r"(?:jobs|workers|people|employees|positions|acres|square|units|permanent|construction|new))"
             ),
             _year_only,
             True,

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (patterns stand on one line, where they can be read)
 """Japanese rules about what firms hold: 保有, 買収, 賃借, 本社."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (patterns stand on one line, where they can be read)
 """Japanese rules about jobs: 雇用, 採用, 従業員."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (patterns stand on one line, where they can be read)
 """Japanese rules about what one may or must buy, and on what terms: 権利, 義務, 条件."""
 
 from __future__ import annotations

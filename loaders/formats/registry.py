@@ -46,7 +46,7 @@ class Loader:
     @property
     def name(self) -> str:
         """What the option `format` calls it."""
-        return self.mapping or self.module
+        return self.mapping or self.module.rpartition(".")[2]
 
     def names_fit(self, path: Path) -> bool:
         return re.search(self.names, path.name, re.IGNORECASE) is not None
@@ -107,42 +107,48 @@ _TOLD = ("advance", "given")
 
 def _mapped(mapping: str, says: str) -> Loader:
     """The loader of tables that have the columns of a bundled mapping."""
-    return Loader("table", _TABLE, options=_TOLD, mapping=mapping, says=says)
+    return Loader("mapping.table", _TABLE, options=_TOLD, mapping=mapping, says=says)
 
 
 LOADERS = (
-    Loader("full_copy", r"^judgements\.jsonl$|\.table\.json\.gz$"),
-    Loader("hts", r"^hts_\d{4}_(basic|rev_?\d)[^/]*\.(json|csv)(\.gz)?$", options=_EDITION),
-    Loader("hts", r"\.(json|csv)(\.gz)?$", options=_EDITION, when="revision"),
-    Loader("measures", r"\.ya?ml$", keys=("measures",)),
-    Loader("essentiality", _TABLE, columns=("supplier_sector", "buyer_sector")),
-    Loader("table", _TABLE, options=("mapping", *_TOLD), when="mapping"),
-    Loader("hts", r"\.csv$", columns=("HTS Number",), options=_EDITION),
-    Loader("hts", r"\.json$", fields=("htsno",), options=_EDITION),
-    Loader("bom", _TABLE, holds="is_bom", options=_TOLD, says="a bill of materials"),
+    Loader("export.full_copy", r"^judgements\.jsonl$|\.table\.json\.gz$"),
+    Loader("law.hts", r"^hts_\d{4}_(basic|rev_?\d)[^/]*\.(json|csv)(\.gz)?$", options=_EDITION),
+    Loader("law.hts", r"\.(json|csv)(\.gz)?$", options=_EDITION, when="revision"),
+    Loader("law.measures", r"\.ya?ml$", keys=("measures",)),
+    Loader("mapping.essentiality", _TABLE, columns=("supplier_sector", "buyer_sector")),
+    Loader("mapping.table", _TABLE, options=("mapping", *_TOLD), when="mapping"),
+    Loader("law.hts", r"\.csv$", columns=("HTS Number",), options=_EDITION),
+    Loader("law.hts", r"\.json$", fields=("htsno",), options=_EDITION),
+    Loader("formats.bom", _TABLE, holds="is_bom", options=_TOLD, says="a bill of materials"),
     _mapped("gleif_level1", "LEI records of GLEIF (level 1)"),
     _mapped("gleif_level2", "relationship records of GLEIF (level 2)"),
     _mapped("osh_export", "facilities of the Open Supply Hub"),
     _mapped("customs_entries", "lines of customs entries"),
-    Loader("graph_edges", _TABLE, holds="is_edges", options=_TOLD, says="edges of a graph"),
-    Loader("graph_nodes", _TABLE, holds="is_nodes", options=_TOLD, says="nodes of a graph"),
-    Loader("graphml", r"\.(graphml|xml)$", starts=b"<graphml", options=_TOLD, says="GraphML"),
+    Loader("formats.graph_edges", _TABLE, holds="is_edges", options=_TOLD, says="edges of a graph"),
+    Loader("formats.graph_nodes", _TABLE, holds="is_nodes", options=_TOLD, says="nodes of a graph"),
     Loader(
-        "cyclonedx",
+        "formats.graphml",
+        r"\.(graphml|xml)$",
+        starts=b"<graphml",
+        options=_TOLD,
+        says="GraphML",
+    ),
+    Loader(
+        "formats.cyclonedx",
         r"\.json$",
         members=("bomFormat",),
         options=_TOLD,
         says="a CycloneDX bill of materials",
     ),
     Loader(
-        "geojson_sites",
+        "formats.geojson_sites",
         r"\.(geojson|json)$",
         members=("features",),
         options=_TOLD,
         says="sites in GeoJSON",
     ),
     Loader(
-        "follow_the_money",
+        "formats.follow_the_money",
         r"\.(jsonl?|ijson|ftm)$",
         members=("id", "schema", "properties"),
         options=_TOLD,

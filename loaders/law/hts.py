@@ -154,7 +154,7 @@ def read_schedule(
     *,
     known: Sequence[tuple[str, date]] = (),
 ) -> tuple[Table, ScheduleReport]:
-    """One export as a table of `graph.tariff.schedule.schedule.ROW` lists, and what was found in it.
+    """One export as a table of `tariff.schedule.schedule.ROW` lists, and what was found in it.
 
     Without `revision` the file's name tells it; without `effective_from` the list `known` does.
     Errors: InvalidInput with file, row and reason; TooLarge beyond `MAX_BYTES`.

@@ -1,6 +1,7 @@
 """What an edition of the schedule prints, read quickly: numbers, and the headings of chapter 99.
 
-For checks of measures against the text; the tree and its rates are `graph.tariff.schedule.schedule`.
+For checks of measures against the text; the tree and its rates are
+`graph.tariff.schedule.schedule`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """One fact of a mapping, compiled: a field is read once for all rows that say the same of it.
 
 Rows of a table say few different things in many combinations, so what a field was read as is kept
-by the values that it is made of. What a field may hold stays with `graph.documents.document`: a fact of which
-anything was not accepted there before, each field alone and the same fields together, is left to
-`parse_fact`, which knows what is wrong with it.
+by the values that it is made of. What a field may hold stays with
+`graph.documents.document`: a fact of which anything was not accepted there before, each field alone
+and the same fields together, is left to `parse_fact`, which knows what is wrong with it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """CSV tables that others made: read row by row, as their mapping file says.
 
-How the bytes become rows lies in `loaders.mapping.table_rows`, how a row becomes facts in `loaders.mapping.rows`.
+How the bytes become rows lies in `loaders.mapping.table_rows`, how a row becomes facts in
+`loaders.mapping.rows`.
 """
 
 from __future__ import annotations

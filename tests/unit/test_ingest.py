@@ -429,9 +429,11 @@ def test_every_loader_can_be_imported_and_read() -> None:
 
 def test_a_loader_is_imported_only_when_a_file_asks(tmp_path: Path) -> None:
     code = (
-        "import sys; from onshore.loaders.ingest import ingest; from onshore.graph.stores import open_store\n"
+        "import sys; from onshore.loaders.ingest import ingest\n"
+        "from onshore.graph.stores import open_store\n"
         f"ingest(open_store('sqlite://'), [{str(HARBOUR)!r}], now='2026-01-01T00:00:00.000000Z')\n"
-        "print([m for m in ('onshore.loaders.law.hts', 'onshore.loaders.mapping.table', 'onshore.loaders.mapping.columns', 'tqdm', 'neo4j',"
+        "print([m for m in ('onshore.loaders.law.hts', 'onshore.loaders.mapping.table',"
+        " 'onshore.loaders.mapping.columns', 'tqdm', 'neo4j',"
         " 'pyarrow') if m in sys.modules])"
     )
     result = subprocess.run(

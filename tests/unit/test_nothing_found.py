@@ -241,11 +241,9 @@ def test_a_plain_table_answers_who_supplies_whose_supplier(table: Store) -> None
     goods = result(table, "paths", pairs)
     assert goods["paths"] == []
     assert {"parameter": "direction", "value": "along"} in goods["try"]
-    along = ask(
-        table,
-        read_parameters(question_of("paths") or object, [*pairs, ("direction", "along")]),
-        TODAY,
-    ).envelope  # type: ignore[arg-type]
+    paths = question_of("paths")
+    assert paths is not None
+    along = ask(table, read_parameters(paths, [*pairs, ("direction", "along")]), TODAY).envelope
     assert [path["nodes"] for path in along["result"]["paths"]] == [
         ["firm:miner", "firm:packs", "firm:cars"],
         ["firm:miner", "firm:cells", "firm:packs", "firm:cars"],

@@ -11,7 +11,7 @@ from string import Formatter
 
 import pytest
 
-import onshore.graph
+from onshore import graph
 from onshore.graph.tariff.measures.conditions import _COMPARED
 from onshore.graph.tariff.measures.measure_rows import CONFIDENCES
 from onshore.graph.words.reason import LANGUAGES, Both, Reason, Term, texts
@@ -84,8 +84,10 @@ def test_every_code_is_used() -> None:
         (Reason("rate_is", lo=Decimal("12.345")), "1,234.5 %", "1,234.5 %"),
         (
             Reason("no_upper_end_more", lines=("a", "b"), more=1234, why=Reason("no_number")),
-            "no upper end for a, b and 1,234 more: the duty can not be computed; ask for more digits",
-            "a、bほか1,234件は上限を算定できない: 関税を算定できない。より多くの桁で指定してください",
+            "no upper end for a, b and 1,234 more: the duty can not be computed; "
+            "ask for more digits",
+            "a、bほか1,234件は上限を算定できない: "
+            "関税を算定できない。より多くの桁で指定してください",
         ),
         (Reason("note", note=Both("only English")), "only English", "only English"),
         (Reason("note", note=True), "yes", "はい"),

@@ -21,7 +21,7 @@ from onshore.app.render.svg.words import clean, shorten, width, wrap
 from onshore.graph.view import View
 from onshore.graph.words.impact_words import count_words
 
-ATLAS = Path(__file__).resolve().parents[1] / "static" / "us-states.json"
+ATLAS = Path(__file__).resolve().parents[2] / "static" / "us-states.json"
 SCALE = 0.5
 """Pixels of the map for one of the atlas."""
 COLUMN, ROW, HEAD = 264.0, 40.0, 92.0

@@ -1,7 +1,7 @@
 """Duties of many rows: a batch of objects, and pieces of a table; each row in its own place.
 
-What a row means is said here, a cell of text in `duty_cells`; `graph.tariff.batch.duty_columns` settles
-rows together. A row that cannot be answered has an error that names its column.
+What a row means is said here, a cell of text in `duty_cells`; `graph.tariff.batch.duty_columns`
+settles rows together. A row that cannot be answered has an error that names its column.
 """
 
 from __future__ import annotations

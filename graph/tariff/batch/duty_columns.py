@@ -1,8 +1,8 @@
 """Duties by columns: of many rows the different questions are settled once, and gathered.
 
 Two rows are one question where nothing that a figure rests on differs, and that is what
-`graph.tariff.duty.duty.figure_of` is given: what the schedule says of the line (`Target.kind`), what
-is held of it from an origin on a day (`Held`), the clock, and what is said. Customs value and
+`graph.tariff.duty.duty.figure_of` is given: what the schedule says of the line (`Target.kind`),
+what is held of it from an origin on a day (`Held`), the clock, and what is said. Customs value and
 quantity only count where a rate is an amount per unit or the value is divided; elsewhere amounts in
 USD are worked out by columns from the rates.
 

@@ -61,9 +61,9 @@ class Measure:
     `id` names the component, `row` this row; `headings` are those of chapter 99 under which it is
     entered (`headings_by_origin` those of single origins, which are among them), `cites` others
     that it reads as its exceptions. `rate` is a fraction of the base, or USD per unit of `unit`:
-    `graph.tariff.measures.charges`. `applies_if`: any of the groups, all tests of a group; () applies
-    always. `displaces` names ids, rows or headings; `displaces_on` a base for one of them, on
-    which alone it gives way. From `void_from` on it was collected without legal ground.
+    `graph.tariff.measures.charges`. `applies_if`: any of the groups, all tests of a group; ()
+    applies always. `displaces` names ids, rows or headings; `displaces_on` a base for one of them,
+    on which alone it gives way. From `void_from` on it was collected without legal ground.
     `published_start` and `published_end` are the days on the clock `published` where they differ:
     a change with effect from an earlier day. `assume_false`: a condition that is not said counts
     as not met. `under_chapter_98`: `full` or `exempt` by provision. `exceptions` are the headings
