@@ -112,7 +112,9 @@ def _places_of(file: Path) -> Iterator[Place]:
     ]
     if not calls:
         return
-    name = ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    name = "onshore." + ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(
+        ".__init__"
+    )
     module = importlib.import_module(name)
     for call in calls:
         place = Place(module, file, call, _ways(call, file))

@@ -81,7 +81,7 @@ def assert_problem(answer: Any, status: int) -> dict[str, Any]:
 
 def all_errors(root: type[OnshoreError] = OnshoreError) -> Iterator[type[OnshoreError]]:
     for kind in root.__subclasses__():
-        if kind.__module__.startswith(("graph", "loaders", "app")):
+        if kind.__module__.startswith("onshore."):
             yield kind
             yield from all_errors(kind)
 

@@ -1,4 +1,4 @@
-"""What is installed: one package with the bundled data and no tests, the same by way of an sdist."""
+"""What is installed: one package with the bundled data, no tests; the same through an sdist."""
 
 from __future__ import annotations
 

@@ -247,7 +247,18 @@ def _texts() -> Iterator[Path]:
         ".css",
         ".csv",
     }
-    for top in ("app", "bench", "data", "docs", "graph", "loaders", "scripts", "tests", "."):
+    for top in (
+        "app",
+        "bench",
+        "data",
+        "docs",
+        "graph",
+        "loaders",
+        "onshore",
+        "scripts",
+        "tests",
+        ".",
+    ):
         folder = ROOT / top
         for path in folder.glob("*") if top == "." else folder.rglob("*"):
             if path.suffix in kinds and path.is_file() and path.stat().st_size < 1_000_000:
