@@ -27,7 +27,8 @@ class Loader:
     keywords; `when` is an option without which the loader does not take a file.
 
     A `mapping` is a bundled one: `read` gets it, and its columns are those of the header. `says` is
-    what the file is taken for, in a report; Onshore's own files go without saying.
+    what the file is taken for, in a report; Onshore's own files go without saying. `room` is the
+    folder in which the module stands.
     """
 
     module: str
@@ -42,11 +43,12 @@ class Loader:
     starts: bytes | None = None
     mapping: str | None = None
     says: str | None = None
+    room: str = "formats"
 
     @property
     def name(self) -> str:
         """What the option `format` calls it."""
-        return self.mapping or self.module.rpartition(".")[2]
+        return self.mapping or self.module
 
     def names_fit(self, path: Path) -> bool:
         return re.search(self.names, path.name, re.IGNORECASE) is not None
@@ -58,7 +60,7 @@ class Loader:
             return False
         if self.columns and set(content.columns[: len(self.columns)]) != set(self.columns):
             return False
-        if self.holds and not getattr(self._module, self.holds)(content.columns):
+        if self.holds and not getattr(self.imported, self.holds)(content.columns):
             return False
         if self.starts and self.starts not in content.start[:_NEAR]:
             return False
@@ -74,12 +76,13 @@ class Loader:
         values = {name: getattr(options, name) for name in self.options}
         if self.mapping:
             values["mapping"] = _bundled(self.mapping)
-        items: Iterator[Item] = self._module.read(location, **values)
+        items: Iterator[Item] = self.imported.read(location, **values)
         return items
 
     @property
-    def _module(self) -> Any:
-        return import_module(f"onshore.loaders.{self.module}")
+    def imported(self) -> Any:
+        """The module itself, imported when it is first asked for."""
+        return import_module(".".join(filter(None, ("onshore.loaders", self.room, self.module))))
 
 
 def _bundled(mapping: str) -> Path:
@@ -107,54 +110,56 @@ _TOLD = ("advance", "given")
 
 def _mapped(mapping: str, says: str) -> Loader:
     """The loader of tables that have the columns of a bundled mapping."""
-    return Loader("mapping.table", _TABLE, options=_TOLD, mapping=mapping, says=says)
+    return Loader("table", _TABLE, options=_TOLD, mapping=mapping, says=says, room="mapping")
 
 
 LOADERS = (
-    Loader("export.full_copy", r"^judgements\.jsonl$|\.table\.json\.gz$"),
-    Loader("law.hts", r"^hts_\d{4}_(basic|rev_?\d)[^/]*\.(json|csv)(\.gz)?$", options=_EDITION),
-    Loader("law.hts", r"\.(json|csv)(\.gz)?$", options=_EDITION, when="revision"),
-    Loader("law.measures", r"\.ya?ml$", keys=("measures",)),
-    Loader("mapping.essentiality", _TABLE, columns=("supplier_sector", "buyer_sector")),
-    Loader("mapping.table", _TABLE, options=("mapping", *_TOLD), when="mapping"),
-    Loader("law.hts", r"\.csv$", columns=("HTS Number",), options=_EDITION),
-    Loader("law.hts", r"\.json$", fields=("htsno",), options=_EDITION),
-    Loader("formats.bom", _TABLE, holds="is_bom", options=_TOLD, says="a bill of materials"),
+    Loader("full_copy", r"^judgements\.jsonl$|\.table\.json\.gz$", room="export"),
+    Loader(
+        "hts", r"^hts_\d{4}_(basic|rev_?\d)[^/]*\.(json|csv)(\.gz)?$", options=_EDITION, room="law"
+    ),
+    Loader("hts", r"\.(json|csv)(\.gz)?$", options=_EDITION, when="revision", room="law"),
+    Loader("measures", r"\.ya?ml$", keys=("measures",), room="law"),
+    Loader("essentiality", _TABLE, columns=("supplier_sector", "buyer_sector"), room="mapping"),
+    Loader("table", _TABLE, options=("mapping", *_TOLD), when="mapping", room="mapping"),
+    Loader("hts", r"\.csv$", columns=("HTS Number",), options=_EDITION, room="law"),
+    Loader("hts", r"\.json$", fields=("htsno",), options=_EDITION, room="law"),
+    Loader("bom", _TABLE, holds="is_bom", options=_TOLD, says="a bill of materials"),
     _mapped("gleif_level1", "LEI records of GLEIF (level 1)"),
     _mapped("gleif_level2", "relationship records of GLEIF (level 2)"),
     _mapped("osh_export", "facilities of the Open Supply Hub"),
     _mapped("customs_entries", "lines of customs entries"),
-    Loader("formats.graph_edges", _TABLE, holds="is_edges", options=_TOLD, says="edges of a graph"),
-    Loader("formats.graph_nodes", _TABLE, holds="is_nodes", options=_TOLD, says="nodes of a graph"),
+    Loader("graph_edges", _TABLE, holds="is_edges", options=_TOLD, says="edges of a graph"),
+    Loader("graph_nodes", _TABLE, holds="is_nodes", options=_TOLD, says="nodes of a graph"),
     Loader(
-        "formats.graphml",
+        "graphml",
         r"\.(graphml|xml)$",
         starts=b"<graphml",
         options=_TOLD,
         says="GraphML",
     ),
     Loader(
-        "formats.cyclonedx",
+        "cyclonedx",
         r"\.json$",
         members=("bomFormat",),
         options=_TOLD,
         says="a CycloneDX bill of materials",
     ),
     Loader(
-        "formats.geojson_sites",
+        "geojson_sites",
         r"\.(geojson|json)$",
         members=("features",),
         options=_TOLD,
         says="sites in GeoJSON",
     ),
     Loader(
-        "formats.follow_the_money",
+        "follow_the_money",
         r"\.(jsonl?|ijson|ftm)$",
         members=("id", "schema", "properties"),
         options=_TOLD,
         says="FollowTheMoney entities",
     ),
-    Loader("curated", r"\.(ya?ml|json|jsonl)$", options=("advance",)),
+    Loader("curated", r"\.(ya?ml|json|jsonl)$", options=("advance",), room=""),
 )
 """In the order in which they are asked."""
 

@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -424,7 +423,7 @@ ALIKE_AND_BOTH_RIGHT = {
 
 def test_every_loader_can_be_imported_and_read() -> None:
     for loader in LOADERS:
-        assert callable(import_module(f"onshore.loaders.{loader.module}").read)
+        assert callable(loader.imported.read)
 
 
 def test_a_loader_is_imported_only_when_a_file_asks(tmp_path: Path) -> None:
