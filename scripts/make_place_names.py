@@ -17,7 +17,7 @@ if str(ROOT) not in sys.path:
 
 from onshore.loaders.reference import bundled_places  # noqa: E402
 
-TARGET = ROOT / "graph" / "place_table.py"
+TARGET = ROOT / "graph" / "names" / "place_table.py"
 HEAD = '''"""Names of countries and US states, made by scripts/make_place_names.py.
 
 Each line: the place's id without `place:`, its three-letter code or nothing, then its names.
