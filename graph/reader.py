@@ -79,6 +79,10 @@ class Reader(Protocol):
         """
         ...
 
+    def changed(self, kind: str, revision: int) -> set[str]:
+        """Ids of records of a kind, but facts, that were added or closed after a revision."""
+        ...
+
     def judgements(self, known_at: str | None) -> list[Row]: ...
 
     def live_ids(self, kind: str, source: str) -> set[str]:

@@ -19,6 +19,7 @@ from onshore.graph.deadline import checked
 from onshore.graph.documents.declared import join_declarations, site_of, tariff_line
 from onshore.graph.documents.records import read_entity, read_fact, read_judgement, read_source
 from onshore.graph.errors import UnknownId
+from onshore.graph.everything import Everything
 from onshore.graph.model import Conflict, Edge, Entity, Fact, Group, Judgement, Source, Table
 from onshore.graph.names.folding import closest
 from onshore.graph.project import Where, drawn_site, project_edges, project_groups
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from onshore.graph.names.index import NameIndex
     from onshore.graph.names.search import Found, Hit
 
+PATCHED = "sources", "everything", "names"
+"""Keys of what is made from that of an earlier revision, beside columns and edges."""
 LATEST = ("latest columns",)
 """Where a cache keeps the latest revision whose columns it has."""
 MADE_EDGES = 20_000
@@ -66,11 +69,34 @@ class View:
         """The same for what records alone decide: equal in every view of these clocks."""
         return self._cache.build(self._key(key), build)
 
+    def _patched(self, key: str, build: Any, patch: Any) -> Any:
+        """`build()`, or `patch(before, revision)` of what it was at an earlier revision.
+
+        That is asked only where both see every record that is not closed; `patch` may give None.
+        """
+        if self.known_at < (self.reader.last_change() or ""):
+            return self._stored(key, build)
+        latest, own = ("latest", key), self._key(key)
+
+        def made() -> Any:
+            at = self._cache.get(latest)
+            before = self._cache.get(at) if at else None
+            if before is not None and at[0] > self.reader.fact_revision:
+                return build()
+            found = patch(before, at[0]) if before is not None else None
+            if found is None:
+                found = build()
+            self._cache.put(latest, own)
+            self._cache.drop(lambda one: one == at != own)
+            return found
+
+        return self._cache.build(own, made)
+
     def _kept(self, key: object) -> Any:
         """What was derived under `key` already; None where that is not kept."""
         return self._cache.get(self._key(key))
 
-    def _key(self, key: object) -> object:
+    def _key(self, key: object) -> tuple[int, str, object]:
         return self.reader.fact_revision, self.known_at, key
 
     # -- sources, merges, entities ----------------------------------------
@@ -84,7 +110,16 @@ class View:
             ordered = sorted(rows, key=_row_order)
             return {row.id: read_source(row.doc) for row in checked(ordered)}
 
-        result: Mapping[str, Source] = self._stored("sources", build)
+        def patch(before: dict[str, Source], revision: int) -> dict[str, Source]:
+            changed = self.reader.changed("source", revision)
+            if not changed:
+                return before
+            rows = sorted(self.reader.sources(self.known_at, changed), key=_row_order)
+            found = {id: source for id, source in before.items() if id not in changed}
+            found.update((row.id, read_source(row.doc)) for row in rows)
+            return {id: found[id] for id in sorted(found)}
+
+        result: Mapping[str, Source] = self._patched("sources", build, patch)
         return result
 
     @cached_property
@@ -148,9 +183,8 @@ class View:
         A site that only facts project is there as an unnamed factory.
         """
         wanted = [self.canonical.get(id, id) for id in ids]
-        found = self._kept("entities")
-        if found is None:
-            found = self._read_entities(wanted)
+        everything = self._kept("everything")
+        found = self._read_entities(wanted) if everything is None else everything.entities
         return {
             id: entity
             for id, target in zip(ids, wanted, strict=True)
@@ -167,28 +201,66 @@ class View:
 
     def all_entities(self) -> dict[str, Entity]:
         """Every declared entity and projected site, by id."""
+        return self._everything.entities
 
-        def build() -> dict[str, Entity]:
+    @property
+    def _everything(self) -> Everything:
+
+        def build() -> Everything:
             found = self._join(self.reader.entities(self.known_at))
             missing, facts = self._sites_besides(found)
             found.update(self._sites(facts, missing, found))
-            return dict(sorted(found.items()))
+            return Everything(dict(sorted(found.items())), self.columns)
 
-        result: dict[str, Entity] = self._stored("entities", build)
+        result: Everything = self._patched("everything", build, self._patch_everything)
         return result
 
-    def _sites_besides(self, found: Collection[str]) -> tuple[list[str], list[Fact]]:
-        """Sites that facts project and that are not among the found ones, with those facts."""
+    def _patch_everything(self, before: Everything, revision: int) -> Everything | None:
+        """The same from that of an earlier revision; None where a merge changed, or more."""
+        changed, columns = self.reader.changed, self.columns
+        if columns.lineage is not before.lineage or changed("judgement", revision):
+            return None
+        ids = changed("entity", revision)
+        for source in changed("source", revision):
+            ids |= self.reader.live_ids("entity", source)  # what it weighs may have changed
+        wanted = {self.canonical.get(id, id) for id in ids}
+        sites = before.sites_changed(columns)
+        if (columns.site >= 0).any():
+            about = map(drawn_site, self.facts_about(wanted))
+            sites |= {id for id in (*wanted, *about) if id and id.startswith("factory:")}
+        if not wanted and not sites:
+            return Everything(before.entities, columns, before.state)
+        found = {
+            id: entity
+            for id, entity in before.entities.items()
+            if id not in wanted and id not in sites
+        }
+        named = sorted(wanted | sites)
+        declared = self._join(self.reader.entities(self.known_at, self._with_merged(named)))
+        found.update(declared)
+        missing, facts = self._sites_besides(declared, sites)
+        found.update(self._sites(facts, missing, found))
+        return Everything({id: found[id] for id in sorted(found)}, columns)
+
+    def _sites_besides(
+        self, found: Collection[str], among: Collection[str] | None = None
+    ) -> tuple[list[str], list[Fact]]:
+        """Sites that facts project and that are not among the found ones, with those facts.
+
+        `among`: only these sites.
+        """
         import numpy as np
 
         from onshore.graph.columns.clocks import known
 
         columns = self.columns
         sites = np.where(known(columns, self.known_at), columns.site, -1)
+        if among is None:
+            numbers = np.unique(sites[sites >= 0]).tolist()
+        else:
+            numbers = sorted(number for id in among if (number := columns.terms.number(id)) >= 0)
         missing = {
-            number: site
-            for number in np.unique(sites[sites >= 0]).tolist()
-            if (site := columns.terms[number]) not in found
+            number: site for number in numbers if (site := columns.terms[number]) not in found
         }
         positions = np.flatnonzero(np.isin(sites, list(missing))).tolist() if missing else []
         facts = self._facts_at(positions)
@@ -345,7 +417,8 @@ class View:
             columns = columns.naming(read_judgement(row.doc, "").object for row in judged)
             if before <= revision:
                 self._cache.put(LATEST, revision)
-                self._projections.forget(revision)
+                latest = [self._cache.get(("latest", key)) for key in PATCHED]
+                self._projections.forget(revision, latest)
             return columns
 
         found: FactColumns = self._cache.build((revision, "columns"), build)
@@ -548,22 +621,26 @@ class View:
 
     @cached_property
     def name_index(self) -> NameIndex:
-        """Names and identifiers of everything, kept for this revision."""
+        """Names and identifiers of everything, kept as long as they stay the same."""
+        classified = [
+            (self.canonical.get(fact.subject, fact.subject), fact.object)
+            for fact in self.facts_with("classified_as")
+            if fact.affirmed
+        ]
+        of = self._everything.state, tuple(classified), tuple(self.canonical.items())
 
-        def build() -> NameIndex:
+        def build() -> tuple[object, NameIndex]:
             from onshore.graph.names.index import NameIndex
 
-            classified = [
-                (self.canonical.get(fact.subject, fact.subject), fact.object)
-                for fact in self.facts_with("classified_as")
-                if fact.affirmed
-            ]
             lines = [tariff_line(line) for line in dict.fromkeys(line for _, line in classified)]
             everything = [*self.all_entities().values(), *filter(None, lines)]
-            return NameIndex(everything, self.canonical, classified)
+            return of, NameIndex(everything, self.canonical, classified)
 
-        found: NameIndex = self._stored("names", build)
-        return found
+        def patch(before: tuple[object, NameIndex], revision: int) -> Any:
+            return before if before[0] == of else None
+
+        found: tuple[object, NameIndex] = self._patched("names", build, patch)
+        return found[1]
 
     def search(
         self,

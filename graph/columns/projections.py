@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Collection
+from typing import TypeAlias, TypeVar
 
 from onshore.graph.cache import Cache
 from onshore.graph.columns.clocks import ReadFacts
@@ -17,6 +17,8 @@ from onshore.graph.columns.patching import (
 )
 
 T = TypeVar("T")
+Key: TypeAlias = "tuple[int, str, object]"
+"""The revision, what is known by when, and the facts that count."""
 
 MOST = 8
 """Projections that others are made from."""
@@ -29,26 +31,29 @@ class Projections:
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
-        self._keys: tuple[object, ...] = ()
+        self._keys: tuple[Key, ...] = ()
 
     @property
     def nbytes(self) -> int:
         """What lies in the cache is counted there."""
         return 0
 
-    def make(self, key: object, now: Counted, read: ReadFacts) -> Projection:
+    def make(self, key: Key, now: Counted, read: ReadFacts) -> Projection:
         """The projection, to be kept under the key.
 
         It is counted how it was made: `patched`, `sorted` anew by a patch, or `whole`.
         """
-        before, found = self._nearest(now), None
-        if before is not None:
-            found = patched(before[1], now, read)
-            if found is not None and found.root is not before[1].root:
-                self._cache.count("sorted")
-        self._cache.count("patched" if found else "whole")
-        found = found or projected(now, read)
-        known = tuple(one for one in self._keys if one != key)
+        near = self._nearest(now)
+        found = None if near is None else patched(near[1], now, read)
+        known = [one for one in self._keys if one != key]
+        if near is None or found is None:
+            self._cache.count("whole")
+            found = projected(now, read)
+        else:
+            self._cache.count("patched" if found.root is near[1].root else "sorted")
+            if near[0][0] < key[0]:  # of an earlier revision: this one is in its place
+                known = [one for one in known if one != near[0]]
+                self._cache.drop(lambda one: one == near[0])
         self._keys = (*known, key)[-MOST:]
         self._cache.put(("edges", found.root), found.base)
         return found
@@ -58,7 +63,7 @@ class Projections:
         self._cache.get(("edges", projection.root))  # it is in use
         return self._cache.build(("edges", projection.root, key), build)
 
-    def _nearest(self, now: Counted) -> tuple[object, Projection] | None:
+    def _nearest(self, now: Counted) -> tuple[Key, Projection] | None:
         best, least = None, -1
         for key in reversed(self._keys):
             before = self._cache.get(key)
@@ -71,13 +76,16 @@ class Projections:
                 break
         return best
 
-    def forget(self, revision: int) -> None:
-        """Drop what was made of records before the revision, but for what others are made from."""
+    def forget(self, revision: int, but: Collection[object]) -> None:
+        """Drop what was made of records before the revision, but for what others are made from.
+
+        `but` are keys of such things beside projections.
+        """
         kept = {key: self._cache.get(key) for key in self._keys}
         roots = {one.root for one in kept.values() if one is not None}
 
         def gone(key: object) -> bool:
-            if not isinstance(key, tuple) or key in kept:
+            if not isinstance(key, tuple) or key in kept or key in but:
                 return False
             if key[0] == "edges":
                 return key[1] not in roots

@@ -74,7 +74,8 @@ _ROWS = """SELECT source, id, doc, recorded_at, CASE WHEN until <= :revision THE
     FROM records"""
 _KNOWN = """recorded_at <= :known_at
     AND (until IS NULL OR until > :revision OR retracted_at > :known_at)"""
-_CLOSED_AFTER = "since <= :closed_after AND until > :closed_after AND until <= :revision"
+_CHANGED = """SELECT id FROM records NOT INDEXED WHERE kind = :kind AND since <= :revision
+    AND (since > :after OR (until > :after AND until <= :revision))"""
 _INSERT = """INSERT INTO records
     (n, key, kind, source, id, doc, recorded_at, retracted_at, since, until)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -314,14 +315,12 @@ class SqliteReader(RecordReader):
             index = "INDEXED BY records_id"
             where.append("id IN (SELECT value FROM json_each(:ids))")
             values["ids"] = _listed(storable(wanted.ids))
-        if wanted.added_after is not None:
-            where.append("since > :added_after")
-            values["added_after"] = wanted.added_after
-        if wanted.closed_after is not None:
-            where.append(_CLOSED_AFTER)
-            values["closed_after"] = wanted.closed_after
         sql = " ".join([_ROWS, index, "WHERE kind = :kind AND", " AND ".join(where)])
         return [Row(*row) for row in self._store.select(sql, values)]
+
+    def changed(self, kind: str, revision: int) -> set[str]:
+        values = {"kind": kind, "after": revision, "revision": self.revision}
+        return {id for (id,) in self._store.select(_CHANGED, values)}
 
     def columns(self) -> FactColumns:
         from onshore.graph.columns.facts import extract
