@@ -31,7 +31,7 @@ NO_OPTIONS = Options()
 def few_collections() -> Iterator[None]:
     """A load makes many objects and no circles; looking for such takes a fifth of its time."""
     before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 1_000)
+    gc.set_threshold(500_000, 50, 1_000)
     try:
         yield
     finally:

@@ -24,7 +24,7 @@ from onshore.loaders.limits import MAX_TABLE_BYTES
 COLUMNS = ("hts", "origin", "entry_date", "clock", "condition")
 REQUIRED = ("hts", "origin")
 MAX_ROWS = 20_000_000
-PIECE = 50_000
+PIECE = 100_000
 """Rows that are handed on at once."""
 MAX_ROW = 1 << 20
 """Characters of one line; a longer one is answered by an error."""

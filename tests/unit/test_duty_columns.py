@@ -13,15 +13,7 @@ import pytest
 from onshore.graph.errors import InputError, InvalidParameters, OnshoreError, UnknownId
 from onshore.graph.tariff.batch.duty_amounts import exact
 from onshore.graph.tariff.batch.duty_columns import DutyColumns, duty_columns
-from onshore.graph.tariff.duty.duty import (
-    CLOCKS,
-    Clock,
-    DutyAnswer,
-    Tariff,
-    duty,
-    edition_warning,
-    is_entered,
-)
+from onshore.graph.tariff.duty.duty import CLOCKS, Clock, DutyAnswer, Tariff, duty, edition_warning
 from onshore.graph.tariff.measures.conditions import Conditions
 from onshore.graph.tariff.measures.origins import TERRITORIES
 from tests.unit.tariffs import REVISIONS, bundled_measures, bundled_schedule
@@ -47,13 +39,14 @@ def row_by_row(
 
 def _said_by(found: DutyColumns, row: int) -> tuple[object, ...]:
     """The figure that rows of one question share, with the warning about the row's edition."""
-    figure, note = found.settled[found.which[row]].figure, found.lines[found.line[row]].note
+    figure = found.settled[found.which[row]].figure
+    note = found.notes.things[found.notes.places[row]]
     assert figure is not None
     target = found.lines[found.line[row]].target
     answer = found.answer(row)
     assert isinstance(answer, DutyAnswer)
-    warnings = figure.warnings
-    if note is not None and is_entered(answer.origin):
+    warnings = (*found.warnings.things[found.warnings.places[row]], *figure.warnings)
+    if note is not None:
         warnings = (*warnings, edition_warning(note))
     parts = tuple(replace(one, amount=None) for one in figure.components)
     return (

@@ -256,7 +256,8 @@ class TableAsker:
             value=amounts["value"][good],
             quantity=amounts["quantity"][good],
         )
-        read_as = Coded([note for _, note in hts.things], hts.places[good])
+        read_as = coded([note for _, note in hts.things])
+        read_as = Coded(read_as.things, read_as.places[hts.places[good]])
         table = self._table([numbers[row] for row in good.tolist()], found, read_as)
         if not errors:
             return table
@@ -330,31 +331,15 @@ class TableAsker:
         other = np.flatnonzero(found.amount_lo != found.amount_hi)
         for row, text in zip(other.tolist(), _number_texts(found.amount_hi[other]), strict=True):
             columns["amount_hi"][row] = text
-        self._add_notes(columns["warnings"], found, read_as)
-        wrong = np.array([one.error is not None for one in found.settled], bool)[found.which]
-        for row in np.flatnonzero(wrong).tolist():
+        columns["warnings"] = _joined(
+            Coded([self._words(one) for one in found.warnings.things], found.warnings.places),
+            coded(columns["warnings"]),
+            Coded([_edition(one, self._lang) for one in found.notes.things], found.notes.places),
+            read_as,
+        )
+        for row in np.flatnonzero(~found.good).tolist():
             columns["error"][row] = f"row {numbers[row]}, {columns['error'][row]}"
         return {name: columns[name] for name in SHOWN}
-
-    def _add_notes(self, warnings: list[str], found: DutyColumns, read_as: Coded) -> None:
-        """What is said of the edition of a row, and of how its number was read."""
-        import numpy as np
-
-        notes = coded([_edition(line.note, self._lang) for line in found.lines])
-        said = Coded((*notes.things, ""), notes.places[found.line])
-        good = np.array([one.error is None for one in found.settled], bool)[found.which]
-        said.places[~(found.entered & good)] = len(notes.things)
-        more = (said, read_as)
-        noted = [np.array(list(map(bool, one.things)), bool)[one.places] for one in more]
-        rows = np.flatnonzero(noted[0] | noted[1])
-        keys = [one[rows].tolist() for one in (found.which, *(one.places for one in more))]
-        joined: dict[tuple[int, int, int], str] = {}
-        for row, key in zip(rows.tolist(), zip(*keys, strict=True), strict=True):
-            text = joined.get(key)
-            if text is None:
-                texts = warnings[row], said.things[key[1]], read_as.things[key[2]]
-                text = joined[key] = "; ".join(filter(None, texts))
-            warnings[row] = text
 
     def _texts(self, settled: Sequence[Settled]) -> list[NDArray[Any]]:
         """A column for each field of `Shown`, by the number of the figure."""
@@ -408,6 +393,20 @@ def _parts(components: Sequence[Component], lang: str) -> list[str]:
         for one in components
         if one.rate is None or one.rate
     ]
+
+
+def _joined(*columns: Coded) -> list[str]:
+    """The texts of each row that are not empty, joined; equal ones once."""
+    import numpy as np
+
+    keys = columns[0].places
+    for one in columns[1:]:
+        keys = keys * len(one.things) + one.places
+    _, first, place = np.unique(keys, return_index=True, return_inverse=True)
+    parts = [[one.things[n] for n in one.places[first].tolist()] for one in columns]
+    texts = ["; ".join(filter(None, some)) for some in zip(*parts, strict=True)]
+    found: list[str] = np.array(texts, object)[place].tolist()
+    return found
 
 
 def _edition(note: Reason | None, lang: str) -> str:

@@ -60,22 +60,23 @@ class Figures:
         self.settled: list[Settled] = []
         self._rates = Numbers[Rates]()
         self._rates_of: dict[tuple[int, bool], tuple[tuple[Component, ...], int, int]] = {}
-        self._more: list[tuple[float, float, float, float, int, int]] = []
+        self._more: list[tuple[float, float, float, float, int, int, bool]] = []
         self._ends = np.zeros((0, 4))
-        self._places = np.zeros((0, 2), np.int64)
+        self._places = np.zeros((0, 3), np.int64)
 
     def add(self, found: Figure | OnshoreError) -> int:
         """The number of what was settled now."""
         if isinstance(found, OnshoreError):
             self.settled.append(Settled(None, found))
             none = self._rates[Rates()]
-            self._more.append((nan, nan, nan, nan, none, none))
+            self._more.append((nan, nan, nan, nan, none, none, False))
             return len(self.settled) - 1
         amounts = (nan, nan)
         if found.amount is not None:
             amounts = as_float(found.amount.lo), as_float(found.amount.hi)
         self.settled.append(Settled(found, None))
-        self._more.append((as_float(found.lo), as_float(found.hi), *amounts, *self._at_ends(found)))
+        ends = as_float(found.lo), as_float(found.hi), *amounts
+        self._more.append((*ends, *self._at_ends(found), True))
         return len(self.settled) - 1
 
     def _at_ends(self, found: Figure) -> tuple[int, int]:
@@ -107,6 +108,11 @@ class Figures:
         """`lo`, `hi`, and the amounts in USD where the figures have them."""
         lo, hi, amount_lo, amount_hi = (column[which] for column in self._columns()[0].T)
         return lo, hi, amount_lo, amount_hi
+
+    def good(self, which: Ints) -> Bools:
+        """Whether there is a figure, no error."""
+        good: Bools = self._columns()[1][which, 2].astype(bool)
+        return good
 
     def rates(self, which: Ints) -> tuple[list[Rates], Ints, Ints]:
         """Different rates, and the places among them of those at both ends of each row."""

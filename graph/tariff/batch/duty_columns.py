@@ -2,9 +2,9 @@
 
 Two rows are one question where nothing that a figure rests on differs, and that is what
 `graph.tariff.duty.duty.figure_of` is given: what the schedule says of the line (`Target.kind`),
-what is held of it from an origin on a day (`Held`), the clock, and what is said. Customs value and
-quantity only count where a rate is an amount per unit or the value is divided; elsewhere amounts in
-USD are worked out by columns from the rates.
+what is held of it from an origin on a day (`Held`, its warnings apart), the clock, and what is
+said. Customs value and quantity only count where a rate is an amount per unit or the value is
+divided; elsewhere amounts in USD are worked out by columns from the rates.
 
 What is held is looked up once for all lines of one `Target.cover`, one origin and the days between
 two `Tariff.answer_days`. numpy is imported when a column is built.
@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from itertools import accumulate
 from math import isnan
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -34,6 +36,7 @@ from onshore.graph.tariff.batch.duty_inputs import (
     clocks_of,
     coded,
     days_of,
+    joined,
     split_said,
     texts_of,
 )
@@ -53,7 +56,7 @@ from onshore.graph.tariff.duty.duty import (
 )
 from onshore.graph.tariff.duty.tariff import Held, Target, Tariff
 from onshore.graph.tariff.measures.charges import ONE
-from onshore.graph.tariff.measures.conditions import NOTHING_SAID, Conditions, Value
+from onshore.graph.tariff.measures.conditions import NOTHING_SAID, Conditions
 from onshore.graph.tariff.measures.origins import COLUMN_2, TERRITORIES, parse_origin
 from onshore.graph.words.reason import Reason
 
@@ -97,6 +100,9 @@ class DutyColumns:
     `lo` and `hi` are fractions of the customs value and `amount_lo` and `amount_hi` USD, nan where
     there is no number. `which` is the place of a row's figure in `settled`, an error in its place
     where there is one, and `line` that of its line in `lines`. `answer` gives a row's answer whole.
+
+    `warnings` are what the data does not hold of a row, to be said before those of its figure, and
+    `notes` what is to be said of the edition that it is read from; neither of a row with an error.
     """
 
     settled: Sequence[Settled]
@@ -107,8 +113,10 @@ class DutyColumns:
     hi: Floats
     amount_lo: Floats
     amount_hi: Floats
-    entered: Bools
-    """Whether the goods are entered at all, which those of the customs territory are not."""
+    good: Bools
+    """Whether a row has a figure, no error."""
+    warnings: Coded
+    notes: Coded
     _answers: Sequence[tuple[int, Callable[[int], Answer]]]
 
     def __len__(self) -> int:
@@ -159,12 +167,14 @@ class _Rows:
 
     def conditions(self, row: int, *, whole: bool = True) -> Conditions:
         """What is said of a row; unless `whole`, amounts stand for any amount."""
-        said: dict[str, Value] = {}
-        for name, column in (("value", self.value), ("quantity", self.quantity)):
-            if not isnan(amount := float(column[row])):
-                said[name] = exact(amount) if whole else ONE
         rest: Conditions = self.rests[self.said[row]]
-        return rest.with_values(said) if said else rest
+        amounts = float(self.value[row]), float(self.quantity[row])
+        if not whole:
+            any_amount: Conditions = _with_any(rest, *(not isnan(amount) for amount in amounts))
+            return any_amount
+        said = zip(("value", "quantity"), amounts, strict=True)
+        known = {name: exact(amount) for name, amount in said if not isnan(amount)}
+        return rest.with_values(known) if known else rest
 
     def answer(self, row: int) -> DutyAnswer:
         """The whole answer of a row that is no error."""
@@ -177,21 +187,70 @@ class _Rows:
         return with_note(found, line.note) if line.note else found
 
 
+@lru_cache(maxsize=1_024)
+def _with_any(rest: Conditions, value: bool, quantity: bool) -> Conditions:
+    """Conditions with any amounts; one object for all rows, and with it what is found by it."""
+    said = {"value": value, "quantity": quantity}
+    return rest.with_values({name: ONE for name, known in said.items() if known})
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Lines by their numbers, and these by the number of a text and of an edition, -1 where the
+    line is not known yet. `columns` are numbers of each line: see `Line`, and the note."""
+
+    of: list[Line]
+    texts: Numbers[str]
+    notes: Numbers[Reason | None]
+    places: NDArray[numpy.int32]
+    columns: Ints
+
+    @classmethod
+    def none(cls, editions: int) -> _Lines:
+        import numpy as np
+
+        return cls(
+            [], Numbers(), Numbers(), np.zeros((0, editions), np.int32), np.zeros((0, 5), np.int64)
+        )
+
+    def column(self, texts: Coded, editions: Ints, find: Callable[[int], Line]) -> Ints:
+        """The number of the line of each row; `find` gives that of a row."""
+        import numpy as np
+
+        text = self.texts.column(texts.things)[texts.places]
+        more = len(self.texts) - len(self.places)
+        if more:
+            unknown = np.full((more, self.places.shape[1]), -1, np.int32)
+            self.places = np.concatenate((self.places, unknown))
+        rows = np.flatnonzero(self.places[text, editions] < 0)
+        if len(rows):
+            pairs = text[rows] * self.places.shape[1] + editions[rows]
+            rows = rows[np.unique(pairs, return_index=True)[1]]
+            found = [find(row) for row in rows.tolist()]
+            first = len(self.of)
+            self.places[text[rows], editions[rows]] = np.arange(first, first + len(found))
+            self.of += found
+            numbers = [(*o.kinds, o.cover, o.priced, self.notes[o.note]) for o in found]
+            self.columns = np.concatenate((self.columns, np.array(numbers, np.int64)))
+        return self.places[text, editions].astype(np.int64)
+
+
 @dataclass(slots=True)
 class _Kept:
     """What is known between pieces: numbers of lines, origins, what is held and said; figures."""
 
+    lines: _Lines
     codes: Numbers[str | OnshoreError] = field(default_factory=Numbers)
     origins: dict[str, int] = field(default_factory=dict)
-    lines: dict[tuple[str, int], Line] = field(default_factory=dict)
     kinds: Numbers[Hashable] = field(default_factory=Numbers)
     covers: Numbers[Hashable] = field(default_factory=Numbers)
     priced: dict[tuple[tuple[int, int], int], bool] = field(default_factory=dict)
     timelines: Timelines = field(default_factory=Timelines)
     held: Numbers[Hashable] = field(default_factory=Numbers)
-    but_symbols: Numbers[Hashable] = field(default_factory=Numbers)
+    of_figure: Numbers[Hashable] = field(default_factory=Numbers)
     symbols: Numbers[Hashable] = field(default_factory=Numbers)
-    parts_of_held: list[tuple[int, int]] = field(default_factory=list)
+    warnings: Numbers[tuple[Reason, ...]] = field(default_factory=Numbers)
+    parts_of_held: list[tuple[int, int, int]] = field(default_factory=list)
     claimed: dict[int, int] = field(default_factory=dict)
     claimed_kinds: Numbers[Hashable] = field(default_factory=Numbers)
     rests: Numbers[Conditions] = field(default_factory=Numbers)
@@ -203,7 +262,8 @@ class _Kept:
     def full(self) -> bool:
         sizes = (
             self.origins,
-            self.lines,
+            self.lines.of,
+            self.lines.texts,
             self.held,
             self.claimed,
             self.rests,
@@ -223,11 +283,14 @@ class DutyBatch:
         import numpy as np
 
         self.tariff = tariff
-        self._kept = _Kept()
         bounded = [d for d in tariff.measures.declarations if d.value_at_most is not None]
         self._divided = DIVIDED | {one.name for one in bounded}
         self._bounded = any(one.default for one in bounded)
         self._editions = np.array(sorted(map(date.toordinal, tariff.edition_days)), np.int64)
+        self._kept = self._nothing_kept()
+
+    def _nothing_kept(self) -> _Kept:
+        return _Kept(_Lines.none(len(self._editions) + 1))
 
     def ask(
         self,
@@ -286,14 +349,13 @@ class DutyBatch:
         import numpy as np
 
         if self._kept.full:
-            self._kept = _Kept()
-        kept, editions = self._kept, len(self._editions) + 1
-        written = texts.places * editions + np.searchsorted(self._editions, days, side="right")
-        different, first, line = np.unique(written, return_index=True, return_inverse=True)
-        lines = [
-            self._line(texts.things[one // editions], one % editions, day)
-            for one, day in zip(different.tolist(), days[first].tolist(), strict=True)
-        ]
+            self._kept = self._nothing_kept()
+        kept, editions = self._kept, np.searchsorted(self._editions, days, side="right")
+
+        def find(row: int) -> Line:
+            return self._find(texts.things[texts.places[row]], date.fromordinal(int(days[row])))
+
+        line = kept.lines.column(texts, editions, find)
         origin = np.array([self._origin(one) for one in origins.things], np.int64)[origins.places]
         parts = [split_said(one, self._divided, always=self._bounded) for one in conditions.things]
         said = kept.rests.column([part.rest for part in parts])[conditions.places]
@@ -308,7 +370,7 @@ class DutyBatch:
         return _Rows(
             self.tariff,
             line,
-            lines,
+            kept.lines.of,
             origin,
             kept.codes.things(),
             days,
@@ -334,12 +396,6 @@ class DutyBatch:
             number = kept.origins[text] = kept.codes[code]
         return number
 
-    def _line(self, hts: str, edition: int, day: int) -> Line:
-        found = self._kept.lines.get((hts, edition))
-        if found is None:
-            found = self._kept.lines[hts, edition] = self._find(hts, date.fromordinal(day))
-        return found
-
     def _find(self, hts: str, day: date) -> Line:
         kept, shown = self._kept, hts
         try:
@@ -361,7 +417,7 @@ class DutyBatch:
         import numpy as np
 
         kept = self._kept
-        covers = np.array([line.cover for line in rows.lines], np.int64)[rows.line]
+        covers = kept.lines.columns[rows.line, 2]
         known = np.array([isinstance(code, str) for code in rows.codes], bool)[rows.origin]
         held = np.full(len(covers), -1, np.int64)
         good = np.flatnonzero((covers >= 0) & known)
@@ -395,24 +451,27 @@ class DutyBatch:
 
         kept = self._kept
         held = self._held(rows)
-        kinds = np.array([line.kinds for line in rows.lines], np.int64).reshape(-1, 2)
+        lines = kept.lines.columns
         column_2 = np.array([code in COLUMN_2 for code in rows.codes], np.int64)
-        kind = kinds[rows.line, column_2[rows.origin]]
+        kind = lines[rows.line, column_2[rows.origin]]
         helds = kept.held.things()
-        kind, but_symbols = self._claimed(rows, helds, held, kind)
-        priced = np.array([line.priced for line in rows.lines], bool)[rows.line]
+        kind, of_figure, warnings = self._claimed(rows, helds, held, kind)
+        priced = lines[rows.line, 3].astype(bool)
         has_value, has_quantity = ~np.isnan(rows.value), ~np.isnan(rows.quantity)
         whole = (rows.divided & (has_value | has_quantity)) | (priced & has_value & has_quantity)
         said = self._said_numbers(rows, has_value, has_quantity, whole)
-        question = (((but_symbols << PART_BITS) + kind) << PART_BITS) + said
+        question = (((of_figure << PART_BITS) + kind) << PART_BITS) + said
         different, first, place = np.unique(question, return_index=True, return_inverse=True)
-        which = self._settle(rows, whole, [helds[n] for n in held[first]], different, first)[place]
+        which = self._settle(rows, whole, helds, held, different, first)[place]
         lo, hi, amount_lo, amount_hi = kept.figures.ends(which)
+        good = kept.figures.good(which)
         by_value = np.flatnonzero(has_value & ~whole)
         amount_lo[by_value], amount_hi[by_value] = amount_columns(
             kept.figures, which[by_value], rows.value[by_value]
         )
-        entered = [isinstance(code, str) and is_entered(code) for code in rows.codes]
+        codes = [isinstance(code, str) and is_entered(code) for code in rows.codes]
+        noted = good & np.array(codes, bool)[rows.origin]
+        nothing, no_note = kept.warnings[()], kept.lines.notes[None]
         return DutyColumns(
             kept.figures.settled,
             which,
@@ -422,27 +481,32 @@ class DutyBatch:
             hi,
             amount_lo,
             amount_hi,
-            np.array(entered, bool)[rows.origin],
+            good,
+            Coded(kept.warnings.things(), np.where(good, warnings, nothing)),
+            Coded(kept.lines.notes.things(), np.where(noted, lines[rows.line, 4], no_note)),
             ((0, rows.answer),),
         )
 
     def _claimed(
         self, rows: _Rows, helds: Sequence[Hashable], held: Ints, kind: Ints
-    ) -> tuple[Ints, Ints]:
-        """Numbers of kinds with the claims that were found, and of what is held but symbols."""
+    ) -> tuple[Ints, Ints, Ints]:
+        """Numbers of kinds with the claims that were found, of what else a figure rests on, and of
+        warnings."""
         import numpy as np
 
         kept = self._kept
         for one in helds[len(kept.parts_of_held) :]:
-            rest, symbols = one, None
+            parts: tuple[Hashable, Hashable, tuple[Reason, ...]] = one, None, ()
             if isinstance(one, Held):
-                rest, symbols = one.but_symbols, one.symbols
-            kept.parts_of_held.append((kept.but_symbols[rest], kept.symbols[symbols]))
-        rest_of, symbols_of = np.array(kept.parts_of_held, np.int64).reshape(-1, 2).T
+                parts = one.of_figure, one.symbols, one.warnings
+            rest, symbols, warnings = parts
+            numbers = kept.of_figure[rest], kept.symbols[symbols], kept.warnings[warnings]
+            kept.parts_of_held.append(numbers)
+        rest_of, symbols_of, warnings_of = np.array(kept.parts_of_held, np.int64).reshape(-1, 3).T
         different, first, place = np.unique(
             (symbols_of[held] << PART_BITS) + kind, return_index=True, return_inverse=True
         )
-        numbers = []
+        found = []
         for key, row in zip(different.tolist(), first.tolist(), strict=True):
             number = kept.claimed.get(key)
             if number is None:
@@ -452,8 +516,8 @@ class DutyBatch:
                     column_2 = rows.codes[rows.origin[row]] in COLUMN_2
                     claimed = self.tariff.claimed_kind(target, of, column_2=column_2)
                 number = kept.claimed[key] = kept.claimed_kinds[claimed]
-            numbers.append(number)
-        return np.array(numbers, np.int64)[place], rest_of[held]
+            found.append(number)
+        return np.array(found, np.int64)[place], rest_of[held], warnings_of[held]
 
     def _said_numbers(
         self, rows: _Rows, has_value: Bools, has_quantity: Bools, whole: Bools
@@ -478,23 +542,28 @@ class DutyBatch:
         return said
 
     def _settle(
-        self, rows: _Rows, whole: Bools, helds: Sequence[Hashable], keys: Ints, first: Ints
+        self,
+        rows: _Rows,
+        whole: Bools,
+        helds: Sequence[Hashable],
+        held: Ints,
+        keys: Ints,
+        first: Ints,
     ) -> Ints:
-        """The place of the figure of each question, by the first row that asks it, with what is
-        held of it."""
+        """The place of the figure of each question, by the first row that asks it."""
         import numpy as np
 
         kept, deadline = self._kept, current()
         found: list[int] = []
         late: int | None = None
-        for key, row, held in zip(keys.tolist(), first.tolist(), helds, strict=True):
+        for key, row in zip(keys.tolist(), first.tolist(), strict=True):
             number = kept.settled.get(key)
             if number is None and deadline.passed():
                 if late is None:
                     late = kept.figures.add(DeadlinePassed(deadline.seconds, deadline.cancelled))
                 number = late
             elif number is None:
-                number = kept.figures.add(self._figure(rows, row, held, whole=whole))
+                number = kept.figures.add(self._figure(rows, row, helds[held[row]], whole=whole))
                 kept.settled[key] = number
             found.append(number)
         return np.array(found, np.int64)
@@ -517,30 +586,24 @@ def _joined(pieces: Sequence[DutyColumns]) -> DutyColumns:
     """One after the other; those that were settled together share their figures."""
     import numpy as np
 
-    starts, lines, settled, rows = {}, list[Line](), list[Settled](), 0
-    for one in {id(piece.settled): piece.settled for piece in pieces}.values():
-        starts[id(one)] = len(settled)
-        settled += one
-    which, line, answers = [], [], []
-    for piece in pieces:
-        which.append(piece.which + starts[id(piece.settled)])
-        line.append(piece.line + len(lines))
-        lines += piece.lines
-        answers.append((rows, piece._answers[0][1]))
-        rows += len(piece)
-    lo, hi, amount_lo, amount_hi, entered = (
+    settled = joined([Coded(piece.settled, piece.which) for piece in pieces])
+    lines = joined([Coded(piece.lines, piece.line) for piece in pieces])
+    firsts = accumulate(map(len, pieces), initial=0)
+    lo, hi, amount_lo, amount_hi, good = (
         np.concatenate([getattr(piece, name) for piece in pieces])
-        for name in ("lo", "hi", "amount_lo", "amount_hi", "entered")
+        for name in ("lo", "hi", "amount_lo", "amount_hi", "good")
     )
     return DutyColumns(
-        settled,
-        np.concatenate(which),
-        lines,
-        np.concatenate(line),
+        settled.things,
+        settled.places,
+        lines.things,
+        lines.places,
         lo,
         hi,
         amount_lo,
         amount_hi,
-        entered,
-        answers,
+        good,
+        joined([piece.warnings for piece in pieces]),
+        joined([piece.notes for piece in pieces]),
+        [(first, piece._answers[0][1]) for first, piece in zip(firsts, pieces, strict=False)],
     )

@@ -43,6 +43,19 @@ class Coded(NamedTuple):
         return Coded(self.things, np.zeros(size, np.int64))
 
 
+def joined(columns: Sequence[Coded]) -> Coded:
+    """One column behind the other; what has the same list of things shares it."""
+    import numpy as np
+
+    things: list[Any] = []
+    starts: dict[int, int] = {}
+    for one in columns:
+        if id(one.things) not in starts:
+            starts[id(one.things)] = len(things)
+            things += one.things
+    return Coded(things, np.concatenate([one.places + starts[id(one.things)] for one in columns]))
+
+
 def coded(column: Any) -> Coded:
     """A column by its different things."""
     if isinstance(column, Coded):

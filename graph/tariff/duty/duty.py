@@ -94,6 +94,7 @@ class DutyAnswer:
 class Figure(NamedTuple):
     """What an answer says of the duty itself, as in `DutyAnswer`: no number, day or line.
 
+    `warnings`: those of the figure; what the data does not hold (`Held.warnings`) stands before.
     `alike`: whether the lines of the number are.
     """
 
@@ -162,7 +163,7 @@ def duty_of(
         found.other_clock,
         tariff.measures.covered_until,
         found.reason,
-        found.warnings,
+        (*held.warnings, *found.warnings),
         _assumptions(tariff, target, code, entry_date, clock, held, found),
         found.unread,
     )
@@ -176,7 +177,8 @@ def figure_of(
     conditions: Conditions,
     also_read: frozenset[str] = frozenset(),
 ) -> Figure:
-    """The figure of what a number stands for; of equal `target.kind` and `held` it is equal."""
+    """The figure of what a number stands for; of equal `target.kind` and `held`, warnings apart, it
+    is equal."""
     asked = _Asked(tariff, target, held, conditions)
     plans = asked.plans(clock)
     chosen, alike = asked.settled(clock, plans)
@@ -411,12 +413,12 @@ def no_figure(tariff: Tariff, day: date) -> Figure:
 
 
 def _warnings(asked: _Asked, clock: Clock, other: OtherClock | None) -> tuple[Reason, ...]:
-    """What belongs beside the figure: what is not held, a later cut."""
-    found = asked.held.warnings
+    """What belongs beside the figure because of what it rests on: headings, a later cut."""
+    found: tuple[Reason, ...] = ()
     if asked.held.origin in CUSTOMS_TERRITORY:
         return found
     if asked.target.uncited:
-        found = (*found, Reason("unread_headings", headings=asked.target.uncited))
+        found = (Reason("unread_headings", headings=asked.target.uncited),)
     if other is not None:
         rate = rate_words(other.lo or Decimal(0), other.hi)
         if other.clock == "published":

@@ -137,7 +137,8 @@ class Target:
 class Held(NamedTuple):
     """All that a figure rests on by origin and day.
 
-    `origin`: its code where the law names it by itself (`Tariff.named_origins`), "" for any other.
+    `origin`: its code where a figure rests on it by itself (`NAMED_ORIGINS`, `Plan.named`), "" for
+    any other.
     `published`: the plans by the days of publication where they are kept apart, one for each leaf
     as in `plans`. `symbols`: what may be claimed, in effect and as published. `lapsed`: whether a
     lapse that was made good later held. `warnings`: what the data is known not to hold.
@@ -151,14 +152,16 @@ class Held(NamedTuple):
     warnings: tuple[Reason, ...]
 
     @property
-    def but_symbols(self) -> Hashable:
-        """All but the symbols: see `Tariff.claimed_kind`."""
-        return self._replace(symbols=(frozenset(), frozenset()))
+    def of_figure(self) -> Hashable:
+        """All that a figure rests on but the symbols, of which `Tariff.claimed_kind` says more."""
+        return self._replace(symbols=(frozenset(), frozenset()), warnings=())
 
     def plans_of(self, *, published: bool) -> tuple[Plan, ...]:
         return self.published if published and self.published is not None else self.plans
 
 
+NAMED_ORIGINS = frozenset((*CUSTOMS_TERRITORY, *INSULAR_POSSESSIONS, *COLUMN_2, *USMCA_ORIGINS))
+"""Origins that the law treats by their names, whatever the measures."""
 ByOrigin = Sequence[tuple[str, tuple[str, ...]]]
 _Key = tuple[Plan, int, Conditions, bool, bool, tuple[tuple[str, str], ...], frozenset[str]]
 
@@ -242,14 +245,6 @@ class Tariff:
             days |= {middle, middle + timedelta(days=1)}
         return frozenset(days)
 
-    @cached_property
-    def named_origins(self) -> frozenset[str]:
-        """Origins that the law names beside the origins of measures, gaps and preferences."""
-        by_heading = (code for row in self.measures.rows for code, _ in row.headings_by_origin)
-        return frozenset(
-            (*CUSTOMS_TERRITORY, *INSULAR_POSSESSIONS, *COLUMN_2, *USMCA_ORIGINS, *by_heading)
-        )
-
     def held(self, target: Target, origin: str, day: date) -> Held:
         """What holds for a number from an origin on a day: equal for numbers of one `cover` and
         between two of `answer_days`."""
@@ -257,10 +252,14 @@ class Tariff:
         published = None
         if any(one.retroactive(origin) for one in coverages):
             published = tuple(one.plan(origin, day, published=True) for one in coverages)
+        plans = tuple(one.plan(origin, day) for one in coverages)
+        by_itself = origin in NAMED_ORIGINS or any(
+            origin in plan.named for plan in (*plans, *(published or ()))
+        )
         programmes = self.measures.programmes
         return Held(
-            origin if origin in self.named_origins else "",
-            tuple(one.plan(origin, day) for one in coverages),
+            origin if by_itself else "",
+            plans,
             published,
             (
                 programmes.symbols(origin, day, published=False),
@@ -438,7 +437,7 @@ class Tariff:
 
     def claimed_kind(self, target: Target, held: Held, *, column_2: bool) -> Hashable:
         """`Target.kind` with the claims that are found in place of what is printed of them: all
-        that a figure rests on beside what is said and `Held.but_symbols`."""
+        that a figure rests on beside what is said and `Held.of_figure`."""
         if target.alone:
             return target, held.symbols
         [leaf] = target.leaves

@@ -74,6 +74,8 @@ class Plan:
     parts: tuple[Part, ...]
     announced: tuple[Reason, ...]
     has_void: bool
+    named: frozenset[str]
+    """Origins that enter goods under headings of their own."""
 
 
 class _Dated(NamedTuple):
@@ -167,7 +169,9 @@ class Coverage:
                 if part.measure.status == "announced"
             )
             has_void = any(part.void for part in parts)
-            found = self._known[parts] = Plan(parts, announced, has_void)
+            by_origin = (part.measure.headings_by_origin for part in parts)
+            named = frozenset(code for one in by_origin for code, _ in one)
+            found = self._known[parts] = Plan(parts, announced, has_void, named)
         return found
 
 
@@ -303,7 +307,17 @@ class Measures:
         return found
 
     def _covered(self, digits: str, hits: dict[str, list[Hit]]) -> Coverage:
-        spans = tuple(span for row in self.rows for span in self._spans(row, digits, hits))
+        hits = hits or {name: _list_hits(codes, digits) for name, codes in self._prefixes.items()}
+        listed = {name for name, found in hits.items() if found}
+        starts = {digits[:n] for n in range(2, len(digits) + 1)}
+        spans = tuple(
+            span
+            for row in self.rows
+            if row.scope.everything
+            or not starts.isdisjoint(row.scope.prefixes)
+            or not listed.isdisjoint(row.scope.lists)
+            for span in self._spans(row, digits, hits)
+        )
         return self._shared.setdefault(spans, Coverage(spans, self._plans))
 
     @cached_property
