@@ -41,9 +41,14 @@ def hash_content(records: Iterable[Closing], tables: Iterable[TableInfo]) -> str
     digest = hashlib.sha256()
     for key, retracted_at in sorted(records):
         digest.update(f"{key} {retracted_at or ''}\n".encode())
-    for info in sorted(tables, key=lambda info: (info.name, info.revision)):
-        digest.update(f"{info.name}\n{info.revision}\n{info.hash}\n".encode())
+    digest.update(tables_hashed(tables))
     return digest.hexdigest()
+
+
+def tables_hashed(tables: Iterable[TableInfo]) -> bytes:
+    """What of tables goes into a content hash, behind the records."""
+    ordered = sorted(tables, key=lambda info: (info.name, info.revision))
+    return "".join(f"{one.name}\n{one.revision}\n{one.hash}\n" for one in ordered).encode()
 
 
 def hash_table(table: Table) -> str:

@@ -57,6 +57,10 @@ class RecordReader(ABC):
     def closings(self) -> list[Closing]:
         """Key and instant of closing of every record."""
 
+    def closings_after(self, revision: int) -> list[Closing] | None:
+        """The same of records that were added or closed after a revision; None: all are read."""
+        return None
+
     @abstractmethod
     def count_records(self) -> Mapping[str, int]:
         """Number of live ids by kind of record."""
@@ -191,7 +195,25 @@ class RecordStore(ABC, Generic[R]):
 
     def content_hash(self, reader: Reader | None = None) -> str:
         reader = reader or self.reader()
-        return self._cache.build(("hash", reader.revision), reader.content_hash)
+        return self._cache.build(("hash", reader.revision), lambda: self._hash(reader))
+
+    def _hash(self, reader: Reader) -> str:
+        """The hash, from what it was made of at an earlier revision where that is kept."""
+        from onshore.graph.stores.content_lines import ContentLines
+
+        if not isinstance(reader, RecordReader):
+            return reader.content_hash()
+        revision, kept = reader.revision, ("content lines",)
+        before: ContentLines | None = self._cache.get(kept)
+        if before is not None and before.revision > revision:
+            return reader.content_hash()
+        changed = None if before is None else reader.closings_after(before.revision)
+        if before is None or changed is None:
+            lines = ContentLines.of(reader.closings(), revision)
+        else:
+            lines = before.changed(changed, revision)
+        self._cache.put(kept, lines)
+        return lines.hash(reader.tables())
 
     def documents(self) -> Iterator[Document]:
         return self.reader().documents()

@@ -74,6 +74,9 @@ _ROWS = """SELECT source, id, doc, recorded_at, CASE WHEN until <= :revision THE
     FROM records"""
 _KNOWN = """recorded_at <= :known_at
     AND (until IS NULL OR until > :revision OR retracted_at > :known_at)"""
+_CLOSINGS_AFTER = """SELECT lower(hex(key)), CASE WHEN until <= :revision THEN retracted_at END
+    FROM records NOT INDEXED WHERE since <= :revision
+    AND (since > :after OR (until > :after AND until <= :revision))"""
 _CHANGED = """SELECT id FROM records NOT INDEXED WHERE kind = :kind AND since <= :revision
     AND (since > :after OR (until > :after AND until <= :revision))"""
 _INSERT = """INSERT INTO records
@@ -346,6 +349,12 @@ class SqliteReader(RecordReader):
         found = [Closing(*row) for row in rows]
         with self._store.facts(self.revision) as facts:
             return found if facts is None else [*found, *facts.closings()]
+
+    def closings_after(self, revision: int) -> list[Closing]:
+        values = {"after": revision, "revision": self.revision}
+        found = [Closing(*row) for row in self._store.select(_CLOSINGS_AFTER, values)]
+        with self._store.facts(self.revision) as facts:
+            return found if facts is None else [*found, *facts.closings_after(revision)]
 
     def count_records(self) -> dict[str, int]:
         counts = dict(self._store.select(_COUNTS, {"revision": self.revision}))

@@ -336,6 +336,20 @@ class FactsAt:
             for key, end in zip(keys, self._retracted(segment, positions).tolist(), strict=True):
                 yield Closing(key, None if end == NEVER else instant_text(end))
 
+    def closings_after(self, revision: int) -> Iterator[Closing]:
+        """The same of facts that were added or closed after a revision."""
+        late = self._closings.only(self._closings.revisions > revision).facts
+        for segment in self.segments:
+            size = self._size(segment)
+            first = int(segment.part("since")[:size].searchsorted(revision, side="right"))
+            inside = (late >= segment.first) & (late < segment.first + size)
+            if first == size and not inside.any():
+                continue
+            positions = np.union1d(np.arange(first, size), late[inside] - segment.first)
+            keys = _hex_keys(_rows_of(segment.part("keys"))[positions], len(positions))
+            for key, end in zip(keys, self._retracted(segment, positions).tolist(), strict=True):
+                yield Closing(key, None if end == NEVER else instant_text(end))
+
     def live_ids(self, source: str) -> set[str]:
         """Ids of the facts of a source that are not closed."""
         wanted, found = Wanted([source]), set[str]()

@@ -93,6 +93,7 @@ def compare_after_small_loads(store: Store, random: Random, sources: int, steps:
             anew = View(store.reader(), view.as_of, view.known_at, Cache())
             asked = random.random()
             assert list(told(view, Random(asked))) == list(told(anew, Random(asked))), step
+        assert store.content_hash() == store.reader().content_hash()
 
 
 @pytest.mark.parametrize("seed", range(4))
