@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import orjson
@@ -70,10 +71,7 @@ def render(asked: Asked, format: str, *, served: bool = True) -> bytes:
         from onshore.app.render.answer_html import answer_page
 
         return answer_page(asked, asked.view, served=served)
-    if format in ("graphml", "geojson") or (format == "svg" and not _is_duty(asked)):
-        body = _DRAWN[format](asked, asked.view)
-    else:
-        body = _RENDERERS[format](asked)
+    body = _RENDERERS[format](asked, asked.view)
     if format == "svg":
         from onshore.app.render.svg.dark import with_dark
 
@@ -81,25 +79,14 @@ def render(asked: Asked, format: str, *, served: bool = True) -> bytes:
     return body
 
 
-def _is_duty(asked: Asked) -> bool:
-    return asked.question.name in ("duty-steps", "duty-table")
-
-
-def _json(asked: Asked) -> bytes:
+def _json(asked: Asked, view: View) -> bytes:
     return orjson.dumps(asked.envelope)
 
 
-def _csv(asked: Asked) -> bytes:
+def _csv(asked: Asked, view: View) -> bytes:
     from onshore.app.render.table import csv_bytes
 
     return csv_bytes(asked.question.rows(asked.envelope["result"]))
-
-
-def _duty_svg(asked: Asked) -> bytes:
-    from onshore.app.render.svg.duty_svg import steps_svg, table_svg
-
-    draw = {"duty-steps": steps_svg, "duty-table": table_svg}[asked.question.name]
-    return draw(asked.envelope["result"], asked.question.lang).encode()
 
 
 def _graphml(asked: Asked, view: View) -> bytes:
@@ -115,28 +102,26 @@ def _geojson(asked: Asked, view: View) -> bytes:
     return geojson_bytes(asked, view)
 
 
-def _network_svg(asked: Asked, view: View) -> bytes:
-    if asked.question.name == "exposure":
-        from onshore.app.render.svg.exposure_svg import exposure_svg
-
-        return exposure_svg(asked, view).encode("utf-8", "replace")
-    if asked.question.name == "impact":
-        from onshore.app.render.svg.impact_svg import impact_svg
-
-        return impact_svg(asked, view).encode("utf-8", "replace")
-    if asked.question.name == "criticality":
-        from onshore.app.render.svg.losses_svg import losses_svg
-
-        return losses_svg(asked, view).encode("utf-8", "replace")
-    from onshore.app.render.drawing import drawing_of
-    from onshore.app.render.svg.network_svg import network_svg
-
-    return network_svg(drawing_of(asked, view)).encode("utf-8", "replace")
+def _svg(asked: Asked, view: View) -> bytes:
+    module, function = PICTURES[asked.question.picture]
+    draw = getattr(import_module(f"onshore.app.render.svg.{module}"), function)
+    text: str = draw(asked, view)
+    return text.encode("utf-8", "replace")
 
 
-_RENDERERS: dict[str, Callable[[Asked], bytes]] = {"json": _json, "csv": _csv, "svg": _duty_svg}
-_DRAWN: dict[str, Callable[[Asked, View], bytes]] = {
+PICTURES = {
+    "network": ("network_svg", "network_svg"),
+    "exposure": ("exposure_svg", "exposure_svg"),
+    "impact": ("impact_svg", "impact_svg"),
+    "losses": ("losses_svg", "losses_svg"),
+    "duty-steps": ("duty_svg", "steps_picture"),
+    "duty-table": ("duty_svg", "table_picture"),
+}
+"""`Question.picture` -> the module in `svg` and its function of an answer and its view."""
+_RENDERERS: dict[str, Callable[[Asked, View], bytes]] = {
+    "json": _json,
+    "csv": _csv,
     "graphml": _graphml,
     "geojson": _geojson,
-    "svg": _network_svg,
+    "svg": _svg,
 }

@@ -31,28 +31,6 @@ _NOTES: dict[str, tuple[str, str]] = {
     "conflicts": ("Facts that contradict each other", "矛盾する事実"),
 }
 
-TITLES: dict[str, tuple[str, str]] = {
-    "entities": ("Search", "検索"),
-    "entity": ("Entity", "項目"),
-    "facts": ("Facts about an entity", "項目に関する事実"),
-    "fact": ("Fact", "事実"),
-    "neighbours": ("Neighbours", "隣接"),
-    "sources": ("Sources", "出典"),
-    "source": ("Source", "出典"),
-    "paths": ("Paths", "経路"),
-    "duty": ("Duty", "関税"),
-    "duty-steps": ("Duty by origin over time", "原産地別関税の推移"),
-    "duty-table": ("Duty by line and origin", "品目・原産地別の関税"),
-    "duty-origins": ("Duty by origin, ranked", "原産地別の関税順位"),
-    "duty-changes": ("Changes of the duty", "関税の変更"),
-    "schedule": ("Tariff schedule", "関税率表"),
-    "schedule-difference": ("Two editions of the schedule", "関税率表の版の差"),
-    "timeline": ("Timeline", "年表"),
-    "changes": ("Changes", "変更"),
-    "graph": ("Network", "供給網"),
-    "impact": ("Impact", "影響"),
-    "criticality": ("Criticality", "重要度"),
-}
 _MAIN = "rows"
 _AMOUNT = frozenset(("value", "min", "max", "unit", "currency", "approx", "bound", "per", "text"))
 _OF_EDGES = ("id", "relation", "line", "status_group")
@@ -242,7 +220,7 @@ def answer_page(asked: Asked, view: View | None = None, *, served: bool = True) 
     question = asked.question
     body = template("answer.html").render(
         lang=question.lang,
-        title=say(TITLES.get(question.name, question.title), question.lang),
+        title=say(question.heading, question.lang),
         question=question.doc,
         style=style() if not served else None,
         resolved=asked.envelope["resolved"],

@@ -20,13 +20,6 @@ from onshore.graph.network.layout import layered
 from onshore.graph.queries.network import group_label
 from onshore.graph.view import View
 
-TITLES: dict[str, tuple[str, str]] = {
-    "graph": ("Network", "供給網"),
-    "paths": ("Paths", "経路"),
-    "neighbours": ("Neighbours", "隣接"),
-    "impact": ("What stops", "止まるもの"),
-    "exposure": ("Tariff exposure", "関税の影響"),
-}
 MAX_ROWS = 12
 """Rows in one column where positions are made here."""
 
@@ -140,7 +133,7 @@ def drawing_of(asked: Asked, view: View, *, everything: bool = False) -> Drawing
     )
     edges = _lines(asked, rows, view, lang)
     return Drawing(
-        title=_title(asked, view),
+        title=asked.question.caption_of(lambda id: shorten(view.label(id, lang), 80)),
         subtitle=_subtitle(asked, len(nodes), len(edges), lang),
         lang=lang,
         nodes=nodes,
@@ -305,32 +298,6 @@ def _placed(
 
 
 # -- words ----------------------------------------------------------------------
-
-
-def _title(asked: Asked, view: View) -> str:
-    question, lang = asked.question, asked.question.lang
-    word = say(TITLES.get(question.name, (question.title, question.title)), lang)
-    if question.name == "paths":
-        source, target = getattr(question, "source", ""), getattr(question, "target", "")
-        ends = f"{_short(source, view, lang)} → {_short(target, view, lang)}"
-        return f"{word}: {ends}"
-    if question.name == "exposure":
-        return f"{word}: {_short(getattr(question, 'target', ''), view, lang)}"
-    about = [getattr(question, "id", None), *getattr(question, "focus", ())]
-    about += getattr(question, "node", ())
-    about.append(getattr(question, "state", None))
-    names = "、".join if lang == "ja" else ", ".join
-    named = names(_short(id, view, lang) for id in about if id)
-    if not named:
-        return word
-    if lang == "ja":
-        return f"{named}: {word}"
-    joined = {"neighbours": "of", "impact": "without"}.get(question.name, "around")
-    return f"{word} {joined} {named}"
-
-
-def _short(id: str, view: View, lang: str) -> str:
-    return shorten(view.label(id, lang), 80)
 
 
 def _subtitle(asked: Asked, nodes: int, edges: int, lang: str) -> str:

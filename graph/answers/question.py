@@ -6,7 +6,7 @@ Questions are written once, against the view, so that stores cannot disagree.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar, Literal
@@ -55,6 +55,14 @@ class Question:
     title: ClassVar[str]
     doc: ClassVar[str]
     example: ClassVar[str]
+    heading: ClassVar[tuple[str, str]]
+    """What pages call it, in English and Japanese."""
+    drawn_as: ClassVar[tuple[str, str] | None] = None
+    """What pictures call it, where that is not `heading`."""
+    caption: ClassVar[tuple[str, str]] = ("{word} around {about}", "{about}: {word}")
+    """What stands above a picture that is about something."""
+    picture: ClassVar[str] = "network"
+    """Which picture shows its answer: a key of `app.render.PICTURES`."""
     formats: ClassVar[tuple[str, ...]] = ("json", "csv", "html")
     statuses: ClassVar[tuple[str, ...]] = schema.STATUSES
     """Statuses that count where `status` is not given."""
@@ -102,6 +110,21 @@ class Question:
         if "all" in self.status:
             return None
         return frozenset(self.status or self.statuses)
+
+    def caption_of(self, label: Callable[[str], str]) -> str:
+        """What stands above a picture of its answer; `label` gives the name of an id."""
+        japanese = self.lang == "ja"
+        word = (self.drawn_as or self.heading)[japanese]
+        if about := self._about(label):
+            return self.caption[japanese].format(word=word, about=about)
+        return word
+
+    def _about(self, label: Callable[[str], str]) -> str:
+        """Names of what is asked about, in one line; empty where nothing is."""
+        ids = [getattr(self, "id", None), *getattr(self, "focus", ()), *getattr(self, "node", ())]
+        ids.append(getattr(self, "state", None))
+        joined = "、" if self.lang == "ja" else ", "
+        return joined.join(label(id) for id in ids if id)
 
     @property
     def where(self) -> Where:

@@ -32,6 +32,8 @@ class Criticality(Weighing):
     name = "criticality"
     route = "/criticality"
     title = "Criticality"
+    heading = ("Criticality", "重要度")
+    picture = "losses"
     doc = (
         "For every firm, factory, component and place, how much is lost with it alone, most first. "
         "With a target: its single points of failure, which are the nodes whose loss alone takes "

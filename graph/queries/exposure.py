@@ -50,6 +50,9 @@ class Exposure(Question):
     name = "exposure"
     route = "/exposure"
     title = "Tariff exposure"
+    heading = ("Tariff exposure", "関税の影響")
+    caption = ("{word}: {about}", "{word}: {about}")
+    picture = "exposure"
     doc = (
         "Through which multi-tier paths US duty reaches a product, and how much of its value that "
         "is. A component stands for its makers, a firm or factory for its products. Filters choose "
@@ -94,6 +97,9 @@ class Exposure(Question):
         maximum=100,
     )
     condition: tuple[str, ...] = known("usmca:true")
+
+    def _about(self, label: Callable[[str], str]) -> str:
+        return label(self.target)
 
     def run(self, view: View) -> Answer:
         target = view.resolve(self.target)

@@ -27,6 +27,10 @@ class Impact(Weighing):
     name = "impact"
     route = "/impact"
     title = "Impact"
+    heading = ("Impact", "影響")
+    drawn_as = ("What stops", "止まるもの")
+    caption = ("{word} without {about}", "{about}: {word}")
+    picture = "impact"
     doc = (
         "What stops if these are lost. `structural`: what no stated supplier or maker is left for; "
         "`reach`: an upper bound, where one lost supplier is enough. Places take what lies in them "

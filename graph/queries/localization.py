@@ -38,6 +38,7 @@ class Localization(Question):
     name = "localization"
     route = "/localization"
     title = "Localization"
+    heading = ("Localization", "国内化")
     doc = (
         "Share of a product's value that is added inside the US customs territory, by tier, with "
         "the unknown share beside it; and how many of its parts have a maker there, which needs no "

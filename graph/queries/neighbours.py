@@ -28,6 +28,8 @@ class Neighbours(Question):
     name = "neighbours"
     route = "/entities/{id}/neighbours"
     title = "Neighbours"
+    heading = ("Neighbours", "隣接")
+    caption = ("{word} of {about}", "{about}: {word}")
     doc = "One hop around an entity, per relation; for a component also the edges that carry it."
     example = "firm:foxconn"
     formats = ("json", "csv", "graphml", "geojson", "html", "svg")

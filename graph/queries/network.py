@@ -39,6 +39,7 @@ class Network(Question):
     name = "graph"
     route = "/graph"
     title = "Network"
+    heading = ("Network", "供給網")
     doc = (
         "A part of the network to draw, with positions: everything, or what lies within some hops "
         "of a focus. The best connected nodes come first where a limit cuts."

@@ -30,6 +30,8 @@ class Paths(Question):
     name = "paths"
     route = "/paths"
     title = "Paths"
+    heading = ("Paths", "経路")
+    caption = ("{word}: {about}", "{word}: {about}")
     doc = (
         "The k best paths between two entities. With direction flow or reverse a path carries a "
         "product; with along it follows supplies and purchases forward, whatever they carry; with "
@@ -103,6 +105,9 @@ class Paths(Question):
         names=tuple(f"tier{n}_country" for n in range(1, MAX_TIER + 1)),
         kinds=("place",),
     )
+
+    def _about(self, label: Callable[[str], str]) -> str:
+        return f"{label(self.source)} → {label(self.target)}"
 
     def run(self, view: View) -> Answer:
         start, end = self._ends(view)

@@ -23,6 +23,7 @@ class Sources(Question):
     name = "sources"
     route = "/sources"
     title = "Sources"
+    heading = ("Sources", "出典")
     doc = (
         "Everything that is cited, with the number of facts that each source's file carries, and "
         "of those in other files that cite it."
@@ -49,6 +50,7 @@ class SourceById(Question):
     name = "source"
     route = "/sources/{id}"
     title = "Source"
+    heading = ("Source", "出典")
     doc = "One source: what it says, what it denies, and the facts elsewhere that cite it."
     example = "source:seed"
     formats = ("json", "csv", "html")

@@ -34,6 +34,7 @@ class Timeline(Question):
     name = "timeline"
     route = "/timeline"
     title = "Promised and built"
+    heading = ("Timeline", "年表")
     doc = (
         "All facts of an entity and of what it was downsized to, in order; promised amounts "
         "against actual ones."

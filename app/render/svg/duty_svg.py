@@ -12,9 +12,11 @@ from itertools import cycle
 from math import ceil, floor, log10
 from typing import Any, NamedTuple
 
+from onshore.app.answers import Asked
 from onshore.app.render.svg.words import shorten, wrap
 from onshore.graph.deadline import checked
 from onshore.graph.tariff.measures.origins import territory_name
+from onshore.graph.view import View
 from onshore.graph.words.reason import shown
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#000000", "#7f3c8d")
@@ -90,6 +92,16 @@ def _svg(width: float, height: float, title: str, desc: str, body: Sequence[str]
             "</svg>",
         )
     )
+
+
+def steps_picture(asked: Asked, view: View) -> str:
+    """The picture of an answer of the question duty-steps."""
+    return steps_svg(asked.envelope["result"], asked.question.lang)
+
+
+def table_picture(asked: Asked, view: View) -> str:
+    """The picture of an answer of the question duty-table."""
+    return table_svg(asked.envelope["result"], asked.question.lang)
 
 
 def steps_svg(result: Mapping[str, Any], lang: str = "en") -> str:

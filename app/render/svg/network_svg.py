@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import pairwise
 
-from onshore.app.render.drawing import Drawing, Line, Node, say
+from onshore.app.answers import Asked
+from onshore.app.render.drawing import Drawing, Line, Node, drawing_of, say
 from onshore.app.render.svg.geometry import Curve, Point, curve, polygon, radius
 from onshore.app.render.svg.palette import (
     CANVAS,
@@ -31,6 +32,7 @@ from onshore.app.render.svg.palette import (
 from onshore.app.render.svg.words import clean_xml, shorten, width, wrap
 from onshore.graph import schema
 from onshore.graph.deadline import checked
+from onshore.graph.view import View
 
 FONT = "system-ui, 'Noto Sans', 'Noto Sans CJK JP', 'Hiragino Sans', 'Yu Gothic UI', sans-serif"
 MARGIN, HEAD, FOOT = 92.0, 92.0, 64.0
@@ -42,8 +44,9 @@ WORDS_ON_LINES = 24
 PAD = 15.0
 
 
-def network_svg(drawing: Drawing) -> str:
-    """The picture; its width and height in pixels follow from the positions."""
+def network_svg(asked: Asked, view: View) -> str:
+    """The picture of an answer; its width and height in pixels follow from the positions."""
+    drawing = drawing_of(asked, view)
     places = _spread(drawing)
     right = max((x for x, _ in places.values()), default=0.0) + MARGIN
     bottom = max((y for _, y in places.values()), default=HEAD) + FOOT

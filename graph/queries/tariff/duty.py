@@ -42,6 +42,7 @@ class Duty(Question):
     name = "duty"
     route = "/duty"
     title = "Duty on one crossing"
+    heading = ("Duty", "関税")
     doc = (
         "What a product from an origin pays on its entry into the United States on a day: an "
         "interval, the components that sum to each end, and the conditions that decide."
@@ -126,6 +127,8 @@ class DutySteps(Question):
     name = "duty-steps"
     route = "/duty/steps"
     title = "Duty of one product by origin over time"
+    heading = ("Duty by origin over time", "原産地別関税の推移")
+    picture = "duty-steps"
     doc = "Days on which the duty of a product changes, for each origin, between two days."
     example = "?hts=8504.40.60&origin=TW&origin=CN&since=2025-01-01&until=2026-10-02"
     formats = ("json", "csv", "html", "svg")
@@ -194,6 +197,8 @@ class DutyTable(Question):
     name = "duty-table"
     route = "/duty/table"
     title = "Duty of AI-server lines by origin on one day"
+    heading = ("Duty by line and origin", "品目・原産地別の関税")
+    picture = "duty-table"
     doc = (
         "The duty of each line from each origin on one day; default the lines of an AI server. "
         "`lo` and `hi` are those of the same question asked alone; `ordinary` those of goods that "
