@@ -47,6 +47,8 @@ class Store(Protocol):
     """
 
     url: str
+    local: bool
+    """Whether a look at it is a look at a file, quick enough for an event loop."""
     read_only: bool
     """Whether it is known that nothing can be written: every load raises StoreReadOnly then."""
 

@@ -57,7 +57,7 @@ class Repeated:
 
 def _found(request: Request) -> Response | None:
     service = service_of(request)
-    if not service.local or (kind := question_at(request.scope["path"])) is None:
+    if not service.store.local or (kind := question_at(request.scope["path"])) is None:
         return None
     started = perf_counter()
     try:

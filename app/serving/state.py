@@ -33,9 +33,7 @@ class Service:
         self.stories = read_stories(stories_folder(settings))
         self.answers = Recent[Kept](MOST_BYTES, LARGEST)
         self.scenarios = Recent[bytes](SCENARIO_BYTES, LARGEST)
-        # a look at a file is quick enough for the event loop, a question over a network is not
-        self.local = store.url.startswith("sqlite")
-        self.questions = Lane(settings.max_busy, "question", 2 if self.local else 8)
+        self.questions = Lane(settings.max_busy, "question", 2 if store.local else 8)
         self.writes = Lane(1, "write")
         self.summary = Glance(self._summary, READY_SECONDS)
 

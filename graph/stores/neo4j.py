@@ -103,6 +103,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
 
     backend = "neo4j"
     schema = cypher.SCHEMA
+    local = False
 
     def __init__(
         self,

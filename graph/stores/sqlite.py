@@ -110,6 +110,7 @@ class SqliteStore(RecordStore["SqliteReader"]):
 
     backend = "sqlite"
     schema = len(UPGRADES)
+    local = True
 
     def __init__(self, url: str, advance: Advance | None = None) -> None:
         """`advance` is told how an older file is brought to the schema of today."""
