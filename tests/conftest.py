@@ -22,7 +22,13 @@ from tests.real_neo4j import named_server, server_for_tests, why_unavailable, wi
 from tests.served import serving
 
 MARKER_OF_FIXTURE = {"neo4j_server": "neo4j", "browser": "browser"}
-BROWSERS = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
+BROWSERS = (
+    "chromium-headless-shell",  # the same without windows; a page takes a third of the work
+    "/usr/bin/chromium",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+)
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 settings.register_profile("any speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
