@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from onshore.app.review.files import LOG, find_articles, read_work
 from onshore.app.review.name_sources import gather_names
 from onshore.app.review.review_session import Desk
 from onshore.app.settings import Settings
+from onshore.loaders.extract import Gazetteer
 
 EXTRACTS = Path(__file__).resolve().parent / "data" / "extract"
 NAMES = EXTRACTS / "gazetteer.yaml"
@@ -42,10 +44,15 @@ def write_lines(file: Path, rows: Iterable[Mapping[str, Any]]) -> None:
     file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
 
 
+@cache
+def known_names() -> Gazetteer:
+    """The names of the invented article and the bundled ones; reviews only look them up."""
+    return gather_names([NAMES], None, Settings())
+
+
 def desk_of(file: Path, log: Path | None = None) -> Desk:
     """The review of a file of candidates."""
     work = read_work(file)
-    gazetteer = gather_names([NAMES], None, Settings())
     articles = find_articles(work.candidates, file)
     candidates = [candidate for _, candidate in work.candidates]
-    return Desk(candidates, articles, gazetteer, log or file.with_name(LOG))
+    return Desk(candidates, articles, known_names(), log or file.with_name(LOG))
