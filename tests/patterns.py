@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -62,7 +63,8 @@ def noting(places: list[Place]) -> Iterator[None]:
         while frame and frame.f_code.co_filename == re.__file__:
             frame = frame.f_back
         if frame:
-            for place in by_line.get((frame.f_code.co_filename, frame.f_lineno), ()):
+            # modules are reached by the links of onshore/
+            for place in by_line.get((_real(frame.f_code.co_filename), frame.f_lineno), ()):
                 place.add(pattern, flags)
 
     def noted(pattern: Any, flags: Any) -> Any:
@@ -85,6 +87,9 @@ def noting(places: list[Place]) -> Iterator[None]:
         re._compile = compiling  # type: ignore[attr-defined]
         for module in users:
             module.rx = rx  # type: ignore[attr-defined]
+
+
+_real = cache(os.path.realpath)
 
 
 def _rx() -> Any:
