@@ -60,6 +60,13 @@ class Reader(Protocol):
         """The same, made from those of an earlier revision: reads only what has changed since."""
         ...
 
+    def count_facts(self, touching: Collection[str] | None = None) -> int:
+        """Versions of facts, with `touching` of those that mention one of the ids; cheap.
+
+        A fact that mentions several of the ids may count for each.
+        """
+        ...
+
     def sources(self, known_at: str | None, ids: Collection[str] | None = None) -> list[Row]: ...
 
     def entities(self, known_at: str | None, ids: Collection[str] | None = None) -> list[Row]: ...

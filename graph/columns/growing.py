@@ -6,7 +6,6 @@ kept for them, and whoever holds the earlier columns sees as many as before.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from threading import Lock
 from typing import Any, NamedTuple
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from onshore.graph.columns.facts import DTYPES, NEVER, OF_TERMS, FactColumns, Int32, Int64
+from onshore.graph.columns.facts import DTYPES, OF_TERMS, FactColumns, Int32, Int64
 from onshore.graph.columns.texts import Texts
 
 _SLACK = 16
@@ -126,14 +125,3 @@ def _texts(room: Room, before: Texts, more: Texts) -> Texts:
     behind = np.frombuffer(more.data, np.uint8, added)
     starts = room.grown("id.starts", before.starts, more.starts[1:] + size)
     return Texts(room.grown("id", data, behind).data, starts)
-
-
-def open_positions(columns: FactColumns, keys: Sequence[tuple[str, str, int]]) -> list[int]:
-    """Positions of open versions of facts, by their ids, sources and instants of recording."""
-    wanted = np.unique(np.array([recorded for _, _, recorded in keys], np.int64))
-    near = np.isin(columns.recorded, wanted) & (columns.retracted == NEVER)
-    found = {
-        (columns.id[at], columns.terms[columns.source[at]], int(columns.recorded[at])): at
-        for at in np.flatnonzero(near).tolist()
-    }
-    return [found[key] for key in keys]

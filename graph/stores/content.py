@@ -165,6 +165,12 @@ def count_live_facts(plan: Plan) -> int:
     )
 
 
+def besides_facts(plan: Plan) -> list[Record]:
+    """What a plan adds that is no fact."""
+    parts = (part for part in plan.add.parts if not isinstance(part, TableRecords))
+    return [record for part in parts for record in part if record.kind != "fact"]
+
+
 def _live_facts(records: Sequence[Record]) -> Iterator[Record]:
     return (one for one in records if one.kind == "fact" and one.retracted_at is None)
 

@@ -2,10 +2,12 @@
 
 Values are parameters, always. Reads give columns: lists of up to `CHUNK` values a row.
 
-What the store keeps: `(:Record {key, number, kind, source, id, doc, hash, recorded_at,
-retracted_at, since, until})` is one version of a source's description, of a declaration, a fact or
-a judgement; `(:Posting {key, since, numbers})` tells which records of one load name an id;
-`(:Store)` holds the revision and is locked by who writes; `(:Table)` holds reference data.
+What the store keeps: `(:Record {key, number, kind, source, id, doc, recorded_at, retracted_at,
+since, until})` is one version of a source's description, of a declaration or a judgement;
+`(:Posting {key, since, numbers})` tells which declarations of one load name an id; facts lie in
+`(:Segment {n, name, at, data, since})` and `(:Documents {cell, first, facts, docs, since})`
+(`graph.stores.neo4j_facts`); `(:Store)` holds the revision and is locked by who writes;
+`(:Table)` holds reference data.
 Everything else is drawn for people, from live facts, and never read by us (`graph.stores.browse`).
 """
 
@@ -16,7 +18,7 @@ from typing import LiteralString
 
 from onshore.graph.schema import KINDS, PLACE_TYPES, RELATIONS
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of the layout."""
 CHUNK = 10_000
 """Values in one column of one row, and rows in one UNWIND."""
@@ -34,9 +36,9 @@ _UNIQUE: tuple[tuple[str, str], ...] = (
 _INDEXED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Record", ("kind", "id")),
     ("Record", ("source",)),
-    ("Record", ("relation",)),
-    ("Record", ("subject", "object")),
     ("Posting", ("key",)),
+    ("Segment", ("n",)),
+    ("Documents", ("cell",)),
     ("Table", ("name",)),
     ("Fact", ("subject",)),
     ("Fact", ("object",)),
@@ -85,11 +87,11 @@ COUNT_RECORDS: LiteralString = "MATCH (r:Record) RETURN count(r)"
 
 CREATE_STORE: LiteralString = f"""
 MERGE (s:Store {{id: 'onshore'}})
-ON CREATE SET s.schema = {SCHEMA}, s.revision = 0, s.drawn = 0, s.records = 0"""
+ON CREATE SET s.schema = {SCHEMA}, s.revision = 0, s.drawn = 0, s.records = 0, s.changed = 0"""
 
 STATE: LiteralString = """
 MATCH (s:Store {id: 'onshore'})
-RETURN s.schema, s.revision, s.last_change, s.upgrading"""
+RETURN s.schema, s.revision, s.last_change, s.upgrading, s.changed"""
 
 LOCK: LiteralString = """
 MATCH (s:Store {id: 'onshore'}) SET s.lock = $load
@@ -105,7 +107,8 @@ MATCH (s:Store {id: 'onshore'}) SET s.drawn = s.revision REMOVE s.holder, s.held
 
 COMMIT: LiteralString = """
 MATCH (s:Store {id: 'onshore'})
-SET s.revision = $revision, s.last_change = $last_change, s.load = $load"""
+SET s.revision = $revision, s.last_change = $last_change, s.load = $load,
+    s.changed = CASE WHEN $records THEN $revision ELSE s.changed END"""
 
 NUMBERS: LiteralString = """
 MATCH (s:Store {id: 'onshore'}) SET s.records = s.records + $count RETURN s.records - $count"""
@@ -145,9 +148,6 @@ def read_records(
     ids: bool = False,
     posted: bool = False,
     source: bool = False,
-    relations: bool = False,
-    added: bool = False,
-    closed: bool = False,
 ) -> LiteralString:
     """Columns source, id, doc, recorded_at, retracted_at; what is given is a parameter."""
     where = ["r.since <= $revision", "r.kind = $kind"]
@@ -162,15 +162,8 @@ def read_records(
         where.append("r.id IS NOT NULL")
     if source:
         where.append("r.source = $source")
-    if relations:
-        where.append("r.relation IN $relations")
     if known:
         where.append(_KNOWN)
-    if added:
-        where.append("r.since > $added_after")
-    if closed:
-        where.append("r.since <= $closed_after AND r.until > $closed_after")
-        where.append("r.until <= $revision")
     return f"{match}\nWHERE {' AND '.join(where)}{_columns(_ROW)}"
 
 
@@ -178,17 +171,6 @@ STORED: LiteralString = f"""
 UNWIND $sources AS source
 MATCH (r:Record {{source: source}}) WHERE r.since <= $revision AND r.kind <> 'judgement'
 {_columns(("r.key", "r.kind", "r.source", "r.id", "r.recorded_at", _RETRACTED))}"""
-
-OWNERS: LiteralString = f"""
-UNWIND $ids AS id
-MATCH (r:Record {{kind: 'fact', id: id}}) WHERE {_OPEN}
-{_columns(("r.id", "r.source", "r.key"))}"""
-
-PAIRS: LiteralString = f"""
-UNWIND $pairs AS pair
-MATCH (r:Record {{subject: pair[0], object: pair[1]}}) WHERE {_OPEN}
-WITH DISTINCT r
-{_columns(_ROW)}"""
 
 CLOSINGS: LiteralString = f"""
 MATCH (r:Record) WHERE r.since <= $revision
@@ -225,7 +207,7 @@ MATCH (r:Record {key: row.key})
 SET r.retracted_at = row.retracted_at, r.until = $revision"""
 
 DROP_UNFINISHED: LiteralString = """
-MATCH (r:Record|Posting|Table) WHERE r.since > $revision
+MATCH (r:Record|Posting|Table|Segment|Documents) WHERE r.since > $revision
 WITH r LIMIT $limit
 DELETE r
 RETURN count(*)"""
@@ -235,6 +217,24 @@ MATCH (r:Record|Table) WHERE r.until > $revision
 WITH r LIMIT $limit
 REMOVE r.until, r.retracted_at
 RETURN count(r)"""
+
+# -- facts -------------------------------------------------------------------
+
+LISTING: LiteralString = "MATCH (s:Store {id: 'onshore'}) RETURN s.segments, s.closings"
+LIST: LiteralString = """
+MATCH (s:Store {id: 'onshore'}) SET s.segments = $segments, s.closings = $closings"""
+
+PARTS: LiteralString = """
+MATCH (p:Segment {n: $n}) WHERE p.name IN $names
+RETURN p.name, p.data ORDER BY p.name, p.at"""
+ADD_PARTS: LiteralString = "UNWIND $rows AS row CREATE (p:Segment) SET p = row"
+DROP_PARTS: LiteralString = "UNWIND $rows AS n MATCH (p:Segment {n: n}) DELETE p"
+
+DOCUMENTS: LiteralString = """
+UNWIND $cells AS cell
+MATCH (d:Documents {cell: cell}) WHERE d.first <= $last
+RETURN d.first, d.docs ORDER BY d.first"""
+ADD_DOCUMENTS: LiteralString = "UNWIND $rows AS row CREATE (d:Documents) SET d = row"
 
 # -- what a person finds ----------------------------------------------------
 
@@ -333,11 +333,15 @@ CREATE (m)-[r:MERGED_INTO]->(t)
 SET r = row.values"""
 
 
-# -- from the first layout ---------------------------------------------------
+# -- from earlier layouts ----------------------------------------------------
 
 BEGIN_UPGRADE: LiteralString = f"""
 MATCH (s:Store {{id: 'onshore'}}) WHERE s.schema < {SCHEMA}
-SET s.upgrading = true, s.schema = {SCHEMA}, s.drawn = 0, s.records = 0"""
+SET s.upgrading = true,
+    s.drawn = CASE s.schema WHEN 1 THEN 0 ELSE s.drawn END,
+    s.records = CASE s.schema WHEN 1 THEN 0 ELSE s.records END,
+    s.changed = s.revision,
+    s.schema = {SCHEMA}"""
 
 END_UPGRADE: LiteralString = "MATCH (s:Store {id: 'onshore'}) REMOVE s.upgrading"
 
@@ -352,10 +356,25 @@ OLD_SCHEMA: dict[str, LiteralString] = {
             "fact_id",
             "fact_relation",
             "fact_subject_object",
+            "record_relation",
+            "record_subject_object",
         )
     },
 }
-"""What the first layout had by name, some of which stands in the way of this one."""
+"""What earlier layouts had by name, some of which stands in the way of this one."""
+
+FACT_RECORDS: LiteralString = """
+MATCH (r:Record) WHERE r.kind = 'fact'
+RETURN r.key, r.source, r.doc, r.recorded_at, r.retracted_at, r.since, r.until
+ORDER BY r.since, r.number LIMIT $limit"""
+
+DROP_FACT_RECORDS: LiteralString = "UNWIND $keys AS key MATCH (r:Record {key: key}) DELETE r"
+
+DROP_FACT_POSTINGS: LiteralString = """
+MATCH (p:Posting) WHERE NOT p.key STARTS WITH 'around '
+WITH p LIMIT $limit
+DELETE p
+RETURN count(*)"""
 
 ERASE_OLD: tuple[LiteralString, ...] = (
     "MATCH (:Entity)-[r]-() WITH r LIMIT $limit DELETE r RETURN count(*)",

@@ -37,6 +37,7 @@ from onshore.graph.ports import Advance, Loaded
 from onshore.graph.stores import cypher
 from onshore.graph.stores.content import (
     NewTable,
+    besides_facts,
     check_judgement,
     check_sources,
     latest_instant,
@@ -44,33 +45,35 @@ from onshore.graph.stores.content import (
     new_tables,
 )
 from onshore.graph.stores.neo4j_drawing import (
-    Step,
     loaded,
     plan_drawing,
     plan_everything,
     read_all,
     steps_of,
 )
+from onshore.graph.stores.neo4j_facts import (
+    closing_steps,
+    fact_steps,
+    move_facts,
+    read_listing,
+    write_listing,
+)
 from onshore.graph.stores.neo4j_loads import (
     Outrun,
     State,
     check_lease,
     check_turn,
+    closed_by,
     lock,
     plan_documents,
     renew_records,
     subjects_of,
     write_table,
 )
-from onshore.graph.stores.neo4j_records import (
-    Neo4jReader,
-    Run,
-    chunks,
-    close_records,
-    from_columns,
-    write_records,
-)
+from onshore.graph.stores.neo4j_records import Neo4jReader, close_records, write_records
+from onshore.graph.stores.neo4j_run import Run, Step, chunks, in_turn
 from onshore.graph.stores.reading import RecordStore
+from onshore.graph.stores.sqlite_facts import Parts, pieces_of
 
 T = TypeVar("T")
 
@@ -124,6 +127,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         self._opened: Driver | None = None
         self._closed = False
         self._ready = False
+        self._parts = Parts()
         with self._errors():
             self._driver()
 
@@ -217,13 +221,14 @@ class Neo4jStore(RecordStore[Neo4jReader]):
     def reader(self) -> Neo4jReader:
         found = self._run(cypher.STATE)
         if not found:
-            return Neo4jReader(self._run, 0, None)
-        schema, revision, last_change, upgrading = found[0]
+            return Neo4jReader(self._run, 0, None, self._parts)
+        schema, revision, last_change, upgrading, changed = found[0]
         if schema > cypher.SCHEMA:
             raise StoreOutdated(_newer(self.url, schema))
         if schema < cypher.SCHEMA or upgrading:
             self._upgrade()
-        return Neo4jReader(self._run, revision, last_change)
+            return self.reader()
+        return Neo4jReader(self._run, revision, last_change, self._parts, changed)
 
     # -- writing -----------------------------------------------------------
 
@@ -239,7 +244,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         load = uuid4().hex
         for _ in range(ATTEMPTS):
             reader = self.reader()
-            plan = plan_documents(reader, self._run, documents, sources, now)
+            plan = plan_documents(reader, documents, sources, now)
             new = new_tables(tables, reader.tables()) if tables else []
             if plan.add or plan.close or new:
                 self._prepare()
@@ -271,13 +276,19 @@ class Neo4jStore(RecordStore[Neo4jReader]):
             revision = reader.revision + 1
             last_change = latest_instant(plan, state.last_change)
             empty = not _count(run, cypher.COUNT_RECORDS)
-            for records in chunks(plan.add):
+            for records in chunks(besides_facts(plan)):
                 write_records(run, records, revision)
-            close_records(run, list(plan.close.items()), revision)
+            facts, others = closed_by(reader, plan, revision)
+            close_records(run, others, revision)
+            listing = read_listing(run)
+            pieces = pieces_of(plan.add, revision)
+            in_turn(run, fact_steps(listing, pieces, revision, run, self._part))
+            in_turn(run, closing_steps(listing, facts, revision, run))
+            write_listing(run, listing)
             for table in tables:
                 write_table(run, table, revision)
-            run(cypher.COMMIT, revision=revision, last_change=last_change, load=load)
-            _in_turn(run, _drawing(run, plan, state.drawn, revision, last_change, empty))
+            self._commit(run, plan, revision, last_change, load)
+            in_turn(run, self._drawing(run, plan, state.drawn, revision, last_change, empty))
             run(cypher.DRAWN)
 
         self._write(body)
@@ -300,23 +311,33 @@ class Neo4jStore(RecordStore[Neo4jReader]):
             return latest_instant(plan, state.last_change)
 
         def show(run: Run) -> None:
-            run(cypher.COMMIT, revision=revision, last_change=last_change, load=load)
+            write_listing(run, listing)
+            self._commit(run, plan, revision, last_change, load)
 
         last_change = self._write(take_turn)
         empty = not self._read(lambda run: _count(run, cypher.COUNT_RECORDS))
         written = 0
-        for records in chunks(plan.add, self._part):
+        for records in chunks(besides_facts(plan), self._part):
             self._held(load, partial(write_records, records=records, revision=revision))
             written += len(records)
             if advance is not None:
                 advance(written, len(plan.add))
-        for closings in chunks(plan.close.items(), self._part):
+        listing = self._read(read_listing)
+        for step in fact_steps(listing, pieces_of(plan.add, revision), revision, None, self._part):
+            self._held(load, partial(in_turn, steps=[step]))
+            written += sum(row.get("facts", 0) for row in step[1])
+            if advance is not None:
+                advance(written, len(plan.add))
+        facts, others = closed_by(reader, plan, revision)
+        for closings in chunks(others, self._part):
             self._held(load, partial(close_records, closings=closings, revision=revision))
+        for step in closing_steps(listing, facts, revision, None):
+            self._held(load, partial(in_turn, steps=[step]))
         for table in tables:
             self._held(load, partial(write_table, new=table, revision=revision))
         self._held(load, show)
         self._draw_in_stages(
-            load, _drawing(self._run, plan, reader.revision, revision, last_change, empty)
+            load, self._drawing(self._run, plan, reader.revision, revision, last_change, empty)
         )
 
     def _held(self, load: str, body: Callable[[Run], T]) -> T:
@@ -335,9 +356,9 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         for step in steps:
             several.append(step)
             if sum(len(rows) for _, rows in several) >= self._part:
-                self._held(load, partial(_in_turn, steps=several))
+                self._held(load, partial(in_turn, steps=several))
                 several = []
-        self._held(load, partial(_in_turn, steps=several))
+        self._held(load, partial(in_turn, steps=several))
         self._held(load, lambda run: run(cypher.RELEASE))
 
     def judge(self, judgement: Judgement, *, now: str) -> None:
@@ -354,8 +375,8 @@ class Neo4jStore(RecordStore[Neo4jReader]):
                 revision = state.revision + 1
                 write_records(run, plan.add, revision)
                 last_change = latest_instant(plan, state.last_change)
-                run(cypher.COMMIT, revision=revision, last_change=last_change, load=load)
-                _in_turn(run, _drawing(run, plan, state.drawn, revision, last_change, False))
+                self._commit(run, plan, revision, last_change, load)
+                in_turn(run, self._drawing(run, plan, state.drawn, revision, last_change, False))
                 run(cypher.DRAWN)
             elif known[0][0].encode() != record.doc:
                 raise InvalidInput(
@@ -387,19 +408,20 @@ class Neo4jStore(RecordStore[Neo4jReader]):
 
     def _clear(self, load: str, state: State) -> None:
         """Drop rows of a revision that never came, and draw what a finished load did not."""
+        self._drop_unfinished(load, state.revision)
+        self._draw_again(load, state)
+
+    def _drop_unfinished(self, load: str, revision: int) -> None:
         for query in (cypher.DROP_UNFINISHED, cypher.REOPEN_UNFINISHED):
-            again = partial(_count, query=query, revision=state.revision, limit=self._part)
+            again = partial(_count, query=query, revision=revision, limit=self._part)
             while self._held(load, again):
                 pass
-        self._draw_again(load, state)
 
     def _draw_again(self, load: str, state: State) -> None:
         """Draw what came since the revision that is drawn; of that, half may be there."""
-        reader = Neo4jReader(self._run, state.revision, state.last_change)
+        reader = Neo4jReader(self._run, state.revision, state.last_change, self._parts)
         if state.drawn:
-            rows = self._run(cypher.CHANGED, drawn=state.drawn)
-            changed = [(kind, source, id, doc) for kind, source, id, doc in from_columns(rows)]
-            drawing = plan_drawing(reader, state.drawn, changed)
+            drawing = plan_drawing(reader, state.drawn, reader.changed_since(state.drawn))
         else:
             drawing = plan_everything(read_all(reader))
         self._draw_in_stages(load, steps_of(drawing, fresh=False))
@@ -439,7 +461,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
                 raise StoreUnavailable(
                     f"{self.url} holds data of another program: use an empty one"
                 )
-        schema, _, _, upgrading = found[0] if found else (cypher.SCHEMA, 0, None, None)
+        schema, _, _, upgrading, _ = found[0] if found else (cypher.SCHEMA, 0, None, None, 0)
         if schema > cypher.SCHEMA:
             raise StoreOutdated(_newer(self.url, schema))
         load = uuid4().hex
@@ -454,7 +476,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
             self._write(lambda run: run(cypher.END_UPGRADE))
 
     def _convert(self, load: str) -> None:
-        """Records of the first layout become those of this one, and what it drew goes.
+        """Records of earlier layouts become those of this one; what the first one drew goes.
 
         In many transactions: one that dies is taken up where it was, and until the end no reader
         comes through, of this version or the one before.
@@ -472,16 +494,35 @@ class Neo4jStore(RecordStore[Neo4jReader]):
                 pass
         while self._held(load, partial(renew_records, limit=self._part)):
             pass
+        self._drop_unfinished(load, self._held(load, partial(lock, load=load)).revision)
+        while self._held(load, partial(move_facts, limit=self._staged_records)):
+            pass
+        postings = partial(_count, query=cypher.DROP_FACT_POSTINGS, limit=self._part)
+        while self._held(load, postings):
+            pass
 
+    # -- parts of a load -----------------------------------------------------
 
-def _drawing(
-    run: Run, plan: Plan, drawn: int, revision: int, last_change: str | None, empty: bool
-) -> Iterator[Step]:
-    """How a load is drawn that stands at `revision`; `empty`: in a store without records."""
-    reader = Neo4jReader(run, revision, last_change)
-    if empty:
-        return steps_of(plan_everything(loaded(reader, plan.add)), fresh=True)
-    return steps_of(plan_drawing(reader, drawn, subjects_of(run, plan)), fresh=False)
+    def _commit(
+        self, run: Run, plan: Plan, revision: int, last_change: str | None, load: str
+    ) -> None:
+        records = bool(plan.add or plan.close)
+        run(cypher.COMMIT, revision=revision, last_change=last_change, load=load, records=records)
+
+    def _drawing(
+        self,
+        run: Run,
+        plan: Plan,
+        drawn: int,
+        revision: int,
+        last_change: str | None,
+        empty: bool,
+    ) -> Iterator[Step]:
+        """How a load is drawn that stands at `revision`; `empty`: in a store without records."""
+        reader = Neo4jReader(run, revision, last_change, self._parts)
+        if empty:
+            return steps_of(plan_everything(loaded(reader, plan.add)), fresh=True)
+        return steps_of(plan_drawing(reader, drawn, subjects_of(reader, plan)), fresh=False)
 
 
 def _split(url: str, user: str | None, password: str | None) -> tuple[str, str | None, str | None]:
@@ -521,11 +562,6 @@ def in_background(work: Callable[[], T]) -> Future[T]:
 
     Thread(target=run, daemon=True, name="neo4j").start()
     return future
-
-
-def _in_turn(run: Run, steps: Iterable[Step]) -> None:
-    for query, rows in steps:
-        run(query, rows=rows)
 
 
 def _count(run: Run, query: LiteralString, **parameters: Any) -> int:

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any, LiteralString
 
 from onshore.graph.documents.document import named_ids
-from onshore.graph.documents.records import Record, read_entity, read_fact
+from onshore.graph.documents.records import Record, mentions_of, read_entity, read_fact
 from onshore.graph.model import Entity, Fact
 from onshore.graph.project import drawn_site
 from onshore.graph.reader import Row
@@ -37,7 +37,8 @@ from onshore.graph.stores.browse import (
     sites_of,
     source_values,
 )
-from onshore.graph.stores.neo4j_records import Neo4jReader, Run, Subject, chunks, postings_of
+from onshore.graph.stores.neo4j_records import Neo4jReader, Subject
+from onshore.graph.stores.neo4j_run import Step, chunks
 from onshore.graph.stores.reading import Selection
 from onshore.graph.view import View
 
@@ -49,15 +50,15 @@ _SITE_RELATIONS = [name for name, one in RELATIONS.items() if one.projects_site]
 class LoadedReader(Neo4jReader):
     """The same reads of what is live, answered from memory: for drawing all of a store."""
 
-    def __init__(
-        self, run: Run, revision: int, last_change: str | None, rows: Mapping[str, Sequence[Row]]
-    ) -> None:
-        super().__init__(run, revision, last_change)
+    def __init__(self, reader: Neo4jReader, rows: Mapping[str, Sequence[Row]]) -> None:
+        super().__init__(reader._run, reader.revision, reader.last_change(), reader._parts)
         self._rows = rows
         self._facts = {
             row.id: super(LoadedReader, self).fact_of(row) for row in rows.get("fact", ())
         }
-        self._posted: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        self._mentioning: dict[str, list[Row]] = defaultdict(list)
+        self._citing: dict[str, list[Row]] = defaultdict(list)
+        self._around: dict[str, list[Row]] = defaultdict(list)
         self._by_id: dict[tuple[str, str], list[Row]] = defaultdict(list)
         self._between: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for kind, found in rows.items():
@@ -66,17 +67,18 @@ class LoadedReader(Neo4jReader):
         for row in rows.get("fact", ()):
             fact = self._facts[row.id]
             self._between[fact.subject, fact.object].append(row)
-            for key in postings_of(fact):
-                self._posted["fact", key].append(row)
+            for id in mentions_of(fact):
+                self._mentioning[id].append(row)
+            for source in {fact.source, *(span.source for span in fact.evidence)}:
+                self._citing[source].append(row)
         for row in rows.get("entity", ()):
-            for key in postings_of(read_entity(row.doc)):
-                self._posted["entity", key].append(row)
+            for id in _around(read_entity(row.doc)):
+                self._around[id].append(row)
 
-    def _select(self, wanted: Selection, posted: Collection[str] | None) -> list[Row]:
+    def select(self, wanted: Selection) -> list[Row]:
         kind = wanted.kind
-        if posted is not None:
-            rows = list(chain.from_iterable(self._posted.get((kind, key), ()) for key in posted))
-            rows = list({(row.source, row.id): row for row in rows}.values())
+        if wanted.touching is not None:
+            rows = _each_once(self._mentioning, wanted.touching)
         elif wanted.ids is not None:
             rows = list(chain.from_iterable(self._by_id.get((kind, id), ()) for id in wanted.ids))
         else:
@@ -87,6 +89,12 @@ class LoadedReader(Neo4jReader):
             rows = [row for row in rows if self._facts[row.id].relation in wanted.relations]
         return rows
 
+    def facts_resting_on(self, sources: Collection[str]) -> list[Row]:
+        return _each_once(self._citing, sources)
+
+    def entities_naming(self, ids: Collection[str]) -> list[Row]:
+        return _each_once(self._around, ids)
+
     def fact_of(self, row: Row) -> Fact:
         return self._facts[row.id]
 
@@ -96,11 +104,16 @@ class LoadedReader(Neo4jReader):
         )
 
 
+def _each_once(rows: Mapping[str, Sequence[Row]], ids: Iterable[str]) -> list[Row]:
+    found = chain.from_iterable(rows.get(id, ()) for id in ids)
+    return list({(row.source, row.id): row for row in found}.values())
+
+
 def read_all(reader: Neo4jReader) -> LoadedReader:
     """A reader of the same revision that has read everything live."""
     kinds = ("source", "entity", "fact", "judgement")
     rows = {kind: reader.select(Selection(kind, reader.last_change())) for kind in kinds}
-    return LoadedReader(reader._run, reader.revision, reader.last_change(), rows)
+    return LoadedReader(reader, rows)
 
 
 def loaded(reader: Neo4jReader, records: Iterable[Record]) -> LoadedReader:
@@ -109,7 +122,7 @@ def loaded(reader: Neo4jReader, records: Iterable[Record]) -> LoadedReader:
     for one in records:
         if one.retracted_at is None:
             rows[one.kind].append(Row(one.source, one.id, one.doc, one.recorded_at, None))
-    return LoadedReader(reader._run, reader.revision, reader.last_change(), rows)
+    return LoadedReader(reader, rows)
 
 
 def plan_drawing(reader: Neo4jReader, drawn: int, changed: Sequence[Subject]) -> Drawing:
@@ -316,8 +329,6 @@ def _around(entity: Entity) -> list[str]:
 
 
 # -- writing -----------------------------------------------------------------
-
-Step = tuple[LiteralString, list[Any]]
 
 
 def steps_of(drawing: Drawing, *, fresh: bool) -> Iterator[Step]:

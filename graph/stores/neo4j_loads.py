@@ -12,20 +12,13 @@ from typing import Any
 
 import orjson
 
-from onshore.graph.documents.records import Plan, StoredRow, plan_load
+from onshore.graph.documents.records import Plan, plan_load
 from onshore.graph.errors import StoreBusy, StoreUnavailable
 from onshore.graph.model import Document
 from onshore.graph.stores import cypher
 from onshore.graph.stores.content import NewTable, check_owners, live_fact_ids, pack_rows
-from onshore.graph.stores.neo4j_records import (
-    Neo4jReader,
-    Run,
-    Subject,
-    content_of,
-    from_columns,
-    record_values,
-    write_rows,
-)
+from onshore.graph.stores.neo4j_records import Neo4jReader, Subject, record_values, write_rows
+from onshore.graph.stores.neo4j_run import Run
 
 
 class Outrun(Exception):
@@ -46,17 +39,11 @@ class State:
 
 
 def plan_documents(
-    reader: Neo4jReader,
-    run: Run,
-    documents: Sequence[Document],
-    sources: Sequence[str],
-    now: str,
+    reader: Neo4jReader, documents: Sequence[Document], sources: Sequence[str], now: str
 ) -> Plan:
-    rows = run(cypher.STORED, sources=sources, revision=reader.revision)
-    plan = plan_load(documents, (StoredRow(*values) for values in from_columns(rows)), now)
+    plan = plan_load(documents, reader.stored(sources), now)
     live = live_fact_ids(plan)
-    owners = run(cypher.OWNERS, ids=list(live), revision=reader.revision)
-    check_owners(plan, live, from_columns(owners))
+    check_owners(plan, live, reader.owners(live))
     return plan
 
 
@@ -79,11 +66,19 @@ def check_turn(state: State, revision: int) -> None:
         raise Outrun
 
 
-def subjects_of(run: Run, plan: Plan) -> list[Subject]:
+def subjects_of(reader: Neo4jReader, plan: Plan) -> list[Subject]:
     """What the plan adds and closes."""
     added = [(r.kind, r.source, r.id, r.doc.decode()) for r in plan.add]
-    closed = from_columns(run(cypher.BY_KEY, keys=list(plan.close)))
-    return [*added, *((kind, source, id, doc) for kind, source, id, doc in closed)]
+    return [*added, *reader.with_keys(plan.close)]
+
+
+def closed_by(
+    reader: Neo4jReader, plan: Plan, revision: int
+) -> tuple[list[tuple[int, str, int]], list[tuple[str, str]]]:
+    """What a plan closes: facts by number, instant and `revision`, others by key and instant."""
+    numbers = reader.numbers_of(plan.close)
+    facts = [(number, plan.close[key], revision) for key, number in numbers.items()]
+    return facts, [one for one in plan.close.items() if one[0] not in numbers]
 
 
 def renew_records(run: Run, limit: int) -> int:
@@ -94,8 +89,7 @@ def renew_records(run: Run, limit: int) -> int:
         values = record_values(key, kind, source, id, doc.encode(), *rest)
         by_revision[values["since"]].append(values)
     for since, records in by_revision.items():
-        contents = [content_of(r["kind"], r["source"], r["doc"].encode()) for r in records]
-        write_rows(run, cypher.RENEW_RECORDS, records, contents, since)
+        write_rows(run, cypher.RENEW_RECORDS, records, since)
     return len(rows)
 
 

@@ -1,4 +1,4 @@
-"""Records in Neo4j: reading them as columns, writing them in batches, and who names whom.
+"""Records in Neo4j but those of facts (`graph.stores.neo4j_facts`), and the reader of both.
 
 Works on a function that runs one query; connections and transactions stand in `graph.stores.neo4j`.
 """
@@ -6,37 +6,32 @@ Works on a function that runs one query; connections and transactions stand in `
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import islice
-from typing import Any, LiteralString, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
 
 import orjson
 
-from onshore.graph.documents.records import Record, hash_doc, mentions_of, read_entity, read_fact
-from onshore.graph.errors import UnknownId
+from onshore.graph.documents.records import Record, StoredRow, read_entity, read_fact
+from onshore.graph.errors import StoreBusy, UnknownId
 from onshore.graph.model import Entity, Fact, Table
 from onshore.graph.reader import Row, TableInfo
 from onshore.graph.stores import cypher
 from onshore.graph.stores.content import Closing, storable, unpack_rows
+from onshore.graph.stores.neo4j_facts import Gone, Neo4jFacts, Neo4jShelf
+from onshore.graph.stores.neo4j_run import Run, chunks
 from onshore.graph.stores.reading import RecordReader, Selection
+from onshore.graph.stores.sqlite_facts import Parts
+
+if TYPE_CHECKING:
+    from onshore.graph.columns.facts import FactColumns
 
 T = TypeVar("T")
 
 Subject = tuple[str, str, str, str]
 """Kind, source, id and doc of a record that was added or closed."""
-
-
-class Run(Protocol):
-    """Runs one query; gives its rows as lists of values."""
-
-    def __call__(self, query: LiteralString, /, **parameters: Any) -> list[list[Any]]: ...
-
-
-def chunks(items: Iterable[T], size: int = cypher.CHUNK) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while part := list(islice(iterator, size)):
-        yield part
+ATTEMPTS = 20
+"""How often facts are read anew because loads have joined segments meanwhile."""
 
 
 def from_columns(rows: Iterable[list[Any]]) -> Iterator[tuple[Any, ...]]:
@@ -53,15 +48,63 @@ def _records_of(rows: Iterable[list[Any]]) -> list[Row]:
 
 
 class Neo4jReader(RecordReader):
-    """Reads of one revision, each in a transaction of its own."""
+    """Reads of one revision, each in a transaction of its own.
 
-    def __init__(self, run: Run, revision: int, last_change: str | None) -> None:
+    `parts` is what a store keeps of segments; `changed` the latest revision that changed a record,
+    where that is known.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        revision: int,
+        last_change: str | None,
+        parts: Parts,
+        changed: int | None = None,
+    ) -> None:
         super().__init__(revision, last_change)
         self._run = run
+        self._parts = parts
+        self._changed = changed
+        self._facts_at: Neo4jFacts | None = None
+
+    @property
+    def fact_revision(self) -> int:
+        return self.revision if self._changed is None else self._changed
+
+    def of_facts(self, ask: Callable[[Neo4jFacts], T]) -> T:
+        """What `ask` gives; asked again where a load has joined segments meanwhile."""
+        for _ in range(ATTEMPTS):
+            facts = self._facts_at
+            if facts is None:
+                facts = Neo4jFacts(Neo4jShelf(self._run), self.revision, self._parts)
+            try:
+                found = ask(facts)
+            except Gone:
+                self._facts_at = None
+                continue
+            self._facts_at = facts
+            return found
+        raise StoreBusy("other loads keep writing to the store")
 
     def select(self, wanted: Selection) -> list[Row]:
-        posted = None if wanted.touching is None else storable(wanted.touching)
-        return self._select(wanted, posted)
+        if wanted.kind == "fact":
+            return self.of_facts(lambda facts: facts.select(wanted))
+        return self._select(wanted, None)
+
+    def columns(self) -> FactColumns:
+        return self.of_facts(lambda facts: facts.columns())
+
+    def grown_columns(self, before: FactColumns, revision: int) -> FactColumns:
+        return self.of_facts(lambda facts: facts.grown(before, revision))
+
+    def count_facts(self, touching: Collection[str] | None = None) -> int:
+        return self.of_facts(lambda facts: facts.count(touching))
+
+    def live_ids(self, kind: str, source: str) -> set[str]:
+        if kind == "fact":
+            return self.of_facts(lambda facts: facts.live_ids(source))
+        return super().live_ids(kind, source)
 
     def _select(self, wanted: Selection, posted: Collection[str] | None) -> list[Row]:
         query = cypher.read_records(
@@ -69,9 +112,6 @@ class Neo4jReader(RecordReader):
             ids=wanted.ids is not None,
             posted=posted is not None,
             source=wanted.source is not None,
-            relations=wanted.relations is not None,
-            added=wanted.added_after is not None,
-            closed=wanted.closed_after is not None,
         )
         rows = self._run(
             query,
@@ -81,17 +121,30 @@ class Neo4jReader(RecordReader):
             ids=storable(wanted.ids or ()),
             posted=list(posted or ()),
             source="".join(storable([wanted.source or ""])),
-            relations=storable(wanted.relations or ()),
-            added_after=wanted.added_after,
-            closed_after=wanted.closed_after,
         )
         return _records_of(rows)
+
+    # -- what a load has to know ---------------------------------------------
+
+    def stored(self, sources: Sequence[str]) -> list[StoredRow]:
+        """Every version of everything of the sources."""
+        rows = self._run(cypher.STORED, sources=sources, revision=self.revision)
+        found = [StoredRow(*values) for values in from_columns(rows)]
+        return found + self.of_facts(lambda facts: list(facts.stored(sources)))
+
+    def owners(self, ids: Collection[str]) -> list[tuple[str, str, str]]:
+        """Fact id, source and key of the live facts with the ids."""
+        return self.of_facts(lambda facts: list(facts.owners(ids))) if ids else []
+
+    def numbers_of(self, keys: Collection[str]) -> dict[str, int]:
+        """Record numbers of those of the keys that are of facts."""
+        return self.of_facts(lambda facts: facts.numbers_of(keys)) if keys else {}
 
     # -- for drawing: what is live ------------------------------------------
 
     def at(self, revision: int) -> Neo4jReader:
         """Reads of an earlier revision."""
-        return Neo4jReader(self._run, revision, self.last_change())
+        return Neo4jReader(self._run, revision, self.last_change(), self._parts)
 
     def fact_of(self, row: Row) -> Fact:
         return read_fact(row.source, row.doc, row.recorded_at, row.retracted_at)
@@ -104,29 +157,49 @@ class Neo4jReader(RecordReader):
 
     def facts_resting_on(self, sources: Collection[str]) -> list[Row]:
         """Facts that cite one of the sources, those of its own file included."""
-        return self._live("fact", [_CITES + id for id in sources])
+        return self.of_facts(lambda facts: facts.live_citing(sources)) if sources else []
 
     def entities_naming(self, ids: Collection[str]) -> list[Row]:
         """Declarations that name one of the ids as what is around or inside."""
-        return self._live("entity", [_AROUND + id for id in ids])
-
-    def _live(self, kind: str, posted: Collection[str]) -> list[Row]:
-        return self._select(Selection(kind, self.last_change()), posted) if posted else []
+        posted = [_AROUND + id for id in ids]
+        return self._select(Selection("entity", self.last_change()), posted) if posted else []
 
     def facts_between(self, pairs: Sequence[Sequence[str]]) -> list[Row]:
         """Facts of (subject, object) as stated."""
-        found: dict[tuple[str, str], Row] = {}
-        for part in chunks(pairs):
-            rows = self._run(cypher.PAIRS, pairs=part, revision=self.revision)
-            found.update(((row.source, row.id), row) for row in _records_of(rows))
-        return list(found.values())
+        wanted = set(map(tuple, pairs))
+        rows = self.of_facts(lambda facts: facts.live_between(pairs)) if wanted else []
+        facts = ((row, self.fact_of(row)) for row in rows)
+        return [row for row, fact in facts if (fact.subject, fact.object) in wanted]
+
+    def changed_since(self, revision: int) -> list[Subject]:
+        """What a later revision than this one added or closed."""
+        rows = self._run(cypher.CHANGED, drawn=revision)
+        found = [(kind, source, id, doc) for kind, source, id, doc in from_columns(rows)]
+        facts = self.of_facts(lambda facts: facts.changed_since(revision))
+        return [*found, *map(_subject, facts)]
+
+    def with_keys(self, keys: Collection[str]) -> list[Subject]:
+        """What has these keys."""
+        if not keys:
+            return []
+        found = from_columns(self._run(cypher.BY_KEY, keys=list(keys)))
+        numbers = self.numbers_of(keys).values()
+        facts = self.of_facts(lambda facts: facts.numbered(numbers)) if numbers else []
+        return [
+            *((kind, source, id, doc) for kind, source, id, doc in found),
+            *map(_subject, facts),
+        ]
+
+    # -- all of it -----------------------------------------------------------
 
     def closings(self) -> list[Closing]:
         rows = self._run(cypher.CLOSINGS, revision=self.revision)
-        return [Closing(*values) for values in from_columns(rows)]
+        facts = self.of_facts(lambda facts: list(facts.closings()))
+        return [*(Closing(*values) for values in from_columns(rows)), *facts]
 
     def count_records(self) -> dict[str, int]:
-        return dict(self._run(cypher.COUNTS, revision=self.revision))
+        counts = dict(self._run(cypher.COUNTS, revision=self.revision))
+        return {**counts, "fact": self.of_facts(lambda facts: facts.count_live())}
 
     def tables(self, name: str | None = None) -> list[TableInfo]:
         infos = [
@@ -149,29 +222,20 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def _subject(row: Row) -> Subject:
+    return "fact", row.source, row.id, row.doc.decode()
+
+
 # -- writing ---------------------------------------------------------------
 
-_CITES = "cites "
 _AROUND = "around "
 
 
-def postings_of(content: Fact | Entity) -> Iterator[str]:
-    """Keys under which a record is found beside its own id."""
-    if isinstance(content, Fact):
-        yield from mentions_of(content)
-        for source in dict.fromkeys((content.source, *(span.source for span in content.evidence))):
-            yield _CITES + source
-    else:
-        for id in dict.fromkeys((content.container, *content.members)):
-            if id:
-                yield _AROUND + id
-
-
-def content_of(kind: str, source: str, doc: bytes) -> Fact | Entity | None:
-    """What a stored fact or declaration says; None for other records."""
-    if kind == "fact":
-        return read_fact(source, doc, "", None)
-    return read_entity(doc) if kind == "entity" else None
+def postings_of(entity: Entity) -> Iterator[str]:
+    """Keys under which a declaration is found beside its own id."""
+    for id in dict.fromkeys((entity.container, *entity.members)):
+        if id:
+            yield _AROUND + id
 
 
 def write_records(run: Run, records: Sequence[Record], revision: int) -> None:
@@ -185,13 +249,7 @@ def write_records(run: Run, records: Sequence[Record], revision: int) -> None:
         )
         for record in records
     ]
-    contents = [
-        record.content
-        if isinstance(record.content, Fact | Entity)
-        else content_of(record.kind, record.source, record.doc)
-        for record in records
-    ]
-    write_rows(run, cypher.ADD_RECORDS, rows, contents, revision)
+    write_rows(run, cypher.ADD_RECORDS, rows, revision)
 
 
 def record_values(
@@ -212,7 +270,6 @@ def record_values(
         "source": source,
         "id": id,
         "doc": doc.decode(),
-        "hash": hash_doc(doc),
         "recorded_at": recorded_at,
         "retracted_at": retracted_at,
         "since": since,
@@ -220,22 +277,14 @@ def record_values(
     }
 
 
-def write_rows(
-    run: Run,
-    query: LiteralString,
-    rows: Sequence[dict[str, Any]],
-    contents: Sequence[Fact | Entity | None],
-    since: int,
-) -> None:
+def write_rows(run: Run, query: LiteralString, rows: Sequence[dict[str, Any]], since: int) -> None:
     """Number the records, post who names whom, and write both."""
     first = run(cypher.NUMBERS, count=len(rows))[0][0]
     posted: dict[str, list[int]] = defaultdict(list)
-    for number, (row, content) in enumerate(zip(rows, contents, strict=True), first):
+    for number, row in enumerate(rows, first):
         row["number"] = number
-        if isinstance(content, Fact):
-            row.update(subject=content.subject, relation=content.relation, object=content.object)
-        if content is not None:
-            for key in postings_of(content):
+        if row["kind"] == "entity":
+            for key in postings_of(read_entity(row["doc"].encode())):
                 posted[key].append(number)
     for part in chunks(rows):
         run(query, rows=part)

@@ -7,13 +7,12 @@ tables are read; nothing else.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from onshore.graph.cache import Cache
-from onshore.graph.documents.records import read_fact
 from onshore.graph.model import Document, Table
 from onshore.graph.ports import Summary
 from onshore.graph.reader import Reader, Row, TableInfo
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
 class Selection:
     """Records of a kind; conditions that are given are joined by and.
 
-    `known_at` None takes every version ever; `added_after` those that a later revision than this
-    added, `closed_after` those of this revision that a later one closed.
+    `known_at` None takes every version ever.
     """
 
     kind: str
@@ -38,8 +36,6 @@ class Selection:
     touching: Collection[str] | None = None
     source: str | None = None
     relations: Collection[str] | None = None
-    added_after: int | None = None
-    closed_after: int | None = None
 
 
 class RecordReader(ABC):
@@ -65,41 +61,21 @@ class RecordReader(ABC):
     def count_records(self) -> Mapping[str, int]:
         """Number of live ids by kind of record."""
 
+    @abstractmethod
+    def count_facts(self, touching: Collection[str] | None = None) -> int:
+        """See `graph.reader`."""
+
     @property
     def fact_revision(self) -> int:
         return self.revision
 
+    @abstractmethod
     def columns(self) -> FactColumns:
-        return self._extracted(self.facts(None), 0)
+        """Every version of every fact, by record number."""
 
-    def _extracted(self, rows: Sequence[Row], first: int) -> FactColumns:
-        from onshore.graph.columns.facts import extract
-
-        ordered = sorted(rows, key=lambda row: (row.id, row.recorded_at, row.source))
-        facts = [read_fact(r.source, r.doc, r.recorded_at, r.retracted_at) for r in ordered]
-        return extract(facts, numbers=range(first, first + len(facts)))
-
+    @abstractmethod
     def grown_columns(self, before: FactColumns, revision: int) -> FactColumns:
-        import numpy as np
-
-        from onshore.graph.columns.facts import instant_number
-        from onshore.graph.columns.growing import Closed, grown, open_positions
-
-        added = self.select(Selection("fact", None, added_after=revision))
-        closed = self.select(Selection("fact", None, closed_after=revision))
-        keys = [(row.id, row.source, instant_number(row.recorded_at)) for row in closed]
-        ends = [instant_number(row.retracted_at or "") for row in closed]
-        positions = np.array(open_positions(before, keys) if keys else [], np.int64)
-        order = np.argsort(positions)
-        return grown(
-            before,
-            self._extracted(added, len(before)),
-            Closed(
-                positions[order],
-                np.array(ends, np.int64)[order],
-                np.full(len(ends), self.revision, np.int32),
-            ),
-        )
+        """See `graph.reader`."""
 
     @abstractmethod
     def tables(self, name: str | None = None) -> list[TableInfo]: ...

@@ -9,7 +9,7 @@ SQL is here.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
@@ -26,7 +26,6 @@ from onshore.graph.documents.records import (
     Record,
     Records,
     StoredRow,
-    TableRecords,
     hash_doc,
     plan_load,
     record_judgement,
@@ -38,6 +37,7 @@ from onshore.graph.reader import Row, TableInfo
 from onshore.graph.stores.content import (
     Closing,
     NewTable,
+    besides_facts,
     check_judgement,
     check_owners,
     check_sources,
@@ -336,6 +336,10 @@ class SqliteReader(RecordReader):
         with self._store.facts(self.revision) as facts:
             return before if facts is None else facts.grown(before, revision)
 
+    def count_facts(self, touching: Collection[str] | None = None) -> int:
+        with self._store.facts(self.revision) as facts:
+            return 0 if facts is None else facts.count(touching)
+
     def live_ids(self, kind: str, source: str) -> set[str]:
         if kind == "fact":
             with self._store.facts(self.revision) as facts:
@@ -433,13 +437,7 @@ def _write(
     )
     for table in tables:
         _write_table(connection, table, revision)
-    rows = [
-        record
-        for part in plan.add.parts
-        if not isinstance(part, TableRecords)
-        for record in part
-        if record.kind != "fact"
-    ]
+    rows = besides_facts(plan)
     _add_rows(connection, rows, revision)
     connection.executemany(
         "UPDATE records SET retracted_at = ?, until = ? WHERE key = ?",

@@ -258,6 +258,16 @@ class FactsAt:
             found += self._rows(segment, positions)
         return found
 
+    def count(self, touching: Collection[str] | None = None) -> int:
+        """Facts, with `touching` of those that mention one of the ids, each as often as it does."""
+        if touching is None:
+            return sum(map(self._size, self.segments))
+        wanted, found = Wanted(storable(touching)), 0
+        for segment in self.segments:
+            starts, terms = segment.part("mentions.starts"), segment.find("terms", wanted)
+            found += int((starts[terms + 1] - starts[terms]).sum())
+        return found
+
     def _found(self, segment: StoredSegment, ids: Wanted | None, touching: Wanted | None) -> Int64:
         """Positions of facts that have one of the ids and mention one of the others."""
         size = self._size(segment)

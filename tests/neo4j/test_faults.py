@@ -62,7 +62,7 @@ def test_a_killed_load_leaves_the_last_complete_state(
 ) -> None:
     neo4j_store.replace([large_document(SMALL, "first")], now=NOW)
     process = start_loading(neo4j_server.uri, 5_000, login_line(neo4j_server))
-    running = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery CONTAINS 'CREATE (r:Record'"
+    running = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery CONTAINS 'MERGE (f:Fact'"
     wait_for(lambda: bool(cypher(running + " RETURN currentQuery")))
     kill(process)
     assert neo4j_store.content_hash() == expected_hash("first")
@@ -91,15 +91,16 @@ def test_a_killed_staged_load_is_cleared_by_the_next_one(
     neo4j_store.replace([large_document(SMALL, "second")], now=LATER)
     assert neo4j_store.content_hash() == expected_hash("first", "second")
     assert neo4j_store.reader().revision == 2
-    assert cypher("MATCH (r:Record|Posting) WHERE r.since > 2 RETURN r.since") == []
+    left = "MATCH (n:Record|Posting|Segment|Documents) WHERE n.since > 2 RETURN n.since"
+    assert cypher(left) == []
     assert cypher("MATCH (t:Table) RETURN t.name") == []
     assert cypher("MATCH (s:Store) RETURN s.holder, s.drawn") == [[None, 2]]
 
 
 STAGES = {
     "its turn is taken": "MATCH (s:Store) WHERE s.holder IS NOT NULL RETURN 1",
-    "half is written": "MATCH (r:Record {since: 2}) WITH count(r) AS n WHERE n > 900 RETURN n",
-    "earlier facts are closed": "MATCH (r:Record) WHERE r.until = 2 RETURN r.id LIMIT 1",
+    "half is written": "MATCH (d:Documents {since: 2}) WITH count(d) AS n WHERE n > 7 RETURN n",
+    "earlier facts are closed": "MATCH (p:Segment {since: 2, name: 'instants'}) RETURN p.n LIMIT 1",
     "it is shown": "MATCH (s:Store) WHERE s.revision = 2 RETURN s.revision",
 }
 
@@ -137,7 +138,8 @@ def test_a_server_that_dies_in_a_staged_load_comes_back_with_all_or_nothing(
     with running_neo4j(auth=False, **options) as server, closing(Neo4jStore(server.uri)) as store:
         store.replace([large_document(SMALL, "first")], now=NOW)
         process = start_loading(server.uri, 2_000, staged_records=200, lease_seconds=2)
-        wait_for(lambda: bool(store._run("MATCH (r:Record) WHERE r.since = 2 RETURN r.id LIMIT 1")))
+        some = "MATCH (d:Documents) WHERE d.since = 2 RETURN d.first LIMIT 1"
+        wait_for(lambda: bool(store._run(some)))
         os.kill(server.pid, signal.SIGKILL)
         kill(process)
     with running_neo4j(auth=False, **options) as server, closing(Neo4jStore(server.uri)) as store:

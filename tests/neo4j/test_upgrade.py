@@ -1,4 +1,4 @@
-"""A store of the first layout, written by the version that had it, is opened and drawn anew."""
+"""Stores of earlier layouts, written by the versions that had them, are opened and converted."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from neo4j.time import Date
 
 from onshore.graph.stores import cypher as cypher_text
 from onshore.graph.stores.neo4j import Neo4jStore
@@ -19,23 +20,32 @@ from tests.real_neo4j import wipe
 
 pytestmark = pytest.mark.neo4j
 
-OLD = json.loads((Path(__file__).parent / "data/store_1.json").read_text("utf-8"))
+
+def read_old(layout: int) -> Any:
+    return json.loads((Path(__file__).parent / f"data/store_{layout}.json").read_text("utf-8"))
 
 
-@pytest.fixture
-def old_store(neo4j_server: Server, cypher: Cypher) -> Any:
-    wipe(neo4j_server)
-    for statement in OLD["statements"]:
+OLD = read_old(1)
+SECOND = read_old(2)
+"""Two sources, five revisions, closings, a merge, a table; `hashes` are those of each revision."""
+
+
+def value_of(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return base64.b64decode(value["base64"]) if "base64" in value else Date.parse(value["date"])
+
+
+def put(cypher: Cypher, old: Any) -> None:
+    for statement in old["statements"]:
         cypher(statement)
-    for number, (labels, values) in enumerate(OLD["nodes"]):
-        values = {
-            key: base64.b64decode(value["base64"]) if isinstance(value, dict) else value
-            for key, value in values.items()
-        }
+    for number, (labels, values) in enumerate(old["nodes"]):
+        values = {key: value_of(value) for key, value in values.items()}
         cypher(
             f"CREATE (n:{':'.join(labels)}) SET n = $values, n._at = $at", values=values, at=number
         )
-    for source, type, target, values in OLD["relationships"]:
+    for source, type, target, values in old["relationships"]:
+        values = {key: value_of(value) for key, value in values.items()}
         cypher(
             f"MATCH (s {{_at: $source}}), (t {{_at: $target}}) CREATE (s)-[r:{type}]->(t) "
             "SET r = $values",
@@ -44,7 +54,22 @@ def old_store(neo4j_server: Server, cypher: Cypher) -> Any:
             values=values,
         )
     cypher("MATCH (n) REMOVE n._at")
+
+
+@pytest.fixture
+def old_store(neo4j_server: Server, cypher: Cypher) -> Any:
+    wipe(neo4j_server)
+    put(cypher, OLD)
     store = open_neo4j(neo4j_server, staged_records=5, lease_seconds=0.5)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def second_store(neo4j_server: Server, cypher: Cypher) -> Any:
+    wipe(neo4j_server)
+    put(cypher, SECOND)
+    store = open_neo4j(neo4j_server, staged_records=4, lease_seconds=0.5)
     yield store
     store.close()
 
@@ -56,6 +81,7 @@ def is_whole(store: Neo4jStore, cypher: Cypher) -> None:
         [cypher_text.SCHEMA, None, None, 4]
     ]
     assert cypher("MATCH (r:Record) RETURN DISTINCT labels(r)") == [["Record"]]
+    assert cypher("MATCH (r:Record {kind: 'fact'}) RETURN count(r)") == [0]
     assert cypher("MATCH (n:Entity|Declaration|Description|Judgement) RETURN count(n)") == [0]
     reader = store.reader()
     touching = reader.facts(reader.last_change(), touching=["place:US-TX"])
@@ -76,26 +102,58 @@ def test_an_old_store_opens(old_store: Neo4jStore, cypher: Cypher) -> None:
     assert len(old_store.reader().facts(None, source="source:new")) == 1
 
 
-@pytest.mark.parametrize("calls", range(2, 24, 4))
-def test_a_conversion_that_dies_is_taken_up(
-    old_store: Neo4jStore, cypher: Cypher, calls: int
-) -> None:
-    """After so many transactions of it: the next start goes on where it was."""
-    write = old_store._write
-    left = iter(range(calls))
+class Died(BaseException):
+    pass
 
-    class Died(BaseException):
-        pass
+
+def die_after(store: Neo4jStore, calls: int, cypher: Cypher) -> None:
+    """Open the store by a process that dies after so many transactions."""
+    write, left = store._write, iter(range(calls))
 
     def dying(body: Any) -> Any:
         if next(left, None) is None:
             raise Died
         return write(body)
 
-    old_store._write = dying  # type: ignore[method-assign]
+    store._write = dying  # type: ignore[method-assign]
     with pytest.raises(Died):
-        old_store.reader()
-    old_store._write = write  # type: ignore[method-assign]
+        store.reader()
+    store._write = write  # type: ignore[method-assign]
     cypher("MATCH (s:Store) SET s.held_until = 0")
+
+
+@pytest.mark.parametrize("calls", range(2, 24, 4))
+def test_a_conversion_that_dies_is_taken_up(
+    old_store: Neo4jStore, cypher: Cypher, calls: int
+) -> None:
+    """After so many transactions of it: the next start goes on where it was."""
+    die_after(old_store, calls, cypher)
     old_store.reader()
     is_whole(old_store, cypher)
+
+
+@pytest.mark.parametrize("calls", [None, 1, 3, 4, 5, 7, 9])
+def test_facts_that_lay_as_records_become_segments(
+    second_store: Neo4jStore, cypher: Cypher, calls: int | None
+) -> None:
+    """Where that dies, too; every revision holds what it held, and the drawing stays."""
+    before = drawn(cypher)
+    if calls is not None:
+        die_after(second_store, calls, cypher)
+    reader = second_store.reader()
+    hashes = {int(one): hash for one, hash in SECOND["hashes"].items()}
+    assert {one: reader.at(one).content_hash() for one in hashes} == hashes
+    assert second_store.content_hash() == SECOND["hash"]
+    assert cypher("MATCH (n:Record|Posting) WHERE n.kind = 'fact' RETURN n") == []
+    assert cypher("MATCH (p:Posting) RETURN DISTINCT p.key STARTS WITH 'around '") == [True]
+    assert cypher("MATCH (s:Store) RETURN s.schema, s.upgrading, s.holder") == [
+        [cypher_text.SCHEMA, None, None]
+    ]
+    assert drawn(cypher) == before
+    fresh = set(cypher("SHOW INDEXES YIELD name RETURN name"))
+    assert not fresh & cypher_text.OLD_SCHEMA.keys()
+    again = document("source:two", fact("F8", "firm:c", "employs", "place:US"))
+    second_store.replace([again], now=LATER.replace("2026", "2027"))
+    one = drawn(cypher)
+    draw_from_nothing(second_store, cypher)
+    assert one == drawn(cypher)

@@ -20,6 +20,7 @@ from onshore.graph.columns.facts import OPEN, extract
 from onshore.graph.documents.records import Record, StoredRow, mentions_of, plan_load, read_fact
 from onshore.graph.errors import StoreReadOnly, StoreUnavailable
 from onshore.graph.model import Document, Judgement, Table
+from onshore.graph.ports import Store
 from onshore.graph.reader import Row
 from onshore.graph.stores import sqlite_facts, sqlite_file
 from onshore.graph.stores.sqlite import SqliteReader, SqliteStore
@@ -52,10 +53,10 @@ class Version:
 class Beside:
     """A store that takes loads, and the plainest one beside it: versions in a list."""
 
-    def __init__(self, store: SqliteStore) -> None:
+    def __init__(self, store: Store) -> None:
         self.store = store
         self.versions: list[Version] = []
-        self.readers: list[SqliteReader] = []
+        self.readers: list[Any] = []
 
     def replace(self, documents: Sequence[Document], *, now: str) -> None:
         known = [one.record for one in self.versions]
@@ -80,7 +81,7 @@ class Beside:
     def judge(self, judgement: Judgement, *, now: str) -> None:
         self.store.judge(judgement, now=now)
 
-    def seen(self, reader: SqliteReader) -> list[Version]:
+    def seen(self, reader: Any) -> list[Version]:
         return [one for one in self.versions if one.since <= reader.revision]
 
 
@@ -107,13 +108,14 @@ def test_every_read_at_every_revision(seed: int, tmp_path: Path) -> None:
         fill(beside, seed)  # type: ignore[arg-type]
         random = Random(seed)
         for reader in beside.readers:
-            _check(beside, reader, random)
+            check_reads(beside, reader, random)
         if seed % 2:
             with closing(SqliteStore(url)) as again:
-                _check(beside, again.reader(), random)
+                check_reads(beside, again.reader(), random)
 
 
-def _check(beside: Beside, reader: SqliteReader, random: Random) -> None:
+def check_reads(beside: Beside, reader: Any, random: Random) -> None:
+    """The reader of a store gives what the versions beside it say."""
     seen = beside.seen(reader)
     rows = [one.at(reader.revision) for one in seen]
     facts = [read_fact(row.source, row.doc, row.recorded_at, row.retracted_at) for row in rows]
@@ -150,14 +152,19 @@ def _check(beside: Beside, reader: SqliteReader, random: Random) -> None:
     assert reader.count_records()["fact"] == len(live)
 
 
+def one_fact(number: int) -> Document:
+    """A source with one fact."""
+    one = large_document(1, f"edition {number}")
+    source = replace(one.source, id=f"source:{number}")
+    facts = tuple(replace(fact, id=f"F{number}", source=source.id) for fact in one.facts)
+    return replace(one, source=source, facts=facts)
+
+
 @pytest.mark.usefixtures("small")
 def test_many_small_loads_leave_few_segments() -> None:
     with closing(SqliteStore("sqlite://")) as store:
         for number in range(60):
-            one = large_document(1, f"edition {number}")
-            source = replace(one.source, id=f"source:{number}")
-            facts = tuple(replace(fact, id=f"F{number}", source=source.id) for fact in one.facts)
-            store.replace([replace(one, source=source, facts=facts)], now=NOW)
+            store.replace([one_fact(number)], now=NOW)
         (segments,), (blocks,) = (
             store.select(f"SELECT count(*) FROM {table}", {})[0] for table in ("segments", "blocks")
         )

@@ -1,0 +1,73 @@
+"""Facts in segments of a Neo4j store: equal to a list of versions, at every revision, whatever
+was joined since, also under a reader. Loads are small here, so that there are many segments."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import pytest
+
+from onshore.graph.model import Table
+from onshore.graph.stores import neo4j_facts, sqlite_facts
+from onshore.graph.stores.neo4j import Neo4jStore
+from onshore.graph.stores.sqlite import SqliteStore
+from scripts.neo4j.start import Server
+from tests.loading import LATER, NOW, large_document
+from tests.neo4j.conftest import Cypher, open_neo4j
+from tests.unit.columns.stores import fill
+from tests.unit.columns.test_segment import said
+from tests.unit.test_sqlite_facts import Beside, check_reads, one_fact
+
+pytestmark = pytest.mark.neo4j
+
+LISTED = "MATCH (s:Store) RETURN size(s.segments) / 4"
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Segments, blocks, joins and nodes of a few facts."""
+    sizes: dict[str, Any] = {"SEGMENT": 20, "OBJECTS": 20, "JOINED": 60, "KEPT": 2_000}
+    for name, size in sizes.items():
+        monkeypatch.setattr(sqlite_facts, name, size)
+    for name, size in {"BLOCK": 4, "PART": 100, "BATCH": 500, "CELLS": 2}.items():
+        monkeypatch.setattr(neo4j_facts, name, size)
+
+
+@pytest.mark.parametrize(("seed", "staged"), [(1, 8), (1, 50_000)])
+@pytest.mark.usefixtures("small", "cypher")
+def test_every_read_at_every_revision(neo4j_server: Server, seed: int, staged: int) -> None:
+    """Readers of early revisions read after all loads, whole ones and staged ones."""
+    store = open_neo4j(neo4j_server, staged_records=staged)
+    beside = Beside(store)
+    fill(beside, seed)  # type: ignore[arg-type]
+    random = Random(seed)
+    for reader in beside.readers:
+        check_reads(beside, reader, random)
+    store.close()
+
+
+@pytest.mark.usefixtures("small")
+def test_many_small_loads_leave_few_segments(neo4j_store: Neo4jStore, cypher: Cypher) -> None:
+    first = None
+    for number in range(30):
+        neo4j_store.replace([one_fact(number)], now=NOW)
+        first = first or neo4j_store.reader()
+        assert len(first.facts(None)) == 1, "a reader goes on where segments were joined"
+    assert cypher(LISTED)[0] < 8
+    assert cypher("MATCH (p:Segment) RETURN count(DISTINCT p.n)") == cypher(LISTED)
+    assert cypher("MATCH (d:Documents) RETURN count(d)") == [30]
+    assert len(neo4j_store.reader().facts(NOW)) == 30
+
+
+def test_the_columns_are_those_of_sqlite(neo4j_store: Neo4jStore) -> None:
+    beside = SqliteStore("sqlite://")
+    for store in (neo4j_store, beside):
+        store.replace([large_document(700, "first")], now=NOW)
+        store.replace([large_document(300, "second")], now=LATER)
+        store.replace([], [Table("rates", "2026", None, {}, (1, 2))], now=LATER)
+    one, other = neo4j_store.reader(), beside.reader()
+    assert said(one.columns()) == said(other.columns())
+    assert one.content_hash() == other.content_hash()
+    assert (one.revision, one.fact_revision) == (other.revision, other.fact_revision) == (3, 2)
+    beside.close()
