@@ -156,7 +156,8 @@ class View:
             result.setdefault(new, []).append(old)
         return {new: tuple(old) for new, old in result.items()}
 
-    def _with_merged(self, ids: Iterable[str]) -> list[str]:
+    def with_merged(self, ids: Iterable[str]) -> list[str]:
+        """The ids, each with those that are merged into it."""
         return [same for id in ids for same in (id, *self._merged.get(id, ()))]
 
     def resolve(self, id: str) -> str:
@@ -192,7 +193,7 @@ class View:
         }
 
     def _read_entities(self, wanted: Sequence[str]) -> dict[str, Entity]:
-        rows = self.reader.entities(self.known_at, self._with_merged(wanted)) if wanted else []
+        rows = self.reader.entities(self.known_at, self.with_merged(wanted)) if wanted else []
         found = self._join(rows)
         missing = [id for id in wanted if id not in found and id.startswith("factory:")]
         if missing:
@@ -348,9 +349,19 @@ class View:
     def outward(self, place: str) -> list[str]:
         """The place and every place that contains it, from the inside out."""
         chain = [place]
-        while (outer := self.containers.get(chain[-1])) and outer not in chain:
+        while (outer := self._around(chain[-1])) and outer not in chain:
             chain.append(outer)
         return chain
+
+    def _around(self, place: str) -> str | None:
+        """The place that contains this one: of `containers`, or read alone before these are."""
+        if "containers" in self.__dict__ or self._kept("entities") is not None:
+            return self.containers.get(place)
+        if place in self.canonical:
+            return None
+        entity = self.entities([place]).get(place)
+        outer = entity.container if entity and entity.kind == "place" else None
+        return outer if outer != place else None
 
     def country(self, place: str) -> str | None:
         """The country that a place lies in, or None."""
@@ -372,7 +383,7 @@ class View:
 
     def facts_about(self, ids: Collection[str]) -> list[Fact]:
         """Facts that name one of the ids, whatever their dates, sorted by id."""
-        wanted = self._with_merged([self.canonical.get(id, id) for id in ids])
+        wanted = self.with_merged([self.canonical.get(id, id) for id in ids])
         return self._read(self.reader.facts(self.known_at, touching=wanted)) if wanted else []
 
     def facts_of(self, source: str) -> list[Fact]:
@@ -423,6 +434,12 @@ class View:
 
         found: FactColumns = self._cache.build((revision, "columns"), build)
         return found
+
+    @property
+    def has_columns(self) -> bool:
+        """Whether the columns are at hand, or those of an earlier state, from which they grow."""
+        latest = self._cache.get(LATEST) or 0
+        return self._cache.get((latest, "columns")) is not None
 
     def _facts_at(self, positions: Sequence[int]) -> list[Fact]:
         """The facts at positions of the columns, in their order."""

@@ -14,6 +14,7 @@ from onshore.graph.deadline import current, optional
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.model import Edge, Fact, Group
 from onshore.graph.network.adjacency import Distances, Roads, Step, Walk
+from onshore.graph.network.cone import HOPS, cone_between
 from onshore.graph.network.paths import Found, Limits, Path, best_paths, lead_time, nearest
 from onshore.graph.project import Where
 from onshore.graph.supply.sites import places_of_sites
@@ -110,6 +111,23 @@ class Paths(Question):
         return f"{label(self.source)} → {label(self.target)}"
 
     def run(self, view: View) -> Answer:
+        cone = self._cone(view)
+        if cone is not None:
+            answer = self._answer(cone)
+            if answer.result["paths"]:
+                return answer
+        return self._answer(view)
+
+    def _cone(self, view: View) -> View | None:
+        """What a short path between two ends needs of a large store; None where it needs more."""
+        ends = self._ends(view)
+        wide = (self.place, self.component, self.tier_country, self.where.derive)
+        places = "place" in map(schema.kind_of, ends)
+        if self.max_hops > HOPS or self.rank == "duty" or places or any(wide):
+            return None
+        return cone_between(view, *ends)
+
+    def _answer(self, view: View) -> Answer:
         start, end = self._ends(view)
         where = self._where()
         found = self._search(view, where, start, end, self._limits(view))
