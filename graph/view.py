@@ -355,7 +355,7 @@ class View:
 
     def _around(self, place: str) -> str | None:
         """The place that contains this one: of `containers`, or read alone before these are."""
-        if "containers" in self.__dict__ or self._kept("entities") is not None:
+        if "containers" in self.__dict__ or self._kept("everything") is not None:
             return self.containers.get(place)
         if place in self.canonical:
             return None

@@ -182,6 +182,11 @@ CHANGED: LiteralString = f"""
 MATCH (r:Record) WHERE r.since > $drawn OR r.until > $drawn
 {_columns(_SUBJECT_MATTER)}"""
 
+CHANGED_IDS: LiteralString = """
+MATCH (r:Record) WHERE r.kind = $kind AND r.since <= $revision
+    AND (r.since > $after OR (r.until > $after AND r.until <= $revision))
+RETURN collect(DISTINCT r.id)"""
+
 BY_KEY: LiteralString = f"""
 UNWIND $keys AS key MATCH (r:Record {{key: key}})
 {_columns(_SUBJECT_MATTER)}"""

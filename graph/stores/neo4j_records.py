@@ -171,6 +171,10 @@ class Neo4jReader(RecordReader):
         facts = ((row, self.fact_of(row)) for row in rows)
         return [row for row, fact in facts if (fact.subject, fact.object) in wanted]
 
+    def changed(self, kind: str, revision: int) -> set[str]:
+        ((ids,),) = self._run(cypher.CHANGED_IDS, kind=kind, revision=self.revision, after=revision)
+        return set(ids)
+
     def changed_since(self, revision: int) -> list[Subject]:
         """What a later revision than this one added or closed."""
         rows = self._run(cypher.CHANGED, drawn=revision)

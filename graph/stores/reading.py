@@ -107,10 +107,9 @@ class RecordReader(ABC):
         rows = self.select(Selection(kind, None, source=source))
         return {row.id for row in rows if row.retracted_at is None}
 
+    @abstractmethod
     def changed(self, kind: str, revision: int) -> set[str]:
-        added = Selection(kind, None, added_after=revision)
-        closed = Selection(kind, None, closed_after=revision)
-        return {row.id for wanted in (added, closed) for row in self.select(wanted)}
+        """See `graph.reader`."""
 
     def last_change(self) -> str | None:
         return self._last_change
