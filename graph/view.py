@@ -237,7 +237,7 @@ class View:
             if id not in wanted and id not in sites
         }
         named = sorted(wanted | sites)
-        declared = self._join(self.reader.entities(self.known_at, self._with_merged(named)))
+        declared = self._join(self.reader.entities(self.known_at, self.with_merged(named)))
         found.update(declared)
         missing, facts = self._sites_besides(declared, sites)
         found.update(self._sites(facts, missing, found))
