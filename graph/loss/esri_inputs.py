@@ -1,55 +1,69 @@
 """What the systemic risk index is computed from: values of trades, sectors, essentiality. Pure.
 
 Nothing is inferred: a trade without a stated value is left out of a valued network and counted; a
-firm without a sector is replaced by nobody.
+firm without a sector is replaced by nobody. Everything is columns, of which a trade is one row.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
 
 from onshore.graph.deadline import checked
 from onshore.graph.loss.systemic import ESSENTIAL, NON_ESSENTIAL, Systemic
 from onshore.graph.model import Edge, Table
+from onshore.graph.network.arrays import Bools, Floats, Ints, distinct, heads, sort_runs
+from onshore.graph.network.edge_table import EdgeTable
 from onshore.graph.network.strength import agreed_on, strongest_first
-from onshore.graph.schema import TRADES
+from onshore.graph.supply.flow_table import TradeTable
+from onshore.graph.supply.makers import agreed_numbers
+from onshore.graph.supply.supply import Supply
 
 Basis: TypeAlias = Literal["value", "stated_share", "assumed_equal_shares"]
 BASES: tuple[Basis, ...] = ("value", "stated_share", "assumed_equal_shares")
 TABLE = "essentiality"
 """Name of the reference table with rows {supplier_sector, buyer_sector, type}; tables whose names
 begin so (`essentiality-network`) may speak of single links: rows {supplier, buyer, type}."""
+UNKNOWN = -1
 
 
-class Sale(NamedTuple):
-    """What one seller sells of a product to one buyer, whatever facts say it how.
+@dataclass(frozen=True, slots=True, eq=False)
+class Sales:
+    """Who sells which product to whom, whatever facts say it how: the trades of a supply network.
 
-    `value` in the unit of the basis, None where it is unknown. `essential` None: no fact says.
+    `value` in the unit of the basis, nan where it is unknown. `essential` is -1 where no fact says.
     """
 
-    seller: str
-    product: str
-    buyer: str
-    value: float | None
-    essential: bool | None
-    edges: tuple[Edge, ...]
+    trades: TradeTable
+    value: Floats
+    essential: Ints
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    @property
+    def counting(self) -> Bools:
+        """Which have a value above 0 and are between two."""
+        counts: Bools = (self.value > 0) & (self.trades.source != self.trades.target)
+        return counts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Valued:
-    """The valued network. `ids` are the nodes, sorted; `sectors` what facts say of them.
+    """The valued network. `ids` are the nodes, sorted; `terms` their numbers in `supply.table`.
 
-    `sales` and `types` run alike; `counts` say how much is known. `unit` is what values are in.
+    `unit` is what values are in; `counts` say how much is known.
     """
 
+    supply: Supply
     ids: tuple[str, ...]
     number: Mapping[str, int]
-    sectors: tuple[str | None, ...]
-    sales: tuple[Sale, ...]
-    types: tuple[int, ...]
+    terms: Ints
+    sales: Sales
     systemic: Systemic
     basis: Basis
     unit: str | None
@@ -60,58 +74,101 @@ class Valued:
         """Whether anything has a value."""
         return len(self.systemic.values) > 0
 
+    def edges(self, lost: Floats, most: int) -> list[Edge]:
+        """Trade edges between nodes that lose something, the most lost first, then by id.
 
-def find_sales(edges: Iterable[Edge], basis: Basis) -> tuple[list[Sale], str | None]:
-    """Sales with values on one basis, sorted, and the unit of the values.
+        `lost` holds what each node loses.
+        """
+        trades, table = self.sales.trades, self.supply.table
+        of_term = np.zeros(len(table.terms))
+        of_term[self.terms] = lost
+        least = np.minimum(of_term[trades.source], of_term[trades.target])
+        least[~(self.sales.value > 0)] = 0.0
+        moved = least[trades.of]
+        rows = np.flatnonzero(moved > 0)
+        rows = rows[np.lexsort((rows, -moved[rows]))[:most]]
+        return [table.edges[position] for position in trades.edges[rows].tolist()]
+
+
+def find_sales(supply: Supply, basis: Basis) -> tuple[Sales, str | None]:
+    """Sales with values on one basis, and the unit of the values.
 
     `value`: stated amounts a year in the unit that most sales have, summed over places. The two
     others count each product that a buyer needs as 1: the stated share of each seller, or equal
     shares of all known sellers.
     """
-    found: dict[tuple[str, str, str], list[Edge]] = defaultdict(list)
-    for edge in checked(edges):
-        if edge.relation in TRADES and edge.product:
-            found[edge.source, edge.product, edge.target].append(edge)
-    for key, own in found.items():
-        found[key] = strongest_first(own)
-    unit: tuple[str, str] | None = None
+    table, trades = supply.table, supply.trades
+    named: str | None = "needs of buyers"
     if basis == "value":
-        units = Counter(u for own in found.values() for u in {_unit(e) for e in own} if u)
-        unit = min(units, key=lambda name: (-units[name], name), default=None)
-    sellers = Counter((buyer, product) for _, product, buyer in found)
-    sales = []
-    for (seller, product, buyer), own in checked(sorted(found.items())):
-        if basis == "value":
-            value = _amount(own, unit)
-        elif basis == "stated_share":
-            value = agreed_on(own, "share")
-        else:
-            value = 1.0 / sellers[buyer, product]
-        essential = agreed_on(own, "essential")
-        sales.append(Sale(seller, product, buyer, value, essential, tuple(own)))
-    named = " ".join(filter(None, unit)) if unit else None
-    return sales, named if basis == "value" else "needs of buyers"
+        value, unit = _amounts(table, trades)
+        named = " ".join(filter(None, unit)) if unit else None
+    elif basis == "stated_share":
+        value = trades.share
+    else:
+        needs = supply.pairs.join(trades.target, trades.product)
+        _, of, sellers = np.unique(needs, return_inverse=True, return_counts=True)
+        value = 1.0 / sellers[of]
+    return Sales(trades, value, _essential(table, trades)), named
 
 
-def _unit(edge: Edge) -> tuple[str, str] | None:
-    """Currency and unit of a usable value: an exact amount a year that is not negative."""
-    value = edge.value
-    if value is None or value.value is None or value.value < 0 or value.per not in (None, "year"):
-        return None
-    return value.currency or "", value.unit or ""
+def _essential(table: EdgeTable, trades: TradeTable) -> Ints:
+    """What the strongest edges of each trade agree on."""
+    found = np.full(len(trades), UNKNOWN)
+    stated = table.essential[trades.edges] >= 0
+    edges, of = trades.edges[stated], trades.of[stated]
+    if len(edges):
+        order = sort_runs(of, table.strength[edges], edges)
+        edges, of = edges[order], of[order]
+        first = heads(of)
+        values = table.essential[edges].astype(np.float64)
+        agreed = agreed_numbers(values, table.strength[edges], np.append(first, len(of)))
+        found[of[first]] = np.where(np.isnan(agreed), UNKNOWN, agreed)
+    return found
 
 
-def _amount(edges: Sequence[Edge], unit: tuple[str, str] | None) -> float | None:
-    """The value without a place, else the sum over places; the strongest edges of each count."""
+_Unit: TypeAlias = tuple[str, str]
+"""Currency and unit of an amount."""
+
+
+def _amounts(table: EdgeTable, trades: TradeTable) -> tuple[Floats, _Unit | None]:
+    """Of each trade the value without a place, else the sum over places; the strongest edges count.
+
+    Usable is an exact amount a year that is not negative. The unit is that of most trades.
+    """
+    value = np.full(len(trades), np.nan)
+    units = sorted({(currency or "", unit or "") for currency, unit, _ in table.amount_kinds})
+    of_kind = np.full(len(table.amount_kinds) + 1, UNKNOWN)
+    for kind, (currency, unit, per) in enumerate(table.amount_kinds):
+        if per in (None, "year"):
+            of_kind[kind] = units.index((currency or "", unit or ""))
+    amount, of_edge = table.amount[trades.edges], of_kind[table.amount_kind[trades.edges]]
+    usable = np.flatnonzero((of_edge >= 0) & (amount >= 0))
+    if not len(usable):
+        return value, None
+    pairs = distinct(trades.of[usable] * len(units) + of_edge[usable])
+    chosen = int(np.bincount(pairs % len(units)).argmax())
+    rows = usable[of_edge[usable] == chosen]
+    of = trades.of[rows]
+    several = np.bincount(of, minlength=len(trades))[of] > 1
+    value[of[~several]] = amount[rows[~several]]
+    stating: dict[int, list[Edge]] = defaultdict(list)
+    for trade, row in zip(of[several].tolist(), rows[several].tolist(), strict=True):
+        stating[trade].append(table.edges[int(trades.edges[row])])
+    for trade, edges in checked(stating.items()):
+        value[trade] = _over_places(edges)
+    return value, units[chosen]
+
+
+def _over_places(edges: Sequence[Edge]) -> float:
+    """The amount that several edges state of one trade; nan where they do not agree."""
     by_place: dict[str | None, list[Edge]] = defaultdict(list)
-    for edge in edges:
-        if edge.value is not None and edge.value.value is not None and _unit(edge) == unit:
-            by_place[edge.place].append(edge)
+    for edge in strongest_first(edges):
+        by_place[edge.place].append(edge)
     chosen = [by_place[None]] if None in by_place else list(by_place.values())
     amounts = [agreed_on(own, "value") for own in chosen]
-    if not amounts or any(amount is None for amount in amounts):
-        return None
-    return sum(float(amount.value) for amount in amounts)
+    if any(amount is None for amount in amounts):
+        return float("nan")
+    return float(sum(float(amount.value) for amount in amounts))
 
 
 class Essentiality:
@@ -125,10 +182,10 @@ class Essentiality:
     def __init__(
         self,
         tables: Iterable[Table],
-        sectors: Mapping[str, str | None],
+        sector: Callable[[str], str | None],
         canonical: Mapping[str, str] | None = None,
     ) -> None:
-        self._sectors = sectors
+        """`sector` gives the sector of an id where one is known."""
         self._links: dict[tuple[str, str], int] = {}
         self._pairs: dict[tuple[str, str], int] = {}
         same = canonical or {}
@@ -143,29 +200,55 @@ class Essentiality:
                     same.get(row["buyer"], row["buyer"]),
                 )
                 self._links[link] = int(type)
-                seller, buyer = sectors.get(link[0]), sectors.get(link[1])
+                seller, buyer = sector(link[0]), sector(link[1])
                 if seller is not None and buyer is not None:
                     of_links[seller, buyer].add(int(type))
             else:
                 self._pairs[row["supplier_sector"], row["buyer_sector"]] = int(type)
         self._implied = {pair: min(types) for pair, types in of_links.items() if len(types) == 1}
 
-    def of(self, sale: Sale) -> int | None:
-        """0, 1 or 2; None where neither table nor fact says it."""
-        seller, buyer = self._sectors.get(sale.seller), self._sectors.get(sale.buyer)
-        known = seller is not None and buyer is not None
-        sectors = (seller or "", buyer or "")
-        for pairs, pair, usable in (
-            (self._pairs, sectors, known),
-            (self._pairs, (_code(sectors[0]), _code(sectors[1])), known),
-            (self._links, (sale.seller, sale.buyer), True),
-            (self._implied, sectors, known),
-        ):
-            if usable and pair in pairs:
-                return pairs[pair]
-        if sale.essential is None:
-            return None
-        return ESSENTIAL if sale.essential else NON_ESSENTIAL
+    def of(
+        self, sales: Sales, terms: Mapping[str, int], sectors: Sequence[str | None], sector_of: Ints
+    ) -> Ints:
+        """0, 1 or 2 of each sale; -1 where neither table nor fact says it.
+
+        `terms` numbers ids; `sector_of` gives the position in `sectors` of each.
+        """
+        trades, count = sales.trades, len(sectors)
+        said = np.array([NON_ESSENTIAL, ESSENTIAL, UNKNOWN])
+        found: Ints = said[sales.essential]
+        if not (self._pairs or self._links):
+            return found
+        pairs, of = np.unique(
+            sector_of[trades.source] * count + sector_of[trades.target], return_inverse=True
+        )
+        told, implied = (np.full(len(pairs), UNKNOWN) for _ in range(2))
+        for row, pair in enumerate(pairs.tolist()):
+            seller, buyer = sectors[pair // count], sectors[pair % count]
+            if seller is not None and buyer is not None:
+                coded = self._pairs.get((_code(seller), _code(buyer)), UNKNOWN)
+                told[row] = self._pairs.get((seller, buyer), coded)
+                implied[row] = self._implied.get((seller, buyer), UNKNOWN)
+        for types in (implied[of], self._of_links(sales, terms), told[of]):
+            found = np.where(types == UNKNOWN, found, types)
+        return found
+
+    def _of_links(self, sales: Sales, terms: Mapping[str, int]) -> Ints:
+        """What tables say of the links that the sales are."""
+        trades, size = sales.trades, len(terms)
+        there = {
+            link: type
+            for link, type in self._links.items()
+            if link[0] in terms and link[1] in terms
+        }
+        keys = np.array([terms[a] * size + terms[b] for a, b in there], np.int64)
+        types = np.array([*there.values()], np.int64)
+        order = np.argsort(keys)
+        keys, types = np.append(keys[order], -1), np.append(types[order], UNKNOWN)
+        wanted = trades.source * size + trades.target
+        at = np.searchsorted(keys[:-1], wanted)
+        found: Ints = np.where(keys[at] == wanted, types[at], UNKNOWN)
+        return found
 
 
 def _code(sector: str) -> str:
@@ -173,44 +256,56 @@ def _code(sector: str) -> str:
 
 
 def build_valued(
-    edges: Iterable[Edge],
-    sectors: Mapping[str, str | None],
+    supply: Supply,
+    sector: Callable[[str], str | None],
     essentiality: Essentiality,
     basis: Basis = "value",
     unknown: int = ESSENTIAL,
 ) -> Valued:
-    """The valued network of accepted edges. `sectors`: node -> sector where one is known.
+    """The valued network of a supply network. `sector` gives that of an id where one is known.
 
     `unknown` is the essentiality where none is stated.
     """
-    import numpy as np
-
-    sales, unit = find_sales(edges, basis)
-    ids = tuple(sorted({end for sale in sales for end in (sale.seller, sale.buyer)}))
-    number = {id: n for n, id in enumerate(ids)}
-    own = tuple(sectors.get(id) for id in ids)
+    sales, unit = find_sales(supply, basis)
+    trades, table = sales.trades, supply.table
+    terms = distinct(np.concatenate((trades.source, trades.target)))
+    ids = tuple(map(table.terms.__getitem__, terms.tolist()))
+    own = [sector(id) for id in checked(ids)]
     codes: dict[Any, int] = {}
     # a firm without a sector is in a class of its own
     classes = [
-        codes.setdefault(sector or (id,), len(codes)) for id, sector in zip(ids, own, strict=True)
+        codes.setdefault(name or (id,), len(codes)) for id, name in zip(ids, own, strict=True)
     ]
-    known = [essentiality.of(sale) for sale in checked(sales)]
-    types = tuple(unknown if e is None else e for e in known)
+    sector_of = np.zeros(len(table.terms), np.int64)
+    sector_of[terms] = classes
+    sectors = [name if isinstance(name, str) else None for name in codes]
+    known = essentiality.of(sales, table.term, sectors, sector_of)
+    number = np.zeros(len(table.terms), np.int64)
+    number[terms] = np.arange(len(terms))
     systemic = Systemic(
         len(ids),
-        np.array([number[s.seller] for s in sales], dtype=np.int64),
-        np.array([number[s.buyer] for s in sales], dtype=np.int64),
-        np.array([s.value or 0.0 for s in sales], dtype=np.float64),
+        number[trades.source],
+        number[trades.target],
+        np.nan_to_num(sales.value),
         np.array(classes, dtype=np.int64),
-        np.array(types, dtype=np.int64),
+        np.where(known == UNKNOWN, unknown, known),
     )
-    valued = [n for n, s in enumerate(sales) if s.value]
     counts = {
         "firms": len(ids),
-        "firms_without_sector": sum(sector is None for sector in own),
+        "firms_without_sector": own.count(None),
         "links": len(sales),
-        "links_with_value": sum(s.value is not None for s in sales),
-        "links_with_unknown_essentiality": sum(known[n] is None for n in valued),
-        "self_loops_left_out": sum(s.seller == s.buyer for s in sales),
+        "links_with_value": int((~np.isnan(sales.value)).sum()),
+        "links_with_unknown_essentiality": int(((known == UNKNOWN) & (sales.value > 0)).sum()),
+        "self_loops_left_out": int((trades.source == trades.target).sum()),
     }
-    return Valued(ids, number, own, tuple(sales), types, systemic, basis, unit, counts)
+    return Valued(
+        supply,
+        ids,
+        {id: n for n, id in enumerate(ids)},
+        terms,
+        sales,
+        systemic,
+        basis,
+        unit,
+        counts,
+    )

@@ -7,115 +7,120 @@ them ships, the least lost of them counts.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Mapping
 
-from onshore.graph.deadline import checked
-from onshore.graph.loss.esri_inputs import Sale
+import numpy as np
+
+from onshore.graph.loss.esri_inputs import Valued
+from onshore.graph.loss.systemic_sweep import Shock
+from onshore.graph.network.arrays import Floats, Ints, heads
 from onshore.graph.schema import kind_of
-from onshore.graph.supply.supply import Node, Supply
-from onshore.graph.supply.trades import plants_of, sources_of
+from onshore.graph.supply.supply import Supply
 
 
-class Shocked:
-    """Lost fractions by id, and what follows for sites, makers and sales."""
+def find_psi(
+    valued: Valued, losses: Mapping[str, float], within: Callable[[str], Collection[str]]
+) -> Floats:
+    """Lost fraction of each node, in [0, 1]: its own, or the lost part of the value sold.
 
-    def __init__(
-        self,
-        losses: Mapping[str, float],
-        supply: Supply,
-        within: Callable[[str], Collection[str]],
-        plants: Mapping[str, Sequence[str]] | None = None,
-    ) -> None:
-        self.losses, self.supply = losses, supply
-        self.plants = plants_of(supply) if plants is None else plants
-        self.places: dict[str, float] = defaultdict(float)
-        for id, fraction in losses.items():
-            if kind_of(id) == "place":
-                for inner in within(id):
-                    self.places[inner] = max(self.places[inner], fraction)
-
-    @cached_property
-    def near(self) -> frozenset[str] | None:
-        """Firms and sites that can lose something themselves; None where any can."""
-        if not {kind_of(id) for id in self.losses} <= {"firm", "factory"}:
-            return None
-        found = set(self.losses)
-        for id in self.losses:
-            found.update(self.plants.get(id, ()))
-            found.add(self.supply.operators.get(id, id))
-        return frozenset(found)
-
-    def node(self, id: str) -> float:
-        """What is lost of a firm or site itself."""
-        operator = self.supply.operators.get(id, "")
-        return max(
-            self.losses.get(id, 0.0),
-            self.losses.get(operator, 0.0),
-            self._least(self.supply.located.get(id, ())),
-        )
-
-    def _least(self, places: Iterable[str]) -> float:
-        return min((self.places.get(place, 0.0) for place in places), default=0.0)
-
-    def maker(self, node: Node) -> float:
-        """What is lost of one maker's making of one product."""
-        found = max(self.node(node.maker), self.losses.get(node.product, 0.0))
-        where = self.supply.sites.get(node)
-        if where is not None and not where.open:
-            found = max(found, self._least(where.places))
-        return found
-
-    def sale(self, sale: Sale) -> float:
-        """What is lost of a sale."""
-        sources = sources_of(self.supply, sale.seller, sale.product, self.plants)
-        return max(
-            self.node(sale.seller),
-            self.losses.get(sale.product, 0.0),
-            min(self.maker(source) for source in sources),
-        )
+    `losses` are lost fractions by id; `within` gives what lies inside of a place, itself included.
+    """
+    supply, trades = valued.supply, valued.sales.trades
+    lost = _lost_terms(supply, losses, within)
+    makers = _lost_makers(supply, lost)
+    sellers = supply.sellers
+    least = np.minimum.reduceat(makers[sellers.nodes], sellers.starts[:-1])
+    sale = np.maximum(lost[trades.source], lost[trades.product])
+    sale = np.maximum(sale, least[supply.seller])
+    found = np.maximum(lost[valued.terms], _lost_part(valued, sale))
+    return np.minimum(found, 1.0)
 
 
-def find_alone(
-    supply: Supply, ids: Iterable[str], sales: Iterable[Sale]
-) -> dict[str, dict[str, float]]:
-    """For each firm or site lost alone, whatever it takes at first: itself, its sites, its firm."""
-    by_seller: dict[str, list[Sale]] = defaultdict(list)
-    for sale in sales:
-        by_seller[sale.seller].append(sale)
-    plants = plants_of(supply)
-    known = set(ids)
-    found = {}
-    for id in checked(sorted(known), 64):
-        others = {*plants.get(id, ()), supply.operators.get(id, id)} & known - {id}
-        if not others and id not in plants:
-            found[id] = {id: 1.0}
-            continue
-        near = [id, *sorted(others)]
-        shocked = Shocked({id: 1.0}, supply, lambda place: (place,), plants)
-        own = [sale for one in near for sale in by_seller.get(one, ())]
-        psi = find_psi(shocked, near, own)
-        found[id] = {one: part for one, part in zip(near, psi, strict=True) if part}
+def _lost_terms(
+    supply: Supply, losses: Mapping[str, float], within: Callable[[str], Collection[str]]
+) -> Floats:
+    """What is lost of each term itself: places, products, firms and sites."""
+    term = supply.table.term
+    lost = np.zeros(len(term))
+    for id, fraction in losses.items():
+        for one in within(id) if kind_of(id) == "place" else (id,):
+            if one in term:
+                lost[term[one]] = max(lost[term[one]], fraction)
+    given = lost.copy()
+    plants = supply.plants
+    np.maximum.at(lost, plants.sites, given[plants.firms])
+    site, place = supply.located_terms
+    if len(site):
+        first = heads(site)
+        least = np.minimum.reduceat(given[place], first)
+        lost[site[first]] = np.maximum(lost[site[first]], least)
+    return lost
+
+
+def _lost_makers(supply: Supply, lost: Floats) -> Floats:
+    """What is lost of the making of each node: of its maker, its product, or where it is made."""
+    found = np.maximum(lost[supply.maker], lost[supply.product])
+    made = supply.made
+    owner, place = made.places
+    if len(owner):
+        first = heads(owner)
+        least = np.minimum.reduceat(lost[place], first)
+        rows = owner[first]
+        least[made.open[rows]] = 0.0
+        nodes = supply.made_node[rows]
+        # a site that lies somewhere makes everything there
+        site = np.zeros(len(lost), np.bool_)
+        site[supply.located_terms[0]] = True
+        site &= supply.table.is_kind("factory")
+        least[site[supply.maker[nodes]]] = 0.0
+        found[nodes] = np.maximum(found[nodes], least)
     return found
 
 
-def find_psi(shocked: Shocked, ids: Sequence[str], sales: Iterable[Sale]) -> list[float]:
-    """Lost fraction of each node, in [0, 1]: its own, or the lost part of the value sold."""
-    lost: dict[str, float] = defaultdict(float)
-    sold: dict[str, float] = defaultdict(float)
-    near = shocked.near
-    for sale in checked(sales):
-        if near is not None and sale.seller not in near:
-            continue
-        if sale.value and sale.seller != sale.buyer:
-            sold[sale.seller] += sale.value
-            fraction = shocked.sale(sale)
-            if fraction:
-                lost[sale.seller] += fraction * sale.value
-    return [
-        0.0
-        if near is not None and id not in near
-        else min(1.0, max(shocked.node(id), lost[id] / sold[id] if id in lost else 0.0))
-        for id in ids
-    ]
+def _lost_part(valued: Valued, sale: Floats) -> Floats:
+    """The part of what each node sells that is lost; `sale` is that of each sale."""
+    sales = valued.sales
+    counting = sales.counting
+    of, value = sales.trades.source[counting], sales.value[counting]
+    size = len(valued.supply.table.terms)
+    sold = np.bincount(of, value, size)[valued.terms]
+    gone = np.bincount(of, value * sale[counting], size)[valued.terms]
+    return np.divide(gone, sold, out=np.zeros(len(sold)), where=sold > 0)
+
+
+def find_alone(valued: Valued) -> list[Shock]:
+    """For each node lost alone, whatever it takes at first: itself, its sites, its operator.
+
+    An operator loses what it sells of this site alone.
+    """
+    supply, size = valued.supply, len(valued.ids)
+    number = np.full(len(supply.table.terms), -1)
+    number[valued.terms] = np.arange(size)
+    firm, site = number[supply.plants.firms], number[supply.plants.sites]
+    there = (firm >= 0) & (site >= 0)
+    firm, site = firm[there], site[there]
+    part = _sold_of_site(valued, supply.plants.sites[there])
+    every = np.arange(size)
+    alone = np.concatenate((every, firm, site[part > 0]))
+    loses = np.concatenate((every, site, firm[part > 0]))
+    fraction = np.concatenate((np.ones(size + len(firm)), part[part > 0]))
+    order = np.lexsort((loses, loses != alone, alone))
+    pairs = list(zip(loses[order].tolist(), fraction[order].tolist(), strict=True))
+    ends = np.cumsum(np.bincount(alone, minlength=size)).tolist()
+    return [pairs[first:last] for first, last in zip((0, *ends), ends, strict=False)]
+
+
+def _sold_of_site(valued: Valued, sites: Ints) -> Floats:
+    """Of each site, the part of its operator's sales of which it is the only stated maker."""
+    supply, sales = valued.supply, valued.sales
+    trades, sellers = sales.trades, supply.sellers
+    single = sellers.counts[supply.seller] == 1
+    maker = supply.maker[sellers.nodes[sellers.starts[:-1][supply.seller]]]
+    counting = sales.counting
+    chosen = counting & single & (maker != trades.source)
+    size = len(supply.table.terms)
+    owner = np.zeros(size, np.int64)
+    owner[supply.plants.sites] = supply.plants.firms
+    gone = np.bincount(maker[chosen], sales.value[chosen], size)[sites]
+    sold = np.bincount(trades.source[counting], sales.value[counting], size)[owner[sites]]
+    return np.divide(gone, sold, out=np.zeros(len(sites)), where=sold > 0)

@@ -78,6 +78,20 @@ class EdgeTable:
         return sum(int(column.nbytes) for column in columns) + 80 * len(self.terms)
 
     @cached_property
+    def ends(self) -> Bools:
+        """Which terms are at an end of an edge; the last entry, of no term, is not."""
+        found = np.zeros(len(self.terms) + 1, np.bool_)
+        found[self.source] = found[self.target] = True
+        return found
+
+    @cached_property
+    def fact_counts(self) -> Ints:
+        """How many facts state each edge."""
+        if isinstance(self.edges, EdgeList):
+            return np.diff(self.edges.columns.fact_starts)
+        return np.fromiter((len(edge.facts) for edge in self.edges), np.int64, len(self))
+
+    @cached_property
     def term(self) -> Mapping[str, int]:
         """Number of each text."""
         return {text: number for number, text in enumerate(self.terms)}

@@ -1,9 +1,8 @@
-"""Stated trades with the makers behind them, and those that a filter leaves out. Pure."""
+"""Trades and sites that a filter leaves out. Pure."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from onshore.graph.deadline import checked
@@ -11,25 +10,7 @@ from onshore.graph.model import Edge
 from onshore.graph.project import Where, project_edges
 from onshore.graph.schema import kind_of
 from onshore.graph.supply.sites import FACILITY_RELATIONS
-from onshore.graph.supply.supply import Node, Supply
 from onshore.graph.view import View
-
-
-def plants_of(supply: Supply) -> dict[str, list[str]]:
-    """Firm -> the sites that it runs."""
-    plants: dict[str, list[str]] = defaultdict(list)
-    for site, firm in sorted(supply.operators.items()):
-        plants[firm].append(site)
-    return plants
-
-
-def sources_of(
-    supply: Supply, firm: str, product: str, plants: Mapping[str, Sequence[str]]
-) -> tuple[Node, ...]:
-    """Stated makers behind what a firm or site sells; itself where none is stated."""
-    candidates = (Node(maker, product) for maker in (firm, *plants.get(firm, ())))
-    stated = tuple(node for node in candidates if node in supply.produced)
-    return stated or (Node(firm, product),)
 
 
 def absent_sites(view: View, where: Where) -> frozenset[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from onshore.graph.answers.loss.impact_weighted import attempts, weighing_notes
-from onshore.graph.answers.loss.weighing import Weighing, makers_of, valued_of
+from onshore.graph.answers.loss.weighing import Weighing, valued_of
 from onshore.graph.answers.question import Answer
 from onshore.graph.deadline import current
 from onshore.graph.loss.shocks import find_alone
@@ -109,8 +109,7 @@ def _ranked(question: Weighing, view: View, progress: Progress | None) -> Rankin
 def rank_all(question: Weighing, view: View, progress: Progress | None) -> Ranking:
     """The index of every node, largest first, within the question's time."""
     valued = valued_of(question, view)
-    alone = find_alone(makers_of(view, question.where), valued.ids, valued.sales)
-    shocks = [_shock(alone[id], valued.number) for id in valued.ids]
+    shocks = find_alone(valued)
     sweep, found = Sweep(valued.systemic), []
     indexes = sweep.run(
         shocks,
@@ -125,7 +124,3 @@ def rank_all(question: Weighing, view: View, progress: Progress | None) -> Ranki
             progress(len(found), len(shocks))
     found.sort(key=lambda row: (-float(f"{row[1].total:.12g}"), row[0]))
     return Ranking(found, len(found), len(shocks), sweep.unsettled)
-
-
-def _shock(psi: Mapping[str, float], number: Mapping[str, int]) -> list[tuple[int, float]]:
-    return [(number[id], part) for id, part in psi.items()]

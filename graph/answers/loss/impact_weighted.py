@@ -14,14 +14,13 @@ from onshore.graph.answers.lazy_parts import Later, LaterList, LaterMap
 from onshore.graph.answers.loss.weighing import (
     Weighing,
     essentiality_tables,
-    makers_of,
     trades_left_out,
     valued_of,
 )
 from onshore.graph.answers.question import Answer, conflicts_json, coverage_of, edge_json
 from onshore.graph.deadline import current
 from onshore.graph.loss.esri_inputs import BASES, Valued
-from onshore.graph.loss.shocks import Shocked, find_psi
+from onshore.graph.loss.shocks import find_psi
 from onshore.graph.loss.systemic import Index, Losses
 from onshore.graph.model import Edge, Fact
 from onshore.graph.view import View
@@ -66,9 +65,8 @@ class Weighted:
     @cached_property
     def psi(self) -> Sequence[float]:
         """Lost fraction of each node before losses spread."""
-        supply = makers_of(self.view, self.question.where)
-        shocked = Shocked(self.shocks, supply, self.view.within)
-        return find_psi(shocked, self.valued.ids, self.valued.sales)
+        psi: list[float] = find_psi(self.valued, self.shocks, self.view.within).tolist()
+        return psi
 
     @cached_property
     def losses(self) -> Losses | None:
@@ -177,14 +175,7 @@ class Weighted:
         """Trades between nodes that lose something, the most lost first; bounded."""
         if self.losses is None:
             return []
-        lost = dict(zip(self.valued.ids, self.losses.lost.tolist(), strict=True))
-        found = [
-            (-min(lost[sale.seller], lost[sale.buyer]), edge.id, edge)
-            for sale in self.valued.sales
-            if sale.value and lost[sale.seller] > 0 and lost[sale.buyer] > 0
-            for edge in sale.edges
-        ]
-        return [edge for *_, edge in sorted(found, key=lambda item: item[:2])[:MAX_EDGES]]
+        return self.valued.edges(self.losses.lost, MAX_EDGES)
 
     @cached_property
     def claims(self) -> list[str]:

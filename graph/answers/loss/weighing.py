@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from onshore.graph.answers.parameters import LOSABLE, parameter
@@ -11,7 +10,7 @@ from onshore.graph.answers.question import Question
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.loss.esri_inputs import BASES, TABLE, Basis, Essentiality, Valued, build_valued
 from onshore.graph.loss.systemic import EPS, ESSENTIAL, Weight
-from onshore.graph.model import Edge, Table
+from onshore.graph.model import Table
 from onshore.graph.project import Where
 from onshore.graph.schema import TRADES, kind_of
 from onshore.graph.supply.supply import Supply, supply_of
@@ -63,19 +62,21 @@ def valued_of(question: Weighing, view: View, basis: Basis | None = None) -> Val
     chosen = basis or question.basis
 
     def build() -> Valued:
-        everyone = view.all_entities()
-        operators = makers_of(view, question.where).operators
-        edges = view.edges(None, question.where)
-        sectors: dict[str, str | None] = {}
-        for id in {end for edge in edges for end in (edge.source, edge.target)}:
-            for one in (id, operators.get(id)):
-                entity = everyone.get(one) if one else None
-                if entity is not None and entity.sector:
-                    sectors[id] = entity.sector
-                    break
-        essentiality = Essentiality(essentiality_tables(view), sectors, view.canonical)
-        valued = build_valued(edges, sectors, essentiality, chosen, question.unknown_e)
-        several = _with_several_values(view, edges)
+        supply = supply_of(view, question.where)
+        everyone, operators = view.all_entities(), supply.operators
+        ends = supply.table.ends
+
+        def sector(id: str) -> str | None:
+            if ends[supply.table.term.get(id, -1)]:
+                for one in (id, operators.get(id)):
+                    entity = everyone.get(one) if one else None
+                    if entity is not None and entity.sector:
+                        return entity.sector
+            return None
+
+        essentiality = Essentiality(essentiality_tables(view), sector, view.canonical)
+        valued = build_valued(supply, sector, essentiality, chosen, question.unknown_e)
+        several = _with_several_values(view, supply)
         return replace(valued, counts={**valued.counts, "links_with_several_values": several})
 
     key = ("valued", view.as_of, question.where, chosen, question.unknown_e)
@@ -83,20 +84,16 @@ def valued_of(question: Weighing, view: View, basis: Basis | None = None) -> Val
     return built
 
 
-def _with_several_values(view: View, edges: Iterable[Edge]) -> int:
+def _with_several_values(view: View, supply: Supply) -> int:
     """Trades whose facts state different amounts."""
-    told = [edge for edge in edges if edge.relation in TRADES and len(edge.facts) > 1]
+    table, trades = supply.table, supply.trades.edges
+    told = [table.edges[row] for row in trades[table.fact_counts[trades] > 1].tolist()]
     facts = view.facts([fact for edge in told for fact in edge.facts])
     amounts = [
         {str(facts[id].qualifiers.get("value")) for id in edge.facts if id in facts}
         for edge in told
     ]
     return sum(len(stated - {"None"}) > 1 for stated in amounts)
-
-
-def makers_of(view: View, where: Where) -> Supply:
-    """Who makes what where, and who runs which site, without the trades between them."""
-    return supply_of(view, replace(where, relations=frozenset(("produces",))))
 
 
 def trades_left_out(view: View, where: Where) -> int:
