@@ -9,11 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any, TypeAlias, TypeVar
 
+import numpy as np
+
+from onshore.graph.columns.clocks import known
+from onshore.graph.columns.edges import EdgeColumns, EdgeList
+from onshore.graph.columns.facts import RELATION_NUMBER, Bool
 from onshore.graph.model import Edge, Group
 from onshore.graph.project import Where, edge_id
 from onshore.graph.schema import TRADES, kind_of
+from onshore.graph.supply.scenario_edges import among, naming, replaced
 from onshore.graph.supply.sites import find_operators, site_where
 from onshore.graph.tariff.duty.tariff import Tariff
 from onshore.graph.tariff.measures.measures import Measures
@@ -74,6 +81,7 @@ class ScenarioView(View):
 
     def __init__(self, base: View, operations: Sequence[Operation]) -> None:
         super().__init__(base.reader, base.as_of, base.known_at, base._cache)
+        self.base = base
         self.operations = tuple(operations)
 
     def derived(self, key: object, build: Callable[[], T], *, tables: bool = False) -> T:
@@ -82,13 +90,12 @@ class ScenarioView(View):
 
     def edges(
         self, frontier: Collection[str] | None = None, where: Where | None = None
-    ) -> list[Edge]:
-        where = where or Where()
-        changed = self._changed(where)[0]
+    ) -> Sequence[Edge]:
         if frontier is None:
-            return list(changed)
-        wanted = {self.canonical.get(id, id) for id in frontier}
-        return [e for e in changed if {e.source, e.target, e.product} & wanted]
+            return super().edges(None, where)
+        edges = self.edge_list(where)
+        wanted = [self.canonical.get(id, id) for id in frontier]
+        return edges.take(np.flatnonzero(naming(edges.columns, wanted)))
 
     def groups(
         self, frontier: Collection[str] | None = None, where: Where | None = None
@@ -99,28 +106,63 @@ class ScenarioView(View):
         wanted = {self.canonical.get(id, id) for id in frontier}
         return [group for group in changed if wanted.intersection(group.members)]
 
-    def _changed(self, where: Where) -> tuple[tuple[Edge, ...], tuple[Group, ...]]:
-        def build() -> tuple[tuple[Edge, ...], tuple[Group, ...]]:
-            edges, groups = list(View.edges(self, None, where)), View.groups(self, None, where)
+    def edge_columns(self, where: Where | None = None) -> EdgeColumns:
+        return self._changed(where or Where())[0]
+
+    def _digest(self, where: Where) -> bytes:
+        changed = repr(self.operations).encode()
+        return sha256(self.base._digest(where) + changed).digest()
+
+    def _changed(self, where: Where) -> tuple[EdgeColumns, tuple[Group, ...]]:
+        def build() -> tuple[EdgeColumns, tuple[Group, ...]]:
+            edges, groups = self.base.edge_columns(where), self.base.groups(None, where)
             for operation in self.operations:
                 edges, groups = self._apply(operation, edges, groups, where)
-            return tuple(sorted(edges, key=lambda e: e.id)), tuple(groups)
+            return edges, tuple(groups)
 
         return self.derived(("changed", self.as_of, where), build)
 
     def _apply(
-        self, operation: Operation, edges: list[Edge], groups: list[Group], where: Where
-    ) -> tuple[list[Edge], list[Group]]:
+        self, operation: Operation, edges: EdgeColumns, groups: list[Group], where: Where
+    ) -> tuple[EdgeColumns, list[Group]]:
+        """Only the edges that an operation speaks of are made for it."""
         if isinstance(operation, Move):
-            return _moved(operation, edges, groups, where)
-        if isinstance(operation, Close):
-            return self._closed(operation.node, edges, groups)
-        if isinstance(operation, Supplier):
-            return _supplied(operation, edges, where), groups
-        return edges, groups
+            rows = naming(edges, [operation.node])
+        elif isinstance(operation, Close):
+            rows = self._around(operation.node, edges)
+        elif isinstance(operation, Supplier):
+            rows = naming(edges, [operation.source])
+        else:
+            return edges, groups
+        chosen = np.flatnonzero(rows)
+        before = EdgeList(edges, self._facts_at).take(chosen)
+        if isinstance(operation, Move):
+            after, groups = _moved(operation, before, groups, where)
+        elif isinstance(operation, Close):
+            after, groups = self._closed(operation.node, before, groups)
+        else:
+            after = _supplied(operation, before, where)
+        return replaced(edges, chosen, before, after, self._positions_of), groups
+
+    def _positions_of(self, ids: Collection[str]) -> list[int]:
+        """Positions in the columns of facts about sets."""
+        columns = self.columns
+        sets = np.flatnonzero(known(columns, self.known_at) & columns.about_set).tolist()
+        return [at for at, id in zip(sets, columns.id.take(sets), strict=True) if id in ids]
+
+    def _around(self, node: str, edges: EdgeColumns) -> Bool:
+        """Edges that closing the node may end: of what it ends, and of who makes inside of it."""
+        rows = naming(edges, self.ended(node))
+        if kind_of(node) == "place":
+            makes = edges.relation == RELATION_NUMBER["produces"]
+            there = makes & among(edges.terms, self.within(node))[edges.place]
+            makers = np.zeros(len(edges.terms) + 1, np.bool_)
+            makers[edges.source[there]] = True
+            rows |= makers[edges.source]
+        return rows
 
     def _closed(
-        self, node: str, edges: list[Edge], groups: list[Group]
+        self, node: str, edges: Sequence[Edge], groups: list[Group]
     ) -> tuple[list[Edge], list[Group]]:
         gone = self.ended(node)
         inside = self.within(node) if kind_of(node) == "place" else frozenset()
@@ -145,13 +187,15 @@ class ScenarioView(View):
 
     def ended(self, node: str) -> frozenset[str]:
         """Makers that closing the node ends: itself, sites that it runs, sites inside it."""
-        sites = View.edges(self, None, site_where(Where(None, "assumed")))
-        found = {node}
+        edges = self.base.edge_list(site_where(Where(None, "assumed")))
+        columns, found = edges.columns, {node}
+        located = columns.relation == RELATION_NUMBER["located_in"]
         if kind_of(node) == "firm":
+            sites = edges.take(np.flatnonzero(~located))
             found |= {site for site, firms in find_operators(sites).items() if firms == {node}}
         if kind_of(node) == "place":
-            inside = self.within(node)
-            found |= {e.source for e in sites if e.relation == "located_in" and e.target in inside}
+            inside = located & among(columns.terms, self.within(node))[columns.target]
+            found |= set(map(columns.terms.texts.__getitem__, columns.source[inside].tolist()))
         return frozenset(found)
 
 
@@ -167,25 +211,30 @@ def tariff_in(view: View, tariff: Tariff) -> Tariff:
     return tariff if measures is tariff.measures else tariff.with_measures(measures)
 
 
-def touched(view: View, operation: Operation, where: Where) -> list[str]:
+def touched(view: ScenarioView, operation: Operation, where: Where) -> list[str]:
     """Facts whose edges the operation changes or takes away, before it is applied."""
-    before, sites = view.edges(None, where), view.edges(None, replace(where, statuses=None))
+    edges: list[Edge] = []
     if isinstance(operation, Move):
-        edges = [e for e in sites if e.source == operation.node and e.relation == "located_in"]
+        own = [operation.node]
+        sites = view.edges(own, replace(where, statuses=None))
+        edges += [e for e in sites if e.source == operation.node and e.relation == "located_in"]
+        before = view.edges(own, where)
         edges += [e for e in before if e.source == operation.node and e.relation == "produces"]
     elif isinstance(operation, Close):
-        gone = view.ended(operation.node) if isinstance(view, ScenarioView) else {operation.node}
-        edges = [e for e in before if e.becomes == "flow" and gone & {e.source, e.target}]
-    elif isinstance(operation, Supplier):
-        edges = [
+        gone = view.ended(operation.node)
+        edges += [
             e
-            for e in before
+            for e in view.edges(gone, where)
+            if e.becomes == "flow" and gone & {e.source, e.target}
+        ]
+    elif isinstance(operation, Supplier):
+        edges += [
+            e
+            for e in view.edges([operation.source], where)
             if e.relation in TRADES
             and (e.source, e.target, e.product)
             == (operation.source, operation.target, operation.component)
         ]
-    else:
-        edges = []
     return sorted({fact for edge in edges for fact in edge.facts})
 
 
@@ -219,7 +268,7 @@ def _assumed(source: str, target: str, relation: str, **values: Any) -> Edge:
 
 
 def _moved(
-    move: Move, edges: list[Edge], groups: list[Group], where: Where
+    move: Move, edges: Sequence[Edge], groups: list[Group], where: Where
 ) -> tuple[list[Edge], list[Group]]:
     """Place and origin of what the node makes follow it; everything else stays as it is."""
     kept: list[Edge] = []
@@ -249,7 +298,7 @@ def _moved(
     return kept, stay
 
 
-def _supplied(supplier: Supplier, edges: list[Edge], where: Where) -> list[Edge]:
+def _supplied(supplier: Supplier, edges: Sequence[Edge], where: Where) -> list[Edge]:
     """The share of one supply, which is added where it is not there between these two."""
     key = supplier.source, supplier.target, supplier.component
     found = False

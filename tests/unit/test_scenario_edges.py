@@ -1,0 +1,80 @@
+"""What operations leave of compiled edges, against the same operations on all edges as objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from random import Random
+
+import pytest
+
+from onshore.graph.model import Edge, Group
+from onshore.graph.project import Where
+from onshore.graph.supply.scenario import (
+    Close,
+    Move,
+    Operation,
+    ScenarioView,
+    Supplier,
+    _moved,
+    _supplied,
+)
+from onshore.graph.view import View
+from tests.unit.tangled import FIRMS, PARTS, PLACES, SITES
+from tests.unit.test_supply_columns import WHERES, tangled_views
+
+
+@pytest.fixture(scope="module")
+def views() -> Iterator[list[View]]:
+    yield from tangled_views()
+
+
+def operations(chance: Random) -> Iterator[Operation]:
+    pick = chance.choice
+    for _ in range(chance.randrange(1, 6)):
+        kind = chance.randrange(4)
+        if kind == 0:
+            yield Move(pick((*SITES, *FIRMS)), pick((*PLACES, "place:JP")))
+        elif kind == 1:
+            yield Close(pick((*SITES, *FIRMS, *PARTS, *PLACES)))
+        else:
+            share = pick((None, 0.25, 0.5))
+            yield Supplier(
+                pick((*SITES, *FIRMS)),
+                pick((*SITES, *FIRMS, "firm:new")),
+                pick(PARTS),
+                share,
+                known=False,
+            )
+
+
+def by_objects(view: ScenarioView, where: Where) -> tuple[list[Edge], list[Group]]:
+    edges: Sequence[Edge] = list(view.base.edges(None, where))
+    groups = view.base.groups(None, where)
+    for operation in view.operations:
+        if isinstance(operation, Move):
+            edges, groups = _moved(operation, edges, groups, where)
+        elif isinstance(operation, Close):
+            edges, groups = view._closed(operation.node, edges, groups)
+        elif isinstance(operation, Supplier):
+            edges = _supplied(operation, edges, where)
+    return sorted(edges, key=lambda edge: edge.id), groups
+
+
+@pytest.mark.parametrize("where", WHERES)
+def test_operations_on_columns_leave_what_they_leave_of_objects(
+    views: list[View], where: Where
+) -> None:
+    changed = 0
+    for seed in range(60):
+        chance = Random(seed)
+        view = ScenarioView(views[seed % len(views)], list(operations(chance)))
+        edges, groups = by_objects(view, where)
+        assert list(view.edge_list(where)) == edges
+        assert list(view.edges(None, where)) == edges
+        assert view.groups(None, where) == groups
+        node = chance.choice((*SITES, *FIRMS, *PARTS))
+        assert view.edges([node], where) == [
+            e for e in edges if node in (e.source, e.target, e.product)
+        ]
+        changed += edges != list(view.base.edges(None, where))
+    assert changed > 30
