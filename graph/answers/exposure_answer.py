@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from onshore.graph.answers.duty.duty_json import component_json, effect_json
 from onshore.graph.answers.left_out import names_one_of
 from onshore.graph.answers.question import coverage_of, edge_json, weak_facts
 from onshore.graph.model import Fact
+from onshore.graph.network.arrays import Ints, distinct
 from onshore.graph.project import Where
 from onshore.graph.schema import FLOWS
 from onshore.graph.supply.crossings import SHIP_FROM, Entered
 from onshore.graph.supply.exposure import Ranked, TariffPath
-from onshore.graph.supply.flows import NOT_A_CROSSING, UNKNOWN_RATE, Cone, Total
+from onshore.graph.supply.flows import Cone, Total
 from onshore.graph.supply.information_gaps import (
     CONDITION,
     COST_SHARE,
@@ -25,10 +28,10 @@ from onshore.graph.supply.information_gaps import (
     TARIFF_LINE,
     Unknown,
     find_unknowns,
-    oversupplied,
 )
 from onshore.graph.supply.supply import RULES, Node
 from onshore.graph.supply.trades import left_out_of
+from onshore.graph.supply.upstream import count_inputs, oversupplied, rules_of, unmet_needs
 from onshore.graph.tariff.measures.origins import CUSTOMS_TERRITORY
 from onshore.graph.view import View
 from onshore.graph.words.reason import Reason, texts
@@ -51,13 +54,17 @@ class Upstream:
         self.unknowns: Sequence[Unknown] = find_unknowns(entered, self.throughput, self.totals)
 
     @cached_property
+    def numbers(self) -> Ints:
+        """The makers upstream, ascending."""
+        return distinct(np.fromiter(self.totals, np.int64, len(self.totals)))
+
+    @cached_property
     def rules(self) -> frozenset[str]:
-        items = (item for number in self.totals for item in self.entered.rows.of(number))
-        return frozenset(r for item in items for r in self.entered.flows[item.position].rules)
+        return rules_of(self.entered, self.numbers)
 
     @cached_property
     def oversupplied(self) -> Sequence[tuple[Node, str, float]]:
-        return oversupplied(self.entered, self.totals)
+        return oversupplied(self.entered, self.numbers)
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
@@ -65,23 +72,15 @@ class Upstream:
 
     @cached_property
     def unmet(self) -> Sequence[tuple[Node, str]]:
-        """Makers and parts that they need and nobody is stated to supply."""
-        supply = self.entered.supply
-        found = []
-        for node in self.nodes:
-            supplied = {flow.source.product for flow in supply.into.get(node, ())}
-            needed = (need.part for need in supply.needs.get(node.product, ()))
-            found += [(node, part) for part in needed if part not in supplied]
-        return found
-
-    @cached_property
-    def nodes(self) -> Sequence[Node]:
-        return [self.entered.nodes[number] for number in sorted(self.totals)]
+        return unmet_needs(self.entered, self.numbers)
 
     @cached_property
     def ids(self) -> frozenset[str]:
         """Makers and products upstream."""
-        return frozenset(id for node in self.nodes for id in node)
+        supply = self.entered.supply
+        ends = (supply.maker[self.numbers], supply.product[self.numbers])
+        terms = distinct(np.concatenate(ends)).tolist()
+        return frozenset(map(supply.table.terms.__getitem__, terms))
 
 
 def count_known(ups: Sequence[Upstream]) -> dict[str, int]:
@@ -89,14 +88,9 @@ def count_known(ups: Sequence[Upstream]) -> dict[str, int]:
     supplier. What lies upstream of several counts once."""
     if not ups:
         return {}
-    rows = ups[0].entered.rows
-    numbers = sorted({number for up in ups for number in up.totals})
-    items = [item for number in numbers for item in rows.of(number)]
-    crossing = [item for item in items if item.crossing != NOT_A_CROSSING]
+    numbers = distinct(np.concatenate([up.numbers for up in ups]))
     return {
-        "crossings": len(crossing),
-        "unknown_rates": sum(item.crossing == UNKNOWN_RATE for item in crossing),
-        "unknown_shares": sum(item.coefficient is None for item in items),
+        **count_inputs(ups[0].entered, numbers),
         "needs_without_supplier": len({pair for up in ups for pair in up.unmet}),
     }
 
@@ -189,7 +183,7 @@ class Exposed:
                 "narrows": unknown.narrows,
                 "narrows_at_least": unknown.at_least,
                 "opens_upper_end": unknown.closes,
-                "edges": unknown.edges,
+                "edges": list(unknown.edges),
                 "text": self._next(unknown).text(lang),
             }
             for unknown in self.upstream.unknowns[:MAX_UNKNOWNS]

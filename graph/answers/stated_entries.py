@@ -7,7 +7,7 @@ gives no share and no sum, and a set of places stays a set.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -43,9 +43,10 @@ class StatedEntry:
     """One maker that makes one product in one territory, or in one of several that are stated."""
 
     related: Related
+    supply: Supply
     node: Node
     origins: tuple[str, ...]
-    facts: tuple[str, ...]
+    stated: tuple[str, ...]
     rates: tuple[Rate, ...]
 
     @property
@@ -69,11 +70,17 @@ class StatedEntry:
                 dict.fromkeys(n for r in self.rates for one in r.lines for n in one.lines)
             ),
             "reason": next(reasons, None) if ends is None else None,
-            "facts": sorted({*self.facts, *self.related.facts, *self._lines()}),
+            "facts": sorted({*self._facts(), *self.related.facts}),
         }
 
-    def _lines(self) -> Iterator[str]:
-        return (fact for rate in self.rates for fact in rate.facts)
+    def _facts(self) -> Iterator[str]:
+        """What says who makes it where, and by which lines it enters."""
+        for edge in self.supply.produced.get(self.node, ()):
+            yield from edge.facts
+        yield from self.supply.site_facts.get(self.node.maker, ())
+        yield from self.stated
+        for rate in self.rates:
+            yield from rate.facts
 
 
 def related_products(view: View, where: Where, target: str) -> list[Related]:
@@ -100,20 +107,18 @@ def stated_entries(
     view: View, where: Where, entered: Entered, related: Sequence[Related]
 ) -> list[StatedEntry]:
     """What of the products is stated to be made outside the customs territory."""
-    supply = entered.supply
+    supply, several = entered.supply, _in_several_places(view, where)
     found = []
     for one in in_time(related):
         for node in supply.makers.get(one.product, ()):
-            made = supply.produced.get(node, ())
-            facts = [f for edge in made for f in edge.facts]
-            facts += supply.site_facts.get(node.maker, ())
-            groups = _groups(view, where, node)
-            together = {place for group in groups for place in group.sets["places"]}
-            places = supply.sites[node].places - (together - {edge.place for edge in made})
+            groups, places = several.get(node, ()), supply.sites[node].places
+            if groups:
+                together = {place for group in groups for place in group.sets["places"]}
+                places -= together - {edge.place for edge in supply.produced.get(node, ())}
             alone: Sets = {(code,): () for code in sorted(_abroad(_codes(view, places)))}
             for origins, stated in (alone | _sets(view, groups)).items():
                 rates = tuple(entered.rates.rate(one.product, code) for code in origins)
-                found.append(StatedEntry(one, node, origins, (*facts, *stated), rates))
+                found.append(StatedEntry(one, supply, node, origins, stated, rates))
     return found
 
 
@@ -125,14 +130,13 @@ def _abroad(codes: Iterable[str | None]) -> set[str]:
     return {code for code in codes if code and code not in CUSTOMS_TERRITORY}
 
 
-def _groups(view: View, where: Where, node: Node) -> list[Group]:
+def _in_several_places(view: View, where: Where) -> Mapping[Node, Sequence[Group]]:
     """What says of several places together, not one by one, that a maker makes a product there."""
-    made = node.maker, "produces", node.product
-    return [
-        group
-        for group in view.groups((node.maker,), where)
-        if (group.subject, group.relation, group.object) == made and "places" in group.sets
-    ]
+    found: dict[Node, list[Group]] = defaultdict(list)
+    for group in view.groups(None, where):
+        if group.relation == "produces" and "places" in group.sets:
+            found[Node(group.subject, group.object)].append(group)
+    return found
 
 
 def _sets(view: View, groups: Iterable[Group]) -> Sets:

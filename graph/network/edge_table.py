@@ -77,6 +77,11 @@ class EdgeTable:
         columns = (value for value in vars(self).values() if isinstance(value, np.ndarray))
         return sum(int(column.nbytes) for column in columns) + 80 * len(self.terms)
 
+    def edge_id(self, row: int) -> str:
+        """Id of the edge at a row, which is not made for it."""
+        edges = self.edges
+        return edges.columns.edge_id(row) if isinstance(edges, EdgeList) else edges[row].id
+
     @cached_property
     def ends(self) -> Bools:
         """Which terms are at an end of an edge; the last entry, of no term, is not."""

@@ -317,7 +317,7 @@ def entered_of(view: View, where: Any, entry: Entry) -> Entered:
 
     def build() -> Entered:
         tariff = tariff_in(view, tariff_of(view))
-        rates = Rates(tariff, entry, view.edges(None, where))
+        rates = Rates(tariff, entry, view.edges_with(("classified_as",), where))
         return Entered(supply_of(view, where), rates, lambda place: code_of(view, place))
 
     built: Entered = view.derived(("entered", view.as_of, where, entry), build, tables=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from onshore.graph.deadline import checked
 from onshore.graph.errors import InputError, UnknownId
@@ -23,6 +24,9 @@ from onshore.graph.tariff.duty.tariff import Tariff
 from onshore.graph.tariff.measures.conditions import CONTENT_SHARES, Conditions, Value, candidates
 from onshore.graph.tariff.schedule.schedule import normalise_hts
 from onshore.graph.words.reason import Reason
+
+if TYPE_CHECKING:
+    from onshore.graph.network.arrays import Ints
 
 STATED = "stated"
 SHIP_FROM = "assumed_ship_from"
@@ -69,13 +73,13 @@ HOME = Crossing(NOT_A_CROSSING, None, None, None)
 class Rates:
     """Duties of products from origins on one entry, each asked once."""
 
-    def __init__(self, tariff: Tariff, entry: Entry, edges: Iterable[Edge]) -> None:
+    def __init__(self, tariff: Tariff, entry: Entry, classified: Iterable[Edge]) -> None:
         self.tariff, self.entry = tariff, entry
         self._lines: dict[str, list[Edge]] = defaultdict(list)
-        for edge in edges:
-            if edge.relation == "classified_as":
-                self._lines[edge.source].append(edge)
+        for edge in classified:
+            self._lines[edge.source].append(edge)
         self._known: dict[tuple[tuple[str, ...], str], tuple[DutyAnswer, ...] | Reason] = {}
+        self._narrowings: dict[tuple[tuple[str, ...], str], dict[str, tuple[float, float]]] = {}
 
     def lines(self, product: str) -> tuple[str, ...]:
         edges = self._lines.get(product, ())
@@ -116,6 +120,12 @@ class Rates:
 
         Names of conditions, and `hts` where several tariff lines are possible.
         """
+        key = self.lines(product), origin
+        if key not in self._narrowings:
+            self._narrowings[key] = self._narrowed(product, origin)
+        return self._narrowings[key]
+
+    def _narrowed(self, product: str, origin: str) -> dict[str, tuple[float, float]]:
         whole = self.rate(product, origin)
         found: dict[str, tuple[float, float]] = {}
         if not whole.width:
@@ -216,8 +226,24 @@ class Entered:
             raise KeyError(node)
         return number
 
+    def edge_id(self, position: int) -> str:
+        """Id of the trade that a flow is."""
+        flows, trades = self.supply.flows, self.supply.trades
+        return self.supply.table.edge_id(int(trades.edge[flows.trade[self._flow[position]]]))
+
+    def product(self, position: int) -> str:
+        """What flows."""
+        supply = self.supply
+        term = supply.product[supply.flows.source[self._flow[position]]]
+        return supply.table.terms[int(term)]
+
+    def numbers_of(self, positions: Ints) -> Ints:
+        """Numbers of the flows in `supply.flows`."""
+        found: Ints = self._flow[positions]
+        return found
+
     def _crossing(self, position: int) -> Crossing:
-        flow, entries = self.flows[position], self._entries
+        entries = self._entries
         if self._kinds[position] == NOT_A_CROSSING:
             return HOME
         row = int(self._flow[position])
@@ -226,6 +252,7 @@ class Entered:
         if rate is not None:
             basis = basis or SHIP_FROM
             return Crossing(int(self._kinds[position]), origin, basis, rate, rate.reason)
+        flow = self.flows[position]
         ends = (flow.source, flow.target)
         unknown = [node for node in ends if self.supply.territories.get(node) is None]
         where = tuple(Reason("where_made", maker=n.maker, product=n.product) for n in unknown)

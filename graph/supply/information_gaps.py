@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from onshore.graph.deadline import checked
 from onshore.graph.supply.crossings import Entered
 from onshore.graph.supply.flows import CROSSING, NOT_A_CROSSING, Input, Total
-from onshore.graph.supply.supply import Node
 
 CONDITION, TARIFF_LINE, SHARE, COST_SHARE, PLACE, DUTY = (
     "condition",
@@ -34,15 +32,14 @@ class Unknown:
     closes: bool
     narrows: float | None = None
     at_least: float | None = None
-    edges: list[str] = field(default_factory=list)
+    edges: dict[str, None] = field(default_factory=dict)
 
     def add(self, most: float | None, least: float | None, edge: str) -> None:
         if most is not None:
             self.narrows = (self.narrows or 0.0) + most
         if least is not None:
             self.at_least = (self.at_least or 0.0) + least
-        if edge not in self.edges:
-            self.edges.append(edge)
+        self.edges[edge] = None
 
     @property
     def rank(self) -> tuple[bool, bool, float, float, str, str]:
@@ -70,7 +67,6 @@ class _Notes:
     def __init__(self, entered: Entered, totals: Mapping[int, Total]) -> None:
         self.entered, self.totals = entered, totals
         self.found: dict[tuple[str, str], Unknown] = {}
-        self._narrowings: dict[tuple[str, str], dict[str, tuple[float, float]]] = {}
 
     def _note(
         self,
@@ -95,32 +91,30 @@ class _Notes:
         ):
             return
         most = _potential(self.entered, item, node, weight, up)
-        edge = self.entered.flows[item.position].edge.id
+        edge = self.entered.edge_id(item.position)
         for kind, about in _missing(self.entered, item):
             self._note(kind, about, edge, most)
 
     def rate(self, item: Input, amount: float | None) -> None:
         """A rate that is not known, or an interval, of a flow of that value per unit of output."""
-        flow = self.entered.flows[item.position]
-        crossing, edge = self.entered.crossings[item.position], flow.edge.id
-        rate, product = crossing.rate, flow.source.product
+        crossing = self.entered.crossings[item.position]
+        rate = crossing.rate
+        if rate is not None and rate.hi is not None and not rate.width:
+            return
+        edge, product = self.entered.edge_id(item.position), self.entered.product(item.position)
         if rate is None:
+            flow = self.entered.flows[item.position]
             for place in (flow.source, flow.target):
                 if self.entered.supply.territories.get(place) is None:
                     self._note(PLACE, f"{place.maker} {place.product}", edge)
         elif rate.hi is None:
             self._note(DUTY if rate.facts else TARIFF_LINE, product, edge)
         elif rate.width:
-            for name, widths in self._widths(product, crossing.origin or "").items():
+            narrowings = self.entered.rates.narrowings(product, crossing.origin or "")
+            for name, widths in narrowings.items():
                 kind, about = (TARIFF_LINE, product) if name == "hts" else (CONDITION, name)
                 most, least = (None if amount is None else amount * w for w in widths)
                 self._note(kind, about, edge, most, least, closes=False)
-
-    def _widths(self, product: str, origin: str) -> dict[str, tuple[float, float]]:
-        key = product, origin
-        if key not in self._narrowings:
-            self._narrowings[key] = self.entered.rates.narrowings(product, origin)
-        return self._narrowings[key]
 
 
 def _missing(entered: Entered, item: Input) -> list[tuple[str, str]]:
@@ -153,19 +147,3 @@ def _potential(
         known = sum(i.coefficient or 0.0 for i in entered.rows.of(node))
         left = max(0.0, 1.0 - known)
     return weight * left * (item.hi + (up.hi if up else 0.0))
-
-
-def oversupplied(entered: Entered, nodes: Mapping[int, Total]) -> list[tuple[Node, str, float]]:
-    """Receivers and parts whose stated shares add up to more than 1."""
-    found = []
-    for number in checked(sorted(nodes)):
-        sums: dict[str, float] = defaultdict(float)
-        for item in entered.rows.of(number):
-            flow = entered.flows[item.position]
-            sums[flow.source.product] += flow.share or 0.0
-        found += [
-            (entered.nodes[number], part, total)
-            for part, total in sorted(sums.items())
-            if total > 1 + 1e-9
-        ]
-    return found

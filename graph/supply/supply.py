@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from onshore.graph.model import Edge, Group
 from onshore.graph.network.lazy import MADE_BYTES
@@ -379,12 +379,6 @@ class Supply:
         if coefficient in (0, 1) and part is not None and not flows.several[number]:
             coefficient = _as_written(coefficient, edge.share, agreed_on(part.edges, "cost_share"))
         origin = int(flows.origin[number])
-        rules = (
-            ("firm-supplies", source.maker != terms[trades.source[trade]]),
-            ("firm-receives", target.maker != terms[trades.target[trade]]),
-            ("split-unknown", bool(flows.several[number])),
-            ("value-ratio", bool(flows.by_value[number])),
-        )
         return Flow(
             source,
             target,
@@ -393,8 +387,22 @@ class Supply:
             share if share == share else None,
             coefficient if coefficient == coefficient else None,
             terms[origin] if origin >= 0 else None,
-            tuple(rule for rule, holds in rules if holds),
+            tuple(rule for rule, holds in self._rules(number) if holds),
         )
+
+    def _rules(self, flows: Any) -> Sequence[tuple[str, Any]]:
+        """Keys of `RULES` in order, and where each holds of one flow or of several."""
+        table, trade = self.flows, self.flows.trade[flows]
+        return (
+            ("firm-supplies", self.maker[table.source[flows]] != self.trades.source[trade]),
+            ("firm-receives", self.maker[table.target[flows]] != self.trades.target[trade]),
+            ("split-unknown", table.several[flows]),
+            ("value-ratio", table.by_value[flows]),
+        )
+
+    def rules_of(self, flows: Ints) -> frozenset[str]:
+        """The rules by which any of the flows is derived."""
+        return frozenset(rule for rule, holds in self._rules(flows) if holds.any())
 
     # -- trades -----------------------------------------------------------------------------
 

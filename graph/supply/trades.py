@@ -72,10 +72,17 @@ def left_out_of(view: View, where: Where, relations: frozenset[str]) -> tuple[Ed
     """
 
     def build() -> tuple[Edge, ...]:
+        import numpy as np
+
         others = view.facts_left_out(where, relations)
         edges = project_edges(others, view.sources, view.canonical)
-        kept = {edge.id for edge in view.edges(None, where)} if edges else set()
-        return tuple(e for e in edges if e.id not in kept and e.status_group != "ended")
+        ids = np.array([int(edge.id.removeprefix("e-"), 16) for edge in edges], np.uint64)
+        apart = ~np.isin(ids, view.edge_columns(where).id) if edges else ids
+        return tuple(
+            edge
+            for edge, left in zip(edges, apart, strict=True)
+            if left and edge.status_group != "ended"
+        )
 
     left: tuple[Edge, ...] = view.derived(("left-out", view.as_of, where, relations), build)
     return left

@@ -25,9 +25,8 @@ def edge_duty(view: View, where: Where) -> Callable[[Edge], float | None]:
     from where it is made.
     """
     supply = supply_of(view, where)
-    rates = Rates(
-        tariff_of(view), Entry(view.as_of, "collected", Conditions()), view.edges(None, where)
-    )
+    classified = view.edges_with(("classified_as",), where)
+    rates = Rates(tariff_of(view), Entry(view.as_of, "collected", Conditions()), classified)
 
     def receiver(id: str) -> str | None:
         """Territory of a receiver: of all that it makes, or of the site."""
