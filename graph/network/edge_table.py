@@ -17,7 +17,7 @@ import numpy as np
 from onshore.graph.columns.edges import EdgeList
 from onshore.graph.deadline import checked
 from onshore.graph.model import Edge
-from onshore.graph.network.arrays import Bools, Floats, Ints, Small
+from onshore.graph.network.arrays import Bools, Floats, Ints, Small, distinct, ranges
 from onshore.graph.schema import (
     CERTAINTY_RANK,
     GROUP_OF_STATUS,
@@ -81,6 +81,15 @@ class EdgeTable:
         """Id of the edge at a row, which is not made for it."""
         edges = self.edges
         return edges.columns.edge_id(row) if isinstance(edges, EdgeList) else edges[row].id
+
+    def facts_of(self, rows: Ints) -> set[str]:
+        """Ids of the facts that state the edges at these rows."""
+        if not isinstance(self.edges, EdgeList):
+            return {fact for row in rows.tolist() for fact in self.edges[row].facts}
+        columns = self.edges.columns
+        first = columns.fact_starts[rows]
+        positions = columns.facts[ranges(first, columns.fact_starts[rows + 1] - first)[1]]
+        return set(columns.columns.id.take(distinct(positions).tolist()))
 
     @cached_property
     def ends(self) -> Bools:

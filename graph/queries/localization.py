@@ -25,8 +25,9 @@ from onshore.graph.supply.localization import (
     NONE_KNOWN,
     OPERATIONAL,
     Located,
+    ValueAdded,
     domestic_makers,
-    locate_value,
+    facts_upstream,
     parts_of,
 )
 from onshore.graph.supply.supply import Node, Supply, supply_of
@@ -61,11 +62,14 @@ class Localization(Question):
         products = [target] if schema.kind_of(target) == "component" else [n.product for n in nodes]
         parts = self._parts(view, supply, products)
         result: dict[str, Any] = {"target": target}
-        answers = [(node, locate_value(supply, {node: 1.0})) for node in checked(nodes, 1)]
+        added: ValueAdded = view.derived(
+            ("value added", view.as_of, self.where), lambda: ValueAdded(supply)
+        )
+        answers = [(node, added.locate({node: 1.0})) for node in checked(nodes, 1)]
         shares = market_shares(supply, nodes) if target in supply.makers else None
         whole: Located | None = answers[0][1] if len(answers) == 1 else None
         if len(answers) > 1 and shares is not None:
-            whole = locate_value(supply, shares)
+            whole = added.locate(shares)
         known = [(node, one) for node, one in answers if supply.needs.get(node.product)]
         result.update(_shares(whole if known else None))
         if not known:
@@ -78,7 +82,7 @@ class Localization(Question):
         result["components"] = parts
         near = {target, *products, *(part["id"] for part in parts), *(n.maker for n in nodes)}
         result["left_out"] = left_out_about(view, self.where, near, self.lang)
-        claims = self._claims(supply, nodes, products)
+        claims = facts_upstream(supply, nodes, products)
         facts = list(view.facts(claims).values())
         conflicts = conflicts_json(view, facts)
         return Answer(
@@ -98,35 +102,19 @@ class Localization(Question):
 
     def _parts(self, view: View, supply: Supply, products: Sequence[str]) -> list[dict[str, Any]]:
         """Every part with its makers inside the territory, by what they are."""
-        wide = supply_of(view, replace(self.where, statuses=_standing()))
+        made = frozenset(("produces",))
+        wide = supply_of(view, replace(self.where, statuses=_standing(), relations=made))
+        here, later = domestic_makers(supply), domestic_makers(wide)
         found = []
-        for part in checked(parts_of(supply, products)):
-            running = domestic_makers(supply, part)
-            coming = [maker for maker in domestic_makers(wide, part) if maker not in running]
+        for term in checked(parts_of(supply, products).tolist()):
+            part = supply.table.terms[term]
+            running = here.get(part, [])
+            coming = [maker for maker in later.get(part, ()) if maker not in running]
             state = OPERATIONAL if running else ANNOUNCED if coming else NONE_KNOWN
             found.append(
                 {"id": part, "domestic": state, "operational": running, "announced": coming}
             )
         return found
-
-    def _claims(self, supply: Supply, nodes: Sequence[Node], products: Sequence[str]) -> list[str]:
-        found: set[str] = set()
-        pending = list(nodes)
-        seen = set(nodes)
-        while pending:
-            node = pending.pop()
-            found.update(f for edge in supply.produced.get(node, ()) for f in edge.facts)
-            found.update(supply.site_facts.get(node.maker, ()))
-            for flow in supply.into.get(node, ()):
-                found.update(flow.facts)
-                if flow.source not in seen:
-                    seen.add(flow.source)
-                    pending.append(flow.source)
-        for whole in (*products, *parts_of(supply, products)):
-            found.update(
-                f for need in supply.needs.get(whole, ()) for edge in need.edges for f in edge.facts
-            )
-        return sorted(found)
 
     def found_nothing(self, result: Mapping[str, Any]) -> bool:
         return result["total"] is None and not result.get("makers")

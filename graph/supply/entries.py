@@ -13,6 +13,7 @@ from onshore.graph.supply.supply import Supply
 from onshore.graph.tariff.measures.origins import CUSTOMS_TERRITORY
 
 NOWHERE = -1
+HOME = len(CUSTOMS_TERRITORY)
 _CODES = 1 << 20
 
 
@@ -42,17 +43,11 @@ class Entries:
 def find_entries(supply: Supply, territory: Callable[[str], str | None]) -> Entries:
     """`territory` gives the code of the territory that a place lies in."""
     flows = supply.flows
-    codes: dict[str, int] = {code: number for number, code in enumerate(sorted(CUSTOMS_TERRITORY))}
-    home = len(codes)
-    of_place = np.full(len(supply.table.terms) + 1, NOWHERE, np.int64)
-    used = (supply.located_terms[1], supply.made.places[1], flows.origin[flows.origin >= 0])
-    for place in distinct(np.concatenate(used)).tolist():
-        code = territory(supply.table.terms[place])
-        of_place[place] = NOWHERE if code is None else codes.setdefault(code, len(codes))
+    of_place, codes = _codes_of_places(supply, territory)
     territories = _territories(supply, of_place)
     source, target = territories[flows.source], territories[flows.target]
-    inside = (source >= 0) & (source < home)
-    enters = ~(inside | (target >= home))
+    inside = (source >= 0) & (source < HOME)
+    enters = ~(inside | (target >= HOME))
     unknown = enters & ((source < 0) | (target < 0))
     origin = of_place[flows.origin]
     stated = origin >= 0
@@ -64,9 +59,33 @@ def find_entries(supply: Supply, territory: Callable[[str], str | None]) -> Entr
         np.where(asked, product * _CODES + origin, -1),
         stated,
         origin,
-        list(codes),
+        codes,
         supply.table.terms,
     )
+
+
+def made_at_home(supply: Supply, territory: Callable[[str], str | None]) -> tuple[Bools, Bools]:
+    """Of each node whether it makes in the customs territory, and whether outside of it."""
+    codes = _territories(supply, _codes_of_places(supply, territory)[0])
+    codes[~supply.known] = NOWHERE
+    return (codes >= 0) & (codes < HOME), codes >= HOME
+
+
+def _codes_of_places(
+    supply: Supply, territory: Callable[[str], str | None]
+) -> tuple[Ints, Sequence[str]]:
+    """Territory of each term that is a place, as a number below that of all codes.
+
+    Those below `HOME` are the customs territory.
+    """
+    flows = supply.flows
+    codes: dict[str, int] = {code: number for number, code in enumerate(sorted(CUSTOMS_TERRITORY))}
+    found = np.full(len(supply.table.terms) + 1, NOWHERE, np.int64)
+    used = (supply.located_terms[1], supply.made.places[1], flows.origin[flows.origin >= 0])
+    for place in distinct(np.concatenate(used)).tolist():
+        code = territory(supply.table.terms[place])
+        found[place] = NOWHERE if code is None else codes.setdefault(code, len(codes))
+    return found, list(codes)
 
 
 def _territories(supply: Supply, of_place: Ints) -> Ints:

@@ -6,13 +6,15 @@ or supplier no fact states is unknown, never somebody's.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from onshore.graph.deadline import checked
-from onshore.graph.supply.supply import Flow, Node, Supply
-from onshore.graph.tariff.measures.origins import CUSTOMS_TERRITORY
+import numpy as np
+
+from onshore.graph.deadline import current
+from onshore.graph.network.arrays import Floats, Ints, distinct, find, ranges, rows_of
+from onshore.graph.supply.entries import made_at_home
+from onshore.graph.supply.supply import Node, Supply
 
 MAX_TIERS = 60
 SMALLEST = 1e-15
@@ -27,14 +29,6 @@ class Tier:
     foreign: float = 0.0
     unknown: float = 0.0
 
-    def add(self, territory: str | None, value: float) -> None:
-        if territory is None:
-            self.unknown += value
-        elif territory in CUSTOMS_TERRITORY:
-            self.domestic += value
-        else:
-            self.foreign += value
-
 
 @dataclass(frozen=True, slots=True)
 class Located:
@@ -48,84 +42,148 @@ class Located:
     overdone: tuple[Node, ...]
 
 
-def locate_value(supply: Supply, weights: Mapping[Node, float]) -> Located:
-    """Where the value of the weighted targets is added; tier 0 is what their makers add.
+class ValueAdded:
+    """What every maker adds to what it buys, per unit of value of its output, as columns.
 
-    A maker whose inputs no fact states counts with its whole value where it makes the product.
+    `own` is value beyond the stated parts; `open` where parts of unknown cost are in it; `missing`
+    the value of parts whose supplier or share no fact states. `home` and `abroad` tell where.
     """
-    tiers: list[Tier] = []
-    bare = 0.0
-    overdone: dict[Node, None] = {}
-    current = dict(weights)
-    pending = Tier(0)
-    while current and len(tiers) < MAX_TIERS:
-        tier = Tier(len(tiers))
-        ahead = Tier(len(tiers) + 1)
-        following: dict[Node, float] = defaultdict(float)
-        for node, weight in checked(sorted(current.items())):
-            own, open = _own(supply, node)
-            if own < -1e-9:
-                overdone[node] = None
-            tier.add(None if open else supply.territories.get(node), weight * max(0.0, own))
-            if own == 1.0 and not open:
-                bare += weight
-            ahead.unknown += weight * _unsupplied(supply, node)
-            for flow in supply.into.get(node, ()):
-                if flow.coefficient:
-                    following[flow.source] += weight * flow.coefficient
-        tier.unknown += pending.unknown
-        tiers.append(tier)
-        pending = ahead
-        current = {node: value for node, value in following.items() if value > SMALLEST}
-    rest = pending.unknown + sum(current.values())
-    if rest > SMALLEST:
-        tiers.append(Tier(len(tiers), unknown=rest))
-    return Located(tuple(tiers), bare, tuple(overdone))
+
+    def __init__(self, supply: Supply) -> None:
+        flows, needed = supply.flows, supply.needed
+        size, terms = len(supply.sellers.node), len(supply.table.terms)
+        self.supply = supply
+        self.home, self.abroad = made_at_home(supply, supply.territory)
+        self.coefficient = np.nan_to_num(flows.coefficient)
+        cost = needed.cost_share
+        said = ~np.isnan(cost)
+        whole, part = supply.pairs.first(needed.pairs), supply.pairs.second(needed.pairs)
+        costs = np.bincount(whole[said], cost[said], terms)
+        by_value = ~np.append(said, False)[flows.need]
+        ratios = np.bincount(flows.target[by_value], self.coefficient[by_value], size)
+        self.own = 1.0 - (costs[supply.product] + ratios)
+        owner, rows = rows_of(whole, supply.product, terms)
+        keys = flows.target * terms + supply.product[flows.source]
+        pairs = distinct(keys)
+        supplied = np.bincount(np.searchsorted(pairs, keys), self.coefficient, len(pairs))
+        at, there = find(pairs, owner * terms + part[rows])
+        bought = np.append(supplied, 0.0)[np.where(there, at, len(pairs))]
+        self.open = np.zeros(size, np.bool_)
+        self.open[owner[~said[rows] & (bought == 0)]] = True
+        short = np.maximum(0.0, cost[rows] - bought)
+        self.missing = np.bincount(owner[said[rows]], short[said[rows]], size)
+
+    @property
+    def nbytes(self) -> int:
+        columns = (self.home, self.abroad, self.coefficient, self.own, self.open, self.missing)
+        return sum(int(column.nbytes) for column in columns)
+
+    def locate(self, weights: Mapping[Node, float]) -> Located:
+        """Where the value of the weighted targets is added; tier 0 is what their makers add.
+
+        A maker whose inputs no fact states counts with its whole value where it makes the product.
+        """
+        supply, flows = self.supply, self.supply.flows
+        size = len(self.own)
+        value = np.zeros(size)
+        for node, weight in weights.items():
+            value[supply.number(node)] = weight
+        nodes = np.flatnonzero(value)
+        reached = np.zeros(0, np.int64)
+        tiers: list[Tier] = []
+        overdone: dict[int, None] = {}
+        bare = pending = 0.0
+        where = np.where(self.home, 0, np.where(self.abroad, 1, 2))
+        where[self.open] = 2
+        while len(nodes) and len(tiers) < MAX_TIERS:
+            current().check()
+            weight, own = value[nodes], self.own[nodes]
+            overdone.update(dict.fromkeys(nodes[own < -1e-9].tolist()))
+            added = np.bincount(where[nodes], weight * np.maximum(0.0, own), 3).tolist()
+            tiers.append(Tier(len(tiers), added[0], added[1], added[2] + pending))
+            bare = _add(bare, weight[(own == 1.0) & ~self.open[nodes]])
+            pending = _add(0.0, weight * self.missing[nodes])
+            reached, moved = nodes, value[flows.target] * self.coefficient
+            value = np.bincount(flows.source, moved, size)
+            value[value <= SMALLEST] = 0.0
+            nodes = np.flatnonzero(value)
+        rest = pending + sum(self._as_reached(value, reached))
+        if rest > SMALLEST:
+            tiers.append(Tier(len(tiers), unknown=rest))
+        return Located(tuple(tiers), bare, tuple(map(supply.node, overdone)))
+
+    def _as_reached(self, value: Floats, nodes: Ints) -> list[float]:
+        """Values of what lies right before the nodes, in the order in which they lead to it."""
+        if not value.any():
+            return []
+        into = self.supply.into_rows
+        _, rows = ranges(into.starts[nodes], np.diff(into.starts)[nodes])
+        flows = into.ends[rows]
+        sources = self.supply.flows.source[flows[self.coefficient[flows] != 0]]
+        found: list[float] = value[list(dict.fromkeys(sources.tolist()))].tolist()
+        return found
 
 
-def _own(supply: Supply, node: Node) -> tuple[float, bool]:
-    """Value beyond the stated parts per unit of output; whether parts of unknown cost are in it."""
-    needs = supply.needs.get(node.product, ())
-    costs = [need.cost_share for need in needs]
-    ratios = [f.coefficient for f in supply.into.get(node, ()) if f.coefficient and not _by_cost(f)]
-    known = sum(cost for cost in costs if cost is not None) + sum(r for r in ratios if r)
-    unsaid = [need for need in needs if need.cost_share is None]
-    valued = {f.source.product for f in supply.into.get(node, ()) if f.coefficient}
-    return 1.0 - known, any(need.part not in valued for need in unsaid)
-
-
-def _by_cost(flow: Flow) -> bool:
-    return flow.need is not None and flow.need.cost_share is not None
-
-
-def _unsupplied(supply: Supply, node: Node) -> float:
-    """Value of parts, per unit of output, whose supplier or share no fact states."""
-    missing = 0.0
-    for need in supply.needs.get(node.product, ()):
-        if need.cost_share is not None:
-            flows = supply.suppliers(node, need.part)
-            missing += max(0.0, need.cost_share - sum(f.coefficient or 0.0 for f in flows))
-    return missing
+def _add(start: float, values: Floats) -> float:
+    """The sum, one after the other."""
+    return float(np.cumsum(np.append(start, values))[-1])
 
 
 OPERATIONAL, ANNOUNCED, NONE_KNOWN = "operational", "announced", "none_known"
 
 
-def parts_of(supply: Supply, products: Iterable[str]) -> list[str]:
-    """Everything that is, directly or not, part of the products; sorted."""
-    found: set[str] = set()
-    pending = list(products)
-    while pending:
-        for need in supply.needs.get(pending.pop(), ()):
-            if need.part not in found:
-                found.add(need.part)
-                pending.append(need.part)
-    return sorted(found)
+def parts_of(supply: Supply, products: Iterable[str]) -> Ints:
+    """Terms of everything that is, directly or not, part of the products, ascending."""
+    table, needed = supply.table, supply.needed.pairs
+    wholes, parts = supply.pairs.first(needed), supply.pairs.second(needed)
+    found = np.zeros(len(table.terms), np.bool_)
+    pending = np.array([table.term[id] for id in products if id in table.term], np.int64)
+    while len(pending):
+        reached = distinct(parts[rows_of(wholes, pending, len(found))[1]])
+        pending = reached[~found[reached]]
+        found[pending] = True
+    return np.flatnonzero(found)
 
 
-def domestic_makers(supply: Supply, product: str) -> list[str]:
-    return [
-        node.maker
-        for node in supply.makers.get(product, ())
-        if supply.territories.get(node) in CUSTOMS_TERRITORY
-    ]
+def domestic_makers(supply: Supply) -> Mapping[str, list[str]]:
+    """Product -> its stated makers in the customs territory, sorted."""
+    terms, nodes = supply.table.terms, supply.made_node
+    nodes = nodes[made_at_home(supply, supply.territory)[0][nodes]]
+    found: dict[str, list[str]] = {}
+    for maker, product in zip(
+        supply.maker[nodes].tolist(), supply.product[nodes].tolist(), strict=True
+    ):
+        found.setdefault(terms[product], []).append(terms[maker])
+    return found
+
+
+def facts_upstream(supply: Supply, nodes: Iterable[Node], products: Iterable[str]) -> list[str]:
+    """Facts behind the makers, everything that is supplied to them, and what products need."""
+    flows, made, needed = supply.flows, supply.made, supply.needed
+    reached = np.zeros(len(supply.sellers.node), np.bool_)
+    pending = np.array([supply.number(node) for node in nodes], np.int64)
+    reached[pending] = True
+    into, used = supply.into_rows, np.zeros(len(flows), np.bool_)
+    while len(pending):
+        rows = ranges(into.starts[pending], np.diff(into.starts)[pending])[1]
+        inputs = into.ends[rows]
+        used[inputs] = True
+        sources = distinct(flows.source[inputs])
+        pending = sources[~reached[sources]]
+        reached[pending] = True
+    wholes = np.zeros(len(supply.table.terms), np.bool_)
+    wholes[parts_of(supply, products)] = True
+    wholes[[supply.table.term[id] for id in products if id in supply.table.term]] = True
+    wanted = wholes[supply.pairs.first(needed.pairs)]
+    wanted[flows.need[used & (flows.need >= 0)]] = True
+    stated = reached[supply.made_node]
+    edges = np.concatenate(
+        (
+            made.edges[np.repeat(stated, np.diff(made.starts))],
+            supply.trades.edge[flows.trade[used]],
+            needed.edges[np.repeat(wanted, np.diff(needed.starts))],
+        )
+    )
+    found = supply.table.facts_of(distinct(edges))
+    makers = map(supply.table.terms.__getitem__, distinct(supply.maker[reached]).tolist())
+    return sorted(found.union(*(supply.site_facts.get(maker, ()) for maker in makers)))

@@ -154,7 +154,7 @@ class Supply:
         from onshore.graph.supply import flow_table, makers
         from onshore.graph.supply.makers import Pairs
 
-        self.table, self.located, self._territory = table, located, territory
+        self.table, self.located, self.territory = table, located, territory
         self._site_edges, self._runs = site_edges, runs
         self.operators = where_made.single_operators(runs)
         self.joint = {site: firms for site, firms in runs.items() if len(firms) > 1}
@@ -516,7 +516,7 @@ class Supply:
     @cached_property
     def territories(self) -> Mapping[Node, str | None]:
         return self._of_known(
-            lambda number: where_made.territory_of(self._sites(number), self._territory)
+            lambda number: where_made.territory_of(self._sites(number), self.territory)
         )
 
     def _of_known(self, make: Callable[[int], V]) -> Mapping[Node, V]:
