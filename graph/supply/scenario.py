@@ -15,7 +15,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 
 from onshore.graph.columns.clocks import known
-from onshore.graph.columns.edges import EdgeColumns, EdgeList
+from onshore.graph.columns.edges import EdgeColumns
 from onshore.graph.columns.facts import RELATION_NUMBER, Bool
 from onshore.graph.model import Edge, Group
 from onshore.graph.project import Where, edge_id
@@ -135,7 +135,7 @@ class ScenarioView(View):
         else:
             return edges, groups
         chosen = np.flatnonzero(rows)
-        before = EdgeList(edges, self._facts_at).take(chosen)
+        before = self.listed(edges).take(chosen)
         if isinstance(operation, Move):
             after, groups = _moved(operation, before, groups, where)
         elif isinstance(operation, Close):
