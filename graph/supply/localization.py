@@ -85,11 +85,11 @@ class ValueAdded:
         """
         supply, flows = self.supply, self.supply.flows
         size = len(self.own)
-        value = np.zeros(size)
-        for node, weight in weights.items():
-            value[supply.number(node)] = weight
-        nodes = np.flatnonzero(value)
-        reached = np.zeros(0, np.int64)
+        value: Floats = np.zeros(size)
+        for node, share in weights.items():
+            value[supply.number(node)] = share
+        nodes: Ints = np.flatnonzero(value)
+        reached: Ints = nodes
         tiers: list[Tier] = []
         overdone: dict[int, None] = {}
         bare = pending = 0.0
@@ -104,7 +104,7 @@ class ValueAdded:
             bare = _add(bare, weight[(own == 1.0) & ~self.open[nodes]])
             pending = _add(0.0, weight * self.missing[nodes])
             reached, moved = nodes, value[flows.target] * self.coefficient
-            value = np.bincount(flows.source, moved, size)
+            value = np.bincount(flows.source, moved, size).astype(np.float64)
             value[value <= SMALLEST] = 0.0
             nodes = np.flatnonzero(value)
         rest = pending + sum(self._as_reached(value, reached))

@@ -64,7 +64,7 @@ def replaced(
         edges.facts_of(old[edge.id]) if edge.id in old else positions_of(edge.facts)
         for edge in made
     ]
-    columns = {
+    columns: dict[str, Any] = {
         field.name: np.concatenate((column[kept], np.array(new[field.name], column.dtype)))
         for field in fields(edges)
         if field.name not in _FACTS and (column := getattr(edges, field.name)) is not None
