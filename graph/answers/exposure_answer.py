@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from onshore.graph.answers.duty.duty_json import component_json, effect_json
 from onshore.graph.answers.left_out import names_one_of
 from onshore.graph.answers.question import coverage_of, edge_json, weak_facts
 from onshore.graph.model import Fact
-from onshore.graph.network.arrays import Ints, distinct
 from onshore.graph.project import Where
 from onshore.graph.schema import FLOWS
 from onshore.graph.supply.crossings import SHIP_FROM, Entered
@@ -31,10 +28,12 @@ from onshore.graph.supply.information_gaps import (
 )
 from onshore.graph.supply.supply import RULES, Node
 from onshore.graph.supply.trades import left_out_of
-from onshore.graph.supply.upstream import count_inputs, oversupplied, rules_of, unmet_needs
 from onshore.graph.tariff.measures.origins import CUSTOMS_TERRITORY
 from onshore.graph.view import View
 from onshore.graph.words.reason import Reason, texts
+
+if TYPE_CHECKING:
+    from onshore.graph.network.arrays import Ints
 
 MAX_TAIL = 12
 MAX_UNKNOWNS = 8
@@ -56,15 +55,21 @@ class Upstream:
     @cached_property
     def numbers(self) -> Ints:
         """The makers upstream, ascending."""
-        return distinct(np.fromiter(self.totals, np.int64, len(self.totals)))
+        from onshore.graph.supply import upstream
+
+        return upstream.numbers_of(self.totals)
 
     @cached_property
     def rules(self) -> frozenset[str]:
-        return rules_of(self.entered, self.numbers)
+        from onshore.graph.supply import upstream
+
+        return upstream.rules_of(self.entered, self.numbers)
 
     @cached_property
     def oversupplied(self) -> Sequence[tuple[Node, str, float]]:
-        return oversupplied(self.entered, self.numbers)
+        from onshore.graph.supply import upstream
+
+        return upstream.oversupplied(self.entered, self.numbers)
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
@@ -72,25 +77,28 @@ class Upstream:
 
     @cached_property
     def unmet(self) -> Sequence[tuple[Node, str]]:
-        return unmet_needs(self.entered, self.numbers)
+        from onshore.graph.supply import upstream
+
+        return upstream.unmet_needs(self.entered, self.numbers)
 
     @cached_property
     def ids(self) -> frozenset[str]:
         """Makers and products upstream."""
-        supply = self.entered.supply
-        ends = (supply.maker[self.numbers], supply.product[self.numbers])
-        terms = distinct(np.concatenate(ends)).tolist()
-        return frozenset(map(supply.table.terms.__getitem__, terms))
+        from onshore.graph.supply import upstream
+
+        return upstream.ids_of(self.entered, self.numbers)
 
 
 def count_known(ups: Sequence[Upstream]) -> dict[str, int]:
     """How much is known upstream of any: crossings, unknown rates and shares, needs without
     supplier. What lies upstream of several counts once."""
+    from onshore.graph.supply import upstream
+
     if not ups:
         return {}
-    numbers = distinct(np.concatenate([up.numbers for up in ups]))
+    numbers = upstream.numbers_of(number for up in ups for number in up.totals)
     return {
-        **count_inputs(ups[0].entered, numbers),
+        **upstream.count_inputs(ups[0].entered, numbers),
         "needs_without_supplier": len({pair for up in ups for pair in up.unmet}),
     }
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from onshore.graph.deadline import checked
-from onshore.graph.loss.systemic import ESSENTIAL, NON_ESSENTIAL, Systemic
+from onshore.graph.loss.systemic import ESSENTIAL, NON_ESSENTIAL, Basis, Systemic
 from onshore.graph.model import Edge, Table
 from onshore.graph.network.arrays import Bools, Floats, Ints, distinct, heads, sort_runs
 from onshore.graph.network.edge_table import EdgeTable
@@ -23,11 +23,6 @@ from onshore.graph.supply.flow_table import TradeTable
 from onshore.graph.supply.makers import agreed_numbers
 from onshore.graph.supply.supply import Supply
 
-Basis: TypeAlias = Literal["value", "stated_share", "assumed_equal_shares"]
-BASES: tuple[Basis, ...] = ("value", "stated_share", "assumed_equal_shares")
-TABLE = "essentiality"
-"""Name of the reference table with rows {supplier_sector, buyer_sector, type}; tables whose names
-begin so (`essentiality-network`) may speak of single links: rows {supplier, buyer, type}."""
 UNKNOWN = -1
 
 

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 NEGLIGIBLE, NON_ESSENTIAL, ESSENTIAL = 0, 1, 2
 Weight: TypeAlias = Literal["out", "throughput"]
+Basis: TypeAlias = Literal["value", "stated_share", "assumed_equal_shares"]
+BASES: tuple[Basis, ...] = ("value", "stated_share", "assumed_equal_shares")
+TABLE = "essentiality"
+"""Name of the reference table with rows {supplier_sector, buyer_sector, type}; tables whose names
+begin so (`essentiality-network`) may speak of single links: rows {supplier, buyer, type}."""
 EPS = 1e-6
 MOST_ROUNDS = 10_000
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onshore.graph import schema
 from onshore.graph.answers.left_out import left_out_about
@@ -20,18 +20,13 @@ from onshore.graph.answers.question import (
 from onshore.graph.deadline import checked
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.queries.exposure import market_shares, nodes_of
-from onshore.graph.supply.localization import (
-    ANNOUNCED,
-    NONE_KNOWN,
-    OPERATIONAL,
-    Located,
-    ValueAdded,
-    domestic_makers,
-    facts_upstream,
-    parts_of,
-)
 from onshore.graph.supply.supply import Node, Supply, supply_of
 from onshore.graph.view import View
+
+if TYPE_CHECKING:
+    from onshore.graph.supply.localization import Located
+
+OPERATIONAL, ANNOUNCED, NONE_KNOWN = "operational", "announced", "none_known"
 
 
 @dataclass(frozen=True)
@@ -53,6 +48,8 @@ class Localization(Question):
     )
 
     def run(self, view: View) -> Answer:
+        from onshore.graph.supply.localization import ValueAdded, facts_upstream
+
         target = view.resolve(self.target)
         if schema.kind_of(target) not in MADE:
             reason = f"{target!r} is no component, firm or factory"
@@ -102,6 +99,8 @@ class Localization(Question):
 
     def _parts(self, view: View, supply: Supply, products: Sequence[str]) -> list[dict[str, Any]]:
         """Every part with its makers inside the territory, by what they are."""
+        from onshore.graph.supply.localization import domestic_makers, parts_of
+
         made = frozenset(("produces",))
         wide = supply_of(view, replace(self.where, statuses=_standing(), relations=made))
         here, later = domestic_makers(supply), domestic_makers(wide)

@@ -129,9 +129,6 @@ def _add(start: float, values: Floats) -> float:
     return float(np.cumsum(np.append(start, values))[-1])
 
 
-OPERATIONAL, ANNOUNCED, NONE_KNOWN = "operational", "announced", "none_known"
-
-
 def parts_of(supply: Supply, products: Iterable[str]) -> Ints:
     """Terms of everything that is, directly or not, part of the products, ascending."""
     table, needed = supply.table, supply.needed.pairs

@@ -10,21 +10,19 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-import numpy as np
-
-from onshore.graph.columns.clocks import known
-from onshore.graph.columns.edges import EdgeColumns
-from onshore.graph.columns.facts import RELATION_NUMBER, Bool
 from onshore.graph.model import Edge, Group
 from onshore.graph.project import Where, edge_id
 from onshore.graph.schema import TRADES, kind_of
-from onshore.graph.supply.scenario_edges import among, naming, replaced
 from onshore.graph.supply.sites import find_operators, site_where
 from onshore.graph.tariff.duty.tariff import Tariff
 from onshore.graph.tariff.measures.measures import Measures
 from onshore.graph.view import View
+
+if TYPE_CHECKING:
+    from onshore.graph.columns.edges import EdgeColumns
+    from onshore.graph.columns.facts import Bool
 
 T = TypeVar("T")
 
@@ -93,9 +91,11 @@ class ScenarioView(View):
     ) -> Sequence[Edge]:
         if frontier is None:
             return super().edges(None, where)
+        from onshore.graph.supply.scenario_edges import naming
+
         edges = self.edge_list(where)
         wanted = [self.canonical.get(id, id) for id in frontier]
-        return edges.take(np.flatnonzero(naming(edges.columns, wanted)))
+        return edges.take(naming(edges.columns, wanted).nonzero()[0])
 
     def groups(
         self, frontier: Collection[str] | None = None, where: Where | None = None
@@ -126,6 +126,8 @@ class ScenarioView(View):
         self, operation: Operation, edges: EdgeColumns, groups: list[Group], where: Where
     ) -> tuple[EdgeColumns, list[Group]]:
         """Only the edges that an operation speaks of are made for it."""
+        from onshore.graph.supply.scenario_edges import naming, replaced
+
         if isinstance(operation, Move):
             rows = naming(edges, [operation.node])
         elif isinstance(operation, Close):
@@ -134,7 +136,7 @@ class ScenarioView(View):
             rows = naming(edges, [operation.source])
         else:
             return edges, groups
-        chosen = np.flatnonzero(rows)
+        chosen = rows.nonzero()[0]
         before = self.listed(edges).take(chosen)
         if isinstance(operation, Move):
             after, groups = _moved(operation, before, groups, where)
@@ -146,17 +148,22 @@ class ScenarioView(View):
 
     def _positions_of(self, ids: Collection[str]) -> list[int]:
         """Positions in the columns of facts about sets."""
+        from onshore.graph.columns.clocks import known
+
         columns = self.columns
-        sets = np.flatnonzero(known(columns, self.known_at) & columns.about_set).tolist()
+        sets = (known(columns, self.known_at) & columns.about_set).nonzero()[0].tolist()
         return [at for at, id in zip(sets, columns.id.take(sets), strict=True) if id in ids]
 
     def _around(self, node: str, edges: EdgeColumns) -> Bool:
         """Edges that closing the node may end: of what it ends, and of who makes inside of it."""
+        from onshore.graph.columns.facts import RELATION_NUMBER
+        from onshore.graph.supply.scenario_edges import among, naming
+
         rows = naming(edges, self.ended(node))
         if kind_of(node) == "place":
             makes = edges.relation == RELATION_NUMBER["produces"]
             there = makes & among(edges.terms, self.within(node))[edges.place]
-            makers = np.zeros(len(edges.terms) + 1, np.bool_)
+            makers = among(edges.terms, ())
             makers[edges.source[there]] = True
             rows |= makers[edges.source]
         return rows
@@ -187,11 +194,14 @@ class ScenarioView(View):
 
     def ended(self, node: str) -> frozenset[str]:
         """Makers that closing the node ends: itself, sites that it runs, sites inside it."""
+        from onshore.graph.columns.facts import RELATION_NUMBER
+        from onshore.graph.supply.scenario_edges import among
+
         edges = self.base.edge_list(site_where(Where(None, "assumed")))
         columns, found = edges.columns, {node}
         located = columns.relation == RELATION_NUMBER["located_in"]
         if kind_of(node) == "firm":
-            sites = edges.take(np.flatnonzero(~located))
+            sites = edges.take((~located).nonzero()[0])
             found |= {site for site, firms in find_operators(sites).items() if firms == {node}}
         if kind_of(node) == "place":
             inside = located & among(columns.terms, self.within(node))[columns.target]

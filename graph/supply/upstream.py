@@ -5,12 +5,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from onshore.graph.network.arrays import Ints, distinct, find, heads, ranges, rows_of, stable_order
 from onshore.graph.supply.crossings import Entered
 from onshore.graph.supply.flows import NOT_A_CROSSING, UNKNOWN_RATE
 from onshore.graph.supply.supply import Node
+
+
+def numbers_of(nodes: Iterable[int]) -> Ints:
+    """The different nodes, ascending."""
+    return distinct(np.fromiter(nodes, np.int64))
+
+
+def ids_of(entered: Entered, nodes: Ints) -> frozenset[str]:
+    """The makers and products that the nodes are."""
+    supply = entered.supply
+    terms = distinct(np.concatenate((supply.maker[nodes], supply.product[nodes])))
+    return frozenset(map(supply.table.terms.__getitem__, terms.tolist()))
 
 
 def inputs_of(entered: Entered, nodes: Ints) -> tuple[Ints, Ints]:

@@ -7,8 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from onshore.graph.loss.esri_inputs import Basis
-from onshore.graph.loss.systemic import ESSENTIAL, NON_ESSENTIAL
+from onshore.graph.loss.systemic import ESSENTIAL, NON_ESSENTIAL, Basis
 from onshore.graph.model import Edge, Table
 from onshore.graph.network.strength import agreed_on, strongest_first
 from onshore.graph.schema import TRADES, kind_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import pytest
@@ -32,7 +33,7 @@ def test_columns_know_what_flows_know(views: list[View], where: Where) -> None:
     for view in views[:16]:
         classified = view.edges_with(("classified_as",), where)
         rates = Rates(bundled_tariff(), Entry(view.as_of, "collected", Conditions()), classified)
-        entered = Entered(supply_of(view, where), rates, lambda id, view=view: code_of(view, id))
+        entered = Entered(supply_of(view, where), rates, partial(code_of, view))
         for product in PARTS:
             targets = [entered.number(node) for node in entered.supply.makers.get(product, ())]
             nodes = np.array(sorted(Cone(entered.rows, targets).totals()), np.int64)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from onshore.graph.loss.esri_inputs import BASES, TABLE, Basis, Essentiality, build_valued
+from onshore.graph.loss.esri_inputs import Essentiality, build_valued
 from onshore.graph.loss.shocks import find_alone, find_psi
+from onshore.graph.loss.systemic import BASES, TABLE, Basis
 from onshore.graph.model import Table
 from onshore.graph.project import Where
 from onshore.graph.schema import TRADES

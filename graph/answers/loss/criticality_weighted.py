@@ -10,7 +10,6 @@ from onshore.graph.answers.loss.impact_weighted import attempts, weighing_notes
 from onshore.graph.answers.loss.weighing import Weighing, valued_of
 from onshore.graph.answers.question import Answer
 from onshore.graph.deadline import current
-from onshore.graph.loss.shocks import find_alone
 from onshore.graph.loss.systemic import Index
 from onshore.graph.loss.systemic_sweep import Sweep
 from onshore.graph.network.and_or_graph import Progress
@@ -108,6 +107,8 @@ def _ranked(question: Weighing, view: View, progress: Progress | None) -> Rankin
 
 def rank_all(question: Weighing, view: View, progress: Progress | None) -> Ranking:
     """The index of every node, largest first, within the question's time."""
+    from onshore.graph.loss.shocks import find_alone
+
     valued = valued_of(question, view)
     shocks = find_alone(valued)
     sweep, found = Sweep(valued.systemic), []

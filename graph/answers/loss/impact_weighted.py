@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onshore.graph.answers.lazy_parts import Later, LaterList, LaterMap
 from onshore.graph.answers.loss.weighing import (
@@ -19,11 +19,12 @@ from onshore.graph.answers.loss.weighing import (
 )
 from onshore.graph.answers.question import Answer, conflicts_json, coverage_of, edge_json
 from onshore.graph.deadline import current
-from onshore.graph.loss.esri_inputs import BASES, Valued
-from onshore.graph.loss.shocks import find_psi
-from onshore.graph.loss.systemic import Index, Losses
+from onshore.graph.loss.systemic import BASES, Index, Losses
 from onshore.graph.model import Edge, Fact
 from onshore.graph.view import View
+
+if TYPE_CHECKING:
+    from onshore.graph.loss.esri_inputs import Valued
 
 MAX_EDGES = 3_000
 UNKNOWN_E = {
@@ -65,6 +66,8 @@ class Weighted:
     @cached_property
     def psi(self) -> Sequence[float]:
         """Lost fraction of each node before losses spread."""
+        from onshore.graph.loss.shocks import find_psi
+
         psi: list[float] = find_psi(self.valued, self.shocks, self.view.within).tolist()
         return psi
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from onshore.graph.answers.parameters import LOSABLE, parameter
 from onshore.graph.answers.question import Question
 from onshore.graph.errors import InvalidParameters, Problem
-from onshore.graph.loss.esri_inputs import BASES, TABLE, Basis, Essentiality, Valued, build_valued
-from onshore.graph.loss.systemic import EPS, ESSENTIAL, Weight
+from onshore.graph.loss.systemic import BASES, EPS, ESSENTIAL, TABLE, Basis, Weight
 from onshore.graph.model import Table
 from onshore.graph.project import Where
 from onshore.graph.schema import TRADES, kind_of
 from onshore.graph.supply.supply import Supply, supply_of
 from onshore.graph.supply.trades import left_out_of
 from onshore.graph.view import View
+
+if TYPE_CHECKING:
+    from onshore.graph.loss.esri_inputs import Valued
 
 _FRACTION = re.compile(r"(\d{1,15}(\.\d{0,20})?|\.\d{1,20})([eE]-?\d{1,2})?", re.ASCII)
 
@@ -62,6 +65,8 @@ def valued_of(question: Weighing, view: View, basis: Basis | None = None) -> Val
     chosen = basis or question.basis
 
     def build() -> Valued:
+        from onshore.graph.loss.esri_inputs import Essentiality, build_valued
+
         supply = supply_of(view, question.where)
         everyone, operators = view.all_entities(), supply.operators
         ends = supply.table.ends
