@@ -28,10 +28,13 @@ NO_OPTIONS = Options()
 
 
 @contextmanager
-def few_collections() -> Iterator[None]:
-    """A load makes many objects and no circles; looking for such takes a fifth of its time."""
+def few_collections(after: int = 500_000) -> Iterator[None]:
+    """A load makes many objects and no circles; looking for such takes a fifth of its time.
+
+    `after`: so many more objects than before are looked through.
+    """
     before = gc.get_threshold()
-    gc.set_threshold(500_000, 50, 1_000)
+    gc.set_threshold(after, 50, 1_000)
     try:
         yield
     finally:

@@ -214,7 +214,13 @@ def _ask_rows(
 ) -> None:
     """`ask duty --from FILE`: one answer a row; `as_of` is the entry date of rows without."""
     from onshore.app.render.duty_table_file import CsvFile, open_table
-    from onshore.app.tables.duty_file import MAX_HELD, answer_batch, rows_of_file, table_of_file
+    from onshore.app.tables.duty_file import (
+        MAX_HELD,
+        NEW_OBJECTS,
+        answer_batch,
+        rows_of_file,
+        table_of_file,
+    )
     from onshore.app.terminal.progress import rows_bar
     from onshore.app.terminal.text import table_lines
     from onshore.loaders.files.reading import check_regular
@@ -236,7 +242,7 @@ def _ask_rows(
     if output is None and format == "json":
         put_json(answer_batch(view, rows_of_file(view, path), None, lang))
         return
-    with few_collections(), rows_bar(count_rows(path), sys.stderr) as report:
+    with few_collections(NEW_OBJECTS), rows_bar(count_rows(path), sys.stderr) as report:
         pieces = table_of_file(view, path, report, lang)
         if output is not None:
             with whole_file(output) as draft:

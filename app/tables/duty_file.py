@@ -22,6 +22,8 @@ from onshore.loaders.law.duty_rows import Piece, read_duty_file
 
 MAX_HELD = 200_000
 """Rows of a table that is held whole: on a terminal and as JSON."""
+NEW_OBJECTS = 5_000_000
+"""New objects of a table after which circles are looked for; a million rows make no circle."""
 
 
 def answer_batch(

@@ -23,6 +23,7 @@ import numpy as np
 from bench.measuring import gate
 from bench.tariffs.duty import DATA, ORIGINS, REVISIONS, build
 from onshore.app.render.duty_table_file import CsvFile
+from onshore.app.tables.duty_file import NEW_OBJECTS
 from onshore.graph.answers.duty.duty_rows import TableAsker
 from onshore.graph.model import Table
 from onshore.graph.tariff.batch.duty_amounts import as_float, exact
@@ -89,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file.writelines(map("{},{},{},{}\n".format, hts, origins, days, value))
         fresh = _fresh(loaded, table)
         started = process_time()
-        with few_collections():
+        with few_collections(NEW_OBJECTS):
             _answer_file(fresh, source, target)
         seconds["CSV to CSV, nothing settled"] = process_time() - started
         with target.open("rb") as written:

@@ -86,7 +86,9 @@ class Figures:
         components, is_open = found.components, found.amount.hi is None
         known = self._rates_of.get((id(components), is_open))
         if known is None:
-            at_lo, at_hi = _rates(components, "in_lo"), _rates(components, "in_hi")
+            at_lo = at_hi = _rates(components, "in_lo")
+            if not all(one.in_lo and one.in_hi for one in components):
+                at_hi = _rates(components, "in_hi")
             if is_open:
                 at_hi = at_hi._replace(known=False)
             known = components, self._rates[at_lo], self._rates[at_hi]
