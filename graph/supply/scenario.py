@@ -131,7 +131,7 @@ class ScenarioView(View):
         if isinstance(operation, Move):
             rows = naming(edges, [operation.node])
         elif isinstance(operation, Close):
-            rows = self._around(operation.node, edges)
+            rows = self._edges_around(operation.node, edges)
         elif isinstance(operation, Supplier):
             rows = naming(edges, [operation.source])
         else:
@@ -154,7 +154,7 @@ class ScenarioView(View):
         sets = (known(columns, self.known_at) & columns.about_set).nonzero()[0].tolist()
         return [at for at, id in zip(sets, columns.id.take(sets), strict=True) if id in ids]
 
-    def _around(self, node: str, edges: EdgeColumns) -> Bool:
+    def _edges_around(self, node: str, edges: EdgeColumns) -> Bool:
         """Edges that closing the node may end: of what it ends, and of who makes inside of it."""
         from onshore.graph.columns.facts import RELATION_NUMBER
         from onshore.graph.supply.scenario_edges import among, naming
