@@ -18,7 +18,8 @@ from onshore.app.http.scenarios import scenario_router
 from onshore.app.http.watching import watch
 from onshore.app.http.writing import write_router
 from onshore.app.page.shell import add_page
-from onshore.app.serving.start import FirstLoad
+from onshore.app.serving.shared import Shared
+from onshore.app.serving.start import Loading
 from onshore.app.serving.state import Service, service_of
 from onshore.app.settings import Settings
 from onshore.app.version import own_version
@@ -28,16 +29,20 @@ from onshore.graph.stores import open_store
 
 
 def create_app(
-    settings: Settings, store: Store | None = None, first_load: FirstLoad | None = None
+    settings: Settings,
+    store: Store | None = None,
+    first_load: Loading | None = None,
+    shared: Shared | None = None,
 ) -> FastAPI:
     """The service over a store; the one that the settings name where none is given.
 
-    `first_load` is what brings the bundled data into it meanwhile.
+    `first_load` is what brings the bundled data into it meanwhile, `shared` what several workers
+    have in common.
     """
     if store is None:
         store = open_store(settings.store, settings.neo4j_user, settings.neo4j_password)
     app = FastAPI(title="Onshore", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.service = Service(settings, store, own_version(), first_load)
+    app.state.service = Service(settings, store, own_version(), first_load, shared)
     app.add_middleware(Repeated)
     app.add_middleware(Guard, settings=settings)
     app.include_router(picture_router())

@@ -10,14 +10,12 @@ import signal
 import socket
 import sys
 from dataclasses import replace
-from types import FrameType
-from typing import Any
 
 from onshore.app.serving.logs import set_up
 from onshore.app.serving.start import FirstLoad, prepare
 from onshore.app.serving.warming import warm_up
 from onshore.app.settings import Settings, data_folder
-from onshore.app.terminal.shell import now, open_named
+from onshore.app.terminal.shell import address, now, open_named, stop
 from onshore.graph.dates import format_instant
 from onshore.graph.errors import OnshoreError
 from onshore.graph.ports import Store
@@ -27,27 +25,35 @@ class PortTaken(OnshoreError):
     """The address that `serve` shall listen on can not be used."""
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, workers: int = 1) -> int:
     """Answer over HTTP until SIGINT or SIGTERM, which end it within 5 seconds.
 
     The exit code is 0; 142 where the machine was too busy for that and the system ended it.
     """
     set_up(settings)
+    if workers > 1:
+        from onshore.app.workers import check_workers
+
+        check_workers(settings)
     listener = listen(settings.host, settings.port)
-    port = listener.getsockname()[1]
+    settings = replace(settings, port=listener.getsockname()[1])
     signal.signal(signal.SIGTERM, stop)
-    settings, retry_after = replace(settings, port=port), settings.retry_after
     with listener:
+        if workers > 1:
+            from onshore.app.workers import serve_workers
+
+            return serve_workers(settings, listener, workers)
         store = open_named(settings)
         try:
             data = data_folder(settings)
-            first_load = prepare(store, data, lambda: format_instant(now()), retry_after)
+            first_load = prepare(store, data, lambda: format_instant(now()), settings.retry_after)
             warm_up(store, now().date())
             run_service(settings, store, listener, first_load)
         except KeyboardInterrupt:
             sys.stderr.write("Onshore has stopped\n")
         finally:
             store.close()
+    return 0
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -70,17 +76,9 @@ def run_service(
     from onshore.app.main import create_app
     from onshore.app.serving.server import Server, end_soon
 
-    host = f"[{settings.host}]" if ":" in settings.host.strip("[]") else settings.host
-    sys.stderr.write(
-        f"Onshore answers at http://{host}:{settings.port}/ from {store.url}; Ctrl-C stops it\n"
-    )
+    sys.stderr.write(f"Onshore answers at {address(settings)} from {store.url}; Ctrl-C stops it\n")
     if first_load is not None:
         sys.stderr.write("The tariff tables are being read; until then duty is not answered\n")
     app = create_app(settings, store, first_load)
     server = Server(app, settings, cancel=app.state.service.cancel, ending=end_soon)
     server.run(sockets=[listener])
-
-
-def stop(signum: int, frame: FrameType | None) -> Any:
-    """SIGTERM ends the command as Ctrl-C does."""
-    raise KeyboardInterrupt

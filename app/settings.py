@@ -37,6 +37,11 @@ class Settings:
     )
     neo4j_user: str = _setting("neo4j", "User of the Neo4j store.")
     neo4j_password: str = _setting("", "Password of the Neo4j store.", secret=True)
+    snapshot: str = _setting(
+        "",
+        "Folder of a snapshot (`onshore snapshot DIR`) that is mapped instead of reading the facts "
+        "from the store; empty: none, but what `serve --workers` makes for itself.",
+    )
     host: str = _setting("127.0.0.1", "Address that `serve` listens on.")
     port: int = _setting(8000, "Port that `serve` listens on.")
     write_token: str = _setting(
@@ -59,7 +64,9 @@ class Settings:
     max_seconds: float = _setting(
         20.0, "Seconds that one request may take at most, from its coming in."
     )
-    max_busy: int = _setting(32, "Questions that are answered at the same time at most.")
+    max_busy: int = _setting(
+        32, "Questions that are answered at the same time at most, by each worker."
+    )
     max_connections: int = _setting(
         1_000, "Open connections at most; of more, those that wait longest for a request end."
     )

@@ -128,11 +128,14 @@ class Server:
     def resident(self) -> float:
         return resident(self.pid)
 
-    def workers(self) -> list[float]:
-        """MiB that each worker has for itself alone, largest first."""
-        children = psutil.Process(self.pid).children(recursive=True)
-        sizes = [one.memory_full_info().uss / MIB for one in children]
-        return sorted((size for size in sizes if size > 20), reverse=True)
+    def workers(self) -> list[tuple[float, float]]:
+        """MiB that each worker holds resident, and for itself alone; largest first."""
+        sizes = []
+        for one in psutil.Process(self.pid).children(recursive=True):
+            if any(link.status == psutil.CONN_LISTEN for link in one.net_connections("tcp")):
+                told = one.memory_full_info()
+                sizes.append((told.rss / MIB, told.uss / MIB))
+        return sorted(sizes, reverse=True)
 
     def seconds(self) -> float:
         return seconds_of(self.pid) + seconds_of(self._beside)

@@ -80,6 +80,16 @@ class Cache:
         with self._lock:
             return dict(self._counts)
 
+    def with_only(self, wanted: Callable[[Any], bool]) -> Cache:
+        """Another one with the counts of this one, and with what is kept under wanted keys."""
+        other = Cache(self._size, self._limit)
+        with self._lock:
+            kept = {key: value for key, value in self._entries.items() if wanted(key)}
+            other._entries.update(kept)
+            other._weights.update((key, self._weights.get(key, 0)) for key in kept)
+            other._counts.update(self._counts)
+        return other
+
     def drop(self, unwanted: Callable[[Any], bool]) -> None:
         """Forget what is kept under the keys that are not wanted any more."""
         with self._lock:

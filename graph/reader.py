@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from onshore.graph.model import Document, Table
 
 if TYPE_CHECKING:
-    from onshore.graph.columns.facts import FactColumns
+    from onshore.graph.columns.facts import Arrays, FactColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,14 @@ class Reader(Protocol):
 
         A fact that mentions several of the ids may count for each.
         """
+        ...
+
+    def fingerprint(self) -> str:
+        """A hash that is equal only where `columns` are equal; cheaper than these."""
+        ...
+
+    def mapped(self, part: str) -> Arrays | None:
+        """Arrays that a snapshot of this state holds under a name; None where there are none."""
         ...
 
     def sources(self, known_at: str | None, ids: Collection[str] | None = None) -> list[Row]: ...

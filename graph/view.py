@@ -28,7 +28,7 @@ from onshore.graph.spans import span_of
 
 if TYPE_CHECKING:
     from onshore.graph.columns.edges import EdgeColumns, EdgeList
-    from onshore.graph.columns.facts import Bool, FactColumns, Int32
+    from onshore.graph.columns.facts import Arrays, Bool, FactColumns, Int32
     from onshore.graph.columns.patching import Projection
     from onshore.graph.columns.projections import Projections
     from onshore.graph.names.index import NameIndex
@@ -562,12 +562,20 @@ class View:
         where = replace(where, derive=())
         name = "edge columns", self._digest(where)
 
+        def stored() -> EdgeColumns | None:
+            arrays = self.mapped("edges", where)
+            if arrays is None:
+                return None
+            from onshore.graph.columns.snapshot import edges_of
+
+            return edges_of(arrays, self.columns)
+
         def build() -> Projection:
             from onshore.graph.columns.patching import Counted
 
             counting, starts = self._counting(where), self._starts
             now = Counted(self.columns, counting, starts, self.sources, self.canonical)
-            return self._projections.make(self._key(name), now, self._facts_at)
+            return self._projections.make(self._key(name), now, self._facts_at, stored)
 
         found: Projection = self._stored(name, build)
         return found
@@ -581,6 +589,22 @@ class View:
         from onshore.graph.columns.projections import Projections
 
         return self._cache.build(("projections",), lambda: Projections(self._cache))
+
+    def mapped(self, name: str, where: Where) -> Arrays | None:
+        """Arrays that a snapshot holds under `part_name`; None where there are none."""
+        if self.reader.mapped("facts") is None:
+            return None
+        return self.reader.mapped(self.part_name(name, where))
+
+    def part_name(self, name: str, where: Where) -> str:
+        """Names what is made of these edges alone: equal wherever the edges are."""
+
+        def build() -> bytes:
+            merges, sources = sorted(self.canonical.items()), sorted(self.sources.items())
+            return sha256(repr((merges, sources)).encode()).digest()
+
+        beside = self._stored("merges and sources", build)
+        return f"{name}-{sha256(self._digest(where) + beside).hexdigest()[:16]}"
 
     def _digest(self, where: Where) -> bytes:
         """Tells apart what edges are made of: the facts that count and the rules that derive."""
@@ -699,6 +723,14 @@ class View:
             lambda: self.reader.table(name, info.revision),
         )
         return result
+
+
+def lacks_columns(key: object) -> bool:
+    """Whether what a cache keeps under the key has nothing to do with positions in columns."""
+    return isinstance(key, tuple) and key[-1] in _WITHOUT_COLUMNS
+
+
+_WITHOUT_COLUMNS = (*PATCHED, "places", "canonical")
 
 
 def _touches(edge: Edge, ids: Collection[str]) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from onshore.app.answers import ask
 from onshore.app.settings import Settings, data_folder
+from onshore.app.terminal.exits import TablesWrong
 from onshore.app.terminal.options import asked_pairs, given_once
 from onshore.app.terminal.progress import progress_of
 from onshore.app.terminal.shell import now, open_filled, open_named, put, put_json, screen_width
@@ -24,7 +25,6 @@ from onshore.graph.dates import format_instant, parse_instant, show_instant
 from onshore.graph.deadline import Deadline, within
 from onshore.graph.errors import (
     InvalidParameters,
-    OnshoreError,
     Problem,
     TooLarge,
     UnsupportedFormat,
@@ -33,10 +33,6 @@ from onshore.graph.words.reason import LANGUAGES
 
 if TYPE_CHECKING:
     from onshore.app.render.duty_table_file import TableFile
-
-
-class TablesWrong(OnshoreError):
-    """What `check` found: bundled tables that are not there, tables that are not as stored."""
 
 
 def load(options: argparse.Namespace, settings: Settings) -> None:

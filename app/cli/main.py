@@ -16,24 +16,24 @@ from dataclasses import replace
 from typing import Any
 
 from onshore.app.cli import commands
-from onshore.app.cli.commands import TablesWrong
 from onshore.app.cli.correcting import add_correction_commands
 from onshore.app.cli.question_options import add_parameters, add_question, examples_of
 from onshore.app.review.options import add_review_commands
 from onshore.app.settings import Settings, read_settings
-from onshore.app.terminal.options import Run, add_format, command, day_of, pair_of, path_of, port_of
-from onshore.graph.errors import (
-    DeadlinePassed,
-    InvalidParameters,
-    OnshoreError,
-    ProblemsError,
-    StoreError,
-    UnsupportedFormat,
+from onshore.app.terminal.exits import DONE, REFUSED, STOPPED, USAGE, code_of, say
+from onshore.app.terminal.options import (
+    Run,
+    add_format,
+    command,
+    day_of,
+    pair_of,
+    path_of,
+    port_of,
+    workers_of,
 )
+from onshore.graph.errors import OnshoreError
 from onshore.graph.queries import Question, question_of
 from onshore.graph.schema import CERTAINTIES
-
-DONE, REFUSED, USAGE, UNREACHABLE, TIME_UP, NOT_WHOLE, STOPPED = 0, 1, 2, 3, 4, 5, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,25 +67,6 @@ def _run(options: argparse.Namespace) -> int:
         say(error)
         code = code_of(error)
         return getattr(options, "refused", code) if code == REFUSED else code
-
-
-def code_of(error: OnshoreError) -> int:
-    if isinstance(error, StoreError):
-        return UNREACHABLE
-    if isinstance(error, DeadlinePassed):
-        return TIME_UP
-    if isinstance(error, TablesWrong):
-        return NOT_WHOLE
-    return USAGE if isinstance(error, InvalidParameters | UnsupportedFormat) else REFUSED
-
-
-def say(error: OnshoreError) -> None:
-    """The error on standard error, one problem a line."""
-    from onshore.app.terminal.text import inert
-
-    problems = error.problems if isinstance(error, ProblemsError) else (error,)
-    for problem in problems:
-        sys.stderr.write(f"onshore: {inert(str(problem))}\n")
 
 
 def join_negated(arguments: Sequence[str]) -> list[str]:
@@ -138,6 +119,7 @@ def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser
     add_correction_commands(found)
     _add_export(found)
     _add_backup(found)
+    _add_snapshot(found)
     _add_check(found)
     _add_law(found)
     return parser
@@ -158,16 +140,23 @@ def _add_serve(found: Any) -> None:
         _serve,
         "answer over HTTP, on 127.0.0.1:8000 unless said otherwise",
         more="An empty store is given the bundled facts.",
-        examples=("serve", "serve --port 8080"),
+        examples=("serve", "serve --port 8080", "serve --workers 4"),
     )
     one.add_argument("--host", help="address to listen on instead of ONSHORE_HOST")
     one.add_argument("--port", type=port_of, help="port to listen on instead of ONSHORE_PORT")
+    one.add_argument(
+        "--workers",
+        type=workers_of,
+        default=1,
+        metavar="N",
+        help="processes that answer, 1 to 64, over one store and one snapshot (default: 1)",
+    )
 
 
-def _serve(options: argparse.Namespace, settings: Settings) -> None:
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
     from onshore.app.serve import serve
 
-    serve(settings)
+    return serve(settings, options.workers)
 
 
 def _add_load(found: Any) -> None:
@@ -331,6 +320,28 @@ def _add_backup(found: Any) -> None:
     for one in (whole, again):
         one.add_argument("file", metavar="FILE", help="the backup")
         add_format(one, ("text", "json"), "text")
+
+
+def _add_snapshot(found: Any) -> None:
+    one = command(
+        found,
+        "snapshot",
+        _snapshot,
+        "write the facts as columns that many processes map and share",
+        more="A folder of .npy files with a manifest, of one state of the store, for batch jobs "
+        "and notebooks. ONSHORE_SNAPSHOT names the folder that questions map instead of reading "
+        "the store; where it is of another state the store is read, and the log says why. An "
+        "earlier snapshot in the folder is replaced in one step.",
+        examples=("snapshot /var/cache/onshore", "--store sqlite:///big.db snapshot big.snapshot"),
+    )
+    one.add_argument("folder", metavar="DIR", help="a new folder, or one that holds a snapshot")
+    add_format(one, ("text", "json"), "text")
+
+
+def _snapshot(options: argparse.Namespace, settings: Settings) -> None:
+    from onshore.app.cli.snapshots import snapshot
+
+    snapshot(options, settings)
 
 
 def _add_check(found: Any) -> None:

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from onshore.app.http.route_table import methods_at
-from onshore.app.serving.start import FirstLoad
+from onshore.app.serving.start import Loading
 from onshore.app.serving.state import service_of
 from onshore.app.serving.turns import CLIENT_GONE
 from onshore.graph import errors as e
@@ -95,7 +95,7 @@ def problem(
 
 
 def domain_problem(
-    request: Request, error: OnshoreError, retry_after: int, load: FirstLoad | None = None
+    request: Request, error: OnshoreError, retry_after: int, load: Loading | None = None
 ) -> Response:
     """The body for one of our own errors; `load` is what brings missing tables meanwhile."""
     status = status_of(error)

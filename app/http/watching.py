@@ -115,10 +115,10 @@ class _Networks:
 
         found = CounterMetricFamily(
             "onshore_networks",
-            "Networks made: patched from another, whole from all facts, or patched and sorted.",
+            "Networks made: patched from another, sorted by a patch, mapped, whole from facts.",
             labels=("how",),
         )
-        for how in ("patched", "sorted", "whole"):
+        for how in ("patched", "sorted", "mapped", "whole"):
             found.add_metric((how,), self._service.store.networks.get(how, 0))
         yield found
 

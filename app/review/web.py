@@ -30,7 +30,7 @@ from onshore.app.review.review_session import Desk
 from onshore.app.review.sessions import Door, cookie_name, foreign_origin
 from onshore.app.review.state import moving_state, whole_state
 from onshore.app.settings import LOOPBACK, Settings
-from onshore.app.terminal.shell import now, put
+from onshore.app.terminal.shell import now, put, stop
 from onshore.app.version import own_version
 from onshore.graph.dates import format_instant, show_instant
 from onshore.graph.errors import InvalidInput, InvalidParameters, OnshoreError, Problem
@@ -49,7 +49,7 @@ def serve_review(
     desk: Desk, settings: Settings, *, who: str, host: str | None, port: int | None, lang: str
 ) -> None:
     """Serve the page until Ctrl-C. Addresses that others reach need the write token."""
-    from onshore.app.serve import listen, stop
+    from onshore.app.serve import listen
     from onshore.app.serving.server import Server, end_soon
 
     signal.signal(signal.SIGTERM, stop)

@@ -42,7 +42,10 @@ QUIET_SECONDS = 60.0
 
 
 class Server(uvicorn.Server):
-    """`ending` is called once, when the service is told to stop; `cancel` a little later."""
+    """`ending` is called once, when the service is told to stop; `cancel` a little later.
+
+    `parent` is the process without which it stops too.
+    """
 
     def __init__(
         self,
@@ -50,6 +53,7 @@ class Server(uvicorn.Server):
         settings: Settings,
         cancel: Callable[[], None] = lambda: None,
         ending: Callable[[], None] = lambda: None,
+        parent: int | None = None,
     ) -> None:
         config = uvicorn.Config(
             app,
@@ -65,7 +69,7 @@ class Server(uvicorn.Server):
         logging.getLogger("uvicorn.error").addFilter(_SELDOM)
         self._bounds = Connections(settings)
         self._most = settings.max_connections
-        self._cancel, self._ending = cancel, ending
+        self._cancel, self._ending, self._parent = cancel, ending, parent
         allow_files(settings.max_connections + SPARE_FILES)
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
@@ -83,6 +87,8 @@ class Server(uvicorn.Server):
         connections = self.server_state.connections
         if counter % 10 == 0 or len(connections) > self._most:
             self._bounds.look(connections, monotonic())
+        if self._parent not in (None, os.getppid()):
+            self.should_exit = True
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

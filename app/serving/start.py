@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 from time import sleep
+from typing import Protocol
 
 from onshore.graph.answers.duty.tariff_tables import lacking
 from onshore.graph.errors import OnshoreError, StoreBusy, StoreUnavailable
@@ -17,6 +18,17 @@ from onshore.loaders.bundled import bundled_files
 from onshore.loaders.ingest import ingest, read_all
 
 LOG = logging.getLogger("onshore")
+
+
+class Loading(Protocol):
+    """How far the tariff tables of a first load have come: `read` of `of` files."""
+
+    @property
+    def running(self) -> bool: ...
+    @property
+    def read(self) -> int: ...
+    @property
+    def of(self) -> int: ...
 
 
 class FirstLoad:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime
 from typing import cast
 
@@ -9,7 +11,8 @@ from starlette.requests import Request
 
 from onshore.app.serving.lanes import Glance, Lane
 from onshore.app.serving.recent import LARGEST, MOST_BYTES, Kept, Recent
-from onshore.app.serving.start import FirstLoad
+from onshore.app.serving.shared import Shared, SharedTexts
+from onshore.app.serving.start import Loading
 from onshore.app.settings import Settings, stories_folder
 from onshore.graph.answers.duty.tariff_tables import demand
 from onshore.graph.dates import format_instant
@@ -26,13 +29,23 @@ class Service:
     """One per application. The only place where the service reads a clock."""
 
     def __init__(
-        self, settings: Settings, store: Store, version: str, first_load: FirstLoad | None = None
+        self,
+        settings: Settings,
+        store: Store,
+        version: str,
+        first_load: Loading | None = None,
+        shared: Shared | None = None,
     ) -> None:
+        """`shared` is what it has in common with the other workers of `serve --workers`."""
         self.settings, self.store, self.version = settings, store, version
         self.first_load = first_load
         self.stories = read_stories(stories_folder(settings))
         self.answers = Recent[Kept](MOST_BYTES, LARGEST)
-        self.scenarios = Recent[bytes](SCENARIO_BYTES, LARGEST)
+        self.scenarios: Recent[bytes] | SharedTexts = Recent[bytes](SCENARIO_BYTES, LARGEST)
+        self.writing: Callable[[], AbstractContextManager[None]] = nullcontext
+        if shared is not None:
+            self.scenarios = SharedTexts(shared.folder / "scenarios", SCENARIO_BYTES)
+            self.writing = shared.writing
         self.questions = Lane(settings.max_busy, "question", 2 if store.local else 8)
         self.writes = Lane(1, "write")
         self.summary = Glance(self._summary, READY_SECONDS)

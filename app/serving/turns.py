@@ -78,10 +78,18 @@ async def _first(awaited: Sequence[asyncio.Future[Any]], deadline: Deadline) -> 
 async def write_alone(request: Request, write: Callable[[], Response]) -> Response:
     """A write: refused before it begins where another one is written or the time is up.
 
+    StoreBusy where another worker writes.
+
     Once begun it is never stopped, whether its client waits or not.
     """
     deadline_of(request).check()
-    future = service_of(request).writes.start(write, NO_DEADLINE)
+    service = service_of(request)
+
+    def alone() -> Response:
+        with service.writing():
+            return write()
+
+    future = service.writes.start(alone, NO_DEADLINE)
     if future is None:
         raise busy(request, "something else is being written")
     return await asyncio.wrap_future(future)

@@ -14,6 +14,7 @@ from onshore.app.settings import Settings
 from onshore.graph.dates import parse_day
 from onshore.graph.errors import InvalidParameters, Problem
 
+MOST_WORKERS = 64
 Run = Callable[[argparse.Namespace, Settings], int | None]
 """What a command does; the exit code where it is not 0."""
 ASKED = "parameter:"
@@ -76,6 +77,12 @@ def day_of(text: str) -> date:
         return parse_day(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def workers_of(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {MOST_WORKERS}")
+    return int(text)
 
 
 def port_of(text: str) -> int:

@@ -7,15 +7,19 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from shutil import get_terminal_size
+from types import FrameType
 from typing import Any, TextIO
 
 import orjson
 
 from onshore.app.settings import Settings
+from onshore.app.version import own_version
 from onshore.graph.errors import OnshoreError
 from onshore.graph.ports import Advance, Store
 from onshore.graph.stores import open_store
+from onshore.graph.stores.reading import RecordStore
 
 LOG = logging.getLogger("onshore")
 
@@ -35,12 +39,35 @@ def open_named(settings: Settings) -> Store:
     """
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)
     with bar("Upgrading the store", sys.stderr) as advance:
-        return open_store(
+        store = open_store(
             settings.store,
             settings.neo4j_user,
             settings.neo4j_password,
             advance or _say_upgrade(settings.store),
         )
+    map_snapshot(store, settings.snapshot)
+    return store
+
+
+def map_snapshot(store: Store, folder: str) -> None:
+    """Let the store's views map the snapshot in the folder, where it is of the store.
+
+    Where it is not, the log says why, and columns are read from the store.
+    """
+    if not folder or not isinstance(store, RecordStore):
+        return
+    from onshore.graph.columns.snapshot import Snapshots
+
+    def refused(reason: str) -> None:
+        LOG.warning(
+            "the snapshot in %s is not used, the store is read: %s; "
+            "onshore snapshot %s writes it anew",
+            folder,
+            reason,
+            folder,
+        )
+
+    store.snapshots = Snapshots(Path(folder), own_version(), refused)
 
 
 def open_filled(settings: Settings) -> Store:
@@ -96,3 +123,14 @@ def put(content: str | bytes) -> None:
 def screen_width() -> int | None:
     """Columns of the terminal; None where the output goes somewhere else."""
     return get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def address(settings: Settings) -> str:
+    """Where the service answers."""
+    host = f"[{settings.host}]" if ":" in settings.host.strip("[]") else settings.host
+    return f"http://{host}:{settings.port}/"
+
+
+def stop(signum: int, frame: FrameType | None) -> Any:
+    """SIGTERM ends the command as Ctrl-C does."""
+    raise KeyboardInterrupt

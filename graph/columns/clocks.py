@@ -50,7 +50,9 @@ def starts_of(columns: FactColumns, sources: Mapping[str, Source]) -> Int32:
             number = columns.terms.number(source.id)
             if number >= 0:
                 published[number] = parse_period(source.published).first.toordinal()
-    earliest = np.minimum.reduceat(published[columns.evidence], columns.evidence_starts[:-1])
+    earliest = published[columns.evidence]
+    if len(earliest) > len(columns):
+        earliest = np.minimum.reduceat(earliest, columns.evidence_starts[:-1])
     earliest[earliest == LAST] = FIRST
     earliest[columns.status == _STATED] = FIRST
     return np.where(columns.first != 0, columns.first, earliest)

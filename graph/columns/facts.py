@@ -7,7 +7,7 @@ same columns. `graph.columns.edges` makes edges of them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,6 +32,8 @@ Int64: TypeAlias = NDArray[np.int64]
 UInt64: TypeAlias = NDArray[np.uint64]
 Float64: TypeAlias = NDArray[np.float64]
 Bool: TypeAlias = NDArray[np.bool_]
+Arrays: TypeAlias = "Mapping[str, NDArray[Any]]"
+"""Columns by name."""
 Kind: TypeAlias = "tuple[str | None, str | None, str | None]"
 
 FIRST, LAST = date.min.toordinal(), date.max.toordinal()

@@ -73,16 +73,17 @@ class Projection:
         return int(own + masks + self.gone.nbytes + self.added.nbytes)
 
 
-def projected(now: Counted, read: ReadFacts) -> Projection:
-    """All edges, made of every fact that counts; `read` as in `project`."""
-    edges = project(
-        now.columns,
-        now.counting,
-        now.starts,
-        sources=now.sources,
-        canonical=now.canonical,
-        read=read,
-    )
+def projected(now: Counted, read: ReadFacts, edges: EdgeColumns | None = None) -> Projection:
+    """All edges, made of every fact that counts, unless given; `read` as in `project`."""
+    if edges is None:
+        edges = project(
+            now.columns,
+            now.counting,
+            now.starts,
+            sources=now.sources,
+            canonical=now.canonical,
+            read=read,
+        )
     return Projection(now, edges, _NONE, _taken(edges, _NONE))
 
 

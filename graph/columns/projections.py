@@ -7,6 +7,7 @@ from typing import TypeAlias, TypeVar
 
 from onshore.graph.cache import Cache
 from onshore.graph.columns.clocks import ReadFacts
+from onshore.graph.columns.edges import EdgeColumns
 from onshore.graph.columns.patching import (
     Counted,
     Projection,
@@ -38,17 +39,25 @@ class Projections:
         """What lies in the cache is counted there."""
         return 0
 
-    def make(self, key: Key, now: Counted, read: ReadFacts) -> Projection:
+    def make(
+        self,
+        key: Key,
+        now: Counted,
+        read: ReadFacts,
+        stored: Callable[[], EdgeColumns | None] = lambda: None,
+    ) -> Projection:
         """The projection, to be kept under the key.
 
-        It is counted how it was made: `patched`, `sorted` anew by a patch, or `whole`.
+        It is counted how it was made: `patched`, `sorted` anew by a patch, `mapped` where a
+        snapshot has the edges (`stored`), or `whole`.
         """
         near = self._nearest(now)
         found = None if near is None else patched(near[1], now, read)
         known = [one for one in self._keys if one != key]
         if near is None or found is None:
-            self._cache.count("whole")
-            found = projected(now, read)
+            edges = stored()
+            self._cache.count("whole" if edges is None else "mapped")
+            found = projected(now, read, edges)
         else:
             self._cache.count("patched" if found.root is near[1].root else "sorted")
             if near[0][0] < key[0]:  # of an earlier revision: this one is in its place

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from sys import intern
+from typing import Any
 
 import numpy as np
 
@@ -75,6 +76,22 @@ class Ways:
         if walk != "any":
             return cls(out, _rows(edges, walked, heads, tails))
         return cls(out, replace(out, back=~out.back))  # every step out is one in, the other way
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, Any]) -> Ways:
+        """Equal to the ways whose `arrays` they are."""
+        names = [one.name for one in fields(Rows)]
+        out, into = (
+            Rows(**{name: arrays[f"{way}.{name}"] for name in names}) for way in ("out", "into")
+        )
+        return cls(out, into)
+
+    def arrays(self) -> dict[str, Any]:
+        """The columns of both, by name."""
+        ways = {"out": self.out, "into": self.into}
+        return {
+            f"{way}.{name}": one for way, rows in ways.items() for name, one in vars(rows).items()
+        }
 
     @property
     def nbytes(self) -> int:
@@ -224,8 +241,14 @@ def roads_of(view: View, where: Where, walk: Walk) -> Roads:
         return compiled(edges, ways)
     found = view.projection(where)
     edges, added = view.listed(found.base), view.listed(found.added)
-    ways = view.beside_base(found, ("ways", walk), lambda: Ways.of(found.base, walk))
-    if not len(found.gone) and not len(added):
+    alone = not len(found.gone) and not len(added)
+
+    def made() -> Ways:
+        stored = view.mapped(f"ways-{walk}", where) if alone else None
+        return Ways.of(found.base, walk) if stored is None else Ways.of_arrays(stored)
+
+    ways = view.beside_base(found, ("ways", walk), made)
+    if alone:
         return compiled(edges, ways)
     beside = view.beside_edges(("ways beside", walk), where, lambda: Ways.of(found.added, walk))
     return PatchedRoads(compiled(edges, ways), found.gone, compiled(added, beside))

@@ -92,8 +92,11 @@ class Neo4jReader(RecordReader):
             return self.of_facts(lambda facts: facts.select(wanted))
         return self._select(wanted, None)
 
-    def columns(self) -> FactColumns:
+    def read_columns(self) -> FactColumns:
         return self.of_facts(lambda facts: facts.columns())
+
+    def fingerprint(self) -> str:
+        return self.of_facts(lambda facts: facts.fingerprint())
 
     def grown_columns(self, before: FactColumns, revision: int) -> FactColumns:
         return self.of_facts(lambda facts: facts.grown(before, revision))

@@ -17,10 +17,11 @@ from onshore.graph.model import Document, Table
 from onshore.graph.ports import Summary
 from onshore.graph.reader import Reader, Row, TableInfo
 from onshore.graph.stores.content import Closing, hash_content, join_document
-from onshore.graph.view import View
+from onshore.graph.view import View, lacks_columns
 
 if TYPE_CHECKING:
-    from onshore.graph.columns.facts import FactColumns
+    from onshore.graph.columns.facts import Arrays, FactColumns
+    from onshore.graph.columns.snapshot import Snapshot, Snapshots
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,9 @@ class Selection:
 
 class RecordReader(ABC):
     """Reads of the revision that was the latest one when the reader was made."""
+
+    snapshots: Snapshots | None = None
+    """Where columns are mapped from instead of read."""
 
     def __init__(self, revision: int, last_change: str | None) -> None:
         self.revision = revision
@@ -69,9 +73,24 @@ class RecordReader(ABC):
     def fact_revision(self) -> int:
         return self.revision
 
-    @abstractmethod
     def columns(self) -> FactColumns:
-        """Every version of every fact, by record number."""
+        facts = self.mapped("facts")
+        if facts is None:
+            return self.read_columns()
+        from onshore.graph.columns.snapshot import facts_of
+
+        return facts_of(facts)
+
+    def mapped(self, part: str) -> Arrays | None:
+        return None if self.snapshots is None else self.snapshots.part(self, part)
+
+    @abstractmethod
+    def read_columns(self) -> FactColumns:
+        """Every version of every fact, by record number, from the store itself."""
+
+    @abstractmethod
+    def fingerprint(self) -> str:
+        """See `graph.reader`."""
 
     @abstractmethod
     def grown_columns(self, before: FactColumns, revision: int) -> FactColumns:
@@ -147,6 +166,8 @@ class RecordStore(ABC, Generic[R]):
 
     def __init__(self) -> None:
         self._cache = Cache()
+        self.snapshots: Snapshots | None = None
+        self._mapped: Snapshot | None = None
 
     @abstractmethod
     def reader(self) -> R: ...
@@ -156,7 +177,15 @@ class RecordStore(ABC, Generic[R]):
         return self._cache.counts
 
     def view(self, as_of: date, known_at: str | None = None) -> View:
-        return View(self.reader(), as_of, known_at, self._cache)
+        reader = self.reader()
+        reader.snapshots = self.snapshots
+        if self.snapshots is not None:
+            mapped = self.snapshots.of(reader)
+            if mapped is not None and mapped is not self._mapped:
+                # what was read until now is in this process alone; views that are in use keep it
+                self._cache = self._cache.with_only(lacks_columns)
+            self._mapped = mapped
+        return View(reader, as_of, known_at, self._cache)
 
     def summary(self) -> Summary:
         reader = self.reader()

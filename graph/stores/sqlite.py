@@ -326,7 +326,7 @@ class SqliteReader(RecordReader):
         values = {"kind": kind, "after": revision, "revision": self.revision}
         return {id for (id,) in self._store.select(_CHANGED, values)}
 
-    def columns(self) -> FactColumns:
+    def read_columns(self) -> FactColumns:
         from onshore.graph.columns.facts import extract
 
         with self._store.facts(self.revision) as facts:
@@ -339,6 +339,10 @@ class SqliteReader(RecordReader):
     def count_facts(self, touching: Collection[str] | None = None) -> int:
         with self._store.facts(self.revision) as facts:
             return 0 if facts is None else facts.count(touching)
+
+    def fingerprint(self) -> str:
+        with self._store.facts(self.revision) as facts:
+            return "no facts" if facts is None else facts.fingerprint()
 
     def live_ids(self, kind: str, source: str) -> set[str]:
         if kind == "fact":

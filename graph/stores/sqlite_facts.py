@@ -8,6 +8,7 @@ Where the bytes lie is a `Shelf`'s business: `graph.stores.neo4j_facts` has anot
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -337,6 +338,20 @@ class FactsAt:
             if first + size <= number:
                 continue
             yield unkept(self._shelf, n, first, size, names)
+
+    def fingerprint(self) -> str:
+        """A hash of the keys of all facts, of their revisions and of their closings.
+
+        Whether segments have been joined since makes no difference.
+        """
+        since, keys = hashlib.sha256(), hashlib.sha256()
+        for segment in self._unkept(("since", "keys")):
+            size = self._size(segment)
+            since.update(np.ascontiguousarray(segment.part("since")[:size]).data)
+            keys.update(np.ascontiguousarray(segment.part("keys")[: KEY * size]).data)
+        for column in self._closings:
+            since.update(np.ascontiguousarray(column).data)
+        return hashlib.sha256(since.digest() + keys.digest()).hexdigest()
 
     def closings(self) -> Iterator[Closing]:
         """Key and instant of closing of every fact."""

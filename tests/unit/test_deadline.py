@@ -10,8 +10,8 @@ import anyio
 import pytest
 from starlette.concurrency import run_in_threadpool
 
-from onshore.app.cli.main import TIME_UP, code_of
 from onshore.app.http.errors import status_of
+from onshore.app.terminal.exits import TIME_UP, code_of
 from onshore.graph.deadline import NO_DEADLINE, Deadline, current, within
 from onshore.graph.errors import DeadlinePassed
 

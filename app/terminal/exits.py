@@ -1,0 +1,39 @@
+"""How a process tells of an error and ends: a line each on standard error, an exit code."""
+
+from __future__ import annotations
+
+import sys
+
+from onshore.graph.errors import (
+    DeadlinePassed,
+    InvalidParameters,
+    OnshoreError,
+    ProblemsError,
+    StoreError,
+    UnsupportedFormat,
+)
+
+DONE, REFUSED, USAGE, UNREACHABLE, TIME_UP, NOT_WHOLE, STOPPED = 0, 1, 2, 3, 4, 5, 130
+
+
+class TablesWrong(OnshoreError):
+    """What `check` found: bundled tables that are not there, tables that are not as stored."""
+
+
+def code_of(error: OnshoreError) -> int:
+    if isinstance(error, StoreError):
+        return UNREACHABLE
+    if isinstance(error, DeadlinePassed):
+        return TIME_UP
+    if isinstance(error, TablesWrong):
+        return NOT_WHOLE
+    return USAGE if isinstance(error, InvalidParameters | UnsupportedFormat) else REFUSED
+
+
+def say(error: OnshoreError) -> None:
+    """The error on standard error, one problem a line."""
+    from onshore.app.terminal.text import inert
+
+    problems = error.problems if isinstance(error, ProblemsError) else (error,)
+    for problem in problems:
+        sys.stderr.write(f"onshore: {inert(str(problem))}\n")
