@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from onshore.graph.columns.edges import RELATION_NAMES, EdgeColumns
-from onshore.graph.columns.facts import NUMBERS, RELATION_NUMBER, Bool, Int32
+from onshore.graph.columns.facts import NUMBERS, RELATION_NUMBER, Bool, Int32, distinct
 from onshore.graph.deadline import checked, current
 from onshore.graph.project import edge_id
 from onshore.graph.schema import CERTAINTY_RANK, GROUP_OF_STATUS, STATUS_GROUP_RANK, STATUSES
@@ -76,7 +76,7 @@ def _links(edges: EdgeColumns) -> dict[str, Any]:
     needs = np.flatnonzero(_of(edges, "part_of"))
     supplies = _of(edges, "supplies") & (edges.product >= 0)
     nodes = np.int64(len(edges.terms))
-    supplied = np.unique(edges.target[supplies] * nodes + edges.product[supplies])
+    supplied = distinct(edges.target[supplies] * nodes + edges.product[supplies])
     bounds = [
         (np.searchsorted(products, ends, "left"), np.searchsorted(products, ends, "right"))
         for ends in (edges.target[needs], edges.source[needs])

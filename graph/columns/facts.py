@@ -245,6 +245,17 @@ def cents_of(amount: Amount) -> int:
     return cents if abs(cents) < NEVER else UNCOUNTED
 
 
+def distinct(entries: NDArray[Any]) -> NDArray[Any]:
+    """The different entries, ascending.
+
+    `np.unique` hashes where only these are asked for, and is a hundred times slower for some keys.
+    """
+    ordered = np.sort(entries)
+    first = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return ordered[first]
+
+
 def extract(
     facts: Iterable[Fact],
     *,

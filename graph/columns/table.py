@@ -28,6 +28,7 @@ from onshore.graph.columns.facts import (
     cents_of,
     claim_numbers,
     day_after,
+    distinct,
     edge_numbers,
     extract,
     first_day,
@@ -133,7 +134,7 @@ class _Made:
         columns["number"] = np.arange(first, first + len(self.records))
         columns["since"] = np.full(len(self.records), since, np.int32)
         facts, terms = (np.concatenate(ends) for ends in zip(*self.mentions, strict=True))
-        pairs = np.unique(facts.astype(np.int64) << 32 | terms)
+        pairs = distinct(facts.astype(np.int64) << 32 | terms)
         return Segment(
             FactColumns(
                 terms=self.number.terms(),

@@ -25,6 +25,7 @@ from onshore.graph.model import Document, Evidence
 from onshore.graph.schema import kind_of
 from onshore.loaders import Advance, Batch
 from onshore.loaders.limits import MAX_EVIDENCE, MAX_SPLITS
+from onshore.loaders.mapping.coding import Coder, Doubt, Ints, different, firsts_of
 from onshore.loaders.mapping.fact_shape import FactShape
 from onshore.loaders.mapping.mapping import Condition, Shape, TableMapping, Value
 from onshore.loaders.mapping.row_values import RowError, make_value
@@ -32,30 +33,9 @@ from onshore.loaders.mapping.rows import Collector, Sources
 from onshore.loaders.mapping.table_rows import read_blocks
 from onshore.loaders.mapping.templates import fill, names_in, values_and_entities
 
-Ints: TypeAlias = NDArray[np.int32]
 Mask: TypeAlias = NDArray[np.bool_]
 
 _REFUSED = (RowError, Bad, InvalidInput)
-
-
-class Doubt(Exception):
-    """The row reader must read this file."""
-
-
-class Coder(dict[Any, int]):
-    """A number for each different text, in the order of their first appearance."""
-
-    def __init__(self, *known: Any) -> None:
-        super().__init__((text, number) for number, text in enumerate(known))
-        self.texts: list[Any] = list(known)
-
-    def __missing__(self, text: Any) -> int:
-        number = self[text] = len(self.texts)
-        self.texts.append(text)
-        return number
-
-    def codes(self, texts: Sequence[Any]) -> Ints:
-        return np.fromiter(map(self.__getitem__, texts), np.int32, len(texts))
 
 
 def read_columns(location: Path, rules: TableMapping, advance: Advance | None) -> Batch:
@@ -135,7 +115,7 @@ class _Cells:
 
     def repeated(self, rows: Ints) -> tuple[int, tuple[int, int]]:
         """How many of the rows equal an earlier one, and numbers of the first such pair."""
-        taken = np.unique(rows)
+        taken = rows[np.diff(rows, prepend=-1) != 0]
         _, first, inverse = np.unique(self._hashes[taken], return_index=True, return_inverse=True)
         again = (first[inverse] != np.arange(len(taken))).nonzero()[0]
         if not len(again):
@@ -145,40 +125,6 @@ class _Cells:
 
 
 # -- values ----------------------------------------------------------------
-
-
-def _firsts(keys: NDArray[Any], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where each different key stands first, in that order, and the place therein of every key.
-
-    Keys are from 0 up to, not including, `size`.
-    """
-    if size <= 4 * len(keys) + 1024:
-        first = np.full(size, -1, np.int64)
-        first[keys[::-1]] = np.arange(len(keys) - 1, -1, -1)
-        used = (first >= 0).nonzero()[0]
-        order = used[np.argsort(first[used])]
-        place = np.empty(size, np.int64)
-        place[order] = np.arange(len(order))
-        return first[order], place[keys]
-    _, at, inverse = np.unique(keys, return_index=True, return_inverse=True)
-    order = np.argsort(at)
-    ranks = np.empty(len(order), np.int64)
-    ranks[order] = np.arange(len(order))
-    return at[order], ranks[inverse]
-
-
-def _different(columns: Sequence[Ints], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """`_firsts` of rows by what they have in several columns."""
-    if not columns:
-        return np.zeros(min(size, 1), np.int64), np.zeros(size, np.int64)
-    keys, count = columns[0].astype(np.int64), int(columns[0].max(initial=0)) + 1
-    for column in columns[1:]:
-        more = int(column.max(initial=0)) + 1
-        if count * more >= 2**62:
-            firsts, keys = _firsts(keys, count)
-            count = len(firsts)
-        keys, count = keys * more + column, count * more
-    return _firsts(keys, count)
 
 
 class _Values:
@@ -203,7 +149,7 @@ class _Values:
         if value.constant is not None:
             texts, codes = [value.constant], np.zeros(size, np.int32)
         elif value.value is not None:
-            firsts, places = _firsts(self.codes[value.value], len(self.texts.texts))
+            firsts, places = firsts_of(self.codes[value.value], len(self.texts.texts))
             texts = [self.texts.texts[code] for code in self.codes[value.value][firsts]]
             codes = places.astype(np.int32)
         elif (value.column or "") in self.cells.codes:
@@ -290,7 +236,7 @@ def _entities(collector: Collector, values: _Values) -> _Ids:
         places = values.apply(shape.shape)
         columns = [values.codes[name][places] for name in seen.names]
         columns += [sights[name][places] for name in seen.others]
-        firsts, inverse = _different(columns, len(places))
+        firsts, inverse = different(columns, len(places))
         made_of = list(zip(*(column[firsts].tolist() for column in columns), strict=True)) or [()]
         codes = []
         for place, one in zip(places[firsts].tolist(), made_of, strict=False):
@@ -364,7 +310,7 @@ def _facts(collector: Collector, values: _Values, ids: _Ids) -> tuple[FactTable,
         texts = [id for one in made for id in one]
         every = [texts[at] for at in order.tolist()]
         coder = Coder()
-        firsts, where = _firsts(coder.codes(every), len(coder.texts))
+        firsts, where = firsts_of(coder.codes(every), len(coder.texts))
     else:
         every = np.concatenate(made or [np.zeros(0, np.uint64)])[order]
         _, firsts, where = np.unique(every, return_index=True, return_inverse=True)
@@ -479,7 +425,7 @@ def _columns_of(
     """The places of what the names have in common first, then (values, ids) of each of those."""
     columns = [values.codes[name][places] for name in names]
     linked = [ids.codes[name][places] for name in others] if ids else []
-    firsts, inverse = _different([*columns, *linked], len(places))
+    firsts, inverse = different([*columns, *linked], len(places))
     yield inverse.astype(np.int32)
     texts, entities = values.texts.texts, ids.texts.texts if ids else ()
     for first in firsts.tolist():
@@ -570,7 +516,7 @@ def _check(
     kinds = [spread(c, [kind_of(value) for value in c.values]) for c in ends if c]
     told = [group.column(key) for key in ("polarity", "valid_from", "valid_to")]
     rest = [column.codes for column in told if column and column.codes is not None]
-    firsts, _ = _different([*kinds, *rest], size)
+    firsts, _ = different([*kinds, *rest], size)
     for row in firsts.tolist():
         if not fits(group.fact(row, "", collector.source.id, {}, ())):
             raise Doubt
@@ -586,7 +532,7 @@ def _table_rows(collector: Collector, values: _Values, ids: _Ids) -> None:
         columns = [values.codes[name][places] for name in names]
         linked = [ids.codes[name][places] for name in others]
         if table.key:
-            firsts, _ = _different([*columns, *linked], len(places))
+            firsts, _ = different([*columns, *linked], len(places))
         else:
             firsts = np.arange(len(places))
         texts, entities = values.texts.texts, ids.texts.texts
