@@ -217,7 +217,7 @@ class Document:
     """
 
     source: Source
-    entities: tuple[Entity, ...] = ()
+    entities: Sequence[Entity] = ()
     facts: Sequence[Fact] = ()
     recorded_at: str | None = None
     entity_instants: Mapping[str, str] = field(default_factory=dict)

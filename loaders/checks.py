@@ -13,6 +13,7 @@ import orjson
 
 from onshore.graph import schema
 from onshore.graph.documents.document import ID_QUALIFIERS
+from onshore.graph.documents.entity_table import entity_ids, linked_entities
 from onshore.graph.documents.fact_table import FactTable, live_ids
 from onshore.graph.documents.records import read_fact
 from onshore.graph.errors import Problem
@@ -165,7 +166,7 @@ def _declared(documents: Sequence[Document]) -> tuple[set[str], set[str]]:
     sources: set[str] = set()
     for document in documents:
         sources.add(document.source.id)
-        entities.update(entity.id for entity in document.entities)
+        entities.update(entity_ids(document.entities))
         entities.update(record.id for kind, record, *_ in document.history if kind == "entity")
         if isinstance(document.facts, FactTable):
             entities.update(document.facts.sites())
@@ -182,7 +183,7 @@ def _named(document: Document, known: Set[str]) -> Iterator[tuple[str, Path, str
     for id in document.source.derived_from:
         if id.startswith("source:"):
             yield id, ("source", "derived_from"), None
-    for index, entity in enumerate(document.entities):
+    for index, entity in linked_entities(document.entities):
         if entity.container is not None:
             yield entity.container, ("entities", index, "container"), None
         for id in entity.members:
@@ -243,7 +244,7 @@ def _inside_itself(load: Load) -> Iterator[Problem]:
     containers: dict[str, str] = {}
     mentions: dict[str, Mention] = {}
     for batch in load.batches:
-        for index, entity in enumerate(batch.document.entities if batch.document else ()):
+        for index, entity in linked_entities(batch.document.entities if batch.document else ()):
             if entity.container is not None:
                 containers.setdefault(entity.id, entity.container)
                 path = ("entities", index, "container")

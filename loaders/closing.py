@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from onshore.graph.documents.entity_table import entity_ids
 from onshore.graph.documents.fact_table import ids_of
 from onshore.graph.errors import Problem
 from onshore.loaders.checks import Load
@@ -39,7 +40,7 @@ def closes_most(load: Load) -> Iterator[Problem]:
             incoming = set(ids_of(batch.document.facts))
             yield from _most(source, "facts", facts, incoming, batch.file)
         declared = load.reader.live_ids("entity", source)
-        entities = {entity.id for entity in batch.document.entities}
+        entities = set(entity_ids(batch.document.entities))
         yield from _most(source, "declarations", declared, entities, batch.file)
 
 

@@ -17,9 +17,11 @@ import orjson
 
 from onshore.graph.conflicts import TOLERANCE, claim_of, topic_of
 from onshore.graph.documents.dump import dump_entity
+from onshore.graph.documents.entity_table import entity_ids, linked_entities
 from onshore.graph.documents.fact_table import FactTable
 from onshore.graph.model import Amount, Fact
 from onshore.graph.names.folding import fold_firm, folds
+from onshore.graph.schema import kind_of
 from onshore.graph.view import View
 from onshore.loaders.checks import Load
 from onshore.loaders.limits import MAX_COMPARED, MAX_WARNINGS
@@ -173,7 +175,7 @@ def _closeness(one: Amount | None, other: Amount | None) -> str | None:
 def _outward(load: Load) -> Callable[[str], list[str]]:
     containers: dict[str, str] = {}
     for document in load.documents:
-        for entity in document.entities:
+        for _, entity in linked_entities(document.entities):
             if entity.container:
                 containers.setdefault(entity.id, entity.container)
 
@@ -194,18 +196,19 @@ def _outward(load: Load) -> Callable[[str], list[str]]:
 
 def _near_entities(load: Load) -> Iterator[tuple[str, str]]:
     """Entities of one kind with one name, or sites at one position, under several ids."""
-    entities = (
-        (document.source.id, entity)
+    places = [
+        (document, place)
         for document in load.documents
-        for entity in document.entities
-        if entity.kind in _COMPARED_KINDS
-    )
-    own = list(islice(entities, MAX_COMPARED + 1))
-    if not own:
+        for place, id in enumerate(entity_ids(document.entities))
+        if kind_of(id) in _COMPARED_KINDS
+    ]
+    if not places:
         return
-    if len(own) > MAX_COMPARED:
-        yield own[0][0], f"equal names not looked for: more than {MAX_COMPARED:,} entities"
+    if len(places) > MAX_COMPARED:
+        source = places[0][0].source.id
+        yield source, f"equal names not looked for: more than {MAX_COMPARED:,} entities"
         return
+    own = [(document.source.id, document.entities[place]) for document, place in places]
     groups: dict[tuple[str, str], dict[str, str | None]] = defaultdict(dict)
     for source, entity in own:
         for key in _keys(dump_entity(entity)):
@@ -245,7 +248,7 @@ def _lost(load: Load) -> Iterator[tuple[str, str]]:
     known = {row.id for row in load.reader.sources(load.known_at)}
     if not known & load.sources:
         return
-    here = {entity.id for document in load.documents for entity in document.entities}
+    here = {id for document in load.documents for id in entity_ids(document.entities)}
     rows = load.reader.entities(load.known_at)
     kept = here | {row.id for row in rows if row.source not in load.sources}
     lost = {row.id: row.source for row in rows if row.id not in kept}

@@ -102,6 +102,7 @@ _ENTITY_READERS: Mapping[str, tuple[Callable[[object], Any], Any]] = {
     ),
 }
 """Reader and default of each field of an entity that stands alone, in the order of reading."""
+ENTITY_FIELDS_ALONE = frozenset(_ENTITY_READERS)
 _read_id = entity_id()
 FIELDS_ALONE = frozenset((*_FACT_READERS, *_AMOUNTS, *_ENDS)) - {
     "rank",
@@ -479,6 +480,13 @@ def read_field(field: str, value: object, relation: str) -> Any:
     if reader.problems:
         raise InvalidInput(reader.problems)
     return read
+
+
+def read_entity_field(field: str, value: object) -> Any:
+    """One of the `ENTITY_FIELDS_ALONE` of a declaration; Bad where it is missing or wrong."""
+    if value is None or value == "":
+        raise Bad(f"{field} is missing")
+    return _ENTITY_READERS[field][0](value)
 
 
 def read_evidence(value: object, source: str) -> Evidence:

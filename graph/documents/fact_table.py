@@ -7,6 +7,7 @@ Ids, canonical JSON and the entities that are named come from the columns, many 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import repeat
@@ -38,6 +39,16 @@ _AFFIRMED = claim_part("polarity", "affirmed")
 def canonical_text(value: Any) -> str:
     """Canonical JSON as text."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+_ESCAPED = re.compile(r'["\\\x00-\x1f\ud800-\udfff]')
+
+
+def json_texts(texts: Sequence[str]) -> list[str]:
+    """Canonical JSON of each text."""
+    if _ESCAPED.search("".join(texts)):
+        return list(map(canonical_text, texts))
+    return [f'"{text}"' for text in texts]
 
 
 class FieldColumn:
@@ -128,7 +139,7 @@ class FactGroup:
         packed = []
         for start in range(0, len(self), PIECE):
             rows = slice(start, start + PIECE)
-            texts = _joined(
+            texts = joined(
                 (f"({source!r}, [", *_separated(_texts(parts, rows), ", "), "])"),
                 len(self.sections[rows]),
             )
@@ -148,7 +159,7 @@ def _separated(parts: Sequence[Any], separator: str) -> list[Any]:
     return result
 
 
-def _joined(parts: Iterable[Iterable[str] | str], size: int) -> Iterator[str]:
+def joined(parts: Iterable[Iterable[str] | str], size: int) -> Iterator[str]:
     """Texts made of parts that are one for all of them or one for each."""
     merged: list[Any] = []
     for part in parts:
@@ -284,7 +295,7 @@ class FactTable(Sequence[Fact]):
         else:
             parts["evidence"] = ['"evidence":[{"section":"row ', sections, ending]
         if spans is not None:
-            alone = _joined(parts["evidence"], len(ids))
+            alone = joined(parts["evidence"], len(ids))
             parts["evidence"] = [
                 [
                     one if span is None else f'"evidence":{span}'
@@ -296,7 +307,7 @@ class FactTable(Sequence[Fact]):
         text: list[Any] = ["{"]
         for number, key in enumerate(sorted(parts)):
             text += [*([","] if number else []), *parts[key]]
-        return _joined((*text, "}"), len(ids))
+        return joined((*text, "}"), len(ids))
 
     # -- what checks ask ---------------------------------------------------
 

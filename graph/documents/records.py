@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -22,18 +22,9 @@ import orjson
 from onshore.graph.dates import format_instant
 from onshore.graph.documents.document import named_ids
 from onshore.graph.documents.dump import dump_entity, dump_fact, dump_source
+from onshore.graph.documents.entity_table import EntityTable, entity_of
 from onshore.graph.documents.fact_table import PIECE, FactTable
-from onshore.graph.model import (
-    Amount,
-    Change,
-    Document,
-    Entity,
-    Evidence,
-    Fact,
-    Judgement,
-    Name,
-    Source,
-)
+from onshore.graph.model import Amount, Change, Document, Entity, Evidence, Fact, Judgement, Source
 from onshore.graph.schema import QUALIFIERS
 from onshore.graph.sites import projected_site
 
@@ -155,20 +146,48 @@ class TableRecords(Sequence[Record]):
     def ids(self) -> list[str]:
         return self.table.ids(self.places)
 
-    def keys_and_docs(self) -> list[tuple[bytes, bytes]]:
-        """Key and canonical JSON of each record."""
+    def keys_and_docs(self) -> tuple[list[bytes], list[bytes]]:
+        """Keys and canonical JSON of the records."""
         docs = self.table.docs(self.places)
-        keys = fact_keys(self.table.source, self.ids(), docs, self.every_instant())
-        return list(zip(keys, docs, strict=True))
+        keys = record_keys("fact", self.table.source, self.ids(), docs, self.every_instant())
+        return keys, docs
 
 
-def fact_keys(
-    source: str, ids: Iterable[str], docs: Iterable[bytes], instants: Iterable[str]
+class EntityRecords(Sequence[Record]):
+    """Records of all declarations of a table, made when they are read."""
+
+    def __init__(self, source: str, table: EntityTable, recorded_at: str) -> None:
+        self.source, self.table, self.recorded_at = source, table, recorded_at
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    @overload
+    def __getitem__(self, index: int) -> Record: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Record]: ...
+
+    def __getitem__(self, index: int | slice) -> Record | Sequence[Record]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        id, doc = self.table.ids[index], self.table.docs[index]
+        return Record("entity", self.source, id, doc, self.recorded_at)
+
+    def keys(self) -> list[bytes]:
+        """Keys of the records."""
+        table = self.table
+        instants = repeat(self.recorded_at)
+        return record_keys("entity", self.source, table.ids, table.docs, instants)
+
+
+def record_keys(
+    kind: str, source: str, ids: Iterable[str], docs: Iterable[bytes], instants: Iterable[str]
 ) -> list[bytes]:
-    """`Record.key` of facts, as bytes."""
+    """`Record.key` of records of one kind and source, as bytes."""
     sha = hashlib.sha256
     return [
-        sha(f"fact\n{source}\n{id}\n{sha(doc).hexdigest()}\n{instant}".encode()).digest()[:20]
+        sha(f"{kind}\n{source}\n{id}\n{sha(doc).hexdigest()}\n{instant}".encode()).digest()[:20]
         for id, doc, instant in zip(ids, docs, instants, strict=False)
     ]
 
@@ -251,13 +270,14 @@ def record_judgement(judgement: Judgement, recorded_at: str) -> Record:
 
 
 def records_of(document: Document, now: str) -> list[Record]:
-    """All records that a document brings, closed ones included; those of a table's facts aside."""
+    """All records that a document brings, closed ones included; those of tables aside."""
     default = document.recorded_at or now
     result = [record_source(document.source, default)]
     owner = document.source.id
-    for entity in document.entities:
-        instant = document.entity_instants.get(entity.id, default)
-        result.append(record_entity(entity, owner, instant))
+    if not isinstance(document.entities, EntityTable):
+        for entity in document.entities:
+            instant = document.entity_instants.get(entity.id, default)
+            result.append(record_entity(entity, owner, instant))
     for kind, model, start, end in document.history:
         record = (
             record_source(model, start) if kind == "source" else record_entity(model, owner, start)
@@ -317,20 +337,23 @@ def _plan_source(
         elif kind == "source":
             described = touched
     parts: list[Sequence[Record]] = [add]
-    here: Set[str] = frozenset()
+    here: dict[str, Set[str]] = {}
+    if isinstance(document.entities, EntityTable):
+        new = EntityRecords(document.source.id, document.entities, document.recorded_at or now)
+        here["entity"] = frozenset(document.entities.ids)
+        part, changed = _plan_entities(new, rows, now, close)
+        parts.append(part)
+        entities += changed
     if isinstance(document.facts, FactTable):
         facts = _plan_table(document.facts, rows, document.recorded_at or now, now, close)
         parts += facts.add
-        added, unchanged, here = facts.added, facts.unchanged, facts.ids
-    for (kind, id), stored in rows.items():
-        if (kind, id) in incoming or kind == "source" or (kind == "fact" and id in here):
-            continue
-        for row in filter(_is_live, stored):
-            close[row.key] = _after(row.recorded_at, document.recorded_at, now)
-            if kind == "fact":
-                closed.append(id)
-            else:
-                entities += 1
+        added, unchanged, here["fact"] = facts.added, facts.unchanged, facts.ids
+    for kind, id, row in _gone(rows, incoming, here):
+        close[row.key] = _after(row.recorded_at, document.recorded_at, now)
+        if kind == "fact":
+            closed.append(id)
+        else:
+            entities += 1
     change = Change(
         document.source.id,
         tuple(added),
@@ -341,6 +364,17 @@ def _plan_source(
         described,
     )
     return Plan(Records(parts), close, (change,))
+
+
+def _gone(
+    rows: Mapping[tuple[str, str], Sequence[StoredRow]],
+    incoming: Collection[tuple[str, str]],
+    here: Mapping[str, Set[str]],
+) -> Iterator[tuple[str, str, StoredRow]]:
+    """Kind, id and row of what is live and neither comes in as an object nor as part of a table."""
+    for (kind, id), stored in rows.items():
+        if kind != "source" and (kind, id) not in incoming and id not in here.get(kind, ()):
+            yield from ((kind, id, row) for row in stored if _is_live(row))
 
 
 def _is_live(row: StoredRow) -> bool:
@@ -355,6 +389,28 @@ class _TablePlan:
     added: list[str]
     unchanged: list[str]
     ids: Set[str]
+
+
+def _plan_entities(
+    records: EntityRecords,
+    rows: Mapping[tuple[str, str], Sequence[StoredRow]],
+    now: str,
+    close: dict[str, str],
+) -> tuple[Sequence[Record], int]:
+    """What is added of a table's declarations, and how many are new or differ."""
+    if not any(kind == "entity" for kind, _ in rows):
+        return records, len(records)
+    table = records.table
+    stored = [rows.get(("entity", id), ()) for id in table.ids]
+    same = _same(records.source, "entity", table.ids, table.docs, stored)
+    add: list[Record] = []
+    touched = 0
+    for place, (known, unchanged) in enumerate(zip(stored, same, strict=True)):
+        if not unchanged:
+            before = len(add), len(close)
+            _plan_versions([records[place]], known, now, add, close)
+            touched += (len(add), len(close)) != before
+    return add, touched
 
 
 def _plan_table(
@@ -377,10 +433,11 @@ def _plan_table(
         piece = range(start, min(start + PIECE, len(table)))
         ids, docs = table.ids(piece), table.docs(piece)
         here.update(ids)
-        for place, id, doc in zip(piece, ids, docs, strict=True):
-            stored = rows.get(("fact", id), ())
+        known = [rows.get(("fact", id), ()) for id in ids]
+        same = _same(table.source, "fact", ids, docs, known)
+        for place, id, doc, stored, is_same in zip(piece, ids, docs, known, same, strict=True):
             instant: str | None = recorded_at
-            if len(stored) == 1 and _is_same(stored[0], doc):
+            if is_same:
                 instant = None
             elif stored:
                 record = Record("fact", table.source, id, doc, recorded_at)
@@ -455,10 +512,21 @@ def _holds(row: StoredRow, record: Record, digest: str) -> bool:
     return row.key == record.key_of(digest, row.recorded_at)
 
 
-def _is_same(row: StoredRow, doc: bytes) -> bool:
-    """Whether the stored row of a fact is live and has this canonical JSON."""
-    (key,) = fact_keys(row.source, (row.id,), (doc,), (row.recorded_at,))
-    return row.retracted_at is None and row.key == key.hex()
+def _same(
+    source: str,
+    kind: str,
+    ids: Sequence[str],
+    docs: Sequence[bytes],
+    stored: Sequence[Sequence[StoredRow]],
+) -> list[bool]:
+    """Whether each record's only stored row is live and has its canonical JSON."""
+    alone = [rows[0] if len(rows) == 1 else None for rows in stored]
+    instants = [row.recorded_at if row else "" for row in alone]
+    keys = record_keys(kind, source, ids, docs, instants)
+    return [
+        row is not None and row.retracted_at is None and row.key == key.hex()
+        for row, key in zip(alone, keys, strict=True)
+    ]
 
 
 def _after(recorded_at: str, wanted: str | None, now: str) -> str:
@@ -509,12 +577,7 @@ def read_fact(source: str, doc: bytes, recorded_at: str, retracted_at: str | Non
 
 @lru_cache(maxsize=50_000)
 def read_entity(doc: bytes) -> Entity:
-    values = orjson.loads(doc)
-    for key in ("not_names", "members"):
-        if key in values:
-            values[key] = tuple(values[key])
-    values["names"] = tuple([Name(**name) for name in values.get("names", ())])
-    return Entity(**values)
+    return entity_of(doc)
 
 
 @lru_cache(maxsize=5_000)

@@ -49,6 +49,16 @@ def text(value: object, limit: int = MAX_TEXT) -> str:
     return result
 
 
+def are_texts(values: Sequence[object], limit: int) -> bool:
+    """Whether `text` takes each of the values, all of which are texts."""
+    texts = [value for value in values if isinstance(value, str)]
+    return (
+        len(texts) == len(values)
+        and max(map(len, texts), default=0) <= limit
+        and not _CONTROL.search("".join(texts))
+    )
+
+
 def number(value: object) -> int | float:
     """A finite number; integral ones become int."""
     if isinstance(value, bool):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from onshore.graph.deadline import checked, optional
@@ -39,6 +39,14 @@ def fold(text: str) -> str:
     if "&" in folded:
         folded = _SPACES.sub(" ", folded.replace("&", " and ")).strip()
     return folded
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """`fold` of each text, many at a time."""
+    joined = "\0".join(texts)
+    if joined.count("\0") >= len(texts):
+        return list(map(fold, texts))
+    return [folded.strip() for folded in fold(joined).split("\0")] if texts else []
 
 
 def folds(text: str) -> tuple[str, ...]:

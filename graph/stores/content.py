@@ -15,6 +15,7 @@ import orjson
 
 from onshore.graph import schema
 from onshore.graph.documents.records import (
+    EntityRecords,
     Plan,
     Record,
     TableRecords,
@@ -172,6 +173,8 @@ def besides_facts(plan: Plan) -> list[Record]:
 
 
 def _live_facts(records: Sequence[Record]) -> Iterator[Record]:
+    if isinstance(records, EntityRecords):
+        return iter(())
     return (one for one in records if one.kind == "fact" and one.retracted_at is None)
 
 
@@ -206,6 +209,9 @@ def latest_instant(plan: Plan, before: str | None) -> str | None:
     for part in plan.add.parts:
         if isinstance(part, TableRecords):
             instants += part.instants
+            continue
+        if isinstance(part, EntityRecords):
+            instants.append(part.recorded_at)
             continue
         instants += [record.recorded_at for record in part]
         instants += [record.retracted_at for record in part if record.retracted_at]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 from uuid import uuid4
 
@@ -215,20 +214,19 @@ def fact_steps(
     """
     for piece in pieces:
         first = number = listing.next
-        keys, coming, rows = bytearray(), iter(piece.keys_and_docs()), list[Any]()
-        while block := list(islice(coming, BLOCK - number % BLOCK)):
-            docs = pack_documents([doc for _, doc in block])
+        keys, rows = bytearray(), list[Any]()
+        for own, docs in piece.blocks(first):
             rows.append(
                 {
                     "cell": number // BLOCK,
                     "first": number,
-                    "facts": len(block),
-                    "docs": docs,
+                    "facts": len(docs),
+                    "docs": pack_documents(docs),
                     "since": since,
                 }
             )
-            keys += b"".join([key for key, _ in block])
-            number += len(block)
+            keys += b"".join(own)
+            number += len(docs)
             if len(rows) * BLOCK >= size:
                 yield cypher.ADD_DOCUMENTS, rows
                 rows = []

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import date
+from itertools import repeat
 from pathlib import Path
 from sys import intern
 from threading import Lock
@@ -22,10 +23,12 @@ import orjson
 
 from onshore.graph.deadline import current
 from onshore.graph.documents.records import (
+    EntityRecords,
     Plan,
     Record,
     Records,
     StoredRow,
+    TableRecords,
     hash_doc,
     plan_load,
     record_judgement,
@@ -37,7 +40,6 @@ from onshore.graph.reader import Row, TableInfo
 from onshore.graph.stores.content import (
     Closing,
     NewTable,
-    besides_facts,
     check_judgement,
     check_owners,
     check_sources,
@@ -441,8 +443,7 @@ def _write(
     )
     for table in tables:
         _write_table(connection, table, revision)
-    rows = besides_facts(plan)
-    _add_rows(connection, rows, revision)
+    rows = _add_rows(connection, plan.add, revision)
     connection.executemany(
         "UPDATE records SET retracted_at = ?, until = ? WHERE key = ?",
         [
@@ -451,12 +452,12 @@ def _write(
             if key not in closed
         ],
     )
-    if len(plan.add) > len(rows) or closed:
+    if len(plan.add) > rows or closed:
         from onshore.graph.stores.sqlite_facts import add_facts, close_facts, pieces_of
 
         def told(done: int) -> None:
             if advance is not None:
-                advance(len(rows) + done, len(plan.add))
+                advance(rows + done, len(plan.add))
 
         add_facts(connection, pieces_of(plan.add, revision), told)
         instants = plan.close
@@ -485,10 +486,35 @@ def _write_table(connection: sqlite3.Connection, new: NewTable, revision: int) -
     )
 
 
-def _add_rows(connection: sqlite3.Connection, records: Sequence[Record], revision: int) -> None:
+def _add_rows(connection: sqlite3.Connection, records: Records, revision: int) -> int:
+    """Add all records but facts, in order; how many these are."""
     (first,) = connection.execute("SELECT coalesce(max(n), 0) + 1 FROM records").fetchone()
-    connection.executemany(
-        _INSERT, (_values(n, record, revision) for n, record in enumerate(records, first))
+    n = first
+    for part in records.parts:
+        if isinstance(part, TableRecords):
+            continue
+        if isinstance(part, EntityRecords):
+            rows = _entity_values(n, part, revision)
+        else:
+            others = (record for record in part if record.kind != "fact")
+            rows = (_values(at, record, revision) for at, record in enumerate(others, n))
+        n += connection.executemany(_INSERT, rows).rowcount
+    return int(n - first)
+
+
+def _entity_values(n: int, part: EntityRecords, revision: int) -> Iterator[tuple[Any, ...]]:
+    table = part.table
+    return zip(
+        range(n, n + len(part)),
+        part.keys(),
+        repeat("entity"),
+        repeat(part.source),
+        table.ids,
+        table.docs,
+        repeat(part.recorded_at),
+        repeat(None),
+        repeat(revision),
+        repeat(None),
     )
 
 

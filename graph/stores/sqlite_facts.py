@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache, partial
-from itertools import islice
+from itertools import islice, pairwise
 from threading import Lock
 from typing import Any, NamedTuple, Protocol
 
@@ -55,8 +55,8 @@ from onshore.graph.columns.segment import (
 from onshore.graph.columns.table import table_segment
 from onshore.graph.dates import format_instant
 from onshore.graph.deadline import checked
-from onshore.graph.documents.fact_table import PIECE
 from onshore.graph.documents.records import (
+    EntityRecords,
     Record,
     Records,
     StoredRow,
@@ -77,6 +77,8 @@ JOINED = 1 << 16
 """Facts up to which a segment is joined with those before it, and closings with theirs."""
 KEPT = 64 << 20
 """Bytes of parts that a store keeps between reads."""
+_DOCS = 150 * BLOCK
+"""Documents of a table that are held at a time."""
 _TOLD = 1 << 14
 """Facts between two reports of progress."""
 
@@ -485,8 +487,8 @@ def _hex_keys(keys: Bytes, size: int) -> list[str]:
 class Piece(Protocol):
     """Facts that become one segment, in order."""
 
-    def keys_and_docs(self) -> Iterable[tuple[bytes, bytes]]:
-        """Key and canonical JSON of each."""
+    def blocks(self, first: int) -> Iterable[tuple[list[bytes], list[bytes]]]:
+        """Keys and canonical JSON of a block at a time, with record numbers from `first` on."""
         ...
 
     def segment(self, first: int, keys: Bytes) -> Segment:
@@ -500,8 +502,10 @@ class ObjectPiece:
     def __init__(self, versions: Sequence[Stated]) -> None:
         self._versions = versions
 
-    def keys_and_docs(self) -> Iterator[tuple[bytes, bytes]]:
-        return ((one.key, one.doc) for one in self._versions)
+    def blocks(self, first: int) -> Iterator[tuple[list[bytes], list[bytes]]]:
+        for places in _blocks(first, len(self._versions)):
+            block = self._versions[places]
+            yield [one.key for one in block], [one.doc for one in block]
 
     def segment(self, first: int, keys: Bytes) -> Segment:
         versions = self._versions
@@ -527,15 +531,23 @@ class ObjectPiece:
         )
 
 
+def _blocks(first: int, size: int, step: int = BLOCK) -> Iterator[slice]:
+    """Places whose record numbers, from `first` on, lie between two multiples of `step`."""
+    bounds = [0, *range(step - first % step, size, step), size]
+    return (slice(a, b) for a, b in pairwise(bounds) if a < b)
+
+
 class TablePiece:
     """Facts of a table that a load adds."""
 
     def __init__(self, records: TableRecords, since: int) -> None:
         self._records, self._since = records, since
 
-    def keys_and_docs(self) -> Iterator[tuple[bytes, bytes]]:
-        for at in range(0, len(self._records), PIECE):
-            yield from self._records[at : at + PIECE].keys_and_docs()
+    def blocks(self, first: int) -> Iterator[tuple[list[bytes], list[bytes]]]:
+        for many in _blocks(first, len(self._records), _DOCS):
+            keys, docs = self._records[many].keys_and_docs()
+            for places in _blocks(first + many.start, len(docs)):
+                yield keys[places], docs[places]
 
     def segment(self, first: int, keys: Bytes) -> Segment:
         return table_segment(self._records, first, keys, self._since)
@@ -544,7 +556,8 @@ class TablePiece:
 def pieces_of(records: Records, revision: int) -> Iterator[Piece]:
     """What a load adds: the facts that are objects first, whatever document they are from."""
     tables = [part for part in records.parts if isinstance(part, TableRecords)]
-    others = (part for part in records.parts if not isinstance(part, TableRecords))
+    bulk = TableRecords, EntityRecords
+    others = (part for part in records.parts if not isinstance(part, bulk))
     facts = (one for part in others for one in part if one.kind == "fact")
     yield from object_pieces(_stated(record, revision) for record in facts)
     for table in tables:
@@ -577,12 +590,12 @@ def add_facts(
     start = told = number
     advance(0)
     for piece in pieces:
-        first, keys, coming = number, bytearray(), iter(piece.keys_and_docs())
-        while block := list(islice(coming, BLOCK - number % BLOCK)):
-            docs = pack_documents([doc for _, doc in block])
-            connection.execute("INSERT INTO blocks VALUES (?, ?)", (number, docs))
-            keys += b"".join([key for key, _ in block])
-            number += len(block)
+        first, keys = number, bytearray()
+        for own, docs in piece.blocks(first):
+            packed = pack_documents(docs)
+            connection.execute("INSERT INTO blocks VALUES (?, ?)", (number, packed))
+            keys += b"".join(own)
+            number += len(docs)
             if number - told >= _TOLD:
                 told = number
                 advance(number - start)

@@ -26,6 +26,7 @@ from onshore.graph.schema import kind_of
 from onshore.loaders import Advance, Batch
 from onshore.loaders.limits import MAX_EVIDENCE, MAX_SPLITS
 from onshore.loaders.mapping.coding import Coder, Doubt, Ints, different, firsts_of
+from onshore.loaders.mapping.entity_columns import Ids, declare_entities
 from onshore.loaders.mapping.fact_shape import FactShape
 from onshore.loaders.mapping.mapping import Condition, Shape, TableMapping, Value
 from onshore.loaders.mapping.row_values import RowError, make_value
@@ -46,16 +47,18 @@ def read_columns(location: Path, rules: TableMapping, advance: Advance | None) -
         values = _Values(rules, cells)
         sources.dropped = values.keep(rules)
         collector = _collector(sources, values)
-        ids = _entities(collector, values)
+        declared = declare_entities(collector, values, cells.lines)
+        ids = declared.ids
         facts, lines = _facts(collector, values, ids)
         _table_rows(collector, values, ids)
     except _REFUSED as error:
         raise Doubt from error
+    collector.lines.entities = array("L", cells.lines[values.rows[declared.places]].tolist())
     collector.lines.facts.extend(lines)
     collector.note_repeated(*cells.repeated(values.rows))
     document = collector.document()
     if document is not None:
-        document = Document(document.source, document.entities, facts)
+        document = Document(document.source, declared.entities, facts)
     return Batch(
         str(location),
         document,
@@ -215,62 +218,6 @@ class _Values:
         return mask.nonzero()[0]
 
 
-# -- entities --------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Ids:
-    """Ids of the entities of every row, by the name of their shape; 0 where it gives none."""
-
-    texts: Coder
-    codes: dict[str, Ints]
-
-
-def _entities(collector: Collector, values: _Values) -> _Ids:
-    """Declare every entity in the order in which the rows do."""
-    shapes = collector.mapping.entities
-    sights: dict[str, Ints] = {}
-    coder = Coder(None)
-    met: list[tuple[int, int]] = [(-1, -1)]
-    for number, (shape, seen) in enumerate(zip(shapes, collector.sights, strict=True)):
-        places = values.apply(shape.shape)
-        columns = [values.codes[name][places] for name in seen.names]
-        columns += [sights[name][places] for name in seen.others]
-        firsts, inverse = different(columns, len(places))
-        made_of = list(zip(*(column[firsts].tolist() for column in columns), strict=True)) or [()]
-        codes = []
-        for place, one in zip(places[firsts].tolist(), made_of, strict=False):
-            code = coder[seen.form, one]
-            if code == len(met):
-                met.append((place, number))
-            else:
-                met[code] = min(met[code], (place, number))
-            codes.append(code)
-        sights[shape.name] = np.zeros(len(values.rows), np.int32)
-        sights[shape.name][places] = np.array(codes, np.int32)[inverse]
-    found = Coder(None)
-    table = found.codes(_declare(collector, values, coder.texts, met))
-    return _Ids(found, {name: table[codes] for name, codes in sights.items()})
-
-
-def _declare(
-    collector: Collector, values: _Values, sights: Sequence[Any], met: Sequence[tuple[int, int]]
-) -> list[str | None]:
-    """The id of each sight; `met` is the place and the shape where each comes first."""
-    ids: list[str | None] = [None] * len(met)
-    texts, lines, rows = values.texts.texts, values.cells.lines, values.rows
-    for code in sorted(range(1, len(met)), key=met.__getitem__):
-        place, number = met[code]
-        seen, (_, made_of) = collector.sights[number], sights[code]
-        own = {name: texts[c] for name, c in zip(seen.names, made_of, strict=False)}
-        others = {name: ids[c] for name, c in zip(seen.others, made_of[len(own) :], strict=True)}
-        row = int(rows[place])
-        ids[code] = collector.declare(
-            collector.mapping.entities[number], own, others, row + 1, int(lines[row])
-        )
-    return ids
-
-
 # -- facts -----------------------------------------------------------------
 
 
@@ -287,7 +234,7 @@ class _Group:
         return [raws[codes[row]] for codes, raws in self.raws]
 
 
-def _facts(collector: Collector, values: _Values, ids: _Ids) -> tuple[FactTable, list[int]]:
+def _facts(collector: Collector, values: _Values, ids: Ids) -> tuple[FactTable, list[int]]:
     """The facts of all rows, and the line of each."""
     source = collector.source.id
     groups = [
@@ -380,7 +327,7 @@ def _cite(
 
 
 def _groups(
-    collector: Collector, shape: FactShape, number: int, values: _Values, ids: _Ids
+    collector: Collector, shape: FactShape, number: int, values: _Values, ids: Ids
 ) -> Iterator[_Group]:
     """The facts of one shape, those with the same fields together."""
     if not shape.fields:
@@ -419,7 +366,7 @@ def _columns_of(
     names: Sequence[str],
     others: Sequence[str],
     values: _Values,
-    ids: _Ids | None,
+    ids: Ids | None,
     places: NDArray[np.int64],
 ) -> Iterator[Any]:
     """The places of what the names have in common first, then (values, ids) of each of those."""
@@ -440,7 +387,7 @@ def _columns_of(
 
 
 def _read_field(
-    field: Any, values: _Values, ids: _Ids, places: NDArray[np.int64]
+    field: Any, values: _Values, ids: Ids, places: NDArray[np.int64]
 ) -> tuple[str, Ints, list[Any], list[bytes]]:
     """The field of every row: its key, numbers (-1: missing), what was read, JSON as given.
 
@@ -470,7 +417,7 @@ def _read_field(
 
 
 def _gists(
-    collector: Collector, shape: FactShape, values: _Values, ids: _Ids, places: NDArray[np.int64]
+    collector: Collector, shape: FactShape, values: _Values, ids: Ids, places: NDArray[np.int64]
 ) -> tuple[Ints, list[str | None]] | None:
     if shape.gist is None:
         return None
@@ -491,7 +438,7 @@ def _check(
     shape: FactShape,
     group: FactGroup,
     values: _Values,
-    ids: _Ids,
+    ids: Ids,
     place: int,
 ) -> None:
     """Doubt unless the fields may stand together, in one fact and in each of the group."""
@@ -525,7 +472,7 @@ def _check(
 # -- reference rows --------------------------------------------------------
 
 
-def _table_rows(collector: Collector, values: _Values, ids: _Ids) -> None:
+def _table_rows(collector: Collector, values: _Values, ids: Ids) -> None:
     for index, table in enumerate(collector.mapping.tables):
         places = values.apply(table.shape)
         names, others = values_and_entities(names_in(table.shape.template))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any
@@ -184,7 +184,7 @@ class Collector:
         self._entity_rows: dict[str, int] = {}
         self._accepted: set[tuple[str, ...]] = set()
         kept: dict[Any, dict[Any, str]] = {}
-        self.sights = [_Sights(shape, kept) for shape in mapping.entities]
+        self.sights = [Sights(shape, kept) for shape in mapping.entities]
         self.record = {"by": f"import:{mapping.name}"}
         self.shapes = [FactShape(shape, source.id, self.record) for shape in mapping.facts]
         self._facts: list[Fact] = []
@@ -287,6 +287,14 @@ class Collector:
                 raise RowError(f"{name} of {entity.id} is {now!r} here and {before!r}{where}", name)
             values[name] = now if before is None else before
         return replace(known, **values)
+
+    def entity(self, shape: EntityShape, values: Values) -> Entity:
+        """What a row with these values declares, as if it were the first."""
+        return self._entity(shape, values, {}, _Given())
+
+    def declared(self, ids: Iterable[str]) -> Iterator[Entity]:
+        """The entities with these ids, which `declare` added."""
+        return map(self._entities.__getitem__, ids)
 
     def declare(
         self, shape: EntityShape, values: Values, ids: Mapping[str, str], row: int, line: int
@@ -448,7 +456,7 @@ class Collector:
             yield f"{self.uncited:,} rows say what {MAX_EVIDENCE} others say and are not cited"
 
 
-class _Sights:
+class Sights:
     """Ids of a shape's entities by what they are made of: values and other entities of the row.
 
     Shapes that make the same of other values, such as the supplier and the customer of a row, share

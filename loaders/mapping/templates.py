@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -101,6 +101,17 @@ def slug(text: str) -> str:
     found = "-".join(re.findall(r"[a-z0-9]+", re.sub(r"[\u0300-\u036f'’]", "", plain)))
     found = found[:_SLUG_LENGTH].strip("-")
     return found or f"x-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+
+
+def slugs(texts: Sequence[str]) -> list[str]:
+    """`slug` of each text, many at a time."""
+    joined = "\0".join(texts)
+    if joined.count("\0") >= len(texts):
+        return list(map(slug, texts))
+    plain = unicodedata.normalize("NFKD", joined.casefold().translate(_LETTERS))
+    plain = re.sub(r"[^a-z0-9\0]+", "-", re.sub(r"[\u0300-\u036f'’]", "", plain))
+    found = [one.strip("-")[:_SLUG_LENGTH].strip("-") for one in plain.split("\0")]
+    return [one or slug(text) for one, text in zip(found, texts, strict=False)]
 
 
 FORMS: dict[str, Form] = {

@@ -1,0 +1,66 @@
+"""Declarations of a large source as canonical JSON: no object an entity until one is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import overload
+
+import orjson
+
+from onshore.graph.model import Entity, Name
+
+_LINKS = (b'"container":', b'"members":')
+
+
+def entity_of(doc: bytes) -> Entity:
+    """The entity that canonical JSON declares."""
+    values = orjson.loads(doc)
+    for key in ("not_names", "members"):
+        if key in values:
+            values[key] = tuple(values[key])
+    values["names"] = tuple([Name(**name) for name in values.get("names", ())])
+    return Entity(**values)
+
+
+class EntityTable(Sequence[Entity]):
+    """Live declarations of one source, each entity once: ids and canonical JSON, in order."""
+
+    def __init__(self, ids: Sequence[str], docs: Sequence[bytes]) -> None:
+        self.ids, self.docs = ids, docs
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, index: int) -> Entity: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Entity]: ...
+
+    def __getitem__(self, index: int | slice) -> Entity | Sequence[Entity]:
+        if isinstance(index, slice):
+            return tuple(map(entity_of, self.docs[index]))
+        return entity_of(self.docs[index])
+
+    def __iter__(self) -> Iterator[Entity]:
+        return map(entity_of, self.docs)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def entity_ids(entities: Sequence[Entity]) -> Iterable[str]:
+    """Ids of all entities in order, those of a table without making the entities."""
+    return entities.ids if isinstance(entities, EntityTable) else [one.id for one in entities]
+
+
+def linked_entities(entities: Sequence[Entity]) -> Iterator[tuple[int, Entity]]:
+    """Place and entity of all that lie in another one or have members; no entity is left out."""
+    if isinstance(entities, EntityTable):
+        for index, doc in enumerate(entities.docs):
+            if any(key in doc for key in _LINKS):
+                yield index, entity_of(doc)
+        return
+    yield from ((index, one) for index, one in enumerate(entities) if one.container or one.members)
