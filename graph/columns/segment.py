@@ -104,8 +104,9 @@ def unpack_documents(data: bytes) -> list[bytes]:
         raise Damaged("a block of documents") from error
 
 
-def hash_texts(texts: Iterable[str]) -> UInt64:
-    digests = [hashlib.blake2b(text.encode(), digest_size=8).digest() for text in texts]
+def hash_texts(texts: Iterable[str] | Texts) -> UInt64:
+    encoded = texts.encoded() if isinstance(texts, Texts) else map(str.encode, texts)
+    digests = [hashlib.blake2b(text, digest_size=8).digest() for text in encoded]
     return np.frombuffer(b"".join(digests), "<u8").astype(np.uint64, copy=False)
 
 

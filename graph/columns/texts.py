@@ -48,6 +48,11 @@ class Texts:
         data = self.data
         return [str(data[a:b], "utf-8") for a, b in pairwise(bounds)]
 
+    def encoded(self) -> list[bytes]:
+        """Every text in UTF-8."""
+        data = bytes(self.data)
+        return [data[a:b] for a, b in pairwise(self.starts.tolist())]
+
     def take(self, positions: Iterable[int]) -> list[str]:
         return [self[int(position)] for position in positions]
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import repeat
-from typing import TYPE_CHECKING, Any, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, AnyStr, TypeAlias, overload
 
 import orjson
 
@@ -33,7 +33,7 @@ PIECE = 20_000
 NAMING = ("subject", "object", *ID_QUALIFIERS)
 """Fields that name entities, in the order of `graph.documents.document.named_ids`."""
 _PROJECTING = frozenset(name for name, one in RELATIONS.items() if one.projects_site)
-_AFFIRMED = claim_part("polarity", "affirmed")
+_AFFIRMED = claim_part("polarity", "affirmed").encode()
 
 
 def canonical_text(value: Any) -> str:
@@ -62,8 +62,12 @@ class FieldColumn:
     def __init__(self, key: str, codes: Ints | None, values: Sequence[Any]) -> None:
         self.key, self.codes, self.values = key, codes, values
         dumped = [dump_value(value) for value in values]
-        self.jsons = [f'"{key}":{canonical_text(value)}' for value in dumped]
-        self.claims = [claim_part(key, value) for value in dumped]
+        if all(isinstance(value, str) for value in dumped):
+            jsons = json_texts(dumped)
+        else:
+            jsons = list(map(canonical_text, dumped))
+        self.jsons = [f'"{key}":{json}'.encode() for json in jsons]
+        self.claims = [claim_part(key, value).encode() for value in dumped]
 
     def taken(self, rows: Any) -> FieldColumn:
         """The column of some of its facts."""
@@ -76,7 +80,7 @@ class FieldColumn:
     def value(self, row: int) -> Any:
         return self.values[0 if self.codes is None else self.codes[row]]
 
-    def texts(self, texts: Sequence[str], rows: Any) -> Iterable[str] | str:
+    def texts(self, texts: Sequence[bytes], rows: Any) -> Iterable[bytes] | bytes:
         """One text for all facts, or those of the rows in order."""
         return texts[0] if self.codes is None else map(texts.__getitem__, self.codes[rows].tolist())
 
@@ -140,35 +144,43 @@ class FactGroup:
         for start in range(0, len(self), PIECE):
             rows = slice(start, start + PIECE)
             texts = joined(
-                (f"({source!r}, [", *_separated(_texts(parts, rows), ", "), "])"),
+                (f"({source!r}, [".encode(), *_separated(_texts(parts, rows), b", "), b"])"),
                 len(self.sections[rows]),
+                b"",
             )
             sha = hashlib.sha256
-            packed.append(b"".join([sha(text.encode()).digest()[:8] for text in texts]))
+            packed.append(b"".join([sha(text).digest()[:8] for text in texts]))
         return np.frombuffer(b"".join(packed), dtype=">u8").astype(np.uint64)
 
 
 def _texts(parts: Iterable[Any], rows: Any) -> list[Any]:
-    return [part if isinstance(part, str) else part[0].texts(part[1], rows) for part in parts]
+    return [part if isinstance(part, bytes) else part[0].texts(part[1], rows) for part in parts]
 
 
-def _separated(parts: Sequence[Any], separator: str) -> list[Any]:
+def _separated(parts: Sequence[Any], separator: bytes) -> list[Any]:
     result: list[Any] = []
     for part in parts:
         result += [separator, part] if result else [part]
     return result
 
 
-def joined(parts: Iterable[Iterable[str] | str], size: int) -> Iterator[str]:
+def joined(
+    parts: Iterable[Iterable[AnyStr] | AnyStr], size: int, empty: AnyStr
+) -> Iterator[AnyStr]:
     """Texts made of parts that are one for all of them or one for each."""
     merged: list[Any] = []
     for part in parts:
-        if isinstance(part, str) and merged and isinstance(merged[-1], str):
+        if isinstance(part, type(empty)) and merged and isinstance(merged[-1], type(empty)):
             merged[-1] += part
         else:
             merged.append(part)
-    columns = [repeat(part, size) if isinstance(part, str) else part for part in merged]
-    return map("".join, zip(*columns, strict=True))
+    columns = [repeat(part, size) if isinstance(part, type(empty)) else part for part in merged]
+    return map(empty.join, zip(*columns, strict=True))
+
+
+def _encoded(texts: Iterable[str]) -> list[bytes]:
+    """Each of the texts, none of which has a line break, in UTF-8."""
+    return "\n".join(texts).encode().split(b"\n")
 
 
 class FactTable(Sequence[Fact]):
@@ -190,8 +202,9 @@ class FactTable(Sequence[Fact]):
     ) -> None:
         self.source, self.record, self.groups, self.cited = source, record, groups, cited
         self._group, self._local, self._ids = group, local, ids
-        self._record = canonical_text(dict(sorted(record.items())))
-        self._source = canonical_text(source)
+        self._every: list[str] | None = None
+        self._record = canonical_text(dict(sorted(record.items()))).encode()
+        self._source = canonical_text(source).encode()
 
     # -- as a sequence -----------------------------------------------------
 
@@ -233,11 +246,18 @@ class FactTable(Sequence[Fact]):
 
     def ids(self, places: Sequence[int] | None = None) -> list[str]:
         """Ids of the facts at these places, of all of them where none are given."""
-        ids: Any = self._ids
-        if isinstance(ids, list):
-            return ids if places is None else [ids[place] for place in places]
-        chosen = ids if places is None else ids[_index(places)]
-        digits = chosen.astype(">u8").tobytes().hex()
+        if self._every is None:
+            self._every = self._texts_of_ids()
+        if places is None:
+            return self._every
+        if isinstance(places, range):
+            return self._every[places.start : places.stop : places.step]
+        return [self._every[place] for place in places]
+
+    def _texts_of_ids(self) -> list[str]:
+        if isinstance(self._ids, list):
+            return self._ids
+        digits = self._ids.astype(">u8").tobytes().hex()  # type: ignore[union-attr]
         return [f"f-{digits[at : at + 16]}" for at in range(0, len(digits), 16)]
 
     def where(self, places: Sequence[int]) -> tuple[Ints, Ints]:
@@ -248,66 +268,72 @@ class FactTable(Sequence[Fact]):
     def docs(self, places: Sequence[int]) -> list[bytes]:
         """Canonical JSON of the facts at these places."""
         index = _index(places)
-        ids = self.ids(places)
-        texts: list[str] = [""] * len(ids)
+        ids = _encoded(self.ids(places))
+        texts: list[bytes] = [b""] * len(places)
         numbers, rows = self._group[index], self._local[index]
         for number, group in enumerate(self.groups):
             chosen = (numbers == number).nonzero()[0]
             where = chosen.tolist()
             if where:
-                named = [ids[at] for at in where]
+                named = ids if len(where) == len(ids) else [ids[at] for at in where]
                 spans = None
                 if self.cited:
                     spans = [self._cited_json(places[at]) for at in where]
                 made = self._group_docs(group, rows[chosen], named, spans)
+                if named is ids:
+                    return list(made)
                 for at, text in zip(where, made, strict=True):
                     texts[at] = text
-        return [text.encode() for text in texts]
+        return texts
 
-    def _cited_json(self, place: int) -> str | None:
+    def _cited_json(self, place: int) -> bytes | None:
         spans = self.cited.get(place)
-        return canonical_text([dump_evidence(span) for span in spans]) if spans else None
+        return canonical_text([dump_evidence(span) for span in spans]).encode() if spans else None
 
     def _group_docs(
-        self, group: FactGroup, rows: Any, ids: Sequence[str], spans: Sequence[str | None] | None
-    ) -> Iterable[str]:
-        sections = map(str, group.sections[rows].tolist())
+        self,
+        group: FactGroup,
+        rows: Any,
+        ids: Sequence[bytes],
+        spans: Sequence[bytes | None] | None,
+    ) -> Iterable[bytes]:
+        sections = _encoded(map(str, group.sections[rows].tolist()))
         parts: dict[str, list[Any]] = {
-            "polarity": ['"polarity":"affirmed"'],
-            "record": [f'"record":{self._record}'],
+            "polarity": [b'"polarity":"affirmed"'],
+            "record": [b'"record":', self._record],
             **{
                 column.key: [column.texts(column.jsons, rows)]
                 for column in group.columns
                 if column.key != "id"
             },
         }
-        parts["id"] = ['"id":"', ids, '"']
-        ending = f'","source":{self._source}}}]'
+        parts["id"] = [b'"id":"', ids, b'"']
+        ending = [b'","source":', self._source, b"}]"]
         if group.gists is not None:
             gists = group.gists.texts(
                 [
-                    "" if gist is None else f'"gist":{canonical_text(gist)},'
+                    b"" if gist is None else f'"gist":{canonical_text(gist)},'.encode()
                     for gist in group.gists.values
                 ],
                 rows,
             )
-            parts["evidence"] = ['"evidence":[{', gists, '"section":"row ', sections, ending]
+            parts["evidence"] = [b'"evidence":[{', gists, b'"section":"row ', sections, *ending]
         else:
-            parts["evidence"] = ['"evidence":[{"section":"row ', sections, ending]
+            parts["evidence"] = [b'"evidence":[{"section":"row ', sections, *ending]
         if spans is not None:
-            alone = joined(parts["evidence"], len(ids))
+            alone = joined(parts["evidence"], len(ids), b"")
             parts["evidence"] = [
                 [
-                    one if span is None else f'"evidence":{span}'
+                    one if span is None else b'"evidence":' + span
                     for one, span in zip(alone, spans, strict=True)
                 ]
             ]
         if not self.record:
             del parts["record"]
-        text: list[Any] = ["{"]
+        text: list[Any] = [b"{"]
         for number, key in enumerate(sorted(parts)):
-            text += [*([","] if number else []), *parts[key]]
-        return joined((*text, "}"), len(ids))
+            text += [*([b","] if number else []), *parts[key]]
+        return joined((*text, b"}"), len(ids), b"")
 
     # -- what checks ask ---------------------------------------------------
 

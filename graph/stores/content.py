@@ -145,16 +145,18 @@ def check_sources(documents: Sequence[Document]) -> list[str]:
     return ids
 
 
-def live_fact_ids(plan: Plan) -> dict[str, list[str]]:
+def live_fact_ids(plan: Plan) -> dict[str, tuple[str, ...]]:
     """Fact ids that a plan makes live, each with the sources that do so."""
-    result: dict[str, list[str]] = {}
+    result: dict[str, tuple[str, ...]] = {}
     for part in plan.add.parts:
-        if isinstance(part, TableRecords):
+        if isinstance(part, TableRecords) and not result:
+            result = dict.fromkeys(part.ids(), (part.table.source,))
+        elif isinstance(part, TableRecords):
             for id in part.ids():
-                result.setdefault(id, []).append(part.table.source)
+                result[id] = (*result.get(id, ()), part.table.source)
         else:
             for record in _live_facts(part):
-                result.setdefault(record.id, []).append(record.source)
+                result[record.id] = (*result.get(record.id, ()), record.source)
     return result
 
 
@@ -179,7 +181,7 @@ def _live_facts(records: Sequence[Record]) -> Iterator[Record]:
 
 
 def check_owners(
-    plan: Plan, owners: dict[str, list[str]], elsewhere: Iterable[tuple[str, str, str]]
+    plan: Plan, owners: dict[str, tuple[str, ...]], elsewhere: Iterable[tuple[str, str, str]]
 ) -> None:
     """InvalidInput where a fact id would be live in two sources.
 
@@ -188,7 +190,7 @@ def check_owners(
     """
     for id, source, key in elsewhere:
         if key not in plan.close and source not in owners.get(id, ()):
-            owners.setdefault(id, []).append(source)
+            owners[id] = (*owners.get(id, ()), source)
     problems = [
         Problem(
             f"fact id {id!r} is used by two sources: {' and '.join(sorted(sources))}",
@@ -196,7 +198,9 @@ def check_owners(
             fact=id,
         )
         for id, sources in sorted(
-            (id, sources) for id, sources in owners.items() if len(set(sources)) > 1
+            (id, sources)
+            for id, sources in owners.items()
+            if len(sources) > 1 and len(set(sources)) > 1
         )
     ]
     if problems:

@@ -330,7 +330,7 @@ class _Filled:
         if len(parts) == 1:
             return parts[0] if isinstance(parts[0], list) else parts * self.size
         try:
-            return list(joined(parts, self.size))
+            return list(joined(parts, self.size, ""))
         except TypeError:
             raise Doubt from None
 
@@ -358,7 +358,7 @@ def _docs(part: _Part, ids: Sequence[str]) -> list[bytes]:
     pieces: list[Any] = ["{"]
     for key in sorted(fields):
         pieces += fields[key]
-    return [one.encode() for one in joined([*pieces, "}"], len(ids))]
+    return [one.encode() for one in joined([*pieces, "}"], len(ids), "")]
 
 
 def _each(raw: Sequence[Any], read: Any) -> list[str]:
