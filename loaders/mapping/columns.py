@@ -29,7 +29,7 @@ from onshore.loaders.mapping.coding import Coder, Doubt, Ints, different, firsts
 from onshore.loaders.mapping.entity_columns import Ids, declare_entities
 from onshore.loaders.mapping.fact_shape import FactShape
 from onshore.loaders.mapping.mapping import Condition, Shape, TableMapping, Value
-from onshore.loaders.mapping.row_values import RowError, make_value
+from onshore.loaders.mapping.row_values import RowError, make_value, plain_values
 from onshore.loaders.mapping.rows import Collector, Sources
 from onshore.loaders.mapping.table_rows import read_blocks
 from onshore.loaders.mapping.templates import fill, names_in, values_and_entities
@@ -160,7 +160,11 @@ class _Values:
             codes = self.cells.codes[value.column or ""][self.rows]
         else:
             texts, codes = [None], np.zeros(size, np.int32)
-        found = [make_value(value, text, missing) for text in texts] if size else []
+        plain = plain_values(value, texts, missing) if size else []
+        if plain is not None:
+            self.codes[value.name] = self.texts.codes(plain)[codes]
+            return
+        found = [make_value(value, text, missing) for text in texts]
         if all(len(pieces) == 1 for pieces in found):
             table = self.texts.codes([pieces[0] for pieces in found])
             self.codes[value.name] = table[codes]
@@ -389,31 +393,40 @@ def _columns_of(
 def _read_field(
     field: Any, values: _Values, ids: Ids, places: NDArray[np.int64]
 ) -> tuple[str, Ints, list[Any], list[bytes]]:
-    """The field of every row: its key, numbers (-1: missing), what was read, JSON as given.
-
-    The id of an entity was read where that was declared: whether it may stand here, its kind tells.
-    """
+    """The field of every row: its key, numbers (-1: missing), what was read, JSON as given."""
+    if field.entity is not None:
+        return _read_entities(field, ids, places)
     made = _columns_of(field.names, field.others, values, ids, places)
     inverse = next(made)
     found: list[Any] = []
     raws: list[bytes] = []
     table: list[int] = []
-    kinds: set[str] = set()
     for texts, entities in made:
-        id = entities.get(field.entity) if field.entity else None
-        if id is not None and kind_of(id) in kinds:
-            table.append(len(found))
-            found.append(id)
-            raws.append(f'"{field.key}":"{id}"'.encode())
-            continue
         read = field.made(texts, entities)
-        if id is not None:
-            kinds.add(kind_of(id))
         table.append(-1 if read is None else len(found))
         if read is not None:
             found.append(read.value)
             raws.append(read.raw)
     return field.key, np.array(table, np.int32)[inverse], found, raws
+
+
+def _read_entities(
+    field: Any, ids: Ids, places: NDArray[np.int64]
+) -> tuple[str, Ints, list[Any], list[bytes]]:
+    """`_read_field` of one that is an entity of the row.
+
+    Its id was read where that was declared: whether it may stand here, its kind tells.
+    """
+    codes = ids.codes[field.entity][places]
+    firsts, inverse = firsts_of(codes, len(ids.texts.texts))
+    texts = [ids.texts.texts[code] for code in codes[firsts].tolist()]
+    found = [id for id in texts if id is not None]
+    for id in {kind_of(id): id for id in found}.values():
+        field.made({}, {field.entity: id})
+    table = np.cumsum([id is not None for id in texts]) - 1
+    table[[place for place, id in enumerate(texts) if id is None]] = -1
+    raws = [f'"{field.key}":"{id}"'.encode() for id in found]
+    return field.key, table.astype(np.int32)[inverse], found, raws
 
 
 def _gists(

@@ -110,6 +110,30 @@ def make_value(value: Value, text: str | None, missing: Collection[str]) -> list
     return result or [None]
 
 
+def plain_values(
+    value: Value, texts: Sequence[str | None], missing: Collection[str]
+) -> list[str | None] | None:
+    """`make_value` of many texts, for a value that takes them as they stand; None for others."""
+    steps = (
+        value.replace,
+        value.split,
+        value.part,
+        value.map,
+        value.tables,
+        value.thousands,
+        value.decimal,
+        value.times,
+        value.date,
+        value.allow,
+    )
+    joined = "\0".join(text or "" for text in texts)
+    if any(step not in (None, (), {}) for step in steps) or joined.count("\0") >= len(texts):
+        return None
+    none = {"", *missing, *value.missing}
+    every = map(str.strip, _SPACE.sub(" ", joined).split("\0"))
+    return [value.default if text in none else text for text in every]
+
+
 def _finish(value: Value, text: str | None, missing: Collection[str]) -> str | None:
     """One piece: white space, what counts as missing, map, number, date, allowed words."""
     text = _SPACE.sub(" ", text).strip() if text is not None else None
