@@ -204,17 +204,16 @@ def edge_number(
     return int(edge_id((source, target, relation, product, place), group)[2:], 16)
 
 
-def claim_numbers(claims: Iterable[Iterable[str]]) -> UInt64:
-    """`claim_number` of each claim; a part that is open is an empty text."""
+def claim_numbers(claims: Iterable[bytes]) -> UInt64:
+    """`claim_number` of each claim, whose parts are lines; one that is open is an empty line."""
     hashed = hashlib.blake2b
-    keys = map("\n".join, claims)
-    return _numbers([hashed(key.encode(), digest_size=8).digest() for key in keys])
+    return _numbers([hashed(key, digest_size=8).digest() for key in claims])
 
 
-def edge_numbers(keys: Iterable[Iterable[str]]) -> UInt64:
-    """`edge_number` of each key; a product or place that is open is an empty text."""
+def edge_numbers(keys: Iterable[bytes]) -> UInt64:
+    """`edge_number` of each key, whose parts are lines; one that is open is an empty line."""
     hashed = hashlib.sha256
-    return _numbers([hashed(key.encode()).digest()[:8] for key in map("\n".join, keys)])
+    return _numbers([hashed(key).digest()[:8] for key in keys])
 
 
 def _numbers(digests: Sequence[bytes]) -> UInt64:

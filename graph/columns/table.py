@@ -7,7 +7,6 @@ different value. Groups with sets, sites or denials go through `extract`, fact b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,7 +36,7 @@ from onshore.graph.columns.facts import (
 )
 from onshore.graph.columns.segment import Bytes, Segment
 from onshore.graph.columns.texts import Numbering, Texts
-from onshore.graph.documents.fact_table import FactGroup, FieldColumn, naming
+from onshore.graph.documents.fact_table import FactGroup, FieldColumn, joined, naming
 from onshore.graph.documents.records import TableRecords, mentions_of
 from onshore.graph.schema import CERTAINTY_RANK, GROUP_OF_STATUS, RELATIONS, Relation
 
@@ -86,18 +85,35 @@ def _is_simple(group: FactGroup) -> bool:
 
 
 class _End(NamedTuple):
-    """An end of each draft: its id, and the term of that; an empty text and -1 where none is."""
+    """An end of each draft: its id, and the term of that; an empty text and -1 where none is.
 
-    texts: list[Any]
+    One text stands for all drafts.
+    """
+
+    texts: bytes | list[bytes]
     terms: Int32
 
 
 def _in_order(a: _End, b: _End) -> tuple[_End, _End]:
     """Both ends of each draft, the smaller id first."""
-    later = np.fromiter(map(str.__gt__, a.texts, b.texts), np.bool_, len(a.texts))
-    pairs = [sorted(pair) for pair in zip(a.texts, b.texts, strict=True)]
+    firsts, lasts = _ordered(a.texts, b.texts, len(a.terms))
+    later = np.fromiter(map(bytes.__ne__, firsts, _each(a.texts, len(firsts))), np.bool_)
     first, last = np.where(later, b.terms, a.terms), np.where(later, a.terms, b.terms)
-    return _End([one for one, _ in pairs], first), _End([other for _, other in pairs], last)
+    return _End(firsts, first), _End(lasts, last)
+
+
+def _ordered(
+    a: bytes | list[bytes], b: bytes | list[bytes], size: int
+) -> tuple[list[bytes], list[bytes]]:
+    """The texts of each pair, the smaller one first: UTF-8 has the order of characters."""
+    pairs = [
+        (y, x) if y < x else (x, y) for x, y in zip(_each(a, size), _each(b, size), strict=True)
+    ]
+    return [one for one, _ in pairs], [other for _, other in pairs]
+
+
+def _each(texts: bytes | list[bytes], size: int) -> list[bytes]:
+    return [texts] * size if isinstance(texts, bytes) else texts
 
 
 class _Made:
@@ -218,16 +234,9 @@ class _Made:
         """Drafts from the first end to the second, with the product and the place that follow."""
         size = len(places)
         source, target, product, place = ends
-        groups = [GROUP_OF_STATUS[word] for word in _texts(group.column("status"), size)]
-        keys = zip(
-            source.texts,
-            target.texts,
-            repeat(relation),
-            product.texts,
-            place.texts,
-            groups,
-            strict=False,
-        )
+        groups = _texts(group.column("status"), size, GROUP_OF_STATUS.__getitem__)
+        named = source.texts, target.texts, relation.encode(), product.texts, place.texts
+        keys = joined(_lines(*named, groups), size, b"")
         found = {
             "draft_fact": places,
             "draft_source": source.terms,
@@ -271,11 +280,19 @@ def _spread(column: FieldColumn, values: Iterable[Any], dtype: Any, size: int) -
     return np.full(size, told[0]) if column.codes is None else told[column.codes]
 
 
-def _texts(column: FieldColumn | None, size: int) -> list[Any]:
-    """The value of each fact; an empty text where the column is none."""
-    if column is None or column.codes is None:
-        return [column.values[0] if column else ""] * size
-    return list(map(column.values.__getitem__, column.codes.tolist()))
+def _texts(
+    column: FieldColumn | None, size: int, told: Callable[[str], str] = str
+) -> bytes | list[bytes]:
+    """The value of each fact, or one for all of them; an empty text where the column is none."""
+    if column is None:
+        return b""
+    texts = [told(value).encode() for value in column.values]
+    return texts[0] if column.codes is None else list(map(texts.__getitem__, column.codes.tolist()))
+
+
+def _lines(*parts: bytes | list[bytes]) -> list[bytes | list[bytes]]:
+    """The parts with a line break after each but the last."""
+    return [one for part in parts for one in (part, b"\n")][:-1]
 
 
 def _ends(group: FactGroup) -> tuple[Relation, dict[str, FieldColumn]]:
@@ -288,8 +305,8 @@ def _ends(group: FactGroup) -> tuple[Relation, dict[str, FieldColumn]]:
     return relation, ends
 
 
-def _claims(group: FactGroup, size: int) -> Iterable[tuple[str, ...]]:
-    """`graph.conflicts.claim_of` of each fact."""
+def _claims(group: FactGroup, size: int) -> Iterable[bytes]:
+    """`graph.conflicts.claim_of` of each fact, its parts as lines."""
     declared = RELATIONS[group.relation]
     subjects = _texts(group.column("subject"), size)
     objects = _texts(group.column("object"), size)
@@ -297,7 +314,6 @@ def _claims(group: FactGroup, size: int) -> Iterable[tuple[str, ...]]:
     if declared.reverse_of:
         subjects, objects, name = objects, subjects, declared.reverse_of
     if declared.symmetric:
-        pairs = [(b, a) if b < a else (a, b) for a, b in zip(subjects, objects, strict=True)]
-        subjects, objects = [a for a, _ in pairs], [b for _, b in pairs]
-    where = group.column("to") or group.column("place")
-    return zip(subjects, repeat(name), objects, _texts(where, size), strict=False)
+        subjects, objects = _ordered(subjects, objects, size)
+    where = _texts(group.column("to") or group.column("place"), size)
+    return joined(_lines(subjects, name.encode(), objects, where), size, b"")
