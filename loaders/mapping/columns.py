@@ -90,31 +90,27 @@ class _Cells:
     def __init__(self, location: Path, rules: TableMapping, advance: Advance | None) -> None:
         wanted = {value.column for value in rules.values if value.column is not None}
         self.coders: dict[str, Coder] = {name: Coder() for name in wanted}
-        codes = {name: array("i") for name in wanted}
-        lines, hashes = array("i"), array("q")
+        codes: dict[str, list[Ints]] = {name: [] for name in wanted}
+        lines, hashes = array("i"), [np.zeros(0, np.int64)]
         places: dict[str, int] = {}
-        rows = 0
         for block in read_blocks(location, rules.reading, advance):
             if not places:
                 if len(set(block.columns)) != len(block.columns):
                     raise Doubt
                 places = {name: place for place, name in enumerate(block.columns)}
-            width = len(places)
-            if any(len(cells) != width for cells in block.records):
+            if {*map(len, block.records)} - {len(places)}:
                 raise Doubt
             columns = list(zip(*block.records, strict=True))
             for name, coder in self.coders.items():
                 if name in places:
-                    codes[name].extend(map(coder.__getitem__, columns[places[name]]))
+                    codes[name].append(coder.codes(columns[places[name]]))
             lines.extend(block.lines)
-            hashes.extend(map(hash, map(tuple, block.records)))
-            rows += len(block.records)
-        self.size = rows
-        self.lines = np.frombuffer(lines, np.int32) if rows else np.zeros(0, np.int32)
-        self._hashes = np.frombuffer(hashes, np.int64) if rows else np.zeros(0, np.int64)
-        self.codes = {
-            name: np.frombuffer(codes[name], np.int32) for name in wanted if name in places and rows
-        }
+            size = len(block.records)
+            hashes.append(np.fromiter(map(hash, zip(*columns, strict=True)), np.int64, size))
+        self.lines = np.array(lines, np.int32)
+        self.size = len(self.lines)
+        self._hashes = np.concatenate(hashes)
+        self.codes = {name: np.concatenate(parts) for name, parts in codes.items() if parts}
 
     def repeated(self, rows: Ints) -> tuple[int, tuple[int, int]]:
         """How many of the rows equal an earlier one, and numbers of the first such pair."""
