@@ -21,7 +21,7 @@ Pairs = Iterable[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AnsweredQuestion:
     """A question, its answer with the envelope around it, and the view that it was given at."""
 
     question: Question
@@ -35,18 +35,18 @@ class Asked:
         return self.view.reader.revision
 
 
-def ask(store: Store, question: Question, today: date) -> Asked:
+def ask(store: Store, question: Question, today: date) -> AnsweredQuestion:
     """The answer at the question's clocks; `today` is what `as_of` defaults to."""
     return ask_view(store.view(question.as_of or today, question.known_at), question)
 
 
-def ask_view(view: View, question: Question) -> Asked:
+def ask_view(view: View, question: Question) -> AnsweredQuestion:
     """The answer at a view, which has the question's clocks."""
     started = perf_counter()
     query, named = asked_values(question), Names(view)
     question = with_ids(question, named)
     answer = replace(question.answer(view), names=named.taken)
-    return Asked(question, answer, enveloped(query, view, answer, started), view)
+    return AnsweredQuestion(question, answer, enveloped(query, view, answer, started), view)
 
 
 def enveloped(query: Any, view: View, answer: Answer, started: float) -> dict[str, Any]:

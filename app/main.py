@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from onshore.app.http.errors import add_handlers
-from onshore.app.http.kept import Repeated
+from onshore.app.http.kept import CacheMiddleware
 from onshore.app.http.middleware import Guard
 from onshore.app.http.openapi import document
 from onshore.app.http.openapi_routes import other_paths
@@ -43,7 +43,7 @@ def create_app(
         store = open_store(settings.store, settings.neo4j_user, settings.neo4j_password)
     app = FastAPI(title="Onshore", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service = Service(settings, store, own_version(), first_load, shared)
-    app.add_middleware(Repeated)
+    app.add_middleware(CacheMiddleware)
     app.add_middleware(Guard, settings=settings)
     app.include_router(picture_router())
     app.include_router(api_router())

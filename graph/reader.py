@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RecordRow:
     """One record as read: canonical JSON and the instants that hold at the reader's revision."""
 
     source: str
@@ -75,9 +75,13 @@ class Reader(Protocol):
         """Arrays that a snapshot of this state holds under a name; None where there are none."""
         ...
 
-    def sources(self, known_at: str | None, ids: Collection[str] | None = None) -> list[Row]: ...
+    def sources(
+        self, known_at: str | None, ids: Collection[str] | None = None
+    ) -> list[RecordRow]: ...
 
-    def entities(self, known_at: str | None, ids: Collection[str] | None = None) -> list[Row]: ...
+    def entities(
+        self, known_at: str | None, ids: Collection[str] | None = None
+    ) -> list[RecordRow]: ...
 
     def facts(
         self,
@@ -87,7 +91,7 @@ class Reader(Protocol):
         touching: Collection[str] | None = None,
         source: str | None = None,
         relations: Collection[str] | None = None,
-    ) -> list[Row]:
+    ) -> list[RecordRow]:
         """Facts by id, by an entity that they mention, by source, by relation; all of them if none.
 
         Conditions that are given are joined by and.
@@ -98,7 +102,7 @@ class Reader(Protocol):
         """Ids of records of a kind, but facts, that were added or closed after a revision."""
         ...
 
-    def judgements(self, known_at: str | None) -> list[Row]: ...
+    def judgements(self, known_at: str | None) -> list[RecordRow]: ...
 
     def live_ids(self, kind: str, source: str) -> set[str]:
         """Ids of the records of a kind that a source has and that are not closed."""

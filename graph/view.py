@@ -23,7 +23,7 @@ from onshore.graph.everything import Everything
 from onshore.graph.model import Conflict, Edge, Entity, Fact, Group, Judgement, Source, Table
 from onshore.graph.names.folding import closest
 from onshore.graph.project import Where, drawn_site, project_edges, project_groups
-from onshore.graph.reader import Reader, Row, TableInfo
+from onshore.graph.reader import Reader, RecordRow, TableInfo
 from onshore.graph.spans import span_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from onshore.graph.columns.patching import Projection
     from onshore.graph.columns.projections import Projections
     from onshore.graph.names.index import NameIndex
-    from onshore.graph.names.search import Found, Hit
+    from onshore.graph.names.search import Found, SearchHit
 
 PATCHED = "sources", "everything", "names"
 """Keys of what is made from that of an earlier revision, beside columns and edges."""
@@ -267,7 +267,7 @@ class View:
         facts = self._facts_at(positions)
         return list(missing.values()), sorted(facts, key=_fact_order)
 
-    def _join(self, rows: Sequence[Row]) -> dict[str, Entity]:
+    def _join(self, rows: Sequence[RecordRow]) -> dict[str, Entity]:
         declared: dict[str, list[tuple[tuple[bool, int], Entity]]] = {}
         for row in checked(sorted(rows, key=lambda row: row.id)):
             entity = read_entity(row.doc)
@@ -277,7 +277,7 @@ class View:
             declared.setdefault(id, []).append((self._declaration_rank(row), entity))
         return {id: join_declarations(own) for id, own in declared.items()}
 
-    def _declaration_rank(self, row: Row) -> tuple[bool, int]:
+    def _declaration_rank(self, row: RecordRow) -> tuple[bool, int]:
         """Declarations of the id itself before merged ones, then by reliability of the source."""
         source = self.sources.get(row.source)
         words = schema.RELIABILITIES
@@ -401,7 +401,7 @@ class View:
         result: list[Fact] = self._stored("facts", build)
         return result
 
-    def _read(self, rows: Iterable[Row]) -> list[Fact]:
+    def _read(self, rows: Iterable[RecordRow]) -> list[Fact]:
         found = [
             read_fact(row.source, row.doc, row.recorded_at, row.retracted_at)
             for row in checked(rows)
@@ -698,7 +698,7 @@ class View:
 
     def find(
         self, text: str, kind: str | None = None, limit: int = 20, offset: int = 0
-    ) -> tuple[list[Hit], int]:
+    ) -> tuple[list[SearchHit], int]:
         """Entities by name or identifier, best first, with the number of all that match."""
         found = self.search(text, kind, limit, offset)
         return list(found.hits), found.total
@@ -749,5 +749,5 @@ def _fact_order(fact: Fact) -> tuple[str, str]:
     return fact.id, fact.recorded_at or ""
 
 
-def _row_order(row: Row) -> tuple[str, str]:
+def _row_order(row: RecordRow) -> tuple[str, str]:
     return row.id, row.recorded_at

@@ -68,7 +68,7 @@ Path_ = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StoryLine:
     """A sentence by language, the view that answers it, and the ids that both name."""
 
     say: Mapping[str, str]
@@ -79,12 +79,12 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Story:
     title: Mapping[str, str]
-    questions: tuple[Line, ...] = ()
-    groups: tuple[Line, ...] = ()
-    pictures: tuple[Line, ...] = ()
+    questions: tuple[StoryLine, ...] = ()
+    groups: tuple[StoryLine, ...] = ()
+    pictures: tuple[StoryLine, ...] = ()
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[StoryLine, ...]:
         return (*self.questions, *self.groups, *self.pictures)
 
 
@@ -141,7 +141,7 @@ class _Reader:
             self._wrong("has no questions", ())
         return Story(title, **sections)
 
-    def _section(self, value: Any, at: Path_) -> tuple[Line, ...]:
+    def _section(self, value: Any, at: Path_) -> tuple[StoryLine, ...]:
         if value is None:
             return ()
         if not isinstance(value, list) or len(value) > MAX_LINES:
@@ -149,10 +149,10 @@ class _Reader:
             return ()
         return tuple(self._line(one, (*at, number)) for number, one in enumerate(value))
 
-    def _line(self, value: Any, at: Path_) -> Line:
+    def _line(self, value: Any, at: Path_) -> StoryLine:
         if not isinstance(value, Mapping):
             self._wrong("has the keys say and view", at)
-            return Line({}, {}, ())
+            return StoryLine({}, {}, ())
         self._only(value, ("say", "view"), at)
         say = self._say(value.get("say"), (*at, "say"))
         view = self._view(value.get("view"), (*at, "view"))
@@ -161,7 +161,7 @@ class _Reader:
         for id in named:
             if not schema.ID_PATTERN.fullmatch(id):
                 self._wrong(f"{{{id[:60]}}} is no id of an entity", (*at, "say"))
-        return Line(say, view, tuple(ids))
+        return StoryLine(say, view, tuple(ids))
 
     def _say(self, value: Any, at: Path_) -> dict[str, str]:
         if not isinstance(value, Mapping):

@@ -12,7 +12,7 @@ from typing import Any
 from onshore.app.cli.main import main
 from onshore.app.review.files import LOG, find_articles, read_work
 from onshore.app.review.name_sources import gather_names
-from onshore.app.review.review_session import Desk
+from onshore.app.review.review_session import ReviewSession
 from onshore.app.settings import Settings
 from onshore.loaders.extract import Gazetteer
 
@@ -50,9 +50,9 @@ def known_names() -> Gazetteer:
     return gather_names([NAMES], None, Settings())
 
 
-def desk_of(file: Path, log: Path | None = None) -> Desk:
+def desk_of(file: Path, log: Path | None = None) -> ReviewSession:
     """The review of a file of candidates."""
     work = read_work(file)
     articles = find_articles(work.candidates, file)
     candidates = [candidate for _, candidate in work.candidates]
-    return Desk(candidates, articles, known_names(), log or file.with_name(LOG))
+    return ReviewSession(candidates, articles, known_names(), log or file.with_name(LOG))

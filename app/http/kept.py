@@ -42,7 +42,7 @@ _WITH_ID = [
 ]
 
 
-class Repeated:
+class CacheMiddleware:
     """Answers what was asked before ahead of every route, where a look at the store is quick."""
 
     def __init__(self, app: ASGIApp) -> None:

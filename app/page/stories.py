@@ -11,7 +11,7 @@ from typing import Any
 
 from onshore.app.page.offers import Offer, offer
 from onshore.graph.view import View
-from onshore.loaders.stories import SECTIONS, Line, Story
+from onshore.loaders.stories import SECTIONS, Story, StoryLine
 
 
 def offers(stories: Sequence[Story], view: View, lang: str) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def offers(stories: Sequence[Story], view: View, lang: str) -> dict[str, Any]:
             continue
         found["title"] = found["title"] or story.title[lang]
         for section in SECTIONS:
-            lines: tuple[Line, ...] = getattr(story, section)
+            lines: tuple[StoryLine, ...] = getattr(story, section)
             found[section] += [_told(line, names, lang) for line in lines if _held(line, names)]
     if not any(found[name] for name in SECTIONS):
         from onshore.app.page.story_cards import cards
@@ -33,9 +33,9 @@ def offers(stories: Sequence[Story], view: View, lang: str) -> dict[str, Any]:
     return found
 
 
-def _held(line: Line, names: Collection[str]) -> bool:
+def _held(line: StoryLine, names: Collection[str]) -> bool:
     return all(id in names for id in line.ids)
 
 
-def _told(line: Line, names: Mapping[str, str], lang: str) -> Offer:
+def _told(line: StoryLine, names: Mapping[str, str], lang: str) -> Offer:
     return offer(line.say[lang], names, line.view)

@@ -11,7 +11,7 @@ import orjson
 from onshore.graph.errors import UnsupportedFormat
 
 if TYPE_CHECKING:
-    from onshore.app.answers import Asked
+    from onshore.app.answers import AnsweredQuestion
     from onshore.graph.view import View
 
 MEDIA_TYPES: dict[str, str] = {
@@ -62,7 +62,7 @@ def _by_weight(accept: str) -> list[tuple[str, float]]:
     return sorted(found, key=lambda item: -item[1])
 
 
-def render(asked: Asked, format: str, *, served: bool = True) -> bytes:
+def render(asked: AnsweredQuestion, format: str, *, served: bool = True) -> bytes:
     """Bytes of the answer, all of the revision that it was read at.
 
     `served` False makes a page that stands alone, for files.
@@ -79,30 +79,30 @@ def render(asked: Asked, format: str, *, served: bool = True) -> bytes:
     return body
 
 
-def _json(asked: Asked, view: View) -> bytes:
+def _json(asked: AnsweredQuestion, view: View) -> bytes:
     return orjson.dumps(asked.envelope)
 
 
-def _csv(asked: Asked, view: View) -> bytes:
+def _csv(asked: AnsweredQuestion, view: View) -> bytes:
     from onshore.app.render.table import csv_bytes
 
     return csv_bytes(asked.question.rows(asked.envelope["result"]))
 
 
-def _graphml(asked: Asked, view: View) -> bytes:
+def _graphml(asked: AnsweredQuestion, view: View) -> bytes:
     from onshore.app.render.drawing import drawing_of
     from onshore.app.render.graphml import graphml_bytes
 
     return graphml_bytes(drawing_of(asked, view, everything=True))
 
 
-def _geojson(asked: Asked, view: View) -> bytes:
+def _geojson(asked: AnsweredQuestion, view: View) -> bytes:
     from onshore.app.render.geojson import geojson_bytes
 
     return geojson_bytes(asked, view)
 
 
-def _svg(asked: Asked, view: View) -> bytes:
+def _svg(asked: AnsweredQuestion, view: View) -> bytes:
     module, function = PICTURES[asked.question.picture]
     draw = getattr(import_module(f"onshore.app.render.svg.{module}"), function)
     text: str = draw(asked, view)
@@ -118,7 +118,7 @@ PICTURES = {
     "duty-table": ("duty_svg", "table_picture"),
 }
 """`Question.picture` -> the module in `svg` and its function of an answer and its view."""
-_RENDERERS: dict[str, Callable[[Asked, View], bytes]] = {
+_RENDERERS: dict[str, Callable[[AnsweredQuestion, View], bytes]] = {
     "json": _json,
     "csv": _csv,
     "graphml": _graphml,

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import orjson
 from markupsafe import Markup
 
-from onshore.app.answers import Asked
+from onshore.app.answers import AnsweredQuestion
 from onshore.app.render.svg.palette import CERTAINTY_WORDS
 from onshore.app.render.svg.words import clean_xml
 from onshore.app.render.table import columns_of, flat
@@ -75,7 +75,7 @@ Cell = list[dict[str, Any]]
 class Links:
     """What ids in cells are called and where they lead."""
 
-    def __init__(self, asked: Asked, view: View | None, *, served: bool) -> None:
+    def __init__(self, asked: AnsweredQuestion, view: View | None, *, served: bool) -> None:
         self._view, self._served = view, served
         self._lang = asked.question.lang
         self._claims: Collection[str] = frozenset(map(str, asked.envelope["claims"]))
@@ -210,7 +210,7 @@ def _pairs(value: Mapping[str, Any]) -> str:
     )
 
 
-def answer_page(asked: Asked, view: View | None = None, *, served: bool = True) -> bytes:
+def answer_page(asked: AnsweredQuestion, view: View | None = None, *, served: bool = True) -> bytes:
     """The page; with a view ids become names, unserved it carries its own style and no links."""
     links = Links(asked, view, served=served)
     values, tables = _content(asked)
@@ -278,7 +278,7 @@ def _shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _content(
-    asked: Asked,
+    asked: AnsweredQuestion,
 ) -> tuple[list[tuple[str, Any]], list[tuple[str, list[dict[str, Any]]]]]:
     """Single values of the result, and its tables: its rows, else every list of mappings."""
     result, question = asked.envelope["result"], asked.question
@@ -318,7 +318,7 @@ def _all_texts(
                 yield from texts_of(value)
 
 
-def _notes(asked: Asked, links: Links) -> list[dict[str, Any]]:
+def _notes(asked: AnsweredQuestion, links: Links) -> list[dict[str, Any]]:
     notes = []
     for name, words in _NOTES.items():
         value = asked.envelope[name]

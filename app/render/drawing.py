@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onshore.app.answers import Asked
+from onshore.app.answers import AnsweredQuestion
 from onshore.app.render.svg.geometry import Point, fans, runs
 from onshore.app.render.svg.palette import CERTAINTY_WORDS, LINE_WORDS
 from onshore.app.render.svg.words import clean, shorten
@@ -39,7 +39,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DrawnLine:
     """An edge. `data` is the edge as answers show it; `best` marks the best path."""
 
     id: str
@@ -75,7 +75,7 @@ class Drawing:
     subtitle: str
     lang: str
     nodes: tuple[Node, ...]
-    edges: tuple[Line, ...]
+    edges: tuple[DrawnLine, ...]
     sets: tuple[SetBox, ...]
 
     @property
@@ -99,7 +99,7 @@ def say(words: tuple[str, str], lang: str) -> str:
     return words[1] if lang == "ja" else words[0]
 
 
-def drawing_of(asked: Asked, view: View, *, everything: bool = False) -> Drawing:
+def drawing_of(asked: AnsweredQuestion, view: View, *, everything: bool = False) -> Drawing:
     """The drawing of an answer that has nodes and edges.
 
     Metrics, concepts and names are no nodes of a picture; with `everything` they stay.
@@ -184,15 +184,15 @@ def _shown(id: str) -> bool:
 
 
 def _lines(
-    asked: Asked, rows: Sequence[Mapping[str, Any]], view: View, lang: str
-) -> tuple[Line, ...]:
+    asked: AnsweredQuestion, rows: Sequence[Mapping[str, Any]], view: View, lang: str
+) -> tuple[DrawnLine, ...]:
     paths = asked.envelope["result"].get("paths", ())
     best = {_id_of(edge) for path in paths[:1] for edge in path["edges"]}
     products = sorted({str(edge["product"]) for edge in rows if edge.get("product")})
     named = view.entities(products)
     shifts = fans([(str(edge["source"]), str(edge["target"])) for edge in rows])
     return tuple(
-        Line(
+        DrawnLine(
             id=str(edge["id"]),
             source=str(edge["source"]),
             target=str(edge["target"]),
@@ -242,7 +242,9 @@ def _sets(
 # -- positions where the answer has none ----------------------------------------
 
 
-def _tiers(asked: Asked, ids: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+def _tiers(
+    asked: AnsweredQuestion, ids: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> dict[str, int]:
     """Layer of each node: its step in a path, its side of an entity, else that of its kind."""
     paths = asked.envelope["result"].get("paths")
     if paths is not None:
@@ -300,7 +302,7 @@ def _placed(
 # -- words ----------------------------------------------------------------------
 
 
-def _subtitle(asked: Asked, nodes: int, edges: int, lang: str) -> str:
+def _subtitle(asked: AnsweredQuestion, nodes: int, edges: int, lang: str) -> str:
     resolved = asked.envelope["resolved"]
     day, known = resolved["as_of"], str(resolved["known_at"])[:10]
     if lang == "ja":

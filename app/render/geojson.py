@@ -11,14 +11,14 @@ from typing import Any
 
 import orjson
 
-from onshore.app.answers import Asked
+from onshore.app.answers import AnsweredQuestion
 from onshore.graph import schema
 from onshore.graph.model import Entity
 from onshore.graph.supply.positions import Position, positions_of
 from onshore.graph.view import View
 
 
-def geojson_bytes(asked: Asked, view: View) -> bytes:
+def geojson_bytes(asked: AnsweredQuestion, view: View) -> bytes:
     """A FeatureCollection; its members `unplaced` and `several_places` count what is left out."""
     question, result = asked.question, asked.envelope["result"]
     ids, edges = question.drawing(result)

@@ -17,8 +17,8 @@ import orjson
 from markupsafe import Markup
 from pyvis.network import Network
 
-from onshore.app.answers import Asked
-from onshore.app.render.drawing import Drawing, Line, Node, drawing_of, say
+from onshore.app.answers import AnsweredQuestion
+from onshore.app.render.drawing import Drawing, DrawnLine, Node, drawing_of, say
 from onshore.app.render.svg.dark import DARK
 from onshore.app.render.svg.dark import STYLE as DARK_STYLE
 from onshore.app.render.svg.geometry import radius
@@ -100,7 +100,7 @@ def policy(nonce: str, *, header: bool = True) -> str:
 
 
 def render_page(
-    asked: Asked, view: View, *, nonce: str | None = None, library: str | None = None
+    asked: AnsweredQuestion, view: View, *, nonce: str | None = None, library: str | None = None
 ) -> bytes:
     """The page of a network or of paths, in UTF-8.
 
@@ -215,7 +215,7 @@ def _edges(drawing: Drawing) -> list[dict[str, Any]]:
     ]
 
 
-def _edge(edge: Line, nodes: Mapping[str, Node], lang: str, worded: bool) -> dict[str, Any]:
+def _edge(edge: DrawnLine, nodes: Mapping[str, Node], lang: str, worded: bool) -> dict[str, Any]:
     colour = line_colour(edge.line, edge.best)
     source, target = nodes[edge.source], nodes[edge.target]
     words = [f"{source.label} — {edge.label} → {target.label}"]
@@ -236,7 +236,7 @@ def _edge(edge: Line, nodes: Mapping[str, Node], lang: str, worded: bool) -> dic
     }
 
 
-def _smooth(edge: Line, source: Node, target: Node) -> dict[str, Any]:
+def _smooth(edge: DrawnLine, source: Node, target: Node) -> dict[str, Any]:
     """Cubic between columns; a bow within one, and where several lines join the same two nodes."""
     bow = abs(source.x - target.x) < 70
     if edge.fan == 0 and not bow:

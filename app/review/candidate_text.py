@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from onshore.app.review.review_session import Desk, Item, is_weak
+from onshore.app.review.review_session import ReviewItem, ReviewSession, is_weak
 from onshore.app.terminal.text import inert, text_width
 from onshore.graph.schema import QUALIFIERS, RELATIONS, STATUS_TEXT
 from onshore.loaders.extract import Article
@@ -48,7 +48,9 @@ class Paint:
         return self._dress("30;43", text) if self.on else f"[[{text}]]"
 
 
-def candidate_lines(desk: Desk, item: Item, head: str, paint: Paint, width: int) -> Iterator[str]:
+def candidate_lines(
+    desk: ReviewSession, item: ReviewItem, head: str, paint: Paint, width: int
+) -> Iterator[str]:
     """Source text with the quote marked, the claim in words, its fields, what to watch."""
     candidate, article = item.candidate, desk.articles[item.source]
     title = inert(str(article.meta.get("title") or item.source))
@@ -65,7 +67,7 @@ def candidate_lines(desk: Desk, item: Item, head: str, paint: Paint, width: int)
         yield "  ! " + inert(str(reason))
 
 
-def progress_text(desk: Desk) -> str:
+def progress_text(desk: ReviewSession) -> str:
     """How far the review got, and the file that holds it, in one line."""
     counts = desk.progress()
     written = f"; written to {desk.log}" if desk.records else ""
@@ -75,7 +77,7 @@ def progress_text(desk: Desk) -> str:
     )
 
 
-def claim_text(desk: Desk, candidate: Mapping[str, Any]) -> str:
+def claim_text(desk: ReviewSession, candidate: Mapping[str, Any]) -> str:
     """Subject, relation and object in words, as the candidate has them."""
     relation = RELATIONS[str(candidate["relation"])]
     ends = [desk.gazetteer.name(str(candidate[end])) for end in ("subject", "object")]
@@ -106,7 +108,7 @@ def value_text(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
-def about(desk: Desk, item: Item) -> str:
+def about(desk: ReviewSession, item: ReviewItem) -> str:
     """Tier, rule with its accept rate, section, and whether the store knows the pair."""
     candidate = item.candidate
     rule = item.rule or "?"
@@ -120,7 +122,7 @@ def about(desk: Desk, item: Item) -> str:
     return inert(", ".join(part for part in parts if part))
 
 
-def _source_text(desk: Desk, article: Article, item: Item, paint: Paint) -> str:
+def _source_text(desk: ReviewSession, article: Article, item: ReviewItem, paint: Paint) -> str:
     """The sentences of the quotes with one before and after; quotes and names are marked."""
     wanted: set[int] = set()
     for start, end in item.quotes:
@@ -137,7 +139,9 @@ def _source_text(desk: Desk, article: Article, item: Item, paint: Paint) -> str:
     return " ".join(pieces)
 
 
-def _marked(desk: Desk, article: Article, item: Item, start: int, end: int, paint: Paint) -> str:
+def _marked(
+    desk: ReviewSession, article: Article, item: ReviewItem, start: int, end: int, paint: Paint
+) -> str:
     names = [m for m in mentions_of(article, desk.gazetteer) if start <= m.start < end]
     cuts = {start, end}
     cuts |= {at for span in item.quotes for at in span if start < at < end}
@@ -156,7 +160,7 @@ def _marked(desk: Desk, article: Article, item: Item, start: int, end: int, pain
     return "".join(parts)
 
 
-def _bracketed(text: str, first: int, stop: int, item: Item) -> str:
+def _bracketed(text: str, first: int, stop: int, item: ReviewItem) -> str:
     opens = any(a == first for a, _ in item.quotes)
     closes = any(b == stop for _, b in item.quotes)
     return f"{'[[' if opens else ''}{text}{']]' if closes else ''}"
@@ -201,7 +205,7 @@ def _pieces(text: str) -> Iterator[str]:
         yield word
 
 
-def coverage_lines(desk: Desk, paint: Paint, width: int) -> Iterator[str]:
+def coverage_lines(desk: ReviewSession, paint: Paint, width: int) -> Iterator[str]:
     """Every sentence with its mark; names that no list has."""
     from onshore.loaders.extract.suggestions import suggest_names
 

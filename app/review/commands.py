@@ -16,7 +16,7 @@ from typing import Any
 from onshore.app.review.applying import apply_work
 from onshore.app.review.files import find_articles, log_of, read_log, read_work, source_of
 from onshore.app.review.name_sources import gather_names, known_pairs, say, store_if_any
-from onshore.app.review.review_session import Desk
+from onshore.app.review.review_session import ReviewSession
 from onshore.app.settings import Settings, data_folder
 from onshore.app.terminal.shell import now, put, put_json
 from onshore.graph.dates import format_instant, show_instant
@@ -71,7 +71,7 @@ def review(options: argparse.Namespace, settings: Settings) -> None:
     review_on(desk, sys.stdin, sys.stdout, who=who, clock=instant)
 
 
-def open_desk(file: Path, options: argparse.Namespace, settings: Settings) -> Desk:
+def open_desk(file: Path, options: argparse.Namespace, settings: Settings) -> ReviewSession:
     """The review of a file of candidates; those that the verifier refuses are named and left out.
 
     Raises InvalidInput where the file, an article or the decisions can not be read.
@@ -91,7 +91,7 @@ def open_desk(file: Path, options: argparse.Namespace, settings: Settings) -> De
             say(f"{file}:{number}: left out: {'; '.join(verdict.reasons)}")
     ids = {str(candidate[end]) for candidate in usable for end in ("subject", "object")}
     log = log_of(file, options.decisions)
-    return Desk(usable, articles, gazetteer, log, known_pairs(store, ids))
+    return ReviewSession(usable, articles, gazetteer, log, known_pairs(store, ids))
 
 
 # -- apply -----------------------------------------------------------------

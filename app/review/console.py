@@ -21,7 +21,7 @@ from onshore.app.review.candidate_text import (
     progress_text,
 )
 from onshore.app.review.edit_parser import edits_from
-from onshore.app.review.review_session import STATUS_KEYS, Desk, Item
+from onshore.app.review.review_session import STATUS_KEYS, ReviewItem, ReviewSession
 from onshore.graph.errors import InvalidInput
 from onshore.graph.schema import STATUS_TEXT
 from onshore.loaders.extract.decisions import REASONS
@@ -114,7 +114,7 @@ def _drain(source: TextIO) -> None:
 
 
 def review_on(
-    desk: Desk, source: TextIO, out: TextIO, *, who: str, clock: Callable[[], str]
+    desk: ReviewSession, source: TextIO, out: TextIO, *, who: str, clock: Callable[[], str]
 ) -> None:
     """Go through the candidates that wait; every decision is kept at once."""
     talk = Talk(source, out)
@@ -133,7 +133,7 @@ def review_on(
 
 @dataclass
 class _Review:
-    desk: Desk
+    desk: ReviewSession
     talk: Talk
     paint: Paint
     who: str
@@ -165,13 +165,13 @@ class _Review:
             if key in ("q", "\n", ""):
                 raise Left
 
-    def _show(self, item: Item) -> None:
+    def _show(self, item: ReviewItem) -> None:
         counts = self.desk.progress()
         decided = counts["total"] - counts["waiting"]
         head = f"{decided} of {counts['total']} decided"
         self.talk.say("", *candidate_lines(self.desk, item, head, self.paint, self.talk.width))
 
-    def _act(self, item: Item) -> None:
+    def _act(self, item: ReviewItem) -> None:
         while True:
             key = self.talk.key("[a]ccept [e]dit [r]eject [u]ndo [n]ext [c]overage [q]uit [?] > ")
             if key == "q":
@@ -198,7 +198,7 @@ class _Review:
 
     # -- decisions ---------------------------------------------------------
 
-    def _accept(self, item: Item) -> bool:
+    def _accept(self, item: ReviewItem) -> bool:
         status = self._status(str(item.candidate["status"]))
         return status is not None and self._decide(item, "accept", status=status)
 
@@ -216,7 +216,7 @@ class _Review:
                 return STATUS_KEYS[key]
             self.talk.say("  the status is chosen by its key, never taken over")
 
-    def _reject(self, item: Item) -> bool:
+    def _reject(self, item: ReviewItem) -> bool:
         for number, reason in enumerate(REASONS):
             self.talk.say(f"  {number} {reason}")
         while True:
@@ -227,7 +227,7 @@ class _Review:
                 return self._decide(item, "reject", reason=REASONS[int(key)])
             self.talk.say("  a number of the list")
 
-    def _edit(self, item: Item) -> bool:
+    def _edit(self, item: ReviewItem) -> bool:
         edits: dict[str, Any] = {}
         self.talk.say("  FIELD VALUE, such as: status planned; by 2027; amount.value 640")
         self.talk.say("  a field without a value is taken away; an empty line ends, b goes back")
@@ -258,7 +258,7 @@ class _Review:
         word = "override" if reason else "edit"
         return self._decide(item, word, status=status, edits=edits, reason=reason or None)
 
-    def _decide(self, item: Item, word: str, **given: Any) -> bool:
+    def _decide(self, item: ReviewItem, word: str, **given: Any) -> bool:
         try:
             self.desk.decide(item.key, word, who=self.who, when=self.clock(), **given)
         except InvalidInput as error:

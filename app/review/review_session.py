@@ -55,7 +55,7 @@ WEAK, ENOUGH = 0.6, 10
 
 
 @dataclass(frozen=True)
-class Item:
+class ReviewItem:
     """A candidate in a review. `new`: the store knows no fact between its ends yet."""
 
     key: str
@@ -76,7 +76,7 @@ class Item:
         return str(made) if made else None
 
 
-class Desk:
+class ReviewSession:
     """Candidates with their articles, names and decisions file. Safe to share between threads."""
 
     def __init__(
@@ -96,12 +96,12 @@ class Desk:
         unique = {item.key: item for item in reversed(items)}
         self.items = {item.key: item for item in ordered(list(unique.values()))}
 
-    def _item(self, candidate: Mapping[str, Any], known: Collection[tuple[str, str]]) -> Item:
+    def _item(self, candidate: Mapping[str, Any], known: Collection[tuple[str, str]]) -> ReviewItem:
         source = source_of(candidate)
         article = self.articles[source]
         start = candidate["evidence"][0]["start"]
         sentence = article.sentence_at(start)
-        return Item(
+        return ReviewItem(
             item_key(candidate),
             candidate,
             source,
@@ -129,7 +129,7 @@ class Desk:
                 found[key] = record
         return found
 
-    def waiting(self) -> list[Item]:
+    def waiting(self) -> list[ReviewItem]:
         """Items that nobody has decided on, in the order of the review."""
         decided = self.decisions()
         return [item for key, item in self.items.items() if key not in decided]
@@ -154,7 +154,7 @@ class Desk:
             found[record["rule"]] = taken + (record["decision"] in TAKEN), all + 1
         return found
 
-    def get(self, key: str) -> Item:
+    def get(self, key: str) -> ReviewItem:
         if key not in self.items:
             raise UnknownId("candidate", key[:80])
         return self.items[key]
@@ -216,7 +216,7 @@ class Desk:
         append_records(self.log, records)
         self.records += records
 
-    def undo(self, *, who: str, when: str) -> Item | None:
+    def undo(self, *, who: str, when: str) -> ReviewItem | None:
         """Take back the last decision that still holds; None where there is none."""
         with self._lock:
             stack: dict[str, None] = {}
@@ -237,7 +237,7 @@ class Desk:
 
     def add(
         self, source: str, start: int, end: int, claim: Mapping[str, Any], *, who: str, when: str
-    ) -> Item:
+    ) -> ReviewItem:
         """A fact that a person found: the quote between two offsets and the claim; InvalidInput."""
         article = self.articles.get(source)
         if article is None:
@@ -385,7 +385,7 @@ def _check_words(word: str, status: str | None, reason: str | None) -> None:
         raise InvalidInput(problems)
 
 
-def ordered(items: Sequence[Item]) -> list[Item]:
+def ordered(items: Sequence[ReviewItem]) -> list[ReviewItem]:
     """New pairs of firms and new sites first, tier A before B; a paragraph stays together."""
     worth: dict[tuple[str, int], tuple[int, str]] = {}
     for item in items:
@@ -403,7 +403,7 @@ def ordered(items: Sequence[Item]) -> list[Item]:
     )
 
 
-def _worth(item: Item) -> tuple[int, str]:
+def _worth(item: ReviewItem) -> tuple[int, str]:
     candidate = item.candidate
     kinds = {kind_of(str(candidate["subject"])), kind_of(str(candidate["object"]))}
     telling = kinds == {"firm"} or candidate["relation"] in SITES

@@ -17,7 +17,7 @@ MAX_SESSIONS = 50
 """Sessions at once; the oldest one ends when another begins."""
 
 
-class Door:
+class Sessions:
     """`token` is the write token of a shared server; without one an address opens the door."""
 
     def __init__(self, who: str, token: str = "") -> None:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
 
-from onshore.app.review.review_session import STATUS_KEYS, Desk, Item, is_weak
+from onshore.app.review.review_session import STATUS_KEYS, ReviewItem, ReviewSession, is_weak
 from onshore.graph.schema import (
     CERTAINTIES,
     KINDS,
@@ -35,7 +35,7 @@ _CLAIM = (
 )
 
 
-def whole_state(desk: Desk, who: str) -> dict[str, Any]:
+def whole_state(desk: ReviewSession, who: str) -> dict[str, Any]:
     """Vocabulary, articles and what `moving_state` gives."""
     return {
         "reviewer": who,
@@ -46,7 +46,7 @@ def whole_state(desk: Desk, who: str) -> dict[str, Any]:
     }
 
 
-def moving_state(desk: Desk) -> dict[str, Any]:
+def moving_state(desk: ReviewSession) -> dict[str, Any]:
     """Candidates in their order, decisions, progress, coverage by source, rates by rule."""
     decided = desk.decisions()
     return {
@@ -85,7 +85,7 @@ def vocabulary() -> dict[str, Any]:
     }
 
 
-def article_json(desk: Desk, id: str, article: Article) -> dict[str, Any]:
+def article_json(desk: ReviewSession, id: str, article: Article) -> dict[str, Any]:
     """Text, what is known of the source, names and numbers in the text with their offsets.
 
     Offsets count code points.
@@ -118,7 +118,9 @@ def article_json(desk: Desk, id: str, article: Article) -> dict[str, Any]:
     }
 
 
-def item_json(desk: Desk, item: Item, record: Mapping[str, Any] | None) -> dict[str, Any]:
+def item_json(
+    desk: ReviewSession, item: ReviewItem, record: Mapping[str, Any] | None
+) -> dict[str, Any]:
     candidate = item.candidate
     claim = {key: candidate[key] for key in _CLAIM if candidate.get(key) not in (None, "", [], {})}
     ids = [str(candidate[end]) for end in ("subject", "object")]

@@ -26,8 +26,8 @@ from onshore.app.http.middleware import Guard
 from onshore.app.page.shell import HERE
 from onshore.app.render.templates import template
 from onshore.app.review.candidate_text import progress_text
-from onshore.app.review.review_session import Desk
-from onshore.app.review.sessions import Door, cookie_name, foreign_origin
+from onshore.app.review.review_session import ReviewSession
+from onshore.app.review.sessions import Sessions, cookie_name, foreign_origin
 from onshore.app.review.state import moving_state, whole_state
 from onshore.app.settings import LOOPBACK, Settings
 from onshore.app.terminal.shell import now, put, stop
@@ -42,11 +42,17 @@ MAX_FORM = 10_000
 """Bytes of the form at the closed door."""
 WORDS = ("accept", "edit", "reject", "override", "undo", "seen", "unseen", "add")
 FIELDS = ("decision", "candidate", "status", "reason", "edits", "source", "start", "end", "claim")
-Change = Callable[[Desk, Mapping[str, Any], str], Any]
+Change = Callable[[ReviewSession, Mapping[str, Any], str], Any]
 
 
 def serve_review(
-    desk: Desk, settings: Settings, *, who: str, host: str | None, port: int | None, lang: str
+    desk: ReviewSession,
+    settings: Settings,
+    *,
+    who: str,
+    host: str | None,
+    port: int | None,
+    lang: str,
 ) -> None:
     """Serve the page until Ctrl-C. Addresses that others reach need the write token."""
     from onshore.app.serve import listen
@@ -59,7 +65,7 @@ def serve_review(
     if shared and not settings.write_token:
         reason = "others can reach this address: set ONSHORE_WRITE_TOKEN, or leave --host out"
         raise InvalidParameters([Problem(reason, "--host")])
-    door = Door(who, settings.write_token if shared else "")
+    door = Sessions(who, settings.write_token if shared else "")
     with listen(host, port or 0) as listener:
         number = listener.getsockname()[1]
         place = f"[{host.strip('[]')}]" if ":" in host else host
@@ -76,7 +82,7 @@ def serve_review(
     sys.stderr.write(progress_text(desk) + "\n")
 
 
-def create_review_app(desk: Desk, settings: Settings, door: Door) -> FastAPI:
+def create_review_app(desk: ReviewSession, settings: Settings, door: Sessions) -> FastAPI:
     """The service of one review."""
     app = FastAPI(title="Onshore review", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk, app.state.door, app.state.settings = desk, door, settings
@@ -108,7 +114,7 @@ def _to_page(request: Request) -> Response:
 
 def page(request: Request) -> Response:
     """The shell; a one-time token becomes a session and leaves the address."""
-    door: Door = request.app.state.door
+    door: Sessions = request.app.state.door
     lang = "ja" if request.query_params.get("lang") == "ja" else "en"
     given = request.query_params.get("token")
     session = None
@@ -155,7 +161,7 @@ async def enter(request: Request) -> Response:
         return problem(request, 403, reason)
     lang = "ja" if request.query_params.get("lang") == "ja" else "en"
     form = parse_qs((await read_body(request, MAX_FORM, "the form")).decode("utf-8", "replace"))
-    door: Door = request.app.state.door
+    door: Sessions = request.app.state.door
     session = door.enter_with(form.get("token", [""])[0], form.get("name", [""])[0])
     return (
         _locked(request, lang, wrong=True) if session is None else _entered(request, session, lang)
@@ -167,7 +173,7 @@ async def enter(request: Request) -> Response:
 
 def state(request: Request) -> Response:
     """Articles, candidates, decisions, coverage: everything that the page shows."""
-    desk: Desk = request.app.state.desk
+    desk: ReviewSession = request.app.state.desk
     who = request.app.state.door.reviewer_of(request)
     return _refused(request) if who is None else _json(whole_state(desk, who))
 
@@ -202,14 +208,14 @@ async def _change(request: Request, change: Change) -> Response:
     return _json(await run_in_threadpool(change, request.app.state.desk, values, who))
 
 
-def _check(desk: Desk, values: Mapping[str, Any], who: str) -> dict[str, Any]:
+def _check(desk: ReviewSession, values: Mapping[str, Any], who: str) -> dict[str, Any]:
     verdict = desk.check(
         _text(values, "candidate"), values.get("edits") or {}, values.get("status") or None
     )
     return {"tier": verdict.tier, "accepted": verdict.accepted, "reasons": verdict.reasons}
 
 
-def _decide(desk: Desk, values: Mapping[str, Any], who: str) -> dict[str, Any]:
+def _decide(desk: ReviewSession, values: Mapping[str, Any], who: str) -> dict[str, Any]:
     word = _text(values, "decision")
     when = show_instant(format_instant(now()))
     if word not in WORDS:

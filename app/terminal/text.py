@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from onshore.app.answers import Asked
+from onshore.app.answers import AnsweredQuestion
 from onshore.app.render.table import columns_of, flat
 from onshore.app.terminal.losses import impact_lines
 from onshore.graph.queries.criticality import Criticality
@@ -31,7 +31,7 @@ SMALL = 12
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def answer_text(asked: Asked, width: int | None) -> str:
+def answer_text(asked: AnsweredQuestion, width: int | None) -> str:
     """A whole answer; `width` None cuts nothing."""
     envelope, result = asked.envelope, asked.envelope["result"]
     clocks = envelope["resolved"]
@@ -54,7 +54,7 @@ def answer_text(asked: Asked, width: int | None) -> str:
 
 
 def _result_lines(
-    asked: Asked, result: Mapping[str, Any], width: int | None, shown: Mapping[str, Any]
+    asked: AnsweredQuestion, result: Mapping[str, Any], width: int | None, shown: Mapping[str, Any]
 ) -> Iterator[str]:
     """The rows of a result and, of what is to be `shown`, all that stands beside them."""
     rows = asked.question.rows(result)

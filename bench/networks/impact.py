@@ -23,7 +23,7 @@ import numpy as np
 
 from bench.measuring import Figure, Peer, found, gate, measure, show, timed
 from bench.networks.flows import Columns
-from onshore.graph.network.and_or_arrays import CircuitArrays
+from onshore.graph.network.and_or_arrays import AndOrArrays
 
 SIZES = (1_000, 10_000, 100_000)
 GROUPS, ONE_GROUP = 11, 1
@@ -77,10 +77,10 @@ class Losses:
         keys, self.groups = np.unique(pairs[:, 0], return_inverse=True)
         self.nodes, self.sources = nodes, pairs[:, 1].astype(np.int32)
         self.owners = (keys // groups).astype(np.int32)
-        self.circuit = CircuitArrays.from_members(
+        self.circuit = AndOrArrays.from_members(
             nodes, self.owners, self.groups.astype(np.int32), self.sources
         )
-        self.reach = CircuitArrays.from_members(
+        self.reach = AndOrArrays.from_members(
             nodes,
             self.owners[self.groups],
             np.arange(len(self.sources), dtype=np.int32),

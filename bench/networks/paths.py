@@ -18,7 +18,7 @@ from typing import Any
 
 from bench.measuring import Peer, found, gate, measure, show
 from onshore.graph.model import Edge
-from onshore.graph.network.adjacency import Roads
+from onshore.graph.network.adjacency import Adjacency
 from onshore.graph.network.paths import Limits, best_paths
 
 EDGES_A_NODE = 4.66
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def best_of(nodes: int) -> None:
     simple = {ends_of(edge): edge for edge in network(nodes) if edge.source != edge.target}
     pairs = connected_pairs(list(simple), nodes)
-    roads = Roads(simple.values(), walk="flow")
+    roads = Adjacency(simple.values(), walk="flow")
 
     def own(pair: Pair) -> Costs:
         source, target = (f"firm:{number}" for number in pair)

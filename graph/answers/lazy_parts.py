@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, overload
 
 
-class Later(Mapping[str, Any]):
+class LazyMapping(Mapping[str, Any]):
     """Keys known now, values when they are read."""
 
     def __init__(self, parts: Mapping[str, Callable[[], Any]]) -> None:

@@ -20,7 +20,7 @@ from onshore.graph.view import View
 
 if TYPE_CHECKING:
     from onshore.graph.answers.question import Question
-    from onshore.graph.names.search import Hit
+    from onshore.graph.names.search import SearchHit
 
 Q = TypeVar("Q", bound="Question")
 
@@ -63,12 +63,12 @@ class Names:
         near = [hit.id for hit in hits if hit.kind in kinds][:5]
         raise UnknownId("name", text[:80], near or self._view.closest(text))
 
-    def whole(self, text: str, kinds: Collection[str]) -> list[Hit]:
+    def whole(self, text: str, kinds: Collection[str]) -> list[SearchHit]:
         """The entities of these kinds whose whole name it is: none, one, or several as good."""
         hits = self._view.search(text, limit=_LOOKED_AT).hits
         return _best([hit for hit in hits if _is_whole(hit)], kinds)
 
-    def _described(self, hits: Sequence[Hit]) -> Iterator[str]:
+    def _described(self, hits: Sequence[SearchHit]) -> Iterator[str]:
         """`place:US-GA (Georgia, state in United States)` for each."""
         found = self._view.entities([hit.id for hit in hits])
         for hit in hits:
@@ -119,18 +119,18 @@ def _country(names: Names, item: Parameter, text: str) -> str:
 _SHAPES: dict[str, Callable[[Names, Parameter, str], str]] = {"part": _part, "country": _country}
 
 
-def _is_whole(hit: Hit) -> bool:
+def _is_whole(hit: SearchHit) -> bool:
     if hit.how == "identifier":
         return hit.score >= _WHOLE_IDENTIFIER
     return hit.how in ("exact", "form")
 
 
-def _best(whole: Sequence[Hit], kinds: Collection[str]) -> list[Hit]:
+def _best(whole: Sequence[SearchHit], kinds: Collection[str]) -> list[SearchHit]:
     fitting = [hit for hit in whole if hit.kind in kinds]
     return [hit for hit in fitting if hit.score == fitting[0].score]
 
 
-def _wrong(reason: str, field: str, hits: Sequence[Hit] = ()) -> InvalidParameters:
+def _wrong(reason: str, field: str, hits: Sequence[SearchHit] = ()) -> InvalidParameters:
     near = tuple(hit.id for hit in hits[:_LISTED])
     return InvalidParameters([Problem(reason, field, suggestions=near)])
 

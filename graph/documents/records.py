@@ -230,7 +230,7 @@ class Records(Sequence[Record]):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class LoadPlan:
     """Records to add, and keys of records to close with the instant of closing."""
 
     add: Records = field(default_factory=lambda: Records(()))
@@ -291,7 +291,7 @@ def records_of(document: Document, now: str) -> list[Record]:
     return result
 
 
-def plan_load(documents: Sequence[Document], stored: Iterable[StoredRow], now: str) -> Plan:
+def plan_load(documents: Sequence[Document], stored: Iterable[StoredRow], now: str) -> LoadPlan:
     """What loading the documents changes, given every stored row of their sources.
 
     Per source: what is there already stays untouched, what is gone is closed, what differs is
@@ -308,12 +308,12 @@ def plan_load(documents: Sequence[Document], stored: Iterable[StoredRow], now: s
         add += one.add.parts
         close.update(one.close)
         changes += one.changes
-    return Plan(Records(add), close, tuple(changes))
+    return LoadPlan(Records(add), close, tuple(changes))
 
 
 def _plan_source(
     document: Document, rows: Mapping[tuple[str, str], Sequence[StoredRow]], now: str
-) -> Plan:
+) -> LoadPlan:
     incoming: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for record in records_of(document, now):
         incoming[record.kind, record.id].append(record)
@@ -366,7 +366,7 @@ def _plan_source(
         tuple(warnings),
         described,
     )
-    return Plan(Records(parts), close, (change,))
+    return LoadPlan(Records(parts), close, (change,))
 
 
 def _gone(

@@ -1,7 +1,7 @@
 """What stops with what: the rules of losing places, sites, firms, makers and components. Pure.
 
 The greatest fixed point of these rules, from all-alive downwards, as an and-or graph whose nodes
-are `Item`s. `structural` reads suppliers as alternatives, `reach` loses with any one of them.
+are `LossItem`s. `structural` reads suppliers as alternatives, `reach` loses with any one of them.
 Nothing is inferred: a maker without a stated place or supplier is never lost by it.
 """
 
@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onshore.graph.loss.cascade_items import KINDS, LISTED, Item
-from onshore.graph.network.and_or_graph import Circuit
+from onshore.graph.loss.cascade_items import KINDS, LISTED, LossItem
+from onshore.graph.network.and_or_graph import AndOrGraph
 from onshore.graph.project import Where
 from onshore.graph.supply.supply import Node, Supply, Trade, supply_of
 from onshore.graph.supply.trades import absent_sites
@@ -33,9 +33,9 @@ class Cascade:
     """
 
     supply: Supply
-    circuit: Circuit
-    items: Sequence[Item]
-    number: Mapping[Item, int]
+    circuit: AndOrGraph
+    items: Sequence[LossItem]
+    number: Mapping[LossItem, int]
     seeds: Seeds
     trades: Sequence[Trade]
     unsupplied: Sequence[tuple[Node, tuple[str, ...]]]
@@ -49,7 +49,7 @@ class Cascade:
     def selling(self, firm: str, product: str) -> int | None:
         """The item that is lost once a firm or site can sell none of the product."""
         for kind in ("supply", "maker"):
-            number = self.number.get(Item(kind, firm, product))
+            number = self.number.get(LossItem(kind, firm, product))
             if number is not None:
                 return number
         return None
@@ -67,10 +67,10 @@ class Cascade:
     def targets(self, id: str) -> list[int]:
         """Listed items of an id: itself, what it makes, what it receives."""
         supply = self.supply
-        items = [Item(kind, id) for kind in KINDS if kind in LISTED]
-        items += [Item("maker", *supply.node(number)) for number in supply.made_by(id)]
+        items = [LossItem(kind, id) for kind in KINDS if kind in LISTED]
+        items += [LossItem("maker", *supply.node(number)) for number in supply.made_by(id)]
         bought = dict.fromkeys(trade.edge.product for trade in self.bought(id))
-        items += [Item("receiver", id, product) for product in bought]
+        items += [LossItem("receiver", id, product) for product in bought]
         numbers = (self.number.get(item) for item in items)
         return sorted(number for number in numbers if number is not None)
 
@@ -100,7 +100,7 @@ def build_cascade(
     net = LossNetwork(supply, around, absent, reach=reach, closed_world=closed_world or reach)
     links, member_of, members, groups = net.rules.rows(net.numbering.numbers())
     items = Items(net.numbering)
-    circuit = Circuit(links, member_of, members, groups, net.numbering.counted, net.values())
+    circuit = AndOrGraph(links, member_of, members, groups, net.numbering.counted, net.values())
     return Cascade(
         supply,
         circuit,

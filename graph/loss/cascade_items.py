@@ -50,7 +50,7 @@ COUNTED_AS: Mapping[str, str] = {
 LISTED: frozenset[str] = frozenset(COUNTED_AS)
 
 
-class Item(NamedTuple):
+class LossItem(NamedTuple):
     """One thing that can be lost.
 
     `shock` is a component whose making stops everywhere; `no_maker` that the known makers of a
@@ -68,7 +68,7 @@ class Item(NamedTuple):
         return Node(self.id, self.product or "")
 
 
-def count_lost(lost: Iterable[Item], shocked: Collection[str]) -> dict[str, int]:
+def count_lost(lost: Iterable[LossItem], shocked: Collection[str]) -> dict[str, int]:
     """How many things are lost, by what they are: the one count of impact and criticality.
 
     `itself` counts the shocked ids, whether a rule reaches them or not; a maker is counted once for

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from onshore.graph.loss.cascade_items import KINDS, LISTED, SEEDS, Item, Kind
+from onshore.graph.loss.cascade_items import KINDS, LISTED, SEEDS, Kind, LossItem
 from onshore.graph.network.arrays import Bools, Ints, heads, stable_order
 from onshore.graph.network.lazy import MADE_BYTES
 from onshore.graph.supply.supply import Supply
@@ -70,7 +70,7 @@ class Numbering:
 
     # -- items and numbers, one by one -----------------------------------------------------
 
-    def item(self, number: int) -> Item:
+    def item(self, number: int) -> LossItem:
         kinds = KINDS[: len(self.offsets)]
         starts = [self.offsets[kind] for kind in kinds]
         kind = kinds[bisect_right(starts, number) - 1]
@@ -79,16 +79,16 @@ class Numbering:
             row = int(self._first_named[kind][1][row])
         terms, pairs = self.supply.table.terms, self.supply.pairs
         if kind == "place":
-            return Item(kind, self.places[row])
+            return LossItem(kind, self.places[row])
         key = int(self.keys[kind][row])
         if kind == "maker":
-            return Item(kind, *self.supply.node(key))
+            return LossItem(kind, *self.supply.node(key))
         if kind in ("supply", "receiver"):
             pair = int(self.supply.sellers.pairs[key]) if kind == "supply" else key
-            return Item(kind, terms[pair >> pairs.bits], terms[pair & ((1 << pairs.bits) - 1)])
-        return Item(kind, terms[key])
+            return LossItem(kind, terms[pair >> pairs.bits], terms[pair & ((1 << pairs.bits) - 1)])
+        return LossItem(kind, terms[key])
 
-    def number(self, item: Item) -> int | None:
+    def number(self, item: LossItem) -> int | None:
         key = self._key(item)
         keys = self.keys.get(item.kind)
         if key is None or keys is None:
@@ -100,7 +100,7 @@ class Numbering:
             row = int(self._first_named[item.kind][0][row])
         return self.offsets[item.kind] + row
 
-    def _key(self, item: Item) -> int | None:
+    def _key(self, item: LossItem) -> int | None:
         supply = self.supply
         if item.kind == "place":
             return self.place_rows.get(item.id)
@@ -116,12 +116,12 @@ class Numbering:
         return first << supply.pairs.bits | second
 
 
-class Items(Sequence[Item]):
+class Items(Sequence[LossItem]):
     """Items by number, made when they are read."""
 
     def __init__(self, numbering: Numbering) -> None:
         self._numbering = numbering
-        self._made: dict[int, Item] = {}
+        self._made: dict[int, LossItem] = {}
 
     @property
     def nbytes(self) -> int:
@@ -139,7 +139,7 @@ class Items(Sequence[Item]):
         return made
 
 
-class Numbers(Mapping[Item, int]):
+class Numbers(Mapping[LossItem, int]):
     """Numbers by item."""
 
     def __init__(self, numbering: Numbering, items: Items) -> None:
@@ -152,10 +152,10 @@ class Numbers(Mapping[Item, int]):
     def __len__(self) -> int:
         return self._numbering.size
 
-    def __iter__(self) -> Iterator[Item]:
+    def __iter__(self) -> Iterator[LossItem]:
         return iter(self._items)
 
-    def __getitem__(self, item: Item) -> int:
+    def __getitem__(self, item: LossItem) -> int:
         number = self._numbering.number(item)
         if number is None:
             raise KeyError(item)
@@ -185,12 +185,12 @@ class Seeds(Mapping[str, int]):
 
     def __getitem__(self, id: str) -> int:
         for kind in SEEDS:
-            number = self._numbering.number(Item(kind, id))
+            number = self._numbering.number(LossItem(kind, id))
             if number is not None:
                 return number
         raise KeyError(id)
 
     def id_of(self, number: int) -> str | None:
         """The id whose loss begins with an item."""
-        item: Item = self._items[number]
+        item: LossItem = self._items[number]
         return item.id if item.kind in SEEDS else None

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from onshore.graph.deadline import checked
 from onshore.graph.loss.cascade import Cascade
-from onshore.graph.loss.cascade_items import LISTED, Item, Kind
+from onshore.graph.loss.cascade_items import LISTED, Kind, LossItem
 from onshore.graph.network.causes import Causes
 from onshore.graph.schema import kind_of
 from onshore.graph.supply.supply import Node, Trade
@@ -28,7 +28,7 @@ class LossReason(NamedTuple):
     """
 
     rule: str
-    because: tuple[Item, ...] = ()
+    because: tuple[LossItem, ...] = ()
     parts: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
 
@@ -58,13 +58,13 @@ class Impact:
     elsewhere: frozenset[str] = frozenset()
 
     @cached_property
-    def lost(self) -> list[Item]:
+    def lost(self) -> list[LossItem]:
         """Listed items in the order of losing."""
         items, numbers = self.cascade.items, list(self.causes)
         listed = self.cascade.circuit.counted[numbers].tolist()
         return [items[number] for number, counts in zip(numbers, listed, strict=True) if counts]
 
-    def has(self, item: Item) -> bool:
+    def has(self, item: LossItem) -> bool:
         number = self.cascade.number.get(item)
         return number is not None and number in self.causes
 
@@ -75,7 +75,7 @@ class Impact:
 
     # -- reasons -------------------------------------------------------------
 
-    def reason(self, item: Item) -> LossReason:
+    def reason(self, item: LossItem) -> LossReason:
         """The step that lost the item; KeyError where it is not lost."""
         cascade = self.cascade
         cause = self.causes[cascade.number[item]]
@@ -88,7 +88,7 @@ class Impact:
         if rule == SHOCKED:
             return LossReason(SHOCKED)
         if rule == "product":
-            because = (Item("component", because[0].id),)
+            because = (LossItem("component", because[0].id),)
         if rule == "no_maker":
             because = tuple(self._before(because[0]))
         parts = dict.fromkeys(one.product or one.id for one in because)
@@ -96,13 +96,13 @@ class Impact:
         facts = tuple(sorted(set(self._facts(rule, item, because))))
         return LossReason(rule, because, tuple(parts) if named else (), facts)
 
-    def _before(self, item: Item) -> Iterator[Item]:
+    def _before(self, item: LossItem) -> Iterator[LossItem]:
         """The makers whose loss lost an item that stands for them."""
         cause = self.causes[self.cascade.number[item]]
         if cause is not None:
             yield from (self.cascade.items[n] for n in self.cascade.circuit.before(cause))
 
-    def _facts(self, rule: str, item: Item, because: Sequence[Item]) -> Iterator[str]:
+    def _facts(self, rule: str, item: LossItem, because: Sequence[LossItem]) -> Iterator[str]:
         supply = self.cascade.supply
         node = Node(item.id, item.product or "")
         if rule in ("site_place", "operator"):
@@ -122,7 +122,7 @@ class Impact:
                 if trade.edge.product == item.product:
                     yield from trade.edge.facts
 
-    def made(self, maker: Item) -> Iterator[str]:
+    def made(self, maker: LossItem) -> Iterator[str]:
         """What says that it makes its product: else that it sells it."""
         produced = self.cascade.supply.produced.get(Node(maker.id, maker.product or ""))
         if produced is None:
@@ -142,13 +142,13 @@ class Impact:
 
     # -- what is left open ------------------------------------------------------
 
-    def no_maker_left(self) -> list[tuple[str, int, tuple[Item, ...]]]:
+    def no_maker_left(self) -> list[tuple[str, int, tuple[LossItem, ...]]]:
         """(component, known makers, what was lost) where all are lost and the component is not."""
         cascade = self.cascade
         found = []
         for number in checked(self.causes):
             item = cascade.items[number]
-            if item.kind == "no_maker" and not self.has(Item("component", item.id)):
+            if item.kind == "no_maker" and not self.has(LossItem("component", item.id)):
                 makers = cascade.supply.makers[item.id]
                 found.append((item.id, len(makers), tuple(self._before(item))))
         return found
@@ -159,8 +159,8 @@ class Impact:
         yield from self._unknown_operators()
         closing, others = [], []
         for node, parts in checked(self.cascade.unsupplied):
-            if not self.has(Item("maker", node.maker, node.product)):
-                gone = [part for part in parts if self.has(Item("no_maker", part))]
+            if not self.has(LossItem("maker", node.maker, node.product)):
+                gone = [part for part in parts if self.has(LossItem("no_maker", part))]
                 makers = sum(len(self.cascade.supply.makers[part]) for part in gone)
                 if len(gone) == len(parts):
                     closing.append(Unknown(*node, "makers_lost", parts, makers))
@@ -184,7 +184,7 @@ class Impact:
             yield Unknown(site, None, why, tuple(sorted(places & hit)))
         for node in checked(sorted(supply.produced)):
             where = supply.sites[node]
-            if self.has(Item("maker", node.maker, node.product)):
+            if self.has(LossItem("maker", node.maker, node.product)):
                 continue
             if node.maker in supply.located and not where.open:
                 if not hit.isdisjoint(where.places):
@@ -200,12 +200,12 @@ class Impact:
     def _unknown_operators(self) -> Iterator[Unknown]:
         """Sites that several firms run, of which some are lost."""
         for site, firms in self.cascade.supply.joint.items():
-            gone = tuple(sorted(firm for firm in firms if self.has(Item("firm", firm))))
+            gone = tuple(sorted(firm for firm in firms if self.has(LossItem("firm", firm))))
             if gone and site not in self.cascade.absent and not self._lost_site(site):
                 yield Unknown(site, None, "some_operators", gone)
 
     def _lost_site(self, id: str) -> bool:
-        return any(self.has(Item(kind, id)) for kind in _SITES)
+        return any(self.has(LossItem(kind, id)) for kind in _SITES)
 
     def _outward(self, places: Iterable[str]) -> Iterator[str]:
         """The places and everything around them."""
@@ -229,7 +229,7 @@ class Impact:
                     yield trade, cascade.selling(edge.source, edge.product or "") in self.causes
 
     @cached_property
-    def steps(self) -> Mapping[Item, int]:
+    def steps(self) -> Mapping[LossItem, int]:
         """How many listed things were lost one after the other before each: 0 for the seeds."""
         items, circuit = self.cascade.items, self.cascade.circuit
         steps: dict[int, int] = {}

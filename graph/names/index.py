@@ -48,7 +48,7 @@ KINDS = (
 """Kinds in the order in which equal hits stand."""
 
 
-class Line(NamedTuple):
+class NameLine(NamedTuple):
     """A tariff line by its digits: the line itself, or a component that a fact puts under it."""
 
     digits: str
@@ -116,15 +116,15 @@ class NameIndex:
             before = bool(letters[-1])
         return inside
 
-    def _tariff(self, classified: Iterable[tuple[str, str]]) -> Iterator[Line]:
+    def _tariff(self, classified: Iterable[tuple[str, str]]) -> Iterator[NameLine]:
         for entity in self.entities:
             if entity.kind == "hts":
                 text = entity.id.partition(":")[2]
-                yield Line(plain(text), self.numbers[entity.id], text)
+                yield NameLine(plain(text), self.numbers[entity.id], text)
         for component, line in set(classified):
             if component in self.numbers:
                 text = line.partition(":")[2]
-                yield Line(plain(text), self.numbers[component], text)
+                yield NameLine(plain(text), self.numbers[component], text)
 
     # -- lines ---------------------------------------------------------------
 
@@ -185,14 +185,14 @@ class NameIndex:
             return []
         return self._identified.get(wanted, [])
 
-    def tariff_below(self, digits: str) -> Iterator[Line]:
+    def tariff_below(self, digits: str) -> Iterator[NameLine]:
         """Tariff lines that begin with the digits."""
         for at in range(bisect_left(self.tariff, (digits,)), len(self.tariff)):
             if not self.tariff[at].digits.startswith(digits):
                 return
             yield self.tariff[at]
 
-    def tariff_above(self, digits: str) -> Iterator[Line]:
+    def tariff_above(self, digits: str) -> Iterator[NameLine]:
         """Tariff lines of six digits or more that the digits go into more deeply."""
         for size in range(6, len(digits)):
             for line in self.tariff_below(digits[:size]):

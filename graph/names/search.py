@@ -44,7 +44,7 @@ FIRST_OF_MANY = "\u1100"
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """An entity found. `score` is at most 1; `matched` the name or identifier, `how` why."""
 
     id: str
@@ -61,14 +61,14 @@ class Group:
 
     kind: str
     total: int
-    hits: tuple[Hit, ...]
+    hits: tuple[SearchHit, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A page of hits, the number of all, and groups by kind in the order of their best hits."""
 
-    hits: tuple[Hit, ...] = ()
+    hits: tuple[SearchHit, ...] = ()
     total: int = 0
     groups: tuple[Group, ...] = ()
 
@@ -169,7 +169,7 @@ class _Marks:
             self.entities(np.array([number]), score, "identifier")
             self._said[number] = text
 
-    def hit(self, number: int, forms: Sequence[_Form]) -> Hit:
+    def hit(self, number: int, forms: Sequence[_Form]) -> SearchHit:
         entity = self._index.entities[number]
         line = int(self._line[number])
         how = HOW[self._how[number]]
@@ -180,7 +180,7 @@ class _Marks:
         else:
             matched = self._most_alike(number, forms)
         score = int(self.best[number]) / 1000
-        return Hit(entity.id, entity.kind, entity.name(), score, matched, how)
+        return SearchHit(entity.id, entity.kind, entity.name(), score, matched, how)
 
     def _most_alike(self, number: int, forms: Sequence[_Form]) -> str:
         lines = self._index.lines_of(number)

@@ -21,9 +21,9 @@ DISTANCE_NODES = 50_000
 class Step(NamedTuple):
     """One edge as walked from `tail` to `head`; `back` against its direction.
 
-    `id`, `relation` and `product` are those of the edge, which `Roads.edge` gives; `kind` is that
-    of the head; `group` and `certainty` are the ranks of the edge's status group and certainty, 0
-    the best; `position` tells which of the roads' edges it is.
+    `id`, `relation` and `product` are those of the edge, which `Adjacency.edge` gives; `kind` is
+    that of the head; `group` and `certainty` are the ranks of the edge's status group and
+    certainty, 0 the best; `position` tells which of the roads' edges it is.
     """
 
     id: str
@@ -64,7 +64,7 @@ def ways(relation: str, becomes: str, walk: Walk) -> tuple[bool, ...]:
     return (False,) if becomes == "flow" else ()
 
 
-class Roads:
+class Adjacency:
     """Adjacency of one edge set: steps by the node that they lead to and from.
 
     Roads of a `flow` hold flow edges and the places that sites lie in, and products bind what may
@@ -162,7 +162,7 @@ class Distances:
 
     def __init__(
         self,
-        roads: Roads,
+        roads: Adjacency,
         sources: Collection[str],
         targets: Collection[str],
         max_hops: int,
@@ -207,7 +207,7 @@ class Distances:
 
 
 def distances(
-    roads: Roads, starts: Collection[str], max_hops: int, *, ahead: bool = True
+    roads: Adjacency, starts: Collection[str], max_hops: int, *, ahead: bool = True
 ) -> dict[str, int]:
     """Hops from the starts, not `ahead` to them, for up to `DISTANCE_NODES` nodes in reach."""
     reached = dict.fromkeys(starts, 0)
@@ -220,7 +220,7 @@ def distances(
 
 
 def _next(
-    roads: Roads,
+    roads: Adjacency,
     frontier: Iterable[str],
     reached: dict[str, int],
     depth: int,

@@ -61,7 +61,7 @@ class Packed(Mapping[int, "int | None"]):
         return node in self._causes
 
 
-class CircuitArrays:
+class AndOrArrays:
     """Links by node and groups by member; `groups` holds (members, owner) of each group."""
 
     def __init__(
@@ -79,7 +79,7 @@ class CircuitArrays:
         self._lock = Lock()
 
     @classmethod
-    def from_members(cls, size: int, owners: Ints, groups: Ints, members: Ints) -> CircuitArrays:
+    def from_members(cls, size: int, owners: Ints, groups: Ints, members: Ints) -> AndOrArrays:
         """From one row a member: `members[k]` is in `groups[k]`, whose owner is `owners[g]`.
 
         Groups of one member become links. Rows may stand in any order; a node is in a group once.
@@ -144,7 +144,7 @@ class Compiled:
 
     chunk = 2_048
 
-    def __init__(self, arrays: CircuitArrays, targets: Collection[int]) -> None:
+    def __init__(self, arrays: AndOrArrays, targets: Collection[int]) -> None:
         self.arrays, self.room = arrays, arrays.room()
         wanted = np.zeros(len(arrays), dtype=np.bool_)
         wanted[list(targets)] = True
@@ -178,7 +178,7 @@ class Compiled:
 def warm() -> None:
     """Compile the loops now; MissingExtra without the extra `fast`."""
     none = np.zeros(0, dtype=np.int32)
-    arrays = CircuitArrays.from_members(1, none, none, none)
+    arrays = AndOrArrays.from_members(1, none, none, none)
     arrays.lose([0])
     arrays.upstream([0])
     arrays.sweeper().sweep([0])

@@ -18,7 +18,7 @@ from onshore.graph.deadline import checked, current
 from onshore.graph.network.causes import Causes, Sweep
 
 if TYPE_CHECKING:
-    from onshore.graph.network.and_or_arrays import CircuitArrays
+    from onshore.graph.network.and_or_arrays import AndOrArrays
     from onshore.graph.network.arrays import Bools, Floats, Rows, Small
 
 CHUNK_SECONDS = 0.1
@@ -40,7 +40,7 @@ class Sweeper(Protocol):
     def sweep(self, seeds: Sequence[int]) -> Sweep: ...
 
 
-class Circuit:
+class AndOrGraph:
     """`links` of n are lost with n; `member_of` n are its groups; the others belong to groups.
 
     `members` are rows by group, ascending; `groups` holds (members, owner) of each. `counted` says
@@ -80,11 +80,11 @@ class Circuit:
         )
 
     @cached_property
-    def arrays(self) -> CircuitArrays:
+    def arrays(self) -> AndOrArrays:
         """The same for the compiled layer."""
-        from onshore.graph.network.and_or_arrays import CircuitArrays
+        from onshore.graph.network.and_or_arrays import AndOrArrays
 
-        return CircuitArrays(self.links, self.member_of, self.groups, self.counted, self.values)
+        return AndOrArrays(self.links, self.member_of, self.groups, self.counted, self.values)
 
     @property
     def compiled(self) -> bool:
@@ -135,9 +135,9 @@ class Circuit:
 
     @cached_property
     def _needed(self) -> tuple[list[int], list[int]]:
-        from onshore.graph.network.and_or_arrays import CircuitArrays
+        from onshore.graph.network.and_or_arrays import AndOrArrays
 
-        needed = CircuitArrays(self.links, self.member_of, self.groups).needed
+        needed = AndOrArrays(self.links, self.member_of, self.groups).needed
         return needed.starts.tolist(), needed.ends.tolist()
 
     def sweep(
@@ -180,7 +180,7 @@ class _Lists(NamedTuple):
 class _Plain:
     chunk = 64
 
-    def __init__(self, circuit: Circuit, targets: frozenset[int]) -> None:
+    def __init__(self, circuit: AndOrGraph, targets: frozenset[int]) -> None:
         self.circuit, self.targets = circuit, targets
         self.counted: list[bool] = circuit.counted.tolist()
         self.values: list[float] = circuit.values.tolist()

@@ -12,7 +12,7 @@ import numpy as np
 from onshore.graph.columns.edges import RELATION_NAMES, EdgeColumns, EdgeList
 from onshore.graph.columns.facts import RELATION_NUMBER, STATUS_NUMBER, Bool, Int32, Int64
 from onshore.graph.model import Edge
-from onshore.graph.network.adjacency import Roads, Step, Walk, ways
+from onshore.graph.network.adjacency import Adjacency, Step, Walk, ways
 from onshore.graph.project import Where
 from onshore.graph.schema import GROUP_OF_STATUS, RELATIONS, STATUS_GROUP_RANK, kind_of
 from onshore.graph.view import View
@@ -98,7 +98,7 @@ class Ways:
         return self.out.nbytes + self.into.nbytes
 
 
-class CompiledRoads(Roads):
+class CompiledAdjacency(Adjacency):
     """The roads of one search: what it walks is made once, and goes with it."""
 
     def __init__(self, edges: EdgeList, made: Ways, *, walk: Walk) -> None:
@@ -178,13 +178,13 @@ class CompiledRoads(Roads):
         return set(map(columns.terms.texts.__getitem__, ends.tolist()))
 
 
-class PatchedRoads(Roads):
+class PatchedAdjacency(Adjacency):
     """Roads of edges that stand beside sorted ones: steps of both, but for the edges that are gone.
 
     Positions of added edges follow those of the sorted ones.
     """
 
-    def __init__(self, base: CompiledRoads, gone: Int64, added: CompiledRoads) -> None:
+    def __init__(self, base: CompiledAdjacency, gone: Int64, added: CompiledAdjacency) -> None:
         self._base, self._gone, self._added = base, frozenset(gone.tolist()), added
         self._first = len(base.edges)
         self._touched = base.ends_of(gone) | added.ends_of(np.arange(len(added.edges)))
@@ -229,11 +229,11 @@ class PatchedRoads(Roads):
         return [*kept, *self._added.parents(component)]
 
 
-def roads_of(view: View, where: Where, walk: Walk) -> Roads:
+def roads_of(view: View, where: Where, walk: Walk) -> Adjacency:
     """The roads of a view's edges; what searches walk on is kept between them."""
 
-    def compiled(edges: EdgeList, ways: Ways) -> CompiledRoads:
-        return CompiledRoads(edges, ways, walk=walk)
+    def compiled(edges: EdgeList, ways: Ways) -> CompiledAdjacency:
+        return CompiledAdjacency(edges, ways, walk=walk)
 
     if where.derive:
         edges = view.edge_list(where)
@@ -251,7 +251,7 @@ def roads_of(view: View, where: Where, walk: Walk) -> Roads:
     if alone:
         return compiled(edges, ways)
     beside = view.beside_edges(("ways beside", walk), where, lambda: Ways.of(found.added, walk))
-    return PatchedRoads(compiled(edges, ways), found.gone, compiled(added, beside))
+    return PatchedAdjacency(compiled(edges, ways), found.gone, compiled(added, beside))
 
 
 class _Lazy(Mapping[str, Sequence[Step]]):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from onshore.graph.cache import Cache
 from onshore.graph.documents.records import read_fact
-from onshore.graph.reader import Reader, Row
+from onshore.graph.reader import Reader, RecordRow
 from onshore.graph.view import View
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ HOPS = 3
 class ConeReader:
     """Reads of another reader, with columns of some facts alone."""
 
-    def __init__(self, reader: Reader, rows: Iterable[Row]) -> None:
+    def __init__(self, reader: Reader, rows: Iterable[RecordRow]) -> None:
         self._reader = reader
         self._rows = sorted(rows, key=lambda row: (row.id, row.recorded_at, row.source))
 
@@ -70,7 +70,7 @@ def cone_between(view: View, start: str, end: str) -> View | None:
     return cone
 
 
-def _columns(rows: Sequence[Row]) -> FactColumns:
+def _columns(rows: Sequence[RecordRow]) -> FactColumns:
     from onshore.graph.columns.facts import extract
 
     return extract(
@@ -78,7 +78,7 @@ def _columns(rows: Sequence[Row]) -> FactColumns:
     )
 
 
-def _subjects_of_sets(rows: Collection[Row]) -> set[str]:
+def _subjects_of_sets(rows: Collection[RecordRow]) -> set[str]:
     """Subjects of facts about sets: all facts of one set name it."""
     from onshore.graph.project import set_qualifiers
 

@@ -1,8 +1,8 @@
 """k best loopless paths of keyed edges, with every filter inside the search. Pure.
 
 The search is best first, with the hop distance to the target as an admissible bound, known only as
-far as it pays. With direction flow a path carries a product: `Roads.compatible` says which edge may
-follow which.
+far as it pays. With direction flow a path carries a product: `Adjacency.compatible` says which edge
+may follow which.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import count
 
 from onshore.graph.deadline import current, in_time
 from onshore.graph.model import Edge
-from onshore.graph.network.adjacency import Distances, Roads, Step, distances
+from onshore.graph.network.adjacency import Adjacency, Distances, Step, distances
 from onshore.graph.schema import DEALS, kind_of
 
 HUB = 64
@@ -68,7 +68,7 @@ class Found:
 
 
 def best_paths(
-    roads: Roads, sources: Collection[str], targets: Collection[str], limits: Limits
+    roads: Adjacency, sources: Collection[str], targets: Collection[str], limits: Limits
 ) -> Found:
     """The k best loopless paths from a source to a target, exactly, unless a budget cuts.
 
@@ -105,7 +105,7 @@ class _Search:
 
     def __init__(
         self,
-        roads: Roads,
+        roads: Adjacency,
         sources: frozenset[str],
         targets: frozenset[str],
         limits: Limits,
@@ -307,7 +307,7 @@ def lead_time(edge: Edge) -> float | None:
 
 
 def nearest(
-    roads: Roads, sources: Collection[str], targets: Collection[str], max_hops: int, n: int = 5
+    roads: Adjacency, sources: Collection[str], targets: Collection[str], max_hops: int, n: int = 5
 ) -> list[str]:
     """Nodes that lie best between both ends when directions are left aside, nearest first."""
     ahead = distances(roads, sources, max_hops)

@@ -15,7 +15,7 @@ from onshore.graph.answers.question import Answer
 from onshore.graph.deadline import current, in_grace
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.loss.cascade import Cascade, cascade_of
-from onshore.graph.loss.cascade_items import Item, count_lost
+from onshore.graph.loss.cascade_items import LossItem, count_lost
 from onshore.graph.loss.reasons import lose
 from onshore.graph.network.and_or_graph import Progress
 from onshore.graph.network.causes import Sweep
@@ -214,7 +214,7 @@ def _makers_left(
     question: Criticality, cascade: Cascade, target: str, ranked: Ranked
 ) -> list[dict[str, Any]]:
     """Seeds after whose loss no known maker of a component is left, though others may make it."""
-    number = cascade.number.get(Item("no_maker", target))
+    number = cascade.number.get(LossItem("no_maker", target))
     if number is None or cascade.closed_world:
         return []
     found = {row[0] for row in ranked.rows}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onshore.graph import schema
-from onshore.graph.answers.lazy_parts import Later, LaterList, LaterMap
+from onshore.graph.answers.lazy_parts import LaterList, LaterMap, LazyMapping
 from onshore.graph.answers.loss.impact_answer import Lost
 from onshore.graph.answers.loss.impact_notes import Notes
 from onshore.graph.answers.loss.impact_weighted import weighted_answer
@@ -179,7 +179,7 @@ def structural_answer(question: Impact, view: View) -> Answer:
     lost = Lost(view, where, question.lang, question.mode, shocked, lose(cascade, shocked))
     notes = Notes(lost)
     return Answer(
-        Later(lost.parts()),
+        LazyMapping(lost.parts()),
         claims=LaterList(lambda: notes.claims),
         assumptions=LaterList(lambda: list(notes.assumptions())),
         conflicts=LaterList(lambda: conflicts_json(view, notes.facts.values())),

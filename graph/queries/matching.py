@@ -63,7 +63,7 @@ _TEXTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MatchRow:
     """One row, read: names, ISO code of a country, an address, identifiers by scheme."""
 
     names: tuple[str, ...] = ()
@@ -110,7 +110,7 @@ class Matcher:
         found: list[list[_Candidate] | None] = []
         for row in read:
             late = current().passed()
-            found.append(self._candidates(row) if isinstance(row, Row) and not late else None)
+            found.append(self._candidates(row) if isinstance(row, MatchRow) and not late else None)
         places = _Places(self._view, {one.entity.id for some in found for one in some or ()})
         answers = []
         for row, candidates in zip(read, found, strict=True):
@@ -123,7 +123,7 @@ class Matcher:
                 answers.append(self._answer(row, candidates, places))
         return answers
 
-    def _candidates(self, row: Row) -> list[_Candidate]:
+    def _candidates(self, row: MatchRow) -> list[_Candidate]:
         """Entities that an identifier or a name of the row may mean, with scores from these."""
         found: dict[int, _Candidate] = {}
         for scheme, given in row.ids.items():
@@ -145,7 +145,7 @@ class Matcher:
             self._compare_ids(row, number, one)
         return list(found.values())
 
-    def _compare_ids(self, row: Row, number: int, one: _Candidate) -> None:
+    def _compare_ids(self, row: MatchRow, number: int, one: _Candidate) -> None:
         for scheme, given in row.ids.items():
             held = _held(one.entity, scheme)
             told = {"scheme": scheme, "given": given, "held": ", ".join(held)}
@@ -158,7 +158,7 @@ class Matcher:
                 one.contradicted = True
                 self._say(one, "id", "differs", **told, factor=OTHER_ID)
 
-    def _answer(self, row: Row, found: list[_Candidate], places: _Places) -> dict[str, Any]:
+    def _answer(self, row: MatchRow, found: list[_Candidate], places: _Places) -> dict[str, Any]:
         for one in found:
             self._compare_places(row, one, places)
             for reason in one.reasons:
@@ -176,7 +176,7 @@ class Matcher:
         ]
         return {"outcome": _outcome(found), "candidates": shown, "total": len(found)}
 
-    def _compare_places(self, row: Row, one: _Candidate, places: _Places) -> None:
+    def _compare_places(self, row: MatchRow, one: _Candidate, places: _Places) -> None:
         if row.country is not None:
             home, sites = places.countries(one.entity)
             held = ", ".join(sorted(home or sites))
@@ -289,14 +289,14 @@ class _Places:
 # -- rows ----------------------------------------------------------------------------
 
 
-def _row_or_error(row: Any) -> Row | InvalidParameters:
+def _row_or_error(row: Any) -> MatchRow | InvalidParameters:
     try:
         return read_row(row)
     except InvalidParameters as error:
         return error
 
 
-def read_row(row: Any) -> Row:
+def read_row(row: Any) -> MatchRow:
     """A row from JSON, or from the cells of a table; InvalidParameters with every problem."""
     if not isinstance(row, Mapping):
         raise InvalidParameters([Problem("a row is an object with a name or ids")])
@@ -335,7 +335,7 @@ def read_row(row: Any) -> Row:
                 problems.append(Problem(str(error), "country", suggestions=error.closest))
     if problems:
         raise InvalidParameters(problems)
-    return Row(tuple(dict.fromkeys(names)), country, said["address"].strip(), ids)
+    return MatchRow(tuple(dict.fromkeys(names)), country, said["address"].strip(), ids)
 
 
 def _error_json(error: InvalidParameters) -> dict[str, Any]:

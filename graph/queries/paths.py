@@ -13,7 +13,7 @@ from onshore.graph.answers.question import Answer, Question, coverage_of, edge_j
 from onshore.graph.deadline import current, optional
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.model import Edge, Fact, Group
-from onshore.graph.network.adjacency import Distances, Roads, Step, Walk
+from onshore.graph.network.adjacency import Adjacency, Distances, Step, Walk
 from onshore.graph.network.cone import HOPS, cone_between
 from onshore.graph.network.paths import Found, Limits, Path, best_paths, lead_time, nearest
 from onshore.graph.project import Where
@@ -215,7 +215,7 @@ class Paths(Question):
             (not inside or located.get(id) in inside) and located.get(id) not in outside
         )
 
-    def _roads(self, view: View, where: Where, walk: Walk) -> Roads:
+    def _roads(self, view: View, where: Where, walk: Walk) -> Adjacency:
         from onshore.graph.network.compiled_adjacency import roads_of
 
         return roads_of(view, where, walk)
@@ -301,7 +301,7 @@ class Paths(Question):
         return list(dict.fromkeys(nodes)), list(edges.values())
 
 
-def path_json(path: Path, roads: Roads, reverse: bool, lang: str) -> dict[str, Any]:
+def path_json(path: Path, roads: Adjacency, reverse: bool, lang: str) -> dict[str, Any]:
     nodes, steps = path.nodes, list(path.steps)
     if reverse:
         nodes, steps = nodes[::-1], steps[::-1]

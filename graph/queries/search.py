@@ -15,7 +15,7 @@ from onshore.graph.model import Entity
 from onshore.graph.view import View
 
 if TYPE_CHECKING:
-    from onshore.graph.names.search import Hit
+    from onshore.graph.names.search import SearchHit
 
 OF_EACH_KIND = 5
 """Hits of each kind that an answer shows beside its page of all."""
@@ -70,7 +70,7 @@ class Search(Question):
         yield from super().wider(view)
         yield from (("q", id) for id in view.closest(self.q))
 
-    def _hits(self, view: View, hits: Sequence[Hit]) -> list[dict[str, object]]:
+    def _hits(self, view: View, hits: Sequence[SearchHit]) -> list[dict[str, object]]:
         names = view.labels([hit.id for hit in hits], self.lang)
         return [
             {

@@ -16,7 +16,7 @@ import orjson
 from onshore.graph import schema
 from onshore.graph.documents.records import (
     EntityRecords,
-    Plan,
+    LoadPlan,
     Record,
     TableRecords,
     read_entity,
@@ -27,7 +27,7 @@ from onshore.graph.documents.values import MAX_ID
 from onshore.graph.errors import InvalidInput, Problem
 from onshore.graph.model import SIDE_BY_SIDE, Document, Judgement, Source, Table
 from onshore.graph.ports import Loaded
-from onshore.graph.reader import Reader, Row, TableInfo
+from onshore.graph.reader import Reader, RecordRow, TableInfo
 
 
 class Closing(NamedTuple):
@@ -117,7 +117,7 @@ def new_tables(tables: Sequence[Table], infos: Sequence[TableInfo]) -> list[NewT
     return [one for one in found if [info.hash for info in one.replaced] != [one.digest]]
 
 
-def loaded_of(plan: Plan, tables: Sequence[Table], new: Sequence[NewTable]) -> Loaded:
+def loaded_of(plan: LoadPlan, tables: Sequence[Table], new: Sequence[NewTable]) -> Loaded:
     """What a load reports once the plan and the new ones of its tables are stored."""
     added = [one.table for one in new]
     return Loaded(plan.changes, tuple(table in added for table in tables))
@@ -145,7 +145,7 @@ def check_sources(documents: Sequence[Document]) -> list[str]:
     return ids
 
 
-def live_fact_ids(plan: Plan) -> dict[str, tuple[str, ...]]:
+def live_fact_ids(plan: LoadPlan) -> dict[str, tuple[str, ...]]:
     """Fact ids that a plan makes live, each with the sources that do so."""
     result: dict[str, tuple[str, ...]] = {}
     for part in plan.add.parts:
@@ -160,7 +160,7 @@ def live_fact_ids(plan: Plan) -> dict[str, tuple[str, ...]]:
     return result
 
 
-def count_live_facts(plan: Plan) -> int:
+def count_live_facts(plan: LoadPlan) -> int:
     """Facts that a plan makes live."""
     return sum(
         len(part) if isinstance(part, TableRecords) else sum(1 for _ in _live_facts(part))
@@ -168,7 +168,7 @@ def count_live_facts(plan: Plan) -> int:
     )
 
 
-def besides_facts(plan: Plan) -> list[Record]:
+def besides_facts(plan: LoadPlan) -> list[Record]:
     """What a plan adds that is no fact."""
     parts = (part for part in plan.add.parts if not isinstance(part, TableRecords))
     return [record for part in parts for record in part if record.kind != "fact"]
@@ -181,7 +181,7 @@ def _live_facts(records: Sequence[Record]) -> Iterator[Record]:
 
 
 def check_owners(
-    plan: Plan, owners: dict[str, tuple[str, ...]], elsewhere: Iterable[tuple[str, str, str]]
+    plan: LoadPlan, owners: dict[str, tuple[str, ...]], elsewhere: Iterable[tuple[str, str, str]]
 ) -> None:
     """InvalidInput where a fact id would be live in two sources.
 
@@ -207,7 +207,7 @@ def check_owners(
         raise InvalidInput(problems)
 
 
-def latest_instant(plan: Plan, before: str | None) -> str | None:
+def latest_instant(plan: LoadPlan, before: str | None) -> str | None:
     """The store's last change once the plan is carried out."""
     instants: list[str] = []
     for part in plan.add.parts:
@@ -241,7 +241,7 @@ def check_judgement(judgement: Judgement) -> None:
         raise InvalidInput(problems)
 
 
-def join_document(rows: Mapping[str, Sequence[Row]]) -> Document:
+def join_document(rows: Mapping[str, Sequence[RecordRow]]) -> Document:
     """The document of one source with all its versions, from its rows by kind of record.
 
     Loading it into an empty store gives the same records.
@@ -271,5 +271,5 @@ def join_document(rows: Mapping[str, Sequence[Row]]) -> Document:
     return Document(live, tuple(entities), tuple(facts), recorded_at, instants, tuple(history))
 
 
-def _row_order(row: Row) -> tuple[str, str]:
+def _row_order(row: RecordRow) -> tuple[str, str]:
     return row.id, row.recorded_at

@@ -21,7 +21,7 @@ from neo4j import Driver, GraphDatabase, ManagedTransaction, unit_of_work
 from neo4j import exceptions as driver_errors
 
 from onshore.graph.deadline import NO_DEADLINE, POLL, current
-from onshore.graph.documents.records import Plan, Records, record_judgement
+from onshore.graph.documents.records import LoadPlan, Records, record_judgement
 from onshore.graph.errors import (
     InvalidInput,
     InvalidParameters,
@@ -257,7 +257,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
 
     def _carry_out(
         self,
-        plan: Plan,
+        plan: LoadPlan,
         tables: Sequence[NewTable],
         reader: Neo4jReader,
         load: str,
@@ -295,7 +295,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
 
     def _carry_out_in_stages(
         self,
-        plan: Plan,
+        plan: LoadPlan,
         tables: Sequence[NewTable],
         reader: Neo4jReader,
         load: str,
@@ -364,7 +364,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
     def judge(self, judgement: Judgement, *, now: str) -> None:
         check_judgement(judgement)
         record = record_judgement(judgement, now)
-        plan = Plan(Records([[record]]))
+        plan = LoadPlan(Records([[record]]))
         load = uuid4().hex
 
         def body(run: Run) -> None:
@@ -504,7 +504,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
     # -- parts of a load -----------------------------------------------------
 
     def _commit(
-        self, run: Run, plan: Plan, revision: int, last_change: str | None, load: str
+        self, run: Run, plan: LoadPlan, revision: int, last_change: str | None, load: str
     ) -> None:
         records = bool(plan.add or plan.close)
         run(cypher.COMMIT, revision=revision, last_change=last_change, load=load, records=records)
@@ -512,7 +512,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
     def _drawing(
         self,
         run: Run,
-        plan: Plan,
+        plan: LoadPlan,
         drawn: int,
         revision: int,
         last_change: str | None,

@@ -16,7 +16,7 @@ from onshore.graph.documents.document import named_ids
 from onshore.graph.documents.records import Record, mentions_of, read_entity, read_fact
 from onshore.graph.model import Entity, Fact
 from onshore.graph.project import drawn_site
-from onshore.graph.reader import Row
+from onshore.graph.reader import RecordRow
 from onshore.graph.schema import KINDS, RELATIONS, kind_of
 from onshore.graph.stores import cypher
 from onshore.graph.stores.browse import (
@@ -50,17 +50,17 @@ _SITE_RELATIONS = [name for name, one in RELATIONS.items() if one.projects_site]
 class LoadedReader(Neo4jReader):
     """The same reads of what is live, answered from memory: for drawing all of a store."""
 
-    def __init__(self, reader: Neo4jReader, rows: Mapping[str, Sequence[Row]]) -> None:
+    def __init__(self, reader: Neo4jReader, rows: Mapping[str, Sequence[RecordRow]]) -> None:
         super().__init__(reader._run, reader.revision, reader.last_change(), reader._parts)
         self._rows = rows
         self._facts = {
             row.id: super(LoadedReader, self).fact_of(row) for row in rows.get("fact", ())
         }
-        self._mentioning: dict[str, list[Row]] = defaultdict(list)
-        self._citing: dict[str, list[Row]] = defaultdict(list)
-        self._around: dict[str, list[Row]] = defaultdict(list)
-        self._by_id: dict[tuple[str, str], list[Row]] = defaultdict(list)
-        self._between: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        self._mentioning: dict[str, list[RecordRow]] = defaultdict(list)
+        self._citing: dict[str, list[RecordRow]] = defaultdict(list)
+        self._around: dict[str, list[RecordRow]] = defaultdict(list)
+        self._by_id: dict[tuple[str, str], list[RecordRow]] = defaultdict(list)
+        self._between: dict[tuple[str, str], list[RecordRow]] = defaultdict(list)
         for kind, found in rows.items():
             for row in found:
                 self._by_id[kind, row.id].append(row)
@@ -75,7 +75,7 @@ class LoadedReader(Neo4jReader):
             for id in _around(read_entity(row.doc)):
                 self._around[id].append(row)
 
-    def select(self, wanted: Selection) -> list[Row]:
+    def select(self, wanted: Selection) -> list[RecordRow]:
         kind = wanted.kind
         if wanted.touching is not None:
             rows = _each_once(self._mentioning, wanted.touching)
@@ -89,22 +89,22 @@ class LoadedReader(Neo4jReader):
             rows = [row for row in rows if self._facts[row.id].relation in wanted.relations]
         return rows
 
-    def facts_resting_on(self, sources: Collection[str]) -> list[Row]:
+    def facts_resting_on(self, sources: Collection[str]) -> list[RecordRow]:
         return _each_once(self._citing, sources)
 
-    def entities_naming(self, ids: Collection[str]) -> list[Row]:
+    def entities_naming(self, ids: Collection[str]) -> list[RecordRow]:
         return _each_once(self._around, ids)
 
-    def fact_of(self, row: Row) -> Fact:
+    def fact_of(self, row: RecordRow) -> Fact:
         return self._facts[row.id]
 
-    def facts_between(self, pairs: Sequence[Sequence[str]]) -> list[Row]:
+    def facts_between(self, pairs: Sequence[Sequence[str]]) -> list[RecordRow]:
         return list(
             chain.from_iterable(self._between.get((one, other), ()) for one, other in pairs)
         )
 
 
-def _each_once(rows: Mapping[str, Sequence[Row]], ids: Iterable[str]) -> list[Row]:
+def _each_once(rows: Mapping[str, Sequence[RecordRow]], ids: Iterable[str]) -> list[RecordRow]:
     found = chain.from_iterable(rows.get(id, ()) for id in ids)
     return list({(row.source, row.id): row for row in found}.values())
 
@@ -118,10 +118,10 @@ def read_all(reader: Neo4jReader) -> LoadedReader:
 
 def loaded(reader: Neo4jReader, records: Iterable[Record]) -> LoadedReader:
     """A reader of a store that holds these records alone."""
-    rows: dict[str, list[Row]] = defaultdict(list)
+    rows: dict[str, list[RecordRow]] = defaultdict(list)
     for one in records:
         if one.retracted_at is None:
-            rows[one.kind].append(Row(one.source, one.id, one.doc, one.recorded_at, None))
+            rows[one.kind].append(RecordRow(one.source, one.id, one.doc, one.recorded_at, None))
     return LoadedReader(reader, rows)
 
 
@@ -219,7 +219,7 @@ class _Plan:
     def _touching(self, ids: Collection[str]) -> dict[str, Fact]:
         return self._read(self.reader.facts(self.known_at, touching=ids)) if ids else {}
 
-    def _read(self, rows: Iterable[Row]) -> dict[str, Fact]:
+    def _read(self, rows: Iterable[RecordRow]) -> dict[str, Fact]:
         return {row.id: self.reader.fact_of(row) for row in rows}
 
     def _with_pairs(self, facts: Iterable[Fact]) -> dict[str, Fact]:

@@ -28,7 +28,7 @@ from onshore.graph.columns.segment import (
     unpack_documents,
 )
 from onshore.graph.documents.records import read_fact
-from onshore.graph.reader import Row
+from onshore.graph.reader import RecordRow
 from onshore.graph.stores import cypher
 from onshore.graph.stores.content import storable
 from onshore.graph.stores.neo4j_run import Run, Step, chunks, in_turn
@@ -139,10 +139,10 @@ class Neo4jShelf:
 class Neo4jFacts(FactsAt):
     """Reads of facts at one revision, those for drawing too: of what is live there."""
 
-    def live_between(self, pairs: Sequence[Sequence[str]]) -> list[Row]:
+    def live_between(self, pairs: Sequence[Sequence[str]]) -> list[RecordRow]:
         """Facts that name both ids of one of the pairs."""
         wanted = Wanted(storable([id for pair in pairs for id in pair]))
-        found: list[Row] = []
+        found: list[RecordRow] = []
         for segment in self.segments:
             texts = segment.texts("terms")
             terms = {texts[term]: term for term in segment.find("terms", wanted).tolist()}
@@ -159,10 +159,10 @@ class Neo4jFacts(FactsAt):
             found += self._live(segment, np.unique(np.concatenate(hits)))
         return found
 
-    def live_citing(self, sources: Collection[str]) -> list[Row]:
+    def live_citing(self, sources: Collection[str]) -> list[RecordRow]:
         """Facts that rest on one of the sources, those of its own file included."""
         wanted = Wanted(storable(sources))
-        found: list[Row] = []
+        found: list[RecordRow] = []
         for segment in self.segments:
             terms = segment.find("terms", wanted)
             spans = np.flatnonzero(np.isin(segment.part("evidence"), terms))
@@ -170,20 +170,20 @@ class Neo4jFacts(FactsAt):
             found += self._live(segment, np.unique(positions))
         return found
 
-    def _live(self, segment: StoredSegment, positions: Int64) -> Iterator[Row]:
+    def _live(self, segment: StoredSegment, positions: Int64) -> Iterator[RecordRow]:
         positions = positions[positions < self._size(segment)].astype(np.int64)
         return self._rows(segment, positions[self._retracted(segment, positions) == NEVER])
 
-    def numbered(self, numbers: Iterable[int]) -> list[Row]:
+    def numbered(self, numbers: Iterable[int]) -> list[RecordRow]:
         """The facts with these record numbers."""
         wanted = np.unique(np.fromiter(numbers, np.int64))
-        found: list[Row] = []
+        found: list[RecordRow] = []
         for segment in self.segments:
             left, right = wanted.searchsorted((segment.first, segment.first + segment.size))
             found += self._rows(segment, wanted[left:right] - segment.first)
         return found
 
-    def changed_since(self, revision: int) -> list[Row]:
+    def changed_since(self, revision: int) -> list[RecordRow]:
         """Facts that a later revision than this one added or closed."""
         numbers = set(self._closings.facts[self._closings.revisions > revision].tolist())
         for segment in self.segments:

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from onshore.graph.documents.records import Plan, plan_load
+from onshore.graph.documents.records import LoadPlan, plan_load
 from onshore.graph.errors import StoreBusy, StoreUnavailable
 from onshore.graph.model import Document
 from onshore.graph.stores import cypher
@@ -40,7 +40,7 @@ class State:
 
 def plan_documents(
     reader: Neo4jReader, documents: Sequence[Document], sources: Sequence[str], now: str
-) -> Plan:
+) -> LoadPlan:
     plan = plan_load(documents, reader.stored(sources), now)
     live = live_fact_ids(plan)
     check_owners(plan, live, reader.owners(live))
@@ -66,14 +66,14 @@ def check_turn(state: State, revision: int) -> None:
         raise Outrun
 
 
-def subjects_of(reader: Neo4jReader, plan: Plan) -> list[Subject]:
+def subjects_of(reader: Neo4jReader, plan: LoadPlan) -> list[Subject]:
     """What the plan adds and closes."""
     added = [(r.kind, r.source, r.id, r.doc.decode()) for r in plan.add]
     return [*added, *reader.with_keys(plan.close)]
 
 
 def closed_by(
-    reader: Neo4jReader, plan: Plan, revision: int
+    reader: Neo4jReader, plan: LoadPlan, revision: int
 ) -> tuple[list[tuple[int, str, int]], list[tuple[str, str]]]:
     """What a plan closes: facts by number, instant and `revision`, others by key and instant."""
     numbers = reader.numbers_of(plan.close)

@@ -15,7 +15,7 @@ import orjson
 from onshore.graph.documents.records import Record, StoredRow, read_entity, read_fact
 from onshore.graph.errors import StoreBusy, UnknownId
 from onshore.graph.model import Entity, Fact, Table
-from onshore.graph.reader import Row, TableInfo
+from onshore.graph.reader import RecordRow, TableInfo
 from onshore.graph.stores import cypher
 from onshore.graph.stores.content import Closing, storable, unpack_rows
 from onshore.graph.stores.neo4j_facts import Gone, Neo4jFacts, Neo4jShelf
@@ -40,9 +40,9 @@ def from_columns(rows: Iterable[list[Any]]) -> Iterator[tuple[Any, ...]]:
         yield from zip(*columns, strict=True)
 
 
-def _records_of(rows: Iterable[list[Any]]) -> list[Row]:
+def _records_of(rows: Iterable[list[Any]]) -> list[RecordRow]:
     return [
-        Row(source, id, doc.encode(), recorded_at, retracted_at)
+        RecordRow(source, id, doc.encode(), recorded_at, retracted_at)
         for source, id, doc, recorded_at, retracted_at in from_columns(rows)
     ]
 
@@ -87,7 +87,7 @@ class Neo4jReader(RecordReader):
             return found
         raise StoreBusy("other loads keep writing to the store")
 
-    def select(self, wanted: Selection) -> list[Row]:
+    def select(self, wanted: Selection) -> list[RecordRow]:
         if wanted.kind == "fact":
             return self.of_facts(lambda facts: facts.select(wanted))
         return self._select(wanted, None)
@@ -109,7 +109,7 @@ class Neo4jReader(RecordReader):
             return self.of_facts(lambda facts: facts.live_ids(source))
         return super().live_ids(kind, source)
 
-    def _select(self, wanted: Selection, posted: Collection[str] | None) -> list[Row]:
+    def _select(self, wanted: Selection, posted: Collection[str] | None) -> list[RecordRow]:
         query = cypher.read_records(
             known=wanted.known_at is not None,
             ids=wanted.ids is not None,
@@ -149,25 +149,25 @@ class Neo4jReader(RecordReader):
         """Reads of an earlier revision."""
         return Neo4jReader(self._run, revision, self.last_change(), self._parts)
 
-    def fact_of(self, row: Row) -> Fact:
+    def fact_of(self, row: RecordRow) -> Fact:
         return read_fact(row.source, row.doc, row.recorded_at, row.retracted_at)
 
-    def entities_of(self, sources: Collection[str]) -> list[Row]:
+    def entities_of(self, sources: Collection[str]) -> list[RecordRow]:
         """Declarations in the files of the sources."""
         known_at = self.last_change()
         selections = (Selection("entity", known_at, source=source) for source in sources)
         return [row for one in selections for row in self.select(one)]
 
-    def facts_resting_on(self, sources: Collection[str]) -> list[Row]:
+    def facts_resting_on(self, sources: Collection[str]) -> list[RecordRow]:
         """Facts that cite one of the sources, those of its own file included."""
         return self.of_facts(lambda facts: facts.live_citing(sources)) if sources else []
 
-    def entities_naming(self, ids: Collection[str]) -> list[Row]:
+    def entities_naming(self, ids: Collection[str]) -> list[RecordRow]:
         """Declarations that name one of the ids as what is around or inside."""
         posted = [_AROUND + id for id in ids]
         return self._select(Selection("entity", self.last_change()), posted) if posted else []
 
-    def facts_between(self, pairs: Sequence[Sequence[str]]) -> list[Row]:
+    def facts_between(self, pairs: Sequence[Sequence[str]]) -> list[RecordRow]:
         """Facts of (subject, object) as stated."""
         wanted = set(map(tuple, pairs))
         rows = self.of_facts(lambda facts: facts.live_between(pairs)) if wanted else []
@@ -229,7 +229,7 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _subject(row: Row) -> Subject:
+def _subject(row: RecordRow) -> Subject:
     return "fact", row.source, row.id, row.doc.decode()
 
 

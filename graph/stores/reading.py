@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 from onshore.graph.cache import Cache
 from onshore.graph.model import Document, Table
 from onshore.graph.ports import Summary
-from onshore.graph.reader import Reader, Row, TableInfo
+from onshore.graph.reader import Reader, RecordRow, TableInfo
 from onshore.graph.stores.content import Closing, hash_content, join_document
 from onshore.graph.view import View, lacks_columns
 
@@ -50,7 +50,7 @@ class RecordReader(ABC):
         self._last_change = last_change
 
     @abstractmethod
-    def select(self, wanted: Selection) -> list[Row]:
+    def select(self, wanted: Selection) -> list[RecordRow]:
         """Rows of the selection, in any order."""
 
     @abstractmethod
@@ -102,10 +102,10 @@ class RecordReader(ABC):
     @abstractmethod
     def table(self, name: str, revision: str) -> Table: ...
 
-    def sources(self, known_at: str | None, ids: Collection[str] | None = None) -> list[Row]:
+    def sources(self, known_at: str | None, ids: Collection[str] | None = None) -> list[RecordRow]:
         return self.select(Selection("source", known_at, ids))
 
-    def entities(self, known_at: str | None, ids: Collection[str] | None = None) -> list[Row]:
+    def entities(self, known_at: str | None, ids: Collection[str] | None = None) -> list[RecordRow]:
         return self.select(Selection("entity", known_at, ids))
 
     def facts(
@@ -116,10 +116,10 @@ class RecordReader(ABC):
         touching: Collection[str] | None = None,
         source: str | None = None,
         relations: Collection[str] | None = None,
-    ) -> list[Row]:
+    ) -> list[RecordRow]:
         return self.select(Selection("fact", known_at, ids, touching, source, relations))
 
-    def judgements(self, known_at: str | None) -> list[Row]:
+    def judgements(self, known_at: str | None) -> list[RecordRow]:
         return self.select(Selection("judgement", known_at))
 
     def live_ids(self, kind: str, source: str) -> set[str]:
@@ -133,7 +133,7 @@ class RecordReader(ABC):
     def last_change(self) -> str | None:
         return self._last_change
 
-    def versions(self, source: str) -> dict[str, list[Row]]:
+    def versions(self, source: str) -> dict[str, list[RecordRow]]:
         """Every row that a source ever brought, by kind of record."""
         kinds = ("source", "entity", "fact")
         return {kind: self.select(Selection(kind, None, source=source)) for kind in kinds}

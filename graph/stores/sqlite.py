@@ -24,7 +24,7 @@ import orjson
 from onshore.graph.deadline import current
 from onshore.graph.documents.records import (
     EntityRecords,
-    Plan,
+    LoadPlan,
     Record,
     Records,
     StoredRow,
@@ -36,7 +36,7 @@ from onshore.graph.documents.records import (
 from onshore.graph.errors import InvalidInput, Problem, StoreReadOnly, StoreUnavailable, UnknownId
 from onshore.graph.model import Document, Judgement, Table
 from onshore.graph.ports import Advance, Loaded
-from onshore.graph.reader import Row, TableInfo
+from onshore.graph.reader import RecordRow, TableInfo
 from onshore.graph.stores.content import (
     Closing,
     NewTable,
@@ -245,7 +245,7 @@ class SqliteStore(RecordStore["SqliteReader"]):
                 "SELECT doc FROM records WHERE kind = 'judgement' AND id = ?", (judgement.id,)
             ).fetchone()
             if known is None:
-                _write(connection, Plan(Records([[record]])), None)
+                _write(connection, LoadPlan(Records([[record]])), None)
             elif known[0] != record.doc:
                 raise InvalidInput(
                     [Problem(f"judgement {judgement.id!r} says something else", field="id")]
@@ -300,13 +300,13 @@ class SqliteReader(RecordReader):
     def fact_revision(self) -> int:
         return self.latest.changed
 
-    def select(self, wanted: Selection) -> list[Row]:
+    def select(self, wanted: Selection) -> list[RecordRow]:
         if wanted.kind == "fact":
             with self._store.facts(self.revision) as facts:
                 return [] if facts is None else facts.select(wanted)
         return self._select_rows(wanted)
 
-    def _select_rows(self, wanted: Selection) -> list[Row]:
+    def _select_rows(self, wanted: Selection) -> list[RecordRow]:
         """Rows of the selection; the index of the narrowest condition is named, not guessed."""
         values: dict[str, Any] = {"kind": wanted.kind, "revision": self.revision}
         where = ["since <= :revision"]
@@ -322,7 +322,7 @@ class SqliteReader(RecordReader):
             where.append("id IN (SELECT value FROM json_each(:ids))")
             values["ids"] = _listed(storable(wanted.ids))
         sql = " ".join([_ROWS, index, "WHERE kind = :kind AND", " AND ".join(where)])
-        return [Row(*row) for row in self._store.select(sql, values)]
+        return [RecordRow(*row) for row in self._store.select(sql, values)]
 
     def changed(self, kind: str, revision: int) -> set[str]:
         values = {"kind": kind, "after": revision, "revision": self.revision}
@@ -421,7 +421,7 @@ def _latest(connection: sqlite3.Connection) -> Latest:
 
 def _write(
     connection: sqlite3.Connection,
-    plan: Plan,
+    plan: LoadPlan,
     facts: FactsAt | None,
     tables: Sequence[NewTable] = (),
     advance: Advance | None = None,

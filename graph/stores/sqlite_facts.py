@@ -65,7 +65,7 @@ from onshore.graph.documents.records import (
     mentions_of,
 )
 from onshore.graph.model import Fact
-from onshore.graph.reader import Row
+from onshore.graph.reader import RecordRow
 from onshore.graph.stores.content import Closing, storable
 from onshore.graph.stores.reading import Selection
 
@@ -239,12 +239,12 @@ class FactsAt:
         found: Closings = self._parts.get(("closings", self._revision, state), read)
         return found
 
-    def select(self, wanted: Selection) -> list[Row]:
+    def select(self, wanted: Selection) -> list[RecordRow]:
         """Rows of the selection, by record number."""
         ids = None if wanted.ids is None else Wanted(storable(wanted.ids))
         touching = None if wanted.touching is None else Wanted(storable(wanted.touching))
         source = None if wanted.source is None else Wanted(storable([wanted.source]))
-        found: list[Row] = []
+        found: list[RecordRow] = []
         for segment in self.segments:
             positions = self._found(segment, ids, touching)
             if source is not None:
@@ -295,7 +295,7 @@ class FactsAt:
         retracted[closed] = self._closings.instants[places]
         return retracted
 
-    def _rows(self, segment: StoredSegment, positions: Int64) -> Iterator[Row]:
+    def _rows(self, segment: StoredSegment, positions: Int64) -> Iterator[RecordRow]:
         terms, ids = segment.texts("terms"), segment.texts("id")
         sources = segment.part("source")[positions]
         named = {term: terms[term] for term in np.unique(sources).tolist()}
@@ -305,7 +305,7 @@ class FactsAt:
         listed = zip(positions.tolist(), sources.tolist(), recorded, retracted, docs, strict=True)
         for position, source, start, end, doc in checked(listed):
             closed = None if end == NEVER else instant_text(end)
-            yield Row(named[source], ids[position], doc, instant_text(start), closed)
+            yield RecordRow(named[source], ids[position], doc, instant_text(start), closed)
 
     def columns(self) -> FactColumns:
         """Every version of every fact, with the closings up to the revision."""

@@ -27,7 +27,7 @@ from onshore.loaders.files.tariff_numbers import read_hts
 from onshore.loaders.formats.gathered import Gathered, option
 from onshore.loaders.limits import MAX_BOM_LEVEL, MAX_BOM_LINES, MAX_PROBLEMS
 from onshore.loaders.mapping.mapping import ANY, Reading
-from onshore.loaders.mapping.row_values import Row
+from onshore.loaders.mapping.row_values import TableRow
 from onshore.loaders.mapping.table_rows import read_rows
 
 REQUIRED = ("level", "part")
@@ -205,7 +205,7 @@ def read_bom(
     by row and column, TooLarge above the limits.
     """
     problems: list[Problem] = []
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     for row in read_rows(location, READING, advance, problems, content):
         if len(rows) == MAX_BOM_LINES:
             raise TooLarge(str(location), "MAX_BOM_LINES", MAX_BOM_LINES)
@@ -242,7 +242,7 @@ class _Lines:
         self._open: list[_Open] = []
         self._numbers: set[str] = set()
 
-    def take(self, row: Row) -> None:
+    def take(self, row: TableRow) -> None:
         wrong = len(self.problems)
         cells = {name: " ".join(row.cells.get(name, "").split()) for name in HEADINGS}
 
@@ -304,7 +304,7 @@ class _Lines:
             raise Bad(f"{level} is deeper than {MAX_BOM_LEVEL} levels")
         return level
 
-    def _parent(self, row: Row, level: int, part: str, number: str) -> int | None:
+    def _parent(self, row: TableRow, level: int, part: str, number: str) -> int | None:
         """The line that this one is a part of; what follows may be a part of this one."""
         if not self._open:
             self._top = level
@@ -325,7 +325,7 @@ class _Lines:
         self._open.append(_Open(len(self.found), part, number))
         return outer.place if outer else None
 
-    def _check_outline(self, row: Row, number: str, outer: _Open | None) -> None:
+    def _check_outline(self, row: TableRow, number: str, outer: _Open | None) -> None:
         if number in self._numbers:
             reason = f"{number} stands twice; a spreadsheet reads 1.10 as 1.1 unless it is a text"
             self._wrong(row, "level", reason)
@@ -333,7 +333,7 @@ class _Lines:
             self._wrong(row, "level", f"{number} stands below {outer.number}, not its own line")
         self._numbers.add(number)
 
-    def _wrong(self, row: Row, field: str, reason: str, near: Sequence[str] = ()) -> None:
+    def _wrong(self, row: TableRow, field: str, reason: str, near: Sequence[str] = ()) -> None:
         name = f"row {row.number}"
         self.problems.append(Problem(reason, field, self.file, row.line, name, tuple(near)))
 
@@ -341,7 +341,7 @@ class _Lines:
 # -- cells -----------------------------------------------------------------
 
 
-def _is_outline(row: Row) -> bool:
+def _is_outline(row: TableRow) -> bool:
     cell = row.cells["level"].strip()
     return bool(_DOTTED.fullmatch(cell)) and not cell.endswith(".0")
 

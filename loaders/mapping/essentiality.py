@@ -15,7 +15,7 @@ from onshore.graph.model import Table
 from onshore.loaders import Batch
 from onshore.loaders.limits import MAX_PROBLEMS
 from onshore.loaders.mapping.mapping import ANY, Reading
-from onshore.loaders.mapping.row_values import Row
+from onshore.loaders.mapping.row_values import TableRow
 from onshore.loaders.mapping.table_rows import read_rows
 
 TABLE, REVISION = "essentiality", "sectors"
@@ -50,7 +50,7 @@ def read(location: Path) -> Iterator[Batch]:
     yield Batch(file, tables=(Table(TABLE, REVISION, None, source, tuple(rows.values())),))
 
 
-def _row(row: Row, file: str, problems: list[Problem]) -> dict[str, Any] | None:
+def _row(row: TableRow, file: str, problems: list[Problem]) -> dict[str, Any] | None:
     cells = {name: text.strip() for name, text in row.cells.items()}
     others = [name for name in cells if name not in SECTORS]
     others = [name for name in others if name.lower() in NAMES] or others

@@ -25,7 +25,7 @@ _SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One data row: `number` counts from 1, without the header; `line` is where it starts."""
 
     number: int
@@ -49,7 +49,7 @@ class RowValues:
         self._kept: list[tuple[Value, dict[str | None, list[str | None]]]]
         self._kept = [(value, {}) for value in mapping.values]
 
-    def combinations(self, row: Row) -> list[Values]:
+    def combinations(self, row: TableRow) -> list[Values]:
         """The values of a row; one set for each combination of what its splits give."""
         made: list[Values] = [{}]
         for value, kept in self._kept:

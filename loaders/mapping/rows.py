@@ -28,7 +28,14 @@ from onshore.graph.schema import kind_of
 from onshore.loaders.limits import MAX_EVIDENCE
 from onshore.loaders.mapping.fact_shape import CLAIM_SIZE, FactShape, claim_of
 from onshore.loaders.mapping.mapping import EntityShape, Shape, TableMapping, TableShape
-from onshore.loaders.mapping.row_values import Row, RowError, RowValues, Values, holds, read_number
+from onshore.loaders.mapping.row_values import (
+    RowError,
+    RowValues,
+    TableRow,
+    Values,
+    holds,
+    read_number,
+)
 from onshore.loaders.mapping.templates import Template, Text, fill, names_in, values_and_entities
 
 _SINGLE = (
@@ -100,7 +107,7 @@ class Sources:
             self._only = self.source({})
             self.collector(self._only)
 
-    def take(self, row: Row) -> None:
+    def take(self, row: TableRow) -> None:
         """Add what the row gives; raises InvalidInput, with nothing added, where it can not."""
         try:
             kept = self._kept(row)
@@ -116,7 +123,7 @@ class Sources:
         except (RowError, Bad) as error:
             raise InvalidInput([self._problem(row, error)]) from None
 
-    def _kept(self, row: Row) -> list[Values]:
+    def _kept(self, row: TableRow) -> list[Values]:
         mapping = self.mapping
         every = self._values.combinations(row)
         kept = [values for values in every if _is_kept(mapping, values)]
@@ -147,7 +154,7 @@ class Sources:
             )
         return known
 
-    def _problem(self, row: Row, error: RowError | Bad) -> Problem:
+    def _problem(self, row: TableRow, error: RowError | Bad) -> Problem:
         if isinstance(error, RowError):
             return row_problem(self.file, row, error.reason, error.field, error.near)
         return row_problem(self.file, row, error.reason, None, error.suggestions)
@@ -166,7 +173,7 @@ def _difference(one: Source, other: Source) -> str:
 
 
 def row_problem(
-    file: str | None, row: Row, reason: str, field: str | None = None, near: Sequence[str] = ()
+    file: str | None, row: TableRow, reason: str, field: str | None = None, near: Sequence[str] = ()
 ) -> Problem:
     return Problem(reason, field, file, row.line, f"row {row.number}", tuple(near))
 
@@ -200,7 +207,7 @@ class Collector:
 
     # -- one row -----------------------------------------------------------
 
-    def take(self, row: Row, kept: Sequence[Values]) -> None:
+    def take(self, row: TableRow, kept: Sequence[Values]) -> None:
         """Add what the row gives; raises InvalidInput or RowError, with nothing added."""
         given = _Given()
         try:
@@ -215,7 +222,7 @@ class Collector:
             ) from None
         self._add(given, row)
 
-    def _give(self, values: Values, row: Row, given: _Given) -> None:
+    def _give(self, values: Values, row: TableRow, given: _Given) -> None:
         ids: dict[str, str] = {}
         for shape, seen in zip(self.mapping.entities, self.sights, strict=True):
             if not _applies(shape.shape, values):
@@ -309,7 +316,7 @@ class Collector:
     # -- facts -------------------------------------------------------------
 
     def _fact(
-        self, shape: FactShape, values: Values, ids: Mapping[str, str], row: Row, given: _Given
+        self, shape: FactShape, values: Values, ids: Mapping[str, str], row: TableRow, given: _Given
     ) -> tuple[bytes, Fact, Evidence]:
         """A claim and its fact; where another row made the claim, that row's fact is kept."""
         section = f"row {row.number}"
@@ -371,7 +378,7 @@ class Collector:
 
     # -- keeping -----------------------------------------------------------
 
-    def _add(self, given: _Given, row: Row) -> None:
+    def _add(self, given: _Given, row: TableRow) -> None:
         cells = "\0".join(row.cells.values()).encode("utf-8", "surrogatepass")
         packed = hashlib.sha256(cells).digest()[:12]
         first = self._seen.setdefault(packed, row.number)

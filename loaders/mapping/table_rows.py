@@ -23,7 +23,7 @@ from onshore.loaders.files.excel import FAILED, cell_text, is_excel, open_book, 
 from onshore.loaders.files.reading import check_regular
 from onshore.loaders.limits import MAX_CELL, MAX_COLUMNS, MAX_PROBLEMS, MAX_TABLE_BYTES
 from onshore.loaders.mapping.mapping import ANY, Reading
-from onshore.loaders.mapping.row_values import Row
+from onshore.loaders.mapping.row_values import TableRow
 
 _STEP = 500
 """Rows between two reports of progress."""
@@ -37,7 +37,7 @@ def read_rows(
     advance: Advance | None,
     problems: list[Problem],
     content: bytes | None = None,
-) -> Iterator[Row]:
+) -> Iterator[TableRow]:
     """Data rows of a table; a row of another length is noted in `problems` and left out.
 
     `content` is what the file holds, where it is read already: `location` names it then. Raises
@@ -54,7 +54,7 @@ def read_rows(
                 if len(problems) >= MAX_PROBLEMS and not reading.skip_bad_rows:
                     return
                 continue
-            yield Row(number, line, dict(zip(block.columns, cells, strict=True)))
+            yield TableRow(number, line, dict(zip(block.columns, cells, strict=True)))
 
 
 def header_of(location: Path) -> list[str]:

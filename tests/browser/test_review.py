@@ -11,8 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from onshore.app.review.review_session import Desk
-from onshore.app.review.sessions import Door
+from onshore.app.review.review_session import ReviewSession
+from onshore.app.review.sessions import Sessions
 from onshore.app.review.web import create_review_app
 from onshore.app.settings import Settings
 from tests.browser.conftest import Watch
@@ -32,9 +32,11 @@ def candidates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Review:
     """A review behind its own server, open in the browser."""
 
-    def __init__(self, page: Page, serve: Callable[[Any], str], desk: Desk, lang: str) -> None:
+    def __init__(
+        self, page: Page, serve: Callable[[Any], str], desk: ReviewSession, lang: str
+    ) -> None:
         self.desk, self.page = desk, page
-        door = Door(WHO)
+        door = Sessions(WHO)
         self.address = serve(create_review_app(desk, Settings(), door))
         self.watch = Watch(page, self.address)
         self.watch.open(f"/review?lang={lang}&token={door.once}")
@@ -338,7 +340,7 @@ def test_a_closed_door(
     page.emulate_media(color_scheme=scheme)
     desk = desk_of(candidates, tmp_path / "decisions.jsonl")
     desk.decide(next(iter(desk.items)), "reject", reason="other", who=WHO, when=WHEN)
-    address = serve(create_review_app(desk, Settings(), Door(WHO, "secret")))
+    address = serve(create_review_app(desk, Settings(), Sessions(WHO, "secret")))
     watch = Watch(page, address)
     watch.open("/review")
     assert Axe().run(page, options=RULES).violations_count == 0

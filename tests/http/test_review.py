@@ -10,8 +10,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from onshore.app.http.middleware import PAGE_CSP
-from onshore.app.review.review_session import Desk
-from onshore.app.review.sessions import Door
+from onshore.app.review.review_session import ReviewSession
+from onshore.app.review.sessions import Sessions
 from onshore.app.review.web import create_review_app
 from onshore.app.settings import Settings
 from tests.reviewing import desk_of, prepare, read_lines
@@ -27,24 +27,24 @@ def candidates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk(candidates: Path, tmp_path: Path) -> Desk:
+def desk(candidates: Path, tmp_path: Path) -> ReviewSession:
     return desk_of(candidates, tmp_path / "decisions.jsonl")
 
 
 @pytest.fixture
-def door() -> Door:
-    return Door("kim")
+def door() -> Sessions:
+    return Sessions("kim")
 
 
 @pytest.fixture
-def client(desk: Desk, door: Door) -> Iterator[TestClient]:
+def client(desk: ReviewSession, door: Sessions) -> Iterator[TestClient]:
     app = create_review_app(desk, Settings(max_body=20_000), door)
     with TestClient(app, base_url=HERE, follow_redirects=False) as client:
         yield client
 
 
 @pytest.fixture
-def inside(client: TestClient, door: Door) -> TestClient:
+def inside(client: TestClient, door: Sessions) -> TestClient:
     assert client.get(f"/review?token={door.once}").status_code == 303
     return client
 
@@ -58,7 +58,7 @@ def first(client: TestClient) -> str:
     return key
 
 
-def test_an_address_opens_the_page_once(client: TestClient, door: Door) -> None:
+def test_an_address_opens_the_page_once(client: TestClient, door: Sessions) -> None:
     address = f"/review?lang=ja&token={door.once}"
     answer = client.get(address)
     assert (answer.status_code, answer.headers["location"]) == (303, "/review?lang=ja")
@@ -84,7 +84,9 @@ def test_nothing_is_shown_without(client: TestClient, path: str) -> None:
     assert "Lumeris" not in answer.text
 
 
-def test_nothing_is_told_or_taken_without_a_session(client: TestClient, desk: Desk) -> None:
+def test_nothing_is_told_or_taken_without_a_session(
+    client: TestClient, desk: ReviewSession
+) -> None:
     assert client.get("/api/v1/review").status_code == 401
     assert decide(client, {"decision": "undo"}).status_code == 401
     client.cookies.set("onshore_review_8200", "guessed")
@@ -101,7 +103,9 @@ def test_other_hosts_are_refused(inside: TestClient) -> None:
 @pytest.mark.parametrize(
     "origin", ["http://evil.example", "http://127.0.0.1:9999", "null", "https://localhost:8200"]
 )
-def test_pages_of_others_may_not_decide(inside: TestClient, desk: Desk, origin: str) -> None:
+def test_pages_of_others_may_not_decide(
+    inside: TestClient, desk: ReviewSession, origin: str
+) -> None:
     body = {"decision": "reject", "candidate": first(inside), "reason": "other"}
     assert decide(inside, body, origin=origin).status_code == 403
     assert inside.post("/api/v1/decisions", json=body).status_code == 403
@@ -122,14 +126,14 @@ def test_only_json_is_taken(inside: TestClient) -> None:
     assert decide(inside, {"decision": "undo", "reason": "x" * 30_000}).status_code == 413
 
 
-def test_a_status_is_never_taken_over(inside: TestClient, desk: Desk) -> None:
+def test_a_status_is_never_taken_over(inside: TestClient, desk: ReviewSession) -> None:
     answer = decide(inside, {"decision": "accept", "candidate": first(inside)})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "status"
     assert not desk.log.exists()
 
 
-def test_decisions_are_recorded_and_taken_back(inside: TestClient, desk: Desk) -> None:
+def test_decisions_are_recorded_and_taken_back(inside: TestClient, desk: ReviewSession) -> None:
     one, two, three = (item["key"] for item in inside.get("/api/v1/review").json()["items"][:3])
     taken = decide(inside, {"decision": "accept", "candidate": one, "status": "operational"})
     assert taken.status_code == 200
@@ -178,7 +182,7 @@ def test_decisions_are_recorded_and_taken_back(inside: TestClient, desk: Desk) -
         {"decision": "undo", "surprise": 1},
     ],
 )
-def test_what_can_not_be_is_refused(inside: TestClient, desk: Desk, body: Any) -> None:
+def test_what_can_not_be_is_refused(inside: TestClient, desk: ReviewSession, body: Any) -> None:
     if isinstance(body, dict) and body.get("candidate") == "KEY":
         body = {**body, "candidate": first(inside)}
     answer = decide(inside, body)
@@ -194,7 +198,7 @@ def test_unknown_candidates_are_not_found(inside: TestClient) -> None:
     assert decide(inside, seen).status_code == 404
 
 
-def test_edits_are_checked_without_being_recorded(inside: TestClient, desk: Desk) -> None:
+def test_edits_are_checked_without_being_recorded(inside: TestClient, desk: ReviewSession) -> None:
     items = inside.get("/api/v1/review").json()["items"]
     key = next(i["key"] for i in items if (i["claim"].get("amount") or {}).get("unit") == "jobs")
 
@@ -211,7 +215,7 @@ def test_edits_are_checked_without_being_recorded(inside: TestClient, desk: Desk
 
 
 def test_a_sentence_is_marked_and_a_fact_added(
-    inside: TestClient, desk: Desk, candidates: Path
+    inside: TestClient, desk: ReviewSession, candidates: Path
 ) -> None:
     state = inside.get("/api/v1/review").json()
     source = state["articles"][0]["id"]
@@ -251,13 +255,15 @@ def test_a_sentence_is_marked_and_a_fact_added(
 
 
 @pytest.fixture
-def shared_client(desk: Desk) -> Iterator[TestClient]:
-    app = create_review_app(desk, Settings(), Door("kim", TOKEN))
+def shared_client(desk: ReviewSession) -> Iterator[TestClient]:
+    app = create_review_app(desk, Settings(), Sessions("kim", TOKEN))
     with TestClient(app, base_url=HERE, follow_redirects=False) as client:
         yield client
 
 
-def test_the_write_token_opens_a_shared_server(shared_client: TestClient, desk: Desk) -> None:
+def test_the_write_token_opens_a_shared_server(
+    shared_client: TestClient, desk: ReviewSession
+) -> None:
     assert "Write token" in shared_client.get("/review").text
     wrong = shared_client.post("/review", data={"token": "guess"}, headers=FROM_HERE)
     assert wrong.status_code == 403
@@ -271,7 +277,7 @@ def test_the_write_token_opens_a_shared_server(shared_client: TestClient, desk: 
     assert read_lines(desk.log)[0]["who"] == "Mio"
 
 
-def test_programs_send_the_write_token(shared_client: TestClient, desk: Desk) -> None:
+def test_programs_send_the_write_token(shared_client: TestClient, desk: ReviewSession) -> None:
     bearer = {"authorization": f"Bearer {TOKEN}".encode()}
     items = shared_client.get("/api/v1/review", headers=bearer).json()["items"]
     body = {"decision": "reject", "candidate": items[0]["key"], "reason": "other"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from onshore.graph.deadline import checked
-from onshore.graph.loss.cascade_items import LISTED, Item, Kind
+from onshore.graph.loss.cascade_items import LISTED, Kind, LossItem
 from onshore.graph.model import Edge
 from onshore.graph.network.and_or_graph import AT_ONCE
 from onshore.graph.network.causes import Causes
@@ -20,9 +20,9 @@ from tests.unit.object_supply import ObjectSupply
 @dataclass(frozen=True, eq=False)
 class ObjectCascade:
     supply: ObjectSupply
-    circuit: ObjectCircuit
-    items: Sequence[Item]
-    number: Mapping[Item, int]
+    circuit: ObjectAndOrGraph
+    items: Sequence[LossItem]
+    number: Mapping[LossItem, int]
     seeds: Mapping[str, int]
     trades: Sequence[Trade]
     unsupplied: Sequence[tuple[Node, tuple[str, ...]]]
@@ -34,7 +34,7 @@ class ObjectCascade:
     currency: str | None
 
 
-class ObjectCircuit:
+class ObjectAndOrGraph:
     """`links[n]` are lost with n; `member_of[n]` are its groups; the others belong to groups.
 
     `counted` says which nodes count, `values` what each is worth. Read only once it is built.
@@ -113,8 +113,8 @@ class _Builder:
 
     def __init__(self, any: bool) -> None:
         self.any = any
-        self.items: list[Item] = []
-        self.number: dict[Item, int] = {}
+        self.items: list[LossItem] = []
+        self.number: dict[LossItem, int] = {}
         self.links: list[list[int]] = []
         self.member_of: list[list[int]] = []
         self.members: list[tuple[int, ...]] = []
@@ -122,7 +122,7 @@ class _Builder:
         self._linked: set[tuple[int, int]] = set()
 
     def item(self, kind: Kind, id: str, product: str | None = None) -> int:
-        key = Item(kind, id, product)
+        key = LossItem(kind, id, product)
         found = self.number.get(key)
         if found is None:
             found = self.number[key] = len(self.items)
@@ -181,7 +181,7 @@ def build_cascade(
     for number, item in enumerate(build.items):
         if item.kind in ("place", "firm", "factory", "shock"):
             seeds[item.id] = number
-    circuit = ObjectCircuit(
+    circuit = ObjectAndOrGraph(
         build.links,
         build.member_of,
         build.members,
@@ -228,7 +228,7 @@ def _add_sites(
     for place in pending:
         inner = build.item("place", place)
         for outer in around.get(place, ()):
-            if Item("place", outer) not in build.number:
+            if LossItem("place", outer) not in build.number:
                 pending.append(outer)
             build.link(build.item("place", outer), inner)
     sites = {*supply.located, *supply.operators, *supply.joint} - absent | owners
@@ -379,7 +379,7 @@ def _add_trades(
             bare[node.maker].append(node)
     for trade in checked(trades):
         edge = trade.edge
-        number = build.number.get(Item("supply", edge.source, edge.product))
+        number = build.number.get(LossItem("supply", edge.source, edge.product))
         if number is None:
             number = build.maker(trade.sources[0])
         values[number] += cents.get(edge.id, 0)

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from onshore.app.answers import Asked, asked_values, enveloped, rounded
+from onshore.app.answers import AnsweredQuestion, asked_values, enveloped, rounded
 from onshore.app.render import render
 from onshore.app.tables.duty_file import answer_batch
 from onshore.graph.answers.parameters import read_parameters
@@ -146,7 +146,7 @@ def test_what_was_cut_is_drawn_in_every_format(store: Store, question: Question)
         except DeadlinePassed:
             return
         for format in question.formats:
-            body = render(Asked(question, answer, envelope, view), format)
+            body = render(AnsweredQuestion(question, answer, envelope, view), format)
             assert body
             if format == "html" and question.at_deadline == "partial":
                 assert "time limit" in body.decode()

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onshore.graph.model import Edge
-from onshore.graph.network.adjacency import Roads
+from onshore.graph.network.adjacency import Adjacency
 from onshore.graph.network.paths import Limits, best_paths, lead_time, nearest
 from onshore.graph.schema import CERTAINTIES, CERTAINTY_RANK, STATUS_GROUP_RANK
 
@@ -84,7 +84,7 @@ def enumerated(edges: list[Edge], max_hops: int) -> list[tuple[object, ...]]:
 @settings(max_examples=300)
 @given(networks(), st.integers(1, 12), st.integers(1, 6), st.sampled_from([0, 2, 64]))
 def test_equal_to_full_enumeration(edges: list[Edge], k: int, max_hops: int, hub: int) -> None:
-    roads = Roads(edges, walk="any")
+    roads = Adjacency(edges, walk="any")
     limits = Limits(k=k, max_hops=max_hops, hub=hub)
     found = best_paths(roads, ["firm:0"], ["firm:1"], limits)
     ids = [tuple(step.id for step in path.steps) for path in found.paths]
@@ -96,7 +96,7 @@ def test_equal_to_full_enumeration(edges: list[Edge], k: int, max_hops: int, hub
 @given(networks(), st.integers(2, 6))
 def test_filters_act_during_the_search(edges: list[Edge], other: int) -> None:
     barred = f"firm:{other}"
-    roads = Roads(edges, walk="any")
+    roads = Adjacency(edges, walk="any")
     limits = Limits(k=100, exclude=frozenset({barred}))
     found = best_paths(roads, ["firm:0"], ["firm:1"], limits)
     rest = [e for e in edges if barred not in (e.source, e.target)]
@@ -105,7 +105,7 @@ def test_filters_act_during_the_search(edges: list[Edge], other: int) -> None:
 
 
 def nodes_of(edges: list[Edge], source: str, target: str, **limits: object) -> list[list[str]]:
-    roads = Roads(edges, walk="flow")
+    roads = Adjacency(edges, walk="flow")
     bounds = Limits(k=10, **limits)  # type: ignore[arg-type]
     return [path.nodes for path in best_paths(roads, [source], [target], bounds).paths]
 
@@ -149,7 +149,7 @@ def test_a_place_stands_at_an_end_only() -> None:
         edge(2, "factory:b", "place:US-TX", "located_in"),
         edge(3, "factory:a", "firm:shop", "supplies", PHONE),
     ]
-    any_way = Roads(edges, walk="any")
+    any_way = Adjacency(edges, walk="any")
     through = best_paths(any_way, ["factory:b"], ["firm:shop"], Limits())
     assert through.paths == []
     named = best_paths(
@@ -170,7 +170,7 @@ def test_unknown_lead_time_sorts_last() -> None:
         edge(3, "firm:b", "firm:c", "supplies", CHIP, days=20),
     ]
     found = best_paths(
-        Roads(edges, walk="flow"),
+        Adjacency(edges, walk="flow"),
         ["firm:a"],
         ["firm:c"],
         Limits(rank="lead_time", price=lead_time),
@@ -193,10 +193,10 @@ def test_country_of_a_tier_is_a_filter_of_the_search() -> None:
 @pytest.mark.parametrize("k", [1, 3])
 def test_parallel_edges_are_distinct_paths(k: int) -> None:
     edges = [edge(n, "firm:a", "firm:b") for n in range(3)]
-    found = best_paths(Roads(edges, walk="any"), ["firm:a"], ["firm:b"], Limits(k=k))
+    found = best_paths(Adjacency(edges, walk="any"), ["firm:a"], ["firm:b"], Limits(k=k))
     assert [path.steps[0].id for path in found.paths] == ["e-000", "e-001", "e-002"][:k]
 
 
 def test_nearest_common_nodes() -> None:
     edges = [edge(1, "firm:a", "firm:m"), edge(2, "firm:m", "firm:b")]
-    assert nearest(Roads(edges, walk="any"), ["firm:a"], ["firm:b"], 6) == ["firm:m"]
+    assert nearest(Adjacency(edges, walk="any"), ["firm:a"], ["firm:b"], 6) == ["firm:m"]

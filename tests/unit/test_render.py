@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import networkx
 import pytest
 
-from onshore.app.answers import Asked, ask
+from onshore.app.answers import AnsweredQuestion, ask
 from onshore.app.render import chosen_format, render
 from onshore.app.render.answer_html import amount_words, answer_page
 from onshore.app.render.drawing import Drawing, drawing_of
@@ -123,7 +123,7 @@ def store() -> Store:
     return store
 
 
-def asked_of(store: Store, name: str, *pairs: tuple[str, str]) -> Asked:
+def asked_of(store: Store, name: str, *pairs: tuple[str, str]) -> AnsweredQuestion:
     return ask(store, read_parameters(KINDS[name], pairs), TODAY)
 
 

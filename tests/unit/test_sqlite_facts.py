@@ -21,7 +21,7 @@ from onshore.graph.documents.records import Record, StoredRow, mentions_of, plan
 from onshore.graph.errors import StoreReadOnly, StoreUnavailable
 from onshore.graph.model import Document, Judgement, Table
 from onshore.graph.ports import Store
-from onshore.graph.reader import Row
+from onshore.graph.reader import RecordRow
 from onshore.graph.stores import sqlite_facts, sqlite_file
 from onshore.graph.stores.sqlite import SqliteReader, SqliteStore
 from onshore.graph.stores.sqlite_schema import UPGRADES
@@ -43,11 +43,11 @@ class Version:
     since: int
     until: int = OPEN
 
-    def at(self, revision: int) -> Row:
+    def at(self, revision: int) -> RecordRow:
         """The row as that revision shows it."""
         one = self.record
         closed = one.retracted_at if self.until <= revision else None
-        return Row(one.source, one.id, one.doc, one.recorded_at, closed)
+        return RecordRow(one.source, one.id, one.doc, one.recorded_at, closed)
 
 
 class Beside:
@@ -254,8 +254,8 @@ def test_an_old_file_opens(old: Path) -> None:
         assert store.content_hash() == OLD_CONTENT
 
 
-def _values(row: Row) -> Iterator[Any]:
-    return (getattr(row, name) for name in Row.__slots__)
+def _values(row: RecordRow) -> Iterator[Any]:
+    return (getattr(row, name) for name in RecordRow.__slots__)
 
 
 def test_an_old_file_that_can_only_be_read_says_so(old: Path) -> None:

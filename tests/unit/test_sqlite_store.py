@@ -17,7 +17,7 @@ import pytest
 from onshore.graph.columns.segment import unpack_documents
 from onshore.graph.documents.records import read_fact
 from onshore.graph.errors import InvalidParameters, StoreBusy, StoreOutdated, StoreUnavailable
-from onshore.graph.reader import Row
+from onshore.graph.reader import RecordRow
 from onshore.graph.stores import open_store, sqlite, sqlite_facts, sqlite_file
 from onshore.graph.stores.sqlite import SqliteReader, SqliteStore
 from onshore.graph.stores.sqlite_file import check_library, upgrade
@@ -238,7 +238,7 @@ def test_thousands_of_ids_in_one_read(store: SqliteStore) -> None:
     ],
 )
 def test_reads_use_an_index(
-    path: Path, monkeypatch: pytest.MonkeyPatch, read: Callable[[SqliteReader], list[Row]]
+    path: Path, monkeypatch: pytest.MonkeyPatch, read: Callable[[SqliteReader], list[RecordRow]]
 ) -> None:
     asked: list[str] = []
 

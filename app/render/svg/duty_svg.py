@@ -12,7 +12,7 @@ from itertools import cycle
 from math import ceil, floor, log10
 from typing import Any, NamedTuple
 
-from onshore.app.answers import Asked
+from onshore.app.answers import AnsweredQuestion
 from onshore.app.render.svg.words import shorten, wrap
 from onshore.graph.deadline import checked
 from onshore.graph.tariff.measures.origins import territory_name
@@ -94,12 +94,12 @@ def _svg(width: float, height: float, title: str, desc: str, body: Sequence[str]
     )
 
 
-def steps_picture(asked: Asked, view: View) -> str:
+def steps_picture(asked: AnsweredQuestion, view: View) -> str:
     """The picture of an answer of the question duty-steps."""
     return steps_svg(asked.envelope["result"], asked.question.lang)
 
 
-def table_picture(asked: Asked, view: View) -> str:
+def table_picture(asked: AnsweredQuestion, view: View) -> str:
     """The picture of an answer of the question duty-table."""
     return table_svg(asked.envelope["result"], asked.question.lang)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from onshore.app.answers import Asked
+from onshore.app.answers import AnsweredQuestion
 from onshore.app.render.svg.document import document as _document
 from onshore.app.render.svg.document import text as _text
 from onshore.app.render.svg.duty_svg import percent
@@ -55,7 +55,7 @@ class _Bar:
     out: list[_Ribbon] = field(default_factory=list)
 
 
-def exposure_svg(asked: Asked, view: View) -> str:
+def exposure_svg(asked: AnsweredQuestion, view: View) -> str:
     """The picture of an answer of the question exposure."""
     result, lang = asked.envelope["result"], asked.question.lang
     answers = [result] if result["paths"] else list(result.get("makers", ())) or [result]
@@ -208,7 +208,7 @@ def _bar(bar: _Bar, name: Callable[[str], str], lang: str) -> Iterator[str]:
     yield from _rates(bar, lang)
 
 
-def _subtitle(answers: Sequence[Json], asked: Asked) -> str:
+def _subtitle(answers: Sequence[Json], asked: AnsweredQuestion) -> str:
     lang, resolved = asked.question.lang, asked.envelope["resolved"]
     unknown = _say(lang, "exposure unknown", "影響は不明")
     parts = [

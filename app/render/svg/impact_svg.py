@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from onshore.app.answers import Asked
+from onshore.app.answers import AnsweredQuestion
 from onshore.app.render.svg.document import MARGIN, document, text
 from onshore.app.render.svg.losses_svg import losses_svg
 from onshore.app.render.svg.palette import LINE, LOSS, MUTED, TEXT, loss_colours
@@ -31,7 +31,7 @@ MOST, LINES = 12, 8
 Json = Mapping[str, Any]
 
 
-def impact_svg(asked: Asked, view: View) -> str:
+def impact_svg(asked: AnsweredQuestion, view: View) -> str:
     """The picture of an answer of the question impact, in any mode."""
     if asked.envelope["result"]["mode"] == "weighted":
         return losses_svg(asked, view)
@@ -39,7 +39,7 @@ def impact_svg(asked: Asked, view: View) -> str:
 
 
 class _Picture:
-    def __init__(self, asked: Asked, view: View) -> None:
+    def __init__(self, asked: AnsweredQuestion, view: View) -> None:
         self.asked, self.view = asked, view
         self.result: Json = asked.envelope["result"]
         self.lang = asked.question.lang

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from onshore.app.answers import Asked
+from onshore.app.answers import AnsweredQuestion
 from onshore.app.render.svg.document import MARGIN, document, text
 from onshore.app.render.svg.duty_svg import percent
 from onshore.app.render.svg.palette import LINE, MUTED, TEXT, loss_colours
@@ -19,7 +19,7 @@ MOST = 30
 Json = Mapping[str, Any]
 
 
-def losses_svg(asked: Asked, view: View) -> str:
+def losses_svg(asked: AnsweredQuestion, view: View) -> str:
     """Bars of an answer of criticality, or of impact in its weighted mode."""
     result, ja = asked.envelope["result"], asked.question.lang == "ja"
     if "loss" in result:

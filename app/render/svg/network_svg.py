@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import pairwise
 
-from onshore.app.answers import Asked
-from onshore.app.render.drawing import Drawing, Line, Node, drawing_of, say
+from onshore.app.answers import AnsweredQuestion
+from onshore.app.render.drawing import Drawing, DrawnLine, Node, drawing_of, say
 from onshore.app.render.svg.geometry import Curve, Point, curve, polygon, radius
 from onshore.app.render.svg.palette import (
     CANVAS,
@@ -44,7 +44,7 @@ WORDS_ON_LINES = 24
 PAD = 15.0
 
 
-def network_svg(asked: Asked, view: View) -> str:
+def network_svg(asked: AnsweredQuestion, view: View) -> str:
     """The picture of an answer; its width and height in pixels follow from the positions."""
     drawing = drawing_of(asked, view)
     places = _spread(drawing)
@@ -167,13 +167,13 @@ def _labels(drawing: Drawing, places: dict[str, Point]) -> Iterable[str]:
 # -- edges ----------------------------------------------------------------------
 
 
-def _curve(edge: Line, nodes: dict[str, Node], places: dict[str, Point]) -> Curve:
+def _curve(edge: DrawnLine, nodes: dict[str, Node], places: dict[str, Point]) -> Curve:
     ends = nodes[edge.source], nodes[edge.target]
     ra, rb = (radius(node.kind, node.degree) for node in ends)
     return curve(places[edge.source], places[edge.target], ra, rb, edge.fan)
 
 
-def _edge(edge: Line, c: Curve, drawing: Drawing) -> str:
+def _edge(edge: DrawnLine, c: Curve, drawing: Drawing) -> str:
     colour, thick = line_colour(edge.line, edge.best), 3.2 if edge.best else 1.4
     if edge.line == "dotted":
         thick *= 1.4
@@ -230,7 +230,7 @@ def _edge_words(drawing: Drawing, curves: Sequence[Curve]) -> Iterable[str]:
                 break
 
 
-def words_on(edge: Line) -> str:
+def words_on(edge: DrawnLine) -> str:
     """The relation, with what is carried where neither end is that."""
     if edge.product is None or edge.data["product"] in (edge.source, edge.target):
         return edge.label

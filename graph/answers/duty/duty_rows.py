@@ -79,7 +79,7 @@ SHOWN = (
 # -- objects ---------------------------------------------------------------
 
 
-class Row(NamedTuple):
+class DutyRow(NamedTuple):
     """One row, read."""
 
     hts: str
@@ -101,19 +101,19 @@ def answer_rows(
         raise TooLarge("the batch", "MAX_ROWS", maximum)
     batch = DutyBatch(tariff_of(view))
     read = [_row_or_error(batch, row, view.as_of) for row in rows]
-    good = [row for row in read if isinstance(row, Row)]
+    good = [row for row in read if isinstance(row, DutyRow)]
     answers: list[dict[str, Any]] = []
     if good:
         hts, origins, days, clocks, conditions = zip(*good, strict=True)
         found = batch.ask(hts, origins, days, clock=clocks, conditions=conditions)
         waiting = iter(range(len(good)))
     for row in read:
-        answer = found.answer(next(waiting)) if isinstance(row, Row) else row
+        answer = found.answer(next(waiting)) if isinstance(row, DutyRow) else row
         answers.append(_json(answer, lang))
     return answers
 
 
-def _row_or_error(batch: DutyBatch, row: Any, as_of: date) -> Row | OnshoreError:
+def _row_or_error(batch: DutyBatch, row: Any, as_of: date) -> DutyRow | OnshoreError:
     try:
         return _read(batch, row, as_of)
     except InvalidParameters as error:
@@ -138,7 +138,7 @@ def _json(answer: DutyAnswer | OnshoreError, lang: str) -> dict[str, Any]:
     return {"error": {"detail": str(answer), "errors": problems}}
 
 
-def _read(batch: DutyBatch, row: Any, as_of: date) -> Row:
+def _read(batch: DutyBatch, row: Any, as_of: date) -> DutyRow:
     if not isinstance(row, Mapping):
         raise InvalidParameters([Problem("a row is an object with hts and origin")])
     problems = [
@@ -171,7 +171,7 @@ def _read(batch: DutyBatch, row: Any, as_of: date) -> Row:
     if problems:
         raise InvalidParameters(problems)
     conditions = batch.tariff.measures.declarations.parse(listed)
-    return Row(row["hts"], row["origin"], day, cast("Clock", clock), conditions)
+    return DutyRow(row["hts"], row["origin"], day, cast("Clock", clock), conditions)
 
 
 def _is_text(value: Any) -> bool:

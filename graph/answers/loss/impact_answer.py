@@ -13,7 +13,7 @@ from onshore.graph.answers.left_out import left_out_rows
 from onshore.graph.answers.question import edge_json
 from onshore.graph.deadline import checked
 from onshore.graph.loss.cascade import Cascade
-from onshore.graph.loss.cascade_items import LISTED, Item, count_lost
+from onshore.graph.loss.cascade_items import LISTED, LossItem, count_lost
 from onshore.graph.loss.reasons import Impact, LossReason, Unknown
 from onshore.graph.model import Edge
 from onshore.graph.project import Where
@@ -139,7 +139,7 @@ class Lost:
         text = words(RULES["shocked"], self.lang)
         return {"rule": "shocked", "text": text, "parts": [], "because": [], "facts": []}
 
-    def reason(self, item: Item, left: list[int]) -> dict[str, Any]:
+    def reason(self, item: LossItem, left: list[int]) -> dict[str, Any]:
         """The reason as a tree down to what the question takes away; its size is bounded."""
         room = [min(TREE, left[0])]
         before = room[0]
@@ -147,7 +147,7 @@ class Lost:
         left[0] -= before - room[0]
         return tree
 
-    def _step(self, item: Item, room: list[int], above: frozenset[Item]) -> dict[str, Any]:
+    def _step(self, item: LossItem, room: list[int], above: frozenset[LossItem]) -> dict[str, Any]:
         found, text = self._told(item)
         because = []
         for one in found.because:
@@ -164,7 +164,7 @@ class Lost:
             "facts": list(found.facts),
         }
 
-    def _told(self, item: Item) -> tuple[LossReason, str]:
+    def _told(self, item: LossItem) -> tuple[LossReason, str]:
         """The step that lost the item, and its words."""
         known = self._steps.get(item)
         if known is None:
@@ -174,10 +174,12 @@ class Lost:
         return known
 
     @cached_property
-    def _steps(self) -> dict[Item, tuple[LossReason, str]]:
+    def _steps(self) -> dict[LossItem, tuple[LossReason, str]]:
         return {}
 
-    def _text(self, item: Item, rule: str, because: Sequence[Item], parts: Sequence[str]) -> str:
+    def _text(
+        self, item: LossItem, rule: str, because: Sequence[LossItem], parts: Sequence[str]
+    ) -> str:
         texts = rule_words(rule, self.mode, len(because))
         wanted = parts or [one.product for one in because if one.product]
         return words(
@@ -200,7 +202,7 @@ class Lost:
                     "reason": {
                         "rule": "no_maker_left",
                         "text": self._text(
-                            Item("component", component), "no_maker_left", makers, ()
+                            LossItem("component", component), "no_maker_left", makers, ()
                         ),
                         "because": [{"id": m.id, "product": m.product} for m in makers],
                         "facts": sorted(facts),

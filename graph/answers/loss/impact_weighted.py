@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from onshore.graph.answers.lazy_parts import Later, LaterList, LaterMap
+from onshore.graph.answers.lazy_parts import LaterList, LaterMap, LazyMapping
 from onshore.graph.answers.loss.weighing import (
     Weighing,
     essentiality_tables,
@@ -41,7 +41,7 @@ def weighted_answer(question: Weighing, view: View, shocks: Mapping[str, float])
     """
     weighted = Weighted(question, view, shocks)
     return Answer(
-        Later(weighted.parts()),
+        LazyMapping(weighted.parts()),
         claims=LaterList(lambda: weighted.claims),
         assumptions=LaterList(lambda: list(weighted.assumptions())),
         conflicts=LaterList(lambda: conflicts_json(view, weighted.facts.values())),

@@ -16,8 +16,8 @@ from onshore.graph.errors import InvalidParameters, Problem, UnknownId
 from onshore.graph.tariff.schedule.schedule import (
     TABLE,
     Choice,
-    Line,
     Schedule,
+    TariffLine,
     choose_revision,
     code_of,
     dotted,
@@ -145,7 +145,7 @@ def _told(one: Mapping[str, Any]) -> str:
     return f"not {words}" if one["polarity"] == "negated" else words
 
 
-def line_json(line: Line) -> dict[str, Any]:
+def line_json(line: TariffLine) -> dict[str, Any]:
     """A line as answers show it; null where nothing is printed or the export does not say."""
     headings = line.footnote_headings
     return {

@@ -13,7 +13,13 @@ from onshore.graph.answers.question import Answer, Question
 from onshore.graph.deadline import checked
 from onshore.graph.errors import InvalidParameters, Problem, UnknownId
 from onshore.graph.names.folding import closest
-from onshore.graph.tariff.schedule.schedule import TABLE, Line, Schedule, dotted, normalise_hts
+from onshore.graph.tariff.schedule.schedule import (
+    TABLE,
+    Schedule,
+    TariffLine,
+    dotted,
+    normalise_hts,
+)
 from onshore.graph.view import View
 
 
@@ -113,7 +119,7 @@ def _under(schedule: Schedule, prefix: str) -> set[str]:
     return {number for number in schedule.numbers if number.startswith(prefix)}
 
 
-def _shown(line: Line, change: str, fields: dict[str, Any]) -> dict[str, Any]:
+def _shown(line: TariffLine, change: str, fields: dict[str, Any]) -> dict[str, Any]:
     return {
         "hts": line.hts,
         "description": line.description,
@@ -122,7 +128,7 @@ def _shown(line: Line, change: str, fields: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _printed(line: Line) -> dict[str, Any]:
+def _printed(line: TariffLine) -> dict[str, Any]:
     """What is compared: inherited rates count, so that a heading's change shows on its lines."""
     headings = line.footnote_headings
     return {

@@ -77,7 +77,7 @@ DIVIDED = frozenset(("chapter98", "repair_value", "us_parts_value", "unit_price"
 file bounds by value."""
 
 
-class Line(NamedTuple):
+class BatchLine(NamedTuple):
     """What a written number stands for between two editions: a target, none, or why not.
 
     `kinds` (of both columns) and `cover` are the numbers of its own, `cover` -1 without a target;
@@ -107,7 +107,7 @@ class DutyColumns:
 
     settled: Sequence[Settled]
     which: Ints
-    lines: Sequence[Line]
+    lines: Sequence[BatchLine]
     line: Ints
     lo: Floats
     hi: Floats
@@ -154,7 +154,7 @@ class _Rows:
 
     tariff: Tariff
     line: Ints
-    lines: list[Line]
+    lines: list[BatchLine]
     origin: Ints
     codes: list[str | OnshoreError]
     days: Ints
@@ -197,9 +197,9 @@ def _with_any(rest: Conditions, value: bool, quantity: bool) -> Conditions:
 @dataclass(slots=True)
 class _Lines:
     """Lines by their numbers, and these by the number of a text and of an edition, -1 where the
-    line is not known yet. `columns` are numbers of each line: see `Line`, and the note."""
+    line is not known yet. `columns` are numbers of each line: see `BatchLine`, and the note."""
 
-    of: list[Line]
+    of: list[BatchLine]
     texts: Numbers[str]
     notes: Numbers[Reason | None]
     places: NDArray[numpy.int32]
@@ -213,7 +213,7 @@ class _Lines:
             [], Numbers(), Numbers(), np.zeros((0, editions), np.int32), np.zeros((0, 5), np.int64)
         )
 
-    def column(self, texts: Coded, editions: Ints, find: Callable[[int], Line]) -> Ints:
+    def column(self, texts: Coded, editions: Ints, find: Callable[[int], BatchLine]) -> Ints:
         """The number of the line of each row; `find` gives that of a row."""
         import numpy as np
 
@@ -352,7 +352,7 @@ class DutyBatch:
             self._kept = self._nothing_kept()
         kept, editions = self._kept, np.searchsorted(self._editions, days, side="right")
 
-        def find(row: int) -> Line:
+        def find(row: int) -> BatchLine:
             return self._find(texts.things[texts.places[row]], date.fromordinal(int(days[row])))
 
         line = kept.lines.column(texts, editions, find)
@@ -396,21 +396,21 @@ class DutyBatch:
             number = kept.origins[text] = kept.codes[code]
         return number
 
-    def _find(self, hts: str, day: date) -> Line:
+    def _find(self, hts: str, day: date) -> BatchLine:
         kept, shown = self._kept, hts
         try:
             digits, shown = read_number(hts)
             target, note = self.tariff.find(digits, day)
         except (InputError, UnknownId) as error:
-            return Line(shown, error=error)
+            return BatchLine(shown, error=error)
         if target is None:
-            return Line(shown)
+            return BatchLine(shown)
         kinds = kept.kinds[target.kind(column_2=False)], kept.kinds[target.kind(column_2=True)]
         key = _, cover = kinds, kept.covers[target.cover]
         priced = kept.priced.get(key)
         if priced is None:
             priced = kept.priced[key] = target.reads_prices
-        return Line(shown, target, note, None, kinds, cover, priced)
+        return BatchLine(shown, target, note, None, kinds, cover, priced)
 
     def _held(self, rows: _Rows) -> Ints:
         """The number of what is held of each row, or of why nothing is."""

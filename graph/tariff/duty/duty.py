@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from onshore.graph.deadline import checked
 from onshore.graph.errors import InvalidParameters, Problem
-from onshore.graph.tariff.duty.settled import Branch, Effect, Item, Outcome, rate_words
+from onshore.graph.tariff.duty.settled import Branch, DutyItem, Effect, Outcome, rate_words
 from onshore.graph.tariff.duty.tariff import (
     Component,
     Held,
@@ -27,7 +27,7 @@ from onshore.graph.tariff.duty.tariff import (
 )
 from onshore.graph.tariff.measures.charges import AMOUNT_OF_PROVISION, PROVISION
 from onshore.graph.tariff.measures.conditions import NOTHING_SAID, Conditions
-from onshore.graph.tariff.measures.measures import Plan
+from onshore.graph.tariff.measures.measures import MeasurePlan
 from onshore.graph.tariff.measures.origins import (
     CUSTOMS_TERRITORY,
     INSULAR_POSSESSIONS,
@@ -261,10 +261,10 @@ class _Asked(NamedTuple):
     held: Held
     conditions: Conditions
 
-    def plans(self, clock: Clock) -> tuple[Plan, ...]:
+    def plans(self, clock: Clock) -> tuple[MeasurePlan, ...]:
         return self.held.plans_of(published=clock == "published")
 
-    def settled(self, clock: Clock, plans: Sequence[Plan]) -> tuple[Outcome, bool]:
+    def settled(self, clock: Clock, plans: Sequence[MeasurePlan]) -> tuple[Outcome, bool]:
         """The outcome over the lines of the number, and whether they are all alike."""
         tariff, target, held, conditions = self
         origin = held.origin
@@ -288,7 +288,7 @@ class _Asked(NamedTuple):
             return outcomes[0], True
         return widest(outcomes, target), False
 
-    def differing(self, clock: Clock) -> Iterator[tuple[Clock, Sequence[Plan]]]:
+    def differing(self, clock: Clock) -> Iterator[tuple[Clock, Sequence[MeasurePlan]]]:
         """The other clocks that may give another answer, with what holds on them: on all but
         `published` what is in effect."""
         effective, published, lapsed = self.held.plans, self.held.published, self.held.lapsed
@@ -306,7 +306,7 @@ class _Asked(NamedTuple):
 def _without_entry(origin: str) -> Outcome:
     if origin in CUSTOMS_TERRITORY:
         why = Reason("inside_customs_territory", place=Place(origin))
-        item = Item("MFN", "HTSUS", Decimal(0), why, "MFN")
+        item = DutyItem("MFN", "HTSUS", Decimal(0), why, "MFN")
         return Outcome(Decimal(0), Decimal(0), (item,), (item,), reason=why)
     why = Reason("insular_possession", place=Place(origin))
     return Outcome(None, None, (), (), reason=why)

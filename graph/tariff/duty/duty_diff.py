@@ -16,10 +16,10 @@ from typing import Any, NamedTuple, TypeVar
 from onshore.graph.errors import OnshoreError, UnknownId
 from onshore.graph.tariff.duty.duty import Clock, settled_on
 from onshore.graph.tariff.duty.duty_table import SERVER_ORIGINS
-from onshore.graph.tariff.duty.settled import Item, Outcome
+from onshore.graph.tariff.duty.settled import DutyItem, Outcome
 from onshore.graph.tariff.duty.tariff import Target, Tariff
 from onshore.graph.tariff.measures.measure_rows import FIRST, LAST, Measure
-from onshore.graph.tariff.measures.measures import Coverage, Plan, Span
+from onshore.graph.tariff.measures.measures import Coverage, MeasurePlan, Span
 from onshore.graph.tariff.measures.origins import (
     COLUMN_2,
     CUSTOMS_TERRITORY,
@@ -125,8 +125,8 @@ class _Held(NamedTuple):
     """What holds for a line from an origin on a day in both tariffs: all that its duty rests on
     but what the schedule prints. `column`: which column of the schedule."""
 
-    before: tuple[Plan, ...]
-    after: tuple[Plan, ...]
+    before: tuple[MeasurePlan, ...]
+    after: tuple[MeasurePlan, ...]
     column: int
     usmca: bool
     claims_before: frozenset[str]
@@ -445,7 +445,7 @@ def charged(outcome: Outcome) -> dict[str, Range]:
     return {measure: one for measure, one in ranges.items() if one != NOTHING}
 
 
-def _sums(items: Iterable[Item]) -> dict[str, Decimal | None]:
+def _sums(items: Iterable[DutyItem]) -> dict[str, Decimal | None]:
     sums: dict[str, Decimal | None] = {}
     for item in items:
         so_far = sums.get(item.id, Decimal(0))

@@ -13,8 +13,8 @@ from onshore.graph.tariff.duty.settled import (
     Base,
     Branch,
     Charge,
+    DutyItem,
     Effect,
-    Item,
     Normal,
     Settled,
     Treatment,
@@ -23,7 +23,7 @@ from onshore.graph.tariff.measures.charges import (
     KINDS,
     ONE,
     ZERO,
-    World,
+    Assignment,
     band_of,
     content_or_rest,
     part_of_value,
@@ -72,7 +72,7 @@ def lacking(rate: Rate) -> Reason:
 
 
 def branches_of(
-    name: str, worlds: Iterable[World], tests: Iterable[Test], declarations: Declarations
+    name: str, worlds: Iterable[Assignment], tests: Iterable[Test], declarations: Declarations
 ) -> list[Way]:
     """The way in which a condition turns out in each world."""
     mine = [test for test in tests if test.name == name]
@@ -114,7 +114,7 @@ def branch_of(shown: Shown, tests: Sequence[Test]) -> Way:
     return met, met[0] if len(met) == 1 else Reason("all_of", tests=met)
 
 
-def items_of(charges: Sequence[Charge], world: World) -> tuple[Item, ...]:
+def items_of(charges: Sequence[Charge], world: Assignment) -> tuple[DutyItem, ...]:
     """What is charged beside the normal duty, and what is in force but not charged with the
     reason."""
     items = []
@@ -147,12 +147,12 @@ def _distance(charge: Charge) -> tuple[int, int]:
     return rank, len(charge.part.measure.tests)
 
 
-def _item(charge: Charge, world: World) -> Item:
+def _item(charge: Charge, world: Assignment) -> DutyItem:
     measure = charge.part.measure
     why = _reason(charge, world)
     headings = entered_under(charge, world)
     by_origin = measure.headings_by_origin if headings else ()
-    return Item(
+    return DutyItem(
         measure.id,
         measure.authority,
         charge.rate,
@@ -164,7 +164,7 @@ def _item(charge: Charge, world: World) -> Item:
     )
 
 
-def entered_under(charge: Charge, world: World) -> tuple[str, ...]:
+def entered_under(charge: Charge, world: Assignment) -> tuple[str, ...]:
     """Headings of chapter 99 for the goods; of a quota the one within or over it, of a price band
     that of the band."""
     measure = charge.part.measure
@@ -180,19 +180,19 @@ def entered_under(charge: Charge, world: World) -> tuple[str, ...]:
     return measure.headings
 
 
-def normal_items(normal: Normal, base: Base) -> list[Item]:
+def normal_items(normal: Normal, base: Base) -> list[DutyItem]:
     """The normal duty: what is known of it, and that there is more."""
     if normal.free is not None:
-        return [Item(NORMAL, "HTSUS", ZERO, normal.free, base.code)]
+        return [DutyItem(NORMAL, "HTSUS", ZERO, normal.free, base.code)]
     items = []
     if not normal.open or normal.known:
         why = _normal_reason(normal, base)
         if normal.part != ONE:
             why = Reason("normal_on_part", of=why, part=normal.part)
-        items.append(Item(NORMAL, "HTSUS", normal.known * normal.part, why, base.code))
+        items.append(DutyItem(NORMAL, "HTSUS", normal.known * normal.part, why, base.code))
     if normal.open:
         why = Reason("not_computed", why=lacking(normal.rate))
-        items.append(Item(NORMAL, "HTSUS", None, why, base.code))
+        items.append(DutyItem(NORMAL, "HTSUS", None, why, base.code))
     return items
 
 
@@ -207,7 +207,7 @@ def _normal_reason(normal: Normal, base: Base) -> Reason:
     return Reason("column_2" if base.code == "COL2" else "normal", rate=rate)
 
 
-def _reason(charge: Charge, world: World) -> Reason:
+def _reason(charge: Charge, world: Assignment) -> Reason:
     measure = charge.part.measure
     reference = measure.reference
     if charge.part.outside:
@@ -239,7 +239,7 @@ def _reason(charge: Charge, world: World) -> Reason:
     )
 
 
-def _unmet(measure: Measure, world: World) -> tuple[Test, ...]:
+def _unmet(measure: Measure, world: Assignment) -> tuple[Test, ...]:
     """The first test of each group that fails."""
     failed: dict[Test, None] = {}
     for group in measure.applies_if:

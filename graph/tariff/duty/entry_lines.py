@@ -22,7 +22,7 @@ from onshore.graph.tariff.measures.charges import (
     OTHER_PROVISION,
     PROVISION,
     ZERO,
-    World,
+    Assignment,
     base_condition,
 )
 from onshore.graph.tariff.measures.conditions import CONTENT_SHARES, Conditions, Declarations
@@ -194,8 +194,8 @@ def _when(
 
 def _reported(
     settled: Settled,
-    world: World,
-    said: World,
+    world: Assignment,
+    said: Assignment,
     line: ScheduleLine,
     origin: str,
     without: Container[str],
@@ -235,8 +235,8 @@ def _reported(
 def _of_charge(
     charge: Charge,
     settled: Settled,
-    world: World,
-    said: World,
+    world: Assignment,
+    said: Assignment,
     charged: Container[str],
     origin: str,
 ) -> _Reported | None:
@@ -290,7 +290,7 @@ def _own(measure: Measure, headings: tuple[str, ...], origin: str) -> tuple[str,
 
 
 def _taken_out(
-    charge: Charge, settled: Settled, world: World, said: World, origin: str
+    charge: Charge, settled: Settled, world: Assignment, said: Assignment, origin: str
 ) -> _Reported | None:
     """The heading that says why a measure is not charged.
 
@@ -336,7 +336,7 @@ def _named(measure: Measure, causes: Sequence[str], origin: str) -> tuple[str, .
     return tuple(found) if is_named else None
 
 
-def _unmet(measure: Measure, world: World, said: World) -> Iterator[list[str]]:
+def _unmet(measure: Measure, world: Assignment, said: Assignment) -> Iterator[list[str]]:
     """Causes of `exceptions` for each condition whose test fails in the group of `applies_if` that
     comes nearest: the value that is said before any, all that the row knows where none is said.
     """

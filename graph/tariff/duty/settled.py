@@ -43,7 +43,7 @@ class Treatment(NamedTuple):
     source: str
 
 
-class Item(NamedTuple):
+class DutyItem(NamedTuple):
     """One measure at one end: its rate on the full value, and why. `id` is the measure's.
 
     `rate` None: due, but what is known gives no number. `headings` are those under which the goods
@@ -102,8 +102,8 @@ class Outcome:
 
     lo: Decimal | None
     hi: Decimal | None
-    lo_items: tuple[Item, ...]
-    hi_items: tuple[Item, ...]
+    lo_items: tuple[DutyItem, ...]
+    hi_items: tuple[DutyItem, ...]
     undecided: tuple[Effect, ...] = ()
     assumptions: tuple[Reason, ...] = ()
     reason: Reason | None = None

@@ -20,8 +20,24 @@ from onshore.graph.tariff.duty.duty_words import (
     normal_items,
     why_open,
 )
-from onshore.graph.tariff.duty.settled import Base, Charge, Effect, Item, Normal, Outcome, Settled
-from onshore.graph.tariff.duty.worlds import Asked, Claims, Duties, Said, Worlds, shape, worlds_of
+from onshore.graph.tariff.duty.settled import (
+    Base,
+    Charge,
+    DutyItem,
+    Effect,
+    Normal,
+    Outcome,
+    Settled,
+)
+from onshore.graph.tariff.duty.worlds import (
+    Asked,
+    Assignments,
+    Claims,
+    Duties,
+    Said,
+    shape,
+    worlds_of,
+)
 from onshore.graph.tariff.measures.charges import (
     FREE_PROVISION,
     KINDS,
@@ -29,9 +45,9 @@ from onshore.graph.tariff.measures.charges import (
     OTHER_PROVISION,
     PROVISION,
     ZERO,
+    Assignment,
     Counted,
     Price,
-    World,
     counted_units,
     part_of_value,
     price_of,
@@ -41,7 +57,7 @@ from onshore.graph.tariff.measures.charges import (
 )
 from onshore.graph.tariff.measures.conditions import NO_PREFERENCE, Conditions, Declarations, Test
 from onshore.graph.tariff.measures.measure_rows import EVERYTHING, Measure
-from onshore.graph.tariff.measures.measures import Plan
+from onshore.graph.tariff.measures.measures import MeasurePlan
 from onshore.graph.tariff.measures.preferences import AIRCRAFT, USMCA
 from onshore.graph.tariff.schedule.rates import RATE_OF_PROVISION, Rate
 from onshore.graph.words.reason import Reason
@@ -53,7 +69,7 @@ MOST_KEPT, MOST_WORLDS_KEPT = 20_000, 64
 class Explored(NamedTuple):
     """Worlds, each settled."""
 
-    of: Worlds
+    of: Assignments
     settled: Sequence[Settled]
     declarations: Declarations
 
@@ -69,7 +85,7 @@ class Explored(NamedTuple):
     def tests(self) -> Sequence[Test]:
         return self.of.tests
 
-    def items(self, world: int, base: Base) -> tuple[Item, ...]:
+    def items(self, world: int, base: Base) -> tuple[DutyItem, ...]:
         """The normal duty, what is charged, and what is in force but not charged."""
         one, duties = self.settled[world], self.of.duties[world]
         if duties is None:
@@ -88,12 +104,12 @@ class Explored(NamedTuple):
         return effects_of(of.ways, self.settled, self.declarations)
 
 
-Kept = dict[tuple[Hashable, ...], Worlds]
+Kept = dict[tuple[Hashable, ...], Assignments]
 """Worlds by all that they rest on."""
 
 
 def explore(
-    plan: Plan,
+    plan: MeasurePlan,
     base: Base,
     conditions: Conditions,
     declarations: Declarations,
@@ -212,7 +228,9 @@ def _settle_share(asked: Asked, world: Said, share: Decimal) -> Settled:
     return Settled(total, yes.open or no.open, normal, charges)
 
 
-def _normal(asked: Asked, world: World, price: Price | None, counted: Counted | None) -> Normal:
+def _normal(
+    asked: Asked, world: Assignment, price: Price | None, counted: Counted | None
+) -> Normal:
     """The normal duty: a claimed preference, the aircraft agreement, or the printed rate."""
     rate, claim = asked.base.rate, ""
     provision = world.get(PROVISION)
@@ -232,7 +250,7 @@ def _normal(asked: Asked, world: World, price: Price | None, counted: Counted | 
 
 
 def _settle(
-    asked: Asked, world: World, duties: list[Duties | None] | None = None, place: int = 0
+    asked: Asked, world: Assignment, duties: list[Duties | None] | None = None, place: int = 0
 ) -> Settled:
     """One world; in `duties` stands at its `place` what the measures cost, where it was found
     before."""
@@ -256,7 +274,7 @@ def _settle(
 
 
 def _duties(
-    asked: Asked, normal: Normal, world: World, price: Price | None, counted: Counted | None
+    asked: Asked, normal: Normal, world: Assignment, price: Price | None, counted: Counted | None
 ) -> Duties:
     """What the measures cost beside a normal duty."""
     provision = world.get(PROVISION)
@@ -309,7 +327,7 @@ def _charged(
     measure: Measure,
     left: Decimal,
     normal: Normal,
-    world: World,
+    world: Assignment,
     price: Price | None,
 ) -> Decimal | None:
     """What a measure charges on what is `left` of the value; nothing on no part of it, None on a
@@ -351,7 +369,7 @@ def _all_gone(asked: Asked, normal: Normal, by: Measure) -> Settled:
     return Settled(ZERO, False, freed, tuple(charges))
 
 
-def holds(measure: Measure, world: World) -> bool:
+def holds(measure: Measure, world: Assignment) -> bool:
     """Whether its conditions are met; what is not said is not met."""
     if not measure.applies_if:
         return True

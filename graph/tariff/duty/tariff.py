@@ -15,12 +15,12 @@ from itertools import combinations, count
 from typing import NamedTuple
 
 from onshore.graph.errors import UnknownId
-from onshore.graph.tariff.duty.settled import Base, Item, Outcome, Treatment
+from onshore.graph.tariff.duty.settled import Base, DutyItem, Outcome, Treatment
 from onshore.graph.tariff.duty.settlement import Explored, Kept, explore, settle
 from onshore.graph.tariff.measures.charges import KINDS, provision_of
 from onshore.graph.tariff.measures.conditions import Conditions
 from onshore.graph.tariff.measures.measure_rows import LAST, Gap
-from onshore.graph.tariff.measures.measures import Coverage, Measures, Plan
+from onshore.graph.tariff.measures.measures import Coverage, MeasurePlan, Measures
 from onshore.graph.tariff.measures.origins import (
     COLUMN_2,
     CUSTOMS_TERRITORY,
@@ -29,7 +29,7 @@ from onshore.graph.tariff.measures.origins import (
 from onshore.graph.tariff.measures.preferences import AIRCRAFT, USMCA_ORIGINS, claimable
 from onshore.graph.tariff.schedule.rates import Rate, SpecialRate
 from onshore.graph.tariff.schedule.renumbered import Changes, Moved, moved_note
-from onshore.graph.tariff.schedule.schedule import Line, Schedule, choose_revision, dotted
+from onshore.graph.tariff.schedule.schedule import Schedule, TariffLine, choose_revision, dotted
 from onshore.graph.words.reason import Reason
 
 CENT = Decimal("0.01")
@@ -137,16 +137,16 @@ class Target:
 class Held(NamedTuple):
     """All that a figure rests on by origin and day.
 
-    `origin`: its code where a figure rests on it by itself (`NAMED_ORIGINS`, `Plan.named`), "" for
-    any other.
-    `published`: the plans by the days of publication where they are kept apart, one for each leaf
-    as in `plans`. `symbols`: what may be claimed, in effect and as published. `lapsed`: whether a
-    lapse that was made good later held. `warnings`: what the data is known not to hold.
+    `origin`: its code where a figure rests on it by itself (`NAMED_ORIGINS`, `MeasurePlan.named`),
+    "" for any other. `published`: the plans by the days of publication where they are kept apart,
+    one for each leaf as in `plans`. `symbols`: what may be claimed, in effect and as published.
+    `lapsed`: whether a lapse that was made good later held. `warnings`: what the data is known not
+    to hold.
     """
 
     origin: str
-    plans: tuple[Plan, ...]
-    published: tuple[Plan, ...] | None
+    plans: tuple[MeasurePlan, ...]
+    published: tuple[MeasurePlan, ...] | None
     symbols: tuple[frozenset[str], frozenset[str]]
     lapsed: bool
     warnings: tuple[Reason, ...]
@@ -156,14 +156,14 @@ class Held(NamedTuple):
         """All that a figure rests on but the symbols, of which `Tariff.claimed_kind` says more."""
         return self._replace(symbols=(frozenset(), frozenset()), warnings=())
 
-    def plans_of(self, *, published: bool) -> tuple[Plan, ...]:
+    def plans_of(self, *, published: bool) -> tuple[MeasurePlan, ...]:
         return self.published if published and self.published is not None else self.plans
 
 
 NAMED_ORIGINS = frozenset((*CUSTOMS_TERRITORY, *INSULAR_POSSESSIONS, *COLUMN_2, *USMCA_ORIGINS))
 """Origins that the law treats by their names, whatever the measures."""
 ByOrigin = Sequence[tuple[str, tuple[str, ...]]]
-_Key = tuple[Plan, int, Conditions, bool, bool, tuple[tuple[str, str], ...], frozenset[str]]
+_Key = tuple[MeasurePlan, int, Conditions, bool, bool, tuple[tuple[str, str], ...], frozenset[str]]
 
 
 class Tariff:
@@ -341,7 +341,7 @@ class Tariff:
         return found
 
     def _target(self, schedule: Schedule, digits: str, moved: Moved | None = None) -> Target:
-        line: Line | None = None
+        line: TariffLine | None = None
         if moved is not None:
             line = printed = _printed(schedule, (digits, *moved.old, digits[:8]))
             befores = moved.old or ("",)
@@ -377,14 +377,16 @@ class Tariff:
             ),
         )
 
-    def _uncited(self, line: Line | None) -> tuple[str, ...]:
+    def _uncited(self, line: TariffLine | None) -> tuple[str, ...]:
         """Headings that the line's footnotes name and no measure reads."""
         if line is None or not line.footnote_headings:
             return ()
         cited = self.measures.headings
         return tuple(h for h in line.footnote_headings if h[:4] in READ and h not in cited)
 
-    def _leaf(self, line: Line, digits: str, before: str = "", day: date | None = None) -> Leaf:
+    def _leaf(
+        self, line: TariffLine, digits: str, before: str = "", day: date | None = None
+    ) -> Leaf:
         special = () if line.general.kind == "free" else line.special
         aircraft = next((one.rate for one in special if AIRCRAFT in one.programmes), None)
         provision = provision_of(digits, self.measures.declarations)
@@ -450,7 +452,7 @@ class Tariff:
         self,
         target: Target,
         leaf: Leaf,
-        plan: Plan,
+        plan: MeasurePlan,
         origin: str,
         conditions: Conditions,
         claims: tuple[tuple[str, Rate], ...],
@@ -482,7 +484,7 @@ class Tariff:
         self,
         target: Target,
         leaf: Leaf,
-        plan: Plan,
+        plan: MeasurePlan,
         origin: str,
         conditions: Conditions,
         claims: tuple[tuple[str, Rate], ...],
@@ -553,14 +555,14 @@ def of_day(code: str, day: date) -> Reason:
     return Reason(code, day=day)
 
 
-def _counted(line: Line, rate: Rate, special: Sequence[SpecialRate]) -> tuple[str, ...]:
+def _counted(line: TariffLine, rate: Rate, special: Sequence[SpecialRate]) -> tuple[str, ...]:
     """The two units of a line of which a rate counts one or both; () elsewhere."""
     counts = rate.specific or any(one.rate.specific for one in special)
     return line.units[:2] if counts and len(line.units) > 1 else ()
 
 
 def merge(
-    lo: Sequence[Item], hi: Sequence[Item], value: Decimal | None = None, origin: str = ""
+    lo: Sequence[DutyItem], hi: Sequence[DutyItem], value: Decimal | None = None, origin: str = ""
 ) -> tuple[Component, ...]:
     """Rows of both ends: equal rows stand once, in both."""
     rows: list[Component] = []
@@ -575,7 +577,7 @@ def merge(
 
 
 def _component(
-    item: Item, value: Decimal | None, origin: str, *, in_lo: bool, in_hi: bool
+    item: DutyItem, value: Decimal | None, origin: str, *, in_lo: bool, in_hi: bool
 ) -> Component:
     headings = of_origin(item.headings, item.by_origin, origin)
     known = value is not None and item.rate is not None
@@ -604,7 +606,7 @@ def cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
-def _shown(schedule: Schedule, line: Line | None, digits: str) -> ScheduleLine:
+def _shown(schedule: Schedule, line: TariffLine | None, digits: str) -> ScheduleLine:
     if line is None:
         return ScheduleLine(dotted(digits), "", "", None, "", None, schedule.revision)
     return ScheduleLine(
@@ -622,7 +624,7 @@ READ = ("9903", "9904")
 """Subchapters III and IV of chapter 99: duties beyond the normal rate."""
 
 
-def _printed(schedule: Schedule, numbers: Sequence[str]) -> Line:
+def _printed(schedule: Schedule, numbers: Sequence[str]) -> TariffLine:
     """The first of some numbers that a revision has; UnknownId where it has none."""
     for number in numbers:
         if number in schedule:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from onshore.graph.errors import TooLarge
 from onshore.graph.tariff.duty.duty_words import Way
-from onshore.graph.tariff.duty.settled import Base, Charge, Item
+from onshore.graph.tariff.duty.settled import Base, Charge, DutyItem
 from onshore.graph.tariff.measures.charges import (
     AMOUNT_OF_PROVISION,
     FREE_PROVISION,
@@ -41,7 +41,7 @@ from onshore.graph.tariff.measures.conditions import (
     said_so,
 )
 from onshore.graph.tariff.measures.measure_rows import COUNTED, EVERYTHING, Measure
-from onshore.graph.tariff.measures.measures import Part, Plan
+from onshore.graph.tariff.measures.measures import MeasurePlan, Part
 from onshore.graph.tariff.measures.preferences import AIRCRAFT, USMCA
 from onshore.graph.tariff.schedule.rates import Rate
 from onshore.graph.words.reason import Reason
@@ -68,11 +68,11 @@ class Duties:
     charges: tuple[Charge, ...]
     total: Decimal
     open: bool
-    items: tuple[Item, ...] | None = None
+    items: tuple[DutyItem, ...] | None = None
 
 
 @dataclass(slots=True)
-class Worlds:
+class Assignments:
     """All worlds that the measures can tell apart; `names` are what is undecided.
 
     `tests` are those of the measures that hold the line, `read` the conditions that are asked.
@@ -106,7 +106,7 @@ def shape(base: Base, claims: Claims) -> Hashable:
 
 
 def worlds_of(
-    plan: Plan,
+    plan: MeasurePlan,
     base: Base,
     conditions: Conditions,
     declarations: Declarations,
@@ -115,7 +115,7 @@ def worlds_of(
     *,
     legal: bool,
     claims_usmca: bool,
-) -> Worlds:
+) -> Assignments:
     """The worlds of a plan; of `base` and `claims` only the `shape` counts."""
     parts = [p for p in plan.parts if p.measure.status in COUNTED and not (legal and p.void)]
     asked = Asked(parts, base, claims, any(EVERYTHING in p.measure.displaces for p in parts))
@@ -154,7 +154,7 @@ def worlds_of(
     ]
     names = [choice[0][0] for choice in choices]
     names += sorted({name for corner in corners for name in corner})
-    return Worlds(
+    return Assignments(
         parts,
         asked.all_gone,
         share,

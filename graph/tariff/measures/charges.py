@@ -15,7 +15,7 @@ from onshore.graph.tariff.measures.conditions import CONTENT_SHARES, Declaration
 
 ZERO, ONE = Decimal(0), Decimal(1)
 
-World = Mapping[str, Value]
+Assignment = Mapping[str, Value]
 
 
 class Band(NamedTuple):
@@ -59,23 +59,25 @@ class Kind(NamedTuple):
 
     needs: tuple[str, ...]
     fields: tuple[str, ...]
-    charge: Callable[[Charged, Decimal, World, Price | None], Decimal | None]
+    charge: Callable[[Charged, Decimal, Assignment, Price | None], Decimal | None]
     by_normal: bool = False
 
 
-def _ad_valorem(measure: Charged, _n: Decimal, _w: World, _p: Price | None) -> Decimal:
+def _ad_valorem(measure: Charged, _n: Decimal, _w: Assignment, _p: Price | None) -> Decimal:
     return measure.rate or ZERO
 
 
-def _floor(measure: Charged, normal: Decimal, _w: World, _p: Price | None) -> Decimal:
+def _floor(measure: Charged, normal: Decimal, _w: Assignment, _p: Price | None) -> Decimal:
     return max(ZERO, (measure.rate or ZERO) - normal)
 
 
-def _specific(measure: Charged, _n: Decimal, _w: World, price: Price | None) -> Decimal | None:
+def _specific(measure: Charged, _n: Decimal, _w: Assignment, price: Price | None) -> Decimal | None:
     return None if price is None else (measure.rate or ZERO) * price.units
 
 
-def _price_band(measure: Charged, _n: Decimal, _w: World, price: Price | None) -> Decimal | None:
+def _price_band(
+    measure: Charged, _n: Decimal, _w: Assignment, price: Price | None
+) -> Decimal | None:
     if price is None:
         return None
     band = band_of(measure.bands, price.usd)
@@ -83,7 +85,7 @@ def _price_band(measure: Charged, _n: Decimal, _w: World, price: Price | None) -
 
 
 def _minimum_price(
-    measure: Charged, _n: Decimal, world: World, price: Price | None
+    measure: Charged, _n: Decimal, world: Assignment, price: Price | None
 ) -> Decimal | None:
     if price is None:
         return None
@@ -93,11 +95,11 @@ def _minimum_price(
     return least * price.units
 
 
-def _exempt(_m: Charged, _n: Decimal, _w: World, _p: Price | None) -> Decimal:
+def _exempt(_m: Charged, _n: Decimal, _w: Assignment, _p: Price | None) -> Decimal:
     return ZERO
 
 
-def _quota(measure: Charged, _n: Decimal, world: World, _p: Price | None) -> Decimal:
+def _quota(measure: Charged, _n: Decimal, world: Assignment, _p: Price | None) -> Decimal:
     rate = measure.over if world.get("quota") == "over" else measure.rate
     return rate or ZERO
 
@@ -122,7 +124,7 @@ _OR_REST = "_or_rest"
 WITH_ALUMINIUM, TRACE = "full_with_aluminium", Decimal("0.0001")
 """A base that jumps at no content, and the little that stands for any."""
 
-BASES: Mapping[str, tuple[str, Callable[[World], Decimal]] | None] = {
+BASES: Mapping[str, tuple[str, Callable[[Assignment], Decimal]] | None] = {
     "full": None,
     **{
         name: (name, lambda world, name=name: _share(world, name))  # type: ignore[misc]
@@ -149,12 +151,12 @@ the whole of what has any aluminium in it. A weight test is no base but `applies
 (`provision_share`)."""
 
 
-def _share(world: World, name: str) -> Decimal:
+def _share(world: Assignment, name: str) -> Decimal:
     share = world.get(name)
     return share if isinstance(share, Decimal) else ONE
 
 
-def _share_or_rest(world: World, name: str) -> Decimal:
+def _share_or_rest(world: Assignment, name: str) -> Decimal:
     share = world.get(name)
     if isinstance(share, Decimal):
         return share
@@ -162,7 +164,7 @@ def _share_or_rest(world: World, name: str) -> Decimal:
     return ONE - sum((share for share in known if isinstance(share, Decimal)), ZERO)
 
 
-def part_of_value(base: str, world: World) -> Decimal:
+def part_of_value(base: str, world: Assignment) -> Decimal:
     """Part of the value that a base is."""
     found = BASES[base]
     return ONE if found is None else found[1](world)
@@ -192,7 +194,7 @@ def band_of(bands: tuple[Band, ...], price: Decimal) -> Band | None:
     return None
 
 
-def unit_price(world: World) -> Price | None:
+def unit_price(world: Assignment) -> Price | None:
     """The price of a unit: as said, or value by quantity; None where neither is known."""
     price = world.get("unit_price")
     if isinstance(price, Decimal):
@@ -227,7 +229,7 @@ def unit_name(unit: str) -> str:
     return _UNITS.get(plain, plain)
 
 
-def counted_units(units: tuple[str, ...], world: World) -> Counted | None:
+def counted_units(units: tuple[str, ...], world: Assignment) -> Counted | None:
     """Units of one USD of value, by name, where both quantities of a line with two units are said.
 
     `quantity` is then in the first one and `quantity_2` in the second one.
@@ -244,7 +246,7 @@ def counted_units(units: tuple[str, ...], world: World) -> Counted | None:
 
 
 def price_of(
-    unit: str | None, price: Price | None, counted: Counted | None, world: World
+    unit: str | None, price: Price | None, counted: Counted | None, world: Assignment
 ) -> Price | None:
     """The price of the unit that a measure counts: of the line's units the one of that name."""
     if counted is None or "unit_price" in world:
@@ -277,7 +279,7 @@ def provision_of(digits: str, declarations: Declarations) -> str:
     return next(named, OTHER_PROVISION if OTHER_PROVISION in words else "")
 
 
-def provision_share(world: World) -> Decimal:
+def provision_share(world: Assignment) -> Decimal:
     """Part of the value that an entry under chapter 98 is charged on.
 
     9801 nothing, 9802.00.40 to .60 the value of the work abroad (`repair_value`), 9802.00.80 the
@@ -291,7 +293,7 @@ def provision_share(world: World) -> Decimal:
     return ZERO if provision == FREE_PROVISION else ONE
 
 
-def _part(world: World, name: str) -> Decimal:
+def _part(world: Assignment, name: str) -> Decimal:
     """An amount as a part of the value; as it stands, a share, where the value is not known."""
     part, value = world.get(name), world.get("value")
     if isinstance(part, Decimal) and isinstance(value, Decimal) and value:

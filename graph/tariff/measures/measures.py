@@ -36,7 +36,7 @@ from onshore.graph.tariff.measures.reporting import read_order
 from onshore.graph.words.reason import Both, Reason
 
 
-class Hit(NamedTuple):
+class MeasureHit(NamedTuple):
     """A prefix of a list that a line begins with, and the days on which it is a member."""
 
     length: int
@@ -68,7 +68,7 @@ class Part(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Plan:
+class MeasurePlan:
     """What holds for one line, origin and day, displacing measures first; equal ones are one."""
 
     parts: tuple[Part, ...]
@@ -84,7 +84,7 @@ class _Dated(NamedTuple):
 
     spans: Sequence[Span]
     breaks: list[date]
-    plans: list[Plan | None]
+    plans: list[MeasurePlan | None]
 
 
 def _dated(spans: Sequence[Span]) -> _Dated:
@@ -104,7 +104,7 @@ def _dated(spans: Sequence[Span]) -> _Dated:
 class Coverage:
     """The spans of one line; lines with the same spans share it, and with it all that is cached."""
 
-    def __init__(self, spans: tuple[Span, ...], plans: dict[tuple[Part, ...], Plan]) -> None:
+    def __init__(self, spans: tuple[Span, ...], plans: dict[tuple[Part, ...], MeasurePlan]) -> None:
         self.spans = spans
         self._known = plans
         self._plans: dict[str, _Dated] = {}
@@ -112,7 +112,7 @@ class Coverage:
         self._retroactive: dict[str, bool] = {}
         self._built: dict[tuple[int, ...], _Dated] = {}
 
-    def plan(self, origin: str, day: date, *, published: bool = False) -> Plan:
+    def plan(self, origin: str, day: date, *, published: bool = False) -> MeasurePlan:
         """What holds; `published`: by the days of publication, before later changes counted
         back."""
         dated = self._of(origin, published)
@@ -155,7 +155,7 @@ class Coverage:
             found = self._built[places] = _dated([self.spans[place] for place in places])
         return found
 
-    def _plan(self, spans: Sequence[Span], day: date) -> Plan:
+    def _plan(self, spans: Sequence[Span], day: date) -> MeasurePlan:
         parts = tuple(
             Part(span.measure, span.outside, _is_void(span.measure, day))
             for span in spans
@@ -171,7 +171,7 @@ class Coverage:
             has_void = any(part.void for part in parts)
             by_origin = (part.measure.headings_by_origin for part in parts)
             named = frozenset(code for one in by_origin for code, _ in one)
-            found = self._known[parts] = Plan(parts, announced, has_void, named)
+            found = self._known[parts] = MeasurePlan(parts, announced, has_void, named)
         return found
 
 
@@ -224,7 +224,7 @@ class Measures:
         self._coverage: dict[tuple[str, str, date | None], Coverage] = {}
         self._alike: dict[tuple[int, ...], Coverage] = {}
         self._shared: dict[tuple[Span, ...], Coverage] = {}
-        self._plans: dict[tuple[Part, ...], Plan] = {}
+        self._plans: dict[tuple[Part, ...], MeasurePlan] = {}
         self._gaps: dict[str, tuple[Gap, ...]] = {}
         self._on_line: dict[tuple[Measure, tuple[str, ...]], Measure] = {}
 
@@ -306,7 +306,7 @@ class Measures:
             self._coverage[key] = found
         return found
 
-    def _covered(self, digits: str, hits: dict[str, list[Hit]]) -> Coverage:
+    def _covered(self, digits: str, hits: dict[str, list[MeasureHit]]) -> Coverage:
         hits = hits or {name: _list_hits(codes, digits) for name, codes in self._prefixes.items()}
         listed = {name for name, found in hits.items() if found}
         starts = {digits[:n] for n in range(2, len(digits) + 1)}
@@ -324,7 +324,7 @@ class Measures:
     def _said_of(self) -> dict[str, int]:
         """What lists and rows say of a code, as a number: codes of which they say the same are
         alike, and so are lines that begin with alike codes."""
-        said: dict[str, list[Hit | str]] = {}
+        said: dict[str, list[MeasureHit | str]] = {}
         for codes in self._prefixes.values():
             for code, hits in codes.items():
                 said.setdefault(code, []).extend(hits)
@@ -332,13 +332,15 @@ class Measures:
             untested = {code for _, codes in row.untested for code in codes}
             for code in row.scope.prefixes | row.except_scope.prefixes | untested:
                 said.setdefault(code, []).append(code)
-        numbers: dict[tuple[Hit | str, ...], int] = {}
+        numbers: dict[tuple[MeasureHit | str, ...], int] = {}
         return {
             code: numbers.setdefault(tuple(dict.fromkeys(what)), len(numbers))
             for code, what in said.items()
         }
 
-    def _renumbered_hits(self, name: str, digits: str, before: str, day: date | None) -> list[Hit]:
+    def _renumbered_hits(
+        self, name: str, digits: str, before: str, day: date | None
+    ) -> list[MeasureHit]:
         prefixes = self._prefixes[name]
         new = [h for h in _list_hits(prefixes, digits) if h.length < 10 or h.start >= (day or LAST)]
         kept = {(hit.length, hit.start) for hit in new}
@@ -351,7 +353,7 @@ class Measures:
         """Gaps whose scope holds the line."""
         found = self._gaps.get(digits)
         if found is None:
-            cache: dict[str, list[Hit]] = {}
+            cache: dict[str, list[MeasureHit]] = {}
             found = tuple(
                 gap for gap in self.gaps if gap.scope.empty or self._hits(gap.scope, digits, cache)
             )
@@ -407,11 +409,13 @@ class Measures:
             self.fees,
         )
 
-    def _hits(self, scope: Scope, digits: str, cache: dict[str, list[Hit]]) -> list[Hit]:
-        hits = [Hit(0, FIRST, LAST, "all")] if scope.everything else []
+    def _hits(
+        self, scope: Scope, digits: str, cache: dict[str, list[MeasureHit]]
+    ) -> list[MeasureHit]:
+        hits = [MeasureHit(0, FIRST, LAST, "all")] if scope.everything else []
         if scope.prefixes:
             hits += [
-                Hit(n, FIRST, LAST, digits[:n])
+                MeasureHit(n, FIRST, LAST, digits[:n])
                 for n in range(2, len(digits) + 1)
                 if digits[:n] in scope.prefixes
             ]
@@ -422,7 +426,7 @@ class Measures:
             hits += known
         return hits
 
-    def _spans(self, row: Measure, digits: str, cache: dict[str, list[Hit]]) -> list[Span]:
+    def _spans(self, row: Measure, digits: str, cache: dict[str, list[MeasureHit]]) -> list[Span]:
         """Longest prefix wins between scope and exceptions; on equal length the exception."""
         inside = self._hits(row.scope, digits, cache)
         if not inside:
@@ -469,8 +473,8 @@ def _spans_in(
     row: Measure,
     first: date,
     last: date,
-    inside: Sequence[Hit],
-    outside: Sequence[Hit],
+    inside: Sequence[MeasureHit],
+    outside: Sequence[MeasureHit],
     published: bool | None,
 ) -> list[Span]:
     """Spans of a row between two days, divided where membership of a list changes."""
@@ -513,22 +517,22 @@ def _rename(row: Mapping[str, Any], renamed: Mapping[str, str]) -> Mapping[str, 
     return copy
 
 
-def _winner(inside: Sequence[Hit], outside: Sequence[Hit], day: date) -> str | None:
+def _winner(inside: Sequence[MeasureHit], outside: Sequence[MeasureHit], day: date) -> str | None:
     """The exception that holds on `day`, None where the scope does."""
     best = max(hit.length for hit in inside if hit.start <= day <= hit.end)
     holds = [hit for hit in outside if hit.start <= day <= hit.end and hit.length >= best]
     return max(holds).source if holds else None
 
 
-def _prefix_map(name: str, codes: Iterable[str]) -> dict[str, list[Hit]]:
-    found: dict[str, list[Hit]] = {}
+def _prefix_map(name: str, codes: Iterable[str]) -> dict[str, list[MeasureHit]]:
+    found: dict[str, list[MeasureHit]] = {}
     for text in codes:
         code, start, end = (*text.split("/"), "", "")[:3]
-        hit = Hit(len(code), read_day(start, FIRST), read_day(end, LAST), name)
+        hit = MeasureHit(len(code), read_day(start, FIRST), read_day(end, LAST), name)
         found.setdefault(code, []).append(hit)
     return found
 
 
-def _list_hits(prefixes: Mapping[str, list[Hit]], digits: str) -> list[Hit]:
+def _list_hits(prefixes: Mapping[str, list[MeasureHit]], digits: str) -> list[MeasureHit]:
     lengths = range(2, len(digits) + 1)
     return [hit for n in lengths if digits[:n] in prefixes for hit in prefixes[digits[:n]]]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from onshore.graph.tariff.schedule.schedule import Row, Schedule, dotted
+from onshore.graph.tariff.schedule.schedule import Schedule, ScheduleRow, dotted
 
 COLUMNS: Mapping[str, str] = {
     "general": "general rates",
@@ -91,8 +91,8 @@ def compare_editions(before: Schedule, after: Schedule) -> EditionDiff:
     )
 
 
-def _by_number(schedule: Schedule) -> dict[str, Row]:
-    found: dict[str, Row] = {}
+def _by_number(schedule: Schedule) -> dict[str, ScheduleRow]:
+    found: dict[str, ScheduleRow] = {}
     for row in schedule.rows():
         if row.hts:
             found.setdefault(row.hts, row)
@@ -100,7 +100,7 @@ def _by_number(schedule: Schedule) -> dict[str, Row]:
 
 
 def _reused(
-    old: Mapping[str, Row], new: Mapping[str, Row], both: Iterable[str]
+    old: Mapping[str, ScheduleRow], new: Mapping[str, ScheduleRow], both: Iterable[str]
 ) -> Iterable[Reused]:
     came: dict[tuple[str, str], list[str]] = {}
     for number, row in new.items():
@@ -116,7 +116,7 @@ def _reused(
             )
 
 
-def _text(row: Row, column: str) -> str:
+def _text(row: ScheduleRow, column: str) -> str:
     if column == "units":
         return ", ".join(row.units)
     if column == "footnotes":

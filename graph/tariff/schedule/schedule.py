@@ -106,7 +106,7 @@ class Footnote:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ScheduleRow:
     """One printed row. `hts` are digits, "" on rows that only carry text; blank columns are ""."""
 
     hts: str
@@ -122,7 +122,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TariffLine:
     """A numbered row with what it inherits. Numbers have dots, parents from the top down.
 
     `inherited_from` is the line on which `rate_text` is printed, the line itself included; None and
@@ -202,7 +202,7 @@ class Schedule:
             if row[_HTS]:
                 self._index.setdefault(row[_HTS], position)
         self._numbers = sorted(self._index)
-        self._lines: dict[str, Line] = {}
+        self._lines: dict[str, TariffLine] = {}
 
     @classmethod
     def from_table(cls, table: Table) -> Schedule:
@@ -227,11 +227,11 @@ class Schedule:
             n for n, after in zip(self._numbers, following, strict=True) if not after.startswith(n)
         )
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[ScheduleRow]:
         """Every printed row in its order."""
         return (self._row(position) for position in range(len(self._rows)))
 
-    def line(self, hts: str) -> Line:
+    def line(self, hts: str) -> TariffLine:
         """The line of a number, with or without dots; UnknownId with the closest numbers."""
         digits = normalise_hts(hts)
         line = self._lines.get(digits)
@@ -350,10 +350,10 @@ class Schedule:
 
     # -- rows and the tree
 
-    def _row(self, position: int) -> Row:
+    def _row(self, position: int) -> ScheduleRow:
         raw = self._rows[position]
         cells: list[Any] = [*raw, *("",) * (len(ROW) - len(raw))]
-        return Row(
+        return ScheduleRow(
             cells[_HTS],
             cells[_INDENT],
             cells[_DESCRIPTION],
@@ -414,7 +414,7 @@ class Schedule:
                 break
         return ""
 
-    def _line(self, digits: str, position: int) -> Line:
+    def _line(self, digits: str, position: int) -> TariffLine:
         rate_row = self._printed_at(position, _GENERAL)
         column2_row = self._printed_at(position, _COLUMN2)
         rate_text = self._cell(rate_row, _GENERAL) if rate_row is not None else ""
@@ -423,7 +423,7 @@ class Schedule:
         by_column = sorted(notes, key=lambda note: "general" not in note.columns)
         headings = dict.fromkeys(heading for note in by_column for heading in note.headings)
         above = list(self._ancestors(position))[::-1]
-        return Line(
+        return TariffLine(
             hts=dotted(digits),
             digits=digits,
             description=self._rows[position][_DESCRIPTION],

@@ -7,8 +7,8 @@ from typing import get_args
 
 import pytest
 
-from onshore.graph.network.adjacency import Roads, Walk
-from onshore.graph.network.compiled_adjacency import CompiledRoads, Ways
+from onshore.graph.network.adjacency import Adjacency, Walk
+from onshore.graph.network.compiled_adjacency import CompiledAdjacency, Ways
 from onshore.graph.network.paths import Limits, best_paths, lead_time, nearest
 from onshore.graph.project import Where
 from tests.unit.columns.stores import DAYS, FILTERS, random_store
@@ -21,8 +21,8 @@ def test_steps_and_paths_are_those_of_the_objects(seed: int, walk: Walk) -> None
         for where in (*FILTERS[1:3], Where(None, "assumed")):
             edges = store.view(DAYS[-1]).edge_list(where)
             made = Ways.of(edges.columns, walk)
-            rows = Roads(edges, walk=walk)
-            columns = CompiledRoads(edges, made, walk=walk)
+            rows = Adjacency(edges, walk=walk)
+            columns = CompiledAdjacency(edges, made, walk=walk)
             nodes = [*sorted({end for edge in edges for end in (edge.source, edge.target)}), "x:y"]
             for node in nodes:
                 assert columns.out.get(node, []) == rows.out.get(node, []) or node == "x:y"
@@ -51,5 +51,5 @@ def test_columns_of_no_edges_lead_nowhere() -> None:
         edges = store.view(DAYS[-1]).edge_list(Where(frozenset()))
         for walk in get_args(Walk):
             made = Ways.of(edges.columns, walk)
-            roads = CompiledRoads(edges, made, walk=walk)
+            roads = CompiledAdjacency(edges, made, walk=walk)
             assert not best_paths(roads, ["firm:x1"], ["firm:x2"], Limits()).paths
