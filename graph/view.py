@@ -591,10 +591,18 @@ class View:
         return self._cache.build(("projections",), lambda: Projections(self._cache))
 
     def mapped(self, name: str, where: Where) -> Arrays | None:
-        """Arrays that a snapshot holds under `part_name`; None where there are none."""
-        if self.reader.mapped("facts") is None:
-            return None
-        return self.reader.mapped(self.part_name(name, where))
+        """Arrays under `part_name` in the snapshot that the columns are of; None without one.
+
+        A snapshot that was written meanwhile may number the terms otherwise.
+        """
+        columns = self.columns
+
+        def own() -> bool:
+            facts = self.reader.mapped("facts")
+            return facts is not None and facts["number"] is columns.number
+
+        found = self.reader.mapped(self.part_name(name, where)) if own() else None
+        return found if own() else None
 
     def part_name(self, name: str, where: Where) -> str:
         """Names what is made of these edges alone: equal wherever the edges are."""

@@ -346,14 +346,16 @@ class FactsAt:
 
         Whether segments have been joined since makes no difference.
         """
-        since, keys = hashlib.sha256(), hashlib.sha256()
-        for segment in self._unkept(("since", "keys")):
+        names = "since", "retracted", "keys"  # "retracted": of those that were closed when added
+        hashes = {name: hashlib.sha256() for name in names}
+        for segment in self._unkept(names):
             size = self._size(segment)
-            since.update(np.ascontiguousarray(segment.part("since")[:size]).data)
-            keys.update(np.ascontiguousarray(segment.part("keys")[: KEY * size]).data)
+            for name, own in hashes.items():
+                values = segment.part(name)[: KEY * size if name == "keys" else size]
+                own.update(np.ascontiguousarray(values).data)
         for column in self._closings:
-            since.update(np.ascontiguousarray(column).data)
-        return hashlib.sha256(since.digest() + keys.digest()).hexdigest()
+            hashes["since"].update(np.ascontiguousarray(column).data)
+        return hashlib.sha256(b"".join(own.digest() for own in hashes.values())).hexdigest()
 
     def closings(self) -> Iterator[Closing]:
         """Key and instant of closing of every fact."""

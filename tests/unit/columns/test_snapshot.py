@@ -28,14 +28,15 @@ from onshore.graph.columns.snapshot import (
     write_snapshot,
 )
 from onshore.graph.errors import InvalidInput
-from onshore.graph.model import Table
+from onshore.graph.model import Judgement, Table
 from onshore.graph.project import Where
 from onshore.graph.queries.paths import Paths
 from onshore.graph.stores.sqlite import SqliteStore
 from tests.unit.columns.stores import DAYS, FILTERS, fill, random_store
-from tests.unit.story import document
+from tests.unit.story import NOW, claim, document
 
 PROGRAM = "1"
+NEXT = "2026-09-01T00:00:00.000000Z"
 LATER = "2027-01-01T00:00:00.000000Z"
 Refusals = list[str]
 
@@ -177,6 +178,17 @@ def test_a_snapshot_of_another_store_is_refused(
         for each in (one, other):
             while each.reader().revision < last:
                 each.replace([document(f"source:{each.reader().revision}")], now=LATER)
+        take(one, tmp_path / "of one", DAYS[-1])
+        assert "are not those of the store" in refused(other, tmp_path / "of one")
+
+
+def test_a_snapshot_of_the_same_facts_that_ended_otherwise_is_refused(tmp_path: Path) -> None:
+    """Facts that carry their instants of closing have the same keys without them."""
+    said = claim("F1", "firm:a", "partners_with", "firm:b") | {"recorded_at": NOW}
+    one, other = (SqliteStore(f"sqlite:///{tmp_path}/{name}.db") for name in ("one", "other"))
+    with closing(one), closing(other):
+        one.replace([document("source:a", said)], now=LATER)
+        other.replace([document("source:a", said | {"retracted_at": NEXT})], now=LATER)
         take(one, tmp_path / "of one", DAYS[-1])
         assert "are not those of the store" in refused(other, tmp_path / "of one")
 
