@@ -193,6 +193,28 @@ def test_a_snapshot_of_the_same_facts_that_ended_otherwise_is_refused(tmp_path: 
         assert "are not those of the store" in refused(other, tmp_path / "of one")
 
 
+def test_a_view_maps_no_edges_over_columns_of_its_own(tmp_path: Path) -> None:
+    """Its columns grew with a merge between two loads: the snapshot numbers the terms otherwise."""
+    with closing(SqliteStore(f"sqlite:///{tmp_path}/store.db")) as store:
+        mapping(store, tmp_path / "snapshot")
+        store.replace(
+            [document("source:a", claim("F1", "firm:a", "partners_with", "firm:b"))], now=NOW
+        )
+        merge = Judgement("j", "merge", "firm:a", "firm:zz", "a person", "the same")
+        store.judge(merge, now=NEXT)
+        assert list(store.view(DAYS[-1]).columns.terms)
+        store.replace(
+            [document("source:b", claim("F2", "firm:c", "partners_with", "firm:d"))], now=LATER
+        )
+        view = store.view(DAYS[-1])
+        with closing(again(store)) as other:
+            take(other, tmp_path / "snapshot", DAYS[-1])
+            fresh = other.view(DAYS[-1])
+            assert list(view.columns.terms) != list(fresh.columns.terms)
+            for where in FILTERS:
+                assert list(view.edge_list(where)) == list(fresh.edge_list(where))
+
+
 def test_a_table_alone_leaves_the_snapshot_as_it_is(store: SqliteStore, folder: Path) -> None:
     store.replace([], [Table("t", "1", None, {"title": "t"}, ((1,),))], now=LATER)
     with closing(again(store)) as other:
