@@ -104,26 +104,27 @@ def write_snapshot(
     with _alone(folder):
         check_folder(folder)
         name = f"{state.revision}-{token_hex(8)}"
-        draft = folder / f"{name}.part"
+        draft, listed = folder / f"{name}.part", folder / f"{MANIFEST}.part"
         draft.mkdir()
         try:
             files = _write_files(draft, parts, advance)
+            manifest = {
+                "format": FORMAT,
+                "version": VERSION,
+                "meaning": meaning(),
+                **asdict(state),
+                "folder": name,
+                "files": files,
+            }
+            manifest["sha256"] = _sum_of(manifest)
+            listed.write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
             draft.rename(folder / name)
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
+            with suppress(OSError):
+                listed.unlink()
             raise
-        manifest = {
-            "format": FORMAT,
-            "version": VERSION,
-            "meaning": meaning(),
-            **asdict(state),
-            "folder": name,
-            "files": files,
-        }
-        manifest["sha256"] = _sum_of(manifest)
-        draft = folder / f"{MANIFEST}.part"
-        draft.write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
-        draft.replace(folder / MANIFEST)
+        listed.replace(folder / MANIFEST)
         for other in os.listdir(folder):
             if other != name and _OURS.fullmatch(other):
                 shutil.rmtree(folder / other, ignore_errors=True)

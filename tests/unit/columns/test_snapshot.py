@@ -312,6 +312,17 @@ def test_two_at_once_do_not_write_into_one_folder(store: SqliteStore, folder: Pa
     assert set(os.listdir(folder)) == before
 
 
+def test_a_manifest_that_cannot_be_written_leaves_no_files_behind(
+    store: SqliteStore, folder: Path
+) -> None:
+    """The disk is full at the last moment, say."""
+    before = set(os.listdir(folder))
+    (folder / f"{MANIFEST}.part").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        take(store, folder, DAYS[-1])
+    assert set(os.listdir(folder)) == {*before, f"{MANIFEST}.part"}
+
+
 def test_the_command_writes_one_that_questions_map(
     store: SqliteStore,
     tmp_path: Path,
