@@ -12,6 +12,7 @@ import gc
 import logging
 import multiprocessing
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -257,6 +258,7 @@ def _keep(
                 shared.large = keeper.large
                 ready.set()
             sleep(LOOK_SECONDS)
+        shutil.rmtree(shared.folder, ignore_errors=True)  # a parent that was killed could not
 
 
 class _Keeper:
@@ -297,9 +299,9 @@ class _Keeper:
 
     def _write(self) -> None:
         """In a process of its own, whose memory goes with it. StoreUnavailable where it fails."""
-        command = [sys.executable, "-m", "onshore", "--store", self._settings.store, "snapshot"]
+        onshore = [sys.executable, "-P", "-m", "onshore"]  # no module of the folder it runs in
         done = subprocess.run(
-            [*command, str(self._snapshots.folder)],
+            [*onshore, "--store", self._settings.store, "snapshot", str(self._snapshots.folder)],
             env=os.environ | {"ONSHORE_SNAPSHOT": ""},
             capture_output=True,
             text=True,

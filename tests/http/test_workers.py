@@ -25,7 +25,7 @@ import pytest
 from onshore.app.cli.main import main
 from onshore.app.serving.shared import Shared, SharedTexts
 from onshore.app.settings import Settings
-from onshore.app.workers import check_workers
+from onshore.app.workers import _Keeper, check_workers
 from onshore.graph.columns.snapshot import Snapshot, SnapshotRefused
 from onshore.graph.errors import InvalidParameters, StoreBusy
 from onshore.graph.stores.sqlite import SqliteStore
@@ -269,6 +269,19 @@ def test_without_their_parent_all_end(served: Group) -> None:
     everyone = served.everyone
     served.process.kill()
     assert psutil.wait_procs(everyone, SECONDS)[1] == []
+    assert list((served.folder / "tmp").iterdir()) == []
+
+
+def test_a_snapshot_is_written_by_no_module_of_the_folder_that_is_served_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(store=f"sqlite:///{tmp_path}/store.db")
+    (tmp_path / "orjson.py").write_text("raise SystemExit('a file of the folder ran')")
+    monkeypatch.chdir(tmp_path)
+    with closing(SqliteStore(settings.store)) as store:
+        fill(store, 3)
+        _Keeper(settings, store, Shared(tmp_path, [0, 0, 0, 0]))._write()
+        assert revision_of(tmp_path / "snapshot") == store.reader().revision
 
 
 def test_a_folder_that_is_no_snapshot_is_said_at_the_start(tmp_path: Path) -> None:
