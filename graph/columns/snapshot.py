@@ -327,7 +327,8 @@ class Snapshots:
             return None if snapshot is None else snapshot.part(name)
         except SnapshotRefused as error:
             with self._lock:
-                self._found = None
+                if self._found is snapshot:  # and not one that was written meanwhile
+                    self._found = None
             self._say(str(error))
             return None
 

@@ -292,6 +292,22 @@ def test_a_new_snapshot_takes_the_place_of_the_one_before(store: SqliteStore, fo
     assert list(columns.id) == ids  # those who map the one before keep it
 
 
+def test_the_end_of_the_one_before_is_not_held_against_the_new_one(
+    store: SqliteStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread got the one before, and asks it for a part when its files are gone."""
+    said, reader, snapshots = mapping(store, folder), store.reader(), store.snapshots
+    assert snapshots is not None
+    before = snapshots.of(reader)
+    take(again(store), folder, DAYS[-1])
+    assert snapshots.of(reader) is not before
+    with monkeypatch.context() as late:
+        late.setattr(snapshots, "of", lambda _: before)
+        assert snapshots.part(reader, "facts") is None
+    assert len(said) == 1
+    assert snapshots.part(reader, "facts") is not None
+
+
 def test_a_folder_that_holds_something_else_is_left_alone(
     store: SqliteStore, tmp_path: Path
 ) -> None:
