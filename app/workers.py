@@ -289,8 +289,10 @@ class _Keeper:
             quiet = monotonic() - self._since >= QUIET_SECONDS
             stored = reader.last_change() is not None
             if stored and (at_once or quiet) and self._snapshots.of(reader) is None:
-                self._since = monotonic() + AGAIN_SECONDS
-                self._write()
+                try:
+                    self._write()
+                finally:
+                    self._since = monotonic() + AGAIN_SECONDS
                 self._failed = None
         except (StoreError, OSError) as error:
             if str(error) != self._failed:

@@ -90,9 +90,10 @@ class SharedTexts:
         if not _KEY.fullmatch(key) or size > LARGEST:
             return
         draft = self._folder / f"{key}.{os.getpid()}.{get_ident()}"
-        draft.write_bytes(value)
-        draft.replace(self._folder / key)
-        self._thin_out()
+        with suppress(OSError):  # no room, say: the URL carries it as well
+            draft.write_bytes(value)
+            draft.replace(self._folder / key)
+            self._thin_out()
 
     def _thin_out(self) -> None:
         """The ones used longest ago go where all together are too large."""

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,7 +26,7 @@ import pytest
 from onshore.app.cli.main import main
 from onshore.app.serving.shared import Shared, SharedTexts
 from onshore.app.settings import Settings
-from onshore.app.workers import _Keeper, check_workers
+from onshore.app.workers import AGAIN_SECONDS, _Keeper, check_workers
 from onshore.graph.columns.snapshot import Snapshot, SnapshotRefused
 from onshore.graph.errors import InvalidParameters, StoreBusy
 from onshore.graph.stores.sqlite import SqliteStore
@@ -350,6 +351,24 @@ def test_shared_texts_have_a_bound_and_stay_in_their_folder(tmp_path: Path) -> N
         assert texts.get(key) is None
         texts.put(key, b"x", 1)
     assert (tmp_path / "secret").read_text() == "secret"
+    shutil.rmtree(tmp_path / "texts")  # as a program that clears /tmp does
+    texts.put("a", b"x", 1)
+    assert texts.get("a") is None
+
+
+def test_a_snapshot_that_failed_is_tried_again_a_while_after_its_end(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    settings = Settings(
+        store=f"sqlite:///{tmp_path}/store.db", snapshot=str(tmp_path / "file" / "snapshot")
+    )
+    with closing(SqliteStore(settings.store)) as store:
+        fill(store, 3)
+        keeper = _Keeper(settings, store, Shared(tmp_path, [0, 0, 0, 0]))
+        begun = monotonic()
+        keeper.look(at_once=True)
+        ended = monotonic()
+    assert keeper._failed is not None
+    assert ended - (keeper._since - AGAIN_SECONDS) < (ended - begun) / 2
 
 
 # -- memory ------------------------------------------------------------------------
