@@ -308,6 +308,20 @@ def test_the_end_of_the_one_before_is_not_held_against_the_new_one(
     assert snapshots.part(reader, "facts") is not None
 
 
+def test_a_question_that_began_before_takes_nothing_from_later_ones(
+    store: SqliteStore, folder: Path
+) -> None:
+    said = mapping(store, folder)
+    before = store.view(DAYS[-1])
+    store.replace([document("source:new")], now=LATER)
+    take(again(store), folder, DAYS[-1])
+    later = store.view(DAYS[-1])
+    assert later.reader.mapped("facts") is not None
+    assert before.edge_columns(Where()) is not None
+    assert store.view(DAYS[-1]).columns is later.columns
+    assert said == []
+
+
 def test_a_folder_that_holds_something_else_is_left_alone(
     store: SqliteStore, tmp_path: Path
 ) -> None:
