@@ -455,7 +455,8 @@ FLOWS = frozenset(name for name, one in RELATIONS.items() if one.becomes == "flo
 """Relations whose edges say where goods come from: trades, makers and parts."""
 _DEALS = tuple(name for name in RELATIONS if name in DEALS)
 _GOODS = (*_DEALS, "produces")
-_PARTS = ("part_of", "has_part")
+PARTS = ("part_of", "has_part")
+"""Relations between a product and what it is part of."""
 _SITES = ("operates_facility", "owns_facility", "leases_facility", "builds_facility")
 _TIES = (
     "partners_with",
@@ -522,7 +523,7 @@ QUALIFIER_FIELDS: dict[str, Field] = _fields(
         ("buys", "has_purchase_option", "has_evaluation_right", "acquires"),
     ),
     Field("share", "fraction", "part of the receiver's need of that product", _DEALS),
-    Field("cost_share", "fraction", "value of the part per unit of value of the whole", _PARTS),
+    Field("cost_share", "fraction", "value of the part per unit of value of the whole", PARTS),
     Field("market_share", "fraction", "part of all that is made", ("produces",)),
     Field(
         "ownership_share",
@@ -536,7 +537,7 @@ QUALIFIER_FIELDS: dict[str, Field] = _fields(
         "value of the goods a year, in a currency",
         ("supplies", "buys", "has_purchase_option", "produces"),
     ),
-    Field("essential", "bool", "whether the whole can not be made without it", (*_PARTS, *_DEALS)),
+    Field("essential", "bool", "whether the whole can not be made without it", (*PARTS, *_DEALS)),
     Field("lead_time_days", "number", "days from order to delivery", _GOODS),
     Field("condition", "text", "what it depends on"),
     Field("outcome", "text", "what came of it"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from onshore.graph.cache import Cache
 from onshore.graph.documents.records import read_fact
 from onshore.graph.reader import Reader, RecordRow
+from onshore.graph.schema import PARTS
 from onshore.graph.view import View
 
 if TYPE_CHECKING:
@@ -39,12 +40,13 @@ class ConeReader:
         return getattr(self._reader, name)
 
 
-def cone_between(view: View, start: str, end: str) -> View | None:
+def cone_between(view: View, start: str, end: str, *, flow: bool) -> View | None:
     """A view of what can lie on a path of at most `HOPS` edges between two ids.
 
     None where the store is not large, where all columns are at hand, and where the cone is too
     large. Every edge of such a path ends in one of the two or in a neighbour of the one with fewer
-    facts, and whatever makes, denies or sums up an edge names its ends.
+    facts, and whatever makes, denies or sums up an edge names its ends. `flow`: what a product is
+    part of may carry it on.
     """
     reader = view.reader
     if view.has_columns or reader.count_facts() <= LARGE_STORE:
@@ -63,11 +65,34 @@ def cone_between(view: View, start: str, end: str) -> View | None:
     if reader.count_facts(around) > MOST_FACTS:
         return None
     found = [*rows[start], *rows[end], *reader.facts(None, touching=around)]
+    if flow:
+        parts = _parts_of_products(view, found)
+        if parts is None:
+            return None
+        found += parts
     distinct = {(row.id, row.source, row.recorded_at): row for row in found}
     narrow = ConeReader(reader, distinct.values())
     cone = View(cast("Reader", narrow), view.as_of, view.known_at, Cache())
     cone.__dict__.update(sources=view.sources, canonical=view.canonical)
     return cone
+
+
+def _parts_of_products(view: View, rows: Sequence[RecordRow]) -> list[RecordRow] | None:
+    """Facts that say what the products of some facts are part of, directly or not.
+
+    None where more than `MOST_FACTS` name these.
+    """
+    columns, found, seen = _columns(rows), list[RecordRow](), set[str]()
+    pending = {columns.terms[n] for n in columns.draft_product.tolist() if n >= 0}
+    while pending := set(view.with_merged(view.canonical.get(id, id) for id in pending)) - seen:
+        seen |= pending
+        if view.reader.count_facts(seen) > MOST_FACTS:
+            return None
+        more = view.reader.facts(None, touching=pending, relations=PARTS)
+        columns = _columns(more)
+        pending = {columns.terms[n] for n in columns.draft_target.tolist()}
+        found += more
+    return found
 
 
 def _columns(rows: Sequence[RecordRow]) -> FactColumns:

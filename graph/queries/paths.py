@@ -125,7 +125,7 @@ class Paths(Question):
         places = "place" in map(schema.kind_of, ends)
         if self.max_hops > HOPS or self.rank == "duty" or places or any(wide):
             return None
-        return cone_between(view, *ends)
+        return cone_between(view, *ends, flow=self._walk == "flow")
 
     def _answer(self, view: View) -> Answer:
         start, end = self._ends(view)

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from onshore.graph.documents.document import parse_document
 from onshore.graph.errors import InvalidParameters, UnknownId
+from onshore.graph.model import Judgement
 from onshore.graph.network import cone
 from onshore.graph.ports import Store
 from onshore.graph.queries.entity import EntityCard
@@ -119,3 +121,49 @@ def test_a_cone_that_grows_too_large_is_left(
     )
     with closing(bundled()) as store, large():
         assert asked(store, question) is ReadAll
+
+
+def test_a_product_is_carried_on_by_what_it_is_part_of(large: Callable[[], Any]) -> None:
+    """Facts about parts name no node of the path."""
+    firms, products = "abcd", ("bolt", "rotor", "motor", "fan", "nut")
+    parts = (("bolt", "rotor"), ("rotor", "motor"), ("motor", "fan"))
+    trades = (("a", "bolt", "b"), ("b", "fan", "c"), ("b", "nut", "d"), ("a", "nut", "c"))
+    ends = [(f"component:{one}", "part_of", f"component:{whole}", {}) for one, whole in parts]
+    ends += [
+        (f"firm:{seller}", "supplies", f"component:{product}", {"to": f"firm:{buyer}"})
+        for seller, product, buyer in trades
+    ]
+    ids = [*(f"firm:{one}" for one in firms), *(f"component:{one}" for one in products)]
+    document = {
+        "source": {"id": "source:s", "title": "t", "published": "2025-01"},
+        "entities": [{"id": id, "kind": id.partition(":")[0], "names": [id]} for id in ids],
+        "facts": [
+            {
+                "id": f"f{number}",
+                "subject": subject,
+                "relation": relation,
+                "object": object,
+                "status": "operational",
+                "certainty": "asserted",
+                "evidence": [{"section": "body"}],
+                **more,
+            }
+            for number, (subject, relation, object, more) in enumerate(ends)
+        ],
+    }
+
+    def make() -> Store:
+        store = SqliteStore("sqlite://")
+        store.replace([parse_document(document)], now=LATER)
+        judgement = Judgement("j", "merge", "component:motor", "component:nut", "a person", "same")
+        store.judge(judgement, now=LATER)
+        return store
+
+    questions = [
+        Paths(source="firm:a", target=f"firm:{end}", k=5, max_hops=3, as_of=DAYS[-1])
+        for end in "cd"
+    ]
+    assert compared(make, questions, large) == 2
+    with closing(make()) as store:
+        found = asked(store, questions[0]).result["paths"]
+    assert [path["hops"] for path in found] == [1, 2]
