@@ -2,7 +2,7 @@
 
 `supplies`: who sells how much to whom, as a published production network says it (`--mapping
 network`); suppliers with a heavy tail. `makers`: who makes which part where and for whom, as an ERP
-export says it (`--mapping bench/makers.yaml`): each row gives up to five facts.
+export says it (`--mapping bench/networks/makers.yaml`): each row gives up to five facts.
 """
 
 from __future__ import annotations

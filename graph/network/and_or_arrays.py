@@ -109,7 +109,7 @@ class AndOrArrays:
         return self.room()
 
     def lose(self, seeds: Collection[int]) -> Causes:
-        """As `Circuit.lose`; one loss at a time. The causes are unpacked when they are read."""
+        """As `AndOrGraph.lose`; one loss at a time. The causes are unpacked when they are read."""
         room, kernels = self._room, _kernels()
         first = np.fromiter(dict.fromkeys(seeds), np.int32)
         with current().holding(self._lock):
@@ -125,7 +125,7 @@ class AndOrArrays:
         return graph_rows(len(self), keys, np.concatenate((owners, members)))
 
     def upstream(self, targets: Collection[int]) -> list[int]:
-        """As `Circuit.upstream`: nearest first."""
+        """As `AndOrGraph.upstream`: nearest first."""
         first = np.fromiter(dict.fromkeys(targets), np.int32)
         queue, seen = np.zeros(len(self), np.int32), np.zeros(len(self), np.bool_)
         count = _kernels().upstream(first, *self.needed, queue, seen)

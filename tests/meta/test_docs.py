@@ -189,3 +189,23 @@ def test_links_lead_somewhere(name: str) -> None:
     path = ROOT / name
     for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):
         assert (path.parent / target).exists(), f"{name} -> {target}"
+
+
+def test_pages_name_files_that_are_there() -> None:
+    """With a folder (`graph/view.py`), or as a module (`graph.view`, `graph.view.View`)."""
+    parts = "graph|loaders|app|bench|scripts|tests"
+    named = re.compile(
+        rf"(?<![\w./-])(?:onshore\.)?(?:((?:{parts})/[\w./-]+\.(?:py|yaml))|((?:{parts})(?:\.\w+)+))"
+    )
+    for path in (*ROOT.glob("docs/**/*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"):
+        for file, module in named.findall(path.read_text("utf-8")):
+            if file:
+                assert (ROOT / file).is_file(), f"{path.name}: {file}"
+                continue
+            folder, rest = ROOT, module.split(".")
+            while rest and (folder / rest[0]).is_dir():
+                folder /= rest.pop(0)
+            inside = not rest or (folder / f"{rest[0]}.py").is_file()
+            assert inside or rest[0] in (folder / "__init__.py").read_text("utf-8"), (
+                f"{path.name}: {module}"
+            )
