@@ -97,6 +97,15 @@ class ScenarioView(View):
         wanted = [self.canonical.get(id, id) for id in frontier]
         return edges.take(naming(edges.columns, wanted).nonzero()[0])
 
+    def edges_with(self, relations: Collection[str], where: Where | None = None) -> list[Edge]:
+        import numpy as np
+
+        from onshore.graph.columns.facts import RELATION_NUMBER
+
+        edges = self.edge_list(where)
+        numbers = [RELATION_NUMBER[name] for name in relations]
+        return list(edges.take(np.isin(edges.columns.relation, numbers).nonzero()[0]))
+
     def groups(
         self, frontier: Collection[str] | None = None, where: Where | None = None
     ) -> list[Group]:

@@ -76,5 +76,7 @@ def test_operations_on_columns_leave_what_they_leave_of_objects(
         assert view.edges([node], where) == [
             e for e in edges if node in (e.source, e.target, e.product)
         ]
+        of_two = ("produces", "located_in")
+        assert view.edges_with(of_two, where) == [e for e in edges if e.relation in of_two]
         changed += edges != list(view.base.edges(None, where))
     assert changed > 30
