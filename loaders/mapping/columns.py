@@ -173,12 +173,12 @@ class _Values:
         starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
         every = self.texts.codes([text for pieces in found for text in pieces])
         times = counts[codes]
+        if np.bincount(self.rows, times).max() > MAX_SPLITS:
+            raise Doubt
         again = np.repeat(np.arange(len(codes)), times)
         within = np.arange(len(again)) - np.repeat(np.cumsum(times) - times, times)
         self.take(again)
         self.codes[value.name] = every[starts[codes[again]] + within]
-        if np.bincount(self.rows).max() > MAX_SPLITS:
-            raise Doubt
 
     def take(self, places: NDArray[Any]) -> None:
         self.rows = self.rows[places]

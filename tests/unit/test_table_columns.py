@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -428,3 +429,54 @@ def test_undeclared_ids_are_named_with_their_lines(
         found.append(caught.value.problems)
     assert found[0] == found[1]
     assert len(found[0]) > 20
+
+
+def split_in_two(folder: Path, rows: list[list[str]]) -> Path:
+    values = {name: {"column": name, "split": [";"]} for name in ("part", "buyers")}
+    mapping = {
+        "mapping": "1",
+        "source": {"id": "source:t"},
+        "read": {"columns": [*values]},
+        "values": values,
+        "entities": {
+            "part": {"id": "component:{part|slug}", "key": "{part}", "names": ["{part}"]},
+            "buyer": {"id": "firm:{buyers|slug}", "key": "{buyers}", "names": ["{buyers}"]},
+        },
+        "facts": [
+            {
+                "subject": "@buyer",
+                "relation": "produces",
+                "object": "@part",
+                "status": "actual",
+                "certainty": "asserted",
+            }
+        ],
+    }
+    return write(folder, ("part", "buyers"), rows, mapping)
+
+
+def many(first: str, size: int) -> str:
+    return ";".join(f"{first}{number}" for number in range(size))
+
+
+def test_a_row_splits_into_so_many_combinations_at_most(tmp_path: Path) -> None:
+    columns, rows = both(split_in_two(tmp_path, [["p", "b"], [many("p", 40), many("b", 25)]]))
+    assert columns is not None
+    assert_equal(columns, rows[0])
+    path = split_in_two(tmp_path, [["p", "b"], [many("p", 40), many("b", 26)]])
+    with pytest.raises(Doubt):
+        read_columns(path, read_mapping(path.with_name("m.yaml")), None)
+
+
+def test_combinations_are_counted_before_they_are_made(tmp_path: Path) -> None:
+    size, pieces = 2_000, 1_001
+    path = split_in_two(tmp_path, [[f"p{n}", many("b", pieces)] for n in range(size)])
+    rules = read_mapping(path.with_name("m.yaml"))
+    tracemalloc.start()
+    try:
+        with pytest.raises(Doubt):
+            read_columns(path, rules, None)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 8 * size * pieces
