@@ -1,8 +1,8 @@
 """Tables of duty questions: CSV, Excel or Parquet with columns such as hts, origin, entry_date.
 
 A file is read in pieces of texts as they stand in the file. What a cell means, and what is wrong
-with it, is said by the question (`graph.answers.duty.duty_rows`); only what no row can be made of is
-refused here.
+with it, is said by the question (`graph.answers.duty.duty_rows`); only what no row can be made of
+is refused here.
 """
 
 from __future__ import annotations
