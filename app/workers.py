@@ -164,6 +164,8 @@ class _Group:
             if code > 0 and soon:
                 return code
             LOG.error("a process of the service ended with %s; another one is started", code)
+            if soon:
+                sleep(LOOK_SECONDS)  # one that is killed again and again keeps no core busy
             self._start(work)
         return None
 

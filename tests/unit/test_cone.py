@@ -128,7 +128,8 @@ def test_a_product_is_carried_on_by_what_it_is_part_of(large: Callable[[], Any])
     firms, products = "abcd", ("bolt", "rotor", "motor", "fan", "nut")
     parts = (("bolt", "rotor"), ("rotor", "motor"), ("motor", "fan"))
     trades = (("a", "bolt", "b"), ("b", "fan", "c"), ("b", "nut", "d"), ("a", "nut", "c"))
-    ends = [(f"component:{one}", "part_of", f"component:{whole}", {}) for one, whole in parts]
+    ends: list[tuple[str, str, str, dict[str, str]]] = []
+    ends += [(f"component:{one}", "part_of", f"component:{whole}", {}) for one, whole in parts]
     ends += [
         (f"firm:{seller}", "supplies", f"component:{product}", {"to": f"firm:{buyer}"})
         for seller, product, buyer in trades
