@@ -505,7 +505,7 @@ class ObjectPiece:
         self._versions = versions
 
     def blocks(self, first: int) -> Iterator[tuple[list[bytes], list[bytes]]]:
-        for places in _blocks(first, len(self._versions)):
+        for places in _blocks(first, len(self._versions), BLOCK):
             block = self._versions[places]
             yield [one.key for one in block], [one.doc for one in block]
 
@@ -533,7 +533,7 @@ class ObjectPiece:
         )
 
 
-def _blocks(first: int, size: int, step: int = BLOCK) -> Iterator[slice]:
+def _blocks(first: int, size: int, step: int) -> Iterator[slice]:
     """Places whose record numbers, from `first` on, lie between two multiples of `step`."""
     bounds = [0, *range(step - first % step, size, step), size]
     return (slice(a, b) for a, b in pairwise(bounds) if a < b)
@@ -548,7 +548,7 @@ class TablePiece:
     def blocks(self, first: int) -> Iterator[tuple[list[bytes], list[bytes]]]:
         for many in _blocks(first, len(self._records), _DOCS):
             keys, docs = self._records[many].keys_and_docs()
-            for places in _blocks(first + many.start, len(docs)):
+            for places in _blocks(first + many.start, len(docs), BLOCK):
                 yield keys[places], docs[places]
 
     def segment(self, first: int, keys: Bytes) -> Segment:

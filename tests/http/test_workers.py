@@ -407,7 +407,7 @@ def test_a_second_worker_takes_less_than_a_third_of_the_memory_of_the_first(
     """
     if not Path("/proc/self/smaps_rollup").exists():
         go_without("this system does not say what a process shares")
-    network(tmp_path / "network.csv", 10_000, Random(7))
+    network(tmp_path / "network.csv", 25_000, Random(7))
     monkeypatch.setenv("ONSHORE_STORE", f"sqlite:///{tmp_path}/store.db")
     assert main(["load", str(tmp_path / "network.csv"), "--mapping", "network"]) == 0
     with group(tmp_path) as running:

@@ -27,7 +27,7 @@ LISTED = "MATCH (s:Store) RETURN size(s.segments) / 4"
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Segments, blocks, joins and nodes of a few facts."""
-    sizes: dict[str, Any] = {"SEGMENT": 20, "OBJECTS": 20, "JOINED": 60}
+    sizes: dict[str, Any] = {"SEGMENT": 20, "OBJECTS": 20, "JOINED": 60, "BLOCK": 4}
     for name, size in sizes.items():
         monkeypatch.setattr(sqlite_facts, name, size)
     for name, size in {"BLOCK": 4, "PART": 100, "BATCH": 500, "CELLS": 2}.items():
