@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from onshore.graph import schema
 from onshore.graph.cache import Cache
+from onshore.graph.columns.everything import Everything
 from onshore.graph.conflicts import denied, find_conflicts
 from onshore.graph.deadline import checked
 from onshore.graph.documents.declared import join_declarations, site_of, tariff_line
 from onshore.graph.documents.records import read_entity, read_fact, read_judgement, read_source
 from onshore.graph.errors import UnknownId
-from onshore.graph.everything import Everything
 from onshore.graph.model import Conflict, Edge, Entity, Fact, Group, Judgement, Source, Table
 from onshore.graph.names.folding import closest
 from onshore.graph.project import Where, drawn_site, project_edges, project_groups

@@ -14,7 +14,7 @@ import orjson
 from onshore.app.answers import AnsweredQuestion
 from onshore.graph import schema
 from onshore.graph.model import Entity
-from onshore.graph.supply.positions import Position, positions_of
+from onshore.graph.network.positions import Position, positions_of
 from onshore.graph.view import View
 
 

@@ -20,7 +20,7 @@ from onshore.app.review.candidate_text import (
     coverage_lines,
     progress_text,
 )
-from onshore.app.review.edit_parser import edits_from
+from onshore.app.review.edits import edits_from
 from onshore.app.review.review_session import STATUS_KEYS, ReviewItem, ReviewSession
 from onshore.graph.errors import InvalidInput
 from onshore.graph.schema import STATUS_TEXT

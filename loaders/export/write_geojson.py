@@ -11,8 +11,8 @@ from typing import Any
 
 from onshore.graph.dates import show_instant
 from onshore.graph.model import Edge
+from onshore.graph.network.positions import positions_of
 from onshore.graph.project import Where
-from onshore.graph.supply.positions import positions_of
 from onshore.graph.view import View
 from onshore.loaders.export.spoken_of import spoken_of
 

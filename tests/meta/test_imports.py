@@ -1,13 +1,15 @@
-"""The default start stays light: what it must not import, it does not import."""
+"""The default start stays light, and no folder of modules grows beyond a reader."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 HEAVY = ("neo4j", "networkx", "numba", "numpy", "pandas", "pyvis", "scipy", "trafilatura")
+MOST_MODULES = 15
 LIGHT_ANSWER = """
 from onshore.app.main import create_app
 from onshore.app.settings import Settings
@@ -25,3 +27,15 @@ def test_default_start_imports_nothing_heavy(start: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == []
+
+
+def test_no_folder_holds_more_modules_than_a_stranger_reads() -> None:
+    """`loaders/extract` is left to its own rebuilding."""
+    root = Path(__file__).resolve().parents[2]
+    found = {}
+    for top in ("app", "graph", "loaders", "bench", "scripts"):
+        for folder in (root / top, *(path for path in (root / top).rglob("*") if path.is_dir())):
+            modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+            if len(modules) > MOST_MODULES:
+                found[folder.relative_to(root).as_posix()] = len(modules)
+    assert set(found) == {"loaders/extract"}
