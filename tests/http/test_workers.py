@@ -61,7 +61,7 @@ class Group:
         """The children that listen, oldest first."""
         found = []
         for one in self.everyone:
-            with suppress(psutil.NoSuchProcess):
+            with suppress(psutil.NoSuchProcess, psutil.AccessDenied):  # it ends at this moment
                 if any(link.status == psutil.CONN_LISTEN for link in one.net_connections("tcp")):
                     found.append(one)
         return sorted(found, key=psutil.Process.create_time)
