@@ -26,6 +26,7 @@ from onshore.app.terminal.options import (
     add_format,
     command,
     day_of,
+    later,
     pair_of,
     path_of,
     port_of,
@@ -225,7 +226,7 @@ def _add_match(found: Any) -> None:
     one = command(
         found,
         "match",
-        _match,
+        later("tables.matching", "match_file"),
         "match a table of names with the firms and sites of the store",
         more="Columns: name, country, address, lei, wikidata, ticker, duns, isin, permid, cik; "
         "others are kept. Each row comes back with its best candidate, its score and why, and the "
@@ -263,12 +264,6 @@ def _add_match(found: Any) -> None:
     one.add_argument("--as-of", type=day_of, metavar="DAY", help="true in the world on that day")
     one.add_argument("--lang", choices=("en", "ja"), default="en", help="language of the reasons")
     add_format(one, ("table", "csv", "json"), None)
-
-
-def _match(options: argparse.Namespace, settings: Settings) -> None:
-    from onshore.app.tables.matching import match_file
-
-    match_file(options, settings)
 
 
 def _add_export(found: Any) -> None:
@@ -326,7 +321,7 @@ def _add_snapshot(found: Any) -> None:
     one = command(
         found,
         "snapshot",
-        _snapshot,
+        later("cli.snapshots", "snapshot"),
         "write the facts as columns that many processes map and share",
         more="A folder of .npy files with a manifest, of one state of the store, for batch jobs "
         "and notebooks. ONSHORE_SNAPSHOT names the folder that questions map instead of reading "
@@ -336,12 +331,6 @@ def _add_snapshot(found: Any) -> None:
     )
     one.add_argument("folder", metavar="DIR", help="a new folder, or one that holds a snapshot")
     add_format(one, ("text", "json"), "text")
-
-
-def _snapshot(options: argparse.Namespace, settings: Settings) -> None:
-    from onshore.app.cli.snapshots import snapshot
-
-    snapshot(options, settings)
 
 
 def _add_check(found: Any) -> None:
@@ -463,7 +452,7 @@ def _add_bom(found: Any) -> None:
     one = command(
         found,
         "bom",
-        _bom,
+        later("tables.bom", "bom"),
         "answer for a bill of materials: its duty, single sources, domestic share",
         more="A table (CSV, .xlsx or JSON lines) with the columns level, part, quantity, unit cost "
         "or cost share, supplier, HTS and origin, in any order. Nothing of it is stored, and the "
@@ -484,12 +473,6 @@ def _add_bom(found: Any) -> None:
         choices=("md", "html", "csv", "json"),
         help="form of the report (default: by the ending of --output, else md)",
     )
-
-
-def _bom(options: argparse.Namespace, settings: Settings) -> None:
-    from onshore.app.tables.bom import bom
-
-    bom(options, settings)
 
 
 if __name__ == "__main__":

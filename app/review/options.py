@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from importlib import import_module
 from typing import Any
 
-from onshore.app.settings import Settings
-from onshore.app.terminal.options import Run, add_format, command, day_of, path_of, port_of
+from onshore.app.terminal.options import add_format, command, day_of, later, path_of, port_of
 
 RELIABILITIES = ("primary", "press", "secondary", "opinion")
 
@@ -20,20 +18,11 @@ def add_review_commands(found: Any) -> None:
     _add_lint(found)
 
 
-def _later(module: str, name: str) -> Run:
-    """A command whose module is imported when it runs."""
-
-    def run(options: argparse.Namespace, settings: Settings) -> None:
-        getattr(import_module(f"onshore.app.review.{module}"), name)(options, settings)
-
-    return run
-
-
 def _add_extract(found: Any) -> None:
     one = command(
         found,
         "extract",
-        _later("extracting", "run"),
+        later("review.extracting", "run"),
         "propose facts that articles state: candidates for a person to review",
         more="Rules propose and a verifier refuses what the text does not say; nothing goes into "
         "the store. Names come from gazetteer files, the store and the bundled lists. Candidates "
@@ -77,7 +66,7 @@ def _add_review(found: Any) -> None:
     one = command(
         found,
         "review",
-        _later("commands", "review"),
+        later("review.commands", "review"),
         "accept, edit or reject candidates, the source beside each",
         more="Every decision is written at once: a review can be left and taken up again. The "
         "status of a fact is always confirmed by hand.",
@@ -107,7 +96,7 @@ def _add_apply(found: Any) -> None:
     one = command(
         found,
         "apply",
-        _later("commands", "apply"),
+        later("review.commands", "apply"),
         "turn decisions into curated facts files, ready for onshore load",
         more="FILE holds candidates with their decision, or is a decisions file. Each accepted "
         "fact is verified again; with one mistake nothing is written.",
@@ -132,7 +121,7 @@ def _add_lint(found: Any) -> None:
     one = command(
         found,
         "lint",
-        _later("commands", "lint"),
+        later("review.commands", "lint"),
         "look over curated facts: quotes, hashes, orphans, contradictions, overdue promises",
         more="Ends with 1 where anything is found. Quotes are checked where the text is at hand.",
         examples=(

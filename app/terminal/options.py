@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 from onshore.app.settings import Settings
@@ -19,6 +20,15 @@ Run = Callable[[argparse.Namespace, Settings], int | None]
 """What a command does; the exit code where it is not 0."""
 ASKED = "parameter:"
 """Before the name of a question's parameter, where options keep its values."""
+
+
+def later(module: str, name: str) -> Run:
+    """A command that a function of `app` carries out, whose module is imported when it runs."""
+
+    def run(options: argparse.Namespace, settings: Settings) -> None:
+        getattr(import_module(f"onshore.app.{module}"), name)(options, settings)
+
+    return run
 
 
 def command(
