@@ -55,32 +55,6 @@ def topic_of(fact: Fact) -> Topic:
     return (*claim_of(fact), unit, amount.per, by, GROUP_OF_STATUS[fact.status])
 
 
-def independent_origins(facts: Iterable[Fact], sources: Mapping[str, Source]) -> int:
-    """Number of origins behind the facts: evidence that relays one page counts once with it."""
-    origins: set[str] = set()
-    for fact in facts:
-        for span in fact.evidence:
-            origins |= {span.derived_from} if span.derived_from else _roots(span.source, sources)
-    return len(origins)
-
-
-def _roots(id: str, sources: Mapping[str, Source]) -> set[str]:
-    seen: set[str] = set()
-    roots: set[str] = set()
-    pending = [id]
-    while pending:
-        name = pending.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        parents = sources[name].derived_from if name in sources else ()
-        if parents:
-            pending += parents
-        else:
-            roots.add(name)
-    return roots or {id}
-
-
 def spread(amounts: Iterable[Amount]) -> tuple[Number | None, Number | None]:
     """The lowest and the highest that any of the amounts may be; None where an end is open."""
     ranges = [_range(amount) for amount in amounts]

@@ -12,7 +12,6 @@ from onshore.graph.conflicts import (
     denied,
     describe,
     find_conflicts,
-    independent_origins,
     numbers_differ,
     topic_of,
 )
@@ -148,17 +147,6 @@ def test_a_denial_blocks_only_where_it_wins() -> None:
     assert denied([yes, same], SOURCES) == set()
     over = said("F2", "source:filing", "negated", valid_from="2020", valid_to="2021")
     assert denied([yes, over], SOURCES) == set()
-
-
-def test_sources_that_relay_one_page_count_once() -> None:
-    relays = [metric("F1", 1, "source:press"), metric("F2", 1, "source:relay")]
-    assert independent_origins(relays, SOURCES) == 1
-    assert independent_origins([*relays, metric("F3", 1, "source:filing")], SOURCES) == 2
-    circle = {
-        "source:x": Source("source:x", derived_from=("source:y",)),
-        "source:y": Source("source:y", derived_from=("source:x",)),
-    }
-    assert independent_origins([metric("F1", 1, "source:x")], circle) == 1
 
 
 @given(claim_lists())
