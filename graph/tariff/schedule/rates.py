@@ -200,11 +200,3 @@ def parse_special(text: str | None) -> tuple[SpecialRate, ...]:
     if rest := (pending + plain[position:]).strip():
         found.append(SpecialRate(parse_rate(rest), ()))
     return tuple(found)
-
-
-def special_rate(text: str | None, programme: str) -> Rate | None:
-    """The special rate for one programme code (`S` is the USMCA); None where it is not named."""
-    for special in parse_special(text):
-        if programme in special.programmes:
-            return special.rate
-    return None
