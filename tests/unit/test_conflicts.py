@@ -24,12 +24,6 @@ SOURCES = {
     for source in (
         Source("source:filing", published="2025-01-01", reliability="primary"),
         Source("source:press", published="2025-06-01", reliability="press"),
-        Source(
-            "source:relay",
-            published="2025-07-01",
-            reliability="secondary",
-            derived_from=("source:press",),
-        ),
         Source("source:blog", published="2025-08-01", reliability="opinion"),
     )
 }
