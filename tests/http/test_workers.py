@@ -58,6 +58,13 @@ class Group:
 
     @property
     def workers(self) -> list[psutil.Process]:
+        """Both workers, oldest first; one that begins or is looked at meanwhile is waited for."""
+        end = monotonic() + SECONDS
+        while len(found := self._listening()) != 2 and monotonic() < end:
+            sleep(0.05)
+        return found
+
+    def _listening(self) -> list[psutil.Process]:
         """The children that listen, oldest first."""
         found = []
         for one in self.everyone:
