@@ -120,13 +120,13 @@ service=$!
 line="Image on Debian $suite: $built, our layer $added of $LAYER_MIB MiB, user $user, read-only root, Neo4j:"
 failed() {
     tail -n 20 "$work/service.log" >&2
-    echo "$line FAILED"
+    echo "$line FAILED: $*"
     exit 1
 }
-python3 scripts/ten_questions.py "http://127.0.0.1:$port" | tee "$work/answers" || failed
+python3 scripts/ten_questions.py "http://127.0.0.1:$port" | tee "$work/answers" || failed "wrong answers"
 # As an engine stops a container: one signal to its first process, and ten seconds.
-kill -TERM "$(pgrep --parent "$service")"
+kill -TERM "$(pgrep --parent "$service")" || failed "ended by itself"
 SECONDS=0
 wait "$service" || true
-[ "$SECONDS" -le "$STOP_SECONDS" ] || failed
+[ "$SECONDS" -le "$STOP_SECONDS" ] || failed "stopped after $SECONDS s, not $STOP_SECONDS"
 echo "$line $(tail -n 1 "$work/answers"), stopped in $SECONDS s"
