@@ -10,12 +10,13 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from onshore.graph import schema
 from onshore.graph.cache import Cache
 from onshore.graph.columns.everything import Everything
 from onshore.graph.conflicts import denied, find_conflicts
+from onshore.graph.dates import parse_instant
 from onshore.graph.deadline import checked
 from onshore.graph.documents.declared import join_declarations, site_of, tariff_line
 from onshore.graph.documents.records import read_entity, read_fact, read_judgement, read_source
@@ -46,12 +47,15 @@ _ORIGIN = "0001-01-01T00:00:00.000000Z"
 class View:
     """Reads at `as_of` (true in the world) and `known_at` (recorded by then)."""
 
+    as_stored: ClassVar[bool] = True
+    """Whether its edges are those of the records that its reader reads, and no operation's."""
+
     def __init__(
         self, reader: Reader, as_of: date, known_at: str | None = None, cache: Cache | None = None
     ) -> None:
         self.reader = reader
         self.as_of = as_of
-        self.known_at = known_at or reader.last_change() or _ORIGIN
+        self.known_at = parse_instant(known_at) if known_at else reader.last_change() or _ORIGIN
         self._cache = cache or Cache()
 
     def at(self, as_of: date, known_at: str | None) -> View:

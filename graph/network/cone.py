@@ -43,13 +43,13 @@ class ConeReader:
 def cone_between(view: View, start: str, end: str, *, flow: bool) -> View | None:
     """A view of what can lie on a path of at most `HOPS` edges between two ids.
 
-    None where the store is not large, where all columns are at hand, and where the cone is too
-    large. Every edge of such a path ends in one of the two or in a neighbour of the one with fewer
-    facts, and whatever makes, denies or sums up an edge names its ends. `flow`: what a product is
-    part of may carry it on.
+    None where the store is not large, where all columns are at hand, where the view is not as
+    stored, and where the cone is too large. Every edge of such a path ends in one of the two or in
+    a neighbour of the one with fewer facts, and whatever makes, denies or sums up an edge names its
+    ends. `flow`: what a product is part of may carry it on.
     """
     reader = view.reader
-    if view.has_columns or reader.count_facts() <= LARGE_STORE:
+    if not view.as_stored or view.has_columns or reader.count_facts() <= LARGE_STORE:
         return None
     ends = {id: view.with_merged([id]) for id in (start, end)}
     counts = {id: reader.count_facts(ids) for id, ids in ends.items()}

@@ -23,6 +23,7 @@ from onshore.graph.view import View
 if TYPE_CHECKING:
     from onshore.graph.columns.edges import EdgeColumns
     from onshore.graph.columns.facts import Bool
+    from onshore.graph.columns.patching import Projection
 
 T = TypeVar("T")
 
@@ -77,6 +78,8 @@ Operation: TypeAlias = Move | Close | Supplier | SetMeasure | Disable | SetCondi
 class ScenarioView(View):
     """A view as the operations leave it, one after the other."""
 
+    as_stored = False
+
     def __init__(self, base: View, operations: Sequence[Operation]) -> None:
         super().__init__(base.reader, base.as_of, base.known_at, base._cache)
         self.base = base
@@ -97,15 +100,6 @@ class ScenarioView(View):
         wanted = [self.canonical.get(id, id) for id in frontier]
         return edges.take(naming(edges.columns, wanted).nonzero()[0])
 
-    def edges_with(self, relations: Collection[str], where: Where | None = None) -> list[Edge]:
-        import numpy as np
-
-        from onshore.graph.columns.facts import RELATION_NUMBER
-
-        edges = self.edge_list(where)
-        numbers = [RELATION_NUMBER[name] for name in relations]
-        return list(edges.take(np.isin(edges.columns.relation, numbers).nonzero()[0]))
-
     def groups(
         self, frontier: Collection[str] | None = None, where: Where | None = None
     ) -> list[Group]:
@@ -117,6 +111,17 @@ class ScenarioView(View):
 
     def edge_columns(self, where: Where | None = None) -> EdgeColumns:
         return self._changed(where or Where())[0]
+
+    def projection(self, where: Where) -> Projection:
+        """The edges as the operations leave them; nothing stands beside them."""
+        from onshore.graph.columns.patching import projected
+
+        where = replace(where, derive=())
+        counted, edges = self.base.projection(where).counted, self.edge_columns(where)
+        return self.derived(
+            ("projection", self.as_of, where),
+            lambda: projected(counted, self._facts_at, edges),
+        )
 
     def _digest(self, where: Where) -> bytes:
         changed = repr(self.operations).encode()

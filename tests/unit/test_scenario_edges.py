@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from random import Random
 
 import pytest
 
 from onshore.graph.model import Edge, Group
+from onshore.graph.network import cone
+from onshore.graph.network.adjacency import Adjacency, Walk
+from onshore.graph.network.compiled_adjacency import roads_of
 from onshore.graph.project import Where
+from onshore.graph.queries.paths import Paths
 from onshore.graph.supply.scenario import (
     Close,
     Move,
@@ -80,3 +85,31 @@ def test_operations_on_columns_leave_what_they_leave_of_objects(
         assert view.edges_with(of_two, where) == [e for e in edges if e.relation in of_two]
         changed += edges != list(view.base.edges(None, where))
     assert changed > 30
+
+
+def test_paths_walk_what_operations_leave(views: list[View]) -> None:
+    walks: tuple[Walk, ...] = ("flow", "along", "any")
+    for seed in range(60):
+        chance = Random(seed)
+        view = ScenarioView(views[seed % len(views)], list(operations(chance)))
+        where, walk = WHERES[seed % len(WHERES)], walks[seed % 3]
+        derived = replace(where, derive=("bom-match",))
+        for one in (where, derived):
+            roads, edges = roads_of(view, one, walk), view.edge_list(one)
+            wanted = Adjacency(edges, walk=walk)
+            for node in (*SITES, *FIRMS, *PARTS, *PLACES, "firm:new"):
+                assert sorted(roads.out.get(node, ())) == sorted(wanted.out.get(node, ()))
+                assert sorted(roads.into.get(node, ())) == sorted(wanted.into.get(node, ()))
+
+
+def test_a_path_in_a_scenario(monkeypatch: pytest.MonkeyPatch, views: list[View]) -> None:
+    """A new supply makes a path, in a store that counts as large too, and its end takes it away."""
+    question = Paths(source="firm:a0", target="firm:a1", k=20, max_hops=1)
+    supplied = Supplier("firm:a0", "firm:a1", PARTS[0], 0.5, known=False)
+    monkeypatch.setattr(cone, "LARGE_STORE", 0)
+    for view in views[:5]:
+        view = View(view.reader, view.as_of)  # no columns are at hand
+        paths = question.run(ScenarioView(view, [supplied])).result["paths"]
+        assert "assumed" in [edge["certainty"] for path in paths for edge in path["edges"]]
+        ended = ScenarioView(view, [supplied, Close("firm:a0")])
+        assert question.run(ended).result["paths"] == []
