@@ -69,8 +69,8 @@ class Store(Protocol):
 
         `advance` is told how many records are written, and how many there are to write. Nothing is
         deleted, and a table whose equal was there is not stored again. `now` is the
-        canonical instant of the load, used where a record carries none. InvalidInput where a
-        source or a table comes twice.
+        instant of the load (`dates.parse_instant`), used where a record carries none. InvalidInput
+        where a source or a table comes twice.
         """
         ...
 

@@ -61,10 +61,10 @@ def ingest(
 ) -> Report:
     """Store what the items hold: paths of files and folders, batches, documents, tables.
 
-    `now` is the canonical instant of the load. Raises InvalidInput with the problems of all files,
-    TooLarge, and the store's errors; then nothing was changed. A second load changes nothing; a new
-    version of a source closes what is gone. Where that is most of the source, `confirm` is asked,
-    and ClosesMost is raised unless it says yes.
+    `now` is the instant of the load, as `dates.parse_instant` reads it. Raises InvalidInput with
+    the problems of all files, TooLarge, and the store's errors; then nothing was changed. A second
+    load changes nothing; a new version of a source closes what is gone. Where that is most of the
+    source, `confirm` is asked, and ClosesMost is raised unless it says yes.
     """
     read = read_all(items, options)
     reader = store.reader()

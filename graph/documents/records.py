@@ -19,7 +19,7 @@ from typing import Any, TypeAlias, overload
 
 import orjson
 
-from onshore.graph.dates import format_instant
+from onshore.graph.dates import format_instant, parse_instant
 from onshore.graph.documents.document import named_ids
 from onshore.graph.documents.dump import dump_entity, dump_fact, dump_source
 from onshore.graph.documents.entity_table import EntityTable, entity_of
@@ -252,24 +252,29 @@ def mentions_of(fact: Fact) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*named_ids(fact), *((site,) if site else ()))))
 
 
+_instant = lru_cache(4096)(parse_instant)
+"""Keys hold instants, and stores give them back in the canonical form: records have no other."""
+
+
 def record_fact(fact: Fact, default: str) -> Record:
-    instant = fact.recorded_at or default
-    return Record("fact", fact.source, fact.id, fact, instant, fact.retracted_at)
+    end = _instant(fact.retracted_at) if fact.retracted_at else None
+    return Record("fact", fact.source, fact.id, fact, _instant(fact.recorded_at or default), end)
 
 
 def record_entity(entity: Entity, source: str, recorded_at: str) -> Record:
-    return Record("entity", source, entity.id, entity, recorded_at)
+    return Record("entity", source, entity.id, entity, _instant(recorded_at))
 
 
 def record_source(source: Source, recorded_at: str) -> Record:
-    return Record("source", source.id, source.id, source, recorded_at)
+    return Record("source", source.id, source.id, source, _instant(recorded_at))
 
 
 def record_judgement(judgement: Judgement, recorded_at: str) -> Record:
     values = {name: getattr(judgement, name) for name in judgement.__slots__}
     values.pop("recorded_at")
     doc = canonical(values)
-    return Record("judgement", "", judgement.id, doc, judgement.recorded_at or recorded_at)
+    instant = _instant(judgement.recorded_at or recorded_at)
+    return Record("judgement", "", judgement.id, doc, instant)
 
 
 def records_of(document: Document, now: str) -> list[Record]:
@@ -285,7 +290,7 @@ def records_of(document: Document, now: str) -> list[Record]:
         record = (
             record_source(model, start) if kind == "source" else record_entity(model, owner, start)
         )
-        result.append(replace(record, retracted_at=end))
+        result.append(replace(record, retracted_at=_instant(end)))
     if not isinstance(document.facts, FactTable):
         result += [record_fact(fact, default) for fact in document.facts]
     return result
@@ -295,8 +300,10 @@ def plan_load(documents: Sequence[Document], stored: Iterable[StoredRow], now: s
     """What loading the documents changes, given every stored row of their sources.
 
     Per source: what is there already stays untouched, what is gone is closed, what differs is
-    closed and added anew. A second load of the same documents plans nothing.
+    closed and added anew. A second load of the same documents plans nothing. `now` is any instant
+    that `dates.parse_instant` reads.
     """
+    now = _instant(now)
     rows: dict[str, dict[tuple[str, str], list[StoredRow]]] = defaultdict(lambda: defaultdict(list))
     for row in stored:
         rows[row.source][row.kind, row.id].append(row)
@@ -314,6 +321,7 @@ def plan_load(documents: Sequence[Document], stored: Iterable[StoredRow], now: s
 def _plan_source(
     document: Document, rows: Mapping[tuple[str, str], Sequence[StoredRow]], now: str
 ) -> LoadPlan:
+    recorded_at = _instant(document.recorded_at or now)
     incoming: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for record in records_of(document, now):
         incoming[record.kind, record.id].append(record)
@@ -342,17 +350,17 @@ def _plan_source(
     parts: list[Sequence[Record]] = [add]
     here: dict[str, Set[str]] = {}
     if isinstance(document.entities, EntityTable):
-        new = EntityRecords(document.source.id, document.entities, document.recorded_at or now)
+        new = EntityRecords(document.source.id, document.entities, recorded_at)
         here["entity"] = frozenset(document.entities.ids)
         part, changed = _plan_entities(new, rows, now, close)
         parts.append(part)
         entities += changed
     if isinstance(document.facts, FactTable):
-        facts = _plan_table(document.facts, rows, document.recorded_at or now, now, close)
+        facts = _plan_table(document.facts, rows, recorded_at, now, close)
         parts += facts.add
         added, unchanged, here["fact"] = facts.added, facts.unchanged, facts.ids
     for kind, id, row in _gone(rows, incoming, here):
-        close[row.key] = _after(row.recorded_at, document.recorded_at, now)
+        close[row.key] = _after(row.recorded_at, recorded_at, now)
         if kind == "fact":
             closed.append(id)
         else:

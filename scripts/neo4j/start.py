@@ -28,7 +28,7 @@ HERE = Path(__file__).resolve().parent
 DEFAULT_VERSION = "5.26.29"
 JAVA_OF_SERIES = {"5": 17}
 JAVA_OF_NEWER_SERIES = 21
-START_SECONDS = 120
+START_SECONDS = 300
 STOP_SECONDS = 30
 MODULES_OPENED = ("java.nio", "java.io", "java.util.concurrent", "sun.nio.ch")
 # The internal settings make a stop take half a second instead of ten. Their names differ between

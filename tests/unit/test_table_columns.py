@@ -21,8 +21,9 @@ import pytest
 from onshore.graph.columns.facts import extract
 from onshore.graph.columns.segment import KEY
 from onshore.graph.columns.table import table_segment
+from onshore.graph.documents.dump import dump_fact
 from onshore.graph.documents.fact_table import FactTable, ids_of
-from onshore.graph.documents.records import TableRecords, mentions_of, record_fact
+from onshore.graph.documents.records import TableRecords, canonical, mentions_of
 from onshore.graph.errors import InvalidInput
 from onshore.graph.model import Fact
 from onshore.graph.stores import open_store
@@ -260,7 +261,7 @@ def assert_equal(columns: Batch, rows: Batch) -> None:
         found, facts = columns.document.facts, rows.document.facts
         places = range(len(facts))
         assert ids_of(found) == ids_of(facts)
-        assert found.docs(places) == [record_fact(fact, "").doc for fact in facts]
+        assert found.docs(places) == [canonical(dump_fact(fact)) for fact in facts]
         assert found.docs(places[1::3]) == found.docs(places)[1::3]
         for some in (places, places[1::3]):
             assert_segment_equal(found, facts, some)
