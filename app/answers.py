@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onshore.graph.answers.naming import Names, with_ids
 from onshore.graph.answers.parameters import parameters_of
@@ -14,8 +14,10 @@ from onshore.graph.dates import show_instant
 from onshore.graph.deadline import checked, current
 from onshore.graph.ports import Store
 from onshore.graph.queries import Answer, Question
-from onshore.graph.queries.tariff.bom import BomQuestion
 from onshore.graph.view import View
+
+if TYPE_CHECKING:
+    from onshore.graph.queries.tariff.bom import BomQuestion
 
 Pairs = Iterable[tuple[str, str]]
 

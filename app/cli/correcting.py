@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onshore.app.settings import Settings, data_folder
 from onshore.app.terminal.options import add_format, command, given_once, pair_of, path_of
 from onshore.app.terminal.shell import now, open_named, put, put_json
 from onshore.graph.dates import format_instant
 from onshore.graph.errors import InvalidParameters, Problem
-from onshore.loaders.correcting import Correction, replace, retract
+
+if TYPE_CHECKING:
+    from onshore.loaders.correcting import Correction
 
 
 def add_correction_commands(found: Any) -> None:
@@ -81,6 +83,7 @@ def add_correction_commands(found: Any) -> None:
 
 def retract_fact(options: argparse.Namespace, settings: Settings) -> None:
     from onshore.app.review.commands import reviewer
+    from onshore.loaders.correcting import retract
 
     done = retract(
         open_named(settings),
@@ -94,6 +97,7 @@ def retract_fact(options: argparse.Namespace, settings: Settings) -> None:
 
 def replace_fact(options: argparse.Namespace, settings: Settings) -> None:
     from onshore.app.review.commands import reviewer
+    from onshore.loaders.correcting import replace
 
     done = replace(
         open_named(settings),

@@ -50,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except OSError as error:
-        sys.stderr.write(f"onshore: {error}\n")
+        reason = error.strerror.lower() if error.strerror else str(error)
+        where = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"onshore: {where}{reason}\n")
         return REFUSED
 
 

@@ -459,6 +459,44 @@ sys.exit(code)
     assert (done.returncode, done.stderr) == (0, "numpy")  # facts lie in columns
 
 
+UNUSED = (
+    "loaders.ingest",
+    "loaders.extract",
+    "loaders.mapping",
+    "graph.supply.bom",
+    "graph.tariff.duty",
+    "graph.tariff.schedule",
+    "graph.answers.duty",
+)
+
+
+def test_asking_imports_nothing_that_it_does_not_need(store: str) -> None:
+    """Neither what loads nor what reckons duties: their rules take longer than the answer."""
+    program = f"""
+import sys
+from onshore.app.cli.main import main
+ask = ["ask", "paths", "--source", "OpenAI", "--target", "Texas", "--direction", "any"]
+code = main([*ask, "--format", "table", "--store", {store!r}])
+loaded = [name for name in sys.modules if name.startswith("onshore.")]
+unused = tuple(f"onshore.{{name}}" for name in {UNUSED!r})
+sys.stderr.write(" ".join(name for name in loaded if name.startswith(unused)))
+sys.exit(code)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_the_system_refuses_is_said_in_words(
+    store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    assert main(["--store", store, "snapshot", str(tmp_path / "file" / "x")]) == 1
+    assert main(["--store", store, "snapshot", f"{tmp_path}/{'x' * 300}"]) == 1
+    assert capsys.readouterr().err.endswith(f"{'x' * 300}: file name too long\n")
+
+
 def test_a_closed_pipe_is_no_error(store: str) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "onshore.app.cli.main", "ask", "graph", "--store", store],
