@@ -164,10 +164,13 @@ def _sum_of(manifest: Mapping[str, Any]) -> str:
 
 
 def check_folder(folder: Path) -> None:
-    """InvalidInput where the folder is there and holds something that is no snapshot."""
+    """InvalidInput where the folder holds something that is no snapshot, or is a link to none."""
     try:
         names = set(os.listdir(folder))
     except FileNotFoundError:
+        if folder.is_symlink():
+            reason = f"is a link to {os.readlink(folder)}, which is not there"
+            raise InvalidInput([Problem(reason, file=str(folder))]) from None
         return
     except NotADirectoryError:
         raise InvalidInput([Problem("is a file, not a folder", file=str(folder))]) from None

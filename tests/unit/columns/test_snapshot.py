@@ -333,6 +333,9 @@ def test_a_folder_that_holds_something_else_is_left_alone(
     with pytest.raises(InvalidInput, match="is a file"):
         take(store, tmp_path / "file", DAYS[-1])
     assert os.listdir(tmp_path / "mine") == ["thesis.txt"]
+    (tmp_path / "link").symlink_to(tmp_path / "gone")
+    with pytest.raises(InvalidInput, match=r"is a link to .*gone, which is not there"):
+        take(store, tmp_path / "link", DAYS[-1])
 
 
 def test_two_at_once_do_not_write_into_one_folder(store: SqliteStore, folder: Path) -> None:
