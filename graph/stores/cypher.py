@@ -232,6 +232,7 @@ MATCH (s:Store {id: 'onshore'}) SET s.segments = $segments, s.closings = $closin
 PARTS: LiteralString = """
 MATCH (p:Segment {n: $n}) WHERE p.name IN $names
 RETURN p.name, p.data ORDER BY p.name, p.at"""
+COUNT_PARTS: LiteralString = "MATCH (p:Segment {n: $n}) WHERE p.name IN $names RETURN count(p)"
 ADD_PARTS: LiteralString = "UNWIND $rows AS row CREATE (p:Segment) SET p = row"
 DROP_PARTS: LiteralString = "UNWIND $rows AS n MATCH (p:Segment {n: n}) DELETE p"
 

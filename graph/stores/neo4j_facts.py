@@ -107,11 +107,19 @@ class Neo4jShelf:
         return self.several(n, (name,))(name)
 
     def several(self, n: int, names: Collection[str]) -> Callable[[str], bytes]:
+        wanted = list(set(names))
+        rows = self._run(cypher.PARTS, n=n, names=wanted)
         found: dict[str, list[bytes]] = {}
-        for name, data in self._run(cypher.PARTS, n=n, names=list(names)):
+        for name, data in rows:
+            if data is None:  # the node went between two reads of one query
+                raise Gone
             found.setdefault(name, []).append(data)
-        if len(found) < len(set(names)):
+        if len(found) < len(wanted):
             raise Gone
+        if any(len(data) >= PART for _, data in rows):  # another node may have gone before its turn
+            ((count,),) = self._run(cypher.COUNT_PARTS, n=n, names=wanted)
+            if count != len(rows):
+                raise Gone
         return lambda name: b"".join(found[name])
 
     def documents(self, numbers: Sequence[int]) -> Iterator[bytes]:

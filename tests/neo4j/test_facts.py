@@ -4,13 +4,15 @@ was joined since, also under a reader. Loads are small here, so that there are m
 from __future__ import annotations
 
 from random import Random
-from typing import Any
+from typing import Any, LiteralString
 
 import pytest
 
 from onshore.graph.model import Table
+from onshore.graph.stores import cypher as cypher_text
 from onshore.graph.stores import neo4j_facts, sqlite_facts
 from onshore.graph.stores.neo4j import Neo4jStore
+from onshore.graph.stores.neo4j_facts import Gone, Neo4jShelf
 from onshore.graph.stores.sqlite import SqliteStore
 from scripts.neo4j.start import Server
 from tests.loading import LATER, NOW, large_document
@@ -58,6 +60,28 @@ def test_many_small_loads_leave_few_segments(neo4j_store: Neo4jStore, cypher: Cy
     assert cypher("MATCH (p:Segment) RETURN count(DISTINCT p.n)") == cypher(LISTED)
     assert cypher("MATCH (d:Documents) RETURN count(d)") == [30]
     assert len(neo4j_store.reader().facts(NOW)) == 30
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("last", [True, False])
+def test_half_of_a_part_is_no_part(neo4j_store: Neo4jStore, cypher: Cypher, last: bool) -> None:
+    """The nodes of a part go one after the other under a query that reads them."""
+    neo4j_store.replace([large_document(20, "first")], now=NOW)
+    [(n, _, _)] = Neo4jShelf(neo4j_store._run).segments(1)
+    whole = Neo4jShelf(neo4j_store._run).part(n, "keys")
+    assert len(whole) > 3 * 100
+
+    def run(query: LiteralString, /, **parameters: Any) -> list[list[Any]]:
+        if query != cypher_text.PARTS:
+            return neo4j_store._run(query, **parameters)
+        some = "p.at >= 200" if last else "p.at < 200"
+        cypher(f"MATCH (p:Segment {{n: $n, name: 'keys'}}) WHERE {some} DELETE p", n=n)
+        rows = neo4j_store._run(query, **parameters)
+        cypher(cypher_text.DROP_PARTS, rows=[n])
+        return rows
+
+    with pytest.raises(Gone):
+        Neo4jShelf(run).part(n, "keys")
 
 
 def test_the_columns_are_those_of_sqlite(neo4j_store: Neo4jStore) -> None:
