@@ -7,7 +7,7 @@ is. `EdgeList` gives the edges as objects, each made when it is asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from typing import Any, TypeAlias, overload
 
@@ -132,6 +132,11 @@ class EdgeColumns:
         own = sum(int(getattr(self, name).nbytes) for name in names)
         rows = 2 * (8 * len(self.terms) + 8 * len(self))
         return own + rows + (0 if self.terms is self.columns.terms else self.terms.nbytes)
+
+
+_OTHERS = ("columns", "terms", "facts", "fact_starts")
+PER_EDGE = tuple(one.name for one in fields(EdgeColumns) if one.name not in _OTHERS)
+"""Columns that have one entry an edge."""
 
 
 def project(

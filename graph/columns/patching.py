@@ -9,14 +9,14 @@ edge, that of `graph.columns.edges.project`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from onshore.graph.columns.clocks import ReadFacts
-from onshore.graph.columns.edges import EdgeColumns, drafts_at, project, project_some
+from onshore.graph.columns.edges import PER_EDGE, EdgeColumns, drafts_at, project, project_some
 from onshore.graph.columns.facts import Bool, FactColumns, Int32, Int64, UInt64
 from onshore.graph.columns.texts import Terms
 from onshore.graph.model import Source
@@ -84,7 +84,7 @@ def projected(now: Counted, read: ReadFacts, edges: EdgeColumns | None = None) -
             canonical=now.canonical,
             read=read,
         )
-    return Projection(now, edges, _NONE, _taken(edges, _NONE))
+    return Projection(now, edges, _NONE, _none_of(edges))
 
 
 def patched(before: Projection, now: Counted, read: ReadFacts) -> Projection | None:
@@ -121,7 +121,7 @@ def patched(before: Projection, now: Counted, read: ReadFacts) -> Projection | N
     found = Projection(now, base, np.union1d(before.gone, gone), added, before.root)
     if len(found.gone) + len(added) <= bound(len(base)):
         return found
-    return Projection(now, found.edges, _NONE, _taken(made, _NONE))
+    return projected(now, read, found.edges)
 
 
 def bound(edges: int) -> int:
@@ -198,9 +198,6 @@ def _facts_of(edges: EdgeColumns, rows: Int64) -> Int32:
 
 # -- edges put together ------------------------------------------------------
 
-_OWN = ("columns", "terms", "facts", "fact_starts")
-_PER_EDGE = tuple(one.name for one in fields(EdgeColumns) if one.name not in _OWN)
-
 
 def rebased(edges: EdgeColumns, columns: FactColumns) -> EdgeColumns:
     """The edges over the columns of a later revision: the earlier ones need not be kept."""
@@ -210,14 +207,13 @@ def rebased(edges: EdgeColumns, columns: FactColumns) -> EdgeColumns:
     return moved
 
 
-def _taken(edges: EdgeColumns, rows: Int64) -> EdgeColumns:
-    """Some of the edges, in their order."""
-    sizes = np.diff(edges.fact_starts)[rows]
+def _none_of(edges: EdgeColumns) -> EdgeColumns:
+    """Edges over the same columns, and none of them."""
     return replace(
         edges,
-        facts=_facts_of(edges, rows),
-        fact_starts=np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
-        **{name: getattr(edges, name)[rows] for name in _PER_EDGE},
+        facts=edges.facts[:0],
+        fact_starts=np.zeros(1, np.int64),
+        **{name: getattr(edges, name)[:0] for name in PER_EDGE},
     )
 
 
@@ -238,7 +234,7 @@ def _merged(
         fact_starts=np.concatenate(([0], np.cumsum(np.concatenate(sizes)))).astype(np.int64),
         **{
             name: np.concatenate([getattr(edges, name)[start:end] for edges, start, end in pieces])
-            for name in _PER_EDGE
+            for name in PER_EDGE
         },
     )
 

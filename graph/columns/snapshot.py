@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onshore.graph import schema
-from onshore.graph.columns.edges import Adjacency, EdgeColumns
+from onshore.graph.columns.edges import PER_EDGE, Adjacency, EdgeColumns
 from onshore.graph.columns.facts import DTYPES, Arrays, FactColumns
 from onshore.graph.columns.texts import Terms, Texts
 from onshore.graph.errors import InvalidInput, OnshoreError, Problem
@@ -424,4 +424,4 @@ def edges_of(arrays: Arrays, columns: FactColumns) -> EdgeColumns:
     return edges
 
 
-_OF_EDGES = tuple(one.name for one in fields(EdgeColumns) if one.name not in ("columns", "terms"))
+_OF_EDGES = ("facts", "fact_starts", *PER_EDGE)

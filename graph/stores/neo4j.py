@@ -351,6 +351,11 @@ class Neo4jStore(RecordStore[Neo4jReader]):
 
         return self._write(renew)
 
+    def _all_held(self, load: str, body: Callable[[Run], int]) -> None:
+        """Transactions of a staged load until one finds nothing more to do."""
+        while self._held(load, body):
+            pass
+
     def _draw_in_stages(self, load: str, steps: Iterable[Step]) -> None:
         several: list[Step] = []
         for step in steps:
@@ -413,9 +418,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
 
     def _drop_unfinished(self, load: str, revision: int) -> None:
         for query in (cypher.DROP_UNFINISHED, cypher.REOPEN_UNFINISHED):
-            again = partial(_count, query=query, revision=revision, limit=self._part)
-            while self._held(load, again):
-                pass
+            self._all_held(load, partial(_count, query=query, revision=revision, limit=self._part))
 
     def _draw_again(self, load: str, state: State) -> None:
         """Draw what came since the revision that is drawn; of that, half may be there."""
@@ -489,17 +492,12 @@ class Neo4jStore(RecordStore[Neo4jReader]):
 
         self._write(begin)
         for query in cypher.ERASE_OLD:
-            erase = partial(_count, query=query, limit=self._part)
-            while self._held(load, erase):
-                pass
-        while self._held(load, partial(renew_records, limit=self._part)):
-            pass
+            self._all_held(load, partial(_count, query=query, limit=self._part))
+        self._all_held(load, partial(renew_records, limit=self._part))
         self._drop_unfinished(load, self._held(load, partial(lock, load=load)).revision)
-        while self._held(load, partial(move_facts, limit=self._staged_records)):
-            pass
+        self._all_held(load, partial(move_facts, limit=self._staged_records))
         postings = partial(_count, query=cypher.DROP_FACT_POSTINGS, limit=self._part)
-        while self._held(load, postings):
-            pass
+        self._all_held(load, postings)
 
     # -- parts of a load -----------------------------------------------------
 

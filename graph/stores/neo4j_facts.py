@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from onshore.graph.columns.facts import NEVER, OPEN, Int64, instant_number
+from onshore.graph.columns.facts import NEVER, Int64
 from onshore.graph.columns.segment import (
     ALL_PARTS,
     BLOCK,
@@ -37,7 +37,7 @@ from onshore.graph.stores.sqlite_facts import (
     FactsAt,
     Piece,
     Stated,
-    closings_of,
+    closings_with,
     object_pieces,
     to_join,
     unkept,
@@ -95,9 +95,8 @@ def write_listing(run: Run, listing: Listing) -> None:
 class Neo4jShelf:
     """Segments, documents and closings of one listing. Raises Gone."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
-        self._listing = read_listing(run)
+    def __init__(self, run: Run, listing: Listing) -> None:
+        self._run, self._listing = run, listing
 
     def segments(self, revision: int) -> list[tuple[int, int, int]]:
         listed = self._listing.segments
@@ -133,12 +132,12 @@ class Neo4jShelf:
                     number = next(wanted, None)
 
     def closings(self, revision: int) -> list[tuple[bytes, bytes, bytes]]:
-        found = []
-        for n, _, since in self._listing.closings:
-            if since <= revision:
-                facts, instants, revisions = map(self.several(n, _CLOSINGS), _CLOSINGS)
-                found.append((facts, instants, revisions))
-        return found
+        listed = self._listing.closings
+        return [self.packed_closings(n) for n, _, since in listed if since <= revision]
+
+    def packed_closings(self, n: int) -> tuple[bytes, bytes, bytes]:
+        facts, instants, revisions = map(self.several(n, _CLOSINGS), _CLOSINGS)
+        return facts, instants, revisions
 
     def closings_state(self, revision: int) -> object:
         return tuple(n for n, _, since in self._listing.closings if since <= revision)
@@ -244,8 +243,8 @@ def fact_steps(
         before, joined, known = since, [segment], []
         if run is not None:
             listed = [(n, start, facts) for n, start, facts, _ in reversed(listing.segments)]
+            shelf = Neo4jShelf(run, listing)
             for n, start, facts in to_join(listed, len(segment)):
-                shelf = Neo4jShelf(run)
                 joined.append(unkept(shelf, n, start, facts, ALL_PARTS).segment())
                 known.append(n)
                 first, before = start, listing.segments.pop()[3]
@@ -263,30 +262,16 @@ def closing_steps(
     """Queries that close facts, given by record number, instant and revision; see `fact_steps`."""
     if not closed:
         return
-    numbers, instants, revisions = zip(*closed, strict=True)
-    added = Closings(
-        np.array(numbers, np.int64),
-        np.array([instant_number(instant) for instant in instants], np.int64),
-        np.array(revisions, np.int32),
-    )
-    joined: list[int] = []
+    joined, rows = list[int](), list[tuple[bytes, bytes, bytes]]()
     if run is not None:
         listed = [(n, since, size) for n, size, since in reversed(listing.closings)]
         joined = [n for n, _, _ in to_join(listed, len(closed))]
-    if run is not None and joined:
-        shelf = Neo4jShelf(run)
-        packed = []
-        for n in joined:
-            facts, instant, revision = map(shelf.several(n, _CLOSINGS), _CLOSINGS)
-            packed.append((facts, instant, revision))
-            listing.closings.pop()
-        known = closings_of(packed, OPEN)
-        added = Closings(
-            np.concatenate((known.facts, added.facts)),
-            np.concatenate((known.instants, added.instants)),
-            np.concatenate((known.revisions, added.revisions)),
-        )
+        shelf = Neo4jShelf(run, listing)
+        rows = [shelf.packed_closings(n) for n in joined]
+    if joined:
+        del listing.closings[-len(joined) :]
         yield cypher.DROP_PARTS, joined
+    added = closings_with(rows, closed)
     n = _new_number()
     parts = {name: pack_array(getattr(added, name)) for name in _CLOSINGS}
     yield from _part_steps(n, parts, since)

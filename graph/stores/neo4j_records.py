@@ -18,7 +18,7 @@ from onshore.graph.model import Entity, Fact, Table
 from onshore.graph.reader import RecordRow, TableInfo
 from onshore.graph.stores import cypher
 from onshore.graph.stores.content import Closing, storable, unpack_rows
-from onshore.graph.stores.neo4j_facts import Gone, Neo4jFacts, Neo4jShelf
+from onshore.graph.stores.neo4j_facts import Gone, Neo4jFacts, Neo4jShelf, read_listing
 from onshore.graph.stores.neo4j_run import Run, chunks
 from onshore.graph.stores.reading import RecordReader, Selection
 from onshore.graph.stores.sqlite_facts import Parts
@@ -77,7 +77,8 @@ class Neo4jReader(RecordReader):
         for _ in range(ATTEMPTS):
             facts = self._facts_at
             if facts is None:
-                facts = Neo4jFacts(Neo4jShelf(self._run), self.revision, self._parts)
+                shelf = Neo4jShelf(self._run, read_listing(self._run))
+                facts = Neo4jFacts(shelf, self.revision, self._parts)
             try:
                 found = ask(facts)
             except Gone:

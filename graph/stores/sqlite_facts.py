@@ -304,8 +304,7 @@ class FactsAt:
         docs = self._shelf.documents((segment.first + positions).tolist())
         listed = zip(positions.tolist(), sources.tolist(), recorded, retracted, docs, strict=True)
         for position, source, start, end, doc in checked(listed):
-            closed = None if end == NEVER else instant_text(end)
-            yield RecordRow(named[source], ids[position], doc, instant_text(start), closed)
+            yield RecordRow(named[source], ids[position], doc, instant_text(start), _end_text(end))
 
     def columns(self) -> FactColumns:
         """Every version of every fact, with the closings up to the revision."""
@@ -360,10 +359,7 @@ class FactsAt:
     def closings(self) -> Iterator[Closing]:
         """Key and instant of closing of every fact."""
         for segment in self._unkept(("since", "keys", "retracted")):
-            positions = np.arange(self._size(segment))
-            keys = _hex_keys(segment.part("keys"), len(positions))
-            for key, end in zip(keys, self._retracted(segment, positions).tolist(), strict=True):
-                yield Closing(key, None if end == NEVER else instant_text(end))
+            yield from self._closings_at(segment, np.arange(self._size(segment)))
 
     def closings_after(self, revision: int) -> Iterator[Closing]:
         """The same of facts that were added or closed after a revision."""
@@ -375,9 +371,11 @@ class FactsAt:
             if first == size and not inside.any():
                 continue
             positions = np.union1d(np.arange(first, size), late[inside] - segment.first)
-            keys = _hex_keys(_rows_of(segment.part("keys"))[positions], len(positions))
-            for key, end in zip(keys, self._retracted(segment, positions).tolist(), strict=True):
-                yield Closing(key, None if end == NEVER else instant_text(end))
+            yield from self._closings_at(segment, positions)
+
+    def _closings_at(self, segment: StoredSegment, positions: Int64) -> Iterator[Closing]:
+        ends = map(_end_text, self._retracted(segment, positions).tolist())
+        return map(Closing, _keys_at(segment, positions), ends)
 
     def live_ids(self, source: str) -> set[str]:
         """Ids of the facts of a source that are not closed."""
@@ -413,13 +411,13 @@ class FactsAt:
         terms, ids = segment.texts("terms"), segment.texts("id")
         sources = segment.part("source")[positions]
         named = {term: terms[term] for term in np.unique(sources).tolist()}
-        keys = _hex_keys(_rows_of(segment.part("keys"))[positions], len(positions))
+        keys = _keys_at(segment, positions)
         recorded = segment.part("recorded")[positions].tolist()
         retracted = self._retracted(segment, positions).tolist()
         listed = zip(keys, positions.tolist(), sources.tolist(), recorded, retracted, strict=True)
         for key, position, source, start, end in listed:
-            closed = None if end == NEVER else instant_text(end)
-            yield StoredRow(key, "fact", named[source], ids[position], instant_text(start), closed)
+            start, closed = instant_text(start), _end_text(end)
+            yield StoredRow(key, "fact", named[source], ids[position], start, closed)
 
     def numbers_of(self, keys: Iterable[str]) -> dict[str, int]:
         """Record numbers of those of the keys that are of facts."""
@@ -452,6 +450,10 @@ def instant_text(number: int) -> str:
     return format_instant(_EPOCH + timedelta(microseconds=number))
 
 
+def _end_text(number: int) -> str | None:
+    return None if number == NEVER else instant_text(number)
+
+
 def unkept(shelf: Shelf, n: int, first: int, size: int, names: Collection[str]) -> StoredSegment:
     """A segment whose parts, of these names, are read once."""
     read = shelf.several(n, names)
@@ -469,6 +471,20 @@ def closings_of(rows: Sequence[tuple[bytes, bytes, bytes]], revision: int) -> Cl
     return Closings(facts[order], instants[order], revisions[order])
 
 
+def closings_with(
+    rows: Sequence[tuple[bytes, bytes, bytes]], closed: Sequence[tuple[int, str, int]]
+) -> Closings:
+    """Closings of all rows, with those behind that record number, instant and revision give."""
+    known = closings_of(rows, OPEN)
+    numbers, instants, revisions = zip(*closed, strict=True)
+    more = [instant_number(instant) for instant in instants]
+    return Closings(
+        np.concatenate((known.facts, np.array(numbers, np.int64))),
+        np.concatenate((known.instants, np.array(more, np.int64))),
+        np.concatenate((known.revisions, np.array(revisions, np.int32))),
+    )
+
+
 def _rows_of(keys: Bytes) -> Bytes:
     return np.ascontiguousarray(keys).reshape(-1, KEY)
 
@@ -478,9 +494,9 @@ def _heads(keys: Bytes) -> Any:
     return np.ascontiguousarray(keys[:, :8]).view(np.uint64).ravel()
 
 
-def _hex_keys(keys: Bytes, size: int) -> list[str]:
-    text = np.ascontiguousarray(keys).tobytes().hex()
-    return [text[at : at + 2 * KEY] for at in range(0, 2 * KEY * size, 2 * KEY)]
+def _keys_at(segment: StoredSegment, positions: Int64) -> list[str]:
+    text = _rows_of(segment.part("keys"))[positions].tobytes().hex()
+    return [text[at : at + 2 * KEY] for at in range(0, len(text), 2 * KEY)]
 
 
 # -- writing -----------------------------------------------------------------
@@ -644,23 +660,13 @@ def close_facts(connection: sqlite3.Connection, closings: Sequence[tuple[int, st
     """Close facts, given by record number, instant and revision."""
     if not closings:
         return
-    numbers, instants, revisions = zip(*closings, strict=True)
-    added = Closings(
-        np.array(numbers, np.int64),
-        np.array([instant_number(instant) for instant in instants], np.int64),
-        np.array(revisions, np.int32),
-    )
-    rows = connection.execute("SELECT n, revision, size FROM closings ORDER BY n DESC")
-    joined = [n for n, _, _ in to_join(rows, len(closings))]
+    listed = connection.execute("SELECT n, revision, size FROM closings ORDER BY n DESC")
+    joined, rows = [n for n, _, _ in to_join(listed, len(closings))], []
     if joined:
         before = "SELECT facts, instants, revisions FROM closings WHERE n >= ? ORDER BY n"
-        known = closings_of(connection.execute(before, joined[-1:]).fetchall(), OPEN)
-        added = Closings(
-            np.concatenate((known.facts, added.facts)),
-            np.concatenate((known.instants, added.instants)),
-            np.concatenate((known.revisions, added.revisions)),
-        )
+        rows = connection.execute(before, joined[-1:]).fetchall()
         connection.execute("DELETE FROM closings WHERE n >= ?", joined[-1:])
+    added = closings_with(rows, closings)
     connection.execute(
         "INSERT INTO closings (revision, size, facts, instants, revisions) VALUES (?, ?, ?, ?, ?)",
         (int(added.revisions.min()), len(added.facts), *[pack_array(column) for column in added]),

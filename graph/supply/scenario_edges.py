@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from onshore.graph.columns.edges import EdgeColumns
+from onshore.graph.columns.edges import PER_EDGE, EdgeColumns
 from onshore.graph.columns.facts import NUMBERS, RELATION_NUMBER, STATUS_NUMBER, Bool, Int64
 from onshore.graph.columns.texts import Terms
 from onshore.graph.model import Edge
@@ -16,7 +16,6 @@ from onshore.graph.network.arrays import ranges
 from onshore.graph.schema import CERTAINTY_RANK
 
 _TERMS = ("source", "target", "product", "place", "origin")
-_FACTS = ("columns", "terms", "facts", "fact_starts")
 
 
 def among(terms: Terms, ids: Iterable[str]) -> Bool:
@@ -64,11 +63,10 @@ def replaced(
         edges.facts_of(old[edge.id]) if edge.id in old else positions_of(edge.facts)
         for edge in made
     ]
-    columns: dict[str, Any] = {
-        field.name: np.concatenate((column[kept], np.array(new[field.name], column.dtype)))
-        for field in fields(edges)
-        if field.name not in _FACTS and (column := getattr(edges, field.name)) is not None
-    }
+    columns: dict[str, Any] = {}
+    for name in PER_EDGE:
+        column = getattr(edges, name)
+        columns[name] = np.concatenate((column[kept], np.array(new[name], column.dtype)))
     counts = np.concatenate(
         (np.diff(edges.fact_starts)[kept], np.array([len(own) for own in facts], np.int64))
     )
