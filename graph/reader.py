@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from onshore.graph.model import Document, Table
+from onshore.graph.documents.records import read_fact
+from onshore.graph.model import Document, Fact, Table
 
 if TYPE_CHECKING:
     from onshore.graph.columns.facts import Arrays, FactColumns
@@ -25,6 +26,11 @@ class RecordRow:
     doc: bytes
     recorded_at: str
     retracted_at: str | None
+
+
+def fact_of(row: RecordRow) -> Fact:
+    """The fact that the row holds, with its instants."""
+    return read_fact(row.source, row.doc, row.recorded_at, row.retracted_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,12 @@ from onshore.graph.conflicts import denied, find_conflicts
 from onshore.graph.dates import parse_instant
 from onshore.graph.deadline import checked
 from onshore.graph.documents.declared import join_declarations, site_of, tariff_line
-from onshore.graph.documents.records import read_entity, read_fact, read_judgement, read_source
+from onshore.graph.documents.records import read_entity, read_judgement, read_source
 from onshore.graph.errors import UnknownId
 from onshore.graph.model import Conflict, Edge, Entity, Fact, Group, Judgement, Source, Table
 from onshore.graph.names.folding import closest
 from onshore.graph.project import Where, drawn_site, project_edges, project_groups
-from onshore.graph.reader import Reader, RecordRow, TableInfo
+from onshore.graph.reader import Reader, RecordRow, TableInfo, fact_of
 from onshore.graph.spans import span_of
 
 if TYPE_CHECKING:
@@ -406,10 +406,7 @@ class View:
         return result
 
     def _read(self, rows: Iterable[RecordRow]) -> list[Fact]:
-        found = [
-            read_fact(row.source, row.doc, row.recorded_at, row.retracted_at)
-            for row in checked(rows)
-        ]
+        found = [fact_of(row) for row in checked(rows)]
         return sorted(found, key=_fact_order)
 
     @property

@@ -15,11 +15,10 @@ from onshore.graph import schema
 from onshore.graph.documents.document import ID_QUALIFIERS
 from onshore.graph.documents.entity_table import entity_ids, linked_entities
 from onshore.graph.documents.fact_table import FactTable, live_ids
-from onshore.graph.documents.records import read_fact
 from onshore.graph.errors import Problem
 from onshore.graph.model import Document, Fact
 from onshore.graph.names.folding import closest
-from onshore.graph.reader import Reader
+from onshore.graph.reader import Reader, fact_of
 from onshore.graph.sites import projected_site
 from onshore.loaders import Batch
 from onshore.loaders.limits import MAX_PROBLEMS
@@ -94,11 +93,7 @@ class Load:
         if self.known_at is None:
             return []
         rows = self.reader.facts(self.known_at, touching=touching, relations=relations)
-        return [
-            read_fact(row.source, row.doc, row.recorded_at, None)
-            for row in rows
-            if row.source not in self.sources
-        ]
+        return [fact_of(row) for row in rows if row.source not in self.sources]
 
 
 def check_load(load: Load) -> list[Problem]:

@@ -14,12 +14,12 @@ from typing import Any
 
 from onshore.graph.documents.document import parse_document
 from onshore.graph.documents.dump import dump_fact, dump_source
-from onshore.graph.documents.records import read_entity, read_fact, read_source
+from onshore.graph.documents.records import read_entity, read_source
 from onshore.graph.errors import InvalidInput, Problem, UnknownId
 from onshore.graph.model import Document, Fact, Judgement
 from onshore.graph.names.folding import closest
 from onshore.graph.ports import Store
-from onshore.graph.reader import Reader
+from onshore.graph.reader import Reader, fact_of
 from onshore.loaders.closing import agree
 from onshore.loaders.ingest import ingest
 
@@ -119,10 +119,7 @@ def _correct(store: Store, correction: Correction, now: str) -> Correction:
 
 
 def _live_facts(reader: Reader, source: str) -> list[Fact]:
-    return [
-        read_fact(row.source, row.doc, row.recorded_at, row.retracted_at)
-        for row in reader.facts(_now_of(reader), source=source)
-    ]
+    return [fact_of(row) for row in reader.facts(_now_of(reader), source=source)]
 
 
 def _live_fact(reader: Reader, id: str) -> Fact:
@@ -133,7 +130,7 @@ def _live_fact(reader: Reader, id: str) -> Fact:
         near = () if past else closest(id, (row.id for row in reader.facts(_now_of(reader))))
         raise UnknownId("fact", id[:80], near, hint=hint)
     row = rows[0]
-    return read_fact(row.source, row.doc, row.recorded_at, row.retracted_at)
+    return fact_of(row)
 
 
 def _live_source(reader: Reader, id: str) -> Any:

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from onshore.graph.documents.fact_table import FactTable
-from onshore.graph.documents.records import read_fact
 from onshore.graph.documents.text import quote_hash
 from onshore.graph.model import Document, Evidence, Fact
-from onshore.graph.reader import Reader
+from onshore.graph.reader import Reader, fact_of
 from onshore.loaders import Batch
 from onshore.loaders.extract.article import Article
 
@@ -109,7 +108,7 @@ def _known(source: str, reader: Reader) -> dict[tuple[str, str], str]:
         (row.id, span.quote_sha256): span.quote
         for row in rows
         if row.retracted_at is None
-        for span in read_fact(row.source, row.doc, row.recorded_at, None).evidence
+        for span in fact_of(row).evidence
         if span.quote and span.quote_sha256
     }
 

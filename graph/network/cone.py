@@ -10,8 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from onshore.graph.cache import Cache
-from onshore.graph.documents.records import read_fact
-from onshore.graph.reader import Reader, RecordRow
+from onshore.graph.reader import Reader, RecordRow, fact_of
 from onshore.graph.schema import PARTS
 from onshore.graph.view import View
 
@@ -98,14 +97,12 @@ def _parts_of_products(view: View, rows: Sequence[RecordRow]) -> list[RecordRow]
 def _columns(rows: Sequence[RecordRow]) -> FactColumns:
     from onshore.graph.columns.facts import extract
 
-    return extract(
-        read_fact(row.source, row.doc, row.recorded_at, row.retracted_at) for row in rows
-    )
+    return extract(fact_of(row) for row in rows)
 
 
 def _subjects_of_sets(rows: Collection[RecordRow]) -> set[str]:
     """Subjects of facts about sets: all facts of one set name it."""
     from onshore.graph.project import set_qualifiers
 
-    facts = (read_fact(row.source, row.doc, row.recorded_at, row.retracted_at) for row in rows)
+    facts = (fact_of(row) for row in rows)
     return {fact.subject for fact in facts if set_qualifiers(fact)}

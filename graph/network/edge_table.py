@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from onshore.graph.columns.edges import EdgeList
+from onshore.graph.columns.facts import RELATION_NUMBER
 from onshore.graph.deadline import checked
 from onshore.graph.model import Edge
 from onshore.graph.network.arrays import Bools, Floats, Ints, Small, distinct, ranges
@@ -26,7 +27,6 @@ from onshore.graph.schema import (
     STATUSES,
 )
 
-RELATION_NUMBER: Mapping[str, int] = {name: number for number, name in enumerate(RELATIONS)}
 NO_KIND = -1
 _ENDS = ("source", "target", "product", "place", "origin")
 _GROUP_RANK = np.array([STATUS_GROUP_RANK[GROUP_OF_STATUS[name]] for name in STATUSES], np.int32)

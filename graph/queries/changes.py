@@ -11,9 +11,9 @@ from onshore.graph.answers.parameters import parameter
 from onshore.graph.answers.question import Answer, Question, conflicts_json, fact_json
 from onshore.graph.dates import instant_before, show_instant
 from onshore.graph.deadline import checked
-from onshore.graph.documents.records import read_fact
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.model import Fact
+from onshore.graph.reader import fact_of
 from onshore.graph.view import View
 
 
@@ -37,10 +37,7 @@ class Changes(Question):
         until = self.until or max(view.known_at, self.since)
         if until < self.since:
             raise InvalidParameters([Problem("is before `since`", "until")])
-        every = [
-            read_fact(row.source, row.doc, row.recorded_at, row.retracted_at)
-            for row in checked(view.reader.facts(None))
-        ]
+        every = [fact_of(row) for row in checked(view.reader.facts(None))]
         every.sort(key=lambda fact: (fact.recorded_at or "", fact.id))
         added = [f for f in every if self.since < (f.recorded_at or "") <= until]
         closed = [f for f in every if f.retracted_at and self.since < f.retracted_at <= until]

@@ -21,9 +21,9 @@ from onshore.graph.answers.question import (
 )
 from onshore.graph.dates import show_instant
 from onshore.graph.deadline import checked
-from onshore.graph.documents.records import read_fact
 from onshore.graph.errors import UnknownId
 from onshore.graph.names.folding import closest
+from onshore.graph.reader import fact_of
 from onshore.graph.view import View
 
 
@@ -89,10 +89,7 @@ class FactById(Question):
                 raise UnknownId("fact", self.id, closest(self.id, known))
             corrected = list(self._corrections(view))
             return Answer({"fact": None, "versions": len(rows), "corrections": corrected})
-        versions = [
-            read_fact(row.source, row.doc, row.recorded_at, row.retracted_at)
-            for row in view.reader.facts(None, ids=[self.id])
-        ]
+        versions = [fact_of(row) for row in view.reader.facts(None, ids=[self.id])]
         around = view.facts_about([fact.subject])
         conflicts = [c for c in conflicts_json(view, around) if fact.id in c["facts"]]
         return Answer(

@@ -20,14 +20,13 @@ from onshore.graph.documents.records import (
     Record,
     TableRecords,
     read_entity,
-    read_fact,
     read_source,
 )
 from onshore.graph.documents.values import MAX_ID
 from onshore.graph.errors import InvalidInput, Problem
 from onshore.graph.model import SIDE_BY_SIDE, Document, Judgement, Source, Table
 from onshore.graph.ports import Loaded
-from onshore.graph.reader import Reader, RecordRow, TableInfo
+from onshore.graph.reader import Reader, RecordRow, TableInfo, fact_of
 
 
 class Closing(NamedTuple):
@@ -262,10 +261,7 @@ def join_document(rows: Mapping[str, Sequence[RecordRow]]) -> Document:
             instants[row.id] = row.recorded_at
         else:
             history.append(("entity", read_entity(row.doc), row.recorded_at, row.retracted_at))
-    facts = [
-        read_fact(row.source, row.doc, row.recorded_at, row.retracted_at)
-        for row in sorted(rows.get("fact", ()), key=_row_order)
-    ]
+    facts = [fact_of(row) for row in sorted(rows.get("fact", ()), key=_row_order)]
     if live is None:
         raise ValueError("a source without a live description")
     return Document(live, tuple(entities), tuple(facts), recorded_at, instants, tuple(history))

@@ -44,6 +44,8 @@ from onshore.graph.stores.content import (
     loaded_of,
     new_tables,
 )
+from onshore.graph.stores.facts.pieces import pieces_of
+from onshore.graph.stores.facts.reading import Parts
 from onshore.graph.stores.neo4j_drawing import (
     loaded,
     plan_drawing,
@@ -73,7 +75,6 @@ from onshore.graph.stores.neo4j_loads import (
 from onshore.graph.stores.neo4j_records import Neo4jReader, close_records, write_records
 from onshore.graph.stores.neo4j_run import Run, Step, chunks, in_turn
 from onshore.graph.stores.reading import RecordStore
-from onshore.graph.stores.sqlite_facts import Parts, pieces_of
 
 T = TypeVar("T")
 

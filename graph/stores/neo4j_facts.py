@@ -1,4 +1,4 @@
-"""Facts in Neo4j: segments and documents (`graph.stores.sqlite_facts`) as byte arrays of nodes.
+"""Facts in Neo4j: segments and documents (`graph.stores.facts`) as byte arrays of nodes.
 
 `(:Segment {n, name, at, data})` is a piece of one part of a segment or of closings, and
 `(:Documents {cell, first, docs})` a block of documents. `Store` lists which of them hold, in one
@@ -31,17 +31,10 @@ from onshore.graph.documents.records import read_fact
 from onshore.graph.reader import RecordRow
 from onshore.graph.stores import cypher
 from onshore.graph.stores.content import storable
+from onshore.graph.stores.facts.closings import Closings, closings_with
+from onshore.graph.stores.facts.pieces import Piece, Stated, object_pieces, to_join
+from onshore.graph.stores.facts.reading import FactsAt, unkept
 from onshore.graph.stores.neo4j_run import Run, Step, chunks, in_turn
-from onshore.graph.stores.sqlite_facts import (
-    Closings,
-    FactsAt,
-    Piece,
-    Stated,
-    closings_with,
-    object_pieces,
-    to_join,
-    unkept,
-)
 
 PART = 1 << 20
 """Bytes of one node at most, so that none takes long."""

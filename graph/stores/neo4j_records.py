@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
 
 import orjson
 
-from onshore.graph.documents.records import Record, StoredRow, read_entity, read_fact
+from onshore.graph.documents.records import Record, StoredRow, read_entity
 from onshore.graph.errors import StoreBusy, UnknownId
 from onshore.graph.model import Entity, Fact, Table
-from onshore.graph.reader import RecordRow, TableInfo
+from onshore.graph.reader import RecordRow, TableInfo, fact_of
 from onshore.graph.stores import cypher
 from onshore.graph.stores.content import Closing, storable, unpack_rows
+from onshore.graph.stores.facts.reading import Parts
 from onshore.graph.stores.neo4j_facts import Gone, Neo4jFacts, Neo4jShelf, read_listing
 from onshore.graph.stores.neo4j_run import Run, chunks
 from onshore.graph.stores.reading import RecordReader, Selection
-from onshore.graph.stores.sqlite_facts import Parts
 
 if TYPE_CHECKING:
     from onshore.graph.columns.facts import FactColumns
@@ -151,7 +151,7 @@ class Neo4jReader(RecordReader):
         return Neo4jReader(self._run, revision, self.last_change(), self._parts)
 
     def fact_of(self, row: RecordRow) -> Fact:
-        return read_fact(row.source, row.doc, row.recorded_at, row.retracted_at)
+        return fact_of(row)
 
     def entities_of(self, sources: Collection[str]) -> list[RecordRow]:
         """Declarations in the files of the sources."""

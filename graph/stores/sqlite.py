@@ -2,7 +2,7 @@
 
 Many readers and one writer at a time (write-ahead log). Records are added and closed, never
 deleted; each carries the revisions that added and closed it, so a reader keeps to the revision that
-it began with. Facts lie in segments (`graph.stores.sqlite_facts`), all other records in rows, whose
+it began with. Facts lie in segments (`graph.stores.facts`), all other records in rows, whose
 SQL is here.
 """
 
@@ -70,7 +70,7 @@ from onshore.graph.stores.sqlite_schema import UPGRADES
 
 if TYPE_CHECKING:
     from onshore.graph.columns.facts import FactColumns
-    from onshore.graph.stores.sqlite_facts import FactsAt, Parts
+    from onshore.graph.stores.facts.reading import FactsAt, Parts
 
 _ROWS = """SELECT source, id, doc, recorded_at, CASE WHEN until <= :revision THEN retracted_at END
     FROM records"""
@@ -281,7 +281,8 @@ class SqliteStore(RecordStore["SqliteReader"]):
     def _facts(self, connection: sqlite3.Connection, revision: int) -> FactsAt | None:
         if connection.execute("SELECT 1 FROM segments LIMIT 1").fetchone() is None:
             return None
-        from onshore.graph.stores.sqlite_facts import FactsAt, Parts, SqliteShelf
+        from onshore.graph.stores.facts.reading import FactsAt, Parts
+        from onshore.graph.stores.sqlite_facts import SqliteShelf
 
         with self._lock:
             self._parts = self._parts or Parts()
@@ -453,7 +454,8 @@ def _write(
         ],
     )
     if len(plan.add) > rows or closed:
-        from onshore.graph.stores.sqlite_facts import add_facts, close_facts, pieces_of
+        from onshore.graph.stores.facts.pieces import pieces_of
+        from onshore.graph.stores.sqlite_facts import add_facts, close_facts
 
         def told(done: int) -> None:
             if advance is not None:

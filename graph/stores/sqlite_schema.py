@@ -63,7 +63,8 @@ def _move_facts(connection: sqlite3.Connection, advance: Advance | None) -> None
     if not everything:
         return
     from onshore.graph.documents.records import read_fact
-    from onshore.graph.stores.sqlite_facts import Stated, add_facts, close_facts, object_pieces
+    from onshore.graph.stores.facts.pieces import Stated, object_pieces
+    from onshore.graph.stores.sqlite_facts import add_facts, close_facts
 
     closed: list[tuple[int, str, int]] = []
 

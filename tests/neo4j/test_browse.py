@@ -12,9 +12,10 @@ from neo4j.time import Date
 
 from onshore.graph.conflicts import denied
 from onshore.graph.documents.document import parse_document
-from onshore.graph.documents.records import read_fact, read_source
+from onshore.graph.documents.records import read_source
 from onshore.graph.model import Document, Judgement
 from onshore.graph.project import project_edges
+from onshore.graph.reader import fact_of
 from onshore.graph.schema import KINDS, RELATIONS
 from onshore.graph.stores import cypher as cypher_text
 from onshore.graph.stores.neo4j import Neo4jStore
@@ -341,7 +342,7 @@ def _projected(store: Neo4jStore) -> list[Any]:
     reader = store.reader()
     now = reader.last_change()
     rows = reader.facts(now)
-    facts = [read_fact(row.source, row.doc, row.recorded_at, row.retracted_at) for row in rows]
+    facts = [fact_of(row) for row in rows]
     sources = {row.id: read_source(row.doc) for row in reader.sources(now)}
     blocked = denied(facts, sources)
     merged = store.view(date.min).canonical

@@ -10,9 +10,11 @@ import pytest
 
 from onshore.graph.model import Table
 from onshore.graph.stores import cypher as cypher_text
-from onshore.graph.stores import neo4j_facts, sqlite_facts
+from onshore.graph.stores import neo4j_facts
+from onshore.graph.stores.facts import pieces
 from onshore.graph.stores.neo4j import Neo4jStore
-from onshore.graph.stores.neo4j_facts import Gone, Neo4jShelf
+from onshore.graph.stores.neo4j_facts import Gone, Neo4jShelf, read_listing
+from onshore.graph.stores.neo4j_run import Run
 from onshore.graph.stores.sqlite import SqliteStore
 from scripts.neo4j.start import Server
 from tests.loading import LATER, NOW, large_document
@@ -31,7 +33,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Segments, blocks, joins and nodes of a few facts."""
     sizes: dict[str, Any] = {"SEGMENT": 20, "OBJECTS": 20, "JOINED": 60, "BLOCK": 4}
     for name, size in sizes.items():
-        monkeypatch.setattr(sqlite_facts, name, size)
+        monkeypatch.setattr(pieces, name, size)
     for name, size in {"BLOCK": 4, "PART": 100, "BATCH": 500, "CELLS": 2}.items():
         monkeypatch.setattr(neo4j_facts, name, size)
 
@@ -62,13 +64,17 @@ def test_many_small_loads_leave_few_segments(neo4j_store: Neo4jStore, cypher: Cy
     assert len(neo4j_store.reader().facts(NOW)) == 30
 
 
+def shelf_of(run: Run) -> Neo4jShelf:
+    return Neo4jShelf(run, read_listing(run))
+
+
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("last", [True, False])
 def test_half_of_a_part_is_no_part(neo4j_store: Neo4jStore, cypher: Cypher, last: bool) -> None:
     """The nodes of a part go one after the other under a query that reads them."""
     neo4j_store.replace([large_document(20, "first")], now=NOW)
-    [(n, _, _)] = Neo4jShelf(neo4j_store._run).segments(1)
-    whole = Neo4jShelf(neo4j_store._run).part(n, "keys")
+    [(n, _, _)] = shelf_of(neo4j_store._run).segments(1)
+    whole = shelf_of(neo4j_store._run).part(n, "keys")
     assert len(whole) > 3 * 100
 
     def run(query: LiteralString, /, **parameters: Any) -> list[list[Any]]:
@@ -81,7 +87,7 @@ def test_half_of_a_part_is_no_part(neo4j_store: Neo4jStore, cypher: Cypher, last
         return rows
 
     with pytest.raises(Gone):
-        Neo4jShelf(run).part(n, "keys")
+        shelf_of(run).part(n, "keys")
 
 
 def test_the_columns_are_those_of_sqlite(neo4j_store: Neo4jStore) -> None:

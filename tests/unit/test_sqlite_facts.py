@@ -17,12 +17,13 @@ from typing import Any
 import pytest
 
 from onshore.graph.columns.facts import OPEN, extract
-from onshore.graph.documents.records import Record, StoredRow, mentions_of, plan_load, read_fact
+from onshore.graph.documents.records import Record, StoredRow, mentions_of, plan_load
 from onshore.graph.errors import StoreReadOnly, StoreUnavailable
 from onshore.graph.model import Document, Judgement, Table
 from onshore.graph.ports import Store
-from onshore.graph.reader import RecordRow
-from onshore.graph.stores import sqlite_facts, sqlite_file
+from onshore.graph.reader import RecordRow, fact_of
+from onshore.graph.stores import sqlite_file
+from onshore.graph.stores.facts import pieces, reading
 from onshore.graph.stores.sqlite import SqliteReader, SqliteStore
 from onshore.graph.stores.sqlite_schema import UPGRADES
 from tests.loading import LATER, NOW, large_document
@@ -88,14 +89,9 @@ class Beside:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Segments, blocks and joins of a few facts."""
-    for name, size in (
-        ("SEGMENT", 20),
-        ("OBJECTS", 20),
-        ("JOINED", 60),
-        ("BLOCK", 4),
-        ("KEPT", 2_000),
-    ):
-        monkeypatch.setattr(sqlite_facts, name, size)
+    for name, size in (("SEGMENT", 20), ("OBJECTS", 20), ("JOINED", 60), ("BLOCK", 4)):
+        monkeypatch.setattr(pieces, name, size)
+    monkeypatch.setattr(reading, "KEPT", 2_000)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -118,7 +114,7 @@ def check_reads(beside: Beside, reader: Any, random: Random) -> None:
     """The reader of a store gives what the versions beside it say."""
     seen = beside.seen(reader)
     rows = [one.at(reader.revision) for one in seen]
-    facts = [read_fact(row.source, row.doc, row.recorded_at, row.retracted_at) for row in rows]
+    facts = [fact_of(row) for row in rows]
     assert reader.facts(None) == rows
     mentioned = {id for fact in facts for id in mentions_of(fact)}
     for _ in range(12):
@@ -189,7 +185,7 @@ import sys
 from onshore.graph.stores.sqlite import SqliteStore
 from onshore.graph.model import Document, Source, Table
 store = SqliteStore("sqlite://")
-store.replace([Document(Source("source:a"))], [Table("t", "1", None, {}, (1,))], now="2026")
+store.replace([Document(Source("source:a"))], [Table("t", "1", None, {}, (1,))], now="2026-01-01")
 assert store.summary().counts["facts"] == 0
 assert store.reader().facts(None) == []
 assert "numpy" not in sys.modules

@@ -12,9 +12,9 @@ from onshore.graph.columns.derived import with_supplies
 from onshore.graph.columns.edges import EdgeList, project
 from onshore.graph.columns.facts import DTYPES, OF_TERMS, FactColumns, concat, extract
 from onshore.graph.conflicts import denied
-from onshore.graph.documents.records import read_fact
 from onshore.graph.model import Edge, Fact, Group
 from onshore.graph.project import Where, derive_edges, project_edges, project_groups
+from onshore.graph.reader import fact_of
 from onshore.graph.view import View
 from tests.unit.columns.stores import DAYS, FILTERS, random_store
 
@@ -37,7 +37,7 @@ def groups_by_rows(view: View, where: Where) -> list[Group]:
 
 def every_version(view: View) -> list[Fact]:
     rows = view.reader.facts(None)
-    return [read_fact(row.source, row.doc, row.recorded_at, row.retracted_at) for row in rows]
+    return [fact_of(row) for row in rows]
 
 
 def edges_by_columns(columns: FactColumns, facts: list[Fact], view: View, where: Where) -> EdgeList:
