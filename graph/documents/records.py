@@ -2,16 +2,15 @@
 
 A record is one version of a source description, an entity declaration, a fact or a judgement. It is
 added once and closed at most once; nothing is deleted. Every store keeps the same records under
-the same keys and asks `plan_load` what to add and what to close, so stores can not disagree.
+the same keys and asks `load_plan.plan_load` what to add and what to close, so stores can not
+disagree.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, repeat
 from sys import intern
@@ -19,12 +18,12 @@ from typing import Any, TypeAlias, overload
 
 import orjson
 
-from onshore.graph.dates import format_instant, parse_instant
+from onshore.graph.dates import parse_instant
 from onshore.graph.documents.document import named_ids
 from onshore.graph.documents.dump import dump_entity, dump_fact, dump_source
 from onshore.graph.documents.entity_table import EntityTable, entity_of
-from onshore.graph.documents.fact_table import PIECE, FactTable
-from onshore.graph.model import Amount, Change, Document, Entity, Evidence, Fact, Judgement, Source
+from onshore.graph.documents.fact_table import FactTable
+from onshore.graph.model import Amount, Document, Entity, Evidence, Fact, Judgement, Source
 from onshore.graph.schema import QUALIFIERS
 from onshore.graph.sites import projected_site
 
@@ -229,15 +228,6 @@ class Records(Sequence[Record]):
     __hash__ = None  # type: ignore[assignment]
 
 
-@dataclass(frozen=True, slots=True)
-class LoadPlan:
-    """Records to add, and keys of records to close with the instant of closing."""
-
-    add: Records = field(default_factory=lambda: Records(()))
-    close: Mapping[str, str] = field(default_factory=dict)
-    changes: tuple[Change, ...] = ()
-
-
 def canonical(values: Any) -> bytes:
     """JSON bytes that are equal for equal content, in no more memory than they need.
 
@@ -252,28 +242,30 @@ def mentions_of(fact: Fact) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*named_ids(fact), *((site,) if site else ()))))
 
 
-_instant = lru_cache(4096)(parse_instant)
+canonical_instant = lru_cache(4096)(parse_instant)
 """Keys hold instants, and stores give them back in the canonical form: records have no other."""
 
 
 def record_fact(fact: Fact, default: str) -> Record:
-    end = _instant(fact.retracted_at) if fact.retracted_at else None
-    return Record("fact", fact.source, fact.id, fact, _instant(fact.recorded_at or default), end)
+    end = canonical_instant(fact.retracted_at) if fact.retracted_at else None
+    return Record(
+        "fact", fact.source, fact.id, fact, canonical_instant(fact.recorded_at or default), end
+    )
 
 
 def record_entity(entity: Entity, source: str, recorded_at: str) -> Record:
-    return Record("entity", source, entity.id, entity, _instant(recorded_at))
+    return Record("entity", source, entity.id, entity, canonical_instant(recorded_at))
 
 
 def record_source(source: Source, recorded_at: str) -> Record:
-    return Record("source", source.id, source.id, source, _instant(recorded_at))
+    return Record("source", source.id, source.id, source, canonical_instant(recorded_at))
 
 
 def record_judgement(judgement: Judgement, recorded_at: str) -> Record:
     values = {name: getattr(judgement, name) for name in judgement.__slots__}
     values.pop("recorded_at")
     doc = canonical(values)
-    instant = _instant(judgement.recorded_at or recorded_at)
+    instant = canonical_instant(judgement.recorded_at or recorded_at)
     return Record("judgement", "", judgement.id, doc, instant)
 
 
@@ -290,264 +282,10 @@ def records_of(document: Document, now: str) -> list[Record]:
         record = (
             record_source(model, start) if kind == "source" else record_entity(model, owner, start)
         )
-        result.append(replace(record, retracted_at=_instant(end)))
+        result.append(replace(record, retracted_at=canonical_instant(end)))
     if not isinstance(document.facts, FactTable):
         result += [record_fact(fact, default) for fact in document.facts]
     return result
-
-
-def plan_load(documents: Sequence[Document], stored: Iterable[StoredRow], now: str) -> LoadPlan:
-    """What loading the documents changes, given every stored row of their sources.
-
-    Per source: what is there already stays untouched, what is gone is closed, what differs is
-    closed and added anew. A second load of the same documents plans nothing. `now` is any instant
-    that `dates.parse_instant` reads.
-    """
-    now = _instant(now)
-    rows: dict[str, dict[tuple[str, str], list[StoredRow]]] = defaultdict(lambda: defaultdict(list))
-    for row in stored:
-        rows[row.source][row.kind, row.id].append(row)
-    add: list[Sequence[Record]] = []
-    close: dict[str, str] = {}
-    changes: list[Change] = []
-    for document in documents:
-        one = _plan_source(document, rows[document.source.id], now)
-        add += one.add.parts
-        close.update(one.close)
-        changes += one.changes
-    return LoadPlan(Records(add), close, tuple(changes))
-
-
-def _plan_source(
-    document: Document, rows: Mapping[tuple[str, str], Sequence[StoredRow]], now: str
-) -> LoadPlan:
-    recorded_at = _instant(document.recorded_at or now)
-    incoming: dict[tuple[str, str], list[Record]] = defaultdict(list)
-    for record in records_of(document, now):
-        incoming[record.kind, record.id].append(record)
-    add: list[Record] = []
-    close: dict[str, str] = {}
-    added: list[str] = []
-    unchanged: list[str] = []
-    closed: list[str] = []
-    warnings: list[str] = []
-    entities = 0
-    described = False
-    for (kind, id), versions in incoming.items():
-        before = len(add), len(close)
-        stored = rows.get((kind, id), ())
-        _plan_versions(versions, stored, now, add, close)
-        touched = (len(add), len(close)) != before
-        if kind == "fact":
-            outcome = added if len(add) > before[0] else closed if touched else unchanged
-            outcome.append(id)
-            if not touched and not stored:
-                warnings.append(f"fact {id} was retracted before it was recorded: not stored")
-        elif kind == "entity":
-            entities += touched
-        elif kind == "source":
-            described = touched
-    parts: list[Sequence[Record]] = [add]
-    here: dict[str, Set[str]] = {}
-    if isinstance(document.entities, EntityTable):
-        new = EntityRecords(document.source.id, document.entities, recorded_at)
-        here["entity"] = frozenset(document.entities.ids)
-        part, changed = _plan_entities(new, rows, now, close)
-        parts.append(part)
-        entities += changed
-    if isinstance(document.facts, FactTable):
-        facts = _plan_table(document.facts, rows, recorded_at, now, close)
-        parts += facts.add
-        added, unchanged, here["fact"] = facts.added, facts.unchanged, facts.ids
-    for kind, id, row in _gone(rows, incoming, here):
-        close[row.key] = _after(row.recorded_at, recorded_at, now)
-        if kind == "fact":
-            closed.append(id)
-        else:
-            entities += 1
-    change = Change(
-        document.source.id,
-        tuple(added),
-        tuple(unchanged),
-        tuple(closed),
-        entities,
-        tuple(warnings),
-        described,
-    )
-    return LoadPlan(Records(parts), close, (change,))
-
-
-def _gone(
-    rows: Mapping[tuple[str, str], Sequence[StoredRow]],
-    incoming: Collection[tuple[str, str]],
-    here: Mapping[str, Set[str]],
-) -> Iterator[tuple[str, str, StoredRow]]:
-    """Kind, id and row of what is live and neither comes in as an object nor as part of a table."""
-    for (kind, id), stored in rows.items():
-        if kind != "source" and (kind, id) not in incoming and id not in here.get(kind, ()):
-            yield from ((kind, id, row) for row in stored if _is_live(row))
-
-
-def _is_live(row: StoredRow) -> bool:
-    return row.retracted_at is None
-
-
-@dataclass(slots=True)
-class _TablePlan:
-    """What is added of a table's facts, and which of them are new or were there."""
-
-    add: list[Sequence[Record]]
-    added: list[str]
-    unchanged: list[str]
-    ids: Set[str]
-
-
-def _plan_entities(
-    records: EntityRecords,
-    rows: Mapping[tuple[str, str], Sequence[StoredRow]],
-    now: str,
-    close: dict[str, str],
-) -> tuple[Sequence[Record], int]:
-    """What is added of a table's declarations, and how many are new or differ."""
-    if not any(kind == "entity" for kind, _ in rows):
-        return records, len(records)
-    table = records.table
-    stored = [rows.get(("entity", id), ()) for id in table.ids]
-    same = _same(records.source, "entity", table.ids, table.docs, stored)
-    add: list[Record] = []
-    touched = 0
-    for place, (known, unchanged) in enumerate(zip(stored, same, strict=True)):
-        if not unchanged:
-            before = len(add), len(close)
-            _plan_versions([records[place]], known, now, add, close)
-            touched += (len(add), len(close)) != before
-    return add, touched
-
-
-def _plan_table(
-    table: FactTable,
-    rows: Mapping[tuple[str, str], Sequence[StoredRow]],
-    recorded_at: str,
-    now: str,
-    close: dict[str, str],
-) -> _TablePlan:
-    """`_plan_versions` of a table's facts, each of which is live and stands there once."""
-    if not any(kind == "fact" for kind, _ in rows):
-        everything = TableRecords(table, range(len(table)), recorded_at)
-        return _TablePlan([everything], table.ids(), [], frozenset())
-    places: list[int] = []
-    instants: list[str] = []
-    added: list[str] = []
-    unchanged: list[str] = []
-    here: set[str] = set()
-    for start in range(0, len(table), PIECE):
-        piece = range(start, min(start + PIECE, len(table)))
-        ids, docs = table.ids(piece), table.docs(piece)
-        here.update(ids)
-        known = [rows.get(("fact", id), ()) for id in ids]
-        same = _same(table.source, "fact", ids, docs, known)
-        for place, id, doc, stored, is_same in zip(piece, ids, docs, known, same, strict=True):
-            instant: str | None = recorded_at
-            if is_same:
-                instant = None
-            elif stored:
-                record = Record("fact", table.source, id, doc, recorded_at)
-                add: list[Record] = []
-                _plan_versions([record], stored, now, add, close)
-                instant = add[0].recorded_at if add else None
-            if instant is None:
-                unchanged.append(id)
-            else:
-                added.append(id)
-                places.append(place)
-                instants.append(instant)
-    return _TablePlan([TableRecords(table, places, instants)], added, unchanged, here)
-
-
-def _plan_versions(
-    versions: Sequence[Record],
-    stored: Sequence[StoredRow],
-    now: str,
-    add: list[Record],
-    close: dict[str, str],
-) -> None:
-    """Plan the versions of one id: closed ones first, then the live one by content."""
-    if not stored and len(versions) == 1 and versions[0].retracted_at is None:
-        add.append(versions[0])
-        return
-    current = next((record for record in versions if record.retracted_at is None), None)
-    past = {record.key: record for record in versions if record.retracted_at is not None}
-    live = next((row for row in stored if row.retracted_at is None), None)
-    last_end = max((row.retracted_at for row in stored if row.retracted_at), default="")
-    for record in past.values():
-        end = record.retracted_at or ""
-        known = _version_of(record, stored, live if current is None else None)
-        if known is None and record.recorded_at < end:
-            add.append(record)
-            last_end = max(last_end, end)
-        elif known is not None and known.retracted_at is None:
-            close[known.key] = _after(known.recorded_at, end, now)
-            last_end = max(last_end, close[known.key])
-            live = None
-    if current is None:
-        if live is not None:
-            close[live.key] = _after(live.recorded_at, None, now)
-        return
-    if live is not None and _holds(live, current, hash_doc(current.doc)):
-        return
-    start = current.recorded_at
-    if live is not None:
-        start = _after(live.recorded_at, current.recorded_at, now)
-        close[live.key] = start
-    if start < last_end:
-        start = max(now, last_end)
-    add.append(replace(current, recorded_at=start))
-
-
-def _version_of(
-    record: Record, stored: Sequence[StoredRow], live: StoredRow | None
-) -> StoredRow | None:
-    """The stored row that a closed record tells of: the same key, or content and end, or `live`."""
-    for row in stored:
-        if row.key == record.key:
-            return row
-    digest = hash_doc(record.doc)
-    for row in stored:
-        if row.retracted_at == record.retracted_at and _holds(row, record, digest):
-            return row
-    return live if live is not None and _holds(live, record, digest) else None
-
-
-def _holds(row: StoredRow, record: Record, digest: str) -> bool:
-    """Whether the stored row, which has the record's id, has its content too."""
-    return row.key == record.key_of(digest, row.recorded_at)
-
-
-def _same(
-    source: str,
-    kind: str,
-    ids: Sequence[str],
-    docs: Sequence[bytes],
-    stored: Sequence[Sequence[StoredRow]],
-) -> list[bool]:
-    """Whether each record's only stored row is live and has its canonical JSON."""
-    alone = [rows[0] if len(rows) == 1 else None for rows in stored]
-    instants = [row.recorded_at if row else "" for row in alone]
-    keys = record_keys(kind, source, ids, docs, instants)
-    return [
-        row is not None and row.retracted_at is None and row.key == key.hex()
-        for row, key in zip(alone, keys, strict=True)
-    ]
-
-
-def _after(recorded_at: str, wanted: str | None, now: str) -> str:
-    """Instant of closing: the one wanted if it is later than the recording, else now."""
-    if wanted is not None and wanted > recorded_at:
-        return wanted
-    if now > recorded_at:
-        return now
-    moment = datetime.fromisoformat(recorded_at) + timedelta(microseconds=1)
-    return format_instant(moment)
 
 
 # -- reading back: what a store holds was checked when it came in ----------

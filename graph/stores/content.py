@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import orjson
 
 from onshore.graph import schema
+from onshore.graph.documents.load_plan import LoadPlan
 from onshore.graph.documents.records import (
     EntityRecords,
-    LoadPlan,
     Record,
     TableRecords,
     read_entity,

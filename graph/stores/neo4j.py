@@ -21,7 +21,8 @@ from neo4j import Driver, GraphDatabase, ManagedTransaction, unit_of_work
 from neo4j import exceptions as driver_errors
 
 from onshore.graph.deadline import NO_DEADLINE, POLL, current
-from onshore.graph.documents.records import LoadPlan, Records, record_judgement
+from onshore.graph.documents.load_plan import LoadPlan
+from onshore.graph.documents.records import Records, record_judgement
 from onshore.graph.errors import (
     InvalidInput,
     InvalidParameters,

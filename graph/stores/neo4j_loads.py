@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from onshore.graph.documents.records import LoadPlan, plan_load
+from onshore.graph.documents.load_plan import LoadPlan, plan_load
 from onshore.graph.errors import StoreBusy, StoreUnavailable
 from onshore.graph.model import Document
 from onshore.graph.stores import cypher

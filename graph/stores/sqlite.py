@@ -22,15 +22,14 @@ from weakref import finalize
 import orjson
 
 from onshore.graph.deadline import current
+from onshore.graph.documents.load_plan import LoadPlan, plan_load
 from onshore.graph.documents.records import (
     EntityRecords,
-    LoadPlan,
     Record,
     Records,
     StoredRow,
     TableRecords,
     hash_doc,
-    plan_load,
     record_judgement,
 )
 from onshore.graph.errors import InvalidInput, Problem, StoreReadOnly, StoreUnavailable, UnknownId

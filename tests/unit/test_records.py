@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from onshore.graph import schema
 from onshore.graph.documents.document import parse_document
+from onshore.graph.documents.load_plan import plan_load
 from onshore.graph.documents.records import (
     StoredRow,
     mentions_of,
-    plan_load,
     read_entity,
     read_fact,
     read_source,

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from onshore.graph.columns.facts import OPEN, extract
-from onshore.graph.documents.records import Record, StoredRow, mentions_of, plan_load
+from onshore.graph.documents.load_plan import plan_load
+from onshore.graph.documents.records import Record, StoredRow, mentions_of
 from onshore.graph.errors import StoreReadOnly, StoreUnavailable
 from onshore.graph.model import Document, Judgement, Table
 from onshore.graph.ports import Store
