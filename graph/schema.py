@@ -367,6 +367,12 @@ GROUP_OF_STATUS: dict[str, str] = {s: g for g, words in STATUS_GROUPS.items() fo
 STATUS_GROUP_RANK: dict[str, int] = {"real": 0, "intended": 1, "ended": 2}
 """From what is there to what is over: the lower one counts for more."""
 
+STATUS_GROUP_TEXT: dict[str, tuple[str, str]] = {
+    "intended": ("Intended", "意図"),
+    "real": ("Real", "実際"),
+    "ended": ("Ended", "終了"),
+}
+"""Group of statuses -> English and Japanese text."""
 STATUS_TEXT: dict[str, tuple[str, str]] = {
     "announced": ("announced", "発表"),
     "planned": ("planned", "計画"),
@@ -404,6 +410,17 @@ CERTAINTIES: tuple[str, ...] = (
 """From the strongest to the weakest."""
 CERTAINTY_RANK: dict[str, int] = {word: rank for rank, word in enumerate(CERTAINTIES)}
 DEFAULT_CERTAINTY = "speculative"
+CERTAINTY_TEXT: dict[str, tuple[str, str]] = {
+    "asserted": ("asserted", "断定"),
+    "attributed": ("attributed", "伝聞"),
+    "forecast": ("forecast", "予測"),
+    "speculative": ("speculative", "憶測"),
+    "inferred": ("inferred", "推論"),
+    "assumed": ("assumed", "仮定"),
+}
+"""Certainty -> English and Japanese text."""
+GUESSED = ("inferred", "assumed")
+"""Certainties of what no source states."""
 
 POLARITIES = ("affirmed", "negated")
 DISTRIBUTIVE = ("each", "collective", "unknown")
@@ -655,7 +672,7 @@ def kind_of(id: str) -> str:
 
 def line_style(status: str, certainty: str) -> str:
     """How an edge is drawn: solid, dashed, dotted, struck or assumed."""
-    if certainty in ("inferred", "assumed"):
+    if certainty in GUESSED:
         return "assumed"
     return LINE_STYLES[status]
 

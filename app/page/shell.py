@@ -18,6 +18,7 @@ from onshore.app.http.scenarios import PREFIX as SCENARIOS
 from onshore.app.http.scenarios import decode, encode
 from onshore.app.page.offers import Offer
 from onshore.app.page.stories import offers
+from onshore.app.page.vocabulary import vocabulary_routes
 from onshore.app.render.templates import template
 from onshore.app.serving.state import Service, service_of
 from onshore.app.serving.turns import in_turn
@@ -49,6 +50,7 @@ DUTY_FORM = {
 def add_page(app: FastAPI) -> None:
     """Serve the page at `/` and its files under `/static`."""
     app.add_route("/", in_turn(page), methods=["GET"], name="page")
+    app.router.routes.extend(vocabulary_routes())
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
 

@@ -13,7 +13,7 @@ import orjson
 from markupsafe import Markup
 
 from onshore.app.answers import AnsweredQuestion
-from onshore.app.render.svg.palette import CERTAINTY_WORDS
+from onshore.app.render.svg.palette import light_rules
 from onshore.app.render.svg.words import clean_xml
 from onshore.app.render.table import columns_of, flat
 from onshore.app.render.templates import template
@@ -137,8 +137,8 @@ def _word_of(column: str, value: str, lang: str) -> str | None:
     """Words for a value of the vocabulary; None where the column holds none."""
     if column == "status" and value in schema.STATUS_TEXT:
         return say(schema.STATUS_TEXT[value], lang)
-    if column == "certainty" and value in CERTAINTY_WORDS:
-        return say(CERTAINTY_WORDS[value], lang)
+    if column == "certainty" and value in schema.CERTAINTY_TEXT:
+        return say(schema.CERTAINTY_TEXT[value], lang)
     if column == "relation" and value in schema.RELATIONS:
         return say((schema.RELATIONS[value].en, schema.RELATIONS[value].ja), lang)
     if column == "kind" and value in schema.KINDS:
@@ -247,8 +247,8 @@ def _table(
 
 @cache
 def style() -> Markup:
-    """The page's own style sheet, trusted, which closes no element."""
-    css = (HERE / "static" / "app.css").read_text("utf-8")
+    """The page's own style sheet in its light colours, trusted, which closes no element."""
+    css = light_rules() + (HERE / "static" / "app.css").read_text("utf-8")
     return Markup(css.replace("</", "<\\/"))  # noqa: S704
 
 

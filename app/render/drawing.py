@@ -12,7 +12,7 @@ from typing import Any
 
 from onshore.app.answers import AnsweredQuestion
 from onshore.app.render.svg.geometry import Point, fans, runs
-from onshore.app.render.svg.palette import CERTAINTY_WORDS, LINE_WORDS
+from onshore.app.render.svg.palette import LINE_WORDS
 from onshore.app.render.svg.words import clean, shorten
 from onshore.graph import schema
 from onshore.graph.deadline import checked
@@ -199,7 +199,7 @@ def _lines(
             label=clean(str(edge.get("label") or edge["relation"])),
             product=_name(edge.get("product"), named, lang),
             status=say(schema.STATUS_TEXT[edge["status"]], lang),
-            certainty=say(CERTAINTY_WORDS[edge["certainty"]], lang),
+            certainty=say(schema.CERTAINTY_TEXT[edge["certainty"]], lang),
             line=str(edge["line"]),
             facts=tuple(map(str, edge["facts"])),
             symmetric=schema.RELATIONS[edge["relation"]].symmetric,

@@ -26,6 +26,7 @@ from onshore.app.render.svg.network_svg import LABEL_WIDTH, line_sample, shape_s
 from onshore.app.render.svg.palette import (
     CANVAS,
     DASHES,
+    EDGE_STRONG,
     LINE_WORDS,
     LOSS,
     LOSS_WORDS,
@@ -36,6 +37,7 @@ from onshore.app.render.svg.palette import (
     SHAPES,
     TEXT,
     UNNAMED_WORDS,
+    custom_properties,
     kind_colour,
     line_colour,
     loss_colours,
@@ -46,6 +48,8 @@ from onshore.graph import schema
 from onshore.graph.deadline import checked
 from onshore.graph.view import View
 
+TOKENS = ("panel", "canvas", "line", "text", "muted", "accent")
+"""Colours of the page around the picture."""
 HERE = Path(__file__).resolve().parents[1]
 VIS_SHAPES: dict[str, str] = {
     "diamond": "diamond",
@@ -149,6 +153,8 @@ class _Picture(Network):  # type: ignore[misc]
             nonce=self._nonce,
             policy=policy(self._nonce, header=False),
             data=Markup(script_json(data)),  # noqa: S704 - nothing in it closes the element
+            colours=Markup(custom_properties(names=TOKENS)),  # noqa: S704 - our own
+            dark_colours=Markup(custom_properties(dark=True, names=TOKENS)),  # noqa: S704 - our own
             dark=Markup(DARK_STYLE),  # noqa: S704 - our own colours only
             library=self._library,
             vis=None if self._library else _vis(),
@@ -227,7 +233,7 @@ def _edge(edge: DrawnLine, nodes: Mapping[str, Node], lang: str, worded: bool) -
         "to": edge.target,
         "title": "\n".join(words),
         "label": shorten(words_on(edge), 40) if worded else None,
-        "color": {"color": colour, "highlight": "#33465c", "hover": "#33465c"},
+        "color": {"color": colour, "highlight": EDGE_STRONG, "hover": EDGE_STRONG},
         "width": 3.2 if edge.best else 1.9 if edge.line == "dotted" else 1.4,
         "dashes": [max(1, length) for length in DASHES[edge.line]] or False,
         "arrows": None if edge.symmetric else {"to": {"enabled": True, "scaleFactor": 0.45}},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,18 +11,19 @@ from onshore.app.render.svg.dark import DARK, POLICY, STYLE_HASH, with_dark
 from onshore.app.render.svg.palette import (
     ASSUMED,
     CANVAS,
+    COLOURS,
     EDGE,
     KIND_COLOURS,
     LINE,
     MUTED,
     PATH,
     SET,
+    SHAPES,
     STRUCK,
     TEXT,
 )
 
-CSS = Path(__file__).resolve().parents[2] / "app" / "static" / "app.css"
-DARK_CSS = CSS.with_name("dark.css")
+TEMPLATES = Path(__file__).resolve().parents[2] / "app" / "templates"
 KINDS = ("place", "component", "project", "person", "firm", "factory")
 TEXTS = ("text", "muted", "accent", "good", "warn", "bad")
 LINES = ("edge", "edge-strong", "assumed", "struck", "set", "path")
@@ -31,16 +31,7 @@ THEMES = ("light", "dark")
 
 
 def tokens(theme: str) -> dict[str, str]:
-    blocks = [re.search(r":root \{(.*?)\n\}", CSS.read_text("utf-8"), re.DOTALL)]
-    if theme == "dark":
-        blocks.append(
-            re.search(r":root:not.*? \{(.*?)\n\}", DARK_CSS.read_text("utf-8"), re.DOTALL)
-        )
-    found: dict[str, str] = {}
-    for block in blocks:
-        assert block is not None
-        found.update(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block[1]))
-    return found
+    return {name: pair[theme == "dark"] for name, pair in COLOURS.items()}
 
 
 def luminance(colour: str) -> float:
@@ -82,7 +73,7 @@ def test_words_on_coloured_grounds(theme: str) -> None:
     assert contrast(colours["text"], colours["warn-ground"]) >= 4.5
     assert contrast(colours["bad"], colours["bad-ground"]) >= 4.5
     assert contrast(colours["state-text"], colours["state-lit"]) >= 4.5
-    assert contrast("#17202b", colours["state-on"]) >= 4.5
+    assert contrast(colours["on-state"], colours["state-on"]) >= 4.5
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -100,24 +91,17 @@ def test_borders_of_fields_stand_out(theme: str) -> None:
 
 def test_kinds_have_shapes_of_their_own() -> None:
     """Colour never says it alone: kinds of one colour, or alike to some eyes, differ in shape."""
-    draw = (CSS.parent / "js" / "draw.js").read_text("utf-8")
-    block = re.search(r"SHAPES = \{(.*?)\}", draw, re.DOTALL)
-    assert block is not None
-    shapes = dict(re.findall(r'(\w+): "(\w+)"', block[1]))
-    assert set(shapes) == set(KINDS)
-    assert len(set(shapes.values())) == len(KINDS)
+    assert set(SHAPES) == set(KINDS)
+    assert len(set(SHAPES.values())) == len(KINDS)
 
 
 @pytest.mark.parametrize("name", ["page", "review", "review_locked", "answer", "scenario"])
-def test_pages_have_the_same_dark_colours(name: str) -> None:
-    """One block; pages without script have it where the system is dark, others where asked for."""
-    assert "color-scheme: dark" not in CSS.read_text("utf-8")
-    page = (CSS.parents[1] / "templates" / f"{name}.html").read_text("utf-8")
-    link = re.search(r'<link rel="stylesheet" href="/static/dark.css"(.*)>', page)
-    assert link is not None
-    scripted = 'src="/static/js/theme.js"' in page
-    assert scripted == ('class="no-js"' in page)
-    assert scripted != ('media="(prefers-color-scheme: dark)"' in link[1])
+def test_pages_take_their_colours_from_the_palette(name: str) -> None:
+    """Pages without script are dark where the system is, others where their script says so."""
+    page = (TEMPLATES / f"{name}.html").read_text("utf-8")
+    assert page.count('<link rel="stylesheet" href="/static/palette.css">') == 1
+    assert 'data-theme="auto"' in page
+    assert ('src="/static/js/theme.js"' in page) == ('class="no-js"' in page)
 
 
 @pytest.mark.parametrize("theme", THEMES)

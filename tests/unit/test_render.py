@@ -18,7 +18,6 @@ from onshore.app.render import chosen_format, render
 from onshore.app.render.answer_html import amount_words, answer_page
 from onshore.app.render.drawing import Drawing, drawing_of
 from onshore.app.render.svg.geometry import curve, fans, runs
-from onshore.app.render.svg.palette import KIND_COLOURS, SHAPES
 from onshore.app.render.svg.words import clean, shorten, width, wrap
 from onshore.graph.answers.parameters import read_parameters
 from onshore.graph.documents.document import parse_document
@@ -246,16 +245,6 @@ def test_svg_of_paths_says_the_relations_and_marks_the_best(store: Store) -> Non
     assert "運営する" in text
     assert "最良の経路" in text
     assert "テキサス州" in text
-
-
-def test_palette_is_the_page_s() -> None:
-    css = (STATIC / "app.css").read_text("utf-8").partition("[data-theme")[0]
-    for kind, colour in KIND_COLOURS.items():
-        assert f"--kind-{kind}: {colour};" in css
-    draw = (STATIC / "js" / "draw.js").read_text("utf-8")
-    block = re.search(r"SHAPES = \{(.*?)\}", draw, re.DOTALL)
-    assert block is not None
-    assert dict(re.findall(r'(\w+): "(\w+)"', block[1])) == SHAPES
 
 
 def test_runs_break_where_another_node_stands_between() -> None:

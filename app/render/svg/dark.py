@@ -10,28 +10,16 @@ from __future__ import annotations
 import base64
 import hashlib
 
+from onshore.app.render.svg.palette import COLOURS
+
+_DRAWN = (
+    *("canvas", "panel", "text", "muted", "line", "edge", "edge-strong"),
+    *("assumed", "struck", "set", "path"),
+    *(name for name in COLOURS if name.startswith("kind-")),
+    *(name for name in COLOURS if name.startswith("loss-")),
+)
 DARK: dict[str, str] = {
-    "#f7f9fb": "#0e141c",
-    "#ffffff": "#161d27",
-    "#17202b": "#e8eef5",
-    "#566272": "#a3b2c4",
-    "#dde3ea": "#2a3442",
-    "#7f8c9c": "#5d6e84",
-    "#33465c": "#c5d3e3",
-    "#8a55c8": "#b48af0",
-    "#b3192f": "#ff8f9d",
-    "#5b6b80": "#8496ad",
-    "#b86a05": "#fbbf24",
-    "#7b5ea7": "#b79ce4",
-    "#b45309": "#f0a041",
-    "#0369a1": "#58b4ec",
-    "#0f766e": "#35c4b0",
-    "#be123c": "#fb7590",
-    "#fbe3d6": "#4a2a22",
-    "#f6bfa3": "#7a3526",
-    "#e78a68": "#b4482f",
-    "#c2492f": "#ec8a63",
-    "#8c1b1b": "#ffd0b0",
+    **{COLOURS[name][0]: COLOURS[name][1] for name in _DRAWN},
     "#1a1a1a": "#e8eef5",
     "#595959": "#a3b2c4",
     "#d9d9d9": "#2a3442",
@@ -45,7 +33,7 @@ DARK: dict[str, str] = {
     "#d55e00": "#ff8a3d",
     "#7f3c8d": "#c792d9",
 }
-"""Light colour -> dark colour: the two themes of app/static/app.css."""
+"""Light colour -> dark colour: those of the palette, then those of duty pictures."""
 
 
 def _rules() -> str:

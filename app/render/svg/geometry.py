@@ -7,15 +7,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from onshore.app.render.svg.palette import KIND_LOOKS
+
 Point = tuple[float, float]
-RADIUS: dict[str, float] = {
-    "place": 8,
-    "component": 7.5,
-    "project": 8,
-    "person": 7.5,
-    "firm": 9.5,
-    "factory": 9,
-}
 COLUMN = 40.0
 """Nodes whose x differs by less stand in one column."""
 
@@ -38,7 +32,8 @@ class Curve:
 
 
 def radius(kind: str, degree: int) -> float:
-    return RADIUS.get(kind, 7) + min(3.0, math.log2(1 + degree) * 0.6)
+    base = KIND_LOOKS[kind].radius if kind in KIND_LOOKS else 7
+    return base + min(3.0, math.log2(1 + degree) * 0.6)
 
 
 def curve(a: Point, b: Point, ra: float, rb: float, fan: float) -> Curve:

@@ -16,7 +16,7 @@ import orjson
 from onshore.app.answers import AnsweredQuestion
 from onshore.app.render.svg.document import MARGIN, document, text
 from onshore.app.render.svg.losses_svg import losses_svg
-from onshore.app.render.svg.palette import LINE, LOSS, MUTED, TEXT, loss_colours
+from onshore.app.render.svg.palette import LINE, LOSS, MUTED, PANEL, TEXT, loss_colours
 from onshore.app.render.svg.words import clean, shorten, width, wrap
 from onshore.graph.view import View
 from onshore.graph.words.impact_words import count_words
@@ -114,7 +114,7 @@ class _Picture:
         shapes, labels = [], []
         for code, state in atlas["states"].items():
             row = lost.get(code)
-            ground = loss_colours(row["lost"] / most)[0] if row else "#ffffff"
+            ground = loss_colours(row["lost"] / most)[0] if row else PANEL
             shapes.append(
                 f'<path d="{escape(state["path"], quote=True)}" fill="{ground}" stroke="{LINE}" '
                 f'stroke-width="1.4"/>'

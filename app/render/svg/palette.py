@@ -1,38 +1,103 @@
-"""Colours, shapes and line styles of pictures: those of the page's light theme.
+"""Colours, shapes and line styles of the page and of pictures: the only list of them.
 
-They stand in app/static/app.css and app/static/js/draw.js too; a test keeps them equal.
+Pictures take the light ones, and `dark.py` exchanges them. The page takes both from the style sheet
+and the module that `app/page/vocabulary.py` serves. `tests/unit/test_palette.py` checks contrast.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import ceil
 
-KIND_COLOURS: dict[str, str] = {
-    "place": "#7b5ea7",
-    "component": "#b45309",
-    "project": "#0369a1",
-    "person": "#0369a1",
-    "firm": "#0f766e",
-    "factory": "#be123c",
-}
-SHAPES: dict[str, str] = {
-    "place": "diamond",
-    "component": "square",
-    "project": "ring",
-    "person": "circle",
-    "firm": "hexagon",
-    "factory": "triangle",
-}
-CANVAS, TEXT, MUTED, LINE = "#f7f9fb", "#17202b", "#566272", "#dde3ea"
-EDGE, ASSUMED, STRUCK, SET, PATH = "#7f8c9c", "#8a55c8", "#b3192f", "#5b6b80", "#b86a05"
+from onshore.graph import schema
 
-LOSS = (
-    ("#fbe3d6", "#17202b"),
-    ("#f6bfa3", "#17202b"),
-    ("#e78a68", "#17202b"),
-    ("#c2492f", "#ffffff"),
-    ("#8c1b1b", "#ffffff"),
+
+@dataclass(frozen=True, slots=True)
+class KindLook:
+    """How a kind is drawn: `radius` in pixels; where labels lack room the higher `rank` has one."""
+
+    shape: str
+    radius: float
+    rank: int
+    light: str
+    dark: str
+
+
+KIND_LOOKS: dict[str, KindLook] = {
+    "place": KindLook("diamond", 8, 60, "#7b5ea7", "#b79ce4"),
+    "component": KindLook("square", 7.5, 50, "#b45309", "#f0a041"),
+    "firm": KindLook("hexagon", 9.5, 30, "#0f766e", "#35c4b0"),
+    "factory": KindLook("triangle", 9, 40, "#be123c", "#fb7590"),
+    "project": KindLook("ring", 8, 30, "#0369a1", "#58b4ec"),
+    "person": KindLook("circle", 7.5, 5, "#0369a1", "#58b4ec"),
+}
+"""Kinds that are drawn, in the order of the page's legend."""
+KIND_COLOURS: dict[str, str] = {kind: look.light for kind, look in KIND_LOOKS.items()}
+SHAPES: dict[str, str] = {kind: look.shape for kind, look in KIND_LOOKS.items()}
+
+COLOURS: dict[str, tuple[str, str]] = {
+    "panel": ("#ffffff", "#161d27"),
+    "canvas": ("#f7f9fb", "#0e141c"),
+    "line": ("#dde3ea", "#2a3442"),
+    "line-strong": ("#8a95a3", "#66758a"),
+    "text": ("#17202b", "#e8eef5"),
+    "muted": ("#566272", "#a3b2c4"),
+    "accent": ("#0b5cad", "#7cb9ff"),
+    "on-accent": ("#ffffff", "#0b1220"),
+    "tint": ("#e8f1fb", "#1d2c40"),
+    "good": ("#17703b", "#68d391"),
+    "warn": ("#8a5200", "#f3b95f"),
+    "warn-ground": ("#fdf3e0", "#2e2412"),
+    "bad": ("#b3192f", "#ff8f9d"),
+    "bad-ground": ("#fdecee", "#331a20"),
+    "edge": ("#7f8c9c", "#5d6e84"),
+    "edge-strong": ("#33465c", "#c5d3e3"),
+    "assumed": ("#8a55c8", "#b48af0"),
+    "struck": ("#b3192f", "#ff8f9d"),
+    "set": ("#5b6b80", "#8496ad"),
+    "path": ("#b86a05", "#fbbf24"),
+    "band": ("#eef2f6", "#131b25"),
+    "free": ("#cdebd8", "#17442c"),
+    "some": ("#fde6c4", "#4b3512"),
+    "much": ("#f8c3b3", "#632a22"),
+    "state": ("#e3e8ee", "#253041"),
+    "state-lit": ("#a9cbee", "#2f6299"),
+    "state-on": ("#f2b84b", "#e0a52b"),
+    "on-state": ("#17202b", "#17202b"),
+    "state-text": ("#17202b", "#f4f8fc"),
+    "loss-1": ("#fbe3d6", "#4a2a22"),
+    "loss-2": ("#f6bfa3", "#7a3526"),
+    "loss-3": ("#e78a68", "#b4482f"),
+    "loss-4": ("#c2492f", "#ec8a63"),
+    "loss-5": ("#8c1b1b", "#ffd0b0"),
+    "on-loss-1": ("#17202b", "#ffffff"),
+    "on-loss-2": ("#17202b", "#ffffff"),
+    "on-loss-3": ("#17202b", "#ffffff"),
+    "on-loss-4": ("#ffffff", "#17202b"),
+    "on-loss-5": ("#ffffff", "#17202b"),
+    **{
+        f"kind-{name}": (KIND_LOOKS[name].light, KIND_LOOKS[name].dark)
+        for name, kind in schema.KINDS.items()
+        if kind.drawn
+    },
+}
+"""Custom property of the style sheets -> its light and its dark colour."""
+SHADOW = (
+    "0 6px 24px rgb(23 32 43 / 14%), 0 1px 3px rgb(23 32 43 / 10%)",
+    "0 6px 24px rgb(0 0 0 / 55%), 0 1px 3px rgb(0 0 0 / 40%)",
 )
+"""Shadow of what floats above the page, light and dark."""
+
+
+def _light(name: str) -> str:
+    return COLOURS[name][0]
+
+
+CANVAS, TEXT, MUTED, LINE = map(_light, ("canvas", "text", "muted", "line"))
+PANEL, EDGE, EDGE_STRONG = map(_light, ("panel", "edge", "edge-strong"))
+ASSUMED, STRUCK, SET, PATH = map(_light, ("assumed", "struck", "set", "path"))
+
+LOSS = tuple((_light(f"loss-{step}"), _light(f"on-loss-{step}")) for step in range(1, 6))
 """The one scale of losses, least first: ground, and words on it. A number always stands by it."""
 
 DASHES: dict[str, tuple[float, ...]] = {
@@ -50,14 +115,6 @@ LINE_WORDS: dict[str, tuple[str, str]] = {
     "assumed": ("Inferred, assumed", "推論・仮定"),
 }
 """Line style -> English and Japanese words for its statuses."""
-CERTAINTY_WORDS: dict[str, tuple[str, str]] = {
-    "asserted": ("asserted", "断定"),
-    "attributed": ("attributed", "伝聞"),
-    "forecast": ("forecast", "予測"),
-    "speculative": ("speculative", "憶測"),
-    "inferred": ("inferred", "推論"),
-    "assumed": ("assumed", "仮定"),
-}
 SET_WORDS = ("which of these is not stated", "このうちどれかは記されていない")
 LOSS_WORDS = (
     "[n] lost in step n, or the share that is lost; darker: earlier, more",
@@ -79,3 +136,27 @@ def loss_colours(share: float) -> tuple[str, str]:
 
 def kind_colour(kind: str) -> str:
     return KIND_COLOURS.get(kind, MUTED)
+
+
+def custom_properties(dark: bool = False, names: tuple[str, ...] = tuple(COLOURS)) -> str:
+    """Declarations of the colours, for a rule of a style sheet."""
+    return " ".join(f"--{name}: {COLOURS[name][dark]};" for name in names)
+
+
+def light_rules() -> str:
+    """The style sheet of the light colours: a `--kind` for each class that names a kind."""
+    kinds = "".join(f".{kind} {{ --kind: var(--kind-{kind}); }}\n" for kind in KIND_LOOKS)
+    return f":root {{ {custom_properties()} --shadow: {SHADOW[0]}; color-scheme: light; }}\n{kinds}"
+
+
+def style_sheet() -> str:
+    """Both themes. A script says which one a page has; a page without script follows the system.
+
+    The page's shell is dark by its script alone, and so is light where scripts are off.
+    """
+    dark = f"{custom_properties(dark=True)} --shadow: {SHADOW[1]}; color-scheme: dark;"
+    follows = ':root[data-theme="auto"]:not(.no-js)'
+    return (
+        f'{light_rules()}:root[data-theme="dark"] {{ {dark} }}\n'
+        f"@media (prefers-color-scheme: dark) {{ {follows} {{ {dark} }} }}\n"
+    )

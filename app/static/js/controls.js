@@ -5,15 +5,9 @@ import { nameOf, sample, swatch } from "./parts.js";
 import { combobox } from "./search.js";
 import { chooser, toggled } from "./state.js";
 import { number, t } from "./text.js";
+import { GUESSED, KINDS, LINE_STATUSES } from "./vocabulary.js";
 
-export const KINDS = ["place", "component", "firm", "factory", "project", "person"];
-const LINES = {
-  solid: ["operational", "actual", "completed", "stated"],
-  dashed: ["announced", "planned", "committed", "under_construction", "reduced", "delayed"],
-  dotted: ["option", "forecast", "promised"],
-  struck: ["cancelled"],
-};
-const LINE_NAMES = [...Object.keys(LINES), "assumed"];
+const LINES = Object.keys(LINE_STATUSES);
 
 const check = (checked, off, change, ...content) =>
   el("label", { class: `choice${off ? " off" : ""}` }, el("input", { type: "checkbox", checked, onchange: change }), content);
@@ -27,11 +21,11 @@ export function drawLegend(scene, state, go) {
       swatch(name), el("span", { class: "words" }, t(`kind.${name}`)), el("span", { class: "count" }, number(counts.get(name) ?? 0)))));
   const lines = scene.counts("line");
   const line = chooser(state.line);
-  const row = (name) => check(line(name), !line(name), () => go({ line: toggled(state.line, name, LINE_NAMES) }),
+  const row = (name) => check(line(name), !line(name), () => go({ line: toggled(state.line, name, LINES) }),
     sample(name), el("span", { class: "words" }, t(`line.${name}`)), el("span", { class: "count" }, number(lines.get(name) ?? 0)));
   const all = state.status.includes("all");
-  const guessed = ["assumed", "inferred"].includes(state.certainty_min);
-  replace(byId("lines"), Object.keys(LINES).map(row),
+  const guessed = GUESSED.includes(state.certainty_min);
+  replace(byId("lines"), LINES.filter((name) => LINE_STATUSES[name].length).map(row),
     check(guessed, !guessed, () => go({ certainty_min: guessed ? null : "assumed" }),
       sample("assumed"), el("span", { class: "words" }, t("line.assumed")), el("span", { class: "count" }, guessed ? number(lines.get("assumed") ?? 0) : "")),
     check(all, !all, () => go({ status: all ? [] : ["all"] }), el("span", { class: "words" }, t("line.cancelled"))));
@@ -42,7 +36,7 @@ export function filterPairs(state) {
   const pairs = ["kind", "relation"].flatMap((key) => state[key].map((word) => [key, word]));
   if (!state.line.length) return pairs;
   const line = chooser(state.line);
-  const words = Object.keys(LINES).filter(line).flatMap((name) => LINES[name]);
+  const words = LINES.filter(line).flatMap((name) => LINE_STATUSES[name]);
   const wanted = words.filter((word) => (state.status.length ? state.status.includes("all") || state.status.includes(word) : word !== "cancelled"));
   return [...pairs, ...wanted.map((word) => ["status", word])];
 }

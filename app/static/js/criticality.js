@@ -8,6 +8,7 @@ import { entityButton, kindOf, nameOf, swatch } from "./parts.js";
 import { NOWHERE, criticalityPairs, queryText } from "./state.js";
 import { canExpose } from "./steps.js";
 import { lang, many, number, t } from "./text.js";
+import { GUESSED } from "./vocabulary.js";
 import { Work } from "./work.js";
 
 const PAGE = 50;
@@ -36,7 +37,7 @@ export class CriticalityPanel {
 
   #form(state, whole) {
     const { on } = this;
-    const assumed = ["assumed", "inferred"].includes(state.certainty_min);
+    const assumed = GUESSED.includes(state.certainty_min);
     this.work.form(el("section", { class: "card ask" }, el("h2", {}, t("critical.title")),
       el("p", { class: "note" }, t("critical.means")),
       entityField(t("critical.target"), whole ? "" : nameOf(state.criticality), (id) => on.go({ criticality: id, sel: null }), canExpose),
@@ -49,7 +50,7 @@ export class CriticalityPanel {
   #draw(answer, state, whole) {
     const { on } = this;
     const { nodes, scenarios, total, no_known_maker_left: left } = answer.result;
-    const assumed = ["assumed", "inferred"].includes(state.certainty_min);
+    const assumed = GUESSED.includes(state.certainty_min);
     const lines = [...(answer.assumptions ?? []), answer.truncated].filter(Boolean);
     const rest = (total ?? nodes.length) - nodes.length;
     return [

@@ -5,10 +5,10 @@ import { byId, calm, clean, el, icon, replace, short, svg } from "./dom.js";
 import { conflictBoxes, factGroups, factItem, namedIn, sentence } from "./facts.js";
 import { hintButtons } from "./hints.js";
 import { entityButton, kindOf, nameOf, statusTag, certaintyTag, swatch } from "./parts.js";
-import { SYMMETRIC } from "./scene.js";
 import { readPairs } from "./state.js";
 import { canExpose, canLose } from "./steps.js";
 import { amountText, counted, has, lang, number, percent, t } from "./text.js";
+import { GROUP_OF_STATUS, KINDS, SYMMETRIC } from "./vocabulary.js";
 
 const TIMED = new Set(["project", "factory", "firm", "place"]);
 const MANY = 200;
@@ -87,7 +87,7 @@ export class Details {
   #head(entity) {
     const { on } = this;
     const names = [...new Set((entity.names ?? []).map((one) => one.text))].filter((text) => text !== entity.name);
-    const drawn = ["place", "component", "project", "person", "firm", "factory"].includes(entity.kind);
+    const drawn = KINDS.includes(entity.kind);
     const place = (entity.place ?? []).filter((one) => one.id !== entity.id);
     return [
       el("h2", { tabindex: "-1" }, short(entity.name, 160)),
@@ -232,7 +232,7 @@ export class Details {
       const edge = path.edges[at];
       if (!edge) return;
       const back = edge.source !== id && edge.target === id;
-      steps.push(el("div", { class: "step link" }, el("span", { class: "arrow", "aria-hidden": "true" }, SYMMETRIC.has(edge.relation) ? "↕" : back ? "↑" : "↓"),
+      steps.push(el("div", { class: "step link" }, el("span", { class: "arrow", "aria-hidden": "true" }, SYMMETRIC.includes(edge.relation) ? "↕" : back ? "↑" : "↓"),
         el("span", {}, el("button", { type: "button", class: "plain", onclick: () => this.on.edge(edge) }, edge.label ?? edge.relation),
           edge.product && edge.product !== edge.source && edge.product !== edge.target ? ` · ${t("path.carrying", { product: nameOf(edge.product) })}` : "",
           " ", statusTag(edge.status, edge.status_group), edge.certainty !== "asserted" && [" ", certaintyTag(edge.certainty)])));
@@ -265,7 +265,7 @@ function timelinePanel(result, on) {
     el("h3", {}, t("timeline.events")),
     el("ol", { class: "events" }, result.events.map((event) => {
       const denied = event.polarity === "negated";
-      const group = groupOf(event.status);
+      const group = GROUP_OF_STATUS[event.status];
       return el("li", { class: denied ? "denied" : group },
         el("p", { class: "when" }, event.date ?? t("timeline.undated", { v: event.published ?? "?" })),
         el("p", {}, denied && [el("span", { class: "tag denied" }, `${t("facts.denied")}:`), " "], event.gist ?? event.relation.replaceAll("_", " "),
@@ -288,9 +288,4 @@ function comparison(row) {
     el("h3", {}, el("span", {}, t(`topic.${topic}`), about && ` · ${about}`), row.outcome && el("span", { class: "tag warn" }, has(`outcome.${row.outcome}`) ? t(`outcome.${row.outcome}`) : row.outcome)),
     el("div", { class: "gauge" }, gauge("promised", row.promised), gauge("actual", row.actual)),
     row.ratio !== null && row.ratio !== undefined && el("p", { class: "ratio" }, t("timeline.ratio", { v: percent(row.ratio) })));
-}
-
-function groupOf(status) {
-  if (["reduced", "delayed", "cancelled"].includes(status)) return "ended";
-  return ["announced", "planned", "promised", "committed", "option", "forecast"].includes(status) ? "intended" : "real";
 }

@@ -1,18 +1,6 @@
 // Drawing on the canvas: shapes, cubic lines by status, boxes around sets. Words are drawn by labels.js.
 
-export const SHAPES = {
-  place: "diamond",
-  component: "square",
-  project: "ring",
-  person: "circle",
-  firm: "hexagon",
-  factory: "triangle",
-};
-const BASE = { place: 8, component: 7.5, project: 8, person: 7.5, firm: 9.5, factory: 9 };
-export const DASHES = { solid: [], dashed: [7, 5], dotted: [0.1, 4.5], struck: [], assumed: [12, 4, 2, 4] };
-
-/** Steps of the scale of losses, from a little to all. */
-export const LEVELS = 5;
+import { DASHES, KINDS, LEVELS, RADII, SHAPES } from "./vocabulary.js";
 
 /** Colours of the present theme, from the style sheet. */
 export function readColours() {
@@ -23,14 +11,14 @@ export function readColours() {
       (name) => [name, get(name)],
     ),
   );
-  for (const kind of Object.keys(SHAPES)) colours[kind] = get(`kind-${kind}`);
+  for (const kind of KINDS) colours[kind] = get(`kind-${kind}`);
   for (let level = 1; level <= LEVELS; level += 1) colours[`loss-${level}`] = get(`loss-${level}`);
   return colours;
 }
 
 /** Radius in world units: near constant on the screen, between bounds. */
 export function radius(node, scale) {
-  const base = (BASE[node.kind] ?? 7) + Math.min(3, Math.log2(1 + (node.degree ?? 0)) * 0.6);
+  const base = (RADII[node.kind] ?? 7) + Math.min(3, Math.log2(1 + (node.degree ?? 0)) * 0.6);
   return Math.min(Math.max(base * Math.sqrt(Math.min(scale, 1.6)), 3.6), 14) / scale;
 }
 

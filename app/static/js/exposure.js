@@ -9,6 +9,7 @@ import { nameOf } from "./parts.js";
 import { exposurePairs, queryText, readPairs } from "./state.js";
 import { canExpose } from "./steps.js";
 import { lang, t } from "./text.js";
+import { GUESSED } from "./vocabulary.js";
 import { Work } from "./work.js";
 
 const ALWAYS = ["usmca", "end_use", "chip_tpp", "exclusion"];
@@ -44,7 +45,7 @@ export class ExposurePanel {
     const { on } = this;
     const say = (name, value) => on.go({ condition: said(state.condition, name, value) });
     const day = el("input", { type: "date", value: state.entry_date, onchange: (event) => on.go({ entry_date: event.target.value || null }) });
-    const assumed = ["assumed", "inferred"].includes(state.certainty_min);
+    const assumed = GUESSED.includes(state.certainty_min);
     const shown = [...new Set([...ALWAYS, ...state.condition.map((text) => text.slice(0, text.indexOf(":")))])];
     const rest = conditionNames().filter((name) => !shown.includes(name) && !["value", "quantity"].includes(name));
     const value = (name) => state.condition.find((text) => text.startsWith(`${name}:`))?.slice(name.length + 1) ?? null;

@@ -6,6 +6,7 @@ import { el, short } from "./dom.js";
 import { hintButtons } from "./hints.js";
 import { nameOf } from "./parts.js";
 import { comma, has, many, number, percent, portion, rate, t } from "./text.js";
+import { GUESSED } from "./vocabulary.js";
 
 /** Every id that an exposure and a localization name. */
 export function namedInExposure(result, local) {
@@ -28,7 +29,7 @@ const assumedTag = () => el("span", { class: "tag assumed" }, t("exposure.isassu
 export function drawExposure(answer, local, state, picture, on) {
   const { result } = answer;
   const edges = new Map(result.edges.map((edge) => [edge.id, edge]));
-  const guessed = result.edges.some((edge) => ["assumed", "inferred"].includes(edge.certainty));
+  const guessed = result.edges.some((edge) => GUESSED.includes(edge.certainty));
   const paths = result.paths.length ? result.paths : (result.makers ?? []).flatMap((one) => one.paths);
   const next = result.find_out_next.length ? result.find_out_next : (result.makers ?? []).flatMap((one) => one.find_out_next);
   return [
@@ -97,7 +98,7 @@ function table(paths, edges, result, on) {
 }
 
 function row(path, index, edges, most, on) {
-  const guessed = path.edges.some((id) => ["assumed", "inferred"].includes(edges.get(id)?.certainty));
+  const guessed = path.edges.some((id) => GUESSED.includes(edges.get(id)?.certainty));
   const share = path.coefficients.every((one) => one !== null) ? path.coefficients.reduce((a, b) => a * b, 1) : null;
   return el("tr", { class: guessed ? "assumed" : null },
     el("td", {}, number(index + 1)),

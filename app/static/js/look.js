@@ -2,6 +2,7 @@
 
 import { short } from "./dom.js";
 import { nameOf } from "./parts.js";
+import { LABEL_RANKS } from "./vocabulary.js";
 
 /** `chart`: path, lost, selection, hover, scene, colours. */
 export function lookOf({ path, lost, selection, hover, scene, colours }) {
@@ -30,7 +31,7 @@ export function lookOf({ path, lost, selection, hover, scene, colours }) {
 /** Which label stands first where there is no room for all. */
 export function weightOf(node, look, { path, lost, hover }) {
   if (look.chosen(node.id) || node.id === hover?.id) return 1e6;
-  const rank = { place: 60, component: 50, factory: 40, firm: 30, project: 30, person: 5 }[node.kind] ?? 0;
+  const rank = LABEL_RANKS[node.kind] ?? 0;
   const degree = Math.min(node.degree ?? 0, 400);
   const first = path?.nodes.has(node.id) || lost?.has(node.id) ? 1e5 : 0;
   return first + (look.dimNode(node.id) ? 0 : 1000) + degree + (node.tier === 1 ? 0 : rank) + (node.unnamed ? 25 : 0);

@@ -1,8 +1,8 @@
 // The scale of losses: one sequential scale, and the number that always stands beside its colour.
 
 import { el } from "./dom.js";
-import { LEVELS } from "./draw.js";
 import { number, percent, t } from "./text.js";
+import { LEVELS } from "./vocabulary.js";
 
 /** Step of the scale for a lost share of 0 to 1; 0 where nothing is lost. */
 export const levelOf = (share) => (share > 0 ? Math.min(LEVELS, Math.max(1, Math.ceil(share * LEVELS))) : 0);

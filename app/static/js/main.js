@@ -3,7 +3,7 @@
 import { known, learn, learnNames, plain, working } from "./api.js";
 import { Chart } from "./chart.js";
 import { closeMenu, copyText, download } from "./chrome.js";
-import { KINDS, PathForm, drawChips, drawLegend } from "./controls.js";
+import { PathForm, drawChips, drawLegend } from "./controls.js";
 import { Details } from "./details.js";
 import { byId, el } from "./dom.js";
 import { exportAddress, offers } from "./downloads.js";
@@ -19,6 +19,7 @@ import { FIRST, NOWHERE, readPairs, readState, viewOf, writeState } from "./stat
 import { Steps } from "./steps.js";
 import { drawTable } from "./table.js";
 import { counted, lang, number, t } from "./text.js";
+import { KINDS } from "./vocabulary.js";
 import { Views } from "./views.js";
 
 let depth = history.state?.depth ?? 0;

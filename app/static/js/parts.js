@@ -1,9 +1,9 @@
 // Small pieces that several panels share: swatches, chips, buttons that select an entity.
 
 import { known, plain } from "./api.js";
-import { DASHES, SHAPES } from "./draw.js";
 import { el, short, svg } from "./dom.js";
 import { t } from "./text.js";
+import { DASHES, SHAPES } from "./vocabulary.js";
 
 const OUTLINES = {
   diamond: ["path", { d: "M9 1.5 16.5 9 9 16.5 1.5 9z" }],
@@ -19,7 +19,7 @@ export const kindOf = (id) => id.slice(0, id.indexOf(":"));
 /** The shape and colour of a kind. */
 export function swatch(kind, unnamed = false) {
   const [tag, attributes] = OUTLINES[SHAPES[kind] ?? "circle"];
-  const look = SHAPES[kind] ? (unnamed ? "unnamed" : kind) : "other";
+  const look = !SHAPES[kind] ? "other" : unnamed ? "unnamed" : SHAPES[kind] === "ring" ? `${kind} hollow` : kind;
   return svg("svg", { class: "swatch", viewBox: "0 0 18 18", "aria-hidden": "true" }, svg(tag, { ...attributes, class: look }));
 }
 

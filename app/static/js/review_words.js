@@ -1,8 +1,11 @@
 // Every word of the review page that is made in the browser, in English and Japanese.
 
+import { WORDS as VOCABULARY } from "./vocabulary.js";
+
 export const lang = document.documentElement.lang === "ja" ? "ja" : "en";
 
 const WORDS = {
+  ...VOCABULARY,
   "accept": ["Accept", "承認"],
   "accept.edited": ["Accept with edits", "修正して承認"],
   "edit": ["Edit", "修正"],
@@ -20,9 +23,6 @@ const WORDS = {
   "status": ["Status: choose one", "状態: 一つ選ぶ"],
   "status.first": ["Choose the status first: it is never taken over.", "先に状態を選んでください。自動では決まりません。"],
   "proposed": ["proposed", "提案"],
-  "group.intended": ["Intended", "意図"],
-  "group.real": ["Real", "実際"],
-  "group.ended": ["Ended", "終了"],
   "why": ["Why not?", "却下の理由"],
   "comment": ["Comment (optional)", "補足（任意）"],
   "negated": ["The source denies this:", "出典はこれを否定している:"],

@@ -11,6 +11,7 @@ import { drawScenario, namedInScenario, operationWords } from "./scenario_answer
 import { operationForm } from "./scenario_forms.js";
 import { canExpose, canLose } from "./steps.js";
 import { lang, t } from "./text.js";
+import { GUESSED } from "./vocabulary.js";
 import { Work } from "./work.js";
 
 const OPERATIONS = ["move", "close", "add_supplier", "set_share", "condition", "set_measure", "disable"];
@@ -103,7 +104,7 @@ export class ScenarioPanel {
   #asks() {
     const { ask } = this.value;
     const target = ask.map((one) => one.exposure?.target ?? one.localization?.target).find(Boolean);
-    const assumed = ask.some((one) => ["assumed", "inferred"].includes(Object.values(one)[0]?.certainty_min));
+    const assumed = ask.some((one) => GUESSED.includes(Object.values(one)[0]?.certainty_min));
     const lost = ask.find((one) => one.impact)?.impact.node;
     const build = (next) => {
       const wide = next.assumed ? { certainty_min: "assumed" } : {};

@@ -6,6 +6,7 @@ import { el, short } from "./dom.js";
 import { between } from "./exposure_answer.js";
 import { entityButton, nameOf } from "./parts.js";
 import { has, many, number, portion, t } from "./text.js";
+import { GUESSED } from "./vocabulary.js";
 
 /** Every id that an answered scenario names. */
 export function namedInScenario(result) {
@@ -28,7 +29,7 @@ const points = (value) => (value === null || value === undefined ? t("exposure.u
 
 export function drawScenario(answer, value, on) {
   const { result } = answer;
-  const assumed = value.ask.some((one) => ["assumed", "inferred"].includes(Object.values(one)[0]?.certainty_min));
+  const assumed = value.ask.some((one) => GUESSED.includes(Object.values(one)[0]?.certainty_min));
   const lines = [...(answer.assumptions ?? []), answer.truncated].filter(Boolean);
   return [
     el("h2", { class: "big", tabindex: "-1" }, headline(result, value), assumed && el("span", { class: "tag assumed" }, t("exposure.isassumed"))),

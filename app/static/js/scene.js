@@ -3,8 +3,8 @@
 import { learn } from "./api.js";
 import { chooser } from "./state.js";
 import { short } from "./dom.js";
+import { SYMMETRIC } from "./vocabulary.js";
 
-export const SYMMETRIC = new Set(["partners_with", "has_contract_with", "substitutable_with", "same_as"]);
 const TIER_GAP = 280;
 const ROW_GAP = 64;
 const CROWDED = 14;
@@ -46,7 +46,7 @@ export class Scene {
 
   #take(result) {
     for (const edge of result.edges) {
-      this.edges.set(edge.id, { ...edge, symmetric: SYMMETRIC.has(edge.relation) });
+      this.edges.set(edge.id, { ...edge, symmetric: SYMMETRIC.includes(edge.relation) });
     }
     const groups = new Map([...this.groups, ...(result.groups ?? [])].map((one) => [one.id, one]));
     this.groups = [...groups.values()];

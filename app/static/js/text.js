@@ -1,24 +1,15 @@
 // Every word of the interface that is made in the browser, in English and Japanese.
 
+import { WORDS as VOCABULARY } from "./vocabulary.js";
 import { DUTY_WORDS } from "./words_duty.js";
 import { VIEW_WORDS } from "./words_views.js";
 
 export const lang = document.documentElement.lang === "ja" ? "ja" : "en";
 
 const WORDS = {
+  ...VOCABULARY,
   ...DUTY_WORDS,
   ...VIEW_WORDS,
-  "kind.place": ["Place", "場所"],
-  "kind.component": ["Component", "部品"],
-  "kind.project": ["Project", "計画"],
-  "kind.person": ["Person", "人物"],
-  "kind.firm": ["Firm", "企業"],
-  "kind.factory": ["Factory", "工場"],
-  "kind.metric": ["Metric", "指標"],
-  "kind.concept": ["Concept", "概念"],
-  "kind.hts": ["Tariff line", "関税分類"],
-  "kind.source": ["Source", "出典"],
-
   "tier.0": ["Countries", "国"],
   "tier.1": ["Partners", "取引先"],
   "tier.2": ["Components", "部品"],
@@ -26,35 +17,8 @@ const WORDS = {
   "tier.4": ["Sites and projects", "拠点・計画"],
   "tier.5": ["Locations", "所在地"],
 
-  "line.solid": ["Operating, stated", "稼働中・記述"],
-  "line.dashed": ["Announced, planned", "発表・計画"],
-  "line.dotted": ["Option, promise", "選択権・約束"],
-  "line.struck": ["Cut down, cancelled", "縮小・中止"],
-  "line.assumed": ["Inferred, assumed", "推論・仮定"],
 
   "line.cancelled": ["with cancelled ones", "中止されたものも"],
-
-  "status.announced": ["announced", "発表"],
-  "status.planned": ["planned", "計画"],
-  "status.promised": ["promised", "約束"],
-  "status.committed": ["committed", "確約"],
-  "status.option": ["option", "選択権"],
-  "status.forecast": ["forecast", "予測"],
-  "status.under_construction": ["under construction", "建設中"],
-  "status.operational": ["operational", "稼働中"],
-  "status.actual": ["actual", "実績"],
-  "status.completed": ["completed", "完了"],
-  "status.stated": ["stated", "記述"],
-  "status.reduced": ["reduced", "縮小"],
-  "status.delayed": ["delayed", "延期"],
-  "status.cancelled": ["cancelled", "中止"],
-
-  "certainty.asserted": ["asserted", "断定"],
-  "certainty.attributed": ["attributed", "伝聞"],
-  "certainty.forecast": ["forecast", "予測"],
-  "certainty.speculative": ["speculative", "憶測"],
-  "certainty.inferred": ["inferred", "推論"],
-  "certainty.assumed": ["assumed", "仮定"],
 
   "reliability.primary": ["primary source", "一次資料"],
   "reliability.press": ["press", "報道"],
