@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import NamedTuple
+
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.names.folding import closest
 from onshore.graph.ports import Advance, Store
 
-SCHEMES = ("sqlite", "neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+
+class Backend(NamedTuple):
+    """The class of a store in its module of this folder, and what else it takes besides the URL."""
+
+    module: str
+    kind: str
+    takes: tuple[str, ...] = ()
+
+
+_NEO4J = Backend("neo4j", "Neo4jStore", ("user", "password"))
+STORES: dict[str, Backend] = {
+    "sqlite": Backend("sqlite", "SqliteStore", ("advance",)),
+    **dict.fromkeys(("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"), _NEO4J),
+}
+"""Scheme of a URL -> the store that it opens. A new store is one file and one line here."""
 
 
 def open_store(
@@ -22,21 +39,20 @@ def open_store(
     URL, StoreUnavailable or StoreOutdated for a file that can not be used.
     """
     scheme, separator, _ = url.partition("://")
-    if not separator or scheme not in SCHEMES:
+    if not separator or scheme not in STORES:
         shown = scheme if separator else url
         raise InvalidParameters(
             [
                 Problem(
-                    f"{shown[:80]!r} is no kind of store; use sqlite:///file.db or neo4j://host",
+                    f"{shown[:80]!r} names no store; use sqlite:///file.db or neo4j://host",
                     field="store",
-                    suggestions=closest(scheme, SCHEMES),
+                    suggestions=closest(scheme, STORES),
                 )
             ]
         )
-    if scheme == "sqlite":
-        from onshore.graph.stores.sqlite import SqliteStore
-
-        return SqliteStore(url, advance)
-    from onshore.graph.stores.neo4j import Neo4jStore
-
-    return Neo4jStore(url, user, password)
+    backend = STORES[scheme]
+    given = {"user": user, "password": password, "advance": advance}
+    values = {name: given[name] for name in backend.takes}
+    module = import_module(f"{__name__}.{backend.module}")
+    store: Store = getattr(module, backend.kind)(url, **values)
+    return store

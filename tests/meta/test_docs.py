@@ -37,6 +37,7 @@ from onshore.graph.schema import (
     STATUSES,
 )
 from onshore.graph.stores import open_store
+from onshore.graph.tariff.measures.charges import KINDS as DUTY_KINDS
 from onshore.loaders.formats.registry import LOADERS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -168,20 +169,45 @@ def test_every_loader_is_documented() -> None:
         assert f"`{loader.module}`" in text, loader.module
 
 
+def test_every_kind_of_duty_is_documented() -> None:
+    text = page("measures.md")
+    for name in DUTY_KINDS:
+        assert f"| {name} |" in text, name
+
+
 def test_what_holds_a_promise_is_there() -> None:
     named = re.findall(r"`((?:tests|scripts|bench)/[\w./]+)`", page("reliability.md"))
     assert len(named) > 20
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
-LINKED = (
-    "README.md",
-    "CONTRIBUTING.md",
-    "SECURITY.md",
-    "docs/architecture.md",
-    "docs/operating.md",
-    "docs/reliability.md",
+LINKED = sorted(
+    str(path.relative_to(ROOT)) for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"))
 )
+
+
+def test_the_map_has_every_folder() -> None:
+    """Each folder of Python stands in the table of folders or in the map of the architecture."""
+    text = page("architecture.md")
+    folders = {
+        path.parent for top in ("app", "graph", "loaders") for path in (ROOT / top).glob("*/*.py")
+    }
+    missing = [
+        str(folder.relative_to(ROOT))
+        for folder in sorted(folders)
+        if f"`{folder.relative_to(ROOT)}/`" not in text and f"`{folder.name}/`" not in text
+    ]
+    assert missing == []
+
+
+def test_the_ways_link_their_stops() -> None:
+    """Every file that a way of the architecture names is a link."""
+    text = page("architecture.md")
+    ways = text[text.index("## The way of four things") : text.index("## Who may import whom")]
+    links = re.findall(r"\]\(\.\./([\w/.]+\.py)\)", ways)
+    assert len(set(links)) > 30
+    rest = re.sub(r"\[[^\]]*\]\([^)]*\)", "", ways)
+    assert re.findall(r"[\w/]+\.py", rest) == []
 
 
 @pytest.mark.parametrize("name", LINKED)
