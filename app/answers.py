@@ -48,10 +48,15 @@ def ask_view(view: View, question: Question) -> AnsweredQuestion:
     query, named = asked_values(question), Names(view)
     question = with_ids(question, named)
     answer = replace(question.answer(view), names=named.taken)
-    return AnsweredQuestion(question, answer, enveloped(query, view, answer, started), view)
+    said = question.sentence(answer, view)
+    sentence = None if said is None else said.text(question.lang)
+    envelope = enveloped(query, view, answer, started, sentence)
+    return AnsweredQuestion(question, answer, envelope, view)
 
 
-def enveloped(query: Any, view: View, answer: Answer, started: float) -> dict[str, Any]:
+def enveloped(
+    query: Any, view: View, answer: Answer, started: float, sentence: str | None = None
+) -> dict[str, Any]:
     """What every answer comes in; `started` is the counter when the work began."""
     resolved: dict[str, Any] = {
         "as_of": view.as_of.isoformat(),
@@ -62,6 +67,7 @@ def enveloped(query: Any, view: View, answer: Answer, started: float) -> dict[st
     envelope = {
         "query": query,
         "resolved": resolved,
+        "sentence": sentence,
         "result": answer.result,
         "claims": list(answer.claims),
         "assumptions": list(answer.assumptions),

@@ -22,7 +22,7 @@ TOLERANCE = 0.05
 """Amounts closer than this are no conflict where one of them is approximate."""
 
 _MEASURED = ("has_metric", "has_capacity", "employs", "creates_jobs")
-_COMPARED = (
+COMPARED = (
     "share",
     "cost_share",
     "market_share",
@@ -31,6 +31,7 @@ _COMPARED = (
     "essential",
     "origin",
 )
+"""Qualifiers whose values contradict each other where they differ."""
 
 Topic = tuple[str | None, ...]
 
@@ -76,7 +77,7 @@ def numbers_differ(a: Fact, b: Fact) -> bool:
         return True
     return any(
         key in a.qualifiers and key in b.qualifiers and a.qualifiers[key] != b.qualifiers[key]
-        for key in _COMPARED
+        for key in COMPARED
     )
 
 

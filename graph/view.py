@@ -481,6 +481,17 @@ class View:
         chosen &= hold(columns, self._starts, self.as_of, self.known_at)
         return sorted(self._facts_at(np.flatnonzero(chosen).tolist()), key=_fact_order)
 
+    def contested_facts(self) -> list[Fact]:
+        """Facts known at `known_at` whose claim another fact makes or denies too, at any time."""
+        import numpy as np
+
+        from onshore.graph.columns.clocks import known
+
+        columns = self.columns
+        at = np.flatnonzero(known(columns, self.known_at))
+        _, claim, facts = np.unique(columns.claim[at], return_inverse=True, return_counts=True)
+        return sorted(self._facts_at(at[facts[claim] > 1].tolist()), key=_fact_order)
+
     def conflicts(self, facts: Iterable[Fact]) -> list[Conflict]:
         return find_conflicts(facts, self.sources)
 

@@ -53,6 +53,10 @@ ANSWER = {
         "coverage": {"type": "object"},
         "truncated": {"type": ["string", "null"]},
         "expanded": {"type": "integer"},
+        "sentence": {
+            "type": ["string", "null"],
+            "description": "The answer in plain words; null where it has none.",
+        },
         "elapsed_ms": {"type": "number"},
         "request_id": {"type": "string"},
     },

@@ -222,6 +222,7 @@ def answer_page(asked: AnsweredQuestion, view: View | None = None, *, served: bo
         lang=question.lang,
         title=say(question.heading, question.lang),
         question=question.doc,
+        sentence=asked.envelope["sentence"],
         style=style() if not served else None,
         resolved=asked.envelope["resolved"],
         notes=_notes(asked, links),

@@ -35,6 +35,7 @@ def answer_batch(
     return {
         "query": {"question": "duty", "rows": len(rows)},
         "resolved": {"as_of": view.as_of.isoformat(), "known_at": show_instant(view.known_at)},
+        "sentence": None,
         "result": rounded({"rows": answers}),
         "claims": [],
         "assumptions": [],

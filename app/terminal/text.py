@@ -38,6 +38,8 @@ def answer_text(asked: AnsweredQuestion, width: int | None) -> str:
     lines = [f"{asked.question.title}, as of {clocks['as_of']}, known at {clocks['known_at']}"]
     lines += [inert_line(f"{name}: {id}") for name, id in clocks.get("names", {}).items()]
     lines.append("")
+    if envelope["sentence"]:
+        lines += [inert_line(envelope["sentence"]), ""]
     if isinstance(asked.question, Paths):
         lines += _path_lines(result["paths"])
         lines += _beside({key: value for key, value in result.items() if key != "paths"}, width)

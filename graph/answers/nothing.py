@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, TypeAlias
 
+from onshore.graph import schema
 from onshore.graph.answers.parameters import parameters_of
 from onshore.graph.dates import show_instant
 from onshore.graph.deadline import in_time
@@ -68,7 +69,7 @@ def wider(question: Question, view: View) -> Iterator[Widening]:
             yield "as_of", date.fromisoformat(latest[:10])
     if question.status != ("all",):
         yield "status", ("all",)
-    for certainty in ("inferred", "assumed"):
+    for certainty in schema.GUESSED:
         if question.certainty_min not in (certainty, "assumed"):
             yield "certainty_min", certainty
 

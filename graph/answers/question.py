@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal
 from onshore.graph import schema
 from onshore.graph.answers.nothing import Widening, hints, wider
 from onshore.graph.answers.parameters import chosen, parameter
+from onshore.graph.answers.reports import reports_of
 from onshore.graph.conflicts import describe
 from onshore.graph.dates import show_instant
 from onshore.graph.deadline import current, optional
@@ -22,6 +23,7 @@ from onshore.graph.model import Edge, Fact, Group
 from onshore.graph.project import Where
 from onshore.graph.spans import date_unknown, span_of, starts_at_publication
 from onshore.graph.view import View
+from onshore.graph.words.reason import Reason
 
 DERIVATIONS = ("bom-match",)
 HINT_SECONDS = 5.0
@@ -181,6 +183,13 @@ class Question:
         """What the question finds at the view's clocks."""
         raise TypeError(f"{type(self).__name__} does not run on {type(view).__name__}")
 
+    def sentence(self, answer: Answer, view: View) -> Reason | None:
+        """The answer in one plain sentence that claims only what it holds; None where it has none.
+
+        Its numbers are those of the result.
+        """
+        return None
+
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Flat rows of the answer for tables: by default its first list."""
         for value in result.values():
@@ -284,11 +293,14 @@ def coverage_of(view: View, facts: Collection[Fact]) -> dict[str, Any]:
     """How many facts stand behind an answer, and what their dates rest on.
 
     `from_published` start at a publication date only; of `date_unknown` nothing tells that they
-    held on the day of the question.
+    held on the day of the question; `unreported` are inferred or assumed. `publishers`,
+    `original_reports` and `unknown_origin` count what `reports.reports_of` names.
     """
     return {
+        **{what: len(names) for what, names in reports_of(facts, view.sources).items()},
         "facts": len(facts),
         "sources": len({fact.source for fact in facts}),
+        "unreported": sum(fact.certainty in schema.GUESSED for fact in facts),
         "from_published": sum(map(starts_at_publication, facts)),
         "date_unknown": sum(date_unknown(fact, view.sources, view.as_of) for fact in facts),
     }
@@ -303,6 +315,6 @@ def undated_facts(view: View, facts: Iterable[Fact]) -> Iterator[str]:
 
 def weak_facts(facts: Iterable[Fact]) -> Iterator[str]:
     """A note that names the facts without a report behind them, where there are any."""
-    weak = sorted(fact.id for fact in facts if fact.certainty in ("inferred", "assumed"))
+    weak = sorted(fact.id for fact in facts if fact.certainty in schema.GUESSED)
     if weak:
         yield f"assumed or inferred, not reported: {', '.join(weak)}"

@@ -31,6 +31,7 @@ _CLASSES: dict[str, str] = {
     "criticality": "criticality.Criticality",
     "localization": "localization.Localization",
     "timeline": "timeline.Timeline",
+    "conflicts": "conflicts.Conflicts",
     "changes": "changes.Changes",
     "graph": "network.Network",
 }

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from onshore.graph import schema
 from onshore.graph.answers.loss.criticality_weighted import weighted_answer
+from onshore.graph.answers.loss.stopped_words import stopped_at_most
 from onshore.graph.answers.loss.weighing import Weighing
 from onshore.graph.answers.nothing import Widening
 from onshore.graph.answers.parameters import LOSABLE, parameter
@@ -20,6 +21,7 @@ from onshore.graph.loss.reasons import lose
 from onshore.graph.network.and_or_graph import Progress
 from onshore.graph.network.causes import Sweep
 from onshore.graph.view import View
+from onshore.graph.words.reason import Reason
 
 MOST_RANKED = 2_000
 """Single points of failure in `reach` that are ranked by what they take; more stand by nearness."""
@@ -81,6 +83,26 @@ class Criticality(Weighing):
             yield "mode", "reach"
         yield from super().wider(view)
 
+    def sentence(self, answer: Answer, view: View) -> Reason | None:
+        """The firm of which most depends, or what the target hangs on; None where that is not
+        shown, or was not all looked at."""
+        result = answer.result
+        if self.mode != "structural" or self.offset or answer.truncated:
+            return None
+        names = result["names"]
+        if self.target is not None:
+            ids = [node["id"] for node in result["nodes"] if node["id"] != result["target"]]
+            nodes: list[Any] = [names[id] for id in ids[:MOST_NAMED]]
+            if len(ids) > MOST_NAMED:
+                nodes = [Reason("lines_and_more", lines=nodes)]
+            target = view.label(result["target"], self.lang)
+            return Reason("says_hangs_on", target=target, nodes=nodes) if nodes else None
+        for node in result["nodes"]:
+            if schema.kind_of(node["id"]) == "firm" and node["counts"]:
+                if counted := stopped_at_most(node["counts"]):
+                    return Reason("says_critical", node=names[node["id"]], stopped=counted)
+        return None
+
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         names = result["names"]
         return [
@@ -98,6 +120,8 @@ class Criticality(Weighing):
         ]
 
 
+MOST_NAMED = 5
+"""Nodes that the sentence of a criticality names."""
 Row: TypeAlias = tuple[str, int | None, float | None]
 """Id, number of lost things, their weight."""
 

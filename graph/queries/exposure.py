@@ -40,6 +40,7 @@ from onshore.graph.supply.sites import code_of
 from onshore.graph.supply.supply import Node, Supply, supply_of
 from onshore.graph.tariff.duty.duty import Clock
 from onshore.graph.view import View
+from onshore.graph.words.reason import Reason, rate_words
 
 MAX_MAKERS = 50
 """Makers that are answered one by one at most."""
@@ -231,6 +232,22 @@ class Exposure(Question):
         related = related_products(view, self.where, target)
         entries = stated_entries(view, self.where, entered, related)
         return entries_json(view, entered, entries, related, self.lang)
+
+    def sentence(self, answer: Answer, view: View) -> Reason:
+        """The share of duties as a range, or what is stated to be made abroad where none is."""
+        result, share = answer.result, answer.result["exposure"]
+        target = view.label(result["target"], self.lang)
+        if share is None or (not share["lo"] and share["hi"] is None):
+            said = [Reason("says_exposure_unknown", target=target)]
+        else:
+            said = [
+                Reason("says_exposure", target=target, duty=rate_words(share["lo"], share["hi"]))
+            ]
+        if share is None and (entries := len(result.get("stated", {}).get("entries", ()))):
+            said.append(Reason("says_stated_abroad", entries=entries))
+        if answer.coverage.get("unreported"):
+            said.append(Reason("says_worked_example"))
+        return Reason("sentences", parts=said)
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         """One row a path, those of every maker one after the other."""

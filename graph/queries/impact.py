@@ -11,6 +11,7 @@ from onshore.graph.answers.lazy_parts import LaterList, LaterMap, LazyMapping
 from onshore.graph.answers.loss.impact_answer import Lost
 from onshore.graph.answers.loss.impact_notes import Notes
 from onshore.graph.answers.loss.impact_weighted import weighted_answer
+from onshore.graph.answers.loss.stopped_words import stopped
 from onshore.graph.answers.loss.weighing import Weighing, read_losses
 from onshore.graph.answers.nothing import Widening
 from onshore.graph.answers.parameters import LOSABLE, parameter
@@ -20,6 +21,7 @@ from onshore.graph.loss.cascade import Cascade, cascade_of
 from onshore.graph.loss.reasons import lose
 from onshore.graph.project import Where
 from onshore.graph.view import View
+from onshore.graph.words.reason import Reason
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,26 @@ class Impact(Weighing):
             yield "mode", "reach"
         yield from super().wider(view)
 
+    def sentence(self, answer: Answer, view: View) -> Reason | None:
+        """What stops besides what is lost, what has no maker left, and what is not known."""
+        result = answer.result
+        if "esri" in result:
+            return None
+        names = view.labels(result["shocked"], self.lang)
+        lost = [names[id] for id in result["shocked"]]
+        counted = stopped(result["counts"], result["distinct_sites"], _made(result))
+        if not counted:
+            said = [Reason("says_stops_alone", lost=lost)]
+        elif self.mode == "reach":
+            said = [Reason("says_may_stop", lost=lost, stopped=counted)]
+        else:
+            said = [Reason("says_stops", lost=lost, stopped=counted)]
+        if products := len(result["no_known_maker_left"]):
+            said.append(Reason("says_no_maker_left", products=products))
+        if unknown := len(result["unknown"]):
+            said.append(Reason("says_too_little_known", unknown=unknown))
+        return Reason("sentences", parts=said)
+
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         """One row for everything that the answer lists, with the list that it stands in.
 
@@ -137,6 +159,11 @@ class Impact(Weighing):
         ids = [entry["id"] for name in listed for entry in result.get(name, ())]
         products = [entry.get("product") for name in listed for entry in result.get(name, ())]
         return list(dict.fromkeys([*ids, *filter(None, products)])), list(result.get("edges", ()))
+
+
+def _made(result: Mapping[str, Any]) -> int:
+    """Products of which some maker's making stops."""
+    return len({entry["product"] for entry in result["dead"] if entry["product"]})
 
 
 def _named(result: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from onshore.graph import schema
@@ -22,6 +23,7 @@ from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.queries.exposure import market_shares, nodes_of
 from onshore.graph.supply.supply import Node, Supply, supply_of
 from onshore.graph.view import View
+from onshore.graph.words.reason import Reason
 
 if TYPE_CHECKING:
     from onshore.graph.supply.localization import Located
@@ -122,6 +124,30 @@ class Localization(Question):
         supply = supply_of(view, self.where)
         nodes = nodes_of(supply, view.resolve(self.target))
         return any(supply.needs.get(node.product) for node in nodes)
+
+    def sentence(self, answer: Answer, view: View) -> Reason:
+        """The shares in words, or how many parts have a maker there where no share is known."""
+        result, total = answer.result, answer.result["total"]
+        target = view.label(result["target"], self.lang)
+        if total is None or not (total["domestic"] or total["foreign"]):
+            said = [Reason("says_localization_unknown", target=target)]
+        else:
+            shares = {name: Decimal(f"{total[name]:.3g}") for name in total}
+            said = [
+                Reason(
+                    "says_localization",
+                    target=target,
+                    domestic=shares["domestic"],
+                    foreign=shares["foreign"],
+                    unknown=shares["unknown"],
+                )
+            ]
+        if parts := len(result["components"]):
+            here = result["counts"][OPERATIONAL]
+            said.append(Reason("says_domestic_parts", here=here, parts=parts))
+        if answer.coverage.get("unreported"):
+            said.append(Reason("says_worked_example"))
+        return Reason("sentences", parts=said)
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         answers = [result] if result["tiers"] else result.get("makers", ())

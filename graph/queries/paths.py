@@ -19,6 +19,7 @@ from onshore.graph.network.paths import Found, Limits, Path, best_paths, lead_ti
 from onshore.graph.project import Where
 from onshore.graph.supply.sites import places_of_sites
 from onshore.graph.view import View
+from onshore.graph.words.reason import Reason
 
 MAX_TIER = 12
 MOST_HOPS = 12
@@ -287,6 +288,41 @@ class Paths(Question):
                     f"{group.relation} {group.object}; which of {members} is not stated"
                 )
         return notes
+
+    def sentence(self, answer: Answer, view: View) -> Reason | None:
+        """The first path in words, and how many of its steps are not built or not reported."""
+        ends = {"source": view.resolve(self.source), "target": view.resolve(self.target)}
+        if self.direction == "reverse":
+            ends = {"source": ends["target"], "target": ends["source"]}
+        if not answer.result["paths"]:
+            if answer.truncated:
+                return None
+            names = view.labels(list(ends.values()), self.lang)
+            first, last = names[ends["source"]], names[ends["target"]]
+            if self.direction == "any":
+                return Reason("says_no_path", source=first, target=last, steps=self.max_hops)
+            if self.direction == "along":
+                return Reason("says_no_supplies", source=first, target=last, steps=self.max_hops)
+            return Reason("says_no_flow", source=first, target=last, steps=self.max_hops)
+        path = answer.result["paths"][0]
+        nodes = path["nodes"][::-1] if self.direction == "reverse" else path["nodes"]
+        names = view.labels([*nodes, *ends.values()], self.lang)
+        first, last = names[ends["source"]], names[ends["target"]]
+        between = [names[id] for id in nodes if id not in ends.values()]
+        via: Any = Reason("by_way_of", nodes=between) if between else ""
+        steps = path["edges"]
+        if self.direction == "any":
+            said = Reason("says_path_any", source=first, target=last, steps=len(steps), via=via)
+        elif self.direction == "along":
+            said = Reason("says_path_along", source=first, target=last, steps=len(steps), via=via)
+        else:
+            said = Reason("says_path_flow", source=first, target=last, steps=len(steps), via=via)
+        told = [said]
+        if intended := sum(step["status_group"] != "real" for step in steps):
+            told.append(Reason("says_path_intended", intended=intended, steps=len(steps)))
+        if assumed := sum(step["certainty"] in schema.GUESSED for step in steps):
+            told.append(Reason("says_path_assumed", assumed=assumed, steps=len(steps)))
+        return Reason("sentences", parts=told)
 
     def rows(self, result: Any) -> list[dict[str, Any]]:
         return [

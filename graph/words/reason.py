@@ -14,6 +14,7 @@ from string import Formatter
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from onshore.graph.words.reason_words import JOINED, WORDS
+from onshore.graph.words.sentence_words import NOUNS
 
 LANGUAGES = ("en", "ja")
 
@@ -149,6 +150,21 @@ def percent(rate: Decimal) -> str:
     return f"{text or '0'} %"
 
 
+def rate_words(lo: float, hi: float | None) -> Reason:
+    """A rate, or a range of rates, from numbers (fractions); open where `hi` is None."""
+    lowest, highest = _rounded(lo), None if hi is None else _rounded(hi)
+    if highest is None:
+        return Reason("rate_at_least", lo=lowest)
+    if lowest == highest:
+        return Reason("rate_is", lo=lowest)
+    return Reason("rate_between", lo=lowest, hi=highest)
+
+
+def _rounded(rate: float) -> Decimal:
+    """To a hundredth of a percent, as sentences show it."""
+    return Decimal(f"{rate:.4f}")
+
+
 def money(amount: Decimal, lang: str) -> str:
     """`USD 1,250.5`, `1,250.5米ドル`."""
     text = shown(amount, lang)
@@ -162,11 +178,33 @@ def _joined(how: str) -> Callable[[Any, str], str]:
     return join
 
 
+def _counted(noun: str) -> Callable[[Any, str], str]:
+    """A number, or a pair of numbers as a range, with what it counts; small ones as words."""
+
+    def count(value: Any, lang: str) -> str:
+        ends = value if type(value) in (tuple, list) else (value,)
+        one, several, japanese = NOUNS[noun]
+        if lang == "ja":
+            return japanese.format(n="～".join(f"{end:,}" for end in ends))
+        if tuple(ends) == (1,):
+            return one
+        spelled = _SMALL if max(ends) < len(_SMALL) else {}
+        return several.format(n=" to ".join(spelled.get(end, f"{end:,}") for end in ends))
+
+    return count
+
+
+_WORDS = "no one two three four five six seven eight nine ten eleven twelve"
+_SMALL = dict(enumerate(_WORDS.split()))
+"""Numbers that English sentences spell out."""
+
+
 _FORMATS: dict[str, Callable[[Any, str], str]] = {
     "": shown,
     "rate": lambda value, _: percent(value),
     "money": money,
     **{how: _joined(how) for how in JOINED},
+    **{noun: _counted(noun) for noun in NOUNS},
 }
 """How a parameter is shown, by the words after the colon in a template."""
 

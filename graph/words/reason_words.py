@@ -10,15 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from onshore.graph.words.sentence_words import SENTENCES
+
 JOINED: Mapping[str, tuple[str, str]] = {
     "list": (", ", "、"),
     "and": (" and ", "および"),
     "or": (" or ", "または"),
     "then": ("; ", "；"),
+    "sentences": (" ", ""),
 }
 """How the members of a list are joined."""
 
 WORDS: Mapping[str, tuple[str, str]] = {
+    **SENTENCES,
     # -- values --
     "yes": ("yes", "はい"),
     "no": ("no", "いいえ"),

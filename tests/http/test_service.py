@@ -38,6 +38,7 @@ def test_answer_has_the_whole_envelope(client: TestClient) -> None:
         "coverage",
         "truncated",
         "expanded",
+        "sentence",
         "elapsed_ms",
         "request_id",
     }

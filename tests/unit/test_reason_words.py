@@ -12,13 +12,15 @@ from string import Formatter
 import pytest
 
 from onshore import graph
+from onshore.graph.queries.conflicts import SHOWN_FIRST
 from onshore.graph.tariff.measures.conditions import _COMPARED
 from onshore.graph.tariff.measures.measure_rows import CONFIDENCES
 from onshore.graph.words.reason import LANGUAGES, Both, Reason, Term, texts
 from onshore.graph.words.reason_words import JOINED, WORDS
+from onshore.graph.words.sentence_words import NOUNS
 
 SOURCES = Path(graph.__file__).parent
-FORMS = {"", "rate", "money", *JOINED}
+FORMS = {"", "rate", "money", *JOINED, *NOUNS}
 
 
 def parameters(template: str) -> set[str]:
@@ -57,7 +59,7 @@ def test_every_reason_has_words_that_name_what_it_gives() -> None:
 
 
 def test_every_code_is_used() -> None:
-    used: set[str] = {*_COMPARED.values(), *CONFIDENCES}
+    used: set[str] = {*_COMPARED.values(), *CONFIDENCES, *SHOWN_FIRST.values()}
     begun: set[str] = set()
     for _, call in calls():
         for node in ast.walk(call.args[0]):

@@ -5,6 +5,7 @@ import { el } from "./dom.js";
 import { chooserField, entityField } from "./fields.js";
 import { countWords } from "./losses.js";
 import { entityButton, kindOf, nameOf, swatch } from "./parts.js";
+import { said } from "./said.js";
 import { NOWHERE, criticalityPairs, queryText } from "./state.js";
 import { canExpose } from "./steps.js";
 import { lang, many, number, t } from "./text.js";
@@ -55,6 +56,7 @@ export class CriticalityPanel {
     const rest = (total ?? nodes.length) - nodes.length;
     return [
       el("h2", { class: "big", tabindex: "-1" }, whole ? t("critical.heading") : t("critical.headingof", { name: nameOf(state.criticality) }), assumed && el("span", { class: "tag assumed" }, t("exposure.isassumed"))),
+      said(answer),
       el("p", { class: "note" }, many("critical.scenarios", scenarios)),
       nodes.length ? this.#table(nodes, t("critical.title")) : el("div", { class: "empty" }, el("p", {}, t("critical.none")),
         !assumed && el("div", { class: "row" }, el("button", { type: "button", class: "first", onclick: () => on.go({ certainty_min: "assumed" }) }, t("try.certainty_min.assumed")))),

@@ -5,6 +5,7 @@ import { byId, calm, clean, el, icon, replace, short, svg } from "./dom.js";
 import { conflictBoxes, factGroups, factItem, namedIn, sentence } from "./facts.js";
 import { hintButtons } from "./hints.js";
 import { entityButton, kindOf, nameOf, statusTag, certaintyTag, swatch } from "./parts.js";
+import { said } from "./said.js";
 import { readPairs } from "./state.js";
 import { canExpose, canLose } from "./steps.js";
 import { amountText, counted, has, lang, number, percent, t } from "./text.js";
@@ -213,6 +214,7 @@ export class Details {
       await learnNames([source, target, ...paths.flatMap((path) => path.nodes), ...(nearest ?? []), ...paths.flatMap((path) => path.edges.map((edge) => edge.product).filter(Boolean))], [["lang", lang]]);
       const head = [
         el("h2", { tabindex: "-1" }, entityButton(source, this.on), " → ", entityButton(target, this.on)),
+        said(answer),
         el("p", { class: "lead" }, t(`direction.${state.direction ?? "any"}`), paths.length > 0 && ` · ${counted("paths", paths.length)}`),
       ];
       if (paths.length) return [head, el("div", { class: "roads" }, paths.map((path, index) => this.#road(path, index, index === chosen, state.path))), notes(answer)];

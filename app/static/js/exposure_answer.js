@@ -5,6 +5,7 @@ import { originName } from "./origins.js";
 import { el, short } from "./dom.js";
 import { hintButtons } from "./hints.js";
 import { nameOf } from "./parts.js";
+import { said } from "./said.js";
 import { comma, has, many, number, percent, portion, rate, t } from "./text.js";
 import { GUESSED } from "./vocabulary.js";
 
@@ -53,6 +54,7 @@ function verdict(answer, state, guessed, on) {
     el("p", { class: "lead" }, el("button", { type: "button", class: "plain", onclick: () => on.show(result.maker ?? result.target) }, nameOf(result.target)),
       result.maker && ` · ${t("exposure.madeby", { maker: short(nameOf(result.maker), 80) })}`, ` · ${t("exposure.on", { day: state.entry_date ?? resolved.as_of })}`),
     el("h2", { tabindex: "-1" }, between(exposure), guessed && assumedTag()),
+    said(answer),
     exposure && !open && scale(exposure),
     el("p", { class: "note" }, !exposure ? reasonOf(result) : open ? t("exposure.open", { v: between(known) }) : unsettled ? t("exposure.between") : t("exposure.point")),
     guessed && el("p", { class: "note why" }, t("exposure.model")));

@@ -6,6 +6,7 @@ import { entityField } from "./fields.js";
 import { impactForm, modeChange } from "./impact_form.js";
 import { countWords, levelOf, lossTag, scaleKey } from "./losses.js";
 import { entityButton, kindOf, nameOf, swatch } from "./parts.js";
+import { said } from "./said.js";
 import { counted, lang, many, number, percent, t } from "./text.js";
 
 const MODES = ["structural", "reach", "weighted"];
@@ -67,17 +68,18 @@ export class ImpactPanel {
       const { result } = answer;
       for (const [id, name] of Object.entries(result.names ?? {})) learn(id, name);
       await learnNames([...state.impact, ...Object.keys(result.loss ?? {}).slice(0, SHOWN)], [["lang", lang]]);
-      return [this.#head(state), result.mode === "weighted" ? this.#weighted(result) : this.#structural(result),
+      return [this.#head(state, answer), result.mode === "weighted" ? this.#weighted(result) : this.#structural(result),
         this.#affected(result), this.#unknown(result), this.#leftOut(result), notes(answer), this.#facts(answer)];
     });
   }
 
-  #head(state) {
+  #head(state, answer) {
     const { on } = this;
     const mode = state.mode ?? "structural";
     const rest = (id) => state.impact.filter((one) => one !== id);
     return [
       el("h2", { tabindex: "-1" }, t("impact.title", { names: short(state.impact.map(nameOf).join(lang === "ja" ? "、" : ", "), 120) })),
+      said(answer),
       el("ul", { class: "picked" }, state.impact.map((id) => el("li", {}, swatch(kindOf(id)), entityButton(id, on),
         state.impact.length > 1 && el("button", { type: "button", class: "plain", "aria-label": t("remove", { what: nameOf(id) }), onclick: () => on.go({ impact: rest(id), loss: state.loss.filter((text) => text.slice(0, text.lastIndexOf(":")) !== id) }) }, t("without"))))),
       entityField(t("impact.add"), "", (id) => on.go({ impact: [...new Set([...state.impact, id])] })),

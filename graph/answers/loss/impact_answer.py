@@ -10,6 +10,7 @@ from typing import Any
 
 from onshore.graph import schema
 from onshore.graph.answers.left_out import left_out_rows
+from onshore.graph.answers.loss.stopped_words import distinct_sites
 from onshore.graph.answers.question import edge_json
 from onshore.graph.deadline import checked
 from onshore.graph.loss.cascade import Cascade
@@ -57,6 +58,7 @@ class Lost:
             "bound": lambda: "upper" if self.mode == "reach" else None,
             "shocked": lambda: list(self.shocked),
             "counts": lambda: count_lost(self.impact.lost, self.shocked),
+            "distinct_sites": lambda: self.distinct_sites,
             "dead": lambda: self.dead,
             "no_known_maker_left": lambda: self.no_maker_left,
             "goes_into": lambda: self.goes_into,
@@ -382,6 +384,14 @@ class Lost:
             for place in sorted({*sites, *makers})
         ]
         return sorted(found, key=lambda row: -int(str(row["lost"])))
+
+    @cached_property
+    def distinct_sites(self) -> dict[str, int]:
+        """Of the lost sites, how many different ones they are, at least and at most."""
+        counted = distinct_sites((row["id"], row["sites"]) for row in self.places)
+        sites = count_lost(self.impact.lost, self.shocked)["sites"]
+        beside = sites - counted["hi"]  # without a stated place, or stated in several states
+        return {"lo": max(counted["lo"] + min(beside, 0), sites > 0), "hi": sites}
 
     def _bare(self, makers: Iterable[tuple[str, str | None]], sites: Collection[str]) -> set[str]:
         """Makers that are none of the sites and run none of them."""

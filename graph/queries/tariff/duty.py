@@ -27,12 +27,15 @@ from onshore.graph.tariff.duty.duty_table import (
     duty_table,
 )
 from onshore.graph.tariff.measures.fees import reads as fees_read
+from onshore.graph.tariff.measures.origins import parse_origin, territory_name
 from onshore.graph.tariff.schedule.schedule import dotted
 from onshore.graph.view import View
-from onshore.graph.words.reason import Reason, texts
+from onshore.graph.words.reason import Reason, Term, rate_words, texts
 
 MAX_CELLS = 10_000
 """Numbers times origins of one table."""
+MOST_ASKED = 3
+"""Deciding conditions that the sentence of a duty names."""
 INCLUDES = ("reasons", "fees")
 """What `include` may name."""
 
@@ -111,6 +114,38 @@ class Duty(Question):
         day, clock = self.entry_date or view.as_of, cast("Clock", self.clock)
         also = fees_read(tariff.measures.fees) if "fees" in self.include else frozenset()
         return lambda hts: duty(tariff, hts, self.origin, day, clock, conditions, also)
+
+    def sentence(self, answer: Answer, view: View) -> Reason:
+        """What the entry pays, what decides, and what stands beside the figure."""
+        result = answer.result
+        if self.component is not None:
+            what: str | Reason = view.label(view.resolve(self.component), self.lang)
+        else:
+            what = Reason("hts_goods", hts=dotted(_number(self.hts or "")))
+        origin = territory_name(parse_origin(self.origin), self.lang)
+        day, why = self.entry_date or view.as_of, str(result.get("reason", ""))
+        if not result["lo"] and result["hi"] is None:
+            return Reason("says_duty_unknown", what=what, origin=origin, day=day, reason=why)
+        if result["lo"] == result["hi"] == 0:
+            said = [Reason("says_duty_free", what=what, origin=origin, day=day)]
+        else:
+            duty = rate_words(result["lo"], result["hi"])
+            said = [Reason("says_duty", what=what, origin=origin, day=day, duty=duty)]
+        lines = result.get("per_line", (result,))
+        asked: list[Any] = [one["question"] for line in lines for one in line["undecided"]]
+        if len(lines) > 1:
+            asked.insert(0, Term("exact_line").text(self.lang))
+        if asked := list(dict.fromkeys(asked)):
+            some = asked[:MOST_ASKED]
+            if len(asked) > MOST_ASKED:
+                some = [Reason("lines_and_more", lines=some)]
+            said.append(Reason("says_decides", questions=some))
+        beside = [note for line in lines for note in line["warnings"]]
+        if result["hi"] is None and why:
+            beside.insert(0, why)
+        if beside:
+            said.append(Reason("says_beside", notes=list(dict.fromkeys(beside))))
+        return Reason("sentences", parts=said)
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         if "per_line" in result:

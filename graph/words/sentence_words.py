@@ -1,0 +1,180 @@
+"""The words of an answer's plain sentence, in the manner of `reason_words`, which holds them too.
+
+A sentence claims only what its answer holds: "stated" and "named here", never "the only maker";
+what is promised is not built; what is not known is said to be not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+NOUNS: Mapping[str, tuple[str, str, str]] = {
+    "number": ("one", "{n}", "{n}"),
+    "cases": ("one case", "{n} cases", "{n}件"),
+    "steps": ("one step", "{n} steps", "{n}段階"),
+    "sites": ("one site", "{n} sites", "{n}拠点"),
+    "products": ("one product", "{n} products", "{n}製品"),
+    "firms": ("one firm", "{n} firms", "{n}社"),
+    "projects": ("one project", "{n} projects", "{n}計画"),
+    "entries": ("one entry", "{n} entries", "{n}件"),
+    "things": ("one thing", "{n} things", "{n}件"),
+}
+"""What is counted: one and several in English, Japanese. A pair of numbers is a range."""
+
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    "sentences": ("{parts:sentences}", "{parts:sentences}"),
+    "by_way_of": (", by way of {nodes}", "（{nodes}を経由）"),
+    # -- conflicts --
+    "says_no_conflict": (
+        "No sources disagree about this.",
+        "これについて出典の食い違いはない。",
+    ),
+    "says_conflicts": (
+        "The sources disagree in {cases:cases}.",
+        "出典は{cases:cases}で食い違う。",
+    ),
+    "says_widest": (
+        "The widest gap is {ratio}-fold: {about}.",
+        "最大の開きは{ratio}倍（{about}）。",
+    ),
+    "shown_first_rank": (
+        "Shown first because its record is ranked higher.",
+        "記録上の順位がより高いため先に示す。",
+    ),
+    "shown_first_reliability": (
+        "Shown first because its source is closer to what it tells.",
+        "出典が内容により近いため先に示す。",
+    ),
+    "shown_first_section": (
+        "Shown first because it stands in a weightier part of its page.",
+        "ページのより重い部分にあるため先に示す。",
+    ),
+    "shown_first_later": ("Shown first because it is later.", "より新しいため先に示す。"),
+    "shown_first_none": (
+        "None is shown first: the sources weigh the same.",
+        "出典の重みが等しいため、どれも先に示さない。",
+    ),
+    # -- paths --
+    "says_path_flow": (
+        "By what is stated, goods lead from {source} to {target} over {steps:steps}{via}.",
+        "記述によれば、{source}から{target}まで財が{steps:steps}で流れる{via}。",
+    ),
+    "says_path_along": (
+        "Stated supplies and purchases lead from {source} to {target} over {steps:steps}{via}.",
+        "記述された供給・購入が{source}から{target}まで{steps:steps}でつながる{via}。",
+    ),
+    "says_path_any": (
+        "{source} is tied to {target} over {steps:steps}{via}.",
+        "{source}は{steps:steps}で{target}につながる{via}。",
+    ),
+    "says_path_intended": (
+        "Announced or planned, not stated as done: {intended:number} of {steps:steps}.",
+        "{steps:steps}のうち{intended:number}は発表や計画の段階で、実現の記述がない。",
+    ),
+    "says_path_assumed": (
+        "Assumed or inferred, not reported: {assumed:number} of {steps:steps}.",
+        "{steps:steps}のうち{assumed:number}は仮定または推定で、報道ではない。",
+    ),
+    "says_no_flow": (
+        "No stated flow of goods leads from {source} to {target} within {steps:steps}.",
+        "{steps:steps}以内で{source}から{target}へ財が流れるとの記述はない。",
+    ),
+    "says_no_supplies": (
+        "No stated supplies and purchases lead from {source} to {target} within {steps:steps}.",
+        "{steps:steps}以内で{source}から{target}へ至る供給・購入の記述はない。",
+    ),
+    "says_no_path": (
+        "Nothing stated connects {source} with {target} within {steps:steps}.",
+        "{steps:steps}以内で{source}と{target}を結ぶ記述はない。",
+    ),
+    # -- duties --
+    "hts_goods": ("HTS {hts}", "HTS {hts}"),
+    "says_duty": (
+        "{what} from {origin} pays {duty} of its value on {day}.",
+        "{origin}産の{what}には{day}、価額の{duty}の関税がかかる。",
+    ),
+    "says_duty_free": (
+        "{what} from {origin} enters free of duty on {day}.",
+        "{origin}産の{what}は{day}、無税で輸入できる。",
+    ),
+    "says_duty_unknown": (
+        "What {what} from {origin} pays on {day} is not known: {reason}.",
+        "{origin}産の{what}の{day}の関税は不明（{reason}）。",
+    ),
+    "says_decides": (
+        "What decides: {questions:list}.",
+        "決め手: {questions:list}。",
+    ),
+    "says_beside": (
+        "What stands beside this figure: {notes:then}.",
+        "この数字に付く但し書き: {notes:then}。",
+    ),
+    # -- exposure and localization --
+    "says_exposure": (
+        "Duties reach {target} with {duty} of its value.",
+        "{target}には価額の{duty}の関税が及ぶ。",
+    ),
+    "says_exposure_unknown": (
+        "Which share of the value of {target} is duty is not known.",
+        "{target}の価額に占める関税の割合は不明。",
+    ),
+    "says_stated_abroad": (
+        "Stated to be made abroad: {entries:entries} of what it needs, which no sum is made of.",
+        "国外で作られるとの記述: {entries:entries}。合計はしない。",
+    ),
+    "says_worked_example": (
+        "This rests on assumed values: a worked example.",
+        "仮定の値による計算例。",
+    ),
+    "says_localization": (
+        "{domestic:rate} of the value of {target} is added in the United States, {foreign:rate} "
+        "abroad; of {unknown:rate} it is not known.",
+        "{target}の価額の{domestic:rate}は米国内、{foreign:rate}は国外で付加され、"
+        "{unknown:rate}は不明。",
+    ),
+    "says_localization_unknown": (
+        "Which share of {target} is made in the United States is not known.",
+        "{target}のうち米国内で作られる割合は不明。",
+    ),
+    "says_domestic_parts": (
+        "Parts with a stated maker at work there: {here} of {parts}.",
+        "稼働中の製造者の記述が米国内にある部品: {parts}のうち{here}。",
+    ),
+    # -- losses --
+    "says_stops": (
+        "By what is stated, these stop without {lost:and}: {stopped:and}.",
+        "{lost:and}が失われると、記述の限りで{stopped:and}が止まる。",
+    ),
+    "says_stops_alone": (
+        "Without {lost:and}, nothing else is stated to stop.",
+        "{lost:and}が失われても、ほかに止まると記述されたものはない。",
+    ),
+    "says_may_stop": (
+        "At the most these stop without {lost:and}: {stopped:and}.",
+        "{lost:and}が失われると、最大で{stopped:and}が止まる。",
+    ),
+    "says_no_maker_left": (
+        "No maker named here is left for {products:products}.",
+        "{products:products}について、ここで名の挙がる作り手は残らない。",
+    ),
+    "says_too_little_known": (
+        "Of {unknown:things} too little is known to say.",
+        "{unknown:things}については情報が足りず、判断できない。",
+    ),
+    "n_sites": ("{n:sites}", "{n:sites}"),
+    "n_sites_at_most": ("up to {n:sites}", "最大{n:sites}"),
+    "n_firms": ("{n:firms}", "{n:firms}"),
+    "n_projects": ("{n:projects}", "{n:projects}"),
+    "n_made": ("the making of {n:products}", "{n:products}の製造"),
+    "n_made_at_most": ("the making of up to {n:products}", "最大{n:products}の製造"),
+    "says_critical": (
+        "Among firms most depends on {node}; by what is stated, these stop without it: "
+        "{stopped:and}.",
+        "企業のうち最も依存されているのは{node}。失われると、記述の限りで{stopped:and}が止まる。",
+    ),
+    "says_hangs_on": (
+        "{target} hangs on each of these: {nodes:list}; the loss of one alone takes it away.",
+        "{target}は{nodes:list}のそれぞれに依存する。一つ失われるだけで失われる。",
+    ),
+}
+"""Code -> English and Japanese template."""
