@@ -16,8 +16,8 @@ _CLASSES: dict[str, str] = {
     "facts": "facts.EntityFacts",
     "neighbours": "neighbours.Neighbours",
     "fact": "facts.FactById",
-    "sources": "sources.Sources",
-    "source": "sources.SourceById",
+    "sources": "evidence.sources.Sources",
+    "source": "evidence.sources.SourceById",
     "paths": "paths.Paths",
     "duty": "tariff.duty.Duty",
     "duty-steps": "tariff.duty.DutySteps",
@@ -31,8 +31,8 @@ _CLASSES: dict[str, str] = {
     "criticality": "criticality.Criticality",
     "localization": "localization.Localization",
     "timeline": "timeline.Timeline",
-    "conflicts": "conflicts.Conflicts",
-    "changes": "changes.Changes",
+    "conflicts": "evidence.conflicts.Conflicts",
+    "changes": "evidence.changes.Changes",
     "graph": "network.Network",
 }
 QUESTIONS: tuple[type[Question], ...]

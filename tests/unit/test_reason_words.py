@@ -12,7 +12,7 @@ from string import Formatter
 import pytest
 
 from onshore import graph
-from onshore.graph.queries.conflicts import SHOWN_FIRST
+from onshore.graph.queries.evidence.conflicts import SHOWN_FIRST
 from onshore.graph.tariff.measures.conditions import _COMPARED
 from onshore.graph.tariff.measures.measure_rows import CONFIDENCES
 from onshore.graph.words.reason import LANGUAGES, Both, Reason, Term, texts

@@ -14,7 +14,7 @@ from onshore.graph.answers.loss.stopped_words import distinct_sites
 from onshore.graph.answers.parameters import read_parameters
 from onshore.graph.ports import Store
 from onshore.graph.queries import question_of
-from onshore.graph.queries.conflicts import unlike
+from onshore.graph.queries.evidence.conflicts import unlike
 from onshore.graph.stores import open_store
 from onshore.graph.words.reason import Reason, rate_words
 from onshore.loaders.ingest import ingest
@@ -186,7 +186,7 @@ def test_a_free_line_and_one_that_needs_a_quantity(rack: Store) -> None:
 
 def test_a_worked_example_says_that_it_is_one(rack: Store) -> None:
     asked = {"target": "component:ai-rack", "certainty_min": "assumed"}
-    text, envelope = said(rack, "exposure", **asked)
+    text, envelope = said(rack, "exposure", entry_date="2026-08-10", **asked)
     share = envelope["result"]["exposure"]
     assert text == (
         f"Duties reach AI rack (model) with {rate_words(share['lo'], share['hi']).text()} of its "

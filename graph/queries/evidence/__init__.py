@@ -1,0 +1,1 @@
+"""Questions about the evidence itself: sources, where they disagree, what changed."""
