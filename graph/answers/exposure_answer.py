@@ -26,7 +26,7 @@ from onshore.graph.supply.information_gaps import (
     Unknown,
     find_unknowns,
 )
-from onshore.graph.supply.supply import RULES, Node
+from onshore.graph.supply.supply import Node
 from onshore.graph.supply.trades import left_out_of
 from onshore.graph.tariff.measures.origins import CUSTOMS_TERRITORY
 from onshore.graph.view import View
@@ -314,42 +314,39 @@ def exposed_assumptions(
 ) -> Iterator[str]:
     """Rules, bases and facts that the numbers rest on, without reports behind them."""
     for rule in sorted({rule for one in used for rule in one.upstream.rules}):
-        yield f"{rule}: {RULES[rule]}"
+        yield Reason(f"rule_{rule}").text(lang)
     crossings = [entered.crossings[p.positions[0]] for one in used for p in one.paths]
     if any(crossing.origin_basis == SHIP_FROM for crossing in crossings):
-        yield (
-            "origin_basis assumed_ship_from: no fact tells where the goods were last substantially "
-            "transformed; where they ship from is taken"
-        )
-    yield from weak_facts(facts.values())
-    for node in dict.fromkeys(node for one in used for node in one.weights):
-        territory = entered.supply.territories.get(node)
-        if territory is None:
-            yield f"no fact tells where {node.maker} makes {node.product}"
-        elif territory not in CUSTOMS_TERRITORY:
-            yield (
-                f"{node.maker} makes {node.product} in {territory}: what it pays itself on "
-                "entering is not part of its exposure; ask duty for that"
-            )
-    for node, part, total in dict.fromkeys(
-        over for one in used for over in one.upstream.oversupplied
-    ):
-        yield f"stated shares of {part} into {node.maker} add up to {total:.12g}, more than 1"
-    unmet = [
-        f"{part} of {node.maker}"
-        for node, part in dict.fromkeys(pair for one in used for pair in one.upstream.unmet)
-    ]
-    if unmet:
-        more = f" and {len(unmet) - MAX_UNMET:,} more" if len(unmet) > MAX_UNMET else ""
-        yield (
-            f"no stated supplier: {', '.join(unmet[:MAX_UNMET])}{more}; what of it may enter is "
-            "not counted"
-        )
+        yield Reason("exposed_ship_from").text(lang)
+    yield from weak_facts(facts.values(), lang)
+    yield from (note.text(lang) for note in _notes_on_makers(entered, used))
     rates = [crossing.rate for crossing in crossings if crossing.rate]
     lines = (line for rate in rates for line in rate.lines)
     yield from texts(
         dict.fromkeys(note for one in lines for note in (*one.warnings, *one.assumptions)), lang
     )
+
+
+def _notes_on_makers(entered: Entered, used: Sequence[Exposed]) -> Iterator[Reason]:
+    for node in dict.fromkeys(node for one in used for node in one.weights):
+        maker, product = node.maker, node.product
+        territory = entered.supply.territories.get(node)
+        if territory is None:
+            yield Reason("exposed_no_place", maker=maker, product=product)
+        elif territory not in CUSTOMS_TERRITORY:
+            yield Reason("exposed_abroad", maker=maker, product=product, territory=territory)
+    for node, part, total in dict.fromkeys(
+        over for one in used for over in one.upstream.oversupplied
+    ):
+        yield Reason("exposed_over_one", part=part, maker=node.maker, total=f"{total:.12g}")
+    unmet = [
+        Reason("part_of_maker", part=part, maker=node.maker)
+        for node, part in dict.fromkeys(pair for one in used for pair in one.upstream.unmet)
+    ]
+    if len(unmet) > MAX_UNMET:
+        yield Reason("exposed_unmet_more", parts=unmet[:MAX_UNMET], more=len(unmet) - MAX_UNMET)
+    elif unmet:
+        yield Reason("exposed_unmet", parts=unmet)
 
 
 def exposed_coverage(

@@ -306,15 +306,15 @@ def coverage_of(view: View, facts: Collection[Fact]) -> dict[str, Any]:
     }
 
 
-def undated_facts(view: View, facts: Iterable[Fact]) -> Iterator[str]:
+def undated_facts(view: View, facts: Iterable[Fact], lang: str) -> Iterator[str]:
     """A note that names the facts of which nothing tells that they held on the day."""
     undated = sorted(f.id for f in facts if date_unknown(f, view.sources, view.as_of))
     if undated:
-        yield f"date unknown, whether it held on {view.as_of} is not told: {', '.join(undated)}"
+        yield Reason("date_unknown", day=view.as_of, facts=undated).text(lang)
 
 
-def weak_facts(facts: Iterable[Fact]) -> Iterator[str]:
+def weak_facts(facts: Iterable[Fact], lang: str) -> Iterator[str]:
     """A note that names the facts without a report behind them, where there are any."""
     weak = sorted(fact.id for fact in facts if fact.certainty in schema.GUESSED)
     if weak:
-        yield f"assumed or inferred, not reported: {', '.join(weak)}"
+        yield Reason("not_reported", facts=weak).text(lang)

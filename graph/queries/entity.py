@@ -73,7 +73,7 @@ class EntityCard(Question):
         return Answer(
             result,
             claims=[fact.id for fact in facts],
-            assumptions=list(undated_facts(view, facts)),
+            assumptions=list(undated_facts(view, facts, self.lang)),
             conflicts=conflicts_json(view, facts),
             coverage=coverage_of(view, facts),
         )

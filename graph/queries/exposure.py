@@ -141,7 +141,7 @@ class Exposure(Question):
                 *notes,
                 *exposed_assumptions(entered, used, facts, self.lang),
                 *disputed(conflicts),
-                *undated_facts(view, facts.values()),
+                *undated_facts(view, facts.values(), self.lang),
             ),
             conflicts=conflicts,
             coverage=exposed_coverage(view, self.where, used, near, facts),

@@ -59,7 +59,7 @@ class EntityFacts(Question):
         return Answer(
             {"facts": [fact_json(fact, view, self.lang) for fact in page], "total": len(facts)},
             claims=[fact.id for fact in page],
-            assumptions=list(undated_facts(view, page)),
+            assumptions=list(undated_facts(view, page, self.lang)),
             conflicts=conflicts_json(view, facts),
             coverage=coverage_of(view, facts),
         )
@@ -99,7 +99,7 @@ class FactById(Question):
                 "corrections": list(self._corrections(view)),
             },
             claims=[fact.id],
-            assumptions=list(undated_facts(view, [fact])),
+            assumptions=list(undated_facts(view, [fact], self.lang)),
             conflicts=conflicts,
             coverage=coverage_of(view, [fact]),
         )

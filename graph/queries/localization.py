@@ -23,7 +23,7 @@ from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.queries.exposure import market_shares, nodes_of
 from onshore.graph.supply.supply import Node, Supply, supply_of
 from onshore.graph.view import View
-from onshore.graph.words.reason import Reason
+from onshore.graph.words.reason import Reason, texts
 
 if TYPE_CHECKING:
     from onshore.graph.supply.localization import Located
@@ -88,9 +88,9 @@ class Localization(Question):
             result,
             claims=claims,
             assumptions=[
-                *_assumptions([one for _, one in known]),
+                *_assumptions([one for _, one in known], self.lang),
                 *disputed(conflicts),
-                *undated_facts(view, facts),
+                *undated_facts(view, facts, self.lang),
             ],
             conflicts=conflicts,
             coverage={
@@ -189,13 +189,10 @@ def _counts(parts: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     }
 
 
-def _assumptions(located: Sequence[Located]) -> list[str]:
+def _assumptions(located: Sequence[Located], lang: str) -> list[str]:
     notes = []
     if any(one.bare for one in located):
-        notes.append(
-            "a maker whose inputs no fact states counts with its whole value where it makes the "
-            "product"
-        )
+        notes.append(Reason("located_bare"))
     for node in dict.fromkeys(node for one in located for node in one.overdone):
-        notes.append(f"stated parts of {node.product} cost more than the whole")
-    return notes
+        notes.append(Reason("located_over_one", product=node.product))
+    return texts(notes, lang)

@@ -102,7 +102,7 @@ class Neighbours(Question):
         return Answer(
             {"relations": relations, "groups": groups},
             claims=sorted(used),
-            assumptions=list(undated_facts(view, facts.values())),
+            assumptions=list(undated_facts(view, facts.values(), self.lang)),
             coverage=coverage_of(view, list(facts.values())),
         )
 

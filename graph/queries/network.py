@@ -112,7 +112,7 @@ class Network(Question):
         return Answer(
             result,
             claims=sorted(facts),
-            assumptions=list(undated_facts(view, facts.values())),
+            assumptions=list(undated_facts(view, facts.values(), self.lang)),
             coverage=coverage_of(view, list(facts.values())),
             truncated="; ".join(cut) or None,
         )

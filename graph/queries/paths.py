@@ -149,7 +149,10 @@ class Paths(Question):
         return Answer(
             result,
             claims=used,
-            assumptions=[*self._assumptions(view, paths), *undated_facts(view, facts.values())],
+            assumptions=[
+                *self._assumptions(view, paths),
+                *undated_facts(view, facts.values(), self.lang),
+            ],
             coverage=coverage_of(view, list(facts.values())),
             truncated="; ".join(cut) or None,
             expanded=found.expanded,

@@ -78,7 +78,7 @@ class Timeline(Question):
                 "compared": _compare(facts, id, view),
             },
             claims=[fact.id for fact in facts],
-            assumptions=list(undated_facts(view, facts)),
+            assumptions=list(undated_facts(view, facts, self.lang)),
             conflicts=conflicts_json(view, facts),
             coverage=coverage_of(view, facts),
         )

@@ -1,7 +1,8 @@
 """The supply network: who makes what where, what that needs, and who supplies it. Pure.
 
-Nodes are (maker, product) pairs, derived from accepted edges by the rules that `RULES` names.
-Nothing is inferred: a supplier, a place or a share that no fact states stays unknown.
+Nodes are (maker, product) pairs, derived from accepted edges by the rules that
+`graph.words.note_words` tells. Nothing is inferred: a supplier, a place or a share that no fact
+states stays unknown.
 """
 
 from __future__ import annotations
@@ -28,18 +29,6 @@ if TYPE_CHECKING:
 
 K = TypeVar("K")
 V = TypeVar("V")
-RULES: Mapping[str, str] = {
-    "firm-supplies": "what a firm supplies comes from its factories that are stated to make it",
-    "firm-receives": "what a firm receives goes to its factories that make something of it",
-    "split-unknown": (
-        "several sites of one supplier make the product: no fact says which of them ships how "
-        "much, so their shares are unknown"
-    ),
-    "essential": "parts are taken as essential where no fact says otherwise",
-    "value-ratio": (
-        "a share of cost is the stated value of the flow over the stated value of the output"
-    ),
-}
 
 
 class Node(NamedTuple):
@@ -65,7 +54,7 @@ class Flow:
     """A supplier's product into a receiver's: `edge` the trade, `need` the part that it fills.
 
     `share` is the part of the receiver's need; `coefficient` the value of the flow per unit of
-    value of the receiver's output. None is unknown. `rules` are keys of `RULES`.
+    value of the receiver's output. None is unknown. `rules` are those that made it.
     """
 
     source: Node
@@ -391,7 +380,7 @@ class Supply:
         )
 
     def _rules(self, flows: Any) -> Sequence[tuple[str, Any]]:
-        """Keys of `RULES` in order, and where each holds of one flow or of several."""
+        """Rules in order, and where each holds of one flow or of several."""
         table, trade = self.flows, self.flows.trade[flows]
         return (
             ("firm-supplies", self.maker[table.source[flows]] != self.trades.source[trade]),

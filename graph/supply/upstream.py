@@ -34,7 +34,7 @@ def inputs_of(entered: Entered, nodes: Ints) -> tuple[Ints, Ints]:
 
 
 def rules_of(entered: Entered, nodes: Ints) -> frozenset[str]:
-    """Keys of `RULES` by which any input of the nodes is derived."""
+    """Rules by which any input of the nodes is derived."""
     rows = inputs_of(entered, nodes)[1]
     return entered.supply.rules_of(entered.numbers_of(entered.rows.positions[rows]))
 

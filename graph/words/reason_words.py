@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from onshore.graph.words.note_words import NOTES
 from onshore.graph.words.sentence_words import SENTENCES
 
 JOINED: Mapping[str, tuple[str, str]] = {
@@ -475,4 +476,5 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "申告のない原産地と上限のない原産地は別に掲げる",
     ),
     "find_place": ("where {maker} makes {product}", "{maker}が{product}を造る場所"),
+    **NOTES,
 }

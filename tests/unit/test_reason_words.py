@@ -74,6 +74,13 @@ def test_every_code_is_used() -> None:
     ("reason", "en", "ja"),
     [
         (
+            Reason("exposed_unmet_more", parts=["component:a", "component:b"], more=1_200),
+            "no stated supplier: component:a, component:b and 1,200 more; what of it may enter is "
+            "not counted",
+            "供給者が述べられていない: component:a、component:b、ほか1,200件。そのうち"
+            "輸入されうる分は数えない",
+        ),
+        (
             Reason("complete_until", day=date(2026, 4, 6)),
             "the measures are complete until 2026-04-06 only",
             "措置のデータは2026年4月6日まで。それ以降の措置は反映されていない",

@@ -12,8 +12,8 @@ from onshore.graph.answers.left_out import names_one_of
 from onshore.graph.answers.loss.impact_answer import Lost
 from onshore.graph.answers.question import coverage_of, undated_facts, weak_facts
 from onshore.graph.model import Fact
-from onshore.graph.supply.supply import RULES as SUPPLY_RULES
 from onshore.graph.supply.supply import Node
+from onshore.graph.words.reason import Reason
 
 MOST_NOTES = 12
 """Notes of one sort at most."""
@@ -58,41 +58,33 @@ class Notes:
 
     def assumptions(self) -> Iterator[str]:
         """Rules that were used, what they leave out, and what a reader might take for granted."""
+        lost = self.lost
+        yield from (note.text(lost.lang) for note in self._notes())
+        yield from weak_facts(self.facts.values(), lost.lang)
+        yield from undated_facts(lost.view, self.facts.values(), lost.lang)
+
+    def _notes(self) -> Iterator[Reason]:
         cascade = self.lost.cascade
         if self.lost.mode == "reach":
-            yield (
-                "upper bound: one lost supplier, place or maker loses the product, and what "
-                "receivers make of it is lost where no fact tells that it does without"
-            )
+            yield Reason("loss_reach")
         else:
-            yield (
-                "structural: only what a stated fact makes depend on the loss is lost; stock, "
-                "substitutes that no fact names and time are not looked at"
-            )
+            yield Reason("loss_structural")
             if cascade.closed_world:
-                yield (
-                    "closed_world: the known makers of a component are taken for all that there are"
-                )
-        yield from self._rules_used()
-        left_out = self.lost.left_out_flows
-        if left_out or cascade.absent:
-            yield (
-                f"status: {len(left_out):,} flows and {len(cascade.absent):,} plants of other "
-                "status (announced, planned, options, being built) are left out; status=all takes "
-                "them in"
-            )
+                yield Reason("loss_closed_world")
+        yield from (Reason(f"rule_{rule}") for rule in self._rules_used())
+        flows, plants = len(self.lost.left_out_flows), len(cascade.absent)
+        if flows or plants:
+            yield Reason("loss_status", flows=flows, plants=plants)
         here = [row["id"] for row in self.lost.left_out if row["here"]]
-        if here:
-            more = f" and {len(here) - MOST_NOTES} more" if len(here) > MOST_NOTES else ""
-            yield (
-                "announced, planned or an option, not counted (left_out): "
-                f"{', '.join(here[:MOST_NOTES])}{more}"
-            )
+        more = len(here) - MOST_NOTES
+        if more > 0:
+            yield Reason("loss_left_out_more", ids=here[:MOST_NOTES], more=str(more))
+        elif here:
+            yield Reason("loss_left_out", ids=here)
         yield from self._not_taken()
-        yield from weak_facts(self.facts.values())
-        yield from undated_facts(self.lost.view, self.facts.values())
 
-    def _rules_used(self) -> Iterator[str]:
+    def _rules_used(self) -> list[str]:
+        """Rules of supply behind the reasons, but for those that every loss rests on."""
         impact, supply = self.lost.impact, self.lost.cascade.supply
         used: set[str] = set()
         for item in impact.lost:
@@ -105,27 +97,26 @@ class Notes:
             if reason.rule == "input":
                 for flow in supply.into.get(Node(item.id, item.product or ""), ()):
                     used.update(flow.rules)
-        for rule in sorted(used - {"split-unknown", "value-ratio"}):
-            yield f"{rule}: {SUPPLY_RULES[rule]}"
+        return sorted(used - {"split-unknown", "value-ratio"})
 
-    def _not_taken(self) -> Iterator[str]:
+    def _not_taken(self) -> Iterator[Reason]:
         """What a reader might think to be lost too, and why it is not."""
         lost, view = self.lost, self.lost.view
         shocked = set(lost.shocked)
         for id in lost.shocked:
             if id in lost.cascade.absent:
-                yield f"{id} is left out by its status: nothing depends on it yet"
+                yield Reason("loss_absent", id=id)
             elif id not in lost.cascade.seeds:
-                yield f"no fact of these statuses makes anything depend on {id}"
+                yield Reason("loss_of_nothing", id=id)
         places = (id for id in shocked if schema.kind_of(id) == "place")
         inside = {inner for place in places for inner in view.within(place)}
         notes = []
         for edge in view.edges(shocked | inside, lost.where) if shocked else ():
             if edge.relation == "subsidiary_of" and edge.target in shocked:
-                notes.append(f"{edge.source} is a firm of its own: not lost with {edge.target}")
+                notes.append(Reason("loss_own_firm", firm=edge.source, parent=edge.target))
             elif edge.relation == "headquartered_in" and edge.target in inside:
-                notes.append(f"{edge.source} has its headquarters in {edge.target}: takes nothing")
+                notes.append(Reason("loss_headquarters", firm=edge.source, place=edge.target))
         notes = list(dict.fromkeys(notes))
         yield from notes[:MOST_NOTES]
         if len(notes) > MOST_NOTES:
-            yield f"so it is with {len(notes) - MOST_NOTES} more subsidiaries and headquarters"
+            yield Reason("loss_more_firms", count=str(len(notes) - MOST_NOTES))
