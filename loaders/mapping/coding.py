@@ -51,6 +51,17 @@ def firsts_of(keys: NDArray[Any], size: int) -> tuple[NDArray[np.int64], NDArray
     return at[order], ranks[inverse]
 
 
+def numbered(keys: NDArray[Any]) -> Ints:
+    """A number from 0 on for each different key."""
+    order = np.argsort(keys)
+    ordered = keys[order]
+    new = np.zeros(len(keys), np.int32)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:], casting="unsafe")
+    numbers = np.empty(len(keys), np.int32)
+    numbers[order] = np.cumsum(new)
+    return numbers
+
+
 def different(columns: Sequence[Ints], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """`firsts_of` rows by what they have in several columns."""
     if not columns:
