@@ -129,6 +129,7 @@ class _Made:
         self.records, self.table = records, records.table
         self.groups, self.rows = records.table.where(records.places)
         self.number = Numbering()
+        self._terms: dict[str, Int32] = {}
         self.kinds: dict[Kind, int] = {}
         size = len(records)
         source = self.number(self.table.source)
@@ -171,17 +172,20 @@ class _Made:
         )
 
     def terms(self, column: FieldColumn | None, size: int) -> Int32:
-        """Terms of the ids in a column; -1 where there is none."""
+        """Terms of the ids in a column of the group that is added; -1 where there is none."""
         if column is None:
             return np.full(size, -1, np.int32)
-        found: Int32 = _spread(column, map(self.number, column.values), np.int32, size)
-        return found
+        if column.key not in self._terms:
+            numbers = self.number.many(column.values)
+            self._terms[column.key] = _spread(column, numbers, np.int32, size)
+        return self._terms[column.key]
 
     # -- facts that need no rule of their own --------------------------------
 
     def add_group(self, places: Any, group: FactGroup) -> None:
         size, said = len(places), group.column
         columns = self.columns
+        self._terms.clear()
 
         def put(name: str, key: str, told: Callable[[Any], Any]) -> None:
             if (column := said(key)) is not None:

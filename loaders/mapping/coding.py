@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -28,6 +29,9 @@ class Coder(dict[Any, int]):
         return number
 
     def codes(self, texts: Sequence[Any]) -> Ints:
+        new = [text for text in dict.fromkeys(texts) if text not in self]
+        self.update(zip(new, count(len(self.texts)), strict=False))
+        self.texts += new
         return np.fromiter(map(self.__getitem__, texts), np.int32, len(texts))
 
 
