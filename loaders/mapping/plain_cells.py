@@ -204,7 +204,7 @@ def _blank(
 ) -> NDArray[np.bool_]:
     """Which of the rows have nothing but white space in their cells."""
     first = every[begins]
-    blank = ~_SOLID[first] | (first == ord(delimiter))
+    blank: NDArray[np.bool_] = ~_SOLID[first] | (first == ord(delimiter))
     for row in blank.nonzero()[0].tolist():
         text = data[begins[row] : ends[row]].decode()
         blank[row] = not text.replace(delimiter, "").strip()

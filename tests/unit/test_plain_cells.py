@@ -40,7 +40,8 @@ def by_csv(path: Path, reading: Reading) -> list[tuple[int, list[str]]]:
 
 
 def by_bytes(path: Path, reading: Reading) -> tuple[list[tuple[int, list[str]]], list[int]]:
-    found, hashes = [], []
+    found: list[tuple[int, list[str]]] = []
+    hashes: list[int] = []
     for rows in read_plain(path, reading):
         columns = []
         for place in range(len(rows.columns)):
