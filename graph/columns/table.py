@@ -142,7 +142,7 @@ class _Made:
             source=np.full(size, source, np.int32),
             evidence=np.full(size, source, np.int32),
             evidence_starts=np.arange(size + 1),
-            recorded=np.fromiter(map(instant_number, records.every_instant()), np.int64, size),
+            recorded=_instants(records),
         )
         self.drafts: dict[str, list[Any]] = {n: [] for n in DTYPES if n.startswith("draft_")}
         self.mentions: list[tuple[Any, Any]] = []
@@ -161,7 +161,7 @@ class _Made:
         return Segment(
             FactColumns(
                 terms=self.number.terms(),
-                id=Texts.of(self.records.ids()),
+                id=_ids(self.records),
                 value_kinds=tuple(self.kinds),
                 **columns,
                 **{name: column[order] for name, column in drafts.items()},
@@ -281,6 +281,23 @@ class _Made:
         named = [list(map(self.number, mentions_of(fact))) for fact in facts]
         owners = np.repeat(places, list(map(len, named)))
         self.mentions.append((owners, np.array([t for own in named for t in own], np.int32)))
+
+
+def _instants(records: TableRecords) -> Any:
+    if isinstance(records.recorded_at, str):
+        return np.full(len(records), instant_number(records.recorded_at))
+    return np.fromiter(map(instant_number, records.recorded_at), np.int64, len(records))
+
+
+def _ids(records: TableRecords) -> Texts:
+    packed = records.table.packed_ids(records.places)
+    if packed is None:
+        return Texts.of(records.ids())
+    text = np.frombuffer(b"f-" + bytes(16), np.uint8)
+    texts = np.tile(text, (len(packed), 1))
+    digits = packed.astype(">u8").tobytes().hex().encode()
+    texts[:, 2:] = np.frombuffer(digits, np.uint8).reshape(-1, 16)
+    return Texts(texts.tobytes(), np.arange(len(packed) + 1) * len(text))
 
 
 def _spread(column: FieldColumn, values: Iterable[Any], dtype: Any, size: int) -> Any:

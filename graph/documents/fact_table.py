@@ -228,6 +228,14 @@ class FactTable(Sequence[Fact]):
             return self._every[places.start : places.stop : places.step]
         return [self._every[place] for place in places]
 
+    def packed_ids(self, places: Sequence[int]) -> NDArray[numpy.uint64] | None:
+        """The same as numbers, where all are derived."""
+        ids: Any = self._ids
+        packed: NDArray[numpy.uint64] | None = None
+        if not isinstance(ids, list):
+            packed = ids[_index(places)]
+        return packed
+
     def _texts_of_ids(self) -> list[str]:
         if isinstance(self._ids, list):
             return self._ids

@@ -229,8 +229,9 @@ class SqliteStore(RecordStore["SqliteReader"]):
             if facts is not None:
                 stored += facts.stored(sources)
             plan = plan_load(documents, stored, now)
-            live = live_fact_ids(plan)
-            check_owners(plan, live, () if facts is None else facts.owners(live))
+            if facts is not None or len(sources) > 1:
+                live = live_fact_ids(plan)
+                check_owners(plan, live, () if facts is None else facts.owners(live))
             held = connection.execute(_TABLES, {"now": latest.revision, "name": None})
             new = new_tables(tables, list(map(_table_info, held)))
             _write(connection, plan, facts, new, advance)

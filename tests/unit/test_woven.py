@@ -29,7 +29,8 @@ def expected(part: Part, row: int, told: bytes) -> bytes:
     if part is None:
         return told
     if isinstance(part, Coded):
-        return part.values[part.codes[row]]
+        text: bytes = part.values[part.codes[row]]
+        return text
     return part if isinstance(part, bytes) else part[row]
 
 
