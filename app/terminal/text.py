@@ -7,7 +7,7 @@ the terminal. Which answer is shown and where it goes is the command line's busi
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -15,9 +15,6 @@ import orjson
 from onshore.app.answers import AnsweredQuestion
 from onshore.app.render.table import columns_of, flat
 from onshore.app.terminal.losses import impact_lines
-from onshore.graph.queries.criticality import Criticality
-from onshore.graph.queries.impact import Impact
-from onshore.graph.queries.paths import Paths
 
 NARROW = 14
 """Columns of the screen that a cell is given at least where the width is limited."""
@@ -33,32 +30,22 @@ _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u
 
 def answer_text(asked: AnsweredQuestion, width: int | None) -> str:
     """A whole answer; `width` None cuts nothing."""
-    envelope, result = asked.envelope, asked.envelope["result"]
+    envelope = asked.envelope
     clocks = envelope["resolved"]
     lines = [f"{asked.question.title}, as of {clocks['as_of']}, known at {clocks['known_at']}"]
     lines += [inert_line(f"{name}: {id}") for name, id in clocks.get("names", {}).items()]
     lines.append("")
     if envelope["sentence"]:
         lines += [inert_line(envelope["sentence"]), ""]
-    if isinstance(asked.question, Paths):
-        lines += _path_lines(result["paths"])
-        lines += _beside({key: value for key, value in result.items() if key != "paths"}, width)
-    elif "esri" in result:
-        lines += _weighted_lines(result, width)
-    elif isinstance(asked.question, Impact) and asked.question.mode != "weighted":
-        lines += map(inert_line, impact_lines(result, asked.question.lang))
-    else:
-        hidden = {"names", "nodes"} if isinstance(asked.question, Criticality) else {"names"}
-        shown = {key: value for key, value in result.items() if key not in hidden}
-        lines += _result_lines(asked, result, width, shown)
+    lines += LAYOUTS[asked.question.text_layout](asked, width)
     lines += _notes(envelope)
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _result_lines(
-    asked: AnsweredQuestion, result: Mapping[str, Any], width: int | None, shown: Mapping[str, Any]
-) -> Iterator[str]:
-    """The rows of a result and, of what is to be `shown`, all that stands beside them."""
+def _table_layout(asked: AnsweredQuestion, width: int | None) -> Iterator[str]:
+    """The rows of a result and, of what is to be shown, all that stands beside them."""
+    result, hidden = asked.envelope["result"], asked.question.not_in_text
+    shown = {key: value for key, value in result.items() if key not in hidden}
     rows = asked.question.rows(result)
     if rows == [dict(result)]:
         yield from _beside(shown, width)
@@ -67,6 +54,29 @@ def _result_lines(
     yield from _beside({key: value for key, value in shown.items() if key != main}, width)
     yield from table_lines(rows, width) if rows else ["nothing found"]
     yield ""
+
+
+def _paths_layout(asked: AnsweredQuestion, width: int | None) -> Iterator[str]:
+    result = asked.envelope["result"]
+    yield from _path_lines(result["paths"])
+    yield from _beside({key: value for key, value in result.items() if key != "paths"}, width)
+
+
+def _impact_layout(asked: AnsweredQuestion, width: int | None) -> Iterator[str]:
+    """What is lost with its reasons; in the weighted mode the index and a table."""
+    result = asked.envelope["result"]
+    if "esri" in result:
+        yield from _weighted_lines(result, width)
+    else:
+        yield from map(inert_line, impact_lines(result, asked.question.lang))
+
+
+LAYOUTS: dict[str, Callable[[AnsweredQuestion, int | None], Iterator[str]]] = {
+    "table": _table_layout,
+    "paths": _paths_layout,
+    "impact": _impact_layout,
+}
+"""`Question.text_layout` -> lines of an answer within a width, which may be None."""
 
 
 def _same(value: Any, rows: Sequence[Mapping[str, Any]]) -> bool:

@@ -66,6 +66,10 @@ class Question:
     picture: ClassVar[str] = "network"
     """Which picture shows its answer: a key of `app.render.PICTURES`."""
     formats: ClassVar[tuple[str, ...]] = ("json", "csv", "html")
+    text_layout: ClassVar[str] = "table"
+    """How a terminal shows its answer: a key of `app.terminal.text.LAYOUTS`."""
+    not_in_text: ClassVar[tuple[str, ...]] = ("names",)
+    """Parts of the result that text for a terminal leaves out."""
     statuses: ClassVar[tuple[str, ...]] = schema.STATUSES
     """Statuses that count where `status` is not given."""
     about: ClassVar[tuple[str, ...]] = ()

@@ -36,6 +36,7 @@ class Criticality(Weighing):
     title = "Criticality"
     heading = ("Criticality", "重要度")
     picture = "losses"
+    not_in_text = ("names", "nodes")
     doc = (
         "For every firm, factory, component and place, how much is lost with it alone, most first. "
         "With a target: its single points of failure, which are the nodes whose loss alone takes "

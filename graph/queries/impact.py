@@ -33,6 +33,7 @@ class Impact(Weighing):
     drawn_as = ("What stops", "止まるもの")
     caption = ("{word} without {about}", "{about}: {word}")
     picture = "impact"
+    text_layout = "impact"
     doc = (
         "What stops if these are lost. `structural`: what no stated supplier or maker is left for; "
         "`reach`: an upper bound, where one lost supplier is enough. Places take what lies in them "

@@ -41,6 +41,7 @@ class Paths(Question):
     )
     example = "?source=firm:openai&target=place:US-TX&direction=any"
     formats = ("json", "csv", "graphml", "geojson", "html", "svg")
+    text_layout = "paths"
     at_deadline = "partial"
     statuses = tuple(word for word in schema.STATUSES if word != "cancelled")
 

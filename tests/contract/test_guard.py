@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from onshore.graph.queries import QUESTIONS, Question
 from tests.contract.cases import CASES, read_cases
 
 HERE = Path(__file__).parent
@@ -28,6 +29,12 @@ def test_there_are_cases_with_questions() -> None:
     cases = read_cases()
     assert len(cases) >= 15
     assert all(case.asks and case.steps for case in cases)
+
+
+@pytest.mark.parametrize("kind", QUESTIONS, ids=lambda kind: kind.name)
+def test_every_question_has_a_case(kind: type[Question]) -> None:
+    asked = {ask["query"]["name"] for case in read_cases() for ask in case.asks if "query" in ask}
+    assert kind.name in asked
 
 
 @pytest.mark.parametrize("path", sorted(CASES.glob("*")), ids=lambda path: path.name)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from onshore.app import render
+from onshore.app.terminal.text import LAYOUTS
 from onshore.graph.queries import QUESTIONS, Question
 
 FOLDER = Path(render.__file__).parent
@@ -21,15 +22,20 @@ def test_a_question_says_how_it_is_headed_and_drawn(kind: type[Question]) -> Non
         assert all(words)
     assert not kind.heading[1].isascii()
     assert kind.picture in render.PICTURES
+    assert kind.text_layout in LAYOUTS
+    assert set(kind.formats) <= set(render.MEDIA_TYPES)
 
 
 def test_no_renderer_asks_which_question_it_shows() -> None:
     """What differs between questions is declared with them; a branch here would be forgotten."""
-    found = [
-        f"{file.name}:{node.lineno}"
-        for file in sorted(FOLDER.rglob("*.py"))
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.Compare)
-        and any("question.name" in ast.unparse(side) for side in (node.left, *node.comparators))
-    ]
+    files = [*sorted(FOLDER.rglob("*.py")), *sorted((FOLDER.parent / "terminal").glob("*.py"))]
+    classes = {kind.__name__ for kind in QUESTIONS}
+    found = []
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
+            named = any("question.name" in ast.unparse(side) for side in sides)
+            typed = isinstance(node, ast.Call) and ast.unparse(node.func) == "isinstance"
+            if named or (typed and classes & set(ast.unparse(node).replace(")", " ").split())):
+                found.append(f"{file.name}:{getattr(node, 'lineno', 0)}")
     assert found == []
