@@ -35,7 +35,7 @@ CASES = ("cases.json", "cases_public.json", "worked_examples.json")
 
 
 def diff(options: argparse.Namespace, settings: Settings) -> int:
-    """Tell what changes; 0 where nothing does, 1 where something does."""
+    """Show what changes; 0 where nothing does, 1 where something does."""
     shown = None if options.all else law_text.SHOWN
     tell = _Teller(options.format, shown)
     folder = options.against or data_folder(settings)

@@ -356,11 +356,11 @@ def _add_law(found: Any) -> None:
         laws.add_subparsers(required=True, metavar="WHAT"),
         "diff",
         _law_diff,
-        "tell what another edition, list or measures file would change",
-        more="A file takes the place of what has its name, or is added. Told are numbers, rows and "
-        "headings that differ, worked cases with another answer, and how many duties change, by "
-        "measure and step, on each day that matters. Nothing is stored. Ends with 0 where nothing "
-        "changes, 1 where something does, 2 where a file can not be read.",
+        "show what another edition, list or measures file would change",
+        more="A file takes the place of what has its name, or is added. Shown are numbers, rows "
+        "and headings that differ, worked cases with another answer, and how many duties change, "
+        "by measure and step, on each day that matters. Nothing is stored. Ends with 0 where "
+        "nothing changes, 1 where something does, 2 where a file can not be read.",
         examples=(
             "law diff hts_2026_rev_11.json",
             "law diff measures.yaml lists/s122_exempt.csv --date 2026-12-01",

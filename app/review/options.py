@@ -51,7 +51,9 @@ def _add_extract(found: Any) -> None:
     one.add_argument("--publisher", help="who published it")
     one.add_argument("--date", help="day of publication, to which 'by the end of the year' refers")
     one.add_argument("--url", help="address of the article")
-    one.add_argument("--language", help="language of the article (default: told by its letters)")
+    one.add_argument(
+        "--language", help="language of the article (default: recognised by its letters)"
+    )
     one.add_argument("--reliability", choices=RELIABILITIES, help="default: secondary")
     _add_log(one)
     one.add_argument("--all", action="store_true", help="also what was decided before")
