@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, LiteralString
 
 import pytest
@@ -15,15 +16,22 @@ from tests.real_neo4j import login
 Cypher = Callable[..., list[Any]]
 
 
-@pytest.fixture
-def cypher(neo4j_server: Server) -> Iterator[Cypher]:
-    """Runs Cypher on the server, which holds no nodes at first; gives lists of values."""
-    with GraphDatabase.driver(neo4j_server.uri, auth=login(neo4j_server)) as driver:
+@contextmanager
+def plain_cypher(server: Server) -> Iterator[Cypher]:
+    """Runs Cypher on a server; gives lists of values."""
+    with GraphDatabase.driver(server.uri, auth=login(server)) as driver:
 
         def run(query: LiteralString, **parameters: Any) -> list[Any]:
             records, _, _ = driver.execute_query(query, parameters)
             return [record.values() if len(record) > 1 else record[0] for record in records]
 
+        yield run
+
+
+@pytest.fixture
+def cypher(neo4j_server: Server) -> Iterator[Cypher]:
+    """Runs Cypher on the server, which holds no nodes at first; gives lists of values."""
+    with plain_cypher(neo4j_server) as run:
         run("MATCH (n) DETACH DELETE n")
         yield run
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+import signal
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +16,11 @@ from neo4j.time import Date
 
 from onshore.graph.stores import cypher as cypher_text
 from onshore.graph.stores.neo4j import Neo4jStore
-from scripts.neo4j.start import Server
-from tests.loading import LATER
-from tests.neo4j.conftest import Cypher, open_neo4j
+from scripts.neo4j.start import Server, running_neo4j
+from tests.loading import LATER, ROOT
+from tests.neo4j.conftest import Cypher, open_neo4j, plain_cypher
 from tests.neo4j.test_browse import document, draw_from_nothing, drawn, fact
-from tests.real_neo4j import wipe
+from tests.real_neo4j import version_under_test, wipe
 
 pytestmark = pytest.mark.neo4j
 
@@ -157,3 +161,68 @@ def test_facts_that_lay_as_records_become_segments(
     one = drawn(cypher)
     draw_from_nothing(second_store, cypher)
     assert one == drawn(cypher)
+
+
+KILLED = """
+import os, signal, sys
+from onshore.graph.stores.neo4j import Neo4jStore
+
+url, user, password, calls, victim = sys.argv[1:]
+store = Neo4jStore(url, user or None, password or None, staged_records=4, lease_seconds=0.5)
+write, left = store._write, iter(range(int(calls)))
+
+def killing(body):
+    def half(run):
+        body(run)
+        os.kill(int(victim) or os.getpid(), signal.SIGKILL)
+    return write(half if next(left, None) is None else body)
+
+store._write = killing
+store.reader()
+"""
+"""Opens a store and kills itself, or the server, in a transaction before that commits."""
+
+
+def convert_and_kill(server: Server, calls: int, victim: int) -> None:
+    """`calls`: transactions before the one that is killed; `victim`: 0 is the process itself."""
+    words = (server.uri, server.user, server.password, str(calls), str(victim))
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == (1 if victim else -signal.SIGKILL), done.stderr
+    assert not victim or "StoreUnavailable" in done.stderr
+
+
+@pytest.mark.parametrize("calls", [2, 7, 12])
+def test_a_process_that_is_killed_in_a_conversion(
+    neo4j_server: Server, old_store: Neo4jStore, cypher: Cypher, calls: int
+) -> None:
+    """Its transaction is left open: the server ends it, and the next start goes on."""
+    convert_and_kill(neo4j_server, calls, victim=0)
+    cypher("MATCH (s:Store) SET s.held_until = 0")
+    old_store.reader()
+    is_whole(old_store, cypher)
+
+
+def test_a_server_that_is_killed_in_a_conversion_comes_back_with_all(
+    neo4j_server: Server, tmp_path: Path
+) -> None:
+    """Of either layout: its log brings back what was committed, and the next start goes on."""
+    if not neo4j_server.pid:
+        pytest.skip("the named server is not ours to stop")
+    options: dict[str, Any] = {"version": version_under_test(), "home": tmp_path / "home"}
+    for old, calls in ((OLD, 9), (SECOND, 4)):
+        with running_neo4j(auth=False, **options) as server:
+            wipe(server)
+            with plain_cypher(server) as run:
+                put(run, old)
+            convert_and_kill(server, calls, victim=server.pid)
+        with running_neo4j(auth=False, **options) as server, closing(open_neo4j(server)) as store:
+            with plain_cypher(server) as run:
+                assert run("MATCH (s:Store) RETURN s.upgrading") == [True]
+                run("MATCH (s:Store) SET s.held_until = 0")
+            assert store.content_hash() == old["hash"]
