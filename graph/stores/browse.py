@@ -109,13 +109,17 @@ def source_values(source: Source) -> Values:
 
 def present(values: Mapping[str, Any]) -> Values:
     """What is known, as the database can hold it."""
-    return {key: _storable(value) for key, value in values.items() if value is not None}
+    return {
+        key: _storable(value) if type(value) in (int, tuple) else value
+        for key, value in values.items()
+        if value is not None
+    }
 
 
-def _storable(value: Any) -> Any:
-    if isinstance(value, int) and not -_LARGEST_INTEGER <= value < _LARGEST_INTEGER:
-        return float(value)
-    return list(value) if isinstance(value, tuple) else value
+def _storable(value: int | tuple[Any, ...]) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    return value if -_LARGEST_INTEGER <= value < _LARGEST_INTEGER else float(value)
 
 
 # -- facts ------------------------------------------------------------------
@@ -150,11 +154,11 @@ def _days(spans: Sequence[Span]) -> Values:
     }
 
 
-def cited(facts: Iterable[Fact]) -> list[str]:
+def cited(facts: Collection[Fact]) -> list[str]:
     """Ids of the sources that the facts rest on."""
-    return sorted(
-        {span.source for fact in facts for span in fact.evidence} | {fact.source for fact in facts}
-    )
+    found = {fact.source for fact in facts}
+    found.update(span.source for fact in facts for span in fact.evidence)
+    return sorted(found)
 
 
 def _fact_values(fact: Fact, canonical: Merges, span: Span) -> Values:
@@ -163,10 +167,9 @@ def _fact_values(fact: Fact, canonical: Merges, span: Span) -> Values:
             return [canonical.get(one, one) for one in value]
         return canonical.get(value, value) if isinstance(value, str) else value
 
-    qualifiers = dict(fact.qualifiers)
-    goods = qualifiers.pop("value", None)
+    goods = fact.qualifiers.get("value")
     return {
-        **{name: resolved(value) for name, value in qualifiers.items()},
+        **{name: resolved(value) for name, value in fact.qualifiers.items() if name != "value"},
         "source": fact.source,
         "sources": cited([fact]),
         "subject": resolved(fact.subject),
@@ -199,14 +202,16 @@ def _evidence(fact: Fact, canonical: Merges) -> list[Values]:
 class Drawing:
     """What is to be set and what is to go, as rows of Cypher's parameters.
 
-    `nodes` by label of their kind; `edges` by labels of both ends. `retold`: facts whose sets and
-    conflicts are made anew.
+    `nodes` by label of their kind; `edges` by label of source, type and label of target, `erased`
+    by both labels. `retold`: facts whose sets and conflicts are made anew.
     """
 
     nodes: dict[str, list[Values]] = field(default_factory=lambda: defaultdict(list))
     gone: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    edges: dict[tuple[str, str], list[Values]] = field(default_factory=lambda: defaultdict(list))
-    erased: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    edges: dict[tuple[str, str, str], list[Values]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    erased: dict[tuple[str, str], list[Values]] = field(default_factory=lambda: defaultdict(list))
     contained: list[str] = field(default_factory=list)
     merged: list[Values] = field(default_factory=list)
     facts: list[Values] = field(default_factory=list)
@@ -218,13 +223,13 @@ class Drawing:
     conflicts: list[Values] = field(default_factory=list)
 
     def add_edge(self, source: str, relation: str, target: str, values: Values) -> None:
-        row = {
-            "source": source,
-            "type": RELATIONS[relation].type,
-            "target": target,
-            "values": present(values),
-        }
-        self.edges[label_of(source), label_of(target)].append(row)
+        type = RELATIONS[relation].type
+        row = {"source": source, "type": type, "target": target, "values": present(values)}
+        self.edges[label_of(source), type, label_of(target)].append(row)
+
+    def erase_edge(self, source: str, target: str, id: str) -> None:
+        row = {"source": source, "target": target, "id": id}
+        self.erased[label_of(source), label_of(target)].append(row)
 
 
 def more_labels(entity: Entity | None, assumed: bool) -> list[str]:
@@ -254,20 +259,22 @@ def draw_containment(
             drawing.add_edge(source, "located_in", target, values)
 
 
-def edge_ids(facts: Iterable[Fact], merges: Iterable[Merges]) -> dict[str, str]:
-    """Every edge that the facts give, with its relation, as ids resolve in any of the merges."""
+def edge_ends(facts: Iterable[Fact], merges: Iterable[Merges]) -> dict[str, tuple[str, str]]:
+    """Every edge that the facts give, with its ends, as ids resolve in any of the merges."""
     found = {}
     for canonical in merges:
         for fact in facts:
             for draft in drafts_of(fact):
-                source, target, product, place = (
-                    canonical.get(id or "", id)
-                    for id in (draft.source, draft.target, draft.product, draft.place)
+                source = canonical.get(draft.source, draft.source)
+                target = canonical.get(draft.target, draft.target)
+                product, place = (
+                    canonical.get(id or "", id) for id in (draft.product, draft.place)
                 )
-                if RELATIONS[draft.relation].symmetric and (target or "") < (source or ""):
+                if RELATIONS[draft.relation].symmetric and target < source:
                     source, target = target, source
-                key = (source, target, draft.relation, product, place)
-                found[edge_id(key, GROUP_OF_STATUS[fact.status])] = draft.relation
+                if is_node(source) and is_node(target):
+                    key = (source, target, draft.relation, product, place)
+                    found[edge_id(key, GROUP_OF_STATUS[fact.status])] = (source, target)
     return found
 
 
@@ -275,7 +282,7 @@ def draw_facts(
     drawing: Drawing,
     related: Sequence[Fact],
     near: Sequence[Fact],
-    affected: Mapping[str, str],
+    affected: Collection[str] | None,
     sources: Mapping[str, Source],
     canonical: Merges,
 ) -> None:
@@ -283,7 +290,7 @@ def draw_facts(
 
     `related` holds every live fact of each pair of ends that it has one of; `near` those beyond
     that share an edge with one of them, likewise with all of their pairs. `affected` are the edges
-    that may have changed.
+    that may have changed and are erased already; None: all, each of which is erased first.
     """
     known = {fact.id: fact for fact in (*near, *related)}
     blocked = denied(list(known.values()), sources)
@@ -292,7 +299,10 @@ def draw_facts(
     accepted = {id: fact for id, fact in known.items() if id not in blocked}
     spans = {id: span_of(fact, sources) for id, fact in known.items()}
     for edge in project_edges(accepted.values(), sources, canonical):
-        if edge.id in affected and is_node(edge.source) and is_node(edge.target):
+        wanted = affected is None or edge.id in affected
+        if wanted and is_node(edge.source) and is_node(edge.target):
+            if affected is None:
+                drawing.erase_edge(edge.source, edge.target, edge.id)
             members = [accepted[id] for id in edge.facts]
             values = _edge_values(edge, members, [spans[id] for id in edge.facts], sources)
             values["disputed"] = not disputed.isdisjoint(edge.facts)

@@ -40,8 +40,6 @@ _INDEXED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Segment", ("n",)),
     ("Documents", ("cell",)),
     ("Table", ("name",)),
-    ("Fact", ("subject",)),
-    ("Fact", ("object",)),
     *((label, ("name",)) for label in NODES),
 )
 NAMES_INDEX = "names"
@@ -56,13 +54,6 @@ def schema() -> dict[str, LiteralString]:
         found[name] = (
             f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{field} IS UNIQUE"
         )
-    for relation in RELATIONS.values():
-        if not relation.reverse_of:
-            name = f"unique_{relation.name}_id"
-            found[name] = (
-                f"CREATE CONSTRAINT {name} IF NOT EXISTS "
-                f"FOR ()-[r:{relation.type}]-() REQUIRE r.id IS UNIQUE"
-            )
     for label, fields in _INDEXED:
         name = f"index_{label}_{'_'.join(fields)}".lower()
         keys = ", ".join(f"n.{field}" for field in fields)
@@ -249,6 +240,14 @@ _MORE_LABELS = ":".join((*PLACE_TYPES.values(), "Assumed"))
 _ANY_NODE = "|".join(NODES)
 
 
+def add_nodes(label: str) -> LiteralString:
+    """Nodes of one kind that are not there yet: `$rows` of labels and values."""
+    return f"""
+UNWIND $rows AS row
+CREATE (n:{label})
+SET n = row.values, n:$(row.labels)"""
+
+
 def set_nodes(label: str) -> LiteralString:
     """Nodes of one kind with no more labels than told: `$rows` of id, labels and values."""
     return f"""
@@ -266,24 +265,34 @@ MATCH (n:{label} {{id: id}})
 DETACH DELETE n"""
 
 
-def add_edges(source: str = _ANY_NODE, target: str = _ANY_NODE) -> LiteralString:
-    """Relationships between nodes of two labels, or any: `$rows` of source, type, target, values.
+_PARTS = "UNWIND $rows AS part\nUNWIND part.rows AS row"
+"""`$rows` of `same`, which is said once of many rows, and `rows`, each with what else it says."""
 
-    A type is a parameter here; every one is that of a relation of the schema.
+
+def add_edges(
+    source: str = _ANY_NODE, type: str = "$(row.type)", target: str = _ANY_NODE
+) -> LiteralString:
+    """Relationships of one type between nodes of two labels; without these, of any.
+
+    `$rows` of same and rows, these of source, type, target and values. A type that is a parameter
+    is that of a relation of the schema too.
     """
+    return f"""
+{_PARTS}
+MATCH (s:{source} {{id: row.source}})
+MATCH (t:{target} {{id: row.target}})
+CREATE (s)-[r:{type}]->(t)
+SET r = part.same
+SET r += row.values"""
+
+
+def erase_edges(source: str = _ANY_NODE, target: str = _ANY_NODE) -> LiteralString:
+    """Relationships between nodes of two labels, or any: `$rows` of source, target and id."""
     return f"""
 UNWIND $rows AS row
 MATCH (s:{source} {{id: row.source}})
 MATCH (t:{target} {{id: row.target}})
-CREATE (s)-[r:$(row.type)]->(t)
-SET r = row.values"""
-
-
-def erase_edges(type: str) -> LiteralString:
-    """Relationships of the ids `$rows`."""
-    return f"""
-UNWIND $rows AS id
-MATCH ()-[r:{type} {{id: id}}]->()
+MATCH (s)-[r {{id: row.id}}]->(t)
 DELETE r"""
 
 
@@ -303,10 +312,18 @@ UNWIND $rows AS id
 MATCH (:Fact {id: id})-[e:EVIDENCE]->()
 DELETE e"""
 
-SET_FACTS: LiteralString = """
-UNWIND $rows AS row
-MERGE (f:Fact {id: row.id})
-SET f = row.values"""
+ADD_FACTS: LiteralString = f"""
+{_PARTS}
+CREATE (f:Fact {{id: row.id}})
+SET f += part.same
+SET f += row.values"""
+"""Facts that are not there yet."""
+
+SET_FACTS: LiteralString = f"""
+{_PARTS}
+MERGE (f:Fact {{id: row.id}})
+SET f = part.same
+SET f += row.values"""
 
 ADD_EVIDENCE: LiteralString = """
 UNWIND $rows AS row
@@ -352,7 +369,10 @@ SET s.upgrading = true,
 END_UPGRADE: LiteralString = "MATCH (s:Store {id: 'onshore'}) REMOVE s.upgrading"
 
 OLD_SCHEMA: dict[str, LiteralString] = {
-    "unique_entity_id": "DROP CONSTRAINT unique_entity_id IF EXISTS",
+    **{
+        f"unique_{name}_id": f"DROP CONSTRAINT unique_{name}_id IF EXISTS"
+        for name in ("entity", *(one.name for one in RELATIONS.values() if not one.reverse_of))
+    },
     **{
         f"index_{name}": f"DROP INDEX index_{name} IF EXISTS"
         for name in (
@@ -361,13 +381,15 @@ OLD_SCHEMA: dict[str, LiteralString] = {
             "judgement_id",
             "fact_id",
             "fact_relation",
+            "fact_subject",
+            "fact_object",
             "fact_subject_object",
             "record_relation",
             "record_subject_object",
         )
     },
 }
-"""What earlier layouts had by name, some of which stands in the way of this one."""
+"""What earlier versions had by name: it stands in the way, or costs more than it gives."""
 
 FACT_RECORDS: LiteralString = """
 MATCH (r:Record) WHERE r.kind = 'fact'

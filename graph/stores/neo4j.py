@@ -74,7 +74,7 @@ from onshore.graph.stores.neo4j_loads import (
     write_table,
 )
 from onshore.graph.stores.neo4j_records import Neo4jReader, close_records, write_records
-from onshore.graph.stores.neo4j_run import Run, Step, chunks, in_turn
+from onshore.graph.stores.neo4j_run import Run, Step, chunks, in_turn, size_of
 from onshore.graph.stores.reading import RecordStore
 
 T = TypeVar("T")
@@ -362,7 +362,7 @@ class Neo4jStore(RecordStore[Neo4jReader]):
         several: list[Step] = []
         for step in steps:
             several.append(step)
-            if sum(len(rows) for _, rows in several) >= self._part:
+            if sum(map(size_of, several)) >= self._part:
                 self._held(load, partial(in_turn, steps=several))
                 several = []
         self._held(load, partial(in_turn, steps=several))

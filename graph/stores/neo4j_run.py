@@ -26,6 +26,11 @@ def chunks(items: Iterable[T], size: int = cypher.CHUNK) -> Iterator[list[T]]:
         yield part
 
 
+def size_of(step: Step) -> int:
+    """Rows that a step writes, those that stand in parts included."""
+    return sum(len(row["rows"]) if "rows" in row else 1 for row in step[1])
+
+
 def in_turn(run: Run, steps: Iterable[Step]) -> None:
     for query, rows in steps:
         run(query, rows=rows)
