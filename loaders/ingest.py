@@ -120,7 +120,7 @@ def read_all(items: Iterable[str | Path | Item], options: Options = NO_OPTIONS) 
 
 def _with_places(load: Load) -> Load:
     """The load, and the places that come with Onshore where it names one that nobody declares."""
-    if bundled_place_ids().isdisjoint(load.undeclared):
+    if not load.undeclared or bundled_place_ids().isdisjoint(load.undeclared):
         return load
     places = [
         batch

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from onshore.graph.documents.fact_table import FactTable
 from onshore.graph.documents.text import quote_hash
 from onshore.graph.model import Document, Evidence, Fact
 from onshore.graph.reader import Reader, fact_of
 from onshore.loaders import Batch
-from onshore.loaders.extract.article import Article
+
+if TYPE_CHECKING:
+    from onshore.loaders.extract.article import Article
 
 
 @dataclass(frozen=True, slots=True)

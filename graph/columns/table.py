@@ -6,8 +6,8 @@ different value. Groups with sets, sites or denials go through `extract`, fact b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from onshore.graph.columns.facts import (
     RELATION_NUMBER,
     STATUS_NUMBER,
     UNCOUNTED,
+    Bool,
     FactColumns,
     Int32,
     Kind,
@@ -36,9 +37,13 @@ from onshore.graph.columns.facts import (
 )
 from onshore.graph.columns.segment import Bytes, Segment
 from onshore.graph.columns.texts import Numbering, Texts
-from onshore.graph.documents.fact_table import FactGroup, FieldColumn, joined, naming
+from onshore.graph.documents.fact_table import PIECE, FactGroup, FieldColumn, encoded, naming
 from onshore.graph.documents.records import TableRecords, mentions_of
+from onshore.graph.documents.woven import Coded, Woven
 from onshore.graph.schema import CERTAINTY_RANK, GROUP_OF_STATUS, RELATIONS, Relation
+
+_Texts: TypeAlias = "bytes | Coded"
+"""One text for all facts, or those of a column."""
 
 _DEFAULTS: dict[str, Any] = {
     "affirmed": True,
@@ -85,35 +90,36 @@ def _is_simple(group: FactGroup) -> bool:
 
 
 class _End(NamedTuple):
-    """An end of each draft: its id, and the term of that; an empty text and -1 where none is.
+    """An end of each draft: its id, and the term of that; an empty text and -1 where none is."""
 
-    One text stands for all drafts.
-    """
-
-    texts: bytes | list[bytes]
+    texts: _Texts
     terms: Int32
 
 
 def _in_order(a: _End, b: _End) -> tuple[_End, _End]:
     """Both ends of each draft, the smaller id first."""
-    firsts, lasts = _ordered(a.texts, b.texts, len(a.terms))
-    later = np.fromiter(map(bytes.__ne__, firsts, _each(a.texts, len(firsts))), np.bool_)
-    first, last = np.where(later, b.terms, a.terms), np.where(later, a.terms, b.terms)
+    firsts, lasts, swapped = _ordered(a.texts, b.texts, len(a.terms))
+    first, last = np.where(swapped, b.terms, a.terms), np.where(swapped, a.terms, b.terms)
     return _End(firsts, first), _End(lasts, last)
 
 
-def _ordered(
-    a: bytes | list[bytes], b: bytes | list[bytes], size: int
-) -> tuple[list[bytes], list[bytes]]:
-    """The texts of each pair, the smaller one first: UTF-8 has the order of characters."""
-    pairs = [
-        (y, x) if y < x else (x, y) for x, y in zip(_each(a, size), _each(b, size), strict=True)
-    ]
-    return [one for one, _ in pairs], [other for _, other in pairs]
+def _ordered(a: _Texts, b: _Texts, size: int) -> tuple[Coded, Coded, Bool]:
+    """The texts of each pair, the smaller one first, and whether that is the second.
+
+    UTF-8 has the order of characters.
+    """
+    one, other = _coded(a, size), _coded(b, size)
+    values = [*one.values, *other.values]
+    ranks = {text: rank for rank, text in enumerate(sorted(set(values)))}
+    rank = np.array([ranks[text] for text in values], np.int32)
+    x, y = one.codes, other.codes + np.int32(len(one.values))
+    swapped = rank[y] < rank[x]
+    first, last = np.where(swapped, y, x), np.where(swapped, x, y)
+    return Coded(values, first), Coded(values, last), swapped
 
 
-def _each(texts: bytes | list[bytes], size: int) -> list[bytes]:
-    return [texts] * size if isinstance(texts, bytes) else texts
+def _coded(texts: _Texts, size: int) -> Coded:
+    return Coded([texts], np.zeros(size, np.int32)) if isinstance(texts, bytes) else texts
 
 
 class _Made:
@@ -123,6 +129,7 @@ class _Made:
         self.records, self.table = records, records.table
         self.groups, self.rows = records.table.where(records.places)
         self.number = Numbering()
+        self._terms: dict[str, Int32] = {}
         self.kinds: dict[Kind, int] = {}
         size = len(records)
         source = self.number(self.table.source)
@@ -135,7 +142,7 @@ class _Made:
             source=np.full(size, source, np.int32),
             evidence=np.full(size, source, np.int32),
             evidence_starts=np.arange(size + 1),
-            recorded=np.fromiter(map(instant_number, records.every_instant()), np.int64, size),
+            recorded=_instants(records),
         )
         self.drafts: dict[str, list[Any]] = {n: [] for n in DTYPES if n.startswith("draft_")}
         self.mentions: list[tuple[Any, Any]] = []
@@ -154,7 +161,7 @@ class _Made:
         return Segment(
             FactColumns(
                 terms=self.number.terms(),
-                id=Texts.of(self.records.ids()),
+                id=_ids(self.records),
                 value_kinds=tuple(self.kinds),
                 **columns,
                 **{name: column[order] for name, column in drafts.items()},
@@ -165,17 +172,20 @@ class _Made:
         )
 
     def terms(self, column: FieldColumn | None, size: int) -> Int32:
-        """Terms of the ids in a column; -1 where there is none."""
+        """Terms of the ids in a column of the group that is added; -1 where there is none."""
         if column is None:
             return np.full(size, -1, np.int32)
-        found: Int32 = _spread(column, map(self.number, column.values), np.int32, size)
-        return found
+        if column.key not in self._terms:
+            numbers = self.number.many(column.values)
+            self._terms[column.key] = _spread(column, numbers, np.int32, size)
+        return self._terms[column.key]
 
     # -- facts that need no rule of their own --------------------------------
 
     def add_group(self, places: Any, group: FactGroup) -> None:
         size, said = len(places), group.column
         columns = self.columns
+        self._terms.clear()
 
         def put(name: str, key: str, told: Callable[[Any], Any]) -> None:
             if (column := said(key)) is not None:
@@ -226,7 +236,7 @@ class _Made:
 
     def _end(self, column: FieldColumn | None, size: int) -> _End:
         """Source, target, product or place of each fact, by text and term."""
-        return _End(_texts(column, size), self.terms(column, size))
+        return _End(_texts(column), self.terms(column, size))
 
     def _put_drafts(
         self, places: Any, left_out: Any, group: FactGroup, relation: str, ends: Sequence[_End]
@@ -234,9 +244,8 @@ class _Made:
         """Drafts from the first end to the second, with the product and the place that follow."""
         size = len(places)
         source, target, product, place = ends
-        groups = _texts(group.column("status"), size, GROUP_OF_STATUS.__getitem__)
+        groups = _texts(group.column("status"), GROUP_OF_STATUS.__getitem__)
         named = source.texts, target.texts, relation.encode(), product.texts, place.texts
-        keys = joined(_lines(*named, groups), size, b"")
         found = {
             "draft_fact": places,
             "draft_source": source.terms,
@@ -244,7 +253,7 @@ class _Made:
             "draft_product": product.terms,
             "draft_place": place.terms,
             "draft_relation": np.full(size, RELATION_NUMBER[relation], np.int8),
-            "draft_id": edge_numbers(keys),
+            "draft_id": edge_numbers(_lines(size, *named, groups)),
         }
         for name, column in found.items():
             self.drafts[name].append(column[~left_out].astype(DTYPES[name], copy=False))
@@ -274,25 +283,40 @@ class _Made:
         self.mentions.append((owners, np.array([t for own in named for t in own], np.int32)))
 
 
+def _instants(records: TableRecords) -> Any:
+    if isinstance(records.recorded_at, str):
+        return np.full(len(records), instant_number(records.recorded_at))
+    return np.fromiter(map(instant_number, records.recorded_at), np.int64, len(records))
+
+
+def _ids(records: TableRecords) -> Texts:
+    packed = records.table.packed_ids(records.places)
+    if packed is None:
+        return Texts.of(records.ids())
+    text = np.frombuffer(b"f-" + bytes(16), np.uint8)
+    texts = np.tile(text, (len(packed), 1))
+    digits = packed.astype(">u8").tobytes().hex().encode()
+    texts[:, 2:] = np.frombuffer(digits, np.uint8).reshape(-1, 16)
+    return Texts(texts.tobytes(), np.arange(len(packed) + 1) * len(text))
+
+
 def _spread(column: FieldColumn, values: Iterable[Any], dtype: Any, size: int) -> Any:
     """What each different value becomes, for each fact."""
     told = np.array(list(values), dtype)
     return np.full(size, told[0]) if column.codes is None else told[column.codes]
 
 
-def _texts(
-    column: FieldColumn | None, size: int, told: Callable[[str], str] = str
-) -> bytes | list[bytes]:
-    """The value of each fact, or one for all of them; an empty text where the column is none."""
-    if column is None:
-        return b""
-    texts = [told(value).encode() for value in column.values]
-    return texts[0] if column.codes is None else list(map(texts.__getitem__, column.codes.tolist()))
+def _texts(column: FieldColumn | None, told: Callable[[str], str] = str) -> _Texts:
+    """The value of each fact; an empty text where the column is none."""
+    return b"" if column is None else column.part(encoded(list(map(told, column.values))))
 
 
-def _lines(*parts: bytes | list[bytes]) -> list[bytes | list[bytes]]:
-    """The parts with a line break after each but the last."""
-    return [one for part in parts for one in (part, b"\n")][:-1]
+def _lines(size: int, *parts: _Texts) -> Iterator[bytes]:
+    """The parts of each fact as lines, with a line break after each but the last."""
+    woven = Woven([one for part in parts for one in (part, b"\n")][:-1], size)
+    for start in range(0, size, PIECE):
+        rows = slice(start, min(start + PIECE, size))
+        yield from woven.texts(rows, rows.stop - start)
 
 
 def _ends(group: FactGroup) -> tuple[Relation, dict[str, FieldColumn]]:
@@ -308,12 +332,11 @@ def _ends(group: FactGroup) -> tuple[Relation, dict[str, FieldColumn]]:
 def _claims(group: FactGroup, size: int) -> Iterable[bytes]:
     """`graph.conflicts.claim_of` of each fact, its parts as lines."""
     declared = RELATIONS[group.relation]
-    subjects = _texts(group.column("subject"), size)
-    objects = _texts(group.column("object"), size)
+    subjects, objects = _texts(group.column("subject")), _texts(group.column("object"))
     name = group.relation
     if declared.reverse_of:
         subjects, objects, name = objects, subjects, declared.reverse_of
     if declared.symmetric:
-        subjects, objects = _ordered(subjects, objects, size)
-    where = _texts(group.column("to") or group.column("place"), size)
-    return joined(_lines(subjects, name.encode(), objects, where), size, b"")
+        subjects, objects, _ = _ordered(subjects, objects, size)
+    where = _texts(group.column("to") or group.column("place"))
+    return _lines(size, subjects, name.encode(), objects, where)

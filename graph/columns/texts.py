@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import count, pairwise
 from threading import Lock
 from typing import TypeAlias
 
@@ -143,6 +143,13 @@ class Numbering:
         if text is None:
             return -1
         return self._numbers.setdefault(text, len(self._numbers))
+
+    def many(self, texts: Sequence[str]) -> list[int]:
+        """The numbers of all texts."""
+        known = self._numbers
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(new, count(len(known)), strict=False))
+        return list(map(known.__getitem__, texts))
 
     def terms(self) -> Terms:
         return Terms(list(self._numbers))

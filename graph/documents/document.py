@@ -425,6 +425,15 @@ def claim_part(field: str, value: Any) -> str:
     return repr((field, value))
 
 
+def claim_parts(field: str, values: Sequence[Any]) -> list[str]:
+    """`claim_part` of each of the values."""
+    texts = [value for value in values if isinstance(value, str)]
+    joined = "".join(texts)
+    if len(texts) < len(values) or not joined.isprintable() or "'" in joined or "\\" in joined:
+        return [claim_part(field, value) for value in values]
+    return [f"('{field}', '{value}')" for value in values]
+
+
 def _with_derived_id(fact: Fact) -> Fact:
     claim = sorted(dump_claim(fact).items())
     return replace(fact, id=derived_id(fact.source, [claim_part(*item) for item in claim]))

@@ -10,6 +10,8 @@ import orjson
 from onshore.graph.model import Entity, Name
 
 _LINKS = (b'"container":', b'"members":')
+_SEARCHED = 1_000
+"""Declarations that are looked through at a time."""
 
 
 def entity_of(doc: bytes) -> Entity:
@@ -59,8 +61,12 @@ def entity_ids(entities: Sequence[Entity]) -> Iterable[str]:
 def linked_entities(entities: Sequence[Entity]) -> Iterator[tuple[int, Entity]]:
     """Place and entity of all that lie in another one or have members; no entity is left out."""
     if isinstance(entities, EntityTable):
-        for index, doc in enumerate(entities.docs):
-            if any(key in doc for key in _LINKS):
-                yield index, entity_of(doc)
+        for start in range(0, len(entities), _SEARCHED):
+            docs = entities.docs[start : start + _SEARCHED]
+            together = b"\n".join(docs)
+            if any(key in together for key in _LINKS):
+                for index, doc in enumerate(docs, start):
+                    if any(key in doc for key in _LINKS):
+                        yield index, entity_of(doc)
         return
     yield from ((index, one) for index, one in enumerate(entities) if one.container or one.members)

@@ -10,14 +10,14 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import repeat
 from operator import eq
-from typing import TYPE_CHECKING, Any, AnyStr, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 import orjson
 
-from onshore.graph.documents.document import ID_QUALIFIERS, claim_part
+from onshore.graph.documents.document import ID_QUALIFIERS, claim_part, claim_parts
 from onshore.graph.documents.dump import dump_evidence, dump_value
+from onshore.graph.documents.woven import Coded, Part, Woven
 from onshore.graph.model import Evidence, Fact
 from onshore.graph.schema import QUALIFIERS, RELATIONS
 from onshore.graph.sites import projected_site
@@ -67,8 +67,8 @@ class FieldColumn:
             jsons = json_texts(dumped)
         else:
             jsons = list(map(canonical_text, dumped))
-        self.jsons = [f'"{key}":{json}'.encode() for json in jsons]
-        self.claims = [claim_part(key, value).encode() for value in dumped]
+        self.jsons = encoded([f'"{key}":{json}' for json in jsons])
+        self.claims = encoded(claim_parts(key, dumped))
 
     def taken(self, rows: Any) -> FieldColumn:
         """The column of some of its facts."""
@@ -81,9 +81,9 @@ class FieldColumn:
     def value(self, row: int) -> Any:
         return self.values[0 if self.codes is None else self.codes[row]]
 
-    def texts(self, texts: Sequence[bytes], rows: Any) -> Iterable[bytes] | bytes:
-        """One text for all facts, or those of the rows in order."""
-        return texts[0] if self.codes is None else map(texts.__getitem__, self.codes[rows].tolist())
+    def part(self, texts: Sequence[bytes]) -> Coded | bytes:
+        """These texts, one a value, as those of the facts."""
+        return texts[0] if self.codes is None else Coded(texts, self.codes)
 
 
 @dataclass(slots=True)
@@ -136,52 +136,24 @@ class FactGroup:
         """Ids as `documents.document.derived_id` makes them, packed: `f-` and 16 digits of each."""
         import numpy as np
 
-        parts: list[Any] = []
         claims = {column.key: column for column in self.columns if column.key != "id"}
+        parts: list[Any] = [f"({source!r}, [".encode()]
         for key in sorted({*claims, "polarity"}):
             column = claims.get(key)
-            parts.append((column, column.claims) if column else _AFFIRMED)
-        packed = []
+            parts += [column.part(column.claims) if column else _AFFIRMED, b", "]
+        woven = Woven([*parts[:-1], b"])"], len(self))
+        packed, sha = [], hashlib.sha256
         for start in range(0, len(self), PIECE):
-            rows = slice(start, start + PIECE)
-            texts = joined(
-                (f"({source!r}, [".encode(), *_separated(_texts(parts, rows), b", "), b"])"),
-                len(self.sections[rows]),
-                b"",
-            )
-            sha = hashlib.sha256
+            rows = slice(start, min(start + PIECE, len(self)))
+            texts = woven.texts(rows, rows.stop - start)
             packed.append(b"".join([sha(text).digest()[:8] for text in texts]))
         return np.frombuffer(b"".join(packed), dtype=">u8").astype(np.uint64)
 
 
-def _texts(parts: Iterable[Any], rows: Any) -> list[Any]:
-    return [part if isinstance(part, bytes) else part[0].texts(part[1], rows) for part in parts]
-
-
-def _separated(parts: Sequence[Any], separator: bytes) -> list[Any]:
-    result: list[Any] = []
-    for part in parts:
-        result += [separator, part] if result else [part]
-    return result
-
-
-def joined(
-    parts: Iterable[Iterable[AnyStr] | AnyStr], size: int, empty: AnyStr
-) -> Iterator[AnyStr]:
-    """Texts made of parts that are one for all of them or one for each."""
-    merged: list[Any] = []
-    for part in parts:
-        if isinstance(part, type(empty)) and merged and isinstance(merged[-1], type(empty)):
-            merged[-1] += part
-        else:
-            merged.append(part)
-    columns = [repeat(part, size) if isinstance(part, type(empty)) else part for part in merged]
-    return map(empty.join, zip(*columns, strict=True))
-
-
-def _encoded(texts: Iterable[str]) -> list[bytes]:
-    """Each of the texts, none of which has a line break, in UTF-8."""
-    return "\n".join(texts).encode().split(b"\n")
+def encoded(texts: Sequence[str]) -> list[bytes]:
+    """Each of the texts in UTF-8."""
+    found = "\n".join(texts).encode().split(b"\n")
+    return found if len(found) == len(texts) else [text.encode() for text in texts]
 
 
 class FactTable(Sequence[Fact]):
@@ -204,6 +176,7 @@ class FactTable(Sequence[Fact]):
         self.source, self.record, self.groups, self.cited = source, record, groups, cited
         self._group, self._local, self._ids = group, local, ids
         self._every: list[str] | None = None
+        self._documents: dict[tuple[int, bool], Woven] = {}
         self._record = canonical_text(dict(sorted(record.items()))).encode()
         self._source = canonical_text(source).encode()
 
@@ -255,6 +228,14 @@ class FactTable(Sequence[Fact]):
             return self._every[places.start : places.stop : places.step]
         return [self._every[place] for place in places]
 
+    def packed_ids(self, places: Sequence[int]) -> NDArray[numpy.uint64] | None:
+        """The same as numbers, where all are derived."""
+        ids: Any = self._ids
+        packed: NDArray[numpy.uint64] | None = None
+        if not isinstance(ids, list):
+            packed = ids[_index(places)]
+        return packed
+
     def _texts_of_ids(self) -> list[str]:
         if isinstance(self._ids, list):
             return self._ids
@@ -268,73 +249,69 @@ class FactTable(Sequence[Fact]):
 
     def docs(self, places: Sequence[int]) -> list[bytes]:
         """Canonical JSON of the facts at these places."""
+        import numpy as np
+
         index = _index(places)
-        ids = _encoded(self.ids(places))
+        ids = encoded(self.ids(places))
         texts: list[bytes] = [b""] * len(places)
         numbers, rows = self._group[index], self._local[index]
+        several = np.zeros(len(places), np.bool_)
+        if self.cited:
+            several[:] = [place in self.cited for place in places]
         for number, group in enumerate(self.groups):
-            chosen = (numbers == number).nonzero()[0]
-            where = chosen.tolist()
-            if where:
-                named = ids if len(where) == len(ids) else [ids[at] for at in where]
-                spans = None
-                if self.cited:
-                    spans = [self._cited_json(places[at]) for at in where]
-                made = self._group_docs(group, rows[chosen], named, spans)
-                if named is ids:
-                    return list(made)
+            for cited in (False, True):
+                chosen = ((numbers == number) & (several == cited)).nonzero()[0]
+                where, own = chosen.tolist(), rows[chosen]
+                if not where:
+                    continue
+                whole = len(where) == len(ids)
+                named = ids if whole else [ids[at] for at in where]
+                if cited:
+                    told = [self._cited_json(places[at]) for at in where]
+                else:
+                    told = encoded(list(map(str, group.sections[own].tolist())))
+                made = self._woven(number, cited).texts(own, len(where), told, named)
+                if whole:
+                    return made
                 for at, text in zip(where, made, strict=True):
                     texts[at] = text
         return texts
 
-    def _cited_json(self, place: int) -> bytes | None:
-        spans = self.cited.get(place)
-        return canonical_text([dump_evidence(span) for span in spans]).encode() if spans else None
+    def _cited_json(self, place: int) -> bytes:
+        return canonical_text([dump_evidence(span) for span in self.cited[place]]).encode()
 
-    def _group_docs(
-        self,
-        group: FactGroup,
-        rows: Any,
-        ids: Sequence[bytes],
-        spans: Sequence[bytes | None] | None,
-    ) -> Iterable[bytes]:
-        sections = _encoded(map(str, group.sections[rows].tolist()))
-        parts: dict[str, list[Any]] = {
+    def _woven(self, number: int, cited: bool) -> Woven:
+        """The documents of a group; open are their evidence (`cited`) or its row, then the id."""
+        if (number, cited) not in self._documents:
+            self._documents[number, cited] = self._weave(self.groups[number], cited)
+        return self._documents[number, cited]
+
+    def _weave(self, group: FactGroup, cited: bool) -> Woven:
+        parts: dict[str, list[Part]] = {
             "polarity": [b'"polarity":"affirmed"'],
             "record": [b'"record":', self._record],
             **{
-                column.key: [column.texts(column.jsons, rows)]
+                column.key: [column.part(column.jsons)]
                 for column in group.columns
                 if column.key != "id"
             },
+            "id": [b'"id":"', None, b'"'],
         }
-        parts["id"] = [b'"id":"', ids, b'"']
-        ending = [b'","source":', self._source, b"}]"]
-        if group.gists is not None:
-            gists = group.gists.texts(
-                [
-                    b"" if gist is None else f'"gist":{canonical_text(gist)},'.encode()
-                    for gist in group.gists.values
-                ],
-                rows,
-            )
-            parts["evidence"] = [b'"evidence":[{', gists, b'"section":"row ', sections, *ending]
+        if cited:
+            parts["evidence"] = [b'"evidence":', None]
         else:
-            parts["evidence"] = [b'"evidence":[{"section":"row ', sections, *ending]
-        if spans is not None:
-            alone = joined(parts["evidence"], len(ids), b"")
-            parts["evidence"] = [
-                [
-                    one if span is None else b'"evidence":' + span
-                    for one, span in zip(alone, spans, strict=True)
-                ]
-            ]
+            gists: list[Part] = []
+            if group.gists is not None:
+                said = group.gists.values
+                gists = [group.gists.part([b"" if one is None else _gist(one) for one in said])]
+            row = b'"section":"row ', None, b'","source":' + self._source + b"}]"
+            parts["evidence"] = [b'"evidence":[{', *gists, *row]
         if not self.record:
             del parts["record"]
-        text: list[Any] = [b"{"]
-        for number, key in enumerate(sorted(parts)):
-            text += [*([b","] if number else []), *parts[key]]
-        return joined((*text, b"}"), len(ids), b"")
+        text: list[Part] = []
+        for key in sorted(parts):
+            text += [b"," if text else b"{", *parts[key]]
+        return Woven([*text, b"}"], len(group))
 
     # -- what checks ask ---------------------------------------------------
 
@@ -375,6 +352,10 @@ class FactTable(Sequence[Fact]):
         """Sites that the facts project."""
         found = (projected_site(fact) for fact in self.having(_PROJECTING))
         return {site for site in found if site}
+
+
+def _gist(gist: str) -> bytes:
+    return f'"gist":{canonical_text(gist)},'.encode()
 
 
 def _index(places: Sequence[int]) -> Any:

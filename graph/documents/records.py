@@ -186,11 +186,9 @@ def record_keys(
     """`Record.key` of records of one kind and source, as bytes."""
     sha = hashlib.sha256
     head = f"{kind}\n{source}\n"
-    hashes = b"".join([sha(doc).digest() for doc in docs]).hex()
-    places = range(0, len(hashes), 64)
     return [
-        sha(f"{head}{id}\n{hashes[at : at + 64]}\n{instant}".encode()).digest()[:20]
-        for id, at, instant in zip(ids, places, instants, strict=False)
+        sha(f"{head}{id}\n{sha(doc).hexdigest()}\n{instant}".encode()).digest()[:20]
+        for id, doc, instant in zip(ids, docs, instants, strict=False)
     ]
 
 

@@ -65,7 +65,7 @@ from onshore.graph.stores.sqlite_file import (
     transaction,
     upgrade,
 )
-from onshore.graph.stores.sqlite_schema import UPGRADES
+from onshore.graph.stores.sqlite_schema import RECORD_INDEXES, UPGRADES
 
 if TYPE_CHECKING:
     from onshore.graph.columns.facts import FactColumns
@@ -229,8 +229,9 @@ class SqliteStore(RecordStore["SqliteReader"]):
             if facts is not None:
                 stored += facts.stored(sources)
             plan = plan_load(documents, stored, now)
-            live = live_fact_ids(plan)
-            check_owners(plan, live, () if facts is None else facts.owners(live))
+            if facts is not None or len(sources) > 1:
+                live = live_fact_ids(plan)
+                check_owners(plan, live, () if facts is None else facts.owners(live))
             held = connection.execute(_TABLES, {"now": latest.revision, "name": None})
             new = new_tables(tables, list(map(_table_info, held)))
             _write(connection, plan, facts, new, advance)
@@ -499,8 +500,20 @@ def _add_rows(connection: sqlite3.Connection, records: Records, revision: int) -
         else:
             others = (record for record in part if record.kind != "fact")
             rows = (_values(at, record, revision) for at, record in enumerate(others, n))
-        n += connection.executemany(_INSERT, rows).rowcount
+        many = isinstance(part, EntityRecords) and len(part) > n
+        with _without_indexes(connection) if many else nullcontext():
+            n += connection.executemany(_INSERT, rows).rowcount
     return int(n - first)
+
+
+@contextmanager
+def _without_indexes(connection: sqlite3.Connection) -> Iterator[None]:
+    """Records are indexed again at the end: sorting takes less time than putting each in place."""
+    for name in RECORD_INDEXES:
+        connection.execute(f"DROP INDEX {name}")
+    yield
+    for sql in RECORD_INDEXES.values():
+        connection.execute(sql)
 
 
 def _entity_values(n: int, part: EntityRecords, revision: int) -> Iterator[tuple[Any, ...]]:

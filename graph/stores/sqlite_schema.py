@@ -13,6 +13,12 @@ from onshore.graph.ports import Advance
 
 Step: TypeAlias = "Sequence[str | Callable[[sqlite3.Connection, Advance | None], None]]"
 
+RECORD_INDEXES = {
+    "records_id": "CREATE INDEX records_id ON records (kind, id)",
+    "records_source": "CREATE INDEX records_source ON records (kind, source)",
+}
+"""How the indexes of `records` are made, by their names."""
+
 _CREATE = (
     """CREATE TABLE revisions (
         revision INTEGER PRIMARY KEY,
@@ -31,8 +37,7 @@ _CREATE = (
         since INTEGER NOT NULL REFERENCES revisions,
         until INTEGER REFERENCES revisions
     ) STRICT""",
-    "CREATE INDEX records_id ON records (kind, id)",
-    "CREATE INDEX records_source ON records (kind, source)",
+    *RECORD_INDEXES.values(),
     "CREATE INDEX records_relation ON records (relation) WHERE relation IS NOT NULL",
     """CREATE TABLE mentions (
         id TEXT NOT NULL,
@@ -155,8 +160,7 @@ _SEGMENTS: Step = (
         SELECT n, key, kind, source, id, doc, recorded_at, retracted_at, since, until
         FROM records_before WHERE kind <> 'fact'""",
     "DROP TABLE records_before",
-    "CREATE INDEX records_id ON records (kind, id)",
-    "CREATE INDEX records_source ON records (kind, source)",
+    *RECORD_INDEXES.values(),
 )
 UPGRADES: tuple[Step, ...] = (_CREATE, _SEGMENTS)
 """What leads from schema version 0 (an empty file) to 1, from 1 to 2, and so on."""

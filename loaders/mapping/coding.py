@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -28,6 +29,9 @@ class Coder(dict[Any, int]):
         return number
 
     def codes(self, texts: Sequence[Any]) -> Ints:
+        new = [text for text in dict.fromkeys(texts) if text not in self]
+        self.update(zip(new, count(len(self.texts)), strict=False))
+        self.texts += new
         return np.fromiter(map(self.__getitem__, texts), np.int32, len(texts))
 
 
@@ -49,6 +53,17 @@ def firsts_of(keys: NDArray[Any], size: int) -> tuple[NDArray[np.int64], NDArray
     ranks = np.empty(len(order), np.int64)
     ranks[order] = np.arange(len(order))
     return at[order], ranks[inverse]
+
+
+def numbered(keys: NDArray[Any]) -> Ints:
+    """A number from 0 on for each different key."""
+    order = np.argsort(keys)
+    ordered = keys[order]
+    new = np.zeros(len(keys), np.int32)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:], casting="unsafe")
+    numbers = np.empty(len(keys), np.int32)
+    numbers[order] = np.cumsum(new)
+    return numbers
 
 
 def different(columns: Sequence[Ints], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

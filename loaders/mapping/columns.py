@@ -9,7 +9,7 @@ it knows what to say. docs/loading.md lists what is left to it.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -29,6 +29,7 @@ from onshore.loaders.mapping.coding import Coder, Doubt, Ints, different, firsts
 from onshore.loaders.mapping.entity_columns import Ids, declare_entities
 from onshore.loaders.mapping.fact_shape import FactShape
 from onshore.loaders.mapping.mapping import Condition, Shape, TableMapping, Value
+from onshore.loaders.mapping.plain_cells import NotPlain, read_plain
 from onshore.loaders.mapping.row_values import RowError, make_value, plain_values
 from onshore.loaders.mapping.rows import Collector, Sources
 from onshore.loaders.mapping.table_rows import read_blocks
@@ -89,28 +90,57 @@ class _Cells:
 
     def __init__(self, location: Path, rules: TableMapping, advance: Advance | None) -> None:
         wanted = {value.column for value in rules.values if value.column is not None}
+        self._begin(wanted)
+        told = 0
+
+        def tell(size: int) -> None:
+            nonlocal told
+            told += size
+            if advance is not None:
+                advance(size)
+
+        try:
+            for rows in read_plain(location, rules.reading, tell):
+                for name, coder, place in self._coders(rows.columns):
+                    codes, texts = rows.cells(place)
+                    self._parts[name].append(coder.codes(texts)[codes])
+                self._lines.append(rows.lines)
+                self._row_hashes.append(rows.hashes)
+        except NotPlain:
+            if advance is not None:
+                advance(-told)
+            self._begin(wanted)
+            self._read_blocks(location, rules, advance)
+        self.lines = np.concatenate(self._lines).astype(np.int32)
+        self.size = len(self.lines)
+        self._hashes = np.concatenate(self._row_hashes)
+        self.codes = {name: np.concatenate(parts) for name, parts in self._parts.items() if parts}
+
+    def _begin(self, wanted: Collection[str]) -> None:
         self.coders: dict[str, Coder] = {name: Coder() for name in wanted}
-        codes: dict[str, list[Ints]] = {name: [] for name in wanted}
-        lines, hashes = array("i"), [np.zeros(0, np.int64)]
-        places: dict[str, int] = {}
+        self._parts: dict[str, list[Ints]] = {name: [] for name in wanted}
+        self._lines: list[NDArray[Any]] = [np.zeros(0, np.int32)]
+        self._row_hashes = [np.zeros(0, np.int64)]
+
+    def _coders(self, columns: Sequence[str]) -> Iterator[tuple[str, Coder, int]]:
+        """Name, coder and place of each column that is wanted."""
+        places = {name: place for place, name in enumerate(columns)}
+        if len(places) != len(columns):
+            raise Doubt
+        for name, coder in self.coders.items():
+            if name in places:
+                yield name, coder, places[name]
+
+    def _read_blocks(self, location: Path, rules: TableMapping, advance: Advance | None) -> None:
         for block in read_blocks(location, rules.reading, advance):
-            if not places:
-                if len(set(block.columns)) != len(block.columns):
-                    raise Doubt
-                places = {name: place for place, name in enumerate(block.columns)}
-            if {*map(len, block.records)} - {len(places)}:
+            if {*map(len, block.records)} - {len(block.columns)}:
                 raise Doubt
             columns = list(zip(*block.records, strict=True))
-            for name, coder in self.coders.items():
-                if name in places:
-                    codes[name].append(coder.codes(columns[places[name]]))
-            lines.extend(block.lines)
-            size = len(block.records)
-            hashes.append(np.fromiter(map(hash, zip(*columns, strict=True)), np.int64, size))
-        self.lines = np.array(lines, np.int32)
-        self.size = len(self.lines)
-        self._hashes = np.concatenate(hashes)
-        self.codes = {name: np.concatenate(parts) for name, parts in codes.items() if parts}
+            for name, coder, place in self._coders(block.columns):
+                self._parts[name].append(coder.codes(columns[place]))
+            self._lines.append(np.array(block.lines, np.int32))
+            hashes = map(hash, zip(*columns, strict=True))
+            self._row_hashes.append(np.fromiter(hashes, np.int64, len(block.records)))
 
     def repeated(self, rows: Ints) -> tuple[int, tuple[int, int]]:
         """How many of the rows equal an earlier one, and numbers of the first such pair."""

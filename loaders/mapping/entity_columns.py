@@ -8,8 +8,9 @@ All other sights go to the row reader one by one, in the order of the rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from onshore.graph.documents.document import ENTITY_FIELDS_ALONE, read_entity_field
 from onshore.graph.documents.dump import dump_entity, dump_value
 from onshore.graph.documents.entity_table import EntityTable
-from onshore.graph.documents.fact_table import canonical_text, joined, json_texts
+from onshore.graph.documents.fact_table import canonical_text, encoded, json_texts
 from onshore.graph.documents.records import canonical
 from onshore.graph.documents.values import MAX_ID, MAX_NAME, are_texts, text
 from onshore.graph.names.folding import fold_all
@@ -330,7 +331,7 @@ class _Filled:
         if len(parts) == 1:
             return parts[0] if isinstance(parts[0], list) else parts * self.size
         try:
-            return list(joined(parts, self.size, ""))
+            return list(_joined(parts, self.size))
         except TypeError:
             raise Doubt from None
 
@@ -358,7 +359,19 @@ def _docs(part: _Part, ids: Sequence[str]) -> list[bytes]:
     pieces: list[Any] = ["{"]
     for key in sorted(fields):
         pieces += fields[key]
-    return [one.encode() for one in joined([*pieces, "}"], len(ids), "")]
+    return encoded(list(_joined([*pieces, "}"], len(ids))))
+
+
+def _joined(parts: Iterable[Iterable[str] | str], size: int) -> Iterator[str]:
+    """Texts made of parts that are one for all of them or one for each."""
+    merged: list[Any] = []
+    for part in parts:
+        if isinstance(part, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += part
+        else:
+            merged.append(part)
+    columns = [repeat(part, size) if isinstance(part, str) else part for part in merged]
+    return map("".join, zip(*columns, strict=True))
 
 
 def _each(raw: Sequence[Any], read: Any) -> list[str]:

@@ -11,7 +11,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator, Sequence
-from itertools import chain, count, islice
+from itertools import count, islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -68,15 +68,26 @@ def header_of(location: Path) -> list[str]:
             with gzip.open(location) if packed else location.open("rb") as binary:
                 text = binary.read(_HEADER).decode("utf-8-sig", "replace")
             lines = text.lstrip().splitlines()
-            cells = next(csv.reader(lines, delimiter=_likely(lines[0])), []) if lines else []
+            cells = (
+                next(csv.reader(lines, delimiter=likely_delimiter(lines[0])), []) if lines else []
+            )
     except (OnshoreError, OSError, EOFError, zlib.error, csv.Error):
         return []
     return [" ".join(cell.split()) for cell in cells]
 
 
-def _likely(line: str) -> str:
+def likely_delimiter(line: str) -> str:
     """The delimiter that a line has most of."""
     return max(",;\t", key=line.count)
+
+
+def columns_of(file: str, reading: Reading, line: str) -> Sequence[str]:
+    """Names of the columns of a table whose first line with a character is this one.
+
+    Raises InvalidInput, TooLarge, csv.Error.
+    """
+    table = _Table(file, reading)
+    return table.columns(table.text(io.StringIO(line)))
 
 
 class Block(NamedTuple):
@@ -144,14 +155,25 @@ class _Table:
         delimiter = self.reading.delimiter
         if delimiter == ANY:
             first = next((line for line in lines if line.strip()), "")
-            delimiter = _likely(first)
-            lines = chain((first,), lines)
+            delimiter = likely_delimiter(first)
+            lines = self._again(first, lines)
         return csv.reader(
             lines,
             delimiter=delimiter,
             quotechar=self.reading.quote,
             strict=True,
         )
+
+    def _again(self, first: str, others: Iterator[str]) -> Iterator[str]:
+        """The line that was read last, and the others."""
+        self._lines -= 1
+
+        def lines() -> Iterator[str]:
+            self._lines += 1
+            yield first
+            yield from others
+
+        return lines()
 
     def sheet(self, book: Any, path: Path) -> Iterator[list[str]]:
         """Records of a workbook's first sheet, all as wide as the first that is not empty."""
@@ -183,7 +205,7 @@ class _Table:
 
     def blocks(self, records: Iterator[list[str]]) -> Iterator[Block]:
         """Records that are not empty, below the header."""
-        columns = self._columns(records)
+        columns = self.columns(records)
         found = self._records(records)
         first = 1
         wrong: Exception | None = None
@@ -235,7 +257,7 @@ class _Table:
             if cells and (cells[0].strip() or any(cell.strip() for cell in cells)):
                 yield cells
 
-    def _columns(self, records: Iterator[list[str]]) -> list[str]:
+    def columns(self, records: Iterator[list[str]]) -> list[str]:
         if not self.reading.header:
             return list(self.reading.columns)
         header = next(self._records(records), None)

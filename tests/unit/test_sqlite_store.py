@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from onshore.graph.columns.segment import unpack_documents
-from onshore.graph.documents.records import read_fact
+from onshore.graph.documents.dump import dump_entity
+from onshore.graph.documents.entity_table import EntityTable
+from onshore.graph.documents.records import canonical, read_fact
 from onshore.graph.errors import InvalidParameters, StoreBusy, StoreOutdated, StoreUnavailable
 from onshore.graph.reader import RecordRow
 from onshore.graph.stores import open_store, sqlite, sqlite_facts, sqlite_file
@@ -353,3 +355,33 @@ def test_a_closed_store_says_so(store: SqliteStore) -> None:
     store.close()
     with pytest.raises(StoreUnavailable, match="is closed"):
         store.reader()
+
+
+def indexes(store: SqliteStore) -> list[str]:
+    sql = "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'records'"
+    return sorted(row[0] or "" for row in store.select(sql, {}))
+
+
+class Stopped(Exception):
+    """What a load is stopped by."""
+
+
+def test_a_large_load_leaves_the_indexes_of_records(store: SqliteStore) -> None:
+    before = indexes(store)
+    document = large_document(300, "one")
+    table = EntityTable(
+        [one.id for one in document.entities],
+        [canonical(dump_entity(one)) for one in document.entities],
+    )
+    document = replace(document, entities=table)
+
+    def stop(done: int, total: int) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        store.replace([document], now=NOW, advance=stop)
+    assert indexes(store) == before
+    assert store.reader().count_records() == {"fact": 0}
+    store.replace([document], now=NOW)
+    assert indexes(store) == before
+    assert store.reader().count_records()["entity"] == len(table)

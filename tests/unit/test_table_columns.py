@@ -29,7 +29,7 @@ from onshore.graph.model import Fact
 from onshore.graph.stores import open_store
 from onshore.loaders import Batch, Options
 from onshore.loaders.ingest import ingest
-from onshore.loaders.mapping import table
+from onshore.loaders.mapping import plain_cells, table
 from onshore.loaders.mapping.columns import Doubt, read_columns
 from onshore.loaders.mapping.mapping_file import read_mapping
 from onshore.loaders.mapping.table import by_rows
@@ -469,7 +469,10 @@ def test_a_row_splits_into_so_many_combinations_at_most(tmp_path: Path) -> None:
         read_columns(path, read_mapping(path.with_name("m.yaml")), None)
 
 
-def test_combinations_are_counted_before_they_are_made(tmp_path: Path) -> None:
+def test_combinations_are_counted_before_they_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plain_cells, "_PIECE", 1 << 20)
     size, pieces = 2_000, 1_001
     path = split_in_two(tmp_path, [[f"p{n}", many("b", pieces)] for n in range(size)])
     rules = read_mapping(path.with_name("m.yaml"))
