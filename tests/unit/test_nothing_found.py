@@ -43,6 +43,15 @@ FACTS = [
     claim("E", "component:tray", "part_of", "component:rack", certainty="assumed", cost_share=0.5),
     claim("F", "firm:b", "produces", "component:rack", certainty="assumed", place="place:US"),
     claim("G", "component:tray", "classified_as", "hts:8471.50.01", certainty="assumed"),
+    claim("H", "firm:acme", "creates_jobs", "place:US", amount={"value": 10, "unit": "jobs"}),
+    claim(
+        "I",
+        "firm:acme",
+        "creates_jobs",
+        "place:US",
+        amount={"value": 20, "unit": "jobs"},
+        certainty="assumed",
+    ),
 ]
 
 
@@ -127,10 +136,16 @@ HELPED = {
     "impact": ["node=place:US"],
     "criticality": ["target=component:rack", "offset=80", "mode=weighted"],
     "timeline": ["entity=firm:e", "entity=firm:e certainty_min=assumed as_of=1999-01-01"],
+    "conflicts": [
+        "",
+        "entity=firm:acme kind=polarity certainty_min=assumed",
+        "certainty_min=assumed offset=9",
+        "entity=firm:acme status=option certainty_min=assumed",
+    ],
     "changes": [
         "since=2026-11-01",
         "since=2026-01-02 until=2026-01-03",
-        "since=2025-01-01 offset=5000",
+        "since=2026-02-01 offset=5000",
     ],
     "graph": ["focus=firm:a relation=part_of kind=-person", "kind=person"],
     "duty-changes": ["component=component:tray origin=CN"],
@@ -152,6 +167,7 @@ HOPELESS = {
     "impact": ["node=firm:z", "node=firm:d"],
     "criticality": ["target=firm:z"],
     "timeline": ["entity=firm:z"],
+    "conflicts": ["entity=firm:z", "entity=firm:a kind=value"],
     "graph": ["focus=component:bare"],
     "schedule": ["q=zzzzqqqq"],
     "schedule-difference": ["hts=8471.50.01"],
