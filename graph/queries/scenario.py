@@ -105,11 +105,12 @@ def _read_base(base: Any, problems: list[Problem]) -> tuple[date | None, str | N
     ]
     as_of = known_at = None
     try:
-        as_of = date.fromisoformat(base["as_of"]) if base.get("as_of") else None
+        as_of = None if base.get("as_of") in (None, "") else date.fromisoformat(base["as_of"])
     except (TypeError, ValueError):
         problems.append(Problem("is no day such as 2026-06-01", "base.as_of"))
     try:
-        known_at = parse_instant(str(base["known_at"])) if base.get("known_at") else None
+        known_at = base.get("known_at")
+        known_at = None if known_at in (None, "") else parse_instant(str(known_at))
     except ValueError as error:
         problems.append(Problem(str(error), "base.known_at"))
     return as_of, known_at

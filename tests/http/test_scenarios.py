@@ -273,6 +273,11 @@ def test_deep_json_is_refused_wherever_it_comes(client: TestClient, depth: int) 
         ),
         ({"operations": [], "ask": [{"paths": {}}]}, ["ask[0]"]),
         ({"base": {"as_of": "soon"}, "operations": [], "ask": ASK, "x": 1}, ["base.as_of", "x"]),
+        (
+            {"base": {"as_of": {}, "known_at": []}, "operations": [], "ask": ASK},
+            ["base.as_of", "base.known_at"],
+        ),
+        ({"base": {"as_of": 0}, "operations": [], "ask": ASK}, ["base.as_of"]),
     ],
 )
 def test_what_is_wrong_is_named(client: TestClient, document: Any, fields: list[str]) -> None:
