@@ -31,6 +31,11 @@ class Source:
     derived_from: tuple[str, ...] = ()
     note: str | None = None
 
+    @property
+    def byline(self) -> str:
+        """Who is named as saying it: the publisher, else the title, else the id."""
+        return self.publisher or self.title or self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Name:

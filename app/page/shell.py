@@ -189,7 +189,7 @@ def _table(service: Service, pairs: list[tuple[str, str]], lang: str) -> dict[st
     def cited(id: str) -> list[dict[str, Any]]:
         names = dict.fromkeys(span.source for span in facts[id].evidence)
         sources = [view.sources[name] for name in names if name in view.sources]
-        return [{"title": s.publisher or s.title or s.id, "url": s.url} for s in sources]
+        return [{"title": s.byline, "url": s.url} for s in sources]
 
     rows = [
         {

@@ -77,4 +77,4 @@ def _is_report(id: str, sources: Mapping[str, Source]) -> bool:
 
 def _name(id: str, sources: Mapping[str, Source]) -> str:
     page = sources.get(id)
-    return id if page is None else page.publisher or page.title or id
+    return id if page is None else page.byline

@@ -120,6 +120,17 @@ def test_a_loss_says_what_stops_and_what_is_not_known(store: Store) -> None:
     assert text.startswith("Without Cy, nothing else is stated to stop.")
 
 
+def test_a_site_without_a_stated_place_is_one_site() -> None:
+    store = open_store("sqlite://")
+    store.replace(
+        [document(PRESS, claim("S", "firm:ada", "operates_facility", "factory:plant"))], now=NOW
+    )
+    text, envelope = said(store, "impact", node="firm:ada")
+    store.close()
+    assert text.startswith("By what is stated, these stop without firm:ada: one site.")
+    assert repr(envelope["result"]["distinct_sites"]) == "{'lo': 1, 'hi': 1}"
+
+
 def test_a_number_without_a_figure_is_said_to_be_unknown(store: Store) -> None:
     text, _ = said(store, "localization", target="component:rack")
     assert text.startswith("Which share of Rack is made in the United States is not known.")

@@ -391,7 +391,7 @@ class Lost:
         counted = distinct_sites((row["id"], row["sites"]) for row in self.places)
         sites = count_lost(self.impact.lost, self.shocked)["sites"]
         beside = sites - counted["hi"]  # without a stated place, or stated in several states
-        return {"lo": max(counted["lo"] + min(beside, 0), sites > 0), "hi": sites}
+        return {"lo": max(counted["lo"] + min(beside, 0), int(sites > 0)), "hi": sites}
 
     def _bare(self, makers: Iterable[tuple[str, str | None]], sites: Collection[str]) -> set[str]:
         """Makers that are none of the sites and run none of them."""

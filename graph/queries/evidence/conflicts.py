@@ -183,7 +183,7 @@ def _statement(fact: Fact, conflict: Conflict, view: View, lang: str) -> dict[st
         **{name: whole[name] for name in kept if whole.get(name) is not None},
         **{name: whole[name] for name in (*COMPARED, "speaker") if name in whole},
         "gist": next((span.gist for span in fact.evidence if span.gist), None),
-        "publishers": sorted({page.publisher or page.title or page.id for page in pages}),
+        "publishers": sorted({page.byline for page in pages}),
         "published": max((page.published for page in pages if page.published), default=None),
         "shown_first": fact.id == conflict.preferred,
     }
