@@ -14,18 +14,27 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from onshore.app.answers import ask
+from onshore.app.http.kept import answer_kept, keep, key_of
 from onshore.app.http.scenarios import PREFIX as SCENARIOS
 from onshore.app.http.scenarios import decode, encode
 from onshore.app.page.offers import Offer
+from onshore.app.page.served import answer_page, error_page, frame, language_of
 from onshore.app.page.stories import offers
+from onshore.app.page.views import VIEWS, PageView, view_of
 from onshore.app.page.vocabulary import vocabulary_routes
 from onshore.app.render.templates import template
 from onshore.app.serving.state import Service, service_of
 from onshore.app.serving.turns import in_turn
 from onshore.graph.answers.duty.tariff_tables import tariff_of
 from onshore.graph.answers.parameters import parameters_of, read_parameters
-from onshore.graph.dates import show_instant
-from onshore.graph.errors import InvalidParameters, StoreError, TablesMissing, UnknownId
+from onshore.graph.deadline import current
+from onshore.graph.errors import (
+    InvalidParameters,
+    OnshoreError,
+    StoreError,
+    TablesMissing,
+    UnknownId,
+)
 from onshore.graph.queries.network import Network
 from onshore.graph.queries.scenario import scenario_id
 from onshore.graph.tariff.duty.duty import CLOCKS
@@ -55,21 +64,38 @@ def add_page(app: FastAPI) -> None:
 
 
 def page(request: Request) -> Response:
-    """The shell; with `view=table` the links as a table that needs no script."""
-    service = service_of(request)
+    """An answer page; the shell of the free network; with `view=table` a table without script."""
+    service, values = service_of(request), request.query_params
+    lang = language_of(request)
+    view = view_of(values, values.get("view"))
+    if view.build is None or values.get("view") == "table":
+        return _shell(request, service, lang, view)
+    try:
+        key = key_of(request, service, f"page {lang}")
+        kept = service.answers.get(key)
+        if kept is not None:
+            return answer_kept(request, kept, 0.0)
+        response = answer_page(request, service, view, lang)
+    except OnshoreError as error:
+        return error_page(request, service, view, lang, error)
+    if response.status_code == 200 and not current().cut:
+        keep(service.answers, key, response, json=False)
+    return response
+
+
+def _shell(request: Request, service: Service, lang: str, view: PageView) -> Response:
+    """The page that the script of the free network fills."""
     values = request.query_params
-    lang = "ja" if values.get("lang") == "ja" else "en"
     measures = _measures(service)
     story = _offers(service, lang)
     shell = {
-        "lang": lang,
-        "version": service.version,
-        "last_load": _last_load(service),
+        **frame(request, service, view, lang),
         "story": story,
         "examples": story["questions"],
         "plain_url": plain_url(parse_qsl(request.url.query), lang),
         "duty": {**DUTY_FORM, "conditions": _conditions(measures, lang)},
         "measures": {"ids": sorted(measures.ids), "authorities": list(measures.authorities)},
+        "served": [one.name for one in VIEWS if one.build],
     }
     if values.get("view") != "table":
         return _html(template("page.html").render(**shell))
@@ -138,15 +164,6 @@ def _plain_scenario(text: str, lang: str) -> str:
 
 def _html(text: str) -> Response:
     return Response(text, media_type="text/html; charset=utf-8")
-
-
-def _last_load(service: Service) -> str | None:
-    """Instant of the last change; None where the store can not be reached now."""
-    try:
-        last = service.store.reader().last_change()
-    except StoreError:
-        return None
-    return show_instant(last) if last else None
 
 
 def _measures(service: Service) -> Measures:

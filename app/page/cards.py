@@ -1,0 +1,90 @@
+"""Evidence cards: what each fact states, who says so, and how it stands among the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from onshore.app.page.reader import Reader
+from onshore.graph import schema
+from onshore.graph.conflicts import describe
+from onshore.graph.model import Evidence, Fact, Source
+
+MOST = 60
+"""Cards of a page; the rest is behind the download."""
+
+RELIABILITIES = {
+    "primary": ("First hand", "一次情報"),
+    "press": ("News", "報道"),
+    "secondary": ("Relay", "転載"),
+    "opinion": ("Opinion", "論説"),
+    "assumption": ("Our assumption", "当方の仮定"),
+}
+
+
+def cards(reader: Reader, ids: Sequence[str]) -> dict[str, Any]:
+    """`{"cards": [...], "more": n}`: a card a fact, in the order of the ids, each once.
+
+    A card: `id, publisher, date, gist, says, status, line, kind, relays, others, marks, href`.
+    """
+    wanted = list(dict.fromkeys(ids))
+    facts = reader.view.facts(set(wanted[:MOST]))
+    shown = [facts[id] for id in wanted if id in facts]
+    conflicts = [describe(one) for one in reader.view.conflicts(shown)]
+    first = {one["preferred"] for one in conflicts if one.get("preferred")}
+    names = reader.names({end for fact in shown for end in (fact.subject, fact.object)})
+    made = [_card(reader, fact, names, fact.id in first) for fact in shown]
+    return {"cards": made, "more": max(0, len(wanted) - len(made))}
+
+
+def _card(reader: Reader, fact: Fact, names: dict[str, str], first: bool) -> dict[str, Any]:
+    place = reader.lang == "ja"
+    sources = reader.view.sources
+    span = next((one for one in fact.evidence if one.source in sources), None)
+    source = sources.get(span.source if span else fact.source)
+    relation = schema.RELATIONS[fact.relation]
+    ends = [names.get(end, end.partition(":")[2] or end) for end in (fact.subject, fact.object)]
+    says = f"{ends[0]} → {ends[1]} {relation.ja}" if place else f"{ends[0]} {relation.en} {ends[1]}"
+    marks = []
+    if first:
+        marks.append(("first", reader.t("shown first", "先に表示")))
+    if not fact.affirmed:
+        marks.append(("denies", reader.t("denies this", "否定")))
+    if fact.rank == "deprecated":
+        marks.append(("aside", reader.t("set aside", "採らない")))
+    others = [
+        sources[one.source].byline
+        for one in fact.evidence
+        if one.source in sources and source and sources[one.source].byline != source.byline
+    ]
+    return {
+        "id": fact.id,
+        "href": f"/api/v1/facts/{fact.id}",
+        "publisher": source.byline if source else reader.t("source not held", "出典なし"),
+        "date": reader.day(source.published if source else None),
+        "gist": span.gist if span else None,
+        "says": says,
+        "status": schema.STATUS_TEXT[fact.status][place],
+        "line": "struck" if not fact.affirmed else schema.line_style(fact.status, fact.certainty),
+        "kind": _kind(source, place),
+        "relays": _relays(reader, span, source),
+        "others": list(dict.fromkeys(others)),
+        "marks": marks,
+    }
+
+
+def _kind(source: Source | None, place: bool) -> str | None:
+    return RELIABILITIES[source.reliability][place] if source else None
+
+
+def _relays(reader: Reader, span: Evidence | None, source: Source | None) -> str | None:
+    """Whom the page relays, in words: of the statement where it is known, else of its page."""
+    sources = reader.view.sources
+    own = span.derived_from if span else None
+    named = [own] if own else list(source.derived_from if source else ())
+    if not named:
+        return None
+    who = ", ".join(sources[one].byline if one in sources else one for one in named)
+    if own:
+        return reader.t(f"relays {who}", f"{who}の転載")
+    return reader.t(f"its page relays {who}", f"このページは{who}の転載")

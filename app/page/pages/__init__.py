@@ -1,0 +1,1 @@
+"""The answer pages: a module a subject. Rows of `views.VIEWS` name their functions."""

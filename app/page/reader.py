@@ -1,0 +1,201 @@
+"""What an answer page is made from: the reader's language and address, questions, names, facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from markupsafe import Markup, escape
+from starlette.datastructures import QueryParams
+
+from onshore.app.answers import ask_view
+from onshore.app.serving.state import Service
+from onshore.graph.answers.parameters import parameters_of, read_parameters
+from onshore.graph.answers.reports import reports_of
+from onshore.graph.dates import show_instant
+from onshore.graph.queries import Question, question_of
+from onshore.graph.queries.network import Network
+from onshore.graph.view import View
+
+CLOCKS = ("as_of", "known_at")
+KEPT = (*CLOCKS, "lang", "embed")
+"""Keys of an address that every link of a page keeps."""
+NAMED_REPORTS = 3
+_NUMBER = re.compile(
+    r"[−-]?\d[\d,.]*\d|\d",
+)
+_RANGE = re.compile(rf"(?:{_NUMBER.pattern})(?:\s?(?:to|–|から)\s?(?:{_NUMBER.pattern}))?(?:\s?%)?")
+
+
+@dataclass(slots=True)
+class Answer:
+    """What an answer page shows, from the top down.
+
+    `question` is a line of text, `sentence` the answer in one; `lead` says what it leaves out.
+    `facts` are ids in the order of their weight: they make the line "how sure" and the evidence.
+    `assumed` puts the band "Worked example" up. `notes` are bands of one or two sentences.
+    `template` draws the pictures from `parts`. `data` is a path of the API with its query, for the
+    downloads; `formats` those that it has.
+    """
+
+    question: str
+    sentence: str | None
+    template: str
+    parts: dict[str, Any] = field(default_factory=dict)
+    lead: str | Markup | None = None
+    facts: Sequence[str] = ()
+    assumed: bool = False
+    notes: Sequence[str | Markup] = ()
+    data: str | None = None
+    formats: Sequence[str] = ("json", "csv")
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An answer in short: a big figure with its unit, and a sentence. No figure is no 0."""
+
+    big: str | None = None
+    unit: str = ""
+    text: str = ""
+
+
+class Reader:
+    """One request for a page: who reads, and what may be asked on the reader's behalf."""
+
+    def __init__(self, service: Service, values: QueryParams, lang: str) -> None:
+        """InvalidParameters where a clock of the address is none."""
+        self.service, self.values, self.lang = service, values, lang
+        clocks = read_parameters(Network, self.pairs(*CLOCKS))
+        self.view: View = service.store.view(clocks.as_of or service.today(), clocks.known_at)
+        self._asked: dict[Any, dict[str, Any]] = {}
+
+    def at(self, query: str) -> Reader:
+        """The same reader at the address of another view; what was asked before is known."""
+        other = copy(self)
+        other.values = QueryParams([*parse_qsl(query), *self.pairs(*KEPT)])
+        return other
+
+    def t(self, en: str, ja: str) -> str:
+        """The words in the reader's language."""
+        return ja if self.lang == "ja" else en
+
+    def pairs(self, *keys: str) -> list[tuple[str, str]]:
+        """The pairs of the address that have these keys and a value."""
+        return [(key, value) for key, value in self.values.multi_items() if key in keys and value]
+
+    def ask(self, name: str, **parameters: Any) -> dict[str, Any]:
+        """The envelope of an answer at the reader's clocks, as HTTP gives it; asked once a page.
+
+        A parameter is a text, a number, or a list of them; None is left out.
+        """
+        pairs = tuple(
+            (key, str(one))
+            for key, value in parameters.items()
+            for one in (value if isinstance(value, list | tuple) else [value])
+            if one is not None
+        )
+        key = (name, pairs)
+        if key not in self._asked:
+            kind = _question(name)
+            question = read_parameters(kind, [*pairs, *self.pairs(*CLOCKS)])
+            if "lang" in {parameter.name for parameter in parameters_of(kind)}:
+                question = replace(question, lang=self.lang)
+            self._asked[key] = ask_view(self.view, question).envelope
+        return self._asked[key]
+
+    def asked(self, name: str, without: Collection[str] = (), **more: Any) -> dict[str, Any]:
+        """The answer to a question whose parameters stand in the address under their own names."""
+        known = {parameter.name for parameter in parameters_of(_question(name))}
+        given: dict[str, Any] = {}
+        for key, value in self.values.multi_items():
+            if key in known and key not in (*KEPT, *without, *more) and value:
+                given.setdefault(key, []).append(value)
+        return self.ask(name, **given, **more)
+
+    def names(self, ids: Iterable[str]) -> dict[str, str]:
+        """Names of entities in the reader's language."""
+        return self.view.labels(sorted(set(ids)), self.lang)
+
+    def href(self, **changes: Any) -> str:
+        """The address of this page with some keys changed; None takes a key out."""
+        pairs = [pair for pair in self.values.multi_items() if pair[0] not in changes]
+        return _address([*pairs, *_pairs(changes)])
+
+    def to(self, **values: Any) -> str:
+        """The address of another page, at the reader's clocks and in the chosen language."""
+        return _address([*_pairs(values), *self.pairs(*KEPT)])
+
+    def tab(self, query: str) -> str:
+        """The address of a tab, from its query."""
+        kept = urlencode(self.pairs(*KEPT), safe=":~")
+        return "/?" + "&".join(part for part in (query, kept) if part) if query or kept else "/"
+
+    def sure(self, facts: Sequence[str]) -> dict[str, Any]:
+        """Publishers, original reports and relays behind facts, with the names of a few reports."""
+        found = reports_of(self.view.facts(set(facts)).values(), self.view.sources)
+        reports = [" / ".join(names) for names in found["original_reports"]]
+        return {
+            "publishers": len(found["publishers"]),
+            "names": found["publishers"],
+            "reports": len(reports),
+            "named": reports[:NAMED_REPORTS],
+            "unknown": len(found["unknown_origin"]),
+            "day": self.day(show_instant(self.view.known_at)),
+        }
+
+    def day(self, text: str | None) -> str:
+        """A date as the language writes it, as exactly as it is given."""
+        return day_text(text, self.lang)
+
+
+def _question(name: str) -> type[Question]:
+    kind = question_of(name)
+    if kind is None:
+        raise LookupError(f"no question is called {name}")
+    return kind
+
+
+def _pairs(values: dict[str, Any]) -> list[tuple[str, str]]:
+    return [
+        (key, str(one))
+        for key, value in values.items()
+        for one in (value if isinstance(value, list | tuple) else [value])
+        if one is not None
+    ]
+
+
+def _address(pairs: Sequence[tuple[str, str]]) -> str:
+    query = urlencode([pair for pair in pairs if pair[1]], safe=":~,")
+    return f"/?{query}" if query else "/"
+
+
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def day_text(text: str | None, lang: str) -> str:
+    """ISO 8601 day, month or year -> "20 Nov 2025", "2025年11月20日"; other text as it is."""
+    match = re.match(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(?:$|T)", text or "")
+    if not match:
+        return text or ""
+    year, month, day = (int(part) if part else None for part in match.groups())
+    if month is not None and not 1 <= month <= 12:
+        return text or ""
+    if lang == "ja":
+        return f"{year}年" + (f"{month}月" if month else "") + (f"{day}日" if day else "")
+    return " ".join(str(part) for part in (day, month and _MONTHS[month - 1], year) if part)
+
+
+def emphasised(sentence: str) -> Markup:
+    """A sentence with its numbers strong and no line break before a per cent sign."""
+    marked, at = [], 0
+    for match in _RANGE.finditer(sentence):
+        marked += [escape(sentence[at : match.start()]), Markup("<b>"), escape(match[0])]
+        marked.append(Markup("</b>"))
+        at = match.end()
+    marked.append(escape(sentence[at:]))
+    return Markup("").join(marked).replace(" %", "\u00a0%")

@@ -1,0 +1,211 @@
+"""Answer pages as HTML: one built by its view, and the one that says why there is none."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from onshore.app.http.errors import status_of
+from onshore.app.http.kept import PREFIX, REVISION, tags_of
+from onshore.app.http.middleware import PAGE_CSP
+from onshore.app.page.cards import cards
+from onshore.app.page.reader import Reader, day_text, emphasised
+from onshore.app.page.views import PageView, menu
+from onshore.app.render.templates import template
+from onshore.app.serving.state import Service
+from onshore.graph.dates import show_instant
+from onshore.graph.errors import OnshoreError, ProblemsError, StoreError, UnknownId
+
+FORMATS = {
+    "json": ("Data (JSON)", "データ（JSON）"),
+    "csv": ("Table (CSV)", "表（CSV）"),
+    "svg": ("Picture (SVG)", "図（SVG）"),
+    "graphml": ("GraphML", "GraphML"),
+    "geojson": ("GeoJSON", "GeoJSON"),
+}
+FRAMED_CSP = PAGE_CSP.replace("frame-ancestors 'none'", "frame-ancestors *")
+"""Policy of a page that others may frame (`embed=1`): it takes no input and keeps nothing."""
+
+
+def language_of(request: Request) -> str:
+    """The language that the address chooses, else the one that the browser prefers of ours."""
+    chosen = request.query_params.get("lang")
+    if chosen in ("en", "ja"):
+        return chosen
+    best, weight = "en", 0.0
+    for part in request.headers.get("accept-language", "").split(",")[:20]:
+        name, _, rest = part.strip().partition(";")
+        lang = name.partition("-")[0].lower()
+        try:
+            q = float(rest.partition("q=")[2] or 1)
+        except ValueError:
+            q = 0.0
+        if lang in ("en", "ja") and q > weight:
+            best, weight = lang, q
+    return best
+
+
+def frame(request: Request, service: Service, view: PageView, lang: str) -> dict[str, Any]:
+    """What the head and the foot of every page need."""
+    values = request.query_params
+    kept = [(key, values[key]) for key in ("as_of", "known_at", "lang") if values.get(key)]
+
+    def here(query: str) -> str:
+        parts = [query, urlencode(kept, safe=":~")]
+        text = "&".join(part for part in parts if part)
+        return f"/?{text}" if text else "/"
+
+    def t(en: str, ja: str) -> str:
+        return ja if lang == "ja" else en
+
+    other = [pair for pair in values.multi_items() if pair[0] != "lang"]
+    menus = menu(lang)
+    return {
+        "lang": lang,
+        "t": t,
+        "menu": menus,
+        "group": view.group,
+        "view": view.name,
+        "tabs": next((one["views"] for one in menus if one["name"] == view.group), []),
+        "here": here,
+        "language": "/?" + urlencode([*other, ("lang", t("ja", "en"))], safe=":~,"),
+        "version": service.version,
+        "last_load": day_text(last_load(service), lang),
+        "embed": values.get("embed") == "1",
+        "description": "",
+        "styles": (),
+    }
+
+
+def last_load(service: Service) -> str | None:
+    """Instant of the last change; None where the store can not be reached now."""
+    try:
+        last = service.store.reader().last_change()
+    except StoreError:
+        return None
+    return show_instant(last) if last else None
+
+
+def answer_page(request: Request, service: Service, view: PageView, lang: str) -> Response:
+    """The page of a view; the errors of its question."""
+    reader = Reader(service, request.query_params, lang)
+    answer = view.answer(reader)
+    found = cards(reader, answer.facts)
+    said = answer.sentence or reader.t("The facts here do not say.", "ここの事実からは分からない。")
+    address = f"{request.url.scheme}://{request.url.netloc}"
+    unframed = address + reader.href(embed=None)
+    values = {
+        **frame(request, service, view, lang),
+        **answer.parts,
+        "reader": reader,
+        "answer": answer,
+        "said": emphasised(said),
+        "sure": reader.sure(answer.facts),
+        "found": found,
+        "title": f"{answer.question} – Onshore" if view.name != "home" else "Onshore",
+        "description": said,
+        "saves": _saves(reader, answer.data, answer.formats),
+        "cite": _cite(reader, answer.question, said, unframed, found),
+        "unframed": unframed,
+        "frame": f'<iframe src="{address}{reader.href(embed=1)}" width="100%" height="720">'
+        "</iframe>",
+        "styles": _styles(answer.template),
+    }
+    body = template(f"pages/{answer.template}").render(**values)
+    return _html(request, body, answer.status, str(reader.view.reader.revision), values["embed"])
+
+
+def error_page(
+    request: Request, service: Service, view: PageView, lang: str, error: OnshoreError
+) -> Response:
+    """Why a page can not be shown, with the nearest that can."""
+    values = frame(request, service, view, lang)
+    t = values["t"]
+    near = []
+    if isinstance(error, UnknownId):
+        said = t(f"Nothing here has the id {error.id}.", f"{error.id} というIDのものはない。")
+        for id in error.closest:
+            pairs = [
+                (key, value.replace(error.id, id))
+                for key, value in request.query_params.multi_items()
+            ]
+            near.append({"title": id, "href": "/?" + urlencode(pairs, safe=":~")})
+    elif isinstance(error, ProblemsError):
+        said = t(
+            "The address has a part that is not understood.", "アドレスに解釈できない部分がある。"
+        )
+    elif isinstance(error, StoreError):
+        said = t("The store can not be reached now.", "今はストアに接続できない。")
+    else:
+        said = t("The answer is not there yet.", "まだ答えられない。")
+    body = template("pages/error.html").render(
+        **values,
+        title=f"{said} – Onshore",
+        said=said,
+        why=str(error)[:1000],
+        why_lang="en",
+        near=near,
+        again=str(request.url.replace(scheme="", netloc="")),
+        request_id=getattr(request.state, "request_id", ""),
+        unframed="/",
+    )
+    status = status_of(error)
+    response = _html(request, body, status, "", values["embed"])
+    response.headers.update(service.retry_headers if status in (429, 503) else {})
+    response.headers["cache-control"] = "no-store"
+    return response
+
+
+def _html(request: Request, body: str, status: int, revision: str, framed: bool) -> Response:
+    data = body.encode("utf-8", "replace")
+    tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
+    headers = {
+        "etag": tag,
+        "cache-control": "no-cache",
+        "vary": "Accept-Language",
+        REVISION: revision,
+    }
+    if framed:
+        headers["content-security-policy"] = FRAMED_CSP
+        headers["cross-origin-resource-policy"] = "cross-origin"
+    if status == 200 and tag in tags_of(request):
+        return Response(status_code=304, headers=headers)
+    return Response(data, status, headers, media_type="text/html; charset=utf-8")
+
+
+def _styles(template_name: str) -> tuple[str, ...]:
+    return (template_name.removesuffix(".html"),)
+
+
+def _saves(reader: Reader, data: str | None, formats: Any) -> list[dict[str, Any]]:
+    if data is None:
+        return []
+    path, _, query = data.partition("?")
+    rest = "&".join(
+        part
+        for part in (query, urlencode([*reader.pairs("as_of", "known_at"), ("lang", reader.lang)]))
+        if part
+    )
+    return [
+        {
+            "title": reader.t(*FORMATS[name]),
+            "href": f"{PREFIX}{path}?{rest}&format={name}",
+            "saved": name != "json",
+        }
+        for name in formats
+    ]
+
+
+def _cite(reader: Reader, question: str, said: str, address: str, found: Mapping[str, Any]) -> str:
+    """A line to copy: question, answer, who says so, day, address."""
+    who = list(dict.fromkeys(one["publisher"] for one in found["cards"]))
+    day = reader.day(reader.view.as_of.isoformat())
+    by = ", ".join(who[:6]) + (" …" if len(who) > 6 else "")
+    said_by = reader.t(f" Sources: {by}.", f" 出典：{by}。") if by else ""
+    end = reader.t(f" Onshore, {day}, ", f" Onshore、{day}、")
+    return f"{question} {said}{said_by}{end}{quote(address, safe=':/?&=~,%')}"

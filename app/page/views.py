@@ -1,0 +1,134 @@
+"""The views of the page: a row each, from which addresses, tabs, titles and menus follow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from onshore.app.page.reader import Answer, Card, Reader
+
+GROUPS: dict[str, tuple[str, str]] = {
+    "home": ("Home", "ホーム"),
+    "places": ("Places", "場所"),
+    "promises": ("Promises", "約束と実績"),
+    "duty": ("Duty", "関税"),
+    "stops": ("What stops", "停止の影響"),
+    "network": ("Network", "供給網"),
+    "sources": ("Sources", "出典"),
+}
+"""Entries of the main menu in their order; each begins with the first of its views."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """One view. `view=name` in the address shows it, or one of its `keys`, such as `impact=ID`.
+
+    `build` is "module:function" in `app.page.pages`, a function of a Reader that gives an Answer;
+    without it the script of the free network draws the view. `first` is the query that the menu
+    gives it beside `view`. A view that is not `listed` has no tab of its own.
+    """
+
+    name: str
+    group: str
+    title: tuple[str, str]
+    build: str | None = None
+    keys: tuple[str, ...] = ()
+    first: str = ""
+    listed: bool = True
+
+    def answer(self, reader: Reader) -> Answer:
+        """What the page shows; the errors of the question."""
+        found: Answer = self._function()(reader)
+        return found
+
+    def card(self, reader: Reader) -> Card:
+        """The answer in short, for the home page: by `<function>_card`, else its sentence."""
+        from onshore.app.page.reader import Card
+
+        if self.build is None:
+            return Card()
+        if (short := self._function("_card")) is not None:
+            found: Card = short(reader)
+            return found
+        return Card(text=self.answer(reader).sentence or "")
+
+    def _function(self, end: str = "") -> Any:
+        module, _, function = (self.build or "").partition(":")
+        return getattr(import_module(f"onshore.app.page.pages.{module}"), function + end, None)
+
+    @property
+    def query(self) -> str:
+        """The query of its tab."""
+        return self.first or f"view={self.name}"
+
+
+VIEWS: tuple[PageView, ...] = (
+    PageView("home", "home", ("Home", "ホーム"), "home:home"),
+    PageView("path", "places", ("Path between two", "二者の経路"), "path:path", ("path",)),
+    PageView(
+        "exposure",
+        "duty",
+        ("What reaches a product", "製品に及ぶ関税"),
+        keys=("exposure",),
+        first="exposure=component:ai-rack&certainty_min=assumed",
+    ),
+    PageView(
+        "duty",
+        "duty",
+        ("One crossing", "一つの越境"),
+        keys=("duty",),
+        first="duty=8471.50.01&origin=TW",
+    ),
+    PageView("scenario", "duty", ("What if", "仮定"), keys=("scenario",), first="scenario=new"),
+    PageView(
+        "impact",
+        "stops",
+        ("What stops", "停止の影響"),
+        keys=("impact",),
+        first="impact=firm:foxconn",
+    ),
+    PageView(
+        "criticality",
+        "stops",
+        ("Most depended on", "依存の大きい順"),
+        keys=("criticality",),
+        first="criticality=all",
+    ),
+    PageView(
+        "graph",
+        "network",
+        ("Free network", "自由な図"),
+        keys=(
+            *("focus", "state", "expand", "sel", "kind", "line", "relation", "status"),
+            *("hops", "limit"),
+        ),
+    ),
+    PageView("search", "network", ("Search", "検索"), "search:search", listed=False),
+)
+BY_NAME = {view.name: view for view in VIEWS}
+
+
+def view_of(values: Collection[str], named: str | None) -> PageView:
+    """The view that an address asks for: the one it names, else the first with a key in it."""
+    if named in BY_NAME:
+        return BY_NAME[named]
+    return next((view for view in VIEWS if any(key in values for key in view.keys)), VIEWS[0])
+
+
+def menu(lang: str) -> list[dict[str, Any]]:
+    """Groups with `name, title, query` and their `views`, each with the same three."""
+    place = lang == "ja"
+    entries = []
+    for group, title in GROUPS.items():
+        views = [view for view in VIEWS if view.group == group and view.listed]
+        if views:
+            tabs = [
+                {"name": view.name, "title": view.title[place], "query": view.query}
+                for view in views
+            ]
+            first = "" if group == "home" else views[0].query
+            entries.append({"name": group, "title": title[place], "query": first, "views": tabs})
+    return entries
