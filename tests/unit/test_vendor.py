@@ -46,9 +46,23 @@ def test_states_are_fifty_and_the_capital_with_notice() -> None:
         assert 0 < y < atlas["height"]
 
 
+def test_countries_have_codes_and_a_notice() -> None:
+    atlas = json.loads((STATIC / "world.json").read_text("utf-8"))
+    assert "Natural Earth" in atlas["notice"]
+    assert "public domain" in atlas["notice"]
+    assert {"US", "CN", "TW", "MX", "VN", "SG", "HK", "MT"} <= set(atlas["countries"])
+    assert len([code for code in atlas["countries"] if len(code) != 2]) <= 2, "without a code"
+    for code, country in atlas["countries"].items():
+        assert re.fullmatch(r"[Ml0-9,\- z]*", country["path"]), code
+        x, y = country["label"]
+        assert 0 < x < atlas["width"], code
+        assert 0 < y < atlas["height"], code
+
+
 def test_page_weight() -> None:
     files = [path for path in STATIC.rglob("*") if path.suffix in (".js", ".css", ".json", ".svg")]
     files = [path for path in files if not path.name.startswith("review")]
+    files.remove(STATIC / "world.json")  # drawn by the server, never fetched
     files.append(TEMPLATES / "page.html")
     weight = sum(len(gzip.compress(path.read_bytes(), 6)) for path in files)
     assert weight <= MAX_WEIGHT
