@@ -39,7 +39,8 @@ class Answer:
     `facts` are ids in the order of their weight: they make the line "how sure" and the evidence.
     `assumed` puts the band "Worked example" up. `notes` are bands of one or two sentences.
     `template` draws the pictures from `parts`. `data` is a path of the API with its query, for the
-    downloads; `formats` those that it has.
+    downloads; `formats` those that it has. `styles` names files of `static/css` beside the one that
+    has the template's name.
     """
 
     question: str
@@ -52,6 +53,7 @@ class Answer:
     notes: Sequence[str | Markup] = ()
     data: str | None = None
     formats: Sequence[str] = ("json", "csv")
+    styles: Sequence[str] = ()
     status: int = 200
 
 

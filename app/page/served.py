@@ -114,7 +114,7 @@ def answer_page(request: Request, service: Service, view: PageView, lang: str) -
         "unframed": unframed,
         "frame": f'<iframe src="{address}{reader.href(embed=1)}" width="100%" height="720">'
         "</iframe>",
-        "styles": _styles(answer.template),
+        "styles": (answer.template.removesuffix(".html"), *answer.styles),
     }
     body = template(f"pages/{answer.template}").render(**values)
     return _html(request, body, answer.status, str(reader.view.reader.revision), values["embed"])
@@ -176,10 +176,6 @@ def _html(request: Request, body: str, status: int, revision: str, framed: bool)
     if status == 200 and tag in tags_of(request):
         return Response(status_code=304, headers=headers)
     return Response(data, status, headers, media_type="text/html; charset=utf-8")
-
-
-def _styles(template_name: str) -> tuple[str, ...]:
-    return (template_name.removesuffix(".html"),)
 
 
 def _saves(reader: Reader, data: str | None, formats: Any) -> list[dict[str, Any]]:
