@@ -43,7 +43,7 @@ class Watch:
         if not request.url.startswith((self.address, "data:", "blob:")):
             self.outside.append(request.url)
 
-    def open(self, path: str = "/") -> Page:
+    def open(self, path: str = "/?view=graph") -> Page:
         """Opens an address and waits until the page is idle."""
         self.page.goto(self.address + path)
         return self.ready()

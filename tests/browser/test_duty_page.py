@@ -170,7 +170,7 @@ def test_origins_changes_and_refunds_are_told(duties: Watch) -> None:
     expect(page.locator("details.more table tbody tr").first).to_contain_text("origin")
     page.locator("details.more summary").nth(1).click()
     expect(page.locator("details.more").nth(1)).to_contain_text("2026-02-24")
-    page = duties.open("/?lang=ja&duty=8703.23.01&origin=DE&entry_date=2026-02-10")
+    page = duties.open("/?view=graph&lang=ja&duty=8703.23.01&origin=DE&entry_date=2026-02-10")
     expect(page.locator("#duty-answer")).to_contain_text("輸入申告書の記載順")
     expect(page.locator("#duty-answer")).to_contain_text("9903.94.51")
 

@@ -69,7 +69,7 @@ def test_search_finds_the_firm_by_every_name(watch: Watch, words: str) -> None:
     expect(page.locator("#details h2")).to_have_text("Foxconn")
     assert "focus=firm:foxconn" in page.url
     page.click("#back")
-    page.wait_for_url(watch.address + "/")
+    page.wait_for_url(watch.address + "/?view=graph")
 
 
 def test_hits_stand_by_kind_and_say_what_matched(watch: Watch) -> None:
@@ -115,7 +115,7 @@ def test_search_leaves_an_unfinished_word_alone(watch: Watch) -> None:
 
 
 def test_path_is_an_address(watch: Watch) -> None:
-    page = watch.open("/?path=firm:openai~place:US-TX")
+    page = watch.open("/?view=graph&path=firm:openai~place:US-TX")
     expect(page.locator(".road")).to_have_count(3)
     expect(page.locator(".road.on")).to_contain_text("partners with")
     assert "3 paths" in watch.status()
@@ -128,7 +128,7 @@ def test_path_is_an_address(watch: Watch) -> None:
 
 
 def test_no_path_says_what_would_give_one(watch: Watch) -> None:
-    page = watch.open("/?path=component:gpu~place:US-OH&direction=flow")
+    page = watch.open("/?view=graph&path=component:gpu~place:US-OH&direction=flow")
     expect(page.locator("#details")).to_contain_text("No path with these settings")
     page.click("#details .row button")
     watch.ready()
@@ -136,7 +136,7 @@ def test_no_path_says_what_would_give_one(watch: Watch) -> None:
 
 
 def test_no_path_along_supplies_says_what_would_help(watch: Watch) -> None:
-    page = watch.open("/?path=firm:openai~component:iphone&direction=along&status=cancelled")
+    page = watch.open("/?view=graph&path=firm:openai~component:iphone&direction=along&status=cancelled")
     details = page.locator("#details")
     expect(details).to_contain_text("No path with these settings")
     expect(details.locator(".row button, .note").first).to_be_visible()
@@ -279,11 +279,11 @@ def test_table_holds_the_same_links(watch: Watch) -> None:
     expect(page.locator("#table th[aria-sort=ascending]")).to_have_text("Status")
     page.click("#as-graph")
     watch.ready()
-    assert "view=" not in page.url
+    assert "view=table" not in page.url
 
 
 def test_unknown_keys_are_ignored_and_unknown_ids_explained(watch: Watch) -> None:
-    watch.open("/?colour=red")
+    watch.open("/?view=graph&colour=red")
     assert "nodes" in watch.status()
     page = watch.open("/?focus=firm:foxcon")
     expect(page.locator("#notice")).to_contain_text("nothing with this id")
@@ -321,7 +321,7 @@ def test_downloads_carry_the_view(watch: Watch, tmp_path: Path) -> None:
 
 
 def test_japanese_and_dark_are_in_the_address(watch: Watch) -> None:
-    page = watch.open("/?lang=ja&theme=dark&sel=place:US-WI")
+    page = watch.open("/?view=graph&lang=ja&theme=dark&sel=place:US-WI")
     expect(page.locator("html")).to_have_attribute("lang", "ja")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     expect(page.locator("#details h2")).to_have_text("ウィスコンシン州")

@@ -364,7 +364,7 @@ def test_scenario_is_offered_at_its_own_address(duties: Watch) -> None:
 
 
 def test_title_of_the_window_names_what_is_shown(duties: Watch) -> None:
-    page = duties.open("/?path=firm:openai~place:US-TX")
+    page = duties.open("/?view=graph&path=firm:openai~place:US-TX")
     expect(page).to_have_title("OpenAI → Texas – Network – Onshore")
     page.click("[data-view=duty]")
     duties.ready()

@@ -22,6 +22,9 @@ import { counted, lang, number, t } from "./text.js";
 import { KINDS } from "./vocabulary.js";
 import { Views } from "./views.js";
 
+/** Views that are pages of their own. */
+const SERVED = new Set(document.documentElement.dataset.served.split(" "));
+
 let depth = history.state?.depth ?? 0;
 let chosenPath = 0;
 let drawnHidden = false;
@@ -82,6 +85,7 @@ const map = new StateMap(byId("map"), (code) => go(page.state.state === code ? {
 function go(change, { keep = false } = {}) {
   const next = { ...page.state, ...change };
   const url = address(next);
+  if (SERVED.has(viewOf(next))) return location.assign(url);
   if (keep) history.replaceState({ depth }, "", url);
   else if (url !== location.pathname + location.search) {
     depth += 1;

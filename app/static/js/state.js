@@ -15,6 +15,9 @@ const ORDER = ["focus", "hops", "limit", "expand", "state", "path", "k", "direct
   "weight", "unknown_e", "closed_world", "exposure", "duty", "scenario", "sel", "kind", "relation", "status", "line", "origin",
   "component", "authority", "entry_date", "clock", "condition", "certainty_min", "as_of", "known_at", "view", "theme", "lang"];
 
+/** Keys that do not choose the free network: an address with these alone is another page. */
+const PLAIN = new Set(["path", "direction", "k", "as_of", "known_at", "theme", "lang", "certainty_min"]);
+
 /** Nothing asked beyond the network itself. */
 export const NO_VIEW = {
   duty: null, exposure: null, criticality: null, scenario: null, impact: [], mode: null, loss: [], basis: null, sigma: null, weight: null,
@@ -66,7 +69,8 @@ export function writeState(state) {
       pairs.push([key, value]);
     }
   }
-  return queryText(pairs);
+  const shown = pairs.some(([key]) => !PLAIN.has(key));
+  return queryText(shown ? pairs : [["view", "graph"], ...pairs]);
 }
 
 export function queryText(pairs) {

@@ -18,6 +18,7 @@ async function show(url, { push = true, focus = null } = {}) {
   asked?.abort();
   asked = new AbortController();
   const main = byId("main");
+  root.dataset.ready = "0";
   main.classList.add("waiting");
   main.setAttribute("aria-busy", "true");
   try {
@@ -39,6 +40,7 @@ async function show(url, { push = true, focus = null } = {}) {
     main.replaceWith(document.importNode(next.getElementById("main"), true));
     begin();
     settle(same, focus);
+    root.dataset.ready = "1";
   } catch (error) {
     if (error.name !== "AbortError") location.assign(url);
   }
@@ -140,4 +142,4 @@ function begin() {
 }
 
 begin();
-document.body.dataset.ready = "true";
+root.dataset.ready = "1";
