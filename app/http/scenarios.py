@@ -25,7 +25,7 @@ from onshore.app.serving.state import Service, service_of
 from onshore.app.serving.turns import in_turn, take_turn
 from onshore.graph.errors import InputError, InvalidParameters, Problem, UnknownId
 from onshore.graph.queries import QUESTIONS
-from onshore.graph.queries.scenario import canonical, read_scenario, run_scenario, scenario_id
+from onshore.graph.queries.scenario import canonical, read_scenario, scenario_id, told_scenario
 from onshore.graph.view import View
 
 PREFIX = "/api/v1/scenarios"
@@ -112,7 +112,7 @@ def _answered(request: Request, document: Any, status: int) -> Response:
     asked = request.query_params.getlist("format")
     lang = _language(request)
     format = chosen_format(asked[-1] if asked else None, request.headers.get("accept", ""), FORMATS)
-    envelope, view = answer_scenario(service, document)
+    envelope, view = answer_scenario(service, document, lang)
     envelope["request_id"] = request.state.request_id
     headers = {"cache-control": "no-store", REVISION: str(view.reader.revision)}
     if status == 201:
@@ -126,8 +126,10 @@ def _answered(request: Request, document: Any, status: int) -> Response:
     return Response(body, status_code=status, media_type=MEDIA_TYPES[format], headers=headers)
 
 
-def answer_scenario(service: Service, document: Any) -> tuple[dict[str, Any], View]:
-    """The envelope of a scenario, with its id and its URL; and its view.
+def answer_scenario(
+    service: Service, document: Any, lang: str = "en"
+) -> tuple[dict[str, Any], View]:
+    """The envelope of a scenario, with its id, its URL and its sentence; and its view.
 
     The URL carries the document, or the short id alone where it would be longer than is read.
     """
@@ -135,14 +137,14 @@ def answer_scenario(service: Service, document: Any) -> tuple[dict[str, Any], Vi
     questions = [kind for kind in QUESTIONS if kind.name in ASKABLE]
     scenario = read_scenario(document, questions)
     view = service.store.view(scenario.as_of or service.today(), scenario.known_at)
-    answer = run_scenario(scenario, view)
-    id = scenario.id
+    answer, said = told_scenario(scenario, view, lang)
+    id, sentence = scenario.id, None if said is None else said.text(lang)
     path, query = f"{PREFIX}/{id}", f"doc={encode(document)}"
     if len(path) + len(query) > service.settings.max_url:
         query = "format=json"  # in its place, so that clients can always add parameters with &
     envelope = {
         "id": id,
         "url": f"{path}?{query}",
-        **enveloped(document, view, answer, started),
+        **enveloped(document, view, answer, started, sentence),
     }
     return envelope, view

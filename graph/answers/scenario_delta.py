@@ -69,8 +69,13 @@ def _key(entry: Json) -> tuple[str, str]:
 
 
 def changed_paths(before: Json, after: Json) -> list[dict[str, Any]]:
-    """Tariff paths that came, went or weigh otherwise, the largest change of hi first."""
+    """Tariff paths that came, went or weigh otherwise, the largest change of hi first.
+
+    Of a path that one side lists and the other one may only have left out for its size nothing is
+    said.
+    """
     old, new = dict(_paths(before)), dict(_paths(after))
+    least = {True: _least_listed(after), False: _least_listed(before)}
     found = []
     for key in dict.fromkeys((*old, *new)):
         a, b = old.get(key), new.get(key)
@@ -78,6 +83,8 @@ def changed_paths(before: Json, after: Json) -> list[dict[str, Any]]:
             if (a["contribution"], a["rate"]) == (b["contribution"], b["rate"]):
                 continue
         shown: Json = b or a or {}
+        if (a is None or b is None) and _at_most(shown["contribution"], least[b is None]):
+            continue
         found.append(
             {
                 "nodes": shown["nodes"],
@@ -102,6 +109,23 @@ def _paths(result: Json) -> Iterator[tuple[tuple[tuple[str, str], ...], Json]]:
         for path in answer.get("paths", ()):
             if "contribution" in path:
                 yield tuple((node["id"], node["product"]) for node in path["nodes"]), path
+
+
+def _least_listed(result: Json) -> float | None:
+    """The least contribution that a list which may be cut still shows; None where none is cut."""
+    least = None
+    for answer in (result, *result.get("makers", ())):
+        cover, paths = answer.get("paths_cover"), answer.get("paths", ())
+        if cover is not None and cover < 1 - 1e-9 and paths:
+            last = min((path.get("contribution") or {}).get("hi") or 0.0 for path in paths)
+            least = max(least or 0.0, last)
+    return least
+
+
+def _at_most(contribution: Json | None, least: float | None) -> bool:
+    """Whether a path of this contribution may be missing from a list for its size alone."""
+    hi = (contribution or {}).get("hi")
+    return least is not None and hi is not None and hi <= least
 
 
 def _size(change: Json) -> float:

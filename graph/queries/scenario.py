@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -15,11 +15,13 @@ from onshore.graph.answers.operations import OPERATIONS, read_operations
 from onshore.graph.answers.parameters import read_parameters
 from onshore.graph.answers.question import Answer, Question, coverage_of
 from onshore.graph.answers.scenario_delta import changed_paths, delta_of
+from onshore.graph.answers.scenario_sentence import scenario_sentence
 from onshore.graph.dates import parse_instant
 from onshore.graph.deadline import current, optional
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.names.folding import closest
 from onshore.graph.project import Where
+from onshore.graph.queries.exposure import Exposure
 from onshore.graph.supply.scenario import (
     Move,
     Operation,
@@ -29,11 +31,14 @@ from onshore.graph.supply.scenario import (
     touched,
 )
 from onshore.graph.view import View
+from onshore.graph.words.reason import Reason
 
 KEYS = ("base", "operations", "ask")
 BASE_KEYS = ("as_of", "known_at")
 MAX_OPERATIONS = 30
 MAX_ASKS = 10
+MAX_PATHS = 100
+"""Paths of each side that are compared, whatever `k` lists."""
 WIDE = Where(None, "assumed")
 
 
@@ -154,7 +159,12 @@ def _text(value: Any) -> str:
 
 
 def run_scenario(scenario: Scenario, view: View) -> Answer:
-    """Every question before and after the operations, what changed, and what drives it.
+    """Every question before and after the operations, what changed, and what drives it."""
+    return told_scenario(scenario, view)[0]
+
+
+def told_scenario(scenario: Scenario, view: View, lang: str = "en") -> tuple[Answer, Reason | None]:
+    """Every question before and after the operations, what changed, what drives it; in a sentence.
 
     The drivers are found by applying the operations one after the other, as many as there is time.
     UnknownId and InvalidParameters where an operation does not fit the view; DeadlinePassed where
@@ -165,7 +175,7 @@ def run_scenario(scenario: Scenario, view: View) -> Answer:
     scenario = replace(scenario, asks=tuple(with_ids(ask, named) for ask in scenario.asks))
     last = len(operations)
     steps = {number: _answers(scenario, view, operations[:number]) for number in (0, last)}
-    before, after = steps[0], steps[last]
+    before, after = steps[0].answers, steps[last].answers
     names = [ask.name for ask in scenario.asks]
     delta = [
         {name: delta_of(name, a.result, b.result)}
@@ -195,7 +205,7 @@ def run_scenario(scenario: Scenario, view: View) -> Answer:
         told = f"{len(drivers)} of {last} operations have their drivers"
         cut[f"stopped at {current().reason}: {told}"] = None
     facts = view.facts(claims)
-    return Answer(
+    answer = Answer(
         result,
         claims=claims,
         assumptions=(
@@ -204,21 +214,34 @@ def run_scenario(scenario: Scenario, view: View) -> Answer:
         ),
         coverage=coverage_of(view, list(facts.values())),
         truncated="; ".join(cut) or None,
-        expanded=sum(answer.expanded for step in steps.values() for answer in step),
+        expanded=sum(answer.expanded for step in steps.values() for answer in step.answers),
         names=named.taken,
     )
+    return answer, scenario_sentence(scenario.asks, operations, answer, view, lang)
 
 
 def _named(names: Sequence[str], answers: Sequence[Answer]) -> list[dict[str, Any]]:
     return [{name: answer.result} for name, answer in zip(names, answers, strict=True)]
 
 
-def _answers(scenario: Scenario, view: View, operations: Sequence[Operation]) -> list[Answer]:
+class _Step(NamedTuple):
+    """The answers after some operations; `wide` are those that list as many paths as can be."""
+
+    answers: list[Answer]
+    wide: list[Answer]
+
+
+def _answers(scenario: Scenario, view: View, operations: Sequence[Operation]) -> _Step:
     """The answers after some operations, all of them whole: cut ones can not be compared."""
     changed = ScenarioView(view, operations)
-    found = [_asked(ask, operations).run(changed) for ask in scenario.asks]
+    asks = [_asked(ask, operations) for ask in scenario.asks]
+    found = [ask.run(changed) for ask in asks]
+    wide = [
+        replace(ask, k=MAX_PATHS).run(changed) if isinstance(ask, Exposure) else answer
+        for ask, answer in zip(asks, found, strict=True)
+    ]
     current().check_whole()
-    return found
+    return _Step(found, wide)
 
 
 def _asked(ask: Question, operations: Sequence[Operation]) -> Question:
@@ -237,11 +260,12 @@ def _driver(
     view: View,
     operations: Sequence[Operation],
     number: int,
-    before: Sequence[Answer],
-    after: Sequence[Answer],
+    step: _Step,
+    next_step: _Step,
 ) -> dict[str, Any]:
     """What one operation changed: the facts it overrides and those that its effect rests on."""
     names = [ask.name for ask in scenario.asks]
+    before, after = step.wide, next_step.wide
     facts = set(touched(ScenarioView(view, operations[:number]), operations[number], WIDE))
     changes = []
     notes = dict.fromkeys(_assumed(operations[number]))

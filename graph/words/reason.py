@@ -160,6 +160,11 @@ def rate_words(lo: float, hi: float | None) -> Reason:
     return Reason("rate_between", lo=lowest, hi=highest)
 
 
+def ends_words(lo: float | None, hi: float | None) -> Reason | Term:
+    """A range of rates as `rate_words`; that it is not known where neither end says anything."""
+    return rate_words(lo or 0, hi) if lo or hi is not None else Term("rate_unknown")
+
+
 def _rounded(rate: float) -> Decimal:
     """To a hundredth of a percent, as sentences show it."""
     return Decimal(f"{rate:.4f}")

@@ -18,6 +18,11 @@ NOUNS: Mapping[str, tuple[str, str, str]] = {
     "projects": ("one project", "{n} projects", "{n}計画"),
     "entries": ("one entry", "{n} entries", "{n}件"),
     "things": ("one thing", "{n} things", "{n}件"),
+    "origins": ("one origin", "{n} origins", "{n}原産地"),
+    "days": ("one day", "{n} days", "{n}日"),
+    "measures": ("one measure", "{n} measures", "{n}件の措置"),
+    "changes": ("one change of a measure", "{n} changes of measures", "措置の変更{n}件"),
+    "lines": ("one line", "{n} lines", "{n}品目"),
 }
 """What is counted: one and several in English, Japanese. A pair of numbers is a range."""
 
@@ -108,6 +113,120 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "says_beside": (
         "What stands beside this figure: {notes:then}.",
         "この数字に付く但し書き: {notes:then}。",
+    ),
+    # -- duties by origin, and their changes --
+    "says_by_origin": ("{what} on {day}: {groups:then}.", "{what}、{day}: {groups:then}。"),
+    "pays_from": ("from {origins:list} {duty}", "{origins:list}産は{duty}"),
+    "says_origins": (
+        "{what} pays {duty} of its value on {day}, depending on which of {origins:origins} it is "
+        "from.",
+        "{what}の{day}の関税は、{origins:origins}のどれかによって価額の{duty}。",
+    ),
+    "says_origins_alike": (
+        "{what} pays {duty} of its value on {day} from each of {origins:origins}.",
+        "{what}の{day}の関税は、{origins:origins}のいずれも価額の{duty}。",
+    ),
+    "says_least": ("Least from {who}: {duty}.", "最も低いのは{who}: {duty}。"),
+    "says_most": ("Most from {who}: {duty}.", "最も高いのは{who}: {duty}。"),
+    "says_origins_unknown": (
+        "From {origins:origins} the duty is not known.",
+        "{origins:origins}の関税は不明。",
+    ),
+    "n_origins": ("{n:origins}", "{n:origins}"),
+    "entered_between": ("after {since}, until {until}", "{since}より後、{until}まで"),
+    "goods_from": ("{what} from {origin}", "{origin}産の{what}"),
+    "says_changes": (
+        "The duty on {goods} changes on {days:days} {span}: before them {before}, after them "
+        "{after}.",
+        "{goods}の関税は{span}に{days:days}変わる（変更前{before}、変更後{after}）。",
+    ),
+    "says_no_change": (
+        "No change of the duty on {goods} is on record {span}.",
+        "{goods}の関税の変更は{span}収録がない。",
+    ),
+    "says_changes_unknown": (
+        "No tariff line is known of {goods}, so neither are changes of the duty {span}.",
+        "{goods}の品目番号が不明のため、{span}の関税の変更も不明。",
+    ),
+    "says_changes_lines": (
+        "The duties on {lines:lines} of {goods} change on {days:days} {span}.",
+        "{goods}の{lines:lines}の関税は{span}に{days:days}変わる。",
+    ),
+    "says_changes_origin": (
+        "Goods from {origin} meet {changes:changes} {span}.",
+        "{span}に{origin}産の品目に関わる変更: {changes:changes}。",
+    ),
+    "says_announced": (
+        "Announced beyond that: {measures:measures}.",
+        "そのほかに発表済み: {measures:measures}。",
+    ),
+    "rate_unknown": ("a rate that is not known", "不明の税率"),
+    # -- what if --
+    "says_with": ("With {changes:and}:", "{changes:list}の場合:"),
+    "with_nothing": ("nothing changed", "変更なし"),
+    "with_move": ("all that {node} makes made in {to}", "{node}の製造をすべて{to}に移転"),
+    "with_close": ("{node} closed", "{node}の閉鎖"),
+    "with_supplier": (
+        "{source} supplying {component} to {target}",
+        "{source}が{target}に{component}を供給",
+    ),
+    "with_supplier_share": (
+        "{source} supplying {share:rate} of {component} to {target}",
+        "{source}が{target}の{component}の{share:rate}を供給",
+    ),
+    "with_measure_rate": ("{measure} at {rate:rate}", "{measure}を{rate:rate}に変更"),
+    "with_measure_origins": ("{measure} on other origins", "{measure}の対象原産地を変更"),
+    "with_measure_both": (
+        "{measure} at {rate:rate} on other origins",
+        "{measure}を{rate:rate}に、対象原産地も変更",
+    ),
+    "with_disabled": ("{authority} lifted", "{authority}の停止"),
+    "with_said": ("“{question}” answered with {value}", "「{question}」に{value}と回答"),
+    "says_duties_then": (
+        "Duties reach {target} with {after} of its value, before it {before}.",
+        "{target}に及ぶ関税は価額の{after}（変更前は{before}）。",
+    ),
+    "says_duties_as_before": (
+        "Duties reach {target} with {after} of its value, as before.",
+        "{target}に及ぶ関税は価額の{after}で変わらない。",
+    ),
+    "says_duties_then_unknown": (
+        "How the duties that reach {target} change is not known.",
+        "{target}に及ぶ関税がどう変わるかは不明。",
+    ),
+    "says_ends_move": (
+        "The highest {highest}, the lowest {lowest}.",
+        "最大は{highest}、最小は{lowest}。",
+    ),
+    "falls_by": ("falls by {points} points", "{points}ポイント低下"),
+    "rises_by": ("rises by {points} points", "{points}ポイント上昇"),
+    "stays": ("stays", "変わらず"),
+    "duty_of_crossing": (
+        "{product} from {origin} ({duty} of the value)",
+        "{origin}からの{product}（価額の{duty}）",
+    ),
+    "says_falls_away": ("What pays no longer: {crossing}.", "課税されなくなるもの: {crossing}。"),
+    "says_comes_to_pay": ("What pays instead: {crossing}.", "代わりに課税されるもの: {crossing}。"),
+    "says_domestic_then": (
+        "{after:rate} of the value of {target} is added in the United States, before it "
+        "{before:rate}.",
+        "{target}の価額の{after:rate}が米国内で付加される（変更前は{before:rate}）。",
+    ),
+    "says_domestic_as_before": (
+        "{after:rate} of the value of {target} is added in the United States, as before.",
+        "{target}の価額のうち米国内で付加されるのは{after:rate}で変わらない。",
+    ),
+    "says_domestic_then_unknown": (
+        "How the share of {target} that is made in the United States changes is not known.",
+        "{target}のうち米国内で作られる割合がどう変わるかは不明。",
+    ),
+    "says_stops_then": (
+        "By what is stated, {more:things} more and {fewer:things} fewer stop.",
+        "記述の限りで、止まるものは{more:things}増え、{fewer:things}減る。",
+    ),
+    "says_stops_as_before": (
+        "By what is stated, what stops is the same.",
+        "記述の限りで、止まるものは変わらない。",
     ),
     # -- exposure and localization --
     "says_exposure": (

@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from onshore.graph.answers.scenario_delta import changed_paths
 from onshore.graph.model import Document
 from onshore.graph.ports import Store
+from onshore.graph.queries.exposure import Exposure
+from onshore.graph.queries.localization import Localization
+from onshore.graph.queries.scenario import read_scenario, told_scenario
 from onshore.graph.stores import open_store
 from onshore.loaders.bundled import bundled_files
 from onshore.loaders.ingest import ingest, read_all
-from tests.unit.rack import ask_exposure
+from tests.unit.rack import TRAYS_TO_TEXAS, ask_exposure
 from tests.unit.tariffs import bundled_schedule
 
 DATA = Path(__file__).parents[2] / "data"
@@ -81,3 +85,45 @@ def test_it_is_seen_only_where_assumptions_count(store: Store) -> None:
     assert {edge["line"] for edge in shown.result["edges"]} == {"assumed"}
     assert shown.result["find_out_next"][0]["kind"] == "condition"
     assert any(note.startswith("assumed or inferred") for note in shown.assumptions)
+
+
+@pytest.mark.parametrize(("lang", "begins"), [("en", "With all that"), ("ja", "計算トレイの")])
+def test_a_scenario_says_what_moves_and_what_pays_instead(
+    store: Store, lang: str, begins: str
+) -> None:
+    scenario = read_scenario(TRAYS_TO_TEXAS, (Exposure, Localization))
+    answer, said = told_scenario(scenario, store.view(date(2026, 5, 1)), lang)
+    assert said is not None
+    text, [delta, local] = said.text(lang), answer.result["delta"]
+    assert text.startswith(begins)
+    for end in delta["exposure"]["exposure"].values():
+        assert f"{abs(end) * 100:.2f}".rstrip("0").rstrip(".") in text
+    after = answer.result["scenario"][1]["localization"]["total"]["domestic"]
+    assert f"{after * 100:.2f} %" in text
+    assert local["localization"]["total"]["domestic"] > 0
+    [driver] = answer.result["drivers"]
+    gone = [c for c in driver["changes"] if c["change"] == "vanished" and c["before"]["hi"]]
+    assert {c["product"] for c in gone} == {"component:ai-rack-compute-tray"}
+
+
+def test_a_path_that_another_pushes_out_of_the_list_has_not_changed() -> None:
+    def listed(*his: float, cover: float) -> dict[str, object]:
+        paths = [
+            {
+                "nodes": [{"id": f"factory:{hi}", "product": "component:x"}],
+                "edges": [],
+                "crossing": "e",
+                "origin": "CN",
+                "origin_basis": "stated",
+                "rate": {"lo": 0, "hi": hi},
+                "contribution": {"lo": 0, "hi": hi},
+                "undecided": [],
+            }
+            for hi in his
+        ]
+        return {"paths": paths, "paths_cover": cover}
+
+    changes = changed_paths(listed(0.3, 0.1, cover=0.9), listed(0.3, 0.2, cover=0.9))
+    assert [(c["change"], c["after"]) for c in changes] == [("appeared", {"lo": 0, "hi": 0.2})]
+    whole = changed_paths(listed(0.3, 0.1, cover=1.0), listed(0.3, 0.2, cover=1.0))
+    assert [c["change"] for c in whole] == ["appeared", "vanished"]

@@ -11,6 +11,7 @@ from onshore.app.answers import ask
 from onshore.graph.answers.parameters import read_parameters
 from onshore.graph.errors import InvalidParameters, UnknownId
 from onshore.graph.ports import Store
+from onshore.graph.queries.tariff.duty import DutyTable
 from onshore.graph.queries.tariff.duty_changes import DutyChanges
 from onshore.graph.queries.tariff.duty_origins import DutyOrigins
 from onshore.graph.queries.tariff.schedule_difference import ScheduleDifference, differences
@@ -205,3 +206,57 @@ def test_two_editions_of_a_number(store: Store) -> None:
             assert ends["from"] != ends["to"], name
     whole = differences(one, other, "99")
     assert {"9903.82.02"} <= {line["hts"] for line in whole if line["change"] == "new"}
+
+
+def test_origins_say_the_least_and_the_most_and_their_numbers(store: Store) -> None:
+    said = asked(store, DutyOrigins, hts="8504.40.60", entry_date="2026-05-01")
+    rows = said["result"]["origins"]
+    lowest, highest = min(row["lo"] for row in rows), max(row["hi"] for row in rows)
+    text = said["sentence"]
+    assert f"from {len(rows)} origins" not in text
+    assert text.startswith(f"HTS 8504.40.60 pays {lowest * 100:g} % to {highest * 100:g} % of its")
+    assert f"depending on which of {len(rows)} origins it is from" in text
+    most = [row["name"] for row in rows if row["hi"] == highest]
+    assert len(most) > 3 or all(name in text for name in most)
+    japanese = asked(store, DutyOrigins, hts="8504.40.60", entry_date="2026-05-01", lang="ja")
+    assert f"{len(rows)}原産地" in japanese["sentence"]
+
+
+def test_changes_say_how_often_and_from_what_to_what(store: Store) -> None:
+    span = {"entry_from": "2025-01-01", "entry_to": "2026-10-02"}
+    said = asked(store, DutyChanges, hts="8504.40.60", origin="CN", **span)
+    changes = said["result"]["changes"]
+    moved = {c["day"] for c in changes if c["before"] != c["after"]}
+    assert len(moved) == 9
+    assert said["sentence"].startswith(
+        "The duty on HTS 8504.40.60 from China changes on nine days after 2025-01-01, until "
+        "2026-10-02: before them 25 %, after them 25 % to 37.5 %."
+    )
+    japanese = asked(store, DutyChanges, hts="8504.40.60", origin="CN", lang="ja", **span)
+    assert "9日変わる（変更前25 %、変更後25 %～37.5 %）" in japanese["sentence"]
+
+
+def test_what_is_not_known_to_change_is_not_said_to_stay(store: Store) -> None:
+    span = {"entry_from": "2026-10-02", "entry_to": "2027-10-02"}
+    said = asked(store, DutyChanges, hts="8504.40.60", origin="CN", **span)["sentence"]
+    assert said.startswith("No change of the duty on HTS 8504.40.60 from China is on record")
+    assert "measures are complete until 2026-10-02" in said
+    said = asked(store, DutyChanges, component="component:power-system", origin="CN")["sentence"]
+    assert said.startswith("No tariff line is known of Power system from China")
+    said = asked(store, DutyChanges, origin="CN", entry_from="2026-01-01", entry_to="2026-10-02")
+    events = sum(len(change["measures"]) for change in said["result"]["changes"])
+    assert said["sentence"].startswith(f"Goods from China meet {events} changes of measures")
+
+
+def test_one_line_says_what_it_pays_from_each_origin(store: Store) -> None:
+    pairs = {"hts": "8471.50.01", "origin": ["CN", "TW", "DE"], "entry_date": "2026-05-01"}
+    said = asked(store, DutyTable, **pairs)
+    [line] = said["result"]["lines"]
+    assert {(cell["lo"], cell["hi"]) for cell in line["duties"].values()} == {
+        (0.25, 0.5),
+        (0, 0.25),
+    }
+    assert said["sentence"].startswith(
+        "HTS 8471.50.01 on 2026-05-01: from China 25 % to 50 %; from Taiwan, Germany 0 % to 25 %."
+    )
+    assert asked(store, DutyTable, entry_date="2026-05-01")["sentence"] is None

@@ -30,7 +30,7 @@ from onshore.graph.tariff.measures.fees import reads as fees_read
 from onshore.graph.tariff.measures.origins import parse_origin, territory_name
 from onshore.graph.tariff.schedule.schedule import dotted
 from onshore.graph.view import View
-from onshore.graph.words.reason import Reason, Term, rate_words, texts
+from onshore.graph.words.reason import Reason, Term, ends_words, rate_words, texts
 
 MAX_CELLS = 10_000
 """Numbers times origins of one table."""
@@ -136,10 +136,7 @@ class Duty(Question):
         if len(lines) > 1:
             asked.insert(0, Term("exact_line").text(self.lang))
         if asked := list(dict.fromkeys(asked)):
-            some = asked[:MOST_ASKED]
-            if len(asked) > MOST_ASKED:
-                some = [Reason("lines_and_more", lines=some)]
-            said.append(Reason("says_decides", questions=some))
+            said.append(_decides(asked))
         beside = [note for line in lines for note in line["warnings"]]
         if result["hi"] is None and why:
             beside.insert(0, why)
@@ -289,12 +286,46 @@ class DutyTable(Question):
             truncated=_cut(len(rows), len(lines), "lines"),
         )
 
+    def sentence(self, answer: Answer, view: View) -> Reason | None:
+        """What one line pays from each origin, equal ones together, and what decides."""
+        lines = answer.result["lines"]
+        if len(lines) != 1 or answer.truncated is not None:
+            return None
+        [line] = lines
+        groups: dict[tuple[float | None, float | None], list[str]] = {}
+        for origin, cell in line["duties"].items():
+            ends = (cell["lo"], cell["hi"])
+            groups.setdefault(ends, []).append(territory_name(origin, self.lang))
+        paid = [
+            Reason("pays_from", origins=origins, duty=ends_words(*ends))
+            for ends, origins in sorted(groups.items(), key=lambda item: len(item[1]))
+        ]
+        said = [
+            Reason(
+                "says_by_origin",
+                what=Reason("hts_goods", hts=line["hts"]),
+                day=self.entry_date or view.as_of,
+                groups=paid,
+            )
+        ]
+        asked = list(dict.fromkeys(q for c in line["duties"].values() for q in c["questions"]))
+        if asked:
+            said.append(_decides(asked))
+        return Reason("sentences", parts=said)
+
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         return [
             {"hts": line["hts"], "label": line["label"], "origin": origin, **cell}
             for line in result["lines"]
             for origin, cell in line["duties"].items()
         ]
+
+
+def _decides(asked: Sequence[Any]) -> Reason:
+    """The questions that decide, the first few where they are many."""
+    if len(asked) > MOST_ASKED:
+        asked = [Reason("lines_and_more", lines=asked[:MOST_ASKED])]
+    return Reason("says_decides", questions=asked)
 
 
 def _cut(done: int, asked: int, what: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -26,10 +26,10 @@ from onshore.graph.tariff.duty.duty_changes import (
     origin_changes,
 )
 from onshore.graph.tariff.measures.measure_rows import Measure
-from onshore.graph.tariff.measures.origins import parse_origin
+from onshore.graph.tariff.measures.origins import parse_origin, territory_name
 from onshore.graph.tariff.schedule.schedule import TABLE
 from onshore.graph.view import View
-from onshore.graph.words.reason import Reason, texts
+from onshore.graph.words.reason import Reason, Term, ends_words, texts
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,8 @@ class DutyChanges(Question):
             "entry_to": until.isoformat(),
         }
         notes = []
-        if until > tariff.measures.covered_until:
-            notes.append(Reason("changes_until", day=tariff.measures.covered_until))
+        if covered := _covered(view, until):
+            notes.append(covered)
         if self.component is not None:
             return self._component(view, tariff, origin, since, until, frame, notes)
         if self.hts is not None:
@@ -108,6 +108,30 @@ class DutyChanges(Question):
         if self.component is not None:
             yield "certainty_min", "assumed"
             yield "status", ("all",)
+
+    def sentence(self, answer: Answer, view: View) -> Reason:
+        """How often the duty changes and between which ends; what is announced; until when."""
+        result = answer.result
+        since, until = (date.fromisoformat(result[day]) for day in ("entry_from", "entry_to"))
+        origin = territory_name(result["origin"], self.lang)
+        span = Reason("entered_between", since=since, until=until)
+        lines = result.get("per_line", [result])
+        if self.hts is None and self.component is None:
+            counted = sum(len(change["measures"]) for change in result["changes"])
+            said = [Reason("says_changes_origin", origin=origin, changes=counted, span=span)]
+        else:
+            goods = Reason("goods_from", what=self._what(view, result), origin=origin)
+            said = [_said_of(goods, lines, span)]
+        if ahead := sum(len(line["announced"]) for line in lines):
+            said.append(Reason("says_announced", measures=ahead))
+        if covered := _covered(view, until):
+            said.append(Reason("says_beside", notes=[covered]))
+        return Reason("sentences", parts=said)
+
+    def _what(self, view: View, result: Mapping[str, Any]) -> str | Reason:
+        if self.component is not None:
+            return view.label(result["component"], self.lang)
+        return Reason("hts_goods", hts=result["hts"])
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         """One row a measure and day."""
@@ -188,6 +212,33 @@ class DutyChanges(Question):
             },
             assumptions=texts(notes, self.lang),
         )
+
+
+def _covered(view: View, until: date) -> Reason | None:
+    """That the measures are complete until an earlier day, where they are."""
+    day = tariff_of(view).measures.covered_until
+    return Reason("changes_until", day=day) if until > day else None
+
+
+def _said_of(goods: Reason, lines: Sequence[Mapping[str, Any]], span: Reason) -> Reason:
+    """How often the duty of one line changes, and from what to what; of several how many change."""
+    moved = [
+        [c for c in line["changes"] if _rate(c["before"]) != _rate(c["after"])] for line in lines
+    ]
+    days = len({change["day"] for changes in moved for change in changes})
+    if not lines:
+        return Reason("says_changes_unknown", goods=goods, span=span)
+    if not days:
+        return Reason("says_no_change", goods=goods, span=span)
+    if len(lines) > 1:
+        changed = sum(map(bool, moved))
+        return Reason("says_changes_lines", goods=goods, lines=changed, days=days, span=span)
+    before, after = _rate(moved[0][0]["before"]), _rate(moved[0][-1]["after"])
+    return Reason("says_changes", goods=goods, days=days, before=before, after=after, span=span)
+
+
+def _rate(ends: Mapping[str, Any]) -> Reason | Term:
+    return ends_words(ends["lo"], ends["hi"])
 
 
 def _year_after(day: date) -> date:

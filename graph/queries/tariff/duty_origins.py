@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,10 @@ from onshore.graph.tariff.measures.origins import (
 )
 from onshore.graph.tariff.schedule.schedule import dotted
 from onshore.graph.view import View
-from onshore.graph.words.reason import Reason, texts
+from onshore.graph.words.reason import Reason, rate_words, texts
+
+MOST_NAMED = 3
+"""Origins with an equal duty that the sentence names."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,27 @@ class DutyOrigins(Question):
         notes = [Reason("origins_apart"), *_common(answers)]
         return Answer(result, assumptions=texts(notes, self.lang), truncated=cut)
 
+    def sentence(self, answer: Answer, view: View) -> Reason | None:
+        """From the least to the most that the product pays, and which origins pay that."""
+        ranked, unknown = answer.result["origins"], len(answer.result["not_known"])
+        if answer.truncated is not None:
+            return None
+        said = []
+        if ranked:
+            least, most = min(map(_ends, ranked)), max(map(_ends, ranked), key=lambda e: e[::-1])
+            what, day = Reason("hts_goods", hts=answer.result["hts"]), self.entry_date or view.as_of
+            duty, many = rate_words(least[0], most[1]), len(ranked)
+            if least == most:
+                alike = Reason("says_origins_alike", what=what, duty=duty, day=day, origins=many)
+                said.append(alike)
+            else:
+                said.append(Reason("says_origins", what=what, duty=duty, day=day, origins=many))
+                said.append(Reason("says_least", who=_who(ranked, least), duty=rate_words(*least)))
+                said.append(Reason("says_most", who=_who(ranked, most), duty=rate_words(*most)))
+        if unknown:
+            said.append(Reason("says_origins_unknown", origins=unknown))
+        return Reason("sentences", parts=said)
+
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The ranked ones, then those without a rank."""
         return [dict(one) for one in (*result["origins"], *result["not_known"])]
@@ -93,6 +117,16 @@ class DutyOrigins(Question):
 
 def _rank(answer: DutyAnswer) -> tuple[Decimal, Decimal, str]:
     return answer.lo or Decimal(0), answer.hi or Decimal(0), answer.origin
+
+
+def _ends(row: Mapping[str, Any]) -> tuple[float, float]:
+    return row["lo"], row["hi"]
+
+
+def _who(ranked: Sequence[Mapping[str, Any]], ends: tuple[float, float]) -> Reason | list[str]:
+    """The origins with these ends by name, their number where they are many."""
+    names = [row["name"] for row in ranked if _ends(row) == ends]
+    return names if len(names) <= MOST_NAMED else Reason("n_origins", n=len(names))
 
 
 def _common(answers: list[DutyAnswer]) -> list[Reason]:
