@@ -13,6 +13,7 @@ from starlette.responses import Response
 from onshore.app.http.errors import status_of
 from onshore.app.http.kept import PREFIX, REVISION, tags_of
 from onshore.app.http.middleware import PAGE_CSP
+from onshore.app.page.assets import asset
 from onshore.app.page.cards import cards
 from onshore.app.page.reader import Reader, day_text, emphasised
 from onshore.app.page.views import PageView, menu
@@ -68,6 +69,7 @@ def frame(request: Request, service: Service, view: PageView, lang: str) -> dict
     return {
         "lang": lang,
         "t": t,
+        "asset": asset,
         "menu": menus,
         "group": view.group,
         "view": view.name,

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route, request_response
 
 from onshore.app.answers import ask
 from onshore.app.http.kept import answer_kept, keep, key_of
 from onshore.app.http.scenarios import PREFIX as SCENARIOS
 from onshore.app.http.scenarios import decode, encode
+from onshore.app.page.assets import asset_routes, packed
 from onshore.app.page.offers import Offer
 from onshore.app.page.served import answer_page, error_page, frame, language_of
 from onshore.app.page.stories import offers
 from onshore.app.page.views import VIEWS, PageView, view_of
-from onshore.app.page.vocabulary import vocabulary_routes
 from onshore.app.render.templates import template
 from onshore.app.serving.state import Service, service_of
 from onshore.app.serving.turns import in_turn
@@ -43,7 +42,6 @@ from onshore.graph.tariff.measures.measures import Measures
 from onshore.graph.tariff.measures.origins import TERRITORIES
 from onshore.loaders.stories import SECTIONS
 
-HERE = Path(__file__).resolve().parents[1]
 PLAIN = {"duty": "hts", "exposure": "target", "impact": "node", "criticality": "target"}
 """View of the page that is a question -> the parameter that its own key stands for."""
 PAGE_ONLY = {*PLAIN, "scenario", "path", "sel", "expand", "view", "theme", "line"}
@@ -58,9 +56,9 @@ DUTY_FORM = {
 
 def add_page(app: FastAPI) -> None:
     """Serve the page at `/` and its files under `/static`."""
-    app.add_route("/", in_turn(page), methods=["GET"], name="page")
-    app.router.routes.extend(vocabulary_routes())
-    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    endpoint = packed(request_response(in_turn(page)))
+    app.router.routes.append(Route("/", endpoint, methods=["GET"], name="page"))
+    app.router.routes.extend(asset_routes())
 
 
 def page(request: Request) -> Response:

@@ -64,20 +64,22 @@ def _json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def vocabulary_routes() -> list[Route]:
-    """Routes to be included before that of the static files."""
+def vocabulary_routes(below: str, lasts: str = "no-cache") -> list[Route]:
+    """Routes to be included before that of the files `below`; how long a browser keeps them."""
     return [
-        _served("/static/js/vocabulary.js", module(), "text/javascript"),
-        _served("/static/palette.css", style_sheet(), "text/css"),
+        _served(f"{below}/js/vocabulary.js", module(), "text/javascript", lasts),
+        _served(f"{below}/palette.css", style_sheet(), "text/css", lasts),
     ]
 
 
-def _served(path: str, text: str, media: str) -> Route:
+def _served(path: str, text: str, media: str, lasts: str) -> Route:
     tag = f'"{sha256(text.encode()).hexdigest()[:32]}"'
+
+    headers = {"etag": tag, "cache-control": lasts}
 
     async def answer(request: Request) -> Response:
         if tag in tags_of(request):
-            return Response(status_code=304, headers={"etag": tag})
-        return Response(text, media_type=f"{media}; charset=utf-8", headers={"etag": tag})
+            return Response(status_code=304, headers=headers)
+        return Response(text, media_type=f"{media}; charset=utf-8", headers=headers)
 
     return Route(path, answer, methods=["GET"])

@@ -136,7 +136,9 @@ def test_no_path_says_what_would_give_one(watch: Watch) -> None:
 
 
 def test_no_path_along_supplies_says_what_would_help(watch: Watch) -> None:
-    page = watch.open("/?view=graph&path=firm:openai~component:iphone&direction=along&status=cancelled")
+    page = watch.open(
+        "/?view=graph&path=firm:openai~component:iphone&direction=along&status=cancelled"
+    )
     details = page.locator("#details")
     expect(details).to_contain_text("No path with these settings")
     expect(details.locator(".row button, .note").first).to_be_visible()

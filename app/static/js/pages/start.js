@@ -8,6 +8,8 @@ const say = (words) => (byId("said").textContent = words);
 
 // -- moving from answer to answer ----------------------------------------
 
+const SLOW = 3000;
+const words = JSON.parse(document.body.dataset.words ?? "{}");
 let asked = null;
 
 /** Whether an address is an answer page as this one, whose main part can be put in place. */
@@ -16,13 +18,14 @@ const isAnswer = (text) => text.includes('<body class="pages');
 /** Fetches a page and puts its main part in place of this one; anything else is loaded as a whole. */
 async function show(url, { push = true, focus = null } = {}) {
   asked?.abort();
-  asked = new AbortController();
+  const control = (asked = new AbortController());
+  const slow = setTimeout(() => tell(words.slow, words.cancel, () => control.abort()), SLOW);
   const main = byId("main");
   root.dataset.ready = "0";
   main.classList.add("waiting");
   main.setAttribute("aria-busy", "true");
   try {
-    const response = await fetch(url, { signal: asked.signal, headers: { accept: "text/html" } });
+    const response = await fetch(url, { signal: control.signal, headers: { accept: "text/html" } });
     const text = await response.text();
     if (!isAnswer(text)) return location.assign(url);
     const next = new DOMParser().parseFromString(text, "text/html");
@@ -40,11 +43,35 @@ async function show(url, { push = true, focus = null } = {}) {
     main.replaceWith(document.importNode(next.getElementById("main"), true));
     begin();
     settle(same, focus);
-    root.dataset.ready = "1";
+    tell(null);
   } catch (error) {
-    if (error.name !== "AbortError") location.assign(url);
+    if (error.name !== "AbortError") tell(words.failed, words.again, () => show(url, { push, focus }));
+    else if (asked === control) tell(null);
+  } finally {
+    clearTimeout(slow);
+    if (asked === control) {
+      byId("main").classList.remove("waiting");
+      byId("main").removeAttribute("aria-busy");
+      root.dataset.ready = "1";
+    }
   }
   return undefined;
+}
+
+/** A line at the foot with one thing to do, while the last answer stays; without words it goes. */
+function tell(text, label, act) {
+  const bar = byId("bar");
+  bar.hidden = !text;
+  if (!text) return;
+  const button = document.createElement("button");
+  button.className = "btn";
+  button.type = "button";
+  button.textContent = label;
+  button.onclick = () => {
+    bar.hidden = true;
+    act();
+  };
+  bar.replaceChildren(text, button);
 }
 
 /** Focus and place after a change: where one was, if that is still there; else the top of the answer. */

@@ -1,0 +1,162 @@
+"""Answer pages over HTTP: language, what is kept, frames, errors, and what hostile names can do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from onshore.app.main import create_app
+from onshore.app.page.views import VIEWS
+from onshore.app.settings import Settings
+from onshore.graph.ports import Store
+from onshore.graph.stores import open_store
+from onshore.loaders.ingest import ingest
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+NOW = "2026-11-20T00:00:00.000000Z"
+PATH = "/?path=firm:openai~place:US-TX"
+EVIL = '"><script>PWN=1</script><b>{{7*7}}'
+
+
+def client_of(store: Store) -> TestClient:
+    return TestClient(create_app(Settings(), store), base_url="http://127.0.0.1")
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    store = open_store("sqlite://")
+    names = ("names.yaml", "places.yaml", "seed.yaml", "press")
+    ingest(store, [DATA / name for name in names], now=NOW)
+    with client_of(store) as client:
+        yield client
+
+
+def said(body: str) -> str:
+    """The sentence of a page, as text."""
+    found = re.search(r'<h1 class="said">(.*?)</h1>', body, re.S)
+    assert found
+    return re.sub(r"<[^>]*>", "", found[1]).replace("\u00a0", " ").strip()
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_sentence_of_a_page_is_that_of_the_answer(client: TestClient, lang: str) -> None:
+    asked = {"source": "firm:openai", "target": "place:US-TX", "direction": "any", "lang": lang}
+    sentence = client.get("/api/v1/paths", params=asked).json()["sentence"]
+    page = client.get(PATH + "&lang=" + lang)
+    assert page.status_code == 200
+    assert said(page.text) == sentence
+    assert f'<html lang="{lang}"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("header", "query", "lang"),
+    [
+        ("ja", "", "ja"),
+        ("ja-JP,ja;q=0.9,en;q=0.8", "", "ja"),
+        ("en;q=0.8,ja;q=0.7", "", "en"),
+        ("de,fr;q=0.5", "", "en"),
+        ("ja;q=x", "", "en"),
+        ("ja", "lang=en", "en"),
+        ("en", "lang=ja", "ja"),
+        ("ja", "lang=xx", "ja"),
+    ],
+)
+def test_the_address_chooses_the_language_then_the_browser(
+    client: TestClient, header: str, query: str, lang: str
+) -> None:
+    page = client.get(f"/?{query}", headers={"accept-language": header})
+    assert f'<html lang="{lang}"' in page.text
+    assert "Accept-Language" in page.headers["vary"]
+
+
+def test_a_chosen_language_and_clock_stay_in_every_link(client: TestClient) -> None:
+    page = client.get(PATH + "&lang=ja&as_of=2026-01-02").text
+    links = re.findall(r'href="(/\?[^"]*)"', page)
+    others = [link for link in links if "lang=en" not in link]
+    assert others
+    assert all("lang=ja" in link for link in others)
+    assert all("as_of=2026-01-02" in link for link in links)
+
+
+def test_a_page_is_kept_and_not_sent_again(client: TestClient) -> None:
+    first = client.get(PATH)
+    tag = first.headers["etag"]
+    assert client.get(PATH).content == first.content
+    again = client.get(PATH, headers={"if-none-match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    other = client.get(PATH, headers={"accept-language": "ja", "if-none-match": tag})
+    assert other.status_code == 200
+
+
+def test_files_have_an_address_for_good_and_come_packed(client: TestClient) -> None:
+    page = client.get("/")
+    files = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)
+    assert len(files) > 4
+    for address in files:
+        file = client.get(address)
+        assert file.status_code == 200, address
+        assert file.headers["cache-control"] == "public, max-age=31536000, immutable"
+    packed = client.get(next(one for one in files if one.endswith("answer.css")))
+    assert packed.headers["content-encoding"] == "gzip"
+    assert page.headers["content-encoding"] == "gzip"
+
+
+def test_only_pages_to_be_framed_can_be_framed(client: TestClient) -> None:
+    own = client.get(PATH).headers
+    framed = client.get(PATH + "&embed=1")
+    assert "frame-ancestors 'none'" in own["content-security-policy"]
+    assert "frame-ancestors *" in framed.headers["content-security-policy"]
+    assert "script-src 'self'" in framed.headers["content-security-policy"]
+    assert "the whole answer with its sources" in framed.text
+    assert 'class="site"' not in framed.text
+
+
+def test_an_unknown_id_is_told_with_the_nearest(client: TestClient) -> None:
+    page = client.get("/?path=firm:opena~place:US-TX")
+    assert page.status_code == 404
+    assert page.headers["cache-control"] == "no-store"
+    assert 'href="/?path=firm:openai~place:US-TX"' in page.text
+
+
+@pytest.mark.parametrize(
+    "query", ["as_of=yesterday", "path=firm:openai", "path=firm:openai~place:US-TX&direction=up"]
+)
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_wrong_address_is_refused_in_words(client: TestClient, query: str, lang: str) -> None:
+    page = client.get(f"/?{query}&lang={lang}")
+    assert page.status_code == 422
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize("key", ["q", "path", "lang", "as_of", "view", "embed", "x"])
+def test_what_an_address_says_is_text(client: TestClient, key: str) -> None:
+    view = "&view=search" if key == "q" else ""
+    page = client.get("/", params={key: EVIL, **({"view": "search"} if view else {})})
+    assert page.status_code in (200, 404, 422)
+    assert "<script>PWN" not in page.text
+    assert "49" not in said(page.text)
+
+
+def test_an_empty_store_has_a_page_that_says_what_to_do() -> None:
+    with client_of(open_store("sqlite://")) as client:
+        page = client.get("/")
+        assert page.status_code == 200
+        assert "onshore load" in page.text
+
+
+def test_search_lists_hits_by_kind_without_script(client: TestClient) -> None:
+    page = client.get("/?view=search&q=foxconn")
+    assert 'href="/?focus=firm:foxconn&amp;sel=firm:foxconn"' in page.text
+    assert client.get("/?view=search&q=").status_code == 200
+
+
+@pytest.mark.parametrize("view", [one for one in VIEWS if one.build], ids=lambda one: one.name)
+def test_every_view_answers_at_the_query_of_its_tab(client: TestClient, view) -> None:  # type: ignore[no-untyped-def]
+    page = client.get(f"/?{view.query}")
+    assert page.status_code == 200, page.text[:2000]
+    assert said(page.text)
+    assert f'data-view="{view.name}"' in page.text

@@ -1,0 +1,62 @@
+"""Small parts of answer pages: dates and numbers in words, which view an address asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from onshore.app.page.reader import day_text, emphasised
+from onshore.app.page.views import GROUPS, VIEWS, menu, view_of
+
+
+@pytest.mark.parametrize(
+    ("text", "en", "ja"),
+    [
+        ("2025-11-20", "20 Nov 2025", "2025年11月20日"),
+        ("2025-11-20T10:00:00.000000Z", "20 Nov 2025", "2025年11月20日"),
+        ("2025-11", "Nov 2025", "2025年11月"),
+        ("2025", "2025", "2025年"),
+        ("2025-13", "2025-13", "2025-13"),
+        ("end of 2026", "end of 2026", "end of 2026"),
+        (None, "", ""),
+    ],
+)
+def test_days_are_as_exact_as_they_are_given(text: str | None, en: str, ja: str) -> None:
+    assert (day_text(text, "en"), day_text(text, "ja")) == (en, ja)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "marked"),
+    [
+        ("It pays 25 to 50 %.", "It pays <b>25 to 50\u00a0%</b>."),
+        ("37.6–52.6 % of 13,000", "<b>37.6–52.6\u00a0%</b> of <b>13,000</b>"),
+        ("<i>7</i> & 8", "&lt;i&gt;<b>7</b>&lt;/i&gt; &amp; <b>8</b>"),
+        ("none", "none"),
+    ],
+)
+def test_numbers_of_a_sentence_are_strong_and_its_marks_are_text(
+    sentence: str, marked: str
+) -> None:
+    assert str(emphasised(sentence)) == marked
+
+
+def test_every_view_has_a_group_and_a_name_and_keys_of_its_own() -> None:
+    assert {view.group for view in VIEWS} <= set(GROUPS)
+    names = [view.name for view in VIEWS]
+    keys = [key for view in VIEWS for key in view.keys]
+    assert len(set(names)) == len(names)
+    assert len(set(keys)) == len(keys)
+
+
+def test_an_address_asks_for_the_view_that_it_names_then_for_that_of_its_keys() -> None:
+    assert view_of({}, None).name == "home"
+    assert view_of({"path": "a~b"}, None).name == "path"
+    assert view_of({"path": "a~b"}, "graph").name == "graph"
+    assert view_of({"as_of": "2026-01-01"}, "no-such").name == "home"
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_menu_leads_to_every_listed_view(lang: str) -> None:
+    queries = [tab["query"] for entry in menu(lang) for tab in entry["views"]]
+    assert queries == [
+        view.query for group in GROUPS for view in VIEWS if view.group == group and view.listed
+    ]
