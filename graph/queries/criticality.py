@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 
 from onshore.graph import schema
 from onshore.graph.answers.loss.criticality_weighted import weighted_answer
-from onshore.graph.answers.loss.stopped_words import stopped_at_most
+from onshore.graph.answers.loss.impact_answer import Lost
+from onshore.graph.answers.loss.stopped_words import stopped
 from onshore.graph.answers.loss.weighing import Weighing
 from onshore.graph.answers.nothing import Widening
 from onshore.graph.answers.parameters import LOSABLE, parameter
@@ -62,6 +63,9 @@ class Criticality(Weighing):
     closed_world: bool = parameter(
         "bool", "Whether the known makers of a component are all that there are.", False
     )
+    kind: tuple[str, ...] = parameter(
+        "text", "Only nodes of these kinds are ranked; none: all.", choices=LOSABLE, repeat=True
+    )
     limit: int = parameter("int", "Nodes at most.", 50, minimum=1, maximum=1000)
     offset: int = parameter("int", "Nodes to pass over.", 0, minimum=0, maximum=10_000_000)
     progress: Progress | None = None
@@ -71,6 +75,10 @@ class Criticality(Weighing):
     def shown(self) -> slice:
         """The rows of the ranking that the answer shows."""
         return slice(self.offset, self.offset + self.limit)
+
+    def ranks(self, id: str) -> bool:
+        """Whether a node is of a kind that is asked for."""
+        return not self.kind or schema.kind_of(id) in self.kind
 
     def run(self, view: View) -> Answer:
         return ANSWERS[self.mode](self, view)
@@ -100,7 +108,7 @@ class Criticality(Weighing):
             return Reason("says_hangs_on", target=target, nodes=nodes) if nodes else None
         for node in result["nodes"]:
             if schema.kind_of(node["id"]) == "firm" and node["counts"]:
-                if counted := stopped_at_most(node["counts"]):
+                if counted := stopped(node["counts"], node["distinct_sites"], node["products"]):
                     return Reason("says_critical", node=names[node["id"]], stopped=counted)
         return None
 
@@ -112,6 +120,8 @@ class Criticality(Weighing):
                 "name": names.get(node["id"]),
                 "dead": node["dead"],
                 **(node["counts"] or {}),
+                "sites_at_least": node["distinct_sites"] and node["distinct_sites"]["lo"],
+                "products": node["products"],
                 "no_known_maker_left": node["no_known_maker_left"],
                 "weight": node["weight"],
                 "examples": " ".join(node["examples"]),
@@ -154,11 +164,12 @@ def structural_answer(question: Criticality, view: View) -> Answer:
             raise InvalidParameters([Problem(reason, "target")])
         result["target"] = target
         ranked = _points(question, cascade, cascade.targets(target))
-        result["no_known_maker_left"] = _makers_left(question, cascade, target, ranked)
-    page = _counted(cascade, ranked.rows[question.shown])
-    result["nodes"] = [_node(cascade, row) for row in in_grace(page)]
+        result["no_known_maker_left"] = _makers_left(question, view, cascade, target, ranked)
+    rows = [row for row in ranked.rows if question.ranks(row[0])]
+    page = _counted(cascade, rows[question.shown])
+    result["nodes"] = [_node(question, view, cascade, row) for row in in_grace(page)]
     result["scenarios"] = ranked.tried
-    result["total"] = len(ranked.rows) if ranked.tried == ranked.all else None
+    result["total"] = len(rows) if ranked.tried == ranked.all else None
     result["names"] = _names(view, question.lang, result)
     cut = None
     if ranked.tried < ranked.all:
@@ -236,7 +247,7 @@ def _counted(cascade: Cascade, rows: Sequence[Row]) -> list[Row]:
 
 
 def _makers_left(
-    question: Criticality, cascade: Cascade, target: str, ranked: Ranked
+    question: Criticality, view: View, cascade: Cascade, target: str, ranked: Ranked
 ) -> list[dict[str, Any]]:
     """Seeds after whose loss no known maker of a component is left, though others may make it."""
     number = cascade.number.get(LossItem("no_maker", target))
@@ -244,14 +255,15 @@ def _makers_left(
         return []
     found = {row[0] for row in ranked.rows}
     rows = _points(question, cascade, [number]).rows
-    page = [row for row in rows if row[0] not in found][: question.limit]
-    return [_node(cascade, row) for row in in_grace(page)]
+    wanted = [row for row in rows if row[0] not in found and question.ranks(row[0])]
+    return [_node(question, view, cascade, row) for row in in_grace(wanted[: question.limit])]
 
 
-def _node(cascade: Cascade, row: Row) -> dict[str, Any]:
+def _node(question: Criticality, view: View, cascade: Cascade, row: Row) -> dict[str, Any]:
     """A row with its counts, which are those of impact for the same loss."""
     id, _, weight = row
     impact = lose(cascade, (id,))
+    lost = Lost(view, question.where, question.lang, question.mode, (id,), impact)
     counts = count_lost(impact.lost, (id,))
     examples = [item.product if item.id == id else item.id for item in impact.lost[:LOOKED_AT]]
     shown = dict.fromkeys(other for other in examples if other and other != id)
@@ -259,6 +271,8 @@ def _node(cascade: Cascade, row: Row) -> dict[str, Any]:
         "id": id,
         "dead": sum(counts.values()),
         "counts": counts,
+        "distinct_sites": lost.distinct_sites,
+        "products": lost.products,
         "no_known_maker_left": len(impact.no_maker_left()),
         "weight": weight,
         "examples": list(shown)[:EXAMPLES],

@@ -281,11 +281,9 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{unknown:things}については情報が足りず、判断できない。",
     ),
     "n_sites": ("{n:sites}", "{n:sites}"),
-    "n_sites_at_most": ("up to {n:sites}", "最大{n:sites}"),
     "n_firms": ("{n:firms}", "{n:firms}"),
     "n_projects": ("{n:projects}", "{n:projects}"),
     "n_made": ("the making of {n:products}", "{n:products}の製造"),
-    "n_made_at_most": ("the making of up to {n:products}", "最大{n:products}の製造"),
     "says_critical": (
         "Among firms most depends on {node}; by what is stated, these stop without it: "
         "{stopped:and}.",

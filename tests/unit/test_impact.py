@@ -343,6 +343,31 @@ def test_criticality_counts_what_impact_lists() -> None:
         assert answer.result["scenarios"] == len(answer.result["nodes"])
 
 
+def test_criticality_counts_by_kind_as_impact_does() -> None:
+    view = view_of(*CHIP, *SECOND)
+    for node in read_parameters(Criticality, []).run(view).result["nodes"]:
+        alone = ask(view, node["id"]).result
+        assert node["counts"] == alone["counts"], node["id"]
+        assert sum(node["counts"].values()) == node["dead"]
+        assert node["distinct_sites"] == alone["distinct_sites"]
+        assert node["products"] == len({one["product"] for one in alone["dead"] if one["product"]})
+
+
+def test_criticality_ranks_the_kinds_that_are_asked_for() -> None:
+    view = view_of(*CHIP, *SECOND)
+    everything = read_parameters(Criticality, []).run(view).result["nodes"]
+    kinds = {node["id"].partition(":")[0] for node in everything}
+    for kind in kinds:
+        found = read_parameters(Criticality, [("kind", kind)]).run(view).result
+        wanted = [node for node in everything if node["id"].startswith(f"{kind}:")]
+        assert found["nodes"] == wanted
+        assert found["total"] == len(wanted)
+    asked = [("target", "component:server"), ("kind", "place")]
+    points = read_parameters(Criticality, asked).run(view).result
+    assert {node["id"].partition(":")[0] for node in points["nodes"]} <= {"place"}
+    assert {node["id"] for node in points["no_known_maker_left"]} == {"place:US-OH", "place:US"}
+
+
 def test_single_points_of_failure_are_those_that_take_the_target() -> None:
     view = view_of(*CHIP, *SECOND)
     everything = read_parameters(Criticality, []).run(view).result["nodes"]

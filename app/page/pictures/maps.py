@@ -2,8 +2,8 @@
 
 Shapes scale with the page, words do not: the shapes lie in a nested drawing, marks and names are
 placed by percent over it. Names stand outside of their marks and are laid out for three widths;
-`css/map.css` shows the one that fits its holder, a `<div class="map-holder">` around the picture. The
-smallest width leaves the notes out. An answer with a map names the style: `styles=("map",)`.
+`css/map.css` shows the one that fits its holder, a `<div class="map-holder">` around the picture.
+The smallest width leaves the notes out. An answer with a map names the style: `styles=("map",)`.
 """
 
 from __future__ import annotations

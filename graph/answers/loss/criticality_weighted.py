@@ -75,6 +75,8 @@ def _node(id: str, index: Index) -> dict[str, Any]:
         "id": id,
         "dead": None,
         "counts": None,
+        "distinct_sites": None,
+        "products": None,
         "no_known_maker_left": None,
         "weight": index.total,
         "downstream": index.downstream,

@@ -393,6 +393,11 @@ class Lost:
         beside = sites - counted["hi"]  # without a stated place, or stated in several states
         return {"lo": max(counted["lo"] + min(beside, 0), int(sites > 0)), "hi": sites}
 
+    @property
+    def products(self) -> int:
+        """Products of which some maker's making stops."""
+        return len({item.product for item in self.impact.lost if item.product})
+
     def _bare(self, makers: Iterable[tuple[str, str | None]], sites: Collection[str]) -> set[str]:
         """Makers that are none of the sites and run none of them."""
         operators = self.cascade.supply.operators

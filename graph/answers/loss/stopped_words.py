@@ -17,16 +17,6 @@ def stopped(counts: Mapping[str, int], sites: Mapping[str, int], made: int) -> l
     return found + _others(counts)
 
 
-def stopped_at_most(counts: Mapping[str, int]) -> list[Reason]:
-    """The same from counts alone, in which entries of one site and makers of one product add up."""
-    found = []
-    if counts["sites"]:
-        found.append(Reason("n_sites_at_most", n=counts["sites"]))
-    if counts["maker_products"]:
-        found.append(Reason("n_made_at_most", n=counts["maker_products"]))
-    return found + _others(counts)
-
-
 def _others(counts: Mapping[str, int]) -> list[Reason]:
     found = []
     if counts["firms"]:
