@@ -8,25 +8,31 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from onshore.graph.answers.parameters import parameter
+from onshore.graph.answers.promises import (
+    OUTCOMES,
+    PROMISES,
+    Topic,
+    around_project,
+    said_of,
+    topic_key,
+    topics_of,
+)
 from onshore.graph.answers.question import (
     Answer,
     Question,
-    conflicts_json,
     coverage_of,
     undated_facts,
 )
-from onshore.graph.conflicts import spread
+from onshore.graph.conflicts import describe, spread
 from onshore.graph.dates import parse_period
 from onshore.graph.deadline import checked
 from onshore.graph.documents.dump import dump_amount
-from onshore.graph.model import Amount, Fact
+from onshore.graph.model import Amount, Conflict, Fact
 from onshore.graph.picks import EQUAL_WEIGHT, weight_of
-from onshore.graph.schema import KINDS, RELATIONS, kind_of
+from onshore.graph.schema import KINDS
 from onshore.graph.spans import date_unknown, span_of
 from onshore.graph.view import View
-
-_PROMISES = ("promised", "committed", "announced", "planned", "forecast")
-_OUTCOMES = ("actual", "completed", "operational")
+from onshore.graph.words.reason import Reason
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,9 @@ class Timeline(Question):
     heading = ("Timeline", "年表")
     doc = (
         "All facts of an entity and of what it was downsized to, in order; promised amounts "
-        "against actual ones."
+        "against actual ones. `topics` tell of a project what was promised and counted by topic "
+        "(jobs, investment, public money), with what is told of the firm behind it in the same "
+        "places: each statement is `of` the project, the `firm`, or another `plan` there."
     )
     example = "?entity=project:foxconn-wisconsin-display"
 
@@ -70,30 +78,43 @@ class Timeline(Question):
             }
             for fact in checked(facts)
         ]
+        around = around_project(id, members, facts, lambda fact: self._begun(fact, view), view)
+        used = list({fact.id: fact for fact in (*facts, *around.facts)}.values())
+        disputes = view.conflicts(used)
+        compared = _compare(facts, id, disputes, view)
         return Answer(
             {
                 "entity": id,
                 "members": members,
                 "events": events,
-                "compared": _compare(facts, id, view),
+                "compared": list(compared.values()),
+                "firms": list(around.firms),
+                "places": list(around.places),
+                "topics": topics_of(id, facts, around, compared, disputes, view, self.lang),
+                "names": view.labels(sorted(_named(id, members, around.firms, used)), self.lang),
             },
-            claims=[fact.id for fact in facts],
-            assumptions=list(undated_facts(view, facts, self.lang)),
-            conflicts=conflicts_json(view, facts),
-            coverage=coverage_of(view, facts),
+            claims=[fact.id for fact in used],
+            assumptions=list(undated_facts(view, used, self.lang)),
+            conflicts=[describe(conflict) for conflict in disputes],
+            coverage=coverage_of(view, used),
         )
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         return list(result["events"])
 
+    def sentence(self, answer: Answer, view: View) -> Reason | None:
+        """That of the first topic that has one; what firms and places are told of has none."""
+        result = answer.result
+        said = (said_of(row, result["entity"], result["names"]) for row in result["topics"])
+        return next((one for one in said if one), None)
+
     def _shown(self, fact: Fact, members: Sequence[str], view: View) -> bool:
         """Begun by `as_of`, whether it still holds or not; named as an end, not in passing."""
         ends = {view.canonical.get(end, end) for end in (fact.subject, fact.object)}
-        return (
-            self.where.allows(fact)
-            and span_of(fact, view.sources).start <= view.as_of
-            and not ends.isdisjoint(members)
-        )
+        return self._begun(fact, view) and not ends.isdisjoint(members)
+
+    def _begun(self, fact: Fact, view: View) -> bool:
+        return self.where.allows(fact) and span_of(fact, view.sources).start <= view.as_of
 
 
 def _with_successors(id: str, view: View) -> list[str]:
@@ -124,47 +145,46 @@ def _published(fact: Fact, view: View) -> str:
     return min(days, default="")
 
 
-def _compare(facts: Sequence[Fact], id: str, view: View) -> list[dict[str, Any]]:
+def _compare(
+    facts: Sequence[Fact], id: str, disputes: Sequence[Conflict], view: View
+) -> dict[Topic, dict[str, Any]]:
     """Promised against actual by topic: jobs, investment, incentives and other amounts.
 
     What a firm or a place is told of is compared per project, plant or place; the facts of one
     project, and of what it was downsized to, are about one thing. A fact that loses the pick of a
     conflict is listed, not compared.
     """
-    apart = kind_of(id) in ("firm", "place")
-    by_topic: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
+    by_topic: dict[Topic, list[Fact]] = defaultdict(list)
     for fact in checked(facts):
         if fact.amount and fact.affirmed and fact.rank != "deprecated":
-            relation = RELATIONS[fact.relation]
-            unit = fact.amount.unit or fact.amount.currency or ""
-            other = fact.object if fact.object != id else fact.subject
-            measure = other if apart or not relation.topic else ""
-            name = relation.topic or relation.name
-            by_topic[name, measure, unit, fact.amount.per or ""].append(fact)
-    disputes = view.conflicts(facts)
+            by_topic[topic_key(fact, id)].append(fact)
     beaten = {id for c in disputes if c.preferred for id in c.facts if id != c.preferred}
-    rows = []
+    rows = {}
     for topic, members in sorted(by_topic.items()):
         standing = [fact for fact in members if fact.id not in beaten] or members
-        promised = _best([f for f in standing if f.status in _PROMISES], view)
-        actual = _best([f for f in standing if f.status in _OUTCOMES], view)
+        promised = _best([f for f in standing if f.status in PROMISES], view)
+        actual = _best([f for f in standing if f.status in OUTCOMES], view)
         outcome = next(
             (f.qualifiers["outcome"] for f in members if f.qualifiers.get("outcome")), None
         )
         if not promised and not actual:
             continue
-        rows.append(
-            {
-                "topic": topic[0] if not topic[1] else f"{topic[0]} {topic[1]}",
-                "unit": topic[2] or None,
-                "promised": _shown_amount(promised),
-                "actual": _shown_amount(actual),
-                "ratio": _ratio(promised, actual),
-                "outcome": outcome,
-                "facts": [fact.id for fact in members],
-            }
-        )
+        rows[topic] = {
+            "topic": topic[0] if not topic[1] else f"{topic[0]} {topic[1]}",
+            "unit": topic[2] or None,
+            "promised": _shown_amount(promised),
+            "actual": _shown_amount(actual),
+            "ratio": _ratio(promised, actual),
+            "outcome": outcome,
+            "facts": [fact.id for fact in members],
+        }
     return rows
+
+
+def _named(
+    id: str, members: Sequence[str], firms: Sequence[str], facts: Sequence[Fact]
+) -> set[str]:
+    return {id, *members, *firms, *(end for fact in facts for end in (fact.subject, fact.object))}
 
 
 def _best(facts: Sequence[Fact], view: View) -> list[Fact]:

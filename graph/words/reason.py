@@ -176,6 +176,11 @@ def money(amount: Decimal, lang: str) -> str:
     return f"{text}米ドル" if lang == "ja" else f"USD {text}"
 
 
+def _capital(text: str) -> str:
+    """As a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
 def _joined(how: str) -> Callable[[Any, str], str]:
     def join(values: Any, lang: str) -> str:
         return JOINED[how][LANGUAGES.index(lang)].join(shown(value, lang) for value in values)
@@ -208,6 +213,7 @@ _FORMATS: dict[str, Callable[[Any, str], str]] = {
     "": shown,
     "rate": lambda value, _: percent(value),
     "money": money,
+    "start": lambda value, lang: _capital(shown(value, lang)),
     **{how: _joined(how) for how in JOINED},
     **{noun: _counted(noun) for noun in NOUNS},
 }

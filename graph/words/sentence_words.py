@@ -92,6 +92,37 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Nothing stated connects {source} with {target} within {steps:steps}.",
         "{steps:steps}以内で{source}と{target}を結ぶ記述はない。",
     ),
+    # -- promised and built --
+    "at_in": ("{firm} in {place}", "{place}の{firm}"),
+    "says_promised_many": (
+        "{promised:start} were {how:or} for {about}.",
+        "{about}について{how:or}されたのは{promised:start}。",
+    ),
+    "says_promised_one": (
+        "{promised:start} was {how:or} for {about}.",
+        "{about}について{how:or}されたのは{promised:start}。",
+    ),
+    "says_no_promise": (
+        "What was promised for {about} is not stated ({topic}).",
+        "{about}について約束された{topic}の記述はない。",
+    ),
+    "says_counted_many": (
+        "{counted:start} are counted there.",
+        "そこで数えられた実績は{counted:start}。",
+    ),
+    "says_counted_one": (
+        "{counted:start} is counted there.",
+        "そこで数えられた実績は{counted:start}。",
+    ),
+    "says_no_count": ("No count of it is stated.", "その実績の記述はない。"),
+    "says_beside_firm": (
+        "At {where}, counts of {when} give {counted}.",
+        "{where}全体では、{when}年の集計で{counted}。",
+    ),
+    "says_rival": (
+        "Another statement says {rivals:or}.",
+        "別の記述では{rivals:or}。",
+    ),
     # -- duties --
     "hts_goods": ("HTS {hts}", "HTS {hts}"),
     "says_duty": (
