@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,6 +19,7 @@ from onshore.graph.answers.reports import reports_of
 from onshore.graph.dates import show_instant
 from onshore.graph.queries import Question, question_of
 from onshore.graph.queries.network import Network
+from onshore.graph.schema import ID_PATTERN
 from onshore.graph.view import View
 
 CLOCKS = ("as_of", "known_at")
@@ -36,7 +37,8 @@ class Answer:
     """What an answer page shows, from the top down.
 
     `question` is a line of text, `sentence` the answer in one; `lead` says what it leaves out.
-    `facts` are ids in the order of their weight: they make the line "how sure" and the evidence.
+    `facts` are ids in the order of their weight: they make the line "how sure" and the evidence;
+    `numbers` are what the cards of some of them bear in front, such as the step of a path.
     `assumed` puts the band "Worked example" up. `notes` are bands of one or two sentences.
     `template` draws the pictures from `parts`. `data` is a path of the API with its query, for the
     downloads; `formats` those that it has. `styles` names files of `static/css` beside the one that
@@ -49,6 +51,7 @@ class Answer:
     parts: dict[str, Any] = field(default_factory=dict)
     lead: str | Markup | None = None
     facts: Sequence[str] = ()
+    numbers: Mapping[str, str] = field(default_factory=dict)
     assumed: bool = False
     notes: Sequence[str | Markup] = ()
     data: str | None = None
@@ -136,6 +139,13 @@ class Reader:
         """The address of a tab, from its query."""
         kept = urlencode(self.pairs(*KEPT), safe=":~")
         return "/?" + "&".join(part for part in (query, kept) if part) if query or kept else "/"
+
+    def plain(self, text: str) -> str:
+        """A note with the names of entities in the place of their ids."""
+        found = {match[0] for match in ID_PATTERN.finditer(text)}
+        names = self.names(found)
+        said = ID_PATTERN.sub(lambda match: names.get(match[0], match[0]), text)
+        return said[:1].upper() + said[1:]
 
     def sure(self, facts: Sequence[str]) -> dict[str, Any]:
         """Publishers, original reports and relays behind facts, with the names of a few reports."""

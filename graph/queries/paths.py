@@ -19,7 +19,7 @@ from onshore.graph.network.paths import Found, Limits, Path, best_paths, lead_ti
 from onshore.graph.project import Where
 from onshore.graph.supply.sites import places_of_sites
 from onshore.graph.view import View
-from onshore.graph.words.reason import Reason
+from onshore.graph.words.reason import Reason, texts
 
 MAX_TIER = 12
 MOST_HOPS = 12
@@ -258,38 +258,35 @@ class Paths(Question):
             yield "max_hops", MOST_HOPS
 
     def _assumptions(self, view: View, paths: Sequence[dict[str, Any]]) -> list[str]:
-        notes = []
+        notes: list[Reason] = []
         if self.direction == "along":
-            notes.append(
-                "direction=along follows supplies and purchases whatever they carry: a path shows "
-                "a connection, not that what one firm buys goes into what it sells"
-            )
+            notes.append(Reason("paths_along"))
         if self.direction == "any":
-            notes.append(
-                "direction=any walks every edge both ways: a path shows a connection, not that "
-                "goods move along it"
-            )
+            notes.append(Reason("paths_any"))
         source, target = view.resolve(self.source), view.resolve(self.target)
         for site in dict.fromkeys(_last_sites(paths, target)):
             if site not in _makers(view, self.where):
-                notes.append(
-                    f"no fact tells what {site} makes for {source}: that it lies on the path does "
-                    "not say that it serves the other end"
-                )
+                notes.append(Reason("paths_site", site=site, source=source))
         notes += self._set_notes(view, source, target)
-        return notes
+        return texts(notes, self.lang)
 
-    def _set_notes(self, view: View, source: str, target: str) -> list[str]:
+    def _set_notes(self, view: View, source: str, target: str) -> list[Reason]:
         """Facts about sets that name both ends, even where `certainty_min` hides them."""
         where = replace(self._where(), certainty_min="assumed", relations=None, derive=())
         near, far = _standing(source, view), _standing(target, view)
         notes = []
         for group, named in _named_groups(view, where):
             if not named.isdisjoint(near) and not named.isdisjoint(far):
-                members = ", ".join(id for ids in group.sets.values() for id in ids)
                 notes.append(
-                    f"{', '.join(group.facts)} ({group.certainty}): {group.subject} "
-                    f"{group.relation} {group.object}; which of {members} is not stated"
+                    Reason(
+                        "paths_set",
+                        facts=list(group.facts),
+                        certainty=group.certainty,
+                        subject=group.subject,
+                        relation=group.relation,
+                        object=group.object,
+                        members=[id for ids in group.sets.values() for id in ids],
+                    )
                 )
         return notes
 

@@ -14,6 +14,29 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "assumed or inferred, not reported: {facts:list}",
         "仮定または推定であり、報告されたものではない: {facts:list}",
     ),
+    # -- of paths --
+    "paths_along": (
+        "supplies and purchases are followed whatever they carry: a path shows a connection, not "
+        "that what one firm buys goes into what it sells",
+        "供給と購入を、運ぶものを問わずたどる: 経路はつながりを示し、ある企業が買うものが"
+        "その売るものに入ることを示さない",
+    ),
+    "paths_any": (
+        "every link is walked both ways: a path shows a connection, not that goods move along it",
+        "すべての関係を両方向にたどる: 経路はつながりを示し、物がそこを動くことを示さない",
+    ),
+    "paths_site": (
+        "no fact tells what {site} makes for {source}: that it lies on the path does not say that "
+        "it serves the other end",
+        "{site}が{source}のために何を造るかを示す事実はない: 経路上にあることは、"
+        "反対の端に役立つことを意味しない",
+    ),
+    "paths_set": (
+        "{facts:list} ({certainty}): {subject} {relation} {object}; which of {members:list} is not "
+        "stated",
+        "{facts:list} ({certainty}): {subject} {relation} {object}。"
+        "{members:list}のどれかは記されていない",
+    ),
     # -- rules by which trades of firms become flows between makers --
     "rule_firm-supplies": (
         "firm-supplies: what a firm supplies comes from its factories that are stated to make it",

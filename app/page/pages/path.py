@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from onshore.app.page.reader import Answer, Reader
+from markupsafe import Markup
+
+from onshore.app.page.pictures.paths import line_map, paths_picture
+from onshore.app.page.reader import Answer, Card, Reader
 from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.schema import STATUS_TEXT
 
 MOST = 6
 DIRECTIONS = {
@@ -26,28 +30,52 @@ def path(reader: Reader) -> Answer:
     own = ("source", "target", "direction")
     found = reader.asked("paths", own, source=source, target=target, direction=direction)
     result = found["result"]
-    paths = [_path(reader, one) for one in result["paths"]]
-    ends = [found["query"]["source"], found["query"]["target"]]
-    named = found["resolved"].get("names", {})
-    ends = [named.get(end, end) for end in ends]
+    taken = found["resolved"].get("names", {})
+    ends = [taken.get(key, found["query"][key]) for key in ("source", "target")]
     names = reader.names(ends)
     a, b = (names.get(end, end) for end in ends)
-    facts = [fact for one in result["paths"] for edge in one["edges"] for fact in edge["facts"]]
+    merged = _merged([_path(reader, one) for one in result["paths"]])
+    shown = merged[:MOST]
+    steps: dict[str, int] = {}
+    for one in shown:
+        for number, ways in enumerate(one["steps"], 1):
+            for fact in (fact for way in ways for fact in way["facts"]):
+                steps.setdefault(fact, number)
     return Answer(
         reader.t(f"How is {a} tied to {b}?", f"{a}と{b}はどうつながるか"),
         found["sentence"],
         "path.html",
         {
-            "shown": _merged(paths)[:MOST],
-            "total": len(result["paths"]),
-            "left": max(0, len(_merged(paths)) - MOST),
-            "unsaid": found["assumptions"],
+            "shown": shown,
+            "pictures": _pictures(reader, shown, ends[1], a, b),
+            "left": len(merged) - len(shown),
             "form": _fields(reader, a, b, direction),
+            "free": reader.to(view="graph", path="~".join(ends), direction=direction),
         },
-        facts=facts,
+        facts=sorted(steps, key=lambda fact: steps[fact]),
+        numbers={fact: str(number) for fact, number in steps.items()},
+        notes=[reader.plain(note) for note in found["assumptions"]],
         data="/paths?" + _query(source, target, direction),
         formats=("json", "csv", "svg", "graphml"),
     )
+
+
+def _pictures(
+    reader: Reader, shown: list[dict[str, Any]], target: str, a: str, b: str
+) -> list[Markup]:
+    """A map for each length of the paths, the shortest first."""
+    pictures = []
+    for length in sorted({len(one["stations"]) for one in shown}):
+        these = [one for one in shown if len(one["stations"]) == length]
+        ends = {one["stations"][-1]["id"] for one in these}
+        found = line_map(these, b if target not in ends else None)
+        if found.drawable:
+            label = reader.t(
+                f"Paths of {length - 1} steps from {a} to {b}, listed below",
+                f"{a}から{b}への{length - 1}段階の経路。下に一覧",
+            )
+            pictures.append(paths_picture(found, label))
+    return pictures
 
 
 def _ends(reader: Reader) -> tuple[str | None, str | None]:
@@ -67,7 +95,13 @@ def _form(reader: Reader) -> Answer:
             "Name two: firms, parts, sites or places.", "企業・部品・拠点・場所から二つを挙げる。"
         ),
         "path.html",
-        {"shown": [], "total": 0, "left": 0, "unsaid": [], "form": _fields(reader, "", "", "any")},
+        {
+            "shown": [],
+            "pictures": [],
+            "left": 0,
+            "form": _fields(reader, "", "", "any"),
+            "free": None,
+        },
     )
 
 
@@ -104,7 +138,7 @@ def _path(reader: Reader, one: dict[str, Any]) -> dict[str, Any]:
             "label": edge["label"],
             "product": names.get(edge["product"]) if edge["product"] else None,
             "line": edge["line"],
-            "status": edge["status"],
+            "status": STATUS_TEXT[edge["status"]][reader.lang == "ja"],
             "against": edge["against"],
             "facts": edge["facts"],
         }
@@ -124,3 +158,14 @@ def _merged(paths: list[dict[str, Any]]) -> list[dict[str, Any]]:
             if step not in ways:
                 ways.append(step)
     return list(merged.values())
+
+
+def path_card(reader: Reader) -> Card:
+    """The number of steps of the shortest path, and its sentence."""
+    answer = path(reader)
+    shown = answer.parts["shown"]
+    if not shown:
+        return Card(text=answer.sentence or "")
+    steps = min(len(one["steps"]) for one in shown)
+    unit = reader.t("step" if steps == 1 else "steps", "段階")
+    return Card(str(steps), unit, answer.sentence or "")
