@@ -7,6 +7,11 @@
       view: {impact: firm:foxconn}
     groups:   the same, parts of the network
     pictures: the same, drawings
+    network:
+    - id: texas
+      say: {en: Texas, ja: テキサス州}
+      column: where
+      within: [place:US-TX]
 
 `{id}` in a sentence stands for the name of that entity. A `view` has the keys of the page's
 address; a `scenario` may stand there as a document. Every mistake is told with its file and line.
@@ -21,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from onshore.graph import schema
+from onshore.graph.answers.groups.rules import COLUMNS, GROUP_LISTS, MOST_GROUPS, REST, GroupRule
 from onshore.graph.errors import InvalidInput, Problem, TooLarge
 from onshore.graph.names.folding import closest
 from onshore.loaders.files.reading import check_regular
@@ -28,7 +34,7 @@ from onshore.loaders.files.yaml_strings import parse_yaml
 
 LANGS = ("en", "ja")
 SECTIONS = ("questions", "groups", "pictures")
-KEYS = ("story", "title", *SECTIONS)
+KEYS = ("story", "title", *SECTIONS, "network")
 VIEW = (
     "focus",
     "hops",
@@ -61,8 +67,13 @@ VIEW = (
 )
 """Keys of the page's address that a view may have."""
 MAX_BYTES, MAX_STORIES, MAX_LINES, MAX_TEXT, MAX_VIEW = 200_000, 50, 40, 300, 4_000
+MAX_MEMBERS = 200
+"""Ids in one list of a group of the network."""
 NAME = re.compile(r"\{([^{}]*)\}")
 """An id in a sentence, which stands for the name of that entity."""
+
+GROUP_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
+"""Id of a group of the network, as addresses name it."""
 
 Path_ = tuple[str | int, ...]
 
@@ -82,6 +93,7 @@ class Story:
     questions: tuple[StoryLine, ...] = ()
     groups: tuple[StoryLine, ...] = ()
     pictures: tuple[StoryLine, ...] = ()
+    network: tuple[GroupRule, ...] = ()
 
     @property
     def lines(self) -> tuple[StoryLine, ...]:
@@ -137,9 +149,57 @@ class _Reader:
         self._only(value, KEYS, ())
         title = self._say(value.get("title"), ("title",))
         sections = {name: self._section(value.get(name), (name,)) for name in SECTIONS}
+        network = self._network(value.get("network"), ("network",))
         if not any(sections.values()) and not self.problems:
             self._wrong("has no questions", ())
-        return Story(title, **sections)
+        return Story(title, **sections, network=network)
+
+    def _network(self, value: Any, at: Path_) -> tuple[GroupRule, ...]:
+        if value is None:
+            return ()
+        if not isinstance(value, list) or len(value) > MOST_GROUPS:
+            self._wrong(f"is a list of at most {MOST_GROUPS}", at)
+            return ()
+        rules = [self._group(one, (*at, number)) for number, one in enumerate(value)]
+        ids = [rule.id for rule in rules]
+        for number, id in enumerate(ids):
+            if id in ids[:number]:
+                self._wrong("is the id of another group", (*at, number, "id"))
+        return tuple(rules)
+
+    def _group(self, value: Any, at: Path_) -> GroupRule:
+        if not isinstance(value, Mapping):
+            self._wrong("has the keys id, say, column and what it takes", at)
+            return GroupRule("", ("", ""), "")
+        self._only(value, ("id", "say", "column", *GROUP_LISTS), at)
+        id, column = value.get("id"), value.get("column")
+        if not isinstance(id, str) or not GROUP_ID.fullmatch(id):
+            self._wrong("is letters, digits and hyphens, at most 40", (*at, "id"))
+            id = ""
+        say = self._say(value.get("say"), (*at, "say"))
+        self._named(say, (*at, "say"))
+        if column not in COLUMNS:
+            self._wrong(f"is one of {', '.join(COLUMNS)}", (*at, "column"))
+        lists = {name: self._listed(name, value.get(name), (*at, name)) for name in GROUP_LISTS}
+        if not any(lists.values()):
+            self._wrong(f"takes nothing: {', '.join(GROUP_LISTS)}", at)
+        return GroupRule(id, (say.get("en", ""), say.get("ja", "")), str(column), **lists)
+
+    def _listed(self, name: str, value: Any, at: Path_) -> tuple[str, ...]:
+        """Ids, or keys of what is left (`rest`)."""
+        if value is None:
+            return ()
+        if not isinstance(value, list) or len(value) > MAX_MEMBERS:
+            self._wrong(f"is a list of at most {MAX_MEMBERS}", at)
+            return ()
+        for one in value:
+            if not isinstance(one, str) or not (
+                one in REST if name == "rest" else schema.ID_PATTERN.fullmatch(one)
+            ):
+                known = tuple(REST) if name == "rest" else ()
+                near = closest(str(one)[:40], known)
+                self._wrong("is no id of an entity" if not known else "is unknown", at, None, near)
+        return tuple(map(str, value))
 
     def _section(self, value: Any, at: Path_) -> tuple[StoryLine, ...]:
         if value is None:
@@ -158,10 +218,14 @@ class _Reader:
         view = self._view(value.get("view"), (*at, "view"))
         named = [id for text in say.values() for id in NAME.findall(text)]
         ids = dict.fromkeys([*named, *_ids_in(view)])
-        for id in named:
-            if not schema.ID_PATTERN.fullmatch(id):
-                self._wrong(f"{{{id[:60]}}} is no id of an entity", (*at, "say"))
+        self._named(say, (*at, "say"))
         return StoryLine(say, view, tuple(ids))
+
+    def _named(self, say: Mapping[str, str], at: Path_) -> None:
+        """Names in braces are ids."""
+        for id in (id for text in say.values() for id in NAME.findall(text)):
+            if not schema.ID_PATTERN.fullmatch(id):
+                self._wrong(f"{{{id[:60]}}} is no id of an entity", at)
 
     def _say(self, value: Any, at: Path_) -> dict[str, str]:
         if not isinstance(value, Mapping):

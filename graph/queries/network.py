@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from onshore.graph import schema
+from onshore.graph.answers.groups.grouping import GROUPINGS
+from onshore.graph.answers.groups.rules import Story
 from onshore.graph.answers.parameters import chosen, parameter
 from onshore.graph.answers.question import (
     Answer,
@@ -27,6 +29,7 @@ from onshore.graph.view import View
 
 if TYPE_CHECKING:
     from onshore.graph.network.ties import Ties
+    from onshore.graph.words.reason import Reason
 
 _DRAWN = tuple(kind.name for kind in schema.KINDS.values() if kind.drawn)
 
@@ -47,7 +50,7 @@ class Network(Question):
     example = "?focus=firm:foxconn&hops=1"
     formats = ("json", "csv", "graphml", "geojson", "html", "svg")
     at_deadline = "partial"
-    about = ("focus", "state")
+    about = ("focus", "state", "group", "open")
     statuses = tuple(word for word in schema.STATUSES if word != "cancelled")
 
     focus: tuple[str, ...] = parameter(
@@ -77,6 +80,23 @@ class Network(Question):
         kinds=("place",),
     )
 
+    group: str | None = parameter(
+        "text",
+        "Put it into groups: those of the story; by role, which is places by state, products by "
+        "what they are a kind of, firms by what they do; or for large networks by sector, country "
+        "or kind. Without a story, `story` takes what suits the network.",
+        None,
+        choices=GROUPINGS,
+    )
+    open: tuple[str, ...] = parameter(
+        "text",
+        "Ids of groups that are shown by their members; of a sector or country its countries.",
+        repeat=True,
+        example="TX",
+    )
+    stories: tuple[Story, ...] = field(default=(), repr=False)
+    """Groups of each story; the application gives them."""
+
     def run(self, view: View) -> Answer:
         kinds = chosen(self.kind, _DRAWN)
         relations = chosen_relations(self.relation)
@@ -92,6 +112,8 @@ class Network(Question):
         reached: Collection[str] = nodes
         if self.focus or self.state is not None:
             reached = tied.around(starts, self.hops)
+        if self.group is not None:
+            return self._grouped(view, everything, reached, key)
         kept = set(everything.ranked[: self.limit])
         if reached is not nodes:
             kept = _best(reached, everything.degree, self.limit, starts)
@@ -117,11 +139,51 @@ class Network(Question):
             truncated="; ".join(cut) or None,
         )
 
+    def _grouped(
+        self, view: View, everything: _Everything, reached: Collection[str], key: object
+    ) -> Answer:
+        from onshore.graph.answers.groups.grouped import grouped_json
+        from onshore.graph.answers.groups.grouping import grouped_by
+        from onshore.graph.answers.groups.nodes import Nodes
+
+        by, stories = self.group or "story", self.stories
+        whole = reached is everything.nodes
+
+        def build() -> Any:
+            nodes = Nodes.of(everything.tied, reached, all_of_them=whole)
+            return nodes, grouped_by(by, nodes, view, stories)
+
+        nodes, grouping = view.derived((key, by, stories), build) if whole else build()
+        result = grouped_json(nodes, grouping, self.open, view, self.lang)
+        claims = sorted({fact for edge in result["edges"] for fact in edge["facts"]})
+        facts = view.facts(claims)
+        unlisted = result["between"] if not claims else 0
+        coverage = coverage_of(view, list(facts.values())) if claims or not unlisted else {}
+        return Answer(
+            result,
+            claims=claims,
+            assumptions=list(undated_facts(view, facts.values(), self.lang)),
+            coverage=coverage,
+            truncated=f"the facts of {unlisted} links are not listed" if unlisted else None,
+        )
+
+    def sentence(self, answer: Answer, view: View) -> Reason | None:
+        if self.group is None:
+            return None
+        from onshore.graph.answers.groups.grouped import sentence_of
+
+        return sentence_of(answer.result)
+
     def found_nothing(self, result: Any) -> bool:
-        return not (result["edges"] or result["groups"])
+        shown = result["nodes"] if self.group else result["edges"] or result["groups"]
+        return not shown
 
     def rows(self, result: Any) -> list[dict[str, Any]]:
-        return list(result["edges"])
+        if "by" not in result:
+            return list(result["edges"])
+        from onshore.graph.answers.groups.grouped import rows_of
+
+        return rows_of(result)
 
 
 @dataclass(frozen=True, slots=True)

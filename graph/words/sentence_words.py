@@ -17,6 +17,11 @@ NOUNS: Mapping[str, tuple[str, str, str]] = {
     "firms": ("one firm", "{n} firms", "{n}社"),
     "projects": ("one project", "{n} projects", "{n}計画"),
     "entries": ("one entry", "{n} entries", "{n}件"),
+    "names": ("one name", "{n} names", "{n}の名前"),
+    "groups": ("one group", "{n} groups", "{n}グループ"),
+    "sectors": ("one sector", "{n} sectors", "{n}業種"),
+    "countries": ("one country", "{n} countries", "{n}か国"),
+    "links": ("one link", "{n} links", "{n}件"),
     "things": ("one thing", "{n} things", "{n}件"),
     "origins": ("one origin", "{n} origins", "{n}原産地"),
     "days": ("one day", "{n} days", "{n}日"),
@@ -122,6 +127,19 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "says_rival": (
         "Another statement says {rivals:or}.",
         "別の記述では{rivals:or}。",
+    ),
+    # -- the network in groups --
+    "n_names": ("{n:names}", "{n:names}"),
+    "in_groups": ("{n:groups}", "{n:groups}"),
+    "in_sectors": ("{n:sectors}", "{n:sectors}"),
+    "in_countries": ("{n:countries}", "{n:countries}"),
+    "says_groups": (
+        "{what} in {groups}, with {links:links} between them.",
+        "{what}、{groups}。相互の関係は{links:links}。",
+    ),
+    "says_best_tied": (
+        "{node} is at one end of {own} of them.",
+        "うち{own:links}は{node}につながる。",
     ),
     # -- duties --
     "hts_goods": ("HTS {hts}", "HTS {hts}"),
