@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from onshore.graph.answers.naming import Names, with_ids
 from onshore.graph.answers.parameters import parameters_of
@@ -18,8 +18,10 @@ from onshore.graph.view import View
 
 if TYPE_CHECKING:
     from onshore.graph.queries.tariff.bom import BomQuestion
+    from onshore.loaders.stories import Story
 
 Pairs = Iterable[tuple[str, str]]
+Q = TypeVar("Q", bound=Question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,14 @@ class AnsweredQuestion:
     def revision(self) -> int:
         """The store's revision that all of the answer was read at."""
         return self.view.reader.revision
+
+
+def told(question: Q, stories: Sequence[Story]) -> Q:
+    """The question with the groups of the stories, where it takes them."""
+    if not hasattr(question, "stories"):
+        return question
+    groups = tuple(story.network for story in stories if story.network)
+    return replace(question, stories=groups)  # type: ignore[call-arg]
 
 
 def ask(store: Store, question: Question, today: date) -> AnsweredQuestion:

@@ -13,8 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from onshore.app.answers import ask
-from onshore.app.settings import Settings, data_folder
+from onshore.app.answers import ask, told
+from onshore.app.settings import Settings, data_folder, stories_folder
 from onshore.app.terminal.exits import TablesWrong
 from onshore.app.terminal.options import asked_pairs, given_once
 from onshore.app.terminal.progress import progress_of
@@ -33,6 +33,7 @@ from onshore.graph.words.reason import LANGUAGES
 
 if TYPE_CHECKING:
     from onshore.app.render.duty_table_file import TableFile
+    from onshore.graph.queries import Question
 
 
 def load(options: argparse.Namespace, settings: Settings) -> None:
@@ -169,11 +170,11 @@ def ask_question(options: argparse.Namespace, settings: Settings) -> None:
         return
     if getattr(options, "output", None) is not None:
         raise InvalidParameters([Problem("goes with --from only", "output")])
-    question = read_parameters(options.kind, pairs)
+    question = _asked(options, pairs, settings)
     store = open_filled(settings)
     with within(Deadline(settings.max_seconds)):
-        with progress_of(question, sys.stderr) as told:
-            asked = ask(store, told, now().date())
+        with progress_of(question, sys.stderr) as shown:
+            asked = ask(store, shown, now().date())
         format = options.format or ("table" if sys.stdout.isatty() else "json")
         if format == "table":
             from onshore.app.terminal.text import answer_text
@@ -187,12 +188,24 @@ def ask_question(options: argparse.Namespace, settings: Settings) -> None:
             put(render(asked, format, served=False))
 
 
+def _asked(
+    options: argparse.Namespace, pairs: Iterable[tuple[str, str]], settings: Settings
+) -> Question:
+    """The question, with the groups of the stories where it is put into groups."""
+    question: Question = read_parameters(options.kind, pairs)
+    if getattr(question, "group", None) is None:
+        return question
+    from onshore.loaders.stories import read_stories
+
+    return told(question, read_stories(stories_folder(settings)))
+
+
 def render_view(options: argparse.Namespace, settings: Settings) -> None:
     """Write an interactive drawing as one HTML file that loads nothing from outside."""
     from onshore.app.render.pyvis_page import render_page
     from onshore.loaders.files.whole_file import whole_file
 
-    question = read_parameters(options.kind, asked_pairs(options))
+    question = _asked(options, asked_pairs(options), settings)
     store = open_filled(settings)
     with within(Deadline(settings.max_seconds)):
         asked = ask(store, question, now().date())

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from onshore.app.answers import ask
+from onshore.app.answers import ask, told
 from onshore.app.http.kept import REVISION
 from onshore.app.http.routes import asked_pairs, saved_as
 from onshore.app.render import MEDIA_TYPES
@@ -54,7 +54,7 @@ def draw(request: Request, name: str, kind: type[Question]) -> Response:
 
     service, download = service_of(request), _download(request)
     pairs = asked_pairs(request, "download")
-    question = read_parameters(kind, pairs)
+    question = told(read_parameters(kind, pairs), service.stories)
     if download and isinstance(question, Network) and "limit" not in request.query_params:
         question = replace(question, limit=NO_LIMIT)
     asked = ask(service.store, question, service.today())

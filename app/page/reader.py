@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from markupsafe import Markup, escape
 from starlette.datastructures import QueryParams
 
-from onshore.app.answers import ask_view
+from onshore.app.answers import ask_view, told
 from onshore.app.serving.state import Service
 from onshore.graph.answers.parameters import parameters_of, read_parameters
 from onshore.graph.answers.reports import reports_of
@@ -108,6 +108,7 @@ class Reader:
         if key not in self._asked:
             kind = _question(name)
             question = read_parameters(kind, [*pairs, *self.pairs(*CLOCKS)])
+            question = told(question, self.service.stories)
             if "lang" in {parameter.name for parameter in parameters_of(kind)}:
                 question = replace(question, lang=self.lang)
             self._asked[key] = ask_view(self.view, question).envelope

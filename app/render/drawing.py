@@ -106,10 +106,12 @@ def drawing_of(asked: AnsweredQuestion, view: View, *, everything: bool = False)
     """
     result, question = asked.envelope["result"], asked.question
     ids, rows = question.drawing(result)
-    if not everything:
-        rows = [edge for edge in rows if _shown(edge["source"]) and _shown(edge["target"])]
-        ids = [id for id in ids if _shown(id)]
     placed = {str(node["id"]): node for node in result.get("nodes", ()) if "x" in node}
+    if not everything:
+        named = (str(edge[end]) for edge in rows for end in ("source", "target"))
+        hidden = {id for id in (*ids, *named) if id not in placed and not _shown(id)}
+        rows = [edge for edge in rows if hidden.isdisjoint((edge["source"], edge["target"]))]
+        ids = [id for id in ids if id not in hidden]
     ends = [str(edge[end]) for edge in rows for end in ("source", "target")]
     ids = list(dict.fromkeys((*ids, *ends)))
     lang = question.lang
@@ -198,17 +200,26 @@ def _lines(
             target=str(edge["target"]),
             label=clean(str(edge.get("label") or edge["relation"])),
             product=_name(edge.get("product"), named, lang),
-            status=say(schema.STATUS_TEXT[edge["status"]], lang),
-            certainty=say(schema.CERTAINTY_TEXT[edge["certainty"]], lang),
+            status=_word(schema.STATUS_TEXT, edge.get("status"), lang),
+            certainty=_word(schema.CERTAINTY_TEXT, edge.get("certainty"), lang),
             line=str(edge["line"]),
             facts=tuple(map(str, edge["facts"])),
-            symmetric=schema.RELATIONS[edge["relation"]].symmetric,
+            symmetric=_symmetric(edge.get("relation")),
             best=edge["id"] in best,
             fan=shift,
             data=edge,
         )
         for edge, shift in checked(zip(rows, shifts, strict=True))
     )
+
+
+def _word(words: Mapping[str, tuple[str, str]], key: str | None, lang: str) -> str:
+    """The word of an edge; none for one that counts the links between two groups."""
+    return say(words[key], lang) if key is not None else ""
+
+
+def _symmetric(relation: str | None) -> bool:
+    return relation is None or schema.RELATIONS[relation].symmetric
 
 
 def _name(id: Any, named: Mapping[str, Any], lang: str) -> str | None:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from onshore.graph import schema
-from onshore.graph.answers.groups.grouping import GROUPINGS
-from onshore.graph.answers.groups.rules import Story
+from onshore.graph.answers.groups.rules import GROUPINGS, Story
 from onshore.graph.answers.parameters import chosen, parameter
 from onshore.graph.answers.question import (
     Answer,

@@ -65,7 +65,7 @@ def counted(nodes: Nodes, ends: Int64, group: Int64, *, directed: bool) -> list[
     begins = np.ones(len(rows), np.bool_)
     begins[1:] = (keys[:, 1:] != keys[:, :-1]).any(axis=0)
     starts = np.flatnonzero(begins)
-    stops = np.append(starts[1:], len(rows))
+    stops = np.append(starts, len(rows))[1:]
     return [
         Link(
             source=int(keys[2, start]),

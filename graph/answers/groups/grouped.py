@@ -80,7 +80,7 @@ def grouped_json(
         }
         for id, group in shown
     ]
-    between = Counter({name: 0 for name in STANDINGS})
+    between = Counter(dict.fromkeys(STANDINGS, 0))
     for link in links:
         between[link.standing] += link.count
     result = {
@@ -253,15 +253,19 @@ def rows_of(result: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def sentence_of(result: Mapping[str, Any]) -> Reason:
     """How much is in how many groups, and what has most links."""
-    counted = _NOUNS.get(tuple(result["counts"]), "n_names")
-    groups = Reason(_GROUPS.get(result["by"], "in_groups"), n=result["different"])
-    what = Reason(counted, n=result["total"]["nodes"])
-    links = result["total"]["edges"]
+    many, size, links = result["different"], result["total"]["nodes"], result["total"]["edges"]
+    kinds = tuple(result["counts"])
+    what = Reason("n_names", n=size)
+    if kinds == ("firm",):
+        what = Reason("n_firms", n=size)
+    elif kinds == ("factory",):
+        what = Reason("n_sites", n=size)
+    groups = Reason("in_groups", n=many)
+    if result["by"] == "sector":
+        groups = Reason("in_sectors", n=many)
+    elif result["by"] == "country":
+        groups = Reason("in_countries", n=many)
     said = [Reason("says_groups", what=what, groups=groups, links=links)]
     if best := result["best"]:
         said.append(Reason("says_best_tied", node=best["label"], own=best["links"]))
     return Reason("sentences", parts=said)
-
-
-_NOUNS = {("firm",): "n_firms", ("factory",): "n_sites"}
-_GROUPS = {"sector": "in_sectors", "country": "in_countries"}

@@ -15,6 +15,7 @@ from onshore.graph.answers.groups.nodes import KIND_NAMES, Nodes
 from onshore.graph.answers.groups.rules import (
     COLUMN_OF_REST,
     COLUMNS,
+    FLOWING,
     MOST_GROUPS,
     OTHERS,
     REST,
@@ -27,9 +28,8 @@ from onshore.graph.view import View
 
 LARGE = 300
 """Nodes above which a network without a story is put into groups that trade with each other."""
-GROUPINGS = ("story", "role", "sector", "country", "kind")
-FLOWING = ("sector", "country")
-"""Groupings of firms and sites alone, by the goods that run between them."""
+_TOLD = 0.1
+"""Part of a large network that a story must name by itself."""
 _COLUMNS = tuple(COLUMNS)
 _OTHER_BUBBLES: Words = ("Others", "その他")
 
@@ -128,7 +128,7 @@ def _by_story(nodes: Nodes, view: View, stories: Sequence[Story]) -> Grouping | 
     places = nodes.places(view) if stories else {}
     for rules in stories:
         sorting = _Sorting(len(nodes.there))
-        if not any(_taken(replace(rule, rest=()), nodes, view, places).any() for rule in rules):
+        if not _tells(rules, nodes, view, places):
             continue
         for rule in rules:
             mask = _taken(rule, nodes, view, places)
@@ -136,6 +136,20 @@ def _by_story(nodes: Nodes, view: View, stories: Sequence[Story]) -> Grouping | 
         _by_role(sorting, nodes, view, places, apart=False)
         return _merged("story", sorting, nodes)
     return None
+
+
+def _tells(rules: Story, nodes: Nodes, view: View, places: Mapping[int, str]) -> bool:
+    """Whether a story is about this network: it names something here other than places.
+
+    Of a large network it must name a part that is worth telling.
+    """
+    bare = [replace(rule, rest=(), within=()) for rule in rules]
+    if not any(_taken(rule, nodes, view, places).any() for rule in bare):
+        return False
+    named = np.zeros(len(nodes.there), np.bool_)
+    for rule in rules:
+        named |= _taken(replace(rule, rest=()), nodes, view, places)
+    return len(nodes) <= LARGE or bool(named.sum() >= _TOLD * len(nodes))
 
 
 def _taken(rule: GroupRule, nodes: Nodes, view: View, places: Mapping[int, str]) -> Bool:

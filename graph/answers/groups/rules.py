@@ -13,6 +13,9 @@ from onshore.graph import schema
 
 Words: TypeAlias = "tuple[str, str]"
 
+GROUPINGS = ("story", "role", "sector", "country", "kind")
+FLOWING = ("sector", "country")
+"""Groupings of firms and sites alone, by the goods that run between them."""
 MOST_GROUPS = 20
 """Groups of a network; the smallest are merged where there are more."""
 
