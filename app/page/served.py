@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -101,6 +101,7 @@ def answer_page(request: Request, service: Service, view: PageView, lang: str) -
     said = answer.sentence or reader.t("The facts here do not say.", "ここの事実からは分からない。")
     address = f"{request.url.scheme}://{request.url.netloc}"
     unframed = address + reader.href(embed=None)
+    credit = _credit(reader, unframed, found)
     values = {
         **frame(request, service, view, lang),
         **answer.parts,
@@ -112,7 +113,8 @@ def answer_page(request: Request, service: Service, view: PageView, lang: str) -
         "title": f"{answer.question} – Onshore" if view.name != "home" else "Onshore",
         "description": said,
         "saves": _saves(reader, answer.data, answer.formats),
-        "cite": _cite(reader, answer.question, said, unframed, found),
+        "cite": f"{answer.question} {said} {credit}",
+        "credit": credit,
         "unframed": unframed,
         "frame": f'<iframe src="{address}{reader.href(embed=1)}" width="100%" height="720">'
         "</iframe>",
@@ -199,11 +201,10 @@ def _saves(reader: Reader, data: str | None, formats: Any) -> list[dict[str, Any
     ]
 
 
-def _cite(reader: Reader, question: str, said: str, address: str, found: Mapping[str, Any]) -> str:
-    """A line to copy: question, answer, who says so, day, address."""
+def _credit(reader: Reader, address: str, found: Mapping[str, Any]) -> str:
+    """A line to copy: who says so, the day, the address."""
     who = list(dict.fromkeys(one["publisher"] for one in found["cards"]))
     day = reader.day(reader.view.as_of.isoformat())
     by = ", ".join(who[:6]) + (" …" if len(who) > 6 else "")
-    said_by = reader.t(f" Sources: {by}.", f" 出典：{by}。") if by else ""
-    end = reader.t(f" Onshore, {day}, ", f" Onshore、{day}、")
-    return f"{question} {said}{said_by}{end}{quote(address, safe=':/?&=~,%')}"
+    said_by = reader.t(f"Sources: {by}. ", f"出典：{by}。") if by else ""
+    return said_by + reader.t(f"Onshore, {day}, ", f"Onshore、{day}、") + address

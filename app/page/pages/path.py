@@ -56,7 +56,7 @@ def path(reader: Reader) -> Answer:
         numbers={fact: str(number) for fact, number in steps.items()},
         notes=[reader.plain(note) for note in found["assumptions"]],
         data="/paths?" + _query(source, target, direction),
-        formats=("json", "csv", "svg", "graphml"),
+        formats=("json", "csv", "graphml"),
     )
 
 

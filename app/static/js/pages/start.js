@@ -147,6 +147,7 @@ document.addEventListener("click", (event) => {
   if (button.id === "copy") copy(location.href, button.dataset.copy);
   else if (button.id === "theme") switchTheme();
   else if (button.dataset.copyText) copy(button.dataset.copyText, button.dataset.copied);
+  else if (button.dataset.save) import("./save.js").then(({ savePicture }) => savePicture(button.dataset.save, button.dataset.credit));
   else if ("print" in button.dataset) print();
 });
 
@@ -160,6 +161,8 @@ document.addEventListener("keydown", (event) => {
 
 /** Wires what a new page brings. */
 function begin() {
+  const picture = document.querySelector("main .pic > svg, main .map-holder > svg");
+  for (const button of document.querySelectorAll("[data-save]")) button.hidden = !picture;
   const search = byId("search");
   if (!search) return;
   combobox(search, byId("hits"), (id) => {
