@@ -16,7 +16,7 @@ from onshore.app.http.middleware import PAGE_CSP
 from onshore.app.page.assets import asset
 from onshore.app.page.cards import cards
 from onshore.app.page.reader import Reader, day_text, emphasised
-from onshore.app.page.views import PageView, menu
+from onshore.app.page.views import BY_NAME, PageView, menu
 from onshore.app.render.templates import template
 from onshore.app.serving.state import Service
 from onshore.graph.dates import show_instant
@@ -71,6 +71,7 @@ def frame(request: Request, service: Service, view: PageView, lang: str) -> dict
         "t": t,
         "asset": asset,
         "menu": menus,
+        "free_keys": " ".join(BY_NAME["graph"].keys),
         "group": view.group,
         "view": view.name,
         "tabs": next((one["views"] for one in menus if one["name"] == view.group), []),

@@ -15,6 +15,9 @@ let asked = null;
 /** Whether an address is an answer page as this one, whose main part can be put in place. */
 const isAnswer = (text) => text.includes('<body class="pages');
 
+/** Whether an address is likely to be an answer page; one of the free network is left to the browser. */
+const isAnswerAddress = (url) => !root.dataset.free.split(" ").some((key) => url.searchParams.has(key)) && !["graph", "table"].includes(url.searchParams.get("view"));
+
 /** Fetches a page and puts its main part in place of this one; anything else is loaded as a whole. */
 async function show(url, { push = true, focus = null } = {}) {
   asked?.abort();
@@ -95,6 +98,7 @@ document.addEventListener("click", (event) => {
   const url = new URL(href, location.href);
   if (url.origin !== location.origin || url.pathname !== "/" || link.target || link.hreflang || link.hasAttribute("download")) return;
   if (url.hash && url.search === location.search) return;
+  if (!isAnswerAddress(url)) return;
   event.preventDefault();
   show(url.href, { focus: nameOf(link) });
 });
@@ -167,7 +171,7 @@ function begin() {
   if (!search) return;
   combobox(search, byId("hits"), (id) => {
     search.value = "";
-    show(`/?${new URLSearchParams({ focus: id, sel: id, ...(root.lang === "ja" && { lang: "ja" }) })}`);
+    location.assign(`/?focus=${id}&sel=${id}${root.lang === "ja" ? "&lang=ja" : ""}`);
   });
 }
 

@@ -1,0 +1,178 @@
+"""Every answer page in Chromium: looks, widths, words, what it may ask for, moving, saving."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from onshore.app.page.offers import query_of
+from onshore.app.page.views import VIEWS, view_of
+from onshore.loaders.stories import read_stories
+from tests.browser.conftest import DATA, Watch
+from tests.browser.test_page_for_everyone import RULES
+
+_STORY = read_stories(DATA / "stories")[0]
+_QUERIES = [query_of(line.view) for line in _STORY.questions]
+_SERVED = {view.name for view in VIEWS if view.build}
+
+
+def _is_served(query: str) -> bool:
+    values = {key: words[0] for key, words in parse_qs(query).items()}
+    return view_of(values, values.get("view")).name in _SERVED
+
+
+PAGES = {
+    **{view.name: view.query for view in VIEWS if view.build},
+    **{f"question-{at}": query for at, query in enumerate(_QUERIES) if _is_served(query)},
+    "search-found": "view=search&q=foxconn",
+}
+LOOKS = {
+    "wide": (1440, "", "light"),
+    "wide-dark": (1440, "", "dark"),
+    "wide-japanese": (1440, "&lang=ja", "light"),
+    "phone": (390, "", "light"),
+    "phone-dark-japanese": (390, "&lang=ja", "dark"),
+}
+IDS = re.compile(r"\b(?:firm|place|factory|component|project|source):[A-Za-z0-9]|!=|_tpp|\bNone\b")
+SENTENCE = re.compile(r"\b[a-z]+ [a-z]+ [a-z]+ [a-z]+\b")
+"""Four small words in a row: English prose, not a name."""
+
+
+def shown(duties: Watch, name: str, look: str) -> Page:
+    width, more, scheme = LOOKS[look]
+    duties.page.set_viewport_size({"width": width, "height": 900 if width > 700 else 844})
+    duties.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    return duties.open(f"/?{PAGES[name]}{more}")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_is_for_everyone(duties: Watch, name: str, look: str) -> None:
+    """No violation of WCAG A and AA, nothing beyond the window, no word below 12 pixels."""
+    page = shown(duties, name, look)
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+    width = LOOKS[look][0]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    small = page.evaluate(
+        """[...document.querySelectorAll("main svg text, main p, main td, main li")]
+        .filter((one) => one.getBoundingClientRect().width > 2
+          && parseFloat(getComputedStyle(one).fontSize) < 12).map((one) => one.textContent)"""
+    )
+    assert small == []
+    if width == 390:
+        low = page.evaluate(
+            """[...document.querySelectorAll("main .btn, main .seg a, .site a, .site button")]
+            .filter((one) => one.getBoundingClientRect().height > 0
+              && one.getBoundingClientRect().height < 43.5 && !one.closest(".site-brand"))
+            .map((one) => one.textContent.trim())"""
+        )
+        assert low == []
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("name", PAGES)
+def test_words_are_those_of_the_reader(duties: Watch, name: str, lang: str) -> None:
+    """No id and no expression but in small print; no English in a Japanese page but in gists."""
+    page = duties.open(f"/?{PAGES[name]}&lang={lang}")
+    words: list[str] = page.evaluate(
+        """(() => {
+          const found = [];
+          const main = document.querySelector("main");
+          const walk = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+          while (walk.nextNode()) {
+            const holder = walk.currentNode.parentElement;
+            if (holder.closest(".code, script, option, [lang=en]:not(html)")) continue;
+            const text = walk.currentNode.textContent.trim();
+            if (text) found.push(text);
+          }
+          return found;
+        })()"""
+    )
+    assert [text for text in words if IDS.search(text)] == []
+    if lang == "ja":
+        assert [text for text in words if SENTENCE.search(text)] == []
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if not name.startswith("search")])
+def test_the_answer_and_its_picture_begin_on_the_first_screen(duties: Watch, name: str) -> None:
+    page = shown(duties, name, "wide")
+    sentence = page.locator("h1").bounding_box()
+    assert sentence is not None
+    assert sentence["y"] + sentence["height"] < 500
+    first = page.locator("main .pic, main .fig, main .qcards").first
+    if first.count():
+        box = first.bounding_box()
+        assert box is not None
+        assert box["y"] < 900
+
+
+def test_links_stay_on_the_page_and_back_undoes(duties: Watch) -> None:
+    page = duties.open("/")
+    page.evaluate("window.kept = true")
+    page.locator(".qcards a", has_text="OpenAI").first.click()
+    page.wait_for_url("**path=**")
+    duties.ready()
+    expect(page.locator("h1")).to_contain_text("OpenAI")
+    assert page.evaluate("window.kept") is True
+    page.go_back()
+    duties.ready()
+    expect(page.locator(".qcards")).to_be_visible()
+    assert urlsplit(page.url).query == ""
+
+
+def test_a_failing_server_leaves_the_last_answer(duties: Watch) -> None:
+    page = duties.open("/?path=firm:openai~place:US-TX")
+    said = page.locator("h1").inner_text()
+    page.context.set_offline(True)
+    page.locator(".site-menu a").first.click()
+    expect(page.locator("#bar")).to_be_visible()
+    assert page.locator("h1").inner_text() == said
+    page.context.set_offline(False)
+    page.locator("#bar button").click()
+    expect(page.locator(".qcards")).to_be_visible()
+    expect(page.locator("#bar")).to_be_hidden()
+
+
+def test_the_browsers_language_is_followed(duties: Watch) -> None:
+    browser = duties.open("/").context.browser
+    assert browser is not None
+    context = browser.new_context(locale="ja-JP")
+    page = context.new_page()
+    page.goto(duties.address + "/")
+    assert page.evaluate("document.documentElement.lang") == "ja"
+    page.locator("#language").click()
+    page.wait_for_url("**lang=en**")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    context.close()
+
+
+def test_a_picture_is_saved_with_answer_sources_and_day(duties: Watch, tmp_path: Path) -> None:
+    page = duties.open("/?path=firm:openai~place:US-TX")
+    with page.expect_download() as taken:
+        page.click("[data-save=svg]")
+    taken.value.save_as(tmp_path / "one.svg")
+    svg = (tmp_path / "one.svg").read_text("utf-8")
+    words = re.sub(r"\s+", " ", " ".join(re.findall(r">([^<>]+)<", svg)))
+    assert page.locator("h1").inner_text().split(",")[0] in words
+    assert "Sources:" in words
+    assert "2026" in words
+    assert "class=" not in svg
+    with page.expect_download() as taken:
+        page.click("[data-save=png]")
+    taken.value.save_as(tmp_path / "one.png")
+    assert (tmp_path / "one.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_search_suggests_and_leads_to_what_was_chosen(duties: Watch) -> None:
+    page = duties.open("/")
+    page.keyboard.press("/")
+    page.keyboard.type("鴻海")
+    expect(page.locator("#hits [role=option]").first).to_contain_text("Foxconn")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**focus=firm:foxconn**")
