@@ -83,6 +83,7 @@ VIEWS: tuple[PageView, ...] = (
         first="duty=8471.50.01&origin=TW",
     ),
     PageView("scenario", "duty", ("What if", "仮定"), keys=("scenario",), first="scenario=new"),
+    PageView("bom", "duty", ("Your bill of materials", "自社の部品表"), "bom:bom"),
     PageView(
         "impact",
         "stops",

@@ -59,7 +59,7 @@ function whole(picture, title, credit) {
   return { svg: sheet, width, height: Math.ceil(y) };
 }
 
-function download(blob, name) {
+export function download(blob, name) {
   const url = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = url;

@@ -165,6 +165,7 @@ document.addEventListener("keydown", (event) => {
 
 /** Wires what a new page brings. */
 function begin() {
+  if (byId("bill")) Promise.all([import("./bom.js"), import("./save.js")]).then(([{ startBill }, { download }]) => startBill(download));
   const picture = document.querySelector("main .pic > svg, main .map-holder > svg");
   for (const button of document.querySelectorAll("[data-save]")) button.hidden = !picture;
   const search = byId("search");
