@@ -8,7 +8,9 @@ from typing import Any
 from onshore.app.page.reader import Reader
 from onshore.graph import schema
 from onshore.graph.conflicts import describe
+from onshore.graph.documents.dump import dump_amount
 from onshore.graph.model import Evidence, Fact, Source
+from onshore.graph.words.amount_words import amount_words
 
 MOST = 60
 """Cards of a page; the rest is behind the download."""
@@ -25,7 +27,8 @@ RELIABILITIES = {
 def cards(reader: Reader, ids: Sequence[str]) -> dict[str, Any]:
     """`{"cards": [...], "more": n}`: a card a fact, in the order of the ids, each once.
 
-    A card: `id, publisher, date, gist, says, status, line, kind, relays, others, marks, href`.
+    A card: `id, publisher, date, gist, says, status, amount, line, kind, relays, others, marks,
+    href`.
     """
     wanted = list(dict.fromkeys(ids))
     facts = reader.view.facts(set(wanted[:MOST]))
@@ -59,12 +62,13 @@ def _card(reader: Reader, fact: Fact, names: dict[str, str], first: bool) -> dic
     ]
     return {
         "id": fact.id,
-        "href": f"/api/v1/facts/{fact.id}",
+        "href": reader.to(fact=fact.id),
         "publisher": source.byline if source else reader.t("source not held", "出典なし"),
         "date": reader.day(source.published if source else None),
         "gist": span.gist if span else None,
         "says": says,
         "status": schema.STATUS_TEXT[fact.status][place],
+        "amount": amount_words(dump_amount(fact.amount), reader.lang) if fact.amount else "",
         "line": "struck" if not fact.affirmed else schema.line_style(fact.status, fact.certainty),
         "kind": _kind(source, place),
         "relays": _relays(reader, span, source),

@@ -45,7 +45,7 @@ _VIEWS: dict[str, Any] = {
     "path": lambda a, b: {"path": f"{a}~{b}"},
     "made": lambda a: {"focus": a, "sel": a},
     "place": lambda a: {"focus": a, "sel": a},
-    "project": lambda a: {"focus": a, "sel": a},
+    "project": lambda a: {"promises": a},
     "critical": lambda: {"criticality": "all"},
 }
 

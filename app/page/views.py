@@ -69,6 +69,16 @@ VIEWS: tuple[PageView, ...] = (
     PageView("home", "home", ("Home", "ホーム"), "home:home"),
     PageView("path", "places", ("Path between two", "二者の経路"), "path:path", ("path",)),
     PageView(
+        "promises",
+        "promises",
+        ("Promised and built", "約束と実績"),
+        "promises:promises",
+        ("promises",),
+    ),
+    PageView(
+        "conflicts", "promises", ("Sources disagree", "出典の食い違い"), "conflicts:conflicts"
+    ),
+    PageView(
         "exposure",
         "duty",
         ("What reaches a product", "製品に及ぶ関税"),
@@ -106,6 +116,9 @@ VIEWS: tuple[PageView, ...] = (
             *("focus", "state", "expand", "sel", "kind", "line", "relation", "status"),
             *("hops", "limit"),
         ),
+    ),
+    PageView(
+        "fact", "sources", ("Statement", "記述"), "statement:statement", ("fact",), listed=False
     ),
     PageView("search", "network", ("Search", "検索"), "search:search", listed=False),
 )

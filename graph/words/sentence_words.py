@@ -61,7 +61,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "shown_first_later": ("Shown first because it is later.", "より新しいため先に示す。"),
     "shown_first_none": (
-        "None is shown first: the sources weigh the same.",
+        "No statement is shown first: the sources weigh the same.",
         "出典の重みが等しいため、どれも先に示さない。",
     ),
     # -- paths --
