@@ -120,6 +120,9 @@ VIEWS: tuple[PageView, ...] = (
     PageView(
         "fact", "sources", ("Statement", "記述"), "statement:statement", ("fact",), listed=False
     ),
+    PageView(
+        "about", "network", ("About one", "一つについて"), "about:about", ("about",), listed=False
+    ),
     PageView("search", "network", ("Search", "検索"), "search:search", listed=False),
 )
 BY_NAME = {view.name: view for view in VIEWS}

@@ -27,9 +27,11 @@ def _is_served(query: str) -> bool:
 
 
 PAGES = {
-    **{view.name: view.query for view in VIEWS if view.build},
+    **{view.name: view.query for view in VIEWS if view.build and view.listed},
     **{f"question-{at}": query for at, query in enumerate(_QUERIES) if _is_served(query)},
     "search-found": "view=search&q=foxconn",
+    "about": "about=firm:foxconn",
+    "about-project": "about=project:foxconn-wisconsin-display",
 }
 LOOKS = {
     "wide": (1440, "", "light"),
@@ -175,4 +177,4 @@ def test_search_suggests_and_leads_to_what_was_chosen(duties: Watch) -> None:
     page.keyboard.type("鴻海")
     expect(page.locator("#hits [role=option]").first).to_contain_text("Foxconn")
     page.keyboard.press("Enter")
-    page.wait_for_url("**focus=firm:foxconn**")
+    page.wait_for_url("**about=firm:foxconn**")

@@ -129,7 +129,7 @@ def _path(reader: Reader, one: dict[str, Any]) -> dict[str, Any]:
             "id": id,
             "name": names.get(id, id),
             "kind": id.partition(":")[0],
-            "href": reader.to(focus=id, sel=id),
+            "href": reader.to(about=id),
         }
         for id in one["nodes"]
     ]

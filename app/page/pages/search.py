@@ -32,7 +32,7 @@ def search(reader: Reader) -> Answer:
                     {
                         "name": hit["name"],
                         "why": hit["matched"] if hit["matched"] != hit["name"] else "",
-                        "href": reader.to(focus=hit["id"], sel=hit["id"]),
+                        "href": reader.to(about=hit["id"]),
                     }
                     for hit in hits
                 ],

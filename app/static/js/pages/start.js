@@ -172,7 +172,7 @@ function begin() {
   if (!search) return;
   combobox(search, byId("hits"), (id) => {
     search.value = "";
-    location.assign(`/?focus=${id}&sel=${id}${root.lang === "ja" ? "&lang=ja" : ""}`);
+    show(`/?about=${id}${root.lang === "ja" ? "&lang=ja" : ""}`);
   });
 }
 
