@@ -19,8 +19,6 @@ STANDINGS = {
     "struck": ("cut down or cancelled", "縮小・中止"),
     "assumed": ("assumed", "仮定"),
 }
-WORDS_ALONE = ("is_alias_of", "has_capacity", "has_metric")
-"""Relations to names and figures, which stand elsewhere on the page."""
 MADE = ("component",)
 LOST = ("firm", "factory", "component", "place")
 
@@ -51,7 +49,6 @@ def about(reader: Reader) -> Answer:
                 _relation(reader, one)
                 for one in near["relations"]
                 if schema.RELATIONS[one["relation"]].becomes != "attribute"
-                and one["relation"] not in WORDS_ALONE
             ],
             "standings": STANDINGS,
             "asks": _asks(reader, id, entity["kind"], name),
