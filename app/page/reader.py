@@ -42,7 +42,7 @@ class Answer:
     `assumed` puts the band "Worked example" up. `notes` are bands of one or two sentences.
     `template` draws the pictures from `parts`. `data` is a path of the API with its query, for the
     downloads; `formats` those that it has. `styles` names files of `static/css` beside the one that
-    has the template's name.
+    has the template's name. What is not `whole` waits for tables: it is not kept, and asks again.
     """
 
     question: str
@@ -58,6 +58,7 @@ class Answer:
     formats: Sequence[str] = ("json", "csv")
     styles: Sequence[str] = ()
     status: int = 200
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

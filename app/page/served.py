@@ -15,12 +15,12 @@ from onshore.app.http.kept import PREFIX, REVISION, tags_of
 from onshore.app.http.middleware import PAGE_CSP
 from onshore.app.page.assets import asset
 from onshore.app.page.cards import cards
-from onshore.app.page.reader import Reader, day_text, emphasised
+from onshore.app.page.reader import Answer, Reader, day_text, emphasised
 from onshore.app.page.views import BY_NAME, PageView, menu
 from onshore.app.render.templates import template
 from onshore.app.serving.state import Service
 from onshore.graph.dates import show_instant
-from onshore.graph.errors import OnshoreError, ProblemsError, StoreError, UnknownId
+from onshore.graph.errors import OnshoreError, ProblemsError, StoreError, TablesMissing, UnknownId
 
 FORMATS = {
     "json": ("Data (JSON)", "データ（JSON）"),
@@ -31,6 +31,8 @@ FORMATS = {
 }
 FRAMED_CSP = PAGE_CSP.replace("frame-ancestors 'none'", "frame-ancestors *")
 """Policy of a page that others may frame (`embed=1`): it takes no input and keeps nothing."""
+AGAIN = 2000
+"""Milliseconds between two looks at tables that are being read."""
 
 
 def language_of(request: Request) -> str:
@@ -111,6 +113,7 @@ def answer_page(request: Request, service: Service, view: PageView, lang: str) -
         "said": emphasised(said),
         "sure": reader.sure(answer.facts),
         "found": found,
+        "again": _again(service, not answer.whole),
         "title": f"{answer.question} – Onshore" if view.name != "home" else "Onshore",
         "description": said,
         "saves": _saves(reader, answer.data, answer.formats),
@@ -122,7 +125,7 @@ def answer_page(request: Request, service: Service, view: PageView, lang: str) -
         "styles": (answer.template.removesuffix(".html"), *answer.styles),
     }
     body = template(f"pages/{answer.template}").render(**values)
-    return _html(request, body, answer.status, str(reader.view.reader.revision), values["embed"])
+    return _html(request, body, answer, str(reader.view.reader.revision), values["embed"])
 
 
 def error_page(
@@ -144,6 +147,13 @@ def error_page(
         said = t(
             "The address has a part that is not understood.", "アドレスに解釈できない部分がある。"
         )
+    elif isinstance(error, TablesMissing):
+        said = t("This needs tariff tables.", "関税表が必要。")
+        if (load := service.first_load) is not None and load.running:
+            said = t(
+                f"Reading tariff tables, {load.read} of {load.of}.",
+                f"関税表を読み込み中（{load.of}件中{load.read}件）。",
+            )
     elif isinstance(error, StoreError):
         said = t("The store can not be reached now.", "今はストアに接続できない。")
     else:
@@ -155,18 +165,26 @@ def error_page(
         why=str(error)[:1000],
         why_lang="en",
         near=near,
-        again=str(request.url.replace(scheme="", netloc="")),
+        retry=str(request.url.replace(scheme="", netloc="")),
+        again=_again(service, isinstance(error, TablesMissing)),
         request_id=getattr(request.state, "request_id", ""),
         unframed="/",
     )
     status = status_of(error)
-    response = _html(request, body, status, "", values["embed"])
+    answer = Answer("", None, "error.html", status=status, whole=False)
+    response = _html(request, body, answer, "", values["embed"])
     response.headers.update(service.retry_headers if status in (429, 503) else {})
-    response.headers["cache-control"] = "no-store"
     return response
 
 
-def _html(request: Request, body: str, status: int, revision: str, framed: bool) -> Response:
+def _again(service: Service, waits: bool) -> int | None:
+    """Milliseconds after which a page that waits for tables asks again; None where none come."""
+    load = service.first_load
+    return AGAIN if waits and load is not None and load.running else None
+
+
+def _html(request: Request, body: str, answer: Answer, revision: str, framed: bool) -> Response:
+    """The response of a page; what is not whole has no tag and is not kept anywhere."""
     data = body.encode("utf-8", "replace")
     tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
     headers = {
@@ -178,9 +196,12 @@ def _html(request: Request, body: str, status: int, revision: str, framed: bool)
     if framed:
         headers["content-security-policy"] = FRAMED_CSP
         headers["cross-origin-resource-policy"] = "cross-origin"
-    if status == 200 and tag in tags_of(request):
+    if not answer.whole:
+        headers["cache-control"] = "no-store"
+        del headers["etag"]
+    elif tag in tags_of(request):
         return Response(status_code=304, headers=headers)
-    return Response(data, status, headers, media_type="text/html; charset=utf-8")
+    return Response(data, answer.status, headers, media_type="text/html; charset=utf-8")
 
 
 def _saves(reader: Reader, data: str | None, formats: Any) -> list[dict[str, Any]]:

@@ -76,7 +76,7 @@ def page(request: Request) -> Response:
         response = answer_page(request, service, view, lang)
     except OnshoreError as error:
         return error_page(request, service, view, lang, error)
-    if response.status_code == 200 and not current().cut:
+    if response.status_code == 200 and "etag" in response.headers and not current().cut:
         keep(service.answers, key, response, json=False)
     return response
 

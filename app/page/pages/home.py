@@ -10,7 +10,7 @@ from onshore.app.page.offers import Offer
 from onshore.app.page.reader import Answer, Card, Reader
 from onshore.app.page.stories import offers
 from onshore.app.page.views import view_of
-from onshore.graph.errors import OnshoreError
+from onshore.graph.errors import OnshoreError, TablesMissing
 
 CARDS = 8
 
@@ -28,17 +28,19 @@ def home(reader: Reader) -> Answer:
             "Who makes what, where, and who says so.", "誰が何をどこで作り、誰がそう述べるか。"
         )
     )
+    cards = [_card(reader, one) for one in asked[:CARDS]]
     return Answer(
         title,
         said,
         "home.html",
         {
-            "cards": [_card(reader, one) for one in asked[:CARDS]],
+            "cards": cards,
             "groups": [
                 {"title": one.title, "href": reader.tab(one.query)} for one in story["groups"]
             ],
             "empty": empty,
         },
+        whole=not any(one["waits"] for one in cards),
     )
 
 
@@ -46,8 +48,17 @@ def _card(reader: Reader, one: Offer) -> dict[str, Any]:
     """A question with its answer in short; without one where it can not be had now."""
     values = QueryParams(one.query)
     view = view_of(values, values.get("view"))
+    short, waits = Card(), False
     try:
         short = view.card(reader.at(one.query))
+    except TablesMissing:
+        waits = True
     except OnshoreError:
-        short = Card()
-    return {"title": one.title, "href": reader.tab(one.query), "view": view.name, "short": short}
+        pass  # the page behind the card says why
+    return {
+        "title": one.title,
+        "href": reader.tab(one.query),
+        "view": view.name,
+        "short": short,
+        "waits": waits,
+    }

@@ -11,6 +11,7 @@ const say = (words) => (byId("said").textContent = words);
 const SLOW = 3000;
 const words = JSON.parse(document.body.dataset.words ?? "{}");
 let asked = null;
+let waiting = 0;
 
 /** Whether an address is an answer page as this one, whose main part can be put in place. */
 const isAnswer = (text) => text.includes('<body class="pages');
@@ -19,13 +20,13 @@ const isAnswer = (text) => text.includes('<body class="pages');
 const isAnswerAddress = (url) => !root.dataset.free.split(" ").some((key) => url.searchParams.has(key)) && !["graph", "table"].includes(url.searchParams.get("view"));
 
 /** Fetches a page and puts its main part in place of this one; anything else is loaded as a whole. */
-async function show(url, { push = true, focus = null } = {}) {
+async function show(url, { push = true, focus = null, quiet = false } = {}) {
   asked?.abort();
   const control = (asked = new AbortController());
   const slow = setTimeout(() => tell(words.slow, words.cancel, () => control.abort()), SLOW);
   const main = byId("main");
   root.dataset.ready = "0";
-  main.classList.add("waiting");
+  if (!quiet) main.classList.add("waiting");
   main.setAttribute("aria-busy", "true");
   try {
     const response = await fetch(url, { signal: control.signal, headers: { accept: "text/html" } });
@@ -45,7 +46,7 @@ async function show(url, { push = true, focus = null } = {}) {
     }
     main.replaceWith(document.importNode(next.getElementById("main"), true));
     begin();
-    settle(same, focus);
+    if (!quiet) settle(same, focus);
     tell(null);
   } catch (error) {
     if (error.name !== "AbortError") tell(words.failed, words.again, () => show(url, { push, focus }));
@@ -165,6 +166,9 @@ document.addEventListener("keydown", (event) => {
 
 /** Wires what a new page brings. */
 function begin() {
+  clearTimeout(waiting);
+  const { again } = byId("main").dataset;
+  if (again) waiting = setTimeout(() => show(location.href, { push: false, quiet: true }), Number(again));
   if (byId("bill")) Promise.all([import("./bom.js"), import("./save.js")]).then(([{ startBill }, { download }]) => startBill(download));
   const picture = document.querySelector("main .pic > svg, main .map-holder > svg");
   for (const button of document.querySelectorAll("[data-save]")) button.hidden = !picture;
