@@ -21,7 +21,7 @@ from onshore.graph.loss.cascade import Cascade, cascade_of
 from onshore.graph.loss.reasons import lose
 from onshore.graph.project import Where
 from onshore.graph.view import View
-from onshore.graph.words.reason import Reason
+from onshore.graph.words.reason import Reason, Term, rate_words
 
 
 @dataclass(frozen=True)
@@ -94,10 +94,14 @@ class Impact(Weighing):
     def sentence(self, answer: Answer, view: View) -> Reason | None:
         """What stops besides what is lost, what has no maker left, and what is not known."""
         result = answer.result
-        if "esri" in result:
-            return None
         names = view.labels(result["shocked"], self.lang)
         lost = [names[id] for id in result["shocked"]]
+        if "esri" in result:
+            total = (result["esri"] or {}).get("total")
+            if total is None:
+                return None
+            basis = Term(f"weighed_by_{self.basis}")
+            return Reason("says_share_lost", lost=lost, share=rate_words(total, total), basis=basis)
         counted = stopped(result["counts"], result["distinct_sites"], _made(result))
         if not counted:
             said = [Reason("says_stops_alone", lost=lost)]

@@ -321,6 +321,16 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "At the most these stop without {lost:and}: {stopped:and}.",
         "{lost:and}が失われると、最大で{stopped:and}が止まる。",
     ),
+    "says_share_lost": (
+        "{share} of all output is lost with {lost:and}, weighed by {basis}.",
+        "{lost:and}が失われると、全産出の{share}が失われる（{basis}で計算）。",
+    ),
+    "weighed_by_value": ("stated values", "記された金額"),
+    "weighed_by_stated_share": ("stated shares of need", "記された需要の割合"),
+    "weighed_by_assumed_equal_shares": (
+        "equal shares of all known sellers, which is an assumption",
+        "既知の売り手の等分（仮定）",
+    ),
     "says_no_maker_left": (
         "No maker named here is left for {products:products}.",
         "{products:products}について、ここで名の挙がる作り手は残らない。",

@@ -148,11 +148,56 @@ def test_statements_about_unlike_things_get_no_ratio() -> None:
     assert unlike(facts(jobs("A", 1, speaker="x"), jobs("B", 2, speaker="y"))) == []
 
 
-def test_entries_that_may_be_one_site_make_a_range() -> None:
-    texas = ("place:US-TX", ["factory:a-US-TX", "factory:a-US-TX-houston", "factory:plant"])
-    ohio = ("place:US-OH", ["factory:a-US-OH"])
-    assert distinct_sites([texas, ohio]) == {"lo": 2, "hi": 4}
-    assert distinct_sites([]) == {"lo": 0, "hi": 0}
+@pytest.mark.parametrize(
+    ("sites", "lowest"),
+    [
+        ({"factory:a-US-TX": None}, 1),
+        ({"factory:a-US-TX": None, "factory:plant": "place:US-TX-austin"}, 1),
+        ({"factory:a-US-TX-houston": "place:US-TX-houston", "factory:a-US-TX": None}, 1),
+        ({"factory:mill": None, "factory:plant": "place:US-TX-austin"}, 1),
+        ({"factory:mill": None, "factory:plant": None}, 2),
+        ({"factory:mill": "place:US-TX-houston", "factory:plant": "place:US-TX-austin"}, 2),
+        ({"factory:mill": "place:US-TX-austin", "factory:plant": "place:US-TX-austin"}, 2),
+        ({"factory:a-US-TX-austin": "place:US-TX-austin", "factory:p": "place:US-TX-austin"}, 1),
+        ({}, 0),
+    ],
+)
+def test_entries_that_may_be_one_site_make_a_range(
+    sites: dict[str, str | None], lowest: int
+) -> None:
+    assert distinct_sites("place:US-TX", sites) == {"lo": lowest, "hi": len(sites)}
+
+
+def test_a_site_of_a_country_may_be_one_of_its_states() -> None:
+    store = open_store("sqlite://")
+    ways = [
+        ("A", "factory:ada-MX", "place:MX"),
+        ("B", "factory:mill", "place:MX-JAL"),
+        ("C", "factory:ada-US-TX", "place:US-TX"),
+    ]
+    claims = [
+        one
+        for name, site, place in ways
+        for one in (
+            claim(f"{name}1", "firm:ada", "operates_facility", site),
+            claim(f"{name}2", site, "located_in", place),
+        )
+    ]
+    places = [
+        {"id": "place:MX", "place_type": "country"},
+        {"id": "place:MX-JAL", "place_type": "state", "container": "place:MX"},
+        {"id": "place:US-TX", "place_type": "state"},
+    ]
+    store.replace([document(PRESS, *claims, entities=places)], now=NOW)
+    _, envelope = said(store, "impact", node="firm:ada")
+    store.close()
+    result = envelope["result"]
+    assert result["distinct_sites"] == {"lo": 2, "hi": 3}
+    assert {row["id"]: row["distinct_sites"] for row in result["places"]} == {
+        "place:MX": {"lo": 1, "hi": 1},
+        "place:MX-JAL": {"lo": 1, "hi": 1},
+        "place:US-TX": {"lo": 1, "hi": 1},
+    }
 
 
 def test_numbers_are_counted_in_the_manner_of_the_language() -> None:

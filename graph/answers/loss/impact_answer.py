@@ -361,7 +361,8 @@ class Lost:
         """What is lost by state, or country where no state is stated; most first.
 
         `lost` counts sites, and makers without a site of theirs that is lost in the same state;
-        what they make is no site of its own.
+        what they make is no site of its own. `distinct_sites`: how many different sites the entries
+        of sites are, at least and at most.
         """
         sites: dict[str, set[str]] = defaultdict(set)
         makers: dict[str, set[tuple[str, str | None]]] = defaultdict(set)
@@ -380,6 +381,7 @@ class Lost:
                 "sites": sorted(sites.get(place, ())),
                 "makers": [{"id": i, "product": p} for i, p in sorted(makers.get(place, ()))],
                 "lost": len(sites[place]) + len(self._bare(makers[place], sites[place])),
+                "distinct_sites": distinct_sites(place, self._towns(place, sites.get(place, ()))),
             }
             for place in sorted({*sites, *makers})
         ]
@@ -387,11 +389,32 @@ class Lost:
 
     @cached_property
     def distinct_sites(self) -> dict[str, int]:
-        """Of the lost sites, how many different ones they are, at least and at most."""
-        counted = distinct_sites((row["id"], row["sites"]) for row in self.places)
+        """Of the lost sites, how many different ones they are, at least and at most.
+
+        An entry of a country may be one of the sites of its states.
+        """
+        counted = {row["id"]: row["distinct_sites"] for row in self.places}
+        inside: dict[str, int] = defaultdict(int)
+        for place in counted:
+            for outer in self.view.outward(place)[1:]:
+                inside[outer] += counted[place]["lo"]
+        lowest = sum(max(0, one["lo"] - inside[place]) for place, one in counted.items())
         sites = count_lost(self.impact.lost, self.shocked)["sites"]
-        beside = sites - counted["hi"]  # without a stated place, or stated in several states
-        return {"lo": max(counted["lo"] + min(beside, 0), int(sites > 0)), "hi": sites}
+        beside = sites - sum(one["hi"] for one in counted.values())  # no place, or several states
+        return {"lo": max(lowest + min(beside, 0), int(sites > 0)), "hi": sites}
+
+    def _towns(self, place: str, sites: Iterable[str]) -> dict[str, str | None]:
+        """The place inside of `place` that is stated of each site, the innermost, or None.
+
+        One that contains another one here tells as little as none does.
+        """
+        found: dict[str, str | None] = {}
+        for site in sites:
+            inner = [p for p in self.cascade.supply.located.get(site, ()) if p != place]
+            found[site] = min((p for p in inner if self._state(p) == place), default=None)
+        towns = {town for town in found.values() if town}
+        outer = {name for town in towns for name in self.view.outward(town)[1:]}
+        return {site: None if town in outer else town for site, town in found.items()}
 
     @property
     def products(self) -> int:

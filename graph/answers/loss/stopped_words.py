@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 
 from onshore.graph.words.reason import Reason
 
@@ -26,16 +26,18 @@ def _others(counts: Mapping[str, int]) -> list[Reason]:
     return found
 
 
-def distinct_sites(states: Iterable[tuple[str, Collection[str]]]) -> dict[str, int]:
-    """How many different sites the entries of some states are, at least and at most.
+def distinct_sites(place: str, sites: Mapping[str, str | None]) -> dict[str, int]:
+    """How many different sites some entries of a place are, at least and at most.
 
-    An entry that names no site ("a site of Foxconn in Texas") may be any other one there: it counts
-    at most. Entries of an unnamed site carry the id of its place at their end.
+    `sites`: id -> the town (a place inside) that is stated of it, or None. Sites of different towns
+    differ, and so do named ones of one town. An entry that names no site ("a site of Foxconn in
+    Texas") or no town may be any other one there: it counts at most. Entries of an unnamed site
+    carry the id of its place at their end.
     """
-    lowest = highest = 0
-    for place, sites in states:
-        within = f"-{place.partition(':')[2]}"
-        unnamed = sum(id.endswith(within) or f"{within}-" in id for id in sites)
-        lowest += max(len(sites) - unnamed, 1) if sites else 0
-        highest += len(sites)
-    return {"lo": lowest, "hi": highest}
+    named: dict[str | None, int] = {}
+    for id, town in sites.items():
+        unnamed = id.endswith(f"-{(town or place).partition(':')[2]}")
+        named[town] = named.get(town, 0) + (not unnamed)
+    anywhere = named.pop(None, 0)
+    lowest = max(sum(max(n, 1) for n in named.values()), anywhere, int(bool(sites)))
+    return {"lo": lowest, "hi": len(sites)}
