@@ -44,6 +44,8 @@ from onshore.loaders.stories import SECTIONS
 
 PLAIN = {"duty": "hts", "exposure": "target", "impact": "node", "criticality": "target"}
 """View of the page that is a question -> the parameter that its own key stands for."""
+OF_NETWORK = ("home", "path")
+"""Views of which `view=table` shows the network's table; others hold their own."""
 PAGE_ONLY = {*PLAIN, "scenario", "path", "sel", "expand", "view", "theme", "line"}
 
 DUTY_FORM = {
@@ -66,7 +68,7 @@ def page(request: Request) -> Response:
     service, values = service_of(request), request.query_params
     lang = language_of(request)
     view = view_of(values, values.get("view"))
-    if view.build is None or values.get("view") == "table":
+    if view.build is None or (values.get("view") == "table" and view.name in OF_NETWORK):
         return _shell(request, service, lang, view)
     try:
         key = key_of(request, service, f"page {lang}")

@@ -98,14 +98,16 @@ VIEWS: tuple[PageView, ...] = (
         "impact",
         "stops",
         ("What stops", "停止の影響"),
-        keys=("impact",),
+        "stop.stops:stops",
+        ("impact",),
         first="impact=firm:foxconn",
     ),
     PageView(
         "criticality",
         "stops",
         ("Most depended on", "依存の大きい順"),
-        keys=("criticality",),
+        "stop.critical:critical",
+        ("criticality",),
         first="criticality=all",
     ),
     PageView(

@@ -1,4 +1,4 @@
-"""Exposure, impact, criticality and what if, in a real browser over a real server."""
+"""Exposure and what if, in a real browser over a real server."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from tests.browser.conftest import Watch
 from tests.unit.rack import TRAYS_TO_TEXAS
 
 RACK = "/?exposure=component:ai-rack&certainty_min=assumed&entry_date=2026-09-01"
-LOST = "/?impact=firm:foxconn"
 TRAYS = f"/?scenario={encode(TRAYS_TO_TEXAS)}"
 
 
@@ -134,127 +133,6 @@ def test_unknown_target_offers_the_closest_and_lost_service_a_retry(duties: Watc
     expect(page.locator(".verdict h2")).to_contain_text("%")
 
 
-# -- impact and criticality -----------------------------------------------------------
-
-
-def test_impact_counts_and_map_are_the_services(duties: Watch) -> None:
-    page = duties.open(LOST)
-    result = ask(duties, "/impact?node=firm:foxconn")
-    dead = result["dead"]
-    figures = page.locator(".counts b").all_inner_texts()
-    wanted = (dead, result["no_known_maker_left"], result["affected"], result["unknown"])
-    assert figures == [str(len(part)) for part in wanted]
-    states = [one for one in result["places"] if one["id"].startswith("place:US-")]
-    assert states
-    for place in states:
-        code = place["id"].removeprefix("place:US-")
-        expect(page.locator("#map svg g text", has_text=f"{code} {place['lost']}")).to_have_count(1)
-    assert f"{len(dead)} stop in all" in duties.status()
-    sites = result["counts"]["sites"]
-    expect(page.locator("#details")).to_contain_text(f"taken away 1 · sites {sites}")
-    [row] = [n for n in ask(duties, "/criticality")["nodes"] if n["id"] == "firm:foxconn"]
-    assert row["dead"] == len(dead)
-
-
-def test_a_weighted_loss_without_values_is_not_computable(duties: Watch) -> None:
-    duties.open(f"{LOST}&mode=weighted")
-    assert "not computable" in duties.status()
-    assert "0 %" not in duties.status()
-
-
-def test_impact_gives_reasons_as_a_tree_with_facts(duties: Watch) -> None:
-    page = duties.open("/?impact=component:tray-board&certainty_min=assumed")
-    tree = page.locator("details.why").first
-    tree.locator("summary").first.click()
-    expect(tree.locator("ul li").first).to_be_visible()
-    page.locator(".loss .why button").first.click()
-    expect(page.locator("#details .fact").first).to_be_visible()
-
-
-def test_impact_in_part_and_its_assumptions_stand_in_the_address(duties: Watch) -> None:
-    page = duties.open(f"{LOST}&mode=weighted")
-    page.locator("#details details.assumptions summary").first.click()
-    part = page.get_by_label("How much of Foxconn is lost")
-    part.fill("40 %")
-    part.press("Enter")
-    page.wait_for_url("**loss=firm:foxconn:0.4**")
-    duties.ready()
-    expect(page.get_by_label("How much of Foxconn is lost")).to_have_value("40")
-    page.get_by_label("A firm counts").select_option("throughput")
-    page.wait_for_url("**weight=throughput**")
-    duties.ready()
-    expect(page.get_by_label("A firm counts")).to_have_value("throughput")
-    page.locator(".modes button", has_text="Structural").click()
-    page.wait_for_url(lambda url: "loss=" not in url)
-    duties.ready()
-    page.get_by_label("known makers are all").check()
-    page.wait_for_url("**closed_world=true**")
-    duties.ready()
-    expect(page.get_by_label("known makers are all")).to_be_checked()
-
-
-def test_impact_has_modes_more_losses_and_a_table(duties: Watch) -> None:
-    page = duties.open(LOST)
-    page.locator(".modes button", has_text="Upper bound").click()
-    duties.ready()
-    assert "mode=reach" in page.url
-    page.locator(".modes button", has_text="Weighted").click()
-    duties.ready()
-    expect(page.locator("#details .empty")).to_contain_text("no weight is known")
-    page.locator(".modes button", has_text="Structural").click()
-    duties.ready()
-    box = page.locator("#details .pick input")
-    box.fill("TSMC")
-    expect(page.locator("#details .hits li").first).to_contain_text("TSMC")
-    box.press("Enter")
-    page.wait_for_url("**impact=firm:tsmc**")
-    duties.ready()
-    expect(page.locator(".picked li")).to_have_count(2)
-    page.keyboard.press("Escape")
-    page.click("#as-table")
-    duties.ready()
-    expect(page.locator("#table tbody tr").first).to_contain_text("Stops")
-    page.go_back()
-    page.go_back()
-    duties.ready()
-    assert "firm:tsmc" not in page.url
-
-
-def test_key_and_menu_ask_what_stops(duties: Watch) -> None:
-    page = duties.open("/?sel=firm:tsmc")
-    page.focus("#graph")
-    page.keyboard.press("i")
-    page.wait_for_url("**impact=firm:tsmc**")
-    duties.ready()
-    expect(page.locator("#details h2")).to_have_text("If TSMC stops")
-    page.go_back()
-    duties.ready()
-    page.locator("#details .row button", has_text="What stops with it?").click()
-    page.wait_for_url("**impact=firm:tsmc**")
-
-
-def test_criticality_ranks_as_the_service_does_and_leads_to_the_reasons(duties: Watch) -> None:
-    page = duties.open("/?criticality=all")
-    nodes = ask(duties, "/criticality?limit=50")["nodes"]
-    numbers = page.locator(".ranks tbody td.n b").all_inner_texts()
-    assert numbers == [str(node["dead"]) for node in nodes]
-    page.locator(".ranks tbody button", has_text="Why").nth(1).click()
-    duties.ready()
-    assert f"impact={nodes[1]['id']}" in page.url
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("path", ["/?criticality=all", "/?criticality=component:ai-server&lang=ja"])
-def test_ranks_fit_beside_each_other(duties: Watch, path: str, width: int) -> None:
-    duties.page.set_viewport_size({"width": width, "height": 900})
-    page = duties.open(path)
-    table = page.locator(".ranks").first
-    wide = table.evaluate("t => t.scrollWidth - t.parentElement.clientWidth")
-    assert wide <= 0, f"{wide} px lie outside"
-    tallest = table.evaluate("t => Math.max(...[...t.tBodies[0].rows].map((r) => r.clientHeight))")
-    assert tallest < 260, "a column is squeezed"
-
-
 # -- what if ------------------------------------------------------------------------------
 
 
@@ -341,7 +219,7 @@ def test_supplier_form_says_what_is_missing_and_a_refusal_names_its_place(duties
 
 def test_tabs_are_links_and_say_where_one_is(duties: Watch) -> None:
     page = duties.open()
-    for view in ("duty", "exposure", "impact", "criticality", "scenario", "network"):
+    for view in ("duty", "exposure", "scenario", "network"):
         page.click(f"[data-view={view}]")
         duties.ready()
         current = page.locator(".views [aria-current=page]")
@@ -387,8 +265,6 @@ def test_exports_of_every_view_answer(duties: Watch) -> None:
         "/",
         "/?path=firm:openai~place:US-TX",
         RACK,
-        LOST,
-        "/?criticality=all",
         "/?duty=8504.40.60&origin=TW&entry_date=2026-09-01",
         TRAYS,
     ):
@@ -409,7 +285,7 @@ CLICKS = (
     (2, "#details .compare", "of the promise"),
     (3, ".glance .pays", "power supply"),
     (4, ".verdict h2", "assumed"),
-    (5, "#details", "its operator is lost: Foxconn"),
+    (5, ".by-step", "its operator is lost: Foxconn"),
     (6, "h2.big", "worst case"),
 )
 

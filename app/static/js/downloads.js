@@ -1,7 +1,7 @@
 // Addresses of what is shown, in the formats that the service offers; the PNG is made by the browser.
 
 import { filterPairs } from "./controls.js";
-import { criticalityPairs, dutyPairs, exposurePairs, graphPairs, impactPairs, originOf, pathPairs, queryText, viewOf } from "./state.js";
+import { dutyPairs, exposurePairs, graphPairs, originOf, pathPairs, queryText, viewOf } from "./state.js";
 import { lang } from "./text.js";
 
 const NETWORK = ["png", "svg", "csv", "graphml", "geojson", "json", "html"];
@@ -9,11 +9,9 @@ const NETWORK = ["png", "svg", "csv", "graphml", "geojson", "json", "html"];
 const OFFERED = {
   duty: ["csv", "json"],
   exposure: ["svg", "csv", "graphml", "json", "html"],
-  impact: ["png", "svg", "csv", "graphml", "geojson", "json", "html"],
-  criticality: ["svg", "csv", "graphml", "json"],
   scenario: [],
 };
-const RENDERED = { path: "paths", exposure: "exposure", impact: "impact", network: "network" };
+const RENDERED = { path: "paths", exposure: "exposure", network: "network" };
 
 export function offers(state, format) {
   const view = viewOf(state);
@@ -34,8 +32,6 @@ function question(state) {
   const view = viewOf(state);
   if (view === "duty") return ["duty", [["hts", state.duty], ["origin", originOf(state)], ...dutyPairs(state, lang)]];
   if (view === "exposure") return ["exposure", exposurePairs(state, lang)];
-  if (view === "impact") return ["impact", impactPairs(state, lang)];
-  if (view === "criticality") return ["criticality", criticalityPairs(state, lang)];
   if (state.path) return ["paths", pathPairs(state, lang)];
   return ["graph", graphPairs(state, lang, filterPairs(state))];
 }

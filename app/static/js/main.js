@@ -7,7 +7,6 @@ import { PathForm, drawChips, drawLegend } from "./controls.js";
 import { Details } from "./details.js";
 import { byId, el } from "./dom.js";
 import { exportAddress, offers } from "./downloads.js";
-import { ImpactPanel } from "./impact.js";
 import { listen } from "./keys.js";
 import { StateMap } from "./map.js";
 import { Notices, showTip } from "./notices.js";
@@ -77,15 +76,14 @@ const actions = {
   address: (change) => address({ ...page.state, ...NOWHERE, certainty_min: null, ...change }),
 };
 const details = new Details(actions);
-const impact = new ImpactPanel(details, actions, chart);
 const views = new Views(actions);
 const map = new StateMap(byId("map"), (code) => go(page.state.state === code ? { ...NOWHERE } : { ...NOWHERE, state: code }));
 
 /** Moves to a changed state. A step is added to the history unless `keep` is set. */
 function go(change, { keep = false } = {}) {
   const next = { ...page.state, ...change };
+  if (SERVED.has(viewOf(next))) return location.assign(address({ ...next, view: null, sel: null }));
   const url = address(next);
-  if (SERVED.has(viewOf(next))) return location.assign(url);
   if (keep) history.replaceState({ depth }, "", url);
   else if (url !== location.pathname + location.search) {
     depth += 1;
@@ -132,7 +130,7 @@ async function render() {
 /** What is shown, in the title of the window: it names the steps of the history too. */
 function nameWindow() {
   const { state } = page;
-  const ids = [...(state.path ?? []), ...state.impact, ...state.focus, state.exposure, state.criticality].filter((id) => id?.includes(":"));
+  const ids = [...(state.path ?? []), ...state.focus, state.exposure].filter((id) => id?.includes(":"));
   const about = state.duty ?? [...new Set(ids)].slice(0, 3).map(nameOf).join(state.path ? " → " : ", ");
   document.title = about || viewOf(state) !== "network" ? [about, t(`view.${viewOf(state)}`), "Onshore"].filter(Boolean).join(" – ") : ownTitle;
 }
@@ -154,7 +152,6 @@ async function loadPicture(state) {
 function drawFilters() {
   const { state } = page;
   scene.filter(state);
-  impact.paint(scene, state.impact.length ? picture.impact : null);
   const cleared = drawChips(state, go);
   drawLegend(scene, state, go);
   chart.show();
@@ -168,7 +165,7 @@ function drawFilters() {
   byId("hops-now").textContent = state.hops;
   byId("as-of").value = state.as_of ?? "";
   byId("reset").hidden = !keptPositions(state);
-  map.mark(markedStates(), state.impact.length && picture.impact ? impact.statesOf(picture.impact) : null);
+  map.mark(markedStates());
   showView();
   showStatus();
   if (!scene.shownNodes.length) noticeEmpty(cleared);
@@ -203,7 +200,7 @@ function paintPath() {
   chart.showPath(page.state.path && picture.paths ? picture.paths.result.paths[chosenPath] ?? null : null);
 }
 
-/** The right column for what is chosen; nothing chosen shows the path, the impact, the state, or the questions. */
+/** The right column for what is chosen; nothing chosen shows the path, the state, or the questions. */
 async function showPanel() {
   const { state } = page;
   const { sel } = state;
@@ -214,8 +211,7 @@ async function showPanel() {
   if (sel && scene.edges.has(sel)) return details.showEdge(scene.edges.get(sel), state);
   const group = scene.groups.find((one) => one.id === sel);
   if (group) return details.showGroup(group, state);
-  if (sel) return kindOf(sel) === "firm" && !state.impact.length ? showFirm(sel, state) : details.showEntity(sel, state);
-  if (state.impact.length && picture.impact) return impact.show(picture.impact, state);
+  if (sel) return kindOf(sel) === "firm" ? showFirm(sel, state) : details.showEntity(sel, state);
   if (state.path && picture.paths) return details.showPaths(picture.paths, chosenPath, state);
   if (state.state) {
     await Promise.all([page.counted, learnNames([`place:US-${state.state}`], [["lang", lang]])]);
@@ -234,8 +230,7 @@ function showView() {
   byId("as-table").setAttribute("aria-pressed", String(table));
   document.querySelector("[data-static]")?.remove();
   document.querySelector(".centre").classList.toggle("as-table", table);
-  if (table && state.impact.length && picture.impact) impact.drawTable(byId("table"), picture.impact, state);
-  else if (table) drawTable(byId("table"), scene, state.sel, actions);
+  if (table) drawTable(byId("table"), scene, state.sel, actions);
   else if (drawnHidden) chart.fit();
   drawnHidden = table;
 }
@@ -248,7 +243,6 @@ function showStatus() {
   if (more > 0) parts.push(t("count.more", { n: number(more) }));
   if (hidden) parts.push(t("count.hidden", { n: number(hidden) }));
   if (state.path && picture.paths) parts.push(counted("paths", picture.paths.result.paths.length));
-  if (state.impact.length && picture.impact) parts.push(impact.inWords(picture.impact));
   const node = state.sel && scene.nodes.get(state.sel);
   if (node) parts.push(t("graph.at", { name: node.text, kind: t(`kind.${node.kind}`), links: counted("links", scene.edgesAt(node.id).length) }));
   byId("status").textContent = parts.join(" · ");
@@ -269,7 +263,7 @@ function showEntity(id) {
     if (page.state.view !== "table") chart.reveal(id);
     return undefined;
   }
-  if (KINDS.includes(kindOf(id)) && !scene.nodes.has(id) && !page.state.impact.length) return steps.focus(id);
+  if (KINDS.includes(kindOf(id)) && !scene.nodes.has(id)) return steps.focus(id);
   return go({ sel: id }, { keep: true });
 }
 
@@ -283,7 +277,7 @@ function noticeEmpty(cleared) {
 
 function showError(error) {
   const { state } = page;
-  const wanted = [...state.focus, ...state.impact, ...(state.path ?? [])];
+  const wanted = [...state.focus, ...(state.path ?? [])];
   const lost = error.status === 404 ? (wanted.find((id) => !known(id)) ?? wanted[0] ?? state.sel) : null;
   if (lost) byId("search").value = plain(lost);
   notices.error(error, { retry: () => render(), focus: (id) => steps.focus(id), kept: Boolean(picture.drawn) });

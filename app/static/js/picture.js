@@ -4,7 +4,7 @@ import { ask } from "./api.js";
 import { byId } from "./dom.js";
 import { restorePositions } from "./positions.js";
 import { startWaiting, stopWaiting } from "./notices.js";
-import { graphPairs, impactPairs, pathPairs, readPairs, viewOf } from "./state.js";
+import { graphPairs, pathPairs, readPairs } from "./state.js";
 import { lang } from "./text.js";
 
 /** Nodes at most in one picture; the service cuts the least connected off. */
@@ -16,10 +16,10 @@ const SCENE_KEYS = ["focus", "hops", "limit", "expand", "state", "certainty_min"
 /** A change of none of these needs another picture. */
 const sceneKey = (state) => JSON.stringify([
   [...SCENE_KEYS.map((key) => state[key]), isStart(state)], graphPairs(state, lang),
-  [state.path && pathPairs(state, lang), state.impact.length > 0 && impactPairs(state, lang)],
+  [state.path && pathPairs(state, lang)],
 ]);
 
-/** What the base picture depends on: everything but the expansions, the path and the impact, which are added to it. */
+/** What the base picture depends on: everything but the expansions and the path, which are added to it. */
 function baseKey(key) {
   const [values, pairs, added] = JSON.parse(key);
   return JSON.stringify([values.filter((_, index) => SCENE_KEYS[index] !== "expand"), pairs, added.map(Boolean)]);
@@ -27,7 +27,7 @@ function baseKey(key) {
 
 /** Whether nothing is asked: the first picture, a part of the network unless `limit` says more. The table has all. */
 export const isStart = (state) => state.view !== "table" &&
-  !(state.focus.length || state.state || state.path || state.impact.length || state.limit);
+  !(state.focus.length || state.state || state.path || state.limit);
 
 const room = () => {
   const holder = byId("stage");
@@ -41,7 +41,6 @@ export class Picture {
     this.drawn = null;
     this.loading = null;
     this.paths = null;
-    this.impact = null;
     this.truncated = null;
   }
 
@@ -59,7 +58,7 @@ export class Picture {
     this.loading = control;
     const timer = startWaiting(control, !this.drawn);
     try {
-      const [graph, more, paths, impact] = await this.#asked(state, control.signal);
+      const [graph, more, paths] = await this.#asked(state, control.signal);
       if (this.loading !== control) return "dropped";
       const sameBase = this.drawn !== null && baseKey(this.drawn) === baseKey(key);
       if (sameBase) this.#keepOnly(graph.result, more);
@@ -71,9 +70,7 @@ export class Picture {
       }
       const fresh = state.expand.flatMap((id, index) => scene.merge(more[index].result, id));
       this.paths = paths;
-      this.impact = impact;
       if (paths) await this.#add(state, paths.result.paths.flatMap((path) => path.nodes), paths.result.paths.flatMap((path) => path.edges));
-      if (impact) await this.#add(state, shownOf(impact.result).slice(0, 120), []);
       const first = this.drawn === null;
       this.drawn = key;
       this.truncated = graph.truncated;
@@ -91,13 +88,12 @@ export class Picture {
   }
 
   #asked(state, signal) {
-    const around = viewOf(state) === "impact" || state.path ? { ...state, focus: [] } : state;
+    const around = state.path ? { ...state, focus: [] } : state;
     const graph = (one, limit = CAP) => ask("/graph", [...graphPairs(one, lang), ["limit", limit]], signal);
     return Promise.all([
       graph(around, state.limit ?? (isStart(state) ? START : CAP)),
       Promise.all(state.expand.map((id) => graph({ ...state, focus: [id], hops: 1, state: null }))),
       state.path ? ask("/paths", pathPairs(state, lang), signal) : null,
-      state.impact.length ? ask("/impact", impactPairs(state, lang), signal) : null,
     ]);
   }
 
@@ -121,5 +117,3 @@ export class Picture {
     if (edges.length) scene.merge({ nodes: [], edges, groups: [] }, null);
   }
 }
-
-const shownOf = (impact) => [...impact.shocked, ...(impact.dead ?? []).map((one) => one.id)];

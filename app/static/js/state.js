@@ -124,18 +124,6 @@ export function exposurePairs(state, lang) {
   return [["target", state.exposure], ["k", state.k], ["entry_date", state.entry_date], ["clock", state.clock], ...many, ...statuses(state), ...clocks(state, lang)];
 }
 
-const IMPACT_WORDS = ["mode", "basis", "sigma", "weight", "unknown_e"];
-
-/** What the server is asked for an impact. */
-export function impactPairs(state, lang) {
-  return [...state.impact.map((id) => ["node", id]), ...state.loss.map((text) => ["loss", text]), ["closed_world", state.closed_world],
-    ...IMPACT_WORDS.map((key) => [key, state[key]]), ...statuses(state), ...clocks(state, lang)];
-}
-
-/** What the server is asked for the nodes that matter most; `all` asks for the whole network. */
-export function criticalityPairs(state, lang) {
-  return [["target", state.criticality === "all" ? null : state.criticality], ["mode", state.mode], ["closed_world", state.closed_world], ...statuses(state), ...clocks(state, lang)];
-}
 
 export const readPairs = (state, lang) => [...clocks(state, lang)];
 

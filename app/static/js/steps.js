@@ -97,7 +97,6 @@ export class Steps {
       }],
       this.pathStart && this.pathStart !== id && [t("pathto"), () => this.pathEnd(id)],
       canLose(id) && [t("impact.ask"), () => this.impact(id)],
-      canLose(id) && state.impact.length > 0 && !state.impact.includes(id) && [t("impact.also"), () => page.go({ impact: [...state.impact, id] })],
       canExpose(id) && [t("exposure.ask"), () => this.exposure(id)],
       [t("hide"), () => {
         page.scene.hidden.add(id);

@@ -7,10 +7,9 @@ import { t } from "./text.js";
 const PANELS = {
   duty: (on) => import("./duty.js").then(({ DutyPanel }) => new DutyPanel(on.go)),
   exposure: (on) => import("./exposure.js").then(({ ExposurePanel }) => new ExposurePanel(on)),
-  criticality: (on) => import("./criticality.js").then(({ CriticalityPanel }) => new CriticalityPanel(on)),
   scenario: (on) => import("./scenario.js").then(({ ScenarioPanel }) => new ScenarioPanel(on)),
 };
-const IN_PLACE = new Set(["network", "impact"]);
+const IN_PLACE = new Set(["network"]);
 
 export class Views {
   /** `on`: what the panels do, see main.js. */
