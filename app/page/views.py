@@ -119,6 +119,7 @@ VIEWS: tuple[PageView, ...] = (
             *("hops", "limit"),
         ),
     ),
+    PageView("sources", "sources", ("Sources", "出典"), "sources:sources"),
     PageView(
         "fact", "sources", ("Statement", "記述"), "statement:statement", ("fact",), listed=False
     ),

@@ -8,12 +8,13 @@ statement may come from any of these, and counts with all of them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, TypeAlias
 
 from onshore.graph.deadline import checked
 from onshore.graph.model import Fact, Source
 
+Page: TypeAlias = tuple[str, str | None]
 RELAYS = ("secondary", "opinion")
 """Reliabilities of pages that report what others found: without `derived_from`, of whom is open."""
 
@@ -30,6 +31,17 @@ def reports_of(facts: Iterable[Fact], sources: Mapping[str, Source]) -> dict[str
         for fact in checked(facts)
         for key in {(s.source, s.derived_from) for s in fact.evidence}
     )
+    return origins_of(told, sources)
+
+
+def origins_of(
+    pages: Mapping[Page, int] | Collection[Page], sources: Mapping[str, Source]
+) -> dict[str, Any]:
+    """The same of pages, each a source with what the statement there relays (or None).
+
+    A mapping tells how often each states something.
+    """
+    told = pages if isinstance(pages, Mapping) else dict.fromkeys(pages, 1)
     publishers = Counter[str]()
     together: dict[str, str] = {}
     relays: set[str] = set()

@@ -22,6 +22,8 @@ NOUNS: Mapping[str, tuple[str, str, str]] = {
     "sectors": ("one sector", "{n} sectors", "{n}業種"),
     "countries": ("one country", "{n} countries", "{n}か国"),
     "links": ("one link", "{n} links", "{n}件"),
+    "sources": ("one source", "{n} sources", "{n}件の出典"),
+    "publishers": ("one publisher", "{n} publishers", "{n}媒体"),
     "things": ("one thing", "{n} things", "{n}件"),
     "origins": ("one origin", "{n} origins", "{n}原産地"),
     "days": ("one day", "{n} days", "{n}日"),
@@ -63,6 +65,16 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "shown_first_none": (
         "No statement is shown first: the sources weigh the same.",
         "出典の重みが等しいため、どれも先に示さない。",
+    ),
+    # -- sources --
+    "says_no_source": ("No source is cited yet.", "引用された出典はまだない。"),
+    "says_sources": (
+        "The record cites {sources:sources} of {publishers:publishers}.",
+        "記録は{publishers:publishers}の{sources:sources}を引く。",
+    ),
+    "says_first_hand": (
+        "First hand: {primary:sources}.",
+        "うち一次情報は{primary:sources}。",
     ),
     # -- paths --
     "says_path_flow": (

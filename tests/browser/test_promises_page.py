@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Watch
 
-PAGES = ("/?view=promises", "/?view=conflicts", "/?fact=K32b")
+PAGES = ("/?view=promises", "/?view=conflicts", "/?fact=K32b", "/?view=sources")
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -1,4 +1,4 @@
-"""Promises, conflicts and statements as pages: the words of the answers, and wrong input."""
+"""Promises, conflicts, statements and sources as pages: words of the answers, wrong input."""
 
 from __future__ import annotations
 
@@ -140,7 +140,30 @@ def test_a_statement_that_was_not_recorded_yet(client: TestClient) -> None:
     assert "not in the record at this time" in page.text
 
 
-@pytest.mark.parametrize("address", ["/?view=promises", "/?view=conflicts", "/?fact=A2"])
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_sources_say_whose_reports_the_statements_rest_on(client: TestClient, lang: str) -> None:
+    told = client.get("/api/v1/sources", params={"lang": lang, "limit": 1000}).json()
+    page = client.get(f"/?view=sources&lang={lang}").text
+    assert said(page) == told["sentence"]
+    bars = re.findall(r'<span class="name"><bdi>(.*?)</bdi>.*?<b class="num">(\d+)</b>', page, re.S)
+    rows = told["result"]["by_report"][: len(bars)]
+    assert bars
+    assert [(html.unescape(name), int(count)) for name, count in bars] == [
+        (" / ".join(row["names"]), row["facts"]) for row in rows
+    ]
+    kinds = {row["reliability"] for row in told["result"]["sources"]}
+    assert page.count('class="kind-of"') == len(kinds)
+
+
+def test_one_kind_of_sources(client: TestClient) -> None:
+    page = client.get("/?view=sources&reliability=primary").text
+    assert page.count('class="kind-of"') == 1
+    assert client.get("/?view=sources&reliability=nonsense").text.count('class="kind-of"') > 1
+
+
+@pytest.mark.parametrize(
+    "address", ["/?view=promises", "/?view=conflicts", "/?fact=A2", "/?view=sources"]
+)
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_hostile_names_are_text(address: str, lang: str) -> None:
     with hostile() as client:
@@ -152,7 +175,7 @@ def test_hostile_names_are_text(address: str, lang: str) -> None:
         assert " style=" not in page.text
 
 
-@pytest.mark.parametrize("address", ["/?view=promises", "/?view=conflicts"])
+@pytest.mark.parametrize("address", ["/?view=promises", "/?view=conflicts", "/?view=sources"])
 def test_an_empty_store_has_pages_that_say_so(address: str) -> None:
     with client_of(open_store("sqlite://")) as client:
         page = client.get(address)

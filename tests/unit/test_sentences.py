@@ -249,3 +249,14 @@ def test_a_worked_example_says_that_it_is_one(rack: Store) -> None:
         "value. This rests on assumed values: a worked example."
     )
     assert "worked example" in said(rack, "localization", **asked)[0]
+
+
+def test_sources_say_how_many_are_first_hand_and_whose_reports_facts_rest_on(store: Store) -> None:
+    text, envelope = said(store, "sources")
+    assert text == "The record cites two sources of two publishers."
+    result = envelope["result"]
+    assert result["by_report"] == [{"names": ["Press"], "facts": 7}]
+    assert (result["cited"], result["first_hand"], result["unknown_origin"]) == (2, 0, 0)
+    empty = open_store("sqlite://")
+    assert said(empty, "sources")[0] == "No source is cited yet."
+    empty.close()

@@ -118,7 +118,7 @@ def _others(told: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _stands(reader: Reader, span: Evidence) -> dict[str, Any]:
-    """`publisher, title, date, kind, place, relays, speaker, gist, quote, url` of one evidence."""
+    """What the page shows of one evidence; titles are in the words of whoever recorded them."""
     source = reader.view.sources.get(span.source)
     section = SECTIONS.get(span.section or "", (span.section or "", span.section or ""))
     place = section[reader.lang == "ja"] if span.section else ""
@@ -132,7 +132,8 @@ def _stands(reader: Reader, span: Evidence) -> dict[str, Any]:
     return {
         "publisher": source.byline if source else span.source,
         "title": source.title if source and source.title != source.byline else None,
-        "title_lang": source.language if source else None,
+        "title_lang": "en" if source and (source.title or "").isascii() else None,
+        "lang": source.language if source else None,
         "date": reader.day(source.published) if source and source.published else None,
         "kind": RELIABILITIES[source.reliability][reader.lang == "ja"] if source else None,
         "place": place or reader.t("place in the page not kept", "ページ内の位置は記録なし"),

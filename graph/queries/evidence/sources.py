@@ -10,12 +10,14 @@ from typing import Any
 from onshore.graph.answers.nothing import Widening
 from onshore.graph.answers.parameters import parameter
 from onshore.graph.answers.question import Answer, Question, conflicts_json, coverage_of, fact_json
+from onshore.graph.answers.reports import origins_of
 from onshore.graph.deadline import checked
 from onshore.graph.documents.dump import dump_source
 from onshore.graph.errors import UnknownId
 from onshore.graph.model import Fact
 from onshore.graph.names.folding import closest
 from onshore.graph.view import View
+from onshore.graph.words.reason import Reason
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,9 @@ class Sources(Question):
     heading = ("Sources", "出典")
     doc = (
         "Everything that is cited, with the number of facts that each source's file carries, and "
-        "of those in other files that cite it."
+        "of those in other files that cite it. `by_report` counts facts by whose report their "
+        "pages are or relay; `names` has several where a page relays several and the fact tells "
+        "not which. `cited` are sources of a fact that are no assumption of ours."
     )
     example = ""
 
@@ -42,7 +46,36 @@ class Sources(Question):
             {**dump_source(source), "facts": facts[id], "cited_by": cited[id]}
             for id, source in sorted(view.sources.items())
         ]
-        return Answer({"sources": rows[self.offset : self.offset + self.limit], "total": len(rows)})
+        used = [
+            view.sources[row["id"]]
+            for row in rows
+            if (row["facts"] or row["cited_by"]) and row["reliability"] != "assumption"
+        ]
+        reports, unknown = _by_report(view)
+        return Answer(
+            {
+                "sources": rows[self.offset : self.offset + self.limit],
+                "total": len(rows),
+                "cited": len(used),
+                "publishers": len({source.byline for source in used}),
+                "first_hand": sum(source.reliability == "primary" for source in used),
+                "by_report": [
+                    {"names": list(names), "facts": count} for names, count in reports[:_REPORTS]
+                ],
+                "reports": len(reports),
+                "unknown_origin": unknown,
+            }
+        )
+
+    def sentence(self, answer: Answer, view: View) -> Reason:
+        result = answer.result
+        if not result["cited"]:
+            return Reason("says_no_source")
+        cited, publishers = result["cited"], result["publishers"]
+        said = [Reason("says_sources", sources=cited, publishers=publishers)]
+        if result["first_hand"]:
+            said.append(Reason("says_first_hand", primary=result["first_hand"]))
+        return Reason("sentences", parts=said)
 
 
 @dataclass(frozen=True)
@@ -94,6 +127,25 @@ class SourceById(Question):
         recorded = {row.recorded_at for row in view.reader.sources(None, [self.id])}
         yield from super().wider(view)
         yield from (("known_at", instant) for instant in sorted(recorded, reverse=True))
+
+
+_REPORTS = 50
+"""Rows of `by_report` at most, those of most facts."""
+
+
+def _by_report(view: View) -> tuple[list[tuple[tuple[str, ...], int]], int]:
+    """Facts by whose report their pages are or relay, most first; and those of no known one."""
+    alike = Counter[frozenset[tuple[str, str | None]]]()
+    for fact in checked(view.all_facts()):
+        alike[frozenset((span.source, span.derived_from) for span in fact.evidence)] += 1
+    found, unknown = Counter[tuple[str, ...]](), 0
+    for pages, count in alike.items():
+        origins = origins_of(pages, view.sources)
+        for names in {tuple(sorted(set(names))) for names in origins["original_reports"]}:
+            found[names] += count
+        if origins["unknown_origin"] and not origins["original_reports"]:
+            unknown += count
+    return sorted(found.items(), key=lambda item: (-item[1], item[0])), unknown
 
 
 def _cites(fact: Fact) -> set[str]:
