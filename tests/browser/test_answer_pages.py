@@ -30,6 +30,7 @@ PAGES = {
     **{view.name: view.query for view in VIEWS if view.build and view.listed},
     **{f"question-{at}": query for at, query in enumerate(_QUERIES) if _is_served(query)},
     "search-found": "view=search&q=foxconn",
+    "statement": "fact=K32b",
     "about": "about=firm:foxconn",
     "about-project": "about=project:foxconn-wisconsin-display",
 }
