@@ -110,6 +110,7 @@ VIEWS: tuple[PageView, ...] = (
         ("criticality",),
         first="criticality=all",
     ),
+    PageView("network", "network", ("In groups", "グループで"), "network:network"),
     PageView(
         "graph",
         "network",

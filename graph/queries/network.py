@@ -89,7 +89,7 @@ class Network(Question):
     )
     open: tuple[str, ...] = parameter(
         "text",
-        "Ids of groups that are shown by their members; of a sector or country its countries.",
+        "Ids of groups that are shown by their members; where there are no columns, by country.",
         repeat=True,
         example="TX",
     )

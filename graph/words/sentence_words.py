@@ -24,6 +24,7 @@ NOUNS: Mapping[str, tuple[str, str, str]] = {
     "links": ("one link", "{n} links", "{n}件"),
     "sources": ("one source", "{n} sources", "{n}件の出典"),
     "publishers": ("one publisher", "{n} publishers", "{n}媒体"),
+    "trades": ("one trade", "{n} trades", "{n}件"),
     "things": ("one thing", "{n} things", "{n}件"),
     "origins": ("one origin", "{n} origins", "{n}原産地"),
     "days": ("one day", "{n} days", "{n}日"),
@@ -142,12 +143,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     # -- the network in groups --
     "n_names": ("{n:names}", "{n:names}"),
+    "n_links": ("{n:links}", "相互の関係は{n:links}"),
+    "n_trades": ("{n:trades}", "相互の取引は{n:trades}"),
     "in_groups": ("{n:groups}", "{n:groups}"),
     "in_sectors": ("{n:sectors}", "{n:sectors}"),
     "in_countries": ("{n:countries}", "{n:countries}"),
     "says_groups": (
-        "{what} in {groups}, with {links:links} between them.",
-        "{what}、{groups}。相互の関係は{links:links}。",
+        "{what} in {groups}, with {links} between them.",
+        "{what}、{groups}。{links}。",
     ),
     "says_best_tied": (
         "{node} is at one end of {own} of them.",

@@ -178,7 +178,7 @@ def test_a_large_network_without_sectors_and_countries_is_put_into_kinds() -> No
     store.close()
     assert [node["count"] for node in found["result"]["nodes"]] == [400]
     assert found["result"]["by"] == "kind"
-    assert found["sentence"].startswith("400 firms in one group, with 399 links")
+    assert found["sentence"].startswith("400 firms in one group, with 399 trades")
 
 
 def test_facts_of_very_many_links_are_not_listed_and_it_is_said() -> None:

@@ -13,7 +13,7 @@ from onshore.graph import schema
 from onshore.graph.answers.groups.counts import Link, counted, facts_of, inside_of
 from onshore.graph.answers.groups.grouping import Grouping, Head, kind_of_group
 from onshore.graph.answers.groups.nodes import KIND_NAMES, Nodes
-from onshore.graph.answers.groups.rules import COLUMNS, STANDINGS
+from onshore.graph.answers.groups.rules import COLUMNS, FLOWING, STANDINGS, standing_words
 from onshore.graph.answers.groups.tiers import tiers_of
 from onshore.graph.columns.facts import Int64
 from onshore.graph.deadline import checked
@@ -39,8 +39,10 @@ def grouped_json(
     two of them that stand alike; links inside a group are counted with it (`inside`).
     """
     heads, nodes = grouping.heads, whole.among(grouping.of >= 0)
-    members = _members(nodes, grouping)
     flowing = heads[:1] != () and heads[0].column is None
+    if grouping.by in FLOWING:
+        nodes = nodes.trading()
+    members = _members(nodes, grouping)
     ends, shown = _ends(nodes, grouping, members, [] if flowing else opened)
     links = counted(nodes, ends, grouping.of, directed=flowing)
     inside = inside_of(nodes, grouping.of, len(heads))
@@ -85,6 +87,7 @@ def grouped_json(
         between[link.standing] += link.count
     result = {
         "by": grouping.by,
+        "counted": "trades" if nodes.only_trades else "links",
         "nodes": drawn,
         "edges": edges,
         "groups": [],
@@ -105,7 +108,11 @@ def grouped_json(
         for node in drawn:
             if node["opened"]:
                 number = next(n for n, head in enumerate(heads) if head.id == node["id"])
-                node["countries"] = _countries(members[number], whole, view, lang)
+                node["parts"] = (
+                    _kinds_of(members[number], nodes, lang)
+                    if grouping.by == "country"
+                    else _countries(members[number], whole, view, lang)
+                )
     return result
 
 
@@ -179,12 +186,11 @@ def _edge(
 ) -> dict[str, Any]:
     source, target = ids[link.source], ids[link.target]
     dotted = link.standing == "not_yet" and link.optional == link.count
-    words = STANDINGS[link.standing]
     return {
         "id": f"{source}~{target}~{link.standing}",
         "source": source,
         "target": target,
-        "label": f"{link.count:,}件：{words[1]}" if lang == "ja" else f"{link.count:,} {words[0]}",
+        "label": standing_words(link.standing, link.count, lang),
         "standing": link.standing,
         "count": link.count,
         "optional": link.optional,
@@ -237,6 +243,16 @@ def _countries(members: Int64, nodes: Nodes, view: View, lang: str) -> list[dict
     ]
 
 
+def _kinds_of(members: Int64, nodes: Nodes, lang: str) -> list[dict[str, Any]]:
+    """Members by kind, most first."""
+    counts = Counter(KIND_NAMES[kind] for kind in nodes.kind[members].tolist())
+    kinds = schema.KINDS
+    return [
+        {"id": id, "label": kinds[id].ja if lang == "ja" else kinds[id].en, "count": count}
+        for id, count in counts.most_common()
+    ]
+
+
 def rows_of(result: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One row an edge, with what its ends are called."""
     names = {node["id"]: node["label"] for node in result["nodes"]}
@@ -265,7 +281,10 @@ def sentence_of(result: Mapping[str, Any]) -> Reason:
         groups = Reason("in_sectors", n=many)
     elif result["by"] == "country":
         groups = Reason("in_countries", n=many)
-    said = [Reason("says_groups", what=what, groups=groups, links=links)]
+    between = Reason("n_links", n=links)
+    if result["counted"] == "trades":
+        between = Reason("n_trades", n=links)
+    said = [Reason("says_groups", what=what, groups=groups, links=between)]
     if best := result["best"]:
         said.append(Reason("says_best_tied", node=best["label"], own=best["links"]))
     return Reason("sentences", parts=said)

@@ -49,8 +49,18 @@ class Nodes:
         both = mask[self.source] & mask[self.target]
         return Nodes(self.edges, self.positions[both], self.there & mask)
 
+    def trading(self) -> Nodes:
+        """The same with the links alone that carry goods; with all of them where none does."""
+        trades = self.positions[self.with_relations(schema.DEALS)]
+        return Nodes(self.edges, trades, self.there) if len(trades) else self
+
     def __len__(self) -> int:
         return int(self.there.sum())
+
+    @property
+    def only_trades(self) -> bool:
+        """Whether there are links and all of them carry goods."""
+        return len(self.positions) > 0 and bool(self.with_relations(schema.DEALS).all())
 
     @cached_property
     def source(self) -> Int32:

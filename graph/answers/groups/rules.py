@@ -15,7 +15,7 @@ Words: TypeAlias = "tuple[str, str]"
 
 GROUPINGS = ("story", "role", "sector", "country", "kind")
 FLOWING = ("sector", "country")
-"""Groupings of firms and sites alone, by the goods that run between them."""
+"""Groupings of firms and sites alone, by the goods that are traded between them."""
 MOST_GROUPS = 20
 """Groups of a network; the smallest are merged where there are more."""
 
@@ -74,13 +74,27 @@ KIND_OF_REST = {
     "places": "place",
 }
 
-STANDINGS: Mapping[str, Words] = {
-    "exists": ("exist", "実在"),
-    "not_yet": ("are announced, planned or optional", "発表・計画・選択権"),
-    "cut": ("are cut down or cancelled", "縮小・中止"),
-    "assumed": ("are assumed", "仮定"),
+STANDINGS: Mapping[str, tuple[str, str, str]] = {
+    "exists": ("exists", "exist", "実在"),
+    "not_yet": (
+        "is announced, planned or optional",
+        "are announced, planned or optional",
+        "発表・計画・選択権",
+    ),
+    "cut": ("is cut down or cancelled", "are cut down or cancelled", "縮小・中止"),
+    "assumed": ("is assumed", "are assumed", "仮定"),
 }
-"""Where links stand; promised is not built."""
+"""Where links stand, of one and of several in English, and in Japanese; promised is not built."""
+
+
+def standing_words(standing: str, count: int, lang: str) -> str:
+    """`12 exist`, `1 is cut down or cancelled`, `実在12件`."""
+    one, several, japanese = STANDINGS[standing]
+    if lang == "ja":
+        return f"{japanese}{count:,}件"
+    return f"{count:,} {one if count == 1 else several}"
+
+
 CUT = ("reduced", "cancelled")
 NOT_YET = (*schema.STATUS_GROUPS["intended"], "under_construction", "delayed")
 OPTIONAL = ("option", "promised", "forecast")
