@@ -8,7 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from onshore.app.page.pictures.groups import Box, Line, Row, groups_picture
+from onshore.app.page.pictures.group_layout import Box, Line, Row
+from onshore.app.page.pictures.groups import groups_picture
 from onshore.app.page.reader import Reader
 from onshore.graph.answers.groups.rules import BETWEEN, COLUMNS, STANDINGS, standing_words
 

@@ -14,12 +14,14 @@ from math import cos, hypot, sin, sqrt
 from markupsafe import Markup
 
 from onshore.app.page.pictures.layers import Thing, settle, tie
+from onshore.app.page.pictures.ribbons import around, n, through
 from onshore.app.render.svg.words import width, wrap
 
 MOST_FLOWS = 60
 """Ribbons that are drawn, the widest first, and all of an opened bubble."""
-SIDE, UNITS, FLAT = 7.5, 10.0, 34.0
-"""Room at both sides in percent; units for one percent; half a ribbon's level way in a column."""
+SIDE, UNITS, FLAT, LOOP = 7.5, 10.0, 34.0, 70.0
+"""Room at both sides in percent; units for one percent; half a ribbon's level way in a column, and
+how far one leaves its column that comes back to it."""
 TOP, LEAST_HEIGHT, APART = 46.0, 420.0, 36.0
 LARGEST, SMALLEST, WIDEST = 58.0, 15.0, 22.0
 """Radii of bubbles and width of a ribbon in pixels, at most and at least."""
@@ -119,16 +121,12 @@ def bubbles_picture(
         Markup(
             '<svg viewBox="0 0 1000 {0}" preserveAspectRatio="none" width="100%" height="{0}">'
             "{1}</svg>"
-        ).format(_n(height), Markup("").join(_ribbon(ribbon, xs, opened) for ribbon in ribbons)),
+        ).format(n(height), Markup("").join(_ribbon(ribbon, xs, opened) for ribbon in ribbons)),
         *(_bubble(one, things[one.id], radius[one.id], xs, opened) for one in bubbles),
     ]
     return Markup(
         '<svg class="bubbles" role="group" aria-label="{}" width="100%" height="{}">{}</svg>'
-    ).format(label, _n(height), Markup("").join(parts))
-
-
-def _n(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    ).format(label, n(height), Markup("").join(parts))
 
 
 def _radii(bubbles: Sequence[Bubble], tiers: int) -> dict[str, float]:
@@ -186,26 +184,15 @@ def _ribbon(ribbon: _Ribbon, xs: Sequence[float], opened: Collection[str]) -> Ma
         x = xs[slot.column] * UNITS
         points += [(x - FLAT, slot.y), (x + FLAT, slot.y)]
     points.append((xs[ribbon.right.column] * UNITS, ribbon.ends["right"]))
-    (x, y), (x1, y1) = points[0], points[-1]
-    path = f"M{_n(x)} {_n(y)}"
+    path = through(points)
     if ribbon.left.column == ribbon.right.column:
-        out = 70 if x < 900 else -70
-        path += f"C{_n(x + out)} {_n(y)} {_n(x + out)} {_n(y1)} {_n(x1)} {_n(y1)}"
-    else:
-        for at in range(1, len(points)):
-            (px, py), (x, y) = points[at - 1], points[at]
-            half = (x - px) / 2
-            path += (
-                f"L{_n(x)} {_n(y)}"
-                if at % 2 == 0
-                else f"C{_n(px + half)} {_n(py)} {_n(x - half)} {_n(y)} {_n(x)} {_n(y)}"
-            )
+        path = around(points, LOOP if points[0][0] < 900 else -LOOP)
     lit = " lit" if opened_end(ribbon.flow, opened) else " faint" if opened else ""
     back = " back" if ribbon.back else ""
     return Markup(
         '<path class="ribbon{}{}" vector-effect="non-scaling-stroke" d="{}" stroke-width="{}">'
         "<title>{}</title></path>"
-    ).format(back, lit, path, _n(ribbon.wide), ribbon.flow.says)
+    ).format(back, lit, path, n(ribbon.wide), ribbon.flow.says)
 
 
 def _arrow(ends: tuple[str, str] | None) -> list[Markup]:
@@ -227,7 +214,7 @@ def _bubble(
     number = f"{one.count:,}"
     fits = not one.opened and width(number, 12) * 1.08 < 2 * radius - 4
     name = one.label if fits else f"{one.label} · {number}"
-    body = [Markup('<circle class="ring" r="{}"/>').format(_n(radius))]
+    body = [Markup('<circle class="ring" r="{}"/>').format(n(radius))]
     if one.opened:
         body += _packed(one.parts, radius * 0.92)
     elif fits:
@@ -235,7 +222,7 @@ def _bubble(
             Markup('<text class="tb num" y="4.5" text-anchor="middle">{}</text>').format(number)
         )
     lines = [
-        Markup('<tspan x="0" y="{}">{}</tspan>').format(_n(radius + 17 + 15 * place), line)
+        Markup('<tspan x="0" y="{}">{}</tspan>').format(n(radius + 17 + 15 * place), line)
         for place, line in enumerate(wrap(name, LABEL, 13, 2))
     ]
     body.append(
@@ -247,8 +234,8 @@ def _bubble(
         '<svg x="{}%" y="{}" overflow="visible"><a id="{}" class="bubble{}" href="{}" '
         'aria-label="{}" aria-expanded="{}">{}</a></svg>'
     ).format(
-        _n(xs[thing.column]),
-        _n(thing.y),
+        n(xs[thing.column]),
+        n(thing.y),
         f"g-{one.id}",
         " opened" if one.opened else "",
         one.href,
@@ -288,12 +275,12 @@ def _packed(parts: Sequence[Part], room: float) -> list[Markup]:
                 '<g class="part"><title>{}</title><circle cx="{}" cy="{}" r="{}"/>{}</g>'
             ).format(
                 part.says,
-                _n(cx),
-                _n(cy),
-                _n(r),
+                n(cx),
+                n(cy),
+                n(r),
                 Markup("").join(
                     Markup('<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>').format(
-                        css, _n(cx), _n(at), text
+                        css, n(cx), n(at), text
                     )
                     for text, css, at in words
                 ),

@@ -104,7 +104,7 @@ def test_a_crossing_that_can_be_undone_is_undone() -> None:
     settle(columns, 0, 400, 20)
     order = [columns[1].index(thing.near[0]) for thing in columns[0]]
     assert order == sorted(order)
-    assert all(0 <= thing.y - thing.middle for column in columns for thing in column)
+    assert all(thing.y - thing.middle >= 0 for column in columns for thing in column)
 
 
 def test_parts_lie_inside_their_bubble_and_apart() -> None:

@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from onshore.app.page.pictures.groups import BOX, Box, Line, Row, groups_picture
+from onshore.app.page.pictures.group_layout import BOX, Box, Line, Row
+from onshore.app.page.pictures.groups import groups_picture
 
 HOSTILE = "<script>alert(1)</script>\"&'{{7*7}}"
 SVG = "{http://www.w3.org/2000/svg}"

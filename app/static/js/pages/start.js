@@ -89,6 +89,9 @@ function settle(same, focus) {
   say(document.querySelector("h1")?.textContent ?? "");
 }
 
+/** What a link has that is followed by the browser; asked as attributes, which links in pictures have too. */
+const LEAVING = ["target", "hreflang", "download"];
+
 /** What names a link again after its page was drawn anew. */
 const nameOf = (link) => (link.id ? `#${CSS.escape(link.id)}` : link.dataset.key ? `[data-key="${CSS.escape(link.dataset.key)}"]` : null);
 
@@ -97,7 +100,7 @@ document.addEventListener("click", (event) => {
   if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const href = link instanceof SVGElement ? link.getAttribute("href") : link.href;
   const url = new URL(href, location.href);
-  if (url.origin !== location.origin || url.pathname !== "/" || link.target || link.hreflang || link.hasAttribute("download")) return;
+  if (url.origin !== location.origin || url.pathname !== "/" || LEAVING.some((name) => link.hasAttribute(name))) return;
   if (url.hash && url.search === location.search) return;
   if (!isAnswerAddress(url)) return;
   event.preventDefault();
