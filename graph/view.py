@@ -41,6 +41,8 @@ LATEST = ("latest columns",)
 """Where a cache keeps the latest revision whose columns it has."""
 MADE_EDGES = 20_000
 """Edges of a network up to which their objects are kept."""
+READ_FACTS = 50_000
+"""Facts of a store up to which one answer may read the documents of all."""
 _ORIGIN = "0001-01-01T00:00:00.000000Z"
 
 

@@ -24,7 +24,7 @@ from onshore.graph.deadline import checked
 from onshore.graph.errors import UnknownId
 from onshore.graph.names.folding import closest
 from onshore.graph.reader import fact_of
-from onshore.graph.view import View
+from onshore.graph.view import READ_FACTS, View
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,8 @@ class FactById(Question):
         if fact is None:
             rows = view.reader.facts(None, ids=[self.id])
             if not rows:
-                known = {fact.id for fact in view.all_facts()}
+                few = view.reader.count_facts() <= READ_FACTS
+                known = {fact.id for fact in view.all_facts()} if few else ()
                 raise UnknownId("fact", self.id, closest(self.id, known))
             corrected = list(self._corrections(view))
             return Answer({"fact": None, "versions": len(rows), "corrections": corrected})

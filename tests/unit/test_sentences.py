@@ -260,3 +260,11 @@ def test_sources_say_how_many_are_first_hand_and_whose_reports_facts_rest_on(sto
     empty = open_store("sqlite://")
     assert said(empty, "sources")[0] == "No source is cited yet."
     empty.close()
+
+
+def test_many_facts_are_counted_from_columns_alike(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = said(store, "sources")[1]["result"]
+    monkeypatch.setattr("onshore.graph.queries.evidence.sources.READ_FACTS", 0)
+    assert said(store, "sources")[1]["result"] == few

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from onshore.graph.answers.nothing import Widening
 from onshore.graph.answers.parameters import parameter
 from onshore.graph.answers.question import Answer, Question, conflicts_json, coverage_of, fact_json
-from onshore.graph.answers.reports import origins_of
+from onshore.graph.answers.reports import Page, origins_of
 from onshore.graph.deadline import checked
 from onshore.graph.documents.dump import dump_source
 from onshore.graph.errors import UnknownId
 from onshore.graph.model import Fact
 from onshore.graph.names.folding import closest
-from onshore.graph.view import View
+from onshore.graph.view import READ_FACTS, View
 from onshore.graph.words.reason import Reason
 
 
@@ -30,7 +30,8 @@ class Sources(Question):
         "Everything that is cited, with the number of facts that each source's file carries, and "
         "of those in other files that cite it. `by_report` counts facts by whose report their "
         "pages are or relay; `names` has several where a page relays several and the fact tells "
-        "not which. `cited` are sources of a fact that are no assumption of ours."
+        "not which; above 50,000 facts what their pages relay counts, not what each fact tells. "
+        "`cited` are sources of a fact that are no assumption of ours."
     )
     example = ""
 
@@ -38,10 +39,12 @@ class Sources(Question):
     offset: int = parameter("int", "Rows to skip.", 0, minimum=0, maximum=10_000_000)
 
     def run(self, view: View) -> Answer:
+        alike = _alike(view)
         facts, cited = Counter[str](), Counter[str]()
-        for fact in checked(view.all_facts()):
-            facts[fact.source] += 1
-            cited.update(_cites(fact))
+        for (source, pages), count in alike.items():
+            facts[source] += count
+            for page in {page for page, _ in pages} - {source}:
+                cited[page] += count
         rows = [
             {**dump_source(source), "facts": facts[id], "cited_by": cited[id]}
             for id, source in sorted(view.sources.items())
@@ -51,7 +54,7 @@ class Sources(Question):
             for row in rows
             if (row["facts"] or row["cited_by"]) and row["reliability"] != "assumption"
         ]
-        reports, unknown = _by_report(view)
+        reports, unknown = _by_report(alike, view)
         return Answer(
             {
                 "sources": rows[self.offset : self.offset + self.limit],
@@ -133,13 +136,39 @@ _REPORTS = 50
 """Rows of `by_report` at most, those of most facts."""
 
 
-def _by_report(view: View) -> tuple[list[tuple[tuple[str, ...], int]], int]:
+Alike: TypeAlias = Counter[tuple[str, frozenset[Page]]]
+"""Source of the file and pages of the evidence -> how many facts."""
+
+
+def _alike(view: View) -> Alike:
+    """Facts by where they stand, read from their columns where they are many."""
+    found: Alike = Counter()
+    if view.reader.count_facts() <= READ_FACTS:
+        for fact in checked(view.all_facts()):
+            pages = frozenset((span.source, span.derived_from) for span in fact.evidence)
+            found[fact.source, pages] += 1
+        return found
+    from onshore.graph.columns.clocks import known
+
+    columns = view.columns
+    starts, evidence = columns.evidence_starts, columns.evidence
+    counted = Counter(
+        tuple(evidence[starts[at] : starts[at + 1]].tolist())
+        for at in checked(known(columns, view.known_at).nonzero()[0].tolist())
+    )
+    for numbers, count in counted.items():
+        own, *others = (columns.terms[number] for number in numbers)
+        found[own, frozenset((page, None) for page in (own, *others))] += count
+    return found
+
+
+def _by_report(alike: Alike, view: View) -> tuple[list[tuple[tuple[str, ...], int]], int]:
     """Facts by whose report their pages are or relay, most first; and those of no known one."""
-    alike = Counter[frozenset[tuple[str, str | None]]]()
-    for fact in checked(view.all_facts()):
-        alike[frozenset((span.source, span.derived_from) for span in fact.evidence)] += 1
+    pages_of = Counter[frozenset[Page]]()
+    for (_, pages), count in alike.items():
+        pages_of[pages] += count
     found, unknown = Counter[tuple[str, ...]](), 0
-    for pages, count in alike.items():
+    for pages, count in pages_of.items():
         origins = origins_of(pages, view.sources)
         for names in {tuple(sorted(set(names))) for names in origins["original_reports"]}:
             found[names] += count
