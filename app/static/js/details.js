@@ -1,17 +1,16 @@
 // The right column: what is known about the chosen node, line, set, state or path.
 
 import { allSources, ask, entityPath, learn, learnNames } from "./api.js";
-import { byId, calm, clean, el, icon, replace, short, svg } from "./dom.js";
+import { byId, calm, clean, el, icon, replace, short } from "./dom.js";
 import { conflictBoxes, factGroups, factItem, namedIn, sentence } from "./facts.js";
 import { hintButtons } from "./hints.js";
 import { entityButton, kindOf, nameOf, statusTag, certaintyTag, swatch } from "./parts.js";
 import { said } from "./said.js";
 import { readPairs } from "./state.js";
 import { canExpose, canLose } from "./steps.js";
-import { amountText, counted, has, lang, number, percent, t } from "./text.js";
-import { GROUP_OF_STATUS, KINDS, SYMMETRIC } from "./vocabulary.js";
+import { counted, has, lang, number, t } from "./text.js";
+import { KINDS, SYMMETRIC } from "./vocabulary.js";
 
-const TIMED = new Set(["project", "factory", "firm", "place"]);
 const MANY = 200;
 
 export class Details {
@@ -63,19 +62,17 @@ export class Details {
 
   async #entity(id, state, heading = null, states = []) {
     const pairs = readPairs(state, lang);
-    const [card, facts, sources, timeline] = await Promise.all([
+    const [card, facts, sources] = await Promise.all([
       ask(entityPath(id), pairs),
       ask(entityPath(id, "/facts"), [["limit", MANY], ...pairs]),
       allSources(),
-      TIMED.has(kindOf(id)) ? ask("/timeline", [["entity", id], ...pairs]).catch(() => null) : null,
     ]);
     const entity = card.result;
     learn(id, entity.name);
     for (const one of [...(entity.attributes ?? []), ...(entity.place ?? [])]) learn(one.object ?? one.id, one.name);
     const list = facts.result.facts;
-    await learnNames([...states.map(([code]) => `place:US-${code}`), ...list.flatMap(namedIn), ...(timeline?.result.events ?? []).flatMap((event) => [event.subject, event.object])], [["lang", lang]]);
-    const body = this.#tabs(id, list, facts, sources, timeline);
-    return [heading ?? this.#head(entity), this.#states(states), body];
+    await learnNames([...states.map(([code]) => `place:US-${code}`), ...list.flatMap(namedIn)], [["lang", lang]]);
+    return [heading ?? this.#head(entity), this.#states(states), this.#facts(id, list, facts, sources), kindOf(id) === "project" && promises(id, pairs)];
   }
 
   /** Where the sites are, each state a step to its sites and to who says so. */
@@ -109,39 +106,13 @@ export class Details {
     ];
   }
 
-  #tabs(id, list, facts, sources, timeline) {
+  #facts(id, list, facts, sources) {
     const conflicts = facts.conflicts ?? [];
-    const boxes = conflictBoxes(conflicts, list, this.on);
-    const factPanel = [
+    return [
+      conflictBoxes(conflicts, list, this.on),
       list.length ? factGroups(list, id, sources, this.on, conflicts) : el("p", { class: "note" }, t(kindOf(id) === "hts" ? "facts.none.line" : "facts.none")),
       facts.result.total > list.length && el("p", { class: "note" }, t("facts.more", { n: number(facts.result.total - list.length) })),
     ];
-    const told = timeline && (timeline.result.compared.some((row) => row.promised) || kindOf(id) === "project");
-    if (!told) return [boxes, factPanel];
-    const panels = [
-      ["timeline", timelinePanel(timeline.result, this.on)],
-      ["facts", factPanel],
-    ];
-    const holder = el("div", { role: "tabpanel", tabindex: "0" });
-    const buttons = panels.map(([name]) => el("button", { type: "button", role: "tab", onclick: () => open(name) }, t(`tab.${name}`), name === "facts" && ` (${number(facts.result.total)})`));
-    const open = (wanted) => {
-      panels.forEach(([name, content], index) => {
-        buttons[index].setAttribute("aria-selected", String(name === wanted));
-        buttons[index].tabIndex = name === wanted ? 0 : -1;
-        if (name === wanted) replace(holder, content);
-      });
-      holder.setAttribute("aria-label", t(`tab.${wanted}`));
-    };
-    const strip = el("div", { class: "tabs", role: "tablist", onkeydown: (event) => {
-      if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-      event.preventDefault();
-      event.stopPropagation();
-      const next = buttons[(buttons.indexOf(event.target) + 1) % buttons.length];
-      next.click();
-      next.focus();
-    } }, buttons);
-    open(timeline.result.compared.some((row) => row.outcome || row.ratio) && kindOf(id) === "project" ? "timeline" : "facts");
-    return [boxes, strip, holder];
   }
 
   /** A line: its two ends, its look in words, and every fact behind it. */
@@ -259,35 +230,8 @@ function notes(answer) {
   return lines.length > 0 && el("ul", {}, lines.map((line) => el("li", { class: "note" }, clean(typeof line === "string" ? line : JSON.stringify(line)))));
 }
 
-function timelinePanel(result, on) {
-  const rows = result.compared.filter((row) => row.promised || row.actual)
-    .sort((a, b) => Boolean(b.outcome) - Boolean(a.outcome) || Boolean(b.ratio) - Boolean(a.ratio));
-  return [
-    rows.length ? rows.map(comparison) : el("p", { class: "note" }, t("timeline.none")),
-    el("h3", {}, t("timeline.events")),
-    el("ol", { class: "events" }, result.events.map((event) => {
-      const denied = event.polarity === "negated";
-      const group = GROUP_OF_STATUS[event.status];
-      return el("li", { class: denied ? "denied" : group },
-        el("p", { class: "when" }, event.date ?? t("timeline.undated", { v: event.published ?? "?" })),
-        el("p", {}, denied && [el("span", { class: "tag denied" }, `${t("facts.denied")}:`), " "], event.gist ?? event.relation.replaceAll("_", " "),
-          event.amount && [" ", el("b", {}, amountText(event.amount))]),
-        el("div", { class: "tags" }, statusTag(event.status, group), event.object && entityButton(event.object, on)));
-    })),
-  ];
-}
-
-function comparison(row) {
-  const value = (amount) => (amount && amount.value !== undefined ? amount.value : null);
-  const [promised, actual] = [value(row.promised), value(row.actual)];
-  const most = Math.max(promised ?? 0, actual ?? 0) || 1;
-  const bar = (name, amount) => svg("svg", { viewBox: "0 0 200 10", preserveAspectRatio: "none", "aria-hidden": "true" },
-    amount !== null && svg("rect", { class: name, x: 0.5, y: 1, width: Math.max(1.5, (199 * amount) / most), height: 8, rx: 2 }));
-  const gauge = (name, amount) => [el("span", {}, t(`timeline.${name}`)), el("b", {}, amount ? amountText(amount) : t("timeline.unknown")), el("span", {}), bar(name, value(amount))];
-  const [topic, ...rest] = row.topic.split(" ");
-  const about = rest.map((id) => (id.includes(":") ? nameOf(id) : id)).join(" ");
-  return el("section", { class: "compare" },
-    el("h3", {}, el("span", {}, t(`topic.${topic}`), about && ` · ${about}`), row.outcome && el("span", { class: "tag warn" }, has(`outcome.${row.outcome}`) ? t(`outcome.${row.outcome}`) : row.outcome)),
-    el("div", { class: "gauge" }, gauge("promised", row.promised), gauge("actual", row.actual)),
-    row.ratio !== null && row.ratio !== undefined && el("p", { class: "ratio" }, t("timeline.ratio", { v: percent(row.ratio) })));
+/** The answer page of what was promised of a project, at the same clocks. */
+function promises(id, pairs) {
+  const kept = pairs.filter(([key, value]) => value && ["as_of", "known_at", "lang"].includes(key));
+  return el("p", {}, el("a", { class: "button", href: `/?${new URLSearchParams([["promises", id], ...kept])}` }, t("tab.timeline")));
 }

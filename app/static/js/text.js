@@ -103,7 +103,6 @@ const WORDS = {
   "notcopied": ["Could not copy: {text}", "コピーできません: {text}"],
   "pathstart": ["Path from {name}: now choose the other end (click a node, then P or “Path to here”).", "{name} からの経路: もう一方の端を選んでください(ノードを選び P)。"],
 
-  "tab.facts": ["Facts", "事実"],
   "tab.timeline": ["Promised and built", "約束と実績"],
   "facts.none": ["No fact at these dates.", "この時点の事実はありません。"],
   "facts.none.line": ["No fact ties a product to this tariff line at these dates. What it pays is known: ask it under “Duty”.", "この時点で製品をこの品目に結び付ける事実はありません。税額は「関税」で調べられます。"],
@@ -165,19 +164,6 @@ const WORDS = {
   "amount.at_most": ["at most {v}", "{v} 以下"],
   "amount.per": ["{v} a {per}", "{v}/{per}"],
 
-  "timeline.promised": ["promised", "約束"],
-  "timeline.actual": ["actual", "実績"],
-  "timeline.ratio": ["{v} of the promise", "約束の {v}"],
-  "timeline.unknown": ["not known", "不明"],
-  "timeline.outcome": ["outcome: {v}", "結果: {v}"],
-  "timeline.events": ["Events", "経過"],
-  "timeline.undated": ["undated, published {v}", "日付なし・{v} 公表"],
-  "timeline.none": ["No promise or result with an amount is known.", "数量のある約束・実績は知られていません。"],
-  "topic.jobs": ["Jobs", "雇用"],
-  "topic.investment": ["Investment", "投資"],
-  "topic.incentive": ["Incentive", "優遇措置"],
-  "topic.has_capacity": ["Capacity", "能力"],
-  "topic.has_metric": ["Metric", "指標"],
   "outcome.unmet": ["unmet", "未達"],
   "outcome.met": ["met", "達成"],
 
