@@ -26,10 +26,10 @@ CLOCKS = ("as_of", "known_at")
 KEPT = (*CLOCKS, "lang", "embed")
 """Keys of an address that every link of a page keeps."""
 NAMED_REPORTS = 3
-_NUMBER = re.compile(
-    r"[−-]?\d[\d,.]*\d|\d",
+_NUMBER = r"\d(?:[\d,.]*\d)?"
+_RANGE = re.compile(
+    rf"(?<![A-Za-z\d_])[−-]?{_NUMBER}(?:\s?(?:to|–|から)\s?{_NUMBER})?(?![A-Za-z\d_])(?:\s?%)?"
 )
-_RANGE = re.compile(rf"(?:{_NUMBER.pattern})(?:\s?(?:to|–|から)\s?(?:{_NUMBER.pattern}))?(?:\s?%)?")
 
 
 @dataclass(slots=True)

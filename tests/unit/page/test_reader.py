@@ -31,6 +31,9 @@ def test_days_are_as_exact_as_they_are_given(text: str | None, en: str, ja: str)
         ("37.6–52.6 % of 13,000", "<b>37.6–52.6\u00a0%</b> of <b>13,000</b>"),
         ("<i>7</i> & 8", "&lt;i&gt;<b>7</b>&lt;/i&gt; &amp; <b>8</b>"),
         ("none", "none"),
+        ("F0000000 has 2, B200 none", "F0000000 has <b>2</b>, B200 none"),
+        ("13,000人を約束、−1.3ポイント", "<b>13,000</b>人を約束、<b>−1.3</b>ポイント"),
+        ("a 3.27-fold gap in 2024.", "a <b>3.27</b>-fold gap in <b>2024</b>."),
     ],
 )
 def test_numbers_of_a_sentence_are_strong_and_its_marks_are_text(

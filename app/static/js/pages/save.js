@@ -70,7 +70,7 @@ export function download(blob, name) {
 
 /** Saves the first picture of the page as `svg` or `png`. */
 export async function savePicture(format, credit) {
-  const picture = [...document.querySelectorAll("main .pic > svg, main .pic .map-holder > svg")].find((one) => one.getBoundingClientRect().width > 0);
+  const picture = [...document.querySelectorAll("main svg[role=img]")].find((one) => one.getBoundingClientRect().width > 0);
   if (!picture) return;
   const { svg, width, height } = whole(picture, document.querySelector("h1").textContent.trim(), credit);
   const text = new XMLSerializer().serializeToString(svg);

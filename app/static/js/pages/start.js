@@ -173,7 +173,7 @@ function begin() {
   const { again } = byId("main").dataset;
   if (again) waiting = setTimeout(() => show(location.href, { push: false, quiet: true }), Number(again));
   if (byId("bill")) Promise.all([import("./bom.js"), import("./save.js")]).then(([{ startBill }, { download }]) => startBill(download));
-  const picture = document.querySelector("main .pic > svg, main .map-holder > svg");
+  const picture = document.querySelector("main svg[role=img]");
   for (const button of document.querySelectorAll("[data-save]")) button.hidden = !picture;
   const search = byId("search");
   if (!search) return;
