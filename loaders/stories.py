@@ -45,6 +45,7 @@ VIEW = (
     "direction",
     "impact",
     "criticality",
+    "places",
     "promises",
     "entity",
     "fact",

@@ -27,7 +27,12 @@ class Offer:
 def offer(say: str, names: Mapping[str, str], view: Mapping[str, Any]) -> Offer:
     """A sentence with the names in it, and its view; inert whatever the names are."""
     title = NAME.sub(lambda match: names[match[1]], say)
-    return Offer(clean_xml(_DIRECTION.sub("", title)), query_of(view))
+    return Offer(clean_xml(undirected(title)), query_of(view))
+
+
+def undirected(text: str) -> str:
+    """The text without marks that turn the writing direction of what stands behind it."""
+    return _DIRECTION.sub("", text)
 
 
 def query_of(view: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -46,14 +46,16 @@ class PageView:
 
     def card(self, reader: Reader) -> Card:
         """The answer in short, for the home page: by `<function>_card`, else its sentence."""
+        from onshore.app.page.offers import undirected
         from onshore.app.page.reader import Card
 
         if self.build is None:
             return Card()
         if (short := self._function("_card")) is not None:
             found: Card = short(reader)
-            return found
-        return Card(text=self.answer(reader).sentence or "")
+        else:
+            found = Card(text=self.answer(reader).sentence or "")
+        return replace(found, unit=undirected(found.unit), text=undirected(found.text))
 
     def _function(self, end: str = "") -> Any:
         module, _, function = (self.build or "").partition(":")
@@ -67,6 +69,7 @@ class PageView:
 
 VIEWS: tuple[PageView, ...] = (
     PageView("home", "home", ("Home", "ホーム"), "home:home"),
+    PageView("places", "places", ("Which places", "どの場所か"), "places:places", ("places",)),
     PageView("path", "places", ("Path between two", "二者の経路"), "path:path", ("path",)),
     PageView(
         "promises",

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from onshore.graph.deadline import checked
-from onshore.graph.model import Fact, Source
+from onshore.graph.model import Evidence, Fact, Source
 
 Page: TypeAlias = tuple[str, str | None]
 RELAYS = ("secondary", "opinion")
@@ -67,6 +67,11 @@ def origins_of(
         "original_reports": sorted(originals.values()),
         "unknown_origin": sorted(_name(id, sources) for id in relays),
     }
+
+
+def roots_of(span: Evidence, sources: Mapping[str, Source]) -> list[str]:
+    """Ids of the reports that a statement goes back to: its page itself where it relays none."""
+    return _origins(span.derived_from or span.source, sources)
 
 
 def _origins(name: str, sources: Mapping[str, Source]) -> list[str]:

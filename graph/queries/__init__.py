@@ -30,6 +30,7 @@ _CLASSES: dict[str, str] = {
     "impact": "impact.Impact",
     "criticality": "criticality.Criticality",
     "localization": "localization.Localization",
+    "sites": "sites.Sites",
     "timeline": "timeline.Timeline",
     "conflicts": "evidence.conflicts.Conflicts",
     "changes": "evidence.changes.Changes",

@@ -15,6 +15,9 @@ NOUNS: Mapping[str, tuple[str, str, str]] = {
     "sites": ("one site", "{n} sites", "{n}拠点"),
     "products": ("one product", "{n} products", "{n}製品"),
     "firms": ("one firm", "{n} firms", "{n}社"),
+    "places": ("one state or country", "{n} states and countries", "{n}の州・国"),
+    "firms_have": ("one firm has", "{n} firms have", "{n}社"),
+    "more": ("one more", "{n} more", "{n}件"),
     "projects": ("one project", "{n} projects", "{n}計画"),
     "entries": ("one entry", "{n} entries", "{n}件"),
     "names": ("one name", "{n} names", "{n}の名前"),
@@ -362,6 +365,41 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Among firms most depends on {node}; by what is stated, these stop without it: "
         "{stopped:and}.",
         "企業のうち最も依存されているのは{node}。失われると、記述の限りで{stopped:and}が止まる。",
+    ),
+    # -- sites --
+    "names_all": ("{names:list} and {last}", "{names:list}、{last}"),
+    "names_and_more": ("{names:list} and {more:more}", "{names:list}ほか{more:more}"),
+    "says_sites": (
+        "{firm} is said to have sites in {places:places}.",
+        "{firm}の拠点は{places:places}にあるとされる。",
+    ),
+    "says_sites_within": (
+        "In {place}, {firm} is said to have sites in {places:places}.",
+        "{place}では、{firm}の拠点は{places:places}にあるとされる。",
+    ),
+    "says_sites_at_work": (
+        "A named one is at work in {places}.",
+        "名の挙がる拠点が稼働中なのは{places}。",
+    ),
+    "says_sites_held": (
+        "Named ones in {places} are owned or rented; no source here tells that they are at work.",
+        "{places}の名の挙がる拠点は所有・賃借されているが、稼働を述べる出典はない。",
+    ),
+    "says_sites_coming": (
+        "Named ones in {places} are planned or being built alone.",
+        "{places}の名の挙がる拠点は計画・建設中のみ。",
+    ),
+    "says_sites_ended": (
+        "Named ones in {places} were cut down or delayed.",
+        "{places}の名の挙がる拠点は縮小・延期された。",
+    ),
+    "says_sites_place_only": (
+        "Of {places} no source here names a site.",
+        "{places}では、拠点を名指しする出典はない。",
+    ),
+    "says_sites_in": (
+        "In {place}, {firms:firms_have} sites that are named or told of: {who}.",
+        "{place}には{firms:firms}の拠点があるとされる：{who}。",
     ),
     "says_hangs_on": (
         "{target} hangs on each of these: {nodes:list}; the loss of one alone takes it away.",

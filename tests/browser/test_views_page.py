@@ -280,7 +280,7 @@ def test_exports_of_every_view_answer(duties: Watch) -> None:
 
 
 CLICKS = (
-    (0, "#details .states", r"lie in \d+ states"),
+    (0, ".matrix", "Wisconsin"),
     (1, "#details .road.on", "Texas"),
     (2, "#details .compare", "of the promise"),
     (3, ".glance .pays", "power supply"),
