@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from onshore.app.main import create_app
@@ -15,6 +16,7 @@ from onshore.graph.documents.document import parse_document
 from onshore.graph.stores import open_store
 from tests.browser.conftest import NOW, Watch
 from tests.browser.test_page import fact
+from tests.browser.test_page_for_everyone import RULES
 
 SMALLEST = """
 () => Math.min(...[...document.querySelectorAll("svg text")]
@@ -41,6 +43,7 @@ def test_enter_unfolds_a_group_and_back_folds_it(watch: Watch) -> None:
     assert grown is not None
     assert grown["height"] > high["height"]
     expect(page.locator(".reading b")).to_have_text("Texas")
+    expect(page.locator("#said")).to_contain_text("Texas has")
     link = page.url
     page.go_back()
     watch.ready()
@@ -63,6 +66,27 @@ def test_words_are_large_enough_and_nothing_runs_over(watch: Watch, scheme: Any,
                 expect(page.locator(".net-list").first).to_be_hidden()
             else:
                 expect(page.locator(".net-holder").first).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "&open=TX,foxconn-group&group=TX",
+        "&by=role&open=makes-makers",
+        "&by=country&open=US",
+        "&by=kind&open=firm",
+        "&by=sector",
+    ],
+)
+@pytest.mark.parametrize("look", ["light", "dark", "phone"])
+def test_every_open_state_is_for_everyone(watch: Watch, query: str, look: str) -> None:
+    if look == "phone":
+        watch.page.set_viewport_size({"width": 390, "height": 844})
+    watch.page.emulate_media(color_scheme="dark" if look == "dark" else "light")
+    page = watch.open(f"/?view=network{query}")
+    page.locator(".net-table summary").click()
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_phone_gets_lists_that_open(watch: Watch) -> None:

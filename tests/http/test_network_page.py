@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from onshore.app.main import create_app
+from onshore.app.page.pages.network_groups import MOST_LINES
 from onshore.app.settings import Settings
 from onshore.graph.stores import open_store
 from onshore.loaders.ingest import ingest
@@ -69,6 +70,21 @@ def test_an_opened_group_shows_its_members_and_its_link_closes_it(client: TestCl
     assert "group=TX" in unescape(link[1])
     assert "focus=place:US-TX-houston" in page
     assert "open=TX,WI" in unescape(page)  # another group opens beside it
+
+
+def test_what_the_lines_leave_out_is_said(client: TestClient) -> None:
+    groups = client.get("/api/v1/graph?group=story").json()["result"]["nodes"]
+    opened = ",".join(group["id"] for group in groups)
+    page = client.get(f"/?view=network&open={opened}")
+    lines = re.findall(r'class="tie [^>]*><title>[^<]*: ([\d,]+) ', page.text)
+    drawn = sum(int(count.replace(",", "")) for count in lines)
+    assert len(lines) <= MOST_LINES
+    assert f"{drawn:,} of " in plain(page.text)
+    result = client.get(
+        "/api/v1/graph", params=[("group", "story"), *(("open", group["id"]) for group in groups)]
+    ).json()["result"]
+    left = result["between"] - drawn
+    assert (f"The {left:,} on the thinnest lines" in page.text) == bool(left)
 
 
 @pytest.mark.parametrize("query", ["group=none", "open=none", "open=,,", "open=TX,TX&group=TX"])

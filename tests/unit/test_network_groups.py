@@ -120,6 +120,8 @@ def test_an_opened_group_is_shown_by_its_members(store: Store) -> None:
     pairs = {(edge["source"], edge["target"]): edge["facts"] for edge in result["edges"]}
     assert pairs["maker", "factory:f"] == ["D"]
     assert not any("TX" in pair for pair in pairs)
+    single = grouped(store, open=("maker",))["result"]
+    assert single["edges"] == grouped(store)["result"]["edges"]
 
 
 def test_the_sentence_counts_what_the_result_counts(store: Store) -> None:

@@ -21,6 +21,8 @@ FOCUSED = 20
 """Members of a group that the free network is asked for, at most."""
 OPENED = 20
 """Groups that are opened at most."""
+MOST_LINES = 400
+"""Lines that a picture draws: those of the chosen group first, then the widest."""
 LEGEND = {
     "solid": ("exists", "実在"),
     "dashed": ("announced or planned", "発表・計画"),
@@ -75,6 +77,12 @@ class Groups(Asked):
         self.of = {n["id"]: n.get("member_of", n["id"]) for n in self.result["nodes"]}
         self.labels = {node["id"]: str(node["label"]) for node in self.result["nodes"]}
         self.chosen = self._chosen()
+        ranked = sorted(self.links, key=lambda edge: (not self.is_own(edge), -edge["count"]))
+        self.drawn = ranked[:MOST_LINES]
+
+    def is_own(self, edge: Mapping[str, Any]) -> bool:
+        """Whether the chosen group is at one end."""
+        return self.chosen in (self.of[edge["source"]], self.of[edge["target"]])
 
     def _chosen(self) -> str | None:
         """The group that the address names, else the one with the best connected node."""
@@ -120,7 +128,7 @@ class Groups(Asked):
         )
         lines = [
             Line(edge["source"], edge["target"], edge["line"], edge["count"], self._says(edge))
-            for edge in self.links
+            for edge in self.drawn
         ]
         return groups_picture(
             columns, between, [self._box(one) for one in self.groups], lines, label
@@ -172,7 +180,7 @@ class Groups(Asked):
         t = self.reader.t
         standing = Counter[str]()
         for edge in self.links:
-            if self.chosen in (self.of[edge["source"]], self.of[edge["target"]]):
+            if self.is_own(edge):
                 standing[edge["standing"]] += edge["count"]
         total = standing.total()
         parts = [
@@ -195,11 +203,18 @@ class Groups(Asked):
 
     def lead(self) -> str:
         """What is drawn and what is not."""
-        drawn, inside = self.result["between"], self.result["inside"]
-        return self.reader.t(
-            f"{drawn:,} of {drawn + inside:,} links are drawn; {inside:,} lie inside a group.",
-            f"全{drawn + inside:,}件の関係のうち{drawn:,}件を描く。{inside:,}件はグループの内側。",
+        between, inside = self.result["between"], self.result["inside"]
+        total, drawn = between + inside, sum(edge["count"] for edge in self.drawn)
+        said = self.reader.t(
+            f"{drawn:,} of {total:,} links are drawn; {inside:,} lie inside a group.",
+            f"全{total:,}件の関係のうち{drawn:,}件を描く。{inside:,}件はグループの内側。",
         )
+        if drawn < between:
+            said += self.reader.t(
+                f" The {between - drawn:,} on the thinnest lines are in the table.",
+                f"最も細い線の{between - drawn:,}件は表にある。",
+            )
+        return said
 
     def columns(self) -> list[dict[str, Any]]:
         """The groups as lists, for narrow screens."""
@@ -261,6 +276,5 @@ class Groups(Asked):
 
     def facts(self) -> list[str]:
         """Facts of the links, those of the chosen group first."""
-        own = [e for e in self.links if self.chosen in (self.of[e["source"]], self.of[e["target"]])]
-        rest = [edge for edge in self.links if edge not in own]
-        return list(dict.fromkeys(fact for edge in (*own, *rest) for fact in edge["facts"]))
+        ranked = sorted(self.links, key=self.is_own, reverse=True)
+        return list(dict.fromkeys(fact for edge in ranked for fact in edge["facts"]))

@@ -36,13 +36,19 @@ def grouped_json(
     """The result: `by`, `nodes`, `edges` and counts.
 
     A node is a group, or a member of an opened one (`member_of`). An edge counts the links between
-    two of them that stand alike; links inside a group are counted with it (`inside`).
+    two of them that stand alike; links inside a group are counted with it (`inside`). A group of
+    one is not opened.
     """
     heads, nodes = grouping.heads, whole.among(grouping.of >= 0)
     flowing = heads[:1] != () and heads[0].column is None
     if grouping.by in FLOWING:
         nodes = nodes.trading()
     members = _members(nodes, grouping)
+    opened = {
+        head.id
+        for head, own in zip(heads, members, strict=True)
+        if head.id in opened and (len(own) > 1 or flowing)
+    }
     ends, shown = _ends(nodes, grouping, members, [] if flowing else opened)
     links = counted(nodes, ends, grouping.of, directed=flowing)
     inside = inside_of(nodes, grouping.of, len(heads))

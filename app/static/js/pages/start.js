@@ -86,7 +86,8 @@ function settle(same, focus) {
     byId("main").focus({ preventScroll: true });
     scrollTo(0, 0);
   }
-  say(document.querySelector("h1")?.textContent ?? "");
+  const changed = same && document.querySelector("main [data-said]");
+  say((changed || document.querySelector("h1"))?.textContent ?? "");
 }
 
 /** What a link has that is followed by the browser; asked as attributes, which links in pictures have too. */
