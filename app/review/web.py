@@ -18,13 +18,11 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.staticfiles import StaticFiles
 
 from onshore.app.http.bodies import read_body, read_json
 from onshore.app.http.errors import add_handlers, domain_problem, problem
 from onshore.app.http.middleware import Guard
-from onshore.app.page.shell import HERE
-from onshore.app.page.vocabulary import vocabulary_routes
+from onshore.app.page.assets import asset_routes
 from onshore.app.render.templates import template
 from onshore.app.review.candidate_text import progress_text
 from onshore.app.review.review_session import ReviewSession
@@ -94,8 +92,7 @@ def create_review_app(desk: ReviewSession, settings: Settings, door: Sessions) -
     app.add_api_route(f"{PREFIX}/review", state, methods=["GET"])
     app.add_api_route(f"{PREFIX}/review/check", check, methods=["POST"])
     app.add_api_route(f"{PREFIX}/decisions", decide, methods=["POST"])
-    app.router.routes.extend(vocabulary_routes())
-    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    app.router.routes.extend(asset_routes())
     add_handlers(app)
     app.add_exception_handler(OnshoreError, _on_domain_error)
     return app
