@@ -70,7 +70,7 @@ def places(reader: Reader) -> Answer:
         ),
         "places.html",
         {
-            "maps": _maps(reader, result),
+            "maps": maps_of(reader, result),
             "tree": _tree(reader, said or found["claims"]),
             "rows": [_row(reader, result, row) for row in rows[:ROWS]],
             "more": max(0, len(rows) - ROWS),
@@ -137,14 +137,18 @@ def _asked(reader: Reader) -> tuple[str | None, str | None]:
 
 def _first_firm(reader: Reader) -> str | None:
     """The first firm of a story that has sites here, else the one with most of them."""
-    edges = reader.view.edges_with(FACILITY_RELATIONS)
-    counted = Counter(edge.source for edge in edges if schema.kind_of(edge.source) == "firm")
+    counted = reader.view.derived(("sites by firm", reader.view.as_of), lambda: _holders(reader))
     for story in reader.service.stories:
         for line in story.questions:
             for id in sorted(line.ids):
                 if id in counted:
                     return id
     return min(counted, key=lambda id: (-counted[id], id), default=None)
+
+
+def _holders(reader: Reader) -> Counter[str]:
+    edges = reader.view.edges_with(FACILITY_RELATIONS)
+    return Counter(edge.source for edge in edges if schema.kind_of(edge.source) == "firm")
 
 
 def _nothing(reader: Reader) -> Answer:
@@ -205,8 +209,12 @@ def _site_facts(rows: Iterable[Json]) -> list[str]:
 # -- the maps --------------------------------------------------------------------------------------
 
 
-def _maps(reader: Reader, result: Json) -> Json | None:
-    """Marks for the places; of a place alone, one mark for all its firms."""
+def maps_of(reader: Reader, result: Json) -> Json | None:
+    """The maps of an answer of the question `sites`: `{"us", "world", "legend"}`.
+
+    None where no place of it is on a map. `us` and `world` are pictures or None. Of a place alone,
+    one mark stands for all its firms.
+    """
     rows = result["rows"]
     if result["by"] == "firm":
         named = len({site["id"] for row in rows for site in row["sites"] if site["named"]})
