@@ -8,10 +8,13 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from starlette.datastructures import QueryParams
 from starlette.testclient import TestClient
 
 from onshore.app.main import create_app
+from onshore.app.page.pages.network import network_groups
 from onshore.app.page.pages.network_groups import MOST_LINES
+from onshore.app.page.reader import Reader
 from onshore.app.settings import Settings
 from onshore.graph.stores import open_store
 from onshore.loaders.ingest import ingest
@@ -85,6 +88,18 @@ def test_what_the_lines_leave_out_is_said(client: TestClient) -> None:
     ).json()["result"]
     left = result["between"] - drawn
     assert (f"The {left:,} on the thinnest lines" in page.text) == bool(left)
+
+
+@pytest.mark.parametrize("by", ["story", "sector"])
+def test_another_page_shows_the_picture_with_links_of_its_own(client: TestClient, by: str) -> None:
+    service = client.app.state.service  # type: ignore[attr-defined]
+    reader = Reader(service, QueryParams(f"by={by}&open=TX&lang=ja"), "ja")
+    drawn = str(network_groups(reader))
+    links = [unescape(link) for link in re.findall(r'<a id="g-[^"]*"[^>]*href="([^"]*)"', drawn)]
+    links += [unescape(link) for link in re.findall(r'class="bubble" href="([^"]*)"', drawn)]
+    assert links
+    assert all("view=" not in link and "lang=ja" in link for link in links)
+    assert "関係" in drawn
 
 
 @pytest.mark.parametrize("query", ["group=none", "open=none", "open=,,", "open=TX,TX&group=TX"])

@@ -103,7 +103,7 @@ def grouped_by(by: str, nodes: Nodes, view: View, stories: Sequence[Story]) -> G
         found = _by_story(nodes, view, stories)
         if found is not None or len(nodes) <= LARGE:
             return found or grouped_by("role", nodes, view, ())
-        tried = [grouped_by(name, nodes, view, ()) for name in FLOWING]
+        tried = (grouped_by(name, nodes, view, ()) for name in FLOWING)
         return next(filter(_telling, tried), None) or grouped_by("kind", nodes, view, ())
     sorting = _Sorting(len(nodes.there))
     if by == "sector":
