@@ -44,8 +44,9 @@ class Network(Question):
     heading = ("Network", "供給網")
     doc = (
         "A part of the network to draw, with positions: everything, or what lies within some hops "
-        "of a focus. The best connected nodes come first where a limit cuts. With `group` the nodes "
-        "are at most 20 groups, and an edge counts the links between two of them that stand alike: "
+        "of a focus. The best connected nodes come first where a limit cuts. With `group` the "
+        "nodes are at most 20 groups, and an edge counts the links between two of them that stand "
+        "alike: "
         "`exists`, `not_yet` (announced, planned, optional, being built), `cut` or `assumed`; "
         "`members` names the best connected of each group."
     )
