@@ -83,8 +83,8 @@ def test_names_in_sentences_are_inert_on_the_page(store: Store, tmp_path: Path) 
     assert "<img src=x" not in text
     assert "\u202e" not in text
     assert "{{7*7}}" in text
-    assert "Parts of the network" in text
-    assert "Pictures" in text
+    assert "focus=firm:a&amp;focus=firm:b" in text
+    assert "path=firm:a~firm:c" in text
 
 
 def test_a_store_without_a_story_gets_cards_from_what_it_holds(

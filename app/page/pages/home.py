@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from starlette.datastructures import QueryParams
 
 from onshore.app.page.offers import Offer
+from onshore.app.page.pages.network import STYLE, network_groups
+from onshore.app.page.pages.places import places
 from onshore.app.page.reader import Answer, Card, Reader
 from onshore.app.page.stories import offers
 from onshore.app.page.views import view_of
@@ -16,32 +19,39 @@ CARDS = 8
 
 
 def home(reader: Reader) -> Answer:
-    """The page of `/`."""
+    """The page of `/`: where the story's firm has sites, who says so, then all else in short."""
     story = offers(reader.service.stories, reader.view, reader.lang)
-    asked = [one for one in story["questions"] if isinstance(one, Offer)]
-    empty = not asked
+    asked: list[Offer] = story["questions"]
     title = story["title"] or reader.t("What this store holds", "このストアの内容")
-    said = (
-        reader.t("Nothing is loaded yet.", "まだ何も取り込まれていない。")
-        if empty
-        else reader.t(
-            "Who makes what, where, and who says so.", "誰が何をどこで作り、誰がそう述べるか。"
-        )
-    )
+    if not asked:
+        said = reader.t("Nothing is loaded yet.", "まだ何も取り込まれていない。")
+        return Answer(title, said, "home.html", {"cards": [], "maps": None})
+    hero = places(reader.at("view=places"))
+    first, rest = _first_sentence(hero.sentence or "")
     cards = [_card(reader, one) for one in asked[:CARDS]]
+    parts = [*story["groups"], *story["pictures"]]
+    groups = [{"title": one.title, "href": reader.tab(one.query)} for one in parts]
     return Answer(
         title,
-        said,
+        first,
         "home.html",
         {
             "cards": cards,
-            "groups": [
-                {"title": one.title, "href": reader.tab(one.query)} for one in story["groups"]
-            ],
-            "empty": empty,
+            "groups": groups,
+            "maps": hero.parts["maps"],
+            "network": network_groups(reader),
         },
+        lead=reader.t(" ", "").join(str(part) for part in (rest, hero.lead) if part),
+        facts=hero.facts,
+        styles=("map", STYLE),
         whole=not any(one["waits"] for one in cards),
     )
+
+
+def _first_sentence(said: str) -> tuple[str, str]:
+    """The first sentence of several, and the others."""
+    match = re.search(r"(?<=[a-z)]\.) |(?<=。)", said)
+    return (said[: match.start()], said[match.end() :]) if match else (said, "")
 
 
 def _card(reader: Reader, one: Offer) -> dict[str, Any]:
