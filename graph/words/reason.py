@@ -176,7 +176,7 @@ def money(amount: Decimal, lang: str) -> str:
     return f"{text}米ドル" if lang == "ja" else f"USD {text}"
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
     """As a sentence begins."""
     return text[:1].upper() + text[1:]
 
@@ -213,7 +213,7 @@ _FORMATS: dict[str, Callable[[Any, str], str]] = {
     "": shown,
     "rate": lambda value, _: percent(value),
     "money": money,
-    "start": lambda value, lang: _capital(shown(value, lang)),
+    "start": lambda value, lang: capital(shown(value, lang)),
     **{how: _joined(how) for how in JOINED},
     **{noun: _counted(noun) for noun in NOUNS},
 }

@@ -81,6 +81,17 @@ def test_without_an_id_the_best_documented_project_is_shown(client: TestClient) 
     assert said(page) == said(client.get(f"/?promises={PROJECT}").text)
 
 
+def test_in_short_it_is_counted_of_promised_and_the_firm_apart(client: TestClient) -> None:
+    home = client.get("/").text
+    card = next(
+        part for part in home.split('<a class="q"')[1:] if f"promises={PROJECT}" in part[:120]
+    )
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", card.split("</a>")[0]))
+    assert "About 1,000 of 13,000 jobs" in words
+    assert "Foxconn in Wisconsin: about 1,100 to 1,500 jobs" in words
+    assert f"promises={PROJECT}" in client.get(f"/?about={PROJECT}").text
+
+
 def test_what_is_no_project_and_what_is_unknown(client: TestClient) -> None:
     assert client.get("/?promises=firm:wistron").status_code == 200
     unknown = client.get("/?promises=project:foxconn-wisconsin-displai")

@@ -148,6 +148,9 @@ def _asks(reader: Reader, id: str, kind: str, name: str) -> list[dict[str, str]]
     if kind in MADE:
         title = reader.t(f"How much duty reaches {name}?", f"{name}に及ぶ関税は")
         asks.append({"title": title, "href": reader.to(exposure=id)})
+    if kind == "project":
+        title = reader.t("What was promised, and what was built?", "約束されたことと実現したこと")
+        asks.append({"title": title, "href": reader.to(promises=id)})
     title = reader.t("How is it tied to another?", "ほかとどうつながるか")
     asks.append({"title": title, "href": reader.to(view="path", source=id)})
     return asks

@@ -14,6 +14,7 @@ from onshore.graph import schema
 from onshore.graph.answers.promises import TOPICS
 from onshore.graph.schema import kind_of
 from onshore.graph.words.amount_words import amount_words
+from onshore.graph.words.reason import capital
 
 CHOSEN = 60
 """Projects of the chooser at most."""
@@ -66,12 +67,12 @@ def promises(reader: Reader) -> Answer:
 
 
 def promises_card(reader: Reader) -> Card:
-    """The first topic in short: counted of promised."""
+    """The first topic in short: counted of promised, and apart from it what the firm has there."""
     page = promises(reader)
-    topics = page.parts["topics"]
-    if not topics:
-        return Card(text=page.sentence or "")
-    return Card(topics[0]["big"], topics[0]["label"], page.sentence or "")
+    for one in page.parts["topics"]:
+        if one["short"]:
+            return Card(*one["short"], one["beside"][0] if one["beside"] else one["state"])
+    return Card(text=page.sentence or "")
 
 
 def _nothing(reader: Reader) -> Answer:
@@ -154,8 +155,10 @@ def _topic(
     bare = amount_words(one["counted"], reader.lang, bare=True) if counted else ""
     if promised and counted:
         big = reader.t(f"{bare} of {promised}", f"{promised}のうち{bare}")
+        short = (bare, reader.t(f"of {promised}", f"（約束は{promised}）"))
     else:
         big = promised or counted
+        short = (big, one["label"])
     shown = points[:MOST]
     sample = one["promised"] or one["counted"] or one["points"][0]["amount"]
     unit = {key: sample[key] for key in ("currency", "unit", "per") if sample.get(key)}
@@ -163,7 +166,8 @@ def _topic(
     label = one["label"]
     return {
         "label": label,
-        "big": big[:1].upper() + big[1:],
+        "big": capital(big),
+        "short": (capital(short[0]), short[1]) if big else None,
         "state": _state(reader, promised, counted),
         "beside": [_beside(reader, row) for row in one["beside"][:2]],
         "picture": chart(
