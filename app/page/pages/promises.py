@@ -71,7 +71,8 @@ def promises_card(reader: Reader) -> Card:
     page = promises(reader)
     for one in page.parts["topics"]:
         if one["short"]:
-            return Card(*one["short"], one["beside"][0] if one["beside"] else one["state"])
+            big, unit = one["short"]
+            return Card(big, unit, one["beside"][0] if one["beside"] else one["state"])
     return Card(text=page.sentence or "")
 
 
