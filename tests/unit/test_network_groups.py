@@ -174,6 +174,19 @@ def test_a_large_network_is_put_into_sectors_and_the_smallest_are_merged() -> No
     assert sum(edge["count"] for edge in result["edges"]) == result["between"]
 
 
+def test_any_text_may_be_a_sector() -> None:
+    codes = ["26,27", "26/27", "a b", "自動車", "{firm:f0}", "<b>", "x" * 90, "x" * 91]
+    store = many(400, sector=lambda at: f"made:{codes[at % len(codes)]}")
+    found = ask(store, Network(group="sector"), DAY).envelope["result"]["nodes"]
+    store.close()
+    ids = [node["id"] for node in found]
+    assert len(set(ids)) == len(ids) == len(codes)
+    assert not any(mark in id for id in ids for mark in ' ,/<>{}"')
+    assert "sector-自動車" in ids
+    labels = {node["label"] for node in found}
+    assert labels == {*codes, "(firm:f0)"} - {"{firm:f0}"}
+
+
 def test_a_large_network_without_sectors_and_countries_is_put_into_kinds() -> None:
     store = many(400, sector=lambda at: "made:1" if at < 50 else None)
     found = ask(store, Network(group="story"), DAY).envelope

@@ -208,4 +208,4 @@ def _rows(box: Box) -> Markup:
         y += row_height(row)
     if box.more:
         found.append(Markup('<text class="t2" x="21" y="{}">{}</text>').format(n(y + 13), box.more))
-    return Markup("").join(found)
+    return Markup('<g class="rows">{}</g>').format(Markup("").join(found))

@@ -5,8 +5,10 @@ Nothing is guessed: what no fact places stands in a group that says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from zlib import crc32
 
 import numpy as np
 
@@ -233,9 +235,21 @@ def _by_sector(sorting: _Sorting, nodes: Nodes, view: View) -> None:
     for number in np.flatnonzero(mask).tolist():
         entity = entities.get(texts[number])
         if entity is not None and entity.sector:
-            code = entity.sector.rpartition(":")[2] or entity.sector
-            sorting.of[number] = sorting.number(Head(f"sector-{code}", (code, code), None))
+            code = entity.sector.partition(":")[2] or entity.sector
+            sorting.of[number] = sorting.number(Head(_sector_id(code), _plain(code), None))
     sorting.put(mask, _NO_SECTOR)
+
+
+def _sector_id(code: str) -> str:
+    """An id for addresses: letters, digits, dots and hyphens, another one for each code."""
+    plain = re.sub(r"[^\w.-]+", "-", code)[:40]
+    return f"sector-{plain}" if plain == code else f"sector-{plain}-{crc32(code.encode()):08x}"
+
+
+def _plain(text: str) -> Words:
+    """A text of a file as the name of a group: braces in it name nothing."""
+    text = text.replace("{", "(").replace("}", ")")
+    return text, text
 
 
 def _by_country(sorting: _Sorting, nodes: Nodes, view: View) -> None:
