@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -52,7 +53,7 @@ def conflicts(reader: Reader) -> Answer:
         if blocks
         else None,
         facts=[id for row in result["conflicts"] for id in row["facts"]],
-        data="/conflicts?" + "&".join(f"entity={one}" for one in reader.values.getlist("entity")),
+        data="/conflicts?" + urlencode(reader.pairs("entity"), safe=":"),
     )
 
 
@@ -74,14 +75,14 @@ def block(reader: Reader, row: Mapping[str, Any], names: Mapping[str, str]) -> d
             f"どれだけか：{subject} → {object}（{row['label']}）",
         )
     unlike = [
-        FIELDS.get(name, (name.replace("_", " "), ""))[reader.lang == "ja"]
+        FIELDS.get(name, (name.replace("_", " "), "ほかの項目"))[reader.lang == "ja"]
         for name in row["unlike"]
     ]
     return {
         "title": title,
         "picture": _picture(reader, row, title),
         "why": row["why"],
-        "unlike": reader.t(", ", "、").join(filter(None, unlike)),
+        "unlike": reader.t(", ", "、").join(dict.fromkeys(unlike)),
         "amounts": row["kind"] == "value",
         "cards": cards(reader, _ordered(row))["cards"],
     }
