@@ -128,7 +128,8 @@ def test_conflicts_of_one_entity_and_pages_beyond_the_last(client: TestClient) -
 def test_a_statement_shows_what_says_otherwise_and_where_it_stands(client: TestClient) -> None:
     page = client.get("/?fact=K32b").text
     assert said(page) == "By the end of 2024 tax credits of 62.9 million dollars had been earned."
-    assert "Another source says otherwise." in page
+    assert "Another statement says otherwise. Shown first because" in page
+    assert "is shown before this one. Shown first because" in client.get("/?fact=S32").text
     assert "fact=S32" in page
     assert "Urban Milwaukee" in page
     assert "$62.9 million" in page

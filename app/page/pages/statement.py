@@ -50,14 +50,15 @@ def statement(reader: Reader) -> Answer:
     says = _says(reader, told, names)
     gist = next((span.gist for span in fact.evidence if span.gist), None)
     mine = reader.ask("conflicts", entity=fact.subject, limit=1000)["result"]
-    blocks = [block(reader, row, mine["names"]) for row in mine["conflicts"] if id in row["facts"]]
-    around = [one.id for one in _same_two(reader, fact)]
+    torn = [row for row in mine["conflicts"] if id in row["facts"]]
+    beside = {other for row in torn for other in row["facts"]}
+    around = [one.id for one in _same_two(reader, fact) if one.id not in beside]
     return Answer(
         question,
         gist if gist and reader.lang == "en" else says,
         "statement.html",
         {
-            "blocks": blocks,
+            "blocks": [block(reader, row, mine["names"]) for row in torn],
             "own": cards(reader, [id])["cards"][0],
             "gist": gist if reader.lang == "ja" else None,
             "stands": [_stands(reader, span) for span in fact.evidence],
@@ -69,14 +70,22 @@ def statement(reader: Reader) -> Answer:
         },
         facts=[id],
         assumed=fact.certainty == "assumed",
-        notes=[
-            reader.t("Another source says otherwise. ", "別の出典は異なることを述べる。")
-            + one["why"]
-            for one in blocks[:1]
-        ],
+        notes=[_otherwise(reader, id, row) for row in torn[:1]],
         data=f"/facts/{id}",
         styles=("conflicts",),
     )
+
+
+def _otherwise(reader: Reader, id: str, row: Mapping[str, Any]) -> str:
+    """That another statement says otherwise, and which one is shown first and why."""
+    if row["preferred"] not in (None, id):
+        said = reader.t(
+            "Another statement says otherwise and is shown before this one. ",
+            "別の記述はこれと異なり、そちらを先に示す。",
+        )
+    else:
+        said = reader.t("Another statement says otherwise. ", "これと異なる記述がある。")
+    return f"{said}{row['why']}"
 
 
 def _gone(reader: Reader, question: str, result: Mapping[str, Any]) -> Answer:
