@@ -7,6 +7,7 @@
       view: {impact: firm:foxconn}
     groups:   the same, parts of the network
     pictures: the same, drawings
+    scenarios: the same, changes that the view "What if" offers
     network:
     - id: texas
       say: {en: Texas, ja: テキサス州}
@@ -33,7 +34,7 @@ from onshore.loaders.files.reading import check_regular
 from onshore.loaders.files.yaml_strings import parse_yaml
 
 LANGS = ("en", "ja")
-SECTIONS = ("questions", "groups", "pictures")
+SECTIONS = ("questions", "groups", "pictures", "scenarios")
 KEYS = ("story", "title", *SECTIONS, "network")
 VIEW = (
     "focus",
@@ -97,11 +98,12 @@ class Story:
     questions: tuple[StoryLine, ...] = ()
     groups: tuple[StoryLine, ...] = ()
     pictures: tuple[StoryLine, ...] = ()
+    scenarios: tuple[StoryLine, ...] = ()
     network: tuple[GroupRule, ...] = ()
 
     @property
     def lines(self) -> tuple[StoryLine, ...]:
-        return (*self.questions, *self.groups, *self.pictures)
+        return (*self.questions, *self.groups, *self.pictures, *self.scenarios)
 
 
 def read_stories(folder: Path) -> tuple[Story, ...]:

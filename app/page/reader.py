@@ -79,6 +79,8 @@ class Reader:
         clocks = read_parameters(Network, self.pairs(*CLOCKS))
         self.view: View = service.store.view(clocks.as_of or service.today(), clocks.known_at)
         self._asked: dict[Any, dict[str, Any]] = {}
+        self.memory: dict[str, Any] = {}
+        """What pages of one request share beside answers."""
 
     def at(self, query: str) -> Reader:
         """The same reader at the address of another view; what was asked before is known."""

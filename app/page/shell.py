@@ -111,7 +111,7 @@ def _offers(service: Service, lang: str) -> dict[str, Any]:
         view = service.store.view(service.today())
         found = offers(service.stories, view, lang)
     except StoreError:
-        return {"title": None, "questions": [], "groups": [], "pictures": []}
+        return {"title": None, "questions": [], "groups": [], "pictures": [], "scenarios": []}
     return {**found, **{name: [_example(one, lang) for one in found[name]] for name in SECTIONS}}
 
 

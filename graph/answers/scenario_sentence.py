@@ -95,10 +95,11 @@ def _duties(target: str, before: Mapping[str, Any], after: Mapping[str, Any]) ->
     if was == then:
         yield Reason("says_duties_as_before", target=target, after=then)
         return
-    yield Reason("says_duties_then", target=target, after=then, before=was)
-    if one["hi"] is not None and other["hi"] is not None:
-        highest, lowest = (_moves(one[end], other[end]) for end in ("hi", "lo"))
-        yield Reason("says_ends_move", highest=highest, lowest=lowest)
+    if one["hi"] is None or other["hi"] is None:
+        yield Reason("says_duties_then", target=target, after=then, before=was)
+        return
+    highest, lowest = (_moves(one[end], other[end]) for end in ("hi", "lo"))
+    yield Reason("says_ends_move", target=target, highest=highest, lowest=lowest, after=then)
 
 
 def _moves(before: float, after: float) -> Reason | Term:
@@ -112,12 +113,14 @@ def _moves(before: float, after: float) -> Reason | Term:
 def _drivers(
     number: int, drivers: Sequence[Mapping[str, Any]], view: View, lang: str
 ) -> Iterator[Reason]:
-    """The crossing that falls away with the most duty, and the one that comes with the most."""
+    """The crossing that comes with the most duty; where none does, the one that falls away."""
     changes = [c for driver in drivers for c in driver["changes"] if c["ask"] == number]
-    if gone := _most(changes, "vanished", "before"):
-        yield Reason("says_falls_away", crossing=_crossing(gone, "before", view, lang))
     if new := _most(changes, "appeared", "after"):
-        yield Reason("says_comes_to_pay", crossing=_crossing(new, "after", view, lang))
+        origin = territory_name(new["origin"], lang)
+        yield Reason("says_comes_to_pay", product=view.label(new["product"], lang), origin=origin)
+    elif gone := _most(changes, "vanished", "before"):
+        origin = territory_name(gone["origin"], lang)
+        yield Reason("says_falls_away", product=view.label(gone["product"], lang), origin=origin)
 
 
 def _most(changes: Sequence[Mapping[str, Any]], kind: str, side: str) -> Mapping[str, Any] | None:
@@ -128,23 +131,14 @@ def _most(changes: Sequence[Mapping[str, Any]], kind: str, side: str) -> Mapping
     return max(found, key=lambda change: float(change[side]["hi"]), default=None)
 
 
-def _crossing(change: Mapping[str, Any], side: str, view: View, lang: str) -> Reason:
-    return Reason(
-        "duty_of_crossing",
-        product=view.label(change["product"], lang),
-        origin=territory_name(change["origin"], lang),
-        duty=rate_words(change[side]["lo"], change[side]["hi"]),
-    )
-
-
 def _domestic(target: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Reason:
     one, other = before["total"], after["total"]
     if one is None or other is None:
         return Reason("says_domestic_then_unknown", target=target)
     was, then = (Decimal(f"{total['domestic']:.4f}") for total in (one, other))
     if was == then:
-        return Reason("says_domestic_as_before", target=target, after=then)
-    return Reason("says_domestic_then", target=target, after=then, before=was)
+        return Reason("says_domestic_as_before", after=then)
+    return Reason("says_domestic_then", after=then, before=was)
 
 
 def _stops(delta: Mapping[str, Any]) -> Reason:

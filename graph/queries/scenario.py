@@ -224,6 +224,15 @@ def _named(names: Sequence[str], answers: Sequence[Answer]) -> list[dict[str, An
     return [{name: answer.result} for name, answer in zip(names, answers, strict=True)]
 
 
+def answers_after(scenario: Scenario, view: View, asks: Sequence[Question]) -> list[Answer]:
+    """The answers to some questions after the operations alone: nothing before, no drivers."""
+    operations = read_operations(scenario.operations, view, Names(view))
+    changed = ScenarioView(view, operations)
+    found = [_asked(ask, operations).run(changed) for ask in asks]
+    current().check_whole()
+    return found
+
+
 class _Step(NamedTuple):
     """The answers after some operations; `wide` are those that list as many paths as can be."""
 

@@ -231,7 +231,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     # -- what if --
     "says_with": ("With {changes:and}:", "{changes:list}の場合:"),
     "with_nothing": ("nothing changed", "変更なし"),
-    "with_move": ("all that {node} makes made in {to}", "{node}の製造をすべて{to}に移転"),
+    "with_move": ("{node} moved to {to}", "{node}の製造を{to}に移転"),
     "with_close": ("{node} closed", "{node}の閉鎖"),
     "with_supplier": (
         "{source} supplying {component} to {target}",
@@ -262,26 +262,27 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{target}に及ぶ関税がどう変わるかは不明。",
     ),
     "says_ends_move": (
-        "The highest {highest}, the lowest {lowest}.",
-        "最大は{highest}、最小は{lowest}。",
+        "The highest duty on {target} {highest}, the lowest {lowest}: then {after} of its value.",
+        "{target}への関税の最大は{highest}、最小は{lowest}: 変更後は価額の{after}。",
     ),
     "falls_by": ("falls by {points} points", "{points}ポイント低下"),
     "rises_by": ("rises by {points} points", "{points}ポイント上昇"),
     "stays": ("stays", "変わらず"),
-    "duty_of_crossing": (
-        "{product} from {origin} ({duty} of the value)",
-        "{origin}からの{product}（価額の{duty}）",
+    "says_falls_away": (
+        "What pays no longer: {product} from {origin}.",
+        "課税されなくなるもの: {origin}からの{product}。",
     ),
-    "says_falls_away": ("What pays no longer: {crossing}.", "課税されなくなるもの: {crossing}。"),
-    "says_comes_to_pay": ("What pays instead: {crossing}.", "代わりに課税されるもの: {crossing}。"),
+    "says_comes_to_pay": (
+        "What pays instead: {product} from {origin}.",
+        "代わりに課税されるもの: {origin}からの{product}。",
+    ),
     "says_domestic_then": (
-        "{after:rate} of the value of {target} is added in the United States, before it "
-        "{before:rate}.",
-        "{target}の価額の{after:rate}が米国内で付加される（変更前は{before:rate}）。",
+        "Added in the United States: {after:rate} of its value, before it {before:rate}.",
+        "米国内での付加: 価額の{after:rate}（変更前は{before:rate}）。",
     ),
     "says_domestic_as_before": (
-        "{after:rate} of the value of {target} is added in the United States, as before.",
-        "{target}の価額のうち米国内で付加されるのは{after:rate}で変わらない。",
+        "Added in the United States: {after:rate} of its value, as before.",
+        "米国内での付加: 価額の{after:rate}で変わらない。",
     ),
     "says_domestic_then_unknown": (
         "How the share of {target} that is made in the United States changes is not known.",

@@ -80,7 +80,9 @@ def test_it_is_answered_over_http(address: str) -> None:
 )
 def test_it_is_asked_for_in_the_page(page: Page, address: str, lang: str, question: str) -> None:
     watch = Watch(page, address)
-    watch.open("/?" + ASKED.replace("hts=", "duty=") + ("&lang=ja" if lang == "ja" else ""))
+    watch.open(
+        "/?view=graph&" + ASKED.replace("hts=", "duty=") + ("&lang=ja" if lang == "ja" else "")
+    )
     field = page.locator('[data-condition="kiln_dried"]')
     expect(field).to_contain_text(question)
     field.locator("select").select_option("true")

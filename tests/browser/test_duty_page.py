@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
 
-SERVER = "/?duty=8471.50.01&origin=TW&entry_date=2026-09-01"
-METAL = "/?duty=7326.90.86.88&origin=CN&entry_date=2026-05-01&condition=value:14172"
+SERVER = "/?view=graph&duty=8471.50.01&origin=TW&entry_date=2026-09-01"
+METAL = "/?view=graph&duty=7326.90.86.88&origin=CN&entry_date=2026-05-01&condition=value:14172"
 
 
 def cell(page: Page, line: str, origin: str) -> str:
@@ -76,7 +76,7 @@ def test_components_sum_to_the_amount_of_the_worked_case(duties: Watch) -> None:
 
 
 def test_a_day_after_the_measures_warns(duties: Watch) -> None:
-    page = duties.open("/?duty=8504.40.60&origin=TW&entry_date=2030-01-01")
+    page = duties.open("/?view=graph&duty=8504.40.60&origin=TW&entry_date=2030-01-01")
     expect(page.locator(".flag").first).to_contain_text("complete until 20")
 
 
@@ -94,7 +94,7 @@ def test_a_day_after_the_measures_warns(duties: Watch) -> None:
 def test_edition_and_tests_are_said_in_words(
     duties: Watch, lang: str, edition: str, metal: str
 ) -> None:
-    page = duties.open(f"/?duty=8544.42.90&origin=CN&entry_date=2026-11-28&lang={lang}")
+    page = duties.open(f"/?view=graph&duty=8544.42.90&origin=CN&entry_date=2026-11-28&lang={lang}")
     expect(page.locator("#duty-answer .flag").last).to_contain_text(edition)
     effects = page.locator('[data-condition="metal_share"] .effects')
     expect(effects).to_contain_text(metal)
@@ -105,7 +105,7 @@ def test_edition_and_tests_are_said_in_words(
 
 
 def test_two_clocks_where_the_law_had_two(duties: Watch) -> None:
-    page = duties.open("/?duty=8504.40.60&origin=TW&entry_date=2026-02-21")
+    page = duties.open("/?view=graph&duty=8504.40.60&origin=TW&entry_date=2026-02-21")
     expect(page.locator("#duty-answer")).to_contain_text("What was lawful: free")
     page.locator("#duty-form [name=clock]").select_option("legal")
     duties.ready()
@@ -140,7 +140,7 @@ def test_words_find_a_line_and_the_walk_goes_up_and_down(duties: Watch) -> None:
 
 def test_lines_fees_and_landed_total_as_on_an_entry_summary(duties: Watch) -> None:
     page = duties.open(
-        "/?duty=7326.90.86.88&origin=CN&entry_date=2026-09-15&condition=value:14172"
+        "/?view=graph&duty=7326.90.86.88&origin=CN&entry_date=2026-09-15&condition=value:14172"
         "&condition=exclusion:false"
     )
     rows = page.locator(".entry tbody tr")
@@ -157,13 +157,15 @@ def test_lines_fees_and_landed_total_as_on_an_entry_summary(duties: Watch) -> No
     duties.ready()
     expect(page.locator(".landed .amount")).to_have_text("Value, duty and fees: $25,278.80")
     expect(page.locator("table.parts", has_text="S301-L3")).to_contain_text("drawback open")
-    page = duties.open("/?duty=7326.90.86.88&origin=CN&entry_date=2026-09-15")
+    page = duties.open("/?view=graph&duty=7326.90.86.88&origin=CN&entry_date=2026-09-15")
     expect(page.locator(".landed")).to_contain_text("0.3464 %")
     expect(page.locator(".landed")).to_contain_text("0.125 %")
 
 
 def test_origins_changes_and_refunds_are_told(duties: Watch) -> None:
-    page = duties.open("/?duty=6109.10.00.12&origin=CN&entry_date=2026-02-21&condition=value:10000")
+    page = duties.open(
+        "/?view=graph&duty=6109.10.00.12&origin=CN&entry_date=2026-02-21&condition=value:10000"
+    )
     expect(page.locator("#duty-answer")).to_contain_text("20 % of the value may be refundable")
     expect(page.locator("#duty-answer")).to_contain_text("$2,000.00")
     page.locator("details.more summary").nth(0).click()
@@ -176,7 +178,7 @@ def test_origins_changes_and_refunds_are_told(duties: Watch) -> None:
 
 
 def test_picture_is_the_services_own_with_words_and_a_table(duties: Watch) -> None:
-    page = duties.open("/?duty=8504.40.60&origin=TW")
+    page = duties.open("/?view=graph&duty=8504.40.60&origin=TW")
     picture = page.locator("img.steps")
     assert (picture.get_attribute("src") or "").startswith("/api/v1/duty/steps?hts=8504.40.60")
     picture.scroll_into_view_if_needed()
@@ -212,7 +214,7 @@ LEVELS = """
 @pytest.mark.parametrize("width", [390, 1200])
 def test_steps_are_drawn_where_their_values_are(duties: Watch, width: int) -> None:
     duties.page.set_viewport_size({"width": width, "height": 844})
-    page = duties.open("/?duty=8504.40.60&origin=TW&entry_date=2026-05-01")
+    page = duties.open("/?view=graph&duty=8504.40.60&origin=TW&entry_date=2026-05-01")
     address = duties.address + (page.locator("img.steps").get_attribute("src") or "")
     told = page.request.get(address.replace("format=svg", "format=json")).json()["result"]
     page.goto(address)
@@ -225,7 +227,7 @@ def test_steps_are_drawn_where_their_values_are(duties: Watch, width: int) -> No
 
 
 def test_a_line_that_is_none_offers_the_nearest(duties: Watch) -> None:
-    page = duties.open("/?duty=8471.50.99&origin=TW")
+    page = duties.open("/?view=graph&duty=8471.50.99&origin=TW")
     expect(page.locator("#duty-answer")).to_contain_text("no line 8471.50.99")
     page.locator("#duty-answer button").first.click()
     duties.ready()
@@ -234,26 +236,27 @@ def test_a_line_that_is_none_offers_the_nearest(duties: Watch) -> None:
 
 def test_hostile_values_stay_text(duties: Watch) -> None:
     evil = "%3Cimg%20src%3Dx%20onerror%3DPWN%3D1%3E"
-    for path in (f"/?duty={evil}&origin={evil}", f"{SERVER}&condition={evil}:1", f"{SERVER}{evil}"):
+    for path in (
+        f"/?view=graph&duty={evil}&origin={evil}",
+        f"{SERVER}&condition={evil}:1",
+        f"{SERVER}{evil}",
+    ):
         page = duties.open(path)
         expect(page.locator("#duty-answer .flag").first).to_be_visible()
         assert page.locator("body img:not(.steps)").count() == 0
 
 
-def test_panel_is_left_by_search_key_and_button(duties: Watch) -> None:
+def test_panel_is_left_by_search_and_asked_by_key(duties: Watch) -> None:
     page = duties.open(SERVER)
-    page.click("[data-view=network]")
-    duties.ready()
-    assert "duty" not in page.url
-    expect(page.locator("#status")).to_contain_text("nodes")
-    page.keyboard.press("d")
-    duties.ready()
-    expect(page.locator(".verdict h2")).to_be_visible()
     page.fill("#search", "Foxconn")
     expect(page.locator("#hits li").first).to_contain_text("Foxconn")
     page.keyboard.press("Enter")
-    expect(page.locator("#details h2")).to_have_text("Foxconn")
+    duties.ready()
     assert "duty" not in page.url
+    duties.open("/?view=graph")
+    page.keyboard.press("d")
+    page.wait_for_url("**duty=**")
+    expect(page.locator("h1.said")).to_contain_text("HTS 8471.50.01")
 
 
 def test_downloads_are_of_the_duty(duties: Watch) -> None:
@@ -265,7 +268,7 @@ def test_downloads_are_of_the_duty(duties: Watch) -> None:
     assert {"condition=value:14172", "format=csv"} <= set(href.split("&"))
 
 
-@pytest.mark.parametrize("path", [SERVER, f"{METAL}&lang=ja&theme=dark", "/?duty=84"])
+@pytest.mark.parametrize("path", [SERVER, f"{METAL}&lang=ja&theme=dark", "/?view=graph&duty=84"])
 def test_accessibility(duties: Watch, path: str) -> None:
     page = duties.open(path)
     rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -282,7 +285,7 @@ def test_nothing_runs_out_of_the_window(duties: Watch, width: int) -> None:
 
 
 def test_japanese(duties: Watch) -> None:
-    page = duties.open("/?duty=8504.40.60&origin=TW&entry_date=2026-05-01&lang=ja")
+    page = duties.open("/?view=graph&duty=8504.40.60&origin=TW&entry_date=2026-05-01&lang=ja")
     for part in ("#duty-answer .flag", "#duty-answer .effects li", "#duty-answer .asked > span"):
         for words in page.locator(part).all_inner_texts():
             assert re.search("[ぁ-ヿ一-龯]", words), words

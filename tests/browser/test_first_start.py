@@ -21,7 +21,7 @@ from onshore.loaders.ingest import ingest
 from tests.browser.conftest import DATA, NOW, Watch
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data/hts/hts_2026_rev_4.json"
-DUTY = "/?duty=8471.50.01&origin=TW&entry_date=2026-05-01"
+DUTY = "/?view=graph&duty=8471.50.01&origin=TW&entry_date=2026-05-01"
 
 
 @pytest.fixture
@@ -77,14 +77,15 @@ def test_what_if_suggests_measures_once_they_are_there(
     held: tuple[Watch, sqlite3.Connection],
 ) -> None:
     watch, holder = held
-    page = watch.open("/")
+    page = watch.open("/?view=graph")
     assert '"ids": []' in (page.locator("#duty-form").get_attribute("data-measures") or "")
     holder.execute("ROLLBACK")
     deadline = monotonic() + 60
     while page.request.get(f"{watch.address}/ready").status != 200 and monotonic() < deadline:
         page.wait_for_timeout(200)
     page.evaluate(
-        "history.pushState({}, '', '/?scenario=new'); dispatchEvent(new Event('popstate'))"
+        "history.pushState({}, '', '/?view=graph&scenario=new');"
+        "dispatchEvent(new Event('popstate'))"
     )
     watch.ready()
     page.locator("#work-side select").first.select_option("set_measure")

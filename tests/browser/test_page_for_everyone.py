@@ -87,7 +87,7 @@ def test_without_script_each_view_names_a_page_that_needs_none(
 
 
 def test_print_shows_the_answer_without_forms(duties: Watch) -> None:
-    page = duties.open(f"/?{VIEWS['exposure']}")
+    page = duties.open(f"/?view=graph&{VIEWS['exposure']}")
     page.emulate_media(media="print")
     expect(page.locator(".views")).to_be_hidden()
     expect(page.locator("#work-side")).to_be_hidden()
@@ -99,6 +99,7 @@ def test_print_shows_the_answer_without_forms(duties: Watch) -> None:
 HOSTILE_VIEWS = (
     "sel=firm:evil0",
     "exposure=component:evil2&certainty_min=assumed",
+    "view=graph&exposure=component:evil2&certainty_min=assumed",
     "impact=firm:evil0&certainty_min=assumed",
     "impact=firm:evil0&view=table",
     "criticality=all&certainty_min=assumed",

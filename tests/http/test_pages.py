@@ -159,7 +159,10 @@ def test_search_lists_hits_by_kind_without_script(client: TestClient) -> None:
 )
 def test_every_view_answers_at_the_query_of_its_tab(client: TestClient, view) -> None:  # type: ignore[no-untyped-def]
     page = client.get(f"/?{view.query}")
-    assert page.status_code == 200, page.text[:2000]
+    if view.group == "duty" and page.status_code == 503:  # the store of these tests has no tables
+        assert "This needs tariff tables." in page.text
+    else:
+        assert page.status_code == 200, page.text[:2000]
     assert said(page.text)
     assert f'data-view="{view.name}"' in page.text
 

@@ -87,7 +87,13 @@ def test_it_is_seen_only_where_assumptions_count(store: Store) -> None:
     assert any(note.startswith("assumed or inferred") for note in shown.assumptions)
 
 
-@pytest.mark.parametrize(("lang", "begins"), [("en", "With all that"), ("ja", "計算トレイの")])
+@pytest.mark.parametrize(
+    ("lang", "begins"),
+    [
+        ("en", "With Model site for compute tray, Mexico moved to Texas:"),
+        ("ja", "計算トレイのモデル拠点"),
+    ],
+)
 def test_a_scenario_says_what_moves_and_what_pays_instead(
     store: Store, lang: str, begins: str
 ) -> None:

@@ -19,7 +19,7 @@ from onshore.graph.ports import Store
 from onshore.graph.stores import open_store
 from onshore.loaders.bundled import bundled_files
 from onshore.loaders.ingest import ingest
-from onshore.loaders.stories import parse_story, read_stories
+from onshore.loaders.stories import SECTIONS, parse_story, read_stories
 from tests.unit.story import NOW, claim, document
 
 DATA = Path(__file__).parents[2] / "data"
@@ -160,6 +160,6 @@ def test_every_bundled_question_is_answered_from_bundled_facts() -> None:
     view = store.view(DAY)
     for lang in ("en", "ja"):
         found: dict[str, Any] = offers(stories, view, lang)
-        told = sum(len(found[name]) for name in ("questions", "groups", "pictures"))
+        told = sum(len(found[name]) for name in SECTIONS)
         assert told == sum(len(story.lines) for story in stories)
         assert not any("{" in one.title for one in found["questions"])

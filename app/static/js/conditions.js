@@ -17,7 +17,7 @@ export const measures = () => (told ??= tell(byId("duty-form"))).measures;
 /** A page that came before the tariff tables were read knows none of the measures: it looks again. */
 export async function learnMeasures() {
   if (measures().ids.length) return;
-  const text = await fetch(`/?lang=${lang}`).then((response) => response.text()).catch(() => "");
+  const text = await fetch(`/?view=graph&lang=${lang}`).then((response) => response.text()).catch(() => "");
   const form = new DOMParser().parseFromString(text, "text/html").getElementById("duty-form");
   if (form) told = tell(form);
 }

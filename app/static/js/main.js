@@ -82,7 +82,8 @@ const map = new StateMap(byId("map"), (code) => go(page.state.state === code ? {
 /** Moves to a changed state. A step is added to the history unless `keep` is set. */
 function go(change, { keep = false } = {}) {
   const next = { ...page.state, ...change };
-  if (!Views.onCanvas(next) && SERVED.has(viewOf(next))) return location.assign(address({ ...next, view: null, sel: null }));
+  const to = viewOf(next);
+  if (!Views.onCanvas(next) && SERVED.has(to) && to !== viewOf(page.state)) return location.assign(address({ ...next, view: null, sel: null }));
   const url = address(next);
   if (keep) history.replaceState({ depth }, "", url);
   else if (url !== location.pathname + location.search) {

@@ -1,0 +1,400 @@
+"""One crossing: what a product from an origin pays on a day, what it is made of, what decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from onshore.app.page.pages.duties.causes import fields, from_form, measures_of, said
+from onshore.app.page.pages.duties.entry import entry_row, fee_rows, money, refund_row
+from onshore.app.page.pages.duties.exposure import clocks
+from onshore.app.page.pictures.duties.bars import Stack, mini_interval, stacked_bars
+from onshore.app.page.pictures.duties.rates import between, percent, round_top
+from onshore.app.page.reader import Answer, Card, Reader
+from onshore.graph.errors import InvalidParameters, OnshoreError, Problem
+from onshore.graph.tariff.duty.duty_table import SERVER_LINES, SERVER_ORIGINS
+from onshore.graph.tariff.measures.origins import TERRITORIES, parse_origin, territory_name
+from onshore.graph.words.measure_words import measure_name
+from onshore.graph.words.reason import Reason
+
+ALWAYS = ("value",)
+"""Conditions that the form has always."""
+LINES = 12
+Json = Mapping[str, Any]
+
+
+def duty(reader: Reader) -> Answer:
+    """The page of `duty=HTS&origin=XX` with the parameters of the question beside it."""
+    reader = from_form(reader)
+    hts = (reader.values.get("duty") or "").strip()
+    origin = reader.values.get("origin") or SERVER_ORIGINS[0]
+    if not hts:
+        raise InvalidParameters([Problem("names a tariff line of 4 to 10 digits", "duty")])
+    if len(re.sub(r"\D", "", hts)) < 4 and not hts.startswith("component:"):
+        return _too_short(reader, hts, origin)
+    found = _ask(reader, hts, origin)
+    result = found["result"]
+    lines = result.get("per_line") or [result]
+    place = territory_name(parse_origin(origin), reader.lang)
+    day = reader.values.get("entry_date") or found["resolved"]["as_of"]
+    sentence, beside = _apart(reader, found, lines)
+    return Answer(
+        _asked(reader, hts, result, place),
+        sentence,
+        "duty.html",
+        {
+            "shown": [_line(reader, one, hts, origin) for one in lines],
+            "single": len(lines) == 1,
+            "form": _form(reader, hts, origin, lines),
+            "given": found["assumptions"],
+            "siblings": _siblings(reader, hts, result),
+            "origins": reader.to(view="origins", hts=hts, **_kept(reader)),
+            "changes": reader.to(view="origins", hts=hts, origin=origin, **_kept(reader)),
+            "wider": reader.to(view="graph", duty=hts, origin=origin, **_kept(reader)),
+        },
+        lead=beside or _lead(reader, found, day),
+        facts=found["claims"],
+        data="/duty?" + urlencode(_pairs(reader, hts, origin), safe=":"),
+        formats=("json", "csv"),
+    )
+
+
+def duty_card(reader: Reader) -> Card:
+    """The rate as an interval, of the customs value."""
+    hts, origin = reader.values.get("duty") or "", reader.values.get("origin") or SERVER_ORIGINS[0]
+    found = _ask(reader, hts, origin)
+    place = territory_name(parse_origin(origin), reader.lang)
+    unit = reader.t(f"HTS {hts} from {place}", f"{place}産 HTS {hts}")
+    return Card(between(found["result"], reader.lang), unit)
+
+
+def _apart(reader: Reader, found: Json, lines: Sequence[Json]) -> tuple[str | None, str]:
+    """The sentence of the answer, and what it says to stand beside the figure."""
+    sentence, result = found["sentence"], found["result"]
+    notes = [note for line in lines for note in line["warnings"]]
+    if result["hi"] is None and result.get("reason"):
+        notes.insert(0, result["reason"])
+    if not notes or not sentence:
+        return sentence, ""
+    beside = Reason("says_beside", notes=list(dict.fromkeys(notes))).text(reader.lang)
+    if not sentence.endswith(beside) or sentence == beside:
+        return sentence, ""
+    return sentence.removesuffix(beside).rstrip(), beside
+
+
+def _kept(reader: Reader) -> dict[str, Any]:
+    """What every link to another page about duties keeps."""
+    return {
+        "entry_date": reader.values.get("entry_date"),
+        "clock": reader.values.get("clock"),
+        "condition": reader.values.getlist("condition"),
+    }
+
+
+def _pairs(reader: Reader, hts: str, origin: str) -> list[tuple[str, str]]:
+    what = "component" if hts.startswith("component:") else "hts"
+    own = reader.pairs("entry_date", "clock", "condition", "certainty_min", "status")
+    return [(what, hts), ("origin", origin), *own]
+
+
+def _ask(reader: Reader, hts: str, origin: str, *more: str) -> dict[str, Any]:
+    """The duty, with what is said in the address and some conditions more."""
+    what = {"component" if hts.startswith("component:") else "hts": hts}
+    names = {one.partition(":")[0] for one in more}
+    given = [
+        one
+        for one in reader.values.getlist("condition")
+        if one and one.partition(":")[0] not in names
+    ]
+    return reader.asked(
+        "duty",
+        ("hts", "component", "origin", "condition", "include"),
+        **what,
+        origin=origin,
+        condition=[*given, *more],
+        include=["reasons", "fees"],
+    )
+
+
+def _asked(reader: Reader, hts: str, result: Json, place: str) -> str:
+    line = result.get("schedule") or {}
+    name = dict(SERVER_LINES).get(line.get("hts", hts), "") if reader.lang == "en" else ""
+    what = reader.names([hts]).get(hts, hts) if ":" in hts else f"HTS {line.get('hts', hts)}"
+    what = f"{what} ({name})" if name else what
+    return reader.t(
+        f"Duty on one crossing: {what} from {place}", f"一つの越境の関税: {place}産 {what}"
+    )
+
+
+def _lead(reader: Reader, found: Json, day: str) -> str:
+    words = {one["value"]: one["title"] for one in clocks(reader)}
+    clock = words.get(reader.values.get("clock") or "collected", "")
+    result = found["result"]
+    until = result.get("covered_until")
+    known = reader.t(
+        f" Measures are complete until {reader.day(until)}.",
+        f"措置の収録は{reader.day(until)}まで。",
+    )
+    return reader.t(f"On {reader.day(day)}, {clock}.", f"{reader.day(day)}、{clock}。") + (
+        known if until else ""
+    )
+
+
+def _too_short(reader: Reader, hts: str, origin: str) -> Answer:
+    """The form, where what is named is no line yet."""
+    return Answer(
+        reader.t("Duty on one crossing", "一つの越境の関税"),
+        reader.t(
+            "Name a tariff line of four digits or more, or search for the goods.",
+            "4桁以上の品目番号を入れるか、品名で探す。",
+        ),
+        "duty.html",
+        {
+            "shown": [],
+            "single": True,
+            "form": _form(reader, hts, origin, ()),
+            "given": (),
+            "siblings": _search(reader, hts),
+            "origins": None,
+            "changes": None,
+            "wider": reader.to(view="graph", duty=hts, origin=origin, **_kept(reader)),
+        },
+    )
+
+
+# -- one line ----------------------------------------------------------------
+
+
+def _line(reader: Reader, result: Json, hts: str, origin: str) -> dict[str, Any]:
+    """All that is shown of one line."""
+    stacks = _stacks(reader, result)
+    schedule = result.get("schedule") or {}
+    amount = result.get("amount")
+    label = reader.t("What the duty is made of: ", "関税の内訳: ") + between(result, reader.lang)
+    several = "per_line" in result or ":" in hts
+    return {
+        "hts": schedule.get("hts") or (result["lines"][0] if result.get("lines") else hts),
+        "description": schedule.get("description"),
+        "schedule": schedule,
+        "svg": stacked_bars(stacks, label) if stacks else None,
+        "rows": _rows(reader, result),
+        "total": {end: _total(reader, result, end) for end in ("lo", "hi")},
+        "amount": None if amount is None else money(amount),
+        "none": _displaced(reader, result),
+        "decides": [] if several else _decides(reader, result, hts, origin),
+        "asked": [one["question"] for one in result["undecided"]],
+        "reason": result.get("reason"),
+        "warnings": result["warnings"],
+        "other": _other(reader, result),
+        "entry": [entry_row(reader, one) for one in result.get("entry_lines", ())],
+        "refunds": [refund_row(reader, one) for one in result.get("refunds", ())],
+        "fees": fee_rows(reader, result.get("fees")),
+        "announced": result.get("unread", ()),
+    }
+
+
+def _stacks(reader: Reader, result: Json) -> list[Stack]:
+    """The lowest and the highest, or the one rate; nothing where an end is not known."""
+    if result["hi"] is None:
+        return []
+    ends = ["hi"] if result["lo"] == result["hi"] else ["lo", "hi"]
+    names = {"lo": reader.t("Lowest", "最小"), "hi": reader.t("Highest", "最大")}
+    if len(ends) == 1:
+        names["hi"] = reader.t("Rate", "税率")
+    return [
+        Stack(
+            names[end],
+            [
+                (_name(reader, one), one["rate"])
+                for one in result["components"]
+                if one[f"in_{end}"] and one["rate"]
+            ],
+            percent(result[end]) if result[end] else reader.t("free", "無税"),
+        )
+        for end in ends
+    ]
+
+
+def _name(reader: Reader, component: Json) -> str:
+    name = measure_name(component["measure"]).text(reader.lang)
+    return name[:1].upper() + name[1:]
+
+
+def _rows(reader: Reader, result: Json) -> list[dict[str, Any]]:
+    """A row a measure that is charged at one of the ends."""
+    rows: dict[tuple[str, int], dict[str, Any]] = {}
+    for end in ("lo", "hi"):
+        turns: dict[str, int] = {}
+        for one in result["components"]:
+            if not one[f"in_{end}"] or (not one["rate"] and one["measure"] != "MFN"):
+                continue
+            turn = turns[one["measure"]] = turns.get(one["measure"], 0) + 1
+            row = rows.setdefault(
+                (one["measure"], turn),
+                {
+                    "name": _name(reader, one),
+                    "authority": one["authority"],
+                    "why": [],
+                    "lo": None,
+                    "hi": None,
+                },
+            )
+            rate = reader.t("not known", "不明") if one["rate"] is None else percent(one["rate"])
+            row[end] = rate
+            if one["why"] not in row["why"]:
+                row["why"].append(one["why"])
+    return list(rows.values())
+
+
+def _total(reader: Reader, result: Json, end: str) -> str:
+    if result[end] is None:
+        return reader.t("not known", "不明")
+    return percent(result[end])
+
+
+def _displaced(reader: Reader, result: Json) -> list[str]:
+    """Measures that another one displaces, in a sentence each."""
+    found = []
+    for one in result["components"]:
+        if one.get("code") != "displaced":
+            continue
+        by = [measure_name(id).text(reader.lang) for id in one["params"].get("by", ())]
+        name = measure_name(one["measure"]).text(reader.lang)
+        end = (
+            ""
+            if one["in_lo"] and one["in_hi"]
+            else reader.t(" at the highest", "（最大の場合）")
+            if one["in_hi"]
+            else reader.t(" at the lowest", "（最小の場合）")
+        )
+        text = reader.t(
+            f"The {name} is displaced by the {' and the '.join(by)}{end}.",
+            f"{name}は{'・'.join(by)}により課されない{end}。",
+        )
+        found.append(text)
+    return list(dict.fromkeys(found))
+
+
+def _decides(reader: Reader, result: Json, hts: str, origin: str) -> list[dict[str, Any]]:
+    """Each question with what its answers lead to; a link where an answer is one word."""
+    top = round_top(result["hi"] or result["lo"] or 0.0)
+    found = []
+    for one in result["undecided"]:
+        branches = one.get("branches", ())
+        texts = re.split(r"；|; ", one["effect"])
+        rows = []
+        for number, branch in enumerate(branches):
+            ends = {"lo": branch["lo"], "hi": branch["hi"]}
+            text = texts[number] if len(texts) == len(branches) else ""
+            rows.append(
+                {
+                    "words": text or between(ends, reader.lang),
+                    "href": _answer(reader, one["condition"], branch["when"]),
+                    "svg": mini_interval(
+                        ends["lo"] or 0.0, ends["hi"], top, between(ends, reader.lang)
+                    ),
+                }
+            )
+        found.append(
+            {
+                "question": one["question"],
+                "branches": rows,
+                "effects": texts if not rows else [],
+                "field": next(iter(fields(reader, [one["condition"]])), None),
+            }
+        )
+    return found
+
+
+def _answer(reader: Reader, name: str, when: Any) -> str | None:
+    """The address with this answer; None where the answer is no single value of the condition."""
+    declared = measures_of(reader).declarations.by_name.get(name)
+    if declared is None or not isinstance(when, str):
+        return None
+    try:
+        declared.parse(when)
+    except ValueError:
+        return None
+    given = [one for one in reader.values.getlist("condition") if not one.startswith(f"{name}:")]
+    return reader.href(condition=[*given, f"{name}:{when}"])
+
+
+def _other(reader: Reader, result: Json) -> str | None:
+    other = result.get("other_clock")
+    if not other:
+        return None
+    words = {one["value"]: one["title"] for one in clocks(reader)}
+    clock, duty = words.get(other["clock"], other["clock"]), between(other, reader.lang)
+    return reader.t(f"{clock[:1].upper()}{clock[1:]}: {duty}.", f"{clock}: {duty}。")
+
+
+# -- the form --------------------------------------------------------------------
+
+
+def _form(reader: Reader, hts: str, origin: str, lines: Sequence[Json]) -> dict[str, Any]:
+    given = reader.values.getlist("condition")
+    asked = [one["condition"] for line in lines for one in line["undecided"]]
+    fees = [
+        name
+        for line in lines
+        for fee in (line.get("fees") or {"each": ()})["each"]
+        for name in fee["decided_by"]
+    ]
+    names = [*ALWAYS, *(one.partition(":")[0] for one in given), *asked, *fees]
+    rest = [one.name for one in measures_of(reader).declarations if one.name not in names]
+    common = [(code, territory_name(code, reader.lang)) for code in SERVER_ORIGINS]
+    code = _code(origin)
+    places = sorted(
+        ((one, territory_name(one, reader.lang)) for one in TERRITORIES), key=lambda p: p[1]
+    )
+    return {
+        "hts": hts,
+        "origin": code,
+        "common": common,
+        "places": places,
+        "entry_date": reader.values.get("entry_date") or "",
+        "clocks": clocks(reader),
+        "conditions": fields(reader, names),
+        "more": fields(reader, [name for name in rest if name not in ("quantity",)]),
+        "lines": [(number, name) for number, name in SERVER_LINES],
+        "said": [
+            {
+                "words": said(reader, one),
+                "href": reader.href(condition=[other for other in given if other != one]),
+            }
+            for one in given
+        ],
+    }
+
+
+def _code(origin: str) -> str:
+    try:
+        return parse_origin(origin)
+    except OnshoreError:
+        return origin
+
+
+def _siblings(reader: Reader, hts: str, result: Json) -> list[dict[str, Any]]:
+    """The exact lines where the number stands for several."""
+    lines = result.get("lines") or ()
+    if len(lines) < 2 or "per_line" in result:
+        return []
+    return [{"hts": one, "words": "", "href": reader.href(duty=one)} for one in lines]
+
+
+def _search(reader: Reader, text: str) -> list[dict[str, Any]]:
+    """Lines that fit words or the first digits, for those who know no number."""
+    if not text or ":" in text:
+        return []
+    found = reader.ask("schedule", q=text)["result"]
+    return [
+        {
+            "hts": row["hts"],
+            "words": " › ".join(row["path"][-3:]).rstrip(":"),
+            "href": reader.href(duty=row["hts"]),
+        }
+        for row in found["lines"]
+        if row["hts"]
+    ]

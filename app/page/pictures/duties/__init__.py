@@ -1,0 +1,1 @@
+"""Pictures of duties: intervals, stacks, flows, histories; rates in words and colours."""

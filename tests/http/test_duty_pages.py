@@ -1,0 +1,275 @@
+"""Pages about duty over HTTP: their sentence and numbers are the API's; hostile and wrong input."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from onshore.app.http.scenarios import encode
+from onshore.app.main import create_app
+from onshore.app.page.pictures.duties.rates import between
+from onshore.app.page.views import VIEWS, PageView
+from onshore.app.settings import Settings
+from onshore.graph.stores import open_store
+from onshore.loaders.ingest import ingest
+from tests.http.test_pages import client_of, said
+from tests.unit.rack import TRAYS_TO_TEXAS
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+NOW = "2026-11-20T00:00:00.000000Z"
+RACK = "/?exposure=component:ai-rack&certainty_min=assumed&entry_date=2026-09-01"
+CABLE = "/?duty=8544.42.90&origin=CN&entry_date=2026-09-01"
+TRAYS = f"/?scenario={encode(TRAYS_TO_TEXAS)}"
+DAY = {"entry_date": "2026-09-01"}
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    store = open_store("sqlite://")
+    names = ("names.yaml", "places.yaml", "ai-rack/ai-rack.yaml", "measures.yaml")
+    schedules = sorted((DATA / "hts").glob("*.json.gz"))[1:]
+    ingest(store, [*(DATA / name for name in names), *schedules], now=NOW)
+    with client_of(store) as client:
+        yield client
+
+
+def api(client: TestClient, path: str, **params: Any) -> Any:
+    found = client.get(f"/api/v1{path}", params=params)
+    assert found.status_code == 200, found.text
+    return found.json()
+
+
+def text_of(body: str) -> str:
+    """The words of a page's main part."""
+    main = body[body.index("<main") : body.index("</main>")]
+    return html.unescape(re.sub(r"<[^>]*>", " ", main)).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_what_reaches_a_product_is_the_apis_interval(client: TestClient, lang: str) -> None:
+    asked = {"target": "component:ai-rack", "certainty_min": "assumed", "lang": lang, **DAY}
+    answer = api(client, "/exposure", **asked, k=100)
+    page = client.get(f"{RACK}&lang={lang}")
+    assert page.status_code == 200
+    assert said(page.text) == answer["sentence"]
+    words = text_of(page.text)
+    ends = answer["result"]["exposure"]
+    for end in ends.values():
+        assert f"{end * 100:.2f}".rstrip("0").rstrip(".") + " %" in words
+    best = answer["result"]["paths"][0]
+    assert between(best["contribution"], lang).replace("\u00a0", " ") in words
+    assert ("計算例" if lang == "ja" else "Worked example") in words
+    assert "chip_tpp" not in words
+    narrows = max(row["narrows"] for row in answer["result"]["find_out_next"])
+    assert f"{narrows * 100:.2f}".rstrip("0").rstrip(".") in words
+    assert ("半導体関税の対象か" if lang == "ja" else "Does the chip duty apply?") in words
+
+
+def test_paths_sum_to_the_exposure_that_the_picture_shows(client: TestClient) -> None:
+    """The ribbons stand for all of it: no chain of the rack is beyond those that are asked for."""
+    asked = {"target": "component:ai-rack", "certainty_min": "assumed", **DAY}
+    result = api(client, "/exposure", **asked, k=100)["result"]
+    for end in ("lo", "hi"):
+        total = sum(path["contribution"][end] for path in result["paths"])
+        assert total == pytest.approx(result["exposure"][end])
+
+
+def test_without_assumed_values_no_figure_is_made_up(client: TestClient) -> None:
+    page = client.get("/?exposure=component:ai-rack")
+    assert page.status_code == 200
+    assert "not known" in said(page.text)
+    assert 'class="interval-bar"' not in page.text
+    assert "Worked example" not in page.text
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_one_crossing_says_what_the_api_says(client: TestClient, lang: str) -> None:
+    answer = api(client, "/duty", hts="8544.42.90", origin="CN", lang=lang, **DAY)
+    page = client.get(f"{CABLE}&lang={lang}")
+    words = text_of(page.text)
+    sentence = answer["sentence"]
+    assert sentence.startswith(said(page.text))
+    assert sentence.removeprefix(said(page.text)).strip() in words, "the rest stands in the lead"
+    ends = answer["result"]
+    assert between(ends).replace("\u00a0", " ") in html.unescape(page.text).replace("\u00a0", " ")
+    for one in answer["result"]["undecided"]:
+        assert one["question"] in words
+    for line in answer["result"]["entry_lines"]:
+        assert (line["heading"] or line["one_of"][0]) in words
+    by = "is displaced by" if lang == "en" else "により課されない"
+    assert by in words
+
+
+def test_an_answer_to_a_question_is_a_link_that_narrows(client: TestClient) -> None:
+    page = client.get("/?duty=8504.40.60&origin=MX&entry_date=2026-09-01").text
+    links = [html.unescape(link) for link in re.findall(r'<li><a href="(/\?[^"]*)"', page)]
+    answers = [link for link in links if "condition=usmca:true" in link]
+    assert answers
+    asked = parse_qs(urlsplit(answers[0]).query)
+    whole = api(client, "/duty", hts="8504.40.60", origin="MX", **DAY)["result"]
+    narrow = api(
+        client, "/duty", hts="8504.40.60", origin="MX", condition=asked["condition"], **DAY
+    )["result"]
+    assert narrow["hi"] - narrow["lo"] <= whole["hi"] - whole["lo"]
+    again = client.get(answers[0]).text
+    assert "USMCA claimed: yes" in text_of(again), "what is said can be taken back"
+
+
+def test_a_form_says_conditions_by_name(client: TestClient) -> None:
+    asked = "&is.value=10000&is.transport=sea&is.usmca="
+    page = text_of(client.get(CABLE + asked).text)
+    fees = api(
+        client,
+        "/duty",
+        hts="8544.42.90",
+        origin="CN",
+        condition=["value:10000", "transport:sea"],
+        include="fees",
+        **DAY,
+    )["result"]["fees"]
+    landed = fees["landed"]
+    assert f"${landed['lo']:,.2f}–${landed['hi']:,.2f}" in page
+
+
+CELLS = [
+    *(("8471.50.01", origin) for origin in ("TW", "CN", "MX", "DE")),
+    *(("8544.42.90", origin) for origin in ("CN", "MX", "VN")),
+    *(("8415.83.00", origin) for origin in ("TW", "JP")),
+    *(("9403.20.00", origin) for origin in ("CN", "KR")),
+    ("8542.31.00", "CN"),
+]
+
+
+@pytest.mark.parametrize(("hts", "origin"), CELLS)
+def test_cell_crossing_and_steps_agree_under_the_same_conditions(
+    client: TestClient, hts: str, origin: str
+) -> None:
+    day = "2026-09-01"
+    page = client.get(f"/?view=origins&hts={hts}&entry_date={day}").text
+    found = re.search(
+        rf'<a href="([^"]*duty={re.escape(hts)}[^"]*origin={origin}[^"]*)"[^>]*'
+        rf'aria-label="([^"]*)"',
+        page,
+    )
+    assert found
+    link, label = html.unescape(found[1]), html.unescape(found[2])
+    asked = parse_qs(urlsplit(link).query)
+    assert asked["entry_date"] == [day]
+    conditions = asked["condition"]
+    crossing = api(client, "/duty", hts=hts, origin=origin, entry_date=day, condition=conditions)
+    duty = between(crossing["result"])
+    assert label.endswith(f": {duty}")
+    steps = api(
+        client, "/duty/steps", hts=hts, origin=origin, since=day, until=day, condition=conditions
+    )["result"]["series"][0]["steps"]
+    assert between(steps[0]) == duty
+    shown = client.get(link)
+    assert shown.status_code == 200
+    words = text_of(shown.text)
+    for end in (crossing["result"]["lo"], crossing["result"]["hi"]):
+        exact = f"{end * 100:.2f}".rstrip("0").rstrip(".")
+        assert f"{exact} %" in words or (end == 0 and re.search("free", words))
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_by_origin_says_what_the_table_says(client: TestClient, lang: str) -> None:
+    page = client.get(f"/?view=origins&entry_date=2026-09-01&lang={lang}&origin=CN")
+    taken = ["aircraft_use:false", "exclusion:false"]
+    one = api(client, "/duty/table", hts="8471.50.01", condition=taken, lang=lang, **DAY)
+    assert said(page.text) == one["sentence"]
+    words = text_of(page.text)
+    ranked = api(client, "/duty/origins", hts="8471.50.01", condition=taken, lang=lang, **DAY)
+    assert ranked["sentence"] in words
+    series = api(client, "/duty/steps", hts="8471.50.01", condition=taken)["result"]["series"]
+    alike = {tuple((s["lo"], s["hi"]) for s in one["steps"]) for one in series}
+    assert page.text.count('class="history"') <= len(alike) + 2
+    assert page.text.count('class="history"') < len(series)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_scenario_says_what_the_api_says(client: TestClient, lang: str) -> None:
+    found = client.post(f"/api/v1/scenarios?lang={lang}", json=TRAYS_TO_TEXAS).json()
+    page = client.get(f"{TRAYS}&lang={lang}")
+    assert page.status_code == 200
+    assert said(page.text) == found["sentence"]
+    words = text_of(page.text)
+    result = found["result"]
+    for side in ("baseline", "scenario"):
+        ends = result[side][0]["exposure"]["exposure"]
+        assert between(ends).replace("\u00a0", " ") in words
+    delta = result["delta"][0]["exposure"]["exposure"]["hi"]
+    assert f"−{abs(delta) * 100:.2f}".rstrip("0").rstrip(".") in words, "the card has the change"
+    drawn = re.search(r'class="diverging-bars".*?</svg>', page.text, re.S)
+    assert drawn
+    bars = re.findall(r">([+−][\d.]+)</text>", drawn[0])
+    total = sum(float(one.replace("−", "-")) for one in bars)
+    assert total == pytest.approx(delta * 100, abs=0.05)
+
+
+@pytest.mark.parametrize("view", [one for one in VIEWS if one.group == "duty" and one.build])
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_every_view_of_duty_answers_at_its_tab(
+    client: TestClient, view: PageView, lang: str
+) -> None:
+    page = client.get(f"/?{view.query}&lang={lang}")
+    assert page.status_code == 200, page.text[:2000]
+    assert said(page.text)
+    assert f'data-view="{view.name}"' in page.text
+
+
+def test_what_if_offers_the_changes_of_the_story(client: TestClient) -> None:
+    page = client.get("/?scenario=new")
+    assert page.status_code == 200
+    cards = re.findall(r'<a class="preset" href="([^"]*)"', page.text)
+    assert len(cards) == 5
+    for card in cards:
+        assert client.get(html.unescape(card)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/?duty=84", 200),
+        ("/?duty=power+supplies", 200),
+        ("/?duty=9999.99.99&origin=CN", 422),
+        ("/?duty=8544.42.90&origin=Atlantis", 404),
+        ("/?duty=8544.42.90&origin=CN&condition=nothing:1", 422),
+        ("/?exposure=component:ai-rak&certainty_min=assumed", 404),
+        ("/?exposure=place:US-TX", 422),
+        ("/?view=origins&hts=84", 422),
+        ("/?scenario=broken", 422),
+        (f"/?scenario={encode({'operations': [], 'ask': []})}", 422),
+    ],
+)
+def test_what_can_not_be_answered_says_so(client: TestClient, path: str, status: int) -> None:
+    page = client.get(path)
+    assert page.status_code == status
+    assert "<h1" in page.text
+
+
+EVIL = '"><script>PWN=1</script>'
+
+
+@pytest.mark.parametrize("key", ["duty", "origin", "entry_date", "clock", "condition", "is.value"])
+def test_hostile_values_stay_words(client: TestClient, key: str) -> None:
+    for first in (CABLE, RACK, "/?view=origins"):
+        page = client.get(first + "&" + key + "=%22%3E%3Cscript%3EPWN=1%3C/script%3E")
+        assert page.status_code < 500
+        assert "<script>PWN" not in page.text
+
+
+def test_a_store_without_tables_says_that_it_has_none() -> None:
+    store = open_store("sqlite://")
+    ingest(store, [DATA / "places.yaml"], now=NOW)
+    with TestClient(create_app(Settings(), store), base_url="http://127.0.0.1") as client:
+        for path in ("/?view=origins", CABLE, "/?scenario=new", RACK):
+            page = client.get(path)
+            assert page.status_code in (200, 404, 503), path
+            assert "<h1" in page.text
