@@ -30,6 +30,7 @@ ENTITIES = [
     NAMED,
     *({"id": f"firm:{name}", "kind": "firm", "names": [name.title()]} for name in "abcdez"),
     {"id": "firm:acme", "kind": "firm", "names": ["Acme Works"]},
+    {"id": "firm:mill", "kind": "firm", "names": ["Mill"]},
     {"id": "component:tray", "kind": "component", "names": ["Tray"]},
     {"id": "component:rack", "kind": "component", "names": ["Rack"]},
     {"id": "component:bare", "kind": "component", "names": ["Bare"]},
@@ -52,6 +53,7 @@ FACTS = [
         amount={"value": 20, "unit": "jobs"},
         certainty="assumed",
     ),
+    claim("J", "firm:mill", "operates_facility", "place:US", certainty="assumed"),
 ]
 
 
@@ -135,6 +137,11 @@ HELPED = {
     "localization": ["target=component:rack"],
     "impact": ["node=place:US"],
     "criticality": ["target=component:rack", "offset=80", "mode=weighted"],
+    "sites": [
+        "firm=firm:mill",
+        "place=place:US",
+        "firm=firm:mill certainty_min=assumed status=option",
+    ],
     "timeline": ["entity=firm:e", "entity=firm:e certainty_min=assumed as_of=1999-01-01"],
     "conflicts": [
         "",
@@ -166,6 +173,7 @@ HOPELESS = {
     "localization": ["target=component:bare", "target=firm:z"],
     "impact": ["node=firm:z", "node=firm:d"],
     "criticality": ["target=firm:z"],
+    "sites": ["firm=firm:z"],
     "timeline": ["entity=firm:z"],
     "conflicts": ["entity=firm:z", "entity=firm:a kind=value"],
     "graph": ["focus=component:bare"],
