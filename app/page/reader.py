@@ -14,6 +14,7 @@ from starlette.datastructures import QueryParams
 
 from onshore.app.answers import ask_view, told
 from onshore.app.serving.state import Service
+from onshore.graph.answers.naming import Names, with_ids
 from onshore.graph.answers.parameters import parameters_of, read_parameters
 from onshore.graph.answers.reports import reports_of
 from onshore.graph.dates import show_instant
@@ -101,30 +102,40 @@ class Reader:
 
         A parameter is a text, a number, or a list of them; None is left out.
         """
-        pairs = tuple(
-            (key, str(one))
-            for key, value in parameters.items()
-            for one in (value if isinstance(value, list | tuple) else [value])
-            if one is not None
-        )
-        key = (name, pairs)
+        key = (name, pairs := _texts(parameters))
         if key not in self._asked:
-            kind = _question(name)
-            question = read_parameters(kind, [*pairs, *self.pairs(*CLOCKS)])
-            question = told(question, self.service.stories)
-            if "lang" in {parameter.name for parameter in parameters_of(kind)}:
-                question = replace(question, lang=self.lang)
-            self._asked[key] = ask_view(self.view, question).envelope
+            self._asked[key] = ask_view(self.view, self._question(name, pairs)).envelope
         return self._asked[key]
 
     def asked(self, name: str, without: Collection[str] = (), **more: Any) -> dict[str, Any]:
         """The answer to a question whose parameters stand in the address under their own names."""
+        return self.ask(name, **self._given(name, without, more), **more)
+
+    def question(self, name: str, without: Collection[str] = (), **more: Any) -> Question:
+        """The question that `asked` asks, with ids in the place of names: its `run` gives parts
+        that are worked out when they are read."""
+        parameters = {**self._given(name, without, more), **more}
+        question = self._question(name, _texts(parameters))
+        return with_ids(question, Names(self.view))
+
+    def _question(self, name: str, pairs: Sequence[tuple[str, str]]) -> Question:
+        kind = _question(name)
+        question = read_parameters(kind, [*pairs, *self.pairs(*CLOCKS)])
+        question = told(question, self.service.stories)
+        if "lang" in {parameter.name for parameter in parameters_of(kind)}:
+            question = replace(question, lang=self.lang)
+        return question
+
+    def _given(
+        self, name: str, without: Collection[str], more: Collection[str]
+    ) -> dict[str, list[str]]:
+        """Parameters of a question that stand in the address."""
         known = {parameter.name for parameter in parameters_of(_question(name))}
-        given: dict[str, Any] = {}
+        given: dict[str, list[str]] = {}
         for key, value in self.values.multi_items():
             if key in known and key not in (*KEPT, *without, *more) and value:
                 given.setdefault(key, []).append(value)
-        return self.ask(name, **given, **more)
+        return given
 
     def names(self, ids: Iterable[str]) -> dict[str, str]:
         """Names of entities in the reader's language."""
@@ -174,6 +185,10 @@ def _question(name: str) -> type[Question]:
     if kind is None:
         raise LookupError(f"no question is called {name}")
     return kind
+
+
+def _texts(parameters: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple(_pairs(parameters))
 
 
 def _pairs(values: dict[str, Any]) -> list[tuple[str, str]]:

@@ -85,7 +85,8 @@ class Criticality(Weighing):
 
     def found_nothing(self, result: Mapping[str, Any]) -> bool:
         left = result.get("no_known_maker_left")
-        return not (result["nodes"] or left or "reason" in result)
+        others = self.kind and result["scenarios"]  # ranked, and none of the kinds asked for
+        return not (result["nodes"] or left or others or "reason" in result)
 
     def wider(self, view: View) -> Iterator[Widening]:
         if self.mode == "structural":
@@ -106,11 +107,16 @@ class Criticality(Weighing):
                 nodes = [Reason("lines_and_more", lines=nodes)]
             target = view.label(result["target"], self.lang)
             return Reason("says_hangs_on", target=target, nodes=nodes) if nodes else None
-        for node in result["nodes"]:
-            if schema.kind_of(node["id"]) == "firm" and node["counts"]:
-                if counted := stopped(node["counts"], node["distinct_sites"], node["products"]):
-                    return Reason("says_critical", node=names[node["id"]], stopped=counted)
-        return None
+        firms = [node for node in result["nodes"] if schema.kind_of(node["id"]) == "firm"]
+        if not firms or not firms[0]["counts"]:
+            return None
+        first = firms[0]
+        counted = stopped(first["counts"], first["distinct_sites"], first["products"])
+        if not counted:
+            return None
+        tied = len(firms) > 1 and firms[1]["dead"] == first["dead"]
+        code = "says_critical_tied" if tied else "says_critical"
+        return Reason(code, node=names[first["id"]], stopped=counted)
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         names = result["names"]

@@ -78,6 +78,8 @@ class Impact(Weighing):
         """Nothing but what was asked for is lost or touched."""
         if "esri" in result:
             return False  # it has its own hints
+        if sum(result["counts"].values()) > result["counts"]["itself"]:
+            return False
         listed = ("no_known_maker_left", "affected", "unknown")
         return not any(result[name] for name in listed) and all(
             entry["reason"]["rule"] == "shocked" for entry in result["dead"]
@@ -102,7 +104,7 @@ class Impact(Weighing):
                 return None
             basis = Term(f"weighed_by_{self.basis}")
             return Reason("says_share_lost", lost=lost, share=rate_words(total, total), basis=basis)
-        counted = stopped(result["counts"], result["distinct_sites"], _made(result))
+        counted = stopped(result["counts"], result["distinct_sites"], result["products"])
         if not counted:
             said = [Reason("says_stops_alone", lost=lost)]
         elif self.mode == "reach":
@@ -164,11 +166,6 @@ class Impact(Weighing):
         ids = [entry["id"] for name in listed for entry in result.get(name, ())]
         products = [entry.get("product") for name in listed for entry in result.get(name, ())]
         return list(dict.fromkeys([*ids, *filter(None, products)])), list(result.get("edges", ()))
-
-
-def _made(result: Mapping[str, Any]) -> int:
-    """Products of which some maker's making stops."""
-    return len({entry["product"] for entry in result["dead"] if entry["product"]})
 
 
 def _named(result: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:

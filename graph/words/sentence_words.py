@@ -402,6 +402,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "In {place}, {firms:firms_have} sites that are named or told of: {who}.",
         "{place}には{firms:firms}の拠点があるとされる：{who}。",
     ),
+    "says_critical_tied": (
+        "Among firms none stands out: others take as much with them as {node}. By what is stated, "
+        "these stop without it: {stopped:and}.",
+        "企業のうち突出したものはない。{node}と同じだけを止めるものがほかにもある。"
+        "失われると、記述の限りで{stopped:and}が止まる。",
+    ),
     "says_hangs_on": (
         "{target} hangs on each of these: {nodes:list}; the loss of one alone takes it away.",
         "{target}は{nodes:list}のそれぞれに依存する。一つ失われるだけで失われる。",

@@ -137,6 +137,22 @@ def test_hostile_names_stay_text(lang: str) -> None:
             assert " style=" not in main
 
 
+def test_a_loss_of_very_much_is_counted_and_not_listed(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onshore.app.page.pages.stop.steps.LARGE", 3)
+    answer = client.get("/api/v1/impact?node=firm:foxconn&as_of=2026-11-18").json()
+    page = client.get(LOST + "&as_of=2026-11-18").text
+    assert unescape(said(page)) == answer["sentence"]
+    counts = answer["result"]["counts"]
+    text = words(page)
+    assert f"{sum(counts.values())} stop, itself counted" in text
+    assert f"{counts['sites']} sites" in text
+    assert "Too many to list here" in text
+    assert 'class="cascade"' not in page
+    assert 'id="us-map"' in page
+
+
 def test_an_empty_store_says_that_nothing_depends() -> None:
     with client_of(open_store("sqlite://")) as client:
         page = client.get("/?criticality=all")

@@ -131,6 +131,24 @@ def test_a_site_without_a_stated_place_is_one_site() -> None:
     assert repr(envelope["result"]["distinct_sites"]) == "{'lo': 1, 'hi': 1}"
 
 
+def test_firms_that_take_as_much_as_each_other_are_not_said_to_stand_out() -> None:
+    store = open_store("sqlite://")
+    claims = [
+        claim("A", "firm:ada", "operates_facility", "factory:one"),
+        claim("B", "firm:bo", "operates_facility", "factory:two"),
+    ]
+    store.replace([document(PRESS, *claims)], now=NOW)
+    tied, _ = said(store, "criticality", kind="firm")
+    assert tied.startswith(
+        "Among firms none stands out: others take as much with them as firm:ada."
+    )
+    more = document("source:more", claim("C", "firm:bo", "operates_facility", "factory:three"))
+    store.replace([document(PRESS, *claims), more], now=NOW)
+    first, _ = said(store, "criticality", kind="firm")
+    store.close()
+    assert first.startswith("Among firms most depends on firm:bo")
+
+
 def test_a_number_without_a_figure_is_said_to_be_unknown(store: Store) -> None:
     text, _ = said(store, "localization", target="component:rack")
     assert text.startswith("Which share of Rack is made in the United States is not known.")

@@ -59,6 +59,7 @@ class Lost:
             "shocked": lambda: list(self.shocked),
             "counts": lambda: count_lost(self.impact.lost, self.shocked),
             "distinct_sites": lambda: self.distinct_sites,
+            "products": lambda: self.products,
             "dead": lambda: self.dead,
             "no_known_maker_left": lambda: self.no_maker_left,
             "goes_into": lambda: self.goes_into,

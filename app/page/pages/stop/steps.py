@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from markupsafe import Markup
-
-from onshore.app.page.pages.where import code_in_world, name_of_code, span, state_code
+from onshore.app.page.pages.stop.lost_map import maps_of
+from onshore.app.page.pages.where import span
 from onshore.app.page.pictures.cascade import Group, Row, cascade
-from onshore.app.page.pictures.maps import Mark, legend, us_map, world_map
 from onshore.app.page.reader import Reader
 
 Json = dict[str, Any]
@@ -20,15 +18,18 @@ PLACES, PRODUCTS, TOUCHED = 8, 6, 4
 """Rows of the picture in each step."""
 LISTED = 40
 """Rows of a list."""
-
-
-class Place(NamedTuple):
-    """A place on a map: code there, name, how many different sites stop, id."""
-
-    code: str
-    name: str
-    sites: dict[str, int]
-    id: str
+LARGE = 3_000
+"""Things that stop above which they are counted by kind, and not listed."""
+COUNTED = {
+    "sites": ("site", "sites", "拠点"),
+    "maker_products": ("product of a maker", "products of makers", "作り手ごとの製品"),
+    "received_products": ("product that was received", "products that were received", "受領品"),
+    "components": ("product", "products", "製品"),
+    "firms": ("firm", "firms", "企業"),
+    "projects": ("project", "projects", "計画"),
+    "places": ("place within it", "places within it", "その中の場所"),
+}
+"""Count of an impact -> its words."""
 
 
 def count(n: int, one: str, several: str) -> str:
@@ -36,9 +37,16 @@ def count(n: int, one: str, several: str) -> str:
     return f"{n:,} {one if n == 1 else several}"
 
 
+def is_large(result: Mapping[str, Any]) -> bool:
+    """Whether more stops than a page lists; its lists are then never made."""
+    return int(sum(result["counts"].values())) > LARGE
+
+
 def structural(reader: Reader, found: Json, said: str) -> Json:
     """Parts of the page: `said` names what is lost."""
     result = found["result"]
+    if is_large(result):
+        return _counted(reader, result)
     dead = [one for one in result["dead"] if one["reason"]["rule"] != "shocked"]
     sites = [one for one in dead if one["product"] is None and one["kind"] != "place"]
     inside = [one for one in dead if one["product"] is None and one["kind"] == "place"]
@@ -58,7 +66,7 @@ def structural(reader: Reader, found: Json, said: str) -> Json:
     ]
     return {
         "steps": steps if len(steps) > 2 else [],
-        "maps": _maps(reader, result, step),
+        "maps": maps_of(reader, result, step),
         "cascade": cascade(
             said, groups, reader.t(f"What stops with {said}", f"{said}とともに止まるもの")
         )
@@ -71,6 +79,39 @@ def structural(reader: Reader, found: Json, said: str) -> Json:
         ][:LISTED],
         "nothing": not (sites or made or result["affected"] or result["no_known_maker_left"]),
         "wider": reader.href(mode="reach") if result["mode"] == "structural" else None,
+    }
+
+
+def _counted(reader: Reader, result: Json) -> Json:
+    """The same of a loss that takes very much: counts by kind, and the map."""
+    counts = result["counts"]
+    rows: list[Json] = [
+        {
+            "name": reader.t(count(counts[key], one, several), f"{japanese} {counts[key]:,}"),
+            "href": None,
+            "why": "",
+            "tree": [],
+        }
+        for key, (one, several, japanese) in COUNTED.items()
+        if counts[key]
+    ]
+    title = reader.t(
+        f"{sum(counts.values()):,} stop, itself counted",
+        f"それ自身を含め{sum(counts.values()):,}件が止まる",
+    )
+    note = reader.t(
+        "Too many to list here: the downloads have all, with the reason.",
+        "多すぎるため一覧は省く。理由つきの全件はダウンロードに。",
+    )
+    return {
+        "steps": [],
+        "maps": maps_of(reader, result, 1),
+        "cascade": None,
+        "columns": [_column(title, rows, note)],
+        "unknown": {"count": 0, "rows": [], "more": 0},
+        "left_out": [],
+        "nothing": False,
+        "wider": None,
     }
 
 
@@ -165,80 +206,6 @@ def _touched(reader: Reader, result: Json, named: Names) -> list[Json]:
         }
         for id, whys in found.items()
     ]
-
-
-def _maps(reader: Reader, result: Json, step: int) -> Json:
-    """The map of the states, that of other countries, and what their colours mean."""
-    states: list[Place] = []
-    abroad: list[Place] = []
-    rows = [row for row in result["places"] if row["lost"]]
-    labels = reader.names(row["id"] for row in rows)
-    countries: dict[str, list[Json]] = {}
-    for row in rows:
-        if code := state_code(row["id"]):
-            states.append(Place(code, labels[row["id"]], row["distinct_sites"], row["id"]))
-        elif code := code_in_world(row["id"]):
-            countries.setdefault(code, []).append(row)
-    for code, own in countries.items():
-        name = name_of_code(code, reader.lang) or labels[own[0]["id"]]
-        abroad.append(Place(code, name, _together(own, f"place:{code}"), f"place:{code}"))
-    most = max((one.sites["hi"] for one in (*states, *abroad)), default=0)
-    marks = [[_mark(reader, one, most, step) for one in part] for part in (states, abroad)]
-    said = reader.t("Sites that stop, by place: ", "止まる拠点（場所別）：")
-    texts = [
-        said + reader.t("; ", "；").join(f"{one.name} {span(one.sites)}" for one in part)
-        for part in (states, abroad)
-    ]
-    return {
-        "us": us_map(marks[0], texts[0]) if states else None,
-        "world": world_map(marks[1], texts[1]) if abroad else None,
-        "legend": _legend(reader, [*states, *abroad], most, step) if states or abroad else None,
-    }
-
-
-def _together(rows: Sequence[Json], country: str) -> dict[str, int]:
-    """Different sites of a country: those of its states, among which its own entries may be."""
-    states = sum(row["distinct_sites"]["lo"] for row in rows if row["id"] != country)
-    least = max((row["distinct_sites"]["lo"] for row in rows), default=0)
-    return {
-        "lo": max(states, least),
-        "hi": sum(row["distinct_sites"]["hi"] for row in rows),
-    }
-
-
-def _mark(reader: Reader, place: Place, most: int, step: int) -> Mark:
-    href, highest = reader.to(impact=place.id), place.sites["hi"]
-    if not highest:
-        number, note = "✕", reader.t("something made there", "そこで作られるもの")
-        return Mark(place.code, place.name, number, note, "loss-1", 0, href)
-    number = span(place.sites)
-    if step == 0:
-        note = reader.t("before", "失われる前")
-        return Mark(place.code, place.name, number, note, "site", highest, href)
-    note = reader.t("site stops" if highest == 1 else "sites stop", "拠点が止まる")
-    look = f"loss-{_level(highest, most)}"
-    return Mark(place.code, place.name, number, note, look, highest, href)
-
-
-def _level(n: int, most: int) -> int:
-    """Step 1 to 3 of the scale: the count itself while it is small, else thirds of the largest."""
-    return max(1, n if most <= 3 else -(-3 * n // most))
-
-
-def _legend(reader: Reader, places: Iterable[Place], most: int, step: int) -> Markup:
-    what = reader.t("Number: sites that stop", "数字：止まる拠点")
-    if step == 0:
-        return legend([("site", reader.t("sites named here", "名の挙がる拠点"))])
-    levels: dict[int, list[int]] = {}
-    for place in places:
-        if highest := place.sites["hi"]:
-            levels.setdefault(_level(highest, most), []).append(highest)
-    rows = []
-    for level, counts in sorted(levels.items()):
-        ends = sorted({min(counts), max(counts)})
-        said = "–".join(f"{end:,}" for end in ends)
-        rows.append((f"loss-{level}", reader.t(f"at most {said}", f"最大{said}")))
-    return legend(rows, what)
 
 
 def _columns(

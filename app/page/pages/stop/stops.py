@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from onshore.app.page.pages.stop.form import CHOICES, form_of, weighted
-from onshore.app.page.pages.stop.steps import count, structural
+from onshore.app.page.pages.stop.steps import count, is_large, structural
 from onshore.app.page.pages.where import span
 from onshore.app.page.reader import Answer, Card, Reader
 from onshore.graph import schema
@@ -96,9 +96,24 @@ def asked_about(reader: Reader) -> list[str]:
 
 
 def impact_of(reader: Reader, wanted: Sequence[str]) -> Json:
-    """The envelope of the impact that the address asks for."""
+    """The envelope of the impact that the address asks for.
+
+    Of a loss that takes more than a page lists, its lists stay unmade: `claims` is empty.
+    """
     partly = reader.values.get("mode") == "weighted"
-    return reader.asked("impact", () if partly else ("loss",), node=list(wanted))
+    without = () if partly else ("loss",)
+    if not partly:
+        question = reader.question("impact", without, node=list(wanted))
+        answer = question.run(reader.view)
+        if is_large(answer.result):
+            said = question.sentence(answer, reader.view)
+            return {
+                "result": answer.result,
+                "sentence": said.text(reader.lang) if said else None,
+                "claims": [],
+                "truncated": None,
+            }
+    return reader.asked("impact", without, node=list(wanted))
 
 
 def _asked(reader: Reader) -> list[tuple[str, str]]:
@@ -143,6 +158,8 @@ def _lead(reader: Reader, found: Json) -> str | None:
                 f"拠点の記載は{sites['hi']:,}件あり、町の記載がないものは他と同じ場所かもしれない。",
             )
         )
+    if is_large(result):
+        return "".join(said) if reader.lang == "ja" else " ".join(said)
     if result["no_known_maker_left"]:
         said.append(
             reader.t(
@@ -188,7 +205,7 @@ def _notes(reader: Reader, found: Json) -> list[str | Markup]:
                 "仮定：ここで名の挙がる作り手がすべてである。",
             )
         )
-    if found["truncated"]:
+    if found["truncated"] and not (result["mode"] != "weighted" and is_large(result)):
         notes.append(
             reader.t(
                 "Not everything is listed; the counts are complete.",
@@ -203,6 +220,8 @@ def _facts(found: Json) -> list[str]:
     result = found["result"]
     if result["mode"] == "weighted":
         return list(found["claims"])
+    if is_large(result):
+        return []
     named = [*result["no_known_maker_left"], *result["dead"]]
     facts = [fact for one in named for fact in one["reason"]["facts"]]
     facts += [fact for one in result["affected"] for fact in one["facts"]]
