@@ -19,6 +19,8 @@ HEAD, BOX, ROW, GAP = 52.0, 46.0, 25.0, 12.0
 LINE_HEIGHT = 14.0
 WIDE, NARROW = 218.0, 152.0
 """Widths of a column in pixels for which words are broken; `css/network.css` shows one of them."""
+WIDEST = 26.0
+"""Pixels that a line is wide at most; all are narrower in proportion where one would be wider."""
 LOOP = 48.0
 """Units that a line between boxes of one column reaches out, at most."""
 SLACK = 46.0
@@ -158,6 +160,9 @@ def courses_of(
             a, b = b, a
         lit = a.box in chosen or b.box in chosen
         found.append(Course(line, a, b, lit, 1.2 + line.count**0.5 * 1.05))
+    widest = max((course.wide for course in found), default=0.0)
+    for course in found:
+        course.wide *= min(1.0, WIDEST / widest)
     return sorted(found, key=lambda course: (course.lit, course.line.count))
 
 

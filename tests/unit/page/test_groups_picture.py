@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
+import pytest
 from markupsafe import Markup
 
 from onshore.app.page.pictures.group_layout import BOX, Box, Line, Row
@@ -58,6 +59,13 @@ def test_a_line_runs_from_the_edge_of_one_box_to_the_edge_of_another() -> None:
     assert (y0, y1) == (middles["g-a"], middles["g-b"])
     assert line.get("stroke-width") == "3.3"  # 1.2 + 1.05 times the root of 4
     assert line.findtext(f"{SVG}title") == "says"
+
+
+def test_a_line_is_no_wider_than_its_box_however_many_links_it_stands_for() -> None:
+    lines = [Line("a", "b", "solid", 40_000, ""), Line("a", "c", "solid", 10_000, "")]
+    root = drawn([box("a", 0), box("b", 1), box("c", 1)], lines)
+    widths = sorted(float(path.get("stroke-width", "0")) for path in ties(root))
+    assert widths == [pytest.approx(13, abs=0.2), 26]
 
 
 def test_standings_lie_side_by_side_and_each_has_its_look() -> None:
