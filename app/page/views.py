@@ -88,7 +88,6 @@ VIEWS: tuple[PageView, ...] = (
         ("What reaches a product", "製品に及ぶ関税"),
         "duties.exposure:exposure",
         keys=("exposure",),
-        first="exposure=component:ai-rack&certainty_min=assumed",
     ),
     PageView(
         "duty",

@@ -81,6 +81,12 @@ def test_paths_sum_to_the_exposure_that_the_picture_shows(client: TestClient) ->
         assert total == pytest.approx(result["exposure"][end])
 
 
+def test_without_a_product_it_is_that_of_the_story(client: TestClient) -> None:
+    told = client.get("/?view=exposure").text
+    assert "AI rack" in said(told)
+    assert said(told) == said(client.get(RACK.replace("&entry_date=2026-09-01", "")).text)
+
+
 def test_without_assumed_values_no_figure_is_made_up(client: TestClient) -> None:
     page = client.get("/?exposure=component:ai-rack")
     assert page.status_code == 200

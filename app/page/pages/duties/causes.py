@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from onshore.app.page.reader import KEPT, Reader
 from onshore.graph.answers.duty.tariff_tables import tariff_of
 from onshore.graph.errors import StoreError, TablesMissing
+from onshore.graph.tariff.duty.duty import CLOCKS
 from onshore.graph.tariff.duty.duty_table import ORDINARY
 from onshore.graph.tariff.measures.conditions import Declared, show_value
 from onshore.graph.tariff.measures.measures import Measures
@@ -129,6 +130,26 @@ def fields(reader: Reader, names: Iterable[str]) -> list[Field]:
         kind = "date" if declared.form == "date" else "text"
         found.append(Field(name, question(reader, name), options, given.get(name, ""), kind))
     return found
+
+
+CLOCK_WORDS = {
+    "collected": ("as collected", "実際の徴収"),
+    "legal": ("as lawful", "法令上"),
+    "published": ("as published then", "当時の公表"),
+}
+
+
+def clocks(reader: Reader) -> list[dict[str, Any]]:
+    """What a form offers for `clock`."""
+    chosen = reader.values.get("clock") or "collected"
+    return [
+        {
+            "value": word,
+            "title": reader.t(*CLOCK_WORDS.get(word, (word, word))),
+            "current": word == chosen,
+        }
+        for word in CLOCKS
+    ]
 
 
 def merged(rows: Sequence[dict[str, Any]]) -> list[tuple[list[dict[str, Any]], float]]:

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from onshore.app.page.pages.duties.causes import fields, from_form, measures_of, said
+from onshore.app.page.pages.duties.causes import clocks, fields, from_form, measures_of, said
 from onshore.app.page.pages.duties.entry import entry_row, fee_rows, money, refund_row
-from onshore.app.page.pages.duties.exposure import clocks
 from onshore.app.page.pictures.duties.bars import Stack, mini_interval, stacked_bars
 from onshore.app.page.pictures.duties.rates import between, percent, round_top
 from onshore.app.page.reader import Answer, Card, Reader

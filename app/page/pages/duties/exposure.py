@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
-from onshore.app.page.pages.duties.causes import cause, fields, from_form, merged, said
+from onshore.app.page.pages.duties.causes import cause, clocks, fields, from_form, merged, said
 from onshore.app.page.pictures.duties.bars import (
     Part,
     interval_bar,
@@ -18,8 +18,7 @@ from onshore.app.page.pictures.duties.bars import (
 from onshore.app.page.pictures.duties.flows import Flow, sankey
 from onshore.app.page.pictures.duties.rates import between, percent, round_top, share_between
 from onshore.app.page.reader import Answer, Card, Reader
-from onshore.graph.errors import InvalidParameters, Problem
-from onshore.graph.tariff.duty.duty import CLOCKS
+from onshore.app.page.stories import offers
 from onshore.graph.tariff.measures.origins import territory_name
 
 MOST_PATHS = 100
@@ -33,11 +32,14 @@ Json = Mapping[str, Any]
 
 
 def exposure(reader: Reader) -> Answer:
-    """The page of `exposure=ID` with the parameters of the question beside it."""
-    reader = from_form(reader)
+    """The page of `exposure=ID` with the parameters of the question beside it.
+
+    Without a product it is that of the first one that a story asks about, else the form.
+    """
+    reader = _told(from_form(reader))
     target = reader.values.get("exposure")
     if not target:
-        raise InvalidParameters([Problem("names a component, firm or factory", "exposure")])
+        return _empty(reader)
     found = reader.asked("exposure", ("target", "k"), target=target, k=MOST_PATHS)
     result = found["result"]
     about = result["target"]
@@ -74,6 +76,35 @@ def exposure(reader: Reader) -> Answer:
         assumed=assumed,
         data="/exposure?" + urlencode([("target", target), *_kept(reader, "exposure")], safe=":"),
         formats=("json", "csv", "svg", "graphml"),
+        styles=("duty",),
+    )
+
+
+def _told(reader: Reader) -> Reader:
+    """The reader at the first exposure of the stories, where the address names none."""
+    if reader.values.get("exposure"):
+        return reader
+    asked = offers(reader.service.stories, reader.view, reader.lang)["questions"]
+    found = [one.query for one in asked if "exposure" in dict(parse_qsl(one.query))]
+    return reader.at(found[0]) if found else reader
+
+
+def _empty(reader: Reader) -> Answer:
+    """The form alone."""
+    nothing = {"rows": [], "more": 0, "several": False}
+    return Answer(
+        reader.t("How much duty reaches a product?", "製品に及ぶ関税はどれだけか"),
+        reader.t("Name a component, firm or factory.", "部品・企業・工場のどれかを挙げる。"),
+        "exposure.html",
+        {
+            **dict.fromkeys(("bar", "flows", "cover", "added")),
+            **dict.fromkeys(("chains", "rest", "stated", "given"), ()),
+            "name": "",
+            "unknown": nothing,
+            "makers": nothing,
+            "form": _form(reader, ()),
+            "wider": reader.to(view="graph"),
+        },
         styles=("duty",),
     )
 
@@ -336,26 +367,6 @@ def _stated(reader: Reader, result: Json) -> list[dict[str, Any]]:
     ]
 
 
-CLOCK_WORDS = {
-    "collected": ("as collected", "実際の徴収"),
-    "legal": ("as lawful", "法令上"),
-    "published": ("as published then", "当時の公表"),
-}
-
-
-def clocks(reader: Reader) -> list[dict[str, Any]]:
-    """What a form offers for `clock`."""
-    chosen = reader.values.get("clock") or "collected"
-    return [
-        {
-            "value": word,
-            "title": reader.t(*CLOCK_WORDS.get(word, (word, word))),
-            "current": word == chosen,
-        }
-        for word in CLOCKS
-    ]
-
-
 def _form(reader: Reader, paths: Sequence[Json]) -> dict[str, Any]:
     """The form: product, day, clock, certainty, and the conditions that decide here."""
     given = reader.values.getlist("condition")
@@ -363,7 +374,7 @@ def _form(reader: Reader, paths: Sequence[Json]) -> dict[str, Any]:
     asked = [effect["condition"] for path in paths for effect in path["undecided"]]
     certainty = reader.values.get("certainty_min") or ""
     return {
-        "target": reader.values.get("exposure"),
+        "target": reader.values.get("exposure") or "",
         "entry_date": reader.values.get("entry_date") or "",
         "clocks": clocks(reader),
         "assumed": certainty == "assumed",

@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from onshore.app.page.pages.duties.causes import deciders, from_form, said, with_ordinary
-from onshore.app.page.pages.duties.exposure import clocks
+from onshore.app.page.pages.duties.causes import clocks, deciders, from_form, said, with_ordinary
 from onshore.app.page.pictures.duties.histories import common_top, histories, panel
 from onshore.app.page.pictures.duties.rates import between, step_of
 from onshore.app.page.reader import Answer, Card, Reader
