@@ -170,8 +170,15 @@ def test_every_view_answers_at_the_query_of_its_tab(client: TestClient, view) ->
 def test_a_home_page_that_waits_for_tables_is_kept_nowhere(client: TestClient) -> None:
     """The store of these tests has none: cards of duties say so, and the next request asks anew."""
     page = client.get("/")
-    if not any(view.name in ("exposure", "duty", "scenario") and view.build for view in VIEWS):
-        pytest.skip("no card of a duty is answered by the server yet")
     assert "Tariff tables are not loaded." in page.text
     assert page.headers["cache-control"] == "no-store"
     assert "etag" not in page.headers
+
+
+def test_cards_of_the_home_page_have_the_figures_of_the_api(client: TestClient) -> None:
+    page = client.get("/").text
+    big = [re.sub(r"<[^>]*>", "", one) for one in re.findall(r'class="big num">(.*?)</p>', page)]
+    total = client.get("/api/v1/conflicts").json()["result"]["total"]
+    sites = client.get("/api/v1/impact?node=firm:foxconn").json()["result"]["distinct_sites"]
+    assert any(text.startswith(f"{total} disagreements") for text in big), big
+    assert any(text.startswith(f"{sites['lo']}–{sites['hi']} ") for text in big), big

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from onshore.app.page.cards import cards
 from onshore.app.page.pictures.number_line import Stated, number_line, top_of
-from onshore.app.page.reader import Answer, Reader
+from onshore.app.page.reader import Answer, Card, Reader
 from onshore.graph.conflicts import spread
 from onshore.graph.model import Amount
 from onshore.graph.words.amount_words import amount_words
@@ -117,3 +117,11 @@ def _picture(reader: Reader, row: Mapping[str, Any], title: str) -> Markup | Non
     unit, currency, per = units.pop()
     end = {"value": top_of(stated), "unit": unit, "currency": currency, "per": per}
     return number_line(stated, title, amount_words(end, reader.lang))
+
+
+def conflicts_card(reader: Reader) -> Card:
+    """How many there are, and the widest gap in words."""
+    found = reader.asked("conflicts", ("limit", "offset"), limit=1)
+    total = found["result"]["total"]
+    unit = reader.t("disagreement" if total == 1 else "disagreements", "件")
+    return Card(f"{total:,}" if total else None, unit, found["sentence"] or "")

@@ -123,9 +123,24 @@ def origins(reader: Reader) -> Answer:
 
 
 def origins_card(reader: Reader) -> Card:
-    """What the first line pays, as said in a sentence."""
-    hts = reader.values.get("hts") or SWITCH[0]
-    return Card(text=reader.ask("duty-table", hts=hts)["sentence"] or "")
+    """What one line pays, in a sentence; without a line, how many of a server's lines pay from
+    the origin most of whose lines pay for certain, and how many enter free from another."""
+    if hts := reader.values.get("hts"):
+        return Card(text=reader.ask("duty-table", hts=hts)["sentence"] or "")
+    known = with_ordinary(reader, [])
+    result = reader.ask("duty-table", condition=known)["result"]
+    duties = [line["duties"] for line in result["lines"]]
+    pay = {at: sum((one[at]["lo"] or 0) > 0 for one in duties) for at in result["origins"]}
+    free = {at: sum(one[at]["hi"] == 0 for one in duties) for at in result["origins"]}
+    most, least = (max(result["origins"], key=lambda at: counts[at]) for counts in (pay, free))
+    there, here = (territory_name(at, reader.lang) for at in (most, least))
+    text = reader.t(
+        f"From {here} {free[least]} of them enter free.", f"{here}産では{free[least]}品目が無税。"
+    )
+    unit = reader.t(f"lines of a server pay from {there}", f"品目に課税（サーバー、{there}産）")
+    return Card(
+        reader.t(f"{pay[most]} of {len(duties)}", f"{len(duties)}中{pay[most]}"), unit, text
+    )
 
 
 def _flat(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
