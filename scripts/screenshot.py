@@ -21,8 +21,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from onshore.app.page.offers import query_of
-from onshore.loaders.stories import read_stories
+from onshore.app.page.views import VIEWS as PAGE_VIEWS
 
 ADDRESS = "http://127.0.0.1:8000/"
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,22 +31,15 @@ MAX_BYTES = 300_000
 READY = 'html[data-ready="1"]'
 WIDTHS = (1440, 900, 390)
 LOOKS = {"light": "", "dark": "theme=dark", "ja": "lang=ja"}
-QUESTIONS = [query_of(one.view) for one in read_stories(ROOT / "data" / "stories")[0].questions]
 VIEWS = {
-    "start": "",
-    "states": QUESTIONS[0],
-    "path": QUESTIONS[1],
-    "promises": QUESTIONS[2],
-    "duty": QUESTIONS[3],
-    "exposure": QUESTIONS[4],
-    "impact": QUESTIONS[5],
-    "scenario": QUESTIONS[6],
+    **{view.name: view.query for view in PAGE_VIEWS if view.listed},
+    "about": "about=firm:foxconn",
+    "statement": "fact=S15",
     "weighted": "impact=factory:model-module-tw&mode=weighted&basis=stated_share"
     "&certainty_min=assumed",
-    "criticality": "criticality=all",
     "table": "view=table",
     "nothing": "exposure=component:ai-rack",
-    "unknown": "focus=firm:foxcon",
+    "unknown": "about=firm:foxcon",
 }
 PIXELS = """async (address) => {
   const image = new Image();
