@@ -128,6 +128,21 @@ def test_names_stay_names(tmp_path: Path) -> None:
             assert "{{7*7}}" in page.text
 
 
+def test_the_home_page_of_a_store_without_sites_leads_with_its_network(tmp_path: Path) -> None:
+    store = open_store("sqlite://")
+    entities = [{"id": f"firm:{name}", "kind": "firm", "names": [name]} for name in "ab"]
+    entities.append({"id": "component:x", "kind": "component", "names": ["X"]})
+    facts = [claim("A", "firm:a", "supplies", "component:x", to="firm:b")]
+    store.replace([document("source:a", *facts, entities=entities)], now=NOW)
+    app = create_app(Settings(stories=str(tmp_path)), store)
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        said = re.search(r'<h1 class="said">(.*?)</h1>', client.get("/").text, re.S)
+        assert said is not None
+        sentence = client.get("/api/v1/graph?group=story").json()["sentence"]
+        assert sentence.startswith(plain(said[1]))
+        assert "two firms in two groups" in plain(said[1])
+
+
 def test_an_empty_store_says_that_nothing_is_drawn(tmp_path: Path) -> None:
     app = create_app(Settings(stories=str(tmp_path)), open_store("sqlite://"))
     with TestClient(app, base_url="http://127.0.0.1") as client:

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.datastructures import QueryParams
 
 from onshore.app.page.offers import Offer
-from onshore.app.page.pages.network import STYLE, network_groups
+from onshore.app.page.pages.network import STYLE, network, network_groups
 from onshore.app.page.pages.places import places
 from onshore.app.page.reader import Answer, Card, Reader
 from onshore.app.page.stories import offers
@@ -27,6 +27,8 @@ def home(reader: Reader) -> Answer:
         said = reader.t("Nothing is loaded yet.", "まだ何も取り込まれていない。")
         return Answer(title, said, "home.html", {"cards": [], "maps": None})
     hero = places(reader.at("view=places"))
+    if not hero.facts:  # without a site the network leads
+        hero = network(reader.at("view=network"))
     first, rest = _first_sentence(hero.sentence or "")
     cards = [_card(reader, one) for one in asked[:CARDS]]
     parts = [*story["groups"], *story["pictures"]]
@@ -38,7 +40,7 @@ def home(reader: Reader) -> Answer:
         {
             "cards": cards,
             "groups": groups,
-            "maps": hero.parts["maps"],
+            "maps": hero.parts.get("maps"),
             "network": network_groups(reader),
         },
         lead=reader.t(" ", "").join(str(part) for part in (rest, hero.lead) if part),
