@@ -113,6 +113,16 @@ def test_one_crossing_says_what_the_api_says(client: TestClient, lang: str) -> N
     assert by in words
 
 
+def test_a_fee_that_is_not_known_is_not_nothing(client: TestClient) -> None:
+    day = "2026-11-29"
+    asked = {"hts": "8544.42.90", "origin": "CN", "entry_date": day, "include": "fees"}
+    fees = api(client, "/duty", **asked)["result"]["fees"]["each"]
+    assert any(fee["amount"] == {"lo": 0, "hi": None} for fee in fees)
+    words = text_of(client.get(f"/?duty=8544.42.90&origin=CN&entry_date={day}").text)
+    assert "$0.00" not in words
+    assert re.search(r"Merchandise processing fee\s*:\s*not known", words)
+
+
 def test_an_answer_to_a_question_is_a_link_that_narrows(client: TestClient) -> None:
     page = client.get("/?duty=8504.40.60&origin=MX&entry_date=2026-09-01").text
     links = [html.unescape(link) for link in re.findall(r'<li><a href="(/\?[^"]*)"', page)]

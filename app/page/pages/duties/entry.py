@@ -61,8 +61,9 @@ def fee_rows(reader: Reader, fees: Json | None) -> dict[str, Any] | None:
         return None
     rows = []
     for fee in fees["each"]:
-        if fee["amount"]:
-            amount = money(fee["amount"])
+        ends = fee["amount"]
+        if ends and (ends["lo"] or ends["hi"] is not None):
+            amount = money(ends)
         elif fee["rate"] is None:
             amount = reader.t("not known", "不明")
         else:
