@@ -243,8 +243,8 @@ def test_exports_of_every_view_answer(duties: Watch) -> None:
     }
     seen = set()
     for path in (
-        "/",
-        "/?path=firm:openai~place:US-TX",
+        "/?view=graph",
+        "/?view=graph&path=firm:openai~place:US-TX",
         RACK,
         "/?view=graph&duty=8504.40.60&origin=TW&entry_date=2026-09-01",
         TRAYS,
