@@ -27,6 +27,7 @@ CLOCKS = ("as_of", "known_at")
 KEPT = (*CLOCKS, "lang", "embed")
 """Keys of an address that every link of a page keeps."""
 NAMED_REPORTS = 3
+_ID = re.compile(rf"(?<![a-z]){ID_PATTERN.pattern}")
 _NUMBER = r"\d(?:[\d,.]*\d)?"
 _RANGE = re.compile(
     rf"(?<![A-Za-z\d_])[−-]?{_NUMBER}(?:\s?(?:to|–|から)\s?{_NUMBER})?(?![A-Za-z\d_])(?:\s?%)?"
@@ -157,9 +158,9 @@ class Reader:
 
     def plain(self, text: str) -> str:
         """A note with the names of entities in the place of their ids."""
-        found = {match[0] for match in ID_PATTERN.finditer(text)}
+        found = {match[0] for match in _ID.finditer(text)}
         names = self.names(found)
-        said = ID_PATTERN.sub(lambda match: names.get(match[0], match[0]), text)
+        said = _ID.sub(lambda match: names.get(match[0], match[0]), text)
         return said[:1].upper() + said[1:]
 
     def sure(self, facts: Sequence[str]) -> dict[str, Any]:

@@ -264,10 +264,11 @@ CLICKS = (
     (0, ".matrix", "Wisconsin"),
     (1, "h1.said", "Texas"),
     (2, "h1.said", "[Pp]romised"),
-    (3, "h1.said", "HTS 8471.50.01 from Taiwan"),
+    (3, "h1.said", "from China"),
     (4, "h1.said", "AI rack"),
     (5, "h1.said", "Foxconn"),
     (6, "h1.said", "moved to Texas"),
+    (7, "h1.said", "disagree"),
 )
 
 
