@@ -660,8 +660,11 @@ ENTITY_FIELDS: dict[str, Field] = _fields(
 
 SET_QUALIFIERS = ("places", "components", "with")
 
-ID_PATTERN = re.compile(r"([a-z]+):[A-Za-z0-9][A-Za-z0-9._~-]{0,199}")
+_ID = r"([a-z]+):[A-Za-z0-9][A-Za-z0-9._~-]{0,199}"
+ID_PATTERN = re.compile(_ID)
 """Entity ids: markup, white space, quotes and control characters can not occur in one."""
+ID_IN_TEXT = re.compile(rf"(?<![a-z]){_ID}")
+"""An entity id within other words."""
 FACT_ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}")
 
 

@@ -20,14 +20,13 @@ from onshore.graph.answers.reports import reports_of
 from onshore.graph.dates import show_instant
 from onshore.graph.queries import Question, question_of
 from onshore.graph.queries.network import Network
-from onshore.graph.schema import ID_PATTERN
+from onshore.graph.schema import ID_IN_TEXT
 from onshore.graph.view import View
 
 CLOCKS = ("as_of", "known_at")
 KEPT = (*CLOCKS, "lang", "embed")
 """Keys of an address that every link of a page keeps."""
 NAMED_REPORTS = 3
-_ID = re.compile(rf"(?<![a-z]){ID_PATTERN.pattern}")
 _NUMBER = r"\d(?:[\d,.]*\d)?"
 _RANGE = re.compile(
     rf"(?<![A-Za-z\d_])[−-]?{_NUMBER}(?:\s?(?:to|–|から)\s?{_NUMBER})?(?![A-Za-z\d_])(?:\s?%)?"
@@ -158,9 +157,9 @@ class Reader:
 
     def plain(self, text: str) -> str:
         """A note with the names of entities in the place of their ids."""
-        found = {match[0] for match in _ID.finditer(text)}
+        found = {match[0] for match in ID_IN_TEXT.finditer(text)}
         names = self.names(found)
-        said = _ID.sub(lambda match: names.get(match[0], match[0]), text)
+        said = ID_IN_TEXT.sub(lambda match: names.get(match[0], match[0]), text)
         return said[:1].upper() + said[1:]
 
     def sure(self, facts: Sequence[str]) -> dict[str, Any]:
