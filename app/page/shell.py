@@ -14,8 +14,6 @@ from starlette.routing import Route, request_response
 
 from onshore.app.answers import ask
 from onshore.app.http.kept import answer_kept, keep, key_of
-from onshore.app.http.scenarios import PREFIX as SCENARIOS
-from onshore.app.http.scenarios import decode, encode
 from onshore.app.page.assets import asset_routes, packed
 from onshore.app.page.offers import Offer
 from onshore.app.page.served import answer_page, error_page, frame, language_of
@@ -35,18 +33,16 @@ from onshore.graph.errors import (
     UnknownId,
 )
 from onshore.graph.queries.network import Network
-from onshore.graph.queries.scenario import scenario_id
 from onshore.graph.tariff.duty.duty import CLOCKS
 from onshore.graph.tariff.duty.duty_table import SERVER_ORIGINS
 from onshore.graph.tariff.measures.measures import Measures
 from onshore.graph.tariff.measures.origins import TERRITORIES
 from onshore.loaders.stories import SECTIONS
 
-PLAIN = {"duty": "hts", "exposure": "target", "impact": "node", "criticality": "target"}
-"""View of the page that is a question -> the parameter that its own key stands for."""
 OF_NETWORK = ("home", "path")
 """Views of which `view=table` shows the network's table; others hold their own."""
-PAGE_ONLY = {*PLAIN, "scenario", "path", "sel", "expand", "view", "theme", "line"}
+CANVAS_ONLY = ("sel", "expand", "line")
+"""Keys of the free network that its table does not have."""
 
 DUTY_FORM = {
     "clocks": CLOCKS,
@@ -116,50 +112,24 @@ def _offers(service: Service, lang: str) -> dict[str, Any]:
 
 
 def _example(offer: Offer, lang: str) -> dict[str, str]:
-    """An offer with the pages that need script and that need none."""
     tail = "&lang=ja" if lang == "ja" else ""
-    return {
-        "title": offer.title,
-        "url": f"/?{offer.query}{tail}",
-        "plain": plain_url(parse_qsl(offer.query), lang),
-    }
+    return {"title": offer.title, "url": f"/?{offer.query}{tail}"}
 
 
 def plain_url(pairs: Sequence[tuple[str, str]], lang: str) -> str:
-    """Address of a page without script that shows what a view of the page shows."""
-    values = dict(pairs)
-    rest = [
-        (key, f"place:US-{value}" if key == "state" and ":" not in value else value)
-        for key, value in pairs
-        if key not in PAGE_ONLY
-    ]
+    """Address of a page that needs no script: the answer page of what is asked, else a table."""
+    asked = [pair for pair in pairs if pair[0] not in ("view", "lang", "theme")]
+    view = view_of([key for key, _ in asked], None)
+    if view.build is None or view.name == "home":
+        places = [
+            (key, f"place:US-{value}" if key == "state" and ":" not in value else value)
+            for key, value in asked
+            if key not in CANVAS_ONLY
+        ]
+        asked = [("view", "table"), *places]
     if lang == "ja":
-        rest = [*(pair for pair in rest if pair[0] != "lang"), ("lang", lang)]
-    if values.get("scenario"):
-        return _plain_scenario(values["scenario"], lang)
-    if "~" in values.get("path", ""):
-        source, _, target = values["path"].partition("~")
-        ends = [("source", source), ("target", target), ("direction", "any")]
-        return _plain("paths", [*ends, *(pair for pair in rest if pair[0] != "direction")])
-    for view, parameter in PLAIN.items():
-        if view in values:
-            asked = [(parameter, value) for key, value in pairs if key == view]
-            asked = [pair for pair in asked if pair != ("target", "all")]
-            return _plain(view, [*asked, *rest])
-    return "/?" + urlencode([("view", "table"), *rest], safe=":~")
-
-
-def _plain(route: str, pairs: Sequence[tuple[str, str]]) -> str:
-    return f"/api/v1/{route}?" + urlencode([*pairs, ("format", "html")], safe=":")
-
-
-def _plain_scenario(text: str, lang: str) -> str:
-    tail = "&lang=ja" if lang == "ja" else ""
-    try:
-        document = decode(text)
-        return f"{SCENARIOS}/{scenario_id(document)}?doc={encode(document)}&format=html{tail}"
-    except InvalidParameters:
-        return "/?view=table"
+        asked.append(("lang", lang))
+    return "/?" + urlencode(asked, safe=":~")
 
 
 def _html(text: str) -> Response:

@@ -17,7 +17,7 @@ from onshore.graph.deadline import checked
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.model import Edge, Fact
 from onshore.graph.sites import site_id
-from onshore.graph.supply.sites import FACILITY_RELATIONS
+from onshore.graph.supply.sites import FACILITY_RELATIONS, region_of
 from onshore.graph.supply.supply import Supply, supply_of
 from onshore.graph.view import View
 from onshore.graph.words.reason import Reason
@@ -216,16 +216,7 @@ class _Found:
     def _keys(self, edge: Edge) -> Iterable[str]:
         if self.firm is None:
             return [str(self.holder(edge))]
-        return dict.fromkeys(self.region(place) for place in self._places(edge.target))
-
-    def region(self, place: str) -> str:
-        """The state that a place lies in, else the country, else the outermost place."""
-        chain = self.view.outward(place)
-        for wanted in ("state", "country"):
-            for name in chain:
-                if name in self.view.places and self.view.places[name].place_type == wanted:
-                    return name
-        return chain[-1]
+        return dict.fromkeys(region_of(place, self.view) for place in self._places(edge.target))
 
     @cached_property
     def makes(self) -> dict[str, list[Edge]]:
@@ -243,7 +234,7 @@ class _Found:
                 continue
             own = keys.get(edge.source, [])
             if edge.source == self.firm and edge.place is not None:
-                own = [key for key in (self.region(edge.place),) if key in self.sites]
+                own = [key for key in (region_of(edge.place, self.view),) if key in self.sites]
             for key in own:
                 found[key].append(edge)
         return found
@@ -266,7 +257,7 @@ class _Found:
                 continue
             key = keys.get(subject) or keys.get(target)
             if key is None and schema.kind_of(target) == "place":
-                key = self.region(target)
+                key = region_of(target, self.view)
             if key in self.sites and any(_ends(fact)):
                 found[key].append(fact)
         return {key: _lately(self.view.holding(facts)) for key, facts in found.items()}

@@ -37,6 +37,16 @@ class Sites:
 NOWHERE = Sites(frozenset(), True)
 
 
+def region_of(place: str, view: View) -> str:
+    """The state that a place lies in, else the country, else the outermost place."""
+    chain = view.outward(place)
+    for wanted in ("state", "country"):
+        for name in chain:
+            if name in view.places and view.places[name].place_type == wanted:
+                return name
+    return chain[-1]
+
+
 def locate(
     edges: Iterable[Edge],
     contains: Callable[[str, str], bool],

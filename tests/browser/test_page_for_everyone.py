@@ -87,7 +87,7 @@ def test_without_script_each_page_has_its_answer_and_a_table(
 def test_print_shows_the_answer_without_forms(duties: Watch) -> None:
     page = duties.open(f"/?view=graph&{VIEWS['exposure']}")
     page.emulate_media(media="print")
-    expect(page.locator(".views")).to_be_hidden()
+    expect(page.locator(".under")).to_be_hidden()
     expect(page.locator("#work-side")).to_be_hidden()
     expect(page.locator(".verdict h2")).to_be_visible()
     expect(page.locator("table.roads-of-duty")).to_be_visible()

@@ -19,7 +19,7 @@ from onshore.app.page.views import VIEWS, PageView
 from onshore.app.settings import Settings
 from onshore.graph.stores import open_store
 from onshore.loaders.ingest import ingest
-from tests.http.test_pages import client_of, said
+from tests.http.pages import client_of, said
 from tests.unit.rack import TRAYS_TO_TEXAS
 
 DATA = Path(__file__).resolve().parents[2] / "data"

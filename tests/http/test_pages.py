@@ -3,43 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from onshore.app.main import create_app
 from onshore.app.page.views import VIEWS
-from onshore.app.settings import Settings
-from onshore.graph.ports import Store
 from onshore.graph.stores import open_store
-from onshore.loaders.ingest import ingest
+from tests.http.pages import EVIL, client_of, said
 
-DATA = Path(__file__).resolve().parents[2] / "data"
-NOW = "2026-11-20T00:00:00.000000Z"
 PATH = "/?path=firm:openai~place:US-TX"
-EVIL = '"><script>PWN=1</script><b>{{7*7}}'
-
-
-def client_of(store: Store) -> TestClient:
-    return TestClient(create_app(Settings(), store), base_url="http://127.0.0.1")
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    store = open_store("sqlite://")
-    names = ("names.yaml", "places.yaml", "seed.yaml", "press")
-    ingest(store, [DATA / name for name in names], now=NOW)
-    with client_of(store) as client:
-        yield client
-
-
-def said(body: str) -> str:
-    """The sentence of a page, as text."""
-    found = re.search(r'<h1 class="said">(.*?)</h1>', body, re.S)
-    assert found
-    return re.sub(r"<[^>]*>", "", found[1]).replace("\u00a0", " ").strip()
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

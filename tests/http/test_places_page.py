@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -11,19 +10,9 @@ from starlette.testclient import TestClient
 
 from onshore.graph.documents.document import parse_document
 from onshore.graph.stores import open_store
-from onshore.loaders.ingest import ingest
 from tests.browser.test_page_for_everyone import hostile_trade
-from tests.http.test_pages import DATA, EVIL, NOW, client_of, said
+from tests.http.pages import EVIL, NOW, client_of, said
 from tests.http.test_stops_pages import words
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    store = open_store("sqlite://")
-    names = ("names.yaml", "places.yaml", "seed.yaml", "press")
-    ingest(store, [DATA / name for name in names], now=NOW)
-    with client_of(store) as client:
-        yield client
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

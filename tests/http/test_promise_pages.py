@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,19 +12,10 @@ from starlette.testclient import TestClient
 
 from onshore.graph.stores import open_store
 from onshore.loaders.ingest import ingest
-from tests.http.test_pages import DATA, EVIL, NOW, client_of, said
+from tests.http.pages import EVIL, NOW, client_of, said
 from tests.unit.story import claim, document
 
 PROJECT = "project:foxconn-wisconsin-display"
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    store = open_store("sqlite://")
-    names = ("names.yaml", "places.yaml", "seed.yaml", "press")
-    ingest(store, [DATA / name for name in names], now=NOW)
-    with client_of(store) as client:
-        yield client
 
 
 def hostile() -> TestClient:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -11,20 +10,10 @@ from starlette.testclient import TestClient
 
 from onshore.graph.documents.document import parse_document
 from onshore.graph.stores import open_store
-from onshore.loaders.ingest import ingest
 from tests.browser.test_page_for_everyone import hostile_trade
-from tests.http.test_pages import DATA, EVIL, NOW, client_of, said
+from tests.http.pages import EVIL, NOW, client_of, said
 
 LOST = "/?impact=firm:foxconn"
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    store = open_store("sqlite://")
-    names = ("names.yaml", "places.yaml", "seed.yaml", "press", "example")
-    ingest(store, [DATA / name for name in names if (DATA / name).exists()], now=NOW)
-    with client_of(store) as client:
-        yield client
 
 
 def words(body: str) -> str:

@@ -19,7 +19,7 @@ from onshore.graph.loss.reasons import Impact, LossReason, Unknown
 from onshore.graph.model import Edge
 from onshore.graph.project import Where
 from onshore.graph.schema import DEALS
-from onshore.graph.supply.sites import site_where
+from onshore.graph.supply.sites import region_of, site_where
 from onshore.graph.supply.supply import Need, Node
 from onshore.graph.supply.trades import left_out
 from onshore.graph.view import View
@@ -371,11 +371,11 @@ class Lost:
         for item in self.impact.lost:
             if item.kind == "factory":
                 for place in supply.located.get(item.id, ()):
-                    sites[self._state(place)].add(item.id)
+                    sites[region_of(place, self.view)].add(item.id)
             elif item.kind == "maker":
                 where = supply.sites.get(Node(item.id, item.product or ""))
                 for place in where.places if where else ():
-                    makers[self._state(place)].add((item.id, item.product))
+                    makers[region_of(place, self.view)].add((item.id, item.product))
         found = [
             {
                 "id": place,
@@ -412,7 +412,7 @@ class Lost:
         found: dict[str, str | None] = {}
         for site in sites:
             inner = [p for p in self.cascade.supply.located.get(site, ()) if p != place]
-            found[site] = min((p for p in inner if self._state(p) == place), default=None)
+            found[site] = min((p for p in inner if region_of(p, self.view) == place), default=None)
         towns = {town for town in found.values() if town}
         outer = {name for town in towns for name in self.view.outward(town)[1:]}
         return {site: None if town in outer else town for site, town in found.items()}
@@ -426,14 +426,6 @@ class Lost:
         """Makers that are none of the sites and run none of them."""
         operators = self.cascade.supply.operators
         return {id for id, _ in makers} - set(sites) - {operators.get(site, "") for site in sites}
-
-    def _state(self, place: str) -> str:
-        chain = self.view.outward(place)
-        for wanted in ("state", "country"):
-            for name in chain:
-                if name in self.view.places and self.view.places[name].place_type == wanted:
-                    return name
-        return chain[-1]
 
     # -- what a picture needs --------------------------------------------------------------
 
