@@ -84,9 +84,11 @@ def _json(asked: AnsweredQuestion, view: View) -> bytes:
 
 
 def _csv(asked: AnsweredQuestion, view: View) -> bytes:
+    from onshore.app.render.named_rows import with_names
     from onshore.app.render.table import csv_bytes
 
-    return csv_bytes(asked.question.rows(asked.envelope["result"]))
+    rows = asked.question.rows(asked.envelope["result"])
+    return csv_bytes(with_names(rows, view, asked.question.lang))
 
 
 def _graphml(asked: AnsweredQuestion, view: View) -> bytes:

@@ -26,7 +26,7 @@ def _is_served(query: str) -> bool:
     return view_of(values, values.get("view")).name in _SERVED
 
 
-PAGES = {
+_ALL = {
     **{view.name: view.query for view in VIEWS if view.build and view.listed},
     **{f"question-{at}": query for at, query in enumerate(_QUERIES) if _is_served(query)},
     "search-found": "view=search&q=foxconn",
@@ -34,13 +34,9 @@ PAGES = {
     "about": "about=firm:foxconn",
     "about-project": "about=project:foxconn-wisconsin-display",
 }
-LOOKS = {
-    "wide": (1440, "", "light"),
-    "wide-dark": (1440, "", "dark"),
-    "wide-japanese": (1440, "&lang=ja", "light"),
-    "phone": (390, "", "light"),
-    "phone-dark-japanese": (390, "&lang=ja", "dark"),
-}
+PAGES = {name: query for query, name in {query: name for name, query in _ALL.items()}.items()}
+"""Each address once."""
+LOOKS = {"wide": (1440, "&lang=en", "light"), "phone": (390, "&lang=ja", "dark")}
 IDS = re.compile(r"\b(?:firm|place|factory|component|project|source):[A-Za-z0-9]|!=|_tpp|\bNone\b")
 SENTENCE = re.compile(r"\b[a-z]+ [a-z]+ [a-z]+ [a-z]+\b")
 """Four small words in a row: English prose, not a name."""
@@ -56,55 +52,24 @@ def shown(duties: Watch, name: str, look: str) -> Page:
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_is_for_everyone(duties: Watch, name: str, look: str) -> None:
-    """No violation of WCAG A and AA, nothing beyond the window, no word below 12 pixels."""
+    """No violation of WCAG A and AA, nothing beyond the window, no word below 12 pixels; no id and
+    no expression but in small print, no English in a Japanese page but in gists."""
     page = shown(duties, name, look)
     found = Axe().run(page, options=RULES)
     assert found.violations_count == 0, found.generate_report()
     width = LOOKS[look][0]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    small = page.evaluate(
-        """[...document.querySelectorAll("main svg text, main p, main td, main li")]
-        .filter((one) => one.getBoundingClientRect().width > 2
-          && parseFloat(getComputedStyle(one).fontSize) < 12).map((one) => one.textContent)"""
-    )
-    assert small == []
-    if width == 390:
-        low = page.evaluate(
-            """[...document.querySelectorAll("main .btn, main .seg a, .site a, .site button")]
-            .filter((one) => one.getBoundingClientRect().height > 0
-              && one.getBoundingClientRect().height < 43.5 && !one.closest(".site-brand"))
-            .map((one) => one.textContent.trim())"""
-        )
-        assert low == []
-
-
-@pytest.mark.parametrize("lang", ["en", "ja"])
-@pytest.mark.parametrize("name", PAGES)
-def test_words_are_those_of_the_reader(duties: Watch, name: str, lang: str) -> None:
-    """No id and no expression but in small print; no English in a Japanese page but in gists."""
-    page = duties.open(f"/?{PAGES[name]}&lang={lang}")
-    words: list[str] = page.evaluate(
-        """(() => {
-          const found = [];
-          const main = document.querySelector("main");
-          const walk = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
-          while (walk.nextNode()) {
-            const holder = walk.currentNode.parentElement;
-            if (holder.closest(".code, script, option, [lang=en]:not(html)")) continue;
-            const text = walk.currentNode.textContent.trim();
-            if (text) found.push(text);
-          }
-          return found;
-        })()"""
-    )
+    assert page.evaluate(SMALL) == []
+    words = page.evaluate(WORDS)
     assert [text for text in words if IDS.search(text)] == []
-    if lang == "ja":
+    if width == 390:
+        assert page.evaluate(LOW) == []
         assert [text for text in words if SENTENCE.search(text)] == []
+    elif not name.startswith("search"):
+        begins_on_the_first_screen(page)
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if not name.startswith("search")])
-def test_the_answer_and_its_picture_begin_on_the_first_screen(duties: Watch, name: str) -> None:
-    page = shown(duties, name, "wide")
+def begins_on_the_first_screen(page: Page) -> None:
     sentence = page.locator("h1").bounding_box()
     assert sentence is not None
     assert sentence["y"] + sentence["height"] < 500
@@ -113,6 +78,28 @@ def test_the_answer_and_its_picture_begin_on_the_first_screen(duties: Watch, nam
         box = first.bounding_box()
         assert box is not None
         assert box["y"] < 900
+
+
+SMALL = """[...document.querySelectorAll("main svg text, main p, main td, main li")]
+  .filter((one) => one.getBoundingClientRect().width > 2
+    && parseFloat(getComputedStyle(one).fontSize) < 12).map((one) => one.textContent)"""
+LOW = """[...document.querySelectorAll("main .btn, main .seg a, .site a, .site button")]
+  .filter((one) => one.getBoundingClientRect().height > 0
+    && one.getBoundingClientRect().height < 43.5 && !one.closest(".site-brand"))
+  .map((one) => one.textContent.trim())"""
+WORDS = """(() => {
+  const found = [];
+  const main = document.querySelector("main");
+  const walk = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const holder = walk.currentNode.parentElement;
+    if (holder.closest(".code, script, option, [lang=en]:not(html)")) continue;
+    const text = walk.currentNode.textContent.trim();
+    if (text) found.push(text);
+  }
+  return found;
+})()"""
+"""What is shown too small, what is too low for a thumb, and all words but those of small print."""
 
 
 def test_links_stay_on_the_page_and_back_undoes(duties: Watch) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Watch
@@ -27,8 +26,6 @@ def test_nothing_overflows_and_words_are_large_enough(watch: Watch, address: str
             ".length"
         )
         assert small == 0
-        found = Axe().run(page, context="main")
-        assert [one["id"] for one in found.response["violations"]] == [], wide
 
 
 def test_words_of_an_axis_stand_inside_of_the_page_and_apart(watch: Watch) -> None:
