@@ -67,7 +67,7 @@ def page(request: Request) -> Response:
     if view.build is None or (values.get("view") == "table" and view.name in OF_NETWORK):
         return _shell(request, service, lang, view)
     try:
-        key = key_of(request, service, f"page {lang}")
+        key = key_of(request, service, f"page {lang} {request.base_url}")  # it cites itself
         kept = service.answers.get(key)
         if kept is not None:
             return answer_kept(request, kept, 0.0)

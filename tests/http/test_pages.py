@@ -154,3 +154,10 @@ def test_cards_of_the_home_page_have_the_figures_of_the_api(client: TestClient) 
     sites = client.get("/api/v1/impact?node=firm:foxconn").json()["result"]["distinct_sites"]
     assert any(text.startswith(f"{total} disagreements") for text in big), big
     assert any(text.startswith(f"{sites['lo']}–{sites['hi']} ") for text in big), big
+
+
+def test_a_page_cites_the_host_that_it_was_asked_at(client: TestClient) -> None:
+    for host in ("127.0.0.1", "localhost"):
+        page = client.get(PATH, headers={"host": host})
+        assert page.status_code == 200
+        assert f"http://{host}/?path=" in page.text
