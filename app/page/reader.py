@@ -111,6 +111,11 @@ class Reader:
         """The answer to a question whose parameters stand in the address under their own names."""
         return self.ask(name, **self._given(name, without, more), **more)
 
+    def data(self, name: str, without: Collection[str] = (), **more: Any) -> str:
+        """The path of the API, with its query, that answers what `asked` asks; for downloads."""
+        pairs = _pairs({**self._given(name, without, more), **more})
+        return f"{_question(name).route}?{urlencode(pairs, safe=':~,')}"
+
     def question(self, name: str, without: Collection[str] = (), **more: Any) -> Question:
         """The question that `asked` asks, with ids in the place of names: its `run` gives parts
         that are worked out when they are read."""

@@ -83,6 +83,7 @@ def frame(request: Request, service: Service, view: PageView, lang: str) -> dict
         "view": view.name,
         "tabs": next((one["views"] for one in menus if one["name"] == view.group), []),
         "here": here,
+        "kept": kept,
         "language": "/?" + urlencode([*other, ("lang", t("ja", "en"))], safe=":~,"),
         "version": service.version,
         "last_load": day_text(last_load(service), lang),

@@ -124,6 +124,12 @@ VIEWS: tuple[PageView, ...] = (
     ),
     PageView("network", "network", ("In groups", "グループで"), "network:network"),
     PageView(
+        "fact", "sources", ("Statement", "記述"), "statement:statement", ("fact",), listed=False
+    ),
+    PageView(
+        "about", "network", ("About one", "一つについて"), "about:about", ("about",), listed=False
+    ),
+    PageView(
         "graph",
         "network",
         ("Free network", "自由な図"),
@@ -133,12 +139,6 @@ VIEWS: tuple[PageView, ...] = (
         ),
     ),
     PageView("sources", "sources", ("Sources", "出典"), "sources:sources"),
-    PageView(
-        "fact", "sources", ("Statement", "記述"), "statement:statement", ("fact",), listed=False
-    ),
-    PageView(
-        "about", "network", ("About one", "一つについて"), "about:about", ("about",), listed=False
-    ),
     PageView("search", "network", ("Search", "検索"), "search:search", listed=False),
 )
 BY_NAME = {view.name: view for view in VIEWS}

@@ -289,3 +289,38 @@ def test_a_store_without_tables_says_that_it_has_none() -> None:
             page = client.get(path)
             assert page.status_code in (200, 404, 503), path
             assert "<h1" in page.text
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_day_before_the_first_schedule_is_not_known(client: TestClient, lang: str) -> None:
+    asked = {"hts": "8471.50.01", "origin": "TW", "as_of": "1990-01-01", "lang": lang}
+    result = api(client, "/duty", **asked)["result"]
+    page = client.get(f"/?duty=8471.50.01&origin=TW&as_of=1990-01-01&lang={lang}")
+    assert page.status_code == 200
+    words = text_of(page.text)
+    assert result["reason"] in words
+    assert "Nothing is left open." not in words
+    assert "未定のものはない。" not in words
+
+
+def test_a_component_without_a_sure_line_offers_the_assumed_ones(client: TestClient) -> None:
+    answer = api(client, "/duty", component="component:ai-rack-switch-tray", origin="TW")
+    assert answer["result"]["try"]
+    page = client.get("/?duty=component:ai-rack-switch-tray&origin=TW")
+    assert page.status_code == 200
+    assert said(page.text) == answer["sentence"]
+    [wider] = re.findall(r'href="(/[^"]*certainty_min=assumed[^"]*)"', page.text)
+    assumed = client.get(html.unescape(wider))
+    assert assumed.status_code == 200
+    assert 'name="certainty_min" value="assumed"' in assumed.text
+
+
+def test_filters_that_a_question_does_not_know_stay_out_of_its_data(client: TestClient) -> None:
+    page = client.get(f"{RACK}&hops=2&self=1&condition=value:1000&condition=aircraft_use:false")
+    [address] = re.findall(r'href="(/api/v1/[^"]*format=json)"', page.text)
+    data = client.get(html.unescape(address))
+    assert data.status_code == 200, data.text
+    assert said(page.text) == data.json()["sentence"]
+    links = [html.unescape(one) for one in re.findall(r'href="/\?([^"]*)"', page.text)]
+    [wider] = [parse_qs(one) for one in links if "exposure=" in one and "view=graph" in one]
+    assert wider["condition"] == ["value:1000", "aircraft_use:false"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 from starlette.testclient import TestClient
 
-from onshore.app.page.views import VIEWS
+from onshore.app.page.views import VIEWS, PageView, view_of
 from onshore.graph.stores import open_store
 from tests.http.pages import EVIL, client_of, said
 
@@ -52,6 +54,71 @@ def test_a_chosen_language_and_clock_stay_in_every_link(client: TestClient) -> N
     assert others
     assert all("lang=ja" in link for link in others)
     assert all("as_of=2026-01-02" in link for link in links)
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda one: one.name)
+def test_a_form_keeps_the_clocks_and_the_chosen_language(
+    client: TestClient, view: PageView
+) -> None:
+    kept = {"as_of": "2026-11-18", "known_at": "2026-11-20T00:00:00Z", "lang": "en"}
+    page = client.get("/", params=[*parse_qsl(view.query), *kept.items()]).text
+    forms = re.findall(r'<form [^>]*method="get".*?</form>', page, re.S)
+    assert forms
+    for form in forms:
+        for key, value in kept.items():
+            assert f'name="{key}" value="{value}"' in form, form
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "places=firm:foxconn&certainty_min=asserted",
+        "path=firm:openai~place:US-TX&certainty_min=asserted",
+        "path=firm:openai~place:US-TX&max_hops=2",
+        "view=conflicts&entity=firm:foxconn&certainty_min=asserted",
+        "view=conflicts&kind=value",
+        "view=network&certainty_min=asserted",
+        "view=network&by=country&hops=1&as_of=2026-01-02",
+        "impact=firm:foxconn&certainty_min=asserted&loss=firm:foxconn:50",
+        "criticality=all&certainty_min=asserted&offset=5",
+        "criticality=place:US-TX&closed_world=true",
+    ],
+)
+def test_the_data_of_a_page_answer_the_question_of_the_page(client: TestClient, query: str) -> None:
+    page = client.get(f"/?{query}")
+    assert page.status_code == 200, page.text
+    [address] = re.findall(r'href="(/api/v1/[^"]*format=json)"', page.text)
+    data = client.get(html.unescape(address))
+    assert data.status_code == 200, data.text
+    assert said(page.text) == data.json()["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("about=firm:foxconn&limit=5", "about"),
+        ("fact=K11a&status=built", "fact"),
+        ("impact=firm:foxconn&line=x", "impact"),
+        ("focus=firm:foxconn&limit=5", "graph"),
+    ],
+)
+def test_what_a_view_is_of_outweighs_the_filters_of_the_free_network(query: str, name: str) -> None:
+    values = dict(parse_qsl(query))
+    assert view_of(values, None).name == name
+
+
+def test_an_upper_bound_is_not_denied_by_the_sentence(client: TestClient) -> None:
+    nodes = client.get("/api/v1/criticality?mode=reach&kind=firm").json()["result"]["nodes"]
+    assert nodes[0]["dead"] > 1
+    sentence = said(client.get("/?criticality=all&mode=reach").text)
+    assert sentence.startswith("If one lost supplier is enough: ")
+    assert str(nodes[0]["dead"]) in sentence
+
+
+def test_a_place_in_a_list_of_thousands_of_digits_is_none(client: TestClient) -> None:
+    page = client.get("/?view=conflicts&offset=" + "9" * 5000)
+    assert page.status_code == 200
+    assert said(page.text) == said(client.get("/?view=conflicts").text)
 
 
 def test_a_page_is_kept_and_not_sent_again(client: TestClient) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -17,6 +16,8 @@ from onshore.graph.words.amount_words import amount_words
 
 PAGE = 30
 """Conflicts of a page."""
+DIGITS = 10
+"""A place in the list of this many digits is none."""
 FIELDS = {
     "valid_from": ("their dates", "日付"),
     "incentive_type": ("the kind of money", "公的資金の種類"),
@@ -32,7 +33,8 @@ FIELDS = {
 
 def conflicts(reader: Reader) -> Answer:
     """The page of `view=conflicts`, of `entity=ID` (repeatable) those about it."""
-    offset = max(0, int(reader.values.get("offset") or 0)) if _is_number(reader) else 0
+    text = reader.values.get("offset") or ""
+    offset = int(text) if text.isdecimal() and len(text) < DIGITS else 0
     found = reader.asked("conflicts", ("limit", "offset"), limit=PAGE, offset=offset)
     result = found["result"]
     blocks = [block(reader, row, result["names"]) for row in result["conflicts"]]
@@ -53,12 +55,8 @@ def conflicts(reader: Reader) -> Answer:
         if blocks
         else None,
         facts=[id for row in result["conflicts"] for id in row["facts"]],
-        data="/conflicts?" + urlencode(reader.pairs("entity"), safe=":"),
+        data=reader.data("conflicts", ("limit", "offset")),
     )
-
-
-def _is_number(reader: Reader) -> bool:
-    return (reader.values.get("offset") or "0").isdecimal()
 
 
 def block(reader: Reader, row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

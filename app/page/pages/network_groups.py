@@ -64,7 +64,7 @@ class Asked:
 
     def data(self) -> str:
         """Path of the API that gives the same."""
-        return f"/graph?group={self.by}" + "".join(f"&open={id}" for id in self.opened)
+        return self.reader.data("graph", OWN, group=self.by, open=self.opened)
 
 
 class Groups(Asked):

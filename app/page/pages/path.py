@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -55,7 +54,7 @@ def path(reader: Reader) -> Answer:
         facts=sorted(steps, key=lambda fact: steps[fact]),
         numbers={fact: str(number) for fact, number in steps.items()},
         notes=[reader.plain(note) for note in found["assumptions"]],
-        data="/paths?" + _query(source, target, direction),
+        data=reader.data("paths", own, source=source, target=target, direction=direction),
         formats=("json", "csv", "graphml"),
     )
 
@@ -103,11 +102,6 @@ def _form(reader: Reader) -> Answer:
             "free": None,
         },
     )
-
-
-def _query(source: str | None, target: str | None, direction: str) -> str:
-    pairs = [("source", source or ""), ("target", target or ""), ("direction", direction)]
-    return urlencode(pairs, safe=":")
 
 
 def _fields(reader: Reader, a: str, b: str, direction: str) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from onshore.app.page.pages.where import code_in_world, name_of_code, state_code
 from onshore.app.page.pictures.maps import Mark, legend, us_map, world_map
@@ -52,7 +51,7 @@ def places(reader: Reader) -> Answer:
     firm, place = _asked(reader)
     if firm is None and place is None:
         return _nothing(reader)
-    found = reader.ask("sites", firm=firm, place=place)
+    found = reader.asked("sites", firm=firm, place=place)
     result = found["result"]
     names = result["names"]
     rows = result["rows"]
@@ -60,7 +59,6 @@ def places(reader: Reader) -> Answer:
     where = names.get(result["place"], "")
     said = [fact for row in rows for fact in _bare_facts(row)]
     facts = list(dict.fromkeys([*said, *_site_facts(rows), *found["claims"]]))
-    query = [("firm", result["firm"]), ("place", result["place"])]
     return Answer(
         _question(reader, who, where),
         found["sentence"]
@@ -75,14 +73,11 @@ def places(reader: Reader) -> Answer:
             "rows": [_row(reader, result, row) for row in rows[:ROWS]],
             "more": max(0, len(rows) - ROWS),
             "by_firm": result["by"] == "firm",
-            "form": {
-                "value": who or where,
-                "hidden": reader.pairs("lang", "as_of", "known_at"),
-            },
+            "form": {"value": who or where},
         },
         lead=_lead(reader, rows),
         facts=facts,
-        data="/sites?" + urlencode([pair for pair in query if pair[1]], safe=":"),
+        data=reader.data("sites", firm=result["firm"], place=result["place"]),
         formats=("json", "csv"),
         styles=("map",),
     )
@@ -93,7 +88,7 @@ def places_card(reader: Reader) -> Card:
     firm, place = _asked(reader)
     if firm is None and place is None:
         return Card()
-    found = reader.ask("sites", firm=firm, place=place)
+    found = reader.asked("sites", firm=firm, place=place)
     rows = found["result"]["rows"]
     sure = reader.sure([fact for row in rows for fact in _bare_facts(row)] or found["claims"])
     unit = reader.t(_plural(rows, found["result"]["by"]), "か所" if firm else "社")
@@ -162,7 +157,7 @@ def _nothing(reader: Reader) -> Answer:
             "rows": [],
             "more": 0,
             "by_firm": False,
-            "form": {"value": "", "hidden": reader.pairs("lang", "as_of", "known_at")},
+            "form": {"value": ""},
         },
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from onshore.app.page.pages.duties.causes import clocks, fields, from_form, measures_of, said
 from onshore.app.page.pages.duties.entry import entry_row, fee_rows, money, refund_row
@@ -33,9 +32,9 @@ def duty(reader: Reader) -> Answer:
         raise InvalidParameters([Problem("names a tariff line of 4 to 10 digits", "duty")])
     if len(re.sub(r"\D", "", hts)) < 4 and not hts.startswith("component:"):
         return _too_short(reader, hts, origin)
-    found = _ask(reader, hts, origin)
+    found, what = _ask(reader, hts, origin), _what(hts)
     result = found["result"]
-    lines = result.get("per_line") or [result]
+    lines = result.get("per_line") or ([result] if "components" in result else [])
     place = territory_name(parse_origin(origin), reader.lang)
     day = reader.values.get("entry_date") or found["resolved"]["as_of"]
     sentence, beside = _apart(reader, found, lines)
@@ -45,17 +44,19 @@ def duty(reader: Reader) -> Answer:
         "duty.html",
         {
             "shown": [_line(reader, one, hts, origin) for one in lines],
-            "single": len(lines) == 1,
             "form": _form(reader, hts, origin, lines),
             "given": found["assumptions"],
             "siblings": _siblings(reader, hts, result),
+            "assumed": [
+                reader.href(**{one["parameter"]: one["value"]}) for one in result.get("try") or ()
+            ],
             "origins": reader.to(view="origins", hts=hts, **_kept(reader)),
             "changes": reader.to(view="origins", hts=hts, origin=origin, **_kept(reader)),
             "wider": reader.to(view="graph", duty=hts, origin=origin, **_kept(reader)),
         },
         lead=beside or _lead(reader, found, day),
         facts=found["claims"],
-        data="/duty?" + urlencode(_pairs(reader, hts, origin), safe=":"),
+        data=reader.data("duty", ("include", *what), **what, origin=origin),
         formats=("json", "csv"),
     )
 
@@ -92,15 +93,13 @@ def _kept(reader: Reader) -> dict[str, Any]:
     }
 
 
-def _pairs(reader: Reader, hts: str, origin: str) -> list[tuple[str, str]]:
-    what = "component" if hts.startswith("component:") else "hts"
-    own = reader.pairs("entry_date", "clock", "condition", "certainty_min", "status")
-    return [(what, hts), ("origin", origin), *own]
+def _what(hts: str) -> dict[str, str]:
+    """The parameter of the question that a line, or a component, is."""
+    return {"component" if hts.startswith("component:") else "hts": hts}
 
 
 def _ask(reader: Reader, hts: str, origin: str, *more: str) -> dict[str, Any]:
     """The duty, with what is said in the address and some conditions more."""
-    what = {"component" if hts.startswith("component:") else "hts": hts}
     names = {one.partition(":")[0] for one in more}
     given = [
         one
@@ -110,7 +109,7 @@ def _ask(reader: Reader, hts: str, origin: str, *more: str) -> dict[str, Any]:
     return reader.asked(
         "duty",
         ("hts", "component", "origin", "condition", "include"),
-        **what,
+        **_what(hts),
         origin=origin,
         condition=[*given, *more],
         include=["reasons", "fees"],
@@ -152,10 +151,10 @@ def _too_short(reader: Reader, hts: str, origin: str) -> Answer:
         "duty.html",
         {
             "shown": [],
-            "single": True,
             "form": _form(reader, hts, origin, ()),
             "given": (),
             "siblings": _search(reader, hts),
+            "assumed": [],
             "origins": None,
             "changes": None,
             "wider": reader.to(view="graph", duty=hts, origin=origin, **_kept(reader)),
@@ -176,7 +175,7 @@ def _line(reader: Reader, result: Json, hts: str, origin: str) -> dict[str, Any]
     return {
         "hts": schedule.get("hts") or (result["lines"][0] if result.get("lines") else hts),
         "description": schedule.get("description"),
-        "schedule": schedule,
+        "quoted": [schedule[key] for key in ("rate_text", "revision") if schedule.get(key)],
         "svg": stacked_bars(stacks, label) if stacks else None,
         "rows": _rows(reader, result),
         "total": {end: _total(reader, result, end) for end in ("lo", "hi")},
@@ -354,6 +353,7 @@ def _form(reader: Reader, hts: str, origin: str, lines: Sequence[Json]) -> dict[
         "common": common,
         "places": places,
         "entry_date": reader.values.get("entry_date") or "",
+        "filters": reader.pairs("certainty_min", "status"),
         "clocks": clocks(reader),
         "conditions": fields(reader, names),
         "more": fields(reader, [name for name in rest if name not in ("quantity",)]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from onshore.app.page.pages.duties.causes import cause, clocks, fields, from_form, merged, said
 from onshore.app.page.pictures.duties.bars import (
@@ -69,12 +69,12 @@ def exposure(reader: Reader) -> Answer:
             "stated": _stated(reader, result),
             "given": found["assumptions"],
             "form": _form(reader, paths),
-            "wider": reader.to(view="graph", **dict(_kept(reader))),
+            "wider": reader.href(view="graph", embed=None),
         },
         lead=_lead(reader, found),
         facts=_facts(result, found["claims"]),
         assumed=assumed,
-        data="/exposure?" + urlencode([("target", target), *_kept(reader, "exposure")], safe=":"),
+        data=reader.data("exposure", ("target", "k"), target=target, k=MOST_PATHS),
         formats=("json", "csv", "svg", "graphml"),
         styles=("duty",),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from onshore.app.page.pages.stop.form import percent, unique_name
 from onshore.app.page.pages.stop.steps import count
@@ -40,6 +39,8 @@ PARTS = {
     "places": (("place", "places"), "場所", ("places",), "place"),
 }
 """Part of a bar -> its words, the counts that it adds, and the kind that it counts itself for."""
+OWN = ("target", "kind", "limit", "offset")
+"""Parameters that the page sets, whatever its address says."""
 MODES = {
     "": ("stated dependence", "記された依存"),
     "reach": ("upper bound: one lost supplier is enough", "上限：供給者一つの喪失で足りる"),
@@ -66,7 +67,7 @@ def critical(reader: Reader) -> Answer:
         reader.t(f"On what does {name} depend?", f"{name}は何に依存するか")
         if id
         else reader.t("On what does most depend?", "最も依存されているのは何か"),
-        whole["sentence"] or _nothing(reader, groups),
+        whole["sentence"] or _unsaid(reader, whole, name, bool(groups)),
         "critical.html",
         {
             "groups": groups,
@@ -79,7 +80,7 @@ def critical(reader: Reader) -> Answer:
         lead=_lead(reader, first) if first and target is None else _alone(reader),
         notes=_notes(reader, list(ranked.values())),
         assumed=reader.values.get("certainty_min") in schema.GUESSED,
-        data="/criticality?" + urlencode(_query(reader, id), safe=":"),
+        data=reader.data("criticality", OWN, target=id),
         formats=("json", "csv", "svg", "graphml"),
     )
 
@@ -103,22 +104,41 @@ def _target(reader: Reader) -> str | None:
 
 def _ask(reader: Reader, target: str | None, kind: str | None = None, **more: Any) -> Json:
     rows = SHOWN if kind else 50
-    return reader.asked(
-        "criticality", ("kind", "limit"), target=target, kind=kind, limit=rows, **more
-    )
+    return reader.asked("criticality", OWN, target=target, kind=kind, limit=rows, **more)
 
 
-def _query(reader: Reader, target: str | None) -> list[tuple[str, str]]:
-    kept = reader.pairs(
-        "mode", "closed_world", "certainty_min", "status", "basis", "sigma", "weight"
-    )
-    return [*([("target", target)] if target else []), *kept]
-
-
-def _nothing(reader: Reader, groups: Sequence[Json]) -> str:
-    if groups:
-        return reader.t("No firm takes anything else with it.", "ほかを道連れにする企業はない。")
-    return reader.t(
+def _unsaid(reader: Reader, whole: Json, name: str, listed: bool) -> str:
+    """What is said where the answer has no sentence: an upper bound, a cut search, nothing."""
+    result, t = whole["result"], reader.t
+    taken = [
+        one for one in result["nodes"] if one["dead"] > 1 and one["id"] != result.get("target")
+    ]
+    if not taken and whole["truncated"]:
+        return t("The search was cut: this is incomplete.", "探索は打ち切られ、不完全。")
+    given = ""
+    if whole["truncated"]:
+        given = t("Of what was looked at: ", "調べた範囲で：")
+    elif result["mode"] == "reach":
+        given = t("If one lost supplier is enough: ", "供給者一つの喪失で足りるとすれば：")
+    if name:
+        if taken:
+            return given + t(
+                f"each of those below takes {name} with it.",
+                f"次のどれが失われても{name}が失われる。",
+            )
+        return t(
+            f"By what is stated {name} hangs on nothing else.",
+            f"記述の限り、{name}はほかの何にも依存しない。",
+        )
+    if taken:
+        first, total = result["names"][taken[0]["id"]], _total(taken[0])
+        return given + t(
+            f"{first} takes the most with it, {total} in all, itself included.",
+            f"{first}が最も多く、それ自身を含めて計{total}を道連れにする。",
+        )
+    if listed:
+        return t("No firm takes anything else with it.", "ほかを道連れにする企業はない。")
+    return t(
         "Nothing stated depends on a single thing.", "一つのものに依存すると記述されたものはない。"
     )
 
@@ -245,7 +265,7 @@ def _row(reader: Reader, node: Json, names: dict[str, str]) -> Json:
 
 def _weighted(reader: Reader) -> Answer:
     """The index of losing each firm and site alone, as a table."""
-    found = reader.asked("criticality", ("kind", "limit"), limit=WEIGHED)
+    found = reader.asked("criticality", OWN, limit=WEIGHED)
     result = found["result"]
     rows = [
         {
@@ -291,7 +311,7 @@ def _weighted(reader: Reader) -> Answer:
         lead=_alone(reader),
         notes=_notes(reader, [found]),
         assumed=reader.values.get("certainty_min") in schema.GUESSED,
-        data="/criticality?" + urlencode(_query(reader, None), safe=":"),
+        data=reader.data("criticality", OWN),
         formats=("json", "csv"),
     )
 
@@ -300,7 +320,6 @@ def _form(reader: Reader, id: str | None, name: str) -> Json:
     mode = reader.values.get("mode") or ""
     return {
         "target": unique_name(reader, id, name) if id else "",
-        "hidden": reader.pairs("lang", "as_of", "known_at"),
         "modes": [
             {
                 "value": value,

@@ -63,7 +63,6 @@ def form_of(reader: Reader, ids: Sequence[str]) -> Json:
     }
     return {
         "names": [unique_name(reader, id, names[id]) for id in ids],
-        "hidden": reader.pairs("lang", "as_of", "known_at"),
         "modes": _options(reader, MODES, "" if mode == "structural" else mode),
         "weighted": mode == "weighted",
         "open": any(values.get(key) for key in ("mode", "closed_world", "loss", *CHOICES)),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from onshore.app.page.pages.stop.form import CHOICES, form_of, weighted
+from onshore.app.page.pages.stop.form import form_of, weighted
 from onshore.app.page.pages.stop.steps import count, is_large, structural
 from onshore.app.page.pages.where import span
 from onshore.app.page.reader import Answer, Card, Reader
@@ -47,7 +46,6 @@ def stops(reader: Reader) -> Answer:
         parts |= weighted(reader, result)
     else:
         parts |= structural(reader, found, said)
-    query = urlencode([("node", id) for id in result["shocked"]] + _asked(reader), safe=":")
     return Answer(
         _question(reader, result["shocked"], said),
         found["sentence"] or _unsaid(reader),
@@ -57,7 +55,7 @@ def stops(reader: Reader) -> Answer:
         facts=_facts(found),
         assumed=reader.values.get("certainty_min") in schema.GUESSED,
         notes=_notes(reader, found),
-        data=f"/impact?{query}",
+        data=reader.data("impact", _without_shares(reader), node=list(result["shocked"])),
         formats=("json", "csv", "svg", "graphml"),
         styles=("map",),
     )
@@ -100,9 +98,8 @@ def impact_of(reader: Reader, wanted: Sequence[str]) -> Json:
 
     Of a loss that takes more than a page lists, its lists stay unmade: `claims` is empty.
     """
-    partly = reader.values.get("mode") == "weighted"
-    without = () if partly else ("loss",)
-    if not partly:
+    without = _without_shares(reader)
+    if without:
         question = reader.question("impact", without, node=list(wanted))
         answer = question.run(reader.view)
         if is_large(answer.result):
@@ -116,11 +113,9 @@ def impact_of(reader: Reader, wanted: Sequence[str]) -> Json:
     return reader.asked("impact", without, node=list(wanted))
 
 
-def _asked(reader: Reader) -> list[tuple[str, str]]:
-    """What else the address asks of the impact, for the downloads."""
-    keys = ("mode", "closed_world", "certainty_min", "status", *CHOICES)
-    partly = reader.values.get("mode") == "weighted"
-    return reader.pairs(*keys, *(("loss",) if partly else ()))
+def _without_shares(reader: Reader) -> tuple[str, ...]:
+    """Parameters of the address that are passed over: shares of a loss count only if weighted."""
+    return () if reader.values.get("mode") == "weighted" else ("loss",)
 
 
 def _without(reader: Reader, wanted: Sequence[str], asked: str) -> str:
