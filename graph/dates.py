@@ -15,6 +15,9 @@ from functools import lru_cache
 _PART = re.compile(r"(\d{4})(?:-(?:(\d{2})(?:-(\d{2}))?|Q([1-4])|H([12])))?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHORT_END = re.compile(r"\d{2}|Q[1-4]|H[12]")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DAY_IN_TEXT = rf"\d{{1,2}} (?:{'|'.join(_MONTHS)}) \d{{4}}|\d{{4}}年\d{{1,2}}月\d{{1,2}}日"
+"""Pattern of a day as `day_text` writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +109,16 @@ def instant_before(instant: str) -> str:
 def show_instant(instant: str) -> str:
     """Shortest form for people and answers: zero fractions are dropped."""
     return instant.removesuffix(".000000Z") + "Z" if instant.endswith(".000000Z") else instant
+
+
+def day_text(text: str | None, lang: str) -> str:
+    """ISO 8601 day, month or year -> "20 Nov 2025", "2025年11月20日"; other text as it is."""
+    match = re.match(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(?:$|T)", text or "")
+    if not match:
+        return text or ""
+    year, month, day = (int(part) if part else None for part in match.groups())
+    if month is not None and not 1 <= month <= 12:
+        return text or ""
+    if lang == "ja":
+        return f"{year}年" + (f"{month}月" if month else "") + (f"{day}日" if day else "")
+    return " ".join(str(part) for part in (day, month and _MONTHS[month - 1], year) if part)

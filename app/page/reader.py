@@ -17,7 +17,7 @@ from onshore.app.serving.state import Service
 from onshore.graph.answers.naming import Names, with_ids
 from onshore.graph.answers.parameters import parameters_of, read_parameters
 from onshore.graph.answers.reports import reports_of
-from onshore.graph.dates import show_instant
+from onshore.graph.dates import DAY_IN_TEXT, day_text, show_instant
 from onshore.graph.queries import Question, question_of
 from onshore.graph.queries.network import Network
 from onshore.graph.schema import ID_IN_TEXT
@@ -28,9 +28,11 @@ KEPT = (*CLOCKS, "lang", "embed")
 """Keys of an address that every link of a page keeps."""
 NAMED_REPORTS = 3
 _NUMBER = r"\d(?:[\d,.]*\d)?"
-_RANGE = re.compile(
-    rf"(?<![A-Za-z\d_])[−-]?{_NUMBER}(?:\s?(?:to|–|から)\s?{_NUMBER})?(?![A-Za-z\d_])(?:\s?%)?"
+_MARKED = re.compile(
+    rf"{DAY_IN_TEXT}|(?P<number>(?<![A-Za-z\d_])[−-]?{_NUMBER}(?:\s?(?:to|–|から)\s?{_NUMBER})?"
+    r"(?![A-Za-z\d_])(?:\s?%)?)"
 )
+_SENTENCE_END = re.compile(r"(?<=[a-z)%\d]\.) (?=[A-Z\d])|(?<=。)(?=.)")
 
 
 @dataclass(slots=True)
@@ -210,26 +212,21 @@ def _address(pairs: Sequence[tuple[str, str]]) -> str:
     return f"/?{query}" if query else "/"
 
 
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-
-
-def day_text(text: str | None, lang: str) -> str:
-    """ISO 8601 day, month or year -> "20 Nov 2025", "2025年11月20日"; other text as it is."""
-    match = re.match(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(?:$|T)", text or "")
-    if not match:
-        return text or ""
-    year, month, day = (int(part) if part else None for part in match.groups())
-    if month is not None and not 1 <= month <= 12:
-        return text or ""
-    if lang == "ja":
-        return f"{year}年" + (f"{month}月" if month else "") + (f"{day}日" if day else "")
-    return " ".join(str(part) for part in (day, month and _MONTHS[month - 1], year) if part)
+def headline(said: str, room: int) -> tuple[str, str]:
+    """An answer in two: its first sentence, with those that fit in `room` letters; the others."""
+    ends = [match.start() for match in _SENTENCE_END.finditer(said)]
+    fit = [end for end in ends if end <= room] or ends[:1]
+    if not fit or len(said) <= room:
+        return said, ""
+    return said[: fit[-1]], said[fit[-1] :]
 
 
 def emphasised(sentence: str) -> Markup:
-    """A sentence with its numbers strong and no line break before a per cent sign."""
+    """A sentence with its numbers (not days) strong and no line break before a per cent sign."""
     marked, at = [], 0
-    for match in _RANGE.finditer(sentence):
+    for match in _MARKED.finditer(sentence):
+        if match["number"] is None:
+            continue
         marked += [escape(sentence[at : match.start()]), Markup("<b>"), escape(match[0])]
         marked.append(Markup("</b>"))
         at = match.end()

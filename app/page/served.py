@@ -18,11 +18,11 @@ from onshore.app.http.kept import PREFIX, REVISION, tags_of
 from onshore.app.http.middleware import PAGE_CSP
 from onshore.app.page.assets import asset
 from onshore.app.page.cards import cards
-from onshore.app.page.reader import Answer, Reader, day_text, emphasised
+from onshore.app.page.reader import Answer, Reader, emphasised, headline
 from onshore.app.page.views import BY_NAME, PageView, menu
 from onshore.app.render.templates import template
 from onshore.app.serving.state import Service
-from onshore.graph.dates import show_instant
+from onshore.graph.dates import day_text, show_instant
 from onshore.graph.deadline import Deadline
 from onshore.graph.errors import OnshoreError, ProblemsError, StoreError, TablesMissing, UnknownId
 
@@ -36,6 +36,8 @@ FORMATS = {
 }
 FRAMED_CSP = PAGE_CSP.replace("frame-ancestors 'none'", "frame-ancestors *")
 """Policy of a page that others may frame (`embed=1`): it takes no input and keeps nothing."""
+HEADLINE = {"en": 140, "ja": 70}
+"""Letters that a headline has room for; the sentences after them stand below it, smaller."""
 AGAIN = 2000
 """Milliseconds between two looks at tables that are being read."""
 
@@ -108,6 +110,7 @@ def answer_page(request: Request, service: Service, view: PageView, lang: str) -
     answer = view.answer(reader)
     found = cards(reader, answer.facts)
     said = answer.sentence or reader.t("The facts here do not say.", "ここの事実からは分からない。")
+    first, rest = headline(said, HEADLINE[lang])
     address = f"{request.url.scheme}://{request.url.netloc}"
     unframed = address + reader.href(embed=None)
     credit = _credit(reader, unframed, found)
@@ -116,7 +119,8 @@ def answer_page(request: Request, service: Service, view: PageView, lang: str) -
         **answer.parts,
         "reader": reader,
         "answer": answer,
-        "said": emphasised(said),
+        "said": emphasised(first),
+        "more_said": emphasised(rest),
         "sure": reader.sure(answer.facts),
         "found": found,
         "again": _again(service, not answer.whole),

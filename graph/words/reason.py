@@ -13,6 +13,7 @@ from functools import cache
 from string import Formatter
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
+from onshore.graph.dates import day_text
 from onshore.graph.words.reason_words import JOINED, WORDS
 from onshore.graph.words.sentence_words import NOUNS
 
@@ -127,13 +128,13 @@ def plain(value: Any) -> Any:
 
 
 def shown(value: Any, lang: str) -> str:
-    """A parameter in words: `14,000`, `2026年4月6日`, `yes`."""
+    """A parameter in words: `14,000`, `6 Apr 2026`, `2026年4月6日`, `yes`."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return Term("yes" if value else "no").text(lang)
     if isinstance(value, date):
-        return f"{value.year}年{value.month}月{value.day}日" if lang == "ja" else value.isoformat()
+        return day_text(value.isoformat(), lang)
     if isinstance(value, Decimal):
         text = f"{value:,f}"
         return text.rstrip("0").rstrip(".") if "." in text else text

@@ -85,7 +85,7 @@ def test_a_day_after_the_measures_warns(duties: Watch) -> None:
     [
         (
             "en",
-            "is in force from 2026-09-28 and is not loaded",
+            "is in force from 28 Sep 2026 and is not loaded",
             "share of metal by weight of at least 15 %:",
         ),
         ("ja", "版は読み込まれていない", "金属の重量割合が15 %以上:"),

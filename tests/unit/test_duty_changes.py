@@ -229,8 +229,8 @@ def test_changes_say_how_often_and_from_what_to_what(store: Store) -> None:
     moved = {c["day"] for c in changes if c["before"] != c["after"]}
     assert len(moved) == 9
     assert said["sentence"].startswith(
-        "The duty on HTS 8504.40.60 from China changes on nine days after 2025-01-01, until "
-        "2026-10-02: before them 25 %, after them 25 % to 37.5 %."
+        "The duty on HTS 8504.40.60 from China changes on nine days after 1 Jan 2025, until "
+        "2 Oct 2026: before them 25 %, after them 25 % to 37.5 %."
     )
     japanese = asked(store, DutyChanges, hts="8504.40.60", origin="CN", lang="ja", **span)
     assert "9日変わる（変更前25 %、変更後25 %～37.5 %）" in japanese["sentence"]
@@ -240,7 +240,7 @@ def test_what_is_not_known_to_change_is_not_said_to_stay(store: Store) -> None:
     span = {"entry_from": "2026-10-02", "entry_to": "2027-10-02"}
     said = asked(store, DutyChanges, hts="8504.40.60", origin="CN", **span)["sentence"]
     assert said.startswith("No change of the duty on HTS 8504.40.60 from China is on record")
-    assert "measures are complete until 2026-10-02" in said
+    assert "measures are complete until 2 Oct 2026" in said
     said = asked(store, DutyChanges, component="component:power-system", origin="CN")["sentence"]
     assert said.startswith("No tariff line is known of Power system from China")
     said = asked(store, DutyChanges, origin="CN", entry_from="2026-01-01", entry_to="2026-10-02")
@@ -257,6 +257,6 @@ def test_one_line_says_what_it_pays_from_each_origin(store: Store) -> None:
         (0, 0.25),
     }
     assert said["sentence"].startswith(
-        "HTS 8471.50.01 on 2026-05-01: from China 25 % to 50 %; from Taiwan, Germany 0 % to 25 %."
+        "HTS 8471.50.01 on 1 May 2026: from China 25 % to 50 %; from Taiwan, Germany 0 % to 25 %."
     )
     assert asked(store, DutyTable, entry_date="2026-05-01")["sentence"] is None

@@ -82,7 +82,7 @@ def test_every_code_is_used() -> None:
         ),
         (
             Reason("complete_until", day=date(2026, 4, 6)),
-            "the measures are complete until 2026-04-06 only",
+            "the measures are complete until 6 Apr 2026 only",
             "措置のデータは2026年4月6日まで。それ以降の措置は反映されていない",
         ),
         (

@@ -241,7 +241,7 @@ def test_a_duty_names_what_decides_and_what_stands_beside(rack: Store) -> None:
     text, envelope = said(rack, "duty", **asked)
     result = envelope["result"]
     rate = rate_words(result["lo"], result["hi"]).text()
-    assert text.startswith(f"HTS 8544.42.90 from China pays {rate} of its value on 2026-08-10. ")
+    assert text.startswith(f"HTS 8544.42.90 from China pays {rate} of its value on 10 Aug 2026. ")
     assert f"What decides: {result['undecided'][0]['question']}" in text
     assert all(warning in text for warning in result["warnings"])
     assert said(rack, "duty", "ja", **asked)[0].startswith(
@@ -251,7 +251,7 @@ def test_a_duty_names_what_decides_and_what_stands_beside(rack: Store) -> None:
 
 def test_a_free_line_and_one_that_needs_a_quantity(rack: Store) -> None:
     free, _ = said(rack, "duty", hts="8471.70.10", origin="TH", entry_date="2026-08-10")
-    assert free.startswith("HTS 8471.70.10 from Thailand enters free of duty on 2026-08-10.")
+    assert free.startswith("HTS 8471.70.10 from Thailand enters free of duty on 10 Aug 2026.")
     text, envelope = said(rack, "duty", hts="2402.20.80", origin="DE", entry_date="2026-08-10")
     assert envelope["result"]["hi"] is None
     assert "pays at least" in text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from starlette.datastructures import QueryParams
@@ -10,7 +9,7 @@ from starlette.datastructures import QueryParams
 from onshore.app.page.offers import Offer
 from onshore.app.page.pages.network import STYLE, network, network_groups
 from onshore.app.page.pages.places import places
-from onshore.app.page.reader import Answer, Card, Reader
+from onshore.app.page.reader import Answer, Card, Reader, headline
 from onshore.app.page.stories import offers
 from onshore.app.page.views import view_of
 from onshore.graph.errors import OnshoreError, TablesMissing
@@ -29,7 +28,7 @@ def home(reader: Reader) -> Answer:
     hero = places(reader.at("view=places"))
     if not hero.facts:  # without a site the network leads
         hero = network(reader.at("view=network"))
-    first, rest = _first_sentence(hero.sentence or "")
+    first, rest = headline(hero.sentence or "", 0)
     cards = [_card(reader, one) for one in asked[:CARDS]]
     parts = [*story["groups"], *story["pictures"]]
     groups = [{"title": one.title, "href": reader.tab(one.query)} for one in parts]
@@ -43,17 +42,11 @@ def home(reader: Reader) -> Answer:
             "maps": hero.parts.get("maps"),
             "network": network_groups(reader),
         },
-        lead=reader.t(" ", "").join(str(part) for part in (rest, hero.lead) if part),
+        lead=reader.t(" ", "").join(str(part).strip() for part in (rest, hero.lead) if part),
         facts=hero.facts,
         styles=("map", STYLE),
         whole=not any(one["waits"] for one in cards),
     )
-
-
-def _first_sentence(said: str) -> tuple[str, str]:
-    """The first sentence of several, and the others."""
-    match = re.search(r"(?<=[a-z)]\.) |(?<=。)", said)
-    return (said[: match.start()], said[match.end() :]) if match else (said, "")
 
 
 def _card(reader: Reader, one: Offer) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from onshore.app.page.reader import day_text, emphasised
+from onshore.app.page.reader import emphasised, headline
 from onshore.app.page.views import GROUPS, VIEWS, menu, view_of
+from onshore.graph.dates import day_text
 
 
 @pytest.mark.parametrize(
@@ -34,12 +35,35 @@ def test_days_are_as_exact_as_they_are_given(text: str | None, en: str, ja: str)
         ("F0000000 has 2, B200 none", "F0000000 has <b>2</b>, B200 none"),
         ("13,000人を約束、−1.3ポイント", "<b>13,000</b>人を約束、<b>−1.3</b>ポイント"),
         ("a 3.27-fold gap in 2024.", "a <b>3.27</b>-fold gap in <b>2024</b>."),
+        ("0 % on 29 Nov 2026, then 5 %.", "<b>0\u00a0%</b> on 29 Nov 2026, then <b>5\u00a0%</b>."),
+        ("2026年11月29日は5 %", "2026年11月29日は<b>5\u00a0%</b>"),
     ],
 )
 def test_numbers_of_a_sentence_are_strong_and_its_marks_are_text(
     sentence: str, marked: str
 ) -> None:
     assert str(emphasised(sentence)) == marked
+
+
+@pytest.mark.parametrize(
+    ("said", "room", "parts"),
+    [
+        ("It pays 5 %. It rests on 2 facts. So.", 0, ("It pays 5 %.", " It rests on 2 facts. So.")),
+        (
+            "It pays 5 %. It rests on 2 facts. So.",
+            33,
+            ("It pays 5 %. It rests on 2 facts.", " So."),
+        ),
+        ("It pays 5 %. It rests on 2 facts.", 33, ("It pays 5 %. It rests on 2 facts.", "")),
+        ("The U.S. of A. pays", 0, ("The U.S. of A. pays", "")),
+        ("課税。免税。", 0, ("課税。", "免税。")),
+        ("", 10, ("", "")),
+    ],
+)
+def test_a_headline_has_whole_sentences_and_no_word_is_lost(
+    said: str, room: int, parts: tuple[str, str]
+) -> None:
+    assert headline(said, room) == parts
 
 
 def test_every_view_has_a_group_and_a_name_and_keys_of_its_own() -> None:
