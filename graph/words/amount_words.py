@@ -9,8 +9,16 @@ from typing import Any
 UNITS: Mapping[str, tuple[str, str, str]] = {
     "jobs": ("{n} job", "{n} jobs", "{n}人"),
     "people": ("one person", "{n} people", "{n}人"),
+    "percent": ("{n} %", "{n} %", "{n} %"),
+    "x": ("{n}×", "{n}×", "{n}倍"),
+    "sqft": ("{n} sq ft", "{n} sq ft", "{n}平方フィート"),
+    "acres": ("{n} acre", "{n} acres", "{n}エーカー"),
+    "sites": ("{n} site", "{n} sites", "{n}か所"),
+    "wafers": ("{n} wafer", "{n} wafers", "{n}枚"),
+    "racks": ("{n} rack", "{n} racks", "{n}台"),
 }
 """Units that are words: one and several in English, Japanese."""
+_PER = {"year": "年", "month": "月", "week": "週", "day": "日"}
 _ENGLISH = ((10**12, " trillion"), (10**9, " billion"), (10**6, " million"))
 _JAPANESE = ((10**12, "兆"), (10**8, "億"), (10**4, "万"), (1, ""))
 _SIGNS = {"USD": ("${n}", "{n}ドル"), "JPY": ("¥{n}", "{n}円"), "EUR": ("€{n}", "{n}ユーロ")}
@@ -40,7 +48,9 @@ def amount_words(amount: Mapping[str, Any], lang: str = "en", *, bare: bool = Fa
     if amount.get("approx"):
         words = ("about {n}", "約{n}")[ja].format(n=words)
     if per := amount.get("per"):
-        words = ("{n} per {per}", "{n}（{per}当たり）")[ja].format(n=words, per=per)
+        words = ("{n} per {per}", "{n}（{per}当たり）")[ja].format(
+            n=words, per=_PER.get(per, per) if ja else per
+        )
     return words
 
 
@@ -50,19 +60,19 @@ def _number(value: Any, amount: Mapping[str, Any], ja: bool, bare: bool) -> str:
         sign = _SIGNS.get(currency, (f"{currency} {{n}}", f"{{n}}{currency}"))
         return sign[ja].format(n=_scaled(number, ja))
     text = _plain(number)
-    unit = amount.get("unit")
+    unit = amount.get("unit") or ""
     if bare or not unit:
-        return f"{text}人" if ja and unit in UNITS else text
+        return UNITS[unit][2].format(n=text) if ja and unit in UNITS else text
     one, several, japanese = UNITS.get(unit, (f"{{n}} {unit}",) * 3)
     return (japanese if ja else one if number == 1 else several).format(n=text)
 
 
 def _suffix(amount: Mapping[str, Any]) -> str:
     """What Japanese writes after a number once, at the end of a range."""
-    currency, unit = amount.get("currency"), amount.get("unit")
+    currency, unit = amount.get("currency"), amount.get("unit") or ""
     if currency:
         return _SIGNS.get(currency, ("", f"{{n}}{currency}"))[1].removeprefix("{n}")
-    return "人" if unit in UNITS else ""
+    return UNITS[unit][2].removeprefix("{n}") if unit in UNITS else ""
 
 
 def _scaled(number: Decimal, ja: bool) -> str:

@@ -31,7 +31,11 @@ from onshore.graph.words.amount_words import amount_words
         ({"value": 80, "currency": "CHF", "bound": "at_most"}, "up to CHF 80", "最大80CHF"),
         ({"min": 3, "unit": "GW"}, "at least 3 GW", "3 GW以上"),
         ({"max": 3, "unit": "GW", "approx": True}, "about up to 3 GW", "約最大3 GW"),
-        ({"value": 2.5, "unit": "MW", "per": "year"}, "2.5 MW per year", "2.5 MW（year当たり）"),
+        ({"value": 2.5, "unit": "MW", "per": "year"}, "2.5 MW per year", "2.5 MW（年当たり）"),
+        ({"min": 20, "max": 25, "unit": "percent"}, "20 to 25 %", "20～25 %"),
+        ({"value": 3, "unit": "x", "approx": True}, "about 3×", "約3倍"),
+        ({"value": 1, "unit": "wafers", "per": "month"}, "1 wafer per month", "1枚（月当たり）"),
+        ({"min": 2, "max": 3, "unit": "racks"}, "2 to 3 racks", "2～3台"),
         ({"text": "many"}, "", ""),
     ],
 )
