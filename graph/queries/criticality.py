@@ -115,8 +115,11 @@ class Criticality(Weighing):
         if not counted:
             return None
         tied = len(firms) > 1 and firms[1]["dead"] == first["dead"]
-        code = "says_critical_tied" if tied else "says_critical"
-        return Reason(code, node=names[first["id"]], stopped=counted)
+        return Reason(
+            "says_critical_tied" if tied else "says_critical",
+            node=names[first["id"]],
+            stopped=counted,
+        )
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         names = result["names"]

@@ -14,22 +14,22 @@ Both = tuple[str, str]
 
 RULES: Mapping[str, Both] = {
     "shocked": ("taken away by the question", "この問いで失われたとするもの"),
-    "inside": ("lies in {who}, which is lost", "失われた {who} の中にある"),
+    "inside": ("lies in {who}, which is lost", "失われた{who}の中にある"),
     "site_place": ("all its stated places are lost: {who}", "所在地が失われた: {who}"),
     "operator": ("all its operators are lost: {who}", "運営者がすべて失われた: {who}"),
     "place": (
         "all stated places where it makes {what} are lost: {who}",
-        "{what} を作る記載の場所がすべて失われた: {who}",
+        "{what}を作る記載の場所がすべて失われた: {who}",
     ),
     "maker": ("its maker is lost: {who}", "作り手が失われた: {who}"),
-    "product": ("{what} can be made nowhere", "{what} はどこでも作れない"),
+    "product": ("{what} can be made nowhere", "{what}はどこでも作れない"),
     "input": (
         "all known suppliers of {parts} to it are lost: {who}",
-        "{parts} の既知の供給者がすべて失われた: {who}",
+        "{parts}の既知の供給者がすべて失われた: {who}",
     ),
     "unsupplied": (
         "it needs {parts}, which is lost; who supplies it is not known",
-        "必要な {parts} が失われた（誰が供給しているかは不明）",
+        "必要な{parts}が失われた（誰が供給しているかは不明）",
     ),
     "part": ("its essential part is lost: {parts}", "不可欠な部品が失われた: {parts}"),
     "no_maker": (
@@ -43,7 +43,7 @@ RULES: Mapping[str, Both] = {
     "received": ("what it received is lost: {who}", "受け取っていたものが失われた: {who}"),
     "use_unknown": (
         "it received {parts}, and no fact tells that {what} does without",
-        "{parts} を受け取っていた。{what} に要らないとする事実はない",
+        "{parts}を受け取っていた。{what}に要らないとする事実はない",
     ),
 }
 ONE: Mapping[str, Both] = {
@@ -51,11 +51,11 @@ ONE: Mapping[str, Both] = {
     "site_place": ("its stated place is lost: {who}", "所在地が失われた: {who}"),
     "place": (
         "the stated place where it makes {what} is lost: {who}",
-        "{what} を作る記載の場所が失われた: {who}",
+        "{what}を作る記載の場所が失われた: {who}",
     ),
     "input": (
         "its only known supplier of {parts} is lost: {who}",
-        "{parts} の唯一の既知の供給者が失われた: {who}",
+        "{parts}の唯一の既知の供給者が失われた: {who}",
     ),
     "no_maker": (
         "its only known maker is lost, no other maker known: {who}",
@@ -72,11 +72,11 @@ REACH: Mapping[str, Both] = {
     "site_place": ("a stated place of it is lost: {who}", "所在地の一つが失われた: {who}"),
     "place": (
         "a stated place where it makes {what} is lost: {who}",
-        "{what} を作る記載の場所の一つが失われた: {who}",
+        "{what}を作る記載の場所の一つが失われた: {who}",
     ),
     "input": (
         "a known supplier of {parts} to it is lost: {who}",
-        "{parts} の既知の供給者の一つが失われた: {who}",
+        "{parts}の既知の供給者の一つが失われた: {who}",
     ),
     "no_maker": ("a known maker is lost: {who}", "既知の作り手の一つが失われた: {who}"),
 }
@@ -85,16 +85,16 @@ REACH: Mapping[str, Both] = {
 UNKNOWNS: Mapping[str, Both] = {
     "somewhere_there": (
         "stated to be somewhere in {parts}; whether in the lost part of it, no fact tells",
-        "{parts} のどこかとだけ記載。失われた部分かどうかは不明",
+        "{parts}のどこかとだけ記載。失われた部分かどうかは不明",
     ),
     "firm_there": (
         "a firm stated to lie in {parts}, which is lost; whether it goes on elsewhere, no fact "
         "tells",
-        "失われた {parts} にあると記載の企業。他の場所で続くかは不明",
+        "失われた{parts}にあると記載の企業。他の場所で続くかは不明",
     ),
     "some_operators": (
         "several firms run it, and {parts} is lost; whether the others go on, no fact tells",
-        "複数の企業が運営し、{parts} が失われた。残りの企業で続くかは不明",
+        "複数の企業が運営し、{parts}が失われた。残りの企業で続くかは不明",
     ),
     "some_places": (
         "some of its stated places are lost ({parts}); what the others can do, no fact tells",
@@ -106,19 +106,19 @@ UNKNOWNS: Mapping[str, Both] = {
     ),
     "no_supplier": (
         "no fact tells who supplies it with {parts}",
-        "{parts} を誰が供給しているか記す事実がない",
+        "{parts}を誰が供給しているか記す事実がない",
     ),
     "makers_lost": (
         "no fact tells who supplies it with {parts}, and all known makers of that are lost "
         "({makers})",
-        "{parts} を誰が供給しているか不明。その既知の作り手（{makers}）はすべて失われた",
+        "{parts}を誰が供給しているか不明。その既知の作り手（{makers}）はすべて失われた",
     ),
 }
 AFFECTED: Mapping[str, Both] = {
-    "received": ("received it from {who}", "{who} から受け取っていた"),
+    "received": ("received it from {who}", "{who}から受け取っていた"),
     "received_partly": (
         "received it from {who}, a part of whose sites is lost",
-        "{who} から受け取っていた（拠点の一部が失われた）",
+        "{who}から受け取っていた（拠点の一部が失われた）",
     ),
     "left_out": (
         "{relation}, with {who} ({status}): not counted as lost because of its status",
@@ -129,11 +129,11 @@ AFFECTED: Mapping[str, Both] = {
 GOES_INTO: Mapping[str, Both] = {
     "directly": (
         "{part} goes into it, and no known maker of that is left",
-        "{part} が組み込まれる。その既知の作り手は残らない",
+        "{part}が組み込まれる。その既知の作り手は残らない",
     ),
     "by_way": (
         "{part} goes into it, which contains {lost}",
-        "{part} が組み込まれる。それには {lost} が含まれる",
+        "{part}が組み込まれる。それには{lost}が含まれる",
     ),
 }
 

@@ -229,7 +229,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "rate_unknown": ("a rate that is not known", "不明の税率"),
     # -- what if --
-    "says_with": ("With {changes:and}:", "{changes:list}の場合:"),
+    "says_with": ("With {changes:and}:", "{changes:list}の場合："),
     "with_nothing": ("nothing changed", "変更なし"),
     "with_move": ("{node} moved to {to}", "{node}の製造を{to}に移転"),
     "with_close": ("{node} closed", "{node}の閉鎖"),
@@ -379,23 +379,23 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{place}では、{firm}の拠点は{places:places}にあるとされる。",
     ),
     "says_sites_at_work": (
-        "A named one is at work in {places}.",
+        "A named site is at work in {places}.",
         "名の挙がる拠点が稼働中なのは{places}。",
     ),
     "says_sites_held": (
-        "Named ones in {places} are owned or rented; no source here tells that they are at work.",
+        "Named sites in {places} are owned or rented; no source here tells that they are at work.",
         "{places}の名の挙がる拠点は所有・賃借されているが、稼働を述べる出典はない。",
     ),
     "says_sites_coming": (
-        "Named ones in {places} are planned or being built alone.",
+        "Named sites in {places} are only planned or being built.",
         "{places}の名の挙がる拠点は計画・建設中のみ。",
     ),
     "says_sites_ended": (
-        "Named ones in {places} were cut down or delayed.",
+        "Named sites in {places} were cut down or delayed.",
         "{places}の名の挙がる拠点は縮小・延期された。",
     ),
     "says_sites_place_only": (
-        "Of {places} no source here names a site.",
+        "In {places} no source here names a site.",
         "{places}では、拠点を名指しする出典はない。",
     ),
     "says_sites_in": (

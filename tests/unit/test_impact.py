@@ -316,7 +316,7 @@ def test_a_site_is_lost_with_its_operator_and_a_subsidiary_is_not() -> None:
 def test_words_in_japanese() -> None:
     answer = ask(view_of(*CHIP), "firm:one", lang="ja")
     reason = entry(answer, "dead", "firm:maker", "component:server")["reason"]
-    assert reason["text"] == "component:chip の唯一の既知の供給者が失われた: firm:one"
+    assert reason["text"] == "component:chipの唯一の既知の供給者が失われた: firm:one"
     assert answer.result["names"]["firm:maker"] == "作り手"
 
 

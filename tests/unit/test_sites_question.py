@@ -89,9 +89,9 @@ def test_jobs_are_those_counted_in_the_last_year_of_counting(store: Store) -> No
 
 def test_the_sentence_names_each_place_once(store: Store) -> None:
     assert asked(store, firm="firm:ada")["sentence"] == (
-        "Ada is said to have sites in 3 states and countries. A named one is at work in Ohio. "
-        "Named ones in Texas are owned or rented; no source here tells that they are at work. "
-        "Named ones in Mexico are planned or being built alone."
+        "Ada is said to have sites in 3 states and countries. A named site is at work in Ohio. "
+        "Named sites in Texas are owned or rented; no source here tells that they are at work. "
+        "Named sites in Mexico are only planned or being built."
     ).replace("3", "three")
     assert "オハイオ" not in asked(store, "ja", firm="firm:ada")["sentence"]
     assert asked(store, "ja", firm="firm:ada")["sentence"].startswith("Adaの拠点は3の州・国")

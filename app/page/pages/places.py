@@ -184,9 +184,9 @@ def _lead(reader: Reader, rows: Sequence[Json]) -> str | None:
     if not entries:
         return None
     return reader.t(
-        f"{entries:,} {'entry' if entries == 1 else 'entries'} beside named sites "
-        f"{'names' if entries == 1 else 'name'} the place alone and may be one of them.",
-        f"名の挙がる拠点のほかに場所だけの記載が{entries:,}件あり、同じ拠点かもしれない。",
+        f"{entries:,} further {'entry names' if entries == 1 else 'entries name'} only a place "
+        "that has a named site, and may mean that site.",
+        f"ほかに場所だけの記載が{entries:,}件あり、名の挙がる拠点と同じかもしれない。",
     )
 
 

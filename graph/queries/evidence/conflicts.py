@@ -124,9 +124,9 @@ class Conflicts(Question):
             return Reason("says_no_conflict")
         said = [Reason("says_conflicts", cases=answer.result["total"])]
         if rows and rows[0]["ratio"] and not self.offset:
-            about = " ".join(
-                (names[rows[0]["subject"]], rows[0]["label"], names[rows[0]["object"]])
-            )
+            first, last = names[rows[0]["subject"]], names[rows[0]["object"]]
+            label = rows[0]["label"]
+            about = f"{first} → {last}、{label}" if self.lang == "ja" else f"{first} {label} {last}"
             ratio = Decimal(f"{rows[0]['ratio']:.3g}")
             said.append(Reason("says_widest", ratio=ratio, about=about))
         return Reason("sentences", parts=said)

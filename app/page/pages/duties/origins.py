@@ -137,9 +137,11 @@ def origins_card(reader: Reader) -> Card:
     text = reader.t(
         f"From {here} {free[least]} of them enter free.", f"{here}産では{free[least]}品目が無税。"
     )
-    unit = reader.t(f"lines of a server pay from {there}", f"品目に課税（サーバー、{there}産）")
+    unit = reader.t(
+        f"kinds of server part pay duty from {there}", f"が課税（サーバーの部品、{there}産）"
+    )
     return Card(
-        reader.t(f"{pay[most]} of {len(duties)}", f"{len(duties)}中{pay[most]}"), unit, text
+        reader.t(f"{pay[most]} of {len(duties)}", f"{len(duties)}品目中{pay[most]}品目"), unit, text
     )
 
 
