@@ -30,7 +30,7 @@ LOG = logging.getLogger("onshore")
 FORMATS = {
     "json": ("Data (JSON)", "データ（JSON）"),
     "csv": ("Table (CSV)", "表（CSV）"),
-    "svg": ("Picture (SVG)", "図（SVG）"),
+    "svg": ("Diagram (SVG)", "全体図（SVG）"),
     "graphml": ("GraphML", "GraphML"),
     "geojson": ("GeoJSON", "GeoJSON"),
 }

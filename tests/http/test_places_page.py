@@ -53,6 +53,13 @@ def test_every_place_and_named_site_of_the_api_is_on_the_page(client: TestClient
     assert numbers[: len(states)] == wanted
 
 
+def test_the_card_on_the_home_page_counts_what_its_page_counts(client: TestClient) -> None:
+    sure = r"<b>(\d+)</b> publishers.*?<b>(\d+)</b> original reports"
+    found = re.search(sure, client.get("/?places=firm:foxconn").text, re.S)
+    assert found
+    assert f"{found[1]} publishers, {found[2]} original reports." in client.get("/").text
+
+
 def test_an_original_report_that_was_not_read_is_dashed(client: TestClient) -> None:
     page = client.get("/?places=firm:foxconn").text
     box = re.search(r'<p class="box unread">.*?</p>', page)

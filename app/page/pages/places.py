@@ -58,7 +58,6 @@ def places(reader: Reader) -> Answer:
     who = names.get(result["firm"], "")
     where = names.get(result["place"], "")
     said = [fact for row in rows for fact in _bare_facts(row)]
-    facts = list(dict.fromkeys([*said, *_site_facts(rows), *found["claims"]]))
     return Answer(
         _question(reader, who, where),
         found["sentence"]
@@ -69,14 +68,16 @@ def places(reader: Reader) -> Answer:
         "places.html",
         {
             "maps": maps_of(reader, result),
-            "tree": _tree(reader, said or found["claims"]),
+            "tree": _tree(reader, said, reader.t("Named as places: ", "場所としての記載："))
+            if said
+            else _tree(reader, found["claims"]),
             "rows": [_row(reader, result, row) for row in rows[:ROWS]],
             "more": max(0, len(rows) - ROWS),
             "by_firm": result["by"] == "firm",
             "form": {"value": who or where},
         },
         lead=_lead(reader, rows),
-        facts=facts,
+        facts=_facts(found),
         data=reader.data("sites", firm=result["firm"], place=result["place"]),
         formats=("json", "csv"),
         styles=("map",),
@@ -90,7 +91,7 @@ def places_card(reader: Reader) -> Card:
         return Card()
     found = reader.asked("sites", firm=firm, place=place)
     rows = found["result"]["rows"]
-    sure = reader.sure([fact for row in rows for fact in _bare_facts(row)] or found["claims"])
+    sure = reader.sure(_facts(found))
     unit = reader.t(_plural(rows, found["result"]["by"]), "か所" if firm else "社")
     reports = reader.t(
         f"{sure['publishers']} {'publisher' if sure['publishers'] == 1 else 'publishers'}, "
@@ -190,6 +191,13 @@ def _lead(reader: Reader, rows: Sequence[Json]) -> str | None:
     )
 
 
+def _facts(found: Json) -> list[str]:
+    """Facts of an answer, those that name a place and no site first."""
+    rows = found["result"]["rows"]
+    said = [fact for row in rows for fact in _bare_facts(row)]
+    return list(dict.fromkeys([*said, *_site_facts(rows), *found["claims"]]))
+
+
 def _bare_facts(row: Json) -> list[str]:
     """Facts that name the place and no site."""
     return [fact for site in row["sites"] if not site["named"] for fact in site["facts"]]
@@ -269,8 +277,9 @@ def _link(reader: Reader, firm: str | None, place: str) -> str:
 # -- who relays whom -------------------------------------------------------------------------------
 
 
-def _tree(reader: Reader, facts: Sequence[str]) -> Json | None:
-    """Original reports behind facts with the pages that carry them, the most relayed first."""
+def _tree(reader: Reader, facts: Sequence[str], begin: str = "") -> Json | None:
+    """Original reports behind facts with the pages that carry them, the most relayed first; its
+    title begins with the words given."""
     sources = reader.view.sources
     carried: dict[str, dict[str, None]] = {}
     for fact in reader.view.facts(set(facts)).values():
@@ -285,7 +294,7 @@ def _tree(reader: Reader, facts: Sequence[str]) -> Json | None:
     shown = [_report(reader, id, list(carried[id])) for id in order[:REPORTS]]
     more = len(order) - len(shown)
     relays = len({page for pages in carried.values() for page in pages})
-    title = reader.t(
+    title = begin + reader.t(
         f"{len(order):,} {'report' if len(order) == 1 else 'reports'}, "
         f"{relays:,} {'relay' if relays == 1 else 'relays'}",
         f"元の報道{len(order):,}件、転載{relays:,}件",

@@ -71,7 +71,7 @@ def scenario_card(reader: Reader) -> Card:
     before, after = found["before"], found["after"]
     if before is None or after is None or before["hi"] is None or after["hi"] is None:
         return Card(share_between(after, reader.lang))
-    unit = reader.t("points, highest", "ポイント（最大値）")
+    unit = reader.t("points at the highest", "ポイント（最大値）")
     then = share_between(after, reader.lang)
     return Card(
         points(after["hi"] - before["hi"]), unit, reader.t(f"then {then}", f"変更後 {then}")
