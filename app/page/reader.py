@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from starlette.datastructures import QueryParams
 
 from onshore.app.answers import ask_view, told
+from onshore.app.page.stories import offers
 from onshore.app.serving.state import Service
 from onshore.graph.answers.naming import Names, with_ids
 from onshore.graph.answers.parameters import parameters_of, read_parameters
@@ -90,6 +91,15 @@ class Reader:
         other = copy(self)
         other.values = QueryParams([*parse_qsl(query), *self.pairs(*KEPT)])
         return other
+
+    def of_story(self, key: str) -> Reader:
+        """The reader at the first question of the stories that has this key, where the address
+        gives it no value."""
+        if self.pairs(key):
+            return self
+        asked = offers(self.service.stories, self.view, self.lang)["questions"]
+        found = [one.query for one in asked if key in dict(parse_qsl(one.query))]
+        return self.at(found[0]) if found else self
 
     def t(self, en: str, ja: str) -> str:
         """The words in the reader's language."""

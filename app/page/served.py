@@ -18,13 +18,21 @@ from onshore.app.http.kept import PREFIX, REVISION, tags_of
 from onshore.app.http.middleware import PAGE_CSP
 from onshore.app.page.assets import asset
 from onshore.app.page.cards import cards
+from onshore.app.page.offers import undirected
 from onshore.app.page.reader import Answer, Reader, emphasised, headline
 from onshore.app.page.views import BY_NAME, PageView, menu
 from onshore.app.render.templates import template
 from onshore.app.serving.state import Service
 from onshore.graph.dates import day_text, show_instant
-from onshore.graph.deadline import Deadline
-from onshore.graph.errors import OnshoreError, ProblemsError, StoreError, TablesMissing, UnknownId
+from onshore.graph.deadline import Deadline, current
+from onshore.graph.errors import (
+    OnshoreError,
+    ProblemsError,
+    StoreBusy,
+    StoreError,
+    TablesMissing,
+    UnknownId,
+)
 
 LOG = logging.getLogger("onshore")
 FORMATS = {
@@ -61,7 +69,7 @@ def language_of(request: Request) -> str:
 
 
 def frame(request: Request, service: Service, view: PageView, lang: str) -> dict[str, Any]:
-    """What the head and the foot of every page need."""
+    """What the head and the foot of every page need; nothing of it is asked of the store."""
     values = request.query_params
     kept = [(key, values[key]) for key in ("as_of", "known_at", "lang") if values.get(key)]
 
@@ -88,20 +96,20 @@ def frame(request: Request, service: Service, view: PageView, lang: str) -> dict
         "kept": kept,
         "language": "/?" + urlencode([*other, ("lang", t("ja", "en"))], safe=":~,"),
         "version": service.version,
-        "last_load": day_text(last_load(service), lang),
+        "last_load": "",
         "embed": values.get("embed") == "1",
         "description": "",
         "styles": (),
     }
 
 
-def last_load(service: Service) -> str | None:
-    """Instant of the last change; None where the store can not be reached now."""
+def last_load(service: Service, lang: str) -> str:
+    """Day of the last change in words; empty where the store can not be reached now."""
     try:
         last = service.store.reader().last_change()
     except StoreError:
-        return None
-    return show_instant(last) if last else None
+        return ""
+    return day_text(show_instant(last), lang) if last else ""
 
 
 def answer_page(request: Request, service: Service, view: PageView, lang: str) -> Response:
@@ -117,6 +125,7 @@ def answer_page(request: Request, service: Service, view: PageView, lang: str) -
     values = {
         **frame(request, service, view, lang),
         **answer.parts,
+        "last_load": last_load(service, lang),
         "reader": reader,
         "answer": answer,
         "said": emphasised(first),
@@ -156,7 +165,7 @@ def prepare_home(service: Service, tables: Thread | None) -> None:
 def error_page(
     request: Request, service: Service, view: PageView, lang: str, error: OnshoreError
 ) -> Response:
-    """Why a page can not be shown, with the nearest that can."""
+    """Why a page can not be shown, with the nearest that can; nothing of it asks the store."""
     values = frame(request, service, view, lang)
     t = values["t"]
     near = []
@@ -179,6 +188,8 @@ def error_page(
                 f"Reading tariff tables, {load.read} of {load.of}.",
                 f"関税表を読み込み中（{load.of}件中{load.read}件）。",
             )
+    elif isinstance(error, StoreBusy):
+        said = t("Too many ask at once. Come again soon.", "今は混み合っている。少し後でもう一度。")
     elif isinstance(error, StoreError):
         said = t("The store can not be reached now.", "今はストアに接続できない。")
     else:
@@ -209,8 +220,11 @@ def _again(service: Service, waits: bool) -> int | None:
 
 
 def _html(request: Request, body: str, answer: Answer, revision: str, framed: bool) -> Response:
-    """The response of a page; what is not whole has no tag and is not kept anywhere."""
-    data = body.encode("utf-8", "replace")
+    """The response of a page, in which no name turns the direction of the numbers behind it.
+
+    What is not whole, or cut, has no tag and is not kept anywhere.
+    """
+    data = undirected(body).encode("utf-8", "replace")
     tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
     headers = {
         "etag": tag,
@@ -221,7 +235,7 @@ def _html(request: Request, body: str, answer: Answer, revision: str, framed: bo
     if framed:
         headers["content-security-policy"] = FRAMED_CSP
         headers["cross-origin-resource-policy"] = "cross-origin"
-    if not answer.whole:
+    if not answer.whole or current().cut:
         headers["cache-control"] = "no-store"
         del headers["etag"]
     elif tag in tags_of(request):

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, request_response
@@ -16,7 +17,7 @@ from onshore.app.answers import ask
 from onshore.app.http.kept import answer_kept, keep, key_of
 from onshore.app.page.assets import asset_routes, packed
 from onshore.app.page.offers import Offer
-from onshore.app.page.served import answer_page, error_page, frame, language_of
+from onshore.app.page.served import answer_page, error_page, frame, language_of, last_load
 from onshore.app.page.stories import offers
 from onshore.app.page.views import VIEWS, PageView, view_of
 from onshore.app.render.templates import template
@@ -24,10 +25,11 @@ from onshore.app.serving.state import Service, service_of
 from onshore.app.serving.turns import in_turn
 from onshore.graph.answers.duty.tariff_tables import tariff_of
 from onshore.graph.answers.parameters import parameters_of, read_parameters
-from onshore.graph.deadline import current
 from onshore.graph.errors import (
+    DeadlinePassed,
     InvalidParameters,
     OnshoreError,
+    StoreBusy,
     StoreError,
     TablesMissing,
     UnknownId,
@@ -54,9 +56,25 @@ DUTY_FORM = {
 
 def add_page(app: FastAPI) -> None:
     """Serve the page at `/` and its files under `/static`."""
-    endpoint = packed(request_response(in_turn(page)))
-    app.router.routes.append(Route("/", endpoint, methods=["GET"], name="page"))
+    app.router.routes.append(
+        Route("/", packed(request_response(_in_words)), methods=["GET"], name="page")
+    )
     app.router.routes.extend(asset_routes())
+
+
+async def _in_words(request: Request) -> Response:
+    """The page in a turn of its request; where there is no turn or no time, a page says so."""
+    try:
+        return await in_turn(page)(request)
+    except DeadlinePassed as error:
+        late: OnshoreError = error
+    except HTTPException as error:
+        late = StoreBusy(error.detail)
+    lang, view = (
+        language_of(request),
+        view_of(request.query_params, request.query_params.get("view")),
+    )
+    return error_page(request, service_of(request), view, lang, late)
 
 
 def page(request: Request) -> Response:
@@ -74,7 +92,7 @@ def page(request: Request) -> Response:
         response = answer_page(request, service, view, lang)
     except OnshoreError as error:
         return error_page(request, service, view, lang, error)
-    if response.status_code == 200 and "etag" in response.headers and not current().cut:
+    if response.status_code == 200 and "etag" in response.headers:
         keep(service.answers, key, response, json=False)
     return response
 
@@ -86,6 +104,7 @@ def _shell(request: Request, service: Service, lang: str, view: PageView) -> Res
     story = _offers(service, lang)
     shell = {
         **frame(request, service, view, lang),
+        "last_load": last_load(service, lang),
         "story": story,
         "examples": story["questions"],
         "plain_url": plain_url(parse_qsl(request.url.query), lang),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,6 @@ class PageView:
 
     def card(self, reader: Reader) -> Card:
         """The answer in short, for the home page: by `<function>_card`, else its sentence."""
-        from onshore.app.page.offers import undirected
         from onshore.app.page.reader import Card
 
         if self.build is None:
@@ -55,7 +54,7 @@ class PageView:
             found: Card = short(reader)
         else:
             found = Card(text=self.answer(reader).sentence or "")
-        return replace(found, unit=undirected(found.unit), text=undirected(found.text))
+        return found
 
     def _function(self, end: str = "") -> Any:
         module, _, function = (self.build or "").partition(":")
@@ -112,7 +111,6 @@ VIEWS: tuple[PageView, ...] = (
         ("What stops", "停止の影響"),
         "stop.stops:stops",
         ("impact",),
-        first="impact=firm:foxconn",
     ),
     PageView(
         "criticality",

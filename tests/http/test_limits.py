@@ -247,9 +247,13 @@ def test_too_many_questions_at_once_are_429(client: TestClient) -> None:
     held = [service.questions.start(end.wait, NO_DEADLINE) for _ in range(2)]
     assert None not in held
     try:
+        for address in ("/", "/?view=table", "/?view=graph", "/?criticality=all&lang=ja"):
+            page = client.get(address)
+            assert (page.status_code, page.headers["retry-after"]) == (429, "5")
+            assert page.headers["content-type"] == "text/html; charset=utf-8"
+            assert page.headers["cache-control"] == "no-store"
+            assert ("混み合っている" if "ja" in address else "Too many ask at once") in page.text
         for answer in (
-            client.get("/"),
-            client.get("/?view=table"),
             client.get("/render/network.html"),
             client.get("/api/v1/sources"),
             client.get("/api/v1/graph?format=graphml"),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import html
 import re
+from threading import Event
 from urllib.parse import parse_qsl
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from onshore.app.page.views import VIEWS, PageView, view_of
+from onshore.graph.deadline import current
 from onshore.graph.stores import open_store
 from tests.http.pages import EVIL, client_of, said
 
@@ -228,3 +232,31 @@ def test_a_page_cites_the_host_that_it_was_asked_at(client: TestClient) -> None:
         page = client.get(PATH, headers={"host": host})
         assert page.status_code == 200
         assert f"http://{host}/?path=" in page.text
+
+
+@pytest.mark.parametrize("heeds", [True, False], ids=["heeds its deadline", "is deaf"])
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_page_out_of_time_says_so_in_words_and_is_kept_nowhere(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, lang: str, heeds: bool
+) -> None:
+    end = Event()
+
+    def slow(request: Request) -> Response:
+        while not end.wait(0.01):
+            if heeds:
+                current().check()
+        return Response()
+
+    monkeypatch.setattr("onshore.app.page.shell.page", slow)
+    try:
+        page = client.get(f"/?view=graph&lang={lang}", headers={"prefer": "wait=0"})
+    finally:
+        end.set()
+    assert page.status_code == 503
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert page.headers["cache-control"] == "no-store"
+    assert "etag" not in page.headers
+    assert page.headers["retry-after"] == "5"
+    assert said(page.text) == (
+        "まだ答えられない。" if lang == "ja" else "The answer is not there yet."
+    )

@@ -144,7 +144,40 @@ def test_a_loss_of_very_much_is_counted_and_not_listed(
 
 def test_an_empty_store_says_that_nothing_depends() -> None:
     with client_of(open_store("sqlite://")) as client:
+        assert said(client.get("/?view=impact").text).startswith("Name what is lost")
         page = client.get("/?criticality=all")
         assert page.status_code == 200
         assert "Nothing stated depends on a single thing." in page.text
         assert client.get("/?impact=firm:foxconn").status_code == 404
+
+
+def test_the_tab_shows_a_loss_that_the_store_knows_else_the_form(client: TestClient) -> None:
+    first = said(client.get("/?view=impact").text)
+    assert unescape(first) == client.get("/api/v1/impact?node=firm:foxconn").json()["sentence"]
+    store = open_store("sqlite://")
+    store.replace([parse_document(hostile_trade())], now=NOW)
+    with client_of(store) as other:
+        page = other.get("/?view=impact")
+        assert page.status_code == 200
+        assert said(page.text).startswith("By what is stated, these stop without ")
+        home = other.get("/").text
+        assert "0 places" not in home
+        tabs = re.findall(r'<a href="(/[^"]*)"', home[: home.index("</nav>")])
+        assert [other.get(unescape(tab)).status_code for tab in tabs if "origins" not in tab] == [
+            200
+        ] * (len(tabs) - 1)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_no_name_turns_the_numbers_behind_it(lang: str) -> None:
+    """A name with an open override would show 12 as 21."""
+    trade = hostile_trade()
+    for entity in trade["entities"]:
+        for name in entity["names"]:
+            name["text"] += " \u202e\u2067"
+    store = open_store("sqlite://")
+    store.replace([parse_document(trade)], now=NOW)
+    with client_of(store) as client:
+        for query in ("", "about=firm:evil0", "impact=firm:evil0", "view=network", "places=\u202e"):
+            text = client.get(f"/?{query}&lang={lang}").text
+            assert not re.search("[\u202a-\u202e\u2066-\u2069]", text), query

@@ -90,8 +90,7 @@ def places_card(reader: Reader) -> Card:
     if firm is None and place is None:
         return Card()
     found = reader.asked("sites", firm=firm, place=place)
-    rows = found["result"]["rows"]
-    sure = reader.sure(_facts(found))
+    rows, sure = found["result"]["rows"], reader.sure(_facts(found))
     unit = reader.t(_plural(rows, found["result"]["by"]), "か所" if firm else "社")
     reports = reader.t(
         f"{sure['publishers']} {'publisher' if sure['publishers'] == 1 else 'publishers'}, "

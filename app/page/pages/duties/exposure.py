@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any
-from urllib.parse import parse_qsl
 
 from onshore.app.page.pages.duties.causes import cause, clocks, fields, from_form, merged, said
 from onshore.app.page.pictures.duties.bars import (
@@ -18,7 +17,6 @@ from onshore.app.page.pictures.duties.bars import (
 from onshore.app.page.pictures.duties.flows import Flow, sankey
 from onshore.app.page.pictures.duties.rates import between, percent, round_top, share_between
 from onshore.app.page.reader import Answer, Card, Reader
-from onshore.app.page.stories import offers
 from onshore.graph.tariff.measures.origins import territory_name
 
 MOST_PATHS = 100
@@ -36,7 +34,7 @@ def exposure(reader: Reader) -> Answer:
 
     Without a product it is that of the first one that a story asks about, else the form.
     """
-    reader = _told(from_form(reader))
+    reader = from_form(reader).of_story("exposure")
     target = reader.values.get("exposure")
     if not target:
         return _empty(reader)
@@ -78,15 +76,6 @@ def exposure(reader: Reader) -> Answer:
         formats=("json", "csv", "svg", "graphml"),
         styles=("duty",),
     )
-
-
-def _told(reader: Reader) -> Reader:
-    """The reader at the first exposure of the stories, where the address names none."""
-    if reader.values.get("exposure"):
-        return reader
-    asked = offers(reader.service.stories, reader.view, reader.lang)["questions"]
-    found = [one.query for one in asked if "exposure" in dict(parse_qsl(one.query))]
-    return reader.at(found[0]) if found else reader
 
 
 def _empty(reader: Reader) -> Answer:

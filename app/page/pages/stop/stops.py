@@ -17,7 +17,8 @@ Json = dict[str, Any]
 
 
 def stops(reader: Reader) -> Answer:
-    """The page of `impact=ID` (or a name, repeated); without one the form alone."""
+    """The page of `impact=ID` (or a name, repeated); else the first of the stories, or the form."""
+    reader = reader.of_story("impact")
     wanted = asked_about(reader)
     if not wanted:
         return Answer(
@@ -68,13 +69,9 @@ def stops_card(reader: Reader) -> Card:
     if not sites or not sites["hi"]:
         return Card(text=found["sentence"] or "")
     places = len([row for row in result["places"] if row["sites"]])
-    one = sites["hi"] == 1
-    unit = reader.t(
-        f"site in {count(places, 'place', 'places')}"
-        if one
-        else f"sites in {count(places, 'place', 'places')}",
-        f"拠点・{places}か所",
-    )
+    unit = reader.t("site" if sites["hi"] == 1 else "sites", "拠点")
+    if places:
+        unit += reader.t(f" in {count(places, 'place', 'places')}", f"・{places}か所")
     left = len(result["no_known_maker_left"])
     text = (
         reader.t(
