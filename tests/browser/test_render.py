@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from onshore.app.main import create_app
 from onshore.app.render.svg.dark import DARK
+from onshore.app.render.svg.palette import COLOURS
 from onshore.app.settings import Settings
 from onshore.graph.documents.document import parse_document
 from onshore.graph.stores import open_store
@@ -242,7 +243,9 @@ def test_pyvis_page_shows_what_the_service_says(watch: Watch) -> None:
 def test_pyvis_page_is_dark_where_the_system_is(watch: Watch, page: Page) -> None:
     page.emulate_media(color_scheme="dark")
     watch.open("/render/network.html?focus=firm:foxconn")
-    expect(page.locator("body")).to_have_css("background-color", "rgb(22, 29, 39)")
+    panel = COLOURS["panel"][1]
+    ground = tuple(int(panel[at : at + 2], 16) for at in (1, 3, 5))
+    expect(page.locator("body")).to_have_css("background-color", f"rgb{ground}")
     colours = set(page.evaluate("nodes.map((node) => node.color.border)"))
     assert colours <= set(DARK.values())
     legend = page.locator(".legend polygon").first
