@@ -77,7 +77,7 @@ def test_components_sum_to_the_amount_of_the_worked_case(duties: Watch) -> None:
 
 def test_a_day_after_the_measures_warns(duties: Watch) -> None:
     page = duties.open("/?view=graph&duty=8504.40.60&origin=TW&entry_date=2030-01-01")
-    expect(page.locator(".flag").first).to_contain_text("complete until 20")
+    expect(page.locator(".flag").first).to_contain_text("complete until 2 Oct 2026")
 
 
 @pytest.mark.parametrize(
