@@ -152,7 +152,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "in_sectors": ("{n:sectors}", "{n:sectors}"),
     "in_countries": ("{n:countries}", "{n:countries}"),
     "says_groups": (
-        "{what} in {groups}, with {links} between them.",
+        "{what:start} in {groups}, with {links} between them.",
         "{what}、{groups}。{links}。",
     ),
     "says_best_tied": (

@@ -175,7 +175,8 @@ def _topic(
             shown,
             axis,
             reader.t(
-                f"{label}: {len(shown)} statements on an axis of time, listed below.",
+                f"{label}: {len(shown)} {'statement' if len(shown) == 1 else 'statements'} on an "
+                "axis of time, listed below.",
                 f"{label}：時間軸上の{len(shown)}件の記述。下に一覧がある。",
             ),
             scale,

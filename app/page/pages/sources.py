@@ -73,6 +73,8 @@ def sources(reader: Reader) -> Answer:
                 if chosen in (None, kind)
             ],
             "left": result["total"] - len(result["sources"]),
+            "held": result["total"],
+            "uncited": result["total"] - result["cited"],
             "first": FIRST,
         },
         lead=reader.t(
