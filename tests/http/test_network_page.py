@@ -140,7 +140,7 @@ def test_the_home_page_of_a_store_without_sites_leads_with_its_network(tmp_path:
         assert said is not None
         sentence = client.get("/api/v1/graph?group=story").json()["sentence"]
         assert sentence.startswith(plain(said[1]))
-        assert "two firms in two groups" in plain(said[1])
+        assert "Two firms in two groups" in plain(said[1])
 
 
 def test_an_empty_store_says_that_nothing_is_drawn(tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def test_the_sentence_counts_what_the_result_counts(store: Store) -> None:
     found = grouped(store)
     total = found["result"]["total"]
     assert found["sentence"] == (
-        "seven names in five groups, with five links between them. a is at one end of 3 of them."
+        "Seven names in five groups, with five links between them. a is at one end of 3 of them."
     )
     assert (total["nodes"], total["edges"]) == (7, 5)
     japanese = grouped(store, lang="ja")["sentence"]
