@@ -10,7 +10,6 @@ import signal
 import socket
 import sys
 from dataclasses import replace
-from threading import Thread
 
 from onshore.app.serving.logs import set_up
 from onshore.app.serving.start import FirstLoad, prepare
@@ -75,15 +74,11 @@ def run_service(
     settings: Settings, store: Store, listener: socket.socket, first_load: FirstLoad | None
 ) -> None:
     from onshore.app.main import create_app
-    from onshore.app.page.served import prepare_home
     from onshore.app.serving.server import Server, end_soon
 
     sys.stderr.write(f"Onshore answers at {address(settings)} from {store.url}; Ctrl-C stops it\n")
     if first_load is not None:
         sys.stderr.write("The tariff tables are being read; until then duty is not answered\n")
     app = create_app(settings, store, first_load)
-    tables = None if first_load is None else first_load.thread
-    ready = (app.state.service, tables)
-    Thread(target=prepare_home, args=ready, daemon=True, name="home").start()
     server = Server(app, settings, cancel=app.state.service.cancel, ending=end_soon)
     server.run(sockets=[listener])

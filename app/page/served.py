@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Mapping
-from threading import Thread
 from typing import Any
 from urllib.parse import urlencode
 
-from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -24,7 +22,7 @@ from onshore.app.page.views import BY_NAME, PageView, menu
 from onshore.app.render.templates import template
 from onshore.app.serving.state import Service
 from onshore.graph.dates import day_text, show_instant
-from onshore.graph.deadline import Deadline, current
+from onshore.graph.deadline import current
 from onshore.graph.errors import (
     OnshoreError,
     ProblemsError,
@@ -145,21 +143,6 @@ def answer_page(request: Request, service: Service, view: PageView, lang: str) -
     }
     body = template(f"pages/{answer.template}").render(**values)
     return _html(request, body, answer, str(reader.view.reader.revision), values["embed"])
-
-
-def prepare_home(service: Service, tables: Thread | None) -> None:
-    """Asks what the home page asks, in a turn like any other, so that its first reader does not
-    wait; after the thread that reads the tables."""
-    if tables is not None:
-        tables.join()
-
-    def work() -> None:
-        try:
-            BY_NAME["home"].answer(Reader(service, QueryParams(), "en"))
-        except OnshoreError as error:
-            LOG.info("the home page was not made ready: %s", error)
-
-    service.questions.start(work, Deadline(service.settings.max_seconds))
 
 
 def error_page(
