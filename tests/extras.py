@@ -29,6 +29,8 @@ needs_html = needs("trafilatura", "html")
 needs_fast = needs("numba", "fast")
 needs_parquet = needs("pyarrow", "parquet")
 needs_excel = needs("openpyxl", "excel")
+needs_agents = needs("mcp", "agents")
+needs_sign = needs("cryptography", "sign")
 
 
 def go_without(reason: str) -> NoReturn:
