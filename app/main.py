@@ -17,7 +17,7 @@ from onshore.app.http.routes import api_router
 from onshore.app.http.scenarios import scenario_router
 from onshore.app.http.watching import watch
 from onshore.app.http.writing import write_router
-from onshore.app.page.shell import add_page
+from onshore.app.page.shell import add_page, refusal_page
 from onshore.app.serving.shared import Shared
 from onshore.app.serving.start import Loading
 from onshore.app.serving.state import Service, service_of
@@ -44,7 +44,7 @@ def create_app(
     app = FastAPI(title="Onshore", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service = Service(settings, store, own_version(), first_load, shared)
     app.add_middleware(CacheMiddleware)
-    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Guard, settings=settings, in_words=refusal_page)
     app.include_router(picture_router())
     app.include_router(api_router())
     app.include_router(write_router())

@@ -3,6 +3,7 @@
 OnshoreError
 ├── InputError                the caller gave something that cannot be used
 │   ├── InvalidParameters     values of a question (field, reason, suggestions)
+│   │   └── BeforeData        a day before the first that the question has an answer for
 │   ├── InvalidInput          a file or document (file, line, fact, reason, suggestions)
 │   ├── ClosesMost            a load that would close most of what a source says, not confirmed
 │   ├── TooLarge              more bytes, rows or characters than a named limit allows
@@ -64,6 +65,15 @@ class ProblemsError(InputError):
 
 class InvalidParameters(ProblemsError):
     """Parameters of a question that are unknown, malformed or out of bounds."""
+
+
+class BeforeData(InvalidParameters):
+    """A day is before the first one that has an answer. `first` is that day, as an ISO date."""
+
+    def __init__(self, field: str, first: str) -> None:
+        self.field, self.first = field, first
+        reason = f"is before {first}, the first day that has an answer"
+        super().__init__([Problem(reason, field, suggestions=(first,))])
 
 
 class InvalidInput(ProblemsError):

@@ -30,6 +30,7 @@ LOG = logging.getLogger("onshore")
 
 STATUS: dict[type[OnshoreError], int] = {
     e.InvalidParameters: 422,
+    e.BeforeData: 422,
     e.InvalidInput: 422,
     e.ClosesMost: 409,
     e.TooLarge: 413,
@@ -149,8 +150,14 @@ def _on_gone(request: Request, error: Exception) -> Response:
 
 
 def _on_failure(request: Request, error: Exception) -> Response:
-    LOG.error("request %s failed: %r", getattr(request.state, "request_id", None), error)
+    log_failure(request, error)
     return problem(request, 500, "something went wrong here; the request id names it in the log")
+
+
+def log_failure(request: Request, error: Exception) -> None:
+    """An error that nobody foresaw, with the id of its request and the lines where it arose."""
+    id = getattr(request.state, "request_id", None)
+    LOG.error("request %s failed: %r", id, error, exc_info=error)
 
 
 def problem_json(item: Problem) -> dict[str, Any]:

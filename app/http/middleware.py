@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 from uuid import uuid4
 
@@ -29,6 +30,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 
+FOREIGN = "ForeignHost"
+InWords = Callable[[Request, int, str], ASGIApp | None]
 PREFERRED_GRACE = 5.0
 """Seconds that an answer may take longer than its client prefers."""
 
@@ -40,8 +43,9 @@ class Guard:
     and all together.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self.app, self.settings = app, settings
+    def __init__(self, app: ASGIApp, settings: Settings, in_words: InWords | None = None) -> None:
+        """`in_words` gives the page that tells a reader of pages why; None for other clients."""
+        self.app, self.settings, self._in_words = app, settings, in_words
         self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,7 +55,8 @@ class Guard:
         request = Request(scope)
         request.state.request_id = uuid4().hex[:16]
         request.state.deadline = deadline(request, self.settings.max_seconds)
-        answer = self._refusal(request) or self.app
+        refused = self._refusal(request)
+        answer = self.app if refused is None else self._refused(request, *refused)
         inner, dressed = scope, self._dressed(request, send)
         if scope["method"] == "HEAD":
             inner, dressed = {**scope, "method": "GET"}, _without_body(dressed)
@@ -61,27 +66,35 @@ class Guard:
         finally:
             self._held -= incoming.bytes
 
-    def _refusal(self, request: Request) -> ASGIApp | None:
+    def _refusal(self, request: Request) -> tuple[int, str, str | None] | None:
+        """Status, reason and kind of the error where this is not even looked at."""
         settings, scope = self.settings, request.scope
         host = host_name(request.headers.get("host", ""))
         if host not in settings.hosts:
             detail = f"host {host[:80]!r} is not served here; see ONSHORE_ALLOWED_HOSTS"
-            return problem(request, 400, detail, kind="ForeignHost")
+            return 400, detail, FOREIGN
         query: bytes = scope.get("query_string", b"")
         if len(scope.get("raw_path", b"")) + len(query) > settings.max_url:
-            return problem(request, 414, f"the URL is longer than {settings.max_url:,}")
+            return 414, f"the URL is longer than {settings.max_url:,}", None
         headers = scope["headers"]
         if len(headers) > MAX_HEADERS:
-            return problem(request, 431, f"there are more than {MAX_HEADERS} headers")
+            return 431, f"there are more than {MAX_HEADERS} headers", None
         if sum(len(name) + len(value) for name, value in headers) > settings.max_headers:
-            return problem(request, 431, f"the headers are longer than {settings.max_headers:,}")
+            return 431, f"the headers are longer than {settings.max_headers:,}", None
         if query.count(b"&") >= MAX_PARAMETERS:
-            return problem(request, 422, f"there are more than {MAX_PARAMETERS:,} parameters")
+            return 422, f"there are more than {MAX_PARAMETERS:,} parameters", None
         if not (decodable(scope, "raw_path") and decodable(scope, "query_string")):
-            return problem(request, 400, "the URL is not percent-encoded UTF-8")
+            return 400, "the URL is not percent-encoded UTF-8", None
         if said_length(request) > settings.max_body:
-            return problem(request, 413, str(self.too_large()), kind="TooLarge")
+            return 413, str(self.too_large()), "TooLarge"
         return None
+
+    def _refused(self, request: Request, status: int, reason: str, kind: str | None) -> ASGIApp:
+        """A page for a reader of pages; not at a foreign host, which has no styles for it."""
+        page = None
+        if self._in_words is not None and kind != FOREIGN:
+            page = self._in_words(request, status, reason)
+        return page or problem(request, status, reason, kind=kind)
 
     def too_large(self) -> TooLarge:
         return TooLarge("the body", "ONSHORE_MAX_BODY", self.settings.max_body)

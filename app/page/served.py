@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +24,8 @@ from onshore.app.serving.state import Service
 from onshore.graph.dates import day_text, show_instant
 from onshore.graph.deadline import current
 from onshore.graph.errors import (
+    BeforeData,
+    InputError,
     OnshoreError,
     ProblemsError,
     StoreBusy,
@@ -149,51 +151,127 @@ def error_page(
     request: Request, service: Service, view: PageView, lang: str, error: OnshoreError
 ) -> Response:
     """Why a page can not be shown, with the nearest that can; nothing of it asks the store."""
+    waits = isinstance(error, TablesMissing)
+    return failure_page(
+        request,
+        service,
+        view,
+        lang,
+        status_of(error),
+        str(error),
+        said=_said(error, service, lang),
+        near=_near(error, request),
+        again=_again(service, waits),
+    )
+
+
+def failure_page(
+    request: Request,
+    service: Service,
+    view: PageView,
+    lang: str,
+    status: int,
+    why: str,
+    *,
+    said: tuple[str, str] | None = None,
+    near: Sequence[Mapping[str, str]] = (),
+    again: int | None = None,
+) -> Response:
+    """A page that says why there is no other: `said` in both languages, `why` as small print.
+
+    `near` are addresses that may have an answer: `title`, `href`.
+    """
     values = frame(request, service, view, lang)
-    t = values["t"]
-    near = []
-    if isinstance(error, UnknownId):
-        said = t(f"Nothing here has the id {error.id}.", f"{error.id} というIDのものはない。")
-        for id in error.closest:
-            pairs = [
-                (key, value.replace(error.id, id))
-                for key, value in request.query_params.multi_items()
-            ]
-            near.append({"title": id, "href": "/?" + urlencode(pairs, safe=":~")})
-    elif isinstance(error, ProblemsError):
-        said = t(
-            "The address has a part that is not understood.", "アドレスに解釈できない部分がある。"
-        )
-    elif isinstance(error, TablesMissing):
-        said = t("This needs tariff tables.", "関税表が必要。")
-        if (load := service.first_load) is not None and load.running:
-            said = t(
-                f"Reading tariff tables, {load.read} of {load.of}.",
-                f"関税表を読み込み中（{load.of}件中{load.read}件）。",
-            )
-    elif isinstance(error, StoreBusy):
-        said = t("Too many ask at once. Come again soon.", "今は混み合っている。少し後でもう一度。")
-    elif isinstance(error, StoreError):
-        said = t("The store can not be reached now.", "今はストアに接続できない。")
-    else:
-        said = t("The answer is not there yet.", "まだ答えられない。")
+    if said is None:
+        said = REFUSED if status < 500 else FAILED
+    if status == 500:
+        why = ""  # the log has it
+    words = values["t"](*said)
     body = template("pages/error.html").render(
         **values,
-        title=f"{said} – Onshore",
-        said=said,
-        why=str(error)[:1000],
-        why_lang="en",
+        title=f"{words} – Onshore",
+        said=words,
+        why=why[:1000],
         near=near,
         retry=str(request.url.replace(scheme="", netloc="")),
-        again=_again(service, isinstance(error, TablesMissing)),
+        again=again,
         request_id=getattr(request.state, "request_id", ""),
         unframed="/",
     )
-    status = status_of(error)
     answer = Answer("", None, "error.html", status=status, whole=False)
     response = _html(request, body, answer, "", values["embed"])
     response.headers.update(service.retry_headers if status in (429, 503) else {})
     return response
+
+
+REFUSED = (
+    "The address is not one that can be read here.",
+    "このアドレスは読めない。",
+)
+FAILED = (
+    "Something went wrong here. The log names it by the number of the request.",
+    "内部で問題が起きた。ログに要求の番号で記録がある。",
+)
+
+
+def _said(error: OnshoreError, service: Service, lang: str) -> tuple[str, str]:
+    """Why there is no answer, in both languages."""
+    load = service.first_load
+    match error:
+        case UnknownId():
+            return f"Nothing here has the id {error.id}.", f"{error.id} というIDのものはない。"
+        case BeforeData():
+            return (
+                f"Duties are told from {day_text(error.first, 'en')} on: "
+                "no earlier day has an answer.",
+                f"関税の記録は{day_text(error.first, 'ja')}からで、それより前の日の答えはない。",
+            )
+        case ProblemsError() if named := dict.fromkeys(p.field for p in error.problems if p.field):
+            fields = list(named)[:4]
+            return (
+                f"The address has a part that is not understood: {', '.join(fields)}.",
+                f"アドレスに解釈できない部分がある：{'、'.join(fields)}。",
+            )
+        case InputError():
+            return REFUSED
+        case TablesMissing() if load is not None and load.running:
+            return (
+                f"Reading tariff tables, {load.read} of {load.of}.",
+                f"関税表を読み込み中（{load.of}件中{load.read}件）。",
+            )
+        case TablesMissing():
+            return "This needs tariff tables.", "関税表が必要。"
+        case StoreBusy():
+            return (
+                "Too many ask at once. Come again soon.",
+                "今は混み合っている。少し後でもう一度。",
+            )
+        case StoreError():
+            return "The store can not be reached now.", "今はストアに接続できない。"
+    return "The answer is not there yet.", "まだ答えられない。"
+
+
+def _near(error: OnshoreError, request: Request) -> list[dict[str, str]]:
+    """Addresses that differ from this one in the value that is wrong, each with its title."""
+    values = request.query_params
+    given = values.multi_items()
+    if isinstance(error, UnknownId):
+        changed = [
+            (id, [(key, value.replace(error.id, id)) for key, value in given])
+            for id in error.closest
+        ]
+    elif isinstance(error, ProblemsError):
+        changed = [
+            (one, [(key, one if key == problem.field else value) for key, value in given])
+            for problem in error.problems
+            if problem.field in values
+            for one in problem.suggestions
+        ]
+    else:
+        return []
+    return [
+        {"title": title, "href": "/?" + urlencode(pairs, safe=":~")} for title, pairs in changed
+    ]
 
 
 def _again(service: Service, waits: bool) -> int | None:

@@ -14,10 +14,18 @@ from starlette.responses import Response
 from starlette.routing import Route, request_response
 
 from onshore.app.answers import ask
+from onshore.app.http.errors import log_failure
 from onshore.app.http.kept import answer_kept, keep, key_of
 from onshore.app.page.assets import asset_routes, packed
 from onshore.app.page.offers import Offer
-from onshore.app.page.served import answer_page, error_page, frame, language_of, last_load
+from onshore.app.page.served import (
+    answer_page,
+    error_page,
+    failure_page,
+    frame,
+    language_of,
+    last_load,
+)
 from onshore.app.page.stories import offers
 from onshore.app.page.views import VIEWS, PageView, view_of
 from onshore.app.render.templates import template
@@ -63,18 +71,32 @@ def add_page(app: FastAPI) -> None:
 
 
 async def _in_words(request: Request) -> Response:
-    """The page in a turn of its request; where there is no turn or no time, a page says so."""
+    """The page in a turn of its request; where there is no turn, no time, or something failed, a
+    page says so."""
     try:
         return await in_turn(page)(request)
     except DeadlinePassed as error:
         late: OnshoreError = error
     except HTTPException as error:
         late = StoreBusy(error.detail)
-    lang, view = (
-        language_of(request),
-        view_of(request.query_params, request.query_params.get("view")),
-    )
-    return error_page(request, service_of(request), view, lang, late)
+    except Exception as error:
+        if (failed := refusal_page(request, 500, str(error))) is None:
+            raise
+        log_failure(request, error)
+        return failed
+    view = view_of(request.query_params, request.query_params.get("view"))
+    return error_page(request, service_of(request), view, language_of(request), late)
+
+
+def refusal_page(request: Request, status: int, reason: str) -> Response | None:
+    """Why a page is refused before it is looked at, or what failed (500), for who reads HTML;
+    None for other addresses and clients."""
+    if request.url.path != "/" or request.method not in ("GET", "HEAD"):
+        return None
+    if "text/html" not in request.headers.get("accept", ""):
+        return None
+    view = view_of(request.query_params, request.query_params.get("view"))
+    return failure_page(request, service_of(request), view, language_of(request), status, reason)
 
 
 def page(request: Request) -> Response:

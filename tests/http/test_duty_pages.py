@@ -324,3 +324,30 @@ def test_filters_that_a_question_does_not_know_stay_out_of_its_data(client: Test
     links = [html.unescape(one) for one in re.findall(r'href="/\?([^"]*)"', page.text)]
     [wider] = [parse_qs(one) for one in links if "exposure=" in one and "view=graph" in one]
     assert wider["condition"] == ["value:1000", "aircraft_use:false"]
+
+
+def test_a_day_before_the_tables_leads_to_the_first_with_an_answer(client: TestClient) -> None:
+    page = client.get("/?view=origins&as_of=1990-01-01&lang=en")
+    assert page.status_code == 422
+    assert said(page.text).startswith("Duties are told from 1 Jan 2025 on")
+    assert "until" not in text_of(page.text)
+    [near] = re.findall(r'<a class="btn" href="([^"]*as_of=2025-01-01[^"]*)"', page.text)
+    assert client.get(html.unescape(near)).status_code == 200
+    other = client.get("/?view=origins&as_of=1990-01-01&lang=ja")
+    assert said(other.text).startswith("関税の記録は2025年1月1日からで")
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("as_of=1990-01-01", "as_of"),
+        ("as_of=1990-01-01&since=2025-06-01", "since"),
+        ("since=2025-06-01&until=2025-01-01", "until"),
+    ],
+)
+def test_days_that_leave_none_between_are_refused_by_what_was_asked(
+    client: TestClient, query: str, field: str
+) -> None:
+    refused = client.get(f"/api/v1/duty/steps?hts=8471.50.01&{query}")
+    assert refused.status_code == 422
+    assert [one["field"] for one in refused.json()["errors"]] == [field]

@@ -108,8 +108,8 @@ def raised(kind: type[OnshoreError]) -> OnshoreError:
         return errors.DeadlinePassed(20.0)
     if kind is errors.MissingExtra:
         return errors.MissingExtra("html", "reading HTML")
-    if kind is errors.DeadlinePassed:
-        return errors.DeadlinePassed(20.0)
+    if kind is errors.BeforeData:
+        return errors.BeforeData("as_of", "2025-01-01")
     if issubclass(kind, ProblemsError):
         return kind([errors.Problem("is wrong", "k", suggestions=("3",))])
     return kind("no")

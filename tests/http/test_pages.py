@@ -260,3 +260,39 @@ def test_a_page_out_of_time_says_so_in_words_and_is_kept_nowhere(
     assert said(page.text) == (
         "まだ答えられない。" if lang == "ja" else "The answer is not there yet."
     )
+
+
+@pytest.mark.parametrize("query", ["about=%FF", "x=" + "9" * 20_000, "&x=1" * 1_200])
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_an_address_that_is_refused_unread_is_a_page_for_browsers(
+    client: TestClient, query: str, lang: str
+) -> None:
+    asked = client.get(f"/?lang={lang}&{query}", headers={"accept": "text/html,*/*;q=0.8"})
+    assert 400 <= asked.status_code < 500
+    assert asked.headers["content-type"] == "text/html; charset=utf-8"
+    assert "content-security-policy" in asked.headers
+    assert f'<html lang="{lang}"' in asked.text
+    assert asked.headers["x-request-id"] in asked.text
+    other = client.get(f"/?lang={lang}&{query}", headers={"accept": "application/json"})
+    assert other.status_code == asked.status_code
+    assert other.headers["content-type"] == "application/problem+json"
+
+
+def test_what_nobody_foresaw_is_a_page_and_stands_in_the_log_with_its_lines(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(request: Request) -> Response:
+        raise RuntimeError("the secret of the house")
+
+    monkeypatch.setattr("onshore.app.page.shell.page", broken)
+    page = client.get("/?lang=ja", headers={"accept": "text/html"})
+    assert page.status_code == 500
+    assert said(page.text).startswith("内部で問題が起きた。")
+    assert "secret" not in page.text
+    assert page.headers["x-request-id"] in page.text
+    [record] = [one for one in caplog.records if page.headers["x-request-id"] in one.message]
+    assert record.exc_info
+    assert "in broken" in caplog.text
+    with pytest.raises(RuntimeError):
+        client.get("/", headers={"accept": "application/json"})
+    assert caplog.text.count("in broken") > 1

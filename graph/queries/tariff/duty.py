@@ -15,7 +15,7 @@ from onshore.graph.answers.duty.tariff_tables import tariff_of
 from onshore.graph.answers.parameters import parameter
 from onshore.graph.answers.question import Answer, Question
 from onshore.graph.deadline import current
-from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.errors import BeforeData, InvalidParameters, Problem
 from onshore.graph.tariff.duty.duty import Clock, DutyAnswer, duty, read_number
 from onshore.graph.tariff.duty.duty_table import (
     ORDINARY_NOTE,
@@ -193,7 +193,7 @@ class DutySteps(Question):
         since = self.since or max(tariff.measures.covered_from, date(2025, 1, 1))
         until = self.until or min(tariff.measures.covered_until, view.as_of)
         if until < since:
-            raise InvalidParameters([Problem(f"{until} is before {since}", "until")])
+            raise self._no_days(view, since, until)
         series = duty_steps(
             tariff,
             _number(self.hts),
@@ -215,6 +215,14 @@ class DutySteps(Question):
             assumptions=_together((), (s.answer for one in series for s in one.steps), self.lang),
             truncated=_cut(len(series), origins, "origins"),
         )
+
+    def _no_days(self, view: View, since: date, until: date) -> InvalidParameters:
+        """Why no day lies between the two, by what was asked."""
+        if self.until is not None or until != view.as_of:
+            return InvalidParameters([Problem(f"{until} is before {since}", "until")])
+        if self.since is not None:
+            return InvalidParameters([Problem(f"{since} is after {until}, as_of", "since")])
+        return BeforeData("as_of", since.isoformat())
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         return [
