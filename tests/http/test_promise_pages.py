@@ -78,7 +78,7 @@ def test_in_short_it_is_counted_of_promised_and_the_firm_apart(client: TestClien
     )
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", card.split("</a>")[0]))
     assert "About 1,000 of 13,000 jobs" in words
-    assert "Foxconn in Wisconsin: about 1,100 to 1,500 jobs" in words
+    assert "in Wisconsin: about 1,100 to 1,500 jobs" in words
     assert f"promises={PROJECT}" in client.get(f"/?about={PROJECT}").text
 
 
