@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from sys import getsizeof
 from threading import Lock
@@ -170,5 +170,9 @@ def _members(value: Any) -> Collection[Any]:
     return [*getattr(value, "__dict__", {}).values(), *(getattr(value, n, None) for n in slots)]
 
 
-def _sampled(members: Collection[Any]) -> Iterator[Any]:
-    return islice(members, 0, None, max(1, len(members) // _SAMPLE))
+def _sampled(members: Collection[Any]) -> list[Any]:
+    """Members evenly spread over all; only the first ones where another thread adds meanwhile."""
+    found: list[Any] = []
+    with suppress(RuntimeError):  # "changed size during iteration": what was read stays
+        found.extend(islice(members, 0, None, max(1, len(members) // _SAMPLE)))
+    return found

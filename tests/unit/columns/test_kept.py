@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
 from datetime import date, timedelta
+from itertools import count
+from threading import Event, Thread
 
 import numpy as np
 import pytest
@@ -89,6 +92,29 @@ def test_a_thousand_days_stay_within_the_bound() -> None:
 )
 def test_the_size_of_a_value_is_about_what_it_holds(value: object, least: int, most: int) -> None:
     assert least <= size_of(value) <= most
+
+
+def test_what_grows_while_it_is_counted_does_no_harm() -> None:
+    """Two first questions at once: one adds to what the other one has just kept."""
+    growing, done = {number: str(number) for number in range(3000)}, Event()
+
+    def grow() -> None:
+        for number in count(3000):
+            growing[number] = str(number)
+            if done.is_set():
+                return
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    thread = Thread(target=grow)
+    thread.start()
+    try:
+        sizes = [size_of(growing) for _ in range(50)]
+    finally:
+        done.set()
+        thread.join()
+        sys.setswitchinterval(before)
+    assert min(sizes) > 0
 
 
 def test_what_has_grown_since_is_counted_again() -> None:
