@@ -45,6 +45,7 @@ from onshore.graph.errors import (
     StoreUnavailable,
 )
 from onshore.graph.ports import Store
+from onshore.graph.stores import in_memory
 
 LOG = logging.getLogger("onshore")
 LOOK_SECONDS = 0.5
@@ -72,7 +73,7 @@ _FIRST = (
 def check_workers(settings: Settings) -> None:
     """InvalidParameters for what several processes would answer wrongly."""
     problems = []
-    if settings.store.startswith("sqlite:") and settings.store[9:].strip("/") in ("", ":memory:"):
+    if in_memory(settings.store):
         reason = "workers share a store; that of sqlite:// is in the memory of one process"
         problems.append(Problem(reason, "--workers"))
     if settings.metrics == "on":

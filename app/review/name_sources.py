@@ -13,6 +13,7 @@ from onshore.app.settings import Settings, data_folder
 from onshore.app.terminal.shell import now, open_named
 from onshore.graph.ports import Store
 from onshore.graph.schema import REVIEWS
+from onshore.graph.stores import file_of, in_memory
 from onshore.loaders.extract import Gazetteer, read_gazetteer
 from onshore.loaders.files.reading import check_regular
 
@@ -25,8 +26,8 @@ _UNNAMED = ("hts", "source")
 
 def store_if_any(settings: Settings) -> Store | None:
     """The store that the settings name; None where its file is not there yet."""
-    scheme, _, rest = settings.store.partition("://")
-    if scheme == "sqlite" and not Path(rest.removeprefix("/")).is_file():
+    file = file_of(settings.store)
+    if in_memory(settings.store) or (file is not None and not file.is_file()):
         return None
     return open_named(settings)
 

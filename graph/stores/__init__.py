@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import NamedTuple
 
 from onshore.graph.errors import InvalidParameters, Problem
@@ -11,19 +12,37 @@ from onshore.graph.ports import Advance, Store
 
 
 class Backend(NamedTuple):
-    """The class of a store in its module of this folder, and what else it takes besides the URL."""
+    """The class of a store in its module of this folder, and what else it takes besides the URL.
+
+    `in_file`: its URL names one file, or none for a store in the memory of one process.
+    """
 
     module: str
     kind: str
     takes: tuple[str, ...] = ()
+    in_file: bool = False
 
 
 _NEO4J = Backend("neo4j", "Neo4jStore", ("user", "password"))
 STORES: dict[str, Backend] = {
-    "sqlite": Backend("sqlite", "SqliteStore", ("advance",)),
+    "sqlite": Backend("sqlite", "SqliteStore", ("advance",), in_file=True),
     **dict.fromkeys(("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"), _NEO4J),
 }
 """Scheme of a URL -> the store that it opens. A new store is one file and one line here."""
+
+
+def file_of(url: str) -> Path | None:
+    """The file that holds the store at `url`; None for one on a server or in memory."""
+    scheme, _, rest = url.partition("://")
+    path = rest.removeprefix("/")
+    named = scheme in STORES and STORES[scheme].in_file and path not in ("", ":memory:")
+    return Path(path) if named else None
+
+
+def in_memory(url: str) -> bool:
+    """Whether the store at `url` lives in the memory of the process that opens it."""
+    scheme = url.partition("://")[0]
+    return scheme in STORES and STORES[scheme].in_file and file_of(url) is None
 
 
 def open_store(

@@ -36,6 +36,7 @@ from onshore.graph.errors import InvalidInput, Problem, StoreReadOnly, StoreUnav
 from onshore.graph.model import Document, Judgement, Table
 from onshore.graph.ports import Advance, Loaded
 from onshore.graph.reader import RecordRow, TableInfo
+from onshore.graph.stores import file_of
 from onshore.graph.stores.content import (
     Closing,
     NewTable,
@@ -117,8 +118,8 @@ class SqliteStore(RecordStore["SqliteReader"]):
         """`advance` is told how an older file is brought to the schema of today."""
         check_library()
         self.url = url
-        path = url.removeprefix("sqlite://").removeprefix("/")
-        self._path = None if path in ("", ":memory:") else path
+        path = file_of(url)
+        self._path = None if path is None else str(path)
         super().__init__()
         self._lock = Lock()
         self._idle: list[sqlite3.Connection] = []

@@ -20,11 +20,28 @@ from onshore.graph.documents.entity_table import EntityTable
 from onshore.graph.documents.records import canonical, read_fact
 from onshore.graph.errors import InvalidParameters, StoreBusy, StoreOutdated, StoreUnavailable
 from onshore.graph.reader import RecordRow
-from onshore.graph.stores import open_store, sqlite, sqlite_facts, sqlite_file
+from onshore.graph.stores import file_of, in_memory, open_store, sqlite, sqlite_facts, sqlite_file
 from onshore.graph.stores.sqlite import SqliteReader, SqliteStore
 from onshore.graph.stores.sqlite_file import check_library, upgrade
 from onshore.graph.stores.sqlite_schema import UPGRADES
 from tests.loading import LATER, NOW, kill, large_document, start_loading
+
+
+@pytest.mark.parametrize(
+    ("url", "file", "memory"),
+    [
+        ("sqlite:///onshore.db", "onshore.db", False),
+        ("sqlite:////data/onshore.db", "/data/onshore.db", False),
+        ("sqlite://", None, True),
+        ("sqlite:///:memory:", None, True),
+        ("neo4j://host:7687", None, False),
+        ("bolt://sqlite.example/a.db", None, False),
+        ("onshore.db", None, False),
+    ],
+)
+def test_a_url_tells_where_its_store_lies(url: str, file: str | None, *, memory: bool) -> None:
+    assert file_of(url) == (None if file is None else Path(file))
+    assert in_memory(url) == memory
 
 
 @pytest.fixture
