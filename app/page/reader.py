@@ -47,6 +47,7 @@ class Answer:
     `template` draws the pictures from `parts`. `data` is a path of the API with its query, for the
     downloads; `formats` those that it has. `styles` names files of `static/css` beside the one that
     has the template's name. What is not `whole` waits for tables: it is not kept, and asks again.
+    `moved` is the address to go to instead, where a form has made one.
     """
 
     question: str
@@ -63,6 +64,7 @@ class Answer:
     styles: Sequence[str] = ()
     status: int = 200
     whole: bool = True
+    moved: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from onshore.app.http.errors import status_of
 from onshore.app.http.kept import PREFIX, REVISION, tags_of
@@ -116,6 +116,8 @@ def answer_page(request: Request, service: Service, view: PageView, lang: str) -
     """The page of a view; the errors of its question."""
     reader = Reader(service, request.query_params, lang)
     answer = view.answer(reader)
+    if answer.moved is not None:
+        return RedirectResponse(answer.moved, 303)
     found = cards(reader, answer.facts)
     said = answer.sentence or reader.t("The facts here do not say.", "ここの事実からは分からない。")
     first, rest = headline(said, HEADLINE[lang])

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, request_response
 
 from onshore.app.answers import ask
@@ -27,11 +27,10 @@ from onshore.app.page.served import (
     last_load,
 )
 from onshore.app.page.stories import offers
-from onshore.app.page.views import VIEWS, PageView, view_of
+from onshore.app.page.views import PageView, moved_to, view_of
 from onshore.app.render.templates import template
 from onshore.app.serving.state import Service, service_of
 from onshore.app.serving.turns import in_turn
-from onshore.graph.answers.duty.tariff_tables import tariff_of
 from onshore.graph.answers.parameters import parameters_of, read_parameters
 from onshore.graph.errors import (
     DeadlinePassed,
@@ -39,27 +38,15 @@ from onshore.graph.errors import (
     OnshoreError,
     StoreBusy,
     StoreError,
-    TablesMissing,
     UnknownId,
 )
 from onshore.graph.queries.network import Network
-from onshore.graph.tariff.duty.duty import CLOCKS
-from onshore.graph.tariff.duty.duty_table import SERVER_ORIGINS
-from onshore.graph.tariff.measures.measures import Measures
-from onshore.graph.tariff.measures.origins import TERRITORIES
 from onshore.loaders.stories import SECTIONS
 
 OF_NETWORK = ("home", "path")
 """Views of which `view=table` shows the network's table; others hold their own."""
 CANVAS_ONLY = ("sel", "expand", "line")
 """Keys of the free network that its table does not have."""
-
-DUTY_FORM = {
-    "clocks": CLOCKS,
-    "origins": [(code, TERRITORIES[code]) for code in SERVER_ORIGINS],
-    "territories": sorted(TERRITORIES.items(), key=lambda item: item[1]),
-}
-"""What the form of the duty panel offers."""
 
 
 def add_page(app: FastAPI) -> None:
@@ -103,6 +90,8 @@ def page(request: Request) -> Response:
     """An answer page; the shell of the free network; with `view=table` a table without script."""
     service, values = service_of(request), request.query_params
     lang = language_of(request)
+    if (address := moved_to(values.multi_items())) is not None:
+        return RedirectResponse(address, 308)
     view = view_of(values, values.get("view"))
     if view.build is None or (values.get("view") == "table" and view.name in OF_NETWORK):
         return _shell(request, service, lang, view)
@@ -122,7 +111,6 @@ def page(request: Request) -> Response:
 def _shell(request: Request, service: Service, lang: str, view: PageView) -> Response:
     """The page that the script of the free network fills."""
     values = request.query_params
-    measures = _measures(service)
     story = _offers(service, lang)
     shell = {
         **frame(request, service, view, lang),
@@ -130,9 +118,6 @@ def _shell(request: Request, service: Service, lang: str, view: PageView) -> Res
         "story": story,
         "examples": story["questions"],
         "plain_url": plain_url(parse_qsl(request.url.query), lang),
-        "duty": {**DUTY_FORM, "conditions": _conditions(measures, lang)},
-        "measures": {"ids": sorted(measures.ids), "authorities": list(measures.authorities)},
-        "served": [one.name for one in VIEWS if one.build],
     }
     if values.get("view") != "table":
         return _html(template("page.html").render(**shell))
@@ -175,28 +160,6 @@ def plain_url(pairs: Sequence[tuple[str, str]], lang: str) -> str:
 
 def _html(text: str) -> Response:
     return Response(text, media_type="text/html; charset=utf-8")
-
-
-def _measures(service: Service) -> Measures:
-    """The duty measures that are loaded; none where the store can not be reached now."""
-    try:
-        return tariff_of(service.store.view(service.today())).measures
-    except (StoreError, TablesMissing):
-        return Measures((), {}, {})
-
-
-def _conditions(measures: Measures, lang: str) -> dict[str, dict[str, Any]]:
-    """The conditions that can be said, with the form of their values and the question to ask."""
-    return {
-        one.name: {
-            "form": one.form,
-            "values": list(one.words),
-            "labels": {word: one.label(word, lang) for word in one.words},
-            "unit": one.unit,
-            "question": one.question(lang),
-        }
-        for one in measures.declarations
-    }
 
 
 def _table(service: Service, pairs: list[tuple[str, str]], lang: str) -> dict[str, Any]:

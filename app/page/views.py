@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 if TYPE_CHECKING:
     from onshore.app.page.reader import Answer, Card, Reader
@@ -147,6 +148,17 @@ def view_of(values: Collection[str], named: str | None) -> PageView:
     if named in BY_NAME:
         return BY_NAME[named]
     return next((view for view in VIEWS if any(key in values for key in view.keys)), VIEWS[0])
+
+
+MOVED = ("duty", "exposure", "scenario", "impact", "criticality")
+"""Views that once stood in the free network's page too: `view=graph&exposure=ID`."""
+
+
+def moved_to(pairs: Sequence[tuple[str, str]]) -> str | None:
+    """The address that a query of such a view has now; None where it is none of them."""
+    if ("view", "graph") not in pairs or not any(key in MOVED and value for key, value in pairs):
+        return None
+    return "/?" + urlencode([pair for pair in pairs if pair != ("view", "graph")], safe=":~")
 
 
 def menu(lang: str) -> list[dict[str, Any]]:

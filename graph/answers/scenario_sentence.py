@@ -37,7 +37,7 @@ def scenario_sentence(
     if answer.truncated is not None:
         return None
     result = answer.result
-    changes = [_words(one, view, lang) for one in operations] or [Reason("with_nothing")]
+    changes = [operation_words(one, view, lang) for one in operations] or [Reason("with_nothing")]
     said = [Reason("says_with", changes=changes)]
     for number, ask in enumerate(asks):
         before, after = (result[side][number][ask.name] for side in ("baseline", "scenario"))
@@ -53,7 +53,7 @@ def scenario_sentence(
     return Reason("sentences", parts=said)
 
 
-def _words(one: Operation, view: View, lang: str) -> Reason:
+def operation_words(one: Operation, view: View, lang: str) -> Reason:
     """An operation as part of a sentence."""
     if isinstance(one, Move):
         return Reason("with_move", node=view.label(one.node, lang), to=view.label(one.to, lang))

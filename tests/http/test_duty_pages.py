@@ -12,9 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from starlette.testclient import TestClient
 
-from onshore.app.http.scenarios import encode
+from onshore.app.http.scenarios import decode, encode
 from onshore.app.main import create_app
-from onshore.app.page.pictures.duties.rates import between
+from onshore.app.page.pictures.duties.rates import between, percent
 from onshore.app.page.views import VIEWS, PageView
 from onshore.app.settings import Settings
 from onshore.graph.stores import open_store
@@ -321,9 +321,6 @@ def test_filters_that_a_question_does_not_know_stay_out_of_its_data(client: Test
     data = client.get(html.unescape(address))
     assert data.status_code == 200, data.text
     assert said(page.text) == data.json()["sentence"]
-    links = [html.unescape(one) for one in re.findall(r'href="/\?([^"]*)"', page.text)]
-    [wider] = [parse_qs(one) for one in links if "exposure=" in one and "view=graph" in one]
-    assert wider["condition"] == ["value:1000", "aircraft_use:false"]
 
 
 def test_a_day_before_the_tables_leads_to_the_first_with_an_answer(client: TestClient) -> None:
@@ -351,3 +348,115 @@ def test_days_that_leave_none_between_are_refused_by_what_was_asked(
     refused = client.get(f"/api/v1/duty/steps?hts=8471.50.01&{query}")
     assert refused.status_code == 422
     assert [one["field"] for one in refused.json()["errors"]] == [field]
+
+
+@pytest.mark.parametrize(
+    "query", ["duty=8504.40.60&origin=TW", "exposure=component:ai-rack", "impact=firm:foxconn"]
+)
+def test_addresses_of_the_free_network_lead_to_the_pages(client: TestClient, query: str) -> None:
+    found = client.get(f"/?view=graph&{query}&lang=ja", follow_redirects=False)
+    assert found.status_code == 308
+    assert found.headers["location"] == f"/?{query}&lang=ja"
+    kept = client.get("/?view=graph&focus=firm:foxconn&duty=", follow_redirects=False)
+    assert kept.status_code == 200
+
+
+# -- scenarios built by forms ----------------------------------------------------------
+
+
+def built(client: TestClient, query: str, scenario: str = "new") -> Any:
+    """The document that a form's query leads to."""
+    found = client.get(f"/?scenario={scenario}&{query}", follow_redirects=False)
+    assert found.status_code == 303, text_of(found.text)[:600]
+    values = parse_qs(urlsplit(found.headers["location"]).query)
+    assert list(values) == ["scenario"]
+    return decode(values["scenario"][0])
+
+
+@pytest.mark.parametrize(
+    ("query", "operation"),
+    [
+        (
+            "change=move&node=factory:model-tray-mx&to=place:US-TX",
+            {"op": "move", "node": "factory:model-tray-mx", "to": "place:US-TX"},
+        ),
+        (
+            "change=close&node=factory:model-tray-tw",
+            {"op": "close", "node": "factory:model-tray-tw"},
+        ),
+        (
+            "change=set_measure&measure=S232-SEMI&rate=50",
+            {"op": "set_measure", "measure": "S232-SEMI", "rate": 0.5},
+        ),
+        (
+            "change=set_measure&measure=S232-SEMI&rate=2.5%25&origins=China,+EU",
+            {"op": "set_measure", "measure": "S232-SEMI", "rate": 0.025, "origins": ["CN", "EU"]},
+        ),
+        ("change=disable&authority=S232-SEMI", {"op": "disable", "authority": "S232-SEMI"}),
+        ("change=condition&is.usmca=true", {"op": "condition", "name": "usmca", "value": "true"}),
+        (
+            "change=add_supplier&from=factory:model-tray-tw&to=factory:model-rack-tx"
+            "&component=component:ai-rack-compute-tray&share=40",
+            {
+                "op": "add_supplier",
+                "from": "factory:model-tray-tw",
+                "to": "factory:model-rack-tx",
+                "component": "component:ai-rack-compute-tray",
+                "share": 0.4,
+            },
+        ),
+    ],
+)
+def test_a_form_adds_an_operation_as_the_api_takes_it(
+    client: TestClient, query: str, operation: Any
+) -> None:
+    document = built(client, query, encode(TRAYS_TO_TEXAS))
+    before: Any = TRAYS_TO_TEXAS["operations"]
+    assert document["operations"] == [*before, operation]
+    assert document["ask"] == TRAYS_TO_TEXAS["ask"]
+    told = client.post("/api/v1/scenarios", json=document)
+    assert told.status_code == 201
+    page = client.get(f"/?scenario={encode(document)}")
+    assert said(page.text) == told.json()["sentence"]
+
+
+def test_what_is_compared_is_part_of_the_document(client: TestClient) -> None:
+    query = "change=ask&target=component:ai-rack&lost=factory:model-tray-tw&assumed=true"
+    document = built(client, f"{query}&day=2026-11-01", encode(TRAYS_TO_TEXAS))
+    assert document["base"] == {"as_of": "2026-11-01"}
+    assert [list(ask) for ask in document["ask"]] == [["exposure"], ["localization"], ["impact"]]
+    assert all(next(iter(ask.values()))["certainty_min"] == "assumed" for ask in document["ask"])
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("change=set_measure&measure=S232-SEMI", "Say a new rate"),
+        ("change=set_measure&measure=S232-SEMI&rate=-1", "no number of per cent"),
+        ("change=set_measure&measure=S232-SEMI&rate=nan", "no number of per cent"),
+        ("change=set_measure&measure=S232-SEMI&origins=Mars", "is no origin"),
+        ("change=set_measure&measure=none&rate=5", "does not fit"),
+        ("change=set_share&supply=a", "Say the new share"),
+        ("change=set_share&supply=a~b~c&share=101", "no number of per cent"),
+        ("change=move&node=factory:model-tray-mx", "not filled in"),
+        ("change=move&node=factory:no-such&to=place:US-TX", "Nothing is called"),
+        ("change=condition&is.usmca=perhaps", "does not fit"),
+        ("change=ask&assumed=true", "Name at least one thing"),
+    ],
+)
+def test_a_change_that_can_not_be_made_is_said(client: TestClient, query: str, words: str) -> None:
+    for lang in ("en", "ja"):
+        page = client.get(f"/?scenario={encode(TRAYS_TO_TEXAS)}&{query}&lang={lang}")
+        assert page.status_code == 400
+        assert (words in text_of(page.text)) is (lang == "en")
+    assert said(client.get(f"{TRAYS}&change=no").text) == said(client.get(TRAYS).text)
+
+
+def test_before_and_after_are_the_apis_ends(client: TestClient) -> None:
+    told = client.post("/api/v1/scenarios", json=TRAYS_TO_TEXAS).json()["result"]
+    words = text_of(client.get(TRAYS).text)
+    one, other = (told[side][0]["exposure"]["exposure"] for side in ("baseline", "scenario"))
+    for end, title in (("lo", "due in any case"), ("hi", "at the highest")):
+        row = words[words.index(title) :][:300]
+        assert percent(one[end]).replace("\u00a0", " ") in row
+        assert percent(other[end]).replace("\u00a0", " ") in row

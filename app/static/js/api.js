@@ -10,7 +10,6 @@ export class Problem extends Error {
   constructor(status, body) {
     super(body.detail || body.title || String(status));
     this.status = status;
-    this.tables = body.tables ?? null;
     this.offline = status === 0 || (status === 503 && /#Store/.test(body.type ?? ""));
     this.requestId = body.request_id ?? null;
     this.closest = body.closest ?? [];
@@ -32,49 +31,12 @@ export async function working(work) {
   }
 }
 
-const AGAIN_AFTER = 2000;
-const waiting = new Set();
-
-/** Tells the page how many tariff tables are read while any answer waits for them: {read, of}, or null. */
-function tellTables(request, tables) {
-  if (tables) waiting.add(request);
-  else if (!waiting.delete(request) || waiting.size) return;
-  document.dispatchEvent(new CustomEvent("tables", { detail: tables }));
-}
-
-const pause = (signal) => new Promise((resolve, reject) => {
-  const timer = setTimeout(resolve, AGAIN_AFTER);
-  signal?.addEventListener("abort", () => {
-    clearTimeout(timer);
-    reject(new DOMException("stopped", "AbortError"));
-  });
-});
-
-/** The answer; where the service is still reading the tariff tables, once it has them. */
-async function fetchJson(path, pairs, signal, options) {
-  const request = {};
-  try {
-    for (;;) {
-      try {
-        return await fetchOnce(path, pairs, signal, options);
-      } catch (error) {
-        if (!error.tables) throw error;
-        tellTables(request, error.tables);
-        await pause(signal);
-      }
-    }
-  } finally {
-    tellTables(request, null);
-  }
-}
-
-async function fetchOnce(path, pairs, signal, options) {
+async function fetchJson(path, pairs, signal) {
   let response;
   try {
     response = await fetch(`${ROOT}${path}${queryText(pairs)}`, {
-      headers: { accept: "application/json", ...(options?.body ? { "content-type": "application/json" } : {}) },
+      headers: { accept: "application/json" },
       signal,
-      ...options,
     });
   } catch (error) {
     if (error.name === "AbortError") throw error;
@@ -85,9 +47,7 @@ async function fetchOnce(path, pairs, signal, options) {
   return body;
 }
 
-/** `options`: method and body of a request that is no GET. */
-export const ask = (path, pairs = [], signal = undefined, options = undefined) =>
-  working(() => fetchJson(path, pairs, signal, options));
+export const ask = (path, pairs = [], signal = undefined) => working(() => fetchJson(path, pairs, signal));
 
 export const entityPath = (id, part = "") => `/entities/${encodeURIComponent(id)}${part}`;
 

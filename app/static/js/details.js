@@ -49,12 +49,6 @@ export class Details {
     this.#put(this.start, el("p", { class: "note" }, t("details.hint")), el("p", { class: "note" }, t("details.principle")));
   }
 
-  /** What the column is for beside a figure. */
-  showHint() {
-    this.turn += 1;
-    this.#put(el("h2", {}, t("details.evidence")), el("p", { class: "note" }, t("details.evidencehint")), el("p", { class: "note" }, t("details.principle")));
-  }
-
   /** `states`: pairs of a state's code and how many of a firm's sites lie there. */
   showEntity(id, state, states = []) {
     return this.#fill(() => this.#entity(id, state, null, states));
@@ -130,16 +124,6 @@ export class Details {
         el("ul", {}, group.members.map((id) => el("li", { class: "step" }, swatch(kindOf(id)), entityButton(id, this.on))))];
       return this.#behind(group, state, title, t("facts.group"));
     });
-  }
-
-  /** Facts behind a figure: who says each, and what contradicts it. */
-  showFacts(ids, title, state) {
-    return this.#fill(() => this.#behind({ facts: ids }, state, el("h2", { tabindex: "-1" }, title), t("facts.figure")));
-  }
-
-  /** Content that another view made, in a function so that a late one is dropped. */
-  show(work) {
-    return this.#fill(work);
   }
 
   async #behind(item, state, title, heading) {

@@ -6,7 +6,7 @@ import { closeMenu, copyText, download } from "./chrome.js";
 import { PathForm, drawChips, drawLegend } from "./controls.js";
 import { Details } from "./details.js";
 import { byId, el } from "./dom.js";
-import { exportAddress, offers } from "./downloads.js";
+import { exportAddress } from "./downloads.js";
 import { listen } from "./keys.js";
 import { StateMap } from "./map.js";
 import { Notices, showTip } from "./notices.js";
@@ -14,15 +14,11 @@ import { kindOf, nameOf } from "./parts.js";
 import { Picture, isStart } from "./picture.js";
 import { keepPositions, keptPositions, resetPositions } from "./positions.js";
 import { Scene } from "./scene.js";
-import { FIRST, NOWHERE, readPairs, readState, viewOf, writeState } from "./state.js";
+import { NOWHERE, pageOf, readPairs, readState, writeState } from "./state.js";
 import { Steps } from "./steps.js";
 import { drawTable } from "./table.js";
 import { counted, lang, number, t } from "./text.js";
 import { KINDS } from "./vocabulary.js";
-import { Views } from "./views.js";
-
-/** Views that are pages of their own. */
-const SERVED = new Set(document.documentElement.dataset.served.split(" "));
 
 let depth = history.state?.depth ?? 0;
 let chosenPath = 0;
@@ -31,7 +27,7 @@ const ownTitle = document.title;
 
 const scene = new Scene();
 const address = (one) => `/${writeState({ ...one, lang: lang === "en" ? null : lang })}`;
-const page = { state: readState(location.search), scene, go, address, failed: showError, select };
+const page = { state: readState(location.search), scene, go, leave, address, failed: showError, select };
 
 page.chart = new Chart(byId("graph"), scene, {
   select: (kind, id) => select(kind, id),
@@ -63,27 +59,21 @@ const actions = {
     steps.menu(id, box.left, box.bottom + 4);
   },
   edge: (edge) => (typeof edge === "string" ? select("edge", edge) : details.showEdge(edge, page.state).then(details.reveal)),
-  facts: (ids, title) => details.showFacts(ids, title, page.state).then(details.reveal),
   choosePath: (index) => {
     chosenPath = index;
     paintPath();
     details.showPaths(picture.paths, chosenPath, page.state);
   },
-  mark: (codes, marks) => map.mark(codes, marks),
   go: (change, options) => go(change, options),
   state: (code) => go({ ...NOWHERE, state: code }),
-  duty: (hts) => go({ ...NOWHERE, ...FIRST.duty, duty: hts }),
-  address: (change) => address({ ...page.state, ...NOWHERE, certainty_min: null, ...change }),
+  duty: (hts) => leave([["duty", hts]]),
 };
 const details = new Details(actions);
-const views = new Views(actions);
 const map = new StateMap(byId("map"), (code) => go(page.state.state === code ? { ...NOWHERE } : { ...NOWHERE, state: code }));
 
 /** Moves to a changed state. A step is added to the history unless `keep` is set. */
 function go(change, { keep = false } = {}) {
   const next = { ...page.state, ...change };
-  const to = viewOf(next);
-  if (!Views.onCanvas(next) && SERVED.has(to) && to !== viewOf(page.state)) return location.assign(address({ ...next, view: null, sel: null }));
   const url = address(next);
   if (keep) history.replaceState({ depth }, "", url);
   else if (url !== location.pathname + location.search) {
@@ -94,10 +84,10 @@ function go(change, { keep = false } = {}) {
   return render();
 }
 
-document.addEventListener("tables", ({ detail }) => {
-  byId("reading").hidden = !detail;
-  byId("reading").textContent = detail ? t("tables.reading", detail) : "";
-});
+/** Leaves for an answer page. */
+function leave(pairs) {
+  location.assign(pageOf(pairs, page.state, lang === "en" ? null : lang));
+}
 
 addEventListener("popstate", () => {
   depth = history.state?.depth ?? 0;
@@ -112,16 +102,7 @@ async function render() {
   byId("back").disabled = depth === 0;
   return working(async () => {
     const { state } = page;
-    views.frame(state);
-    for (const link of document.querySelectorAll("[data-export]")) {
-      link.hidden = !offers(state, link.dataset.export);
-      if (link.href !== undefined) link.href = exportAddress(state, link.dataset.export);
-    }
-    if (!Views.onCanvas(state)) {
-      map.mark([], null);
-      if (viewOf(state) !== "duty") await (state.sel ? details.showEntity(state.sel, state) : details.showHint());
-      return views.show(state);
-    }
+    for (const link of document.querySelectorAll("a[data-export]")) link.href = exportAddress(state, link.dataset.export);
     if (!picture.holds(state) && !(await loadPicture(state))) return undefined;
     drawFilters();
     return showPanel();
@@ -131,9 +112,9 @@ async function render() {
 /** What is shown, in the title of the window: it names the steps of the history too. */
 function nameWindow() {
   const { state } = page;
-  const ids = [...(state.path ?? []), ...state.focus, state.exposure].filter((id) => id?.includes(":"));
-  const about = state.duty ?? [...new Set(ids)].slice(0, 3).map(nameOf).join(state.path ? " → " : ", ");
-  document.title = about || viewOf(state) !== "network" ? [about, t(`view.${viewOf(state)}`), "Onshore"].filter(Boolean).join(" – ") : ownTitle;
+  const ids = [...(state.path ?? []), ...state.focus].filter((id) => id?.includes(":"));
+  const about = [...new Set(ids)].slice(0, 3).map(nameOf).join(state.path ? " → " : ", ");
+  document.title = about ? [about, t("view.network"), "Onshore"].join(" – ") : ownTitle;
 }
 
 async function loadPicture(state) {
@@ -256,9 +237,6 @@ function select(kind, id) {
 }
 
 function showEntity(id) {
-  if (!Views.onCanvas(page.state)) {
-    return viewOf(page.state) === "duty" ? steps.focus(id) : go({ sel: id }, { keep: true }).then(details.reveal);
-  }
   if (scene.shown?.has(id)) {
     go({ sel: id }, { keep: true });
     if (page.state.view !== "table") chart.reveal(id);

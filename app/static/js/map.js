@@ -13,7 +13,6 @@ export class StateMap {
     this.states = new Map();
     this.names = new Map();
     this.chosen = new Set();
-    this.marks = null;
     this.counts = new Map();
   }
 
@@ -70,10 +69,9 @@ export class StateMap {
     return (this.sites ?? []).filter((site) => site.state === `US-${code}`);
   }
 
-  /** Marks states: the chosen one, or those of the chosen sites; `marks` gives numbers to show in their place. */
-  mark(codes, marks = null) {
+  /** Marks states: the chosen one, or those of the chosen sites. */
+  mark(codes) {
     this.chosen = new Set(codes);
-    this.marks = marks;
     this.#paint();
   }
 
@@ -87,10 +85,8 @@ export class StateMap {
     for (const [code, { shape, label }] of this.states) {
       const n = this.counts.get(code) ?? 0;
       const on = this.chosen.has(code);
-      const mark = this.marks?.get(code);
-      const look = mark ? ` loss-${mark.level}` : this.marks ? "" : n ? " lit" : "";
-      shape.setAttribute("class", `state${look}${n ? " can" : ""}${on ? " on" : ""}`);
-      const words = mark ? mark.words(this.name(code)) : n ? t("map.state", { state: this.name(code), n: number(n) }) : t("map.none", { state: this.name(code) });
+      shape.setAttribute("class", `state${n ? " lit can" : ""}${on ? " on" : ""}`);
+      const words = n ? t("map.state", { state: this.name(code), n: number(n) }) : t("map.none", { state: this.name(code) });
       replace(shape, svg("title", {}, words));
       if (n) {
         shape.setAttribute("role", "button");
@@ -100,7 +96,7 @@ export class StateMap {
       } else {
         for (const name of ["role", "tabindex", "aria-label", "aria-pressed"]) shape.removeAttribute(name);
       }
-      if (n || on || mark) texts.push(svg("text", { x: label[0], y: label[1], class: on ? "dark" : mark ? `on-loss-${mark.level}` : this.marks ? "off" : null }, mark ? `${code} ${mark.text}` : code));
+      if (n || on) texts.push(svg("text", { x: label[0], y: label[1], class: on ? "dark" : null }, code));
     }
     replace(this.labels, texts);
     const rows = [...(this.countries ?? [])].filter(([country]) => country).sort((a, b) => b[1] - a[1]).slice(0, 6);

@@ -1,4 +1,4 @@
-// A box that suggests entities, or lines of the schedule, while one types. Folding of widths, kana and names is the service's.
+// A box that suggests entities while one types. Folding of widths, kana and names is the service's.
 
 import { ask, learn } from "./api.js";
 import { el, replace, short } from "./dom.js";
@@ -12,9 +12,9 @@ const FEW = 3;
 
 /** Where suggestions come from: `find` gives hits, `row` shows one, `title` the head of those of its kind, `value` is what is chosen, `none` a key of words. */
 const ENTITIES = {
-  find: async (query, signal, fits) => {
+  find: async (query, signal) => {
     const { kinds, best } = (await ask("/entities", [["q", query], ["limit", 1], ["lang", lang]], signal)).result;
-    const most = fits || kinds.length < 3 ? MOST : FEW;
+    const most = kinds.length < 3 ? MOST : FEW;
     return kinds.flatMap(({ kind, total }) => best.filter((hit) => hit.kind === kind).slice(0, most).map((hit) => ({ ...hit, total })));
   },
   title: (hit) => [t(`kind.${hit.kind}`), " ", el("span", {}, number(hit.total))],
@@ -33,8 +33,8 @@ function why(hit) {
   return other ? t("search.similar", { name: other }) : t("search.alike");
 }
 
-/** Makes `input` (with its list) a combobox; `choose(...value)` is called with what was taken, `fits(id)` tells what may be. */
-export function combobox(input, list, choose, source = ENTITIES, fits = null) {
+/** Makes `input` (with its list) a combobox; `choose(...value)` is called with what was taken. */
+export function combobox(input, list, choose, source = ENTITIES) {
   let hits = [];
   let options = [];
   let at = -1;
@@ -95,8 +95,7 @@ export function combobox(input, list, choose, source = ENTITIES, fits = null) {
     control?.abort();
     control = new AbortController();
     try {
-      const all = await source.find(query, control.signal, fits);
-      const found = fits ? all.filter((hit) => fits(source.value(hit)[0])) : all;
+      const found = await source.find(query, control.signal);
       if (input.value.trim() !== query || document.activeElement !== input) return;
       hits = found;
       show(query);

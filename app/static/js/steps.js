@@ -19,7 +19,7 @@ export const canExpose = (id) => MADE.has(kindOf(id));
 export const canLose = (id) => LOST.has(kindOf(id));
 
 export class Steps {
-  /** `page`: state, scene, chart, pathForm, go(change, options), failed(error), address(state). */
+  /** `page`: state, scene, chart, pathForm, go(change, options), leave(pairs), failed(error), address(state). */
   constructor(page) {
     this.page = page;
     this.pathStart = null;
@@ -30,11 +30,11 @@ export class Steps {
   }
 
   impact(id) {
-    return this.page.go({ ...NOWHERE, impact: [id] });
+    return this.page.leave([["impact", id]]);
   }
 
   exposure(id) {
-    return this.page.go({ ...NOWHERE, exposure: id });
+    return this.page.leave([["exposure", id]]);
   }
 
   async expand(id) {

@@ -1,15 +1,11 @@
 // Every word of the interface that is made in the browser, in English and Japanese.
 
 import { WORDS as VOCABULARY } from "./vocabulary.js";
-import { DUTY_WORDS } from "./words_duty.js";
-import { VIEW_WORDS } from "./words_views.js";
 
 export const lang = document.documentElement.lang === "ja" ? "ja" : "en";
 
 const WORDS = {
   ...VOCABULARY,
-  ...DUTY_WORDS,
-  ...VIEW_WORDS,
   "tier.0": ["Countries", "国"],
   "tier.1": ["Partners", "取引先"],
   "tier.2": ["Components", "部品"],
@@ -43,7 +39,6 @@ const WORDS = {
   "count.paths": ["{n} paths", "経路 {n}"],
   "count.path": ["1 path", "経路 1"],
   "loading": ["Loading…", "読み込み中…"],
-  "tables.reading": ["Reading tariff tables, {read} of {of}", "関税表を読み込み中、{of}件中{read}件"],
   "cancel": ["Cancel", "中止する"],
   "cancelled": ["Loading was cancelled.", "読み込みを中止しました。"],
   "retry": ["Retry", "再試行"],
@@ -198,6 +193,27 @@ const WORDS = {
   "theme.dark": ["Theme: dark", "配色: ダーク"],
   "unit.jobs": ["jobs", "人"],
   "unit.x": ["×", "倍"],
+
+  "view.network": ["Network", "供給網"],
+  "path.within": ["in {place}", "({place})"],
+  "details.state": ["Its sites, planned ones too, lie in one state", "拠点 (計画を含む) のある州: 1"],
+  "details.states": ["Its sites, planned ones too, lie in {n} states", "拠点 (計画を含む) のある州: {n}"],
+  "collapse": ["Collapse", "折りたたむ"],
+  "count.facts": ["{n} facts", "事実 {n} 件"],
+  "count.fact": ["1 fact", "事実 1 件"],
+  "impact.ask": ["What stops with it?", "止まると何が止まるか"],
+  "exposure.ask": ["Which duty reaches it?", "かかる関税は"],
+  "try.certainty_min.assumed": ["Count assumed figures too", "仮定の数値も含める"],
+  "try.certainty_min.inferred": ["Count inferred facts too", "推論も含める"],
+  "try.without": ["Without {name}", "{name} の指定なし"],
+  "try.status.all": ["Every status, announced and cancelled too", "すべての状態 (発表・中止も)"],
+  "sure.publishers1": ["1 publisher", "媒体 1"],
+  "sure.publishers": ["{n} publishers", "媒体 {n}"],
+  "sure.originals1": ["1 original report", "元の報道 1"],
+  "sure.originals": ["{n} original reports", "元の報道 {n}"],
+  "sure.relays1": ["1 relay of unknown origin", "出所不明の転載 1"],
+  "sure.relays": ["{n} relays of unknown origin", "出所不明の転載 {n}"],
+  "sure.joined": [" · ", "・"],
 };
 
 /** The word for a key; unknown keys give the part after the dot, so that new words of the service show. */
@@ -206,9 +222,6 @@ export function t(key, values = {}) {
   const text = pair ? pair[lang === "ja" ? 1 : 0] : key.slice(key.indexOf(".") + 1).replaceAll("_", " ");
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
-
-/** What stands between the members of a list. */
-export const comma = lang === "ja" ? "、" : ", ";
 
 export const has = (key) => key in WORDS;
 
@@ -220,15 +233,6 @@ const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 4 });
 export const number = (value) => numbers.format(value);
 export const percent = (value) =>
   new Intl.NumberFormat(locale, { style: "percent", maximumSignificantDigits: 2 }).format(value);
-
-const [printed, rounded] = [4, 2].map((digits) => new Intl.NumberFormat("en-US", { maximumFractionDigits: digits }));
-const shown = (form, value) => `${form.format(Number((value * 100).toFixed(6)))}\u00a0%`;
-/** A duty as a share of the value, as the law prints it: 0.276 as 27.6 %, 0.003464 as 0.3464 %. */
-export const rate = (value) => shown(printed, value);
-/** A part of the value, worked out and rounded to two places. */
-export const portion = (value) => shown(rounded, value);
-const dollars = new Intl.NumberFormat(locale, { style: "currency", currency: "USD" });
-export const money = (value) => dollars.format(value);
 
 export const counted = (what, n) => t(n === 1 ? `count.${what.slice(0, -1)}` : `count.${what}`, { n: number(n) });
 

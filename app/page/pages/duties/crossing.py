@@ -52,7 +52,6 @@ def duty(reader: Reader) -> Answer:
             ],
             "origins": reader.to(view="origins", hts=hts, **_kept(reader)),
             "changes": reader.to(view="origins", hts=hts, origin=origin, **_kept(reader)),
-            "wider": reader.to(view="graph", duty=hts, origin=origin, **_kept(reader)),
         },
         lead=beside or _lead(reader, found, day),
         facts=found["claims"],
@@ -157,7 +156,6 @@ def _too_short(reader: Reader, hts: str, origin: str) -> Answer:
             "assumed": [],
             "origins": None,
             "changes": None,
-            "wider": reader.to(view="graph", duty=hts, origin=origin, **_kept(reader)),
         },
     )
 

@@ -67,7 +67,6 @@ def exposure(reader: Reader) -> Answer:
             "stated": _stated(reader, result),
             "given": found["assumptions"],
             "form": _form(reader, paths),
-            "wider": reader.href(view="graph", embed=None),
         },
         lead=_lead(reader, found),
         facts=_facts(result, found["claims"]),
@@ -92,7 +91,6 @@ def _empty(reader: Reader) -> Answer:
             "unknown": nothing,
             "makers": nothing,
             "form": _form(reader, ()),
-            "wider": reader.to(view="graph"),
         },
         styles=("duty",),
     )

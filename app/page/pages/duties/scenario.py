@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from onshore.app.http.scenarios import (
-    ASKABLE,
-    answer_scenario,
-    decode,
-    encode,
-)
+from onshore.app.http.scenarios import ASKABLE, answer_scenario, decode, encode
+from onshore.app.page.pages.duties.scenario_changes import Trouble, changed, compared
+from onshore.app.page.pages.duties.scenario_form import form_of
 from onshore.app.page.pictures.duties.bars import Part, before_after, diverging_bars, whole_bar
-from onshore.app.page.pictures.duties.rates import percent, points, share_between
+from onshore.app.page.pictures.duties.rates import Ends, percent, points, share_between
 from onshore.app.page.reader import Answer, Card, Reader
 from onshore.app.page.stories import offers
+from onshore.graph.answers.naming import Names
+from onshore.graph.answers.operations import read_operations
+from onshore.graph.answers.question import Question
+from onshore.graph.answers.scenario_sentence import operation_words
 from onshore.graph.errors import OnshoreError
 from onshore.graph.queries import QUESTIONS
 from onshore.graph.queries.scenario import answers_after, read_scenario
 from onshore.graph.tariff.measures.origins import territory_name
+from onshore.graph.view import View
 
 NEW = "new"
 MOST_PRESETS, MOST_DRIVERS, MOST_NAMED = 10, 12, 12
@@ -27,55 +31,152 @@ Json = Mapping[str, Any]
 
 
 def scenario(reader: Reader) -> Answer:
-    """The page of `scenario=DOC` (a document as base64url), or of `scenario=new`: what there is."""
+    """The page of `scenario=DOC` (a document as base64url), or of `scenario=new`: what there is.
+
+    With `change=OPERATION` it holds the fields of one change more, see `scenario_form`.
+    """
     text = reader.values.get("scenario") or NEW
+    document = _first(reader) if text == NEW else decode(text)
+    if text != NEW or document["ask"]:
+        read = read_scenario(document, _kinds())
+        view = reader.service.store.view(read.as_of or reader.service.today(), read.known_at)
+    else:
+        view = reader.view
+    trouble = None
+    try:
+        new = changed(reader, document, view)
+    except Trouble as error:
+        new, trouble = None, error
+    if new is not None:
+        nowhere = Answer("", None, "scenario.html")
+        return replace(nowhere, moved=reader.to(scenario=encode(new)))
     presets = _presets(reader, text)
-    build = reader.to(view="graph", scenario=text)
+    parts: dict[str, Any] = {
+        "presets": presets,
+        "blocks": [],
+        "changes": [],
+        "given": (),
+        "form": form_of(reader, document, view, trouble),
+        "compared": _compared(reader, document, view),
+    }
+    status = 400 if trouble else 200
     if text == NEW:
         return Answer(
             reader.t("What if …?", "もし…なら"),
             reader.t("Choose a change, or build your own.", "変更を選ぶか、自分で組み立てる。"),
             "scenario.html",
-            {"presets": presets, "blocks": [], "build": build, "given": ()},
+            parts,
             assumed=any(preset["assumed"] for preset in presets),
             styles=("duty",),
+            status=status,
         )
-    document = decode(text)
     envelope, _ = answer_scenario(reader.service, document, reader.lang)
+    said = [
+        one.text(reader.lang)
+        for one in (
+            operation_words(operation, view, reader.lang)
+            for operation in read_operations(read.operations, view, Names(view))
+        )
+    ]
+    parts["blocks"] = _blocks(reader, envelope["result"])
+    parts["given"] = envelope["assumptions"]
+    parts["changes"] = _changes(reader, document, said, envelope["result"]["drivers"])
     title = next((one["title"] for one in presets if one["current"]), None)
+    if title is None and said:
+        title = reader.t(f"What if: {', '.join(said)}?", f"もし: {'、'.join(said)}")
     carried = f"doc={encode(document)}"
     path = envelope["url"].removeprefix("/api/v1").partition("?")[0]
     return Answer(
         title or reader.t("What if …?", "もし…なら"),
         envelope["sentence"],
         "scenario.html",
-        {
-            "presets": presets,
-            "blocks": _blocks(reader, envelope["result"], document),
-            "build": build,
-            "given": envelope["assumptions"],
-        },
+        parts,
         facts=envelope["claims"],
         assumed=bool(envelope["coverage"].get("unreported")),
         data=f"{path}?{carried}" if carried in envelope["url"] else None,
         formats=("json",),
         styles=("duty",),
+        status=status,
     )
 
 
+def _kinds() -> list[type[Question]]:
+    return [kind for kind in QUESTIONS if kind.name in ASKABLE]
+
+
+def _first(reader: Reader) -> dict[str, Any]:
+    """A document without changes, which compares what the stories compare."""
+    offered = offers(reader.service.stories, reader.view, reader.lang)
+    for offer in offered["scenarios"]:
+        text = dict(parse_qsl(offer.query)).get("scenario", "")
+        with suppress(OnshoreError):
+            return {"operations": [], "ask": decode(text)["ask"]}
+    for offer in offered["questions"]:
+        asked = dict(parse_qsl(offer.query))
+        if target := asked.get("exposure"):
+            more = {key: asked[key] for key in ("certainty_min",) if key in asked}
+            asks = ("exposure", "localization")
+            return {"operations": [], "ask": [{name: {"target": target, **more}} for name in asks]}
+    return {"operations": [], "ask": []}
+
+
+def _compared(reader: Reader, document: Json, view: View) -> str:
+    """What a document compares, in a line."""
+    asked = compared(document)
+    ids = [asked[key] for key in ("target", "lost") if asked[key]]
+    names = view.labels([id for id in ids if ":" in id], reader.lang)
+    said = []
+    if target := asked["target"]:
+        name = names.get(target, target)
+        said.append(reader.t(f"duty on and value of {name}", f"{name}の関税と価値"))
+    if lost := asked["lost"]:
+        name = names.get(lost, lost)
+        said.append(reader.t(f"what stops without {name}", f"{name}が失われると止まるもの"))
+    return reader.t("; ", "、").join(said)
+
+
+def _changes(
+    reader: Reader, document: Json, said: Sequence[str], drivers: Sequence[Json]
+) -> list[dict[str, Any]]:
+    """Each operation in words, what it does to both ends of the duty, the address without it."""
+    operations = list(document["operations"])
+    found = []
+    for number, words in enumerate(said):
+        rest = [one for place, one in enumerate(operations) if place != number]
+        driver = drivers[number] if number < len(drivers) else {"delta": (), "assumptions": ()}
+        deltas = [one["exposure"]["exposure"] for one in driver["delta"] if "exposure" in one]
+        delta = deltas[0] if deltas else None
+        found.append(
+            {
+                "words": words,
+                "without": reader.to(scenario=encode({**document, "operations": rest})),
+                "ends": None
+                if not deltas
+                else [_moved(reader, delta, end) for end in ("lo", "hi")],
+                "assumptions": [reader.plain(note) for note in driver["assumptions"]],
+            }
+        )
+    return found
+
+
+def _moved(reader: Reader, delta: Json | None, end: str) -> str:
+    if delta is None or delta[end] is None:
+        return reader.t("not known", "不明")
+    return points(delta[end])
+
+
 def scenario_card(reader: Reader) -> Card:
-    """By how much the highest changes, and what it is then."""
+    """By how much the highest changes, and the range before and after."""
     found = _after(reader, reader.values.get("scenario") or "")
     if found is None:
         return Card()
     before, after = found["before"], found["after"]
+    was, then = (share_between(ends, reader.lang) for ends in (before, after))
+    both = reader.t(f"{was} before, {then} after", f"変更前 {was}、変更後 {then}")
     if before is None or after is None or before["hi"] is None or after["hi"] is None:
-        return Card(share_between(after, reader.lang))
+        return Card(text=both)
     unit = reader.t("points at the highest", "ポイント（最大値）")
-    then = share_between(after, reader.lang)
-    return Card(
-        points(after["hi"] - before["hi"]), unit, reader.t(f"then {then}", f"変更後 {then}")
-    )
+    return Card(points(after["hi"] - before["hi"]), unit, both)
 
 
 def _presets(reader: Reader, chosen: str) -> list[dict[str, Any]]:
@@ -107,8 +208,7 @@ def _after(reader: Reader, text: str) -> dict[str, Any] | None:
     """The share of duties before and after a document, where it asks for one."""
     known: dict[str, Any] = reader.memory
     if text not in known:
-        kinds = [kind for kind in QUESTIONS if kind.name in ASKABLE]
-        read = read_scenario(decode(text), kinds)
+        read = read_scenario(decode(text), _kinds())
         asks = [ask for ask in read.asks if ask.name == "exposure"][:1]
         if not asks:
             return None
@@ -129,7 +229,7 @@ def _after(reader: Reader, text: str) -> dict[str, Any] | None:
 # -- before and after ----------------------------------------------------------
 
 
-def _blocks(reader: Reader, result: Json, document: Json) -> list[dict[str, Any]]:
+def _blocks(reader: Reader, result: Json) -> list[dict[str, Any]]:
     """What is shown of each question that the document asks."""
     found: list[dict[str, Any] | None] = []
     for number, ask in enumerate(result["baseline"]):
@@ -171,11 +271,29 @@ def _exposure(
         "name": name,
         "before": words[0],
         "after": words[1],
+        "ends": [
+            {"words": title, **_both(reader, one, other, end)}
+            for end, title in (
+                ("lo", reader.t("due in any case", "必ずかかる")),
+                ("hi", reader.t("at the highest", "最大")),
+            )
+        ],
         "svg": before_after((one["lo"], one["hi"]), (other["lo"], other["hi"]), titles, label)
         if known
         else None,
         "drivers": diverging_bars(shown, drives) if shown else None,
         "rows": [{"name": words_, "points": points(value)} for words_, value in shown],
+    }
+
+
+def _both(reader: Reader, before: Ends | None, after: Ends | None, end: str) -> dict[str, str]:
+    """An end before and after, and by how many points it moves."""
+    one, other = (None if ends is None else ends[end] for ends in (before, after))
+    unknown = reader.t("not known", "不明")
+    return {
+        "before": unknown if one is None else percent(one),
+        "after": unknown if other is None else percent(other),
+        "moves": unknown if one is None or other is None else points(other - one),
     }
 
 

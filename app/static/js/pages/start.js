@@ -31,12 +31,12 @@ async function show(url, { push = true, focus = null, quiet = false } = {}) {
   try {
     const response = await fetch(url, { signal: control.signal, headers: { accept: "text/html" } });
     const text = await response.text();
-    if (!isAnswer(text)) return location.assign(url);
+    if (!isAnswer(text)) return location.assign(response.url);
     const next = new DOMParser().parseFromString(text, "text/html");
     for (const link of next.querySelectorAll('link[rel="stylesheet"]')) {
       if (!document.querySelector(`link[href="${link.getAttribute("href")}"]`)) document.head.append(document.importNode(link, true));
     }
-    if (push) history.pushState({ y: 0 }, "", url);
+    if (push) history.pushState({ y: 0 }, "", response.redirected ? response.url : url);
     const same = main.dataset.view === next.getElementById("main").dataset.view;
     document.title = next.title;
     root.lang = next.documentElement.lang;
