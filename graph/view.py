@@ -59,16 +59,22 @@ class View:
         self.as_of = as_of
         self.known_at = parse_instant(known_at) if known_at else reader.last_change() or _ORIGIN
         self._cache = cache or Cache()
+        self.tables_used: set[tuple[str, str]] = set()
+        """Name and revision of the reference tables that were looked at: all that may count."""
 
     def at(self, as_of: date, known_at: str | None) -> View:
         """The same records at other clocks."""
-        return View(self.reader, as_of, known_at, self._cache)
+        other = View(self.reader, as_of, known_at, self._cache)
+        other.tables_used = self.tables_used
+        return other
 
     def derived(self, key: object, build: Any, *, tables: bool = False) -> Any:
         """`build()`, kept by the store for these records and `known_at` under `key`.
 
         `tables` says that it depends on reference tables too, and not on records alone.
         """
+        if tables:
+            self.tables()
         return self._stored((self.reader.revision, key) if tables else key, build)
 
     def _stored(self, key: object, build: Any) -> Any:
@@ -728,13 +734,15 @@ class View:
     # -- tables ------------------------------------------------------------
 
     def tables(self, name: str | None = None) -> list[TableInfo]:
-        return self.reader.tables(name)
+        found = self.reader.tables(name)
+        self.tables_used.update((info.name, info.revision) for info in found)
+        return found
 
     def table(self, name: str, on: date | None = None) -> Table | None:
         """The revision of a reference table that is in force on `on`; the newest without a date."""
         revisions = [
             info
-            for info in self.reader.tables(name)
+            for info in self.tables(name)
             if on is None or info.effective_from is None or info.effective_from <= on
         ]
         if not revisions:

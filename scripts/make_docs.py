@@ -24,7 +24,7 @@ from onshore.app.cli.main import build_parser  # noqa: E402
 from onshore.app.cli.question_options import examples_of, option_of  # noqa: E402
 from onshore.app.http.errors import STATUS, title_of  # noqa: E402
 from onshore.app.http.openapi import example_path  # noqa: E402
-from onshore.app.render import MEDIA_TYPES  # noqa: E402
+from onshore.app.render import MEDIA_TYPES, formats_of  # noqa: E402
 from onshore.app.render.views import VIEWS  # noqa: E402
 from onshore.app.settings import PREFIX, Settings  # noqa: E402
 from onshore.graph import schema  # noqa: E402
@@ -120,7 +120,7 @@ def routes() -> str:
         (
             code(f"GET /api/v1{kind.route}"),
             kind.title,
-            ", ".join(map(code, kind.formats)),
+            ", ".join(map(code, formats_of(kind))),
             "cut" if kind.at_deadline == "partial" else "503",
         )
         for kind in QUESTIONS

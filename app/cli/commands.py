@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onshore.app.answers import ask, told
+from onshore.app.cli.verifying import bundle_bytes, check_bundle_options, write_bundle
 from onshore.app.settings import Settings, data_folder, stories_folder
 from onshore.app.terminal.exits import TablesWrong
 from onshore.app.terminal.options import asked_pairs, given_once
@@ -171,12 +172,17 @@ def ask_question(options: argparse.Namespace, settings: Settings) -> None:
     if getattr(options, "output", None) is not None:
         raise InvalidParameters([Problem("goes with --from only", "output")])
     question = _asked(options, pairs, settings)
+    format = options.format or ("table" if sys.stdout.isatty() else "json")
+    check_bundle_options(options, format)
     store = open_filled(settings)
     with within(Deadline(settings.max_seconds)):
         with progress_of(question, sys.stderr) as shown:
             asked = ask(store, shown, now().date())
-        format = options.format or ("table" if sys.stdout.isatty() else "json")
-        if format == "table":
+        if options.bundle is not None:
+            write_bundle(options.bundle, bundle_bytes(asked, options.key))
+        if format == "bundle":
+            put(bundle_bytes(asked, options.key))
+        elif format == "table":
             from onshore.app.terminal.text import answer_text
 
             put(answer_text(asked, screen_width()))
@@ -237,6 +243,8 @@ def _ask_rows(
     from onshore.loaders.ingest import few_collections
     from onshore.loaders.law.duty_rows import count_rows
 
+    if options.bundle is not None or options.key is not None or options.format == "bundle":
+        raise InvalidParameters([Problem("is one answer; --from gives many", "bundle")])
     as_of, known_at, lang = _clocks_of_rows(pairs)
     path, output = Path(options.rows), options.output
     check_regular(path)

@@ -1,7 +1,7 @@
 """The command line: options from the declarations, errors to exit codes.
 
 0 done, 1 the input was refused, 2 wrong usage, 3 store unreachable, 4 time is up, 5 tables are not
-whole; 130 where Ctrl-C came first.
+whole, 6 something has changed; 130 where Ctrl-C came first.
 What the commands do stands in `app.cli.commands` and `app.serve`.
 """
 
@@ -18,6 +18,7 @@ from typing import Any
 from onshore.app.cli import commands
 from onshore.app.cli.correcting import add_correction_commands
 from onshore.app.cli.question_options import add_parameters, add_question, examples_of
+from onshore.app.cli.verifying import add_verify
 from onshore.app.review.options import add_review_commands
 from onshore.app.settings import Settings, read_settings
 from onshore.app.terminal.exits import DONE, REFUSED, STOPPED, USAGE, code_of, say
@@ -101,7 +102,8 @@ def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser
         prog="onshore",
         description="Who makes what, where, and who says so.",
         epilog="Exit codes: 0 done, 1 the input was refused, 2 wrong usage, 3 store unreachable, "
-        "4 not answered within ONSHORE_MAX_SECONDS, 5 check found that tables are not whole.",
+        "4 not answered within ONSHORE_MAX_SECONDS, 5 check found that tables are not whole, "
+        "6 verify found that something differs.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and end")
@@ -124,6 +126,7 @@ def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser
     _add_backup(found)
     _add_snapshot(found)
     _add_check(found)
+    add_verify(found)
     _add_law(found)
     return parser
 

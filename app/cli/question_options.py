@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from onshore.app.cli.commands import ask_question
+from onshore.app.render import formats_of
 from onshore.app.terminal.options import ASKED, Text, add_format, escape, path_of
 from onshore.graph.answers.parameters import Parameter, parameters_of
 from onshore.graph.queries import Question
@@ -43,7 +44,20 @@ def add_question(questions: Any, kind: type[Question]) -> None:
             help="with --from: write the answers to a .csv, .xlsx or .parquet file",
         )
     add_parameters(one, kind)
-    add_format(one, ("table", *kind.formats), None)
+    one.add_argument(
+        "--bundle",
+        type=path_of,
+        metavar="FILE",
+        help="write the answer, its facts, sources and hashes into one file besides, which "
+        "onshore verify asks again",
+    )
+    one.add_argument(
+        "--key",
+        type=path_of,
+        metavar="FILE",
+        help="Ed25519 private key (PEM) that signs the bundle",
+    )
+    add_format(one, ("table", *formats_of(kind)), None)
 
 
 def add_parameters(one: argparse.ArgumentParser, kind: type[Any]) -> None:

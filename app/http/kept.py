@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from onshore.app.render import chosen_format
+from onshore.app.render import chosen_format, formats_of
 from onshore.app.serving.recent import LARGEST, Kept, Recent
 from onshore.app.serving.state import Service, service_of
 from onshore.graph.deadline import Deadline, within
@@ -82,7 +82,7 @@ def format_of(request: Request, kind: type[Question]) -> str:
     asked = None
     if b"format" in request.scope["query_string"]:
         asked = next(reversed(request.query_params.getlist("format")), None)
-    return chosen_format(asked, request.headers.get("accept", ""), kind.formats)
+    return chosen_format(asked, request.headers.get("accept", ""), formats_of(kind))
 
 
 def key_of(request: Request, service: Service, format: str) -> Key:

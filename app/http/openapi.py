@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from onshore.app.render import MEDIA_TYPES
+from onshore.app.render import MEDIA_TYPES, formats_of
 from onshore.graph.answers.parameters import Parameter, parameters_of
 from onshore.graph.queries import QUESTIONS, Question
 
@@ -129,7 +129,7 @@ def operation(kind: type[Question]) -> dict[str, Any]:
     """One GET operation with its parameters, formats, errors and an example."""
     content: dict[str, Any] = {
         MEDIA_TYPES[name].partition(";")[0]: {"schema": FORMATS.get(name, {"type": "string"})}
-        for name in kind.formats
+        for name in formats_of(kind)
         if name != "json"
     }
     content["application/json"] = {"schema": {"$ref": "#/components/schemas/Answer"}}
@@ -139,7 +139,7 @@ def operation(kind: type[Question]) -> dict[str, Any]:
             "name": "format",
             "in": "query",
             "description": "Format of the answer; the Accept header works too.",
-            "schema": {"type": "string", "enum": list(kind.formats), "default": "json"},
+            "schema": {"type": "string", "enum": list(formats_of(kind)), "default": "json"},
         }
     )
     return {

@@ -12,6 +12,7 @@ from onshore.graph.errors import UnsupportedFormat
 
 if TYPE_CHECKING:
     from onshore.app.answers import AnsweredQuestion
+    from onshore.graph.queries import Question
     from onshore.graph.view import View
 
 MEDIA_TYPES: dict[str, str] = {
@@ -21,9 +22,17 @@ MEDIA_TYPES: dict[str, str] = {
     "geojson": "application/geo+json",
     "html": "text/html; charset=utf-8",
     "svg": "image/svg+xml",
+    "bundle": "application/vnd.onshore.bundle+json",
 }
-SAVED = ("csv", "graphml", "geojson")
+SAVED = ("csv", "graphml", "geojson", "bundle")
 """Formats that a browser saves as a file."""
+OF_ALL = ("bundle",)
+"""Formats that every answer comes in, whatever its question names."""
+
+
+def formats_of(kind: type[Question]) -> tuple[str, ...]:
+    """The formats that answers of the question come in."""
+    return (*kind.formats, *OF_ALL)
 
 
 def chosen_format(asked: str | None, accept: str, offered: Sequence[str]) -> str:
@@ -111,6 +120,12 @@ def _svg(asked: AnsweredQuestion, view: View) -> bytes:
     return text.encode("utf-8", "replace")
 
 
+def _bundle(asked: AnsweredQuestion, view: View) -> bytes:
+    from onshore.app.bundles.making import bundle_of
+
+    return bundle_of(asked)
+
+
 PICTURES = {
     "network": ("network_svg", "network_svg"),
     "exposure": ("exposure_svg", "exposure_svg"),
@@ -126,4 +141,5 @@ _RENDERERS: dict[str, Callable[[AnsweredQuestion, View], bytes]] = {
     "graphml": _graphml,
     "geojson": _geojson,
     "svg": _svg,
+    "bundle": _bundle,
 }

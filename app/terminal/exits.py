@@ -13,7 +13,7 @@ from onshore.graph.errors import (
     UnsupportedFormat,
 )
 
-DONE, REFUSED, USAGE, UNREACHABLE, TIME_UP, NOT_WHOLE, STOPPED = 0, 1, 2, 3, 4, 5, 130
+DONE, REFUSED, USAGE, UNREACHABLE, TIME_UP, NOT_WHOLE, CHANGED, STOPPED = 0, 1, 2, 3, 4, 5, 6, 130
 
 
 class TablesWrong(OnshoreError):

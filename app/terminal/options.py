@@ -25,8 +25,9 @@ ASKED = "parameter:"
 def later(module: str, name: str) -> Run:
     """A command that a function of `app` carries out, whose module is imported when it runs."""
 
-    def run(options: argparse.Namespace, settings: Settings) -> None:
-        getattr(import_module(f"onshore.app.{module}"), name)(options, settings)
+    def run(options: argparse.Namespace, settings: Settings) -> int | None:
+        code: int | None = getattr(import_module(f"onshore.app.{module}"), name)(options, settings)
+        return code
 
     return run
 

@@ -91,7 +91,7 @@ def test_format_that_is_not_offered_is_406_with_those_that_are(client: TestClien
     answer = client.get(f"{API}/sources?format=graphml")
     assert answer.status_code == 406
     assert answer.headers["content-type"] == "application/problem+json"
-    assert set(answer.json()["offered"]) == {"json", "csv", "html"}
+    assert set(answer.json()["offered"]) == {"json", "csv", "html", "bundle"}
     assert client.get(f"{API}/graph?format=xml").status_code == 406
 
 

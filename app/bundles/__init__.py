@@ -1,0 +1,1 @@
+"""Bundles: an answer in one file with its facts, sources and hashes, and its replay on a store."""
