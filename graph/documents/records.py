@@ -293,6 +293,13 @@ _SETS = frozenset(key for key, type in QUALIFIERS.items() if type.endswith("*"))
 _CONVERTED = _AMOUNTS | _SETS
 
 
+def evidence_of(doc: bytes) -> list[dict[str, Any]]:
+    """What the evidence of a fact says, without the fact: fields of `model.Evidence` that are set,
+    each at least with its source."""
+    spans: list[dict[str, Any]] = orjson.loads(doc)["evidence"]
+    return spans
+
+
 def read_fact(source: str, doc: bytes, recorded_at: str, retracted_at: str | None) -> Fact:
     """The fact that a record holds, with its instants."""
     values = orjson.loads(doc)

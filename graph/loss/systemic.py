@@ -230,7 +230,8 @@ class Systemic:
         if whole <= 0:
             return None
         parts = (losses.lost, 1.0 - losses.d, 1.0 - losses.u)
-        return Index(*(float(weights @ part) / whole for part in parts))
+        # no dot product: over a few thousand numbers the library would wait for its threads
+        return Index(*(float((weights * part).sum()) / whole for part in parts))
 
 
 def _starts(keys: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -14,8 +15,12 @@ from starlette.testclient import TestClient
 from onshore.app.cli.main import main
 from onshore.app.main import create_app
 from onshore.app.settings import Settings
+from onshore.graph.answers.loss.weighing import valued_of
+from onshore.graph.deadline import within
 from onshore.graph.queries.criticality import Criticality
 from onshore.graph.stores import open_store
+from tests.http.pages import said
+from tests.unit.deadlines import Looks
 from tests.unit.test_systemic import EDGES_B, EDGES_C, SECTORS_B, SECTORS_C, VECTOR_B
 
 HEADER = "supplier,customer,supplier_sector,customer_sector,weight,type"
@@ -161,3 +166,35 @@ def test_other_formats(tmp_path: Path, format: str, question: str) -> None:
             assert answer.status_code == 200
             if format in ("svg", "graphml"):
                 ET.fromstring(answer.text)
+
+
+def test_a_ranking_that_was_cut_goes_on_where_it_ended(tmp_path: Path) -> None:
+    store = open_store(load(tmp_path, table(EDGES_B, SECTORS_B, "1")))
+    view = store.view(date(2026, 11, 20))
+    question = Criticality(mode="weighted")
+    valued_of(question, view)
+    cuts = []
+    for _ in range(30):
+        with within(Looks(9, grace=True)):
+            cut = question.answer(view)
+        cuts.append(cut.result["scenarios"])
+        if cut.truncated is None:
+            break
+        assert cut.result["total"] is None
+    assert len(cuts) > 1
+    assert cuts == sorted(cuts)
+    other = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    whole = question.answer(other.view(date(2026, 11, 20)))
+    assert cut.result == whole.result
+    assert whole.result["scenarios"] == cuts[-1] == 11
+
+
+@pytest.mark.parametrize(("wait", "begins"), [(0, "The search was cut"), (60, "The loss of")])
+def test_the_page_of_a_cut_ranking_claims_no_more_than_was_tried(
+    tmp_path: Path, wait: int, begins: str
+) -> None:
+    with served(load(tmp_path, table(EDGES_B, SECTORS_B, "1"))) as client:
+        ask = "/?criticality=all&mode=weighted&lang=en"
+        page = client.get(ask, headers={"prefer": f"wait={wait}"})
+        assert page.status_code == 200, page.text
+        assert said(page.text).startswith(begins)

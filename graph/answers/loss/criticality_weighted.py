@@ -86,7 +86,7 @@ def _node(id: str, index: Index) -> dict[str, Any]:
 
 
 def _ranked(question: Weighing, view: View, progress: Progress | None) -> Ranking:
-    """Kept by the store once every node was tried."""
+    """As far as it has come, kept by the store: what was tried once is not tried again."""
     key = (
         "criticality",
         "weighted",
@@ -99,31 +99,39 @@ def _ranked(question: Weighing, view: View, progress: Progress | None) -> Rankin
         question.eps,
     )
     kept: list[Ranking] = view.derived(key, list, tables=True)
-    if kept:
-        return kept[0]
-    ranking = rank_all(question, view, progress)
-    if ranking.tried == ranking.all:
-        kept.append(ranking)
+    before = kept[0] if kept else Ranking((), 0, -1)
+    if before.tried == before.all:
+        return before
+    ranking = rank_all(question, view, progress, before)
+    if not kept or ranking.tried > kept[0].tried:  # another may have come further meanwhile
+        kept[:] = [ranking]
     return ranking
 
 
-def rank_all(question: Weighing, view: View, progress: Progress | None) -> Ranking:
-    """The index of every node, largest first, within the question's time."""
+def rank_all(
+    question: Weighing,
+    view: View,
+    progress: Progress | None,
+    before: Ranking = Ranking((), 0, -1),
+) -> Ranking:
+    """The index of every node, largest first, within the question's time; those that were tried
+    `before` are taken over."""
     from onshore.graph.loss.shocks import find_alone
 
     valued = valued_of(question, view)
     shocks = find_alone(valued)
-    sweep, found = Sweep(valued.systemic), []
+    sweep, found = Sweep(valued.systemic), list(before.rows)
     indexes = sweep.run(
-        shocks,
+        shocks[before.tried :],
         sigma=question.sigma == "on",
         weight=question.weight,
         eps=question.eps,
     )
-    for id, index in zip(valued.ids, indexes, strict=False):
+    for id, index in zip(valued.ids[before.tried :], indexes, strict=False):
         if index is not None:
             found.append((id, index))
         if progress is not None and len(found) % FEW_TOLD == 0:
             progress(len(found), len(shocks))
     found.sort(key=lambda row: (-float(f"{row[1].total:.12g}"), row[0]))
-    return Ranking(found, len(found), len(shocks), sweep.unsettled)
+    unsettled = before.unsettled + sweep.unsettled
+    return Ranking(found, len(found), len(shocks), unsettled)

@@ -13,6 +13,7 @@ from onshore.graph.answers.question import Answer, Question, conflicts_json, cov
 from onshore.graph.answers.reports import Page, origins_of
 from onshore.graph.deadline import checked
 from onshore.graph.documents.dump import dump_source
+from onshore.graph.documents.records import evidence_of
 from onshore.graph.errors import UnknownId
 from onshore.graph.model import Fact
 from onshore.graph.names.folding import closest
@@ -141,13 +142,23 @@ Alike: TypeAlias = Counter[tuple[str, frozenset[Page]]]
 
 
 def _alike(view: View) -> Alike:
-    """Facts by where they stand, read from their columns where they are many."""
+    """Facts by where they stand, kept by the store; from their columns where they are many."""
+    few = view.reader.count_facts() <= READ_FACTS
+    found: Alike = view.derived(("alike", few), lambda: (_read if few else _in_columns)(view))
+    return found
+
+
+def _read(view: View) -> Alike:
     found: Alike = Counter()
-    if view.reader.count_facts() <= READ_FACTS:
-        for fact in checked(view.all_facts()):
-            pages = frozenset((span.source, span.derived_from) for span in fact.evidence)
-            found[fact.source, pages] += 1
-        return found
+    for row in checked(view.reader.facts(view.known_at)):
+        spans = evidence_of(row.doc)
+        pages = frozenset((span["source"], span.get("derived_from")) for span in spans)
+        found[row.source, pages] += 1
+    return found
+
+
+def _in_columns(view: View) -> Alike:
+    found: Alike = Counter()
     from onshore.graph.columns.clocks import known
 
     columns = view.columns

@@ -289,6 +289,17 @@ def _weighted(reader: Reader) -> Answer:
             "計算できない：この基礎で値のある記述がない。",
         )
     )
+    tried = result["scenarios"]
+    if "reason" not in result and result["total"] is None:
+        said = (
+            reader.t(
+                f"Of the first {tried:,} firms and sites that were tried, "
+                f"{said[0].lower()}{said[1:]}",
+                f"先に試した{tried:,}の企業・拠点の範囲で、{said}",
+            )
+            if rows
+            else reader.t("The search was cut: this is incomplete.", "探索は打ち切られ、不完全。")
+        )
     attempts = [
         {
             "title": str(one["value"]).replace("_", " "),
@@ -309,11 +320,23 @@ def _weighted(reader: Reader) -> Answer:
             "form": _form(reader, None, ""),
         },
         lead=_alone(reader),
-        notes=_notes(reader, [found]),
+        notes=[*_notes(reader, [found]), *_goes_on(reader, found)],
         assumed=reader.values.get("certainty_min") in schema.GUESSED,
         data=reader.data("criticality", OWN),
         formats=("json", "csv"),
     )
+
+
+def _goes_on(reader: Reader, found: Json) -> list[str]:
+    """That a ranking which was cut goes on where it ended."""
+    if not (found["truncated"] and found["result"]["scenarios"]):
+        return []
+    return [
+        reader.t(
+            "Ask again, and the ranking goes on from here.",
+            "もう一度たずねると、続きから順位を調べる。",
+        )
+    ]
 
 
 def _form(reader: Reader, id: str | None, name: str) -> Json:
