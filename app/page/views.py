@@ -105,6 +105,7 @@ VIEWS: tuple[PageView, ...] = (
         keys=("scenario",),
         first="scenario=new",
     ),
+    PageView("schedule", "duty", ("Schedule", "関税率表"), "duties.schedule:schedule"),
     PageView("bom", "duty", ("Your bill of materials", "自社の部品表"), "bom:bom"),
     PageView(
         "impact",

@@ -191,8 +191,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "edition": ("edition of the schedule: {note}", "税率表の版: {note}"),
     "newer_edition": (
-        "revision {held} answers; {newer} is in force from {day} and is not loaded",
-        "{held}版による答え。{day}から有効な{newer}版は読み込まれていない",
+        "{held} answers; {newer} is in force from {day} and is not loaded",
+        "{held}による答え。{day}から有効な{newer}は読み込まれていない",
     ),
     "other_edition": (
         "{line} is not in revision {missing}; {held} answers",

@@ -34,6 +34,7 @@ NOUNS: Mapping[str, tuple[str, str, str]] = {
     "measures": ("one measure", "{n} measures", "{n}件の措置"),
     "changes": ("one change of a measure", "{n} changes of measures", "措置の変更{n}件"),
     "lines": ("one line", "{n} lines", "{n}品目"),
+    "chapters": ("one chapter", "{n} chapters", "{n}類"),
 }
 """What is counted: one and several in English, Japanese. A pair of numbers is a range."""
 
@@ -228,6 +229,64 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "そのほかに発表済み: {measures:measures}。",
     ),
     "rate_unknown": ("a rate that is not known", "不明の税率"),
+    # -- the schedule --
+    "says_no_edition": (
+        "No edition of the tariff schedule that is loaded holds on {day}.",
+        "{day}に有効な関税率表の版は収録されていない。",
+    ),
+    "before_editions": (
+        "no edition of the schedule holds on {day}: the first one holds from {first}",
+        "{day}に有効な関税率表の版はない。最初の版は{first}から",
+    ),
+    "says_chapters": (
+        "The US tariff schedule has {chapters:chapters}.",
+        "米国関税率表は{chapters:chapters}からなる。",
+    ),
+    "says_no_line": (
+        "No line of the tariff schedule fits.",
+        "関税率表に当てはまる品目はない。",
+    ),
+    "says_lines_found": (
+        "The tariff schedule has {lines:lines} for “{words}”.",
+        "関税率表で「{words}」に当てはまるのは{lines:lines}。",
+    ),
+    "says_lines_begin": (
+        "The tariff schedule has {lines:lines} whose number begins with {words}.",
+        "関税率表で番号が{words}から始まるのは{lines:lines}。",
+    ),
+    "says_lines_under": (
+        "{what:start} has {lines:lines} right under it.",
+        "{what}の直下にあるのは{lines:lines}。",
+    ),
+    "chapter": ("chapter {n}", "第{n}類"),
+    "says_no_rate": (
+        "HTS {hts} has no rate of its own, but {lines:lines} right under it.",
+        "HTS {hts}自体に税率はなく、直下に{lines:lines}がある。",
+    ),
+    "says_rate_nowhere": (
+        "No rate is printed for HTS {hts}.",
+        "HTS {hts}の税率の記載はない。",
+    ),
+    "says_normal": (
+        "The normal rate for HTS {hts} is {rate}.",
+        "HTS {hts}の通常の税率は{rate}。",
+    ),
+    "says_column_2": ("From {origins} it is {rate}.", "{origins}産は{rate}。"),
+    "rate_free": ("free", "無税"),
+    "rate_of_value": ("{rate:rate} of the value", "価額の{rate:rate}"),
+    "rate_printed": ("{printed}", "{printed}"),
+    "rate_set_in_words": ("set in words", "文言で定められている"),
+    "says_editions_alike": (
+        "The {before} and the {after} print the same for HTS {hts}.",
+        "{before}と{after}で、HTS {hts}の記載は同じ。",
+    ),
+    "says_editions_differ": (
+        "From the {before} to the {after}, HTS {hts} differs in {lines:lines}: {kinds}.",
+        "{before}から{after}までに、HTS {hts}では{lines:lines}が異なる（{kinds}）。",
+    ),
+    "editions_new": ("{n} new", "新設{n}"),
+    "editions_gone": ("{n} gone", "廃止{n}"),
+    "editions_changed": ("{n} printed differently", "変更{n}"),
     # -- what if --
     "says_with": ("With {changes:and}:", "{changes:list}の場合："),
     "with_nothing": ("nothing changed", "変更なし"),

@@ -31,6 +31,11 @@ _ALL = {
     **{f"question-{at}": query for at, query in enumerate(_QUERIES) if _is_served(query)},
     "search-found": "view=search&q=foxconn",
     "statement": "fact=K32b",
+    "schedule-line": "view=schedule&hts=8504.40.70",
+    "schedule-heading": "view=schedule&hts=8471",
+    "schedule-search": "view=schedule&q=power+supplies",
+    "schedule-nothing": "view=schedule&hts=8471.99.99",
+    "schedule-difference": "view=schedule&hts=85&edition_from=2026_basic",
     "about": "about=firm:foxconn",
     "about-project": "about=project:foxconn-wisconsin-display",
 }

@@ -65,13 +65,18 @@ def test_the_revision_follows_the_entry_date(store: Store) -> None:
     assert older.result["revision"] == "2026_basic"
     newer = ask(store, entry_date="2026-05-01")
     assert newer.result["revision"] == "2026_rev_4"
-    assert "2026_rev_5 is in force from 2026-04-06 and is not loaded" in newer.assumptions[0]
+    assert "2026 revision 5 is in force from 6 Apr 2026 and is not loaded" in newer.assumptions[0]
 
 
 def test_before_the_first_revision_there_is_nothing(store: Store) -> None:
     answer = ask(store, entry_date="2025-12-31", hts="8471")
-    assert answer.result == {"lines": [], "revision": None, "total": 0}
-    assert "the first one holds from 2026-01-01" in answer.assumptions[0]
+    assert answer.result["lines"] == []
+    assert [answer.result[key] for key in ("revision", "effective_from", "total")] == [
+        None,
+        None,
+        0,
+    ]
+    assert "the first one holds from 1 Jan 2026" in answer.assumptions[0]
     refusal = pytest.raises(TablesMissing, match="no tariff schedule")
     with closing(open_store("sqlite://")) as empty, refusal:
         ask(empty)
@@ -86,6 +91,63 @@ def test_search_and_pages(store: Store) -> None:
     assert numbers(ask(store, hts="8471.50")) == ["8471.50.01"]
     assert numbers(ask(store))[:2] == ["8471", "8473"]
     assert ask(store, q="no such words").result["total"] == 0
+
+
+def test_footnotes_and_chapters(store: Store) -> None:
+    (line,) = ask(store, hts="8471.50.01").result["lines"]
+    assert line["footnotes"] == [{"columns": ["general"], "text": "See 9903.88.03."}]
+    assert line["column2_from"] == "8471.50.01"
+    assert line["measures"] is None, "the measures are not loaded: none is no answer"
+    chapters = ask(store).result["chapters"]
+    assert [one["chapter"] for one in chapters][:1] == ["84"]
+    eighties = sum(one["lines"] for one in chapters if one["chapter"].startswith("8"))
+    assert eighties == ask(store, q="8", limit="1").result["total"] > 100
+    assert "chapters" not in ask(store, q="8").result
+
+
+@pytest.mark.parametrize(
+    ("parameters", "en", "ja"),
+    [
+        (
+            {"hts": "8471500150"},
+            "The normal rate for HTS 8471.50.01.50 is free. From Belarus, Cuba, North Korea, "
+            "Russia it is 35 % of the value.",
+            "HTS 8471.50.01.50の通常の税率は無税。"
+            "ベラルーシ、キューバ、北朝鮮、ロシア産は価額の35 %。",
+        ),
+        (
+            {"hts": "8471"},
+            "HTS 8471 has no rate of its own, but eight lines right under it.",
+            "HTS 8471自体に税率はなく、直下に8品目がある。",
+        ),
+        (
+            {"q": "switching routing"},
+            "The tariff schedule has two lines for “switching routing”.",
+            "関税率表で「switching routing」に当てはまるのは2品目。",
+        ),
+        (
+            {"q": "8471.5"},
+            "The tariff schedule has three lines whose number begins with 8471.5.",
+            "関税率表で番号が8471.5から始まるのは3品目。",
+        ),
+        (
+            {"q": "no such words"},
+            "No line of the tariff schedule fits.",
+            "関税率表に当てはまる品目はない。",
+        ),
+        (
+            {"hts": "8471", "entry_date": "2025-12-31"},
+            "No edition of the tariff schedule that is loaded holds on 31 Dec 2025.",
+            "2025年12月31日に有効な関税率表の版は収録されていない。",
+        ),
+    ],
+)
+def test_sentences(store: Store, parameters: dict[str, str], en: str, ja: str) -> None:
+    view = store.view(date(2026, 3, 1))
+    question = read_parameters(ScheduleLines, parameters.items())
+    said = question.sentence(question.run(view), view)
+    assert said is not None
+    assert (said.text("en"), said.text("ja")) == (en, ja)
 
 
 def test_errors(store: Store) -> None:

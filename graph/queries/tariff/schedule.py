@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from onshore.graph.answers.duty.classified import classifications
+from onshore.graph.answers.duty.line_measures import measures_of_line
 from onshore.graph.answers.duty.tariff_tables import build_schedule, demand, known_revisions
 from onshore.graph.answers.nothing import Widening
 from onshore.graph.answers.parameters import parameter
 from onshore.graph.answers.question import Answer, Question
 from onshore.graph.errors import InvalidParameters, Problem, UnknownId
+from onshore.graph.tariff.measures.origins import COLUMN_2, Place
+from onshore.graph.tariff.schedule.rates import parse_rate
 from onshore.graph.tariff.schedule.schedule import (
     TABLE,
     Choice,
@@ -25,9 +29,14 @@ from onshore.graph.tariff.schedule.schedule import (
 )
 from onshore.graph.tariff.schedule.wording import words_of
 from onshore.graph.view import View
+from onshore.graph.words.edition_words import edition_name
+from onshore.graph.words.reason import Reason, texts
+
+SHORT = 40
+"""Letters of a printed rate that a sentence has room for."""
 
 
-def schedule_on(view: View, on: date) -> tuple[Schedule | None, list[str]]:
+def schedule_on(view: View, on: date) -> tuple[Schedule | None, list[Reason]]:
     """The newest stored revision in force on a day, and what to assume about it.
 
     None, with the reason, before the first stored revision; TablesMissing where none is stored.
@@ -39,20 +48,16 @@ def schedule_on(view: View, on: date) -> tuple[Schedule | None, list[str]]:
     choice = choose_revision(loaded, on, known_revisions(view))
     if choice is None:
         first = min(day for _, day in loaded)
-        return None, [
-            f"no revision of the schedule holds on {on}: the first one holds from {first}"
-        ]
+        return None, [Reason("before_editions", day=on, first=first)]
     return build_schedule(view, infos[choice.revision]), revision_notes(choice)
 
 
-def revision_notes(choice: Choice) -> list[str]:
+def revision_notes(choice: Choice) -> list[Reason]:
     """What to assume where a newer revision is known but not loaded."""
     if choice.newer is None:
         return []
-    name, first = choice.newer
-    return [
-        f"revision {choice.revision} answers; {name} is in force from {first} and is not loaded"
-    ]
+    held, newer = edition_name(choice.revision), edition_name(choice.newer[0])
+    return [Reason("newer_edition", held=held, newer=newer, day=choice.newer[1])]
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,9 @@ class ScheduleLines(Question):
     doc = (
         "Lines of the US tariff schedule with rates, units, footnotes, parents and children: one "
         "by its number, those that have given words or begin with given digits, or the headings. "
-        "Lines in which facts class a product of that name come first; rulings stand beside them."
+        "Lines in which facts class a product of that name come first; rulings stand beside them. "
+        "A line that is asked for by its number comes with `measures`: those whose lists hold it "
+        "on the day, whatever the origin. Without number and words, `chapters` are counted."
     )
     example = "?hts=8471.50.01"
     nothing = "no words of the schedule are near"
@@ -88,9 +95,13 @@ class ScheduleLines(Question):
     offset: int = parameter("int", "Lines to skip.", 0, minimum=0, maximum=10_000_000)
 
     def run(self, view: View) -> Answer:
-        schedule, notes = schedule_on(view, self.entry_date or view.as_of)
+        schedule, reasons = schedule_on(view, self.entry_date or view.as_of)
+        notes = texts(reasons, self.lang)
         if schedule is None:
-            return Answer({"lines": [], "revision": None, "total": 0}, assumptions=notes)
+            return Answer(
+                {"lines": [], "revision": None, "effective_from": None, "total": 0},
+                assumptions=notes,
+            )
         classed = classifications(view)
         try:
             result = schedule_answer(
@@ -105,6 +116,12 @@ class ScheduleLines(Question):
             raise InvalidParameters([Problem(str(error), field="hts")]) from None
         for line in result["lines"]:
             line["classified"] = classed.of(line["hts"], self.lang)
+        if self.hts and not self.q and len(result["lines"]) == 1:
+            (line,) = result["lines"]
+            if line["rate_text"]:
+                day = self.entry_date or view.as_of
+                digits = normalise_hts(line["hts"])
+                line["measures"] = measures_of_line(view, digits, day, self.lang)
         shown = [one["fact"] for line in result["lines"] for one in line["classified"]]
         return Answer(result, claims=sorted(set(shown)), assumptions=notes)
 
@@ -134,9 +151,61 @@ class ScheduleLines(Question):
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         """One row a line."""
         return [
-            {**line, "classified": [_told(one) for one in line.get("classified", ())]}
+            {
+                **line,
+                "classified": [_told(one) for one in line.get("classified", ())],
+                "footnotes": [one["text"] for one in line["footnotes"] or ()],
+                "measures": [f"{one['name']} ({one['state']})" for one in line["measures"] or ()],
+            }
             for line in result["lines"]
         ]
+
+    def sentence(self, answer: Answer, view: View) -> Reason | None:
+        """The normal duty of the line that was asked for; else how many lines were found."""
+        result, total = answer.result, answer.result["total"]
+        if result["revision"] is None:
+            return Reason("says_no_edition", day=self.entry_date or view.as_of)
+        if self.q:
+            if not total:
+                return Reason("says_no_line")
+            words = self.q.strip()
+            if code_of(words):
+                return Reason("says_lines_begin", lines=total, words=words)
+            return Reason("says_lines_found", lines=total, words=words)
+        if not self.hts:
+            return Reason("says_chapters", chapters=len(result["chapters"]))
+        digits, lines = normalise_hts(self.hts, shortest=2), result["lines"]
+        if len(lines) == 1 and normalise_hts(lines[0]["hts"]) == digits:
+            return _said(lines[0])
+        chapter = Reason("chapter", n=digits)
+        what = chapter if len(digits) == 2 else Reason("hts_goods", hts=dotted(digits))
+        return Reason("says_lines_under", what=what, lines=total)
+
+
+def _said(line: Mapping[str, Any]) -> Reason:
+    """The rates that a line has in the general column and in column 2."""
+    hts, children = line["hts"], len(line["children"])
+    if not line["rate_text"]:
+        if children:
+            return Reason("says_no_rate", hts=hts, lines=children)
+        return Reason("says_rate_nowhere", hts=hts)
+    said = [Reason("says_normal", hts=hts, rate=_rate_said(line["rate_text"]))]
+    if line["column2"]:
+        origins = [Place(code) for code in sorted(COLUMN_2)]
+        said.append(Reason("says_column_2", origins=origins, rate=_rate_said(line["column2"])))
+    return Reason("sentences", parts=said)
+
+
+def _rate_said(text: str) -> Reason:
+    """A printed rate in a sentence; that it stands in words where it does not fit into one."""
+    rate = parse_rate(text)
+    if rate.kind == "free":
+        return Reason("rate_free")
+    if rate.kind == "percent" and rate.ad_valorem is not None:
+        return Reason("rate_of_value", rate=rate.ad_valorem)
+    if rate.kind in ("specific", "compound") and len(text) <= SHORT:
+        return Reason("rate_printed", printed=" ".join(text.split()))
+    return Reason("rate_set_in_words")
 
 
 def _told(one: Mapping[str, Any]) -> str:
@@ -157,11 +226,17 @@ def line_json(line: TariffLine) -> dict[str, Any]:
         "rate_kind": line.general.kind,
         "inherited_from": line.inherited_from,
         "column2": line.column2_text or None,
+        "column2_from": line.column2_from,
         "special": line.special_text or None,
         "units": list(line.units),
         "footnote_headings": None if headings is None else list(headings),
+        "footnotes": None
+        if headings is None
+        else [{"columns": list(one.columns), "text": one.text} for one in line.footnotes],
         "parents": list(line.parents),
         "children": list(line.children),
+        "classified": [],
+        "measures": None,
     }
 
 
@@ -174,7 +249,8 @@ def schedule_answer(
     offset: int = 0,
     first: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """`{"lines", "revision", "total"}` for a number, for words, for words under a number.
+    """`{"lines", "revision", "effective_from", "total"}` for a number, for words, for words under
+    a number; without any of them also `chapters`: two digits, and how many lines begin with them.
 
     Where nothing is found, `closest` are numbers near a code.
     `first` are digits of lines that come before all others that words find.
@@ -198,8 +274,14 @@ def schedule_answer(
     result: dict[str, Any] = {
         "lines": [line_json(schedule.line(number)) for number in numbers],
         "revision": schedule.revision,
+        "effective_from": schedule.effective_from and schedule.effective_from.isoformat(),
+        "publisher": schedule.source.get("publisher"),
+        "title": schedule.source.get("title"),
         "total": total,
     }
+    if not prefix and not q.strip():
+        counted = Counter(number[:2] for number in schedule.numbers)
+        result["chapters"] = [{"chapter": two, "lines": counted[two]} for two in sorted(counted)]
     if not total:
         code = code_of(q)
         result["closest"] = list(schedule.closest(code)) if code else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,10 @@ from onshore.graph.tariff.schedule.schedule import (
     normalise_hts,
 )
 from onshore.graph.view import View
+from onshore.graph.words.edition_words import edition_name
+from onshore.graph.words.reason import Reason
+
+CHANGES = ("new", "gone", "changed")
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,24 @@ class ScheduleDifference(Question):
     def wider(self, view: View) -> Iterator[Widening]:
         """The first and the last edition that are loaded."""
         return ((name, None) for name in ("edition_from", "edition_to") if getattr(self, name))
+
+    def sentence(self, answer: Answer, view: View) -> Reason | None:
+        """How many lines are new, gone or printed differently."""
+        result, hts = answer.result, answer.result["hts"]
+        before, after = (edition_name(result[end]) for end in ("edition_from", "edition_to"))
+        lines = result["lines"]
+        if not lines:
+            return Reason("says_editions_alike", hts=hts, before=before, after=after)
+        counts = Counter(line["change"] for line in lines)
+        kinds = [Reason(f"editions_{kind}", n=counts[kind]) for kind in CHANGES if counts[kind]]
+        return Reason(
+            "says_editions_differ",
+            hts=hts,
+            before=before,
+            after=after,
+            lines=len(lines),
+            kinds=kinds,
+        )
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
         """One row a line and field."""
