@@ -1,7 +1,8 @@
 """What the page offers to begin with: stories that the store can tell, else what it holds.
 
-A line is offered where the store holds every entity that it names. A story is told where one of its
-lines that name entities is offered; a store without one gets lines that are made from its network.
+A line is offered where the store holds every entity that it names. A story is told where at least
+half of its questions that name more than places are offered: places are in every store. A store
+without one gets lines that are made from its network.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from onshore.app.page.offers import Offer, offer
+from onshore.graph.schema import kind_of
 from onshore.graph.view import View
 from onshore.loaders.stories import SECTIONS, Story, StoryLine
 
@@ -20,7 +22,7 @@ def offers(stories: Sequence[Story], view: View, lang: str) -> dict[str, Any]:
     names = {id: entity.name(lang) for id, entity in view.entities(sorted(named)).items()}
     found: dict[str, Any] = {"title": None, **{name: [] for name in SECTIONS}}
     for story in stories:
-        if not any(line.ids and _held(line, names) for line in story.lines):
+        if not _told_here(story, names):
             continue
         found["title"] = found["title"] or story.title[lang]
         for section in SECTIONS:
@@ -31,6 +33,12 @@ def offers(stories: Sequence[Story], view: View, lang: str) -> dict[str, Any]:
 
         found["questions"] = cards(view, lang)
     return found
+
+
+def _told_here(story: Story, names: Collection[str]) -> bool:
+    lines = [line for line in story.questions if line.ids] or story.lines
+    own = [line for line in lines if any(kind_of(id) != "place" for id in line.ids)]
+    return bool(own) and 2 * sum(_held(line, names) for line in own) >= len(own)
 
 
 def _held(line: StoryLine, names: Collection[str]) -> bool:

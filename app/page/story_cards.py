@@ -18,8 +18,11 @@ _SAY = {
     "about": ("What is stated about {a}?", "{a}について何が述べられているか"),
     "path": ("How is {a} tied to {b}?", "{a}と{b}はどうつながるか"),
     "impact": ("What stops if {a} stops?", "{a}が止まると何が止まるか"),
-    "made": ("Who makes {a}?", "{a}を作るのは誰か"),
-    "place": ("What lies in {a}, and who says so?", "{a}には何があり、誰がそう述べているか"),
+    "made": ("What is stated about {a}?", "{a}について何が述べられているか"),
+    "place": (
+        "Who has sites in {a}, and who says so?",
+        "{a}に拠点を持つのは誰で、誰がそう述べているか",
+    ),
     "project": ("What was promised of {a}, what was built?", "{a}で約束されたことと実現したこと"),
     "critical": ("Which losses stop most?", "どの損失が最も多くを止めるか"),
 }
@@ -40,11 +43,11 @@ def cards(view: View, lang: str) -> list[Offer]:
 
 
 _VIEWS: dict[str, Any] = {
-    "about": lambda a: {"focus": a, "sel": a},
+    "about": lambda a: {"about": a},
     "impact": lambda a: {"impact": a},
     "path": lambda a, b: {"path": f"{a}~{b}"},
-    "made": lambda a: {"focus": a, "sel": a},
-    "place": lambda a: {"focus": a, "sel": a},
+    "made": lambda a: {"about": a},
+    "place": lambda a: {"about": a},
     "project": lambda a: {"promises": a},
     "critical": lambda: {"criticality": "all"},
 }

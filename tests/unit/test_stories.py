@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -163,3 +164,29 @@ def test_every_bundled_question_is_answered_from_bundled_facts() -> None:
         told = sum(len(found[name]) for name in SECTIONS)
         assert told == sum(len(story.lines) for story in stories)
         assert not any("{" in one.title for one in found["questions"])
+
+
+def test_places_alone_make_no_store_that_of_a_story() -> None:
+    """A store of one's own with a fact about Texas is not about the bundled story."""
+    own = open_store("sqlite://")
+    facts = [claim("A", "firm:a", "located_in", "place:US-TX")]
+    entities = [*ENTITIES, {"id": "place:US-TX", "kind": "place", "names": ["Texas"]}]
+    own.replace([document("source:a", *facts, entities=entities)], now=NOW)
+    found = offers(read_stories(DATA / "stories"), own.view(DAY), "en")
+    assert found["title"] is None
+    assert found["groups"] == []
+    assert [one.query for one in found["questions"]] == ["about=firm:a", "about=place:US-TX"]
+    own.close()
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_every_card_of_a_store_without_a_story_has_an_answer(store: Store, lang: str) -> None:
+    """The short answer stands on the card, hostile names as text."""
+    with TestClient(create_app(Settings(), store), base_url="http://127.0.0.1") as client:
+        page = client.get(f"/?lang={lang}").text
+    cards = re.findall(r'<a class="q" href="[^"]*">(.*?)</a>', page, re.S)
+    assert len(cards) > 3
+    for card in cards:
+        assert 'class="small"' in card or 'class="big num"' in card, card
+    assert "<img src=x" not in page
+    assert "49" not in page[page.index("<main") :]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from onshore.app.page.reader import Answer, Reader
+from onshore.app.page.pages.search import search
+from onshore.app.page.reader import Answer, Card, Reader
 from onshore.graph import schema
-from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.words.amount_words import amount_words
 
 SHOWN = 8
@@ -27,7 +27,7 @@ def about(reader: Reader) -> Answer:
     """The page of `about=ID`."""
     wanted = reader.values.get("about")
     if not wanted:
-        raise InvalidParameters([Problem("names nothing", "about")])
+        return search(reader)
     card = reader.ask("entity", id=wanted)
     entity = card["result"]
     near = reader.ask("neighbours", id=wanted, limit=200)["result"]
@@ -60,6 +60,18 @@ def about(reader: Reader) -> Answer:
         data=f"/entities/{id}",
         formats=("json", "csv"),
     )
+
+
+def about_card(reader: Reader) -> Card:
+    """How much is stated; of a place, who has sites in it."""
+    card = reader.ask("entity", id=reader.values["about"])
+    id, facts = card["result"]["id"], len(card["claims"])
+    name = reader.names([id]).get(id, id)
+    text = _sentence(reader, name, facts, reader.sure(card["claims"]), len(card["conflicts"]))
+    if card["result"]["kind"] == "place":
+        text = reader.ask("sites", place=id)["sentence"] or text
+    unit = reader.t("statement" if facts == 1 else "statements", "件の記述")
+    return Card(f"{facts:,}", unit, text) if facts else Card(text=text)
 
 
 def _sentence(reader: Reader, name: str, facts: int, sure: Mapping[str, Any], torn: int) -> str:

@@ -69,17 +69,18 @@ class Bubbles(Asked):
         t = self.reader.t
         trades = self.result["counted"] == "trades"
         links, ja = ("trades", "取引") if trades else ("links", "関係")
+        lie = "lies" if inside == 1 else "lie"
         said = t(f"Area counts members, width {links}. ", f"面積は件数、太さは{ja}の数。")
         if len(self.drawn) < len(self.flows):
             said += t(
                 f"The {len(self.drawn)} widest of {len(self.flows)} ribbons are drawn: {shown:,} "
-                f"of {between:,} {links} between groups; {inside:,} lie inside one.",
+                f"of {between:,} {links} between groups; {inside:,} {lie} inside one.",
                 f"{len(self.flows)}本の帯のうち太い{len(self.drawn)}本を描く。グループ間の{ja}"
                 f"{between:,}件のうち{shown:,}件。{inside:,}件はグループの内側。",
             )
         else:
             said += t(
-                f"All {between:,} {links} between groups are drawn; {inside:,} lie inside one.",
+                f"All {between:,} {links} between groups are drawn; {inside:,} {lie} inside one.",
                 f"グループ間の{ja}{between:,}件はすべて描く。{inside:,}件はグループの内側。",
             )
         left = self.result["left_out"]["nodes"]

@@ -205,8 +205,11 @@ class Groups(Asked):
         """What is drawn and what is not."""
         between, inside = self.result["between"], self.result["inside"]
         total, drawn = between + inside, sum(edge["count"] for edge in self.drawn)
+        if drawn == total:
+            return self.reader.t("Every link is drawn.", "すべての関係を描く。")
+        lie = "lies" if inside == 1 else "lie"
         said = self.reader.t(
-            f"{drawn:,} of {total:,} links are drawn; {inside:,} lie inside a group.",
+            f"{drawn:,} of {total:,} links are drawn; {inside:,} {lie} inside a group.",
             f"全{total:,}件の関係のうち{drawn:,}件を描く。{inside:,}件はグループの内側。",
         )
         if drawn < between:
