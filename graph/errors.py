@@ -17,6 +17,7 @@ OnshoreError
 ├── TablesMissing             tariff tables that the question needs are not in the store
 ├── DeadlinePassed            the time of a request is up, or its client has gone
 └── MissingExtra              an optional package is not installed
+    └── MissingPackage        a package of others, which Onshore hands its answers to
 """
 
 from __future__ import annotations
@@ -164,3 +165,11 @@ class MissingExtra(OnshoreError):
     def __init__(self, extra: str, purpose: str) -> None:
         self.extra, self.purpose = extra, purpose
         super().__init__(f"{purpose} needs the extra {extra!r}: pip install 'onshore[{extra}]'")
+
+
+class MissingPackage(MissingExtra):
+    """A package that takes answers of Onshore, such as pandas, is not installed."""
+
+    def __init__(self, package: str, purpose: str) -> None:
+        super().__init__(package, purpose)
+        self.args = (f"{purpose} needs the package {package!r}: pip install {package}",)

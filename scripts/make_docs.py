@@ -1,4 +1,4 @@
-"""Make the parts of the reference pages that follow from declarations.
+"""Make the parts of the reference pages, and the methods in Python, that follow from declarations.
 
 A page holds pairs of comments, `<!-- begin NAME -->` and `<!-- end NAME -->`; what stands between
 them is made here, from the questions, the settings, the command line and the error table.
@@ -31,6 +31,7 @@ from onshore.graph import schema  # noqa: E402
 from onshore.graph.answers.parameters import MAX_REPEATS, Parameter, parameters_of  # noqa: E402
 from onshore.graph.errors import OnshoreError  # noqa: E402
 from onshore.graph.queries import QUESTIONS, Question  # noqa: E402
+from scripts.library_text import files  # noqa: E402
 
 DOCS = ROOT / "docs"
 PAGES = ("http.md", "cli.md", "settings.md", "facts.md")
@@ -41,12 +42,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Make the reference pages.")
     parser.add_argument("--check", action="store_true", help="change nothing, name stale pages")
     options = parser.parse_args(arguments)
-    stale = [name for name in PAGES if made(name) != (DOCS / name).read_text("utf-8")]
+    wanted = {f"docs/{name}": made(name) for name in PAGES} | dict(files())
+    stale = [name for name, text in wanted.items() if text != read(ROOT / name)]
     for name in stale:
-        sys.stdout.write(f"{'stale' if options.check else 'made'}: docs/{name}\n")
+        sys.stdout.write(f"{'stale' if options.check else 'made'}: {name}\n")
         if not options.check:
-            (DOCS / name).write_text(made(name), "utf-8")
+            (ROOT / name).write_text(wanted[name], "utf-8")
     return 1 if stale and options.check else 0
+
+
+def read(path: Path) -> str | None:
+    """The text of a file; None where it is not there yet."""
+    return path.read_text("utf-8") if path.exists() else None
 
 
 def made(name: str) -> str:

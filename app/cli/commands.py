@@ -172,6 +172,9 @@ def ask_question(options: argparse.Namespace, settings: Settings) -> None:
     if getattr(options, "output", None) is not None:
         raise InvalidParameters([Problem("goes with --from only", "output")])
     question = _asked(options, pairs, settings)
+    if options.show_calls:
+        _show_calls(question, options.format)
+        return
     format = options.format or ("table" if sys.stdout.isatty() else "json")
     check_bundle_options(options, format)
     store = open_filled(settings)
@@ -192,6 +195,19 @@ def ask_question(options: argparse.Namespace, settings: Settings) -> None:
             from onshore.app.render import render
 
             put(render(asked, format, served=False))
+
+
+def _show_calls(question: Question, format: str | None) -> None:
+    """The same question over HTTP, as command and in Python; nothing is asked."""
+    from onshore.app.render.calls import calls_of
+
+    calls = calls_of(question)
+    if format == "json":
+        put_json({"http": calls.http(), "command": calls.command, "python": calls.python})
+    elif format in (None, "table"):
+        put("\n".join(calls.lines))
+    else:
+        raise UnsupportedFormat(format, ("table", "json"))
 
 
 def _asked(

@@ -57,6 +57,11 @@ def add_question(questions: Any, kind: type[Question]) -> None:
         metavar="FILE",
         help="Ed25519 private key (PEM) that signs the bundle",
     )
+    one.add_argument(
+        "--show-calls",
+        action="store_true",
+        help="do not answer: show the HTTP call, the command and the Python call that ask this",
+    )
     add_format(one, ("table", *formats_of(kind)), None)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 
@@ -21,16 +20,21 @@ from onshore.app.answers import enveloped
 from onshore.app.http.bodies import read_body, read_json
 from onshore.app.http.kept import REVISION
 from onshore.app.render import MEDIA_TYPES, chosen_format
+from onshore.app.render.calls import SCENARIOS, encode
 from onshore.app.serving.state import Service, service_of
 from onshore.app.serving.turns import in_turn, take_turn
 from onshore.graph.errors import InputError, InvalidParameters, Problem, UnknownId
 from onshore.graph.queries import QUESTIONS
-from onshore.graph.queries.scenario import canonical, read_scenario, scenario_id, told_scenario
+from onshore.graph.queries.scenario import (
+    ASKABLE,
+    canonical,
+    read_scenario,
+    scenario_id,
+    told_scenario,
+)
 from onshore.graph.view import View
 
-PREFIX = "/api/v1/scenarios"
-ASKABLE = ("exposure", "localization", "impact")
-"""Questions that a scenario may ask, as far as they are there."""
+PREFIX = SCENARIOS
 FORMATS = ("json", "html")
 
 
@@ -89,11 +93,6 @@ def _language(request: Request) -> str:
     if lang not in ("en", "ja"):
         raise InvalidParameters([Problem("is neither en nor ja", "lang")])
     return lang
-
-
-def encode(document: Mapping[str, Any]) -> str:
-    """The canonical document as base64url without padding."""
-    return base64.urlsafe_b64encode(canonical(document)).rstrip(b"=").decode()
 
 
 def decode(text: str) -> Any:

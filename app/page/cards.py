@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from onshore.app.page.reader import Reader
+from onshore.app.render.cited import chief, others, sentence_of
 from onshore.graph import schema
 from onshore.graph.conflicts import describe
 from onshore.graph.documents.dump import dump_amount
@@ -42,12 +43,8 @@ def cards(reader: Reader, ids: Sequence[str]) -> dict[str, Any]:
 
 def _card(reader: Reader, fact: Fact, names: dict[str, str], first: bool) -> dict[str, Any]:
     place = reader.lang == "ja"
-    sources = reader.view.sources
-    span = next((one for one in fact.evidence if one.source in sources), None)
-    source = sources.get(span.source if span else fact.source)
-    relation = schema.RELATIONS[fact.relation]
+    span, source = chief(reader.view, fact)
     ends = [names.get(end, end.partition(":")[2] or end) for end in (fact.subject, fact.object)]
-    says = f"{ends[0]} → {ends[1]} {relation.ja}" if place else f"{ends[0]} {relation.en} {ends[1]}"
     marks = []
     if first:
         marks.append(("first", reader.t("shown first", "先に表示")))
@@ -55,24 +52,19 @@ def _card(reader: Reader, fact: Fact, names: dict[str, str], first: bool) -> dic
         marks.append(("denies", reader.t("denies this", "否定")))
     if fact.rank == "deprecated":
         marks.append(("aside", reader.t("set aside", "採らない")))
-    others = [
-        sources[one.source].byline
-        for one in fact.evidence
-        if one.source in sources and source and sources[one.source].byline != source.byline
-    ]
     return {
         "id": fact.id,
         "href": reader.to(fact=fact.id),
         "publisher": source.byline if source else reader.t("source not held", "出典なし"),
         "date": reader.day(source.published if source else None),
         "gist": span.gist if span else None,
-        "says": says,
+        "says": sentence_of(fact, ends[0], ends[1], reader.lang),
         "status": schema.STATUS_TEXT[fact.status][place],
         "amount": amount_words(dump_amount(fact.amount), reader.lang) if fact.amount else "",
         "line": "struck" if not fact.affirmed else schema.line_style(fact.status, fact.certainty),
         "kind": _kind(source, place),
         "relays": _relays(reader, span, source),
-        "others": list(dict.fromkeys(others)),
+        "others": others(reader.view, fact, source),
         "marks": marks,
     }
 

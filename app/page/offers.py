@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from onshore.app.http.scenarios import encode
+from onshore.app.render.calls import encode
 from onshore.app.render.svg.words import clean_xml
 from onshore.loaders.stories import NAME
 

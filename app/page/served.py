@@ -16,6 +16,7 @@ from onshore.app.http.kept import PREFIX, REVISION, tags_of
 from onshore.app.http.middleware import PAGE_CSP
 from onshore.app.page.assets import asset
 from onshore.app.page.cards import cards
+from onshore.app.page.elsewhere import calls_of_data
 from onshore.app.page.offers import undirected
 from onshore.app.page.reader import Answer, Reader, emphasised, headline
 from onshore.app.page.views import BY_NAME, PageView, menu
@@ -138,6 +139,7 @@ def answer_page(request: Request, service: Service, view: PageView, lang: str) -
         "title": f"{answer.question} – Onshore" if view.name != "home" else "Onshore",
         "description": said,
         "saves": _saves(reader, answer.data, answer.formats),
+        "elsewhere": _elsewhere(reader, answer.data, address),
         "cite": f"{answer.question} {said} {credit}",
         "credit": credit,
         "unframed": unframed,
@@ -322,6 +324,20 @@ def _saves(reader: Reader, data: str | None, formats: Any) -> list[dict[str, Any
             "saved": name != "json",
         }
         for name in formats
+    ]
+
+
+def _elsewhere(reader: Reader, data: str | None, address: str) -> list[dict[str, str]]:
+    """The same question in other ways: what each is called, and its text."""
+    shared = [*reader.pairs("as_of", "known_at"), ("lang", reader.lang)]
+    calls = calls_of_data(data, shared, reader.view.as_of)
+    if calls is None:
+        return []
+    command = [{"title": reader.t("Command", "コマンド"), "text": calls.command}]
+    return [
+        {"title": "HTTP", "text": calls.http(address)},
+        *(command if calls.command else ()),
+        {"title": "Python", "text": calls.python},
     ]
 
 

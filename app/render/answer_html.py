@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlsplit
 
 import orjson
 from markupsafe import Markup
 
 from onshore.app.answers import AnsweredQuestion
+from onshore.app.render.calls import API, path_of
 from onshore.app.render.svg.palette import light_rules
 from onshore.app.render.svg.words import clean_xml
 from onshore.app.render.table import columns_of, flat
@@ -24,7 +25,6 @@ from onshore.graph.view import View
 
 HERE = Path(__file__).resolve().parents[1]
 _ID = re.compile(rf"({'|'.join(schema.KINDS)}):\S{{1,200}}")
-_API = "/api/v1"
 _NOTES: dict[str, tuple[str, str]] = {
     "truncated": ("Cut off", "省略"),
     "assumptions": ("Assumptions", "前提"),
@@ -98,11 +98,11 @@ class Links:
         url = None
         suffix = f"?format=html&lang={self._lang}"
         if fact or text in self._claims:
-            url = f"{_API}/facts/{quote(text, safe=':')}{suffix}"
+            url = f"{API}/facts/{quote(text, safe=':')}{suffix}"
         elif text.startswith("source:"):
-            url = f"{_API}/sources/{quote(text, safe=':')}{suffix}"
+            url = f"{API}/sources/{quote(text, safe=':')}{suffix}"
         elif _ID.fullmatch(text):
-            url = f"{_API}/entities/{quote(text, safe=':')}{suffix}"
+            url = f"{API}/entities/{quote(text, safe=':')}{suffix}"
         return {"text": shown, "url": url, "outside": False}
 
     def cell(self, column: str, value: Any) -> Cell:
@@ -230,7 +230,7 @@ def answer_page(asked: AnsweredQuestion, view: View | None = None, *, served: bo
             (_word_for(name, question.lang), links.cell(name, value)) for name, value in values
         ],
         tables=[_table(title, rows, links, question.lang) for title, rows in tables],
-        links=_formats(question, asked.envelope["query"]) if served else [],
+        links=_formats(question) if served else [],
     )
     return body.encode("utf-8", "replace")
 
@@ -336,26 +336,10 @@ def _row(value: Any) -> str:
     return _pairs(value) if isinstance(value, Mapping) else str(value)
 
 
-def _formats(question: Question, asked: Mapping[str, Any]) -> list[dict[str, str]]:
+def _formats(question: Question) -> list[dict[str, str]]:
     """Addresses of the same question in its other formats."""
-    path = question.route
-    pairs: list[tuple[str, str]] = []
-    for name, value in asked.items():
-        if name == "question":
-            continue
-        if f"{{{name}}}" in path:
-            path = path.replace(f"{{{name}}}", quote(str(value), safe=":"))
-            continue
-        several = value if isinstance(value, list | tuple) else [value]
-        pairs += [(name, _word(item)) for item in several]
     return [
-        {"format": format, "url": f"{_API}{path}?{urlencode([*pairs, ('format', format)])}"}
+        {"format": format, "url": path_of(question, ("format", format))}
         for format in question.formats
         if format != "html"
     ]
-
-
-def _word(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)

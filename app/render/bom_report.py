@@ -59,6 +59,11 @@ def table(envelope: Json, lang: str) -> bytes:
     return csv_bytes([_flat(line) for line in envelope["result"]["lines"]])
 
 
+def summary(envelope: Json, lang: str) -> list[str]:
+    """The figures of the bill in sentences, as its report begins with them."""
+    return list(_Report(envelope, lang).answers())
+
+
 REPORTS: Mapping[str, Callable[[Json, str], bytes]] = {"md": markdown, "html": page, "csv": table}
 
 
@@ -91,7 +96,7 @@ class _Report:
         return title, list(self._sections())
 
     def _sections(self) -> Iterator[Section]:
-        yield Section("", tuple(self._answers()))
+        yield Section("", tuple(self.answers()))
         yield self._to_find_out()
         yield self._lines()
         yield self._single()
@@ -100,7 +105,7 @@ class _Report:
         notes = dict.fromkeys((*self.envelope["assumptions"], *warnings))
         yield Section(self.say("What this rests on", "前提"), tuple(notes))
 
-    def _answers(self) -> Iterator[str]:
+    def answers(self) -> Iterator[str]:
         result, product = self.result, self.result["product"]
         if self.envelope["truncated"]:
             yield self.say("Cut: ", "打ち切り: ") + self.envelope["truncated"]

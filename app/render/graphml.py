@@ -5,100 +5,75 @@ Facts about sets are no edges: they stand as JSON in the graph's own data, under
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
-from xml.etree import ElementTree
+import io
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from onshore.app.render.drawing import Drawing
 from onshore.app.render.svg.words import clean_xml
+from onshore.graph.answers.parameters import text_of
 from onshore.graph.deadline import checked
 
-NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
+if TYPE_CHECKING:
+    import networkx
+
+
+def drawn_graph(drawing: Drawing) -> networkx.MultiDiGraph[str]:
+    """The drawing as a networkx graph: nodes and edges by their ids, properties as they are."""
+    import networkx as nx
+
+    graph: networkx.MultiDiGraph[str] = nx.MultiDiGraph()
+    if drawing.sets:
+        graph.graph["sets"] = [{**box.data, "label": box.label} for box in drawing.sets]
+    for node in checked(drawing.nodes):
+        own = {"kind": node.kind, "label": node.label, "unnamed": node.unnamed}
+        graph.add_node(node.id, **_without({**node.data, **own}, "id"))
+    for edge in checked(drawing.edges):
+        values = _without({**edge.data, "label": edge.label}, "id", "source", "target")
+        graph.add_edge(edge.source, edge.target, edge.id, **values)
+    return graph
 
 
 def graphml_bytes(drawing: Drawing) -> bytes:
     """A directed multigraph that networkx, Gephi and yEd open; lists are joined by spaces."""
-    nodes = [
-        {
-            **node.data,
-            "id": node.id,
-            "kind": node.kind,
-            "label": node.label,
-            "unnamed": node.unnamed,
-        }
-        for node in drawing.nodes
-    ]
-    edges = [{**edge.data, "label": edge.label} for edge in drawing.edges]
-    root = ElementTree.Element("graphml", {"xmlns": NAMESPACE})
-    _declare(root, "node", nodes, ("id",))
-    _declare(root, "edge", edges, ("id", "source", "target"))
-    ElementTree.SubElement(
-        root,
-        "key",
-        {"id": "graph_sets", "for": "graph", "attr.name": "sets", "attr.type": "string"},
-    )
-    graph = ElementTree.SubElement(root, "graph", {"id": "network", "edgedefault": "directed"})
-    if drawing.sets:
-        sets = [{**box.data, "label": box.label} for box in drawing.sets]
-        _data(graph, "graph_sets", orjson.dumps(sets).decode())
-    for node in checked(nodes):
-        element = ElementTree.SubElement(graph, "node", {"id": clean_xml(node["id"])})
-        _fill(element, "node", node, ("id",))
-    for edge in checked(edges):
-        ends = {key: clean_xml(str(edge[key])) for key in ("id", "source", "target")}
-        element = ElementTree.SubElement(graph, "edge", ends)
-        _fill(element, "edge", edge, ("id", "source", "target"))
-    ElementTree.indent(root, " ")
-    body: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return body + b"\n"
+    import networkx as nx
+    from networkx.readwrite.graphml import GraphMLWriter
+
+    class Writer(GraphMLWriter):
+        """Truths as XML writes them."""
+
+        def add_data(
+            self, name: str, element_type: type, value: Any, scope: str = "all", default: Any = None
+        ) -> Any:
+            text = text_of(value) if element_type is bool else value
+            return super().add_data(name, element_type, text, scope, default)
+
+    graph = drawn_graph(drawing)
+    written: networkx.MultiDiGraph[str] = nx.MultiDiGraph(**_texts(graph.graph))
+    for id in graph:
+        written.add_node(clean_xml(id), **_texts(graph.nodes[id]))
+    for source, target, key in checked(graph.edges(keys=True)):
+        values = _texts(graph.edges[source, target, key])
+        written.add_edge(clean_xml(source), clean_xml(target), clean_xml(key), **values)
+    out = io.BytesIO()
+    Writer(graph=written, prettyprint=True, infer_numeric_types=True).dump(out)
+    return out.getvalue() + b"\n"
 
 
-def _declare(
-    root: ElementTree.Element,
-    domain: str,
-    rows: Sequence[Mapping[str, Any]],
-    without: Iterable[str],
-) -> None:
-    names = dict.fromkeys(key for row in rows for key in row)
-    for name in names:
-        if name in without:
-            continue
-        kind = _type([row[name] for row in rows if row.get(name) is not None])
-        key = {"id": f"{domain}_{name}", "for": domain, "attr.name": name, "attr.type": kind}
-        ElementTree.SubElement(root, "key", key)
+def _without(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}
 
 
-def _type(values: Sequence[Any]) -> str:
-    if values and all(isinstance(value, bool) for value in values):
-        return "boolean"
-    if values and all(type(value) is int for value in values):
-        return "long"
-    if values and all(type(value) in (int, float) for value in values):
-        return "double"
-    return "string"
+def _texts(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What GraphML can hold: texts, numbers and truths; what is unknown is left out."""
+    return {name: _text(value) for name, value in values.items() if value is not None}
 
 
-def _fill(
-    element: ElementTree.Element, domain: str, row: Mapping[str, Any], without: Iterable[str]
-) -> None:
-    for name, value in row.items():
-        if value is not None and name not in without:
-            _data(element, f"{domain}_{name}", _text(value))
-
-
-def _data(element: ElementTree.Element, key: str, text: str) -> None:
-    ElementTree.SubElement(element, "data", {"key": key}).text = clean_xml(text)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
+def _text(value: Any) -> bool | float | str:
+    if isinstance(value, bool | int | float):
         return value
     if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
-        return " ".join(value)
-    if isinstance(value, int | float):
-        return str(value)
-    return orjson.dumps(value).decode()
+        return clean_xml(" ".join(value))
+    return clean_xml(value if isinstance(value, str) else orjson.dumps(value).decode())

@@ -10,7 +10,6 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -37,9 +36,9 @@ from onshore.graph.errors import (
     TooLarge,
     UnsupportedFormat,
 )
-from onshore.graph.ports import Store
 from onshore.graph.queries.tariff.bom import BomQuestion
 from onshore.graph.supply.bom import BomLine
+from onshore.graph.view import View
 from onshore.loaders.files.reading import check_regular
 from onshore.loaders.formats.bom import read_bom
 from onshore.loaders.limits import MAX_BOM_LINES, MAX_COLUMNS, MAX_DOCUMENT_BYTES
@@ -127,15 +126,12 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def answer_bill(
-    store: Store, question: BomQuestion, bill: Bill, today: date
-) -> tuple[dict[str, Any], int]:
-    """The envelope of a bill, and the store's revision that the tariff was read at."""
+def answer_bill(view: View, question: BomQuestion, bill: Bill) -> dict[str, Any]:
+    """The envelope of a bill at a view, which has the question's clocks."""
     started = perf_counter()
-    view = store.view(question.as_of or today, question.known_at)
     answer = question.run(view, bill.lines, bill.name, bill.unread)
     query = {**asked_values(question), "lines": len(bill.lines)}
-    return enveloped(query, view, answer, started), view.reader.revision
+    return enveloped(query, view, answer, started)
 
 
 def rendered(envelope: Mapping[str, Any], format: str, lang: str) -> bytes:
@@ -166,11 +162,11 @@ def _answered(request: Request, body: bytes) -> Response:
     if formats[0] not in FORMATS:
         raise UnsupportedFormat(formats[0][:40], FORMATS)
     question = read_parameters(BomQuestion, [pair for pair in pairs if pair[0] != "format"])
-    envelope, revision = answer_bill(
-        service.store, question, read_bill(body, BODY), service.today()
-    )
+    bill = read_bill(body, BODY)
+    view = service.store.view(question.as_of or service.today(), question.known_at)
+    envelope = answer_bill(view, question, bill)
     envelope["request_id"] = request.state.request_id
-    headers = {REVISION: str(revision), "cache-control": "no-store"}
+    headers = {REVISION: str(view.reader.revision), "cache-control": "no-store"}
     if formats[0] != "json":
         headers["content-disposition"] = f'attachment; filename="onshore-bom.{formats[0]}"'
     content = rendered(envelope, formats[0], question.lang)
@@ -197,7 +193,8 @@ def bom(options: argparse.Namespace, settings: Settings) -> None:
     bill = read_bill(path.read_bytes(), str(path))
     store = open_filled(settings)
     with within(Deadline(settings.max_seconds)):
-        envelope, _ = answer_bill(store, question, bill, now().date())
+        view = store.view(question.as_of or now().date(), question.known_at)
+        envelope = answer_bill(view, question, bill)
     content = rendered(envelope, format, question.lang)
     if output is not None:
         with whole_file(output) as draft:

@@ -69,26 +69,27 @@ async def post_match(request: Request) -> Response:
 
 def _answered(request: Request, body: bytes) -> Response:
     service, started = service_of(request), perf_counter()
-    asked = _read(read_json(body))
+    asked = read_question(read_json(body))
     view = service.store.view(asked["as_of"] or service.today(), asked["known_at"])
     matcher = Matcher(view, asked["kinds"], asked["limit"], asked["lang"])
     rows = asked["rows"]
     envelope = enveloped(
-        {"question": "match", "rows": len(rows)}, view, _answer(matcher.match(rows)), started
+        {"question": "match", "rows": len(rows)}, view, answer_rows(matcher.match(rows)), started
     )
     envelope["request_id"] = request.state.request_id
     headers = {REVISION: str(view.reader.revision)}
     return Response(orjson.dumps(envelope), media_type="application/json", headers=headers)
 
 
-def _answer(rows: list[dict[str, Any]]) -> Answer:
+def answer_rows(rows: list[dict[str, Any]]) -> Answer:
+    """The answer that matched rows make, with how many came out how."""
     outcomes = [row.get("outcome", "error") for row in rows]
     counts = {name: outcomes.count(name) for name in (*OUTCOMES, "error")}
     cut = f"stopped at {current().reason}" if current().cut else None
     return Answer({"rows": rows}, coverage={"rows": len(rows), **counts}, truncated=cut)
 
 
-def _read(document: Any) -> dict[str, Any]:
+def read_question(document: Any) -> dict[str, Any]:
     """What a body asks; InvalidParameters with every problem."""
     values: dict[str, Any] = {
         "rows": None,
@@ -215,7 +216,7 @@ def _held(pieces: Pieces) -> list[tuple[dict[str, str], dict[str, Any]]]:
 def _whole(view: View, pieces: Pieces) -> dict[str, Any]:
     started = perf_counter()
     rows = [{"row": row, **answer} for row, answer in _held(pieces)]
-    return enveloped({"question": "match", "rows": len(rows)}, view, _answer(rows), started)
+    return enveloped({"question": "match", "rows": len(rows)}, view, answer_rows(rows), started)
 
 
 def _write(pieces: Pieces, file: Any) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from onshore.graph.dates import parse_day, parse_instant
+from onshore.graph.dates import parse_day, parse_instant, show_instant
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.names.folding import closest
 
@@ -169,6 +169,29 @@ def read_parameters(question: type[Q], pairs: Iterable[tuple[str, str]]) -> Q:
     if problems:
         raise InvalidParameters(problems)
     return question(**values)
+
+
+def written(question: Any) -> list[tuple[str, str]]:
+    """The (name, text) pairs that ask a question, without defaults: what is read from them is it.
+
+    They stand in the order of the declaration.
+    """
+    pairs: list[tuple[str, str]] = []
+    for item in parameters_of(type(question)):
+        value = getattr(question, item.field)
+        if item.pattern is not None:
+            pairs += [(item.name.replace("N", group, 1), text) for group, text in value]
+        elif item.required or value not in (item.default, None, ()):
+            each = value if isinstance(value, tuple) else (value,)
+            pairs += [(item.name, text_of(one, item.kind)) for one in each]
+    return pairs
+
+
+def text_of(value: Any, kind: str = "text") -> str:
+    """One value of a parameter of that kind as the text that `read_parameters` reads."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return show_instant(value) if kind == "instant" else str(value)
 
 
 def chosen(words: Sequence[str], everything: Iterable[str]) -> frozenset[str]:

@@ -12,7 +12,7 @@ import orjson
 
 from onshore.graph.answers.naming import Names, with_ids
 from onshore.graph.answers.operations import OPERATIONS, read_operations
-from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.answers.parameters import read_parameters, text_of
 from onshore.graph.answers.question import Answer, Question, coverage_of
 from onshore.graph.answers.scenario_delta import changed_paths, delta_of
 from onshore.graph.answers.scenario_sentence import scenario_sentence
@@ -34,6 +34,8 @@ from onshore.graph.view import View
 from onshore.graph.words.reason import Reason
 
 KEYS = ("base", "operations", "ask")
+ASKABLE = ("exposure", "localization", "impact")
+"""Questions that a scenario may ask."""
 BASE_KEYS = ("as_of", "known_at")
 MAX_OPERATIONS = 30
 MAX_ASKS = 10
@@ -139,7 +141,9 @@ def _read_asks(
         if not isinstance(values, Mapping):
             problems.append(Problem("is an object of parameters", f"{where}.{name}"))
             continue
-        pairs = [(str(key), _text(text)) for key, value in values.items() for text in _list(value)]
+        pairs = [
+            (str(key), text_of(text)) for key, value in values.items() for text in _list(value)
+        ]
         clocks = [key for key, _ in pairs if key in BASE_KEYS]
         problems += [Problem("belongs to base", f"{where}.{name}.{key}") for key in clocks]
         try:
@@ -150,12 +154,6 @@ def _read_asks(
 
 def _list(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list) else [value]
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
 
 
 def run_scenario(scenario: Scenario, view: View) -> Answer:

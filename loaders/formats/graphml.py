@@ -19,11 +19,12 @@ from onshore.loaders.limits import MAX_CELL, MAX_DEPTH, MAX_TABLE_BYTES
 from onshore.loaders.mapping.mapping import Reading
 
 _PIECE = 1 << 16
-_NODE = Reading(columns=tuple(NODE_COLUMNS), headings=NODE_COLUMNS)
-_EDGE = Reading(
+NODE = Reading(columns=tuple(NODE_COLUMNS), headings=NODE_COLUMNS)
+EDGE = Reading(
     columns=(*EDGE_COLUMNS, *FACT_COLUMNS),
     headings={**EDGE_COLUMNS, **{name: (name.replace("_", " "),) for name in FACT_COLUMNS}},
 )
+"""By which names the data of nodes and edges are read."""
 
 
 class _Refused(Exception):
@@ -160,7 +161,7 @@ class _Reader:
             return
         label = one.attributes.get("labels", "")
         id = one.attributes.get("id", "")
-        cells = _renamed(_NODE, {"kind": label, **one.data} if label else one.data)
+        cells = renamed(NODE, {"kind": label, **one.data} if label else one.data)
         self.linked.node(one.line, f"node {id[:100]}", {**cells, "id": id})
 
     def _is_directed(self, one: _Element) -> bool:
@@ -172,14 +173,14 @@ class _Reader:
         for number, one in enumerate(self._edges, 1):
             ends = {name: one.attributes.get(name, "") for name in ("source", "target")}
             label = one.attributes.get("label", "")
-            cells = _renamed(_EDGE, {"relation": label, **one.data} if label else one.data)
+            cells = renamed(EDGE, {"relation": label, **one.data} if label else one.data)
             id = one.attributes.get("id") or str(number)
             self.linked.edge(one.line, f"edge {id[:100]}", {**cells, **ends})
             if self.linked.found.is_full:
                 break
 
 
-def _renamed(reading: Reading, data: Mapping[str, str]) -> dict[str, str]:
+def renamed(reading: Reading, data: Mapping[str, str]) -> dict[str, str]:
     """The data under the names by which they are read."""
     found: dict[str, str] = {}
     for name, text in zip(reading.renamed(list(data)), data.values(), strict=True):

@@ -125,7 +125,7 @@ class Linked:
 
     # -- nodes -------------------------------------------------------------
 
-    def node(self, line: int, section: str, cells: Mapping[str, str]) -> None:
+    def node(self, line: int | None, section: str, cells: Mapping[str, str]) -> None:
         raw = cells.get("id", "")
         if not raw:
             self.found.wrong(line, section, "id", "is missing")
@@ -158,7 +158,7 @@ class Linked:
         own = schema.ID_PATTERN.fullmatch(raw) and schema.kind_of(raw) in schema.KINDS
         return raw if own else None
 
-    def _kind(self, line: int, section: str, field: str, text: str) -> str | None:
+    def _kind(self, line: int | None, section: str, field: str, text: str) -> str | None:
         words = [word.strip() for word in text.replace(":", ";").split(";") if word.strip()]
         kinds = dict.fromkeys(
             self._kinds[w.casefold()] for w in words if w.casefold() in self._kinds
@@ -176,7 +176,7 @@ class Linked:
 
     # -- edges -------------------------------------------------------------
 
-    def edge(self, line: int, section: str, cells: Mapping[str, str]) -> None:
+    def edge(self, line: int | None, section: str, cells: Mapping[str, str]) -> None:
         source = self._end(line, section, "source", cells)
         target = self._end(line, section, "target", cells)
         relation = self._relation(line, section, cells.get("relation", ""))
@@ -192,7 +192,9 @@ class Linked:
         base = {"status": "stated", "certainty": "asserted"}
         self.found.fact(line, section, **{**base, "relation": relation, **rest, **ends})
 
-    def _end(self, line: int, section: str, name: str, cells: Mapping[str, str]) -> str | None:
+    def _end(
+        self, line: int | None, section: str, name: str, cells: Mapping[str, str]
+    ) -> str | None:
         raw = cells.get(name, "")
         if not raw:
             self.found.wrong(line, section, name, "is missing")
@@ -207,7 +209,7 @@ class Linked:
         kind = self._kind(line, section, f"{name}_kind", cells.get(f"{name}_kind", ""))
         return kind and self.found.entity(self.found.id(kind, raw), line, raw)
 
-    def _relation(self, line: int, section: str, text: str) -> str | None:
+    def _relation(self, line: int | None, section: str, text: str) -> str | None:
         plain = text.strip().casefold()
         found = self._relations.get(plain) or self._relations.get(
             plain.replace(" ", "_").replace("-", "_")
@@ -225,7 +227,7 @@ class Linked:
         return found
 
     def _ends(
-        self, line: int, section: str, name: str, source: str, target: str, product: str
+        self, line: int | None, section: str, name: str, source: str, target: str, product: str
     ) -> dict[str, Any] | None:
         """Which fields of the fact the two ends are: subject and object, or seller and receiver."""
         relation = schema.RELATIONS[name]
@@ -248,7 +250,7 @@ class Linked:
         self.found.wrong(line, section, "relation", reason)
         return None
 
-    def _product(self, text: str, line: int) -> str:
+    def _product(self, text: str, line: int | None) -> str:
         if (own := self._nodes.get(text) or self._own_id(text)) is not None:
             return own
         return self.found.entity(self.found.id("component", text), line, text)

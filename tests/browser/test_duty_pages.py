@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from onshore.app.http.scenarios import encode
+from onshore.app.render.calls import encode
 from tests.browser.conftest import Watch
 from tests.unit.rack import TRAYS_TO_TEXAS
 

@@ -9,8 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from onshore.app.http.scenarios import encode
 from onshore.app.main import create_app
+from onshore.app.render.calls import encode
 from onshore.app.settings import Settings
 from onshore.graph.documents.document import parse_document
 from onshore.graph.stores import open_store

@@ -12,10 +12,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from starlette.testclient import TestClient
 
-from onshore.app.http.scenarios import decode, encode
+from onshore.app.http.scenarios import decode
 from onshore.app.main import create_app
 from onshore.app.page.pictures.duties.rates import between, percent
 from onshore.app.page.views import VIEWS, PageView
+from onshore.app.render.calls import encode
 from onshore.app.settings import Settings
 from onshore.graph.stores import open_store
 from onshore.loaders.ingest import ingest

@@ -290,7 +290,8 @@ def test_every_parameter_is_an_option_and_every_option_a_parameter() -> None:
     for kind in QUESTIONS:
         found = {text for action in questions[kind.name]._actions for text in action.option_strings}
         names = {n for item in parameters_of(kind) for n in item.names or (item.name,)}
-        extra = {"-h", "--help", "--store", "--format"} | ({"--from", "--output"} & found)
+        extra = {"-h", "--help", "--store", "--format", "--show-calls", "--bundle", "--key"}
+        extra |= {"--from", "--output"} & found
         assert found == {option_of(name) for name in names} | extra
 
 

@@ -8,20 +8,21 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from onshore.app.http.scenarios import ASKABLE, answer_scenario, decode, encode
+from onshore.app.http.scenarios import answer_scenario, decode
 from onshore.app.page.pages.duties.scenario_changes import Trouble, changed, compared
 from onshore.app.page.pages.duties.scenario_form import form_of
 from onshore.app.page.pictures.duties.bars import Part, before_after, diverging_bars, whole_bar
 from onshore.app.page.pictures.duties.rates import Ends, percent, points, share_between
 from onshore.app.page.reader import Answer, Card, Reader
 from onshore.app.page.stories import offers
+from onshore.app.render.calls import encode
 from onshore.graph.answers.naming import Names
 from onshore.graph.answers.operations import read_operations
 from onshore.graph.answers.question import Question
 from onshore.graph.answers.scenario_sentence import operation_words
 from onshore.graph.errors import OnshoreError
 from onshore.graph.queries import QUESTIONS
-from onshore.graph.queries.scenario import answers_after, read_scenario
+from onshore.graph.queries.scenario import ASKABLE, answers_after, read_scenario
 from onshore.graph.tariff.measures.origins import territory_name
 from onshore.graph.view import View
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from onshore.app.http.scenarios import ASKABLE, encode
 from onshore.app.page.reader import Reader
+from onshore.app.render.calls import encode
 from onshore.graph.answers.naming import Names
 from onshore.graph.answers.operations import read_operations
 from onshore.graph.answers.parameters import LOSABLE
 from onshore.graph.errors import InvalidParameters, OnshoreError, UnknownId
 from onshore.graph.queries import QUESTIONS
-from onshore.graph.queries.scenario import read_scenario
+from onshore.graph.queries.scenario import ASKABLE, read_scenario
 from onshore.graph.tariff.measures.origins import parse_origin
 from onshore.graph.view import View
 

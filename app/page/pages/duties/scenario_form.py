@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onshore.app.http.scenarios import encode
 from onshore.app.page.pages.duties.causes import fields, measures_of
 from onshore.app.page.pages.duties.scenario_changes import CHANGES, Trouble, compared
 from onshore.app.page.reader import Reader
+from onshore.app.render.calls import encode
 from onshore.graph.project import Where
 from onshore.graph.queries.scenario import MAX_OPERATIONS
 from onshore.graph.schema import kind_of

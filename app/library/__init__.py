@@ -1,0 +1,1 @@
+"""`import onshore`: a store, a net at two clocks, a method for each question, results."""

@@ -1,0 +1,96 @@
+"""What every method of a question does: its values become parameters, the answer a result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, TypeAlias, TypedDict
+
+from onshore.app.answers import ask_view, told
+from onshore.app.library.result import Result
+from onshore.app.settings import Settings, stories_folder
+from onshore.graph.answers.parameters import Parameter, parameters_of, read_parameters, text_of
+from onshore.graph.dates import format_instant
+from onshore.graph.deadline import Deadline, within
+from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.names.folding import closest
+from onshore.graph.queries import QUESTIONS, Question, question_of
+from onshore.graph.view import View
+
+Day: TypeAlias = str | date
+"""A day, as a date or as text such as 2026-05-01."""
+Instant: TypeAlias = str | datetime
+"""An instant, as a datetime (UTC where it is naive) or as ISO 8601 text; a day means its end."""
+Texts: TypeAlias = str | Iterable[str]
+"""One text or several."""
+
+
+class Common(TypedDict, total=False):
+    """What every question takes besides its own parameters; what is left out is the net's."""
+
+    status: Texts
+    """Statuses that count, or `all`."""
+    certainty_min: str
+    """Weakest certainty that counts."""
+    derive: Texts
+    """Rules that may derive edges."""
+    lang: str
+    """Language of names and sentences: `en` or `ja`."""
+
+
+class Asking:
+    """Asks questions at one view; `common` are the values of every question."""
+
+    def __init__(
+        self, view: View, common: Mapping[str, Any], settings: Settings, seconds: float | None
+    ) -> None:
+        self._view, self._common = view, dict(common)
+        self._settings, self._seconds = settings, seconds
+
+    def ask(self, question: str, /, **values: Any) -> Result:
+        """The answer to a question by its name, such as `duty-origins`.
+
+        Values are texts, numbers, dates, or several of them; None counts as not given.
+        InvalidParameters with every problem and the nearest words, UnknownId where a name or an id
+        is of nothing, DeadlinePassed where the time is up and half an answer would be wrong.
+        """
+        kind = question_of(question)
+        if kind is None:
+            names = tuple(one.name for one in QUESTIONS)
+            near = closest(question[:80], names) or names[:6]
+            raise InvalidParameters([Problem("unknown question", question[:80], suggestions=near)])
+        asked = self._told(read_parameters(kind, pairs_of(kind, {**self._common, **values})))
+        with within(Deadline(self._seconds)):
+            return Result.of_question(ask_view(self._view, asked))
+
+    def _told(self, question: Question) -> Question:
+        """The question with the groups of the stories, where it is put into groups."""
+        if getattr(question, "group", None) is None:
+            return question
+        from onshore.loaders.stories import read_stories
+
+        return told(question, read_stories(stories_folder(self._settings)))
+
+
+def pairs_of(kind: type[Any], values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The (name, text) pairs of a question's values; names that it lacks stay, to be refused."""
+    declared = {item.field: item for item in parameters_of(kind)}
+    return [
+        pair
+        for name, value in values.items()
+        if value is not None
+        for pair in _pairs(name, value, declared.get(name))
+    ]
+
+
+def _pairs(name: str, value: Any, item: Parameter | None) -> Iterator[tuple[str, str]]:
+    if item is not None and item.pattern is not None:
+        if not isinstance(value, Mapping):
+            reason = "is no mapping of numbers of edges to countries, such as {2: 'TW'}"
+            raise InvalidParameters([Problem(reason, name)])
+        for group, texts in value.items():
+            yield from _pairs(item.name.replace("N", str(group), 1), texts, None)
+        return
+    each = value if isinstance(value, Iterable) and not isinstance(value, str) else (value,)
+    for one in each:
+        yield name, format_instant(one) if isinstance(one, datetime) else text_of(one)

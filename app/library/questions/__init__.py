@@ -1,0 +1,1 @@
+"""A method for each question, made from the declarations by `scripts/make_docs.py`."""
