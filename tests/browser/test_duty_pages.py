@@ -112,3 +112,108 @@ def test_what_is_compared_can_be_chosen(duties: Watch) -> None:
     add(duties)
     expect(page.locator("main")).to_contain_text(re.compile("what stops without .*Taiwan"))
     expect(page.get_by_text("Stops then")).to_be_visible()
+
+
+# -- what reaches a product -----------------------------------------------------------------
+
+
+def test_a_filter_and_an_answer_are_steps_that_back_undoes(duties: Watch) -> None:
+    page = duties.open("/?exposure=component:ai-rack&certainty_min=assumed")
+    said = page.locator("h1.said").inner_text()
+    chains = page.locator("table.chains").first.inner_text()
+    page.locator(".filters summary").click()
+    page.locator(".filters a", has_text="China").click()
+    page.wait_for_url("**origin=CN**")
+    duties.ready()
+    assert page.locator("h1.said").inner_text() == said
+    assert page.locator("table.chains").first.inner_text() != chains
+    expect(page.locator(".filters a", has_text="China")).to_be_focused()
+    page.locator(".decides li", has_text="For civil aircraft").get_by_text("no", exact=True).click()
+    page.wait_for_url("**condition=aircraft_use:false**")
+    duties.ready()
+    assert page.locator("h1.said").inner_text() != said
+    page.go_back()
+    page.go_back()
+    duties.ready()
+    expect(page.locator("h1.said")).to_have_text(said)
+
+
+# -- one crossing ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_form_folds_where_room_is_scarce(duties: Watch, width: int) -> None:
+    duties.page.set_viewport_size({"width": width, "height": 844})
+    page = duties.open("/?duty=8504.40.60&origin=TW&as_of=2026-09-01")
+    field = page.locator("form.fields [name=origin]")
+    summary = page.locator(".unfolds > summary")
+    if width == 390:
+        expect(field).to_be_hidden()
+        expect(summary).to_contain_text("HTS 8504.40.60 · Taiwan · 1 Sep 2026")
+        box = page.locator("main .fig").first.bounding_box()
+        assert box is not None
+        assert box["y"] < 844
+        summary.click()
+    else:
+        expect(summary).to_be_hidden()
+    expect(field).to_be_visible()
+    expect(page.locator("[name=entry_date]")).to_have_value("2026-09-01")
+    field.select_option("CN")
+    page.locator("form.fields button.first").click()
+    page.wait_for_url("**origin=CN**")
+    duties.ready()
+    expect(page.locator("h1.said")).to_contain_text("from China")
+
+
+def test_the_law_and_practice_can_be_chosen(duties: Watch) -> None:
+    page = duties.open("/?duty=8504.40.60&origin=TW&entry_date=2026-02-21")
+    said = page.locator("h1.said").inner_text()
+    page.select_option("[name=clock]", "legal")
+    page.locator("form.fields button.first").click()
+    page.wait_for_url("**clock=legal**")
+    duties.ready()
+    assert page.locator("h1.said").inner_text() != said
+
+
+def test_a_line_that_is_none_offers_the_nearest(duties: Watch) -> None:
+    page = duties.open("/?duty=8471.50.99&origin=TW")
+    page.locator("main a.btn").first.click()
+    duties.ready()
+    expect(page.locator("h1.said")).to_contain_text("8471.50")
+
+
+LEVELS = """
+() => {
+  const middle = (box) => box.y + box.height / 2;
+  const ticks = [...document.querySelectorAll('text[text-anchor="end"]')].map((text) => ({
+    rate: parseFloat(text.textContent.replace(",", "")) / 100, base: Number(text.getAttribute("y")),
+  }));
+  const scale = document.documentElement.getScreenCTM();
+  const [low, high] = [ticks[0], ticks.at(-1)];
+  const rate = (y) => {
+    const at = (y - scale.f) / scale.d + 4;
+    return low.rate + ((high.rate - low.rate) * (low.base - at)) / (low.base - high.base);
+  };
+  return [...document.querySelectorAll("g[data-origins]")].flatMap((group) =>
+    group.dataset.origins.split(" ").map((origin) => ({
+      origin,
+      rates: [...group.querySelectorAll(".level")].map((path) =>
+        rate(middle(path.getBoundingClientRect()))),
+    })));
+}
+"""
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_steps_are_drawn_where_their_values_are(duties: Watch, width: int) -> None:
+    duties.page.set_viewport_size({"width": width, "height": 844})
+    page = duties.open("/")
+    address = f"{duties.address}/api/v1/duty/steps?hts=8504.40.60&format=svg"
+    told = page.request.get(address.replace("format=svg", "format=json")).json()["result"]
+    page.goto(address)
+    drawn = {line["origin"]: line["rates"] for line in page.evaluate(LEVELS)}
+    assert set(drawn) == {series["origin"] for series in told["series"]}
+    for series in told["series"]:
+        ends = [step["lo"] if step["hi"] is None else step["hi"] for step in series["steps"]]
+        true = {round(end, 3) for end in ends if end is not None}
+        assert {round(rate, 3) for rate in drawn[series["origin"]]} == true, series["origin"]

@@ -461,3 +461,94 @@ def test_before_and_after_are_the_apis_ends(client: TestClient) -> None:
         row = words[words.index(title) :][:300]
         assert percent(one[end]).replace("\u00a0", " ") in row
         assert percent(other[end]).replace("\u00a0", " ") in row
+
+
+# -- filters and answers as links --------------------------------------------------------
+
+
+def links(body: str, key: str) -> dict[str, str]:
+    """The choices of one filter: words and address."""
+    found = re.findall(rf'data-key="{key}-\d+" href="([^"]*)"[^>]*><bdi[^>]*>(.*?)</bdi>', body)
+    return {html.unescape(words): html.unescape(address) for address, words in found}
+
+
+def test_filters_choose_what_is_listed_and_leave_the_figure(client: TestClient) -> None:
+    page = client.get(RACK)
+    places = links(page.text, "origin")
+    assert {"China", "Mexico", "Taiwan"} <= set(places)
+    china = client.get(places["China"])
+    asked = {"target": "component:ai-rack", "certainty_min": "assumed", "k": 100, **DAY}
+    told = api(client, "/exposure", **asked, origin="CN")
+    assert said(china.text) == said(page.text) == told["sentence"]
+    rows = re.findall(r'<b class="num">\d+</b> <bdi>(.*?)</bdi>', china.text)
+    assert len(rows) == len(told["result"]["paths"])
+    assert set(rows) == {"China"}
+    assert set(links(china.text, "origin")) == set(places)
+    both = client.get(links(china.text, "origin")["Mexico"])
+    assert {"China", "Mexico"} == set(
+        re.findall(r'<b class="num">\d+</b> <bdi>(.*?)</bdi>', both.text)
+    )
+    back = links(china.text, "origin")["China"]
+    assert "origin" not in parse_qs(urlsplit(back).query)
+    assert "filters leave out" in text_of(china.text)
+
+
+@pytest.mark.parametrize("key", ["component", "authority", "min_rate", "status", "certainty_min"])
+def test_every_choice_of_a_filter_has_an_answer(client: TestClient, key: str) -> None:
+    found = links(client.get(f"{RACK}&lang=ja").text, key)
+    assert len(found) > 1
+    for address in found.values():
+        page = client.get(address)
+        assert page.status_code == 200
+        assert said(page.text)
+
+
+def test_a_condition_is_a_question_with_answers_as_links(client: TestClient) -> None:
+    answers = links(client.get(RACK).text, "is-aircraft_use")
+    assert list(answers) == ["yes", "no", "not known"]
+    page = client.get(answers["no"])
+    asked = {"target": "component:ai-rack", "certainty_min": "assumed", **DAY}
+    told = api(client, "/exposure", **asked, condition="aircraft_use:false")
+    assert said(page.text) == told["sentence"]
+    back = links(page.text, "is-aircraft_use")["not known"]
+    assert said(client.get(back).text) == said(client.get(RACK).text)
+    # a number is typed, beside all that the address says already
+    form = next(one for one in re.findall(r"<form.*?</form>", page.text, re.S) if "chip_tpp" in one)
+    kept = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form)
+    typed = client.get("/", params=[*kept, ("is.chip_tpp", "15,832")])
+    more = api(client, "/exposure", **asked, condition=["aircraft_use:false", "chip_tpp:15832"])
+    assert said(typed.text) == more["sentence"]
+
+
+# -- the form of one crossing --------------------------------------------------------------
+
+
+def test_the_form_says_what_was_asked(client: TestClient) -> None:
+    page = client.get("/?duty=8504.40.60&origin=TW&as_of=2026-09-01")
+    assert 'name="entry_date" value="2026-09-01"' in page.text
+    asked = re.search(r'class="fold unfolds"><summary><bdi>(.*?)</bdi>', page.text)
+    assert asked
+    assert asked[1] == "HTS 8504.40.60 · Taiwan · 1 Sep 2026 · as collected"
+
+
+def test_a_line_of_two_units_is_asked_for_both(client: TestClient) -> None:
+    line = "/?duty=2402.20.80.00&origin=GB&entry_date=2026-09-01"
+    page = client.get(line)
+    assert 'name="is.quantity"' in page.text
+    assert 'name="is.quantity_2"' in page.text
+    assert "in thousands where kg is given too" in text_of(page.text)
+    said_ = ["value:14172", "quantity:5", "quantity_2:1000"]
+    typed = "&is.value=$14,172&is.quantity=5&is.quantity_2=1,000"
+    told = api(client, "/duty", hts="2402.20.80.00", origin="GB", condition=said_, **DAY)
+    assert told["result"]["hi"] is not None
+    page = client.get(line + typed)
+    assert told["sentence"].startswith(said(page.text))
+    assert 'name="is.quantity"' not in client.get("/?duty=8504.40.60&origin=TW").text
+
+
+def test_drawback_zone_and_fees_stand_beside_the_duty(client: TestClient) -> None:
+    words = text_of(client.get(CABLE).text)
+    assert "drawback: open; foreign trade zone: privileged foreign status required" in words
+    assert re.search(r"Merchandise processing fee\s*:\s*0\.3464 %, at least \$", words)
+    japanese = text_of(client.get(f"{CABLE}&lang=ja").text)
+    assert "戻し税: 対象；外国貿易地域: 特権外国地位が必要" in japanese

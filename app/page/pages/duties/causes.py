@@ -6,6 +6,7 @@ three of the chip measure: they are one cause for a reader, and what they decide
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from onshore.graph.tariff.duty.duty_table import ORDINARY
 from onshore.graph.tariff.measures.conditions import Declared, show_value
 from onshore.graph.tariff.measures.measures import Measures
 from onshore.graph.words.measure_words import measure_name
+
+_AMOUNT = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?")
 
 
 def measures_of(reader: Reader) -> Measures:
@@ -95,13 +98,19 @@ def answer(reader: Reader, name: str, value: str) -> str:
 def from_form(reader: Reader) -> Reader:
     """The reader with what a form says (`is.name=value`) as values of `condition`."""
     pairs = [
-        ("condition", f"{key.removeprefix('is.')}:{value}")
+        ("condition", f"{key.removeprefix('is.')}:{_bare(value)}")
         if key.startswith("is.")
         else (key, value)
         for key, value in reader.values.multi_items()
         if value and key not in KEPT
     ]
     return reader.at(urlencode(pairs))
+
+
+def _bare(value: str) -> str:
+    """An amount such as `$14,172.50` without its sign and the commas of its thousands."""
+    text = value.strip().removeprefix("$").strip()
+    return text.replace(",", "") if _AMOUNT.fullmatch(text) else value.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +122,7 @@ class Field:
     options: tuple[tuple[str, str], ...]
     value: str
     kind: str
+    hint: str = ""
 
 
 def fields(reader: Reader, names: Iterable[str]) -> list[Field]:
@@ -128,7 +138,9 @@ def fields(reader: Reader, names: Iterable[str]) -> list[Field]:
             words = ("true", "false")
         options = tuple((word, declared.label(word, reader.lang)) for word in words)
         kind = "date" if declared.form == "date" else "text"
-        found.append(Field(name, question(reader, name), options, given.get(name, ""), kind))
+        hint = "0–1" if declared.form == "share" else ""
+        words_ = question(reader, name)
+        found.append(Field(name, words_, options, given.get(name, ""), kind, hint))
     return found
 
 

@@ -6,20 +6,24 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from onshore.app.page.pages.duties.causes import clocks, fields, from_form, measures_of, said
-from onshore.app.page.pages.duties.entry import entry_row, fee_rows, money, refund_row
+from onshore.app.page.pages.duties.causes import clocks, fields, from_form, measures_of
+from onshore.app.page.pages.duties.crossing_form import form_of, search, siblings
+from onshore.app.page.pages.duties.entry import (
+    entry_row,
+    fee_rows,
+    money,
+    refund_row,
+    treatment,
+)
 from onshore.app.page.pictures.duties.bars import Stack, mini_interval, stacked_bars
 from onshore.app.page.pictures.duties.rates import between, percent, round_top
 from onshore.app.page.reader import Answer, Card, Reader
-from onshore.graph.errors import InvalidParameters, OnshoreError, Problem
+from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.tariff.duty.duty_table import SERVER_LINES, SERVER_ORIGINS
-from onshore.graph.tariff.measures.origins import TERRITORIES, parse_origin, territory_name
+from onshore.graph.tariff.measures.origins import parse_origin, territory_name
 from onshore.graph.words.measure_words import measure_name
 from onshore.graph.words.reason import Reason
 
-ALWAYS = ("value",)
-"""Conditions that the form has always."""
-LINES = 12
 Json = Mapping[str, Any]
 
 
@@ -44,9 +48,9 @@ def duty(reader: Reader) -> Answer:
         "duty.html",
         {
             "shown": [_line(reader, one, hts, origin) for one in lines],
-            "form": _form(reader, hts, origin, lines),
+            "form": form_of(reader, hts, origin, lines, day),
             "given": found["assumptions"],
-            "siblings": _siblings(reader, hts, result),
+            "siblings": siblings(reader, hts, result),
             "assumed": [
                 reader.href(**{one["parameter"]: one["value"]}) for one in result.get("try") or ()
             ],
@@ -139,6 +143,11 @@ def _lead(reader: Reader, found: Json, day: str) -> str:
     )
 
 
+def _today(reader: Reader) -> str:
+    """The day that is asked for, else the one of the answer."""
+    return reader.values.get("entry_date") or reader.view.as_of.isoformat()
+
+
 def _too_short(reader: Reader, hts: str, origin: str) -> Answer:
     """The form, where what is named is no line yet."""
     return Answer(
@@ -150,9 +159,9 @@ def _too_short(reader: Reader, hts: str, origin: str) -> Answer:
         "duty.html",
         {
             "shown": [],
-            "form": _form(reader, hts, origin, ()),
+            "form": form_of(reader, hts, origin, (), _today(reader)),
             "given": (),
-            "siblings": _search(reader, hts),
+            "siblings": search(reader, hts),
             "assumed": [],
             "origins": None,
             "changes": None,
@@ -233,6 +242,8 @@ def _rows(reader: Reader, result: Json) -> list[dict[str, Any]]:
                     "name": _name(reader, one),
                     "authority": one["authority"],
                     "why": [],
+                    "treatment": [],
+                    "not_read": [],
                     "lo": None,
                     "hi": None,
                 },
@@ -241,6 +252,8 @@ def _rows(reader: Reader, result: Json) -> list[dict[str, Any]]:
             row[end] = rate
             if one["why"] not in row["why"]:
                 row["why"].append(one["why"])
+            if one["rate"] and not row["treatment"]:
+                row["treatment"], row["not_read"] = treatment(reader, one)
     return list(rows.values())
 
 
@@ -324,74 +337,3 @@ def _other(reader: Reader, result: Json) -> str | None:
     words = {one["value"]: one["title"] for one in clocks(reader)}
     clock, duty = words.get(other["clock"], other["clock"]), between(other, reader.lang)
     return reader.t(f"{clock[:1].upper()}{clock[1:]}: {duty}.", f"{clock}: {duty}。")
-
-
-# -- the form --------------------------------------------------------------------
-
-
-def _form(reader: Reader, hts: str, origin: str, lines: Sequence[Json]) -> dict[str, Any]:
-    given = reader.values.getlist("condition")
-    asked = [one["condition"] for line in lines for one in line["undecided"]]
-    fees = [
-        name
-        for line in lines
-        for fee in (line.get("fees") or {"each": ()})["each"]
-        for name in fee["decided_by"]
-    ]
-    names = [*ALWAYS, *(one.partition(":")[0] for one in given), *asked, *fees]
-    rest = [one.name for one in measures_of(reader).declarations if one.name not in names]
-    common = [(code, territory_name(code, reader.lang)) for code in SERVER_ORIGINS]
-    code = _code(origin)
-    places = sorted(
-        ((one, territory_name(one, reader.lang)) for one in TERRITORIES), key=lambda p: p[1]
-    )
-    return {
-        "hts": hts,
-        "origin": code,
-        "common": common,
-        "places": places,
-        "entry_date": reader.values.get("entry_date") or "",
-        "filters": reader.pairs("certainty_min", "status"),
-        "clocks": clocks(reader),
-        "conditions": fields(reader, names),
-        "more": fields(reader, [name for name in rest if name not in ("quantity",)]),
-        "lines": [(number, name) for number, name in SERVER_LINES],
-        "said": [
-            {
-                "words": said(reader, one),
-                "href": reader.href(condition=[other for other in given if other != one]),
-            }
-            for one in given
-        ],
-    }
-
-
-def _code(origin: str) -> str:
-    try:
-        return parse_origin(origin)
-    except OnshoreError:
-        return origin
-
-
-def _siblings(reader: Reader, hts: str, result: Json) -> list[dict[str, Any]]:
-    """The exact lines where the number stands for several."""
-    lines = result.get("lines") or ()
-    if len(lines) < 2 or "per_line" in result:
-        return []
-    return [{"hts": one, "words": "", "href": reader.href(duty=one)} for one in lines]
-
-
-def _search(reader: Reader, text: str) -> list[dict[str, Any]]:
-    """Lines that fit words or the first digits, for those who know no number."""
-    if not text or ":" in text:
-        return []
-    found = reader.ask("schedule", q=text)["result"]
-    return [
-        {
-            "hts": row["hts"],
-            "words": " › ".join(row["path"][-3:]).rstrip(":"),
-            "href": reader.href(duty=row["hts"]),
-        }
-        for row in found["lines"]
-        if row["hts"]
-    ]

@@ -16,6 +16,18 @@ KINDS = {
     "exemption": ("exemption", "免除"),
     "classification": ("classification", "品目分類"),
 }
+DRAWBACK = {
+    "open": ("drawback: open", "戻し税: 対象"),
+    "closed": ("drawback: none", "戻し税: 対象外"),
+    "": ("drawback: not known", "戻し税: 不明"),
+}
+ZONE = {
+    "privileged foreign required": (
+        "foreign trade zone: privileged foreign status required",
+        "外国貿易地域: 特権外国地位が必要",
+    ),
+    "": ("foreign trade zone: status not known", "外国貿易地域: 地位は不明"),
+}
 
 
 def entry_row(reader: Reader, line: Json) -> dict[str, Any]:
@@ -47,6 +59,16 @@ def _when(reader: Reader, when: Json) -> str:
     return f"{asked}{reader.t(': ', '：')}{values}"
 
 
+def treatment(reader: Reader, component: Json) -> tuple[list[str], list[str]]:
+    """Drawback and status in a foreign trade zone of what is charged: what was read, what not."""
+    known: list[str] = []
+    open_: list[str] = []
+    if component["drawback"] is not None and component["rate"]:
+        for words, value in ((DRAWBACK, component["drawback"]), (ZONE, component["zone_status"])):
+            (known if value in words else open_).append(reader.t(*words.get(value, words[""])))
+    return known, open_
+
+
 def refund_row(reader: Reader, one: Json) -> dict[str, Any]:
     amount = one.get("amount")
     return {
@@ -67,7 +89,7 @@ def fee_rows(reader: Reader, fees: Json | None) -> dict[str, Any] | None:
         elif fee["rate"] is None:
             amount = reader.t("not known", "不明")
         else:
-            amount = f"{fee['rate'] * 100:.4f}".rstrip("0").rstrip(".") + "\u00a0%"
+            amount = _fee_rate(reader, fee)
         rows.append(
             {
                 "name": fee["name"],
@@ -83,6 +105,15 @@ def fee_rows(reader: Reader, fees: Json | None) -> dict[str, Any] | None:
         "reason": fees.get("reason"),
         "asked": [name for fee in fees["each"] for name in fee["decided_by"]],
     }
+
+
+def _fee_rate(reader: Reader, fee: Json) -> str:
+    """A fee as a rate, with the least and the most that is charged."""
+    rate = f"{fee['rate'] * 100:.4f}".rstrip("0").rstrip(".") + "\u00a0%"
+    if fee["minimum"] is None or fee["maximum"] is None:
+        return rate
+    lo, hi = f"${fee['minimum']:,.2f}", f"${fee['maximum']:,.2f}"
+    return reader.t(f"{rate}, at least {lo}, at most {hi}", f"{rate}（下限{lo}、上限{hi}）")
 
 
 def money(ends: Json) -> str:

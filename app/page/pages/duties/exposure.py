@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any
 
-from onshore.app.page.pages.duties.causes import cause, clocks, fields, from_form, merged, said
+from onshore.app.page.pages.duties.causes import cause, from_form, merged
+from onshore.app.page.pages.duties.exposure_filters import OF_CROSSINGS, form_of
 from onshore.app.page.pictures.duties.bars import (
     Part,
     interval_bar,
@@ -43,7 +44,7 @@ def exposure(reader: Reader) -> Answer:
     about = result["target"]
     name = reader.names([about]).get(about, about)
     answers = [result] if result["paths"] else list(result.get("makers", ())) or [result]
-    paths = [path for one in answers for path in one["paths"]]
+    paths = _paths(result)
     unknown = [row for one in answers for row in one["find_out_next"]]
     chains = _chains(reader, paths)
     assumed = bool(found["coverage"].get("unreported"))
@@ -66,7 +67,7 @@ def exposure(reader: Reader) -> Answer:
             "added": _added(reader, target, name),
             "stated": _stated(reader, result),
             "given": found["assumptions"],
-            "form": _form(reader, paths),
+            "form": form_of(reader, _every(reader, target, paths)),
         },
         lead=_lead(reader, found),
         facts=_facts(result, found["claims"]),
@@ -75,6 +76,20 @@ def exposure(reader: Reader) -> Answer:
         formats=("json", "csv", "svg", "graphml"),
         styles=("duty",),
     )
+
+
+def _paths(result: Json) -> list[Json]:
+    """The chains of an answer; those of each maker where no shares join them."""
+    answers = [result] if result["paths"] else list(result.get("makers", ())) or [result]
+    return [path for one in answers for path in one["paths"]]
+
+
+def _every(reader: Reader, target: str, listed: list[Json]) -> list[Json]:
+    """The chains without the filters that choose some of them."""
+    if not reader.pairs(*OF_CROSSINGS):
+        return listed
+    found = reader.asked("exposure", ("target", "k", *OF_CROSSINGS), target=target, k=MOST_PATHS)
+    return _paths(found["result"])
 
 
 def _empty(reader: Reader) -> Answer:
@@ -90,7 +105,7 @@ def _empty(reader: Reader) -> Answer:
             "name": "",
             "unknown": nothing,
             "makers": nothing,
-            "form": _form(reader, ()),
+            "form": form_of(reader, ()),
         },
         styles=("duty",),
     )
@@ -108,18 +123,19 @@ def exposure_card(reader: Reader) -> Card:
     return Card(share_between(ends, reader.lang), unit, text)
 
 
-def _kept(reader: Reader, *without: str) -> list[tuple[str, str]]:
-    """What the address asks beside clocks, language and its view."""
-    own = {"view", "lang", "embed", "as_of", "known_at", *without}
-    return [pair for pair in reader.values.multi_items() if pair[0] not in own and pair[1]]
-
-
 def _lead(reader: Reader, found: Json) -> str:
     result = found["result"]
     day = reader.day(reader.values.get("entry_date") or found["resolved"]["as_of"])
     said_ = [reader.t(f"For an entry on {day}.", f"{day}の輸入。")]
     if result["exposure"] is None and result.get("reason") and reader.lang == "en":
         said_.append(f"{result['reason'][0].upper()}{result['reason'][1:]}.")
+    if reader.pairs(*OF_CROSSINGS):
+        said_.append(
+            reader.t(
+                "The figure counts every crossing; below are those that the filters leave.",
+                "数値は全ての越境を数え、下には絞り込んだものを示す。",
+            )
+        )
     if found["truncated"]:
         said_.append(
             reader.t("The search was cut: this is incomplete.", "探索は打ち切られ、不完全。")
@@ -273,6 +289,11 @@ def _cover(reader: Reader, result: Json) -> str | None:
     if cover is None or cover > 1 - 1e-9:
         return None
     words = percent(cover)
+    if reader.pairs(*OF_CROSSINGS):
+        return reader.t(
+            f"These chains make up {words} of the highest; the filters leave out the others.",
+            f"これらの経路で最大値の{words}。ほかは絞り込みで除いた。",
+        )
     return reader.t(
         f"These chains make up {words} of the highest; smaller ones are not listed.",
         f"これらの経路で最大値の{words}。小さいものは省いた。",
@@ -352,30 +373,3 @@ def _stated(reader: Reader, result: Json) -> list[dict[str, Any]]:
         }
         for entry in entries
     ]
-
-
-def _form(reader: Reader, paths: Sequence[Json]) -> dict[str, Any]:
-    """The form: product, day, clock, certainty, and the conditions that decide here."""
-    given = reader.values.getlist("condition")
-    names = [one.partition(":")[0] for one in given]
-    asked = [effect["condition"] for path in paths for effect in path["undecided"]]
-    certainty = reader.values.get("certainty_min") or ""
-    return {
-        "target": reader.values.get("exposure") or "",
-        "entry_date": reader.values.get("entry_date") or "",
-        "clocks": clocks(reader),
-        "assumed": certainty == "assumed",
-        "conditions": fields(reader, [*names, *asked]),
-        "filters": [
-            (key, value)
-            for key, value in _kept(reader, "exposure", "entry_date", "clock", "certainty_min")
-            if key != "condition"
-        ],
-        "said": [
-            {
-                "words": said(reader, one),
-                "href": reader.href(condition=[other for other in given if other != one]),
-            }
-            for one in given
-        ],
-    }
