@@ -536,7 +536,7 @@ def test_a_line_of_two_units_is_asked_for_both(client: TestClient) -> None:
     page = client.get(line)
     assert 'name="is.quantity"' in page.text
     assert 'name="is.quantity_2"' in page.text
-    assert "in thousands where kg is given too" in text_of(page.text)
+    assert "in thousands where kilograms are given too" in text_of(page.text)
     said_ = ["value:14172", "quantity:5", "quantity_2:1000"]
     typed = "&is.value=$14,172&is.quantity=5&is.quantity_2=1,000"
     told = api(client, "/duty", hts="2402.20.80.00", origin="GB", condition=said_, **DAY)

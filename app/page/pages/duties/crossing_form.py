@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from onshore.app.page.pages.duties.causes import clocks, fields, measures_of, said
+from onshore.app.page.pages.duties.rate_words import unit_words
 from onshore.app.page.reader import Reader
-from onshore.graph.errors import OnshoreError
+from onshore.graph.errors import InvalidParameters, OnshoreError, UnknownId
 from onshore.graph.tariff.duty.duty_table import SERVER_LINES, SERVER_ORIGINS
 from onshore.graph.tariff.measures.origins import TERRITORIES, parse_origin, territory_name
 
@@ -83,18 +84,18 @@ def _units(reader: Reader, hts: str, lines: Sequence[Json]) -> dict[str, str]:
         return {}
     try:
         found = reader.ask("schedule", hts=hts, entry_date=reader.values.get("entry_date"))
-    except OnshoreError:
+    except (InvalidParameters, UnknownId):
         return {}
     rows = found["result"]["lines"]
     if len(rows) != 1 or rows[0]["rate_kind"] not in BY_QUANTITY:
         return {}
-    units = rows[0]["units"]
+    units = unit_words(reader, rows[0]["units"])
     if len(units) < 2:
         return {"quantity": ""}
     first, second = units[:2]
     return {
         "quantity": reader.t(
-            f"Quantity in the unit of the rate; in {first} where {second} is given too",
+            f"Quantity in the unit of the rate; in {first} where {second} are given too",
             f"税率の単位による数量（{second}も入れる場合は{first}）",
         ),
         "quantity_2": reader.t(
