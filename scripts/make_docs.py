@@ -176,7 +176,8 @@ def errors() -> str:
 def commands() -> str:
     parts = []
     found = _choices(build_parser())
-    found |= {f"law {name}": parser for name, parser in _choices(found.pop("law")).items()}
+    for group in ("law", "watch"):
+        found |= {f"{group} {name}": one for name, one in _choices(found.pop(group)).items()}
     for name, parser in found.items():
         if name == "ask":
             continue

@@ -19,6 +19,7 @@ from onshore.app.cli import commands
 from onshore.app.cli.correcting import add_correction_commands
 from onshore.app.cli.question_options import add_parameters, add_question, examples_of
 from onshore.app.cli.verifying import add_verify
+from onshore.app.cli.watching import add_watch
 from onshore.app.review.options import add_review_commands
 from onshore.app.settings import Settings, read_settings
 from onshore.app.terminal.exits import DONE, REFUSED, STOPPED, USAGE, code_of, say
@@ -103,7 +104,7 @@ def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser
         description="Who makes what, where, and who says so.",
         epilog="Exit codes: 0 done, 1 the input was refused, 2 wrong usage, 3 store unreachable, "
         "4 not answered within ONSHORE_MAX_SECONDS, 5 check found that tables are not whole, "
-        "6 verify found that something differs.",
+        "6 verify found that something differs, or watch run that something has changed.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and end")
@@ -127,6 +128,7 @@ def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser
     _add_snapshot(found)
     _add_check(found)
     add_verify(found)
+    add_watch(found)
     _add_law(found)
     return parser
 

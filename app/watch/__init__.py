@@ -1,0 +1,1 @@
+"""What people watch: what of it has changed since they last looked."""
