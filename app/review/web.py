@@ -22,7 +22,7 @@ from starlette.responses import RedirectResponse, Response
 from onshore.app.http.bodies import read_body, read_json
 from onshore.app.http.errors import add_handlers, domain_problem, problem
 from onshore.app.http.middleware import Guard
-from onshore.app.page.assets import asset_routes
+from onshore.app.page.assets import asset, asset_routes
 from onshore.app.render.templates import template
 from onshore.app.review.candidate_text import progress_text
 from onshore.app.review.review_session import ReviewSession
@@ -147,7 +147,7 @@ def _locked(request: Request, lang: str, *, used: bool = False, wrong: bool = Fa
 
 def _html(name: str, status: int, **values: Any) -> Response:
     return Response(
-        template(name).render(**values),
+        template(name).render(**values, asset=asset),
         status_code=status,
         media_type="text/html; charset=utf-8",
         headers={"cache-control": "no-store", "referrer-policy": REFERRER},

@@ -210,6 +210,61 @@ def test_the_coverage_shows_what_gave_nothing(review: Review) -> None:
     expect(page.locator("#tab-candidate")).to_have_attribute("aria-pressed", "true")
 
 
+def test_the_coverage_stands_beside_the_candidate(review: Review) -> None:
+    """How many sentences are left, what came of each, and the way to each of them."""
+    page = review.page
+    page.set_viewport_size({"width": 1440, "height": 900})
+    left, rows = page.locator(".beside .left-over"), page.locator(".beside .told button")
+    expect(left).to_have_text("11 sentences left")
+    assert rows.count() == 11
+    here = page.locator(".beside [aria-current=true]")
+    expect(here).to_contain_text("already operates plants in Indiana and Texas")
+    expect(here.locator(".state")).to_have_text("2 waiting")
+    review.press("8", "a", "r", "9")
+    expect(left).to_have_text("10 sentences left")
+    told = page.locator(".beside .told li", has_text="already operates plants")
+    expect(told.locator(".state")).to_have_text("decided")
+    assert page.locator(".beside .strip i.cov-decided").count() == 1
+    rows.filter(has_text="a unit of Korea").click()
+    expect(page.locator("mark.quote").first).to_contain_text("a unit of Korea")
+    review.press("e")
+    assert rows.first.is_disabled(), "an edit is not lost by a click beside it"
+    review.press("Escape")
+    rows.filter(has_text="gave nothing yet").click()
+    expect(page.locator("#h-sentence")).to_be_visible()
+    expect(page.locator(".beside")).to_be_hidden()
+    page.click("#seen")
+    expect(page.locator("#unseen")).to_be_visible()
+    review.press("c")
+    expect(left).to_have_text("9 sentences left")
+    page.set_viewport_size({"width": 1100, "height": 800})
+    expect(page.locator(".beside")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [1440, 1320, 1100, 900, 390])
+def test_nothing_runs_out_or_is_too_small(review: Review, width: int) -> None:
+    page = review.page
+    page.set_viewport_size({"width": width, "height": 900 if width > 700 else 844})
+    for key in ("", "r", "Escape", "e", "Escape", "c"):
+        if key:
+            review.press(key)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, key
+        assert page.evaluate(SMALL) == [], key
+        if width == 390:
+            assert page.evaluate(LOW) == [], key
+
+
+SMALL = """[...document.querySelectorAll("body *")].filter((one) => one.children.length === 0
+  && one.textContent.trim() && one.getBoundingClientRect().width > 2
+  && !one.closest(".sr, option, datalist, [hidden]")
+  && parseFloat(getComputedStyle(one).fontSize) < 12).map((one) => one.textContent)"""
+LOW = """[...document.querySelectorAll("button, .btn, select, .chip, input[type=text]")]
+  .filter((one) => one.getBoundingClientRect().height > 0
+    && one.getBoundingClientRect().height < 43.5 && !one.matches(".plain"))
+  .map((one) => one.textContent.trim())"""
+"""What is shown too small, and what is too low for a thumb."""
+
+
 def test_a_fact_is_added_by_hand(review: Review) -> None:
     page = review.page
     review.press("c")

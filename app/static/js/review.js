@@ -1,6 +1,7 @@
 // The review page: one candidate after the other, every decision sent and kept at once.
 
 import { byId, el, icon, replace } from "./dom.js";
+import { showBeside } from "./review_beside.js";
 import { claimBlock, fieldList, reasonList, statusChoice, watchBlock } from "./review_card.js";
 import { call, refuse, tell } from "./review_call.js";
 import { coverageSide } from "./review_coverage.js";
@@ -87,6 +88,7 @@ const desk = {
       () => t(seen ? "cov.nothing" : "cov.open"));
     if (done) draw();
   },
+  sentence: (start) => show("coverage", start),
   add(row) {
     Object.assign(model, { mode: "add", status: null, row });
     draw();
@@ -180,8 +182,8 @@ function step(by) {
   draw();
 }
 
-function show(view) {
-  Object.assign(model, { view, mode: null, status: null });
+function show(view, sentence = model.sentence) {
+  Object.assign(model, { view, sentence, mode: null, status: null });
   if (view === "candidate" && !current()) model.key = waiting()[0]?.key ?? null;
   draw();
 }
@@ -239,6 +241,7 @@ function draw() {
   if (model.view === "coverage") drawCoverage(source);
   else if (item) drawCandidate(item);
   else drawEnd();
+  showBeside(byId("beside"), model, source && articleOf(source), desk);
 }
 
 function progress() {

@@ -1,6 +1,7 @@
 // The coverage: what came of each sentence, names that no list has, a fact added by hand.
 
 import { el } from "./dom.js";
+import { sentenceList } from "./review_beside.js";
 import { claimBlock, decisionWord } from "./review_card.js";
 import { t } from "./review_words.js";
 
@@ -13,7 +14,7 @@ export function coverageSide(model, article, rows, desk) {
   const row = rows.find((one) => one.start === model.sentence);
   return [
     el("h2", {}, t("cov.title", { facts: count("facts"), told: told.length })),
-    el("div", { class: "bar", "aria-hidden": "true" }, STATES.slice(0, 3).map((state) => {
+    el("div", { class: "strip", "aria-hidden": "true" }, STATES.slice(0, 3).map((state) => {
       const part = el("i", { class: `cov-${state}` });
       part.style.flexGrow = count(state);
       return part;
@@ -21,7 +22,7 @@ export function coverageSide(model, article, rows, desk) {
     el("ul", { class: "states" }, STATES.map((state) =>
       el("li", {}, el("span", { class: `line-sample cov-${state}` }), t(`cov.${state}`),
         el("b", {}, count(state))))),
-    row ? sentenceCard(model, article, row, desk) : el("p", { class: "note" }, t("cov.pick")),
+    row ? sentenceCard(model, article, row, desk) : [el("p", { class: "note" }, t("cov.pick")), sentenceList(rows, article, model, desk)],
     newNames(article),
   ];
 }
