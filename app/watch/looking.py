@@ -66,7 +66,7 @@ def look(
     if item.kind == "line":
         line, changes = look_line(view, item.asked, item.line)
         return item.model_copy(update={"line": line}), changes
-    bom, changes = look_bom(store, view, item)
+    bom, changes = look_bom(view, item)
     return item.model_copy(update={"bom": bom}), changes
 
 
@@ -204,12 +204,12 @@ def _ahead(result: Mapping[str, Any]) -> list[Ahead]:
 # -- a bill of materials ---------------------------------------------------
 
 
-def look_bom(store: Store, view: View, item: Watched) -> tuple[BomSeen, list[Change]]:
+def look_bom(view: View, item: Watched) -> tuple[BomSeen, list[Change]]:
     """A bill as its file is now, and each of its lines that has a number and an origin."""
     name, seen = item.name, item.bom
     data = read_bytes(Path(name), MAX_DOCUMENT_BYTES, "MAX_DOCUMENT_BYTES")
     question = read_parameters(BomQuestion, item.asked)
-    result = answer_bill(store, question, read_bill(data, name), view.as_of)[0]["result"]
+    result = answer_bill(view, question, read_bill(data, name))["result"]
     goods = {
         (one["hts"], one["origin"]): None
         for one in result["lines"]
