@@ -296,3 +296,24 @@ def test_what_nobody_foresaw_is_a_page_and_stands_in_the_log_with_its_lines(
     with pytest.raises(RuntimeError):
         client.get("/", headers={"accept": "application/json"})
     assert caplog.text.count("in broken") > 1
+
+
+def test_what_is_stated_of_one_shows_each_relation_and_figure_once(client: TestClient) -> None:
+    page = client.get("/?about=firm:foxconn&lang=en").text
+    ties = page[page.index('class="ties"') :]
+    headings = re.findall(r"<h3>(.*?)</h3>", ties, re.S)
+    assert len(headings) == len({re.sub(r"<small.*", "", one).strip() for one in headings})
+    assert sum("partners with" in one for one in headings) == 1
+    figures = ties[ties.index("Figures") :]
+    names = re.findall(r"<li><bdi>(.*?)</bdi>", figures[: figures.index("</ul>")])
+    assert names
+    assert len(names) == len(set(names))
+    near = client.get("/api/v1/entities/firm:foxconn/neighbours?relation=partners_with").json()
+    total = sum(one["total"] for one in near["result"]["relations"])
+    assert f'partners with <small class="small num">{total}</small>' in ties
+
+
+def test_no_card_names_a_publisher_that_is_not_known(client: TestClient) -> None:
+    page = client.get("/?promises=project:foxconn-wisconsin-display&lang=en").text
+    assert "The job promise of 2017" in page
+    assert "<bdi>not known</bdi>" not in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onshore.app.page.pages.search import search
@@ -44,12 +44,8 @@ def about(reader: Reader) -> Answer:
             "kind_id": entity["kind"],
             "others": _names(entity, name),
             "place": " › ".join(one["name"] for one in reversed(entity["place"] or [])),
-            "attributes": [_attribute(reader, one) for one in entity["attributes"]],
-            "relations": [
-                _relation(reader, one)
-                for one in near["relations"]
-                if schema.RELATIONS[one["relation"]].becomes != "attribute"
-            ],
+            "attributes": _attributes(reader, entity["attributes"]),
+            "relations": [_relation(reader, ways) for ways in _together(near["relations"])],
             "standings": STANDINGS,
             "asks": _asks(reader, id, entity["kind"], name),
             "free": reader.to(focus=id, sel=id),
@@ -109,27 +105,45 @@ def _names(entity: Mapping[str, Any], shown: str) -> list[str]:
     return [text for text in dict.fromkeys(texts) if text != shown]
 
 
+def _attributes(reader: Reader, stated: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Each figure once, with every different amount that is stated of it."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in stated:
+        amounts = found.setdefault(one["name"], [])
+        if (amount := _attribute(reader, one)) not in amounts:
+            amounts.append(amount)
+    return [{"name": name, "amounts": amounts} for name, amounts in found.items()]
+
+
 def _attribute(reader: Reader, one: Mapping[str, Any]) -> dict[str, Any]:
     status = schema.STATUS_TEXT[one["status"]][reader.lang == "ja"]
     line = schema.line_style(one["status"], one["certainty"])
     return {
-        "label": one["label"],
-        "name": one["name"],
         "amount": amount_words(one["amount"], reader.lang) if one["amount"] else "",
         "status": status,
         "line": "struck" if one["polarity"] == "negated" else line,
     }
 
 
-def _relation(reader: Reader, one: Mapping[str, Any]) -> dict[str, Any]:
-    """A relation in one direction: each neighbour once, with every way in which it is stated."""
-    relation = schema.RELATIONS[one["relation"]]
+def _together(relations: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """Relations that are drawn, each direction apart; of symmetric ones both together."""
+    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for one in relations:
+        relation = schema.RELATIONS[one["relation"]]
+        if relation.becomes != "attribute":
+            way = "" if relation.symmetric else one["direction"]
+            found.setdefault((one["relation"], way), []).append(one)
+    return list(found.values())
+
+
+def _relation(reader: Reader, ways: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A relation: each neighbour once, with every way in which it is stated."""
+    relation = schema.RELATIONS[ways[0]["relation"]]
     label = reader.t(relation.en, relation.ja)
-    products = reader.names(
-        near["edge"]["product"] for near in one["neighbours"] if near["edge"]["product"]
-    )
+    near_by = [near for one in ways for near in one["neighbours"]]
+    products = reader.names(near["edge"]["product"] for near in near_by if near["edge"]["product"])
     found: dict[str, dict[str, Any]] = {}
-    for near in one["neighbours"]:
+    for near in near_by:
         item = found.setdefault(
             near["id"],
             {"name": near["name"], "href": reader.to(about=near["id"]), "lines": [], "what": []},
@@ -140,14 +154,15 @@ def _relation(reader: Reader, one: Mapping[str, Any]) -> dict[str, Any]:
         if product and product not in (item["name"], *item["what"]):
             item["what"].append(product)
     items = list(found.values())
-    inward = one["direction"] == "in" and not relation.symmetric
+    inward = ways[0]["direction"] == "in" and not relation.symmetric
+    total = sum(one["total"] for one in ways)
     return {
         "label": label,
         "inward": inward,
         "first": items[:SHOWN],
         "rest": items[SHOWN:],
-        "total": one["total"],
-        "left": max(0, one["total"] - len(one["neighbours"])),
+        "total": total,
+        "left": max(0, total - len(near_by)),
     }
 
 
