@@ -48,6 +48,14 @@ class Answer:
     names: Mapping[str, str] = field(default_factory=dict)
 
 
+def cut_by() -> Reason:
+    """What cuts the answer that is made now: its time, or that its client has gone."""
+    deadline = current()
+    if deadline.cancelled:
+        return Reason("cut_gone")
+    return Reason("cut_time", seconds=f"{deadline.seconds:g}")
+
+
 @dataclass(frozen=True)
 class Question:
     """Common parameters of every read, and what its class says about itself."""
@@ -151,9 +159,10 @@ class Question:
         if self.at_deadline == "refuse":
             deadline.check_whole()
         told = answer.truncated or ""
-        if deadline.reason in told:
+        why = cut_by().text(self.lang)
+        if why in told or deadline.reason in told:
             return answer
-        cut = "; ".join(filter(None, (told, f"stopped at {deadline.reason}")))
+        cut = "; ".join(filter(None, (told, Reason("cut_at", why=why).text(self.lang))))
         return replace(answer, truncated=cut)
 
     def _with_hints(self, view: View, answer: Answer) -> Answer:
@@ -164,7 +173,7 @@ class Question:
         reason, cut = answer.result.get("reason"), answer.truncated
         result = {**answer.result, "try": found}
         if current().cut and cut is None:
-            cut = "the search for what would find something was cut by its time limit"
+            cut = Reason("cut_hints").text(self.lang)
         if cut is not None:
             return replace(answer, result=result, truncated=cut)
         if not found:

@@ -13,8 +13,8 @@ from onshore.graph.answers.loss.stopped_words import stopped
 from onshore.graph.answers.loss.weighing import Weighing
 from onshore.graph.answers.nothing import Widening
 from onshore.graph.answers.parameters import LOSABLE, parameter
-from onshore.graph.answers.question import Answer
-from onshore.graph.deadline import current, in_grace
+from onshore.graph.answers.question import Answer, cut_by
+from onshore.graph.deadline import in_grace
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.loss.cascade import Cascade, cascade_of
 from onshore.graph.loss.cascade_items import LossItem, count_lost
@@ -22,7 +22,7 @@ from onshore.graph.loss.reasons import lose
 from onshore.graph.network.and_or_graph import Progress
 from onshore.graph.network.causes import Sweep
 from onshore.graph.view import View
-from onshore.graph.words.reason import Reason
+from onshore.graph.words.reason import Reason, texts
 
 MOST_RANKED = 2_000
 """Single points of failure in `reach` that are ranked by what they take; more stand by nearness."""
@@ -182,8 +182,8 @@ def structural_answer(question: Criticality, view: View) -> Answer:
     result["names"] = _names(view, question.lang, result)
     cut = None
     if ranked.tried < ranked.all:
-        tried = f"{ranked.tried:,} of {ranked.all:,} nodes were tried"
-        cut = f"stopped at {current().reason}: {tried}"
+        tried = Reason("cut_tried", why=cut_by(), n=ranked.tried, all=ranked.all)
+        cut = tried.text(question.lang)
     return Answer(
         result,
         assumptions=_assumptions(question, cascade, ranked),
@@ -297,25 +297,19 @@ def _names(view: View, lang: str, result: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _assumptions(question: Criticality, cascade: Cascade, ranked: Ranked) -> list[str]:
-    notes = [
-        "each node is lost alone; dead counts it and everything that is lost with it, a maker once "
-        "for each product; no_known_maker_left is counted apart"
-    ]
+    notes = [Reason("critical_alone")]
     if any(row[1] is None for row in ranked.rows[:1]):
-        notes.append(f"more than {MOST_RANKED:,} single points of failure: the nearest come first")
+        notes.append(Reason("critical_nearest", most=MOST_RANKED))
     if question.mode == "reach":
-        notes.append("upper bound: one lost supplier, place or maker is enough")
+        notes.append(Reason("critical_reach"))
     elif cascade.closed_world:
-        notes.append("closed_world: the known makers of a component are taken for all there are")
+        notes.append(Reason("critical_closed"))
     if cascade.valued:
-        notes.append(
-            f"weight adds the stated values of lost trades ({cascade.valued:,} of "
-            f"{len(cascade.trades):,} trades have one, {cascade.currency} a year), so it is a "
-            "lower bound; null: not computable, no lost trade has one"
-        )
+        trades, currency = len(cascade.trades), cascade.currency or ""
+        notes.append(Reason("critical_worth", n=cascade.valued, all=trades, currency=currency))
     elif cascade.supply.any_value:
-        notes.append("weight is null: values of trades are not in one currency a year")
-    return notes
+        notes.append(Reason("critical_mixed"))
+    return texts(notes, question.lang)
 
 
 def _weighted(question: Criticality, view: View) -> Answer:

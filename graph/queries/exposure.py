@@ -26,11 +26,12 @@ from onshore.graph.answers.question import (
     Answer,
     Question,
     conflicts_json,
+    cut_by,
     disputed,
     undated_facts,
 )
 from onshore.graph.answers.stated_entries import entries_json, related_products, stated_entries
-from onshore.graph.deadline import current, in_time
+from onshore.graph.deadline import in_time
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.network.strength import agreed_on
 from onshore.graph.supply.crossings import Entered, Entry, Rates
@@ -130,10 +131,12 @@ class Exposure(Question):
         conflicts = conflicts_json(view, facts.values())
         cut = [one.truncated for one in used if one.truncated]
         if several and len(makers) < len(chosen):
-            left = f"{len(makers)} of {len(chosen)} makers are answered"
-            cut.append(f"stopped at {current().reason}: {left}")
+            done, all = str(len(makers)), str(len(chosen))
+            left = Reason("cut_makers_at", why=cut_by(), n=done, all=all)
+            cut.append(left.text(self.lang))
         if len(nodes) > MAX_MAKERS:
-            cut.append(f"{MAX_MAKERS} of {len(nodes)} makers are answered")
+            few = Reason("cut_makers", n=str(MAX_MAKERS), all=str(len(nodes)))
+            cut.append(few.text(self.lang))
         return Answer(
             result,
             claims=claims,

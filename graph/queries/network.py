@@ -15,6 +15,7 @@ from onshore.graph.answers.question import (
     Question,
     chosen_relations,
     coverage_of,
+    cut_by,
     edge_json,
     group_json,
     undated_facts,
@@ -25,10 +26,10 @@ from onshore.graph.network.layout import layered
 from onshore.graph.project import Where
 from onshore.graph.supply.sites import FACILITY_RELATIONS, places_of_sites
 from onshore.graph.view import View
+from onshore.graph.words.reason import Reason
 
 if TYPE_CHECKING:
     from onshore.graph.network.ties import Ties
-    from onshore.graph.words.reason import Reason
 
 _DRAWN = tuple(kind.name for kind in schema.KINDS.values() if kind.drawn)
 
@@ -130,9 +131,10 @@ class Network(Question):
         result["total"] = {"nodes": len(reached), "edges": len(tied)}
         cut = []
         if len(kept) < len(reached):
-            cut.append(f"{len(kept)} of {len(reached)} nodes are shown")
+            few = Reason("cut_nodes", n=str(len(kept)), all=str(len(reached)))
+            cut.append(few.text(self.lang))
         if current().cut:
-            cut.append(f"stopped at {current().reason}: positions are rough")
+            cut.append(Reason("cut_rough", why=cut_by()).text(self.lang))
         facts = view.facts({fact for edge in drawn for fact in edge.facts})
         return Answer(
             result,
@@ -167,7 +169,7 @@ class Network(Question):
             claims=claims,
             assumptions=list(undated_facts(view, facts.values(), self.lang)),
             coverage=coverage,
-            truncated=f"the facts of {unlisted} links are not listed" if unlisted else None,
+            truncated=Reason("cut_unlisted", n=str(unlisted)).text(self.lang) if unlisted else None,
         )
 
     def sentence(self, answer: Answer, view: View) -> Reason | None:

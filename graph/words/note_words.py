@@ -142,6 +142,131 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "no stated supplier: {parts:list} and {more} more; what of it may enter is not counted",
         "供給者が述べられていない: {parts:list}、ほか{more}件。そのうち輸入されうる分は数えない",
     ),
+    # -- weighted losses --
+    "weighted_how": (
+        "weighted: lost inputs and lost customers lower output at once and in proportion; "
+        "stock, prices, time and new suppliers are not looked at",
+        "weighted: 投入と顧客の喪失は、直ちに比例して産出を減らすとする。在庫・価格・時間・"
+        "新しい供給者は考えない",
+    ),
+    "weighted_silent": (
+        "no stated sale is known to be lost with {names:list}",
+        "{names:list}とともに失われると分かる販売は述べられていない",
+    ),
+    "weighted_status": (
+        "status: {n} trades of other status (announced, planned, options, being built) are left "
+        "out; status=all takes them in",
+        "status: ほかの状態（発表・計画・選択権・建設中）の取引{n}件を除く。status=allで含める",
+    ),
+    "weighted_stated_share": (
+        "basis stated_share: each product that a buyer needs counts 1, in stated shares",
+        "basis stated_share: 買い手が要する製品をそれぞれ1とし、述べられたシェアで分ける",
+    ),
+    "weighted_equal_shares": (
+        "basis assumed_equal_shares: each product that a buyer needs counts 1, in equal shares of "
+        "all known sellers; no fact states these shares",
+        "basis assumed_equal_shares: 買い手が要する製品をそれぞれ1とし、知られる売り手で等分する。"
+        "このシェアを述べる事実はない",
+    ),
+    "weighted_missing": (
+        "{n} of {all} trades have no {what} and are left out: losses along them are not counted",
+        "取引{all}件のうち{n}件は{what}がないため除く。これらに沿う損失は数えない",
+    ),
+    "value_a_year_in": ("value a year in {unit}", "年額（{unit}）"),
+    "weighted_several": (
+        "different amounts are stated of {n} trades: the latest one counts, they are not added up",
+        "取引{n}件には異なる金額が述べられている。最新のものを使い、足し合わせない",
+    ),
+    "weighted_no_sector": (
+        "{n} of {all} firms have no stated sector: no other firm is taken to replace them",
+        "企業{all}社のうち{n}社は業種が述べられていない。代わりの企業はないとする",
+    ),
+    "weighted_tables": ("essentiality: {tables:list}", "essentiality: {tables:list}"),
+    "weighted_unknown_e": (
+        "unknown_e={e}: no table or fact states how essential {n} of {all} trades are; they count "
+        "{how}",
+        "unknown_e={e}: 取引{all}件のうち{n}件は、どれほど不可欠かを述べる表も事実もない。{how}",
+    ),
+    "weighted_no_trade": (
+        "no stated trade says who sells to whom",
+        "誰が誰に売るかを述べる取引がない",
+    ),
+    "weighted_none_has": ("no stated trade has a {what}", "{what}が述べられた取引がない"),
+    "weighted_none_on_basis": (
+        "no stated trade has a value on this basis",
+        "この基礎で値が述べられた取引がない",
+    ),
+    "weighted_still_moved": (
+        "levels still moved by more than {eps} after {rounds} rounds",
+        "{rounds}回の計算の後も{eps}を超えて動いていた",
+    ),
+    "weighted_unsettled": (
+        "{n} losses still moved by more than {eps}",
+        "{n}件の損失は{eps}を超えて動いていた",
+    ),
+    "weighted_alone": (
+        "each node is lost alone; weight is the share of all output that is lost with it",
+        "それぞれを単独で失うとする。weightは、それとともに失われる全産出の割合",
+    ),
+    # -- criticality --
+    "critical_alone": (
+        "each node is lost alone; dead counts it and everything that is lost with it, a maker once "
+        "for each product; no_known_maker_left is counted apart",
+        "それぞれを単独で失うとする。deadはそれ自身とともに失われるものすべてを数え、製造者は製品ごとに"
+        "1件とする。no_known_maker_leftは別に数える",
+    ),
+    "critical_nearest": (
+        "more than {most} single points of failure: the nearest come first",
+        "単一障害点が{most}件を超えるため、近いものから並べる",
+    ),
+    "critical_reach": (
+        "upper bound: one lost supplier, place or maker is enough",
+        "上限: 供給者・場所・製造者の一つを失えば足りるとする",
+    ),
+    "critical_closed": (
+        "closed_world: the known makers of a component are taken for all there are",
+        "closed_world: 知られる製造者が部品の製造者のすべてとする",
+    ),
+    "critical_worth": (
+        "weight adds the stated values of lost trades ({n} of {all} trades have one, {currency} a "
+        "year), so it is a lower bound; null: not computable, no lost trade has one",
+        "weightは失われる取引の述べられた金額の和（取引{all}件中{n}件に金額、年額{currency}）で、"
+        "下限である。nullは計算できず、失われる取引に金額がない",
+    ),
+    "critical_mixed": (
+        "weight is null: values of trades are not in one currency a year",
+        "weightはnull: 取引の金額が一つの通貨の年額でない",
+    ),
+    # -- where an answer was cut --
+    "cut_time": ("the time limit of {seconds} s", "制限時間{seconds}秒"),
+    "cut_gone": ("the client has gone", "相手が去ったため"),
+    "cut_hints": (
+        "the search for what would find something was cut by its time limit",
+        "何があれば見つかるかの探索は、制限時間で打ち切られた",
+    ),
+    "cut_makers_at": (
+        "stopped at {why}: {n} of {all} makers are answered",
+        "{why}で打ち切り: 製造者{all}件中{n}件に答えた",
+    ),
+    "cut_makers": (
+        "{n} of {all} makers are answered",
+        "製造者{all}件中{n}件に答えた",
+    ),
+    "cut_nodes": ("{n} of {all} nodes are shown", "{all}件中{n}件を示す"),
+    "cut_rough": ("stopped at {why}: positions are rough", "{why}で打ち切り: 位置は大まか"),
+    "cut_unlisted": (
+        "the facts of {n} links are not listed",
+        "関係{n}件の事実は列挙していない",
+    ),
+    "cut_tried": (
+        "stopped at {why}: {n} of {all} nodes were tried",
+        "{why}で打ち切り: {all}件中{n}件を試した",
+    ),
+    "cut_computed": (
+        "stopped at {why}: {n} of {all} {what} were computed",
+        "{why}で打ち切り: {what}{all}件中{n}件を計算した",
+    ),
+    "cut_at": ("stopped at {why}", "{why}で打ち切り"),
     # -- domestic shares --
     "located_bare": (
         "a maker whose inputs no fact states counts with its whole value where it makes the "

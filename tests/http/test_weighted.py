@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -198,3 +199,17 @@ def test_the_page_of_a_cut_ranking_claims_no_more_than_was_tried(
         page = client.get(ask, headers={"prefer": f"wait={wait}"})
         assert page.status_code == 200, page.text
         assert said(page.text).startswith(begins)
+
+
+@pytest.mark.parametrize(
+    "question", ["criticality?mode=weighted", "impact?node=firm:1&mode=weighted"]
+)
+def test_notes_of_weighted_answers_are_japanese_too(tmp_path: Path, question: str) -> None:
+    with served(load(tmp_path, table(EDGES_B, SECTORS_B, "1"))) as client:
+        told = {lang: get(client, f"{question}&lang={lang}") for lang in ("en", "ja")}
+        en, ja = (told[lang]["assumptions"] for lang in ("en", "ja"))
+        assert len(en) == len(ja) > 0
+        assert any("output" in note for note in en)
+        assert all(re.search("[ぁ-ん]", note) for note in ja if note[0] != "e"), ja
+        cut = client.get(f"/api/v1/{question}&lang=ja&eps=0", headers={"prefer": "wait=0"}).json()
+        assert cut.get("truncated") is None or "制限時間0秒で打ち切り" in cut["truncated"]

@@ -8,12 +8,12 @@ from typing import Any
 
 from onshore.graph.answers.loss.impact_weighted import attempts, weighing_notes
 from onshore.graph.answers.loss.weighing import Weighing, valued_of
-from onshore.graph.answers.question import Answer
-from onshore.graph.deadline import current
+from onshore.graph.answers.question import Answer, cut_by
 from onshore.graph.loss.systemic import Index
 from onshore.graph.loss.systemic_sweep import Sweep
 from onshore.graph.network.and_or_graph import Progress
 from onshore.graph.view import View
+from onshore.graph.words.reason import Reason, texts
 
 FEW_TOLD = 100
 """Shocks between two reports of progress."""
@@ -45,7 +45,7 @@ def weighted_answer(
     if valued.known:
         ranking = _ranked(question, view, progress)
     else:
-        result["reason"] = "no stated trade has a value on this basis"
+        result["reason"] = Reason("weighted_none_on_basis").text(question.lang)
         result["try"] = attempts(question, lambda wider: valued_of(wider, view).known)
     page = ranking.rows[rows]
     result["nodes"] = [_node(id, index) for id, index in page]
@@ -54,16 +54,16 @@ def weighted_answer(
     result["names"] = view.labels([id for id, _ in page], question.lang)
     cut = []
     if ranking.tried < ranking.all:
-        tried = f"{ranking.tried:,} of {ranking.all:,} nodes were tried"
-        cut.append(f"stopped at {current().reason}: {tried}")
+        tried = Reason("cut_tried", why=cut_by(), n=ranking.tried, all=ranking.all)
+        cut.append(tried.text(question.lang))
     if ranking.unsettled:
-        cut.append(f"{ranking.unsettled:,} losses still moved by more than {question.eps:g}")
+        moved = Reason("weighted_unsettled", n=ranking.unsettled, eps=f"{question.eps:g}")
+        cut.append(moved.text(question.lang))
     return Answer(
         result,
-        assumptions=[
-            "each node is lost alone; weight is the share of all output that is lost with it",
-            *weighing_notes(question, view, valued),
-        ],
+        assumptions=texts(
+            [Reason("weighted_alone"), *weighing_notes(question, view, valued)], question.lang
+        ),
         coverage=dict(valued.counts),
         truncated="; ".join(cut) or None,
         expanded=ranking.tried,

@@ -22,16 +22,25 @@ from onshore.graph.deadline import current
 from onshore.graph.loss.systemic import BASES, Index, Losses
 from onshore.graph.model import Edge, Fact
 from onshore.graph.view import View
+from onshore.graph.words.reason import Both, Reason, Worded, texts
 
 if TYPE_CHECKING:
     from onshore.graph.loss.esri_inputs import Valued
 
 MAX_EDGES = 3_000
 UNKNOWN_E = {
-    2: "as essential, which is the upper bound of loss",
-    1: "as not essential, which is a scenario and no lower bound",
-    0: "as negligible, which is a scenario and no lower bound",
+    2: Both("as essential, which is the upper bound of loss", "不可欠とし、損失の上限とする"),
+    1: Both(
+        "as not essential, which is a scenario and no lower bound",
+        "不可欠でないとするが、一つの想定であり下限ではない",
+    ),
+    0: Both(
+        "as negligible, which is a scenario and no lower bound",
+        "無視できるとするが、一つの想定であり下限ではない",
+    ),
 }
+VALUE, SHARE = Both("value", "金額"), Both("share", "シェア")
+STATED_SHARE, VALUE_A_YEAR = Both("stated share", "述べられたシェア"), Both("value a year", "年額")
 
 
 def weighted_answer(question: Weighing, view: View, shocks: Mapping[str, float]) -> Answer:
@@ -43,7 +52,7 @@ def weighted_answer(question: Weighing, view: View, shocks: Mapping[str, float])
     return Answer(
         LazyMapping(weighted.parts()),
         claims=LaterList(lambda: weighted.claims),
-        assumptions=LaterList(lambda: list(weighted.assumptions())),
+        assumptions=LaterList(lambda: texts(weighted.assumptions(), question.lang)),
         conflicts=LaterList(lambda: conflicts_json(view, weighted.facts.values())),
         coverage=LaterMap(weighted.coverage),
         truncated=weighted.truncated,
@@ -94,24 +103,22 @@ class Weighted:
     @cached_property
     def reason(self) -> str | None:
         """Why there is no number."""
-        valued, names = self.valued, ", ".join(self.shocks)
+        valued, found = self.valued, None
         if not valued.sales:
-            return "no stated trade says who sells to whom"
-        if not valued.known:
-            what = "value" if valued.basis == "value" else "share"
-            return f"no stated trade has a {what}"
-        if any(self.shocks.values()) and not any(self.psi):
-            return f"no stated sale is known to be lost with {names}"
-        return None
+            found = Reason("weighted_no_trade")
+        elif not valued.known:
+            found = Reason("weighted_none_has", what=VALUE if valued.basis == "value" else SHARE)
+        elif any(self.shocks.values()) and not any(self.psi):
+            found = Reason("weighted_silent", names=list(self.shocks))
+        return None if found is None else found.text(self.question.lang)
 
     @property
     def truncated(self) -> str | None:
         losses = self.losses
         if losses is None or losses.rests:
             return None
-        return (
-            f"levels still moved by more than {self.question.eps:g} after {losses.rounds:,} rounds"
-        )
+        moved = Reason("weighted_still_moved", eps=f"{self.question.eps:g}", rounds=losses.rounds)
+        return moved.text(self.question.lang)
 
     # -- the result ----------------------------------------------------------------
 
@@ -201,22 +208,16 @@ class Weighted:
             "left_out_by_status": self.left_out,
         }
 
-    def assumptions(self) -> Iterator[str]:
+    def assumptions(self) -> Iterator[Worded]:
         """What the numbers take for granted."""
         question, valued = self.question, self.valued
-        yield (
-            "weighted: lost inputs and lost customers lower output at once and in proportion; "
-            "stock, prices, time and new suppliers are not looked at"
-        )
+        yield Reason("weighted_how")
         yield from weighing_notes(question, self.view, valued)
         silent = [id for id, part in self.shocks.items() if part and self._silent(id)]
         if silent and self.reason is None:
-            yield f"no stated sale is known to be lost with {', '.join(silent)}"
+            yield Reason("weighted_silent", names=silent)
         if self.left_out:
-            yield (
-                f"status: {self.left_out:,} trades of other status (announced, planned, options, "
-                "being built) are left out; status=all takes them in"
-            )
+            yield Reason("weighted_status", n=self.left_out)
 
     def _silent(self, id: str) -> bool:
         """Whether losing the id alone takes nothing of any node."""
@@ -238,41 +239,33 @@ def attempts(question: Weighing, helps: Callable[[Weighing], bool]) -> list[dict
     return found
 
 
-def weighing_notes(question: Weighing, view: View, valued: Valued) -> Iterator[str]:
+def weighing_notes(question: Weighing, view: View, valued: Valued) -> Iterator[Worded]:
     """What a valued network takes for granted, whatever is lost."""
     counts = valued.counts
     missing = counts["links"] - counts["links_with_value"]
     if valued.basis == "stated_share":
-        yield "basis stated_share: each product that a buyer needs counts 1, in stated shares"
+        yield Reason("weighted_stated_share")
     elif valued.basis == "assumed_equal_shares":
-        yield (
-            "basis assumed_equal_shares: each product that a buyer needs counts 1, in equal "
-            "shares of all known sellers; no fact states these shares"
-        )
+        yield Reason("weighted_equal_shares")
     if missing:
-        unit = f" in {valued.unit}" if valued.basis == "value" and valued.unit else ""
-        what = "stated share" if valued.basis == "stated_share" else f"value a year{unit}"
-        yield (
-            f"{missing:,} of {counts['links']:,} trades have no {what} and are left out: losses "
-            "along them are not counted"
-        )
+        what: Worded = STATED_SHARE if valued.basis == "stated_share" else VALUE_A_YEAR
+        if valued.basis == "value" and valued.unit:
+            what = Reason("value_a_year_in", unit=valued.unit)
+        yield Reason("weighted_missing", n=missing, all=counts["links"], what=what)
     several = counts["links_with_several_values"]
     if several and valued.basis == "value":
-        yield (
-            f"different amounts are stated of {several:,} trades: the latest one counts, they are "
-            "not added up"
-        )
+        yield Reason("weighted_several", n=several)
     if counts["firms_without_sector"]:
-        yield (
-            f"{counts['firms_without_sector']:,} of {counts['firms']:,} firms have no stated "
-            "sector: no other firm is taken to replace them"
-        )
+        yield Reason("weighted_no_sector", n=counts["firms_without_sector"], all=counts["firms"])
     tables = [t.source.get("title") or t.revision for t in essentiality_tables(view)]
     if tables:
-        yield f"essentiality: {', '.join(tables)}"
+        yield Reason("weighted_tables", tables=tables)
     unknown = counts["links_with_unknown_essentiality"]
     if unknown:
-        yield (
-            f"unknown_e={question.unknown_e}: no table or fact states how essential {unknown:,} of "
-            f"{counts['links_with_value']:,} trades are; they count {UNKNOWN_E[question.unknown_e]}"
+        yield Reason(
+            "weighted_unknown_e",
+            e=str(question.unknown_e),
+            n=unknown,
+            all=counts["links_with_value"],
+            how=UNKNOWN_E[question.unknown_e],
         )

@@ -13,8 +13,7 @@ from onshore.graph.answers.duty.duty_parameters import clock, entry_day, known, 
 from onshore.graph.answers.duty.entry_summary import FEE_NOTES, Entry, number
 from onshore.graph.answers.duty.tariff_tables import tariff_of
 from onshore.graph.answers.parameters import parameter
-from onshore.graph.answers.question import Answer, Question
-from onshore.graph.deadline import current
+from onshore.graph.answers.question import Answer, Question, cut_by
 from onshore.graph.errors import BeforeData, InvalidParameters, Problem
 from onshore.graph.tariff.duty.duty import Clock, DutyAnswer, duty, read_number
 from onshore.graph.tariff.duty.duty_table import (
@@ -30,7 +29,7 @@ from onshore.graph.tariff.measures.fees import reads as fees_read
 from onshore.graph.tariff.measures.origins import parse_origin, territory_name
 from onshore.graph.tariff.schedule.schedule import dotted
 from onshore.graph.view import View
-from onshore.graph.words.reason import Reason, Term, ends_words, rate_words, texts
+from onshore.graph.words.reason import Both, Reason, Term, ends_words, rate_words, texts
 
 MAX_CELLS = 10_000
 """Numbers times origins of one table."""
@@ -38,6 +37,8 @@ MOST_ASKED = 3
 """Deciding conditions that the sentence of a duty names."""
 INCLUDES = ("reasons", "fees")
 """What `include` may name."""
+
+LINES, ORIGINS = Both("lines", "品目"), Both("origins", "原産地")
 
 
 @dataclass(frozen=True)
@@ -213,7 +214,7 @@ class DutySteps(Question):
                 "series": [_series_json(one, self.lang) for one in series],
             },
             assumptions=_together((), (s.answer for one in series for s in one.steps), self.lang),
-            truncated=_cut(len(series), origins, "origins"),
+            truncated=_cut(len(series), origins, ORIGINS, self.lang),
         )
 
     def _no_days(self, view: View, since: date, until: date) -> InvalidParameters:
@@ -291,7 +292,7 @@ class DutyTable(Question):
         return Answer(
             result,
             assumptions=_together((ORDINARY_NOTE,), answers, self.lang),
-            truncated=_cut(len(rows), len(lines), "lines"),
+            truncated=_cut(len(rows), len(lines), LINES, self.lang),
         )
 
     def sentence(self, answer: Answer, view: View) -> Reason | None:
@@ -336,11 +337,11 @@ def _decides(asked: Sequence[Any]) -> Reason:
     return Reason("says_decides", questions=asked)
 
 
-def _cut(done: int, asked: int, what: str) -> str | None:
+def _cut(done: int, asked: int, what: Both, lang: str) -> str | None:
     """What to say where the time was up before all was computed."""
     if done == asked:
         return None
-    return f"stopped at {current().reason}: {done} of {asked} {what} were computed"
+    return Reason("cut_computed", why=cut_by(), n=str(done), all=str(asked), what=what).text(lang)
 
 
 def _number(hts: str) -> str:

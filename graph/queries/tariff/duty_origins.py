@@ -11,8 +11,8 @@ from typing import Any, cast
 from onshore.graph.answers.duty.duty_parameters import clock, entry_day, known, line
 from onshore.graph.answers.duty.entry_summary import number
 from onshore.graph.answers.duty.tariff_tables import tariff_of
-from onshore.graph.answers.question import Answer, Question
-from onshore.graph.deadline import current, in_time
+from onshore.graph.answers.question import Answer, Question, cut_by
+from onshore.graph.deadline import in_time
 from onshore.graph.tariff.duty.duty import Clock, DutyAnswer, duty, read_number
 from onshore.graph.tariff.measures.origins import (
     CUSTOMS_TERRITORY,
@@ -22,7 +22,7 @@ from onshore.graph.tariff.measures.origins import (
 )
 from onshore.graph.tariff.schedule.schedule import dotted
 from onshore.graph.view import View
-from onshore.graph.words.reason import Reason, rate_words, texts
+from onshore.graph.words.reason import Both, Reason, rate_words, texts
 
 MOST_NAMED = 3
 """Origins with an equal duty that the sentence names."""
@@ -75,8 +75,10 @@ class DutyOrigins(Question):
         }
         cut = None
         if len(answers) < len(entered):
-            done = f"{len(answers)} of {len(entered)} origins were computed"
-            cut = f"stopped at {current().reason}: {done}"
+            done, all = str(len(answers)), str(len(entered))
+            cut = Reason(
+                "cut_computed", why=cut_by(), n=done, all=all, what=Both("origins", "原産地")
+            ).text(self.lang)
         notes = [Reason("origins_apart"), *_common(answers)]
         return Answer(result, assumptions=texts(notes, self.lang), truncated=cut)
 
