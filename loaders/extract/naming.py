@@ -10,6 +10,7 @@ from typing import Any
 from onshore.graph.documents.text import fold_quote
 from onshore.graph.schema import kind_of
 from onshore.loaders.extract.article import Article
+from onshore.loaders.extract.belonging import qualifies
 from onshore.loaders.extract.cities import settle_towns
 from onshore.loaders.extract.gazetteer import Gazetteer, Mention, fold_names, mentions_between
 from onshore.loaders.extract.shortnames import add_short_names
@@ -79,7 +80,7 @@ def _near(
     start: int,
     stop: int,
 ) -> str | None:
-    first, last = _sentence_bounds(article, start, stop)
+    first, last = sentence_bounds(article, start, stop)
     if names_entity(id, candidate, article, gazetteer, first, last):
         return "named"
     if names_entity(id, candidate, article, gazetteer, max(0, first - REACH), last):
@@ -106,7 +107,7 @@ def qualifier_named(
     return best
 
 
-def _sentence_bounds(article: Article, start: int, stop: int) -> tuple[int, int]:
+def sentence_bounds(article: Article, start: int, stop: int) -> tuple[int, int]:
     inside = article.sentences_in(start, stop)
     if not inside:
         return start, stop
@@ -130,7 +131,7 @@ def names_entity(
             or kind == "source"
         )
     for mention in mentions_between(mentions_of(article, gazetteer), start, stop):
-        if mention.id == id:
+        if mention.id == id and not qualifies(article, mention, id):
             return True
         if kind == "place" and mention.kind == "place" and gazetteer.contains(id, mention.id):
             return True

@@ -321,14 +321,16 @@ def _number_ja(text: str) -> tuple[Number | None, Number | None]:
         for scale in scales:
             base *= scale
         return base, base * 10 - (base // 100 or 1)
-    total = Decimal(0)
+    total = section = Decimal(0)
     for number, small, large in re.findall(r"(\d[\d,.]*)([十百千]?)([兆億万]?)", text):
         try:
             value = Decimal(number.replace(",", "").rstrip("."))
         except InvalidOperation:
             return None, None
-        total += value * MYRIADS.get(small, 1) * MYRIADS.get(large, 1)
-    return _plain(total), None
+        section += value * MYRIADS.get(small, 1)
+        if large:  # 5千2百万: the large scale counts for all that stands before it
+            total, section = total + section * MYRIADS[large], Decimal(0)
+    return _plain(total + section), None
 
 
 def _plain(value: Decimal) -> Number:

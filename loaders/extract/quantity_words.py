@@ -115,6 +115,9 @@ CURRENCY_WORDS = {
     "リンギ": "MYR",
     "ペソ": "MXN",
     "ドン": "VND",
+    "㌦": "USD",
+    "㍀": "GBP",
+    "㌆": "KRW",
 }
 UNITS = {
     "人": "people",
@@ -127,6 +130,11 @@ UNITS = {
     "GWh": "GWh",
     "MWh": "MWh",
     "キロワット": "kW",
+    "㌐㍗時": "GWh",
+    "㍋㍗時": "MWh",
+    "㌐㍗": "GW",
+    "㍋㍗": "MW",
+    "㌔㍗": "kW",
     "ギガワット時": "GWh",
     "ギガ・ワット時": "GWh",
     "ギガ・ワット": "GW",
@@ -134,6 +142,7 @@ UNITS = {
     "倍": "x",
     "%": "%",
     "パーセント": "%",
+    "㌫": "%",
     "台": "units",
     "基": "units",
     "枚": "wafers",
@@ -141,7 +150,9 @@ UNITS = {
     "平方メートル": "m2",
     "エーカー": "acres",
     "ヘクタール": "ha",
+    "㌶": "ha",
     "トン": "t",
+    "㌧": "t",
     "年": None,
     "カ国": None,
     "社": None,
@@ -207,12 +218,18 @@ _PEOPLE = (
     r"jobs?|workers?|employees?|people|positions?|staff|hires|staffers|roles|engineers|professionals|"
     r"technicians|operators|assemblers|machinists|posts|openings"
 )
+_OWN_NOUN = r"(?:year|month|week|day|hour|minute|decade|quarter|mile|acre|phase|percent)s?\b(?!-)"
+"""What a number before it counts: no count of people reaches across it."""
+_NO_FILLER = (
+    r"(?:and|or|in|of|at|by|for|to|from|with|the|a|per|if|when|where|while|as|but|because|that|"
+    r"which|who|unless|until|after|before|once|is|are|was|were|will|would)\b"
+)
 COUNT_EN = re.compile(
     rf"(?:\b{_LEAD_EN})?(?<![$\w.,])(?P<low>{_NUM}|hundreds|thousands|(?:a |one )?dozen|"
     r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
     rf"(?:[ -](?P<lowscale>thousand|million|billion))?"
     rf"(?:\s?(?:-|to)\s?(?P<high>{_NUM}))?"
-    r"(?P<between>(?:[ -](?!(?:and|or|in|of|at|by|for|to|from|with|the|a|per|percent)\b)"
+    rf"(?P<between>(?:[ -](?!{_NO_FILLER}|{_OWN_NOUN})"
     rf"[A-Za-z]\w{{0,30}}+(?:-(?!(?:{_PEOPLE})\b)\w{{1,30}}+){{0,6}}+,?){{0,4}}?)"
     rf"[ -](?P<unit>{_PEOPLE})\b(?![ -]years?)",
     re.IGNORECASE,
@@ -295,7 +312,7 @@ AMOUNT_JA = re.compile(
     rf"{_PRE_JA}(?P<sign>\$|US\$|\u00a5|€)?(?P<low>{_NUM_JA})"
     rf"(?:\s?(?:[~\u301c\uff5e-]|から)\s?(?P<high>{_NUM_JA}))?\s?"
     rf"(?P<unit>{_CUR}|ギガ・?ワット時|ギガ・ワット|メガ・ワット|ギガワット|メガワット|キロワット|GWh|MWh|GW|MW|kW|平方フィート|"
-    r"平方メートル|エーカー|ヘクタール|パーセント|%|倍|人|名|台|枚|トン)"
+    r"[㌐㍋]㍗時?|㌔㍗|平方メートル|エーカー|ヘクタール|㌶|パーセント|%|㌫|倍|人|名|台|枚|トン|㌧)"
     r"(?P<post>超え?|以上|以下|未満|規模|程度|前後|弱|強|余り|あまり|近く|相当)?"
 )
 EQUALS_JA = re.compile(r"(?<!倍)(?<!倍分)に(?P<unit>匹敵)")

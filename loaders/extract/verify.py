@@ -7,7 +7,7 @@ Checks run in the order of the specification; the first failing one rejects. Wha
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +23,8 @@ from onshore.graph.schema import (
 )
 from onshore.loaders.extract.amounts import check_amounts
 from onshore.loaders.extract.article import Article
-from onshore.loaders.extract.gazetteer import Gazetteer
+from onshore.loaders.extract.belonging import other_actor, sum_of_several
+from onshore.loaders.extract.gazetteer import Gazetteer, mentions_between
 from onshore.loaders.extract.lexicon import (
     OPTION,
     SPECULATION,
@@ -32,9 +33,16 @@ from onshore.loaders.extract.lexicon import (
     mark_negations,
     negated_at,
 )
-from onshore.loaders.extract.naming import end_named, qualifier_named
+from onshore.loaders.extract.naming import (
+    end_named,
+    mentions_of,
+    qualifier_named,
+    sentence_bounds,
+)
 from onshore.loaders.extract.sentences import SILENT
 
+LEAST_INVESTMENT = 10_000
+"""Units of any currency below which the amount of an investment is doubted."""
 MIN_QUOTE = 6
 """Characters of a folded quote; Japanese says much in six."""
 _GLOSSARY_RELATIONS = frozenset(
@@ -91,11 +99,13 @@ def verify(candidate: Mapping[str, Any], article: Article, gazetteer: Gazetteer)
         _check_vocabulary(candidate)
         spans = _find_quotes(candidate, article)
         reasons = _check_ends(candidate, article, gazetteer, spans)
-        check_numbers = check_amounts(candidate, article, [(s.start, s.end) for s in spans])
+        offsets = [(span.start, span.end) for span in spans]
+        check_numbers = check_amounts(candidate, article, offsets)
+        check_numbers = check_numbers or _check_belonging(candidate, article, gazetteer, offsets)
         if check_numbers:
             raise _Refused(5, check_numbers)
         strong, notes = _check_words(candidate, article, spans)
-        reasons += notes
+        reasons += [*notes, *_doubtful_amount(candidate)]
         certainty, capped = _check_sections(candidate, article, strong, spans)
     except _Refused as refused:
         return Verdict(
@@ -239,6 +249,27 @@ def _check_ends(
     return reasons
 
 
+def _check_belonging(
+    candidate: Mapping[str, Any],
+    article: Article,
+    gazetteer: Gazetteer,
+    offsets: Sequence[tuple[int, int]],
+) -> str | None:
+    """What the amount or the subject belongs to instead; None where all quotes agree."""
+    mentions = mentions_of(article, gazetteer)
+    for start, end in offsets:
+        first, last = sentence_bounds(article, start, end)
+        sentence, inside = article.text[first:last], mentions_between(mentions, first, last)
+        if problem := sum_of_several(candidate, gazetteer, sentence, inside, first):
+            return problem
+        subject = str(candidate["subject"])
+        if other_actor(subject, sentence, inside, first) and subject not in {
+            mention.id for mention in inside
+        }:
+            return "the sentence has an actor of its own"
+    return None
+
+
 def _check_words(
     candidate: Mapping[str, Any], article: Article, spans: list[Span]
 ) -> tuple[list[Span], list[str]]:
@@ -293,6 +324,16 @@ def _status_notes(candidate: Mapping[str, Any], article: Article, spans: list[Sp
     ):
         return ["status: the quote has words of intention"]
     return []
+
+
+def _doubtful_amount(candidate: Mapping[str, Any]) -> list[str]:
+    """A doubt where an investment is so small that a scale such as million may be missing."""
+    amount = candidate.get("amount")
+    if candidate.get("relation") != "commits_investment" or not isinstance(amount, Mapping):
+        return []
+    value = amount.get("value")
+    small = isinstance(value, int | float) and value < LEAST_INVESTMENT
+    return ["amount: a scale such as million may be missing"] if small else []
 
 
 def _check_sections(

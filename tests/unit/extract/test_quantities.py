@@ -30,6 +30,14 @@ from onshore.loaders.extract.quantities import read_quantities
         ("約3倍に匹敵", 3, "x", {"approx": True}),
         ("電力消費に匹敵", 1, "x", {"approx": True}),
         ("全角１００億円", 10_000_000_000, "JPY", {}),
+        ("5千2百万ドル", 52_000_000, "USD", {}),
+        ("12億3千4百万円", 1_234_000_000, "JPY", {}),
+        ("20万5千人", 205_000, "people", {}),
+        ("40億㌦", 4_000_000_000, "USD", {}),
+        ("20㌐㍗時", 20, "GWh", {}),
+        ("150㍋㍗", 150, "MW", {}),
+        ("30㌫", 30, "%", {}),
+        ("1,200 year-round jobs", 1200, "people", {}),
     ],
 )
 def test_one_amount(text: str, value: float, code: str, flags: dict[str, object]) -> None:
