@@ -16,7 +16,9 @@ from dataclasses import replace
 from typing import Any
 
 from onshore.app.cli import commands
+from onshore.app.cli.completion import add_completion
 from onshore.app.cli.correcting import add_correction_commands
+from onshore.app.cli.doctor import add_doctor
 from onshore.app.cli.question_options import add_parameters, add_question, examples_of
 from onshore.app.cli.verifying import add_verify
 from onshore.app.cli.watching import add_watch
@@ -130,6 +132,8 @@ def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser
     add_verify(found)
     add_watch(found)
     _add_law(found)
+    add_doctor(found)
+    add_completion(found, parser)
     return parser
 
 
