@@ -188,7 +188,7 @@ class Net(AskEntities, AskNetwork, AskEvidence, AskTariff):
                 rows=_driver_rows,
                 formats=("json",),
                 render=_json(envelope),
-                calls=scenario_calls(document, self._view.as_of),
+                calls=scenario_calls(document, self._view.as_of, language),
             ),
         )
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from onshore.app.page.offers import undirected
+from onshore.app.render.cited import CitedFact, cited
 from onshore.app.render.named_rows import with_names
 from onshore.app.render.svg.words import clean, shorten
 from onshore.app.render.table import columns_of, flat
@@ -23,7 +24,6 @@ from onshore.graph.errors import OnshoreError
 
 if TYPE_CHECKING:
     from onshore.app.render.calls import Calls
-    from onshore.app.render.cited import CitedFact
     from onshore.graph.view import View
 
 MOST_FACTS = 24
@@ -44,7 +44,9 @@ class Shown(Protocol):
     @property
     def known_at(self) -> str: ...
     @property
-    def facts(self) -> list[CitedFact]: ...
+    def claims(self) -> list[str]: ...
+    @property
+    def coverage(self) -> dict[str, Any]: ...
     @property
     def assumptions(self) -> list[str]: ...
     @property
@@ -91,7 +93,7 @@ def html(result: Shown, heading: tuple[str, str], lang: str) -> str:
         return ja if japanese else en
 
     picture, left_out = _picture(result)
-    shown = result.facts[:MOST_FACTS]
+    claims = result.claims
     return template("notebook.html").render(
         t=t,
         lang=lang,
@@ -102,10 +104,10 @@ def html(result: Shown, heading: tuple[str, str], lang: str) -> str:
         picture=picture,
         left_out=left_out,
         table=_table(result, lang),
-        facts=[_fact(fact, lang) for fact in shown],
-        more=len(result.facts) - len(shown),
-        publishers=len({fact.publisher for fact in result.facts}),
-        total=len(result.facts),
+        facts=[_fact(fact, lang) for fact in cited(result.view, claims[:MOST_FACTS], lang)],
+        more=max(0, len(claims) - MOST_FACTS),
+        publishers=result.coverage.get("publishers"),
+        total=len(claims),
         assumptions=[_inert(note) for note in result.assumptions],
         conflicts=[_conflict(one) for one in result.conflicts],
         truncated=_inert(result.truncated or ""),
@@ -119,11 +121,14 @@ def _sentence(result: Shown) -> str:
 
 def _basis(result: Shown) -> str:
     """What it rests on; a duty, which rests on the schedule and on measures, cites no facts."""
-    facts = result.facts
+    facts, publishers = len(result.claims), result.coverage.get("publishers")
     if not facts:
         return "no facts cited"
-    publishers = len({fact.publisher for fact in facts})
-    told = f"{len(facts):,} {'fact' if len(facts) == 1 else 'facts'}"
+    told = f"{facts:,} {'fact' if facts == 1 else 'facts'}"
+    if publishers is None:
+        return told
+    if not publishers:
+        return f"{told} of no publisher"
     return f"{told} of {publishers:,} {'publisher' if publishers == 1 else 'publishers'}"
 
 

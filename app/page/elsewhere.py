@@ -21,7 +21,7 @@ def calls_of_data(data: str | None, shared: list[tuple[str, str]], as_of: date) 
         return None
     path, pairs = urlsplit(data).path, parse_qsl(urlsplit(data).query, keep_blank_values=True)
     if (API + path).startswith(f"{SCENARIOS}/"):
-        return scenario_calls(decode(dict(pairs)["doc"]), as_of)
+        return scenario_calls(decode(dict(pairs)["doc"]), as_of, dict(shared).get("lang", "en"))
     for kind in QUESTIONS:
         match = re.fullmatch(re.escape(kind.route).replace(r"\{id\}", "(?P<id>[^/]+)"), path)
         if match:

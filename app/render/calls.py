@@ -62,14 +62,16 @@ def path_of(question: Question, *more: tuple[str, str]) -> str:
     return f"{API}{path}?{query}" if query else API + path
 
 
-def scenario_calls(document: Mapping[str, Any], as_of: date) -> Calls:
+def scenario_calls(document: Mapping[str, Any], as_of: date, lang: str = "en") -> Calls:
     """What asks a scenario, on the day `as_of` where its document names none."""
     base = {"as_of": as_of.isoformat(), **(document.get("base") or {})}
     document = {**document, "base": base}
-    clocks = ", ".join(f"{name}={text!r}" for name, text in base.items() if text)
+    words = {} if lang == "en" else {"lang": lang}
+    shared = ", ".join(f"{name}={text!r}" for name, text in {**base, **words}.items() if text)
     asks = document["ask"][0] if len(document["ask"]) == 1 else document["ask"]
-    python = f"onshore.open().at({clocks}).scenario({document['operations']!r}, {asks!r})"
-    path = f"{SCENARIOS}/{scenario_id(document)}?doc={encode(document)}"
+    python = f"onshore.open().at({shared}).scenario({document['operations']!r}, {asks!r})"
+    query = urlencode({"doc": encode(document), **words})
+    path = f"{SCENARIOS}/{scenario_id(document)}?{query}"
     return Calls(path, None, python)
 
 
