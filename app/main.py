@@ -53,6 +53,13 @@ def create_app(
     app.add_route("/ready", ready, methods=["GET"])
     app.add_route("/openapi.json", openapi, methods=["GET"])
     add_page(app)
+    if settings.mcp == "on":
+        from onshore.app.agents import demand
+
+        demand()
+        from onshore.app.agents.mounting import add_protocol
+
+        add_protocol(app, app.state.service)
     add_handlers(app)
     watch(app, settings)
     return app

@@ -31,6 +31,10 @@ def serve(settings: Settings, workers: int = 1) -> int:
     The exit code is 0; 142 where the machine was too busy for that and the system ended it.
     """
     set_up(settings)
+    if settings.mcp == "on":
+        from onshore.app.agents import demand
+
+        demand()
     if workers > 1:
         from onshore.app.workers import check_workers
 

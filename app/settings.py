@@ -85,6 +85,12 @@ class Settings:
         "`on` adds `/metrics` for Prometheus, to the hosts that may ask anything else.",
         choices=("off", "on"),
     )
+    mcp: str = _setting(
+        "off",
+        "`on` adds `/mcp` for assistants ([agents](agents.md)), to the hosts that may ask anything "
+        "else.",
+        choices=("off", "on"),
+    )
     log: str = _setting(
         "text",
         "Form of the log of `serve`: `text` or `json`, a line each.",

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from onshore.app.agents.declared import TOOLS  # noqa: E402
 from onshore.app.cli.main import build_parser  # noqa: E402
 from onshore.app.cli.question_options import examples_of, option_of  # noqa: E402
 from onshore.app.http.errors import STATUS, title_of  # noqa: E402
@@ -34,7 +35,7 @@ from onshore.graph.queries import QUESTIONS, Question  # noqa: E402
 from scripts.library_text import files  # noqa: E402
 
 DOCS = ROOT / "docs"
-PAGES = ("http.md", "cli.md", "settings.md", "facts.md")
+PAGES = ("http.md", "cli.md", "settings.md", "facts.md", "agents.md")
 _BLOCK = re.compile(r"(<!-- begin ([\w-]+) -->\n)(.*?)(<!-- end \2 -->)", re.DOTALL)
 
 
@@ -230,6 +231,14 @@ def asking() -> str:
 # -- vocabulary ------------------------------------------------------------
 
 
+def tools() -> str:
+    rows = (
+        (code(tool.name), tool.doc, ", ".join(map(code, (*tool.takes, *tool.objects))))
+        for tool in TOOLS
+    )
+    return table(("tool", "what it answers", "takes"), rows)
+
+
 def kinds() -> str:
     rows = [
         (code(kind.name), kind.ja, code(kind.label), "yes" if kind.drawn else "no")
@@ -314,6 +323,7 @@ def acts() -> str:
 
 
 BLOCKS: dict[str, Callable[[], str]] = {
+    "tools": tools,
     "kinds": kinds,
     "relations": relations,
     "statuses": statuses,

@@ -65,7 +65,7 @@ def _run(options: argparse.Namespace) -> int:
         settings = read_settings(os.environ)
         given = {
             name: value
-            for name in ("store", "host", "port")
+            for name in ("store", "host", "port", "mcp")
             if (value := getattr(options, name, None)) is not None
         }
         run: Run = options.run
@@ -118,6 +118,7 @@ def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser
     from onshore.graph.queries import QUESTIONS
 
     _add_serve(found)
+    _add_mcp(found)
     _add_load(found)
     _add_ask(found, QUESTIONS)
     _add_render(found)
@@ -164,11 +165,39 @@ def _add_serve(found: Any) -> None:
         help="processes that answer, 1 to 64, over one store and one snapshot (default: 1)",
     )
 
+    one.add_argument(
+        "--mcp",
+        action="store_const",
+        const="on",
+        help="answer assistants at /mcp too, as ONSHORE_MCP=on does",
+    )
+
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
     from onshore.app.serve import serve
 
     return serve(settings, options.workers)
+
+
+def _add_mcp(found: Any) -> None:
+    command(
+        found,
+        "mcp",
+        _mcp,
+        "answer an assistant over standard input and output (MCP)",
+        more="For the settings of a client, which starts it; `serve --mcp` answers over HTTP. "
+        "Tools only read. An empty store is given the bundled facts.",
+        examples=("mcp", "--store sqlite:////data/onshore.db mcp"),
+    )
+
+
+def _mcp(options: argparse.Namespace, settings: Settings) -> None:
+    from onshore.app.agents import demand
+
+    demand()
+    from onshore.app.agents.stdio import run
+
+    run(options, settings)
 
 
 def _add_load(found: Any) -> None:

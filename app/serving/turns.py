@@ -50,7 +50,7 @@ async def take_turn(request: Request, work: Callable[[], Response]) -> Response:
     answer = asyncio.wrap_future(future)
     gone = asyncio.create_task(_until_gone(request.receive))
     try:
-        await _first((answer, gone), deadline)
+        await first_of((answer, gone), deadline)
         if answer.done():
             return answer.result()
         if not gone.done():
@@ -64,7 +64,7 @@ async def take_turn(request: Request, work: Callable[[], Response]) -> Response:
         answer.add_done_callback(nobody_asks)
 
 
-async def _first(awaited: Sequence[asyncio.Future[Any]], deadline: Deadline) -> None:
+async def first_of(awaited: Sequence[asyncio.Future[Any]], deadline: Deadline) -> None:
     """Wait for one of them, at most until the deadline's last moment and a margin."""
     while (last := deadline.last()) > 0:
         done, _ = await asyncio.wait(

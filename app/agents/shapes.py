@@ -1,0 +1,392 @@
+"""What of a question's result a tool tells, and in which order: sections of an answer.
+
+Lists become sections, `Number`s the numbers, all else what the answer is about. Nothing is
+computed here: numbers are those of the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from onshore.app.agents.items import Number
+from onshore.app.agents.quoting import Quoted, quoted
+
+OF_VALUE = "fraction of the value"
+MOST_FACTS = 6
+"""Facts that a row names; how many more there are stands beside them."""
+Result = Mapping[str, Any]
+Sections = dict[str, Any]
+_BESIDE_A_FACT = frozenset(
+    ("id", "evidence", "record", "source", "status_group", "recorded_at", "label", "polarity")
+)
+
+
+def paths(result: Result) -> Sections:
+    rows = [
+        {
+            "hops": path["hops"],
+            "nodes": path["nodes"],
+            "steps": [_step(edge) for edge in path["edges"]],
+        }
+        for path in result["paths"]
+    ]
+    return {"paths": rows, "nearest": list(result["nearest"]), **_why(result)}
+
+
+def _step(edge: Result) -> dict[str, Any]:
+    keys = ("source", "relation", "target", "product", "place", "status", "certainty")
+    also = ("share", "cost_share", "market_share", "value", "lead_time_days", "origin")
+    values = {key: edge[key] for key in keys if edge.get(key)}
+    values |= {key: edge[key] for key in also if key in edge}
+    return {**values, **few_facts(edge["facts"])}
+
+
+def duty(result: Result) -> Sections:
+    number = Number("duty on entry", result, OF_VALUE, result.get("reason"))
+    return {
+        "duty": number,
+        **_amount(result),
+        "component": result.get("component"),
+        "schedule": _only(result["schedule"], "hts description rate_text column2 revision"),
+        "lines": " ".join(result["lines"]),
+        "other_clock": result["other_clock"],
+        "covered_until": result["covered_until"],
+        "undecided": result["undecided"],
+        "components": [
+            _only(one, "measure row authority rate amount in_lo in_hi why headings hts")
+            for one in result["components"]
+        ],
+        "entry_lines": [
+            _only(one, "heading one_of kind step what rate certain")
+            for one in result.get("entry_lines", ())
+        ],
+        "refunds": list(result.get("refunds", ())),
+        "unread": list(result["unread"]),
+    }
+
+
+def _amount(result: Result) -> Sections:
+    if result.get("amount") is None:
+        return {}
+    return {"amount": Number("duty on entry", result["amount"], "USD")}
+
+
+def duty_origins(result: Result) -> Sections:
+    """Origins with the same duty together, in the order of their rank."""
+    groups: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for one in result["origins"]:
+        key = (one["lo"], one["hi"], *one["decided_by"])
+        row = {"lo": one["lo"], "hi": one["hi"], "decided_by": one["decided_by"]}
+        groups.setdefault(key, {**row, "count": 0, "origins": []})
+        groups[key]["count"] += 1
+        groups[key]["origins"].append(one["origin"])
+    rows = list(groups.values())
+    ends = [(row["lo"], row["hi"]) for row in rows]
+    low = min((lo for lo, _ in ends), default=None)
+    high = max((hi for _, hi in ends), default=None)
+    return {
+        "all": Number("duty on entry, all ranked origins", {"lo": low, "hi": high}, OF_VALUE),
+        "hts": result["hts"],
+        "entry_date": result["entry_date"],
+        "ranked": len(result["origins"]),
+        "origins": [{**row, "origins": " ".join(row["origins"])} for row in rows],
+        "not_known": [_only(one, "origin lo hi reason") for one in result["not_known"]],
+        "no_entry": " ".join(result["no_entry"]),
+    }
+
+
+def exposure(result: Result) -> Sections:
+    stated = result.get("stated") or {}
+    return {
+        **_exposed(result),
+        "rates": Number("rates of what is stated to be made abroad", stated["rates"], OF_VALUE)
+        if stated.get("rates")
+        else None,
+        **_only(result, "target maker product territory paths_cover"),
+        "stated": stated.get("summary"),
+        "find_out_next": [
+            one if isinstance(one, str) else _only(one, _NEXT)
+            for one in (*result.get("find_out_next", ()), *stated.get("find_out_next", ()))
+        ],
+        "paths": list(_crossings(result)),
+        "makers": [
+            {**_only(one, "maker product territory reason"), **_ends(one, "exposure", "known")}
+            for one in result.get("makers", ())
+        ],
+        "made_abroad": [_with_few(one) for one in stated.get("entries", ())],
+        "left_out": [_with_few(one) for one in result.get("left_out", ())],
+        "try": list(result.get("try", ())),
+    }
+
+
+_NEXT = "kind about narrows narrows_at_least opens_upper_end text"
+
+
+def _exposed(result: Result) -> Sections:
+    why = result.get("reason")
+    return {
+        key: Number(what, result.get(key), OF_VALUE, why)
+        for key, what in (("exposure", "duty that reaches it"), ("known", "of what is known alone"))
+        if key == "exposure" or result.get(key) is not None
+    }
+
+
+def _ends(result: Result, *keys: str) -> dict[str, Any]:
+    return {key: result.get(key) or "not computable" for key in keys}
+
+
+def _crossings(result: Result) -> Iterator[dict[str, Any]]:
+    facts = {edge["id"]: edge["facts"] for edge in result.get("edges", ())}
+    for path in result.get("paths", ()):
+        crossing = path["nodes"][0]
+        yield {
+            "product": crossing["product"],
+            "from": crossing["id"],
+            "to": [node["id"] for node in path["nodes"][1:]],
+            **_only(path, "origin origin_basis rate contribution lines"),
+            "undecided": [one["condition"] for one in path["undecided"]],
+            **few_facts(list(dict.fromkeys(f for e in path["edges"] for f in facts.get(e, ())))),
+        }
+
+
+def impact(result: Result) -> Sections:
+    if "esri" in result:
+        return {key: value for key, value in result.items() if key not in ("names", "edges")}
+    sites = result.get("distinct_sites")
+    return {
+        "distinct_sites": Number("sites that stop", sites, "sites") if sites else None,
+        **_only(result, "mode bound shocked"),
+        **{key: result.get(key) for key in ("counts", "products")},
+        **{
+            key: [_lost(one) for one in result.get(key, ())]
+            for key in ("no_known_maker_left", "dead", "goes_into", "affected", "unknown")
+        },
+        "left_out": [_lost(one) for one in result.get("left_out", ())],
+        "try": list(result.get("try", ())),
+    }
+
+
+def _lost(one: Result) -> dict[str, Any]:
+    """A thing that stops, with the one reason that is given for it."""
+    reason = one.get("reason") or {}
+    values = _only(one, "id product makers_known from relation status about why")
+    if reason.get("text"):
+        values["why"] = reason["text"]
+    return {**values, **few_facts(one.get("facts") or reason.get("facts") or ())}
+
+
+def timeline(result: Result) -> Sections:
+    return {
+        **_only(result, "entity members"),
+        "topics": [
+            _only(one, "topic about promised counted outcome sentence") for one in result["topics"]
+        ],
+        "compared": [_with_few(one) for one in result["compared"]],
+        "events": [{**_only(one, _EVENT), **_denied(one)} for one in result["events"]],
+    }
+
+
+_EVENT = "date published fact subject relation object status amount outcome by gist"
+
+
+def conflicts(result: Result) -> Sections:
+    return {
+        "total": result["total"],
+        "counts": result["counts"],
+        "disagreements": [
+            {
+                **_only(one, _CONFLICT),
+                "statements": [
+                    {**_only(said, _STATEMENT), **_denied(said)} for said in one["statements"]
+                ],
+            }
+            for one in result["conflicts"]
+        ],
+        "try": list(result.get("try", ())),
+    }
+
+
+_CONFLICT = "subject relation object place kind lowest highest ratio unlike why preferred"
+_STATEMENT = "fact status certainty amount valid_from valid_to speaker gist publishers published"
+
+
+def search(result: Result) -> Sections:
+    return {
+        "total": result["total"],
+        "kinds": {one["kind"]: one["total"] for one in result.get("kinds", ())},
+        "hits": [_only(one, "id score how matched") for one in result["entities"]],
+        **_why(result),
+    }
+
+
+def card(result: Result) -> Sections:
+    """One entity; its facts are told by `facts`."""
+    keys = "kind ids place_type sector facility_type address note unnamed merged"
+    return {
+        **_only(result, f"id name {keys} counts"),
+        "names": _listed(one["text"] for one in result["names"]),
+        "lies_in": " in ".join(one["id"] for one in result["place"] or ()) or None,
+        "not_names": _listed(result["not_names"]),
+    }
+
+
+def _listed(texts: Iterable[str]) -> Quoted | None:
+    """Names on one line, each quoted."""
+    return Quoted("; ".join(quoted(text, 60) for text in texts)) or None
+
+
+def facts(result: Result) -> Sections:
+    return {
+        "total": result["total"],
+        "facts": [fact(one) for one in result["facts"]],
+        **_why(result),
+    }
+
+
+def fact(one: Result) -> dict[str, Any]:
+    """What a fact says; who says it stands in the sources."""
+    values = {key: value for key, value in one.items() if key not in _BESIDE_A_FACT}
+    return {"fact": one["id"], **values, **_denied(one)}
+
+
+def fact_with_evidence(result: Result) -> dict[str, Any]:
+    """One fact with every page that says it; what is known of an id that counts no more."""
+    if result["fact"] is None:
+        return {"fact": None, **_only(result, "versions corrections")}
+    pages = [
+        _only(page, "source section gist quote speaker derived_from")
+        for page in result["fact"]["evidence"]
+    ]
+    return {
+        **fact(result["fact"]),
+        "evidence": pages,
+        **_only(result["fact"], "source recorded_at from_basis"),
+        **_only(result, "versions corrections"),
+    }
+
+
+def sources(result: Result) -> Sections:
+    keys = "id title publisher published published_basis reliability language url facts cited_by"
+    return {
+        **_only(result, "total cited publishers first_hand reports unknown_origin"),
+        "pages": [_only(one, keys) for one in result["sources"]],
+        "by_report": list(result.get("by_report", ())),
+    }
+
+
+def source(result: Result) -> Sections:
+    keys = "id title publisher published published_basis retrieved reliability language url note"
+    return {
+        **_only(result, f"{keys} derived_from total"),
+        "facts": [fact(one) for one in result["facts"]],
+        "cited_by": list(result.get("cited_by", ())),
+    }
+
+
+def tariff_lines(result: Result) -> Sections:
+    keys = "hts description path rate_text column2 special units footnote_headings children"
+    return {
+        **_only(result, "revision total"),
+        "lines": [
+            {
+                **_only(one, keys),
+                "classified": [
+                    _only(said, "component hts polarity certainty fact gist")
+                    for said in one.get("classified", ())
+                ],
+            }
+            for one in result["lines"]
+        ],
+        "rulings": [dict(one) for one in result.get("rulings", ())],
+        "try": list(result.get("try", ())),
+    }
+
+
+def scenario(result: Result) -> Sections:
+    """Each question before and after, then what each operation changed."""
+    rows = []
+    numbers: Sections = {}
+    both = zip(result["baseline"], result["scenario"], result["delta"], strict=True)
+    for place, (before, after, delta) in enumerate(both):
+        [(name, first)], [(_, second)] = before.items(), after.items()
+        if name == "exposure":
+            for when, side in (("before", first), ("after", second)):
+                what = f"duty that reaches {side['target']}, {when}"
+                why = side.get("reason")
+                numbers[f"{place}{when}"] = Number(what, side.get("exposure"), OF_VALUE, why)
+        rows.append(
+            {"question": name, "before": _brief(first), "after": _brief(second), **_delta(delta)}
+        )
+    return {
+        **numbers,
+        "questions": rows,
+        "drivers": [
+            {
+                **_only(one, "operation assumptions"),
+                "changes": [_only(change, _CHANGE) for change in one["changes"]],
+                **few_facts(one["facts"]),
+            }
+            for one in result["drivers"]
+        ],
+    }
+
+
+_CHANGE = "change product origin origin_basis before after rate undecided"
+
+
+def _brief(result: Result) -> dict[str, Any]:
+    """The figures of one side."""
+    keys = ("exposure", "known", "total", "counts", "distinct_sites", "products")
+    return {key: result[key] for key in keys if result.get(key) is not None} or {
+        "exposure": "not computable"
+    }
+
+
+def _delta(delta: Result) -> dict[str, Any]:
+    [(_, values)] = delta.items()
+    return {"change": values} if values else {}
+
+
+def few_facts(ids: Sequence[str]) -> dict[str, Any]:
+    """The first facts, and how many more there are."""
+    if len(ids) <= MOST_FACTS:
+        return {"facts": list(ids)} if ids else {}
+    return {"facts": list(ids[:MOST_FACTS]), "more_facts": len(ids) - MOST_FACTS}
+
+
+def _with_few(one: Result) -> dict[str, Any]:
+    values = {key: value for key, value in one.items() if key not in ("facts", "name")}
+    return {**values, **few_facts(one.get("facts", ()))}
+
+
+def _denied(one: Result) -> dict[str, Any]:
+    """What is denied says so; nobody is to read it as affirmed."""
+    return {"denied": True} if one.get("polarity") == "negated" else {}
+
+
+def _only(one: Result | None, keys: str) -> dict[str, Any]:
+    return {} if one is None else {key: one[key] for key in keys.split() if key in one}
+
+
+def _why(result: Result) -> Sections:
+    """Of an answer that found nothing: what would find something, or why nothing does."""
+    return {key: result[key] for key in ("reason", "try") if result.get(key)}
+
+
+SHAPES: Mapping[str, Callable[[Result], Sections]] = {
+    "entities": search,
+    "paths": paths,
+    "duty": duty,
+    "duty-origins": duty_origins,
+    "exposure": exposure,
+    "impact": impact,
+    "timeline": timeline,
+    "conflicts": conflicts,
+    "sources": sources,
+    "source": source,
+    "facts": facts,
+    "entity": card,
+    "schedule": tariff_lines,
+}
+"""Question -> what a tool tells of its result."""

@@ -1,0 +1,212 @@
+"""Every tool, resource and prompt by a real client, over stdio and over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from onshore.graph.queries import question_of
+from tests.agents.clients import (
+    CLOCKS,
+    MODES,
+    Client,
+    MCPError,
+    api,
+    ask,
+    links,
+    talk,
+    tokens,
+    told,
+)
+
+RACK = "component:ai-rack"
+CALLS: Mapping[str, Mapping[str, Any]] = {
+    "search": {"q": "ホンハイ"},
+    "entity": {"id": "OpenAI", "relation": ["has_purchase_option"]},
+    "paths": {"source": "OpenAI", "target": "Texas", "direction": "any"},
+    "duty": {"hts": "8471.50.01", "origin": "TW", "entry_date": "2026-05-01"},
+    "duty_origins": {"hts": "8504.40.60", "entry_date": "2026-05-01"},
+    "tariff_lines": {"q": "power supplies"},
+    "exposure": {"target": RACK, "certainty_min": "assumed"},
+    "impact": {"node": ["Foxconn"]},
+    "timeline": {"entity": "project:foxconn-wisconsin-display"},
+    "conflicts": {"entity": ["Foxconn"]},
+    "what_if": {
+        "operations": [{"op": "move", "node": "factory:model-tray-mx", "to": "Texas"}],
+        "ask": [{"exposure": {"target": RACK}}],
+        "certainty_min": "assumed",
+    },
+    "sources": {"fact": ["S12", "fact:R001b"]},
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_tool_answers_with_clocks_and_sources(target: Any, mode: str) -> None:
+    calls = [(name, {**arguments, **CLOCKS}) for name, arguments in CALLS.items()]
+    for (name, _), result in zip(calls, ask(target, calls, mode), strict=True):
+        assert not result.is_error, (name, result.content)
+        answer = told(result)
+        assert next(iter(answer)) == "sentence", name
+        assert answer["sentence"], name
+        assert answer["clocks"] == CLOCKS, name
+        assert answer["sources"], name
+        assert "none" not in answer["sources"], name
+        assert tokens(result) <= 1_500, name
+        facts = [uri for uri in answer["sources"] if uri.startswith("fact:")]
+        assert list(links(result)) == facts, name
+        assert all("“" in description for description in links(result).values()), name
+
+
+def test_the_tools_are_few_small_and_only_read(target: Any) -> None:
+    async def work(client: Client) -> Any:
+        return await client.list_tools()
+
+    listed = talk(target, work)
+    assert [tool.name for tool in listed.tools] == list(CALLS)
+    assert len(listed.tools) <= 12
+    assert tokens(listed) < 6_000
+    for tool in listed.tools:
+        assert tool.annotations.read_only_hint is True
+        assert tool.annotations.destructive_hint is False
+        taken = tool.input_schema["properties"]
+        assert {"as_of", "known_at", "certainty_min", "max_tokens", "cursor"} <= set(taken)
+        assert all(schema["description"] for schema in taken.values())
+
+
+def test_schemas_are_those_of_the_declarations() -> None:
+    from onshore.app.agents.declared import BY_NAME
+
+    schema = BY_NAME["paths"].schema
+    assert schema["required"] == ["source", "target"]
+    assert schema["properties"]["k"] == {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 100,
+        "default": 3,
+        "description": "Paths at most",
+    }
+    assert schema["properties"]["direction"]["enum"] == ["flow", "reverse", "along", "any"]
+    for tool in BY_NAME.values():
+        if tool.of:
+            question = question_of(tool.of)
+            assert question is not None
+            assert set(tool.takes) <= set(question.__dataclass_fields__)
+
+
+def test_the_rest_comes_in_parts_and_nothing_twice(address: str) -> None:
+    """All facts about a firm, part by part, are those of the API."""
+    listed = api(address, "entities/firm:foxconn/facts", limit="1000")["result"]["facts"]
+    wanted = [fact["id"] for fact in listed]
+
+    async def work(client: Client) -> list[str]:
+        found: list[str] = []
+        more: dict[str, Any] = {}
+        for _ in range(100):
+            result = await client.call_tool("entity", {"id": "Foxconn", **CLOCKS, **more})
+            assert tokens(result) <= 1_500
+            answer = told(result)
+            found += [row["fact"] for row in answer.get("facts", ())]
+            if "more" not in answer:
+                break
+            more = {"cursor": answer["more"]["cursor"]}
+        return found
+
+    assert talk(f"{address}/mcp", work) == wanted
+
+
+def test_more_rows_than_a_block_are_reached(address: str) -> None:
+    """Entities are listed by the hundred; the cursor goes on where a block ends."""
+
+    async def work(client: Client) -> list[str]:
+        found: list[str] = []
+        more: dict[str, Any] = {}
+        while True:
+            asked = {"max_tokens": 20_000, **CLOCKS, **more}
+            answer = told(await client.call_tool("search", asked))
+            found += [row["id"] for row in answer.get("hits", ())]
+            if "more" not in answer:
+                return found
+            more = {"cursor": answer["more"]["cursor"]}
+
+    hits = api(address, "entities", limit="1000")["result"]["entities"]
+    found = talk(f"{address}/mcp", work)
+    assert len(found) > 2 * 200
+    assert found[:1000] == [hit["id"] for hit in hits]
+
+
+def test_a_small_budget_holds_and_a_large_one_gives_more(address: str) -> None:
+    sizes = (500, 1_500, 6_000, 20_000)
+    calls = [("impact", {"node": ["Foxconn"], "max_tokens": size}) for size in sizes]
+    results = ask(f"{address}/mcp", calls)
+    for size, result in zip(sizes, results, strict=True):
+        assert not result.is_error
+        assert tokens(result) <= size
+    assert [len(result.content[0].text) for result in results] == sorted(
+        len(result.content[0].text) for result in results
+    )
+
+
+def test_known_at_takes_away_what_was_recorded_later(address: str) -> None:
+    calls = [
+        ("entity", {"id": "firm:foxconn", "known_at": instant})
+        for instant in ("2026-11-20T00:00:00Z", "2026-11-28T00:00:00Z")
+    ]
+    before, after = (told(result)["about"]["total"] for result in ask(f"{address}/mcp", calls))
+    assert 0 < before < after
+
+
+def test_japanese_is_answered(address: str) -> None:
+    [result] = ask(f"{address}/mcp", [("duty", {**CALLS["duty"], "lang": "ja"})])
+    assert "2026年5月1日" in told(result)["sentence"]
+
+
+def test_resources_are_read_and_listed(target: Any) -> None:
+    async def work(client: Client) -> dict[str, Any]:
+        uris = ("fact:S12", "source:seed", "entity:firm:openai")
+        texts = {}
+        for uri in uris:
+            [contents] = (await client.read_resource(uri)).contents
+            assert contents.uri == uri
+            assert contents.mime_type == "application/json"
+            texts[uri] = contents.model_dump()["text"]
+        listed = await client.list_resources()
+        names = [one.uri for one in listed.resources]
+        while listed.next_cursor:
+            listed = await client.list_resources(cursor=listed.next_cursor)
+            names += [one.uri for one in listed.resources]
+        with pytest.raises(MCPError, match="unknown fact"):
+            await client.read_resource("fact:no-such-fact")
+        with pytest.raises(MCPError, match="unknown resource"):
+            await client.read_resource("file:///etc/passwd")
+        templates = (await client.list_resource_templates()).resource_templates
+        return {**texts, "names": names, "templates": [one.uri_template for one in templates]}
+
+    found = talk(target, work)
+    assert '"fact":"S12"' in found["fact:S12"]
+    assert "innovaTopia" in found["source:seed"]
+    assert "has_purchase_option" in found["entity:firm:openai"]
+    assert found["templates"] == ["fact:{id}", "source:{id}", "entity:{id}"]
+    assert "source:seed" in found["names"]
+    assert len(set(found["names"])) == len(found["names"]) > 200
+
+
+def test_prompts_name_tools_that_there_are(target: Any) -> None:
+    async def work(client: Client) -> list[str]:
+        texts = []
+        for prompt in (await client.list_prompts()).prompts:
+            needed = {one.name: "TSMC" for one in prompt.arguments or () if one.required}
+            filled = await client.get_prompt(prompt.name, needed)
+            texts.append(filled.messages[0].content.model_dump()["text"])
+            with pytest.raises(MCPError, match="is missing"):
+                await client.get_prompt(prompt.name, {})
+        with pytest.raises(MCPError, match="nearest"):
+            await client.get_prompt("connexion", {})
+        return texts
+
+    texts = talk(target, work)
+    assert len(texts) >= 5
+    for text in texts:
+        assert "“TSMC”" in text
+        assert any(name in text for name in CALLS)
