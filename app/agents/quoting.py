@@ -46,7 +46,7 @@ class Names:
         found = sorted((name for name in self._names if name in shown), key=len, reverse=True)
         if not found:
             return shown
-        pattern = "|".join(["(“[^”]*”)", *map(_whole, found)])
+        pattern = "|".join(["(“[^“”]*”)", *map(_whole, found)])
         return re.sub(pattern, lambda match: match[1] or quoted(match[0]), shown)
 
 

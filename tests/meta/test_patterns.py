@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bench.extraction import bundled_gazetteer
+from onshore.app.agents.quoting import Names
 from onshore.graph.answers.parameters import parameters_of, read_parameters
 from onshore.graph.queries import QUESTIONS
 from onshore.loaders import Options
@@ -37,6 +38,7 @@ def places() -> list[Place]:
         for loader in LOADERS:
             loader.takes(Content(ARTICLES / "gazetteer.yaml"), Options())
         _ungrouped(",", "1,000", "amount")
+        Names({"firm:acme": "Acme"}).marked("Acme buys from “Acme”")
         for question in QUESTIONS:
             declared = parameters_of(question)
             given = [(p.name, str(p.example or "")) for p in declared if p.required]
