@@ -278,10 +278,10 @@ def test_the_write_token_opens_a_shared_server(
 
 
 def test_programs_send_the_write_token(shared_client: TestClient, desk: ReviewSession) -> None:
-    bearer = {"authorization": f"Bearer {TOKEN}".encode()}
+    bearer = {b"authorization": f"Bearer {TOKEN}".encode()}
     items = shared_client.get("/api/v1/review", headers=bearer).json()["items"]
     body = {"decision": "reject", "candidate": items[0]["key"], "reason": "other"}
     assert shared_client.post("/api/v1/decisions", json=body, headers=bearer).status_code == 200
-    wrong = {"authorization": b"Bearer no"}
+    wrong = {b"authorization": b"Bearer no"}
     assert shared_client.post("/api/v1/decisions", json=body, headers=wrong).status_code == 401
     assert len(read_lines(desk.log)) == 1

@@ -18,7 +18,7 @@ from onshore.loaders.curated import read_documents
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 TOKEN = "correct horse ✓"
-BEARER = {"authorization": f"Bearer {TOKEN}".encode()}
+BEARER = {b"authorization": f"Bearer {TOKEN}".encode()}
 HERE = "http://127.0.0.1:8000"
 DOCUMENT: dict[str, Any] = {
     "source": {"id": "source:mine", "title": "Mine", "published": "2026-03-01"},
