@@ -92,7 +92,8 @@ def by_scipy(file: str, source: str, target: str, ends: list[str], steps: Steps)
     both = [rows[name].cast(polars.Enum(ids)).to_physical().to_numpy() for name in (source, target)]
     matrix = csr_array((numpy.ones(len(rows)), tuple(both)), shape=(len(ids), len(ids)))
     steps.done("load")
-    first, last = (int(ids.index_of(end)) for end in ends)
+    found = [ids.index_of(end) for end in ends]
+    first, last = (int(one) for one in found if one is not None)
     _, before = breadth_first_order(matrix, first, directed=False)
     hops = 0
     while last != first:

@@ -106,7 +106,7 @@ def test_off_unless_a_token_is_set(store: Store, path: str) -> None:
 @pytest.mark.parametrize("path", ["/api/v1/sources", "/api/v1/decisions"])
 def test_the_token_is_asked_for(client: TestClient, path: str, given: str | None) -> None:
     before = client.get("/ready").json()["counts"]
-    headers = {} if given is None else {"authorization": given.encode()}
+    headers = {} if given is None else {b"authorization": given.encode()}
     answer = client.post(path, json=DOCUMENT, headers=headers)
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"].startswith("Bearer")
@@ -116,18 +116,18 @@ def test_the_token_is_asked_for(client: TestClient, path: str, given: str | None
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:9999"])
 def test_pages_of_other_origins_may_not_write(client: TestClient, origin: str) -> None:
-    headers = {**BEARER, "origin": origin.encode()}
+    headers = {**BEARER, b"origin": origin.encode()}
     assert client.post("/api/v1/sources", json=DOCUMENT, headers=headers).status_code == 403
     assert client.get("/api/v1/sources", headers={"origin": origin}).status_code == 200
 
 
 def test_a_page_of_this_service_may_write(client: TestClient) -> None:
-    headers = {**BEARER, "origin": HERE.encode()}
+    headers = {**BEARER, b"origin": HERE.encode()}
     assert client.post("/api/v1/sources", json=DOCUMENT, headers=headers).status_code == 201
 
 
 def test_a_foreign_host_is_refused_before_all(client: TestClient) -> None:
-    headers = {**BEARER, "host": b"evil.example"}
+    headers = {**BEARER, b"host": b"evil.example"}
     assert client.post("/api/v1/sources", json=DOCUMENT, headers=headers).status_code == 400
 
 
