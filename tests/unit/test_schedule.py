@@ -81,7 +81,7 @@ def test_indent_makes_the_tree(small: Schedule) -> None:
     assert line.path == ("Machines:", "Storage units:", "Disks", "Drives")
     assert small.line("8471").children == ("8471.30.01", "8471.70")
     assert small.line("847170").children == ("8471.70.10.00", "8471.70.20.00")
-    assert small.roots() == ("8471", "9903")
+    assert small.roots == ("8471", "9903")
 
 
 def test_columns_are_inherited_each_from_its_own_row(small: Schedule) -> None:

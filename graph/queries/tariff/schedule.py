@@ -265,11 +265,11 @@ def schedule_answer(
     if q.strip():
         numbers, total = schedule.search(q, limit, offset, under=prefix, first=first)
     else:
-        everything: Sequence[str] = schedule.roots()
-        if prefix in schedule:
-            everything = (prefix,)
-        elif prefix:
-            everything = schedule.tops_under(prefix)
+        everything: Sequence[str]
+        if not prefix:
+            everything = schedule.roots
+        else:
+            everything = (prefix,) if prefix in schedule else schedule.tops_under(prefix)
         numbers, total = list(everything[offset : offset + limit]), len(everything)
     result: dict[str, Any] = {
         "lines": [line_json(schedule.line(number)) for number in numbers],

@@ -119,7 +119,7 @@ class ScheduleDifference(Question):
 
 def differences(one: Schedule, other: Schedule, prefix: str) -> list[dict[str, Any]]:
     """Lines under a number that are new, gone or printed differently. UnknownId for none at all."""
-    before, after = (_under(schedule, prefix) for schedule in (one, other))
+    before, after = ({*schedule.numbers_under(prefix)} for schedule in (one, other))
     if not before and not after:
         raise UnknownId("hts", dotted(prefix), other.closest(prefix))
     found: list[dict[str, Any]] = []
@@ -136,10 +136,6 @@ def differences(one: Schedule, other: Schedule, prefix: str) -> list[dict[str, A
         if fields:
             found.append(_shown(other.line(digits), "changed", fields))
     return found
-
-
-def _under(schedule: Schedule, prefix: str) -> set[str]:
-    return {number for number in schedule.numbers if number.startswith(prefix)}
 
 
 def _shown(line: TariffLine, change: str, fields: dict[str, Any]) -> dict[str, Any]:

@@ -255,6 +255,10 @@ class Schedule:
                 found.append(number)
         return tuple(found)
 
+    def numbers_under(self, beginning: str) -> Sequence[str]:
+        """Digits of every number that starts with these digits, ascending."""
+        return _slice(self._numbers, beginning)
+
     def resolve(self, hts: str) -> tuple[str, ...]:
         """Digits of the lines that a number stands for.
 
@@ -322,6 +326,7 @@ class Schedule:
                 texts.append(self._rows[place][_DESCRIPTION])
             yield row[_HTS], " ".join(own), " ".join(above)
 
+    @cached_property
     def roots(self) -> tuple[str, ...]:
         """Digits of the numbers that have no numbered parent, in the printed order."""
         return tuple(
