@@ -154,12 +154,21 @@ def view_of(values: Collection[str], named: str | None) -> PageView:
 MOVED = ("duty", "exposure", "scenario", "impact", "criticality")
 """Views that once stood in the free network's page too: `view=graph&exposure=ID`."""
 
+SHORTEST = 4
+"""Digits of a number that has a duty; by fewer the schedule was walked in."""
+WALKED = {"duty": "hts", **{key: key for key in ("entry_date", "as_of", "known_at", "lang")}}
+"""Keys of such an address -> those of the page of the schedule."""
+
 
 def moved_to(pairs: Sequence[tuple[str, str]]) -> str | None:
     """The address that a query of such a view has now; None where it is none of them."""
     if ("view", "graph") not in pairs or not any(key in MOVED and value for key, value in pairs):
         return None
-    return "/?" + urlencode([pair for pair in pairs if pair != ("view", "graph")], safe=":~")
+    kept = [pair for pair in pairs if pair != ("view", "graph")]
+    if any(key == "duty" and value.isdecimal() and len(value) < SHORTEST for key, value in kept):
+        walked = [(WALKED[key], value) for key, value in kept if key in WALKED]
+        kept = [("view", "schedule"), *walked]
+    return "/?" + urlencode(kept, safe=":~")
 
 
 def menu(lang: str) -> list[dict[str, Any]]:

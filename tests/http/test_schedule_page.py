@@ -173,6 +173,18 @@ def test_words_in_the_place_of_a_number_are_searched_and_numbers_found(client: T
     )
 
 
+def test_where_the_schedule_was_walked_leads_here(client: TestClient) -> None:
+    old = client.get("/?view=graph&duty=84&origin=TW&lang=ja", follow_redirects=False)
+    assert old.status_code == 308
+    assert old.headers["location"] == "/?view=schedule&hts=84&lang=ja"
+    whole = client.get("/?view=graph&duty=8471.50.01&origin=TW", follow_redirects=False)
+    assert whole.headers["location"] == "/?duty=8471.50.01&origin=TW"
+    page = client.get(f"/?duty=8471.50.01&origin=TW&{DAY}").text
+    assert f"/?view=schedule&hts=8471.50.01&{DAY}" in links(page)
+    near = client.get("/?duty=84&origin=TW").text
+    assert "/?view=schedule&hts=84" in links(near)
+
+
 @pytest.mark.parametrize("key", ["q", "hts", "entry_date", "offset", "edition_from"])
 def test_hostile_values_are_inert(client: TestClient, key: str) -> None:
     for value in (EVIL, "٨٤٧١", "1" * 300, "-1", "0", "%", "\u202e8471"):
