@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import sysconfig
 import tarfile
 import tomllib
+from email import message_from_string
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -68,31 +70,84 @@ def test_a_wheel_of_the_sdist_is_the_wheel_of_the_checkout(built: Path) -> None:
     assert _names(built / "again") == _names(built)
 
 
+@pytest.fixture(scope="module")
+def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel unpacked, as an installer does it."""
+    folder = tmp_path_factory.mktemp("installed")
+    shutil.unpack_archive(next(built.glob("*.whl")), folder, "zip")
+    return folder
+
+
+def _run(installed: Path, cwd: Path, *words: str, first: tuple[Path, ...] = ()) -> str:
+    """What a Python prints that has the wheel and its libraries, and not the checkout."""
+    places = (*map(str, first), str(installed), sysconfig.get_path("purelib"))
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("ONSHORE_")}
+    done = subprocess.run(
+        [sys.executable, "-S", *words],  # -S: the checkout is not installed for this process
+        cwd=cwd,
+        env={**kept, "PYTHONPATH": os.pathsep.join(places)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 def test_a_project_with_packages_of_these_names_and_onshore_both_run(
-    built: Path, tmp_path: Path
+    installed: Path, tmp_path: Path
 ) -> None:
-    installed, project = tmp_path / "installed", tmp_path / "project"
-    shutil.unpack_archive(next(built.glob("*.whl")), installed, "zip")
     for part in PARTS:
-        (project / part).mkdir(parents=True)
-        (project / part / "__init__.py").write_text("OURS = True\n")
+        (tmp_path / part).mkdir(parents=True)
+        (tmp_path / part / "__init__.py").write_text("OURS = True\n")
     code = (
         "import app, graph, loaders; assert app.OURS and graph.OURS and loaders.OURS\n"
         "import sys; sys.argv = ['onshore', '--store', 'sqlite://', 'load', '--bundled']\n"
         "from onshore.app.cli.main import main; import onshore\n"
         "print(onshore.__file__); raise SystemExit(main())"
     )
-    libraries = sysconfig.get_path("purelib")
-    done = subprocess.run(
-        [sys.executable, "-S", "-c", code],  # -S: the checkout is not installed for this process
-        cwd=project,
-        env={
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join((str(project), str(installed), libraries)),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
+    said = _run(installed, tmp_path, "-c", code, first=(tmp_path,))
+    assert said.startswith(str(installed))
+
+
+def test_what_is_installed_answers_from_anywhere(installed: Path, tmp_path: Path) -> None:
+    """Command, library, page and data, in a folder that has nothing to do with the checkout."""
+
+    def onshore(*words: str) -> str:
+        return _run(installed, tmp_path, "-m", "onshore", *words)
+
+    onshore("load", "--bundled")
+    assert (tmp_path / "onshore.db").is_file()
+    asked = ("ask", "paths", "--source", "OpenAI", "--target", "Texas", "--direction", "any")
+    answer = json.loads(onshore(*asked, "--bundle", "answer.bundle"))
+    assert "Equal: " in onshore("verify", "answer.bundle")
+    report = json.loads(onshore("doctor", "--format", "json"))
+    found = {one["what"]: one["says"] for one in report["findings"]}
+    assert report["good"]
+    assert found["data"].endswith(str(installed / "onshore" / "data"))
+    assert "checkout" not in found
+    assert "_onshore" in onshore("completion", "bash")
+    code = (
+        "import onshore\n"
+        "net = onshore.open('sqlite:///onshore.db').at()\n"
+        "print(net.paths('OpenAI', 'Texas', direction='any').sentence)\n"
+        "from starlette.testclient import TestClient\n"
+        "from onshore.app.main import create_app\n"
+        "from onshore.app.settings import Settings\n"
+        "from onshore.graph.stores import open_store\n"
+        "app = create_app(Settings(), open_store('sqlite:///onshore.db'))\n"
+        "client = TestClient(app, base_url='http://127.0.0.1')\n"
+        "print(client.get('/').status_code, client.get('/?view=places').status_code)\n"
     )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(str(installed))
+    said = _run(installed, tmp_path, "-c", code).splitlines()
+    assert said == [answer["sentence"], "200 200"]
+
+
+def test_the_wheel_names_its_command_and_its_extras(installed: Path) -> None:
+    about = next(installed.glob("*.dist-info"))
+    assert "onshore = onshore.app.cli.main:main" in (about / "entry_points.txt").read_text()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    said = message_from_string((about / "METADATA").read_text("utf-8"))
+    assert set(said.get_all("Provides-Extra", [])) == set(project["optional-dependencies"])
+    assert said["Requires-Python"] == project["requires-python"]
+    assert said["License-Expression"] == "Apache-2.0"
