@@ -38,7 +38,7 @@ def scenario_sentence(
         return None
     result = answer.result
     changes = [operation_words(one, view, lang) for one in operations] or [Reason("with_nothing")]
-    said = [Reason("says_with", changes=changes)]
+    said: list[Reason] = []
     for number, ask in enumerate(asks):
         before, after = (result[side][number][ask.name] for side in ("baseline", "scenario"))
         if ask.name == "exposure":
@@ -48,6 +48,8 @@ def scenario_sentence(
             said.append(_domestic(view.label(after["target"], lang), before, after))
         elif ask.name == "impact":
             said.append(_stops(result["delta"][number][ask.name]))
+    first, *rest = said
+    said = [Reason("says_with", changes=changes, then=first), *rest]
     if answer.coverage.get("unreported"):
         said.append(Reason("says_worked_example"))
     return Reason("sentences", parts=said)

@@ -319,9 +319,15 @@ class Paths(Question):
         else:
             said = Reason("says_path_flow", source=first, target=last, steps=len(steps), via=via)
         told = [said]
-        if intended := sum(step["status_group"] != "real" for step in steps):
+        intended = sum(step["status_group"] != "real" for step in steps)
+        if intended == len(steps):
+            told.append(Reason("says_path_all_intended", steps=len(steps)))
+        elif intended:
             told.append(Reason("says_path_intended", intended=intended, steps=len(steps)))
-        if assumed := sum(step["certainty"] in schema.GUESSED for step in steps):
+        assumed = sum(step["certainty"] in schema.GUESSED for step in steps)
+        if assumed == len(steps):
+            told.append(Reason("says_path_all_assumed", steps=len(steps)))
+        elif assumed:
             told.append(Reason("says_path_assumed", assumed=assumed, steps=len(steps)))
         return Reason("sentences", parts=told)
 

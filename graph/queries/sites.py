@@ -17,7 +17,12 @@ from onshore.graph.deadline import checked
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.model import Edge, Fact
 from onshore.graph.sites import site_id
-from onshore.graph.supply.sites import FACILITY_RELATIONS, region_of
+from onshore.graph.supply.sites import (
+    FACILITY_RELATIONS,
+    apart,
+    region_of,
+    states_and_countries,
+)
 from onshore.graph.supply.supply import Supply, supply_of
 from onshore.graph.view import View
 from onshore.graph.words.reason import Reason
@@ -118,16 +123,30 @@ class Sites(Question):
         else:
             firm = names[result["firm"]]
             within = names.get(result["place"])
+            counted = places_counted([row["id"] for row in rows], view, inside=bool(within))
             said = [
-                Reason("says_sites_within", firm=firm, place=within, places=len(rows))
+                Reason("says_sites_within", firm=firm, place=within, places=counted)
                 if within
-                else Reason("says_sites", firm=firm, places=len(rows))
+                else Reason("says_sites", firm=firm, places=counted)
             ]
             for standing in STANDINGS:
                 places = [names[row["id"]] for row in rows if row["standing"] == standing]
                 if places:
                     said.append(Reason(f"says_sites_{standing}", places=_list(places)))
         return Reason("sentences", parts=said)
+
+
+def places_counted(places: Sequence[str], view: View, *, inside: bool = False) -> Reason:
+    """How many places, none within another counted twice: states of the US, and other countries."""
+    found = None if inside else states_and_countries(places, view)
+    if found is None:
+        return Reason("n_places", n=len(apart(places, view)))
+    states, countries = found
+    if states and countries:
+        return Reason("states_and_countries", states=states, countries=countries)
+    if states:
+        return Reason("n_us_states", n=states)
+    return Reason("n_countries", n=countries)
 
 
 def _list(names: Sequence[str]) -> Reason | str:

@@ -35,6 +35,7 @@ class Sites:
 
 
 NOWHERE = Sites(frozenset(), True)
+_US = "place:US"
 
 
 def region_of(place: str, view: View) -> str:
@@ -45,6 +46,26 @@ def region_of(place: str, view: View) -> str:
             if name in view.places and view.places[name].place_type == wanted:
                 return name
     return chain[-1]
+
+
+def apart(places: Iterable[str], view: View) -> list[str]:
+    """Places in their order without those that lie within another of them."""
+    found = list(dict.fromkeys(places))
+    return [id for id in found if not set(view.outward(id)[1:]) & set(found)]
+
+
+def states_and_countries(places: Iterable[str], view: View) -> tuple[int, int] | None:
+    """How many states of the US, and how many countries besides; None where one lies in none.
+
+    A country counts once, whatever lies in it; the United States where none of its states does.
+    """
+    regions = [region_of(id, view) for id in places]
+    lands = {id: view.country(id) for id in regions}
+    if None in lands.values():
+        return None
+    states = {id for id in regions if lands[id] == _US and id != _US}
+    others = set(lands.values()) - ({_US} if states else set())
+    return len(states), len(others)
 
 
 def locate(

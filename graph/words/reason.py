@@ -182,6 +182,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def small(text: str) -> str:
+    """The same as it goes on within a sentence: for words that are no name."""
+    return text[:1].lower() + text[1:]
+
+
 def _joined(how: str) -> Callable[[Any, str], str]:
     def join(values: Any, lang: str) -> str:
         return JOINED[how][LANGUAGES.index(lang)].join(shown(value, lang) for value in values)
@@ -200,7 +205,8 @@ def _counted(noun: str) -> Callable[[Any, str], str]:
         if tuple(ends) == (1,):
             return one
         spelled = _SMALL if max(ends) < len(_SMALL) else {}
-        return several.format(n=" to ".join(spelled.get(end, f"{end:,}") for end in ends))
+        said = several.format(n=" to ".join(spelled.get(end, f"{end:,}") for end in ends))
+        return said.replace("all two ", "both ")
 
     return count
 
@@ -215,6 +221,7 @@ _FORMATS: dict[str, Callable[[Any, str], str]] = {
     "rate": lambda value, _: percent(value),
     "money": money,
     "start": lambda value, lang: capital(shown(value, lang)),
+    "within": lambda value, lang: small(shown(value, lang)),
     **{how: _joined(how) for how in JOINED},
     **{noun: _counted(noun) for noun in NOUNS},
 }

@@ -195,8 +195,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{held}による答え。{day}から有効な{newer}は読み込まれていない",
     ),
     "other_edition": (
-        "{line} is not in revision {missing}; {held} answers",
-        "{line}は{missing}版にない。{held}版による答え",
+        "{line} is not in {missing}; {held} answers",
+        "{line}は{missing}にない。{held}による答え",
     ),
     "number_ended": (
         "{line} ended on {day}: it is {now:or} now; the 8-digit line is the same",

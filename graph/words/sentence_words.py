@@ -15,7 +15,25 @@ NOUNS: Mapping[str, tuple[str, str, str]] = {
     "sites": ("one site", "{n} sites", "{n}拠点"),
     "products": ("one product", "{n} products", "{n}製品"),
     "firms": ("one firm", "{n} firms", "{n}社"),
-    "places": ("one state or country", "{n} states and countries", "{n}の州・国"),
+    "places": ("one place", "{n} places", "{n}か所"),
+    "us_states": (
+        "one state of the United States",
+        "{n} states of the United States",
+        "米国の{n}州",
+    ),
+    "other_countries": ("one other country", "{n} other countries", "ほかの{n}か国"),
+    "server_parts": (
+        "one kind of AI server part",
+        "{n} kinds of AI server part",
+        "AIサーバーの部品{n}種類",
+    ),
+    "all_server_parts": (
+        "the one kind of AI server part",
+        "all {n} kinds of AI server part",
+        "AIサーバーの部品{n}種類すべて",
+    ),
+    "all_lines": ("the one line", "all {n} lines", "{n}品目すべて"),
+    "all_steps": ("the one step", "all {n} steps", "{n}段階すべて"),
     "firms_have": ("one firm has", "{n} firms have", "{n}社"),
     "more": ("one more", "{n} more", "{n}件"),
     "projects": ("one project", "{n} projects", "{n}計画"),
@@ -97,6 +115,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "says_path_intended": (
         "Announced or planned, not stated as done: {intended:number} of {steps:steps}.",
         "{steps:steps}のうち{intended:number}は発表や計画の段階で、実現の記述がない。",
+    ),
+    "says_path_all_intended": (
+        "Announced or planned, not stated as done: {steps:all_steps}.",
+        "{steps:all_steps}が発表や計画の段階で、実現の記述がない。",
+    ),
+    "says_path_all_assumed": (
+        "Assumed or inferred, not reported: {steps:all_steps}.",
+        "{steps:all_steps}が仮定または推定で、報道ではない。",
     ),
     "says_path_assumed": (
         "Assumed or inferred, not reported: {assumed:number} of {steps:steps}.",
@@ -183,6 +209,22 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "この数字に付く但し書き: {notes:then}。",
     ),
     # -- duties by origin, and their changes --
+    "says_lines_pay": (
+        "On {day}, {paying} pay duty in any case from {origin}.",
+        "{day}、{origin}産なら{paying}に必ず関税がかかる。",
+    ),
+    "says_parts_free": (
+        "From {origin}, {free:number} of them enter free.",
+        "{origin}産では{free:number}種類が無税。",
+    ),
+    "says_lines_free": (
+        "From {origin}, {free:number} of them enter free.",
+        "{origin}産では{free:number}品目が無税。",
+    ),
+    "all_of_parts": ("{of:all_server_parts}", "{of:all_server_parts}"),
+    "some_of_parts": ("{n:number} of {of:server_parts}", "{of:server_parts}のうち{n:number}"),
+    "all_of_lines": ("{of:all_lines}", "{of:all_lines}"),
+    "some_of_lines": ("{n:number} of {of:lines}", "{of:lines}のうち{n:number}"),
     "says_by_origin": ("{what} on {day}: {groups:then}.", "{what}、{day}: {groups:then}。"),
     "pays_from": ("from {origins:list} {duty}", "{origins:list}産は{duty}"),
     "says_origins": (
@@ -288,7 +330,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "editions_gone": ("{n} gone", "廃止{n}"),
     "editions_changed": ("{n} printed differently", "変更{n}"),
     # -- what if --
-    "says_with": ("With {changes:and}:", "{changes:list}の場合："),
+    "says_with": ("With {changes:and}, {then:within}", "{changes:list}の場合：{then}"),
     "with_nothing": ("nothing changed", "変更なし"),
     "with_move": ("{node} moved to {to}", "{node}の製造を{to}に移転"),
     "with_close": ("{node} closed", "{node}の閉鎖"),
@@ -430,12 +472,19 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "names_all": ("{names:list} and {last}", "{names:list}、{last}"),
     "names_and_more": ("{names:list} and {more:more}", "{names:list}ほか{more:more}"),
     "says_sites": (
-        "{firm} is said to have sites in {places:places}.",
-        "{firm}の拠点は{places:places}にあるとされる。",
+        "{firm} is said to have sites in {places}.",
+        "{firm}の拠点は{places}にあるとされる。",
     ),
     "says_sites_within": (
-        "In {place}, {firm} is said to have sites in {places:places}.",
-        "{place}では、{firm}の拠点は{places:places}にあるとされる。",
+        "In {place}, {firm} is said to have sites in {places}.",
+        "{place}では、{firm}の拠点は{places}にあるとされる。",
+    ),
+    "n_places": ("{n:places}", "{n:places}"),
+    "n_us_states": ("{n:us_states}", "{n:us_states}"),
+    "n_countries": ("{n:countries}", "{n:countries}"),
+    "states_and_countries": (
+        "{states:us_states} and {countries:other_countries}",
+        "{states:us_states}と{countries:other_countries}",
     ),
     "says_sites_at_work": (
         "A named site is at work in {places}.",

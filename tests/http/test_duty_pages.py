@@ -19,6 +19,7 @@ from onshore.app.page.views import VIEWS, PageView
 from onshore.app.render.calls import encode
 from onshore.app.settings import Settings
 from onshore.graph.stores import open_store
+from onshore.graph.tariff.duty.duty_table import SERVER_LINES, SERVER_ORIGINS
 from onshore.loaders.ingest import ingest
 from tests.http.pages import client_of, said
 from tests.unit.rack import TRAYS_TO_TEXAS
@@ -155,53 +156,61 @@ def test_a_form_says_conditions_by_name(client: TestClient) -> None:
     assert f"${landed['lo']:,.2f}–${landed['hi']:,.2f}" in page
 
 
-CELLS = [
-    *(("8471.50.01", origin) for origin in ("TW", "CN", "MX", "DE")),
-    *(("8544.42.90", origin) for origin in ("CN", "MX", "VN")),
-    *(("8415.83.00", origin) for origin in ("TW", "JP")),
-    *(("9403.20.00", origin) for origin in ("CN", "KR")),
-    ("8542.31.00", "CN"),
-]
+@pytest.fixture(scope="module")
+def cells(client: TestClient) -> dict[tuple[str, str], tuple[str, str]]:
+    """The heat map on one day: line and origin -> link and words of the cell."""
+    page = client.get("/?view=origins&entry_date=2026-09-01").text
+    table = page[page.index('<table class="heat') :]
+    found = {}
+    for link, label in re.findall(r'<td[^>]*><a href="([^"]*)"[^>]*aria-label="([^"]*)"', table):
+        address = html.unescape(link)
+        asked = parse_qs(urlsplit(address).query)
+        found[asked["duty"][0], asked["origin"][0]] = address, html.unescape(label)
+    return found
 
 
-@pytest.mark.parametrize(("hts", "origin"), CELLS)
+def test_the_heat_map_has_every_line_from_every_origin(cells: dict[Any, Any]) -> None:
+    pairs = {(hts, origin) for hts, _ in SERVER_LINES for origin in SERVER_ORIGINS}
+    assert set(cells) == pairs
+    assert len(pairs) == 18 * 8
+
+
+@pytest.mark.parametrize("hts", [hts for hts, _ in SERVER_LINES])
 def test_cell_crossing_and_steps_agree_under_the_same_conditions(
-    client: TestClient, hts: str, origin: str
+    client: TestClient, cells: dict[tuple[str, str], tuple[str, str]], hts: str
 ) -> None:
     day = "2026-09-01"
-    page = client.get(f"/?view=origins&hts={hts}&entry_date={day}").text
-    found = re.search(
-        rf'<a href="([^"]*duty={re.escape(hts)}[^"]*origin={origin}[^"]*)"[^>]*'
-        rf'aria-label="([^"]*)"',
-        page,
-    )
-    assert found
-    link, label = html.unescape(found[1]), html.unescape(found[2])
-    asked = parse_qs(urlsplit(link).query)
-    assert asked["entry_date"] == [day]
-    conditions = asked["condition"]
-    crossing = api(client, "/duty", hts=hts, origin=origin, entry_date=day, condition=conditions)
-    duty = between(crossing["result"])
-    assert label.endswith(f": {duty}")
-    steps = api(
-        client, "/duty/steps", hts=hts, origin=origin, since=day, until=day, condition=conditions
-    )["result"]["series"][0]["steps"]
-    assert between(steps[0]) == duty
-    shown = client.get(link)
-    assert shown.status_code == 200
-    words = text_of(shown.text)
-    for end in (crossing["result"]["lo"], crossing["result"]["hi"]):
-        exact = f"{end * 100:.2f}".rstrip("0").rstrip(".")
-        assert f"{exact} %" in words or (end == 0 and re.search("free", words))
+    for origin in SERVER_ORIGINS:
+        link, label = cells[hts, origin]
+        asked = parse_qs(urlsplit(link).query)
+        assert asked["entry_date"] == [day]
+        given = {"hts": hts, "origin": origin, "condition": asked["condition"]}
+        crossing = api(client, "/duty", entry_date=day, **given)
+        duty = between(crossing["result"])
+        assert label.endswith(f": {duty}"), (origin, label, duty)
+        steps = api(client, "/duty/steps", since=day, until=day, **given)["result"]["series"][0]
+        assert between(steps["steps"][0]) == duty, origin
+        shown = client.get(link)
+        assert shown.status_code == 200
+        assert crossing["sentence"].startswith(said(shown.text)), origin
+        words = text_of(shown.text)
+        for end in (crossing["result"]["lo"], crossing["result"]["hi"]):
+            if end is not None:
+                exact = f"{end * 100:.2f}".rstrip("0").rstrip(".")
+                assert f"{exact} %" in words or (end == 0 and re.search("free", words))
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_by_origin_says_what_the_table_says(client: TestClient, lang: str) -> None:
     page = client.get(f"/?view=origins&entry_date=2026-09-01&lang={lang}&origin=CN")
     taken = ["aircraft_use:false", "exclusion:false"]
+    whole = api(client, "/duty/table", condition=taken, lang=lang, **DAY)
+    assert said(page.text) == whole["sentence"]
     one = api(client, "/duty/table", hts="8471.50.01", condition=taken, lang=lang, **DAY)
-    assert said(page.text) == one["sentence"]
     words = text_of(page.text)
+    assert one["sentence"] in words
+    named = client.get(f"/?view=origins&hts=8471.50.01&entry_date=2026-09-01&lang={lang}")
+    assert said(named.text) == one["sentence"]
     ranked = api(client, "/duty/origins", hts="8471.50.01", condition=taken, lang=lang, **DAY)
     assert ranked["sentence"] in words
     series = api(client, "/duty/steps", hts="8471.50.01", condition=taken)["result"]["series"]

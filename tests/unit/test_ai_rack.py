@@ -90,7 +90,7 @@ def test_it_is_seen_only_where_assumptions_count(store: Store) -> None:
 @pytest.mark.parametrize(
     ("lang", "begins"),
     [
-        ("en", "With Model site for compute tray, Mexico moved to Texas:"),
+        ("en", "With Model site for compute tray, Mexico moved to Texas, the highest duty on "),
         ("ja", "計算トレイのモデル拠点"),
     ],
 )

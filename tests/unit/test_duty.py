@@ -296,7 +296,7 @@ def test_a_number_of_another_revision_is_answered_from_that_one() -> None:
     answer = ask("0710.80.97.25", "CL", "2025-03-01", *ORDINARY)
     assert answer.schedule is not None
     assert answer.schedule.revision == "2026_rev_4"
-    assert any("is not in revision 2025_basic" in str(note) for note in answer.assumptions)
+    assert any("is not in 2025 basic edition" in str(note) for note in answer.assumptions)
 
 
 def test_gaps_and_the_end_of_the_data_warn() -> None:

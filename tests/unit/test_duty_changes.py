@@ -259,4 +259,20 @@ def test_one_line_says_what_it_pays_from_each_origin(store: Store) -> None:
     assert said["sentence"].startswith(
         "HTS 8471.50.01 on 1 May 2026: from China 25 % to 50 %; from Taiwan, Germany 0 % to 25 %."
     )
-    assert asked(store, DutyTable, entry_date="2026-05-01")["sentence"] is None
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_several_lines_say_how_many_pay_and_how_many_enter_free(store: Store, named: bool) -> None:
+    lines = {"hts": ["8471.50.01", "8544.42.90", "8504.40.60"]} if named else {}
+    said = asked(store, DutyTable, entry_date="2026-05-01", **lines)
+    rows = [line["duties"] for line in said["result"]["lines"]]
+    assert len(rows) == (3 if named else 18)
+    pay = sum(row["CN"]["lo"] > 0 for row in rows)
+    assert pay == max(sum((row[at]["lo"] or 0) > 0 for row in rows) for at in rows[0])
+    what = "lines" if named else "18 kinds of AI server part"
+    begins = f"On 1 May 2026, {'all ' if pay == len(rows) else ''}"
+    assert said["sentence"].startswith(begins)
+    assert what in said["sentence"]
+    assert "in any case from China." in said["sentence"]
+    free = max(sum(row[at]["hi"] == 0 for row in rows) for at in rows[0])
+    assert ("enter free" in said["sentence"]) is bool(free)

@@ -95,7 +95,7 @@ def test_shape_of_one_answer(store: Store) -> None:
     amounts = [line["amount"]["hi"] for line in values["entry_lines"]]
     assert amounts == [3543, 0, 7086, 410.99]
     assert values["components"][1]["drawback"] == "open"
-    assert any("2026_rev_7" in note for note in asked.envelope["assumptions"])
+    assert any("2026 revision 7" in note for note in asked.envelope["assumptions"])
     assert b"S301-L3" in render(asked, "csv")
 
 

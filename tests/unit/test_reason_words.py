@@ -20,7 +20,7 @@ from onshore.graph.words.reason_words import JOINED, WORDS
 from onshore.graph.words.sentence_words import NOUNS
 
 SOURCES = Path(graph.__file__).parent
-FORMS = {"", "rate", "money", "start", *JOINED, *NOUNS}
+FORMS = {"", "rate", "money", "start", "within", *JOINED, *NOUNS}
 
 
 def parameters(template: str) -> set[str]:

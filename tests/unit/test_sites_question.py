@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from onshore.app.answers import ask
 from onshore.graph.answers.parameters import read_parameters
 from onshore.graph.errors import InvalidParameters
 from onshore.graph.ports import Store
-from onshore.graph.queries.sites import Sites
+from onshore.graph.queries.sites import Sites, places_counted
 from onshore.graph.stores import open_store
 from tests.unit.story import NOW, claim, document
 
@@ -89,12 +90,48 @@ def test_jobs_are_those_counted_in_the_last_year_of_counting(store: Store) -> No
 
 def test_the_sentence_names_each_place_once(store: Store) -> None:
     assert asked(store, firm="firm:ada")["sentence"] == (
-        "Ada is said to have sites in 3 states and countries. A named site is at work in Ohio. "
+        "Ada is said to have sites in two states of the United States and one other country. "
+        "A named site is at work in Ohio. "
         "Named sites in Texas are owned or rented; no source here tells that they are at work. "
         "Named sites in Mexico are only planned or being built."
-    ).replace("3", "three")
+    )
     assert "オハイオ" not in asked(store, "ja", firm="firm:ada")["sentence"]
-    assert asked(store, "ja", firm="firm:ada")["sentence"].startswith("Adaの拠点は3の州・国")
+    assert asked(store, "ja", firm="firm:ada")["sentence"].startswith(
+        "Adaの拠点は米国の2州とほかの1か国"
+    )
+
+
+NESTED = [
+    *PLACES,
+    {"id": "place:MX-JAL", "place_type": "state", "container": "place:MX"},
+    {"id": "place:atlantis", "place_type": "region"},
+]
+
+
+@pytest.mark.parametrize(
+    ("places", "en", "ja"),
+    [
+        (["place:US-OH"], "one state of the United States", "米国の1州"),
+        (
+            ["place:US-OH", "place:MX", "place:MX-JAL"],
+            "one state of the United States and one other country",
+            "米国の1州とほかの1か国",
+        ),
+        (["place:US-OH", "place:US"], "one state of the United States", "米国の1州"),
+        (["place:US", "place:MX-JAL"], "two countries", "2か国"),
+        (["place:US-OH", "place:atlantis"], "two places", "2か所"),
+    ],
+)
+def test_no_place_within_another_counts_twice(places: list[str], en: str, ja: str) -> None:
+    with closing(open_store("sqlite://")) as opened:
+        opened.replace([document("source:a", entities=NESTED)], now=NOW)
+        view = opened.view(date(2026, 6, 1))
+        counted = places_counted(places, view)
+        assert (counted.text("en"), counted.text("ja")) == (en, ja)
+        inside = places_counted(places, view, inside=True)
+        outermost = {"place:MX-JAL": "place:MX", "place:US-OH": "place:US"}
+        n = len({one for one in places if outermost.get(one) not in places})
+        assert inside.text("ja") == f"{n}か所"
 
 
 def test_a_place_lists_its_firms(store: Store) -> None:

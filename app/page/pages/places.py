@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from onshore.app.page.pages.where import code_in_world, name_of_code, state_code
+from onshore.app.page.pages.where import code_in_world, counted, name_of_code, state_code
 from onshore.app.page.pictures.maps import Mark, legend, us_map, world_map
 from onshore.app.page.pictures.relays import Page, Report, relay_tree
 from onshore.app.page.reader import Answer, Card, Reader
@@ -91,21 +91,18 @@ def places_card(reader: Reader) -> Card:
         return Card()
     found = reader.asked("sites", firm=firm, place=place)
     rows, sure = found["result"]["rows"], reader.sure(_facts(found))
-    unit = reader.t(_plural(rows, found["result"]["by"]), "か所" if firm else "社")
     reports = reader.t(
         f"{sure['publishers']} {'publisher' if sure['publishers'] == 1 else 'publishers'}, "
         f"{sure['reports']} original {'report' if sure['reports'] == 1 else 'reports'}.",
         f"{sure['publishers']}媒体、元の報道は{sure['reports']}件。",
     )
-    return Card(f"{len(rows):,}" if rows else None, unit, reports)
-
-
-def _plural(rows: Sequence[Json], by: str) -> str:
-    if by == "firm":
-        return "firm" if len(rows) == 1 else "firms"
-    if all(state_code(row["id"]) for row in rows):
-        return "state" if len(rows) == 1 else "states"
-    return "state or country" if len(rows) == 1 else "states and countries"
+    if not rows:
+        return Card(text=reports)
+    ids = [row["id"] for row in rows]
+    if firm is None:
+        many = len(ids)
+        return Card(f"{many:,}", reader.t("firm" if many == 1 else "firms", "社"), reports)
+    return Card(*counted(reader, ids, within=place is not None), reports)
 
 
 # -- what is asked ---------------------------------------------------------------------------------
@@ -132,13 +129,13 @@ def _asked(reader: Reader) -> tuple[str | None, str | None]:
 
 def _first_firm(reader: Reader) -> str | None:
     """The first firm of a story that has sites here, else the one with most of them."""
-    counted = reader.view.derived(("sites by firm", reader.view.as_of), lambda: _holders(reader))
+    holders = reader.view.derived(("sites by firm", reader.view.as_of), lambda: _holders(reader))
     for story in reader.service.stories:
         for line in story.questions:
             for id in sorted(line.ids):
-                if id in counted:
+                if id in holders:
                     return id
-    return min(counted, key=lambda id: (-counted[id], id), default=None)
+    return min(holders, key=lambda id: (-holders[id], id), default=None)
 
 
 def _holders(reader: Reader) -> Counter[str]:

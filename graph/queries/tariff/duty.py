@@ -11,6 +11,7 @@ from onshore.graph.answers.duty.component_duty import component_duty
 from onshore.graph.answers.duty.duty_json import duty_json, notes_json
 from onshore.graph.answers.duty.duty_parameters import clock, entry_day, known, line
 from onshore.graph.answers.duty.entry_summary import FEE_NOTES, Entry, number
+from onshore.graph.answers.duty.lines_pay import lines_pay
 from onshore.graph.answers.duty.tariff_tables import tariff_of
 from onshore.graph.answers.parameters import parameter
 from onshore.graph.answers.question import Answer, Question, cut_by
@@ -296,10 +297,14 @@ class DutyTable(Question):
         )
 
     def sentence(self, answer: Answer, view: View) -> Reason | None:
-        """What one line pays from each origin, equal ones together, and what decides."""
+        """What one line pays from each origin, equal ones together, and what decides; of several,
+        how many pay and enter free from the origin where most do."""
         lines = answer.result["lines"]
-        if len(lines) != 1 or answer.truncated is not None:
+        if answer.truncated is not None or not lines:
             return None
+        if len(lines) > 1:
+            day = self.entry_date or view.as_of
+            return lines_pay(answer.result, day, self.lang, named=bool(self.hts))
         [line] = lines
         groups: dict[tuple[float | None, float | None], list[str]] = {}
         for origin, cell in line["duties"].items():

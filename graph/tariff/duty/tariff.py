@@ -30,6 +30,7 @@ from onshore.graph.tariff.measures.preferences import AIRCRAFT, USMCA_ORIGINS, c
 from onshore.graph.tariff.schedule.rates import Rate, SpecialRate
 from onshore.graph.tariff.schedule.renumbered import Changes, Moved, moved_note
 from onshore.graph.tariff.schedule.schedule import Schedule, TariffLine, choose_revision, dotted
+from onshore.graph.words.edition_words import edition_name
 from onshore.graph.words.reason import Reason
 
 CENT = Decimal("0.01")
@@ -230,7 +231,12 @@ class Tariff:
             note = None
             if choice and choice.newer:
                 name, first = choice.newer
-                note = Reason("newer_edition", held=choice.revision, newer=name, day=first)
+                note = Reason(
+                    "newer_edition",
+                    held=edition_name(choice.revision),
+                    newer=edition_name(name),
+                    day=first,
+                )
             found = self._days[day] = (choice.revision if choice else None, note)
         revision, note = found
         return (self.schedule(revision) if revision else None), note
@@ -306,8 +312,8 @@ class Tariff:
                     note = Reason(
                         "other_edition",
                         line=dotted(digits),
-                        missing=schedule.revision,
-                        held=revision,
+                        missing=edition_name(schedule.revision),
+                        held=edition_name(revision),
                     )
                     return self.target(self.schedule(revision), digits), note
             raise

@@ -86,13 +86,16 @@ def origins(reader: Reader) -> Answer:
     line = one["result"]["lines"][0]
     name = _goods(reader, line["label"]) if hts in dict(SERVER_LINES) else f"HTS {line['hts']}"
     taken = [said(reader, condition) for condition in known]
+    whole = not reader.values.get("hts")
+    about = reader.t("parts of an AI server", "AIサーバーの部品") if whole else name
     return Answer(
-        reader.t(f"Duty by origin: {name}", f"原産地別の関税: {name}"),
-        one["sentence"],
+        reader.t(f"Duty by origin: {about}", f"原産地別の関税: {about}"),
+        table["sentence"] if whole else one["sentence"],
         "origins.html",
         {
             "name": name,
             "hts": line["hts"],
+            "said_of_one": one["sentence"] if whole else None,
             "switch": _switch(reader, hts),
             "panels": _panels(reader, steps["result"]),
             "table": _table(reader, table["result"], known),
@@ -138,7 +141,8 @@ def origins_card(reader: Reader) -> Card:
         f"From {here} {free[least]} of them enter free.", f"{here}産では{free[least]}品目が無税。"
     )
     unit = reader.t(
-        f"kinds of server part pay duty from {there}", f"が課税（サーバーの部品、{there}産）"
+        f"kinds of AI server part pay duty from {there}",
+        f"が課税（AIサーバーの部品、{there}産）",
     )
     return Card(
         reader.t(f"{pay[most]} of {len(duties)}", f"{len(duties)}品目中{pay[most]}品目"), unit, text

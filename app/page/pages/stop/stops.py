@@ -12,6 +12,7 @@ from onshore.app.page.pages.stop.steps import count, is_large, structural
 from onshore.app.page.pages.where import span
 from onshore.app.page.reader import Answer, Card, Reader
 from onshore.graph import schema
+from onshore.graph.supply.sites import apart
 
 Json = dict[str, Any]
 
@@ -68,7 +69,7 @@ def stops_card(reader: Reader) -> Card:
     result, sites = found["result"], found["result"].get("distinct_sites")
     if not sites or not sites["hi"]:
         return Card(text=found["sentence"] or "")
-    places = len([row for row in result["places"] if row["sites"]])
+    places = len(apart((row["id"] for row in result["places"] if row["sites"]), reader.view))
     unit = reader.t("site" if sites["hi"] == 1 else "sites", "拠点")
     if places:
         unit += reader.t(f" in {count(places, 'place', 'places')}", f"・{places}か所")
