@@ -18,7 +18,7 @@ from onshore.app.library.questions.network import AskNetwork
 from onshore.app.library.questions.tariff import AskTariff
 from onshore.app.library.result import Asked, Result
 from onshore.app.library.taken import Table, bytes_of, rows_of
-from onshore.app.render.calls import scenario_calls
+from onshore.app.render.calls import bill_calls, scenario_calls
 from onshore.graph.answers.parameters import read_parameters
 from onshore.graph.dates import show_instant
 from onshore.graph.deadline import Deadline, within
@@ -87,7 +87,8 @@ class Net(AskEntities, AskNetwork, AskEvidence, AskTariff):
         given |= {name: self._common[name] for name in ("as_of", "known_at")}
         language = self._language(lang)
         question = read_parameters(BomQuestion, pairs_of(BomQuestion, {**given, "lang": language}))
-        read = read_bill(bytes_of(bill), str(bill) if isinstance(bill, str | Path) else "the bill")
+        file = str(bill) if isinstance(bill, str | Path) else None
+        read = read_bill(bytes_of(bill), file or "the bill")
         with within(Deadline(self._seconds)):
             envelope = answer_bill(self._view, question, read)
         asked = Asked(
@@ -96,7 +97,7 @@ class Net(AskEntities, AskNetwork, AskEvidence, AskTariff):
             rows=lambda result: list(result["lines"]),
             formats=FORMATS,
             render=lambda format: rendered(envelope, format, language),
-            calls=None,
+            calls=bill_calls(question, file, self._view.as_of) if file else None,
             summary=bom_report.summary(envelope, language),
         )
         return Result(envelope, self._view, asked)

@@ -137,7 +137,7 @@ class Result:
 
     @property
     def calls(self) -> Calls | None:
-        """The same question over HTTP, as command and in Python; None for a table of your own."""
+        """The same question over HTTP, as command and in Python; None for rows of your own."""
         return self._asked.calls
 
     @property

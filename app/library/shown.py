@@ -150,6 +150,7 @@ def _table(result: Shown, lang: str) -> dict[str, Any]:
     rows = result.rows()
     first = [flat(row) for row in with_names(rows[:MOST_ROWS], result.view, lang)]
     names = [name for name in columns_of(first) if any(_cell(row.get(name)) for row in first)]
+    names = [name for name in names if f"{name}_name" not in names]  # not the id beside its name
     return {
         "columns": [_inert(name) for name in names[:MOST_COLUMNS]],
         "rows": [[_cell(row.get(name)) for name in names[:MOST_COLUMNS]] for row in first],

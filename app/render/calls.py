@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 from onshore.graph.answers.parameters import Parameter, parameters_of, text_of, written
 from onshore.graph.queries import Question
 from onshore.graph.queries.scenario import canonical, scenario_id
+from onshore.graph.queries.tariff.bom import BomQuestion
 
 ADDRESS = "http://127.0.0.1:8000"
 """Where a service answers that was started without options."""
@@ -32,6 +33,8 @@ class Calls:
     path: str
     command: str | None
     python: str
+    sends: str | None = None
+    """A file that is posted."""
 
     @property
     def lines(self) -> list[str]:
@@ -40,7 +43,8 @@ class Calls:
 
     def http(self, address: str = ADDRESS) -> str:
         """The call in a shell, to the service at `address` (no slash at its end)."""
-        return f"curl {shlex.quote(address + self.path)}"
+        body = [] if self.sends is None else ["--data-binary", f"@{self.sends}"]
+        return shlex.join(["curl", *body, address + self.path])
 
 
 def calls_of(question: Question, as_of: date | None = None) -> Calls:
@@ -60,6 +64,22 @@ def path_of(question: Question, *more: tuple[str, str]) -> str:
             rest.append((name, text))
     query = urlencode([*rest, *more], safe=":")
     return f"{API}{path}?{query}" if query else API + path
+
+
+def bill_calls(question: BomQuestion, file: str, as_of: date) -> Calls:
+    """What answers for the bill of materials in a file, on the day `as_of` where none is named."""
+    question = replace(question, as_of=question.as_of or as_of)
+    pairs = written(question)
+    query = urlencode(pairs, safe=":")
+    shared = ", ".join(f"{name}={text!r}" for name, text in pairs if name in OF_ALL)
+    given = {item.field: item for item in parameters_of(BomQuestion) if item.name not in OF_ALL}
+    own = [f"{n}={_value(question, i)}" for n, i in given.items() if _is_given(question, i)]
+    return Calls(
+        f"{API}/bom?{query}",
+        shlex.join(["onshore", "bom", file, *_options(pairs)]),
+        f"onshore.open().at({shared}).bom({', '.join([repr(file), *own])})",
+        sends=file,
+    )
 
 
 def scenario_calls(document: Mapping[str, Any], as_of: date, lang: str = "en") -> Calls:
@@ -94,11 +114,13 @@ def method_of(kind: type[Question]) -> str:
 
 
 def _command(question: Question) -> str:
-    words = ["onshore", "ask", question.name]
-    for name, text in written(question):
+    return shlex.join(["onshore", "ask", question.name, *_options(written(question))])
+
+
+def _options(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
+    for name, text in pairs:
         option = f"--{name.replace('_', '-')}"
-        words += [f"{option}={text}"] if text.startswith("-") else [option, text]
-    return shlex.join(words)
+        yield from [f"{option}={text}"] if text.startswith("-") else [option, text]
 
 
 def _python(question: Question) -> str:
@@ -120,12 +142,12 @@ def _arguments(
         yield f"{field}={_value(question, item)}"
 
 
-def _is_given(question: Question, item: Parameter) -> bool:
+def _is_given(question: Question | BomQuestion, item: Parameter) -> bool:
     value = getattr(question, item.field)
     return item.required or value not in (item.default, None, ())
 
 
-def _value(question: Question, item: Parameter) -> str:
+def _value(question: Question | BomQuestion, item: Parameter) -> str:
     value: Any = getattr(question, item.field)
     if item.pattern is not None:
         groups: dict[int, list[str]] = {}
