@@ -61,6 +61,7 @@ class View:
         self._cache = cache or Cache()
         self.tables_used: set[tuple[str, str]] = set()
         """Name and revision of the reference tables that were looked at: all that may count."""
+        self._saw_tables = False
 
     def at(self, as_of: date, known_at: str | None) -> View:
         """The same records at other clocks."""
@@ -73,8 +74,9 @@ class View:
 
         `tables` says that it depends on reference tables too, and not on records alone.
         """
-        if tables:
+        if tables and not self._saw_tables:
             self.tables()
+            self._saw_tables = True
         return self._stored((self.reader.revision, key) if tables else key, build)
 
     def _stored(self, key: object, build: Any) -> Any:

@@ -188,7 +188,7 @@ def run_all(options: argparse.Namespace, settings: Settings) -> int:
         if options.format == "json":
             put_json(report)
         else:
-            put("\n".join(_run_lines(found, report)))
+            put("\n".join(_run_lines(found, report, options.lang)))
         if options.webhook is not None and found.changed:
             post(options.webhook, orjson.dumps(report))
         write_state(path, found.state)
@@ -218,19 +218,18 @@ def _show(options: argparse.Namespace, items: list[Watched]) -> None:
     put("\n".join(lines) if lines else "nothing is watched")
 
 
-def _run_lines(found: Run, report: dict[str, Any]) -> Iterator[str]:
+def _run_lines(found: Run, report: dict[str, Any], lang: str) -> Iterator[str]:
     from onshore.app.terminal.text import inert
+    from onshore.app.watch.words import HEADS
 
     for one, told in zip(found.outcomes, report["items"], strict=True):
-        head = f"{one.item.id}  {one.item.kind}  {one.item.name}"
+        changes = told["changes"]
         if one.failed is not None:
-            yield inert(f"{head}: could not be looked at: {one.failed}")
-        elif one.first:
-            yield inert(f"{head}: first run; later ones compare with it")
-        elif not one.changes:
-            yield inert(f"{head}: nothing has changed since {one.item.looked}")
+            how = "failed"
         else:
-            yield inert(f"{head}: changed since {one.item.looked}")
-        yield from (inert(f"  {change['text']}") for change in told["changes"][:SHOWN])
-        if len(told["changes"]) > SHOWN:
-            yield f"  and {len(told['changes']) - SHOWN:,} more; --format json has all"
+            how = "first" if one.first else "changed" if changes else "same"
+        said = HEADS[how][lang == "ja"].format(reason=one.failed, since=one.item.looked)
+        yield inert(f"{one.item.id}  {one.item.kind}  {one.item.name}: {said}")
+        yield from (inert(f"  {change['text']}") for change in changes[:SHOWN])
+        if len(changes) > SHOWN:
+            yield "  " + HEADS["more"][lang == "ja"].format(count=len(changes) - SHOWN)

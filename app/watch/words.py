@@ -73,6 +73,20 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
 }
 """Code of a change -> its sentence in English and Japanese, without the end mark."""
+HEADS: dict[str, tuple[str, str]] = {
+    "failed": ("could not be looked at: {reason}", "確認できませんでした: {reason}"),
+    "first": (
+        "first run; later ones compare with it",
+        "初回です。次回からこれと比べます",
+    ),
+    "same": ("nothing has changed since {since}", "{since}から変わりはありません"),
+    "changed": ("changed since {since}", "{since}からの変更"),
+    "more": (
+        "and {count} more; --format json has all",
+        "ほか{count}件（--format jsonですべて見られます）",
+    ),
+}
+"""What a run says of an item, before its changes and after them."""
 _UNDATED = ("no day is said", "日付は未定")
 _UNKNOWN = ("unknown", "不明")
 _ACTIONS = {"begins": "開始", "ends": "終了", "changes": "変更"}

@@ -19,7 +19,7 @@ from onshore.app.bundles.form import read_bundle
 from onshore.app.bundles.making import as_file, digest_of
 from onshore.app.cli.main import main
 from onshore.app.cli.question_options import examples_of
-from onshore.app.terminal.exits import CHANGED, REFUSED, USAGE
+from onshore.app.terminal.exits import CHANGED, REFUSED, TIME_UP, USAGE
 from onshore.graph.documents.records import canonical, hash_doc
 from onshore.graph.errors import InvalidInput, TooLarge
 from onshore.graph.queries import QUESTIONS, Question
@@ -120,6 +120,34 @@ def test_a_reload_of_the_same_data_is_equal_also_into_a_store_that_is_new(
         assert (code, report["replay"]["equal"]) == (0, True), report
     made(first, path, "facts", "--id", "firm:own-a", "--known-at", "2020-01-01")
     assert verified(first, path, capsys)[0] == 0
+
+
+def test_groups_of_stories_are_part_of_what_is_checked(
+    store: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "bundle"
+    made(store, path, "graph", "--group", "story")
+    assert verified(store, path, capsys)[0] == 0
+    stories = tmp_path / "stories"
+    stories.mkdir()
+    monkeypatch.setenv("ONSHORE_STORIES", str(stories))
+    code, report = verified(store, path, capsys)
+    assert code == CHANGED
+    assert told(report, "groups") == [("groups of the stories", "changed")]
+
+
+def test_an_answer_that_the_time_limit_cut_is_not_bundled(
+    store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list that is cut is shown with what it has; as a bundle nobody could check it."""
+    path = tmp_path / "bundle"
+    monkeypatch.setenv("ONSHORE_MAX_SECONDS", "0.000001")
+    asked = ["ask", "criticality", "--target", "component:ai-server", "--store", store]
+    assert main([*asked, "--bundle", str(path)]) == TIME_UP
+    assert not path.exists()
 
 
 # -- what differs is named -------------------------------------------------

@@ -24,7 +24,7 @@ from onshore.app.cli.main import main
 from onshore.app.terminal.exits import CHANGED, REFUSED, UNREACHABLE, USAGE
 from onshore.app.watch.looking import Change, look
 from onshore.app.watch.state import Watched, held, read_state
-from onshore.app.watch.words import WORDS, change_text
+from onshore.app.watch.words import HEADS, WORDS, change_text
 from onshore.graph.errors import StoreBusy
 from onshore.graph.stores import open_store
 from tests.http.pages import EVIL
@@ -150,6 +150,8 @@ def test_a_hostile_name_stays_a_name(
     said = capsys.readouterr().out
     assert f"{EVIL} {{0}}" in said
     assert "\u202e" not in said
+    assert main(["watch", "run", "--store", store, "--lang", "ja"]) == 0
+    assert "から変わりはありません" in capsys.readouterr().out
 
 
 # -- a tariff line ---------------------------------------------------------
@@ -435,10 +437,10 @@ def test_what_a_webhook_did_not_take_is_told_again(
 
 
 def test_every_change_has_words_in_both_languages() -> None:
-    for code, (en, ja) in WORDS.items():
+    for code, (en, ja) in (*WORDS.items(), *HEADS.items()):
         names = [{name for _, name, _, _ in Formatter().parse(text) if name} for text in (en, ja)]
         assert names[0] == names[1], code
-        assert en[0].isupper()
+        assert en[0].isupper() == (code in WORDS)
         assert not en.endswith(".")
     source = (DATA.parent / "app" / "watch" / "looking.py").read_text("utf-8")
     said = set(re.findall(r'"((?:fact|duty|bom|announced|disputed|settled)[a-z_]*)"', source))
