@@ -317,6 +317,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "rate_free": ("free", "無税"),
     "rate_of_value": ("{rate:rate} of the value", "価額の{rate:rate}"),
     "rate_printed": ("{printed}", "{printed}"),
+    "rate_of_goods": ("that of the goods themselves", "貨物本来の税率"),
+    "rate_of_goods_and": (
+        "that of the goods themselves plus {added:rate} of the value",
+        "貨物本来の税率に価額の{added:rate}を加えたもの",
+    ),
+    "rate_in_parts": ("made of several parts", "複数の部分からなるもの"),
     "rate_set_in_words": ("set in words", "文言で定められている"),
     "says_editions_alike": (
         "The {before} and the {after} print the same for HTS {hts}.",

@@ -88,6 +88,17 @@ def test_a_line_has_rates_units_measures_notes_rulings_and_ways_on(client: TestC
         assert client.get(query).status_code == 200, query
 
 
+def test_a_heading_of_chapter_99_is_no_line_of_goods(client: TestClient) -> None:
+    body = opened(client, "hts=9903.88.03&lang=en")
+    assert said(body).endswith("that of the goods themselves plus 25 % of the value.")
+    assert "Measures that list it" not in body
+    assert "view=origins&hts=9903" not in body
+    [line] = api(client, "/schedule", hts="9903.88.03")["result"]["lines"]
+    assert line["measures"] is None
+    notes = opened(client, "hts=8504.40.70.18")
+    assert f"/?view=schedule&hts=9903.88.03&{DAY}" in links(notes)
+
+
 def test_measures_are_those_that_the_duty_of_an_origin_names(client: TestClient) -> None:
     """What the duty charges from an origin is among the measures that list the line for it."""
     for hts, origin in (("8504.40.70", "CN"), ("8471.50.01", "CN"), ("8504.40.70", "BR")):

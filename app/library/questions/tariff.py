@@ -212,7 +212,8 @@ class AskTariff(Asking):
         by its number, those that have given words or begin with given digits, or the headings.
         Lines in which facts class a product of that name come first; rulings stand beside them. A
         line that is asked for by its number comes with `measures`: those whose lists hold it on the
-        day, whatever the origin. Without number and words, `chapters` are counted.
+        day, whatever the origin; null for headings of chapter 99. Without number and words,
+        `chapters` are counted.
 
         Args:
             q: Words of the description or of a product, or a code in any spelling.

@@ -34,6 +34,8 @@ from onshore.graph.words.reason import Reason, texts
 
 SHORT = 40
 """Letters of a printed rate that a sentence has room for."""
+SAYABLE = ("free", "percent", "specific", "compound", "chapter99")
+"""Kinds of rates of which a sentence says more than that they are set in words."""
 
 
 def schedule_on(view: View, on: date) -> tuple[Schedule | None, list[Reason]]:
@@ -71,7 +73,8 @@ class ScheduleLines(Question):
         "by its number, those that have given words or begin with given digits, or the headings. "
         "Lines in which facts class a product of that name come first; rulings stand beside them. "
         "A line that is asked for by its number comes with `measures`: those whose lists hold it "
-        "on the day, whatever the origin. Without number and words, `chapters` are counted."
+        "on the day, whatever the origin; null for headings of chapter 99. Without number and "
+        "words, `chapters` are counted."
     )
     example = "?hts=8471.50.01"
     nothing = "no words of the schedule are near"
@@ -118,7 +121,7 @@ class ScheduleLines(Question):
             line["classified"] = classed.of(line["hts"], self.lang)
         if self.hts and not self.q and len(result["lines"]) == 1:
             (line,) = result["lines"]
-            if line["rate_text"]:
+            if line["rate_text"] and not line["hts"].startswith("99"):
                 day = self.entry_date or view.as_of
                 digits = normalise_hts(line["hts"])
                 line["measures"] = measures_of_line(view, digits, day, self.lang)
@@ -190,7 +193,7 @@ def _said(line: Mapping[str, Any]) -> Reason:
             return Reason("says_no_rate", hts=hts, lines=children)
         return Reason("says_rate_nowhere", hts=hts)
     said = [Reason("says_normal", hts=hts, rate=_rate_said(line["rate_text"]))]
-    if line["column2"]:
+    if line["column2"] and parse_rate(line["column2"]).kind in SAYABLE:
         origins = [Place(code) for code in sorted(COLUMN_2)]
         said.append(Reason("says_column_2", origins=origins, rate=_rate_said(line["column2"])))
     return Reason("sentences", parts=said)
@@ -203,8 +206,16 @@ def _rate_said(text: str) -> Reason:
         return Reason("rate_free")
     if rate.kind == "percent" and rate.ad_valorem is not None:
         return Reason("rate_of_value", rate=rate.ad_valorem)
-    if rate.kind in ("specific", "compound") and len(text) <= SHORT:
+    if rate.kind in ("specific", "compound"):
+        if len(text) > SHORT:
+            return Reason("rate_in_parts")
         return Reason("rate_printed", printed=" ".join(text.split()))
+    if rate.kind == "chapter99" and rate.additional is not None:
+        return (
+            Reason("rate_of_goods_and", added=rate.additional)
+            if rate.additional
+            else (Reason("rate_of_goods"))
+        )
     return Reason("rate_set_in_words")
 
 

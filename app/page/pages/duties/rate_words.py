@@ -88,6 +88,11 @@ def _words(reader: Reader, rate: Rate) -> Words:
         return Words(
             reader.t(f"{percent(share)} of the value", f"価額の{percent(share)}"), share=share
         )
+    if rate.kind == "chapter99" and rate.additional is not None:
+        added = percent(float(rate.additional))
+        own = reader.t("the rate of the goods themselves", "貨物本来の税率")
+        more = reader.t(f"{own} plus {added} of the value", f"{own}＋価額の{added}")
+        return Words(more if rate.additional else own)
     parts = rate.kind in ("specific", "compound") and not rate.partial
     if not parts or any(part.of for part in rate.specific):
         return Words(rate.text, printed=True)

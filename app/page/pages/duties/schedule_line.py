@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -42,6 +43,16 @@ FIELDS = {
     "units": ("Units", "数量の単位"),
     "footnote_headings": ("Headings in footnotes", "脚注の番号"),
 }
+COLUMNS = {
+    "desc": ("words", "文言"),
+    "general": ("general rate", "一般税率"),
+    "special": ("special rates", "特別税率"),
+    "other": ("column 2", "第2欄"),
+    "units": ("units", "数量の単位"),
+    "stat": ("statistical number", "統計番号"),
+}
+"""Where a footnote stands, by the schedule's own words for its columns."""
+_HEADING = re.compile(r"\b99\d\d\.\d\d\.\d\d\b")
 CHANGES = {"new": ("new", "新設"), "gone": ("gone", "廃止"), "changed": ("changed", "変更")}
 Json = Mapping[str, Any]
 
@@ -53,7 +64,7 @@ def line_parts(reader: Reader, line: Json) -> dict[str, Any]:
     general = rate_in_words(reader, line["rate_text"])
     second = rate_in_words(reader, line["column2"])
     special = special_rates(reader, line["special"], _programmes(reader))
-    enters = not hts.startswith(("98", "99"))
+    enters = not hts.startswith("99")
     return {
         "hts": hts,
         "general": general,
@@ -70,13 +81,30 @@ def line_parts(reader: Reader, line: Json) -> dict[str, Any]:
             "special": line["special"],
             "column2": line["column2"],
         },
-        "footnotes": line["footnotes"],
+        "footnotes": None
+        if line["footnotes"] is None
+        else [_footnote(reader, one) for one in line["footnotes"]],
+        "enters": enters,
         "measures": None
         if line["measures"] is None
         else [_measure(reader, one) for one in line["measures"]],
         "rulings": [_ruling(reader, one, hts) for one in line["classified"]],
         "origins": reader.to(view="origins", hts=hts, entry_date=day) if enters else None,
         "crossing": reader.to(duty=hts, origin="CN", entry_date=day) if enters else None,
+    }
+
+
+def _footnote(reader: Reader, one: Json) -> dict[str, Any]:
+    """A printed note, where it stands, and the headings of chapter 99 that it names."""
+    columns = [reader.t(*COLUMNS.get(column, (column, column))) for column in one["columns"]]
+    day = reader.values.get("entry_date")
+    return {
+        "text": one["text"],
+        "columns": columns,
+        "headings": [
+            (hts, reader.to(view="schedule", hts=hts, entry_date=day))
+            for hts in dict.fromkeys(_HEADING.findall(one["text"]))
+        ],
     }
 
 
