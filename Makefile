@@ -6,12 +6,14 @@ ARGS ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CODE := app graph loaders onshore tests bench scripts
+SCRIPTS := app/static/js tests/js
+BIOME := scripts/js/node_modules/.bin/biome
 TYPED := onshore tests bench scripts
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := run
-.PHONY: run test check format bench neo4j neo4j-jars lock clean
+.PHONY: run test check check-js biome format biome-format bench neo4j neo4j-jars lock clean
 
 run: .venv/.run
 	@exec $(BIN)/onshore serve $(ARGS)
@@ -20,15 +22,32 @@ run: .venv/.run
 test: .venv/.dev
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
-check: .venv/.dev
+check: .venv/.dev check-js
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy $(TYPED)
 	$(BIN)/lint-imports
 
+# The scripts of the page, where Node is there; CI has it.
+check-js:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory biome; \
+	elif [ -n "$$CI" ]; then echo "make check needs Node and npm here"; exit 1; \
+	else echo "no Node on this machine: app/static/js is not checked"; fi
+
+biome: scripts/js/node_modules/.installed
+	$(BIOME) check --config-path=scripts/js --error-on-warnings $(SCRIPTS)
+
 format: .venv/.dev
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory biome-format; fi
+
+biome-format: scripts/js/node_modules/.installed
+	$(BIOME) check --config-path=scripts/js --write $(SCRIPTS)
+
+scripts/js/node_modules/.installed: scripts/js/package-lock.json
+	@npm ci --prefix scripts/js --no-audit --no-fund --silent
+	@touch $@
 
 bench: .venv/.dev
 	$(BIN)/python -m bench $(ARGS)
@@ -49,7 +68,7 @@ lock: .venv/.dev
 	$(COMPILE) requirements/build.in --output-file requirements/build.lock
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+	rm -rf .venv scripts/js/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
 		build dist test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

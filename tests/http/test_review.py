@@ -96,7 +96,7 @@ def test_nothing_is_told_or_taken_without_a_session(
 
 def test_other_hosts_are_refused(inside: TestClient) -> None:
     for host in ("evil.example", "127.0.0.1.evil.example:8200"):
-        for path in ("/review", "/api/v1/review", "/static/js/review.js"):
+        for path in ("/review", "/api/v1/review", "/static/js/review/main.js"):
             assert inside.get(path, headers={"host": host}).status_code == 400
 
 

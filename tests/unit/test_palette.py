@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -95,13 +96,13 @@ def test_kinds_have_shapes_of_their_own() -> None:
     assert len(set(SHAPES.values())) == len(KINDS)
 
 
-@pytest.mark.parametrize("name", ["page", "review", "review_locked", "answer", "scenario"])
+@pytest.mark.parametrize("name", ["page", "pages/base", "review_frame", "answer", "scenario"])
 def test_pages_take_their_colours_from_the_palette(name: str) -> None:
     """Pages without script are dark where the system is, others where their script says so."""
     page = (TEMPLATES / f"{name}.html").read_text("utf-8")
-    assert page.count('<link rel="stylesheet" href="/static/palette.css">') == 1
+    assert len(re.findall(r'"/static/palette\.css"|"palette(?:\.css)?"', page)) == 1
     assert 'data-theme="auto"' in page
-    assert ('src="/static/js/theme.js"' in page) == ('class="no-js"' in page)
+    assert ("js/shell/theme.js" in page) == ('class="no-js"' in page)
 
 
 @pytest.mark.parametrize("theme", THEMES)

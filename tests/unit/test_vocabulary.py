@@ -17,7 +17,7 @@ from onshore.graph import schema
 from onshore.graph.stores import open_store
 
 STATIC = Path(__file__).resolve().parents[2] / "app" / "static"
-SCRIPTS = sorted((STATIC / "js").glob("*.js"))
+SCRIPTS = sorted((STATIC / "js").rglob("*.js"))
 STYLES = sorted(STATIC.glob("*.css"))
 LISTS = {
     "kinds": [kind.name for kind in schema.KINDS.values() if kind.drawn],

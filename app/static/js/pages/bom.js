@@ -24,8 +24,13 @@ export function startBill(download) {
 
   /** Why a bill was refused, by row and column. */
   const why = (problem) => {
-    const rows = (problem.errors ?? []).slice(0, 8).map((one) =>
-      [one.line && `${form.dataset.row} ${one.line}`, one.field, one.reason].filter(Boolean).join(" · "));
+    const rows = (problem.errors ?? [])
+      .slice(0, 8)
+      .map((one) =>
+        [one.line && `${form.dataset.row} ${one.line}`, one.field, one.reason]
+          .filter(Boolean)
+          .join(" · "),
+      );
     return [form.dataset.failed, ...(rows.length ? rows : [problem.detail])].join("\n");
   };
 
@@ -34,7 +39,7 @@ export function startBill(download) {
     try {
       const response = await post("html");
       if (!response.ok) return tell(why(await response.json()), true);
-      const text = (await response.text()).replace(/<style>[^]*?<\/style>/, ""); // the report's own looks are not this page's
+      const text = (await response.text()).replace(/<style>[\s\S]*?<\/style>/, ""); // the report's own looks are not this page's
       show(new DOMParser().parseFromString(text, "text/html"));
       tell("");
     } catch (error) {

@@ -2,8 +2,25 @@
 
 const SCALE = 2;
 const PAD = 24;
-const COPIED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity", "fill-opacity",
-  "font-family", "font-size", "font-weight", "font-style", "text-anchor", "dominant-baseline", "display", "visibility", "paint-order"];
+const COPIED = [
+  "fill",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "stroke-linecap",
+  "stroke-linejoin",
+  "opacity",
+  "fill-opacity",
+  "font-family",
+  "font-size",
+  "font-weight",
+  "font-style",
+  "text-anchor",
+  "dominant-baseline",
+  "display",
+  "visibility",
+  "paint-order",
+];
 const NS = "http://www.w3.org/2000/svg";
 
 const made = (name, attributes, text) => {
@@ -18,7 +35,7 @@ function dress(from, to) {
   const style = getComputedStyle(from);
   for (const name of COPIED) to.setAttribute(name, style.getPropertyValue(name));
   to.removeAttribute("class");
-  [...from.children].forEach((child, index) => dress(child, to.children[index]));
+  for (const [index, child] of [...from.children].entries()) dress(child, to.children[index]);
 }
 
 /** Words broken into lines of at most `width` pixels; languages without blanks break anywhere. */
@@ -43,7 +60,20 @@ function whole(picture, title, credit) {
   const put = (words, size, weight, colour, y) => {
     for (const line of lines(words, `${weight} ${size}px ${page.fontFamily}`, width - 2 * PAD)) {
       y += size * 1.35;
-      sheet.append(made("text", { x: PAD, y, "font-size": size, "font-weight": weight, "font-family": page.fontFamily, fill: colour }, line));
+      sheet.append(
+        made(
+          "text",
+          {
+            x: PAD,
+            y,
+            "font-size": size,
+            "font-weight": weight,
+            "font-family": page.fontFamily,
+            fill: colour,
+          },
+          line,
+        ),
+      );
     }
     return y;
   };
@@ -52,7 +82,8 @@ function whole(picture, title, credit) {
   let y = put(title, 22, 600, page.color, PAD - 8) + 20;
   const copy = picture.cloneNode(true);
   dress(picture, copy);
-  for (const [key, value] of Object.entries({ x: PAD, y, width: box.width, height: box.height })) copy.setAttribute(key, value);
+  for (const [key, value] of Object.entries({ x: PAD, y, width: box.width, height: box.height }))
+    copy.setAttribute(key, value);
   sheet.append(copy);
   y = put(credit, 12, 400, muted, y + box.height + 12) + PAD;
   sheet.setAttribute("height", y);
@@ -70,9 +101,15 @@ export function download(blob, name) {
 
 /** Saves the first picture of the page as `svg` or `png`. */
 export async function savePicture(format, credit) {
-  const picture = [...document.querySelectorAll("main svg[role=img]")].find((one) => one.getBoundingClientRect().width > 0);
+  const picture = [...document.querySelectorAll("main svg[role=img]")].find(
+    (one) => one.getBoundingClientRect().width > 0,
+  );
   if (!picture) return;
-  const { svg, width, height } = whole(picture, document.querySelector("h1").textContent.trim(), credit);
+  const { svg, width, height } = whole(
+    picture,
+    document.querySelector("h1").textContent.trim(),
+    credit,
+  );
   const text = new XMLSerializer().serializeToString(svg);
   const blob = new Blob([text], { type: "image/svg+xml" });
   const name = `onshore-${document.getElementById("main").dataset.view}`;

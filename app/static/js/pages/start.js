@@ -1,6 +1,6 @@
 // Answer pages: links that stay on the page, search, theme, copies. Without this script they are plain links.
 
-import { combobox } from "../search.js";
+import { combobox } from "../shell/search.js";
 
 const root = document.documentElement;
 const byId = (id) => document.getElementById(id);
@@ -17,12 +17,15 @@ let waiting = 0;
 const isAnswer = (text) => text.includes('<body class="pages');
 
 /** Whether an address is likely to be an answer page; one of the free network is left to the browser. */
-const isAnswerAddress = (url) => !root.dataset.free.split(" ").some((key) => url.searchParams.has(key)) && !["graph", "table"].includes(url.searchParams.get("view"));
+const isAnswerAddress = (url) =>
+  !root.dataset.free.split(" ").some((key) => url.searchParams.has(key)) &&
+  !["graph", "table"].includes(url.searchParams.get("view"));
 
 /** Fetches a page and puts its main part in place of this one; anything else is loaded as a whole. */
 async function show(url, { push = true, focus = null, quiet = false } = {}) {
   asked?.abort();
-  const control = (asked = new AbortController());
+  const control = new AbortController();
+  asked = control;
   const slow = setTimeout(() => tell(words.slow, words.cancel, () => control.abort()), SLOW);
   const main = byId("main");
   root.dataset.ready = "0";
@@ -34,7 +37,8 @@ async function show(url, { push = true, focus = null, quiet = false } = {}) {
     if (!isAnswer(text)) return location.assign(response.url);
     const next = new DOMParser().parseFromString(text, "text/html");
     for (const link of next.querySelectorAll('link[rel="stylesheet"]')) {
-      if (!document.querySelector(`link[href="${link.getAttribute("href")}"]`)) document.head.append(document.importNode(link, true));
+      if (!document.querySelector(`link[href="${link.getAttribute("href")}"]`))
+        document.head.append(document.importNode(link, true));
     }
     if (push) history.pushState({ y: 0 }, "", response.redirected ? response.url : url);
     const same = main.dataset.view === next.getElementById("main").dataset.view;
@@ -49,7 +53,8 @@ async function show(url, { push = true, focus = null, quiet = false } = {}) {
     if (!quiet) settle(same, focus);
     tell(null);
   } catch (error) {
-    if (error.name !== "AbortError") tell(words.failed, words.again, () => show(url, { push, focus }));
+    if (error.name !== "AbortError")
+      tell(words.failed, words.again, () => show(url, { push, focus }));
     else if (asked === control) tell(null);
   } finally {
     clearTimeout(slow);
@@ -94,14 +99,33 @@ function settle(same, focus) {
 const LEAVING = ["target", "hreflang", "download"];
 
 /** What names a link again after its page was drawn anew. */
-const nameOf = (link) => (link.id ? `#${CSS.escape(link.id)}` : link.dataset.key ? `[data-key="${CSS.escape(link.dataset.key)}"]` : null);
+const nameOf = (link) =>
+  link.id
+    ? `#${CSS.escape(link.id)}`
+    : link.dataset.key
+      ? `[data-key="${CSS.escape(link.dataset.key)}"]`
+      : null;
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");
-  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (
+    !link ||
+    event.defaultPrevented ||
+    event.button ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.shiftKey ||
+    event.altKey
+  )
+    return;
   const href = link instanceof SVGElement ? link.getAttribute("href") : link.href;
   const url = new URL(href, location.href);
-  if (url.origin !== location.origin || url.pathname !== "/" || LEAVING.some((name) => link.hasAttribute(name))) return;
+  if (
+    url.origin !== location.origin ||
+    url.pathname !== "/" ||
+    LEAVING.some((name) => link.hasAttribute(name))
+  )
+    return;
   if (url.hash && url.search === location.search) return;
   if (!isAnswerAddress(url)) return;
   event.preventDefault();
@@ -156,12 +180,20 @@ document.addEventListener("click", (event) => {
   if (button.id === "copy") copy(location.href, button.dataset.copy);
   else if (button.id === "theme") switchTheme();
   else if (button.dataset.copyText) copy(button.dataset.copyText, button.dataset.copied);
-  else if (button.dataset.save) import("./save.js").then(({ savePicture }) => savePicture(button.dataset.save, button.dataset.credit));
+  else if (button.dataset.save)
+    import("./save.js").then(({ savePicture }) =>
+      savePicture(button.dataset.save, button.dataset.credit),
+    );
   else if ("print" in button.dataset) print();
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.target.closest?.("input, select, textarea")) {
+  if (
+    event.key === "/" &&
+    !event.ctrlKey &&
+    !event.metaKey &&
+    !event.target.closest?.("input, select, textarea")
+  ) {
     event.preventDefault();
     byId("search")?.focus();
   }
@@ -172,8 +204,12 @@ document.addEventListener("keydown", (event) => {
 function begin() {
   clearTimeout(waiting);
   const { again } = byId("main").dataset;
-  if (again) waiting = setTimeout(() => show(location.href, { push: false, quiet: true }), Number(again));
-  if (byId("bill")) Promise.all([import("./bom.js"), import("./save.js")]).then(([{ startBill }, { download }]) => startBill(download));
+  if (again)
+    waiting = setTimeout(() => show(location.href, { push: false, quiet: true }), Number(again));
+  if (byId("bill"))
+    Promise.all([import("./bom.js"), import("./save.js")]).then(([{ startBill }, { download }]) =>
+      startBill(download),
+    );
   const picture = document.querySelector("main svg[role=img]");
   for (const button of document.querySelectorAll("[data-save]")) button.hidden = !picture;
   const search = byId("search");
