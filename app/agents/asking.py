@@ -18,6 +18,7 @@ from onshore.app.serving.state import Service
 from onshore.graph.answers.parameters import parameters_of, read_parameters
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.queries import Question, question_of
+from onshore.graph.schema import KINDS
 from onshore.graph.view import View
 
 Pairs = Sequence[tuple[str, str]]
@@ -94,9 +95,9 @@ def entity(call: Call) -> Page:
     id = view.resolve(getattr(asked.question, "id", ""))
     card = ask_view(view, replace(call.question("entity", "id", id=id)))
     listed, told_of = asked.envelope["result"], card.envelope["result"]
-    kind = "an" if str(told_of["kind"])[:1] in "aeiou" else "a"
+    kind = KINDS[told_of["kind"]].en.lower() if told_of["kind"] in KINDS else told_of["kind"]
     pages = asked.envelope["coverage"].get("sources", 0)
-    said = f"{quoted(told_of['name'])} is {kind} {told_of['kind']}. {listed['total']:,} facts "
+    said = f"{quoted(told_of['name'])} is a {kind}. {listed['total']:,} facts "
     relations = ", ".join(call.values("relation"))
     said += f"about it hold ({plain(relations)})" if relations else "about it hold"
     said += f", from {pages:,} sources."
@@ -191,12 +192,13 @@ def found_of(
 ) -> Found:
     """What a question found, as items."""
     envelope, view, lang = asked.envelope, asked.view, asked.question.lang
+    result = envelope["result"]
+    beside = {key: result[key] for key in ("reason", "try") if result.get(key)}
     names = _names(view, lang, envelope)
-    total = envelope["result"].get("total") if isinstance(envelope["result"], Mapping) else None
     offset = call.portion.start[0]
     return Found(
-        names.marked(sentence),
-        items_of(sections, names, envelope["assumptions"], envelope["conflicts"]),
+        names.marked(sentence or _plainly(asked)),
+        items_of({**sections, **beside}, names, envelope["assumptions"], envelope["conflicts"]),
         Evidence(view, lang),
         _clocks(envelope),
         envelope["claims"],
@@ -205,8 +207,19 @@ def found_of(
         cut=envelope["truncated"],
         offset=offset,
         block=BLOCK if hasattr(asked.question, "offset") else 0,
-        total=total or 0,
+        total=result.get("total") or 0,
     )
+
+
+def _plainly(asked: AnsweredQuestion) -> str:
+    """What is said where a question has no sentence: what was asked, and how much is told."""
+    question, result = asked.question, asked.envelope["result"]
+    given = [getattr(question, key, None) for key in ("id", "entity", "target", "node")]
+    ids = [id for one in given if one for id in ([one] if isinstance(one, str) else one)]
+    about = ", ".join(quoted(asked.view.label(id, question.lang)) for id in ids) or question.title
+    if "reason" in result or question.found_nothing(result):
+        return f"{about}: nothing is found; {result.get('reason') or question.nothing}."
+    return f"{about}: {len(asked.envelope['claims']):,} facts count."
 
 
 def _names(view: View, lang: str, envelope: Mapping[str, Any]) -> Names:

@@ -23,7 +23,8 @@ AHEAD = 64
 """Items whose facts and names are read together."""
 CLAIMS = 3
 """Facts that are named where no item of a part names one."""
-NOBODY = {"none": "no fact and no table answers this"}
+HEAD = 0.6
+"""Part of a page that its sentence and its law may take: items are to have room."""
 _TIGHTER = ((400, 24), (200, 12), (120, 6), (60, 3), (30, 1))
 """Characters of a text and entries of a list, step by step, where one item alone is too long."""
 
@@ -74,7 +75,8 @@ def page_of(found: Found, portion: Portion, start: int) -> Page:
     items = found.items
     if start and start >= len(items):
         raise InvalidParameters([Problem("lies behind the end of the answer", "cursor")])
-    end, page = start, _page(found, (), start)
+    page = _with_short_head(found, start, int(portion.bytes * HEAD))
+    end = start
     chosen: list[Item] = []
     while end < len(items):
         if (end - start) % AHEAD == 0:
@@ -91,6 +93,22 @@ def page_of(found: Found, portion: Portion, start: int) -> Page:
     return page
 
 
+def _with_short_head(found: Found, start: int, room: int) -> Page:
+    """The page without items; what is told beside them is cut as little as needed."""
+    page = _page(found, (), start)
+    for characters, entries in _TIGHTER:
+        if page.size <= room:
+            break
+        found.sentence = _tight(found.sentence, 3 * characters, entries)
+        found.taken = dict(list(found.taken.items())[:entries])
+        if len(found.law) > entries:
+            left = len(found.law) - entries
+            told = {key: found.law[key] for key in list(found.law)[:entries]}
+            found.law = {**told, "more": f"and {left} more; a larger max_tokens shows them"}
+        page = _page(found, (), start)
+    return page
+
+
 def _read_ahead(found: Found, items: Iterable[Item]) -> None:
     values = [item.value for item in items]
     facts = [id for value in values for id in fact_ids(value)]
@@ -103,8 +121,11 @@ def _shortened(found: Found, item: Item, end: int, room: int) -> tuple[Item, Pag
         item = Item(item.section, _tight(item.value, characters, entries), item.key)
         page = _page(found, (item,), end)
         if page.size <= room:
-            break
-    return item, page
+            return item, page
+    bare = str(_page(found, (), end).answer)
+    text = orjson.dumps(item.value).decode()[: max(40, (room - 2 * len(bare)) // 3)]
+    item = Item(item.section, f"{text}… (cut; a larger max_tokens shows it)", item.key)
+    return item, _page(found, (item,), end)
 
 
 def _tight(value: Any, characters: int, entries: int) -> Any:
@@ -142,7 +163,8 @@ def _page(found: Found, items: Sequence[Item], end: int) -> Page:
         evidence.read(found.claims[:CLAIMS], ())
         facts = [id for id in found.claims[:CLAIMS] if evidence.who(id)]
     said = {f"fact:{id}": evidence.who(id) for id in facts}
-    answer["sources"] = {**said, **found.law} or NOBODY
+    nobody = f"none of {len(evidence.view.sources):,} sources says what answers this"
+    answer["sources"] = {**said, **found.law} or {"none": nobody}
     ids = ids_in([*values, *found.taken.values()])
     evidence.read((), ids)
     if names := {id: name for id in ids if (name := evidence.name(id))}:

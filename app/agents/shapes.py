@@ -24,14 +24,10 @@ _BESIDE_A_FACT = frozenset(
 
 def paths(result: Result) -> Sections:
     rows = [
-        {
-            "hops": path["hops"],
-            "nodes": path["nodes"],
-            "steps": [_step(edge) for edge in path["edges"]],
-        }
+        {**_only(path, "hops nodes"), "steps": [_step(edge) for edge in path["edges"]]}
         for path in result["paths"]
     ]
-    return {"paths": rows, "nearest": list(result["nearest"]), **_why(result)}
+    return {"paths": rows, "nearest": list(result["nearest"])}
 
 
 def _step(edge: Result) -> dict[str, Any]:
@@ -43,27 +39,39 @@ def _step(edge: Result) -> dict[str, Any]:
 
 
 def duty(result: Result) -> Sections:
-    number = Number("duty on entry", result, OF_VALUE, result.get("reason"))
+    """One line, or every line that facts tie a component to, each with its own duty."""
+    lines = result.get("per_line", (result,))
+    several = "per_line" in result
     return {
-        "duty": number,
+        "duty": Number("duty on entry", result, OF_VALUE, result.get("reason")),
         **_amount(result),
         "component": result.get("component"),
-        "schedule": _only(result["schedule"], "hts description rate_text column2 revision"),
+        "schedule": _only(result.get("schedule"), _LINE),
         "lines": " ".join(result["lines"]),
-        "other_clock": result["other_clock"],
-        "covered_until": result["covered_until"],
-        "undecided": result["undecided"],
+        **_only(result, "other_clock covered_until"),
+        "per_line": [_only(one, "lines lo hi reason schedule") for one in lines] if several else [],
+        "undecided": [
+            {**_hts(one, several), **effect} for one in lines for effect in one.get("undecided", ())
+        ],
         "components": [
-            _only(one, "measure row authority rate amount in_lo in_hi why headings hts")
-            for one in result["components"]
+            {**_hts(one, several), **_only(part, _COMPONENT)}
+            for one in lines
+            for part in one.get("components", ())
         ],
         "entry_lines": [
             _only(one, "heading one_of kind step what rate certain")
             for one in result.get("entry_lines", ())
         ],
-        "refunds": list(result.get("refunds", ())),
-        "unread": list(result["unread"]),
+        **{key: list(result.get(key, ())) for key in ("refunds", "unread")},
     }
+
+
+_LINE = "hts description rate_text column2 revision"
+_COMPONENT = "measure row authority rate amount in_lo in_hi why headings hts"
+
+
+def _hts(line: Result, several: bool) -> dict[str, Any]:
+    return {"hts": line["lines"][0]} if several and line["lines"] else {}
 
 
 def _amount(result: Result) -> Sections:
@@ -116,7 +124,6 @@ def exposure(result: Result) -> Sections:
         ],
         "made_abroad": [_with_few(one) for one in stated.get("entries", ())],
         "left_out": [_with_few(one) for one in result.get("left_out", ())],
-        "try": list(result.get("try", ())),
     }
 
 
@@ -152,18 +159,27 @@ def _crossings(result: Result) -> Iterator[dict[str, Any]]:
 
 def impact(result: Result) -> Sections:
     if "esri" in result:
-        return {key: value for key, value in result.items() if key not in ("names", "edges")}
+        return _weighted(result)
     sites = result.get("distinct_sites")
     return {
         "distinct_sites": Number("sites that stop", sites, "sites") if sites else None,
-        **_only(result, "mode bound shocked"),
-        **{key: result.get(key) for key in ("counts", "products")},
-        **{
-            key: [_lost(one) for one in result.get(key, ())]
-            for key in ("no_known_maker_left", "dead", "goes_into", "affected", "unknown")
-        },
-        "left_out": [_lost(one) for one in result.get("left_out", ())],
-        "try": list(result.get("try", ())),
+        **_only(result, "mode bound shocked counts products"),
+        **{key: [_lost(one) for one in result.get(key, ())] for key in _STOPPED},
+    }
+
+
+_STOPPED = ("no_known_maker_left", "dead", "goes_into", "affected", "unknown", "left_out")
+
+
+def _weighted(result: Result) -> Sections:
+    index = result["esri"]
+    lost = [one for one in result["nodes"] if one.get("loss")]
+    return {
+        "esri": Number(
+            "systemic risk index", {"lo": index, "hi": index}, "fraction", result.get("reason")
+        ),
+        **_only(result, "mode shocked loss unit basis weight sigma"),
+        "lost": sorted(lost, key=lambda one: -one["loss"]),
     }
 
 
@@ -203,7 +219,6 @@ def conflicts(result: Result) -> Sections:
             }
             for one in result["conflicts"]
         ],
-        "try": list(result.get("try", ())),
     }
 
 
@@ -216,7 +231,6 @@ def search(result: Result) -> Sections:
         "total": result["total"],
         "kinds": {one["kind"]: one["total"] for one in result.get("kinds", ())},
         "hits": [_only(one, "id score how matched") for one in result["entities"]],
-        **_why(result),
     }
 
 
@@ -240,7 +254,6 @@ def facts(result: Result) -> Sections:
     return {
         "total": result["total"],
         "facts": [fact(one) for one in result["facts"]],
-        **_why(result),
     }
 
 
@@ -266,19 +279,20 @@ def fact_with_evidence(result: Result) -> dict[str, Any]:
     }
 
 
+_PAGE = "id title publisher published published_basis reliability language url"
+
+
 def sources(result: Result) -> Sections:
-    keys = "id title publisher published published_basis reliability language url facts cited_by"
     return {
         **_only(result, "total cited publishers first_hand reports unknown_origin"),
-        "pages": [_only(one, keys) for one in result["sources"]],
+        "pages": [_only(one, f"{_PAGE} facts cited_by") for one in result["sources"]],
         "by_report": list(result.get("by_report", ())),
     }
 
 
 def source(result: Result) -> Sections:
-    keys = "id title publisher published published_basis retrieved reliability language url note"
     return {
-        **_only(result, f"{keys} derived_from total"),
+        **_only(result, f"{_PAGE} retrieved note derived_from total"),
         "facts": [fact(one) for one in result["facts"]],
         "cited_by": list(result.get("cited_by", ())),
     }
@@ -298,8 +312,6 @@ def tariff_lines(result: Result) -> Sections:
             }
             for one in result["lines"]
         ],
-        "rulings": [dict(one) for one in result.get("rulings", ())],
-        "try": list(result.get("try", ())),
     }
 
 
@@ -367,11 +379,6 @@ def _denied(one: Result) -> dict[str, Any]:
 
 def _only(one: Result | None, keys: str) -> dict[str, Any]:
     return {} if one is None else {key: one[key] for key in keys.split() if key in one}
-
-
-def _why(result: Result) -> Sections:
-    """Of an answer that found nothing: what would find something, or why nothing does."""
-    return {key: result[key] for key in ("reason", "try") if result.get(key)}
 
 
 SHAPES: Mapping[str, Callable[[Result], Sections]] = {

@@ -50,11 +50,11 @@ def environment(url: str, **settings: Any) -> dict[str, str]:
 
 
 @contextmanager
-def serving_http(url: str, **settings: Any) -> Iterator[str]:
+def serving_http(url: str, *options: str, **settings: Any) -> Iterator[str]:
     """`onshore serve --mcp` in a process of its own; yields its address, no slash."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    command = [sys.executable, "-m", "onshore", "serve", "--mcp", "--port", str(port)]
+    command = [sys.executable, "-m", "onshore", "serve", "--mcp", "--port", str(port), *options]
     process = subprocess.Popen(command, cwd=ROOT, env=environment(url, **settings))
     address = f"http://127.0.0.1:{port}"
     try:

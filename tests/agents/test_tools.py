@@ -148,6 +148,60 @@ def test_a_small_budget_holds_and_a_large_one_gives_more(address: str) -> None:
     )
 
 
+@pytest.mark.parametrize("name", CALLS)
+def test_every_part_of_every_answer_fits_the_smallest_budget(address: str, name: str) -> None:
+    async def work(client: Client) -> None:
+        more: dict[str, Any] = {}
+        for _ in range(8):
+            asked = {**CALLS[name], **CLOCKS, **more, "max_tokens": 500}
+            result = await client.call_tool(name, asked)
+            assert not result.is_error
+            assert tokens(result) <= 500
+            answer = told(result)
+            assert answer["sentence"]
+            assert answer["clocks"] == CLOCKS
+            assert answer["sources"]
+            if "more" not in answer:
+                break
+            more = {"cursor": answer["more"]["cursor"]}
+
+    talk(f"{address}/mcp", work)
+
+
+def test_a_component_of_several_lines_tells_each_of_them(address: str) -> None:
+    asked = {"component": "component:power-system", "origin": "CN", "certainty_min": "assumed"}
+    [result] = ask(f"{address}/mcp", [("duty", {**asked, **CLOCKS, "max_tokens": 6_000})])
+    answer = told(result)
+    whole = api(address, "duty", **asked)["result"]
+    assert [(one["lo"], one["hi"]) for one in answer["per_line"]] == [
+        (one["lo"], one["hi"]) for one in whole["per_line"]
+    ]
+    [number] = answer["numbers"]
+    assert (number["lo"], number["hi"]) == (whole["lo"], whole["hi"])
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "says"),
+    [
+        ("impact", {"node": ["Foxconn"], "mode": "weighted"}, "no stated trade has a value"),
+        ("duty", {"component": "component:fan", "origin": "TW"}, "is not known"),
+        ("search", {"q": "zzzzqqq"}, "Nothing"),
+        ("paths", {"source": "TSMC", "target": "OpenAI"}, "No stated flow"),
+        ("tariff_lines", {"q": "zzzqq"}, "No line"),
+        ("timeline", {"entity": "Foxconn"}, "“Foxconn”"),
+    ],
+)
+def test_what_is_not_there_is_said(
+    address: str, name: str, arguments: Mapping[str, Any], says: str
+) -> None:
+    [result] = ask(f"{address}/mcp", [(name, {**arguments, **CLOCKS})])
+    assert not result.is_error
+    answer = told(result)
+    assert says in answer["sentence"]
+    assert answer["sources"]
+    assert "null" not in result.content[0].text
+
+
 def test_known_at_takes_away_what_was_recorded_later(address: str) -> None:
     calls = [
         ("entity", {"id": "firm:foxconn", "known_at": instant})
