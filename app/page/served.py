@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from onshore.app.http.errors import status_of
-from onshore.app.http.kept import PREFIX, REVISION, tags_of
+from onshore.app.http.kept import PREFIX, REVISION, question_at, tags_of
 from onshore.app.http.middleware import PAGE_CSP
 from onshore.app.page.assets import asset
 from onshore.app.page.cards import cards
@@ -20,6 +20,7 @@ from onshore.app.page.elsewhere import calls_of_data
 from onshore.app.page.offers import undirected
 from onshore.app.page.reader import Answer, Reader, emphasised, headline
 from onshore.app.page.views import BY_NAME, PageView, menu
+from onshore.app.render import OF_ALL
 from onshore.app.render.templates import template
 from onshore.app.serving.state import Service
 from onshore.graph.dates import day_text, show_instant
@@ -42,6 +43,7 @@ FORMATS = {
     "svg": ("Diagram (SVG)", "全体図（SVG）"),
     "graphml": ("GraphML", "GraphML"),
     "geojson": ("GeoJSON", "GeoJSON"),
+    "bundle": ("Bundle to verify", "検証用バンドル"),
 }
 FRAMED_CSP = PAGE_CSP.replace("frame-ancestors 'none'", "frame-ancestors *")
 """Policy of a page that others may frame (`embed=1`): it takes no input and keeps nothing."""
@@ -323,7 +325,7 @@ def _saves(reader: Reader, data: str | None, formats: Any) -> list[dict[str, Any
             "href": f"{PREFIX}{path}?{rest}&format={name}",
             "saved": name != "json",
         }
-        for name in formats
+        for name in (*formats, *(OF_ALL if question_at(PREFIX + path) else ()))
     ]
 
 

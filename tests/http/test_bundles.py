@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -77,3 +79,14 @@ def test_every_question_says_in_its_description_that_it_comes_as_a_bundle(
     assert MEDIA in described["responses"]["200"]["content"]
     format = next(one for one in described["parameters"] if one["name"] == "format")
     assert "bundle" in format["schema"]["enum"]
+
+
+def test_an_answer_page_offers_the_bundle_of_its_question(client: TestClient, store: Store) -> None:
+    """In both languages, and what the link gives verifies."""
+    for lang in ("en", "ja"):
+        page = client.get(f"/?about=firm:openai&lang={lang}").text
+        links = re.findall(r'href="([^"]*format=bundle[^"]*)" download', page)
+        assert len(links) == 1
+        answer = client.get(html.unescape(links[0]))
+        assert answer.status_code == 200, answer.text
+        assert replay(read_bundle(answer.content, "b"), store).equal
