@@ -1,4 +1,4 @@
-"""The notebooks run, over the bundled data, and show what is committed, pictures included."""
+"""The notebooks run over the bundled data and show the numbers that are committed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from scripts.make_notebooks import numbers
 from tests.extras import needs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,10 +20,17 @@ MOST_BYTES = 300_000
 
 @needs("nbclient", "dev")
 @needs("ipykernel", "dev")
-def test_each_shows_what_it_shows_when_it_is_run() -> None:
+def test_each_runs_and_shows_the_same_numbers() -> None:
     command = [sys.executable, "scripts/make_notebooks.py", "--check"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_another_number_is_seen_and_another_word_is_none() -> None:
+    text = NOTEBOOKS[0].read_text("utf-8")
+    assert sum(map(len, numbers(text))) > 50
+    assert numbers(text.replace("0.5 % or more", "0.6 % or more")) != numbers(text)
+    assert numbers(text.replace("Domestic share", "Share made there")) == numbers(text)
 
 
 def test_there_are_three() -> None:
