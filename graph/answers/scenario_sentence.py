@@ -20,7 +20,7 @@ from onshore.graph.supply.scenario import (
 from onshore.graph.tariff.measures.origins import territory_name
 from onshore.graph.view import View
 from onshore.graph.words.measure_words import measure_name
-from onshore.graph.words.reason import Reason, Term, rate_words
+from onshore.graph.words.reason import Reason, Term, hundredths, rate_words
 
 
 def scenario_sentence(
@@ -106,10 +106,10 @@ def _duties(target: str, before: Mapping[str, Any], after: Mapping[str, Any]) ->
 
 def _moves(before: float, after: float) -> Reason | Term:
     """By how many percentage points an end moves, to a hundredth."""
-    points = Decimal(f"{(after - before) * 100:.2f}").normalize()
+    points = hundredths(after - before)
     if not points:
         return Term("stays")
-    return Reason("rises_by" if points > 0 else "falls_by", points=abs(points))
+    return Reason("rises_by" if after > before else "falls_by", points=points)
 
 
 def _drivers(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from string import Formatter
 from typing import Any, NamedTuple, Protocol, TypeAlias
@@ -169,6 +169,13 @@ def ends_words(lo: float | None, hi: float | None) -> Reason | Term:
 def _rounded(rate: float) -> Decimal:
     """To a hundredth of a percent, as sentences show it."""
     return Decimal(f"{rate:.4f}")
+
+
+def hundredths(difference: float) -> Decimal:
+    """The size of a difference of two shares in percentage points, to a hundredth, half up; the
+    noise of floats beyond nine digits decides nothing."""
+    exact = Decimal(f"{abs(difference) * 100:.9f}")
+    return exact.quantize(Decimal("0.01"), ROUND_HALF_UP).normalize()
 
 
 def money(amount: Decimal, lang: str) -> str:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from onshore.graph.words.reason import hundredths
+
 Ends = Mapping[str, Any]
 """`lo` and `hi` as fractions; `hi` None where there is no upper end."""
 
 STEPS = (0.0, 0.10, 0.25, 0.40)
 """Upper ends of the colour steps; what is above the last is the fifth."""
+
+NOISE = 1e-9
+"""What is smaller comes of the arithmetic of floats alone."""
 
 
 def percent(share: float, sign: bool = True) -> str:
@@ -22,9 +27,9 @@ def percent(share: float, sign: bool = True) -> str:
 
 def points(share: float) -> str:
     """A difference in percentage points: `+18.02`, `−1.3`."""
-    text = f"{abs(share) * 100:,.2f}".rstrip("0").rstrip(".")
+    text = f"{hundredths(share):,f}"
     if text == "0":
-        return "0" if not share else "±<0.01"
+        return "0" if abs(share) < NOISE else "±<0.01"
     return f"{'+' if share > 0 else '−'}{text}"
 
 
