@@ -33,6 +33,7 @@ WIDTHS = (1440, 900, 390)
 LOOKS = {"light": "", "dark": "theme=dark", "ja": "lang=ja"}
 VIEWS = {
     **{view.name: view.query for view in PAGE_VIEWS if view.listed},
+    "schedule-line": "view=schedule&hts=8504.40.70",
     "about": "about=firm:foxconn",
     "statement": "fact=S15",
     "weighted": "impact=factory:model-module-tw&mode=weighted&basis=stated_share"

@@ -311,6 +311,7 @@ def test_a_file_of_several_articles(start: Callable[..., Review], tmp_path: Path
     for title in titles:
         page.locator("#side select").select_option(label=title)
         expect(page.locator("#text")).to_contain_text(title)
+        expect(page.locator("#text")).to_have_attribute("lang", "en" if title.isascii() else "ja")
     waiting = len(review.desk.items)
     review.press("c", "8", "a")
     assert review.progress() == f"1 of {waiting} decided"

@@ -49,7 +49,7 @@ function sentenceCard(article, row, desk) {
     "section",
     { class: "sentence-card", "aria-labelledby": "h-sentence" },
     el("h3", { id: "h-sentence" }, t("cov.sentence")),
-    el("blockquote", {}, desk.cut(row.start, row.end)),
+    el("blockquote", { lang: article.language }, desk.cut(row.start, row.end)),
     items.length === 0 && el("p", { class: "note" }, t("cov.none")),
     el(
       "ul",

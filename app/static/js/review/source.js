@@ -38,9 +38,14 @@ export class SourcePane {
     this.spans = new Map();
     this.lit = [];
     const titled = coverage[0]?.section === "title";
+    this.holder.lang = article.language ?? "";
     replace(
       this.about,
-      el("h2", { id: "h-source", class: titled ? "sr" : null }, article.title || article.id),
+      el(
+        "h2",
+        { id: "h-source", class: titled ? "sr" : null, lang: article.language },
+        article.title || article.id,
+      ),
       el(
         "p",
         { class: "note" },
