@@ -13,7 +13,7 @@ import orjson
 from onshore.graph.answers.naming import Names, with_ids
 from onshore.graph.answers.operations import OPERATIONS, read_operations
 from onshore.graph.answers.parameters import read_parameters, text_of
-from onshore.graph.answers.question import Answer, Question, coverage_of
+from onshore.graph.answers.question import Answer, Question, coverage_of, cut_by
 from onshore.graph.answers.scenario_delta import changed_paths, delta_of
 from onshore.graph.answers.scenario_sentence import scenario_sentence
 from onshore.graph.dates import parse_instant
@@ -31,7 +31,7 @@ from onshore.graph.supply.scenario import (
     touched,
 )
 from onshore.graph.view import View
-from onshore.graph.words.reason import Reason
+from onshore.graph.words.reason import Reason, Term, texts
 
 KEYS = ("base", "operations", "ask")
 ASKABLE = ("exposure", "localization", "impact")
@@ -170,7 +170,10 @@ def told_scenario(scenario: Scenario, view: View, lang: str = "en") -> tuple[Ans
     """
     named = Names(view)
     operations = read_operations(scenario.operations, view, named)
-    scenario = replace(scenario, asks=tuple(with_ids(ask, named) for ask in scenario.asks))
+    asks = (with_ids(ask, named) for ask in scenario.asks)
+    if lang != "en":  # else each ask keeps the language that the document gives it
+        asks = (replace(ask, lang=lang) for ask in asks)
+    scenario = replace(scenario, asks=tuple(asks))
     last = len(operations)
     steps = {number: _answers(scenario, view, operations[:number]) for number in (0, last)}
     before, after = steps[0].answers, steps[last].answers
@@ -185,7 +188,7 @@ def told_scenario(scenario: Scenario, view: View, lang: str = "en") -> tuple[Ans
             if number not in steps:
                 steps[number] = _answers(scenario, view, operations[:number])
             pair = steps[number - 1], steps[number]
-            drivers.append(_driver(scenario, view, operations, number - 1, *pair))
+            drivers.append(_driver(scenario, view, operations, number - 1, *pair, lang))
     result = {
         "id": scenario.id,
         "baseline": _named(names, before),
@@ -200,14 +203,14 @@ def told_scenario(scenario: Scenario, view: View, lang: str = "en") -> tuple[Ans
     notes = dict.fromkeys(note for answer in (*before, *after) for note in answer.assumptions)
     cut = dict.fromkeys(a.truncated for a in (*before, *after) if a.truncated)
     if len(drivers) < last:
-        told = f"{len(drivers)} of {last} operations have their drivers"
-        cut[f"stopped at {current().reason}: {told}"] = None
+        few = Reason("cut_drivers", why=cut_by(), n=str(len(drivers)), all=str(last))
+        cut[few.text(lang)] = None
     facts = view.facts(claims)
     answer = Answer(
         result,
         claims=claims,
         assumptions=(
-            "a scenario changes nothing that is stored; what its operations add is assumed",
+            Reason("scenario_assumed").text(lang),
             *notes,
         ),
         coverage=coverage_of(view, list(facts.values())),
@@ -269,13 +272,14 @@ def _driver(
     number: int,
     step: _Step,
     next_step: _Step,
+    lang: str,
 ) -> dict[str, Any]:
     """What one operation changed: the facts it overrides and those that its effect rests on."""
     names = [ask.name for ask in scenario.asks]
     before, after = step.wide, next_step.wide
     facts = set(touched(ScenarioView(view, operations[:number]), operations[number], WIDE))
     changes = []
-    notes = dict.fromkeys(_assumed(operations[number]))
+    notes = dict.fromkeys(texts(_assumed(operations[number]), lang))
     for index, (a, b) in enumerate(zip(before, after, strict=True)):
         for change in changed_paths(a.result, b.result):
             changes.append({"ask": index, **change})
@@ -285,12 +289,14 @@ def _driver(
             facts.update(set(a.claims) ^ set(b.claims))
         notes.update(dict.fromkeys(note for note in b.assumptions if note not in a.assumptions))
     for change in changes:
-        for name in change["undecided"]:
-            notes.setdefault(f"{name} is not known of {change['product']} from {change['origin']}")
+        product, origin = change["product"], str(change["origin"])
+        told = [
+            Reason("driver_unknown", name=name, product=product, origin=origin)
+            for name in change["undecided"]
+        ]
         if change["origin_basis"] == "assumed_ship_from":
-            notes.setdefault(
-                f"origin of {change['product']} is taken as where it ships from, {change['origin']}"
-            )
+            told.append(Reason("driver_ship_from", product=product, origin=origin))
+        notes.update(dict.fromkeys(texts(told, lang)))
     return {
         "operation": scenario.operations[number],
         "facts": sorted(facts),
@@ -303,19 +309,20 @@ def _driver(
     }
 
 
-def _assumed(operation: Operation) -> Iterator[str]:
+def _assumed(operation: Operation) -> Iterator[Reason]:
     """What the operation takes as given, which no fact says."""
     if isinstance(operation, Supplier):
-        share = (
-            "a share that is not known" if operation.share is None else f"{operation.share:.12g}"
-        )
-        verb = "supplies" if operation.known else "comes to supply"
-        yield (
-            f"the scenario assumes that {operation.source} {verb} {share} of "
-            f"{operation.component} to {operation.target}"
+        share = operation.share
+        yield Reason(
+            "driver_supplies",
+            source=operation.source,
+            verb=Term("verb_supplies" if operation.known else "verb_comes_to_supply"),
+            share=Term("share_unknown") if share is None else f"{share:.12g}",
+            component=operation.component,
+            target=operation.target,
         )
     elif isinstance(operation, Move):
-        yield f"the scenario assumes that all that {operation.node} makes is made in {operation.to}"
+        yield Reason("driver_moves", node=operation.node, to=operation.to)
 
 
 def _facts_of(change: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[str]:

@@ -237,6 +237,34 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "weight is null: values of trades are not in one currency a year",
         "weightはnull: 取引の金額が一つの通貨の年額でない",
     ),
+    # -- scenarios --
+    "scenario_assumed": (
+        "a scenario changes nothing that is stored; what its operations add is assumed",
+        "シナリオは保存されたものを変えない。操作が加えるものは仮定である",
+    ),
+    "driver_unknown": (
+        "{name} is not known of {product} from {origin}",
+        "{origin}からの{product}の{name}は不明",
+    ),
+    "driver_ship_from": (
+        "origin of {product} is taken as where it ships from, {origin}",
+        "{product}の原産地は出荷元の{origin}とみなす",
+    ),
+    "share_unknown": ("a share that is not known", "不明なシェア"),
+    "verb_supplies": ("supplies", "供給する"),
+    "verb_comes_to_supply": ("comes to supply", "新たに供給する"),
+    "driver_supplies": (
+        "the scenario assumes that {source} {verb} {share} of {component} to {target}",
+        "{source}が{target}に{component}の{share}を{verb}と仮定する",
+    ),
+    "driver_moves": (
+        "the scenario assumes that all that {node} makes is made in {to}",
+        "{node}が造るものはすべて{to}で造られると仮定する",
+    ),
+    "cut_drivers": (
+        "stopped at {why}: {n} of {all} operations have their drivers",
+        "{why}で打ち切り: 操作{all}件中{n}件の要因を示す",
+    ),
     # -- where an answer was cut --
     "cut_time": ("the time limit of {seconds} s", "制限時間{seconds}秒"),
     "cut_gone": ("the client has gone", "相手が去ったため"),

@@ -317,3 +317,9 @@ def test_no_card_names_a_publisher_that_is_not_known(client: TestClient) -> None
     page = client.get("/?promises=project:foxconn-wisconsin-display&lang=en").text
     assert "The job promise of 2017" in page
     assert "<bdi>not known</bdi>" not in page
+
+
+def test_the_day_of_the_last_load_is_whole_on_every_page(client: TestClient) -> None:
+    for query in ("view=graph", "view=sources"):
+        assert "20 Nov 2026" in client.get(f"/?{query}&lang=en").text.rpartition("<footer")[2]
+        assert "2026年11月20日" in client.get(f"/?{query}&lang=ja").text.rpartition("<footer")[2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -335,3 +336,29 @@ def test_an_instant_before_or_after_all_time_is_refused(client: TestClient, inst
     assert client.get("/api/v1/exposure", params=parameters).status_code == 422
     document = {"base": {"known_at": instant}, "operations": [], "ask": ASK}
     assert client.post("/api/v1/scenarios", json=document).status_code == 422
+
+
+def test_what_drives_a_change_is_said_in_the_language_asked_for(client: TestClient) -> None:
+    """Both languages say as many things; numbers, ids and deltas are the same."""
+    document = {"base": BASE, "operations": MOVE, "ask": ASK}
+    told = {
+        lang: client.post(f"/api/v1/scenarios?lang={lang}", json=document).json()
+        for lang in ("en", "ja")
+    }
+    en, ja = told["en"], told["ja"]
+    assert en["result"]["delta"] == ja["result"]["delta"]
+    pairs = [(en["assumptions"], ja["assumptions"])]
+    pairs += [
+        (a["assumptions"], b["assumptions"])
+        for a, b in zip(en["result"]["drivers"], ja["result"]["drivers"], strict=True)
+    ]
+    for english, japanese in pairs:
+        assert len(english) == len(japanese) > 0
+        assert not any(re.search("[ぁ-ん]", note) for note in english)
+        assert all(re.search("[ぁ-ん一-龠]", note) for note in japanese), japanese
+    move = "the scenario assumes that all that factory:server-plant makes is made in place:US-TX"
+    assert move in en["result"]["drivers"][0]["assumptions"]
+    assert (
+        "factory:server-plantが造るものはすべてplace:US-TXで造られると仮定する"
+        in ja["result"]["drivers"][0]["assumptions"]
+    )
