@@ -8,7 +8,7 @@ from typing import Any
 
 from onshore.app.agents import shapes
 from onshore.app.agents.evidence import Evidence, declaring, law_of
-from onshore.app.agents.items import items_of
+from onshore.app.agents.items import Number, items_of
 from onshore.app.agents.pages import Found, Page, ids_in, page_of
 from onshore.app.agents.quoting import Names, plain, quoted
 from onshore.app.agents.schemas import Portion
@@ -52,7 +52,7 @@ class Call:
         offset = self.portion.start[0]
         if {"limit", "offset"} <= known:
             more = {"limit": str(BLOCK), "offset": str(offset), **more}
-        elif offset:
+        elif offset and name != "entity":
             raise InvalidParameters([Problem("is no cursor of this tool", "cursor")])
         pairs = [pair for pair in self.pairs if pair[0] not in without and pair[0] in known]
         return told(read_parameters(kind, [*pairs, *more.items()]), self.service.stories)
@@ -85,6 +85,12 @@ def one_question(name: str, sentence: Callable[[AnsweredQuestion], str] | None =
         return call.page(found)
 
     return answer
+
+
+def exposure(call: Call) -> Page:
+    """How much duty reaches a product, or which part of it is made in the United States."""
+    asked = {"duty": "exposure", "domestic": "localization"}
+    return one_question(asked[(call.values("share") or ["duty"])[0]])(call)
 
 
 def entity(call: Call) -> Page:
@@ -163,7 +169,7 @@ def what_if(call: Call) -> Page:
     if call.portion.start[0]:
         raise InvalidParameters([Problem("is no cursor of this tool", "cursor")])
     envelope, view = answer_scenario(call.service, {**document, "base": base}, lang)
-    sections = shapes.scenario(envelope["result"])
+    sections = _compared(envelope["result"])
     names = _names(view, lang, envelope)
     found = Found(
         names.marked(envelope["sentence"] or "The scenario is answered before and after."),
@@ -176,6 +182,51 @@ def what_if(call: Call) -> Page:
         cut=envelope["truncated"],
     )
     return call.page(found)
+
+
+def _compared(result: shapes.Result) -> shapes.Sections:
+    """Each question before and after, then what each operation changed."""
+    rows = []
+    numbers: shapes.Sections = {}
+    both = zip(result["baseline"], result["scenario"], result["delta"], strict=True)
+    for place, (before, after, delta) in enumerate(both):
+        [(name, first)], [(_, second)] = before.items(), after.items()
+        if name == "exposure":
+            for when, side in (("before", first), ("after", second)):
+                what = f"duty that reaches {side['target']}, {when}"
+                why = side.get("reason")
+                numbers[f"{place}{when}"] = Number(what, side.get("exposure"), shapes.OF_VALUE, why)
+        rows.append(
+            {"question": name, "before": _brief(first), "after": _brief(second), **_delta(delta)}
+        )
+    return {
+        **numbers,
+        "questions": rows,
+        "drivers": [
+            {
+                **shapes.only(one, "operation assumptions"),
+                "changes": [shapes.only(change, _CHANGE) for change in one["changes"]],
+                **shapes.few_facts(one["facts"]),
+            }
+            for one in result["drivers"]
+        ],
+    }
+
+
+_CHANGE = "change product origin origin_basis before after rate undecided"
+
+
+def _brief(result: shapes.Result) -> dict[str, Any]:
+    """The figures of one side."""
+    keys = ("exposure", "known", "total", "counts", "distinct_sites", "products")
+    return {key: result[key] for key in keys if result.get(key) is not None} or {
+        "exposure": "not computable"
+    }
+
+
+def _delta(delta: shapes.Result) -> dict[str, Any]:
+    [(_, values)] = delta.items()
+    return {"change": values} if values else {}
 
 
 def _with_certainty(asked: Any, certainty: Sequence[str]) -> Any:

@@ -17,6 +17,7 @@ from onshore.graph.answers.operations import OPERATIONS
 from onshore.graph.answers.parameters import Parameter, parameter, parameters_of, read_parameters
 from onshore.graph.errors import InputError, InvalidParameters, Problem
 from onshore.graph.queries import Question, question_of
+from onshore.graph.queries.exposure import Exposure
 from onshore.loaders.files.json_strings import is_deep
 from onshore.loaders.limits import MAX_DEPTH
 
@@ -32,6 +33,18 @@ class SourcesAsked(Question):
         "text", "Ids of facts whose pages are shown, such as S12.", repeat=True
     )
     source: str | None = parameter("text", "Id of one source: what it says.", None)
+
+
+@dataclass(frozen=True)
+class ShareAsked(Exposure):
+    """The parameters of an exposure, and which share of a product is asked for."""
+
+    share: str = parameter(
+        "text",
+        "Duty, or what is added in the US.",
+        "duty",
+        choices=("duty", "domestic"),
+    )
 
 
 @dataclass(frozen=True)
@@ -128,7 +141,7 @@ TOOLS: Sequence[Tool] = (
         "Who or what it is, and every fact about it: who makes, supplies, buys, plans what.",
         asking.entity,
         "facts",
-        ("id", "relation"),
+        ("id", "relation", "status"),
     ),
     Tool(
         "paths",
@@ -147,6 +160,7 @@ TOOLS: Sequence[Tool] = (
             "via",
             "exclude",
             "component",
+            "status",
         ),
     ),
     Tool(
@@ -176,12 +190,12 @@ TOOLS: Sequence[Tool] = (
     ),
     Tool(
         "exposure",
-        "Duty that reaches a product",
+        "Duty in a product, part made in the US",
         "Share of a product's value that is US duty, through all tiers, with the crossings and "
-        "what to find out next.",
-        asking.one_question("exposure"),
-        "exposure",
-        ("target", "entry_date", "clock", "k", "origin", "condition"),
+        "what to find out next; or (share=domestic) the part that is added in the US.",
+        asking.exposure,
+        takes=("target", "share", "entry_date", "clock", "k", "origin", "condition", "status"),
+        kind=ShareAsked,
     ),
     Tool(
         "impact",
@@ -189,7 +203,7 @@ TOOLS: Sequence[Tool] = (
         "What stops if firms, factories, components or places are lost, and why.",
         asking.one_question("impact"),
         "impact",
-        ("node", "mode", "closed_world"),
+        ("node", "mode", "closed_world", "status"),
     ),
     Tool(
         "timeline",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from onshore.app.agents.quoting import Names, Quoted, plain, quoted
@@ -28,13 +29,28 @@ _MAY_BE_UNKNOWN = frozenset(
 """Keys whose absence is an answer of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Item:
-    """One thing that an answer tells. With a `key` its section is an object, else a list."""
+    """One thing that an answer tells. With a `key` its section is an object, else a list.
+
+    `raw` is made inert when it is first shown: an answer may have many more items than a part.
+    """
 
     section: str
-    value: Any
+    raw: Any
     key: str | None = None
+    names: Names | None = None
+
+    @cached_property
+    def value(self) -> Any:
+        """What is shown of it."""
+        if self.names is None:
+            return self.raw
+        if isinstance(self.raw, Number):
+            return self.raw.told(self.names)
+        if self.section == NOTES:
+            return self.names.marked(self.raw)
+        return shown(self.raw, self.names, self.key or self.section)
 
 
 def items_of(
@@ -44,26 +60,26 @@ def items_of(
     told = [item for key, value in sections.items() for item in _section(key, value, names)]
     order = (NUMBERS, ABOUT)
     told.sort(key=lambda item: order.index(item.section) if item.section in order else len(order))
-    told += [Item(CONFLICTS, shown(one, names)) for one in conflicts]
-    told += [Item(NOTES, names.marked(note)) for note in notes]
+    told += [Item(CONFLICTS, one, None, names) for one in conflicts]
+    told += [Item(NOTES, note, None, names) for note in notes]
     return told
 
 
 def _section(key: str, value: Any, names: Names) -> Iterator[Item]:
     if isinstance(value, Number):
-        yield Item(NUMBERS, value.told(names))
+        yield Item(NUMBERS, value, None, names)
     elif isinstance(value, list | tuple):
         for one in value:
-            yield Item(key, shown(one, names, key))
+            yield Item(key, one, None, names)
     elif value is not None and value != {}:
-        yield Item(ABOUT, shown(value, names, key), key)
+        yield Item(ABOUT, value, key, names)
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
     """An interval: `ends` has `lo` and `hi`, either None where it is unknown; None: not computable.
 
-    `why` says why there is none.
+    0 to unknown tells nothing and is unknown. `why` says why there is none.
     """
 
     what: str
@@ -75,8 +91,8 @@ class Number:
         """The number with words in the place of what there is not."""
         ends = self.ends or {}
         values: dict[str, Any] = {"what": self.what}
-        if ends.get("lo") is None and ends.get("hi") is None:
-            values["value"] = NOT_COMPUTABLE
+        if ends.get("hi") is None and not ends.get("lo"):
+            values["value"] = NOT_COMPUTABLE if ends.get("lo") is None else UNKNOWN
         else:
             values |= {end: _or_unknown(ends.get(end)) for end in ("lo", "hi")}
             values["unit"] = self.unit

@@ -24,7 +24,7 @@ _BESIDE_A_FACT = frozenset(
 
 def paths(result: Result) -> Sections:
     rows = [
-        {**_only(path, "hops nodes"), "steps": [_step(edge) for edge in path["edges"]]}
+        {**only(path, "hops nodes"), "steps": [_step(edge) for edge in path["edges"]]}
         for path in result["paths"]
     ]
     return {"paths": rows, "nearest": list(result["nearest"])}
@@ -46,20 +46,20 @@ def duty(result: Result) -> Sections:
         "duty": Number("duty on entry", result, OF_VALUE, result.get("reason")),
         **_amount(result),
         "component": result.get("component"),
-        "schedule": _only(result.get("schedule"), _LINE),
+        "schedule": only(result.get("schedule"), _LINE),
         "lines": " ".join(result["lines"]),
-        **_only(result, "other_clock covered_until"),
-        "per_line": [_only(one, "lines lo hi reason schedule") for one in lines] if several else [],
+        **only(result, "other_clock covered_until"),
+        "per_line": [only(one, "lines lo hi reason schedule") for one in lines] if several else [],
         "undecided": [
             {**_hts(one, several), **effect} for one in lines for effect in one.get("undecided", ())
         ],
         "components": [
-            {**_hts(one, several), **_only(part, _COMPONENT)}
+            {**_hts(one, several), **only(part, _COMPONENT)}
             for one in lines
             for part in one.get("components", ())
         ],
         "entry_lines": [
-            _only(one, "heading one_of kind step what rate certain")
+            only(one, "heading one_of kind step what rate certain")
             for one in result.get("entry_lines", ())
         ],
         **{key: list(result.get(key, ())) for key in ("refunds", "unread")},
@@ -99,7 +99,7 @@ def duty_origins(result: Result) -> Sections:
         "entry_date": result["entry_date"],
         "ranked": len(result["origins"]),
         "origins": [{**row, "origins": " ".join(row["origins"])} for row in rows],
-        "not_known": [_only(one, "origin lo hi reason") for one in result["not_known"]],
+        "not_known": [only(one, "origin lo hi reason") for one in result["not_known"]],
         "no_entry": " ".join(result["no_entry"]),
     }
 
@@ -111,15 +111,15 @@ def exposure(result: Result) -> Sections:
         "rates": Number("rates of what is stated to be made abroad", stated["rates"], OF_VALUE)
         if stated.get("rates")
         else None,
-        **_only(result, "target maker product territory paths_cover"),
+        **only(result, "target maker product territory paths_cover"),
         "stated": stated.get("summary"),
         "find_out_next": [
-            one if isinstance(one, str) else _only(one, _NEXT)
+            one if isinstance(one, str) else only(one, _NEXT)
             for one in (*result.get("find_out_next", ()), *stated.get("find_out_next", ()))
         ],
         "paths": list(_crossings(result)),
         "makers": [
-            {**_only(one, "maker product territory reason"), **_ends(one, "exposure", "known")}
+            {**only(one, "maker product territory reason"), **_ends(one, "exposure", "known")}
             for one in result.get("makers", ())
         ],
         "made_abroad": [_with_few(one) for one in stated.get("entries", ())],
@@ -151,10 +151,22 @@ def _crossings(result: Result) -> Iterator[dict[str, Any]]:
             "product": crossing["product"],
             "from": crossing["id"],
             "to": [node["id"] for node in path["nodes"][1:]],
-            **_only(path, "origin origin_basis rate contribution lines"),
+            **only(path, "origin origin_basis rate contribution lines"),
             "undecided": [one["condition"] for one in path["undecided"]],
             **few_facts(list(dict.fromkeys(f for e in path["edges"] for f in facts.get(e, ())))),
         }
+
+
+def localization(result: Result) -> Sections:
+    total, keys = result.get("total"), "maker product territory total reason"
+    none = Number("part that is added in the United States", None, OF_VALUE, result.get("reason"))
+    return {
+        "none": None if total else none,
+        **only(result, "target maker product territory total counts"),
+        **{key: list(result.get(key, ())) for key in ("tiers", "components")},
+        "makers": [only(one, keys) for one in result.get("makers", ())],
+        "left_out": [_lost(one) for one in result.get("left_out", ())],
+    }
 
 
 def impact(result: Result) -> Sections:
@@ -163,7 +175,7 @@ def impact(result: Result) -> Sections:
     sites = result.get("distinct_sites")
     return {
         "distinct_sites": Number("sites that stop", sites, "sites") if sites else None,
-        **_only(result, "mode bound shocked counts products"),
+        **only(result, "mode bound shocked counts products"),
         **{key: [_lost(one) for one in result.get(key, ())] for key in _STOPPED},
     }
 
@@ -178,7 +190,7 @@ def _weighted(result: Result) -> Sections:
         "esri": Number(
             "systemic risk index", {"lo": index, "hi": index}, "fraction", result.get("reason")
         ),
-        **_only(result, "mode shocked loss unit basis weight sigma"),
+        **only(result, "mode shocked loss unit basis weight sigma"),
         "lost": sorted(lost, key=lambda one: -one["loss"]),
     }
 
@@ -186,7 +198,7 @@ def _weighted(result: Result) -> Sections:
 def _lost(one: Result) -> dict[str, Any]:
     """A thing that stops, with the one reason that is given for it."""
     reason = one.get("reason") or {}
-    values = _only(one, "id product makers_known from relation status about why")
+    values = only(one, "id product makers_known from relation status about why")
     if reason.get("text"):
         values["why"] = reason["text"]
     return {**values, **few_facts(one.get("facts") or reason.get("facts") or ())}
@@ -194,12 +206,12 @@ def _lost(one: Result) -> dict[str, Any]:
 
 def timeline(result: Result) -> Sections:
     return {
-        **_only(result, "entity members"),
+        **only(result, "entity members"),
         "topics": [
-            _only(one, "topic about promised counted outcome sentence") for one in result["topics"]
+            only(one, "topic about promised counted outcome sentence") for one in result["topics"]
         ],
         "compared": [_with_few(one) for one in result["compared"]],
-        "events": [{**_only(one, _EVENT), **_denied(one)} for one in result["events"]],
+        "events": [{**only(one, _EVENT), **_denied(one)} for one in result["events"]],
     }
 
 
@@ -212,9 +224,9 @@ def conflicts(result: Result) -> Sections:
         "counts": result["counts"],
         "disagreements": [
             {
-                **_only(one, _CONFLICT),
+                **only(one, _CONFLICT),
                 "statements": [
-                    {**_only(said, _STATEMENT), **_denied(said)} for said in one["statements"]
+                    {**only(said, _STATEMENT), **_denied(said)} for said in one["statements"]
                 ],
             }
             for one in result["conflicts"]
@@ -230,7 +242,7 @@ def search(result: Result) -> Sections:
     return {
         "total": result["total"],
         "kinds": {one["kind"]: one["total"] for one in result.get("kinds", ())},
-        "hits": [_only(one, "id score how matched") for one in result["entities"]],
+        "hits": [only(one, "id score how matched") for one in result["entities"]],
     }
 
 
@@ -238,7 +250,7 @@ def card(result: Result) -> Sections:
     """One entity; its facts are told by `facts`."""
     keys = "kind ids place_type sector facility_type address note unnamed merged"
     return {
-        **_only(result, f"id name {keys} counts"),
+        **only(result, f"id name {keys} counts"),
         "names": _listed(one["text"] for one in result["names"]),
         "lies_in": " in ".join(one["id"] for one in result["place"] or ()) or None,
         "not_names": _listed(result["not_names"]),
@@ -266,16 +278,16 @@ def fact(one: Result) -> dict[str, Any]:
 def fact_with_evidence(result: Result) -> dict[str, Any]:
     """One fact with every page that says it; what is known of an id that counts no more."""
     if result["fact"] is None:
-        return {"fact": None, **_only(result, "versions corrections")}
+        return {"fact": None, **only(result, "versions corrections")}
     pages = [
-        _only(page, "source section gist quote speaker derived_from")
+        only(page, "source section gist quote speaker derived_from")
         for page in result["fact"]["evidence"]
     ]
     return {
         **fact(result["fact"]),
         "evidence": pages,
-        **_only(result["fact"], "source recorded_at from_basis"),
-        **_only(result, "versions corrections"),
+        **only(result["fact"], "source recorded_at from_basis"),
+        **only(result, "versions corrections"),
     }
 
 
@@ -284,15 +296,15 @@ _PAGE = "id title publisher published published_basis reliability language url"
 
 def sources(result: Result) -> Sections:
     return {
-        **_only(result, "total cited publishers first_hand reports unknown_origin"),
-        "pages": [_only(one, f"{_PAGE} facts cited_by") for one in result["sources"]],
+        **only(result, "total cited publishers first_hand reports unknown_origin"),
+        "pages": [only(one, f"{_PAGE} facts cited_by") for one in result["sources"]],
         "by_report": list(result.get("by_report", ())),
     }
 
 
 def source(result: Result) -> Sections:
     return {
-        **_only(result, f"{_PAGE} retrieved note derived_from total"),
+        **only(result, f"{_PAGE} retrieved note derived_from total"),
         "facts": [fact(one) for one in result["facts"]],
         "cited_by": list(result.get("cited_by", ())),
     }
@@ -301,63 +313,18 @@ def source(result: Result) -> Sections:
 def tariff_lines(result: Result) -> Sections:
     keys = "hts description path rate_text column2 special units footnote_headings children"
     return {
-        **_only(result, "revision total"),
+        **only(result, "revision total"),
         "lines": [
             {
-                **_only(one, keys),
+                **only(one, keys),
                 "classified": [
-                    _only(said, "component hts polarity certainty fact gist")
+                    only(said, "component hts polarity certainty fact gist")
                     for said in one.get("classified", ())
                 ],
             }
             for one in result["lines"]
         ],
     }
-
-
-def scenario(result: Result) -> Sections:
-    """Each question before and after, then what each operation changed."""
-    rows = []
-    numbers: Sections = {}
-    both = zip(result["baseline"], result["scenario"], result["delta"], strict=True)
-    for place, (before, after, delta) in enumerate(both):
-        [(name, first)], [(_, second)] = before.items(), after.items()
-        if name == "exposure":
-            for when, side in (("before", first), ("after", second)):
-                what = f"duty that reaches {side['target']}, {when}"
-                why = side.get("reason")
-                numbers[f"{place}{when}"] = Number(what, side.get("exposure"), OF_VALUE, why)
-        rows.append(
-            {"question": name, "before": _brief(first), "after": _brief(second), **_delta(delta)}
-        )
-    return {
-        **numbers,
-        "questions": rows,
-        "drivers": [
-            {
-                **_only(one, "operation assumptions"),
-                "changes": [_only(change, _CHANGE) for change in one["changes"]],
-                **few_facts(one["facts"]),
-            }
-            for one in result["drivers"]
-        ],
-    }
-
-
-_CHANGE = "change product origin origin_basis before after rate undecided"
-
-
-def _brief(result: Result) -> dict[str, Any]:
-    """The figures of one side."""
-    keys = ("exposure", "known", "total", "counts", "distinct_sites", "products")
-    return {key: result[key] for key in keys if result.get(key) is not None} or {
-        "exposure": "not computable"
-    }
-
-
-def _delta(delta: Result) -> dict[str, Any]:
-    [(_, values)] = delta.items()
-    return {"change": values} if values else {}
 
 
 def few_facts(ids: Sequence[str]) -> dict[str, Any]:
@@ -377,7 +344,7 @@ def _denied(one: Result) -> dict[str, Any]:
     return {"denied": True} if one.get("polarity") == "negated" else {}
 
 
-def _only(one: Result | None, keys: str) -> dict[str, Any]:
+def only(one: Result | None, keys: str) -> dict[str, Any]:
     return {} if one is None else {key: one[key] for key in keys.split() if key in one}
 
 
@@ -387,6 +354,7 @@ SHAPES: Mapping[str, Callable[[Result], Sections]] = {
     "duty": duty,
     "duty-origins": duty_origins,
     "exposure": exposure,
+    "localization": localization,
     "impact": impact,
     "timeline": timeline,
     "conflicts": conflicts,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from onshore.graph.queries import question_of
+from onshore.graph.stores import open_store
 from tests.agents.clients import (
     CLOCKS,
     MODES,
@@ -16,10 +18,12 @@ from tests.agents.clients import (
     api,
     ask,
     links,
+    over_stdio,
     talk,
     tokens,
     told,
 )
+from tests.loading import NOW, large_document
 
 RACK = "component:ai-rack"
 CALLS: Mapping[str, Mapping[str, Any]] = {
@@ -136,6 +140,28 @@ def test_more_rows_than_a_block_are_reached(address: str) -> None:
     assert found[:1000] == [hit["id"] for hit in hits]
 
 
+def test_facts_beyond_a_block_are_reached(tmp_path: Path) -> None:
+    """A firm with more facts than one question is asked for at a time."""
+    url = f"sqlite:///{tmp_path}/large.db"
+    store = open_store(url)
+    store.replace([large_document(50 * 230, "first", declared=True)], now=NOW)
+    store.close()
+
+    async def work(client: Client) -> list[str]:
+        found: list[str] = []
+        more: dict[str, Any] = {}
+        while True:
+            asked = {"id": "firm:f1", "max_tokens": 20_000, **more}
+            answer = told(await client.call_tool("entity", asked))
+            found += [row["fact"] for row in answer.get("facts", ())]
+            if "more" not in answer:
+                return found
+            more = {"cursor": answer["more"]["cursor"]}
+
+    found = talk(over_stdio(url), work)
+    assert sorted(found) == sorted(f"F{number}" for number in range(1, 50 * 230, 50))
+
+
 def test_a_small_budget_holds_and_a_large_one_gives_more(address: str) -> None:
     sizes = (500, 1_500, 6_000, 20_000)
     calls = [("impact", {"node": ["Foxconn"], "max_tokens": size}) for size in sizes]
@@ -178,6 +204,39 @@ def test_a_component_of_several_lines_tells_each_of_them(address: str) -> None:
     ]
     [number] = answer["numbers"]
     assert (number["lo"], number["hi"]) == (whole["lo"], whole["hi"])
+
+
+def test_the_part_that_is_made_in_the_us_is_that_of_the_api(address: str) -> None:
+    asked = {"target": RACK, "certainty_min": "assumed"}
+    [result] = ask(f"{address}/mcp", [("exposure", {**asked, **CLOCKS, "share": "domestic"})])
+    answer, whole = told(result), api(address, "localization", **asked)
+    assert answer["about"]["total"] == whole["result"]["total"]
+    assert answer["about"]["counts"] == whole["result"]["counts"]
+    assert answer["sentence"].replace("“", "").replace("”", "") == whole["sentence"]
+
+
+def test_statuses_that_count_can_be_chosen(address: str) -> None:
+    calls = [
+        ("entity", {"id": "Foxconn", **CLOCKS, **more})
+        for more in ({}, {"status": ["operational"]})
+    ]
+    everything, at_work = (told(one) for one in ask(f"{address}/mcp", calls))
+    assert 0 < at_work["about"]["total"] < everything["about"]["total"]
+    assert {row["status"] for row in at_work["facts"]} == {"operational"}
+
+
+def test_zero_to_nobody_knows_is_unknown_and_no_number() -> None:
+    from onshore.app.agents.items import Number
+    from onshore.app.agents.quoting import Names
+
+    def told_of(lo: float | None, hi: float | None) -> dict[str, Any]:
+        number = Number("duty", {"lo": lo, "hi": hi}, "fraction", "why not")
+        return number.told(Names({}))
+
+    assert told_of(0, None) == {"what": "duty", "value": "unknown", "why": "why not"}
+    assert told_of(None, None) == {"what": "duty", "value": "not computable", "why": "why not"}
+    assert told_of(0.1, None)["hi"] == "unknown"
+    assert (told_of(0, 0)["lo"], told_of(0, 0)["hi"]) == (0, 0)
 
 
 @pytest.mark.parametrize(
