@@ -4,7 +4,7 @@
 
     net = onshore.open().at(as_of="2026-05-01")
     net.paths("OpenAI", "Texas", direction="any").sentence
-    net.duty("CN", hts="8544.42.90").result["hi"]
+    net.duty("8544.42.90", "CN").result["hi"]
 
 Modules are imported when they are used. In a checkout `app`, `graph`, `loaders` and `data` are
 links to the folders beside this one.

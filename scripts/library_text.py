@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from onshore.app.render.calls import OF_ALL, method_of, positional
+from onshore.app.render.calls import OF_ALL, defaults_of, method_of, positional
 from onshore.graph import schema
 from onshore.graph.answers.parameters import Parameter, parameters_of
 from onshore.graph.queries import QUESTIONS, Question
@@ -44,7 +44,7 @@ def files() -> Mapping[str, str]:
 def _module(part: str, kinds: list[type[Question]]) -> str:
     name, doc = _MIXINS[part]
     body = "\n\n".join("\n".join(_method(kind)) for kind in kinds)
-    needs = ["Common", "Day", "Instant", "Texts"]
+    needs = ["Common", "Day", "Instant", "Known", "Texts"]
     used = ", ".join(word for word in needs if word in body)
     mapping = "from collections.abc import Mapping\n" if "Mapping[" in body else ""
     words = "Literal, Unpack" if "Literal[" in body else "Unpack"
@@ -63,12 +63,12 @@ def _method(kind: type[Question]) -> Iterator[str]:
     named = [item for item in parameters_of(kind) if item.name not in OF_ALL and item not in first]
     yield f"    def {method_of(kind)}("
     yield "        self,"
-    for item in first:
-        yield _parameter(item)
+    for item, optional in zip(first, defaults_of(first).values(), strict=True):
+        yield _parameter(item, optional=optional)
     if named:
         yield "        *,"
     for item in named:
-        yield _parameter(item)
+        yield _parameter(item, optional=not item.required)
     yield "        **common: Unpack[Common],"
     yield "    ) -> Result:"
     yield from _docstring(kind, (*first, *named))
@@ -80,8 +80,11 @@ def _method(kind: type[Question]) -> Iterator[str]:
     yield "        )"
 
 
-def _parameter(item: Parameter) -> str:
-    default = "" if item.required else f" = {_default(item)}"
+def _parameter(item: Parameter, *, optional: bool) -> str:
+    """One line of the signature; what is required and stands behind options is None by default."""
+    default = f" = {_default(item)}" if optional else ""
+    if optional and item.required:
+        default = " | None = None"
     line = f"        {item.field}: {_type(item, listed=True)}{default},"
     if len(line) > WIDTH:
         line = f"        {item.field}: {_type(item, listed=False)}{default},"
@@ -92,7 +95,7 @@ def _type(item: Parameter, *, listed: bool) -> str:
     if item.pattern is not None:
         return "Mapping[int, Texts] | None"
     if item.repeat:
-        return "Texts"
+        return "Known" if item.field == "condition" else "Texts"
     words = ", ".join(f'"{word}"' for word in item.choices)
     if words and listed and len(item.choices) <= MOST_CHOICES and not item.negatable:
         name = f"Literal[{words}]"

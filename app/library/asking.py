@@ -23,6 +23,8 @@ Instant: TypeAlias = str | datetime
 """An instant, as a datetime (UTC where it is naive) or as ISO 8601 text; a day means its end."""
 Texts: TypeAlias = str | Iterable[str]
 """One text or several."""
+Known: TypeAlias = Texts | Mapping[str, str | float | bool]
+"""What is known of a shipment: `usmca:true`, several of them, or `{"usmca": True}`."""
 
 
 class Common(TypedDict, total=False):
@@ -48,13 +50,13 @@ class Asking:
         self._settings, self._seconds = settings, seconds
 
     def ask(self, question: str, /, **values: Any) -> Result:
-        """The answer to a question by its name, such as `duty-origins`.
+        """The answer to a question by its name, such as `duty-origins` or `duty_origins`.
 
         Values are texts, numbers, dates, or several of them; None counts as not given.
         InvalidParameters with every problem and the nearest words, UnknownId where a name or an id
         is of nothing, DeadlinePassed where the time is up and half an answer would be wrong.
         """
-        kind = question_of(question)
+        kind = question_of(question.replace("_", "-"))
         if kind is None:
             names = tuple(one.name for one in QUESTIONS)
             near = closest(question[:80], names) or names[:6]
@@ -91,6 +93,30 @@ def _pairs(name: str, value: Any, item: Parameter | None) -> Iterator[tuple[str,
         for group, texts in value.items():
             yield from _pairs(item.name.replace("N", str(group), 1), texts, None)
         return
-    each = value if isinstance(value, Iterable) and not isinstance(value, str) else (value,)
-    for one in each:
-        yield name, format_instant(one) if isinstance(one, datetime) else text_of(one)
+    for one in _each(name, value):
+        yield name, _text(name, one, item)
+
+
+def _each(name: str, value: Any) -> Iterable[Any]:
+    """The single values of a parameter; known conditions may be a mapping of their names."""
+    if isinstance(value, Mapping):
+        if name != "condition":
+            raise InvalidParameters([Problem("is a mapping: give a text or a list of them", name)])
+        return [f"{key}:{text_of(one)}" for key, one in value.items()]
+    several = isinstance(value, Iterable) and not isinstance(value, str | bytes | bytearray)
+    return value if several else (value,)
+
+
+def _text(name: str, value: Any, item: Parameter | None) -> str:
+    """One value as text. InvalidParameters for what no parameter can be."""
+    if type(value).__module__ == "numpy" and hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, datetime):
+        return format_instant(value)
+    if isinstance(value, float) and item is not None and item.kind not in ("float", "int"):
+        reason = f"{value!r} is a number, and may have lost closing zeros: write it as text"
+        raise InvalidParameters([Problem(reason, name)])
+    if not isinstance(value, str | int | float | date):
+        reason = f"takes no {type(value).__name__}: give a text, a number or a day"
+        raise InvalidParameters([Problem(reason, name)])
+    return text_of(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import orjson
 
 from onshore.app.answers import enveloped
-from onshore.app.library.asking import Texts, pairs_of
+from onshore.app.library.asking import Known, Texts, pairs_of
 from onshore.app.library.questions.entities import AskEntities
 from onshore.app.library.questions.evidence import AskEvidence
 from onshore.app.library.questions.network import AskNetwork
@@ -61,7 +61,7 @@ class Net(AskEntities, AskNetwork, AskEvidence, AskTariff):
         *,
         assembled_in: str | None = None,
         clock: Literal["collected", "legal", "published"] = "collected",
-        condition: Texts = (),
+        condition: Known = (),
         lang: str | None = None,
     ) -> Result:
         """The duty, single sources, domestic share and gaps of a bill of materials of your own.
@@ -151,7 +151,7 @@ class Net(AskEntities, AskNetwork, AskEvidence, AskTariff):
 
     def scenario(
         self,
-        operations: Sequence[Mapping[str, Any]],
+        operations: Mapping[str, Any] | Sequence[Mapping[str, Any]],
         ask: Mapping[str, Any] | Sequence[Mapping[str, Any]],
         *,
         lang: str | None = None,
@@ -172,8 +172,8 @@ class Net(AskEntities, AskNetwork, AskEvidence, AskTariff):
         started, language = perf_counter(), self._language(lang)
         document = {
             "base": self._base(),
-            "operations": [dict(one) for one in operations],
-            "ask": [ask] if isinstance(ask, Mapping) else list(ask),
+            "operations": _listed(operations),
+            "ask": _listed(ask),
         }
         scenario = read_scenario(document, [kind for kind in map(question_of, ASKABLE) if kind])
         with within(Deadline(self._seconds)):
@@ -214,6 +214,15 @@ class Net(AskEntities, AskNetwork, AskEvidence, AskTariff):
         """The clocks that were given, as a scenario's document names them."""
         pairs = pairs_of(Network, {name: self._common.get(name) for name in ("as_of", "known_at")})
         return dict(pairs)
+
+
+def _listed(given: Any) -> Any:
+    """One mapping or several as a list of plain ones; what is neither stays, to be refused."""
+    if isinstance(given, Mapping):
+        given = [given]
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        return given
+    return [dict(one) if isinstance(one, Mapping) else one for one in given]
 
 
 def _json(envelope: Mapping[str, Any]) -> Callable[[str], bytes]:

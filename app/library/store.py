@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from datetime import date
+from math import inf
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from onshore.app.terminal.shell import NothingStored, now, open_named
 from onshore.graph import ports
 from onshore.graph.answers.parameters import read_parameters
 from onshore.graph.dates import format_instant
+from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.model import Document
 from onshore.graph.queries.network import Network
 
@@ -40,9 +42,11 @@ def open(
         password: Password of a Neo4j store; default `ONSHORE_NEO4J_PASSWORD`.
         seconds: Time that a question may take; default `ONSHORE_MAX_SECONDS` (20).
 
-    InvalidParameters for a URL of no store, StoreUnavailable or StoreOutdated for a file that can
+    InvalidParameters for a URL of no store and for seconds that are none, StoreUnavailable or StoreOutdated for a file that can
     not be used.
     """
+    if seconds is not None and not (isinstance(seconds, int | float) and 0 < seconds < inf):
+        raise InvalidParameters([Problem(f"{seconds!r} is no time: a number above 0", "seconds")])
     settings = read_settings(os.environ)
     settings = replace(
         settings,
@@ -58,6 +62,9 @@ def open(
 
 
 def _url_of(url_or_path: str | Path) -> str:
+    if not isinstance(url_or_path, str | Path) or not str(url_or_path).strip():
+        reason = f"{url_or_path!r} names no store: give a path or a URL"
+        raise InvalidParameters([Problem(reason, "store")])
     if isinstance(url_or_path, str) and "://" in url_or_path:
         return url_or_path
     return f"sqlite:///{Path(url_or_path).expanduser().absolute()}"

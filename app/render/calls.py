@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -101,11 +101,21 @@ def encode(document: Mapping[str, Any]) -> str:
 
 
 def positional(kind: type[Question]) -> tuple[Parameter, ...]:
-    """Parameters that Python takes without their names: what is required, and what it is about."""
-    own = [item for item in parameters_of(kind) if item.name not in OF_ALL]
-    first = [item for item in own if item.required]
-    first += [item for name in kind.about for item in own if item.name == name]
-    return tuple(first or own[:1])
+    """Parameters that Python takes without their names, in the order in which people say them."""
+    own = {item.field: item for item in parameters_of(kind) if item.name not in OF_ALL}
+    required = [name for name, item in own.items() if item.required]
+    return tuple(own[name] for name in kind.said_first or (*required, *kind.about))
+
+
+def defaults_of(items: Iterable[Parameter]) -> dict[str, bool]:
+    """Each field in this order -> whether it has a default in Python.
+
+    What is required has one too behind what has one, and is refused in words where it is missing.
+    """
+    found: dict[str, bool] = {}
+    for item in items:
+        found[item.field] = not item.required or any(found.values())
+    return found
 
 
 def method_of(kind: type[Question]) -> str:

@@ -82,6 +82,9 @@ class Question:
     """Statuses that count where `status` is not given."""
     about: ClassVar[tuple[str, ...]] = ()
     """Fields that are not required and yet say what is asked about: no hint leaves them out."""
+    said_first: ClassVar[tuple[str, ...]] = ()
+    """Fields that Python takes without their names, in the order in which people say them; where
+    none are named, what is required and then `about`."""
     nothing: ClassVar[str] = "no fact of any status or certainty answers this"
     """What is said where no change of a parameter would find anything."""
     at_deadline: ClassVar[Literal["partial", "refuse"]] = "refuse"

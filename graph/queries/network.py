@@ -52,6 +52,7 @@ class Network(Question):
         "`members` names the best connected of each group."
     )
     example = "?focus=firm:foxconn&hops=1"
+    said_first = ("focus", "hops")
     formats = ("json", "csv", "graphml", "geojson", "html", "svg")
     at_deadline = "partial"
     about = ("focus", "state", "group", "open")

@@ -32,6 +32,7 @@ class Search(Question):
         "line, with score and what matched; the best hits of each kind in best."
     )
     example = "?q=ホンハイ"
+    said_first = ("q", "kind")
     formats = ("json", "csv", "geojson", "html")
 
     about = ("q",)

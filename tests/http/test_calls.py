@@ -206,7 +206,7 @@ def test_the_command_line_shows_the_calls(capsys: pytest.CaptureFixture[str]) ->
     http, command, python = capsys.readouterr().out.splitlines()
     assert http == "curl 'http://127.0.0.1:8000/api/v1/duty?origin=CN&hts=8544.42.90'"
     assert command == "onshore ask duty --origin CN --hts 8544.42.90"
-    assert python == "onshore.open().at().duty('CN', hts='8544.42.90')"
+    assert python == "onshore.open().at().duty('8544.42.90', 'CN')"
     assert main([*asked, "--hts", "1"]) == 2
     assert main([*asked, "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["python"] == python

@@ -17,8 +17,8 @@ class AskEntities(Asking):
     def entities(
         self,
         q: str = "",
-        *,
         kind: str | None = None,
+        *,
         limit: int = 20,
         offset: int = 0,
         **common: Unpack[Common],

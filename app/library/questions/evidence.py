@@ -16,8 +16,8 @@ class AskEvidence(Asking):
 
     def sources(
         self,
-        limit: int = 100,
         *,
+        limit: int = 100,
         offset: int = 0,
         **common: Unpack[Common],
     ) -> Result:
@@ -95,8 +95,8 @@ class AskEvidence(Asking):
     def changes(
         self,
         since: Instant,
-        *,
         until: Instant | None = None,
+        *,
         limit: int = 200,
         offset: int = 0,
         **common: Unpack[Common],

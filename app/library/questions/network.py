@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, Unpack
 
-from onshore.app.library.asking import Asking, Common, Day, Texts
+from onshore.app.library.asking import Asking, Common, Day, Known, Texts
 from onshore.app.library.result import Result
 
 
@@ -98,7 +98,7 @@ class AskNetwork(Asking):
         component: Texts = (),
         authority: Texts = (),
         min_rate: float | None = None,
-        condition: Texts = (),
+        condition: Known = (),
         **common: Unpack[Common],
     ) -> Result:
         """Through which multi-tier paths US duty reaches a product, and how much of its value that
@@ -261,14 +261,14 @@ class AskNetwork(Asking):
     def graph(
         self,
         focus: Texts = (),
-        state: str | None = None,
-        group: Literal["story", "role", "sector", "country", "kind"] | None = None,
-        open: Texts = (),
-        *,
         hops: int = 1,
+        *,
         limit: int = 1500,
         relation: Texts = (),
         kind: Texts = (),
+        state: str | None = None,
+        group: Literal["story", "role", "sector", "country", "kind"] | None = None,
+        open: Texts = (),
         **common: Unpack[Common],
     ) -> Result:
         """A part of the network to draw, with positions: everything, or what lies within some hops
@@ -280,12 +280,6 @@ class AskNetwork(Asking):
         Args:
             focus: Ids to start from. (id or name of a place, component, project, person, firm or
                 factory)
-            state: Only what lies in this place and its direct neighbours. (id or name of a place)
-            group: Put it into groups: those of the story; by role, which is places by state,
-                products by what they are a kind of, firms by what they do; or for large networks by
-                sector, country or kind. Without a story, `story` takes what suits the network.
-            open: Ids of groups that are shown by their members; where there are no columns, by
-                country.
             hops: Hops around the focus. (0 to 12)
             limit: Nodes at most. (1 to 3,000)
             relation: Relations that count; a leading `-` leaves one out. (of supplies, buys,
@@ -298,16 +292,22 @@ class AskNetwork(Asking):
                 holds_role, is_a, same_as, derived_from, holds_share_in)
             kind: Kinds that count; a leading `-` leaves one out. (of place, component, project,
                 person, firm, factory)
+            state: Only what lies in this place and its direct neighbours. (id or name of a place)
+            group: Put it into groups: those of the story; by role, which is places by state,
+                products by what they are a kind of, firms by what they do; or for large networks by
+                sector, country or kind. Without a story, `story` takes what suits the network.
+            open: Ids of groups that are shown by their members; where there are no columns, by
+                country.
         """
         return self.ask(
             "graph",
             focus=focus,
-            state=state,
-            group=group,
-            open=open,
             hops=hops,
             limit=limit,
             relation=relation,
             kind=kind,
+            state=state,
+            group=group,
+            open=open,
             **common,
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, Unpack
 
-from onshore.app.library.asking import Asking, Common, Day, Texts
+from onshore.app.library.asking import Asking, Common, Day, Known, Texts
 from onshore.app.library.result import Result
 
 
@@ -16,13 +16,13 @@ class AskTariff(Asking):
 
     def duty(
         self,
-        origin: str,
-        *,
         hts: str | None = None,
-        component: str | None = None,
+        origin: str | None = None,
         entry_date: Day | None = None,
+        *,
+        component: str | None = None,
         clock: Literal["collected", "legal", "published"] = "collected",
-        condition: Texts = (),
+        condition: Known = (),
         include: Texts = (),
         **common: Unpack[Common],
     ) -> Result:
@@ -30,11 +30,11 @@ class AskTariff(Asking):
         interval, the components that sum to each end, and the conditions that decide.
 
         Args:
-            origin: Territory of origin: its ISO 3166-1 code or its name.
             hts: HTS number of 4 to 10 digits, with or without dots.
+            origin: Territory of origin: its ISO 3166-1 code or its name.
+            entry_date: Day of entry; default `as_of`.
             component: A component instead of a number: every tariff line that facts tie it to. (id
                 or name of a component)
-            entry_date: Day of entry; default `as_of`.
             clock: What was collected, or what was lawful.
             condition: What is known of the shipment, name:value, repeatable. The measures files
                 declare the names; an unknown one is answered with all of them. Always known: value,
@@ -45,10 +45,10 @@ class AskTariff(Asking):
         """
         return self.ask(
             "duty",
-            origin=origin,
             hts=hts,
-            component=component,
+            origin=origin,
             entry_date=entry_date,
+            component=component,
             clock=clock,
             condition=condition,
             include=include,
@@ -58,12 +58,12 @@ class AskTariff(Asking):
     def duty_steps(
         self,
         hts: str,
-        *,
         origin: Texts = (),
         since: Day | None = None,
         until: Day | None = None,
+        *,
         clock: Literal["collected", "legal", "published"] = "collected",
-        condition: Texts = (),
+        condition: Known = (),
         **common: Unpack[Common],
     ) -> Result:
         """Days on which the duty of a product changes, for each origin, between two days.
@@ -93,11 +93,11 @@ class AskTariff(Asking):
     def duty_table(
         self,
         hts: Texts = (),
-        *,
         origin: Texts = (),
         entry_date: Day | None = None,
+        *,
         clock: Literal["collected", "legal", "published"] = "collected",
-        condition: Texts = (),
+        condition: Known = (),
         **common: Unpack[Common],
     ) -> Result:
         """The duty of each line from each origin on one day; default the lines of an AI server.
@@ -128,10 +128,10 @@ class AskTariff(Asking):
     def duty_origins(
         self,
         hts: str,
-        *,
         entry_date: Day | None = None,
+        *,
         clock: Literal["collected", "legal", "published"] = "collected",
-        condition: Texts = (),
+        condition: Known = (),
         **common: Unpack[Common],
     ) -> Result:
         """One product from all origins on one day, ranked by the low end of its duty and then by
@@ -158,14 +158,14 @@ class AskTariff(Asking):
 
     def duty_changes(
         self,
-        origin: str,
-        *,
+        hts: str | None = None,
+        origin: str | None = None,
         entry_from: Day | None = None,
         entry_to: Day | None = None,
-        hts: str | None = None,
+        *,
         component: str | None = None,
         clock: Literal["collected", "legal", "published"] = "collected",
-        condition: Texts = (),
+        condition: Known = (),
         **common: Unpack[Common],
     ) -> Result:
         """What changes between two days of entry, past and announced, each with its measure, source
@@ -173,11 +173,11 @@ class AskTariff(Asking):
         of an origin, counted by measure.
 
         Args:
+            hts: HTS number of 4 to 10 digits, with or without dots.
             origin: Territory of origin: its ISO 3166-1 code or its name.
             entry_from: Day of entry to compare with; default `as_of`.
             entry_to: Last day of entry; default the day until which the measures are complete, or a
                 year after `entry_from` where that is later.
-            hts: HTS number of 4 to 10 digits, with or without dots.
             component: A component instead of a number: every line that facts tie it to. (id or name
                 of a component)
             clock: What was collected, or what was lawful.
@@ -188,10 +188,10 @@ class AskTariff(Asking):
         """
         return self.ask(
             "duty-changes",
+            hts=hts,
             origin=origin,
             entry_from=entry_from,
             entry_to=entry_to,
-            hts=hts,
             component=component,
             clock=clock,
             condition=condition,
@@ -235,7 +235,6 @@ class AskTariff(Asking):
     def schedule_difference(
         self,
         hts: str,
-        *,
         edition_from: str | None = None,
         edition_to: str | None = None,
         **common: Unpack[Common],

@@ -25,6 +25,7 @@ class Changes(Question):
     heading = ("Changes", "変更")
     doc = "Facts added and closed, and conflicts that are new, between two instants of recording."
     example = "?since=2026-01-01"
+    said_first = ("since", "until")
 
     since: str = parameter("instant", "After this instant.", example="2026-01-01T00:00:00Z")
     until: str | None = parameter(

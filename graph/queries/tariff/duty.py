@@ -53,6 +53,7 @@ class Duty(Question):
         "interval, the components that sum to each end, and the conditions that decide."
     )
     example = "?hts=8471.50.01&origin=TW&entry_date=2026-05-01"
+    said_first = ("hts", "origin", "entry_date")
 
     origin: str = parameter(
         "text", "Territory of origin: its ISO 3166-1 code or its name.", example="TW"
@@ -165,6 +166,7 @@ class DutySteps(Question):
     picture = "duty-steps"
     doc = "Days on which the duty of a product changes, for each origin, between two days."
     example = "?hts=8504.40.60&origin=TW&origin=CN&since=2025-01-01&until=2026-10-02"
+    said_first = ("hts", "origin", "since", "until")
     formats = ("json", "csv", "html", "svg")
     at_deadline = "partial"
 
@@ -248,6 +250,7 @@ class DutyTable(Question):
         f"Numbers times origins are at most {MAX_CELLS:,}."
     )
     example = "?entry_date=2026-05-01"
+    said_first = ("hts", "origin", "entry_date")
     formats = ("json", "csv", "html", "svg")
     at_deadline = "partial"
 

@@ -44,6 +44,7 @@ class DutyChanges(Question):
         "lines of an origin, counted by measure."
     )
     example = "?hts=8703.23.01&origin=DE&entry_from=2025-03-01&entry_to=2026-10-02"
+    said_first = ("hts", "origin", "entry_from", "entry_to")
 
     origin: str = parameter(
         "text", "Territory of origin: its ISO 3166-1 code or its name.", example="DE"

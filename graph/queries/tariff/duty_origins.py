@@ -40,6 +40,7 @@ class DutyOrigins(Question):
         "no entry: none of them counts as 0."
     )
     example = "?hts=8504.40.60&entry_date=2026-05-01"
+    said_first = ("hts", "entry_date")
     at_deadline = "partial"
 
     hts: str = line(example="8504.40.60")

@@ -77,6 +77,7 @@ class ScheduleLines(Question):
         "words, `chapters` are counted."
     )
     example = "?hts=8471.50.01"
+    said_first = ("q",)
     nothing = "no words of the schedule are near"
 
     q: str = parameter(

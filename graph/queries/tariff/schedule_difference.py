@@ -39,6 +39,7 @@ class ScheduleDifference(Question):
         "units, footnote headings; lines that are new and lines that are gone."
     )
     example = "?hts=8471.30"
+    said_first = ("hts", "edition_from", "edition_to")
     nothing = "the editions print the same for all of it"
 
     hts: str = parameter(

@@ -15,7 +15,7 @@ import pytest
 
 import onshore
 from onshore.app.library.asking import Common
-from onshore.app.render.calls import OF_ALL, method_of, positional
+from onshore.app.render.calls import OF_ALL, defaults_of, method_of, positional
 from onshore.graph import errors
 from onshore.graph.answers.parameters import parameters_of
 from onshore.graph.queries import QUESTIONS, Question
@@ -94,8 +94,12 @@ def test_each_question_has_its_method_with_its_parameters(kind: type[Question]) 
     assert set(found) == set(declared)
     first = [name for name, one in found.items() if one.kind is one.POSITIONAL_OR_KEYWORD]
     assert first == [item.field for item in positional(kind)]
+    optional = {item.field: not item.required for item in declared.values()}
+    optional |= defaults_of(positional(kind))
     for name, item in declared.items():
-        expected = inspect.Parameter.empty if item.required else item.default
+        expected = item.default if optional[name] else inspect.Parameter.empty
+        if item.required and optional[name]:
+            expected = None
         assert found[name].default == (None if item.pattern else expected)
         assert f"{name}: " in (method.__doc__ or "")
     assert kind.doc.split(".")[0].split()[:4] == (method.__doc__ or "").split()[:4]
@@ -195,9 +199,55 @@ def test_wrong_words_come_with_the_nearest(net: onshore.Net) -> None:
     with pytest.raises(onshore.InvalidParameters, match="hops"):
         net.paths("Beta", "Texas", max_hops=99)
     with pytest.raises(onshore.TablesMissing):
-        net.duty("CN", hts="8544.42.90")
+        net.duty("8544.42.90", "CN")
     with pytest.raises(onshore.InvalidParameters, match="no mapping"):
         net.paths("Beta", "Texas", tier_country="US")  # type: ignore[arg-type]
+
+
+def test_the_line_is_said_before_the_origin_and_what_is_missing_is_named(net: onshore.Net) -> None:
+    with pytest.raises(onshore.TablesMissing):
+        net.duty("8471.50.01", "TW", "2026-05-01", condition={"usmca": True, "value": 10.5})
+    with pytest.raises(onshore.TablesMissing):
+        net.duty("8471.50.01", origin="TW")
+    for ask in (net.duty, net.duty_changes):
+        with pytest.raises(onshore.InvalidParameters, match="origin: is missing"):
+            ask("8471.50.01")
+    with pytest.raises(onshore.TablesMissing):
+        net.ask("duty_origins", hts="8471.50.01")
+
+
+def test_values_that_no_parameter_can_be_are_refused_in_words(net: onshore.Net) -> None:
+    with pytest.raises(
+        onshore.InvalidParameters, match="hts: 8504.4 is a number, and may have lost"
+    ):
+        net.duty(8504.40, "CN")
+    with pytest.raises(onshore.InvalidParameters, match="source: takes no bytes"):
+        net.paths(b"Beta", "Texas")
+    with pytest.raises(onshore.InvalidParameters, match="source: takes no object"):
+        net.paths(object(), "Texas")
+    with pytest.raises(onshore.InvalidParameters, match="relation: is a mapping"):
+        net.facts("Beta", relation={"supplies": 1})
+    impact = {"impact": {"node": "Beta"}}
+    for operations in ("close Beta", [("close", "Beta")], [5], 5, None):
+        with pytest.raises(onshore.InvalidParameters, match="operations"):
+            net.scenario(operations, impact)
+    with pytest.raises(onshore.InvalidParameters, match="ask"):
+        net.scenario([{"op": "close", "node": "Beta"}], "impact")
+    one = net.scenario({"op": "close", "node": "Beta"}, impact)
+    assert one.result == net.scenario([{"op": "close", "node": "Beta"}], [impact]).result
+    assert net.ask("criticality", limit=1).result == net.criticality(limit=1).result
+
+
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), "5"])
+def test_a_time_is_a_number_above_nothing(seconds: Any) -> None:
+    with pytest.raises(onshore.InvalidParameters, match="seconds: .* is no time"):
+        onshore.open("sqlite://", seconds=seconds)
+
+
+@pytest.mark.parametrize("place", ["", " ", 5, b"facts.db"])
+def test_what_names_no_store_is_refused(place: Any) -> None:
+    with pytest.raises(onshore.InvalidParameters, match="names no store"):
+        onshore.open(place)
 
 
 def test_a_question_has_a_time() -> None:
