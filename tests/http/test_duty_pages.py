@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from onshore.app.http.scenarios import decode
 from onshore.app.main import create_app
+from onshore.app.page.pages.duties.scenario_form import MOST_OPTIONS
 from onshore.app.page.pictures.duties.rates import between, percent
 from onshore.app.page.views import VIEWS, PageView
 from onshore.app.render.calls import encode
@@ -23,6 +24,7 @@ from onshore.graph.tariff.duty.duty_table import SERVER_LINES, SERVER_ORIGINS
 from onshore.loaders.ingest import ingest
 from tests.http.pages import client_of, said
 from tests.unit.rack import TRAYS_TO_TEXAS
+from tests.unit.story import claim, document
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 NOW = "2026-11-20T00:00:00.000000Z"
@@ -430,6 +432,38 @@ def test_a_form_adds_an_operation_as_the_api_takes_it(
     assert said(page.text) == told.json()["sentence"]
 
 
+def test_names_are_typed_where_a_list_would_be_too_long() -> None:
+    """Makers of a large store are no list; names lead to the same operation as ids."""
+    makers = [f"factory:works{number}" for number in range(MOST_OPTIONS)]
+    claims = [claim(f"M{n}", id, "produces", "component:fan") for n, id in enumerate(makers)]
+    claims += [
+        claim("B", "firm:bo", "produces", "component:rack"),
+        claim("P", "component:rack", "has_part", "component:fan"),
+        claim("S", makers[0], "supplies", "component:fan", to="firm:bo", share=0.5),
+    ]
+    entities = [
+        {"id": "firm:bo", "names": ["Bo"]},
+        {"id": "component:fan", "names": ["Fan"]},
+        {"id": "component:rack", "names": ["Rack"]},
+        *({"id": id, "names": [f"Works {number}"]} for number, id in enumerate(makers)),
+    ]
+    store = open_store("sqlite://")
+    ingest(store, [DATA / "measures.yaml", sorted((DATA / "hts").glob("*.gz"))[-1]], now=NOW)
+    store.replace([document("source:a", *claims, entities=entities)], now=NOW)
+    asked = encode({"operations": [], "ask": [{"exposure": {"target": "component:rack"}}]})
+    with client_of(store) as client:
+        for change, names in (("move", ("node",)), ("set_share", ("from", "to", "component"))):
+            page = client.get(f"/?scenario={asked}&change={change}").text
+            for name in names:
+                assert f'type="text" name="{name}"' in page
+        typed = "change=set_share&from=Works 0&to=Bo&component=Fan&share=25"
+        [operation] = built(client, typed, asked)["operations"]
+        assert operation["share"] == 0.25
+        wrong = client.get(f"/?scenario={asked}&change=close&node=Works")
+        assert wrong.status_code == 400
+        assert "Nothing is called" in text_of(wrong.text)
+
+
 def test_what_is_compared_is_part_of_the_document(client: TestClient) -> None:
     query = "change=ask&target=component:ai-rack&lost=factory:model-tray-tw&assumed=true"
     document = built(client, f"{query}&day=2026-11-01", encode(TRAYS_TO_TEXAS))
@@ -446,7 +480,8 @@ def test_what_is_compared_is_part_of_the_document(client: TestClient) -> None:
         ("change=set_measure&measure=S232-SEMI&rate=nan", "no number of per cent"),
         ("change=set_measure&measure=S232-SEMI&origins=Mars", "is no origin"),
         ("change=set_measure&measure=none&rate=5", "does not fit"),
-        ("change=set_share&supply=a", "Say the new share"),
+        ("change=set_share&supply=a", "not filled in"),
+        ("change=set_share&supply=a~b~c", "Say the new share"),
         ("change=set_share&supply=a~b~c&share=101", "no number of per cent"),
         ("change=move&node=factory:model-tray-mx", "not filled in"),
         ("change=move&node=factory:no-such&to=place:US-TX", "Nothing is called"),

@@ -106,25 +106,21 @@ def _operations(reader: Reader, change: str, given: Mapping[str, str]) -> list[d
             for key, value in given.items()
             if key.startswith("is.")
         ]
-    first = {"set_share": "supply", "set_measure": "measure", "disable": "authority"}.get(change)
+    if change == "set_share" and "supply" in given:
+        names = ("from", "to", "component")
+        given = {**given, **dict(zip(names, given["supply"].split("~"), strict=False))}
+    first = {"set_measure": "measure", "disable": "authority"}.get(change)
     if first is None:
         return _named(reader, change, given)
     if first not in given:
         return []
     if change == "disable":
         return [_op(change, authority=given[first])]
-    if change == "set_measure":
-        rate = _fraction(reader, given.get("rate"), 100)
-        origins = _origins(reader, given.get("origins", "")) or None
-        if rate is None and origins is None:
-            words = "Say a new rate, origins, or both.", "新しい税率か原産地を入れる。"
-            raise Trouble(reader.t(*words))
-        return [_op(change, measure=given[first], rate=rate, origins=origins)]
-    source, _, rest = given[first].partition("~")
-    target, _, component = rest.partition("~")
-    if (share := _fraction(reader, given.get("share"), 1)) is None:
-        raise Trouble(reader.t("Say the new share.", "新しい比率を入れる。"))
-    return [_op(change, component=component, share=share, to=target, **{"from": source})]
+    rate = _fraction(reader, given.get("rate"), 100)
+    origins = _origins(reader, given.get("origins", "")) or None
+    if rate is None and origins is None:
+        raise Trouble(reader.t("Say a new rate, origins, or both.", "新しい税率か原産地を入れる。"))
+    return [_op(change, measure=given[first], rate=rate, origins=origins)]
 
 
 def _named(reader: Reader, change: str, given: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -135,7 +131,9 @@ def _named(reader: Reader, change: str, given: Mapping[str, str]) -> list[dict[s
         return []
     if len(named) < len(needed):
         raise Trouble(reader.t("Something is not filled in yet.", "未入力の欄がある。"))
-    share = _fraction(reader, given.get("share"), 1) if change == "add_supplier" else None
+    share = _fraction(reader, given.get("share"), 1) if "component" in needed else None
+    if change == "set_share" and share is None:
+        raise Trouble(reader.t("Say the new share.", "新しい比率を入れる。"))
     return [_op(change, share=share, **named)]
 
 

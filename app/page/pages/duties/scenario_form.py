@@ -88,7 +88,12 @@ def _controls(reader: Reader, change: str, document: Json, view: View) -> Iterat
         )
         yield share
     elif change == "set_share":
-        yield Control("supply", t("Supply", "供給"), _supplies(reader, supply, view))
+        if known := _supplies(reader, supply, view):
+            yield Control("supply", t("Supply", "供給"), known)
+        else:
+            yield Control("from", t("Supplier", "供給者"))
+            yield Control("to", t("Supplied to", "供給先"))
+            yield Control("component", t("Part", "部品"))
         yield share
     elif change == "set_measure":
         yield Control("measure", t("Duty", "関税"), _measures(reader))
