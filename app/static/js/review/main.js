@@ -79,7 +79,7 @@ function failed(error) {
       { class: "notice", role: "alert" },
       el("h2", {}, t(name)),
       el("p", {}, t(`${name}.how`)),
-      el("p", { class: "note" }, error.message),
+      error.status && el("p", { class: "note" }, error.message),
       !ended &&
         el("button", { type: "button", class: "first", id: "retry", onclick: load }, t("retry")),
     ),
