@@ -43,6 +43,7 @@ STATUS: dict[type[OnshoreError], int] = {
     e.TablesMissing: 503,
     e.DeadlinePassed: 503,
     e.MissingExtra: 501,
+    e.MissingPackage: 501,
     e.InputError: 400,
     e.StoreError: 503,
     OnshoreError: 500,

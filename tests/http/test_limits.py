@@ -108,6 +108,8 @@ def raised(kind: type[OnshoreError]) -> OnshoreError:
         return errors.DeadlinePassed(20.0)
     if kind is errors.MissingExtra:
         return errors.MissingExtra("html", "reading HTML")
+    if kind is errors.MissingPackage:
+        return errors.MissingPackage("pandas", "a table as a frame")
     if kind is errors.BeforeData:
         return errors.BeforeData("as_of", "2025-01-01")
     if issubclass(kind, ProblemsError):
