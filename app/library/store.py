@@ -42,8 +42,8 @@ def open(
         password: Password of a Neo4j store; default `ONSHORE_NEO4J_PASSWORD`.
         seconds: Time that a question may take; default `ONSHORE_MAX_SECONDS` (20).
 
-    InvalidParameters for a URL of no store and for seconds that are none, StoreUnavailable or StoreOutdated for a file that can
-    not be used.
+    InvalidParameters for a URL of no store and for seconds that are none, StoreUnavailable or
+    StoreOutdated for a file that can not be used.
     """
     if seconds is not None and not (isinstance(seconds, int | float) and 0 < seconds < inf):
         raise InvalidParameters([Problem(f"{seconds!r} is no time: a number above 0", "seconds")])

@@ -218,7 +218,7 @@ def test_the_line_is_said_before_the_origin_and_what_is_missing_is_named(net: on
 
 def test_values_that_no_parameter_can_be_are_refused_in_words(net: onshore.Net) -> None:
     with pytest.raises(
-        onshore.InvalidParameters, match="hts: 8504.4 is a number, and may have lost"
+        onshore.InvalidParameters, match=r"hts: 8504\.4 is a number, and may have lost"
     ):
         net.duty(8504.40, "CN")
     with pytest.raises(onshore.InvalidParameters, match="source: takes no bytes"):
@@ -240,7 +240,7 @@ def test_values_that_no_parameter_can_be_are_refused_in_words(net: onshore.Net) 
 
 @pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), "5"])
 def test_a_time_is_a_number_above_nothing(seconds: Any) -> None:
-    with pytest.raises(onshore.InvalidParameters, match="seconds: .* is no time"):
+    with pytest.raises(onshore.InvalidParameters, match=r"seconds: .* is no time"):
         onshore.open("sqlite://", seconds=seconds)
 
 
