@@ -164,7 +164,11 @@ def what_if(call: Call) -> Page:
     base = {key: value for key, value in call.pairs if key in ("as_of", "known_at")}
     certainty = call.values("certainty_min")
     document = dict(call.document or {})
-    document["ask"] = [_with_certainty(one, certainty) for one in document.get("ask") or ()]
+    for key in ("operations", "ask"):
+        if isinstance(document.get(key), Mapping):
+            document[key] = [document[key]]
+    if isinstance(document.get("ask"), list):
+        document["ask"] = [_with_certainty(one, certainty) for one in document["ask"]]
     lang = (call.values("lang") or ["en"])[0]
     if call.portion.start[0]:
         raise InvalidParameters([Problem("is no cursor of this tool", "cursor")])

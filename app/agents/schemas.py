@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onshore.graph.answers.parameters import MAX_REPEATS, Parameter, parameter
+from onshore.graph.answers.parameters import MAX_REPEATS, Parameter, check_number, parameter
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.names.folding import closest
 
@@ -86,7 +86,8 @@ def pairs_of(
     InvalidParameters for names that are not declared and values that are no texts, numbers or
     lists of them.
     """
-    known = [one.name for one in parameters]
+    kinds = {one.name: one.kind for one in parameters}
+    known = list(kinds)
     problems: list[Problem] = []
     pairs: list[tuple[str, str]] = []
     for name, value in arguments.items():
@@ -94,6 +95,8 @@ def pairs_of(
             near = closest(name[:80], known) or tuple(known[:8])
             problems.append(Problem("unknown parameter", name[:80], suggestions=near))
             continue
+        if name == "condition" and isinstance(value, dict):
+            value = [f"{key}:{_text(one)}" for key, one in value.items()]
         values = value if isinstance(value, list) else [value]
         if len(values) > MAX_REPEATS:
             problems.append(Problem(f"given more than {MAX_REPEATS} times", name))
@@ -101,6 +104,9 @@ def pairs_of(
         if any(isinstance(one, dict | list) for one in values):
             problems.append(Problem("is a text, a number or a list of them", name))
             continue
+        for one in values:
+            if isinstance(one, float):
+                check_number(one, kinds[name], name)
         pairs += [(name, _text(one)) for one in values if one is not None]
     if problems:
         raise InvalidParameters(problems)

@@ -9,7 +9,13 @@ from typing import Any, TypeAlias, TypedDict
 from onshore.app.answers import ask_view, told
 from onshore.app.library.result import Result
 from onshore.app.settings import Settings, stories_folder
-from onshore.graph.answers.parameters import Parameter, parameters_of, read_parameters, text_of
+from onshore.graph.answers.parameters import (
+    Parameter,
+    check_number,
+    parameters_of,
+    read_parameters,
+    text_of,
+)
 from onshore.graph.dates import format_instant
 from onshore.graph.deadline import Deadline, within
 from onshore.graph.errors import InvalidParameters, Problem
@@ -113,9 +119,9 @@ def _text(name: str, value: Any, item: Parameter | None) -> str:
         value = value.item()
     if isinstance(value, datetime):
         return format_instant(value)
-    if isinstance(value, float) and item is not None and item.kind not in ("float", "int"):
-        reason = f"{value!r} is a number, and may have lost closing zeros: write it as text"
-        raise InvalidParameters([Problem(reason, name)])
+    if isinstance(value, float) and item is not None:
+        check_number(value, item.kind, name)
+        value = int(value) if value.is_integer() else value
     if not isinstance(value, str | int | float | date):
         reason = f"takes no {type(value).__name__}: give a text, a number or a day"
         raise InvalidParameters([Problem(reason, name)])

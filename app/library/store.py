@@ -45,7 +45,7 @@ def open(
     InvalidParameters for a URL of no store and for seconds that are none, StoreUnavailable or
     StoreOutdated for a file that can not be used.
     """
-    if seconds is not None and not (isinstance(seconds, int | float) and 0 < seconds < inf):
+    if not _is_time(seconds):
         raise InvalidParameters([Problem(f"{seconds!r} is no time: a number above 0", "seconds")])
     settings = read_settings(os.environ)
     settings = replace(
@@ -61,7 +61,11 @@ def open(
     return store
 
 
-def _url_of(url_or_path: str | Path) -> str:
+def _is_time(seconds: object) -> bool:
+    return seconds is None or (isinstance(seconds, int | float) and 0 < seconds < inf)
+
+
+def _url_of(url_or_path: object) -> str:
     if not isinstance(url_or_path, str | Path) or not str(url_or_path).strip():
         reason = f"{url_or_path!r} names no store: give a path or a URL"
         raise InvalidParameters([Problem(reason, "store")])

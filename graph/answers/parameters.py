@@ -194,6 +194,13 @@ def text_of(value: Any, kind: str = "text") -> str:
     return show_instant(value) if kind == "instant" else str(value)
 
 
+def check_number(value: float, kind: str, name: str) -> None:
+    """InvalidParameters for a number with a point where a text is asked for: 8504.40 is 8504.4."""
+    if kind not in ("float", "int") and not value.is_integer():
+        reason = f"{value!r} is a number, and may have lost closing zeros: write it as text"
+        raise InvalidParameters([Problem(reason, name)])
+
+
 def chosen(words: Sequence[str], everything: Iterable[str]) -> frozenset[str]:
     """Words that count: those named, or all but those with a leading `-`."""
     wanted = {word for word in words if not word.startswith("-")}

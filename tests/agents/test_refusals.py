@@ -56,11 +56,14 @@ def endless_url(tmp_path_factory: pytest.TempPathFactory) -> str:
         ("entity", {"id": "TSMC", "max_tokens": 10}, "max_tokens", None),
         ("duty", {"origin": "TW", "hts": "9999.99.99"}, "9999.99.99", None),
         ("duty", {"origin": "Taiwann", "hts": "8471.50.01"}, "Taiwann", None),
+        ("duty", {"origin": "TW", "hts": 8504.40}, "hts: 8504.4 is a number, and may", None),
+        ("duty", {"origin": "TW", "hts": "8471.50.01", "condition": {"usmca": []}}, "usmca", None),
         ("sources", {"fact": ["S1200000"]}, "S1200000", None),
         ("sources", {"fact": ["S12"], "source": "source:seed"}, "fact", None),
         ("what_if", {"operations": [{"op": "mov"}], "ask": [{"exposure": {}}]}, "op", "move"),
         ("what_if", {"operations": [{"op": "close", "node": "TSMC"}]}, "ask", None),
         ("what_if", {"operations": "close", "ask": [{"impact": {}}]}, "operations", None),
+        ("what_if", {"operations": [], "ask": "impact"}, "ask: is a list", None),
     ],
 )
 def test_a_wrong_call_is_refused_with_the_nearest_words(
@@ -73,6 +76,24 @@ def test_a_wrong_call_is_refused_with_the_nearest_words(
     assert "Traceback" not in answer["says"]
     if nearest is not None:
         assert nearest in answer["says"]
+
+
+def test_what_is_said_naturally_is_what_is_said_at_length(address: str) -> None:
+    duty = {"origin": "MX", "hts": "8471.50.01"}
+    close, impact = {"op": "close", "node": "TSMC"}, {"impact": {"node": "TSMC"}}
+    results = ask(
+        f"{address}/mcp",
+        [
+            ("duty", {**duty, "condition": {"usmca": True, "value": 1000}}),
+            ("duty", {**duty, "condition": ["usmca:true", "value:1000"]}),
+            ("what_if", {"operations": close, "ask": impact}),
+            ("what_if", {"operations": [close], "ask": [impact]}),
+        ],
+    )
+    assert not any(result.is_error for result in results), results
+    first, second, third, fourth = map(told, results)
+    assert first == second
+    assert third == fourth
 
 
 def test_a_document_that_is_nested_too_deep_is_refused(address: str) -> None:

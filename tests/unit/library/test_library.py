@@ -216,7 +216,7 @@ def test_the_line_is_said_before_the_origin_and_what_is_missing_is_named(net: on
         net.ask("duty_origins", hts="8471.50.01")
 
 
-def test_values_that_no_parameter_can_be_are_refused_in_words(net: onshore.Net) -> None:
+def test_values_that_no_parameter_can_be_are_refused_in_words(net: Any) -> None:
     with pytest.raises(
         onshore.InvalidParameters, match=r"hts: 8504\.4 is a number, and may have lost"
     ):
