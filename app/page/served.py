@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -164,9 +166,9 @@ def error_page(
         view,
         lang,
         status_of(error),
-        str(error),
-        said=_said(error, service, lang),
-        near=_near(error, request),
+        _why(error, view),
+        said=_said(error, service, lang, view),
+        near=_near(error, request, view),
         again=_again(service, waits),
     )
 
@@ -220,10 +222,21 @@ FAILED = (
 )
 
 
-def _said(error: OnshoreError, service: Service, lang: str) -> tuple[str, str]:
+UNKNOWN = {
+    "name": ("Nothing here is called “{}”.", "「{}」というものはない。"),
+    "origin": ("“{}” is no origin that the tariff has.", "「{}」という原産地はない。"),
+    "hts": ("The tariff schedule has no number {}.", "関税率表に{}という番号はない。"),
+}
+"""What is said of something that is looked for and not there, by what it is."""
+
+
+def _said(error: OnshoreError, service: Service, lang: str, view: PageView) -> tuple[str, str]:
     """Why there is no answer, in both languages."""
     load = service.first_load
     match error:
+        case UnknownId() if error.kind in UNKNOWN:
+            en, ja = UNKNOWN[error.kind]
+            return en.format(error.id), ja.format(error.id)
         case UnknownId():
             return f"Nothing here has the id {error.id}.", f"{error.id} というIDのものはない。"
         case BeforeData():
@@ -232,7 +245,9 @@ def _said(error: OnshoreError, service: Service, lang: str) -> tuple[str, str]:
                 "no earlier day has an answer.",
                 f"関税の記録は{day_text(error.first, 'ja')}からで、それより前の日の答えはない。",
             )
-        case ProblemsError() if named := dict.fromkeys(p.field for p in error.problems if p.field):
+        case ProblemsError() if named := dict.fromkeys(
+            view.key_of(p.field) for p in error.problems if p.field
+        ):
             fields = list(named)[:4]
             return (
                 f"The address has a part that is not understood: {', '.join(fields)}.",
@@ -257,7 +272,15 @@ def _said(error: OnshoreError, service: Service, lang: str) -> tuple[str, str]:
     return "The answer is not there yet.", "まだ答えられない。"
 
 
-def _near(error: OnshoreError, request: Request) -> list[dict[str, str]]:
+def _why(error: OnshoreError, view: PageView) -> str:
+    """What is wrong as the API says it, by the keys of this address."""
+    if not isinstance(error, ProblemsError):
+        return str(error)
+    problems = (replace(p, field=_key(p.field, view) or p.field) for p in error.problems)
+    return "; ".join(map(str, problems))
+
+
+def _near(error: OnshoreError, request: Request, view: PageView) -> list[dict[str, str]]:
     """Addresses that differ from this one in the value that is wrong, each with its title."""
     values = request.query_params
     given = values.multi_items()
@@ -268,9 +291,9 @@ def _near(error: OnshoreError, request: Request) -> list[dict[str, str]]:
         ]
     elif isinstance(error, ProblemsError):
         changed = [
-            (one, [(key, one if key == problem.field else value) for key, value in given])
+            (one, [(key, one if key == wrong else value) for key, value in given])
             for problem in error.problems
-            if problem.field in values
+            if (wrong := _key(problem.field, view)) in values
             for one in problem.suggestions
         ]
     else:
@@ -278,6 +301,11 @@ def _near(error: OnshoreError, request: Request) -> list[dict[str, str]]:
     return [
         {"title": title, "href": "/?" + urlencode(pairs, safe=":~")} for title, pairs in changed
     ]
+
+
+def _key(field: str | None, view: PageView) -> str | None:
+    """The key whose whole value a field is; None where it is a part of one, as `base.as_of` is."""
+    return None if field is None or re.search(r"[.\[]", field) else view.key_of(field)
 
 
 def _again(service: Service, waits: bool) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -27,7 +28,7 @@ from onshore.app.page.served import (
     last_load,
 )
 from onshore.app.page.stories import offers
-from onshore.app.page.views import PageView, moved_to, view_of
+from onshore.app.page.views import BY_NAME, PageView, moved_to, view_of
 from onshore.app.render.templates import template
 from onshore.app.serving.state import Service, service_of
 from onshore.app.serving.turns import in_turn
@@ -36,13 +37,14 @@ from onshore.graph.errors import (
     DeadlinePassed,
     InvalidParameters,
     OnshoreError,
+    Problem,
     StoreBusy,
     StoreError,
-    UnknownId,
 )
 from onshore.graph.queries.network import Network
 from onshore.loaders.stories import SECTIONS
 
+TABLE = "table"
 OF_NETWORK = ("home", "path")
 """Views of which `view=table` shows the network's table; others hold their own."""
 CANVAS_ONLY = ("sel", "expand", "line")
@@ -92,10 +94,13 @@ def page(request: Request) -> Response:
     lang = language_of(request)
     if (address := moved_to(values.multi_items())) is not None:
         return RedirectResponse(address, 308)
-    view = view_of(values, values.get("view"))
-    if view.build is None or (values.get("view") == "table" and view.name in OF_NETWORK):
-        return _shell(request, service, lang, view)
+    named = values.get("view") or None
+    view = view_of(values, named)
     try:
+        if named is not None and named not in (TABLE, *BY_NAME):
+            raise _no_view(named)
+        if view.build is None or (named == TABLE and view.name in OF_NETWORK):
+            return _shell(request, service, lang, view)
         key = key_of(request, service, f"page {lang} {request.base_url}")  # it cites itself
         kept = service.answers.get(key)
         if kept is not None:
@@ -106,6 +111,13 @@ def page(request: Request) -> Response:
     if response.status_code == 200 and "etag" in response.headers:
         keep(service.answers, key, response, json=False)
     return response
+
+
+def _no_view(named: str) -> InvalidParameters:
+    near = get_close_matches(named, [*BY_NAME, TABLE], 3)
+    return InvalidParameters(
+        [Problem(f"{named[:40]!r} is no view", "view", suggestions=tuple(near))]
+    )
 
 
 def _shell(request: Request, service: Service, lang: str, view: PageView) -> Response:
@@ -119,7 +131,7 @@ def _shell(request: Request, service: Service, lang: str, view: PageView) -> Res
         "examples": story["questions"],
         "plain_url": plain_url(parse_qsl(request.url.query), lang),
     }
-    if values.get("view") != "table":
+    if values.get("view") != TABLE:
         return _html(template("page.html").render(**shell))
     kept = [(key, value) for key, value in values.multi_items() if key != "view"]
     table = _table(service, kept, lang)
@@ -152,7 +164,7 @@ def plain_url(pairs: Sequence[tuple[str, str]], lang: str) -> str:
             for key, value in asked
             if key not in CANVAS_ONLY
         ]
-        asked = [("view", "table"), *places]
+        asked = [("view", TABLE), *places]
     if lang == "ja":
         asked.append(("lang", lang))
     return "/?" + urlencode(asked, safe=":~")
@@ -166,11 +178,8 @@ def _table(service: Service, pairs: list[tuple[str, str]], lang: str) -> dict[st
     """Rows of the links that the page would draw; keys that it does not know are passed over."""
     known = {parameter.name for parameter in parameters_of(Network)}
     wanted = [(key, value) for key, value in pairs if key in known and key != "lang"]
-    try:
-        question = read_parameters(Network, wanted)
-        asked = ask(service.store, replace(question, lang=lang), service.today())
-    except (InvalidParameters, UnknownId) as error:
-        return {"title": str(error), "rows": [], "truncated": None}
+    question = read_parameters(Network, wanted)
+    asked = ask(service.store, replace(question, lang=lang), service.today())
     result = asked.envelope["result"]
     names = {node["id"]: node["label"] for node in result["nodes"]}
     view = asked.view

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -29,7 +30,8 @@ class PageView:
 
     `build` is "module:function" in `app.page.pages`, a function of a Reader that gives an Answer;
     without it the script of the free network draws the view. `first` is the query that the menu
-    gives it beside `view`. A view that is not `listed` has no tab of its own.
+    gives it beside `view`. A view that is not `listed` has no tab of its own. `called` has the
+    parameters of its question that the address calls otherwise, each with its key there.
     """
 
     name: str
@@ -39,6 +41,11 @@ class PageView:
     keys: tuple[str, ...] = ()
     first: str = ""
     listed: bool = True
+    called: tuple[tuple[str, str], ...] = ()
+
+    def key_of(self, field: str) -> str:
+        """What the address calls a field of its question, such as `doc.ask` or `hts`."""
+        return dict(self.called).get(re.split(r"[.\[]", field)[0], field)
 
     def answer(self, reader: Reader) -> Answer:
         """What the page shows; the errors of the question."""
@@ -96,6 +103,7 @@ VIEWS: tuple[PageView, ...] = (
         "duties.crossing:duty",
         keys=("duty",),
         first="duty=8471.50.01&origin=TW",
+        called=(("hts", "duty"),),
     ),
     PageView(
         "scenario",
@@ -104,6 +112,7 @@ VIEWS: tuple[PageView, ...] = (
         "duties.scenario:scenario",
         keys=("scenario",),
         first="scenario=new",
+        called=tuple((name, "scenario") for name in ("doc", "document", "operations", "ask")),
     ),
     PageView("schedule", "duty", ("Schedule", "関税率表"), "duties.schedule:schedule"),
     PageView("bom", "duty", ("Your bill of materials", "自社の部品表"), "bom:bom"),
@@ -122,7 +131,13 @@ VIEWS: tuple[PageView, ...] = (
         ("criticality",),
         first="criticality=all",
     ),
-    PageView("network", "network", ("In groups", "グループで"), "network:network"),
+    PageView(
+        "network",
+        "network",
+        ("In groups", "グループで"),
+        "network:network",
+        called=(("group", "by"),),
+    ),
     PageView(
         "fact", "sources", ("Statement", "記述"), "statement:statement", ("fact",), listed=False
     ),

@@ -58,6 +58,15 @@ def shown(duties: Watch, name: str, look: str) -> Page:
     return duties.open(f"/?{PAGES[name]}{more}")
 
 
+UNSEEN = """[...document.querySelectorAll(".site-menu [aria-current], .seg [aria-current]")]
+  .filter((link) => {
+    const [own, row] = [link, link.parentElement].map((one) => one.getBoundingClientRect());
+    return own.left < row.left - 1 || own.right > row.right + 1;
+  })
+  .map((link) => link.textContent)"""
+"""Chosen links that their row, scrolled sideways, does not show."""
+
+
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_is_for_everyone(duties: Watch, name: str, look: str) -> None:
@@ -73,6 +82,7 @@ def test_every_page_is_for_everyone(duties: Watch, name: str, look: str) -> None
     assert [text for text in words if IDS.search(text)] == []
     if width == 390:
         assert page.evaluate(LOW) == []
+        assert page.evaluate(UNSEEN) == []
     if "lang=ja" in LOOKS[look][1]:
         assert [text for text in words if SENTENCE.search(text)] == []
     elif not name.startswith("search"):

@@ -175,6 +175,45 @@ def test_a_wrong_address_is_refused_in_words(client: TestClient, query: str, lan
     assert page.headers["content-type"] == "text/html; charset=utf-8"
 
 
+@pytest.mark.parametrize(
+    ("query", "key"),
+    [
+        ("scenario=AAAA", "scenario"),
+        ("scenario=e30", "scenario"),
+        ("view=network&by=nothing", "by"),
+        ("view=table&relation=nothing", "relation"),
+        ("view=table&as_of=yesterday", "as_of"),
+    ],
+)
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_refusal_names_the_key_of_the_address(
+    client: TestClient, query: str, key: str, lang: str
+) -> None:
+    page = client.get(f"/?{query}&lang={lang}")
+    assert page.status_code == 422
+    named = {"en": f"not understood: {key}.", "ja": f"部分がある：{key}。"}
+    assert named[lang] in said(page.text)
+
+
+def test_an_unknown_view_leads_to_the_nearest_with_all_else_kept(client: TestClient) -> None:
+    page = client.get("/?view=tabel&focus=firm:openai")
+    assert page.status_code == 422
+    assert 'href="/?view=table&amp;focus=firm:openai"' in page.text
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_every_page_tells_the_whole_day_of_the_last_load(client: TestClient, lang: str) -> None:
+    day = {"en": "last load 20 Nov 2026", "ja": "最終取り込み 2026年11月20日"}[lang]
+    for query in ("view=sources", "view=graph", "view=table"):
+        assert day in client.get(f"/?{query}&lang={lang}").text.replace("Last load", "last load")
+
+
+def test_a_form_for_two_shows_paths_that_are_asked_already(client: TestClient) -> None:
+    page = client.get("/?view=path")
+    assert "/?path=firm:openai~place:US-TX" in re.findall(r'class="btn" href="([^"]+)"', page.text)
+    assert "Such as" not in client.get(PATH).text
+
+
 @pytest.mark.parametrize("key", ["q", "path", "lang", "as_of", "view", "embed", "x"])
 def test_what_an_address_says_is_text(client: TestClient, key: str) -> None:
     view = "&view=search" if key == "q" else ""

@@ -196,6 +196,33 @@ def test_where_the_schedule_was_walked_leads_here(client: TestClient) -> None:
     assert "/?view=schedule&hts=84" in links(near)
 
 
+@pytest.mark.parametrize("query", ["q=steel", "hts=8471"])
+def test_behind_the_end_of_a_list_one_finds_back_to_its_last_page(
+    client: TestClient, query: str
+) -> None:
+    body = opened(client, f"{query}&offset=900000")
+    assert "The list ends before this." in body
+    [back] = re.findall(r'class="btn" href="([^"]+)">Before<', body)
+    back = html.unescape(back)
+    assert "offset=900000" not in back
+    assert 'class="tariff"' in client.get(back).text
+
+
+@pytest.mark.parametrize("number", ["8471.50.99", "9999.99.99"])
+def test_a_crossing_that_can_not_be_told_names_its_number(client: TestClient, number: str) -> None:
+    page = client.get(f"/?duty={number}&origin=TW")
+    assert page.status_code in (404, 422)
+    assert number in said(page.text) or said(page.text).endswith("not understood: duty.")
+
+
+def test_an_origin_that_is_none_is_called_an_origin(client: TestClient) -> None:
+    page = client.get("/?duty=8471.50.01&origin=Nowhere")
+    assert (page.status_code, said(page.text)) == (
+        404,
+        "“Nowhere” is no origin that the tariff has.",
+    )
+
+
 @pytest.mark.parametrize("key", ["q", "hts", "entry_date", "offset", "edition_from"])
 def test_hostile_values_are_inert(client: TestClient, key: str) -> None:
     for value in (EVIL, "٨٤٧١", "1" * 300, "-1", "0", "%", "\u202e8471"):

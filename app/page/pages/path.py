@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from markupsafe import Markup
 
 from onshore.app.page.pictures.paths import line_map, paths_picture
 from onshore.app.page.reader import Answer, Card, Reader
+from onshore.app.page.stories import offers
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.schema import STATUS_TEXT
 
@@ -50,6 +52,7 @@ def path(reader: Reader) -> Answer:
             "left": len(merged) - len(shown),
             "form": _fields(reader, a, b, direction),
             "free": reader.to(view="graph", path="~".join(ends), direction=direction),
+            "examples": [],
         },
         facts=sorted(steps, key=lambda fact: steps[fact]),
         numbers={fact: str(number) for fact, number in steps.items()},
@@ -100,8 +103,19 @@ def _form(reader: Reader) -> Answer:
             "left": 0,
             "form": _fields(reader, "", "", "any"),
             "free": None,
+            "examples": _examples(reader),
         },
     )
+
+
+def _examples(reader: Reader) -> list[dict[str, str]]:
+    """Paths that a story asks for: `title`, `href`."""
+    offered = offers(reader.service.stories, reader.view, reader.lang)["questions"]
+    return [
+        {"title": one.title, "href": reader.tab(one.query)}
+        for one in offered
+        if "path" in dict(parse_qsl(one.query))
+    ]
 
 
 def _fields(reader: Reader, a: str, b: str, direction: str) -> dict[str, Any]:

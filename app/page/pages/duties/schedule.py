@@ -198,7 +198,8 @@ def _pages(reader: Reader, total: int, offset: int) -> dict[str, Any]:
     """Where the list goes on, and back; nothing where it is whole."""
     before = None
     if offset:
-        before = reader.href(offset=max(0, offset - PAGE) or None)
+        last = max(0, total - 1) // PAGE * PAGE
+        before = reader.href(offset=max(0, min(last, offset - PAGE)) or None)
     left = total - offset - PAGE
     return {
         "before": before,

@@ -1,5 +1,6 @@
 // Answer pages: links that stay on the page, search, theme, copies. Without this script they are plain links.
 
+import { revealChosen } from "../shell/reveal.js";
 import { combobox } from "../shell/search.js";
 
 const root = document.documentElement;
@@ -203,6 +204,7 @@ document.addEventListener("keydown", (event) => {
 /** Wires what a new page brings. */
 function begin() {
   clearTimeout(waiting);
+  revealChosen();
   const { again } = byId("main").dataset;
   if (again)
     waiting = setTimeout(() => show(location.href, { push: false, quiet: true }), Number(again));

@@ -18,6 +18,7 @@ import { exportAddress } from "./downloads.js";
 import { listen } from "./keys.js";
 import { Notices, showTip } from "./notices.js";
 import { kindOf, nameOf } from "./parts.js";
+import { revealChosen } from "./reveal.js";
 import { NOWHERE, pageOf, readPairs, readState, writeState } from "./state.js";
 
 let depth = history.state?.depth ?? 0;
@@ -335,6 +336,7 @@ function showError(error) {
 // -- start --------------------------------------------------------------
 
 byId("graph").setAttribute("aria-label", t("graph.label"));
+revealChosen();
 history.replaceState({ depth }, "", location.href);
 drawnHidden = page.state.view === "table";
 page.counted = map.count(readPairs(page.state, lang)).catch(() => null);
