@@ -17,7 +17,7 @@ import orjson
 from onshore.app.answers import ask_view, told
 from onshore.app.bundles.differences import differences
 from onshore.app.bundles.form import Bundle
-from onshore.app.bundles.making import OWN, cited, groups_hash
+from onshore.app.bundles.making import OWN, cited, groups_hash, sources_of
 from onshore.app.version import own_version
 from onshore.graph.answers.parameters import read_parameters
 from onshore.graph.dates import parse_instant, show_instant
@@ -204,9 +204,12 @@ def _new_facts(bundle: Bundle, claims: Sequence[str]) -> Iterator[Difference]:
 
 
 def _sources(bundle: Bundle, reader: Reader, known_at: str) -> Iterator[Difference]:
-    ids = [source["id"] for source in bundle.sources]
-    rows = reader.sources(known_at, ids) if ids else []
-    found = {row.id: row for row in rows}
+    """Sources that the store has otherwise or not, and those that the bundle lacks."""
+    held = {source["id"] for source in bundle.sources}
+    ids = sorted(held.union(sources_of(bundle.facts)))
+    found = {row.id: row for row in (reader.sources(known_at, ids) if ids else ())}
+    for id in sorted(found.keys() - held):
+        yield Difference("source", id, "added", note="behind a fact of the bundle, not in it")
     for source in bundle.sources:
         row = found.get(source["id"])
         if row is None:

@@ -250,6 +250,18 @@ def test_an_answer_that_was_forged_whole_is_found_by_the_store(
     assert report["replay"]["equal_as_recorded"] is None
 
 
+def test_a_source_that_was_left_out_is_found_by_the_store(
+    store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "bundle"
+    content = json.loads(made(store, path, "paths", *PATHS))
+    gone = [content["sources"].pop()["id"] for _ in range(2)]
+    path.write_bytes(rewritten(content))
+    code, report = verified(store, path, capsys)
+    assert code == CHANGED
+    assert told(report, "source") == [(id, "added") for id in sorted(gone)]
+
+
 # -- refused ---------------------------------------------------------------
 
 
