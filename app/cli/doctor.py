@@ -142,6 +142,10 @@ def _data(settings: Settings) -> Iterator[Finding]:
 def _store(settings: Settings) -> Iterator[Finding]:
     path = file_of(settings.store)
     load = "onshore load --bundled gives it the bundled facts and tables"
+    if path is not None and not path.parent.is_dir():
+        says = f"{settings.store} can not be created: there is no folder {path.parent}"
+        yield Finding("store", "wrong", says, "make the folder, or name another store")
+        return
     if path is not None and not path.exists():
         yield Finding("store", "note", f"{settings.store} is not there yet", load)
         return

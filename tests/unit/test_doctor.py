@@ -76,6 +76,9 @@ def test_what_is_wrong_ends_with_1(
     code, found = told(f"sqlite:///{tmp_path}/noise.db")
     assert (code, found["store"][0]["state"]) == (REFUSED, "wrong")
     assert told("neo4j://127.0.0.1:1")[0] == REFUSED
+    code, found = told(f"sqlite:///{tmp_path}/no/such/folder.db")
+    assert (code, found["store"][0]["state"]) == (REFUSED, "wrong")
+    assert "there is no folder" in found["store"][0]["says"]
     monkeypatch.setenv("ONSHORE_DATA", str(tmp_path / "nothing"))
     code, found = told("sqlite://")
     assert (code, found["data"][0]["state"]) == (REFUSED, "wrong")
