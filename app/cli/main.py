@@ -8,6 +8,8 @@ What the commands do stands in `app.cli.commands` and `app.serve`.
 from __future__ import annotations
 
 import argparse
+import atexit
+import gc
 import os
 import re
 import sys
@@ -39,6 +41,9 @@ from onshore.app.terminal.options import (
 from onshore.graph.errors import OnshoreError
 from onshore.graph.queries import Question, question_of
 from onshore.graph.schema import CERTAINTIES
+
+atexit.register(gc.freeze)
+"""At its end a process does not look through all that it made, which can take seconds."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
