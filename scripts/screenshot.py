@@ -60,7 +60,8 @@ PIXELS = """async (address) => {
 
 def launched(playwright: Playwright) -> Browser:
     """The system's Chromium, without scroll bars and coloured edges of letters."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    installed = map(shutil.which, ("chromium", "chromium-headless-shell"))
+    chromium = os.environ.get("CHROMIUM") or next(filter(None, installed), None)
     flags = ["--disable-gpu", "--hide-scrollbars", "--disable-lcd-text"]
     if os.geteuid() == 0:
         flags.append("--no-sandbox")

@@ -78,11 +78,13 @@ def test_without_script_each_page_has_its_answer_and_a_table(
 
 def test_print_shows_the_answer_without_forms(duties: Watch) -> None:
     page = duties.open(f"/?{VIEWS['exposure']}")
-    page.emulate_media(media="print")
-    expect(page.locator("main form")).to_be_hidden()
+    page.emulate_media(media="print", color_scheme="dark")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    expect(page.locator("h1.said")).to_have_css("color", "rgb(26, 28, 32)")
+    expect(page.locator("main form:visible, main .asks:visible")).to_have_count(0)
     expect(page.locator("h1.said")).to_be_visible()
     expect(page.locator("table.chains").first).to_be_visible()
-    page.emulate_media(media="screen")
+    page.emulate_media(media="screen", color_scheme="null")
 
 
 HOSTILE_VIEWS = (

@@ -161,12 +161,13 @@ def light_rules() -> str:
 
 def style_sheet() -> str:
     """Both themes. A script says which one a page has; a page without script follows the system.
+    On paper every page is light.
 
     The page's shell is dark by its script alone, and so is light where scripts are off.
     """
     dark = f"{custom_properties(dark=True)} --shadow: {SHADOW[1]}; color-scheme: dark;"
     follows = ':root[data-theme="auto"]:not(.no-js)'
     return (
-        f'{light_rules()}:root[data-theme="dark"] {{ {dark} }}\n'
-        f"@media (prefers-color-scheme: dark) {{ {follows} {{ {dark} }} }}\n"
+        f'{light_rules()}@media screen {{ :root[data-theme="dark"] {{ {dark} }} }}\n'
+        f"@media screen and (prefers-color-scheme: dark) {{ {follows} {{ {dark} }} }}\n"
     )
