@@ -148,4 +148,8 @@ def _stops(delta: Mapping[str, Any]) -> Reason:
     more, fewer = len(dead["added"]), len(dead["removed"])
     if not more and not fewer:
         return Reason("says_stops_as_before")
+    if not fewer:
+        return Reason("says_stops_more", more=more)
+    if not more:
+        return Reason("says_stops_fewer", fewer=fewer)
     return Reason("says_stops_then", more=more, fewer=fewer)

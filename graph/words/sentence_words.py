@@ -399,6 +399,15 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "By what is stated, {more:things} more and {fewer:things} fewer stop.",
         "記述の限りで、止まるものは{more:things}増え、{fewer:things}減る。",
     ),
+    "says_stops_more": (
+        "By what is stated, what stops grows by {more:things}.",
+        "記述の限りで、止まるものは{more:things}増える。",
+    ),
+    "says_stops_fewer": (
+        "By what is stated, what stops shrinks by {fewer:things}: gone already by the change, or "
+        "not stopped any more.",
+        "記述の限りで、止まるものは{fewer:things}減る（変更ですでに失われたか、もう止まらない）。",
+    ),
     "says_stops_as_before": (
         "By what is stated, what stops is the same.",
         "記述の限りで、止まるものは変わらない。",

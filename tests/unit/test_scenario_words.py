@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onshore.app.page.pictures.duties.rates import points
-from onshore.graph.answers.scenario_sentence import _moves
+from onshore.graph.answers.scenario_sentence import _moves, _stops
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,21 @@ def test_a_difference_is_rounded_once(before: float, after: float, shown: str) -
     said = _moves(before, after).text("en")
     number = shown.lstrip("+−±<")
     assert (number in said) or (said == "stays" and shown in ("0", "±<0.01"))
+
+
+@pytest.mark.parametrize(
+    ("more", "fewer", "english", "japanese"),
+    [
+        (0, 0, "is the same", "変わらない"),
+        (2, 0, "grows by two things.", "2件増える"),
+        (0, 3, "shrinks by three things: gone already", "3件減る"),
+        (2, 3, "two things more and three things fewer", "2件増え、3件減る"),
+    ],
+)
+def test_what_stops_otherwise_names_only_what_moves(
+    more: int, fewer: int, english: str, japanese: str
+) -> None:
+    said = _stops({"dead": {"added": ["x"] * more, "removed": ["y"] * fewer}})
+    assert english in said.text("en")
+    assert japanese in said.text("ja")
+    assert ("no things" in said.text("en")) is False
