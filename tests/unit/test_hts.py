@@ -16,8 +16,9 @@ from typing import Any
 
 import pytest
 
-from onshore.graph.errors import InvalidInput, TooLarge
+from onshore.graph.errors import InvalidInput, InvalidParameters, TooLarge
 from onshore.graph.model import Table
+from onshore.graph.tariff.duty.duty import read_number
 from onshore.graph.tariff.schedule.rates import parse_rate, parse_special
 from onshore.graph.tariff.schedule.schedule import Schedule
 from onshore.loaders.law import hts
@@ -367,3 +368,11 @@ def test_worked_lines_in_every_bundled_revision(
     assert (line.rate_text, line.column2_text) == (general, column2)
     assert list(line.footnote_headings or ()) == headings
     assert line.inherited_from == rate_from
+
+
+def test_a_product_in_the_place_of_a_number_is_told_where_it_goes() -> None:
+    with pytest.raises(InvalidParameters, match=r"'AI server' is not an HTS.*as `component`"):
+        read_number("AI server")
+    with pytest.raises(InvalidParameters) as error:
+        read_number("12")
+    assert "component" not in str(error.value)

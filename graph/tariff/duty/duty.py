@@ -243,7 +243,9 @@ def read_number(hts: str) -> tuple[str, str]:
     try:
         digits = normalise_hts(hts)
     except ValueError as error:
-        raise InvalidParameters([Problem(str(error), "hts")]) from None
+        words = any(letter.isalpha() for letter in hts)
+        hint = "; `schedule` finds numbers by words, and `duty` takes a product as `component`"
+        raise InvalidParameters([Problem(f"{error}{hint if words else ''}", "hts")]) from None
     if digits.startswith("99"):
         reason = (
             f"{dotted(digits)} is of chapter 99 and is reported beside the number of the goods in "
