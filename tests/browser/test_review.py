@@ -214,6 +214,8 @@ def test_the_coverage_stands_beside_the_candidate(review: Review) -> None:
     """How many sentences are left, what came of each, and the way to each of them."""
     page = review.page
     page.set_viewport_size({"width": 1440, "height": 900})
+    boxes = [one.bounding_box() for one in page.locator(".actions button").all()]
+    assert len({round(box["y"]) for box in boxes if box}) == 1, "one row of buttons"
     left, rows = page.locator(".beside .left-over"), page.locator(".beside .told button")
     expect(left).to_have_text("11 sentences left")
     assert rows.count() == 11
