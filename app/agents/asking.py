@@ -173,19 +173,8 @@ def what_if(call: Call) -> Page:
     if call.portion.start[0]:
         raise InvalidParameters([Problem("is no cursor of this tool", "cursor")])
     envelope, view = answer_scenario(call.service, {**document, "base": base}, lang)
-    sections = _compared(envelope["result"])
-    names = _names(view, lang, envelope)
-    found = Found(
-        names.marked(envelope["sentence"] or "The scenario is answered before and after."),
-        items_of(sections, names, envelope["assumptions"], envelope["conflicts"]),
-        Evidence(view, lang),
-        _clocks(envelope),
-        envelope["claims"],
-        coverage=_counted(envelope),
-        taken=_taken(envelope),
-        cut=envelope["truncated"],
-    )
-    return call.page(found)
+    sentence = envelope["sentence"] or "The scenario is answered before and after."
+    return call.page(_found(envelope, view, lang, sentence, _compared(envelope["result"])))
 
 
 def _compared(result: shapes.Result) -> shapes.Sections:
@@ -249,20 +238,33 @@ def found_of(
     envelope, view, lang = asked.envelope, asked.view, asked.question.lang
     result = envelope["result"]
     beside = {key: result[key] for key in ("reason", "try") if result.get(key)}
+    found = _found(envelope, view, lang, sentence or _plainly(asked), {**sections, **beside})
+    return replace(
+        found,
+        offset=call.portion.start[0],
+        block=BLOCK if hasattr(asked.question, "offset") else 0,
+        total=result.get("total") or 0,
+    )
+
+
+def _found(
+    envelope: Mapping[str, Any],
+    view: View,
+    lang: str,
+    sentence: str,
+    sections: Mapping[str, Any],
+) -> Found:
+    """What stands in an envelope, with the names in its sentence marked."""
     names = _names(view, lang, envelope)
-    offset = call.portion.start[0]
     return Found(
-        names.marked(sentence or _plainly(asked)),
-        items_of({**sections, **beside}, names, envelope["assumptions"], envelope["conflicts"]),
+        names.marked(sentence),
+        items_of(sections, names, envelope["assumptions"], envelope["conflicts"]),
         Evidence(view, lang),
         _clocks(envelope),
         envelope["claims"],
         coverage=_counted(envelope),
         taken=_taken(envelope),
         cut=envelope["truncated"],
-        offset=offset,
-        block=BLOCK if hasattr(asked.question, "offset") else 0,
-        total=result.get("total") or 0,
     )
 
 

@@ -6,6 +6,22 @@ import { t } from "../words/say.js";
 const LETTERS = 110;
 const STATES = ["decided", "waiting", "open", "nothing"];
 
+/** What each state looks like, its name under `words` and how many sentences are in it. */
+export const stateList = (states, words, count) =>
+  el(
+    "ul",
+    { class: "states" },
+    states.map((state) =>
+      el(
+        "li",
+        {},
+        el("span", { class: `line-sample cov-${state}` }),
+        t(`${words}.${state}`),
+        el("b", {}, count(state)),
+      ),
+    ),
+  );
+
 /** What has come of a sentence: its candidates wait, all of them are decided, or it has none. */
 function stateOf(row, items) {
   if (row.state !== "facts") return row.state;
@@ -57,19 +73,7 @@ export function showBeside(holder, model, article, desk) {
           return part;
         }),
       ),
-      el(
-        "ul",
-        { class: "states" },
-        STATES.map((state) =>
-          el(
-            "li",
-            {},
-            el("span", { class: `line-sample cov-${state}` }),
-            t(`beside.${state}`),
-            el("b", {}, count(state)),
-          ),
-        ),
-      ),
+      stateList(STATES, "beside", count),
       list(told, article, model, desk, ({ row, items }) => {
         const target = items.find((item) => !item.decision) ?? items[0];
         return target ? desk.open(target.key) : desk.sentence(row.start);

@@ -2,7 +2,7 @@
 
 import { el } from "../shell/dom.js";
 import { t } from "../words/say.js";
-import { sentenceList } from "./beside.js";
+import { sentenceList, stateList } from "./beside.js";
 import { claimBlock, decisionWord } from "./card.js";
 
 const STATES = ["facts", "open", "nothing", "silent"];
@@ -23,19 +23,7 @@ export function coverageSide(model, article, rows, desk) {
         return part;
       }),
     ),
-    el(
-      "ul",
-      { class: "states" },
-      STATES.map((state) =>
-        el(
-          "li",
-          {},
-          el("span", { class: `line-sample cov-${state}` }),
-          t(`cov.${state}`),
-          el("b", {}, count(state)),
-        ),
-      ),
-    ),
+    stateList(STATES, "cov", count),
     row
       ? sentenceCard(article, row, desk)
       : [el("p", { class: "note" }, t("cov.pick")), sentenceList(rows, article, model, desk)],
