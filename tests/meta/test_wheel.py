@@ -116,7 +116,7 @@ def test_what_is_installed_answers_from_anywhere(installed: Path, tmp_path: Path
     def onshore(*words: str) -> str:
         return _run(installed, tmp_path, "-m", "onshore", *words)
 
-    onshore("load", "--bundled")
+    assert "passed over" not in onshore("load", "--bundled")
     assert (tmp_path / "onshore.db").is_file()
     asked = ("ask", "paths", "--source", "OpenAI", "--target", "Texas", "--direction", "any")
     answer = json.loads(onshore(*asked, "--bundle", "answer.bundle"))
