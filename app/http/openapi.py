@@ -86,6 +86,16 @@ REVISION = {
         "schema": {"type": "integer"},
     }
 }
+_CITED = {
+    "type": "object",
+    "required": ["id", "says", "sha256"],
+    "properties": {
+        "id": {"type": "string"},
+        "says": {"type": "object"},
+        "sha256": {"type": "string"},
+    },
+}
+"""A fact or a source in a bundle."""
 FORMATS: dict[str, dict[str, Any]] = {
     "geojson": {
         "type": "object",
@@ -98,6 +108,23 @@ FORMATS: dict[str, dict[str, Any]] = {
             "several_places": {"type": "integer"},
             "resolved": {"type": "object"},
             "truncated": {"type": ["string", "null"]},
+        },
+    },
+    "bundle": {
+        "type": "object",
+        "description": "The answer with all that it rests on, to verify offline (docs/bundles.md).",
+        "required": ["onshore_bundle", "question", "answer", "facts", "sources", "digest"],
+        "properties": {
+            "onshore_bundle": {"type": "integer", "description": "Version of the form."},
+            "program": {"type": "string"},
+            "question": {"type": "object", "description": "What was asked, with both clocks."},
+            "answer": {"$ref": "#/components/schemas/Answer"},
+            "facts": {"type": "array", "items": _CITED},
+            "sources": {"type": "array", "items": _CITED},
+            "tables": {"type": "array", "items": {"type": "object"}},
+            "groups": {"type": ["string", "null"], "description": "Hash of the groups of stories."},
+            "digest": {"type": "string", "description": "SHA-256 of all the rest."},
+            "signature": {"type": "object", "description": "Ed25519, where a key was given."},
         },
     },
 }

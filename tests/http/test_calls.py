@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BESIDE = ("elapsed_ms", "request_id")
 MORE = {
     "paths": "source=OpenAI&target=Texas&direction=any&relation=-supplies&relation=-buys"
-    "&tier1_country=US&tier2_country=US&tier2_country=TW&max_hops=5&as_of=2026-03-01",
+    "&tier1_country=US&tier1_country=TW&max_hops=5&as_of=2026-03-01",
     "impact": "mode=weighted&loss=firm:foxconn:0.5&basis=stated_share&certainty_min=assumed"
     "&closed_world=true&eps=0.001",
     "duty": "component=component:power-system&origin=台湾&condition=usmca:true&include=fees"
