@@ -43,6 +43,8 @@ MADE_EDGES = 20_000
 """Edges of a network up to which their objects are kept."""
 READ_FACTS = 50_000
 """Facts of a store up to which one answer may read the documents of all."""
+READ_FOR_DENIALS = 2_000
+"""Facts up to which what denies them is read by their subjects, above it from the columns."""
 _ORIGIN = "0001-01-01T00:00:00.000000Z"
 
 
@@ -521,10 +523,25 @@ class View:
         if where.derive:
             return [edge for edge in self.edges(None, where) if _touches(edge, wanted)]
         held = self.holding(self.facts_about(wanted))
-        blocked = denied(held, self.sources)
+        blocked = self._blocked(held)
         chosen = [fact for fact in checked(held) if where.allows(fact) and fact.id not in blocked]
         edges = project_edges(chosen, self.sources, self.canonical)
         return [edge for edge in edges if _touches(edge, wanted)]
+
+    def _blocked(self, held: Sequence[Fact]) -> Collection[str]:
+        """Ids among facts that hold of those that are denied, also by a fact about other ends.
+
+        A denial shares subject and object with what it denies, and need not name a supplier.
+        """
+        if self.has_columns or len(held) > READ_FOR_DENIALS:
+            ids = self.columns.id
+            found: frozenset[str] = self._stored(
+                ("denied ids", self.as_of), lambda: frozenset(ids.take(self._denied_at))
+            )
+            return found
+        subjects = {fact.subject for fact in held if fact.affirmed}
+        others = self.holding(self.facts_about(subjects))
+        return denied([*held, *(fact for fact in others if not fact.affirmed)], self.sources)
 
     def _all_edges(self, where: Where) -> Sequence[Edge]:
         edges = self.edge_list(where)
@@ -655,17 +672,27 @@ class View:
 
     def _counting(self, where: Where) -> Bool:
         """Facts that hold, pass the filter and are not denied, as a mask over the columns."""
-        from onshore.graph.columns.clocks import allowed, denied_at, hold
+        from onshore.graph.columns.clocks import allowed, hold
 
         columns = self.columns
         held = hold(columns, self._starts, self.as_of, self.known_at)
-        blocked = self._stored(
-            ("denied", self.as_of),
-            lambda: denied_at(columns, held, self.sources, self._facts_at),
-        )
         counting: Bool = held & allowed(columns, where)
-        counting[blocked] = False
+        counting[self._denied_at] = False
         return counting
+
+    @property
+    def _denied_at(self) -> Int32:
+        """Positions of the facts that hold and are denied."""
+        from onshore.graph.columns.clocks import denied_at, hold
+
+        columns = self.columns
+
+        def build() -> Int32:
+            held = hold(columns, self._starts, self.as_of, self.known_at)
+            return denied_at(columns, held, self.sources, self._facts_at)
+
+        found: Int32 = self._stored(("denied", self.as_of), build)
+        return found
 
     def groups(
         self, frontier: Collection[str] | None = None, where: Where | None = None

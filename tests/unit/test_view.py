@@ -193,6 +193,19 @@ def test_a_cache_drops_what_was_not_used() -> None:
     assert [cache.get(key) for key in ("a", "b", "c")] == ["a", None, "c"]
 
 
+def test_a_frontier_knows_denials_that_do_not_name_it(store: SqliteStore) -> None:
+    """A denial of the purchase need not name the seller that the statement names."""
+    said = claim("A", "firm:a", "buys", "component:z", **{"from": "firm:c"})
+    denial = claim("B", "firm:a", "buys", "component:z", polarity="negated", rank="preferred")
+    store.replace([document("source:a", said), document("source:b", denial)], now=NOW)
+    for columns_first in (False, True):
+        view = store.view(DAY)
+        whole = view.edges() if columns_first else None
+        assert view.has_columns == columns_first
+        assert view.edges(["firm:c"]) == view.edges(["firm:a"]) == []
+        assert whole in (None, [])
+
+
 WHERES = [Where(), Where(certainty_min="assumed"), Where(statuses=frozenset(["operational"]))]
 
 
