@@ -17,7 +17,7 @@ from onshore.graph.reader import Reader, fact_of
 from onshore.loaders import Batch
 
 if TYPE_CHECKING:
-    from onshore.loaders.extract.article import Article
+    from onshore.loaders.extract.text.article import Article
 
 
 @dataclass(frozen=True, slots=True)

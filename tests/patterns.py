@@ -93,7 +93,7 @@ _real = cache(os.path.realpath)
 
 
 def _rx() -> Any:
-    from onshore.loaders.extract.scene import rx
+    from onshore.loaders.extract.grammar.scene import rx
 
     return rx
 

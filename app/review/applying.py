@@ -18,7 +18,7 @@ from onshore.graph.documents.dump import dump_document
 from onshore.graph.errors import InvalidInput, Problem
 from onshore.loaders.curated import read_documents
 from onshore.loaders.extract import Applied, Gazetteer, apply_decisions
-from onshore.loaders.extract.decisions import OPEN, TAKEN, fact_id, key_of
+from onshore.loaders.extract.check.decisions import OPEN, TAKEN, fact_id, key_of
 
 Numbered = Sequence[tuple[int, dict[str, Any]]]
 

@@ -14,7 +14,7 @@ from onshore.app.review.review_session import ReviewItem, ReviewSession, is_weak
 from onshore.app.terminal.text import inert, text_width
 from onshore.graph.schema import QUALIFIERS, RELATIONS, STATUS_TEXT
 from onshore.loaders.extract import Article
-from onshore.loaders.extract.naming import mentions_of
+from onshore.loaders.extract.names.naming import mentions_of
 
 COLOURS = {"firm": "36", "place": "35", "component": "33", "factory": "31", "person": "34"}
 MARKS = {"facts": "+", "nothing": "-", "open": "?", "silent": " "}
@@ -207,7 +207,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 def coverage_lines(desk: ReviewSession, paint: Paint, width: int) -> Iterator[str]:
     """Every sentence with its mark; names that no list has."""
-    from onshore.loaders.extract.suggestions import suggest_names
+    from onshore.loaders.extract.names.suggestions import suggest_names
 
     yield "+ has candidates   - looked at, nothing   ? gave nothing   (blank: part without facts)"
     for source, article in desk.articles.items():

@@ -23,7 +23,7 @@ from onshore.graph.dates import format_instant, show_instant
 from onshore.graph.errors import InvalidInput, InvalidParameters, OnshoreError, Problem
 from onshore.loaders.extract import Article, Finding, read_article, verify
 from onshore.loaders.extract import lint as find_findings
-from onshore.loaders.extract.listings import list_entities
+from onshore.loaders.extract.names.listings import list_entities
 from onshore.loaders.files.reading import check_regular
 
 DEFAULT = Path("candidates.jsonl")

@@ -24,7 +24,7 @@ from onshore.app.review.edits import edits_from
 from onshore.app.review.review_session import STATUS_KEYS, ReviewItem, ReviewSession
 from onshore.graph.errors import InvalidInput
 from onshore.graph.schema import STATUS_TEXT
-from onshore.loaders.extract.decisions import REASONS
+from onshore.loaders.extract.check.decisions import REASONS
 
 HELP = (
     ("a", "accept: then one key confirms the status"),

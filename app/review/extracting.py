@@ -25,8 +25,8 @@ from onshore.graph.dates import parse_period
 from onshore.graph.errors import InputError, InvalidInput, InvalidParameters, Problem, TooLarge
 from onshore.graph.schema import ID_PATTERN
 from onshore.loaders.extract import Article, Extraction, Gazetteer, extract, pending, read_article
-from onshore.loaders.extract.decisions import GIVEN
-from onshore.loaders.extract.sentences import SILENT
+from onshore.loaders.extract.check.decisions import GIVEN
+from onshore.loaders.extract.text.sentences import SILENT
 from onshore.loaders.files.reading import check_regular
 
 UNREADABLE = 0.003

@@ -1,7 +1,8 @@
 """Files of an extraction: candidates and decisions as JSON lines, and the articles they speak of.
 
 Candidates carry `article`: the file that their offsets refer to, and what is known of the source.
-Decisions are appended, never rewritten. What a decision means says `loaders.extract.decisions`.
+Decisions are appended, never rewritten. `loaders.extract.check.decisions` says
+what a decision means.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 from onshore.app.review.edits import wrong_field
 from onshore.graph.errors import InvalidInput, Problem
-from onshore.loaders.extract.article import Article, make_article, read_article
+from onshore.loaders.extract.text.article import Article, make_article, read_article
 from onshore.loaders.files.reading import check_regular, read_bytes
 from onshore.loaders.files.whole_file import whole_file
 from onshore.loaders.limits import MAX_TABLE_BYTES

@@ -27,8 +27,8 @@ from onshore.loaders.extract import (
     verify,
 )
 from onshore.loaders.extract.candidates import candidate_id
-from onshore.loaders.extract.decisions import OPEN, REASONS, TAKEN, edited, key_of
-from onshore.loaders.extract.sentences import SILENT
+from onshore.loaders.extract.check.decisions import OPEN, REASONS, TAKEN, edited, key_of
+from onshore.loaders.extract.text.sentences import SILENT
 
 STATUS_KEYS = {
     "1": "announced",

@@ -16,10 +16,10 @@ from onshore.graph.schema import (
     STATUS_TEXT,
 )
 from onshore.loaders.extract import Article
-from onshore.loaders.extract.decisions import REASONS
-from onshore.loaders.extract.naming import mentions_of
-from onshore.loaders.extract.quantities import read_quantities
-from onshore.loaders.extract.suggestions import suggest_names
+from onshore.loaders.extract.check.decisions import REASONS
+from onshore.loaders.extract.names.naming import mentions_of
+from onshore.loaders.extract.names.suggestions import suggest_names
+from onshore.loaders.extract.text.quantities import read_quantities
 
 _CLAIM = (
     "subject",

@@ -6,13 +6,13 @@ reads a clock or the environment, or opens a socket that was not configured.
 
 from __future__ import annotations
 
-from onshore.loaders.extract.article import Article, read_article
 from onshore.loaders.extract.candidates import Extraction, extract
-from onshore.loaders.extract.decisions import Applied, apply_decisions, pending, undo_decision
-from onshore.loaders.extract.gazetteer import Gazetteer, Listing
-from onshore.loaders.extract.lint import Finding, lint
-from onshore.loaders.extract.listings import read_gazetteer
-from onshore.loaders.extract.verify import Verdict, verify
+from onshore.loaders.extract.check.decisions import Applied, apply_decisions, pending, undo_decision
+from onshore.loaders.extract.check.lint import Finding, lint
+from onshore.loaders.extract.check.verify import Verdict, verify
+from onshore.loaders.extract.names.gazetteer import Gazetteer, Listing
+from onshore.loaders.extract.names.listings import read_gazetteer
+from onshore.loaders.extract.text.article import Article, read_article
 
 __all__ = [
     "Applied",

@@ -10,19 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from onshore.graph.documents.text import quote_hash
-from onshore.loaders.extract.article import Article, read_article
-from onshore.loaders.extract.claims import Claim
-from onshore.loaders.extract.denials import denied, weigh
-from onshore.loaders.extract.gazetteer import Gazetteer
-from onshore.loaders.extract.memory import Memory
-from onshore.loaders.extract.naming import end_named, mentions_of
+from onshore.loaders.extract.check.verify import verify
+from onshore.loaders.extract.grammar.claims import Claim
+from onshore.loaders.extract.grammar.denials import denied, weigh
+from onshore.loaders.extract.grammar.memory import Memory
+from onshore.loaders.extract.grammar.remember import note_dateline, remember
+from onshore.loaders.extract.grammar.scene import Scene, set_scene
+from onshore.loaders.extract.names.gazetteer import Gazetteer
+from onshore.loaders.extract.names.naming import end_named, mentions_of
+from onshore.loaders.extract.names.suggestions import Suggestion, suggest_names
 from onshore.loaders.extract.refine import Merged, refine
-from onshore.loaders.extract.remember import note_dateline, remember
-from onshore.loaders.extract.rules import LOOSE, RULES
-from onshore.loaders.extract.scene import Scene, set_scene
-from onshore.loaders.extract.sentences import SILENT, Section, Sentence
-from onshore.loaders.extract.suggestions import Suggestion, suggest_names
-from onshore.loaders.extract.verify import verify
+from onshore.loaders.extract.rules.registry import LOOSE, RULES
+from onshore.loaders.extract.text.article import Article, read_article
+from onshore.loaders.extract.text.sentences import SILENT, Section, Sentence
 
 RECORD = "rules@1"
 _MOST_SPANS = 8

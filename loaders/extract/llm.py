@@ -18,11 +18,11 @@ from urllib.parse import urlsplit
 
 from onshore.graph.errors import InvalidInput, MissingExtra, Problem
 from onshore.graph.schema import POLARITIES, RELATIONS, STATUSES
-from onshore.loaders.extract.article import Article
-from onshore.loaders.extract.gazetteer import Gazetteer
-from onshore.loaders.extract.naming import mentions_of
-from onshore.loaders.extract.quantities import read_quantities
-from onshore.loaders.extract.sentences import SILENT, Sentence
+from onshore.loaders.extract.names.gazetteer import Gazetteer
+from onshore.loaders.extract.names.naming import mentions_of
+from onshore.loaders.extract.text.article import Article
+from onshore.loaders.extract.text.quantities import read_quantities
+from onshore.loaders.extract.text.sentences import SILENT, Sentence
 
 PROMPT_VERSION = "1"
 MAX_PARAGRAPH = 1_500

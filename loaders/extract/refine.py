@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from onshore.graph.schema import SECTIONS
-from onshore.loaders.extract.article import Article
-from onshore.loaders.extract.claims import Claim
-from onshore.loaders.extract.gazetteer import Gazetteer
+from onshore.loaders.extract.grammar.claims import Claim
+from onshore.loaders.extract.names.gazetteer import Gazetteer
+from onshore.loaders.extract.text.article import Article
 
 _SITE_RANK = {
     "cancelled": 0,

@@ -1,6 +1,6 @@
 """Amounts and numbers in cells of a table: `178 million USD`, `$1.5bn`, `3億ドル`, `5.2 Mio. EUR`.
 
-The words are read by `loaders.extract.quantities`; here a cell is brought into a form that it
+The words are read by `loaders.extract.text.quantities`; here a cell is brought into a form that it
 reads, and must be an amount as a whole: what is left over refuses the cell. Nothing is guessed:
 `5,2` is no number until the mapping says that `,` is its decimal sign.
 """
@@ -134,7 +134,7 @@ def _digits(match: re.Match[str]) -> str:
 
 def _worded(text: str, code: str | None) -> dict[str, Any] | None:
     """An amount in words, the whole of the text; a bare scale is read as if of money."""
-    from onshore.loaders.extract.quantities import read_quantities
+    from onshore.loaders.extract.text.quantities import read_quantities
 
     forms = [text]
     if not re.search(r"[^\x00-\x7f]", text):

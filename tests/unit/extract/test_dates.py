@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onshore.loaders.extract.dates import article_date, read_dates
+from onshore.loaders.extract.text.dates import article_date, read_dates
 
 
 @pytest.mark.parametrize(

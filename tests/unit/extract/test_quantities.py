@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onshore.loaders.extract.quantities import read_quantities
+from onshore.loaders.extract.text.quantities import read_quantities
 
 
 @pytest.mark.parametrize(

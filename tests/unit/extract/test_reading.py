@@ -11,8 +11,8 @@ import pytest
 from onshore.graph.documents.text import fold_quote
 from onshore.graph.errors import InvalidInput, MissingExtra, TooLarge
 from onshore.loaders.extract import Gazetteer, extract, read_article
-from onshore.loaders.extract.folding import FoldedText
-from onshore.loaders.extract.sentences import split_sentences
+from onshore.loaders.extract.text.folding import FoldedText
+from onshore.loaders.extract.text.sentences import split_sentences
 from tests.extras import needs_html
 
 

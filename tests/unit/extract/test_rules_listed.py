@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[3]
 
 def test_every_rule_is_listed() -> None:
     page = (ROOT / "docs" / "extraction.md").read_text("utf-8")
-    sources = (ROOT / "loaders" / "extract").glob("rules_*.py")
+    sources = (ROOT / "loaders" / "extract" / "rules").rglob("*.py")
     ids = {
         id
         for source in sources

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from onshore.loaders.extract import Gazetteer, extract
-from onshore.loaders.extract.denials import _EVENTS
+from onshore.loaders.extract.grammar.denials import _EVENTS
 
 NO_EVENT = (
     "If demand recovers, Castellan Motors would build a plant in Ohio.",

@@ -1,0 +1,1 @@
+"""What refuses a claim, and what people decide on it."""

@@ -1,0 +1,384 @@
+"""The verifier: one for every route into the graph (rules, model, hand, import). It fails closed.
+
+Checks run in the order of the specification; the first failing one rejects. What passes is tier A
+(both ends named in the quote's sentence) or tier B (something was carried over), with reasons.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from onshore.graph.documents.text import fold_quote, quote_hash
+from onshore.graph.schema import (
+    CERTAINTY_RANK,
+    POLARITIES,
+    QUALIFIER_FIELDS,
+    RELATIONS,
+    STATUSES,
+    kind_of,
+    not_taken,
+)
+from onshore.loaders.extract.grammar.lexicon import (
+    OPTION,
+    SPECULATION,
+    TRIGGERS,
+    UNMET,
+    mark_negations,
+    negated_at,
+)
+from onshore.loaders.extract.names.belonging import other_actor, sum_of_several
+from onshore.loaders.extract.names.gazetteer import Gazetteer, mentions_between
+from onshore.loaders.extract.names.naming import (
+    end_named,
+    mentions_of,
+    qualifier_named,
+    sentence_bounds,
+)
+from onshore.loaders.extract.text.amounts import check_amounts
+from onshore.loaders.extract.text.article import Article
+from onshore.loaders.extract.text.sentences import SILENT
+
+LEAST_INVESTMENT = 10_000
+"""Units of any currency below which the amount of an investment is doubted."""
+MIN_QUOTE = 6
+"""Characters of a folded quote; Japanese says much in six."""
+_GLOSSARY_RELATIONS = frozenset(
+    (
+        "is_a",
+        "same_as",
+        "variant_of",
+        "has_part",
+        "part_of",
+        "produces",
+        "headquartered_in",
+        "substitutable_with",
+        "classified_as",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`tier` is A, B or rejected; `check` is the number of the check that refused (1 to 7).
+
+    `fact` is the candidate with offsets and hashes filled in and its certainty capped.
+    """
+
+    tier: str
+    reasons: tuple[str, ...]
+    fact: Mapping[str, Any] = field(default_factory=dict)
+    check: int | None = None
+
+    @property
+    def accepted(self) -> bool:
+        return self.tier != "rejected"
+
+
+class _Refused(Exception):
+    def __init__(self, check: int, reason: str) -> None:
+        super().__init__(reason)
+        self.check, self.reason = check, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One evidence that was found: its offsets, its quote and its section."""
+
+    start: int
+    end: int
+    section: str
+    item: Mapping[str, Any]
+
+
+def verify(candidate: Mapping[str, Any], article: Article, gazetteer: Gazetteer) -> Verdict:
+    """Verdict on a candidate (flat fact fields with `quote` or `evidence`) against its article."""
+    try:
+        _check_vocabulary(candidate)
+        spans = _find_quotes(candidate, article)
+        reasons = _check_ends(candidate, article, gazetteer, spans)
+        offsets = [(span.start, span.end) for span in spans]
+        check_numbers = check_amounts(candidate, article, offsets)
+        check_numbers = check_numbers or _check_belonging(candidate, article, gazetteer, offsets)
+        if check_numbers:
+            raise _Refused(5, check_numbers)
+        strong, notes = _check_words(candidate, article, spans)
+        reasons += [*notes, *_doubtful_amount(candidate)]
+        certainty, capped = _check_sections(candidate, article, strong, spans)
+    except _Refused as refused:
+        return Verdict(
+            "rejected",
+            (f"check {refused.check}: {refused.reason}",),
+            dict(candidate),
+            refused.check,
+        )
+    fact = _filled(candidate, article, spans, certainty)
+    tier = (
+        "B"
+        if any("carried" in r or "not in its sentence" in r or "described" in r for r in reasons)
+        else "A"
+    )
+    return Verdict(tier, tuple(dict.fromkeys((*reasons, *capped))), fact)
+
+
+def _check_vocabulary(candidate: Mapping[str, Any]) -> None:
+    """Check 1: relation and both kinds of ends, status and polarity."""
+    relation = RELATIONS.get(str(candidate.get("relation")))
+    if relation is None:
+        raise _Refused(1, f"unknown relation {str(candidate.get('relation'))[:40]!r}")
+    for end, kinds in (("subject", relation.subjects), ("object", relation.objects)):
+        id = candidate.get(end)
+        if not isinstance(id, str) or ":" not in id:
+            raise _Refused(1, f"{end} is missing")
+        if kind_of(id) not in kinds:
+            raise _Refused(1, f"{end} of {relation.name} can not be a {kind_of(id)[:20]}")
+    if candidate["subject"] == candidate["object"]:
+        raise _Refused(1, f"{relation.name} from {candidate['subject']} to itself")
+    if candidate.get("status") not in STATUSES:
+        raise _Refused(1, f"unknown status {str(candidate.get('status'))[:40]!r}")
+    if candidate.get("polarity", "affirmed") not in POLARITIES:
+        raise _Refused(1, f"unknown polarity {str(candidate.get('polarity'))[:40]!r}")
+    for name, declared in QUALIFIER_FIELDS.items():
+        if candidate.get(name) not in (None, "", []) and not declared.taken_by(relation.name):
+            raise _Refused(1, not_taken(declared, relation.name, QUALIFIER_FIELDS)[0])
+
+
+def evidence_items(candidate: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Evidence of a candidate; a bare `quote` (with `start`, `end` or `span`) counts as one."""
+    items = [item for item in candidate.get("evidence") or () if isinstance(item, Mapping)]
+    quoted = [item for item in items if item.get("quote")]
+    if quoted:
+        return quoted
+    if candidate.get("quote"):
+        span = candidate.get("span") or (candidate.get("start"), candidate.get("end"))
+        return [
+            {
+                "quote": candidate["quote"],
+                "start": span[0],
+                "end": span[1],
+                "prefix": candidate.get("prefix"),
+            }
+        ]
+    return items
+
+
+def _find_quotes(candidate: Mapping[str, Any], article: Article) -> list[Span]:
+    """Checks 2 and 3: every quote stands in the text, at its offsets, with its hash."""
+    items = evidence_items(candidate)
+    if not items:
+        raise _Refused(2, "no quote")
+    spans = []
+    for item in items:
+        source_hash = item.get("text_sha256") or candidate.get("text_sha256")
+        if source_hash and source_hash != article.sha256:
+            raise _Refused(3, "the text is not the one that the candidate was taken from")
+        spans.append(_find_quote(item, article))
+    return spans
+
+
+def _find_quote(item: Mapping[str, Any], article: Article) -> Span:
+    quote = item.get("quote")
+    start, end = _offset(item.get("start")), _offset(item.get("end"))
+    if not quote:
+        if start is None or end is None or not item.get("quote_sha256"):
+            raise _Refused(2, "no quote, and no offsets with a hash in its place")
+        quote = article.text[start:end]
+    folded = fold_quote(str(quote))
+    if len(folded) < MIN_QUOTE:
+        raise _Refused(2, f"the quote is shorter than {MIN_QUOTE} characters")
+    places = article.folded.find(str(quote))
+    if not places:
+        raise _Refused(2, "the quote is not in the text")
+    if start is not None:
+        places = [place for place in places if place[0] == start and end in (None, place[1])]
+        if not places:
+            raise _Refused(3, "the quote does not stand at its offsets")
+    elif item.get("prefix"):
+        before = fold_quote(str(item["prefix"]))
+        places = [p for p in places if fold_quote(article.text[: p[0]]).endswith(before)]
+    if len(places) != 1:
+        raise _Refused(2, f"the quote occurs {len(places)} times; an offset or a prefix is needed")
+    if item.get("quote_sha256") and item["quote_sha256"] != quote_hash(str(quote)):
+        raise _Refused(3, "the hash is not that of the quote")
+    first, last = places[0]
+    return Span(first, last, article.section_at(first) or "boilerplate", item)
+
+
+def _offset(value: object) -> int | None:
+    if value is None or value == "":
+        return None
+    try:
+        return int(str(value))
+    except ValueError:
+        raise _Refused(3, f"{str(value)[:20]!r} is no offset") from None
+
+
+def _check_ends(
+    candidate: Mapping[str, Any], article: Article, gazetteer: Gazetteer, spans: list[Span]
+) -> list[str]:
+    """Check 4: both ends are named in a quote's sentence, or within 400 characters before."""
+    reasons: list[str] = []
+    offsets = [(span.start, span.end) for span in spans]
+    for end in ("subject", "object"):
+        how = end_named(candidate, end, article, gazetteer, offsets)
+        if how is None:
+            raise _Refused(4, f"{end} {candidate[end]} is not named in or shortly before the quote")
+        if how != "named":
+            reasons.append(f"{end} {how}")
+    for key in (
+        "to",
+        "from",
+        "place",
+        "places",
+        "with",
+        "components",
+        "product",
+        "brand",
+        "by_org",
+        "origin",
+    ):
+        value = candidate.get(key)
+        for id in value if isinstance(value, list | tuple) else [value] if value else []:
+            how = qualifier_named(str(id), candidate, article, gazetteer, offsets)
+            if how is None:
+                raise _Refused(4, f"{key} {id} is not named in the article before the quote")
+            if how != "named":
+                reasons.append(f"{key} {how}")
+    return reasons
+
+
+def _check_belonging(
+    candidate: Mapping[str, Any],
+    article: Article,
+    gazetteer: Gazetteer,
+    offsets: Sequence[tuple[int, int]],
+) -> str | None:
+    """What the amount or the subject belongs to instead; None where all quotes agree."""
+    mentions = mentions_of(article, gazetteer)
+    for start, end in offsets:
+        first, last = sentence_bounds(article, start, end)
+        sentence, inside = article.text[first:last], mentions_between(mentions, first, last)
+        if problem := sum_of_several(candidate, gazetteer, sentence, inside, first):
+            return problem
+        subject = str(candidate["subject"])
+        if other_actor(subject, sentence, inside, first) and subject not in {
+            mention.id for mention in inside
+        }:
+            return "the sentence has an actor of its own"
+    return None
+
+
+def _check_words(
+    candidate: Mapping[str, Any], article: Article, spans: list[Span]
+) -> tuple[list[Span], list[str]]:
+    """Check 6: a trigger word of the relation, negation in agreement, options never bought."""
+    relation = str(candidate["relation"])
+    negated = candidate.get("polarity", "affirmed") == "negated"
+    pattern = TRIGGERS[relation]
+    strong: list[Span] = []
+    problem = f"no word of {relation} in the quote"
+    for span in spans:
+        text = fold_quote(article.text[span.start : span.end])
+        hits = [m.span() for m in pattern.finditer(text)]
+        if not hits:
+            continue
+        if relation == "buys" and OPTION.search(text):
+            problem = "the quote speaks of an option or a right, not of a purchase"
+            continue
+        states = [negated_at(text, *hit) for hit in hits]
+        if negated and not mark_negations(text):
+            problem = "the quote does not negate"
+            continue
+        if negated and not any(states):
+            problem = "the negation in the quote belongs to something else"
+            continue
+        if not negated and all(states) and not _tells_end(candidate, text):
+            problem = "the quote negates what is affirmed"
+            continue
+        strong.append(span)
+    if not strong:
+        raise _Refused(6, problem)
+    return strong, _status_notes(candidate, article, strong)
+
+
+def _tells_end(candidate: Mapping[str, Any], text: str) -> bool:
+    """A promise told as unmet, or a site told as cancelled, carries a negation of its own."""
+    return bool(
+        candidate.get("status") in ("cancelled", "delayed", "reduced")
+        and re.search(
+            r"cancel|scrap|abandon|never|no longer|not (?:be )?(?:buil|open|go)|"
+            r"not (?:start|begin|open|break|be)\b.{0,20}\b(?:before|until)\b|"
+            r"中止|撤回|断念|取りやめ|見送",
+            text,
+            re.I,
+        )
+    ) or bool(UNMET.search(text) and candidate.get("outcome"))
+
+
+def _status_notes(candidate: Mapping[str, Any], article: Article, spans: list[Span]) -> list[str]:
+    text = " ".join(fold_quote(article.text[s.start : s.end]) for s in spans)
+    if candidate.get("status") in ("operational", "actual", "completed") and re.search(
+        r"\b(?:will|plans? to|expected to|promis|pledg)|予定|計画|見込|方針", text, re.I
+    ):
+        return ["status: the quote has words of intention"]
+    return []
+
+
+def _doubtful_amount(candidate: Mapping[str, Any]) -> list[str]:
+    """A doubt where an investment is so small that a scale such as million may be missing."""
+    amount = candidate.get("amount")
+    if candidate.get("relation") != "commits_investment" or not isinstance(amount, Mapping):
+        return []
+    value = amount.get("value")
+    small = isinstance(value, int | float) and value < LEAST_INVESTMENT
+    return ["amount: a scale such as million may be missing"] if small else []
+
+
+def _check_sections(
+    candidate: Mapping[str, Any], article: Article, strong: list[Span], spans: list[Span]
+) -> tuple[str, list[str]]:
+    """Check 7: no fact from silent parts; words of doubt cap the certainty."""
+    for span in spans:
+        if span.section in SILENT:
+            raise _Refused(7, f"nothing may come from the part {span.section}")
+    if (
+        all(span.section == "glossary" for span in strong)
+        and candidate["relation"] not in _GLOSSARY_RELATIONS
+    ):
+        raise _Refused(7, f"a glossary does not support {candidate['relation']}")
+    certainty = str(candidate.get("certainty") or "asserted")
+    if certainty not in CERTAINTY_RANK:
+        raise _Refused(1, f"unknown certainty {certainty[:40]!r}")
+    doubtful = all(SPECULATION.search(fold_quote(article.text[s.start : s.end])) for s in strong)
+    if (
+        doubtful
+        and candidate.get("status") not in ("option",)
+        and CERTAINTY_RANK[certainty] < CERTAINTY_RANK["speculative"]
+    ):
+        return "speculative", ["certainty capped: the quote speculates"]
+    return certainty, []
+
+
+def _filled(
+    candidate: Mapping[str, Any], article: Article, spans: list[Span], certainty: str
+) -> dict[str, Any]:
+    evidence = []
+    for span in spans:
+        quote = article.text[span.start : span.end]
+        kept = {
+            k: v for k, v in span.item.items() if k in ("gist", "speaker", "derived_from") and v
+        }
+        evidence.append(
+            {
+                "source": span.item.get("source") or article.source,
+                "section": span.section,
+                "start": span.start,
+                "end": span.end,
+                "quote_sha256": quote_hash(quote),
+                "quote": quote,
+                **kept,
+            }
+        )
+    return {**candidate, "certainty": certainty, "evidence": evidence}

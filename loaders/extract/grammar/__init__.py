@@ -1,0 +1,1 @@
+"""What a sentence says of whom, where and when; what it leaves for the next."""

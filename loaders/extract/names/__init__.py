@@ -1,0 +1,1 @@
+"""Which firm, place, person or product a word means."""

@@ -1,0 +1,140 @@
+"""What a sum, a subject or a product's name in a sentence belongs to: the verifier refuses others.
+
+A sum told for several places is that of none of them alone; a sentence with an actor of its own has
+no other subject; a product whose name only qualifies a longer one is not what is made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from onshore.graph.schema import kind_of
+from onshore.loaders.extract.names.gazetteer import Gazetteer, Mention
+from onshore.loaders.extract.text.article import Article
+
+_COMBINED = re.compile(
+    r"\b(?:combined|altogether|in all|across the (?:globe|world|country|nation|region)|"
+    r"(?:around|round) the world|worldwide|globally|nationwide|"
+    r"(?:these|those|both|all) (?:\w+ )?"
+    r"(?:investments|projects|plants|sites|expansions|factories|facilities|locations))\b|"
+    r"(?<!に)合わせて|世界で|全世界|全米で|各地で",
+    re.IGNORECASE,
+)
+"""Words of a sum over several places."""
+_EACH = re.compile(r"\b(?:each|apiece|respectively)\b|それぞれ|各々|ずつ", re.IGNORECASE)
+_JOINED = re.compile(
+    r"(?:,? and |, |,? or |,? as well as |; )(?:in |near |at )?(?:the )?|"
+    r"、|と|や|および|及び|・|ならびに"
+)
+_ACTOR_JA = re.compile(r"^(?P<actor>[^、。]{2,40}?)(?<![とにでへ])(?<!から)(?:は|が|も)")
+"""The part of a Japanese sentence up to the particle of its subject or topic."""
+_CASE_JA = re.compile(r"^$|[へにを]|から|で|向け")
+"""What stands behind a firm that is no part of the actor."""
+_BACK_JA = re.compile(r"同社|両社|同グループ|同事業|3社|三社|2社")
+"""Words for firms that were named before."""
+_BRACKETS = re.compile(r"[（(][^（()）]{0,60}[)）]")
+_HEAD = re.compile(
+    r"[ -](?:controls?|controllers?|control centers?|management|starters?|pumps?|oils?|chargers?|"
+    r"charging|components?|parts?|materials?|housings?|casings?|enclosures?|cabinets?|cores?|coils?|"
+    r"windings?|bushings?|tanks?|testers?|testing|tools?|tooling|machines?|machinery|recycling|"
+    r"repairs?|maintenance|software|services?|accessories|connectors?|mounts?|frames?|blades?|"
+    r"stators?|rotors?|magnets?|separators?|electrolytes?|cathodes?|anodes?|substrates?)\b",
+    re.IGNORECASE,
+)
+"""A noun behind a product's name that makes it the name of something else."""
+
+
+def sum_of_several(
+    candidate: Mapping[str, Any],
+    gazetteer: Gazetteer,
+    sentence: str,
+    mentions: Sequence[Mention],
+    offset: int,
+) -> str | None:
+    """Why the amount is not that of the candidate's place alone; None where it may be.
+
+    `mentions` are those of the sentence, which begins at `offset` of the article.
+    """
+    place = _place_of(candidate)
+    if not candidate.get("amount") or place is None or _EACH.search(sentence):
+        return None
+    units = _units(gazetteer, [m for m in mentions if m.kind == "place"], sentence, offset)
+    own = [
+        unit
+        for unit in units
+        if any(one.id == place or gazetteer.contains(place, one.id) for one in unit)
+    ]
+    if not own:
+        return "a sum of several places is given to one" if _COMBINED.search(sentence) else None
+    shared = [
+        unit
+        for run in _lists(units, sentence, offset)
+        if any(unit not in own for unit in run)
+        for unit in run
+    ]
+    if all(unit in shared for unit in own):
+        return "the amount is told of several places together"
+    return None
+
+
+def _place_of(candidate: Mapping[str, Any]) -> str | None:
+    for key in ("object", "place"):
+        id = str(candidate.get(key) or "")
+        if id and kind_of(id) == "place":
+            return id
+    return None
+
+
+def _units(
+    gazetteer: Gazetteer, places: Sequence[Mention], sentence: str, offset: int
+) -> list[tuple[Mention, ...]]:
+    """Places one by one, but a town with the state behind it as one: `Memphis, Tennessee`."""
+    units: list[tuple[Mention, ...]] = []
+    for place in places:
+        if units:
+            last = units[-1][-1]
+            between = sentence[last.end - offset : place.start - offset]
+            town = last.id.count("-") > 1 and place.id.count("-") < 2
+            if gazetteer.contains(place.id, last.id) or (town and between == ", "):
+                units[-1] = (*units[-1], place)
+                continue
+        units.append((place,))
+    return units
+
+
+def _lists(
+    units: Sequence[tuple[Mention, ...]], sentence: str, offset: int
+) -> Iterator[list[tuple[Mention, ...]]]:
+    """Runs of two or more that are joined: `Ohio, Texas and Indiana`."""
+    run = list(units[:1])
+    for one, other in pairwise(units):
+        if not _JOINED.fullmatch(sentence[one[-1].end - offset : other[0].start - offset]):
+            yield run
+            run = []
+        run.append(other)
+    yield run
+
+
+def other_actor(subject: str, sentence: str, mentions: Sequence[Mention], offset: int) -> bool:
+    """Whether a Japanese sentence names a firm as its actor, which is not `subject`."""
+    found = _ACTOR_JA.match(_BRACKETS.sub(lambda m: "＿" * len(m[0]), sentence))
+    if found is None or _BACK_JA.search(sentence):
+        return False
+    end = offset + found.end("actor")
+    firms = {
+        m.id
+        for m in mentions
+        if m.kind == "firm" and not _CASE_JA.search(sentence[m.end - offset : end - offset])
+    }
+    return bool(firms) and subject not in firms
+
+
+def qualifies(article: Article, mention: Mention, id: str) -> bool:
+    """Whether a product's name only begins a longer one: `motor control centers`."""
+    if mention.kind != "component":
+        return False
+    head, own = _HEAD.match(article.text, mention.end), id.partition(":")[2].split("-")
+    return head is not None and head[0][1:].lower().rstrip("s") not in own

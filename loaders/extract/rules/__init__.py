@@ -1,0 +1,1 @@
+"""Rules that propose claims; `registry.py` lists them in their order."""

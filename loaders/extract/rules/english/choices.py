@@ -1,0 +1,303 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""English rules about a site that was chosen, that runs by now, stakes held, and orders taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from onshore.loaders.extract.grammar.claims import (
+    Claim,
+    carried,
+    make_claim,
+    offset_span,
+    site_claim,
+)
+from onshore.loaders.extract.grammar.english import FACILITY, places_for, subjects
+from onshore.loaders.extract.grammar.english_tense import clause, tense, verb_tense
+from onshore.loaders.extract.grammar.memory import Place
+from onshore.loaders.extract.grammar.scene import Scene, rx
+from onshore.loaders.extract.rules.english.trade import ADJ, LIST
+
+_NOUNS = r"(?:[\w$%.,'/-]+ |{M}[ -]|{C}[ -]|{Q}[ -]|{P} )"
+
+
+def chosen_site(scene: Scene) -> Iterator[Claim]:
+    """`has selected Pitt County for its first plant`, `picked P as the site of a factory`."""
+    pattern = rx(
+        r"\b(select(?:s|ed|ing)?|choos(?:es?|ing)|chose[n]?|pick(?:s|ed|ing)?|settl(?:es?|ed|ing) on|tapped|locat(?:e|es|ed|ing) (?:in|at|near))\s"
+        rf"(?:(?:[\w'-]+,? |{{P}},? )){{1,7}}?(?:for|as|to be|to build|to host)\s{_NOUNS}{{0,9}}?({FACILITY}|headquarters|operations)\b"
+    )
+    for match in pattern.finditer(scene.mask):
+        if rx("{F}").search(match[0]) or re.search(r"\bheadquarters$", match[0]):
+            continue
+        firms, at, how = subjects(scene, match.start())
+        inside = scene.places_in(match.start(), match.end())
+        places, where = (
+            (inside[:1], "named")
+            if inside
+            else places_for(
+                scene, match.end(), clause(scene, match.end())[1], firms[0] if firms else None
+            )
+        )
+        status = {"cancelled": "cancelled", "plan": "planned"}.get(
+            tense(scene, *match.span(1)), "announced"
+        )
+        for firm in firms[:1]:
+            for place in places[:1]:
+                yield site_claim(
+                    scene,
+                    firm,
+                    "builds_facility",
+                    place,
+                    status,
+                    _span(scene, match, at, place, where),
+                    "en-chosen-site",
+                    carried(how, where),
+                )
+
+
+def _span(
+    scene: Scene, match: re.Match[str], at: int | None, place: Place, where: str
+) -> tuple[int, int]:
+    return scene.span(
+        match.span(), offset_span(at), (place.start, place.end) if where == "named" else None
+    )
+
+
+def running(scene: Scene) -> Iterator[Claim]:
+    """`whose first P plant has been in operation since March`, `the fab came online in 2024`."""
+    pattern = rx(rf"\b({FACILITY})(?:,? (?:in|at|near|outside) {{P}}),?|\b({FACILITY})")
+    states = rx(
+        r"(?:, (?:which|where) [^,;]{3,60},)?\s(?:has been (?:in operation|operating|operational|running|open|on ?line|in (?:volume |mass )?production)|"
+        r"(?:is|are|was|were) (?:already |now |currently )?(?:in operation|operational|operating|up and running|fully operational|in (?:volume |mass |full )?production)|"
+        r"(?:went|came|has come|has gone) (?:on ?line|into (?:operation|production|service)|on ?stream)|(?:entered|has entered) (?:volume |mass |full |commercial )?production|"
+        r"(?:has |have )?(?:began|begun|started|commenced) (?:commercial |mass |volume |full )?(?:operations|operating|production|producing|shipping)|"
+        r"opened (?:in {D}|last|its doors|earlier|this|on {D}))"
+    )
+    for match in pattern.finditer(scene.mask):
+        state = states.match(scene.mask, match.end())
+        if state is None:
+            continue
+        start, end = clause(scene, match.start())
+        around = scene.mask[start : state.end()]
+        if re.search(
+            r"\b(?:once|when|if|until|after|before|not|never|no|yet|will|would)\b", around, re.I
+        ):
+            continue
+        noun = scene.mask[max(0, match.start() - 60) : match.start()]
+        if re.search(r"\b(?:no|neither|none|rival|competing)\s(?:[\w-]+\s){0,20}$", noun, re.I):
+            continue
+        firms, at, how = _site_firm(scene, match.start())
+        before = scene.places_in(max(start, match.start() - 40), match.end(), adjectives=True)
+        before = [p for p in before if p.id.count("-") or not p.adjective]
+        places, where = (
+            (before[-1:], "named")
+            if before
+            else places_for(scene, state.end(), end, firms[0] if firms else None)
+        )
+        for firm in firms[:1]:
+            for place in places[:1]:
+                if place.id == "place:US":
+                    continue
+                span = scene.span(
+                    (match.start(), state.end()),
+                    offset_span(at),
+                    (place.start, place.end) if where == "named" else None,
+                )
+                yield site_claim(
+                    scene,
+                    firm,
+                    "operates_facility",
+                    place,
+                    "operational",
+                    span,
+                    "en-site-running",
+                    carried(how, where),
+                )
+
+
+def _site_firm(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
+    """`F's first P fab`, `F, whose first P plant`: whose site it is."""
+    near = rx(r"({F})(?:'s|' |, whose)\s?(?:[\w-]+ |{P} |{C} |{M} |{Q} ){0,5}$").search(
+        scene.mask[:at]
+    )
+    if near and (firm := scene.firm_at(near.start(1))):
+        return [firm], near.start(1), "named"
+    return subjects(scene, at)
+
+
+def second_sum(scene: Scene) -> Iterator[Claim]:
+    """`inject $650 million into its P unit and $450 million into one in P`: the second sum."""
+    pattern = rx(
+        r"\b(invest(?:s|ed|ing)?|inject(?:s|ed|ing)?|spen[dt](?:ing|s)?|pour(?:s|ed|ing)?|put(?:ting)?)\s{M} (?:in|into|on|at) [^.;]{0,50}?{P}[^.;]{0,30}? and ({M}) (?:in|into|on|at|for) [^.;]{0,30}?({P})"
+    )
+    for match in pattern.finditer(scene.mask):
+        money = scene.quantity_at(match.start(2))
+        place = scene.place_at(match.start(3))
+        firms, at, how = subjects(scene, match.start())
+        word = verb_tense(scene, *match.span(1))
+        status = {"past": "actual", "plan": "planned", "promise": "promised"}.get(word, "announced")
+        for firm in firms[:1]:
+            if money and place and word not in ("cancelled", "negated"):
+                yield site_claim(
+                    scene,
+                    firm,
+                    "commits_investment",
+                    place,
+                    status,
+                    scene.span(match.span(), offset_span(at)),
+                    "en-second-sum",
+                    carried(how, "named"),
+                    amount=money.amount(),
+                )
+
+
+def stakes(scene: Scene) -> Iterator[Claim]:
+    """`holds a 60% stake in F` makes F a subsidiary; `bought 60% of F` acquires it."""
+    pattern = rx(
+        r"\b(holds?|owns?|has|controls?|own(?:ed|ing)|holding|with|rais(?:es|ed) its|acquir(?:e|es|ed|ing)|b(?:uy|uys|ought|uying)|tak(?:e|es|ing)|took|purchas(?:e|es|ed|ing)) "
+        r"(?:an? |its |about |roughly |the )?(?:[a-z]+ )?({Q})(?: (?:stake|interest|share|equity stake|holding|of the shares))? (?:in|of) (?:(?:[\w-]+ |{P}(?:'s|-based)? |{C} ){0,4}?({F})|(?:the (?:company|firm|startup|maker|group)|it)\b)"
+    )
+    for match in pattern.finditer(scene.mask):
+        share = scene.quantity_at(match.start(2))
+        named = scene.firm_at(match.start(3)) if match[3] else None
+        target = named or scene.memory.main
+        firms, at, how = subjects(scene, match.start())
+        how = how if named else "carried"
+        value = share.value if share and share.unit == "%" else None
+        if value is None or target is None or not firms or firms[0] == target:
+            continue
+        span = scene.span(match.span(), offset_span(at))
+        part = float(value) / 100
+        if re.match(r"(?:acquir|b(?:uy|ought)|tak|took|purchas)", match[1], re.I):
+            word = verb_tense(scene, *match.span(1))
+            status = {"past": "completed", "plan": "planned", "cancelled": "cancelled"}.get(
+                word, "announced"
+            )
+            yield make_claim(
+                scene,
+                firms[0],
+                "acquires",
+                target,
+                status,
+                span,
+                "en-stake",
+                how,
+                ownership_share=part,
+            )
+        elif part > 0.5:
+            yield make_claim(
+                scene,
+                target,
+                "subsidiary_of",
+                firms[0],
+                "stated",
+                span,
+                "en-stake",
+                how,
+                ownership_share=part,
+            )
+
+
+def paid_for(scene: Scene) -> Iterator[Claim]:
+    """`F paid $620mn for G in 2022`, `F to pay $1.9bn for G`."""
+    pattern = rx(
+        r"\b(paid|pays?|paying) (?:about |roughly |some |nearly )?({M}) (?:in cash |in stock )?for (?:[a-z]+ |{P}(?:'s|-based)? |{C} ){0,4}?({F})(?!'s)"
+    )
+    for match in pattern.finditer(scene.mask):
+        target = scene.firm_at(match.start(3))
+        firms, at, how = subjects(scene, match.start())
+        money = scene.quantity_at(match.start(2))
+        status = "completed" if match[1].lower() == "paid" else "announced"
+        if target and money and firms and firms[0] != target:
+            yield make_claim(
+                scene,
+                firms[0],
+                "acquires",
+                target,
+                status,
+                scene.span(match.span(), offset_span(at)),
+                "en-paid-for",
+                how,
+                amount=money.amount(),
+            )
+
+
+def under_contract(scene: Scene) -> Iterator[Claim]:
+    """`built a plant under a contract with F`, `under a deal signed in March, F provides G with ...`."""
+    pattern = rx(
+        r"\bunder an? (?:[\w-]+ |{D} ){0,4}?(?:contract|agreement|deal) with (?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
+    )
+    for match in pattern.finditer(scene.mask):
+        other = scene.firm_at(match.start(1))
+        firms, at, how = subjects(scene, match.start())
+        if firms and other and other != firms[0]:
+            yield make_claim(
+                scene,
+                firms[0],
+                "has_contract_with",
+                other,
+                "operational",
+                scene.span(match.span(), offset_span(at)),
+                "en-under-contract",
+                how,
+            )
+
+
+def customer(scene: Scene) -> Iterator[Claim]:
+    """`F, the company's largest customer, which buys most of the servers`: buys from the topic."""
+    pattern = rx(
+        rf"({{F}}), (?:its|the company's|the (?:maker|manufacturer|supplier)'s) (?:[\w-]+ ){{0,2}}?(?:customer|client|buyer),? (?:which |that )?(?:buys|takes|orders|purchases|accounts for) [^.;]{{0,40}}?({LIST})"
+    )
+    for match in pattern.finditer(scene.mask):
+        buyer, seller = scene.firm_at(match.start(1)), scene.memory.firm
+        for component in scene.components_in(*match.span(2)):
+            if buyer and seller and buyer != seller:
+                yield make_claim(
+                    scene,
+                    buyer,
+                    "buys",
+                    component.id,
+                    "operational",
+                    scene.span(match.span()),
+                    "en-customer",
+                    "carried",
+                    more={"from": seller},
+                )
+
+
+def orders_from(scene: Scene) -> Iterator[Claim]:
+    """`has landed orders for C from F`: F's supplier, where the order names no sum."""
+    pattern = rx(
+        r"\b(won|wins?|winning|secur(?:es|ed|ing)|receiv(?:es|ed)|landed|lands|book(?:s|ed)|obtained|clinch(?:es|ed)|grabbed|snagged|bagged|has)\s"
+        rf"(?:[\w-]+ |{{M}} ){{0,4}}?(?:orders?|contracts?|deals?)\s(?:for|of)\s{ADJ}(?:{{Q}} )?({LIST})\s(?:from|with|by)\s(?:[\w-]+ |{{P}}(?:'s|-based)? ){{0,3}}?({{F}})"
+    )
+    for match in pattern.finditer(scene.mask):
+        to = scene.firm_at(match.start(3))
+        firms, at, how = subjects(scene, match.start())
+        for component in scene.components_in(*match.span(2)):
+            if firms and to and firms[0] != to:
+                yield make_claim(
+                    scene,
+                    firms[0],
+                    "supplies",
+                    component.id,
+                    "committed",
+                    scene.span(match.span(), offset_span(at)),
+                    "en-orders-from",
+                    how,
+                    to=to,
+                )
+
+
+RULES = (
+    chosen_site,
+    running,
+    second_sum,
+    stakes,
+    orders_from,
+    paid_for,
+    under_contract,
+    customer,
+)

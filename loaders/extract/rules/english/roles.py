@@ -1,0 +1,162 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""English rules about who leads which firm: titles before and after a name, appointments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from onshore.loaders.extract.grammar.claims import Claim
+from onshore.loaders.extract.grammar.english import is_oblique, possessive
+from onshore.loaders.extract.grammar.scene import Scene, rx
+
+_ROLE = r"(?:(?:chief executive(?: officer)?|CEO|chairman|chairwoman|chair|president|founder|chief (?:[a-z]+ ){1,2}officer|executive vice president|senior vice president|CFO|COO|CTO|vice president|executive vice president)(?: and (?:CEO|chief executive(?: officer)?|president|chairman|founder))?)"
+_NAME = r"(?:Dr\.? |Mr\.? |Ms\.? )?({H}|(?-i:\b[A-Z][\w.'-]{1,40}(?: [A-Z][\w.'-]{1,40}){1,2}))"
+
+
+def roles(scene: Scene) -> Iterator[Claim]:
+    patterns = (
+        (
+            rf"(?:({{F}})(?:'s)?\s|\b(?:the company's|its|said|and)\s|^|[,\"]\s)({_ROLE}),?\s{_NAME}",
+            1,
+            2,
+            3,
+        ),
+        (
+            rf"{_NAME}\b,?\s(?:the |who is |is |as )?({_ROLE})\s(?:of|at)\s(?:[\w-]+ ){{0,3}}?({{F}})",
+            3,
+            2,
+            1,
+        ),
+        (rf"{_NAME},\s({{F}})(?:'s)?\s({_ROLE})", 2, 3, 1),
+    )
+    for pattern, firm_group, role_group, name_group in patterns:
+        for match in rx(pattern).finditer(scene.mask):
+            claim = _role(scene, match, firm_group, role_group, name_group)
+            if claim:
+                yield claim
+
+
+_TOLD = re.compile(
+    r"\b(?:talk|reports?|rumou?rs?|speculation|claims?|gossip|suggestions?)\b[^.;,\"]{0,40}? (?:that|of|whether)? ?(?:the )?$",
+    re.I,
+)
+"""Before a firm: it is what others talk of, not who speaks."""
+
+
+def _speaker_firm(scene: Scene, at: int) -> str | None:
+    """`F plans ..., Chairman X told analysts`: the sentence's first subject."""
+    free = (
+        m
+        for m in scene.firms
+        if m.end <= at and not is_oblique(scene, m) and not _TOLD.search(scene.mask[: m.start])
+    )
+    return next((m.id for m in free if not possessive(scene, m)), None)
+
+
+def _role(
+    scene: Scene, match: re.Match[str], firm_group: int, role_group: int, name_group: int
+) -> Claim | None:
+    start, end = match.span(name_group)
+    name = scene.text[start:end]
+    known = next((m for m in scene.people if m.start == start), None)
+    if known is None and not re.fullmatch(
+        r"(?:[A-Z][a-z.'-]+(?:[A-Z][a-z]+)?)(?: [A-Z][\w.'-]+){1,2}", name
+    ):
+        return None
+    if known is None and re.match(r"(?:The|It|In|On|Gov|But|And|For)\b", name):
+        return None
+    if match[firm_group]:
+        firm = scene.firm_at(match.start(firm_group))
+    else:
+        memory = scene.memory
+        firm = _speaker_firm(scene, match.start()) or (
+            memory.main if not scene.firms else memory.firm
+        )
+    if not match[firm_group] and re.match(r"president|founder|chair$", match[role_group], re.I):
+        return None
+    if firm is None:
+        return None
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    person = known.id if known else f"person:{slug}"
+    proposes = () if known else ({"id": person, "kind": "person", "names": [name]},)
+    role = scene.text[match.start(role_group) : match.end(role_group)]
+    role = "CEO" if re.match(r"(?:chief executive|CEO)", role, re.I) else role
+    return Claim(
+        person,
+        "holds_role",
+        firm,
+        "stated",
+        *scene.span(
+            match.span(name_group),
+            match.span(role_group),
+            match.span(firm_group) if match[firm_group] else None,
+        ),
+        rule="en-role",
+        qualifiers={"role": role},
+        proposes=proposes,
+        reasons=() if match[firm_group] else ("firm carried over",),
+    )
+
+
+def heads(scene: Scene) -> Iterator[Claim]:
+    """`F named X as chief executive`, `X, who heads F`, `F is led by X`, `X, a F vice president`."""
+    name = r"({H}|(?-i:[A-Z][a-z'-]+(?: [A-Z][\w.'-]*)? [A-Z][a-z]+))"
+    role = r"((?:chief (?:[a-z]+ ){0,2}?(?:executive|officer)(?: officer)?|CEO|CFO|COO|CTO|chair(?:man|woman)?|president|managing director|(?:executive |senior )*vice president|general manager|boss|(?:head|director) of (?:[a-z]+ ){1,3}?(?=at)))"
+    patterns = (
+        (
+            rf"({{F}}) (?:has )?(?:named|appointed|hired|promoted) {name} (?:as |to (?:be )?)?(?:its )?(?:new )?{role}",
+            1,
+            2,
+            3,
+        ),
+        (
+            rf"{name} (?:was|has been) (?:named|appointed|made|promoted to) (?:as )?(?:the )?(?:new )?{role} (?:of|at) ({{F}})",
+            3,
+            1,
+            2,
+        ),
+        (
+            rf"{name} (?:took over|started|joined|returned) as (?:the )?(?:new )?{role} (?:of|at) ({{F}})",
+            3,
+            1,
+            2,
+        ),
+        (rf"{name}, (?:an? |the )?({{F}})(?:'s)? {role}", 2, 1, 3),
+        (rf"{name}, (?:the )?(?:[a-z]+ )?{role}\s?(?:of|at|for) ({{F}})", 3, 1, 2),
+        (rf"({{F}})(?:'s)? {role},? {name}", 1, 3, 2),
+        (rf"{name}, who (heads|leads|runs|chairs) ({{F}})", 3, 1, 2),
+        (rf"({{F}}) is (led|headed|run|chaired) by {name}", 1, 3, 2),
+        (rf"\b()[Tt]he (?:company|firm|group)'s {role},? {name}", 1, 3, 2),
+        (rf"{name}, (?:its |the company's )?{role},? (?:said|says|told)\b()", 3, 1, 2),
+    )
+    for pattern, of, who, what in patterns:
+        for match in rx(pattern).finditer(scene.mask):
+            person = next((p for p in scene.people if p.start == match.start(who)), None)
+            text = scene.text[match.start(who) : match.end(who)]
+            here = scene.firms_in(0, len(scene.mask))
+            firm = (
+                scene.firm_at(match.start(of))
+                if match[of]
+                else (here[0] if len(here) == 1 else scene.memory.firm if not here else None)
+            )
+            if firm is None or re.search(r"\b(?:former|ex)\b", match[0]):
+                continue
+            slug = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+            id = person.id if person else f"person:{slug}"
+            told = scene.text[match.start(what) : match.end(what)].strip()
+            told = "CEO" if re.match(r"chief executive", told, re.I) else told
+            yield Claim(
+                id,
+                "holds_role",
+                firm,
+                "stated",
+                *scene.span(match.span()),
+                rule="en-heads",
+                qualifiers={"role": told},
+                proposes=() if person else ({"id": id, "kind": "person", "names": [text]},),
+                reasons=() if match[of] else ("firm carried over",),
+            )
+
+
+RULES = (roles, heads)

@@ -1,0 +1,299 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""Japanese rules about sites: 建設, 保有, 本社, 買収, 中止, 縮小, 計画."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from onshore.loaders.extract.grammar.claims import Claim, carried, offset_span, site_claim, unnamed
+from onshore.loaders.extract.grammar.japanese import FACILITY, clause, places_for, subjects, tense
+from onshore.loaders.extract.grammar.memory import Place
+from onshore.loaders.extract.grammar.scene import Scene, rx
+
+BUILD_STATUS = {
+    "cancelled": "cancelled",
+    "delayed": "delayed",
+    "reduced": "reduced",
+    "promise": "promised",
+    "plan": "planned",
+    "will": "announced",
+    "progress": "under_construction",
+    "past": "completed",
+    "present": "under_construction",
+    "none": "announced",
+}
+_BUILD = r"(?:建設|新設|設立|開設|建て|設け|整備|増設|着工|立ち上げ|拡張|新工場|新たに(?:構え|つく|作|開))"
+
+
+def build(scene: Scene) -> Iterator[Claim]:
+    """`オハイオ州に工場を建設する`, `新工場の建設`, `工場計画は中止した`."""
+    patterns = (
+        (rf"({FACILITY})(?:の)?(?:を、?|が|は|も)?(?:[^。、]{{0,16}}?)({_BUILD})", "ja-build"),
+        (
+            rf"({_BUILD})(?:する|した|中の|予定の|を計画する)(?:[^。、]{{0,12}}?)({FACILITY})",
+            "ja-build-adnominal",
+        ),
+        (rf"({FACILITY}|{{C}}工場)(?:の)?(?:建設)?(計画|プロジェクト|構想)", "ja-site-plan"),
+    )
+    seen: set[int] = set()
+    for pattern, rule in patterns:
+        for match in rx(pattern).finditer(scene.mask):
+            if match.start(1) in seen:
+                continue
+            if rule == "ja-site-plan" and _named_project(scene, match):
+                continue
+            seen.add(match.start(1))
+            yield from _built(scene, match, rule)
+
+
+def _built(scene: Scene, match: re.Match[str], rule: str) -> Iterator[Claim]:
+    firms, at, how = subjects(scene, match.start())
+    places, where = places_for(scene, match.start(), firms[0] if firms else None)
+    word = tense(scene, match.start(2) if rule != "ja-site-plan" else match.end(2))
+    status = BUILD_STATUS[word]
+    if rule == "ja-site-plan" and status in ("announced", "completed", "under_construction"):
+        status = "planned" if word != "past" else "announced"
+    if rule == "ja-build-adnominal" and re.search(r"中の", match[0]):
+        status = "delayed" if word == "delayed" else "under_construction"
+    if re.search(r"着工(?:した|して)", match[0] + scene.mask[match.end() : match.end() + 4]):
+        status = "under_construction"
+    start, end = clause(scene, match.start())
+    product = scene.components_in(max(start, match.start() - 25), match.start(1) + 1)
+    with_ = _partners(scene, match.start(), firms)
+    money = scene.money_in(start, end)
+    for firm in firms[:2]:
+        for place in places[:3]:
+            span = scene.span(
+                match.span(),
+                offset_span(at) if at is not None and len(scene.text) < 90 else None,
+                (place.start, place.end) if where == "named" else None,
+                _predicate(scene, match.end()),
+            )
+            yield site_claim(
+                scene,
+                firm,
+                "builds_facility",
+                place,
+                status,
+                span,
+                rule,
+                carried(how, where),
+                product=product[-1].id if product else None,
+                **{"with": with_},
+            )
+            near = [q for q in money if q.end <= match.start() and match.start() - q.end < 12]
+            if near:
+                yield site_claim(
+                    scene,
+                    firm,
+                    "commits_investment",
+                    place,
+                    status if status != "under_construction" else "announced",
+                    scene.span(match.span(), (near[-1].start, near[-1].end)),
+                    rule,
+                    carried(how, where),
+                    amount=near[-1].amount(),
+                )
+
+
+def _predicate(scene: Scene, at: int) -> tuple[int, int]:
+    end = clause(scene, at)[1]
+    return at, max(at, min(end, at + 25))
+
+
+def _partners(scene: Scene, at: int, firms: list[str]) -> list[str]:
+    found = []
+    for match in rx(r"({F})と(?:の)?(?:共同|協力|連携)").finditer(scene.mask, 0, at):
+        firm = scene.firm_at(match.start(1))
+        if firm and firm not in firms:
+            found.append(firm)
+    return found
+
+
+def _named_project(scene: Scene, match: re.Match[str]) -> bool:
+    """`2018年のP でのC工場プロジェクト` is a project of its own; see `project`."""
+    return bool(
+        rx(rf"{{P}}(?:での)?(?:{{F}})?(?:の)?(?:{{C}})?{FACILITY}(?:の)?プロジェクト").search(
+            scene.mask
+        )
+    )
+
+
+def project(scene: Scene) -> Iterator[Claim]:
+    """A named plan with a place and a product becomes a project; what happened to it is told here."""
+    pattern = rx(
+        rf"(?:({{D}})の)?({{P}})(?:での|の|における)?(?:{{F}})?(?:の)?({{C}})?{FACILITY}(?:の)?プロジェクト"
+    )
+    for match in pattern.finditer(scene.mask):
+        place = scene.place_at(match.start(2))
+        firms, _, how = _project_owner(scene, match)
+        if place is None or not firms:
+            continue
+        component = (
+            scene.components_in(*match.span(3))[0].id if match[3] else scene.memory.component
+        )
+        made = describe_project(scene, firms[0], place, component if match[3] else None)
+        if made is None:
+            continue
+        word = tense(scene, match.end())
+        status = (
+            "reduced" if re.search(r"縮小|失敗", scene.mask[match.end() :]) else BUILD_STATUS[word]
+        )
+        start = next((d.value for d in scene.dates if match[1] and d.start == match.start(1)), None)
+        qualifiers: dict[str, Any] = {
+            "place": place.id,
+            "product": component if match[3] else None,
+            "starts": start,
+        }
+        yield Claim(
+            firms[0],
+            "builds_facility",
+            made["id"],
+            status,
+            *scene.span(match.span()),
+            rule="ja-project",
+            qualifiers={k: v for k, v in qualifiers.items() if v},
+            reasons=unnamed(how),
+            proposes=(made,),
+        )
+        yield from _downsized(scene, match, made, firms[0], place)
+
+
+def _project_owner(scene: Scene, match: re.Match[str]) -> tuple[list[str], int | None, str]:
+    inside = scene.firms_in(*match.span())
+    return (inside, match.start(), "named") if inside else subjects(scene, match.start())
+
+
+def describe_project(
+    scene: Scene, firm: str, place: Place, component: str | None
+) -> dict[str, Any] | None:
+    """A proposed project, its id put together from firm, place and product; for a person to check."""
+    owner = firm.partition(":")[2]
+    where = scene.gazetteer.name(place.id).lower().replace(" ", "-").replace(",", "")
+    what = component.partition(":")[2] if component else "site"
+    if not re.fullmatch(r"[a-z0-9.-]+", where):
+        where = place.id.rpartition("-")[2].lower()
+    known = [
+        id
+        for id in scene.gazetteer.listings
+        if id.startswith(f"project:{owner}-{where}") and (component is None or what in id)
+    ]
+    id = known[0] if known else f"project:{owner}-{where}-{what}"
+    name = f"{scene.gazetteer.name(firm)} {scene.gazetteer.name(place.id)} {what.replace('-', ' ')}"
+    return {"id": id, "kind": "project", "names": [name]}
+
+
+def _downsized(
+    scene: Scene, match: re.Match[str], made: dict[str, Any], firm: str, place: Place
+) -> Iterator[Claim]:
+    small = rx(
+        rf"({{J}})?(?:の)?(?:({{C}})の?)?(?:組立)?({FACILITY})(?:に|へと?)(?:と)?縮小"
+    ).search(scene.mask, match.end())
+    if small is None:
+        return
+    owner = firm.partition(":")[2]
+    component = scene.components_in(*small.span(2))[0].id if small[2] else None
+    what = (component or "component:site").partition(":")[2]
+    where = made["id"].removeprefix(f"project:{owner}-").rpartition("-")[0] or "site"
+    assembly = "-assembly" if "組立" in scene.text[small.start() : small.end()] else ""
+    site: dict[str, Any] = {
+        "id": f"factory:{owner}-{where}-{what}{assembly}",
+        "kind": "factory",
+        "names": [scene.text[small.start() : small.end(3)]],
+    }
+    span = scene.span(small.span(), (small.start(), small.end() + 7))
+    yield Claim(
+        made["id"],
+        "downsized_to",
+        site["id"],
+        "reduced",
+        *span,
+        rule="ja-downsized",
+        qualifiers={"place": place.id},
+        proposes=(made, site),
+    )
+    if component:
+        yield Claim(
+            firm,
+            "produces",
+            component,
+            "operational",
+            *span,
+            rule="ja-downsized-product",
+            certainty="inferred",
+            qualifiers={"place": place.id},
+            reasons=("subject carried over",),
+        )
+
+
+def turn(scene: Scene) -> Iterator[Claim]:
+    """`工場の完成を2030年以降に延期した`, `工場計画は中止した`."""
+    pattern = rx(
+        rf"({FACILITY})(?:の|建設)?(?:計画|完成|稼働|開業|建設|着工|操業)?(?:開始)?(?:については、?|は、|を|は|が|も)"
+        r"(?:[^。]{0,30}?)(延期|先送り|中止|撤回|断念|凍結|白紙|取りやめ|縮小|遅れ)"
+    )
+    bare = rx(
+        r"{P}(?:で|に|へ)?の(?:[^。、はをが{F}]{0,8}?)(増設|拡張|新設|建設|建設工事|着工|進出|計画)(?:計画)?(?:については、?|は、?|を|が|も)(?:[^。、]{0,16}?)(延期|先送り|中止|撤回|断念|凍結|白紙|取りやめ|遅れ)"
+    )
+    words = {
+        "延期": "delayed",
+        "先送り": "delayed",
+        "遅れ": "delayed",
+        "凍結": "delayed",
+        "縮小": "reduced",
+    }
+    found = list(pattern.finditer(scene.mask)) or list(bare.finditer(scene.mask))
+    for match in found:
+        firms, at, how = subjects(scene, match.start())
+        places, where = places_for(
+            scene, match.end() if match.re is bare else match.start(), firms[0] if firms else None
+        )
+        date = next((d.value for d in scene.dates_in(match.start(), match.end()) if d.value), None)
+        status = words.get(match[2], "cancelled")
+        for firm in firms[:1]:
+            for place in places[:1]:
+                span = scene.span(
+                    match.span(),
+                    (match.end(), min(len(scene.mask), match.end() + 4)),
+                    (place.start, place.end) if where == "named" else None,
+                    offset_span(at) if at is not None and match.start() - at < 40 else None,
+                )
+                yield site_claim(
+                    scene,
+                    firm,
+                    "builds_facility",
+                    place,
+                    status,
+                    span,
+                    "ja-turn",
+                    carried(how, where),
+                    starts=date if status == "delayed" else None,
+                )
+
+
+def shrunk(scene: Scene) -> Iterator[Claim]:
+    """`...に工場を建設すると約束していたが、計画は大幅に縮小された`: what became of it."""
+    pattern = rx(
+        rf"({FACILITY})を(?:建設|新設)(?:[^。]{{0,60}}?)(?:計画|プロジェクト|規模)(?:は|が|を)(?:[^。、]{{0,8}}?)(縮小|撤回|中止|断念|白紙)"
+    )
+    for match in pattern.finditer(scene.mask):
+        firms, _, how = subjects(scene, match.start())
+        places, where = places_for(scene, match.start(), firms[0] if firms else None)
+        status = "reduced" if match[2] == "縮小" else "cancelled"
+        for firm in firms[:1]:
+            for place in places[:1]:
+                yield site_claim(
+                    scene,
+                    firm,
+                    "builds_facility",
+                    place,
+                    status,
+                    scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 4))),
+                    "ja-shrunk",
+                    carried(how, where),
+                )
+
+
+RULES = (build, shrunk, project, turn)

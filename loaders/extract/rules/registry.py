@@ -1,0 +1,47 @@
+"""The rules of both languages, in the order in which they are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from onshore.loaders.extract.grammar.claims import Claim
+from onshore.loaders.extract.grammar.scene import Scene
+from onshore.loaders.extract.rules import english, japanese, loose
+
+LooseRule = Callable[[Scene, Sequence[Claim]], Iterator[Claim]]
+Rule = Callable[[Scene], Iterator[Claim]]
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    "en": (
+        *english.sites.RULES,
+        *english.holdings.RULES,
+        *english.money.RULES,
+        *english.jobs.RULES,
+        *english.incentives.RULES,
+        *english.revisions.RULES,
+        *english.trade.RULES,
+        *english.rights.RULES,
+        *english.products.RULES,
+        *english.ties.RULES,
+        *english.choices.RULES,
+        *english.works.RULES,
+        *english.owners.RULES,
+        *english.roles.RULES,
+    ),
+    "ja": (
+        *japanese.sites.RULES,
+        *japanese.holdings.RULES,
+        *japanese.money.RULES,
+        *japanese.jobs.RULES,
+        *japanese.incentives.RULES,
+        *japanese.ties.RULES,
+        *japanese.trade.RULES,
+        *japanese.rights.RULES,
+        *japanese.states.RULES,
+        *japanese.flows.RULES,
+        *japanese.firms.RULES,
+    ),
+}
+
+LOOSE: dict[str, tuple[LooseRule, ...]] = {"en": loose.LOOSE, "ja": ()}
+"""Tried last; they see what the other rules found in the sentence."""

@@ -1,0 +1,1 @@
+"""From a file to text, parts, sentences, amounts and dates."""
