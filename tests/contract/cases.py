@@ -94,12 +94,7 @@ def ask(store: Store, ask: Mapping[str, Any]) -> Any:
     view = store.view(day, known_at)
     if "query" in ask:
         question = next(q for q in QUESTIONS if q.name == ask["query"]["name"])
-        pairs = [
-            (name, text)
-            for name, texts in ask["query"].get("parameters", {}).items()
-            for text in (texts if isinstance(texts, list) else [texts])
-        ]
-        found: Any = read_parameters(question, pairs).run(view)
+        found: Any = read_parameters(question, parameters_asked(ask)).run(view)
     else:
         read = ask["read"]
         target = {"view": view, "reader": view.reader, "store": store}[read.get("on", "view")]
@@ -107,6 +102,15 @@ def ask(store: Store, ask: Mapping[str, Any]) -> Any:
         args = {name: _argument(name, arg) for name, arg in read.get("args", {}).items()}
         found = value(**args) if callable(value) else value
     return _shown(plain(found), ask)
+
+
+def parameters_asked(ask: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Names and texts of the parameters of an ask with a `query`."""
+    return [
+        (name, text)
+        for name, texts in ask["query"].get("parameters", {}).items()
+        for text in (texts if isinstance(texts, list) else [texts])
+    ]
 
 
 def _argument(name: str, value: Any) -> Any:
