@@ -49,6 +49,8 @@ OF_NETWORK = ("home", "path")
 """Views of which `view=table` shows the network's table; others hold their own."""
 CANVAS_ONLY = ("sel", "expand", "line")
 """Keys of the free network that its table does not have."""
+VOCABULARY = ("relation", "kind", "status", "certainty_min")
+"""Keys of the free network whose words the vocabulary lists; its script passes over others."""
 
 
 def add_page(app: FastAPI) -> None:
@@ -123,6 +125,8 @@ def _no_view(named: str) -> InvalidParameters:
 def _shell(request: Request, service: Service, lang: str, view: PageView) -> Response:
     """The page that the script of the free network fills."""
     values = request.query_params
+    words = [(key, value) for key, value in values.multi_items() if key in VOCABULARY and value]
+    read_parameters(Network, words)  # refuses those that the vocabulary does not have
     story = _offers(service, lang)
     shell = {
         **frame(request, service, view, lang),

@@ -37,6 +37,8 @@ which many questions at once make seconds of.
 """
 SPARE_FILES = 4_096
 """Open files besides those of connections: what is accepted between two looks, store, page."""
+IN_APPLICATION = "Exception in ASGI application\n"
+"""What uvicorn logs of an exception that comes out of the application."""
 QUIET_SECONDS = 60.0
 """How long a warning that was said is not said again."""
 
@@ -66,7 +68,8 @@ class Server(uvicorn.Server):
             ws="none",
         )
         super().__init__(config)
-        logging.getLogger("uvicorn.error").addFilter(_SELDOM)
+        for one in (_SELDOM, once_logged):
+            logging.getLogger("uvicorn.error").addFilter(one)
         self._bounds = Connections(settings)
         self._most = settings.max_connections
         self._cancel, self._ending, self._parent = cancel, ending, parent
@@ -156,6 +159,13 @@ class Seldom(logging.Filter):
         if kept_back:
             record.msg = f"{record.msg} ({kept_back:,} more like it before)"
         return True
+
+
+def once_logged(record: logging.LogRecord) -> bool:
+    """Whether a record is new: the application has logged each exception that it lets pass here,
+    with the id of its request."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not (record.msg == IN_APPLICATION and isinstance(error, Exception))
 
 
 _SELDOM = Seldom(QUIET_SECONDS)

@@ -12,6 +12,7 @@ from threading import Event
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import orjson
 import pytest
 from starlette.requests import Request
@@ -27,6 +28,7 @@ from onshore.graph.queries import QUESTIONS
 from onshore.graph.stores import open_store
 from onshore.loaders.curated import parse_facts, read_documents
 from onshore.loaders.ingest import ingest
+from tests.served import serving
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 HERE = "http://127.0.0.1"
@@ -392,6 +394,18 @@ def test_a_store_that_is_away_is_503_for_every_read(away: TestClient) -> None:
         query = "" if "{id}" in kind.route else kind.example
         assert_problem(away.get(path + query), 503)
     assert_problem(away.post("/api/v1/duty", json={"rows": []}), 503)
+
+
+def test_a_mistake_of_ours_stands_in_the_log_once(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(Settings(store="sqlite://"))
+    monkeypatch.delattr(app.state.service, "version")
+    with serving(app) as address:
+        answer = httpx.get(f"{address}/api/v1/sources")
+    assert answer.status_code == 500
+    [record] = [one for one in caplog.records if one.exc_info]
+    assert answer.json()["request_id"] in record.getMessage()
 
 
 def test_a_mistake_of_ours_is_500_without_a_trace(

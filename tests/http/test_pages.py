@@ -337,6 +337,19 @@ def test_what_nobody_foresaw_is_a_page_and_stands_in_the_log_with_its_lines(
     assert caplog.text.count("in broken") > 1
 
 
+@pytest.mark.parametrize("query", ["relation=zzz", "kind=-zzz", "status=zzz", "certainty_min=zzz"])
+def test_the_free_network_refuses_a_word_that_it_does_not_know(
+    client: TestClient, query: str
+) -> None:
+    page = client.get(f"/?view=graph&{query}&lang=en")
+    assert page.status_code == 422
+    name = query.partition("=")[0]
+    assert said(page.text).endswith(f"{name}.")
+    assert "zzz" in page.text
+    known = "relation=-supplies&relation=&kind=firm&status=all&certainty_min=assumed"
+    assert client.get(f"/?view=graph&{known}").status_code == 200
+
+
 def test_what_is_stated_of_one_shows_each_relation_and_figure_once(client: TestClient) -> None:
     page = client.get("/?about=firm:foxconn&lang=en").text
     ties = page[page.index('class="ties"') :]

@@ -113,8 +113,8 @@ def origins(reader: Reader) -> Answer:
             },
         },
         lead=reader.t(
-            f"On {reader.day(one['result']['entry_date'])}. Taken: {'; '.join(taken)}.",
-            f"{reader.day(one['result']['entry_date'])}。前提: {'；'.join(taken)}。",
+            f"Assumed: {'; '.join(taken)}.",
+            f"前提: {'；'.join(taken)}。",
         )
         if taken
         else None,
