@@ -26,12 +26,11 @@ from onshore.app.cli.question_options import examples_of, option_of  # noqa: E40
 from onshore.app.http.errors import STATUS, title_of  # noqa: E402
 from onshore.app.http.openapi import example_path  # noqa: E402
 from onshore.app.render import MEDIA_TYPES, formats_of  # noqa: E402
-from onshore.app.render.views import VIEWS  # noqa: E402
 from onshore.app.settings import PREFIX, Settings  # noqa: E402
 from onshore.graph import schema  # noqa: E402
 from onshore.graph.answers.parameters import MAX_REPEATS, Parameter, parameters_of  # noqa: E402
 from onshore.graph.errors import OnshoreError  # noqa: E402
-from onshore.graph.queries import QUESTIONS, Question  # noqa: E402
+from onshore.graph.queries import QUESTIONS, Question, rendered  # noqa: E402
 from scripts.library_text import files  # noqa: E402
 
 DOCS = ROOT / "docs"
@@ -127,7 +126,7 @@ def routes() -> str:
     rows = [
         (
             code(f"GET /api/v1{kind.route}"),
-            kind.title,
+            kind.heading[0],
             ", ".join(map(code, formats_of(kind))),
             "cut" if kind.at_deadline == "partial" else "503",
         )
@@ -141,7 +140,7 @@ def questions() -> str:
     parts = []
     for kind in QUESTIONS:
         own = [item for item in parameters_of(kind) if item.field not in shared]
-        text = f"### {kind.title}\n\n`GET /api/v1{kind.route}`\n\n{kind.doc}\n\n"
+        text = f"### {kind.heading[0]}\n\n`GET /api/v1{kind.route}`\n\n{kind.doc}\n\n"
         text += f"{parameters(own)}\n" if own else ""
         parts.append(f"{text}    curl '127.0.0.1:8000/api/v1{example_path(kind)}'\n")
     return "\n".join(parts)
@@ -150,7 +149,7 @@ def questions() -> str:
 def drawings() -> str:
     rows = [
         (code(f"GET /render/{view}.html"), code(f"onshore render {view}"), code(kind.route))
-        for view, kind in VIEWS.items()
+        for view, kind in rendered().items()
     ]
     return table(("page", "file", "parameters of /api/v1"), rows)
 
@@ -215,7 +214,7 @@ def asking() -> str:
     rows = [
         (
             code(f"ask {kind.name}"),
-            kind.title,
+            kind.heading[0],
             ", ".join(
                 code(option_of(item.name))
                 for item in parameters_of(kind)

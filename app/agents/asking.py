@@ -273,7 +273,9 @@ def _plainly(asked: AnsweredQuestion) -> str:
     question, result = asked.question, asked.envelope["result"]
     given = [getattr(question, key, None) for key in ("id", "entity", "target", "node")]
     ids = [id for one in given if one for id in ([one] if isinstance(one, str) else one)]
-    about = ", ".join(quoted(asked.view.label(id, question.lang)) for id in ids) or question.title
+    about = (
+        ", ".join(quoted(asked.view.label(id, question.lang)) for id in ids) or question.heading[0]
+    )
     if "reason" in result or question.found_nothing(result):
         return f"{about}: nothing is found; {result.get('reason') or question.nothing}."
     return f"{about}: {len(asked.envelope['claims']):,} facts count."

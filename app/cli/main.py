@@ -471,18 +471,18 @@ def _add_ask(found: Any, kinds: Sequence[type[Question]]) -> None:
 
 
 def _add_render(found: Any) -> None:
-    from onshore.app.render.views import VIEWS
+    from onshore.graph.queries import rendered
 
     doc = "write an interactive drawing as one HTML file"
     views = found.add_parser("render", help=doc, description=f"{doc.capitalize()}.")
     views = views.add_subparsers(required=True, metavar="VIEW")
-    for view, kind in VIEWS.items():
+    for view, kind in rendered().items():
         example = examples_of(kind)[0].removeprefix(f"ask {kind.name} ")
         one = command(
             views,
             view,
             commands.render_view,
-            f"draw: {kind.title.lower()}",
+            f"draw: {kind.heading[0].lower()}",
             more=kind.doc,
             examples=(f"render {view} {example} -o {view}.html",),
         )

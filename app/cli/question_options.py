@@ -13,15 +13,12 @@ from onshore.app.terminal.options import ASKED, Text, add_format, escape, path_o
 from onshore.graph.answers.parameters import Parameter, parameters_of
 from onshore.graph.queries import Question
 
-BATCH = "duty"
-"""The question that also takes a table of rows."""
-
 
 def add_question(questions: Any, kind: type[Question]) -> None:
     """One question: an option for each of its parameters, in the words of its declaration."""
     one: argparse.ArgumentParser = questions.add_parser(
         kind.name,
-        help=escape(kind.title),
+        help=escape(kind.heading[0]),
         description=escape(kind.doc),
         epilog=escape("\n".join(["examples:", *(f"  onshore {e}" for e in examples_of(kind))])),
         formatter_class=Text,
@@ -29,7 +26,7 @@ def add_question(questions: Any, kind: type[Question]) -> None:
     )
     one.add_argument("--store", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     one.set_defaults(run=ask_question, kind=kind)
-    if kind.name == BATCH:
+    if kind.takes_table:
         one.add_argument(
             "--from",
             dest="rows",
@@ -66,13 +63,14 @@ def add_question(questions: Any, kind: type[Question]) -> None:
 
 
 def add_parameters(one: argparse.ArgumentParser, kind: type[Any]) -> None:
+    takes_table = getattr(kind, "takes_table", False)  # its rows have what is required
     for item in parameters_of(kind):
         for number, name in enumerate(item.names or (item.name,)):
             one.add_argument(
                 option_of(name),
                 dest=ASKED + name,
                 action="append",
-                required=item.required and kind.name != BATCH,
+                required=item.required and not takes_table,
                 metavar=item.kind.upper(),
                 help=escape(help_of(item)) if number < 2 else argparse.SUPPRESS,
             )
@@ -111,7 +109,7 @@ def examples_of(kind: type[Question]) -> list[str]:
             f"ask {kind.name} --from FILE.csv --format csv",
             f"ask {kind.name} --from FILE.xlsx --output ANSWERS.xlsx",
         ]
-        if kind.name == BATCH
+        if kind.takes_table
         else []
     )
     return [line, f"{line} --format csv", *batch]

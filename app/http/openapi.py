@@ -171,7 +171,7 @@ def operation(kind: type[Question]) -> dict[str, Any]:
     )
     return {
         "operationId": kind.name,
-        "summary": kind.title,
+        "summary": kind.heading[0],
         "description": f"{kind.doc}\n\nExample: `/api/v1{example_path(kind)}`",
         "parameters": parameters,
         "responses": {

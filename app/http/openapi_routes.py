@@ -6,9 +6,8 @@ from typing import Any
 
 from onshore.app.http.openapi import REVISION, question_parameters, refusals
 from onshore.app.http.writing import KINDS
-from onshore.app.render.views import VIEWS
 from onshore.app.tables.bom import FORMATS, MEDIA_TYPES
-from onshore.graph.queries import Question
+from onshore.graph.queries import Question, rendered
 from onshore.graph.queries.matching import KINDS as MATCHED
 from onshore.graph.queries.matching import MAX_CANDIDATES, MAX_ROWS
 from onshore.graph.queries.scenario import MAX_ASKS, MAX_OPERATIONS
@@ -79,7 +78,7 @@ def other_paths(*, metrics: bool) -> dict[str, Any]:
         "/api/v1/decisions": {"post": _add_decision()},
         "/api/v1/scenarios": {"post": _add_scenario()},
         "/api/v1/scenarios/{id}": {"get": _scenario()},
-        **{f"/render/{view}.html": {"get": _page(view, kind)} for view, kind in VIEWS.items()},
+        **{f"/render/{view}.html": {"get": _page(view, kind)} for view, kind in rendered().items()},
         "/health": {"get": _state("health", "The process is up.")},
         "/ready": {
             "get": _state(

@@ -15,12 +15,11 @@ from onshore.app.answers import ask, told
 from onshore.app.http.kept import REVISION
 from onshore.app.http.routes import asked_pairs, saved_as
 from onshore.app.render import MEDIA_TYPES
-from onshore.app.render.views import VIEWS
 from onshore.app.serving.state import service_of
 from onshore.app.serving.turns import in_turn
 from onshore.graph.answers.parameters import read_parameters
 from onshore.graph.errors import InvalidParameters, Problem
-from onshore.graph.queries import Question
+from onshore.graph.queries import Question, rendered
 from onshore.graph.queries.network import Network
 
 VIS_FILE = Path(__file__).resolve().parents[1] / "static" / "vendor" / "vis-network.min.js"
@@ -32,7 +31,7 @@ NO_LIMIT = 1_000_000
 def picture_router() -> APIRouter:
     """Routes to be included before those of the static files."""
     router = APIRouter()
-    for name, kind in VIEWS.items():
+    for name, kind in rendered().items():
         endpoint = in_turn(partial(draw, name=name, kind=kind))
         router.add_route(f"/render/{name}.html", endpoint, methods=["GET"], name=f"render-{name}")
     router.add_route(VIS_URL, vis, methods=["GET"])

@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from onshore.graph.queries import question_of
+
 if TYPE_CHECKING:
     from onshore.app.page.reader import Answer, Card, Reader
 
@@ -29,19 +31,31 @@ class PageView:
     """One view. `view=name` in the address shows it, or one of its `keys`, such as `impact=ID`.
 
     `build` is "module:function" in `app.page.pages`, a function of a Reader that gives an Answer;
-    without it the script of the free network draws the view. `first` is the query that the menu
-    gives it beside `view`. A view that is not `listed` has no tab of its own. `called` has the
-    parameters of its question that the address calls otherwise, each with its key there.
+    without it the script of the free network draws the view. Its tab is named by the question `of`
+    which it shows, or by a `title` of its own; a view with neither has no tab. `first` is the query
+    of the tab, where that is not `view=name`. `called` has the parameters of its question that the
+    address calls otherwise, each with its key there.
     """
 
     name: str
     group: str
-    title: tuple[str, str]
     build: str | None = None
     keys: tuple[str, ...] = ()
+    of: str | None = None
+    title: tuple[str, str] | None = None
     first: str = ""
-    listed: bool = True
     called: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def listed(self) -> bool:
+        """Whether it has a tab."""
+        return self.of is not None or self.title is not None
+
+    @property
+    def tab(self) -> tuple[str, str]:
+        """The name of its tab in English and Japanese; empty where it has none."""
+        question = question_of(self.of) if self.of else None
+        return self.title or (("", "") if question is None else question.menu or question.heading)
 
     def key_of(self, field: str) -> str:
         """What the address calls a field of its question, such as `doc.ask` or `hts`."""
@@ -75,86 +89,62 @@ class PageView:
 
 
 VIEWS: tuple[PageView, ...] = (
-    PageView("home", "home", ("Home", "ホーム"), "home:home"),
-    PageView("places", "places", ("Which places", "どの場所か"), "places:places", ("places",)),
-    PageView("path", "places", ("Path between two", "二者の経路"), "path:path", ("path",)),
-    PageView("origins", "duty", ("By origin", "原産地別"), "duties.origins:origins"),
-    PageView(
-        "promises",
-        "promises",
-        ("Promised and built", "約束と実績"),
-        "promises:promises",
-        ("promises",),
-    ),
-    PageView(
-        "conflicts", "promises", ("Sources disagree", "出典の食い違い"), "conflicts:conflicts"
-    ),
-    PageView(
-        "exposure",
-        "duty",
-        ("What reaches a product", "製品に及ぶ関税"),
-        "duties.exposure:exposure",
-        keys=("exposure",),
-    ),
+    PageView("home", "home", "home:home", title=("Home", "ホーム")),
+    PageView("places", "places", "places:places", ("places",), "sites"),
+    PageView("path", "places", "path:path", ("path",), "paths"),
+    PageView("origins", "duty", "duties.origins:origins", of="duty-table"),
+    PageView("promises", "promises", "promises:promises", ("promises",), "timeline"),
+    PageView("conflicts", "promises", "conflicts:conflicts", of="conflicts"),
+    PageView("exposure", "duty", "duties.exposure:exposure", ("exposure",), "exposure"),
     PageView(
         "duty",
         "duty",
-        ("One crossing", "一つの越境"),
         "duties.crossing:duty",
-        keys=("duty",),
+        ("duty",),
+        "duty",
         first="duty=8471.50.01&origin=TW",
         called=(("hts", "duty"),),
     ),
     PageView(
         "scenario",
         "duty",
-        ("What if", "仮定"),
         "duties.scenario:scenario",
-        keys=("scenario",),
+        ("scenario",),
+        title=("What if", "仮定"),
         first="scenario=new",
         called=tuple((name, "scenario") for name in ("doc", "document", "operations", "ask")),
     ),
-    PageView("schedule", "duty", ("Schedule", "関税率表"), "duties.schedule:schedule"),
-    PageView("bom", "duty", ("Your bill of materials", "自社の部品表"), "bom:bom"),
-    PageView(
-        "impact",
-        "stops",
-        ("What stops", "停止の影響"),
-        "stop.stops:stops",
-        ("impact",),
-    ),
+    PageView("schedule", "duty", "duties.schedule:schedule", of="schedule"),
+    PageView("bom", "duty", "bom:bom", title=("Your bill of materials", "自社の部品表")),
+    PageView("impact", "stops", "stop.stops:stops", ("impact",), "impact"),
     PageView(
         "criticality",
         "stops",
-        ("Most depended on", "依存の大きい順"),
         "stop.critical:critical",
         ("criticality",),
+        "criticality",
         first="criticality=all",
     ),
     PageView(
         "network",
         "network",
-        ("In groups", "グループで"),
         "network:network",
+        title=("In groups", "グループで"),
         called=(("group", "by"),),
     ),
-    PageView(
-        "fact", "sources", ("Statement", "記述"), "statement:statement", ("fact",), listed=False
-    ),
-    PageView(
-        "about", "network", ("About one", "一つについて"), "about:about", ("about",), listed=False
-    ),
+    PageView("fact", "sources", "statement:statement", ("fact",)),
+    PageView("about", "network", "about:about", ("about",)),
     PageView(
         "graph",
         "network",
-        ("Free network", "自由な図"),
         keys=(
             *("focus", "state", "expand", "sel", "kind", "line", "relation", "status"),
             *("hops", "limit"),
         ),
+        title=("Free network", "自由な図"),
     ),
-    PageView("sources", "sources", ("Sources", "出典"), "sources:sources"),
-    PageView("search", "network", ("Search", "検索"), "search:search", listed=False),
+    PageView("sources", "sources", "sources:sources", of="sources"),
+    PageView("search", "network", "search:search"),
 )
 BY_NAME = {view.name: view for view in VIEWS}
 
@@ -194,8 +184,7 @@ def menu(lang: str) -> list[dict[str, Any]]:
         views = [view for view in VIEWS if view.group == group and view.listed]
         if views:
             tabs = [
-                {"name": view.name, "title": view.title[place], "query": view.query}
-                for view in views
+                {"name": view.name, "title": view.tab[place], "query": view.query} for view in views
             ]
             first = "" if group == "home" else views[0].query
             entries.append({"name": group, "title": title[place], "query": first, "views": tabs})

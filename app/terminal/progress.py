@@ -21,7 +21,7 @@ def progress_of(question: Question, stream: TextIO) -> Iterator[Question]:
         return
     from tqdm import tqdm
 
-    with tqdm(unit="node", desc=question.title, file=stream, leave=False, delay=DELAY) as bar:
+    with tqdm(unit="node", desc=question.heading[0], file=stream, leave=False, delay=DELAY) as bar:
 
         def report(done: int, everything: int) -> None:
             bar.total = everything

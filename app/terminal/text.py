@@ -32,7 +32,7 @@ def answer_text(asked: AnsweredQuestion, width: int | None) -> str:
     """A whole answer; `width` None cuts nothing."""
     envelope = asked.envelope
     clocks = envelope["resolved"]
-    lines = [f"{asked.question.title}, as of {clocks['as_of']}, known at {clocks['known_at']}"]
+    lines = [f"{asked.question.heading[0]}, as of {clocks['as_of']}, known at {clocks['known_at']}"]
     lines += [inert_line(f"{name}: {id}") for name, id in clocks.get("names", {}).items()]
     lines.append("")
     if envelope["sentence"]:

@@ -62,17 +62,20 @@ class Question:
 
     name: ClassVar[str]
     route: ClassVar[str]
-    title: ClassVar[str]
     doc: ClassVar[str]
     example: ClassVar[str]
     heading: ClassVar[tuple[str, str]]
-    """What pages call it, in English and Japanese."""
-    drawn_as: ClassVar[tuple[str, str] | None] = None
-    """What pictures call it, where that is not `heading`."""
+    """What it is called, in English and Japanese: by pages, pictures, help and documentation."""
+    menu: ClassVar[tuple[str, str] | None] = None
+    """What the page's menu calls it, where that is shorter than `heading`."""
     caption: ClassVar[tuple[str, str]] = ("{word} around {about}", "{about}: {word}")
     """What stands above a picture that is about something."""
     picture: ClassVar[str] = "network"
     """Which picture shows its answer: a key of `app.render.PICTURES`."""
+    rendered_as: ClassVar[str | None] = None
+    """The name under which `render` draws its answer, with pyvis; None where it does not."""
+    takes_table: ClassVar[bool] = False
+    """Whether its command asks it of each row of a table too."""
     formats: ClassVar[tuple[str, ...]] = ("json", "csv", "html")
     text_layout: ClassVar[str] = "table"
     """How a terminal shows its answer: a key of `app.terminal.text.LAYOUTS`."""
@@ -131,7 +134,7 @@ class Question:
     def caption_of(self, label: Callable[[str], str]) -> str:
         """What stands above a picture of its answer; `label` gives the name of an id."""
         japanese = self.lang == "ja"
-        word = (self.drawn_as or self.heading)[japanese]
+        word = self.heading[japanese]
         if about := self._about(label):
             return self.caption[japanese].format(word=word, about=about)
         return word

@@ -49,11 +49,20 @@ def question_of(name: str) -> type[Question] | None:
     return found
 
 
+def rendered() -> dict[str, type[Question]]:
+    """Name of a drawing under `render` -> the question whose parameters it takes."""
+    return {kind.rendered_as: kind for kind in _all() if kind.rendered_as}
+
+
 def __getattr__(name: str) -> Any:
     if name != "QUESTIONS":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = tuple(filter(None, map(question_of, _CLASSES)))
+    found = globals()[name] = _all()
     return found
 
 
-__all__ = ["QUESTIONS", "Answer", "Question", "question_of"]
+def _all() -> tuple[type[Question], ...]:
+    return tuple(filter(None, map(question_of, _CLASSES)))
+
+
+__all__ = ["QUESTIONS", "Answer", "Question", "question_of", "rendered"]

@@ -34,8 +34,8 @@ EXAMPLES, LOOKED_AT = 4, 24
 class Criticality(Weighing):
     name = "criticality"
     route = "/criticality"
-    title = "Criticality"
     heading = ("Criticality", "重要度")
+    menu = ("Most depended on", "依存の大きい順")
     picture = "losses"
     not_in_text = ("names", "nodes")
     doc = (

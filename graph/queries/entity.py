@@ -24,7 +24,6 @@ from onshore.graph.view import View
 class EntityCard(Question):
     name = "entity"
     route = "/entities/{id}"
-    title = "Entity"
     heading = ("Entity", "項目")
     doc = "Names, ids, place and attributes of one entity with their facts; counts per relation."
     example = "firm:foxconn"

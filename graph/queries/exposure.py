@@ -51,8 +51,9 @@ MAX_MAKERS = 50
 class Exposure(Question):
     name = "exposure"
     route = "/exposure"
-    title = "Tariff exposure"
     heading = ("Tariff exposure", "関税の影響")
+    menu = ("What reaches a product", "製品に及ぶ関税")
+    rendered_as = "exposure"
     caption = ("{word}: {about}", "{word}: {about}")
     picture = "exposure"
     doc = (
@@ -342,3 +343,8 @@ def entered_of(view: View, where: Any, entry: Entry) -> Entered:
 
     built: Entered = view.derived(("entered", view.as_of, where, entry), build, tables=True)
     return built
+
+
+def answers_in(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The answers that a result holds paths in: itself, or those of its makers one by one."""
+    return [result] if result["paths"] else list(result.get("makers", ())) or [result]

@@ -31,7 +31,6 @@ from onshore.graph.view import READ_FACTS, View
 class EntityFacts(Question):
     name = "facts"
     route = "/entities/{id}/facts"
-    title = "Facts"
     heading = ("Facts about an entity", "項目に関する事実")
     doc = "Facts that name the id as subject, object or in a qualifier, with conflicts among them."
     example = "firm:openai"
@@ -72,7 +71,6 @@ class EntityFacts(Question):
 class FactById(Question):
     name = "fact"
     route = "/facts/{id}"
-    title = "Fact"
     heading = ("Fact", "事実")
     doc = "One fact with its evidence, its sources and what contradicts it."
     example = "S08"

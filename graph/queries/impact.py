@@ -28,9 +28,8 @@ from onshore.graph.words.reason import Reason, Term, rate_words
 class Impact(Weighing):
     name = "impact"
     route = "/impact"
-    title = "Impact"
-    heading = ("Impact", "影響")
-    drawn_as = ("What stops", "止まるもの")
+    heading = ("What stops", "停止の影響")
+    rendered_as = "impact"
     caption = ("{word} without {about}", "{about}: {word}")
     picture = "impact"
     text_layout = "impact"

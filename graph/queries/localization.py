@@ -35,7 +35,6 @@ OPERATIONAL, ANNOUNCED, NONE_KNOWN = "operational", "announced", "none_known"
 class Localization(Question):
     name = "localization"
     route = "/localization"
-    title = "Localization"
     heading = ("Localization", "国内化")
     doc = (
         "Share of a product's value that is added inside the US customs territory, by tier, with "

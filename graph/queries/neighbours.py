@@ -27,7 +27,6 @@ from onshore.graph.view import View
 class Neighbours(Question):
     name = "neighbours"
     route = "/entities/{id}/neighbours"
-    title = "Neighbours"
     heading = ("Neighbours", "隣接")
     caption = ("{word} of {about}", "{about}: {word}")
     doc = "One hop around an entity, per relation; for a component also the edges that carry it."

@@ -41,8 +41,8 @@ TIERS = ("country", "partner", "component", "maker", "site", "place")
 class Network(Question):
     name = "graph"
     route = "/graph"
-    title = "Network"
     heading = ("Network", "供給網")
+    rendered_as = "network"
     doc = (
         "A part of the network to draw, with positions: everything, or what lies within some hops "
         "of a focus. The best connected nodes come first where a limit cuts. With `group` the "

@@ -31,8 +31,9 @@ ATTEMPT_STEPS = 100_000
 class Paths(Question):
     name = "paths"
     route = "/paths"
-    title = "Paths"
     heading = ("Paths", "経路")
+    menu = ("Path between two", "二者の経路")
+    rendered_as = "paths"
     caption = ("{word}: {about}", "{word}: {about}")
     doc = (
         "The k best paths between two entities. With direction flow or reverse a path carries a "

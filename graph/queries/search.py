@@ -25,7 +25,6 @@ OF_EACH_KIND = 5
 class Search(Question):
     name = "entities"
     route = "/entities"
-    title = "Search"
     heading = ("Search", "検索")
     doc = (
         "Entities by name in every language, ticker, LEI, Wikidata id, code of a place or tariff "

@@ -46,8 +46,8 @@ NAMED_PLACES = 8
 class Sites(Question):
     name = "sites"
     route = "/sites"
-    title = "Sites by place"
-    heading = ("Sites", "拠点")
+    heading = ("Sites by place", "場所別の拠点")
+    menu = ("Which places", "どの場所か")
     doc = (
         "Where a firm has sites, by state (or country where no state is stated): each site with "
         "its standing, what is said to be made there, and jobs that were counted, as a range of "

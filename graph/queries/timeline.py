@@ -39,8 +39,7 @@ from onshore.graph.words.reason import Reason
 class Timeline(Question):
     name = "timeline"
     route = "/timeline"
-    title = "Promised and built"
-    heading = ("Timeline", "年表")
+    heading = ("Promised and built", "約束と実績")
     doc = (
         "All facts of an entity and of what it was downsized to, in order; promised amounts "
         "against actual ones. `topics` tell of a project what was promised and counted by topic "

@@ -20,6 +20,7 @@ from onshore.app.render.svg.document import text as _text
 from onshore.app.render.svg.duty_svg import percent
 from onshore.app.render.svg.palette import ASSUMED, EDGE, MUTED, PATH, TEXT
 from onshore.app.render.svg.words import clean, wrap
+from onshore.graph.queries.exposure import answers_in
 from onshore.graph.view import View
 
 COLUMN, BAR, MARGIN, HEAD, GAP = 356.0, 10.0, 32.0, 112.0, 44.0
@@ -58,8 +59,7 @@ class _Bar:
 def exposure_svg(asked: AnsweredQuestion, view: View) -> str:
     """The picture of an answer of the question exposure."""
     result, lang = asked.envelope["result"], asked.question.lang
-    answers = [result] if result["paths"] else list(result.get("makers", ())) or [result]
-    paths = [path for answer in answers for path in answer["paths"]]
+    paths = [path for answer in answers_in(result) for path in answer["paths"]]
     bars, ribbons = _drawn(paths, {edge["id"]: edge for edge in result["edges"]})
     width, height = _placed(bars, ribbons)
     ids = [id for bar in bars.values() for id in bar.key]
@@ -68,7 +68,7 @@ def exposure_svg(asked: AnsweredQuestion, view: View) -> str:
     def name(id: str) -> str:
         return clean(entities[id].name(lang)) if id in entities else id
 
-    title = f"{_say(lang, 'Tariff exposure', '関税の影響')}: {name(str(result['target']))}"
+    title = f"{asked.question.heading[lang == 'ja']}: {name(str(result['target']))}"
     body = [
         *(_ribbon(ribbon, bars) for ribbon in ribbons),
         *(part for bar in bars.values() for part in _bar(bar, name, lang)),
@@ -80,7 +80,9 @@ def exposure_svg(asked: AnsweredQuestion, view: View) -> str:
         body.append(
             _text(MARGIN, HEAD + 12, _say(lang, "No path is known.", "経路なし"), 13, MUTED)
         )
-    return _document(max(width, 560), max(height, 170), title, _subtitle(answers, asked), body)
+    return _document(
+        max(width, 560), max(height, 170), title, _subtitle(answers_in(result), asked), body
+    )
 
 
 def _say(lang: str, english: str, japanese: str) -> str:

@@ -21,7 +21,6 @@ from onshore.graph.view import View
 class Changes(Question):
     name = "changes"
     route = "/changes"
-    title = "Changes"
     heading = ("Changes", "変更")
     doc = "Facts added and closed, and conflicts that are new, between two instants of recording."
     example = "?since=2026-01-01"

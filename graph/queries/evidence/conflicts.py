@@ -37,8 +37,8 @@ _BESIDE = ("speaker", "outcome")
 class Conflicts(Question):
     name = "conflicts"
     route = "/conflicts"
-    title = "Conflicts"
     heading = ("Where sources disagree", "出典の食い違い")
+    menu = ("Sources disagree", "出典の食い違い")
     doc = (
         "Facts that contradict each other, each with what it says and who publishes it, and which "
         "one is shown first and why. All that began by `as_of` counts, also what has ended. "

@@ -25,7 +25,6 @@ from onshore.graph.words.reason import Reason
 class Sources(Question):
     name = "sources"
     route = "/sources"
-    title = "Sources"
     heading = ("Sources", "出典")
     doc = (
         "Everything that is cited, with the number of facts that each source's file carries, and "
@@ -86,7 +85,6 @@ class Sources(Question):
 class SourceById(Question):
     name = "source"
     route = "/sources/{id}"
-    title = "Source"
     heading = ("Source", "出典")
     doc = "One source: what it says, what it denies, and the facts elsewhere that cite it."
     example = "source:seed"

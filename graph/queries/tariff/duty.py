@@ -46,8 +46,9 @@ LINES, ORIGINS = Both("lines", "品目"), Both("origins", "原産地")
 class Duty(Question):
     name = "duty"
     route = "/duty"
-    title = "Duty on one crossing"
-    heading = ("Duty", "関税")
+    heading = ("Duty on one crossing", "一つの越境の関税")
+    menu = ("One crossing", "一つの越境")
+    takes_table = True
     doc = (
         "What a product from an origin pays on its entry into the United States on a day: an "
         "interval, the components that sum to each end, and the conditions that decide."
@@ -161,7 +162,6 @@ class Duty(Question):
 class DutySteps(Question):
     name = "duty-steps"
     route = "/duty/steps"
-    title = "Duty of one product by origin over time"
     heading = ("Duty by origin over time", "原産地別関税の推移")
     picture = "duty-steps"
     doc = "Days on which the duty of a product changes, for each origin, between two days."
@@ -240,8 +240,8 @@ class DutySteps(Question):
 class DutyTable(Question):
     name = "duty-table"
     route = "/duty/table"
-    title = "Duty of AI-server lines by origin on one day"
     heading = ("Duty by line and origin", "品目・原産地別の関税")
+    menu = ("By origin", "原産地別")
     picture = "duty-table"
     doc = (
         "The duty of each line from each origin on one day; default the lines of an AI server. "

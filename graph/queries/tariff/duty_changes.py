@@ -36,7 +36,6 @@ from onshore.graph.words.reason import Reason, Term, ends_words, texts
 class DutyChanges(Question):
     name = "duty-changes"
     route = "/duty/changes"
-    title = "Changes of the duty by day of entry"
     heading = ("Changes of the duty", "関税の変更")
     doc = (
         "What changes between two days of entry, past and announced, each with its measure, source "

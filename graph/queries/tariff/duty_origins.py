@@ -32,7 +32,6 @@ MOST_NAMED = 3
 class DutyOrigins(Question):
     name = "duty-origins"
     route = "/duty/origins"
-    title = "Duty of one product from every origin"
     heading = ("Duty by origin, ranked", "原産地別の関税順位")
     doc = (
         "One product from all origins on one day, ranked by the low end of its duty and then by "

@@ -66,8 +66,8 @@ def revision_notes(choice: Choice) -> list[Reason]:
 class ScheduleLines(Question):
     name = "schedule"
     route = "/schedule"
-    title = "Tariff schedule"
     heading = ("Tariff schedule", "関税率表")
+    menu = ("Schedule", "関税率表")
     doc = (
         "Lines of the US tariff schedule with rates, units, footnotes, parents and children: one "
         "by its number, those that have given words or begin with given digits, or the headings. "

@@ -32,7 +32,6 @@ CHANGES = ("new", "gone", "changed")
 class ScheduleDifference(Question):
     name = "schedule-difference"
     route = "/schedule/difference"
-    title = "A number in two editions of the tariff schedule"
     heading = ("Two editions of the schedule", "関税率表の版の差")
     doc = (
         "What two editions print differently for a number and the lines under it: texts, rates, "

@@ -7,6 +7,7 @@ import pytest
 from onshore.app.page.reader import emphasised, headline
 from onshore.app.page.views import GROUPS, VIEWS, menu, view_of
 from onshore.graph.dates import day_text
+from onshore.graph.queries import question_of
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,14 @@ def test_every_view_has_a_group_and_a_name_and_keys_of_its_own() -> None:
     keys = [key for view in VIEWS for key in view.keys]
     assert len(set(names)) == len(names)
     assert len(set(keys)) == len(keys)
+
+
+def test_tabs_are_named_by_the_questions_that_their_views_show() -> None:
+    for view in VIEWS:
+        question = question_of(view.of or "")
+        assert (question is None) == (view.of is None), view.name
+        assert all(view.tab) == view.listed, view.name
+        assert not (view.of and view.title), view.name
 
 
 def test_an_address_asks_for_the_view_that_it_names_then_for_that_of_its_keys() -> None:

@@ -18,6 +18,7 @@ from onshore.app.page.pictures.duties.bars import (
 from onshore.app.page.pictures.duties.flows import Flow, sankey
 from onshore.app.page.pictures.duties.rates import between, percent, round_top, share_between
 from onshore.app.page.reader import Answer, Card, Reader
+from onshore.graph.queries.exposure import answers_in
 from onshore.graph.tariff.measures.origins import territory_name
 
 MOST_PATHS = 100
@@ -43,9 +44,8 @@ def exposure(reader: Reader) -> Answer:
     result = found["result"]
     about = result["target"]
     name = reader.names([about]).get(about, about)
-    answers = [result] if result["paths"] else list(result.get("makers", ())) or [result]
     paths = _paths(result)
-    unknown = [row for one in answers for row in one["find_out_next"]]
+    unknown = [row for one in answers_in(result) for row in one["find_out_next"]]
     chains = _chains(reader, paths)
     assumed = bool(found["coverage"].get("unreported"))
     return Answer(
@@ -80,8 +80,7 @@ def exposure(reader: Reader) -> Answer:
 
 def _paths(result: Json) -> list[Json]:
     """The chains of an answer; those of each maker where no shares join them."""
-    answers = [result] if result["paths"] else list(result.get("makers", ())) or [result]
-    return [path for one in answers for path in one["paths"]]
+    return [path for one in answers_in(result) for path in one["paths"]]
 
 
 def _every(reader: Reader, target: str, listed: list[Json]) -> list[Json]:
