@@ -39,7 +39,7 @@ class AnsweredQuestion:
         return self.view.reader.revision
 
 
-def told(question: Q, stories: Sequence[Story]) -> Q:
+def with_stories(question: Q, stories: Sequence[Story]) -> Q:
     """The question with the groups of the stories, where it takes them."""
     if not hasattr(question, "stories"):
         return question

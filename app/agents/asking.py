@@ -1,4 +1,4 @@
-"""A call of a tool becomes one part of an answer: questions asked at one view, told in order."""
+"""A call of a tool becomes one part of an answer: questions asked of one view, in order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from onshore.app.agents.items import Number, items_of
 from onshore.app.agents.pages import Found, Page, ids_in, page_of
 from onshore.app.agents.quoting import Names, plain, quoted
 from onshore.app.agents.schemas import Portion
-from onshore.app.answers import AnsweredQuestion, ask_view, told
+from onshore.app.answers import AnsweredQuestion, ask_view, with_stories
 from onshore.app.http.scenarios import answer_scenario
 from onshore.app.serving.state import Service
 from onshore.graph.answers.parameters import parameters_of, read_parameters
@@ -55,7 +55,7 @@ class Call:
         elif offset and name != "entity":
             raise InvalidParameters([Problem("is no cursor of this tool", "cursor")])
         pairs = [pair for pair in self.pairs if pair[0] not in without and pair[0] in known]
-        return told(read_parameters(kind, [*pairs, *more.items()]), self.service.stories)
+        return with_stories(read_parameters(kind, [*pairs, *more.items()]), self.service.stories)
 
     def view(self, question: Question) -> View:
         return self.service.store.view(question.as_of or self.service.today(), question.known_at)
@@ -269,7 +269,7 @@ def _found(
 
 
 def _plainly(asked: AnsweredQuestion) -> str:
-    """What is said where a question has no sentence: what was asked, and how much is told."""
+    """What is said where a question has no sentence: what was asked, and how many facts count."""
     question, result = asked.question, asked.envelope["result"]
     given = [getattr(question, key, None) for key in ("id", "entity", "target", "node")]
     ids = [id for one in given if one for id in ([one] if isinstance(one, str) else one)]

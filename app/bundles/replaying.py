@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import orjson
 
-from onshore.app.answers import ask_view, told
+from onshore.app.answers import ask_view, with_stories
 from onshore.app.bundles.differences import differences
 from onshore.app.bundles.form import Bundle
 from onshore.app.bundles.making import OWN, cited, groups_hash, sources_of
@@ -112,7 +112,9 @@ class _Asking:
         """How the answer at this instant differs from the bundled one."""
         as_of = date.fromisoformat(self.bundle.answer["resolved"]["as_of"])
         try:
-            self._question = question = told(question_asked(self.bundle.question), self.stories)
+            self._question = question = with_stories(
+                question_asked(self.bundle.question), self.stories
+            )
             asked = ask_view(self.store.view(as_of, known_at), question)
         except (InputError, TablesMissing, UnknownId) as error:
             return [Difference("answer", "", "refused", note=str(error))]

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from onshore.app.answers import ask, told
+from onshore.app.answers import ask, with_stories
 from onshore.app.cli.verifying import bundle_bytes, check_bundle_options, write_bundle
 from onshore.app.settings import Settings, data_folder, stories_folder
 from onshore.app.terminal.exits import TablesWrong
@@ -56,7 +56,7 @@ def load(options: argparse.Namespace, settings: Settings) -> None:
     if not paths:
         raise InvalidParameters([Problem("name a file or folder, or --bundled", "PATH")])
     store = open_named(settings)
-    with progress_bars(paths, sys.stderr) as told:
+    with progress_bars(paths, sys.stderr) as progress:
         mapping = _mapping(options.mapping, settings)
         chosen = Options(
             options.taken_as,
@@ -64,25 +64,25 @@ def load(options: argparse.Namespace, settings: Settings) -> None:
             options.revision,
             options.effective_from,
             given=given_once(options.set),
-            **told._asdict(),
+            **progress._asdict(),
         )
         confirm = agree if options.yes else _ask_to_close
         instant = format_instant(now())
         report = ingest(store, paths, now=instant, options=chosen, confirm=confirm)
     if options.bundled:  # stories and mappings lie beside the bundled facts: nobody named them
         ours = data_folder(settings)
-        named = (told for told in report.skipped if not Path(told[0]).is_relative_to(ours))
-        report = replace(report, skipped=tuple(named))
+        skipped = (one for one in report.skipped if not Path(one[0]).is_relative_to(ours))
+        report = replace(report, skipped=tuple(skipped))
     put_json(report.to_json()) if options.format == "json" else put(report.to_text())
 
 
 def _ask_to_close(closing: Sequence[Problem]) -> bool:
-    """Ask on a terminal whether to go on; elsewhere say how to."""
-    told = "".join(f"onshore: {problem}\n" for problem in closing)
+    """Ask on a terminal whether to go on; elsewhere say which option does."""
+    problems = "".join(f"onshore: {problem}\n" for problem in closing)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         sys.stderr.write("onshore: a load that is meant to close that much takes --yes\n")
         return False
-    sys.stderr.write(f"\n{told}Close them? [y/N] ")
+    sys.stderr.write(f"\n{problems}Close them? [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
@@ -224,7 +224,7 @@ def _asked(
         return question
     from onshore.loaders.stories import read_stories
 
-    return told(question, read_stories(stories_folder(settings)))
+    return with_stories(question, read_stories(stories_folder(settings)))
 
 
 def render_view(options: argparse.Namespace, settings: Settings) -> None:

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from onshore.app.answers import ask, told
+from onshore.app.answers import ask, with_stories
 from onshore.app.http.kept import REVISION
 from onshore.app.http.routes import asked_pairs, saved_as
 from onshore.app.render import MEDIA_TYPES
@@ -20,7 +20,7 @@ from onshore.app.serving.turns import in_turn
 from onshore.graph.answers.parameters import read_parameters
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.queries import Question, rendered
-from onshore.graph.queries.network import Network
+from onshore.graph.queries.subgraph import Subgraph
 
 VIS_FILE = Path(__file__).resolve().parents[1] / "static" / "vendor" / "vis-network.min.js"
 VIS_URL = "/static/vendor/vis-network.min.js"
@@ -53,8 +53,8 @@ def draw(request: Request, name: str, kind: type[Question]) -> Response:
 
     service, download = service_of(request), _download(request)
     pairs = asked_pairs(request, "download")
-    question = told(read_parameters(kind, pairs), service.stories)
-    if download and isinstance(question, Network) and "limit" not in request.query_params:
+    question = with_stories(read_parameters(kind, pairs), service.stories)
+    if download and isinstance(question, Subgraph) and "limit" not in request.query_params:
         question = replace(question, limit=NO_LIMIT)
     asked = ask(service.store, question, service.today())
     nonce = secrets.token_urlsafe(16)

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from onshore.app.answers import ask_view, told
+from onshore.app.answers import ask_view, with_stories
 from onshore.app.http.kept import PREFIX, REVISION, answer_kept, format_of, keep, key_of, tags_of
 from onshore.app.render import MEDIA_TYPES, SAVED, render
 from onshore.app.serving.state import Service, service_of
@@ -56,7 +56,7 @@ def answer(request: Request, kind: type[Question]) -> Response:
 
 def _answered(request: Request, kind: type[Question], service: Service, format: str) -> Response:
     """Parameters, ETag, body."""
-    question = told(read_parameters(kind, asked_pairs(request, "format")), service.stories)
+    question = with_stories(read_parameters(kind, asked_pairs(request, "format")), service.stories)
     view = service.store.view(question.as_of or service.today(), question.known_at)
     tag = etag(service, question, view, request, format)
     headers = _headers(question, view, format, tag)

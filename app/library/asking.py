@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, TypeAlias, TypedDict
 
-from onshore.app.answers import ask_view, told
+from onshore.app.answers import ask_view, with_stories
 from onshore.app.library.result import Result
 from onshore.app.settings import Settings, stories_folder
 from onshore.graph.answers.parameters import (
@@ -77,7 +77,7 @@ class Asking:
             return question
         from onshore.loaders.stories import read_stories
 
-        return told(question, read_stories(stories_folder(self._settings)))
+        return with_stories(question, read_stories(stories_folder(self._settings)))
 
 
 def pairs_of(kind: type[Any], values: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ from onshore.app.render.calls import bill_calls, scenario_calls
 from onshore.graph.answers.parameters import read_parameters
 from onshore.graph.dates import show_instant
 from onshore.graph.deadline import Deadline, within
-from onshore.graph.queries.network import Network
+from onshore.graph.queries.subgraph import Subgraph
 
 if TYPE_CHECKING:
     import networkx
@@ -203,7 +203,7 @@ class Net(AskEntities, AskNetwork, AskEvidence, AskTariff):
         from onshore.graph.as_networkx import to_networkx
 
         common = {name: self._common.get(name) for name in ("status", "certainty_min", "derive")}
-        where = read_parameters(Network, pairs_of(Network, common)).where
+        where = read_parameters(Subgraph, pairs_of(Subgraph, common)).where
         with within(Deadline(self._seconds)):
             return to_networkx(self._view.edges(where=where), self._view, self._language(None))
 
@@ -212,7 +212,7 @@ class Net(AskEntities, AskNetwork, AskEvidence, AskTariff):
 
     def _base(self) -> dict[str, str]:
         """The clocks that were given, as a scenario's document names them."""
-        pairs = pairs_of(Network, {name: self._common.get(name) for name in ("as_of", "known_at")})
+        pairs = pairs_of(Subgraph, {name: self._common.get(name) for name in ("as_of", "known_at")})
         return dict(pairs)
 
 

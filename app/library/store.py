@@ -19,7 +19,7 @@ from onshore.graph.answers.parameters import read_parameters
 from onshore.graph.dates import format_instant
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.model import Document
-from onshore.graph.queries.network import Network
+from onshore.graph.queries.subgraph import Subgraph
 
 if TYPE_CHECKING:
     from onshore.loaders.report import Report
@@ -126,7 +126,7 @@ class Store:
             "derive": (derive,) if isinstance(derive, str) else tuple(derive),
             "lang": lang,
         }
-        clocks = read_parameters(Network, pairs_of(Network, common))
+        clocks = read_parameters(Subgraph, pairs_of(Subgraph, common))
         view = self._store.view(clocks.as_of or self._today(), clocks.known_at)
         return Net(view, common, self._settings, self._settings.max_seconds)
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from markupsafe import Markup, escape
 from starlette.datastructures import QueryParams
 
-from onshore.app.answers import ask_view, told
+from onshore.app.answers import ask_view, with_stories
 from onshore.app.page.stories import offers
 from onshore.app.serving.state import Service
 from onshore.graph.answers.naming import Names, with_ids
@@ -20,7 +20,7 @@ from onshore.graph.answers.parameters import parameters_of, read_parameters
 from onshore.graph.answers.reports import reports_of
 from onshore.graph.dates import DAY_IN_TEXT, day_text, show_instant
 from onshore.graph.queries import Question, question_of
-from onshore.graph.queries.network import Network
+from onshore.graph.queries.subgraph import Subgraph
 from onshore.graph.schema import ID_IN_TEXT
 from onshore.graph.view import View
 
@@ -82,7 +82,7 @@ class Reader:
     def __init__(self, service: Service, values: QueryParams, lang: str) -> None:
         """InvalidParameters where a clock of the address is none."""
         self.service, self.values, self.lang = service, values, lang
-        clocks = read_parameters(Network, self.pairs(*CLOCKS))
+        clocks = read_parameters(Subgraph, self.pairs(*CLOCKS))
         self.view: View = service.store.view(clocks.as_of or service.today(), clocks.known_at)
         self._asked: dict[Any, dict[str, Any]] = {}
         self.memory: dict[str, Any] = {}
@@ -140,7 +140,7 @@ class Reader:
     def _question(self, name: str, pairs: Sequence[tuple[str, str]]) -> Question:
         kind = _question(name)
         question = read_parameters(kind, [*pairs, *self.pairs(*CLOCKS)])
-        question = told(question, self.service.stories)
+        question = with_stories(question, self.service.stories)
         if "lang" in {parameter.name for parameter in parameters_of(kind)}:
             question = replace(question, lang=self.lang)
         return question

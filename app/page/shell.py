@@ -41,7 +41,7 @@ from onshore.graph.errors import (
     StoreBusy,
     StoreError,
 )
-from onshore.graph.queries.network import Network
+from onshore.graph.queries.subgraph import Subgraph
 from onshore.loaders.stories import SECTIONS
 
 TABLE = "table"
@@ -126,7 +126,7 @@ def _shell(request: Request, service: Service, lang: str, view: PageView) -> Res
     """The page that the script of the free network fills."""
     values = request.query_params
     words = [(key, value) for key, value in values.multi_items() if key in VOCABULARY and value]
-    read_parameters(Network, words)  # refuses those that the vocabulary does not have
+    read_parameters(Subgraph, words)  # refuses those that the vocabulary does not have
     story = _offers(service, lang)
     shell = {
         **frame(request, service, view, lang),
@@ -180,9 +180,9 @@ def _html(text: str) -> Response:
 
 def _table(service: Service, pairs: list[tuple[str, str]], lang: str) -> dict[str, Any]:
     """Rows of the links that the page would draw; keys that it does not know are passed over."""
-    known = {parameter.name for parameter in parameters_of(Network)}
+    known = {parameter.name for parameter in parameters_of(Subgraph)}
     wanted = [(key, value) for key, value in pairs if key in known and key != "lang"]
-    question = read_parameters(Network, wanted)
+    question = read_parameters(Subgraph, wanted)
     asked = ask(service.store, replace(question, lang=lang), service.today())
     result = asked.envelope["result"]
     names = {node["id"]: node["label"] for node in result["nodes"]}

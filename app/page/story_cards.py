@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from onshore.app.page.offers import Offer, offer
-from onshore.graph.queries.network import Network
+from onshore.graph.queries.subgraph import Subgraph
 from onshore.graph.schema import RELATIONS, kind_of
 from onshore.graph.view import View
 
@@ -30,7 +30,7 @@ _SAY = {
 
 def cards(view: View, lang: str) -> list[Offer]:
     """Questions about the best connected nodes of each kind, each of which finds something."""
-    where = Network().where
+    where = Subgraph().where
     key = ("offers", view.as_of, where)
     picks: dict[str, tuple[str, ...]] = view.derived(key, lambda: _picks(view))
     ids = sorted({id for chosen in picks.values() for id in chosen})
@@ -55,7 +55,7 @@ _VIEWS: dict[str, Any] = {
 
 def _picks(view: View) -> dict[str, tuple[str, ...]]:
     """What is asked -> the nodes that it is asked about; kinds without any edge are left out."""
-    columns = view.edge_columns(Network().where)
+    columns = view.edge_columns(Subgraph().where)
     if not len(columns):
         return {}
     texts = columns.terms.texts

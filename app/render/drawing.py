@@ -17,7 +17,7 @@ from onshore.app.render.svg.words import clean, shorten
 from onshore.graph import schema
 from onshore.graph.deadline import checked
 from onshore.graph.network.layout import layered
-from onshore.graph.queries.network import group_label
+from onshore.graph.queries.subgraph import group_label
 from onshore.graph.view import View
 
 MAX_ROWS = 12

@@ -49,38 +49,38 @@ class Paint:
 
 
 def candidate_lines(
-    desk: ReviewSession, item: ReviewItem, head: str, paint: Paint, width: int
+    review: ReviewSession, item: ReviewItem, head: str, paint: Paint, width: int
 ) -> Iterator[str]:
     """Source text with the quote marked, the claim in words, its fields, what to watch."""
-    candidate, article = item.candidate, desk.articles[item.source]
+    candidate, article = item.candidate, review.articles[item.source]
     title = inert(str(article.meta.get("title") or item.source))
     yield paint.dim("─" * width)
     yield paint.bold(head) + paint.dim(f"  {title[: max(0, width - len(head) - 4)]}")
     yield ""
-    yield from _wrapped(_source_text(desk, article, item, paint), width - 4, "  │ ")
+    yield from _wrapped(_source_text(review, article, item, paint), width - 4, "  │ ")
     yield ""
-    yield "  " + paint.bold(claim_text(desk, candidate))
+    yield "  " + paint.bold(claim_text(review, candidate))
     for name, value in fields_of(candidate):
         yield f"    {name:<14} {inert(value)}"
-    yield "  " + paint.dim(about(desk, item))
+    yield "  " + paint.dim(about(review, item))
     for reason in candidate.get("reasons") or ():
         yield "  ! " + inert(str(reason))
 
 
-def progress_text(desk: ReviewSession) -> str:
+def progress_text(review: ReviewSession) -> str:
     """How far the review got, and the file that holds it, in one line."""
-    counts = desk.progress()
-    written = f"; written to {desk.log}" if desk.records else ""
+    counts = review.progress()
+    written = f"; written to {review.log}" if review.records else ""
     return (
         f"{counts['accepted']} accepted, {counts['rejected']} rejected, {counts['waiting']} to be "
         f"decided{written}"
     )
 
 
-def claim_text(desk: ReviewSession, candidate: Mapping[str, Any]) -> str:
+def claim_text(review: ReviewSession, candidate: Mapping[str, Any]) -> str:
     """Subject, relation and object in words, as the candidate has them."""
     relation = RELATIONS[str(candidate["relation"])]
-    ends = [desk.gazetteer.name(str(candidate[end])) for end in ("subject", "object")]
+    ends = [review.gazetteer.name(str(candidate[end])) for end in ("subject", "object")]
     no = "NOT: " if candidate.get("polarity") == "negated" else ""
     return inert(f"{no}{ends[0]} · {relation.en} · {ends[1]}")
 
@@ -108,12 +108,12 @@ def value_text(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
-def about(desk: ReviewSession, item: ReviewItem) -> str:
+def about(review: ReviewSession, item: ReviewItem) -> str:
     """Tier, rule with its accept rate, section, and whether the store knows the pair."""
     candidate = item.candidate
     rule = item.rule or "?"
     parts = [f"tier {candidate.get('tier', '?')}", f"rule {rule}"]
-    if rule in (rates := desk.rates()):
+    if rule in (rates := review.rates()):
         taken, all = rates[rule]
         parts.append(f"accepted {taken} of {all}")
         if is_weak(taken, all):
@@ -122,7 +122,7 @@ def about(desk: ReviewSession, item: ReviewItem) -> str:
     return inert(", ".join(part for part in parts if part))
 
 
-def _source_text(desk: ReviewSession, article: Article, item: ReviewItem, paint: Paint) -> str:
+def _source_text(review: ReviewSession, article: Article, item: ReviewItem, paint: Paint) -> str:
     """The sentences of the quotes with one before and after; quotes and names are marked."""
     wanted: set[int] = set()
     for start, end in item.quotes:
@@ -135,14 +135,14 @@ def _source_text(desk: ReviewSession, article: Article, item: ReviewItem, paint:
         sentence = article.sentences[index]
         if place and index > shown[place - 1] + 1:
             pieces.append("…")
-        pieces.append(_marked(desk, article, item, sentence.start, sentence.end, paint))
+        pieces.append(_marked(review, article, item, sentence.start, sentence.end, paint))
     return " ".join(pieces)
 
 
 def _marked(
-    desk: ReviewSession, article: Article, item: ReviewItem, start: int, end: int, paint: Paint
+    review: ReviewSession, article: Article, item: ReviewItem, start: int, end: int, paint: Paint
 ) -> str:
-    names = [m for m in mentions_of(article, desk.gazetteer) if start <= m.start < end]
+    names = [m for m in mentions_of(article, review.gazetteer) if start <= m.start < end]
     cuts = {start, end}
     cuts |= {at for span in item.quotes for at in span if start < at < end}
     cuts |= {at for m in names for at in (m.start, m.end) if start < at < end}
@@ -205,14 +205,14 @@ def _pieces(text: str) -> Iterator[str]:
         yield word
 
 
-def coverage_lines(desk: ReviewSession, paint: Paint, width: int) -> Iterator[str]:
+def coverage_lines(review: ReviewSession, paint: Paint, width: int) -> Iterator[str]:
     """Every sentence with its mark; names that no list has."""
     from onshore.loaders.extract.names.suggestions import suggest_names
 
     yield "+ has candidates   - looked at, nothing   ? gave nothing   (blank: part without facts)"
-    for source, article in desk.articles.items():
+    for source, article in review.articles.items():
         yield paint.bold(inert(f"{article.meta.get('title') or source}"))
-        rows = desk.coverage(source)
+        rows = review.coverage(source)
         for row in rows:
             text = inert(article.text[row["start"] : row["end"]])
             mark = MARKS[row["state"]]
@@ -222,6 +222,6 @@ def coverage_lines(desk: ReviewSession, paint: Paint, width: int) -> Iterator[st
         told = [row for row in rows if row["state"] != "silent"]
         with_facts = sum(row["state"] == "facts" for row in told)
         yield f"  {with_facts} of {len(told)} sentences with candidates"
-        names = [item.name for item in suggest_names(article, desk.gazetteer)]
+        names = [item.name for item in suggest_names(article, review.gazetteer)]
         if names:
             yield inert(f"  new names? {', '.join(names[:20])}")

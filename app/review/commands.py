@@ -58,17 +58,17 @@ def review(options: argparse.Namespace, settings: Settings) -> None:
     file: Path = options.candidates or DEFAULT
     if not options.web and (options.host or options.port is not None):
         raise InvalidParameters([Problem("goes with --web", "--host, --port")])
-    desk = open_desk(file, options, settings)
+    review = open_desk(file, options, settings)
     if options.web:
         from onshore.app.review.web import serve_review
 
         serve_review(
-            desk, settings, who=who, host=options.host, port=options.port, lang=options.lang
+            review, settings, who=who, host=options.host, port=options.port, lang=options.lang
         )
         return
     from onshore.app.review.console import review_on
 
-    review_on(desk, sys.stdin, sys.stdout, who=who, clock=instant)
+    review_on(review, sys.stdin, sys.stdout, who=who, clock=instant)
 
 
 def open_desk(file: Path, options: argparse.Namespace, settings: Settings) -> ReviewSession:

@@ -1,7 +1,7 @@
 """The review on a terminal: source beside the candidate, one key a decision.
 
 On a terminal a key acts at once; where input comes from a file or pipe each line is one key or
-answer. What decisions mean and where they go says `desk`.
+answer. What decisions mean and where they go says `review`.
 """
 
 from __future__ import annotations
@@ -114,26 +114,26 @@ def _drain(source: TextIO) -> None:
 
 
 def review_on(
-    desk: ReviewSession, source: TextIO, out: TextIO, *, who: str, clock: Callable[[], str]
+    review: ReviewSession, source: TextIO, out: TextIO, *, who: str, clock: Callable[[], str]
 ) -> None:
     """Go through the candidates that wait; every decision is kept at once."""
     talk = Talk(source, out)
     if hasattr(out, "reconfigure"):
         out.reconfigure(encoding="utf-8", errors="replace")
     paint = Paint(out.isatty() and not os.environ.get("NO_COLOR"))
-    review = _Review(desk, talk, paint, who, clock)
+    dialogue = _Dialogue(review, talk, paint, who, clock)
     try:
-        review.run()
+        dialogue.run()
     except Left:
         talk.say("")
-    talk.say(progress_text(desk))
-    if desk.progress()["accepted"]:
+    talk.say(progress_text(review))
+    if review.progress()["accepted"]:
         talk.say("onshore apply makes a facts file of what was accepted")
 
 
 @dataclass
-class _Review:
-    desk: ReviewSession
+class _Dialogue:
+    review: ReviewSession
     talk: Talk
     paint: Paint
     who: str
@@ -141,11 +141,11 @@ class _Review:
     at: int = 0
 
     def run(self) -> None:
-        if not self.desk.items:
+        if not self.review.items:
             self.talk.say("No candidates in this file: nothing to review.")
             return
         while True:
-            waiting = self.desk.waiting()
+            waiting = self.review.waiting()
             if not waiting:
                 self._finished()
                 continue
@@ -166,10 +166,10 @@ class _Review:
                 raise Left
 
     def _show(self, item: ReviewItem) -> None:
-        counts = self.desk.progress()
+        counts = self.review.progress()
         decided = counts["total"] - counts["waiting"]
         head = f"{decided} of {counts['total']} decided"
-        self.talk.say("", *candidate_lines(self.desk, item, head, self.paint, self.talk.width))
+        self.talk.say("", *candidate_lines(self.review, item, head, self.paint, self.talk.width))
 
     def _act(self, item: ReviewItem) -> None:
         while True:
@@ -243,7 +243,7 @@ class _Review:
                 break
             try:
                 edits = edits_from(line, item.candidate, edits)
-                verdict = self.desk.check(item.key, edits)
+                verdict = self.review.check(item.key, edits)
             except (InvalidInput, ValueError) as error:
                 self.talk.say(f"  {self.paint.bad(str(error))}")
                 continue
@@ -260,7 +260,7 @@ class _Review:
 
     def _decide(self, item: ReviewItem, word: str, **given: Any) -> bool:
         try:
-            self.desk.decide(item.key, word, who=self.who, when=self.clock(), **given)
+            self.review.decide(item.key, word, who=self.who, when=self.clock(), **given)
         except InvalidInput as error:
             self.talk.say(self.paint.bad(f"  not recorded: {error}"))
             return False
@@ -273,16 +273,16 @@ class _Review:
         return True
 
     def _undo(self) -> bool:
-        item = self.desk.undo(who=self.who, when=self.clock())
+        item = self.review.undo(who=self.who, when=self.clock())
         if item is None:
             self.talk.say("  there is nothing to undo")
             return False
-        waiting = [other.key for other in self.desk.waiting()]
+        waiting = [other.key for other in self.review.waiting()]
         self.at = waiting.index(item.key) if item.key in waiting else 0
         self.talk.say("  taken back")
         return True
 
     def _coverage(self) -> None:
-        self.talk.say("", *coverage_lines(self.desk, self.paint, self.talk.width))
+        self.talk.say("", *coverage_lines(self.review, self.paint, self.talk.width))
         if self.talk.keys and sys.stdin.isatty():
             self.talk.key("any key goes on ")

@@ -35,27 +35,27 @@ _CLAIM = (
 )
 
 
-def whole_state(desk: ReviewSession, who: str) -> dict[str, Any]:
+def whole_state(review: ReviewSession, who: str) -> dict[str, Any]:
     """Vocabulary, articles and what `moving_state` gives."""
     return {
         "reviewer": who,
-        "log": str(desk.log),
+        "log": str(review.log),
         "vocabulary": vocabulary(),
-        "articles": [article_json(desk, id, article) for id, article in desk.articles.items()],
-        **moving_state(desk),
+        "articles": [article_json(review, id, article) for id, article in review.articles.items()],
+        **moving_state(review),
     }
 
 
-def moving_state(desk: ReviewSession) -> dict[str, Any]:
+def moving_state(review: ReviewSession) -> dict[str, Any]:
     """Candidates in their order, decisions, progress, coverage by source, rates by rule."""
-    decided = desk.decisions()
+    decided = review.decisions()
     return {
-        "progress": desk.progress(),
-        "items": [item_json(desk, item, decided.get(item.key)) for item in desk.items.values()],
-        "coverage": {source: desk.coverage(source) for source in desk.articles},
+        "progress": review.progress(),
+        "items": [item_json(review, item, decided.get(item.key)) for item in review.items.values()],
+        "coverage": {source: review.coverage(source) for source in review.articles},
         "rates": {
             rule: {"accepted": taken, "decided": all, "weak": is_weak(taken, all)}
-            for rule, (taken, all) in desk.rates().items()
+            for rule, (taken, all) in review.rates().items()
         },
     }
 
@@ -85,14 +85,14 @@ def vocabulary() -> dict[str, Any]:
     }
 
 
-def article_json(desk: ReviewSession, id: str, article: Article) -> dict[str, Any]:
+def article_json(review: ReviewSession, id: str, article: Article) -> dict[str, Any]:
     """Text, what is known of the source, names and numbers in the text with their offsets.
 
     Offsets count code points.
     """
     meta = article.meta
-    mentions = mentions_of(article, desk.gazetteer)
-    names = {m.id: desk.gazetteer.name(m.id) for m in mentions}
+    mentions = mentions_of(article, review.gazetteer)
+    names = {m.id: review.gazetteer.name(m.id) for m in mentions}
     if article.language == "ja":
         names |= {m.id: m.text for m in reversed(mentions) if not m.adjective}
     marks: list[dict[str, Any]] = [
@@ -113,13 +113,13 @@ def article_json(desk: ReviewSession, id: str, article: Article) -> dict[str, An
         "names": names,
         "new_names": [
             {"name": s.name, "spans": s.spans, "closest": s.closest}
-            for s in suggest_names(article, desk.gazetteer)
+            for s in suggest_names(article, review.gazetteer)
         ],
     }
 
 
 def item_json(
-    desk: ReviewSession, item: ReviewItem, record: Mapping[str, Any] | None
+    review: ReviewSession, item: ReviewItem, record: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     candidate = item.candidate
     claim = {key: candidate[key] for key in _CLAIM if candidate.get(key) not in (None, "", [], {})}
@@ -132,7 +132,7 @@ def item_json(
         "key": item.key,
         "source": item.source,
         "claim": claim,
-        "names": {id: desk.gazetteer.name(id) for id in ids},
+        "names": {id: review.gazetteer.name(id) for id in ids},
         "spans": [{"start": a, "end": b} for a, b in item.quotes],
         "tier": candidate.get("tier"),
         "rule": item.rule,

@@ -1,4 +1,4 @@
-"""The review as a page: its own small service over one desk, behind a door.
+"""The review as a page: its own small service over one review, behind a door.
 
 Every change goes through `POST /api/v1/decisions`. The page and its files are served from here;
 nothing is asked of other hosts.
@@ -45,7 +45,7 @@ Change = Callable[[ReviewSession, Mapping[str, Any], str], Any]
 
 
 def serve_review(
-    desk: ReviewSession,
+    review: ReviewSession,
     settings: Settings,
     *,
     who: str,
@@ -64,27 +64,27 @@ def serve_review(
     if shared and not settings.write_token:
         reason = "others can reach this address: set ONSHORE_WRITE_TOKEN, or leave --host out"
         raise InvalidParameters([Problem(reason, "--host")])
-    door = Sessions(who, settings.write_token if shared else "")
+    sessions = Sessions(who, settings.write_token if shared else "")
     with listen(host, port or 0) as listener:
         number = listener.getsockname()[1]
         place = f"[{host.strip('[]')}]" if ":" in host else host
-        ask = f"lang={lang}" + ("" if door.once is None else f"&token={door.once}")
-        app = create_review_app(desk, replace(settings, host=host, port=number), door)
+        ask = f"lang={lang}" + ("" if sessions.once is None else f"&token={sessions.once}")
+        app = create_review_app(review, replace(settings, host=host, port=number), sessions)
         put(f"http://{place}:{number}/review?{ask}")
         opens = "asks for the write token" if shared else "the address opens it once"
-        sys.stderr.write(f"Review of {len(desk.items)} candidates; {opens}; Ctrl-C stops it\n")
+        sys.stderr.write(f"Review of {len(review.items)} candidates; {opens}; Ctrl-C stops it\n")
         sys.stderr.flush()
         try:
             Server(app, settings, ending=end_soon).run(sockets=[listener])
         except KeyboardInterrupt:
             pass
-    sys.stderr.write(progress_text(desk) + "\n")
+    sys.stderr.write(progress_text(review) + "\n")
 
 
-def create_review_app(desk: ReviewSession, settings: Settings, door: Sessions) -> FastAPI:
+def create_review_app(review: ReviewSession, settings: Settings, sessions: Sessions) -> FastAPI:
     """The service of one review."""
     app = FastAPI(title="Onshore review", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.desk, app.state.door, app.state.settings = desk, door, settings
+    app.state.review, app.state.sessions, app.state.settings = review, sessions, settings
     app.add_middleware(Guard, settings=settings)
     app.add_api_route("/", _to_page, methods=["GET"])
     app.add_api_route("/review", page, methods=["GET"])
@@ -113,12 +113,12 @@ def _to_page(request: Request) -> Response:
 
 def page(request: Request) -> Response:
     """The shell; a one-time token becomes a session and leaves the address."""
-    door: Sessions = request.app.state.door
+    sessions: Sessions = request.app.state.sessions
     lang = "ja" if request.query_params.get("lang") == "ja" else "en"
     given = request.query_params.get("token")
     session = None
-    if door.reviewer_of(request) is None:
-        session = None if given is None else door.enter_once(given)
+    if sessions.reviewer_of(request) is None:
+        session = None if given is None else sessions.enter_once(given)
         if session is None:
             return _locked(request, lang, used=given is not None)
     if given is not None:
@@ -141,7 +141,7 @@ def _entered(request: Request, session: str | None, lang: str) -> Response:
 
 
 def _locked(request: Request, lang: str, *, used: bool = False, wrong: bool = False) -> Response:
-    shared = request.app.state.door.shared
+    shared = request.app.state.sessions.shared
     return _html("review_locked.html", 403, lang=lang, shared=shared, used=used, wrong=wrong)
 
 
@@ -160,8 +160,8 @@ async def enter(request: Request) -> Response:
         return problem(request, 403, reason)
     lang = "ja" if request.query_params.get("lang") == "ja" else "en"
     form = parse_qs((await read_body(request, MAX_FORM, "the form")).decode("utf-8", "replace"))
-    door: Sessions = request.app.state.door
-    session = door.enter_with(form.get("token", [""])[0], form.get("name", [""])[0])
+    sessions: Sessions = request.app.state.sessions
+    session = sessions.enter_with(form.get("token", [""])[0], form.get("name", [""])[0])
     return (
         _locked(request, lang, wrong=True) if session is None else _entered(request, session, lang)
     )
@@ -172,9 +172,9 @@ async def enter(request: Request) -> Response:
 
 def state(request: Request) -> Response:
     """Articles, candidates, decisions, coverage: everything that the page shows."""
-    desk: ReviewSession = request.app.state.desk
-    who = request.app.state.door.reviewer_of(request)
-    return _refused(request) if who is None else _json(whole_state(desk, who))
+    review: ReviewSession = request.app.state.review
+    who = request.app.state.sessions.reviewer_of(request)
+    return _refused(request) if who is None else _json(whole_state(review, who))
 
 
 async def check(request: Request) -> Response:
@@ -190,7 +190,7 @@ async def decide(request: Request) -> Response:
 
 
 async def _change(request: Request, change: Change) -> Response:
-    who = request.app.state.door.reviewer_of(request)
+    who = request.app.state.sessions.reviewer_of(request)
     if who is None:
         return _refused(request)
     if (reason := foreign_origin(request)) is not None:
@@ -204,30 +204,30 @@ async def _change(request: Request, change: Change) -> Response:
     unknown = [Problem("unknown key", str(key)[:40]) for key in values if key not in FIELDS]
     if unknown:
         raise InvalidInput(unknown)
-    return _json(await run_in_threadpool(change, request.app.state.desk, values, who))
+    return _json(await run_in_threadpool(change, request.app.state.review, values, who))
 
 
-def _check(desk: ReviewSession, values: Mapping[str, Any], who: str) -> dict[str, Any]:
-    verdict = desk.check(
+def _check(review: ReviewSession, values: Mapping[str, Any], who: str) -> dict[str, Any]:
+    verdict = review.check(
         _text(values, "candidate"), values.get("edits") or {}, values.get("status") or None
     )
     return {"tier": verdict.tier, "accepted": verdict.accepted, "reasons": verdict.reasons}
 
 
-def _decide(desk: ReviewSession, values: Mapping[str, Any], who: str) -> dict[str, Any]:
+def _decide(review: ReviewSession, values: Mapping[str, Any], who: str) -> dict[str, Any]:
     word = _text(values, "decision")
     when = show_instant(format_instant(now()))
     if word not in WORDS:
         raise InvalidInput([Problem(f"is one of {', '.join(WORDS)}", "decision")])
     key: str | None = None
     if word == "undo":
-        item = desk.undo(who=who, when=when)
+        item = review.undo(who=who, when=when)
         key = item.key if item else None
     elif word in ("seen", "unseen"):
         start = _number(values, "start")
-        desk.mark(_text(values, "source"), start, word == "seen", who=who, when=when)
+        review.mark(_text(values, "source"), start, word == "seen", who=who, when=when)
     elif word == "add":
-        item = desk.add(
+        item = review.add(
             _text(values, "source"),
             _number(values, "start"),
             _number(values, "end"),
@@ -241,10 +241,10 @@ def _decide(desk: ReviewSession, values: Mapping[str, Any], who: str) -> dict[st
         status, reason = (
             _text(values, name) if values.get(name) else None for name in ("status", "reason")
         )
-        desk.decide(
+        review.decide(
             key, word, who=who, when=when, status=status, reason=reason, edits=values.get("edits")
         )
-    return {"candidate": key, **moving_state(desk)}
+    return {"candidate": key, **moving_state(review)}
 
 
 def _text(values: Mapping[str, Any], name: str) -> str:

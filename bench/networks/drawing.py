@@ -22,7 +22,7 @@ from onshore.app.answers import ask
 from onshore.app.render.pyvis_page import render_page
 from onshore.graph.documents.document import parse_document
 from onshore.graph.model import Document, Edge
-from onshore.graph.queries.network import Network
+from onshore.graph.queries.subgraph import Subgraph
 from onshore.graph.stores import open_store
 
 NODES = 5_000
@@ -65,7 +65,7 @@ def page(nodes: int) -> None:
     document, edges = document_of(nodes)
     store = open_store("sqlite://")
     store.replace([document], now=NOW)
-    asked = ask(store, replace(Network(), limit=nodes + 10), DAY)
+    asked = ask(store, replace(Subgraph(), limit=nodes + 10), DAY)
     view = store.view(DAY)
 
     def own() -> bytes:
@@ -95,7 +95,7 @@ def _by_pyvis(library: Any, edges: Sequence[Any]) -> Callable[[], None]:
         graph: Any = nx.MultiDiGraph()
         for edge in edges:
             graph.add_edge(edge.source, edge.target, title=edge.relation)
-        picture = library.Network(directed=True, cdn_resources="in_line")
+        picture = library.Subgraph(directed=True, cdn_resources="in_line")
         picture.from_nx(graph)
         with tempfile.TemporaryDirectory() as folder:
             target = Path(folder) / "page.html"

@@ -44,11 +44,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def best_of(nodes: int) -> None:
     simple = {ends_of(edge): edge for edge in network(nodes) if edge.source != edge.target}
     pairs = connected_pairs(list(simple), nodes)
-    roads = Adjacency(simple.values(), walk="flow")
+    adjacency = Adjacency(simple.values(), walk="flow")
 
     def own(pair: Pair) -> Costs:
         source, target = (f"firm:{number}" for number in pair)
-        answer = best_paths(roads, [source], [target], Limits(k=PATHS, max_hops=HOPS))
+        answer = best_paths(adjacency, [source], [target], Limits(k=PATHS, max_hops=HOPS))
         return [len(path.steps) for path in answer.paths]
 
     peers = {

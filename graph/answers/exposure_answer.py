@@ -104,7 +104,7 @@ def count_known(ups: Sequence[Upstream]) -> dict[str, int]:
 
 
 @dataclass(frozen=True, eq=False)
-class Exposed:
+class ExposureAnswer:
     """What reaches the weighted targets, with the best paths."""
 
     upstream: Upstream
@@ -113,7 +113,7 @@ class Exposed:
     truncated: str | None
 
     @classmethod
-    def of(cls, upstream: Upstream, ranked: Ranked) -> Exposed:
+    def of(cls, upstream: Upstream, ranked: Ranked) -> ExposureAnswer:
         return cls(upstream, ranked.paths, ranked.expanded, ranked.truncated)
 
     @property
@@ -248,7 +248,7 @@ def _named(unknown: Unknown) -> dict[str, str]:
     return dict(zip(_ABOUT[unknown.kind], unknown.about.split(" "), strict=True))
 
 
-def path_json(exposed: Exposed, path: TariffPath, lang: str) -> dict[str, Any]:
+def path_json(exposed: ExposureAnswer, path: TariffPath, lang: str) -> dict[str, Any]:
     """A path from its crossing to the target, with what lies upstream of it as `tail`."""
     entered = exposed.entered
     flows = [entered.flows[position] for position in path.positions]
@@ -310,7 +310,7 @@ def _tail(entered: Entered, path: TariffPath) -> list[dict[str, Any]]:
 
 
 def exposed_assumptions(
-    entered: Entered, used: Sequence[Exposed], facts: Mapping[str, Fact], lang: str
+    entered: Entered, used: Sequence[ExposureAnswer], facts: Mapping[str, Fact], lang: str
 ) -> Iterator[str]:
     """Rules, bases and facts that the numbers rest on, without reports behind them."""
     for rule in sorted({rule for one in used for rule in one.upstream.rules}):
@@ -327,7 +327,7 @@ def exposed_assumptions(
     )
 
 
-def _notes_on_makers(entered: Entered, used: Sequence[Exposed]) -> Iterator[Reason]:
+def _notes_on_makers(entered: Entered, used: Sequence[ExposureAnswer]) -> Iterator[Reason]:
     for node in dict.fromkeys(node for one in used for node in one.weights):
         maker, product = node.maker, node.product
         territory = entered.supply.territories.get(node)
@@ -352,7 +352,7 @@ def _notes_on_makers(entered: Entered, used: Sequence[Exposed]) -> Iterator[Reas
 def exposed_coverage(
     view: View,
     where: Where,
-    used: Sequence[Exposed],
+    used: Sequence[ExposureAnswer],
     near: Set[str],
     facts: Mapping[str, Fact],
 ) -> dict[str, Any]:

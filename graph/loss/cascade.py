@@ -29,7 +29,7 @@ class Cascade:
 
     `unsupplied` are groups without a known supplier: (maker node, parts of which one is needed).
     `around` gives the places and regions right around each place; `absent` sites are left out.
-    The circuit's values are cents a year of `valued` trades in `currency`.
+    The graph's values are cents a year of `valued` trades in `currency`.
     """
 
     supply: Supply

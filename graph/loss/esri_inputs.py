@@ -48,7 +48,7 @@ class Sales:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Valued:
+class EsriInputs:
     """The valued network. `ids` are the nodes, sorted; `terms` their numbers in `supply.table`.
 
     `unit` is what values are in; `counts` say how much is known.
@@ -250,13 +250,13 @@ def _code(sector: str) -> str:
     return sector.partition(":")[2] or sector
 
 
-def build_valued(
+def build_esri_inputs(
     supply: Supply,
     sector: Callable[[str], str | None],
     essentiality: Essentiality,
     basis: Basis = "value",
     unknown: int = ESSENTIAL,
-) -> Valued:
+) -> EsriInputs:
     """The valued network of a supply network. `sector` gives that of an id where one is known.
 
     `unknown` is the essentiality where none is stated.
@@ -293,7 +293,7 @@ def build_valued(
         "links_with_unknown_essentiality": int(((known == UNKNOWN) & (sales.value > 0)).sum()),
         "self_loops_left_out": int((trades.source == trades.target).sum()),
     }
-    return Valued(
+    return EsriInputs(
         supply,
         ids,
         {id: n for n, id in enumerate(ids)},

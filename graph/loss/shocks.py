@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 
 import numpy as np
 
-from onshore.graph.loss.esri_inputs import Valued
+from onshore.graph.loss.esri_inputs import EsriInputs
 from onshore.graph.loss.systemic_sweep import Shock
 from onshore.graph.network.arrays import Floats, Ints, heads
 from onshore.graph.schema import kind_of
@@ -19,20 +19,20 @@ from onshore.graph.supply.supply import Supply
 
 
 def find_psi(
-    valued: Valued, losses: Mapping[str, float], within: Callable[[str], Collection[str]]
+    inputs: EsriInputs, losses: Mapping[str, float], within: Callable[[str], Collection[str]]
 ) -> Floats:
     """Lost fraction of each node, in [0, 1]: its own, or the lost part of the value sold.
 
     `losses` are lost fractions by id; `within` gives what lies inside of a place, itself included.
     """
-    supply, trades = valued.supply, valued.sales.trades
+    supply, trades = inputs.supply, inputs.sales.trades
     lost = _lost_terms(supply, losses, within)
     makers = _lost_makers(supply, lost)
     sellers = supply.sellers
     least = np.minimum.reduceat(makers[sellers.nodes], sellers.starts[:-1])
     sale = np.maximum(lost[trades.source], lost[trades.product])
     sale = np.maximum(sale, least[supply.seller])
-    found = np.maximum(lost[valued.terms], _lost_part(valued, sale))
+    found = np.maximum(lost[inputs.terms], _lost_part(inputs, sale))
     return np.minimum(found, 1.0)
 
 
@@ -77,29 +77,29 @@ def _lost_makers(supply: Supply, lost: Floats) -> Floats:
     return found
 
 
-def _lost_part(valued: Valued, sale: Floats) -> Floats:
+def _lost_part(inputs: EsriInputs, sale: Floats) -> Floats:
     """The part of what each node sells that is lost; `sale` is that of each sale."""
-    sales = valued.sales
+    sales = inputs.sales
     counting = sales.counting
     of, value = sales.trades.source[counting], sales.value[counting]
-    size = len(valued.supply.table.terms)
-    sold = np.bincount(of, value, size)[valued.terms]
-    gone = np.bincount(of, value * sale[counting], size)[valued.terms]
+    size = len(inputs.supply.table.terms)
+    sold = np.bincount(of, value, size)[inputs.terms]
+    gone = np.bincount(of, value * sale[counting], size)[inputs.terms]
     return np.divide(gone, sold, out=np.zeros(len(sold)), where=sold > 0)
 
 
-def find_alone(valued: Valued) -> list[Shock]:
+def find_alone(inputs: EsriInputs) -> list[Shock]:
     """For each node lost alone, whatever it takes at first: itself, its sites, its operator.
 
     An operator loses what it sells of this site alone.
     """
-    supply, size = valued.supply, len(valued.ids)
+    supply, size = inputs.supply, len(inputs.ids)
     number = np.full(len(supply.table.terms), -1)
-    number[valued.terms] = np.arange(size)
+    number[inputs.terms] = np.arange(size)
     firm, site = number[supply.plants.firms], number[supply.plants.sites]
     there = (firm >= 0) & (site >= 0)
     firm, site = firm[there], site[there]
-    part = _sold_of_site(valued, supply.plants.sites[there])
+    part = _sold_of_site(inputs, supply.plants.sites[there])
     every = np.arange(size)
     alone = np.concatenate((every, firm, site[part > 0]))
     loses = np.concatenate((every, site, firm[part > 0]))
@@ -110,9 +110,9 @@ def find_alone(valued: Valued) -> list[Shock]:
     return [pairs[first:last] for first, last in zip((0, *ends), ends, strict=False)]
 
 
-def _sold_of_site(valued: Valued, sites: Ints) -> Floats:
+def _sold_of_site(inputs: EsriInputs, sites: Ints) -> Floats:
     """Of each site, the part of its operator's sales of which it is the only stated maker."""
-    supply, sales = valued.supply, valued.sales
+    supply, sales = inputs.supply, inputs.sales
     trades, sellers = sales.trades, supply.sellers
     single = sellers.counts[supply.seller] == 1
     maker = supply.maker[sellers.nodes[sellers.starts[:-1][supply.seller]]]

@@ -23,7 +23,7 @@ class Step(NamedTuple):
 
     `id`, `relation` and `product` are those of the edge, which `Adjacency.edge` gives; `kind` is
     that of the head; `group` and `certainty` are the ranks of the edge's status group and
-    certainty, 0 the best; `position` tells which of the roads' edges it is.
+    certainty, 0 the best; `position` is its place among the edges.
     """
 
     id: str
@@ -67,7 +67,7 @@ def ways(relation: str, becomes: str, walk: Walk) -> tuple[bool, ...]:
 class Adjacency:
     """Adjacency of one edge set: steps by the node that they lead to and from.
 
-    Roads of a `flow` hold flow edges and the places that sites lie in, and products bind what may
+    That of a `flow` holds flow edges and the places that sites lie in, and products bind what may
     follow; those `along` hold trades and places, and nothing binds; others hold every edge both
     ways. These are of edges that are objects; those of a compiled network are
     `graph.network.compiled_adjacency`.
@@ -162,13 +162,13 @@ class Distances:
 
     def __init__(
         self,
-        roads: Adjacency,
+        adjacency: Adjacency,
         sources: Collection[str],
         targets: Collection[str],
         max_hops: int,
         blocked: Collection[str] = (),
     ) -> None:
-        self.roads, self.blocked = roads, blocked
+        self.adjacency, self.blocked = adjacency, blocked
         self.hops = {id: 0 for id in targets if id not in blocked}
         self.depth = 0
         self._rear = list(self.hops)
@@ -183,7 +183,9 @@ class Distances:
         if not self._rear or len(self.hops) > DISTANCE_NODES:
             return False
         self.depth += 1
-        self._rear = _next(self.roads, self._rear, self.hops, self.depth, self.blocked, ahead=False)
+        self._rear = _next(
+            self.adjacency, self._rear, self.hops, self.depth, self.blocked, ahead=False
+        )
         return True
 
     @property
@@ -200,27 +202,27 @@ class Distances:
                 return False
             if len(front) <= len(self._rear):
                 depth += 1
-                front = _next(self.roads, front, ahead, depth, self.blocked, ahead=True)
+                front = _next(self.adjacency, front, ahead, depth, self.blocked, ahead=True)
             else:
                 self.grow()
         return False
 
 
 def distances(
-    roads: Adjacency, starts: Collection[str], max_hops: int, *, ahead: bool = True
+    adjacency: Adjacency, starts: Collection[str], max_hops: int, *, ahead: bool = True
 ) -> dict[str, int]:
     """Hops from the starts, not `ahead` to them, for up to `DISTANCE_NODES` nodes in reach."""
     reached = dict.fromkeys(starts, 0)
     frontier = list(reached)
     for depth in range(1, max_hops + 1):
-        frontier = _next(roads, frontier, reached, depth, (), ahead=ahead)
+        frontier = _next(adjacency, frontier, reached, depth, (), ahead=ahead)
         if not frontier or len(reached) > DISTANCE_NODES:
             break
     return reached
 
 
 def _next(
-    roads: Adjacency,
+    adjacency: Adjacency,
     frontier: Iterable[str],
     reached: dict[str, int],
     depth: int,
@@ -231,7 +233,7 @@ def _next(
     """The nodes one hop beyond the frontier, noted with their depth."""
     following = []
     for id in checked(frontier):
-        for other in roads.neighbours(id, ahead=ahead):
+        for other in adjacency.neighbours(id, ahead=ahead):
             if other not in reached and other not in blocked:
                 reached[other] = depth
                 following.append(other)

@@ -1,4 +1,4 @@
-"""Roads of a compiled network: compressed rows of steps, each made when a search comes to it."""
+"""Adjacency of a compiled network: compressed rows of steps, made when a search needs them."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class Ways:
 
 
 class CompiledAdjacency(Adjacency):
-    """The roads of one search: what it walks is made once, and goes with it."""
+    """The adjacency of one search: steps are made once and end with the search."""
 
     def __init__(self, edges: EdgeList, made: Ways, *, walk: Walk) -> None:
         self.edges, self._ways = edges, made
@@ -179,7 +179,7 @@ class CompiledAdjacency(Adjacency):
 
 
 class PatchedAdjacency(Adjacency):
-    """Roads of edges that stand beside sorted ones: steps of both, but for the edges that are gone.
+    """Adjacency with edges beside the sorted ones: steps of both, without the edges that are gone.
 
     Positions of added edges follow those of the sorted ones.
     """
@@ -229,8 +229,8 @@ class PatchedAdjacency(Adjacency):
         return [*kept, *self._added.parents(component)]
 
 
-def roads_of(view: View, where: Where, walk: Walk) -> Adjacency:
-    """The roads of a view's edges; what searches walk on is kept between them."""
+def adjacency_of(view: View, where: Where, walk: Walk) -> Adjacency:
+    """The adjacency of a view's edges; what searches walk on is kept between them."""
 
     def compiled(edges: EdgeList, ways: Ways) -> CompiledAdjacency:
         return CompiledAdjacency(edges, ways, walk=walk)

@@ -68,14 +68,14 @@ class Found:
 
 
 def best_paths(
-    roads: Adjacency, sources: Collection[str], targets: Collection[str], limits: Limits
+    adjacency: Adjacency, sources: Collection[str], targets: Collection[str], limits: Limits
 ) -> Found:
     """The k best loopless paths from a source to a target, exactly, unless a budget cuts.
 
     Order: cost of `rank`, hops, worst status group, weakest certainty, ids of the edges. A country
     of a tier counts from the end of a path, so each number of hops is searched by itself then.
     """
-    bound = Distances(roads, sources, targets, limits.max_hops, limits.exclude)
+    bound = Distances(adjacency, sources, targets, limits.max_hops, limits.exclude)
     if not bound.meets:
         return Found([], 0, None)
     while len(bound.hops) < NEAR_NODES and bound.grow():
@@ -85,7 +85,7 @@ def best_paths(
         totals = range(max(1, *limits.tiers), limits.max_hops + 1)
     found, expanded, truncated = [], 0, None
     for total in totals:
-        search = _Search(roads, frozenset(sources), frozenset(targets), limits, bound, total)
+        search = _Search(adjacency, frozenset(sources), frozenset(targets), limits, bound, total)
         found += search.run()
         expanded += search.expanded
         truncated = truncated or search.truncated
@@ -105,14 +105,19 @@ class _Search:
 
     def __init__(
         self,
-        roads: Adjacency,
+        adjacency: Adjacency,
         sources: frozenset[str],
         targets: frozenset[str],
         limits: Limits,
         bound: Distances,
         total: int | None = None,
     ) -> None:
-        self.roads, self.sources, self.targets, self.limits = roads, sources, targets, limits
+        self.adjacency, self.sources, self.targets, self.limits = (
+            adjacency,
+            sources,
+            targets,
+            limits,
+        )
         self.bound, self.total = bound, total
         self.max_hops = limits.max_hops if total is None else total
         self.heap: list[tuple[_Key, tuple[str, ...], int, tuple[Step, ...], str, int | None]] = []
@@ -175,13 +180,13 @@ class _Search:
         The rest of a hub waits under the least key that it can have; `known` is the depth of the
         distances when it was put there.
         """
-        out: Sequence[Step] = self.roads.out.get(node, ())
+        out: Sequence[Step] = self.adjacency.out.get(node, ())
         if known is not None and self.bound.depth <= known and not self.bound.grow():
             if self.bound.complete:
                 return
             out = [step for step in out if step.head not in self.bound.hops]
         elif len(out) > self.limits.hub:
-            by_head = self.roads.steps_by_head(node)
+            by_head = self.adjacency.steps_by_head(node)
             above = -1 if known is None else known
             near = [id for id in by_head if self.bound.hops.get(id, -1) > above]
             out = [step for id in near for step in by_head[id]]
@@ -257,7 +262,7 @@ class _Search:
     def _cost_with(self, step: Step, cost: tuple[float, ...]) -> tuple[float, ...]:
         if self.limits.price is None:
             return (max(cost[0], float(step.certainty)),)
-        price = self.limits.price(self.roads.bare_edge(step))
+        price = self.limits.price(self.adjacency.bare_edge(step))
         return (max(cost[0], float(price is None)), cost[1] + (price or 0.0))
 
     def _cost(self, key: _Key) -> float | None:
@@ -273,8 +278,8 @@ class _Search:
         if self.total is not None and not self._fits(head, len(steps) + 1):
             return False
         last = head in self.targets
-        if self.roads.walk != "any":
-            if steps and not self.roads.compatible(steps[-1], step):
+        if self.adjacency.walk != "any":
+            if steps and not self.adjacency.compatible(steps[-1], step):
                 return False
             # a place stands first (walked back from it) or last (walked to it)
             if step.relation == "located_in" and (steps if step.back else not last):
@@ -307,11 +312,15 @@ def lead_time(edge: Edge) -> float | None:
 
 
 def nearest(
-    roads: Adjacency, sources: Collection[str], targets: Collection[str], max_hops: int, n: int = 5
+    adjacency: Adjacency,
+    sources: Collection[str],
+    targets: Collection[str],
+    max_hops: int,
+    n: int = 5,
 ) -> list[str]:
     """Nodes that lie best between both ends when directions are left aside, nearest first."""
-    ahead = distances(roads, sources, max_hops)
-    back = distances(roads, targets, max_hops, ahead=False)
+    ahead = distances(adjacency, sources, max_hops)
+    back = distances(adjacency, targets, max_hops, ahead=False)
     ends = {*sources, *targets}
     common = [id for id in ahead if id in back and id not in ends]
     return sorted(common, key=lambda id: (ahead[id] + back[id], id))[:n]

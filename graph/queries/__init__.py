@@ -34,7 +34,7 @@ _CLASSES: dict[str, str] = {
     "timeline": "timeline.Timeline",
     "conflicts": "evidence.conflicts.Conflicts",
     "changes": "evidence.changes.Changes",
-    "graph": "network.Network",
+    "graph": "subgraph.Subgraph",
 }
 QUESTIONS: tuple[type[Question], ...]
 """Every question that is asked with GET, in the order of the documentation."""

@@ -12,7 +12,7 @@ from onshore.graph.answers.crossing_filter import crossing_filter
 from onshore.graph.answers.duty.duty_parameters import clock, entry_day, known
 from onshore.graph.answers.duty.tariff_tables import tariff_of
 from onshore.graph.answers.exposure_answer import (
-    Exposed,
+    ExposureAnswer,
     Upstream,
     exposed_assumptions,
     exposed_coverage,
@@ -163,7 +163,7 @@ class Exposure(Question):
         entered: Entered,
         weights: Mapping[Node, float],
         select: Callable[[int], bool] | None,
-    ) -> Exposed:
+    ) -> ExposureAnswer:
         upstream: Upstream = view.derived(
             ("upstream", view.as_of, self.where, entered.rates.entry, tuple(weights.items())),
             lambda: Upstream(entered, weights),
@@ -176,7 +176,7 @@ class Exposure(Question):
             select,
             free=not self.min_rate and all(word.startswith("-") for word in self.authority),
         )
-        return Exposed.of(upstream, ranked)
+        return ExposureAnswer.of(upstream, ranked)
 
     def _result(
         self,
@@ -184,8 +184,8 @@ class Exposure(Question):
         entered: Entered,
         target: str,
         nodes: Sequence[Node],
-        whole: Exposed | None,
-        answers: Sequence[Exposed],
+        whole: ExposureAnswer | None,
+        answers: Sequence[ExposureAnswer],
     ) -> dict[str, Any]:
         result: dict[str, Any] = {"target": target}
         if whole is not None:
@@ -201,7 +201,7 @@ class Exposure(Question):
         result["edges"] = [edges[id] for id in sorted(edges)]
         return result
 
-    def _shape(self, exposed: Exposed, *, single: bool = True) -> dict[str, Any]:
+    def _shape(self, exposed: ExposureAnswer, *, single: bool = True) -> dict[str, Any]:
         own = exposed.own() if single else {}
         return {
             **own,

@@ -134,18 +134,18 @@ class Paths(Question):
         start, end = self._ends(view)
         where = self._where()
         found = self._search(view, where, start, end, self._limits(view))
-        roads = self._roads(view, where, self._walk)
+        adjacency = self._adjacency(view, where, self._walk)
         reverse = self.direction == "reverse"
-        paths = [path_json(path, roads, reverse, self.lang) for path in found.paths]
+        paths = [path_json(path, adjacency, reverse, self.lang) for path in found.paths]
         used = sorted({fact for path in paths for edge in path["edges"] for fact in edge["facts"]})
         facts = view.facts(used)
         result: dict[str, Any] = {"paths": paths, "nearest": []}
         cut = [found.truncated] if found.truncated else []
         if not paths and not current().cut:
             with optional():
-                roads = self._roads(view, where, "any")
+                adjacency = self._adjacency(view, where, "any")
                 ends = _standing(start, view), _standing(end, view)
-                result["nearest"] = nearest(roads, *ends, self.max_hops)
+                result["nearest"] = nearest(adjacency, *ends, self.max_hops)
             if current().cut:
                 cut.append(f"the search for what lies between stopped at {current().reason}")
         return Answer(
@@ -221,20 +221,20 @@ class Paths(Question):
             (not inside or located.get(id) in inside) and located.get(id) not in outside
         )
 
-    def _roads(self, view: View, where: Where, walk: Walk) -> Adjacency:
-        from onshore.graph.network.compiled_adjacency import roads_of
+    def _adjacency(self, view: View, where: Where, walk: Walk) -> Adjacency:
+        from onshore.graph.network.compiled_adjacency import adjacency_of
 
-        return roads_of(view, where, walk)
+        return adjacency_of(view, where, walk)
 
     def _search(self, view: View, where: Where, start: str, end: str, limits: Limits) -> Found:
-        roads = self._roads(view, where, self._walk)
-        return best_paths(roads, _standing(start, view), _standing(end, view), limits)
+        adjacency = self._adjacency(view, where, self._walk)
+        return best_paths(adjacency, _standing(start, view), _standing(end, view), limits)
 
     def _meet(self, view: View, start: str, end: str) -> bool:
         """Whether the ends are tied at all, within as many hops as can be asked for."""
-        roads = self._roads(view, self._where(), self._walk)
+        adjacency = self._adjacency(view, self._where(), self._walk)
         ends = _standing(start, view), _standing(end, view)
-        return Distances(roads, *ends, MOST_HOPS).meets
+        return Distances(adjacency, *ends, MOST_HOPS).meets
 
     def finds(self, view: View) -> bool:
         start, end = self._ends(view)
@@ -345,13 +345,13 @@ class Paths(Question):
         return list(dict.fromkeys(nodes)), list(edges.values())
 
 
-def path_json(path: Path, roads: Adjacency, reverse: bool, lang: str) -> dict[str, Any]:
+def path_json(path: Path, adjacency: Adjacency, reverse: bool, lang: str) -> dict[str, Any]:
     nodes, steps = path.nodes, list(path.steps)
     if reverse:
         nodes, steps = nodes[::-1], steps[::-1]
     return {
         "nodes": nodes,
-        "edges": [_step_json(step, roads.edge(step), reverse, lang) for step in steps],
+        "edges": [_step_json(step, adjacency.edge(step), reverse, lang) for step in steps],
         "hops": len(steps),
         "cost": path.cost,
     }

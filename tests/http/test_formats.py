@@ -24,9 +24,9 @@ from onshore.app.serving.recent import Recent
 from onshore.app.settings import Settings
 from onshore.graph.queries import QUESTIONS, Question
 from onshore.graph.queries.neighbours import Neighbours
-from onshore.graph.queries.network import Network
 from onshore.graph.queries.paths import Paths
 from onshore.graph.queries.search import Search
+from onshore.graph.queries.subgraph import Subgraph
 from onshore.graph.stores import open_store
 from onshore.loaders.curated import read_documents
 from onshore.loaders.law.hts import read_schedule
@@ -55,7 +55,7 @@ def client() -> Iterator[TestClient]:
 
 def test_every_question_says_which_formats_it_has() -> None:
     drawn = {"json", "csv", "graphml", "geojson", "html", "svg"}
-    assert all(set(kind.formats) == drawn for kind in (Network, Paths, Neighbours))
+    assert all(set(kind.formats) == drawn for kind in (Subgraph, Paths, Neighbours))
     assert set(Search.formats) == {"json", "csv", "geojson", "html"}
     for kind in QUESTIONS:
         assert {"json", "csv", "html"} <= set(kind.formats) <= set(MEDIA_TYPES)

@@ -27,25 +27,25 @@ def candidates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk(candidates: Path, tmp_path: Path) -> ReviewSession:
+def review(candidates: Path, tmp_path: Path) -> ReviewSession:
     return desk_of(candidates, tmp_path / "decisions.jsonl")
 
 
 @pytest.fixture
-def door() -> Sessions:
+def sessions() -> Sessions:
     return Sessions("kim")
 
 
 @pytest.fixture
-def client(desk: ReviewSession, door: Sessions) -> Iterator[TestClient]:
-    app = create_review_app(desk, Settings(max_body=20_000), door)
+def client(review: ReviewSession, sessions: Sessions) -> Iterator[TestClient]:
+    app = create_review_app(review, Settings(max_body=20_000), sessions)
     with TestClient(app, base_url=HERE, follow_redirects=False) as client:
         yield client
 
 
 @pytest.fixture
-def inside(client: TestClient, door: Sessions) -> TestClient:
-    assert client.get(f"/review?token={door.once}").status_code == 303
+def inside(client: TestClient, sessions: Sessions) -> TestClient:
+    assert client.get(f"/review?token={sessions.once}").status_code == 303
     return client
 
 
@@ -58,8 +58,8 @@ def first(client: TestClient) -> str:
     return key
 
 
-def test_an_address_opens_the_page_once(client: TestClient, door: Sessions) -> None:
-    address = f"/review?lang=ja&token={door.once}"
+def test_an_address_opens_the_page_once(client: TestClient, sessions: Sessions) -> None:
+    address = f"/review?lang=ja&token={sessions.once}"
     answer = client.get(address)
     assert (answer.status_code, answer.headers["location"]) == (303, "/review?lang=ja")
     cookie = answer.headers["set-cookie"]
@@ -85,13 +85,13 @@ def test_nothing_is_shown_without(client: TestClient, path: str) -> None:
 
 
 def test_nothing_is_told_or_taken_without_a_session(
-    client: TestClient, desk: ReviewSession
+    client: TestClient, review: ReviewSession
 ) -> None:
     assert client.get("/api/v1/review").status_code == 401
     assert decide(client, {"decision": "undo"}).status_code == 401
     client.cookies.set("onshore_review_8200", "guessed")
     assert decide(client, {"decision": "undo"}).status_code == 401
-    assert not desk.log.exists()
+    assert not review.log.exists()
 
 
 def test_other_hosts_are_refused(inside: TestClient) -> None:
@@ -104,12 +104,12 @@ def test_other_hosts_are_refused(inside: TestClient) -> None:
     "origin", ["http://evil.example", "http://127.0.0.1:9999", "null", "https://localhost:8200"]
 )
 def test_pages_of_others_may_not_decide(
-    inside: TestClient, desk: ReviewSession, origin: str
+    inside: TestClient, review: ReviewSession, origin: str
 ) -> None:
     body = {"decision": "reject", "candidate": first(inside), "reason": "other"}
     assert decide(inside, body, origin=origin).status_code == 403
     assert inside.post("/api/v1/decisions", json=body).status_code == 403
-    assert not desk.log.exists()
+    assert not review.log.exists()
 
 
 def test_only_json_is_taken(inside: TestClient) -> None:
@@ -126,14 +126,14 @@ def test_only_json_is_taken(inside: TestClient) -> None:
     assert decide(inside, {"decision": "undo", "reason": "x" * 30_000}).status_code == 413
 
 
-def test_a_status_is_never_taken_over(inside: TestClient, desk: ReviewSession) -> None:
+def test_a_status_is_never_taken_over(inside: TestClient, review: ReviewSession) -> None:
     answer = decide(inside, {"decision": "accept", "candidate": first(inside)})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "status"
-    assert not desk.log.exists()
+    assert not review.log.exists()
 
 
-def test_decisions_are_recorded_and_taken_back(inside: TestClient, desk: ReviewSession) -> None:
+def test_decisions_are_recorded_and_taken_back(inside: TestClient, review: ReviewSession) -> None:
     one, two, three = (item["key"] for item in inside.get("/api/v1/review").json()["items"][:3])
     taken = decide(inside, {"decision": "accept", "candidate": one, "status": "operational"})
     assert taken.status_code == 200
@@ -145,7 +145,7 @@ def test_decisions_are_recorded_and_taken_back(inside: TestClient, desk: ReviewS
     assert decide(inside, edits).status_code == 200
     undone = decide(inside, {"decision": "undo"}).json()
     assert undone["candidate"] == three
-    rows = read_lines(desk.log)
+    rows = read_lines(review.log)
     assert [row["decision"] for row in rows] == ["accept", "reject", "edit", "undo"]
     assert {row["who"] for row in rows} == {"kim"}
 
@@ -182,13 +182,13 @@ def test_decisions_are_recorded_and_taken_back(inside: TestClient, desk: ReviewS
         {"decision": "undo", "surprise": 1},
     ],
 )
-def test_what_can_not_be_is_refused(inside: TestClient, desk: ReviewSession, body: Any) -> None:
+def test_what_can_not_be_is_refused(inside: TestClient, review: ReviewSession, body: Any) -> None:
     if isinstance(body, dict) and body.get("candidate") == "KEY":
         body = {**body, "candidate": first(inside)}
     answer = decide(inside, body)
     assert answer.status_code == 422, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
-    assert not desk.log.exists()
+    assert not review.log.exists()
 
 
 def test_unknown_candidates_are_not_found(inside: TestClient) -> None:
@@ -198,7 +198,9 @@ def test_unknown_candidates_are_not_found(inside: TestClient) -> None:
     assert decide(inside, seen).status_code == 404
 
 
-def test_edits_are_checked_without_being_recorded(inside: TestClient, desk: ReviewSession) -> None:
+def test_edits_are_checked_without_being_recorded(
+    inside: TestClient, review: ReviewSession
+) -> None:
     items = inside.get("/api/v1/review").json()["items"]
     key = next(i["key"] for i in items if (i["claim"].get("amount") or {}).get("unit") == "jobs")
 
@@ -211,11 +213,11 @@ def test_edits_are_checked_without_being_recorded(inside: TestClient, desk: Revi
     assert said["accepted"] is False
     assert "check 5" in said["reasons"][0]
     assert check({"amount": []}).status_code == 422
-    assert not desk.log.exists()
+    assert not review.log.exists()
 
 
 def test_a_sentence_is_marked_and_a_fact_added(
-    inside: TestClient, desk: ReviewSession, candidates: Path
+    inside: TestClient, review: ReviewSession, candidates: Path
 ) -> None:
     state = inside.get("/api/v1/review").json()
     source = state["articles"][0]["id"]
@@ -247,7 +249,7 @@ def test_a_sentence_is_marked_and_a_fact_added(
     item = next(i for i in added.json()["items"] if i["key"] == added.json()["candidate"])
     assert (item["rule"], item["decision"]["word"]) == ("hand", "accept")
     assert decide(inside, body).status_code == 422
-    assert desk_of(candidates, desk.log).progress()["accepted"] == 1
+    assert desk_of(candidates, review.log).progress()["accepted"] == 1
     assert decide(inside, {"decision": "undo"}).json()["progress"]["total"] == 16
 
 
@@ -255,14 +257,14 @@ def test_a_sentence_is_marked_and_a_fact_added(
 
 
 @pytest.fixture
-def shared_client(desk: ReviewSession) -> Iterator[TestClient]:
-    app = create_review_app(desk, Settings(), Sessions("kim", TOKEN))
+def shared_client(review: ReviewSession) -> Iterator[TestClient]:
+    app = create_review_app(review, Settings(), Sessions("kim", TOKEN))
     with TestClient(app, base_url=HERE, follow_redirects=False) as client:
         yield client
 
 
 def test_the_write_token_opens_a_shared_server(
-    shared_client: TestClient, desk: ReviewSession
+    shared_client: TestClient, review: ReviewSession
 ) -> None:
     assert "Write token" in shared_client.get("/review").text
     wrong = shared_client.post("/review", data={"token": "guess"}, headers=FROM_HERE)
@@ -274,14 +276,14 @@ def test_the_write_token_opens_a_shared_server(
     assert shared_client.get("/api/v1/review").json()["reviewer"] == "Mio"
     body = {"decision": "reject", "candidate": first(shared_client), "reason": "other"}
     assert decide(shared_client, body).status_code == 200
-    assert read_lines(desk.log)[0]["who"] == "Mio"
+    assert read_lines(review.log)[0]["who"] == "Mio"
 
 
-def test_programs_send_the_write_token(shared_client: TestClient, desk: ReviewSession) -> None:
+def test_programs_send_the_write_token(shared_client: TestClient, review: ReviewSession) -> None:
     bearer = {b"authorization": f"Bearer {TOKEN}".encode()}
     items = shared_client.get("/api/v1/review", headers=bearer).json()["items"]
     body = {"decision": "reject", "candidate": items[0]["key"], "reason": "other"}
     assert shared_client.post("/api/v1/decisions", json=body, headers=bearer).status_code == 200
     wrong = {b"authorization": b"Bearer no"}
     assert shared_client.post("/api/v1/decisions", json=body, headers=wrong).status_code == 401
-    assert len(read_lines(desk.log)) == 1
+    assert len(read_lines(review.log)) == 1

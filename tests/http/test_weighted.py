@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from onshore.app.cli.main import main
 from onshore.app.main import create_app
 from onshore.app.settings import Settings
-from onshore.graph.answers.loss.weighing import valued_of
+from onshore.graph.answers.loss.weighing import esri_inputs_of
 from onshore.graph.deadline import within
 from onshore.graph.queries.criticality import Criticality
 from onshore.graph.stores import open_store
@@ -173,7 +173,7 @@ def test_a_ranking_that_was_cut_goes_on_where_it_ended(tmp_path: Path) -> None:
     store = open_store(load(tmp_path, table(EDGES_B, SECTORS_B, "1")))
     view = store.view(date(2026, 11, 20))
     question = Criticality(mode="weighted")
-    valued_of(question, view)
+    esri_inputs_of(question, view)
     cuts = []
     for _ in range(30):
         with within(Looks(9, grace=True)):

@@ -18,8 +18,8 @@ import pytest
 
 from onshore.graph.errors import InvalidParameters
 from onshore.graph.tariff.duty.duty import CLOCKS, DutyAnswer, history, widest
+from onshore.graph.tariff.duty.duty_parts import Outcome
 from onshore.graph.tariff.duty.entry_lines import entry_lines
-from onshore.graph.tariff.duty.settled import Outcome
 from onshore.graph.tariff.schedule.schedule import normalise_hts
 from onshore.graph.words.reason import Reason
 from tests.unit.tariffs import (

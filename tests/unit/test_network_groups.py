@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from onshore.app.answers import ask, told
+from onshore.app.answers import ask, with_stories
 from onshore.app.cli.main import main
 from onshore.app.main import create_app
 from onshore.app.settings import Settings
@@ -21,7 +21,7 @@ from onshore.graph.answers.groups.rules import MOST_GROUPS
 from onshore.graph.answers.groups.tiers import MOST_TIERS, tiers_of
 from onshore.graph.errors import InvalidInput
 from onshore.graph.ports import Store
-from onshore.graph.queries.network import Network
+from onshore.graph.queries.subgraph import Subgraph
 from onshore.graph.stores import open_store
 from onshore.loaders.bundled import bundled_files
 from onshore.loaders.ingest import ingest
@@ -83,7 +83,7 @@ def store() -> Iterator[Store]:
 
 
 def grouped(store: Store, **more: Any) -> dict[str, Any]:
-    question = told(Network(**{"group": "story", **more}), [parse_story(STORY.encode())])
+    question = with_stories(Subgraph(**{"group": "story", **more}), [parse_story(STORY.encode())])
     found: dict[str, Any] = ask(store, question, DAY).envelope
     return found
 
@@ -108,7 +108,7 @@ def test_a_story_puts_each_node_into_the_first_group_that_takes_it(store: Store)
 def test_a_story_that_names_nothing_here_is_not_told(store: Store) -> None:
     text = STORY.replace("firm:a", "firm:z").replace("component:x", "component:z")
     other = parse_story(text.replace("US-TX", "US-OH").encode())
-    result = ask(store, told(Network(group="story"), [other]), DAY).envelope["result"]
+    result = ask(store, with_stories(Subgraph(group="story"), [other]), DAY).envelope["result"]
     assert result["by"] == "role"
     assert {node["id"] for node in result["nodes"]} >= {"makes-sellers", "what-x", "where-US-TX"}
 
@@ -159,7 +159,7 @@ def sector(at: int) -> int:
 
 def test_a_large_network_is_put_into_sectors_and_the_smallest_are_merged() -> None:
     store = many(700, sector=lambda at: f"made:{sector(at)}")
-    result = ask(store, Network(group="story"), DAY).envelope["result"]
+    result = ask(store, Subgraph(group="story"), DAY).envelope["result"]
     store.close()
     assert result["by"] == "sector"
     assert len(result["nodes"]) == MOST_GROUPS
@@ -177,7 +177,7 @@ def test_a_large_network_is_put_into_sectors_and_the_smallest_are_merged() -> No
 def test_any_text_may_be_a_sector() -> None:
     codes = ["26,27", "26/27", "a b", "自動車", "{firm:f0}", "<b>", "x" * 90, "x" * 91]
     store = many(400, sector=lambda at: f"made:{codes[at % len(codes)]}")
-    found = ask(store, Network(group="sector"), DAY).envelope["result"]["nodes"]
+    found = ask(store, Subgraph(group="sector"), DAY).envelope["result"]["nodes"]
     store.close()
     ids = [node["id"] for node in found]
     assert len(set(ids)) == len(ids) == len(codes)
@@ -189,7 +189,7 @@ def test_any_text_may_be_a_sector() -> None:
 
 def test_a_large_network_without_sectors_and_countries_is_put_into_kinds() -> None:
     store = many(400, sector=lambda at: "made:1" if at < 50 else None)
-    found = ask(store, Network(group="story"), DAY).envelope
+    found = ask(store, Subgraph(group="story"), DAY).envelope
     store.close()
     assert [node["count"] for node in found["result"]["nodes"]] == [400]
     assert found["result"]["by"] == "kind"
@@ -198,7 +198,7 @@ def test_a_large_network_without_sectors_and_countries_is_put_into_kinds() -> No
 
 def test_facts_of_very_many_links_are_not_listed_and_it_is_said() -> None:
     store = many(3_200, sector=lambda at: f"made:{at % 2}")
-    found = ask(store, Network(group="sector"), DAY).envelope
+    found = ask(store, Subgraph(group="sector"), DAY).envelope
     store.close()
     assert found["claims"] == []
     assert "facts" not in found["coverage"]
@@ -234,8 +234,8 @@ def test_a_mistake_in_a_group_is_told_with_its_line(
 ) -> None:
     with pytest.raises(InvalidInput) as raised:
         parse_story(STORY.replace(old, new).encode(), "mine.yaml")
-    told = [f"{p.line}: {p.reason} {p.suggestions}" for p in raised.value.problems]
-    assert any(one.startswith(f"{line}:") and words in one for one in told), told
+    problems = [f"{p.line}: {p.reason} {p.suggestions}" for p in raised.value.problems]
+    assert any(one.startswith(f"{line}:") and words in one for one in problems), problems
 
 
 def test_more_groups_than_there_may_be_are_refused() -> None:
@@ -255,9 +255,9 @@ def bundled() -> Iterator[Store]:
 
 def test_the_story_of_the_bundled_facts_is_told_whole(bundled: Store) -> None:
     stories = read_stories(DATA / "stories")
-    question = told(Network(group="story"), stories)
+    question = with_stories(Subgraph(group="story"), stories)
     found = ask(bundled, question, DAY).envelope
-    plain = ask(bundled, Network(), DAY).envelope["result"]
+    plain = ask(bundled, Subgraph(), DAY).envelope["result"]
     result = found["result"]
     assert result["by"] == "story"
     assert len(result["nodes"]) <= MOST_GROUPS

@@ -19,7 +19,7 @@ from onshore.graph.queries.criticality import Criticality
 from onshore.graph.queries.entity import EntityCard
 from onshore.graph.queries.facts import EntityFacts
 from onshore.graph.queries.impact import Impact
-from onshore.graph.queries.network import Network
+from onshore.graph.queries.subgraph import Subgraph
 from onshore.graph.queries.timeline import Timeline
 from onshore.graph.stores import open_store
 from onshore.graph.supply.supply import supply_of
@@ -294,7 +294,7 @@ def test_a_site_lies_where_all_its_stated_places_agree(stores: list[Store]) -> N
         claim("A1", "factory:plant", "located_in", "place:US-TX-x", status="stated"),
         claim("A2", "factory:plant", "located_in", "place:US-TX-y", status="stated"),
     )
-    nodes = answer(store.view(DAY), Network).result["nodes"]
+    nodes = answer(store.view(DAY), Subgraph).result["nodes"]
     [plant] = [node for node in nodes if node["id"] == "factory:plant"]
     assert (plant["state"], plant["country"]) == ("US-TX", "place:US")
 
@@ -335,7 +335,7 @@ def test_before_its_source_an_undated_fact_is_marked(stores: list[Store]) -> Non
     for kind, values in (
         (EntityFacts, {"id": "firm:one"}),
         (EntityCard, {"id": "firm:one"}),
-        (Network, {"focus": "firm:one"}),
+        (Subgraph, {"focus": "firm:one"}),
         (Timeline, {"entity": "firm:one"}),
     ):
         shown = answer(before, kind, **values)

@@ -84,9 +84,9 @@ def enumerated(edges: list[Edge], max_hops: int) -> list[tuple[object, ...]]:
 @settings(max_examples=300)
 @given(networks(), st.integers(1, 12), st.integers(1, 6), st.sampled_from([0, 2, 64]))
 def test_equal_to_full_enumeration(edges: list[Edge], k: int, max_hops: int, hub: int) -> None:
-    roads = Adjacency(edges, walk="any")
+    adjacency = Adjacency(edges, walk="any")
     limits = Limits(k=k, max_hops=max_hops, hub=hub)
-    found = best_paths(roads, ["firm:0"], ["firm:1"], limits)
+    found = best_paths(adjacency, ["firm:0"], ["firm:1"], limits)
     ids = [tuple(step.id for step in path.steps) for path in found.paths]
     assert ids == [key[3] for key in enumerated(edges, max_hops)[:k]]
     assert found.truncated is None
@@ -96,18 +96,18 @@ def test_equal_to_full_enumeration(edges: list[Edge], k: int, max_hops: int, hub
 @given(networks(), st.integers(2, 6))
 def test_filters_act_during_the_search(edges: list[Edge], other: int) -> None:
     barred = f"firm:{other}"
-    roads = Adjacency(edges, walk="any")
+    adjacency = Adjacency(edges, walk="any")
     limits = Limits(k=100, exclude=frozenset({barred}))
-    found = best_paths(roads, ["firm:0"], ["firm:1"], limits)
+    found = best_paths(adjacency, ["firm:0"], ["firm:1"], limits)
     rest = [e for e in edges if barred not in (e.source, e.target)]
     ids = [tuple(step.id for step in path.steps) for path in found.paths]
     assert ids == [key[3] for key in enumerated(rest, 6)[:100]]
 
 
 def nodes_of(edges: list[Edge], source: str, target: str, **limits: object) -> list[list[str]]:
-    roads = Adjacency(edges, walk="flow")
+    adjacency = Adjacency(edges, walk="flow")
     bounds = Limits(k=10, **limits)  # type: ignore[arg-type]
-    return [path.nodes for path in best_paths(roads, [source], [target], bounds).paths]
+    return [path.nodes for path in best_paths(adjacency, [source], [target], bounds).paths]
 
 
 CHIP, PHONE, CAR = "component:chip", "component:phone", "component:car"

@@ -11,7 +11,7 @@ import pytest
 from onshore.graph.model import Edge, Group
 from onshore.graph.network import cone
 from onshore.graph.network.adjacency import Adjacency, Walk
-from onshore.graph.network.compiled_adjacency import roads_of
+from onshore.graph.network.compiled_adjacency import adjacency_of
 from onshore.graph.project import Where
 from onshore.graph.queries.paths import Paths
 from onshore.graph.supply.scenario import (
@@ -95,11 +95,11 @@ def test_paths_walk_what_operations_leave(views: list[View]) -> None:
         where, walk = WHERES[seed % len(WHERES)], walks[seed % 3]
         derived = replace(where, derive=("bom-match",))
         for one in (where, derived):
-            roads, edges = roads_of(view, one, walk), view.edge_list(one)
+            adjacency, edges = adjacency_of(view, one, walk), view.edge_list(one)
             wanted = Adjacency(edges, walk=walk)
             for node in (*SITES, *FIRMS, *PARTS, *PLACES, "firm:new"):
-                assert sorted(roads.out.get(node, ())) == sorted(wanted.out.get(node, ()))
-                assert sorted(roads.into.get(node, ())) == sorted(wanted.into.get(node, ()))
+                assert sorted(adjacency.out.get(node, ())) == sorted(wanted.out.get(node, ()))
+                assert sorted(adjacency.into.get(node, ())) == sorted(wanted.into.get(node, ()))
 
 
 def test_a_path_in_a_scenario(monkeypatch: pytest.MonkeyPatch, views: list[View]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from onshore.graph.loss.esri_inputs import Essentiality, build_valued
+from onshore.graph.loss.esri_inputs import Essentiality, build_esri_inputs
 from onshore.graph.loss.shocks import find_alone, find_psi
 from onshore.graph.loss.systemic import BASES, TABLE, Basis
 from onshore.graph.model import Table
@@ -56,7 +56,7 @@ def test_columns_value_what_objects_value(views: list[View], where: Where, basis
     met = {"values": 0, "parts": 0, "facts": 0}
     for number, view in enumerate(views[:16]):
         supply, said = supply_of(view, where), tables(number)
-        valued = build_valued(supply, sector, Essentiality(said, sector), basis, 0)
+        valued = build_esri_inputs(supply, sector, Essentiality(said, sector), basis, 0)
         edges = view.edges(None, where)
         sales, unit = object_valued.find_sales(edges, basis)
         ids = sorted({end for sale in sales for end in (sale.seller, sale.buyer)})

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from onshore.app.page.pictures.group_layout import Box, Line, Row
+from onshore.app.page.pictures.group_layout import Box, GroupLink, GroupRow
 from onshore.app.page.pictures.groups import groups_picture
 from onshore.app.page.reader import Reader
 from onshore.graph.answers.groups.rules import BETWEEN, COLUMNS, STANDINGS, standing_words
@@ -127,7 +127,7 @@ class Groups(Asked):
             "グループにまとめた供給網。求める側から作る場所まで。各グループは展開できる",
         )
         lines = [
-            Line(edge["source"], edge["target"], edge["line"], edge["count"], self._says(edge))
+            GroupLink(edge["source"], edge["target"], edge["line"], edge["count"], self._says(edge))
             for edge in self.drawn
         ]
         return groups_picture(
@@ -152,7 +152,7 @@ class Groups(Asked):
             opened=opened,
             chosen=group["id"] == self.chosen,
             rows=tuple(
-                Row(one["id"], one["label"], one["kind"], self.focus([one["id"]]))
+                GroupRow(one["id"], one["label"], one["kind"], self.focus([one["id"]]))
                 for one in group["members"]
             )
             if opened

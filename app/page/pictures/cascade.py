@@ -17,7 +17,7 @@ ROW, GAP = 44, 20
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LossRow:
     """One thing: `mark` in its circle ("1–3", "✕", "~"), and how it stands.
 
     `look`: "lost", "touched" (dashed), or "later" (a step that is not reached). `weight` makes the
@@ -37,7 +37,7 @@ class Group:
     """Rows of one step; `more` are not drawn."""
 
     title: str
-    rows: Sequence[Row]
+    rows: Sequence[LossRow]
     more: str = ""
 
 
@@ -46,7 +46,7 @@ def cascade(root: str, groups: Sequence[Group], label: str) -> Markup:
     drawn: list[Markup] = []
     ribbons: list[Markup] = []
     y = 0
-    ends: list[tuple[int, Row]] = []
+    ends: list[tuple[int, LossRow]] = []
     for group in groups:
         if drawn:
             y += GAP
@@ -77,7 +77,7 @@ def cascade(root: str, groups: Sequence[Group], label: str) -> Markup:
     ).format(label, clean(root), y, y, Markup("").join(ribbons), Markup("").join(drawn))
 
 
-def _row(row: Row) -> Markup:
+def _row(row: LossRow) -> Markup:
     name = Markup("<bdi>{}</bdi>").format(clean(row.name))
     if row.href:
         name = Markup('<a href="{}">{}</a>').format(row.href, name)

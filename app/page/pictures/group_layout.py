@@ -28,7 +28,7 @@ SLACK = 46.0
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GroupRow:
     """A member of an opened box."""
 
     id: str
@@ -54,12 +54,12 @@ class Box:
     says: str
     opened: bool | None = None
     chosen: bool = False
-    rows: tuple[Row, ...] = ()
+    rows: tuple[GroupRow, ...] = ()
     more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class GroupLink:
     """Links of one standing between two ends, ids of boxes or rows; `line` is how it is drawn."""
 
     source: str
@@ -83,7 +83,7 @@ class Place:
 class Course:
     """A line on its way: its ends, and where it passes the columns between (column, y)."""
 
-    line: Line
+    line: GroupLink
     a: Place
     b: Place
     lit: bool
@@ -99,13 +99,13 @@ def across(shown: Sequence[int]) -> dict[int, float]:
     return {column: place * step for place, column in enumerate(shown)}
 
 
-def lines_of(row: Row, width: float = WIDE) -> list[str]:
+def lines_of(row: GroupRow, width: float = WIDE) -> list[str]:
     """As many lines as there is room for in the widest layout."""
     most = 2 if width == WIDE else len(lines_of(row))
     return wrap(row.label, width - 34, 12, most)
 
 
-def row_height(row: Row) -> float:
+def row_height(row: GroupRow) -> float:
     return ROW + LINE_HEIGHT * (len(lines_of(row)) - 1)
 
 
@@ -143,7 +143,7 @@ def placed(
 
 
 def courses_of(
-    lines: Sequence[Line],
+    lines: Sequence[GroupLink],
     places: Mapping[str, Place],
     ends: Mapping[str, str],
     chosen: set[str],

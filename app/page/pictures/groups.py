@@ -21,7 +21,7 @@ from onshore.app.page.pictures.group_layout import (
     WIDE,
     Box,
     Course,
-    Line,
+    GroupLink,
     across,
     box_height,
     courses_of,
@@ -41,7 +41,7 @@ def groups_picture(
     columns: Sequence[str],
     between: Sequence[str],
     boxes: Sequence[Box],
-    lines: Sequence[Line],
+    lines: Sequence[GroupLink],
     label: str,
 ) -> Markup:
     """One `<svg>`. `columns` are headings, `between` the words of the arrows that join them.

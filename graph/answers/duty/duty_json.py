@@ -7,7 +7,7 @@ from typing import Any
 
 from onshore.graph.answers.duty.entry_summary import number
 from onshore.graph.tariff.duty.duty import Component, DutyAnswer, Ends, OtherClock
-from onshore.graph.tariff.duty.settled import Effect, Treatment
+from onshore.graph.tariff.duty.duty_parts import Effect, Treatment
 from onshore.graph.words.reason import Reason
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onshore.graph.answers.loss.impact_weighted import attempts, weighing_notes
-from onshore.graph.answers.loss.weighing import Weighing, valued_of
+from onshore.graph.answers.loss.weighing import Weighing, esri_inputs_of
 from onshore.graph.answers.question import Answer, cut_by
 from onshore.graph.loss.systemic import Index
 from onshore.graph.loss.systemic_sweep import Sweep
@@ -39,14 +39,14 @@ def weighted_answer(
 
     Null with the reason where nothing has a value.
     """
-    valued = valued_of(question, view)
-    result: dict[str, Any] = {"mode": "weighted", "basis": question.basis, "unit": valued.unit}
+    inputs = esri_inputs_of(question, view)
+    result: dict[str, Any] = {"mode": "weighted", "basis": question.basis, "unit": inputs.unit}
     ranking = Ranking((), 0, 0)
-    if valued.known:
+    if inputs.known:
         ranking = _ranked(question, view, progress)
     else:
         result["reason"] = Reason("weighted_none_on_basis").text(question.lang)
-        result["try"] = attempts(question, lambda wider: valued_of(wider, view).known)
+        result["try"] = attempts(question, lambda wider: esri_inputs_of(wider, view).known)
     page = ranking.rows[rows]
     result["nodes"] = [_node(id, index) for id, index in page]
     result["scenarios"] = ranking.tried
@@ -62,9 +62,9 @@ def weighted_answer(
     return Answer(
         result,
         assumptions=texts(
-            [Reason("weighted_alone"), *weighing_notes(question, view, valued)], question.lang
+            [Reason("weighted_alone"), *weighing_notes(question, view, inputs)], question.lang
         ),
-        coverage=dict(valued.counts),
+        coverage=dict(inputs.counts),
         truncated="; ".join(cut) or None,
         expanded=ranking.tried,
     )
@@ -118,16 +118,16 @@ def rank_all(
     `before` are taken over."""
     from onshore.graph.loss.shocks import find_alone
 
-    valued = valued_of(question, view)
-    shocks = find_alone(valued)
-    sweep, found = Sweep(valued.systemic), list(before.rows)
+    inputs = esri_inputs_of(question, view)
+    shocks = find_alone(inputs)
+    sweep, found = Sweep(inputs.systemic), list(before.rows)
     indexes = sweep.run(
         shocks[before.tried :],
         sigma=question.sigma == "on",
         weight=question.weight,
         eps=question.eps,
     )
-    for id, index in zip(valued.ids[before.tried :], indexes, strict=False):
+    for id, index in zip(inputs.ids[before.tried :], indexes, strict=False):
         if index is not None:
             found.append((id, index))
         if progress is not None and len(found) % FEW_TOLD == 0:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from onshore.graph.answers.lazy_parts import LaterList, LaterMap, LazyMapping
 from onshore.graph.answers.loss.weighing import (
     Weighing,
+    esri_inputs_of,
     essentiality_tables,
     trades_left_out,
-    valued_of,
 )
 from onshore.graph.answers.question import Answer, conflicts_json, coverage_of, edge_json
 from onshore.graph.deadline import current
@@ -25,7 +25,7 @@ from onshore.graph.view import View
 from onshore.graph.words.reason import Both, Reason, Worded, texts
 
 if TYPE_CHECKING:
-    from onshore.graph.loss.esri_inputs import Valued
+    from onshore.graph.loss.esri_inputs import EsriInputs
 
 MAX_EDGES = 3_000
 UNKNOWN_E = {
@@ -69,15 +69,15 @@ class Weighted:
     shocks: Mapping[str, float]
 
     @cached_property
-    def valued(self) -> Valued:
-        return valued_of(self.question, self.view)
+    def inputs(self) -> EsriInputs:
+        return esri_inputs_of(self.question, self.view)
 
     @cached_property
     def psi(self) -> Sequence[float]:
         """Lost fraction of each node before losses spread."""
         from onshore.graph.loss.shocks import find_psi
 
-        psi: list[float] = find_psi(self.valued, self.shocks, self.view.within).tolist()
+        psi: list[float] = find_psi(self.inputs, self.shocks, self.view.within).tolist()
         return psi
 
     @cached_property
@@ -88,7 +88,7 @@ class Weighted:
         import numpy as np
 
         question = self.question
-        losses = self.valued.systemic.lose(
+        losses = self.inputs.systemic.lose(
             np.array(self.psi), sigma=question.sigma == "on", eps=question.eps
         )
         current().check_whole()
@@ -98,16 +98,16 @@ class Weighted:
     def index(self) -> Index | None:
         if self.losses is None:
             return None
-        return self.valued.systemic.index(self.losses, self.question.weight)
+        return self.inputs.systemic.index(self.losses, self.question.weight)
 
     @cached_property
     def reason(self) -> str | None:
         """Why there is no number."""
-        valued, found = self.valued, None
-        if not valued.sales:
+        inputs, found = self.inputs, None
+        if not inputs.sales:
             found = Reason("weighted_no_trade")
-        elif not valued.known:
-            found = Reason("weighted_none_has", what=VALUE if valued.basis == "value" else SHARE)
+        elif not inputs.known:
+            found = Reason("weighted_none_has", what=VALUE if inputs.basis == "value" else SHARE)
         elif any(self.shocks.values()) and not any(self.psi):
             found = Reason("weighted_silent", names=list(self.shocks))
         return None if found is None else found.text(self.question.lang)
@@ -132,7 +132,7 @@ class Weighted:
             "loss": self._loss,
             "iterations": lambda: self.losses.rounds if self.losses else None,
             "basis": lambda: question.basis,
-            "unit": lambda: self.valued.unit,
+            "unit": lambda: self.inputs.unit,
             "weight": lambda: question.weight,
             "sigma": lambda: question.sigma,
             "initial": self._initial,
@@ -147,18 +147,18 @@ class Weighted:
     def _loss(self) -> dict[str, float] | None:
         if self.losses is None:
             return None
-        return dict(zip(self.valued.ids, self.losses.lost.tolist(), strict=True))
+        return dict(zip(self.inputs.ids, self.losses.lost.tolist(), strict=True))
 
     def _initial(self) -> dict[str, float]:
         """What the shock itself takes of each node."""
-        return {id: psi for id, psi in zip(self.valued.ids, self.psi, strict=True) if psi}
+        return {id: psi for id, psi in zip(self.inputs.ids, self.psi, strict=True) if psi}
 
     @cached_property
     def nodes(self) -> list[dict[str, Any]]:
         """Every node with its loss and its two levels; the largest loss first."""
         if self.losses is None:
             return []
-        everyone, ids, losses = self.view.all_entities(), self.valued.ids, self.losses
+        everyone, ids, losses = self.view.all_entities(), self.inputs.ids, self.losses
         columns = (losses.lost.tolist(), losses.d.tolist(), losses.u.tolist())
         found = [
             {
@@ -185,7 +185,7 @@ class Weighted:
         """Trades between nodes that lose something, the most lost first; bounded."""
         if self.losses is None:
             return []
-        return self.valued.edges(self.losses.lost, MAX_EDGES)
+        return self.inputs.edges(self.losses.lost, MAX_EDGES)
 
     @cached_property
     def claims(self) -> list[str]:
@@ -204,15 +204,15 @@ class Weighted:
         """How much of the network is known, and how much the status filter left out."""
         return {
             **coverage_of(self.view, list(self.facts.values())),
-            **self.valued.counts,
+            **self.inputs.counts,
             "left_out_by_status": self.left_out,
         }
 
     def assumptions(self) -> Iterator[Worded]:
         """What the numbers take for granted."""
-        question, valued = self.question, self.valued
+        question, inputs = self.question, self.inputs
         yield Reason("weighted_how")
-        yield from weighing_notes(question, self.view, valued)
+        yield from weighing_notes(question, self.view, inputs)
         silent = [id for id, part in self.shocks.items() if part and self._silent(id)]
         if silent and self.reason is None:
             yield Reason("weighted_silent", names=silent)
@@ -221,7 +221,7 @@ class Weighted:
 
     def _silent(self, id: str) -> bool:
         """Whether losing the id alone takes nothing of any node."""
-        if id in self.valued.number:
+        if id in self.inputs.number:
             return False
         alone = Weighted(self.question, self.view, {id: 1.0})
         return not any(alone.psi)
@@ -239,21 +239,21 @@ def attempts(question: Weighing, helps: Callable[[Weighing], bool]) -> list[dict
     return found
 
 
-def weighing_notes(question: Weighing, view: View, valued: Valued) -> Iterator[Worded]:
+def weighing_notes(question: Weighing, view: View, inputs: EsriInputs) -> Iterator[Worded]:
     """What a valued network takes for granted, whatever is lost."""
-    counts = valued.counts
+    counts = inputs.counts
     missing = counts["links"] - counts["links_with_value"]
-    if valued.basis == "stated_share":
+    if inputs.basis == "stated_share":
         yield Reason("weighted_stated_share")
-    elif valued.basis == "assumed_equal_shares":
+    elif inputs.basis == "assumed_equal_shares":
         yield Reason("weighted_equal_shares")
     if missing:
-        what: Worded = STATED_SHARE if valued.basis == "stated_share" else VALUE_A_YEAR
-        if valued.basis == "value" and valued.unit:
-            what = Reason("value_a_year_in", unit=valued.unit)
+        what: Worded = STATED_SHARE if inputs.basis == "stated_share" else VALUE_A_YEAR
+        if inputs.basis == "value" and inputs.unit:
+            what = Reason("value_a_year_in", unit=inputs.unit)
         yield Reason("weighted_missing", n=missing, all=counts["links"], what=what)
     several = counts["links_with_several_values"]
-    if several and valued.basis == "value":
+    if several and inputs.basis == "value":
         yield Reason("weighted_several", n=several)
     if counts["firms_without_sector"]:
         yield Reason("weighted_no_sector", n=counts["firms_without_sector"], all=counts["firms"])

@@ -18,7 +18,7 @@ from onshore.graph.supply.trades import left_out_of
 from onshore.graph.view import View
 
 if TYPE_CHECKING:
-    from onshore.graph.loss.esri_inputs import Valued
+    from onshore.graph.loss.esri_inputs import EsriInputs
 
 _FRACTION = re.compile(r"(\d{1,15}(\.\d{0,20})?|\.\d{1,20})([eE]-?\d{1,2})?", re.ASCII)
 
@@ -60,12 +60,12 @@ class Weighing(Question):
     )
 
 
-def valued_of(question: Weighing, view: View, basis: Basis | None = None) -> Valued:
+def esri_inputs_of(question: Weighing, view: View, basis: Basis | None = None) -> EsriInputs:
     """The valued network of a view, kept by the store for these clocks and filters."""
     chosen = basis or question.basis
 
-    def build() -> Valued:
-        from onshore.graph.loss.esri_inputs import Essentiality, build_valued
+    def build() -> EsriInputs:
+        from onshore.graph.loss.esri_inputs import Essentiality, build_esri_inputs
 
         supply = supply_of(view, question.where)
         everyone, operators = view.all_entities(), supply.operators
@@ -80,12 +80,12 @@ def valued_of(question: Weighing, view: View, basis: Basis | None = None) -> Val
             return None
 
         essentiality = Essentiality(essentiality_tables(view), sector, view.canonical)
-        valued = build_valued(supply, sector, essentiality, chosen, question.unknown_e)
+        inputs = build_esri_inputs(supply, sector, essentiality, chosen, question.unknown_e)
         several = _with_several_values(view, supply)
-        return replace(valued, counts={**valued.counts, "links_with_several_values": several})
+        return replace(inputs, counts={**inputs.counts, "links_with_several_values": several})
 
     key = ("valued", view.as_of, question.where, chosen, question.unknown_e)
-    built: Valued = view.derived(key, build, tables=True)
+    built: EsriInputs = view.derived(key, build, tables=True)
     return built
 
 

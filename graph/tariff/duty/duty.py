@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from onshore.graph.deadline import checked
 from onshore.graph.errors import InvalidParameters, Problem
-from onshore.graph.tariff.duty.settled import Branch, DutyItem, Effect, Outcome, rate_words
+from onshore.graph.tariff.duty.duty_parts import Branch, DutyItem, Effect, Outcome, rate_words
 from onshore.graph.tariff.duty.tariff import (
     Component,
     Held,

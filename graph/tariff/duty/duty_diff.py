@@ -15,8 +15,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from onshore.graph.errors import OnshoreError, UnknownId
 from onshore.graph.tariff.duty.duty import Clock, settled_on
+from onshore.graph.tariff.duty.duty_parts import DutyItem, Outcome
 from onshore.graph.tariff.duty.duty_table import SERVER_ORIGINS
-from onshore.graph.tariff.duty.settled import DutyItem, Outcome
 from onshore.graph.tariff.duty.tariff import Target, Tariff
 from onshore.graph.tariff.measures.measure_rows import FIRST, LAST, Measure
 from onshore.graph.tariff.measures.measures import Coverage, MeasurePlan, Span

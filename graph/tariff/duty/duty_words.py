@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
-from onshore.graph.tariff.duty.settled import (
+from onshore.graph.tariff.duty.duty_parts import (
+    AssignedDuty,
     Base,
     Branch,
     Charge,
     DutyItem,
     Effect,
     Normal,
-    Settled,
     Treatment,
 )
 from onshore.graph.tariff.measures.charges import (
@@ -42,7 +42,7 @@ Way: TypeAlias = tuple[tuple[object, ...], Worded]
 """What tells one way in which a condition turns out from the others, and its words."""
 
 
-def why_open(settled: Sequence[Settled], *, of_article: bool) -> Reason:
+def why_open(settled: Sequence[AssignedDuty], *, of_article: bool) -> Reason:
     """What is missing for the high end; `of_article`: what is due is that of another line."""
     found: dict[Reason, None] = {}
     for one in settled:
@@ -72,18 +72,20 @@ def lacking(rate: Rate) -> Reason:
 
 
 def branches_of(
-    name: str, worlds: Iterable[Assignment], tests: Iterable[Test], declarations: Declarations
+    name: str, assignments: Iterable[Assignment], tests: Iterable[Test], declarations: Declarations
 ) -> list[Way]:
-    """The way in which a condition turns out in each world."""
+    """The way in which a condition turns out in each assignment."""
     mine = [test for test in tests if test.name == name]
-    return [branch_of(Shown(declarations[name], world[name]), mine) for world in worlds]
+    return [
+        branch_of(Shown(declarations[name], assignment[name]), mine) for assignment in assignments
+    ]
 
 
 def effects_of(
-    ways: Mapping[str, Sequence[Way]], settled: Sequence[Settled], declarations: Declarations
+    ways: Mapping[str, Sequence[Way]], settled: Sequence[AssignedDuty], declarations: Declarations
 ) -> tuple[Effect, ...]:
     """For each condition that moves an end, the duty under each of its values; `ways` say for each
-    how it turns out in each world."""
+    how it turns out in each assignment."""
     found = []
     for name, shown in ways.items():
         ranges: dict[tuple[object, ...], tuple[Worded, Decimal, Decimal, bool]] = {}
@@ -114,7 +116,7 @@ def branch_of(shown: Shown, tests: Sequence[Test]) -> Way:
     return met, met[0] if len(met) == 1 else Reason("all_of", tests=met)
 
 
-def items_of(charges: Sequence[Charge], world: Assignment) -> tuple[DutyItem, ...]:
+def items_of(charges: Sequence[Charge], assignment: Assignment) -> tuple[DutyItem, ...]:
     """What is charged beside the normal duty, and what is in force but not charged with the
     reason."""
     items = []
@@ -132,7 +134,7 @@ def items_of(charges: Sequence[Charge], world: Assignment) -> tuple[DutyItem, ..
             continue
         due = charge.rate is None or charge.rate or (charge.applies and not charge.by)
         if due or nearest.get(measure.id) is charge:
-            items.append(_item(charge, world))
+            items.append(_item(charge, assignment))
     return tuple(items)
 
 
@@ -147,10 +149,10 @@ def _distance(charge: Charge) -> tuple[int, int]:
     return rank, len(charge.part.measure.tests)
 
 
-def _item(charge: Charge, world: Assignment) -> DutyItem:
+def _item(charge: Charge, assignment: Assignment) -> DutyItem:
     measure = charge.part.measure
-    why = _reason(charge, world)
-    headings = entered_under(charge, world)
+    why = _reason(charge, assignment)
+    headings = entered_under(charge, assignment)
     by_origin = measure.headings_by_origin if headings else ()
     return DutyItem(
         measure.id,
@@ -164,16 +166,16 @@ def _item(charge: Charge, world: Assignment) -> DutyItem:
     )
 
 
-def entered_under(charge: Charge, world: Assignment) -> tuple[str, ...]:
+def entered_under(charge: Charge, assignment: Assignment) -> tuple[str, ...]:
     """Headings of chapter 99 for the goods; of a quota the one within or over it, of a price band
     that of the band."""
     measure = charge.part.measure
     if not charge.applies or charge.gone >= ONE:
         return ()
     if measure.kind == "quota" and len(measure.headings) == 2:
-        return measure.headings[1:] if world.get("quota") == "over" else measure.headings[:1]
-    price = unit_price(world)
-    counted = "quantity_2" in world and "unit_price" not in world
+        return measure.headings[1:] if assignment.get("quota") == "over" else measure.headings[:1]
+    price = unit_price(assignment)
+    counted = "quantity_2" in assignment and "unit_price" not in assignment
     if measure.kind == "price_band" and price is not None and not counted:
         band = band_of(measure.bands, price.usd)
         return (band.heading,) if band is not None and band.heading else ()
@@ -207,18 +209,18 @@ def _normal_reason(normal: Normal, base: Base) -> Reason:
     return Reason("column_2" if base.code == "COL2" else "normal", rate=rate)
 
 
-def _reason(charge: Charge, world: Assignment) -> Reason:
+def _reason(charge: Charge, assignment: Assignment) -> Reason:
     measure = charge.part.measure
     reference = measure.reference
     if charge.part.outside:
         return Reason("exempt_on_list", list=charge.part.outside, reference=reference)
     if not charge.applies:
-        return Reason("not_applied", tests=_unmet(measure, world), reference=reference)
+        return Reason("not_applied", tests=_unmet(measure, assignment), reference=reference)
     clauses: list[str | Reason] = [reference]
     if measure.kind == "floor" and measure.rate is not None:
         clauses.append(Reason("floor", rate=measure.rate))
     if measure.base != "full":
-        share = part_of_value(measure.base, world)
+        share = part_of_value(measure.base, assignment)
         base = Term(f"base_{content_or_rest(measure.base) or measure.base}")
         clauses.append(Reason("on_base", base=base, share=share))
     if charge.gone >= ONE:
@@ -239,12 +241,12 @@ def _reason(charge: Charge, world: Assignment) -> Reason:
     )
 
 
-def _unmet(measure: Measure, world: Assignment) -> tuple[Test, ...]:
+def _unmet(measure: Measure, assignment: Assignment) -> tuple[Test, ...]:
     """The first test of each group that fails."""
     failed: dict[Test, None] = {}
     for group in measure.applies_if:
         for test in group:
-            value = world.get(test.name)
+            value = assignment.get(test.name)
             if value is None or not test.holds(value):
                 failed[test] = None
                 break

@@ -1,8 +1,8 @@
 """One line of an entry summary: the headings that are reported, in CBP's order, with their duty.
 
-Pure. Every world that the open conditions allow is looked at: a heading that is reported in all of
-them is certain, any other one says when it is. Nothing is guessed: where a row of the measures
-stands for several headings, all of them are named.
+Pure. It looks at every assignment that the open conditions allow: a heading that all of them report
+is certain, any other one says when it is. Nothing is guessed: where a row of the measures stands
+for several headings, all of them are named.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from onshore.graph.tariff.duty.duty_parts import AssignedDuty, Charge
+from onshore.graph.tariff.duty.duty_range import Enumerated
 from onshore.graph.tariff.duty.duty_words import branches_of, entered_under
-from onshore.graph.tariff.duty.settled import Charge, Settled
-from onshore.graph.tariff.duty.settlement import Explored
 from onshore.graph.tariff.duty.tariff import Leaf, ScheduleLine, Target, Tariff, cents, of_origin
 from onshore.graph.tariff.measures.charges import (
     ONE,
@@ -75,7 +75,7 @@ class EntryLine:
 
 
 class _Reported(NamedTuple):
-    """What is reported in one world; all but the numbers tell lines apart."""
+    """What is reported in one assignment; all but the numbers tell lines apart."""
 
     headings: tuple[str, ...]
     kind: str
@@ -122,15 +122,17 @@ def _of_leaf(
         return ()
     found = tariff.explored_on(target, leaf, origin, day, clock, conditions)
     without = {name for name in CONTENT_SHARES if conditions.number(name) == ZERO}
-    in_worlds: dict[tuple[object, ...], dict[int, _Reported]] = {}
-    for number, (world, settled) in enumerate(zip(found.worlds, found.settled, strict=True)):
-        said = {name: value for name, value in world.items() if name not in found.names}
-        for one in _reported(settled, world, said, target.shown, origin, without):
+    by_assignment: dict[tuple[object, ...], dict[int, _Reported]] = {}
+    for number, (assignment, settled) in enumerate(
+        zip(found.assignments, found.settled, strict=True)
+    ):
+        said = {name: value for name, value in assignment.items() if name not in found.names}
+        for one in _reported(settled, assignment, said, target.shown, origin, without):
             # what frees from several rows is reported once
             freed = one.kind == EXEMPTION and one.headings
-            in_worlds.setdefault(one[:2] if freed else one[:7], {})[number] = one
+            by_assignment.setdefault(one[:2] if freed else one[:7], {})[number] = one
     value = conditions.number("value")
-    lines = [_line(tariff, worlds, found, value) for worlds in in_worlds.values()]
+    lines = [_line(tariff, assignments, found, value) for assignments in by_assignment.values()]
     return tuple(sorted(lines, key=lambda line: _rank(tariff, line)))
 
 
@@ -144,20 +146,20 @@ def _rank(tariff: Tariff, line: EntryLine) -> tuple[int, str]:
 
 
 def _line(
-    tariff: Tariff, worlds: Mapping[int, _Reported], found: Explored, value: Decimal | None
+    tariff: Tariff, assignments: Mapping[int, _Reported], found: Enumerated, value: Decimal | None
 ) -> EntryLine:
-    one = next(iter(worlds.values()))
-    rates = [w.rate for w in worlds.values()]
+    one = next(iter(assignments.values()))
+    rates = [w.rate for w in assignments.values()]
     known = [rate for rate in rates if rate is not None]
     lo = min(known, default=ZERO)
     hi = max(known) if known and len(known) == len(rates) else None
     if len(known) < len(rates):
         lo = min(lo, ZERO)
-    certain = len(worlds) == len(found.worlds)
+    certain = len(assignments) == len(found.assignments)
     step = one.kind
     if one.kind not in (CHAPTER_98, CLASSIFICATION):
         step = tariff.measures.reporting_order.place(min(one.headings, default=""))[1].name
-    parts = {w.part for w in worlds.values()}
+    parts = {w.part for w in assignments.values()}
     single = one.headings[0] if len(one.headings) == 1 else ""
     return EntryLine(
         single,
@@ -172,7 +174,7 @@ def _line(
         None if value is None else cents(lo * value),
         None if value is None or hi is None else cents(hi * value),
         certain,
-        () if certain else _when(worlds, found, tariff.measures.declarations),
+        () if certain else _when(assignments, found, tariff.measures.declarations),
         one.program,
         one.measure,
         one.row,
@@ -180,33 +182,34 @@ def _line(
 
 
 def _when(
-    worlds: Mapping[int, _Reported], found: Explored, declarations: Declarations
+    assignments: Mapping[int, _Reported], found: Enumerated, declarations: Declarations
 ) -> tuple[When, ...]:
     """Conditions of which only some values go with the heading, with these values."""
     whens = []
     for name in found.names:
-        shown = branches_of(name, found.worlds, found.tests, declarations)
-        mine = dict(shown[number] for number in worlds)
+        shown = branches_of(name, found.assignments, found.tests, declarations)
+        mine = dict(shown[number] for number in assignments)
         if len(mine) < len({key for key, _ in shown}):
             whens.append(When(name, tuple(mine.values())))
     return tuple(whens)
 
 
 def _reported(
-    settled: Settled,
-    world: Assignment,
+    settled: AssignedDuty,
+    assignment: Assignment,
     said: Assignment,
     line: ScheduleLine,
     origin: str,
     without: Container[str],
 ) -> Iterator[_Reported]:
-    """The headings of one world, of which `said` is what is not open. Nothing is reported in lines
+    """The headings of one assignment, of which `said` is what is not open. No line is reported
     where nothing is due at all, and no duty on the content of what the goods are said to be
-    `without`."""
+    `without`.
+    """
     normal = settled.normal
     if normal.free is not None and all(c.gone == ONE or not c.applies for c in settled.charges):
         return
-    provision = str(world.get(PROVISION, "none"))
+    provision = str(assignment.get(PROVISION, "none"))
     if provision != "none" and not line.hts.startswith(CHAPTER):
         named = () if provision == OTHER_PROVISION else (provision,)
         yield _Reported(named, CHAPTER_98, "", "", "", "", None, ZERO)
@@ -214,7 +217,7 @@ def _reported(
     for charge in settled.charges:
         if base_condition(charge.part.measure.base) in without:
             continue
-        found = _of_charge(charge, settled, world, said, charged, origin)
+        found = _of_charge(charge, settled, assignment, said, charged, origin)
         if found is not None:
             yield found._replace(headings=_cited(found.headings, line))
     program = "" if normal.claim == AIRCRAFT else normal.claim
@@ -234,13 +237,13 @@ def _reported(
 
 def _of_charge(
     charge: Charge,
-    settled: Settled,
-    world: Assignment,
+    settled: AssignedDuty,
+    assignment: Assignment,
     said: Assignment,
     charged: Container[str],
     origin: str,
 ) -> _Reported | None:
-    """What a measure that is in force for the line adds to it in one world, if anything."""
+    """What a measure that is in force for the line adds to it in one assignment, if anything."""
     measure = charge.part.measure
     if measure.kind == "exempt":
         names = {measure.row, measure.id} - {""}
@@ -251,7 +254,9 @@ def _of_charge(
             else None
         )
     if not charge.applies or charge.gone >= ONE:
-        return None if measure.id in charged else _taken_out(charge, settled, world, said, origin)
+        return (
+            None if measure.id in charged else _taken_out(charge, settled, assignment, said, origin)
+        )
     if (
         measure.kind == "floor"
         and charge.rate == ZERO
@@ -259,7 +264,7 @@ def _of_charge(
     ):
         return _exempting(measure, own)
     total = measure.rate if measure.kind in ("floor", "total") else None
-    headings = _own(measure, entered_under(charge, world), origin)
+    headings = _own(measure, entered_under(charge, assignment), origin)
     return _Reported(
         headings,
         "duty",
@@ -290,7 +295,7 @@ def _own(measure: Measure, headings: tuple[str, ...], origin: str) -> tuple[str,
 
 
 def _taken_out(
-    charge: Charge, settled: Settled, world: Assignment, said: Assignment, origin: str
+    charge: Charge, settled: AssignedDuty, assignment: Assignment, said: Assignment, origin: str
 ) -> _Reported | None:
     """The heading that says why a measure is not charged.
 
@@ -303,7 +308,7 @@ def _taken_out(
     if charge.part.outside is not None:
         own = _named(measure, (charge.part.outside.partition(" [")[0],), origin)
     elif not charge.applies:
-        named = (_named(measure, causes, origin) for causes in _unmet(measure, world, said))
+        named = (_named(measure, causes, origin) for causes in _unmet(measure, assignment, said))
         own = next((headings for headings in named if headings is not None), ())
     else:
         by = [
@@ -336,7 +341,7 @@ def _named(measure: Measure, causes: Sequence[str], origin: str) -> tuple[str, .
     return tuple(found) if is_named else None
 
 
-def _unmet(measure: Measure, world: Assignment, said: Assignment) -> Iterator[list[str]]:
+def _unmet(measure: Measure, assignment: Assignment, said: Assignment) -> Iterator[list[str]]:
     """Causes of `exceptions` for each condition whose test fails in the group of `applies_if` that
     comes nearest: the value that is said before any, all that the row knows where none is said.
     """
@@ -344,7 +349,7 @@ def _unmet(measure: Measure, world: Assignment, said: Assignment) -> Iterator[li
         [
             test.name
             for test in group
-            if (value := world.get(test.name)) is not None and not test.holds(value)
+            if (value := assignment.get(test.name)) is not None and not test.holds(value)
         ]
         for group in measure.applies_if
     ]

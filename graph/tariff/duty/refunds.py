@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from onshore.graph.deadline import checked
-from onshore.graph.tariff.duty.settlement import Explored
+from onshore.graph.tariff.duty.duty_range import Enumerated
 from onshore.graph.tariff.duty.tariff import Leaf, Target, Tariff
 from onshore.graph.tariff.measures.charges import ZERO
 from onshore.graph.tariff.measures.conditions import Conditions
@@ -20,7 +20,7 @@ from onshore.graph.tariff.measures.origins import CUSTOMS_TERRITORY, INSULAR_POS
 from onshore.graph.words.reason import Reason
 
 MOST_COMPARED = 256
-"""Worlds that are settled on two clocks; of more the outer bounds count."""
+"""Assignments that are settled on two clocks; of more the outer bounds count."""
 
 
 Wanted = Callable[[bool, date | None], bool]
@@ -53,20 +53,20 @@ def refunds(
 def _of_leaf(
     tariff: Tariff, target: Target, leaf: Leaf, origin: str, day: date, conditions: Conditions
 ) -> Iterator[Refund]:
-    def explored(clock: str, said: Conditions) -> Explored:
+    def explored(clock: str, said: Conditions) -> Enumerated:
         return tariff.explored_on(target, leaf, origin, day, clock, said)
 
     def beyond(more: str, less: str) -> tuple[Decimal, Decimal | None]:
         """How much more one clock has than the other, at the least and the most."""
         outer = explored(more, conditions)
-        if len(outer.worlds) > MOST_COMPARED:
+        if len(outer.assignments) > MOST_COMPARED:
             other = [s.total for s in explored(less, conditions).settled]
             totals = [s.total for s in outer.settled]
             return max(ZERO, min(totals) - max(other)), max(ZERO, max(totals) - min(other))
         ends: list[Decimal] = []
         is_open = False
-        for world, settled in zip(outer.worlds, outer.settled, strict=True):
-            said = conditions.with_values({name: world[name] for name in outer.names})
+        for assignment, settled in zip(outer.assignments, outer.settled, strict=True):
+            said = conditions.with_values({name: assignment[name] for name in outer.names})
             for own in explored(less, said).settled:
                 ends.append(max(ZERO, settled.total - own.total))
                 is_open |= settled.open != own.open
@@ -100,8 +100,8 @@ def _of_leaf(
         yield Refund("later ruling", ZERO, most, later, Reason("refund_ruling", day=since))
 
 
-def _names(now: Explored, wanted: Wanted) -> tuple[str, ...]:
-    """Measures that are charged in some world and that `wanted(void, void from)` takes."""
+def _names(now: Enumerated, wanted: Wanted) -> tuple[str, ...]:
+    """Measures that are charged in some assignment and that `wanted(void, void from)` takes."""
     found: dict[str, None] = {}
     for one in now.settled:
         for charge in one.charges:

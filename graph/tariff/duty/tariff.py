@@ -15,8 +15,8 @@ from itertools import combinations, count
 from typing import NamedTuple
 
 from onshore.graph.errors import UnknownId
-from onshore.graph.tariff.duty.settled import Base, DutyItem, Outcome, Treatment
-from onshore.graph.tariff.duty.settlement import Explored, Kept, explore, settle
+from onshore.graph.tariff.duty.duty_parts import Base, DutyItem, Outcome, Treatment
+from onshore.graph.tariff.duty.duty_range import Enumerated, Kept, compute_range, enumerate_duties
 from onshore.graph.tariff.measures.charges import KINDS, provision_of
 from onshore.graph.tariff.measures.conditions import Conditions
 from onshore.graph.tariff.measures.measure_rows import LAST, Gap
@@ -191,7 +191,7 @@ class Tariff:
         self._claims: dict[tuple[int, str, frozenset[str]], tuple[tuple[str, Rate], ...]] = {}
         self._numbers = count()
         self._outcomes: dict[_Key, Outcome] = {}
-        self._worlds: Kept = {}
+        self._assignments: Kept = {}
         self._gaps: dict[tuple[tuple[Gap, ...], str], tuple[Gap, ...]] = {}
         self._components: dict[tuple[Outcome, Decimal | None, str], tuple[Component, ...]] = {}
         self._days: dict[date, tuple[str | None, Reason | None]] = {}
@@ -483,7 +483,7 @@ class Tariff:
                 self._outcomes.clear()
                 self._components.clear()
             explored = self.explored(target, leaf, plan, origin, conditions, claims, legal=legal)
-            found = self._outcomes[key] = settle(explored, base)
+            found = self._outcomes[key] = compute_range(explored, base)
         return found
 
     def explored(
@@ -496,9 +496,9 @@ class Tariff:
         claims: tuple[tuple[str, Rate], ...],
         *,
         legal: bool,
-    ) -> Explored:
-        """Every world of a line's duty."""
-        return explore(
+    ) -> Enumerated:
+        """Every assignment of a line's duty."""
+        return enumerate_duties(
             plan,
             leaf.column(origin),
             conditions,
@@ -507,7 +507,7 @@ class Tariff:
             legal=legal,
             claims_usmca=origin in USMCA_ORIGINS,
             open_names=target.open_names,
-            kept=self._worlds,
+            kept=self._assignments,
         )
 
     def explored_on(
@@ -518,8 +518,8 @@ class Tariff:
         day: date,
         clock: str,
         conditions: Conditions,
-    ) -> Explored:
-        """Every world of a line's duty on a day and clock."""
+    ) -> Enumerated:
+        """Every assignment of a line's duty on a day and clock."""
         published = clock == "published"
         plan = leaf.coverage.plan(origin, day, published=published)
         claims = self.claims(leaf, origin, day, published=published)

@@ -53,8 +53,8 @@ class Kind(NamedTuple):
     """`needs`: `unit_price`, or a condition that the kind itself asks. `fields`: what its row has.
     `by_normal`: whether its charge rests on the normal duty.
 
-    `charge(measure, normal duty, world, price of a unit)`: rate on the base; None where a need is
-    not known.
+    `charge(measure, normal duty, assignment, price of a unit)`: rate on the base; None where
+    something that it needs is not known.
     """
 
     needs: tuple[str, ...]
@@ -85,12 +85,12 @@ def _price_band(
 
 
 def _minimum_price(
-    measure: Charged, _n: Decimal, world: Assignment, price: Price | None
+    measure: Charged, _n: Decimal, assignment: Assignment, price: Price | None
 ) -> Decimal | None:
     if price is None:
         return None
     least = measure.rate or ZERO
-    if world.get("mip_certificate") is True:
+    if assignment.get("mip_certificate") is True:
         return max(ZERO, least - price.usd) * price.units
     return least * price.units
 
@@ -99,8 +99,8 @@ def _exempt(_m: Charged, _n: Decimal, _w: Assignment, _p: Price | None) -> Decim
     return ZERO
 
 
-def _quota(measure: Charged, _n: Decimal, world: Assignment, _p: Price | None) -> Decimal:
-    rate = measure.over if world.get("quota") == "over" else measure.rate
+def _quota(measure: Charged, _n: Decimal, assignment: Assignment, _p: Price | None) -> Decimal:
+    rate = measure.over if assignment.get("quota") == "over" else measure.rate
     return rate or ZERO
 
 
@@ -127,21 +127,24 @@ WITH_ALUMINIUM, TRACE = "full_with_aluminium", Decimal("0.0001")
 BASES: Mapping[str, tuple[str, Callable[[Assignment], Decimal]] | None] = {
     "full": None,
     **{
-        name: (name, lambda world, name=name: _share(world, name))  # type: ignore[misc]
+        name: (name, lambda assignment, name=name: _share(assignment, name))  # type: ignore[misc]
         for name in (*CONTENT_SHARES, "us_content_share")
     },
     **{
-        f"{name}{_OR_REST}": (name, lambda world, name=name: _share_or_rest(world, name))  # type: ignore[misc]
+        f"{name}{_OR_REST}": (name, lambda assignment, name=name: _share_or_rest(assignment, name))  # type: ignore[misc]
         for name in CONTENT_SHARES
     },
     WITH_ALUMINIUM: (
         "aluminium_share",
-        lambda world: ONE if _share(world, "aluminium_share") else ZERO,
+        lambda assignment: ONE if _share(assignment, "aluminium_share") else ZERO,
     ),
-    "non_us_content": ("us_content_share", lambda world: ONE - _share(world, "us_content_share")),
+    "non_us_content": (
+        "us_content_share",
+        lambda assignment: ONE - _share(assignment, "us_content_share"),
+    ),
     "us_content_to_40": (
         "us_content_share",
-        lambda world: ONE - min(_share(world, "us_content_share"), Decimal("0.40")),
+        lambda assignment: ONE - min(_share(assignment, "us_content_share"), Decimal("0.40")),
     ),
 }
 """Condition and part of the value by base. `steel_share_or_rest`: content that is not said is all
@@ -151,23 +154,23 @@ the whole of what has any aluminium in it. A weight test is no base but `applies
 (`provision_share`)."""
 
 
-def _share(world: Assignment, name: str) -> Decimal:
-    share = world.get(name)
+def _share(assignment: Assignment, name: str) -> Decimal:
+    share = assignment.get(name)
     return share if isinstance(share, Decimal) else ONE
 
 
-def _share_or_rest(world: Assignment, name: str) -> Decimal:
-    share = world.get(name)
+def _share_or_rest(assignment: Assignment, name: str) -> Decimal:
+    share = assignment.get(name)
     if isinstance(share, Decimal):
         return share
-    known = (world.get(other) for other in CONTENT_SHARES)
+    known = (assignment.get(other) for other in CONTENT_SHARES)
     return ONE - sum((share for share in known if isinstance(share, Decimal)), ZERO)
 
 
-def part_of_value(base: str, world: Assignment) -> Decimal:
+def part_of_value(base: str, assignment: Assignment) -> Decimal:
     """Part of the value that a base is."""
     found = BASES[base]
-    return ONE if found is None else found[1](world)
+    return ONE if found is None else found[1](assignment)
 
 
 def base_condition(base: str) -> str | None:
@@ -194,12 +197,12 @@ def band_of(bands: tuple[Band, ...], price: Decimal) -> Band | None:
     return None
 
 
-def unit_price(world: Assignment) -> Price | None:
+def unit_price(assignment: Assignment) -> Price | None:
     """The price of a unit: as said, or value by quantity; None where neither is known."""
-    price = world.get("unit_price")
+    price = assignment.get("unit_price")
     if isinstance(price, Decimal):
         return Price(price, ONE / price)
-    value, quantity = world.get("value"), world.get("quantity")
+    value, quantity = assignment.get("value"), assignment.get("quantity")
     if isinstance(value, Decimal) and isinstance(quantity, Decimal) and quantity:
         return Price(value / quantity, quantity / value)
     return None
@@ -229,13 +232,13 @@ def unit_name(unit: str) -> str:
     return _UNITS.get(plain, plain)
 
 
-def counted_units(units: tuple[str, ...], world: Assignment) -> Counted | None:
+def counted_units(units: tuple[str, ...], assignment: Assignment) -> Counted | None:
     """Units of one USD of value, by name, where both quantities of a line with two units are said.
 
     `quantity` is then in the first one and `quantity_2` in the second one.
     """
-    value = world.get("value")
-    said = [world.get("quantity"), world.get("quantity_2")]
+    value = assignment.get("value")
+    said = [assignment.get("quantity"), assignment.get("quantity_2")]
     if len(units) < 2 or not isinstance(value, Decimal) or not isinstance(said[1], Decimal):
         return None
     return {
@@ -246,10 +249,10 @@ def counted_units(units: tuple[str, ...], world: Assignment) -> Counted | None:
 
 
 def price_of(
-    unit: str | None, price: Price | None, counted: Counted | None, world: Assignment
+    unit: str | None, price: Price | None, counted: Counted | None, assignment: Assignment
 ) -> Price | None:
     """The price of the unit that a measure counts: of the line's units the one of that name."""
-    if counted is None or "unit_price" in world:
+    if counted is None or "unit_price" in assignment:
         return price
     number = counted.get(unit_name(unit or ""))
     return Price(ONE / number, number) if number else None
@@ -279,23 +282,23 @@ def provision_of(digits: str, declarations: Declarations) -> str:
     return next(named, OTHER_PROVISION if OTHER_PROVISION in words else "")
 
 
-def provision_share(world: Assignment) -> Decimal:
+def provision_share(assignment: Assignment) -> Decimal:
     """Part of the value that an entry under chapter 98 is charged on.
 
     9801 nothing, 9802.00.40 to .60 the value of the work abroad (`repair_value`), 9802.00.80 the
     value less US parts (`us_parts_value`); anything else the whole.
     """
-    provision = world.get(PROVISION, "none")
+    provision = assignment.get(PROVISION, "none")
     if provision in REPAIRS:
-        return _part(world, "repair_value")
+        return _part(assignment, "repair_value")
     if provision == US_PARTS:
-        return ONE - _part(world, "us_parts_value")
+        return ONE - _part(assignment, "us_parts_value")
     return ZERO if provision == FREE_PROVISION else ONE
 
 
-def _part(world: Assignment, name: str) -> Decimal:
+def _part(assignment: Assignment, name: str) -> Decimal:
     """An amount as a part of the value; as it stands, a share, where the value is not known."""
-    part, value = world.get(name), world.get("value")
+    part, value = assignment.get(name), assignment.get("value")
     if isinstance(part, Decimal) and isinstance(value, Decimal) and value:
         return part / value
     return part if isinstance(part, Decimal) else ONE

@@ -2,7 +2,7 @@
 
 A condition is three-valued: true, false or not said. Which conditions there are is data: measures
 files declare them (`Declared`), beside the few that the engine reads itself (`ENGINE`). What
-follows for the duty belongs to `graph.tariff.duty.settlement`.
+follows for the duty belongs to `graph.tariff.duty.duty_range`.
 """
 
 from __future__ import annotations

@@ -187,10 +187,10 @@ def _unknown(periods: Sequence[Fee], day: date) -> Charged:
 def _charged(fee: Fee, shipment: _Shipment) -> Charged:
     """Both ends over all that is not said."""
     amounts: dict[tuple[tuple[str, Value], ...], Decimal | None] = {}
-    open_names, worlds = _worlds(fee, shipment)
-    for world in worlds:
-        key = tuple((name, world[name]) for name in open_names)
-        amounts[key] = _amount(fee, shipment, world)
+    open_names, assignments = _assignments(fee, shipment)
+    for assignment in assignments:
+        key = tuple((name, assignment[name]) for name in open_names)
+        amounts[key] = _amount(fee, shipment, assignment)
     ends = [amount for amount in amounts.values() if amount is not None]
     lo, hi = (min(ends), max(ends)) if shipment.value is not None else (None, None)
     if shipment.origin in fee.unsure_origins and lo:
@@ -214,7 +214,7 @@ def _charged(fee: Fee, shipment: _Shipment) -> Charged:
     )
 
 
-def _worlds(fee: Fee, shipment: _Shipment) -> tuple[list[str], list[dict[str, Value]]]:
+def _assignments(fee: Fee, shipment: _Shipment) -> tuple[list[str], list[dict[str, Value]]]:
     """Names that are not said, and all combinations of what they may be."""
     said = dict(shipment.conditions.said)
     choices: list[list[tuple[str, Value]]] = []
@@ -253,27 +253,29 @@ def _worlds(fee: Fee, shipment: _Shipment) -> tuple[list[str], list[dict[str, Va
     return names, [{**said, **dict(pairs)} for pairs in product(*choices)]
 
 
-def _amount(fee: Fee, shipment: _Shipment, world: Mapping[str, Value]) -> Decimal | None:
-    """USD in one world; without a value the share of it that the fee is on."""
-    if fee.applies_if and not _any(fee.applies_if, world):
+def _amount(fee: Fee, shipment: _Shipment, assignment: Mapping[str, Value]) -> Decimal | None:
+    """USD in one assignment; without a value the share of it that the fee is on."""
+    if fee.applies_if and not _any(fee.applies_if, assignment):
         return ZERO
-    if shipment.origin in fee.exempt_origins or _any(fee.exempt_if, world):
+    if shipment.origin in fee.exempt_origins or _any(fee.exempt_if, assignment):
         return ZERO
     if shipment.value is None:
         return fee.rate
-    if fee.informal is not None and world.get("entry_type") == "informal":
+    if fee.informal is not None and assignment.get("entry_type") == "informal":
         return fee.informal
     base = shipment.value
-    if world.get("chapter98") in (*REPAIRS, US_PARTS):
-        base *= provision_share(world)
+    if assignment.get("chapter98") in (*REPAIRS, US_PARTS):
+        base *= provision_share(assignment)
     amount = (base * fee.rate).quantize(CENT, ROUND_HALF_UP)
     if fee.minimum is not None:
         amount = max(amount, fee.minimum)
     return amount if fee.maximum is None else min(amount, fee.maximum)
 
 
-def _any(groups: Groups, world: Mapping[str, Value]) -> bool:
+def _any(groups: Groups, assignment: Mapping[str, Value]) -> bool:
     return any(
-        all((value := world.get(test.name)) is not None and test.holds(value) for test in group)
+        all(
+            (value := assignment.get(test.name)) is not None and test.holds(value) for test in group
+        )
         for group in groups
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from onshore.app.page.pictures.cascade import GAP, ROW, Group, Row, cascade
+from onshore.app.page.pictures.cascade import GAP, ROW, Group, LossRow, cascade
 from onshore.app.page.pictures.stacked import Bar, Part, stacked
 
 EVIL = '<img src=x onerror="PWN=1">'
@@ -12,8 +12,8 @@ EVIL = '<img src=x onerror="PWN=1">'
 
 def test_rows_stand_where_their_ribbons_end() -> None:
     groups = [
-        Group("Sites", [Row("1–3", "Wisconsin", "three entries", weight=3)], "and 4 more"),
-        Group("Products", [Row("✕", "iPhone"), Row("", "Car", look="later")]),
+        Group("Sites", [LossRow("1–3", "Wisconsin", "three entries", weight=3)], "and 4 more"),
+        Group("Products", [LossRow("✕", "iPhone"), LossRow("", "Car", look="later")]),
     ]
     drawn = str(cascade("Foxconn", groups, "What stops with Foxconn"))
     ends = [int(end) for end in re.findall(r"100,(\d+)\"", drawn)]
@@ -42,7 +42,9 @@ def test_bars_are_drawn_from_end_to_end_and_say_their_counts() -> None:
 
 
 def test_hostile_words_stay_words() -> None:
-    drawn = str(cascade(EVIL, [Group(EVIL, [Row(EVIL, EVIL, EVIL, href=f'"{EVIL}')], EVIL)], EVIL))
+    drawn = str(
+        cascade(EVIL, [Group(EVIL, [LossRow(EVIL, EVIL, EVIL, href=f'"{EVIL}')], EVIL)], EVIL)
+    )
     drawn += str(stacked([Bar(EVIL, f'"{EVIL}', [Part("sites", EVIL, 1)], EVIL)], 1, "x"))
     assert "<img" not in drawn
     assert " style=" not in drawn

@@ -38,13 +38,13 @@ def facts_in(folder: Path) -> list[dict[str, Any]]:
 
 def test_from_the_article_to_an_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = prepare(tmp_path)
-    desk = desk_of(file)
-    items = list(desk.items.values())
+    review = desk_of(file)
+    items = list(review.items.values())
     for item in items[:-1]:
         status = str(item.candidate["status"])
-        desk.decide(item.key, "accept", status=status, who=WHO, when=WHEN)
+        review.decide(item.key, "accept", status=status, who=WHO, when=WHEN)
     rejected = items[-1]
-    desk.decide(rejected.key, "reject", reason="duplicate", who=WHO, when=WHEN)
+    review.decide(rejected.key, "reject", reason="duplicate", who=WHO, when=WHEN)
     assert apply(tmp_path, file) == 0
     facts = facts_in(tmp_path)
     assert len(facts) == 15
@@ -109,13 +109,13 @@ def test_applying_twice_changes_nothing(tmp_path: Path) -> None:
 
 def test_an_undone_decision_takes_its_fact_out_again(tmp_path: Path) -> None:
     file = prepare(tmp_path)
-    desk = desk_of(file)
-    first, second = list(desk.items.values())[:2]
+    review = desk_of(file)
+    first, second = list(review.items.values())[:2]
     for item in (first, second):
-        desk.decide(item.key, "accept", status="announced", who=WHO, when=WHEN)
+        review.decide(item.key, "accept", status="announced", who=WHO, when=WHEN)
     assert apply(tmp_path, file) == 0
     assert len(facts_in(tmp_path)) == 2
-    assert desk.undo(who=WHO, when=WHEN) == second
+    assert review.undo(who=WHO, when=WHEN) == second
     assert apply(tmp_path, file) == 0
     assert len(facts_in(tmp_path)) == 1
 
@@ -212,12 +212,12 @@ def test_files_that_hold_no_candidates(tmp_path: Path, capsys: pytest.CaptureFix
 
 def test_a_line_cut_off_by_a_crash_is_dropped(tmp_path: Path) -> None:
     file = prepare(tmp_path)
-    desk = desk_of(file)
-    first, second = list(desk.items.values())[:2]
-    desk.decide(first.key, "accept", status="announced", who=WHO, when=WHEN)
-    with desk.log.open("a") as log:
+    review = desk_of(file)
+    first, second = list(review.items.values())[:2]
+    review.decide(first.key, "accept", status="announced", who=WHO, when=WHEN)
+    with review.log.open("a") as log:
         log.write('{"id": "c-1", "decis')
     resumed = desk_of(file)
     assert resumed.progress()["accepted"] == 1
     resumed.decide(second.key, "reject", reason="other: seen elsewhere", who=WHO, when=WHEN)
-    assert [row["decision"] for row in read_lines(desk.log)] == ["accept", "reject"]
+    assert [row["decision"] for row in read_lines(review.log)] == ["accept", "reject"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from onshore.app.page.pages.stop.lost_map import maps_of
 from onshore.app.page.pages.where import span
-from onshore.app.page.pictures.cascade import Group, Row, cascade
+from onshore.app.page.pictures.cascade import Group, LossRow, cascade
 from onshore.app.page.reader import Reader
 
 Json = dict[str, Any]
@@ -130,7 +130,7 @@ def _groups(
     if places:
         labels = reader.names(row["id"] for row in places)
         rows = [
-            Row(
+            LossRow(
                 span(row["distinct_sites"]) if first else "",
                 labels[row["id"]],
                 reader.t(", ", "、").join(named.get(id, id) for id in row["sites"]),
@@ -141,14 +141,14 @@ def _groups(
         ]
         groups.append(_group(reader, reader.t("Sites", "拠点"), rows, len(places)))
     rows = [
-        Row("✕" if second else "", name, note, "lost" if second else "later")
+        LossRow("✕" if second else "", name, note, "lost" if second else "later")
         for name, note in _products(reader, result, made, named)
     ]
     if rows:
         groups.append(_group(reader, reader.t("Products", "製品"), rows[:PRODUCTS], len(rows)))
     touched = _touched(reader, result, named)
     rows = [
-        Row("~" if second else "", one["name"], one["why"], "touched" if second else "later")
+        LossRow("~" if second else "", one["name"], one["why"], "touched" if second else "later")
         for one in touched[:TOUCHED]
     ]
     if rows:
@@ -163,7 +163,7 @@ def _groups(
     return groups
 
 
-def _group(reader: Reader, title: str, rows: Sequence[Row], total: int) -> Group:
+def _group(reader: Reader, title: str, rows: Sequence[LossRow], total: int) -> Group:
     more = total - len(rows)
     return Group(
         title, rows, reader.t(f"and {more:,} more, below", f"ほか{more:,}件は下に") if more else ""

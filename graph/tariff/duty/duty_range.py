@@ -13,30 +13,30 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from onshore.graph.tariff.duty.duty_words import (
-    branches_of,
-    effects_of,
-    items_of,
-    normal_items,
-    why_open,
+from onshore.graph.tariff.duty.assignments import (
+    Asked,
+    Assignments,
+    Claims,
+    Duties,
+    Said,
+    assignments_of,
+    shape,
 )
-from onshore.graph.tariff.duty.settled import (
+from onshore.graph.tariff.duty.duty_parts import (
+    AssignedDuty,
     Base,
     Charge,
     DutyItem,
     Effect,
     Normal,
     Outcome,
-    Settled,
 )
-from onshore.graph.tariff.duty.worlds import (
-    Asked,
-    Assignments,
-    Claims,
-    Duties,
-    Said,
-    shape,
-    worlds_of,
+from onshore.graph.tariff.duty.duty_words import (
+    branches_of,
+    effects_of,
+    items_of,
+    normal_items,
+    why_open,
 )
 from onshore.graph.tariff.measures.charges import (
     FREE_PROVISION,
@@ -62,19 +62,19 @@ from onshore.graph.tariff.measures.preferences import AIRCRAFT, USMCA
 from onshore.graph.tariff.schedule.rates import RATE_OF_PROVISION, Rate
 from onshore.graph.words.reason import Reason
 
-MOST_KEPT, MOST_WORLDS_KEPT = 20_000, 64
-"""Sets of worlds that are kept before all are dropped, and worlds of one that is."""
+MOST_KEPT, MOST_ASSIGNMENTS_KEPT = 20_000, 64
+"""Sets of assignments that are kept before all are dropped, and assignments of one that is."""
 
 
-class Explored(NamedTuple):
-    """Worlds, each settled."""
+class Enumerated(NamedTuple):
+    """Assignments, each settled."""
 
     of: Assignments
-    settled: Sequence[Settled]
+    settled: Sequence[AssignedDuty]
     declarations: Declarations
 
     @property
-    def worlds(self) -> Sequence[Said]:
+    def assignments(self) -> Sequence[Said]:
         return self.of.said
 
     @property
@@ -85,13 +85,13 @@ class Explored(NamedTuple):
     def tests(self) -> Sequence[Test]:
         return self.of.tests
 
-    def items(self, world: int, base: Base) -> tuple[DutyItem, ...]:
+    def items(self, assignment: int, base: Base) -> tuple[DutyItem, ...]:
         """The normal duty, what is charged, and what is in force but not charged."""
-        one, duties = self.settled[world], self.of.duties[world]
+        one, duties = self.settled[assignment], self.of.duties[assignment]
         if duties is None:
-            items = items_of(one.charges, self.worlds[world])
+            items = items_of(one.charges, self.assignments[assignment])
         elif duties.items is None:
-            items = duties.items = items_of(one.charges, self.worlds[world])
+            items = duties.items = items_of(one.charges, self.assignments[assignment])
         else:
             items = duties.items
         return (*normal_items(one.normal, base), *items)
@@ -105,10 +105,10 @@ class Explored(NamedTuple):
 
 
 Kept = dict[tuple[Hashable, ...], Assignments]
-"""Worlds by all that they rest on."""
+"""Assignments by all that they rest on."""
 
 
-def explore(
+def enumerate_duties(
     plan: MeasurePlan,
     base: Base,
     conditions: Conditions,
@@ -119,19 +119,19 @@ def explore(
     claims_usmca: bool = False,
     open_names: frozenset[str] = frozenset(),
     kept: Kept,
-) -> Explored:
-    """What a plan costs in every world. `legal` leaves out what is void; `claims` are preferences
-    with their rates.
+) -> Enumerated:
+    """What a plan costs under every assignment. `legal` leaves out what is void; `claims` are
+    preferences with their rates.
 
     `claims_usmca`: the origin can claim the USMCA at all. `open_names`: conditions whose default
-    does not count for the line. `kept` are worlds that were found before, for the same
+    does not count for the line. `kept` are assignments that were found before, for the same
     `declarations`.
     """
     legal = legal and plan.has_void
     key = plan, conditions, legal, claims_usmca, open_names, shape(base, claims)
-    worlds = kept.get(key)
-    if worlds is None:
-        worlds = worlds_of(
+    assignments = kept.get(key)
+    if assignments is None:
+        assignments = assignments_of(
             plan,
             base,
             conditions,
@@ -141,22 +141,23 @@ def explore(
             legal=legal,
             claims_usmca=claims_usmca,
         )
-        if len(worlds.said) <= MOST_WORLDS_KEPT:
+        if len(assignments.said) <= MOST_ASSIGNMENTS_KEPT:
             if len(kept) > MOST_KEPT:
                 kept.clear()
-            kept[key] = worlds
-    asked = Asked(worlds.parts, base, claims, worlds.all_gone)
-    if worlds.share is not None:
-        settled = [_settle_share(asked, said, worlds.share) for said in worlds.said]
+            kept[key] = assignments
+    asked = Asked(assignments.parts, base, claims, assignments.all_gone)
+    if assignments.share is not None:
+        settled = [_duty_at_share(asked, said, assignments.share) for said in assignments.said]
     else:
         settled = [
-            _settle(asked, said, worlds.duties, place) for place, said in enumerate(worlds.said)
+            _duty_under(asked, said, assignments.duties, place)
+            for place, said in enumerate(assignments.said)
         ]
-    return Explored(worlds, settled, declarations)
+    return Enumerated(assignments, settled, declarations)
 
 
-def settle(found: Explored, base: Base) -> Outcome:
-    """The duty over all worlds: its lowest and highest end."""
+def compute_range(found: Enumerated, base: Base) -> Outcome:
+    """The duty over all assignments: its lowest and highest end."""
     settled = found.settled
     lo, hi = min(s.total for s in settled), max(s.total for s in settled)
     first_lo = next(i for i, s in enumerate(settled) if s.total == lo)
@@ -208,10 +209,10 @@ def known_part(
     return known + sum((part.amount for part in rate.specific), ZERO) * price.units, False
 
 
-def _settle_share(asked: Asked, world: Said, share: Decimal) -> Settled:
-    """One world with a utilisation share: the average of the claims and the rest."""
-    yes = _settle(asked, {**world, "usmca": True})
-    no = _settle(asked, {**world, "usmca": False})
+def _duty_at_share(asked: Asked, assignment: Said, share: Decimal) -> AssignedDuty:
+    """One assignment with a utilisation share: the average of the claims and the rest."""
+    yes = _duty_under(asked, {**assignment, "usmca": True})
+    no = _duty_under(asked, {**assignment, "usmca": False})
 
     def mix(a: Decimal | None, b: Decimal | None) -> Decimal | None:
         return None if a is None or b is None else share * a + (ONE - share) * b
@@ -225,77 +226,81 @@ def _settle_share(asked: Asked, world: Said, share: Decimal) -> Settled:
     known = mix(yes.normal.known, no.normal.known) or ZERO
     normal = no.normal._replace(known=known, open=yes.normal.open or no.normal.open)
     total = sum((charge.rate or ZERO for charge in charges), known * normal.part)
-    return Settled(total, yes.open or no.open, normal, charges)
+    return AssignedDuty(total, yes.open or no.open, normal, charges)
 
 
 def _normal(
-    asked: Asked, world: Assignment, price: Price | None, counted: Counted | None
+    asked: Asked, assignment: Assignment, price: Price | None, counted: Counted | None
 ) -> Normal:
     """The normal duty: a claimed preference, the aircraft agreement, or the printed rate."""
     rate, claim = asked.base.rate, ""
-    provision = world.get(PROVISION)
+    provision = assignment.get(PROVISION)
     if provision == OTHER_PROVISION and not asked.base.provision:
         return Normal(RATE_OF_PROVISION, ZERO, True, "")
-    symbol = world.get("preference")
-    if world.get("usmca") is True:
+    symbol = assignment.get("preference")
+    if assignment.get("usmca") is True:
         symbol = next((known for known, _ in asked.claims if known in USMCA), None)
     if symbol and symbol != NO_PREFERENCE:
         rate = next((r for known, r in asked.claims if known == symbol), rate)
         claim = str(symbol)
-    elif world.get("aircraft_use") is True and (special := asked.base.aircraft) is not None:
+    elif assignment.get("aircraft_use") is True and (special := asked.base.aircraft) is not None:
         rate, claim = special, AIRCRAFT
-    part = ONE if asked.base.provision else provision_share(world)
+    part = ONE if asked.base.provision else provision_share(assignment)
     known, more = known_part(rate, price, counted)
     return Normal(rate, known, more and bool(part), claim, part)
 
 
-def _settle(
-    asked: Asked, world: Assignment, duties: list[Duties | None] | None = None, place: int = 0
-) -> Settled:
-    """One world; in `duties` stands at its `place` what the measures cost, where it was found
+def _duty_under(
+    asked: Asked, assignment: Assignment, duties: list[Duties | None] | None = None, place: int = 0
+) -> AssignedDuty:
+    """One assignment; in `duties` stands at its `place` what the measures cost, where it was found
     before."""
-    price, counted = unit_price(world), counted_units(asked.base.units, world)
-    normal = _normal(asked, world, price, counted)
+    price, counted = unit_price(assignment), counted_units(asked.base.units, assignment)
+    normal = _normal(asked, assignment, price, counted)
     if asked.all_gone:
         for part in asked.parts:
             if part.outside is None and EVERYTHING in part.measure.displaces:
-                if holds(part.measure, world):
+                if holds(part.measure, assignment):
                     return _all_gone(asked, normal, part.measure)
     found = duties[place] if duties else None
     if found is None:
-        found = _duties(asked, normal, world, price, counted)
+        found = _duties(asked, normal, assignment, price, counted)
         if duties and not any(
             KINDS[c.part.measure.kind].by_normal for c in found.charges if c.applies
         ):
             duties[place] = found
     normal = _standing(normal, found.charges)
     total = found.total + normal.known * normal.part
-    return Settled(total, found.open or normal.open, normal, found.charges)
+    return AssignedDuty(total, found.open or normal.open, normal, found.charges)
 
 
 def _duties(
-    asked: Asked, normal: Normal, world: Assignment, price: Price | None, counted: Counted | None
+    asked: Asked,
+    normal: Normal,
+    assignment: Assignment,
+    price: Price | None,
+    counted: Counted | None,
 ) -> Duties:
     """What the measures cost beside a normal duty."""
-    provision = world.get(PROVISION)
+    provision = assignment.get(PROVISION)
     total, is_open = ZERO, False
     taken: dict[str, list[tuple[str, Decimal]]] = {}
     charges: list[Charge] = []
     for part in asked.parts:
         measure = part.measure
-        if part.outside is not None or not holds(measure, world):
+        if part.outside is not None or not holds(measure, assignment):
             charges.append(Charge(part, ZERO, False, ZERO, ()))
             continue
         by: tuple[str | Reason, ...]
         gone, by = _taken(measure, taken) if taken else (ZERO, ())
         if provision is not None and _freed(measure, str(provision)):
             gone, by = ONE, (Reason("chapter_98", provision=str(provision)),)
-        share = ONE if measure.base == "full" else part_of_value(measure.base, world)
+        share = ONE if measure.base == "full" else part_of_value(measure.base, assignment)
         left = share * (ONE - gone)
         rate: Decimal | None = ZERO
         if left:
-            own = price_of(measure.unit, price, counted, world)
-            rate = _charged(asked.base, measure, left, normal, world, own)
+            own = price_of(measure.unit, price, counted, assignment)
+            rate = _charged(asked.base, measure, left, normal, assignment, own)
             if rate is None:
                 is_open = True
             else:
@@ -303,7 +308,7 @@ def _duties(
             for other in measure.displaces:
                 taken.setdefault(other, []).append((measure.row or measure.id, left))
             for other, on in measure.displaces_on:
-                taken[other][-1] = (measure.row or measure.id, part_of_value(on, world))
+                taken[other][-1] = (measure.row or measure.id, part_of_value(on, assignment))
         charges.append(Charge(part, rate, True, gone, by))
     return Duties(tuple(charges), total, is_open)
 
@@ -327,7 +332,7 @@ def _charged(
     measure: Measure,
     left: Decimal,
     normal: Normal,
-    world: Assignment,
+    assignment: Assignment,
     price: Price | None,
 ) -> Decimal | None:
     """What a measure charges on what is `left` of the value; nothing on no part of it, None on a
@@ -335,11 +340,11 @@ def _charged(
     if base.of_article and measure.kind != "exempt":
         return None
     if normal.part != ONE:
-        whole = dict(measure.under_chapter_98).get(str(world.get(PROVISION))) == "full"
+        whole = dict(measure.under_chapter_98).get(str(assignment.get(PROVISION))) == "full"
         left = left if whole else left * normal.part
         if not left:
             return ZERO
-    rate = KINDS[measure.kind].charge(measure, normal.known, world, price)
+    rate = KINDS[measure.kind].charge(measure, normal.known, assignment, price)
     return None if rate is None else rate * left
 
 
@@ -358,24 +363,24 @@ def _freed(measure: Measure, provision: str) -> bool:
     return provision == FREE_PROVISION or dict(measure.under_chapter_98).get(provision) == "exempt"
 
 
-def _all_gone(asked: Asked, normal: Normal, by: Measure) -> Settled:
-    """A world in which nothing is due, the normal duty included."""
+def _all_gone(asked: Asked, normal: Normal, by: Measure) -> AssignedDuty:
+    """An assignment in which nothing is due, the normal duty included."""
     name = by.row or by.id
     charges = []
     for part in asked.parts:
         gone = part.measure is not by and part.outside is None
         charges.append(Charge(part, ZERO, gone, ONE if gone else ZERO, (name,) if gone else ()))
     freed = normal._replace(known=ZERO, open=False, free=_in_place(by))
-    return Settled(ZERO, False, freed, tuple(charges))
+    return AssignedDuty(ZERO, False, freed, tuple(charges))
 
 
-def holds(measure: Measure, world: Assignment) -> bool:
+def holds(measure: Measure, assignment: Assignment) -> bool:
     """Whether its conditions are met; what is not said is not met."""
     if not measure.applies_if:
         return True
     for group in measure.applies_if:
         for test in group:
-            value = world.get(test.name)
+            value = assignment.get(test.name)
             if value is None or not test.holds(value):
                 break
         else:

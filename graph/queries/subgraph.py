@@ -38,7 +38,7 @@ TIERS = ("country", "partner", "component", "maker", "site", "place")
 
 
 @dataclass(frozen=True)
-class Network(Question):
+class Subgraph(Question):
     name = "graph"
     route = "/graph"
     heading = ("Network", "供給網")

@@ -1,6 +1,6 @@
-"""The worlds of a duty: what is said, taken or undecided of a shipment, all that can be told apart.
+"""Assignments of a duty: what is said, assumed or undecided of a shipment, as far as it matters.
 
-What each costs is `graph.tariff.duty.settlement`. An unknown condition takes every value that its
+What each costs is `graph.tariff.duty.duty_range`. An unknown condition takes every value that its
 tests can tell apart; an unknown part of the value none of it or all that is left.
 """
 
@@ -14,8 +14,8 @@ from math import prod
 from typing import NamedTuple
 
 from onshore.graph.errors import TooLarge
+from onshore.graph.tariff.duty.duty_parts import Base, Charge, DutyItem
 from onshore.graph.tariff.duty.duty_words import Way
-from onshore.graph.tariff.duty.settled import Base, Charge, DutyItem
 from onshore.graph.tariff.measures.charges import (
     AMOUNT_OF_PROVISION,
     FREE_PROVISION,
@@ -46,14 +46,14 @@ from onshore.graph.tariff.measures.preferences import AIRCRAFT, USMCA
 from onshore.graph.tariff.schedule.rates import Rate
 from onshore.graph.words.reason import Reason
 
-MOST_WORLDS = 100_000
+MOST_ASSIGNMENTS = 100_000
 
 Claims = Sequence[tuple[str, Rate]]
 Said = dict[str, Value]
 
 
 class Asked(NamedTuple):
-    """What is settled: everything but the world."""
+    """What a duty is computed from, besides an assignment."""
 
     parts: Sequence[Part]
     base: Base
@@ -63,7 +63,7 @@ class Asked(NamedTuple):
 
 @dataclass(slots=True)
 class Duties:
-    """What the measures cost in one world in which none of them rests on the normal duty."""
+    """What the measures cost in one assignment in which none of them rests on the normal duty."""
 
     charges: tuple[Charge, ...]
     total: Decimal
@@ -73,7 +73,7 @@ class Duties:
 
 @dataclass(slots=True)
 class Assignments:
-    """All worlds that the measures can tell apart; `names` are what is undecided.
+    """All assignments that the measures can tell apart; `names` are what is undecided.
 
     `tests` are those of the measures that hold the line, `read` the conditions that are asked.
     Nothing here rests on a rate of the schedule: it is one for all bases of one `shape`.
@@ -92,8 +92,8 @@ class Assignments:
 
 
 def shape(base: Base, claims: Claims) -> Hashable:
-    """All of a base and of claims that worlds, and duties that do not rest on the normal duty, rest
-    on: no rate as a number. Claims of one rate are one choice."""
+    """What assignments, and duties without a part of the normal duty, take from a base and claims:
+    no rate as a number. Claims of one rate are one choice."""
     rates = [base.rate.text, *(rate.text for _, rate in claims)]
     return (
         base.provision,
@@ -105,7 +105,7 @@ def shape(base: Base, claims: Claims) -> Hashable:
     )
 
 
-def worlds_of(
+def assignments_of(
     plan: MeasurePlan,
     base: Base,
     conditions: Conditions,
@@ -116,7 +116,7 @@ def worlds_of(
     legal: bool,
     claims_usmca: bool,
 ) -> Assignments:
-    """The worlds of a plan; of `base` and `claims` only the `shape` counts."""
+    """The assignments of a plan; of `base` and `claims` only the `shape` counts."""
     parts = [p for p in plan.parts if p.measure.status in COUNTED and not (legal and p.void)]
     asked = Asked(parts, base, claims, any(EVERYTHING in p.measure.displaces for p in parts))
     inside = [p.measure for p in parts if p.outside is None]
@@ -147,9 +147,11 @@ def worlds_of(
                 values = candidates(declared, tests)
             choices.append([(name, value) for value in values])
     corners = _corners(inside, said, base)
-    if prod(len(choice) for choice in choices) * len(corners) > MOST_WORLDS:
-        raise TooLarge("the combinations of unknown conditions", "MOST_WORLDS", MOST_WORLDS)
-    worlds = [
+    if prod(len(choice) for choice in choices) * len(corners) > MOST_ASSIGNMENTS:
+        raise TooLarge(
+            "the combinations of unknown conditions", "MOST_ASSIGNMENTS", MOST_ASSIGNMENTS
+        )
+    assignments = [
         {**said, **dict(pairs), **corner} for pairs in product(*choices) for corner in corners
     ]
     names = [choice[0][0] for choice in choices]
@@ -158,12 +160,12 @@ def worlds_of(
         parts,
         asked.all_gone,
         share,
-        worlds,
+        assignments,
         names,
         tests,
         tuple(dict.fromkeys(assumptions)),
         _read(inside, base, claims, claims_usmca),
-        [None] * len(worlds),
+        [None] * len(assignments),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a settled duty is: both ends with the measures behind each, and one world of it. Pure."""
+"""A duty that is computed: both ends with the measures behind each, and one assignment of it."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ class Outcome:
 
 
 class Charge(NamedTuple):
-    """A part in one world: its rate, what is left of it after displacement, whether it applies.
+    """A part in one assignment: its rate, what displacement leaves of it, whether it applies.
 
     `rate` None: due, but not computable.
     """
@@ -124,7 +124,7 @@ class Charge(NamedTuple):
 
 
 class Normal(NamedTuple):
-    """The normal duty in one world: the printed rate that counts, what is known of it, whether
+    """The normal duty in one assignment: the printed rate that counts, what is known of it, whether
     more is due (`open`; never on no part of the value), under what claim, on what `part`; `free`
     says by what it is not due at all."""
 
@@ -136,7 +136,7 @@ class Normal(NamedTuple):
     free: Reason | None = None
 
 
-class Settled(NamedTuple):
+class AssignedDuty(NamedTuple):
     total: Decimal
     open: bool
     normal: Normal

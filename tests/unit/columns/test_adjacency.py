@@ -1,4 +1,4 @@
-"""Roads of columns are, step by step, those of edges as objects."""
+"""Adjacency of columns are, step by step, those of edges as objects."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def test_steps_and_paths_are_those_of_the_objects(seed: int, walk: Walk) -> None
             for limits in (Limits(k=5), Limits(k=2, rank="lead_time", price=lead_time)):
                 for ends in zip(nodes[::4], nodes[1::4], strict=False):
                     one, other = (
-                        best_paths(roads, [ends[0]], [ends[1]], limits) for roads in (rows, columns)
+                        best_paths(adjacency, [ends[0]], [ends[1]], limits)
+                        for adjacency in (rows, columns)
                     )
                     assert one == other
                     for path in one.paths:
@@ -51,5 +52,5 @@ def test_columns_of_no_edges_lead_nowhere() -> None:
         edges = store.view(DAYS[-1]).edge_list(Where(frozenset()))
         for walk in get_args(Walk):
             made = Ways.of(edges.columns, walk)
-            roads = CompiledAdjacency(edges, made, walk=walk)
-            assert not best_paths(roads, ["firm:x1"], ["firm:x2"], Limits()).paths
+            adjacency = CompiledAdjacency(edges, made, walk=walk)
+            assert not best_paths(adjacency, ["firm:x1"], ["firm:x2"], Limits()).paths
