@@ -1,7 +1,7 @@
 """Precision, recall and status accuracy of the extractor, per set of articles with gold facts.
 
     python -m bench extraction                                      every set that is at hand
-    python -m bench.extraction DIR... [--gazetteer FILE] [--misses]
+    python -m bench.extraction DIR... [--gazetteer FILE] [--misses] [--ablation]
 
 A directory holds `NAME.txt` (or `.html`) with `NAME.gold.jsonl`, and its own names in
 `gazetteer.yaml` where the common ones lack them. A gold file has one fact a line with `subject`,
@@ -19,11 +19,12 @@ import json
 import math
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.ablation import Count, ablate, show
 from onshore.graph.schema import CERTAINTY_RANK
 from onshore.loaders.extract import Gazetteer, extract, read_gazetteer
 
@@ -232,16 +233,46 @@ def measure(
     return total
 
 
+def _counting(
+    folders: Sequence[Path], known: Sequence[Path], meta: Mapping[str, Any]
+) -> tuple[dict[str, list[Path]], Callable[[str, Path], Count]]:
+    """The articles of each set, and the function that counts one of them."""
+    names = {}
+    golds: dict[str, list[Path]] = {}
+    read: dict[Path, tuple[Path, dict[str, Any]]] = {}
+    for folder in folders:
+        own = [folder / "gazetteer.yaml"] if (folder / "gazetteer.yaml").exists() else []
+        names[folder.name] = bundled_gazetteer([*known, *own])
+        golds[folder.name] = []
+        for name, article, gold in articles(folder):
+            dated = {"published": SEED_PUBLISHED} if name == "article" else {}
+            golds[folder.name].append(gold)
+            read[gold] = article, {**dated, **meta}
+
+    def count(folder: str, gold: Path) -> Count:
+        article, dated = read[gold]
+        result = run(article, gold, names[folder], dated)
+        return Count(result.found, result.status_right, len(result.extra))
+
+    return golds, count
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--gazetteer", action="append", type=Path, default=[])
     parser.add_argument("--published", help="date of articles that do not state theirs")
     parser.add_argument("--misses", action="store_true")
+    parser.add_argument(
+        "--ablation", action="store_true", help="what each rule is worth: taken out alone"
+    )
     options = parser.parse_args(arguments)
     known = options.gazetteer or ([] if options.folders else [SETS / "gazetteer.yaml"])
     folders = options.folders or [p for p in (*sorted(SETS.iterdir()), SEED) if p.is_dir()]
     meta = {"published": options.published} if options.published else {}
+    if options.ablation:
+        show(ablate(*_counting(folders, known, meta)))
+        return 0
     for folder in folders:
         own = [folder / "gazetteer.yaml"] if (folder / "gazetteer.yaml").exists() else []
         measure(folder, bundled_gazetteer([*known, *own]), meta, options.misses)
