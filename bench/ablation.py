@@ -34,9 +34,7 @@ class Count:
 
     def without(self, other: Count) -> Count:
         """What is lost where `other` is what remains."""
-        return Count(
-            self.found - other.found, self.status - other.status, self.extra - other.extra
-        )
+        return Count(self.found - other.found, self.status - other.status, self.extra - other.extra)
 
 
 @dataclass
@@ -106,7 +104,8 @@ def ablate(
                 whole[folder, article] = count(folder, article)
             for name in fired:
                 seen[name].append((folder, article))
-    functions = {name_of(rule) for rules in (*RULES.values(), *LOOSE.values()) for rule in rules}
+    tables: tuple[Mapping[str, Sequence[Rule]], ...] = (RULES, LOOSE)
+    functions = {name_of(r) for table in tables for rules in table.values() for r in rules}
     for name in sorted(functions | set(seen)):
         worth = Worth(name, len(seen[name]))
         with without(name):

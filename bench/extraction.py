@@ -30,6 +30,8 @@ from onshore.loaders.extract import Gazetteer, extract, read_gazetteer
 
 ROOT = Path(__file__).resolve().parent.parent
 SETS = ROOT / "tests" / "data" / "extract"
+COUNTS = SETS / "counts.json"
+"""What each set of the repository gives, exactly; a test compares."""
 SEED = ROOT.parent / "shared" / "seed"
 """The article that the product starts from; its text is not part of the repository."""
 SEED_PUBLISHED = "2025-11-20"
@@ -48,6 +50,8 @@ class Score:
     candidates: int = 0
     right: int = 0
     status_right: int = 0
+    wrong_firm: int = 0
+    """Wrong candidates that another firm would have made right."""
     seconds: float = 0.0
     missed: list[Mapping[str, Any]] = field(default_factory=list)
     extra: list[Mapping[str, Any]] = field(default_factory=list)
@@ -55,7 +59,16 @@ class Score:
     status_wrong: list[tuple[Mapping[str, Any], Mapping[str, Any]]] = field(default_factory=list)
 
     def add(self, other: Score) -> None:
-        for name in ("gold", "found", "core", "core_found", "candidates", "right", "status_right"):
+        for name in (
+            "gold",
+            "found",
+            "core",
+            "core_found",
+            "candidates",
+            "right",
+            "status_right",
+            "wrong_firm",
+        ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.seconds += other.seconds
 
@@ -63,7 +76,8 @@ class Score:
         return (
             f"{name:34} facts {self.gold:3}  P {_ratio(self.right, self.candidates)}  "
             f"R {_ratio(self.found, self.gold)}  core R {_ratio(self.core_found, self.core)}  "
-            f"status {_ratio(self.status_right, self.found)}  {self.seconds * 1000:5.0f} ms"
+            f"status {_ratio(self.status_right, self.found)}  firm {self.wrong_firm:2}  "
+            f"{self.seconds * 1000:5.0f} ms"
         )
 
 
@@ -154,6 +168,9 @@ def score(gold: Sequence[Mapping[str, Any]], candidates: Sequence[Mapping[str, A
             result.status_wrong.append((fact, candidates[hits[0]]))
     result.right = len(right)
     result.extra = [c for i, c in enumerate(candidates) if i not in right | allowed]
+    result.wrong_firm = sum(
+        any(matches(fact, {**c, "subject": fact["subject"]}) for fact in gold) for c in result.extra
+    )
     result.candidates = len(right) + len(result.extra)
     return result
 
@@ -233,6 +250,25 @@ def measure(
     return total
 
 
+def count_sets() -> dict[str, dict[str, int]]:
+    """Of each set of the repository: facts, found, right in status, wrong, of them a wrong firm."""
+    counts = {}
+    for folder in sorted(path for path in SETS.iterdir() if path.is_dir()):
+        own = [folder / "gazetteer.yaml"] if (folder / "gazetteer.yaml").exists() else []
+        names = bundled_gazetteer([SETS / "gazetteer.yaml", *own])
+        total = Score()
+        for _, article, gold in articles(folder):
+            total.add(run(article, gold, names, {}))
+        counts[folder.name] = {
+            "facts": total.gold,
+            "found": total.found,
+            "status": total.status_right,
+            "wrong": total.candidates - total.right,
+            "wrong_firm": total.wrong_firm,
+        }
+    return counts
+
+
 def _counting(
     folders: Sequence[Path], known: Sequence[Path], meta: Mapping[str, Any]
 ) -> tuple[dict[str, list[Path]], Callable[[str, Path], Count]]:
@@ -264,12 +300,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--published", help="date of articles that do not state theirs")
     parser.add_argument("--misses", action="store_true")
     parser.add_argument(
+        "--write", action="store_true", help="keep the counts of the repository's sets as they are"
+    )
+    parser.add_argument(
         "--ablation", action="store_true", help="what each rule is worth: taken out alone"
     )
     options = parser.parse_args(arguments)
     known = options.gazetteer or ([] if options.folders else [SETS / "gazetteer.yaml"])
     folders = options.folders or [p for p in (*sorted(SETS.iterdir()), SEED) if p.is_dir()]
     meta = {"published": options.published} if options.published else {}
+    if options.write:
+        COUNTS.write_text(json.dumps(count_sets(), indent=1) + "\n", "utf-8")
+        return 0
     if options.ablation:
         show(ablate(*_counting(folders, known, meta)))
         return 0

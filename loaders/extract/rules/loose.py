@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from onshore.loaders.extract.grammar.claims import Claim, carried, offset_span, site_claim
 from onshore.loaders.extract.grammar.english import FACILITY, places_for, subjects
-from onshore.loaders.extract.grammar.english_tense import clause, tense
+from onshore.loaders.extract.grammar.english_tense import clause, tense, undone
 from onshore.loaders.extract.grammar.memory import Place
 from onshore.loaders.extract.grammar.scene import Scene, rx
 from onshore.loaders.extract.rules.english.incentives import REFUSED
@@ -231,6 +231,8 @@ def _money_status(scene: Scene, quantity: Quantity, grant: bool) -> tuple[str, s
         return "receives_incentive", "completed" if paid else "promised" if word else "committed"
     if historic(scene, quantity) or re.search(r"\b(?:promis\w+|pledg\w+|vow\w*)\b", near, re.I):
         return "commits_investment", "promised"
+    if (later := undone(scene, quantity.end)) is not None:
+        return "commits_investment", later
     if re.search(
         r"\b(?:spent|invested|incurred|has put|have put|put up|cost(?! of))\b", near, re.I
     ) and not re.search(r"\b(?:will|would|to(?! date)|expected)\b", near, re.I):
@@ -282,35 +284,8 @@ def _used(found: Sequence[Claim], quantity: Quantity) -> bool:
     return any((claim.amount or {}).get("text") == quantity.text for claim in found)
 
 
-def progress(scene: Scene, found: Sequence[Claim]) -> Iterator[Claim]:
-    """`Construction on two of the buildings is under way`, of the site that was spoken of."""
-    pattern = rx(
-        r"\b(construction|building work|site work|work)\b(?: (?:on|at|of) [^.;,]{1,40}?)?\s(?:has |is |was |are )?(?:already |now |also )?(under ?way|begun|began|started|progress\w*|continu\w+)\b"
-    )
-    if any(c.relation == "builds_facility" for c in found):
-        return
-    for match in pattern.finditer(scene.mask):
-        start, end = clause(scene, match.start())
-        if re.search(
-            r"\b(?:not|never|will|would|expected|could|due|if|until)\b", scene.mask[start:end], re.I
-        ):
-            continue
-        firms, at, how = subjects(scene, match.start())
-        places, where = places_for(scene, match.start(), end, firms[0] if firms else None)
-        for firm in firms[:1]:
-            told = scene.memory.built
-            for place in (p for p in places[:1] if (firm, p.id) not in told):
-                span = scene.span(match.span(), offset_span(at))
-                yield site_claim(
-                    scene,
-                    firm,
-                    "builds_facility",
-                    place,
-                    "under_construction",
-                    span,
-                    "en-progress",
-                    carried(how, where),
-                )
-
-
-LOOSE = (sites, money, people, progress)
+LOOSE = (
+    sites,
+    money,
+    people,
+)

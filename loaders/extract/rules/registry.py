@@ -24,8 +24,6 @@ RULES: dict[str, tuple[Rule, ...]] = {
         *english.products.RULES,
         *english.ties.RULES,
         *english.choices.RULES,
-        *english.works.RULES,
-        *english.owners.RULES,
         *english.roles.RULES,
     ),
     "ja": (

@@ -26,11 +26,6 @@ _KIYOSUMI = "firm:kiyosumi"
             "清澄電機はコルボとデータセンター向けの冷却の分野で提携しており、今後も続ける。",
             (_KIYOSUMI, "partners_with", "firm:corvo"),
         ),
-        ("チラーは、フロストラインに3台を発注した。", (_KIYOSUMI, "buys", "component:chiller")),
-        (
-            "清澄電機の変圧器は、ブラゾスのデータセンターに採用され、出荷が続く。",
-            (_KIYOSUMI, "supplies", "component:transformer"),
-        ),
         (
             "オハイオ州とテネシー州の2カ所で変圧器を生産している。",
             (_KIYOSUMI, "operates_facility", "place:US-TN"),

@@ -17,20 +17,8 @@ _INTRO = "清澄電機は10日、米テキサス州で変圧器を生産する�
             ("firm:kiyosumi", "supplies", "component:transformer", "firm:brazos"),
         ),
         (
-            "製造した変圧器は、コルボが大半を買い取る。",
-            ("firm:kiyosumi", "supplies", "component:transformer", "firm:corvo"),
-        ),
-        (
             "ケーブルは華東重電が供給する。",
             ("firm:huadong", "supplies", "component:cable", "firm:kiyosumi"),
-        ),
-        (
-            "チラーの供給はフロストラインから受けている。",
-            ("firm:frostline", "supplies", "component:chiller", "firm:kiyosumi"),
-        ),
-        (
-            "モーターはコルボに製造を委託する。",
-            ("firm:corvo", "supplies", "component:motor", "firm:kiyosumi"),
         ),
     ],
 )

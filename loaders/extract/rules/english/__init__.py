@@ -8,7 +8,6 @@ from onshore.loaders.extract.rules.english import (
     incentives,
     jobs,
     money,
-    owners,
     products,
     revisions,
     rights,
@@ -16,7 +15,6 @@ from onshore.loaders.extract.rules.english import (
     sites,
     ties,
     trade,
-    works,
 )
 
 __all__ = [
@@ -25,7 +23,6 @@ __all__ = [
     "incentives",
     "jobs",
     "money",
-    "owners",
     "products",
     "revisions",
     "rights",
@@ -33,5 +30,4 @@ __all__ = [
     "sites",
     "ties",
     "trade",
-    "works",
 ]

@@ -17,7 +17,6 @@ from onshore.loaders.extract.grammar.english import FACILITY, places_for, subjec
 from onshore.loaders.extract.grammar.english_tense import clause, tense, verb_tense
 from onshore.loaders.extract.grammar.memory import Place
 from onshore.loaders.extract.grammar.scene import Scene, rx
-from onshore.loaders.extract.rules.english.trade import ADJ, LIST
 
 _NOUNS = r"(?:[\w$%.,'/-]+ |{M}[ -]|{C}[ -]|{Q}[ -]|{P} )"
 
@@ -127,32 +126,6 @@ def _site_firm(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
     return subjects(scene, at)
 
 
-def second_sum(scene: Scene) -> Iterator[Claim]:
-    """`inject $650 million into its P unit and $450 million into one in P`: the second sum."""
-    pattern = rx(
-        r"\b(invest(?:s|ed|ing)?|inject(?:s|ed|ing)?|spen[dt](?:ing|s)?|pour(?:s|ed|ing)?|put(?:ting)?)\s{M} (?:in|into|on|at) [^.;]{0,50}?{P}[^.;]{0,30}? and ({M}) (?:in|into|on|at|for) [^.;]{0,30}?({P})"
-    )
-    for match in pattern.finditer(scene.mask):
-        money = scene.quantity_at(match.start(2))
-        place = scene.place_at(match.start(3))
-        firms, at, how = subjects(scene, match.start())
-        word = verb_tense(scene, *match.span(1))
-        status = {"past": "actual", "plan": "planned", "promise": "promised"}.get(word, "announced")
-        for firm in firms[:1]:
-            if money and place and word not in ("cancelled", "negated"):
-                yield site_claim(
-                    scene,
-                    firm,
-                    "commits_investment",
-                    place,
-                    status,
-                    scene.span(match.span(), offset_span(at)),
-                    "en-second-sum",
-                    carried(how, "named"),
-                    amount=money.amount(),
-                )
-
-
 def stakes(scene: Scene) -> Iterator[Claim]:
     """`holds a 60% stake in F` makes F a subsidiary; `bought 60% of F` acquires it."""
     pattern = rx(
@@ -200,104 +173,8 @@ def stakes(scene: Scene) -> Iterator[Claim]:
             )
 
 
-def paid_for(scene: Scene) -> Iterator[Claim]:
-    """`F paid $620mn for G in 2022`, `F to pay $1.9bn for G`."""
-    pattern = rx(
-        r"\b(paid|pays?|paying) (?:about |roughly |some |nearly )?({M}) (?:in cash |in stock )?for (?:[a-z]+ |{P}(?:'s|-based)? |{C} ){0,4}?({F})(?!'s)"
-    )
-    for match in pattern.finditer(scene.mask):
-        target = scene.firm_at(match.start(3))
-        firms, at, how = subjects(scene, match.start())
-        money = scene.quantity_at(match.start(2))
-        status = "completed" if match[1].lower() == "paid" else "announced"
-        if target and money and firms and firms[0] != target:
-            yield make_claim(
-                scene,
-                firms[0],
-                "acquires",
-                target,
-                status,
-                scene.span(match.span(), offset_span(at)),
-                "en-paid-for",
-                how,
-                amount=money.amount(),
-            )
-
-
-def under_contract(scene: Scene) -> Iterator[Claim]:
-    """`built a plant under a contract with F`, `under a deal signed in March, F provides G with ...`."""
-    pattern = rx(
-        r"\bunder an? (?:[\w-]+ |{D} ){0,4}?(?:contract|agreement|deal) with (?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
-    )
-    for match in pattern.finditer(scene.mask):
-        other = scene.firm_at(match.start(1))
-        firms, at, how = subjects(scene, match.start())
-        if firms and other and other != firms[0]:
-            yield make_claim(
-                scene,
-                firms[0],
-                "has_contract_with",
-                other,
-                "operational",
-                scene.span(match.span(), offset_span(at)),
-                "en-under-contract",
-                how,
-            )
-
-
-def customer(scene: Scene) -> Iterator[Claim]:
-    """`F, the company's largest customer, which buys most of the servers`: buys from the topic."""
-    pattern = rx(
-        rf"({{F}}), (?:its|the company's|the (?:maker|manufacturer|supplier)'s) (?:[\w-]+ ){{0,2}}?(?:customer|client|buyer),? (?:which |that )?(?:buys|takes|orders|purchases|accounts for) [^.;]{{0,40}}?({LIST})"
-    )
-    for match in pattern.finditer(scene.mask):
-        buyer, seller = scene.firm_at(match.start(1)), scene.memory.firm
-        for component in scene.components_in(*match.span(2)):
-            if buyer and seller and buyer != seller:
-                yield make_claim(
-                    scene,
-                    buyer,
-                    "buys",
-                    component.id,
-                    "operational",
-                    scene.span(match.span()),
-                    "en-customer",
-                    "carried",
-                    more={"from": seller},
-                )
-
-
-def orders_from(scene: Scene) -> Iterator[Claim]:
-    """`has landed orders for C from F`: F's supplier, where the order names no sum."""
-    pattern = rx(
-        r"\b(won|wins?|winning|secur(?:es|ed|ing)|receiv(?:es|ed)|landed|lands|book(?:s|ed)|obtained|clinch(?:es|ed)|grabbed|snagged|bagged|has)\s"
-        rf"(?:[\w-]+ |{{M}} ){{0,4}}?(?:orders?|contracts?|deals?)\s(?:for|of)\s{ADJ}(?:{{Q}} )?({LIST})\s(?:from|with|by)\s(?:[\w-]+ |{{P}}(?:'s|-based)? ){{0,3}}?({{F}})"
-    )
-    for match in pattern.finditer(scene.mask):
-        to = scene.firm_at(match.start(3))
-        firms, at, how = subjects(scene, match.start())
-        for component in scene.components_in(*match.span(2)):
-            if firms and to and firms[0] != to:
-                yield make_claim(
-                    scene,
-                    firms[0],
-                    "supplies",
-                    component.id,
-                    "committed",
-                    scene.span(match.span(), offset_span(at)),
-                    "en-orders-from",
-                    how,
-                    to=to,
-                )
-
-
 RULES = (
     chosen_site,
     running,
-    second_sum,
     stakes,
-    orders_from,
-    paid_for,
-    under_contract,
-    customer,
 )

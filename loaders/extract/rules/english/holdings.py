@@ -286,31 +286,6 @@ def headquarters(scene: Scene) -> Iterator[Claim]:
                 yield claim
 
 
-def moving(scene: Scene) -> Iterator[Claim]:
-    """`will relocate its headquarters to P`."""
-    pattern = rx(
-        r"\b(relocat(?:e|es|ed|ing)|mov(?:e|es|ed|ing)|shift(?:s|ed|ing)?) (?:its|their|the company's) (?:[\w-]+ ){0,2}?(?:headquarters|head office|HQ) (?:from (?:{P}|[\w ]{1,60}?) )?to (?:the )?({P})"
-    )
-    for match in pattern.finditer(scene.mask):
-        firms, at, how = subjects(scene, match.start())
-        word = verb_tense(scene, *match.span(1))
-        status = {"past": "stated", "plan": "planned", "cancelled": "cancelled"}.get(
-            word, "announced"
-        )
-        for firm in firms[:1]:
-            for place in scene.places_in(*match.span(2)):
-                yield site_claim(
-                    scene,
-                    firm,
-                    "headquartered_in",
-                    place,
-                    status,
-                    scene.span(match.span(), offset_span(at)),
-                    "en-hq-move",
-                    carried(how, "named"),
-                )
-
-
 def _based(scene: Scene, match: re.Match[str], rule: str) -> Claim | None:
     place = firm = None
     for group in range(1, match.re.groups + 1):
@@ -400,27 +375,6 @@ def runs_there(scene: Scene) -> Iterator[Claim]:
                     )
 
 
-def unit_with(scene: Scene) -> Iterator[Claim]:
-    """`F, a G subsidiary with a factory in P`: a site of the firm before the comma."""
-    pattern = rx(
-        rf"({{F}}),\s(?:an?|the)\s(?:[\w-]+ |{{F}}(?:'s)? |{{P}}(?:-based)? |{{C}} ){{1,6}}?with\s(?:its |an? |one |two |three |four |several )?(?:[\w-]+ |{{C}} ){{0,3}}?{FACILITY}\s(?:in|near|outside)\s({{P}}(?:(?:, | and |, and ){{P}}){{0,24}})"
-    )
-    for match in pattern.finditer(scene.mask):
-        firm = scene.firm_at(match.start(1))
-        for place in scene.places_in(*match.span(2)):
-            if firm:
-                yield site_claim(
-                    scene,
-                    firm,
-                    "operates_facility",
-                    place,
-                    "operational",
-                    scene.span(match.span()),
-                    "en-unit-with",
-                    (),
-                )
-
-
 def start_production(scene: Scene) -> Iterator[Claim]:
     """`the first line is expected to start production in late 2027`: planned, of what was named."""
     pattern = rx(
@@ -470,4 +424,11 @@ def start_production(scene: Scene) -> Iterator[Claim]:
         )
 
 
-RULES = (operate, runs_there, unit_with, site_noun, hold, headquarters, moving, start_production)
+RULES = (
+    operate,
+    runs_there,
+    site_noun,
+    hold,
+    headquarters,
+    start_production,
+)

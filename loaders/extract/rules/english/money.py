@@ -344,42 +344,8 @@ def _pace_end(scene: Scene, quantity: Quantity) -> int:
     return found.end() if found else min(quantity.end + 8, len(scene.text))
 
 
-def capacity(scene: Scene) -> Iterator[Claim]:
-    """Electric power of a site or project: `a 1.2-gigawatt campus`, `30 gigawatts of capacity`."""
-    for quantity in scene.measures_in(0, len(scene.mask)):
-        if quantity.unit not in ("GW", "MW"):
-            continue
-        after = scene.mask[quantity.end : quantity.end + 60]
-        if not re.match(
-            r"\s?(?:of (?:\w+ ){0,2}(?:capacity|power|compute|electricity)|(?:[\w-]+ ){0,3}(?:campus|data cent|site|facility|project|system))",
-            after.replace("-", " ", 1),
-            re.I,
-        ):
-            continue
-        firms, at, how = subjects(scene, quantity.start)
-        if not firms or re.search(
-            r"\b(?:requir|demand|consum|generat|need)\w*\b[^.;]{0,40}$",
-            scene.mask[: quantity.start],
-            re.I,
-        ):
-            continue
-        status = {
-            "will": "announced",
-            "plan": "planned",
-            "past": "actual",
-            "present": "operational",
-            "progress": "under_construction",
-        }.get(tense(scene, quantity.start, quantity.end), "planned")
-        yield Claim(
-            firms[0],
-            "has_capacity",
-            "metric:power",
-            status,
-            *scene.span((quantity.start, min(quantity.end + 12, len(scene.text))), offset_span(at)),
-            rule="en-power",
-            amount=quantity.amount(),
-            reasons=unnamed(how),
-        )
-
-
-RULES = (invest, revenue, output, capacity)
+RULES = (
+    invest,
+    revenue,
+    output,
+)

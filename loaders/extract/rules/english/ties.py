@@ -27,11 +27,7 @@ def partner(scene: Scene) -> Iterator[Claim]:
             "en-contract",
         ),
     )
-    yield from _work_with(scene)
     yield from _signed(scene)
-    yield from _with_which(scene)
-    yield from _under_which(scene)
-    yield from _ended(scene)
     for pattern, relation, rule in ties:
         for match in rx(pattern).finditer(scene.mask):
             firms, at, how = subjects(scene, match.start())
@@ -121,105 +117,6 @@ def _signed(scene: Scene) -> Iterator[Claim]:
             "en-signed",
             how,
         )
-
-
-def _work_with(scene: Scene) -> Iterator[Claim]:
-    """`is working with F`, `a key partner for F`, `F and its partner F`."""
-    work = rx(
-        r"\b(?:is|are|was|were|been|'s)\s(?:\w+ly |also |now )?(?:working|collaborating|partnering|teaming up)\s(?:closely )?(?:together )?with\s(?:[\w-]+ ){0,3}?({F})(?:[^.;]{0,25}? and (?:also )?with\s(?:[\w-]+ ){0,2}?({F}))?"
-    )
-    key = rx(
-        r"\ban? (?:key|close|longtime|long-time|major|main|manufacturing|strategic|leading) partner (?:for|of|to)\s(?:[\w-]+ |{C} ){0,3}?({F})()"
-    )
-    pair = rx(r"({F}) and (?:its |their )?(?:[\w-]+ )?partner,?\s({F})")
-    for pattern, rule in (
-        (work, "en-work-with"),
-        (key, "en-key-partner"),
-        (pair, "en-and-partner"),
-    ):
-        for match in pattern.finditer(scene.mask):
-            firms, at, how = subjects(scene, match.start())
-            others = [scene.firm_at(match.start(g)) for g in (1, 2) if match[g]]
-            if rule == "en-and-partner":
-                firms, at, how = [str(others[0])], None, "named"
-            for other in others:
-                if firms and other and other != firms[0]:
-                    yield make_claim(
-                        scene,
-                        firms[0],
-                        "partners_with",
-                        other,
-                        "announced" if rule == "en-and-partner" else "operational",
-                        scene.span(match.span(), offset_span(at)),
-                        rule,
-                        how,
-                    )
-
-
-def _ended(scene: Scene) -> Iterator[Claim]:
-    """`agreed to dissolve their joint venture`, `ended its partnership with F`."""
-    pattern = rx(
-        r"\b(end(?:s|ed|ing)?|dissolv(?:e|es|ed|ing)|terminat(?:e|es|ed|ing)|exit(?:s|ed|ing)?|unw(?:ind|ound)|wind(?:s|ing)? up|quit(?:s)?)\s(?:their|its|the|an?)\s(?:[\w-]+ |{C} ){0,3}?(joint venture|partnership|alliance|venture|collaboration|tie-up)\b(?: with ({F}))?"
-    )
-    for match in pattern.finditer(scene.mask):
-        firms, _, how = subjects(scene, match.start())
-        other = scene.firm_at(match.start(3)) if match[3] else None
-        pair = [*firms[:1], other] if other else firms[:2]
-        if len(pair) == 2 and pair[0] != pair[1]:
-            pieces = [(m.start, m.end) for m in scene.firms if m.end <= match.start()]
-            yield make_claim(
-                scene,
-                pair[0],
-                "partners_with",
-                str(pair[1]),
-                "cancelled",
-                scene.span(match.span(), *pieces[-2:]),
-                "en-ended",
-                how,
-            )
-
-
-def _with_which(scene: Scene) -> Iterator[Claim]:
-    """`F, with which it signed a $1.1 billion agreement`."""
-    pattern = rx(
-        r"({F}),?\swith\s(?:which|whom)\s(?:it|they|the company|{F})\s(?:has |have |had )?(sign(?:ed|s)|reached|struck|inked|has|holds)\s(?:an? |the )?(?:[\w-]+ |{C} |{M} ){0,5}?(?:contract|agreement|deal|order)"
-    )
-    for match in pattern.finditer(scene.mask):
-        other = scene.firm_at(match.start(1))
-        before = [m.id for m in scene.firms if m.end <= match.start(1) and m.id != other]
-        firm = before[0] if before else scene.memory.firm
-        if firm and other and firm != other:
-            yield make_claim(
-                scene,
-                firm,
-                "has_contract_with",
-                other,
-                "operational",
-                scene.span(match.span()),
-                "en-with-which",
-                "named" if before else "carried",
-            )
-
-
-def _under_which(scene: Scene) -> Iterator[Claim]:
-    """`a five-year agreement under which it will provide transceivers to F`."""
-    pattern = rx(
-        r"\b(contract|agreement|deal|order|pact)\b[^.;]{0,30}?\s(?:under|by|in) which\s(?:it|they|the company|{F})\s(?:will|would|is to|agreed to|has)\s[^.;]{0,60}?(?:to|for|from|with)\s(?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
-    )
-    for match in pattern.finditer(scene.mask):
-        firms, at, how = subjects(scene, match.start())
-        other = scene.firm_at(match.start(2))
-        if firms and other and other != firms[0]:
-            yield make_claim(
-                scene,
-                firms[0],
-                "has_contract_with",
-                other,
-                "announced",
-                scene.span(match.span(), offset_span(at)),
-                "en-under-which",
-                how,
-            )
 
 
 def _contract_status(scene: Scene, match: re.Match[str]) -> str:

@@ -71,39 +71,6 @@ def _chooser(
     return (others[0], None, "named") if others else (_maker(scene, seller), None, "carried")
 
 
-def order(scene: Scene) -> Iterator[Claim]:
-    """`won a $3.4 billion order for AI servers from F`, `F, for which it provides C`."""
-    won = rx(
-        rf"\b(won|wins?|winning|secur(?:es|ed|ing)|receiv(?:es|ed)|land(?:s|ed)|book(?:s|ed)|got|clinch(?:es|ed)|has|bagged)\s(?:an? |the |its )?(?:[\w-]+ |{{M}} ){{0,4}}?(?:order|contract|deal)s?\s(?:from\s(?:[\w-]+ ){{0,3}}?({{F}})\s)?(?:for|to (?:supply|make|build|deliver|provide|produce))\s{ADJ}({LIST})(?:\s(?:from|with|by|to|for)\s(?:[\w-]+ ){{0,3}}?({{F}}))?"
-    )
-    which = rx(
-        rf"({{F}}),?\s(?:for|to) (?:which|whom) (?:it|they|the company|{{F}}) (?:also )?(makes?|provides?|supplies|supply|produces?|assembles?|builds?|manufactures?|delivers?)\s{ADJ}({LIST})"
-    )
-    for pattern, buyers, goods in ((won, (2, 4), 3), (which, (1,), 3)):
-        for match in pattern.finditer(scene.mask):
-            to = next((scene.firm_at(match.start(g)) for g in buyers if match[g]), None)
-            if pattern is won:
-                firms, at, how = subjects(scene, match.start())
-                status = "committed"
-            else:
-                others = [m.id for m in scene.firms if m.end <= match.start() and m.id != to]
-                firms, at, how = others[:1] or [f for f in [scene.memory.firm] if f], None, "named"
-                status = TRADE_STATUS[verb_tense(scene, *match.span(2))]
-            for component in scene.components_in(*match.span(goods)):
-                if firms and to and firms[0] != to:
-                    yield make_claim(
-                        scene,
-                        firms[0],
-                        "supplies",
-                        component.id,
-                        status,
-                        scene.span(match.span(), offset_span(at)),
-                        "en-order",
-                        how,
-                        to=to,
-                    )
-
-
 def deliver(scene: Scene) -> Iterator[Claim]:
     """`F is providing the transformers` for what was spoken of before, where no buyer is named."""
     pattern = rx(
@@ -170,95 +137,10 @@ def come_from(scene: Scene) -> Iterator[Claim]:
         )
 
 
-def relied_on(scene: Scene) -> Iterator[Claim]:
-    """`For copper foil, F relies on G`, `depends on G for copper foil`, `C go into servers made by G`."""
-    front = rx(
-        rf"\b(?:[Ff]or|[Tt]o (?:secure|get|obtain))\s{ADJ}({LIST}),[^;]{{0,60}}?\b(relies|rely|depends?|(?:has|have) turned|turns|looks?)\s(?:up)?(?:on|to)\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,3}}?({{F}})"
-    )
-    back = rx(
-        rf"\b(relies|rely|relied|depends?|depended|counts?)\s(?:up)?on\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,3}}?({{F}})\sfor\s{ADJ}({LIST})"
-    )
-    for pattern, verb, seller, goods in ((front, 2, 3, 1), (back, 1, 2, 3)):
-        for match in pattern.finditer(scene.mask):
-            firms, at, how = subjects(scene, match.start(verb))
-            firm = scene.firm_at(match.start(seller))
-            for component in scene.components_in(*match.span(goods)):
-                if firms and firm and firm != firms[0]:
-                    yield make_claim(
-                        scene,
-                        firm,
-                        "supplies",
-                        component.id,
-                        "operational",
-                        scene.span(match.span(), offset_span(at)),
-                        "en-relied-on",
-                        how,
-                        to=firms[0],
-                    )
-    into = rx(
-        rf"({LIST})\s(?:go|goes|end up|are used|are fitted|are installed|are built|find their way)\s(?:in|into)\s(?:[\w-]+ |{{C}} ){{0,3}}?(?:made|assembled|built|designed|sold|run|operated)\s(?:by|at)\s({{F}}(?:(?:, | and |, and ){{F}}){{0,24}})"
-    )
-    for match in into.finditer(scene.mask):
-        firms, at, how = subjects(scene, match.start())
-        for component in scene.components_in(*match.span(1)):
-            for to in scene.firms_in(*match.span(2)):
-                if firms and to != firms[0]:
-                    yield make_claim(
-                        scene,
-                        firms[0],
-                        "supplies",
-                        component.id,
-                        "operational",
-                        scene.span(match.span(), offset_span(at)),
-                        "en-goes-into",
-                        how,
-                        to=to,
-                    )
-
-
 def _maker(scene: Scene, seller: str | None) -> str | None:
     """Whose parts are spoken of where no buyer is named: of the firm that the article is about."""
     main = scene.memory.main
     return main if main and main != seller else scene.memory.firm
-
-
-def sourced(scene: Scene) -> Iterator[Claim]:
-    """`Copper foil is bought from F`, `the racks are supplied by F`: for the firm spoken of."""
-    pattern = rx(
-        rf"({LIST})[^.;,]{{0,40}}?\s(?:is|are|was|were|be|being|been)\s(?:also |now |currently |mostly |mainly )?(bought|purchased|sourced|procured|ordered|obtained|imported|supplied|provided|delivered|shipped|furnished)\s(?:in )?(from|by)\s(?:[\w-]+ |{{P}}(?:'s|-based)? ){{0,4}}?({{F}})"
-    )
-    for match in pattern.finditer(scene.mask):
-        seller = scene.firm_at(match.start(4))
-        buyer = _maker(scene, seller)
-        named = [m.id for m in scene.firms if m.end <= match.start(1) and m.id != seller]
-        buyer = named[0] if named else buyer
-        bought = match[2].lower() in (
-            "bought",
-            "purchased",
-            "sourced",
-            "procured",
-            "ordered",
-            "obtained",
-            "imported",
-        )
-        if not seller or not buyer or seller == buyer or bought != (match[3].lower() == "from"):
-            continue
-        status = TRADE_STATUS[verb_tense(scene, *match.span(2))]
-        for component in scene.components_in(*match.span(1)):
-            firm, relation, end = (
-                (buyer, "buys", {"from": seller}) if bought else (seller, "supplies", {"to": buyer})
-            )
-            yield make_claim(
-                scene,
-                firm,
-                relation,
-                component.id,
-                status,
-                scene.span(match.span()),
-                "en-sourced",
-                "named" if named else "carried",
-                more=end,
-            )
 
 
 def gone_to(scene: Scene) -> Iterator[Claim]:
@@ -448,11 +330,8 @@ def terms(scene: Scene) -> Iterator[Claim]:
 RULES = (
     supply,
     chosen,
-    order,
     deliver,
     come_from,
-    relied_on,
-    sourced,
     gone_to,
     make_for,
     buys,

@@ -15,12 +15,10 @@ from onshore.loaders.extract.grammar.claims import (
 )
 from onshore.loaders.extract.grammar.japanese import FACILITY, subjects, tense
 from onshore.loaders.extract.grammar.scene import Scene, rx
-from onshore.loaders.extract.rules.japanese.trade import LIST
 
 _FIRM = r"({F})(?:\([^)。]{1,24}\))?(?:社)?"
 """A firm with its seat or another name in brackets."""
 _STATUS = {"plan": "planned", "will": "announced", "cancelled": "cancelled"}
-_GOT = r"(?:納められ|納入され|供給され|採用され|搭載され|使われ|組み込まれ|採用が)"
 
 
 def taken_over(scene: Scene) -> Iterator[Claim]:
@@ -188,162 +186,6 @@ def allied(scene: Scene) -> Iterator[Claim]:
             )
 
 
-def used(scene: Scene) -> Iterator[Claim]:
-    """`CはFのラックに納められ`, `FのCは、Gの車に採用され`: a supply, told from the goods' side."""
-    pattern = rx(
-        rf"(?:({{F}})(?:の|製の?)(?:[^。、は{{C}}{{F}}]{{0,10}}?))?({LIST})は、?(?:[^。は{{F}}]{{0,12}}?){_FIRM}(?:の(?:[^。は]{{0,16}}?))?(?:に|へ|で)(?:も)?{_GOT}"
-    )
-    for match in pattern.finditer(scene.mask):
-        firms, at, how = subjects(scene, match.start(2))
-        seller = scene.firm_at(match.start(1)) if match[1] else (firms[0] if firms else None)
-        buyer = scene.firm_at(match.start(3))
-        for component in scene.components_in(*match.span(2)):
-            if seller and buyer and seller != buyer:
-                yield make_claim(
-                    scene,
-                    seller,
-                    "supplies",
-                    component.id,
-                    "operational",
-                    scene.span(match.span(), None if match[1] else offset_span(at)),
-                    "ja-used",
-                    "named" if match[1] else how,
-                    to=buyer,
-                )
-    both = rx(
-        rf"({{F}})(?:と|、)(?:[^。、{{F}}]{{0,4}})({{F}})を(?:[^。、]{{0,6}}?)(?:顧客|納入先|取引先)(?:に|と)(?:[^。、]{{0,8}}?)、両社に(?:[^。、]{{0,6}}?)({LIST})を(?:[^。、]{{0,6}}?)(納|供給|出荷)"
-    )
-    for match in both.finditer(scene.mask):
-        firms, at, how = subjects(scene, match.start())
-        for firm in firms[:1]:
-            for buyer in scene.firms_in(match.start(1), match.end(2)):
-                for component in scene.components_in(*match.span(3)):
-                    if buyer != firm:
-                        yield make_claim(
-                            scene,
-                            firm,
-                            "supplies",
-                            component.id,
-                            "operational",
-                            scene.span(
-                                match.span(), offset_span(at), (match.end(), match.end() + 1)
-                            ),
-                            "ja-used",
-                            how,
-                            to=buyer,
-                        )
-
-
-def agreed(scene: Scene) -> Iterator[Claim]:
-    """`F(テキサス州)と、5年間にわたってCを供給する契約を結んだ`; `主要顧客はFで、製品を納めている`."""
-    pattern = rx(
-        rf"{_FIRM}」?と(?:の間で)?、?(?:[^。{{F}}]{{0,36}}?)({LIST})を(?:[^。、]{{0,6}}?)(供給|納入|提供)する(?:[^。、]{{0,8}}?)契約を(?:[^。、]{{0,6}}?)(?:結|締結|交わ)"
-    )
-    for match in pattern.finditer(scene.mask):
-        buyer = scene.firm_at(match.start(1))
-        firms, at, how = subjects(scene, match.start())
-        for component in scene.components_in(*match.span(2)):
-            if firms and buyer and buyer != firms[0]:
-                yield make_claim(
-                    scene,
-                    firms[0],
-                    "supplies",
-                    component.id,
-                    "announced",
-                    scene.span(match.span(), offset_span(at)),
-                    "ja-agreed-supply",
-                    how,
-                    to=buyer,
-                )
-    known = rx(
-        rf"(?:(?:顧客|納入先|供給先|取引先)は(?:[^。、{{F}}]{{0,6}}?){_FIRM}で、(?:[^。]{{0,16}}?)(?:製品|部品|部材)?(?:を|に)?(納め|供給|出荷)|{_FIRM}(?:へ|に)の(供給|納入|出荷)(?:も|を)?(?:始め|開始))"
-    )
-    for match in known.finditer(scene.mask):
-        buyer = scene.firm_at(match.start(1 if match[1] else 3))
-        firms, at, how = subjects(scene, match.start())
-        good = scene.memory.made.get(firms[0]) if firms else None
-        word = tense(scene, match.start(2 if match[1] else 4))
-        if (
-            firms
-            and buyer
-            and good
-            and buyer != firms[0]
-            and not scene.components_in(*match.span())
-        ):
-            yield make_claim(
-                scene,
-                firms[0],
-                "supplies",
-                good,
-                "operational" if match[1] and word == "present" else _STATUS.get(word, "announced"),
-                scene.span(
-                    match.span(),
-                    offset_span(at),
-                    (match.end(), min(len(scene.mask), match.end() + 4)),
-                ),
-                "ja-known-customer",
-                "carried",
-                to=buyer,
-            )
-
-
-def ordered(scene: Scene) -> Iterator[Claim]:
-    """`露光装置は、Fに3台を追加発注した`: bought from F."""
-    pattern = rx(
-        rf"({LIST})は、?{_FIRM}(?:に|へ)(?:({{Q}})を?)?(?:[^。、{{F}}]{{0,8}}?)(発注|注文)(?!の|先|を受)"
-    )
-    for match in pattern.finditer(scene.mask):
-        firms, at, how = subjects(scene, match.start())
-        seller = scene.firm_at(match.start(2))
-        status = {"plan": "planned", "cancelled": "cancelled"}.get(
-            tense(scene, match.start(4)), "committed"
-        )
-        told = scene.quantity_at(match.start(3)) if match[3] else None
-        for component in scene.components_in(*match.span(1)):
-            if firms and seller and firms[0] != seller:
-                yield make_claim(
-                    scene,
-                    firms[0],
-                    "buys",
-                    component.id,
-                    status,
-                    scene.span(
-                        match.span(),
-                        offset_span(at),
-                        (match.end(), min(len(scene.mask), match.end() + 4)),
-                    ),
-                    "ja-ordered",
-                    how,
-                    amount=told.amount() if told else None,
-                    more={"from": seller},
-                )
-
-
-def bought_for(scene: Scene) -> Iterator[Claim]:
-    """`Fから5年間で少なくとも30億ドル相当のCを購入する契約を結んだ`: a purchase with its sum."""
-    pattern = rx(
-        rf"{_FIRM}から(?:[^。{{F}}]{{0,24}}?)({{M}})(?:相当|分)?の({LIST})を(?:[^。、]{{0,6}}?)(購入|調達|発注)(?!できる)"
-    )
-    for match in pattern.finditer(scene.mask):
-        firms, at, how = subjects(scene, match.start())
-        seller, money = scene.firm_at(match.start(1)), scene.quantity_at(match.start(2))
-        signed = re.search(r"契約を(?:[^。、]{0,6}?)(?:結|締結|交わ)", scene.mask[match.end() :])
-        for component in scene.components_in(*match.span(3)):
-            if firms and seller and money and seller != firms[0]:
-                yield make_claim(
-                    scene,
-                    firms[0],
-                    "buys",
-                    component.id,
-                    "committed" if signed else "announced",
-                    scene.span(match.span(), offset_span(at)),
-                    "ja-bought-for",
-                    how,
-                    amount=money.amount(),
-                    more={"from": seller},
-                )
-
-
 def sites(scene: Scene) -> Iterator[Claim]:
     """`PとPの2カ所でCを生産している`, `工場はPにある`, `松本工場(長野県松本市)で`."""
     several = rx(
@@ -439,4 +281,4 @@ def works(scene: Scene) -> Iterator[Claim]:
             )
 
 
-RULES = (taken_over, units, allied, used, agreed, ordered, bought_for, sites, works)
+RULES = (taken_over, units, allied, sites, works)

@@ -273,27 +273,4 @@ def turn(scene: Scene) -> Iterator[Claim]:
                 )
 
 
-def shrunk(scene: Scene) -> Iterator[Claim]:
-    """`...に工場を建設すると約束していたが、計画は大幅に縮小された`: what became of it."""
-    pattern = rx(
-        rf"({FACILITY})を(?:建設|新設)(?:[^。]{{0,60}}?)(?:計画|プロジェクト|規模)(?:は|が|を)(?:[^。、]{{0,8}}?)(縮小|撤回|中止|断念|白紙)"
-    )
-    for match in pattern.finditer(scene.mask):
-        firms, _, how = subjects(scene, match.start())
-        places, where = places_for(scene, match.start(), firms[0] if firms else None)
-        status = "reduced" if match[2] == "縮小" else "cancelled"
-        for firm in firms[:1]:
-            for place in places[:1]:
-                yield site_claim(
-                    scene,
-                    firm,
-                    "builds_facility",
-                    place,
-                    status,
-                    scene.span(match.span(), (match.end(), min(len(scene.mask), match.end() + 4))),
-                    "ja-shrunk",
-                    carried(how, where),
-                )
-
-
-RULES = (build, shrunk, project, turn)
+RULES = (build, project, turn)
