@@ -86,8 +86,14 @@ class Reader(Protocol):
     ) -> list[RecordRow]: ...
 
     def entities(
-        self, known_at: str | None, ids: Collection[str] | None = None
-    ) -> list[RecordRow]: ...
+        self,
+        known_at: str | None,
+        ids: Collection[str] | None = None,
+        *,
+        prefix: str | None = None,
+    ) -> list[RecordRow]:
+        """`prefix`: only those whose id begins with it."""
+        ...
 
     def facts(
         self,

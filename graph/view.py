@@ -341,10 +341,22 @@ class View:
     @cached_property
     def places(self) -> Mapping[str, Entity]:
         def build() -> dict[str, Entity]:
-            return {id: e for id, e in self.all_entities().items() if e.kind == "place"}
+            everything = self._kept("everything")
+            found = self._read_places() if everything is None else everything.entities
+            return {id: e for id, e in found.items() if e.kind == "place"}
 
         result: Mapping[str, Entity] = self._stored("places", build)
         return result
+
+    def _read_places(self) -> dict[str, Entity]:
+        """Places without reading anything else, sorted by id."""
+        rows = self.reader.entities(self.known_at, prefix="place:")
+        merged = [id for id, into in self.canonical.items() if into.startswith("place:")]
+        others = [id for id in merged if not id.startswith("place:")]
+        if others:
+            rows += self.reader.entities(self.known_at, others)
+        found = self._join(rows)
+        return {id: found[id] for id in sorted(found) if id.startswith("place:")}
 
     def within(self, place: str) -> frozenset[str]:
         """The place itself, every place inside it and the members of a region."""
@@ -663,6 +675,22 @@ class View:
         found: bytes = self._stored(("digest", self.as_of, where), build)
         return found
 
+    def state(self, *filters: Where) -> bytes:
+        """Tells apart what edges, sets and sites are made of under these filters.
+
+        It is equal on days on which the same facts count, so what is built of them can be shared.
+        """
+        return sha256(b"".join(map(self._state, filters))).digest()
+
+    def _state(self, where: Where) -> bytes:
+
+        def build() -> bytes:
+            sets = self._sets(where.of_sets()).tobytes()
+            return sha256(self._digest(where) + sets).digest()
+
+        found: bytes = self._stored(("state", self.as_of, where), build)
+        return found
+
     @property
     def _starts(self) -> Int32:
         from onshore.graph.columns.clocks import starts_of
@@ -706,13 +734,17 @@ class View:
         held = self.holding(self.facts_about(frontier))
         return project_groups([fact for fact in held if where.allows(fact)], self.canonical)
 
-    def _all_groups(self, where: Where) -> list[Group]:
+    def _sets(self, where: Where) -> Bool:
+        """Facts about sets that hold and pass the filter, as a mask over the columns."""
         from onshore.graph.columns.clocks import allowed, hold
 
         columns = self.columns
         held = hold(columns, self._starts, self.as_of, self.known_at)
-        sets = held & allowed(columns, where) & columns.about_set & columns.affirmed
-        facts = self._facts_at(sets.nonzero()[0].tolist())
+        found: Bool = held & allowed(columns, where) & columns.about_set & columns.affirmed
+        return found
+
+    def _all_groups(self, where: Where) -> list[Group]:
+        facts = self._facts_at(self._sets(where).nonzero()[0].tolist())
         return project_groups(sorted(facts, key=_fact_order), self.canonical)
 
     # -- names -------------------------------------------------------------

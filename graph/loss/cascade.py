@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from onshore.graph.loss.cascade_items import KINDS, LISTED, LossItem
 from onshore.graph.network.and_or_graph import AndOrGraph
 from onshore.graph.project import Where
+from onshore.graph.supply.sites import state_of
 from onshore.graph.supply.supply import Node, Supply, Trade, supply_of
 from onshore.graph.supply.trades import absent_sites
 from onshore.graph.view import View
@@ -124,7 +125,7 @@ def build_cascade(
 def cascade_of(
     view: View, where: Where, *, reach: bool = False, closed_world: bool = False
 ) -> Cascade:
-    """The cascade of a view's network, kept by the store for these clocks and filters."""
+    """The cascade of a view's network, kept by the store for the facts that count."""
 
     def build() -> Cascade:
         return build_cascade(
@@ -135,7 +136,8 @@ def cascade_of(
             absent=absent_sites(view, where),
         )
 
-    built: Cascade = view.derived(("cascade", view.as_of, where, reach, closed_world), build)
+    key = ("cascade", state_of(view, where), where, reach, closed_world)
+    built: Cascade = view.derived(key, build)
     return built
 
 

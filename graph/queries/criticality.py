@@ -21,6 +21,7 @@ from onshore.graph.loss.cascade_items import LossItem, count_lost
 from onshore.graph.loss.reasons import lose
 from onshore.graph.network.and_or_graph import Progress
 from onshore.graph.network.causes import Sweep
+from onshore.graph.supply.sites import state_of
 from onshore.graph.view import View
 from onshore.graph.words.reason import Reason, texts
 
@@ -200,7 +201,8 @@ def structural_answer(question: Criticality, view: View) -> Answer:
 
 
 def _everything(question: Criticality, view: View, cascade: Cascade) -> Ranked:
-    key = ("criticality", view.as_of, question.where, question.mode, question.closed_world)
+    where = question.where
+    key = ("criticality", state_of(view, where), where, question.mode, question.closed_world)
     kept: list[Ranked] = view.derived(key, list)
     if not kept:
         ids = list(cascade.seeds)

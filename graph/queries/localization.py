@@ -21,6 +21,7 @@ from onshore.graph.answers.question import (
 from onshore.graph.deadline import checked
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.queries.exposure import market_shares, nodes_of
+from onshore.graph.supply.sites import state_of
 from onshore.graph.supply.supply import Node, Supply, supply_of
 from onshore.graph.view import View
 from onshore.graph.words.reason import Reason, texts
@@ -61,7 +62,7 @@ class Localization(Question):
         parts = self._parts(view, supply, products)
         result: dict[str, Any] = {"target": target}
         added: ValueAdded = view.derived(
-            ("value added", view.as_of, self.where), lambda: ValueAdded(supply)
+            ("value added", state_of(view, self.where), self.where), lambda: ValueAdded(supply)
         )
         answers = [(node, added.locate({node: 1.0})) for node in checked(nodes, 1)]
         shares = market_shares(supply, nodes) if target in supply.makers else None

@@ -139,6 +139,7 @@ def read_records(
     ids: bool = False,
     posted: bool = False,
     source: bool = False,
+    prefix: bool = False,
 ) -> LiteralString:
     """Columns source, id, doc, recorded_at, retracted_at; what is given is a parameter."""
     where = ["r.since <= $revision", "r.kind = $kind"]
@@ -153,6 +154,8 @@ def read_records(
         where.append("r.id IS NOT NULL")
     if source:
         where.append("r.source = $source")
+    if prefix:
+        where.append("r.id STARTS WITH $prefix")
     if known:
         where.append(_KNOWN)
     return f"{match}\nWHERE {' AND '.join(where)}{_columns(_ROW)}"

@@ -93,6 +93,8 @@ class LoadedReader(Neo4jReader):
             rows = _each_once(self._mentioning, wanted.touching)
         else:
             rows = list(self._rows.get(kind, ()))
+        if wanted.prefix is not None:
+            rows = [row for row in rows if row.id.startswith(wanted.prefix)]
         if wanted.source is not None:
             rows = [row for row in rows if row.source == wanted.source]
         if relations is not None:

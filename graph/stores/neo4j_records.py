@@ -116,6 +116,7 @@ class Neo4jReader(RecordReader):
             ids=wanted.ids is not None,
             posted=posted is not None,
             source=wanted.source is not None,
+            prefix=wanted.prefix is not None,
         )
         rows = self._run(
             query,
@@ -125,6 +126,7 @@ class Neo4jReader(RecordReader):
             ids=storable(wanted.ids or ()),
             posted=list(posted or ()),
             source="".join(storable([wanted.source or ""])),
+            prefix=wanted.prefix,
         )
         return _records_of(rows)
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class Selection:
     """Records of a kind; conditions that are given are joined by and.
 
-    `known_at` None takes every version ever.
+    `known_at` None takes every version ever; `prefix` is how an id begins, of other records than
+    facts.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Selection:
     touching: Collection[str] | None = None
     source: str | None = None
     relations: Collection[str] | None = None
+    prefix: str | None = None
 
 
 class RecordReader(ABC):
@@ -105,8 +107,14 @@ class RecordReader(ABC):
     def sources(self, known_at: str | None, ids: Collection[str] | None = None) -> list[RecordRow]:
         return self.select(Selection("source", known_at, ids))
 
-    def entities(self, known_at: str | None, ids: Collection[str] | None = None) -> list[RecordRow]:
-        return self.select(Selection("entity", known_at, ids))
+    def entities(
+        self,
+        known_at: str | None,
+        ids: Collection[str] | None = None,
+        *,
+        prefix: str | None = None,
+    ) -> list[RecordRow]:
+        return self.select(Selection("entity", known_at, ids, prefix=prefix))
 
     def facts(
         self,

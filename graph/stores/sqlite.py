@@ -323,6 +323,10 @@ class SqliteReader(RecordReader):
             index = "INDEXED BY records_id"
             where.append("id IN (SELECT value FROM json_each(:ids))")
             values["ids"] = _listed(storable(wanted.ids))
+        if wanted.prefix is not None:
+            index = "INDEXED BY records_id"
+            where.append("id >= :prefix AND id < :prefix || char(1114111)")
+            values["prefix"] = wanted.prefix
         sql = " ".join([_ROWS, index, "WHERE kind = :kind AND", " AND ".join(where)])
         return [RecordRow(*row) for row in self._store.select(sql, values)]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onshore.graph import schema
 from onshore.graph.deadline import checked
@@ -151,6 +151,14 @@ def site_where(where: Where) -> Where:
     """The filter that place and operator are read with."""
     statuses = frozenset(schema.STATUSES) - {"cancelled"}
     return Where(statuses, where.certainty_min, relations=SITE_RELATIONS)
+
+
+def state_of(view: View, where: Where) -> bytes:
+    """Tells apart supply networks, and what a filter leaves out of them by status.
+
+    Equal on days on which the same facts count: what is built of them is shared by these days.
+    """
+    return view.state(where, site_where(where), replace(where, statuses=None))
 
 
 def common_place(view: View, places: Iterable[str]) -> str | None:

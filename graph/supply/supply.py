@@ -18,7 +18,7 @@ from onshore.graph.network.lazy import MADE_BYTES
 from onshore.graph.network.strength import agreed_on
 from onshore.graph.project import Where
 from onshore.graph.supply import sites as where_made
-from onshore.graph.supply.sites import NOWHERE, Sites, code_of, locate, site_where
+from onshore.graph.supply.sites import NOWHERE, Sites, code_of, locate, site_where, state_of
 from onshore.graph.view import View
 
 if TYPE_CHECKING:
@@ -576,7 +576,7 @@ def derive_supply(
 
 
 def supply_of(view: View, where: Where) -> Supply:
-    """The supply network of a view, kept by the store for these clocks and filters."""
+    """The supply network of a view, kept by the store for the facts that count."""
 
     def build() -> Supply:
         site_edges = view.edges(None, site_where(where))
@@ -599,5 +599,5 @@ def supply_of(view: View, where: Where) -> Supply:
             stated_place,
         )
 
-    built: Supply = view.derived(("supply", view.as_of, where), build)
+    built: Supply = view.derived(("supply", state_of(view, where), where), build)
     return built

@@ -9,7 +9,7 @@ from onshore.graph.deadline import checked
 from onshore.graph.model import Edge
 from onshore.graph.project import Where, project_edges
 from onshore.graph.schema import kind_of
-from onshore.graph.supply.sites import FACILITY_RELATIONS
+from onshore.graph.supply.sites import FACILITY_RELATIONS, state_of
 from onshore.graph.view import View
 
 
@@ -47,7 +47,7 @@ def edges_apart(view: View, where: Where) -> Sequence[Edge]:
         ids = {edge.id for edge in checked(kept)}
         return tuple(edge for edge in checked(wide) if edge.id not in ids)
 
-    apart: Sequence[Edge] = view.derived(("edges apart", view.as_of, where), build)
+    apart: Sequence[Edge] = view.derived(("edges apart", state_of(view, where), where), build)
     return apart
 
 
@@ -61,7 +61,7 @@ def left_out(view: View, where: Where) -> tuple[Edge, ...]:
             if edge.becomes == "flow" and edge.status_group != "ended"
         )
 
-    edges: tuple[Edge, ...] = view.derived(("impact-left-out", view.as_of, where), build)
+    edges: tuple[Edge, ...] = view.derived(("impact-left-out", state_of(view, where), where), build)
     return edges
 
 

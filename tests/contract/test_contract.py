@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from onshore.graph import errors
+from onshore.graph.model import Judgement
 from onshore.graph.ports import Store
 from tests.contract.cases import Case, ask, read_cases, take_step
+from tests.unit.story import document
 
 
 @pytest.mark.parametrize("case", read_cases(), ids=lambda case: case.name)
@@ -65,3 +69,18 @@ def test_loading_twice_changes_nothing(store: Store, case: Case) -> None:
         for change in store.replace(documents, now="2031-01-01T00:00:00.000000Z").changes
     )
     assert (store.content_hash(), store.summary().revision) == (before, revision)
+
+
+def test_places_read_alone_are_those_of_everything(store: Store) -> None:
+    """Ids that begin alike, and a place that another kind of thing was merged into."""
+    named = ("place:US", "place:US-TX", "place:x", "firm:b", "factory:c")
+    entities = [{"id": id, "names": [id]} for id in named]
+    now = "2030-01-01T00:00:00.000000Z"
+    store.replace([document("source:a", entities=entities)], now=now)
+    store.judge(Judgement("j", "merge", "place:US-TX", "place:US", "a person", "same"), now=now)
+    alone, whole = store.view(date(2030, 1, 2)), store.view(date(2030, 1, 2))
+    rows = store.reader().entities(now, prefix="place:")
+    assert {row.id for row in rows} == {"place:US", "place:US-TX", "place:x"}
+    places = dict(alone.places)
+    assert places == {id: e for id, e in whole.all_entities().items() if e.kind == "place"}
+    assert set(places) == {"place:US", "place:x"}

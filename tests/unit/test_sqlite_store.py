@@ -250,6 +250,7 @@ def test_thousands_of_ids_in_one_read(store: SqliteStore) -> None:
     [
         lambda reader: reader.entities(NOW),
         lambda reader: reader.entities(NOW, ["firm:f1"]),
+        lambda reader: reader.entities(NOW, prefix="firm:"),
         lambda reader: reader.sources(NOW, ["source:large"]),
         lambda reader: reader.facts(NOW, ids=["F1"]),
         lambda reader: reader.facts(NOW, touching=["firm:f1"], source="source:large"),

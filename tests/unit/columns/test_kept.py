@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 from threading import Event, Thread
@@ -15,7 +16,10 @@ from onshore.graph.cache import Cache, size_of
 from onshore.graph.model import Judgement, Table
 from onshore.graph.project import Where
 from onshore.graph.stores.sqlite import SqliteStore
-from tests.unit.columns.stores import DAYS, random_store
+from onshore.graph.supply.sites import site_where, state_of
+from onshore.graph.supply.supply import supply_of
+from onshore.graph.view import View
+from tests.unit.columns.stores import DAYS, FILTERS, random_store
 from tests.unit.story import NOW, claim, document
 
 SMALL = 3
@@ -66,6 +70,55 @@ def test_other_clocks_and_filters_extract_no_facts_again() -> None:
             store.view(day).edge_columns() for day in (date(2031, 1, 1), date(2031, 1, 2))
         )
         assert first is last, "days on which the same facts hold share their edges"
+
+
+def test_days_share_a_network_only_where_edges_and_sets_are_equal() -> None:
+    days = [date(2022, 1, 1) + timedelta(150 * step) for step in range(14)]
+    shared = apart = 0
+    for seed in range(2):
+        with closing(random_store(seed)) as store:
+            for where in FILTERS:
+                made: dict[bytes, object] = {}
+                for day in days:
+                    view = store.view(day)
+                    alone = View(view.reader, day, view.known_at)
+                    filters = (where, site_where(where), replace(where, statuses=None))
+                    found = [(list(alone.edges(None, w)), alone.groups(None, w)) for w in filters]
+                    state = state_of(view, where)
+                    shared += state in made
+                    assert made.setdefault(state, found) == found
+                    kept = view.derived(("supply", state, where), lambda: None)
+                    assert kept is None or kept is supply_of(view, where)
+                apart += len(made) - 1
+    assert shared > 10
+    assert apart > 10
+
+
+def test_one_set_more_is_another_network() -> None:
+    """A fact about a set draws no edge."""
+    places = ["place:US-OH", "place:US-TX"]
+    said = claim("F1", "firm:a", "produces", "component:x", places=places, valid_from="2025-06-01")
+    with closing(SqliteStore("sqlite://")) as store:
+        store.replace([document("source:a", said)], now=NOW)
+        before, after = (store.view(date(2025, month, 1)) for month in (5, 7))
+        assert before.edges() == after.edges() == []
+        assert (len(before.groups()), len(after.groups())) == (0, 1)
+        assert state_of(before, Where()) != state_of(after, Where())
+
+
+def test_places_are_read_without_everything_else() -> None:
+    with closing(random_store(SMALL)) as store:
+        places = {"place:x1", "place:zz"}
+        merged = Judgement("j", "merge", "place:x0", "place:x1", "a person", "same")
+        entities = [{"id": id, "names": [id]} for id in (*places, "firm:zz")]
+        store.replace([document("source:new", entities=entities)], now=LATER)
+        store.judge(merged, now=LATER)
+        alone, after = store.view(DAYS[-1]), store.view(DAYS[-1])
+        after._cache = Cache()
+        everything = {id: one for id, one in after.all_entities().items() if one.kind == "place"}
+        assert alone.places == everything
+        assert places <= everything.keys()
+        assert alone._kept("everything") is None
 
 
 def test_a_thousand_days_stay_within_the_bound() -> None:
