@@ -15,7 +15,14 @@ from typing import Any
 
 from onshore.app.review.applying import apply_work
 from onshore.app.review.files import find_articles, log_of, read_log, read_work, source_of
-from onshore.app.review.name_sources import gather_names, known_pairs, say, store_if_any
+from onshore.app.review.name_sources import (
+    NAMES,
+    gather_names,
+    known_names,
+    known_pairs,
+    say,
+    store_if_any,
+)
 from onshore.app.review.review_session import ReviewSession
 from onshore.app.settings import Settings, data_folder
 from onshore.app.terminal.shell import now, put, put_json
@@ -81,7 +88,10 @@ def open_desk(file: Path, options: argparse.Namespace, settings: Settings) -> Re
         raise InvalidInput([Problem("holds decisions, no candidates", file=str(file))])
     articles = find_articles(work.candidates, file, options.article or ())
     store = store_if_any(settings)
-    gazetteer = gather_names(options.gazetteer or (), store, settings)
+    log = log_of(file, options.decisions)
+    listed = gather_names(options.gazetteer or (), store, settings)
+    names = known_names(options.names or log.with_name(NAMES))
+    gazetteer = names.extend(listed)
     usable = []
     for number, candidate in work.candidates:
         verdict = verify(candidate, articles[source_of(candidate)], gazetteer)
@@ -90,8 +100,7 @@ def open_desk(file: Path, options: argparse.Namespace, settings: Settings) -> Re
         else:
             say(f"{file}:{number}: left out: {'; '.join(verdict.reasons)}")
     ids = {str(candidate[end]) for candidate in usable for end in ("subject", "object")}
-    log = log_of(file, options.decisions)
-    return ReviewSession(usable, articles, gazetteer, log, known_pairs(store, ids))
+    return ReviewSession(usable, articles, listed, log, known_pairs(store, ids), names)
 
 
 # -- apply -----------------------------------------------------------------
@@ -104,7 +113,8 @@ def apply(options: argparse.Namespace, settings: Settings) -> None:
     log = log_of(file, options.decisions)
     records = list(work.records) if log == file else [*work.records, *read_log(log)]
     store = store_if_any(settings)
-    gazetteer = gather_names(options.gazetteer or (), store, settings)
+    names = known_names(options.names or log.with_name(NAMES))
+    gazetteer = names.extend(gather_names(options.gazetteer or (), store, settings))
     folder = options.output or file.parent / "facts"
     outcomes = apply_work(
         work,

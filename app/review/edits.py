@@ -17,6 +17,8 @@ from onshore.graph.schema import CERTAINTIES, POLARITIES, QUALIFIERS, RELATIONS,
 
 MAX_TEXT = 2_000
 """Characters of one value."""
+MAX_PROPOSED = 8
+"""Entities that one candidate proposes, and names of each."""
 WORDS = {
     "relation": tuple(RELATIONS),
     "status": STATUSES,
@@ -62,7 +64,7 @@ def _wrong(name: str, given: Any) -> str | None:
     if name in WORDS:
         return None if given in WORDS[name] else "is not a word of the list"
     if name == "proposes":
-        return None if _are_proposals(given) else "is a list of {id, names}"
+        return None if _are_proposals(given) else "is a list of {id, kind, name, names}"
     kind = "amount" if name == "amount" else QUALIFIERS.get(name, "text")
     if kind == "amount":
         return _wrong_amount(given)
@@ -102,13 +104,14 @@ def _is_text(value: Any) -> bool:
 def _are_proposals(value: Any) -> bool:
     return (
         isinstance(value, list)
-        and len(value) <= 5
+        and len(value) <= MAX_PROPOSED
         and all(
             isinstance(item, Mapping)
-            and set(item) <= {"id", "kind", "names"}
+            and set(item) <= {"id", "kind", "name", "names"}
             and _is_text(item.get("id"))
             and isinstance(item.get("names"), list)
-            and 0 < len(item["names"]) <= 5
+            and 0 < len(item["names"]) <= MAX_PROPOSED
+            and all(_is_text(item[key]) for key in ("kind", "name") if key in item)
             and all(map(_is_text, item["names"]))
             for item in value
         )

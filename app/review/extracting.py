@@ -18,7 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from onshore.app.review.files import LOG, TEXT_SUFFIX, described, read_log, read_work, write_whole
-from onshore.app.review.name_sources import gather_names, reviews_in, say, store_if_any
+from onshore.app.review.name_sources import (
+    NAMES,
+    gather_names,
+    known_names,
+    reviews_in,
+    say,
+    store_if_any,
+)
 from onshore.app.settings import Settings
 from onshore.app.terminal.shell import put
 from onshore.graph.dates import parse_period
@@ -54,10 +61,11 @@ def run(options: argparse.Namespace, settings: Settings) -> None:
     meta = read_meta(options)
     articles = read_articles(options.articles, meta)
     store = store_if_any(settings)
-    gazetteer = gather_names(options.gazetteer or (), store, settings)
-    model = _model(options.llm, settings)
     output = None if options.output == STDOUT else options.output
     log = options.decisions or (output.with_name(LOG) if output else Path(LOG))
+    names = known_names(options.names or log.with_name(NAMES))
+    gazetteer = names.extend(gather_names(options.gazetteer or (), store, settings))
+    model = _model(options.llm, settings)
     records = () if options.all else (*read_log(log), *reviews_in(store))
     batch = Batch()
     with _progress(len(articles)) as step:
@@ -268,10 +276,12 @@ def summary_lines(path: Path, article: Article, found: Extraction) -> list[str]:
     ]
     if found.rejected:
         lines.append(f"  refused      {len(found.rejected):,} by the verifier")
-    if found.suggestions:
-        names = [_suggested(item.name, item.closest) for item in found.suggestions]
+    if found.proposed:
+        names = [_suggested(item["name"], item["closest"]) for item in found.proposed]
         more = f" and {len(names) - SHOWN_NAMES} more" if len(names) > SHOWN_NAMES else ""
-        lines.append(f"  new names?   {'; '.join(names[:SHOWN_NAMES])}{more}")
+        lines.append(
+            f"  on no list   {'; '.join(names[:SHOWN_NAMES])}{more}: confirm in the review"
+        )
     return lines
 
 

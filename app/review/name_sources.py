@@ -1,4 +1,4 @@
-"""Names for an extraction: from files, from the store, and from the bundled data.
+"""Names for an extraction: from files, from the store, from the bundled data, from earlier reviews.
 
 Stronger ones first: a name that a file gives keeps its meaning. No store is made on the way.
 """
@@ -7,19 +7,27 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import yaml
+
+from onshore.app.review.files import write_whole
 from onshore.app.settings import Settings, data_folder
 from onshore.app.terminal.shell import now, open_named
+from onshore.graph.errors import InputError
 from onshore.graph.ports import Store
 from onshore.graph.schema import REVIEWS
 from onshore.graph.stores import file_of, in_memory
-from onshore.loaders.extract import Gazetteer, read_gazetteer
+from onshore.loaders.extract import Gazetteer, Listing, read_gazetteer
+from onshore.loaders.extract.names.listings import read_names
 from onshore.loaders.files.reading import check_regular
 
 BUNDLED = ("names.yaml", "places.yaml", "seed.yaml", "gazetteer.yaml")
 """Files of the bundled data whose names serve every article."""
 
+NAMES = "known_names.yaml"
+"""Name of the file, beside the decisions, of the names that people confirmed or rejected."""
 _UNNAMED = ("hts", "source")
 """Kinds whose names are no names in an article."""
 
@@ -30,6 +38,48 @@ def store_if_any(settings: Settings) -> Store | None:
     if in_memory(settings.store) or (file is not None and not file.is_file()):
         return None
     return open_named(settings)
+
+
+@dataclass
+class KnownNames:
+    """Names on no list that people confirmed or rejected, for this article and later ones.
+
+    `confirmed` holds listings by id, `rejected` the rejected names.
+    """
+
+    file: Path
+    confirmed: dict[str, Listing] = field(default_factory=dict)
+    rejected: list[str] = field(default_factory=list)
+
+    def extend(self, gazetteer: Gazetteer) -> Gazetteer:
+        """A gazetteer with the confirmed names as its weakest layer, and without the rejected."""
+        return gazetteer.copy().add(self.confirmed.values()).reject(self.rejected)
+
+    def save(self) -> None:
+        """Write the file whole; InputError where that can not be."""
+        entities = [
+            {"id": one.id, "kind": one.kind, "names": list(one.names)}
+            for one in self.confirmed.values()
+        ]
+        values = {"entities": entities, "rejected": self.rejected}
+        text = (
+            "# Names that people confirmed or rejected in a review. onshore extract reads them.\n"
+        )
+        text += yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=100)
+        try:
+            write_whole(self.file, text)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise InputError(f"{self.file}: can not be written: {reason}") from None
+
+
+def known_names(file: Path) -> KnownNames:
+    """The names of a file, none where it is not there yet; InvalidInput where it is damaged."""
+    if not file.exists():
+        return KnownNames(file)
+    check_regular(file)
+    listings, rejected = read_names(file)
+    return KnownNames(file, {one.id: one for one in listings}, rejected)
 
 
 def gather_names(files: Sequence[Path], store: Store | None, settings: Settings) -> Gazetteer:

@@ -56,6 +56,7 @@ def _add_extract(found: Any) -> None:
     )
     one.add_argument("--reliability", choices=RELIABILITIES, help="default: secondary")
     _add_log(one)
+    _add_names(one)
     one.add_argument("--all", action="store_true", help="also what was decided before")
     one.add_argument(
         "--llm",
@@ -91,6 +92,7 @@ def _add_review(found: Any) -> None:
     one.add_argument("--lang", choices=("en", "ja"), default="en", help="language of the page")
     _add_texts(one)
     _add_log(one)
+    _add_names(one)
     one.add_argument("--reviewer", help="name that stands in the decisions (default: the user's)")
 
 
@@ -116,6 +118,7 @@ def _add_apply(found: Any) -> None:
     )
     _add_texts(one)
     _add_log(one)
+    _add_names(one)
     one.add_argument("--reviewer", help="name for decisions that carry none (default: the user's)")
 
 
@@ -170,6 +173,16 @@ def _add_gazetteer(
     one: argparse.ArgumentParser, doc: str = "names, as for extract (repeatable)"
 ) -> None:
     one.add_argument("--gazetteer", action="append", type=path_of, metavar="FILE", help=doc)
+
+
+def _add_names(one: argparse.ArgumentParser) -> None:
+    one.add_argument(
+        "--names",
+        type=path_of,
+        metavar="FILE",
+        help="file of the names that reviews confirmed or rejected "
+        "(default: known_names.yaml beside the decisions)",
+    )
 
 
 def _add_log(one: argparse.ArgumentParser) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from onshore.app.review.edits import read_edits
 from onshore.app.review.files import append_records, read_log, source_of
+from onshore.app.review.name_sources import NAMES, KnownNames
 from onshore.graph.documents.text import quote_hash
 from onshore.graph.errors import InvalidInput, Problem, UnknownId
 from onshore.graph.schema import STATUSES, kind_of
@@ -26,8 +27,9 @@ from onshore.loaders.extract import (
     undo_decision,
     verify,
 )
-from onshore.loaders.extract.candidates import candidate_id
+from onshore.loaders.extract.candidates import candidate_id, follow_names
 from onshore.loaders.extract.check.decisions import OPEN, REASONS, TAKEN, edited, key_of
+from onshore.loaders.extract.names.proposed import ids_of
 from onshore.loaders.extract.text.sentences import SILENT
 
 STATUS_KEYS = {
@@ -86,17 +88,24 @@ class ReviewSession:
         gazetteer: Gazetteer,
         log: Path,
         known: Collection[tuple[str, str]] = (),
+        names: KnownNames | None = None,
     ) -> None:
-        self.articles, self.gazetteer, self.log = articles, gazetteer, log
-        self._lock = RLock()
+        """`gazetteer` has the listed names, `names` those that people confirmed or rejected."""
+        self.articles, self.listed, self.log = articles, gazetteer, log
+        self.known_names = names or KnownNames(log.with_name(NAMES))
+        self.gazetteer = self.known_names.extend(gazetteer)
+        self._known = known
+        self.lock = RLock()
         self.records: list[dict[str, Any]] = list(read_log(log))
         last = {key_of(record): record for record in self.records}
         by_hand = [r["candidate"] for r in last.values() if _hand_made(r, articles)]
-        items = [self._item(c, known) for c in (*candidates, *by_hand)]
-        unique = {item.key: item for item in reversed(items)}
+        self._take_in((*candidates, *by_hand))
+
+    def _take_in(self, candidates: Sequence[Mapping[str, Any]]) -> None:
+        unique = {item.key: item for item in map(self._item, reversed(candidates))}
         self.items = {item.key: item for item in ordered(list(unique.values()))}
 
-    def _item(self, candidate: Mapping[str, Any], known: Collection[tuple[str, str]]) -> ReviewItem:
+    def _item(self, candidate: Mapping[str, Any]) -> ReviewItem:
         source = source_of(candidate)
         article = self.articles[source]
         start = candidate["evidence"][0]["start"]
@@ -107,7 +116,7 @@ class ReviewSession:
             source,
             start,
             sentence.paragraph if sentence else -1,
-            (candidate["subject"], candidate["object"]) not in known,
+            (candidate["subject"], candidate["object"]) not in self._known,
         )
 
     # -- how far it got ----------------------------------------------------
@@ -192,7 +201,7 @@ class ReviewSession:
             "who": who,
             "when": when,
         }
-        with self._lock:
+        with self.lock:
             item = self.get(key)
             if key in self.decisions():
                 raise InvalidInput([Problem("is decided already: undo that first", fact=key)])
@@ -201,24 +210,52 @@ class ReviewSession:
     def _record(
         self, candidate: Mapping[str, Any], source: str, given: Mapping[str, Any], when: str
     ) -> dict[str, Any]:
+        kept, own = self._with_names(candidate, given.get("edits") or {})
         applied = apply_decisions(
-            [candidate],
+            [kept],
             self.articles[source],
             self.gazetteer,
             when=when,
-            decisions={str(candidate["id"]): given},
+            decisions={str(candidate["id"]): {**given, "confirmed_names": own}},
             require_status=True,
         )
-        self._append(applied.records)
+        self.append(applied.records)
         return applied.records[0]
 
-    def _append(self, records: Sequence[dict[str, Any]]) -> None:
+    def _with_names(
+        self, candidate: Mapping[str, Any], edits: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], list[str]]:
+        """The candidate with the confirmed names that it rests on: a record stands alone."""
+        used = set(ids_of({**candidate, **edits})) & self.known_names.confirmed.keys()
+        own = sorted(id for id in used if not self.listed.is_listed(id))
+        listings = [self.known_names.confirmed[id] for id in own]
+        proposed = [p for p in candidate.get("proposes") or () if p.get("id") not in own]
+        proposed += [
+            {"id": one.id, "kind": one.kind, "name": one.names[0], "names": list(one.names)}
+            for one in listings
+        ]
+        return {**candidate, **({"proposes": proposed} if proposed else {})}, own
+
+    def follow(self, names: KnownNames) -> None:
+        """Keep the names that people confirmed or rejected; the articles' candidates follow."""
+        names.save()
+        self.known_names, self.gazetteer = names, names.extend(self.listed)
+        decided = self.decisions().keys()
+        followed: list[Mapping[str, Any]] = []
+        for source, article in self.articles.items():
+            own = [item for item in self.items.values() if item.source == source]
+            stay = {str(item.candidate["id"]) for item in own if item.key in decided}
+            candidates = [item.candidate for item in own]
+            followed += follow_names(candidates, article, self.gazetteer, stay)
+        self._take_in(followed)
+
+    def append(self, records: Sequence[dict[str, Any]]) -> None:
         append_records(self.log, records)
         self.records += records
 
     def undo(self, *, who: str, when: str) -> ReviewItem | None:
         """Take back the last decision that still holds; None where there is none."""
-        with self._lock:
+        with self.lock:
             stack: dict[str, None] = {}
             for record in self.records:
                 key = item_key(record)
@@ -230,7 +267,7 @@ class ReviewSession:
             item = self.items[list(stack)[-1]]
             own = [r for r in self.records if key_of(r) == key_of(item.candidate)]
             undone = undo_decision(str(item.candidate["id"]), {}, own, when=when, who=who)
-            self._append(undone.records)
+            self.append(undone.records)
             if item.candidate.get("rule") == "hand":
                 del self.items[item.key]
             return item
@@ -269,8 +306,8 @@ class ReviewSession:
         }
         fact["id"] = candidate_id(fact)
         given = {"decision": "accept", "confirmed_status": fact["status"], "who": who, "when": when}
-        with self._lock:
-            item = self._item(fact, ())
+        with self.lock:
+            item = self._item(fact)
             if item.key in self.items:
                 raise InvalidInput([Problem("is among the candidates already", fact=item.key)])
             self._record(fact, source, given, when)
@@ -313,8 +350,8 @@ class ReviewSession:
             "who": who,
             "when": when,
         }
-        with self._lock:
-            self._append([record])
+        with self.lock:
+            self.append([record])
 
     def coverage(self, source: str) -> list[dict[str, Any]]:
         """Sentences with `start`, `end`, `section`, `paragraph`, the keys of their candidates and

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from onshore.graph.documents.text import quote_hash
-from onshore.loaders.extract.check.verify import verify
+from onshore.loaders.extract.check.verify import UNPROVEN, verify
 from onshore.loaders.extract.grammar.claims import Claim
 from onshore.loaders.extract.grammar.denials import denied, weigh
 from onshore.loaders.extract.grammar.memory import Memory
@@ -18,6 +18,12 @@ from onshore.loaders.extract.grammar.remember import note_dateline, remember
 from onshore.loaders.extract.grammar.scene import Scene, set_scene
 from onshore.loaders.extract.names.gazetteer import Gazetteer
 from onshore.loaders.extract.names.naming import end_named, mentions_of
+from onshore.loaders.extract.names.proposed import (
+    propose_names,
+    settled,
+    with_names_of,
+    with_proposed,
+)
 from onshore.loaders.extract.names.suggestions import Suggestion, suggest_names
 from onshore.loaders.extract.refine import Merged, refine
 from onshore.loaders.extract.rules.registry import LOOSE, RULES
@@ -55,6 +61,8 @@ class Extraction:
     text: str
     source: dict[str, Any]
     extracted: bool
+    proposed: tuple[dict[str, Any], ...] = ()
+    """Firms that only the article names: `id`, `kind`, `name`, `names`, `spans`, `closest`."""
 
     def lines(self) -> Iterator[str]:
         """Candidates as JSONL, one object a line."""
@@ -70,26 +78,31 @@ def extract(
 ) -> Extraction:
     """Candidates of one article by the rules. A `str` is the text itself, a `Path` a file.
 
-    `extra_claims` are proposals of another route (a model); they pass the same verifier.
+    Firms that no list has, and the article shows, take part: what rests on them says so under
+    `proposes`. `extra_claims` are proposals of another route (a model): same verifier.
     Raises InvalidInput, TooLarge or MissingExtra where the article can not be read.
     """
     read = article if isinstance(article, Article) else read_article(article, source_meta)
     gazetteer = gazetteer or Gazetteer()
-    merged = refine(read, gazetteer, list(propose(read, gazetteer)))
-    drafts = [_draft(read, gazetteer, item) for item in merged] + [
-        dict(claim) for claim in extra_claims
-    ]
-    accepted, rejected = _verify_all(drafts, read, gazetteer)
+    suggestions = tuple(suggest_names(read, gazetteer))
+    proposed = propose_names(read, suggestions, gazetteer)
+    names = with_proposed(gazetteer, proposed)
+    merged = refine(read, names, list(propose(read, names)))
+    drafts = [_draft(read, names, item) for item in merged]
+    drafts = [with_names_of(draft, proposed) for draft in drafts]
+    drafts += [with_names_of(claim, proposed) for claim in extra_claims]
+    accepted, rejected = _verify_all(drafts, read, names)
     return Extraction(
         tuple(accepted),
         tuple(rejected),
-        tuple(suggest_names(read, gazetteer)),
+        suggestions,
         tuple(_coverage(read, accepted)),
         read.sections,
         read.sha256,
         read.text,
         {**read.meta, "id": read.source, "sha256": read.sha256},
         read.extracted,
+        tuple(proposed),
     )
 
 
@@ -229,19 +242,53 @@ def _verify_all(
     rejected: list[dict[str, Any]] = []
     seen: set[str] = set()
     for draft in drafts:
-        verdict = verify(draft, article, gazetteer)
-        reasons = list(dict.fromkeys((*draft.get("reasons", ()), *verdict.reasons)))
-        fact = {**draft, **verdict.fact, "reasons": reasons, "tier": verdict.tier}
-        fact["id"] = candidate_id(fact)
-        if any("carried over" in reason for reason in reasons) and fact["tier"] == "A":
-            fact["tier"] = "B"
-        fact["decision"] = ""
-        if not verdict.accepted:
+        fact = _judged(draft, article, gazetteer)
+        if fact["tier"] == "rejected":
             rejected.append(fact)
         elif fact["id"] not in seen:
             seen.add(fact["id"])
             accepted.append(fact)
     return accepted, rejected
+
+
+def _judged(draft: Mapping[str, Any], article: Article, gazetteer: Gazetteer) -> dict[str, Any]:
+    """The draft with id, tier and reasons as the verifier gives them; nobody has decided on it."""
+    verdict = verify(draft, article, gazetteer)
+    reasons = list(dict.fromkeys((*draft.get("reasons", ()), *verdict.reasons)))
+    fact = {**draft, **verdict.fact, "reasons": reasons, "tier": verdict.tier, "decision": ""}
+    fact["id"] = candidate_id(fact)
+    if any("carried over" in reason for reason in reasons) and fact["tier"] == "A":
+        fact["tier"] = "B"
+    return fact
+
+
+def follow_names(
+    candidates: Sequence[Mapping[str, Any]],
+    article: Article,
+    gazetteer: Gazetteer,
+    decided: Container[str] = (),
+) -> list[dict[str, Any]]:
+    """An article's candidates once names were confirmed or rejected, which the gazetteer knows.
+
+    The rules run again; what another route proposed is verified again. Candidates whose ids are
+    `decided` stay as they are.
+    """
+    fresh = {c["id"]: c for c in extract(article, None, gazetteer).candidates}
+    about = next((c["article"] for c in candidates if "article" in c), None)
+    found: dict[str, dict[str, Any]] = {}
+    for candidate in candidates:
+        id, by = str(candidate["id"]), (candidate.get("record") or {}).get("by")
+        if id in decided or by == "hand":
+            found[id] = dict(candidate)
+        elif by != RECORD:
+            known = [r for r in candidate.get("reasons") or () if UNPROVEN not in r]
+            draft = settled({**candidate, "reasons": known}, gazetteer)
+            judged = _judged(draft, article, gazetteer)
+            if judged["tier"] != "rejected":
+                found[judged["id"]] = judged
+    for id, candidate in fresh.items():
+        found.setdefault(id, candidate if about is None else {**candidate, "article": about})
+    return list(found.values())
 
 
 def candidate_id(fact: Mapping[str, Any]) -> str:

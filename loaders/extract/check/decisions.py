@@ -1,9 +1,11 @@
 """Decisions on candidates: accepted ones become curated facts, every one is recorded for ever.
 
 A candidate line carries `decision` (empty, accept, edit, reject, skip or override), and where it
-matters `reason` (of a rejection or an override), `edits` (changed fields), `confirmed_status`, and
-`who` and `when`. Every accepted fact passes the verifier again; only `override`, with reviewer and
-reason, goes past it. A record holds its candidate, so that the record alone can be applied again.
+matters `reason` (of a rejection or an override), `edits` (changed fields), `confirmed_status`,
+`confirmed_names` (ids of names on no list that a person takes for what they are proposed as), and
+`who` and `when`. A fact that rests on such a name needs it confirmed. Every accepted fact passes
+the verifier again; only `override`, with reviewer and reason, goes past it. A record holds its
+candidate, so that the record alone can be applied again.
 Nothing here writes a file: the caller gets the document and the record lines, or one error with all
 problems.
 """
@@ -26,6 +28,7 @@ from onshore.graph.schema import QUALIFIERS, kind_of
 from onshore.loaders.extract.candidates import candidate_id
 from onshore.loaders.extract.check.verify import verify
 from onshore.loaders.extract.names.gazetteer import Gazetteer
+from onshore.loaders.extract.names.proposed import ids_of, unconfirmed
 from onshore.loaders.extract.text.article import Article
 
 DECISIONS = ("accept", "edit", "reject", "skip", "override")
@@ -226,6 +229,7 @@ def _decide(
         "hand"
     ):
         raise ValueError("the status is not confirmed: give confirmed_status")
+    _check_names(fact, given, gazetteer)
     verdict = verify(fact, article, gazetteer)
     reason = str(given.get("reason") or "").strip()
     who = given.get("who")
@@ -236,6 +240,20 @@ def _decide(
         raise ValueError("; ".join(verdict.reasons))
     settled = fact if word == "override" else dict(verdict.fact)
     return _curated(settled, article.source, word, who, str(given["when"]), reason)
+
+
+def _check_names(fact: Mapping[str, Any], given: Mapping[str, Any], gazetteer: Gazetteer) -> None:
+    """ValueError where the fact rests on a name that nobody has confirmed."""
+    confirmed = given.get("confirmed_names") or ()
+    if isinstance(confirmed, str) or not all(isinstance(id, str) for id in confirmed):
+        raise ValueError("confirmed_names must be a list of ids")
+    waiting = unconfirmed(fact, gazetteer, confirmed)
+    if waiting:
+        names = ", ".join(f"{item['name']!r} ({item['id']})" for item in waiting)
+        raise ValueError(
+            f"{names} is on no list: confirm the name in a review, or give its id in "
+            "confirmed_names"
+        )
 
 
 def edited(candidate: Mapping[str, Any], edits: Any) -> dict[str, Any]:
@@ -301,6 +319,7 @@ def _record(
         "reason": given.get("reason") or None,
         "edits": given.get("edits") or None,
         "confirmed_status": given.get("confirmed_status") or None,
+        "confirmed_names": given.get("confirmed_names") or None,
         "before": before,
         "after": after,
         "fact": fact["id"] if fact else None,
@@ -309,7 +328,7 @@ def _record(
     return {key: value for key, value in record.items() if value is not None or key == "after"}
 
 
-GIVEN = ("decision", "reason", "edits", "confirmed_status", "who", "when")
+GIVEN = ("decision", "reason", "edits", "confirmed_status", "confirmed_names", "who", "when")
 
 
 def _add(
@@ -325,7 +344,7 @@ def _add(
     declared = {entity.get("id") for entity in document["entities"]}
     proposals = (given.get("edits") or {}).get("proposes") or given.get("proposes") or ()
     proposed = {p["id"]: p for p in proposals if isinstance(p, Mapping) and "id" in p}
-    wanted = _ids(fact)
+    wanted = ids_of(fact)
     for id in wanted:
         if id in declared or kind_of(id) in ("name", "hts", "source"):
             continue
@@ -366,15 +385,6 @@ def _name(text: str, language: str) -> dict[str, str]:
 _MAX_NAMES = 8
 
 
-def _ids(fact: Mapping[str, Any]) -> list[str]:
-    found = [str(fact["subject"]), str(fact["object"])]
-    for key, type_name in QUALIFIERS.items():
-        if type_name.removesuffix("*") in ("id", "place", "component") and fact.get(key):
-            value = fact[key]
-            found += [str(v) for v in (value if isinstance(value, list | tuple) else [value])]
-    return list(dict.fromkeys(found))
-
-
 def undo_decision(
     id: str,
     curated: Mapping[str, Any],
@@ -395,8 +405,8 @@ def undo_decision(
     document = copy.deepcopy(dict(curated))
     gone = [f for f in document.get("facts", ()) if f.get("id") == last.get("fact")]
     document["facts"] = [f for f in document.get("facts", ()) if f.get("id") != last.get("fact")]
-    used = {i for fact in document["facts"] for i in _ids(fact)}
-    loose = {i for fact in gone for i in _ids(fact)} - used
+    used = {i for fact in document["facts"] for i in ids_of(fact)}
+    loose = {i for fact in gone for i in ids_of(fact)} - used
     document["entities"] = [e for e in document.get("entities", ()) if e.get("id") not in loose]
     record = {
         "id": id,

@@ -37,6 +37,7 @@ from onshore.loaders.extract.names.naming import (
     qualifier_named,
     sentence_bounds,
 )
+from onshore.loaders.extract.names.proposed import unconfirmed, unlisted, with_proposed
 from onshore.loaders.extract.text.amounts import check_amounts
 from onshore.loaders.extract.text.article import Article
 from onshore.loaders.extract.text.sentences import SILENT
@@ -45,6 +46,8 @@ LEAST_INVESTMENT = 10_000
 """Units of any currency below which the amount of an investment is doubted."""
 MIN_QUOTE = 6
 """Characters of a folded quote; Japanese says much in six."""
+UNPROVEN = "on no list"
+"""In the reason of a candidate that rests on a name which no list has."""
 _GLOSSARY_RELATIONS = frozenset(
     (
         "is_a",
@@ -58,6 +61,10 @@ _GLOSSARY_RELATIONS = frozenset(
         "classified_as",
     )
 )
+
+
+_TIER_B = ("carried", "not in its sentence", "described", UNPROVEN)
+"""Words of the reasons that make a candidate tier B."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,7 @@ def verify(candidate: Mapping[str, Any], article: Article, gazetteer: Gazetteer)
     """Verdict on a candidate (flat fact fields with `quote` or `evidence`) against its article."""
     try:
         _check_vocabulary(candidate)
+        gazetteer, unproven = _with_names(candidate, gazetteer)
         spans = _find_quotes(candidate, article)
         reasons = _check_ends(candidate, article, gazetteer, spans)
         offsets = [(span.start, span.end) for span in spans]
@@ -105,7 +113,7 @@ def verify(candidate: Mapping[str, Any], article: Article, gazetteer: Gazetteer)
         if check_numbers:
             raise _Refused(5, check_numbers)
         strong, notes = _check_words(candidate, article, spans)
-        reasons += [*notes, *_doubtful_amount(candidate)]
+        reasons += [*unproven, *notes, *_doubtful_amount(candidate)]
         certainty, capped = _check_sections(candidate, article, strong, spans)
     except _Refused as refused:
         return Verdict(
@@ -115,11 +123,7 @@ def verify(candidate: Mapping[str, Any], article: Article, gazetteer: Gazetteer)
             refused.check,
         )
     fact = _filled(candidate, article, spans, certainty)
-    tier = (
-        "B"
-        if any("carried" in r or "not in its sentence" in r or "described" in r for r in reasons)
-        else "A"
-    )
+    tier = "B" if any(any(word in r for word in _TIER_B) for r in reasons) else "A"
     return Verdict(tier, tuple(dict.fromkeys((*reasons, *capped))), fact)
 
 
@@ -143,6 +147,19 @@ def _check_vocabulary(candidate: Mapping[str, Any]) -> None:
     for name, declared in QUALIFIER_FIELDS.items():
         if candidate.get(name) not in (None, "", []) and not declared.taken_by(relation.name):
             raise _Refused(1, not_taken(declared, relation.name, QUALIFIER_FIELDS)[0])
+
+
+def _with_names(candidate: Mapping[str, Any], gazetteer: Gazetteer) -> tuple[Gazetteer, list[str]]:
+    """The gazetteer with the names that the candidate proposes, and a reason for each of them."""
+    proposals = unlisted(candidate)
+    if not proposals:
+        return gazetteer, []
+    try:
+        names = with_proposed(gazetteer, proposals)
+    except ValueError as error:
+        raise _Refused(1, str(error)) from None
+    waiting = unconfirmed(candidate, gazetteer)
+    return names, [f"{item['name']} is {UNPROVEN}" for item in waiting]
 
 
 def evidence_items(candidate: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -141,7 +141,30 @@ class Gazetteer:
     _names: dict[str, tuple[str, str]] = field(default_factory=dict)
     _heads: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _layer: set[str] = field(default_factory=set)
+    _rejected: set[str] = field(default_factory=set)
     found: dict[tuple[str, int], list[Mention]] = field(default_factory=dict)
+    extended: dict[tuple[object, ...], Gazetteer] = field(default_factory=dict)
+    """Copies with names that no list has; kept by those names."""
+    provisional: frozenset[str] = frozenset()
+    """Ids that only an article's own names stand for: nobody has confirmed them."""
+
+    def copy(self) -> Gazetteer:
+        """Another gazetteer with the same names, to which a layer can be added."""
+        heads = defaultdict(list, {head: list(names) for head, names in self._heads.items()})
+        names = dict(self.listings), dict(self._names), heads, set[str](), set(self._rejected)
+        return Gazetteer(*names, provisional=self.provisional)
+
+    def reject(self, names: Iterable[str]) -> Gazetteer:
+        """Names that a person said are none: they are not proposed again."""
+        self._rejected |= {fold_names(name)[0].strip() for name in names}
+        return self
+
+    def is_rejected(self, name: str) -> bool:
+        """Whether a person rejected the name, or it without its company suffix."""
+        return bool(self._rejected) and any(
+            fold_names(form)[0].strip() in self._rejected
+            for form in (name, fold_firm_lightly(name))
+        )
 
     def add(self, listings: Iterable[Listing]) -> Gazetteer:
         """Add a layer; names that an earlier, stronger layer gave keep their entity."""
@@ -174,6 +197,10 @@ class Gazetteer:
 
     def get(self, id: str) -> Listing | None:
         return self.listings.get(id)
+
+    def is_listed(self, id: str) -> bool:
+        """Whether a list has the entity, and not the article alone."""
+        return id in self.listings and id not in self.provisional
 
     def lookup(self, surface: str) -> str | None:
         """Id of an exact name, after folding and without company suffixes; None if unlisted."""

@@ -22,16 +22,28 @@ def read_listings(path: Path) -> list[Listing]:
 
     Names may be texts or `{text, lang}`. Raises InvalidInput with every problem.
     """
+    return read_names(path)[0]
+
+
+def read_names(path: Path) -> tuple[list[Listing], list[str]]:
+    """Listings of a YAML file, and under `rejected` the names that a person said are none.
+
+    Raises InvalidInput with every problem.
+    """
     try:
         content = yaml.load(path.read_text("utf-8"), Loader=_Strings)  # noqa: S506
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         reason = f"is no readable YAML: {str(error).splitlines()[0]}"
         raise InvalidInput([Problem(reason, file=path.name)]) from error
+    rejected: Any = []
     if isinstance(content, Mapping):
-        content = content.get("entities")
+        rejected = content.get("rejected") or []
+        content = content.get("entities") or ([] if "rejected" in content else None)
     if not isinstance(content, list):
         raise InvalidInput([Problem("must be a list of {id, kind, names}", file=path.name)])
     problems: list[Problem] = []
+    if not isinstance(rejected, list) or not all(isinstance(name, str) for name in rejected):
+        problems.append(Problem("rejected must be a list of names", file=path.name))
     listings = []
     for number, item in enumerate(content, 1):
         try:
@@ -40,7 +52,7 @@ def read_listings(path: Path) -> list[Listing]:
             problems.append(Problem(f"entry {number}: {error}", file=path.name))
     if problems:
         raise InvalidInput(problems)
-    return listings
+    return listings, rejected
 
 
 _Strings: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -94,7 +106,8 @@ def read_gazetteer(
     """
     gazetteer = Gazetteer()
     for path in files:
-        gazetteer.add(read_listings(path))
+        listings, rejected = read_names(path)
+        gazetteer.add(listings).reject(rejected)
     known = list(entities)
     gazetteer.add([item for item in known if isinstance(item, Listing)])
     gazetteer.add(list_entities(item for item in known if isinstance(item, Entity)))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from onshore.graph.names.folding import closest
+from onshore.loaders.extract.names.cleaning import is_firm
 from onshore.loaders.extract.names.gazetteer import Gazetteer, mentions_between
 from onshore.loaders.extract.names.naming import mentions_of
 from onshore.loaders.extract.text.article import Article
@@ -25,6 +26,8 @@ class Suggestion:
     reason: str
 
 
+MOST_NAMES = 300
+"""Names of one article that are looked at, in the order of the text."""
 _SUFFIX = r"(?:Inc|Corp|Corporation|Co|Ltd|LLC|PLC|Group|Holdings|Technologies|Technology|Energy|Motors|Electronics|Semiconductor|Systems|Industries|Power|Materials|Labs|Cells|Compute|Computing|Precision|Grid|Thermal|Chemicals?|Foundry|Electric|Wire|Batter(?:y|ies)|Robotics|Aerospace|Networks|Solar|Steel|Pharma|Therapeutics|Cloud|Optics|Photonics|Microelectronics|Devices|Semiconductors|Instruments|Machinery|Metals|Minerals|Chillers|Cooling|Automotive|Elektrik|Denki|Denso|Manufacturing|Components|Logistics|Storage)"
 _CAPITALS = re.compile(
     rf"\b([A-Z][\w&'-]*(?: (?:[A-Z][\w&'-]*|of|de)){{0,3}}(?:,? {_SUFFIX}\b\.?)?)"
@@ -171,7 +174,12 @@ def suggest_names(article: Article, gazetteer: Gazetteer) -> Iterator[Suggestion
             ]
             if not known_here:
                 spans[article.text[start:end]].append((start, end))
-    for name, places in sorted(spans.items(), key=lambda item: (-len(item[1]), item[1][0])):
+    told = {
+        name: places
+        for name, places in list(spans.items())[:MOST_NAMES]
+        if not gazetteer.is_rejected(name) and is_firm(article.flat, name, places)
+    }
+    for name, places in sorted(told.items(), key=lambda item: (-len(item[1]), item[1][0])):
         yield Suggestion(
             name, tuple(places), closest(name, known, 2), "unlisted name beside a trigger word"
         )

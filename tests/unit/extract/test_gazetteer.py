@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from onshore.graph.errors import InvalidInput
-from onshore.loaders.extract import Gazetteer, Listing, extract, read_gazetteer
+from onshore.loaders.extract import Gazetteer, Listing, read_gazetteer
 
 
 def _ids(gazetteer: Gazetteer, text: str) -> list[str]:
@@ -56,10 +56,3 @@ def test_bad_listings_are_all_reported(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput) as caught:
         read_gazetteer([path])
     assert len(caught.value.problems) == 2
-
-
-def test_unlisted_names_become_suggestions_only(gazetteer: Gazetteer) -> None:
-    text = "Plant news\n\nQuorvex Systems plans to build a factory in Ohio with Foxconn."
-    found = extract(text, {"published": "2026-01-01"}, gazetteer)
-    assert [s.name for s in found.suggestions] == ["Quorvex Systems"]
-    assert not any("quorvex" in str(c).lower().split("quote")[0] for c in found.candidates)
