@@ -8,7 +8,7 @@ store opens, is whole by SQLite's own check, and holds exactly the content of be
 of after, by its hash; that of after once the load has said so, and from the first call on that left
 it; a process that had it open all the while sees the same; the same load, run again, completes.
 
-What a killed process wrote stays with the system. This is no test of a power cut, for which the
+What a killed process wrote stays with the system. This is not a test of a power cut, for which the
 store relies on the syncs of SQLite's write-ahead log and on a disk that honours them.
 """
 

@@ -176,7 +176,7 @@ def score(gold: Sequence[Mapping[str, Any]], candidates: Sequence[Mapping[str, A
 
 
 def read_gold(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Metadata and facts of a gold file; distractors are no facts."""
+    """Metadata and facts of a gold file; distractors are not facts."""
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
     meta: dict[str, Any] = next((line["meta"] for line in lines if "meta" in line), {})
     return meta, [x for x in lines if "relation" in x and x.get("kind", "fact") == "fact"]

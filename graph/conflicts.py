@@ -19,7 +19,7 @@ from onshore.graph.schema import GROUP_OF_STATUS, RELATIONS
 from onshore.graph.spans import Span, published_on, span_of
 
 TOLERANCE = 0.05
-"""Amounts closer than this are no conflict where one of them is approximate."""
+"""Amounts closer than this do not conflict where one of them is approximate."""
 
 _MEASURED = ("has_metric", "has_capacity", "employs", "creates_jobs")
 COMPARED = (

@@ -88,7 +88,7 @@ def replace(
         if name in changes:
             problems.append(Problem("is set and left out", name[:40]))
         elif name not in held:
-            problems.append(Problem("is no field of the fact", name[:40]))
+            problems.append(Problem("is not a field of the fact", name[:40]))
     values = {key: value for key, value in held.items() if key not in left_out}
     values = {**values, **changes}
     if problems:

@@ -150,7 +150,7 @@ class _Reader:
 
     def story(self, value: Any) -> Story:
         if not isinstance(value, Mapping) or value.get("story") != "1":
-            self._wrong("is no story: it begins with `story: 1`", ())
+            self._wrong("is not a story: it begins with `story: 1`", ())
             return Story({})
         self._only(value, KEYS, ())
         title = self._say(value.get("title"), ("title",))
@@ -204,7 +204,8 @@ class _Reader:
             ):
                 known = tuple(REST) if name == "rest" else ()
                 near = closest(str(one)[:40], known)
-                self._wrong("is no id of an entity" if not known else "is unknown", at, None, near)
+                reason = "is unknown" if known else "is not an id of an entity"
+                self._wrong(reason, at, None, near)
         return tuple(map(str, value))
 
     def _section(self, value: Any, at: Path_) -> tuple[StoryLine, ...]:
@@ -231,7 +232,7 @@ class _Reader:
         """Names in braces are ids."""
         for id in (id for text in say.values() for id in NAME.findall(text)):
             if not schema.ID_PATTERN.fullmatch(id):
-                self._wrong(f"{{{id[:60]}}} is no id of an entity", at)
+                self._wrong(f"{{{id[:60]}}} is not an id of an entity", at)
 
     def _say(self, value: Any, at: Path_) -> dict[str, str]:
         if not isinstance(value, Mapping):

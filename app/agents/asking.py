@@ -53,7 +53,7 @@ class Call:
         if {"limit", "offset"} <= known:
             more = {"limit": str(BLOCK), "offset": str(offset), **more}
         elif offset and name != "entity":
-            raise InvalidParameters([Problem("is no cursor of this tool", "cursor")])
+            raise InvalidParameters([Problem("is not a cursor of this tool", "cursor")])
         pairs = [pair for pair in self.pairs if pair[0] not in without and pair[0] in known]
         return with_stories(read_parameters(kind, [*pairs, *more.items()]), self.service.stories)
 
@@ -171,7 +171,7 @@ def what_if(call: Call) -> Page:
         document["ask"] = [_with_certainty(one, certainty) for one in document["ask"]]
     lang = (call.values("lang") or ["en"])[0]
     if call.portion.start[0]:
-        raise InvalidParameters([Problem("is no cursor of this tool", "cursor")])
+        raise InvalidParameters([Problem("is not a cursor of this tool", "cursor")])
     envelope, view = answer_scenario(call.service, {**document, "base": base}, lang)
     sentence = envelope["sentence"] or "The scenario is answered before and after."
     return call.page(_found(envelope, view, lang, sentence, _compared(envelope["result"])))

@@ -51,7 +51,7 @@ class ShareAsked(Exposure):
 class Tool:
     """One tool. `takes` names parameters of the question `of`, or of the class `kind`.
 
-    `objects` are properties that are no parameters of a question: the document of a scenario.
+    `objects` are properties that are not parameters of a question: the document of a scenario.
     """
 
     name: str
@@ -147,7 +147,7 @@ TOOLS: Sequence[Tool] = (
         "paths",
         "How two are connected",
         "The best paths between two entities, each step with its facts. Direction flow follows "
-        "goods; any shows mere connection, which is no supply.",
+        "goods; any shows mere connection, which is not supply.",
         asking.one_question("paths"),
         "paths",
         (

@@ -31,7 +31,7 @@ _TIGHTER = ((400, 24), (200, 12), (120, 6), (60, 3), (30, 1))
 
 @dataclass(slots=True)
 class Found:
-    """What a tool has found. `law` and `declared` are sources that are no facts, by reference.
+    """What a tool has found. `law` and `declared` are sources that are not facts, by reference.
 
     `total` counts the rows of the question where only those of one block, after `offset`, are here.
     """

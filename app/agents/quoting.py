@@ -58,7 +58,7 @@ def _spellings(name: str) -> Iterable[str]:
 
 
 def _whole(name: str) -> str:
-    """A pattern for the name that is no part of a longer word or of an id."""
+    """A pattern for the name that is not a part of a longer word or of an id."""
     before = r"(?<![\w:-])" if name[:1].isascii() else ""
     after = r"(?![\w-])" if name[-1:].isascii() else ""
     return before + re.escape(name) + after

@@ -39,7 +39,7 @@ class Portion:
         if self.cursor in (None, ""):
             return 0, 0
         if not _CURSOR.fullmatch(self.cursor or ""):
-            raise InvalidParameters([Problem("is no cursor of an answer", "cursor")])
+            raise InvalidParameters([Problem("is not a cursor of an answer", "cursor")])
         offset, _, item = (self.cursor or "").partition(".")
         return int(offset), int(item)
 
@@ -83,7 +83,7 @@ def pairs_of(
 ) -> list[tuple[str, str]]:
     """(name, text) pairs of the arguments of a call, as questions read them.
 
-    InvalidParameters for names that are not declared and values that are no texts, numbers or
+    InvalidParameters for names that are not declared and values that are not texts, numbers or
     lists of them.
     """
     kinds = {one.name: one.kind for one in parameters}

@@ -129,16 +129,16 @@ class Bundle:
 def read_bundle(data: bytes, name: str) -> Bundle:
     """The bundle that a file's bytes are; errors call it `name`.
 
-    Raises TooLarge, and InvalidInput where it is no bundle, is of another form, or was changed.
+    Raises TooLarge, and InvalidInput where it is not a bundle, is of another form, or was changed.
     """
     if len(data) > MAX_BUNDLE_BYTES:
         raise TooLarge(name, "MAX_BUNDLE_BYTES", MAX_BUNDLE_BYTES)
     try:
         content = orjson.loads(data)
     except orjson.JSONDecodeError:
-        raise _wrong(name, "is no JSON text; a bundle is cut off or damaged, or is none") from None
+        raise _wrong(name, "is not JSON text; a bundle is cut off or damaged, or is none") from None
     if not isinstance(content, dict) or "onshore_bundle" not in content:
-        raise _wrong(name, "is no bundle: the key 'onshore_bundle' is missing")
+        raise _wrong(name, "is not a bundle: the key 'onshore_bundle' is missing")
     if content["onshore_bundle"] != FORM:
         raise _wrong(name, f"is a bundle of another form; this program reads form {FORM}")
     try:

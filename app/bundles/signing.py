@@ -60,9 +60,9 @@ def read_private_key(path: Path) -> SigningKey:
     except TypeError:
         raise _wrong(path, "the key has a passphrase; give a copy without one") from None
     except (ValueError, UnsupportedAlgorithm):
-        raise _wrong(path, "is no private key in PEM form") from None
+        raise _wrong(path, "is not a private key in PEM form") from None
     if not isinstance(key, Ed25519PrivateKey):
-        raise _wrong(path, "is no Ed25519 key")
+        raise _wrong(path, "is not an Ed25519 key")
     return SigningKey(key)
 
 
@@ -77,9 +77,9 @@ def read_public_key(path: Path) -> bytes:
     try:
         key = load_pem_public_key(data)
     except (ValueError, UnsupportedAlgorithm):
-        raise _wrong(path, "is no public key in PEM form") from None
+        raise _wrong(path, "is not a public key in PEM form") from None
     if not isinstance(key, Ed25519PublicKey):
-        raise _wrong(path, "is no Ed25519 key")
+        raise _wrong(path, "is not an Ed25519 key")
     return key.public_bytes_raw()
 
 

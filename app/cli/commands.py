@@ -322,7 +322,7 @@ def _clocks_of_rows(pairs: Iterable[tuple[str, str]]) -> tuple[date | None, str 
     try:
         as_of = date.fromisoformat(values["as_of"]) if "as_of" in values else None
     except ValueError:
-        raise InvalidParameters([Problem("is no day such as 2025-11-20", "as_of")]) from None
+        raise InvalidParameters([Problem("is not a day such as 2025-11-20", "as_of")]) from None
     lang = values.get("lang", "en")
     if lang not in LANGUAGES:
         raise InvalidParameters([Problem(f"is one of {', '.join(LANGUAGES)}", "lang")])

@@ -163,7 +163,7 @@ def remove(options: argparse.Namespace, settings: Settings) -> None:
         kept = [one for one in state.items if str(one.id) != options.id]
         if len(kept) == len(state.items):
             known = ", ".join(str(one.id) for one in state.items[:20]) or "nothing"
-            reason = f"{options.id[:40]!r} is no number of what is watched: {known}"
+            reason = f"{options.id[:40]!r} is not a number of what is watched: {known}"
             raise InvalidInput([Problem(reason)])
         write_state(path, state.model_copy(update={"items": kept}))
     _show(options, kept)

@@ -19,7 +19,7 @@ def bears(request: Request, token: str) -> bool:
 
 
 def same_secret(given: str | bytes, wanted: str) -> bool:
-    """Compared in constant time; an empty secret is no secret."""
+    """Compared in constant time; an empty secret is not a secret."""
     sent = given if isinstance(given, bytes) else given.encode("utf-8", "replace")
     return wanted != "" and compare_digest(sent, wanted.encode())
 

@@ -50,7 +50,7 @@ def read_json(body: bytes) -> Any:
     except orjson.JSONDecodeError as error:
         # the parser's own words speak of its memory where brackets are left open
         where = f"line {error.lineno}, column {error.colno}"
-        raise InputError(f"the body is no JSON text: {where}") from None
+        raise InputError(f"the body is not JSON text: {where}") from None
     if is_deep(value):
         raise InputError(f"the body is nested deeper than {MAX_DEPTH} levels")
     return value

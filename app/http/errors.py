@@ -152,7 +152,7 @@ def _on_gone(request: Request, error: Exception) -> Response:
 
 def _on_failure(request: Request, error: Exception) -> Response:
     log_failure(request, error)
-    return problem(request, 500, "something went wrong here; the request id names it in the log")
+    return problem(request, 500, "something went wrong here; the log has it under the request id")
 
 
 def log_failure(request: Request, error: Exception) -> None:

@@ -2,7 +2,7 @@
 
 An answer follows from the store's content, the day, the URL and the format that was chosen; nothing
 else goes into it but the id of the request and the time that it took, which are filled in anew.
-What else clients say in headers is no part of a key, so that it cannot fill the memory. Answers
+What else clients say in headers is not a part of a key, so that it cannot fill the memory. Answers
 that a time budget cut are never kept.
 """
 

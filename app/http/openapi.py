@@ -133,7 +133,7 @@ _TYPES = {"int": "integer", "float": "number", "bool": "boolean"}
 
 
 def document(version: str, extra_paths: dict[str, Any]) -> dict[str, Any]:
-    """The OpenAPI 3.1 document; `extra_paths` holds the routes that are no questions."""
+    """The OpenAPI 3.1 document; `extra_paths` holds the routes that are not questions."""
     paths = {f"/api/v1{kind.route}": {"get": operation(kind)} for kind in QUESTIONS}
     for path, operations in extra_paths.items():
         paths[path] = {**paths.get(path, {}), **operations}

@@ -1,4 +1,4 @@
-"""OpenAPI of the routes that are no questions: batch, writing, pictures, state of the service."""
+"""OpenAPI of the routes that are not questions: batch, writing, pictures, state of the service."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def _options(query: QueryParams, settings: Settings) -> Options:
     known = formats()
     format, mapping = query.get("as"), query.get("mapping")
     if format is not None and format not in known:
-        problems.append(Problem(f"{format[:40]!r} is no format", "as", suggestions=tuple(known)))
+        problems.append(Problem(f"{format[:40]!r} is not a format", "as", suggestions=tuple(known)))
     path = None
     if mapping is not None:
         folder = data_folder(settings) / "mappings"

@@ -94,7 +94,7 @@ def saved_as(name: str) -> str:
 
 
 def asked_pairs(request: Request, *without: str) -> list[tuple[str, str]]:
-    """Parameters of the query and the path, but for those that are no parameters of questions."""
+    """Parameters of the query and the path, but for those that are not parameters of questions."""
     pairs = [pair for pair in request.query_params.multi_items() if pair[0] not in without]
     return pairs + [(name, str(value)) for name, value in request.path_params.items()]
 

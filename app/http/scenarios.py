@@ -103,7 +103,7 @@ def decode(text: str) -> Any:
             raise ValueError("other characters")
         return read_json(base64.urlsafe_b64decode(bare + "=" * (-len(bare) % 4)))
     except (ValueError, InputError):
-        raise InvalidParameters([Problem("is no base64url of a JSON document", "doc")]) from None
+        raise InvalidParameters([Problem("is not base64url of a JSON document", "doc")]) from None
 
 
 def _answered(request: Request, document: Any, status: int) -> Response:

@@ -205,7 +205,7 @@ def read_decision(value: Any, now: str) -> Judgement:
         if text is None and name in REQUIRED:
             problems.append(Problem("is missing", name))
         elif text is not None and not (isinstance(text, str) and text.strip() != ""):
-            problems.append(Problem("is no text or empty", name))
+            problems.append(Problem("is not a text, or is empty", name))
         elif text is not None and (len(text) > MAX_FIELD or not text.isprintable()):
             problems.append(Problem(f"is longer than {MAX_FIELD:,} or not printable", name))
     if not problems and value["kind"] not in KINDS:
@@ -222,9 +222,11 @@ def read_decision(value: Any, now: str) -> Judgement:
 def _review_problems(subject: str, object: str) -> list[Problem]:
     problems = []
     if not re.fullmatch(r"c-[0-9a-f]{16}", subject):
-        problems.append(Problem("is no id of a candidate, such as c-524a5f01ae506bd1", "subject"))
+        problems.append(
+            Problem("is not an id of a candidate, such as c-524a5f01ae506bd1", "subject")
+        )
     if not re.fullmatch(r"source:[A-Za-z0-9][A-Za-z0-9._~-]*", object):
-        problems.append(Problem("is no id of a source", "object"))
+        problems.append(Problem("is not an id of a source", "object"))
     return problems
 
 

@@ -94,7 +94,7 @@ def pairs_of(kind: type[Any], values: Mapping[str, Any]) -> list[tuple[str, str]
 def _pairs(name: str, value: Any, item: Parameter | None) -> Iterator[tuple[str, str]]:
     if item is not None and item.pattern is not None:
         if not isinstance(value, Mapping):
-            reason = "is no mapping of numbers of edges to countries, such as {2: 'TW'}"
+            reason = "is not a mapping of numbers of edges to countries, such as {2: 'TW'}"
             raise InvalidParameters([Problem(reason, name)])
         for group, texts in value.items():
             yield from _pairs(item.name.replace("N", str(group), 1), texts, None)

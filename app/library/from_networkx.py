@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SOURCE_KEYS = ("id", "title", "publisher", "published", "url")
 _OF_OURS = ("facts", "status_group", "degree", "x", "y")
-"""Attributes that our own graphs have and that are no statements."""
+"""Attributes that our own graphs have and that are not statements."""
 
 
 def from_networkx(

@@ -28,7 +28,7 @@ class Asked:
     """How an answer came about: what it is called, in which language, and the question's forms.
 
     `heading` is in both languages; `formats` are those of `Result.render`; `answered` is None for
-    what is no declared question, such as a bill of materials.
+    what is not a declared question, such as a bill of materials.
     """
 
     heading: tuple[str, str]
@@ -181,7 +181,7 @@ class Result:
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """Nodes and edges of the answer: ids of entities, edges keyed by their ids, attributes.
 
-        Facts about sets are no edges: they stand in `graph.graph["sets"]`. UnsupportedFormat where
+        Facts about sets are not edges: they stand in `graph.graph["sets"]`. UnsupportedFormat where
         an answer has no nodes and edges.
         """
         answered = self._asked.answered

@@ -46,7 +46,9 @@ def open(
     StoreOutdated for a file that can not be used.
     """
     if not _is_time(seconds):
-        raise InvalidParameters([Problem(f"{seconds!r} is no time: a number above 0", "seconds")])
+        raise InvalidParameters(
+            [Problem(f"{seconds!r} is not a time: a number above 0", "seconds")]
+        )
     settings = read_settings(os.environ)
     settings = replace(
         settings,

@@ -39,7 +39,9 @@ def rows_of(table: Table) -> list[dict[str, Any]]:
     else:
         rows = table
     if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable):
-        raise InvalidParameters([Problem("is no table: give rows as mappings, or a frame", "rows")])
+        raise InvalidParameters(
+            [Problem("is not a table: give rows as mappings, or a frame", "rows")]
+        )
     found = list(rows)
     if not all(isinstance(row, Mapping) for row in found):
         raise InvalidParameters([Problem("is a list of rows, each a mapping", "rows")])

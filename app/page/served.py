@@ -213,18 +213,18 @@ def failure_page(
 
 
 REFUSED = (
-    "The address is not one that can be read here.",
+    "Onshore can not read this address.",
     "このアドレスは読めない。",
 )
 FAILED = (
-    "Something went wrong here. The log names it by the number of the request.",
+    "Something went wrong here. The log has it under the number of this request.",
     "内部で問題が起きた。ログに要求の番号で記録がある。",
 )
 
 
 UNKNOWN = {
     "name": ("Nothing here is called “{}”.", "「{}」というものはない。"),
-    "origin": ("“{}” is no origin that the tariff has.", "「{}」という原産地はない。"),
+    "origin": ("The tariff has no origin “{}”.", "「{}」という原産地はない。"),
     "hts": ("The tariff schedule has no number {}.", "関税率表に{}という番号はない。"),
 }
 """What is said of something that is looked for and not there, by what it is."""
@@ -241,7 +241,7 @@ def _said(error: OnshoreError, service: Service, lang: str, view: PageView) -> t
             return f"Nothing here has the id {error.id}.", f"{error.id} というIDのものはない。"
         case BeforeData():
             return (
-                f"Duties are told from {day_text(error.first, 'en')} on: "
+                f"Duties are known from {day_text(error.first, 'en')} on: "
                 "no earlier day has an answer.",
                 f"関税の記録は{day_text(error.first, 'ja')}からで、それより前の日の答えはない。",
             )
@@ -250,7 +250,7 @@ def _said(error: OnshoreError, service: Service, lang: str, view: PageView) -> t
         ):
             fields = list(named)[:4]
             return (
-                f"The address has a part that is not understood: {', '.join(fields)}.",
+                f"Part of the address is not understood: {', '.join(fields)}.",
                 f"アドレスに解釈できない部分がある：{'、'.join(fields)}。",
             )
         case InputError():
@@ -264,7 +264,7 @@ def _said(error: OnshoreError, service: Service, lang: str, view: PageView) -> t
             return "This needs tariff tables.", "関税表が必要。"
         case StoreBusy():
             return (
-                "Too many ask at once. Come again soon.",
+                "Too many questions at once. Try again soon.",
                 "今は混み合っている。少し後でもう一度。",
             )
         case StoreError():

@@ -118,7 +118,7 @@ def page(request: Request) -> Response:
 def _no_view(named: str) -> InvalidParameters:
     near = get_close_matches(named, [*BY_NAME, TABLE], 3)
     return InvalidParameters(
-        [Problem(f"{named[:40]!r} is no view", "view", suggestions=tuple(near))]
+        [Problem(f"{named[:40]!r} is not a view", "view", suggestions=tuple(near))]
     )
 
 

@@ -102,7 +102,7 @@ def say(words: tuple[str, str], lang: str) -> str:
 def drawing_of(asked: AnsweredQuestion, view: View, *, everything: bool = False) -> Drawing:
     """The drawing of an answer that has nodes and edges.
 
-    Metrics, concepts and names are no nodes of a picture; with `everything` they stay.
+    Metrics, concepts and names are not nodes of a picture; with `everything` they stay.
     """
     result, question = asked.envelope["result"], asked.question
     ids, rows = question.drawing(result)

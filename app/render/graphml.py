@@ -1,6 +1,6 @@
 """GraphML: the drawn nodes and edges with every property, parallel edges kept by their ids.
 
-Facts about sets are no edges: they stand as JSON in the graph's own data, under `sets`.
+Facts about sets are not edges: they stand as JSON in the graph's own data, under `sets`.
 """
 
 from __future__ import annotations

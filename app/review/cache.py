@@ -10,7 +10,7 @@ from onshore.app.review.files import write_whole
 
 
 class ReplyCache(MutableMapping[str, str]):
-    """One file per reply in the user's cache folder; keys are hashes. A full disk is no error."""
+    """One file per reply in the user's cache folder; keys are hashes. A full disk does no harm."""
 
     def __init__(self, folder: Path | None = None) -> None:
         home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"

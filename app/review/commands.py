@@ -44,7 +44,7 @@ def reviewer(options: argparse.Namespace) -> str:
     """Who decides: the name given, else the user's."""
     if options.reviewer is not None:
         if not options.reviewer.strip() or not options.reviewer.isprintable():
-            raise InvalidParameters([Problem("is no name", "--reviewer")])
+            raise InvalidParameters([Problem("is not a name", "--reviewer")])
         return str(options.reviewer.strip()[:200])
     try:
         return getpass.getuser()

@@ -102,7 +102,7 @@ def _cbreak(source: TextIO) -> Iterator[None]:
 
 
 def _drain(source: TextIO) -> None:
-    """The rest of an arrow or function key, which is no key of ours."""
+    """The rest of an arrow or function key, which is not a key of ours."""
     from select import select
 
     first = True

@@ -168,5 +168,5 @@ def _value(field: str, text: str) -> Any:
 def _number(text: str) -> int | float:
     bare = text.replace(",", "").replace("_", "")
     if not re.fullmatch(r"\d+(\.\d+)?", bare):
-        raise ValueError(f"{text[:40]!r} is no number")
+        raise ValueError(f"{text[:40]!r} is not a number")
     return float(bare) if "." in bare else int(bare)

@@ -113,7 +113,7 @@ def read_meta(options: argparse.Namespace) -> dict[str, str]:
     if options.source and not re.fullmatch(r"source:[a-z0-9][a-z0-9._-]*", options.source):
         problems.append(Problem("is an id such as source:reuters-2026-03-04", "--source"))
     if options.source and not ID_PATTERN.fullmatch(options.source):
-        problems.append(Problem("is no id", "--source"))
+        problems.append(Problem("is not an id", "--source"))
     if options.language and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", options.language):
         problems.append(Problem("is a language tag such as en or ja", "--language"))
     if options.date:

@@ -86,7 +86,7 @@ def _object(line: str) -> dict[str, Any] | None:
 def _shape(value: Mapping[str, Any] | None) -> str:
     """What is wrong with a line; empty where it is a candidate or a record."""
     if value is None:
-        return "is no JSON object: each line holds one candidate or one decision"
+        return "is not a JSON object: each line holds one candidate or one decision"
     if "relation" in value:
         missing = [key for key in ("subject", "object", "status") if not _text(value.get(key))]
         if missing:

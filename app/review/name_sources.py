@@ -29,7 +29,7 @@ BUNDLED = ("names.yaml", "places.yaml", "seed.yaml", "gazetteer.yaml")
 NAMES = "known_names.yaml"
 """Name of the file, beside the decisions, of the names that people confirmed or rejected."""
 _UNNAMED = ("hts", "source")
-"""Kinds whose names are no names in an article."""
+"""Kinds whose names are not names in an article."""
 
 
 def store_if_any(settings: Settings) -> Store | None:

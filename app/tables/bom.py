@@ -91,7 +91,7 @@ def _objects(content: bytes, name: str) -> Iterator[Mapping[str, Any]]:
         raise TooLarge(name, "MAX_BOM_LINES", MAX_BOM_LINES)
     for number, one in enumerate(whole, 1):
         if not isinstance(one, dict):
-            raise InvalidInput([Problem("is no object", None, name, number)])
+            raise InvalidInput([Problem("is not an object", None, name, number)])
         yield one
 
 
@@ -101,7 +101,7 @@ def _line(text: bytes, number: int, name: str) -> Any:
     try:
         return read_json(text)
     except InputError:
-        raise InvalidInput([Problem("is no JSON text", None, name, number)]) from None
+        raise InvalidInput([Problem("is not JSON text", None, name, number)]) from None
 
 
 def _as_csv(objects: list[Mapping[str, Any]], name: str) -> bytes:
@@ -115,7 +115,9 @@ def _as_csv(objects: list[Mapping[str, Any]], name: str) -> bytes:
     problems = []
     for number, one in enumerate(checked(objects), 2):
         nested = [key for key, value in one.items() if isinstance(value, dict | list)]
-        problems += [Problem("is no text or number", key[:80], name, number) for key in nested[:5]]
+        problems += [
+            Problem("is not a text or number", key[:80], name, number) for key in nested[:5]
+        ]
         writer.writerow([_text(one.get(key)) for key in columns])
     if problems:
         raise InvalidInput(problems[:100])

@@ -37,7 +37,7 @@ def _answered(request: Request, body: bytes) -> Response:
 
 
 def read_rows(body: bytes) -> tuple[list[Any], str]:
-    """The rows of a posted document and the language; InputError where it is no JSON,
+    """The rows of a posted document and the language; InputError where it is not JSON,
     InvalidParameters else."""
     document = read_json(body)
     rows = document.get("rows") if isinstance(document, dict) else None

@@ -120,7 +120,7 @@ def read_question(document: Any) -> dict[str, Any]:
         try:
             values[name] = None if values[name] is None else read(values[name])
         except (TypeError, ValueError, AttributeError):
-            problems.append(Problem("is no day or instant such as 2026-11-20", name))
+            problems.append(Problem("is not a day or instant such as 2026-11-20", name))
     if problems:
         raise InvalidParameters(problems)
     return values

@@ -111,12 +111,12 @@ class State(_Model):
 
 
 def state_file(named: Path | None, store: str) -> Path:
-    """Where the state lies; InvalidParameters where the store is no file and nothing is named."""
+    """Where the state is; InvalidParameters where the store is not a file and nothing is named."""
     if named is not None:
         return named
     path = file_of(store)
     if path is None:
-        reason = "this store is no file: name the file that says what is watched"
+        reason = "this store is not a file: name the file that says what is watched"
         raise InvalidParameters([Problem(reason, "--state")])
     return path.with_name(f"{path.name}.watch.json")
 

@@ -23,7 +23,9 @@ def check_address(url: str) -> None:
     except ValueError:
         good = False
     if not good:
-        raise InvalidParameters([Problem("is no address such as https://host/path", "--webhook")])
+        raise InvalidParameters(
+            [Problem("is not an address such as https://host/path", "--webhook")]
+        )
 
 
 def post(url: str, body: bytes) -> None:

@@ -99,7 +99,7 @@ class _Reader:
         named = self.names.id_of(text, kinds or tuple(KINDS), f"{self.place}.{key}")
         id = self.view.resolve(named)
         if kinds and kind_of(id) not in kinds:
-            self._wrong(key, f"{id} is no {' or '.join(kinds)}")
+            self._wrong(key, f"{id} is not a {' or '.join(kinds)}")
             return None
         return id
 
@@ -112,7 +112,7 @@ class _Reader:
             return None
         if kind_of(node) == "firm" and node not in self._supply().products:
             sites = sorted(s for s, firm in self._supply().operators.items() if firm == node)
-            self._wrong("node", f"no fact tells what {node} makes itself; move a site", sites[:8])
+            self._wrong("node", f"no fact says what {node} makes itself; move a site", sites[:8])
             return None
         return Move(node, to)
 

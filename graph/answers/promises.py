@@ -259,7 +259,7 @@ def _beside(
 ) -> list[dict[str, Any]]:
     """Counts at a firm in a place, those in the project's own places first.
 
-    Only what goes on counts: a sum of one year alone, which ends, is no count of the next one.
+    Only what goes on counts: a sum of one year alone, which ends, is not a count of the next one.
     """
     by_pair: dict[tuple[str, str], list[tuple[Period, Fact]]] = defaultdict(list)
     for fact in facts:

@@ -20,7 +20,7 @@ RELAYS = ("secondary", "opinion")
 
 
 def reports_of(facts: Iterable[Fact], sources: Mapping[str, Source]) -> dict[str, Any]:
-    """Publishers and original reports of the facts' evidence; what we assume is no report.
+    """Publishers and original reports of the facts' evidence; what we assume is not a report.
 
     `publishers`: names, the one with most facts first. `original_reports`: each a list of the
     origins that cannot be told apart, as names of sources or of what pages say that they relay; no

@@ -90,7 +90,7 @@ def projected(now: Counted, read: ReadFacts, edges: EdgeColumns | None = None) -
 def patched(before: Projection, now: Counted, read: ReadFacts) -> Projection | None:
     """The edges of `now` from those of another state, to which `comparable` says yes.
 
-    None where so many facts differ that it is no gain, or where a merge brings a new term.
+    None where so many facts differ that it gains nothing, or where a merge brings a new term.
     """
     old, columns = before.counted, now.columns
     changed = _changed(old, now)

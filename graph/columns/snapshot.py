@@ -164,7 +164,7 @@ def _sum_of(manifest: Mapping[str, Any]) -> str:
 
 
 def check_folder(folder: Path) -> None:
-    """InvalidInput where the folder holds something that is no snapshot, or is a link to none."""
+    """InvalidInput where the folder holds something else than snapshots, or is a link to none."""
     try:
         names = set(os.listdir(folder))
     except FileNotFoundError:
@@ -290,7 +290,7 @@ def _manifest_of(folder: Path) -> dict[str, Any]:
     except OSError as error:
         raise SnapshotRefused(f"{path}: {error.strerror}") from error
     except ValueError as error:
-        raise SnapshotRefused(f"{path} is no JSON") from error
+        raise SnapshotRefused(f"{path} is not JSON") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise SnapshotRefused(f"{path} is of no snapshot")
     if manifest.get("version") != VERSION:

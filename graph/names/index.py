@@ -255,7 +255,7 @@ def _codes(text: str) -> NDArray[np.uint32]:
 
 
 def _not_its_own(entity: Entity) -> set[str]:
-    """Folded names that never find the entity, without legal forms where that is no own name."""
+    """Folded names that never find the entity; without legal forms too, but for its own names."""
     if not entity.not_names:
         return set()
     own = {bare_of(form) for name in entity.names for form in folds(name.text)}

@@ -113,7 +113,7 @@ class AndOrGraph:
         return causes
 
     def before(self, cause: int) -> Sequence[int]:
-        """The nodes of a cause that is no seed's: one, or all members of a group."""
+        """The nodes of a cause that is not a seed's: one, or all members of a group."""
         if cause >= 0:
             return (cause,)
         found: list[int] = self.members.of(-1 - cause).tolist()

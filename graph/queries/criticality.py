@@ -95,7 +95,7 @@ class Criticality(Weighing):
         yield from super().wider(view)
 
     def sentence(self, answer: Answer, view: View) -> Reason | None:
-        """The firm of which most depends, or what the target hangs on; None where that is not
+        """The firm of which most depends, or what the target depends on; None where that is not
         shown, or was not all looked at."""
         result = answer.result
         if self.mode != "structural" or self.offset or answer.truncated:
@@ -170,7 +170,7 @@ def structural_answer(question: Criticality, view: View) -> Answer:
     else:
         target = view.resolve(question.target)
         if schema.kind_of(target) not in LOSABLE:
-            reason = f"{target!r} is no firm, factory, component or place"
+            reason = f"{target!r} is not a firm, factory, component or place"
             raise InvalidParameters([Problem(reason, "target")])
         result["target"] = target
         ranked = _points(question, cascade, cascade.targets(target))

@@ -107,7 +107,7 @@ class Exposure(Question):
     def run(self, view: View) -> Answer:
         target = view.resolve(self.target)
         if schema.kind_of(target) not in MADE:
-            reason = f"{target!r} is no component, firm or factory"
+            reason = f"{target!r} is not a component, firm or factory"
             raise InvalidParameters([Problem(reason, "target")])
         entered = entered_of(view, self.where, self.entry(view))
         select, notes = crossing_filter(self, view, entered)
@@ -298,8 +298,8 @@ def _ends(name: str, ends: Mapping[str, Any] | None) -> dict[str, Any]:
 def _why_nothing(target: str, nodes: Sequence[Node], supply: Supply) -> str:
     if not nodes:
         if schema.kind_of(target) == "component":
-            return f"no fact tells who makes {target}"
-        return f"no fact tells what is made by {target}"
+            return f"no fact says who makes {target}"
+        return f"no fact says what is made by {target}"
     if target not in supply.makers:
         return f"{target} makes several products: one answer for each under makers"
     stated = stated_shares(supply, nodes)

@@ -187,7 +187,7 @@ def shocked_ids(question: Impact, view: View, known: Mapping[str, int]) -> list[
         if id not in known:
             id = view.resolve(asked)
         if schema.kind_of(id) not in LOSABLE:
-            reason = f"{id!r} is no firm, factory, component or place"
+            reason = f"{id!r} is not a firm, factory, component or place"
             raise InvalidParameters([Problem(reason, "node")])
         ids.append(id)
     return list(dict.fromkeys(ids))

@@ -54,7 +54,7 @@ class Localization(Question):
 
         target = view.resolve(self.target)
         if schema.kind_of(target) not in MADE:
-            reason = f"{target!r} is no component, firm or factory"
+            reason = f"{target!r} is not a component, firm or factory"
             raise InvalidParameters([Problem(reason, "target")])
         supply = supply_of(view, self.where)
         nodes = nodes_of(supply, target)
@@ -72,7 +72,7 @@ class Localization(Question):
         known = [(node, one) for node, one in answers if supply.needs.get(node.product)]
         result.update(_shares(whole if known else None))
         if not known:
-            result["reason"] = f"no fact tells what {target} needs or who makes it"
+            result["reason"] = f"no fact says what {target} needs or who makes it"
         if len(answers) > 1:
             result["makers"] = [{**_node(supply, node), **_shares(one)} for node, one in known]
         elif known:

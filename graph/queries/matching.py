@@ -317,7 +317,7 @@ def read_row(row: Any) -> MatchRow:
     texts += [("name", name) for name in names]
     for key, text in texts:
         if not isinstance(text, str) or len(text) > MAX_TEXT:
-            problems.append(Problem(f"is no text of at most {MAX_TEXT:,} characters", key[:40]))
+            problems.append(Problem(f"is not a text of at most {MAX_TEXT:,} characters", key[:40]))
     if len(names) > MAX_NAMES or len(ids) > MAX_NAMES:
         problems.append(Problem(f"more than {MAX_NAMES} of one sort", "names"))
     country = None
@@ -325,7 +325,9 @@ def read_row(row: Any) -> MatchRow:
         names = [name.strip() for name in names if name.strip()]
         ids = {str(key).lower(): text.strip() for key, text in ids.items() if text.strip()}
         if "lei" in ids and not is_lei(ids["lei"]):
-            problems.append(Problem(f"{ids['lei'][:40]!r} is no LEI: its check fails", "ids.lei"))
+            problems.append(
+                Problem(f"{ids['lei'][:40]!r} is not an LEI: its check fails", "ids.lei")
+            )
         if not names and not ids:
             problems.append(Problem("a name or an identifier is needed", "name"))
         if said["country"].strip():

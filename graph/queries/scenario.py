@@ -114,7 +114,7 @@ def _read_base(base: Any, problems: list[Problem]) -> tuple[date | None, str | N
     try:
         as_of = None if base.get("as_of") in (None, "") else date.fromisoformat(base["as_of"])
     except (TypeError, ValueError):
-        problems.append(Problem("is no day such as 2026-06-01", "base.as_of"))
+        problems.append(Problem("is not a day such as 2026-06-01", "base.as_of"))
     try:
         known_at = base.get("known_at")
         known_at = None if known_at in (None, "") else parse_instant(str(known_at))

@@ -162,7 +162,7 @@ def _list(names: Sequence[str]) -> Reason | str:
 def _of_kind(view: View, id: str, kind: str) -> str:
     found = view.resolve(id)
     if schema.kind_of(found) != kind:
-        raise InvalidParameters([Problem(f"{found!r} is no {kind}", kind)])
+        raise InvalidParameters([Problem(f"{found!r} is not a {kind}", kind)])
     return found
 
 

@@ -261,7 +261,7 @@ SET n = row.values, n:$(row.labels)"""
 
 
 def remove_nodes(label: str) -> LiteralString:
-    """Nodes of the ids `$rows`, with all that hangs on them."""
+    """Nodes of the ids `$rows`, with all that belongs to them."""
     return f"""
 UNWIND $rows AS id
 MATCH (n:{label} {{id: id}})

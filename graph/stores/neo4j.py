@@ -92,7 +92,7 @@ CONNECT_SECONDS = 5.0
 STALL_SECONDS = 5.0
 """How long the server may take to end a query whose time is up."""
 LEAST_SECONDS = 0.001
-"""Time of a transaction at least: 0 would be no limit."""
+"""Time of a transaction at least: 0 would mean no limit."""
 RETRY_SECONDS = 2.0
 """How long the driver tries again before the server counts as unreachable."""
 OTHER_LOAD = (".LockAcquisitionTimeout", ".DeadlockDetected")
@@ -535,7 +535,7 @@ def _split(url: str, user: str | None, password: str | None) -> tuple[str, str |
     if not ok or parts.query or parts.fragment:
         shown = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
         raise InvalidParameters(
-            [Problem(f"{shown[:80]!r} is no address such as neo4j://host:7687", field="store")]
+            [Problem(f"{shown[:80]!r} is not an address such as neo4j://host:7687", field="store")]
         )
     user = user or (unquote(parts.username) if parts.username else None)
     password = password or (unquote(parts.password) if parts.password else None)

@@ -527,7 +527,7 @@ class _Gaps:
     def _cost(self, place: int, line: BomLine) -> None:
         above = self.costs.parent(place)
         if self.costs.amounts[place] is not None:
-            if self.costs.basis == "product":  # by shares alone: an amount is no share yet
+            if self.costs.basis == "product":  # by shares alone: an amount is not a share yet
                 self.note(COST, "", self.costs.product, closes=self._opens(place))
             return
         if line.cost_share is not None and self.costs.whole_share(above) is None:

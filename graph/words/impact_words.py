@@ -22,7 +22,7 @@ RULES: Mapping[str, Both] = {
         "{what}を作る記載の場所がすべて失われた: {who}",
     ),
     "maker": ("its maker is lost: {who}", "作り手が失われた: {who}"),
-    "product": ("{what} can be made nowhere", "{what}はどこでも作れない"),
+    "product": ("{what} can not be made anywhere", "{what}はどこでも作れない"),
     "input": (
         "all known suppliers of {parts} to it are lost: {who}",
         "{parts}の既知の供給者がすべて失われた: {who}",
@@ -37,12 +37,12 @@ RULES: Mapping[str, Both] = {
         "既知の作り手がすべて失われ、他の作り手は知られていない: {who}",
     ),
     "no_maker_left": (
-        "all known makers are lost: {who}; whether others make it, no fact tells",
+        "all known makers are lost: {who}; no fact says whether others make it",
         "既知の作り手がすべて失われた: {who}。他に作り手がいるかは不明",
     ),
     "received": ("what it received is lost: {who}", "受け取っていたものが失われた: {who}"),
     "use_unknown": (
-        "it received {parts}, and no fact tells that {what} does without",
+        "it received {parts}, and no fact says that {what} can do without it",
         "{parts}を受け取っていた。{what}に要らないとする事実はない",
     ),
 }
@@ -62,7 +62,7 @@ ONE: Mapping[str, Both] = {
         "唯一の既知の作り手が失われ、他の作り手は知られていない: {who}",
     ),
     "no_maker_left": (
-        "its only known maker is lost: {who}; whether others make it, no fact tells",
+        "its only known maker is lost: {who}; no fact says whether others make it",
         "唯一の既知の作り手が失われた: {who}。他に作り手がいるかは不明",
     ),
 }
@@ -84,32 +84,31 @@ REACH: Mapping[str, Both] = {
 
 UNKNOWNS: Mapping[str, Both] = {
     "somewhere_there": (
-        "stated to be somewhere in {parts}; whether in the lost part of it, no fact tells",
+        "stated to be somewhere in {parts}; no fact says whether in the part that is lost",
         "{parts}のどこかとだけ記載。失われた部分かどうかは不明",
     ),
     "firm_there": (
-        "a firm stated to lie in {parts}, which is lost; whether it goes on elsewhere, no fact "
-        "tells",
+        "a firm stated to be in {parts}, which is lost; no fact says whether it goes on elsewhere",
         "失われた{parts}にあると記載の企業。他の場所で続くかは不明",
     ),
     "some_operators": (
-        "several firms run it, and {parts} is lost; whether the others go on, no fact tells",
+        "several firms run it, and {parts} is lost; no fact says whether the others go on",
         "複数の企業が運営し、{parts}が失われた。残りの企業で続くかは不明",
     ),
     "some_places": (
-        "some of its stated places are lost ({parts}); what the others can do, no fact tells",
+        "some of its stated places are lost ({parts}); no fact says what the others can do",
         "記載の場所の一部（{parts}）が失われた。残りで足りるかは不明",
     ),
     "no_place": (
-        "no fact tells all the places where it is made",
+        "no fact names all the places where it is made",
         "作られる場所のすべてを記す事実がない",
     ),
     "no_supplier": (
-        "no fact tells who supplies it with {parts}",
+        "no fact says who supplies it with {parts}",
         "{parts}を誰が供給しているか記す事実がない",
     ),
     "makers_lost": (
-        "no fact tells who supplies it with {parts}, and all known makers of that are lost "
+        "no fact says who supplies it with {parts}, and all known makers of that are lost "
         "({makers})",
         "{parts}を誰が供給しているか不明。その既知の作り手（{makers}）はすべて失われた",
     ),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 NOTES: Mapping[str, tuple[str, str]] = {
     # -- of any answer --
     "date_unknown": (
-        "date unknown, whether it held on {day} is not told: {facts:list}",
+        "date unknown, not known whether it held on {day}: {facts:list}",
         "日付不明、{day}に成り立っていたかは示されていない: {facts:list}",
     ),
     "not_reported": (
@@ -26,7 +26,7 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "すべての関係を両方向にたどる: 経路はつながりを示し、物がそこを動くことを示さない",
     ),
     "paths_site": (
-        "no fact tells what {site} makes for {source}: that it lies on the path does not say that "
+        "no fact says what {site} makes for {source}: that it lies on the path does not say that "
         "it serves the other end",
         "{site}が{source}のために何を造るかを示す事実はない: 経路上にあることは、"
         "反対の端に役立つことを意味しない",
@@ -53,7 +53,7 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "示す事実がないため、シェアは不明",
     ),
     "rule_essential": (
-        "essential: parts are taken as essential where no fact says otherwise",
+        "essential: parts are assumed essential where no fact says otherwise",
         "essential: 別のことを示す事実がない部品は、不可欠とみなす",
     ),
     "rule_value-ratio": (
@@ -64,18 +64,18 @@ NOTES: Mapping[str, tuple[str, str]] = {
     # -- losses --
     "loss_reach": (
         "upper bound: one lost supplier, place or maker loses the product, and what receivers make "
-        "of it is lost where no fact tells that it does without",
+        "of it is lost unless a fact says that they can do without it",
         "上限: 供給者、場所、製造者の一つが失われれば製品は失われ、それなしで済むことを示す事実が"
         "ない限り、受け手がそれから造るものも失われる",
     ),
     "loss_structural": (
-        "structural: only what a stated fact makes depend on the loss is lost; stock, substitutes "
-        "that no fact names and time are not looked at",
+        "structural: only what a stated fact makes depend on the loss is lost; stock, "
+        "substitutes that no fact names, and time are not considered",
         "structural: 述べられた事実によってその喪失に依存するものだけが失われる。在庫、事実が名を"
         "挙げない代替品、時間は考慮しない",
     ),
     "loss_closed_world": (
-        "closed_world: the known makers of a component are taken for all that there are",
+        "closed_world: the known makers of a component are assumed to be all that exist",
         "closed_world: 知られている部品の製造者を、存在するすべての製造者とみなす",
     ),
     "loss_status": (
@@ -105,22 +105,22 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "{firm}は独立した企業であり、{parent}とともには失われない",
     ),
     "loss_headquarters": (
-        "{firm} has its headquarters in {place}: takes nothing",
+        "{firm} has its headquarters in {place}: nothing is lost with that",
         "{firm}は{place}に本社を置く: それによって失われるものはない",
     ),
     "loss_more_firms": (
-        "so it is with {count} more subsidiaries and headquarters",
+        "the same holds for {count} more subsidiaries and headquarters",
         "ほかの子会社と本社{count}件も同様",
     ),
     # -- exposures --
     "exposed_ship_from": (
-        "origin_basis assumed_ship_from: no fact tells where the goods were last substantially "
-        "transformed; where they ship from is taken",
+        "origin_basis assumed_ship_from: no fact says where the goods were last substantially "
+        "transformed; where they ship from counts as the origin",
         "origin_basis assumed_ship_from: 最後に実質的な変更が行われた場所を示す事実がないため、"
         "出荷元を原産地とみなす",
     ),
     "exposed_no_place": (
-        "no fact tells where {maker} makes {product}",
+        "no fact says where {maker} makes {product}",
         "{maker}が{product}を造る場所を示す事実はない",
     ),
     "exposed_abroad": (
@@ -145,7 +145,7 @@ NOTES: Mapping[str, tuple[str, str]] = {
     # -- weighted losses --
     "weighted_how": (
         "weighted: lost inputs and lost customers lower output at once and in proportion; "
-        "stock, prices, time and new suppliers are not looked at",
+        "stock, prices, time and new suppliers are not considered",
         "weighted: 投入と顧客の喪失は、直ちに比例して産出を減らすとする。在庫・価格・時間・"
         "新しい供給者は考えない",
     ),
@@ -224,7 +224,7 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "上限: 供給者・場所・製造者の一つを失えば足りるとする",
     ),
     "critical_closed": (
-        "closed_world: the known makers of a component are taken for all there are",
+        "closed_world: the known makers of a component are assumed to be all that exist",
         "closed_world: 知られる製造者が部品の製造者のすべてとする",
     ),
     "critical_worth": (
@@ -247,7 +247,7 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "{origin}からの{product}の{name}は不明",
     ),
     "driver_ship_from": (
-        "origin of {product} is taken as where it ships from, {origin}",
+        "origin of {product} is assumed to be where it ships from, {origin}",
         "{product}の原産地は出荷元の{origin}とみなす",
     ),
     "share_unknown": ("a share that is not known", "不明なシェア"),

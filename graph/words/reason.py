@@ -190,7 +190,7 @@ def capital(text: str) -> str:
 
 
 def small(text: str) -> str:
-    """The same as it goes on within a sentence: for words that are no name."""
+    """The same as it goes on within a sentence: for words that are not names."""
     return text[:1].lower() + text[1:]
 
 

@@ -186,7 +186,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "gap": ("{authority}: {reason}", "{authority}: {reason}"),
     "unread_headings": (
-        "the schedule refers to {headings}, which no measure that is loaded reads",
+        "the schedule refers to {headings}, which no loaded measure covers",
         "税率表は{headings}を参照しているが、読み込まれた措置に該当するものがない",
     ),
     "edition": ("edition of the schedule: {note}", "税率表の版: {note}"),
@@ -203,7 +203,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{line}は{day}に廃止され、現在は{now:or}。8桁の品目は同じ",
     ),
     "number_gone": (
-        "{line} ended on {day}: it is no number of its own now; the 8-digit line is the same",
+        "{line} ended on {day}: it is not a number of its own now; the 8-digit line is the same",
         "{line}は{day}に廃止され、対応する番号はない。8桁の品目は同じ",
     ),
     "number_new": (
@@ -225,7 +225,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # -- assumptions --
     "lists_until": ("product lists are complete until {day}", "品目リストは{day}まで"),
     "unread": (
-        "said, but read by nothing in this answer: {conditions}",
+        "given, but not used in this answer: {conditions}",
         "指定されたが、この答えに影響しない条件: {conditions}",
     ),
     "lapsed": (
@@ -256,9 +256,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{taken}, because the line is outside chapter {chapters:and}",
         "{taken}、品目が第{chapters:and}類以外のため",
     ),
-    "not_said": ("not said, taken as {taken}", "指定なし、次とみなした: {taken}"),
+    "not_said": ("not stated, assumed: {taken}", "指定なし、次とみなした: {taken}"),
     "not_met": (
-        "not said, taken as not met: {test} ({code}; {references:then})",
+        "not stated, assumed not to hold: {test} ({code}; {references:then})",
         "指定なし、当たらないとみなした: {test}（{code}、{references:then}）",
     ),
     "value_not_said": (
@@ -266,16 +266,16 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "「{name}」は価格{most:money}まで。価格の指定がない",
     ),
     "not_above_value": (
-        "{name} does not hold above a value of {most:money}: taken as no",
+        "{name} does not hold above a value of {most:money}: assumed not to hold",
         "「{name}」は価格{most:money}を超えると認められない: 当たらないとみなした",
     ),
     "not_said_whole": (
-        "not said, taken as 1: {name} ({code}); {displaced} falls on the rest of the value",
+        "not stated, assumed 1: {name} ({code}); {displaced} falls on the rest of the value",
         "指定なし、1とみなした: {name}（{code}）。{displaced}は残りの価格にかかる",
     ),
     "not_said_rest": (
-        "not said, taken as all that other metals leave: {name} ({code}); {charged} falls on it "
-        "alone",
+        "not stated, assumed to be all that other metals leave: {name} ({code}); {charged} falls "
+        "on it alone",
         "指定なし、他の金属の残り全部とみなした: {name}（{code}）。{charged}はその部分のみにかかる",
     ),
     "provision_of_number": (
@@ -287,7 +287,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{provision}は無税。ただし9801.00.70と9801.00.80は払い戻された税を返す",
     ),
     "provision_unread": (
-        "taken as due: no text was read on whether {measures} fall on goods of chapter 98",
+        "assumed to be due: no text was read on whether {measures} fall on goods of chapter 98",
         "課されるとみなした: 第98類の貨物に{measures}が課されるかの条文は未確認",
     ),
     "no_such_claim": (
@@ -317,15 +317,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "範囲は複数の品目にわたる。どれに当たるかは記されていない",
     ),
     "of_line": ("{line}: {why}", "{line}: {why}"),
-    "no_line": ("no fact ties {product} to a tariff line", "{product}の品目を示す事実がない"),
+    "no_line": ("no fact links {product} to a tariff line", "{product}の品目を示す事実がない"),
     "no_sure_line": (
-        "no fact ties {product} to a tariff line that is more than assumed",
+        "no fact links {product} to a tariff line that is more than assumed",
         "{product}の品目を示す、仮定より確かな事実がない",
     ),
     "no_number": ("the duty can not be computed", "関税を算定できない"),
     "refused": ("{text}", "{text}"),
     "where_unknown": (
-        "no fact tells {where:and}: whether it crosses is not known",
+        "no fact says {where:and}: whether it crosses the border is not known",
         "{where:and}を示す事実がない: 国境を越えるかどうかは不明",
     ),
     "where_made": ("where {maker} makes {product}", "{maker}が{product}を造る場所"),
@@ -345,7 +345,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "find_made_where": ("who makes {product}, and where", "{product}を誰がどこで造るか"),
     "stated_entries": (
         "{entries} stated to be made abroad, {rates}; duty unknown of {unknown}; shares of value "
-        "stated: {shares}. That they go to the United States is not said",
+        "stated: {shares}. No source says that they go to the United States",
         "国外での製造が示されたもの{entries}件、{rates}。税率不明{unknown}件。価格に占める割合が"
         "示されたもの{shares}件。米国に向かうとは示されていない",
     ),

@@ -58,7 +58,7 @@ NOUNS: Mapping[str, tuple[str, str, str]] = {
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
     "sentences": ("{parts:sentences}", "{parts:sentences}"),
-    "by_way_of": (", by way of {nodes}", "（{nodes}を経由）"),
+    "by_way_of": (", via {nodes}", "（{nodes}を経由）"),
     # -- conflicts --
     "says_no_conflict": (
         "No sources disagree about this.",
@@ -69,7 +69,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "出典は{cases:cases}で食い違う。",
     ),
     "says_widest": (
-        "The widest gap is {ratio}-fold: {about}.",
+        "The widest gap is a factor of {ratio}: {about}.",
         "最大の開きは{ratio}倍（{about}）。",
     ),
     "shown_first_rank": (
@@ -77,11 +77,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "記録上の順位がより高いため先に示す。",
     ),
     "shown_first_reliability": (
-        "Shown first because its source is closer to what it tells.",
+        "Shown first because its source is closer to what it reports.",
         "出典が内容により近いため先に示す。",
     ),
     "shown_first_section": (
-        "Shown first because it stands in a weightier part of its page.",
+        "Shown first because it is in a more important part of its page.",
         "ページのより重い部分にあるため先に示す。",
     ),
     "shown_first_later": ("Shown first because it is later.", "より新しいため先に示す。"),
@@ -101,15 +101,15 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     # -- paths --
     "says_path_flow": (
-        "By what is stated, goods lead from {source} to {target} over {steps:steps}{via}.",
+        "As stated, goods flow from {source} to {target} in {steps:steps}{via}.",
         "記述によれば、{source}から{target}まで財が{steps:steps}で流れる{via}。",
     ),
     "says_path_along": (
-        "Stated supplies and purchases lead from {source} to {target} over {steps:steps}{via}.",
+        "Stated supplies and purchases lead from {source} to {target} in {steps:steps}{via}.",
         "記述された供給・購入が{source}から{target}まで{steps:steps}でつながる{via}。",
     ),
     "says_path_any": (
-        "{source} is tied to {target} over {steps:steps}{via}.",
+        "{source} is connected to {target} in {steps:steps}{via}.",
         "{source}は{steps:steps}で{target}につながる{via}。",
     ),
     "says_path_intended": (
@@ -205,12 +205,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "決め手: {questions:list}。",
     ),
     "says_beside": (
-        "What stands beside this figure: {notes:then}.",
+        "Note on this figure: {notes:then}.",
         "この数字に付く但し書き: {notes:then}。",
     ),
     # -- duties by origin, and their changes --
     "says_lines_pay": (
-        "On {day}, {paying} pay duty in any case from {origin}.",
+        "On {day}, {paying} from {origin} pay duty in any case.",
         "{day}、{origin}産なら{paying}に必ず関税がかかる。",
     ),
     "says_parts_free": (
@@ -273,11 +273,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "rate_unknown": ("a rate that is not known", "不明の税率"),
     # -- the schedule --
     "says_no_edition": (
-        "No edition of the tariff schedule that is loaded holds on {day}.",
+        "No loaded edition of the tariff schedule is in force on {day}.",
         "{day}に有効な関税率表の版は収録されていない。",
     ),
     "before_editions": (
-        "no edition of the schedule holds on {day}: the first one holds from {first}",
+        "no edition of the schedule is in force on {day}: the first one is from {first}",
         "{day}に有効な関税率表の版はない。最初の版は{first}から",
     ),
     "says_chapters": (
@@ -357,15 +357,15 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "with_disabled": ("{authority} lifted", "{authority}の停止"),
     "with_said": ("“{question}” answered with {value}", "「{question}」に{value}と回答"),
     "says_duties_then": (
-        "Duties reach {target} with {after} of its value, before it {before}.",
+        "Duty makes up {after} of the value of {target}; before, it was {before}.",
         "{target}に及ぶ関税は価額の{after}（変更前は{before}）。",
     ),
     "says_duties_as_before": (
-        "Duties reach {target} with {after} of its value, as before.",
+        "Duty makes up {after} of the value of {target}, as before.",
         "{target}に及ぶ関税は価額の{after}で変わらない。",
     ),
     "says_duties_then_unknown": (
-        "How the duties that reach {target} change is not known.",
+        "It is not known how the duty in {target} changes.",
         "{target}に及ぶ関税がどう変わるかは不明。",
     ),
     "says_ends_move": (
@@ -376,11 +376,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "rises_by": ("rises by {points} points", "{points}ポイント上昇"),
     "stays": ("stays", "変わらず"),
     "says_falls_away": (
-        "What pays no longer: {product} from {origin}.",
+        "No longer pays duty: {product} from {origin}.",
         "課税されなくなるもの: {origin}からの{product}。",
     ),
     "says_comes_to_pay": (
-        "What pays instead: {product} from {origin}.",
+        "Pays duty instead: {product} from {origin}.",
         "代わりに課税されるもの: {origin}からの{product}。",
     ),
     "says_domestic_then": (
@@ -392,7 +392,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "米国内での付加: 価額の{after:rate}で変わらない。",
     ),
     "says_domestic_then_unknown": (
-        "How the share of {target} that is made in the United States changes is not known.",
+        "It is not known how the share of {target} that is made in the United States changes.",
         "{target}のうち米国内で作られる割合がどう変わるかは不明。",
     ),
     "says_stops_then": (
@@ -414,15 +414,15 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     # -- exposure and localization --
     "says_exposure": (
-        "Duties reach {target} with {duty} of its value.",
+        "Duty makes up {duty} of the value of {target}.",
         "{target}には価額の{duty}の関税が及ぶ。",
     ),
     "says_exposure_unknown": (
-        "Which share of the value of {target} is duty is not known.",
+        "It is not known what share of the value of {target} is duty.",
         "{target}の価額に占める関税の割合は不明。",
     ),
     "says_stated_abroad": (
-        "Stated to be made abroad: {entries:entries} of what it needs, which no sum is made of.",
+        "Stated to be made abroad: {entries:entries} of what it needs; they are not added up.",
         "国外で作られるとの記述: {entries:entries}。合計はしない。",
     ),
     "says_worked_example": (
@@ -436,7 +436,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{unknown:rate}は不明。",
     ),
     "says_localization_unknown": (
-        "Which share of {target} is made in the United States is not known.",
+        "It is not known what share of {target} is made in the United States.",
         "{target}のうち米国内で作られる割合は不明。",
     ),
     "says_domestic_parts": (
@@ -453,7 +453,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{lost:and}が失われても、ほかに止まると記述されたものはない。",
     ),
     "says_may_stop": (
-        "At the most these stop without {lost:and}: {stopped:and}.",
+        "At most these stop without {lost:and}: {stopped:and}.",
         "{lost:and}が失われると、最大で{stopped:and}が止まる。",
     ),
     "says_share_lost": (
@@ -471,7 +471,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{products:products}について、ここで名の挙がる作り手は残らない。",
     ),
     "says_too_little_known": (
-        "Of {unknown:things} too little is known to say.",
+        "Too little is known about {unknown:things} to say.",
         "{unknown:things}については情報が足りず、判断できない。",
     ),
     "n_sites": ("{n:sites}", "{n:sites}"),
@@ -479,7 +479,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "n_projects": ("{n:projects}", "{n:projects}"),
     "n_made": ("the making of {n:products}", "{n:products}の製造"),
     "says_critical": (
-        "Among firms most depends on {node}; by what is stated, these stop without it: "
+        "Among firms, most depends on {node}; by what is stated, these stop without it: "
         "{stopped:and}.",
         "企業のうち最も依存されているのは{node}。失われると、記述の限りで{stopped:and}が止まる。",
     ),
@@ -506,7 +506,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "名の挙がる拠点が稼働中なのは{places}。",
     ),
     "says_sites_held": (
-        "Named sites in {places} are owned or rented; no source here tells that they are at work.",
+        "Named sites in {places} are owned or rented; no source here says that they are at work.",
         "{places}の名の挙がる拠点は所有・賃借されているが、稼働を述べる出典はない。",
     ),
     "says_sites_coming": (
@@ -522,17 +522,18 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{places}では、拠点を名指しする出典はない。",
     ),
     "says_sites_in": (
-        "In {place}, {firms:firms_have} sites that are named or told of: {who}.",
+        "In {place}, {firms:firms_have} sites that are named or mentioned: {who}.",
         "{place}には{firms:firms}の拠点があるとされる：{who}。",
     ),
     "says_critical_tied": (
-        "Among firms none stands out: others take as much with them as {node}. By what is stated, "
+        "Among firms, none stands out: others take down as much as {node}. By what is stated, "
         "these stop without it: {stopped:and}.",
         "企業のうち突出したものはない。{node}と同じだけを止めるものがほかにもある。"
         "失われると、記述の限りで{stopped:and}が止まる。",
     ),
     "says_hangs_on": (
-        "{target} hangs on each of these: {nodes:list}; the loss of one alone takes it away.",
+        "{target} depends on each of these: {nodes:list}; losing any one of them is enough to lose "
+        "it.",
         "{target}は{nodes:list}のそれぞれに依存する。一つ失われるだけで失われる。",
     ),
 }

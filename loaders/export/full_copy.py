@@ -74,7 +74,7 @@ def judgements_of(reader: Reader) -> list[Judgement]:
 def _prepare(folder: Path) -> set[str]:
     """Make the folder; names of the files of an earlier copy in it."""
     if folder.exists() and not folder.is_dir():
-        raise InvalidInput([Problem("is no folder", file=str(folder))])
+        raise InvalidInput([Problem("is not a folder", file=str(folder))])
     earlier: set[str] = set()
     manifest = folder / MANIFEST
     if manifest.is_file():
@@ -82,7 +82,7 @@ def _prepare(folder: Path) -> set[str]:
             found = orjson.loads(manifest.read_bytes())
             earlier = {name for name in found["files"] if _is_copy_name(name)}
         except (orjson.JSONDecodeError, KeyError, TypeError):
-            raise InvalidInput([Problem("is no list of a copy", file=str(manifest))]) from None
+            raise InvalidInput([Problem("is not a list of a copy", file=str(manifest))]) from None
     elif folder.is_dir() and any(folder.iterdir()):
         reason = "is not empty and holds no earlier copy; name a new folder"
         raise InvalidInput([Problem(reason, file=str(folder))])
@@ -198,4 +198,4 @@ def _read_table(data: bytes, file: str) -> Table:
             tuple(values["rows"]),
         )
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
-        raise InvalidInput([Problem("is no table of a full copy", file=file)]) from None
+        raise InvalidInput([Problem("is not a table of a full copy", file=file)]) from None

@@ -137,7 +137,7 @@ def export_network(
     if "parquet" in formats and find_spec("pyarrow") is None:
         raise MissingExtra("parquet", "writing Parquet")
     if folder.exists() and not folder.is_dir():
-        raise InvalidInput([Problem("is no folder", file=str(folder))])
+        raise InvalidInput([Problem("is not a folder", file=str(folder))])
     folder.mkdir(parents=True, exist_ok=True)
     written = [
         _write_other(folder, name, view, where or Where()) for name in formats if name in OTHERS

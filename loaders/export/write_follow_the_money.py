@@ -56,7 +56,7 @@ def follow_the_money(view: View, where: Where) -> Iterator[Json]:
 
 
 def _is_held(edge: Edge) -> bool:
-    """Whether it is said to be held now: what is announced is no ownership."""
+    """Whether it is said to be held now: what is announced is not ownership yet."""
     return edge.relation in HELD and edge.status_group == "real"
 
 

@@ -2,7 +2,7 @@
 
 The words are read by `loaders.extract.text.quantities`; here a cell is brought into a form that it
 reads, and must be an amount as a whole: what is left over refuses the cell. Nothing is guessed:
-`5,2` is no number until the mapping says that `,` is its decimal sign.
+`5,2` is not a number until the mapping says that `,` is its decimal sign.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def times(text: str, factor: Decimal) -> str:
     except InvalidOperation:
         value = None
     if value is None:
-        raise Bad(f"{text[:40]!r} is no number to multiply; see thousands and decimal")
+        raise Bad(f"{text[:40]!r} is not a number to multiply; see thousands and decimal")
     return plain_number(value * factor)
 
 
@@ -163,4 +163,4 @@ def _worded(text: str, code: str | None) -> dict[str, Any] | None:
 
 
 def _refuse(text: str) -> Any:
-    raise Bad(f"{text[:40]!r} is no amount such as 178 million USD, $1.5bn, 250 MW or 3億ドル")
+    raise Bad(f"{text[:40]!r} is not an amount such as 178 million USD, $1.5bn, 250 MW or 3億ドル")

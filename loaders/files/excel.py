@@ -109,9 +109,9 @@ def _check_parts(path: Path, content: bytes | None) -> None:
             with parts.open(part) as file:
                 plain = is_plain_xml(file.read(MAX_PROLOGUE))
             if not plain:
-                reason = f"{part.filename[:80]} declares a document type or is no XML"
+                reason = f"{part.filename[:80]} declares a document type or is not XML"
                 raise InvalidInput([Problem(reason, file=str(path))])
 
 
 def _no_workbook(path: Path, error: Exception) -> InvalidInput:
-    return InvalidInput([Problem(f"is no Excel workbook: {error}", file=str(path))])
+    return InvalidInput([Problem(f"is not an Excel workbook: {error}", file=str(path))])

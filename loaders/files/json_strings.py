@@ -32,7 +32,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _constant(text: str) -> None:
-    raise _Refused(f"{text} is no number")
+    raise _Refused(f"{text} is not a number")
 
 
 def parse_json(text: str, file: str | None = None, line: int | None = None) -> Any:
@@ -51,7 +51,7 @@ def parse_json(text: str, file: str | None = None, line: int | None = None) -> A
     except json.JSONDecodeError as error:
         place = error.lineno if line is None else line
         raise InvalidInput(
-            [Problem(f"is no JSON: {error.msg.lower()}", file=file, line=place)]
+            [Problem(f"is not JSON: {error.msg.lower()}", file=file, line=place)]
         ) from None
     except _Refused as error:
         raise InvalidInput([Problem(str(error), file=file, line=line)]) from None

@@ -36,7 +36,7 @@ def check_regular(path: Path) -> None:
     if stat.S_ISDIR(mode):
         raise InvalidInput([Problem("is a folder", file=str(path))])
     if not stat.S_ISREG(mode):
-        raise InvalidInput([Problem("is no ordinary file", file=str(path))])
+        raise InvalidInput([Problem("is not an ordinary file", file=str(path))])
 
 
 def _reason(error: Exception) -> str:
@@ -69,7 +69,7 @@ def unpack(path: Path) -> bytes:
         with gzip.open(path) as file:
             data = file.read(MAX_TABLE_BYTES + 1)
     except (OSError, EOFError, zlib.error):
-        raise InvalidInput([Problem("is no complete gzip file", file=str(path))]) from None
+        raise InvalidInput([Problem("is not a complete gzip file", file=str(path))]) from None
     if len(data) > MAX_TABLE_BYTES:
         raise TooLarge(str(path), "MAX_TABLE_BYTES", MAX_TABLE_BYTES)
     return data

@@ -105,7 +105,7 @@ class _Builder:
 def parse_yaml(text: str, file: str | None = None) -> tuple[Any, dict[Path, int]]:
     """The value of one YAML document, all scalars texts, and path -> line (1-based).
 
-    Raises InvalidInput for anything that is no plain YAML document.
+    Raises InvalidInput for anything that is not a plain YAML document.
     """
     builder = _Builder(file)
     documents = 0
@@ -119,11 +119,11 @@ def parse_yaml(text: str, file: str | None = None) -> tuple[Any, dict[Path, int]
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         context = f" {error.context}" if error.context else ""
-        reason = f"is no YAML: {error.problem or 'not readable'}{context}"
+        reason = f"is not YAML: {error.problem or 'not readable'}{context}"
         raise InvalidInput([*builder.problems, Problem(reason, file=file, line=line)]) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1 if error.position < len(text) else None
-        reason = "is no YAML: holds a character that YAML does not allow"
+        reason = "is not YAML: holds a character that YAML does not allow"
         raise InvalidInput([*builder.problems, Problem(reason, file=file, line=line)]) from None
     if builder.problems:
         raise InvalidInput(builder.problems)

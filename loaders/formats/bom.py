@@ -291,14 +291,14 @@ class _Lines:
     def _level(self, cell: str) -> int:
         if self.outline:
             if not _OUTLINE.fullmatch(cell):
-                raise Bad(f"{cell[:40]!r} is no outline number such as 1.2.3, as others here are")
+                raise Bad(f"{cell[:40]!r} is not an outline number such as 1.2.3, as others are")
             level = len(cell.strip(".").split("."))
         else:
             if cell.startswith("-") and cell[1:2].isdigit():
                 raise Bad("is negative")
             match = _LEVEL.fullmatch(cell)
             if match is None:
-                raise Bad(f"{cell[:40]!r} is no level such as 0, 1, ..2 or 1.2.3")
+                raise Bad(f"{cell[:40]!r} is not a level such as 0, 1, ..2 or 1.2.3")
             level = int(match[1])
         if level > MAX_BOM_LEVEL:
             raise Bad(f"{level} is deeper than {MAX_BOM_LEVEL} levels")
@@ -353,12 +353,12 @@ class _Money(NamedTuple):
 
 def _money(cell: str) -> _Money:
     """An amount with or without its currency, such as `$1,200.50`."""
-    found = _plain(cell, "is no plain amount such as 12.50 or $12.50", "currency")
+    found = _plain(cell, "is not a plain amount such as 12.50 or $12.50", "currency")
     return _Money(not_negative(found["value"]), found.get("currency"))
 
 
 def _quantity(cell: str) -> int | float:
-    return not_negative(_plain(cell, "is no plain number")["value"])
+    return not_negative(_plain(cell, "is not a plain number")["value"])
 
 
 def _plain(cell: str, reason: str, *more: str) -> dict[str, Any]:
@@ -391,14 +391,14 @@ def _percent(cell: str) -> int | float:
 def _currency(cell: str) -> str:
     code = cell.upper()
     if code not in CURRENCIES:
-        raise Bad(f"{cell[:40]!r} is no currency such as USD", closest(code, CURRENCIES))
+        raise Bad(f"{cell[:40]!r} is not a currency such as USD", closest(code, CURRENCIES))
     return code
 
 
 def _origin(cell: str) -> str:
     code = place_code("countries", cell)
     if code is None:
-        raise Bad(f"{cell[:80]!r} is no country", closest_places("countries", cell))
+        raise Bad(f"{cell[:80]!r} is not a country", closest_places("countries", cell))
     return code
 
 

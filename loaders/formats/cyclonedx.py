@@ -1,7 +1,7 @@
 """CycloneDX bills of materials as JSON: components, what holds them, who supplied and made them.
 
 A component that stands inside another one, or in the list of the described one, is a part of it.
-`dependencies` say what needs what, which is no part of anything: they are counted. A supplier or a
+`dependencies` say what needs what, not what is a part of what: they are counted. A supplier or a
 manufacturer is taken where its field names it, and from nowhere else.
 """
 

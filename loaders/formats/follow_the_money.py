@@ -173,7 +173,7 @@ class _Facts:
             if any(end is None for end in ends):
                 self.left_out["Ownership whose ends are not in the file"] += 1
             elif any(end and end.schema not in FIRMS for end in ends):
-                self.left_out["Ownership of or by what is no firm"] += 1
+                self.left_out["Ownership of or by what is not a firm"] += 1
             elif owner == asset:
                 self.left_out["Ownership of itself"] += 1
             else:

@@ -45,7 +45,7 @@ def read(
     value = parse_json(text, found.file)
     features = value.get("features") if isinstance(value, Mapping) else None
     if not isinstance(features, list):
-        found.wrong(1, None, "features", "must be a list: this is no FeatureCollection")
+        found.wrong(1, None, "features", "must be a list: this is not a FeatureCollection")
         features = []
     sites = _Sites(found)
     places: dict[str, Place] = {}
@@ -84,7 +84,7 @@ class _Sites:
             if isinstance(value, str) and value.strip()
         }
         if shape != "Point" and shape not in _AREAS:
-            self.left_out[f"features that are no points are left out ({str(shape)[:30]})"] += 1
+            self.left_out[f"features that are not points are left out ({str(shape)[:30]})"] += 1
             return
         name = _first(properties, NAMES)
         raw = feature.get("id") or properties.get("id") or name
@@ -150,7 +150,7 @@ class _Sites:
         code = place_code("countries", country) if country else None
         if country and code is None:
             near = closest_places("countries", country)
-            self.found.wrong(None, section, "country", f"{country[:80]!r} is no country", near)
+            self.found.wrong(None, section, "country", f"{country[:80]!r} is not a country", near)
             return
         if code == "US" and state and (inner := place_code("us_states", state)):
             code = inner

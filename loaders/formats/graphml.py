@@ -54,7 +54,7 @@ def read(
             else:
                 reader.parser.Parse(b"", True)
     except expat.ExpatError as error:
-        reason = f"is no XML: {expat.ErrorString(error.code)}"
+        reason = f"is not XML: {expat.ErrorString(error.code)}"
         raise InvalidInput([Problem(reason, file=file, line=error.lineno)]) from None
     except (_Refused, LookupError, ValueError) as error:
         line = reader.parser.CurrentLineNumber
@@ -104,7 +104,7 @@ class _Reader:
         if self._depth > MAX_DEPTH:
             raise _Refused(f"is nested deeper than {MAX_DEPTH} levels")
         if self._depth == 1 and tag != "graphml":
-            raise _Refused(f"is no GraphML: it begins with <{tag[:40]}>")
+            raise _Refused(f"is not GraphML: it begins with <{tag[:40]}>")
         if self._collects:
             return
         if tag == "key":
@@ -115,7 +115,7 @@ class _Reader:
         elif tag == "graph":
             self._directed = attributes.get("edgedefault") != "undirected"
         elif tag == "hyperedge":
-            raise _Refused("has a hyperedge, which is no edge between two nodes")
+            raise _Refused("has a hyperedge, which is not an edge between two nodes")
         elif tag in ("node", "edge"):
             line = self.parser.CurrentLineNumber
             self._open.append(_Element(tag, line, attributes, {}))

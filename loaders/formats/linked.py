@@ -103,7 +103,7 @@ class Linked:
         if word and not self._default:
             near = closest(word, tuple(schema.KINDS))
             raise InvalidParameters(
-                [Problem(f"{word[:60]!r} is no kind of ours", "--set kind", suggestions=near)]
+                [Problem(f"{word[:60]!r} is not a kind of ours", "--set kind", suggestions=near)]
             )
         self._wants_nodes = wants_nodes
         self._nodes: dict[str, str] = {}
@@ -169,7 +169,7 @@ class Linked:
             return self._default
         told, hint = "is missing", "kind=firm"
         if words:
-            told, hint = f"{text[:40]!r} is no kind of ours", f"kinds={text[:40]}=firm"
+            told, hint = f"{text[:40]!r} is not a kind of ours", f"kinds={text[:40]}=firm"
         reason = f"{told}; say which it is: --set {hint}"
         self.found.wrong(line, section, field, reason, closest(text, tuple(schema.KINDS)))
         return None
@@ -215,7 +215,7 @@ class Linked:
             plain.replace(" ", "_").replace("-", "_")
         )
         if found is None:
-            told = f"{text[:40]!r} is no relation of ours" if text else "is missing"
+            told = f"{text[:40]!r} is not a relation of ours" if text else "is missing"
             word = text[:40] or "WORD"
             self.found.wrong(
                 line,

@@ -190,7 +190,7 @@ def _csv_block(rows: Any, before: int) -> Block | None:
         for cells in islice(rows, PIECE):
             table.append(cells)  # noqa: PERF402 (those before an error are kept)
     except csv.Error as error:
-        table.append(f"which is no row of CSV: {error}")
+        table.append(f"which is not a row of CSV: {error}")
     if not table:
         return None
     numbers: Sequence[int] = range(first, before + rows.line_num + 1)
@@ -268,7 +268,7 @@ def _parquet(path: Path) -> Generator[Block, None, None]:
             yield Block(range(before + 1, before + 1 + len(table)), table)
             before += len(table)
     except (ArrowException, OSError) as error:
-        raise InvalidInput([Problem(f"is no Parquet file: {error}", file=str(path))]) from None
+        raise InvalidInput([Problem(f"is not a Parquet file: {error}", file=str(path))]) from None
 
 
 def _parquet_cell(value: Any) -> str:

@@ -201,17 +201,17 @@ def _kind(path: Path, lists: Mapping[str, Path], options: Options) -> str:
         near = closest(path.stem, lists)
         hint = f"; near: {', '.join(lists[one].name for one in near)}" if near else ""
         return f"no measures file reads a list of this name{hint}"
-    return "is no edition (JSON, CSV), measures file (YAML) or list (CSV, TXT)"
+    return "is not an edition (JSON, CSV), measures file (YAML) or list (CSV, TXT)"
 
 
 def _no_measures(path: Path) -> str:
-    """Why a YAML file is no measures file; InvalidInput with the lines where it is no YAML."""
+    """Why a YAML file is not a measures file; InvalidInput with the lines where it is not YAML."""
     reader = Reader(path)
     content = read_lined(path, reader.wrong)
     if reader.problems:
         raise InvalidInput(reader.problems)
     if not isinstance(content, Mapping):
-        return "holds no measures: it is no mapping with name and measures"
+        return "holds no measures: it is not a mapping with name and measures"
     if "measures" in content:
         return "measures"
     keys = ", ".join(list(content)[:5]) or "nothing"
@@ -240,7 +240,7 @@ def _dates(path: Path) -> dict[str, date]:
                 for row in csv.DictReader(stream)
             }
         except (KeyError, TypeError, ValueError):
-            reason = "is no list with the columns revision and effective_from"
+            reason = "is not a list with the columns revision and effective_from"
             raise InvalidInput([Problem(reason, file=str(path))]) from None
 
 

@@ -41,7 +41,7 @@ def read_order(content: LinedMapping, reader: Reader) -> list[dict[str, Any]]:
             first, _, last = text.partition("-")
             last = last or first
             if not (_GROUP.fullmatch(first) and _GROUP.fullmatch(last)) or last < first:
-                reason = f"{text[:40]!r} is no group of headings such as 9903.88 or range of them"
+                reason = f"{text[:40]!r} is not a group of headings such as 9903.88, or a range"
                 reader.wrong(reason, given.lines["headings"], field="headings", row=name)
             ranges.append([first, last])
         steps.append(
@@ -85,7 +85,7 @@ def _usd(given: LinedMapping, key: str, name: str, reader: Reader) -> str | None
     text = reader.text(given, key, name)
     if text is not None and not _USD.fullmatch(text):
         reader.wrong(
-            f"{text!r} is no amount in USD such as 33.58", given.lines[key], field=key, row=name
+            f"{text!r} is not an amount in USD such as 33.58", given.lines[key], field=key, row=name
         )
         return None
     return text

@@ -47,7 +47,7 @@ class List:
 
 
 def read_list(file: Path, wrong: WrongCell) -> List:
-    """The rows of a CSV list. TooLarge above the limit; what is no table goes to `wrong`.
+    """The rows of a CSV list. TooLarge above the limit; what is not a table goes to `wrong`.
 
     A file that begins with a code, one in a line, has the column `hts` alone.
     """
@@ -56,7 +56,7 @@ def read_list(file: Path, wrong: WrongCell) -> List:
     try:
         lines = file.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
-        wrong(f"is no UTF-8 text: {error.reason}", 1)
+        wrong(f"is not UTF-8 text: {error.reason}", 1)
         return List((), ())
     numbered = [(n, text) for n, text in enumerate(lines, 1) if text and not text.startswith("#")]
     if not numbered:
@@ -83,10 +83,10 @@ def codes_of(rows: Sequence[Cells], under: Sequence[str], wrong: WrongCell) -> I
         digits = row.values.get("hts", "").replace(".", "")
         start, end = row.values.get("from", ""), row.values.get("to", "")
         if not PREFIX.fullmatch(digits):
-            wrong(f"{row.values.get('hts', '')[:40]!r} is no HTS prefix", row.line, "hts")
+            wrong(f"{row.values.get('hts', '')[:40]!r} is not an HTS prefix", row.line, "hts")
         elif not is_day(start) or not is_day(end):
             bad = "from" if not is_day(start) else "to"
-            wrong(f"{row.values[bad]!r} is no date such as 2026-04-06", row.line, bad)
+            wrong(f"{row.values[bad]!r} is not a date such as 2026-04-06", row.line, bad)
         elif start and end and end < start:
             wrong(f"{start!r} to {end!r} ends before it starts", row.line, "to")
         elif not under or digits.startswith(tuple(under)):
@@ -103,13 +103,14 @@ def bands_of(found: List, wrong: WrongCell) -> dict[tuple[tuple[str, ...], str],
         codes = tuple(row.values.get("scope", "").replace(".", "").split())
         bad = [code for code in codes if not PREFIX.fullmatch(code)]
         if rate.kind not in ("specific", "percent", "free") or len(rate.specific) > 1:
-            wrong(f"{rate.text[:40]!r} is no amount such as 49¢/kg", row.line, "additional_duty")
+            reason = f"{rate.text[:40]!r} is not an amount such as 49¢/kg"
+            wrong(reason, row.line, "additional_duty")
         elif bad or not codes:
-            wrong(f"{bad[0] if bad else ''!r} is no HTS prefix", row.line, "scope")
+            wrong(f"{bad[0] if bad else ''!r} is not an HTS prefix", row.line, "scope")
         elif not all(not text or _NUMBER.fullmatch(text) for text in (low, high)):
-            wrong(f"{low!r} to {high!r} are no prices", row.line, "price_from")
+            wrong(f"{low!r} to {high!r} are not prices", row.line, "price_from")
         elif high and Decimal(high) <= Decimal(low or 0):
-            wrong(f"{low!r} to {high!r} is no band", row.line, "price_below")
+            wrong(f"{low!r} to {high!r} is not a band", row.line, "price_below")
         else:
             amount = str(rate.specific[0].amount) if rate.specific else ""
             share = str(rate.ad_valorem or "")

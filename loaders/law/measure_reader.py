@@ -141,7 +141,7 @@ class Reader:
             return None
         match = _RATE.fullmatch(text)
         if match is None:
-            reason = f"{text!r} is no rate such as 25% or 0.25"
+            reason = f"{text!r} is not a rate such as 25% or 0.25"
             self.wrong(reason, mapping.lines[key], field=key, row=row)
             return None
         number = Decimal(match[1]) / (100 if match[2] else 1)
@@ -155,7 +155,7 @@ class Reader:
         text = self.text(mapping, key, row)
         if text is None or _AMOUNT.fullmatch(text):
             return text
-        reason = f"{text[:40]!r} is no amount in USD such as 800"
+        reason = f"{text[:40]!r} is not an amount in USD such as 800"
         self.wrong(reason, mapping.lines[key], field=key, row=row)
         return None
 
@@ -168,7 +168,7 @@ class Reader:
             if not (_HEADING.fullmatch(first) and _HEADING.fullmatch(last)) or (
                 first[:7] != last[:7] or last < first
             ):
-                reason = f"{text[:40]!r} is no heading such as 9903.82.02 or range of them"
+                reason = f"{text[:40]!r} is not a heading such as 9903.82.02 or range of them"
                 self.wrong(reason, mapping.lines[key], field=key, row=row)
                 continue
             found += [f"{first[:8]}{n:02}" for n in range(int(first[8:]), int(last[8:]) + 1)]
@@ -191,13 +191,13 @@ class Reader:
         return codes
 
     def check_origin(self, code: str, line: int, key: str, row: str | None) -> None:
-        """Takes note of what is no code, no group and not `all`."""
+        """Takes note of what is neither a code, a group nor `all`."""
         if code in TERRITORIES or code in GROUPS or code == "all":
             return
         by_name = {name: known for known, name in TERRITORIES.items()}
         near = [by_name[name] for name in closest(code, by_name)]
         near += [c for c in closest(code, [*TERRITORIES, *GROUPS, "all"]) if c not in near]
-        reason = f"{code!r} is no territory code, EU or all"
+        reason = f"{code!r} is not a territory code, EU or all"
         self.wrong(reason, line, field=key, row=row, near=near[:3])
 
     def prefixes(self, mapping: LinedMapping, key: str, row: str | None) -> list[str]:
@@ -207,7 +207,7 @@ class Reader:
             if PREFIX.fullmatch(text.replace(".", "")):
                 found.append(text.replace(".", ""))
             else:
-                reason = f"{text[:40]!r} is no HTS prefix of 2 to 10 digits"
+                reason = f"{text[:40]!r} is not an HTS prefix of 2 to 10 digits"
                 self.wrong(reason, mapping.lines[key], field=key, row=row)
         return found
 
@@ -227,7 +227,8 @@ class Reader:
                 prefixes.append(whole_line(item.replace(".", "")))
             else:
                 reason = (
-                    f"{str(item)[:40]!r} is no HTS prefix of 2 to 10 digits, all or {{list: FILE}}"
+                    f"{str(item)[:40]!r} is not an HTS prefix of 2 to 10 digits, "
+                    "all or {list: FILE}"
                 )
                 self.wrong(reason, mapping.lines[key], field=key, row=row)
         return {k: v for k, v in (("prefixes", prefixes), ("lists", names)) if v}

@@ -34,17 +34,17 @@ class LinedMapping(dict[str, Any]):
 
 
 def read_lined(path: Path, wrong: Wrong) -> Any:
-    """The file as mappings, lists and texts; what is no YAML goes to `wrong`."""
+    """The file as mappings, lists and texts; what is not YAML goes to `wrong`."""
     if path.stat().st_size > MAX_BYTES:
         raise TooLarge(str(path), "measures file bytes", MAX_BYTES)
     try:
         node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        wrong(f"is no YAML: {error.problem}", mark.line + 1 if mark else None)
+        wrong(f"is not YAML: {error.problem}", mark.line + 1 if mark else None)
         return _empty()
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        wrong(f"is no YAML text: {error}")
+        wrong(f"is not YAML text: {error}")
         return _empty()
     return _Builder(wrong).build(node) if node is not None else None
 

@@ -147,7 +147,7 @@ def read_measures(path: Path, instead: Mapping[str, Path] | None = None) -> Tabl
     if isinstance(content, LinedMapping):
         rows = _rows(content, reader, shared)
     else:
-        reader.wrong("is no mapping with name, covered_until, gaps and measures", 1)
+        reader.wrong("is not a mapping with name, covered_until, gaps and measures", 1)
     if reader.problems:
         raise InvalidInput(reader.problems)
     name = content["name"]
@@ -313,7 +313,7 @@ def _renumbered(content: LinedMapping, reader: Reader) -> list[dict[str, Any]]:
         for cells in found.rows:
             old, new, day = (cells.values.get(key, "") for key in ("old", "new", "from"))
             if not (old.isdecimal() and (not new or new.isdecimal()) and day and is_day(day)):
-                reason = f"{old!r}, {new!r}, {day!r} are no numbers and a date"
+                reason = f"{old!r}, {new!r}, {day!r} are not numbers and a date"
                 reader.cell(name, None)(reason, cells.line, "old")
             else:
                 pairs.append([old, new, day])
@@ -436,7 +436,7 @@ def _headings_by_origin(given: LinedMapping, name: str, reader: Reader) -> dict[
     if value in (None, "", {}):
         return {}
     if not isinstance(value, LinedMapping):
-        reason = "is no mapping of an origin to its headings"
+        reason = "is not a mapping of an origin to its headings"
         line = given.lines["headings_by_origin"]
         reader.wrong(reason, line, field="headings_by_origin", row=name)
         return {}
@@ -451,7 +451,7 @@ def _exceptions(given: LinedMapping, name: str, reader: Reader) -> dict[str, lis
     if value in (None, ""):
         return {}
     if not isinstance(value, LinedMapping):
-        reason = "is no mapping of a list, measure, condition or floor to headings"
+        reason = "is not a mapping of a list, measure, condition or floor to headings"
         reader.wrong(reason, given.lines["exceptions"], field="exceptions", row=name)
         return {}
     return {cause: reader.headings(value, cause, name) for cause in value}
@@ -463,7 +463,7 @@ def _untested(given: LinedMapping, name: str, reader: Reader) -> dict[str, list[
     if value in (None, ""):
         return {}
     if not isinstance(value, LinedMapping):
-        reason = "is no mapping of a condition to prefixes"
+        reason = "is not a mapping of a condition to prefixes"
         reader.wrong(reason, given.lines["untested"], field="untested", row=name)
         return {}
     for condition in value:

@@ -376,7 +376,8 @@ class _Checker:
             return Decimal(str(number(word)))
         except Bad:
             near = closest(word, FACTORS) or tuple(FACTORS)[:4]
-            self.wrong((*path, "times"), f"{word[:40]!r} is no number and no word of scale", near)
+            reason = f"{word[:40]!r} is neither a number nor a word of scale"
+            self.wrong((*path, "times"), reason, near)
             return None
 
     def conditions(
@@ -510,7 +511,7 @@ class _Checker:
         numbers = self.words(given.get("numbers"), (*path, "numbers"))
         for one in (*key, *numbers):
             if one not in row:
-                self.wrong(path, f"{one[:80]!r} is no key of row", closest(one, list(row)))
+                self.wrong(path, f"{one[:80]!r} is not a key of row", closest(one, list(row)))
         rules = {rule: given[rule] for rule in ("when", "unless") if rule in given}
         shape = self.shape(
             {**row, **rules}, (*path, "row"), values, entities, (*row, "when", "unless")

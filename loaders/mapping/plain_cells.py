@@ -36,7 +36,7 @@ _MASKS = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], np.uint64)
 _LINE = ord("\n")
 _SOLID = np.zeros(256, np.bool_)
 _SOLID[ord("!") : ord("~") + 1] = True
-"""Bytes that are a character that is no white space."""
+"""Bytes that are a character that is not white space."""
 
 
 class NotPlain(Exception):

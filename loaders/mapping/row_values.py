@@ -184,7 +184,7 @@ def _day(value: Value, text: str) -> str:
             return datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007
         except ValueError:
             continue
-    raise RowError(f"{text[:40]!r} is no date like {' or '.join(value.date)}", value.name)
+    raise RowError(f"{text[:40]!r} is not a date like {' or '.join(value.date)}", value.name)
 
 
 def _ungrouped(separator: str, text: str, name: str) -> str:

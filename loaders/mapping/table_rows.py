@@ -134,9 +134,9 @@ def read_blocks(
         except UnicodeDecodeError as error:
             raise InvalidInput([_bad_byte(location, reading, error, content)]) from None
         except (gzip.BadGzipFile, EOFError, zlib.error):
-            raise InvalidInput([Problem("is no complete gzip file", file=file)]) from None
+            raise InvalidInput([Problem("is not a complete gzip file", file=file)]) from None
         except csv.Error as error:
-            reason = f"is no table: {error}"
+            reason = f"is not a table: {error}"
             raise InvalidInput([Problem(reason, file=file, line=table.line)]) from None
 
 

@@ -96,7 +96,7 @@ def test_before_and_after_stand_side_by_side(duties: Watch) -> None:
 
 def test_what_does_not_fit_is_said_and_the_nearest_offered(duties: Watch) -> None:
     page = duties.open(f"{NEW}&change=set_measure&measure=S232-SEMI&rate=much")
-    expect(page.locator("[role=alert].band")).to_contain_text("“much” is no number of per cent")
+    expect(page.locator("[role=alert].band")).to_contain_text("“much” is not a number of per cent")
     page = duties.open(f"{NEW}&change=move&node=place:US-TX&to=place:US-TX")
     expect(page.locator("[role=alert].band")).to_contain_text("does not fit")
     page = duties.open(f"{NEW}&change=ask&target=no%20such%20thing")

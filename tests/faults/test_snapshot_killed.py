@@ -103,6 +103,6 @@ def test_a_killed_snapshot_leaves_the_last_whole_one(tmp_path: Path, before: boo
         left.append(whole(folder))
         assert left[-1] in (old, new), point
     assert old in left
-    assert traced(url, folder, log) == 0  # what the last one left is no hindrance, and goes
+    assert traced(url, folder, log) == 0  # what the last one left is not a hindrance, and goes
     assert whole(folder) == new
     assert len(os.listdir(folder)) == 2

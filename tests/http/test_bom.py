@@ -131,9 +131,9 @@ def test_the_envelope_says_what_was_asked(client: TestClient) -> None:
     [
         (b"", "", 422, "is empty"),
         (b"level,name\n1,a\n", "", 422, "no column 'part'"),
-        (b"{", "", 422, "is no JSON text"),
-        (b'{"level": 1, "part": {"a": 1}}', "", 422, "is no text or number"),
-        (b"[1]", "", 422, "is no object"),
+        (b"{", "", 422, "is not JSON text"),
+        (b'{"level": 1, "part": {"a": 1}}', "", 422, "is not a text or number"),
+        (b"[1]", "", 422, "is not an object"),
         (b"level,part\n1,\xff\n", "", 422, "is not utf-8"),
         (b"PK\3\4 no zip", "", 422, "Excel"),
         (b"level,part\n1,a\n", "&format=pdf", 406, "pdf"),

@@ -338,7 +338,7 @@ def test_filters_that_a_question_does_not_know_stay_out_of_its_data(client: Test
 def test_a_day_before_the_tables_leads_to_the_first_with_an_answer(client: TestClient) -> None:
     page = client.get("/?view=origins&as_of=1990-01-01&lang=en")
     assert page.status_code == 422
-    assert said(page.text).startswith("Duties are told from 1 Jan 2025 on")
+    assert said(page.text).startswith("Duties are known from 1 Jan 2025 on")
     assert "until" not in text_of(page.text)
     [near] = re.findall(r'<a class="btn" href="([^"]*as_of=2025-01-01[^"]*)"', page.text)
     assert client.get(html.unescape(near)).status_code == 200
@@ -433,7 +433,7 @@ def test_a_form_adds_an_operation_as_the_api_takes_it(
 
 
 def test_names_are_typed_where_a_list_would_be_too_long() -> None:
-    """Makers of a large store are no list; names lead to the same operation as ids."""
+    """Makers of a large store are not a list; names lead to the same operation as ids."""
     makers = [f"factory:works{number}" for number in range(MOST_OPTIONS)]
     claims = [claim(f"M{n}", id, "produces", "component:fan") for n, id in enumerate(makers)]
     claims += [
@@ -476,13 +476,13 @@ def test_what_is_compared_is_part_of_the_document(client: TestClient) -> None:
     ("query", "words"),
     [
         ("change=set_measure&measure=S232-SEMI", "Say a new rate"),
-        ("change=set_measure&measure=S232-SEMI&rate=-1", "no number of per cent"),
-        ("change=set_measure&measure=S232-SEMI&rate=nan", "no number of per cent"),
-        ("change=set_measure&measure=S232-SEMI&origins=Mars", "is no origin"),
+        ("change=set_measure&measure=S232-SEMI&rate=-1", "not a number of per cent"),
+        ("change=set_measure&measure=S232-SEMI&rate=nan", "not a number of per cent"),
+        ("change=set_measure&measure=S232-SEMI&origins=Mars", "is not an origin"),
         ("change=set_measure&measure=none&rate=5", "does not fit"),
         ("change=set_share&supply=a", "not filled in"),
         ("change=set_share&supply=a~b~c", "Say the new share"),
-        ("change=set_share&supply=a~b~c&share=101", "no number of per cent"),
+        ("change=set_share&supply=a~b~c&share=101", "not a number of per cent"),
         ("change=move&node=factory:model-tray-mx", "not filled in"),
         ("change=move&node=factory:no-such&to=place:US-TX", "Nothing is called"),
         ("change=condition&is.usmca=perhaps", "does not fit"),

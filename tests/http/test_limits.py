@@ -256,7 +256,9 @@ def test_too_many_questions_at_once_are_429(client: TestClient) -> None:
             assert (page.status_code, page.headers["retry-after"]) == (429, "5")
             assert page.headers["content-type"] == "text/html; charset=utf-8"
             assert page.headers["cache-control"] == "no-store"
-            assert ("混み合っている" if "ja" in address else "Too many ask at once") in page.text
+            assert (
+                "混み合っている" if "ja" in address else "Too many questions at once"
+            ) in page.text
         for answer in (
             client.get("/render/network.html"),
             client.get("/api/v1/sources"),

@@ -100,4 +100,4 @@ def test_a_store_without_sites_says_so() -> None:
     with client_of(open_store("sqlite://")) as client:
         page = client.get("/?view=places")
         assert page.status_code == 200
-        assert "No fact here tells of a site." in page.text
+        assert "No fact here mentions a site." in page.text

@@ -95,14 +95,14 @@ def test_words_of_a_format_and_mappings(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("body", "media", "query", "status", "says"),
     [
-        ("level,part,qty\n0,A,many\n", CSV, "file=b", 422, "is no plain number"),
+        ("level,part,qty\n0,A,many\n", CSV, "file=b", 422, "is not a plain number"),
         ("a,b\n1,2\n", CSV, "", 422, "is a table: give the mapping file"),
         ("", CSV, "", 422, "is empty"),
         ("level,part\n0,A\n", CSV, "as=bom&as=graph_edges", 422, "given more than once"),
         ("a,b\n1,2\n", CSV, "set=x=1&set=x=2", 422, "given more than once"),
         ("supplier_sector,buyer_sector,rating\nA,B,1\n", CSV, "", 422, "holds no facts: law"),
         (JUDGED, "application/x-ndjson", "file=judgements", 422, "holds no facts: law"),
-        ("a,b\n1,2\n", CSV, "as=bomb", 422, "is no format"),
+        ("a,b\n1,2\n", CSV, "as=bomb", 422, "is not a format"),
         ("a,b\n1,2\n", CSV, "mapping=../../etc/passwd", 422, "there is no such mapping here"),
         ("a,b\n1,2\n", CSV, "file=../x", 422, "is a name of letters"),
         ("a,b\n1,2\n", CSV, "set=x", 422, "is not NAME=VALUE"),
@@ -114,9 +114,9 @@ def test_words_of_a_format_and_mappings(client: TestClient) -> None:
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "as=bom",
             422,
-            "is no Excel workbook",
+            "is not an Excel workbook",
         ),
-        ("{", "application/json", "", 400, "the body is no JSON text"),
+        ("{", "application/json", "", 400, "the body is not JSON text"),
     ],
 )
 def test_a_posted_file_is_refused(

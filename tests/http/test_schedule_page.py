@@ -219,7 +219,7 @@ def test_an_origin_that_is_none_is_called_an_origin(client: TestClient) -> None:
     page = client.get("/?duty=8471.50.01&origin=Nowhere")
     assert (page.status_code, said(page.text)) == (
         404,
-        "“Nowhere” is no origin that the tariff has.",
+        "The tariff has no origin “Nowhere”.",
     )
 
 

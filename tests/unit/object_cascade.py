@@ -78,7 +78,7 @@ class ObjectAndOrGraph:
         return causes
 
     def before(self, cause: int) -> Sequence[int]:
-        """The nodes of a cause that is no seed's: one, or all members of a group."""
+        """The nodes of a cause that is not a seed's: one, or all members of a group."""
         return (cause,) if cause >= 0 else self.members[-1 - cause]
 
 

@@ -280,7 +280,7 @@ def test_one_currency_alone_can_be_added() -> None:
 
 
 def test_what_a_line_costs_is_not_what_one_costs() -> None:
-    """With the quantity of the whole unknown, its parts' costs for one are no part of its cost."""
+    """With the quantity of the whole unknown, its parts' costs for one are not part of its cost."""
     text = (
         "level,part,extended cost,unit cost,qty,hts,origin\n1,a,100,,{},,US\n"
         "2,b,,10,1,8534.00.00,VN\n1,c,100,,1,,US\n"

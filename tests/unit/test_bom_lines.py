@@ -78,19 +78,19 @@ def test_ways_to_write_a_level(tmp_path: Path, levels: str, parents: list[int | 
     ("row", "says"),
     [
         ("3,X,,,,", "level: 3 skips a level below 'B'"),
-        ("-,X,,,,", "level: '-' is no level such as 0, 1, ..2 or 1.2.3"),
+        ("-,X,,,,", "level: '-' is not a level such as 0, 1, ..2 or 1.2.3"),
         ("-2,X,,,,", "level: is negative"),
         ("999,X,,,,", "level: 999 is deeper than 100 levels"),
         (",X,,,,", "level: is missing"),
         ("2,,,,,", "part: is missing"),
         ("2,a,,,,", "part: 'a' would be a part of itself"),
-        ("2,X,4 pcs,,,", "quantity: '4 pcs' is no plain number"),
+        ("2,X,4 pcs,,,", "quantity: '4 pcs' is not a plain number"),
         ("2,X,-1,,,", "quantity: is negative"),
         ("2,X,,12,,", "cost share: '12' is more than 1; write 0.125 or 12.5 %"),
         ("2,X,,120%,,", "cost share: 1.2 is not between 0 and 1"),
         ("2,X,,,8544.4,", "hts: '8544.4' has 5 digits; a spreadsheet drops a first or last 0"),
         ("2,X,,,fan,", "hts: 'fan' is not an HTS number such as 8471.50.01"),
-        ("2,X,,,,Atlantis", "origin: 'Atlantis' is no country"),
+        ("2,X,,,,Atlantis", "origin: 'Atlantis' is not a country"),
     ],
 )
 def test_what_is_refused_by_row_and_column(tmp_path: Path, row: str, says: str) -> None:

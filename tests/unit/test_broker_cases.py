@@ -290,7 +290,7 @@ VEHICLES_AND_WOOD = (
         "9903.01.04 9903.94.06",
     ),
     Case(
-        "note 33(h)(ii): a server is no part of a vehicle",
+        "note 33(h)(ii): a server is not a part of a vehicle",
         "8471.50.01",
         "TW",
         "2025-12-10",

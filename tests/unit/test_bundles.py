@@ -446,7 +446,7 @@ def test_openssl_agrees_with_the_signature(keys: Path, store: str, tmp_path: Pat
 def test_keys_that_do_not_sign_are_refused_in_words(
     keys: Path, store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    said = {"locked": "passphrase", "rsa": "no Ed25519 key", "noise": "no private key"}
+    said = {"locked": "passphrase", "rsa": "not an Ed25519 key", "noise": "not a private key"}
     for name, words in said.items():
         asked = ["ask", "fact", "--id", "S01", "--store", store, "--bundle", str(tmp_path / "b")]
         assert main([*asked, "--key", str(keys / f"{name}.pem")]) == REFUSED

@@ -106,7 +106,7 @@ def test_every_bundled_line_is_in_the_schedule(store: Store) -> None:
 def test_one_of_hts_and_component(store: Store) -> None:
     with pytest.raises(InvalidParameters, match="one of hts and component"):
         envelope(store, origin="TW")
-    with pytest.raises(InvalidParameters, match="no component"):
+    with pytest.raises(InvalidParameters, match="not a component"):
         envelope(store, origin="TW", component="firm:foxconn")
 
 

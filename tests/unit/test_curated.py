@@ -103,7 +103,7 @@ def test_ids_that_look_like_markup_or_queries_are_refused() -> None:
 @pytest.mark.parametrize(
     ("text", "reason", "line"),
     [
-        ("source: {id: source:x}\nfacts: [\n", "is no YAML", 3),
+        ("source: {id: source:x}\nfacts: [\n", "is not YAML", 3),
         ("source:\n  id: source:x\n  id: source:y\n", "'id' stands twice", 3),
         ("source: &a {id: source:x}\nfacts: *a\n", "anchors are not allowed", 1),
         ("source: !!python/object:os.system {id: source:x}\n", "tags are not allowed", 1),
@@ -114,7 +114,7 @@ def test_ids_that_look_like_markup_or_queries_are_refused() -> None:
         ("hello", "holds no facts", 1),
         ("   \n\n", "is empty", None),
         ("source: {id: source:x}\nnote: a\0b\n", "NUL", 2),
-        ("source:\n  id: source:x\n  title: \x07\n", "is no YAML", 3),
+        ("source:\n  id: source:x\n  title: \x07\n", "is not YAML", 3),
     ],
 )
 def test_what_is_no_plain_yaml(text: str, reason: str, line: int | None) -> None:
@@ -138,8 +138,8 @@ def test_merge_keys_do_not_merge() -> None:
     ("text", "reason", "line"),
     [
         ('{"source": {"id": "source:x"},\n "source": {}}', "stands twice", None),
-        ('{"source": {"id": "source:x"},\n "facts": [}', "is no JSON", 2),
-        ('{"source": {"id": NaN}}', "NaN is no number", None),
+        ('{"source": {"id": "source:x"},\n "facts": [}', "is not JSON", 2),
+        ('{"source": {"id": NaN}}', "NaN is not a number", None),
         ("\n" + "[" * 100_000, "nested deeper", 2),
         ("[]", "holds no facts", 1),
     ],
@@ -174,7 +174,7 @@ def test_lines_of_json_follow_lists_and_strings() -> None:
         ('{"id": "x"}\n', "a line holds one of source", 1),
         ('{"fact": {}}\n', "the first line must be", 1),
         ('{"source": {"id": "source:x"}}\n{"source": {"id": "source:y"}}\n', "one source", 2),
-        ('{"source": {"id": "source:x"}}\n\nnot json\n', "is no JSON", 3),
+        ('{"source": {"id": "source:x"}}\n\nnot json\n', "is not JSON", 3),
         ('{"source": {"id": "source:x"}}\n[1]\n', "must be a JSON object", 2),
         ('{"source": {"id": "source:x"}}\n{"fact": {"id": "a", "relation": "buys"}}', "missing", 2),
     ],
@@ -237,7 +237,7 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
 def test_folders_and_pipes_are_no_files(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.yaml"
     os.mkfifo(pipe)
-    for path, reason in ((tmp_path, "is a folder"), (pipe, "no ordinary file")):
+    for path, reason in ((tmp_path, "is a folder"), (pipe, "not an ordinary file")):
         with pytest.raises(InvalidInput, match=reason):
             list(read(path))
 

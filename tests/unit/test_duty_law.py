@@ -293,7 +293,7 @@ def test_headings_are_those_of_the_origin_and_of_the_end() -> None:
 
 def test_what_was_not_said_is_named_once() -> None:
     notes = list(map(str, ask("8544.42.90", "CN", "2026-05-01").assumptions))
-    named = [note for note in notes if note.startswith("not said")]
+    named = [note for note in notes if note.startswith("not stated")]
     assert not any("metal_share>" in note for note in named)
     assert [note.count("aluminium_origin") for note in named if "aluminium" in note] == [1]
     both = list(map(str, ask("7616.99.51.60", "GB", "2026-08-15").assumptions))
@@ -317,7 +317,7 @@ def test_de_minimis_ends_at_its_value() -> None:
     above = ask(*said, "value:800.01")
     assert above.hi == ask("6203.42.07", "VN", "2025-08-20").hi == Decimal("0.366")
     (note,) = (note for note in above.assumptions if note.code == "not_above_value")
-    assert "does not hold above a value of USD 800: taken as no" in str(note)
+    assert "does not hold above a value of USD 800: assumed not to hold" in str(note)
     unsaid = ask(*said)
     assert unsaid.hi == 0
     (note,) = (note for note in unsaid.assumptions if note.code == "value_not_said")

@@ -193,7 +193,7 @@ def test_batch_over_http_shape(store: Store) -> None:
     for body in (b"[]", b'{"rows": 1}', b'{"rows": [], "more": 1}', b'{"rows": [], "lang": "x"}'):
         with pytest.raises(InvalidParameters):
             read_rows(body)
-    with pytest.raises(InputError, match="no JSON"):
+    with pytest.raises(InputError, match="not JSON"):
         read_rows(b"[")
 
 

@@ -284,7 +284,7 @@ def test_excel_in_and_out(tmp_path: Path) -> None:
     assert (shown["hts"].value, shown["hts"].data_type) == ("=1+1", "s")
     assert shown["lo"].value == 0.25
     assert shown["hi"].value is None
-    with pytest.raises(InvalidInput, match="no Excel workbook"):
+    with pytest.raises(InvalidInput, match="not an Excel workbook"):
         answered(written(tmp_path, "hts,origin", "broken.xlsx"))
 
 

@@ -84,7 +84,7 @@ def test_a_row_with_more_cells_than_the_header(tmp_path: Path) -> None:
 def test_what_is_no_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"name\na\n")
-    with pytest.raises(InvalidInput, match="is no Excel workbook"):
+    with pytest.raises(InvalidInput, match="is not an Excel workbook"):
         cells_of(path, Reading())
     with zipfile.ZipFile(path, "w") as parts:
         parts.writestr("[Content_Types].xml", b'<!DOCTYPE t [<!ENTITY a "b">]><Types>&a;</Types>')

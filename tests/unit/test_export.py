@@ -99,7 +99,7 @@ def test_a_folder_with_other_things_is_refused(store: Store, tmp_path: Path) -> 
     with pytest.raises(InvalidInput, match="is not empty"):
         export_facts(store, tmp_path)
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".txt"] == ["thesis.txt"]
-    with pytest.raises(InvalidInput, match="is no folder"):
+    with pytest.raises(InvalidInput, match="is not a folder"):
         export_facts(store, tmp_path / "thesis.txt")
 
 
@@ -118,8 +118,8 @@ def test_a_list_of_files_can_not_delete_elsewhere(store: Store, tmp_path: Path) 
     [
         ("judgements.jsonl", b'{"judgement": {"id": "j"}}\n', "kind is missing"),
         ("judgements.jsonl", b"[1]\n", "each line must be"),
-        ("t.table.json.gz", b"no gzip", "no complete gzip file"),
-        ("t.table.json.gz", pack_table(Table("t", "1", None, {}, ()))[:-9], "no complete gzip"),
+        ("t.table.json.gz", b"no gzip", "not a complete gzip file"),
+        ("t.table.json.gz", pack_table(Table("t", "1", None, {}, ()))[:-9], "not a complete gzip"),
     ],
 )
 def test_broken_parts_of_a_copy_are_refused(

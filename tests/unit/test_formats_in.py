@@ -286,8 +286,8 @@ def test_customs_entries_are_single_trades(store: Store) -> None:
         ("8504.4,TW,1,2026-01-02,S,C", "row 1 None: hts: '8504.4' has 5 digits"),
         ("8504.40,TW,-1,2026-01-02,S,C", "row 1 None: value: is negative"),
         ("8504.40,Atlantis,1,2026-01-02,S,C", "row 1 origin: 'Atlantis' is not in the map"),
-        ("8504.40,TW,much,2026-01-02,S,C", "row 1 None: value: 'much' is no amount"),
-        ("8504.40,TW,1,13/13/2026,S,C", "row 1 date: '13/13/2026' is no date like"),
+        ("8504.40,TW,much,2026-01-02,S,C", "row 1 None: value: 'much' is not an amount"),
+        ("8504.40,TW,1,13/13/2026,S,C", "row 1 date: '13/13/2026' is not a date like"),
         ("8504.40,TW,1,2026-01-02,,C", "row 1 supplier: no id for supplier"),
     ],
 )
@@ -349,10 +349,13 @@ HEAD = "source,target,relation,product,source kind,target kind,share\n"
     ("row", "says"),
     [
         ("A,B,,,firm,firm,", "2: row 1 relation: is missing; say which one it means"),
-        ("A,B,Directed,,firm,firm,", "2: row 1 relation: 'Directed' is no relation of ours"),
+        ("A,B,Directed,,firm,firm,", "2: row 1 relation: 'Directed' is not a relation of ours"),
         ("A,B,supplies,,firm,firm,", "2: row 1 product: supplies from firm to firm needs what"),
         ("A,B,buys,Fan,firm,firm,", "2: row 1 relation: buys leads from firm to component, not"),
-        ("A,B,supplies,Fan,firm,Plant,", "2: row 1 target_kind: 'Plant' is no kind of ours; say"),
+        (
+            "A,B,supplies,Fan,firm,Plant,",
+            "2: row 1 target_kind: 'Plant' is not a kind of ours; say",
+        ),
         ("A,B,supplies,Fan,firm,,", "2: row 1 target_kind: is missing; say which it is: --set"),
         (",B,supplies,Fan,firm,firm,", "2: row 1 source: is missing"),
         ("A,B,supplies,Fan,firm,firm,2", "2: row 1 share: 2 is not between 0 and 1"),
@@ -392,8 +395,8 @@ BOMB = '<!DOCTYPE g [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
     [
         (graphml("<graph/>", BOMB), "1: None None: declares a document type"),
         (graphml("<graph/>", '<!DOCTYPE g SYSTEM "file:///etc/passwd">'), "1: None None: declares"),
-        (graphml("<graph><node"), "1: None None: is no XML: not well-formed"),
-        ("<gexf><graphml/></gexf>", "1: None None: is no GraphML: it begins with <gexf>"),
+        (graphml("<graph><node"), "1: None None: is not XML: not well-formed"),
+        ("<gexf><graphml/></gexf>", "1: None None: is not GraphML: it begins with <gexf>"),
         (graphml("<a>" * 30), "1: None None: is nested deeper than 24 levels"),
         (graphml("<graph><hyperedge/></graph>"), "1: None None: has a hyperedge"),
         (
@@ -432,7 +435,9 @@ def test_follow_the_money(store: Store) -> None:
     assert [name.text for name in parent.names] == ["Northwind Holdings plc", "Northwind Group"]
     assert (parent.ids["lei"], parent.address) == ("5299000EXAMPLE000P01", "1 Quay, Dublin")
     (warning,) = [w for w in report.sources[0].warnings if w.startswith("left out")]
-    assert warning == ("left out: 1 Directorship, 1 Ownership of or by what is no firm, 1 Person")
+    assert warning == (
+        "left out: 1 Directorship, 1 Ownership of or by what is not a firm, 1 Person"
+    )
 
 
 def test_a_stake_in_words_is_no_number(store: Store, tmp_path: Path) -> None:
@@ -490,7 +495,7 @@ def test_several_values_of_a_stake_are_told_and_none_is_chosen(
             '{"id": "a", "schema": "Company", "properties": {"name": ["B"]}}',
             "2: line 2 id: 'a' is that of line 1",
         ),
-        ("{", "2: None None: is no JSON"),
+        ("{", "2: None None: is not JSON"),
         ('{"id": "x", "properties": {}}', "2: line 2 schema: is missing"),
         ('{"id": "x", "schema": "Company", "properties": []}', "2: line 2 properties: must be an"),
         (
@@ -536,7 +541,7 @@ def test_sites_in_geojson(store: Store) -> None:
         ),
         (
             {"properties": {"name": "x", "country": "Atlantis"}, "geometry": [1, 2]},
-            "country: 'Atlantis' is no country",
+            "country: 'Atlantis' is not a country",
         ),
     ],
 )

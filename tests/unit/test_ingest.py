@@ -138,7 +138,7 @@ def test_a_folder_is_walked_in_order(store: Store, tmp_path: Path) -> None:
         ("t.csv", "a,b\n", "give the mapping file"),
         ("t.csv", "", "is empty"),
         ("t.xlsx", "", "is empty"),
-        ("t.xlsx", "no book", "is no Excel workbook"),
+        ("t.xlsx", "no book", "is not an Excel workbook"),
         ("t.docx", "", "no loader takes"),
         ("g.yaml", "- {id: firm:a}\n", "a list, such as a gazetteer"),
         ("m.yaml", "mapping: 1\n", "a mapping file"),

@@ -317,11 +317,11 @@ def test_measures_that_lie_alone_use_the_lists_that_are_there(
         ("hts_2026_rev_11.json.gz", gzip.compress(os.urandom(9_000))[:4_000], "cannot be read"),
         ("measures.yaml", b"name: x\nmeasures:\n - {id: A}\n", ":3: A kind: kind is missing"),
         ("facts.yaml", b"source: {}\n", "at its top stand source, and measures is missing"),
-        ("new.yaml", b"name: x\nmeasures:\n - {id: A\n - b: [\n", "new.yaml:4: is no YAML"),
-        ("new.yaml", b"name: x\n\tmeasures: []\n", "new.yaml:2: is no YAML"),
+        ("new.yaml", b"name: x\nmeasures:\n - {id: A\n - b: [\n", "new.yaml:4: is not YAML"),
+        ("new.yaml", b"name: x\n\tmeasures: []\n", "new.yaml:2: is not YAML"),
         ("s122_exemt.csv", b"hts\n8471\n", "near: s122_exempt.csv"),
         ("s122_exempt.csv", b"hts,condition\nx,unconditional\n", ":2: "),
-        ("notes.docx", b"PK\x03\x04", "is no edition"),
+        ("notes.docx", b"PK\x03\x04", "is not an edition"),
     ],
 )
 def test_refused(

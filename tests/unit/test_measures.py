@@ -135,9 +135,9 @@ measures:
         "measures.yaml:3: colour: unknown key",
         "measures.yaml:5: gap reason: reason is missing",
         "A kind: 'ad_valorm' is not one of ad_valorem, floor, total, specific, price_band",
-        "A scope: '8471.5x' is no HTS prefix",
-        "A rate: 'much' is no rate such as 25% or 0.25",
-        "A origins: 'Taiwan' is no territory code, EU or all (nearest: TW",
+        "A scope: '8471.5x' is not an HTS prefix",
+        "A rate: 'much' is not a rate such as 25% or 0.25",
+        "A origins: 'Taiwan' is not a territory code, EU or all (nearest: TW",
         "A: ends 2026-04-01, before it starts 2026-05-01",
         "measures.yaml:15: A displaces: no measure is called 'B2'",
         "A applies_if: unknown condition 'usmac'",
@@ -147,10 +147,10 @@ measures:
         "an exemption has no rate",
         "an exemption says what it displaces",
         "B rate: rate is missing",
-        "small value_at_most: 'much' is no amount in USD such as 800",
+        "small value_at_most: 'much' is not an amount in USD such as 800",
         "E base: a total is of the full value",
-        "D headings_by_origin: 'QQ' is no territory code",
-        "D CN: '99' is no heading such as 9903.82.02",
+        "D headings_by_origin: 'QQ' is not a territory code",
+        "D CN: '99' is not a heading such as 9903.82.02",
         "C rate: '25' is 2500 % of the value: is a % missing?",
     ):
         assert any(expected in line for line in found), (expected, found)
@@ -159,14 +159,14 @@ measures:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("name: [", "is no YAML"),
-        ("- a", "is no mapping"),
+        ("name: [", "is not YAML"),
+        ("- a", "is not a mapping"),
         ("measures: []", "name is missing"),
         ("name: x\nmeasures: [3]", "is a list of mappings"),
         ("name: x\nname: y\nmeasures: []", "stands twice"),
         ("name: &a [*a]\nmeasures: []", "refers to itself"),
         (floor("scope: [{list: ../../etc/passwd}]"), "lies outside"),
-        (floor("scope: [all], applies_if: [chip_tpp=9..3]"), "no band"),
+        (floor("scope: [all], applies_if: [chip_tpp=9..3]"), "not a band"),
         (floor("scope: [all], applies_if: [steel_share>0]"), "a base"),
         (one("  - {id: A, kind: specific, scope: [all], rate: 1.5}"), "an amount needs its unit"),
         (
@@ -194,7 +194,7 @@ def test_a_wrong_row_of_a_list_is_named_with_its_line(tmp_path: Path) -> None:
     found = problems(
         tmp_path, rows, a="hts,from,to\n8471,,\nserver,,\n8473,2026-05-01,2026-04-01\n"
     )
-    assert any("a.csv:3: A hts: 'server' is no HTS prefix" in line for line in found)
+    assert any("a.csv:3: A hts: 'server' is not an HTS prefix" in line for line in found)
     assert any("a.csv:4: A to: '2026-05-01' to '2026-04-01' ends before" in line for line in found)
 
 

@@ -222,11 +222,11 @@ def test_tiers_lead_from_sellers_to_buyers() -> None:
         ("id: maker", "id: 'a b'", 7, "letters, digits and hyphens"),
         ("id: family", "id: maker", 11, "another group"),
         ("column: what", "column: whom", 17, "is one of wants, what, makes, where"),
-        ("members: [firm:a]", "members: [firm a]", 10, "no id"),
+        ("members: [firm:a]", "members: [firm a]", 10, "not an id"),
         ("rest: [buyers]", "rest: [buyer]", 26, "buyers"),
         ("members: [firm:a]", "takes: [firm:a]", 10, "unknown key"),
         ("  owned_by: [firm:a]\n", "", 11, "takes nothing"),
-        ("{en: Things, ja: 物}", "{en: '{thing}', ja: 物}", 16, "no id"),
+        ("{en: Things, ja: 物}", "{en: '{thing}', ja: 物}", 16, "not an id"),
     ],
 )
 def test_a_mistake_in_a_group_is_told_with_its_line(

@@ -331,7 +331,7 @@ def test_before_its_source_an_undated_fact_is_marked(stores: list[Store]) -> Non
         "A1": "unknown",
         "A2": None,
     }
-    note = "date unknown, whether it held on 1 Jun 2018 is not told: A1"
+    note = "date unknown, not known whether it held on 1 Jun 2018: A1"
     for kind, values in (
         (EntityFacts, {"id": "firm:one"}),
         (EntityCard, {"id": "firm:one"}),

@@ -168,7 +168,7 @@ def test_a_copy_made_by_vacuum_gets_a_write_ahead_log(folder: Path) -> None:
 def test_a_copy_that_others_have_open_is_used_as_it_is(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who only reads it is no load: it is not said to be one."""
+    """Who only reads it is not a load: it is not said to be one."""
     from onshore.graph.errors import StoreBusy
     from onshore.graph.stores import sqlite_file
 

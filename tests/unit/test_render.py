@@ -181,8 +181,8 @@ def test_geojson_places_only_what_has_a_place(store: Store) -> None:
     assert points["place:US-TX"]["properties"]["position_source"] == "Census"
     city = points["factory:city"]["properties"]
     assert (city["position_of"], city["precision"]) == ("place:US-TX", "centre")
-    assert "firm:b" not in points, "a headquarters is no position"
-    assert "factory:two" not in points, "two states are no position"
+    assert "firm:b" not in points, "a headquarters is not a position"
+    assert "factory:two" not in points, "two states are not a position"
     assert body["several_places"] == 1
     nodes = asked_of(store, "graph").envelope["result"]["nodes"]
     assert body["unplaced"]["nodes"] == len(nodes) - len(points) - 1

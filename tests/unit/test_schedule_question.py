@@ -76,7 +76,7 @@ def test_before_the_first_revision_there_is_nothing(store: Store) -> None:
         None,
         0,
     ]
-    assert "the first one holds from 1 Jan 2026" in answer.assumptions[0]
+    assert "the first one is from 1 Jan 2026" in answer.assumptions[0]
     refusal = pytest.raises(TablesMissing, match="no tariff schedule")
     with closing(open_store("sqlite://")) as empty, refusal:
         ask(empty)
@@ -97,7 +97,7 @@ def test_footnotes_and_chapters(store: Store) -> None:
     (line,) = ask(store, hts="8471.50.01").result["lines"]
     assert line["footnotes"] == [{"columns": ["general"], "text": "See 9903.88.03."}]
     assert line["column2_from"] == "8471.50.01"
-    assert line["measures"] is None, "the measures are not loaded: none is no answer"
+    assert line["measures"] is None, "the measures are not loaded: none is not an answer"
     chapters = ask(store).result["chapters"]
     assert [one["chapter"] for one in chapters][:1] == ["84"]
     eighties = sum(one["lines"] for one in chapters if one["chapter"].startswith("8"))
@@ -137,7 +137,7 @@ def test_footnotes_and_chapters(store: Store) -> None:
         ),
         (
             {"hts": "8471", "entry_date": "2025-12-31"},
-            "No edition of the tariff schedule that is loaded holds on 31 Dec 2025.",
+            "No loaded edition of the tariff schedule is in force on 31 Dec 2025.",
             "2025年12月31日に有効な関税率表の版は収録されていない。",
         ),
     ],

@@ -80,7 +80,7 @@ def test_a_path_says_what_is_only_planned(store: Store) -> None:
     ends = {"source": "firm:ada", "target": "firm:cy", "direction": "along"}
     text, envelope = said(store, "paths", **ends)
     assert text == (
-        "Stated supplies and purchases lead from Ada to Cy over two steps, by way of Bo. "
+        "Stated supplies and purchases lead from Ada to Cy in two steps, via Bo. "
         "Announced or planned, not stated as done: one of two steps."
     )
     edges = envelope["result"]["paths"][0]["edges"]
@@ -100,7 +100,8 @@ def test_no_path_is_said_with_how_far_was_looked(store: Store) -> None:
 def test_conflicts_say_their_number_and_the_widest_gap(store: Store) -> None:
     text, envelope = said(store, "conflicts")
     assert text == (
-        "The sources disagree in one case. The widest gap is 3-fold: Ada creates jobs in Texas."
+        "The sources disagree in one case. "
+        "The widest gap is a factor of 3: Ada creates jobs in Texas."
     )
     [row] = envelope["result"]["conflicts"]
     assert (row["lowest"], row["highest"], row["ratio"], row["unlike"]) == (1000, 3000, 3.0, [])
@@ -139,19 +140,17 @@ def test_firms_that_take_as_much_as_each_other_are_not_said_to_stand_out() -> No
     ]
     store.replace([document(PRESS, *claims)], now=NOW)
     tied, _ = said(store, "criticality", kind="firm")
-    assert tied.startswith(
-        "Among firms none stands out: others take as much with them as firm:ada."
-    )
+    assert tied.startswith("Among firms, none stands out: others take down as much as firm:ada.")
     more = document("source:more", claim("C", "firm:bo", "operates_facility", "factory:three"))
     store.replace([document(PRESS, *claims), more], now=NOW)
     first, _ = said(store, "criticality", kind="firm")
     store.close()
-    assert first.startswith("Among firms most depends on firm:bo")
+    assert first.startswith("Among firms, most depends on firm:bo")
 
 
 def test_a_number_without_a_figure_is_said_to_be_unknown(store: Store) -> None:
     text, _ = said(store, "localization", target="component:rack")
-    assert text.startswith("Which share of Rack is made in the United States is not known.")
+    assert text.startswith("It is not known what share of Rack is made in the United States.")
 
 
 def test_statements_about_unlike_things_get_no_ratio() -> None:
@@ -263,8 +262,8 @@ def test_a_worked_example_says_that_it_is_one(rack: Store) -> None:
     text, envelope = said(rack, "exposure", entry_date="2026-08-10", **asked)
     share = envelope["result"]["exposure"]
     assert text == (
-        f"Duties reach AI rack (model) with {rate_words(share['lo'], share['hi']).text()} of its "
-        "value. This rests on assumed values: a worked example."
+        f"Duty makes up {rate_words(share['lo'], share['hi']).text()} of the value of "
+        "AI rack (model). This rests on assumed values: a worked example."
     )
     assert "worked example" in said(rack, "localization", **asked)[0]
 

@@ -92,7 +92,7 @@ def test_the_sentence_names_each_place_once(store: Store) -> None:
     assert asked(store, firm="firm:ada")["sentence"] == (
         "Ada is said to have sites in two states of the United States and one other country. "
         "A named site is at work in Ohio. "
-        "Named sites in Texas are owned or rented; no source here tells that they are at work. "
+        "Named sites in Texas are owned or rented; no source here says that they are at work. "
         "Named sites in Mexico are only planned or being built."
     )
     assert "オハイオ" not in asked(store, "ja", firm="firm:ada")["sentence"]

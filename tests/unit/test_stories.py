@@ -120,11 +120,11 @@ def test_an_empty_store_offers_nothing_and_its_page_opens(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("old", "new", "line", "words"),
     [
-        ("story: 1", "story: 2", 1, "is no story"),
+        ("story: 1", "story: 2", 1, "is not a story"),
         (", ja: 私のチップ", "", 2, "no text in ja"),
         ("questions:", "question:", 3, "unknown key"),
         ("impact: firm:a}", "impcat: firm:a}", 5, "unknown key"),
-        ("{firm:a}?'", "{nobody}?'", 4, "is no id of an entity"),
+        ("{firm:a}?'", "{nobody}?'", 4, "is not an id of an entity"),
         ("  view: {focus: ['firm:a', 'firm:b']}", "  view: {focus: [[firm:a]]}", 10, "a text or"),
         ("en: Makers", 'en: "Ma\\u202ekers"', 9, "not printable"),
         (

@@ -267,7 +267,7 @@ def test_a_packed_table(tmp_path: Path) -> None:
     (batch,) = read(table, rules)
     assert len(document(batch).facts) == 1
     table.write_bytes(table.read_bytes()[:-10])
-    with pytest.raises(InvalidInput, match="no complete gzip file"):
+    with pytest.raises(InvalidInput, match="not a complete gzip file"):
         list(read(table, rules))
 
 
@@ -279,7 +279,7 @@ def test_a_packed_table(tmp_path: Path) -> None:
         (b"maker,part,part,share\nA,x,x,1\n", "column 'part' stands twice", 1),
         (b"maker,part,share\nA,x,1\nCaf\xe9,x,1\n", "byte 0xe9 is not utf-8", 3),
         (b"maker,part,share\nA,x\0,1\n", "NUL", 2),
-        (b'maker,part,share\nA,"x,1\n', "is no table", 2),
+        (b'maker,part,share\nA,"x,1\n', "is not a table", 2),
         (b"maker,part,share\n" + b"x" * (MAX_CELL + 1) + b",x,1\n", "field larger", 2),
     ],
 )
@@ -360,7 +360,7 @@ tables:
         (12, "unknown entity '@f'"),
         (12, "unknown form 'shout'"),
         (12, "unknown key 'weight'"),
-        (14, "'k' is no key of row"),
+        (14, "'k' is not a key of row"),
     ]:
         assert any(at == line and part in reason for at, _, reason in found), (line, part, found)
 

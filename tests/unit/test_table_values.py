@@ -98,9 +98,9 @@ def test_a_factor_needs_a_number(tmp_path: Path) -> None:
 
     (problem,) = with_factor("million")
     assert (problem.fact, problem.field) == ("row 1", "money")
-    assert problem.reason == "'lots' is no number to multiply; see thousands and decimal"
+    assert problem.reason == "'lots' is not a number to multiply; see thousands and decimal"
     (problem,) = with_factor("milion")
-    assert problem.reason == "'milion' is no number and no word of scale"
+    assert problem.reason == "'milion' is neither a number nor a word of scale"
     assert (problem.line, problem.suggestions[0]) == (7, "million")
 
 
@@ -194,7 +194,7 @@ def test_a_cell_that_says_more_than_its_field_is_refused(tmp_path: Path) -> None
     first, second = refused(tmp_path, rows, plain)
     assert first.reason == "money: '178 million EUR' says currency too: read it with |amount"
     assert (second.fact, second.line) == ("row 2", 3)
-    assert second.reason.startswith("money: 'lots' is no amount such as 178 million USD")
+    assert second.reason.startswith("money: 'lots' is not an amount such as 178 million USD")
     with pytest.raises(Bad):
         read_plain("up to 5")
     for wrong in ("{value: '{money|amount}'}", "'about {money|amount}'"):

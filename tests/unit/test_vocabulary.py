@@ -29,7 +29,7 @@ LISTS = {
     "symmetric relations": [one.name for one in schema.RELATIONS.values() if one.symmetric],
 }
 AT_MOST = {"kinds": 4, "guessed certainties": 1, "groups of statuses": 1}
-"""Words of a list that one literal may name: a rule about some kinds is no list of the kinds."""
+"""Words of a list that one literal may name: a rule about some kinds is not a list of the kinds."""
 
 
 @pytest.fixture(scope="module")

@@ -382,7 +382,7 @@ def hooked(status: int) -> Iterator[tuple[str, list[Any], Arrived]]:
 
     class Server(HTTPServer):
         def handle_error(self, *rest: Any) -> None:
-            """A client that was killed is no error here."""
+            """A client that was killed is not an error here."""
 
     server = Server(("127.0.0.1", 0), Hook)
     thread = Thread(target=server.serve_forever, daemon=True)

@@ -74,7 +74,7 @@ def _sentence(reader: Reader, name: str, facts: int, sure: Mapping[str, Any], to
     if not facts:
         return reader.t(f"Nothing is stated about {name}.", f"{name}についての記述はない。")
     said = reader.t(
-        f"{facts:,} {'statement speaks' if facts == 1 else 'statements speak'} of {name}, "
+        f"{facts:,} {'statement is' if facts == 1 else 'statements are'} about {name}, "
         f"from {sure['publishers']:,} {'publisher' if sure['publishers'] == 1 else 'publishers'}.",
         f"{name}について{sure['publishers']:,}媒体の{facts:,}件の記述がある。",
     )
@@ -178,6 +178,6 @@ def _asks(reader: Reader, id: str, kind: str, name: str) -> list[dict[str, str]]
     if kind == "project":
         title = reader.t("What was promised, and what was built?", "約束されたことと実現したこと")
         asks.append({"title": title, "href": reader.to(promises=id)})
-    title = reader.t("How is it tied to another?", "ほかとどうつながるか")
+    title = reader.t("How is it connected to another?", "ほかとどうつながるか")
     asks.append({"title": title, "href": reader.to(view="path", source=id)})
     return asks

@@ -43,7 +43,7 @@ def path(reader: Reader) -> Answer:
             for fact in (fact for way in ways for fact in way["facts"]):
                 steps.setdefault(fact, number)
     return Answer(
-        reader.t(f"How is {a} tied to {b}?", f"{a}と{b}はどうつながるか"),
+        reader.t(f"How is {a} connected to {b}?", f"{a}と{b}はどうつながるか"),
         found["sentence"],
         "path.html",
         {

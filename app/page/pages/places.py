@@ -62,7 +62,7 @@ def places(reader: Reader) -> Answer:
         _question(reader, who, where),
         found["sentence"]
         or reader.t(
-            f"No fact here tells of a site of {who or where}.",
+            f"No fact here mentions a site of {who or where}.",
             f"{who or where}の拠点を述べる事実はない。",
         ),
         "places.html",
@@ -146,7 +146,7 @@ def _holders(reader: Reader) -> Counter[str]:
 def _nothing(reader: Reader) -> Answer:
     return Answer(
         reader.t("Where are the sites?", "拠点はどこにあるか"),
-        reader.t("No fact here tells of a site.", "拠点を述べる事実はない。"),
+        reader.t("No fact here mentions a site.", "拠点を述べる事実はない。"),
         "places.html",
         {
             "maps": None,

@@ -88,7 +88,7 @@ def _nothing(reader: Reader) -> Answer:
 
 def _silent(reader: Reader, name: str) -> str:
     return reader.t(
-        f"No promise and no count with an amount is stated of {name}.",
+        f"No promise and no count with an amount is stated for {name}.",
         f"{name}について数量のある約束や実績の記述はない。",
     )
 

@@ -11,7 +11,7 @@ from onshore.graph.supply.sites import apart, states_and_countries
 
 
 def state_code(place: str) -> str | None:
-    """`place:US-TX` -> `TX`; None of what is no US state on the map."""
+    """`place:US-TX` -> `TX`; None of what is not a US state on the map."""
     code = place.removeprefix("place:US-")
     return code if code != place and is_state(code) else None
 

@@ -55,7 +55,7 @@ class Mark:
 def us_map(marks: Sequence[Mark], label: str, id: str = "us-map") -> Markup:
     """One `<svg>` of the states; `label` says what it shows, `id` is unique in the page.
 
-    Places that are no US state are passed over: list them beside it.
+    Places that are not US states are passed over: list them beside it.
     """
     return _map(US, marks, label, id)
 

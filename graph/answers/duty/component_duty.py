@@ -42,7 +42,7 @@ def component_duty(
     """
     component = view.resolve(id)
     if schema.kind_of(component) != "component":
-        raise InvalidParameters([Problem(f"{component!r} is no component", "component")])
+        raise InvalidParameters([Problem(f"{component!r} is not a component", "component")])
     facts = classifications(view, component, where)
     if not facts:
         return _unclassified(view, component, lang)

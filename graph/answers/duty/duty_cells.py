@@ -40,7 +40,7 @@ def meant(
             if len(text) > MAX_VALUE:
                 raise ValueError(f"is longer than {MAX_VALUE:,} characters")
             if "\ufffd" in text:
-                raise ValueError(f"{text[:40]!r} is no text of UTF-8")
+                raise ValueError(f"{text[:40]!r} is not UTF-8 text")
             means.append(meaning(text))
         except ValueError as error:
             means.append(otherwise)
@@ -88,7 +88,7 @@ def _amount(text: str, unit: str = "") -> float:
     if not text:
         return nan
     if _NUMBER.fullmatch(text) is None and _NUMBER.fullmatch(text := plain(text, unit)) is None:
-        raise ValueError(f"{text[:40]!r} is no number such as 1000.50")
+        raise ValueError(f"{text[:40]!r} is not a number such as 1000.50")
     if len(text) > MOST_DIGITS and len(text.replace(".", "").lstrip("0")) > MOST_DIGITS:
         raise ValueError(f"{text[:40]!r} has more than {MOST_DIGITS} digits")
     return float(text)

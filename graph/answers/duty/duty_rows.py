@@ -157,7 +157,7 @@ def _read(batch: DutyBatch, row: Any, as_of: date) -> DutyRow:
             day = _day(text)
         except ValueError:
             problems.append(
-                Problem(f"{str(text)[:40]!r} is no day such as 2026-05-01", "entry_date")
+                Problem(f"{str(text)[:40]!r} is not a day such as 2026-05-01", "entry_date")
             )
     clock = row.get("clock") or "collected"
     if clock not in CLOCKS:
@@ -275,7 +275,7 @@ class TableAsker:
         try:
             return _day(text)
         except ValueError:
-            raise ValueError(f"{text[:40]!r} is no day such as 2026-05-01") from None
+            raise ValueError(f"{text[:40]!r} is not a day such as 2026-05-01") from None
 
     def _conditions(
         self,

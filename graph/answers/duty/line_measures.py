@@ -24,7 +24,7 @@ def measures_of_line(view: View, digits: str, day: date, lang: str) -> Rows | No
     """A row a measure and state; None where the measures are not loaded, or do not know the line.
 
     `origins` are ISO 3166-1 alpha-2 codes, null for all of them. `part`: it holds some of the lines
-    under this one only. No rate is said: what is charged hangs on origin and shipment.
+    under this one only. No rate is said: what is charged depends on origin and shipment.
     """
     try:
         tariff = tariff_of(view)

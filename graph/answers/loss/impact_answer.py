@@ -362,8 +362,8 @@ class Lost:
         """What is lost by state, or country where no state is stated; most first.
 
         `lost` counts sites, and makers without a site of theirs that is lost in the same state;
-        what they make is no site of its own. `distinct_sites`: how many different sites the entries
-        of sites are, at least and at most.
+        what they make is not a site of its own. `distinct_sites`: how many different sites the
+        entries of sites are, at least and at most.
         """
         sites: dict[str, set[str]] = defaultdict(set)
         makers: dict[str, set[tuple[str, str | None]]] = defaultdict(set)

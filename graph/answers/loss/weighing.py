@@ -127,7 +127,9 @@ def read_losses(nodes: tuple[str, ...], losses: tuple[str, ...], view: View) -> 
         id, _, number = text.rpartition(":")
         fraction = float(number) if _FRACTION.fullmatch(number) else 2.0
         if ":" not in id or fraction > 1:
-            reason = f"{text[:80]!r} is no id with a lost part from 0 to 1, such as firm:acme:0.5"
+            reason = (
+                f"{text[:80]!r} is not an id with a lost part from 0 to 1, such as firm:acme:0.5"
+            )
             problems.append(Problem(reason, "loss"))
         elif id in given:
             problems.append(Problem(f"{id!r} is given more than once", "loss"))
@@ -140,7 +142,7 @@ def read_losses(nodes: tuple[str, ...], losses: tuple[str, ...], view: View) -> 
         resolved = view.resolve(id)
         if kind_of(resolved) not in LOSABLE:
             field = "node" if id in nodes else "loss"
-            reason = f"{id!r} is no firm, factory, component or place"
+            reason = f"{id!r} is not a firm, factory, component or place"
             problems.append(Problem(reason, field))
         found[resolved] = max(found.get(resolved, 0.0), given.get(id, 1.0))
     if problems:

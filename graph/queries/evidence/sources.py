@@ -29,9 +29,9 @@ class Sources(Question):
     doc = (
         "Everything that is cited, with the number of facts that each source's file carries, and "
         "of those in other files that cite it. `by_report` counts facts by whose report their "
-        "pages are or relay; `names` has several where a page relays several and the fact tells "
-        "not which; above 50,000 facts what their pages relay counts, not what each fact tells. "
-        "`cited` are sources of a fact that are no assumption of ours."
+        "pages are or relay; `names` has several where a page relays several and the fact does "
+        "not say which; above 50,000 facts what their pages relay counts, not what each fact says. "
+        "`cited` are sources of a fact that are not our own assumptions."
     )
     example = ""
 

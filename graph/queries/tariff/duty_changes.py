@@ -168,7 +168,7 @@ class DutyChanges(Question):
     ) -> Answer:
         component = view.resolve(self.component or "")
         if schema.kind_of(component) != "component":
-            raise InvalidParameters([Problem(f"{component!r} is no component", "component")])
+            raise InvalidParameters([Problem(f"{component!r} is not a component", "component")])
         facts = classifications(view, component, self.where)
         lines = list(dict.fromkeys(fact.object.partition(":")[2] for fact in facts))
         if not lines:

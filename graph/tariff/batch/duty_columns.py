@@ -177,7 +177,7 @@ class _Rows:
         return rest.with_values(known) if known else rest
 
     def answer(self, row: int) -> DutyAnswer:
-        """The whole answer of a row that is no error."""
+        """The whole answer of a row that is not an error."""
         line, code = self.lines[self.line[row]], cast("str", self.codes[self.origin[row]])
         clock, day = CLOCKS[self.clock[row]], date.fromordinal(int(self.days[row]))
         if line.target is None:

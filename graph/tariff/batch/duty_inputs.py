@@ -113,7 +113,7 @@ def days_of(column: Any) -> Ints:
     else:
         days = np.fromiter(map(date.toordinal, column), np.int64, len(column))
     if np.any(days < 1) or np.any(days > date.max.toordinal()):
-        raise InvalidParameters([Problem("is no day, or beyond the year 9999", "entry_date")])
+        raise InvalidParameters([Problem("is not a day, or beyond the year 9999", "entry_date")])
     return days
 
 

@@ -149,7 +149,7 @@ BASES: Mapping[str, tuple[str, Callable[[Assignment], Decimal]] | None] = {
 }
 """Condition and part of the value by base. `steel_share_or_rest`: content that is not said is all
 that other metals leave, as CBP takes it; `steel_share` alone is then open. `full_with_aluminium`:
-the whole of what has any aluminium in it. A weight test is no base but `applies_if` with
+the whole of what has any aluminium in it. A weight test is not a base but `applies_if` with
 `untested`; the bases of chapter 98 hold for all measures of an entry
 (`provision_share`)."""
 

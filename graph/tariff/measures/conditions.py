@@ -430,7 +430,7 @@ def parse_test(text: str, declarations: Declarations) -> Test:
     """
     match = _TEST.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"{text[:_LONGEST]!r} is no test such as usmca=false")
+        raise ValueError(f"{text[:_LONGEST]!r} is not a test such as usmca=false")
     name, operator, rest = match[1], match[2], match[3].strip()
     if name not in declarations or name in EXACT:
         allowed = ", ".join(n for n in declarations.names if n not in EXACT)
@@ -442,7 +442,7 @@ def parse_test(text: str, declarations: Declarations) -> Test:
     if dots:
         bounds = declared.parse(low), declared.parse(high)
         if operator != "=" or declared.form not in ("number", "share") or bounds[0] >= bounds[1]:  # type: ignore[operator]
-            raise ValueError(f"{text[:_LONGEST]!r} is no band such as chip_tpp=14000..17500")
+            raise ValueError(f"{text[:_LONGEST]!r} is not a band such as chip_tpp=14000..17500")
         return Test(name, "between", bounds, declared)
     if operator in ("=", "!="):
         values = tuple(declared.parse(word) for word in rest.split("|"))

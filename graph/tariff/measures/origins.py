@@ -115,7 +115,7 @@ ALSO_CODED: Mapping[str, str] = {
 def parse_origin(text: str) -> str:
     """A territory code from a code (`tw`, `place:TW`) or a name (`Viet Nam`, `UK`, `台湾`).
 
-    Raises UnknownId with the closest codes; a group such as `EU` is no origin.
+    Raises UnknownId with the closest codes; a group such as `EU` is not an origin.
     """
     code = text.strip().removeprefix("place:").upper()
     code = ALSO_CODED.get(code, code)

@@ -254,7 +254,7 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "its format is 2": change_manifest(version=2),
     "is of no snapshot": change_manifest(format="another"),
     "holds other text": change_manifest(content_hash="0" * 64),
-    "is no JSON": lambda folder: (folder / MANIFEST).write_text("{"),
+    "is not JSON": lambda folder: (folder / MANIFEST).write_text("{"),
 }
 
 

@@ -74,8 +74,8 @@ def test_every_problem_is_told_with_its_place() -> None:
     with pytest.raises(onshore.InvalidInput) as wrong:
         onshore.from_networkx(graph, source="Survey")
     told = str(wrong.value)
-    assert "node Acme kind: 'company' is no kind of ours" in told
-    assert "edge 1 relation: 'partners_wiht' is no relation of ours" in told
+    assert "node Acme kind: 'company' is not a kind of ours" in told
+    assert "edge 1 relation: 'partners_wiht' is not a relation of ours" in told
     assert "nearest: partners_with" in told
     with pytest.raises(onshore.InvalidInput, match="undirected"):
         onshore.from_networkx(nx.Graph([("firm:a", "firm:b")]), source="Survey")

@@ -200,7 +200,7 @@ def test_wrong_words_come_with_the_nearest(net: onshore.Net) -> None:
         net.paths("Beta", "Texas", max_hops=99)
     with pytest.raises(onshore.TablesMissing):
         net.duty("8544.42.90", "CN")
-    with pytest.raises(onshore.InvalidParameters, match="no mapping"):
+    with pytest.raises(onshore.InvalidParameters, match="not a mapping"):
         net.paths("Beta", "Texas", tier_country="US")  # type: ignore[arg-type]
 
 
@@ -240,7 +240,7 @@ def test_values_that_no_parameter_can_be_are_refused_in_words(net: Any) -> None:
 
 @pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), "5"])
 def test_a_time_is_a_number_above_nothing(seconds: Any) -> None:
-    with pytest.raises(onshore.InvalidParameters, match=r"seconds: .* is no time"):
+    with pytest.raises(onshore.InvalidParameters, match=r"seconds: .* is not a time"):
         onshore.open("sqlite://", seconds=seconds)
 
 

@@ -41,7 +41,7 @@ EVIL = '"><script>PWN=1</script>'
 
 
 def parsed(markup: str) -> ElementTree.Element:
-    """The picture as XML: what is no well-formed element fails."""
+    """The picture as XML: what is not a well-formed element fails."""
     text = str(markup)
     assert "style=" not in text
     assert "#" not in re.sub(r"&#\d+;", "", text), "no colour is written into a picture"
@@ -160,7 +160,7 @@ def test_flows_have_the_width_of_their_share_and_no_part_twice() -> None:
     assert "at least 0.5 %" in text
     looks = [one.get("class") for one in root.iter(f"{SVG}path")]
     assert looks.count("ribbon rate-2") == 2
-    assert looks.count("ribbon rate-x") == 1, "no upper end is no rate"
+    assert looks.count("ribbon rate-x") == 1, "no upper end is not a rate"
 
 
 STEPS = [

@@ -106,7 +106,7 @@ def test_keys_act_at_once_and_a_review_is_taken_up_again(file: Path) -> None:
     terminal.press("u")
     terminal.until("taken back")
     terminal.until("1 of 16 decided")
-    terminal.press("\x1b[A")  # an arrow is no key of the review
+    terminal.press("\x1b[A")  # an arrow is not a key of the review
     terminal.press("q")
     terminal.until("1 accepted, 0 rejected, 15 to be decided")
     assert terminal.end() == 0
@@ -160,7 +160,7 @@ def test_what_can_not_be_edited_is_said(file: Path) -> None:
     said = review(file, "e\ncolour red\nstatus operatonal\namount.value many\nb\nq\n")
     assert "can not be edited" in said
     assert "operational" in said
-    assert "is no number" in said
+    assert "is not a number" in said
 
 
 def test_every_state_has_its_words(file: Path) -> None:

@@ -149,7 +149,7 @@ def _today(reader: Reader) -> str:
 
 
 def _too_short(reader: Reader, hts: str, origin: str) -> Answer:
-    """The form, where what is named is no line yet."""
+    """The form, where what is named is not a line yet."""
     return Answer(
         reader.t("Duty on one crossing", "一つの越境の関税"),
         reader.t(
@@ -318,7 +318,7 @@ def _decides(reader: Reader, result: Json, hts: str, origin: str) -> list[dict[s
 
 
 def _answer(reader: Reader, name: str, when: Any) -> str | None:
-    """The address with this answer; None where the answer is no single value of the condition."""
+    """The address with this answer; None where that is not a single value of the condition."""
     declared = measures_of(reader).declarations.by_name.get(name)
     if declared is None or not isinstance(when, str):
         return None

@@ -152,7 +152,7 @@ def _facts(result: Json, claims: Sequence[str]) -> list[str]:
 
 
 def _bar(reader: Reader, result: Json, unknown: Sequence[Any]) -> dict[str, Any] | None:
-    """What is due in any case, what hangs on the cause that narrows most, what on all others."""
+    """What is due in any case, what depends on the cause that narrows most, what on all others."""
     ends = result["exposure"]
     if ends is None or ends["hi"] is None or not ends["hi"]:
         return None
@@ -165,7 +165,7 @@ def _bar(reader: Reader, result: Json, unknown: Sequence[Any]) -> dict[str, Any]
         group, most = max(groups, key=lambda one: one[1])
         most = min(most, open_)
         words = cause(reader, [row["about"] for row in group])
-        other = reader.t("hangs on other details", "その他の条件による")
+        other = reader.t("depends on other details", "その他の条件による")
         parts += [Part(other, open_ - most, "other"), Part(words, most, "one")]
     elif open_ > 0:
         parts.append(Part(reader.t("not decided", "未定"), open_, "other"))

@@ -152,7 +152,7 @@ def _fraction(reader: Reader, text: str | None, most: int) -> float | None:
     except InvalidOperation:
         raise Trouble(
             reader.t(
-                f"“{text[:40]}” is no number of per cent from 0 to {100 * most:,}.",
+                f"“{text[:40]}” is not a number of per cent from 0 to {100 * most:,}.",
                 f"「{text[:40]}」は0〜{100 * most:,}％の数ではない。",
             )
         ) from None
@@ -167,7 +167,7 @@ def _origins(reader: Reader, text: str) -> list[str]:
             found.append(name if name == "EU" else parse_origin(name))
         except OnshoreError:
             raise Trouble(
-                reader.t(f"“{name[:40]}” is no origin.", f"「{name[:40]}」という原産地はない。")
+                reader.t(f"“{name[:40]}” is not an origin.", f"「{name[:40]}」という原産地はない。")
             ) from None
     return found
 

@@ -25,7 +25,7 @@ Json = Mapping[str, Any]
 def schedule(reader: Reader) -> Answer:
     """The page of `view=schedule`: all chapters, lines that fit `q`, or the number `hts`.
 
-    What `hts` says and is no number is searched as words; a number in `q` is looked up.
+    What `hts` says and is not a number is searched as words; a number in `q` is looked up.
     """
     words, hts = ((reader.values.get(key) or "").strip() for key in ("q", "hts"))
     if hts and not _is_number(hts):
@@ -366,7 +366,7 @@ def _nowhere(reader: Reader, error: UnknownId) -> Answer:
             f"The {edition} has no number {hts}.", f"{edition}に{hts}という番号はない。"
         ),
         lead=reader.t(
-            "It may be gone, or new in another edition.",
+            "It may have ended, or be new in another edition.",
             "廃止されたか、別の版で新設された可能性がある。",
         ),
         status=404,

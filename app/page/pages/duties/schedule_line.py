@@ -122,7 +122,7 @@ def _programmes(reader: Reader) -> dict[str, str]:
 
 
 def _bars(reader: Reader, general: Words, second: Words) -> Any:
-    """The two columns side by side; nothing where one of them is no share of the value."""
+    """The two columns side by side; nothing where one of them is not a share of the value."""
     if general.share is None or second.share is None:
         return None
     names = reader.t("General", "一般"), reader.t("Column 2", "第2欄")

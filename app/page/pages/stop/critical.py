@@ -64,9 +64,9 @@ def critical(reader: Reader) -> Answer:
         for one in whole["result"].get("no_known_maker_left", ())
     ]
     return Answer(
-        reader.t(f"On what does {name} depend?", f"{name}は何に依存するか")
+        reader.t(f"What does {name} depend on?", f"{name}は何に依存するか")
         if id
-        else reader.t("On what does most depend?", "最も依存されているのは何か"),
+        else reader.t("What does most depend on?", "最も依存されているのは何か"),
         whole["sentence"] or _unsaid(reader, whole, name, bool(groups)),
         "critical.html",
         {
@@ -117,27 +117,27 @@ def _unsaid(reader: Reader, whole: Json, name: str, listed: bool) -> str:
         return t("The search was cut: this is incomplete.", "探索は打ち切られ、不完全。")
     given = ""
     if whole["truncated"]:
-        given = t("Of what was looked at: ", "調べた範囲で：")
+        given = t("Among those tried: ", "調べた範囲で：")
     elif result["mode"] == "reach":
         given = t("If one lost supplier is enough: ", "供給者一つの喪失で足りるとすれば：")
     if name:
         if taken:
             return given + t(
-                f"each of those below takes {name} with it.",
+                f"{name} is lost with any one of these.",
                 f"次のどれが失われても{name}が失われる。",
             )
         return t(
-            f"By what is stated {name} hangs on nothing else.",
+            f"By what is stated, {name} depends on nothing else.",
             f"記述の限り、{name}はほかの何にも依存しない。",
         )
     if taken:
         first, total = result["names"][taken[0]["id"]], _total(taken[0])
         return given + t(
-            f"{first} takes the most with it, {total} in all, itself included.",
+            f"{first} takes down the most: {total} in all, itself included.",
             f"{first}が最も多く、それ自身を含めて計{total}を道連れにする。",
         )
     if listed:
-        return t("No firm takes anything else with it.", "ほかを道連れにする企業はない。")
+        return t("No firm takes anything else down with it.", "ほかを道連れにする企業はない。")
     return t(
         "Nothing stated depends on a single thing.", "一つのものに依存すると記述されたものはない。"
     )
@@ -308,7 +308,7 @@ def _weighted(reader: Reader) -> Answer:
         for one in result.get("try") or ()
     ]
     return Answer(
-        reader.t("On what does most depend?", "最も依存されているのは何か"),
+        reader.t("What does most depend on?", "最も依存されているのは何か"),
         said,
         "critical.html",
         {
@@ -333,7 +333,7 @@ def _goes_on(reader: Reader, found: Json) -> list[str]:
         return []
     return [
         reader.t(
-            "Ask again, and the ranking goes on from here.",
+            "Ask again to continue the ranking from here.",
             "もう一度たずねると、続きから順位を調べる。",
         )
     ]

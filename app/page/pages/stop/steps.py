@@ -250,7 +250,7 @@ def _columns(
             f"{count(len(gone), 'product', 'products')}: no maker named here is left",
             f"{len(gone):,}製品：名の挙がる作り手が残らない",
         )
-        note = reader.t("Whether others make them, no fact tells.", "他に作り手がいるかは不明。")
+        note = reader.t("No fact says whether others make them.", "他に作り手がいるかは不明。")
         columns.append(_column(title, [_entry(reader, one, named) for one in gone], note))
     if made:
         products = len({one["product"] for one in made})

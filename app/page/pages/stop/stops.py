@@ -156,7 +156,7 @@ def _lead(reader: Reader, found: Json) -> str | None:
     if result["no_known_maker_left"]:
         said.append(
             reader.t(
-                "Whether others make what is left without a maker, no fact tells.",
+                "No fact says whether others make what is left without a maker.",
                 "作り手を失う製品を他に誰が作るか、述べる事実はない。",
             )
         )
@@ -194,7 +194,7 @@ def _notes(reader: Reader, found: Json) -> list[str | Markup]:
     if reader.values.get("closed_world") == "true" and result["mode"] == "structural":
         notes.append(
             reader.t(
-                "Assumed: the makers named here are all that there are.",
+                "Assumed: no makers exist but those named here.",
                 "仮定：ここで名の挙がる作り手がすべてである。",
             )
         )

@@ -39,7 +39,7 @@ class History:
 def histories(series: Iterable[Mapping[str, Any]]) -> list[History]:
     """Series of `duty-steps` (`origin`, `steps`) with equal ones merged; the highest first.
 
-    A day on which the ends stay as they were is no step of its own.
+    A day on which the ends stay as they were is not a step of its own.
     """
     merged: dict[tuple[Step, ...], list[str]] = {}
     for one in series:

@@ -4,7 +4,7 @@ import { byId } from "../shell/dom.js";
 
 let hiding = 0;
 
-/** The answer's JSON; an Error with `status` and what was wrong where it is no success. */
+/** The answer's JSON; an Error with `status` and what was wrong where it is not a success. */
 export async function call(path, body) {
   const options = body && {
     method: "POST",

@@ -122,7 +122,7 @@ export const PAGE = {
   "tab.timeline": ["Promised and built", "約束と実績"],
   "facts.none": ["No fact at these dates.", "この時点の事実はありません。"],
   "facts.none.line": [
-    "No fact ties a product to this tariff line at these dates. What it pays is known: ask it under “Duty”.",
+    "No fact links a product to this tariff line at these dates. Its duty is known: see “Duty”.",
     "この時点で製品をこの品目に結び付ける事実はありません。税額は「関税」で調べられます。",
   ],
   "facts.more": ["{n} more facts", "ほか {n} 件"],
@@ -196,7 +196,7 @@ export const PAGE = {
   "path.nearest": ["Nearest to both ends", "両端に近いもの"],
   "path.try": ["A path appears with", "次の条件なら経路があります"],
   "path.nothing": [
-    "Nothing that is loaded ties these two, whatever the settings.",
+    "No loaded fact connects these two, whatever the settings.",
     "どの条件でも、この二者を結ぶ事実はありません。",
   ],
   "path.choose": [
