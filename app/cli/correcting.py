@@ -25,11 +25,11 @@ def add_correction_commands(found: Any) -> None:
         "from is not touched.",
         examples=("retract S08 --why 'the page was corrected'",),
     )
-    anew = command(
+    again = command(
         found,
         "replace",
         replace_fact,
-        "say a fact of the store anew, with some fields changed",
+        "record a fact of the store again, with some fields changed",
         more="Fields are those of a facts file, values YAML. History stays; the file that the fact "
         "came from is not touched.",
         examples=(
@@ -37,7 +37,7 @@ def add_correction_commands(found: Any) -> None:
             "replace S08 --set 'amount={value: 5, unit: jobs}' --without to --why 'misread'",
         ),
     )
-    anew.add_argument(
+    again.add_argument(
         "--set",
         action="append",
         default=[],
@@ -45,14 +45,14 @@ def add_correction_commands(found: Any) -> None:
         metavar="FIELD=VALUE",
         help="a field as it should be; repeatable",
     )
-    anew.add_argument(
+    again.add_argument(
         "--without",
         action="append",
         default=[],
         metavar="FIELD",
         help="a field to leave out; repeatable",
     )
-    for one in (taken, anew):
+    for one in (taken, again):
         one.add_argument("fact", metavar="FACT", help="id of the fact")
         one.add_argument("--why", required=True, metavar="TEXT", help="the reason, kept with it")
         one.add_argument("--by", dest="reviewer", metavar="NAME", help="who does it (default: you)")

@@ -157,7 +157,7 @@ def _add_serve(found: Any) -> None:
         "serve",
         _serve,
         "answer over HTTP, on 127.0.0.1:8000 unless said otherwise",
-        more="An empty store is given the bundled facts.",
+        more="An empty store gets the bundled facts.",
         examples=("serve", "serve --port 8080", "serve --workers 4"),
     )
     one.add_argument("--host", help="address to listen on instead of ONSHORE_HOST")
@@ -190,8 +190,8 @@ def _add_mcp(found: Any) -> None:
         "mcp",
         _mcp,
         "answer an assistant over standard input and output (MCP)",
-        more="For the settings of a client, which starts it; `serve --mcp` answers over HTTP. "
-        "Tools only read. An empty store is given the bundled facts.",
+        more="Put this command into the settings of a client, which starts it; `serve --mcp` "
+        "answers over HTTP. Tools only read. An empty store gets the bundled facts.",
         examples=("mcp", "--store sqlite:////data/onshore.db mcp"),
     )
 
@@ -274,10 +274,9 @@ def _add_match(found: Any) -> None:
         later("tables.matching", "match_file"),
         "match a table of names with the firms and sites of the store",
         more="Columns: name, country, address, lei, wikidata, ticker, duns, isin, permid, cik; "
-        "others are kept. Each row comes back with its best candidate, its score and why, and the "
-        "others. "
-        "Identifiers decide before names, a country that differs lowers. Nothing is merged and "
-        "nothing is stored.",
+        "other columns stay. Each row comes back with its best candidate, the score, the reasons, "
+        "and the other candidates. Identifiers decide before names; a different country lowers "
+        "the score. Nothing is merged and nothing is stored.",
         examples=(
             "match suppliers.csv",
             "match suppliers.xlsx -o matched.xlsx",
@@ -370,7 +369,7 @@ def _add_snapshot(found: Any) -> None:
         "write the facts as columns that many processes map and share",
         more="A folder of .npy files with a manifest, of one state of the store, for batch jobs "
         "and notebooks. ONSHORE_SNAPSHOT names the folder that questions map instead of reading "
-        "the store; where it is of another state the store is read, and the log says why. An "
+        "the store; if the store has changed since, they read the store, and the log says why. An "
         "earlier snapshot in the folder is replaced in one step.",
         examples=("snapshot /var/cache/onshore", "--store sqlite:///big.db snapshot big.snapshot"),
     )
@@ -394,7 +393,7 @@ def _add_law(found: Any) -> None:
     from onshore.graph.tariff.duty.duty import CLOCKS
 
     doc = "keep editions, measures and lists current"
-    laws = found.add_parser("law", help=doc, description=f"{doc.capitalize()}.")
+    laws = found.add_parser("law", help=doc, description=f"{doc[:1].upper()}{doc[1:]}.")
     one = command(
         laws.add_subparsers(required=True, metavar="WHAT"),
         "diff",
@@ -474,7 +473,7 @@ def _add_render(found: Any) -> None:
     from onshore.graph.queries import rendered
 
     doc = "write an interactive drawing as one HTML file"
-    views = found.add_parser("render", help=doc, description=f"{doc.capitalize()}.")
+    views = found.add_parser("render", help=doc, description=f"{doc[:1].upper()}{doc[1:]}.")
     views = views.add_subparsers(required=True, metavar="VIEW")
     for view, kind in rendered().items():
         example = examples_of(kind)[0].removeprefix(f"ask {kind.name} ")

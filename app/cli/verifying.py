@@ -30,10 +30,10 @@ def add_verify(found: Any) -> None:
         later("cli.verifying", "verify"),
         "ask a bundle again and say whether the answer is equal, or what differs",
         more="First the file alone is checked: its form, the hash of each fact and source, its "
-        "digest, its signature. Then its question is asked again, on its own day, of what the "
-        "store holds now, or held at the instant that its asker named. Ends with 0 where the "
-        "answer and all that it rests on are equal, 1 where the file is refused, 6 where "
-        "something differs.",
+        "digest, its signature. Then its question is asked again on its own day, of what the store "
+        "holds now, or held at the instant that the question named. Ends with 0 where the answer "
+        "and all that it rests on are equal, 1 where the file is refused, 6 where something "
+        "differs.",
         examples=(
             "verify answer.bundle",
             "verify answer.bundle --public-key them.pub.pem",

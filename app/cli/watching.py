@@ -24,15 +24,15 @@ SHOWN = 50
 
 
 def add_watch(found: Any) -> None:
-    doc = "tell what has changed about firms, duties or a bill of materials"
-    laws = found.add_parser("watch", help=doc, description=f"{doc.capitalize()}.")
+    doc = "report what has changed about firms, duties or a bill of materials"
+    laws = found.add_parser("watch", help=doc, description=f"{doc[:1].upper()}{doc[1:]}.")
     kinds = laws.add_subparsers(required=True, metavar="WHAT")
     new = command(
         kinds,
         "add",
         later("cli.watching", "add"),
         "watch an entity, a tariff line from an origin, or a bill of materials",
-        more="It is looked at once, so that a mistake shows now. The next run is the first one.",
+        more="Onshore looks at it once now, so that mistakes show. The next run is the first one.",
         examples=(
             "watch add --entity OpenAI",
             "watch add --hts 8544.42.90 --origin CN",
@@ -58,7 +58,7 @@ def add_watch(found: Any) -> None:
         kinds,
         "remove",
         later("cli.watching", "remove"),
-        "watch something no longer",
+        "stop watching something",
         examples=("watch remove 3",),
     )
     gone.add_argument("id", metavar="ID", help="its number, as watch list shows it")
@@ -66,11 +66,12 @@ def add_watch(found: Any) -> None:
         kinds,
         "run",
         later("cli.watching", "run_all"),
-        "tell what has changed since the last run",
-        more="The first run of an item is what later ones compare with. Ends with 0 where nothing "
-        "has changed, 6 where something has, 1 where something could not be looked at or the "
-        "webhook was not reached. What was told is remembered once it has been: a run that was "
-        "broken off is told again. Made for cron: one run at a time, no questions.",
+        "report what has changed since the last run",
+        more="Later runs compare with the first run of an item. Ends with 0 where nothing has "
+        "changed, 6 where something has, 1 where something could not be looked at or the webhook "
+        "was not reached. A change is remembered once it was reported: after a run that was "
+        "interrupted, the next one reports it again. Made for cron: one run at a time, no "
+        "questions.",
         examples=(
             "watch run",
             "watch run --format json --lang ja",

@@ -128,7 +128,7 @@ def _add_lint(found: Any) -> None:
         "lint",
         later("review.commands", "lint"),
         "look over curated facts: quotes, hashes, orphans, contradictions, overdue promises",
-        more="Ends with 1 where anything is found. Quotes are checked where the text is at hand.",
+        more="Ends with 1 where anything is found. Quotes are checked where the text is given.",
         examples=(
             "lint",
             "lint facts --article article.txt",

@@ -48,7 +48,7 @@ class Projections:
     ) -> Projection:
         """The projection, to be kept under the key.
 
-        It is counted how it was made: `patched`, `sorted` anew by a patch, `mapped` where a
+        It is counted how it was made: `patched`, `sorted` again after a patch, `mapped` where a
         snapshot has the edges (`stored`), or `whole`.
         """
         near = self._nearest(now)
