@@ -36,6 +36,7 @@ class Criticality(Weighing):
     name = "criticality"
     route = "/criticality"
     heading = ("Criticality", "重要度")
+    shape = "loss.CriticalityResult"
     menu = ("Most depended on", "依存の大きい順")
     picture = "losses"
     not_in_text = ("names", "nodes")

@@ -25,6 +25,7 @@ class EntityCard(Question):
     name = "entity"
     route = "/entities/{id}"
     heading = ("Entity", "項目")
+    shape = "facts.EntityResult"
     doc = "Names, ids, place and attributes of one entity with their facts; counts per relation."
     example = "firm:foxconn"
     formats = ("json", "csv", "html")

@@ -52,6 +52,7 @@ class Exposure(Question):
     name = "exposure"
     route = "/exposure"
     heading = ("Tariff exposure", "関税の影響")
+    shape = "supply.ExposureResult"
     menu = ("What reaches a product", "製品に及ぶ関税")
     rendered_as = "exposure"
     caption = ("{word}: {about}", "{word}: {about}")

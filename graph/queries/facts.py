@@ -32,6 +32,7 @@ class EntityFacts(Question):
     name = "facts"
     route = "/entities/{id}/facts"
     heading = ("Facts about an entity", "項目に関する事実")
+    shape = "facts.FactsResult"
     doc = "Facts that name the id as subject, object or in a qualifier, with conflicts among them."
     example = "firm:openai"
 
@@ -72,6 +73,7 @@ class FactById(Question):
     name = "fact"
     route = "/facts/{id}"
     heading = ("Fact", "事実")
+    shape = "facts.FactResult"
     doc = "One fact with its evidence, its sources and what contradicts it."
     example = "S08"
     formats = ("json", "csv", "html")

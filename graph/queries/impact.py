@@ -29,6 +29,7 @@ class Impact(Weighing):
     name = "impact"
     route = "/impact"
     heading = ("What stops", "停止の影響")
+    shape = "loss.ImpactResult"
     rendered_as = "impact"
     caption = ("{word} without {about}", "{about}: {word}")
     picture = "impact"

@@ -37,6 +37,7 @@ class Localization(Question):
     name = "localization"
     route = "/localization"
     heading = ("Localization", "国内化")
+    shape = "supply.LocalizationResult"
     doc = (
         "Share of a product's value that is added inside the US customs territory, by tier, with "
         "the unknown share beside it; and how many of its parts have a maker there, which needs no "

@@ -28,6 +28,7 @@ class Neighbours(Question):
     name = "neighbours"
     route = "/entities/{id}/neighbours"
     heading = ("Neighbours", "隣接")
+    shape = "facts.NeighboursResult"
     caption = ("{word} of {about}", "{about}: {word}")
     doc = "One hop around an entity, per relation; for a component also the edges that carry it."
     example = "firm:foxconn"

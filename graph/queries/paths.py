@@ -32,6 +32,7 @@ class Paths(Question):
     name = "paths"
     route = "/paths"
     heading = ("Paths", "経路")
+    shape = "network.PathsResult"
     menu = ("Path between two", "二者の経路")
     rendered_as = "paths"
     caption = ("{word}: {about}", "{word}: {about}")

@@ -26,6 +26,7 @@ class Search(Question):
     name = "entities"
     route = "/entities"
     heading = ("Search", "検索")
+    shape = "facts.EntitiesResult"
     doc = (
         "Entities by name in every language, ticker, LEI, Wikidata id, code of a place or tariff "
         "line, with score and what matched; the best hits of each kind in best."

@@ -47,6 +47,7 @@ class Sites(Question):
     name = "sites"
     route = "/sites"
     heading = ("Sites by place", "場所別の拠点")
+    shape = "supply.SitesResult"
     menu = ("Which places", "どの場所か")
     doc = (
         "Where a firm has sites, by state (or country where no state is stated): each site with "

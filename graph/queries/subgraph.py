@@ -42,6 +42,7 @@ class Subgraph(Question):
     name = "graph"
     route = "/graph"
     heading = ("Network", "供給網")
+    shape = "network.GraphResult"
     rendered_as = "network"
     doc = (
         "A part of the network to draw, with positions: everything, or what lies within some hops "

@@ -40,6 +40,7 @@ class Timeline(Question):
     name = "timeline"
     route = "/timeline"
     heading = ("Promised and built", "約束と実績")
+    shape = "timeline.TimelineResult"
     doc = (
         "All facts of an entity and of what it was downsized to, in order; promised amounts "
         "against actual ones. `topics` tell of a project what was promised and counted by topic "

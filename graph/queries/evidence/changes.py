@@ -22,6 +22,7 @@ class Changes(Question):
     name = "changes"
     route = "/changes"
     heading = ("Changes", "変更")
+    shape = "evidence.ChangesResult"
     doc = "Facts added and closed, and conflicts that are new, between two instants of recording."
     example = "?since=2026-01-01"
     said_first = ("since", "until")

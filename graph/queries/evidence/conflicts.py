@@ -38,6 +38,7 @@ class Conflicts(Question):
     name = "conflicts"
     route = "/conflicts"
     heading = ("Where sources disagree", "出典の食い違い")
+    shape = "evidence.ConflictsResult"
     menu = ("Sources disagree", "出典の食い違い")
     doc = (
         "Facts that contradict each other, each with what it says and who publishes it, and which "

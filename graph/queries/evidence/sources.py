@@ -26,6 +26,7 @@ class Sources(Question):
     name = "sources"
     route = "/sources"
     heading = ("Sources", "出典")
+    shape = "evidence.SourcesResult"
     doc = (
         "Everything that is cited, with the number of facts that each source's file carries, and "
         "of those in other files that cite it. `by_report` counts facts by whose report their "
@@ -86,6 +87,7 @@ class SourceById(Question):
     name = "source"
     route = "/sources/{id}"
     heading = ("Source", "出典")
+    shape = "evidence.SourceResult"
     doc = "One source: what it says, what it denies, and the facts elsewhere that cite it."
     example = "source:seed"
     formats = ("json", "csv", "html")

@@ -47,6 +47,7 @@ class Duty(Question):
     name = "duty"
     route = "/duty"
     heading = ("Duty on one crossing", "一つの越境の関税")
+    shape = "duty.DutyResult"
     menu = ("One crossing", "一つの越境")
     takes_table = True
     doc = (
@@ -163,6 +164,7 @@ class DutySteps(Question):
     name = "duty-steps"
     route = "/duty/steps"
     heading = ("Duty by origin over time", "原産地別関税の推移")
+    shape = "duty.DutyStepsResult"
     picture = "duty-steps"
     doc = "Days on which the duty of a product changes, for each origin, between two days."
     example = "?hts=8504.40.60&origin=TW&origin=CN&since=2025-01-01&until=2026-10-02"
@@ -241,6 +243,7 @@ class DutyTable(Question):
     name = "duty-table"
     route = "/duty/table"
     heading = ("Duty by line and origin", "品目・原産地別の関税")
+    shape = "duty.DutyTableResult"
     menu = ("By origin", "原産地別")
     picture = "duty-table"
     doc = (

@@ -33,6 +33,7 @@ class DutyOrigins(Question):
     name = "duty-origins"
     route = "/duty/origins"
     heading = ("Duty by origin, ranked", "原産地別の関税順位")
+    shape = "duty.DutyOriginsResult"
     doc = (
         "One product from all origins on one day, ranked by the low end of its duty and then by "
         "the high one. Origins whose duty has no upper end stand apart, and so do those that need "

@@ -67,6 +67,7 @@ class ScheduleLines(Question):
     name = "schedule"
     route = "/schedule"
     heading = ("Tariff schedule", "関税率表")
+    shape = "schedule.ScheduleResult"
     menu = ("Schedule", "関税率表")
     doc = (
         "Lines of the US tariff schedule with rates, units, footnotes, parents and children: one "

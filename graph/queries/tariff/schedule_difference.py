@@ -33,6 +33,7 @@ class ScheduleDifference(Question):
     name = "schedule-difference"
     route = "/schedule/difference"
     heading = ("Two editions of the schedule", "関税率表の版の差")
+    shape = "schedule.ScheduleDifferenceResult"
     doc = (
         "What two editions print differently for a number and the lines under it: texts, rates, "
         "units, footnote headings; lines that are new and lines that are gone."
