@@ -11,7 +11,6 @@ from onshore.app.http.errors import add_handlers
 from onshore.app.http.kept import CacheMiddleware
 from onshore.app.http.middleware import Guard
 from onshore.app.http.openapi import document
-from onshore.app.http.openapi_routes import other_paths
 from onshore.app.http.pictures import picture_router
 from onshore.app.http.routes import api_router
 from onshore.app.http.scenarios import scenario_router
@@ -87,5 +86,5 @@ async def ready(request: Request) -> Response:
 def openapi(request: Request) -> Response:
     """Every route, for programs that read OpenAPI."""
     service = service_of(request)
-    body = document(service.version, other_paths(metrics=service.settings.metrics == "on"))
+    body = document(service.version, metrics=service.settings.metrics == "on")
     return Response(orjson.dumps(body), media_type="application/json")

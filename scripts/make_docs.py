@@ -24,14 +24,15 @@ from onshore.app.agents.declared import TOOLS  # noqa: E402
 from onshore.app.cli.main import build_parser  # noqa: E402
 from onshore.app.cli.question_options import examples_of, option_of  # noqa: E402
 from onshore.app.http.errors import STATUS, title_of  # noqa: E402
-from onshore.app.http.openapi import example_path  # noqa: E402
 from onshore.app.render import MEDIA_TYPES, formats_of  # noqa: E402
+from onshore.app.render.calls import example_path  # noqa: E402
 from onshore.app.settings import PREFIX, Settings  # noqa: E402
 from onshore.graph import schema  # noqa: E402
 from onshore.graph.answers.parameters import MAX_REPEATS, Parameter, parameters_of  # noqa: E402
 from onshore.graph.errors import OnshoreError  # noqa: E402
 from onshore.graph.queries import QUESTIONS, Question, rendered  # noqa: E402
 from scripts.library_text import files  # noqa: E402
+from scripts.result_text import results  # noqa: E402
 
 DOCS = ROOT / "docs"
 PAGES = ("http.md", "cli.md", "settings.md", "facts.md", "agents.md")
@@ -42,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Make the reference pages.")
     parser.add_argument("--check", action="store_true", help="change nothing, name stale pages")
     options = parser.parse_args(arguments)
-    wanted = {f"docs/{name}": made(name) for name in PAGES} | dict(files())
+    wanted = {f"docs/{name}": made(name) for name in PAGES}
+    wanted |= {"docs/results.md": results(), **dict(files())}
     stale = [name for name, text in wanted.items() if text != read(ROOT / name)]
     for name in stale:
         sys.stdout.write(f"{'stale' if options.check else 'made'}: {name}\n")

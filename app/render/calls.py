@@ -172,3 +172,10 @@ def _value(question: Question | BomQuestion, item: Parameter) -> str:
 
 def _one_or_all(values: Sequence[Any]) -> Any:
     return values[0] if len(values) == 1 else list(values)
+
+
+def example_path(kind: type[Question]) -> str:
+    """Path and query of a question's example, without the prefix."""
+    if "{id}" in kind.route:
+        return kind.route.replace("{id}", kind.example)
+    return kind.route + kind.example

@@ -67,7 +67,7 @@ class Question:
     heading: ClassVar[tuple[str, str]]
     """What it is called, in English and Japanese: by pages, pictures, help and documentation."""
     shape: ClassVar[str]
-    """What its result looks like: a name in `graph.answers.shapes`, such as `network.PathsResult`."""
+    """What its result looks like: a name in `graph.answers.shapes`, as `network.PathsResult`."""
     menu: ClassVar[tuple[str, str] | None] = None
     """What the page's menu calls it, where that is shorter than `heading`."""
     caption: ClassVar[tuple[str, str]] = ("{word} around {about}", "{about}: {word}")

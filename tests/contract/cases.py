@@ -12,7 +12,7 @@ A step may say which `error` (a class of `graph.errors`) it ends with, what a lo
 (`changes`), or whether a table was `stored`. An ask is a method of the view (`"on": "reader"` or
 `"store"` chooses another object) or, with `query`, a question by its name with the texts of its
 parameters. `at` walks into the result by keys and positions, `show` picks fields of each item,
-`unordered` sorts what was picked.
+`unordered` sorts what was picked. The answer to a question has the shape that its class names.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import orjson
+
+from onshore.app.answers import rounded
 from onshore.graph.answers.parameters import read_parameters
 from onshore.graph.dates import parse_instant
 from onshore.graph.documents.document import parse_document
@@ -32,6 +35,7 @@ from onshore.graph.model import Judgement, Table
 from onshore.graph.ports import Store
 from onshore.graph.project import Where
 from onshore.graph.queries import QUESTIONS
+from tests.shapes import wrong_with
 
 CASES = Path(__file__).parent / "cases"
 DEFAULT_NOW = "2026-01-01T00:00:00Z"
@@ -95,6 +99,7 @@ def ask(store: Store, ask: Mapping[str, Any]) -> Any:
     if "query" in ask:
         question = next(q for q in QUESTIONS if q.name == ask["query"]["name"])
         found: Any = read_parameters(question, parameters_asked(ask)).run(view)
+        assert wrong_with(question, orjson.dumps(rounded(found.result))) == []
     else:
         read = ask["read"]
         target = {"view": view, "reader": view.reader, "store": store}[read.get("on", "view")]

@@ -17,9 +17,9 @@ import networkx
 import pytest
 from starlette.testclient import TestClient
 
-from onshore.app.http.openapi import example_path
 from onshore.app.main import create_app
 from onshore.app.render import MEDIA_TYPES
+from onshore.app.render.calls import example_path
 from onshore.app.serving.recent import Recent
 from onshore.app.settings import Settings
 from onshore.graph.queries import QUESTIONS, Question

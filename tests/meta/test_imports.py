@@ -29,6 +29,22 @@ def test_default_start_imports_nothing_heavy(start: str) -> None:
     assert done.stdout.split() == []
 
 
+def test_commands_and_questions_load_no_shapes_and_nothing_that_checks_them() -> None:
+    program = (
+        "import sys, onshore.app.cli.main\nfrom onshore.graph.queries import QUESTIONS\n"
+        "print(*sorted(name for name in sys.modules if name.partition('.')[0] == 'pydantic' or "
+        "'shapes' in name))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", f"{program}\nassert QUESTIONS"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == []
+
+
 def test_no_folder_holds_more_modules_than_a_stranger_reads() -> None:
     root = Path(__file__).resolve().parents[2]
     found = {}

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NotRequired
+from typing import TYPE_CHECKING, Literal, NotRequired, TypeAlias
 
 from typing_extensions import TypedDict
 
 from onshore.graph import schema
 
 if TYPE_CHECKING:
-    Certainty = Kind = Line = Polarity = Rank = Status = StatusGroup = str
+    Certainty: TypeAlias = str
+    Kind: TypeAlias = str
+    Line: TypeAlias = str
+    Polarity: TypeAlias = str
+    Rank: TypeAlias = str
+    Status: TypeAlias = str
+    StatusGroup: TypeAlias = str
 else:
     Certainty = Literal[schema.CERTAINTIES]
     Kind = Literal[tuple(schema.KINDS)]
@@ -104,7 +110,9 @@ class Conflict(TypedDict):
     reason: str
 
 
-_Change = TypedDict("_Change", {"parameter": str, "value": str | bool | None})
+class _Change(TypedDict):
+    parameter: str
+    value: str | bool | None
 
 
 class Change(_Change):

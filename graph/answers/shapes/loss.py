@@ -68,20 +68,19 @@ class GoesInto(TypedDict):
     facts: list[str]
 
 
-Affected = TypedDict(
-    "Affected",
-    {
-        "id": str,
-        "product": str | None,
-        "edge": str,
-        "from": str,
-        "relation": str,
-        "status": Status,
-        "why": str,
-        "facts": list[str],
-    },
-)
-"""Who receives from, or deals with, what is lost."""
+_From = TypedDict("_From", {"from": str})
+
+
+class Affected(_From):
+    """Who receives from, or deals with, what is lost."""
+
+    id: str
+    product: str | None
+    edge: str
+    relation: str
+    status: Status
+    why: str
+    facts: list[str]
 
 
 class UnknownLoss(TypedDict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired
+from typing import Literal, NotRequired, TypeAlias
 
 from typing_extensions import TypedDict
 
@@ -87,8 +87,12 @@ class ScheduleResult(Hinted):
     closest: NotRequired[list[str]]
 
 
-FromTo = TypedDict("FromTo", {"from": str | list[str] | None, "to": str | list[str] | None})
-"""What is printed in the earlier and in the later edition."""
+Printed: TypeAlias = str | list[str] | None
+_FromTo = TypedDict("_FromTo", {"from": Printed, "to": Printed})
+
+
+class FromTo(_FromTo):
+    """What is printed in the earlier and in the later edition."""
 
 
 class ChangedLine(TypedDict):

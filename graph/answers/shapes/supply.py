@@ -6,7 +6,15 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from onshore.graph.answers.shapes.common import Edge, Ends, Hinted, LeftOut, OpenEnds, Product, Status
+from onshore.graph.answers.shapes.common import (
+    Edge,
+    Ends,
+    Hinted,
+    LeftOut,
+    OpenEnds,
+    Product,
+    Status,
+)
 from onshore.graph.answers.shapes.duty import Charge, Undecided
 
 

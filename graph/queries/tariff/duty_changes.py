@@ -37,7 +37,7 @@ class DutyChanges(Question):
     name = "duty-changes"
     route = "/duty/changes"
     heading = ("Changes of the duty", "関税の変更")
-    shape = "duty.DutyChangesResult"
+    shape = "duty_changes.DutyChangesResult"
     doc = (
         "What changes between two days of entry, past and announced, each with its measure, source "
         "and date: for a line (`hts` and `origin`), for a component from an origin, or for all "
