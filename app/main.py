@@ -16,6 +16,7 @@ from onshore.app.http.routes import api_router
 from onshore.app.http.scenarios import scenario_router
 from onshore.app.http.watching import watch
 from onshore.app.http.writing import write_router
+from onshore.app.page.operations import add_operations
 from onshore.app.page.shell import add_page, refusal_page
 from onshore.app.serving.shared import Shared
 from onshore.app.serving.start import Loading
@@ -51,6 +52,7 @@ def create_app(
     app.add_route("/health", health, methods=["GET"])
     app.add_route("/ready", ready, methods=["GET"])
     app.add_route("/openapi.json", openapi, methods=["GET"])
+    add_operations(app)
     add_page(app)
     if settings.mcp == "on":
         from onshore.app.agents import demand

@@ -48,7 +48,7 @@ nor is data: each file in [data](data/) names its source and terms.
 _BROWSER = """
 ## Browser code
 
-One bundled script, with the texts of its licences in
+Scripts and a style sheet, with the texts of their licences in
 [VENDORED.md](app/static/vendor/VENDORED.md).
 
 | package | version | licence | notice |

@@ -14,6 +14,7 @@ def document(version: str, *, metrics: bool) -> dict[str, Any]:
     """The OpenAPI 3.1 document; that of `/metrics` where it is on. It is kept, so not to change."""
     from onshore.app.http.kept import PREFIX
     from onshore.app.http.openapi.others import other_paths
+    from onshore.app.http.openapi.parts import TAGS
     from onshore.app.http.openapi.questions import operation
     from onshore.app.http.openapi.schemas import schemas
     from onshore.graph.queries import QUESTIONS
@@ -29,6 +30,7 @@ def document(version: str, *, metrics: bool) -> dict[str, Any]:
             "version": version,
             "description": "Who makes what, where, and who says so. Read-only by default.",
         },
+        "tags": TAGS,
         "paths": paths,
         "components": {
             "schemas": components,

@@ -6,8 +6,12 @@ from typing import Any
 
 from onshore.app.http.openapi.bodies import EXAMPLES
 from onshore.app.http.openapi.parts import (
+    DRAWINGS,
     REVISION,
+    SERVICE,
+    TABLES,
     TEXT,
+    WRITING,
     answer,
     in_path,
     in_query,
@@ -17,13 +21,15 @@ from onshore.app.http.openapi.parts import (
     response,
 )
 from onshore.app.http.openapi.schemas import Refs
+from onshore.app.http.scenarios import FORMATS as SCENARIO_FORMATS
 from onshore.app.tables.bom import FORMATS, MEDIA_TYPES
 from onshore.graph.queries import Question, rendered
 from onshore.graph.queries.tariff.bom import BomQuestion
+from onshore.graph.words.reason import LANGUAGES
 from onshore.loaders.formats.registry import formats
 
 _NO = {"type": "boolean", "default": False}
-_WRITES: dict[str, Any] = {"security": [{"token": []}]}
+_WRITES: dict[str, Any] = {"tags": [WRITING], "security": [{"token": []}]}
 
 
 def other_paths(refs: Refs, *, metrics: bool) -> dict[str, Any]:
@@ -59,6 +65,7 @@ def _operation(
     """A POST operation; `body` names its shape and its example."""
     media = {"schema": refs[body], "example": EXAMPLES[body]}
     return {
+        "tags": [TABLES],
         "operationId": name,
         "summary": title,
         "description": doc,
@@ -204,14 +211,15 @@ def _scenario(refs: Refs) -> dict[str, Any]:
     schema = answer(refs["scenario"], "ScenarioAnswer")
     carried = "The document as base64url; without it recent ones are known."
     return {
+        "tags": [TABLES],
         "operationId": "scenario",
         "summary": "A scenario by its id",
         "description": "The URL that posting it has given.",
         "parameters": [
             in_path("id", "SHA-256 of the canonical document."),
             in_query("doc", carried, TEXT),
-            in_query("format", "json or html.", TEXT),
-            in_query("lang", "Words of the page with format=html: en or ja.", TEXT),
+            in_query("format", "Format of the answer.", one_of(SCENARIO_FORMATS, "json")),
+            in_query("lang", "Language of the words of both.", one_of(LANGUAGES, "en")),
         ],
         "responses": {
             "200": response(_SCENARIO, schema, revision=True),
@@ -223,6 +231,7 @@ def _scenario(refs: Refs) -> dict[str, Any]:
 def _page(name: str, kind: type[Question]) -> dict[str, Any]:
     download = in_query("download", "A file that stands alone, with its script inside.", _NO)
     return {
+        "tags": [DRAWINGS],
         "operationId": f"render-{name}",
         "summary": f"Interactive drawing: {name}",
         "description": f"Takes the parameters of `/api/v1{kind.route}`.",
@@ -240,6 +249,7 @@ def _page(name: str, kind: type[Question]) -> dict[str, Any]:
 
 def _state(name: str, doc: str, refs: Refs, *errors: int) -> dict[str, Any]:
     return {
+        "tags": [SERVICE],
         "operationId": name,
         "summary": doc,
         "responses": {"200": response(doc, refs[name]), **refusals(*errors)},
@@ -249,6 +259,7 @@ def _state(name: str, doc: str, refs: Refs, *errors: int) -> dict[str, Any]:
 def _metrics() -> dict[str, Any]:
     text = {"description": "Text for Prometheus.", "content": {"text/plain": {"schema": TEXT}}}
     return {
+        "tags": [SERVICE],
         "operationId": "metrics",
         "summary": "Counts of the service.",
         "responses": {"200": text, **refusals()},

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import parse_qs
 
 from onshore.graph.answers.parameters import Parameter, parameters_of
 
@@ -33,7 +34,23 @@ REVISION = {
     }
 }
 TEXT = {"type": "string"}
+QUESTIONS, TABLES, DRAWINGS, WRITING, SERVICE = (
+    "Questions",
+    "Tables and scenarios",
+    "Drawings",
+    "Writing",
+    "Service",
+)
+TAGS = [
+    {"name": QUESTIONS, "description": "Read the graph and the law."},
+    {"name": TABLES, "description": "Answer what is posted; nothing of it is stored."},
+    {"name": DRAWINGS, "description": "Pages with an interactive drawing."},
+    {"name": WRITING, "description": "Off unless ONSHORE_WRITE_TOKEN is set."},
+    {"name": SERVICE, "description": "How the service is."},
+]
+"""Groups of operations, in the order in which a reader finds them."""
 _TYPES = {"int": "integer", "float": "number", "bool": "boolean"}
+_READ: dict[str, Callable[[str], Any]] = {"int": int, "float": float, "bool": "true".__eq__}
 
 
 def answer(result: dict[str, Any], around: str = "Answer") -> dict[str, Any]:
@@ -53,8 +70,8 @@ def response(
     beside: Iterable[tuple[str, dict[str, Any]]] = (),
 ) -> dict[str, Any]:
     """A JSON response; `revision` where it is read from the store; `beside` other media types."""
-    content = {media.partition(";")[0]: {"schema": other} for media, other in beside}
-    content["application/json"] = {"schema": schema}
+    content = {"application/json": {"schema": schema}}
+    content |= {media.partition(";")[0]: {"schema": other} for media, other in beside}
     return {"description": text, "content": content, **({"headers": REVISION} if revision else {})}
 
 
@@ -87,15 +104,33 @@ def one_of(words: Iterable[str], default: str | None = None) -> dict[str, Any]:
 
 
 def question_parameters(kind: type[Any]) -> list[dict[str, Any]]:
-    """The parameters of a question, in the order of their declaration."""
+    """The parameters of a question, in the order of their declaration.
+
+    Those that its example asks with have it as their own; of others a word is said.
+    """
+    example = _example(kind)
     return [
-        _parameter(item, name, in_path="{" + item.name + "}" in getattr(kind, "route", ""))
+        _parameter(
+            item,
+            name,
+            example.get(name, []),
+            in_path="{" + item.name + "}" in getattr(kind, "route", ""),
+        )
         for item in parameters_of(kind)
         for name in (item.names or (item.name,))
     ]
 
 
-def _parameter(item: Parameter, name: str, *, in_path: bool) -> dict[str, Any]:
+def _example(kind: type[Any]) -> dict[str, list[str]]:
+    """The example of a question: parameter -> its texts."""
+    if not hasattr(kind, "example"):
+        return {}
+    if "{id}" in kind.route:
+        return {"id": [kind.example]}
+    return parse_qs(kind.example.removeprefix("?"), keep_blank_values=True)
+
+
+def _parameter(item: Parameter, name: str, example: list[str], *, in_path: bool) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": _TYPES.get(item.kind, "string")}
     if item.kind in ("date", "instant"):
         schema["format"] = "date" if item.kind == "date" else "date-time"
@@ -119,6 +154,9 @@ def _parameter(item: Parameter, name: str, *, in_path: bool) -> dict[str, Any]:
         "description": item.doc,
         "schema": schema,
     }
-    if item.example is not None:
-        values["example"] = [item.example] if item.repeat else item.example
+    if example:
+        typed = [_READ.get(item.kind, str)(text) for text in example]
+        values["example"] = typed if item.repeat else typed[0]
+    elif item.example is not None:
+        values["description"] = f"{item.doc.rstrip('.')}, such as `{item.example}`."
     return values

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from onshore.app.http.openapi.parts import (
+    QUESTIONS,
     REVISION,
     TEXT,
     answer,
@@ -27,6 +28,7 @@ def operation(kind: type[Question], refs: Refs) -> dict[str, Any]:
     text = "Format of the answer; the Accept header works too."
     schema = answer(refs[kind.name])
     return {
+        "tags": [QUESTIONS],
         "operationId": kind.name,
         "summary": kind.heading[0],
         "description": f"{kind.doc}\n\nExample: `/api/v1{example_path(kind)}`",

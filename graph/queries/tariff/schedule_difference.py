@@ -38,12 +38,12 @@ class ScheduleDifference(Question):
         "What two editions print differently for a number and the lines under it: texts, rates, "
         "units, footnote headings; lines that are new and lines that are gone."
     )
-    example = "?hts=8471.30"
+    example = "?hts=8544.42"
     said_first = ("hts", "edition_from", "edition_to")
     nothing = "the editions print the same for all of it"
 
     hts: str = parameter(
-        "text", "HTS number of 2 to 10 digits, with or without dots.", example="8471.30"
+        "text", "HTS number of 2 to 10 digits, with or without dots.", example="8544.42"
     )
     edition_from: str | None = parameter(
         "text", "The earlier edition; default the first one loaded.", None, example="2025_basic"
