@@ -62,7 +62,7 @@ neo4j-jars:
 # Maintainers: after a change of dependencies; make lock UPGRADE=1 takes the newest of everything.
 lock: .venv/.dev
 	$(COMPILE) pyproject.toml --output-file requirements/run.lock
-	$(COMPILE) pyproject.toml --extra html --extra fast --extra llm --extra parquet --extra excel \
+	$(COMPILE) pyproject.toml --extra html --extra pdf --extra fast --extra llm --extra parquet --extra excel \
 		--extra agents --extra sign --extra dev \
 		--constraint requirements/run.lock --no-annotate --output-file requirements/dev.lock
 	$(COMPILE) requirements/build.in --output-file requirements/build.lock

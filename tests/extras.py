@@ -26,6 +26,7 @@ def needs_file(file: Path, reason: str) -> pytest.MarkDecorator:
 
 
 needs_html = needs("trafilatura", "html")
+needs_pdf = needs("pypdf", "pdf")
 needs_fast = needs("numba", "fast")
 needs_parquet = needs("pyarrow", "parquet")
 needs_excel = needs("openpyxl", "excel")

@@ -45,7 +45,7 @@ def test_run_time_lock_covers_the_declared_dependencies() -> None:
 
 def test_development_lock_covers_every_extra_at_the_same_versions() -> None:
     assert pins("run.lock") <= pins("dev.lock")
-    wanted = declared("html", "fast", "llm", "parquet", "excel", "agents", "sign", "dev")
+    wanted = declared("html", "pdf", "fast", "llm", "parquet", "excel", "agents", "sign", "dev")
     assert wanted <= {name for name, _ in pins("dev.lock")}
 
 
