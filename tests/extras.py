@@ -31,6 +31,8 @@ needs_fast = needs("numba", "fast")
 needs_parquet = needs("pyarrow", "parquet")
 needs_excel = needs("openpyxl", "excel")
 needs_agents = needs("mcp", "agents")
+needs_duckdb = needs("duckdb", "duckdb")
+needs_spark = needs("pyspark", "spark")
 needs_sign = needs("cryptography", "sign")
 
 
