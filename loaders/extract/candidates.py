@@ -23,6 +23,7 @@ from onshore.loaders.extract.names.proposed import (
     with_names_of,
     with_proposed,
 )
+from onshore.loaders.extract.names.strangers import stranger
 from onshore.loaders.extract.names.suggestions import Suggestion, suggest_names
 from onshore.loaders.extract.refine import Merged, refine
 from onshore.loaders.extract.rules.registry import LOOSE, RULES
@@ -113,6 +114,7 @@ def propose(article: Article, gazetteer: Gazetteer) -> Iterator[Claim]:
     for sentence in article.sentences:
         if sentence.section in SILENT:
             continue
+        memory.meet(stranger(article, sentence, mentions, gazetteer) is not None)
         scene = set_scene(article, sentence, gazetteer, memory, mentions)
         note_dateline(scene)
         found = []

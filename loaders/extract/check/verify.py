@@ -38,6 +38,7 @@ from onshore.loaders.extract.names.naming import (
     sentence_bounds,
 )
 from onshore.loaders.extract.names.proposed import unconfirmed, unlisted, with_proposed
+from onshore.loaders.extract.names.strangers import stands_between
 from onshore.loaders.extract.text.amounts import check_amounts
 from onshore.loaders.extract.text.article import Article
 from onshore.loaders.extract.text.sentences import SILENT
@@ -284,6 +285,10 @@ def _check_belonging(
             mention.id for mention in inside
         }:
             return "the sentence has an actor of its own"
+    if kind_of(subject := str(candidate["subject"])) == "firm" and len(offsets) == 1:
+        between = stands_between(article, mentions, subject, offsets[0][0], gazetteer)
+        if between:
+            return f"the text speaks of {between} there, which is on no list"
     return None
 
 

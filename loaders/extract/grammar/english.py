@@ -182,6 +182,8 @@ def _asides(mask: str) -> tuple[re.Match[str], ...]:
 
 def site_owner(scene: Scene) -> str | None:
     """The one firm whose site was told before at a place that this sentence names."""
+    if scene.memory.stranger:
+        return None
     named = {p.id for p in scene.places if not p.dateline}
     contains = scene.gazetteer.contains
     present = scene.memory.sites.get(scene.memory.firm or "", ())

@@ -138,6 +138,8 @@ def subjects(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
 def carried_topic(scene: Scene) -> str | None:
     """Who a sentence without a subject speaks of: the last topic, in a new paragraph the first."""
     memory = scene.memory
+    if memory.stranger:
+        return None
     fresh = scene.sentence.section == "body" and scene.sentence.paragraph != memory.paragraph
     if fresh and memory.main and "同社" not in scene.text:
         return memory.main

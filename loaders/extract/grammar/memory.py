@@ -56,6 +56,17 @@ class Memory:
     kinds: dict[str, str | None] = field(default_factory=dict)
     """The firm introduced as `supplier`, `maker`, ...; None where two firms were."""
 
+    met: bool = False
+    """Whether the subject of the present sentence is a name on no list."""
+    stranger: bool = False
+    """Whether a name on no list was the last subject: no firm is carried over past it."""
+
+    def meet(self, stranger: bool) -> None:
+        """Before a sentence: one whose own subject is on no list leaves nobody to carry over."""
+        self.met = stranger
+        if stranger:
+            self.stranger, self.firm, self.pair, self.deal, self.trade = True, None, (), (), None
+
     def see(self, firm: str, paragraph: int) -> None:
         self.first_seen.setdefault(firm, paragraph)
         if firm in self.firms_seen:

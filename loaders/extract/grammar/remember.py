@@ -61,8 +61,8 @@ def remember(scene: Scene, claims: Sequence[Claim]) -> None:
     topic = _topic(scene)
     if topic is None and '"' in scene.text:
         topic = next((c.object for c in claims if c.relation == "holds_role"), None)
-    if topic and scene.sentence.section != "glossary":
-        memory.firm = topic
+    if topic and not memory.met and scene.sentence.section != "glossary":
+        memory.firm, memory.stranger = topic, False
         memory.paragraph = scene.sentence.paragraph
         if memory.main is None and scene.sentence.section in ("title", "body"):
             memory.main = topic

@@ -19,7 +19,7 @@ _PUBLIC = re.compile(
     r"County|City|Town|Township|Village|State|Parish|Province|Prefecture|Valley|River|Lake|Bay|Port|"
     r"Highway|Interstate|Road|Street|Avenue|Boulevard|Drive|Park|Airport|Union|Association|Federation|"
     r"Times|Journal|Post|News|Herald|Tribune|Gazette|Chronicle|Newspaper|Magazine|"
-    r"Route|Phase|Plant|Building|Unit|Block|Line|Section|Chapter|Table|Figure)$"
+    r"Index|Mill|Route|Phase|Plant|Building|Unit|Block|Line|Section|Chapter|Table|Figure)$"
 )
 """Last words of names that are no firms."""
 _PUBLIC_START = re.compile(
@@ -61,7 +61,7 @@ warehouses water wire work workers works yields wholesale agriculture automation
 according total totals founded based headquartered located formed created opened january february march april
 may june july august september october november december monday tuesday wednesday thursday friday saturday
 sunday spring summer autumn fall winter americans europeans asians chinese japanese koreans germans texans
-ohioans trucks cars planes houses
+ohioans trucks cars planes houses odm oem ems ceo cfo mou ground related updated flashback ai ev gpu cpu inc corp co ltd llc plc
 """
 _WORDS = frozenset(_COMMON.split())
 """Words that begin a sentence, or stand in a heading, and are no name alone."""
@@ -76,11 +76,22 @@ _DEVELOPMENT = re.compile(
 )
 _GLUE = re.compile(r" (?:With|And|For|In|At|On|By|From|To|Is|Its|After|As) ")
 """Inside a run of capitals: a heading, not a name."""
+ROLE = re.compile(
+    r"\b(?:Chief|Executive|Officer|President|Chairman|Governor|Secretary|Mayor|Senator)\b"
+)
+ROW = (
+    r"\s?(?:[–—|:]|\s-\s|\()\s?(?:[^.\n$€£¥]{0,60}[^\w.\n$€£¥])?(?:US)?"
+    r"(?:[$€£¥]\s?\d|\d[\d.,]{0,20} (?:million|billion)\b)"
+)
+"""Behind the name that begins a row of a list: `F – $85 million`, `F: $3 billion`, `F (Ohio, $9 million)`."""
 _SAYS = r"(?:said|says|told|added|adds|noted|notes|explained|wrote|recalled|joked|argued)"
 _SAYS_AFTER = re.compile(rf",? {_SAYS}\b")
 _SAYS_BEFORE = re.compile(rf"\b{_SAYS} $")
-_FIRST_NAME = re.compile(r"(?<![.\"] )\b[A-Z][a-z]{1,20}(?: [A-Z]\.)? $")
+_FIRST_NAME = re.compile(r"\b([A-Z][a-z]{1,20})(?: [A-Z]\.)? $")
 _ANY_WORD = re.compile(r"\b[A-Z][a-z]{1,20} $")
+_ROLE_AFTER = re.compile(
+    r",? (?:who\b|(?:[\w'’]+ ){0,3}(?:chief|chairman|chairwoman|president|director|analyst|governor|mayor)\b)"
+)
 _NAME_PART = re.compile(r"[A-Z][a-z'’-]+|[A-Z]\.")
 _IN = re.compile(
     r"(?<!stake )(?<!stakes )(?<!shares )(?<!interest )(?<!invest )(?<!invested )(?<!investment )"
@@ -89,6 +100,8 @@ _IN = re.compile(
 _NEXT_CAPITAL = re.compile(r"'s\b| [A-Z]")
 _SHAPED = re.compile(r"[a-z][A-Z]|\d|[A-Z]{2}")
 _PLURAL = re.compile(r" (?:are|were|have|say|plan|expect)\b")
+_MOST_TEXT = 100_000
+"""Characters of a text in which places of a name are looked for."""
 _MOST_PLACES = 100
 """Places of one name that are looked at."""
 _NO_FIRM_JA = re.compile(
@@ -105,7 +118,7 @@ _NO_FIRM_JA = re.compile(
     r"^(?:データセンター|サプライチェーン|カーボン|クリーン|パワー)"
 )
 """How Japanese words end that are no firm's name."""
-_FIRM_JA = re.compile(
+FIRM_JA = re.compile(
     r"(?:電機|工業|製作所|電子工業|精機|精工|自動車工業|産業|化成|重電|重工業?|電工|製鋼|製鉄|製薬|硝子|商事|物産|"
     r"電線|鋼管|計器|電装|技研|造船|窯業|紡績|化学工業|ホールディングス|グループ|コーポレーション|インダストリーズ?|"
     r"テクノロジーズ?|エレクトロニクス|セミコンダクター|マテリアルズ?|エナジー|モーターズ|ケミカルズ?|システムズ|"
@@ -124,8 +137,8 @@ def is_firm(text: str, name: str, spans: Sequence[tuple[int, int]]) -> bool:
         or _DEVELOPMENT.search(name)
     ):
         return False
-    words = [word.strip(".,'’").lower() for word in name.split()]
-    if len(name) < 3 or all(word in _WORDS for word in words) or words[0] in ("the", "an"):
+    words = _words(name)
+    if len(name) < 3 or is_common(name) or words[0] in ("the", "an"):
         return False
     return not (
         _is_person(text, name)
@@ -135,15 +148,24 @@ def is_firm(text: str, name: str, spans: Sequence[tuple[int, int]]) -> bool:
     )
 
 
+def _words(name: str) -> list[str]:
+    return [word.strip(".,'’").lower() for word in name.split()]
+
+
+def is_common(words: str) -> bool:
+    """Whether all words are such as begin a sentence, and no name."""
+    return all(word in _WORDS for word in _words(words))
+
+
 def _contexts(text: str, word: str) -> Iterator[tuple[str, str]]:
     """What stands before and behind each place of a whole word, up to 40 characters of it."""
-    at, seen = text.find(word), 0
+    at, seen = text.find(word, 0, _MOST_TEXT), 0
     while at >= 0 and seen < _MOST_PLACES:
         end = at + len(word)
         if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
             yield text[max(0, at - 40) : at], text[end : end + 40]
             seen += 1
-        at = text.find(word, end)
+        at = text.find(word, end, _MOST_TEXT)
 
 
 def _is_person(text: str, name: str) -> bool:
@@ -152,10 +174,16 @@ def _is_person(text: str, name: str) -> bool:
     places = list(_contexts(text, words[-1]))
     speaks = [b for b, a in places if _SAYS_AFTER.match(a) or _SAYS_BEFORE.search(b)]
     if len(words) == 1:
-        full = any(_FIRST_NAME.search(b) and not re.match(r" [A-Z]", a) for b, a in places)
-        return full and bool(speaks)
+        full = [a for b, a in places if _first_name(b) and not re.match(r" [A-Z]", a)]
+        return bool(full) and (bool(speaks) or any(_ROLE_AFTER.match(after) for after in full))
     people = len(words) <= 3 and all(_NAME_PART.fullmatch(word) for word in words)
-    return people and any(not _ANY_WORD.search(before) for before in speaks)
+    alone = any(not _ANY_WORD.search(before) for before in speaks)
+    return people and (alone or any(_ROLE_AFTER.match(after) for _, after in _contexts(text, name)))
+
+
+def _first_name(before: str) -> bool:
+    found = _FIRST_NAME.search(before)
+    return found is not None and not is_common(found[1])
 
 
 def _is_place(text: str, name: str) -> bool:
@@ -179,7 +207,7 @@ def _begins_sentence(text: str, start: int) -> bool:
 
 
 def _is_firm_ja(text: str, name: str, spans: Sequence[tuple[int, int]]) -> bool:
-    if _FIRM_JA.search(name) and len(name) > 2 and not _NO_FIRM_JA.fullmatch(name):
+    if FIRM_JA.search(name) and len(name) > 2 and not _NO_FIRM_JA.fullmatch(name):
         return not re.match(r"(?:精密|電子|重)工業$|自動車産業$|半導体産業$", name)
     if _NO_FIRM_JA.search(name):
         return False
@@ -191,7 +219,7 @@ _BEFORE_JA = re.compile(
 )
 _AFTER_JA = re.compile(
     r"^(?:社|グループ|[((](?:本社|[^))]{1,12}[都道府県州市区町村])|"
-    r"(?:は|が)[^。]{0,80}?(?:発表|明らか|建設|新設|投資|買収|取得|出資|増強|拡張|生産|製造|供給|納入|提携|契約|雇用|採用|受注|発注|調達|稼働|開設|設立)|"
+    r"(?:は|が)[^。]{0,80}?(?:発表|明らか|建設|新設|投資|買収|取得|出資|増強|拡張|生産|製造|供給|納入|保有|運営|提携|契約|雇用|採用|受注|発注|調達|稼働|開設|設立)|"
     r"(?:と|から|に|へ|との)[^。]{0,30}?(?:提携|契約|合弁|出資|供給|調達|納入|買収|発注|受注)|"
     r"の(?:新?工場|子会社|拠点))"
 )

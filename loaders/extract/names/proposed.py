@@ -141,9 +141,10 @@ def propose_names(
     Each with `spans`, where the name stands, and `closest`, listed names that are like it.
     """
     groups: dict[str, list[Suggestion]] = {}
-    for one in sorted(suggestions, key=lambda s: len(s.name)):
-        short = [name for name in groups if _begins(one.name, name)]
-        groups[one.name] = [one, *(s for name in short for s in groups.pop(name))]
+    for one in sorted(suggestions, key=lambda s: -len(s.name)):
+        long = [name for name in groups if _begins(name, one.name)]
+        first = min(long, key=lambda name: groups[name][0].spans[0], default=one.name)
+        groups.setdefault(first, []).append(one)
     found = []
     for members in groups.values():
         proposal = make_proposal("firm", [member.name for member in members])

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from onshore.graph.names.folding import closest
-from onshore.loaders.extract.names.cleaning import is_firm
-from onshore.loaders.extract.names.gazetteer import Gazetteer, mentions_between
+from onshore.loaders.extract.names.cleaning import ROLE, ROW, is_common, is_firm
+from onshore.loaders.extract.names.gazetteer import Gazetteer, Mention, mentions_between
 from onshore.loaders.extract.names.naming import mentions_of
 from onshore.loaders.extract.text.article import Article
 from onshore.loaders.extract.text.sentences import SILENT
@@ -39,8 +39,8 @@ _VERBS_EN = (
     r"chose|selected|unveiled|invest\w*|pledged|promised|committed|began|started|shelved|dropped|wins|won"
 )
 _TRIGGER_EN = re.compile(
-    rf"^(?:,? (?:a|an|the|one of) [\w ,.'-]{{2,70}}?(?:maker|company|manufacturer|supplier|firm|subsidiary|unit|"
-    rf"provider|foundry|producer|developer|automaker|chipmaker|group)\b|"
+    rf"^(?:,? (?:(?:a|an|the|one of) (?:[\w,.'-]+ ){{0,9}}?(?:[a-z]*maker|company|manufacturer|supplier|firm|subsidiary|unit|"
+    rf"provider|foundry|producer|developer|operator|builder|group|arm)\b|(?:based|headquartered) in\b|owned by\b|which\b)|"
     rf"(?:'s)? (?:[a-z]+ly |also |now )?(?:{_VERBS_EN})\b|"
     rf"'s (?:[\w-]+ ){{0,3}}(?:plants?|factor(?:y|ies)|site|fab|campus|largest|biggest|first|new|suppliers?|chief))"
 )
@@ -52,15 +52,22 @@ _PERSON_AFTER = re.compile(
     r"^,? (?:the |an? |its )?(?:chief|chairman|chairwoman|president|CEO|CFO|spokes\w+|analyst|founder|"
     r"director|governor|who\b)|^, (?:[A-Z][\w&]* ?){1,3}'s? (?:chief|president|chairman)"
 )
-_ROLE_WORD = re.compile(r"\b(?:Chief|Executive|Officer|President|Chairman|Governor|Secretary)\b")
-_BEFORE_EN = re.compile(
-    r"\b(?:with|from|to|by|supplier|customer|subsidiary of|unit of|maker|firm|company|giant|startup|manufacturer|developer|[A-Z][a-z]+'s)\s$"
+_BEFORE_EN = re.compile(r"\b(?:with|from|to|by|supplier|customer|firm|company|[A-Z][a-z]+'s)\s$")
+_KIND_EN = re.compile(
+    r"\b(?:(?:subsidiary|unit|arm|division|part) of(?: [A-Z][a-z]+'s)?|owned by|acquired? by|to acquire|[a-z]*maker|giant|"
+    r"start-?up|manufacturer|developer|producer|(?:arm|unit|subsidiary|parent|partner|affiliate),)\s$"
 )
+"""Before a name, of one word too, that tells its kind."""
+_ROW = re.compile(ROW)
+_LINE_START = re.compile(r"(?:^|\n)[\s*•·‣▪–—-]{0,4}$")
+_BASED = re.compile(r"[A-Z][\w-]*-(?:based|headquartered|owned|backed)$")
+_POSSESSIVE = re.compile(r"(?:'s)?\s")
+_LONGER = re.compile(r"(?: [A-Z][A-Za-z0-9&-]*){1,3}(?![\w-])")
 _KATAKANA = re.compile(
     r"(?:(?![米台韓独英仏同新旧州県市府各対])[\u4e00-\u9fff]){0,4}[\u30a1-\u30fa\u30fc・]{3,}(?:[\u4e00-\u9fff]{1,6})?|[\u4e00-\u9fff]{1,8}(?:電機|工業|電子|製作所|化学|精密|自動車|電気|産業|科技|半導体|化成|重電|重工|金属|電工|機械|通信|製鋼|製薬|硝子|商事|物産|印刷|電線|鋼管|計器|電装|精工|技研|薬品|食品|繊維|鉄鋼|造船|ホールディングス)"
 )
 _TRIGGER_JA = re.compile(
-    r"^(?:は|が|と|に|から|の工場|社|との|への|向け|など|や|を買収|で、|である|だ。|。)"
+    r"^(?:は|が|と|に|から|の(?:工場|子会社|傘下)|社|との|への|向け|など|や|を買収|で、|である|だ。|。)"
 )
 _VERBS_JA = re.compile(
     r"工場|投資|供給|製造|生産|提携|契約|買収|建設|雇用|子会社|親会社|出資|調達|納入|納め|開発|取得|売り手|受託|株"
@@ -166,14 +173,11 @@ def suggest_names(article: Article, gazetteer: Gazetteer) -> Iterator[Suggestion
     for sentence in article.sentences:
         if sentence.section in SILENT:
             continue
-        for start, end in _runs(article, sentence.start, sentence.end):
-            known_here = [
-                m
-                for m in mentions_between(mentions, start, end)
-                if m.kind in ("firm", "place", "person") or (m.start <= start and end <= m.end)
-            ]
-            if not known_here:
+        for start, end in _runs(article, sentence.start, sentence.end, mentions):
+            if not _covered(mentions, start, end):
                 spans[article.text[start:end]].append((start, end))
+    for name, at in _in_full(article, list(spans)[:MOST_NAMES], mentions):
+        spans[name] = list(dict.fromkeys((*spans[name], at)))
     told = {
         name: places
         for name, places in list(spans.items())[:MOST_NAMES]
@@ -185,23 +189,57 @@ def suggest_names(article: Article, gazetteer: Gazetteer) -> Iterator[Suggestion
         )
 
 
-def _runs(article: Article, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _covered(mentions: Sequence[Mention], start: int, end: int) -> bool:
+    """Whether a listed firm, place or person stands in the run, or anything listed around it."""
+    return any(
+        m.kind in ("firm", "place", "person") or (m.start <= start and end <= m.end)
+        for m in mentions_between(mentions, start, end)
+    )
+
+
+def _in_full(
+    article: Article, names: Sequence[str], mentions: Sequence[Mention]
+) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The long form under which the body introduces a name: `Lumeris Cells`, later `Lumeris`."""
+    for name in names:
+        at = article.flat.find(name)
+        while at >= 0 and article.section_at(at) == "title":
+            at = article.flat.find(name, at + len(name))
+        more = _LONGER.match(article.flat, at + len(name)) if at >= 0 else None
+        if more and not ROLE.search(more[0]) and not is_common(more[0]):
+            if not _covered(mentions, at, more.end()):
+                yield article.text[at : more.end()], (at, more.end())
+
+
+def _runs(
+    article: Article, start: int, end: int, mentions: Sequence[Mention]
+) -> Iterator[tuple[int, int]]:
     text = article.flat[start:end]
+    places = [m for m in mentions_between(mentions, start, end) if m.kind == "place"]
     for match in _CAPITALS.finditer(text):
         words = match[1].split()
         first = match.start(1)
-        while words and words[0].strip(".,") in _COMMON:
+        while words and (words[0].strip(".,") in _COMMON or _BASED.match(words[0])):
             first += len(words[0]) + 1
             words = words[1:]
+        home = next((m for m in places if m.start == start + first), None)
+        if home and (gap := _POSSESSIVE.match(text, home.end - start)):
+            first = max(first, gap.end())
+            words = text[first : match.end(1)].split()
         if not words or (len(words) == 1 and len(words[0]) < 3):
             continue
         after, before = text[match.end(1) : match.end(1) + 100], text[max(0, first - 25) : first]
         person = _PERSON_BEFORE.search(before) or _PERSON_AFTER.match(after)
-        if person or _ROLE_WORD.search(match[1]):
+        if person or ROLE.search(match[1]):
             continue
         if (
             _TRIGGER_EN.match(after)
             or (_BEFORE_EN.search(before) and len(words) > 1)
+            or _KIND_EN.search(before)
+            or (
+                _ROW.match(after)
+                and _LINE_START.search(article.text[max(0, start + first - 6) : start + first])
+            )
             or re.search(rf"\b{_SUFFIX}$", match[1])
         ):
             if first < match.end(1):
@@ -215,4 +253,5 @@ def _runs(article: Article, start: int, end: int) -> Iterator[tuple[int, int]]:
         town = text[max(0, match.start() - 1) : match.start()] in ("州", "県", "市", "府")
         firm = "・" in match[0] or _TRIGGER_JA.match(text[match.end() : match.end() + 8])
         if not town and firm:
-            yield start + match.start(), start + match.end()
+            suffix = len(match[0]) > 3 and match[0].endswith("社") and match[0][-2] != "会"
+            yield start + match.start(), start + match.end() - suffix
