@@ -108,8 +108,17 @@ class Settings:
     )
     llm_model: str = _setting("", "Name of that model.")
     llm_key: str = _setting("", "Bearer token for that address.", secret=True)
-    llm_timeout: float = _setting(60.0, "Seconds that one of its replies may take.")
+    llm_timeout: float = _setting(120.0, "Seconds that one of its replies may take.")
     llm_max_calls: int = _setting(200, "Requests to it that one article may cost at most.")
+    llm_max_tokens: int = _setting(8_000, "Tokens of one of its replies at most.")
+    llm_piece: int = _setting(
+        12_000, "Characters of an article in one request at most; a longer one is sent in pieces."
+    )
+    llm_parallel: int = _setting(2, "Requests to it at the same time.")
+    llm_price_in: float = _setting(
+        0.0, "Price in USD of a million tokens sent to it; where a price is set, the cost is told."
+    )
+    llm_price_out: float = _setting(0.0, "Price in USD of a million tokens received from it.")
 
     @property
     def hosts(self) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
     python -m bench extraction                                      every set that is at hand
     python -m bench.extraction DIR... [--gazetteer FILE] [--misses] [--ablation]
+    python -m bench.extraction --llm ADDRESS --llm-model NAME [DIR...]    rules, model, both
 
 A directory holds `NAME.txt` (or `.html`) with `NAME.gold.jsonl`, and its own names in
 `gazetteer.yaml` where the common ones lack them. A gold file has one fact a line with `subject`,
@@ -17,17 +18,22 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from bench.ablation import Count, ablate, show
 from onshore.graph.schema import CERTAINTY_RANK
-from onshore.loaders.extract import Gazetteer, extract, read_gazetteer
+from onshore.loaders.extract import Gazetteer, extract, read_article, read_gazetteer
+from onshore.loaders.extract.check.routes import is_models
+from onshore.loaders.extract.model import ModelSettings, ask_model
 
+RECORDED = Path(__file__).resolve().parent.parent / "tests" / "data" / "model"
+"""Eight invented articles that no rule was written on."""
 ROOT = Path(__file__).resolve().parent.parent
 SETS = ROOT / "tests" / "data" / "extract"
 COUNTS = SETS / "counts.json"
@@ -293,6 +299,58 @@ def _counting(
     return golds, count
 
 
+def add_model_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--llm", metavar="ADDRESS", help="ask this OpenAI-compatible address too")
+    parser.add_argument("--llm-model", default="default", help="name of its model")
+    parser.add_argument("--llm-timeout", type=float, default=600.0, help="seconds for one reply")
+    parser.add_argument("--llm-piece", type=int, default=12_000, help="characters of one request")
+    parser.add_argument("--llm-max-tokens", type=int, default=8_000, help="tokens of one reply")
+
+
+def measure_model(
+    options: argparse.Namespace,
+    folders: Iterable[Path],
+    known: Sequence[Path],
+    meta: Mapping[str, Any],
+) -> dict[str, Score]:
+    """Prints a row each for rules, model and both of every article and of all; the last three.
+
+    The key of the address is read from ONSHORE_LLM_KEY. Replies are not kept.
+    """
+    key = os.environ.get("ONSHORE_LLM_KEY", "")
+    chosen = ModelSettings(options.llm, options.llm_model, key, options.llm_timeout)
+    chosen = replace(chosen, piece=options.llm_piece, max_tokens=options.llm_max_tokens)
+    total = {route: Score() for route in ("rules", "model", "both")}
+    spent = [0, 0, 0]
+    for folder in folders:
+        own = [folder / "gazetteer.yaml"] if (folder / "gazetteer.yaml").exists() else []
+        gazetteer = bundled_gazetteer([*known, *own])
+        for name, file, gold in articles(folder):
+            found, facts = read_gold(gold)
+            article = read_article(file, {**found, **meta})
+            asked = ask_model(article, gazetteer, chosen)
+            took = (asked.calls, asked.tokens_in, asked.tokens_out)
+            spent = [before + more for before, more in zip(spent, took, strict=True)]
+            both = extract(article, None, gazetteer, asked.claims)
+            of_route = {
+                "rules": extract(article, None, gazetteer).candidates,
+                "model": [c for c in both.candidates if is_models(c) or "also" in c["record"]],
+                "both": both.candidates,
+            }
+            for route, candidates in of_route.items():
+                result = score(facts, candidates)
+                sys.stdout.write(result.row(f"  {name}, {route}") + "\n")
+                if options.misses and route == "model":
+                    _show(result)
+                total[route].add(result)
+            for line in (*asked.unread, *(item["reason"] for item in asked.dropped)):
+                sys.stdout.write(f"    {line}\n" if options.misses else "")
+    for route, result in total.items():
+        sys.stdout.write(result.row(route) + "\n")
+    sys.stdout.write("calls {:,}, tokens sent {:,}, received {:,}\n".format(*spent))
+    return total
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("folders", nargs="*", type=Path)
@@ -305,12 +363,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--ablation", action="store_true", help="what each rule is worth: taken out alone"
     )
+    add_model_options(parser)
     options = parser.parse_args(arguments)
     known = options.gazetteer or ([] if options.folders else [SETS / "gazetteer.yaml"])
-    folders = options.folders or [p for p in (*sorted(SETS.iterdir()), SEED) if p.is_dir()]
+    every = (*sorted(SETS.iterdir()), SEED)
+    folders = options.folders or ([RECORDED] if options.llm else [p for p in every if p.is_dir()])
     meta = {"published": options.published} if options.published else {}
     if options.write:
         COUNTS.write_text(json.dumps(count_sets(), indent=1) + "\n", "utf-8")
+        return 0
+    if options.llm:
+        measure_model(options, folders, known, meta)
         return 0
     if options.ablation:
         show(ablate(*_counting(folders, known, meta)))

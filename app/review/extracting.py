@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onshore.app.review.files import LOG, TEXT_SUFFIX, described, read_log, read_work, write_whole
 from onshore.app.review.name_sources import (
@@ -31,10 +31,13 @@ from onshore.app.terminal.shell import put
 from onshore.graph.dates import parse_period
 from onshore.graph.errors import InputError, InvalidInput, InvalidParameters, Problem, TooLarge
 from onshore.graph.schema import ID_PATTERN
-from onshore.loaders.extract import Article, Extraction, Gazetteer, extract, pending, read_article
+from onshore.loaders.extract import Article, Extraction, extract, pending, read_article
 from onshore.loaders.extract.check.decisions import GIVEN
 from onshore.loaders.extract.text.sentences import SILENT
 from onshore.loaders.files.reading import check_regular
+
+if TYPE_CHECKING:
+    from onshore.app.review.model import Model
 
 UNREADABLE = 0.003
 """Share of control and replacement characters above which a text is taken for none."""
@@ -59,25 +62,27 @@ class Batch:
 def run(options: argparse.Namespace, settings: Settings) -> None:
     """Extract candidates; nothing is written unless every article can be read."""
     meta = read_meta(options)
+    model = _model(options.llm, settings)
     articles = read_articles(options.articles, meta)
     store = store_if_any(settings)
     output = None if options.output == STDOUT else options.output
     log = options.decisions or (output.with_name(LOG) if output else Path(LOG))
     names = known_names(options.names or log.with_name(NAMES))
     gazetteer = names.extend(gather_names(options.gazetteer or (), store, settings))
-    model = _model(options.llm, settings)
     records = () if options.all else (*read_log(log), *reviews_in(store))
     batch = Batch()
     with _progress(len(articles)) as step:
         for path, article in articles:
             step(path.name)
-            claims, refused = model(article, gazetteer) if model else ([], [])
+            claims, refused = model.ask(article, gazetteer) if model else ([], [])
             found = extract(article, None, gazetteer, claims)
             _take(batch, path, article, found, records)
             batch.rejected += [{**item, "source": article.source} for item in refused]
     _write(batch, output)
     for line in batch.summary:
         say(line)
+    if model:
+        say(model.summary())
     if batch.decided:
         say(f"left out, decided before in {log}: {batch.decided:,} (--all shows them again)")
 
@@ -91,7 +96,6 @@ def _take(
 ) -> None:
     file = save_text(path, article) if found.extracted else path
     about = described(article, file)
-    batch.summary += [f"{path}: {note}" for note in article.notes]
     left = pending(found.candidates, records)
     batch.decided += len(found.candidates) - len(left)
     batch.candidates += [{**candidate, "article": about} for candidate in left]
@@ -185,40 +189,13 @@ def save_text(path: Path, article: Article) -> Path | None:
     return target
 
 
-# -- the model -------------------------------------------------------------
-
-
-def _model(wanted: bool, settings: Settings) -> Any:
-    """A function from article and names to proposals of the model; None where none is wanted."""
+def _model(wanted: bool, settings: Settings) -> Model | None:
+    """The language model, which is asked only where that is wished."""
     if not wanted:
         return None
-    from onshore.loaders.extract.llm import ModelSettings, ask_model
+    from onshore.app.review.model import Model, settings_of
 
-    if not settings.llm_url:
-        raise InvalidParameters([Problem("needs ONSHORE_LLM_URL and ONSHORE_LLM_MODEL", "--llm")])
-    chosen = ModelSettings(
-        settings.llm_url,
-        settings.llm_model,
-        settings.llm_key,
-        settings.llm_timeout,
-        settings.llm_max_calls,
-    )
-    from onshore.app.review.cache import ReplyCache
-
-    cache = ReplyCache()
-
-    def ask(
-        article: Article, gazetteer: Gazetteer
-    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        announce = lambda host: say(f"the text of {article.source} goes to {host}")  # noqa: E731
-        proposals = ask_model(article, gazetteer, chosen, cache, announce)
-        if proposals.unlinked:
-            say(f"names that the model used and no list has: {', '.join(proposals.unlinked)}")
-        for item in proposals.dropped:
-            say(f"dropped: {item['reason']}")
-        return proposals.claims, proposals.dropped
-
-    return ask
+    return Model(settings_of(settings))
 
 
 # -- writing ---------------------------------------------------------------

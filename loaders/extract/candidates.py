@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from onshore.graph.documents.text import quote_hash
+from onshore.loaders.extract.check.routes import is_models
 from onshore.loaders.extract.check.verify import UNPROVEN, verify
 from onshore.loaders.extract.grammar.claims import Claim
 from onshore.loaders.extract.grammar.denials import denied, weigh
 from onshore.loaders.extract.grammar.memory import Memory
 from onshore.loaders.extract.grammar.remember import note_dateline, remember
 from onshore.loaders.extract.grammar.scene import Scene, set_scene
+from onshore.loaders.extract.model.joining import join_names, join_routes
 from onshore.loaders.extract.names.gazetteer import Gazetteer
 from onshore.loaders.extract.names.naming import end_named, mentions_of
 from onshore.loaders.extract.names.proposed import (
@@ -85,13 +88,15 @@ def extract(
     read = article if isinstance(article, Article) else read_article(article, source_meta)
     gazetteer = gazetteer or Gazetteer()
     suggestions = tuple(suggest_names(read, gazetteer))
-    proposed = propose_names(read, suggestions, gazetteer)
+    extra_claims = list(extra_claims)
+    proposed = join_names(propose_names(read, suggestions, gazetteer), extra_claims, gazetteer)
     names = with_proposed(gazetteer, proposed)
     merged = refine(read, names, list(propose(read, names)))
     drafts = [_draft(read, names, item) for item in merged]
     drafts = [with_names_of(draft, proposed) for draft in drafts]
     drafts += [with_names_of(claim, proposed) for claim in extra_claims]
     accepted, rejected = _verify_all(drafts, read, names)
+    accepted = join_routes(accepted, names)
     return Extraction(
         tuple(accepted),
         tuple(rejected),
@@ -166,7 +171,17 @@ def _anchors(
         if sentence is None and end == "subject":
             sentence = _named_next(article, gazetteer, id, spans[0][1])
         if sentence:
-            found.append(article.cite(sentence.start, sentence.end))
+            quote = article.text[sentence.start : sentence.end]
+            found.append(
+                {
+                    "source": article.source,
+                    "section": sentence.section,
+                    "start": sentence.start,
+                    "end": sentence.end,
+                    "quote_sha256": quote_hash(quote),
+                    "quote": quote,
+                }
+            )
     return found
 
 
@@ -180,7 +195,19 @@ def _named_next(article: Article, gazetteer: Gazetteer, id: str, end: int) -> Se
 
 def _draft(article: Article, gazetteer: Gazetteer, item: Merged) -> dict[str, Any]:
     claim = item.claim
-    evidence = [article.cite(start, end) for start, end in item.spans[:_MOST_SPANS]]
+    evidence = []
+    for start, end in item.spans[:_MOST_SPANS]:
+        quote = article.text[start:end]
+        evidence.append(
+            {
+                "source": article.source,
+                "section": article.section_at(start),
+                "start": start,
+                "end": end,
+                "quote_sha256": quote_hash(quote),
+                "quote": quote,
+            }
+        )
     main = evidence[0]
     evidence += _anchors(article, gazetteer, claim, item.spans)
     fact: dict[str, Any] = {
@@ -219,13 +246,13 @@ def _verify_all(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     accepted: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
-    seen: set[str] = set()
+    seen: set[tuple[str, bool]] = set()
     for draft in drafts:
         fact = _judged(draft, article, gazetteer)
         if fact["tier"] == "rejected":
             rejected.append(fact)
-        elif fact["id"] not in seen:
-            seen.add(fact["id"])
+        elif (one := (fact["id"], is_models(fact))) not in seen:
+            seen.add(one)
             accepted.append(fact)
     return accepted, rejected
 

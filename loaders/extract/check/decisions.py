@@ -78,7 +78,6 @@ _EVIDENCE_KEYS = (
     "speaker",
     "derived_from",
     "gist",
-    "page",
 )
 _SOURCE_KEYS = (
     "id",

@@ -21,6 +21,13 @@ from onshore.graph.schema import (
     kind_of,
     not_taken,
 )
+from onshore.loaders.extract.check.routes import (
+    UNWORDED,
+    denied,
+    is_models,
+    of_another,
+    unworded,
+)
 from onshore.loaders.extract.grammar.lexicon import (
     OPTION,
     SPECULATION,
@@ -28,6 +35,7 @@ from onshore.loaders.extract.grammar.lexicon import (
     UNMET,
     mark_negations,
     negated_at,
+    rest_of_clause,
 )
 from onshore.loaders.extract.names.belonging import other_actor, sum_of_several
 from onshore.loaders.extract.names.gazetteer import Gazetteer, mentions_between
@@ -64,7 +72,7 @@ _GLOSSARY_RELATIONS = frozenset(
 )
 
 
-_TIER_B = ("carried", "not in its sentence", "described", UNPROVEN)
+_TIER_B = ("carried", "not in its sentence", "described", UNPROVEN, UNWORDED)
 """Words of the reasons that make a candidate tier B."""
 
 
@@ -278,6 +286,13 @@ def _check_belonging(
     for start, end in offsets:
         first, last = sentence_bounds(article, start, end)
         sentence, inside = article.text[first:last], mentions_between(mentions, first, last)
+        if is_models(candidate):
+            around = article.text[first:start], article.text[end:last]
+            affirmed = candidate.get("polarity", "affirmed") == "affirmed"
+            problem = of_another(candidate, article.text, [m for m in inside if m.start < end])
+            problem = problem or (denied(*around) if affirmed else None)
+            if problem:
+                return problem
         if problem := sum_of_several(candidate, gazetteer, sentence, inside, first):
             return problem
         subject = str(candidate["subject"])
@@ -295,34 +310,61 @@ def _check_belonging(
 def _check_words(
     candidate: Mapping[str, Any], article: Article, spans: list[Span]
 ) -> tuple[list[Span], list[str]]:
-    """Check 6: a trigger word of the relation, negation in agreement, options never bought."""
-    relation = str(candidate["relation"])
-    negated = candidate.get("polarity", "affirmed") == "negated"
-    pattern = TRIGGERS[relation]
+    """Check 6: a trigger word of the relation, negation in agreement, options never bought.
+
+    The first quote of a model's proposal states the fact: it may lack the word, at tier B, and must
+    not say otherwise.
+    """
+    relation, models = str(candidate["relation"]), is_models(candidate)
     strong: list[Span] = []
-    problem = f"no word of {relation} in the quote"
+    problem, unsaid = None, f"{UNWORDED} {relation} in the quote"
     for span in spans:
         text = fold_quote(article.text[span.start : span.end])
-        hits = [m.span() for m in pattern.finditer(text)]
+        hits = [m.span() for m in TRIGGERS[relation].finditer(text)]
         if not hits:
             continue
-        if relation == "buys" and OPTION.search(text):
-            problem = "the quote speaks of an option or a right, not of a purchase"
-            continue
-        states = [negated_at(text, *hit) for hit in hits]
-        if negated and not mark_negations(text):
-            problem = "the quote does not negate"
-            continue
-        if negated and not any(states):
-            problem = "the negation in the quote belongs to something else"
-            continue
-        if not negated and all(states) and not _tells_end(candidate, text):
-            problem = "the quote negates what is affirmed"
-            continue
-        strong.append(span)
-    if not strong:
-        raise _Refused(6, problem)
-    return strong, _status_notes(candidate, article, strong)
+        if models:
+            text, hits = _in_clause(article, span, text, hits)
+        found = _contradicts(candidate, text, hits)
+        if found is None:
+            strong.append(span)
+        elif models and span is spans[0]:
+            raise _Refused(6, found)
+        problem = found or problem
+    if strong:
+        return strong, _status_notes(candidate, article, strong)
+    if problem is None and models:
+        problem = unworded(candidate, fold_quote(article.text[spans[0].start : spans[0].end]))
+        if problem is None:
+            return spans[:1], [unsaid, *_status_notes(candidate, article, spans[:1])]
+    raise _Refused(6, problem or unsaid)
+
+
+def _in_clause(
+    article: Article, span: Span, quote: str, hits: list[tuple[int, int]]
+) -> tuple[str, list[tuple[int, int]]]:
+    """A folded quote with its clause around it: what is left out must not turn its meaning."""
+    first, last = sentence_bounds(article, span.start, span.end)
+    around = article.text[first : span.start], article.text[span.end : last]
+    before, after = rest_of_clause(*map(fold_quote, around))
+    whole = f"{before} {quote} {after}"
+    return whole, [(start + len(before) + 1, end + len(before) + 1) for start, end in hits]
+
+
+def _contradicts(
+    candidate: Mapping[str, Any], text: str, hits: Sequence[tuple[int, int]]
+) -> str | None:
+    """Why a quote with trigger words at `hits` says otherwise than the candidate."""
+    if candidate["relation"] == "buys" and OPTION.search(text):
+        return "the quote speaks of an option or a right, not of a purchase"
+    states = [negated_at(text, *hit) for hit in hits]
+    if candidate.get("polarity", "affirmed") == "negated":
+        if not mark_negations(text):
+            return "the quote does not negate"
+        return None if any(states) else "the negation in the quote belongs to something else"
+    if all(states) and not _tells_end(candidate, text):
+        return "the quote negates what is affirmed"
+    return None
 
 
 def _tells_end(candidate: Mapping[str, Any], text: str) -> bool:
@@ -388,8 +430,19 @@ def _filled(
 ) -> dict[str, Any]:
     evidence = []
     for span in spans:
+        quote = article.text[span.start : span.end]
         kept = {
             k: v for k, v in span.item.items() if k in ("gist", "speaker", "derived_from") and v
         }
-        evidence.append(article.cite(span.start, span.end, span.item.get("source")) | kept)
+        evidence.append(
+            {
+                "source": span.item.get("source") or article.source,
+                "section": span.section,
+                "start": span.start,
+                "end": span.end,
+                "quote_sha256": quote_hash(quote),
+                "quote": quote,
+                **kept,
+            }
+        )
     return {**candidate, "certainty": certainty, "evidence": evidence}

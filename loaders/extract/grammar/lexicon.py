@@ -74,6 +74,8 @@ TRIGGERS: dict[str, re.Pattern[str]] = {
         "is_a": r"largest|biggest|is an?\b|leading|manufactur|maker|company|EMS|最大|企業|大手|受託|"
         r"メーカー|である|事業",
         "same_as": r"known as|formerly|formally|\(|\)|also|called|旧|こと|別名|正式名|通称|以下",
+        "holds_share_in": r"stake|share|\bh[eo]ld|\bowns?\b|owned|interest|percent|per cent|%|invest|"
+        r"出資|株|保有|持つ|持ち|所有|比率",
         "derived_from": r"from|source|via|出典|引用|引用元|文献|originally",
     }.items()
 }
@@ -144,3 +146,10 @@ def negated_at(text: str, start: int, end: int) -> bool:
         if not japanese and not _BREAKS.search(between) and len(between) < 60:
             return True
     return False
+
+
+def rest_of_clause(before: str, after: str) -> tuple[str, str]:
+    """What of the text before and after some words still belongs to their clause."""
+    breaks = [m.end() for m in _BREAKS.finditer(before)]
+    end = _BREAKS.search(after)
+    return before[breaks[-1] if breaks else 0 :], after[: end.start() if end else None]

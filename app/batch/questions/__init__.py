@@ -1,1 +1,0 @@
-"""What is asked in batches: a module for each question, with `answer_part` for workers."""
