@@ -12,33 +12,8 @@ LooseRule = Callable[[Scene, Sequence[Claim]], Iterator[Claim]]
 Rule = Callable[[Scene], Iterator[Claim]]
 
 RULES: dict[str, tuple[Rule, ...]] = {
-    "en": (
-        *english.sites.RULES,
-        *english.holdings.RULES,
-        *english.money.RULES,
-        *english.jobs.RULES,
-        *english.incentives.RULES,
-        *english.revisions.RULES,
-        *english.trade.RULES,
-        *english.rights.RULES,
-        *english.products.RULES,
-        *english.ties.RULES,
-        *english.choices.RULES,
-        *english.roles.RULES,
-    ),
-    "ja": (
-        *japanese.sites.RULES,
-        *japanese.holdings.RULES,
-        *japanese.money.RULES,
-        *japanese.jobs.RULES,
-        *japanese.incentives.RULES,
-        *japanese.ties.RULES,
-        *japanese.trade.RULES,
-        *japanese.rights.RULES,
-        *japanese.states.RULES,
-        *japanese.flows.RULES,
-        *japanese.firms.RULES,
-    ),
+    "en": english.RULES,
+    "ja": japanese.RULES,
 }
 
 LOOSE: dict[str, tuple[LooseRule, ...]] = {"en": loose.LOOSE, "ja": ()}

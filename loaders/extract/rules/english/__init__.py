@@ -8,7 +8,6 @@ from onshore.loaders.extract.rules.english import (
     incentives,
     jobs,
     money,
-    products,
     revisions,
     rights,
     roles,
@@ -16,18 +15,19 @@ from onshore.loaders.extract.rules.english import (
     ties,
     trade,
 )
+from onshore.loaders.extract.rules.english.language import ENGLISH
+from onshore.loaders.extract.rules.table import propose
 
-__all__ = [
-    "choices",
-    "holdings",
-    "incentives",
-    "jobs",
-    "money",
-    "products",
-    "revisions",
-    "rights",
-    "roles",
-    "sites",
-    "ties",
-    "trade",
-]
+ROWS = (*trade.ROWS, *ties.ROWS)
+FUNCTIONS = (
+    *sites.RULES,
+    *holdings.RULES,
+    *money.RULES,
+    *jobs.RULES,
+    *incentives.RULES,
+    *revisions.RULES,
+    *rights.RULES,
+    *choices.RULES,
+    *roles.RULES,
+)
+RULES = (*FUNCTIONS, propose(ROWS, ENGLISH))

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from onshore.loaders.extract.grammar.claims import (
     Claim,
     carried,
-    make_claim,
     offset_span,
     site_claim,
 )
 from onshore.loaders.extract.grammar.english import FACILITY, places_for, subjects
-from onshore.loaders.extract.grammar.english_tense import clause, tense, verb_tense
+from onshore.loaders.extract.grammar.english_tense import clause, tense
 from onshore.loaders.extract.grammar.memory import Place
 from onshore.loaders.extract.grammar.scene import Scene, rx
 
@@ -126,55 +125,7 @@ def _site_firm(scene: Scene, at: int) -> tuple[list[str], int | None, str]:
     return subjects(scene, at)
 
 
-def stakes(scene: Scene) -> Iterator[Claim]:
-    """`holds a 60% stake in F` makes F a subsidiary; `bought 60% of F` acquires it."""
-    pattern = rx(
-        r"\b(holds?|owns?|has|controls?|own(?:ed|ing)|holding|with|rais(?:es|ed) its|acquir(?:e|es|ed|ing)|b(?:uy|uys|ought|uying)|tak(?:e|es|ing)|took|purchas(?:e|es|ed|ing)) "
-        r"(?:an? |its |about |roughly |the )?(?:[a-z]+ )?({Q})(?: (?:stake|interest|share|equity stake|holding|of the shares))? (?:in|of) (?:(?:[\w-]+ |{P}(?:'s|-based)? |{C} ){0,4}?({F})|(?:the (?:company|firm|startup|maker|group)|it)\b)"
-    )
-    for match in pattern.finditer(scene.mask):
-        share = scene.quantity_at(match.start(2))
-        named = scene.firm_at(match.start(3)) if match[3] else None
-        target = named or scene.memory.main
-        firms, at, how = subjects(scene, match.start())
-        how = how if named else "carried"
-        value = share.value if share and share.unit == "%" else None
-        if value is None or target is None or not firms or firms[0] == target:
-            continue
-        span = scene.span(match.span(), offset_span(at))
-        part = float(value) / 100
-        if re.match(r"(?:acquir|b(?:uy|ought)|tak|took|purchas)", match[1], re.I):
-            word = verb_tense(scene, *match.span(1))
-            status = {"past": "completed", "plan": "planned", "cancelled": "cancelled"}.get(
-                word, "announced"
-            )
-            yield make_claim(
-                scene,
-                firms[0],
-                "acquires",
-                target,
-                status,
-                span,
-                "en-stake",
-                how,
-                ownership_share=part,
-            )
-        elif part > 0.5:
-            yield make_claim(
-                scene,
-                target,
-                "subsidiary_of",
-                firms[0],
-                "stated",
-                span,
-                "en-stake",
-                how,
-                ownership_share=part,
-            )
-
-
 RULES = (
     chosen_site,
     running,
-    stakes,
 )

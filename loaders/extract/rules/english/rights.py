@@ -13,7 +13,7 @@ from typing import Any
 from onshore.loaders.extract.grammar.claims import Claim, make_claim, offset_span
 from onshore.loaders.extract.grammar.english import FACILITY, subjects
 from onshore.loaders.extract.grammar.scene import Scene, rx
-from onshore.loaders.extract.rules.english.trade import ADJ, LIST
+from onshore.loaders.extract.rules.english.language import ADJ, LIST
 from onshore.loaders.extract.text.quantities import Quantity
 
 _MORE = r"(?:an?|up|as|about|another|additional|further|extra|more|the|{Q}|{J}|[\d,.]+|double|twice|half)\b"
@@ -239,4 +239,44 @@ def _obligation(
         )
 
 
-RULES = (rights, duties)
+def terms(scene: Scene) -> Iterator[Claim]:
+    """`Financial terms were not disclosed`, `declined to disclose the value of the contract`."""
+    patterns = (
+        r"\b(?:financial |other |further )?(?:terms|details|value|price|size)(?: of the (?:[\w-]+ |{F} ){1,4})?\s?(?:were|was|are|is|have been|has been)?\s?(?:not|n't|never) (?:been |being )?(?:disclosed|released|revealed|made public|given)",
+        r"\b(?:financial )?terms (?:were|are|remain) (?:undisclosed|confidential)",
+        r"\b(?:declin(?:ed|ing)|refus(?:ed|ing)) to (?:say|disclose|reveal|comment on) (?:how much|what) (?:[\w-]+ ){0,3}?(?:contract|deal|agreement|order|partnership|transaction)[\w ]{0,12}? (?:worth|paid|cost)",
+        r"\b(?:did(?:n't| not)|declined to|would not|refused to|has not|have not) (?:disclosed?|reveal(?:ed)?|give|release|share|provide) (?:the |any )?(?:[\w-]+ ){0,3}?(?:terms|value|price|size|cost|details|amount)(?: of (?:the|its) (?:[\w-]+ |{F} ){0,3}(?:deal|contract|agreement|partnership|order|purchase))?",
+    )
+    for pattern in patterns:
+        for match in rx(pattern).finditer(scene.mask):
+            if re.search(r"details", match[0], re.I) and not re.search(
+                r"deal|contract|agreement|partner|financ", scene.mask, re.I
+            ):
+                continue
+            named = [m.id for m in scene.firms]
+            known = scene.memory.deal or scene.memory.pair
+            pair = list(dict.fromkeys(named)) if len(set(named)) > 1 else list(known)
+            firms, _, how = subjects(scene, match.start())
+            if firms and len(firms) == 1 and len(pair) < 2:
+                other = scene.memory.other_firm(firms[0])
+                pair = [firms[0], other] if other else []
+            elif firms and len(set(named)) == 1 and how != "carried":
+                other = scene.memory.other_firm(firms[0])
+                pair = [firms[0], other] if other else pair
+            pair.sort(key=lambda firm: scene.memory.order.get(firm, 99))
+            if len(pair) >= 2:
+                yield make_claim(
+                    scene,
+                    pair[0],
+                    "discloses_terms",
+                    pair[1],
+                    "stated",
+                    scene.span(match.span()),
+                    "en-terms",
+                    "named" if named else "carried",
+                    polarity="negated",
+                    subject_matter=["financial terms"],
+                )
+
+
+RULES = (rights, duties, terms)

@@ -1,13 +1,14 @@
 # ruff: noqa: E501 (patterns stand on one line, where they can be read)
-"""English rules about who leads which firm: titles before and after a name, appointments."""
+"""English rules about who leads which firm, what a firm is, and who holds a share of it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from onshore.loaders.extract.grammar.claims import Claim
-from onshore.loaders.extract.grammar.english import is_oblique, possessive
+from onshore.loaders.extract.grammar.claims import Claim, make_claim, offset_span
+from onshore.loaders.extract.grammar.english import is_oblique, possessive, subjects
+from onshore.loaders.extract.grammar.english_tense import verb_tense
 from onshore.loaders.extract.grammar.scene import Scene, rx
 
 _ROLE = r"(?:(?:chief executive(?: officer)?|CEO|chairman|chairwoman|chair|president|founder|chief (?:[a-z]+ ){1,2}officer|executive vice president|senior vice president|CFO|COO|CTO|vice president|executive vice president)(?: and (?:CEO|chief executive(?: officer)?|president|chairman|founder))?)"
@@ -99,4 +100,78 @@ def _role(
     )
 
 
-RULES = (roles,)
+def classes(scene: Scene) -> Iterator[Claim]:
+    """`F, the world's largest contract manufacturer`."""
+    for concept in (m for m in scene.others if m.kind == "concept"):
+        near = scene.mask[max(0, concept.start - 60) : concept.end + 40]
+        if not re.search(r"largest|biggest|\bis an?\b|leading|,\san?\s|major", near, re.I):
+            continue
+        after = rx(r",?\s(?:giant )?({F})").match(scene.mask, concept.end)
+        firms = [scene.firm_at(after.start(1))] if after else subjects(scene, concept.start)[0]
+        largest = re.search(r"(?:world'?s? )(?:largest|biggest)", near, re.I)
+        for firm in firms[:1]:
+            if firm:
+                yield make_claim(
+                    scene,
+                    firm,
+                    "is_a",
+                    concept.id,
+                    "stated",
+                    scene.span(
+                        (concept.start, concept.end),
+                        after.span(1) if after else (max(0, concept.start - 45), concept.end),
+                    ),
+                    "en-class",
+                    "named" if after else "carried",
+                    standing="largest in the world" if largest else None,
+                )
+
+
+def stakes(scene: Scene) -> Iterator[Claim]:
+    """`holds a 60% stake in F` makes F a subsidiary; `bought 60% of F` acquires it."""
+    pattern = rx(
+        r"\b(holds?|owns?|has|controls?|own(?:ed|ing)|holding|with|rais(?:es|ed) its|acquir(?:e|es|ed|ing)|b(?:uy|uys|ought|uying)|tak(?:e|es|ing)|took|purchas(?:e|es|ed|ing)) "
+        r"(?:an? |its |about |roughly |the )?(?:[a-z]+ )?({Q})(?: (?:stake|interest|share|equity stake|holding|of the shares))? (?:in|of) (?:(?:[\w-]+ |{P}(?:'s|-based)? |{C} ){0,4}?({F})|(?:the (?:company|firm|startup|maker|group)|it)\b)"
+    )
+    for match in pattern.finditer(scene.mask):
+        share = scene.quantity_at(match.start(2))
+        named = scene.firm_at(match.start(3)) if match[3] else None
+        target = named or scene.memory.main
+        firms, at, how = subjects(scene, match.start())
+        how = how if named else "carried"
+        value = share.value if share and share.unit == "%" else None
+        if value is None or target is None or not firms or firms[0] == target:
+            continue
+        span = scene.span(match.span(), offset_span(at))
+        part = float(value) / 100
+        if re.match(r"(?:acquir|b(?:uy|ought)|tak|took|purchas)", match[1], re.I):
+            word = verb_tense(scene, *match.span(1))
+            status = {"past": "completed", "plan": "planned", "cancelled": "cancelled"}.get(
+                word, "announced"
+            )
+            yield make_claim(
+                scene,
+                firms[0],
+                "acquires",
+                target,
+                status,
+                span,
+                "en-stake",
+                how,
+                ownership_share=part,
+            )
+        elif part > 0.5:
+            yield make_claim(
+                scene,
+                target,
+                "subsidiary_of",
+                firms[0],
+                "stated",
+                span,
+                "en-stake",
+                how,
+                ownership_share=part,
+            )
+
+
+RULES = (roles, classes, stakes)

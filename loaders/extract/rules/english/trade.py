@@ -1,18 +1,11 @@
 # ruff: noqa: E501 (patterns stand on one line, where they can be read)
-"""English rules about trade and ties: supply, production, purchase rights, deals, roles."""
+"""English rows about goods: supply, purchase, production."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from itertools import product
+from onshore.loaders.extract.rules.table import Row
 
-from onshore.loaders.extract.grammar.claims import Claim, make_claim, offset_span
-from onshore.loaders.extract.grammar.english import is_oblique, subjects
-from onshore.loaders.extract.grammar.english_tense import verb_tense
-from onshore.loaders.extract.grammar.scene import Scene, rx
-
-TRADE_STATUS = {
+FLOW = {
     "cancelled": "cancelled",
     "delayed": "delayed",
     "reduced": "reduced",
@@ -21,319 +14,258 @@ TRADE_STATUS = {
     "plan": "planned",
     "will": "announced",
     "agreed": "committed",
-    "progress": "operational",
-    "past": "operational",
-    "present": "operational",
+    "else": "operational",
 }
-ADJ = r"(?:(?:[\d,]+|hundreds of|thousands of|the|a|an|its|their|more|additional|further|new|next-generation|advanced|high-end|large|small|any|all|some|most|up to|[a-z]+-[a-z]+|[a-z]+(?:al|ed|ic|ary)|{F}(?:'s)?|{D}|{Q}|{P}|of|custom|latest|flagship|cutting-edge|leading-edge|key|core|components|and|other|both)[ -]){0,6}?"
-LIST = r"{C}(?:(?>, and |, including |,? as well as |, | and | or | such as )(?:[\w-]+ ){0,2}?{C}){0,24}"
+"""Status of a supply, a purchase or a production."""
+_GIVE = "supply|provide|deliver|ship|furnish"
+_TO_GIVE = r"to (?:supply|provide|deliver|make|build|manufacture|assemble|ship|furnish)"
+_NO_OTHER = r"(?:(?!{C}(?![ -](?:and \w+ )?(?:maker|manufacturer|supplier|producer|operator|provider|designer|giant|company|firm)\b))[^.;]){0,50}?"
+"""Up to the buyer: no other product, unless it says what the buyer is."""
+_MAKE = "make|produce|manufacture|assemble|build|mass-produce|fabricate|turn out|churn out"
+_MADE = r"(?P<verb>made|produced|manufactured|assembled|built|fabricated)"
+_NO_SITE = r"(?!\s?(?:plants?|factor|facilit|fabs?|campus|mills?|assembly|manufactur|production|cent|complex|hub|site))"
+_STOPPED = r"\b(?:stop(?:s|ped|ping)?|ceas(?:e|es|ed|ing)|end(?:s|ed|ing)?|halt(?:s|ed|ing)?|quit|discontinu\w+|phas\w+ out)\s(?:\w+ )?"
+_RIGHT = r"\b(?:option|right|ability|obligat\w*|oblige\w*|could|may|might|not|no)\b.{0,40}"
+_MAKERS = r"(?:maker|manufacturer|assembler|producer)"
 
-
-_VERB = r"(?:supply|provide|deliver|make|build|manufacture|assemble|ship|furnish)"
-
-
-def chosen(scene: Scene) -> Iterator[Claim]:
-    """`has selected F to supply C`, `F was picked to provide C`: to whoever chose."""
-    active = rx(
-        rf"\b(select(?:s|ed|ing)?|cho(?:se|sen|ose|oses|osing)|pick(?:s|ed|ing)?|tap(?:s|ped|ping)?|hir(?:es|ed|ing)|nam(?:es|ed|ing)|contract(?:s|ed|ing)?(?: with)?|lin(?:es|ed|ing) up)\s(?:[\w-]+ |{{P}}(?:'s)? |{{C}}[ -]){{0,4}}?({{F}})\s(?:to {_VERB}|for|as (?:its |the |an? )?(?:[\w-]+ ){{0,2}}?(?:supplier|provider) of)\s{ADJ}({LIST})"
-    )
-    passive = rx(
-        rf"({{F}})(?:, [^,;]{{3,60}},)?\s(?:has been |have been |was |were |is )(?:also )?(selected|chosen|picked|tapped|hired|named|contracted)(?: by ({{F}}))?\s(?:to {_VERB}|as (?:[\w-]+ ){{0,3}}?(?:supplier|provider) of)\s{ADJ}({LIST})"
-    )
-    for pattern, seller, buyer, goods in ((active, 2, 0, 3), (passive, 1, 3, 4)):
-        for match in pattern.finditer(scene.mask):
-            firm = scene.firm_at(match.start(seller))
-            to, at, how = _chooser(scene, match, buyer, firm)
-            for component in scene.components_in(*match.span(goods)):
-                if firm and to and to != firm:
-                    yield make_claim(
-                        scene,
-                        firm,
-                        "supplies",
-                        component.id,
-                        "announced",
-                        scene.span(match.span(), offset_span(at)),
-                        "en-chosen",
-                        how,
-                        to=to,
-                    )
-
-
-def _chooser(
-    scene: Scene, match: re.Match[str], group: int, seller: str | None
-) -> tuple[str | None, int | None, str]:
-    if group == 0:
-        firms, at, how = subjects(scene, match.start())
-        return (firms[0] if firms else None), at, how
-    if match[group]:
-        return scene.firm_at(match.start(group)), None, "named"
-    others = [m.id for m in scene.firms if m.id != seller]
-    return (others[0], None, "named") if others else (_maker(scene, seller), None, "carried")
-
-
-def deliver(scene: Scene) -> Iterator[Claim]:
-    """`F is providing the transformers` for what was spoken of before, where no buyer is named."""
-    pattern = rx(
-        rf"({{F}})(?:, which)?\s(?:is |will |has agreed to |agreed to |is to |(?:has |have )?(?:signed|won|landed|secured|has) an? (?:[\w-]+ ){{0,3}}?(?:agreement|contract|deal|order) to )?(?:also )?(?:(?:begin|start)s? )?(suppl(?:y|ying|ies)|provid(?:e|es|ing)|deliver(?:s|ing)?|ship(?:s|ping))\s{ADJ}({LIST})(?![^.;]{{0,60}}?\s(?:to|for)\s(?:[\w-]+ ){{0,4}}?{{F}})"
-    )
-    for match in pattern.finditer(scene.mask):
-        firm, to = scene.firm_at(match.start(1)), scene.memory.firm
-        named = [
-            m
-            for m in scene.firms
-            if m.end <= match.start()
-            and is_oblique(scene, m)
-            and not scene.mask[: m.start].endswith("from ")
-        ]
-        first = [m.id for m in scene.firms if m.end <= match.start() and not is_oblique(scene, m)]
-        to = named[-1].id if named else to
-        if first and first[0] != firm and named and scene.mask[: named[-1].start].endswith("with "):
-            to = first[0]
-        if re.match(
-            r"[^.;]{0,30}? (?:for|to) the (?:new |second |first )?(?:plant|factory|site|project|building)\b",
-            scene.mask[match.end() :],
-        ):
-            to = _maker(scene, firm)
-        yield from _supplied(scene, match, firm, to, verb=2, goods=3, rule="en-deliver")
-
-
-def _supplied(
-    scene: Scene,
-    match: re.Match[str],
-    firm: str | None,
-    to: str | None,
-    *,
-    verb: int,
-    goods: int,
-    rule: str,
-) -> Iterator[Claim]:
-    """Supplies of the products in the group `goods`, to a buyer that another sentence names."""
-    if not firm or not to or to == firm:
-        return
-    status = TRADE_STATUS[verb_tense(scene, *match.span(verb))]
-    for component in scene.components_in(*match.span(goods)):
-        yield make_claim(
-            scene,
-            firm,
-            "supplies",
-            component.id,
-            status,
-            scene.span(match.span()),
-            rule,
-            "carried",
-            to=to,
-        )
-
-
-def come_from(scene: Scene) -> Iterator[Claim]:
-    """`The busbars will come from F`: to the firm that was spoken of before."""
-    pattern = rx(
-        rf"({LIST})[^.;,]{{0,40}}?\s(comes?|came)\sfrom\s(?:[\w-]+ |{{P}}(?:'s|-based)? ){{0,3}}?({{F}})"
-    )
-    for match in pattern.finditer(scene.mask):
-        firm = scene.firm_at(match.start(3))
-        yield from _supplied(
-            scene, match, firm, _maker(scene, firm), verb=2, goods=1, rule="en-come-from"
-        )
-
-
-def _maker(scene: Scene, seller: str | None) -> str | None:
-    """Whose parts are spoken of where no buyer is named: of the firm that the article is about."""
-    main = scene.memory.main
-    return main if main and main != seller else scene.memory.firm
-
-
-def gone_to(scene: Scene) -> Iterator[Claim]:
-    """`all of them go to F`, `the entire output will be shipped to F`: of what was spoken of."""
-    pattern = rx(
-        r"\b(?:all|most|half|the bulk|much|the (?:entire |whole |plant's |first )?(?:output|production|volume)|its (?:entire |whole )?output|them|they|these)(?: of (?:them|it|these|that|the \w+))?(?: \w+)?\s(go(?:es)?|went|going|shipped|destined|sold|delivered|bound|headed|earmarked)\s(?:to|for)\s(?:[\w-]+ |{P}(?:'s)? ){0,3}?({F})"
-    )
-    for match in pattern.finditer(scene.mask):
-        buyer = scene.firm_at(match.start(2))
-        memory = scene.memory
-        if not buyer or memory.component is None or memory.component_firm in (None, buyer):
-            continue
-        later = re.search(r"\b(?:will|would|to be|are to)\b", match[0])
-        status = "announced" if later else "operational"
-        yield make_claim(
-            scene,
-            str(memory.component_firm),
-            "supplies",
-            memory.component,
-            status,
-            scene.span(match.span()),
-            "en-gone-to",
-            "carried",
-            to=buyer,
-        )
-
-
-def make_for(scene: Scene) -> Iterator[Claim]:
-    """`makes chips for Apple, Nvidia and AMD`: a supply to each of them."""
-    made_for = rx(
-        rf"\b(makes?|making|assembl(?:e|es|ing)|produc(?:e|es|ing)|manufactur(?:e|es|ing)|builds?|building)\s{ADJ}({LIST}(?:(?:, and|,| and)\s(?:[\w-]+\s){{0,2}}[\w-]+)?)(?:\s(?:there|here))?\sfor\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,4}}?({{F}}(?:(?:, | and |, and ){{F}}){{0,24}})"
-    )
-    for match in made_for.finditer(scene.mask):
-        firms, at, how = subjects(scene, match.start())
-        status = TRADE_STATUS[verb_tense(scene, *match.span(1))]
-        for firm in firms[:1]:
-            for buyer_firm in scene.firms_in(*match.span(3)):
-                for component in scene.components_in(*match.span(2)):
-                    if buyer_firm != firm:
-                        yield make_claim(
-                            scene,
-                            firm,
-                            "supplies",
-                            component.id,
-                            status,
-                            scene.span(match.span(), offset_span(at)),
-                            "en-make-for",
-                            how,
-                            to=buyer_firm,
-                        )
-
-
-def supply(scene: Scene) -> Iterator[Claim]:
-    """`will supply lithium-ion cells to Brightway Motors under a seven-year contract`."""
-    verb = r"\b(suppl(?:y|ies|ied|ying)|provid(?:e|es|ed|ing)|deliver(?:s|ed|ing)?|ship(?:s|ped|ping)?|sell(?:s|ing)?)"
-    direct = rx(
-        rf"{verb}\s{ADJ}({LIST})[^.;]{{0,50}}?\s(?:to|for)\s(?:[\w-]+ |{{P}}(?:'s)? |{{C}} ){{0,5}}?({{F}}(?:(?:, | and |, and )(?:to |for )?(?:[a-z]+ ){{0,2}}?{{F}}){{0,24}})"
-    )
-    reverse = rx(
-        rf"{verb}\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,3}}?({{F}})(?:'s [\w ]{{2,30}}|, [^,;]{{3,60}},)?\swith\s{ADJ}({LIST})"
-    )
-    noun = rx(
-        rf"\b(supplier|provider|vendor)\sof\s{ADJ}({LIST})\s(?:to|for)\s(?:[\w-]+ ){{0,3}}?({{F}})"
-    )
-    named = rx(r"(?<!\w)({F})'s?\s(?:[\w-]+ ){0,2}?({C})\s(supplier|provider)\b")
-    for pattern, goods, buyer, rule in (
-        (direct, 2, 3, "en-supply"),
-        (reverse, 3, 2, "en-supply-with"),
-        (noun, 2, 3, "en-supplier-of"),
-        (named, 2, 1, "en-firms-supplier"),
-    ):
-        for match in pattern.finditer(scene.mask):
-            buyers = scene.firms_in(*match.span(buyer))
-            firms, at, how = subjects(scene, match.start())
-            if rule == "en-supply" and rx(
-                r"{C}(?![ -](?:and \w+ )?(?:maker|manufacturer|supplier|producer|operator|provider|designer|giant|company|firm)\b)"
-            ).search(scene.mask[match.end(2) : match.start(3)]):
-                continue
-            status = (
-                "operational"
-                if rule.startswith(("en-supplier", "en-firms"))
-                else TRADE_STATUS[verb_tense(scene, *match.span(1))]
-            )
-            if (
-                status == "announced"
-                and re.search(r"\b(?:agreement|contract|deal)\b", scene.mask[: match.start()], re.I)
-                and re.search(
-                    r"\b(?:signed|inked|won|reached|agreed)\b", scene.mask[: match.start()], re.I
-                )
-            ):
-                status = "committed"
-            for firm in firms[:2]:
-                for component, to in product(scene.components_in(*match.span(goods)), buyers):
-                    if to != firm:
-                        term = rx(r"\b(?:under|in|through|over) an? (\w+)-year").search(scene.mask)
-                        yield make_claim(
-                            scene,
-                            firm,
-                            "supplies",
-                            component.id,
-                            status,
-                            scene.span(match.span(), offset_span(at)),
-                            rule,
-                            how,
-                            to=to,
-                            term=f"{_years(term[1])} years" if term else None,
-                        )
-
-
-def _years(word: str) -> str:
-    words = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-    return str(words.index(word.lower()) + 1) if word.lower() in words else word
-
-
-def buys(scene: Scene) -> Iterator[Claim]:
-    """`buys chips from Nvidia`, `ordered 10,000 servers from Dell`; never where a right is meant."""
-    pattern = rx(
-        rf"\b(buys?|bought|buying|purchas(?:e|es|ed|ing)|order(?:s|ed|ing)?|procur(?:e|es|ed|ing)|sourc(?:e|es|ed|ing)|gets|obtain(?:s|ed)?|imports?)\s(?:[a-z]+ )?(?:{{M}}(?: worth)? (?:of|in) )?{ADJ}({LIST})[^.;]{{0,30}}?\sfrom\s(?:[\w-]+ |{{P}}(?:'s)? ){{0,3}}?({{F}})"
-    )
-    for match in pattern.finditer(scene.mask):
-        left = scene.mask[max(0, match.start() - 60) : match.start()]
-        if re.search(
-            r"\b(?:option|right|ability|obligat\w*|oblige\w*|could|may|might|not|no)\b", left, re.I
-        ):
-            continue
-        seller = scene.firm_at(match.start(3))
-        firms, at, how = subjects(scene, match.start())
-        status = TRADE_STATUS[verb_tense(scene, *match.span(1))]
-        if match[1] == "ordered" and status == "operational":
-            status = "committed"
-        for firm in firms[:1]:
-            for component in scene.components_in(*match.span(2)):
-                if seller and seller != firm:
-                    yield make_claim(
-                        scene,
-                        firm,
-                        "buys",
-                        component.id,
-                        status,
-                        scene.span(match.span(), offset_span(at)),
-                        "en-buy",
-                        how,
-                        more={"from": seller},
-                    )
-
-
-def terms(scene: Scene) -> Iterator[Claim]:
-    """`Financial terms were not disclosed`, `declined to disclose the value of the contract`."""
-    patterns = (
-        r"\b(?:financial |other |further )?(?:terms|details|value|price|size)(?: of the (?:[\w-]+ |{F} ){1,4})?\s?(?:were|was|are|is|have been|has been)?\s?(?:not|n't|never) (?:been |being )?(?:disclosed|released|revealed|made public|given)",
-        r"\b(?:financial )?terms (?:were|are|remain) (?:undisclosed|confidential)",
-        r"\b(?:declin(?:ed|ing)|refus(?:ed|ing)) to (?:say|disclose|reveal|comment on) (?:how much|what) (?:[\w-]+ ){0,3}?(?:contract|deal|agreement|order|partnership|transaction)[\w ]{0,12}? (?:worth|paid|cost)",
-        r"\b(?:did(?:n't| not)|declined to|would not|refused to|has not|have not) (?:disclosed?|reveal(?:ed)?|give|release|share|provide) (?:the |any )?(?:[\w-]+ ){0,3}?(?:terms|value|price|size|cost|details|amount)(?: of (?:the|its) (?:[\w-]+ |{F} ){0,3}(?:deal|contract|agreement|partnership|order|purchase))?",
-    )
-    for pattern in patterns:
-        for match in rx(pattern).finditer(scene.mask):
-            if re.search(r"details", match[0], re.I) and not re.search(
-                r"deal|contract|agreement|partner|financ", scene.mask, re.I
-            ):
-                continue
-            named = [m.id for m in scene.firms]
-            known = scene.memory.deal or scene.memory.pair
-            pair = list(dict.fromkeys(named)) if len(set(named)) > 1 else list(known)
-            firms, _, how = subjects(scene, match.start())
-            if firms and len(firms) == 1 and len(pair) < 2:
-                other = scene.memory.other_firm(firms[0])
-                pair = [firms[0], other] if other else []
-            elif firms and len(set(named)) == 1 and how != "carried":
-                other = scene.memory.other_firm(firms[0])
-                pair = [firms[0], other] if other else pair
-            pair.sort(key=lambda firm: scene.memory.order.get(firm, 99))
-            if len(pair) >= 2:
-                yield make_claim(
-                    scene,
-                    pair[0],
-                    "discloses_terms",
-                    pair[1],
-                    "stated",
-                    scene.span(match.span()),
-                    "en-terms",
-                    "named" if named else "carried",
-                    polarity="negated",
-                    subject_matter=["financial terms"],
-                )
-
-
-RULES = (
-    supply,
-    chosen,
-    deliver,
-    come_from,
-    gone_to,
-    make_for,
-    buys,
-    terms,
+ROWS = (
+    Row(
+        "en-supply",
+        "supplies",
+        FLOW,
+        (rf"{{verb:{_GIVE}|sell}}\s{{goods}}{_NO_OTHER}\s(?:to|for)\s{{words5}}{{to}}",),
+        (
+            "Arden supplies transformers to Boyle.",
+            "Arden will deliver circuit boards to Boyle next year.",
+        ),
+        "Arden supplies transformers to hospitals.",
+        most=2,
+    ),
+    Row(
+        "en-supply-with",
+        "supplies",
+        FLOW,
+        (
+            rf"{{verb:{_GIVE}}}\s{{words3}}(?P<to>{{F}})(?:'s [\w ]{{2,30}}|, [^,;]{{3,60}},)?\swith\s{{goods}}",
+        ),
+        ("Arden supplies Boyle with battery cells.", "Arden will provide Boyle with servers."),
+        "Arden supplies Boyle with advice.",
+    ),
+    Row(
+        "en-supplier-of",
+        "supplies",
+        "operational",
+        (r"\b(?:supplier|provider|vendor)\sof\s{goods}\s(?:to|for)\s{words3}{to}",),
+        (
+            "Arden is a supplier of cold plates to Boyle.",
+            "Arden, the main supplier of cables to Boyle, grew.",
+        ),
+        "Arden is a supplier of cold plates.",
+    ),
+    Row(
+        "en-chosen",
+        "supplies",
+        "announced",
+        (
+            rf"{{any:select|choose|pick|tap|hire|name|contract|line up}}\s(?:with )?{{words4}}{{subject}}\s(?:{_TO_GIVE}|for|as (?:its |the |an? )?{{words2}}(?:supplier|provider) of)\s{{goods}}",
+        ),
+        (
+            "Boyle has selected Arden to supply chillers.",
+            "Boyle will hire Arden to supply inverters.",
+        ),
+        "Boyle has selected Arden for an award.",
+        who="to",
+    ),
+    Row(
+        "en-was-chosen",
+        "supplies",
+        "announced",
+        (
+            rf"{{subject}}(?:, [^,;]{{3,60}},)?\s(?:has been |have been |was |were |is )(?:also )?(?:selected|chosen|picked|tapped|hired|named|contracted)(?: by (?P<to>{{F}}))?\s(?:{_TO_GIVE}|as {{words3}}(?:supplier|provider) of)\s{{goods}}",
+        ),
+        (
+            "Arden was chosen by Boyle to provide inverters.",
+            "Boyle opened a plant in Ohio. Arden has been selected to supply the chillers.",
+        ),
+        "Arden was chosen by Boyle to speak first.",
+        spoken="to",
+    ),
+    Row(
+        "en-deliver",
+        "supplies",
+        FLOW,
+        (
+            rf"{{subject}}(?:, which)?\s(?:is |will |has agreed to |agreed to |is to |(?:has |have )?(?:signed|won|landed|secured|has) an? {{words3}}(?:agreement|contract|deal|order) to )?(?:also )?(?:(?:begin|start)s? )?{{verb:{_GIVE}}}\s{{goods}}(?![^.;]{{0,60}}?\s(?:to|for)\s{{words4}}{{F}})",
+        ),
+        (
+            "Boyle will build a plant in Ohio. Arden is providing the transformers.",
+            "Boyle opened a plant in Ohio. Arden will supply the chillers.",
+        ),
+        "Boyle opened a plant in Ohio. Arden is providing a loan.",
+        spoken="to",
+    ),
+    Row(
+        "en-come-from",
+        "supplies",
+        FLOW,
+        (r"{bare}[^.;,]{0,40}?\s(?P<verb>comes?|came)\sfrom\s{words3}{subject}",),
+        (
+            "Boyle runs a plant in Ohio. The busbars come from Arden.",
+            "Boyle will build a plant in Ohio. Its chillers will come from Arden.",
+        ),
+        "Boyle runs a plant in Ohio. The busbars come from abroad.",
+        spoken="to",
+    ),
+    Row(
+        "en-gone-to",
+        "supplies",
+        "operational",
+        (
+            r"\b(?:all|most|half|the bulk|much|the (?:entire |whole |plant's |first )?(?:output|production|volume)|its (?:entire |whole )?output|them|they|these)(?: of (?:them|it|these|that|the \w+))?(?: \w+)?\s(?:go(?:es)?|went|going|shipped|destined|sold|delivered|bound|headed|earmarked)\s(?:to|for)\s{words3}{to}",
+        ),
+        (
+            "Arden makes inverters in Ohio. All of them go to Boyle.",
+            "Arden makes motors in Ohio. Most of the output is sold to Boyle.",
+        ),
+        "Arden makes inverters in Ohio. All of them go to hospitals.",
+        who="maker",
+    ),
+    Row(
+        "en-make-for",
+        "supplies",
+        FLOW,
+        (
+            r"{verb:make|assemble|produce|manufacture|build}\s{goods}(?:(?:, and|,| and)\s{words2}[\w-]+)?(?:\s(?:there|here))?\sfor\s{words4}{to}",
+        ),
+        ("Arden makes chips for Boyle.", "Arden will assemble servers there for Boyle."),
+        "Arden makes chips for cars.",
+    ),
+    Row(
+        "en-buy",
+        "buys",
+        FLOW,
+        (
+            r"{verb:buy|purchase|procure|source|obtain|import}\s(?:[a-z]+ )?(?:{M}(?: worth)? (?:of|in) )?{goods}[^.;]{0,30}?\sfrom\s{words3}{from}",
+            r"\b(?P<verb>gets)\s{goods}[^.;]{0,30}?\sfrom\s{words3}{from}",
+        ),
+        ("Arden buys chips from Boyle.", "Arden sources most of its copper foil from Boyle."),
+        "Arden has an option to buy chips from Boyle.",
+        left=_RIGHT,
+    ),
+    Row(
+        "en-ordered",
+        "buys",
+        {**FLOW, "past": "committed"},
+        (
+            r"{verb:order}\s(?:[a-z]+ )?(?:{M}(?: worth)? (?:of|in) )?{goods}[^.;]{0,30}?\sfrom\s{words3}{from}",
+        ),
+        ("Arden ordered circuit boards from Boyle.", "Arden has ordered transformers from Boyle."),
+        "Arden may order transformers from Boyle.",
+        left=_RIGHT,
+    ),
+    Row(
+        "en-make",
+        "produces",
+        FLOW,
+        (
+            rf"(?<!-){{verb:{_MAKE}}}\s{{goods}}{_NO_SITE}",
+            rf"(?<!-){{verb:{_MAKE}}}\s(?:[\w-]+\s){{1,4}}?[\w-]+,? (?:including|such as|among them)\s{{goods}}",
+        ),
+        (
+            "Arden makes transformers in Ohio.",
+            "Arden will manufacture electronic parts such as connectors.",
+        ),
+        "Arden builds transformer plants in Ohio.",
+        left=rf"\b(?:option|right|jointly|co-?|together with . to|partner\w* to)\s?(?:to\s)?|{_STOPPED}",
+        right=r"\s(?:available|possible|affordable)",
+        agent="by",
+        placed=True,
+        most=2,
+    ),
+    Row(
+        "en-made",
+        "produces",
+        FLOW,
+        (
+            rf"{{bare}}(?:[^.;,]{{0,40}}?)\s(?:is|are|was|were|be|being|been)\s(?:\w+ly |also |now )?{_MADE}\b",
+            rf"{{bare}}\s{_MADE} (?:in|at|near) (?={{P}}|(?:its|the|their) )",
+        ),
+        (
+            "The inverters are made by Arden in Ohio.",
+            "Some transformers are assembled at the Arden plant in Ohio.",
+        ),
+        "The transformer factory was built by Arden.",
+        left=r"\b(?:buy|bought|purchas|import|sourc|order)\w*\s[^.;,]{0,60}",
+        inside=r"{C}\s?(?:plants?|factory|facility|fab|campus)",
+        agent="site",
+        placed=True,
+    ),
+    Row(
+        "en-production-of",
+        "produces",
+        FLOW,
+        (
+            r"\b(?P<verb>beg[au]n|begins?|beginning|start(?:s|ed|ing)?|launch(?:es|ed|ing)?|expand(?:s|ed|ing)?|increase|ramp(?:s|ing|ed)? up|move|shift|bring|commenced?|speciali[sz](?:e|es|ed|ing) in|focus(?:es|ed|ing)? on)\s(?:\w+[ -]){0,2}(?:production|manufacture|manufacturing|assembly)\sof\s{goods}",
+        ),
+        (
+            "Arden will start production of inverters in Ohio.",
+            "Arden began mass production of motors.",
+        ),
+        "Arden welcomed the production of inverters.",
+        placed=True,
+    ),
+    Row(
+        "en-production-due",
+        "produces",
+        "planned",
+        (
+            r"\bproduction of\s{goods}(?:[^.;]{0,40}?)\s(?:(?:is|was|are) (?:expected|set|due|scheduled|slated|planned|on track) to (?:begin|start)|(?:will|to|would) (?:begin|start)|(?:is|was|are) (?:slated|scheduled|due|planned|expected|set) (?:for|in))",
+        ),
+        (
+            "In Ohio, where Arden runs a plant, production of chips is expected to begin in 2027.",
+            "Arden opened a plant in Ohio. Production of motors will start in May.",
+        ),
+        "Arden opened a plant in Ohio. Production of motors has begun.",
+        placed=True,
+    ),
+    Row(
+        "en-production-begun",
+        "produces",
+        "operational",
+        (
+            r"\bproduction of\s(?:{subject}'s )?{goods}\s(?:is|has|was)\s(?:already |now )?(?:under ?way|begun|started)",
+        ),
+        (
+            "Production of Arden's chips is already underway in Ohio.",
+            "Arden opened a plant in Ohio. Production of motors has begun.",
+        ),
+        "Arden opened a plant in Ohio. Production of motors will start in May.",
+        placed=True,
+    ),
+    Row(
+        "en-start-production",
+        "produces",
+        {"past": "operational", "delayed": "delayed", "cancelled": "cancelled", "else": "planned"},
+        (
+            r"\b(?P<verb>start|begin|starts|begins|started|began|commence)\s(?:mass |volume |trial |initial |commercial )?(?:production|producing|manufacturing|operations)\b(?! of)",
+        ),
+        (
+            "Arden makes motors in Ohio. The new line will start production in 2027.",
+            "Arden makes motors in Ohio. It will begin mass production in May.",
+        ),
+        "Arden will start a survey in Ohio.",
+        left=r"\b(?:its|their|{F}'s) (?:[\w-]+ ){0,3}{C}(?: [a-z]+){0,2} ",
+    ),
+    Row(
+        "en-maker",
+        "produces",
+        "operational",
+        (
+            rf"(?P<goods>{{C}})\s{_MAKERS},?\s(?:giant )?{{subject}}",
+            rf"{{subject}},? (?:an?|the|one of)\s(?:(?!rival|of |to |for )(?:[\w'-]+ |{{P}} )){{0,5}}?(?P<goods>{{C}}) {_MAKERS}s?\b",
+            rf"{{subject}},? (?:[\w ,-]{{0,30}}?)?(?:an?|the|one of)\s(?:(?!rival|of |to |for )(?:[\w'-]+ |{{P}} )){{0,5}}?{_MAKERS}s? of\s{{goods}}",
+        ),
+        ("Transformer maker Arden will hire.", "Arden, a leading maker of cold plates, will hire."),
+        "Arden, a rival of transformer makers, will hire.",
+    ),
 )

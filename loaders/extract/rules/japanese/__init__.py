@@ -8,24 +8,29 @@ from onshore.loaders.extract.rules.japanese import (
     holdings,
     incentives,
     jobs,
+    makes,
     money,
+    places,
     rights,
     sites,
     states,
     ties,
     trade,
 )
+from onshore.loaders.extract.rules.japanese.language import JAPANESE
+from onshore.loaders.extract.rules.table import propose
 
-__all__ = [
-    "firms",
-    "flows",
-    "holdings",
-    "incentives",
-    "jobs",
-    "money",
-    "rights",
-    "sites",
-    "states",
-    "ties",
-    "trade",
-]
+ROWS = (*trade.ROWS, *ties.ROWS, *places.ROWS)
+FUNCTIONS = (
+    *sites.RULES,
+    *holdings.RULES,
+    *money.RULES,
+    *jobs.RULES,
+    *incentives.RULES,
+    *makes.RULES,
+    *rights.RULES,
+    *states.RULES,
+    *flows.RULES,
+    *firms.RULES,
+)
+RULES = (*FUNCTIONS, propose(ROWS, JAPANESE))

@@ -10,7 +10,7 @@ from itertools import product
 from onshore.loaders.extract.grammar.claims import Claim, make_claim, offset_span
 from onshore.loaders.extract.grammar.japanese import subjects, tense
 from onshore.loaders.extract.grammar.scene import Scene, rx
-from onshore.loaders.extract.rules.japanese.trade import LIST
+from onshore.loaders.extract.rules.japanese.language import LIST
 
 _GIVE = r"(供給|納入|納品|納め|提供|出荷|卸|振り向け|向ける|送る|届け)"
 _SITE = r"(?:(?:の|が)(?:{P})?(?:の)?[^。、は{F}]{0,14}?(?:工場|拠点|センター|施設))?"
@@ -121,56 +121,4 @@ def _speaks_of_goods(scene: Scene, match: re.Match[str], named: bool) -> bool:
     return named and bool(re.search(made, lead) or topic.search(lead))
 
 
-def provided(scene: Scene) -> Iterator[Claim]:
-    """`CはFが供給する`, `Fが独占供給する`: to the firm that is spoken of."""
-    patterns = (
-        (
-            r"({C})(?:は|を|については|に関しては)、?(?:[^。、は{F}]{0,26}?)({F})(?:社)?」?が(?:[^。、{F}{P}]{0,10}?)(供給|納入|納め|受注|提供)",
-            1,
-            2,
-        ),
-        (
-            r"({F})(?:社)?が(?:[^。、は{F}]{0,8}?)({C})(?:を|の)(?:[^。、{F}]{0,6}?)(供給|納入|納め)",
-            2,
-            1,
-        ),
-    )
-    for pattern, good, giver in patterns:
-        for match in rx(pattern).finditer(scene.mask):
-            seller = scene.firm_at(match.start(giver))
-            lead = scene.mask[max(0, match.start() - 30) : match.start()]
-            if rx(r"{F}(?:社)?(?:に|へ|向けに)").search(match[0]) or rx(
-                r"{F}(?:社)?(?:に|へ|向けに)(?:は)?、?[^。、]{0,12}$"
-            ).search(lead):
-                continue
-            if rx(r"^(?:する|した|している)(?:[^。、]{0,6})?(?:{C}|{F}|契約|計画|能力)").match(
-                scene.mask[match.end() :]
-            ):
-                continue
-            buyer = _receiver(scene, match, seller)
-            component = scene.components_in(*match.span(good))[0].id
-            yield from _flow(scene, match, 3, seller, component, buyer, "carried", "ja-provided")
-
-
-def _receiver(scene: Scene, match: re.Match[str], seller: str | None) -> str | None:
-    """Who gets what `seller` gives: the subject before or behind, else the partner spoken of."""
-    whole = rx(r"({C})に(?:組み込|搭載|使|載せ|用い)").search(scene.mask[: match.start() + 1])
-    if whole:
-        into = scene.components_in(*whole.span(1))[0].id
-        makers = [f for f, made in scene.memory.made.items() if made == into and f != seller]
-        if makers:
-            return makers[-1]
-    firms, _, how = subjects(scene, match.start())
-    if firms and firms[0] != seller and how != "none":
-        return firms[0]
-    behind = rx(r"、({F})(?:社)?(?:が|は)").search(scene.mask, match.end())
-    if behind:
-        return scene.firm_at(behind.start(1))
-    deal = scene.memory.deal
-    return next((f for f in deal if f != seller), None) if seller in deal else None
-
-
-RULES = (
-    delivered,
-    provided,
-)
+RULES = (delivered,)

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from onshore.loaders.extract.grammar.claims import (
     Claim,
     carried,
-    make_claim,
     offset_span,
     site_claim,
     unnamed,
 )
-from onshore.loaders.extract.grammar.japanese import FACILITY, places_for, subjects, tense
+from onshore.loaders.extract.grammar.japanese import FACILITY, places_for, subjects
 from onshore.loaders.extract.grammar.scene import Scene, rx
 
 
@@ -53,107 +52,6 @@ def _past_year(scene: Scene, match: re.Match[str]) -> bool:
     published = scene.article.published
     years = [d.value[:4] for d in scene.dates_in(match.start(), match.end()) if d.value]
     return bool(published and years and years[-1] < published[:4])
-
-
-def _pair_contract(scene: Scene) -> Iterator[Claim]:
-    """`両社は10月に供給契約を締結した`: a contract of the pair."""
-    pattern = rx(
-        r"(?:両社|2社)(?:は|が|で|の間で)(?:[^。、]{0,20}?)(契約|協定|覚書)(?:を|に)(?:[^。、]{0,6}?)(結|締結|交わ|署名|調印)"
-    )
-    for match in pattern.finditer(scene.mask):
-        firms, _, how = subjects(scene, match.end())
-        word = tense(scene, match.start(2))
-        status = {"will": "announced", "plan": "planned"}.get(word, "actual")
-        if len(firms) == 2 and word != "cancelled":
-            end = min(len(scene.mask), match.end() + 6)
-            yield make_claim(
-                scene,
-                firms[0],
-                "has_contract_with",
-                firms[1],
-                status,
-                scene.span(match.span(), (match.end(), end)),
-                "ja-contract-held",
-                how,
-            )
-
-
-def contracts(scene: Scene) -> Iterator[Claim]:
-    """`Fとは10年間の供給契約を結んでいる`."""
-    yield from _pair_contract(scene)
-    pattern = rx(
-        r"({F})(?:社)?と(?:は|も)(?:[^。]{0,40}?)(契約|協定|覚書)を?(?:[^。、]{0,6}?)(結|締結|交わ)"
-    )
-    for match in filter(None, (pattern.match(scene.mask, m.start) for m in scene.firms)):
-        other = scene.firm_at(match.start(1))
-        firms, _at, how = subjects(scene, match.start())
-        word = tense(scene, match.start(3))
-        status = {"will": "announced", "plan": "planned"}.get(word, "actual")
-        for firm in firms[:1]:
-            if other and other != firm and word != "cancelled":
-                end = min(len(scene.mask), match.end() + 6)
-                yield make_claim(
-                    scene,
-                    firm,
-                    "has_contract_with",
-                    other,
-                    status,
-                    scene.span(match.span(), (match.end(), end)),
-                    "ja-contract-held",
-                    how,
-                )
-
-
-def supplied(scene: Scene) -> Iterator[Claim]:
-    """`FからCの供給を受けている`; `製品はFに供給する`, of what was last said to be made."""
-    taken = rx(r"({F})(?:社)?から(?:[^。、はが]{0,10}?)({C})の(供給|提供)を受け")
-    for match in taken.finditer(scene.mask):
-        seller = scene.firm_at(match.start(1))
-        firms, _, how = subjects(scene, match.start())
-        yield from _supplies(
-            scene, seller, firms[:1], scene.components_in(*match.span(2))[0].id, match, how
-        )
-    theirs = rx(r"同社から(?:[^。、はが]{0,10}?)({C})の(供給|提供)を受け")
-    for match in theirs.finditer(scene.mask):
-        buyers = [m.id for m in scene.firms if m.end <= match.start()][-1:]
-        seller = scene.memory.other_firm(buyers[0]) if buyers else None
-        good = scene.components_in(*match.span(1))[0].id
-        yield from _supplies(scene, seller, buyers, good, match, "pronoun")
-    goods = rx(
-        r"(?:製品|生産品|完成品|生産分)は、?(?:[^。、は]{0,14}?)((?:{F}(?:や|、|と)){0,24}{F})(?:社)?(?:など)?(?:の[^。、は]{0,40}?(?:工場|センター|拠点))?(?:に|へ|向けに)(?:[^。、]{0,6}?)(供給|納入|出荷|納め)"
-    )
-    for match in goods.finditer(scene.mask):
-        firms, _, how = subjects(scene, match.start())
-        component, maker = scene.memory.component, scene.memory.component_firm
-        if component and firms and maker == firms[0]:
-            for to in scene.firms_in(*match.span(1)):
-                yield from _supplies(scene, firms[0], [to], component, match, "carried")
-
-
-def _supplies(
-    scene: Scene,
-    seller: str | None,
-    buyers: list[str],
-    component: str,
-    match: re.Match[str],
-    how: str,
-) -> Iterator[Claim]:
-    word = tense(scene, match.start(2))
-    status = {"plan": "planned", "will": "announced", "none": "announced"}.get(word, "operational")
-    for to in buyers:
-        if seller and to != seller and word != "cancelled":
-            end = min(len(scene.mask), match.end() + 8)
-            yield make_claim(
-                scene,
-                seller,
-                "supplies",
-                component,
-                status,
-                scene.span(match.span(), (match.end(), end)),
-                "ja-supplied",
-                how,
-                to=to,
-            )
 
 
 def grown_sum(scene: Scene) -> Iterator[Claim]:
@@ -209,8 +107,6 @@ def results(scene: Scene) -> Iterator[Claim]:
 
 RULES = (
     running,
-    contracts,
-    supplied,
     grown_sum,
     results,
 )

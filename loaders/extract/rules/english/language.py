@@ -1,0 +1,90 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""English for the matcher: macros of the patterns, and how the grammar answers it."""
+
+from __future__ import annotations
+
+import re
+
+from onshore.loaders.extract.grammar.english import (
+    FACILITY,
+    agent,
+    is_oblique,
+    places_for,
+    subjects,
+)
+from onshore.loaders.extract.grammar.english_tense import clause, verb_tense
+from onshore.loaders.extract.grammar.memory import Place
+from onshore.loaders.extract.grammar.scene import Scene, rx
+from onshore.loaders.extract.rules.lexemes import any_form
+from onshore.loaders.extract.rules.table import Language
+
+ADJ = r"(?:(?:[\d,]+|hundreds of|thousands of|the|a|an|its|their|more|additional|further|new|next-generation|advanced|high-end|large|small|any|all|some|most|up to|[a-z]+-[a-z]+|[a-z]+(?:al|ed|ic|ary)|{F}(?:'s)?|{D}|{Q}|{P}|of|custom|latest|flagship|cutting-edge|leading-edge|key|core|components|and|other|both)[ -]){0,6}?"
+LIST = r"{C}(?:(?>, and |, including |,? as well as |, | and | or | such as )(?:[\w-]+ ){0,2}?{C}){0,24}"
+_FIRMS = r"{F}(?:(?:, | and |, and )(?:to |for )?(?:[a-z]+ ){0,2}?{F}){0,24}"
+_PLACES = r"{P}(?:(?:, | and |, and ){P}){0,24}"
+NP = r"(?:(?!(?:as|it|at|existing|by|that|which|with|its own|said|says|and it|if) )[\w$%.,'/-]+ |{M}[ -]|{C}[ -]|{P},?[ -]|{Q}[ -]|{D} |{F}(?:'s)? ){0,9}?\"?"
+"""What may stand between a verb and the noun of a site."""
+_MACROS = {
+    "goods": rf"{ADJ}(?P<goods>{LIST})",
+    "bare": rf"(?P<goods>{LIST})",
+    "subject": r"(?P<subject>{F})",
+    "object": rf"(?P<object>{_FIRMS})",
+    "one": r"(?P<object>{F})",
+    "to": rf"(?P<to>{_FIRMS})",
+    "from": r"(?P<from>{F})",
+    "place": rf"(?P<place>{_PLACES})",
+    "amount": r"(?P<amount>{M})",
+    "site": FACILITY,
+    "np": NP,
+}
+
+
+def macros(name: str, number: int, text: str) -> str | None:
+    """`{words3}`: up to three words between; `{verb:supply|make}`: any form, its tense tells."""
+    if name == "words":
+        return r"(?:[\w-]+ |{P}(?:'s|-based)? |{C}[ -]){0," + str(number) + r"}?"
+    if name == "verb":
+        return rf"\b(?P<verb>{any_form(text)})\b"
+    if name == "any":
+        return rf"\b(?:{any_form(text)})\b"
+    return _MACROS.get(name)
+
+
+def _places(scene: Scene, match: re.Match[str], firm: str | None) -> tuple[list[Place], str]:
+    inside = scene.places_in(*match.span())
+    if inside:
+        return inside[:1], "named"
+    return places_for(scene, match.end(), clause(scene, match.end())[1], firm)
+
+
+def _agent(scene: Scene, match: re.Match[str], site: bool) -> tuple[str, int | None] | None:
+    """`made by F`; with `site` also `made at F's plant`."""
+    by = agent(scene, match.end(), min(len(scene.mask), match.end() + 60))
+    if by:
+        return by, None
+    if not site:
+        return None
+    plant = rx(r"\b(?:at|in|by)\s(?:the )?(?:{P}(?:'s)? )?({F})(?:'s)?\s").search(
+        scene.mask, match.end()
+    )
+    firm = scene.firm_at(plant.start(1)) if plant else None
+    return (firm, plant.start(1)) if plant and firm else None
+
+
+def _receiver(scene: Scene, match: re.Match[str], seller: str) -> str | None:
+    """Who gets the goods where the pattern names nobody: a firm behind a preposition, else whom
+    the article is about."""
+    memory = scene.memory
+    before = [m for m in scene.firms if m.end <= match.start() and m.id != seller]
+    oblique = [
+        m for m in before if is_oblique(scene, m) and not scene.mask[: m.start].endswith("from ")
+    ]
+    free = [m.id for m in before if m not in oblique and not is_oblique(scene, m)]
+    if oblique and free and scene.mask[: oblique[-1].start].endswith("with "):
+        return free[0]
+    if oblique:
+        return oblique[-1].id
+    return memory.main if memory.main and memory.main != seller else memory.firm
+
+
+ENGLISH = Language(macros, subjects, _places, verb_tense, clause, _agent, _receiver)

@@ -1,0 +1,84 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""Japanese for the matcher: macros of the patterns, and how the grammar answers it."""
+
+from __future__ import annotations
+
+import re
+
+from onshore.loaders.extract.grammar.japanese import (
+    FACILITY,
+    clause,
+    places_for,
+    subjects,
+    tense,
+)
+from onshore.loaders.extract.grammar.memory import Place
+from onshore.loaders.extract.grammar.scene import Scene, rx
+from onshore.loaders.extract.rules.table import Language
+
+LIST = r"(?:(?:[\u4e00-\u9fff\u30a1-\u30fa\u30fc]{2,8}[、・]){0,4}{C}(?:\([^)。]{1,12}\))?(?:[、・や]|と)?+(?:および|及び|や)?+){0,12}{C}(?:\([^)。]{1,12}\))?(?:など(?:の{C})?|といった(?:[^。、]{0,20}?{C})?)?"
+_FIRMS = r"(?:{F}(?:や|、|と|および)){0,24}{F}"
+_SEAT = r"(?:\([^)。]{1,24}\))?(?:社)?"
+"""Behind a firm: its seat or another name in brackets."""
+_PLACES = r"{P}(?:(?:、|と|や|および|・){P}){0,24}"
+_MACROS = {
+    "goods": rf"(?P<goods>{LIST})",
+    "subject": rf"(?P<subject>{{F}}){_SEAT}",
+    "object": rf"(?P<object>{_FIRMS}){_SEAT}",
+    "one": rf"(?P<object>{{F}}){_SEAT}",
+    "to": rf"(?P<to>{_FIRMS}){_SEAT}",
+    "from": rf"(?P<from>{{F}}){_SEAT}",
+    "place": rf"(?P<place>{_PLACES})",
+    "amount": r"(?P<amount>{M})",
+    "site": FACILITY,
+    "deal": r"(?:契約|協定|覚書)を?(?:[^。、]{0,6}?)(?P<verb>結|締結|交わ)",
+}
+
+
+def macros(name: str, number: int, text: str) -> str | None:
+    """`{chars8:はF}`: up to eight characters of one phrase, no は and no firm; `{verb:供給|納入}`."""
+    if name == "chars":
+        barred = re.sub("[FPCM]", r"{\g<0>}", text)
+        return rf"[^。、{barred}]{{0,{number}}}?"
+    if name == "verb":
+        return rf"(?P<verb>{text})"
+    return _MACROS.get(name)
+
+
+def _places(scene: Scene, match: re.Match[str], firm: str | None) -> tuple[list[Place], str]:
+    places, how = places_for(scene, match.start(), firm)
+    return places[-1:], how
+
+
+def _tense(scene: Scene, start: int, end: int) -> str:
+    """The grammar's tense; `linked` of a bare `買収し、`, which tells what was done or will be."""
+    if re.match(r"を(?:続け|継続)", scene.mask[end:]):
+        return "present"
+    word = tense(scene, start)
+    return "linked" if word == "none" and scene.mask.startswith("し", end) else word
+
+
+def _agent(scene: Scene, match: re.Match[str], site: bool) -> tuple[str, int | None] | None:
+    return None
+
+
+def _receiver(scene: Scene, match: re.Match[str], seller: str) -> str | None:
+    """Who gets what `seller` gives: the maker of what it goes into, the subject, else the partner
+    that was spoken of."""
+    whole = rx(r"({C})に(?:組み込|搭載|使|載せ|用い)").search(scene.mask[: match.start() + 1])
+    if whole:
+        into = scene.components_in(*whole.span(1))[0].id
+        makers = [f for f, made in scene.memory.made.items() if made == into and f != seller]
+        if makers:
+            return makers[-1]
+    firms, _, how = subjects(scene, match.start())
+    if firms and firms[0] != seller and how != "none":
+        return firms[0]
+    behind = rx(r"、({F})(?:社)?(?:が|は)").search(scene.mask, match.end())
+    if behind:
+        return scene.firm_at(behind.start(1))
+    deal = scene.memory.deal
+    return next((f for f in deal if f != seller), None) if seller in deal else None
+
+
+JAPANESE = Language(macros, subjects, _places, _tense, clause, _agent, _receiver, tail=8)

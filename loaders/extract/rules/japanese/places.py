@@ -1,0 +1,54 @@
+
+"""Japanese rows about where sites lie and what is being built there."""
+
+from __future__ import annotations
+
+from onshore.loaders.extract.rules.table import Row
+
+_RUN = r"(?:稼働|運営|操業|持|構え)"
+
+ROWS = (
+    Row(
+        "ja-sites-lie",
+        "operates_facility",
+        "operational",
+        (
+            r"(?P<place>(?:{P}(?:と|、|や)){1,24}{P})の(?:\d|[二三四五])(?:カ所|か所|ヵ所|拠点)で{chars20}(?:生産|製造|組み?立て|量産)(?:して|を)",
+            r"(?<!新){site}は(?:現在|いま)?、?{place}(?:の(?:両|各)?(?:[\u4e00-\u9fff]{1,3}))?に(?:あり|ある|置|持|構え)",
+            rf"(?P<place>{{P}}(?:のほか|に加え(?:て)?)、?{{P}})でも?{{chars6}}{{site}}を{_RUN}",
+            r"{subject}は{chars10:F}{site}\((?P<place>{P})\)(?:で|に|では)",
+        ),
+        (
+            "有田電機はオハイオ州とテネシー州の2カ所で変圧器を生産している。",
+            "有田電機は変圧器を生産している。工場はオハイオ州、テネシー州にある。",
+        ),
+        "有田電機の新工場はオハイオ州に置く計画だ。",
+        most=1,
+    ),
+    Row(
+        "ja-works-begun",
+        "builds_facility",
+        "under_construction",
+        (
+            r"{place}(?:に|で){chars14}{site}(?:「[^」]{1,16}」)?の(?:建屋|建設|造成|基礎)?工事(?:に|を)(?:着手|開始|始め)(?:し|た)",
+        ),
+        (
+            "有田電機はオハイオ州で第2工場の建屋工事に着手した。",
+            "有田電機はテキサス州に置く工場の造成工事を始めた。",
+        ),
+        "有田電機はオハイオ州で工場の建屋工事を始める予定だ。",
+    ),
+    Row(
+        "ja-planned-site",
+        "builds_facility",
+        "planned",
+        (
+            r"{place}[市町村]?に(?:建設を|新設を)?計画(?:している|する|中の){chars16}{site}(?![^。]{0,40}(?:中止|撤回|断念|白紙))",
+        ),
+        (
+            "有田電機はオハイオ州に計画している電池工場の設計を始めた。",
+            "有田電機はテキサス州に建設を計画する工場で変圧器をつくる。",
+        ),
+        "有田電機はオハイオ州に計画していた工場を断念した。",
+    ),
+)

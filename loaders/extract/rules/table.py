@@ -1,0 +1,277 @@
+"""Rules as rows: a pattern whose groups are roles, a relation, a status. One matcher reads them.
+
+In a pattern `{F} {P} {C} {M} {Q} {D}` are a firm, a place, a product, money, a measure, a date;
+words in braces are macros of the language (`{goods}`, `{verb:supply|provide}`, `{words3}`). Groups:
+
+    subject object      the ends; firms, places or products in the group, or several of them
+    to from with        the other firm
+    goods place amount  products, places, one amount
+    verb                whose tense tells the status
+
+An end that no group gives is who the grammar finds as subject (`who` says which end that is), or
+what was spoken of before (`spoken`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from onshore.loaders.extract.grammar.claims import Claim, offset_span
+from onshore.loaders.extract.grammar.memory import Place
+from onshore.loaders.extract.grammar.scene import Scene, rx
+
+Tenses = Mapping[str, str]
+"""Status by tense; `else` holds for all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One rule. `takes` are two sentences that it must take, `leaves` is one that it must not.
+
+    `left`, `right` and `inside` are patterns that must not stand just before, just behind and
+    within what is matched. `most` bounds how many subjects are taken. In the examples Arden
+    (有田電機) is the subject and Boyle (別府精機) the other firm.
+    """
+
+    id: str
+    relation: str
+    status: str | Tenses
+    patterns: tuple[str, ...]
+    takes: tuple[str, str]
+    leaves: str
+    who: str = "subject"
+    spoken: str = ""
+    left: str = ""
+    right: str = ""
+    inside: str = ""
+    most: int = 1
+    pair: bool = False
+    """The grammar must find two subjects: they are the ends."""
+    denied: bool = False
+    agent: str = ""
+    """`by`: `by F` behind the match is who does it; `site`: so is the F of `at F's plant`."""
+    placed: bool = False
+    """A place beside the match is told as qualifier `place`."""
+    priced: bool = False
+    """Money in the clause is the amount."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Qualifiers that always hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What the matcher must know of a language."""
+
+    macros: Callable[[str, int, str], str | None]
+    subjects: Callable[[Scene, int], tuple[list[str], int | None, str]]
+    places: Callable[[Scene, re.Match[str], str | None], tuple[list[Place], str]]
+    tense: Callable[[Scene, int, int], str]
+    clause: Callable[[Scene, int], tuple[int, int]]
+    agent: Callable[[Scene, re.Match[str], bool], tuple[str, int | None] | None]
+    receiver: Callable[[Scene, re.Match[str], str], str | None]
+    tail: int = 0
+    """Characters behind a match that belong to its quote: the ending of the verb."""
+
+
+_MACRO = re.compile(r"\{([a-z]+)(\d*)(?::([^{}]*))?\}")
+_PLACED = frozenset(
+    (
+        "operates_facility",
+        "owns_facility",
+        "leases_facility",
+        "builds_facility",
+        "headquartered_in",
+        "commits_investment",
+    )
+)
+"""Relations whose object is a place; that of `acquires` may be."""
+
+
+@lru_cache(maxsize=1024)
+def expand(pattern: str, macros: Callable[[str, int, str], str | None]) -> str:
+    """The pattern with its macros written out, for `rx`."""
+
+    def written(found: re.Match[str]) -> str:
+        text = macros(found[1], int(found[2] or 0), found[3] or "")
+        if text is None:
+            raise ValueError(f"no macro {found[0]} in {pattern}")
+        return text
+
+    return _MACRO.sub(written, pattern)
+
+
+def propose(rows: Sequence[Row], language: Language) -> Callable[[Scene], Iterator[Claim]]:
+    """The rows as one rule function."""
+
+    def rule(scene: Scene) -> Iterator[Claim]:
+        for row in rows:
+            for pattern in row.patterns:
+                for match in rx(expand(pattern, language.macros)).finditer(scene.mask):
+                    if not _barred(row, scene, match, language):
+                        yield from _claims(row, scene, match, language)
+
+    return rule
+
+
+def _barred(row: Row, scene: Scene, match: re.Match[str], language: Language) -> bool:
+    def written(pattern: str) -> re.Pattern[str]:
+        return rx(expand(pattern, language.macros))
+
+    return bool(
+        (row.left and written(f"(?:{row.left})$").search(scene.mask[: match.start()]))
+        or (row.right and written(row.right).match(scene.mask, match.end()))
+        or (row.inside and written(row.inside).search(match[0]))
+    )
+
+
+def _group(match: re.Match[str], name: str) -> tuple[int, int] | None:
+    """The span of a role, None where the pattern has no such group or it is empty."""
+    if name not in match.re.groupindex or match[name] is None:
+        return None
+    return match.span(name)
+
+
+def _claims(row: Row, scene: Scene, match: re.Match[str], language: Language) -> Iterator[Claim]:
+    ends, at, hows = _firms(row, scene, match, language)
+    if not ends.get("subject"):
+        return
+    status = _status(row, scene, match, language)
+    amount = _amount(row, scene, match, language)
+    others = [(role, ends[role]) for role in ("to", "from") if row.spoken == role or role in ends]
+    for subject in ends["subject"][: row.most]:
+        for target, piece, how, site in _objects(row, scene, match, language, subject, ends):
+            for other in others[0][1] if others else [""]:
+                if subject in (target, other) or (others and not other):
+                    continue
+                qualifiers = {**row.facts, **({"site": site} if site else {})}
+                if others:
+                    qualifiers[others[0][0]] = other
+                if with_ := [f for f in ends.get("with", ()) if f != subject]:
+                    qualifiers["with"] = with_
+                if row.placed and (place := _beside(scene, match, language)):
+                    qualifiers["place"] = place.id
+                    piece = (*piece, (place.start, place.end))
+                yield Claim(
+                    subject,
+                    row.relation,
+                    target,
+                    status,
+                    *scene.span(
+                        match.span(),
+                        offset_span(at),
+                        *piece,
+                        (match.end(), min(len(scene.mask), match.end() + language.tail)),
+                        (amount.start, amount.end) if amount else None,
+                    ),
+                    rule=row.id,
+                    polarity="negated" if row.denied else "affirmed",
+                    amount=amount.amount() if amount else None,
+                    qualifiers=qualifiers,
+                    reasons=tuple(f"{what} carried over" for what in (*hows, *how) if what),
+                )
+
+
+def _firms(
+    row: Row, scene: Scene, match: re.Match[str], language: Language
+) -> tuple[dict[str, list[str]], int | None, tuple[str, ...]]:
+    """Firms by role, where the subject stands, and which of them were carried over."""
+    ends = {
+        role: scene.firms_in(*span)
+        for role in ("subject", "object", "to", "from", "with")
+        if (span := _group(match, role))
+    }
+    at, hows = None, []
+    if row.pair:
+        span = _group(match, "verb") or match.span()
+        firms, _, how = language.subjects(scene, span[0])
+        if len(firms) == 2:
+            ends["subject"], ends["object"] = firms[:1], firms[1:]
+            hows.append("subject" if how != "named" else "")
+    elif row.who == "maker":
+        memory = scene.memory
+        ends["subject"] = [memory.component_firm] if memory.component_firm else []
+        hows.append("subject")
+    elif not ends.get(row.who):
+        if row.agent and (by := language.agent(scene, match, row.agent == "site")):
+            ends[row.who], at = [by[0]], by[1]
+        else:
+            ends[row.who], at, how = language.subjects(scene, match.start())
+            hows.append("subject" if how != "named" else "")
+    if row.spoken and not ends.get(row.spoken):
+        seller = next(iter(ends.get("subject", ())), "")
+        found = language.receiver(scene, match, seller)
+        ends[row.spoken] = [found] if found else []
+        hows.append("subject")
+    if row.relation.startswith("co_") and not ends.get("with"):
+        ends["with"] = _together(scene, match, ends["subject"])
+    return ends, at, tuple(dict.fromkeys(hows))
+
+
+def _together(scene: Scene, match: re.Match[str], firms: list[str]) -> list[str]:
+    """With whom a thing is developed: the other subjects, else the pair that was spoken of."""
+    pair = scene.memory.pair
+    if len(firms) < 2 and firms and firms[0] in pair:
+        return [firm for firm in pair if firm != firms[0]]
+    return firms[1:]
+
+
+def _objects(
+    row: Row,
+    scene: Scene,
+    match: re.Match[str],
+    language: Language,
+    subject: str,
+    ends: Mapping[str, list[str]],
+) -> Iterator[tuple[str, tuple[tuple[int, int], ...], tuple[str, ...], str | None]]:
+    """Objects with the spans that name them, what of them was carried over, an unlisted town."""
+    if row.pair or row.who == "object":
+        yield from ((firm, (), (), None) for firm in ends["object"])
+    elif span := _group(match, "goods"):
+        yield from ((m.id, ((m.start, m.end),), (), None) for m in scene.components_in(*span))
+    elif span := _group(match, "object"):
+        yield from ((firm, (), (), None) for firm in scene.firms_in(*span))
+    elif row.relation in _PLACED or "place" in match.re.groupindex:
+        span = _group(match, "place")
+        places, how = (
+            (scene.places_in(*span, adjectives=True), "named")
+            if span
+            else language.places(scene, match, subject)
+        )
+        for place in places:
+            piece = ((place.start, place.end),) if how == "named" else ()
+            yield place.id, piece, ("place" if how == "carried" else "",), place.site
+    else:
+        here = scene.components[:1] if row.relation == "produces" else ()
+        for m in here:
+            yield m.id, ((m.start, m.end),), (), None
+        memory = scene.memory
+        if not here and memory.component and memory.component_firm == subject:
+            yield memory.component, (), ("product",), None
+
+
+def _status(row: Row, scene: Scene, match: re.Match[str], language: Language) -> str:
+    if isinstance(row.status, str):
+        return row.status
+    word = language.tense(scene, *match.span("verb"))
+    return row.status.get(word, row.status["else"])
+
+
+def _amount(row: Row, scene: Scene, match: re.Match[str], language: Language) -> Any:
+    if span := _group(match, "amount"):
+        return scene.quantity_at(span[0])
+    if not row.priced:
+        return None
+    start, end = language.clause(scene, match.start())
+    found = scene.money_in(match.start(), max(end, match.end())) or scene.money_in(start, end)
+    return found[0] if found else None
+
+
+def _beside(scene: Scene, match: re.Match[str], language: Language) -> Place | None:
+    """The place behind the match in its clause, else the last one before it."""
+    end = max(language.clause(scene, match.end())[1], match.end())
+    after = scene.places_in(match.start(), end)
+    return after[0] if after else next(iter(scene.places_in(0, match.start())[-1:]), None)
