@@ -1,4 +1,3 @@
-
 """Japanese rows about where sites lie and what is being built there."""
 
 from __future__ import annotations
