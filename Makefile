@@ -13,14 +13,18 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := run
-.PHONY: run test check check-js biome format biome-format bench neo4j neo4j-jars lock clean
+.PHONY: run test test-spark check check-js biome format biome-format bench neo4j neo4j-jars lock clean
 
 run: .venv/.run
 	@exec $(BIN)/onshore serve $(ARGS)
 
 # Two files at a time, those of tests/unit last: the others take long. ARGS="-n 0" runs one by one.
 test: .venv/.dev
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --ignore tests/scale $(ARGS)
+
+# The engines of batches for real: Spark wants Java, and the packages take 700 MB.
+test-spark: .venv/.spark
+	$(BIN)/python -m pytest tests/scale $(ARGS)
 
 check: .venv/.dev check-js
 	$(BIN)/ruff format --check $(CODE)
@@ -62,9 +66,12 @@ neo4j-jars:
 # Maintainers: after a change of dependencies; make lock UPGRADE=1 takes the newest of everything.
 lock: .venv/.dev
 	$(COMPILE) pyproject.toml --output-file requirements/run.lock
-	$(COMPILE) pyproject.toml --extra html --extra fast --extra llm --extra parquet --extra excel \
+	$(COMPILE) pyproject.toml --extra html --extra pdf --extra fast --extra llm --extra parquet --extra excel \
 		--extra agents --extra sign --extra dev \
 		--constraint requirements/run.lock --no-annotate --output-file requirements/dev.lock
+	$(COMPILE) pyproject.toml --extra duckdb --extra spark \
+		--constraint requirements/run.lock --constraint requirements/dev.lock --no-annotate \
+		--output-file requirements/spark.lock
 	$(COMPILE) requirements/build.in --output-file requirements/build.lock
 
 clean:
@@ -86,4 +93,8 @@ clean:
 
 .venv/.dev: requirements/dev.lock .venv/.run
 	@$(PIP) install --require-hashes --no-deps -r requirements/dev.lock
+	@touch $@
+
+.venv/.spark: requirements/spark.lock .venv/.dev
+	@$(PIP) install --require-hashes --no-deps -r requirements/spark.lock
 	@touch $@

@@ -94,7 +94,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a source says it: section, character offsets, hash of the folded quote, gist."""
+    """Where a source says it: section, character offsets, hash of the folded quote, gist, page."""
 
     source: str
     section: str | None = None
@@ -105,6 +105,7 @@ class Evidence:
     speaker: str | None = None
     derived_from: str | None = None
     gist: str | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -615,6 +615,7 @@ EVIDENCE_FIELDS: dict[str, Field] = _fields(
     Field("quote_sha256", "sha256", "hash of the folded quote"),
     Field("speaker", "text", "who says it there"),
     Field("derived_from", "text", "what that page relays: evidence of one origin counts once"),
+    Field("page", "number", "page of the source on which the quote begins, from 1"),
 )
 
 SOURCE_FIELDS: dict[str, Field] = _fields(

@@ -28,7 +28,8 @@ from onshore.graph.reader import Reader, RecordRow, TableInfo, fact_of
 from onshore.graph.spans import span_of
 
 if TYPE_CHECKING:
-    from onshore.graph.columns.edges import EdgeColumns, EdgeList
+    from onshore.graph.columns.edge_list import EdgeList
+    from onshore.graph.columns.edges import EdgeColumns
     from onshore.graph.columns.facts import Arrays, Bool, FactColumns, Int32
     from onshore.graph.columns.patching import Projection
     from onshore.graph.columns.projections import Projections
@@ -567,7 +568,7 @@ class View:
 
     def listed(self, edges: EdgeColumns) -> EdgeList:
         """Edges of this view's columns as objects, each made when it is read."""
-        from onshore.graph.columns.edges import EdgeList
+        from onshore.graph.columns.edge_list import EdgeList
 
         return EdgeList(edges, self._facts_at)
 

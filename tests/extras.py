@@ -26,10 +26,13 @@ def needs_file(file: Path, reason: str) -> pytest.MarkDecorator:
 
 
 needs_html = needs("trafilatura", "html")
+needs_pdf = needs("pypdf", "pdf")
 needs_fast = needs("numba", "fast")
 needs_parquet = needs("pyarrow", "parquet")
 needs_excel = needs("openpyxl", "excel")
 needs_agents = needs("mcp", "agents")
+needs_duckdb = needs("duckdb", "duckdb")
+needs_spark = needs("pyspark", "spark")
 needs_sign = needs("cryptography", "sign")
 
 

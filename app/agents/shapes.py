@@ -280,7 +280,7 @@ def fact_with_evidence(result: Result) -> dict[str, Any]:
     if result["fact"] is None:
         return {"fact": None, **only(result, "versions corrections")}
     pages = [
-        only(page, "source section gist quote speaker derived_from")
+        only(page, "source section page gist quote speaker derived_from")
         for page in result["fact"]["evidence"]
     ]
     return {

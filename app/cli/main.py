@@ -18,6 +18,7 @@ from dataclasses import replace
 from typing import Any
 
 from onshore.app.cli import commands
+from onshore.app.cli.batch import add_batch
 from onshore.app.cli.completion import add_completion
 from onshore.app.cli.correcting import add_correction_commands
 from onshore.app.cli.doctor import add_doctor
@@ -130,6 +131,7 @@ def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser
     _add_bom(found)
     add_review_commands(found)
     _add_match(found)
+    add_batch(found)
     add_correction_commands(found)
     _add_export(found)
     _add_backup(found)

@@ -22,6 +22,7 @@ from onshore.graph.model import Document
 from onshore.graph.queries.subgraph import Subgraph
 
 if TYPE_CHECKING:
+    from onshore.graph.reader import Reader
     from onshore.loaders.report import Report
 
 
@@ -86,6 +87,10 @@ class Store:
     def url(self) -> str:
         """Where it lies, without a password."""
         return self._store.url
+
+    def reader(self) -> Reader:
+        """What it holds now, as the engines of batches read it."""
+        return self._store.reader()
 
     @property
     def is_empty(self) -> bool:

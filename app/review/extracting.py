@@ -96,6 +96,7 @@ def _take(
 ) -> None:
     file = save_text(path, article) if found.extracted else path
     about = described(article, file)
+    batch.summary += [f"{path}: {note}" for note in article.notes]
     left = pending(found.candidates, records)
     batch.decided += len(found.candidates) - len(left)
     batch.candidates += [{**candidate, "article": about} for candidate in left]

@@ -169,8 +169,10 @@ def write_whole(path: Path, text: str) -> None:
 
 def described(article: Article, file: Path | None) -> dict[str, Any]:
     """The `article` of a candidate."""
-    known = {"id": article.source, "sha256": article.sha256}
+    known: dict[str, Any] = {"id": article.source, "sha256": article.sha256}
     known |= {key: article.meta[key] for key in META if article.meta.get(key)}
+    if pages := article.meta.get("pages"):
+        known["pages"] = list(pages)
     return {**({"file": str(file)} if file else {}), **known}
 
 
@@ -191,7 +193,8 @@ def find_articles(
         seen.add(source)
         about = candidate.get("article")
         about = about if isinstance(about, Mapping) else {}
-        meta = {**{key: about[key] for key in META if _text(about.get(key))}, "id": source}
+        meta = {key: about[key] for key in META if _text(about.get(key))}
+        meta |= {"id": source, "pages": _pages(about.get("pages"))}
         try:
             found[source] = _article(about, meta, sha256, file, texts)
         except InvalidInput as error:
@@ -200,6 +203,13 @@ def find_articles(
     if problems:
         raise InvalidInput(problems[:50])
     return found
+
+
+def _pages(value: object) -> tuple[int, ...] | None:
+    """Offsets at which pages start, where they are ones."""
+    if not isinstance(value, list) or not all(type(at) is int for at in value):
+        return None
+    return tuple(value) if value == sorted(value) and value and value[0] >= 0 else None
 
 
 def source_of(candidate: Mapping[str, Any]) -> str:

@@ -30,12 +30,17 @@ def _add_extract(found: Any) -> None:
         examples=(
             "extract article.txt --output candidates.jsonl",
             "extract page.html --title 'Plant in Ohio' --date 2026-03-04 --publisher 'The Paper'",
+            "extract release.pdf --date 2026-03-04 --output candidates.jsonl",
             "extract *.txt --gazetteer names.yaml --output candidates.jsonl",
             "extract article.txt --llm --output candidates.jsonl",
         ),
     )
     one.add_argument(
-        "articles", nargs="+", type=path_of, metavar="ARTICLE", help="text, Markdown or HTML files"
+        "articles",
+        nargs="+",
+        type=path_of,
+        metavar="ARTICLE",
+        help="text, Markdown, HTML, PDF, mail (.eml) or saved pages (.mhtml)",
     )
     _add_gazetteer(
         one, "YAML list of {id, kind, names}; its names win over those of the store (repeatable)"

@@ -279,15 +279,7 @@ class ReviewSession:
         article = self.articles.get(source)
         if article is None:
             raise UnknownId("source", source[:80])
-        quote = article.text[start:end]
-        span = {
-            "source": source,
-            "section": article.section_at(start),
-            "start": start,
-            "end": end,
-            "quote_sha256": quote_hash(quote),
-            "quote": quote,
-        }
+        span = article.cite(start, end, source)
         fact = edited({"evidence": [span], "certainty": "asserted"}, read_edits(claim))
         for name in ("subject", "relation", "object", "status"):
             if not isinstance(fact.get(name), str):
@@ -298,7 +290,7 @@ class ReviewSession:
             "rule": "hand",
             "record": {"by": "hand"},
             "text_sha256": article.sha256,
-            "quote": quote,
+            "quote": span["quote"],
             "span": [start, end],
             "section": span["section"],
             "tier": "A",

@@ -12,7 +12,8 @@ from time import perf_counter
 from typing import Any
 
 from onshore.app.answers import rounded
-from onshore.graph.answers.duty.duty_rows import ROW_KEYS, TableAsker, answer_rows
+from onshore.graph.answers.duty.duty_reading import ROW_KEYS
+from onshore.graph.answers.duty.duty_rows import TableAsker, answer_rows
 from onshore.graph.answers.duty.tariff_tables import tariff_of
 from onshore.graph.dates import show_instant
 from onshore.graph.deadline import current

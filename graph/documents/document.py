@@ -26,6 +26,7 @@ from onshore.graph.documents.values import (
     name_text,
     number,
     offset,
+    page_number,
     partial_date,
     sha256,
     text,
@@ -403,6 +404,7 @@ class _Reader:
                 start=get("start", offset),
                 end=get("end", offset),
                 quote_sha256=get("quote_sha256", sha256),
+                page=get("page", page_number),
                 **{key: get(key, text) for key in _EVIDENCE_TEXTS},
             )
             if span.start is not None and span.end is not None and span.end < span.start:

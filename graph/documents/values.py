@@ -170,6 +170,13 @@ def offset(value: object) -> int:
     return result
 
 
+def page_number(value: object) -> int:
+    result = number(value)
+    if not isinstance(result, int) or result < 1:
+        raise Bad("must be the number of a page, from 1")
+    return result
+
+
 def degrees(limit: int) -> Callable[[object], float]:
     def read(value: object) -> float:
         result = float(number(value))

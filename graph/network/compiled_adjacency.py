@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from onshore.graph.columns.edges import RELATION_NAMES, EdgeColumns, EdgeList
+from onshore.graph.columns.edge_list import EdgeList
+from onshore.graph.columns.edges import RELATION_NAMES, EdgeColumns
 from onshore.graph.columns.facts import RELATION_NUMBER, STATUS_NUMBER, Bool, Int32, Int64
 from onshore.graph.model import Edge
 from onshore.graph.network.adjacency import Adjacency, Step, Walk, ways

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from onshore.graph.columns.edges import EdgeList
+from onshore.graph.columns.edge_list import EdgeList
 from onshore.graph.columns.facts import RELATION_NUMBER
 from onshore.graph.deadline import checked
 from onshore.graph.model import Edge

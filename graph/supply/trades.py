@@ -39,7 +39,7 @@ def edges_apart(view: View, where: Where) -> Sequence[Edge]:
     def build() -> Sequence[Edge]:
         import numpy as np
 
-        from onshore.graph.columns.edges import EdgeList
+        from onshore.graph.columns.edge_list import EdgeList
 
         wide, kept = view.edges(None, replace(where, statuses=None)), view.edges(None, where)
         if isinstance(wide, EdgeList) and isinstance(kept, EdgeList):

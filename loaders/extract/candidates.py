@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from onshore.graph.documents.text import quote_hash
 from onshore.loaders.extract.check.routes import is_models
 from onshore.loaders.extract.check.verify import UNPROVEN, verify
 from onshore.loaders.extract.grammar.claims import Claim
@@ -171,17 +170,7 @@ def _anchors(
         if sentence is None and end == "subject":
             sentence = _named_next(article, gazetteer, id, spans[0][1])
         if sentence:
-            quote = article.text[sentence.start : sentence.end]
-            found.append(
-                {
-                    "source": article.source,
-                    "section": sentence.section,
-                    "start": sentence.start,
-                    "end": sentence.end,
-                    "quote_sha256": quote_hash(quote),
-                    "quote": quote,
-                }
-            )
+            found.append(article.cite(sentence.start, sentence.end))
     return found
 
 
@@ -195,19 +184,7 @@ def _named_next(article: Article, gazetteer: Gazetteer, id: str, end: int) -> Se
 
 def _draft(article: Article, gazetteer: Gazetteer, item: Merged) -> dict[str, Any]:
     claim = item.claim
-    evidence = []
-    for start, end in item.spans[:_MOST_SPANS]:
-        quote = article.text[start:end]
-        evidence.append(
-            {
-                "source": article.source,
-                "section": article.section_at(start),
-                "start": start,
-                "end": end,
-                "quote_sha256": quote_hash(quote),
-                "quote": quote,
-            }
-        )
+    evidence = [article.cite(start, end) for start, end in item.spans[:_MOST_SPANS]]
     main = evidence[0]
     evidence += _anchors(article, gazetteer, claim, item.spans)
     fact: dict[str, Any] = {

@@ -1,9 +1,7 @@
 """Bills of materials as tables: level, part, quantity, cost, supplier, tariff line, origin.
 
 A level says how deep a line stands: `0`, `1`, `2`; with leading dots (`..2`); or as an outline
-(`1.2.3`). A line is a part of the nearest line above it that stands one level higher. `HEADINGS`
-are the other headings of a column. `read_bom` gives the parsed lines to whoever makes something of
-them.
+(`1.2.3`). A line is a part of the nearest line above it that stands one level higher.
 """
 
 from __future__ import annotations
@@ -24,166 +22,11 @@ from onshore.graph.supply.bom import ROUNDING, BomLine
 from onshore.loaders import Advance, Batch
 from onshore.loaders.files.amounts import CURRENCIES, FACTORS, plain_number, read_amount
 from onshore.loaders.files.tariff_numbers import read_hts
+from onshore.loaders.formats.bom_headings import HEADINGS, READING, REQUIRED, TELLING
 from onshore.loaders.formats.gathered import Gathered, option
 from onshore.loaders.limits import MAX_BOM_LEVEL, MAX_BOM_LINES, MAX_PROBLEMS
-from onshore.loaders.mapping.mapping import ANY, Reading
 from onshore.loaders.mapping.row_values import TableRow
 from onshore.loaders.mapping.table_rows import read_rows
-
-REQUIRED = ("level", "part")
-HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "level": (
-        "lvl",
-        "depth",
-        "bom level",
-        "indent level",
-        "indented level",
-        "structure level",
-        "階層",
-        "レベル",
-        "階層レベル",
-    ),
-    "part": (
-        "part number",
-        "part no",
-        "part #",
-        "pn",
-        "p/n",
-        "item",
-        "item number",
-        "item no",
-        "component",
-        "component number",
-        "material",
-        "material number",
-        "article",
-        "article number",
-        "品番",
-        "部品番号",
-        "品目",
-        "品目コード",
-        "品目番号",
-    ),
-    "name": (
-        "description",
-        "part name",
-        "part description",
-        "item description",
-        "component name",
-        "material description",
-        "品名",
-        "部品名",
-        "品目名",
-        "名称",
-    ),
-    "quantity": (
-        "qty",
-        "qty per",
-        "quantity per",
-        "quantity per assembly",
-        "component quantity",
-        "qty per assembly",
-        "数量",
-        "員数",
-        "構成数量",
-        "所要量",
-    ),
-    "unit": ("uom", "unit of measure", "um", "units", "単位"),
-    "unit cost": (
-        "unit price",
-        "cost each",
-        "cost per unit",
-        "price each",
-        "standard cost",
-        "std cost",
-        "単価",
-        "標準原価",
-    ),
-    "extended cost": ("ext cost", "extended price", "total cost", "line cost", "金額", "合計金額"),
-    "currency": ("cur", "ccy", "通貨"),
-    "cost share": (
-        "share of cost",
-        "cost fraction",
-        "value share",
-        "share of value",
-        "share of parent cost",
-    ),
-    "cost share %": (
-        "cost %",
-        "% cost",
-        "% of cost",
-        "cost percent",
-        "percent of cost",
-        "cost share percent",
-        "cost share (%)",
-        "原価比率",
-    ),
-    "supplier": (
-        "supplier name",
-        "vendor",
-        "vendor name",
-        "仕入先",
-        "仕入先名",
-        "供給元",
-        "供給者",
-        "サプライヤー",
-        "サプライヤ",
-    ),
-    "maker": ("manufacturer", "manufacturer name", "mfr", "mfr name", "mfg", "メーカー", "製造者"),
-    "supplier share": ("share of supply", "supply share", "sourcing share", "split", "allocation"),
-    "hts": (
-        "hts code",
-        "hts number",
-        "hts no",
-        "hts us",
-        "htsus",
-        "hs code",
-        "hs",
-        "hs number",
-        "tariff code",
-        "tariff line",
-        "tariff number",
-        "commodity code",
-        "taric",
-        "hsコード",
-        "htsコード",
-        "関税番号",
-        "税番",
-        "統計品目番号",
-    ),
-    "origin": (
-        "country of origin",
-        "coo",
-        "origin country",
-        "origin code",
-        "made in",
-        "country of manufacture",
-        "原産国",
-        "原産地",
-        "生産国",
-        "製造国",
-    ),
-}
-"""Columns, and the other headings under which they stand, in any case and punctuation."""
-READING = Reading(
-    delimiter=ANY,
-    columns=REQUIRED,
-    optional=tuple(name for name in HEADINGS if name not in REQUIRED),
-    headings=HEADINGS,
-)
-TELLING = (
-    "name",
-    "quantity",
-    "unit cost",
-    "extended cost",
-    "cost share",
-    "cost share %",
-    "supplier",
-    "maker",
-    "hts",
-    "origin",
-)
-"""One of these beside level and part: the table is a bill of materials."""
 
 _NO_ZERO = re.compile(r"(?<![\d.,])\.(?=\d)")
 """The point of a number such as `.5`."""

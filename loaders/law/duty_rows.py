@@ -55,9 +55,11 @@ class Block(NamedTuple):
     table: Sequence[Cells]
 
 
-def read_duty_file(path: Path, conditions: Iterable[str]) -> Iterator[Piece]:
+def read_duty_file(
+    path: Path, conditions: Iterable[str], *, carried: bool = False
+) -> Iterator[Piece]:
     """The rows of a file; its name says which kind it is. Beside `COLUMNS`, each of the
-    `conditions` may be a column.
+    `conditions` may be a column; where others are `carried`, any other too.
 
     InvalidInput where the header is wrong, TooLarge above the limits, MissingExtra for Excel and
     Parquet without their libraries.
@@ -80,7 +82,7 @@ def read_duty_file(path: Path, conditions: Iterable[str]) -> Iterator[Piece]:
                     names.pop()
                 rest = Block(numbers[first + 1 :], table[first + 1 :])
                 break
-        _check_header(path, names, (*COLUMNS, *conditions))
+        _check_header(path, names, (*COLUMNS, *conditions), carried=carried)
         yield from _pieces(path, names, chain((rest,), blocks))
 
 
@@ -138,13 +140,15 @@ def _squared(some: Sequence[Cells], width: int) -> tuple[Sequence[Sequence[str]]
     return table, wrong
 
 
-def _check_header(path: Path, names: list[str], known: Sequence[str]) -> None:
+def _check_header(
+    path: Path, names: list[str], known: Sequence[str], *, carried: bool = False
+) -> None:
     if not names:
         raise InvalidInput([Problem("is empty: there is no header", file=str(path))])
     problems = [
         Problem("unknown column", name[:40], str(path), 1, suggestions=closest(name, known))
         for name in names
-        if name not in known
+        if name not in known and not carried
     ]
     problems += [
         Problem("the column is missing", name, str(path), 1)
@@ -263,7 +267,7 @@ def _parquet(path: Path) -> Generator[Block, None, None]:
         yield Block([1], [list(file.schema_arrow.names)])
         before = 1
         for batch in file.iter_batches(PIECE):
-            columns = (map(_parquet_cell, column.to_pylist()) for column in batch.columns)
+            columns = (map(parquet_cell, column.to_pylist()) for column in batch.columns)
             table = list(map(list, zip(*columns, strict=True)))
             yield Block(range(before + 1, before + 1 + len(table)), table)
             before += len(table)
@@ -271,7 +275,7 @@ def _parquet(path: Path) -> Generator[Block, None, None]:
         raise InvalidInput([Problem(f"is not a Parquet file: {error}", file=str(path))]) from None
 
 
-def _parquet_cell(value: Any) -> str:
+def parquet_cell(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, list):

@@ -145,7 +145,9 @@ class Reader:
             self.wrong(reason, mapping.lines[key], field=key, row=row)
             return None
         number = Decimal(match[1]) / (100 if match[2] else 1)
-        if mapping.get("kind") not in ("specific", "minimum_price") and number > 20:
+        kind = KINDS.get(str(mapping.get("kind")))
+        of_value = kind is None or "unit" not in kind.fields  # else USD for each unit
+        if of_value and number > 20:
             reason = f"{text!r} is {number * 100:f} % of the value: is a % missing?"
             self.wrong(reason, mapping.lines[key], field=key, row=row)
         return f"{number.normalize():f}"

@@ -37,7 +37,7 @@ from onshore.graph.schema import (
 )
 from onshore.graph.stores import open_store
 from onshore.graph.tariff.measures.charges import KINDS as DUTY_KINDS
-from onshore.loaders.formats.registry import LOADERS
+from onshore.loaders.formats.registry import LOADERS, formats
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -167,6 +167,9 @@ def test_every_loader_is_documented() -> None:
     text = page("loading.md")
     for loader in LOADERS:
         assert f"`{loader.module}`" in text, loader.module
+    table = page("formats.md")
+    for name in formats():
+        assert f"| `{name}` |" in table, name
 
 
 def test_every_kind_of_duty_is_documented() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("build.lock", "run.lock", "dev.lock")
+LOCKS = ("build.lock", "run.lock", "dev.lock", "spark.lock")
 PINNED = re.compile(r"^([a-z0-9-]+)==(\S+)( ;[^\\]+)? \\$")
 
 
@@ -45,8 +45,17 @@ def test_run_time_lock_covers_the_declared_dependencies() -> None:
 
 def test_development_lock_covers_every_extra_at_the_same_versions() -> None:
     assert pins("run.lock") <= pins("dev.lock")
-    wanted = declared("html", "fast", "llm", "parquet", "excel", "agents", "sign", "dev")
+    wanted = declared("html", "pdf", "fast", "llm", "parquet", "excel", "agents", "sign", "dev")
     assert wanted <= {name for name, _ in pins("dev.lock")}
+
+
+def test_the_lock_of_engines_has_the_versions_of_the_others() -> None:
+    others = dict(pins("dev.lock"))
+    engines = pins("spark.lock")
+    assert declared("duckdb", "spark") <= {name for name, _ in engines}
+    shared = {(name, version) for name, version in engines if name in others}
+    assert shared <= pins("dev.lock")
+    assert not {"pyspark", "duckdb"} & others.keys()
 
 
 def test_nothing_of_the_tests_is_installed_at_run_time() -> None:

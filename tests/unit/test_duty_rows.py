@@ -14,7 +14,8 @@ import pytest
 
 from onshore.app.render.duty_table_file import CsvFile, open_table
 from onshore.graph.answers.duty.duty_cells import READERS, amounts_of
-from onshore.graph.answers.duty.duty_rows import ROW_KEYS, SHOWN, TableAsker
+from onshore.graph.answers.duty.duty_reading import ROW_KEYS
+from onshore.graph.answers.duty.duty_rows import SHOWN, TableAsker
 from onshore.graph.errors import (
     InvalidInput,
     InvalidParameters,

@@ -131,6 +131,9 @@ def _stands(reader: Reader, span: Evidence) -> dict[str, Any]:
     source = reader.view.sources.get(span.source)
     section = SECTIONS.get(span.section or "", (span.section or "", span.section or ""))
     place = section[reader.lang == "ja"] if span.section else ""
+    if span.page:
+        page = reader.t(f"page {span.page}", f"{span.page}ページ")
+        place = reader.t(", ", "、").join(filter(None, (place, page)))
     if span.start is not None and span.end is not None:
         at = reader.t(f"characters {span.start}–{span.end}", f"{span.start}～{span.end}文字目")
         place = reader.t(", ", "、").join(filter(None, (place, at)))

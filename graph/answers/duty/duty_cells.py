@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from math import isnan, nan
+from math import isfinite, isnan, nan
 from typing import TYPE_CHECKING, Any
 
 from onshore.graph.answers.parameters import MAX_VALUE
+from onshore.graph.tariff.batch.duty_amounts import exact
 from onshore.graph.tariff.batch.duty_inputs import Coded, coded
 from onshore.graph.tariff.duty.duty import CLOCKS, Tariff
 
@@ -51,10 +52,12 @@ def meant(
 
 def blame(bad: Mapping[int, str], column: Coded, errors: dict[int, list[str]]) -> None:
     """Adds what is wrong with some things of a column to the errors of its rows."""
+    import numpy as np
+
     if bad:
-        for row, place in enumerate(column.places.tolist()):
-            if place in bad:
-                errors.setdefault(row, []).append(bad[place])
+        rows = np.flatnonzero(np.isin(column.places, list(bad)))
+        for row, place in zip(rows.tolist(), column.places[rows].tolist(), strict=True):
+            errors.setdefault(row, []).append(bad[place])
 
 
 def filled(text: str) -> str:
@@ -119,6 +122,31 @@ def amounts_of(
     return np.array(meaning.things, np.float64)[meaning.places]
 
 
+def checked_amounts(
+    name: str, column: NDArray[numpy.float64], errors: dict[int, list[str]]
+) -> NDArray[numpy.float64]:
+    """A column of AMOUNTS that holds numbers; those out of bounds are read as they are written."""
+    import numpy as np
+
+    numbers = column.astype(np.float64)
+    least = numbers > 0 if name == "value" else numbers >= 0
+    odd = np.flatnonzero(~np.isnan(numbers) & ~(least & (numbers < 10**MOST_DIGITS)))
+    for row, number in zip(odd.tolist(), numbers[odd].tolist(), strict=True):
+        try:
+            numbers[row] = READERS[name](number_text(number))
+        except ValueError as error:
+            errors.setdefault(row, []).append(f"column {name}: {error}")
+            numbers[row] = nan
+    return numbers
+
+
+def number_text(amount: float) -> str:
+    """A number as a cell may have it: without exponent, nothing for nan."""
+    if isnan(amount):
+        return ""
+    return format(exact(amount), "f") if isfinite(amount) else str(amount)
+
+
 def plain(text: str, unit: str) -> str:
     """A number without the commas between its thousands and, of USD, without the dollar sign."""
     bare = text.removeprefix("$").strip() if unit == "USD" else text
@@ -126,29 +154,26 @@ def plain(text: str, unit: str) -> str:
 
 
 def without_amounts(
-    cells: Sequence[str],
-    amounts: Mapping[str, NDArray[numpy.float64]],
-    errors: dict[int, list[str]],
-) -> list[str]:
+    cells: Coded, amounts: Mapping[str, NDArray[numpy.float64]], errors: dict[int, list[str]]
+) -> Coded:
     """Cells of conditions without value and quantity, which are added to `amounts`."""
-    known: dict[str, tuple[str, dict[str, float], list[str]]] = {}
-    rests = []
-    for row, text in enumerate(cells):
+    import numpy as np
+
+    rests = list(cells.things)
+    for place, text in enumerate(cells.things):
         if ":" not in text:
-            rests.append(text)
             continue
-        found = known.get(text)
-        if found is None:
-            found = known[text] = _take_amounts(text)
-        rest, own, wrong = found
-        rests.append(rest)
-        if wrong:
+        rests[place], own, wrong = _take_amounts(text)
+        if not own and not wrong:
+            continue
+        rows = np.flatnonzero(cells.places == place)
+        for row in rows.tolist() if wrong else ():
             errors.setdefault(row, []).extend(wrong)
         for name, amount in own.items():
-            if not isnan(amounts[name][row]):
+            for row in rows[~np.isnan(amounts[name][rows])].tolist():
                 errors.setdefault(row, []).append(f"column {name}: is said twice")
-            amounts[name][row] = amount
-    return rests
+            amounts[name][rows] = amount
+    return Coded(rests, cells.places)
 
 
 def _take_amounts(text: str) -> tuple[str, dict[str, float], list[str]]:

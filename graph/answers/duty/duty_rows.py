@@ -6,24 +6,13 @@ settles rows together. A row that cannot be answered has an error that names its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
-from functools import partial
-from math import isnan, nan
+from math import isnan
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from onshore.graph.answers.duty.duty_cells import (
-    amounts_of,
-    blame,
-    clock_of,
-    filled,
-    meant,
-    plain,
-    without_amounts,
-    written_number,
-)
 from onshore.graph.answers.duty.duty_json import duty_json
+from onshore.graph.answers.duty.duty_reading import ROW_KEYS, Answered, ColumnAsker, together
 from onshore.graph.answers.duty.tariff_tables import tariff_of
 from onshore.graph.answers.parameters import MAX_REPEATS, MAX_VALUE
 from onshore.graph.dates import parse_day
@@ -38,7 +27,7 @@ from onshore.graph.errors import (
     UnknownId,
 )
 from onshore.graph.tariff.batch.duty_amounts import Settled, as_float
-from onshore.graph.tariff.batch.duty_columns import DutyBatch, DutyColumns
+from onshore.graph.tariff.batch.duty_columns import DutyBatch
 from onshore.graph.tariff.batch.duty_inputs import Coded, coded
 from onshore.graph.tariff.duty.duty import (
     CLOCKS,
@@ -48,7 +37,7 @@ from onshore.graph.tariff.duty.duty import (
     Tariff,
     edition_warning,
 )
-from onshore.graph.tariff.measures.conditions import BESIDE_AMOUNTS, NOTHING_SAID, Conditions
+from onshore.graph.tariff.measures.conditions import Conditions
 from onshore.graph.view import View
 from onshore.graph.words.reason import Reason, texts
 
@@ -58,9 +47,6 @@ if TYPE_CHECKING:
 
 MAX_ROWS = 1_000
 """Rows of one batch over HTTP."""
-ROW_KEYS = ("hts", "origin", "entry_date", "clock", "condition")
-AMOUNTS = ("value", "quantity")
-"""Conditions that are columns of numbers."""
 SHOWN = (
     "lo",
     "hi",
@@ -196,7 +182,6 @@ class Shown(NamedTuple):
     components: str = ""
     undecided: str = ""
     reason: str = ""
-    warnings: str = ""
     unread: str = ""
     error: str = ""
 
@@ -206,7 +191,7 @@ class TableAsker:
 
     def __init__(self, tariff: Tariff, as_of: date, lang: str = "en") -> None:
         """`as_of`: the day of entry of rows that name none. `lang`: that of the sentences."""
-        self._batch, self._as_of, self._lang = DutyBatch(tariff), as_of, lang
+        self._asker, self._lang = ColumnAsker(DutyBatch(tariff), as_of), lang
         self._settled: Sequence[Settled] = ()
         self._shown: list[NDArray[Any]] = []
         self._charged: dict[int, str] = {}
@@ -215,7 +200,7 @@ class TableAsker:
     @property
     def conditions(self) -> tuple[str, ...]:
         """Names that a column may have beside those of `ROW_KEYS`."""
-        return self._batch.tariff.measures.declarations.names
+        return self._asker.conditions
 
     def answer(
         self, numbers: Sequence[int], columns: Mapping[str, list[str]], wrong: Mapping[int, str]
@@ -224,41 +209,12 @@ class TableAsker:
 
         `wrong` are rows, by their place, that are known to be none.
         """
-        import numpy as np
-
         size = len(numbers)
         if not size:
             return {name: [] for name in SHOWN}
-        errors: dict[int, list[str]] = {}
-
-        def read(name: str, meaning: Callable[[str], Any], otherwise: Any) -> Coded:
-            if name not in columns:
-                return coded([otherwise]).repeated(size)
-            return meant(name, coded(columns[name]), meaning, otherwise, errors)
-
-        hts = read("hts", partial(written_number, self._batch.tariff), ("", ""))
-        origins = read("origin", filled, "")
-        days = read("entry_date", self._day, self._as_of)
-        clocks = read("clock", clock_of, "collected")
-        amounts = {
-            name: amounts_of(name, columns[name], errors) if name in columns else np.full(size, nan)
-            for name in AMOUNTS
-        }
-        conditions = self._conditions(columns, amounts, errors, size)
-        errors |= {place: [text] for place, text in wrong.items()}
-        good = np.delete(np.arange(size), list(errors))
-        found = self._batch.ask(
-            Coded([number for number, _ in hts.things], hts.places[good]),
-            origins.of(good),
-            days.of(good),
-            clock=clocks.of(good),
-            conditions=conditions.of(good),
-            value=amounts["value"][good],
-            quantity=amounts["quantity"][good],
-        )
-        read_as = coded([note for _, note in hts.things])
-        read_as = Coded(read_as.things, read_as.places[hts.places[good]])
-        table = self._table([numbers[row] for row in good.tolist()], found, read_as)
+        answered = self._asker.ask(size, columns, wrong)
+        good, errors = answered.good, answered.errors
+        table = self._table([numbers[row] for row in good.tolist()], answered)
         if not errors:
             return table
         whole = {name: [""] * size for name in SHOWN}
@@ -269,58 +225,11 @@ class TableAsker:
             whole["error"][row] = f"row {numbers[row]}, {'; '.join(problems)}"
         return whole
 
-    def _day(self, text: str) -> date:
-        if not text:
-            return self._as_of
-        try:
-            return _day(text)
-        except ValueError:
-            raise ValueError(f"{text[:40]!r} is not a day such as 2026-05-01") from None
-
-    def _conditions(
-        self,
-        columns: Mapping[str, list[str]],
-        amounts: Mapping[str, NDArray[numpy.float64]],
-        errors: dict[int, list[str]],
-        size: int,
-    ) -> Coded:
-        """What each row says, amounts apart: they are added to `amounts`."""
-        names = [n for n in columns if n not in (*ROW_KEYS, *AMOUNTS)]
-        declarations = self._batch.tariff.measures.declarations
-        own = without_amounts(columns.get("condition", []), amounts, errors)
-        said = [columns[name] for name in names]
-        if any(name in text for text in {*names, *own} for name in BESIDE_AMOUNTS):
-            names += AMOUNTS
-            said += [list(map(_plain_text, amounts[name].tolist())) for name in AMOUNTS]
-        if not own and not said:
-            return coded([NOTHING_SAID]).repeated(size)
-        column = coded(list(zip(own or [""] * size, *said, strict=True)))
-        found: list[Conditions] = []
-        bad: dict[int, str] = {}
-        for place, (listed, *rest) in enumerate(column.things):
-            parts = [part for one in listed.split(";") if (part := one.strip())]
-            parts += [
-                f"{n}:{plain(cell, declarations[n].unit)}"
-                for n, cell in zip(names, rest, strict=True)
-                if cell
-            ]
-            try:
-                if len(parts) > MAX_REPEATS:
-                    reason = f"is given more than {MAX_REPEATS} times"
-                    raise InvalidParameters([Problem(reason, "condition")])
-                found.append(declarations.parse(parts).without(AMOUNTS))
-            except InvalidParameters as error:
-                found.append(NOTHING_SAID)
-                bad[place] = f"column condition: {'; '.join(p.reason for p in error.problems)}"
-        blame(bad, column, errors)
-        return Coded(found, column.places)
-
-    def _table(
-        self, numbers: Sequence[int], found: DutyColumns, read_as: Coded
-    ) -> dict[str, list[str]]:
+    def _table(self, numbers: Sequence[int], answered: Answered) -> dict[str, list[str]]:
         """The columns of rows that could be read."""
         import numpy as np
 
+        found = answered.found
         shown = self._texts(found.settled)
         columns = {
             name: texts[found.which].tolist()
@@ -331,12 +240,9 @@ class TableAsker:
         other = np.flatnonzero(found.amount_lo != found.amount_hi)
         for row, text in zip(other.tolist(), _number_texts(found.amount_hi[other]), strict=True):
             columns["amount_hi"][row] = text
-        columns["warnings"] = _joined(
-            Coded([self._words(one) for one in found.warnings.things], found.warnings.places),
-            coded(columns["warnings"]),
-            Coded([_edition(one, self._lang) for one in found.notes.things], found.notes.places),
-            read_as,
-        )
+        said = warnings_of(answered, self._lang)
+        joined = np.array(["; ".join(lines) for lines in said.things], object)
+        columns["warnings"] = joined[said.places].tolist()
         for row in np.flatnonzero(~found.good).tolist():
             columns["error"][row] = f"row {numbers[row]}, {columns['error'][row]}"
         return {name: columns[name] for name in SHOWN}
@@ -361,8 +267,7 @@ class TableAsker:
     def _make_texts(self, settled: Settled) -> Shown:
         figure, error = settled
         if figure is None:
-            field = "hts" if not isinstance(error, UnknownId) else error.kind
-            return Shown(error=f"column {field}: {error}")
+            return Shown(error=error_text(error))
         charged = self._charged.get(id(figure.components))
         if charged is None:
             charged = "; ".join(_parts(figure.components, self._lang))
@@ -373,7 +278,6 @@ class TableAsker:
             charged,
             "; ".join(effect.condition for effect in figure.undecided),
             "" if figure.reason is None else self._words((figure.reason,)),
-            self._words(figure.warnings),
             "; ".join(figure.unread),
         )
 
@@ -382,6 +286,11 @@ class TableAsker:
         if found is None:
             found = self._said[reasons] = "; ".join(texts(reasons, self._lang))
         return found
+
+
+def error_text(error: OnshoreError | None) -> str:
+    """What stands in the place of an answer, with the column that it is about."""
+    return f"column {error.kind if isinstance(error, UnknownId) else 'hts'}: {error}"
 
 
 def _parts(components: Sequence[Component], lang: str) -> list[str]:
@@ -395,22 +304,29 @@ def _parts(components: Sequence[Component], lang: str) -> list[str]:
     ]
 
 
-def _joined(*columns: Coded) -> list[str]:
-    """The texts of each row that are not empty, joined; equal ones once."""
+def warnings_of(answered: Answered, lang: str) -> Coded:
+    """What is to be said beside the figure of each good row, as tuples of sentences: what the data
+    does not hold, then the figure's own, then the edition, then how the number was read."""
     import numpy as np
 
-    keys = columns[0].places
-    for one in columns[1:]:
-        keys = keys * len(one.things) + one.places
-    _, first, place = np.unique(keys, return_index=True, return_inverse=True)
-    parts = [[one.things[n] for n in one.places[first].tolist()] for one in columns]
-    texts = ["; ".join(filter(None, some)) for some in zip(*parts, strict=True)]
-    found: list[str] = np.array(texts, object)[place].tolist()
-    return found
-
-
-def _edition(note: Reason | None, lang: str) -> str:
-    return "" if note is None else edition_warning(note).text(lang)
+    found = answered.found
+    different, places = np.unique(found.which, return_inverse=True)
+    figures = [found.settled[number].figure for number in different.tolist()]
+    own = coded([one.warnings if one else () for one in figures])
+    sides = together(
+        [
+            found.warnings,
+            Coded(own.things, own.places[places]),
+            found.notes,
+            answered.read_as,
+        ]
+    )
+    said = []
+    for held, own, note, read_as in sides.things:
+        lines = [*texts(held, lang), *texts(own, lang)]
+        lines += [] if note is None else [edition_warning(note).text(lang)]
+        said.append((*lines, read_as) if read_as else tuple(lines))
+    return Coded(said, sides.places)
 
 
 def _number_text(amount: float) -> str:
@@ -418,11 +334,6 @@ def _number_text(amount: float) -> str:
     if isnan(amount):
         return ""
     return str(int(amount)) if amount.is_integer() else repr(amount)
-
-
-def _plain_text(amount: float) -> str:
-    """An amount as it may be said; nothing for nan."""
-    return "" if isnan(amount) else format(Decimal(repr(amount)), "f")
 
 
 def _number_texts(amounts: NDArray[numpy.float64]) -> list[str]:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Protocol
 
 from onshore.graph.cache import Cache
 from onshore.graph.errors import TablesMissing
+from onshore.graph.model import Table
 from onshore.graph.reader import TableInfo
 from onshore.graph.tariff.duty.tariff import Tariff
 from onshore.graph.tariff.measures import measure_rows
 from onshore.graph.tariff.measures.measures import Measures
 from onshore.graph.tariff.schedule import schedule
-from onshore.graph.view import View
 
 _BUILT = Cache(8)
 """Schedules by the hash of their rows: a load of facts does not make them anew."""
@@ -38,7 +39,24 @@ def demand(infos: Iterable[TableInfo], needed: Collection[str] = tuple(NEEDED)) 
         raise TablesMissing([NEEDED[name] for name in missing])
 
 
-def build_schedule(view: View, info: TableInfo) -> schedule.Schedule:
+class Tables(Protocol):
+    """Reference tables of one state: a view, or tables that were frozen."""
+
+    @property
+    def reader(self) -> TableReader: ...
+
+    def tables(self, name: str | None = None) -> list[TableInfo]: ...
+
+    def table(self, name: str, on: date | None = None) -> Table | None: ...
+
+
+class TableReader(Protocol):
+    """Reads single tables, as `graph.reader.Reader` does."""
+
+    def table(self, name: str, revision: str) -> Table: ...
+
+
+def build_schedule(view: Tables, info: TableInfo) -> schedule.Schedule:
     """The schedule of one stored revision, built at first use and shared by all views."""
     key = (info.revision, info.effective_from, info.hash)
     return _BUILT.build(
@@ -46,14 +64,14 @@ def build_schedule(view: View, info: TableInfo) -> schedule.Schedule:
     )
 
 
-def known_revisions(view: View) -> tuple[tuple[str, date], ...]:
+def known_revisions(view: Tables) -> tuple[tuple[str, date], ...]:
     """First days of all known revisions, loaded or not."""
     table = view.table(schedule.REVISIONS_TABLE)
     rows = table.rows if table else ()
     return tuple((revision, date.fromisoformat(day)) for revision, day in rows)
 
 
-def tariff_of(view: View) -> Tariff:
+def tariff_of(view: Tables) -> Tariff:
     """The tariff of the view's reference tables; schedules are built at first use.
 
     Raises TablesMissing where the schedule or the measures are not there.

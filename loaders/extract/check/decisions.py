@@ -78,6 +78,7 @@ _EVIDENCE_KEYS = (
     "speaker",
     "derived_from",
     "gist",
+    "page",
 )
 _SOURCE_KEYS = (
     "id",

@@ -430,19 +430,8 @@ def _filled(
 ) -> dict[str, Any]:
     evidence = []
     for span in spans:
-        quote = article.text[span.start : span.end]
         kept = {
             k: v for k, v in span.item.items() if k in ("gist", "speaker", "derived_from") and v
         }
-        evidence.append(
-            {
-                "source": span.item.get("source") or article.source,
-                "section": span.section,
-                "start": span.start,
-                "end": span.end,
-                "quote_sha256": quote_hash(quote),
-                "quote": quote,
-                **kept,
-            }
-        )
+        evidence.append(article.cite(span.start, span.end, span.item.get("source")) | kept)
     return {**candidate, "certainty": certainty, "evidence": evidence}

@@ -1,7 +1,8 @@
 """Reading an article: a file, bytes or text becomes an `Article` whose offsets hold for its text.
 
-HTML goes through `html`. Offsets, sections and sentences always refer to `Article.text`; for HTML
-and Markdown that is the extracted text, which the caller saves beside the source.
+HTML goes through `html`, PDF through `pdf`, mail and saved pages through `mail`. Offsets, sections
+and sentences always refer to `Article.text`; for all but plain text that is the extracted text,
+which the caller saves beside the source.
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from onshore.graph.documents.text import quote_hash
 from onshore.graph.errors import InvalidInput, Problem, TooLarge
 from onshore.loaders.extract.text.dates import article_date
+from onshore.loaders.extract.text.encodings import decode
 from onshore.loaders.extract.text.folding import FoldedText, flatten
 from onshore.loaders.extract.text.sentences import Section, Sentence, split_article
 
@@ -25,12 +28,19 @@ MAX_BYTES = 5_000_000
 """Bytes of a page or file that are read at all."""
 MAX_CHARACTERS = 400_000
 """Characters of main text."""
-_CHARSETS = ("utf-8", "cp932", "euc_jp", "cp1252")
+MAX_MAIL_BYTES = 25_000_000
+"""Bytes of a mail or of a page saved in one file, with attachments and pictures."""
+MAX_PDF_BYTES = 50_000_000
+_MAIL = (".eml", ".mht", ".mhtml")
 
 
 @dataclass(frozen=True)
 class Article:
-    """`meta` holds what is known of the source; `sha256` is of the UTF-8 text."""
+    """`meta` holds what is known of the source; `sha256` is of the UTF-8 text.
+
+    `meta["pages"]` are the offsets at which pages start, where the source has pages; `notes` say
+    what of the source was not read.
+    """
 
     text: str
     sha256: str
@@ -40,6 +50,7 @@ class Article:
     sentences: tuple[Sentence, ...]
     meta: Mapping[str, Any]
     extracted: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def published(self) -> str | None:
@@ -67,13 +78,35 @@ class Article:
         last = bisect_left(self.sentences, end, key=lambda s: s.start)
         return tuple(s for s in self.sentences[first:last] if s.end > start)
 
+    def page_at(self, offset: int) -> int | None:
+        """The page that holds the character at `offset`, from 1; None in a source without pages."""
+        pages: Sequence[int] = self.meta.get("pages") or ()
+        return max(1, bisect_right(pages, offset)) if pages else None
+
+    def cite(self, start: int, end: int, source: str | None = None) -> dict[str, Any]:
+        """The text between two offsets as evidence of a fact."""
+        quote = self.text[start:end]
+        page = self.page_at(start)
+        return {
+            "source": source or self.source,
+            "section": self.section_at(start),
+            **({"page": page} if page else {}),
+            "start": start,
+            "end": end,
+            "quote_sha256": quote_hash(quote),
+            "quote": quote,
+        }
+
     def section_at(self, offset: int) -> str | None:
         sentence = self.sentence_at(offset)
         return sentence.section if sentence else None
 
 
 def make_article(
-    text: str, meta: Mapping[str, Any] | None = None, extracted: bool = False
+    text: str,
+    meta: Mapping[str, Any] | None = None,
+    extracted: bool = False,
+    notes: tuple[str, ...] = (),
 ) -> Article:
     """Article of a text that is already plain. Raises InvalidInput or TooLarge."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
@@ -91,8 +124,9 @@ def make_article(
     if title is not None and title.end - title.start <= 300:
         known.setdefault("title", text[title.start : title.end].split("\n")[0])
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    folded = FoldedText.of(text)
     return Article(
-        text, digest, flatten(text), FoldedText.of(text), sections, sentences, known, extracted
+        text, digest, flatten(text), folded, sections, sentences, known, extracted, notes
     )
 
 
@@ -106,7 +140,8 @@ def read_article(source: str | bytes | Path, meta: Mapping[str, Any] | None = No
     """Article from a path, from bytes, or from a text.
 
     A `Path` is opened; a `str` is always the text itself. HTML is recognised by its suffix or its
-    first tag and needs the extra `html`. Raises InvalidInput, TooLarge or MissingExtra.
+    first tag and needs the extra `html`; PDF by its first bytes, with the extra `pdf`; mail and
+    saved pages by their suffix. Raises InvalidInput, TooLarge or MissingExtra.
     """
     if isinstance(source, Path):
         return _read_file(source, meta)
@@ -118,22 +153,56 @@ def read_article(source: str | bytes | Path, meta: Mapping[str, Any] | None = No
 
 
 def _read_file(path: Path, meta: Mapping[str, Any] | None) -> Article:
+    suffix = path.suffix.lower()
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise TooLarge(path.name, "MAX_BYTES", MAX_BYTES)
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+            most = _most_bytes(content, suffix)
+            content += file.read(max(0, most + 1 - len(content)))
     except OSError as error:
         raise InvalidInput(
             [Problem(f"can not be read: {error.strerror}", file=path.name)]
         ) from error
-    return _read_bytes(content, meta, path.suffix.lower())
+    if len(content) > most:
+        raise TooLarge(path.name, "MAX_BYTES", most)
+    return _read_bytes(content, meta, suffix)
+
+
+def _is_pdf(content: bytes, suffix: str) -> bool:
+    return suffix == ".pdf" or content[:1024].lstrip(b"\xef\xbb\xbf\0\t\r\n ").startswith(b"%PDF-")
+
+
+def _most_bytes(content: bytes, suffix: str) -> int:
+    if suffix in _MAIL:
+        return MAX_MAIL_BYTES
+    return MAX_PDF_BYTES if _is_pdf(content, suffix) else MAX_BYTES
 
 
 def _read_bytes(content: bytes, meta: Mapping[str, Any] | None, suffix: str) -> Article:
-    if len(content) > MAX_BYTES:
-        raise TooLarge("the article", "MAX_BYTES", MAX_BYTES)
+    if len(content) > (most := _most_bytes(content, suffix)):
+        raise TooLarge("the article", "MAX_BYTES", most)
+    if suffix in _MAIL:
+        return _read_letter(content, meta or {})
+    if _is_pdf(content, suffix):
+        from onshore.loaders.extract.text.pdf import read_pdf
+
+        text, pages, notes = read_pdf(content, MAX_CHARACTERS)
+        return make_article(text, {"pages": pages, **(meta or {})}, extracted=True, notes=notes)
     return _read_text(decode(content), meta, suffix)
+
+
+def _read_letter(content: bytes, given: Mapping[str, Any]) -> Article:
+    from onshore.loaders.extract.text.mail import read_mail
+
+    letter = read_mail(content)
+    meta = {**letter.meta, **given}
+    if len(letter.text) > MAX_BYTES:
+        raise TooLarge("the article", "MAX_BYTES", MAX_BYTES)
+    if letter.html:
+        return replace(_read_text(letter.text, meta, ".html"), notes=letter.notes)
+    title = meta.get("title")
+    text = f"{title}\n\n{letter.text.lstrip()}" if title else letter.text
+    return make_article(text, meta, extracted=True, notes=letter.notes)
 
 
 def _read_text(text: str, meta: Mapping[str, Any] | None, suffix: str) -> Article:
@@ -153,25 +222,6 @@ def looks_like_html(text: str) -> bool:
     return head.startswith(("<!doctype html", "<html", "<head", "<body", "<?xml")) or (
         head.startswith("<") and bool(re.search(r"<(?:p|div|article|section|table|script)\b", head))
     )
-
-
-def decode(content: bytes) -> str:
-    """Text of bytes: the declared charset where it fits, else the first that decodes.
-
-    Raises InvalidInput for bytes that are no text.
-    """
-    if content[:4] in (b"%PDF", b"PK\x03\x04") or b"\x00\x00\x00" in content[:4096]:
-        raise InvalidInput([Problem("this is a binary file, not text or HTML", field="article")])
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", "replace")
-    declared = re.search(rb"charset\s*+=\s*+(?:[\"']\s*+)?([\w-]+)", content[:4096], re.IGNORECASE)
-    names = [declared[1].decode("ascii", "replace")] if declared else []
-    for name in ("utf-8", *names, *_CHARSETS[1:]):
-        try:
-            return content.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return content.decode("utf-8", "replace")
 
 
 def _plain_markdown(text: str) -> tuple[str, dict[str, Any]]:

@@ -9,7 +9,8 @@ import pytest
 
 from onshore.graph.columns.clocks import allowed, denied_at, hold, starts_of
 from onshore.graph.columns.derived import with_supplies
-from onshore.graph.columns.edges import EdgeList, project
+from onshore.graph.columns.edge_list import EdgeList
+from onshore.graph.columns.edges import project
 from onshore.graph.columns.facts import DTYPES, OF_TERMS, FactColumns, concat, extract
 from onshore.graph.conflicts import denied
 from onshore.graph.model import Edge, Fact, Group

@@ -127,6 +127,7 @@ function said(span, sources) {
     host && host !== who ? host : null,
     source?.published,
     span.section ? t(`section.${span.section}`) : null,
+    span.page ? t("q.page", { v: span.page }) : null,
     source?.reliability ? t(`reliability.${source.reliability}`) : null,
     span.speaker ? nameOf(span.speaker) : null,
   ].filter(Boolean);

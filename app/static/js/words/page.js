@@ -177,6 +177,7 @@ export const PAGE = {
   "q.term": ["term", "用語"],
   "q.site": ["site", "敷地"],
   "q.speaker": ["says", "発言者"],
+  "q.page": ["page {v}", "{v}ページ"],
   "q.undated": ["date unknown", "日付不明"],
   "q.since": ["since {v}", "{v} 以降"],
   "q.until": ["until {v}", "{v} まで"],

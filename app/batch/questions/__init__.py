@@ -1,0 +1,1 @@
+"""What is asked in batches: a module for each question, with `answer_part` for workers."""

@@ -1,0 +1,75 @@
+"""Duties of many entry lines, each beside its row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from onshore.app.batch.audit import Audit, audit_table, merged
+from onshore.app.batch.duty_table import DutyTable, frozen_duties
+from onshore.app.batch.frozen import duty_tables, freeze_tables, hash_of_tables
+from onshore.app.batch.inputs import WRONG, Read, parts_of, schema_of, told_of
+from onshore.app.batch.jobs import WORK, Job, Part
+from onshore.app.batch.staging import staged
+from onshore.app.batch.writing import write_parquet, write_part
+from onshore.graph.reader import Reader
+
+
+def job_for(
+    reader: Reader, files: Sequence[Path], output: Path, as_of: date, lang: str, format: str
+) -> Job:
+    """What is asked: duties of the rows of files. TablesMissing without the tables."""
+    content = hash_of_tables(duty_tables(reader))
+    options = {"as_of": as_of.isoformat(), "lang": lang}
+    return Job("duty", str(output), content, options, told_of(files), format)
+
+
+def lay_out(job: Job, reader: Reader, files: Sequence[Path]) -> tuple[Job, list[str]]:
+    """The job with its parts, tables frozen and rows laid out; names of columns that ask nothing.
+
+    InvalidInput where rows can not be read, or ask no duty.
+    """
+    freeze_tables(Path(job.frozen), reader)
+    table = _table(job)
+    read = staged(files, job.folder / WORK / "input", table.conditions)
+    schema = schema_of(read)
+    table.check(schema, str(files[0]))
+    unread = [name for name in table.unread(schema) if name != WRONG]
+    return replace(job, parts=parts_of(read)), unread
+
+
+def _table(job: Job) -> DutyTable:
+    as_of = date.fromisoformat(job.options["as_of"])
+    return frozen_duties(job.frozen, job.content, as_of, job.options["lang"])
+
+
+def answer_part(job: Job, part: Part, read: Read) -> None:
+    """The rows of a part with their answers, and what they rest on."""
+    audit = Audit()
+    draft, rows = write_part(job, part, _answers(_table(job), read, part, audit))
+    job.finish(part, draft, {"rows": rows, "audit": audit.to_json()})
+
+
+def _answers(table: DutyTable, read: Read, part: Part, audit: Audit) -> Iterator[pa.RecordBatch]:
+    for batch in read(part):
+        if WRONG not in batch.schema.names:
+            yield table.answer(batch, audit)
+            continue
+        place = batch.schema.get_field_index(WRONG)
+        told = enumerate(batch.column(place).to_pylist())
+        wrong = {row: text for row, text in told if text is not None}
+        yield table.answer(batch.drop_columns([WRONG]), audit, wrong)
+
+
+def finish(job: Job) -> dict[str, Any]:
+    """Write the audit of a job whose parts are done; its counts, for the manifest."""
+    receipts = [job.receipt(part) for part in job.parts]
+    audit = merged(one["audit"] for one in receipts if one is not None)
+    write_parquet(job.folder / "audit.parquet", audit_table(audit).to_batches())
+    counts = audit.to_json()
+    return {name: counts[name] for name in ("lines", "errors", "unknown", "undecided")}

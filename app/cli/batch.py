@@ -1,0 +1,65 @@
+"""The options of `onshore batch`; what it does stands in `app.batch`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onshore.app.terminal.options import command, day_of, later, path_of, workers_of
+from onshore.graph.words.reason import LANGUAGES
+
+ENGINES = ("local", "duckdb", "spark")
+EXAMPLES = (
+    "batch duty --input lines.parquet --output answers",
+    "batch duty --input lines/ --output answers --engine duckdb",
+    "batch duty --input lines/ --output answers --engine spark --master 'local[4]'",
+)
+
+
+def add_batch(found: Any) -> None:
+    """The command and what it can ask."""
+    one = command(
+        found,
+        "batch",
+        later("batch.commands", "run"),
+        "answer a question of millions of rows, with an engine of yours",
+        more="The output is a folder: files of answers, an audit and a manifest. A second run of "
+        "the same goes on where the first has stopped. Every engine gives the same files.",
+        examples=EXAMPLES,
+    )
+    one.add_argument("question", choices=("duty",), help="duty: the duty of each entry line")
+    one.add_argument(
+        "--input",
+        type=path_of,
+        required=True,
+        metavar="PATH",
+        help="a table (Parquet, CSV, Excel) or a folder of tables with the same columns",
+    )
+    one.add_argument(
+        "--output", type=path_of, required=True, metavar="DIR", help="folder of the answers"
+    )
+    one.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default="local",
+        help="what hands out the work (default: local)",
+    )
+    one.add_argument("--master", metavar="URL", help="of Spark, such as spark://host:7077")
+    one.add_argument(
+        "--workers",
+        type=workers_of,
+        metavar="N",
+        help="processes at a time, 1 to 64 (default: 1, of Spark all processors)",
+    )
+    one.add_argument(
+        "--as-of",
+        type=day_of,
+        metavar="DAY",
+        help="day of entry of rows that name none (default: today)",
+    )
+    one.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the sentences")
+    one.add_argument(
+        "--format", choices=("parquet", "csv"), default="parquet", help="form of the answers"
+    )
+    one.add_argument(
+        "--report", choices=("text", "json"), default="text", help="form of what is told at the end"
+    )

@@ -1,0 +1,61 @@
+"""Onshore inside a job of Spark (extra `spark`): a frame in, the same rows with answers out.
+
+import onshore.spark
+
+lines = spark.read.parquet("s3a://bucket/lines")
+onshore.spark.duty(lines).write.parquet("s3a://bucket/duties")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from onshore.app.library.store import Store
+
+__all__ = ["duty"]
+
+
+def duty(
+    df: Any, *, store: Store | None = None, as_of: date | str | None = None, lang: str = "en"
+) -> Any:
+    """The duty of each row of a `pyspark.sql.DataFrame`.
+
+    Args:
+        df: Rows with `hts` and `origin`; `entry_date`, `clock`, `condition` and each declared
+            condition, such as `value`, may be columns too. Other columns are carried along.
+        store: Whose tables count; default the store that `ONSHORE_STORE` names. They are frozen and
+            shipped to the executors, which need Onshore and never open a store.
+        as_of: Day of entry of rows that name none; default today.
+        lang: Language of the sentences, `en` or `ja`.
+
+    Returns:
+        A frame with the columns of `df`, then `lo` and `hi` (fractions of the customs value),
+        `amount_lo` and `amount_hi` (USD), `components` (an array of structs), `undecided`,
+        `reason`, `warnings`, `unread` and `error`. What is not known is null, never 0.
+
+    InvalidInput for columns that ask no duty; MissingExtra without the extra; TablesMissing where
+    the store has no tables.
+    """
+    from onshore.app.batch.frames import asked
+
+    told = asked("pyspark", store, as_of, lang)
+    import pyarrow as pa
+    from pyspark import SparkFiles
+    from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
+
+    from onshore.app.batch.duty_table import ANSWER
+
+    columns = to_arrow_schema(df.schema)
+    told.table().check(columns)
+    df.sparkSession.sparkContext.addFile(told.folder, recursive=True)
+    name = Path(told.folder).name
+
+    def answer(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        table = told.table(SparkFiles.get(name))
+        return map(table.answer, batches)
+
+    return df.mapInArrow(answer, from_arrow_schema(pa.schema([*columns, *ANSWER])))
