@@ -10,6 +10,7 @@ from starlette.responses import Response
 from onshore.app.http.errors import add_handlers
 from onshore.app.http.kept import CacheMiddleware
 from onshore.app.http.middleware import Guard
+from onshore.app.http.min_revision import MinRevision
 from onshore.app.http.openapi import document
 from onshore.app.http.pictures import picture_router
 from onshore.app.http.routes import api_router
@@ -44,6 +45,7 @@ def create_app(
     app = FastAPI(title="Onshore", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service = Service(settings, store, own_version(), first_load, shared)
     app.add_middleware(CacheMiddleware)
+    app.add_middleware(MinRevision)
     app.add_middleware(Guard, settings=settings, in_words=refusal_page)
     app.include_router(picture_router())
     app.include_router(api_router())

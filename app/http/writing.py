@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -21,11 +22,12 @@ from starlette.responses import Response
 from onshore.app.http.access import bears, other_page
 from onshore.app.http.bodies import read_body, read_json
 from onshore.app.http.errors import problem
+from onshore.app.http.kept import REVISION
 from onshore.app.http.posted import read_posted
 from onshore.app.serving.state import Service, service_of
 from onshore.app.serving.turns import write_alone
 from onshore.graph.dates import show_instant
-from onshore.graph.errors import InvalidInput, InvalidParameters, Problem
+from onshore.graph.errors import InvalidInput, InvalidParameters, Problem, StoreError
 from onshore.graph.model import Judgement
 from onshore.graph.names.folding import closest
 from onshore.graph.schema import REVIEWS
@@ -74,7 +76,14 @@ async def _write(request: Request, write: Write) -> Response:
     if (refusal := _refusal(request, service)) is not None:
         return refusal
     body = await read_body(request, service.settings.max_body, "ONSHORE_MAX_BODY")
-    return await write_alone(request, lambda: write(request, service, body))
+
+    def done() -> Response:
+        response = write(request, service, body)
+        with suppress(StoreError):  # what is written is written
+            response.headers[REVISION] = str(service.store.reader().revision)
+        return response
+
+    return await write_alone(request, done)
 
 
 def _refusal(request: Request, service: Service) -> Response | None:

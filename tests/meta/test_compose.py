@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from onshore.app.settings import read_settings
+from onshore.app.settings import Settings, read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
+SAME = ("read_only", "tmpfs", "cap_drop", "security_opt", "pids_limit", "mem_limit")
+"""What every container of the service has alike."""
 TEXT = (ROOT / "docker-compose.yml").read_text()
 
 
@@ -84,3 +88,29 @@ def test_the_sample_settings_are_the_ones_that_are_read() -> None:
 
 def test_no_sample_password() -> None:
     assert "ONSHORE_NEO4J_PASSWORD=\n" in (ROOT / ".env.example").read_text()
+
+
+def test_replicas_are_the_same_service_twice_behind_one_port(services: dict[str, Any]) -> None:
+    found = yaml.safe_load((ROOT / "deploy" / "replicas" / "docker-compose.yml").read_text())
+    others = found["services"]
+    one = services["app"]
+    for name in ("app-1", "app-2"):
+        own = others[name]
+        assert own["environment"].keys() == one["environment"].keys()
+        assert {key: own[key] for key in SAME} == {key: one[key] for key in SAME}
+    published = {name: service["ports"] for name, service in others.items() if "ports" in service}
+    assert list(published) == ["nginx"]
+    assert all(port.startswith("127.0.0.1:") for port in published["nginx"])
+    proxy = (ROOT / "deploy" / "replicas" / "nginx.conf").read_text()
+    assert re.findall(r"server (app-\d):8000", proxy) == ["app-1", "app-2"]
+
+
+def test_the_chart_gives_only_known_settings() -> None:
+    chart = ROOT / "deploy" / "helm" / "onshore"
+    named = set(
+        re.findall(r"name: (ONSHORE_[A-Z0-9_]+)", (chart / "templates/deployment.yaml").read_text())
+    )
+    known = {f"ONSHORE_{item.name.upper()}" for item in fields(Settings)}
+    assert {"ONSHORE_STORE", "ONSHORE_ALLOWED_HOSTS"} <= named <= known
+    version = yaml.safe_load((chart / "Chart.yaml").read_text())["appVersion"]
+    assert version == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
