@@ -170,7 +170,9 @@ def test_replicas_answer_as_one(replicas: Replicas) -> None:
         seen = asked(replicas.proxy, "/api/v1/entities/firm:all", Onshore_Min_Revision=latest)
         assert seen.status == 200
         assert int(seen.headers["onshore-revision"]) >= int(latest)
-    answered = [asked(port, "/api/v1/entities/firm:all/neighbours?limit=50") for port in replicas.ports]
+    answered = [
+        asked(port, "/api/v1/entities/firm:all/neighbours?limit=50") for port in replicas.ports
+    ]
     assert [answer.status for answer in answered] == [200, 200]
     results = [json.loads(answer.body)["result"] for answer in answered]
     assert results[0] == results[1]
