@@ -101,7 +101,8 @@ class Report:
     def to_text(self) -> str:
         """Text for a terminal, without a final line break."""
         lines = [
-            f"{file} was read as {says} (--as reads it otherwise)" for file, says in self.taken
+            f"{file} was read as {says} (--as reads it as another format)"
+            for file, says in self.taken
         ]
         for source in self.sources:
             lines += _source_lines(source)

@@ -19,14 +19,14 @@ from onshore.graph.words.reason import ends_words, money
 WORDS: dict[str, tuple[str, str]] = {
     "fact_added": ("New: {fact}", "新規: {fact}"),
     "fact_changed": (
-        "Said otherwise: {fact}. Otherwise are: {fields}",
+        "Changed: {fact}. Changed fields: {fields}",
         "変更: {fact}。変更点: {fields}",
     ),
     "fact_closed": ("No longer held: {fact}", "取り下げ: {fact}"),
     "disputed": ("Sources disagree now: {facts}", "出典が食い違うようになりました: {facts}"),
     "settled": ("Sources no longer disagree: {facts}", "出典の食い違いがなくなりました: {facts}"),
     "duty_was": (
-        "The duty on {goods}, entered on {day}, is computed otherwise than at the last run: "
+        "The duty on {goods}, entered on {day}, is computed differently from the last run: "
         "{before} then, {after} now",
         "{day}に輸入した{goods}の関税の計算が前回と異なります: 前回{before}、今回{after}",
     ),
@@ -87,7 +87,7 @@ HEADS: dict[str, tuple[str, str]] = {
     ),
 }
 """What a run says of an item, before its changes and after them."""
-_UNDATED = ("no day is said", "日付は未定")
+_UNDATED = ("no day given", "日付は未定")
 _UNKNOWN = ("unknown", "不明")
 _ACTIONS = {"begins": "開始", "ends": "終了", "changes": "変更"}
 

@@ -479,7 +479,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "n_projects": ("{n:projects}", "{n:projects}"),
     "n_made": ("the making of {n:products}", "{n:products}の製造"),
     "says_critical": (
-        "Among firms, most depends on {node}; by what is stated, these stop without it: "
+        "Among firms, {node} is most depended on; by what is stated, these stop without it: "
         "{stopped:and}.",
         "企業のうち最も依存されているのは{node}。失われると、記述の限りで{stopped:and}が止まる。",
     ),

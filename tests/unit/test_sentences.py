@@ -145,7 +145,7 @@ def test_firms_that_take_as_much_as_each_other_are_not_said_to_stand_out() -> No
     store.replace([document(PRESS, *claims), more], now=NOW)
     first, _ = said(store, "criticality", kind="firm")
     store.close()
-    assert first.startswith("Among firms, most depends on firm:bo")
+    assert first.startswith("Among firms, firm:bo is most depended on")
 
 
 def test_a_number_without_a_figure_is_said_to_be_unknown(store: Store) -> None:

@@ -66,7 +66,7 @@ def critical(reader: Reader) -> Answer:
     return Answer(
         reader.t(f"What does {name} depend on?", f"{name}は何に依存するか")
         if id
-        else reader.t("What does most depend on?", "最も依存されているのは何か"),
+        else reader.t("What is most depended on?", "最も依存されているのは何か"),
         whole["sentence"] or _unsaid(reader, whole, name, bool(groups)),
         "critical.html",
         {
@@ -308,7 +308,7 @@ def _weighted(reader: Reader) -> Answer:
         for one in result.get("try") or ()
     ]
     return Answer(
-        reader.t("What does most depend on?", "最も依存されているのは何か"),
+        reader.t("What is most depended on?", "最も依存されているのは何か"),
         said,
         "critical.html",
         {
