@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from math import inf
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from onshore.app.library.asking import Day, Instant, Texts, pairs_of
 from onshore.app.library.net import Net
@@ -17,13 +18,17 @@ from onshore.app.terminal.shell import NothingStored, now, open_named
 from onshore.graph import ports
 from onshore.graph.answers.parameters import read_parameters
 from onshore.graph.dates import format_instant
-from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.documents.document import parse_document
+from onshore.graph.errors import InvalidInput, InvalidParameters, Problem
 from onshore.graph.model import Document
 from onshore.graph.queries.subgraph import Subgraph
 
 if TYPE_CHECKING:
     from onshore.graph.reader import Reader
     from onshore.loaders.report import Report
+
+Facts: TypeAlias = Mapping[str, Any]
+"""A document as a facts file has it: `source`, `entities`, `facts`."""
 
 
 def open(
@@ -75,6 +80,15 @@ def _url_of(url_or_path: object) -> str:
     if isinstance(url_or_path, str) and "://" in url_or_path:
         return url_or_path
     return f"sqlite:///{Path(url_or_path).expanduser().absolute()}"
+
+
+def _loadable(number: int, item: object) -> str | Path | Document:
+    if isinstance(item, Mapping):
+        return parse_document(item)
+    if not isinstance(item, str | Path | Document):
+        reason = f"item {number} is no path and no document: {type(item).__name__}"
+        raise InvalidInput([Problem(reason)])
+    return item
 
 
 class Store:
@@ -137,9 +151,10 @@ class Store:
         view = self._store.view(clocks.as_of or self._today(), clocks.known_at)
         return Net(view, common, self._settings, self._settings.max_seconds)
 
-    def load(self, *items: str | Path | Document, closing: bool = False) -> Report:
+    def load(self, *items: str | Path | Document | Facts, closing: bool = False) -> Report:
         """Load files, folders and documents in one step, as `onshore load` does; what that changed.
 
+        A document may be a mapping, as a facts file has it: `source`, `entities`, `facts`.
         A second load of the same changes nothing; a new version of a source closes what is gone.
         InvalidInput with the problems of all items, TooLarge, StoreBusy, StoreReadOnly: then
         nothing was stored. ClosesMost where most of a source would be closed and `closing` is not
@@ -148,7 +163,8 @@ class Store:
         from onshore.loaders.ingest import ingest
 
         instant = format_instant(now())
-        return ingest(self._store, items, now=instant, confirm=lambda _: closing)
+        documents = [_loadable(number, item) for number, item in enumerate(items, 1)]
+        return ingest(self._store, documents, now=instant, confirm=lambda _: closing)
 
     def load_bundled(self) -> Report:
         """Load the facts, the schedule and the measures that Onshore comes with."""

@@ -126,6 +126,12 @@ def test_a_file_is_a_store_and_stays_one(tmp_path: Path) -> None:
         report = store.load(document(SOURCE, *FACTS, entities=ENTITIES))
         assert report.sources[0].added == ("A", "B")
         assert store.load(document(SOURCE, *FACTS, entities=ENTITIES)).sources[0].added == ()
+        told = {"source": SOURCE, "facts": list(FACTS), "entities": ENTITIES}
+        assert store.load(told).sources[0].added == (), "a mapping is the same document"
+        with pytest.raises(onshore.InvalidInput, match="'source'|source"):
+            store.load({"facts": []})
+        with pytest.raises(onshore.InvalidInput, match="item 2 is no path and no document: list"):
+            store.load(told, [told])  # type: ignore[arg-type]
     with onshore.open(str(path)) as store:
         assert store.at("2026-06-01").fact("A").claims == ["A"]
     for wrong in ("nothing://x", "http://127.0.0.1:1"):
