@@ -21,7 +21,14 @@ from onshore.app.review.candidate_text import (
     progress_text,
 )
 from onshore.app.review.edits import edits_from
+from onshore.app.review.names.deciding import (
+    confirm_name,
+    forget_name,
+    pending_names,
+    reject_name,
+)
 from onshore.app.review.review_session import STATUS_KEYS, ReviewItem, ReviewSession
+from onshore.app.terminal.text import inert
 from onshore.graph.errors import InvalidInput
 from onshore.graph.schema import STATUS_TEXT
 from onshore.loaders.extract.check.decisions import REASONS
@@ -30,6 +37,9 @@ HELP = (
     ("a", "accept: then one key confirms the status"),
     ("e", "edit fields, see what the verifier says, then accept"),
     ("r", "reject, with a reason from a list"),
+    ("y", "confirm the name that is on no list: a firm, a site, a product ..."),
+    ("w", "that name is none: what rests on it goes"),
+    ("t", "take back what was decided on a name"),
     ("u", "undo the last decision"),
     ("n", "next, decide later"),
     ("p", "back to the one before"),
@@ -37,6 +47,9 @@ HELP = (
     ("q", "quit; everything decided is kept"),
     ("?", "this help"),
 )
+
+NAME_KINDS = ("firm", "factory", "component", "place", "project", "person")
+"""Kinds that a name in an article can be of, by their numbers."""
 
 
 class Left(Exception):
@@ -170,31 +183,74 @@ class _Dialogue:
         decided = counts["total"] - counts["waiting"]
         head = f"{decided} of {counts['total']} decided"
         self.talk.say("", *candidate_lines(self.review, item, head, self.paint, self.talk.width))
+        for one in pending_names(self.review, item.key):
+            name, count = inert(one["name"]), len(one["candidates"])
+            asked = f"  ? {name} is on no list ({count} candidates): [y]es, it is a name; [w]rong"
+            self.talk.say(self.paint.bold(asked))
 
     def _act(self, item: ReviewItem) -> None:
         while True:
             key = self.talk.key("[a]ccept [e]dit [r]eject [u]ndo [n]ext [c]overage [q]uit [?] > ")
             if key == "q":
                 raise Left
-            if key in ("n", " "):
-                self.at += 1
-                return
-            if key == "p":
-                self.at -= 1
+            if key in ("n", " ", "p"):
+                self.at += -1 if key == "p" else 1
                 return
             if key == "?":
                 self.talk.say(*(f"  {name}  {meaning}" for name, meaning in HELP))
             elif key == "c":
                 self._coverage()
-            elif key == "u":
-                if self._undo():
-                    return
-            elif key in ("a", "e", "r"):
-                decide = {"a": self._accept, "e": self._edit, "r": self._reject}[key]
-                if decide(item):
+            elif key in "aeruywt" and key:
+                if self._changed(item, key):
                     return
             elif key.strip():
                 self.talk.say("  no such key; ? shows them all")
+
+    def _changed(self, item: ReviewItem, key: str) -> bool:
+        """Whether the key changed what waits."""
+        if key == "u":
+            return self._undo()
+        if key in "ywt":
+            return self._name(item, key)
+        return {"a": self._accept, "e": self._edit, "r": self._reject}[key](item)
+
+    # -- names -------------------------------------------------------------
+
+    def _name(self, item: ReviewItem, key: str) -> bool:
+        """A word on the first name that the candidate waits for; one is taken back by its name."""
+        about = {"who": self.who, "when": self.clock()}
+        try:
+            if key == "t":
+                forget_name(self.review, self.talk.line("  name to take back > ").strip(), **about)
+                return True
+            pending = pending_names(self.review, item.key)
+            if not pending:
+                self.talk.say("  no name of this candidate waits")
+                return False
+            name = pending[0]["name"]
+            if key == "w":
+                reject_name(self.review, name, **about)
+            else:
+                kind = self._kind()
+                if kind is None:
+                    return False
+                confirm_name(self.review, name, kind, **about)
+        except InvalidInput as error:
+            self.talk.say(self.paint.bad(f"  not recorded: {error}"))
+            return False
+        self.talk.say(self.paint.good(f"  {inert(name)}: {'kept' if key == 'y' else 'no name'}"))
+        return True
+
+    def _kind(self) -> str | None:
+        """What the name is of; None to go back."""
+        self.talk.say("  " + "  ".join(f"{n} {kind}" for n, kind in enumerate(NAME_KINDS)))
+        while True:
+            key = self.talk.key("kind (its number; b goes back) > ")
+            if key == "b":
+                return None
+            if key.isdigit() and int(key) < len(NAME_KINDS):
+                return NAME_KINDS[int(key)]
+            self.talk.say("  a number of the list")
 
     # -- decisions ---------------------------------------------------------
 

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
 
+from onshore.app.review.names.deciding import names_of
 from onshore.app.review.review_session import STATUS_KEYS, ReviewItem, ReviewSession, is_weak
 from onshore.graph.schema import (
     CERTAINTIES,
@@ -18,6 +19,7 @@ from onshore.graph.schema import (
 from onshore.loaders.extract import Article
 from onshore.loaders.extract.check.decisions import REASONS
 from onshore.loaders.extract.names.naming import mentions_of
+from onshore.loaders.extract.names.proposed import unlisted
 from onshore.loaders.extract.names.suggestions import suggest_names
 from onshore.loaders.extract.text.quantities import read_quantities
 
@@ -41,17 +43,27 @@ def whole_state(review: ReviewSession, who: str) -> dict[str, Any]:
         "reviewer": who,
         "log": str(review.log),
         "vocabulary": vocabulary(),
-        "articles": [article_json(review, id, article) for id, article in review.articles.items()],
+        "articles": articles_json(review),
         **moving_state(review),
     }
 
 
+def articles_json(review: ReviewSession) -> list[dict[str, Any]]:
+    return [article_json(review, id, article) for id, article in review.articles.items()]
+
+
 def moving_state(review: ReviewSession) -> dict[str, Any]:
-    """Candidates in their order, decisions, progress, coverage by source, rates by rule."""
+    """Candidates in their order, decisions, names on no list, progress, coverage by source, rates
+    by rule.
+    """
     decided = review.decisions()
     return {
         "progress": review.progress(),
         "items": [item_json(review, item, decided.get(item.key)) for item in review.items.values()],
+        "names": [
+            {key: one[key] for key in ("id", "kind", "name", "names", "state", "candidates")}
+            for one in names_of(review)
+        ],
         "coverage": {source: review.coverage(source) for source in review.articles},
         "rates": {
             rule: {"accepted": taken, "decided": all, "weak": is_weak(taken, all)}
@@ -132,7 +144,8 @@ def item_json(
         "key": item.key,
         "source": item.source,
         "claim": claim,
-        "names": {id: review.gazetteer.name(id) for id in ids},
+        "names": {id: review.gazetteer.name(id) for id in ids}
+        | {one["id"]: one["name"] for one in unlisted(candidate)},
         "spans": [{"start": a, "end": b} for a, b in item.quotes],
         "tier": candidate.get("tier"),
         "rule": item.rule,

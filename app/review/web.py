@@ -25,9 +25,10 @@ from onshore.app.http.middleware import Guard
 from onshore.app.page.assets import asset, asset_routes
 from onshore.app.render.templates import template
 from onshore.app.review.candidate_text import progress_text
+from onshore.app.review.names.deciding import confirm_name, forget_name, reject_name
 from onshore.app.review.review_session import ReviewSession
 from onshore.app.review.sessions import Sessions, cookie_name, foreign_origin
-from onshore.app.review.state import moving_state, whole_state
+from onshore.app.review.state import articles_json, moving_state, whole_state
 from onshore.app.settings import LOOPBACK, Settings
 from onshore.app.terminal.shell import now, put, stop
 from onshore.app.version import own_version
@@ -39,8 +40,12 @@ REFERRER = "same-origin"
 """With no-referrer a browser does not say where the form of the closed door comes from."""
 MAX_FORM = 10_000
 """Bytes of the form at the closed door."""
-WORDS = ("accept", "edit", "reject", "override", "undo", "seen", "unseen", "add")
-FIELDS = ("decision", "candidate", "status", "reason", "edits", "source", "start", "end", "claim")
+NAME_WORDS = ("confirm-name", "reject-name", "forget-name")
+WORDS = ("accept", "edit", "reject", "override", "undo", "seen", "unseen", "add", *NAME_WORDS)
+FIELDS = (
+    *("decision", "candidate", "status", "reason", "edits", "source", "start", "end", "claim"),
+    *("name", "kind", "id"),
+)
 Change = Callable[[ReviewSession, Mapping[str, Any], str], Any]
 
 
@@ -184,7 +189,8 @@ async def check(request: Request) -> Response:
 
 async def decide(request: Request) -> Response:
     """One decision: `{"decision", "candidate", "status", "reason", "edits"}`, an undo, a mark on a
-    sentence `{"decision": "seen", "source", "start"}`, or a fact found by hand.
+    sentence `{"decision": "seen", "source", "start"}`, a fact found by hand, or a name on no list:
+    `{"decision": "confirm-name", "name", "kind"}`, `reject-name`, `forget-name`.
     """
     return await _change(request, _decide)
 
@@ -220,6 +226,8 @@ def _decide(review: ReviewSession, values: Mapping[str, Any], who: str) -> dict[
     if word not in WORDS:
         raise InvalidInput([Problem(f"is one of {', '.join(WORDS)}", "decision")])
     key: str | None = None
+    if word in NAME_WORDS:
+        return _decide_name(review, word, values, who, when)
     if word == "undo":
         item = review.undo(who=who, when=when)
         key = item.key if item else None
@@ -245,6 +253,21 @@ def _decide(review: ReviewSession, values: Mapping[str, Any], who: str) -> dict[
             key, word, who=who, when=when, status=status, reason=reason, edits=values.get("edits")
         )
     return {"candidate": key, **moving_state(review)}
+
+
+def _decide_name(
+    review: ReviewSession, word: str, values: Mapping[str, Any], who: str, when: str
+) -> dict[str, Any]:
+    """The names in the text and the candidates of every article follow, so all are told anew."""
+    name = _text(values, "name")
+    if word == "confirm-name":
+        id = _text(values, "id") if values.get("id") else None
+        confirm_name(review, name, _text(values, "kind"), who=who, when=when, id=id)
+    else:
+        {"reject-name": reject_name, "forget-name": forget_name}[word](
+            review, name, who=who, when=when
+        )
+    return {"candidate": None, "articles": articles_json(review), **moving_state(review)}
 
 
 def _text(values: Mapping[str, Any], name: str) -> str:

@@ -27,6 +27,7 @@ from onshore.loaders.extract.names.proposed import (
 )
 from onshore.loaders.extract.names.strangers import stranger
 from onshore.loaders.extract.names.suggestions import Suggestion, suggest_names
+from onshore.loaders.extract.names.turned_down import rests_on_one, with_turned_down
 from onshore.loaders.extract.refine import Merged, refine
 from onshore.loaders.extract.rules.registry import LOOSE, RULES
 from onshore.loaders.extract.text.article import Article, read_article
@@ -89,11 +90,12 @@ def extract(
     suggestions = tuple(suggest_names(read, gazetteer))
     extra_claims = list(extra_claims)
     proposed = join_names(propose_names(read, suggestions, gazetteer), extra_claims, gazetteer)
-    names = with_proposed(gazetteer, proposed)
+    names, turned_down = with_turned_down(read, with_proposed(gazetteer, proposed))
     merged = refine(read, names, list(propose(read, names)))
     drafts = [_draft(read, names, item) for item in merged]
     drafts = [with_names_of(draft, proposed) for draft in drafts]
     drafts += [with_names_of(claim, proposed) for claim in extra_claims]
+    drafts = [draft for draft in drafts if not rests_on_one(draft, turned_down)]
     accepted, rejected = _verify_all(drafts, read, names)
     accepted = join_routes(accepted, names)
     return Extraction(

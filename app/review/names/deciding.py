@@ -37,8 +37,8 @@ def names_of(desk: ReviewSession) -> list[dict[str, Any]]:
     found = {item["id"]: item for item in _proposed(desk)}
     for one in desk.known_names.confirmed.values():
         found[one.id] = _row(_as_proposal(one), "confirmed")
-    for name in desk.known_names.rejected:
-        item = make_proposal("firm", [name])
+    for names in _together(desk.known_names.rejected):
+        item = make_proposal("firm", names)
         found.setdefault(item["id"], _row(item, "rejected"))
     resting: dict[str, list[str]] = {id: [] for id in found}
     for key, review_item in desk.items.items():
@@ -46,6 +46,25 @@ def names_of(desk: ReviewSession) -> list[dict[str, Any]]:
             if id in resting:
                 resting[id].append(key)
     return [{**item, "candidates": resting[id]} for id, item in found.items()]
+
+
+def _together(rejected: Iterable[str]) -> list[list[str]]:
+    """Rejected names with the shorter forms that they begin with: those are taken back together."""
+    groups: list[list[str]] = []
+    for name in sorted(rejected, key=len, reverse=True):
+        group = next((g for g in groups if fold(g[0]).startswith(fold(name))), None)
+        if group is None:
+            groups.append([name])
+        else:
+            group.append(name)
+    return groups
+
+
+def pending_names(desk: ReviewSession, key: str) -> list[dict[str, Any]]:
+    """The names of a candidate that nobody has decided on yet, as in `names_of`."""
+    return [
+        one for one in names_of(desk) if one["state"] == "proposed" and key in one["candidates"]
+    ]
 
 
 def _proposed(desk: ReviewSession) -> Iterable[dict[str, Any]]:

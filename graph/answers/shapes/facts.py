@@ -33,6 +33,7 @@ class Evidence(TypedDict):
     speaker: NotRequired[str]
     derived_from: NotRequired[str]
     gist: NotRequired[str]
+    page: NotRequired[int]
 
 
 _HOLDS: dict[str, Any] = {

@@ -159,6 +159,14 @@ class Gazetteer:
         self._rejected |= {fold_names(name)[0].strip() for name in names}
         return self
 
+    def without_rejected(self) -> Gazetteer:
+        """The same names with none rejected; itself where none is."""
+        if not self._rejected:
+            return self
+        more = self.copy()
+        more._rejected.clear()
+        return more
+
     def is_rejected(self, name: str) -> bool:
         """Whether a person rejected the name, or it without its company suffix."""
         return bool(self._rejected) and any(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 import yaml
 
 from onshore.app.cli.main import main
+from onshore.app.review.console import review_on
 from onshore.app.review.files import LOG, find_articles, read_work
 from onshore.app.review.name_sources import NAMES, gather_names, known_names
 from onshore.app.review.names.deciding import confirm_name, forget_name, names_of, reject_name
@@ -166,3 +168,48 @@ def test_a_damaged_names_file_is_named(tmp_path: Path, capsys: pytest.CaptureFix
     words = ["extract", str(tmp_path / "article.txt"), "-o", str(tmp_path / "c.jsonl")]
     assert main([*words, "--store", f"sqlite:///{tmp_path / 'store.db'}"]) == 1
     assert "rejected must be a list of names" in capsys.readouterr().err
+
+
+def test_rejected_forms_of_a_name_are_taken_back_together(
+    tmp_path: Path, listed: Gazetteer
+) -> None:
+    desk = desk_of(extract(tmp_path, NEWS), listed)
+    reject_name(desk, "Quorvex", who=WHO, when=WHEN)
+    assert state(desk)["Quorvex Systems"] == ("rejected", 0)
+    assert "Quorvex" not in state(desk)
+    forget_name(desk, "Quorvex Systems", who=WHO, when=WHEN)
+    assert desk.known_names.rejected == []
+    assert state(desk)["Quorvex Systems"] == ("proposed", 2)
+
+
+def test_the_terminal_asks_what_a_name_is(tmp_path: Path, listed: Gazetteer) -> None:
+    def review(keys: str) -> str:
+        out = io.StringIO()
+        source = io.StringIO("\n".join(keys.split()) + "\n")
+        review_on(desk, source, out, who=WHO, clock=lambda: WHEN)
+        return out.getvalue()
+
+    desk = desk_of(extract(tmp_path, NEWS), listed)
+    said = review("y b y 9 0 y q")
+    assert "Bramwell Optics is on no list (1 candidates)" in said
+    assert "no name of this candidate waits" in said
+    assert state(desk)["Bramwell Optics"] == ("confirmed", 1)
+    review("t firm:bramwell-optics q")
+    assert state(desk)["Bramwell Optics"] == ("proposed", 1)
+    review("w q")
+    assert state(desk)["Bramwell Optics"] == ("rejected", 0)
+    assert "nothing was decided" in review("t Nobody q")
+
+
+def test_no_other_firm_takes_the_place_of_a_rejected_name(
+    tmp_path: Path, listed: Gazetteer
+) -> None:
+    text = (
+        "Mills\n\nFoxconn operates a plant in Ohio.\n\nCalbeck Systems is building a plant in Texas"
+    )
+    desk = desk_of(extract(tmp_path, f"{text} and plans to invest $1.2 billion there."), listed)
+    about = {item.candidate["object"] for item in desk.items.values()}
+    assert about == {"place:US-OH", "place:US-TX"}
+    reject_name(desk, "Calbeck Systems", who=WHO, when=WHEN)
+    left = {(item.candidate["subject"], item.candidate["object"]) for item in desk.items.values()}
+    assert left == {("firm:foxconn", "place:US-OH")}

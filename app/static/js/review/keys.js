@@ -29,6 +29,8 @@ export function keysDialog(vocabulary) {
     ["e", t("edit")],
     ["r", t("reject")],
     ["0–9", t("key.reason")],
+    ["y", t("key.name")],
+    ["w", t("key.noname")],
     ["u", t("undo")],
     ["n", t("next")],
     ["p", t("prev")],

@@ -9,6 +9,7 @@ import { claimBlock, fieldList, reasonList, statusChoice, watchBlock } from "./c
 import { coverageSide } from "./coverage.js";
 import { ClaimForm } from "./edit.js";
 import { keysDialog, listen } from "./keys.js";
+import { namesBlock, namesList, pendingOf } from "./names.js";
 import { SourcePane } from "./source.js";
 
 const root = document.documentElement;
@@ -20,6 +21,7 @@ const model = {
   sentence: null,
   status: null,
   mode: null,
+  named: null,
 };
 let form = null;
 let verdict = null;
@@ -57,7 +59,7 @@ async function change(body, words) {
   try {
     const moved = await call("/api/v1/decisions", body);
     Object.assign(model.data, moved);
-    Object.assign(model, { status: null, mode: null });
+    Object.assign(model, { status: null, mode: null, named: null });
     tell(words(moved));
     return moved;
   } catch (error) {
@@ -169,15 +171,43 @@ async function reject(reason) {
   if (done) onward(item.key);
 }
 
+/** One word on a name; the candidates of all articles follow, and the same place stays open. */
+async function decideName(decision, one, kind) {
+  const at = model.data.items.findIndex((item) => item.key === model.key);
+  const done = await change({ decision, name: one.name, ...(kind && { kind }) }, () =>
+    t(`did.${decision}`, { name: one.name }),
+  );
+  if (!done) return;
+  model.named = decision === "forget-name" ? null : one;
+  pane.article = null;
+  if (model.view === "candidate" && (!current() || current().decision)) {
+    const items = model.data.items;
+    const next = [...items.slice(Math.max(at, 0)), ...items].find((item) => !item.decision);
+    model.key = next?.key ?? null;
+  }
+  draw();
+  side.focus({ preventScroll: true });
+}
+
+/** The first name that the candidate waits for, by a key. */
+function decideFirst(decision) {
+  const item = current();
+  if (model.view !== "candidate" || !item || item.decision) return;
+  const [one] = pendingOf(item, model.data.names);
+  if (!one) return;
+  decideName(decision, one, decision === "confirm-name" ? one.kind : undefined);
+}
+
 async function undo() {
+  if (model.named) return decideName("forget-name", model.named);
   const done = await change({ decision: "undo" }, (moved) =>
     t(moved.candidate ? "undone" : "nothing.undone"),
   );
-  if (!done) return;
+  if (!done) return undefined;
   if (done.candidate && itemOf(done.candidate)) {
     Object.assign(model, { key: done.candidate, view: "candidate" });
   }
-  draw();
+  return draw();
 }
 
 /** What the verifier refuses, kept with a reason and marked as such. */
@@ -320,6 +350,7 @@ function drawCandidate(item) {
           el("span", { class: "note", id: "place" }, t("place", { at: at + 1, of: open.length })),
       ),
       claimBlock(item, vocabulary, articleOf(item.source).names),
+      !item.decision && namesBlock(item, model.data.names, vocabulary, decideName),
       model.mode === "edit" ? drawForm(item) : fieldList(item, articleOf(item.source).names),
       watchBlock(item, model.data.rates)[1],
       item.decision
@@ -332,6 +363,7 @@ function drawCandidate(item) {
           )
         : statusChoice(vocabulary, item.claim.status, model.status, choose),
       model.mode === "reject" && reasonList(vocabulary, reject, leave),
+      !model.mode && namesList(model.data.names, vocabulary, decideName),
       el("p", { class: "refused", id: "refusal", role: "alert", hidden: true }),
     ),
     actions(item),
@@ -408,6 +440,7 @@ function drawEnd() {
       el("p", {}, t(`${name}.how`)),
       total > 0 && el("pre", { tabindex: "0" }, el("code", {}, `onshore apply ${model.data.log}`)),
       open > 0 && el("p", {}, t("finished.gaps", { open })),
+      namesList(model.data.names, model.data.vocabulary, decideName),
       el(
         "div",
         { class: "row" },
@@ -502,6 +535,8 @@ const CHANGES = {
   u: undo,
   n: () => step(1),
   p: () => step(-1),
+  y: () => decideFirst("confirm-name"),
+  w: () => decideFirst("reject-name"),
   c: () => show(model.view === "coverage" ? "candidate" : "coverage"),
 };
 
