@@ -17,6 +17,7 @@ from onshore.graph.queries import Answer, Question
 from onshore.graph.view import View
 
 if TYPE_CHECKING:
+    from onshore.graph.queries.evidence.claims import ClaimsQuestion
     from onshore.graph.queries.tariff.bom import BomQuestion
     from onshore.loaders.stories import Story
 
@@ -93,7 +94,7 @@ def enveloped(
     return shown
 
 
-def asked_values(question: Question | BomQuestion) -> dict[str, Any]:
+def asked_values(question: Question | BomQuestion | ClaimsQuestion) -> dict[str, Any]:
     """What was asked, with the defaults that were taken; clocks only where they were given."""
     values: dict[str, Any] = {"question": question.name}
     for item in parameters_of(type(question)):

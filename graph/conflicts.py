@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import combinations
 from math import isfinite
 from typing import Any
 
+from onshore.graph.dates import parse_period
 from onshore.graph.deadline import checked
 from onshore.graph.model import Amount, Conflict, Fact, Number, Source
 from onshore.graph.picks import pick
@@ -32,6 +34,8 @@ COMPARED = (
     "origin",
 )
 """Qualifiers whose values contradict each other where they differ."""
+_BESIDE = ("speaker", "outcome")
+"""Qualifiers that may differ between statements about the same thing."""
 
 Topic = tuple[str | None, ...]
 
@@ -216,3 +220,29 @@ def describe(conflict: Conflict) -> dict[str, Any]:
         "preferred": conflict.preferred,
         "reason": conflict.reason,
     }
+
+
+def unlike(facts: Sequence[Fact]) -> list[str]:
+    """Names of fields in which facts differ so that they may not be about the same thing.
+
+    A field that only one of two facts gives, and periods that overlap, tell of no difference.
+    """
+    found = set()
+    for one, other in combinations(facts, 2):
+        mine, theirs = one.qualifiers, other.qualifiers
+        found |= {
+            name
+            for name in set(mine) & set(theirs)
+            if name not in (*_BESIDE, *COMPARED) and mine[name] != theirs[name]
+        }
+        for name in ("valid_from", "valid_to"):
+            days = getattr(one, name), getattr(other, name)
+            if (days[0] is None) != (days[1] is None) or (all(days) and periods_apart(*days)):
+                found.add(name)
+    return sorted(found)
+
+
+def periods_apart(one: str, other: str) -> bool:
+    """Whether two periods share no day."""
+    mine, theirs = parse_period(one), parse_period(other)
+    return mine.first >= theirs.after or theirs.first >= mine.after

@@ -129,6 +129,7 @@ def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser
     _add_ask(found, QUESTIONS)
     _add_render(found)
     _add_bom(found)
+    _add_claims(found)
     add_review_commands(found)
     _add_match(found)
     add_batch(found)
@@ -519,6 +520,24 @@ def _add_bom(found: Any) -> None:
         choices=("md", "html", "csv", "json"),
         help="form of the report (default: by the ending of --output, else md)",
     )
+
+
+def _add_claims(found: Any) -> None:
+    from onshore.graph.queries.evidence.claims import ClaimsQuestion
+
+    one = command(
+        found,
+        "check-claims",
+        later("claims.command", "check_claims"),
+        "hold each statement of a text against the facts: supported, contradicted, promised, new",
+        more="The rules that read articles find the statements; nothing is stored and nothing is "
+        "inferred. Sentences that were not read are listed too: that is no agreement.",
+        examples=("check-claims article.txt", "check-claims - --format json --lang ja < article"),
+    )
+    one.add_argument("article", metavar="ARTICLE", help="text, Markdown or HTML; - is stdin")
+    one.add_argument("--language", choices=("en", "ja"), help="of the text (default: recognised)")
+    add_parameters(one, ClaimsQuestion)
+    add_format(one, ("text", "json"), "text")
 
 
 if __name__ == "__main__":

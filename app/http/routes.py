@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from onshore.app.answers import ask_view, with_stories
+from onshore.app.claims.answering import post_claims
 from onshore.app.http.kept import PREFIX, REVISION, answer_kept, format_of, keep, key_of, tags_of
 from onshore.app.render import MEDIA_TYPES, SAVED, render
 from onshore.app.serving.state import Service, service_of
@@ -35,6 +36,7 @@ def api_router() -> APIRouter:
     router.add_route(PREFIX + "/duty", post_duty, methods=["POST"], name="duty-batch")
     router.add_route(PREFIX + "/match", post_match, methods=["POST"], name="match")
     router.add_route(PREFIX + "/bom", post_bom, methods=["POST"], name="bom")
+    router.add_route(PREFIX + "/claims", post_claims, methods=["POST"], name="claims")
     return router
 
 

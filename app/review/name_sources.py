@@ -12,8 +12,9 @@ from pathlib import Path
 
 import yaml
 
+from onshore.app.claims.names import bundled_lists, named
 from onshore.app.review.files import write_whole
-from onshore.app.settings import Settings, data_folder
+from onshore.app.settings import Settings
 from onshore.app.terminal.shell import now, open_named
 from onshore.graph.errors import InputError
 from onshore.graph.ports import Store
@@ -23,13 +24,8 @@ from onshore.loaders.extract import Gazetteer, Listing, read_gazetteer
 from onshore.loaders.extract.names.listings import read_names
 from onshore.loaders.files.reading import check_regular
 
-BUNDLED = ("names.yaml", "places.yaml", "seed.yaml", "gazetteer.yaml")
-"""Files of the bundled data whose names serve every article."""
-
 NAMES = "known_names.yaml"
 """Name of the file, beside the decisions, of the names that people confirmed or rejected."""
-_UNNAMED = ("hts", "source")
-"""Kinds whose names are not names in an article."""
 
 
 def store_if_any(settings: Settings) -> Store | None:
@@ -87,10 +83,7 @@ def gather_names(files: Sequence[Path], store: Store | None, settings: Settings)
     for path in files:
         check_regular(path)
     known = store.view(now().date()).all_entities() if store is not None else {}
-    folder = data_folder(settings)
-    bundled = [path for name in BUNDLED if (path := folder / name).is_file()]
-    listed = [entity for entity in known.values() if entity.kind not in _UNNAMED]
-    return read_gazetteer(files, listed, bundled)
+    return read_gazetteer(files, named(known), bundled_lists(settings))
 
 
 def reviews_in(store: Store | None) -> list[dict[str, str]]:

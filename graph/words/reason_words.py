@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from onshore.graph.words.claim_words import CLAIMS
 from onshore.graph.words.note_words import NOTES
 from onshore.graph.words.sentence_words import SENTENCES
 
@@ -477,4 +478,5 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "find_place": ("where {maker} makes {product}", "{maker}が{product}を造る場所"),
     **NOTES,
+    **CLAIMS,
 }

@@ -52,6 +52,8 @@ NOUNS: Mapping[str, tuple[str, str, str]] = {
     "measures": ("one measure", "{n} measures", "{n}件の措置"),
     "changes": ("one change of a measure", "{n} changes of measures", "措置の変更{n}件"),
     "lines": ("one line", "{n} lines", "{n}品目"),
+    "statements": ("one statement", "{n} statements", "{n}件の記述"),
+    "unread_sentences": ("one sentence", "{n} sentences", "{n}件"),
     "chapters": ("one chapter", "{n} chapters", "{n}類"),
 }
 """What is counted: one and several in English, Japanese. A pair of numbers is a range."""

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
 from typing import Any
 
 from onshore.graph import schema
 from onshore.graph.answers.parameters import parameter
 from onshore.graph.answers.question import Answer, Question, coverage_of, fact_json
 from onshore.graph.answers.reports import reports_of
-from onshore.graph.conflicts import COMPARED, claim_of, describe, spread
-from onshore.graph.dates import parse_period
+from onshore.graph.conflicts import COMPARED, claim_of, describe, spread, unlike
 from onshore.graph.deadline import checked
 from onshore.graph.model import Conflict, Fact
 from onshore.graph.picks import EQUAL_WEIGHT
@@ -29,8 +27,6 @@ SHOWN_FIRST = {
     EQUAL_WEIGHT: "shown_first_none",
 }
 """Reason of a pick (`graph.picks`) -> code of its words."""
-_BESIDE = ("speaker", "outcome")
-"""Qualifiers that may differ between statements about the same thing."""
 
 
 @dataclass(frozen=True)
@@ -134,31 +130,6 @@ class Conflicts(Question):
 
 
 _KINDS = ("value", "polarity")
-
-
-def unlike(facts: Sequence[Fact]) -> list[str]:
-    """Names of fields in which facts differ so that they may not be about the same thing.
-
-    A field that only one of two facts gives, and periods that overlap, tell of no difference.
-    """
-    found = set()
-    for one, other in combinations(facts, 2):
-        mine, theirs = one.qualifiers, other.qualifiers
-        found |= {
-            name
-            for name in set(mine) & set(theirs)
-            if name not in (*_BESIDE, *COMPARED) and mine[name] != theirs[name]
-        }
-        for name in ("valid_from", "valid_to"):
-            days = getattr(one, name), getattr(other, name)
-            if (days[0] is None) != (days[1] is None) or (all(days) and _apart(*days)):
-                found.add(name)
-    return sorted(found)
-
-
-def _apart(one: str, other: str) -> bool:
-    mine, theirs = parse_period(one), parse_period(other)
-    return mine.first >= theirs.after or theirs.first >= mine.after
 
 
 def _values(facts: Sequence[Fact]) -> list[Any]:

@@ -1,0 +1,1 @@
+"""A text of one's own held against the facts: read, answered, never stored."""
