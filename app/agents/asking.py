@@ -13,11 +13,13 @@ from onshore.app.agents.pages import Found, Page, ids_in, page_of
 from onshore.app.agents.quoting import Names, plain, quoted
 from onshore.app.agents.schemas import Portion
 from onshore.app.answers import AnsweredQuestion, ask_view, with_stories
+from onshore.app.claims.answering import answer_claims
 from onshore.app.http.scenarios import answer_scenario
 from onshore.app.serving.state import Service
 from onshore.graph.answers.parameters import parameters_of, read_parameters
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.queries import Question, question_of
+from onshore.graph.queries.evidence.claims import ClaimsQuestion
 from onshore.graph.schema import KINDS
 from onshore.graph.view import View
 
@@ -85,6 +87,29 @@ def one_question(name: str, sentence: Callable[[AnsweredQuestion], str] | None =
         return call.page(found)
 
     return answer
+
+
+def duty(call: Call) -> Page:
+    """What a line or a component pays from one origin, or a line from all of them."""
+    if any(call.values("origin")):
+        return one_question("duty")(call)
+    if call.values("component"):
+        raise InvalidParameters([Problem("is missing; a line alone is told of all", "origin")])
+    return one_question("duty-origins")(call)
+
+
+def claims(call: Call) -> Page:
+    """The statements of a text, each with what the facts say of it; the text is not kept."""
+    text = (call.document or {}).get("text")
+    if not isinstance(text, str):
+        raise InvalidParameters([Problem("is a text", "text")])
+    if call.portion.start[0]:
+        raise InvalidParameters([Problem("is no cursor of this tool", "cursor")])
+    question = read_parameters(ClaimsQuestion, call.pairs)
+    view = call.service.store.view(question.as_of or call.service.today(), question.known_at)
+    envelope = answer_claims(view, question, text, call.service.settings)
+    sections = shapes.claims(envelope["result"], question.lang)
+    return call.page(_found(envelope, view, question.lang, envelope["sentence"], sections))
 
 
 def exposure(call: Call) -> Page:

@@ -10,14 +10,16 @@ from typing import Any
 from onshore.app.agents import asking
 from onshore.app.agents.asking import Answer, Call
 from onshore.app.agents.pages import Page
-from onshore.app.agents.schemas import Portion, input_schema, pairs_of
+from onshore.app.agents.schemas import Portion, input_schema, is_needed, pairs_of
 from onshore.app.answers import AnsweredQuestion
+from onshore.app.claims.reading import MAX_CLAIM_CHARACTERS
 from onshore.app.serving.state import Service
 from onshore.graph.answers.operations import OPERATIONS
 from onshore.graph.answers.parameters import Parameter, parameter, parameters_of, read_parameters
 from onshore.graph.errors import InputError, InvalidParameters, Problem
 from onshore.graph.queries import Question, question_of
 from onshore.graph.queries.exposure import Exposure
+from onshore.graph.queries.tariff.duty import Duty
 from onshore.loaders.files.json_strings import is_deep
 from onshore.loaders.limits import MAX_DEPTH
 
@@ -36,6 +38,15 @@ class SourcesAsked(Question):
 
 
 @dataclass(frozen=True)
+class DutyAsked(Duty):
+    """The parameters of a duty; without an origin every origin is told."""
+
+    origin: str = parameter(
+        "text", "Territory of origin, its code or name; left out: every one, least duty first.", ""
+    )
+
+
+@dataclass(frozen=True)
 class ShareAsked(Exposure):
     """The parameters of an exposure, and which share of a product is asked for."""
 
@@ -51,7 +62,8 @@ class ShareAsked(Exposure):
 class Tool:
     """One tool. `takes` names parameters of the question `of`, or of the class `kind`.
 
-    `objects` are properties that are not parameters of a question: the document of a scenario.
+    `objects` are properties that are not parameters of a question: the document of a scenario, or
+    the text whose claims are told.
     """
 
     name: str
@@ -90,7 +102,7 @@ class Tool:
         missing = [
             Problem("is missing", name)
             for name, schema in self.objects.items()
-            if schema.get("minItems") and name not in objects
+            if is_needed(schema) and name not in objects
         ]
         if missing:
             raise InvalidParameters(missing)
@@ -124,6 +136,12 @@ _ASK = {
     "items": {"type": "object"},
     "description": "Questions: exposure, localization or impact with their parameters, such as "
     '{"exposure":{"target":"AI rack"}}',
+}
+
+_TEXT = {
+    "type": "string",
+    "minLength": 1,
+    "description": f"An article, or a part of one: at most {MAX_CLAIM_CHARACTERS:,} characters",
 }
 
 TOOLS: Sequence[Tool] = (
@@ -167,18 +185,10 @@ TOOLS: Sequence[Tool] = (
         "duty",
         "US duty on one crossing",
         "What a tariff line or component from an origin pays on a day: an interval, its "
-        "components, the conditions that decide.",
-        asking.one_question("duty"),
-        "duty",
-        ("origin", "hts", "component", "entry_date", "clock", "condition"),
-    ),
-    Tool(
-        "duty_origins",
-        "US duty from every origin",
-        "One tariff line from all origins on one day, least duty first.",
-        asking.one_question("duty-origins"),
-        "duty-origins",
-        ("hts", "entry_date", "clock", "condition"),
+        "components, the conditions that decide; or a line from all origins.",
+        asking.duty,
+        takes=("origin", "hts", "component", "entry_date", "clock", "condition"),
+        kind=DutyAsked,
     ),
     Tool(
         "tariff_lines",
@@ -220,6 +230,14 @@ TOOLS: Sequence[Tool] = (
         asking.one_question("conflicts"),
         "conflicts",
         ("entity", "kind"),
+    ),
+    Tool(
+        "claims",
+        "Is it so?",
+        "Each statement of a text held against the facts: supported, contradicted, disputed, "
+        "promised only, new, not checkable; and what was not read. Nothing is stored.",
+        asking.claims,
+        objects={"text": _TEXT},
     ),
     Tool(
         "what_if",

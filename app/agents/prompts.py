@@ -65,7 +65,7 @@ TASKS: Sequence[Task] = (
         ("product", "origin", "day?"),
         "What duty does {product} from {origin} pay on entry into the United States, on day {day}? "
         "Find its tariff line with tariff_lines or take the component, ask duty, and list the open "
-        "conditions with what each would make of it. Compare with duty_origins.",
+        "conditions with what each would make of it. Compare with duty without an origin.",
     ),
     Task(
         "what_stops",
@@ -93,9 +93,9 @@ TASKS: Sequence[Task] = (
         "check_statement",
         "Does the record support this statement?",
         ("statement",),
-        "Does the record support this statement: {statement}? Find the entities with search, their "
-        "facts with entity, and who disagrees with conflicts. Answer stated, contradicted, or not "
-        "stated, each with its facts.",
+        "Does the record support this statement: {statement}? Ask claims with it. What it does not "
+        "read: find the entities with search, their facts with entity, and who disagrees with "
+        "conflicts. Answer stated, contradicted, or not stated, each with its facts.",
     ),
 )
 PROMPTS = {task.name: task for task in TASKS}

@@ -47,7 +47,7 @@ class Portion:
 def input_schema(parameters: Sequence[Parameter], more: Mapping[str, Any]) -> dict[str, Any]:
     """The JSON Schema of an object with these parameters; `more` are properties beside them."""
     required = [one.name for one in parameters if one.required]
-    required += [name for name, schema in more.items() if schema.get("minItems")]
+    required += [name for name, schema in more.items() if is_needed(schema)]
     properties = {one.name: _property(one) for one in parameters}
     return {
         "type": "object",
@@ -55,6 +55,11 @@ def input_schema(parameters: Sequence[Parameter], more: Mapping[str, Any]) -> di
         **({"required": required} if required else {}),
         "additionalProperties": False,
     }
+
+
+def is_needed(schema: Mapping[str, Any]) -> bool:
+    """Whether a property beside the parameters must be given: it may not be empty."""
+    return bool(schema.get("minItems") or schema.get("minLength"))
 
 
 def _property(one: Parameter) -> dict[str, Any]:

@@ -11,8 +11,12 @@ from typing import Any
 
 from onshore.app.agents.items import Number
 from onshore.app.agents.quoting import Quoted, quoted
+from onshore.app.claims.words import claim_words
+from onshore.graph.answers.claims.verdicts import UNREAD
 
 OF_VALUE = "fraction of the value"
+MOST_SAID = 400
+"""Characters of a sentence of a text that are shown."""
 MOST_FACTS = 6
 """Facts that a row names; how many more there are stands beside them."""
 Result = Mapping[str, Any]
@@ -236,6 +240,30 @@ def conflicts(result: Result) -> Sections:
 
 _CONFLICT = "subject relation object place kind lowest highest ratio unlike why preferred"
 _STATEMENT = "fact status certainty amount valid_from valid_to speaker gist publishers published"
+
+
+def claims(result: Result, lang: str) -> Sections:
+    """Statements with the sentence that makes them, and sentences that were not read."""
+    statements, unread = [], []
+    for one in result["sentences"]:
+        text = quoted(one["text"], MOST_SAID)
+        if one["standing"] == UNREAD:
+            unread.append(text)
+        for claim in one["claims"]:
+            facts = [only(fact, "fact role") | _denied(fact) for fact in claim["facts"]]
+            statements.append(
+                {
+                    "sentence": text,
+                    "standing": claim["standing"],
+                    "read_as": quoted(claim_words(claim, result["names"], lang)),
+                    "why": claim["says"],
+                    "statements": facts,
+                    **({"more_facts": claim["more_facts"]} if claim["more_facts"] else {}),
+                }
+            )
+        if not one["claims"] and one["unknown"]:
+            statements.append({"sentence": text, "standing": one["standing"], "why": one["says"]})
+    return {"counts": result["counts"], "claims": statements, "not_read": unread}
 
 
 def search(result: Result) -> Sections:

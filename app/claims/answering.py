@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from onshore.app.answers import asked_values, enveloped
 from onshore.app.claims.names import names_of
-from onshore.app.claims.reading import MAX_CLAIM_CHARACTERS, read_text, said_of
+from onshore.app.claims.reading import MAX_CLAIM_BYTES, read_text, said_of
 from onshore.app.http.bodies import read_body
 from onshore.app.http.kept import REVISION
 from onshore.app.serving.state import service_of
@@ -22,8 +22,6 @@ from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.queries.evidence.claims import ClaimsQuestion
 from onshore.graph.view import View
 
-MOST_BYTES = 4 * MAX_CLAIM_CHARACTERS
-"""Bytes of a text that are read."""
 LANGUAGES = ("en", "ja")
 """Languages of texts that rules read."""
 
@@ -60,7 +58,7 @@ def language_of_text(text: str | None) -> str | None:
 
 async def post_claims(request: Request) -> Response:
     """A text in the body, the clocks and languages in the query."""
-    body = await read_body(request, MOST_BYTES, "MAX_CLAIM_CHARACTERS")
+    body = await read_body(request, MAX_CLAIM_BYTES, "MAX_CLAIM_BYTES")
     return await take_turn(request, lambda: _answered(request, body))
 
 

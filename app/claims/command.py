@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from onshore.app.claims.answering import MOST_BYTES, answer_claims
-from onshore.app.claims.reading import MAX_CLAIM_CHARACTERS
+from onshore.app.claims.answering import answer_claims
+from onshore.app.claims.reading import MAX_CLAIM_BYTES, bytes_of_file
 from onshore.app.claims.words import UNREAD_HEADING, claim_words, fact_words, mark_of
 from onshore.app.settings import Settings
 from onshore.app.terminal.options import asked_pairs
@@ -19,7 +19,6 @@ from onshore.graph.answers.parameters import read_parameters
 from onshore.graph.deadline import Deadline, within
 from onshore.graph.errors import InvalidInput, Problem, TooLarge
 from onshore.graph.queries.evidence.claims import ClaimsQuestion
-from onshore.loaders.files.reading import check_regular
 
 
 def check_claims(options: argparse.Namespace, settings: Settings) -> None:
@@ -38,17 +37,13 @@ def check_claims(options: argparse.Namespace, settings: Settings) -> None:
 
 def _content(name: str) -> bytes:
     """The bytes of a file, or of standard input for `-`; no more than are read."""
-    if name == "-":
-        content = sys.stdin.buffer.read(MOST_BYTES + 1)
-    else:
-        path = Path(name)
-        check_regular(path)
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise TooLarge(name, "MAX_CLAIM_CHARACTERS", MAX_CLAIM_CHARACTERS)
+    if name != "-":
+        return bytes_of_file(Path(name))
+    content = sys.stdin.buffer.read(MAX_CLAIM_BYTES + 1)
+    if len(content) > MAX_CLAIM_BYTES:
+        raise TooLarge("standard input", "MAX_CLAIM_BYTES", MAX_CLAIM_BYTES)
     if not content.strip():
-        raise InvalidInput([Problem("is empty", file=name)])
+        raise InvalidInput([Problem("standard input is empty")])
     return content
 
 

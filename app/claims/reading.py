@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from onshore.graph.answers.claims.said import TEXT, Claim, Said, Sentence
@@ -13,9 +14,12 @@ from onshore.graph.model import Amount, Fact
 from onshore.graph.schema import FACT_FIELDS, QUALIFIERS
 from onshore.loaders.extract import Article, Extraction, Gazetteer, extract, read_article
 from onshore.loaders.extract.text.sentences import SILENT
+from onshore.loaders.files.reading import check_regular
 
 MAX_CLAIM_CHARACTERS = 60_000
 """Characters of a text: some 10,000 English words."""
+MAX_CLAIM_BYTES = 240_000
+"""Bytes of a text, or of the page that it is taken from."""
 MAX_CLAIMS = 500
 """Claims of a text that are held against the facts."""
 MOST_UNREADABLE = 0.003
@@ -23,12 +27,28 @@ MOST_UNREADABLE = 0.003
 _CARRIED = "subject carried over"
 
 
+def bytes_of_file(path: Path) -> bytes:
+    """What a file holds; InvalidInput where it can not be read, TooLarge."""
+    check_regular(path)
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_CLAIM_BYTES + 1)
+    except OSError as error:
+        reason = f"can not be read: {error.strerror or error}"
+        raise InvalidInput([Problem(reason, file=str(path))]) from None
+    if len(content) > MAX_CLAIM_BYTES:
+        raise TooLarge(str(path), "MAX_CLAIM_BYTES", MAX_CLAIM_BYTES)
+    if not content.strip():
+        raise InvalidInput([Problem("is empty", file=str(path))])
+    return content
+
+
 def read_text(content: str | bytes, language: str | None = None) -> Article:
     """The text to be read; InvalidInput where it is none, TooLarge, MissingExtra for a page."""
-    if len(content) > 4 * MAX_CLAIM_CHARACTERS:
-        raise TooLarge("the text", "MAX_CLAIM_CHARACTERS", MAX_CLAIM_CHARACTERS)
     if isinstance(content, str):
         content = content.encode("utf-8", "replace")
+    if len(content) > MAX_CLAIM_BYTES:
+        raise TooLarge("the text", "MAX_CLAIM_BYTES", MAX_CLAIM_BYTES)
     article = read_article(content, {"language": language} if language else None)
     if len(article.text) > MAX_CLAIM_CHARACTERS:
         raise TooLarge("the text", "MAX_CLAIM_CHARACTERS", MAX_CLAIM_CHARACTERS)

@@ -21,7 +21,7 @@ ROLES: Mapping[str, tuple[str, str]] = {
     "differs": ("another amount", "別の数量"),
     "other": ("another amount", "別の数量"),
     "less": ("says less", "一部のみ"),
-    "weak": ("forecast or rumour", "予測・憶測"),
+    "weak": ("uncertain", "不確か"),
     "past": ("no longer holds", "過去"),
 }
 """How a fact stands to a claim, in English and Japanese."""
@@ -48,7 +48,7 @@ def claim_words(claim: Mapping[str, Any], names: Mapping[str, str], lang: str) -
         says = f"{'denied: ' if denied else ''}{subject} {claim['label']} {object}"
     for name, words in _FURTHER.items():
         value = claim.get(name)
-        if isinstance(value, str) and not (name == "place" and kind_of(claim["object"]) == "place"):
+        if isinstance(value, str) and (name != "place" or kind_of(claim["object"]) == "component"):
             says += words[ja].format(names.get(value, value))
     amount = amount_words(claim["amount"], lang) if claim.get("amount") else ""
     status = STATUS_TEXT[claim["status"]][ja]

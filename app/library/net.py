@@ -149,6 +149,54 @@ class Net(AskEntities, AskNetwork, AskEvidence, AskTariff):
             ),
         )
 
+    def claims(
+        self,
+        text: str | bytes | Path,
+        *,
+        language: Literal["en", "ja"] | None = None,
+        certainty_min: str | None = None,
+        lang: str | None = None,
+    ) -> Result:
+        """What the facts say of each statement of a text: supported, contradicted, promised, new.
+
+        The rules that read articles find the statements. Nothing of the text is stored. Rows are
+        statements, and sentences without one; offsets count characters of the text that was read.
+
+        Args:
+            text: The text itself, a page as bytes, or the path of a file.
+            language: Language of the text, English or Japanese; default recognised.
+            certainty_min: Weakest certainty of the facts that count.
+            lang: Language of the sentences.
+
+        InvalidInput where there is no text, TooLarge above 60,000 characters, MissingExtra where a
+        page is to be read without the extra `html`.
+        """
+        from onshore.app.claims.answering import answer_claims, language_of_text
+        from onshore.app.claims.reading import bytes_of_file
+        from onshore.graph.queries.evidence.claims import ClaimsQuestion
+
+        tongue = self._language(lang)
+        weakest = certainty_min or self._common.get("certainty_min")
+        given = {name: self._common.get(name) for name in ("as_of", "known_at")}
+        given |= {"certainty_min": weakest, "lang": tongue}
+        question = read_parameters(ClaimsQuestion, pairs_of(ClaimsQuestion, given))
+        content = bytes_of_file(text) if isinstance(text, Path) else text
+        spoken = language_of_text(language)
+        with within(Deadline(self._seconds)):
+            envelope = answer_claims(self._view, question, content, self._settings, spoken)
+        return Result(
+            envelope,
+            self._view,
+            Asked(
+                heading=("Is it so?", "本当か"),
+                lang=tongue,
+                rows=question.rows,
+                formats=("json",),
+                render=_json(envelope),
+                calls=None,
+            ),
+        )
+
     def scenario(
         self,
         operations: Mapping[str, Any] | Sequence[Mapping[str, Any]],

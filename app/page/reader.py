@@ -27,6 +27,8 @@ from onshore.graph.view import View
 CLOCKS = ("as_of", "known_at")
 KEPT = (*CLOCKS, "lang", "embed")
 """Keys of an address that every link of a page keeps."""
+TOO_LONG = "too-long"
+"""The one field of a form that is longer than is read."""
 NAMED_REPORTS = 3
 _NUMBER = r"\d(?:[\d,.]*\d)?"
 _MARKED = re.compile(
@@ -47,7 +49,8 @@ class Answer:
     `template` draws the pictures from `parts`. `data` is a path of the API with its query, for the
     downloads; `formats` those that it has. `styles` names files of `static/css` beside the one that
     has the template's name. What is not `whole` waits for tables: it is not kept, and asks again.
-    `moved` is the address to go to instead, where a form has made one.
+    `moved` is the address to go to instead, where a form has made one. `of_text`: it answers a text
+    that no address carries, so it is not offered to be cited or embedded.
     """
 
     question: str
@@ -65,6 +68,7 @@ class Answer:
     status: int = 200
     whole: bool = True
     moved: str | None = None
+    of_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,16 @@ class Card:
 class Reader:
     """One request for a page: who reads, and what may be asked on the reader's behalf."""
 
-    def __init__(self, service: Service, values: QueryParams, lang: str) -> None:
-        """InvalidParameters where a clock of the address is none."""
+    def __init__(
+        self,
+        service: Service,
+        values: QueryParams,
+        lang: str,
+        posted: Mapping[str, str] | None = None,
+    ) -> None:
+        """`posted` are the fields of a form; InvalidParameters where a clock of the address is
+        none."""
+        self.posted = posted or {}
         self.service, self.values, self.lang = service, values, lang
         clocks = read_parameters(Subgraph, self.pairs(*CLOCKS))
         self.view: View = service.store.view(clocks.as_of or service.today(), clocks.known_at)

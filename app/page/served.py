@@ -117,9 +117,15 @@ def last_load(service: Service, lang: str) -> str:
     return day_text(show_instant(last), lang) if last else ""
 
 
-def answer_page(request: Request, service: Service, view: PageView, lang: str) -> Response:
-    """The page of a view; the errors of its question."""
-    reader = Reader(service, request.query_params, lang)
+def answer_page(
+    request: Request,
+    service: Service,
+    view: PageView,
+    lang: str,
+    posted: Mapping[str, str] | None = None,
+) -> Response:
+    """The page of a view, of the fields of a form too; the errors of its question."""
+    reader = Reader(service, request.query_params, lang, posted)
     answer = view.answer(reader)
     if answer.moved is not None:
         return RedirectResponse(answer.moved, 303)

@@ -19,6 +19,7 @@ from onshore.app.http.errors import log_failure
 from onshore.app.http.kept import answer_kept, keep, key_of
 from onshore.app.page.assets import asset_routes, packed
 from onshore.app.page.offers import Offer
+from onshore.app.page.posting import posted_fields, posted_page
 from onshore.app.page.served import (
     answer_page,
     error_page,
@@ -31,7 +32,7 @@ from onshore.app.page.stories import offers
 from onshore.app.page.views import BY_NAME, PageView, moved_to, view_of
 from onshore.app.render.templates import template
 from onshore.app.serving.state import Service, service_of
-from onshore.app.serving.turns import in_turn
+from onshore.app.serving.turns import Work, in_turn
 from onshore.graph.answers.parameters import parameters_of, read_parameters
 from onshore.graph.errors import (
     DeadlinePassed,
@@ -58,14 +59,23 @@ def add_page(app: FastAPI) -> None:
     app.router.routes.append(
         Route("/", packed(request_response(_in_words)), methods=["GET"], name="page")
     )
+    app.router.routes.append(
+        Route("/", packed(request_response(_posted)), methods=["POST"], name="posted-page")
+    )
     app.router.routes.extend(asset_routes())
 
 
-async def _in_words(request: Request) -> Response:
+async def _posted(request: Request) -> Response:
+    """The page that answers a form."""
+    fields = await posted_fields(request)
+    return await _in_words(request, lambda asked: posted_page(asked, fields))
+
+
+async def _in_words(request: Request, work: Work | None = None) -> Response:
     """The page in a turn of its request; where there is no turn, no time, or something failed, a
     page says so."""
     try:
-        return await in_turn(page)(request)
+        return await in_turn(work or page)(request)
     except DeadlinePassed as error:
         late: OnshoreError = error
     except HTTPException as error:

@@ -144,6 +144,7 @@ VIEWS: tuple[PageView, ...] = (
         title=("Free network", "自由な図"),
     ),
     PageView("sources", "sources", "sources:sources", of="sources"),
+    PageView("claims", "sources", "claims:claims", title=("Is it so?", "本当か？")),
     PageView("search", "network", "search:search"),
 )
 BY_NAME = {view.name: view for view in VIEWS}

@@ -111,8 +111,8 @@ CLAIMS: Mapping[str, tuple[str, str]] = {
         "{who:list}は計画を述べており、その終わりは述べていない。",
     ),
     "claim_weak": (
-        "Only a forecast or a rumour speaks of this: {who:list}.",
-        "予測か憶測だけがこれに触れている：{who:list}。",
+        "Only a forecast, a rumour or an assumption speaks of this: {who:list}.",
+        "予測・憶測・仮定だけがこれに触れている：{who:list}。",
     ),
     "claim_past": (
         "Stated by {who:list} until {day}; it holds no more.",

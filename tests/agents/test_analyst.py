@@ -91,7 +91,7 @@ QUESTIONS = (
     ),
     Asked(
         "Where from does a power supply pay least?",
-        "duty_origins",
+        "duty",
         {"hts": "8504.40.60", "entry_date": "2026-05-01"},
         "duty/origins",
         {"hts": "8504.40.60", "entry_date": "2026-05-01"},

@@ -31,12 +31,12 @@ CALLS: Mapping[str, Mapping[str, Any]] = {
     "entity": {"id": "OpenAI", "relation": ["has_purchase_option"]},
     "paths": {"source": "OpenAI", "target": "Texas", "direction": "any"},
     "duty": {"hts": "8471.50.01", "origin": "TW", "entry_date": "2026-05-01"},
-    "duty_origins": {"hts": "8504.40.60", "entry_date": "2026-05-01"},
     "tariff_lines": {"q": "power supplies"},
     "exposure": {"target": RACK, "certainty_min": "assumed"},
     "impact": {"node": ["Foxconn"]},
     "timeline": {"entity": "project:foxconn-wisconsin-display"},
     "conflicts": {"entity": ["Foxconn"]},
+    "claims": {"text": "Foxconn operates a plant in Houston, Texas."},
     "what_if": {
         "operations": [{"op": "move", "node": "factory:model-tray-mx", "to": "Texas"}],
         "ask": [{"exposure": {"target": RACK}}],

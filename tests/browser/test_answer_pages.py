@@ -31,6 +31,7 @@ _ALL = {
     **{f"question-{at}": query for at, query in enumerate(_QUERIES) if _is_served(query)},
     "search-found": "view=search&q=foxconn",
     "statement": "fact=K32b",
+    "claims-answered": "view=claims&example=1",
     "schedule-line": "view=schedule&hts=8504.40.70",
     "schedule-heading": "view=schedule&hts=8471",
     "schedule-search": "view=schedule&q=power+supplies",

@@ -12,9 +12,9 @@ import pytest
 from onshore.app.answers import ask
 from onshore.graph.answers.loss.stopped_words import distinct_sites
 from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.conflicts import unlike
 from onshore.graph.ports import Store
 from onshore.graph.queries import question_of
-from onshore.graph.conflicts import unlike
 from onshore.graph.stores import open_store
 from onshore.graph.words.reason import Reason, rate_words
 from onshore.loaders.ingest import ingest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from onshore.app.claims.reading import MAX_CLAIM_CHARACTERS
 from onshore.app.http.openapi.bodies import EXAMPLES
 from onshore.app.http.openapi.parts import (
     DRAWINGS,
@@ -24,6 +25,7 @@ from onshore.app.http.openapi.schemas import Refs
 from onshore.app.http.scenarios import FORMATS as SCENARIO_FORMATS
 from onshore.app.tables.bom import FORMATS, MEDIA_TYPES
 from onshore.graph.queries import Question, rendered
+from onshore.graph.queries.evidence.claims import ClaimsQuestion
 from onshore.graph.queries.tariff.bom import BomQuestion
 from onshore.graph.words.reason import LANGUAGES
 from onshore.loaders.formats.registry import formats
@@ -38,6 +40,7 @@ def other_paths(refs: Refs, *, metrics: bool) -> dict[str, Any]:
         "/api/v1/duty": {"post": _duty_batch(refs)},
         "/api/v1/match": {"post": _match(refs)},
         "/api/v1/bom": {"post": _bom(refs)},
+        "/api/v1/claims": {"post": _claims(refs)},
         "/api/v1/sources": {"post": _add_source(refs)},
         "/api/v1/facts/{id}/retract": {"post": _correct_fact("retract", refs)},
         "/api/v1/facts/{id}/replace": {"post": _correct_fact("replace", refs)},
@@ -116,6 +119,29 @@ def _bom(refs: Refs) -> dict[str, Any]:
     what = "Format of the answer: JSON, its lines, or a report."
     format = in_query("format", what, one_of(FORMATS, "json"))
     return {**operation, "parameters": [*question_parameters(BomQuestion), format]}
+
+
+def _claims(refs: Refs) -> dict[str, Any]:
+    example = "Foxconn operates a plant in Houston, Texas."
+    text = {"schema": {"type": "string", "minLength": 1}, "example": example}
+    told = "The sentences of the text with what the facts say."
+    spoken = "Language of the text; default recognised by its letters."
+    language = in_query("language", spoken, one_of(LANGUAGES))
+    return {
+        "tags": [TABLES],
+        "operationId": "claims",
+        "summary": "The claims of a text",
+        "description": "Each statement of the text in the body held against the facts: supported, "
+        "contradicted, disputed, promised only, new or not checkable, with the facts beside it; "
+        "sentences that were not read are listed (docs/claims.md). Plain text, Markdown or HTML, "
+        f"told from the content; at most {MAX_CLAIM_CHARACTERS:,} characters. Nothing is stored.",
+        "parameters": [*question_parameters(ClaimsQuestion), language],
+        "requestBody": {"required": True, "content": {"text/plain": text}},
+        "responses": {
+            "200": response(told, answer(refs["claims"]), revision=True),
+            **refusals(400, 408, 413, 422, 429, 501, 503),
+        },
+    }
 
 
 def _add_source(refs: Refs) -> dict[str, Any]:

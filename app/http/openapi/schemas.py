@@ -20,6 +20,7 @@ OTHER_RESULTS = {
     "duty-batch": "duty.DutyRowsResult",
     "match": "tables.MatchResult",
     "bom": "tables.BomResult",
+    "claims": "claims.ClaimsResult",
     "scenario": "tables.ScenarioResult",
 }
 """Results of posted tables and scenarios -> their shapes."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from onshore.graph.model import Fact
-from onshore.graph.schema import CERTAINTY_RANK, kind_of
+from onshore.graph.schema import CERTAINTY_RANK, DEFAULT_CERTAINTY, kind_of
 from onshore.graph.view import View
 
 Lie = Literal["same", "within", "around"]
@@ -45,8 +45,9 @@ class End:
 class Ends:
     """Ends at one view; what was looked up once is known."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, certainty_min: str = DEFAULT_CERTAINTY) -> None:
         self.view = view
+        self._weakest = CERTAINTY_RANK[certainty_min]
         self._own: dict[str, dict[str, tuple[str, ...]]] = {}
         self._about: dict[str, list[Fact]] = {}
         self._places: dict[str, dict[str, tuple[str, ...]]] = {}
@@ -61,6 +62,10 @@ class Ends:
         for id in missing:
             self._about[id] = self.view.facts_about([id])
         return list({fact.id: fact for id in ids for fact in self._about[id]}.values())
+
+    def counts(self, fact: Fact) -> bool:
+        """Whether its certainty is enough."""
+        return CERTAINTY_RANK[fact.certainty] <= self._weakest
 
     def own(self, firm: str) -> dict[str, tuple[str, ...]]:
         """What belongs to a firm, itself included -> the facts that say so, step by step."""

@@ -23,7 +23,7 @@ from onshore.graph.conflicts import (
 )
 from onshore.graph.model import Amount, Fact, Source
 from onshore.graph.project import set_qualifiers
-from onshore.graph.schema import GROUP_OF_STATUS, GUESSED, RELATIONS, kind_of
+from onshore.graph.schema import GROUP_OF_STATUS, RELATIONS, kind_of
 from onshore.graph.spans import span_of
 
 Kind = Literal["states", "promises", "denies", "differs", "other", "less", "weak", "past"]
@@ -73,6 +73,8 @@ class _Form:
 
 def stance_of(claim: Fact, fact: Fact, ends: Ends) -> Stance | None:
     """The closest way in which the fact speaks of the claim; None where it does not."""
+    if not ends.counts(fact):
+        return None
     found = [
         stance
         for form in _forms(claim, fact)
@@ -132,8 +134,6 @@ class _Ways:
 
 
 def _stance(claim: Fact, fact: Fact, form: _Form, ends: Ends) -> Stance | None:
-    if fact.certainty in GUESSED:  # nobody says so
-        return None
     ways = _ways(claim, fact, form, ends)
     if ways.apart:
         return None

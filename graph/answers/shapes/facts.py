@@ -45,7 +45,8 @@ _HOLDS: dict[str, Any] = {
 """Type of a field of the vocabulary -> what it holds; all others are texts."""
 
 
-def _of(type: str) -> Any:
+def held_by(type: str) -> Any:
+    """What a field of that type holds in JSON."""
     return list[str] if type.endswith("*") else _HOLDS.get(type, str)
 
 
@@ -74,7 +75,7 @@ else:
             "retracted_at": NotRequired[str],
             "from_basis": NotRequired[Literal["unknown", "published"]],
             **{
-                name: NotRequired[_of(field.type)]
+                name: NotRequired[held_by(field.type)]
                 for name, field in schema.QUALIFIER_FIELDS.items()
             },
         },

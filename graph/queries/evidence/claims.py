@@ -20,7 +20,7 @@ from onshore.graph.answers.parameters import parameter
 from onshore.graph.answers.question import Answer, conflicts_json, coverage_of, fact_json
 from onshore.graph.documents.dump import dump_claim
 from onshore.graph.model import Fact
-from onshore.graph.schema import RELATIONS
+from onshore.graph.schema import CERTAINTIES, DEFAULT_CERTAINTY, RELATIONS
 from onshore.graph.view import View
 from onshore.graph.words.claim_words import STANDINGS as MARKS
 from onshore.graph.words.reason import Reason
@@ -41,11 +41,17 @@ class ClaimsQuestion:
     known_at: str | None = parameter(
         "instant", "Facts as recorded by this instant; default the last change.", None
     )
+    certainty_min: str = parameter(
+        "text",
+        "Weakest certainty of the facts that count.",
+        DEFAULT_CERTAINTY,
+        choices=CERTAINTIES,
+    )
     lang: str = parameter("text", "Language of names and sentences.", "en", choices=("en", "ja"))
 
     def run(self, view: View, said: Said) -> Answer:
         """A row for each sentence with its claims, and counts; DeadlinePassed."""
-        ends = Ends(view)
+        ends = Ends(view, self.certainty_min)
         verdicts = judged(said.claims, [one.section for one in said.sentences], ends)
         told = _Told(view, said, verdicts, self.lang)
         used = list(told.used.values())
@@ -68,10 +74,10 @@ class ClaimsQuestion:
         counts = answer.result["counts"]
         unread = counts[UNREAD]
         rest = [Reason("says_claims_unread", n=unread)] if unread else []
-        if not counts["claims"]:
+        if not counts["statements"]:
             return Reason("sentences", parts=[Reason("says_claims_none"), *rest])
         parts = [Reason(f"count_{one}", n=counts[one]) for one in _TOLD if counts[one]]
-        found = Reason("says_claims", n=counts["claims"], counts=parts)
+        found = Reason("says_claims", n=counts["statements"], counts=parts)
         return Reason("sentences", parts=[found, *rest])
 
     def rows(self, result: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -117,20 +123,19 @@ class _Told:
             self.by_sentence.setdefault(verdict.claim.sentence, []).append(verdict)
 
     def counts(self) -> dict[str, int]:
-        """Claims by standing, and sentences that were not read."""
+        """Statements by standing, and sentences that were not read.
+
+        A sentence that names what no list has counts as one statement that is not checkable.
+        """
         found = Counter(one.standing for one in self.verdicts)
-        read = [one for place, one in enumerate(self.said.sentences) if place in self.by_sentence]
-        unread = [
-            one
-            for place, one in enumerate(self.said.sentences)
-            if place not in self.by_sentence and not one.unknown
-        ]
+        others = [one for at, one in enumerate(self.said.sentences) if at not in self.by_sentence]
+        unknown = sum(bool(one.unknown) for one in others)
+        found["not_checkable"] += unknown
         return {
             "sentences": len(self.said.sentences),
-            "read": len(read),
-            "claims": len(self.verdicts),
+            "statements": len(self.verdicts) + unknown,
             **{name: found[name] for name in STANDINGS},
-            UNREAD: len(unread),
+            UNREAD: len(others) - unknown,
         }
 
     def names(self) -> dict[str, str]:
@@ -178,11 +183,11 @@ class _Told:
             "says": says_of(verdict, self.view, self.lang),
             "carried": verdict.claim.carried,
             "unknown": list(verdict.claim.unknown),
-            "facts": [self._stance(one) for one in shown],
+            "facts": [self._stance(one, one in verdict.deciding) for one in shown],
             "more_facts": len(verdict.stances) - len(shown),
         }
 
-    def _stance(self, stance: Stance) -> dict[str, Any]:
+    def _stance(self, stance: Stance, decides: bool) -> dict[str, Any]:
         fact = stance.fact
         self.used[fact.id] = fact
         for tie, found in self.view.facts(set(stance.via)).items():
@@ -200,6 +205,7 @@ class _Told:
             "fact": fact.id,
             "role": stance.kind,
             "why": stance.why,
+            "decides": decides,
             **{name: whole[name] for name in kept},
             **{name: whole[name] for name in more if whole.get(name) is not None},
             "gist": next((span.gist for span in fact.evidence if span.gist), None),
