@@ -32,13 +32,15 @@ def answer_claims(
     content: str | bytes,
     settings: Settings,
     language: str | None = None,
+    *,
+    plain: bool = False,
 ) -> dict[str, Any]:
-    """The envelope of a text at a view, which has the question's clocks.
+    """The envelope of a text at a view, which has the question's clocks; `plain`: it is not a page.
 
     InvalidInput where there is no text, TooLarge, MissingExtra for a page without `html`.
     """
     started = perf_counter()
-    article = read_text(content, language)
+    article = read_text(content, language, plain=plain)
     said = said_of(article, names_of(view, settings))
     answer = question.run(view, said)
     query = {**asked_values(question), "characters": len(article.text)}

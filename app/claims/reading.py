@@ -13,6 +13,7 @@ from onshore.graph.errors import InvalidInput, Problem, TooLarge
 from onshore.graph.model import Amount, Fact
 from onshore.graph.schema import FACT_FIELDS, QUALIFIERS
 from onshore.loaders.extract import Article, Extraction, Gazetteer, extract, read_article
+from onshore.loaders.extract.text.article import decode, make_article
 from onshore.loaders.extract.text.sentences import SILENT
 from onshore.loaders.files.reading import check_regular
 
@@ -43,13 +44,17 @@ def bytes_of_file(path: Path) -> bytes:
     return content
 
 
-def read_text(content: str | bytes, language: str | None = None) -> Article:
-    """The text to be read; InvalidInput where it is none, TooLarge, MissingExtra for a page."""
+def read_text(content: str | bytes, language: str | None = None, *, plain: bool = False) -> Article:
+    """The text to be read; InvalidInput where there is none, TooLarge, MissingExtra for a page.
+
+    A `plain` one is never taken for a page.
+    """
     if isinstance(content, str):
         content = content.encode("utf-8", "replace")
     if len(content) > MAX_CLAIM_BYTES:
         raise TooLarge("the text", "MAX_CLAIM_BYTES", MAX_CLAIM_BYTES)
-    article = read_article(content, {"language": language} if language else None)
+    meta = {"language": language} if language else None
+    article = make_article(decode(content), meta) if plain else read_article(content, meta)
     if len(article.text) > MAX_CLAIM_CHARACTERS:
         raise TooLarge("the text", "MAX_CLAIM_CHARACTERS", MAX_CLAIM_CHARACTERS)
     odd = sum(1 for c in article.text if c == "\ufffd" or _is_control(c))

@@ -36,6 +36,7 @@ def test_a_hostile_text_stays_text(duties: Watch) -> None:
 
 
 def test_it_needs_no_script(browser: Browser, duties: Watch) -> None:
+    duties.open("/?view=claims")
     with browser.new_context(java_script_enabled=False, locale="ja-JP") as context:
         page = context.new_page()
         page.goto(f"{duties.address}/?view=claims")

@@ -11,7 +11,7 @@ from onshore.app.claims.words import ROLES, claim_words, mark_of
 from onshore.app.page.reader import TOO_LONG, Answer, Card, Reader
 from onshore.graph.answers.claims.verdicts import STANDINGS, UNREAD
 from onshore.graph.answers.parameters import read_parameters
-from onshore.graph.errors import InvalidInput, MissingExtra, TooLarge
+from onshore.graph.errors import InvalidInput, TooLarge
 from onshore.graph.queries.evidence.claims import ClaimsQuestion
 from onshore.graph.schema import line_style
 
@@ -42,11 +42,11 @@ def claims(reader: Reader) -> Answer:
     pairs = [*reader.pairs("as_of", "known_at"), ("lang", reader.lang)]
     question = read_parameters(ClaimsQuestion, pairs)
     try:
-        found = answer_claims(reader.view, question, text, reader.service.settings)
+        found = answer_claims(reader.view, question, text, reader.service.settings, plain=True)
     except TooLarge:
         return _refused(reader, "", 413, _too_long(reader))
-    except (InvalidInput, MissingExtra) as error:
-        return _refused(reader, "", 422, str(error))
+    except InvalidInput as error:
+        return _refused(reader, text, 422, str(error))
     return _answer(reader, text, found)
 
 
@@ -83,7 +83,14 @@ def _empty(reader: Reader, text: str) -> Answer:
         "Nothing is stored, nothing is sent on. What no fact states is called new, not false.",
         "保存も転送もしない。事実にないことは「記録なし」であり、誤りとは言わない。",
     )
-    return Answer(_question(reader), _lead(reader), "claims.html", _parts(reader, text), lead=note)
+    return Answer(
+        _question(reader),
+        _lead(reader),
+        "claims.html",
+        _parts(reader, text),
+        lead=note,
+        of_text=True,
+    )
 
 
 def _refused(reader: Reader, text: str, status: int, why: str) -> Answer:
