@@ -31,6 +31,7 @@ _POSTED = {
     "duty-batch": "POST /api/v1/duty",
     "match": "POST /api/v1/match",
     "bom": "POST /api/v1/bom",
+    "claims": "POST /api/v1/claims",
     "scenario": "POST /api/v1/scenarios",
 }
 _LISTS: dict[tuple[str, ...], str] = {

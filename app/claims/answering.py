@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -18,7 +19,7 @@ from onshore.app.serving.state import service_of
 from onshore.app.serving.turns import take_turn
 from onshore.app.settings import Settings
 from onshore.graph.answers.parameters import read_parameters
-from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.errors import InvalidInput, InvalidParameters, Problem
 from onshore.graph.queries.evidence.claims import ClaimsQuestion
 from onshore.graph.view import View
 
@@ -29,7 +30,7 @@ LANGUAGES = ("en", "ja")
 def answer_claims(
     view: View,
     question: ClaimsQuestion,
-    content: str | bytes,
+    content: str | bytes | Path,
     settings: Settings,
     language: str | None = None,
     *,
@@ -72,6 +73,8 @@ def _answered(request: Request, body: bytes) -> Response:
         raise InvalidParameters([Problem("given more than once", "language")])
     language = language_of_text(given[0] if given else None)
     question = read_parameters(ClaimsQuestion, [pair for pair in pairs if pair[0] != "language"])
+    if body[:1024].lstrip().startswith(b"%PDF-"):
+        raise InvalidInput([Problem("is a PDF: onshore check-claims reads one", "text")])
     view = service.store.view(question.as_of or service.today(), question.known_at)
     envelope = answer_claims(view, question, body, service.settings, language)
     envelope["request_id"] = request.state.request_id

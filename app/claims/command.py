@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from onshore.app.claims.answering import answer_claims
-from onshore.app.claims.reading import MAX_CLAIM_BYTES, bytes_of_file
+from onshore.app.claims.reading import MAX_CLAIM_BYTES
 from onshore.app.claims.words import UNREAD_HEADING, claim_words, fact_words, mark_of
 from onshore.app.settings import Settings
 from onshore.app.terminal.options import asked_pairs
@@ -17,7 +17,7 @@ from onshore.app.terminal.shell import now, open_filled, put, put_json
 from onshore.app.terminal.text import inert
 from onshore.graph.answers.parameters import read_parameters
 from onshore.graph.deadline import Deadline, within
-from onshore.graph.errors import InvalidInput, Problem, TooLarge
+from onshore.graph.errors import InvalidInput, Problem
 from onshore.graph.queries.evidence.claims import ClaimsQuestion
 
 
@@ -35,13 +35,11 @@ def check_claims(options: argparse.Namespace, settings: Settings) -> None:
         put("\n".join(claim_lines(envelope, question.lang)))
 
 
-def _content(name: str) -> bytes:
-    """The bytes of a file, or of standard input for `-`; no more than are read."""
+def _content(name: str) -> bytes | Path:
+    """The file, or the bytes of standard input for `-`; no more than are read."""
     if name != "-":
-        return bytes_of_file(Path(name))
+        return Path(name)
     content = sys.stdin.buffer.read(MAX_CLAIM_BYTES + 1)
-    if len(content) > MAX_CLAIM_BYTES:
-        raise TooLarge("standard input", "MAX_CLAIM_BYTES", MAX_CLAIM_BYTES)
     if not content.strip():
         raise InvalidInput([Problem("standard input is empty")])
     return content

@@ -13,14 +13,15 @@ from onshore.graph.errors import InvalidInput, Problem, TooLarge
 from onshore.graph.model import Amount, Fact
 from onshore.graph.schema import FACT_FIELDS, QUALIFIERS
 from onshore.loaders.extract import Article, Extraction, Gazetteer, extract, read_article
-from onshore.loaders.extract.text.article import decode, make_article
+from onshore.loaders.extract.text.article import make_article
+from onshore.loaders.extract.text.encodings import decode
 from onshore.loaders.extract.text.sentences import SILENT
 from onshore.loaders.files.reading import check_regular
 
 MAX_CLAIM_CHARACTERS = 60_000
 """Characters of a text: some 10,000 English words."""
-MAX_CLAIM_BYTES = 240_000
-"""Bytes of a text, or of the page that it is taken from."""
+MAX_CLAIM_BYTES = 1_000_000
+"""Bytes of a text, or of the page that it is taken from, where it is not a file."""
 MAX_CLAIMS = 500
 """Claims of a text that are held against the facts."""
 MOST_UNREADABLE = 0.003
@@ -28,33 +29,24 @@ MOST_UNREADABLE = 0.003
 _CARRIED = "subject carried over"
 
 
-def bytes_of_file(path: Path) -> bytes:
-    """What a file holds; InvalidInput where it can not be read, TooLarge."""
-    check_regular(path)
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_CLAIM_BYTES + 1)
-    except OSError as error:
-        reason = f"can not be read: {error.strerror or error}"
-        raise InvalidInput([Problem(reason, file=str(path))]) from None
-    if len(content) > MAX_CLAIM_BYTES:
-        raise TooLarge(str(path), "MAX_CLAIM_BYTES", MAX_CLAIM_BYTES)
-    if not content.strip():
-        raise InvalidInput([Problem("is empty", file=str(path))])
-    return content
+def read_text(
+    content: str | bytes | Path, language: str | None = None, *, plain: bool = False
+) -> Article:
+    """The text to be read: of a file, of bytes as they were sent, or the text itself.
 
-
-def read_text(content: str | bytes, language: str | None = None, *, plain: bool = False) -> Article:
-    """The text to be read; InvalidInput where there is none, TooLarge, MissingExtra for a page.
-
-    A `plain` one is never taken for a page.
+    A `plain` one is never taken for a page. InvalidInput where there is no text, TooLarge,
+    MissingExtra for a page or a PDF.
     """
-    if isinstance(content, str):
-        content = content.encode("utf-8", "replace")
-    if len(content) > MAX_CLAIM_BYTES:
-        raise TooLarge("the text", "MAX_CLAIM_BYTES", MAX_CLAIM_BYTES)
     meta = {"language": language} if language else None
-    article = make_article(decode(content), meta) if plain else read_article(content, meta)
+    if isinstance(content, Path):
+        check_regular(content)
+        article = read_article(content, meta)
+    else:
+        if isinstance(content, str):
+            content = content.encode("utf-8", "replace")
+        if len(content) > MAX_CLAIM_BYTES:
+            raise TooLarge("the text", "MAX_CLAIM_BYTES", MAX_CLAIM_BYTES)
+        article = make_article(decode(content), meta) if plain else read_article(content, meta)
     if len(article.text) > MAX_CLAIM_CHARACTERS:
         raise TooLarge("the text", "MAX_CLAIM_CHARACTERS", MAX_CLAIM_CHARACTERS)
     odd = sum(1 for c in article.text if c == "\ufffd" or _is_control(c))

@@ -534,7 +534,9 @@ def _add_claims(found: Any) -> None:
         "inferred. Sentences that were not read are listed too: that is no agreement.",
         examples=("check-claims article.txt", "check-claims - --format json --lang ja < article"),
     )
-    one.add_argument("article", metavar="ARTICLE", help="text, Markdown or HTML; - is stdin")
+    one.add_argument(
+        "article", metavar="ARTICLE", help="text, Markdown, HTML, PDF, mail; - is stdin"
+    )
     one.add_argument("--language", choices=("en", "ja"), help="of the text (default: recognised)")
     add_parameters(one, ClaimsQuestion)
     add_format(one, ("text", "json"), "text")

@@ -172,7 +172,6 @@ class Net(AskEntities, AskNetwork, AskEvidence, AskTariff):
         page is to be read without the extra `html`.
         """
         from onshore.app.claims.answering import answer_claims, language_of_text
-        from onshore.app.claims.reading import bytes_of_file
         from onshore.graph.queries.evidence.claims import ClaimsQuestion
 
         tongue = self._language(lang)
@@ -180,10 +179,9 @@ class Net(AskEntities, AskNetwork, AskEvidence, AskTariff):
         given = {name: self._common.get(name) for name in ("as_of", "known_at")}
         given |= {"certainty_min": weakest, "lang": tongue}
         question = read_parameters(ClaimsQuestion, pairs_of(ClaimsQuestion, given))
-        content = bytes_of_file(text) if isinstance(text, Path) else text
         spoken = language_of_text(language)
         with within(Deadline(self._seconds)):
-            envelope = answer_claims(self._view, question, content, self._settings, spoken)
+            envelope = answer_claims(self._view, question, text, self._settings, spoken)
         return Result(
             envelope,
             self._view,
