@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from starlette.testclient import TestClient
 
@@ -19,6 +20,7 @@ from onshore.graph.ports import Store
 from onshore.graph.stores import open_store
 from onshore.loaders.ingest import ingest
 from tests.http.pages import DATA, EVIL, NOW, client_of, said
+from tests.shapes import wrong
 
 ROUTE = "/api/v1/claims?as_of=2026-06-01"
 PAGE = "/?view=claims&as_of=2026-06-01"
@@ -81,6 +83,7 @@ def sentence(answer: dict[str, Any], start: str) -> dict[str, Any]:
 
 def test_each_sentence_is_marked_with_the_facts_beside_it(client: TestClient) -> None:
     answer = posted(client, ENGLISH)
+    assert wrong("claims.ClaimsResult", orjson.dumps(answer["result"])) == []
     found = [(one["text"].split()[0], one["standing"]) for one in answer["result"]["sentences"]]
     assert found == [
         ("Foxconn", "supported"),
