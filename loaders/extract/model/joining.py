@@ -107,7 +107,7 @@ def join_names(
             same = [one for one in joined if _one_firm(one["names"], item["names"])]
             joined = [one for one in joined if one not in same]
             names = [*item["names"], *(name for one in same for name in one["names"])]
-            names.sort(key=lambda name: (" of " in name, -len(name)))
+            names.sort(key=lambda name: (" of" in name, -len(name)))
             spans = sorted(span for one in same for span in one.get("spans", ()))
             joined.append({**make_proposal("firm", names), "spans": spans, "closest": []})
     return joined

@@ -244,6 +244,7 @@ def _runs(
         ):
             if first < match.end(1):
                 end_at = match.end(1) - 2 * text.startswith("'s", match.end(1) - 2)
+                end_at -= 3 * (text[end_at - 3 : end_at] in (" of", " de"))
                 yield start + first, start + end_at
     if not _VERBS_JA.search(text):
         return

@@ -140,3 +140,11 @@ def test_what_a_model_proposes_under_the_same_name_is_one_firm(
     other = next(c for c in claims if c["relation"] == "operates_facility")
     assert (other["subject"], other["tier"]) == ("firm:quorvex-systems", "B")
     assert [p["id"] for p in other["proposes"]] == ["firm:quorvex-systems"]
+
+
+def test_a_name_ends_with_a_name(gazetteer: Gazetteer) -> None:
+    text = "Prices\n\nQuorvex buys its busbars from Tolley Copper Works of Pennsylvania in bulk."
+    found = extract(text, {"published": "2026-01-01"}, gazetteer)
+    names = {name for item in found.proposed for name in item["names"]}
+    assert "Tolley Copper Works" in names
+    assert not any(name.endswith(" of") for name in names)
