@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from onshore.app.terminal.options import command, day_of, later, path_of, workers_of
+from onshore.app.terminal.options import command, day_of, later, pair_of, path_of, workers_of
 from onshore.graph.words.reason import LANGUAGES
 
 ENGINES = ("local", "duckdb", "spark")
@@ -12,6 +12,7 @@ EXAMPLES = (
     "batch duty --input lines.parquet --output answers",
     "batch duty --input lines/ --output answers --engine duckdb",
     "batch duty --input lines/ --output answers --engine spark --master 'local[4]'",
+    "batch criticality --output ranking --set mode=weighted --workers 4",
 )
 
 
@@ -26,13 +27,16 @@ def add_batch(found: Any) -> None:
         "the same goes on where the first has stopped. Every engine gives the same files.",
         examples=EXAMPLES,
     )
-    one.add_argument("question", choices=("duty",), help="duty: the duty of each entry line")
+    one.add_argument(
+        "question",
+        choices=("duty", "criticality"),
+        help="duty: that of each entry line; criticality: what is lost with each node alone",
+    )
     one.add_argument(
         "--input",
         type=path_of,
-        required=True,
         metavar="PATH",
-        help="a table (Parquet, CSV, Excel) or a folder of tables with the same columns",
+        help="of duty: a table (Parquet, CSV, Excel) or a folder of tables with the same columns",
     )
     one.add_argument(
         "--output", type=path_of, required=True, metavar="DIR", help="folder of the answers"
@@ -54,7 +58,15 @@ def add_batch(found: Any) -> None:
         "--as-of",
         type=day_of,
         metavar="DAY",
-        help="day of entry of rows that name none (default: today)",
+        help="day of the network, or of entry where a row names none (default: today)",
+    )
+    one.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        type=pair_of,
+        metavar="NAME=VALUE",
+        help="parameter of criticality, such as mode=weighted; repeatable",
     )
     one.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the sentences")
     one.add_argument(
