@@ -25,7 +25,7 @@ from onshore.app.cli.doctor import add_doctor
 from onshore.app.cli.question_options import add_parameters, add_question, examples_of
 from onshore.app.cli.verifying import add_verify
 from onshore.app.cli.watching import add_watch
-from onshore.app.review.options import add_review_commands
+from onshore.app.review.options import REVIEWS, add_review_commands
 from onshore.app.settings import Settings, read_settings
 from onshore.app.terminal.exits import DONE, REFUSED, STOPPED, USAGE, code_of, say
 from onshore.app.terminal.options import (
@@ -50,7 +50,7 @@ atexit.register(gc.freeze)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code says how it went."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    parser = build_parser(asked_question(given))
+    parser = build_parser(asked_question(given), reviews=_words(given)[:1])
     options = parser.parse_args(join_negated(given))
     try:
         return _run(options)
@@ -99,14 +99,22 @@ def join_negated(arguments: Sequence[str]) -> list[str]:
 
 def asked_question(arguments: Sequence[str]) -> type[Question] | None:
     """The question that the arguments ask: no parser but its own is needed then."""
-    words = list(arguments)
-    if words[:1] == ["--store"]:
-        words = words[2:]
+    words = _words(arguments)
     return question_of(words[1]) if words[:1] == ["ask"] and len(words) > 1 else None
 
 
-def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser:
-    """The parser of every command, or of the question that is asked alone."""
+def _words(arguments: Sequence[str]) -> list[str]:
+    """The arguments from the command on."""
+    return list(arguments[2:] if arguments[:1] == ["--store"] else arguments)
+
+
+def build_parser(
+    asked: type[Question] | None = None, reviews: Sequence[str] = ()
+) -> argparse.ArgumentParser:
+    """The parser of every command, or of the question that is asked alone.
+
+    Where `reviews` holds a command around articles, of those alone: they need no question.
+    """
     parser = argparse.ArgumentParser(
         prog="onshore",
         description="Who makes what, where, and who says so.",
@@ -120,6 +128,9 @@ def build_parser(asked: type[Question] | None = None) -> argparse.ArgumentParser
     found = parser.add_subparsers(required=True, metavar="COMMAND")
     if asked is not None:
         _add_ask(found, [asked])
+        return parser
+    if REVIEWS.intersection(reviews):
+        add_review_commands(found)
         return parser
     from onshore.graph.queries import QUESTIONS
 

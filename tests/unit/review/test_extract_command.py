@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,17 @@ import pytest
 from onshore.app.cli.main import main
 from onshore.graph.model import Judgement
 from onshore.graph.stores import open_store
-from tests.extras import needs_html
-from tests.reviewing import EXTRACTS, NAMES, prepare, read_lines, store_in, write_lines
+from tests.extras import needs_html, needs_pdf
+from tests.pdfs import column, write_pdf
+from tests.reviewing import (
+    EXTRACTS,
+    NAMES,
+    desk_of,
+    prepare,
+    read_lines,
+    store_in,
+    write_lines,
+)
 
 ARTICLE = EXTRACTS / "dev" / "en1_dev.txt"
 
@@ -196,3 +207,40 @@ def test_names_of_the_store_are_used(tmp_path: Path) -> None:
     )
     assert main(["extract", "a.txt", "-o", "c.jsonl"]) == 0
     assert {row["subject"] for row in read_lines(tmp_path / "c.jsonl")} == {"firm:quellwerk"}
+
+
+def test_a_start_reads_no_question_and_no_reader_of_other_formats(tmp_path: Path) -> None:
+    """What `extract` of a text imports is what it uses: the start takes long otherwise."""
+    words = ["extract", str(ARTICLE), "-o", str(tmp_path / "c.jsonl")]
+    unused = ("onshore.graph.queries.", "onshore.app.http", "fastapi", "lxml", "pypdf", "numpy.fft")
+    code = (
+        "import sys; from onshore.app.cli.main import main; "
+        f"assert main({words!r}) == 0; "
+        f"print([name for name in sys.modules if name.startswith({unused!r})])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@needs_pdf
+def test_a_fact_of_a_pdf_names_its_page_up_to_the_store(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    front = column(["Foxconn and Ohio", "", "A report of March 4, 2026, in two pages."])
+    pages = [front, column(["Foxconn is building a plant in Columbus, Ohio."])]
+    (tmp_path / "report.pdf").write_bytes(write_pdf([*pages, []]))
+    file = tmp_path / "c.jsonl"
+    assert main(["extract", "report.pdf", "-o", str(file)]) == 0
+    assert "report.pdf: pages without text, perhaps pictures: 3" in capsys.readouterr().err
+    (row,) = read_lines(file)
+    assert row["article"]["file"] == "report.extracted.txt"
+    assert [span["page"] for span in row["evidence"]] == [2]
+    assert desk_of(file).articles[row["article"]["id"]].page_at(row["span"][0]) == 2
+    write_lines(file, [{**row, "decision": "accept", "confirmed_status": row["status"]}])
+    assert main(["apply", str(file), "--reviewer", "kim"]) == 0
+    (facts,) = (tmp_path / "facts").glob("*.yaml")
+    assert main(["load", str(facts)]) == 0
+    store = open_store(store_in(tmp_path))
+    ((fact,),) = (document.facts for document in store.documents())
+    assert [span.page for span in fact.evidence] == [2]
+    store.close()
