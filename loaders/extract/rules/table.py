@@ -80,6 +80,7 @@ class Language:
 _MACRO = re.compile(r"\{([a-z]+)(\d*)(?::([^{}]*))?\}")
 _PLACED = frozenset(
     (
+        "acquires",
         "operates_facility",
         "owns_facility",
         "leases_facility",
@@ -88,7 +89,7 @@ _PLACED = frozenset(
         "commits_investment",
     )
 )
-"""Relations whose object is a place; that of `acquires` may be."""
+"""Relations whose object is a place where the pattern gives none."""
 
 
 @lru_cache(maxsize=1024)
@@ -234,7 +235,7 @@ def _objects(
         yield from ((m.id, ((m.start, m.end),), (), None) for m in scene.components_in(*span))
     elif span := _group(match, "object"):
         yield from ((firm, (), (), None) for firm in scene.firms_in(*span))
-    elif row.relation in _PLACED or "place" in match.re.groupindex:
+    elif row.relation in _PLACED:
         span = _group(match, "place")
         places, how = (
             (scene.places_in(*span, adjectives=True), "named")

@@ -8,6 +8,7 @@ from onshore.loaders.extract.rules.english import (
     incentives,
     jobs,
     money,
+    places,
     revisions,
     rights,
     roles,
@@ -18,7 +19,7 @@ from onshore.loaders.extract.rules.english import (
 from onshore.loaders.extract.rules.english.language import ENGLISH
 from onshore.loaders.extract.rules.table import propose
 
-ROWS = (*trade.ROWS, *ties.ROWS)
+ROWS = (*trade.ROWS, *ties.ROWS, *places.ROWS)
 FUNCTIONS = (
     *sites.RULES,
     *holdings.RULES,

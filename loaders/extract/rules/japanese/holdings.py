@@ -5,76 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from onshore.loaders.extract.grammar.claims import Claim, carried, offset_span, site_claim, unnamed
-from onshore.loaders.extract.grammar.japanese import FACILITY, clause, places_for, subjects, tense
+from onshore.loaders.extract.grammar.claims import Claim, carried, site_claim, unnamed
+from onshore.loaders.extract.grammar.japanese import FACILITY, places_for, subjects
 from onshore.loaders.extract.grammar.memory import Place
 from onshore.loaders.extract.grammar.scene import Scene, rx
 
-_NO_PLACE = "[^。、\ue002\ue003]"
-"""A character that is no place of the mask."""
-
 
 def operate(scene: Scene) -> Iterator[Claim]:
-    """`A州、B州に工場を保有している`, `ヒューストンの工場では`."""
-    holds = rx(
-        rf"({{P}}(?:(?:、|と|や|および|・){{P}}){{0,24}})(?:など)?(?:に|で|の)(?:{_NO_PLACE}{{0,14}}?)({FACILITY})(?:を|など|が|も)(?:[^。、]{{0,6}}?)(?:持|保有|構え|有し|有する|運営|操業|動かし|抱え|稼働させ|稼働して|展開|ある|あり)"
-    )
-    for match in holds.finditer(scene.mask):
-        if re.search(r"予定|計画|方針|する(?:と|こと)", scene.mask[match.end() : match.end() + 14]):
-            continue
-        firms, at, how = subjects(scene, match.start())
-        for firm in firms[:1]:
-            for place in scene.places_in(*match.span(1)):
-                span = scene.span(match.span(), offset_span(at))
-                yield site_claim(
-                    scene,
-                    firm,
-                    "operates_facility",
-                    place,
-                    "operational",
-                    span,
-                    "ja-operate",
-                    carried(how, "named"),
-                    facility_type="factory",
-                )
-    seated = rx(
-        rf"({FACILITY})(?:は|が)(?:[^。、{{P}}]{{0,10}}?)({{P}}(?:(?:、|と|や|および|・){{P}}){{0,24}})(?:など)?に(?:ある|あり|位置|立地|置)"
-    )
-    next_to = rx(
-        rf"({{P}})(?:に|の)(?:工場|拠点)?(?:に)?(?:続く|次ぐ|続き|次いで)[^。]{{0,24}}?{FACILITY}"
-    )
-    for match in next_to.finditer(scene.mask):
-        firms, at, how = subjects(scene, match.start())
-        for firm in firms[:1]:
-            for place in scene.places_in(*match.span(1)):
-                yield site_claim(
-                    scene,
-                    firm,
-                    "operates_facility",
-                    place,
-                    "operational",
-                    scene.span(match.span(), offset_span(at)),
-                    "ja-next-to",
-                    carried(how, "named"),
-                    facility_type="factory",
-                )
-    for match in seated.finditer(scene.mask):
-        firms, at, how = subjects(scene, match.start())
-        if re.search(r"新(?:工場|拠点|施設)|研究", match[1]):
-            continue
-        for firm in firms[:1]:
-            for place in scene.places_in(*match.span(2)):
-                yield site_claim(
-                    scene,
-                    firm,
-                    "operates_facility",
-                    place,
-                    "operational",
-                    scene.span(match.span(), offset_span(at)),
-                    "ja-site-in",
-                    carried(how, "named"),
-                    facility_type="factory",
-                )
+    """`ヒューストンの工場では`, `同工場では`."""
     yield from _site_noun(scene)
     yield from _same_site(scene)
 
@@ -167,72 +105,6 @@ def origin_letter(scene: Scene) -> Iterator[Claim]:
             )
 
 
-def hold(scene: Scene) -> Iterator[Claim]:
-    """買収, 取得, 売却 and 賃借 of sites and firms."""
-    patterns = (
-        (r"({F})を(?:[^。、]{0,20}?)(買収|子会社化|傘下に)", "acquires", "ja-takeover"),
-        (
-            rf"(?:({{P}})(?:にある|の)(?:[^。、]{{0,14}}?)|)({FACILITY}|土地|用地|建物|跡地)(?:を|は)(?:[^。]{{0,24}}?)(買収|取得|購入|買い取)",
-            "acquires",
-            "ja-buy-site",
-        ),
-        (
-            rf"(?:({{P}})(?:にある|の)(?:[^。、]{{0,20}}?)|)({FACILITY}|土地|建物|建屋)を(?:[^。、]{{0,8}}?)({{F}})(?:社)?に(?:[^。、]{{0,16}}?)(売却|譲渡)",
-            "acquires",
-            "ja-sell-site",
-        ),
-        (
-            rf"(?:({{P}})(?:にある|の)(?:[^。、]{{0,14}}?)|)({FACILITY}|土地|建物|倉庫)を(?:[^。、]{{0,14}}?)(賃借|借り|リース)",
-            "leases_facility",
-            "ja-lease",
-        ),
-    )
-    for pattern, relation, rule in patterns:
-        for match in rx(pattern).finditer(scene.mask):
-            firms, at, how = subjects(scene, match.start())
-            word = tense(scene, match.start(match.lastindex or 1))
-            status = {
-                "past": "completed",
-                "present": "completed",
-                "plan": "planned",
-                "cancelled": "cancelled",
-            }.get(word, "announced")
-            if relation == "leases_facility" and status == "completed":
-                status = "operational"
-            if rule == "ja-sell-site":
-                buyer = scene.firm_at(match.start(3))
-                firms, at, how = ([buyer] if buyer else []), None, "named"
-            target, where, pieces = _target(scene, match, rule, firms)
-            start, end = clause(scene, match.start())
-            money = list(scene.money_in(start, end))[:1]
-            for firm in firms[:1]:
-                if target and target != firm:
-                    span = scene.span(
-                        match.span(), pieces, offset_span(at), *[(q.start, q.end) for q in money]
-                    )
-                    yield Claim(
-                        firm,
-                        relation,
-                        target,
-                        status,
-                        *span,
-                        rule=rule,
-                        amount=money[0].amount() if money else None,
-                        reasons=tuple(f"{r} carried over" for r in carried(how, where) if r),
-                    )
-
-
-def _target(
-    scene: Scene, match: re.Match[str], rule: str, firms: list[str]
-) -> tuple[str | None, str, tuple[int, int] | None]:
-    if rule == "ja-takeover":
-        return scene.firm_at(match.start(1)), "named", None
-    places, where = places_for(scene, match.start(2), firms[0] if firms else None)
-    if not places:
-        return None, where, None
-    return places[-1].id, where, (places[-1].start, places[-1].end) if where == "named" else None
-
-
 def headquarters(scene: Scene) -> Iterator[Claim]:
     """`台湾のFoxconn`, `米インテル`, `横浜市に本社を置く`, `F(本社・東京)`."""
     patterns = (
@@ -300,7 +172,6 @@ def _is_origin(scene: Scene, place: Place, between: str) -> bool:
 
 RULES = (
     operate,
-    hold,
     headquarters,
     origin_letter,
 )

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from onshore.loaders.extract.rules.table import Row
 
+_BOUGHT = {
+    "past": "completed",
+    "present": "completed",
+    "plan": "planned",
+    "cancelled": "cancelled",
+    "else": "announced",
+}
 _RUN = r"(?:稼働|運営|操業|持|構え)"
 
 ROWS = (
@@ -49,5 +56,46 @@ ROWS = (
             "有田電機はテキサス州に建設を計画する工場で変圧器をつくる。",
         ),
         "有田電機はオハイオ州に計画していた工場を断念した。",
+    ),
+    Row(
+        "ja-operate",
+        "operates_facility",
+        "operational",
+        (
+            r"{place}(?:など)?(?:に|で|の){chars14:P}{site}(?:を|など|が|も){chars6}(?:持|保有|構え|有し|有する|運営|操業|動かし|抱え|稼働させ|稼働して|展開|ある|あり)",
+        ),
+        (
+            "有田電機はオハイオ州とテネシー州に工場を保有している。",
+            "有田電機はテキサス州で電池工場を運営する。",
+        ),
+        "有田電機はオハイオ州に工場を持つ計画だ。",
+        right=r"[^。]{0,8}?(?:予定|計画|方針|する(?:と|こと))",
+        facts={"facility_type": "factory"},
+    ),
+    Row(
+        "ja-buy-site",
+        "acquires",
+        _BOUGHT,
+        (
+            r"{site}(?:を|は)[^。{F}]{0,24}?{verb:買収|取得|購入|買い取}",
+            r"(?:土地|用地|建物|跡地)(?:を|は)[^。{F}]{0,24}?{verb:買収|取得|購入|買い取}",
+        ),
+        (
+            "有田電機はオハイオ州の工場を30億円で買収した。",
+            "有田電機はテキサス州で用地を取得する。",
+        ),
+        "有田電機はオハイオ州の工場を見学した。",
+        priced=True,
+    ),
+    Row(
+        "ja-lease",
+        "leases_facility",
+        {**_BOUGHT, "past": "operational", "present": "operational"},
+        (
+            r"{site}を{chars14}{verb:賃借|借り|リース}",
+            r"(?:土地|建物)を{chars14}{verb:賃借|借り|リース}",
+        ),
+        ("有田電機はオハイオ州の倉庫を賃借している。", "有田電機はテキサス州で建物を借りる。"),
+        "有田電機はオハイオ州の倉庫を調べている。",
     ),
 )

@@ -5,11 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
-from onshore.loaders.extract.grammar.claims import Claim, carried, offset_span, site_claim, unnamed
+from onshore.loaders.extract.grammar.claims import Claim, carried, offset_span, site_claim
 from onshore.loaders.extract.grammar.japanese import FACILITY, clause, places_for, subjects, tense
-from onshore.loaders.extract.grammar.memory import Place
 from onshore.loaders.extract.grammar.scene import Scene, rx
 
 BUILD_STATUS = {
@@ -42,7 +40,7 @@ def build(scene: Scene) -> Iterator[Claim]:
         for match in rx(pattern).finditer(scene.mask):
             if match.start(1) in seen:
                 continue
-            if rule == "ja-site-plan" and _named_project(scene, match):
+            if rule == "ja-site-plan" and re.search(r"失敗|縮小", scene.mask[match.end() :]):
                 continue
             seen.add(match.start(1))
             yield from _built(scene, match, rule)
@@ -112,122 +110,6 @@ def _partners(scene: Scene, at: int, firms: list[str]) -> list[str]:
     return found
 
 
-def _named_project(scene: Scene, match: re.Match[str]) -> bool:
-    """`2018年のP でのC工場プロジェクト` is a project of its own; see `project`."""
-    return bool(
-        rx(rf"{{P}}(?:での)?(?:{{F}})?(?:の)?(?:{{C}})?{FACILITY}(?:の)?プロジェクト").search(
-            scene.mask
-        )
-    )
-
-
-def project(scene: Scene) -> Iterator[Claim]:
-    """A named plan with a place and a product becomes a project; what happened to it is told here."""
-    pattern = rx(
-        rf"(?:({{D}})の)?({{P}})(?:での|の|における)?(?:{{F}})?(?:の)?({{C}})?{FACILITY}(?:の)?プロジェクト"
-    )
-    for match in pattern.finditer(scene.mask):
-        place = scene.place_at(match.start(2))
-        firms, _, how = _project_owner(scene, match)
-        if place is None or not firms:
-            continue
-        component = (
-            scene.components_in(*match.span(3))[0].id if match[3] else scene.memory.component
-        )
-        made = describe_project(scene, firms[0], place, component if match[3] else None)
-        if made is None:
-            continue
-        word = tense(scene, match.end())
-        status = (
-            "reduced" if re.search(r"縮小|失敗", scene.mask[match.end() :]) else BUILD_STATUS[word]
-        )
-        start = next((d.value for d in scene.dates if match[1] and d.start == match.start(1)), None)
-        qualifiers: dict[str, Any] = {
-            "place": place.id,
-            "product": component if match[3] else None,
-            "starts": start,
-        }
-        yield Claim(
-            firms[0],
-            "builds_facility",
-            made["id"],
-            status,
-            *scene.span(match.span()),
-            rule="ja-project",
-            qualifiers={k: v for k, v in qualifiers.items() if v},
-            reasons=unnamed(how),
-            proposes=(made,),
-        )
-        yield from _downsized(scene, match, made, firms[0], place)
-
-
-def _project_owner(scene: Scene, match: re.Match[str]) -> tuple[list[str], int | None, str]:
-    inside = scene.firms_in(*match.span())
-    return (inside, match.start(), "named") if inside else subjects(scene, match.start())
-
-
-def describe_project(
-    scene: Scene, firm: str, place: Place, component: str | None
-) -> dict[str, Any] | None:
-    """A proposed project, its id put together from firm, place and product; for a person to check."""
-    owner = firm.partition(":")[2]
-    where = scene.gazetteer.name(place.id).lower().replace(" ", "-").replace(",", "")
-    what = component.partition(":")[2] if component else "site"
-    if not re.fullmatch(r"[a-z0-9.-]+", where):
-        where = place.id.rpartition("-")[2].lower()
-    known = [
-        id
-        for id in scene.gazetteer.listings
-        if id.startswith(f"project:{owner}-{where}") and (component is None or what in id)
-    ]
-    id = known[0] if known else f"project:{owner}-{where}-{what}"
-    name = f"{scene.gazetteer.name(firm)} {scene.gazetteer.name(place.id)} {what.replace('-', ' ')}"
-    return {"id": id, "kind": "project", "names": [name]}
-
-
-def _downsized(
-    scene: Scene, match: re.Match[str], made: dict[str, Any], firm: str, place: Place
-) -> Iterator[Claim]:
-    small = rx(
-        rf"({{J}})?(?:の)?(?:({{C}})の?)?(?:組立)?({FACILITY})(?:に|へと?)(?:と)?縮小"
-    ).search(scene.mask, match.end())
-    if small is None:
-        return
-    owner = firm.partition(":")[2]
-    component = scene.components_in(*small.span(2))[0].id if small[2] else None
-    what = (component or "component:site").partition(":")[2]
-    where = made["id"].removeprefix(f"project:{owner}-").rpartition("-")[0] or "site"
-    assembly = "-assembly" if "組立" in scene.text[small.start() : small.end()] else ""
-    site: dict[str, Any] = {
-        "id": f"factory:{owner}-{where}-{what}{assembly}",
-        "kind": "factory",
-        "names": [scene.text[small.start() : small.end(3)]],
-    }
-    span = scene.span(small.span(), (small.start(), small.end() + 7))
-    yield Claim(
-        made["id"],
-        "downsized_to",
-        site["id"],
-        "reduced",
-        *span,
-        rule="ja-downsized",
-        qualifiers={"place": place.id},
-        proposes=(made, site),
-    )
-    if component:
-        yield Claim(
-            firm,
-            "produces",
-            component,
-            "operational",
-            *span,
-            rule="ja-downsized-product",
-            certainty="inferred",
-            qualifiers={"place": place.id},
-            reasons=("subject carried over",),
-        )
-
-
 def turn(scene: Scene) -> Iterator[Claim]:
     """`工場の完成を2030年以降に延期した`, `工場計画は中止した`."""
     pattern = rx(
@@ -273,4 +155,4 @@ def turn(scene: Scene) -> Iterator[Claim]:
                 )
 
 
-RULES = (build, project, turn)
+RULES = (build, turn)
