@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (patterns stand on one line, where they can be read)
-"""English rules about what firms hold: operate, lease, buy and sell sites, headquarters, starts."""
+"""English rules about what firms hold: plants in use, seats."""
 
 from __future__ import annotations
 

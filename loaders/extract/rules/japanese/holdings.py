@@ -1,4 +1,4 @@
-"""Japanese rules about what firms hold: 保有, 買収, 賃借, 本社."""
+"""Japanese rules about what firms hold: 工場, 本社."""
 
 from __future__ import annotations
 
