@@ -11,7 +11,6 @@ import argparse
 import atexit
 import gc
 import os
-import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,7 +21,12 @@ from onshore.app.cli.batch import add_batch
 from onshore.app.cli.completion import add_completion
 from onshore.app.cli.correcting import add_correction_commands
 from onshore.app.cli.doctor import add_doctor
-from onshore.app.cli.question_options import add_parameters, add_question, examples_of
+from onshore.app.cli.question_options import (
+    add_parameters,
+    add_question,
+    examples_of,
+    join_negated,
+)
 from onshore.app.cli.verifying import add_verify
 from onshore.app.cli.watching import add_watch
 from onshore.app.review.options import REVIEWS, add_review_commands
@@ -80,18 +84,6 @@ def _run(options: argparse.Namespace) -> int:
         say(error)
         code = code_of(error)
         return getattr(options, "refused", code) if code == REFUSED else code
-
-
-def join_negated(arguments: Sequence[str]) -> list[str]:
-    """`--relation -supplies` as `--relation=-supplies`, which argparse would take for an option."""
-    joined: list[str] = []
-    for text in arguments:
-        before = joined[-1] if joined else ""
-        if re.match(r"-[A-Za-z]\w", text) and re.fullmatch(r"--[a-z][a-z0-9-]*", before):
-            joined[-1] = f"{before}={text}"
-        else:
-            joined.append(text)
-    return joined
 
 
 # -- the parser ------------------------------------------------------------

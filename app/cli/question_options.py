@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shlex
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -113,3 +115,15 @@ def examples_of(kind: type[Question]) -> list[str]:
         else []
     )
     return [line, f"{line} --format csv", *batch]
+
+
+def join_negated(arguments: Sequence[str]) -> list[str]:
+    """`--relation -supplies` as `--relation=-supplies`, which argparse would take for an option."""
+    joined: list[str] = []
+    for text in arguments:
+        before = joined[-1] if joined else ""
+        if re.match(r"-[A-Za-z]\w", text) and re.fullmatch(r"--[a-z][a-z0-9-]*", before):
+            joined[-1] = f"{before}={text}"
+        else:
+            joined.append(text)
+    return joined

@@ -42,7 +42,7 @@ def in_python(kind: type[Question], calls: Calls) -> Question:
 
 
 def in_command(kind: type[Question], calls: Calls) -> Question:
-    from onshore.app.cli.main import join_negated
+    from onshore.app.cli.question_options import join_negated
 
     words = shlex.split(calls.command or "")
     return read_parameters(

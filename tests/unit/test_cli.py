@@ -22,8 +22,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from onshore.app.cli.main import build_parser, join_negated, main
-from onshore.app.cli.question_options import examples_of, option_of
+from onshore.app.cli.main import build_parser, main
+from onshore.app.cli.question_options import examples_of, join_negated, option_of
 from onshore.app.terminal.exits import TIME_UP
 from onshore.app.terminal.text import inert, table_lines, text_width
 from onshore.graph.answers.parameters import parameters_of
