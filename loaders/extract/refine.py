@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from onshore.graph.schema import SECTIONS
+from onshore.loaders.extract.check.told import tells_staff
 from onshore.loaders.extract.grammar.claims import Claim
 from onshore.loaders.extract.names.gazetteer import Gazetteer
 from onshore.loaders.extract.text.article import Article
@@ -47,12 +48,20 @@ class Merged:
 
 def refine(article: Article, gazetteer: Gazetteer, claims: Sequence[Claim]) -> list[Merged]:
     """One claim per fact, in the order of the text."""
-    claims = _advance_sites(article, list(claims))
+    claims = _advance_sites(article, [_as_staff(article, claim) for claim in claims])
     merged = _merge(article, claims)
     merged = _merge_places(gazetteer, merged)
     merged = _drop_weak(gazetteer, merged)
     merged = _drop_rounded(merged)
     return _drop_doubles(gazetteer, merged)
+
+
+def _as_staff(article: Article, claim: Claim) -> Claim:
+    """`has 400 workers` tells whom a firm employs, not which jobs it creates."""
+    sentence = article.sentence_at(claim.start) if claim.relation == "creates_jobs" else None
+    if sentence and tells_staff(article.flat[sentence.start : sentence.end], claim.amount):
+        return replace(claim, relation="employs", status="actual")
+    return claim
 
 
 def _advance_sites(article: Article, claims: list[Claim]) -> list[Claim]:

@@ -28,6 +28,7 @@ from onshore.loaders.extract.check.routes import (
     of_another,
     unworded,
 )
+from onshore.loaders.extract.check.told import told_otherwise
 from onshore.loaders.extract.grammar.lexicon import (
     OPTION,
     SPECULATION,
@@ -296,9 +297,10 @@ def _check_belonging(
         if problem := sum_of_several(candidate, gazetteer, sentence, inside, first):
             return problem
         subject = str(candidate["subject"])
-        if other_actor(subject, sentence, inside, first) and subject not in {
-            mention.id for mention in inside
-        }:
+        named = subject in {mention.id for mention in inside}
+        if problem := told_otherwise(candidate, article.flat[first:last], named):
+            return problem
+        if other_actor(subject, sentence, inside, first) and not named:
             return "the sentence has an actor of its own"
     if kind_of(subject := str(candidate["subject"])) == "firm" and len(offsets) == 1:
         between = stands_between(article, mentions, subject, offsets[0][0], gazetteer)

@@ -31,7 +31,7 @@ _LOCAL = re.compile(
     r"\bGov(?:\.|ernor)\b|\b(?:[Cc]ounty|[Cc]ity|[Tt]own|[Vv]illage|[Ss]tate|[Ll]ocal) "
     r"(?:officials|commission\w*|council|leaders|board)\b|"
     r"\b(?:the|its) state's (?:[a-z]+ ){0,2}(?:department|agency|authority|corporation)\b|"
-    r"\bin [A-Z][a-z]+ County\b(?!, [A-Z])"
+    r"\bin [A-Z][a-z]+(?:,? (?:and )?[A-Z][a-z]+){0,3} [Cc]ount(?:y|ies)\b(?!, [A-Z])"
 )
 """Words of a paper that speaks of its own state."""
 _NEXT_TO = re.compile(r"(?:工場)?(?:に(?:続|次|つ[ぐづ])|と並|などに続)")

@@ -170,7 +170,8 @@ def with_names_of(
     What another route proposes under a name of theirs gets their id.
     """
     text = dict(claim)
-    owners = {_folded(name): item for item in proposed for name in item["names"]}
+    named = any(map(_is_named, claim.get("proposes") or ()))
+    owners = {_folded(n): item for item in proposed for n in item["names"]} if named else {}
     own = []
     for item in claim.get("proposes") or ():
         names = [item.get("name"), *(item.get("names") or ())] if _is_named(item) else []

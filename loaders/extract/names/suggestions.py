@@ -161,14 +161,6 @@ _COMMON = frozenset(
 def suggest_names(article: Article, gazetteer: Gazetteer) -> Iterator[Suggestion]:
     """Capital-letter, katakana and kanji runs beside a trigger that no listing covers."""
     mentions = mentions_of(article, gazetteer)
-    known = sorted(
-        {
-            name
-            for listing in gazetteer.listings.values()
-            if listing.kind == "firm"
-            for name in listing.names
-        }
-    )
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for sentence in article.sentences:
         if sentence.section in SILENT:
@@ -183,10 +175,20 @@ def suggest_names(article: Article, gazetteer: Gazetteer) -> Iterator[Suggestion
         for name, places in list(spans.items())[:MOST_NAMES]
         if not gazetteer.is_rejected(name) and is_firm(article.flat, name, places)
     }
+    known = _names_by_letter(gazetteer) if told else {}
     for name, places in sorted(told.items(), key=lambda item: (-len(item[1]), item[1][0])):
-        yield Suggestion(
-            name, tuple(places), closest(name, known, 2), "unlisted name beside a trigger word"
-        )
+        alike = closest(name, known.get(name[0].casefold(), ()), 2)
+        yield Suggestion(name, tuple(places), alike, "unlisted name beside a trigger word")
+
+
+def _names_by_letter(gazetteer: Gazetteer) -> dict[str, list[str]]:
+    """Names of listed firms by their first letter; others are hardly alike, and many."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for listing in gazetteer.listings.values():
+        if listing.kind == "firm":
+            for name in listing.names:
+                found[name[:1].casefold()].add(name)
+    return {letter: sorted(names) for letter, names in found.items()}
 
 
 def _covered(mentions: Sequence[Mention], start: int, end: int) -> bool:

@@ -1,0 +1,90 @@
+# ruff: noqa: E501 (patterns stand on one line, where they can be read)
+"""What a sentence tells besides what a candidate makes of it, for every route alike.
+
+People who work somewhere are no new jobs; money for a construction is no construction; what a
+government or a programme spends in all is no firm's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_STAFF_BEFORE = re.compile(
+    r"\b(?:employs?|employing|(?:has|have)(?: (?:about|around|nearly|roughly|some|over|only|now|currently|already))?|"
+    r"(?:workforce|headcount|staff|payroll) of)(?: (?:about|around|nearly|roughly|some|over|approximately|more than|as many as|now|currently)){0,2} $",
+    re.IGNORECASE,
+)
+_PERFECT = re.compile(
+    r"\b(?:will|would|to|could|may|might|should|plans?|expects?|once|when)\b", re.IGNORECASE
+)
+_PEOPLE = re.compile(r"\b(?:workers|employees|people|staff|engineers|technicians)\b", re.IGNORECASE)
+_STAFF_AFTER = re.compile(
+    r"(?: (?:people|workers|employees))?(?: (?:now|currently|already))? (?:work|works|are employed|are working) (?:at|in|there|here|on|for)\b",
+    re.IGNORECASE,
+)
+_STAFF_JA = re.compile(
+    r"(?:以上|余り|余|超|ほど|程度)?(?:の(?:従業員|社員|作業員|人員))?(?:が(?:働い|勤務し|在籍し|いる|おり)|を(?:雇用し|抱え|擁し)て?(?:いる|おり|る))"
+)
+_FUNDS_WORKS = re.compile(
+    r"\b(?:support|supports|supported|supporting|fund|funds|funded|funding|finance|finances|financed|financing|pay for|pays for|"
+    r"help|helps|helping|go toward|goes toward|enable|enables|subsidi[sz]es?)(?: (?:support|fund|finance|pay for|with))? (?:the |its |their )?"
+    r"(?:construction|building|expansion|development) of\b|(?:建設|新設|整備)を(?:支援|助成|後押し|補助)",
+    re.IGNORECASE,
+)
+_WORKS = re.compile(
+    r"\b(?:build|builds|building|built|construct|constructs|constructing|broke ground|groundbreaking|construction|"
+    r"expan\w+|open\w*|plans?)\b|建設|新設|着工|整備",
+    re.IGNORECASE,
+)
+_PUBLIC_PURSE = re.compile(
+    r"\b(?:[Tt]he )?(?:federal government|U\.S\. government|Congress|Washington|Treasury|White House|[Aa]dministration|"
+    r"(?:Commerce|Energy|Defense|Treasury) Department|Department of (?:Commerce|Energy|Defense|the Treasury)|"
+    r"[\w-]+ (?:Act|Program|Programme|Fund|Initiative)|(?:the|The|under the) (?:program|programme|law|act|bill|fund|initiative|scheme))\b|"
+    r"連邦政府|米政府|政府は|商務省|エネルギー省|議会|法は|法に基づ|制度は|基金は"
+)
+_OF_THE_FIRM = re.compile(
+    r"\b(?:the|its|this|that|their|his) (?:[\w-]+ ){0,2}(?:company|firm|chipmaker|automaker|maker|manufacturer|group|plant|project|factory|facility|site|"
+    r"campus|fab|expansion|investment)\b|\b(?:it|its|them|they)\b|同社|両社|同工場|この工場|同計画|同事業|新工場",
+    re.IGNORECASE,
+)
+_MONEY = ("commits_investment", "receives_incentive", "creates_jobs", "has_financial_commitment")
+
+
+def tells_staff(sentence: str, amount: Mapping[str, Any] | None) -> bool:
+    """Whether the people of the amount work there already: `has 400 workers`, `600人が働いており`."""
+    words = str((amount or {}).get("text") or "")
+    at = sentence.find(words) if words else -1
+    if at < 0:
+        return False
+    before, after = sentence[max(0, at - 60) : at], sentence[at + len(words) :][:60]
+    if _STAFF_JA.match(after):
+        return True
+    if _STAFF_AFTER.match(after):
+        return not _PERFECT.search(before)
+    has = _STAFF_BEFORE.search(before)
+    lead = before[: has.start()] if has else ""
+    return bool(
+        has
+        and not _PERFECT.search(lead[-20:])
+        and (_PEOPLE.search(words + after[:20]) or has[0].lower().startswith("employ"))
+        and not re.match(r"[^.;]{0,12}\b(?:created|hired|added|announced)\b", after)
+    )
+
+
+def told_otherwise(candidate: Mapping[str, Any], sentence: str, named: bool) -> str | None:
+    """What the sentence tells instead of the candidate; None where it may tell that.
+
+    `named` says whether the sentence names the candidate's subject.
+    """
+    relation, amount = candidate.get("relation"), candidate.get("amount")
+    if relation == "creates_jobs" and tells_staff(sentence, amount):
+        return "people who work there are told, no new jobs"
+    if relation == "builds_facility" and _FUNDS_WORKS.search(sentence):
+        if not _WORKS.search(_FUNDS_WORKS.sub(" ", sentence)):
+            return "money for a construction is told, no construction"
+    if relation in _MONEY and amount and not named:
+        if _PUBLIC_PURSE.search(sentence) and not _OF_THE_FIRM.search(sentence):
+            return "a sum of a government or a programme is told, no firm's"
+    return None
