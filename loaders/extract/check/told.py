@@ -41,8 +41,8 @@ _WORKS = re.compile(
 _PUBLIC_PURSE = re.compile(
     r"\b(?:[Tt]he )?(?:federal government|U\.S\. government|Congress|Washington|Treasury|White House|[Aa]dministration|"
     r"(?:Commerce|Energy|Defense|Treasury) Department|Department of (?:Commerce|Energy|Defense|the Treasury)|"
-    r"[\w-]+ (?:Act|Program|Programme|Fund|Initiative)|(?:the|The|under the) (?:program|programme|law|act|bill|fund|initiative|scheme))\b|"
-    r"連邦政府|米政府|政府は|商務省|エネルギー省|議会|法は|法に基づ|制度は|基金は"
+    r"[\w-]{1,30} (?:Act|Program|Programme|Fund|Initiative)|(?:the|The|under the) (?:program|programme|law|act|bill|fund|initiative|scheme))\b|"
+    r"(?:連邦政府|米政府|米議会|[A-Z]{3,12}法|科学法|削減法|同法|制度)(?:は|が)"
 )
 _OF_THE_FIRM = re.compile(
     r"\b(?:the|its|this|that|their|his) (?:[\w-]+ ){0,2}(?:company|firm|chipmaker|automaker|maker|manufacturer|group|plant|project|factory|facility|site|"
@@ -54,20 +54,23 @@ _MONEY = ("commits_investment", "receives_incentive", "creates_jobs", "has_finan
 
 def tells_staff(sentence: str, amount: Mapping[str, Any] | None) -> bool:
     """Whether the people of the amount work there already: `has 400 workers`, `600人が働いており`."""
-    words = str((amount or {}).get("text") or "")
-    at = sentence.find(words) if words else -1
-    if at < 0:
+    given = amount or {}
+    value = given.get("value")
+    forms = [str(given.get("text") or ""), *([f"{value:,.0f}", f"{value:.0f}"] if value else [])]
+    words = next((form for form in forms if form and form in sentence), None)
+    if words is None:
         return False
-    before, after = sentence[max(0, at - 60) : at], sentence[at + len(words) :][:60]
+    at = sentence.index(words)
+    before, after = sentence[max(0, at - 160) : at], sentence[at + len(words) :][:60]
     if _STAFF_JA.match(after):
         return True
     if _STAFF_AFTER.match(after):
-        return not _PERFECT.search(before)
+        return not _PERFECT.search(before[-60:])
     has = _STAFF_BEFORE.search(before)
     lead = before[: has.start()] if has else ""
     return bool(
         has
-        and not _PERFECT.search(lead[-20:])
+        and not _PERFECT.search(lead if has[0].lower().startswith("employ ") else lead[-20:])
         and (_PEOPLE.search(words + after[:20]) or has[0].lower().startswith("employ"))
         and not re.match(r"[^.;]{0,12}\b(?:created|hired|added|announced)\b", after)
     )
