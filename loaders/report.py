@@ -124,7 +124,7 @@ class Report:
         counts = ", ".join(f"{totals[name]:,} {name}" for name in names)
         described = ""
         if totals["described"] and not (totals["added"] or totals["closed"]):
-            described = f" Sources described anew: {totals['described']:,}."
+            described = f" Sources described again: {totals['described']:,}."
         return f"Facts: {counts}. Entities changed: {totals['entities']:,}.{described}"
 
 

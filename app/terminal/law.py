@@ -1,4 +1,4 @@
-"""What `onshore law diff` tells, in plain words: lines of text, the largest part first."""
+"""What `onshore law diff` says in plain words: lines of text, the largest part first."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHOWN = 8
 WIDTH = 160
 """Characters of a text that are shown."""
 ROW_FIELDS = ("kind", "rate", "over", "base", "from", "to", "origins", "status", "reason")
-"""What is told of a row that was added or removed."""
+"""What is shown of a row that was added or removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def editions(found: Sequence[EditionDiff], shown: int | None) -> Iterator[str]:
         groups: list[tuple[str, list[str]]] = [
             ("numbers added", [f"{n.hts}  {n.description}" for n in one.added]),
             ("numbers removed", [f"{n.hts}  {n.description}" for n in one.removed]),
-            ("numbers used anew", [f"{r.hts}  {r.before!r} -> {r.after!r}" for r in one.reused]),
+            ("numbers used again", [f"{r.hts}  {r.before!r} -> {r.after!r}" for r in one.reused]),
         ]
         for column, cells in one.changed.items():
             texts = [f"{cell.hts}  {cell.before!r} -> {cell.after!r}" for cell in cells]

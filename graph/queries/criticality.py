@@ -41,9 +41,9 @@ class Criticality(Weighing):
     picture = "losses"
     not_in_text = ("names", "nodes")
     doc = (
-        "For every firm, factory, component and place, how much is lost with it alone, most first. "
-        "With a target: its single points of failure, which are the nodes whose loss alone takes "
-        "it away. `weighted`: the economic systemic risk index of every firm and site that trades."
+        "For every firm, factory, component and place, how much is lost with it alone, most first."
+        " With a target: its single points of failure, the nodes whose loss alone is enough to "
+        "lose it. `weighted`: the economic systemic risk index of every firm and site that trades."
     )
     example = "?target=component:ai-server&limit=5"
     formats = ("json", "csv", "graphml", "html", "svg")
@@ -54,7 +54,7 @@ class Criticality(Weighing):
 
     target: str | None = parameter(
         "id",
-        "Only what alone takes this away: component, firm, factory or place.",
+        "Only nodes whose loss alone is enough to lose this: component, firm, factory or place.",
         None,
         example="component:ai-server",
         kinds=LOSABLE,
@@ -69,7 +69,7 @@ class Criticality(Weighing):
         "text", "Only nodes of these kinds are ranked; none: all.", choices=LOSABLE, repeat=True
     )
     limit: int = parameter("int", "Nodes at most.", 50, minimum=1, maximum=1000)
-    offset: int = parameter("int", "Nodes to pass over.", 0, minimum=0, maximum=10_000_000)
+    offset: int = parameter("int", "Nodes to skip.", 0, minimum=0, maximum=10_000_000)
     progress: Progress | None = None
     """Told how many of all nodes are done; set by the caller's edge, not a parameter."""
 

@@ -35,11 +35,11 @@ class Impact(Weighing):
     picture = "impact"
     text_layout = "impact"
     doc = (
-        "What stops if these are lost. `structural`: what no stated supplier or maker is left for; "
-        "`reach`: an upper bound, where one lost supplier is enough. Places take what lies in them "
-        "and what is stated to be made there; a headquarters takes nothing. What too little is "
-        "known about is listed as unknown. `weighted`: the economic systemic risk index, the share "
-        "of all sales that is lost, from values, sectors and essentiality."
+        "What stops if these are lost. `structural`: what no stated supplier or maker is left for;"
+        " `reach`: an upper bound, where one lost supplier is enough. With a place is lost what "
+        "lies in it and what is stated to be made there; with a headquarters nothing is lost. What"
+        " too little is known about is listed as unknown. `weighted`: the economic systemic risk "
+        "index, the share of all sales that is lost, from values, sectors and essentiality."
     )
     example = "?node=firm:foxconn&mode=structural"
     formats = ("json", "csv", "graphml", "geojson", "html", "svg")

@@ -47,7 +47,9 @@ class Paths(Question):
     at_deadline = "partial"
     statuses = tuple(word for word in schema.STATUSES if word != "cancelled")
 
-    nothing = "no facts tie the two within 12 edges, whatever their status, certainty and direction"
+    nothing = (
+        "no facts connect the two within 12 edges, whatever their status, certainty and direction"
+    )
 
     source: str = parameter("id", "Where paths start.", example="firm:openai", kinds=WALKED)
     target: str = parameter("id", "Where paths end.", example="place:US-TX", kinds=WALKED)

@@ -53,13 +53,13 @@ class Sites(Question):
         "Where a firm has sites, by state (or country where no state is stated): each site with "
         "its standing, what is said to be made there, and jobs that were counted, as a range of "
         "the counts of the last year before the newest one. With `place` alone: which firms have "
-        "sites in it. An entry that names no site is told apart: only its place is known."
+        "sites in it. An entry that names no site is marked: only its place is known."
     )
     example = "?firm=firm:foxconn"
     formats = ("json", "csv", "html")
     statuses = tuple(word for word in schema.STATUSES if word != "cancelled")
     about = ("firm", "place")
-    nothing = "no fact of any status or certainty tells of a site"
+    nothing = "no fact of any status or certainty mentions a site"
 
     firm: str | None = parameter(
         "id", "The firm that has the sites.", None, example="firm:foxconn", kinds=("firm",)

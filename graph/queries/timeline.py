@@ -43,8 +43,8 @@ class Timeline(Question):
     shape = "timeline.TimelineResult"
     doc = (
         "All facts of an entity and of what it was downsized to, in order; promised amounts "
-        "against actual ones. `topics` tell of a project what was promised and counted by topic "
-        "(jobs, investment, public money), with what is told of the firm behind it in the same "
+        "against actual ones. `topics` show for a project what was promised and counted by topic "
+        "(jobs, investment, public money), with what is stated of the firm behind it in the same "
         "places: each statement is `of` the project, the `firm`, or another `plan` there."
     )
     example = "?entity=project:foxconn-wisconsin-display"

@@ -108,7 +108,7 @@ def test_nothing_found_says_what_is_near(store: Store) -> None:
     assert alone["total"] == 0
     assert find(store, alone["try"][0]["value"])["total"] > 0
     none = find(store, "zzzzqqqq")
-    assert (none["try"], none["reason"]) == ([], "no words of the schedule are near")
+    assert (none["try"], none["reason"]) == ([], "no words of the schedule are close to these")
 
 
 def test_rulings_stand_beside_their_lines(store: Store) -> None:

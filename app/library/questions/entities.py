@@ -156,7 +156,7 @@ class AskEntities(Asking):
         """Where a firm has sites, by state (or country where no state is stated): each site with
         its standing, what is said to be made there, and jobs that were counted, as a range of the
         counts of the last year before the newest one. With `place` alone: which firms have sites in
-        it. An entry that names no site is told apart: only its place is known.
+        it. An entry that names no site is marked: only its place is known.
 
         Args:
             firm: The firm that has the sites. (id or name of a firm)
@@ -175,8 +175,8 @@ class AskEntities(Asking):
         **common: Unpack[Common],
     ) -> Result:
         """All facts of an entity and of what it was downsized to, in order; promised amounts
-        against actual ones. `topics` tell of a project what was promised and counted by topic
-        (jobs, investment, public money), with what is told of the firm behind it in the same
+        against actual ones. `topics` show for a project what was promised and counted by topic
+        (jobs, investment, public money), with what is stated of the firm behind it in the same
         places: each statement is `of` the project, the `firm`, or another `plan` there.
 
         Args:

@@ -21,10 +21,10 @@ class AskEvidence(Asking):
         offset: int = 0,
         **common: Unpack[Common],
     ) -> Result:
-        """Everything that is cited, with the number of facts that each source's file carries, and
-        of those in other files that cite it. `by_report` counts facts by whose report their pages
+        """Everything that is cited, with the number of facts in each source's file and of facts in
+        other files that cite it. `by_report` counts facts by the original report that their pages
         are or relay; `names` has several where a page relays several and the fact does not say
-        which; above 50,000 facts what their pages relay counts, not what each fact says. `cited`
+        which. Above 50,000 facts it counts what the pages relay, not what each fact says. `cited`
         are sources of a fact that are not our own assumptions.
 
         Args:

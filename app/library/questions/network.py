@@ -149,10 +149,10 @@ class AskNetwork(Asking):
         **common: Unpack[Common],
     ) -> Result:
         """What stops if these are lost. `structural`: what no stated supplier or maker is left for;
-        `reach`: an upper bound, where one lost supplier is enough. Places take what lies in them
-        and what is stated to be made there; a headquarters takes nothing. What too little is known
-        about is listed as unknown. `weighted`: the economic systemic risk index, the share of all
-        sales that is lost, from values, sectors and essentiality.
+        `reach`: an upper bound, where one lost supplier is enough. With a place is lost what lies
+        in it and what is stated to be made there; with a headquarters nothing is lost. What too
+        little is known about is listed as unknown. `weighted`: the economic systemic risk index,
+        the share of all sales that is lost, from values, sectors and essentiality.
 
         Args:
             node: What is lost: firms, factories, components or places. (id or name of a firm,
@@ -202,12 +202,12 @@ class AskNetwork(Asking):
         **common: Unpack[Common],
     ) -> Result:
         """For every firm, factory, component and place, how much is lost with it alone, most first.
-        With a target: its single points of failure, which are the nodes whose loss alone takes it
-        away. `weighted`: the economic systemic risk index of every firm and site that trades.
+        With a target: its single points of failure, the nodes whose loss alone is enough to lose
+        it. `weighted`: the economic systemic risk index of every firm and site that trades.
 
         Args:
-            target: Only what alone takes this away: component, firm, factory or place. (id or name
-                of a firm, factory, component or place)
+            target: Only nodes whose loss alone is enough to lose this: component, firm, factory or
+                place. (id or name of a firm, factory, component or place)
             sigma: Weighted: whether suppliers of a small part of their sector's market are
                 replaced.
             weight: Weighted: what a firm counts, its sales (out) or the larger of sales and
@@ -222,7 +222,7 @@ class AskNetwork(Asking):
             kind: Only nodes of these kinds are ranked; none: all. (of firm, factory, component,
                 place)
             limit: Nodes at most. (1 to 1,000)
-            offset: Nodes to pass over. (0 to 1e+07)
+            offset: Nodes to skip. (0 to 1e+07)
         """
         return self.ask(
             "criticality",

@@ -33,7 +33,7 @@ class AskTariff(Asking):
             hts: HTS number of 4 to 10 digits, with or without dots.
             origin: Territory of origin: its ISO 3166-1 code or its name.
             entry_date: Day of entry; default `as_of`.
-            component: A component instead of a number: every tariff line that facts tie it to. (id
+            component: A component instead of a number: every tariff line that facts link it to. (id
                 or name of a component)
             clock: What was collected, or what was lawful.
             condition: What is known of the shipment, name:value, repeatable. The measures files
@@ -178,8 +178,8 @@ class AskTariff(Asking):
             entry_from: Day of entry to compare with; default `as_of`.
             entry_to: Last day of entry; default the day until which the measures are complete, or a
                 year after `entry_from` where that is later.
-            component: A component instead of a number: every line that facts tie it to. (id or name
-                of a component)
+            component: A component instead of a number: every line that facts link it to. (id or
+                name of a component)
             clock: What was collected, or what was lawful.
             condition: What is known of the shipment, name:value, repeatable. The measures files
                 declare the names; an unknown one is answered with all of them. Always known: value,

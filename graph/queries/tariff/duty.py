@@ -63,7 +63,7 @@ class Duty(Question):
     hts: str | None = line(None, example="8471.50.01")
     component: str | None = parameter(
         "id",
-        "A component instead of a number: every tariff line that facts tie it to.",
+        "A component instead of a number: every tariff line that facts link it to.",
         None,
         example="component:power-system",
         kinds=("component",),

@@ -62,7 +62,7 @@ class DutyChanges(Question):
     hts: str | None = line(None, example="8703.23.01")
     component: str | None = parameter(
         "id",
-        "A component instead of a number: every line that facts tie it to.",
+        "A component instead of a number: every line that facts link it to.",
         None,
         example="component:power-system",
         kinds=("component",),

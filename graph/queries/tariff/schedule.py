@@ -79,7 +79,7 @@ class ScheduleLines(Question):
     )
     example = "?hts=8471.50.01"
     said_first = ("q",)
-    nothing = "no words of the schedule are near"
+    nothing = "no words of the schedule are close to these"
 
     q: str = parameter(
         "text",
