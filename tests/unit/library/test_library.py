@@ -128,7 +128,7 @@ def test_a_file_is_a_store_and_stays_one(tmp_path: Path) -> None:
         assert store.load(document(SOURCE, *FACTS, entities=ENTITIES)).sources[0].added == ()
         told = {"source": SOURCE, "facts": list(FACTS), "entities": ENTITIES}
         assert store.load(told).sources[0].added == (), "a mapping is the same document"
-        with pytest.raises(onshore.InvalidInput, match="'source'|source"):
+        with pytest.raises(onshore.InvalidInput, match=r"'source'|source"):
             store.load({"facts": []})
         with pytest.raises(onshore.InvalidInput, match="item 2 is no path and no document: list"):
             store.load(told, [told])  # type: ignore[arg-type]
