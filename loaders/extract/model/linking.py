@@ -149,7 +149,7 @@ class Names:
         text = self.article.text
         return [
             (start, end)
-            for start, end in self.article.folded.find(surface)[:50]
+            for start, end in self.article.folded.find(surface, None, 50)
             if not (_wordy(text[start - 1 : start]) and _wordy(text[start]))
             and not (_wordy(text[end : end + 1]) and _wordy(text[end - 1]))
         ]

@@ -37,16 +37,16 @@ def find_quotes(quotes: Sequence[str], article: Article, within: Span) -> list[S
     """
     spans: list[Span] = []
     for quote in quotes:
-        for part in [quote] if _places(quote, article) else _GAP.split(quote.strip("\"'“”「」 ")):
-            part = part.strip(" .,;。、") if not _places(part, article) else part
-            if not part:
+        whole = _place(quote, article, within)
+        for part in [quote] if whole else _GAP.split(quote.strip("\"'“”「」 ")):
+            place = whole or _place(part, article, within)
+            place = place or _place(part.strip(" .,;。、"), article, within)
+            if place is None:
+                if part.strip(" .,;。、"):
+                    raise ValueError(f"the quote {part[:60]!r} is not in the text letter by letter")
                 continue
-            places = _places(part, article)
-            if not places:
-                raise ValueError(f"the quote {part[:60]!r} is not in the text letter by letter")
-            start, end = next((p for p in places if within[0] <= p[0] < within[1]), places[0])
-            for sentence in article.sentences_in(start, end):
-                span = max(start, sentence.start), min(end, sentence.end)
+            for sentence in article.sentences_in(*place):
+                span = max(place[0], sentence.start), min(place[1], sentence.end)
                 if len(fold_quote(article.text[slice(*span)])) >= MIN_QUOTE:
                     spans.append(span)
     spans = list(dict.fromkeys(spans))[:_MOST_SPANS]
@@ -55,8 +55,12 @@ def find_quotes(quotes: Sequence[str], article: Article, within: Span) -> list[S
     return spans
 
 
-def _places(quote: str, article: Article) -> list[Span]:
-    return article.folded.find(quote) if len(fold_quote(quote)) >= MIN_QUOTE else []
+def _place(quote: str, article: Article, within: Span) -> Span | None:
+    """Where a quote stands first in the piece that was read, else in the text."""
+    if len(fold_quote(quote)) < MIN_QUOTE:
+        return None
+    found = article.folded.find(quote, within, 1) or article.folded.find(quote, None, 1)
+    return found[0] if found else None
 
 
 def evidence(article: Article, span: Span) -> dict[str, Any]:
@@ -85,17 +89,10 @@ def find_amount(
         return None, spans
     for index, span in enumerate(spans):
         for stretch in (span, sentence_bounds(article, *span)):
-            place = next(
-                (
-                    p
-                    for p in article.folded.find(words)
-                    if stretch[0] <= p[0] and p[1] <= stretch[1]
-                ),
-                None,
-            )
-            if place is None:
+            places = article.folded.find(words, stretch, 1)
+            if not places:
                 continue
-            quantity = _read(article, stretch, place, COUNTED.get(relation))
+            quantity = _read(article, stretch, places[0], COUNTED.get(relation))
             if quantity is None and relation in (*NUMBERED, *COUNTED):
                 raise ValueError(f"amount_text {words[:40]!r} holds no number of {relation}")
             return quantity, [*spans[:index], stretch, *spans[index + 1 :]]
@@ -121,10 +118,10 @@ def date_fields(
     """`by` or `starts` with the wording, read by us; nothing where the sentences have it not."""
     for span in spans:
         first, last = sentence_bounds(article, *span)
-        places = article.folded.find(words) if words else []
-        place = next((p for p in places if first <= p[0] and p[1] <= last), None)
-        if place is None:
+        places = article.folded.find(words, (first, last), 1) if words else []
+        if not places:
             continue
+        place = places[0]
         for date in read_dates(article.text[first:last], article.published):
             if date.start + first < place[1] and place[0] < date.end + first and date.value:
                 begins = relation in _BEGINS and not date.until

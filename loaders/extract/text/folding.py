@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -79,17 +80,27 @@ class FoldedText:
                 ends.append(end)
         return cls("".join(characters), tuple(starts), tuple(ends))
 
-    def find(self, quote: str) -> list[tuple[int, int]]:
-        """Original spans at which the folded quote stands; no fuzzy matching."""
+    def find(
+        self, quote: str, within: tuple[int, int] | None = None, most: int | None = None
+    ) -> list[tuple[int, int]]:
+        """Original spans at which the folded quote stands; no fuzzy matching.
+
+        Only those inside the original offsets `within`, and the first `most` of them.
+        """
         wanted = fold_quote(quote)
         if not wanted:
             return []
-        spans = []
-        at = self.folded.find(wanted)
-        while at >= 0:
+        spans: list[tuple[int, int]] = []
+        first, end = (
+            (bisect_left(self.starts, within[0]), bisect_right(self.ends, within[1]))
+            if within
+            else (0, len(self.folded))
+        )
+        at = self.folded.find(wanted, first, end)
+        while at >= 0 and len(spans) != most:
             last = at + len(wanted) - 1
             spans.append((self.starts[at], self.ends[last]))
-            at = self.folded.find(wanted, at + 1)
+            at = self.folded.find(wanted, at + 1, end)
         return spans
 
 
