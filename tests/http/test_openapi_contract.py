@@ -11,19 +11,25 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import httpx
+import orjson
 import pytest
 
+from onshore.app.http.kept import question_at
 from onshore.app.http.openapi import document
+from onshore.app.http.openapi.envelopes import SHAPES
+from onshore.app.http.openapi.schemas import OTHER_RESULTS
 from onshore.app.main import create_app
 from onshore.app.settings import Settings
+from onshore.graph.answers.shapes import shape_of
 from onshore.graph.queries import QUESTIONS
 from onshore.graph.stores import open_store
 from onshore.loaders.bundled import bundled_files
 from onshore.loaders.ingest import ingest
 from tests.served import serving
+from tests.shapes import wrong_in
 from tests.unit.story import NOW
 
 HERE = Path(__file__).resolve().parent
@@ -34,7 +40,14 @@ FEW = ["--phases", "examples,coverage", "--max-examples", "1", "--seed", "1", "-
 
 DESCRIBED = document("0", metrics=False)["paths"]
 READ = [*(f"/api/v1{kind.route}" for kind in QUESTIONS), *(p for p in DESCRIBED if "/render/" in p)]
-POSTED = ["/api/v1/duty", "/api/v1/match", "/api/v1/bom", "/api/v1/scenarios", "/api/v1/sources"]
+POSTED = {
+    "/api/v1/duty": "duty-batch",
+    "/api/v1/match": "match",
+    "/api/v1/bom": "bom",
+    "/api/v1/scenarios": "scenario",
+    "/api/v1/sources": "LoadReport",
+}
+"""What takes a body that needs nothing stored before -> the shape of its answer."""
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +76,11 @@ def test_the_page_of_operations_loads_only_files_of_our_own(address: str) -> Non
 @pytest.mark.parametrize("path", READ)
 def test_an_operation_runs_with_the_examples_of_its_form(address: str, path: str) -> None:
     filled, query = filled_in(path, DESCRIBED[path]["get"].get("parameters", ()))
-    answer = httpx.get(f"{address}{filled}?{urlencode(query, doseq=True)}", timeout=60)
+    answer = httpx.get(f"{address}{filled}", params=query, timeout=60)
     assert answer.status_code == 200, answer.text[:500]
-    if path.startswith("/api/v1"):
+    if kind := question_at(path):
         assert "try" not in answer.json()["result"], "finds nothing"
+        check(answer.content, kind.shape)
 
 
 def filled_in(path: str, parameters: Any) -> tuple[str, dict[str, Any]]:
@@ -88,7 +102,18 @@ def test_a_posted_example_is_taken(address: str, path: str) -> None:
     headers = {"authorization": f"Bearer {TOKEN}"}
     answer = httpx.post(f"{address}{path}", json=media["example"], headers=headers, timeout=60)
     assert answer.status_code in (200, 201), answer.text[:500]
-    assert "error" not in answer.json().get("result", {}).get("rows", [{}])[0]
+    if shape := OTHER_RESULTS.get(POSTED[path]):
+        assert "error" not in answer.json()["result"].get("rows", [{}])[0]
+        check(answer.content, shape, "ScenarioAnswer" if "scenario" in path else "Answer")
+    else:
+        assert wrong_in(SHAPES[POSTED[path]], answer.content) == []
+
+
+def check(body: bytes, shape: str, around: str = "Answer") -> None:
+    """An answer has no key that is not described, around its result and in it."""
+    values = orjson.loads(body)
+    assert wrong_in(shape_of(shape), orjson.dumps(values.pop("result"))) == []
+    assert wrong_in(SHAPES[around], orjson.dumps(values)) == []
 
 
 def test_the_openapi_document_is_kept(address: str, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from onshore.graph.queries.exposure import Exposure
 from onshore.graph.stores import open_store
 from onshore.graph.view import View
 from onshore.loaders.ingest import ingest, read_all
+from tests.shapes import hold
 
 RACK = Path(__file__).parents[1] / "data" / "rack"
 NOW = "2026-01-02T00:00:00.000000Z"
@@ -68,7 +69,9 @@ def ask_exposure(view: View, target: str = "component:rack", **values: Any) -> A
     for name, value in values.items():
         for text in value if isinstance(value, list) else [value]:
             pairs.append((name, str(text)))
-    return read_parameters(Exposure, pairs).answer(view)
+    answer = read_parameters(Exposure, pairs).answer(view)
+    hold(Exposure, answer.result)
+    return answer
 
 
 AI_RACK = {"target": "component:ai-rack", "certainty_min": "assumed"}

@@ -23,6 +23,7 @@ from onshore.graph.supply.crossings import Entry
 from onshore.graph.tariff.measures.conditions import NOTHING_SAID
 from onshore.graph.view import View
 from onshore.loaders.ingest import ingest
+from tests.shapes import hold
 from tests.unit.rack import rack_store
 from tests.unit.tariffs import DATA, ask, bundled_tariff
 
@@ -55,7 +56,9 @@ def bill(text: str) -> Bill:
 
 def result(text: str, over: View | None = None, **asked: Any) -> dict[str, Any]:
     found = bill(text)
-    return dict(BomQuestion(**asked).run(over or view(), found.lines, found.name).result)
+    answer = BomQuestion(**asked).run(over or view(), found.lines, found.name)
+    hold(BomQuestion, answer.result)
+    return dict(answer.result)
 
 
 def ends(values: Any) -> tuple[float, float | None]:

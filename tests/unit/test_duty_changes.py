@@ -18,6 +18,7 @@ from onshore.graph.queries.tariff.schedule_difference import ScheduleDifference,
 from onshore.graph.stores import open_store
 from onshore.graph.tariff.duty.duty_changes import line_changes, origin_changes
 from onshore.loaders.ingest import ingest
+from tests.shapes import hold
 from tests.unit.tariffs import DATA, bundled_schedule, bundled_tariff, parse_conditions
 
 TODAY = date(2026, 10, 1)
@@ -36,7 +37,9 @@ def asked(store: Store, kind: type[Any], **pairs: Any) -> Any:
         for name, value in pairs.items()
         for text in (value if isinstance(value, list) else [value])
     ]
-    return ask(store, read_parameters(kind, texts), TODAY).envelope
+    envelope = ask(store, read_parameters(kind, texts), TODAY).envelope
+    hold(kind, envelope["result"])
+    return envelope
 
 
 def steps(hts: str, origin: str, since: str, until: str, *said: str) -> list[tuple[str, Any, Any]]:

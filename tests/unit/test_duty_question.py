@@ -20,6 +20,7 @@ from onshore.graph.ports import Store
 from onshore.graph.queries.tariff.duty import Duty, DutySteps, DutyTable
 from onshore.graph.stores import open_store
 from onshore.loaders.ingest import ingest
+from tests.shapes import hold
 from tests.unit.tariffs import DATA, bundled_schedule
 
 TODAY = date(2026, 10, 1)
@@ -52,7 +53,9 @@ def result(store: Store, kind: type[Any], **pairs: Any) -> Any:
         for name, value in pairs.items()
         for text in (value if isinstance(value, list) else [value])
     ]
-    return ask(store, read_parameters(kind, texts), TODAY)
+    asked = ask(store, read_parameters(kind, texts), TODAY)
+    hold(kind, asked.envelope["result"])
+    return asked
 
 
 def test_shape_of_one_answer(store: Store) -> None:

@@ -15,6 +15,7 @@ from onshore.graph.queries.criticality import Criticality
 from onshore.graph.queries.impact import Impact
 from onshore.graph.stores import open_store
 from onshore.graph.view import View
+from tests.shapes import hold
 from tests.unit.story import NOW, claim, document
 
 ENTITIES = [
@@ -75,7 +76,9 @@ def view_of(*claims: Mapping[str, Any]) -> View:
 
 def ask(view: View, *nodes: str, **values: str) -> Answer:
     pairs = [*(("node", node) for node in nodes), *values.items()]
-    return read_parameters(Impact, pairs).run(view)
+    answer = read_parameters(Impact, pairs).run(view)
+    hold(Impact, answer.result)
+    return answer
 
 
 def dead(answer: Answer) -> set[tuple[str, str | None]]:

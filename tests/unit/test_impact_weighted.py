@@ -14,6 +14,7 @@ from onshore.graph.queries import Answer
 from onshore.graph.queries.criticality import Criticality
 from onshore.graph.queries.impact import Impact
 from onshore.graph.stores import open_store
+from tests.shapes import hold
 from tests.unit.story import NOW, claim, document
 
 DAY = date(2026, 6, 1)
@@ -59,7 +60,9 @@ def ask(
     pairs = [("mode", mode)]
     for name, value in values.items():
         pairs += [(name, text) for text in (value if isinstance(value, list) else [value])]
-    return read_parameters(question, pairs).run(store.view(DAY))  # type: ignore[no-any-return]
+    answer: Answer = read_parameters(question, pairs).run(store.view(DAY))
+    hold(question, answer.result)
+    return answer
 
 
 def loss(*claims: Mapping[str, Any], **values: Any) -> dict[str, float]:

@@ -13,15 +13,17 @@ from onshore.graph.answers.parameters import read_parameters
 from onshore.graph.model import Fact
 from onshore.graph.queries import Answer
 from onshore.graph.queries.localization import Localization
+from tests.shapes import hold
 from tests.unit.rack import DAY, leaving_out, rack_store, without
 from tests.unit.story import claim
 
 
 def asked(change: Any = lambda fact: fact, *more: Any, **values: str) -> Answer:
     view = rack_store(change, *more).view(DAY)
-    return read_parameters(
-        Localization, [("target", values.pop("target", "component:rack")), *values.items()]
-    ).answer(view)
+    pairs = [("target", values.pop("target", "component:rack")), *values.items()]
+    answer = read_parameters(Localization, pairs).answer(view)
+    hold(Localization, answer.result)
+    return answer
 
 
 def shares(tier: Mapping[str, Any]) -> list[float]:

@@ -20,6 +20,7 @@ from onshore.loaders.ingest import ingest
 from onshore.loaders.law.hts import bundled_schedules, read_schedule
 from onshore.loaders.law.measures import read_measures
 from onshore.loaders.mapping.table import read
+from tests.shapes import hold
 from tests.unit.story import claim, document
 
 ROOT = Path(__file__).parents[2]
@@ -79,7 +80,9 @@ def store() -> Iterator[Store]:
 def result(store: Store, name: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
     question = question_of(name)
     assert question is not None
-    return dict(ask(store, read_parameters(question, pairs), TODAY).envelope["result"])
+    found = dict(ask(store, read_parameters(question, pairs), TODAY).envelope["result"])
+    hold(question, found)
+    return found
 
 
 def followed(asked: str, hint: dict[str, Any]) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from onshore.graph.ports import Store
 from onshore.graph.queries.timeline import Timeline
 from onshore.graph.stores import open_store
 from onshore.loaders.ingest import ingest
+from tests.shapes import hold
 from tests.unit.story import NOW, claim, document
 
 DATA = Path(__file__).parents[2] / "data"
@@ -59,7 +60,9 @@ def asked(*claims: Any, entity: str = "project:mill", lang: str = "en") -> dict[
 
 def ask_in(store: Store, entity: str, lang: str = "en") -> dict[str, Any]:
     question = read_parameters(Timeline, [("entity", entity), ("lang", lang)])
-    return ask(store, question, TODAY).envelope
+    envelope = ask(store, question, TODAY).envelope
+    hold(Timeline, envelope["result"])
+    return envelope
 
 
 def points(envelope: dict[str, Any], topic: str = "jobs") -> dict[str, Any]:

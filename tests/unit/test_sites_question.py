@@ -15,6 +15,7 @@ from onshore.graph.errors import InvalidParameters
 from onshore.graph.ports import Store
 from onshore.graph.queries.sites import Sites, places_counted
 from onshore.graph.stores import open_store
+from tests.shapes import hold
 from tests.unit.story import NOW, claim, document
 
 PLACES = [
@@ -62,6 +63,7 @@ def store() -> Iterator[Store]:
 def asked(store: Store, lang: str = "en", **values: str) -> dict[str, Any]:
     question = read_parameters(Sites, [*values.items(), ("lang", lang)])
     envelope: dict[str, Any] = ask(store, question, date(2026, 6, 1)).envelope
+    hold(Sites, envelope["result"])
     return envelope
 
 

@@ -102,7 +102,7 @@ class PostedDecision(TypedDict):
 
 
 class Scenario(TypedDict):
-    """Changes, and questions by their names, each with its parameters (docs/scenarios.md)."""
+    """Changes, and questions by their names, each with its parameters (docs/exposure.md)."""
 
     base: NotRequired[dict[str, str | None] | None]
     operations: Annotated[list[dict[str, Any]], Field(max_length=MAX_OPERATIONS)]

@@ -12,6 +12,7 @@ from pydantic_core.core_schema import CoreSchema
 from onshore.app.http.openapi import bodies, envelopes
 from onshore.graph.answers.shapes import shape_of
 from onshore.graph.queries import QUESTIONS
+from onshore.graph.queries.tariff.bom import BomQuestion
 
 Schema = dict[str, Any]
 Refs = Mapping[str, Schema]
@@ -19,7 +20,7 @@ Refs = Mapping[str, Schema]
 OTHER_RESULTS = {
     "duty-batch": "duty.DutyRowsResult",
     "match": "tables.MatchResult",
-    "bom": "tables.BomResult",
+    "bom": BomQuestion.shape,
     "claims": "claims.ClaimsResult",
     "scenario": "tables.ScenarioResult",
 }

@@ -54,7 +54,7 @@ class FindOut(TypedDict):
 
     kind: str
     about: str
-    narrows: float
+    narrows: float | None
     narrows_at_least: float | None
     opens_upper_end: bool
     edges: list[str]

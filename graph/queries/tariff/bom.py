@@ -51,6 +51,7 @@ class BomQuestion:
     """What is asked about a bill beside its lines."""
 
     name: ClassVar[str] = "bom"
+    shape: ClassVar[str] = "tables.BomResult"
 
     as_of: date | None = parameter(
         "date",
