@@ -20,22 +20,6 @@ from onshore.graph.answers.shapes.common import (
     StatusGroup,
 )
 
-
-class Evidence(TypedDict):
-    """Where a source says it; `start` and `end` count characters of its text."""
-
-    source: str
-    section: NotRequired[str]
-    start: NotRequired[int]
-    end: NotRequired[int]
-    quote_sha256: NotRequired[str]
-    quote: NotRequired[str]
-    speaker: NotRequired[str]
-    derived_from: NotRequired[str]
-    gist: NotRequired[str]
-    page: NotRequired[int]
-
-
 _HOLDS: dict[str, Any] = {
     "amount": Amount,
     "bool": bool,
@@ -51,8 +35,17 @@ def held_by(type: str) -> Any:
 
 
 if TYPE_CHECKING:
+    Evidence: TypeAlias = dict[str, Any]
     Fact: TypeAlias = dict[str, Any]
 else:
+    Evidence = TypedDict(
+        "Evidence",
+        {
+            name: str if name == "source" else NotRequired[int if one.type == "number" else str]
+            for name, one in schema.EVIDENCE_FIELDS.items()
+        },
+    )
+    Evidence.__doc__ = "Where a source says it; `start` and `end` count characters of its text."
     Fact = TypedDict(
         "Fact",
         {
