@@ -16,11 +16,12 @@ from starlette.testclient import TestClient
 import onshore
 from onshore.app.claims.reading import MAX_CLAIM_BYTES, MAX_CLAIM_CHARACTERS
 from onshore.app.cli.main import main
+from onshore.graph.answers.shapes.claims import ClaimsResult
 from onshore.graph.ports import Store
 from onshore.graph.stores import open_store
 from onshore.loaders.ingest import ingest
 from tests.http.pages import DATA, EVIL, NOW, client_of, said
-from tests.shapes import wrong
+from tests.shapes import wrong_in
 
 ROUTE = "/api/v1/claims?as_of=2026-06-01"
 PAGE = "/?view=claims&as_of=2026-06-01"
@@ -83,7 +84,7 @@ def sentence(answer: dict[str, Any], start: str) -> dict[str, Any]:
 
 def test_each_sentence_is_marked_with_the_facts_beside_it(client: TestClient) -> None:
     answer = posted(client, ENGLISH)
-    assert wrong("claims.ClaimsResult", orjson.dumps(answer["result"])) == []
+    assert wrong_in(ClaimsResult, orjson.dumps(answer["result"])) == []
     found = [(one["text"].split()[0], one["standing"]) for one in answer["result"]["sentences"]]
     assert found == [
         ("Foxconn", "supported"),
