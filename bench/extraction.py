@@ -21,6 +21,7 @@ import math
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -59,6 +60,8 @@ class Score:
     wrong_firm: int = 0
     """Wrong candidates that another firm would have made right."""
     seconds: float = 0.0
+    rules: Counter[str] = field(default_factory=Counter)
+    """Candidates by the rule that proposed them."""
     missed: list[Mapping[str, Any]] = field(default_factory=list)
     extra: list[Mapping[str, Any]] = field(default_factory=list)
     rejected: list[Mapping[str, Any]] = field(default_factory=list)
@@ -77,6 +80,7 @@ class Score:
         ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.seconds += other.seconds
+        self.rules += other.rules
 
     def row(self, name: str) -> str:
         return (
@@ -201,6 +205,7 @@ def run(article: Path, gold: Path, gazetteer: Gazetteer, meta: Mapping[str, Any]
     result = score(facts, extraction.candidates)
     result.seconds = seconds
     result.rejected = list(extraction.rejected)
+    result.rules = Counter(str(c["rule"]) for c in extraction.candidates)
     return result
 
 
@@ -257,8 +262,12 @@ def measure(
 
 
 def count_sets() -> dict[str, dict[str, int]]:
-    """Of each set of the repository: facts, found, right in status, wrong, of them a wrong firm."""
+    """Of each set of the repository: facts, found, right in status, wrong, of them a wrong firm.
+
+    Under `rules` are the candidates of each rule over all sets.
+    """
     counts = {}
+    rules: Counter[str] = Counter()
     for folder in sorted(path for path in SETS.iterdir() if path.is_dir()):
         own = [folder / "gazetteer.yaml"] if (folder / "gazetteer.yaml").exists() else []
         names = bundled_gazetteer([SETS / "gazetteer.yaml", *own])
@@ -272,7 +281,8 @@ def count_sets() -> dict[str, dict[str, int]]:
             "wrong": total.candidates - total.right,
             "wrong_firm": total.wrong_firm,
         }
-    return counts
+        rules += total.rules
+    return {**counts, "rules": dict(sorted(rules.items()))}
 
 
 def _counting(

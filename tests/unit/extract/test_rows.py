@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from bench.extraction import bundled_gazetteer
+from bench.extraction import COUNTS, bundled_gazetteer
 from onshore.loaders.extract import Gazetteer, extract, read_article
 from onshore.loaders.extract.candidates import propose
 from onshore.loaders.extract.names.gazetteer import Listing
@@ -18,6 +19,16 @@ _CAST = (
     Listing("firm:arden", "firm", ("Arden", "有田電機")),
     Listing("firm:boyle", "firm", ("Boyle", "別府精機")),
 )
+_SILENT = {
+    "en-joint-design",
+    "ja-ended",
+    "ja-ended-both",
+    "ja-joint-design",
+    "ja-lease",
+    "ja-taken",
+    "ja-worked",
+}
+"""Rows of plain wordings that no set has, or that another rule takes first there."""
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +57,12 @@ def test_what_a_row_takes_stands_before_the_verifier(row: Row, cast: Gazetteer) 
     article = read_article(f"Notes of the week\n\n{row.takes[0]}", {"published": "2026-05-12"})
     found = extract(article, None, cast).candidates
     assert ("firm:arden", row.relation) in {(c["subject"], c["relation"]) for c in found}
+
+
+def test_every_row_is_known_where_counts_are_kept() -> None:
+    """A row that takes nothing in any set is listed here, so that none goes unseen."""
+    counted = json.loads(COUNTS.read_text("utf-8"))["rules"]
+    assert {row.id for row in ROWS} - counted.keys() == _SILENT
 
 
 def test_ids_are_unique() -> None:
