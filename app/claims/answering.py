@@ -42,7 +42,7 @@ def answer_claims(
     """
     started = perf_counter()
     article = read_text(content, language, plain=plain)
-    said = said_of(article, names_of(view, settings))
+    said = said_of(article, names_of(view, settings, article.text))
     answer = question.run(view, said)
     query = {**asked_values(question), "characters": len(article.text)}
     sentence = question.sentence(answer).text(question.lang)

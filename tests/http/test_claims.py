@@ -22,6 +22,7 @@ from onshore.graph.stores import open_store
 from onshore.loaders.ingest import ingest
 from tests.http.pages import DATA, EVIL, NOW, client_of, said
 from tests.shapes import wrong_in
+from tests.unit.story import claim, document
 
 ROUTE = "/api/v1/claims?as_of=2026-06-01"
 PAGE = "/?view=claims&as_of=2026-06-01"
@@ -163,6 +164,18 @@ def test_a_page_is_read_as_its_text(client: TestClient) -> None:
     page = f"<html><body><article><h1>Plant</h1>{story}</article></body></html>"
     found = posted(client, page)["result"]["sentences"]
     assert "supported" in {one["standing"] for one in found}
+
+
+def test_a_large_graph_is_read_by_the_names_in_the_text() -> None:
+    """A list of all names would take minutes: one request must not."""
+    store = open_store("sqlite://")
+    firms = [{"id": f"firm:f{at}", "names": [f"Falcon{at} Works"]} for at in range(3_500)]
+    places = [{"id": "place:US-OH", "names": ["Ohio"], "place_type": "state"}]
+    fact = claim("F", "firm:f77", "operates_facility", "place:US-OH")
+    store.replace([document("source:a", fact, entities=[*firms, *places])], now=NOW)
+    with client_of(store) as client:
+        answer = posted(client, "Falcon77 Works operates a plant in Ohio.")
+    assert [one["standing"] for one in answer["result"]["sentences"]] == ["supported"]
 
 
 # -- what is refused ------------------------------------------------------------
