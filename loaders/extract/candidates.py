@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from onshore.graph.deadline import checked
 from onshore.loaders.extract.check.routes import is_models
 from onshore.loaders.extract.check.verify import UNPROVEN, verify
 from onshore.loaders.extract.grammar.claims import Claim
@@ -117,7 +118,7 @@ def propose(article: Article, gazetteer: Gazetteer) -> Iterator[Claim]:
     mentions = mentions_of(article, gazetteer)
     memory = Memory()
     rules = RULES.get(article.language[:2], RULES["en"])
-    for sentence in article.sentences:
+    for sentence in checked(article.sentences, 1):
         if sentence.section in SILENT:
             continue
         memory.meet(stranger(article, sentence, mentions, gazetteer) is not None)

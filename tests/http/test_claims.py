@@ -16,6 +16,8 @@ from starlette.testclient import TestClient
 import onshore
 from onshore.app.claims.reading import MAX_CLAIM_BYTES, MAX_CLAIM_CHARACTERS
 from onshore.app.cli.main import main
+from onshore.app.main import create_app
+from onshore.app.settings import Settings
 from onshore.graph.answers.shapes.claims import ClaimsResult
 from onshore.graph.ports import Store
 from onshore.graph.stores import open_store
@@ -329,3 +331,9 @@ def test_python_gives_the_same_rows(path: Path, client: TestClient) -> None:
             opened.at("2026-06-01").claims(ENGLISH, language="zh")  # type: ignore[arg-type]
         with pytest.raises(onshore.OnshoreError, match="MAX_CLAIM_BYTES"):
             opened.at("2026-06-01").claims("a" * (MAX_CLAIM_BYTES + 1))
+
+
+def test_a_text_that_takes_too_long_is_refused(store: Store) -> None:
+    settings = Settings(max_seconds=0.001)
+    with TestClient(create_app(settings, store), base_url="http://127.0.0.1") as client:
+        assert client.post(ROUTE, content=ENGLISH * 20).status_code == 503
