@@ -15,7 +15,7 @@ _PUBLIC = re.compile(
     r"Board|Court|Congress|Senate|House|Parliament|Assembly|Government|Governor|Office|Police|Army|Navy|"
     r"University|College|School|Schools|Institute|Academy|Hospital|Church|Museum|Library|District|"
     r"Act|Program|Programme|Initiative|Fund|Treaty|Agreement|Order|Plan|Bill|Code|Grant|Award|Credit|"
-    r"Summit|Conference|Expo|Forum|Week|Day|Festival|Chamber of Commerce|"
+    r"Summit|Conference|Expo|Forum|Proclamation|Week|Day|Festival|Chamber of Commerce|"
     r"County|City|Town|Township|Village|State|Parish|Province|Prefecture|Valley|River|Lake|Bay|Port|"
     r"Highway|Interstate|Road|Street|Avenue|Boulevard|Drive|Park|Airport|Union|Association|Federation|"
     r"Times|Journal|Post|News|Herald|Tribune|Gazette|Chronicle|Newspaper|Magazine|"
@@ -139,6 +139,8 @@ def is_firm(text: str, name: str, spans: Sequence[tuple[int, int]]) -> bool:
         return False
     words = _words(name)
     if len(name) < 3 or is_common(name) or words[0] in ("the", "an"):
+        return False
+    if name.find("'s ") > 0 and is_common(name.partition("'s ")[0]):
         return False
     return not (
         _is_person(text, name)

@@ -10,11 +10,13 @@ from onshore.graph.errors import InvalidInput
 from onshore.loaders.extract import (
     Article,
     Gazetteer,
+    Listing,
     apply_decisions,
     extract,
     read_article,
     verify,
 )
+from onshore.loaders.extract.candidates import follow_names
 from onshore.loaders.extract.names.proposed import make_proposal, with_proposed
 
 WHEN = "2026-03-05T09:00:00Z"
@@ -148,3 +150,32 @@ def test_a_name_ends_with_a_name(gazetteer: Gazetteer) -> None:
     names = {name for item in found.proposed for name in item["names"]}
     assert "Tolley Copper Works" in names
     assert not any(name.endswith(" of") for name in names)
+
+
+def test_candidates_of_a_model_follow_a_name_that_was_decided(
+    article: Article, gazetteer: Gazetteer
+) -> None:
+    claim = {
+        "subject": "firm:quorvex-systems",
+        "relation": "operates_facility",
+        "object": "place:US-OH",
+        "status": "planned",
+        "quote": "Quorvex Systems plans to build a factory in Ohio",
+        "record": {"by": "llm:any"},
+        "proposes": [make_proposal("firm", ["Quorvex Systems", "Quorvex"])],
+    }
+    before = extract(article, None, gazetteer, [claim]).candidates
+    by_model = [c for c in before if c["record"]["by"] == "llm:any"]
+    assert [c["reasons"] for c in by_model] == [["Quorvex Systems is on no list"]]
+    names = Listing("firm:quorvex-systems", "firm", ("Quorvex Systems", "Quorvex"))
+    after = follow_names(before, article, gazetteer.copy().add([names]))
+    assert {c["id"] for c in after} == {c["id"] for c in before}
+    assert not any("on no list" in reason for c in after for reason in c["reasons"])
+    other = Listing("firm:vorq", "firm", ("Quorvex Systems", "Quorvex"))
+    renamed = follow_names(before, article, gazetteer.copy().add([other]))
+    assert {c["subject"] for c in renamed} == {"firm:vorq"}
+    assert len(renamed) == len(before)
+    gone = gazetteer.copy().reject(["Quorvex Systems", "Quorvex"])
+    assert follow_names(before, article, gone) == []
+    kept = follow_names(before, article, gone, {str(by_model[0]["id"])})
+    assert [c["id"] for c in kept] == [by_model[0]["id"]]
