@@ -18,7 +18,7 @@ from onshore.loaders.extract.text.encodings import decode
 _MAX_PARTS = 200
 _QUOTED = re.compile(r"^\s?>.*(?:\n|\Z)", re.MULTILINE)
 _WROTE = re.compile(
-    r"(?m)^(?:On .{5,120} wrote:|.{3,120}(?:のメール|wrote|schrieb)\s?:)\s*\n(?=\s*\n?\s?>)"
+    r"(?m)^(?:On .{5,120} wrote:|.{3,120}(?:のメール|wrote|schrieb)\s?:)[ \t]?\n(?=\n?[ \t]?>)"
 )
 _SIGNATURE = re.compile(r"\n-- \n(?s:.*)\Z")
 _SHORT = 200

@@ -267,12 +267,20 @@ def _words(lines: Iterable[Line]) -> frozenset[str]:
     )
 
 
+def _word_before(line: str) -> str:
+    """The word, or the words joined by hyphens, that the hyphen at the end of the line divides."""
+    start = end = len(line) - 1
+    while start > max(0, end - 80) and (line[start - 1].isalpha() or line[start - 1] == "-"):
+        start -= 1
+    return line[start:end].strip("-")
+
+
 def _seam(above: str, line: str, words: frozenset[str]) -> tuple[bool, str]:
     """Whether the last sign of the line above goes, and what stands between the two lines."""
-    head = re.search(r"([^\W\d_]+(?:-[^\W\d_]+)*)-$", above)
+    head = _word_before(above) if above.endswith("-") else ""
     tail = re.match(r"[^\W\d_]+", line)
     if head and tail:
-        first, second = head[1], tail[0]
+        first, second = head, tail[0]
         if f"{first}-{second}".lower() in words:
             return False, ""
         known = (first + second).lower() in words
