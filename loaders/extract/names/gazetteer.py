@@ -139,7 +139,8 @@ class Gazetteer:
 
     listings: dict[str, Listing] = field(default_factory=dict)
     _names: dict[str, tuple[str, str]] = field(default_factory=dict)
-    _heads: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _lengths: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """First two letters -> how long the names that begin so are, longest first."""
     _layer: set[str] = field(default_factory=set)
     _rejected: set[str] = field(default_factory=set)
     found: dict[tuple[str, int], list[Mention]] = field(default_factory=dict)
@@ -150,8 +151,8 @@ class Gazetteer:
 
     def copy(self) -> Gazetteer:
         """Another gazetteer with the same names, to which a layer can be added."""
-        heads = defaultdict(list, {head: list(names) for head, names in self._heads.items()})
-        names = dict(self.listings), dict(self._names), heads, set[str](), set(self._rejected)
+        lengths = defaultdict(list, {head: list(own) for head, own in self._lengths.items()})
+        names = dict(self.listings), dict(self._names), lengths, set[str](), set(self._rejected)
         return Gazetteer(*names, provisional=self.provisional)
 
     def reject(self, names: Iterable[str]) -> Gazetteer:
@@ -199,9 +200,10 @@ class Gazetteer:
             return
         self._layer.add(folded)
         self._names[folded] = (id, name)
-        heads = self._heads[folded[:2]]
-        heads.append(folded)
-        heads.sort(key=len, reverse=True)
+        lengths = self._lengths[folded[:2]]
+        if len(folded) not in lengths:
+            lengths.append(len(folded))
+            lengths.sort(reverse=True)
 
     def get(self, id: str) -> Listing | None:
         return self.listings.get(id)
@@ -265,7 +267,7 @@ class Gazetteer:
         found = []
         at = 0
         while at < len(folded) - 1:
-            hit = self._longest(outer.text, folded, starts, ends, at, self._heads, {})
+            hit = self._longest(outer.text, folded, starts, ends, at, self._lengths, {})
             if hit and hit[1] and hit[1].id != outer.id and hit[1].kind in ("firm", "place"):
                 m = hit[1]
                 found.append(
@@ -289,14 +291,14 @@ class Gazetteer:
         ends: Sequence[int],
         aliases: Mapping[str, tuple[str, str]],
     ) -> list[Mention]:
-        heads: dict[str, list[str]] = dict(self._heads)
+        lengths: dict[str, list[int]] = dict(self._lengths)
         for alias in aliases:
-            known = [*heads.get(alias[:2], ()), alias]
-            heads[alias[:2]] = sorted(known, key=len, reverse=True)
+            known = {*lengths.get(alias[:2], ()), len(alias)}
+            lengths[alias[:2]] = sorted(known, reverse=True)
         mentions: list[Mention] = []
         at = 0
         while at < len(folded) - 1:
-            hit = self._longest(text, folded, starts, ends, at, heads, aliases)
+            hit = self._longest(text, folded, starts, ends, at, lengths, aliases)
             if hit is None:
                 at += 1
                 continue
@@ -313,14 +315,16 @@ class Gazetteer:
         starts: Sequence[int],
         ends: Sequence[int],
         at: int,
-        heads: Mapping[str, list[str]],
+        lengths: Mapping[str, list[int]],
         aliases: Mapping[str, tuple[str, str]],
     ) -> tuple[int, Mention | None] | None:
-        for name in heads.get(folded[at : at + 2], ()):
-            if not folded.startswith(name, at):
+        for length in lengths.get(folded[at : at + 2], ()):
+            name = folded[at : at + length]
+            named = self._names.get(name) or aliases.get(name)
+            if named is None:
                 continue
             start, end = starts[at], ends[at + len(name) - 1]
-            id, spelled = self._names.get(name) or aliases[name]
+            id, spelled = named
             kind = id.partition(":")[0]
             if not _stands_alone(text, start, end, kind) or not _same_case(
                 text[start:end], spelled

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -56,3 +58,28 @@ def test_bad_listings_are_all_reported(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput) as caught:
         read_gazetteer([path])
     assert len(caught.value.problems) == 2
+
+
+def test_many_names_that_begin_alike_take_time_in_proportion() -> None:
+    """Names of a store of firms are all read; a text is not compared with each of them."""
+
+    def names(count: int) -> Gazetteer:
+        return Gazetteer().add(
+            Listing(f"firm:f{number}", "firm", (f"Firm Number {number} Works",))
+            for number in range(count)
+        )
+
+    def seconds(work: Callable[[], object]) -> float:
+        taken = []
+        for _ in range(3):
+            begin = process_time()
+            work()
+            taken.append(process_time() - begin)
+        return min(taken)
+
+    few, many = 2_000, 16_000
+    assert seconds(lambda: names(many)) < 24 * seconds(lambda: names(few))
+    text = "Firm Number 77 Works built a plant. " * 50
+    large, small = names(many), names(few)
+    assert len(large.find(text)) == 50
+    assert seconds(lambda: large.find(text)) < 4 * seconds(lambda: small.find(text))
