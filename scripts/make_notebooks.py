@@ -65,6 +65,7 @@ def run(text: str, folder: Path) -> str:
         timeout=SECONDS,
         resources={"metadata": {"path": str(folder)}},
         record_timing=False,
+        coalesce_streams=True,
     ).execute()
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

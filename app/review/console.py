@@ -32,6 +32,7 @@ from onshore.app.terminal.text import inert
 from onshore.graph.errors import InvalidInput
 from onshore.graph.schema import STATUS_TEXT
 from onshore.loaders.extract.check.decisions import REASONS
+from onshore.loaders.extract.names.proposed import KINDS
 
 HELP = (
     ("a", "accept: then one key confirms the status"),
@@ -47,9 +48,6 @@ HELP = (
     ("q", "quit; everything decided is kept"),
     ("?", "this help"),
 )
-
-NAME_KINDS = ("firm", "factory", "component", "place", "project", "person")
-"""Kinds that a name in an article can be of, by their numbers."""
 
 
 class Left(Exception):
@@ -243,13 +241,13 @@ class _Dialogue:
 
     def _kind(self) -> str | None:
         """What the name is of; None to go back."""
-        self.talk.say("  " + "  ".join(f"{n} {kind}" for n, kind in enumerate(NAME_KINDS)))
+        self.talk.say("  " + "  ".join(f"{n} {kind}" for n, kind in enumerate(KINDS)))
         while True:
             key = self.talk.key("kind (its number; b goes back) > ")
             if key == "b":
                 return None
-            if key.isdigit() and int(key) < len(NAME_KINDS):
-                return NAME_KINDS[int(key)]
+            if key.isdigit() and int(key) < len(KINDS):
+                return KINDS[int(key)]
             self.talk.say("  a number of the list")
 
     # -- decisions ---------------------------------------------------------

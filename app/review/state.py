@@ -18,8 +18,8 @@ from onshore.graph.schema import (
 )
 from onshore.loaders.extract import Article
 from onshore.loaders.extract.check.decisions import REASONS
+from onshore.loaders.extract.names import proposed
 from onshore.loaders.extract.names.naming import mentions_of
-from onshore.loaders.extract.names.proposed import unlisted
 from onshore.loaders.extract.names.suggestions import suggest_names
 from onshore.loaders.extract.text.quantities import read_quantities
 
@@ -91,6 +91,7 @@ def vocabulary() -> dict[str, Any]:
             for r in RELATIONS.values()
         ],
         "kinds": list(KINDS),
+        "name_kinds": proposed.KINDS,
         "qualifiers": QUALIFIERS,
         "certainties": CERTAINTIES,
         "reasons": REASONS,
@@ -145,7 +146,7 @@ def item_json(
         "source": item.source,
         "claim": claim,
         "names": {id: review.gazetteer.name(id) for id in ids}
-        | {one["id"]: one["name"] for one in unlisted(candidate)},
+        | {one["id"]: one["name"] for one in proposed.unlisted(candidate)},
         "spans": [{"start": a, "end": b} for a, b in item.quotes],
         "tier": candidate.get("tier"),
         "rule": item.rule,

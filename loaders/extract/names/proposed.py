@@ -18,7 +18,7 @@ from onshore.loaders.extract.names.suggestions import Suggestion
 from onshore.loaders.extract.text.article import Article
 from onshore.loaders.mapping.templates import slug
 
-KINDS = ("firm", "place", "component", "person", "factory", "project")
+KINDS = ("firm", "factory", "component", "place", "project", "person")
 """Kinds that a person may give to a name."""
 _MOST_NAMES = 8
 _MOST_KEPT = 64
@@ -113,7 +113,7 @@ def with_proposed(gazetteer: Gazetteer, proposals: Sequence[Mapping[str, Any]]) 
 
 def ids_of(fact: Mapping[str, Any]) -> list[str]:
     """Every id that a fact names: its ends and its qualifiers."""
-    found = [str(fact["subject"]), str(fact["object"])]
+    found = [str(fact[end]) for end in ("subject", "object") if end in fact]
     for key, type_name in QUALIFIERS.items():
         if type_name.removesuffix("*") in ("id", "place", "component") and fact.get(key):
             value = fact[key]

@@ -3,9 +3,6 @@
 import { el } from "../shell/dom.js";
 import { t } from "../words/say.js";
 
-/** Kinds that a name in an article can be of, the likeliest first. */
-const KINDS = ["firm", "factory", "component", "place", "project", "person"];
-
 /** The names that a candidate rests on and that nobody has decided on yet. */
 export const pendingOf = (item, names) =>
   names.filter((one) => one.state === "proposed" && one.candidates.includes(item.key));
@@ -41,7 +38,7 @@ export function namesList(names, vocabulary, act) {
 }
 
 function ask(one, vocabulary, act, first) {
-  const kinds = KINDS.filter((kind) => vocabulary.kinds.includes(kind));
+  const kinds = vocabulary.name_kinds;
   const likely = kinds.includes(one.kind) ? one.kind : kinds[0];
   const order = [likely, ...kinds.filter((kind) => kind !== likely)];
   return el(
