@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from uvicorn import Config
 
 from onshore.app.settings import Settings, read_settings
 
@@ -114,3 +115,11 @@ def test_the_chart_gives_only_known_settings() -> None:
     assert {"ONSHORE_STORE", "ONSHORE_ALLOWED_HOSTS"} <= named <= known
     version = yaml.safe_load((chart / "Chart.yaml").read_text())["appVersion"]
     assert version == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+
+
+def test_the_proxy_gives_up_an_idle_connection_before_a_replica_does() -> None:
+    """Else a write, which is never sent twice, meets one that is just being closed: 502."""
+    proxy = (ROOT / "deploy" / "replicas" / "nginx.conf").read_text()
+    found = re.search(r"keepalive_timeout (\d+)s;", proxy)
+    assert found
+    assert int(found[1]) < Config("app").timeout_keep_alive
