@@ -22,7 +22,7 @@ from onshore.graph.ports import Store
 
 MIN_REVISION = "onshore-min-revision"
 WAIT_SECONDS = 5.0
-"""How long a replica waits for a revision, at most; the request's own time may end before."""
+"""How long a replica waits for a revision, at most; less where the client prefers so."""
 LOOK_SECONDS = 0.05
 """Between two looks at the store's revision."""
 
@@ -45,7 +45,7 @@ class MinRevision:
 async def _refusal(request: Request, wanted: str) -> Response | None:
     """400 for what is no number, 503 where the revision is not seen in time, else None."""
     if not re.fullmatch(r"[0-9]{1,15}", wanted):
-        return problem(request, 400, f"Onshore-Min-Revision: {wanted[:40]!r} is no revision")
+        return problem(request, 400, f"Onshore-Min-Revision: {wanted[:40]!r} is not a revision")
     service, deadline = service_of(request), request.state.deadline
     try:
         seen = await _seen(service.store, int(wanted), deadline)
@@ -60,7 +60,7 @@ async def _refusal(request: Request, wanted: str) -> Response | None:
 
 async def _seen(store: Store, wanted: int, deadline: Deadline) -> int:
     """The store's revision: `wanted` or later, or what it was when the time was up."""
-    end = monotonic() + min(WAIT_SECONDS, max(0.0, deadline.last()))
+    end = monotonic() + min(WAIT_SECONDS, deadline.left())
     while (seen := await asyncio.to_thread(lambda: store.reader().revision)) < wanted:
         if monotonic() >= end:
             break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from starlette.testclient import TestClient
@@ -156,3 +157,23 @@ def test_what_is_posted_needs_tariff_tables_too(
 )
 def test_what_needs_no_tariff_tables_is_answered(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 200
+
+
+def test_a_revision_that_does_not_come_is_waited_for_as_long_as_preferred(
+    client: TestClient,
+) -> None:
+    """`Onshore-Min-Revision`: what is there is answered at once, the rest says what is there."""
+    at = "/api/v1/entities/firm:foxconn"
+    latest = int(client.get(at).headers["onshore-revision"])
+    assert client.get(at, headers={"Onshore-Min-Revision": str(latest)}).status_code == 200
+    taken = []
+    for wait in (1, 3):
+        headers = {"Onshore-Min-Revision": str(latest + 1), "Prefer": f"wait={wait}"}
+        begin = monotonic()
+        answer = client.get(at, headers=headers)
+        taken.append(monotonic() - begin)
+        assert answer.status_code == 503
+        assert answer.headers["retry-after"]
+        assert answer.json()["detail"].endswith(f"the latest is {latest}")
+    assert taken[0] < taken[1]
+    assert client.get(at, headers={"Onshore-Min-Revision": "soon"}).status_code == 400
