@@ -31,6 +31,7 @@ check: .venv/.dev check-js
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy $(TYPED)
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest --quiet -n 0 tests/unit/test_import_circles.py
 
 # The scripts of the page, where Node is there; CI has it.
 check-js:
