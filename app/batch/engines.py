@@ -66,8 +66,12 @@ def run_parts(
 def answer_part(document: bytes, part: Part, engine: str = "local") -> None:
     """What a worker does: one part of the job, from its rows to its file."""
     job = job_of(document)
-    module = import_module(f"onshore.app.batch.questions.{job.question}")
-    module.answer_part(job, part, _reader(engine))
+    question_of(job.question).answer_part(job, part, _reader(engine))
+
+
+def question_of(name: str) -> Any:
+    """The module of a question: `plan`, `answer_part` for workers, `finish`, `ROWS_ARE`."""
+    return import_module(f"onshore.app.batch.questions.{name}")
 
 
 def _reader(engine: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -18,7 +19,9 @@ from onshore.app.batch import network
 from onshore.app.batch.frozen import freeze, open_frozen
 from onshore.app.batch.inputs import Read
 from onshore.app.batch.jobs import ROWS, Job, Part
+from onshore.app.batch.planning import Planned, plan_on_network
 from onshore.app.batch.writing import write_parquet, write_part
+from onshore.app.settings import Settings
 from onshore.graph.answers.loss.weighing import esri_inputs_of
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.loss.cascade import cascade_of
@@ -27,6 +30,7 @@ from onshore.graph.network.and_or_graph import AndOrGraph
 from onshore.graph.queries.criticality import Criticality
 from onshore.graph.view import View
 
+ROWS_ARE = "nodes"
 SEEDS = 5_000
 """Nodes of a part."""
 LOST = pa.schema([("id", pa.string()), ("dead", pa.int64()), ("weight", pa.float64())])
@@ -36,6 +40,11 @@ INDEX = pa.schema(
     [("id", pa.string()), *((n, pa.float64()) for n in ("weight", "downstream", "upstream"))]
 )
 """The economic systemic risk index of losing the node alone, a fraction of all output."""
+
+
+def plan(options: argparse.Namespace, settings: Settings) -> Planned:
+    """Every node lost alone."""
+    return plan_on_network(options, settings, Criticality, job_for, lay_out)
 
 
 def job_for(question: Criticality, view: View, content: str, output: Path, format: str) -> Job:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,12 +14,42 @@ import pyarrow as pa
 
 from onshore.app.batch.audit import Audit, audit_table, merged
 from onshore.app.batch.duty_table import DutyTable, frozen_duties
+from onshore.app.batch.engines import folder_of
 from onshore.app.batch.frozen import duty_tables, freeze_tables, hash_of_tables
-from onshore.app.batch.inputs import WRONG, Read, parts_of, schema_of, told_of
-from onshore.app.batch.jobs import WORK, Job, Part
+from onshore.app.batch.inputs import WRONG, Read, files_of, parts_of, schema_of, told_of
+from onshore.app.batch.jobs import WORK, Job, Part, begin, laying_out
+from onshore.app.batch.planning import Planned
 from onshore.app.batch.staging import staged
 from onshore.app.batch.writing import write_parquet, write_part
+from onshore.app.settings import Settings
+from onshore.app.terminal.shell import now, open_filled
+from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.reader import Reader
+
+ROWS_ARE = "lines"
+
+
+def plan(options: argparse.Namespace, settings: Settings) -> Planned:
+    """The duty of each row of `--input`."""
+    if options.input is None:
+        raise InvalidParameters([Problem("is missing: the table of entry lines", "input")])
+    if options.set:
+        raise InvalidParameters([Problem("does not go with duty: rows say it", "set")])
+    output, source = Path(folder_of(options.output)), Path(folder_of(options.input))
+    if output == source or source in output.parents:
+        raise InvalidParameters([Problem("lies in the input; name another folder", "output")])
+    files = files_of(source)
+    with closing(open_filled(settings)) as store:
+        reader = store.reader()
+        as_of = options.as_of or now().date()
+        job = job_for(reader, files, output, as_of, options.lang, options.format)
+        if (manifest := begin(job)) is not None:
+            return manifest, 0, []
+        with laying_out(job):
+            job, unread = lay_out(job, reader, files)
+    named = ", ".join(unread[:20])
+    notes = [f"carried along {named}: columns that ask nothing"] if unread else []
+    return job, len(job.parts) - len(job.todo()), notes
 
 
 def job_for(

@@ -1,0 +1,55 @@
+"""How a batch begins: options become a job, over the store that is open while it is laid out."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any, TypeVar
+
+from onshore.app.batch.engines import folder_of
+from onshore.app.batch.jobs import Job, begin, laying_out
+from onshore.app.settings import Settings
+from onshore.app.terminal.options import given_once
+from onshore.app.terminal.shell import now, open_filled
+from onshore.graph.answers.parameters import read_parameters
+from onshore.graph.answers.question import Question
+from onshore.graph.errors import InvalidParameters, Problem
+from onshore.graph.view import View
+
+Planned = tuple[Job | dict[str, Any], int, list[str]]
+"""A job, or the manifest of one that is done; parts that are kept; what is to be told."""
+Asked = TypeVar("Asked", bound=Question)
+
+
+def plan_on_network(
+    options: argparse.Namespace,
+    settings: Settings,
+    kind: type[Asked],
+    job_for: Callable[[Asked, View, str, Path, str], Job],
+    lay_out: Callable[[Job, Asked, View], Job],
+) -> Planned:
+    """A question of the whole network, asked of all its nodes; `--set` has its parameters."""
+    check_engine(options)
+    if options.input is not None:
+        raise InvalidParameters([Problem("goes with duty: all nodes of the store count", "input")])
+    question = read_parameters(kind, given_once(options.set).items())
+    output = Path(folder_of(options.output))
+    with closing(open_filled(settings)) as store:
+        view = store.view(options.as_of or question.as_of or now().date(), question.known_at)
+        job = job_for(question, view, store.content_hash(view.reader), output, options.format)
+        if (manifest := begin(job)) is not None:
+            return manifest, 0, []
+        with laying_out(job):
+            job = lay_out(job, question, view)
+    return job, len(job.parts) - len(job.todo()), []
+
+
+def check_engine(options: argparse.Namespace) -> None:
+    """InvalidParameters for an engine that does not walk networks."""
+    if options.engine == "duckdb":
+        reason = (
+            f"does not walk networks: duckdb is for duty; local and spark answer {options.question}"
+        )
+        raise InvalidParameters([Problem(reason, "engine")])
