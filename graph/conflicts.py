@@ -145,11 +145,19 @@ def _other_values(facts: Sequence[Fact], sources: Mapping[str, Source]) -> list[
         fact
         for fact in checked(facts, 16)
         if any(
-            numbers_differ(fact, other) and _overlap(spans[fact.id], spans[other.id])
+            numbers_differ(fact, other)
+            and not _suppliers_differ(fact, other)
+            and _overlap(spans[fact.id], spans[other.id])
             for other in facts
             if other is not fact
         )
     ]
+
+
+def _suppliers_differ(one: Fact, other: Fact) -> bool:
+    """Whether both name a seller, and not the same: those are two purchases."""
+    mine, theirs = one.qualifiers.get("from"), other.qualifiers.get("from")
+    return mine is not None and theirs is not None and mine != theirs
 
 
 def _other_polarity(facts: Sequence[Fact], sources: Mapping[str, Source]) -> list[Fact]:
@@ -158,7 +166,9 @@ def _other_polarity(facts: Sequence[Fact], sources: Mapping[str, Source]) -> lis
         fact
         for fact in checked(facts, 16)
         if any(
-            other.polarity != fact.polarity and _overlap(spans[fact.id], spans[other.id])
+            other.polarity != fact.polarity
+            and not _suppliers_differ(fact, other)
+            and _overlap(spans[fact.id], spans[other.id])
             for other in facts
         )
     ]
@@ -204,7 +214,8 @@ def denied(facts: Sequence[Fact], sources: Mapping[str, Source]) -> set[str]:
         for fact in checked(facts)
         if fact.affirmed
         and any(
-            _overlap(span_of(fact, sources), span_of(no, sources))
+            not _suppliers_differ(fact, no)
+            and _overlap(span_of(fact, sources), span_of(no, sources))
             and pick([fact, no], sources)[0] is no
             for no in negated.get(claim_of(fact), ())
         )

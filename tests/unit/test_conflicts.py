@@ -143,6 +143,33 @@ def test_a_denial_blocks_only_where_it_wins() -> None:
     assert denied([yes, over], SOURCES) == set()
 
 
+def bought(id: str, source: str, supplier: str | None, **fields: Any) -> Fact:
+    """A purchase of chips, from a supplier where one is named."""
+    told = {"from": supplier} if supplier else {}
+    evidence = [{"source": source, "section": "body"}]
+    return fact(id, "firm:a", "buys", "component:chip", **told, evidence=evidence, **fields)
+
+
+@pytest.mark.parametrize(
+    ("denied_of", "blocked"),
+    [(None, {"c", "d"}), ("firm:c", {"c"}), ("firm:e", set[str]())],
+)
+def test_a_denial_of_one_supplier_denies_no_other(denied_of: str | None, blocked: set[str]) -> None:
+    made = [bought(id, "source:press", f"firm:{id}") for id in "cd"]
+    no = bought("no", "source:filing", denied_of, polarity="negated")
+    assert denied([*made, no], SOURCES) == blocked
+    found = {id for one in conflicts(*made, no) for id in one.facts}
+    assert found == ({*blocked, "no"} if blocked else set())
+
+
+def test_sums_of_two_suppliers_are_no_conflict() -> None:
+    three, five = ({"value": value, "currency": "USD"} for value in (3, 5))
+    one = bought("one", "source:press", "firm:c", amount=three)
+    assert conflicts(one, bought("other", "source:press", "firm:d", amount=five)) == []
+    (found,) = conflicts(one, bought("same", "source:press", "firm:c", amount=five))
+    assert found.facts == ("one", "same")
+
+
 @given(claim_lists())
 def test_conflicts_and_denials_do_not_depend_on_order(claims: list[dict[str, Any]]) -> None:
     made = facts(*claims)
