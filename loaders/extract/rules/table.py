@@ -58,6 +58,15 @@ class Row:
     """A place beside the match is told as qualifier `place`."""
     priced: bool = False
     """Money in the clause is the amount."""
+    when: tuple[tuple[str, str], ...] = ()
+    """Status by the words around, asked before the tense: « and » stand around the match. The
+    word `unmet` is promised and not kept, an empty one is no fact."""
+    object: str = ""
+    """The object that always holds: a metric."""
+    unit: str = ""
+    """What a bare number counts."""
+    dated: str = ""
+    """The qualifier of the day until which, or from which, it holds."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """Qualifiers that always hold."""
 
@@ -68,7 +77,8 @@ class Language:
 
     macros: Callable[[str, int, str], str | None]
     subjects: Callable[[Scene, int], tuple[list[str], int | None, str]]
-    places: Callable[[Scene, re.Match[str], str | None], tuple[list[Place], str]]
+    places: Callable[[Scene, re.Match[str], str | None, str], tuple[list[Place], str]]
+    """Where the relation holds, and how that was found."""
     tense: Callable[[Scene, int, int], str]
     clause: Callable[[Scene, int], tuple[int, int]]
     agent: Callable[[Scene, re.Match[str], bool], tuple[str, int | None] | None]
@@ -87,9 +97,13 @@ _PLACED = frozenset(
         "builds_facility",
         "headquartered_in",
         "commits_investment",
+        "receives_incentive",
+        "creates_jobs",
     )
 )
 """Relations whose object is a place where the pattern gives none."""
+_AROUND = 60
+"""Characters on each side of a match in which `when` looks."""
 
 
 @lru_cache(maxsize=1024)
@@ -142,13 +156,19 @@ def _claims(row: Row, scene: Scene, match: re.Match[str], language: Language) ->
         return
     status = _status(row, scene, match, language)
     amount = _amount(row, scene, match, language)
+    asked = "amount" in match.re.groupindex and match["amount"] is not None
+    if not status or (asked and (amount is None or amount.alias_of_previous)):
+        return
+    facts = {**row.facts, **_dated(row, scene, match)}
+    if status == "unmet":
+        status, facts["outcome"] = "promised", "unmet"
     others = [(role, ends[role]) for role in ("to", "from") if row.spoken == role or role in ends]
     for subject in ends["subject"][: row.most]:
         for target, piece, how, site in _objects(row, scene, match, language, subject, ends):
             for other in others[0][1] if others else [""]:
                 if subject in (target, other) or (others and not other):
                     continue
-                qualifiers = {**row.facts, **({"site": site} if site else {})}
+                qualifiers = {**facts, **({"site": site} if site else {})}
                 if others:
                     qualifiers[others[0][0]] = other
                 if with_ := [f for f in ends.get("with", ()) if f != subject]:
@@ -169,8 +189,9 @@ def _claims(row: Row, scene: Scene, match: re.Match[str], language: Language) ->
                         (amount.start, amount.end) if amount else None,
                     ),
                     rule=row.id,
+                    certainty="forecast" if status == "forecast" else "asserted",
                     polarity="negated" if row.denied else "affirmed",
-                    amount=amount.amount() if amount else None,
+                    amount=amount.amount(row.unit or None) if amount else None,
                     qualifiers=qualifiers,
                     reasons=tuple(f"{what} carried over" for what in (*hows, *how) if what),
                 )
@@ -229,7 +250,9 @@ def _objects(
     ends: Mapping[str, list[str]],
 ) -> Iterator[tuple[str, tuple[tuple[int, int], ...], tuple[str, ...], str | None]]:
     """Objects with the spans that name them, what of them was carried over, an unlisted town."""
-    if row.pair or row.who == "object":
+    if row.object:
+        yield row.object, (), (), None
+    elif row.pair or row.who == "object":
         yield from ((firm, (), (), None) for firm in ends["object"])
     elif span := _group(match, "goods"):
         yield from ((m.id, ((m.start, m.end),), (), None) for m in scene.components_in(*span))
@@ -240,7 +263,7 @@ def _objects(
         places, how = (
             (scene.places_in(*span, adjectives=True), "named")
             if span
-            else language.places(scene, match, subject)
+            else language.places(scene, match, subject, row.relation)
         )
         for place in places:
             piece = ((place.start, place.end),) if how == "named" else ()
@@ -255,10 +278,24 @@ def _objects(
 
 
 def _status(row: Row, scene: Scene, match: re.Match[str], language: Language) -> str:
+    if row.when:
+        start, end = match.span()
+        around = f"{scene.mask[max(0, start - _AROUND) : start]}«{match[0]}»"
+        around += scene.mask[end : end + _AROUND]
+        for pattern, status in row.when:
+            if rx(pattern).search(around):
+                return status
     if isinstance(row.status, str):
         return row.status
-    word = language.tense(scene, *match.span("verb"))
-    return row.status.get(word, row.status["else"])
+    span = _group(match, "verb") or (match.end(), match.end())
+    return row.status.get(language.tense(scene, *span), row.status["else"])
+
+
+def _dated(row: Row, scene: Scene, match: re.Match[str]) -> dict[str, str]:
+    """The last day near the match, as the qualifier that the row names."""
+    near = scene.dates_in(match.start() - 12, match.end() + 20) if row.dated else []
+    days = [day.value for day in near if day.value and (day.until or row.dated != "by")]
+    return {row.dated: days[-1]} if days else {}
 
 
 def _amount(row: Row, scene: Scene, match: re.Match[str], language: Language) -> Any:

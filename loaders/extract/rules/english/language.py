@@ -50,7 +50,9 @@ def macros(name: str, number: int, text: str) -> str | None:
     return _MACROS.get(name)
 
 
-def _places(scene: Scene, match: re.Match[str], firm: str | None) -> tuple[list[Place], str]:
+def _places(
+    scene: Scene, match: re.Match[str], firm: str | None, relation: str
+) -> tuple[list[Place], str]:
     inside = scene.places_in(*match.span())
     if inside:
         return inside[:1], "named"

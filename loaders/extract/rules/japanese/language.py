@@ -29,7 +29,9 @@ _MACROS = {
     "to": rf"(?P<to>{_FIRMS}){_SEAT}",
     "from": rf"(?P<from>{{F}}){_SEAT}",
     "place": rf"(?P<place>{_PLACES})",
-    "amount": r"(?P<amount>{M})",
+    "amount": r"(?P<amount>{M})(?:\([^)]{0,20}\))?",
+    "jobs": r"(?P<amount>{J})",
+    "measure": r"(?P<amount>{Q})",
     "site": FACILITY,
     "deal": r"(?:契約|協定|覚書)を?(?:[^。、]{0,6}?)(?P<verb>結|締結|交わ)",
 }
@@ -45,9 +47,21 @@ def macros(name: str, number: int, text: str) -> str | None:
     return _MACROS.get(name)
 
 
-def _places(scene: Scene, match: re.Match[str], firm: str | None) -> tuple[list[Place], str]:
+def _places(
+    scene: Scene, match: re.Match[str], firm: str | None, relation: str
+) -> tuple[list[Place], str]:
+    """Money goes where its clause says, an incentive comes from the state that gives it."""
+    if relation == "commits_investment":
+        inside = scene.places_in(*clause(scene, match.start()))
+        if inside:
+            return inside[-1:], "named"
+    if relation == "receives_incentive":
+        ends = ("は", "が", "政府", "から", "当局")
+        giver = [p for p in scene.places if scene.mask.startswith(ends, p.end)]
+        if giver:
+            return giver[:1], "named"
     places, how = places_for(scene, match.start(), firm)
-    return places[-1:], how
+    return places[-3:] if relation == "builds_facility" else places[-1:], how
 
 
 def _tense(scene: Scene, start: int, end: int) -> str:
