@@ -1,6 +1,7 @@
 """The story of a user, measured, and single parts measured: `python -m bench [NAME ...]`.
 
-Without a name all rows of the story run, at sizes that take a few minutes on two cores.
+Without a name all rows of the story run, at sizes that take a few minutes on two cores. A single
+part takes options of its own behind its name: `python -m bench extraction --help`.
 """
 
 from __future__ import annotations
@@ -49,7 +50,10 @@ RESULTS = ROOT / "docs" / "performance.json"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given and given[0] in PARTS and not all(one in ROWS or one in PARTS for one in given[1:]):
+        return run_part(given[0], given[1:])
+    options = _parser().parse_args(given)
     names = options.names or [*ROWS]
     unknown = [name for name in names if name not in ROWS and name not in PARTS]
     if unknown:
@@ -68,9 +72,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if name in PARTS:
             sys.stdout.write(f"\n{name}\n")
             sys.stdout.flush()
-            if import_module(f"bench.{_ROOMS.get(name, name)}").main([*PARTS[name][0]]):
+            if run_part(name):
                 return 1
     return 0
+
+
+def run_part(name: str, options: Sequence[str] = ()) -> int:
+    """A single part, with its usual options and those given."""
+    return int(import_module(f"bench.{_ROOMS.get(name, name)}").main([*PARTS[name][0], *options]))
 
 
 def measured(options: argparse.Namespace, rows: Sequence[str]) -> Results:
@@ -148,7 +157,10 @@ def _processor() -> str:
 def _parser() -> argparse.ArgumentParser:
     listed = [
         ("rows of the story:", {**ROWS}),
-        ("single parts:", {name: what for name, (_, what) in PARTS.items()}),
+        (
+            "single parts (options of one: NAME --help):",
+            {name: what for name, (_, what) in PARTS.items()},
+        ),
     ]
     epilog = "\n".join(
         "\n".join((title, *(f"  {name:14}{what}" for name, what in found.items()), ""))

@@ -1,6 +1,6 @@
 """What each rule of the extractor is worth: taken out alone, what changes on which set.
 
-    python -m bench.extraction [DIR...] --ablation          a row a rule function and a rule id
+    python -m bench extraction [DIR...] --ablation          a row a rule function and a rule id
 
 Only the articles in which a rule proposed something are read again without it. A row has the right
 and the wrong candidates that only this rule brings, on the sets that nobody tuned on (`UNSEEN`) and

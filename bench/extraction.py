@@ -1,8 +1,8 @@
 """Precision, recall and status accuracy of the extractor, per set of articles with gold facts.
 
     python -m bench extraction                                      every set that is at hand
-    python -m bench.extraction DIR... [--gazetteer FILE] [--misses] [--ablation]
-    python -m bench.extraction --llm ADDRESS --llm-model NAME [DIR...]    rules, model, both
+    python -m bench extraction DIR... [--gazetteer FILE] [--misses] [--ablation]
+    python -m bench extraction --llm ADDRESS --llm-model NAME [DIR...]    rules, model, both
 
 A directory holds `NAME.txt` (or `.html`) with `NAME.gold.jsonl`, and its own names in
 `gazetteer.yaml` where the common ones lack them. A gold file has one fact a line with `subject`,
@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.ablation import Count, ablate, show
+from onshore.graph.errors import OnshoreError
 from onshore.graph.schema import CERTAINTY_RANK
 from onshore.loaders.extract import Gazetteer, extract, read_article, read_gazetteer
 from onshore.loaders.extract.check.routes import is_models
@@ -362,7 +363,9 @@ def measure_model(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m bench extraction", description=(__doc__ or "").split("\n")[0]
+    )
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--gazetteer", action="append", type=Path, default=[])
     parser.add_argument("--published", help="date of articles that do not state theirs")
@@ -383,7 +386,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         COUNTS.write_text(json.dumps(count_sets(), indent=1) + "\n", "utf-8")
         return 0
     if options.llm:
-        measure_model(options, folders, known, meta)
+        try:
+            measure_model(options, folders, known, meta)
+        except OnshoreError as error:
+            sys.stderr.write(f"bench: {error}\n")
+            return 1
         return 0
     if options.ablation:
         show(ablate(*_counting(folders, known, meta)))

@@ -160,11 +160,15 @@ class DeadlinePassed(OnshoreError):
 
 
 class MissingExtra(OnshoreError):
-    """An optional package is needed. `extra` is the name to install it by."""
+    """An optional package is needed. `extra` is the name to install it by.
 
-    def __init__(self, extra: str, purpose: str) -> None:
+    `instead` says what does without it.
+    """
+
+    def __init__(self, extra: str, purpose: str, instead: str = "") -> None:
         self.extra, self.purpose = extra, purpose
-        super().__init__(f"{purpose} needs the extra {extra!r}: pip install 'onshore[{extra}]'")
+        needed = f"{purpose} needs the extra {extra!r}: pip install 'onshore[{extra}]'"
+        super().__init__("; ".join(filter(None, (needed, instead))))
 
 
 class MissingPackage(MissingExtra):

@@ -25,6 +25,8 @@ from onshore.graph.view import View
 
 LANGUAGES = ("en", "ja")
 """Languages of texts that rules read."""
+PLAIN = "text/plain"
+"""A body of this type is read as it stands; of others the first marks tell what is a page."""
 
 
 def answer_claims(
@@ -76,7 +78,9 @@ def _answered(request: Request, body: bytes) -> Response:
     if body[:1024].lstrip().startswith(b"%PDF-"):
         raise InvalidInput([Problem("is a PDF: onshore check-claims reads one", "text")])
     view = service.store.view(question.as_of or service.today(), question.known_at)
-    envelope = answer_claims(view, question, body, service.settings, language)
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    plain = media == PLAIN
+    envelope = answer_claims(view, question, body, service.settings, language, plain=plain)
     envelope["request_id"] = request.state.request_id
     headers = {REVISION: str(view.reader.revision), "cache-control": "no-store"}
     return Response(orjson.dumps(envelope), media_type="application/json", headers=headers)

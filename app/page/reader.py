@@ -50,7 +50,8 @@ class Answer:
     downloads; `formats` those that it has. `styles` names files of `static/css` beside the one that
     has the template's name. What is not `whole` waits for tables: it is not kept, and asks again.
     `moved` is the address to go to instead, where a form has made one. `of_text`: it answers a text
-    that no address carries, so it is not offered to be cited or embedded.
+    that no address carries, so it is not offered to be cited or embedded; `sent_by` is the id of
+    the form that holds it, which the button of the language sends.
     """
 
     question: str
@@ -69,6 +70,7 @@ class Answer:
     whole: bool = True
     moved: str | None = None
     of_text: bool = False
+    sent_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

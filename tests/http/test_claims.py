@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import re
+import sys
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -263,6 +265,57 @@ def test_a_page_says_what_is_wrong_with_a_text(client: TestClient) -> None:
         answer = client.post(f"{PAGE}&lang=en", data=data)
         assert answer.status_code == status
         assert said(answer.text).startswith(words)
+
+
+def test_the_text_survives_a_change_of_language(client: TestClient) -> None:
+    """The button sends the form that holds the text; nothing is stored, so a link would lose it."""
+    answer = client.post(f"{PAGE}&lang=en", data={"text": ENGLISH}).text
+    [button] = re.findall(r'<button id="language"[^>]*>', answer)
+    [address] = re.findall(r'formaction="([^"]*)"', button)
+    assert 'form="claims"' in button
+    assert answer.count('id="claims"') == 1
+    japanese = client.post(unescape(address), data={"text": ENGLISH}).text
+    assert '<html lang="ja"' in japanese
+    assert "Gulls circled above the harbour." in japanese
+    assert "as_of=2026-06-01" in address
+    assert '<a id="language"' in client.get(PAGE).text
+    too_long = client.post(PAGE, data={"text": "a" * (MAX_CLAIM_CHARACTERS + 1)}).text
+    assert '<a id="language"' in too_long
+
+
+STORY = "Foxconn operates a plant in Houston, Texas."
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "<1,000 jobs are gone. ",
+        "<b>New:</b> ",
+        "<headline> ",
+        "<head of sales> said: ",
+        "a <p> b. ",
+    ],
+)
+def test_a_text_with_marks_in_it_is_no_page(client: TestClient, start: str) -> None:
+    answer = posted(client, f"{start}\n{STORY}")
+    assert sentence(answer, "Foxconn")["standing"] == "supported"
+
+
+def test_a_page_without_the_extra_says_what_to_do(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    page = f"<html><body><p>{STORY}</p></body></html>"
+    refused = client.post(ROUTE, content=page)
+    assert refused.status_code == 501
+    assert "pip install 'onshore[html]'; or give the words" in refused.json()["detail"]
+    plain = client.post(ROUTE, content=page, headers={"content-type": "text/plain; charset=utf-8"})
+    assert plain.status_code == 200
+    [band] = re.findall(
+        r'<p class="band warn">([^<]*)</p>',
+        client.post(f"{PAGE}&lang=en", data={"text": page}).text,
+    )
+    assert "its marks were read as words" in band
 
 
 # -- the command and the library --------------------------------------------------

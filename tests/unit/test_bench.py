@@ -9,6 +9,7 @@ from contextlib import closing
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from socket import socket
 
 import pytest
 
@@ -203,3 +204,14 @@ def test_a_peer_finds_the_same_path_or_says_why_not(tmp_path: Path) -> None:
         assert told.stderr == "pandas is not installed\n"
     else:
         assert 1 <= json.loads(told.stdout)["hops"] <= 4
+
+
+def test_a_part_takes_its_own_options_behind_its_name(capfd: pytest.CaptureFixture[str]) -> None:
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))  # taken, and nobody listens
+        address = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
+        assert main(["extraction", "--llm", address, "--llm-model", "m"]) == 1
+    assert "can not be reached" in capfd.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["extraction", "--nothing"])
+    assert "python -m bench extraction" in capfd.readouterr().err

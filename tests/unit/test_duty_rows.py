@@ -104,6 +104,7 @@ def test_a_wrong_row_is_told_in_its_place(tmp_path: Path, cells: str, says: str)
     assert first["error"] == last["error"] == ""
     assert says in wrong["error"]
     assert wrong["error"].startswith("row 3, ")
+    assert ": hts: " not in wrong["error"]
     assert (wrong["lo"], wrong["hi"], wrong["components"]) == ("", "", "")
 
 

@@ -134,7 +134,8 @@ def _claims(refs: Refs) -> dict[str, Any]:
         "description": "Each statement of the text in the body held against the facts: supported, "
         "contradicted, disputed, promised only, new or not checkable, with the facts beside it; "
         "sentences that were not read are listed (docs/claims.md). Plain text, Markdown or HTML, "
-        f"told from the content; at most {MAX_CLAIM_CHARACTERS:,} characters. Nothing is stored.",
+        "told from the content (a page needs the extra html); a body of the type text/plain is "
+        f"read as it stands. At most {MAX_CLAIM_CHARACTERS:,} characters. Nothing is stored.",
         "parameters": [*question_parameters(ClaimsQuestion), language],
         "requestBody": {"required": True, "content": {"text/plain": text}},
         "responses": {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from onshore.app.claims.answering import answer_claims
@@ -14,9 +14,12 @@ from onshore.graph.answers.parameters import read_parameters
 from onshore.graph.errors import InvalidInput, TooLarge
 from onshore.graph.queries.evidence.claims import ClaimsQuestion
 from onshore.graph.schema import line_style
+from onshore.loaders.extract.text.article import looks_like_html
 
+FORM = "claims"
+"""The id of the form."""
 TEXT = "text"
-"""The field of the form that holds the text."""
+"""The field of it that holds the text."""
 EXAMPLE = """\
 Foxconn operates a plant in Houston, Texas. Foxconn employs 13,000 people in Wisconsin.
 OpenAI is obliged to buy AI servers from Foxconn.
@@ -102,6 +105,7 @@ def _refused(reader: Reader, text: str, status: int, why: str) -> Answer:
         status=status,
         whole=False,
         of_text=True,
+        sent_by=FORM if text.strip() else None,
     )
 
 
@@ -109,6 +113,7 @@ def _parts(reader: Reader, text: str) -> dict[str, Any]:
     return {
         "text": text,
         "most": MAX_CLAIM_CHARACTERS,
+        "form": FORM,
         "to": reader.to(view="claims"),
         "example": reader.to(view="claims", example=1),
         "sentences": [],
@@ -142,9 +147,21 @@ def _answer(reader: Reader, text: str, found: Mapping[str, Any]) -> Answer:
             "text_lang": result["language"],
         },
         facts=list(dict.fromkeys(deciding)),
-        notes=[found["truncated"]] if found["truncated"] else [],
+        notes=list(_notes(reader, text, found)),
         of_text=True,
+        sent_by=FORM,
     )
+
+
+def _notes(reader: Reader, text: str, found: Mapping[str, Any]) -> Iterator[str]:
+    if found["truncated"]:
+        yield found["truncated"]
+    if looks_like_html(text):
+        yield reader.t(
+            "This is the source of a web page, and its marks were read as words. Paste what the "
+            "page shows.",
+            "ウェブページのソースのようで、タグも文として読んだ。画面に表示される文章を貼り付けるとよい。",
+        )
 
 
 def _sentence(reader: Reader, one: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

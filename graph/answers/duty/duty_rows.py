@@ -7,6 +7,7 @@ settles rows together. A row that cannot be answered has an error that names its
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from math import isnan
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -290,6 +291,10 @@ class TableAsker:
 
 def error_text(error: OnshoreError | None) -> str:
     """What stands in the place of an answer, with the column that it is about."""
+    if isinstance(error, ProblemsError):
+        return "; ".join(
+            str(replace(one, field=f"column {one.field or 'hts'}")) for one in error.problems
+        )
     return f"column {error.kind if isinstance(error, UnknownId) else 'hts'}: {error}"
 
 

@@ -217,11 +217,15 @@ def _read_text(text: str, meta: Mapping[str, Any] | None, suffix: str) -> Articl
     return make_article(text, meta)
 
 
+_PAGE = re.compile(r"<(?:!doctype\s+html|\?xml\s|(?:html|head|body)(?:\s+[\w:-]+\s*=|\s*>))", re.I)
+_TAG = re.compile(r"<(?:!--|[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>)", re.IGNORECASE)
+_BLOCK = re.compile(r"<(?:p|div|article|section|table|script)[\s>]", re.IGNORECASE)
+
+
 def looks_like_html(text: str) -> bool:
-    head = text[:2000].lstrip("\ufeff \t\r\n").lower()
-    return head.startswith(("<!doctype html", "<html", "<head", "<body", "<?xml")) or (
-        head.startswith("<") and bool(re.search(r"<(?:p|div|article|section|table|script)\b", head))
-    )
+    """Whether a text begins as a page does: with its frame, or with a mark and blocks behind it."""
+    head = text[:2000].lstrip("\ufeff \t\r\n")
+    return bool(_PAGE.match(head) or (_TAG.match(head) and _BLOCK.search(head)))
 
 
 def _plain_markdown(text: str) -> tuple[str, dict[str, Any]]:

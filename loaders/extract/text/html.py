@@ -13,6 +13,7 @@ from onshore.graph.errors import InvalidInput, MissingExtra, Problem
 from onshore.loaders.extract.text.folding import flatten
 
 _MAX_DEPTH = 400
+_ELSE = "or give the words of the page as plain text, without its marks"
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)\b[^<>]*+>")
 _VOID = frozenset(
     (
@@ -43,7 +44,7 @@ def read_html(page: str) -> tuple[str, dict[str, Any]]:
         import trafilatura
         from trafilatura.metadata import extract_metadata
     except ImportError as error:
-        raise MissingExtra("html", "reading HTML pages") from error
+        raise MissingExtra("html", "reading HTML pages", _ELSE) from error
     page = _DROPPED.sub(" ", page.replace("\x00", ""))
     page = _declare_utf8(page)
     _check_depth(page)

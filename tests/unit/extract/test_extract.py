@@ -16,7 +16,7 @@ SHARED = Path(__file__).parents[4] / "shared" / "seed"
 
 
 def test_counts_of_every_set() -> None:
-    """Exactly what is in counts.json, which `python -m bench.extraction --write` writes anew."""
+    """Exactly what is in counts.json, which `python -m bench extraction --write` writes anew."""
     assert count_sets() == json.loads(COUNTS.read_text("utf-8"))
 
 
