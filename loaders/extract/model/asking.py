@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from onshore.loaders.extract.model.claiming import make_claim, settle
+from onshore.loaders.extract.model.claiming import Span, make_claim
 from onshore.loaders.extract.model.client import (
     Answer,
     Message,
@@ -23,19 +23,23 @@ from onshore.loaders.extract.model.client import (
     Unanswered,
 )
 from onshore.loaders.extract.model.linking import Names
-from onshore.loaders.extract.model.pieces import Piece, cut, halves
 from onshore.loaders.extract.model.prompt import INSTRUCTIONS, VERSION, question, repair
-from onshore.loaders.extract.model.reply import read_reply
+from onshore.loaders.extract.model.reply import brief, read_reply
 from onshore.loaders.extract.names.gazetteer import Gazetteer
 from onshore.loaders.extract.text.article import Article
+from onshore.loaders.extract.text.sentences import SILENT
 
+OVERLAP = 600
+"""Characters that a piece repeats of the one before, at most: whole sentences of it."""
+LEAST = 1_500
+"""Characters below which a piece is not halved."""
 _MOST_PROBLEMS = 20
 """Problems of a reply that the model is told."""
 
 
 @dataclass
 class Proposals:
-    """What a model gave for one article.
+    """What a model gave for one article, or for a piece of it.
 
     `claims` are for the verifier; `dropped` says of single facts, `unread` of parts of the text,
     why there is no claim. `tokens_in` and `tokens_out` are those that the server counted, `cost` is
@@ -52,25 +56,15 @@ class Proposals:
     tokens_out: int = 0
     cost: float | None = None
 
-
-@dataclass
-class _Part:
-    """What one piece gave."""
-
-    claims: list[dict[str, Any]] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
-    kept: int = 0
-    tokens_in: int = 0
-    tokens_out: int = 0
-
-    def add(self, other: _Part) -> None:
-        for name in self.__dataclass_fields__:
+    def add(self, other: Proposals) -> None:
+        """Adds what another piece gave, each claim and reason once."""
+        for mine, more in ((self.claims, other.claims), (self.dropped, other.dropped)):
+            for one in more:
+                if one not in mine:
+                    mine.append(one)
+        self.unread += other.unread
+        for name in ("pieces", "kept", "tokens_in", "tokens_out"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
-
-    def count(self, answer: Answer) -> None:
-        self.tokens_in += answer.tokens_in
-        self.tokens_out += answer.tokens_out
 
 
 def ask_model(
@@ -90,38 +84,49 @@ def ask_model(
     result = Proposals()
     if not settings.base_url:
         return result
-    names = Names(article, gazetteer)
     pieces = list(cut(article, settings.piece))
-    whole = _Part()
     with Server(settings) as server:
         if announce is not None:
             announce(settings.host)
-        reader = _Reader(server, names, cache if cache is not None else {})
-        with ThreadPoolExecutor(max(1, min(settings.parallel, len(pieces) or 1))) as pool:
+        reader = _Reader(server, Names(article, gazetteer), {} if cache is None else cache)
+        with ThreadPoolExecutor(max(1, min(settings.parallel, len(pieces)))) as pool:
             futures = [pool.submit(reader.read, piece) for piece in pieces]
             try:
                 for done, future in enumerate(futures, 1):
-                    whole.add(future.result())
+                    result.add(future.result())
                     if step is not None:
                         step(done, len(pieces))
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
-        result.calls = server.calls
-    result.claims = settle(whole.claims, names)
-    result.dropped = [{"reason": problem} for problem in dict.fromkeys(whole.problems)]
-    result.unread, result.kept, result.pieces = whole.unread, whole.kept, len(pieces)
-    result.tokens_in, result.tokens_out = whole.tokens_in, whole.tokens_out
+        result.calls, result.pieces = server.calls, len(pieces)
     if settings.price_in or settings.price_out:
-        cost = whole.tokens_in * settings.price_in + whole.tokens_out * settings.price_out
+        cost = result.tokens_in * settings.price_in + result.tokens_out * settings.price_out
         result.cost = cost / 1_000_000
     return result
 
 
-def cache_key(settings: ModelSettings, asked: str) -> str:
-    """Name under which the replies to a question are kept."""
-    parts = (settings.base_url, settings.model, VERSION, asked)
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+def cut(article: Article, size: int, start: int = 0, end: int | None = None) -> Iterator[Span]:
+    """Overlapping spans of at most `size` characters, of all sentences but those of silent parts.
+
+    One where all fits. A sentence that is longer than `size` is a piece of its own.
+    """
+    last = len(article.text) if end is None else end
+    told = [
+        (s.start, s.end)
+        for s in article.sentences
+        if s.section not in SILENT and s.start >= start and s.end <= last
+    ]
+    first = 0
+    while first < len(told):
+        stop = first + 1
+        while stop < len(told) and told[stop][1] - told[first][0] <= size:
+            stop += 1
+        yield told[first][0], told[stop - 1][1]
+        if stop == len(told):
+            return
+        reach = told[stop - 1][1] - min(OVERLAP, size // 4)
+        first = next(at for at in range(first + 1, stop + 1) if told[at][0] >= reach or at == stop)
 
 
 @dataclass
@@ -130,17 +135,17 @@ class _Reader:
     names: Names
     cache: MutableMapping[str, str]
 
-    def read(self, piece: Piece) -> _Part:
+    def read(self, piece: Span) -> Proposals:
         """Claims and problems of one piece, or of its halves where it is too long."""
-        article = self.names.article
+        article, settings = self.names.article, self.server.settings
         about = {"Title": str(article.meta.get("title") or ""), "Date": article.published or ""}
-        known = self.names.known(piece.start, piece.end)
-        asked = question(piece.text(article), about, known)
-        key = cache_key(self.server.settings, asked)
-        part = _Part()
+        asked = question(article.text[slice(*piece)], about, self.names.known(*piece))
+        parts = (settings.base_url, settings.model, VERSION, asked)
+        key = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+        part = Proposals()
         for content in _kept(self.cache.get(key)):
             part.kept += 1
-            part.problems = self._take(content, piece, part)
+            part.dropped = self._take(content, piece, part)
         if part.kept:
             return part
         messages: list[Message] = [
@@ -148,74 +153,72 @@ class _Reader:
             {"role": "user", "content": asked},
         ]
         try:
-            answer = self.server.ask(messages)
+            answer = self._ask(messages, part)
         except TooLong as error:
-            told = f"too long for the server: {error}"
-            return self._halved(piece) or _Part(unread=[self._told(piece, told)])
+            return self._halved(piece, part, f"too long for the server: {error}")
         except Unanswered as error:
-            part.unread.append(self._told(piece, str(error)))
-            return part
-        part.count(answer)
+            return self._left(piece, part, str(error))
         if answer.cut:
-            shorter = self._halved(piece)
-            if shorter is not None:
-                shorter.count(answer)
-                return shorter
-            most = self.server.settings.max_tokens
-            part.unread.append(self._told(piece, f"the reply was cut at {most:,} tokens"))
-        part.problems = self._take(answer.content, piece, part)
+            told = f"the reply was cut at {settings.max_tokens:,} tokens"
+            return self._halved(piece, part, told, answer.content)
+        part.dropped = self._take(answer.content, piece, part)
         contents = [answer.content]
-        if part.problems and not answer.cut:
+        if part.dropped:
             contents += self._repaired(messages, answer, piece, part)
-        if not answer.cut:
-            self.cache[key] = json.dumps(contents)
+        self.cache[key] = json.dumps(contents)
         return part
 
+    def _ask(self, messages: list[Message], part: Proposals) -> Answer:
+        answer = self.server.ask(messages)
+        part.tokens_in += answer.tokens_in
+        part.tokens_out += answer.tokens_out
+        return answer
+
     def _repaired(
-        self, messages: list[Message], answer: Answer, piece: Piece, part: _Part
+        self, messages: list[Message], answer: Answer, piece: Span, part: Proposals
     ) -> list[str]:
         """Asks once more for what was wrong; the reply's content, or nothing where none came."""
-        asked = repair(part.problems[:_MOST_PROBLEMS])
-        more = [
+        problems = [item["reason"] for item in part.dropped[:_MOST_PROBLEMS]]
+        more: list[Message] = [
             {"role": "assistant", "content": answer.content[:20_000]},
-            {"role": "user", "content": asked},
+            {"role": "user", "content": repair(problems)},
         ]
         try:
-            again = self.server.ask([*messages, *more])
+            again = self._ask([*messages, *more], part)
         except (TooLong, Unanswered):
             return []
-        part.count(again)
-        before, count = part.problems, len(part.claims)
+        count = len(part.claims)
         left = self._take(again.content, piece, part)
-        part.problems = left if len(part.claims) > count else [*before, *left]
+        part.dropped = left if len(part.claims) > count else [*part.dropped, *left]
         return [again.content]
 
-    def _take(self, content: str, piece: Piece, part: _Part) -> list[str]:
+    def _take(self, content: str, piece: Span, part: Proposals) -> list[dict[str, Any]]:
         """Adds the claims of a reply; answers with what of it can not be used."""
-        reply = read_reply(content)
-        problems = list(reply.problems)
-        model = self.server.settings.model
-        for fact in reply.facts:
+        facts, problems = read_reply(content)
+        for fact in facts:
             try:
-                claim = make_claim(fact, self.names, (piece.start, piece.end), model)
+                claim = make_claim(fact, self.names, piece, self.server.settings.model)
             except ValueError as error:
-                brief = " ".join(str(fact[key])[:40] for key in ("subject", "relation", "object"))
-                problems.append(f"({brief}): {error}")
+                problems.append(f"{brief(fact)}: {error}")
             else:
                 part.claims.append(claim)
-        return problems
+        return [{"reason": problem} for problem in problems]
 
-    def _halved(self, piece: Piece) -> _Part | None:
-        """What the shorter pieces of one gave; None where it can not be cut."""
-        parts = halves(self.names.article, piece)
-        whole = _Part()
+    def _halved(self, piece: Span, part: Proposals, reason: str, content: str = "") -> Proposals:
+        """What shorter pieces of one give; of one that can not be cut the facts of `content`."""
+        length = piece[1] - piece[0]
+        parts = list(cut(self.names.article, length // 2 + 1, *piece)) if length >= LEAST else []
+        if len(parts) < 2:
+            part.dropped = self._take(content, piece, part) if content else []
+            return self._left(piece, part, reason)
         for half in parts:
-            whole.add(self.read(half))
-        return whole if parts else None
+            part.add(self.read(half))
+        return part
 
-    def _told(self, piece: Piece, reason: str) -> str:
-        begin = " ".join(self.names.article.text[piece.start : piece.start + 60].split())
-        return f"the part from {begin!r} was not read whole: {reason}"
+    def _left(self, piece: Span, part: Proposals, reason: str) -> Proposals:
+        begin = " ".join(self.names.article.text[piece[0] : piece[0] + 60].split())
+        part.unread.append(f"the part from {begin!r} was not read whole: {reason}")
+        return part
 
 
 def _kept(text: str | None) -> list[str]:
@@ -224,6 +227,5 @@ def _kept(text: str | None) -> list[str]:
         contents = json.loads(text) if text else []
     except (ValueError, RecursionError):
         return []
-    if not isinstance(contents, list) or not all(isinstance(one, str) for one in contents):
-        return []
-    return contents
+    texts = isinstance(contents, list) and all(isinstance(one, str) for one in contents)
+    return contents if texts else []

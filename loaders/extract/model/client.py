@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from itertools import count
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,16 +28,10 @@ TRIES = 4
 MAX_WAIT = 60.0
 """Seconds that a server may ask to be left alone; of more its piece is given up."""
 _LOCAL = ("127.0.0.1", "localhost", "::1")
-_FORMATS: tuple[dict[str, Any], ...] = (
-    {
-        "response_format": {
-            "type": "json_schema",
-            "json_schema": {"name": "facts", "strict": True, "schema": SCHEMA},
-        }
-    },
-    {"response_format": {"type": "json_object"}},
-    {},
-)
+_FORMAT = {
+    "type": "json_schema",
+    "json_schema": {"name": "facts", "strict": True, "schema": SCHEMA},
+}
 _BUSY = (408, 409, 425, 429, 500, 502, 503, 504, 529)
 _REFUSED = (400, 415, 422, 501)
 _TOO_LONG = ("context length", "context_length", "context size", "context window", "too long")
@@ -79,31 +74,22 @@ class TooLong(Exception):
     """The server takes no text of this length; a shorter piece may do."""
 
 
+class _Failed(Exception):
+    """One request failed and may be sent again, `most` times, after `wait` seconds."""
+
+    def __init__(self, reason: str, wait: float | None, most: int = TRIES) -> None:
+        self.wait, self.most = wait, most
+        super().__init__(reason)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`cut` says that the reply ended at `max_tokens`; tokens are 0 where the server tells none."""
 
     content: str
-    cut: bool = False
-    tokens_in: int = 0
-    tokens_out: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """What of a request this server has taken so far."""
-
-    format: int = 0
-    tokens: str = "max_tokens"
-    temperature: bool = True
-
-    def plainer(self, refusal: str) -> _Shape | None:
-        """A plainer request after a refusal in these words; None where there is none."""
-        if "max_completion_tokens" in refusal and self.tokens == "max_tokens":
-            return replace(self, tokens="max_completion_tokens")
-        if "temperature" in refusal and self.temperature:
-            return replace(self, temperature=False)
-        return replace(self, format=self.format + 1) if self.format + 1 < len(_FORMATS) else None
+    cut: bool
+    tokens_in: int
+    tokens_out: int
 
 
 class Server:
@@ -115,8 +101,7 @@ class Server:
             raise InvalidInput([Problem("names no model", field="model")])
         try:
             split = urlsplit(settings.base_url)
-            usable = split.scheme in ("http", "https") and bool(split.hostname)
-            usable = usable and split.port != 0
+            usable = split.scheme in ("http", "https") and split.hostname and split.port != 0
         except ValueError:
             usable = False
         if not usable:
@@ -125,21 +110,24 @@ class Server:
             import httpx
         except ImportError as error:
             raise MissingExtra("llm", "asking a language model") from error
-        self._errors = httpx
         headers = {"Accept-Encoding": "identity"}
         if settings.key:
             headers["Authorization"] = f"Bearer {settings.key}"
-        self.settings = settings
-        self.calls = 0
-        self._answered = False
-        self._shape = _Shape()
-        self._lock = Lock()
         try:
             self._client = httpx.Client(
                 timeout=settings.timeout, headers=headers, trust_env=split.hostname not in _LOCAL
             )
         except (ValueError, httpx.InvalidURL) as error:
             raise InvalidInput([Problem(f"can not be used: {_plain(error)}", "key")]) from None
+        self.settings = settings
+        self.calls = 0
+        self._answered = False
+        self._sent = {
+            "max_tokens": settings.max_tokens,
+            "temperature": 0,
+            "response_format": _FORMAT,
+        }
+        self._lock = Lock()
 
     def __enter__(self) -> Server:
         return self
@@ -149,75 +137,66 @@ class Server:
 
     def ask(self, messages: Sequence[Message]) -> Answer:
         """The reply to `messages`; Unanswered, TooLong, or InputError that ends the run."""
-        failed = 0
-        while True:
-            shape = self._shape
-            self._count()
+        for failed in count(1):
             try:
-                status, headers, data = self._post(messages, shape)
-            except self._errors.TimeoutException:
-                reason, wait, most = f"no reply in {self.settings.timeout:g} s", 0.0, 2
-            except (self._errors.InvalidURL, self._errors.UnsupportedProtocol) as error:
-                raise self._fatal(f"is no usable address: {_plain(error)}") from None
-            except self._errors.LocalProtocolError as error:
-                raise self._fatal(f"can not be asked: {_plain(error)}") from None
-            except self._errors.TransportError as error:
-                if not self._answered:
-                    raise self._fatal(f"can not be reached: {_plain(error)}") from None
-                reason, wait, most = f"connection lost ({type(error).__name__})", None, TRIES
-            else:
-                if status == 200:
-                    return self._read(data)
-                told = self._told(data)
-                if status not in _BUSY:
-                    self._refused(status, told, shape)
-                    continue
-                reason, wait, most = f"HTTP {status}{told and ': ' + told}", _asked(headers), TRIES
-            failed += 1
-            if failed >= most:
-                raise Unanswered(f"{reason}, after {failed} tries")
-            wait = self.settings.pause * 2 ** (failed - 1) if wait is None else wait
-            if wait > MAX_WAIT:
-                raise Unanswered(f"{reason}; the server asks to wait {wait:,.0f} s")
+                return self._once(messages)
+            except _Failed as error:
+                if failed >= error.most:
+                    raise Unanswered(f"{error}, after {failed} tries") from None
+                wait = self.settings.pause * 2 ** (failed - 1) if error.wait is None else error.wait
+                if wait > MAX_WAIT:
+                    raise Unanswered(f"{error}; the server asks to wait {wait:,.0f} s") from None
             time.sleep(wait)
+        raise AssertionError
 
-    def _count(self) -> None:
+    def _once(self, messages: Sequence[Message]) -> Answer:
+        import httpx
+
+        sent = self._sent
+        try:
+            status, headers, data = self._post(
+                {"model": self.settings.model, "messages": list(messages), **sent}
+            )
+        except httpx.TimeoutException:
+            raise _Failed(f"no reply in {self.settings.timeout:g} s", 0.0, 2) from None
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
+            raise self._fatal(f"can not be asked: {_plain(error)}") from None
+        except httpx.TransportError as error:
+            if self._answered:
+                raise _Failed(f"connection lost ({type(error).__name__})", None) from None
+            raise self._fatal(f"can not be reached: {_plain(error)}") from None
+        if status == 200:
+            return self._read(data)
+        told = self._told(data)
+        if status in _BUSY:
+            raise _Failed(f"HTTP {status}{told and ': ' + told}", _asked(headers))
+        self._refused(status, told, sent)
+        return self._once(messages)
+
+    def _post(self, body: Mapping[str, Any]) -> tuple[int, Mapping[str, str], bytes]:
+        most, timeout = self.settings.max_calls, self.settings.timeout
         with self._lock:
-            if self.calls >= self.settings.max_calls:
-                raise Unanswered(f"the limit of {self.settings.max_calls:,} calls was reached")
+            if self.calls >= most:
+                raise Unanswered(f"the limit of {most:,} calls was reached")
             self.calls += 1
-
-    def _post(
-        self, messages: Sequence[Message], shape: _Shape
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        body: dict[str, Any] = {
-            "model": self.settings.model,
-            "messages": list(messages),
-            shape.tokens: self.settings.max_tokens,
-            **_FORMATS[shape.format],
-        }
-        if shape.temperature:
-            body["temperature"] = 0
         url = self.settings.base_url.rstrip("/") + "/chat/completions"
-        end = time.monotonic() + self.settings.timeout
-        pieces, size = [], 0
+        end, data = time.monotonic() + timeout, bytearray()
         with self._client.stream("POST", url, json=body) as response:
             for piece in response.iter_bytes():
-                size += len(piece)
-                pieces.append(piece)
-                if size > MAX_REPLY:
+                data += piece
+                if len(data) > MAX_REPLY:
                     raise Unanswered(f"the reply has more than {MAX_REPLY:,} bytes")
                 if time.monotonic() > end:
-                    raise Unanswered(f"the reply took more than {self.settings.timeout:g} s")
-            return response.status_code, response.headers, b"".join(pieces)
+                    raise Unanswered(f"the reply took more than {timeout:g} s")
+            return response.status_code, response.headers, bytes(data)
 
-    def _refused(self, status: int, told: str, shape: _Shape) -> None:
+    def _refused(self, status: int, told: str, sent: Mapping[str, Any]) -> None:
         """Returns where a plainer request may be taken; else raises."""
-        name = self.settings.model
         said = told and f". It says: {told}"
         if status in (401, 403):
             raise self._fatal(f"refuses the key (HTTP {status}): set ONSHORE_LLM_KEY{said}")
         if status == 404 and "model" in told.lower():
+            name = self.settings.model
             raise self._fatal(f"knows no model {name!r}: set ONSHORE_LLM_MODEL{said}")
         if status in (404, 405):
             path = urlsplit(self.settings.base_url).path.rstrip("/")
@@ -227,15 +206,10 @@ class Server:
             raise self._fatal(f"sends to another address (HTTP {status}): give that one")
         if status == 413 or (status in _REFUSED and any(w in told.lower() for w in _TOO_LONG)):
             raise TooLong(told)
-        if status in _REFUSED:
-            with self._lock:
-                plainer = shape.plainer(told.lower()) if self._shape == shape else self._shape
-                if plainer is not None:
-                    self._shape = plainer
-                    return
-        if self._answered:
-            raise Unanswered(f"HTTP {status}{said}")
-        raise self._fatal(f"refuses the request (HTTP {status}){said}")
+        plainer = _plainer(sent, told.lower()) if status in _REFUSED else None
+        if plainer is None:
+            raise self._useless(f"refuses the request (HTTP {status}){said}")
+        self._sent = plainer
 
     def _read(self, data: bytes) -> Answer:
         try:
@@ -243,23 +217,20 @@ class Server:
             choice = value["choices"][0]
             content = choice["message"]["content"]
         except (ValueError, KeyError, IndexError, TypeError, RecursionError):
-            if self._answered:
-                raise Unanswered("the server's reply is no chat completion") from None
-            raise self._fatal(
-                "answers with something that is no chat completion: is the address right?"
-            ) from None
+            reason = "answers with something that is no chat completion: is the address right?"
+            raise self._useless(reason) from None
         if isinstance(content, list):
             texts = [part.get("text") for part in content if isinstance(part, dict)]
             content = "".join(text for text in texts if isinstance(text, str))
         self._answered = True
         usage = value.get("usage")
-        usage = usage if isinstance(usage, dict) else {}
-        return Answer(
-            content if isinstance(content, str) else "",
-            choice.get("finish_reason") == "length",
-            _count_of(usage.get("prompt_tokens")),
-            _count_of(usage.get("completion_tokens")),
-        )
+        tokens = [
+            found if isinstance(found, int) and 0 < found < 10**9 else 0
+            for key in ("prompt_tokens", "completion_tokens")
+            for found in (usage.get(key) if isinstance(usage, dict) else 0,)
+        ]
+        text = content if isinstance(content, str) else ""
+        return Answer(text, choice.get("finish_reason") == "length", *tokens)
 
     def _told(self, data: bytes) -> str:
         """What the server says of an error, in one short line without the key."""
@@ -275,14 +246,28 @@ class Server:
     def _fatal(self, reason: str) -> InputError:
         return InputError(f"the language model at {self.settings.host} {reason}")
 
+    def _useless(self, reason: str) -> Exception:
+        """Of a server that has answered before, only this piece is lost."""
+        return Unanswered(f"the server {reason}") if self._answered else self._fatal(reason)
+
+
+def _plainer(sent: Mapping[str, Any], refusal: str) -> dict[str, Any] | None:
+    """What to send after a refusal in these words; None where nothing more can be left out."""
+    if "max_completion_tokens" in refusal and "max_tokens" in sent:
+        more, without = {"max_completion_tokens": sent["max_tokens"]}, "max_tokens"
+    elif "temperature" in refusal and "temperature" in sent:
+        more, without = {}, "temperature"
+    elif "response_format" in sent:
+        plain: dict[str, Any] = {"response_format": {"type": "json_object"}}
+        more, without = plain if sent["response_format"] == _FORMAT else {}, "response_format"
+    else:
+        return None
+    return {**{key: value for key, value in sent.items() if key != without}, **more}
+
 
 def _plain(text: object) -> str:
     line = " ".join(str(text).split())
     return "".join(c for c in line if c.isprintable())[:200]
-
-
-def _count_of(value: object) -> int:
-    return value if isinstance(value, int) and 0 < value < 10**9 else 0
 
 
 def _asked(headers: Mapping[str, str]) -> float | None:

@@ -35,34 +35,28 @@ def join_routes(candidates: Sequence[dict[str, Any]], gazetteer: Gazetteer) -> l
 
 def same_fact(one: Mapping[str, Any], other: Mapping[str, Any], gazetteer: Gazetteer) -> bool:
     """Whether two candidates say the same, one perhaps less of it."""
-    if one["relation"] != other["relation"] or one["polarity"] != other["polarity"]:
-        return False
+    one_sum, other_sum = one.get("amount"), other.get("amount")
     ended = [GROUP_OF_STATUS.get(str(fact["status"])) == "ended" for fact in (one, other)]
-    if ended[0] != ended[1] or not _same_amount(one.get("amount"), other.get("amount")):
-        return False
-    if any(one.get(k) and other.get(k) and one[k] != other[k] for k in _COMPARED):
-        return False
-    if not _nested(one.get("place"), other.get("place"), gazetteer):
+    if (
+        any(one[key] != other[key] for key in ("relation", "polarity"))
+        or ended[0] != ended[1]
+        or (one_sum and other_sum and any(one_sum.get(k) != other_sum.get(k) for k in _NUMBERS))
+        or any(one.get(k) and other.get(k) and one[k] != other[k] for k in _COMPARED)
+        or not _nested(one.get("place"), other.get("place"), gazetteer)
+    ):
         return False
     ends = (one["subject"], one["object"]), (other["subject"], other["object"])
     if RELATIONS[str(one["relation"])].symmetric and ends[0] == ends[1][::-1]:
         return True
-    return ends[0][0] == ends[1][0] and _nested(ends[0][1], ends[1][1], gazetteer)
+    return bool(ends[0][0] == ends[1][0]) and _nested(ends[0][1], ends[1][1], gazetteer)
 
 
 def _nested(one: Any, other: Any, gazetteer: Gazetteer) -> bool:
     """Equal, one left out, or of two places one inside the other."""
     if not one or not other or one == other:
         return True
-    if kind_of(str(one)) != "place" or kind_of(str(other)) != "place":
-        return False
-    return gazetteer.contains(one, other) or gazetteer.contains(other, one)
-
-
-def _same_amount(one: Any, other: Any) -> bool:
-    if not one or not other:
-        return True
-    return all(one.get(key) == other.get(key) for key in _NUMBERS)
+    places = kind_of(str(one)) == kind_of(str(other)) == "place"
+    return places and (gazetteer.contains(one, other) or gazetteer.contains(other, one))
 
 
 def _fullness(fact: Mapping[str, Any], gazetteer: Gazetteer) -> tuple[int, int]:
@@ -104,7 +98,11 @@ def join_names(
                 with_proposed(gazetteer, [item])
             except ValueError:
                 continue
+            name = item["name"]
+            longer = [one for one in joined if any(n.startswith(f"{name} ") for n in one["names"])]
             same = [one for one in joined if _one_firm(one["names"], item["names"])]
+            if len(longer) > 1:
+                same = []  # which of them the short name means can not be told
             joined = [one for one in joined if one not in same]
             names = [*item["names"], *(name for one in same for name in one["names"])]
             names.sort(key=lambda name: (" of" in name, -len(name)))

@@ -7,7 +7,7 @@ text and look like a name. Pronouns and descriptions ("the company") name nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,12 +15,13 @@ from onshore.graph.schema import RELATIONS, kind_of
 from onshore.loaders.extract.names.belonging import qualifies
 from onshore.loaders.extract.names.gazetteer import Gazetteer, Mention, mentions_between
 from onshore.loaders.extract.names.naming import mentions_of
-from onshore.loaders.extract.names.proposed import make_proposal
+from onshore.loaders.extract.names.proposed import ids_of, make_proposal
 from onshore.loaders.extract.text.article import Article
 from onshore.loaders.extract.text.quantities import Quantity
 
 _KINDS = ("firm", "place", "component", "person")
 _PLACED = ("commits_investment", "receives_incentive", "creates_jobs", "employs")
+_PLACED_KINDS = {"subject": ("firm",), "object": ("place", "firm", "component")}
 """Relations whose object is a place first, where a name may be several things."""
 _LEAD = re.compile(r"^(?:the|a|an|its|their)\s+", re.IGNORECASE)
 _TAIL = re.compile(r"(?:'s|’s|'|’)$")
@@ -44,22 +45,19 @@ _MOST_WORDS = 8
 
 @dataclass
 class Names:
-    """What names of one article mean. `proposals` are by kind and name, as first asked for."""
+    """What names of one article mean. `proposals` are by id, as first asked for."""
 
     article: Article
     gazetteer: Gazetteer
-    proposals: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    proposals: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def end(self, surface: str, relation: str, side: str) -> str:
         """Id of the subject or object of a relation; ValueError where the name is none for it."""
+        if relation in _PLACED:
+            return self.of_kinds(surface, _PLACED_KINDS[side])
         one = RELATIONS[relation]
         allowed = one.subjects if side == "subject" else one.objects
-        kinds = [kind for kind in _KINDS if kind in allowed]
-        if side == "object" and relation in _PLACED:
-            kinds = ["place", "firm", "component"]
-        if side == "subject" and relation in _PLACED:
-            kinds = ["firm"]
-        return self.of_kinds(surface, kinds)
+        return self.of_kinds(surface, [kind for kind in _KINDS if kind in allowed])
 
     def of_kinds(self, surface: str, kinds: Sequence[str]) -> str:
         """Id of a name as one of these kinds, the first that is listed; else a proposal."""
@@ -79,14 +77,10 @@ class Names:
     def place(self, surface: str) -> tuple[str | None, str | None]:
         """Id of the innermost listed place of a name, and the wording where a town is unlisted."""
         for start, end in self._spans(surface):
-            found = [m for m in self._mentions(start, end) if m.kind == "place"]
-            behind = self.article.flat[end : end + 2] == ", " and not found
-            if behind:
-                found = [
-                    m
-                    for m in self._mentions(end, end + 40)
-                    if m.kind == "place" and m.start == end + 2
-                ]
+            found = self._mentions(start, end, "place")
+            if not found and self.article.flat[end : end + 2] == ", ":
+                after = self._mentions(end, end + 40, "place")
+                found = [m for m in after if m.start == end + 2]
                 end = found[0].end if found else end
             if found:
                 return self._innermost(found, start, end, self.article.text)
@@ -133,16 +127,15 @@ class Names:
         if id and kind_of(id) == kind:
             return id
         for start, end in self._spans(surface):
-            for m in self._mentions(start, end):
-                if m.kind != kind or m.end != end or qualifies(self.article, m, m.id):
-                    continue
-                if kind == "component" or m.start == start:
+            for m in self._mentions(start, end, kind):
+                begins = kind == "component" or m.start == start
+                if begins and m.end == end and not qualifies(self.article, m, m.id):
                     return m.id
         return None
 
-    def _mentions(self, start: int, end: int) -> list[Mention]:
+    def _mentions(self, start: int, end: int, *kinds: str) -> list[Mention]:
         found = mentions_between(mentions_of(self.article, self.gazetteer), start, end)
-        return [m for m in found if start <= m.start and m.end <= end]
+        return [m for m in found if m.kind in kinds and start <= m.start and m.end <= end]
 
     def _spans(self, surface: str) -> list[tuple[int, int]]:
         """Where the name stands in the text, no piece of a longer word."""
@@ -166,40 +159,19 @@ class Names:
             raise ValueError(f"{surface[:40]!r} is no name")
         if kind == "firm" and _PUBLIC.search(surface):
             raise ValueError(f"{surface[:40]!r} is no firm")
-        if (kind, surface) not in self.proposals:
-            self.proposals[kind, surface] = make_proposal(kind, [surface])
-        return str(self.proposals[kind, surface]["id"])
+        proposal = make_proposal(kind, [surface])
+        return str(self.proposals.setdefault(proposal["id"], proposal)["id"])
+
+    def with_proposals(self, claim: dict[str, Any]) -> dict[str, Any]:
+        """The claim with the proposals that it rests on, if any."""
+        found = [self.proposals[id] for id in ids_of(claim) if id in self.proposals]
+        return {**claim, "proposes": found} if found else claim
 
     def known(self, start: int, end: int, most: int = 120) -> list[str]:
         """Names that lists know within a part of the text, with their kind, for the question."""
-        found = self._mentions(start, end)
-        return sorted({f"{m.text} ({m.kind})" for m in found if m.kind in _KINDS})[:most]
-
-    def settled(self) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
-        """Ids that short names give up for those of longer ones, and the proposals by id."""
-        renamed: dict[str, str] = {}
-        kept: dict[str, list[str]] = {}
-        for (kind, name), item in sorted(
-            self.proposals.items(), key=lambda one: (-len(one[0][1]), one[0])
-        ):
-            longer = [
-                id
-                for id, names in kept.items()
-                if kind == "firm" and kind_of(id) == kind and names[0].startswith(f"{name} ")
-            ]
-            id = longer[0] if len(longer) == 1 else str(item["id"])
-            renamed[str(item["id"])] = id
-            kept.setdefault(id, []).append(name)
-        proposals = {id: make_proposal(kind_of(id), names) for id, names in kept.items()}
-        return renamed, proposals
+        found = self._mentions(start, end, *_KINDS)
+        return sorted({f"{m.text} ({m.kind})" for m in found})[:most]
 
 
 def _wordy(character: str) -> bool:
     return character.isascii() and character.isalnum()
-
-
-def rename(value: Any, renamed: Mapping[str, str]) -> Any:
-    """An id, or a list of ids, under the ids that hold in the end."""
-    if isinstance(value, list):
-        return [rename(item, renamed) for item in value]
-    return renamed.get(value, value) if isinstance(value, str) else value

@@ -72,7 +72,7 @@ def test_no_facts_is_a_good_reply() -> None:
         ({"relation": "derived_from"}, "is none of"),
         ({"status": "running"}, "is none of"),
         ({"polarity": "maybe"}, "is none of"),
-        ({"with": [3]}, "no list of names"),
+        ({"with": [3]}, "no list of texts"),
     ],
 )
 def test_one_bad_fact_costs_no_other(change: dict[str, Any], told: str) -> None:

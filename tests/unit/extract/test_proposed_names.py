@@ -17,6 +17,7 @@ from onshore.loaders.extract import (
     verify,
 )
 from onshore.loaders.extract.candidates import follow_names
+from onshore.loaders.extract.model.joining import join_names
 from onshore.loaders.extract.names.proposed import make_proposal, with_proposed
 
 WHEN = "2026-03-05T09:00:00Z"
@@ -179,3 +180,13 @@ def test_candidates_of_a_model_follow_a_name_that_was_decided(
     assert follow_names(before, article, gone) == []
     kept = follow_names(before, article, gone, {str(by_model[0]["id"])})
     assert [c["id"] for c in kept] == [by_model[0]["id"]]
+
+
+def test_a_short_name_of_two_firms_is_joined_to_neither(gazetteer: Gazetteer) -> None:
+    """A model's `Corbin` may be the relay maker or the steel maker: it stays a name of its own."""
+    known = [make_proposal("firm", [name]) for name in ("Corbin Relay", "Corbin Steel")]
+    short = {"proposes": [make_proposal("firm", ["Corbin"])]}
+    joined = join_names(known, [short], gazetteer)
+    assert [one["names"] for one in joined] == [["Corbin Relay"], ["Corbin Steel"], ["Corbin"]]
+    (one,) = join_names(known[:1], [short], gazetteer)
+    assert one["names"] == ["Corbin Relay", "Corbin"]
