@@ -52,6 +52,7 @@ def _lines(
     told = [f"{options.output}: {rows:,} {what} in {len(manifest['files']):,} files"]
     if "errors" in manifest:
         told.append(f"errors        {manifest['errors']:,}")
+    if "undecided" in manifest:
         told.append(
             f"undecided     {manifest['undecided']:,} with two ends, "
             f"{manifest['unknown']:,} without a high end"

@@ -18,6 +18,8 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
+from itertools import pairwise
+from math import ceil
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -40,6 +42,14 @@ class Part:
     file: str = ""
     first: int = 0
     groups: tuple[int, ...] = ()
+
+
+def equal_parts(rows: int, most: int) -> list[Part]:
+    """Parts of about the same size, of `most` rows at most, one at least."""
+    count = max(1, ceil(rows / most))
+    bounds = [rows * number // count for number in range(count + 1)]
+    pairs = enumerate(pairwise(bounds))
+    return [Part(number, last - first, "", first) for number, (first, last) in pairs]
 
 
 @dataclass(frozen=True, slots=True)

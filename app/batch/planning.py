@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
 from onshore.app.batch.engines import folder_of
+from onshore.app.batch.inputs import files_of
 from onshore.app.batch.jobs import Job, begin, laying_out
 from onshore.app.settings import Settings
 from onshore.app.terminal.options import given_once
@@ -29,12 +30,18 @@ def plan_on_network(
     kind: type[Asked],
     job_for: Callable[[Asked, View, str, Path, str], Job],
     lay_out: Callable[[Job, Asked, View], Job],
+    *,
+    rows_say: Sequence[str] = (),
+    takes_input: bool = False,
 ) -> Planned:
-    """A question of the whole network, asked of all its nodes; `--set` has its parameters."""
+    """A question of the whole network; `--set` has its parameters but for those that `rows_say`."""
     check_engine(options)
-    if options.input is not None:
+    if options.input is not None and not takes_input:
         raise InvalidParameters([Problem("goes with duty: all nodes of the store count", "input")])
-    question = read_parameters(kind, given_once(options.set).items())
+    given = given_once(options.set)
+    if problems := [Problem("is what each row says", name) for name in given if name in rows_say]:
+        raise InvalidParameters(problems)
+    question = read_parameters(kind, given.items())
     output = Path(folder_of(options.output))
     with closing(open_filled(settings)) as store:
         view = store.view(options.as_of or question.as_of or now().date(), question.known_at)
@@ -44,6 +51,14 @@ def plan_on_network(
         with laying_out(job):
             job = lay_out(job, question, view)
     return job, len(job.parts) - len(job.todo()), []
+
+
+def input_of(options: argparse.Namespace) -> list[Path]:
+    """The tables of `--input`; InvalidParameters where the output lies in it."""
+    output, source = Path(folder_of(options.output)), Path(folder_of(options.input))
+    if output == source or source in output.parents:
+        raise InvalidParameters([Problem("lies in the input; name another folder", "output")])
+    return files_of(source)
 
 
 def check_engine(options: argparse.Namespace) -> None:

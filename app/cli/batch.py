@@ -13,7 +13,13 @@ EXAMPLES = (
     "batch duty --input lines/ --output answers --engine duckdb",
     "batch duty --input lines/ --output answers --engine spark --master 'local[4]'",
     "batch criticality --output ranking --set mode=weighted --workers 4",
+    "batch impact --input losses.csv --output stops --set mode=reach",
 )
+QUESTIONS = {
+    "duty": "that of each entry line",
+    "criticality": "what is lost with each node alone, ranked",
+    "impact": "what stops with each row's losses, or with each node alone",
+}
 
 
 def add_batch(found: Any) -> None:
@@ -29,14 +35,16 @@ def add_batch(found: Any) -> None:
     )
     one.add_argument(
         "question",
-        choices=("duty", "criticality"),
-        help="duty: that of each entry line; criticality: what is lost with each node alone",
+        choices=tuple(QUESTIONS),
+        metavar="QUESTION",
+        help="; ".join(f"{name}: {what}" for name, what in QUESTIONS.items()),
     )
     one.add_argument(
         "--input",
         type=path_of,
         metavar="PATH",
-        help="of duty: a table (Parquet, CSV, Excel) or a folder of tables with the same columns",
+        help="of duty and impact: a table (Parquet, CSV, Excel), or a folder of tables with the "
+        "same columns",
     )
     one.add_argument(
         "--output", type=path_of, required=True, metavar="DIR", help="folder of the answers"
@@ -66,7 +74,7 @@ def add_batch(found: Any) -> None:
         default=[],
         type=pair_of,
         metavar="NAME=VALUE",
-        help="parameter of criticality, such as mode=weighted; repeatable",
+        help="parameter of a question of the network, such as mode=weighted; repeatable",
     )
     one.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the sentences")
     one.add_argument(

@@ -21,7 +21,7 @@ from onshore.graph.supply.trades import absent_sites
 from onshore.graph.view import View
 
 if TYPE_CHECKING:
-    from onshore.graph.loss.loss_items import Seeds
+    from onshore.graph.loss.loss_items import Numbering, Seeds
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +46,7 @@ class Cascade:
     closed_world: bool
     valued: int
     currency: str | None
+    numbering: Numbering
 
     def selling(self, firm: str, product: str) -> int | None:
         """The item that is lost once a firm or site can sell none of the product."""
@@ -116,6 +117,7 @@ def build_cascade(
         closed_world or reach,
         net.valued,
         net.currency,
+        net.numbering,
     )
 
 

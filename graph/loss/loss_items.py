@@ -68,6 +68,26 @@ class Numbering:
             found[offset : offset + len(self.keys[kind])] = kind in LISTED
         return found
 
+    def columns(self) -> tuple[Ints, Ints, Ints]:
+        """Of each item its kind in `KINDS`, the term of its id and of its product, -1 for none.
+
+        Places have their rows in `places` in place of terms.
+        """
+        kinds, product = np.empty(self.size, np.int64), np.full(self.size, -1)
+        id, pairs = np.empty(self.size, np.int64), self.supply.pairs
+        for kind, offset in self.offsets.items():
+            keys = self.keys[kind]
+            if kind in self._first_named:
+                keys = keys[self._first_named[kind][1]]
+            rows = slice(offset, offset + len(keys))
+            kinds[rows] = KINDS.index(kind)
+            if kind in ("maker", "supply", "receiver"):
+                of = {"maker": self.supply.sellers.node, "supply": self.supply.sellers.pairs}
+                keys = of[kind][keys] if kind in of else keys
+                product[rows], keys = pairs.second(keys), pairs.first(keys)
+            id[rows] = keys
+        return kinds, id, product
+
     # -- items and numbers, one by one -----------------------------------------------------
 
     def item(self, number: int) -> LossItem:

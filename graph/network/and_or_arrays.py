@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from onshore.graph.deadline import current
 from onshore.graph.errors import MissingExtra
 from onshore.graph.network.arrays import Rows, graph_rows
-from onshore.graph.network.causes import Causes, Sweep
+from onshore.graph.network.causes import Sweep
 
 Ints: TypeAlias = NDArray[np.int32]
 
@@ -37,19 +37,19 @@ class Room(NamedTuple):
 
 
 class Packed(Mapping[int, "int | None"]):
-    """Causes as arrays: what was lost, in order, and by what; the first ones are seeds."""
+    """Causes as arrays: what was `lost`, in order, and `why`; the first ones are seeds."""
 
     def __init__(self, lost: Ints, why: Ints, seeds: int) -> None:
-        self._lost, self._why, self._seeds = lost, why, seeds
+        self.lost, self.why, self._seeds = lost, why, seeds
 
     @cached_property
     def _causes(self) -> dict[int, int | None]:
         why: list[int | None] = [None] * self._seeds
-        why += self._why[self._seeds :].tolist()
-        return dict(zip(self._lost.tolist(), why, strict=True))
+        why += self.why[self._seeds :].tolist()
+        return dict(zip(self.lost.tolist(), why, strict=True))
 
     def __len__(self) -> int:
-        return len(self._lost)
+        return len(self.lost)
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._causes)
@@ -108,7 +108,7 @@ class AndOrArrays:
     def _room(self) -> Room:
         return self.room()
 
-    def lose(self, seeds: Collection[int]) -> Causes:
+    def lose(self, seeds: Collection[int]) -> Packed:
         """As `AndOrGraph.lose`; one loss at a time. The causes are unpacked when they are read."""
         room, kernels = self._room, _kernels()
         first = np.fromiter(dict.fromkeys(seeds), np.int32)

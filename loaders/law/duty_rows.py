@@ -58,8 +58,16 @@ class Block(NamedTuple):
 def read_duty_file(
     path: Path, conditions: Iterable[str], *, carried: bool = False
 ) -> Iterator[Piece]:
-    """The rows of a file; its name says which kind it is. Beside `COLUMNS`, each of the
-    `conditions` may be a column; where others are `carried`, any other too.
+    """The rows of a file as `read_rows` gives them. Beside `COLUMNS`, each of the `conditions` may
+    be a column; where others are `carried`, any other too."""
+    yield from read_rows(path, (*COLUMNS, *conditions), REQUIRED, carried=carried)
+
+
+def read_rows(
+    path: Path, known: Sequence[str], required: Sequence[str] = (), *, carried: bool = False
+) -> Iterator[Piece]:
+    """The rows of a file; its name says which kind it is. `known` columns may be there, others
+    where they are `carried`.
 
     InvalidInput where the header is wrong, TooLarge above the limits, MissingExtra for Excel and
     Parquet without their libraries.
@@ -82,7 +90,7 @@ def read_duty_file(
                     names.pop()
                 rest = Block(numbers[first + 1 :], table[first + 1 :])
                 break
-        _check_header(path, names, (*COLUMNS, *conditions), carried=carried)
+        _check_header(path, names, known, required, carried=carried)
         yield from _pieces(path, names, chain((rest,), blocks))
 
 
@@ -141,7 +149,12 @@ def _squared(some: Sequence[Cells], width: int) -> tuple[Sequence[Sequence[str]]
 
 
 def _check_header(
-    path: Path, names: list[str], known: Sequence[str], *, carried: bool = False
+    path: Path,
+    names: list[str],
+    known: Sequence[str],
+    required: Sequence[str],
+    *,
+    carried: bool = False,
 ) -> None:
     if not names:
         raise InvalidInput([Problem("is empty: there is no header", file=str(path))])
@@ -152,7 +165,7 @@ def _check_header(
     ]
     problems += [
         Problem("the column is missing", name, str(path), 1)
-        for name in REQUIRED
+        for name in required
         if name not in names
     ]
     problems += [

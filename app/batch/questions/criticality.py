@@ -6,8 +6,6 @@ import argparse
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ import pyarrow.parquet as pq
 from onshore.app.batch import network
 from onshore.app.batch.frozen import freeze, open_frozen
 from onshore.app.batch.inputs import Read
-from onshore.app.batch.jobs import ROWS, Job, Part
+from onshore.app.batch.jobs import ROWS, Job, Part, equal_parts
 from onshore.app.batch.planning import Planned, plan_on_network
 from onshore.app.batch.writing import write_parquet, write_part
 from onshore.app.settings import Settings
@@ -85,15 +83,7 @@ def lay_out(job: Job, question: Criticality, view: View) -> Job:
         parts = {network.CIRCUIT: network.arrays_of_cascade(cascade)}
         size = len(cascade.seeds)
     freeze(Path(job.frozen), view.reader, job.content, parts)
-    return replace(job, parts=parts_of(size))
-
-
-def parts_of(size: int) -> list[Part]:
-    """Equal parts of `SEEDS` nodes at most, one at least."""
-    count = max(1, ceil(size / SEEDS))
-    bounds = [size * number // count for number in range(count + 1)]
-    pairs = enumerate(pairwise(bounds))
-    return [Part(number, last - first, "", first) for number, (first, last) in pairs]
+    return replace(job, parts=equal_parts(size, SEEDS))
 
 
 def answer_part(job: Job, part: Part, read: Read) -> None:

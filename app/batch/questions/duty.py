@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,16 @@ from onshore.app.batch.audit import Audit, audit_table, merged
 from onshore.app.batch.duty_table import DutyTable, frozen_duties
 from onshore.app.batch.engines import folder_of
 from onshore.app.batch.frozen import duty_tables, freeze_tables, hash_of_tables
-from onshore.app.batch.inputs import WRONG, Read, files_of, parts_of, schema_of, told_of
+from onshore.app.batch.inputs import WRONG, Read, parts_of, schema_of, told_of
 from onshore.app.batch.jobs import WORK, Job, Part, begin, laying_out
-from onshore.app.batch.planning import Planned
+from onshore.app.batch.planning import Planned, input_of
 from onshore.app.batch.staging import staged
 from onshore.app.batch.writing import write_parquet, write_part
 from onshore.app.settings import Settings
 from onshore.app.terminal.shell import now, open_filled
 from onshore.graph.errors import InvalidParameters, Problem
 from onshore.graph.reader import Reader
+from onshore.loaders.law.duty_rows import read_duty_file
 
 ROWS_ARE = "lines"
 
@@ -35,10 +37,7 @@ def plan(options: argparse.Namespace, settings: Settings) -> Planned:
         raise InvalidParameters([Problem("is missing: the table of entry lines", "input")])
     if options.set:
         raise InvalidParameters([Problem("does not go with duty: rows say it", "set")])
-    output, source = Path(folder_of(options.output)), Path(folder_of(options.input))
-    if output == source or source in output.parents:
-        raise InvalidParameters([Problem("lies in the input; name another folder", "output")])
-    files = files_of(source)
+    output, files = Path(folder_of(options.output)), input_of(options)
     with closing(open_filled(settings)) as store:
         reader = store.reader()
         as_of = options.as_of or now().date()
@@ -68,7 +67,8 @@ def lay_out(job: Job, reader: Reader, files: Sequence[Path]) -> tuple[Job, list[
     """
     freeze_tables(Path(job.frozen), reader)
     table = _table(job)
-    read = staged(files, job.folder / WORK / "input", table.conditions)
+    rows = partial(read_duty_file, conditions=table.conditions, carried=True)
+    read = staged(files, job.folder / WORK / "input", rows)
     schema = schema_of(read)
     table.check(schema, str(files[0]))
     unread = [name for name in table.unread(schema) if name != WRONG]

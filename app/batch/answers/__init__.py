@@ -1,0 +1,1 @@
+"""Rows of a user's with their answers beside them, from columns that workers map."""
