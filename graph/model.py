@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 Number: TypeAlias = int | float
 """Integral amounts stay int, so that 13000 is never shown as 13000.0."""
@@ -70,11 +70,26 @@ class Entity:
 
     def name(self, lang: str = "en") -> str:
         """First name in `lang`, else in English, else any, else the id."""
-        for wanted in (lang, "en"):
-            for name in self.names:
-                if name.lang and name.lang.split("-")[0] == wanted:
-                    return name.text
-        return self.names[0].text if self.names else self.id
+        return shown_name(self, lang)
+
+
+class NameRow(NamedTuple):
+    """What a search reads of an entity."""
+
+    id: str
+    kind: str
+    names: Sequence[Name]
+    not_names: Sequence[str]
+    ids: Mapping[str, str]
+
+
+def shown_name(one: Entity | NameRow, lang: str = "en") -> str:
+    """First name in `lang`, else in English, else any, else the id."""
+    for wanted in (lang, "en"):
+        for name in one.names:
+            if name.lang and name.lang.split("-")[0] == wanted:
+                return name.text
+    return one.names[0].text if one.names else one.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,20 @@ from onshore.graph.conflicts import denied, find_conflicts
 from onshore.graph.dates import parse_instant
 from onshore.graph.deadline import checked
 from onshore.graph.documents.declared import join_declarations, site_of, tariff_line
+from onshore.graph.documents.entity_table import EntityMap
 from onshore.graph.documents.records import read_entity, read_judgement, read_source
 from onshore.graph.errors import UnknownId
-from onshore.graph.model import Conflict, Edge, Entity, Fact, Group, Judgement, Source, Table
+from onshore.graph.model import (
+    Conflict,
+    Edge,
+    Entity,
+    Fact,
+    Group,
+    Judgement,
+    NameRow,
+    Source,
+    Table,
+)
 from onshore.graph.names.folding import closest
 from onshore.graph.project import Where, drawn_site, project_edges, project_groups
 from onshore.graph.reader import Reader, RecordRow, TableInfo, fact_of
@@ -209,15 +220,15 @@ class View:
             if (entity := found.get(target) or tariff_line(target))
         }
 
-    def _read_entities(self, wanted: Sequence[str]) -> dict[str, Entity]:
+    def _read_entities(self, wanted: Sequence[str]) -> EntityMap:
         rows = self.reader.entities(self.known_at, self.with_merged(wanted)) if wanted else []
         found = self._join(rows)
         missing = [id for id in wanted if id not in found and id.startswith("factory:")]
         if missing:
             found.update(self._sites(self.facts_about(missing), missing))
-        return found
+        return EntityMap(found)
 
-    def all_entities(self) -> dict[str, Entity]:
+    def all_entities(self) -> EntityMap:
         """Every declared entity and projected site, by id."""
         return self._everything.entities
 
@@ -225,10 +236,11 @@ class View:
     def _everything(self) -> Everything:
 
         def build() -> Everything:
-            found = self._join(self.reader.entities(self.known_at))
+            found = EntityMap(self._join(self.reader.entities(self.known_at)))
             missing, facts = self._sites_besides(found)
-            found.update(self._sites(facts, missing, found))
-            return Everything(dict(sorted(found.items())), self.columns)
+            if missing:
+                found = found.changed(set(), self._sites(facts, missing, found))
+            return Everything(found, self.columns)
 
         result: Everything = self._patched("everything", build, self._patch_everything)
         return result
@@ -248,17 +260,14 @@ class View:
             sites |= {id for id in (*wanted, *about) if id and id.startswith("factory:")}
         if not wanted and not sites:
             return Everything(before.entities, columns, before.state)
-        found = {
-            id: entity
-            for id, entity in before.entities.items()
-            if id not in wanted and id not in sites
-        }
-        named = sorted(wanted | sites)
-        declared = self._join(self.reader.entities(self.known_at, self.with_merged(named)))
-        found.update(declared)
+        named = wanted | sites
+        rows = self.reader.entities(self.known_at, self.with_merged(sorted(named)))
+        declared = self._join(rows)
+        found = before.entities.changed(named, declared)
         missing, facts = self._sites_besides(declared, sites)
-        found.update(self._sites(facts, missing, found))
-        return Everything({id: found[id] for id in sorted(found)}, columns)
+        if missing:
+            found = found.changed(set(), self._sites(facts, missing, found))
+        return Everything(found, columns)
 
     def _sites_besides(
         self, found: Collection[str], among: Collection[str] | None = None
@@ -284,15 +293,21 @@ class View:
         facts = self._facts_at(positions)
         return list(missing.values()), sorted(facts, key=_fact_order)
 
-    def _join(self, rows: Sequence[RecordRow]) -> dict[str, Entity]:
-        declared: dict[str, list[tuple[tuple[bool, int], Entity]]] = {}
+    def _join(self, rows: Iterable[RecordRow]) -> dict[str, Entity | bytes]:
+        """Entities by id; one that a single row declares under its own id as it lies there."""
+        declared: dict[str, list[RecordRow]] = {}
         for row in checked(sorted(rows, key=lambda row: row.id)):
-            entity = read_entity(row.doc)
-            id = self.canonical.get(entity.id, entity.id)
-            if id != entity.id:
-                entity = replace(entity, id=id)
-            declared.setdefault(id, []).append((self._declaration_rank(row), entity))
-        return {id: join_declarations(own) for id, own in declared.items()}
+            declared.setdefault(self.canonical.get(row.id, row.id), []).append(row)
+        return {
+            id: own[0].doc if len(own) == 1 and own[0].id == id else self._joined(id, own)
+            for id, own in declared.items()
+        }
+
+    def _joined(self, id: str, rows: Iterable[RecordRow]) -> Entity:
+        """One entity of all its declarations, also those of ids that are merged into it."""
+        return join_declarations(
+            [(self._declaration_rank(row), replace(read_entity(row.doc), id=id)) for row in rows]
+        )
 
     def _declaration_rank(self, row: RecordRow) -> tuple[bool, int]:
         """Declarations of the id itself before merged ones, then by reliability of the source."""
@@ -344,20 +359,19 @@ class View:
         def build() -> dict[str, Entity]:
             everything = self._kept("everything")
             found = self._read_places() if everything is None else everything.entities
-            return {id: e for id, e in found.items() if e.kind == "place"}
+            return {id: found[id] for id in found if schema.kind_of(id) == "place"}
 
         result: Mapping[str, Entity] = self._stored("places", build)
         return result
 
-    def _read_places(self) -> dict[str, Entity]:
-        """Places without reading anything else, sorted by id."""
+    def _read_places(self) -> EntityMap:
+        """Places without reading anything else but what is merged with them."""
         rows = self.reader.entities(self.known_at, prefix="place:")
         merged = [id for id, into in self.canonical.items() if into.startswith("place:")]
         others = [id for id in merged if not id.startswith("place:")]
         if others:
             rows += self.reader.entities(self.known_at, others)
-        found = self._join(rows)
-        return {id: found[id] for id in sorted(found) if id.startswith("place:")}
+        return EntityMap(self._join(rows))
 
     def within(self, place: str) -> frozenset[str]:
         """The place itself, every place inside it and the members of a region."""
@@ -764,8 +778,9 @@ class View:
             from onshore.graph.names.index import NameIndex
 
             lines = [tariff_line(line) for line in dict.fromkeys(line for _, line in classified)]
-            everything = [*self.all_entities().values(), *filter(None, lines)]
-            return of, NameIndex(everything, self.canonical, classified)
+            rows: list[Entity | NameRow] = [line for line in lines if line]
+            rows += self.all_entities().name_rows()
+            return of, NameIndex(rows, self.canonical, classified)
 
         def patch(before: tuple[object, NameIndex], revision: int) -> Any:
             return before if before[0] == of else None

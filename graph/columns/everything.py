@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onshore.graph.model import Entity
-
 if TYPE_CHECKING:
     from onshore.graph.columns.facts import FactColumns
+    from onshore.graph.documents.entity_table import EntityMap
 
 
 class Everything:
     """Every declared entity and projected site by id, in that order, and the facts behind them."""
 
-    def __init__(
-        self, entities: dict[str, Entity], columns: FactColumns, state: object = None
-    ) -> None:
+    def __init__(self, entities: EntityMap, columns: FactColumns, state: object = None) -> None:
         self.entities = entities
         self.state = state or object()
         """The same where these are the same entities."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import overload
 
 import orjson
 
-from onshore.graph.model import Entity, Name
+from onshore.graph.cache import size_of
+from onshore.graph.model import Entity, Name, NameRow
 
 _LINKS = (b'"container":', b'"members":')
 _SEARCHED = 1_000
@@ -22,6 +23,53 @@ def entity_of(doc: bytes) -> Entity:
             values[key] = tuple(values[key])
     values["names"] = tuple([Name(**name) for name in values.get("names", ())])
     return Entity(**values)
+
+
+def name_row(one: Entity | bytes) -> NameRow:
+    """What a search reads of an entity, or of the canonical JSON that declares it."""
+    if isinstance(one, Entity):
+        return NameRow(one.id, one.kind, one.names, one.not_names, one.ids)
+    values = orjson.loads(one)
+    names = [Name(**name) for name in values.get("names", ())]
+    return NameRow(
+        values["id"], values["kind"], names, values.get("not_names", ()), values.get("ids", {})
+    )
+
+
+class EntityMap(Mapping[str, Entity]):
+    """Entities by id, in the order of ids; one is made of its canonical JSON when it is read."""
+
+    def __init__(self, found: Mapping[str, Entity | bytes]) -> None:
+        self._found = {id: found[id] for id in sorted(found)}
+
+    def __getitem__(self, id: str) -> Entity:
+        one = self._found[id]
+        if isinstance(one, bytes):
+            one = self._found[id] = entity_of(one)
+        return one
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def name_rows(self) -> Iterator[NameRow]:
+        """What a search reads of each; no entity is made for it."""
+        return map(name_row, self._found.values())
+
+    def changed(self, gone: Set[str], more: Mapping[str, Entity | bytes]) -> EntityMap:
+        """The same without some, and with others."""
+        kept = {id: one for id, one in self._found.items() if id not in gone}
+        return EntityMap({**kept, **more})
+
+    @property
+    def nbytes(self) -> int:
+        """About what it holds."""
+        return size_of(self._found)
 
 
 class EntityTable(Sequence[Entity]):

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from onshore.graph.model import Entity
+from onshore.graph.model import Entity, NameRow
 
 _OTHER = re.compile(r"[\W_]+")
 _LEI = re.compile("[0-9A-Z]{18}[0-9]{2}")
@@ -70,7 +70,7 @@ def is_lei(text: str) -> bool:
     return int("".join(str(int(character, 36)) for character in told)) % 97 == 1
 
 
-def identifiers_of(entity: Entity) -> Iterator[Identifier]:
+def identifiers_of(entity: Entity | NameRow) -> Iterator[Identifier]:
     """Those of one entity beside its id, with the ways in which they are shortened."""
     for scheme, text in entity.ids.items():
         yield Identifier(plain(text), text)

@@ -20,7 +20,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from onshore.graph.deadline import checked, current
-from onshore.graph.model import Entity
+from onshore.graph.model import Entity, NameRow, shown_name
 from onshore.graph.names.folding import bare_of, folds
 from onshore.graph.names.identifiers import Identifier, identifiers_of, plain
 
@@ -46,6 +46,7 @@ KINDS = (
     "name",
 )
 """Kinds in the order in which equal hits stand."""
+_KIND = {kind: number for number, kind in enumerate(KINDS)}
 
 
 class NameLine(NamedTuple):
@@ -62,24 +63,29 @@ class NameIndex:
     A line of `text` is one folded name, and lines are sorted. By line: `owners` (number of the
     entity), `names` (as written), `starts` (where it begins in the text), `sizes` and `bare_sizes`
     (characters, without legal forms). `inside` says for each character whether it goes on a word.
+    By entity: `ids`, `kinds` (numbers in `KINDS`), `shown` (the name in English, else any).
     """
 
     def __init__(
         self,
-        entities: Iterable[Entity],
+        rows: Iterable[Entity | NameRow],
         canonical: Mapping[str, str],
         classified: Iterable[tuple[str, str]] = (),
     ) -> None:
         """`canonical`: merged id -> id; `classified`: component and tariff line, as facts say."""
-        self.entities = sorted(
-            checked(entities), key=lambda one: (KINDS.index(one.kind), one.name(), one.id)
+        ordered = sorted(
+            (_KIND[one.kind], shown_name(one), one.id, place, one)
+            for place, one in enumerate(checked(rows))
         )
-        self.kinds = np.array([KINDS.index(one.kind) for one in self.entities], np.int8)
-        self.numbers = {one.id: number for number, one in enumerate(self.entities)}
+        self.kinds = np.array([kind for kind, *_ in ordered], np.int8)
+        self.shown = [shown for _, shown, *_ in ordered]
+        self.ids = [id for _, _, id, *_ in ordered]
+        self.numbers = {id: number for number, id in enumerate(self.ids)}
         self.numbers |= {
             old: self.numbers[new] for old, new in canonical.items() if new in self.numbers
         }
-        lines = sorted(set(self._lines()))
+        entities = [one for *_, one in ordered]
+        lines = sorted(set(_lines(entities)))
         self.text = "".join([f"{folded}\n" for folded, _, _ in lines])
         self.names = [name for _, _, name in lines]
         self.owners = np.array([owner for _, owner, _ in lines], np.int64)
@@ -89,21 +95,20 @@ class NameIndex:
         self.bare_sizes = np.array(bare, np.int64)
         self.inside = self._goes_on()
         self._owned = np.argsort(self.owners, kind="stable")
-        everyone = np.arange(len(self.entities) + 1)
+        everyone = np.arange(len(self.ids) + 1)
         self._first_owned = np.searchsorted(self.owners[self._owned], everyone)
         self.tariff = sorted(self._tariff(classified))
         self._identified: dict[str, list[tuple[int, Identifier]]] = defaultdict(list)
         self.traps: dict[str, list[int]] = defaultdict(list)
-        for number, entity in enumerate(checked(self.entities)):
+        for number, entity in enumerate(checked(entities)):
             for identifier in identifiers_of(entity):
                 self._identified[identifier.plain].append((number, identifier))
             for form in _not_its_own(entity):
                 self.traps[form].append(number)
 
-    def _lines(self) -> Iterator[tuple[str, int, str]]:
-        for number, entity in enumerate(checked(self.entities)):
-            names = [name.text for name in entity.names] or [entity.id]
-            yield from ((form, number, name) for name in names for form in folds(name) if form)
+    def kind(self, number: int) -> str:
+        """The kind of an entity."""
+        return KINDS[self.kinds[number]]
 
     def _goes_on(self) -> NDArray[np.bool_]:
         inside = np.zeros(len(self.text), np.bool_)
@@ -117,10 +122,9 @@ class NameIndex:
         return inside
 
     def _tariff(self, classified: Iterable[tuple[str, str]]) -> Iterator[NameLine]:
-        for entity in self.entities:
-            if entity.kind == "hts":
-                text = entity.id.partition(":")[2]
-                yield NameLine(plain(text), self.numbers[entity.id], text)
+        for number in np.flatnonzero(self.kinds == _KIND["hts"]).tolist():
+            text = self.ids[number].partition(":")[2]
+            yield NameLine(plain(text), number, text)
         for component, line in set(classified):
             if component in self.numbers:
                 text = line.partition(":")[2]
@@ -250,11 +254,17 @@ class Words:
                 yield int(distance), self._lines[self._first[at] : self._first[at + 1]]
 
 
+def _lines(entities: Iterable[Entity | NameRow]) -> Iterator[tuple[str, int, str]]:
+    for number, entity in enumerate(checked(entities)):
+        names = [name.text for name in entity.names] or [entity.id]
+        yield from ((form, number, name) for name in names for form in folds(name) if form)
+
+
 def _codes(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-def _not_its_own(entity: Entity) -> set[str]:
+def _not_its_own(entity: Entity | NameRow) -> set[str]:
     """Folded names that never find the entity; without legal forms too, but for its own names."""
     if not entity.not_names:
         return set()

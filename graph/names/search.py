@@ -95,7 +95,7 @@ def search(
     A text without letters and signs finds nothing.
     """
     forms = [_form(folded) for folded in folds(text) if folded]
-    if not forms or not index.entities:
+    if not forms or not index.ids:
         return Found()
     marks = _Marks(index)
     _identified(index, text.strip(), marks)
@@ -132,7 +132,7 @@ def _groups(
     for kind in present[np.argsort(first)]:
         own = numbers[kinds == kind]
         hits = tuple(marks.hit(int(number), forms) for number in own[:most])
-        yield Group(index.entities[own[0]].kind, len(own), hits)
+        yield Group(index.kind(own[0]), len(own), hits)
 
 
 class _Marks:
@@ -140,7 +140,7 @@ class _Marks:
 
     def __init__(self, index: NameIndex) -> None:
         self._index = index
-        size = len(index.entities)
+        size = len(index.ids)
         self.best = np.zeros(size, np.int16)
         self._how = np.zeros(size, np.int8)
         self._line = np.full(size, -1, np.int64)
@@ -170,17 +170,18 @@ class _Marks:
             self._said[number] = text
 
     def hit(self, number: int, forms: Sequence[_Form]) -> SearchHit:
-        entity = self._index.entities[number]
-        line = int(self._line[number])
+        index, line = self._index, int(self._line[number])
         how = HOW[self._how[number]]
         if how == "identifier":
             matched = self._said[number]
         elif line >= 0:
-            matched = self._index.names[line]
+            matched = index.names[line]
         else:
             matched = self._most_alike(number, forms)
         score = int(self.best[number]) / 1000
-        return SearchHit(entity.id, entity.kind, entity.name(), score, matched, how)
+        return SearchHit(
+            index.ids[number], index.kind(number), index.shown[number], score, matched, how
+        )
 
     def _most_alike(self, number: int, forms: Sequence[_Form]) -> str:
         lines = self._index.lines_of(number)
@@ -215,7 +216,7 @@ def _identified(index: NameIndex, text: str, marks: _Marks) -> None:
 
 def _under(index: NameIndex, entity: int) -> float:
     """A component that is put under a tariff line stands behind the line."""
-    return 0.0 if index.entities[entity].kind == "hts" else 0.05
+    return 0.0 if index.kind(entity) == "hts" else 0.05
 
 
 def _closeness(index: NameIndex, form: _Form, lines: Numbers) -> NDArray[np.float64]:
@@ -247,7 +248,7 @@ def _in_any_order(index: NameIndex, form: _Form, marks: _Marks) -> None:
         return
     begun = np.ones(len(index.names), np.bool_)
     together = begun.copy()
-    owners = np.ones(len(index.entities), np.bool_)
+    owners = np.ones(len(index.ids), np.bool_)
     for word in sorted(form.words, key=len, reverse=True):
         at = index.positions(word)
         lines = index.lines_at(at)
@@ -303,7 +304,7 @@ def _other_spaces(index: NameIndex, form: _Form, marks: _Marks) -> None:
 
 def _misspelt(index: NameIndex, form: _Form, marks: _Marks) -> None:
     """All words, with the fewest typing errors that lead to any entity."""
-    costs = np.zeros(len(index.entities), np.int16)
+    costs = np.zeros(len(index.ids), np.int16)
     near: list[Numbers] = []
     for word in form.words:
         cost = np.full(len(costs), _NO_WORD, np.int16)

@@ -128,22 +128,25 @@ class Matcher:
         found: dict[int, _Candidate] = {}
         for scheme, given in row.ids.items():
             for number, identifier in self._index.identified(given):
-                entity = self._index.entities[number]
-                held = _held(entity, scheme)
-                if entity.kind in self._kinds and identifier.whole and identifier.text in held:
+                if not identifier.whole or self._index.kind(number) not in self._kinds:
+                    continue
+                entity = self._entity(number)
+                if identifier.text in _held(entity, scheme):
                     one = found.setdefault(number, _Candidate(entity))
                     one.score, one.by_id = 1.0, True
         for name in row.names:
             for named in self._names.named(name):
-                entity = self._index.entities[named.entity]
-                if entity.kind in self._kinds:
-                    one = found.setdefault(named.entity, _Candidate(entity))
+                if self._index.kind(named.entity) in self._kinds:
+                    one = found.setdefault(named.entity, _Candidate(self._entity(named.entity)))
                     one.score = max(one.score, named.score)
                     if not any(reason["what"] == "name" for reason in one.reasons):
                         self._say(one, "name", named.how, given=name, held=named.matched)
         for number, one in found.items():
             self._compare_ids(row, number, one)
         return list(found.values())
+
+    def _entity(self, number: int) -> Entity:
+        return self._view.all_entities()[self._index.ids[number]]
 
     def _compare_ids(self, row: MatchRow, number: int, one: _Candidate) -> None:
         for scheme, given in row.ids.items():

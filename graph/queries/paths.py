@@ -188,7 +188,7 @@ class Paths(Question):
         if self.component:
             for id in self.component:
                 view.resolve(id.removeprefix("-"))
-            everything = [id for id, e in view.all_entities().items() if e.kind == "component"]
+            everything = [id for id in view.all_entities() if schema.kind_of(id) == "component"]
             components = chosen(self.component, everything)
         located = _locations(view, self.where) if self.place or tiers else {}
         return Limits(

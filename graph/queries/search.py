@@ -52,10 +52,12 @@ class Search(Question):
             rows = self._hits(view, found.hits)
             best = self._hits(view, [hit for group in found.groups for hit in group.hits])
         else:
-            everyone = [e for e in view.all_entities().values() if self.kind in (None, e.kind)]
-            of_kind = Counter(entity.kind for entity in everyone)
+            known = view.all_entities()
+            everyone = [id for id in known if self.kind in (None, schema.kind_of(id))]
+            of_kind = Counter(map(schema.kind_of, everyone))
             totals = {kind: of_kind[kind] for kind in schema.KINDS if of_kind[kind]}
-            rows = self._listed(everyone[self.offset : self.offset + self.limit])
+            page = everyone[self.offset : self.offset + self.limit]
+            rows = self._listed([known[id] for id in page])
             best = []
         return Answer(
             {
